@@ -1,0 +1,40 @@
+# Thin over the command line: `exam-builder --help` says more.
+PYTHON ?= python3
+BIN := .venv/bin
+EXAM ?=
+
+.DEFAULT_GOAL := all
+.PHONY: all setup check test watch clean bench schemas
+
+all: setup
+	$(BIN)/exam-builder build $(EXAM)
+
+setup: .venv/.ready
+	@$(PYTHON) exam_builder/toolchain.py
+
+.venv/.ready: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; this is " + sys.version.split()[0])'
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+check: setup
+	$(BIN)/exam-builder check $(EXAM)
+
+test: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest -n 2
+
+watch: setup
+	$(BIN)/exam-builder watch $(or $(EXAM),midterm)
+
+bench: setup
+	$(BIN)/python benchmarks/run.py
+
+schemas: setup
+	$(BIN)/python -m exam_builder.read.schema
+
+clean:
+	rm -rf build/* .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,1 @@
+"""Build exams from YAML: draw, recompute every answer, typeset, check."""

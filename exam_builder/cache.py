@@ -1,0 +1,55 @@
+"""A store of results by content: what was made of the same things is the same.
+
+Writing is atomic, so a store may be shared by processes and survives being interrupted.
+"""
+
+import hashlib
+import json
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+def digest(*parts: Any) -> str:
+    """SHA-256, in hexadecimal, of JSON data (strings, numbers, lists, mappings)."""
+    text = json.dumps(parts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all; raise OSError where that cannot be."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        temporary.chmod(0o644)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+@dataclass(frozen=True)
+class Cache:
+    """Files under `folder`, named by kind and digest."""
+
+    folder: Path
+
+    def path(self, kind: str, key: str) -> Path:
+        """Where the entry of that kind and digest stands, or would stand."""
+        return self.folder / kind / key[:2] / key
+
+    def get(self, kind: str, key: str) -> bytes | None:
+        """The stored bytes, or None."""
+        try:
+            return self.path(kind, key).read_bytes()
+        except OSError:
+            return None
+
+    def put(self, kind: str, key: str, content: bytes) -> None:
+        """Store bytes; raise OSError when the folder cannot be written."""
+        write_whole(self.path(kind, key), content)

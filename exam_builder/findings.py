@@ -1,0 +1,94 @@
+"""What can be wrong, and where: the three kinds of failure that a user sees.
+
+`Refused` carries findings about the content (exit code 1), `Misuse` a wrong call (2), `Lacking` something that the
+machine has not got (3). Anything else that is raised is a fault of the toolkit itself.
+"""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A position in a file: path from the project's root, line and column counted from 1."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something wrong: what (`message`), where (`place`), and what would mend it (`mend`).
+
+    `code` is a short stable name such as `unknown-key`; `seed` is the draw in which it appeared (None: the
+    reference paper, or every paper).
+    """
+
+    code: str
+    message: str
+    place: Place | None = None
+    mend: str = ""
+    severity: Severity = "error"
+    question: str | None = None
+    part: str | None = None
+    seed: int | None = None
+
+    def __str__(self) -> str:
+        where = f"{self.place}: " if self.place else ""
+        about = self.about()
+        return f"{where}{self.severity}: {self.message}{about}{f' — {self.mend}' if self.mend else ''}"
+
+    def about(self) -> str:
+        """Question, part and seed in brackets, as far as they are known."""
+        part = f"({self.part})" if self.part else ""
+        words = [
+            f"{self.question}{part}" if self.question else "",
+            "" if self.seed is None else f"seed {self.seed}",
+        ]
+        named = ", ".join(word for word in words if word)
+        return f" [{named}]" if named else ""
+
+    def as_record(self) -> dict[str, Any]:
+        """The finding as `check --format json` prints it."""
+        place = asdict(self.place) if self.place else {"file": None, "line": None, "column": None}
+        rest = ("question", "part", "seed", "severity", "code", "message", "mend")
+        return place | {name: getattr(self, name) for name in rest}
+
+
+class Refused(Exception):  # noqa: N818 - it names what happened to the content
+    """The content has mistakes; `findings` holds every one of them."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__("\n".join(map(str, self.findings)))
+
+    def __reduce__(self) -> tuple[type["Refused"], tuple[tuple[Finding, ...]]]:
+        return Refused, (self.findings,)
+
+
+class Misuse(Exception):  # noqa: N818
+    """The toolkit was called wrongly: an unknown exam, an option that does not fit."""
+
+
+class Lacking(Exception):  # noqa: N818
+    """The machine lacks something; the message says how to get it."""
+
+
+def each_once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings in the order of their places; one that several draws share appears once, with the first seed."""
+    first: dict[Finding, Finding] = {}
+    for finding in findings:
+        first.setdefault(replace(finding, seed=None), finding)
+    return tuple(sorted(first.values(), key=lambda found: found.place or Place("")))
+
+
+def errors(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Those findings that stop a build."""
+    return tuple(finding for finding in findings if finding.severity == "error")

@@ -1,0 +1,258 @@
+"""The concrete paper: everything drawn, computed and expanded; every rendering is made from it.
+
+All of it is immutable plain data. `to_json` writes it whole, and `from_json` reads an equal paper back.
+"""
+
+import dataclasses
+import json
+import types
+import typing
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Literal, TypeVar
+
+from exam_builder import values
+from exam_builder.values import Record, Value
+
+SCHEMA = 1
+
+Audience = Literal["student", "solutions", "marking"]
+AUDIENCES: tuple[Audience, ...] = ("student", "solutions", "marking")
+Fixed = TypeVar("Fixed")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Expanded LaTeX. `lines[i]` is the line of `file` from which line i of `tex` came (1-based)."""
+
+    tex: str
+    file: str
+    lines: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NumberStyle:
+    """How numbers print: what groups thousands, significant digits of a float, the decimal mark (in LaTeX)."""
+
+    grouping: str = r"\,"
+    digits: int = 4
+    decimal: str = "."
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A key: its kind (`number`, `claim`, …), its unrounded value, and how it prints.
+
+    `tex` is what `\\VAR{answer}` gives, safe in text and in mathematics; `plain` is the same without LaTeX, for
+    key.csv. The value of a claim is a record: measured quantity -> the bound, as text. `when` tells when an
+    alternative (`also`) is accepted.
+    """
+
+    kind: str
+    value: Value
+    tex: str
+    plain: str
+    when: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """What a misconception leads to in one part: the number or text that the marker will see."""
+
+    misconception: str
+    value: Value
+    tex: str
+    plain: str
+
+
+@dataclass(frozen=True, slots=True)
+class Misconception:
+    """A wrong way of thinking, named at the question."""
+
+    id: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class RubricItem:
+    """One line of a marking scheme: `points` of a `kind`, `when` something is seen in the work.
+
+    A `note` has no points; its words stand in `when`. `carried` names the earlier parts with which the work may be
+    consistent, and `formula` is the key written with them. `route` counts the alternatives of an `either` from 1
+    (0: on every route). `parts`, `once` and `floor` are for items of the whole question.
+    """
+
+    kind: Literal["add", "instead", "less", "note", "carried"]
+    points: Fraction | None = None
+    when: Text | None = None
+    misconception: str | None = None
+    each: bool = False
+    max: Fraction | None = None
+    carried: tuple[str, ...] = ()
+    formula: str = ""
+    route: int = 0
+    parts: tuple[str, ...] = ()
+    once: bool = False
+    floor: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """Where the student answers: a minimum height unless `fixed`; `size` is a TeX length ('' for fill and none)."""
+
+    kind: Literal["blank", "lines", "grid", "box", "fill", "none"] = "none"
+    size: str = ""
+    lines: int = 0
+    fixed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure: the function of figures/ that draws it with these arguments, or a picture file.
+
+    `digest` names the finished file (`DIGEST.pdf`); `width` is a fraction of the line; `audiences` is empty when
+    everybody sees it.
+    """
+
+    id: str
+    number: int
+    draw: str
+    arguments: Record
+    width: float
+    alt: str
+    caption: Text | None
+    audiences: tuple[Audience, ...]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A printed program or text, to the character; `first` is the number of its first line in `file`."""
+
+    id: str
+    text: str
+    language: str
+    file: str
+    first: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing that is asked: the answer, the marks, and how they are given. `label` is '' in a one-part question."""
+
+    id: str
+    label: str
+    points: Fraction
+    prompt: Text | None
+    answer: Answer
+    also: tuple[Answer, ...]
+    mistakes: tuple[Mistake, ...]
+    solution: Text | None
+    space: Space
+    rubric: tuple[RubricItem, ...]
+    waived: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as it stands in this paper. `tried` counts the draws that its constraints cost."""
+
+    name: str
+    number: int
+    title: str
+    points: Fraction
+    seed: int
+    tried: int
+    parameters: Record
+    misconceptions: tuple[Misconception, ...]
+    figures: tuple[Figure, ...]
+    listings: tuple[Listing, ...]
+    prompt: Text | None
+    parts: tuple[Part, ...]
+    rubric: tuple[RubricItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A LaTeX package of the exam or of a question, with its options."""
+
+    name: str
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What the first page says."""
+
+    title: Text
+    course: Text
+    term: Text | None
+    date: Text | None
+    time: Text | None
+    aids: Text | None
+    advice: tuple[Text, ...]
+    instructions: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One paper. `seed` is None for the reference paper; `total` is the sum of the questions' points."""
+
+    schema: int
+    exam: str
+    seed: int | None
+    language: str
+    paper: Literal["a4", "letter"]
+    cover: Cover
+    numbers: NumberStyle
+    packages: tuple[Package, ...]
+    preamble: Text | None
+    total: Fraction
+    parameters: Record
+    questions: tuple[Question, ...]
+
+    def to_json(self) -> str:
+        """The paper as JSON text, always the same for the same paper."""
+        return json.dumps(_plain(self), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str) -> "Paper":
+        """Read a paper back; raise ValueError when it is not one of this schema."""
+        data = json.loads(text)
+        if not isinstance(data, dict) or data.get("schema") != SCHEMA:
+            raise ValueError(f"not a paper of schema {SCHEMA}")
+        paper: Paper = _typed(cls, data)
+        return paper
+
+
+def _plain(item: Any) -> Any:
+    """Dataclasses as mappings, tuples of them as lists, values as `values.to_json` writes them."""
+    if dataclasses.is_dataclass(item) and not isinstance(item, type):
+        hints = _hints(type(item))
+        return {
+            field: values.to_json(getattr(item, field)) if hint in VALUE_HINTS else _plain(getattr(item, field))
+            for field, hint in hints.items()
+        }
+    if isinstance(item, tuple):
+        return [_plain(entry) for entry in item]
+    return str(item) if isinstance(item, Fraction) else item
+
+
+VALUE_HINTS = (Value, Record)
+
+
+def _hints(cls: Any) -> dict[str, Any]:
+    return {field.name: field.type for field in dataclasses.fields(cls)}
+
+
+def _typed(hint: Any, data: Any) -> Any:
+    """Build what a type hint describes from the data that `_plain` made."""
+    if hint in VALUE_HINTS:
+        return values.from_json(data)
+    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+        return hint(**{field: _typed(inner, data[field]) for field, inner in _hints(hint).items()})
+    if isinstance(hint, types.UnionType):
+        return None if data is None else _typed(typing.get_args(hint)[0], data)
+    if typing.get_origin(hint) is tuple:
+        return tuple(_typed(typing.get_args(hint)[0], entry) for entry in data)
+    return Fraction(data) if hint is Fraction else data

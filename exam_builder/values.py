@@ -1,0 +1,102 @@
+"""The values of parameters and answers: exact numbers, floats, texts, truth, lists and records.
+
+Whole numbers are `int`, other exact numbers `Fraction`, a number as an author typed it `Typed`; what a function made
+inexact is `float`. Lists are tuples, so every value is immutable and hashable.
+"""
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Any, Self, TypeAlias
+
+
+class Typed(Fraction):
+    """An exact number that remembers how it was typed: `0.0500` prints so, and computes as 1/20."""
+
+    __slots__ = ("typed",)
+    typed: str
+
+    def __new__(cls, typed: str) -> Self:
+        self = super().__new__(cls, typed)
+        self.typed = typed
+        return self
+
+    def __reduce__(self) -> tuple[type["Typed"], tuple[str]]:
+        return Typed, (self.typed,)
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
+
+    def __repr__(self) -> str:
+        return f"Typed({self.typed!r})"
+
+
+class Record(Mapping[str, "Value"]):
+    """An immutable mapping from field names to values, in the author's order."""
+
+    __slots__ = ("_fields",)
+
+    def __init__(self, fields: Mapping[str, "Value"]) -> None:
+        self._fields = dict(fields)
+
+    def __getitem__(self, name: str) -> "Value":
+        return self._fields[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._fields)
+
+    def __len__(self) -> int:
+        return len(self._fields)
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._fields.items()))
+
+    def __repr__(self) -> str:
+        return f"Record({self._fields!r})"
+
+
+Value: TypeAlias = bool | int | Fraction | float | str | tuple["Value", ...] | Record
+
+
+def is_number(value: object) -> bool:
+    """Whether a value is a number; truth values are not."""
+    return isinstance(value, int | Fraction | float) and not isinstance(value, bool)
+
+
+def is_exact(value: Value) -> bool:
+    """Whether a value holds no float anywhere."""
+    if isinstance(value, tuple):
+        return all(map(is_exact, value))
+    if isinstance(value, Record):
+        return all(map(is_exact, value.values()))
+    return not isinstance(value, float)
+
+
+def to_json(value: Value) -> Any:
+    """A value as JSON data that `from_json` turns into an equal value of the same type."""
+    if isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, Typed):
+        return {"typed": value.typed}
+    if isinstance(value, Fraction):
+        return {"exact": str(value)}
+    if isinstance(value, float):
+        return value if value - value == 0 else {"float": str(value)}
+    if isinstance(value, tuple):
+        return [to_json(item) for item in value]
+    return {"record": {name: to_json(item) for name, item in value.items()}}
+
+
+def from_json(data: Any) -> Value:
+    """The value that `to_json` wrote."""
+    if isinstance(data, list):
+        return tuple(map(from_json, data))
+    if isinstance(data, bool | int | float | str):
+        return data
+    ((kind, content),) = data.items()
+    if kind == "record":
+        return Record({name: from_json(item) for name, item in content.items()})
+    value: Value = {"typed": Typed, "exact": Fraction, "float": float}[kind](content)
+    return value
