@@ -1,0 +1,129 @@
+"""A Python file of the course, read without running it, and loaded by its path when it must run."""
+
+import ast
+import difflib
+import importlib.util
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from exam_builder.cache import digest
+
+
+class CompanionError(Exception):
+    """A function of the course that is missing, asks for what is not there, raises, or returns no value."""
+
+    def __init__(self, message: str, mend: str = "") -> None:
+        self.message, self.mend = message, mend
+        super().__init__(message, mend)
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Names of the arguments that a function needs, and of those that have a default; `rest` tells of `**names`."""
+
+    needed: tuple[str, ...]
+    optional: tuple[str, ...]
+    rest: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return self.needed + self.optional
+
+
+@dataclass(frozen=True)
+class PythonFile:
+    """A file of plain functions; `digest` is that of its text."""
+
+    path: Path
+    text: str
+
+    @cached_property
+    def digest(self) -> str:
+        return digest(self.text)
+
+    @cached_property
+    def signatures(self) -> dict[str, Signature]:
+        """What each function at the top of the file asks for; raise CompanionError when the file is not Python."""
+        try:
+            tree = ast.parse(self.text)
+        except (SyntaxError, ValueError) as problem:
+            line = getattr(problem, "lineno", None) or 1
+            raise CompanionError(f"{self.path.name} is not Python: line {line}: {problem.args[0]}") from None
+        return {node.name: _signature(node.args) for node in tree.body if isinstance(node, ast.FunctionDef)}
+
+    def signature(self, function: str) -> Signature:
+        """What a function asks for; raise CompanionError when the file has no function of that name."""
+        try:
+            return self.signatures[function]
+        except KeyError:
+            near = difflib.get_close_matches(function, self.signatures, 1)
+            mend = f"did you mean `{near[0]}`?" if near else f"write `def {function}(…):` in {self.path.name}"
+            raise CompanionError(f"{self.path.name} has no function `{function}`", mend) from None
+
+    def function(self, name: str) -> Callable[..., Any]:
+        """The function itself, its file run; raise CompanionError when running the file fails."""
+        self.signature(name)
+        found: Callable[..., Any] = getattr(_load(self), name)
+        return found
+
+
+def _signature(arguments: ast.arguments) -> Signature:
+    positional = [argument.arg for argument in (*arguments.posonlyargs, *arguments.args)]
+    split = len(positional) - len(arguments.defaults)
+    keyword = [
+        (argument.arg, default) for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+    ]
+    return Signature(
+        needed=(*positional[:split], *(name for name, default in keyword if default is None)),
+        optional=(*positional[split:], *(name for name, default in keyword if default is not None)),
+        rest=arguments.kwarg is not None,
+    )
+
+
+@lru_cache(maxsize=256)
+def _load(file: PythonFile) -> ModuleType:
+    name = f"exam_builder_course.{file.path.stem}_{file.digest[:12]}"
+    spec = importlib.util.spec_from_loader(name, loader=None, origin=str(file.path))
+    assert spec is not None
+    module = importlib.util.module_from_spec(spec)
+    module.__file__ = str(file.path)
+    sys.modules[name] = module
+    try:
+        exec(compile(file.text, str(file.path), "exec"), module.__dict__)  # noqa: S102 - companions are code
+    except Exception as problem:
+        del sys.modules[name]
+        raise CompanionError(f"running {file.path.name} raised {raised(problem, file.path)}") from problem
+    return module
+
+
+def raised(problem: BaseException, path: Path) -> str:
+    """An exception in words: its type, message, and the line of the course's file that it passed last."""
+    line = None
+    trace = problem.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == str(path):
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    where = f" (line {line} of {path.name})" if line else ""
+    return f"{type(problem).__name__}: {problem}{where}"
+
+
+@lru_cache(maxsize=256)
+def _read(path: Path, stamp: tuple[int, int]) -> PythonFile:
+    return PythonFile(path, path.read_text(encoding="utf-8"))
+
+
+def read_python(path: Path) -> PythonFile:
+    """Read a course's Python file; raise CompanionError when there is none."""
+    try:
+        status = path.stat()
+        return _read(path, (status.st_mtime_ns, status.st_size))
+    except FileNotFoundError:
+        raise CompanionError(f"there is no file {path.name}", f"write {path.name} beside the YAML file") from None
+    except (OSError, UnicodeDecodeError) as problem:
+        raise CompanionError(f"{path.name} cannot be read: {problem}") from None
