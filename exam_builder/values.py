@@ -6,7 +6,7 @@ inexact is `float`. Lists are tuples, so every value is immutable and hashable.
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from typing import Any, Self, TypeAlias
+from typing import Any, Self, TypeAlias, TypeGuard
 
 
 class Typed(Fraction):
@@ -60,7 +60,7 @@ class Record(Mapping[str, "Value"]):
 Value: TypeAlias = bool | int | Fraction | float | str | tuple["Value", ...] | Record
 
 
-def is_number(value: object) -> bool:
+def is_number(value: object) -> TypeGuard[int | Fraction | float]:
     """Whether a value is a number; truth values are not."""
     return isinstance(value, int | Fraction | float) and not isinstance(value, bool)
 

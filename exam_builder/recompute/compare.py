@@ -1,0 +1,64 @@
+"""Whether two routes to an answer came to the same."""
+
+import math
+
+from exam_builder.values import Record, Value, is_exact, is_number
+
+RELATIVE = 1e-9
+ABSOLUTE = 1e-12
+
+
+def agrees(key: Value, second: Value, within: float | None = None) -> bool:
+    """Whether a key and its recomputed value are the same.
+
+    Exactly, when both are exact; else within `within` (1e-9 unless given) of the largest entry plus 1e-12.
+    """
+    if within is None and is_exact(key) and is_exact(second):
+        return key == second and _kind(key) == _kind(second)
+    if _kind(key) != _kind(second):
+        return False
+    if not is_number(key) and not isinstance(key, tuple):
+        return key == second
+    pairs = _pairs(key, second)
+    if pairs is None:
+        return False
+    largest = max((abs(float(a)) for a, _ in pairs if is_number(a)), default=0.0)
+    bound = (RELATIVE if within is None else within) * largest + ABSOLUTE
+    return all(_close(a, b, bound) for a, b in pairs)
+
+
+def same_set(key: Value, second: Value, within: float | None = None) -> bool:
+    """Whether two lists hold the same things, in whatever order and however often."""
+    if not isinstance(key, tuple) or not isinstance(second, tuple):
+        return False
+    return all(any(agrees(a, b, within) for b in second) for a in key) and all(
+        any(agrees(a, b, within) for a in key) for b in second
+    )
+
+
+def _kind(value: Value) -> str:
+    if isinstance(value, bool):
+        return "truth"
+    if is_number(value):
+        return "number"
+    if isinstance(value, tuple):
+        return "list"
+    return "record" if isinstance(value, Record) else "text"
+
+
+def _pairs(key: Value, second: Value) -> list[tuple[Value, Value]] | None:
+    """Entries that stand at the same place, or None where the shapes differ."""
+    if isinstance(key, tuple) and isinstance(second, tuple):
+        if len(key) != len(second):
+            return None
+        inner = [_pairs(a, b) for a, b in zip(key, second, strict=True)]
+        return None if None in inner else [pair for pairs in inner if pairs for pair in pairs]
+    return None if isinstance(key, tuple) or isinstance(second, tuple) else [(key, second)]
+
+
+def _close(a: Value, b: Value, bound: float) -> bool:
+    if not is_number(a) or not is_number(b):
+        return a == b
+    if not (math.isfinite(a) and math.isfinite(b)):
+        return a == b
+    return abs(float(a) - float(b)) <= bound

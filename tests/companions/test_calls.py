@@ -1,0 +1,121 @@
+"""Calling Python beside the content: by argument name, never twice, every mistake in words."""
+
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from exam_builder.cache import Cache
+from exam_builder.companions import Calls, CompanionError, for_python, from_python
+from exam_builder.values import Record, Typed
+
+SOURCE = '''
+import numpy as np
+from pathlib import Path
+
+
+def count(side, filters=2):
+    """Leaves a mark each time that it runs."""
+    mark = Path(__file__).with_suffix(".ran")
+    mark.write_text(mark.read_text() + "x" if mark.exists() else "x")
+    return np.zeros((side, filters)).size
+
+
+def noise(rng, side):
+    return rng.normal(size=side)
+
+
+def broken(side):
+    return side / 0
+
+
+def shapeless(side):
+    return object()
+'''
+
+
+@pytest.fixture
+def companion(tmp_path: Path) -> Path:
+    path = tmp_path / "layer.py"
+    path.write_text(SOURCE)
+    return path
+
+
+def test_arguments_are_found_by_name(companion: Path) -> None:
+    assert Calls().call(companion, "count", {"side": 5, "other": 1}, 0, "layer.side") == 10
+    assert Calls().call(companion, "count", {"side": 5, "filters": 3}, 0, "layer.side") == 15
+
+
+def test_a_stored_result_is_not_computed_again(companion: Path, tmp_path: Path) -> None:
+    store = Cache(tmp_path / "cache")
+    for _ in range(3):
+        assert Calls(store).call(companion, "count", {"side": 5}, 0, "layer.side") == 10
+    assert companion.with_suffix(".ran").read_text() == "x"
+
+
+def test_a_changed_function_is_computed_again(companion: Path, tmp_path: Path) -> None:
+    store = Cache(tmp_path / "cache")
+    Calls(store).call(companion, "count", {"side": 5}, 0, "layer.side")
+    companion.write_text(SOURCE.replace(").size", ").size + 1"))
+    assert Calls(store).call(companion, "count", {"side": 5}, 0, "layer.side") == 11
+
+
+def test_rng_follows_seed_and_label(companion: Path) -> None:
+    def drawn(seed: int, label: str) -> object:
+        return Calls().call(companion, "noise", {"side": 3}, seed, label)
+
+    assert drawn(0, "layer.x") == drawn(0, "layer.x")
+    assert drawn(0, "layer.x") != drawn(1, "layer.x")
+    assert drawn(0, "layer.x") != drawn(0, "layer.y")
+    expected = np.random.default_rng([7, __import__("zlib").crc32(b"layer.x")]).normal(size=3)
+    assert drawn(7, "layer.x") == tuple(expected.tolist())
+
+
+@pytest.mark.parametrize(
+    ("function", "message"),
+    [
+        ("cuont", "layer.py has no function `cuont`"),
+        ("broken", "`broken` in layer.py raised ZeroDivisionError: division by zero (line 18 of layer.py)"),
+        (
+            "shapeless",
+            "`shapeless` in layer.py raised TypeError: "
+            "object is not a number, text, truth value, list or record of these",
+        ),
+    ],
+)
+def test_mistakes_are_told_in_words(companion: Path, function: str, message: str) -> None:
+    with pytest.raises(CompanionError) as caught:
+        Calls().call(companion, function, {"side": 5}, 0, "layer.side")
+    assert caught.value.message == message
+
+
+def test_an_unknown_argument_names_the_parameters(companion: Path) -> None:
+    with pytest.raises(CompanionError) as caught:
+        Calls().call(companion, "count", {"sides": 5}, 0, "layer.side")
+    assert caught.value.message == "`count` in layer.py asks for `side`, which is no parameter of the question"
+    assert caught.value.mend == "its parameters are `sides`"
+
+
+def test_without_python_nothing_runs(companion: Path) -> None:
+    with pytest.raises(CompanionError, match="is not run, as Python is switched off"):
+        Calls(python=False).call(companion, "count", {"side": 5}, 0, "layer.side")
+    assert not companion.with_suffix(".ran").exists()
+
+
+def test_whole_values_arrive_as_int_and_lists_as_arrays() -> None:
+    assert type(for_python(Typed("5.0"))) is int
+    assert type(for_python(Fraction(1, 4))) is float
+    assert for_python((1, Fraction(4, 2))).dtype == np.int64
+    assert for_python(((1, 2), (3, Fraction(1, 2)))).tolist() == [[1, 2], [3, 0.5]]
+    assert for_python(("a", "b")) == ["a", "b"]
+    assert for_python(((1, 2), (3,)))[0].tolist() == [1, 2]
+    assert for_python(Record({"f": 2})) == {"f": 2}
+
+
+def test_results_come_back_as_plain_values() -> None:
+    assert from_python(np.array([[1, 2]])) == ((1, 2),)
+    assert type(from_python(np.float64(0.5))) is float
+    assert type(from_python(np.True_)) is bool
+    assert from_python({"gap": np.float32(0.5)}) == Record({"gap": 0.5})
+    assert from_python({3, 1, 2}) == (1, 2, 3)
