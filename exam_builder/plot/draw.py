@@ -1,0 +1,154 @@
+"""A figure function of the course: what it asks for, what its result depends on, and calling it."""
+
+import difflib
+import re
+import sys
+from collections.abc import Callable
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from exam_builder import values
+from exam_builder.cache import Cache, digest
+from exam_builder.companions import CompanionError, PythonFile, Signature, for_python, read_python
+from exam_builder.companions.source import raised
+from exam_builder.plot import pdf, style
+from exam_builder.plot.errors import FigureError
+from exam_builder.plot.pictures import is_picture, picture, picture_digest
+from exam_builder.values import Record
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+NAME = re.compile(r"([A-Za-z]\w*)\.([A-Za-z]\w*)", re.ASCII)
+WIDTH = "width"
+"""The argument that the toolkit gives by itself: the printed width in inches."""
+
+
+def arguments_of(figures: Path, draw: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Names of the arguments that `draw` needs, and of those with a default; `width` is in neither.
+
+    The file is read, not run. Raise CompanionError when there is no such file or function.
+    """
+    signature = _signature(figures, draw)
+    needed, optional = ([name for name in names if name != WIDTH] for names in (signature.needed, signature.optional))
+    return tuple(needed), tuple(optional)
+
+
+def figure_digest(figures: Path, draw: str, arguments: Record, width: float) -> str:
+    """Name of the finished figure: the digest of all that it is made of.
+
+    That is the text of the function's file, the arguments, the width (a fraction of the line), the toolkit's style and
+    the libraries' versions; for a picture (`draw` is its path from the course's root) its bytes and the width.
+    Raise CompanionError when there is no such file, function or picture.
+    """
+    if is_picture(draw):
+        return picture_digest(figures.parent, draw, width, _made())
+    file, function = _file(figures, draw)
+    file.signature(function)
+    return digest(file.digest, draw, values.to_json(arguments), width, _made())
+
+
+def load(figures: Path, draw: str) -> "Callable[..., Figure]":
+    """The function itself, its file run; raise CompanionError when it is missing or its file fails."""
+    file, function = _file(figures, draw)
+    return file.function(function)
+
+
+def plot(figures: Path, draw: str, arguments: Record, width: float, store: Cache) -> bytes:
+    """The figure as a PDF page `width` times the exam's line wide, with its letters at their printed size.
+
+    `store` keeps the fonts. Raise CompanionError for whatever is wrong with the function or the picture.
+    """
+    inches = width * style.TEXT_WIDTH
+    if is_picture(draw):
+        return picture(figures.parent, draw, inches)
+    file, function = _file(figures, draw)
+    given = _given(file.signature(function), draw, arguments, inches)
+    style.apply(store)
+    try:
+        return _drawn(load(figures, draw), draw, given, inches)
+    except CompanionError:
+        raise
+    except (Exception, SystemExit) as problem:
+        words = " ".join(raised(problem, file.path).split())
+        raise FigureError(f"`{draw}` cannot be drawn: {words}", _advice(file)) from problem
+
+
+def _drawn(function: "Callable[..., Figure]", draw: str, given: dict[str, Any], inches: float) -> bytes:
+    """Call a figure function and write what it returns; raise whatever it raises."""
+    import matplotlib
+    from matplotlib.figure import Figure
+
+    matplotlib.use("agg")
+    figure = function(**given)
+    if not isinstance(figure, Figure):
+        raise FigureError(f"`{draw}` returned {_kind(figure)}, not a matplotlib Figure", "end it with `return figure`")
+    try:
+        return pdf.write(figure, inches)
+    except FigureError as problem:
+        raise FigureError(f"`{draw}` cannot be drawn: {problem.message}", problem.mend) from None
+    finally:
+        if "matplotlib.pyplot" in sys.modules:
+            sys.modules["matplotlib.pyplot"].close("all")
+
+
+def _kind(result: object) -> str:
+    return (
+        "nothing"
+        if result is None
+        else f"{'an' if type(result).__name__[0] in 'AEIOaeio' else 'a'} {type(result).__name__}"
+    )
+
+
+def _advice(file: PythonFile) -> str:
+    return f"mend it in {file.path.parent.name}/{file.path.name}, or change the values that the question gives it"
+
+
+def _given(signature: Signature, draw: str, arguments: Record, inches: float) -> dict[str, Any]:
+    """The arguments as Python has them; raise FigureError when they do not fit the function."""
+    names = [name for name in signature.names if name != WIDTH]
+    for name in arguments:
+        if name == WIDTH or not (signature.rest or name in names):
+            raise FigureError(f"`{draw}` takes no `{name}` from the question", _nearest(name, names))
+    if missing := [name for name in signature.needed if name not in (*arguments, WIDTH)]:
+        raise FigureError(
+            f"`{draw}` needs `{missing[0]}`", f"write `with: {{{missing[0]}: …}}`, or name a parameter so"
+        )
+    own = {WIDTH: inches} if WIDTH in signature.names else {}
+    return {name: for_python(value) for name, value in arguments.items()} | own
+
+
+def _nearest(name: str, names: list[str]) -> str:
+    if name == WIDTH:
+        return "`width` is the printed width, which the toolkit gives; call the argument something else"
+    near = difflib.get_close_matches(name, names, 1)
+    return f"did you mean `{near[0]}`?" if near else f"its arguments are {', '.join(names) or 'none'}"
+
+
+def _signature(figures: Path, draw: str) -> Signature:
+    file, function = _file(figures, draw)
+    return file.signature(function)
+
+
+def _file(figures: Path, draw: str) -> tuple[PythonFile, str]:
+    """The file that holds the function, and the function's name."""
+    named = NAME.fullmatch(draw)
+    if named is None:
+        mend = "write FILE.FUNCTION: `dataset.square` is the function `square` of figures/dataset.py"
+        raise FigureError(f"`{draw}` names no figure function", mend)
+    path = figures / f"{named[1]}.py"
+    if not path.is_file():
+        near = difflib.get_close_matches(named[1], [file.stem for file in sorted(figures.glob("*.py"))], 1)
+        mend = f"did you mean `{near[0]}.{named[2]}`?" if near else f"write it, with `def {named[2]}(…):` in it"
+        raise FigureError(f"there is no file {figures.name}/{path.name}", mend)
+    return read_python(path), named[2]
+
+
+@cache
+def _made() -> tuple[str, ...]:
+    """What every figure depends on besides the course: how the toolkit draws, and the libraries that do it."""
+    own = sorted(Path(__file__).parent.glob("*.py"))
+    libraries = ("matplotlib", "numpy", "pikepdf", "pillow", "fonttools")
+    return (*(file.read_text(encoding="utf-8") for file in own), *map(version, libraries))

@@ -1,0 +1,107 @@
+"""All figures of a paper, each drawn once for what it is made of."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from exam_builder.cache import Cache
+from exam_builder.companions import CompanionError
+from exam_builder.findings import Finding, Place
+from exam_builder.paper import Figure, Paper, Question
+from exam_builder.plot import fonts
+from exam_builder.plot.draw import figure_digest, plot
+from exam_builder.plot.pictures import is_picture
+
+KIND = "figures"
+"""Finished figures stand in the cache under this kind and their digest."""
+
+Places = Callable[[str, str], Place | None]
+"""Where a figure (question's name, figure's id) stands in the YAML."""
+
+Problem = tuple[str, str]
+"""What is wrong, and what would mend it."""
+
+
+class Run(Protocol):
+    """Calls a function on each item, here or in processes: `map`, or the `map` of `Jobs`."""
+
+    def __call__(self, function: Callable[[Any], Any], items: Iterable[Any], /) -> Iterator[Any]: ...
+
+
+class Course(Protocol):
+    """What is asked of a course: its folder of figure functions, beside content/."""
+
+    @property
+    def figures(self) -> Path: ...
+
+
+@dataclass(frozen=True)
+class Task:
+    """One figure to be made, with all that its making needs."""
+
+    figures: Path
+    figure: Figure
+    store: Cache
+
+
+NO_ALT = ("it has no text for those who cannot see it", 'write what it shows: `alt: "…"`')
+CHANGED = ("`{draw}` was changed while the paper was being built", "build again")
+SKIPPED = ("`{draw}` is not drawn, as Python is switched off", "leave out --no-python")
+
+
+def plot_figures(
+    paper: Paper, course: Course, cache: Cache, run: Run = map, place: Places | None = None, *, python: bool = True
+) -> tuple[Finding, ...]:
+    """Make every figure of the paper that the cache has not got; findings for those that cannot be made.
+
+    With `python` False no figure function is run. Raise OSError when the cache cannot be written, and Lacking without
+    Latin Modern.
+    """
+    figures = [(question, figure) for question in paper.questions for figure in question.figures]
+    wanted = list({figure.digest: (question, figure) for question, figure in figures if _lacks(cache, figure)}.values())
+    made = _make_all([Task(course.figures, figure, cache) for _, figure in wanted], run, python)
+    wrong = [(*owner, problem) for owner, problem in zip(wanted, made, strict=True) if problem is not None]
+    silent = [(question, figure, NO_ALT) for question, figure in figures if not figure.alt.strip()]
+    return tuple(_finding(question, figure, problem, place) for question, figure, problem in (*silent, *wrong))
+
+
+def _make_all(tasks: list[Task], run: Run, python: bool) -> Iterator[Problem | None]:
+    """Make the figures, fonts first so that no two processes make the same ones."""
+    if not python:
+        return map(_without_python, tasks)
+    if any(not is_picture(task.figure.draw) for task in tasks):
+        list(run(fonts.truetype, fonts.faces(tasks[0].store)))
+    return run(make, tasks)
+
+
+def make(task: Task) -> Problem | None:
+    """Make one figure and keep it; what is wrong and what would mend it, if it cannot be."""
+    figure = task.figure
+    asked = (task.figures, figure.draw, figure.arguments, figure.width)
+    try:
+        made = plot(*asked, task.store)
+        if figure_digest(*asked) != figure.digest:
+            return _about(CHANGED, figure)
+    except CompanionError as problem:
+        return problem.message, problem.mend
+    task.store.put(KIND, figure.digest, made)
+    return None
+
+
+def _without_python(task: Task) -> Problem | None:
+    return make(task) if is_picture(task.figure.draw) else _about(SKIPPED, task.figure)
+
+
+def _about(problem: Problem, figure: Figure) -> Problem:
+    return problem[0].format(draw=figure.draw), problem[1]
+
+
+def _lacks(cache: Cache, figure: Figure) -> bool:
+    return not cache.path(KIND, figure.digest).exists()
+
+
+def _finding(question: Question, figure: Figure, problem: Problem, place: Places | None) -> Finding:
+    code = "figure-alt" if problem is NO_ALT else "figure"
+    where = place(question.name, figure.id) if place else None
+    return Finding(code, f"figure `{figure.id}`: {problem[0]}", where, problem[1], question=question.name)

@@ -1,0 +1,152 @@
+"""How figures look: the exam's letters at the exam's sizes, thin frames, and nothing that needs colour to be read."""
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from exam_builder.cache import Cache
+from exam_builder.plot import fonts
+
+if TYPE_CHECKING:
+    from cycler import Cycler
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+TEXT_WIDTH = 16.5 / 2.54
+"""The width of the exam's line in inches: a figure of `width: 0.5` is half of it wide."""
+
+GREY = "0.5"
+
+LINES: tuple[dict[str, Any], ...] = (
+    {"color": "black", "linestyle": "-"},
+    {"color": "black", "linestyle": "--"},
+    {"color": GREY, "linestyle": "-"},
+    {"color": "black", "linestyle": ":"},
+    {"color": GREY, "linestyle": "--"},
+    {"color": "black", "linestyle": "-."},
+)
+"""How the first, second, … curve looks, told apart without colour; `axes.plot` goes through them by itself."""
+
+POINTS: tuple[dict[str, Any], ...] = (
+    {"marker": "o", "facecolors": "white", "edgecolors": "black", "s": 16, "linewidths": 0.7},
+    {"marker": "x", "c": "black", "s": 16, "linewidths": 0.9},
+    {"marker": "s", "facecolors": GREY, "edgecolors": "black", "s": 14, "linewidths": 0.5},
+    {"marker": "^", "facecolors": "black", "edgecolors": "black", "s": 16, "linewidths": 0.5},
+)
+"""Classes of points: `axes.scatter(x, y, **POINTS[0])`."""
+
+FILLS: tuple[dict[str, Any], ...] = (
+    {"facecolor": "white", "edgecolor": "black"},
+    {"facecolor": "0.8", "edgecolor": "black"},
+    {"facecolor": "white", "edgecolor": "black", "hatch": "////"},
+    {"facecolor": GREY, "edgecolor": "black"},
+    {"facecolor": "white", "edgecolor": "black", "hatch": "...."},
+)
+"""Bars and areas: `axes.bar(x, y, **FILLS[1])`."""
+
+STYLE: dict[str, Any] = {
+    "font.family": [fonts.FAMILY, "STIXGeneral", "DejaVu Sans"],
+    "mathtext.fontset": "cm",
+    "axes.formatter.use_mathtext": True,
+    "font.size": 9,
+    "axes.titlesize": 10,
+    "figure.titlesize": 10,
+    "axes.labelsize": 9,
+    "legend.fontsize": 8,
+    "legend.title_fontsize": 8,
+    "xtick.labelsize": 8,
+    "ytick.labelsize": 8,
+    "figure.figsize": (TEXT_WIDTH / 2, 2.2),
+    "figure.constrained_layout.use": True,
+    "figure.facecolor": "none",
+    "axes.facecolor": "none",
+    "axes.linewidth": 0.5,
+    "axes.titlepad": 4,
+    "xtick.major.width": 0.5,
+    "ytick.major.width": 0.5,
+    "xtick.minor.width": 0.3,
+    "ytick.minor.width": 0.3,
+    "xtick.major.size": 3,
+    "ytick.major.size": 3,
+    "lines.linewidth": 1.0,
+    "lines.markersize": 4,
+    "patch.linewidth": 0.7,
+    "hatch.linewidth": 0.5,
+    "grid.linewidth": 0.3,
+    "grid.color": "0.8",
+    "legend.frameon": False,
+    "image.cmap": "Greys",
+    "savefig.dpi": 300,
+    "savefig.bbox": None,
+    "pdf.fonttype": 42,
+    "pdf.use14corefonts": False,
+}
+"""What differs from matplotlib's own defaults; sizes are points on the printed page."""
+
+
+def apply(store: Cache | None = None) -> None:
+    """Give matplotlib the exam's style, and nothing of the user's own; raise Lacking without Latin Modern.
+
+    Its TrueType files are kept in `store`, or beside matplotlib's own cache.
+    """
+    import matplotlib
+
+    _register(store or Cache(Path(matplotlib.get_cachedir()) / "exam_builder"))
+    logging.getLogger("fontTools").setLevel(logging.ERROR)
+    matplotlib.rcdefaults()
+    looks: dict[Any, Any] = STYLE | {"axes.prop_cycle": _cycle()}
+    matplotlib.rcParams.update(looks)
+
+
+def _cycle() -> "Cycler[Any, Any]":
+    from cycler import cycler
+
+    return cycler(**{name: [line[name] for line in LINES] for name in LINES[0]})
+
+
+def applied() -> bool:
+    """Whether matplotlib has the exam's style."""
+    import matplotlib
+
+    return bool(matplotlib.rcParams["font.family"][:1] == [fonts.FAMILY])
+
+
+def _register(store: Cache) -> None:
+    """Let matplotlib know its own fonts and the exam's, so that no font of this machine gets into a figure."""
+    import matplotlib
+    from matplotlib.font_manager import fontManager
+
+    files = [fonts.truetype(face) for face in fonts.faces(store)]
+    known = {entry.fname for entry in fontManager.ttflist}
+    if {str(file) for file in files} <= known:
+        return
+    own = matplotlib.get_data_path()
+    fontManager.ttflist = [entry for entry in fontManager.ttflist if entry.fname.startswith(own)]
+    for file in files:
+        fontManager.addfont(file)
+
+
+def subplots(width: float, height: float, rows: int = 1, columns: int = 1, **settings: Any) -> "tuple[Figure, Any]":
+    """A figure in the exam's style, `width` by `height` inches as printed, and its axes (an array when several).
+
+    `settings` are those of `Figure.subplots`: sharex, sharey, squeeze, width_ratios, …
+    """
+    from matplotlib.figure import Figure
+
+    if not applied():
+        apply()
+    figure = Figure(figsize=(width, height))
+    return figure, figure.subplots(rows, columns, **settings)
+
+
+def drawing(width: float, height: float) -> "tuple[Figure, Axes]":
+    """A figure without frame or ticks for diagrams: coordinates are inches from the lower left corner."""
+    from matplotlib.figure import Figure
+
+    if not applied():
+        apply()
+    figure = Figure(figsize=(width, height))
+    figure.set_layout_engine("none")
+    axes = figure.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(0, height))
+    axes.set_axis_off()
+    return figure, axes
