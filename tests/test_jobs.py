@@ -1,0 +1,129 @@
+"""Work spread over processes: order, errors, and that nothing survives an interruption."""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import pytest
+
+from exam_builder.findings import Finding, Lacking, Place, Refused
+from exam_builder.jobs import THREADS, Jobs
+
+
+def doubled(number: int) -> int:
+    return 2 * number
+
+
+def slowest_first(number: int) -> int:
+    time.sleep(0.2 if number == 0 else 0)
+    return number
+
+
+def process_of(_: int) -> int:
+    return os.getpid()
+
+
+def threads_of(_: int) -> list[str | None]:
+    return [os.environ.get(name) for name in THREADS]
+
+
+def refuse_two(number: int) -> int:
+    if number == 2:
+        raise Refused([Finding("odd", "two is refused", Place("q.yaml", 3, 4), seed=2)])
+    return number
+
+
+def die(_: int) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_results_come_in_the_order_of_the_items() -> None:
+    with Jobs(2) as jobs:
+        assert list(jobs.map(slowest_first, range(4))) == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_one_job_stays_in_this_process_and_more_leave_it(count: int) -> None:
+    with Jobs(count) as jobs:
+        processes = set(jobs.map(process_of, range(4)))
+    assert (processes == {os.getpid()}) == (count == 1)
+
+
+def test_a_single_item_needs_no_process() -> None:
+    with Jobs(2) as jobs:
+        assert list(jobs.map(process_of, [0])) == [os.getpid()]
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_refusal_travels_back_with_its_findings(count: int) -> None:
+    with pytest.raises(Refused) as caught, Jobs(count) as jobs:
+        list(jobs.map(refuse_two, range(4)))
+    assert str(caught.value) == "q.yaml:3:4: error: two is refused [seed 2]"
+
+
+def test_workers_hold_linear_algebra_to_one_thread() -> None:
+    with Jobs(2) as jobs:
+        assert list(jobs.map(threads_of, range(2))) == [["1"] * len(THREADS)] * 2
+
+
+def test_a_killed_worker_is_told_in_words() -> None:
+    with (
+        pytest.raises(Lacking, match=r"^A worker process was killed, most likely because memory ran out"),
+        Jobs(2) as jobs,
+    ):
+        list(jobs.map(die, range(2)))
+
+
+SLEEPERS = """
+    import sys, time
+    from pathlib import Path
+    from exam_builder.jobs import Jobs
+
+    def sleep(path):
+        import os
+        Path(path).write_text(str(os.getpid()))
+        time.sleep(60)
+
+    if __name__ == "__main__":
+        with Jobs(2) as jobs:
+            list(jobs.map(sleep, sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL])
+def test_workers_end_with_their_parent(tmp_path: Path, end: signal.Signals) -> None:
+    script = tmp_path / "sleepers.py"
+    script.write_text(textwrap.dedent(SLEEPERS))
+    notes = [tmp_path / "one", tmp_path / "two"]
+    parent = subprocess.Popen([sys.executable, script, *notes], stderr=subprocess.DEVNULL, start_new_session=True)
+    workers = [int(_soon(note)) for note in notes]
+    parent.send_signal(end)
+    parent.wait(20)
+    assert _all_end(workers)
+
+
+def _soon(note: Path) -> str:
+    for _ in range(400):
+        if note.exists() and note.read_text():
+            return note.read_text()
+        time.sleep(0.05)
+    raise AssertionError("no worker began")
+
+
+def _all_end(processes: list[int]) -> bool:
+    for _ in range(100):
+        if not any(_runs(process) for process in processes):
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def _runs(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
