@@ -1,0 +1,34 @@
+"""`exam-builder new DIR`: a small course to start from, which builds as it is."""
+
+import os
+import shutil
+from pathlib import Path
+
+from exam_builder.findings import Misuse
+
+PACKAGE = Path(__file__).parent
+STARTERS = (PACKAGE / "_templates" / "course", PACKAGE.parent / "templates" / "course")
+"""Where the starter stands: in an installed toolkit, and in its repository."""
+
+
+def starter() -> Path:
+    """The folder that is copied."""
+    return next(folder for folder in STARTERS if folder.is_dir())
+
+
+def new_course(folder: Path) -> tuple[Path, ...]:
+    """Copy the starter into `folder`, which must be empty or not exist yet; return the files made.
+
+    Raises Misuse where something stands there already.
+    """
+    _refuse_what_stands(folder)
+    shutil.copytree(starter(), folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", "build"))
+    return tuple(sorted(path for path in folder.rglob("*") if path.is_file()))
+
+
+def _refuse_what_stands(folder: Path) -> None:
+    if folder.is_dir():
+        if any(os.scandir(folder)):
+            raise Misuse(f"{folder} is not empty; name a new folder, or empty this one first")
+    elif folder.exists() or folder.is_symlink():
+        raise Misuse(f"{folder} is a file; name a new folder")
