@@ -1,0 +1,285 @@
+import hashlib
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from textwrap import dedent
+
+import pikepdf
+import pytest
+
+from exam_builder.cache import Cache
+from exam_builder.companions import CompanionError
+from exam_builder.plot import FigureError, arguments_of, draw, figure_digest, load, plot
+from exam_builder.plot.style import TEXT_WIDTH
+from exam_builder.values import Record, Typed
+
+Write = Callable[[str, str], None]
+SLOPE = Record({"slope": 2})
+
+
+def size(pdf: bytes) -> tuple[float, float]:
+    """Width and height of the page, in inches."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        left, low, right, top = map(float, document.pages[0].mediabox)
+    return (right - left) / 72, (top - low) / 72
+
+
+# The file is read for these, not run.
+
+
+def test_arguments_are_read_without_running_the_file(write: Write, figures: Path) -> None:
+    write("loud", "raise SystemExit\ndef f(a, *, b, width, c=1): ...")
+    assert arguments_of(figures, "loud.f") == (("a", "b"), ("c",))
+
+
+@pytest.mark.parametrize(
+    ("name", "message", "mend"),
+    [
+        ("demo.cruve", "demo.py has no function `cruve`", "did you mean `curve`?"),
+        ("dmo.curve", "there is no file figures/dmo.py", "did you mean `demo.curve`?"),
+        ("zebra.curve", "there is no file figures/zebra.py", "write it, with `def curve(…):` in it"),
+        (
+            "demo",
+            "`demo` names no figure function",
+            "write FILE.FUNCTION: `dataset.square` is the function `square` of figures/dataset.py",
+        ),
+    ],
+)
+@pytest.mark.parametrize("asked", [arguments_of, load, lambda *given: figure_digest(*given, SLOPE, 1)])
+def test_a_missing_function_is_named_with_the_nearest_one(
+    figures: Path, asked: Callable[..., object], name: str, message: str, mend: str
+) -> None:
+    with pytest.raises(CompanionError) as problem:
+        asked(figures, name)
+    assert (problem.value.message, problem.value.mend) == (message, mend)
+
+
+@pytest.mark.parametrize(
+    "name", ["os.system", "..demo.curve", "../demo.curve", "demo.curve.x", "_demo.curve", "demo.__x"]
+)
+def test_nothing_outside_the_folder_can_be_named(figures: Path, name: str) -> None:
+    with pytest.raises(FigureError):
+        load(figures, name)
+
+
+def test_a_file_that_is_not_python_is_said_to_be_so(write: Write, figures: Path) -> None:
+    write("broken", "def f(:\n")
+    with pytest.raises(CompanionError, match=r"broken\.py is not Python: line 1"):
+        arguments_of(figures, "broken.f")
+
+
+# What a figure's name depends on.
+
+
+def test_the_digest_changes_with_the_function_an_argument_and_the_width(write: Write, figures: Path) -> None:
+    def name(slope: object = 2, width: float = 0.5) -> str:
+        return figure_digest(figures, "demo.curve", Record({"slope": slope}), width)  # type: ignore[dict-item]
+
+    names = [name(), name(slope=3), name(slope=2.0), name(slope=Typed("2.0")), name(slope="2"), name(width=0.6)]
+    source = (figures / "demo.py").read_text()
+    write("demo", source.replace("slope]", "-slope]"))
+    names.append(name())
+    assert len(set(names)) == len(names)
+
+
+def test_the_digest_changes_with_nothing_else(write: Write, course: Path, figures: Path) -> None:
+    before = figure_digest(figures, "demo.curve", SLOPE, 0.5)
+    write("other", "def curve(): ...")
+    os.utime(figures / "demo.py", (0, 0))
+    (course / "elsewhere").mkdir()
+    moved = figures.rename(course / "elsewhere" / "figures")
+    assert figure_digest(moved, "demo.curve", Record(dict(SLOPE)), 0.5) == before
+
+
+def test_the_digest_changes_with_matplotlib(figures: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = figure_digest(figures, "demo.curve", SLOPE, 0.5)
+    made = draw._made()
+    draw._made.cache_clear()
+    monkeypatch.setattr(draw, "version", lambda name: "0.0")
+    assert figure_digest(figures, "demo.curve", SLOPE, 0.5) != before
+    draw._made.cache_clear()
+    monkeypatch.undo()
+    assert draw._made() == made
+
+
+def test_two_functions_of_one_file_have_two_names(write: Write, figures: Path) -> None:
+    write("twins", "def f(): ...\ndef g(): ...")
+    assert figure_digest(figures, "twins.f", Record({}), 1) != figure_digest(figures, "twins.g", Record({}), 1)
+
+
+def test_the_digest_is_had_without_matplotlib(figures: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from exam_builder.plot import figure_digest\n"
+        "from exam_builder.values import Record\n"
+        "figure_digest(Path(sys.argv[1]), 'demo.curve', Record({'slope': 2}), 0.5)\n"
+        "print('matplotlib' in sys.modules)\n"
+    )
+    assert (
+        subprocess.run([sys.executable, "-c", code, str(figures)], capture_output=True, text=True).stdout == "False\n"
+    )
+
+
+# Drawing.
+
+
+def test_the_same_figure_is_the_same_bytes_everywhere(figures: Path, store: Cache, tmp_path: Path) -> None:
+    """In another process, with other hashes, and with fonts kept where their path sorts otherwise."""
+    code = (
+        "import sys; from pathlib import Path; from exam_builder.cache import Cache\n"
+        "from exam_builder.plot import plot; from exam_builder.values import Record\n"
+        "pdf = plot(Path(sys.argv[1]), 'demo.curve', Record({'slope': 2}), 0.5, Cache(Path(sys.argv[2])))\n"
+        "sys.stdout.buffer.write(pdf)\n"
+    )
+    apart = tmp_path / "apart"
+    apart.mkdir()
+    (apart / "demo.py").write_bytes((figures / "demo.py").read_bytes())
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", code, str(folder), str(kept)],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed, folder, kept in [("1", figures, store.folder), ("2", apart, tmp_path / "fonts")]
+    ]
+    here = plot(figures, "demo.curve", SLOPE, 0.5, store)
+    assert {hashlib.sha256(pdf).hexdigest() for pdf in runs} == {hashlib.sha256(here).hexdigest()}
+
+
+@pytest.fixture
+def curve_pdf(figures: Path, store: Cache) -> bytes:
+    return plot(figures, "demo.curve", SLOPE, 0.5, store)
+
+
+def test_no_date_and_no_path_is_in_the_pdf(curve_pdf: bytes, figures: Path) -> None:
+    with pikepdf.open(io.BytesIO(curve_pdf)) as document:
+        assert "/Info" not in document.trailer
+        assert "/Metadata" not in document.Root
+        assert "/Group" not in document.pages[0]
+    assert str(figures).encode() not in curve_pdf
+
+
+def test_a_figure_is_as_wide_as_it_is_printed(figures: Path, store: Cache, curve_pdf: bytes) -> None:
+    assert size(curve_pdf) == pytest.approx((TEXT_WIDTH / 2, 1.5), abs=1e-3)
+    assert size(plot(figures, "demo.curve", SLOPE, 1, store))[0] == pytest.approx(TEXT_WIDTH, abs=1e-3)
+
+
+def test_a_function_that_does_not_ask_for_the_width_keeps_its_proportions(drawn: Callable[..., bytes]) -> None:
+    pdf = drawn("from exam_builder.plot import subplots\ndef f():\n    return subplots(5, 2)[0]\n", width=0.4)
+    assert size(pdf) == pytest.approx((0.4 * TEXT_WIDTH, 0.4 * TEXT_WIDTH * 2 / 5), abs=1e-3)
+
+
+def test_arguments_come_as_python_has_them(drawn: Callable[..., bytes]) -> None:
+    drawn(
+        """
+        import numpy as np
+        from exam_builder.plot import subplots
+        def f(whole, part, numbers, words, record, width):
+            assert type(whole) is int and type(part) is float and part == 0.25
+            assert isinstance(numbers, np.ndarray) and numbers.shape == (2, 2)
+            assert words == ["a", "b"] and record == {"x": 1} and 2.59 < width < 2.6
+            return subplots(width, 1)[0]
+        """,
+        width=0.4,
+        whole=3,
+        part=Fraction(1, 4),
+        numbers=((1, 2), (3, 4)),
+        words=("a", "b"),
+        record=Record({"x": 1}),
+    )
+
+
+def test_pyplot_may_be_used_and_leaves_nothing_open(drawn: Callable[..., bytes]) -> None:
+    pdf = drawn("import matplotlib.pyplot as plt\ndef f():\n    figure, axes = plt.subplots()\n    return figure\n")
+    assert size(pdf)[0] == pytest.approx(TEXT_WIDTH / 2, abs=1e-3)
+    assert sys.modules["matplotlib.pyplot"].get_fignums() == []
+
+
+# What an instructor reads when it goes wrong.
+
+START = "from exam_builder.plot import subplots\n"
+ADVICE = "mend it in figures/trial.py, or change the values that the question gives it"
+
+
+RETURN = "end it with `return figure`"
+
+
+@pytest.mark.parametrize(
+    ("body", "message", "mend"),
+    [
+        ("return 1 / 0", "cannot be drawn: ZeroDivisionError: division by zero (line 4 of trial.py)", ADVICE),
+        ("raise SystemExit(3)", "cannot be drawn: SystemExit: 3 (line 4 of trial.py)", ADVICE),
+        ("pass", "returned nothing, not a matplotlib Figure", RETURN),
+        ("return figure, axes", "returned a tuple, not a matplotlib Figure", RETURN),
+        ("return axes", "returned an Axes, not a matplotlib Figure", RETURN),
+        (
+            "axes.set_title('漢'); return figure",
+            "cannot be drawn: no font has the letter '漢'",
+            "write it as mathematics: $…$",
+        ),
+    ],
+)
+def test_a_function_that_fails_is_explained(drawn: Callable[..., bytes], body: str, message: str, mend: str) -> None:
+    with pytest.raises(CompanionError) as problem:
+        drawn(f"{START}def f():\n    figure, axes = subplots(3, 2)\n    {body}\n")
+    assert (problem.value.message, problem.value.mend) == (f"`trial.f` {message}", mend)
+
+
+def test_an_argument_that_nothing_gives(drawn: Callable[..., bytes]) -> None:
+    with pytest.raises(FigureError) as problem:
+        drawn("def f(n): ...")
+    assert problem.value.message == "`trial.f` needs `n`"
+    assert problem.value.mend == "write `with: {n: …}`, or name a parameter so"
+
+
+def test_a_file_that_fails_as_it_is_loaded(drawn: Callable[..., bytes]) -> None:
+    with pytest.raises(CompanionError) as problem:
+        drawn("import nothing_of_this_name\ndef f(): ...")
+    words = "running trial.py raised ModuleNotFoundError: No module named 'nothing_of_this_name' (line 1 of trial.py)"
+    assert problem.value.message == words
+
+
+def test_wrong_mathematics_is_explained_in_one_line(drawn: Callable[..., bytes]) -> None:
+    with pytest.raises(FigureError) as problem:
+        drawn(
+            START + "def f():\n    figure, axes = subplots(3, 2)\n    axes.set_title(r'$\\alhpa$')\n    return figure\n"
+        )
+    assert r"Unknown symbol: \alhpa" in problem.value.message
+    assert "\n" not in problem.value.message
+
+
+@pytest.mark.parametrize(
+    ("name", "mend"),
+    [
+        ("colou", "did you mean `colour`?"),
+        ("zebra", "its arguments are colour"),
+        ("width", "`width` is the printed width, which the toolkit gives; call the argument something else"),
+    ],
+)
+def test_an_argument_that_the_function_does_not_take(
+    write: Write, figures: Path, store: Cache, name: str, mend: str
+) -> None:
+    write("trial", "def f(colour, width): ...")
+    with pytest.raises(FigureError) as problem:
+        plot(figures, "trial.f", Record({"colour": 1, name: 2}), 0.5, store)
+    assert (problem.value.message, problem.value.mend) == (f"`trial.f` takes no `{name}` from the question", mend)
+
+
+def test_nothing_is_written_beside_the_figures(figures: Path, store: Cache) -> None:
+    plot(figures, "demo.curve", SLOPE, 0.5, store)
+    assert [file.name for file in figures.iterdir()] == ["demo.py"]
+
+
+def test_an_edit_within_the_same_second_is_seen(drawn: Callable[..., bytes]) -> None:
+    source = dedent("""
+        from exam_builder.plot import subplots
+        def f():
+            figure, axes = subplots(3, 2)
+            axes.plot([0, 1], [0, 1])
+            return figure
+    """)
+    assert drawn(source) != drawn(source.replace("[0, 1])", "[1, 0])"))

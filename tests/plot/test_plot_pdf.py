@@ -1,0 +1,42 @@
+"""What is done to a PDF after matplotlib has written it."""
+
+import io
+
+import pikepdf
+import pytest
+
+from exam_builder.plot import pdf
+
+
+def by_hand(first: int, second: int) -> io.BytesIO:
+    """A page with two fonts whose objects have these numbers, with a date and a group."""
+    return io.BytesIO(
+        f"""%PDF-1.4
+1 0 obj << /Type /Catalog /Pages 2 0 R >> endobj
+2 0 obj << /Type /Pages /Kids [3 0 R] /Count 1 >> endobj
+3 0 obj << /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Group << /S /Transparency >>
+  /Resources << /Font << /F1 {first} 0 R /F2 {second} 0 R >> >> >> endobj
+{first} 0 obj << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> endobj
+{second} 0 obj << /Type /Font /Subtype /Type1 /BaseFont /Courier >> endobj
+6 0 obj << /CreationDate (D:20200101) >> endobj
+trailer << /Root 1 0 R /Info 6 0 R /Size 7 >>
+%%EOF
+""".encode()
+    )
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_the_numbers_of_objects_which_follow_the_paths_of_fonts_do_not_show() -> None:
+    assert pdf.settled(by_hand(4, 5)) == pdf.settled(by_hand(5, 4))
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_dates_and_page_groups_are_left_out() -> None:
+    with pikepdf.open(io.BytesIO(pdf.settled(by_hand(4, 5)))) as settled:
+        assert "/Info" not in settled.trailer
+        assert "/Group" not in settled.pages[0]
+        assert set(settled.pages[0].Resources.Font) == {"/F1", "/F2"}
+
+
+def test_a_version_that_pdftex_includes_without_a_warning() -> None:
+    assert pdf.settled(by_hand(4, 5)).startswith(b"%PDF-1.5")

@@ -1,0 +1,103 @@
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import matplotlib
+import pytest
+from matplotlib.font_manager import fontManager
+
+from exam_builder.cache import Cache
+from exam_builder.plot import FILLS, LINES, POINTS, TEXT_WIDTH, drawing, style, subplots
+
+
+@pytest.fixture(autouse=True)
+def styled(store: Cache) -> None:
+    style.apply(store)
+
+
+def test_importing_the_package_does_not_import_what_is_heavy() -> None:
+    heavy = "'matplotlib', 'numpy', 'pikepdf', 'PIL', 'fontTools'"
+    code = f"import sys, exam_builder.plot; print([name for name in ({heavy}) if name in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "[]\n"
+
+
+@pytest.mark.parametrize(
+    "setting",
+    ["font.size", "axes.titlesize", "axes.labelsize", "legend.fontsize", "xtick.labelsize", "ytick.labelsize"],
+)
+def test_letters_are_eight_to_ten_points_as_printed(setting: str) -> None:
+    assert 8 <= matplotlib.rcParams[setting] <= 10
+
+
+def test_what_somebody_set_before_is_forgotten(store: Cache) -> None:
+    matplotlib.rcParams.update({"axes.grid": True, "font.size": 30})
+    style.apply(store)
+    assert (matplotlib.rcParams["axes.grid"], matplotlib.rcParams["font.size"]) == (False, 9)
+
+
+def test_only_fonts_of_matplotlib_and_the_exam_are_known(store: Cache) -> None:
+    ours = (matplotlib.get_data_path(), str(store.folder))
+    assert [entry.fname for entry in fontManager.ttflist if not entry.fname.startswith(ours)] == []
+
+
+def test_curves_differ_without_colour_and_are_no_more_than_grey() -> None:
+    looks = [(line["color"], line["linestyle"]) for line in LINES]
+    assert len(set(looks)) == len(looks) == 6
+    assert {colour for colour, _ in looks} == {"black", "0.5"}
+
+
+def test_classes_of_points_differ_by_their_markers_and_bars_by_their_filling() -> None:
+    assert len({points["marker"] for points in POINTS}) == len(POINTS)
+    assert len({(fill["facecolor"], fill.get("hatch")) for fill in FILLS}) == len(FILLS)
+
+
+def test_curves_go_through_the_looks_by_themselves() -> None:
+    _, axes = subplots(3, 2)
+    curves = [axes.plot([0, 1])[0] for _ in LINES]
+    assert [(curve.get_color(), curve.get_linestyle()) for curve in curves] == [
+        (line["color"], line["linestyle"]) for line in LINES
+    ]
+
+
+def test_subplots_are_as_large_as_asked_for() -> None:
+    figure, axes = subplots(4, 2, 2, 3, sharex=True)
+    assert tuple(figure.get_size_inches()) == (4, 2)
+    assert axes.shape == (2, 3)
+
+
+def test_in_a_drawing_coordinates_are_inches() -> None:
+    figure, axes = drawing(4, 2)
+    figure.canvas.draw()
+    assert tuple(axes.transData.transform((4, 2)) / figure.dpi) == pytest.approx((4, 2))
+    assert not axes.axison
+
+
+def test_a_function_may_change_the_style_for_itself_alone(drawn: Callable[..., bytes], store: Cache) -> None:
+    plain = "from exam_builder.plot import subplots\ndef f():\n    return subplots(3, 2)[0]\n"
+    before = drawn(plain)
+    drawn("import matplotlib\nfrom exam_builder.plot import subplots\ndef f():\n"
+          "    matplotlib.rcParams['font.size'] = 20\n    return subplots(3, 2)[0]\n")  # fmt: skip
+    assert matplotlib.rcParams["font.size"] == 20
+    assert drawn(plain) == before
+
+
+def test_the_users_own_matplotlib_settings_do_not_matter(course: Path, store: Cache, tmp_path: Path) -> None:
+    (tmp_path / "matplotlibrc").write_text("font.size: 30\naxes.grid: True\n")
+    code = (
+        "from pathlib import Path; import hashlib, sys\n"
+        "from exam_builder.cache import Cache; from exam_builder.plot import plot\n"
+        "from exam_builder.values import Record\n"
+        "pdf = plot(Path(sys.argv[1]), 'demo.curve', Record({'slope': 2}), 0.5, Cache(Path(sys.argv[2])))\n"
+        "print(hashlib.sha256(pdf).hexdigest())\n"
+    )
+    command = [sys.executable, "-c", code, str(course / "figures"), str(store.folder)]
+    results = {
+        subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout
+        for folder in (tmp_path, tmp_path.parent)
+    }
+    assert len(results) == 1
+
+
+def test_the_line_is_sixteen_and_a_half_centimetres() -> None:
+    assert pytest.approx(16.5) == TEXT_WIDTH * 2.54
