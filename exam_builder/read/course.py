@@ -1,0 +1,75 @@
+"""The course: a folder with content/exams, found from wherever one stands in it."""
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from exam_builder.findings import Misuse
+
+if TYPE_CHECKING:
+    from exam_builder.read.loaded import LoadedExam
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course by its root folder."""
+
+    root: Path
+
+    @property
+    def content(self) -> Path:
+        """The folder of exams and questions."""
+        return self.root / "content"
+
+    @property
+    def figures(self) -> Path:
+        """The folder of the functions that draw figures."""
+        return self.root / "figures"
+
+    @property
+    def templates(self) -> Path:
+        """The folder of the course's own templates, which need not be there."""
+        return self.root / "templates"
+
+    @property
+    def build(self) -> Path:
+        """The folder of what is made."""
+        return self.root / "build"
+
+    def exams(self) -> tuple[str, ...]:
+        """Names of the exams, in alphabetical order."""
+        return tuple(sorted(path.stem for path in (self.content / "exams").glob("*.yaml") if path.is_file()))
+
+    def chosen(self, names: tuple[str, ...] | list[str] = ()) -> tuple[str, ...]:
+        """These exams, or all where none is named; raise Misuse for one that is not there."""
+        known = self.exams()
+        if not known:
+            raise Misuse("there is no exam in content/exams; write one, such as content/exams/midterm.yaml")
+        for name in names:
+            if name not in known:
+                near = get_close_matches(name, known, 1)
+                guess = f"did you mean `{near[0]}`? " if near else ""
+                raise Misuse(f"there is no exam `{name}`; {guess}There are: {', '.join(known)}")
+        return tuple(dict.fromkeys(names)) or known
+
+
+def find_course(start: Path) -> Course:
+    """The course in whose folder `start` is, at whatever depth; raise Misuse when it is in none."""
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        if (folder / "content" / "exams").is_dir():
+            return Course(folder)
+    message = f"there is no course here: neither {start} nor a folder around it has content/exams"
+    raise Misuse(f"{message}. `exam-builder new DIR` makes one")
+
+
+def read_exam(course: Course, name: str) -> "LoadedExam":
+    """Read an exam and its questions.
+
+    Raises Refused with every mistake of every file, each once, and Misuse when there is no such exam.
+    """
+    from exam_builder.read.load import load_exam
+
+    course.chosen([name])
+    return load_exam(course, name)

@@ -1,0 +1,139 @@
+"""Reading an exam with all its questions and the files that they name; every mistake in one go."""
+
+from difflib import get_close_matches
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from exam_builder.findings import Finding, Refused, each_once, errors
+from exam_builder.read.course import Course
+from exam_builder.read.data import table
+from exam_builder.read.files import inside, read_text
+from exam_builder.read.loaded import Files, LoadedExam, LoadedPart, LoadedQuestion, Steps, TextFile
+from exam_builder.read.models import OF_THE_PART, Exam, FromFile, Image, ListingFile, Part, Question, Read, Use
+from exam_builder.read.source import Source, examine
+from exam_builder.read.validation import validate
+
+
+class Loader:
+    """Reads one exam; gathers findings."""
+
+    def __init__(self, course: Course) -> None:
+        self.course = course
+        self.findings: list[Finding] = []
+
+    def exam(self, name: str) -> LoadedExam | None:
+        """The exam, or None where it cannot be read."""
+        source = self.source(self.course.content / "exams" / f"{name}.yaml")
+        if source is None:
+            return None
+        model = self.model(Exam, source)
+        if model is None:
+            return None
+        found = [self.question(use, source, index) for index, use in enumerate(model.questions)]
+        questions = tuple(question for question in found if question is not None)
+        return LoadedExam(self.course, name, model, source, self.files(model, source), questions)
+
+    def source(self, path: Path) -> Source | None:
+        source, findings = examine(path, self.course.root, self.course.content)
+        self.findings += findings
+        return source
+
+    def model(self, model: Any, source: Source) -> Any:
+        made, findings = validate(model, source)
+        self.findings += findings
+        return made
+
+    def question(self, use: Use, exam: Source, index: int) -> LoadedQuestion | None:
+        """The question that an exam names in its place `index`."""
+        path = self.course.content / "questions" / f"{use.use}.yaml"
+        if not path.is_file():
+            self.findings.append(self.unknown_question(use.use, exam, index))
+            return None
+        source = self.source(path)
+        model = self.model(Question, source) if source else None
+        if source is None or model is None:
+            return None
+        companion = path.with_suffix(".py")
+        return LoadedQuestion(
+            use.use,
+            model,
+            source,
+            self.files(model, source),
+            parts_of(model, use),
+            companion if companion.is_file() else None,
+        )
+
+    def unknown_question(self, name: str, exam: Source, index: int) -> Finding:
+        known = sorted(path.stem for path in (self.course.content / "questions").glob("*.yaml"))
+        near = get_close_matches(name, known, 1)
+        guess = f"; did you mean `{near[0]}`?" if near else ""
+        steps: Steps = ("questions", index)
+        if isinstance(exam.value(steps), dict):
+            steps = (*steps, "use")
+        mend = f"write {near[0]}" if near else f"write content/questions/{name}.yaml"
+        return Finding("unknown-question", f"there is no question `{name}`{guess}", exam.place(steps), mend)
+
+    def files(self, model: Exam | Question, source: Source) -> Files:
+        """What a file names: texts, data and pictures, each looked for beside it and only inside content/."""
+        files: tuple[dict[str, TextFile], dict[str, Any], dict[str, Path]] = ({}, {}, {})
+        for steps, item in named_files(model):
+            try:
+                self.take(steps, item, source, files)
+            except Refused as refused:
+                self.findings += refused.findings
+        return Files(*files)
+
+    def take(self, steps: Steps, item: Any, source: Source, files: Any) -> None:
+        texts, data, paths = files
+        field = next(key for key in ("file", "image", "read") if hasattr(item, key))
+        name, place = getattr(item, field), source.place((*steps, field))
+        path = inside(self.course.content, source.path.parent, name, place)
+        paths[name] = path
+        if field == "image":
+            return
+        file = path.relative_to(self.course.root.resolve()).as_posix()
+        text = read_text(path, self.course.content, place)
+        texts[name] = TextFile(file, text)
+        if field == "read":
+            data[name] = table(text, file) if path.suffix == ".csv" else text
+
+
+def named_files(model: Any, steps: Steps = ()) -> list[tuple[Steps, Any]]:
+    """Every field of a model that names a file, with its path."""
+    if isinstance(model, FromFile | Image | ListingFile | Read):
+        inner = [((*steps, "caption"), getattr(model, "caption", None))]
+        return [(steps, model), *(found for path, item in inner for found in named_files(item, path))]
+    if isinstance(model, tuple):
+        return [found for index, item in enumerate(model) for found in named_files(item, (*steps, index))]
+    if isinstance(model, dict):
+        return [found for key, item in model.items() for found in named_files(item, (*steps, key))]
+    fields = getattr(type(model), "model_fields", {})
+    pairs = [((*steps, field.alias or name), getattr(model, name)) for name, field in fields.items()]
+    return [found for path, item in pairs for found in named_files(item, path)]
+
+
+def parts_of(model: Question, use: Use | None = None) -> tuple[LoadedPart, ...]:
+    """The parts with their letters and their marks in an exam; a question's own fields are its one part, `a`."""
+    listed: list[tuple[Steps, Part]] = []
+    if model.parts:
+        listed = [(("parts", index), part) for index, part in enumerate(model.parts)]
+    elif model.answer and model.points:
+        fields = {name: getattr(model, name) for name in (*OF_THE_PART, "rubric")}
+        listed = [((), Part.model_construct(prompt=None, **fields))]
+    found = []
+    for index, (steps, part) in enumerate(listed):
+        letter = chr(ord("a") + index)
+        points = Fraction((use.points if use else {}).get(letter, part.points))
+        found.append(LoadedPart(letter, steps, part, points, points / Fraction(part.points)))
+    return tuple(found)
+
+
+def load_exam(course: Course, name: str) -> LoadedExam:
+    """As `read_exam`, for a name that is known to be there."""
+    loader = Loader(course)
+    exam = loader.exam(name)
+    found = each_once(loader.findings)
+    if exam is None or errors(found):
+        raise Refused(found)
+    return exam

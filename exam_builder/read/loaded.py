@@ -1,0 +1,152 @@
+"""An exam and its questions as they were read: models, their sources, and the files that they name."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from exam_builder.findings import Finding, Place
+from exam_builder.read.course import Course
+from exam_builder.values import Value
+
+if TYPE_CHECKING:
+    from exam_builder.companions.source import Signature
+    from exam_builder.read.models import Exam, Part, Question, RubricItem
+    from exam_builder.read.source import Source
+
+Steps = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class TextFile:
+    """The text of a file of the course; `file` is its path from the course's root."""
+
+    file: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Files:
+    """What a YAML file names: texts, the values of data files, and where each file stands, by the name as written."""
+
+    texts: Mapping[str, TextFile] = field(default_factory=dict)
+    data: Mapping[str, Value] = field(default_factory=dict)
+    paths: Mapping[str, Path] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class LoadedPart:
+    """A part: its letter, the path of its fields in the file, its marks in this exam.
+
+    `scale` is the factor by which the exam changed its marks; those of its rubric change by the same. The path of a
+    part whose fields the question itself holds is empty.
+    """
+
+    id: str
+    path: Steps
+    model: "Part"
+    points: Fraction
+    scale: Fraction = Fraction(1)
+
+
+@dataclass(frozen=True)
+class LoadedQuestion:
+    """A question as it stands in an exam; `path` is where the exam names it."""
+
+    name: str
+    model: "Question"
+    source: "Source"
+    files: Files
+    parts: tuple[LoadedPart, ...]
+    companion: Path | None = None
+
+    @property
+    def points(self) -> Fraction:
+        """The sum of the parts' points."""
+        return sum((part.points for part in self.parts), Fraction(0))
+
+    @property
+    def companion_path(self) -> Path:
+        """Where the Python beside the question stands, or would stand."""
+        return self.companion or self._expected_companion
+
+    @property
+    def _expected_companion(self) -> Path:
+        return Path(self.source.path).with_suffix(".py")
+
+    def signature(self, function: str) -> "Signature":
+        """What a function of the companion asks for; raises CompanionError when it is not there."""
+        from exam_builder.companions.source import CompanionError, read_python
+
+        if self.companion is None:
+            name = self.companion_path.name
+            raise CompanionError(f"there is no {name} beside {self.name}.yaml", f"write `def {function}(…):` in {name}")
+        return read_python(self.companion).signature(function)
+
+    def read_data(self, name: str) -> Value:
+        """The value of a data file: a record of columns, or a text."""
+        return self.files.data[name]
+
+    def path_of(self, name: str) -> Path:
+        """Where a file that the question names stands, links resolved."""
+        return self.files.paths[name]
+
+    def misconceptions_by_part(self) -> dict[str, tuple[str, ...]]:
+        """For each misconception the parts whose marking names it; the whole question's names all its parts."""
+        letters = tuple(part.id for part in self.parts)
+        found: dict[str, set[str]] = {}
+        for part in self.parts:
+            for item in rubric_items(part.model.rubric):
+                found.setdefault(item.misconception or "", set()).add(part.id)
+        for item in self.model.rubric if self.model.parts else ():
+            found.setdefault(item.misconception or "", set()).update(item.parts or letters)
+        found.pop("", None)
+        return {name: tuple(letter for letter in letters if letter in parts) for name, parts in found.items()}
+
+
+@dataclass(frozen=True)
+class LoadedExam:
+    """An exam with its questions in their order; `findings` are warnings, since errors are raised."""
+
+    course: Course
+    name: str
+    model: "Exam"
+    source: "Source"
+    files: Files
+    questions: tuple[LoadedQuestion, ...]
+    findings: tuple[Finding, ...] = ()
+
+    def question(self, name: str) -> LoadedQuestion:
+        """The question of that name; raise KeyError when the exam has none."""
+        for question in self.questions:
+            if question.name == name:
+                return question
+        raise KeyError(name)
+
+
+def rubric_items(rubric: "tuple[RubricItem, ...]") -> "Iterator[RubricItem]":
+    """The lines of a marking scheme, those of each route included."""
+    for item in rubric:
+        yield item
+        for route in item.either or ():
+            yield from rubric_items(route)
+
+
+def text_source(loaded: LoadedExam | LoadedQuestion, path: Steps) -> tuple[str, str, tuple[int, ...]]:
+    """A text field before expansion: the text, its file, and the line of that file for each line of the text."""
+    found = loaded.source.value(path)
+    if isinstance(found, dict):
+        named = loaded.files.texts[str(found["file"])]
+        return named.text, named.file, tuple(range(1, named.text.count("\n") + 2))
+    return loaded.source.written(path), loaded.source.file, loaded.source.lines(path)
+
+
+def text_place(loaded: LoadedExam | LoadedQuestion, path: Steps, offset: int) -> Place:
+    """Where a character of a text field stands, be it in the YAML or in a file of its own."""
+    found = loaded.source.value(path)
+    if isinstance(found, dict):
+        named = loaded.files.texts[str(found["file"])]
+        before = named.text.rfind("\n", 0, offset)
+        return Place(named.file, named.text.count("\n", 0, offset) + 1, offset - before)
+    return loaded.source.at(path, offset)

@@ -1,0 +1,86 @@
+"""What the files of a course may hold, field by field (docs/format.md says it for instructors).
+
+Each value is checked on its own here; what concerns several values at once is checked by `read.checks`.
+"""
+
+from exam_builder.read.models.answers import (
+    KINDS,
+    Also,
+    Answer,
+    AnyKey,
+    ByExpression,
+    ByFunction,
+    ClaimAnswer,
+    Recompute,
+    key_of,
+    kind_of,
+)
+from exam_builder.read.models.exam import Exam, Numbers, Use
+from exam_builder.read.models.fields import FromFile, Number, Text
+from exam_builder.read.models.parameters import (
+    Choose,
+    Compute,
+    Constant,
+    Derive,
+    Entries,
+    Grid,
+    Parameter,
+    Range,
+    Read,
+    Sample,
+)
+from exam_builder.read.models.question import (
+    OF_THE_PART,
+    DrawnFigure,
+    Figure,
+    Image,
+    Listing,
+    ListingFile,
+    ListingText,
+    Misconception,
+    Part,
+    Question,
+    QuestionRubricItem,
+    RubricItem,
+)
+
+__all__ = [
+    "KINDS",
+    "OF_THE_PART",
+    "Also",
+    "Answer",
+    "AnyKey",
+    "ByExpression",
+    "ByFunction",
+    "Choose",
+    "ClaimAnswer",
+    "Compute",
+    "Constant",
+    "Derive",
+    "DrawnFigure",
+    "Entries",
+    "Exam",
+    "Figure",
+    "FromFile",
+    "Grid",
+    "Image",
+    "Listing",
+    "ListingFile",
+    "ListingText",
+    "Misconception",
+    "Number",
+    "Numbers",
+    "Parameter",
+    "Part",
+    "Question",
+    "QuestionRubricItem",
+    "Range",
+    "Read",
+    "Recompute",
+    "RubricItem",
+    "Sample",
+    "Text",
+    "Use",
+    "key_of",
+    "kind_of",
+]

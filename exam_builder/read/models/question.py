@@ -1,0 +1,298 @@
+"""A question: what it shows and asks, and how its marks are given."""
+
+import re
+from typing import Annotated, Any
+
+from pydantic import Field, StrictBool, Tag
+
+from exam_builder.paper import AUDIENCES, Audience, Package, Space
+from exam_builder.read.models.answers import Also, Answer, Recompute
+from exam_builder.read.models.fields import (
+    AnyValue,
+    Expression,
+    Fields,
+    Marks,
+    Name,
+    Plain,
+    Points,
+    Text,
+    a_list,
+    by_key,
+    dispatch,
+    field_of,
+    is_number,
+    name,
+    plain_text,
+    refusal,
+    shown,
+)
+from exam_builder.read.models.parameters import Parameter
+from exam_builder.values import Typed
+
+LENGTH = re.compile(r"(\d+(?:\.\d+)?|\.\d+)\s*(cm|mm|in|pt|bp|pc|em|ex)")
+
+
+def length(data: Any) -> str:
+    """A height as TeX writes it, such as `2.5cm`."""
+    if is_number(data):
+        raise refusal("length", f"`{shown(data)}` has no unit", f"write {shown(data)}cm")
+    found = LENGTH.fullmatch(data.strip()) if isinstance(data, str) else None
+    if found is None or not 0 < float(found[1]) < 1000:
+        raise refusal("length", f"`{shown(data)}` is not a height", "write, for example, 2.5cm")
+    return f"{found[1]}{found[2]}"
+
+
+def space(data: Any) -> Space:
+    """Room for the answer: `2.5cm`, `fill`, `none`, or one of lines, grid, box and height in braces."""
+    if isinstance(data, Space):
+        return data
+    if isinstance(data, dict):
+        return _special_space(data)
+    return Space(data) if data in ("fill", "none") else Space("blank", length(data))
+
+
+SPACES = ("lines", "grid", "box", "height")
+
+
+def _special_space(data: dict[str, Any]) -> Space:
+    kinds = [key for key in data if key in SPACES]
+    others = [key for key in data if key not in (*SPACES, "fixed")]
+    if others or len(kinds) != 1 or not isinstance(data.get("fixed", False), bool):
+        raise refusal("space", "space holds one of lines, grid, box and height, and may hold fixed", "write {lines: 4}")
+    kind, fixed = kinds[0], data.get("fixed", False)
+    if kind == "lines":
+        if type(data[kind]) is not int or not 0 < data[kind] <= 100:
+            raise refusal(
+                "space", f"lines is a whole number from 1 to 100, not `{shown(data[kind])}`", "write {lines: 4}"
+            )
+        return Space("lines", "", data[kind], fixed)
+    return Space("blank" if kind == "height" else kind, length(data[kind]), 0, fixed)  # type: ignore[arg-type]
+
+
+def fraction(data: Any) -> int | Typed:
+    """A figure's width as a part of the line's."""
+    if not is_number(data) or not 0 < data <= 1:
+        raise refusal("width", "width is a part of the line, above 0 and at most 1", "write, for example, width: 0.5")
+    number: int | Typed = data
+    return number
+
+
+def audiences(data: Any) -> tuple[Audience, ...]:
+    """Who sees a figure."""
+    named = a_list(data)
+    if not named or any(audience not in AUDIENCES for audience in named):
+        raise refusal(
+            "audience", f"`{shown(data)}` is no audience", f"write one of {', '.join(AUDIENCES)}, or a list of them"
+        )
+    return tuple(audience for audience in AUDIENCES if audience in named)
+
+
+def function(data: Any) -> str:
+    """A function of figures/: the file's name, a dot, the function's."""
+    if not isinstance(data, str) or re.fullmatch(r"[A-Za-z_]\w*\.[A-Za-z_]\w*", data, re.ASCII) is None:
+        raise refusal("draw", f"`{shown(data)}` names no function", "write file.function, for example graph.edges")
+    return data
+
+
+def first_and_last(data: Any) -> tuple[int, int]:
+    """The first and the last line of a listing, counted from 1."""
+    if not isinstance(data, list) or len(data) != 2 or any(type(line) is not int for line in data):
+        raise refusal("lines", "lines has the first line and the last", "write, for example, lines: [3, 12]")
+    if not 0 < data[0] <= data[1]:
+        raise refusal(
+            "lines", f"lines {shown(data[0])} to {shown(data[1])} are no lines", "count from 1, first line first"
+        )
+    return data[0], data[1]
+
+
+def package(data: Any) -> Package:
+    """A LaTeX package: its name, or its name with options."""
+    if isinstance(data, Package):
+        return data
+    if isinstance(data, dict) and len(data) == 1:
+        ((called, options),) = data.items()
+        return Package(_package_name(called), tuple(map(_option, a_list(options))))
+    return Package(_package_name(data))
+
+
+def _package_name(data: Any) -> str:
+    if not isinstance(data, str) or re.fullmatch(r"[A-Za-z][A-Za-z0-9-]*", data) is None:
+        raise refusal("package", f"`{shown(data)}` is not a LaTeX package", "write siunitx, or {babel: [french]}")
+    return data
+
+
+def _option(data: Any) -> str:
+    option = plain_text(data)
+    if re.search(r"[\[\]\\%#\n]", option) or option.count("{") != option.count("}"):
+        raise refusal("package", f"`{shown(option)}` is not an option of a package", "write a word, or key=value")
+    return option
+
+
+def difficulty(data: Any) -> int:
+    """How hard, from 1 to 5."""
+    if type(data) is not int or not 1 <= data <= 5:
+        raise refusal("difficulty", f"difficulty is a whole number from 1 to 5, not `{shown(data)}`")
+    return data
+
+
+def topics(data: Any) -> tuple[str, ...]:
+    """Plain words for what a question is about."""
+    return tuple(map(plain_text, a_list(data)))
+
+
+def part_ids(data: Any) -> tuple[str, ...]:
+    """Letters of parts."""
+    return tuple(map(name, a_list(data)))
+
+
+ROOM = {"type": "string", "pattern": rf"^(fill|none|{LENGTH.pattern})$"}
+SPECIAL_ROOM = {
+    "type": "object",
+    "properties": {
+        "lines": {"type": "integer", "minimum": 1},
+        **{kind: {"type": "string"} for kind in SPACES[1:]},
+        "fixed": {"type": "boolean"},
+    },
+    "additionalProperties": False,
+}
+NAMES = {"type": "array", "items": {"type": "string"}}
+ONE_OR_MORE = {
+    "anyOf": [{"type": "string", "enum": list(AUDIENCES)}, {"type": "array", "items": {"enum": [*AUDIENCES]}}]
+}
+PACKAGE = {"anyOf": [{"type": "string"}, {"type": "object", "maxProperties": 1}]}
+
+Room = Annotated[Space, *field_of(space, {"anyOf": [ROOM, SPECIAL_ROOM]})]
+Width = Annotated[int | Typed, *field_of(fraction, {"type": "number", "exclusiveMinimum": 0, "maximum": 1})]
+Audiences = Annotated[tuple[Audience, ...], *field_of(audiences, ONE_OR_MORE)]
+DrawnBy = Annotated[str, *field_of(function, {"type": "string", "pattern": r"^[A-Za-z_]\w*\.[A-Za-z_]\w*$"})]
+Lines = Annotated[
+    tuple[int, int], *field_of(first_and_last, {"type": "array", "items": {"type": "integer"}, "minItems": 2})
+]
+LatexPackage = Annotated[Package, *field_of(package, PACKAGE)]
+Difficulty = Annotated[int | None, *field_of(difficulty, {"type": "integer", "minimum": 1, "maximum": 5})]
+Topics = Annotated[tuple[str, ...], *field_of(topics, {"anyOf": [{"type": "string"}, NAMES]})]
+PartIds = Annotated[tuple[str, ...], *field_of(part_ids, {"anyOf": [{"type": "string"}, NAMES]})]
+
+
+class Misconception(Fields):
+    """A wrong way of thinking: either expressions in place of parameters (what depends on them follows), or the wrong
+    keys themselves, by part.
+    """
+
+    with_: dict[Name, Expression] = Field(default_factory=dict, alias="with")
+    keys: dict[Name, Expression] = Field(default_factory=dict)
+    text: Text
+
+
+class RubricItem(Fields):
+    """One line of a marking scheme: exactly one of add, instead, less, note, carried and either."""
+
+    add: Points | None = None
+    instead: Marks | None = None
+    less: Points | None = None
+    note: Text | None = None
+    carried: PartIds | None = None
+    either: tuple[tuple["RubricItem", ...], ...] | None = None
+    when: Text | None = None
+    misconception: Name | None = None
+    each: StrictBool = False
+    max: Points | None = None
+
+
+class QuestionRubricItem(RubricItem):
+    """A line of the marking scheme of the whole question, for some parts or all."""
+
+    parts: PartIds = ()
+    once: StrictBool = False
+    floor: Marks | None = None
+
+
+class DrawnFigure(Fields):
+    """A figure that a function of figures/ draws; arguments not named in `with` are parameters of the same name."""
+
+    draw: DrawnBy
+    with_: dict[Name, Expression] = Field(default_factory=dict, alias="with")
+    width: Width = 1
+    alt: Plain
+    caption: Text | None = None
+    audience: Audiences = ()
+
+
+class Image(Fields):
+    """A picture from a file beside the question."""
+
+    image: Plain
+    width: Width = 1
+    alt: Plain
+    caption: Text | None = None
+    audience: Audiences = ()
+
+
+Figure = Annotated[
+    Annotated[DrawnFigure, Tag("<draw>")] | Annotated[Image, Tag("<image>")],
+    dispatch(by_key("draw", "image"), "figure", "this names no picture", "add draw: file.function or image: file.png"),
+]
+
+
+class ListingFile(Fields):
+    """Lines of a file beside the question, as they are; all of them unless `lines` says which."""
+
+    file: Plain
+    language: Plain = ""
+    lines: Lines | None = None
+
+
+class ListingText(Fields):
+    """A text with `\\VAR{…}`, or the name of a parameter that holds it."""
+
+    text: Plain
+    language: Plain = ""
+
+
+Listing = Annotated[
+    Annotated[ListingFile, Tag("<file>")] | Annotated[ListingText, Tag("<text>")],
+    dispatch(by_key("file", "text"), "listing", "this listing holds nothing", "add file: name.py or text: …"),
+]
+
+
+class Part(Fields):
+    """One thing that is asked."""
+
+    points: Points
+    prompt: Text | None = None
+    answer: Answer
+    also: tuple[Also, ...] = ()
+    recompute: Recompute | None = None
+    waived: Plain | None = None
+    solution: Text | None = None
+    space: Room = Space()
+    rubric: tuple[RubricItem, ...] = ()
+
+
+class Question(Fields):
+    """A question file. One that has a single part may hold the part's fields itself."""
+
+    title: Plain
+    topics: Topics = ()
+    difficulty: Difficulty = None
+    needs: dict[Name, AnyValue] = Field(default_factory=dict)
+    packages: tuple[LatexPackage, ...] = ()
+    parameters: dict[Name, Parameter] = Field(default_factory=dict)
+    constraints: tuple[Expression, ...] = ()
+    misconceptions: dict[Name, Misconception] = Field(default_factory=dict)
+    figures: dict[Name, Figure] = Field(default_factory=dict)
+    listings: dict[Name, Listing] = Field(default_factory=dict)
+    prompt: Text | None = None
+    rubric: tuple[QuestionRubricItem, ...] = ()
+    parts: tuple[Part, ...] = ()
+    points: Points | None = None
+    answer: Answer | None = None
+    also: tuple[Also, ...] = ()
+    recompute: Recompute | None = None
+    waived: Plain | None = None
+    solution: Text | None = None
+    space: Room = Space()
+
+
+OF_THE_PART = ("points", "answer", "also", "recompute", "waived", "solution", "space")
+"""Fields that a question holds only in place of its one part."""
