@@ -1,0 +1,10 @@
+"""From an exam and a seed to a paper: values drawn, answers computed, texts expanded.
+
+Nothing after this draws or computes an answer.
+"""
+
+from exam_builder.draw.papers import draw_paper
+from exam_builder.draw.seeds import question_seed
+from exam_builder.draw.spots import Spot
+
+__all__ = ["Spot", "draw_paper", "question_seed"]

@@ -1,0 +1,167 @@
+"""Each kind of answer: its value, and how it prints.
+
+A kind is an entry of `KINDS`: a function from the answer as written and a way to evaluate expressions to the value,
+and one from the value to its print. Adding a kind adds an entry.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from exam_builder.expressions import plain, plain_to, printed, printed_to
+from exam_builder.expressions.latex import escape
+from exam_builder.paper import Answer, NumberStyle
+from exam_builder.read.models import kind_of
+from exam_builder.values import Record, Value, is_number
+
+Evaluate = Callable[..., Value]
+"""Evaluate the expression at a key of the answer, with extra names: `evaluate("number", {})`."""
+
+
+class WrongKind(Exception):  # noqa: N818 - what is wrong with a value
+    """A key's value is not of its kind; the text says what it is."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How a kind of answer gets its value and how it prints in LaTeX and plainly."""
+
+    value: Callable[[Any, Evaluate], Value]
+    tex: Callable[[Any, Value, NumberStyle], str]
+    plain: Callable[[Any, Value, NumberStyle], str]
+
+
+def key(answer: Any, evaluate: Evaluate, style: NumberStyle) -> Answer:
+    """The key, evaluated and printed; raise WrongKind when the value is not of its kind."""
+    name = kind_of(answer)
+    return shown(answer, KINDS[name].value(answer, evaluate), style)
+
+
+def shown(answer: Any, value: Value, style: NumberStyle) -> Answer:
+    """A value as this answer would print it."""
+    name = kind_of(answer)
+    kind = KINDS[name]
+    return Answer(name, value, kind.tex(answer, value, style), kind.plain(answer, value, style))
+
+
+def entries(value: Value) -> list[Value]:
+    """The numbers and texts in a value, lists taken apart."""
+    return [entry for item in value for entry in entries(item)] if isinstance(value, tuple) else [value]
+
+
+def finite(value: Value) -> bool:
+    """Whether no number in a value is infinite or undefined."""
+    return all(math.isfinite(entry) for entry in entries(value) if is_number(entry))
+
+
+def _numeric(name: str, depth: int, words: str) -> Callable[[Any, Evaluate], Value]:
+    def value(answer: Any, evaluate: Evaluate) -> Value:
+        found = evaluate(name, {})
+        if _depth(found) != depth or not all(map(is_number, entries(found))):
+            raise WrongKind(f"this answer is not {words}: it came out as {plain(found)}")
+        if not finite(found):
+            raise WrongKind(f"this answer is not finite: it came out as {plain(found)}")
+        return found
+
+    return value
+
+
+def _depth(value: Value) -> int:
+    return 1 + max(map(_depth, value), default=0) if isinstance(value, tuple) else 0
+
+
+def _precision(answer: Any) -> dict[str, Any]:
+    return {name: getattr(answer, name, None) for name in ("tolerance", "relative", "digits")}
+
+
+def _number_tex(answer: Any, value: Value, style: NumberStyle) -> str:
+    tex = printed_to(value, style, **_precision(answer))
+    return rf"\ensuremath{{{tex}\,\mathrm{{{answer.unit}}}}}" if getattr(answer, "unit", None) else tex
+
+
+def _number_plain(answer: Any, value: Value, style: NumberStyle) -> str:
+    text = plain_to(value, style, **_precision(answer))
+    return f"{text} {answer.unit}" if getattr(answer, "unit", None) else text
+
+
+def _set_value(answer: Any, evaluate: Evaluate) -> Value:
+    found = evaluate("set", {})
+    if not isinstance(found, tuple):
+        raise WrongKind(f"this answer is not a list of things: it came out as {plain(found)}")
+    return tuple(item for index, item in enumerate(found) if item not in found[:index])
+
+
+def _set_tex(answer: Any, value: Value, style: NumberStyle) -> str:
+    inside = r",\ ".join(escape(item) if isinstance(item, str) else printed(item, style) for item in _items(value))
+    return rf"\{{{inside}\}}"
+
+
+def _set_plain(answer: Any, value: Value, style: NumberStyle) -> str:
+    return "{" + ", ".join(plain(item) for item in _items(value)) + "}"
+
+
+def _items(value: Value) -> tuple[Value, ...]:
+    return value if isinstance(value, tuple) else (value,)
+
+
+def _truth_value(answer: Any, evaluate: Evaluate) -> Value:
+    found = evaluate("truth", {})
+    if not isinstance(found, bool):
+        raise WrongKind(f"this answer is neither true nor false: it came out as {plain(found)}")
+    return found
+
+
+def _say(answer: Any, value: Value) -> str:
+    yes, no = answer.say or ("Yes", "No")
+    return str(yes if value else no)
+
+
+def _conclusion_value(answer: Any, evaluate: Evaluate) -> Value:
+    found = evaluate("conclusion", {name: name for name in answer.among})
+    if found not in answer.among:
+        raise WrongKind(f"this answer is none of {', '.join(answer.among)}: it came out as {plain(found)}")
+    return found
+
+
+def _among(answer: Any, value: Value) -> str:
+    return str(answer.among.get(value, value))
+
+
+def _claim_value(answer: Any, evaluate: Evaluate) -> Value:
+    return Record({name: bounds if isinstance(bounds, str) else tuple(bounds) for name, bounds in answer.claim.items()})
+
+
+def _claim_plain(answer: Any, value: Value, style: NumberStyle) -> str:
+    return "; ".join(f"{name} {bound}" for name, bounds in _fields(value) for bound in _items(bounds))
+
+
+def _fields(value: Value) -> list[tuple[str, Value]]:
+    return list(value.items()) if isinstance(value, Mapping) else []
+
+
+def _claim_tex(answer: Any, value: Value, style: NumberStyle) -> str:
+    return escape(_claim_plain(answer, value, style))
+
+
+def _words_value(answer: Any, evaluate: Evaluate) -> Value:
+    found = tuple(answer.words) if isinstance(answer.words, list | tuple) else evaluate("words", {})
+    if not found or not all(isinstance(item, str) for item in _items(found)):
+        raise WrongKind(f"this answer is not a text or a list of texts: it came out as {plain(found)}")
+    return _items(found)
+
+
+def _first(answer: Any, value: Value, style: NumberStyle) -> str:
+    return str(_items(value)[0])
+
+
+KINDS: dict[str, Kind] = {
+    "number": Kind(_numeric("number", 0, "a number"), _number_tex, _number_plain),
+    "vector": Kind(_numeric("vector", 1, "a list of numbers"), _number_tex, _number_plain),
+    "matrix": Kind(_numeric("matrix", 2, "a list of rows of numbers"), _number_tex, _number_plain),
+    "set": Kind(_set_value, _set_tex, _set_plain),
+    "truth": Kind(_truth_value, lambda a, v, s: _say(a, v), lambda a, v, s: _say(a, v)),
+    "conclusion": Kind(_conclusion_value, lambda a, v, s: _among(a, v), lambda a, v, s: str(v)),
+    "claim": Kind(_claim_value, _claim_tex, _claim_plain),
+    "words": Kind(_words_value, _first, _first),
+}

@@ -1,0 +1,196 @@
+"""Values of a question's parameters: drawn, derived, computed, read; and the constraints that they meet."""
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from exam_builder.companions import Calls
+from exam_builder.draw.seeds import Chance
+from exam_builder.draw.spots import Spot
+from exam_builder.expressions import parse
+from exam_builder.paper import NumberStyle
+from exam_builder.read import LoadedQuestion
+from exam_builder.read.models import Choose, Compute, Constant, Derive, Entries, Parameter, Range, Read, Sample
+from exam_builder.values import Typed, Value
+
+Drawn = Choose | Range | Sample | Entries
+
+
+def on_grid(low: Fraction, step: Fraction, index: int) -> Value:
+    """The number `index` steps above `low`; a decimal step gives its decimals to the print."""
+    exact = Fraction(low) + index * Fraction(step)
+    decimals = max(_decimals(low), _decimals(step))
+    if exact.denominator == 1 and not decimals:
+        return int(exact)
+    scaled = abs(int(exact * 10**decimals))
+    whole, rest = divmod(scaled, 10**decimals)
+    return Typed(f"{'-' if exact < 0 else ''}{whole}.{rest:0{decimals}d}") if decimals else exact
+
+
+def _decimals(number: Fraction | int) -> int:
+    """Decimals needed to write an exact decimal number."""
+    denominator, decimals = Fraction(number).denominator, 0
+    while denominator > 1 and decimals < 30:
+        decimals += 1
+        denominator = (Fraction(number) * 10**decimals).denominator
+    return decimals
+
+
+def drawn(parameter: Drawn, chance: Chance, name: str) -> Value:
+    """A value of a parameter that is drawn."""
+    if isinstance(parameter, Choose):
+        return chance.pick(parameter.choose, name)
+    if isinstance(parameter, Range):
+        return _from_range(parameter.range, parameter.step, chance, name)
+    if isinstance(parameter, Sample):
+        return tuple(chance.order(parameter.sample, name)[: parameter.size])
+    return _entries(parameter, parameter.shape, chance, (name,))
+
+
+def _from_range(bounds: Any, step: Any, chance: Chance, *words: str | int) -> Value:
+    low, high = bounds
+    count = int((Fraction(high) - Fraction(low)) / Fraction(step)) + 1
+    return on_grid(low, step, chance.below(count, *words))
+
+
+def _entries(parameter: Entries, shape: Any, chance: Chance, words: tuple[str | int, ...]) -> Value:
+    if not shape:
+        return _from_range(parameter.entries.range, parameter.entries.step, chance, *words)
+    return tuple(_entries(parameter, shape[1:], chance, (*words, index)) for index in range(shape[0]))
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The order in which a question's parameters get their values, and what each needs."""
+
+    question: LoadedQuestion
+    style: NumberStyle
+    needs: Mapping[str, frozenset[str]]
+    order: tuple[str, ...]
+
+    @property
+    def parameters(self) -> Mapping[str, Parameter]:
+        return self.question.model.parameters
+
+    def spot(self, name: str) -> Spot:
+        return Spot(self.question, ("parameters", name))
+
+    def behind(self, names: frozenset[str]) -> frozenset[str]:
+        """Parameters on which some names depend, themselves included."""
+        found: set[str] = set()
+        waiting = set(names) & set(self.needs)
+        while waiting:
+            name = waiting.pop()
+            found.add(name)
+            waiting |= (self.needs[name] & set(self.needs)) - found
+        return frozenset(found)
+
+    def computed(self, names: frozenset[str]) -> bool:
+        """Whether any of the names depends on a companion."""
+        return any(isinstance(self.parameters[name], Compute) for name in self.behind(names) & set(self.parameters))
+
+
+def plan(question: LoadedQuestion, style: NumberStyle) -> Plan:
+    """Order the parameters so that each comes after those that it needs; raise Refused for a circle."""
+    needs = {name: _needs(question, name, parameter) for name, parameter in question.model.parameters.items()}
+    order: list[str] = []
+    left = dict(needs)
+    while left:
+        ready = [name for name, wanted in left.items() if not (wanted & set(left))]
+        if not ready:
+            circle = ", ".join(f"`{name}`" for name in left)
+            raise Spot(question, ("parameters", next(iter(left)))).refuse(
+                "circle", f"the parameters {circle} depend on each other in a circle"
+            )
+        order += ready
+        left = {name: wanted for name, wanted in left.items() if name not in ready}
+    return Plan(question, style, needs, tuple(order))
+
+
+def _needs(question: LoadedQuestion, name: str, parameter: Parameter) -> frozenset[str]:
+    if isinstance(parameter, Derive):
+        return parse(parameter.derive).names if not isinstance(parameter.derive, list) else frozenset()
+    if isinstance(parameter, Compute):
+        spot = Spot(question, ("parameters", name, "compute"))
+        return frozenset(spot.companion(lambda: question.signature(parameter.compute)).names)
+    return frozenset()
+
+
+def complete(
+    plan: Plan, given: Mapping[str, Value], seed: int, calls: Calls, only: frozenset[str] | None = None
+) -> dict[str, Value]:
+    """Given values with all that follows from them: derived, computed and read parameters, in order.
+
+    `only` limits what is worked out to those names. Raise Refused where an expression or a companion fails.
+    """
+    names = dict(given)
+    for name in plan.order:
+        if name not in names and (only is None or name in only):
+            names[name] = _one(plan, name, names, seed, calls)
+    return names
+
+
+def _one(plan: Plan, name: str, names: Mapping[str, Value], seed: int, calls: Calls) -> Value:
+    parameter, spot = plan.parameters[name], plan.spot(name)
+    if isinstance(parameter, Derive):
+        return (spot / "derive").evaluate(parameter.derive, names, plan.style)
+    if isinstance(parameter, Compute):
+        return _computed(plan, name, parameter, names, seed, calls)
+    if isinstance(parameter, Read):
+        return plan.question.read_data(parameter.read)
+    return fixed(parameter)
+
+
+def _computed(plan: Plan, name: str, parameter: Compute, names: Mapping[str, Value], seed: int, calls: Calls) -> Value:
+    if seed and parameter.draws:
+        seed = 1 + seed % parameter.draws
+    label = f"{plan.question.name}.{name}"
+    path = plan.question.companion_path
+    return (plan.spot(name) / "compute").companion(lambda: calls.call(path, parameter.compute, names, seed, label))
+
+
+def chosen(plan: Plan, chance: Chance | None) -> dict[str, Value]:
+    """Values of what is drawn (the defaults where there is no chance) and of constants."""
+    return {
+        name: drawn(parameter, chance, name) if chance and isinstance(parameter, Drawn) else fixed(parameter)
+        for name, parameter in plan.parameters.items()
+        if not isinstance(parameter, Derive | Compute | Read)
+    }
+
+
+def fixed(parameter: Parameter) -> Value:
+    """The value of a constant, or the default of what is drawn."""
+    if isinstance(parameter, Constant):
+        return parameter.value
+    if isinstance(parameter, Drawn):
+        return parameter.default
+    assert not isinstance(parameter, Derive | Compute | Read)
+    return parameter
+
+
+def broken_constraint(plan: Plan, names: Mapping[str, Value], indexes: list[int]) -> int | None:
+    """The first of these constraints that the values do not meet, or None; raise Refused when one is no condition."""
+    for index in indexes:
+        spot = Spot(plan.question, ("constraints", index))
+        met = spot.evaluate(plan.question.model.constraints[index], names, plan.style)
+        if not isinstance(met, bool):
+            raise spot.refuse("not-a-condition", "this constraint is neither true nor false")
+        if not met:
+            return index
+    return None
+
+
+def constraint_order(plan: Plan) -> tuple[list[int], list[int]]:
+    """Indexes of the constraints that need no companion, and of those that do."""
+    both: tuple[list[int], list[int]] = ([], [])
+    for index, constraint in enumerate(plan.question.model.constraints):
+        both[plan.computed(parse(constraint).names)].append(index)
+    return both
+
+
+def needed_early(plan: Plan, indexes: list[int]) -> frozenset[str]:
+    """Parameters that some constraints need, directly or not."""
+    names = (parse(plan.question.model.constraints[index]).names for index in indexes)
+    return plan.behind(frozenset(itertools.chain.from_iterable(names)))

@@ -1,0 +1,141 @@
+"""One question of a paper: its values settled, its texts filled in."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TypeVar
+
+from exam_builder.companions import Calls
+from exam_builder.draw.figures import figure, listing
+from exam_builder.draw.parameters import plan
+from exam_builder.draw.rubrics import rubric
+from exam_builder.draw.spots import Gather, Spot
+from exam_builder.draw.texts import Filler, printed_names
+from exam_builder.draw.work import Worked, settle, with_answers
+from exam_builder.paper import Answer, Figure, Misconception, NumberStyle, Part, Question, RubricItem, Text
+from exam_builder.read import Course, LoadedPart, LoadedQuestion
+from exam_builder.values import Record, Value
+
+Made = TypeVar("Made")
+Numbers = Mapping[tuple[str, str], int]
+Rubric = tuple[RubricItem, ...]
+NO_RUBRIC: Rubric = ()
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What the questions of an exam share: the course, how numbers print, shared parameters, figure numbers."""
+
+    course: Course
+    style: NumberStyle
+    shared: Mapping[str, Value]
+    numbers: Numbers
+    calls: Calls
+
+
+def draw_question(loaded: LoadedQuestion, number: int, seed: int, setting: Setting) -> Question:
+    """A question with everything drawn, computed and expanded; raise Refused with all that is wrong in it.
+
+    `seed` 0 is the reference paper's, which has the defaults.
+    """
+    return Maker(loaded, setting, seed).question(number)
+
+
+class Maker:
+    """Makes one question; findings of its texts are gathered, so that all are told in one go."""
+
+    def __init__(self, loaded: LoadedQuestion, setting: Setting, seed: int) -> None:
+        self.loaded, self.setting, self.seed = loaded, setting, seed
+        needs = {name: setting.shared.get(name, value) for name, value in loaded.model.needs.items()}
+        self.worked: Worked = settle(plan(loaded, setting.style), needs, seed, setting.calls)
+        self.gather = Gather()
+        self.spot = Spot(loaded)
+
+    def question(self, number: int) -> Question:
+        """The question; raise Refused when any text of it fails."""
+        model, filler = self.loaded.model, self.filler(None)
+        made = Question(
+            name=self.loaded.name,
+            number=number,
+            title=model.title,
+            points=self.loaded.points,
+            seed=self.seed,
+            tried=self.worked.tried,
+            parameters=Record(self.worked.names),
+            misconceptions=self.misconceptions(filler),
+            figures=self.each("figures", lambda spot, id_, item: self.figure(spot, id_, filler)),
+            listings=self.each("listings", lambda spot, id_, item: listing(spot, id_, item, filler)),
+            prompt=self.text(filler, "prompt", model.prompt),
+            parts=tuple(map(self.part, self.loaded.parts)),
+            rubric=self.question_rubric(filler),
+        )
+        self.gather.settle()
+        return made
+
+    def filler(self, part: str | None) -> Filler:
+        """What texts may use; `answer` only in a part."""
+        names = with_answers(self.worked.names, self.worked.keys)
+        if part is not None:
+            names["answer"] = self.worked.keys[part].value
+        hooks = {"figure": self.figure_number}
+        return Filler(names, self.setting.style, hooks, printed_names(self.worked.keys, part))
+
+    def figure_number(self, id_: Value) -> Value:
+        """The number that a figure of this question prints."""
+        return self.setting.numbers[self.loaded.name, str(id_)]
+
+    def text(self, filler: Filler, field: str, written: object, spot: Spot | None = None) -> Text | None:
+        """A field's text, None where the field is not there."""
+        if written is None:
+            return None
+        where = (spot or self.spot) / field
+        return self.gather.attempt(lambda: filler.text(where), None)
+
+    def each(self, field: str, make: Callable[[Spot, str, object], Made]) -> tuple[Made, ...]:
+        """What is made of each entry of a mapping; those that fail are left out and their findings kept."""
+        found = (
+            self.gather.attempt(lambda id_=id_, item=item: make(self.spot / field / id_, id_, item), None)  # type: ignore[misc]
+            for id_, item in getattr(self.loaded.model, field).items()
+        )
+        return tuple(item for item in found if item is not None)
+
+    def figure(self, spot: Spot, id_: str, filler: Filler) -> Figure:
+        """A figure, with its number in this exam."""
+        number = self.setting.numbers[self.loaded.name, id_]
+        return figure(spot, id_, self.loaded.model.figures[id_], number, filler, self.setting.course)
+
+    def misconceptions(self, filler: Filler) -> tuple[Misconception, ...]:
+        """The misconceptions and what they are, in words."""
+        return self.each("misconceptions", lambda spot, id_, item: Misconception(id_, filler.text(spot / "text")))
+
+    def question_rubric(self, filler: Filler) -> Rubric:
+        """Marks that concern several parts; those of a one-part question are its part's."""
+        model = self.loaded.model
+        if not model.parts:
+            return ()
+        scale = self.loaded.points / sum((Fraction(part.points) for part in model.parts), Fraction(0))
+        return self.gather.attempt(lambda: rubric(model.rubric, self.spot / "rubric", filler, scale), NO_RUBRIC)
+
+    def part(self, part: LoadedPart) -> Part:
+        """One part; its letter prints when the question has several."""
+        model, filler = part.model, self.filler(part.id)
+        spot = Spot(self.loaded, part.path, part.id)
+        items = self.gather.attempt(lambda: rubric(model.rubric, spot / "rubric", filler, part.scale), NO_RUBRIC)
+        return Part(
+            id=part.id,
+            label=part.id if len(self.loaded.parts) > 1 else "",
+            points=part.points,
+            prompt=self.text(self.filler(None), "prompt", model.prompt, spot),
+            answer=self.worked.keys[part.id],
+            also=tuple(self.also(part, index, other, filler) for index, other in enumerate(self.worked.also[part.id])),
+            mistakes=self.worked.mistakes[part.id],
+            solution=self.text(filler, "solution", model.solution, spot),
+            space=model.space,
+            rubric=items,
+            waived=model.waived,
+        )
+
+    def also(self, part: LoadedPart, index: int, other: Answer, filler: Filler) -> Answer:
+        """Another right answer, with the words that say when."""
+        spot = Spot(self.loaded, (*part.path, "also", index), part.id)
+        return replace(other, when=self.text(filler, "when", part.model.also[index].when, spot))

@@ -1,0 +1,60 @@
+"""Rubric items: their texts filled in, their marks scaled where an exam gives a part other points."""
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import Any
+
+from exam_builder.draw.spots import Spot
+from exam_builder.draw.texts import Filler
+from exam_builder.paper import RubricItem
+from exam_builder.values import is_number
+
+STEP = Fraction(1, 20)
+"""Marks come in steps of 0.05."""
+
+
+def rubric(items: Sequence[Any], spot: Spot, filler: Filler, scale: Fraction) -> tuple[RubricItem, ...]:
+    """The items of a rubric, the routes of an `either` one after the other; raise Refused where one cannot be."""
+    return tuple(_each(items, spot, filler, scale))
+
+
+def _each(items: Sequence[Any], spot: Spot, filler: Filler, scale: Fraction) -> Iterator[RubricItem]:
+    for index, item in enumerate(items):
+        routes = getattr(item, "either", None)
+        if not routes:
+            yield _item(item, spot / index, filler, scale, 0)
+            continue
+        for number, route in enumerate(routes):
+            for place, inner in enumerate(route):
+                yield _item(inner, spot / index / "either" / number / place, filler, scale, number + 1)
+
+
+def _item(item: Any, spot: Spot, filler: Filler, scale: Fraction, route: int) -> RubricItem:
+    kind: Any = next(name for name in ("add", "instead", "less", "note", "carried") if _has(item, name))
+    return RubricItem(
+        kind=kind,
+        points=_scaled(getattr(item, kind), spot / kind, scale) if is_number(getattr(item, kind)) else None,
+        when=filler.text(spot / ("note" if kind == "note" else "when")),
+        misconception=getattr(item, "misconception", None),
+        each=bool(getattr(item, "each", None)),
+        max=_scaled(item.max, spot / "max", scale) if _has(item, "max") else None,
+        carried=tuple(item.carried) if kind == "carried" else (),
+        route=route,
+        parts=tuple(getattr(item, "parts", None) or ()),
+        once=bool(getattr(item, "once", None)),
+        floor=_scaled(item.floor, spot / "floor", scale) if _has(item, "floor") else None,
+    )
+
+
+def _has(item: Any, name: str) -> bool:
+    return getattr(item, name, None) is not None
+
+
+def _scaled(marks: Any, spot: Spot, scale: Fraction) -> Fraction:
+    """Marks times a scale; raise Refused when no step of 0.05 expresses them."""
+    scaled = Fraction(marks) * scale
+    if scaled % STEP:
+        raise spot.refuse(
+            "marks", f"with this exam's points these marks become {scaled}, which is not in steps of {float(STEP)}"
+        )
+    return scaled

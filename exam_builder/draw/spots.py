@@ -1,0 +1,82 @@
+"""Where in a question something stands, so that whatever goes wrong there is told with its place."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from exam_builder.companions import CompanionError
+from exam_builder.expressions import ExpressionError, evaluate, parse
+from exam_builder.findings import Finding, Place, Refused
+from exam_builder.paper import NumberStyle
+from exam_builder.read import LoadedExam, LoadedQuestion, text_place
+from exam_builder.values import Value
+
+Path = tuple[str | int, ...]
+Made = TypeVar("Made")
+Otherwise = TypeVar("Otherwise")
+Hooks = Mapping[str, Callable[..., Value]]
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A value in the YAML of a question (or an exam), by the path of keys that leads to it."""
+
+    question: LoadedQuestion | LoadedExam
+    path: Path = ()
+    part: str | None = None
+
+    def __truediv__(self, key: str | int) -> "Spot":
+        return replace(self, path=(*self.path, key))
+
+    def place(self, offset: int | None = None) -> Place:
+        """Its place, or that of a character of it."""
+        if offset is None:
+            return self.question.source.place(self.path)
+        return text_place(self.question, self.path, offset)
+
+    def finding(self, code: str, message: str, mend: str = "", offset: int | None = None) -> Finding:
+        """Something wrong here."""
+        question = self.question.name if isinstance(self.question, LoadedQuestion) else None
+        return Finding(code, message, self.place(offset), mend, question=question, part=self.part)
+
+    def refuse(self, code: str, message: str, mend: str = "", offset: int | None = None) -> Refused:
+        """Something wrong here, to be raised."""
+        return Refused([self.finding(code, message, mend, offset)])
+
+    def evaluate(
+        self, written: Any, names: Mapping[str, Value], style: NumberStyle, hooks: Hooks | None = None
+    ) -> Value:
+        """The value of an expression written here; raise Refused, at the column of what is wrong in it."""
+        try:
+            if isinstance(written, list | tuple):
+                return tuple((self / index).evaluate(item, names, style, hooks) for index, item in enumerate(written))
+            return evaluate(parse(written), names, style, hooks or {})
+        except ExpressionError as problem:
+            raise self.refuse("expression", problem.message, problem.mend, problem.offset) from None
+
+    def companion(self, make: Callable[[], Made]) -> Made:
+        """What a companion makes for this spot; raise Refused when it cannot."""
+        try:
+            return make()
+        except CompanionError as problem:
+            raise self.refuse("companion", problem.message, problem.mend) from problem
+
+
+class Gather:
+    """Collects the findings of steps that do not depend on each other, so that all are told in one go."""
+
+    def __init__(self) -> None:
+        self.findings: list[Finding] = []
+
+    def attempt(self, make: Callable[[], Made], otherwise: Otherwise) -> Made | Otherwise:
+        """What `make` makes; where it is refused, keep the findings and go on with `otherwise`."""
+        try:
+            return make()
+        except Refused as refused:
+            self.findings += refused.findings
+            return otherwise
+
+    def settle(self) -> None:
+        """Raise Refused when anything was found."""
+        if self.findings:
+            raise Refused(self.findings)

@@ -1,0 +1,97 @@
+"""Every answer of a paper held against its second route and, on the reference paper, against its reference."""
+
+from dataclasses import dataclass, replace
+
+from exam_builder.companions import Calls
+from exam_builder.draw import Spot
+from exam_builder.expressions import plain
+from exam_builder.findings import Finding, Refused, each_once
+from exam_builder.paper import Paper, Part, Question
+from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion
+from exam_builder.recompute.judge import Case, judge
+from exam_builder.recompute.routes import described, second
+from exam_builder.recompute.usage import forbidden
+from exam_builder.values import Record, Value
+
+
+@dataclass(frozen=True)
+class Row:
+    """One part as the check saw it: the key, the second route and what it came to, and whether they agree."""
+
+    question: str
+    part: str
+    key: str
+    route: str
+    second: str
+    agrees: bool
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The check of one paper: counts of parts, of those recomputed and of those waived; findings; a row a part."""
+
+    parts: int
+    recomputed: int
+    waived: int
+    findings: tuple[Finding, ...]
+    rows: tuple[Row, ...]
+
+
+def check_paper(exam: LoadedExam, paper: Paper, calls: Calls) -> Checked:
+    """Recompute every answer of a paper; whatever fails becomes a finding and the rest is still checked."""
+    results = [
+        _part(loaded, question, wanted, part, paper, calls)
+        for loaded, question in zip(exam.questions, paper.questions, strict=True)
+        for wanted, part in zip(loaded.parts, question.parts, strict=True)
+    ]
+    findings = each_once(replace(finding, seed=paper.seed) for _, found in results for finding in found)
+    rows = tuple(row for row, _ in results)
+    return Checked(
+        parts=len(rows),
+        recomputed=sum(row.route != "" and row.second != "" for row in rows),
+        waived=sum(part.waived is not None for question in paper.questions for part in question.parts),
+        findings=findings,
+        rows=rows,
+    )
+
+
+def _part(
+    loaded: LoadedQuestion, question: Question, wanted: LoadedPart, part: Part, paper: Paper, calls: Calls
+) -> tuple[Row, list[Finding]]:
+    """One part's row, and what is wrong with it."""
+    spot = Spot(loaded, wanted.path, wanted.id)
+    route = wanted.model.recompute
+    words = described(route) if route else ""
+    row = Row(loaded.name, part.id, part.answer.plain, words, "", False)
+    case = Case(
+        spot, wanted.model.answer, part.answer, None, words, question.parameters, paper.numbers, _is_reference(paper)
+    )
+    if route is None:
+        missing = [] if wanted.model.waived else [_not_recomputed(spot)]
+        return row, [*missing, *judge(case)]
+    try:
+        value = second(spot, route, question.parameters, paper.numbers, question.seed, calls)
+        within = getattr(route, "within", None)
+        case = replace(case, second=value, within=None if within is None else float(within))
+        found = [*forbidden(spot, loaded, wanted), *judge(case)]
+    except Refused as refused:
+        return row, list(refused.findings)
+    return replace(row, second=_shown(value), agrees=not found), found
+
+
+def _is_reference(paper: Paper) -> bool:
+    return paper.seed is None
+
+
+def _not_recomputed(spot: Spot) -> Finding:
+    message = "this answer is not recomputed"
+    mend = "add `recompute:` with a function of the companion, or `waived:` with the reason"
+    return (spot / "answer").finding("not-recomputed", message, mend)
+
+
+def _shown(value: Value) -> str:
+    """A recomputed value in a few words."""
+    if isinstance(value, Record):
+        return "; ".join(f"{name} = {_shown(inner)}" for name, inner in value.items())
+    text = plain(value)
+    return text if len(text) <= 200 else f"{text[:199]}…"

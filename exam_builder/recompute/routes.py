@@ -1,0 +1,34 @@
+"""The second route to an answer: a companion function or another expression, given parameters and never the key."""
+
+from collections.abc import Mapping
+
+from exam_builder.companions import Calls
+from exam_builder.draw.spots import Spot
+from exam_builder.paper import NumberStyle
+from exam_builder.read import LoadedQuestion
+from exam_builder.read.models import ByExpression, ByFunction
+from exam_builder.values import Value
+
+
+def described(route: ByFunction | ByExpression) -> str:
+    """A route in words, for findings and explanations."""
+    return f"`{route.function}`" if isinstance(route, ByFunction) else f"`{route.expression}`"
+
+
+def second(
+    spot: Spot,
+    route: ByFunction | ByExpression,
+    names: Mapping[str, Value],
+    style: NumberStyle,
+    seed: int,
+    calls: Calls,
+) -> Value:
+    """The answer by the second route (`spot` is the part's); raise Refused where it fails or asks for the key."""
+    here = spot / "recompute"
+    if isinstance(route, ByExpression):
+        here = here / "expression"
+        return here.evaluate(route.expression, names, style)
+    assert isinstance(spot.question, LoadedQuestion)
+    path = spot.question.companion_path
+    label = f"{spot.question.name}.{spot.part}"
+    return here.companion(lambda: calls.call(path, route.function, names, seed, label))
