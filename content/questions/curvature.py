@@ -20,7 +20,8 @@ def dense(eigenvalues: Floats, seed: int = 0) -> Floats:
     """Q diag(eigenvalues) Qᵀ with a random orthogonal Q."""
     size = len(eigenvalues)
     rotation, _ = np.linalg.qr(np.random.default_rng(seed).normal(size=(size, size)))
-    return rotation @ np.diag(eigenvalues) @ rotation.T
+    matrix: Floats = rotation @ np.diag(eigenvalues) @ rotation.T
+    return matrix
 
 
 def contraction(matrix: Floats, rates: Floats) -> Floats:

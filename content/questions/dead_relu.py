@@ -132,8 +132,8 @@ def _doubt(network: Network, inputs: Floats, targets: Floats) -> float:
             nudge[place] = step
             up, down = (_moved(network, layer, sign * nudge) for sign in (1, -1))
             slow = (loss(up, inputs, targets) - loss(down, inputs, targets)) / (2 * step)
-            worst = max(worst, abs(slow - slope.weights[layer][place]))
-    return float(worst)
+            worst = max(worst, abs(slow - float(slope.weights[layer][place])))
+    return worst
 
 
 def _moved(network: Network, layer: int, nudge: Floats) -> Network:

@@ -28,9 +28,9 @@ def label(places: Floats, inner: float) -> Signs:
     return np.where(np.abs(places).max(axis=1) <= inner, 1, -1)
 
 
-def draw_dataset(inner: float, outer: float, points: int) -> dict[str, Floats]:
+def draw_dataset(inner: float, outer: float, shown: int) -> dict[str, Floats]:
     """The dataset of the picture: coordinates and labels (1 and −1)."""
-    places, labels = sample(inner, outer, points, np.random.default_rng(5))
+    places, labels = sample(inner, outer, shown, np.random.default_rng(5))
     return {"x": places[:, 0], "y": places[:, 1], "label": labels.astype(float)}
 
 
