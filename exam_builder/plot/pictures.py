@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 INCH = 72
 MOST_BYTES = 30_000_000
-MOST_PIXELS = 50_000_000
+MOST_PIXELS = 25_000_000
 KINDS = {b"%PDF-": "PDF", b"\x89PNG\r\n\x1a\n": "PNG", b"\xff\xd8\xff": "JPEG"}
 SPACES = {"L": "/DeviceGray", "RGB": "/DeviceRGB", "CMYK": "/DeviceCMYK"}
 
@@ -113,17 +113,24 @@ def _jpeg(made: "pikepdf.Pdf", content: bytes, image: "Image") -> Any:
 
 def _png(made: "pikepdf.Pdf", image: "Image") -> Any:
     """The pixels, and how transparent each is as a picture of its own."""
-    seen = image.convert("RGBA") if image.has_transparency_data else None
-    mode = "L" if image.mode in ("1", "L", "LA", "I", "I;16") else "RGB"
-    plain = (seen or image).convert(mode) if image.mode not in ("I", "I;16") else _eight_bits(image)
-    stream = _stream(made, plain.tobytes(), image.size, SPACES[mode])
-    if seen is not None:
-        stream.SMask = _stream(made, seen.getchannel("A").tobytes(), image.size, SPACES["L"])
+    plain = _eight_bits(image) if image.mode.startswith("I") else image.convert(_mode(image))
+    stream = _stream(made, plain.tobytes(), image.size, SPACES[plain.mode])
+    if image.has_transparency_data:
+        opaque = image.convert("RGBA").getchannel("A")
+        stream.SMask = _stream(made, opaque.tobytes(), image.size, SPACES[opaque.mode])
     return stream
 
 
+def _mode(image: "Image") -> str:
+    return "L" if image.mode in ("1", "L", "LA") else "RGB"
+
+
 def _eight_bits(image: "Image") -> "Image":
-    return image.point(lambda level: level / 256).convert("L")
+    """A picture of 65,536 greys in 256."""
+    import numpy as np
+    from PIL import Image
+
+    return Image.fromarray((np.asarray(image) // 256).astype(np.uint8))
 
 
 def _stream(made: "pikepdf.Pdf", content: bytes, size: tuple[int, int], space: str) -> Any:

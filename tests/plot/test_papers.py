@@ -1,0 +1,157 @@
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from exam_builder.cache import Cache
+from exam_builder.findings import Finding, Place
+from exam_builder.jobs import Jobs
+from exam_builder.paper import SCHEMA, Cover, Figure, NumberStyle, Paper, Question, Text
+from exam_builder.plot import KIND, figure_digest, plot, plot_figures
+from exam_builder.values import Record
+
+Write = Callable[[str, str], None]
+PLAIN = "from exam_builder.plot import subplots\ndef f(n=1):\n    return subplots(3, 2)[0]\n"
+
+
+@dataclass
+class Course:
+    figures: Path
+
+
+@pytest.fixture
+def bank(figures: Path) -> Course:
+    return Course(figures)
+
+
+@pytest.fixture
+def cache(store: Cache, tmp_path: Path) -> Cache:
+    """A cache of its own, but for the fonts, which take a second to make."""
+    folder = tmp_path / "cache"
+    folder.mkdir()
+    (folder / "fonts").symlink_to(store.folder / "fonts", target_is_directory=True)
+    (store.folder / "fonts").mkdir(exist_ok=True)
+    return Cache(folder)
+
+
+def figure(course: Course, id_: str, draw: str = "demo.curve", alt: str = "A line.", **arguments: Any) -> Figure:
+    given = Record(arguments or {"slope": 2})
+    return Figure(id_, 1, draw, given, 0.5, alt, None, (), figure_digest(course.figures, draw, given, 0.5))
+
+
+def paper(*figures: Figure) -> Paper:
+    words = Text("Words", "content/exams/e.yaml", (1,))
+    question = Question(
+        "lines", 1, "Lines", Fraction(1), 0, 1, Record({}), (), figures, (), None, (), ()
+    )  # fmt: skip
+    cover = Cover(words, words, None, None, None, None, (), None)
+    return Paper(
+        SCHEMA, "e", None, "en", "a4", cover, NumberStyle(), (), None, Fraction(1), Record({}), (question,)
+    )  # fmt: skip
+
+
+def place(question: str, id_: str) -> Place:
+    return Place(f"content/questions/{question}.yaml", len(id_), 3)
+
+
+def counting(calls: list[Any]) -> Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]:
+    def run(function: Callable[[Any], Any], items: Iterable[Any]) -> Iterator[Any]:
+        for item in items:
+            if function.__name__ == "make":
+                calls.append(item.figure.id)
+            yield function(item)
+
+    return run
+
+
+def test_figures_are_made_into_the_cache_once(bank: Course, cache: Cache) -> None:
+    made: list[str] = []
+    exam = paper(figure(bank, "one"), figure(bank, "same"), figure(bank, "two", slope=3))
+    assert plot_figures(exam, bank, cache, counting(made)) == ()
+    assert len(made) == 2
+    for each in exam.questions[0].figures:
+        expected = plot(bank.figures, each.draw, each.arguments, each.width, cache)
+        assert cache.get(KIND, each.digest) == expected
+    assert plot_figures(exam, bank, cache, counting(made)) == ()
+    assert len(made) == 2
+
+
+def test_processes_make_the_same_bytes(bank: Course, cache: Cache, store: Cache) -> None:
+    exam = paper(figure(bank, "one"), figure(bank, "two", slope=3))
+    with Jobs(2) as jobs:
+        assert plot_figures(exam, bank, cache, jobs.map) == ()
+    for each in exam.questions[0].figures:
+        assert cache.get(KIND, each.digest) == plot(bank.figures, each.draw, each.arguments, each.width, store)
+
+
+def test_each_figure_that_fails_is_a_finding_at_its_place(bank: Course, cache: Cache, write: Write) -> None:
+    write("bad", "def f():\n    return 1 / 0\ndef g(): ...\n")
+    exam = paper(figure(bank, "fine"), figure(bank, "f", "bad.f", n=1), figure(bank, "gg", "bad.g"))
+    assert plot_figures(exam, bank, cache, place=place) == (
+        Finding(
+            "figure",
+            "figure `f`: `bad.f` takes no `n` from the question",
+            Place("content/questions/lines.yaml", 1, 3),
+            "its arguments are none",
+            question="lines",
+        ),
+        Finding(
+            "figure",
+            "figure `gg`: `bad.g` takes no `slope` from the question",
+            Place("content/questions/lines.yaml", 2, 3),
+            "its arguments are none",
+            question="lines",
+        ),
+    )
+    assert cache.get(KIND, exam.questions[0].figures[0].digest) is not None
+    assert cache.get(KIND, exam.questions[0].figures[1].digest) is None
+
+
+def test_a_raising_function_names_its_line(bank: Course, cache: Cache, write: Write) -> None:
+    write("bad", "def f(slope):\n    return [][slope]\n")
+    (finding,) = plot_figures(paper(figure(bank, "f", "bad.f")), bank, cache)
+    assert str(finding) == (
+        "error: figure `f`: `bad.f` cannot be drawn: IndexError: list index out of range (line 2 of bad.py) [lines]"
+        " — mend it in figures/bad.py, or change the values that the question gives it"
+    )
+
+
+def test_a_function_that_is_gone_is_a_finding(bank: Course, cache: Cache) -> None:
+    exam = paper(figure(bank, "f"))
+    (bank.figures / "demo.py").unlink()
+    (finding,) = plot_figures(exam, bank, cache)
+    assert finding.message == "figure `f`: there is no file figures/demo.py"
+
+
+def test_a_function_changed_after_the_draw_is_not_kept_under_the_old_name(
+    bank: Course, cache: Cache, write: Write
+) -> None:
+    write("trial", PLAIN)
+    exam = paper(figure(bank, "f", "trial.f", n=2))
+    write("trial", PLAIN + "# more\n")
+    (finding,) = plot_figures(exam, bank, cache)
+    assert finding.message == "figure `f`: `trial.f` was changed while the paper was being built"
+    assert cache.get(KIND, exam.questions[0].figures[0].digest) is None
+
+
+@pytest.mark.parametrize("alt", ["", "  \n"])
+def test_a_figure_must_say_what_it_shows(bank: Course, cache: Cache, alt: str) -> None:
+    (finding,) = plot_figures(paper(figure(bank, "f", alt=alt)), bank, cache, place=place)
+    assert (finding.code, finding.place) == ("figure-alt", place("lines", "f"))
+    assert finding.message == "figure `f`: it has no text for those who cannot see it"
+    assert finding.mend == 'write what it shows: `alt: "…"`'
+
+
+def test_without_python_only_pictures_and_what_is_kept_are_there(bank: Course, cache: Cache, course: Path) -> None:
+    from PIL import Image
+
+    Image.new("L", (2, 2)).save(course / "content" / "questions" / "map.png")
+    exam = paper(figure(bank, "f"), figure(bank, "map", "content/questions/map.png"))
+    (finding,) = plot_figures(exam, bank, cache, python=False)
+    assert finding.message == "figure `f`: `demo.curve` is not drawn, as Python is switched off"
+    assert finding.mend == "leave out --no-python"
+    assert plot_figures(exam, bank, cache) == ()
+    assert plot_figures(exam, bank, cache, python=False) == ()
