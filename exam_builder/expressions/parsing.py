@@ -1,0 +1,123 @@
+"""Read an expression once; what comes out can be evaluated as often as one likes."""
+
+import ast
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import lru_cache
+from types import MappingProxyType
+
+from exam_builder.expressions.builder import Builder, Run
+from exam_builder.expressions.errors import ExpressionError, shortened
+from exam_builder.expressions.scan import Scanned, scan
+from exam_builder.values import Typed
+
+LEVELS = 150
+"""Operations may be nested so deep; a sum of as many terms is."""
+
+KEPT = 4_096
+"""Expressions whose closures are kept."""
+
+Source = str | int | float | Fraction | bool
+
+
+@dataclass(frozen=True, eq=False)
+class Expression:
+    """An expression that was read.
+
+    `names` are the parameters that it needs, `answers` the ids in `answers.a`, `calls` the functions, `constants`
+    those of pi, e, inf that it uses (a parameter of that name hides one). `offsets` tells where each name, each
+    `answers.a` and each function first stands.
+    """
+
+    source: str
+    names: frozenset[str] = frozenset()
+    answers: frozenset[str] = frozenset()
+    calls: frozenset[str] = frozenset()
+    constants: frozenset[str] = frozenset()
+    offsets: Mapping[str, int] = field(default_factory=dict)
+    run: Run = field(repr=False, default=lambda scope: None)
+    given: Source = ""
+
+    def __reduce__(self) -> tuple[Callable[[Source], "Expression"], tuple[Source]]:
+        return parse, (self.given,)
+
+
+def parse(source: Source) -> Expression:
+    """Read an expression; a number or truth value from YAML stands for itself.
+
+    Raises ExpressionError, with the offset into `source`, for everything that is not an expression of the language.
+    """
+    if isinstance(source, str):
+        return parse_string(source)
+    if isinstance(source, bool | int | float | Fraction):
+        return constant(source)
+    raise ExpressionError(f"an expression is a text or a number, not a {type(source).__name__}")
+
+
+def constant(value: bool | int | float | Fraction) -> Expression:
+    """A value as an expression."""
+    shown = value.typed if isinstance(value, Typed) else str(value)
+    return Expression(shown, run=lambda scope: value, given=value)
+
+
+@lru_cache(KEPT)
+def parse_string(source: str) -> Expression:
+    """Read an expression from a text."""
+    scanned = scan(source)
+    tree = syntax_tree(scanned, source)
+    builder = Builder(scanned.tokens)
+    run = builder.build(tree)
+    answers = {f"answers.{part}": offset for part, offset in builder.answers.items()}
+    offsets = {**builder.calls, **builder.constants, **builder.names, **answers}
+    return Expression(
+        source,
+        frozenset(builder.names),
+        frozenset(builder.answers),
+        frozenset(builder.calls),
+        frozenset(builder.constants),
+        MappingProxyType(offsets),
+        run,
+        source,
+    )
+
+
+def syntax_tree(scanned: Scanned, source: str) -> ast.expr:
+    """Python's syntax tree of an expression, not nested deeper than can be walked."""
+    try:
+        tree = ast.parse(scanned.code, mode="eval").body
+    except SyntaxError as problem:
+        raise not_an_expression(problem, scanned, source) from None
+    except (RecursionError, MemoryError, ValueError):
+        raise too_deep() from None
+    if levels(tree) > LEVELS:
+        raise too_deep()
+    return tree
+
+
+def too_deep() -> ExpressionError:
+    """The error for an expression that is nested too deep."""
+    return ExpressionError("the expression is nested too deep", "split it over several parameters", 0)
+
+
+def levels(tree: ast.AST) -> int:
+    """How deep a tree is, counted without recursion."""
+    count, level = 0, [tree]
+    while level and count <= LEVELS:
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+        count += 1
+    return count
+
+
+def not_an_expression(problem: SyntaxError, scanned: Scanned, source: str) -> ExpressionError:
+    """Python's complaint as ours: at the token where reading failed."""
+    column = len(scanned.code[: (problem.offset or 1) - 1].encode())
+    begun = [token for start, token in scanned.tokens.items() if start <= column]
+    ended = column >= len(scanned.code.encode()) - 1 or not begun
+    if "Maybe you meant '=='" in str(problem.msg):
+        at = next(token.offset for token in scanned.tokens.values() if token.text == "=")
+        return ExpressionError("`=` does not compare", "write ==", at)
+    if ended:
+        return ExpressionError("the expression ends too early", "", len(source.rstrip()))
+    token = begun[-1]
+    return ExpressionError(f"`{shortened(token.text)}` does not fit here", "", token.offset)

@@ -1,0 +1,29 @@
+"""LaTeX that a printing function made."""
+
+
+class Tex(str):
+    """LaTeX that goes into a text as it is; `bare` is the same without LaTeX, for code, keys and descriptions."""
+
+    __slots__ = ("bare",)
+    bare: str
+
+    def __new__(cls, tex: str, bare: str | None = None) -> "Tex":
+        self = super().__new__(cls, tex)
+        self.bare = tex if bare is None else bare
+        return self
+
+    def __reduce__(self) -> tuple[type["Tex"], tuple[str, str]]:
+        return Tex, (str(self), self.bare)
+
+
+def bare(text: str) -> str:
+    """A text without the LaTeX that printing functions put into it."""
+    return text.bare if isinstance(text, Tex) else text
+
+
+def joined(texts: list[str], separator: str = "", bare_separator: str | None = None) -> str:
+    """Texts in a row; LaTeX when one of them is."""
+    tex = separator.join(texts)
+    if not any(isinstance(text, Tex) for text in texts):
+        return tex
+    return Tex(tex, (separator if bare_separator is None else bare_separator).join(map(bare, texts)))
