@@ -17,6 +17,7 @@ HOLE = re.compile(r"\\(?:VAR(?![A-Za-z@])|.)", re.DOTALL)
 """A control sequence; taking any other two characters together keeps `\\\\` from hiding what follows."""
 
 KEPT = 1_024
+READY: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +135,13 @@ def expand(
     style: NumberStyle,
     hooks: Mapping[str, Hook] = NONE,
     bare: bool = False,
+    ready: Mapping[str, str] = READY,
 ) -> tuple[str, tuple[int, ...]]:
     """Fill the holes: the text, and for each of its lines the line of the source (from 0) that it came from.
 
     `bare` prints without LaTeX, for listings and descriptions. A line on which nothing but holes stood and nothing
-    was printed becomes a comment, so that it does not end a paragraph. Raises ExpressionError, with the offset into
+    was printed becomes a comment, so that it does not end a paragraph. `ready` has the prints of some expressions, by
+    their source: a key prints as its answer says. Raises ExpressionError, with the offset into
     the source of the template.
     """
     scope = Scope(names, style, hooks)
@@ -153,7 +156,8 @@ def expand(
             lines.extend(added)
             line += len(added)
         else:
-            pieces.append(filled(piece, scope, bare))
+            known = ready.get(piece.expression.source.strip())
+            pieces.append(filled(piece, scope, bare) if known is None else known)
             lines.extend([piece.line] * pieces[-1].count("\n"))
             line = piece.last
             if not pieces[-1]:
