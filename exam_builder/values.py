@@ -15,7 +15,10 @@ class Typed(Fraction):
     __slots__ = ("typed",)
     typed: str
 
-    def __new__(cls, typed: str) -> Self:
+    def __new__(cls, typed: str | int, denominator: int | None = None) -> Self:
+        """The number that `typed` spells. Fraction's own methods call this with two whole numbers: a plain Fraction."""
+        if not isinstance(typed, str):
+            return Fraction(typed, denominator)  # type: ignore[return-value]
         self = super().__new__(cls, typed)
         self.typed = typed
         return self

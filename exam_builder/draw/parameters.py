@@ -41,7 +41,8 @@ def _decimals(number: Fraction | int) -> int:
 def drawn(parameter: Drawn, chance: Chance, name: str) -> Value:
     """A value of a parameter that is drawn."""
     if isinstance(parameter, Choose):
-        return chance.pick(parameter.choose, name)
+        picked: Value = chance.pick(parameter.choose, name)
+        return picked
     if isinstance(parameter, Range):
         return _from_range(parameter.range, parameter.step, chance, name)
     if isinstance(parameter, Sample):
@@ -165,9 +166,11 @@ def fixed(parameter: Parameter) -> Value:
     if isinstance(parameter, Constant):
         return parameter.value
     if isinstance(parameter, Drawn):
-        return parameter.default
+        default: Value = parameter.default
+        return default
     assert not isinstance(parameter, Derive | Compute | Read)
-    return parameter
+    constant: Value = parameter
+    return constant
 
 
 def broken_constraint(plan: Plan, names: Mapping[str, Value], indexes: list[int]) -> int | None:

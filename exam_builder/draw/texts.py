@@ -32,7 +32,7 @@ class Filler:
 
     def _expand(self, spot: Spot, source: str, bare: bool) -> tuple[str, tuple[int, ...]]:
         try:
-            return expand(parse_text(source), self.names, self.style, self.hooks, bare=bare, printed=self.printed)
+            return expand(parse_text(source), self.names, self.style, self.hooks, bare=bare, ready=self.printed)
         except ExpressionError as problem:
             raise spot.refuse("expression", problem.message, problem.mend, problem.offset) from None
 

@@ -1,0 +1,70 @@
+"""Imports run one way, down the pipeline, and the command line starts light."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "exam_builder"
+ORDER = (
+    "findings",
+    "values",
+    "cache",
+    "toolchain",
+    "paper",
+    "expressions",
+    "companions",
+    "read",
+    "plot",
+    "draw",
+    "recompute",
+    "render",
+    "typeset",
+    "audit",
+    "progress",
+    "jobs",
+    "build",
+    "check",
+    "explain",
+    "start",
+    "watch",
+    "blackout",
+    "report",
+    "cli",
+)
+"""A module may import those before it."""
+HEAVY = {"numpy", "matplotlib", "scipy", "pydantic", "jinja2", "yaml", "pylatex", "rich", "pikepdf", "pypdfium2"}
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Modules of the package that a file imports, wherever in the file."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("exam_builder"):
+            names = [node.module] if node.module != "exam_builder" else [f"exam_builder.{a.name}" for a in node.names]
+            yield from (name.split(".")[1] for name in names if name)
+        elif isinstance(node, ast.Import):
+            yield from (a.name.split(".")[1] for a in node.names if a.name.startswith("exam_builder."))
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_go_up_the_list_only(path: Path) -> None:
+    module = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    if module in ("__init__", "__main__"):
+        return
+    assert module in ORDER, f"{module} has no place in the order of the pipeline"
+    above = set(ORDER[: ORDER.index(module) + 1])
+    assert set(imported(path)) <= above
+
+
+def test_the_command_line_imports_nothing_heavy() -> None:
+    code = "import sys, exam_builder.cli; print(*{name.split('.')[0] for name in sys.modules})"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert HEAVY.isdisjoint(loaded)
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    silent = [path for path in PACKAGE.rglob("*.py") if not ast.get_docstring(ast.parse(path.read_text()))]
+    assert silent == []
