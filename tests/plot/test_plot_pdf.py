@@ -1,11 +1,16 @@
 """What is done to a PDF after matplotlib has written it."""
 
 import io
+import re
+import subprocess
+from pathlib import Path
 
 import pikepdf
 import pytest
 
-from exam_builder.plot import pdf
+from exam_builder.cache import Cache
+from exam_builder.plot import pdf, plot
+from exam_builder.values import Record
 
 
 def by_hand(first: int, second: int) -> io.BytesIO:
@@ -40,3 +45,24 @@ def test_dates_and_page_groups_are_left_out() -> None:
 
 def test_a_version_that_pdftex_includes_without_a_warning() -> None:
     assert pdf.settled(by_hand(4, 5)).startswith(b"%PDF-1.5")
+
+
+def test_pdftex_includes_a_figure_in_its_printed_size_without_a_word(
+    figures: Path, store: Cache, tmp_path: Path
+) -> None:
+    """Two of them, since page groups only show on the second."""
+    (tmp_path / "half.pdf").write_bytes(plot(figures, "demo.curve", Record({"slope": 2}), 0.5, store))
+    (tmp_path / "exam.tex").write_text(r"""
+        \documentclass{article}
+        \usepackage{graphicx}
+        \begin{document}
+        \sbox0{\includegraphics{half}}\typeout{width \the\wd0}\typeout{line \the\dimexpr 16.5cm\relax}
+        \usebox0 \includegraphics{half.pdf} \includegraphics[page=1]{./half.pdf}
+        \end{document}
+    """)
+    command = ["pdflatex", "-interaction=batchmode", "exam"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    log = (tmp_path / "exam.log").read_text()
+    width, line = (float(found) for found in re.findall(r"^(?:width|line) ([\d.]+)pt", log, re.MULTILINE))
+    assert width == pytest.approx(line / 2, abs=0.1)
+    assert "PDF inclusion" not in log
