@@ -21,11 +21,11 @@ LONGEST = 300
 
 
 class NumberError(ValueError):
-    """It looks like a number and is none; `mend` says what to write."""
+    """It looks like a number and is none; `mend` says what to write, `number` is what it may have been meant to be."""
 
-    def __init__(self, message: str, mend: str) -> None:
+    def __init__(self, message: str, mend: str, number: str = "") -> None:
         super().__init__(message)
-        self.mend = mend
+        self.mend, self.number = mend, number
 
 
 def resolve(text: str) -> str | int | Typed | bool | None:
@@ -36,12 +36,13 @@ def resolve(text: str) -> str | int | Typed | bool | None:
     if number is None:
         return text
     if len(text) > LONGEST or int(number["power"] or 0) > LONGEST:
-        raise NumberError(f"`{text[:20]}…` is too large a number" if len(text) > 20 else f"`{text}` is too large", "")
+        shortened = text if len(text) <= 20 else text[:20] + "…"
+        raise NumberError(f"the number `{shortened}` is too large", "put it in quotes if it is text")
     if re.match(r"[-+]?0\d", text):
         sign = "-" if text[0] == "-" else ""
         shorter = sign + text.lstrip("+-").lstrip("0")
         plain = shorter if re.match(r"-?\d", shorter) else sign + "0" + shorter.lstrip("-")
-        raise NumberError(f"`{text}` is a number with a leading zero", f"write {plain}, or '{text}' for text")
+        raise NumberError(f"`{text}` is a number with a leading zero", f"write {plain}, or '{text}' for text", plain)
     return int(text) if text.lstrip("+-").isdigit() else Typed(text)
 
 

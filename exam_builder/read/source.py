@@ -7,8 +7,9 @@ from typing import TypeAlias
 
 from exam_builder.findings import Finding, Place, Refused
 from exam_builder.read.files import read_text
+from exam_builder.read.mend import invisible, without_invisible
 from exam_builder.read.scalars import Datum, offsets
-from exam_builder.read.syntax import Node, compose
+from exam_builder.read.syntax import MOST_MISTAKES, Node, compose
 
 Steps: TypeAlias = tuple[str | int, ...]
 
@@ -116,9 +117,29 @@ def examine(path: Path, root: Path, folder: Path | None = None) -> tuple[Source 
     return source and replace(source, path=path), findings
 
 
+MOST_PASSES = 60
+"""Mistakes that are mended in memory to read on."""
+
+
 def parse_source(text: str, file: str) -> tuple[Source | None, list[Finding]]:
-    """As `examine`, for a text that is already read."""
-    composed = compose(text, file)
-    if composed.stopped is not None or composed.root is None:
-        return None, composed.findings or [Finding("yaml", str(composed.stopped), Place(file))]
-    return Source(file, text, composed.root), composed.findings
+    """As `examine`, for a text that is already read.
+
+    A mistake whose mend is clear is mended in memory, so that what comes after it is read as well and each mistake is
+    told at its own place.
+    """
+    findings = [mistake.finding(text, file) for mistake in invisible(text)]
+    text = without_invisible(text)
+    told: set[tuple[str, int]] = set()
+    for _ in range(MOST_PASSES):
+        composed = compose(text)
+        mistake = next((each for each in composed.mistakes if each.mended not in (None, text)), None)
+        if mistake is None or (mistake.code, mistake.offset) in told or len(findings) > MOST_MISTAKES:
+            break
+        told.add((mistake.code, mistake.offset))
+        findings.append(mistake.finding(text, file))
+        text = mistake.mended or text
+    left = (each for each in composed.mistakes if (each.code, each.offset) not in told)
+    findings += [mistake.finding(text, file) for mistake in left]
+    if composed.stopped or composed.root is None:
+        return None, findings or [Finding("empty", "the file is empty", Place(file), "begin with title: …")]
+    return Source(file, text, composed.root), findings

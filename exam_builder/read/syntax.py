@@ -1,7 +1,7 @@
 """YAML text to a tree of nodes that know their positions.
 
-The C parser's events are walked, never its composer: nesting is bounded before anything is built, and what a course has
-no use for (tags, anchors, keys that are lists, several documents) is a finding of its own.
+The C parser's events are walked, never its composer: nesting and size are bounded before anything is built, and what a
+course has no use for (tags, anchors, keys that are lists, several documents) is a mistake with words of its own.
 """
 
 from dataclasses import dataclass, field
@@ -10,18 +10,32 @@ from typing import Any
 import yaml
 from yaml.cyaml import CParser  # type: ignore[attr-defined]
 
-from exam_builder.findings import Finding, Place
-from exam_builder.read.scalars import Datum, NumberError, quoted, resolve
+from exam_builder.read import flow
+from exam_builder.read.mend import (
+    OPENING,
+    Mistake,
+    latex_in_double_quotes,
+    place,
+    quoted_to_line_end,
+    replaced,
+    word_quotes,
+)
+from exam_builder.read.scalars import Datum, NumberError, resolve
+from exam_builder.read.stops import Stop, explain
 
 DEEPEST = 30
 """Levels of lists and mappings in one another; content needs about eight."""
+MOST = 50_000
+"""Values in a file, and a bound on the mistakes that are worth telling: beyond it the file is no content."""
+MOST_MISTAKES = 100
 
 
 @dataclass(slots=True)
 class Node:
     """A value: its data, the offsets in the file's text where it starts and ends, and what it holds.
 
-    `style` is that of a scalar: '' unquoted, `'`, `"`, `|` or `>`. `keys` gives the offset of each key.
+    `style` is that of a scalar: '' unquoted, `'`, `"`, `|` or `>`. `keys` gives the offset of each key; `flow` tells of
+    collections in braces or brackets.
     """
 
     data: Datum
@@ -35,55 +49,66 @@ class Node:
 
 @dataclass(slots=True)
 class Composed:
-    """What came of a text: the tree as far as it goes, findings, and the parser's error where it stopped."""
+    """What came of a text: the tree (None where there is none) and the mistakes on the way."""
 
     root: Node | None
-    findings: list[Finding]
-    stopped: yaml.MarkedYAMLError | None = None
+    mistakes: list[Mistake]
+    stopped: bool = False
 
 
 @dataclass(slots=True)
-class _Open:
+class Opened:
+    """A collection that is being read: a mapping's last key waits for its value."""
+
     node: Node
-    key: "Node | None" = None
+    key: Node | None = None
     name: str | None = None
 
 
-class TooDeepError(Exception):
-    """Lists and mappings in one another beyond all use."""
+class TooMuchError(Exception):
+    """More, or deeper, than content can be."""
 
 
 class Composer:
-    """Builds the tree of one file."""
+    """Builds the tree of one text. A `quiet` one reads a snippet and tells nothing."""
 
-    def __init__(self, text: str, file: str) -> None:
-        self.text, self.file = text, file
-        self.findings: list[Finding] = []
-        self.open: list[_Open] = []
+    def __init__(self, text: str, quiet: bool = False) -> None:
+        self.text, self.quiet = text, quiet
+        self.mistakes: list[Mistake] = []
+        self.open: list[Opened] = []
         self.root: Node | None = None
-        self.documents = 0
-
-    def place(self, offset: int) -> Place:
-        """Line and column of an offset of the text."""
-        before = self.text.rfind("\n", 0, offset)
-        return Place(self.file, self.text.count("\n", 0, offset) + 1, offset - before)
-
-    def report(self, code: str, offset: int, message: str, mend: str) -> None:
-        """Note something that is wrong at an offset of the text."""
-        self.findings.append(Finding(code, message, self.place(offset), mend))
+        self.documents = self.count = 0
+        self.split = False
 
     def compose(self) -> Composed:
         """Walk the events to the end, or to the first that the parser cannot make out."""
-        stopped = None
+        stopped = True
         try:
             parser = CParser(self.text)
             while parser.check_event():
                 self.take(parser.get_event())
+            stopped = False
         except yaml.MarkedYAMLError as problem:
-            stopped = problem
-        except TooDeepError:
-            self.root = None
-        return Composed(self.root, self.findings, stopped)
+            if not self.quiet:
+                self.mistakes.append(explain(self.stop(problem), entries_of))
+        except TooMuchError:
+            pass
+        return Composed(self.root, self.mistakes, stopped)
+
+    def stop(self, problem: yaml.MarkedYAMLError) -> Stop:
+        """The parser's error, with what is open where it occurred."""
+        flow_start = next((opened.node.start for opened in self.open if opened.node.flow), None)
+        blocks = [opened.node for opened in self.open if not opened.node.flow]
+        columns = {place(self.text, "", node.start).column - 1: isinstance(node.data, list) for node in blocks}
+        return Stop(self.text, problem, flow_start, columns)
+
+    def report(self, code: str, offset: int, message: str, mend: str = "", mended: str | None = None) -> None:
+        """Note a mistake at an offset of the text."""
+        if self.quiet:
+            return
+        self.mistakes.append(Mistake(code, message, offset, mend, mended))
+        if len(self.mistakes) >= MOST_MISTAKES:
+            raise TooMuchError
 
     def take(self, event: Any) -> None:
         """Take one event into the tree."""
@@ -97,12 +122,6 @@ class Composer:
             case yaml.DocumentStartEvent():
                 self.document(event)
 
-    def close(self, event: Any) -> None:
-        """Close the innermost list or mapping."""
-        node = self.open.pop().node
-        node.end = event.end_mark.index
-        self.add(node)
-
     def document(self, event: Any) -> None:
         """One document a file; `---` at the start is harmless."""
         self.documents += 1
@@ -115,45 +134,81 @@ class Composer:
         """Open a list or a mapping."""
         self.refuse_tag_and_anchor(event)
         if len(self.open) == DEEPEST:
-            self.report("too-deep", event.start_mark.index, f"more than {DEEPEST} levels in one another", "")
-            raise TooDeepError
+            self.report("too-deep", event.start_mark.index, f"more than {DEEPEST} levels in one another")
+            raise TooMuchError
         data: Datum = {} if isinstance(event, yaml.MappingStartEvent) else []
         node = Node(data, event.start_mark.index, event.end_mark.index, flow=bool(event.flow_style))
-        self.open.append(_Open(node))
+        self.open.append(Opened(node))
+
+    def close(self, event: Any) -> None:
+        """Close the innermost list or mapping; in the outermost braces, mend commas that were meant as text."""
+        node = self.open.pop().node
+        node.end = event.end_mark.index
+        self.add(node)
+        if self.split and not any(opened.node.flow for opened in self.open):
+            self.split = False
+            self.rejoin(node)
+
+    def rejoin(self, node: Node) -> None:
+        """A text in braces or brackets that a comma has cut in two."""
+        raw = self.text[node.start : node.end]
+        new, bad = ("", "") if self.quiet else flow.mended(raw, entries_of)
+        if bad:
+            offset = node.start + max(raw.find(bad), 0)
+            mended = replaced(self.text, node.start, node.end, new)
+            self.report("braces", offset, flow.reason(bad), "", mended)
 
     def scalar(self, event: Any) -> Node:
         """A scalar with its type; what cannot be typed is reported and stays text."""
+        self.count += 1
         start, end = event.start_mark.index, event.end_mark.index
+        if self.count > MOST:
+            self.report("too-much", start, f"more than {MOST:,} values in one file")
+            raise TooMuchError
         if isinstance(event, yaml.AliasEvent):
             raw = self.text[start:end]
-            self.report(
-                "alias", start, f"`{raw}` stands for another value (a YAML alias)", f"write {quoted(raw)} for text"
-            )
+            self.report("alias", start, f"`{raw}` is a YAML alias", "", self.in_quotes(start))
             return Node(raw, start, end)
         self.refuse_tag_and_anchor(event)
         style = event.style or ""
-        return Node(event.value if style else self.typed(event.value, start), start, end, style)
+        if not self.expects_key():
+            self.refuse_quotes(style, start, end)
+        return Node(event.value if style else self.typed(event.value, start, end), start, end, style)
 
-    def typed(self, text: str, start: int) -> Datum:
+    def refuse_quotes(self, style: str, start: int, end: int) -> None:
+        """LaTeX in double quotes, and quotes that are none."""
+        mistake = latex_in_double_quotes(self.text, start) if style == '"' else None
+        if style == "" and self.text[start:end].startswith(tuple(OPENING)):
+            mistake = word_quotes(self.text, start, end)
+        if mistake:
+            self.report(mistake.code, mistake.offset, mistake.message, mistake.mend, mistake.mended)
+
+    def typed(self, text: str, start: int, end: int) -> Datum:
         """The value of an unquoted scalar."""
+        if self.open and self.open[-1].node.flow and unbalanced(text):
+            self.split = True
         try:
             return resolve(text)
         except NumberError as problem:
             if not self.expects_key():
-                self.report("number", start, str(problem), problem.mend)
+                mended = replaced(self.text, start, end, problem.number) if problem.number else None
+                self.report("number", start, str(problem), problem.mend, mended)
             return text
 
     def refuse_tag_and_anchor(self, event: Any) -> None:
-        """Tags choose types and anchors name values; types come from how a value looks, and values are written out."""
+        """Tags choose types and anchors name values; here a type is how a value looks, and values are written out."""
         start = event.start_mark.index
-        if event.tag is not None:
-            shown = self.text[start : event.end_mark.index].split(maxsplit=1)[0]
-            self.report("tag", start, f"`{shown}` is a YAML tag", "leave it out, or put the text in single quotes")
-        if event.anchor is not None:
-            shown = f"&{event.anchor}"
-            self.report(
-                "anchor", start, f"`{shown}` is a YAML anchor", "leave it out, or put the text in single quotes"
-            )
+        raw = self.text[start : event.end_mark.index].split(maxsplit=1)
+        what = "tag" if event.tag is not None else "anchor" if event.anchor is not None else ""
+        if what and raw:
+            mended = self.in_quotes(start) if isinstance(event, yaml.ScalarEvent) else None
+            mend = "" if mended else "leave it out"
+            self.report(what, start, f"`{raw[0]}` is a YAML {what}", mend, mended)
+
+    def in_quotes(self, start: int) -> str | None:
+        """The text with the value at `start` quoted; None in braces, where it is not clear how far it goes."""
+        in_flow = any(opened.node.flow for opened in self.open)
+        return None if in_flow else quoted_to_line_end(self.text, start)
 
     def expects_key(self) -> bool:
         """Whether the next value is a mapping's key."""
@@ -163,34 +218,38 @@ class Composer:
         """Put a finished value where it belongs."""
         if not self.open:
             self.root = self.root or node
-        elif self.expects_key():
-            self.key(node)
-        elif isinstance(self.open[-1].node.data, dict):
-            self.entry(node)
-        elif isinstance(self.open[-1].node.data, list):
-            items = self.open[-1].node
-            items.children[len(self.open[-1].node.data)] = node
-            self.open[-1].node.data.append(node.data)
+            return
+        opened = self.open[-1]
+        if isinstance(opened.node.data, list):
+            opened.node.children[len(opened.node.data)] = node
+            opened.node.data.append(node.data)
+        elif opened.name is None:
+            self.key(node, opened)
+        else:
+            self.entry(node, opened)
 
-    def key(self, node: Node) -> None:
+    def key(self, node: Node, opened: Opened) -> None:
         """A mapping's key: as it is written, whatever it looks like."""
         raw = self.text[node.start : node.end]
         if isinstance(node.data, list | dict):
             self.report(
-                "key", node.start, f"`{raw}` cannot be a name", "put text that begins with [ or { in single quotes"
+                "key", node.start, f"`{raw[:40]}` cannot be a name", "put text that begins with a bracket in quotes"
             )
-        name = node.data if node.style and isinstance(node.data, str) else " ".join(raw.split())
-        self.open[-1].key, self.open[-1].name = node, name
+        opened.key, opened.name = (
+            node,
+            node.data if node.style and isinstance(node.data, str) else " ".join(raw.split()),
+        )
 
-    def entry(self, value: Node) -> None:
+    def entry(self, value: Node, opened: Opened) -> None:
         """A mapping's entry: its first value counts where a key is repeated."""
-        opened = self.open[-1]
         key, name, node = opened.key, opened.name, opened.node
         opened.key = opened.name = None
         if key is None or name is None or not isinstance(node.data, dict):
             return
+        if node.flow and value.start == value.end and ":" not in self.text[key.end : value.start]:
+            self.split = True
         if name in node.data:
-            line = self.place(node.keys[name]).line
+            line = place(self.text, "", node.keys[name]).line
             self.report("repeated-key", key.start, f"`{name}` is already given in line {line}", "keep one of the two")
         elif name == "<<":
             self.report("merge-key", key.start, "`<<` takes in another mapping (a YAML merge)", "write its fields out")
@@ -198,6 +257,19 @@ class Composer:
             node.data[name], node.children[name], node.keys[name] = value.data, value, key.start
 
 
-def compose(text: str, file: str) -> Composed:
-    """The tree of a YAML text; `file` is only named in findings."""
-    return Composer(text, file).compose()
+def unbalanced(text: str) -> bool:
+    """Whether a text opens or closes a parenthesis without its other half."""
+    return text.count("(") != text.count(")")
+
+
+def entries_of(snippet: str) -> int:
+    """How many entries YAML sees in a collection, 0 where it cannot be read."""
+    composer = Composer(snippet, quiet=True)
+    composed = composer.compose()
+    broken = composed.stopped or composed.root is None or composer.split or composer.documents != 1
+    return 0 if broken or composed.root is None else len(composed.root.children)
+
+
+def compose(text: str) -> Composed:
+    """The tree of a YAML text."""
+    return Composer(text).compose()

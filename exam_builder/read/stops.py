@@ -1,0 +1,260 @@
+"""Where the YAML parser stopped, in words for people, with the line to write."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import yaml
+
+from exam_builder.read import flow
+from exam_builder.read.mend import (
+    Mistake,
+    latex_in_double_quotes,
+    line_around,
+    quoted_to_line_end,
+    replaced,
+)
+from exam_builder.read.scalars import quoted
+
+STRUCTURED = ("answer", "recompute", "space", "numbers", "parameters", "with", "keys", "figures", "listings", "needs")
+"""Fields that hold other fields, so that `answer: number: 3` means `answer: {number: 3}`."""
+
+
+class Stop:
+    """The parser's error in a text, with the columns of the blocks that are open there (True for lists)."""
+
+    def __init__(
+        self, text: str, error: yaml.MarkedYAMLError, flow_start: int | None, columns: Mapping[int, bool]
+    ) -> None:
+        self.text, self.flow_start, self.columns = text, flow_start, columns
+        self.problem = str(error.problem or "")
+        self.context = str(error.context or "")
+        self.offset = self._index(error.problem_mark)
+        self.context_offset = self._index(error.context_mark)
+        if self.offset == len(text) and text.endswith("\n"):
+            self.offset -= 1
+        self.start, self.end = line_around(text, self.offset)
+        self.line = text[self.start : self.end]
+
+    def _index(self, mark: Any) -> int:
+        return min(mark.index, len(self.text)) if mark else 0
+
+    def mistake(self, code: str, message: str, offset: int, mended: str | None) -> Mistake:
+        """A mistake whose mend is the line to write."""
+        return Mistake(code, message, offset, "", mended)
+
+
+def explain(stop: Stop, parses: flow.Parses) -> Mistake:
+    """What is wrong where the parser stopped."""
+    for recognise in RECOGNISED:
+        found = recognise(stop, parses)
+        if found is not None:
+            return found
+    return Mistake("yaml", f"YAML cannot be read here: {stop.problem}", stop.offset)
+
+
+def a_tab(stop: Stop, parses: flow.Parses) -> Mistake | None:
+    """A tab that indents."""
+    if "tab" not in stop.problem and stop.text[stop.offset : stop.offset + 1] != "\t":
+        return None
+    indent = stop.line[: len(stop.line) - len(stop.line.lstrip())]
+    message = "a tab stands where YAML wants spaces"
+    if "\t" not in indent:
+        return stop.mistake("tab", message, stop.offset, replaced(stop.text, stop.offset, stop.offset + 1, "  "))
+    spaces = indent.replace("\t", "  ")
+    mended = replaced(stop.text, stop.start, stop.start + len(indent), spaces)
+    return Mistake("tab", message, stop.offset, f"indent it with {len(spaces)} spaces: {stop.line.strip()}", mended)
+
+
+def an_escape(stop: Stop, parses: flow.Parses) -> Mistake | None:
+    """A backslash in double quotes that YAML does not know."""
+    if "escape" not in stop.problem and "hexdecimal" not in stop.problem and "Unicode" not in stop.problem:
+        return None
+    return latex_in_double_quotes(stop.text, stop.context_offset)
+
+
+def an_open_quote(stop: Stop, parses: flow.Parses) -> Mistake | None:
+    """A quote that nothing closes: its line is closed, before the brackets that close there."""
+    if "quoted scalar" not in stop.context:
+        return None
+    start = stop.context_offset
+    _, end = line_around(stop.text, start)
+    value = stop.text[start + 1 : end].rstrip()
+    brackets = re.search(r"[\]}]*$", value) if stop.flow_start is not None else None
+    kept = brackets[0] if brackets else ""
+    new = quoted(value[: len(value) - len(kept)]) + kept
+    return stop.mistake("open-quote", "this quote is not closed", start, replaced(stop.text, start, end, new))
+
+
+def after_a_quote(stop: Stop, parses: flow.Parses) -> Mistake | None:
+    """`'it's fine'`: text after what closes the quote."""
+    before = stop.text[stop.start : stop.offset].rstrip()
+    if stop.flow_start is not None or not before or before[-1] not in "'\"":
+        return None
+    value = re.match(r"\s*(?:- )*(?:[\w-]+:\s+)?(?=['\"])", stop.line)
+    if value is None:
+        return None
+    start = stop.start + value.end()
+    whole = stop.text[start : stop.end].rstrip()
+    inner = whole[1:-1] if whole[0] == whole[-1] else whole
+    mended = replaced(stop.text, start, start + len(whole), quoted(inner.replace("''", "'")))
+    return stop.mistake("after-quote", "text goes on after the closing quote", stop.offset, mended)
+
+
+def in_braces(stop: Stop, parses: flow.Parses) -> Mistake | None:
+    """Something in `{…}` or `[…]` that YAML does not take as text."""
+    if stop.flow_start is None:
+        return None
+    start, (_, end) = stop.flow_start, line_around(stop.text, stop.flow_start)
+    close = flow.closing(stop.text[: end if flow.closing(stop.text[:end], start) > 0 else start + 2000], start)
+    if close < 0:
+        return never_closed(stop, start, end)
+    new, bad = flow.mended(stop.text[start:close], parses)
+    if not bad or bad not in stop.text[start:close]:
+        return None
+    offset = stop.text.index(bad, start)
+    return stop.mistake("braces", flow.reason(bad), offset, replaced(stop.text, start, close, new))
+
+
+def never_closed(stop: Stop, start: int, end: int) -> Mistake:
+    """An opening bracket without its other half."""
+    opening = stop.text[start]
+    mended = replaced(stop.text, start, end, flow.closed(stop.text[start:end].rstrip().rstrip(",")))
+    return stop.mistake("open-bracket", f"this `{opening}` is not closed", start, mended)
+
+
+def one_bracket_too_many(stop: Stop, parses: flow.Parses) -> Mistake | None:
+    """A closing bracket that closes nothing."""
+    if stop.text[stop.offset : stop.offset + 1] not in ("]", "}"):
+        return None
+    mended = replaced(stop.text, stop.offset, stop.offset + 1, "")
+    return stop.mistake("bracket", f"this `{stop.text[stop.offset]}` closes nothing", stop.offset, mended)
+
+
+def a_percent_sign(stop: Stop, parses: flow.Parses) -> Mistake | None:
+    """A comment as LaTeX has them."""
+    if "directive" not in stop.context and not stop.line.startswith("%"):
+        return None
+    mended = replaced(stop.text, stop.start, stop.start + 1, "#")
+    return stop.mistake("comment", "a comment begins with # in YAML", stop.start, mended)
+
+
+def a_special_beginning(stop: Stop, parses: flow.Parses) -> Mistake | None:
+    """A text that begins with a character which means something to YAML."""
+    scanning = re.search(r"scanning an? (alias|anchor|tag|block scalar)", stop.context)
+    offset = stop.context_offset if scanning else stop.offset
+    if not scanning and "cannot start any token" not in stop.problem:
+        return None
+    message = f"a text that begins with {stop.text[offset]} needs quotes"
+    if scanning and scanning[1] == "block scalar":
+        return after_the_bar(stop, offset)
+    return stop.mistake("beginning", message, offset, quoted_to_line_end(stop.text, offset))
+
+
+def after_the_bar(stop: Stop, offset: int) -> Mistake:
+    """`prompt: | text`: the text of a block begins on the next line."""
+    start, end = line_around(stop.text, offset)
+    _, after = line_around(stop.text, min(end + 1, len(stop.text)))
+    indent = re.match(r" *", stop.text[end + 1 : after])
+    deeper = indent is not None and indent.end() > len(stop.text[start:end]) - len(stop.text[start:end].lstrip())
+    words = stop.text[offset + 1 : end].strip()
+    if indent is None or not deeper:
+        message = f"a text that begins with {stop.text[offset]} needs quotes"
+        return stop.mistake("beginning", message, offset, quoted_to_line_end(stop.text, offset))
+    new = f"{stop.text[offset]}\n{indent[0]}{words} {stop.text[end + 1 + indent.end() : after]}"
+    message = f"after {stop.text[offset]} the text begins on the next line"
+    return stop.mistake("beginning", message, offset, replaced(stop.text, offset, after, new))
+
+
+KEY = re.compile(r"(?P<before>\s*(?:- )*(?P<key>[\w-]+):)(?P<space>\s+)(?P<value>\S.*)")
+
+
+def a_second_colon(stop: Stop, parses: flow.Parses) -> Mistake | None:
+    """`title: Memory: out`, or `answer: number: 3`."""
+    found = KEY.fullmatch(stop.line)
+    if "mapping values" not in stop.problem or not found or stop.start + found.end("before") > stop.offset:
+        return None
+    value = found["value"].rstrip()
+    fields = found["key"] in STRUCTURED and re.match(r"\w+: ", value)
+    new = f"{found['before']} {{{value}}}" if fields else f"{found['before']} {quoted(value)}"
+    message = "a field in a field needs braces" if fields else "a colon followed by a space in a text needs quotes"
+    return stop.mistake("colon", message, stop.offset, replaced(stop.text, stop.start, stop.end, new))
+
+
+def no_space(stop: Stop, parses: flow.Parses) -> Mistake | None:
+    """`points:1`, here or in the line before."""
+    before = line_around(stop.text, max(stop.start - 1, 0))
+    for start, end in ((stop.start, stop.end), before, line_around(stop.text, stop.context_offset)):
+        found = re.fullmatch(r"(\s*(?:- )*[A-Za-z_]\w*:)([^\s:/].*)", stop.text[start:end])
+        if found:
+            mended = replaced(stop.text, start, end, f"{found[1]} {found[2]}")
+            return stop.mistake("colon", "a space is missing after the colon", start + found.end(1), mended)
+    return None
+
+
+def a_list_on_the_line(stop: Stop, parses: flow.Parses) -> Mistake | None:
+    """`topics: - convolution`."""
+    found = re.fullmatch(r"(\s*(?:- )*[\w-]+:) - (.*)", stop.line)
+    if "block sequence entries" not in stop.problem or not found:
+        return None
+    mended = replaced(stop.text, stop.start, stop.end, f"{found[1]} [{found[2]}]")
+    return stop.mistake("list", "a list begins on a line of its own, or stands in [ ]", stop.offset, mended)
+
+
+def out_of_line(stop: Stop, parses: flow.Parses) -> Mistake | None:
+    """A line that lines up with nothing above it."""
+    stripped = stop.line.lstrip(" ")
+    if not stripped:
+        return None
+    column = len(stop.line) - len(stripped)
+    if not re.match(r"- |-$|[\w'\"-]+\s*:(\s|$)", stripped):
+        message = "this line is neither a `key: value` nor, by its indentation, part of the text above"
+        return _moved(stop, _indent_above(stop), "indentation", message)
+    wanted = _columns(stop, stripped.startswith("-")) - {column}
+    nearest = min(wanted, key=lambda other: (abs(other - column), -other), default=None)
+    message = f"this line begins in column {column + 1} and lines up with nothing above it"
+    return _moved(stop, nearest, "indentation", message)
+
+
+def _columns(stop: Stop, item: bool) -> set[int]:
+    """Columns in which a list's item, or else a key, may begin: those of open blocks and of the line above."""
+    above = next((line for line in reversed(stop.text[: stop.start].split("\n")) if line.strip()), "")
+    dashes = {found.start() for found in re.finditer(r"(?<!\S)- ", above[: len(above) - len(above.lstrip(" -"))])}
+    if item:
+        return dashes or set(stop.columns)
+    lists = {column for column, dashed in stop.columns.items() if dashed}
+    return (set(stop.columns) - lists) | ({len(above) - len(above.lstrip(" -"))} if KEY_ABOVE.match(above) else set())
+
+
+KEY_ABOVE = re.compile(r"\s*(?:- )*[\w-]+:(\s|$)")
+
+
+def _indent_above(stop: Stop) -> int:
+    above = [line for line in stop.text[: stop.start].split("\n") if line.strip()]
+    return len(above[-1]) - len(above[-1].lstrip()) if above else 0
+
+
+def _moved(stop: Stop, column: int | None, code: str, message: str) -> Mistake:
+    if column is None:
+        return Mistake(code, message, stop.offset, "line it up with the line to which it belongs")
+    mended = replaced(stop.text, stop.start, stop.end, " " * column + stop.line.lstrip(" "))
+    if mended == stop.text:
+        return Mistake(code, message, stop.offset, "line it up with the line to which it belongs")
+    return Mistake(code, message, stop.offset, f"begin it in column {column + 1}", mended)
+
+
+Recognise = Callable[[Stop, flow.Parses], Mistake | None]
+RECOGNISED: tuple[Recognise, ...] = (
+    a_tab,
+    an_escape,
+    an_open_quote,
+    after_a_quote,
+    in_braces,
+    one_bracket_too_many,
+    a_percent_sign,
+    a_special_beginning,
+    no_space,
+    a_second_colon,
+    a_list_on_the_line,
+    out_of_line,
+)
