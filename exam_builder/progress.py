@@ -6,7 +6,7 @@ Both go to standard error, so that standard output stays what was asked for.
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TextIO, TypeAlias
+from typing import Protocol, TextIO, TypeAlias
 
 Tell: TypeAlias = Callable[[str], None]
 """Called with what begins now, such as `midterm: typesetting`."""
@@ -16,36 +16,60 @@ def silent(step: str) -> None:
     """Tell nobody."""
 
 
+class Progress(Protocol):
+    """Where steps are told."""
+
+    def tell(self, step: str) -> None:
+        """Show what begins now."""
+
+    def rest(self) -> None:
+        """Take away what is shown, so that something else can be printed."""
+
+
 @contextmanager
-def telling(stream: TextIO | None = None) -> Iterator[Tell]:
-    """A `Tell` for this stream (standard error by default); nothing is imported or shown before its first call."""
+def showing(stream: TextIO | None = None) -> Iterator[Progress]:
+    """Progress on this stream (standard error by default); nothing is imported or shown before the first step."""
     where = sys.stderr if stream is None else stream
-    if not where.isatty():
-        yield lambda step: print(step, file=where, flush=True)
-        return
-    spinner = _Spinner(where)
+    progress: Progress = Spinner(where) if where.isatty() else Lines(where)
     try:
-        yield spinner.tell
+        yield progress
     finally:
-        spinner.stop()
+        progress.rest()
 
 
-class _Spinner:
+class Lines:
+    """A line a step, for logs."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def tell(self, step: str) -> None:
+        """Print the step."""
+        print(step, file=self._stream, flush=True)
+
+    def rest(self) -> None:
+        """Lines stay."""
+
+
+class Spinner:
     """One line on a terminal that changes in place."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
-        self._stop: Callable[[], None] = lambda: None
-        self._update: Tell | None = None
+        self._stop: Callable[[], None] | None = None
+        self._update: Tell = silent
 
     def tell(self, step: str) -> None:
-        if self._update is None:
+        """Show the step in place of the one before."""
+        if self._stop is None:
             self._begin()
-        if self._update is not None:
-            self._update(step)
+        self._update(step)
 
-    def stop(self) -> None:
-        self._stop()
+    def rest(self) -> None:
+        """Clear the line."""
+        if self._stop is not None:
+            self._stop()
+        self._stop = None
 
     def _begin(self) -> None:
         from rich.console import Console

@@ -2,7 +2,9 @@
 
 import io
 
-from exam_builder.progress import telling
+from exam_builder.progress import showing
+
+CLEARED = "\x1b[2K"
 
 
 class Terminal(io.StringIO):
@@ -12,22 +14,34 @@ class Terminal(io.StringIO):
 
 def test_elsewhere_than_on_a_terminal_each_step_is_a_line() -> None:
     stream = io.StringIO()
-    with telling(stream) as tell:
-        tell("midterm: reading")
-        tell("midterm: typesetting")
+    with showing(stream) as progress:
+        progress.tell("midterm: reading")
+        progress.tell("midterm: typesetting")
     assert stream.getvalue() == "midterm: reading\nmidterm: typesetting\n"
 
 
 def test_on_a_terminal_the_steps_are_shown_and_taken_away() -> None:
     stream = Terminal()
-    with telling(stream) as tell:
-        tell("midterm: [typesetting]")
-    assert "midterm: [typesetting]" in stream.getvalue()
-    assert stream.getvalue().endswith(("\x1b[?25h\r\x1b[1A\x1b[2K", "\x1b[2K", "\x1b[?25h"))
+    with showing(stream) as progress:
+        progress.tell("midterm: [typesetting]")
+    shown, cleared = stream.getvalue().split("midterm: [typesetting]", 1)
+    assert CLEARED in cleared
+
+
+def test_after_a_rest_a_step_is_shown_again() -> None:
+    stream = Terminal()
+    with showing(stream) as progress:
+        progress.tell("one")
+        progress.rest()
+        stream.write("printed between")
+        progress.tell("two")
+    before, after = stream.getvalue().split("printed between")
+    assert before.rindex(CLEARED) > before.index("one")
+    assert "two" in after
 
 
 def test_where_nothing_is_told_nothing_is_shown() -> None:
     stream = Terminal()
-    with telling(stream):
+    with showing(stream):
         pass
     assert stream.getvalue() == ""

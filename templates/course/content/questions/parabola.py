@@ -1,17 +1,15 @@
-"""The lowest point again: where the slope, measured and not derived, changes its sign."""
+"""The lowest point again: where the curve, followed and not differentiated, stops falling."""
 
 
 def where_it_is_flat(left: float, right: float) -> float:
-    """Halve the stretch between the zeros until the slope's change of sign is pinned down."""
-
-    def slope(x: float, step: float = 1e-3) -> float:
-        return height(x + step) - height(x - step)
+    """Halve the stretch between the zeros until the point where the curve stops falling is pinned down."""
 
     def height(x: float) -> float:
         return (x - left) * (x - right)
 
     low, high = float(left), float(right)
-    while high - low > 1e-9:
+    for _ in range(60):
         middle = (low + high) / 2
-        low, high = (middle, high) if slope(middle) < 0 else (low, middle)
+        falls = height(middle + 0.5) < height(middle - 0.5)
+        low, high = (middle, high) if falls else (low, middle)
     return low

@@ -1,0 +1,111 @@
+"""`exam-builder check`: every mistake of some exams, in the reference paper and in drawn ones."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, reduce
+from operator import add
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from exam_builder.findings import Finding, Refused, each_once
+from exam_builder.progress import Tell, silent
+
+if TYPE_CHECKING:
+    from exam_builder.jobs import Jobs
+    from exam_builder.read import Course, LoadedExam
+
+
+@dataclass(frozen=True)
+class Checked:
+    """How many parts there are, how many were recomputed or waived, in how many papers, and what is wrong."""
+
+    parts: int = 0
+    recomputed: int = 0
+    waived: int = 0
+    papers: int = 0
+    findings: tuple[Finding, ...] = ()
+
+    def __add__(self, other: "Checked") -> "Checked":
+        return Checked(
+            self.parts + other.parts,
+            self.recomputed + other.recomputed,
+            self.waived + other.waived,
+            self.papers + other.papers,
+            each_once((*self.findings, *other.findings)),
+        )
+
+
+@dataclass(frozen=True)
+class Task:
+    """One paper to be checked: an exam of a course, and a seed (None: the reference paper)."""
+
+    course: "Course"
+    exam: str
+    seed: int | None
+    python: bool
+
+
+def check_exams(
+    start: Path, names: Sequence[str], draws: int, jobs: int | None, *, python: bool = True, tell: Tell = silent
+) -> Checked:
+    """Check the exams named, or all, of the course around `start`, each in its reference paper and `draws` others.
+
+    Raises Misuse for an unknown exam or where there is no course.
+    """
+    from exam_builder.jobs import Jobs
+    from exam_builder.read import find_course
+
+    course = find_course(start)
+    with Jobs(jobs) as workers:
+        checked = [_exam(course, name, draws, workers, python, tell) for name in course.chosen(list(names))]
+    return reduce(add, checked, Checked())
+
+
+def _exam(course: "Course", name: str, draws: int, jobs: "Jobs", python: bool, tell: Tell) -> Checked:
+    """One exam in all its papers; the drawn ones only where the reference paper can be made."""
+    tell(f"{name}: reading, and checking the reference paper")
+    try:
+        loaded = _loaded(course, name)
+        reference = _paper(Task(course, name, None, python))
+    except Refused as refused:
+        return Checked(findings=refused.findings)
+    tasks = [Task(course, name, seed, python) for seed in range(1, draws + 1)]
+    drawn = _told(jobs.map(_drawn, tasks), name, draws, tell)
+    findings = each_once((*loaded.findings, *reference.findings, *(found for each in drawn for found in each.findings)))
+    return Checked(reference.parts, reference.recomputed, reference.waived, 1 + draws, findings)
+
+
+def _told(results: Iterator[Checked], name: str, draws: int, tell: Tell) -> Iterator[Checked]:
+    """The results as they come, told at each tenth of the way."""
+    for number, result in enumerate(results, 1):
+        if number * 10 // draws > (number - 1) * 10 // draws:
+            tell(f"{name}: {number} of {draws} drawn papers checked")
+        yield result
+
+
+def _drawn(task: Task) -> Checked:
+    """A drawn paper; one that cannot be drawn is a finding like any other."""
+    try:
+        return _paper(task)
+    except Refused as refused:
+        return Checked(findings=refused.findings)
+
+
+def _paper(task: Task) -> Checked:
+    from exam_builder.build import store_of
+    from exam_builder.companions import Calls
+    from exam_builder.draw import draw_paper
+    from exam_builder.recompute import check_paper
+
+    exam = _loaded(task.course, task.exam)
+    calls = Calls(store_of(task.course), task.python)
+    checked = check_paper(exam, draw_paper(exam, task.seed, calls), calls)
+    return Checked(checked.parts, checked.recomputed, checked.waived, 1, checked.findings)
+
+
+@lru_cache(maxsize=8)
+def _loaded(course: "Course", name: str) -> "LoadedExam":
+    """An exam, read once in each process."""
+    from exam_builder.read import read_exam
+
+    return read_exam(course, name)

@@ -1,0 +1,185 @@
+"""The command line: each command parses, calls one function, shows what it returned, and answers with an exit code.
+
+0 fine, warnings too; 1 findings; 2 wrong usage; 3 the machine lacks something; 70 a fault of the toolkit itself; 130
+stopped by Ctrl-C. Only click is imported here: what a command needs, it imports when it runs.
+"""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from exam_builder.paper import Audience
+
+EXAMS = click.argument("exams", nargs=-1, metavar="[EXAM ...]")
+JOBS = click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="How many processes may work at once.")
+SEED = click.option(
+    "--seed", type=click.IntRange(min=0), metavar="S", help="Draw from this seed (default: the reference paper)."
+)
+PYTHON = click.option("--no-python", is_flag=True, help="Run no Python of the course: for a bank not yet read.")
+SHOW_KEYS = click.option("--show-keys", is_flag=True, help="Print keys even where CI is set.")
+
+
+class Audiences(click.ParamType[Any]):
+    """Names of audiences with commas between them."""
+
+    name = "audiences"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, context: click.Context | None
+    ) -> "tuple[Audience, ...]":
+        from exam_builder.paper import AUDIENCES
+
+        names = [name.strip() for name in str(value).split(",")]
+        for name in names:
+            if name not in AUDIENCES:
+                self.fail(f"{name!r} is no audience; there are {', '.join(AUDIENCES)}.", param, context)
+        return tuple(audience for audience in AUDIENCES if audience in names)
+
+
+AUDIENCE = click.option(
+    "--audience", type=Audiences(), metavar="LIST", help="Of student,solutions,marking only these, with commas between."
+)
+FOLDER = click.Path(path_type=Path)
+OUT = click.option("--out", type=FOLDER, metavar="DIR", help="Where the results go (default: build/ of the course).")
+DRAFT = click.option("--draft", is_flag=True, help="Build despite errors, with DRAFT across the pages.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="exam-builder", message="%(prog)s %(version)s")
+@click.option("--debug", is_flag=True, help="Show the traceback of a fault (or set EXAM_BUILDER_DEBUG=1).")
+def commands(debug: bool) -> None:
+    """Exams from YAML: every answer computed twice, every PDF reproducible."""
+
+
+@commands.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+def new(folder: Path) -> int:
+    """Make a course to start from in DIR."""
+    from exam_builder.start import new_course
+
+    files = new_course(folder)
+    click.echo("\n".join(map(str, files)))
+    click.echo(f"Now: cd {folder} && exam-builder build")
+    return 0
+
+
+@commands.command()
+@EXAMS
+@SEED
+@AUDIENCE
+@DRAFT
+@click.option("--tex", type=FOLDER, metavar="DIR", help="Also write readable .tex files and their figures into DIR.")
+@JOBS
+@OUT
+@PYTHON
+@SHOW_KEYS
+def build(exams: tuple[str, ...], show_keys: bool, no_python: bool, audience: Any, **options: Any) -> int:
+    """Check, then make the PDFs, paper.json and key.csv of each EXAM (default: all)."""
+    from exam_builder.build import Options, build_exams
+    from exam_builder.progress import showing
+    from exam_builder.report import show_built
+
+    if audience:
+        options["audiences"] = audience
+    code = 0
+    with showing() as progress:
+        for built in build_exams(Path.cwd(), exams, Options(python=not no_python, **options), progress.tell):
+            progress.rest()
+            code = max(code, show_built(built, show_keys))
+    return code
+
+
+@commands.command()
+@EXAMS
+@click.option("--draws", type=click.IntRange(min=0), default=0, metavar="N", help="Check N drawn papers too.")
+@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", help="How to print.")
+@click.option("--fail-on", type=click.Choice(["error", "warning"]), default="error", help="What makes the exit code 1.")
+@JOBS
+@PYTHON
+@SHOW_KEYS
+def check(
+    exams: tuple[str, ...], draws: int, style: str, fail_on: str, jobs: int | None, no_python: bool, show_keys: bool
+) -> int:
+    """Recompute every answer of each EXAM (default: all) by its second route, and look for other mistakes."""
+    from exam_builder.check import check_exams
+    from exam_builder.progress import showing
+    from exam_builder.report import show_checked
+
+    with showing() as progress:
+        checked = check_exams(Path.cwd(), exams, draws, jobs, python=not no_python, tell=progress.tell)
+    return show_checked(checked, style, fail_on, show_keys)
+
+
+@commands.command()
+@click.argument("exam")
+@click.argument("question", required=False)
+@SEED
+@PYTHON
+@SHOW_KEYS
+def explain(exam: str, question: str | None, seed: int | None, no_python: bool, show_keys: bool) -> int:
+    """What was drawn for EXAM, what was computed, and how."""
+    from exam_builder.explain import explain_exam
+    from exam_builder.report import show_findings
+
+    words, findings = explain_exam(Path.cwd(), exam, question, seed, python=not no_python, show_keys=show_keys)
+    click.echo(words, nl=False)
+    return show_findings(findings, show_keys)
+
+
+@commands.command()
+@click.argument("exam")
+@SEED
+@AUDIENCE
+@DRAFT
+@OUT
+@PYTHON
+def watch(exam: str, no_python: bool, audience: Any, **options: Any) -> int:
+    """Build EXAM again whenever a file of the course is saved."""
+    from exam_builder.build import Options
+    from exam_builder.progress import showing
+    from exam_builder.report import show_built
+    from exam_builder.watch import watch_exam
+
+    if audience:
+        options["audiences"] = audience
+    with showing() as progress:
+        watch_exam(Path.cwd(), exam, Options(python=not no_python, **options), show_built, progress)
+    return 0
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """What the installed program runs."""
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command; however it ends, return an exit code, with a message for the user where it failed."""
+    try:
+        result = commands.main(list(arguments), "exam-builder", standalone_mode=False)
+    except click.ClickException as wrong:
+        wrong.show()
+        return wrong.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        return _stopped()
+    except Exception as problem:  # noqa: BLE001 - the last place where a failure can be put into words
+        return _failed(problem, arguments)
+    return result if isinstance(result, int) else 0
+
+
+def _stopped() -> int:
+    click.echo("Stopped; what was there before is as it was.", err=True)
+    return 130
+
+
+def _failed(problem: Exception, arguments: Sequence[str]) -> int:
+    from exam_builder.report import show_failure
+
+    return show_failure(problem, debug="--debug" in arguments)
+
+
+if __name__ == "__main__":
+    main()

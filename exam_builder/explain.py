@@ -1,0 +1,147 @@
+"""`exam-builder explain`: what was drawn for a paper, what was computed, and how."""
+
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from exam_builder.blackout import BAR, NOTE, keys_are_hidden
+from exam_builder.findings import Finding, Misuse
+from exam_builder.paper import Paper, Part, Question
+
+if TYPE_CHECKING:
+    from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion
+    from exam_builder.recompute import Row
+
+WIDTH = 100
+"""Longer values are cut."""
+
+
+def explain_exam(
+    start: Path, exam: str, question: str | None, seed: int | None, *, python: bool = True, show_keys: bool = False
+) -> tuple[str, tuple[Finding, ...]]:
+    """A paper of the course around `start` in words, or one question of it, and what is wrong with it.
+
+    Raises Refused where the paper cannot be drawn, Misuse for an exam or a question that is not there.
+    """
+    from exam_builder.build import store_of
+    from exam_builder.companions import Calls
+    from exam_builder.draw import draw_paper
+    from exam_builder.read import find_course, read_exam
+    from exam_builder.recompute import check_paper
+
+    course = find_course(start)
+    loaded = read_exam(course, exam)
+    _must_be_asked(loaded, question)
+    calls = Calls(store_of(course), python)
+    paper = draw_paper(loaded, seed, calls)
+    checked = check_paper(loaded, paper, calls)
+    lines = explained(loaded, paper, checked.rows, question, hide=keys_are_hidden(show_keys))
+    findings = [each for each in checked.findings if question in (None, each.question)]
+    return "".join(f"{line}\n" for line in lines), tuple(findings)
+
+
+def _must_be_asked(exam: "LoadedExam", question: str | None) -> None:
+    names = [loaded.name for loaded in exam.questions]
+    if question is not None and question not in names:
+        near = get_close_matches(question, names, 1)
+        guess = f"did you mean `{near[0]}`? " if near else ""
+        raise Misuse(f"{exam.name} has no question `{question}`; {guess}It has: {', '.join(names)}")
+
+
+def explained(
+    exam: "LoadedExam", paper: Paper, rows: "Sequence[Row]", question: str | None, *, hide: bool = False
+) -> Iterator[str]:
+    """The lines that explain a paper, or one question of it; `hide` blacks out whatever gives a key away."""
+    yield f"{paper.exam}: {'the reference paper' if paper.seed is None else f'seed {paper.seed}'}"
+    if hide:
+        yield NOTE
+    by_part = {(row.question, row.part): row for row in rows}
+    for asked in paper.questions:
+        if question in (None, asked.name):
+            yield ""
+            yield from _question(exam.question(asked.name), asked, by_part, hide)
+
+
+def _question(
+    loaded: "LoadedQuestion", question: Question, rows: "dict[tuple[str, str], Row]", hide: bool
+) -> Iterator[str]:
+    tries = f", drawn at attempt {question.tried}" if question.tried > 1 else ""
+    yield f"{question.number}. {question.name}: {question.title} ({_marks(question.points)}{tries})"
+    yield from _parameters(loaded, question, hide)
+    for model, part in zip(loaded.parts, question.parts, strict=True):
+        yield from _part(model, part, rows[question.name, part.id], hide)
+
+
+def _parameters(loaded: "LoadedQuestion", question: Question, hide: bool) -> Iterator[str]:
+    from exam_builder.expressions import plain
+
+    width = max(map(len, question.parameters), default=0)
+    for name, value in question.parameters.items():
+        shown = BAR if hide else _cut(plain(value))
+        origin = _origin(loaded.model.parameters.get(name))
+        yield f"   {name:<{width}} = {shown}{f'   {origin}' if origin else ''}"
+
+
+def _origin(parameter: Any) -> str:
+    """How a parameter gets its value, in words; a constant needs none."""
+    if parameter is None:
+        return "of the exam"
+    fields = type(parameter).model_fields
+    if "choose" in fields:
+        return f"one of {len(parameter.choose)}"
+    if "range" in fields:
+        return (
+            f"from {_number(parameter.range[0])} to {_number(parameter.range[1])} in steps of {_number(parameter.step)}"
+        )
+    if "sample" in fields:
+        return f"{parameter.size} of {len(parameter.sample)}"
+    if "entries" in fields:
+        return f"entries from {_number(parameter.entries.range[0])} to {_number(parameter.entries.range[1])}"
+    words = {"derive": "= {}", "compute": "by `{}`", "read": "from {}"}
+    return next((text.format(getattr(parameter, kind)) for kind, text in words.items() if kind in fields), "")
+
+
+def _part(loaded: "LoadedPart", part: Part, row: "Row", hide: bool) -> Iterator[str]:
+    label = f"({part.id}) " if part.label else ""
+    yield f"   {label}{part.answer.kind}, {_marks(part.points)}"
+    key = "" if hide else _formula(loaded)
+    yield f"      key    {_shown(part.answer.plain, hide)}{key}"
+    yield f"      again  {_again(part, row, hide)}"
+    for mistake in part.mistakes:
+        yield f"      {mistake.misconception} would give {_shown(mistake.plain, hide)}"
+
+
+def _formula(loaded: "LoadedPart") -> str:
+    """The expression behind the key, where it says more than the key itself."""
+    from exam_builder.read.models import key_of
+
+    written = key_of(loaded.model.answer)
+    return f"   = {written}" if isinstance(written, str) else ""
+
+
+def _again(part: Part, row: "Row", hide: bool) -> str:
+    if part.waived is not None:
+        return f"waived: {part.waived}"
+    if not row.route:
+        return "not recomputed"
+    if not row.second:
+        return f"by {row.route}: failed"
+    return f"{_shown(row.second, hide)}   by {row.route}: {'agrees' if row.agrees else 'DIFFERS'}"
+
+
+def _shown(text: str, hide: bool) -> str:
+    return BAR if hide else _cut(text)
+
+
+def _cut(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= WIDTH else f"{line[: WIDTH - 1]}…"
+
+
+def _marks(points: Any) -> str:
+    return "1 mark" if points == 1 else f"{float(points):g} marks"
+
+
+def _number(number: Any) -> str:
+    return str(getattr(number, "typed", number))

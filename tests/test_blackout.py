@@ -1,0 +1,53 @@
+"""Nothing that students read on a build server gives a key away."""
+
+import pytest
+
+from exam_builder.blackout import BAR, blacked_out, keys_are_hidden, without_values
+from exam_builder.findings import Finding, Place
+
+PLACE = Place("content/questions/conv_cost.yaml", 20, 14)
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "mend"),
+    [
+        ("wrong-key", "the key comes out as London, but `capital` gives Paris", "mend the key's expression"),
+        ("reference", "the reference says 12, but key and `count` both give Paris", "write reference: Paris"),
+        ("recompute", "`capital` gives London, but key and reference say Paris", ""),
+        ("claim", "`gap` was measured as Paris by `f`, so the claim `< 3` is false", ""),
+        ("misconception-is-right", "the misconception `m` gives the right answer, Paris", ""),
+        ("companion", "`capital` in q.py raised ValueError: Paris", ""),
+    ],
+)
+def test_values_of_every_kind_go_from_findings_about_keys(code: str, message: str, mend: str) -> None:
+    shown = str(blacked_out(Finding(code, message, PLACE, mend, question="q", part="a", seed=3)))
+    assert "Paris" not in shown
+    assert "London" not in shown
+    assert shown.startswith("content/questions/conv_cost.yaml:20:14: error: ")
+    assert "[q(a), seed 3]" in shown
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("unknown key `promt`; did you mean `prompt`?", "unknown key `promt`; did you mean `prompt`?"),
+        ("the parts add up to 14.5, not 15", f"the parts add up to {BAR}, not {BAR}"),
+        ("write  - {number: Paris}", f"write  - {{number: {BAR}"),
+        ("write reference: 6.0e-10", f"write reference: {BAR}"),
+        ("q2 and layer_3 are names", "q2 and layer_3 are names"),
+        ("about −3/4 or -2", f"about {BAR} or {BAR}"),
+    ],
+)
+def test_numbers_and_what_follows_a_field_of_an_answer_go(text: str, left: str) -> None:
+    assert without_values(text) == left
+
+
+@pytest.mark.parametrize(
+    ("ci", "show_keys", "hidden"),
+    [("true", False, True), ("1", False, True), ("true", True, False), ("", False, False), ("false", False, False)],
+)
+def test_keys_are_hidden_on_a_build_server_unless_asked_for(
+    ci: str, show_keys: bool, hidden: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CI", ci)
+    assert keys_are_hidden(show_keys) == hidden

@@ -1,0 +1,118 @@
+"""`check` on the course that `new` makes: what it counts, what it finds, and how it prints."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from exam_builder import cli
+from exam_builder.check import Checked, check_exams
+from exam_builder.findings import Finding, Misuse
+from exam_builder.report import show_checked
+from exam_builder.start import new_course
+
+
+@pytest.fixture
+def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    new_course(tmp_path / "course")
+    monkeypatch.chdir(tmp_path / "course")
+    monkeypatch.setenv("CI", "")
+    return tmp_path / "course"
+
+
+def spoil(course: Path, question: str, right: str, wrong: str) -> None:
+    file = course / "content" / "questions" / question
+    assert right in file.read_text()
+    file.write_text(file.read_text().replace(right, wrong))
+
+
+def wrong_reference(course: Path) -> None:
+    spoil(course, "fence.yaml", "reference: 32", "reference: 33")
+
+
+def test_the_starter_is_right_in_every_paper(course: Path) -> None:
+    checked = check_exams(course, [], draws=12, jobs=1)
+    assert (checked.parts, checked.recomputed, checked.waived, checked.papers) == (3, 3, 0, 13)
+    assert checked.findings == ()
+
+
+def test_processes_find_what_one_finds(course: Path) -> None:
+    spoil(course, "fence.py", "len(posts(length, width, gap))", "len(posts(length, width, gap)) + (gap == 6)")
+    alone, together = (check_exams(course, [], draws=6, jobs=jobs) for jobs in (1, 2))
+    assert alone == together
+    assert len(alone.findings) >= 1
+    assert all(finding.seed is not None for finding in alone.findings)
+
+
+def test_an_unknown_exam_is_told_before_anything_is_checked(course: Path) -> None:
+    with pytest.raises(Misuse, match=r"^there is no exam `frist`; did you mean `first`\?"):
+        check_exams(course, ["frist"], draws=0, jobs=1)
+
+
+def test_findings_are_printed_with_a_summary(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    wrong_reference(course)
+    assert cli.run(["check"]) == 1
+    assert capsys.readouterr().out == (
+        "content/questions/fence.yaml:26:50: error: the reference says 33, but key and `count_posts` both give 32 "
+        "[fence(b)] — write reference: 32\n"
+        "3 parts in 1 paper: 3 recomputed, 0 waived; 1 error, 0 warnings\n"
+    )
+
+
+def test_json_is_one_object_with_these_keys(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    wrong_reference(course)
+    assert cli.run(["check", "--format", "json"]) == 1
+    assert json.loads(capsys.readouterr().out) == {
+        "parts": 3,
+        "recomputed": 3,
+        "waived": 0,
+        "papers": 1,
+        "findings": [
+            {
+                "file": "content/questions/fence.yaml",
+                "line": 26,
+                "column": 50,
+                "question": "fence",
+                "part": "b",
+                "seed": None,
+                "severity": "error",
+                "code": "reference",
+                "message": "the reference says 33, but key and `count_posts` both give 32",
+                "mend": "write reference: 32",
+            }
+        ],
+    }
+
+
+def test_json_is_printed_even_when_nothing_can_be_read(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spoil(course, "fence.yaml", "title:", "titel:")
+    assert cli.run(["check", "--format", "json"]) == 1
+    printed = json.loads(capsys.readouterr().out)
+    assert (printed["parts"], printed["papers"]) == (0, 0)
+    assert "unknown key `titel`" in str(printed["findings"])
+
+
+@pytest.mark.parametrize("style", ["text", "json"])
+def test_on_a_build_server_no_key_is_printed(
+    style: str, course: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong_reference(course)
+    monkeypatch.setenv("CI", "true")
+    assert cli.run(["check", "--format", style]) == 1
+    printed = capsys.readouterr()
+    assert "fence" in printed.out
+    assert "33" not in printed.out + printed.err
+    assert "32" not in printed.out + printed.err
+    assert cli.run(["check", "--format", style, "--show-keys"]) == 1
+    assert "32" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("fail_on", "code"), [("error", 0), ("warning", 1)])
+def test_a_warning_fails_only_where_that_is_asked_for(
+    fail_on: str, code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checked = Checked(3, 3, 0, 1, (Finding("hides", "`max` hides the function", severity="warning"),))
+    assert show_checked(checked, "text", fail_on, show_keys=False) == code
+    assert capsys.readouterr().out == (
+        "warning: `max` hides the function\n3 parts in 1 paper: 3 recomputed, 0 waived; 0 errors, 1 warning\n"
+    )

@@ -1,0 +1,81 @@
+"""A paper in words."""
+
+from pathlib import Path
+
+import pytest
+
+from exam_builder import cli
+from exam_builder.start import new_course
+
+FENCE = """\
+first: the reference paper
+
+1. fence: Posts around a field (2 marks)
+   length = 30   one of 4
+   width  = 18   one of 2
+   gap    = 3   one of 3
+   (a) number, 1 mark
+      key    96 m   = 2 * (length + width)
+      again  96   by `walk_around`: agrees
+   (b) number, 1 mark
+      key    32   = answers.a / gap
+      again  32   by `count_posts`: agrees
+      corners_twice would give 36
+"""
+
+
+@pytest.fixture
+def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    new_course(tmp_path / "course")
+    monkeypatch.chdir(tmp_path / "course")
+    monkeypatch.setenv("CI", "")
+    return tmp_path / "course"
+
+
+def test_a_question_is_explained(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["explain", "first", "fence"]) == 0
+    assert capsys.readouterr().out == FENCE
+
+
+def test_without_a_question_all_are_explained(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["explain", "first"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith(FENCE)
+    assert "\n2. parabola: The lowest point of a parabola (2 marks)\n" in out
+
+
+def test_a_seed_draws_other_values_always_the_same(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["explain", "first", "--seed", "5"]) == 0
+    one = capsys.readouterr().out
+    assert cli.run(["explain", "first", "--seed", "5"]) == 0
+    assert capsys.readouterr().out == one
+    assert one.startswith("first: seed 5\n")
+    assert one.splitlines()[1:] != FENCE.splitlines()[1:]
+
+
+def test_what_differs_is_told(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    companion = course / "content" / "questions" / "fence.py"
+    companion.write_text(companion.read_text().replace("posts(length, width, 1))", "posts(length, width, 1)) + 1"))
+    assert cli.run(["explain", "first", "fence"]) == 1
+    printed = capsys.readouterr()
+    assert "again  97   by `walk_around`: DIFFERS" in printed.out
+    assert "`walk_around` gives 97 m, but key and reference say 96 m" in printed.err
+
+
+def test_an_unknown_question_is_told_with_the_nearest(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["explain", "first", "fense"]) == 2
+    assert capsys.readouterr().err == (
+        "exam-builder: first has no question `fense`; did you mean `fence`? It has: fence, parabola\n"
+    )
+
+
+def test_on_a_build_server_no_value_is_printed(
+    course: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CI", "true")
+    assert cli.run(["explain", "first", "fence"]) == 0
+    hidden = capsys.readouterr().out
+    assert "walk_around" in hidden
+    assert not any(value in hidden for value in ("96", "32", "36", "30", "answers.a"))
+    assert cli.run(["explain", "first", "fence", "--show-keys"]) == 0
+    assert "96" in capsys.readouterr().out
