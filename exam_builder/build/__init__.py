@@ -1,0 +1,114 @@
+"""Building: from a course and the name of an exam to its files, and nothing at all where nothing changed.
+
+Only what the check for changes needs is imported here; the pipeline itself is imported when it must run.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from exam_builder.build import stamp
+from exam_builder.cache import Cache
+from exam_builder.findings import Finding
+from exam_builder.progress import Tell, silent
+
+if TYPE_CHECKING:
+    from exam_builder.paper import Audience
+    from exam_builder.read.course import Course
+
+__all__ = ["Built", "Options", "build_exams", "store_of"]
+
+ALL_FILES = ("student.pdf", "solutions.pdf", "marking.pdf", "paper.json", "key.csv")
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a user may choose. `seed` None is the reference paper; `out` None is the course's build folder.
+
+    `python` False runs no Python of the course. `tex` is a folder for readable LaTeX, `jobs` the number of processes.
+    """
+
+    seed: int | None = None
+    audiences: "tuple[Audience, ...]" = ("student", "solutions", "marking")
+    draft: bool = False
+    tex: Path | None = None
+    jobs: int | None = None
+    out: Path | None = None
+    python: bool = True
+
+    def that_change_files(self) -> dict[str, Any]:
+        """The options on which the content of the files depends."""
+        return {"seed": self.seed, "draft": self.draft, "python": self.python}
+
+    def files(self) -> tuple[str, ...]:
+        """Names of the files that are asked for."""
+        return (*(f"{audience}.pdf" for audience in self.audiences), "paper.json", "key.csv")
+
+
+@dataclass(frozen=True)
+class Built:
+    """What became of one exam: its folder, the files that now stand there, and what was found.
+
+    `files` is empty where errors kept it from being built. `summary` holds numbers for the reader: `questions`,
+    `points`, `parts`, `recomputed`, `waived`, `pages`. `unchanged` tells that nothing had to be done.
+    """
+
+    exam: str
+    folder: Path
+    files: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    summary: Mapping[str, Any] = field(default_factory=dict)
+    unchanged: bool = False
+
+
+def build_exams(start: Path, names: Sequence[str], options: Options, tell: Tell = silent) -> Iterator[Built]:
+    """Build the exams named, or all, of the course around `start`, one after the other.
+
+    Raises Misuse for an unknown exam or where there is no course, Lacking for what the machine has not got.
+    """
+    from exam_builder.read.course import find_course
+
+    course = find_course(start)
+    chosen = course.chosen(list(names))
+    inputs = stamp.inputs_digest(course.root, options.that_change_files())
+    for name in chosen:
+        yield _standing(course, name, options, inputs) or _made(course, name, options, inputs, tell)
+
+
+def _standing(course: "Course", name: str, options: Options, inputs: str) -> Built | None:
+    """What stands there already, when it is what would be made again."""
+    folder = _folder(course, name, options)
+    found = stamp.load(store_of(course), folder)
+    if options.tex or found is None or found.inputs != inputs or not found.holds(folder, options.files()):
+        return None
+    return Built(name, folder, options.files(), found.warnings, found.summary, unchanged=True)
+
+
+def _made(course: "Course", name: str, options: Options, inputs: str, tell: Tell) -> Built:
+    """Make an exam's files and write them; nothing is written where errors forbid it."""
+    from exam_builder.build.pipeline import make
+    from exam_builder.build.publish import must_be_writable, plainly, publish
+
+    folder, store = _folder(course, name, options), store_of(course)
+    for needed in (folder, store.folder):
+        must_be_writable(needed)
+    with plainly(folder):
+        made = make(course, name, options, store, tell)
+        if not made.files:
+            return Built(name, folder, findings=made.findings, summary=made.summary)
+        old = stamp.load(store, folder)
+        kept = dict(old.outputs) if old and old.inputs == inputs else {}
+        publish(folder, made.files, stale=set(ALL_FILES) - set(made.files) - set(kept))
+        written = {file: stamp.digest_of(content) for file, content in made.files.items()}
+        stamp.save(store, folder, stamp.Stamp(inputs, kept | written, made.findings, made.summary))
+    return Built(name, folder, options.files(), made.findings, made.summary)
+
+
+def _folder(course: "Course", name: str, options: Options) -> Path:
+    return (options.out or course.build) / name
+
+
+def store_of(course: "Course") -> Cache:
+    """Where a course keeps results by content, whatever the folder of its output."""
+    return Cache(course.build / ".cache")

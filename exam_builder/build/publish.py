@@ -1,0 +1,113 @@
+"""The files of one paper, written all or none."""
+
+import csv
+import errno
+import io
+import os
+import shutil
+import signal
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from exam_builder.findings import Lacking
+from exam_builder.paper import Answer, Paper, Part, Question
+
+COLUMNS = ("question", "name", "part", "points", "kind", "key", "also")
+
+REFUSALS = (
+    errno.EACCES,
+    errno.EDQUOT,
+    errno.EEXIST,
+    errno.EFBIG,
+    errno.EIO,
+    errno.EISDIR,
+    errno.ENAMETOOLONG,
+    errno.ENOSPC,
+    errno.ENOTDIR,
+    errno.EPERM,
+    errno.EROFS,
+)
+"""What a file system says that cannot or must not be written; any other error is a fault of the toolkit."""
+UNWRITABLE = "cannot write {where}: {why}. Nothing was changed; free the place or name another: --out DIR"
+
+
+def publish(folder: Path, files: Mapping[str, bytes], stale: Iterable[str] = ()) -> None:
+    """Put these files into `folder` and take the stale ones away; raise OSError, with nothing changed, where it fails.
+
+    All is written beside the folder first, so that a full disk is met before anything is replaced.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    staged = Path(tempfile.mkdtemp(dir=folder, prefix=".new-"))
+    try:
+        for name, content in files.items():
+            (staged / name).write_bytes(content)
+        with _uninterrupted():
+            _replace(staged, folder, files, stale)
+    finally:
+        shutil.rmtree(staged, ignore_errors=True)
+
+
+def _replace(staged: Path, folder: Path, names: Iterable[str], stale: Iterable[str]) -> None:
+    for name in names:
+        (staged / name).replace(folder / name)
+    for name in stale:
+        (folder / name).unlink(missing_ok=True)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Let Ctrl-C wait for the renames, so that old and new files are never mixed."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def must_be_writable(folder: Path) -> None:
+    """Raise Lacking, in one plain sentence, where `folder` cannot be made or written into."""
+    with plainly(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as probe:
+            probe.write(b"\0" * 4096)
+
+
+@contextmanager
+def plainly(folder: Path) -> Iterator[None]:
+    """Turn a refusal of the file system into Lacking: what could not be written, and why."""
+    try:
+        yield
+    except OSError as problem:
+        if problem.errno not in REFUSALS:
+            raise
+        where, why = problem.filename or _fullest(folder), os.strerror(problem.errno)
+        raise Lacking(UNWRITABLE.format(where=where, why=why)) from None
+
+
+def _fullest(folder: Path) -> Path:
+    """Which disk it is that has no room, when the system does not say: that of the results, or of temporary files."""
+    standing = next(each for each in (folder, *folder.parents) if each.is_dir())
+    return min((standing, Path(tempfile.gettempdir())), key=lambda each: shutil.disk_usage(each).free)
+
+
+def key_csv(paper: Paper) -> bytes:
+    """The key: one row a part, with further right answers in the last column."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(_row(question, part) for question in paper.questions for part in question.parts)
+    return text.getvalue().encode()
+
+
+def _row(question: Question, part: Part) -> list[str]:
+    also = "; ".join(_safe(answer) for answer in part.also)
+    points = f"{float(part.points):g}"
+    return [str(question.number), question.name, part.id, points, part.answer.kind, _safe(part.answer), also]
+
+
+def _safe(answer: Answer) -> str:
+    """The key without LaTeX; text that a spreadsheet would run as a formula gets the quote that stops it."""
+    runs = answer.plain[:1] in ("=", "+", "-", "@", "\t", "\r") and answer.kind != "number"
+    return f"'{answer.plain}" if runs else answer.plain

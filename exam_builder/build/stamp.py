@@ -1,0 +1,159 @@
+"""What a build was made of and what it made, so that a build with nothing changed does nothing.
+
+Only the standard library is imported: this is all that such a build runs. Everything counts by content, except the
+programs of the machine (Python, its packages, TeX), which count by what identifies an installation.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import stat
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from exam_builder import cache
+from exam_builder.cache import Cache
+from exam_builder.findings import Finding, Place
+
+TOOLKIT = Path(__file__).parents[1]
+TEMPLATES = (TOOLKIT / "_templates", TOOLKIT.parent / "templates")
+INPUTS = ("content", "figures", "templates")
+DEBIANS = ("/usr/share/texlive/texmf-dist", "/usr/share/texmf", "/var/lib/texmf", "/usr/local/share/texmf")
+KIND = "stamps"
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """The digest of all that went in, and what came out: file -> SHA-256, warnings, and the lines of the summary."""
+
+    inputs: str
+    outputs: Mapping[str, str]
+    warnings: tuple[Finding, ...]
+    summary: Mapping[str, Any]
+
+    def holds(self, folder: Path, names: Iterable[str]) -> bool:
+        """Whether these files of `folder` still are what was written."""
+        return all(name in self.outputs and file_digest(folder / name) == self.outputs[name] for name in names)
+
+    def to_json(self) -> bytes:
+        """The stamp as it is stored."""
+        data = {
+            "inputs": self.inputs,
+            "outputs": dict(self.outputs),
+            "warnings": [warning.as_record() for warning in self.warnings],
+            "summary": dict(self.summary),
+        }
+        return json.dumps(data).encode()
+
+    @classmethod
+    def from_json(cls, content: bytes) -> "Stamp":
+        """The stamp that `to_json` wrote; raise ValueError, KeyError or TypeError for anything else."""
+        data = json.loads(content)
+        warnings = tuple(map(_finding, data["warnings"]))
+        return cls(data["inputs"], data["outputs"], warnings, data["summary"])
+
+
+def load(store: Cache, folder: Path) -> Stamp | None:
+    """The stamp of what was last built into `folder`, or None."""
+    content = store.get(KIND, _key(folder))
+    try:
+        return None if content is None else Stamp.from_json(content)
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def save(store: Cache, folder: Path, stamp: Stamp) -> None:
+    """Remember what was built into `folder`."""
+    store.put(KIND, _key(folder), stamp.to_json())
+
+
+def inputs_digest(root: Path, options: Mapping[str, Any]) -> str:
+    """SHA-256 of everything that a build under `root` depends on: content, toolkit, machine, options."""
+    content = {name: _tree(root / name) for name in INPUTS}
+    toolkit = [_tree(folder, ending) for folder, ending in ((TOOLKIT, ".py"), *((path, "") for path in TEMPLATES))]
+    return cache.digest(content, toolkit, _machine(), dict(options))
+
+
+def file_digest(path: Path) -> str | None:
+    """SHA-256 of a regular file; None for anything else, which is never opened (a pipe would block)."""
+    try:
+        with open(path, "rb", opener=_open_regular) as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+def digest_of(content: bytes) -> str:
+    """SHA-256 of what a file holds."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def _open_regular(path: str, flags: int) -> int:
+    handle = os.open(path, flags | os.O_NONBLOCK)
+    if stat.S_ISREG(os.fstat(handle).st_mode):
+        return handle
+    os.close(handle)
+    raise OSError(f"{path} is not a regular file")
+
+
+def _tree(folder: Path, ending: str = "") -> dict[str, str | None]:
+    """Each file below a folder by its path from there."""
+    return {
+        path.relative_to(folder).as_posix(): file_digest(path)
+        for path in files_below(folder)
+        if path.name.endswith(ending)
+    }
+
+
+def files_below(folder: Path) -> Iterator[Path]:
+    """The files that count as content: all but hidden ones, bytecode, and an editor's `name~`."""
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if name != "__pycache__" and not name.startswith("."))
+        yield from (Path(parent, name) for name in sorted(names) if not name.startswith(".") and not name.endswith("~"))
+
+
+def _machine() -> list[Any]:
+    """Python, the packages that it sees, and TeX: by version, path, size and time."""
+    tex = shutil.which("pdflatex")
+    return [sys.version, _identity(sys.executable), _packages(), _identity(tex), _trees_of(tex)]
+
+
+def _identity(path: str | None) -> list[Any] | None:
+    """A program's real path, size and time of change."""
+    if path is None:
+        return None
+    real = os.path.realpath(path)
+    try:
+        status = os.stat(real)  # noqa: PTH116 - cheaper by a tenth than a Path, and this runs in every build
+    except OSError:
+        return [real]
+    return [real, status.st_size, status.st_mtime_ns]
+
+
+def _packages() -> list[str]:
+    """Names with versions of the installed packages."""
+    folders = [Path(path) for path in dict.fromkeys(sys.path) if path and Path(path).is_dir()]
+    return sorted(name for folder in folders for name in os.listdir(folder) if name.endswith(".dist-info"))  # noqa: PTH208
+
+
+def _trees_of(tex: str | None) -> list[Any]:
+    """The file lists of the TeX trees, which change when a TeX package is installed, updated or removed."""
+    if tex is None:
+        return []
+    real = Path(os.path.realpath(tex))
+    trees = [*(above / "texmf-dist" for above in real.parents), *map(Path, DEBIANS)]
+    return [_identity(str(tree / "ls-R")) for tree in trees if (tree / "ls-R").exists()]
+
+
+def _key(folder: Path) -> str:
+    return cache.digest(str(folder.resolve()))
+
+
+def _finding(record: Mapping[str, Any]) -> Finding:
+    rest = dict(record)
+    file, line, column = (rest.pop(name) for name in ("file", "line", "column"))
+    return Finding(place=Place(file, line, column) if file is not None else None, **rest)

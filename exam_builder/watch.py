@@ -1,0 +1,64 @@
+"""`exam-builder watch`: build again whenever a file of the course is saved.
+
+The folders are looked at, not the files: editors save by putting a new file in the place of the old.
+"""
+
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TypeAlias
+
+from exam_builder.build import Built, Options, build_exams
+from exam_builder.build.stamp import INPUTS, files_below
+from exam_builder.progress import Progress
+
+PAUSE = 0.2
+"""Seconds between two looks."""
+
+Look: TypeAlias = frozenset[tuple[str, int, int, int]]
+"""Each file's path, size, time of change and number on the disk."""
+
+
+def look(folders: Iterable[Path]) -> Look:
+    """What stands below these folders now; a file that vanishes meanwhile is left out."""
+    seen = (_seen(path) for folder in folders for path in files_below(folder))
+    return frozenset(entry for entry in seen if entry is not None)
+
+
+def _seen(path: Path) -> tuple[str, int, int, int] | None:
+    try:
+        status = path.lstat()
+    except OSError:
+        return None
+    return os.fspath(path), status.st_size, status.st_mtime_ns, status.st_ino
+
+
+def changes(folders: Iterable[Path], wait: Callable[[float], None] = time.sleep) -> Iterator[None]:
+    """Yield once at first, then after each change that has settled (two looks that are the same). Never ends."""
+    watched = tuple(folders)
+    done = look(watched)
+    yield None
+    before = done
+    while True:
+        wait(PAUSE)
+        now = look(watched)
+        if now == before and now != done:
+            done = now
+            yield None
+        before = now
+
+
+def watch_exam(start: Path, exam: str, options: Options, show: Callable[[Built], object], progress: Progress) -> None:
+    """Build an exam now and after each change, showing what became of it; ends by KeyboardInterrupt alone.
+
+    Raises Misuse and Lacking as `build_exams` does.
+    """
+    from exam_builder.read import find_course
+
+    root = find_course(start).root
+    for _ in changes(root / name for name in INPUTS):
+        for built in build_exams(start, (exam,), options, progress.tell):
+            progress.rest()
+            show(built)
+        progress.tell(f"{exam}: waiting for a change; Ctrl-C ends")
