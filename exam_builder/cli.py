@@ -4,9 +4,11 @@
 stopped by Ctrl-C. Only click is imported here: what a command needs, it imports when it runs.
 """
 
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,6 +16,8 @@ import click
 if TYPE_CHECKING:
     from exam_builder.paper import Audience
 
+DEBUG = "--debug"
+"""May stand anywhere on the line; `run` takes it away."""
 EXAMS = click.argument("exams", nargs=-1, metavar="[EXAM ...]")
 JOBS = click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="How many processes may work at once.")
 SEED = click.option(
@@ -48,10 +52,17 @@ OUT = click.option("--out", type=FOLDER, metavar="DIR", help="Where the results 
 DRAFT = click.option("--draft", is_flag=True, help="Build despite errors, with DRAFT across the pages.")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class InOrder(click.Group):
+    """Commands are listed in the order in which one needs them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+@click.group(cls=InOrder, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="exam-builder", message="%(prog)s %(version)s")
-@click.option("--debug", is_flag=True, help="Show the traceback of a fault (or set EXAM_BUILDER_DEBUG=1).")
-def commands(debug: bool) -> None:
+@click.option(DEBUG, is_flag=True, help="Show the traceback of a fault (or set EXAM_BUILDER_DEBUG=1).")
+def commands(**debug: bool) -> None:
     """Exams from YAML: every answer computed twice, every PDF reproducible."""
 
 
@@ -78,7 +89,10 @@ def new(folder: Path) -> int:
 @PYTHON
 @SHOW_KEYS
 def build(exams: tuple[str, ...], show_keys: bool, no_python: bool, audience: Any, **options: Any) -> int:
-    """Check, then make the PDFs, paper.json and key.csv of each EXAM (default: all)."""
+    """Check each EXAM and make its files.
+
+    Without EXAM, all of the course. An error stops it before anything is written, unless --draft is given.
+    """
     from exam_builder.build import Options, build_exams
     from exam_builder.progress import showing
     from exam_builder.report import show_built
@@ -104,7 +118,10 @@ def build(exams: tuple[str, ...], show_keys: bool, no_python: bool, audience: An
 def check(
     exams: tuple[str, ...], draws: int, style: str, fail_on: str, jobs: int | None, no_python: bool, show_keys: bool
 ) -> int:
-    """Recompute every answer of each EXAM (default: all) by its second route, and look for other mistakes."""
+    """Recompute every answer of each EXAM.
+
+    Without EXAM, all of the course. Whatever else is wrong is found too, all in one go.
+    """
     from exam_builder.check import check_exams
     from exam_builder.progress import showing
     from exam_builder.report import show_checked
@@ -121,7 +138,7 @@ def check(
 @PYTHON
 @SHOW_KEYS
 def explain(exam: str, question: str | None, seed: int | None, no_python: bool, show_keys: bool) -> int:
-    """What was drawn for EXAM, what was computed, and how."""
+    """Say what was drawn for EXAM, and how it was computed."""
     from exam_builder.explain import explain_exam
     from exam_builder.report import show_findings
 
@@ -152,14 +169,21 @@ def watch(exam: str, no_python: bool, audience: Any, **options: Any) -> int:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """What the installed program runs."""
+    """What the installed program runs. To be ended or hung up on is as Ctrl-C: children end, nothing half-written."""
+    for end in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(end, _interrupt)
     sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command; however it ends, return an exit code, with a message for the user where it failed."""
     try:
-        result = commands.main(list(arguments), "exam-builder", standalone_mode=False)
+        given = [argument for argument in arguments if argument != DEBUG]
+        result = commands.main(given, "exam-builder", standalone_mode=False)
     except click.ClickException as wrong:
         wrong.show()
         return wrong.exit_code
@@ -178,7 +202,7 @@ def _stopped() -> int:
 def _failed(problem: Exception, arguments: Sequence[str]) -> int:
     from exam_builder.report import show_failure
 
-    return show_failure(problem, debug="--debug" in arguments)
+    return show_failure(problem, debug=DEBUG in arguments)
 
 
 if __name__ == "__main__":

@@ -69,7 +69,7 @@ def test_a_traceback_is_there_for_whoever_asks(
     ending_with(ZeroDivisionError("division by zero"), monkeypatch)
     if way == "variable":
         monkeypatch.setenv("EXAM_BUILDER_DEBUG", "1")
-    cli.run(["--debug", "new", "course"] if way == "option" else ["new", "course"])
+    cli.run(["new", "course", "--debug"] if way == "option" else ["new", "course"])
     assert "in raise_it\n    raise problem" in capsys.readouterr().err
 
 

@@ -26,12 +26,12 @@ ORDER = (
     "audit",
     "progress",
     "jobs",
+    "blackout",
     "build",
     "check",
     "explain",
     "start",
     "watch",
-    "blackout",
     "report",
     "cli",
 )
