@@ -2,7 +2,7 @@
 """LogSumExp in five steps: the program that the paper prints, traced as it runs, and its derivatives."""
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Context, Decimal
 from types import FrameType
 from typing import Any
@@ -147,7 +147,7 @@ def edge_gap(variables: Mapping[str, Traced], terms: Terms) -> float:
         end = np.shape(at[edge[1]])
         carried = [np.ravel(terms[edge](one.reshape(end), at)) for one in np.eye(measured.shape[1])]
         gaps.append(np.abs(np.array(carried).T - measured).max())
-    return float(max(gaps))
+    return worst(gaps)
 
 
 def reverse_pass(variables: Mapping[str, Traced], terms: Terms, bar: float) -> dict[str, Any]:
@@ -175,15 +175,20 @@ def check_gradient(logit: int, rng: Generator) -> dict[str, float]:
     near = [rng.uniform(-2, 2, size=4) for _ in range(5)]
     return {
         "edges": len(edges(cases[0])),
-        "edge_gap": max(edge_gap(case, TERMS) for case in cases),
-        "gradient_gap": max(gradient_gap(case, TERMS) for case in cases),
-        "bar_of_M": max(abs(float(reverse_pass(case, TERMS, 1.0)["M"])) for case in cases),
-        "slip_in_gradient": max(gradient_gap(case, NO_INDICATOR) for case in cases),
+        "edge_gap": worst(edge_gap(case, TERMS) for case in cases),
+        "gradient_gap": worst(gradient_gap(case, TERMS) for case in cases),
+        "bar_of_M": worst(abs(reverse_pass(case, TERMS, 1.0)["M"]) for case in cases),
+        "slip_in_gradient": worst(gradient_gap(case, NO_INDICATOR) for case in cases),
         "slip_on_edge": min(edge_gap(case, NO_INDICATOR) for case in cases),
-        "stable_gap": max(abs(float(logsumexp(X)) / precise(X) - 1) for X in far),
-        "naive_gap": max(abs(naive(X) - precise(X)) for X in near),
+        "stable_gap": worst(abs(logsumexp(X) / precise(X) - 1) for X in far),
+        "naive_gap": worst(abs(naive(X) - precise(X)) for X in near),
         "naive_finite": int(sum(np.isfinite(naive(X)) for X in far)),
     }
+
+
+def worst(gaps: Iterable[Any]) -> float:
+    """The largest of some gaps; infinite when one of them is no number."""
+    return float(np.nan_to_num(list(gaps), nan=np.inf, posinf=np.inf).max())
 
 
 def gradient_gap(variables: Mapping[str, Traced], terms: Terms) -> float:

@@ -80,9 +80,9 @@ def try_network(network: dict[str, list[Any]], inputs: int, order: int, rng: Gen
     return {
         "orders": len(orders),
         "binary": len(binary),
-        "wrong_orders": int((errors(network, orders, order) > 0).sum()),
-        "wrong_binary": int((errors(network, binary, order) > 0).sum()),
-        "wrong_ties": int((errors(network, ties, order) > 0).sum()),
+        "wrong_orders": int((errors(network, orders, order) != 0).sum()),
+        "wrong_binary": int((errors(network, binary, order) != 0).sum()),
+        "wrong_ties": int((errors(network, ties, order) != 0).sum()),
         "error_on_reals": float(errors(network, reals, order).max()),
     }
 

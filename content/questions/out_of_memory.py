@@ -116,7 +116,7 @@ def measure_ways_out(
 def gap(plain: Sequence[Array], other: Sequence[Array]) -> float:
     """Largest difference of two gradients, relative to the largest entry of the first."""
     differences = [np.abs(a - b).max() for a, b in zip(plain, other, strict=True)]
-    return float(max(differences) / max(np.abs(matrix).max() for matrix in plain))
+    return float(np.max(differences) / max(np.abs(matrix).max() for matrix in plain))
 
 
 def slope_gap(weights: Sequence[Array], inputs: Array, targets: Array, plain: Sequence[Array], rng: Generator) -> float:
