@@ -164,13 +164,13 @@ def chosen(plan: Plan, chance: Chance | None) -> dict[str, Value]:
 def fixed(parameter: Parameter) -> Value:
     """The value of a constant, or the default of what is drawn."""
     if isinstance(parameter, Constant):
-        return parameter.value
+        constant: Value = parameter.value
+        return constant
     if isinstance(parameter, Drawn):
         default: Value = parameter.default
         return default
     assert not isinstance(parameter, Derive | Compute | Read)
-    constant: Value = parameter
-    return constant
+    return parameter
 
 
 def broken_constraint(plan: Plan, names: Mapping[str, Value], indexes: list[int]) -> int | None:

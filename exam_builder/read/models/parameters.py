@@ -95,11 +95,14 @@ def draws(data: Any) -> int:
     return data
 
 
+Draws = Annotated[int, *field_of(draws, {"type": "integer", "minimum": 1, "maximum": 1000})]
+
+
 class Compute(Fields):
     """What a function of the companion returns; with `rng` there are at most `draws` different ones."""
 
     compute: Name
-    draws: Annotated[int, *field_of(draws, {"type": "integer", "minimum": 1, "maximum": 1000})] = 8
+    draws: Draws = 8
 
 
 class Read(Fields):
