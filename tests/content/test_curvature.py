@@ -47,6 +47,21 @@ def test_the_better_conditioned_problem_is_faster_in_either_place(good, bad):
     assert faster_problem(bad, good) == "problem_2"
 
 
+@pytest.mark.parametrize("eigenvalues", [*GOOD, *BAD])
+def test_the_condition_number_explains_the_steps(eigenvalues):
+    assert FILE.function("explained")(dense(np.array(eigenvalues))) > 0
+
+
+def test_steps_that_it_does_not_explain_are_refused(monkeypatch):
+    explained = FILE.function("explained")
+    matrix = dense(np.array([30, 20, 10]))
+    monkeypatch.setitem(explained.__globals__, "steps_needed", lambda *_: 700)
+    assert explained(matrix) == 0
+    monkeypatch.setitem(explained.__globals__, "steps_needed", steps_needed)
+    monkeypatch.setitem(explained.__globals__, "best_rate", lambda _: (0.04, 0.6))
+    assert explained(matrix) == 0
+
+
 def test_problems_that_are_alike_are_unclear():
     assert faster_problem(np.array([30, 20, 10]), np.array([3, 2, 1])) == "unclear"
 

@@ -47,17 +47,13 @@ def test_both_gradients_of_a_dead_unit_are_exactly_zero(width, examples):
     assert found["doubt"] < 1e-7
 
 
-def test_a_wrong_gradient_is_noticed(network, data):
+def test_a_wrong_gradient_is_noticed(network, data, monkeypatch):
     doubt = FILE.function("_doubt")
     wrong = gradient(network, *data)
     wrong.weights[1][2, 3] += 1e-3
     assert doubt(network, *data) < 1e-7
-    assert doubt.__globals__["gradient"] is gradient
-    doubt.__globals__["gradient"] = lambda *_: wrong
-    try:
-        assert doubt(network, *data) == pytest.approx(1e-3, rel=1e-3)
-    finally:
-        doubt.__globals__["gradient"] = gradient
+    monkeypatch.setitem(doubt.__globals__, "gradient", lambda *_: wrong)
+    assert doubt(network, *data) == pytest.approx(1e-3, rel=1e-3)
 
 
 @pytest.mark.parametrize(("width", "examples"), DRAWS)

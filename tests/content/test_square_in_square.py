@@ -77,6 +77,7 @@ def test_the_share_that_is_separable_falls_from_one(inner, outer):
     share = dict(zip(rates["points"], rates["share"], strict=True))
     assert share[2] == share[3] == 1
     assert 0 < share[6] < share[4] < 1
+    assert all(part < 1 for size, part in share.items() if size > 3)
     assert share[20] < 0.25
     assert linear_always(rates) is False
 
