@@ -21,7 +21,8 @@ Binary: TypeAlias = Callable[[Any, Any, Scope], Any]
 FRACTION_WORK = 3
 """Steps that one operation on fractions takes."""
 
-WORD = 64
+WORD = 256
+"""Bits of a large number that count as a step; of a fraction they count much more."""
 FREE_BITS = 512
 
 
@@ -34,7 +35,7 @@ def settled(value: Exact, scope: Scope) -> Exact:
         bits += value.denominator.bit_length()
         scope.spend(FRACTION_WORK)
     if bits > FREE_BITS:
-        scope.spend(bits // WORD * (1 if type(value) is int else 8))
+        scope.spend(bits // WORD * (1 if type(value) is int else 32))
         bounded(value)
     return value
 

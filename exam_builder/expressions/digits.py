@@ -1,11 +1,13 @@
 """Decimal digits of numbers: rounding, and the form in which a number prints before any LaTeX.
 
 Numbers are rounded half away from zero, as by hand. A float counts as the shortest decimal that reads back as it.
+Everything is computed with whole numbers: exact, and fast enough for thousands of papers.
 """
 
 import math
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from exam_builder.expressions.errors import ExpressionError
 from exam_builder.expressions.numbers import TYPED
@@ -14,6 +16,9 @@ from exam_builder.values import Typed
 MOST = 100
 """Digits or decimals that one may ask for."""
 
+MOST_DECIMALS = 400
+"""A fraction with more decimals than any float's is not looked at as a decimal."""
+
 EXACT_DIGITS = 20
 """An exact number that needs more digits than these prints rounded."""
 
@@ -21,8 +26,17 @@ LARGE, SMALL = 7, -5
 """Rounded numbers of at least 10**LARGE, or below 10**(SMALL + 1), print as a power of ten."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decimal:
+class Quotient(NamedTuple):
+    """An exact number, not always in lowest terms; `int` and `Fraction` serve in its place."""
+
+    numerator: int
+    denominator: int
+
+
+Exact = int | Fraction | Quotient
+
+
+class Decimal(NamedTuple):
     """A number in decimal digits: sign, digits before and after the mark, and a power of ten."""
 
     negative: bool
@@ -31,8 +45,7 @@ class Decimal:
     power: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Ratio:
+class Ratio(NamedTuple):
     """A fraction in lowest terms."""
 
     negative: bool
@@ -40,8 +53,7 @@ class Ratio:
     below: str
 
 
-@dataclass(frozen=True, slots=True)
-class Infinite:
+class Infinite(NamedTuple):
     """An infinity."""
 
     negative: bool
@@ -50,60 +62,77 @@ class Infinite:
 Form = Decimal | Ratio | Infinite
 
 
-def exact(value: int | Fraction | float) -> int | Fraction:
+def shortest(value: float) -> tuple[int, int]:
+    """The whole number c and the power p of the shortest decimal c * 10**p that reads back as a finite float."""
+    mantissa, _, power = float.__repr__(value).partition("e")
+    before, _, after = mantissa.partition(".")
+    if after == "0":
+        after = ""
+    return int(before + after), int(power or 0) - len(after)
+
+
+def exact(value: int | Fraction | float) -> Exact:
     """The exact number that a finite number stands for."""
-    return Fraction(float.__repr__(value)) if isinstance(value, float) else value
+    if not isinstance(value, float):
+        return value
+    coefficient, power = shortest(value)
+    return Quotient(coefficient * 10**power, 1) if power >= 0 else Quotient(coefficient, 10**-power)
 
 
-def ten_to(power: int) -> Fraction:
-    """A power of ten, exactly."""
-    return Fraction(10**power) if power >= 0 else Fraction(1, 10**-power)
+def as_fraction(value: int | Fraction | float) -> Fraction:
+    """The same as a fraction in lowest terms."""
+    found = exact(value)
+    return Fraction(found.numerator, found.denominator)
 
 
-def rounded(value: int | Fraction, decimals: int) -> int:
+def rounded(value: Exact, decimals: int) -> int:
     """`value * 10**decimals`, rounded half away from zero; `decimals` may be negative."""
-    scaled = (-value if value < 0 else value) * ten_to(decimals)
-    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    return -whole if value < 0 else whole
+    above, below = value.numerator, value.denominator
+    if decimals >= 0:
+        above *= 10**decimals
+    else:
+        below *= 10**-decimals
+    return (2 * above + below) // (2 * below) if above >= 0 else -((2 * -above + below) // (2 * below))
 
 
-def magnitude(value: int | Fraction) -> int:
+def magnitude(value: Exact) -> int:
     """The power of ten of the first significant digit of a number: 2 for 314, -1 for 0.5; 0 for 0."""
-    if value == 0:
+    above, below = abs(value.numerator), value.denominator
+    if above == 0:
         return 0
-    guess = len(str(abs(value.numerator))) - len(str(value.denominator))
-    return guess if (-value if value < 0 else value) >= ten_to(guess) else guess - 1
+    guess = len(str(above)) - len(str(below))
+    reached = above >= below * 10**guess if guess >= 0 else above * 10**-guess >= below
+    return guess if reached else guess - 1
 
 
-def decimals_for(value: int | Fraction, digits: int) -> int:
+def decimals_for(value: Exact, digits: int) -> int:
     """Decimals at which a number has so many significant digits once it is rounded; negative: tens, hundreds, …"""
     decimals = digits - 1 - magnitude(value)
-    grown = magnitude(rounded(value, decimals)) == digits
+    grown = abs(rounded(value, decimals)) >= 10**digits
     return decimals - 1 if grown else decimals
 
 
-def fixed(value: int | Fraction, decimals: int) -> Decimal:
+def fixed(value: Exact, decimals: int) -> Decimal:
     """A number rounded to so many decimals."""
     scaled = rounded(value, decimals)
-    text = str(abs(scaled)) + "0" * max(-decimals, 0)
     if decimals <= 0:
-        return Decimal(scaled < 0, text if scaled else "0")
-    text = text.rjust(decimals + 1, "0")
+        return Decimal(scaled < 0, str(abs(scaled) * 10**-decimals))
+    text = str(abs(scaled)).rjust(decimals + 1, "0")
     return Decimal(scaled < 0, text[:-decimals], text[-decimals:])
 
 
-def scientific(value: int | Fraction, digits: int) -> Decimal:
+def scientific(value: Exact, digits: int) -> Decimal:
     """A number as a power of ten, with so many significant digits."""
-    if value == 0:
+    if value.numerator == 0:
         return fixed(value, digits - 1)
     decimals = decimals_for(value, digits)
     text = str(abs(rounded(value, decimals)))
-    return Decimal(value < 0, text[0], text[1:], digits - 1 - decimals)
+    return Decimal(value.numerator < 0, text[0], text[1:], digits - 1 - decimals)
 
 
-def significant(value: int | Fraction, digits: int) -> Decimal:
+def significant(value: Exact, digits: int) -> Decimal:
     """A number with so many significant digits: a decimal, or a power of ten when it is very large or small."""
-    if value == 0:
+    if value.numerator == 0:
         return fixed(value, 0)
     decimals = decimals_for(value, digits)
     if SMALL < digits - 1 - decimals < LARGE:
@@ -112,11 +141,11 @@ def significant(value: int | Fraction, digits: int) -> Decimal:
 
 
 def ending(value: int | Fraction) -> int | None:
-    """How many decimals an exact number has; None when they never end."""
-    rest, twos, fives = value.denominator, 0, 0
-    while rest % 2 == 0:
-        rest, twos = rest // 2, twos + 1
-    while rest % 5 == 0:
+    """How many decimals an exact number has; None when they do not end, or later than any float's."""
+    denominator = value.denominator
+    twos = (denominator & -denominator).bit_length() - 1
+    rest, fives = denominator >> twos, 0
+    while rest % 5 == 0 and fives < MOST_DECIMALS:
         rest, fives = rest // 5, fives + 1
     return max(twos, fives) if rest == 1 else None
 
@@ -149,10 +178,11 @@ def as_it_is(value: int | Fraction | float, digits: int) -> Form:
 
 def exact_decimal(value: int | Fraction, decimals: int, digits: int) -> Decimal:
     """An ending decimal in full; as a power of ten when very small, rounded when nobody could read all its digits."""
-    count = decimals + magnitude(value) + 1
+    first = magnitude(value)
+    count = decimals + first + 1
     if count > EXACT_DIGITS:
         return significant(value, digits)
-    return fixed(value, decimals) if magnitude(value) > SMALL else scientific(value, count)
+    return fixed(value, decimals) if first > SMALL else scientific(value, count)
 
 
 def float_form(value: float, digits: int) -> Form:
@@ -161,9 +191,9 @@ def float_form(value: float, digits: int) -> Form:
         return Infinite(value < 0)
     if math.isnan(value):
         raise ExpressionError("the value is not a number (NaN)")
-    number = Fraction(float.__repr__(value))
-    count = (ending(number) or 0) + magnitude(number) + 1
-    return significant(number, min(count, digits))
+    coefficient, _ = shortest(value)
+    count = len(str(abs(coefficient)).rstrip("0"))
+    return significant(exact(value), min(count, digits))
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,13 +222,15 @@ def value_of(form: Decimal | Ratio) -> int | Fraction:
     sign = -1 if form.negative else 1
     if isinstance(form, Ratio):
         return Fraction(sign * int(form.above), int(form.below))
-    number = Fraction(int(form.before + form.after), 10 ** len(form.after)) * ten_to(form.power or 0)
-    return sign * (number.numerator if number.denominator == 1 else number)
+    power = (form.power or 0) - len(form.after)
+    coefficient = sign * int(form.before + form.after)
+    number = Fraction(coefficient * 10**power) if power >= 0 else Fraction(coefficient, 10**-power)
+    return number.numerator if number.denominator == 1 else number
 
 
 def implied(
-    tolerance: Fraction | float | None = None,
-    relative: Fraction | float | None = None,
+    tolerance: int | Fraction | float | None = None,
+    relative: int | Fraction | float | None = None,
     digits: int | None = None,
 ) -> Precision:
     """The precision that a key's settings imply: rounding moves it by no more than they accept.
@@ -209,7 +241,7 @@ def implied(
     if digits is not None:
         return Precision(digits=min(max(int(digits), 1), MOST))
     if tolerance:
-        return Precision(decimals=min(max(-magnitude(2 * exact(tolerance)), 0), MOST))
+        return Precision(decimals=min(max(-magnitude(exact(2 * tolerance)), 0), MOST))
     if relative:
-        return Precision(digits=min(max(1 - magnitude(2 * exact(relative)), 1), MOST))
+        return Precision(digits=min(max(1 - magnitude(exact(2 * relative)), 1), MOST))
     return AS_IT_IS

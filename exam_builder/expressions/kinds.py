@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from exam_builder.expressions.errors import ExpressionError, shortened
-from exam_builder.expressions.scope import Scope, size
+from exam_builder.expressions.scope import Scope
 from exam_builder.values import Record, Typed, Value, is_number
 
 Number = int | Fraction | float
@@ -76,12 +76,12 @@ def truth(value: Value, doing: str) -> bool:
 def same(left: Value, right: Value, scope: Scope) -> bool:
     """Whether two values are equal, lists as a whole; a truth value equals no number."""
     if type(left) is tuple and type(right) is tuple:
-        scope.spend(size(left))
+        scope.spend(len(left))
         return len(left) == len(right) and all(same(a, b, scope) for a, b in zip(left, right, strict=True))
     if isinstance(left, bool) is not isinstance(right, bool):
         return False
     if isinstance(left, Record) and isinstance(right, Record):
-        scope.spend(size(left))
+        scope.spend(len(left))
         return left.keys() == right.keys() and all(same(left[name], right[name], scope) for name in left)
     return bool(left == right)
 

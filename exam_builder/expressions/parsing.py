@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 from types import MappingProxyType
 
+from exam_builder.expressions import nodes as _nodes  # noqa: F401 - registers the kinds of nodes
 from exam_builder.expressions.builder import Builder, Run
 from exam_builder.expressions.errors import ExpressionError, shortened
 from exam_builder.expressions.scan import Scanned, scan
@@ -67,7 +68,10 @@ def parse_string(source: str) -> Expression:
     scanned = scan(source)
     tree = syntax_tree(scanned, source)
     builder = Builder(scanned.tokens)
-    run = builder.build(tree)
+    try:
+        run = builder.build(tree)
+    except RecursionError:
+        raise too_deep() from None
     answers = {f"answers.{part}": offset for part, offset in builder.answers.items()}
     offsets = {**builder.calls, **builder.constants, **builder.names, **answers}
     return Expression(
@@ -113,7 +117,7 @@ def not_an_expression(problem: SyntaxError, scanned: Scanned, source: str) -> Ex
     """Python's complaint as ours: at the token where reading failed."""
     column = len(scanned.code[: (problem.offset or 1) - 1].encode())
     begun = [token for start, token in scanned.tokens.items() if start <= column]
-    ended = column >= len(scanned.code.encode()) - 1 or not begun
+    ended = column >= len(scanned.code.encode()) or not begun
     if "Maybe you meant '=='" in str(problem.msg):
         at = next(token.offset for token in scanned.tokens.values() if token.text == "=")
         return ExpressionError("`=` does not compare", "write ==", at)

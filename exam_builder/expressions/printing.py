@@ -33,6 +33,8 @@ def printed(value: Value, style: NumberStyle = USUAL, precision: Precision = AS_
     """
     if isinstance(value, str):
         return value
+    if type(value) is int and value >= 0 and precision is AS_IT_IS:
+        return f"{value:,}".replace(",", style.grouping)
     if isinstance(value, tuple):
         return printed_list(value, style, precision)
     if isinstance(value, bool):
@@ -77,10 +79,7 @@ def mark(style: NumberStyle) -> str:
 
 def grouped(digits: str, grouping: str) -> str:
     """Digits in groups of three from the right, from four digits on."""
-    first = len(digits) % 3
-    groups = [digits[:first]] if first else []
-    groups += [digits[start : start + 3] for start in range(first, len(digits), 3)]
-    return grouping.join(groups)
+    return digits if len(digits) < 4 else f"{int(digits):,}".replace(",", grouping)
 
 
 def inner(value: Value, style: NumberStyle, precision: Precision = AS_IT_IS) -> str:
@@ -91,14 +90,15 @@ def inner(value: Value, style: NumberStyle, precision: Precision = AS_IT_IS) -> 
 
 
 def printed_list(value: tuple[Value, ...], style: NumberStyle, precision: Precision) -> str:
-    """A vector or a matrix as mathematics, a list of texts with commas."""
+    """A vector or a matrix as mathematics, a list with texts in it with commas."""
     if count(value) > ENTRIES:
         raise ExpressionError(f"a list of more than {ENTRIES:,} entries is too long to print")
     if value and all(isinstance(row, tuple) for row in value):
         return ensured(bracketed([[inner(item, style, precision) for item in row] for row in value]))  # type: ignore[union-attr]
-    if value and all(isinstance(item, str) for item in value):
-        return ", ".join(map(str, value))
-    return ensured(f"({', '.join(inner(item, style, precision) for item in value)})")
+    if any(isinstance(item, str) for item in value):
+        return ", ".join(printed(item, style, precision) for item in value)
+    between = "; " if style.decimal == "," else ", "
+    return ensured(f"({between.join(inner(item, style, precision) for item in value)})")
 
 
 def count(value: Value) -> int:
@@ -128,8 +128,12 @@ def plain(value: Value, style: NumberStyle | None = None, precision: Precision =
         return bare(value)
     if isinstance(value, tuple):
         return plain_list(value, style, precision)
+    if isinstance(value, Record):
+        return f"{{{', '.join(f'{name}: {plain(item, style, precision)}' for name, item in value.items())}}}"
     if isinstance(value, bool):
         return "true" if value else "false"
+    if value != value:
+        return "nan"
     usual = style or NumberStyle(digits=17)
     return bare_digits(number_form(value, usual, precision))
 
@@ -147,8 +151,6 @@ def bare_digits(form: Form) -> str:
 
 def plain_list(value: tuple[Value, ...], style: NumberStyle | None, precision: Precision) -> str:
     """A list as Python would write it; texts with commas only."""
-    if count(value) > ENTRIES:
-        raise ExpressionError(f"a list of more than {ENTRIES:,} entries is too long to print")
     row = ", ".join(plain(item, style, precision) for item in value)
     return row if value and all(isinstance(item, str) for item in value) else f"[{row}]"
 

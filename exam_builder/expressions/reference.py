@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from fractions import Fraction
 
-from exam_builder.expressions.digits import ending, exact
+from exam_builder.expressions.digits import as_fraction, ending
 from exam_builder.expressions.errors import ExpressionError
 from exam_builder.expressions.evaluation import evaluate
 from exam_builder.expressions.numbers import TYPED
@@ -55,7 +55,7 @@ def number_agrees(value: int | Fraction | float, reference: Value, style: Number
     if not isinstance(value, float) and not isinstance(reference, Typed):
         return value == reference
     half = Fraction(10) ** -typed_decimals(reference) / 2
-    distance = Fraction(exact(value)) - Fraction(reference)
+    distance = as_fraction(value) - Fraction(reference)
     return -half <= distance <= half
 
 

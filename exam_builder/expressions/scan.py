@@ -180,12 +180,12 @@ def begins_value(token: Token) -> bool:
 
 
 def rewritten(tokens: list[Token]) -> Scanned:
-    """One line of Python in brackets, a blank between all tokens, and where each of them stands in it."""
-    pieces = ["("]
+    """One line of Python, a blank between all tokens, and where each of them stands in it."""
+    pieces = []
     columns: dict[int, Token] = {}
-    column = 1
+    column = 0
     for token in tokens:
         columns[column] = token
         pieces.append(repr(token.text[1:-1]) if token.kind == "text" else token.text)
         column += len(pieces[-1].encode()) + 1
-    return Scanned(pieces[0] + " ".join(pieces[1:]) + ")", columns)
+    return Scanned(" ".join(pieces), columns)

@@ -7,13 +7,14 @@ from exam_builder.expressions.errors import ExpressionError
 from exam_builder.paper import NumberStyle
 from exam_builder.values import Record, Value
 
-STEPS = 100_000
-"""Work allowed to one evaluation; a step is about a microsecond, or one entry of a list."""
+STEPS = 200_000
+"""Work allowed to one evaluation; a step takes half a microsecond or less, such as one entry of a list."""
 
 DEPTH = 16
 """Lists may be nested so deep."""
 
 CHARACTERS_A_STEP = 16
+"""Characters of a text that count as much as an entry of a list."""
 
 Hook: TypeAlias = Callable[..., Value]
 
@@ -38,19 +39,24 @@ class Scope:
 
     def made(self, value: Value) -> Value:
         """Count a list or a text that was made at its whole size, so that none in existence is ever larger."""
-        if type(value) is tuple or isinstance(value, str | Record):
-            self.spend(size(value))
+        if type(value) in COMPOUND or isinstance(value, str):
+            self.visit(value)
         return value
 
+    def visit(self, value: Value, work: int = 1, depth: int = 0) -> None:
+        """Count `work` for every entry of a list, all levels together, or for so many characters of a text."""
+        if isinstance(value, str):
+            self.spend(work * len(value) // CHARACTERS_A_STEP)
+            return
+        entries = tuple(value.values()) if isinstance(value, Record) else value
+        if not isinstance(entries, tuple):
+            return
+        if depth == DEPTH:
+            raise ExpressionError(f"lists are nested more than {DEPTH} deep")
+        self.spend(work * len(entries))
+        for entry in entries:
+            if type(entry) in COMPOUND or isinstance(entry, str):
+                self.visit(entry, work, depth + 1)
 
-def size(value: Value, depth: int = 0) -> int:
-    """Entries of a list, all levels together, or characters of a text, in steps of work."""
-    if isinstance(value, str):
-        return len(value) // CHARACTERS_A_STEP
-    if isinstance(value, Record):
-        value = tuple(value.values())
-    if not isinstance(value, tuple):
-        return 0
-    if depth == DEPTH:
-        raise ExpressionError(f"lists are nested more than {DEPTH} deep")
-    return len(value) + sum([size(item, depth + 1) for item in value if isinstance(item, tuple | str | Record)])
+
+COMPOUND = frozenset((tuple, Record))

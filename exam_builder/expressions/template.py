@@ -17,6 +17,13 @@ HOLE = re.compile(r"\\(?:VAR(?![A-Za-z@])|.)", re.DOTALL)
 """A control sequence; taking any other two characters together keeps `\\\\` from hiding what follows."""
 
 KEPT = 1_024
+
+PRINT_WORK = 10
+"""Steps that printing one entry of a list takes."""
+
+HOLES = 2_000
+"""Holes that one text may have."""
+
 READY: Mapping[str, str] = {}
 
 
@@ -66,6 +73,8 @@ def parse_text(source: str) -> Template:
         line += literal.count("\n")
         hole, position = read_hole(source, position, line)
         pieces += [literal, hole]
+        if len(pieces) > 2 * HOLES:
+            raise ExpressionError(rf"more than {HOLES:,} \VAR{{…}} in one text", "split the text", found.start())
         done, line = position, hole.last
     return template(source, [*pieces, source[done:]])
 
@@ -156,7 +165,7 @@ def expand(
             lines.extend(added)
             line += len(added)
         else:
-            known = ready.get(piece.expression.source.strip())
+            known = None if bare else ready.get(piece.expression.source.strip())
             pieces.append(filled(piece, scope, bare) if known is None else known)
             lines.extend([piece.line] * pieces[-1].count("\n"))
             line = piece.last
@@ -170,6 +179,7 @@ def filled(hole: Hole, scope: Scope, bare: bool) -> str:
     """What a hole prints."""
     try:
         value = run(hole.expression, scope)
+        scope.visit(value, PRINT_WORK)
         text = plain(value, scope.style) if bare else printed(value, scope.style)
         scope.spend(1 + len(text) // CHARACTERS_A_STEP)
     except ExpressionError as error:

@@ -1,16 +1,17 @@
 """Functions of lists: how many, which, in order; sums and products over all entries."""
 
 import math
+from fractions import Fraction
 from typing import Any
 
-from exam_builder.expressions.arithmetic import ADD, MULTIPLY
+from exam_builder.expressions.arithmetic import ADD, FREE_BITS, MULTIPLY, settled
 from exam_builder.expressions.elementwise import entries
 from exam_builder.expressions.errors import ExpressionError
 from exam_builder.expressions.functions.numeric import numbers_of
 from exam_builder.expressions.functions.register import MANY, function
 from exam_builder.expressions.kinds import before, items, kind, rank, whole
 from exam_builder.expressions.numbers import as_float
-from exam_builder.expressions.scope import Scope, size
+from exam_builder.expressions.scope import Scope
 from exam_builder.values import Record, Value
 
 
@@ -37,7 +38,7 @@ def whole_numbers(scope: Scope, *bounds: Any) -> tuple[int, ...]:
 def in_order(scope: Scope, value: Value) -> tuple[Value, ...]:
     """A list in rising order: numbers by size, texts by the alphabet, lists by their entries."""
     listed = items(value, "`sorted`")
-    scope.spend(4 * size(listed))
+    scope.visit(listed, len(listed).bit_length())
     return tuple(sorted(listed, key=rank))
 
 
@@ -58,9 +59,13 @@ def added(found: list[Any], scope: Scope) -> Any:
     """The sum of numbers: exact when all are, else rounded once."""
     if any(isinstance(item, float) for item in found):
         return float_sum([as_float(item) for item in found])
-    result: Any = 0
+    totals: dict[int, int] = {}
     for item in found:
-        result = ADD(result, item, scope)
+        scope.spend(item.numerator.bit_length() // FREE_BITS)
+        totals[item.denominator] = totals.get(item.denominator, 0) + item.numerator
+    result: Any = 0
+    for denominator, numerator in totals.items():
+        result = ADD(result, settled(Fraction(numerator, denominator), scope), scope)
     return result
 
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from exam_builder.expressions.arithmetic import MODULO, settled
-from exam_builder.expressions.digits import MOST, exact
+from exam_builder.expressions.arithmetic import MODULO, WORD, settled
+from exam_builder.expressions.digits import MOST, as_fraction
 from exam_builder.expressions.elementwise import each, entries, over
 from exam_builder.expressions.errors import ExpressionError
 from exam_builder.expressions.functions.register import MANY, function
@@ -130,9 +130,9 @@ def rounded(scope: Scope, x: Any, decimals: Any = 0) -> Any:
     places = whole(decimals, "`round` to decimals", -MOST, MOST)
 
     def value_at(entry: Any) -> Any:
-        value = number(entry, "`round`")
-        found = exact(value) if isinstance(value, float) and math.isfinite(value) else finite(value, "`round`")
-        return whole_if_whole(Fraction(round(found * Fraction(10) ** places)) / Fraction(10) ** places)
+        finite(entry, "`round`")
+        shifted = round(as_fraction(entry) * Fraction(10) ** places)
+        return whole_if_whole(Fraction(shifted) / Fraction(10) ** places)
 
     return each(value_at, x, scope)
 
@@ -185,8 +185,10 @@ def comb(scope: Scope, n: Any, k: Any) -> int:
     if below > above:
         return 0
     below = min(below, above - below)
-    if comb_bits(above, below) > BITS + 2:
+    bits = comb_bits(above, below)
+    if bits > BITS + 2:
         raise too_large()
+    scope.spend(int(bits) // WORD)
     return settled(math.comb(above, below), scope).numerator
 
 

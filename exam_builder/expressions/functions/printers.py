@@ -1,7 +1,6 @@
 """The functions that print: each gives LaTeX that is safe in text and in mathematics, and its bare form."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from exam_builder.expressions.digits import AS_IT_IS, MOST, Decimal, Form, Precision, exact, scientific
@@ -39,13 +38,15 @@ def asked(name: str, digits: Any, decimals: Any) -> Precision:
 
 def tex(value: Value, scope: Scope, precision: Precision = AS_IT_IS) -> Tex:
     """A value in both of its forms."""
+    scope.visit(value, WORK)
+    scope.spend(WORK)
     return Tex(printed(value, scope.style, precision), plain(value, scope.style, precision))
 
 
 def as_numbers(value: Value, name: str, scope: Scope) -> Value:
     """The value, when it is a number or a list of them."""
     if isinstance(value, tuple):
-        scope.spend(WORK * len(value))
+        scope.spend(len(value))
         for item in value:
             as_numbers(item, name, scope)
     else:
@@ -62,6 +63,7 @@ def num(scope: Scope, x: Value, digits: Any = None, decimals: Any = None) -> Tex
 @function(1, 1, "digits", "decimals", name="plain")
 def plainly(scope: Scope, x: Value, digits: Any = None, decimals: Any = None) -> Tex:
     r"""Bare digits without grouping, for `\SI{…}` and code; a text without its LaTeX."""
+    scope.visit(x, WORK)
     return Tex(plain(x, scope.style, asked("plain", digits, decimals)))
 
 
@@ -103,7 +105,7 @@ def vec(scope: Scope, v: Value, digits: Any = None, decimals: Any = None) -> Tex
     entries = items(v, "`vec`")
     if any(isinstance(item, tuple) for item in entries):
         raise ExpressionError(f"`vec` needs a vector, not {shape_words(v)}", "print it with matrix")
-    return grid([[item] for item in entries], plain(v, scope.style), scope, asked("vec", digits, decimals))
+    return grid(v, [[item] for item in entries], scope, asked("vec", digits, decimals))
 
 
 @function(1, 1, "digits", "decimals")
@@ -111,13 +113,14 @@ def matrix(scope: Scope, m: Value, digits: Any = None, decimals: Any = None) -> 
     """A matrix, in brackets."""
     if len(shape(m)) != 2 or not isinstance(m, tuple):
         raise ExpressionError(f"`matrix` needs a list of rows, not {shape_words(m)}", "print a vector with vec")
-    return grid(m, plain(m, scope.style), scope, asked("matrix", digits, decimals))  # type: ignore[arg-type]
+    return grid(m, m, scope, asked("matrix", digits, decimals))  # type: ignore[arg-type]
 
 
-def grid(rows: Sequence[Sequence[Value]], bare_form: str, scope: Scope, precision: Precision) -> Tex:
-    """Rows of entries in brackets."""
-    scope.spend(WORK * sum(map(len, rows)))
-    return Tex(ensured(bracketed([[inner(item, scope.style, precision) for item in row] for row in rows])), bare_form)
+def grid(value: Value, rows: Sequence[Sequence[Value]], scope: Scope, precision: Precision) -> Tex:
+    """A list as rows of entries in brackets."""
+    scope.visit(value, WORK)
+    entries = [[inner(item, scope.style, precision) for item in row] for row in rows]
+    return Tex(ensured(bracketed(entries)), plain(value, scope.style, precision))
 
 
 @function(1, 2)
@@ -134,6 +137,7 @@ def join(scope: Scope, values: Value, separator: Value = ", ") -> str:
 @function(1)
 def verb(scope: Scope, value: Value) -> Tex:
     """A text to the letter, in typewriter type."""
+    scope.visit(value, WORK)
     literal = plain(value, scope.style)
     if "\n" in literal:
         raise ExpressionError("`verb` prints one line", "print several lines as a listing")
@@ -167,4 +171,4 @@ def term(scope: Scope, c: Any, factor: Any, first: Any = False, digits: Any = No
 
 def positive(form: Form) -> Form:
     """The same digits without a minus sign."""
-    return replace(form, negative=False)
+    return form._replace(negative=False)

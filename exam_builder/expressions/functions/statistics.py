@@ -37,7 +37,7 @@ def quantile(scope: Scope, value: Value, share: Any) -> Any:
 
 def quantile_of(found: list[Any], share: Any, scope: Scope) -> Any:
     """A quantile of numbers in any order."""
-    scope.spend(4 * len(found))
+    scope.spend(len(found) * len(found).bit_length())
     ordered = sorted(found)
     position = MULTIPLY(share, len(ordered) - 1, scope)
     below = int(position)
