@@ -4,9 +4,12 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
+from exam_builder.draw.carried import formula
 from exam_builder.draw.spots import Spot
 from exam_builder.draw.texts import Filler
 from exam_builder.paper import RubricItem
+from exam_builder.read import LoadedQuestion
+from exam_builder.read.models import key_of
 from exam_builder.values import is_number
 
 STEP = Fraction(1, 20)
@@ -39,11 +42,19 @@ def _item(item: Any, spot: Spot, filler: Filler, scale: Fraction, route: int) ->
         each=bool(getattr(item, "each", None)),
         max=_scaled(item.max, spot / "max", scale) if _has(item, "max") else None,
         carried=tuple(item.carried) if kind == "carried" else (),
+        formula=_formula(spot, filler) if kind == "carried" else "",
         route=route,
         parts=tuple(getattr(item, "parts", None) or ()),
         once=bool(getattr(item, "once", None)),
         floor=_scaled(item.floor, spot / "floor", scale) if _has(item, "floor") else None,
     )
+
+
+def _formula(spot: Spot, filler: Filler) -> str:
+    """The key of a carried answer, written with the student's own earlier ones."""
+    assert isinstance(spot.question, LoadedQuestion)
+    part = next(part for part in spot.question.parts if part.id == spot.part)
+    return formula(key_of(part.model.answer), filler.names)
 
 
 def _has(item: Any, name: str) -> bool:
