@@ -1,18 +1,24 @@
 """Reading an exam with all its questions and the files that they name; every mistake in one go."""
 
+from dataclasses import replace
 from difflib import get_close_matches
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
 
 from exam_builder.findings import Finding, Refused, each_once, errors
+from exam_builder.read.checks import check_exam, check_question
 from exam_builder.read.course import Course
 from exam_builder.read.data import table
 from exam_builder.read.files import inside, read_text
 from exam_builder.read.loaded import Files, LoadedExam, LoadedPart, LoadedQuestion, Steps, TextFile
 from exam_builder.read.models import OF_THE_PART, Exam, FromFile, Image, ListingFile, Part, Question, Read, Use
 from exam_builder.read.source import Source, examine
-from exam_builder.read.validation import validate
+from exam_builder.read.validation import Validated, validate
+
+Model = TypeVar("Model", bound=BaseModel)
 
 
 class Loader:
@@ -21,48 +27,57 @@ class Loader:
     def __init__(self, course: Course) -> None:
         self.course = course
         self.findings: list[Finding] = []
+        self.lost: set[Steps] = set()
 
     def exam(self, name: str) -> LoadedExam | None:
-        """The exam, or None where it cannot be read."""
+        """The exam as far as it can be read, or None; what is wrong is in `findings`."""
         source = self.source(self.course.content / "exams" / f"{name}.yaml")
-        if source is None:
+        read = self.model(Exam, source)
+        if source is None or read.model is None:
             return None
-        model = self.model(Exam, source)
-        if model is None:
-            return None
+        model = read.model
         found = [self.question(use, source, index) for index, use in enumerate(model.questions)]
         questions = tuple(question for question in found if question is not None)
-        return LoadedExam(self.course, name, model, source, self.files(model, source), questions)
+        whole = len(questions) == len(found) and not errors(self.findings)
+        exam = LoadedExam(self.course, name, model, source, self.files(model, source), questions)
+        self.findings += check_exam(exam, read.doubtful, whole)
+        return exam
 
     def source(self, path: Path) -> Source | None:
+        """A file's source, as far as YAML can read it."""
         source, findings = examine(path, self.course.root, self.course.content)
         self.findings += findings
         return source
 
-    def model(self, model: Any, source: Source) -> Any:
-        made, findings = validate(model, source)
-        self.findings += findings
-        return made
+    def model(self, model: type[Model], source: Source | None) -> Validated[Model]:
+        """A file's model, as far as there is one."""
+        read = validate(model, source) if source else Validated[Model](None)
+        self.findings += read.findings
+        return read
 
     def question(self, use: Use, exam: Source, index: int) -> LoadedQuestion | None:
-        """The question that an exam names in its place `index`."""
+        """The question that an exam names in its place `index`, as far as it can be read."""
         path = self.course.content / "questions" / f"{use.use}.yaml"
         if not path.is_file():
             self.findings.append(self.unknown_question(use.use, exam, index))
             return None
+        before = len(self.findings)
+        loaded = self.load(use, path)
+        self.findings[before:] = [replace(finding, question=use.use) for finding in self.findings[before:]]
+        return loaded
+
+    def load(self, use: Use, path: Path) -> LoadedQuestion | None:
+        """A question's file, what it names, and the Python beside it."""
         source = self.source(path)
-        model = self.model(Question, source) if source else None
-        if source is None or model is None:
+        read = self.model(Question, source)
+        if source is None or read.model is None:
             return None
         companion = path.with_suffix(".py")
-        return LoadedQuestion(
-            use.use,
-            model,
-            source,
-            self.files(model, source),
-            parts_of(model, use),
-            companion if companion.is_file() else None,
-        )
+        there = companion if companion.is_file() else None
+        files = self.files(read.model, source)
+        loaded = LoadedQuestion(use.use, read.model, source, files, parts_of(read.model, use), there)
+        self.findings += check_question(loaded, {*read.doubtful, *self.lost})
+        return loaded
 
     def unknown_question(self, name: str, exam: Source, index: int) -> Finding:
         known = sorted(path.stem for path in (self.course.content / "questions").glob("*.yaml"))
@@ -76,27 +91,29 @@ class Loader:
 
     def files(self, model: Exam | Question, source: Source) -> Files:
         """What a file names: texts, data and pictures, each looked for beside it and only inside content/."""
-        files: tuple[dict[str, TextFile], dict[str, Any], dict[str, Path]] = ({}, {}, {})
+        files = Files({}, {}, {})
+        self.lost.clear()
         for steps, item in named_files(model):
             try:
                 self.take(steps, item, source, files)
             except Refused as refused:
                 self.findings += refused.findings
-        return Files(*files)
+                self.lost.add(steps)
+        return files
 
-    def take(self, steps: Steps, item: Any, source: Source, files: Any) -> None:
-        texts, data, paths = files
+    def take(self, steps: Steps, item: Any, source: Source, files: Files) -> None:
+        """Take one file in; raise Refused where it is not to be had."""
         field = next(key for key in ("file", "image", "read") if hasattr(item, key))
         name, place = getattr(item, field), source.place((*steps, field))
         path = inside(self.course.content, source.path.parent, name, place)
-        paths[name] = path
+        files.paths[name] = path
         if field == "image":
             return
         file = path.relative_to(self.course.root.resolve()).as_posix()
         text = read_text(path, self.course.content, place)
-        texts[name] = TextFile(file, text)
+        files.texts[name] = TextFile(file, text)
         if field == "read":
-            data[name] = table(text, file) if path.suffix == ".csv" else text
+            files.data[name] = table(text, file) if path.suffix == ".csv" else text
 
 
 def named_files(model: Any, steps: Steps = ()) -> list[tuple[Steps, Any]]:
@@ -136,4 +153,4 @@ def load_exam(course: Course, name: str) -> LoadedExam:
     found = each_once(loader.findings)
     if exam is None or errors(found):
         raise Refused(found)
-    return exam
+    return replace(exam, findings=found)

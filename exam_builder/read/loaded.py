@@ -1,6 +1,6 @@
 """An exam and its questions as they were read: models, their sources, and the files that they name."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -30,9 +30,9 @@ class TextFile:
 class Files:
     """What a YAML file names: texts, the values of data files, and where each file stands, by the name as written."""
 
-    texts: Mapping[str, TextFile] = field(default_factory=dict)
-    data: Mapping[str, Value] = field(default_factory=dict)
-    paths: Mapping[str, Path] = field(default_factory=dict)
+    texts: dict[str, TextFile] = field(default_factory=dict)
+    data: dict[str, Value] = field(default_factory=dict)
+    paths: dict[str, Path] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -133,20 +133,24 @@ def rubric_items(rubric: "tuple[RubricItem, ...]") -> "Iterator[RubricItem]":
             yield from rubric_items(route)
 
 
+def named_text(loaded: LoadedExam | LoadedQuestion, path: Steps) -> TextFile | None:
+    """The file that holds a text field, None when the YAML holds it itself (or the file is not to be had)."""
+    found = loaded.source.value(path)
+    return loaded.files.texts.get(str(found.get("file"))) if isinstance(found, dict) else None
+
+
 def text_source(loaded: LoadedExam | LoadedQuestion, path: Steps) -> tuple[str, str, tuple[int, ...]]:
     """A text field before expansion: the text, its file, and the line of that file for each line of the text."""
-    found = loaded.source.value(path)
-    if isinstance(found, dict):
-        named = loaded.files.texts[str(found["file"])]
+    named = named_text(loaded, path)
+    if named is not None:
         return named.text, named.file, tuple(range(1, named.text.count("\n") + 2))
     return loaded.source.written(path), loaded.source.file, loaded.source.lines(path)
 
 
 def text_place(loaded: LoadedExam | LoadedQuestion, path: Steps, offset: int) -> Place:
     """Where a character of a text field stands, be it in the YAML or in a file of its own."""
-    found = loaded.source.value(path)
-    if isinstance(found, dict):
-        named = loaded.files.texts[str(found["file"])]
+    named = named_text(loaded, path)
+    if named is not None:
         before = named.text.rfind("\n", 0, offset)
         return Place(named.file, named.text.count("\n", 0, offset) + 1, offset - before)
     return loaded.source.at(path, offset)

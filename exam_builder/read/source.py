@@ -34,12 +34,11 @@ class Source:
         return node.data if len(reached) == len(path) else None
 
     def written(self, path: Steps) -> str:
-        """A text as it is meant: of a number, as it was typed."""
-        found = self.value(path)
-        if isinstance(found, str):
-            return found
-        node, _ = self._nearest(path)
-        return self.text[node.start : node.end]
+        """A text as it is meant: of a number, as it was typed; '' where there is nothing."""
+        node, reached = self._nearest(path)
+        if isinstance(node.data, str):
+            return node.data if len(reached) == len(path) else ""
+        return self.text[node.start : node.end] if len(reached) == len(path) and node.data is not None else ""
 
     def place(self, path: Steps) -> Place:
         """Where a value begins, or the nearest thing around it that is there."""

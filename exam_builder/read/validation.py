@@ -1,48 +1,82 @@
-"""From a file's data to its model; what pydantic refuses becomes findings in an instructor's words."""
+"""From a file's data to its model; what pydantic refuses becomes findings in an instructor's words.
 
+So that one mistake does not keep the others from being found, data is read on without it: what is refused is left out,
+what is missing is filled in, and both are remembered as doubtful.
+"""
+
+import copy
 from collections.abc import Iterator
+from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from exam_builder.findings import Finding, Place
-from exam_builder.read.models.fields import MENDS, shown
+from exam_builder.read.checks.remark import part_of
+from exam_builder.read.models.fields import CHOICES, MENDS, shown
 from exam_builder.read.source import Source, Steps
 
 Model = TypeVar("Model", bound=BaseModel)
+Tried = dict[int, type[BaseModel]]
 
 PLAIN = {
     "missing": "`{field}` is missing",
-    "extra_forbidden": "unknown key `{field}`",
     "model_type": "fields are expected here, not `{input}`",
     "model_attributes_type": "fields are expected here, not `{input}`",
     "dict_type": "names with values are expected here, not `{input}`",
     "tuple_type": "a list is expected here, not `{input}`",
-    "list_type": "a list is expected here, not `{input}`",
     "int_type": "a whole number is expected, not `{input}`",
-    "int_parsing": "a whole number is expected, not `{input}`",
-    "int_from_float": "a whole number is expected, not `{input}`",
     "bool_type": "true or false is expected, not `{input}`",
-    "bool_parsing": "true or false is expected, not `{input}`",
     "literal_error": "`{input}` is not one of {expected}",
 }
-HOW = {"tuple_type": "write each entry on a line of its own after `- `, or all in [ ]"}
+HOW = {"tuple_type": "write each entry after `- ` on a line of its own, or all in [ ]", "missing": "add {field}: …"}
+
+FILLED: dict[str, Any] = {
+    **dict.fromkeys(("title", "course", "text", "alt"), "…"),
+    **dict.fromkeys(("points", "default", "size", "step", "value"), 1),
+    **dict.fromkeys(("number", "vector", "matrix", "set", "truth", "expression", "derive"), 0),
+    **{name: [] for name in ("choose", "sample", "shape", "questions")},
+    **{name: {} for name in ("among", "claim")},
+    "range": [0, 1],
+    "entries": {"range": [0, 1], "step": 1},
+    "answer": {"words": ["…"]},
+    "words": ["…"],
+}
+"""What stands in for a required field, so that the rest of a file can be checked."""
+ROUNDS = 20
 
 
-def validate(model: type[Model], source: Source) -> tuple[Model | None, list[Finding]]:
-    """The model of a file, or None and what is wrong."""
-    tried: dict[int, type[BaseModel]] = {}
-    try:
-        return model.model_validate(source.data, context=tried), []
-    except ValidationError as problem:
-        return None, list(findings_of(problem, source, tried))
+@dataclass(frozen=True)
+class Validated(Generic[Model]):
+    """A model (None where nothing can be made of the file), what is wrong, and the paths of which nothing is known."""
+
+    model: Model | None
+    findings: tuple[Finding, ...] = ()
+    doubtful: frozenset[Steps] = frozenset()
 
 
-def findings_of(problem: ValidationError, source: Source, tried: dict[int, type[BaseModel]]) -> Iterator[Finding]:
-    """What pydantic refused, with places; `tried` has the class that was tried for each mapping, by its `id`."""
-    for error in problem.errors():
-        yield _finding(error, steps(error["loc"]), source, tried)
+def validate(model: type[Model], source: Source) -> Validated[Model]:
+    """The model of a file, as far as there is one."""
+    data, findings, doubtful = copy.deepcopy(source.data), [], set[Steps]()
+    made = None
+    for _ in range(ROUNDS):
+        tried: Tried = {}
+        try:
+            made = model.model_validate(data, context=tried)
+            break
+        except ValidationError as problem:
+            found = [(steps(error["loc"]), error) for error in problem.errors()]
+            new = [(path, error) for path, error in found if not within(path, doubtful)]
+            findings += list(findings_of(new, source, data, tried))
+            for path, error in found:
+                data = without(data, path, error["type"], doubtful)
+    return Validated(made, tuple(findings), frozenset(doubtful))
+
+
+def within(path: Steps, doubtful: set[Steps]) -> bool:
+    """Whether something at or around a path is wrong already."""
+    return any(path[:end] in doubtful for end in range(len(path) + 1))
 
 
 def steps(loc: tuple[str | int, ...]) -> Steps:
@@ -50,32 +84,92 @@ def steps(loc: tuple[str | int, ...]) -> Steps:
     return tuple(step for step in loc if not (isinstance(step, str) and (step.startswith("<") or step == "[key]")))
 
 
-def _finding(error: Any, path: Steps, source: Source, tried: dict[int, type[BaseModel]]) -> Finding:
+def value_at(data: Any, path: Steps) -> Any:
+    """The value at a path of plain data, None where there is none."""
+    for step in path:
+        try:
+            data = data[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return data
+
+
+def without(data: Any, path: Steps, kind: str, doubtful: set[Steps]) -> Any:
+    """The data without what is wrong at a path; where that has been tried already, without what is around it."""
+    while path and path in doubtful and kind != "missing":
+        path = path[:-1]
+    doubtful.add(path)
+    around = value_at(data, path[:-1]) if path else None
+    if kind == "missing" and isinstance(around, dict):
+        around[path[-1]] = copy.deepcopy(FILLED.get(str(path[-1]), "…"))
+    elif isinstance(around, dict):
+        around.pop(path[-1], None)
+    elif isinstance(around, list) and path[:-1] == ("parts",):
+        around[int(path[-1])] = {}
+    elif isinstance(around, list):
+        return without(data, path[:-1], kind, doubtful)
+    elif not isinstance(data, dict):
+        return {}
+    return data
+
+
+def findings_of(errors: list[tuple[Steps, Any]], source: Source, data: Any, tried: Tried) -> Iterator[Finding]:
+    """What pydantic refused, with places; what is missing only because its key is misspelt is told once."""
+    unknown = {path: nearest_field(path, data, tried) for path, error in errors if error["type"] == "extra_forbidden"}
+    meant = {(*path[:-1], near) for path, near in unknown.items()}
+    for path, error in errors:
+        if error["type"] == "missing" and path in meant:
+            continue
+        found = finding(error, path, source, known_fields(path[:-1], data, tried), unknown.get(path, ""))
+        yield Finding(*found, part=part_of(path, _shape(source)))
+
+
+@dataclass(frozen=True)
+class _Shape:
+    parts: Any
+
+
+def _shape(source: Source) -> _Shape:
+    return _Shape(source.value(("parts",)))
+
+
+def known_fields(path: Steps, data: Any, tried: Tried) -> list[str]:
+    """The fields that a mapping may have, as YAML writes them."""
+    model = tried.get(id(value_at(data, path)))
+    return [field.alias or name for name, field in model.model_fields.items()] if model else []
+
+
+def nearest_field(path: Steps, data: Any, tried: Tried) -> str:
+    """The field that an unknown key was meant to be: one with a name like it that is not there yet."""
+    there = value_at(data, path[:-1]) or ()
+    free = [name for name in known_fields(path[:-1], data, tried) if name not in there]
+    return next(iter(get_close_matches(str(path[-1]), free, 1)), "")
+
+
+Words = tuple[str, str, Place, str]
+
+
+def finding(error: Any, path: Steps, source: Source, known: list[str], near: str) -> Words:
+    """Code, message, place and mend of one error."""
     kind, context = error["type"], error.get("ctx", {})
     if kind == "extra_forbidden":
-        return _unknown_key(path, source, tried)
+        return unknown_key(path, source, known, near)
+    if kind in CHOICES and isinstance(error["input"], dict):
+        meant = [(key, get_close_matches(key, CHOICES[kind], 1)) for key in error["input"]]
+        for key, close in meant:
+            if close:
+                return unknown_key((*path, key), source, list(CHOICES[kind]), close[0])
     if kind not in PLAIN:
-        mend = context.get("mend", MENDS.get(kind, ""))
-        return Finding(kind, context.get("message", error["msg"]), _place(error, path, source), mend)
-    values = {
-        "field": path[-1] if path else "",
-        "input": shown(error["input"]),
-        "expected": context.get("expected", ""),
-    }
-    code = {"missing": "missing"}.get(kind, "wrong-type")
-    return Finding(code, PLAIN[kind].format(**values), _place(error, path, source), HOW.get(kind, ""))
+        place = source.key_place(path) if error["loc"][-1:] == ("[key]",) else source.place(path)
+        return kind, context.get("message", error["msg"]), place, context.get("mend", MENDS.get(kind, ""))
+    field = str(path[-1]) if path else ""
+    words = PLAIN[kind].format(field=field, input=shown(error["input"]), expected=context.get("expected", ""))
+    mend = HOW.get(kind, "").format(field=field)
+    return "missing" if kind == "missing" else "wrong-type", words, source.place(path), mend
 
 
-def _place(error: Any, path: Steps, source: Source) -> Place:
-    return source.key_place(path) if error["loc"][-1:] == ("[key]",) else source.place(path)
-
-
-def _unknown_key(path: Steps, source: Source, tried: dict[int, type[BaseModel]]) -> Finding:
-    """A key that no field has, with the nearest that one has and that is not there yet."""
-    key, there = str(path[-1]), source.value(path[:-1])
-    model = tried.get(id(there))
-    known = [field.alias or name for name, field in model.model_fields.items()] if model else []
-    near = get_close_matches(key, [name for name in known if isinstance(there, dict) and name not in there], 1)
-    guess = f"; did you mean `{near[0]}`?" if near else ""
-    mend = f"write {near[0]}:" if near else f"the keys here are {', '.join(known)}"
-    return Finding("unknown-key", f"unknown key `{key}`{guess}", source.key_place(path), mend)
+def unknown_key(path: Steps, source: Source, known: list[str], near: str) -> Words:
+    """A key that no field has, with the nearest that one has."""
+    guess = f"; did you mean `{near}`?" if near else ""
+    mend = f"write {near}:" if near else f"the keys here are {', '.join(known)}" if known else "leave it out"
+    return "unknown-key", f"unknown key `{path[-1]}`{guess}", source.key_place(path), mend

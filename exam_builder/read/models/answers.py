@@ -222,7 +222,7 @@ Answer = Annotated[
     | Annotated[ConclusionAnswer, Tag("<conclusion>")]
     | Annotated[WordsAnswer, Tag("<words>")]
     | Annotated[ClaimAnswer, Tag("<claim>")],
-    dispatch(by_key(*KINDS), "answer", WHICH, HOW),
+    dispatch(by_key(*KINDS), "answer", WHICH, HOW, KINDS),
 ]
 
 Also = Annotated[
@@ -233,7 +233,7 @@ Also = Annotated[
     | Annotated[AlsoTruth, Tag("<truth>")]
     | Annotated[AlsoConclusion, Tag("<conclusion>")]
     | Annotated[AlsoWords, Tag("<words>")],
-    dispatch(by_key(*KINDS[:-1]), "also", WHICH, f"add one of {', '.join(KINDS[:-1])}"),
+    dispatch(by_key(*KINDS[:-1]), "also", WHICH, f"add one of {', '.join(KINDS[:-1])}", KINDS[:-1]),
 ]
 
 AnyKey: TypeAlias = NumberKey | VectorKey | MatrixKey | SetKey | TruthKey | ConclusionKey | WordsKey | ClaimAnswer
@@ -280,5 +280,6 @@ Recompute = Annotated[
         "recompute",
         "this names no second route to the answer",
         "write a function's name, {function: …, within: …} or {expression: …}",
+        ("function", "expression"),
     ),
 ]

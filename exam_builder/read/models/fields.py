@@ -185,9 +185,13 @@ CHOICES: dict[str, tuple[str, ...]] = {}
 """Keys one of which such a value must have, by the code of its finding."""
 
 
-def dispatch(choose: Callable[[Any], str | None], code: str, message: str, mend: str) -> Discriminator:
-    """One of several classes, chosen by what the data looks like, so that a mistake is reported once."""
-    MENDS[code] = mend
+def dispatch(
+    choose: Callable[[Any], str | None], code: str, message: str, mend: str, keys: tuple[str, ...] = ()
+) -> Discriminator:
+    """One of several classes, chosen by what the data looks like (most often by one of `keys`), so that a mistake is
+    reported once.
+    """
+    MENDS[code], CHOICES[code] = mend, keys
     return Discriminator(choose, custom_error_type=code, custom_error_message=message)
 
 

@@ -139,6 +139,7 @@ Parameter = Annotated[
         "parameter",
         "this says neither what the parameter is nor how it is drawn",
         "add choose, range, sample, entries, derive, compute or read; a constant record is written {value: {…}}",
+        KINDS,
     ),
 ]
 """A constant as it is, or one of the kinds above."""

@@ -230,7 +230,13 @@ class Image(Fields):
 
 Figure = Annotated[
     Annotated[DrawnFigure, Tag("<draw>")] | Annotated[Image, Tag("<image>")],
-    dispatch(by_key("draw", "image"), "figure", "this names no picture", "add draw: file.function or image: file.png"),
+    dispatch(
+        by_key("draw", "image"),
+        "figure",
+        "this names no picture",
+        "add draw: file.function or image: file.png",
+        ("draw", "image"),
+    ),
 ]
 
 

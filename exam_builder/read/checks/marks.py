@@ -1,0 +1,136 @@
+"""Marks: a rubric reaches the points of its part, and the parts reach the exam's total."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from exam_builder.read.checks.names import known_ids, no_such
+from exam_builder.read.checks.remark import Remark
+from exam_builder.read.loaded import LoadedExam, LoadedQuestion, Steps
+from exam_builder.read.models import RubricItem
+
+ONE_OF = ("add", "instead", "less", "note", "carried", "either")
+
+
+def check_rubrics(question: LoadedQuestion) -> Iterator[Remark]:
+    """Each line of each rubric, and whether full marks can be had."""
+    known = known_ids(question.source.data, "misconceptions")
+    letters = tuple(part.id for part in question.parts)
+    for index, part in enumerate(question.parts):
+        path = (*part.path, "rubric")
+        points = Fraction(part.model.points)
+        yield from lines(path, part.model.rubric, known, letters[:index], points)
+        best, added = reachable(part.model.rubric)
+        if added and best is not None and best < points:
+            message = f"the marks of this rubric add up to {shown(best)} at most, but the part has {shown(points)}"
+            yield Remark(path, "rubric", message, "let the `add` items of one way through reach the points")
+    if question.model.parts:
+        whole = sum((Fraction(part.model.points) for part in question.parts), Fraction(0))
+        yield from lines(("rubric",), question.model.rubric, known, letters, whole)
+        yield from parts_named(question, letters)
+
+
+def parts_named(question: LoadedQuestion, letters: tuple[str, ...]) -> Iterator[Remark]:
+    """`parts` of the question's rubric."""
+    for index, item in enumerate(question.model.rubric):
+        for letter in item.parts:
+            if letter not in letters:
+                yield no_part(("rubric", index, "parts"), letter, letters)
+
+
+def no_part(path: Steps, letter: str, letters: tuple[str, ...]) -> Remark:
+    """A part that is not there."""
+    there = f"the parts are {', '.join(letters)}" if letters else "no earlier part is there"
+    return Remark(path, "unknown-part", f"there is no part `{letter}` to name here", there)
+
+
+def lines(
+    path: Steps, items: tuple[RubricItem, ...], known: dict[str, None], earlier: tuple[str, ...], points: Fraction
+) -> Iterator[Remark]:
+    """What is wrong with single lines."""
+    for index, item in enumerate(items):
+        here = (*path, index)
+        yield from kind(here, item, points)
+        if item.misconception is not None and item.misconception not in known:
+            yield no_such((*here, "misconception"), "misconception", item.misconception, known)
+        for letter in item.carried or ():
+            if letter not in earlier:
+                yield no_part((*here, "carried"), letter, earlier)
+        for number, route in enumerate(item.either or ()):
+            yield from lines((*here, "either", number), route, known, earlier, points)
+
+
+def kind(path: Steps, item: RubricItem, points: Fraction) -> Iterator[Remark]:
+    """Exactly one kind, a reason for it, and no more marks than there are."""
+    kinds = [name for name in ONE_OF if getattr(item, name) is not None]
+    if len(kinds) != 1:
+        message = f"{' and '.join(f'`{name}`' for name in kinds)} in one item" if kinds else "this item gives no marks"
+        yield Remark(path, "rubric", message, f"write exactly one of {', '.join(ONE_OF)}")
+        return
+    marks = getattr(item, kinds[0])
+    if kinds[0] in ("add", "instead", "less"):
+        if item.when is None and item.misconception is None:
+            yield Remark(path, "missing", "`when` is missing", "add `when:` and what earns or loses the marks")
+        if marks > points:
+            message = f"`{kinds[0]}` has more marks than there are, {shown(points)}"
+            yield Remark((*path, kinds[0]), "rubric", message, f"write {kinds[0]}: {shown(points)}")
+    if item.each and kinds[0] not in ("add", "less"):
+        yield Remark((*path, "each"), "rubric", "`each` goes with add or less", "leave it out", key=True)
+    if item.max is not None and not item.each:
+        yield Remark((*path, "max"), "rubric", "`max` goes with `each: true`", "add each: true", key=True)
+
+
+def reachable(items: tuple[RubricItem, ...]) -> tuple[Fraction | None, bool]:
+    """The most that a rubric's `add` items give on one way through it (None: no bound), and whether there are any."""
+    total, any_added = Fraction(0), False
+    for item in items:
+        if item.add is not None:
+            any_added = True
+            if item.each and item.max is None:
+                return None, True
+            total += Fraction(item.max if item.each and item.max is not None else item.add)
+        routes = [reachable(route) for route in item.either or ()]
+        if any(best is None for best, _ in routes):
+            return None, True
+        any_added = any_added or any(added for _, added in routes)
+        total += max((best for best, _ in routes if best is not None), default=Fraction(0))
+    return total, any_added
+
+
+def check_points(exam: LoadedExam) -> Iterator[Remark]:
+    """Points that the exam gives instead, and its total."""
+    for index, use in enumerate(exam.model.questions):
+        question = next((each for each in exam.questions if each.name == use.use), None)
+        if question is None:
+            continue
+        letters = tuple(part.id for part in question.parts)
+        for letter in use.points:
+            if letter not in letters:
+                yield no_part(("questions", index, "points", letter), letter, letters)
+        yield from unscalable(question, ("questions", index, "points"))
+    total = sum((question.points for question in exam.questions), Fraction(0))
+    if exam.model.total is not None and Fraction(exam.model.total) != total:
+        listed = ", ".join(f"{question.name} {shown(question.points)}" for question in exam.questions)
+        message = f"the parts' points add up to {shown(total)}, not to {shown(Fraction(exam.model.total))}: {listed}"
+        yield Remark(("total",), "total", message, f"write total: {shown(total)}, or mend the points")
+
+
+def unscalable(question: LoadedQuestion, path: Steps) -> Iterator[Remark]:
+    """Rubric marks that, scaled to the exam's points, are in no steps of 0.05."""
+    for part in question.parts:
+        for marks in sorted(scaled(part.model.rubric, part.scale)):
+            if marks % Fraction(1, 20):
+                message = f"with these points an item of the rubric of ({part.id}) is worth {marks}, in no step of 0.05"
+                yield Remark((*path, part.id), "marks", message, "choose points that scale the rubric evenly")
+                break
+
+
+def scaled(items: tuple[RubricItem, ...], scale: Fraction) -> set[Fraction]:
+    """The marks of a rubric, scaled."""
+    given = [(item.add, item.instead, item.less, item.max) for item in items]
+    found = {Fraction(marks) * scale for each in given for marks in each if marks is not None}
+    return found.union(*(scaled(route, scale) for item in items for route in item.either or ()))
+
+
+def shown(marks: Fraction) -> str:
+    """Marks as one writes them: 0.5, 15."""
+    return f"{float(marks):.2f}".rstrip("0").rstrip(".")

@@ -1,0 +1,168 @@
+"""What expressions and texts use is there, and nobody is given a key."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from exam_builder.expressions import (
+    CONSTANTS,
+    FUNCTIONS,
+    HOOKED,
+    Expression,
+    ExpressionError,
+    Template,
+    nearest,
+    parse,
+    parse_text,
+)
+from exam_builder.read.checks.remark import Remark
+from exam_builder.read.checks.uses import Use, uses
+from exam_builder.read.loaded import LoadedExam, LoadedQuestion, Steps, text_source
+
+RESERVED = ("answer", "answers", "rng", "True", "False", "None", "measured")
+
+
+def read(use: Use, loaded: LoadedExam | LoadedQuestion) -> Expression | Template:
+    """The expression or text, parsed; raises ExpressionError."""
+    if use.text:
+        return parse_text(text_source(loaded, use.path)[0])
+    return parse(use.bare + use.written if use.bare else use.written)
+
+
+def check_uses(question: LoadedQuestion) -> Iterator[Remark]:
+    """Expressions that cannot be read, and names, answers, figures and listings that are not there."""
+    known = known_names(question.source.data)
+    every = tuple(part.id for part in question.parts)
+    for use in uses(question):
+        try:
+            found = read(use, question)
+        except ExpressionError as problem:
+            offset = max(0, problem.offset - len(use.bare))
+            yield Remark(use.path, "expression", problem.message, problem.mend, offset)
+            continue
+        yield from unknown_names(use, found, known)
+        yield from wrong_answers(use, found, every)
+        if use.text:
+            yield from unknown_marks(use, question)
+
+
+def known_names(data: Any) -> dict[str, None]:
+    """Names of the parameters of a file, those that it needs included; as written, be they right or not."""
+    fields = [data.get(key) for key in ("needs", "parameters")] if isinstance(data, dict) else []
+    return {str(name): None for field in fields if isinstance(field, dict) for name in field}
+
+
+def unknown_names(use: Use, found: Expression | Template, known: Mapping[str, None]) -> Iterator[Remark]:
+    """Names that are no parameter; `answer` where there is none."""
+    allowed = {*known, *use.more}
+    for name in sorted(found.names - allowed):
+        offset = max(0, found.offsets.get(name, 0) - len(use.bare))
+        if name == "answer":
+            yield from own_answer(use, offset)
+            continue
+        near = nearest(name, {*allowed, *FUNCTIONS, *HOOKED, *CONSTANTS})
+        guess = f"; did you mean `{near}`?" if near else ""
+        mend = f"write {near}" if near else f"""add it to parameters, or write "'{name}'" if it is a text"""
+        yield Remark(use.path, "unknown-name", f"no parameter or function `{name}`{guess}", mend, offset)
+
+
+def own_answer(use: Use, offset: int) -> Iterator[Remark]:
+    """`answer` stands in solutions and rubrics of its part."""
+    if use.own:
+        return
+    if use.students:
+        yield Remark(use.path, "key-given-away", "`answer` here tells students the key", "leave it out", offset)
+    else:
+        message = "`answer` is known in the solution and the rubric of its part only"
+        yield Remark(use.path, "unknown-name", message, "write answers.a for the key of (a)", offset)
+
+
+def wrong_answers(use: Use, found: Expression | Template, every: tuple[str, ...]) -> Iterator[Remark]:
+    """`answers.x` of a part that is not there, that comes later, or where students read it."""
+    for part in sorted(found.answers - use.answers):
+        offset = max(0, found.offsets.get(f"answers.{part}", 0) - len(use.bare))
+        if part not in every:
+            there = f"the parts are {', '.join(every)}" if every else ""
+            yield Remark(use.path, "unknown-part", f"there is no part `{part}`", there, offset)
+        elif use.students:
+            message = f"`answers.{part}` here tells students the key of ({part})"
+            yield Remark(use.path, "key-given-away", message, "leave it out", offset)
+        else:
+            message = f"`answers.{part}` cannot be used here"
+            yield Remark(use.path, "later-part", message, "a key may use the answers of earlier parts only", offset)
+
+
+MARK = re.compile(r"\\(?:(?P<what>FIGURE|LISTING)(?![A-Za-z@])(?:\{(?P<id>[^{}]*)\})?|.)", re.DOTALL)
+
+
+def unknown_marks(use: Use, question: LoadedQuestion) -> Iterator[Remark]:
+    r"""`\FIGURE{id}` and `\LISTING{id}` whose id names nothing."""
+    if use.path[0] == "listings":
+        return
+    for found in MARK.finditer(text_source(question, use.path)[0]):
+        if found["what"] is None:
+            continue
+        what = found["what"].lower()
+        known = known_ids(question.source.data, f"{what}s")
+        if found["id"] is None:
+            mend = f"write \\{found['what']}{{…}}"
+            yield Remark(
+                use.path, f"unknown-{what}", f"after \\{found['what']} comes an id in braces", mend, found.start()
+            )
+        elif found["id"] not in known:
+            yield no_such(use.path, what, found["id"], known, found.start("id"))
+
+
+def no_such(path: Steps, what: str, name: str, known: Mapping[str, None], offset: int | None = None) -> Remark:
+    """An id that names nothing, with the nearest that names something."""
+    near = nearest(name, known)
+    guess = f"; did you mean `{near}`?" if near else ""
+    mend = f"write {near}" if near else f"add it to {what}s, or leave it out"
+    return Remark(path, f"unknown-{what}", f"there is no {what} `{name}`{guess}", mend, offset)
+
+
+def known_ids(data: Any, field: str) -> dict[str, None]:
+    """The ids in a field of a file, as written."""
+    found = data.get(field) if isinstance(data, dict) else None
+    return dict.fromkeys(map(str, found)) if isinstance(found, dict) else {}
+
+
+def check_parameter_names(question: LoadedQuestion) -> Iterator[Remark]:
+    """Names that expressions cannot use, and those that hide a function which is also called."""
+    called = {call: use for use in uses(question) for call in calls(use, question)}
+    for field in ("parameters", "needs"):
+        for name in known_ids(question.source.data, field):
+            if name in RESERVED or name in ("and", "or", "not", "in", "if", "else", "for", "is", "lambda"):
+                yield Remark((field, name), "reserved", f"`{name}` is reserved", "choose another name", key=True)
+            elif name in called:
+                message = f"the parameter `{name}` hides the function of that name, which is called"
+                yield Remark((field, name), "hidden", message, "choose another name", None, "warning", True)
+
+
+def calls(use: Use, question: LoadedQuestion) -> frozenset[str]:
+    """The functions that an expression or text calls."""
+    try:
+        return read(use, question).calls
+    except ExpressionError:
+        return frozenset()
+
+
+def check_circles(question: LoadedQuestion) -> Iterator[Remark]:
+    """Parameters that are derived from each other in a circle."""
+    needed: dict[str, set[str]] = {}
+    for use in uses(question):
+        if use.path[0] == "parameters":
+            try:
+                needed.setdefault(str(use.path[1]), set()).update(read(use, question).names)
+            except ExpressionError:
+                continue
+    left = dict(needed)
+    while ready := [name for name, names in left.items() if not names & set(left)]:
+        left = {name: names for name, names in left.items() if name not in ready}
+    circle = [name for name in left if any(name in names for names in left.values())]
+    if circle:
+        shown = ", ".join(f"`{name}`" for name in circle)
+        message = f"the parameter `{circle[0]}` depends on itself"
+        if len(circle) > 1:
+            message = f"the parameters {shown} depend on each other in a circle"
+        yield Remark(("parameters", circle[0]), "circle", message, "derive one of them from something else", key=True)

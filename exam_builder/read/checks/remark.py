@@ -1,0 +1,38 @@
+"""What a check has to say, before its place in a file is looked up."""
+
+from dataclasses import dataclass
+
+from exam_builder.findings import Finding, Severity
+from exam_builder.read.loaded import LoadedExam, LoadedQuestion, Steps, text_place
+from exam_builder.read.models import OF_THE_PART
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something wrong at a path of a file; `offset` is that of a character of the text there, `key` means its name."""
+
+    path: Steps
+    code: str
+    message: str
+    mend: str = ""
+    offset: int | None = None
+    severity: Severity = "error"
+    key: bool = False
+
+    def finding(self, loaded: LoadedExam | LoadedQuestion) -> Finding:
+        """The remark with its place, question and part."""
+        if self.offset is not None:
+            place = text_place(loaded, self.path, self.offset)
+        else:
+            place = (loaded.source.key_place if self.key else loaded.source.place)(self.path)
+        name = loaded.name if isinstance(loaded, LoadedQuestion) else None
+        part = part_of(self.path, loaded.model) if name else None
+        return Finding(self.code, self.message, place, self.mend, self.severity, name, part)
+
+
+def part_of(path: Steps, question: object = None) -> str | None:
+    """The letter of the part to which a path of a question leads."""
+    if len(path) > 1 and path[0] == "parts" and isinstance(path[1], int):
+        return chr(ord("a") + path[1])
+    alone = not getattr(question, "parts", ())
+    return "a" if path and alone and path[0] in (*OF_THE_PART, "rubric") else None

@@ -1,0 +1,85 @@
+"""All checks of a question, and all of an exam."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from exam_builder.expressions import ExpressionError
+from exam_builder.findings import Finding
+from exam_builder.read.checks.defaults import check_defaults
+from exam_builder.read.checks.marks import check_points, check_rubrics
+from exam_builder.read.checks.names import (
+    check_circles,
+    check_parameter_names,
+    check_uses,
+    known_names,
+    read,
+    unknown_names,
+)
+from exam_builder.read.checks.remark import Remark
+from exam_builder.read.checks.structure import (
+    check_fields,
+    check_listings,
+    check_misconceptions,
+    check_parts,
+    check_shared,
+)
+from exam_builder.read.checks.uses import Use, parameters, text
+from exam_builder.read.loaded import LoadedExam, LoadedQuestion, Steps
+
+OF_A_QUESTION: tuple[Callable[[LoadedQuestion], Iterator[Remark]], ...] = (
+    check_fields,
+    check_uses,
+    check_parameter_names,
+    check_circles,
+    check_parts,
+    check_rubrics,
+    check_misconceptions,
+    check_listings,
+    check_shared,
+    lambda question: check_defaults(question.model.parameters),
+)
+
+COVER = ("title", "course", "term", "date", "time", "aids", "instructions", "preamble")
+
+
+def check_question(question: LoadedQuestion, doubtful: Iterable[Steps] = ()) -> tuple[Finding, ...]:
+    """What is wrong with a question, as far as its files tell; nothing is said about the paths that are `doubtful`."""
+    remarks = [remark for check in OF_A_QUESTION for remark in check(question)]
+    return tuple(remark.finding(question) for remark in sure(remarks, tuple(doubtful)))
+
+
+def check_exam(exam: LoadedExam, doubtful: Iterable[Steps] = (), whole: bool = True) -> tuple[Finding, ...]:
+    """What is wrong with an exam itself; `whole` tells that all its questions could be read, so that points add up."""
+    remarks = [*check_texts(exam), *check_defaults(exam.model.parameters), *repeated(exam)]
+    if whole:
+        remarks += check_points(exam)
+    return tuple(remark.finding(exam) for remark in sure(remarks, tuple(doubtful)))
+
+
+def sure(remarks: Iterable[Remark], doubtful: tuple[Steps, ...]) -> Iterator[Remark]:
+    """Remarks on what the author wrote; where something is wrong already, what follows from it is left out."""
+    for remark in remarks:
+        if not any(remark.path[: len(path)] == path for path in doubtful):
+            yield remark
+
+
+def check_texts(exam: LoadedExam) -> Iterator[Remark]:
+    """The cover's texts and the shared parameters."""
+    fields = [Use((name,), getattr(exam.model, name), students=True) for name in COVER]
+    advice = [Use(("advice", index), item, students=True) for index, item in enumerate(exam.model.advice)]
+    known = known_names(exam.source.data)
+    for use in [*parameters(exam.model.parameters), *(found for each in [*fields, *advice] for found in text(each))]:
+        try:
+            yield from unknown_names(use, read(use, exam), known)
+        except ExpressionError as problem:
+            yield Remark(use.path, "expression", problem.message, problem.mend, problem.offset)
+
+
+def repeated(exam: LoadedExam) -> Iterator[Remark]:
+    """A question stands in an exam once."""
+    if not exam.model.questions:
+        yield Remark(("questions",), "missing", "there is no question in `questions`", "write one, such as - conv_cost")
+    names: set[str] = set()
+    for index, use in enumerate(exam.model.questions):
+        if use.use in names:
+            yield Remark(("questions", index), "repeated-name", f"`{use.use}` is already in this exam", "leave it out")
+        names.add(use.use)

@@ -1,0 +1,154 @@
+"""Every expression and every text of a question, with what it may use."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from exam_builder.read.loaded import LoadedPart, LoadedQuestion, Steps
+from exam_builder.read.models import (
+    AnyKey,
+    ByExpression,
+    ClaimAnswer,
+    Derive,
+    DrawnFigure,
+    ListingFile,
+    ListingText,
+    RubricItem,
+    kind_of,
+)
+
+Ids = frozenset[str]
+
+
+@dataclass(frozen=True)
+class Use:
+    """An expression (`written` as YAML gave it) or a text (`text`) at a path.
+
+    `answers` are the parts whose answers it may use, `own` tells whether `answer` may stand in it, and `students` that
+    students read it. `more` are names beside the parameters, `bare` an expression whose first characters are not in the
+    file (the measurement of a claim).
+    """
+
+    path: Steps
+    written: Any = None
+    text: bool = False
+    answers: Ids = frozenset()
+    own: bool = False
+    students: bool = False
+    more: Ids = field(default=frozenset())
+    bare: str = ""
+
+
+def uses(question: LoadedQuestion) -> Iterator[Use]:
+    """All of them, in no particular order."""
+    every = frozenset(part.id for part in question.parts)
+    model = question.model
+    yield from parameters(model.parameters)
+    for index, constraint in enumerate(model.constraints):
+        yield from expression(Use(("constraints", index), constraint))
+    yield from text(Use(("prompt",), model.prompt, students=True))
+    yield from shown(question, every)
+    yield from misconceptions(question, every)
+    if model.parts:
+        yield from rubric(("rubric",), model.rubric, Use((), answers=every))
+    for index, each in enumerate(question.parts):
+        yield from part(each, frozenset(other.id for other in question.parts[:index]), every)
+
+
+def parameters(model: Any) -> Iterator[Use]:
+    """What parameters are derived from."""
+    for name, parameter in model.items():
+        if isinstance(parameter, Derive):
+            yield from expression(Use(("parameters", name, "derive"), parameter.derive))
+
+
+def shown(question: LoadedQuestion, every: Ids) -> Iterator[Use]:
+    """Figures and listings; what students do not see may show answers."""
+    for name, figure in question.model.figures.items():
+        students = not figure.audience or "student" in figure.audience
+        base = Use((), answers=frozenset() if students else every, students=students)
+        if isinstance(figure, DrawnFigure):
+            for argument, written in figure.with_.items():
+                yield from expression(replace(base, path=("figures", name, "with", argument), written=written))
+        for key in ("alt", "caption"):
+            yield from text(replace(base, path=("figures", name, key), written=getattr(figure, key)))
+    for name, listing in question.model.listings.items():
+        if isinstance(listing, ListingText) and listing.text not in question.model.parameters:
+            yield from text(Use(("listings", name, "text"), listing.text, students=True))
+        elif isinstance(listing, ListingFile):
+            yield from text(Use(("listings", name), {"file": listing.file}, students=True))
+
+
+def misconceptions(question: LoadedQuestion, every: Ids) -> Iterator[Use]:
+    """What misconceptions lead to, and how they are put in words."""
+    for name, misconception in question.model.misconceptions.items():
+        path: Steps = ("misconceptions", name)
+        for parameter, written in misconception.with_.items():
+            yield from expression(Use((*path, "with", parameter), written))
+        for part_id, written in misconception.keys.items():
+            yield from expression(Use((*path, "keys", part_id), written, answers=every))
+        yield from text(Use((*path, "text"), misconception.text, answers=every))
+
+
+def part(each: LoadedPart, earlier: Ids, every: Ids) -> Iterator[Use]:
+    """What one part asks, and how its marks are given."""
+    path, model = each.path, each.model
+    yield from text(Use((*path, "prompt"), model.prompt, students=True))
+    yield from key((*path, "answer"), model.answer, earlier)
+    for index, other in enumerate(model.also):
+        yield from key((*path, "also", index), other, earlier)
+        yield from text(Use((*path, "also", index, "when"), other.when, answers=every, own=True))
+    if isinstance(model.recompute, ByExpression):
+        yield from expression(Use((*path, "recompute", "expression"), model.recompute.expression))
+    yield from text(Use((*path, "solution"), model.solution, answers=every, own=True))
+    yield from rubric((*path, "rubric"), model.rubric, Use((), answers=every, own=True))
+
+
+def key(path: Steps, answer: AnyKey, earlier: Ids) -> Iterator[Use]:
+    """The expression of a key, or the bounds of a claim."""
+    kind = kind_of(answer)
+    if isinstance(answer, ClaimAnswer):
+        for name, bounds in answer.claim.items():
+            yield from bounds_of((*path, kind, name), bounds, earlier)
+        return
+    written = getattr(answer, kind)
+    if kind == "words" and isinstance(written, tuple):
+        return
+    more = frozenset(getattr(answer, "among", {}))
+    yield from expression(Use((*path, kind), written, answers=earlier, more=more))
+
+
+def bounds_of(path: Steps, bounds: Any, earlier: Ids) -> Iterator[Use]:
+    """A claim's bounds, each with a measurement put in front."""
+    if isinstance(bounds, tuple):
+        for index, bound in enumerate(bounds):
+            yield from bounds_of((*path, index), bound, earlier)
+        return
+    before = "" if bounds.startswith("[") else "measured "
+    yield Use(path, bounds, answers=earlier, more=frozenset(("measured",)), bare=before)
+
+
+def rubric(path: Steps, items: tuple[RubricItem, ...], base: Use) -> Iterator[Use]:
+    """The words of a marking scheme."""
+    for index, item in enumerate(items):
+        for name in ("note", "when"):
+            yield from text(replace(base, path=(*path, index, name), written=getattr(item, name)))
+        for number, route in enumerate(item.either or ()):
+            yield from rubric((*path, index, "either", number), route, base)
+
+
+def expression(use: Use) -> Iterator[Use]:
+    """An expression, those of a list or mapping one by one."""
+    written = use.written
+    if isinstance(written, list | dict):
+        inner = enumerate(written) if isinstance(written, list) else written.items()
+        for step, item in inner:
+            yield from expression(replace(use, path=(*use.path, step), written=item))
+    elif written is not None:
+        yield use
+
+
+def text(use: Use) -> Iterator[Use]:
+    """A text, if it is there."""
+    if use.written is not None:
+        yield replace(use, text=True)
