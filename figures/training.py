@@ -18,6 +18,7 @@ FAINT = {"color": "0.7", "linestyle": "-", "linewidth": 0.6}
 def curves(width: float, given: Floats, first: Floats, second: Floats) -> "Figure":
     """Three runs of training: loss in nats at each iteration. The given one stands faintly behind the others."""
     figure, panels = subplots(width, 0.34 * width, columns=3, sharex=True, sharey=True)
+    figure.set_layout_engine("constrained", wspace=0.05)
     titles = ("As given", "Setting 1", "Setting 2")
     for axes, title, curve in zip(panels, titles, (given, first, second), strict=True):
         if curve is not given:
@@ -29,5 +30,5 @@ def curves(width: float, given: Floats, first: Floats, second: Floats) -> "Figur
         axes.set_axisbelow(True)
     panels[0].set_ylabel("training loss")
     panels[0].set_xlim(0, len(given))
-    panels[0].set_ylim(0.95 * min(map(np.min, (given, first, second))), None)
+    panels[0].margins(y=0.05)
     return figure
