@@ -59,11 +59,13 @@ def connect(axes: "Axes", matrix: Any, start: Sequence[Point], end: Sequence[Poi
 
 
 def connect_to_output(axes: "Axes", row: Any, start: Sequence[Point], end: Point) -> None:
-    """The last layer: a line for each weight, grey where it is zero, and the weights beside the units."""
+    """The last layer: a line for each weight, grey where it is zero, and the weight where the line leaves room."""
     for weight, (x, y) in zip(row, start, strict=True):
         looks = {"color": "black", "lw": 1.2} if weight else {"color": "0.65", "lw": 0.6}
         axes.plot([x, end[0]], [y, end[1]], ls="-", zorder=1, **looks)
-        axes.text(x + 0.02, y + 0.055, f"{weight:g}", ha="center", va="bottom", fontsize=9)
+        above = y >= end[1] - 1e-9
+        place = x + 0.03, y + (0.05 if above else -0.05)
+        axes.text(*place, f"{weight:g}", ha="center", va="bottom" if above else "top", fontsize=9)
 
 
 def draw_units(axes: "Axes", points: Sequence[Point], bent: bool) -> None:

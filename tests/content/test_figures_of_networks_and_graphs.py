@@ -27,7 +27,11 @@ def overlaps(figure):
 
 def outside(figure):
     page = figure.bbox
-    return [box for box in boxes(figure) if not (page.x0 <= box.x0 and box.x1 <= page.x1 and box.y1 <= page.y1)]
+    return [
+        box
+        for box in boxes(figure)
+        if not (page.x0 <= box.x0 and box.x1 <= page.x1 and page.y0 <= box.y0 and box.y1 <= page.y1)
+    ]
 
 
 def sorter(companion, inputs, order):

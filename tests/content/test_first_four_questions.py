@@ -80,9 +80,10 @@ def test_words_follow_the_order_that_is_asked_for(course):
         question = paper(course, seed).questions[2]
         inputs, order = question.parameters["inputs"], question.parameters["order"]
         asked.add((inputs, order))
-        which = "median" if 2 * order == inputs + 1 else ["second", "third", "fourth", "fifth", "sixth"][order - 2]
+        ordinal = ["second", "third", "fourth", "fifth", "sixth"][order - 2]
+        which = "their median" if 2 * order == inputs + 1 else f"the {ordinal} smallest of them"
         assert f"takes {['three', 'five', 'seven'][(inputs - 3) // 2]} scalars" in question.prompt.tex
-        assert f"outputs the {which}" in question.prompt.tex
+        assert f"outputs\n{which}. Draw it" in question.prompt.tex
     assert len(asked) > 5
 
 
