@@ -67,16 +67,20 @@ def validate(model: type[Model], source: Source) -> Validated[Model]:
             break
         except ValidationError as problem:
             found = [(steps(error["loc"]), error) for error in problem.errors()]
-            new = [(path, error) for path, error in found if not within(path, doubtful)]
+            new = [(path, error) for path, error in found if not follows(path, error["type"], doubtful)]
             findings += list(findings_of(new, source, data, tried))
+            doubtful |= {(*path[:-1], near) for path, near in misspelt(new, data, tried).items() if near}
             for path, error in found:
                 data = without(data, path, error["type"], doubtful)
     return Validated(made, tuple(findings), frozenset(doubtful))
 
 
-def within(path: Steps, doubtful: set[Steps]) -> bool:
-    """Whether something at or around a path is wrong already."""
-    return any(path[:end] in doubtful for end in range(len(path) + 1))
+def follows(path: Steps, kind: str, doubtful: set[Steps]) -> bool:
+    """Whether an error comes of one that is known: something at or around its path is wrong already, or the key that
+    would tell its kind.
+    """
+    around = any(path[:end] in doubtful for end in range(len(path) + 1))
+    return around or (kind in MENDS and any(wrong[: len(path)] == path for wrong in doubtful))
 
 
 def steps(loc: tuple[str | int, ...]) -> Steps:
@@ -115,22 +119,19 @@ def without(data: Any, path: Steps, kind: str, doubtful: set[Steps]) -> Any:
 
 def findings_of(errors: list[tuple[Steps, Any]], source: Source, data: Any, tried: Tried) -> Iterator[Finding]:
     """What pydantic refused, with places; what is missing only because its key is misspelt is told once."""
-    unknown = {path: nearest_field(path, data, tried) for path, error in errors if error["type"] == "extra_forbidden"}
+    unknown = misspelt(errors, data, tried)
     meant = {(*path[:-1], near) for path, near in unknown.items()}
     for path, error in errors:
         if error["type"] == "missing" and path in meant:
             continue
         found = finding(error, path, source, known_fields(path[:-1], data, tried), unknown.get(path, ""))
-        yield Finding(*found, part=part_of(path, _shape(source)))
+        yield Finding(*found, part=part_of(path, bool(source.value(("parts",)))))
 
 
-@dataclass(frozen=True)
-class _Shape:
-    parts: Any
-
-
-def _shape(source: Source) -> _Shape:
-    return _Shape(source.value(("parts",)))
+def misspelt(errors: list[tuple[Steps, Any]], data: Any, tried: Tried) -> dict[Steps, str]:
+    """Unknown keys, each with the field that it was probably meant to be ('' where none is near)."""
+    unknown = [path for path, error in errors if error["type"] == "extra_forbidden"]
+    return {path: nearest_field(path, data, tried) for path in unknown}
 
 
 def known_fields(path: Steps, data: Any, tried: Tried) -> list[str]:
@@ -143,7 +144,7 @@ def nearest_field(path: Steps, data: Any, tried: Tried) -> str:
     """The field that an unknown key was meant to be: one with a name like it that is not there yet."""
     there = value_at(data, path[:-1]) or ()
     free = [name for name in known_fields(path[:-1], data, tried) if name not in there]
-    return next(iter(get_close_matches(str(path[-1]), free, 1)), "")
+    return next(iter(get_close_matches(str(path[-1]), free, 1, 0.75)), "")
 
 
 Words = tuple[str, str, Place, str]
@@ -155,7 +156,7 @@ def finding(error: Any, path: Steps, source: Source, known: list[str], near: str
     if kind == "extra_forbidden":
         return unknown_key(path, source, known, near)
     if kind in CHOICES and isinstance(error["input"], dict):
-        meant = [(key, get_close_matches(key, CHOICES[kind], 1)) for key in error["input"]]
+        meant = [(key, get_close_matches(key, CHOICES[kind], 1, 0.75)) for key in error["input"]]
         for key, close in meant:
             if close:
                 return unknown_key((*path, key), source, list(CHOICES[kind]), close[0])

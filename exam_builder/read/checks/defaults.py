@@ -1,6 +1,7 @@
 """The reference paper's values are among those that can be drawn."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -18,8 +19,10 @@ def check_defaults(parameters: Mapping[str, Any]) -> Iterator[Remark]:
     """What is wrong with parameters that are drawn: with the default, or with what there is to draw from."""
     for name, parameter in parameters.items():
         check = CHECKS.get(type(parameter))
-        if check is not None:
-            yield from check(("parameters", name), parameter)
+        path = ("parameters", name)
+        rests = tuple((*path, field) for field in type(parameter).model_fields) if check else ()
+        for remark in check(path, parameter) if check else ():
+            yield replace(remark, rests=rests)
 
 
 def of_choice(path: Steps, parameter: Choose) -> Iterator[Remark]:

@@ -22,7 +22,8 @@ def check_rubrics(question: LoadedQuestion) -> Iterator[Remark]:
         best, added = reachable(part.model.rubric)
         if added and best is not None and best < points:
             message = f"the marks of this rubric add up to {shown(best)} at most, but the part has {shown(points)}"
-            yield Remark(path, "rubric", message, "let the `add` items of one way through reach the points")
+            mend = "let the `add` items of one way through reach the points"
+            yield Remark(path, "rubric", message, mend, rests=((*part.path, "points"),))
     if question.model.parts:
         whole = sum((Fraction(part.model.points) for part in question.parts), Fraction(0))
         yield from lines(("rubric",), question.model.rubric, known, letters, whole)
@@ -32,15 +33,15 @@ def check_rubrics(question: LoadedQuestion) -> Iterator[Remark]:
 def parts_named(question: LoadedQuestion, letters: tuple[str, ...]) -> Iterator[Remark]:
     """`parts` of the question's rubric."""
     for index, item in enumerate(question.model.rubric):
-        for letter in item.parts:
+        for number, letter in enumerate(item.parts):
             if letter not in letters:
-                yield no_part(("rubric", index, "parts"), letter, letters)
+                yield no_part(("rubric", index, "parts", number), letter, letters)
 
 
 def no_part(path: Steps, letter: str, letters: tuple[str, ...]) -> Remark:
     """A part that is not there."""
     there = f"the parts are {', '.join(letters)}" if letters else "no earlier part is there"
-    return Remark(path, "unknown-part", f"there is no part `{letter}` to name here", there)
+    return Remark(path, "unknown-part", f"there is no part `{letter}` to name here", there, rests=(("parts",),))
 
 
 def lines(
@@ -52,9 +53,9 @@ def lines(
         yield from kind(here, item, points)
         if item.misconception is not None and item.misconception not in known:
             yield no_such((*here, "misconception"), "misconception", item.misconception, known)
-        for letter in item.carried or ():
+        for number, letter in enumerate(item.carried or ()):
             if letter not in earlier:
-                yield no_part((*here, "carried"), letter, earlier)
+                yield no_part((*here, "carried", number), letter, earlier)
         for number, route in enumerate(item.either or ()):
             yield from lines((*here, "either", number), route, known, earlier, points)
 
@@ -64,15 +65,18 @@ def kind(path: Steps, item: RubricItem, points: Fraction) -> Iterator[Remark]:
     kinds = [name for name in ONE_OF if getattr(item, name) is not None]
     if len(kinds) != 1:
         message = f"{' and '.join(f'`{name}`' for name in kinds)} in one item" if kinds else "this item gives no marks"
-        yield Remark(path, "rubric", message, f"write exactly one of {', '.join(ONE_OF)}")
+        rests = tuple((*path, name) for name in ONE_OF)
+        yield Remark(path, "rubric", message, f"write exactly one of {', '.join(ONE_OF)}", rests=rests)
         return
     marks = getattr(item, kinds[0])
     if kinds[0] in ("add", "instead", "less"):
         if item.when is None and item.misconception is None:
-            yield Remark(path, "missing", "`when` is missing", "add `when:` and what earns or loses the marks")
+            mend = "add `when:` and what earns or loses the marks"
+            yield Remark((*path, "when"), "missing", "`when` is missing", mend, rests=((*path, "misconception"),))
         if marks > points:
             message = f"`{kinds[0]}` has more marks than there are, {shown(points)}"
-            yield Remark((*path, kinds[0]), "rubric", message, f"write {kinds[0]}: {shown(points)}")
+            rests = ((*path[:2], "points"), ("points",))
+            yield Remark((*path, kinds[0]), "rubric", message, f"write {kinds[0]}: {shown(points)}", rests=rests)
     if item.each and kinds[0] not in ("add", "less"):
         yield Remark((*path, "each"), "rubric", "`each` goes with add or less", "leave it out", key=True)
     if item.max is not None and not item.each:

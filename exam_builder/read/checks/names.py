@@ -29,19 +29,47 @@ def read(use: Use, loaded: LoadedExam | LoadedQuestion) -> Expression | Template
     return parse(use.bare + use.written if use.bare else use.written)
 
 
+MOST_HOLES = 20
+"""Holes of one text that are told to be wrong."""
+
+
+def readable(
+    use: Use, loaded: LoadedExam | LoadedQuestion
+) -> tuple[Expression | Template | None, list[ExpressionError]]:
+    """An expression, or as much of a text as can be read, and what is wrong with the rest."""
+    problems: list[ExpressionError] = []
+    source = text_source(loaded, use.path)[0] if use.text else ""
+    while len(problems) < MOST_HOLES:
+        try:
+            return (parse_text(source) if use.text else read(use, loaded)), problems
+        except ExpressionError as problem:
+            problems.append(problem)
+            hole = use.text and re.compile(r"\\VAR\{(?:[^{}]|\{[^{}]*\})*\}").search(
+                source, start_of_hole(source, problem)
+            )
+            if not hole:
+                break
+            source = source[: hole.start()] + " " * len(hole[0]) + source[hole.end() :]
+    return None, problems
+
+
+def start_of_hole(source: str, problem: ExpressionError) -> int:
+    """Where the hole begins in which something is wrong."""
+    return max(0, source.rfind("\\VAR", 0, problem.offset + 1))
+
+
 def check_uses(question: LoadedQuestion) -> Iterator[Remark]:
     """Expressions that cannot be read, and names, answers, figures and listings that are not there."""
     known = known_names(question.source.data)
     every = tuple(part.id for part in question.parts)
     for use in uses(question):
-        try:
-            found = read(use, question)
-        except ExpressionError as problem:
+        found, problems = readable(use, question)
+        for problem in problems:
             offset = max(0, problem.offset - len(use.bare))
             yield Remark(use.path, "expression", problem.message, problem.mend, offset)
-            continue
-        yield from unknown_names(use, found, known)
-        yield from wrong_answers(use, found, every)
+        if found is not None:
+            yield from unknown_names(use, found, known)
+            yield from wrong_answers(use, found, every)
         if use.text:
             yield from unknown_marks(use, question)
 
@@ -60,7 +88,7 @@ def unknown_names(use: Use, found: Expression | Template, known: Mapping[str, No
         if name == "answer":
             yield from own_answer(use, offset)
             continue
-        near = nearest(name, {*allowed, *FUNCTIONS, *HOOKED, *CONSTANTS})
+        near = nearest(name, allowed) or nearest(name, {*FUNCTIONS, *HOOKED, *CONSTANTS})
         guess = f"; did you mean `{near}`?" if near else ""
         mend = f"write {near}" if near else f"""add it to parameters, or write "'{name}'" if it is a text"""
         yield Remark(use.path, "unknown-name", f"no parameter or function `{name}`{guess}", mend, offset)

@@ -9,7 +9,10 @@ from exam_builder.read.models import OF_THE_PART
 
 @dataclass(frozen=True)
 class Remark:
-    """Something wrong at a path of a file; `offset` is that of a character of the text there, `key` means its name."""
+    """Something wrong at a path of a file; `offset` is that of a character of the text there, `key` means its name.
+
+    `rests` are paths of other values but for which it would not be said: where one of them is wrong itself, it is not.
+    """
 
     path: Steps
     code: str
@@ -18,6 +21,7 @@ class Remark:
     offset: int | None = None
     severity: Severity = "error"
     key: bool = False
+    rests: tuple[Steps, ...] = ()
 
     def finding(self, loaded: LoadedExam | LoadedQuestion) -> Finding:
         """The remark with its place, question and part."""
@@ -26,13 +30,12 @@ class Remark:
         else:
             place = (loaded.source.key_place if self.key else loaded.source.place)(self.path)
         name = loaded.name if isinstance(loaded, LoadedQuestion) else None
-        part = part_of(self.path, loaded.model) if name else None
+        part = part_of(self.path, bool(getattr(loaded.model, "parts", ()))) if name else None
         return Finding(self.code, self.message, place, self.mend, self.severity, name, part)
 
 
-def part_of(path: Steps, question: object = None) -> str | None:
-    """The letter of the part to which a path of a question leads."""
+def part_of(path: Steps, several: bool) -> str | None:
+    """The letter of the part to which a path of a question leads; one without `parts` is its own part, a."""
     if len(path) > 1 and path[0] == "parts" and isinstance(path[1], int):
         return chr(ord("a") + path[1])
-    alone = not getattr(question, "parts", ())
-    return "a" if path and alone and path[0] in (*OF_THE_PART, "rubric") else None
+    return "a" if path and not several and path[0] in (*OF_THE_PART, "rubric") else None

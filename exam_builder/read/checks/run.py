@@ -58,7 +58,8 @@ def check_exam(exam: LoadedExam, doubtful: Iterable[Steps] = (), whole: bool = T
 def sure(remarks: Iterable[Remark], doubtful: tuple[Steps, ...]) -> Iterator[Remark]:
     """Remarks on what the author wrote; where something is wrong already, what follows from it is left out."""
     for remark in remarks:
-        if not any(remark.path[: len(path)] == path for path in doubtful):
+        told = (remark.path, *remark.rests)
+        if not any(path[: len(wrong)] == wrong for path in told for wrong in doubtful):
             yield remark
 
 

@@ -33,7 +33,7 @@ def check_fields(question: LoadedQuestion) -> Iterator[Remark]:
         for name in ("points", "answer"):
             if name not in given:
                 message = f"`{name}` is missing, and there are no `parts`"
-                yield Remark((), "missing", message, f"add {name}:, or parts:")
+                yield Remark((name,), "missing", message, f"add {name}:, or parts:", rests=(("parts",),))
     if len(model.parts) > 26:
         yield Remark(("parts", 26), "parts", "a question has at most 26 parts, a to z", "split the question")
 
@@ -58,7 +58,7 @@ def references(part: LoadedPart) -> Iterator[Remark]:
     if answer.reference is None:
         if part.model.waived is None:
             mend = "add reference: and what you worked out by hand for the default values"
-            yield Remark(path, "no-reference", "`reference` is missing", mend)
+            yield Remark((*path, "reference"), "no-reference", "`reference` is missing", mend)
         return
     check = REFERENCES.get(kind_of(answer))
     message = check(answer) if check else ""
@@ -160,7 +160,8 @@ def check_misconceptions(question: LoadedQuestion) -> Iterator[Remark]:
         path: Steps = ("misconceptions", name)
         if bool(model.with_) == bool(model.keys):
             both = "`with` and `keys` in one misconception" if model.keys else "this misconception leads to nothing"
-            yield Remark(path, "misconception", both, "write with: {parameter: expression} or keys: {a: expression}")
+            mend = "write with: {parameter: expression} or keys: {a: expression}"
+            yield Remark(path, "misconception", both, mend, rests=((*path, "with"), (*path, "keys")))
         for parameter in model.with_:
             if parameter not in parameters:
                 yield no_parameter((*path, "with", parameter), parameter, parameters)
