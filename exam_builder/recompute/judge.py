@@ -59,9 +59,8 @@ def _value(case: Case) -> list[Finding]:
 
 def _against(case: Case, blamed: str) -> Finding:
     """A finding at the line of the one that stands alone."""
-    key, stated = case.key.plain, _written(case.stated)
-    second = "" if case.second is None else _print(case, case.second)
-    answer = case.spot / "answer"
+    key, second = _told_apart(case)
+    stated, answer = _written(case.stated), case.spot / "answer"
     if blamed == "reference":
         others = "the key is" if case.second is None else f"key and {case.route} both give"
         message = f"the reference says {stated}, but {others} {key}"
@@ -73,16 +72,28 @@ def _against(case: Case, blamed: str) -> Finding:
         )
     said = f" and the reference says {stated}" if case.stated is not None else ""
     message = f"the key comes out as {key}, but {case.route} gives {second}{said}"
-    mend = "mend the key's expression, or the second route"
+    mend = "mend the key's expression, or the second route; say `within` when the second route is not exact"
     return (answer / case.key.kind).finding("wrong-key", message, mend)
 
 
-def _print(case: Case, value: Value) -> str:
+def _told_apart(case: Case) -> tuple[str, str]:
+    """Key and second value as they print; to twelve digits where they would print alike and are not the same."""
+    key = case.key.plain
+    if case.second is None:
+        return key, ""
     try:
-        text = KINDS[case.key.kind].plain(case.model, value, case.style)
+        second = KINDS[case.key.kind].plain(case.model, case.second, case.style)
     except (TypeError, ValueError, AttributeError, KeyError):
-        return plain(value)
-    return plain(value) if text == case.key.plain else text
+        second = plain(case.second)
+    return (
+        (key, second) if key != second or same(case, case.second) else (_exactly(case.key.value), _exactly(case.second))
+    )
+
+
+def _exactly(value: Value) -> str:
+    if isinstance(value, tuple):
+        return "[" + ", ".join(map(_exactly, value)) + "]"
+    return f"{value:.12g}" if isinstance(value, float) else plain(value)
 
 
 def _written(stated: Any) -> str:

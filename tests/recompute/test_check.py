@@ -36,14 +36,23 @@ def test_three_witnesses_agree(tmp_path: Path) -> None:
 def test_a_wrong_key_is_told_at_the_key(tmp_path: Path, seed: int | None) -> None:
     (said,) = found(tmp_path, QUESTION.replace("number: side**2", "number: side**2 + 1"), seed=seed)
     assert said.startswith("content/questions/q.yaml:6:18: error: the key comes out as ")
-    assert said.endswith("— mend the key's expression, or the second route")
+    assert said.endswith(
+        "— mend the key's expression, or the second route; say `within` when the second route is not exact"
+    )
 
 
 def test_a_wrong_key_in_words(tmp_path: Path) -> None:
     assert found(tmp_path, QUESTION.replace("number: side**2", "number: side**2 + 1")) == [
         "content/questions/q.yaml:6:18: error: the key comes out as 26, but `count_squares` gives 25 and the reference "
-        "says 25 [q(a)] — mend the key's expression, or the second route"
+        "says 25 [q(a)] — mend the key's expression, or the second route; "
+        "say `within` when the second route is not exact"
     ]
+
+
+def test_routes_that_print_alike_are_shown_to_more_digits(tmp_path: Path) -> None:
+    nearly = QUESTION.replace("side**2, reference: 25", "sqrt(side), reference: 2.236")
+    (said,) = found(tmp_path, nearly, "def count_squares(side):\n    return side**0.5 + 1e-8\n")
+    assert "the key comes out as 2.2360679775, but `count_squares` gives 2.2360679875" in said
 
 
 def test_a_wrong_reference_is_told_at_the_reference(tmp_path: Path) -> None:
