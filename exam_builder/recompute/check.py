@@ -44,7 +44,9 @@ def check_paper(exam: LoadedExam, paper: Paper, calls: Calls) -> Checked:
         for loaded, question in zip(exam.questions, paper.questions, strict=True)
         for wanted, part in zip(loaded.parts, question.parts, strict=True)
     ]
-    findings = each_once(replace(finding, seed=paper.seed) for _, found in results for finding in found)
+    disguised = [finding for loaded in exam.questions for finding in forbidden(loaded, exam.course.figures)]
+    wrong = [finding for _, found in results for finding in found]
+    findings = each_once(replace(finding, seed=paper.seed) for finding in (*disguised, *wrong))
     rows = tuple(row for row, _ in results)
     return Checked(
         parts=len(rows),
@@ -73,7 +75,7 @@ def _part(
         value = second(spot, route, question.parameters, paper.numbers, question.seed, calls)
         within = getattr(route, "within", None)
         case = replace(case, second=value, within=None if within is None else float(within))
-        found = [*forbidden(spot, loaded, wanted), *judge(case)]
+        found = judge(case)
     except Refused as refused:
         return row, list(refused.findings)
     return replace(row, second=_shown(value), agrees=not found), found

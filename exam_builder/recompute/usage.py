@@ -1,28 +1,44 @@
 """What a recompute may ask for: parameters, but none that is the key in disguise."""
 
+import itertools
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+from exam_builder.companions import CompanionError
 from exam_builder.draw import Spot
 from exam_builder.expressions import parse, parse_text
 from exam_builder.findings import Finding
+from exam_builder.plot import arguments_of
 from exam_builder.read import LoadedPart, LoadedQuestion
-from exam_builder.read.models import ByFunction, FromFile, key_of
+from exam_builder.read.models import ByFunction, DrawnFigure, FromFile, key_of
 
 
-def forbidden(spot: Spot, loaded: LoadedQuestion, part: LoadedPart) -> list[Finding]:
-    """A finding when a part's recompute asks for its key, or for a parameter that only answers use."""
-    asked = _asked(loaded, part)
-    for name in sorted(asked):
-        if name == str(key_of(part.model.answer)).strip():
-            words = f"asks for `{name}`, which is the key"
-        elif name in _used_in_answers(loaded) and name not in _used_elsewhere(loaded):
-            words = f"asks for `{name}`, which nothing outside the answers uses"
-        else:
-            continue
-        message = f"the recompute {words}, so it is no second route"
-        return [(spot / "recompute").finding("no-second-route", message, "let it work from what the question shows")]
-    return []
+def forbidden(loaded: LoadedQuestion, figures: Path) -> list[Finding]:
+    """A finding for each part whose recompute asks for its key, or for a parameter that only answers use.
+
+    `figures` is the folder of figure functions, whose arguments are a use of the parameters that they name.
+    """
+    asked = {part.id: _asked(loaded, part) for part in loaded.parts}
+    if not any(asked.values()):
+        return []
+    only_in_answers = _used_in_answers(loaded) - _used_elsewhere(loaded, figures)
+    findings = []
+    for part in loaded.parts:
+        words = _disguise(asked[part.id], str(key_of(part.model.answer)).strip(), only_in_answers)
+        if words:
+            spot = Spot(loaded, (*part.path, "recompute"), part.id)
+            message = f"the recompute {words}, so it is no second route"
+            findings.append(spot.finding("no-second-route", message, "let it work from what the question shows"))
+    return findings
+
+
+def _disguise(asked: set[str], key: str, only_in_answers: set[str]) -> str:
+    """In which disguise a recompute asks for its key, in words; '' when it does not."""
+    if key in asked:
+        return f"asks for `{key}`, which is the key"
+    hidden = sorted(asked & only_in_answers)
+    return f"asks for `{hidden[0]}`, which nothing outside the answers uses" if hidden else ""
 
 
 def _asked(loaded: LoadedQuestion, part: LoadedPart) -> set[str]:
@@ -31,7 +47,10 @@ def _asked(loaded: LoadedQuestion, part: LoadedPart) -> set[str]:
     if route is None:
         return set()
     if isinstance(route, ByFunction):
-        return set(loaded.signature(route.function).names) & set(loaded.model.parameters)
+        try:
+            return set(loaded.signature(route.function).names) & set(loaded.model.parameters)
+        except CompanionError:
+            return set()
     return set(_names(route.expression))
 
 
@@ -55,7 +74,7 @@ def _used_in_answers(loaded: LoadedQuestion) -> set[str]:
     }
 
 
-def _used_elsewhere(loaded: LoadedQuestion) -> set[str]:
+def _used_elsewhere(loaded: LoadedQuestion, figures: Path) -> set[str]:
     """Parameters that other parameters, texts, figures or listings use."""
     model = loaded.model
     used: set[str] = set()
@@ -65,6 +84,8 @@ def _used_elsewhere(loaded: LoadedQuestion) -> set[str]:
             used |= set(loaded.signature(parameter.compute).names)
     for figure in model.figures.values():
         used |= set(_names(getattr(figure, "with_", {})))
+        if isinstance(figure, DrawnFigure):
+            used |= set(itertools.chain(*arguments_of(figures, figure.draw)))
     return used | {name for text in _texts(loaded, model) for name in parse_text(text).names}
 
 
