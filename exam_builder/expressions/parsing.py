@@ -115,13 +115,11 @@ def levels(tree: ast.AST) -> int:
 
 def not_an_expression(problem: SyntaxError, scanned: Scanned, source: str) -> ExpressionError:
     """Python's complaint as ours: at the token where reading failed."""
-    column = len(scanned.code[: (problem.offset or 1) - 1].encode())
-    begun = [token for start, token in scanned.tokens.items() if start <= column]
-    ended = column >= len(scanned.code.encode()) or not begun
-    if "Maybe you meant '=='" in str(problem.msg):
-        at = next(token.offset for token in scanned.tokens.values() if token.text == "=")
-        return ExpressionError("`=` does not compare", "write ==", at)
-    if ended:
+    if "'else'" in problem.msg:
+        begun = max(token.offset for token in scanned.tokens.values() if token.text == "if")
+        return ExpressionError("`if` has no `else`", "write x if condition else y", begun)
+    column = len(scanned.code[: (problem.offset or 0) - 1].encode())
+    if not problem.offset or column >= len(scanned.code.encode()):
         return ExpressionError("the expression ends too early", "", len(source.rstrip()))
-    token = begun[-1]
+    token = scanned.tokens[max(start for start in scanned.tokens if start <= column)]
     return ExpressionError(f"`{shortened(token.text)}` does not fit here", "", token.offset)

@@ -13,7 +13,8 @@ from exam_builder.expressions.printing import USUAL
 from exam_builder.paper import NumberStyle
 from exam_builder.values import Typed, Value, is_number
 
-CLOSE = 1e-9
+CLOSE, NEAR_ZERO = 1e-9, 1e-12
+"""Relative and absolute distance within which a reference that is a float counts as the same."""
 
 
 def agree_reference(value: Value, reference: Value, style: NumberStyle = USUAL) -> bool:
@@ -51,7 +52,7 @@ def number_agrees(value: int | Fraction | float, reference: Value, style: Number
     if not is_number(reference):
         return False
     if (isinstance(value, float) and not math.isfinite(value)) or isinstance(reference, float):
-        return math.isclose(value, reference, rel_tol=CLOSE)
+        return close(value, reference)
     if not isinstance(value, float) and not isinstance(reference, Typed):
         return value == reference
     half = Fraction(10) ** -typed_decimals(reference) / 2
@@ -65,9 +66,17 @@ def spelled_agrees(value: int | Fraction | float, reference: str, style: NumberS
         spelled = evaluate(parse(reference), {}, style)
     except ExpressionError:
         return False
-    if isinstance(spelled, float) and not isinstance(value, str):
-        return math.isclose(value, spelled, rel_tol=CLOSE, abs_tol=1e-12)
+    if isinstance(spelled, float):
+        return close(value, spelled)
     return is_number(spelled) and number_agrees(value, spelled, style)
+
+
+def close(value: int | Fraction | float, other: int | Fraction | float) -> bool:
+    """Whether two numbers are the same but for rounding."""
+    try:
+        return math.isclose(value, other, rel_tol=CLOSE, abs_tol=NEAR_ZERO)
+    except OverflowError:
+        return False
 
 
 def typed_decimals(reference: int | Fraction) -> int:

@@ -95,6 +95,7 @@ def scan(source: str) -> Scanned:
     check_brackets(tokens, source)
     for before, after in pairwise(tokens):
         check_neighbours(before, after)
+    check_settings(tokens)
     return rewritten(tokens)
 
 
@@ -167,6 +168,19 @@ def check_neighbours(before: Token, after: Token) -> None:
     else:
         mend = f"to multiply write {shortened(f'{before.text} * {after.text}')}"
     raise ExpressionError(f"nothing joins the two values in `{together}`", mend, before.offset)
+
+
+def check_settings(tokens: list[Token]) -> None:
+    """Raise ExpressionError for a `=` that does not set something in a call, as in `num(x, digits=3)`."""
+    within = [""]
+    for i, token in enumerate(tokens):
+        if token.text in OPENING:
+            within.append(token.text)
+        elif token.text in OPENING.values():
+            within.pop()
+        set_here = within[-1] == "(" and tokens[i - 1].kind == "name" and tokens[i - 2].text in ("(", ",")
+        if token.text == "=" and not set_here:
+            raise ExpressionError("`=` does not compare", "write ==", token.offset)
 
 
 def ends_value(token: Token) -> bool:

@@ -1,0 +1,183 @@
+"""What is said about mistakes, and where: the offset counts characters of the author's string."""
+
+import pickle
+
+import pytest
+
+from exam_builder.expressions import ExpressionError, evaluate, parse
+from exam_builder.values import Record
+
+NAMES = {
+    "n": 3,
+    "side": 100,
+    "v": (3, 1, 2),
+    "m": ((1, 2), (3, 4)),
+    "s": "text",
+    "r": Record({"first": 1}),
+    "answers": Record({"a": 1}),
+}
+
+
+def error_of(source):
+    with pytest.raises(ExpressionError) as caught:
+        evaluate(parse(source), NAMES)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("source", "offset", "said"),
+    [
+        ("", 0, "there is no expression here; write one, such as a + 1"),
+        ("   ", 0, "there is no expression here; write one, such as a + 1"),
+        ("n +", 3, "the expression ends too early"),
+        ("n + * 2", 4, "`*` does not fit here"),
+        ("1 if n > 2", 2, "`if` has no `else`; write x if condition else y"),
+        ("1 if n > 2 else", 15, "the expression ends too early"),
+        ("[1, n = 3]", 6, "`=` does not compare; write =="),
+        ("sum(x for x in v, 2)", 4, "`x` does not fit here"),
+        ("(n + 1", 0, "`(` is not closed; add `)`"),
+        ("n + 1)", 5, "`)` closes nothing"),
+        ("[1, 2)", 5, "`)` closes nothing"),
+        ("n = 3", 2, "`=` does not compare; write =="),
+        ("n ^ 2", 2, "`^` means nothing in an expression; write ** for a power"),
+        ("n − 1", 2, "`−` means nothing in an expression; write a plain minus, -"),
+        ("n ≤ 1", 2, "`≤` means nothing in an expression; write <="),
+        ("n² + 1", 1, "`²` means nothing in an expression; write **2"),
+        ("n && s", 2, "`&` means nothing in an expression; write `and`"),
+        ("n != ‘a’", 5, "`‘` means nothing in an expression; write straight quotes, '…'"),
+        ("n\u00a0+ 1", 1, "a special blank (no-break or thin) stands here; type a plain blank"),
+        ("n + \x00", 4, "`U+0000` means nothing in an expression"),
+        ("n # comment", 2, "`#` means nothing in an expression; an expression has no comments"),
+        (r"\frac{1}{2}", 0, "`\\` means nothing in an expression; LaTeX inside an expression stands in quotes"),
+        ("{1: 2}", 0, "`{` means nothing in an expression; write lists in [ ]"),
+        ("'abc", 0, "the quote ' is not closed; end the text with '"),
+        ("2n", 0, "nothing joins the two values in `2 n`; to multiply write 2 * n"),
+        ("n side", 0, "nothing joins the two values in `n side`; to multiply write n * side"),
+        ("'a' 'b'", 0, "nothing joins the two values in `'a' 'b'`; write 'a' + 'b'"),
+        ("1_000", 0, "nothing joins the two values in `1 _000`; write 1000"),
+        ("n + 012", 4, "the number 012 begins with 0; write 12"),
+        ("0x10", 0, "nothing joins the two values in `0 x10`; to multiply write 0 * x10"),
+        ("f'{n}'", 0, "a text has no prefix `f`; write '{n}'"),
+        ("lambda: 1", 0, "`lambda` is not part of the language of expressions"),
+        ("n is 3", 2, "`is` is not part of the language of expressions"),
+        ("None", 0, "`None` is not part of the language"),
+        ("(n := 3)", 1, "`:=` is not part of the language"),
+        ("(1, 2)", 0, "a list stands in square brackets: write [a, b]"),
+        ("1, 2", 0, "a list stands in square brackets: write [a, b]"),
+        ("[*v]", 1, "a star before a value is not part of the language"),
+        ("sum(*v)", 0, "a star before an argument is not part of the language"),
+        ("x for x in v", 2, "`for` does not fit here"),
+        ("1 + n.real", 4, "a dot stands only in answers.a; to read a field write n['real']"),
+        ("().__class__", 0, "a dot stands only in answers.a"),
+        ("answers + 1", 0, "`answers` stands with the id of a part; write answers.a"),
+        ("v[0](1)", 0, "only a function can be called; to multiply write *"),
+    ],
+)
+def test_what_is_not_an_expression(source, offset, said):
+    error = error_of(source)
+    assert (str(error), error.offset) == (said, offset)
+
+
+@pytest.mark.parametrize(
+    ("source", "offset", "said"),
+    [
+        ("1 + sied", 4, "no parameter or function `sied`; did you mean `side`?"),
+        ("1 + xyz", 4, "no parameter or function `xyz`"),
+        ("true", 0, "no parameter or function `true`; did you mean `True`?"),
+        ("1 + sqr(4)", 4, "no function `sqr`; did you mean `sqrt`?"),
+        ("n(3)", 0, "no function `n`; to multiply write n * (…)"),
+        ("1 + sum", 4, "`sum` is a function; write sum(…)"),
+        ("answers.b", 0, "no answer of an earlier part `b`"),
+        ("r['frist']", 0, "no field `frist`; did you mean `first`?"),
+        ("sqrt(1, 2)", 0, "`sqrt` takes 1 argument, not 2"),
+        ("round()", 0, "`round` takes 1 to 2 arguments, not 0"),
+        ("min()", 0, "`min` takes at least 1, not 0"),
+        ("num(1, digit=3)", 0, "no setting of `num` is called `digit`; did you mean `digits`?"),
+        ("num(1, digits=3, decimals=2)", 0, "`num` takes digits or decimals, not both"),
+        ("num(1, digits=0)", 0, "`digits` needs a whole number from 1 to 100, not 0"),
+        ("figure('x')", 0, "`figure` means nothing here"),
+    ],
+)
+def test_unknown_names(source, offset, said):
+    error = error_of(source)
+    assert (str(error), error.offset) == (said, offset)
+
+
+@pytest.mark.parametrize(
+    ("source", "offset", "said"),
+    [
+        ("1 + n / (n - 3)", 4, "division by zero"),
+        ("n % 0", 0, "division by zero"),
+        ("0**-1", 0, "division by zero: 0 to a negative power"),
+        ("(0 - 8)**(1/3)", 0, "a root of a negative number is not real"),
+        ("sqrt(-1)", 0, "`sqrt` has no value at -1; it needs a number of at least 0"),
+        ("log(0)", 0, "`log` has no value at 0; it needs a number above 0"),
+        ("log(n, 1)", 0, "`log` has no value for the base 1"),
+        ("asin(2)", 0, "`asin` has no value at 2; it needs a number from -1 to 1"),
+        ("sin(inf)", 0, "`sin` has no value at inf; it needs a finite number"),
+        ("exp(1000)", 0, "`exp` of 1000 is too large; stay below 10**308"),
+        ("sqrt(10**400)", 0, "the number is too large to compute with inexactly; stay below 10**308"),
+        ("inf - inf", 0, "`-` has no value here: infinities cancel"),
+        ("floor(inf)", 0, "`floor` needs a finite number"),
+        (
+            "n + 'a'",
+            0,
+            "`+` needs numbers, not the text `a`; `+` joins a text only with another text: "
+            "plain(x) makes one of a number",
+        ),
+        ("'a' * 3", 0, "`*` needs numbers, not the text `a`"),
+        ("True + 1", 0, "`+` needs numbers, not the truth value True; write (1 if condition else 0)"),
+        ("n and 1 > 0", 0, "`and` needs a comparison or another truth value, not 3"),
+        ("1 if n else 2", 5, "`if` needs a comparison or another truth value, not 3"),
+        ("v < 3", 0, "`<` needs a number, not a list of 3"),
+        ("'a' < 3", 0, "`<` cannot order the text `a` and 3"),
+        ("2 in 3", 0, "`in` needs a list, not 3"),
+        ("v + [1, 2]", 0, "`+` needs lists of one shape, not 3 and 2"),
+        ("m + [1, 2]", 0, "`+` needs lists of one shape, not 2 × 2 and 2"),
+        ("m @ v", 0, "`@` cannot multiply 2 × 2 by 3: inner sizes differ"),
+        ("m @ 3", 0, "`@` multiplies vectors and matrices, not 3"),
+        ("v[3]", 0, "there is no entry 3 in a list of 3; entries are counted from 0"),
+        ("v[0.5]", 0, "an index needs a whole number, not 0.5"),
+        ("n[0]", 0, "3 has no entries"),
+        ("det([1, 2])", 0, "`det` needs a matrix (a list of rows), not 2"),
+        ("det([[1, 2]])", 0, "`det` needs a square matrix, not one of 1 × 2"),
+        ("det([[1, 2], [3]])", 0, "the rows of the matrix differ in length"),
+        ("inv([[1, 2], [2, 4]])", 0, "`inv` has no value here: the matrix is singular"),
+        ("eigenvalues([[0, -1], [1, 0]])", 0, "`eigenvalues` of this matrix are not real"),
+        ("mean([])", 0, "`mean` needs a list that is not empty"),
+        ("sd([1])", 0, "`variance` needs at least two numbers"),
+        ("quantile(v, 2)", 0, "`quantile` needs a share from 0 to 1, not 2"),
+        ("letter(26)", 0, "`letter` needs a whole number from 0 to 25, not 26"),
+        ("number('abc')", 0, "`abc` is not a number"),
+        ("factorial(-1)", 0, "`factorial` needs a whole number of at least 0, not -1"),
+        ("gcd(1, 0.5)", 0, "`gcd` needs a whole number, not 0.5"),
+        ("frac(sqrt(2))", 0, "`frac` needs an exact number, and this one is rounded; print it with num"),
+        ("range(1, 2, 0)", 0, "the step of `range` is 0"),
+        ("1 + [x for x in 3]", 4, "`for` needs a list, not 3"),
+        ("[a for a, b in v]", 0, "`for` needs lists of 2, not 3"),
+        ("sum(['a'])", 0, "`sum` needs numbers, not the text `a`"),
+        (
+            "verb('a') + 1",
+            0,
+            "`+` needs numbers, not the text `\\texttt{a}`; `+` joins a text only with another "
+            "text: plain(x) makes one of a number",
+        ),
+    ],
+)
+def test_what_has_no_value(source, offset, said):
+    error = error_of(source)
+    assert (str(error), error.offset) == (said, offset)
+
+
+def test_the_error_stands_at_the_innermost_part_that_failed():
+    assert error_of("n + sqrt(1 - n * 2 / (side - 100))").offset == 13
+
+
+def test_an_error_survives_pickling():
+    error = pickle.loads(pickle.dumps(error_of("n = 3")))
+    assert (error.message, error.mend, error.offset) == ("`=` does not compare", "write ==", 2)
+
+
+def test_what_is_neither_text_nor_number_is_no_expression():
+    with pytest.raises(ExpressionError, match="an expression is a text or a number, not a NoneType"):
+        parse(None)
