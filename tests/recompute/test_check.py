@@ -213,7 +213,7 @@ def test_every_part_is_checked_even_if_one_fails(tmp_path: Path) -> None:
     parameters: {side: 5}
     prompt: 'Side \\VAR{side}'
     parts:
-      - {points: 1, answer: {number: side, reference: 5}, recompute: broken, solution: s}
+      - {points: 1, answer: {number: 3 * side, reference: 15}, recompute: broken, solution: s}
       - {points: 1, answer: {number: 2 * side, reference: 11}, recompute: double, solution: s}
     """
     companion = "def broken(side):\n    raise ValueError('no')\n\n\ndef double(side):\n    return side + side\n"
