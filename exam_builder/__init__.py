@@ -1,1 +1,73 @@
-"""Build exams from YAML: draw, recompute every answer, typeset, check."""
+"""Build exams from YAML: draw, recompute every answer, typeset, check.
+
+The names below are public; the rest may change. Each is imported when it is first used, so that importing the package
+costs nothing.
+
+>>> from pathlib import Path
+>>> from exam_builder import Calls, check_paper, draw_paper, find_course, read_exam
+>>> exam = read_exam(find_course(Path(".")), "midterm")
+>>> paper = draw_paper(exam, None, Calls())
+>>> len(check_paper(exam, paper, Calls()).findings)
+0
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from exam_builder.build import Built, Options, build_exams
+    from exam_builder.check import check_exams
+    from exam_builder.companions import Calls
+    from exam_builder.draw import draw_paper
+    from exam_builder.findings import Finding, Lacking, Misuse, Place, Refused
+    from exam_builder.paper import Paper
+    from exam_builder.read import Course, LoadedExam, find_course, read_exam
+    from exam_builder.recompute import Checked, check_paper
+
+HOMES = {
+    "Built": "build",
+    "Calls": "companions",
+    "Checked": "recompute",
+    "Course": "read",
+    "Finding": "findings",
+    "Lacking": "findings",
+    "LoadedExam": "read",
+    "Misuse": "findings",
+    "Options": "build",
+    "Paper": "paper",
+    "Place": "findings",
+    "Refused": "findings",
+    "build_exams": "build",
+    "check_exams": "check",
+    "check_paper": "recompute",
+    "draw_paper": "draw",
+    "find_course": "read",
+    "read_exam": "read",
+}
+
+__all__ = [
+    "Built",
+    "Calls",
+    "Checked",
+    "Course",
+    "Finding",
+    "Lacking",
+    "LoadedExam",
+    "Misuse",
+    "Options",
+    "Paper",
+    "Place",
+    "Refused",
+    "build_exams",
+    "check_exams",
+    "check_paper",
+    "draw_paper",
+    "find_course",
+    "read_exam",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in HOMES:
+        raise AttributeError(f"exam_builder has no public name {name!r}")
+    return getattr(import_module(f"exam_builder.{HOMES[name]}"), name)
