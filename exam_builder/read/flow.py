@@ -7,12 +7,18 @@ unless a key follows.
 import re
 from collections.abc import Callable
 
-from exam_builder.read.scalars import quoted
+from exam_builder.read.scalars import as_meant, quoted
 
 CLOSING = {"(": ")", "[": "]", "{": "}"}
 KEY = re.compile(r"\s*(?P<key>[\w-]+|'[^']*'|\"[^\"]*\")\s*:(?=\s|$)\s*")
 Parses = Callable[[str], int]
 """How many entries a collection has for YAML, 0 where it cannot be read."""
+
+
+def first_difference(before: str, after: str) -> int:
+    """The offset of the first character in which two texts differ."""
+    pairs = zip(before, after, strict=False)
+    return next((index for index, (one, other) in enumerate(pairs) if one != other), min(len(before), len(after)))
 
 
 def closing(text: str, start: int) -> int:
@@ -105,8 +111,7 @@ def _entry(entry: str, opening: str, parses: Parses) -> tuple[str, str]:
     if value[0] in "[{" and closing(value, 0) == len(value):
         inner, bad = mended(value, parses)
         return entry[:start] + inner + after, bad or value
-    inner = value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"" else value
-    return entry[:start] + quoted(inner) + after, value
+    return entry[:start] + quoted(as_meant(value)) + after, value
 
 
 def _fits(entry: str, opening: str, value: str, parses: Parses) -> bool:

@@ -51,6 +51,12 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def as_meant(text: str) -> str:
+    """A text in quotes that do not fit, without them: `'it's fine'` is about what stands between the outer two."""
+    outer = len(text) > 1 and text[0] == text[-1] and text[0] in "'\""
+    return text[1:-1] if outer and len(re.findall(rf"(?<!\w){text[0]}|{text[0]}(?!\w)", text)) == 2 else text
+
+
 def offsets(value: str, raw: str, style: str) -> tuple[int, ...]:
     """For each character of a scalar's value, and for its end, the offset of that character in the scalar's `raw` text.
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeAlias
 
-from exam_builder.findings import Finding, Place, Refused
+from exam_builder.findings import Finding, Place, Refused, each_once
 from exam_builder.read.files import read_text
 from exam_builder.read.mend import invisible, without_invisible
 from exam_builder.read.scalars import Datum, offsets
@@ -131,14 +131,14 @@ def parse_source(text: str, file: str) -> tuple[Source | None, list[Finding]]:
     told: set[tuple[str, int]] = set()
     for _ in range(MOST_PASSES):
         composed = compose(text)
-        mistake = next((each for each in composed.mistakes if each.mended not in (None, text)), None)
+        mistake = next((each for each in reversed(composed.mistakes) if each.mended not in (None, text)), None)
         if mistake is None or (mistake.code, mistake.offset) in told or len(findings) > MOST_MISTAKES:
             break
         told.add((mistake.code, mistake.offset))
         findings.append(mistake.finding(text, file))
         text = mistake.mended or text
     left = (each for each in composed.mistakes if (each.code, each.offset) not in told)
-    findings += [mistake.finding(text, file) for mistake in left]
+    findings = list(each_once([*findings, *(mistake.finding(text, file) for mistake in left)]))
     if composed.stopped or composed.root is None:
         return None, findings or [Finding("empty", "the file is empty", Place(file), "begin with title: …")]
     return Source(file, text, composed.root), findings

@@ -14,7 +14,7 @@ from exam_builder.read.mend import (
     quoted_to_line_end,
     replaced,
 )
-from exam_builder.read.scalars import quoted
+from exam_builder.read.scalars import as_meant, quoted
 
 STRUCTURED = ("answer", "recompute", "space", "numbers", "parameters", "with", "keys", "figures", "listings", "needs")
 """Fields that hold other fields, so that `answer: number: 3` means `answer: {number: 3}`."""
@@ -96,8 +96,7 @@ def after_a_quote(stop: Stop, parses: flow.Parses) -> Mistake | None:
         return None
     start = stop.start + value.end()
     whole = stop.text[start : stop.end].rstrip()
-    inner = whole[1:-1] if whole[0] == whole[-1] else whole
-    mended = replaced(stop.text, start, start + len(whole), quoted(inner.replace("''", "'")))
+    mended = replaced(stop.text, start, start + len(whole), quoted(as_meant(whole).replace("''", "'")))
     return stop.mistake("after-quote", "text goes on after the closing quote", stop.offset, mended)
 
 
@@ -110,9 +109,9 @@ def in_braces(stop: Stop, parses: flow.Parses) -> Mistake | None:
     if close < 0:
         return never_closed(stop, start, end)
     new, bad = flow.mended(stop.text[start:close], parses)
-    if not bad or bad not in stop.text[start:close]:
+    if not bad:
         return None
-    offset = stop.text.index(bad, start)
+    offset = start + flow.first_difference(stop.text[start:close], new)
     return stop.mistake("braces", flow.reason(bad), offset, replaced(stop.text, start, close, new))
 
 

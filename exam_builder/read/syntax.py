@@ -154,7 +154,7 @@ class Composer:
         raw = self.text[node.start : node.end]
         new, bad = ("", "") if self.quiet else flow.mended(raw, entries_of)
         if bad:
-            offset = node.start + max(raw.find(bad), 0)
+            offset = node.start + flow.first_difference(raw, new)
             mended = replaced(self.text, node.start, node.end, new)
             self.report("braces", offset, flow.reason(bad), "", mended)
 

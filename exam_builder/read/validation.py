@@ -58,7 +58,10 @@ class Validated(Generic[Model]):
 
 def validate(model: type[Model], source: Source) -> Validated[Model]:
     """The model of a file, as far as there is one."""
-    data, findings, doubtful = copy.deepcopy(source.data), [], set[Steps]()
+    data, doubtful = copy.deepcopy(source.data), set[Steps]()
+    findings = [nothing_there(path, source) for path in empty(source.data)]
+    for path in empty(source.data):
+        data = without(data, path, "empty", doubtful)
     made = None
     for _ in range(ROUNDS):
         tried: Tried = {}
@@ -73,6 +76,24 @@ def validate(model: type[Model], source: Source) -> Validated[Model]:
             for path, error in found:
                 data = without(data, path, error["type"], doubtful)
     return Validated(made, tuple(findings), frozenset(doubtful))
+
+
+def empty(data: Any, path: Steps = ()) -> Iterator[Steps]:
+    """Paths at which nothing stands: `solution:` and no more."""
+    inner = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for step, item in inner:
+        if item is None:
+            yield (*path, step)
+        yield from empty(item, (*path, step))
+
+
+def nothing_there(path: Steps, source: Source) -> Finding:
+    """A key without a value, or an item of a list."""
+    what = f"after `{path[-1]}:`" if isinstance(path[-1], str) else "in this item of the list"
+    part = part_of(path, bool(source.value(("parts",))))
+    return Finding(
+        "empty", f"nothing stands {what}", source.key_place(path), "write its value, or leave it out", part=part
+    )
 
 
 def follows(path: Steps, kind: str, doubtful: set[Steps]) -> bool:

@@ -162,8 +162,8 @@ ANYTHING = {"type": ["string", "number", "boolean", "array", "object"]}
 
 AnyNumber = Annotated[int | Typed, *field_of(a_number, {"type": "number"})]
 Positive = Annotated[int | Typed, *field_of(a_positive_number, {"type": "number", "exclusiveMinimum": 0})]
-Points = Annotated[int | Typed, *field_of(points, {"type": "number", "exclusiveMinimum": 0, "multipleOf": 0.05})]
-Marks = Annotated[int | Typed, *field_of(marks, {"type": "number", "minimum": 0, "multipleOf": 0.05})]
+Points = Annotated[int | Typed, *field_of(points, {"type": "number", "exclusiveMinimum": 0})]
+Marks = Annotated[int | Typed, *field_of(marks, {"type": "number", "minimum": 0})]
 Plain = Annotated[str, *field_of(plain_text, {"type": ["string", "number"]})]
 Name = Annotated[str, *field_of(name, {"type": "string", "pattern": f"^{NAME.pattern}$"})]
 QuestionName = Annotated[str, *field_of(file_name, {"type": "string", "pattern": f"^{FILE_NAME.pattern}$"})]

@@ -1,0 +1,55 @@
+"""JSON Schemas of the content files, so that editors complete and check while one types.
+
+`python -m exam_builder.read.schema` writes them; a content file names its own in its first line:
+`# yaml-language-server: $schema=../../exam_builder/read/schemas/question.json`.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema
+
+from exam_builder.read.models import Exam, Question
+
+FOLDER = Path(__file__).parent / "schemas"
+MODELS: Mapping[str, type[BaseModel]] = {"exam.json": Exam, "question.json": Question}
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def schema_text(model: type[BaseModel]) -> str:
+    """The JSON Schema of a kind of file, always the same for the same model."""
+    schema = model.model_json_schema(by_alias=True, schema_generator=Plainly)
+    return json.dumps({"$schema": DIALECT, **schema}, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+class Plainly(GenerateJsonSchema):
+    """Without titles, which only repeat names, and without null, which content never says."""
+
+    ignored_warning_kinds = {"skipped-choice", "non-serializable-default"}  # noqa: RUF012 - so declared by pydantic
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        """Never."""
+        return False
+
+    def nullable_schema(self, schema: Any) -> Any:
+        """A field that need not be there is left out, not null."""
+        return self.generate_inner(schema["schema"])
+
+    def default_schema(self, schema: Any) -> Any:
+        """The default, unless it says that nothing is there."""
+        found = super().default_schema(schema)
+        return {key: value for key, value in found.items() if key != "default" or value is not None}
+
+
+def write_schemas(folder: Path = FOLDER) -> None:
+    """Write all schemas into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, model in MODELS.items():
+        (folder / name).write_text(schema_text(model), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write_schemas()

@@ -1,0 +1,48 @@
+"""A course on disk from a few texts, and what reading it tells."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from exam_builder.findings import Refused
+from exam_builder.read import Course, LoadedExam, read_exam
+
+Write = Callable[..., Course]
+
+EXAM = "title: Midterm\ncourse: Networks\nquestions: [q]\n"
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Write:
+    """Write a course: a question `q` and, by their paths under content/, other files."""
+
+    def write(question: str = "", files: dict[str, str | bytes] | None = None, exam: str = EXAM) -> Course:
+        texts: dict[str, str | bytes] = {"exams/e.yaml": exam, "questions/q.yaml": question, **(files or {})}
+        for name, text in texts.items():
+            path = tmp_path / "content" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return Course(tmp_path.resolve())
+
+    return write
+
+
+@pytest.fixture
+def loaded(course: Write) -> Callable[..., LoadedExam]:
+    """The exam of a course that is right."""
+    return lambda *given, **named: read_exam(course(*given, **named), "e")
+
+
+@pytest.fixture
+def told(course: Write) -> Callable[..., list[str]]:
+    """What is wrong with a course, each finding as it prints, without the folder of its file."""
+
+    def read(*given: object, **named: object) -> list[str]:
+        try:
+            found = read_exam(course(*given, **named), "e").findings
+        except Refused as refused:
+            found = refused.findings
+        return [str(finding).removeprefix("content/questions/").removeprefix("content/exams/") for finding in found]
+
+    return read

@@ -1,0 +1,244 @@
+r"""Mistakes that YAML itself makes easy: each in words of its own, at its place, with the line to write."""
+
+import time
+from itertools import pairwise
+
+import pytest
+
+from exam_builder.read.source import parse_source
+from exam_builder.read.syntax import DEEPEST, MOST
+
+
+def mistakes(text: str) -> list[str]:
+    return [str(finding).replace("q.yaml:", "").replace("error: ", "") for finding in parse_source(text, "q.yaml")[1]]
+
+
+BRACES = [
+    (
+        "- {add: 0.5, when: right, with reason}",
+        "1:20: a comma inside { } or [ ] ends the text before it; the text needs quotes",
+        "- {add: 0.5, when: 'right, with reason'}",
+    ),
+    (
+        "answer: {number: max(a, b), reference: 2}",
+        "1:18: a comma inside { } or [ ] ends the text before it; the text needs quotes",
+        "answer: {number: 'max(a, b)', reference: 2}",
+    ),
+    (
+        "constraints: [max(a, b) < 3, a < b]",
+        "1:15: a comma inside { } or [ ] ends the text before it; the text needs quotes",
+        "constraints: ['max(a, b) < 3', a < b]",
+    ),
+    (
+        "answer: {number: 'm[0, 1]', also: m[0, 1]}",
+        "1:35: a bracket inside { } or [ ] needs quotes around the whole text",
+        "answer: {number: 'm[0, 1]', also: 'm[0, 1]'}",
+    ),
+    (
+        "- {note: the set {1, 2} is meant}",
+        "1:10: a bracket inside { } or [ ] needs quotes around the whole text",
+        "- {note: 'the set {1, 2} is meant'}",
+    ),
+    (
+        r"- {add: 1, when: see \VAR{x} there}",
+        r"1:18: `\VAR{…}` inside { } or [ ] needs quotes around the whole text",
+        r"- {add: 1, when: 'see \VAR{x} there'}",
+    ),
+    (
+        "- {note: issue #1, settled}",
+        "1:10: a # after a space begins a comment; the text needs quotes",
+        "- {note: 'issue #1, settled'}",
+    ),
+    (
+        "- {note: ? really}",
+        "1:10: a ? at the beginning needs quotes around the whole text",
+        "- {note: '? really'}",
+    ),
+    (
+        "- {note: this: that}",
+        "1:10: a colon inside { } or [ ] needs quotes around the whole text",
+        "- {note: 'this: that'}",
+    ),
+    (
+        '- {note: "no" is wrong, add: 1}',
+        "1:10: text goes on after the closing quote",
+        """- {note: '"no" is wrong', add: 1}""",
+    ),
+    (
+        "a: {points: {a: m[0]}, when: x}",
+        "1:17: a bracket inside { } or [ ] needs quotes around the whole text",
+        "a: {points: {a: 'm[0]'}, when: x}",
+    ),
+    (
+        "topics: {a, b}",
+        "1:9: { } holds names with values, such as {a: 1}; a list stands in [ ]",
+        "topics: [a, b]",
+    ),
+    ("a: [1, 2", "1:4: this `[` is not closed", "a: [1, 2]"),
+    ("a: [x, {b: c]", "1:4: this `[` is not closed", "a: [x, {b: c}]"),
+    ("a: {b: c}}", "1:10: this `}` closes nothing", "a: {b: c}"),
+    ("- {note: don't, add: 1}", None, None),
+]
+
+QUOTES = [
+    (r'p: "a \times b"', r"1:7: in double quotes `\times` is read as a tab and `imes`", r"p: 'a \times b'"),
+    (r'p: "\sum"', r"1:5: in double quotes `\sum` is not LaTeX but an escape of YAML's", r"p: '\sum'"),
+    (r'p: "50\% off"', r"1:7: in double quotes `\%` is not LaTeX but an escape of YAML's", r"p: '50\% off'"),
+    (r'p: "its \ \beta"', r"1:9: in double quotes `\ ` is read as a space", r"p: 'its \ \beta'"),
+    (r'p: "it' + r"'s \nu" + '"', r"1:10: in double quotes `\nu` is read as a line break and `u`", r"p: 'it''s \nu'"),
+    (r'p: "a \\times b"', None, None),
+    ('constraints: ["kernel < side", "a[0, 1] > 2"]', None, None),
+    ("title: 'it's fine'", "1:12: text goes on after the closing quote", "title: 'it''s fine'"),
+    ('title: "A" and "B"', "1:12: text goes on after the closing quote", 'title: \'"A" and "B"\''),
+    ("title: 'it is fine", "1:8: this quote is not closed", "title: 'it is fine'"),
+    ("a: {b: 'x}", "1:8: this quote is not closed", "a: {b: 'x'}"),
+    ("title: “Memory: out”", "1:15: a colon followed by a space in a text needs quotes", "title: '“Memory: out”'"),
+    ("title: “Memory”", "1:8: `“` is a Word quote, which quotes nothing here", "title: 'Memory'"),
+    ("title: say “no”", None, None),
+]
+
+CHARACTERS = [
+    ("title:\u00a0x", "1:7: a no-break space stands here", "title: x"),
+    ("prompt: |\n  see\u00a0there", "2:6: a no-break space stands here", "see there"),
+    ("title: x\u200by", "1:9: a space of no width stands here", "title: x y"),
+    ("title: x\u202ey", "1:9: the invisible character U+202E stands here", "title: xy"),
+    ("title: x\x07y", "1:9: the invisible character U+0007 stands here", "title: xy"),
+    ("title: @home", "1:8: a text that begins with @ needs quotes", "title: '@home'"),
+    ("title: %x", "1:8: a text that begins with % needs quotes", "title: '%x'"),
+    ("title: `x`", "1:8: a text that begins with ` needs quotes", "title: '`x`'"),
+    ("title: *very* hard", "1:8: a text that begins with * needs quotes", "title: '*very* hard'"),
+    ("title: *x", "1:8: `*x` is a YAML alias", "title: '*x'"),
+    ("title: &x y", "1:8: `&x` is a YAML anchor", "title: '&x y'"),
+    ("title: !x y", "1:8: `!x` is a YAML tag", "title: '!x y'"),
+    (
+        "title: !!python/object:os.system x",
+        "1:8: `!!python/object:os.system` is a YAML tag",
+        "title: '!!python/object:os.system x'",
+    ),
+    ("% a comment\ntitle: x", "1:1: a comment begins with # in YAML", "# a comment"),
+]
+
+LAYOUT = [
+    ("title: Memory: out", "1:14: a colon followed by a space in a text needs quotes", "title: 'Memory: out'"),
+    ("answer: number: 3", "1:15: a field in a field needs braces", "answer: {number: 3}"),
+    ("points:1\nb: 2", "1:8: a space is missing after the colon", "points: 1"),
+    ("b: 2\npoints:1\nc: 3", "2:8: a space is missing after the colon", "points: 1"),
+    ("topics: - a", "1:9: a list begins on a line of its own, or stands in [ ]", "topics: [a]"),
+    ("prompt: | one\n  two", "1:9: after | the text begins on the next line", "prompt: |"),
+    ("when: > 5 items", "1:7: a text that begins with > needs quotes", "when: '> 5 items'"),
+]
+
+OTHERS = [
+    ("a:\n\tb: 1", "2:1: a tab stands where YAML wants spaces — indent it with 2 spaces: b: 1"),
+    ("a:\n  b: 1\n\tc: 1", "3:1: a tab stands where YAML wants spaces — indent it with 2 spaces: c: 1"),
+    ("a: 1\nb: 2\na: 3", "3:1: `a` is already given in line 1 — keep one of the two"),
+    ("a: 012", "1:4: `012` is a number with a leading zero — write 12, or '012' for text"),
+    ("a: {x: 1}\nb: {<<: {x: 2}}", "2:5: `<<` takes in another mapping (a YAML merge) — write its fields out"),
+    ("a: 1\n---\nb: 2", "2:1: a second document begins here — delete the `---`"),
+    ("? [1]\n: 2", "1:3: `[1]` cannot be a name — put text that begins with a bracket in quotes"),
+    ("", "1:1: the file is empty — begin with title: …"),
+    ("# only a comment\n", "1:1: the file is empty — begin with title: …"),
+    (
+        "a:\n  - b: 1\n   c: 2",
+        "3:4: this line begins in column 4 and lines up with nothing above it — begin it in column 5",
+    ),
+    (
+        "a:\n  - b: 1\n  c: 2",
+        "3:3: this line begins in column 3 and lines up with nothing above it — begin it in column 5",
+    ),
+    (
+        "a: |\n   x\n  y\nb: 1",
+        "3:3: this line is neither a `key: value` nor, by its indentation, part of the text above"
+        " — begin it in column 4",
+    ),
+    (
+        "- a\nb: 1",
+        "2:1: this line begins in column 1 and lines up with nothing above it"
+        " — line it up with the line to which it belongs",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "said", "line"), BRACES + QUOTES + CHARACTERS + LAYOUT)
+def test_a_mistake_is_told_with_the_line_to_write(text: str, said: str | None, line: str | None) -> None:
+    assert mistakes(text) == ([] if said is None else [f"{said} — write: {line}"])
+
+
+@pytest.mark.parametrize(("text", "said"), OTHERS)
+def test_a_mistake_of_layout_is_told(text: str, said: str) -> None:
+    assert mistakes(text) == [said]
+
+
+@pytest.mark.parametrize(("text", "said", "line"), BRACES + QUOTES + LAYOUT)
+def test_the_line_to_write_is_right(text: str, said: str | None, line: str | None) -> None:
+    lines = text.split("\n")
+    if said is not None and line is not None and not line.endswith("|"):
+        lines[int(said.split(":")[0]) - 1] = line
+        assert mistakes("\n".join(lines)) == []
+
+
+def test_all_mistakes_of_a_file_are_told_in_one_go_each_at_its_place() -> None:
+    text = r"""title: Memory: out
+rubric:
+  - {add: 0.5, when: one, two}
+  - {note: see: this}
+  - {x: y
+prompt: "\times"
+aids: 'it's'
+points:1
+term: 012
+"""
+    assert [mistake.split(": ")[0] for mistake in mistakes(text)] == [
+        "1:14",
+        "3:22",
+        "4:12",
+        "5:5",
+        "6:10",
+        "7:11",
+        "8:8",
+        "9:7",
+    ]
+
+
+def test_what_comes_after_a_mistake_is_read_as_it_was_meant() -> None:
+    found, _ = parse_source("rubric:\n  - {add: 0.5, when: one, two}\nspace: 'it's'\n", "q.yaml")
+    assert found is not None
+    assert found.data == {"rubric": [{"add": found.value(("rubric", 0, "add")), "when": "one, two"}], "space": "it's"}
+
+
+HOSTILE = {
+    "brackets": "a: " + "[" * 100_000,
+    "braces": "a: " + "{a: " * 50_000,
+    "dashes": "- " * 100_000,
+    "deep blocks": "".join(f"{' ' * level}a:\n" for level in range(500)),
+    "a billion laughs": "a: &a [x, x]\n" + "".join(f"{b}: &{b} [*{a}, *{a}]\n" for a, b in pairwise("abcdefgh")),
+    "an alias of itself": "a: &a [*a]\n",
+    "many mistakes": "a: *x\n" * 50_000,
+    "many double quotes": 'a: "\\times"\n' * 5_000,
+    "many values": "a: [" + "1, " * 200_000 + "1]\n",
+    "a long word": "a: " + "x" * 900_000,
+    "open quotes": "a: '" * 20_000,
+    "nothing but colons": ": " * 30_000,
+    "nothing but question marks": "? " * 30_000,
+    "percent signs": "%\n" * 50_000,
+    "tabs": "a:\n" + "\tb\n" * 50_000,
+    "invisible": "\u00a0" * 300_000,
+    "commas": "a: {" + "b, " * 50_000 + "}",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_files_end_soon_and_are_refused(name: str) -> None:
+    begun = time.process_time()
+    found, findings = parse_source(HOSTILE[name], "q.yaml")
+    assert time.process_time() - begun < 5
+    assert found is None or findings or name == "a long word"
+    assert len(findings) <= 210
+
+
+def test_a_file_nested_too_deep_is_told_where() -> None:
+    assert mistakes("a: " + "[" * 100) == [f"1:{DEEPEST + 3}: more than {DEEPEST} levels in one another"]
+
+
+def test_a_file_with_too_many_values_is_told() -> None:
+    assert mistakes("a:\n" + "- 1\n" * (MOST + 1)) == [f"{MOST + 1}:3: more than {MOST:,} values in one file"]
