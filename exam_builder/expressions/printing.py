@@ -39,9 +39,14 @@ def printed(value: Value, style: NumberStyle = USUAL, precision: Precision = AS_
         return printed_list(value, style, precision)
     if isinstance(value, bool):
         return "true" if value else "false"
-    form = number_form(value, style, precision)
+    return anywhere(number_form(value, style, precision), style)
+
+
+def anywhere(form: Form, style: NumberStyle) -> str:
+    """The digits of a number as LaTeX that may stand in text and in mathematics."""
+    formula = mathematics(form, style)
     plain_digits = isinstance(form, Decimal) and not form.negative and form.power is None
-    return mathematics(form, style) if plain_digits else ensured(mathematics(form, style))
+    return formula if plain_digits else ensured(formula)
 
 
 def ensured(formula: str) -> str:

@@ -10,12 +10,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from exam_builder.expressions.errors import ExpressionError, shortened
+from exam_builder.expressions.numbers import typed_number
 
 LONGEST = 5_000
 """Characters that an expression may have."""
 
 BRACKETS = 40
 """Brackets may be nested so deep."""
+
+USUAL_DIGITS = 100
+"""Digits up to which a number needs no look at its size here."""
 
 TOKEN = re.compile(
     r"""(?P<space>[ \t\r\n]+)
@@ -135,7 +139,17 @@ def checked(token: Token) -> Token:
     if token.kind == "number" and re.match(r"0[0-9]", text):
         plain = text.lstrip("0") or "0"
         raise ExpressionError(f"the number {shortened(text)} begins with 0", f"write {shortened(plain)}", offset)
+    if token.kind == "number" and len(text) > USUAL_DIGITS:
+        check_size(token)
     return token
+
+
+def check_size(token: Token) -> None:
+    """Raise ExpressionError for a number that is too large to be read."""
+    try:
+        typed_number(token.text)
+    except ExpressionError as error:
+        raise error.at(token.offset) from None
 
 
 def check_brackets(tokens: list[Token], source: str) -> None:

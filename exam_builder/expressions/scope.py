@@ -1,6 +1,7 @@
 """What an evaluation may look at, and how much work it may still do."""
 
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 from typing import TypeAlias
 
 from exam_builder.expressions.errors import ExpressionError
@@ -9,6 +10,12 @@ from exam_builder.values import Record, Value
 
 STEPS = 200_000
 """Work allowed to one evaluation; a step takes half a microsecond or less, such as one entry of a list."""
+
+PRINT_WORK = 10
+"""Steps that printing one number takes."""
+
+BITS_A_STEP = 8
+"""Bits of a number whose printing takes as long as a step."""
 
 DEPTH = 16
 """Lists may be nested so deep."""
@@ -57,6 +64,18 @@ class Scope:
         for entry in entries:
             if type(entry) in COMPOUND or isinstance(entry, str):
                 self.visit(entry, work, depth + 1)
+
+    def prints(self, value: Value) -> None:
+        """Count the work of printing a value: every entry, and the digits of large numbers."""
+        self.visit(value)
+        if isinstance(value, tuple):
+            for entry in value:
+                self.prints(entry)
+        elif isinstance(value, int | Fraction):
+            bits = value.numerator.bit_length() + value.denominator.bit_length()
+            self.spend(PRINT_WORK + bits // BITS_A_STEP)
+        else:
+            self.spend(PRINT_WORK)
 
 
 COMPOUND = frozenset((tuple, Record))

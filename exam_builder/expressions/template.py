@@ -18,9 +18,6 @@ HOLE = re.compile(r"\\(?:VAR(?![A-Za-z@])|.)", re.DOTALL)
 
 KEPT = 1_024
 
-PRINT_WORK = 10
-"""Steps that printing one entry of a list takes."""
-
 HOLES = 2_000
 """Holes that one text may have."""
 
@@ -114,7 +111,7 @@ def read_hole(source: str, position: int, line: int) -> tuple[Hole, int]:
 
 def closing_brace(source: str, opening: int) -> int:
     """Where the brace closes that opens at `opening`; braces in quotes do not count."""
-    depth, quote = 0, ""
+    depth, quote, quoted = 0, "", opening
     for position in range(opening, len(source)):
         character = source[position]
         if quote:
@@ -122,20 +119,14 @@ def closing_brace(source: str, opening: int) -> int:
                 break
             quote = "" if character == quote else quote
         elif character in "'\"":
-            quote = character
+            quote, quoted = character, position
         elif character in "{}":
             depth += 1 if character == "{" else -1
             if depth == 0:
                 return position
-    raise not_closed(source, opening, quote)
-
-
-def not_closed(source: str, opening: int, quote: str) -> ExpressionError:
-    r"""The error for a hole without an end: a brace or a quote is missing."""
     if quote:
-        at = source.index(quote, opening)
-        return ExpressionError(rf"the quote {quote} in \VAR{{…}} is not closed", f"end the text with {quote}", at)
-    return ExpressionError(r"the brace of \VAR{ is not closed", "add }", opening)
+        raise ExpressionError(rf"the quote {quote} in \VAR{{…}} is not closed", f"end the text with {quote}", quoted)
+    raise ExpressionError(r"the brace of \VAR{ is not closed", "add }", opening)
 
 
 def expand(
@@ -179,7 +170,7 @@ def filled(hole: Hole, scope: Scope, bare: bool) -> str:
     """What a hole prints."""
     try:
         value = run(hole.expression, scope)
-        scope.visit(value, PRINT_WORK)
+        scope.prints(value)
         text = plain(value, scope.style) if bare else printed(value, scope.style)
         scope.spend(1 + len(text) // CHARACTERS_A_STEP)
     except ExpressionError as error:

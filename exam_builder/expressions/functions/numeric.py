@@ -5,7 +5,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from exam_builder.expressions.arithmetic import MODULO, WORD, settled
+from exam_builder.expressions.arithmetic import MODULO, settled
 from exam_builder.expressions.digits import MOST, as_fraction
 from exam_builder.expressions.elementwise import each, entries, over
 from exam_builder.expressions.errors import ExpressionError
@@ -17,6 +17,9 @@ from exam_builder.expressions.scope import Scope
 CONSTANTS: dict[str, float] = {"pi": math.pi, "e": math.e, "inf": math.inf}
 
 LARGEST_FACTORIAL = 1_500
+
+COMB_WORK = 12_000
+"""Computing a binomial coefficient takes the square of its bits over this, in steps."""
 
 
 def inexact(name: str, compute: Callable[[float], float], domain: str) -> None:
@@ -188,7 +191,7 @@ def comb(scope: Scope, n: Any, k: Any) -> int:
     bits = comb_bits(above, below)
     if bits > BITS + 2:
         raise too_large()
-    scope.spend(int(bits) // WORD)
+    scope.spend(int(bits) ** 2 // COMB_WORK)
     return settled(math.comb(above, below), scope).numerator
 
 

@@ -10,6 +10,7 @@ from exam_builder.expressions.functions.numeric import finite
 from exam_builder.expressions.functions.register import function
 from exam_builder.expressions.kinds import items, number, text, truth, whole
 from exam_builder.expressions.printing import (
+    anywhere,
     bare_digits,
     bracketed,
     ensured,
@@ -19,12 +20,9 @@ from exam_builder.expressions.printing import (
     plain,
     printed,
 )
-from exam_builder.expressions.scope import Scope
+from exam_builder.expressions.scope import CHARACTERS_A_STEP, Scope
 from exam_builder.expressions.tex import Tex, bare, joined
 from exam_builder.values import Value
-
-WORK = 10
-"""Steps that printing one entry takes."""
 
 
 def asked(name: str, digits: Any, decimals: Any) -> Precision:
@@ -38,8 +36,7 @@ def asked(name: str, digits: Any, decimals: Any) -> Precision:
 
 def tex(value: Value, scope: Scope, precision: Precision = AS_IT_IS) -> Tex:
     """A value in both of its forms."""
-    scope.visit(value, WORK)
-    scope.spend(WORK)
+    scope.prints(value)
     return Tex(printed(value, scope.style, precision), plain(value, scope.style, precision))
 
 
@@ -63,7 +60,7 @@ def num(scope: Scope, x: Value, digits: Any = None, decimals: Any = None) -> Tex
 @function(1, 1, "digits", "decimals", name="plain")
 def plainly(scope: Scope, x: Value, digits: Any = None, decimals: Any = None) -> Tex:
     r"""Bare digits without grouping, for `\SI{…}` and code; a text without its LaTeX."""
-    scope.visit(x, WORK)
+    scope.prints(x)
     return Tex(plain(x, scope.style, asked("plain", digits, decimals)))
 
 
@@ -71,8 +68,9 @@ def plainly(scope: Scope, x: Value, digits: Any = None, decimals: Any = None) ->
 def sci(scope: Scope, x: Any, digits: Any = None) -> Tex:
     """A number as a power of ten, with the exam's digits or so many."""
     count = scope.style.digits if digits is None else whole(digits, "`digits`", 1, MOST)
+    scope.prints(x)
     form = scientific(exact(finite_as_printed(x)), count)
-    return Tex(ensured(mathematics(form, scope.style)), bare_digits(form))
+    return Tex(anywhere(form, scope.style), bare_digits(form))
 
 
 def finite_as_printed(x: Any) -> Any:
@@ -84,7 +82,9 @@ def finite_as_printed(x: Any) -> Any:
 @function(1, 2)
 def frac(scope: Scope, above: Any, below: Any = None) -> Tex:
     """An exact number as a fraction in lowest terms; or one thing over another, as given."""
+    scope.prints(above)
     if below is not None:
+        scope.prints(below)
         return Tex(
             ensured(rf"\frac{{{inner(above, scope.style)}}}{{{inner(below, scope.style)}}}"),
             f"{plain(above, scope.style)}/{plain(below, scope.style)}",
@@ -118,7 +118,7 @@ def matrix(scope: Scope, m: Value, digits: Any = None, decimals: Any = None) -> 
 
 def grid(value: Value, rows: Sequence[Sequence[Value]], scope: Scope, precision: Precision) -> Tex:
     """A list as rows of entries in brackets."""
-    scope.visit(value, WORK)
+    scope.prints(value)
     entries = [[inner(item, scope.style, precision) for item in row] for row in rows]
     return Tex(ensured(bracketed(entries)), plain(value, scope.style, precision))
 
@@ -127,18 +127,19 @@ def grid(value: Value, rows: Sequence[Sequence[Value]], scope: Scope, precision:
 def join(scope: Scope, values: Value, separator: Value = ", ") -> str:
     """Texts and numbers in a row, with a separator."""
     entries = items(values, "`join`")
-    scope.spend(WORK * len(entries))
     texts = [item if isinstance(item, str) else tex(item, scope) for item in entries]
     between = text(separator, "`join`")
-    scope.spend(sum(map(len, texts)) // WORK + len(between) * len(texts) // WORK)
+    scope.visit(tuple(texts))
+    scope.spend((len(between) * len(texts)) // CHARACTERS_A_STEP)
     return joined(texts, between, bare(between))
 
 
 @function(1)
 def verb(scope: Scope, value: Value) -> Tex:
     """A text to the letter, in typewriter type."""
-    scope.visit(value, WORK)
+    scope.prints(value)
     literal = plain(value, scope.style)
+    scope.spend(len(literal))
     if "\n" in literal:
         raise ExpressionError("`verb` prints one line", "print several lines as a listing")
     from exam_builder.expressions.latex import typewriter
@@ -149,6 +150,7 @@ def verb(scope: Scope, value: Value) -> Tex:
 @function(1, 1, "digits", "decimals")
 def signed(scope: Scope, x: Any, digits: Any = None, decimals: Any = None) -> Tex:
     """A number with its sign, + included."""
+    scope.prints(x)
     form = number_form(number(x, "`signed`"), scope.style, asked("signed", digits, decimals))
     plus = "" if form.negative else "+"
     return Tex(ensured(plus + mathematics(form, scope.style)), plus + bare_digits(form))
@@ -159,6 +161,7 @@ def term(scope: Scope, c: Any, factor: Any, first: Any = False, digits: Any = No
     """A term of a sum, with its sign: `+ 3x`, `- x`, nothing for 0; no leading + when `first`."""
     symbol = text(factor, "`term`")
     value = number(c, "`term`")
+    scope.prints(value)
     if value == 0:
         return Tex("")
     form = number_form(value, scope.style, asked("term", digits, decimals))

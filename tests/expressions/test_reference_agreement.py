@@ -1,0 +1,73 @@
+"""When a key is what its author says: printed to as many digits it reads the same."""
+
+import math
+from fractions import Fraction
+
+import pytest
+
+from exam_builder.expressions import agree_reference
+from exam_builder.values import Record, Typed
+
+
+@pytest.mark.parametrize(
+    ("value", "reference"),
+    [
+        (1200, 1200),
+        (1200.0, 1200),
+        (1199.7, 1200),
+        (math.pi, Typed("3.14")),
+        (math.pi, Typed("3.1")),
+        (math.pi, 3),
+        (Fraction(1, 3), Typed("0.333")),
+        (Fraction(1, 8), Typed("0.13")),
+        (Fraction(1, 8), Typed("0.12")),
+        (Fraction(1, 2), Typed("0.50")),
+        (6.02e-10, Typed("6.0e-10")),
+        (3e-9, Typed("0.000000")),
+        (12_345, Typed("1.23e4")),
+        (Fraction(1, 3), "1/3"),
+        (2**0.5, "sqrt(2)"),
+        (math.inf, "inf"),
+        (0.1 + 0.2, 0.3),
+        (True, True),
+        ("first", "first"),
+        ((1, Fraction(1, 3)), (1, Typed("0.33"))),
+        ((1, 2), [1, 2]),
+        (Record({"gap": 1e-9, "growth": 3.99}), Record({"gap": Typed("0.0000"), "growth": Typed("4.0")})),
+    ],
+)
+def test_agrees(value, reference):
+    assert agree_reference(value, reference)
+
+
+@pytest.mark.parametrize(
+    ("value", "reference"),
+    [
+        (1201, 1200),
+        (Fraction(4801, 4), 1200),
+        (1200.6, 1200),
+        (math.pi, Typed("3.15")),
+        (math.pi, Typed("3.140")),
+        (Fraction(1, 3), Typed("0.34")),
+        (6.1e-10, Typed("6.0e-10")),
+        (2e-6, Typed("0.000000")),
+        (Fraction(1, 3), "1/4"),
+        (Fraction(1, 3), "1 +"),
+        (2**0.5, "sqrt(3)"),
+        (math.inf, 10**400),
+        (0.5, 10**400),
+        (1, True),
+        (True, 1),
+        (True, "true"),
+        (1, None),
+        ("first", "second"),
+        ("1", 1),
+        ((1, 2), (1, 3)),
+        ((1, 2), (1, 2, 3)),
+        (1, (1,)),
+        (Record({"gap": 1}), Record({"growth": 1})),
+        (1, Record({"gap": 1})),
+    ],
+)
+def test_does_not_agree(value, reference):
+    assert not agree_reference(value, reference)
