@@ -1,0 +1,149 @@
+"""What templates may do with the parts of a Paper: print a Text, marks, a picture, a line of a scheme."""
+
+import re
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+from jinja2 import pass_context
+from jinja2.runtime import Context
+
+from exam_builder.paper import Figure, Listing, Part, Question, RubricItem, Text
+from exam_builder.render import code, marks, schemes
+from exam_builder.render.origins import Origin, mark
+from exam_builder.render.pictures import picture
+from exam_builder.render.texts import marked_lines, placed_ids, with_placed
+from exam_builder.render.words import SINGULAR_BELOW
+
+
+@pass_context
+def tex(context: Context, text: Text) -> str:
+    """A Text as it stands, its figures and listings where it places them."""
+    question, part = context.get("question"), context.get("part")
+    lines = marked_lines(text, question, part)
+    if question is None:
+        return "\n".join(lines)
+    return with_placed("\n".join(lines), lambda id_: _figure(context, question, id_), _listing_of(context, question))
+
+
+@pass_context
+def inline(context: Context, text: Text) -> str:
+    """A Text for a head or an argument: without blank lines, which would end a paragraph."""
+    lines = marked_lines(text, context.get("question"), context.get("part"))
+    return "\n".join(line for line, source in zip(lines, text.tex.split("\n"), strict=False) if source.strip()).rstrip()
+
+
+def _figure(context: Context, question: Question, id_: str) -> str:
+    """A figure by its template; nothing where this audience does not see it."""
+    figure = next((figure for figure in question.figures if figure.id == id_), None)
+    if figure is None:
+        return ""
+    return _filled(context, "figure.tex", figure=figure)
+
+
+def _listing_of(context: Context, question: Question) -> Callable[[str], str]:
+    def listing(id_: str) -> str:
+        found = next((listing for listing in question.listings if listing.id == id_), None)
+        return "" if found is None else _filled(context, "listing.tex", listing=found)
+
+    return listing
+
+
+def _filled(context: Context, name: str, **more: object) -> str:
+    filled: str = context.environment.get_template(name).render({**context.get_all(), **more})
+    return filled.rstrip("\n")
+
+
+@pass_context
+def unplaced(context: Context, question: Question) -> str:
+    """Figures that everyone sees, and listings, which no text places: they come after the prompt."""
+    placed = placed_ids(question)
+    figures = [figure for figure in question.figures if figure.id not in placed and not figure.audiences]
+    listings = [listing for listing in question.listings if listing.id not in placed]
+    return _rows(context, question, figures, listings)
+
+
+@pass_context
+def unplaced_in_solution(context: Context, part: Part) -> str:
+    """Figures for readers of solutions which no text places: they end the last part's solution."""
+    question: Question = context["question"]
+    if part is not question.parts[-1]:
+        return ""
+    placed = placed_ids(question)
+    figures = [figure for figure in question.figures if figure.id not in placed and figure.audiences]
+    return _rows(context, question, figures, [])
+
+
+def _rows(context: Context, question: Question, figures: list[Figure], listings: list[Listing]) -> str:
+    text = "".join(rf"\FIGURE{{{figure.id}}}" + "\n\n" for figure in figures)
+    text += "".join(rf"\LISTING{{{listing.id}}}" + "\n" for listing in listings)
+    return with_placed(text, lambda id_: _figure(context, question, id_), _listing_of(context, question))
+
+
+@pass_context
+def points(context: Context, value: Fraction) -> str:
+    """Marks as a bare decimal."""
+    return marks.points(value, context["paper"].numbers)
+
+
+@pass_context
+def marks_in_words(context: Context, value: Fraction) -> str:
+    """Marks with their unit."""
+    words, language = context["words"], context["paper"].language
+    below = SINGULAR_BELOW.get(language[:2], 0)
+    return marks.marks(value, context["paper"].numbers, words["mark_one"], words["mark_many"], below)
+
+
+@pass_context
+def code_lines(context: Context, listing: Listing) -> list[str]:
+    """The lines of a listing, each knowing its line in the file."""
+    question = context["question"].name
+    lines = code.code_lines(listing)
+    return [mark(Origin(listing.file, listing.first + n, question)) + line for n, line in enumerate(lines)]
+
+
+@pass_context
+def worth(context: Context, item: RubricItem) -> str:
+    """What stands in the column of marks beside a rubric item."""
+    return schemes.worth(item, context["paper"].numbers)
+
+
+@pass_context
+def says(context: Context, item: RubricItem) -> str:
+    """A rubric item's words: when it applies, and how far."""
+    when = inline(context, item.when) if item.when else ""
+    return schemes.says(item, when, context["question"], context["words"], context["paper"].numbers)
+
+
+@pass_context
+def misconception(context: Context, id_: str) -> str:
+    """The words of a misconception of the question."""
+    return next((inline(context, found.text) for found in context["question"].misconceptions if found.id == id_), id_)
+
+
+def plain(text: Text) -> str:
+    """A Text without its commands, for the PDF's own title."""
+    bare = re.sub(r"\\[A-Za-z]+\*?|[{}$\\]", "", text.tex)
+    return " ".join(bare.replace("~", " ").split())
+
+
+def utf16(text: str) -> str:
+    """Text as the hexadecimal inside of a PDF string."""
+    return (b"\xfe\xff" + text.encode("utf-16-be", "replace")).hex().upper()
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "tex": tex,
+    "inline": inline,
+    "unplaced": unplaced,
+    "unplaced_in_solution": unplaced_in_solution,
+    "points": points,
+    "marks": marks_in_words,
+    "picture": pass_context(lambda context, figure: picture(context["question"].name, figure)),
+    "code": code_lines,
+    "worth": worth,
+    "says": says,
+    "misconception": misconception,
+    "plain": plain,
+    "utf16": utf16,
+}

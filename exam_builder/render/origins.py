@@ -1,0 +1,74 @@
+"""Where each line of generated LaTeX came from.
+
+While templates are filled in, every line of theirs, and every line of an author's text, carries an invisible mark;
+at the end the marks are taken out and become the table of origins.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from jinja2 import Environment
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
+
+START, FIELD, END = "\x02", "\x1f", "\x03"
+MARK = re.compile("\x02([^\x02\x03]*)\x03")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+
+class Origin(NamedTuple):
+    """A line (from 1) of a file, and the question and part that were being printed."""
+
+    file: str
+    line: int
+    question: str | None = None
+    part: str | None = None
+
+
+def mark(origin: Origin, template: bool = False) -> str:
+    """The invisible mark of an origin; an author's text goes before the template around it."""
+    fields = (origin.file, str(origin.line), origin.question or "", origin.part or "", "t" if template else "")
+    return START + FIELD.join(fields) + END
+
+
+def without_controls(text: str) -> str:
+    """Text without the control characters that would pass for marks; TeX could not print them either."""
+    return CONTROL.sub("", text)
+
+
+def unmarked(marked: str) -> tuple[str, tuple[Origin | None, ...]]:
+    """The text without its marks, and the origin of each line: its own, else that of the line before."""
+    found: list[Origin | None] = []
+    for line in marked.split("\n")[: -1 if marked.endswith("\n") else None]:
+        found.append(_origin(line) or (found[-1] if found else None))
+    return MARK.sub("", marked), tuple(found)
+
+
+def _origin(line: str) -> Origin | None:
+    marks = [match.group(1).split(FIELD) for match in MARK.finditer(line)]
+    if not marks:
+        return None
+    file, number, question, part, _ = next((fields for fields in marks if not fields[4]), marks[0])
+    return Origin(file, int(number), question or None, part or None)
+
+
+class MarkLines(Extension):
+    """Puts a mark at each line of a template that reaches the output."""
+
+    def __init__(self, environment: Environment) -> None:
+        super().__init__(environment)
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        """Mark the lines of data between Jinja's own tokens."""
+        name = f"templates/{stream.name}"
+        for token in stream:
+            yield Token(token.lineno, token.type, _marked(token, name)) if token.type == "data" else token
+
+
+def _marked(token: Token, name: str) -> str:
+    lines = token.value.split("\n")
+    return "\n".join(
+        mark(Origin(name, token.lineno + number), template=True) + line if line or number < len(lines) - 1 else line
+        for number, line in enumerate(lines)
+    )

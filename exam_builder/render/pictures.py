@@ -1,0 +1,17 @@
+"""How a figure's file is included: at the size it was made for, with its description for those who listen."""
+
+from exam_builder.paper import Figure
+
+
+def file_of(question: str, figure: Figure) -> str:
+    """The name, without suffix, under which LaTeX includes a figure."""
+    return f"{question}-{figure.id}"
+
+
+def picture(question: str, figure: Figure) -> str:
+    """LaTeX that includes a figure as it is; its description is /Alt of its marked content (PDF 32000-1, 14.9.3)."""
+    included = rf"\includegraphics{{{file_of(question, figure)}}}"
+    if not figure.alt:
+        return included
+    described = (b"\xfe\xff" + figure.alt.encode("utf-16-be", "replace")).hex().upper()
+    return rf"\pdfliteral{{/Span <</Alt <{described}>>> BDC}}{included}\pdfliteral{{EMC}}"

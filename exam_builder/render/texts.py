@@ -1,0 +1,69 @@
+"""An author's text on its way into LaTeX: lines marked with their origins, figures and listings put in their places."""
+
+import re
+from collections.abc import Callable, Iterator
+
+from exam_builder.paper import Part, Question, Text
+from exam_builder.render.origins import END, START, Origin, mark, without_controls
+
+PLACED = re.compile(r"\\(FIGURE|LISTING)\{([^{}]*)\}")
+GAP = re.compile(f"[ \t]*\n?(?:{START}[^{START}{END}]*{END})?[ \t]*")
+"""What may stand between two figures of one row: at most the end of a line, and its mark."""
+
+
+def marked_lines(text: Text, question: Question | None, part: Part | None) -> list[str]:
+    """The lines of a Text, each with its mark; blank lines at the end are left out."""
+    names = (question.name if question else None, part.id if part else None)
+    lines = text.tex.rstrip().split("\n")
+    return [
+        mark(Origin(text.file, text.lines[min(number, len(text.lines) - 1)], *names)) + without_controls(line)
+        for number, line in enumerate(lines)
+    ]
+
+
+def with_placed(marked: str, figure: Callable[[str], str], listing: Callable[[str], str]) -> str:
+    r"""The text with each run of `\FIGURE{…}` as one row and each `\LISTING{…}` as it is printed."""
+    pieces: list[str] = []
+    end = 0
+    for start, stop, kind, ids in _runs(marked):
+        row = _row([figure(id_) for id_ in ids]) if kind == "FIGURE" else listing(ids[0])
+        pieces += [marked[end:start], f"\n{row}\n" if row else "", _last_mark(marked, start)]
+        end = stop
+    return "".join([*pieces, marked[end:]])
+
+
+def _runs(marked: str) -> Iterator[tuple[int, int, str, list[str]]]:
+    """Where what is placed stands: start, end, kind, ids; figures with nothing between them are one run."""
+    position = 0
+    while match := PLACED.search(marked, position):
+        start, ids, kind = match.start(), [match[2]], match[1]
+        while kind == "FIGURE" and (after := PLACED.match(marked, _gap_end(marked, match.end()))):
+            if after[1] != "FIGURE":
+                break
+            match = after
+            ids.append(match[2])
+        position = match.end()
+        yield start, position, kind, ids
+
+
+def _gap_end(marked: str, position: int) -> int:
+    gap = GAP.match(marked, position)
+    return gap.end() if gap else position
+
+
+def _row(figures: list[str]) -> str:
+    inner = "\n".join(filter(None, figures))
+    return f"\\begin{{examfigures}}\n{inner}\n\\end{{examfigures}}" if inner else ""
+
+
+def _last_mark(marked: str, position: int) -> str:
+    """The mark that holds at a position, to be repeated after what is placed there."""
+    start = marked.rfind(START, 0, position)
+    return marked[start : marked.index(END, start) + 1] if start >= 0 else ""
+
+
+def placed_ids(question: Question) -> frozenset[str]:
+    """Ids of the figures and listings that some text of the question places."""
+    texts = [question.prompt, *(text for part in question.parts for text in (part.prompt, part.solution))]
+    texts += [item.when for part in question.parts for item in part.rubric]
+    return frozenset(match[2] for text in texts if text for match in PLACED.finditer(text.tex))

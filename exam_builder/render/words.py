@@ -1,0 +1,87 @@
+"""The words that templates print themselves, by language."""
+
+from collections.abc import Mapping
+
+ENGLISH = {
+    "solutions": "Solutions",
+    "marking": "Marking guide",
+    "page": "Page",
+    "of": "of",
+    "draft": "DRAFT",
+    "name": "Name",
+    "number": "Student number",
+    "aids": "Aids allowed",
+    "total": "Total",
+    "advice": "Advice",
+    "question": "Question",
+    "marks": "Marks",
+    "score": "Score",
+    "sum": "Total",
+    "mark_one": "mark",
+    "mark_many": "marks",
+    "answer": "Answer.",
+    "key": "Key:",
+    "also": "also right:",
+    "when": "when",
+    "mistakes": "Wrong answers to expect",
+    "scheme": "Marks",
+    "across": "Across the question",
+    "route": "Route",
+    "each": "each",
+    "at_most": "at most",
+    "once": "once in the question",
+    "in_parts": "in",
+    "floor": "not below",
+    "instead": "in all",
+    "carried": "consistent with the student's own",
+    "note": "note",
+    "scratch": "Scratch work",
+    "scratch_note": "Nothing on this page is marked.",
+    "figure": "Figure",
+}
+
+FRENCH = {
+    "solutions": "Corrigé",
+    "marking": "Barème",
+    "page": "Page",
+    "of": "sur",
+    "draft": "BROUILLON",
+    "name": "Nom",
+    "number": "Numéro d'étudiant",
+    "aids": "Documents autorisés",
+    "total": "Total",
+    "advice": "Conseils",
+    "question": "Question",
+    "marks": "Points",
+    "score": "Note",
+    "sum": "Total",
+    "mark_one": "point",
+    "mark_many": "points",
+    "answer": "Réponse.",
+    "key": "Réponse :",
+    "also": "aussi juste :",
+    "when": "si",
+    "mistakes": "Erreurs prévisibles",
+    "scheme": "Points",
+    "across": "Pour toute la question",
+    "route": "Voie",
+    "each": "chacun",
+    "at_most": "au plus",
+    "once": "une fois dans la question",
+    "in_parts": "en",
+    "floor": "pas moins de",
+    "instead": "en tout",
+    "carried": "en accord avec la réponse de l'étudiant à",
+    "note": "note",
+    "scratch": "Brouillon",
+    "scratch_note": "Rien sur cette page n'est noté.",
+    "figure": "Figure",
+}
+
+SINGULAR_BELOW = {"fr": 2}
+"""In French 0,5 and 1,5 take the singular; in English only 1 does."""
+
+
+def words_of(language: str) -> Mapping[str, str]:
+    """The words of a language given as `en`, `fr`, …; English where there are no others."""
+    return {"fr": FRENCH}.get(language[:2], ENGLISH)
