@@ -1,0 +1,115 @@
+"""What TeX said in its log, each message at the line of the content that caused it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from exam_builder.findings import Finding, Place, Severity
+from exam_builder.render import Origin
+from exam_builder.typeset.messages import explained
+from exam_builder.typeset.process import Stopped
+
+ERROR = re.compile(r"^(?P<file>\S+?):(?P<line>\d+): (?P<message>.*)$")
+BARE_ERROR = re.compile(r"^! (?P<message>.*)$")
+CONTEXT = re.compile(r"^l\.(?P<line>\d+) ?(?P<before>.*)$")
+OVERFULL = re.compile(r"^Overfull \\(?P<way>[hv])box \((?P<size>[\d.]+)pt too (?:wide|high)\) (?P<where>.*)$")
+LINES = re.compile(r"at lines? (\d+)(?:--(\d+))?")
+REFERENCE = re.compile(r"^LaTeX Warning: (?:Reference|Citation) `(?P<name>[^']*)' .*on input line (?P<line>\d+)")
+CHARACTER = re.compile(r"^Missing character: There is no (?P<what>.+) in font")
+CONTEXT_LINES = 60
+"""In so many lines after an error TeX says where it was."""
+ENDLESS = {"time": "TeX does not come to an end here", "output": "TeX goes on printing here without an end"}
+MM = 25.4 / 72.27
+"""Millimetres in a TeX point."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The file that TeX read: its name, and where its lines came from."""
+
+    name: str
+    origins: Sequence[Origin | None]
+
+    def origin(self, first: int, last: int | None = None) -> Origin | None:
+        """Where lines first..last came from: the first that belongs to a question, else the first that is known."""
+        known = [origin for origin in self.origins[max(0, first - 1) : last or first] if origin]
+        return next((origin for origin in known if origin.question), known[0] if known else None)
+
+
+def findings_of(log: str, sheet: Sheet, stopped: Stopped = "") -> tuple[Finding, ...]:
+    """Errors and overfull boxes of a log, one of a kind for each line of the content; first why TeX was stopped."""
+    lines = log.split("\n")
+    found = [finding for number in range(len(lines)) for finding in _at(lines, number, sheet)]
+    found = [*_endless(lines, sheet, stopped), *found]
+    first: dict[object, Finding] = {}
+    for finding in found:
+        first.setdefault(
+            (finding.place, finding.severity, finding.code if finding.severity == "warning" else ""), finding
+        )
+    return tuple(first.values())
+
+
+def _endless(lines: Sequence[str], sheet: Sheet, stopped: Stopped) -> Iterator[Finding]:
+    """Where TeX was when it was stopped."""
+    if stopped:
+        at = [match for line in lines if (match := ERROR.match(line)) and match["message"].startswith("Interruption")]
+        origin = _origin_of(at[-1], lines[-CONTEXT_LINES:], sheet) if at else None
+        yield _finding(
+            "runaway", ENDLESS[stopped], origin, "look for a command that calls itself, or a loop without an end"
+        )
+
+
+def _at(lines: Sequence[str], number: int, sheet: Sheet) -> Iterator[Finding]:
+    """The finding that begins at this line of the log, if one does."""
+    line = lines[number]
+    if match := ERROR.match(line) or BARE_ERROR.match(line):
+        yield from _error(match, lines[number + 1 : number + CONTEXT_LINES], sheet)
+    elif match := OVERFULL.match(line):
+        yield _overfull(match, sheet)
+    elif match := REFERENCE.match(line):
+        what = f"`\\ref{{{match['name']}}}` refers to nothing"
+        yield _finding("reference", what, sheet.origin(int(match["line"])), "give the label, or mend the name")
+    elif match := CHARACTER.match(line):
+        yield _finding("character", f"the font has no character {match['what']}", None, severity="warning")
+
+
+def _error(match: re.Match[str], after: Sequence[str], sheet: Sheet) -> Iterator[Finding]:
+    context = _context(after)
+    explanation = explained(match["message"], context)
+    if explanation is None:
+        return
+    code, message, mend = explanation
+    yield _finding(code, message, _origin_of(match, after, sheet), mend)
+
+
+def _origin_of(match: re.Match[str], after: Sequence[str], sheet: Sheet) -> Origin | None:
+    """The line that an error names itself, else the one that TeX was reading; None in files of LaTeX's own."""
+    groups = match.groupdict()
+    if named := re.search(r"on input line (\d+)", match["message"]):
+        return sheet.origin(int(named[1]))
+    if (groups.get("file") or "").removeprefix("./") == sheet.name:
+        return sheet.origin(int(groups["line"]))
+    lines = [int(found["line"]) for line in after if (found := CONTEXT.match(line))]
+    return sheet.origin(lines[0]) if lines and "file" not in groups else None
+
+
+def _context(after: Sequence[str]) -> tuple[str, ...]:
+    """The lines that show where TeX was, up to the line of the file itself."""
+    end = next((number for number, line in enumerate(after) if CONTEXT.match(line)), -1)
+    return tuple(after[: end + 1])
+
+
+def _overfull(match: re.Match[str], sheet: Sheet) -> Finding:
+    lines = LINES.search(match["where"])
+    origin = sheet.origin(int(lines[1]), int(lines[2] or lines[1])) if lines else None
+    size = f"{float(match['size']) * MM:.1f} mm"
+    if match["way"] == "v":
+        return _finding("overfull", f"what stands here is {size} too high for a page", origin, severity="warning")
+    mend = "break the formula, shorten the line, or make the figure narrower"
+    return _finding("overfull", f"this line is {size} too wide for the page", origin, mend, "warning")
+
+
+def _finding(code: str, message: str, origin: Origin | None, mend: str = "", severity: Severity = "error") -> Finding:
+    place = Place(origin.file, origin.line) if origin else None
+    question, part = (origin.question, origin.part) if origin else (None, None)
+    return Finding(code, message, place, mend, severity, question, part)

@@ -1,0 +1,96 @@
+"""TeX's messages in an instructor's words."""
+
+import re
+from collections.abc import Callable, Sequence
+
+Explanation = tuple[str, str, str]
+"""Code, message, mend."""
+
+COMMAND = re.compile(r"\\(?:[A-Za-z@]+|.)")
+FOLLOWS = ("Emergency stop", " ==> Fatal error", "==> Fatal error", "Interruption")
+
+
+def explained(message: str, context: Sequence[str]) -> Explanation | None:
+    """What an error of TeX means; None for what only follows from another. `context` shows where TeX was."""
+    if message.startswith(FOLLOWS):
+        return None
+    for pattern, explain in KNOWN:
+        if match := re.match(pattern, message):
+            return explain(match, context)
+    near = _near(context)
+    return "tex", f"TeX says: {message.removeprefix('LaTeX Error: ')}{f' (near `{near}`)' if near else ''}", ""
+
+
+def _near(context: Sequence[str]) -> str:
+    """The end of what TeX had read of the line when it stopped."""
+    line = re.sub(r"^l\.\d+ ?", "", context[-1]) if context else ""
+    return line.strip()[-40:]
+
+
+def _undefined(match: re.Match[str], context: Sequence[str]) -> Explanation:
+    """The unknown command ends the first line of context."""
+    shown = [line for line in context if COMMAND.search(line)]
+    name = COMMAND.findall(shown[0])[-1] if shown else "?"
+    return "command", f"LaTeX knows no command `{name}`", "check its spelling, or name its package under `packages`"
+
+
+def _missing_math(match: re.Match[str], context: Sequence[str]) -> Explanation:
+    near = _near(context)
+    return (
+        "mathematics",
+        f"mathematics outside `$…$` (near `{near}`)",
+        "put `$` around it, or write `\\_` for an underscore",
+    )
+
+
+def _no_file(match: re.Match[str], context: Sequence[str]) -> Explanation:
+    name = match["name"]
+    if name.endswith(".sty"):
+        package = name.removesuffix(".sty")
+        return "package", f"the LaTeX package `{package}` is not installed", "install it, or take it out of `packages`"
+    return "file", f"LaTeX finds no file `{name}`", "text and data come by `file:` and `read:`, figures by `figures:`"
+
+
+def _capacity(match: re.Match[str], context: Sequence[str]) -> Explanation:
+    return (
+        "runaway",
+        f"TeX ran out of {match['what']}",
+        "look for a command that calls itself, or a loop without an end",
+    )
+
+
+def _environment(match: re.Match[str], context: Sequence[str]) -> Explanation:
+    mend = "check its spelling, or name its package under `packages`"
+    return "environment", f"LaTeX knows no environment `{match['name']}`", mend
+
+
+def _character(match: re.Match[str], context: Sequence[str]) -> Explanation:
+    mend = "write it as a LaTeX command, or name a package that sets it"
+    return "character", f"LaTeX cannot print the character {match['what']}", mend
+
+
+def _ended(match: re.Match[str], context: Sequence[str]) -> Explanation:
+    return "ended", "LaTeX ends here, before the paper does", "take out what ends it, such as \\endinput"
+
+
+def _sign(sign: str) -> Callable[[re.Match[str], Sequence[str]], Explanation]:
+    """A sign with a meaning of its own, written where it has none."""
+
+    def explain(match: re.Match[str], context: Sequence[str]) -> Explanation:
+        return "sign", f"a bare `{sign}` has no meaning here (near `{_near(context)}`)", f"write `\\{sign}` to print it"
+
+    return explain
+
+
+KNOWN: tuple[tuple[str, Callable[[re.Match[str], Sequence[str]], Explanation]], ...] = (
+    (r"Undefined control sequence", _undefined),
+    (r"Missing \$ inserted", _missing_math),
+    (r"LaTeX Error: File `(?P<name>[^']*)' not found", _no_file),
+    (r"(?:pdfTeX error.*|Package pdftex\.def Error: File `(?P<name>[^']*)' not found.*)", _no_file),
+    (r"Misplaced alignment tab character &", _sign("&")),
+    (r"You can't use `macro parameter character #'", _sign("#")),
+    (r"TeX capacity exceeded, sorry \[(?P<what>[^=\]]*)", _capacity),
+    (r"LaTeX Error: Environment (?P<name>\S+) undefined", _environment),
+    (r"LaTeX Error: Unicode character (?P<what>.*\))", _character),
+    (r"\*\*\* \(job aborted, no legal \\end found\)", _ended),
+)
