@@ -1,0 +1,29 @@
+"""What is printed in a PDF, as a reader finds it."""
+
+import re
+import threading
+
+WORD = re.compile(r"[^\W\d_]{2,}")
+READING = threading.Lock()
+"""PDFium is not made for several threads."""
+
+
+def texts_of(pdf: bytes) -> tuple[str, ...]:
+    """The text of each page; raise ValueError when it is no PDF."""
+    import pypdfium2
+
+    with READING:
+        try:
+            document = pypdfium2.PdfDocument(pdf)
+        except pypdfium2.PdfiumError as problem:
+            raise ValueError(f"not a PDF: {problem}") from problem
+        try:
+            return tuple(page.get_textpage().get_text_bounded() for page in document)
+        finally:
+            document.close()
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """Words of two letters and more, in small letters; words that a line's end divides are whole again."""
+    whole = re.sub(r"(\w)(?:-|\u00ad|\ufffe|\x02)\r?\n(\w)", r"\1\2", text)
+    return tuple(word.lower() for word in WORD.findall(whole))
