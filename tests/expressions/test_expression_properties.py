@@ -100,12 +100,17 @@ def test_a_key_as_printed_is_accepted(value, tolerance):
     assert agree_reference(value, typed_number(plain(found) if found == int(found) else f"{float(found)}"))
 
 
+PRINT = re.compile(r"(-)?([0-9.]+)?(?:(?:\\times )?10\^\{(-?[0-9]+)\})?")
+
+
 @given(st.floats(allow_nan=False, allow_infinity=False), st.integers(1, 12))
-def test_prints_never_mix_signs(value, digits):
+def test_what_is_printed_is_what_it_stands_for(value, digits):
     text = printed_to(value, STYLE, digits=digits)
-    assert re.fullmatch(
-        r"(\\ensuremath\{-)?[0-9\\,.]+( ?\\times 10\^\{-?\d+\})?\}?", text.replace(r"\ensuremath{1", "1")
-    ) or text.startswith(r"\ensuremath{")
+    formula = text.removeprefix(r"\ensuremath{").removesuffix("}") if text.startswith(r"\ensuremath") else text
+    sign, mantissa, power = PRINT.fullmatch(formula.replace(r"\,", "")).groups(default="")
+    number = Fraction(mantissa or "1") * Fraction(10) ** int(power or 0)
+    assert (-number if sign else number) == rounded_as_printed(value, STYLE, digits=digits)
+    assert ("-" in formula or "10^" in formula) == text.startswith(r"\ensuremath")
 
 
 @given(st.text(alphabet="ab \n\\{}'$%VAR"))
