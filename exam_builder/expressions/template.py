@@ -141,8 +141,8 @@ def expand(
 
     `bare` prints without LaTeX, for listings and descriptions. A line on which nothing but holes stood and nothing
     was printed becomes a comment, so that it does not end a paragraph. `ready` has the prints of some expressions, by
-    their source: a key prints as its answer says. Raises ExpressionError, with the offset into
-    the source of the template.
+    their source: a key prints as its answer says (but not bare, where its value does). Raises ExpressionError, with
+    the offset into the source of the template.
     """
     scope = Scope(names, style, hooks)
     pieces: list[str] = []

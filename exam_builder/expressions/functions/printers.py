@@ -69,14 +69,9 @@ def sci(scope: Scope, x: Any, digits: Any = None) -> Tex:
     """A number as a power of ten, with the exam's digits or so many."""
     count = scope.style.digits if digits is None else whole(digits, "`digits`", 1, MOST)
     scope.prints(x)
-    form = scientific(exact(finite_as_printed(x)), count)
-    return Tex(anywhere(form, scope.style), bare_digits(form))
-
-
-def finite_as_printed(x: Any) -> Any:
-    """A finite number, floats as they are."""
     finite(x, "`sci`")
-    return x
+    form = scientific(exact(x), count)
+    return Tex(anywhere(form, scope.style), bare_digits(form))
 
 
 @function(1, 2)
@@ -165,7 +160,8 @@ def term(scope: Scope, c: Any, factor: Any, first: Any = False, digits: Any = No
     if value == 0:
         return Tex("")
     form = number_form(value, scope.style, asked("term", digits, decimals))
-    sign = ("- " if form.negative else "") if truth(first, "`first`") else ("- " if form.negative else "+ ")
+    plus = "" if truth(first, "`first`") else "+ "
+    sign = "- " if form.negative else plus
     silent = bool(symbol) and abs(value) == 1
     digits_tex = "" if silent else mathematics(positive(form), scope.style)
     digits_bare = "" if silent else bare_digits(positive(form))
