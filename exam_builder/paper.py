@@ -110,7 +110,7 @@ class Space:
 class Figure:
     """A figure: the function of figures/ that draws it with these arguments, or a picture file.
 
-    `digest` names the finished file (`DIGEST.pdf`); `width` is a fraction of the line; `audiences` is empty when
+    `number` is 0 when it has no caption. `digest` names the finished file (`DIGEST.pdf`); `width` is a fraction of the line; `audiences` is empty when
     everybody sees it.
     """
 

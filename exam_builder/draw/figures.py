@@ -15,10 +15,13 @@ from exam_builder.values import Record
 
 
 def numbered(questions: Iterable[LoadedQuestion]) -> dict[tuple[str, str], int]:
-    """Figure numbers by question and id, in order; figures that only some readers see come after all others."""
+    """Numbers of the figures that print one, by question and id: those with a caption, in order.
+
+    Figures that only some readers see come after all others, so that no reader misses a number.
+    """
     found = [(question.name, id_, model) for question in questions for id_, model in question.model.figures.items()]
-    ordered = sorted(found, key=lambda each: bool(each[2].audience))
-    return {(question, id_): number for number, (question, id_, _) in enumerate(ordered, 1)}
+    printed = sorted((each for each in found if each[2].caption is not None), key=lambda each: bool(each[2].audience))
+    return {(question, id_): number for number, (question, id_, _) in enumerate(printed, 1)}
 
 
 def figure(spot: Spot, id_: str, model: Any, number: int, filler: Filler, course: Course) -> Figure:

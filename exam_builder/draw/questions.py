@@ -12,6 +12,7 @@ from exam_builder.draw.rubrics import rubric
 from exam_builder.draw.spots import Gather, Spot
 from exam_builder.draw.texts import Filler, printed_names
 from exam_builder.draw.work import Worked, settle, with_answers
+from exam_builder.expressions import ExpressionError
 from exam_builder.paper import Answer, Figure, Misconception, NumberStyle, Part, Question, RubricItem, Text
 from exam_builder.read import Course, LoadedPart, LoadedQuestion
 from exam_builder.values import Record, Value
@@ -81,8 +82,15 @@ class Maker:
         return Filler(names, self.setting.style, hooks, printed_names(self.worked.keys, part))
 
     def figure_number(self, id_: Value) -> Value:
-        """The number that a figure of this question prints."""
-        return self.setting.numbers[self.loaded.name, str(id_)]
+        """The number that a figure of this question prints; raise ExpressionError when it prints none."""
+        number = self.setting.numbers.get((self.loaded.name, str(id_)))
+        if number is None:
+            known = str(id_) in self.loaded.model.figures
+            what = (
+                f"the figure `{id_}` has no caption, so it prints no number" if known else f"there is no figure `{id_}`"
+            )
+            raise ExpressionError(what, "give it a caption" if known else "name one of the question's figures")
+        return number
 
     def text(self, filler: Filler, field: str, written: object, spot: Spot | None = None) -> Text | None:
         """A field's text, None where the field is not there."""
@@ -101,7 +109,7 @@ class Maker:
 
     def figure(self, spot: Spot, id_: str, filler: Filler) -> Figure:
         """A figure, with its number in this exam."""
-        number = self.setting.numbers[self.loaded.name, id_]
+        number = self.setting.numbers.get((self.loaded.name, id_), 0)
         return figure(spot, id_, self.loaded.model.figures[id_], number, filler, self.setting.course)
 
     def misconceptions(self, filler: Filler) -> tuple[Misconception, ...]:
