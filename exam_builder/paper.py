@@ -110,8 +110,8 @@ class Space:
 class Figure:
     """A figure: the function of figures/ that draws it with these arguments, or a picture file.
 
-    `number` is 0 when it has no caption. `digest` names the finished file (`DIGEST.pdf`); `width` is a fraction of the line; `audiences` is empty when
-    everybody sees it.
+    `number` is 0 when it has no caption. `digest` names the finished file (`DIGEST.pdf`); `width` is a fraction of the
+    line; `audiences` is empty when everybody sees it.
     """
 
     id: str

@@ -13,12 +13,13 @@ title: Shapes
 parameters: {side: {default: 5, choose: [5, 6]}, half: {derive: side / 2}}
 figures:
   plain: {draw: shapes.square, width: 0.5, alt: 'A square of side \\VAR{half * 2}'}
-  hidden: {draw: shapes.square, with: {side: 2 * side}, alt: Large, caption: 'Side \\VAR{2 * side}', audience: solutions}
+  hidden:
+    {draw: shapes.square, with: {side: 2 * side}, alt: Large, caption: 'Side \\VAR{2 * side}', audience: solutions}
   open: {draw: shapes.square, alt: Small, caption: Small}
 listings:
   typed: {text: 'print(\\VAR{side})', language: python}
   held: {text: program}
-prompt: 'See figure \\VAR{figure("open")}. \\FIGURE{plain} \\FIGURE{open} \\FIGURE{hidden} \\LISTING{typed} \\LISTING{held}'
+prompt: 'See figure \\VAR{figure("open")}. \\FIGURE{plain} \\FIGURE{open} \\LISTING{typed} \\LISTING{held}'
 points: 1
 answer: {number: side, reference: 5}
 waived: it is given
