@@ -4,6 +4,7 @@
 stopped by Ctrl-C. Only click is imported here: what a command needs, it imports when it runs.
 """
 
+import gc
 import signal
 import sys
 from collections.abc import Sequence
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 DEBUG = "--debug"
 """May stand anywhere on the line; `run` takes it away."""
+FEW_COLLECTIONS = 50_000
+"""Importing and reading make many objects that stay; to look for garbage among them so seldom saves a tenth."""
 EXAMS = click.argument("exams", nargs=-1, metavar="[EXAM ...]")
 JOBS = click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="How many processes may work at once.")
 SEED = click.option(
@@ -172,6 +175,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """What the installed program runs. To be ended or hung up on is as Ctrl-C: children end, nothing half-written."""
     for end in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(end, _interrupt)
+    gc.set_threshold(FEW_COLLECTIONS)
     sys.exit(run(sys.argv[1:] if arguments is None else arguments))
 
 

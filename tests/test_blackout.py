@@ -16,6 +16,7 @@ PLACE = Place("content/questions/conv_cost.yaml", 20, 14)
         ("recompute", "`capital` gives London, but key and reference say Paris", ""),
         ("claim", "`gap` was measured as Paris by `f`, so the claim `< 3` is false", ""),
         ("misconception-is-right", "the misconception `m` gives the right answer, Paris", ""),
+        ("leak", "the student's PDF shows the solution: “Paris”", ""),
         ("companion", "`capital` in q.py raised ValueError: Paris", ""),
     ],
 )

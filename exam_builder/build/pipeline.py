@@ -1,1 +1,93 @@
 """The way from an exam's name to its files, read from top to bottom."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from exam_builder.audit import audit
+from exam_builder.build import Options
+from exam_builder.build.publish import key_csv
+from exam_builder.build.sheets import Press, Sheet, findings_of, typeset_all, write_readable
+from exam_builder.cache import Cache
+from exam_builder.companions import Calls
+from exam_builder.draw import draw_paper
+from exam_builder.findings import Finding, Place, Refused, each_once, errors
+from exam_builder.jobs import Jobs
+from exam_builder.paper import Paper
+from exam_builder.plot import plot_figures
+from exam_builder.progress import Tell
+from exam_builder.read import Course, LoadedExam, read_exam
+from exam_builder.recompute import Checked, check_paper
+from exam_builder.render import check_latex
+
+
+@dataclass(frozen=True)
+class Made:
+    """The files of an exam by name, none where errors forbid them; findings, and numbers for the reader."""
+
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+    summary: Mapping[str, Any] = field(default_factory=dict)
+
+
+def make(course: Course, name: str, options: Options, store: Cache, tell: Tell) -> Made:
+    """Make an exam's files; raises Lacking, and OSError where the cache cannot be written."""
+    try:
+        return _make(course, name, options, store, tell)
+    except Refused as refused:
+        return Made(findings=each_once(refused.findings))
+
+
+def _make(course: Course, name: str, options: Options, store: Cache, tell: Tell) -> Made:
+    tell(f"{name}: reading and drawing")
+    exam = read_exam(course, name)
+    calls = Calls(store, options.python)
+    paper = draw_paper(exam, options.seed, calls)
+    tell(f"{name}: recomputing")
+    checked = check_paper(exam, paper, calls)
+    tell(f"{name}: drawing figures")
+    findings = [*exam.findings, *checked.findings, *check_latex(paper), *_figures(exam, paper, options, store)]
+    if errors(findings) and not options.draft:
+        return Made(findings=each_once(findings))
+    tell(f"{name}: typesetting")
+    press = _press(course, paper, options, store)
+    sheets = typeset_all(press, options.audiences)
+    findings += [*findings_of(sheets), *_audit(paper, sheets)]
+    if (errors(findings) and not options.draft) or not all(sheet.typeset.pdf for sheet in sheets):
+        return Made(findings=each_once(findings))
+    if options.tex:
+        write_readable(press, sheets, options.tex / name)
+    return Made(_files(paper, sheets), each_once(findings), _summary(paper, checked, sheets))
+
+
+def _figures(exam: LoadedExam, paper: Paper, options: Options, store: Cache) -> tuple[Finding, ...]:
+    def place(question: str, figure: str) -> Place:
+        return exam.question(question).source.place(("figures", figure))
+
+    with Jobs(options.jobs) as jobs:
+        return plot_figures(paper, exam.course, store, jobs.map, place, python=options.python)
+
+
+def _press(course: Course, paper: Paper, options: Options, store: Cache) -> Press:
+    templates = (course.templates,) if course.templates.is_dir() else ()
+    return Press(paper, templates, store, options.draft)
+
+
+def _audit(paper: Paper, sheets: Sequence[Sheet]) -> tuple[Finding, ...]:
+    return audit(paper, {sheet.audience: sheet.typeset for sheet in sheets})
+
+
+def _files(paper: Paper, sheets: Sequence[Sheet]) -> dict[str, bytes]:
+    pdfs = {f"{sheet.audience}.pdf": sheet.typeset.pdf for sheet in sheets}
+    return pdfs | {"paper.json": paper.to_json().encode(), "key.csv": key_csv(paper)}
+
+
+def _summary(paper: Paper, checked: Checked, sheets: Sequence[Sheet]) -> dict[str, Any]:
+    return {
+        "questions": len(paper.questions),
+        "points": f"{float(paper.total):g}",
+        "parts": checked.parts,
+        "recomputed": checked.recomputed,
+        "waived": checked.waived,
+        "pages": sheets[0].typeset.pages,
+    }

@@ -1,0 +1,85 @@
+"""The PDFs of a paper, one an audience.
+
+The solutions come before the student's paper: the heights of their boxes go into it, so that both break their pages
+alike. The marking guide is set beside these two, since TeX is a process of its own.
+"""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from exam_builder.cache import Cache, digest
+from exam_builder.findings import Finding
+from exam_builder.paper import Audience, Paper
+from exam_builder.plot import KIND
+from exam_builder.render import Document, render
+from exam_builder.typeset import Typeset, typeset, write_tex
+
+AUX = "aux"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One audience's paper: as LaTeX, and as TeX set it."""
+
+    audience: Audience
+    document: Document
+    typeset: Typeset
+
+
+@dataclass(frozen=True)
+class Press:
+    """What all sheets of a paper have in common."""
+
+    paper: Paper
+    templates: Sequence[Path]
+    store: Cache
+    draft: bool
+
+    def sheet(
+        self, audience: Audience, heights: Mapping[str, tuple[str, ...]] | None = None, aux: bytes | None = None
+    ) -> Sheet:
+        """Set one audience's paper, starting from `aux`, else from what its last build left."""
+        document = render(self.paper, audience, templates=self.templates, heights=heights, draft=self.draft)
+        key = digest(self.paper.exam, audience, self.draft)
+        result = typeset(document, self.figures(), cache=self.store, aux=aux or self.store.get(AUX, key))
+        if result.aux:
+            self.store.put(AUX, key, result.aux)
+        return Sheet(audience, document, result)
+
+    def figures(self) -> dict[str, Path]:
+        """The file of each figure, by its digest."""
+        figures = [figure for question in self.paper.questions for figure in question.figures]
+        return {figure.digest: self.store.path(KIND, figure.digest) for figure in figures}
+
+
+def typeset_all(press: Press, audiences: Sequence[Audience]) -> tuple[Sheet, ...]:
+    """Set these audiences' papers, in their order."""
+    with ThreadPoolExecutor(2) as threads:
+        marking = [threads.submit(press.sheet, "marking")] if "marking" in audiences else []
+        others = threads.submit(_solutions_and_student, press, audiences)
+        import pypdfium2  # noqa: F401 - the audit needs it next, and to load it takes as long as a page of TeX
+
+        sheets = {sheet.audience: sheet for sheet in (*(guide.result() for guide in marking), *others.result())}
+    return tuple(sheets[audience] for audience in audiences)
+
+
+def _solutions_and_student(press: Press, audiences: Sequence[Audience]) -> list[Sheet]:
+    if "solutions" not in audiences and "student" not in audiences:
+        return []
+    solutions = press.sheet("solutions")
+    if "student" not in audiences:
+        return [solutions]
+    return [solutions, press.sheet("student", solutions.typeset.heights, solutions.typeset.aux)]
+
+
+def findings_of(sheets: Sequence[Sheet]) -> list[Finding]:
+    """What TeX found, in all sheets."""
+    return [finding for sheet in sheets for finding in sheet.typeset.findings]
+
+
+def write_readable(press: Press, sheets: Sequence[Sheet], folder: Path) -> None:
+    """Write each sheet as LaTeX that plain pdflatex compiles, with its figures; raise OSError where that cannot be."""
+    for sheet in sheets:
+        write_tex(sheet.document, press.figures(), folder, sheet.audience)
