@@ -112,11 +112,17 @@ def plan(question: LoadedQuestion, style: NumberStyle) -> Plan:
 
 def _needs(question: LoadedQuestion, name: str, parameter: Parameter) -> frozenset[str]:
     if isinstance(parameter, Derive):
-        return parse(parameter.derive).names if not isinstance(parameter.derive, list) else frozenset()
+        return used(parameter.derive)
     if isinstance(parameter, Compute):
         spot = Spot(question, ("parameters", name, "compute"))
         return frozenset(spot.companion(lambda: question.signature(parameter.compute)).names)
     return frozenset()
+
+
+def used(written: Any) -> frozenset[str]:
+    """Names that an expression uses, those of constants included: a parameter called `e` hides the number."""
+    expression = parse(written)
+    return expression.names | expression.constants
 
 
 def complete(
@@ -189,11 +195,11 @@ def constraint_order(plan: Plan) -> tuple[list[int], list[int]]:
     """Indexes of the constraints that need no companion, and of those that do."""
     both: tuple[list[int], list[int]] = ([], [])
     for index, constraint in enumerate(plan.question.model.constraints):
-        both[plan.computed(parse(constraint).names)].append(index)
+        both[plan.computed(used(constraint))].append(index)
     return both
 
 
 def needed_early(plan: Plan, indexes: list[int]) -> frozenset[str]:
     """Parameters that some constraints need, directly or not."""
-    names = (parse(plan.question.model.constraints[index]).names for index in indexes)
+    names = (used(plan.question.model.constraints[index]) for index in indexes)
     return plan.behind(frozenset(itertools.chain.from_iterable(names)))

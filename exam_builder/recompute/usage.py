@@ -7,7 +7,8 @@ from typing import Any
 
 from exam_builder.companions import CompanionError
 from exam_builder.draw import Spot
-from exam_builder.expressions import parse, parse_text
+from exam_builder.draw.parameters import used
+from exam_builder.expressions import parse_text
 from exam_builder.findings import Finding
 from exam_builder.plot import arguments_of
 from exam_builder.read import LoadedPart, LoadedQuestion
@@ -62,7 +63,7 @@ def _names(written: Any) -> Iterator[str]:
     elif isinstance(written, dict):
         yield from _names(list(written.values()))
     elif isinstance(written, str):
-        yield from parse(written).names
+        yield from used(written)
 
 
 def _used_in_answers(loaded: LoadedQuestion) -> set[str]:
