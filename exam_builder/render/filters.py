@@ -105,20 +105,25 @@ def code_lines(context: Context, listing: Listing) -> list[str]:
 @pass_context
 def worth(context: Context, item: RubricItem) -> str:
     """What stands in the column of marks beside a rubric item."""
-    return schemes.worth(item, context["paper"].numbers)
+    return schemes.worth(item, context.get("part"), context["paper"].numbers)
 
 
 @pass_context
 def says(context: Context, item: RubricItem) -> str:
-    """A rubric item's words: when it applies, and how far."""
-    when = inline(context, item.when) if item.when else ""
-    return schemes.says(item, when, context["question"], context["words"], context["paper"].numbers)
+    """A rubric item's words: the wrong answer that it is about, when it applies, and how far."""
+    said = {
+        "when": inline(context, item.when) if item.when else "",
+        "mistake": mistaken(context, item.misconception) if item.misconception else "",
+    }
+    return schemes.says(item, said, context["question"], context["words"], context["paper"].numbers)
 
 
 @pass_context
-def misconception(context: Context, id_: str) -> str:
-    """The words of a misconception of the question."""
-    return next((inline(context, found.text) for found in context["question"].misconceptions if found.id == id_), id_)
+def mistaken(context: Context, id_: str) -> str:
+    """What a misconception leads to, in this part or in all, and its words."""
+    question: Question = context["question"]
+    text = next((inline(context, found.text) for found in question.misconceptions if found.id == id_), id_)
+    return schemes.mistake(id_, text, question, context.get("part"))
 
 
 def plain(text: Text) -> str:
@@ -143,7 +148,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "code": code_lines,
     "worth": worth,
     "says": says,
-    "misconception": misconception,
+    "mistaken": mistaken,
+    "other_mistakes": schemes.other_mistakes,
     "plain": plain,
     "utf16": utf16,
 }

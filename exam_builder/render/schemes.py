@@ -2,27 +2,45 @@
 
 from collections.abc import Iterator, Mapping
 
-from exam_builder.paper import NumberStyle, Question, RubricItem
+from exam_builder.paper import Mistake, NumberStyle, Part, Question, RubricItem
 from exam_builder.render.marks import points
 
-SIGNS = {"add": "$+$", "less": "$-$", "instead": "$=$"}
+SIGNS = {"add": "$+$", "less": "$-$"}
 
 
-def worth(item: RubricItem, style: NumberStyle) -> str:
+def worth(item: RubricItem, part: Part | None, style: NumberStyle) -> str:
     """The marks of an item: what it adds, takes off or comes to; a dot for what has none."""
-    if item.points is None:
-        return r"\textbullet"
-    return f"{SIGNS.get(item.kind, '')}{points(item.points, style)}"
+    points_ = part.points if part and item.kind == "carried" else item.points
+    return r"\textbullet" if points_ is None else f"{SIGNS.get(item.kind, '')}{points(points_, style)}"
 
 
-def says(item: RubricItem, when: str, question: Question, words: Mapping[str, str], style: NumberStyle) -> str:
-    """The words of an item, then how often and how far it counts."""
+def says(
+    item: RubricItem, said: Mapping[str, str], question: Question, words: Mapping[str, str], style: NumberStyle
+) -> str:
+    """The words of an item: the wrong answer that it is about, when it applies, how often and how far.
+
+    `said` holds the printed texts: `when`, and `mistake` (empty where there is none).
+    """
     labels = {part.id: part.label for part in question.parts}
     conditions = ", ".join(_conditions(item, labels, words, style))
-    said = " ".join(filter(None, [when, _carried(item, labels, words)]))
-    lead = f"{words['instead']}: " if item.kind == "instead" else ""
-    limits = rf" \emph{{({conditions})}}" if conditions else ""
-    return f"{lead}{said}{limits}"
+    lead = rf"\emph{{{words['instead']}:}}" if item.kind == "instead" else ""
+    mistake = f"{said['mistake']}:" if said["mistake"] else ""
+    limits = rf"\emph{{({conditions})}}" if conditions else ""
+    return " ".join(filter(None, [lead, mistake, said["when"], _carried(item, labels, words), limits]))
+
+
+def mistake(id_: str, text: str, question: Question, part: Part | None) -> str:
+    """A misconception's wrong answers, in one part or all, with its words in brackets."""
+    parts = [part] if part else question.parts
+    found = [(each, wrong.tex) for each in parts for wrong in each.mistakes if wrong.misconception == id_]
+    answers = ", ".join(tex if part or not each.label else f"({each.label})~{tex}" for each, tex in found)
+    return f"{answers} ({text})" if answers else text
+
+
+def other_mistakes(part: Part) -> tuple[Mistake, ...]:
+    """Wrong answers to a part that its rubric does not speak of."""
+    named = {item.misconception for item in part.rubric}
+    return tuple(wrong for wrong in part.mistakes if wrong.misconception not in named)
 
 
 def _carried(item: RubricItem, labels: Mapping[str, str], words: Mapping[str, str]) -> str:

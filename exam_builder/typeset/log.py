@@ -15,10 +15,14 @@ CONTEXT = re.compile(r"^l\.(?P<line>\d+) ?(?P<before>.*)$")
 OVERFULL = re.compile(r"^Overfull \\(?P<way>[hv])box \((?P<size>[\d.]+)pt too (?:wide|high)\) (?P<where>.*)$")
 LINES = re.compile(r"at lines? (\d+)(?:--(\d+))?")
 REFERENCE = re.compile(r"^LaTeX Warning: (?:Reference|Citation) `(?P<name>[^']*)' .*on input line (?P<line>\d+)")
+TIGHT = re.compile(r"^exam-space (?P<name>\S+) (?P<needed>[\d.]+)pt (?P<given>[\d.]+)pt$")
 CHARACTER = re.compile(r"^Missing character: There is no (?P<what>.+) in font")
 CONTEXT_LINES = 60
 """In so many lines after an error TeX says where it was."""
 ENDLESS = {"time": "TeX does not come to an end here", "output": "TeX goes on printing here without an end"}
+SMALLEST = 0.5
+"""A solution may shrink to this share of its size."""
+
 MM = 25.4 / 72.27
 """Millimetres in a TeX point."""
 
@@ -69,6 +73,8 @@ def _at(lines: Sequence[str], number: int, sheet: Sheet) -> Iterator[Finding]:
     elif match := REFERENCE.match(line):
         what = f"`\\ref{{{match['name']}}}` refers to nothing"
         yield _finding("reference", what, sheet.origin(int(match["line"])), "give the label, or mend the name")
+    elif match := TIGHT.match(line):
+        yield _tight(match, sheet)
     elif match := CHARACTER.match(line):
         yield _finding("character", f"the font has no character {match['what']}", None, severity="warning")
 
@@ -107,6 +113,18 @@ def _overfull(match: re.Match[str], sheet: Sheet) -> Finding:
         return _finding("overfull", f"what stands here is {size} too high for a page", origin, severity="warning")
     mend = "break the formula, shorten the line, or make the figure narrower"
     return _finding("overfull", f"this line is {size} too wide for the page", origin, mend, "warning")
+
+
+def _tight(match: re.Match[str], sheet: Sheet) -> Finding:
+    """A solution set smaller, since its space is fixed; below half its size nobody reads it."""
+    question, part = match["name"].rsplit(".", 1)
+    owner = (question, part)
+    origin = next((found for found in sheet.origins if found and (found.question, found.part) == owner), None)
+    needed, given = float(match["needed"]), float(match["given"])
+    sizes = f"the solution needs {needed * MM:.0f} mm and its fixed space is {given * MM:.0f} mm"
+    severity: Severity = "error" if given < SMALLEST * needed else "warning"
+    mend = "give more space, leave out `fixed`, or say it in fewer words"
+    return _finding("space", f"{sizes}: it is printed smaller", origin, mend, severity)
 
 
 def _finding(code: str, message: str, origin: Origin | None, mend: str = "", severity: Severity = "error") -> Finding:
