@@ -1,5 +1,6 @@
 """Reading files that content names: only inside the project, only regular files, only so large."""
 
+from difflib import get_close_matches
 from pathlib import Path
 
 from exam_builder.findings import Finding, Place, Refused
@@ -10,13 +11,19 @@ LARGEST = 1_000_000
 
 def inside(folder: Path, base: Path, name: str, place: Place) -> Path:
     """The file `name`, seen from the folder `base`, with links resolved; raise Refused when it leaves `folder`."""
-    wanted = (base / name).resolve()
+    shown = name if len(name) < 80 else f"{name[:77]}…"
+    try:
+        wanted = (base / name).resolve()
+        there = wanted.is_file()
+    except (OSError, ValueError, RuntimeError):
+        raise Refused([Finding("no-file", f"`{shown}` cannot be the name of a file", place, "mend the name")]) from None
     if not wanted.is_relative_to(folder.resolve()):
-        raise Refused(
-            [Finding("outside", f"`{name}` is outside {folder.name}/", place, f"copy it into {folder.name}/")]
-        )
-    if not wanted.is_file():
-        raise Refused([Finding("no-file", f"there is no file `{name}`{_near(wanted)}", place, "mend the name")])
+        mend = f"copy it into {folder.name}/"
+        raise Refused([Finding("outside", f"`{shown}` is outside {folder.name}/", place, mend)])
+    if not there:
+        near = _near(wanted)
+        guess, mend = (f"; did you mean `{near}`?", f"write {near}") if near else ("", "mend the name")
+        raise Refused([Finding("no-file", f"there is no file `{shown}`{guess}", place, mend)])
     return wanted
 
 
@@ -46,16 +53,13 @@ def read_text(path: Path, folder: Path, place: Place) -> str:
 def _not_utf8(content: bytes, problem: UnicodeDecodeError, place: Place, name: str) -> Finding:
     line = content.count(b"\n", 0, problem.start) + 1
     column = problem.start - content.rfind(b"\n", 0, problem.start)
-    if Path(place.file).name == name:
-        place = Place(place.file, line, column)
-    message = f"line {line} of `{name}` is not UTF-8 text"
+    itself = Path(place.file).name == name
+    place = Place(place.file, line, column) if itself else place
+    message = "this character is not UTF-8" if itself else f"line {line} of `{name}` is not UTF-8 text"
     return Finding("encoding", message, place, "save the file with the encoding UTF-8")
 
 
 def _near(wanted: Path) -> str:
-    from difflib import get_close_matches
-
-    if not wanted.parent.is_dir():
-        return ""
-    close = get_close_matches(wanted.name, [entry.name for entry in wanted.parent.iterdir()], 1)
-    return f"; did you mean `{close[0]}`?" if close else ""
+    """The name of a file in the same folder that is much like the one wanted."""
+    there = [entry.name for entry in wanted.parent.iterdir() if entry.is_file()] if wanted.parent.is_dir() else []
+    return next(iter(get_close_matches(wanted.name, there, 1)), "")

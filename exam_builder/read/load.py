@@ -16,7 +16,7 @@ from exam_builder.read.files import inside, read_text
 from exam_builder.read.loaded import Files, LoadedExam, LoadedPart, LoadedQuestion, Steps, TextFile
 from exam_builder.read.models import OF_THE_PART, Exam, FromFile, Image, ListingFile, Part, Question, Read, Use
 from exam_builder.read.source import Source, examine
-from exam_builder.read.validation import Validated, validate
+from exam_builder.read.validation import Validated, follows, validate
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -39,8 +39,9 @@ class Loader:
         found = [self.question(use, source, index) for index, use in enumerate(model.questions)]
         questions = tuple(question for question in found if question is not None)
         whole = len(questions) == len(found) and not errors(self.findings)
-        exam = LoadedExam(self.course, name, model, source, self.files(model, source), questions)
-        self.findings += check_exam(exam, read.doubtful, whole)
+        files = self.files(model, source, read.doubtful)
+        exam = LoadedExam(self.course, name, model, source, files, questions)
+        self.findings += check_exam(exam, {*read.doubtful, *self.lost}, whole)
         return exam
 
     def source(self, path: Path) -> Source | None:
@@ -74,7 +75,7 @@ class Loader:
             return None
         companion = path.with_suffix(".py")
         there = companion if companion.is_file() else None
-        files = self.files(read.model, source)
+        files = self.files(read.model, source, read.doubtful)
         loaded = LoadedQuestion(use.use, read.model, source, files, parts_of(read.model, use), there)
         self.findings += check_question(loaded, {*read.doubtful, *self.lost})
         return loaded
@@ -89,11 +90,14 @@ class Loader:
         mend = f"write {near[0]}" if near else f"write content/questions/{name}.yaml"
         return Finding("unknown-question", f"there is no question `{name}`{guess}", exam.place(steps), mend)
 
-    def files(self, model: Exam | Question, source: Source) -> Files:
+    def files(self, model: Exam | Question, source: Source, doubtful: frozenset[Steps]) -> Files:
         """What a file names: texts, data and pictures, each looked for beside it and only inside content/."""
         files = Files({}, {}, {})
         self.lost.clear()
-        for steps, item in named_files(model):
+        named = [
+            (steps, item) for steps, item in named_files(model) if not follows((*steps, field_of(item)), "", doubtful)
+        ]
+        for steps, item in named:
             try:
                 self.take(steps, item, source, files)
             except Refused as refused:
@@ -103,7 +107,7 @@ class Loader:
 
     def take(self, steps: Steps, item: Any, source: Source, files: Files) -> None:
         """Take one file in; raise Refused where it is not to be had."""
-        field = next(key for key in ("file", "image", "read") if hasattr(item, key))
+        field = field_of(item)
         name, place = getattr(item, field), source.place((*steps, field))
         path = inside(self.course.content, source.path.parent, name, place)
         files.paths[name] = path
@@ -114,6 +118,11 @@ class Loader:
         files.texts[name] = TextFile(file, text)
         if field == "read":
             files.data[name] = table(text, file) if path.suffix == ".csv" else text
+
+
+def field_of(item: Any) -> str:
+    """The field that holds the name of a file."""
+    return next(key for key in ("file", "image", "read") if hasattr(item, key))
 
 
 def named_files(model: Any, steps: Steps = ()) -> list[tuple[Steps, Any]]:

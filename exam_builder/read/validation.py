@@ -5,7 +5,7 @@ what is missing is filled in, and both are remembered as doubtful.
 """
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Generic, TypeVar
@@ -96,7 +96,7 @@ def nothing_there(path: Steps, source: Source) -> Finding:
     )
 
 
-def follows(path: Steps, kind: str, doubtful: set[Steps]) -> bool:
+def follows(path: Steps, kind: str, doubtful: Set[Steps]) -> bool:
     """Whether an error comes of one that is known: something at or around its path is wrong already, or the key that
     would tell its kind.
     """

@@ -196,5 +196,5 @@ def test_a_file_that_is_not_utf8_is_told_where(tmp_path: Path) -> None:
     with pytest.raises(Refused) as refused:
         load_source(tmp_path / "q.yaml", tmp_path)
     assert [str(finding) for finding in refused.value.findings] == [
-        "q.yaml:2:10: error: line 2 of `q.yaml` is not UTF-8 text — save the file with the encoding UTF-8"
+        "q.yaml:2:10: error: this character is not UTF-8 — save the file with the encoding UTF-8"
     ]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from typing import Any
 
 from exam_builder.expressions import (
@@ -88,10 +89,15 @@ def unknown_names(use: Use, found: Expression | Template, known: Mapping[str, No
         if name == "answer":
             yield from own_answer(use, offset)
             continue
-        near = nearest(name, allowed) or nearest(name, {*FUNCTIONS, *HOOKED, *CONSTANTS})
+        near = nearest(name, allowed) or near_function(name)
         guess = f"; did you mean `{near}`?" if near else ""
         mend = f"write {near}" if near else f"""add it to parameters, or write "'{name}'" if it is a text"""
         yield Remark(use.path, "unknown-name", f"no parameter or function `{name}`{guess}", mend, offset)
+
+
+def near_function(name: str) -> str:
+    """A function or constant of nearly that name, or ''."""
+    return next(iter(get_close_matches(name, {*FUNCTIONS, *HOOKED, *CONSTANTS}, 1, 0.75)), "")
 
 
 def own_answer(use: Use, offset: int) -> Iterator[Remark]:
@@ -123,11 +129,19 @@ def wrong_answers(use: Use, found: Expression | Template, every: tuple[str, ...]
 MARK = re.compile(r"\\(?:(?P<what>FIGURE|LISTING)(?![A-Za-z@])(?:\{(?P<id>[^{}]*)\})?|.)", re.DOTALL)
 
 
+CALLED = re.compile(r"""(?<!\w)figure\(\s*(['"])(?P<id>[^'"{}]*)\1\s*\)""")
+
+
 def unknown_marks(use: Use, question: LoadedQuestion) -> Iterator[Remark]:
-    r"""`\FIGURE{id}` and `\LISTING{id}` whose id names nothing."""
+    r"""`\FIGURE{id}`, `\LISTING{id}` and `figure('id')` whose id names nothing."""
     if use.path[0] == "listings":
         return
-    for found in MARK.finditer(text_source(question, use.path)[0]):
+    text = text_source(question, use.path)[0]
+    for called in CALLED.finditer(text):
+        known = known_ids(question.source.data, "figures")
+        if called["id"] not in known:
+            yield no_such(use.path, "figure", called["id"], known, called.start("id"))
+    for found in MARK.finditer(text):
         if found["what"] is None:
             continue
         what = found["what"].lower()

@@ -46,7 +46,7 @@ def check_parts(question: LoadedQuestion) -> Iterator[Remark]:
         yield from same_names((*part.path, "answer"), part.model.answer, question)
         for index, other in enumerate(part.model.also):
             yield from settings((*part.path, "also", index), other)
-        yield from carried(part)
+        yield from carried(part, tuple(other.id for other in question.parts))
         if part.model.recompute is not None and part.model.waived is not None:
             message = "`waived` beside `recompute`: one of the two"
             yield Remark((*part.path, "waived"), "waived", message, "leave out waived", key=True)
@@ -63,7 +63,10 @@ def references(part: LoadedPart) -> Iterator[Remark]:
     check = REFERENCES.get(kind_of(answer))
     message = check(answer) if check else ""
     if message:
-        yield Remark((*path, "reference"), "reference", message)
+        names = answer.reference if isinstance(answer.reference, dict) else ()
+        rests: tuple[Steps, ...] = tuple((*path, field) for field in (kind_of(answer), "say", "among"))
+        rests += tuple((*path, kind_of(answer), name) for name in names)
+        yield Remark((*path, "reference"), "reference", message, rests=rests)
 
 
 def of_claim(answer: ClaimAnswer) -> str:
@@ -137,11 +140,11 @@ def same_names(path: Steps, answer: Any, question: LoadedQuestion) -> Iterator[R
             yield Remark((*path, "among", name), "ambiguous", message, "choose another id", key=True)
 
 
-def carried(part: LoadedPart) -> Iterator[Remark]:
+def carried(part: LoadedPart, letters: tuple[str, ...]) -> Iterator[Remark]:
     """Full marks for what is consistent with an earlier part: its answer must be in the key."""
     for index, item in enumerate(part.model.rubric):
         for letter in item.carried or ():
-            if f"answers.{letter}" not in written(part.model):
+            if letter in letters[: letters.index(part.id)] and f"answers.{letter}" not in written(part.model):
                 message = f"the key does not use `answers.{letter}`, so nothing is carried from ({letter})"
                 mend = f"write the key with answers.{letter}"
                 yield Remark((*part.path, "rubric", index, "carried"), "carried", message, mend)

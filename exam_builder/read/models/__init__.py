@@ -17,6 +17,7 @@ from exam_builder.read.models.answers import (
 )
 from exam_builder.read.models.exam import Exam, Numbers, Use
 from exam_builder.read.models.fields import FromFile, Number, Text
+from exam_builder.read.models.figures import DrawnFigure, Figure, Image, Listing, ListingFile, ListingText
 from exam_builder.read.models.parameters import (
     Choose,
     Compute,
@@ -31,12 +32,6 @@ from exam_builder.read.models.parameters import (
 )
 from exam_builder.read.models.question import (
     OF_THE_PART,
-    DrawnFigure,
-    Figure,
-    Image,
-    Listing,
-    ListingFile,
-    ListingText,
     Misconception,
     Part,
     Question,

@@ -65,7 +65,7 @@ def bound(data: Any) -> str | tuple[str, ...]:
     raise refusal("bound", f"`{shown(data)}` is not a bound", mend or "write a comparison such as '< 1e-10' or '== 5'")
 
 
-Digits = Annotated[int | None, *field_of(digits, {"type": "integer", "minimum": 1, "maximum": 15})]
+Digits = Annotated[int, *field_of(digits, {"type": "integer", "minimum": 1, "maximum": 15})]
 LIST = {"type": "array", "items": {"type": "string"}, "minItems": 1}
 Words = Annotated[str | tuple[str, ...], *field_of(some_words, {"anyOf": [{"type": "string"}, LIST]})]
 Bound = Annotated[str | tuple[str, ...], *field_of(bound, {"anyOf": [{"type": "string"}, LIST]})]
@@ -84,7 +84,7 @@ class Precise(Fields):
 
     tolerance: Positive | None = None
     relative: Positive | None = None
-    digits: Digits = None
+    digits: Digits | None = None
     unit: Plain | None = None
 
 

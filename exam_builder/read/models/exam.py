@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, Tag
 
-from exam_builder.read.models.answers import digits
+from exam_builder.read.models.answers import Digits
 from exam_builder.read.models.fields import (
     Fields,
     Name,
@@ -46,7 +46,7 @@ class Numbers(Fields):
     """How numbers print: see `exam_builder.paper.NumberStyle`."""
 
     grouping: Mark = r"\,"
-    digits: Annotated[int, *field_of(digits, {"type": "integer", "minimum": 1, "maximum": 15})] = 4
+    digits: Digits = 4
     decimal: Mark = "."
 
 

@@ -108,7 +108,7 @@ def plain_text(data: Any) -> str:
 
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
+FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,99}")
 
 
 def name(data: Any) -> str:

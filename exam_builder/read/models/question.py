@@ -3,9 +3,9 @@
 import re
 from typing import Annotated, Any
 
-from pydantic import Field, StrictBool, Tag
+from pydantic import Field, StrictBool
 
-from exam_builder.paper import AUDIENCES, Audience, Package, Space
+from exam_builder.paper import Package, Space
 from exam_builder.read.models.answers import Also, Answer, Recompute
 from exam_builder.read.models.fields import (
     AnyValue,
@@ -17,8 +17,6 @@ from exam_builder.read.models.fields import (
     Points,
     Text,
     a_list,
-    by_key,
-    dispatch,
     field_of,
     is_number,
     name,
@@ -26,8 +24,8 @@ from exam_builder.read.models.fields import (
     refusal,
     shown,
 )
+from exam_builder.read.models.figures import Figure, Listing
 from exam_builder.read.models.parameters import Parameter
-from exam_builder.values import Typed
 
 LENGTH = re.compile(r"(\d+(?:\.\d+)?|\.\d+)\s*(cm|mm|in|pt|bp|pc|em|ex)")
 
@@ -67,42 +65,6 @@ def _special_space(data: dict[str, Any]) -> Space:
             )
         return Space("lines", "", data[kind], fixed)
     return Space("blank" if kind == "height" else kind, length(data[kind]), 0, fixed)  # type: ignore[arg-type]
-
-
-def fraction(data: Any) -> int | Typed:
-    """A figure's width as a part of the line's."""
-    if not is_number(data) or not 0 < data <= 1:
-        raise refusal("width", "width is a part of the line, above 0 and at most 1", "write, for example, width: 0.5")
-    number: int | Typed = data
-    return number
-
-
-def audiences(data: Any) -> tuple[Audience, ...]:
-    """Who sees a figure."""
-    named = a_list(data)
-    if not named or any(audience not in AUDIENCES for audience in named):
-        raise refusal(
-            "audience", f"`{shown(data)}` is no audience", f"write one of {', '.join(AUDIENCES)}, or a list of them"
-        )
-    return tuple(audience for audience in AUDIENCES if audience in named)
-
-
-def function(data: Any) -> str:
-    """A function of figures/: the file's name, a dot, the function's."""
-    if not isinstance(data, str) or re.fullmatch(r"[A-Za-z_]\w*\.[A-Za-z_]\w*", data, re.ASCII) is None:
-        raise refusal("draw", f"`{shown(data)}` names no function", "write file.function, for example graph.edges")
-    return data
-
-
-def first_and_last(data: Any) -> tuple[int, int]:
-    """The first and the last line of a listing, counted from 1."""
-    if not isinstance(data, list) or len(data) != 2 or any(type(line) is not int for line in data):
-        raise refusal("lines", "lines has the first line and the last", "write, for example, lines: [3, 12]")
-    if not 0 < data[0] <= data[1]:
-        raise refusal(
-            "lines", f"lines {shown(data[0])} to {shown(data[1])} are no lines", "count from 1, first line first"
-        )
-    return data[0], data[1]
 
 
 def package(data: Any) -> Package:
@@ -156,18 +118,9 @@ SPECIAL_ROOM = {
     "additionalProperties": False,
 }
 NAMES = {"type": "array", "items": {"type": "string"}}
-ONE_OR_MORE = {
-    "anyOf": [{"type": "string", "enum": list(AUDIENCES)}, {"type": "array", "items": {"enum": [*AUDIENCES]}}]
-}
 PACKAGE = {"anyOf": [{"type": "string"}, {"type": "object", "maxProperties": 1}]}
 
 Room = Annotated[Space, *field_of(space, {"anyOf": [ROOM, SPECIAL_ROOM]})]
-Width = Annotated[int | Typed, *field_of(fraction, {"type": "number", "exclusiveMinimum": 0, "maximum": 1})]
-Audiences = Annotated[tuple[Audience, ...], *field_of(audiences, ONE_OR_MORE)]
-DrawnBy = Annotated[str, *field_of(function, {"type": "string", "pattern": r"^[A-Za-z_]\w*\.[A-Za-z_]\w*$"})]
-Lines = Annotated[
-    tuple[int, int], *field_of(first_and_last, {"type": "array", "items": {"type": "integer"}, "minItems": 2})
-]
 LatexPackage = Annotated[Package, *field_of(package, PACKAGE)]
 Difficulty = Annotated[int | None, *field_of(difficulty, {"type": "integer", "minimum": 1, "maximum": 5})]
 Topics = Annotated[tuple[str, ...], *field_of(topics, {"anyOf": [{"type": "string"}, NAMES]})]
@@ -205,60 +158,6 @@ class QuestionRubricItem(RubricItem):
     parts: PartIds = ()
     once: StrictBool = False
     floor: Marks | None = None
-
-
-class DrawnFigure(Fields):
-    """A figure that a function of figures/ draws; arguments not named in `with` are parameters of the same name."""
-
-    draw: DrawnBy
-    with_: dict[Name, Expression] = Field(default_factory=dict, alias="with")
-    width: Width = 1
-    alt: Plain
-    caption: Text | None = None
-    audience: Audiences = ()
-
-
-class Image(Fields):
-    """A picture from a file beside the question."""
-
-    image: Plain
-    width: Width = 1
-    alt: Plain
-    caption: Text | None = None
-    audience: Audiences = ()
-
-
-Figure = Annotated[
-    Annotated[DrawnFigure, Tag("<draw>")] | Annotated[Image, Tag("<image>")],
-    dispatch(
-        by_key("draw", "image"),
-        "figure",
-        "this names no picture",
-        "add draw: file.function or image: file.png",
-        ("draw", "image"),
-    ),
-]
-
-
-class ListingFile(Fields):
-    """Lines of a file beside the question, as they are; all of them unless `lines` says which."""
-
-    file: Plain
-    language: Plain = ""
-    lines: Lines | None = None
-
-
-class ListingText(Fields):
-    """A text with `\\VAR{…}`, or the name of a parameter that holds it."""
-
-    text: Plain
-    language: Plain = ""
-
-
-Listing = Annotated[
-    Annotated[ListingFile, Tag("<file>")] | Annotated[ListingText, Tag("<text>")],
-    dispatch(by_key("file", "text"), "listing", "this listing holds nothing", "add file: name.py or text: …"),
-]
 
 
 class Part(Fields):

@@ -1,0 +1,596 @@
+r"""What is wrong between fields, told before anything is drawn.
+
+Each case is YAML with a mark (▸) wherever something is told, and below it, after =>, what is told there.
+"""
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from exam_builder.read import LoadedExam
+
+Told = Callable[..., list[str]]
+MARK = "▸"
+
+HEAD = "title: T\n"
+PART = "points: 1\nanswer: {number: 2, reference: 2}\nwaived: a test\n"
+TWO = """title: T
+parameters: {k: 3}
+parts:
+  - points: 1
+    answer: {number: k, reference: 3}
+    waived: x
+  - points: 0.5
+    answer: {number: 2 * answers.a, reference: 6}
+    waived: x
+"""
+
+
+def cases(text: str) -> list[Any]:
+    blocks = text.strip().split("\n\n")
+    return [pytest.param(block, id=block.split("\n=>")[0].replace("\n", "; ")[-80:]) for block in blocks]
+
+
+def yaml_and_told(case: str, before: str = "", after: str = "", file: str = "q.yaml") -> tuple[str, list[str]]:
+    """The YAML without its marks, and what must be told of it, with the places of the marks."""
+    written, *said = case.split("\n=> ")
+    said = [" ".join(word.split()) for word in said]
+    text, places = before + written + "\n" + after, []
+    while MARK in text:
+        start = text.index(MARK)
+        places.append(f"{file}:{text.count(chr(10), 0, start) + 1}:{start - text.rfind(chr(10), 0, start)}")
+        text = text.replace(MARK, "", 1)
+    words = [] if said == ["nothing"] else said
+    assert len(places) == len(words)
+    return text, [f"{place}: error: {word}" for place, word in zip(places, words, strict=True)]
+
+
+def without_names(lines: list[str]) -> list[str]:
+    """Findings without the question and the part, which other tests look at."""
+    return [line.replace(" [q]", "").replace(" [q(a)]", "").replace(" [q(b)]", "") for line in lines]
+
+
+NAMES = r"""
+constraints: [▸kk < 3]
+=> no parameter or function `kk` — add it to parameters, or write "'kk'" if it is a text
+
+needs: {side: 3}
+prompt: see \VAR{▸sied}
+=> no parameter or function `sied`; did you mean `side`? — write side
+
+prompt: see \VAR{▸mx(1, 2)}
+=> no function `mx`; did you mean `max`?
+
+prompt: see \VAR{1 +▸}
+=> the expression ends too early
+
+prompt: ▸\VAR x
+=> after \VAR comes an expression in braces — write \VAR{…}
+
+prompt: \VAR{▸answer}
+=> `answer` here tells students the key — leave it out
+
+prompt: \VAR{▸answers.a}
+=> `answers.a` here tells students the key of (a) — leave it out
+
+solution: \VAR{answer} and \VAR{answers.a}
+=> nothing
+
+solution: \VAR{▸answers.b}
+=> there is no part `b` — the parts are a
+
+parameters: {x: {derive: ▸answer}}
+=> `answer` is known in the solution and the rubric of its part only — write answers.a for the key of (a)
+
+parameters: {x: {derive: ▸answers.a}}
+=> `answers.a` cannot be used here — a key may use the answers of earlier parts only
+
+parameters: {▸x: {derive: x + 1}}
+=> the parameter `x` depends on itself — derive one of them from something else
+
+parameters: {▸x: {derive: y}, y: {derive: z}, z: {derive: x}, w: {derive: x}}
+=> the parameters `x`, `y`, `z` depend on each other in a circle — derive one of them from something else
+
+parameters: {▸rng: 1}
+=> `rng` is reserved — choose another name
+
+parameters: {▸answer: 1}
+=> `answer` is reserved — choose another name
+
+needs: {x: 1}
+parameters: {▸x: 1}
+=> `x` is in `needs` as well as in `parameters` — keep one of the two
+
+prompt: see \FIGURE{▸plot}
+figures: {plots: {draw: a.b, alt: x}}
+=> there is no figure `plot`; did you mean `plots`? — write plots
+
+prompt: see ▸\FIGURE plot
+=> after \FIGURE comes an id in braces — write \FIGURE{…}
+
+prompt: see \LISTING{▸l}
+=> there is no listing `l` — add it to listings, or leave it out
+
+prompt: a line\\FIGURE{plot}
+=> nothing
+
+figures: {f: {draw: a.b, with: {x: ▸y}, alt: x}}
+=> no parameter or function `y` — add it to parameters, or write "'y'" if it is a text
+
+figures: {f: {draw: a.b, alt: '\VAR{▸answers.a}'}}
+=> `answers.a` here tells students the key of (a) — leave it out
+
+figures: {f: {draw: a.b, alt: '\VAR{answers.a}', audience: solutions}}
+=> nothing
+
+listings: {l: {text: 'x = \VAR{▸y}'}}
+=> no parameter or function `y` — add it to parameters, or write "'y'" if it is a text
+
+listings: {l: {file: q.yaml, lines: [1, ▸99]}}
+=> `q.yaml` has 5 lines — write a line up to 5
+
+misconceptions: {m: {with: {▸x: 1}, text: t}}
+=> no parameter `x` — name a parameter
+
+misconceptions: {m: {keys: {▸b: 1}, text: t}}
+=> there is no part `b` — the parts are a
+
+misconceptions: {m: ▸{text: t}}
+=> this misconception leads to nothing — write with: {parameter: expression} or keys: {a: expression}
+
+rubric: [{add: 1, misconception: ▸m}]
+=> there is no misconception `m` — add it to misconceptions, or leave it out
+
+rubric: [{note: x, when: '\VAR{▸y}'}]
+=> no parameter or function `y` — add it to parameters, or write "'y'" if it is a text
+
+also: [{number: ▸z, when: '\VAR{answer}'}]
+=> no parameter or function `z` — add it to parameters, or write "'z'" if it is a text
+
+prompt: \VAR{[x for x in range(3)]}
+=> nothing
+
+prompt: \VAR{figure('f')}
+figures: {f: {draw: a.b, alt: x}}
+=> nothing
+
+prompt: \VAR{figure('▸g')}
+figures: {f: {draw: a.b, alt: x}}
+=> there is no figure `g` — add it to figures, or leave it out
+"""
+
+
+@pytest.mark.parametrize("case", cases(NAMES))
+def test_what_expressions_and_texts_use_is_there(case: str, told: Told) -> None:
+    text, said = yaml_and_told(case, HEAD + PART)
+    assert without_names(told(text)) == said
+
+
+ANSWERS = r"""
+answer: ▸{number: 2}
+=> `reference` is missing — add reference: and what you worked out by hand for the default values
+
+answer: {number: ▸k, reference: 2}
+=> no parameter or function `k` — add it to parameters, or write "'k'" if it is a text
+
+answer: {number: 2, reference: ▸[2]}
+=> `reference` of a number is a number, not […]
+
+answer: {vector: '[1, 2]', reference: ▸2}
+=> `reference` of a vector is a list
+
+answer: {set: [1, 2, ▸kk], reference: [1]}
+=> no parameter or function `kk` — add it to parameters, or write "'kk'" if it is a text
+
+answer: {truth: 1 < 2, say: [Ja, Nein], reference: ▸Yes}
+=> `reference` is neither Ja nor Nein
+
+answer: {truth: 1 < 2, reference: Yes}
+=> nothing
+
+answer: {truth: 1 < 2, reference: true}
+=> nothing
+
+answer: {conclusion: first, among: {first: A, second: B}, reference: first}
+=> nothing
+
+answer: {conclusion: ▸firs, among: {first: A, second: B}, reference: first}
+=> no parameter or function `firs`; did you mean `first`? — write first
+
+answer: {conclusion: first, among: {first: A, second: B}, reference: ▸third}
+=> `reference` is none of first, second
+
+answer: {conclusion: first, among: ▸{first: A}, reference: first}
+=> a conclusion is one of at least two — add the other conclusions
+
+answer: {words: [a, b], reference: a}
+=> nothing
+
+answer: {words: [a, b], reference: ▸[a]}
+=> `reference` of words is a text
+
+answer:
+  claim: {gap: '< 1e-10', growth: '[3.9, 4.1]', x: ['> 1', '<= 2 * 3']}
+  reference: {gap: 0.0, growth: 4.0, x: 2}
+=> nothing
+
+answer: {claim: {gap: '< ▸tolerance'}, reference: {gap: 0.0}}
+=> no parameter or function `tolerance` — add it to parameters, or write "'tolerance'" if it is a text
+
+answer: {claim: {gap: '< 1 +▸'}, reference: {gap: 0.0}}
+=> the expression ends too early
+
+answer: {claim: {gap: '< 1', x: '> 1'}, reference: ▸{gap: 0.0}}
+=> `reference` has no number for `x`
+
+answer: {claim: {gap: '< 1'}, reference: ▸{gap: 0.0, x: 1}}
+=> `reference` has a number for `x`, which is not claimed
+
+answer: {claim: {gap: '< 1'}, reference: ▸0}
+=> `reference` of a claim holds a number for each of gap
+
+answer: {number: 2, tolerance: 0.1, ▸digits: 3, reference: 2}
+=> `tolerance` and `digits` in one answer — keep one of them
+"""
+
+
+@pytest.mark.parametrize("case", cases(ANSWERS))
+def test_an_answer_says_what_it_must(case: str, told: Told) -> None:
+    text, said = yaml_and_told(case, "title: T\npoints: 1\n", "recompute: f\n")
+    assert without_names(told(text)) == said
+
+
+def test_a_waived_answer_needs_no_reference(told: Told) -> None:
+    assert told("title: T\npoints: 1\nanswer: {words: [a]}\nwaived: a matter of taste\n") == []
+
+
+def test_waived_beside_recompute_is_one_too_many(told: Told) -> None:
+    assert told(HEAD + PART + "recompute: f\n") == [
+        "q.yaml:4:1: error: `waived` beside `recompute`: one of the two [q(a)] — leave out waived"
+    ]
+
+
+STRUCTURE = r"""
+▸▸title: T
+=> `points` is missing, and there are no `parts` — add points:, or parts:
+=> `answer` is missing, and there are no `parts` — add answer:, or parts:
+
+title: T
+parts: ▸[]
+=> there is no part in `parts` — write one, beginning with - points:
+
+title: T
+parameters: {k: 3}
+parts:
+  - points: 1
+    answer: {number: k, reference: 3}
+    waived: x
+  - points: 0.5
+    answer: {number: 2 * answers.a, reference: 6}
+    waived: x
+▸solution: x
+▸space: 2cm
+=> `solution` belongs to a part — move it into one of the parts
+=> `space` belongs to a part — move it into one of the parts
+
+title: T
+parameters: {k: 3}
+parts:
+  - points: 1
+    answer: {number: k, reference: 3}
+    waived: x
+  - points: 0.5
+    answer: {number: 2 * ▸answers.b, reference: 6}
+    waived: x
+=> `answers.b` cannot be used here — a key may use the answers of earlier parts only
+
+title: T
+parameters: {k: 3}
+parts:
+  - points: 1
+    answer: {number: ▸answers.b, reference: 3}
+    waived: x
+  - points: 0.5
+    answer: {number: 2 * answers.a, reference: 6}
+    waived: x
+=> `answers.b` cannot be used here — a key may use the answers of earlier parts only
+
+title: T
+parameters: {k: 3}
+parts:
+  - points: 1
+    answer: {number: k, reference: 3}
+    waived: x
+  - points: 0.5
+    answer: {conclusion: k, among: {▸k: K, n: N}, reference: ▸6}
+    waived: x
+=> `k` is also the name of a parameter — choose another id
+=> `reference` is none of k, n
+
+title: T
+parameters: {k: 3}
+parts:
+  - points: 1
+    answer: {number: k, reference: 3}
+    waived: x
+  - points: 0.5
+    answer: {number: 2 * answers.a, reference: 6}
+    waived: x
+    rubric: [{carried: [a]}]
+=> nothing
+
+title: T
+parameters: {k: 3}
+parts:
+  - points: 1
+    answer: {number: k, reference: 3}
+    waived: x
+  - points: 0.5
+    answer: {number: 2 * k, reference: 6}
+    waived: x
+    rubric: [{carried: ▸[a]}]
+=> the key does not use `answers.a`, so nothing is carried from (a) — write the key with answers.a
+
+title: T
+parameters: {k: 3}
+parts:
+  - points: 1
+    answer: {number: k, reference: 3}
+    waived: x
+  - points: 0.5
+    answer: {number: 2 * answers.a, reference: 6}
+    waived: x
+    rubric: [{carried: [▸b]}]
+=> there is no part `b` to name here — the parts are a
+
+title: T
+parameters: {k: 3}
+parts:
+  - points: 1
+    answer: {number: k, reference: 3}
+    waived: x
+  - points: 0.5
+    answer: {number: 2 * answers.a, reference: 6}
+    waived: x
+rubric: [{note: x, parts: [a, ▸c]}]
+=> there is no part `c` to name here — the parts are a, b
+
+title: T
+parameters: {k: 3}
+parts:
+  - points: 1
+    answer: {number: k, reference: 3}
+    waived: x
+  - points: 0.5
+    answer: {number: 2 * answers.a, reference: 6}
+    waived: x
+rubric: [{less: ▸2, when: x}]
+=> `less` has more marks than there are, 1.5 — write less: 1.5
+"""
+
+
+@pytest.mark.parametrize("case", cases(STRUCTURE))
+def test_fields_belong_together(case: str, told: Told) -> None:
+    text, said = yaml_and_told(case)
+    assert without_names(told(text)) == said
+
+
+RUBRICS = r"""
+rubric: [{add: 0.5, when: x}, {add: 0.5, when: y}]
+=> nothing
+
+rubric: ▸[{add: 0.5, when: x}, {add: 0.25, when: y}]
+=> the marks of this rubric add up to 0.75 at most, but the part has 1 — let the `add` items of one way through
+   reach the points
+
+rubric: [{add: 0.5, when: x, each: true}]
+=> nothing
+
+rubric: ▸[{add: 0.25, when: x, each: true, max: 0.75}]
+=> the marks of this rubric add up to 0.75 at most, but the part has 1 — let the `add` items of one way through
+   reach the points
+
+rubric: [{add: 0.25, when: w}, {either: [[{add: 0.5, when: x}], [{add: 0.5, when: y}, {add: 0.25, when: z}]]}]
+=> nothing
+
+rubric: ▸[{either: [[{add: 0.5, when: x}], [{add: 0.75, when: y}]]}]
+=> the marks of this rubric add up to 0.75 at most, but the part has 1 — let the `add` items of one way through
+   reach the points
+
+rubric: [{instead: 0.5, when: x}, {less: 0.25, when: y}, {note: z}]
+=> nothing
+
+rubric: [▸{add: 1}]
+=> `when` is missing — add `when:` and what earns or loses the marks
+
+rubric: [▸{when: x}]
+=> this item gives no marks — write exactly one of add, instead, less, note, carried, either
+
+rubric: [▸{add: 1, less: 0.5, when: x}]
+=> `add` and `less` in one item — write exactly one of add, instead, less, note, carried, either
+
+rubric: [{instead: ▸2, when: x}]
+=> `instead` has more marks than there are, 1 — write instead: 1
+
+rubric: [{note: x, ▸each: true}]
+=> `each` goes with add or less — leave it out
+
+rubric: [{less: 0.5, when: x, ▸max: 1}]
+=> `max` goes with `each: true` — add each: true
+
+rubric: [{less: ▸0.12, when: x}]
+=> 0.12 points are not in steps of 0.05 — write, for example, 0.5 or 0.25
+"""
+
+
+@pytest.mark.parametrize("case", cases(RUBRICS))
+def test_a_rubric_gives_the_marks_of_its_part(case: str, told: Told) -> None:
+    text, said = yaml_and_told(case, HEAD + PART)
+    assert without_names(told(text)) == said
+
+
+DEFAULTS = r"""
+parameters: {x: {default: 3, choose: [3, 4]}}
+=> nothing
+
+parameters: {x: {default: 0.50, choose: [0.5, 1]}}
+=> nothing
+
+parameters: {x: {default: {f: 1}, choose: [{f: 1}, {f: 2}]}}
+=> nothing
+
+parameters: {x: {default: ▸5, choose: [3, 4]}}
+=> the default 5 is not one of the choices — write one of 3, 4, or add it to choose
+
+parameters: {x: {default: ▸1, choose: [true, false]}}
+=> the default 1 is not one of the choices — write one of true, false, or add it to choose
+
+parameters: {x: {default: 0.15, range: [0.05, 0.5], step: 0.05}}
+=> nothing
+
+parameters: {x: {default: ▸0.12, range: [0.05, 0.5], step: 0.05}}
+=> the default 0.12 cannot be drawn: from 0.05 to 0.5 in steps of 0.05 — choose a default on the grid, or mend
+   range and step
+
+parameters: {x: {default: ▸0.55, range: [0.05, 0.5], step: 0.05}}
+=> the default 0.55 cannot be drawn: from 0.05 to 0.5 in steps of 0.05 — choose a default on the grid, or mend
+   range and step
+
+parameters: {x: {default: 3, range: [0, ▸10], step: 3}}
+=> 10 is not a whole number of steps of 3 above the lower end — write [0, 9], or mend the step
+
+parameters: {x: {default: [1, 2], sample: [1, 2, 3], size: 2}}
+=> nothing
+
+parameters: {x: {default: ▸[1, 1], sample: [1, 2, 3], size: 2}}
+=> the default's 1 is not in the list, or not so often — take the default from the list
+
+parameters: {x: {default: ▸[1], sample: [1, 2, 3], size: 2}}
+=> the default has 1 values, but 2 are drawn — write size: 1, or mend the default
+
+parameters: {x: {default: [1], sample: [1, 2], size: ▸3}}
+=> 3 cannot be drawn from 2 values — write a size from 1 to 2
+
+parameters: {x: {default: [[1, 2], [3, 4]], entries: {range: [-5, 5], step: 1}, shape: [2, 2]}}
+=> nothing
+
+parameters: {x: {default: [[1, 2], [3, ▸9]], entries: {range: [-5, 5], step: 1}, shape: [2, 2]}}
+=> the default 9 cannot be drawn: from -5 to 5 in steps of 1 — choose a default on the grid, or mend range and step
+
+parameters: {x: {default: ▸[1, 2], entries: {range: [-5, 5], step: 1}, shape: [2, 2]}}
+=> the default is no list of shape [2, 2] — write as many rows and columns as shape says
+
+parameters: {x: {default: 1, entries: {range: [-5, 5], step: 1}, shape: ▸[999999, 999999]}}
+=> a shape is [length] of a vector or [rows, columns] of a matrix — write, for example, shape: [2, 2]
+"""
+
+
+@pytest.mark.parametrize("case", cases(DEFAULTS))
+def test_the_reference_papers_values_can_be_drawn(case: str, told: Told) -> None:
+    text, said = yaml_and_told(case, HEAD + PART)
+    assert without_names(told(text)) == said
+
+
+def test_a_parameter_that_hides_a_called_function_is_a_warning(told: Told) -> None:
+    assert told(HEAD + PART + "parameters: {max: 4, min: 1}\nconstraints: ['max(1, 2) < 3']\n") == [
+        "q.yaml:5:14: warning: the parameter `max` hides the function of that name, which is called [q]"
+        " — choose another name"
+    ]
+
+
+def test_every_wrong_hole_of_a_text_is_told(told: Told) -> None:
+    prompt = "prompt: |\n  \\VAR{2x} and \\VAR{yy}\n  \\VAR{1 +}, \\VAR{zz}\n"
+    assert [line.split(": error: ")[0] for line in told(HEAD + PART + prompt)] == [
+        "q.yaml:6:8",
+        "q.yaml:6:21",
+        "q.yaml:7:11",
+        "q.yaml:7:19",
+    ]
+
+
+def test_a_mistake_in_a_text_of_its_own_file_is_told_there(told: Told) -> None:
+    (line,) = told(HEAD + PART + "prompt: {file: intro.tex}\n", {"questions/intro.tex": "One\n\nTwo \\VAR{x}\n"})
+    assert line.startswith("intro.tex:3:10: error: no parameter or function `x` [q]")
+
+
+def test_findings_name_question_and_part(told: Told) -> None:
+    assert ["[q(a)]" in line for line in told(TWO.replace("number: k", "number: k + kk"))] == [True]
+    assert ["[q(b)]" in line for line in told(TWO.replace("2 * answers.a", "3 + kk"))] == [True]
+    assert ["[q]" in line for line in told(TWO + "prompt: \\VAR{kk}\n")] == [True]
+
+
+def test_an_exam_may_give_a_part_other_points(loaded: Callable[..., LoadedExam]) -> None:
+    exam = "title: M\ncourse: C\nquestions:\n  - {use: q, points: {a: 2}}\n"
+    (part,) = loaded(HEAD + PART, exam=exam).questions[0].parts
+    assert (part.points, part.scale) == (Fraction(2), Fraction(2))
+
+
+EXAMS = r"""
+title: M
+course: C
+total: ▸2
+questions: [q]
+=> the parts' points add up to 1.5, not to 2: q 1.5 — write total: 1.5, or mend the points
+
+title: M
+course: C
+total: 1.50
+questions: [q]
+=> nothing
+
+title: M
+course: C
+total: 1.5
+questions: [{use: q, points: {c: ▸1}}]
+=> there is no part `c` to name here — the parts are a, b
+
+title: M
+course: C
+questions: ▸[]
+=> there is no question in `questions` — write one, such as - conv_cost
+
+title: M
+course: C
+questions: [q, ▸q]
+=> `q` is already in this exam — leave it out
+
+title: M \VAR{▸k}
+course: C
+questions: [q]
+=> no parameter or function `k` — add it to parameters, or write "'k'" if it is a text
+
+title: M \VAR{k}
+course: C
+parameters: {k: 3}
+questions: [q]
+=> nothing
+
+title: M
+course: C
+advice: [x, '\VAR{1 +▸}']
+questions: [q]
+=> the expression ends too early
+
+title: M
+course: C
+parameters: {k: {default: ▸1, choose: [2]}}
+questions: [q]
+=> the default 1 is not one of the choices — write one of 2, or add it to choose
+"""
+
+
+@pytest.mark.parametrize("case", cases(EXAMS))
+def test_an_exam_holds_together(case: str, told: Told) -> None:
+    text, said = yaml_and_told(case, file="e.yaml")
+    assert told(TWO, exam=text) == said
+
+
+def test_points_that_do_not_scale_a_rubric_evenly_are_told(told: Told) -> None:
+    rubric = "    rubric: [{add: 1, when: x}, {less: 0.25, when: y}]\n"
+    exam = "title: M\ncourse: C\nquestions: [{use: q, points: {a: 0.5}}]\n"
+    assert told(TWO.replace("    waived: x\n", "    waived: x\n" + rubric, 1), exam=exam) == [
+        "e.yaml:3:34: error: with these points an item of the rubric of (a) is worth 1/8, in no step of 0.05"
+        " — choose points that scale the rubric evenly"
+    ]

@@ -1,0 +1,300 @@
+"""Fields that are wrong, each on its own: what is said, where, and what to write."""
+
+from collections.abc import Callable
+
+import pytest
+
+from exam_builder.paper import Package, Space
+from exam_builder.read import LoadedExam
+from exam_builder.read.models import (
+    ByExpression,
+    ByFunction,
+    Choose,
+    Constant,
+    DrawnFigure,
+    Image,
+    ListingFile,
+    Question,
+)
+from exam_builder.values import Record, Typed
+
+Told = Callable[..., list[str]]
+
+HEAD = "title: T\n"
+PART = "points: 1\nanswer: {number: 2, reference: 2}\nwaived: a test\n"
+
+FIELDS = [
+    ("titl: T\n" + PART, "1:1: unknown key `titl`; did you mean `title`? [q] — write title:"),
+    (PART, "1:1: `title` is missing [q] — add title: …"),
+    (HEAD + PART + "solution:\n", "5:1: nothing stands after `solution:` [q(a)] — write its value, or leave it out"),
+    (HEAD + PART + "difficulty: 9\n", "5:13: difficulty is a whole number from 1 to 5, not `9` [q]"),
+    (HEAD + PART + "topics: [true]\n", "5:9: `true` is a truth value, not text [q] — write 'true'"),
+    (HEAD + PART + "prompt: [a]\n", "5:9: text is expected here [q]"),
+    (HEAD + PART + "prompt: {fil: a.tex}\n", "5:10: unknown key `fil`; did you mean `file`? [q] — write file:"),
+    (HEAD + PART + "space: 2.5\n", "5:8: `2.5` has no unit [q(a)] — write 2.5cm"),
+    (HEAD + PART + "space: 3 lines\n", "5:8: `3 lines` is not a height [q(a)] — write, for example, 2.5cm"),
+    (
+        HEAD + PART + "space: {lines: 4, grid: 2cm}\n",
+        "5:8: space holds one of lines, grid, box and height, and may hold fixed [q(a)] — write {lines: 4}",
+    ),
+    (
+        HEAD + PART + "space: {lines: 2.5}\n",
+        "5:8: lines is a whole number from 1 to 100, not `2.5` [q(a)] — write {lines: 4}",
+    ),
+    (
+        HEAD + PART + "packages: [{babel: 'a]b'}]\n",
+        "5:12: `a]b` is not an option of a package [q] — write a word, or key=value",
+    ),
+    (
+        HEAD + PART + "packages: ['x}']\n",
+        "5:12: `x}` is not a LaTeX package [q] — write siunitx, or {babel: [french]}",
+    ),
+    (
+        HEAD + PART + "constraints: a < b\n",
+        "5:14: a list is expected here, not `a < b` [q]"
+        " — write each entry after `- ` on a line of its own, or all in [ ]",
+    ),
+    (HEAD + PART + "parameters: [a]\n", "5:13: names with values are expected here, not `[…]` [q]"),
+    (HEAD + PART + "parameters: {my x: 1}\n", "5:14: `my x` is not a name [q] — write my_x"),
+    (
+        HEAD + PART + "parameters: {x: {f: 1}}\n",
+        "5:17: this says neither what the parameter is nor how it is drawn [q]"
+        " — add choose, range, sample, entries, derive, compute or read; a constant record is written {value: {…}}",
+    ),
+    (
+        HEAD + PART + "parameters: {x: {default: 1, choos: [1]}}\n",
+        "5:30: unknown key `choos`; did you mean `choose`? [q] — write choose:",
+    ),
+    (HEAD + PART + "parameters: {x: {choose: [1]}}\n", "5:17: `default` is missing [q] — add default: …"),
+    (
+        HEAD + PART + "parameters: {x: {default: 1, range: [3, 1], step: 1}}\n",
+        "5:37: the range ends before it begins [q] — write the smaller number first",
+    ),
+    (
+        HEAD + PART + "parameters: {x: {default: 1, range: 3, step: 1}}\n",
+        "5:37: a range has two ends [q] — write, for example, [0, 10]",
+    ),
+    (
+        HEAD + PART + "parameters: {x: {compute: f, draws: 0}}\n",
+        "5:37: draws is a whole number from 1 to 1000 [q] — write, for example, draws: 8",
+    ),
+    (
+        HEAD + PART + "figures: {f: {draw: graph, alt: x}}\n",
+        "5:21: `graph` names no function [q] — write file.function, for example graph.edges",
+    ),
+    (
+        HEAD + PART + "figures: {f: {alt: x}}\n",
+        "5:14: this names no picture [q] — add draw: file.function or image: file.png",
+    ),
+    (
+        HEAD + PART + "figures: {f: {draw: a.b, alt: x, width: 2}}\n",
+        "5:41: width is a part of the line, above 0 and at most 1 [q] — write, for example, width: 0.5",
+    ),
+    (
+        HEAD + PART + "figures: {f: {draw: a.b, alt: x, audience: all}}\n",
+        "5:44: `all` is no audience [q] — write one of student, solutions, marking, or a list of them",
+    ),
+    (
+        HEAD + PART + "listings: {l: {file: q.yaml, lines: [4, 2]}}\n",
+        "5:37: lines 4 to 2 are no lines [q] — count from 1, first line first",
+    ),
+    (HEAD + PART + "rubric: [{add: 1, when: x, each: yes}]\n", "5:34: true or false is expected, not `yes` [q(a)]"),
+    (
+        HEAD + "points: 0.52\nanswer: {number: 2, reference: 2}\nwaived: x\n",
+        "2:9: 0.52 points are not in steps of 0.05 [q(a)] — write, for example, 0.5 or 0.25",
+    ),
+    (
+        HEAD + "points: 0\nanswer: {number: 2, reference: 2}\nwaived: x\n",
+        "2:9: a number above 0 is expected, not 0 [q(a)]",
+    ),
+    (
+        HEAD + "points: one\nanswer: {number: 2, reference: 2}\nwaived: x\n",
+        "2:9: a number is expected, not `one` [q(a)] — write digits, such as 0.5",
+    ),
+    (
+        HEAD + "points: 1\nanswer: {numbr: 2, reference: 2}\nwaived: x\n",
+        "3:10: unknown key `numbr`; did you mean `number`? [q(a)] — write number:",
+    ),
+    (
+        HEAD + "points: 1\nanswer: {essay: x}\nwaived: x\n",
+        "3:9: this says no kind of answer [q(a)]"
+        " — add one of number, vector, matrix, set, truth, conclusion, words, claim",
+    ),
+    (
+        HEAD + "points: 1\nanswer: {number: 2, refrence: 2}\nwaived: x\n",
+        "3:21: unknown key `refrence`; did you mean `reference`? [q(a)] — write reference:",
+    ),
+    (
+        HEAD + "points: 1\nanswer: {number: 2, digits: 0.5, reference: 2}\nwaived: x\n",
+        "3:29: digits is a whole number from 1 to 15, not `0.5` [q(a)] — write, for example, digits: 3",
+    ),
+    (
+        HEAD + "points: 1\nanswer: {truth: 1 < 2, say: [Yes], reference: Yes}\nwaived: x\n",
+        "3:29: say holds the word for true and the word for false [q(a)] — write say: [Yes, No]",
+    ),
+    (
+        HEAD + "points: 1\nanswer: {words: [], reference: x}\nwaived: x\n",
+        "3:17: words holds the right texts [q(a)] — write, for example, words: [overfitting, over-fitting]",
+    ),
+    (
+        HEAD + "points: 1\nanswer: {claim: {same: true}, reference: {same: 1}}\nrecompute: f\n",
+        "3:24: `true` is not a bound [q(a)] — let the recompute return a number, and bound it: a bare true cannot fail",
+    ),
+    (
+        HEAD + "points: 1\nanswer: {claim: {gap: 0}, reference: {gap: 0}}\nrecompute: f\n",
+        "3:23: `0` is not a bound [q(a)] — write '== 0'",
+    ),
+    (
+        HEAD + "points: 1\nanswer: {number: 2, reference: 2}\nrecompute: {functio: f}\n",
+        "4:13: unknown key `functio`; did you mean `function`? [q(a)] — write function:",
+    ),
+    (
+        HEAD + "points: 1\nanswer: {number: 2, reference: 2}\nrecompute: my function\n",
+        "4:12: `my function` is not a name [q(a)] — write my_function",
+    ),
+    ("- a\n- b\n", "1:1: fields are expected here, not `[…]` [q]"),
+    (HEAD + "parts:\n  - 7\n", "3:5: fields are expected here, not `7` [q(a)]"),
+    (
+        HEAD + "parts:\n  - answer: {number: 2, reference: 2}\n    waived: x\n",
+        "3:5: `points` is missing [q(a)] — add points: …",
+    ),
+]
+
+
+@pytest.mark.parametrize(("question", "said"), FIELDS)
+def test_a_wrong_field_is_told_once(question: str, said: str, told: Told) -> None:
+    place, rest = said.split(": ", 1)
+    assert told(question) == [f"q.yaml:{place}: error: {rest}"]
+
+
+KEYS = "title, course, term, date, time, aids, advice, instructions, paper, language, total, parameters, numbers"
+
+EXAMS = [
+    ("title: M\nquestions: [q]\n", "1:1: `course` is missing — add course: …"),
+    (
+        "title: M\ncourse: C\nlanguage: [en, fr]\nquestions: [q]\n",
+        "3:11: an exam has one language for now — write en",
+    ),
+    (
+        "title: M\ncourse: C\nlanguage: English\nquestions: [q]\n",
+        "3:11: `English` is no code of a language — write, for example, en or fr",
+    ),
+    ("title: M\ncourse: C\npaper: A4\nquestions: [q]\n", "3:8: `A4` is not one of 'a4' or 'letter'"),
+    (
+        "title: M\ncourse: C\nnumbers: {digits: 99}\nquestions: [q]\n",
+        "3:19: digits is a whole number from 1 to 15, not `99` — write, for example, digits: 3",
+    ),
+    ("title: M\ncourse: C\nquestions: [q, q.yaml]\n", "3:16: `q.yaml` ends in .yaml — write q"),
+    (
+        "title: M\ncourse: C\nquestions: [q, ../q]\n",
+        "3:16: `../q` is not the name of a question — write the file's name without .yaml",
+    ),
+    (
+        "title: M\ncourse: C\nquestions: [{use: q, point: {a: 1}}]\n",
+        "3:22: unknown key `point`; did you mean `points`? — write points:",
+    ),
+    (
+        "title: M\ncourse: C\nquestions: [q]\nversions: {count: 4}\n",
+        f"4:1: unknown key `versions` — the keys here are {KEYS}, packages, preamble, questions",
+    ),
+]
+
+
+@pytest.mark.parametrize(("exam", "said"), EXAMS)
+def test_a_wrong_field_of_an_exam_is_told(exam: str, said: str, told: Told) -> None:
+    place, rest = said.split(": ", 1)
+    assert told(HEAD + PART, exam=exam) == [f"e.yaml:{place}: error: {rest}"]
+
+
+def test_all_mistakes_of_all_files_are_told_at_once(told: Told) -> None:
+    exam = "title: M\ncourse: C\nadvice: one\nquestions: [q, r, p]\n"
+    other = "title: R\npoints: 1\nanswer: {number: x, reference: 2}\nwaived: x\nsolution: '\\VAR{y +}'\n"
+    question = HEAD + PART + "colour: red\nprompt: “x”\n"
+    assert [line.split(" — ")[0] for line in told(question, {"questions/r.yaml": other}, exam)] == [
+        "e.yaml:3:9: error: a list is expected here, not `one`",
+        "e.yaml:4:19: error: there is no question `p`",
+        "q.yaml:5:1: error: unknown key `colour` [q]",
+        "q.yaml:6:9: error: `“` is a Word quote, which quotes nothing here [q]",
+        "r.yaml:3:18: error: no parameter or function `x` [r(a)]",
+        "r.yaml:5:20: error: the expression ends too early [r(a)]",
+    ]
+
+
+def test_nothing_is_said_about_what_follows_from_another_mistake(told: Told) -> None:
+    question = """title: T
+parameters:
+  side: {default: 3, choos: [3, 4]}
+figures:
+  plot: {drow: a.b, alt: x}
+misconceptions:
+  slip: {whith: {side: 1}, text: x}
+parts:
+  - points: 0.52
+    prompt: '\\VAR{side} in \\FIGURE{plot}'
+    answer: {number: side, refrence: 3}
+    waived: x
+    rubric:
+      - {ad: 0.5, when: x}
+      - {add: 0.5, wen: x, misconception: slip}
+"""
+    assert [line.split(": ", 1)[0] for line in told(question)] == [
+        "q.yaml:3:22",
+        "q.yaml:5:10",
+        "q.yaml:7:10",
+        "q.yaml:9:13",
+        "q.yaml:11:28",
+        "q.yaml:14:10",
+        "q.yaml:15:20",
+    ]
+
+
+def test_a_question_becomes_a_model(loaded: Callable[..., LoadedExam]) -> None:
+    question = """title: T
+topics: convolution
+packages: [siunitx, {babel: [french, english]}]
+parameters:
+  k: 3
+  r: {value: {f: 0.50}}
+  n: {default: 5, choose: [3, 5]}
+figures:
+  p: {draw: graph.edges, with: {x: k / 2}, width: 0.5, alt: A, audience: [marking, student]}
+  i: {image: a.png, alt: B}
+listings:
+  l: {file: a.py, lines: [1, 2]}
+parts:
+  - points: 0.5
+    answer: {number: k, tolerance: 0.01, unit: m, reference: 3}
+    also: [{number: 2 * k, when: doubled}]
+    recompute: {function: f, within: 1e-4}
+    space: {height: 2 cm, fixed: true}
+  - points: 1
+    answer: {words: [a, b], reference: a}
+    recompute: f
+    space: {lines: 4}
+  - points: 1
+    answer: {truth: k > 2, reference: Yes}
+    recompute: {expression: 3 > 2}
+    space: fill
+"""
+    model: Question = loaded(question, {"questions/a.png": b"x", "questions/a.py": "x = 1\ny = 2\n"}).questions[0].model
+    assert model.topics == ("convolution",)
+    assert model.packages == (Package("siunitx"), Package("babel", ("french", "english")))
+    assert model.parameters["k"] == Constant(value=3)
+    assert model.parameters["r"] == Constant(value=Record({"f": Typed("0.50")}))
+    assert model.parameters["n"] == Choose(default=5, choose=(3, 5))
+    figure = model.figures["p"]
+    assert isinstance(figure, DrawnFigure)
+    assert (figure.with_, figure.width, figure.audience) == ({"x": "k / 2"}, Typed("0.5"), ("student", "marking"))
+    assert model.figures["i"] == Image(image="a.png", alt="B")
+    assert model.listings["l"] == ListingFile.model_validate({"file": "a.py", "lines": [1, 2]})
+    assert [part.recompute for part in model.parts] == [
+        ByFunction(function="f", within=Typed("1e-4")),
+        ByFunction(function="f"),
+        ByExpression(expression="3 > 2"),
+    ]
+    assert [part.space for part in model.parts] == [
+        Space("blank", "2cm", 0, True),
+        Space("lines", "", 4),
+        Space("fill"),
+    ]
+    assert model.parts[1].answer.words == ("a", "b")  # type: ignore[union-attr]
