@@ -139,6 +139,12 @@ def named_text(loaded: LoadedExam | LoadedQuestion, path: Steps) -> TextFile | N
     return loaded.files.texts.get(str(found.get("file"))) if isinstance(found, dict) else None
 
 
+def raw_text(loaded: LoadedExam | LoadedQuestion, path: Steps) -> str:
+    """A text field before expansion, '' where there is none."""
+    named = named_text(loaded, path)
+    return loaded.source.written(path) if named is None else named.text
+
+
 def text_source(loaded: LoadedExam | LoadedQuestion, path: Steps) -> tuple[str, str, tuple[int, ...]]:
     """A text field before expansion: the text, its file, and the line of that file for each line of the text."""
     named = named_text(loaded, path)

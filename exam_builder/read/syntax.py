@@ -145,14 +145,14 @@ class Composer:
         node = self.open.pop().node
         node.end = event.end_mark.index
         self.add(node)
-        if self.split and not any(opened.node.flow for opened in self.open):
+        if self.split and not self.quiet and not any(opened.node.flow for opened in self.open):
             self.split = False
             self.rejoin(node)
 
     def rejoin(self, node: Node) -> None:
         """A text in braces or brackets that a comma has cut in two."""
         raw = self.text[node.start : node.end]
-        new, bad = ("", "") if self.quiet else flow.mended(raw, entries_of)
+        new, bad = flow.mended(raw, entries_of)
         if bad:
             offset = node.start + flow.first_difference(raw, new)
             mended = replaced(self.text, node.start, node.end, new)

@@ -74,6 +74,11 @@ BRACES = [
         "1:9: { } holds names with values, such as {a: 1}; a list stands in [ ]",
         "topics: [a, b]",
     ),
+    (
+        "- [{add: 1, when: one, two}]",
+        "1:19: a comma inside { } or [ ] ends the text before it; the text needs quotes",
+        "- [{add: 1, when: 'one, two'}]",
+    ),
     ("a: [1, 2", "1:4: this `[` is not closed", "a: [1, 2]"),
     ("a: [x, {b: c]", "1:4: this `[` is not closed", "a: [x, {b: c}]"),
     ("a: {b: c}}", "1:10: this `}` closes nothing", "a: {b: c}"),

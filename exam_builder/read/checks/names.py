@@ -18,7 +18,7 @@ from exam_builder.expressions import (
 )
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.checks.uses import Use, uses
-from exam_builder.read.loaded import LoadedExam, LoadedQuestion, Steps, text_source
+from exam_builder.read.loaded import LoadedExam, LoadedQuestion, Steps, raw_text
 
 RESERVED = ("answer", "answers", "rng", "True", "False", "None", "measured")
 
@@ -26,7 +26,7 @@ RESERVED = ("answer", "answers", "rng", "True", "False", "None", "measured")
 def read(use: Use, loaded: LoadedExam | LoadedQuestion) -> Expression | Template:
     """The expression or text, parsed; raises ExpressionError."""
     if use.text:
-        return parse_text(text_source(loaded, use.path)[0])
+        return parse_text(raw_text(loaded, use.path))
     return parse(use.bare + use.written if use.bare else use.written)
 
 
@@ -39,7 +39,7 @@ def readable(
 ) -> tuple[Expression | Template | None, list[ExpressionError]]:
     """An expression, or as much of a text as can be read, and what is wrong with the rest."""
     problems: list[ExpressionError] = []
-    source = text_source(loaded, use.path)[0] if use.text else ""
+    source = raw_text(loaded, use.path) if use.text else ""
     while len(problems) < MOST_HOLES:
         try:
             return (parse_text(source) if use.text else read(use, loaded)), problems
@@ -136,7 +136,7 @@ def unknown_marks(use: Use, question: LoadedQuestion) -> Iterator[Remark]:
     r"""`\FIGURE{id}`, `\LISTING{id}` and `figure('id')` whose id names nothing."""
     if use.path[0] == "listings":
         return
-    text = text_source(question, use.path)[0]
+    text = raw_text(question, use.path)
     for called in CALLED.finditer(text):
         known = known_ids(question.source.data, "figures")
         if called["id"] not in known:

@@ -1,0 +1,72 @@
+"""docs/format.md: each of its blocks is right as it stands, and it tells of every field."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from exam_builder.read import Course
+from exam_builder.read.models import answers, exam, figures, parameters, question
+from exam_builder.read.source import parse_source
+
+PAGE = Path(__file__).parents[2] / "docs" / "format.md"
+TEXT = PAGE.read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```yaml (\w+)\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)
+ROWS = re.findall(r"^\| `(.+?)` \| `(.+?)` \|$", TEXT[TEXT.index("| written | write |") :], re.MULTILINE)
+
+PART = "points: 1\nanswer: {number: 1, reference: 1}\nwaived: an example\n"
+QUESTION = "title: An example\n"
+VARIED = QUESTION + "parameters: {k: 5}\n"
+EXAM = "title: An example\ncourse: Examples\nquestions: [q]\n"
+FILES: dict[str, str | bytes] = {
+    "questions/first.yaml": QUESTION + PART,
+    "questions/second.yaml": QUESTION + PART,
+    "questions/data/heights.csv": "name,height\nA,1.80\n",
+    "questions/data/poem.txt": "To be\n",
+    "questions/intro.tex": "An introduction.\n",
+    "questions/map.png": b"PNG",
+    "questions/logsumexp.py": "x = 1\n" * 20,
+}
+
+WHOLE: dict[str, Callable[[str], tuple[str, str]]] = {
+    "exam": lambda block: (QUESTION + PART, block),
+    "question": lambda block: (block, EXAM),
+    "part": lambda block: (VARIED + block, EXAM),
+    "fields": lambda block: (QUESTION + PART + block, EXAM),
+}
+
+
+@pytest.mark.parametrize(("kind", "block"), BLOCKS)
+def test_a_block_of_the_page_is_right(kind: str, block: str, told: Callable[..., list[str]]) -> None:
+    written, given = WHOLE[kind](block)
+    assert told(written, FILES, given) == []
+
+
+def test_the_page_has_its_blocks_and_rows(course: Callable[..., Course]) -> None:
+    assert len(BLOCKS) == TEXT.count("```yaml")
+    assert {kind for kind, _ in BLOCKS} == set(WHOLE)
+    assert len(ROWS) == 13
+
+
+@pytest.mark.parametrize(("written", "right"), ROWS)
+def test_a_mistake_of_the_page_is_mended_by_its_line(written: str, right: str) -> None:
+    after = "" if written.startswith("-") else "\nspace: 2cm\n"
+    _, (finding,) = parse_source(written + after, "q.yaml")
+    assert finding.mend == f"write: {right}"
+    assert parse_source(right, "q.yaml")[1] == []
+
+
+MODELS = [
+    model
+    for module in (answers, exam, figures, parameters, question)
+    for model in vars(module).values()
+    if isinstance(model, type) and issubclass(model, BaseModel)
+]
+NAMES = sorted({field.alias or name for model in MODELS for name, field in model.model_fields.items()})
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_page_tells_of_every_field(name: str) -> None:
+    assert re.search(rf"`{name}\b|\b{name}:", TEXT)
