@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from tempfile import gettempdir
 from typing import Any
 
 from exam_builder.audit import audit
@@ -11,7 +12,7 @@ from exam_builder.build.sheets import Press, Sheet, findings_of, typeset_all, wr
 from exam_builder.cache import Cache
 from exam_builder.companions import Calls
 from exam_builder.draw import draw_paper
-from exam_builder.findings import Finding, Place, Refused, each_once, errors
+from exam_builder.findings import Finding, Lacking, Place, Refused, each_once, errors
 from exam_builder.jobs import Jobs
 from exam_builder.paper import Paper
 from exam_builder.plot import plot_figures
@@ -19,6 +20,8 @@ from exam_builder.progress import Tell
 from exam_builder.read import Course, LoadedExam, read_exam
 from exam_builder.recompute import Checked, check_paper
 from exam_builder.render import check_latex
+
+DAMAGED = "TeX wrote a PDF that is not whole; most likely the disk of {} is full, or files may not grow so large."
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,10 @@ def _press(course: Course, paper: Paper, options: Options, store: Cache) -> Pres
 
 
 def _audit(paper: Paper, sheets: Sequence[Sheet]) -> tuple[Finding, ...]:
-    return audit(paper, {sheet.audience: sheet.typeset for sheet in sheets})
+    try:
+        return audit(paper, {sheet.audience: sheet.typeset for sheet in sheets})
+    except ValueError:
+        raise Lacking(DAMAGED.format(gettempdir())) from None
 
 
 def _files(paper: Paper, sheets: Sequence[Sheet]) -> dict[str, bytes]:

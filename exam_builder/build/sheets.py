@@ -5,10 +5,10 @@ alike. The marking guide is set beside these two, since TeX is a process of its 
 """
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from exam_builder.build.threads import beside
 from exam_builder.cache import Cache, digest
 from exam_builder.findings import Finding
 from exam_builder.paper import Audience, Paper
@@ -56,13 +56,19 @@ class Press:
 
 def typeset_all(press: Press, audiences: Sequence[Audience]) -> tuple[Sheet, ...]:
     """Set these audiences' papers, in their order."""
-    with ThreadPoolExecutor(2) as threads:
-        marking = [threads.submit(press.sheet, "marking")] if "marking" in audiences else []
-        others = threads.submit(_solutions_and_student, press, audiences)
-        import pypdfium2  # noqa: F401 - the audit needs it next, and to load it takes as long as a page of TeX
-
-        sheets = {sheet.audience: sheet for sheet in (*(guide.result() for guide in marking), *others.result())}
+    with beside(_load_what_reads_pdfs), beside(lambda: _marking(press, audiences)) as marking:
+        others = _solutions_and_student(press, audiences)
+        sheets = {sheet.audience: sheet for sheet in (*marking.result(), *others)}
     return tuple(sheets[audience] for audience in audiences)
+
+
+def _load_what_reads_pdfs() -> None:
+    """The audit needs it next, and to load it takes as long as a page of TeX."""
+    import pypdfium2  # noqa: F401
+
+
+def _marking(press: Press, audiences: Sequence[Audience]) -> list[Sheet]:
+    return [press.sheet("marking")] if "marking" in audiences else []
 
 
 def _solutions_and_student(press: Press, audiences: Sequence[Audience]) -> list[Sheet]:

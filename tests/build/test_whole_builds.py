@@ -1,0 +1,214 @@
+"""Whole builds of the course that `new` makes, with TeX: what is made, and how a build ends when it cannot be."""
+
+import csv
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from exam_builder.paper import Paper
+from exam_builder.start import new_course
+
+FILES = ("key.csv", "marking.pdf", "paper.json", "solutions.pdf", "student.pdf")
+PROGRAM = (sys.executable, "-m", "exam_builder")
+ENVIRONMENT = os.environ | {"CI": ""}
+
+
+def run(course: Path, *arguments: str, **more: object) -> subprocess.CompletedProcess[str]:
+    command = [*PROGRAM, *arguments]
+    settings = {"env": ENVIRONMENT, "timeout": 120, "check": False, "text": True, "capture_output": True} | more
+    return subprocess.run(command, cwd=course, **settings)  # type: ignore[call-overload, no-any-return]
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course that was built once."""
+    course = tmp_path_factory.mktemp("built") / "course"
+    new_course(course)
+    assert run(course, "build").returncode == 0
+    return course
+
+
+@pytest.fixture
+def course(built: Path, tmp_path: Path) -> Path:
+    """The same course with its cache, in a folder of its own and not built yet."""
+    shutil.copytree(built, tmp_path / "course")
+    shutil.rmtree(tmp_path / "course" / "build" / "first")
+    return tmp_path / "course"
+
+
+def spoil(course: Path, question: str, right: str, wrong: str) -> None:
+    file = course / "content" / "questions" / question
+    assert right in file.read_text()
+    file.write_text(file.read_text().replace(right, wrong))
+
+
+def made(course: Path) -> dict[str, bytes]:
+    folder = course / "build" / "first"
+    return {path.name: path.read_bytes() for path in folder.iterdir()} if folder.is_dir() else {}
+
+
+def test_all_files_of_a_paper_are_there(built: Path) -> None:
+    files = made(built)
+    assert tuple(sorted(files)) == FILES
+    assert all(files[name].startswith(b"%PDF-") for name in FILES if name.endswith(".pdf"))
+    paper = Paper.from_json(files["paper.json"].decode())
+    assert [question.name for question in paper.questions] == ["fence", "parabola"]
+    rows = list(csv.DictReader(files["key.csv"].decode().splitlines()))
+    assert [(row["name"], row["part"], row["key"]) for row in rows] == [
+        ("fence", "a", "96 m"),
+        ("fence", "b", "32"),
+        ("parabola", "a", "1"),
+    ]
+
+
+def test_another_folder_an_empty_cache_and_one_job_give_the_same_bytes(built: Path, tmp_path: Path) -> None:
+    new_course(tmp_path / "elsewhere")
+    assert run(tmp_path / "elsewhere", "build", "--jobs", "1").returncode == 0
+    assert made(tmp_path / "elsewhere") == made(built)
+
+
+def test_one_audience_alone_is_the_same_bytes(course: Path, built: Path) -> None:
+    shutil.rmtree(course / "build")
+    assert run(course, "build", "--audience", "student").returncode == 0
+    assert made(course) == {name: made(built)[name] for name in ("key.csv", "paper.json", "student.pdf")}
+
+
+def test_a_mistake_stops_a_build_and_a_draft_goes_on(course: Path) -> None:
+    spoil(course, "fence.yaml", "reference: 32", "reference: 33")
+    stopped = run(course, "build")
+    assert stopped.returncode == 1
+    assert stopped.stderr.endswith("write reference: 32\nfirst: not built, because of 1 error\n")
+    assert made(course) == {}
+    assert run(course, "build", "--draft").returncode == 1
+    assert tuple(sorted(made(course))) == FILES
+
+
+def test_a_draft_of_what_cannot_be_read_is_not_built(course: Path) -> None:
+    spoil(course, "fence.yaml", "title:", "titel:")
+    assert run(course, "build", "--draft").returncode == 1
+    assert made(course) == {}
+
+
+def test_a_mistake_in_latex_is_told_at_its_line(course: Path) -> None:
+    spoil(course, "fence.yaml", "A field of", r"A \feild of")
+    stopped = run(course, "build")
+    assert stopped.returncode == 1
+    assert r"content/questions/fence.yaml:12:" in stopped.stderr
+    assert r"\feild" in stopped.stderr
+    assert made(course) == {}
+
+
+def test_readable_latex_compiles_with_plain_pdflatex(course: Path) -> None:
+    assert run(course, "build", "--tex", "tex").returncode == 0
+    folder = course / "tex" / "first"
+    assert {"student.tex", "solutions.tex", "marking.tex"} <= {path.name for path in folder.iterdir()}
+    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "student.tex"]
+    assert subprocess.run(command, cwd=folder, capture_output=True, check=False).returncode == 0
+
+
+def test_without_python_what_is_in_the_cache_still_serves(course: Path) -> None:
+    assert run(course, "build", "--no-python").returncode == 0
+
+
+def test_without_python_and_cache_each_thing_that_needs_it_is_told(course: Path) -> None:
+    shutil.rmtree(course / "build")
+    stopped = run(course, "build", "--no-python")
+    assert stopped.returncode == 1
+    for name in ("walk_around", "count_posts", "where_it_is_flat", "curves.parabola"):
+        assert name in stopped.stderr
+    assert made(course) == {}
+
+
+def test_without_tex_it_says_how_to_get_it(course: Path, tmp_path: Path) -> None:
+    shutil.rmtree(course / "build")
+    lacking = run(course, "build", env=ENVIRONMENT | {"PATH": str(tmp_path)})
+    assert lacking.returncode == 3
+    assert "is missing. On Debian or Ubuntu: apt-get install texlive-latex-base" in lacking.stderr
+    assert "Traceback" not in lacking.stderr
+
+
+@pytest.mark.parametrize("blocked", ["build", "build/first"])
+def test_a_file_in_place_of_a_folder_is_told_in_one_line(course: Path, blocked: str) -> None:
+    shutil.rmtree(course / "build")
+    (course / blocked).parent.mkdir(exist_ok=True)
+    (course / blocked).write_text("a file")
+    lacking = run(course, "build")
+    assert lacking.returncode == 3
+    assert lacking.stderr.count("\n") == 1
+    assert lacking.stderr.startswith(f"exam-builder: cannot write {course}/{blocked}")
+
+
+@pytest.fixture
+def tiny_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 200 kB, where one may be mounted."""
+    place = tmp_path / "tiny"
+    place.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=200k", "tmpfs", place], check=False).returncode:
+        pytest.skip("no disk may be mounted here")
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", place], check=True)
+
+
+def test_a_full_disk_is_told_and_nothing_is_half_written(course: Path, tiny_disk: Path) -> None:
+    lacking = run(course, "build", "--out", str(tiny_disk))
+    assert lacking.returncode == 3
+    assert lacking.stderr.splitlines()[-1].startswith(f"exam-builder: cannot write {tiny_disk}/first: No space left on")
+    assert "Traceback" not in lacking.stderr
+    assert [path for path in tiny_disk.rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.parametrize("most", [20_000, 40_000], ids=["in the cache", "in TeX"])
+def test_files_that_may_not_grow_are_told(course: Path, most: int) -> None:
+    def take_little() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+
+    shutil.rmtree(course / "build" / ".cache")
+    lacking = run(course, "build", preexec_fn=take_little)
+    assert lacking.returncode == 3
+    assert lacking.stderr.splitlines()[-1].startswith("exam-builder: ")
+    assert made(course) == {}
+
+
+ENDLESS_PYTHON = ("fence.py", "    return len(posts(length, width, 1))", "    while True:\n        pass")
+ENDLESS_TEX = ("fence.yaml", "Two sides of each length", r"\loop\iftrue\repeat Two")
+
+
+@pytest.mark.parametrize("endless", [ENDLESS_PYTHON, ENDLESS_TEX], ids=["in Python", "in TeX"])
+def test_ctrl_c_ends_everything_with_one_line(course: Path, endless: tuple[str, str, str]) -> None:
+    spoil(course, *endless)
+    process = subprocess.Popen(
+        [*PROGRAM, "build"], cwd=course, stderr=subprocess.PIPE, text=True, start_new_session=True, env=ENVIRONMENT
+    )
+    time.sleep(3)
+    process.send_signal(signal.SIGINT)
+    began = time.monotonic()
+    _, said = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert time.monotonic() - began < 3
+    assert said.endswith("\nStopped; what was there before is as it was.\n")
+    assert "Traceback" not in said
+    assert made(course) == {}
+    assert not running_in(course)
+
+
+def running_in(course: Path) -> list[str]:
+    """Processes that run in the course."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        try:
+            folder, command = (entry / "cwd").resolve(), (entry / "cmdline").read_bytes()
+        except OSError:
+            continue
+        if folder == course and entry.name.isdigit():
+            found.append(command.decode())
+    return found
