@@ -17,6 +17,7 @@ TOKENS = re.compile(
         | \\begin\{{(?P<verbatim>{VERBATIM})\}}[\s\S]*?\\end\{{(?P=verbatim)\}} )
     | \\(?P<edge>begin|end)\s*\{{(?P<name>[^{{}}]*)\}}
     | (?P<math>\\[()\[\]])
+    | (?P<ending>\\(?:endinput|stop|bye|enddocument|@@end)(?![A-Za-z]))
     | (?P<escaped>\\[\s\S])
     | (?P<brace>[{{}}])
     | (?P<dollar>\$\$?)
@@ -101,6 +102,8 @@ def imbalances(tex: str) -> Iterator[Imbalance]:
         if match["edge"] or match["brace"] or match["math"] or match["dollar"]:
             for token, position in _tokens(match, open_):
                 yield from _step(tex, open_, token, position)
+        elif match["ending"]:
+            yield Imbalance("ended", match.start(), f"`{match['ending']}` ends the whole paper", "take it out")
         elif match["blank"] and open_ and open_[-1].what in MATHEMATICS:
             yield _unclosed(tex, open_.pop(), "before the paragraph ends")
     yield from (_unclosed(tex, left) for left in open_)

@@ -1,8 +1,8 @@
 """What TeX said in its log, each message at the line of the content that caused it."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from exam_builder.findings import Finding, Place, Severity
 from exam_builder.render import Origin
@@ -20,6 +20,10 @@ CHARACTER = re.compile(r"^Missing character: There is no (?P<what>.+) in font")
 CONTEXT_LINES = 60
 """In so many lines after an error TeX says where it was."""
 ENDLESS = {"time": "TeX does not come to an end here", "output": "TeX goes on printing here without an end"}
+TEMPLATES = "templates/"
+LATE = re.compile(r"Missing|Extra|.*ended by|Paragraph ended|File ended")
+"""Errors that TeX notices only some way after the mistake."""
+
 SMALLEST = 0.5
 """A solution may shrink to this share of its size."""
 
@@ -33,23 +37,55 @@ class Sheet:
 
     name: str
     origins: Sequence[Origin | None]
+    blames_content: bool = False
+    """Whether what shows in a template is put down to the content before it."""
 
     def origin(self, first: int, last: int | None = None) -> Origin | None:
-        """Where lines first..last came from: the first that belongs to a question, else the first that is known."""
+        """Where lines first..last came from: the first line of content, else the first that is known."""
         known = [origin for origin in self.origins[max(0, first - 1) : last or first] if origin]
-        return next((origin for origin in known if origin.question), known[0] if known else None)
+        return next(filter(_is_content, known), known[0] if known else None)
+
+    def content_before(self, line: int) -> Origin | None:
+        """The last line of content up to a line: where a mistake was made that shows only later."""
+        return next(filter(_is_content, reversed([origin for origin in self.origins[:line] if origin])), None)
+
+    def first_of(self, question: str, part: str = "") -> Origin | None:
+        """The first line of content of a question, or of a part."""
+        wanted = (question, part or None)
+        return next(
+            (each for each in self.origins if each and (each.question, each.part) == wanted and _is_content(each)), None
+        )
+
+
+def _is_content(origin: Origin) -> bool:
+    return not origin.file.startswith(TEMPLATES)
 
 
 def findings_of(log: str, sheet: Sheet, stopped: Stopped = "") -> tuple[Finding, ...]:
-    """Errors and overfull boxes of a log, one of a kind for each line of the content; first why TeX was stopped."""
+    """Errors and overfull boxes of a log, one of a kind for each line of the content; first why TeX was stopped.
+
+    After an error in the content, what TeX says of templates only follows from it and is left out.
+    """
     lines = log.split("\n")
-    found = [finding for number in range(len(lines)) for finding in _at(lines, number, sheet)]
-    found = [*_endless(lines, sheet, stopped), *found]
+    found = [*_endless(lines, sheet, stopped), *_all(lines, sheet)]
+    if any(_is_error_of_content(finding) for finding in found):
+        return _without_repeats([each for each in found if each.severity != "error" or _is_error_of_content(each)])
+    return _without_repeats([*_endless(lines, sheet, stopped), *_all(lines, replace(sheet, blames_content=True))])
+
+
+def _all(lines: Sequence[str], sheet: Sheet) -> list[Finding]:
+    return [finding for number in range(len(lines)) for finding in _at(lines, number, sheet)]
+
+
+def _is_error_of_content(finding: Finding) -> bool:
+    of_content = finding.place is not None and not finding.place.file.startswith(TEMPLATES)
+    return finding.severity == "error" and of_content
+
+
+def _without_repeats(found: Sequence[Finding]) -> tuple[Finding, ...]:
     first: dict[object, Finding] = {}
     for finding in found:
-        first.setdefault(
-            (finding.place, finding.severity, finding.code if finding.severity == "warning" else ""), finding
-        )
+        first.setdefault((finding.place, finding.severity, finding.severity == "warning" and finding.code), finding)
     return tuple(first.values())
 
 
@@ -89,14 +125,21 @@ def _error(match: re.Match[str], after: Sequence[str], sheet: Sheet) -> Iterator
 
 
 def _origin_of(match: re.Match[str], after: Sequence[str], sheet: Sheet) -> Origin | None:
-    """The line that an error names itself, else the one that TeX was reading; None in files of LaTeX's own."""
+    """The line that TeX was reading, or the content before it where a mistake shows late; None in LaTeX's own files."""
     groups = match.groupdict()
-    if named := re.search(r"on input line (\d+)", match["message"]):
-        return sheet.origin(int(named[1]))
+    line = _line_of(groups, after, sheet)
+    if line is None:
+        return None
+    origin = sheet.origin(line)
+    late = sheet.blames_content and LATE.match(match["message"]) and not (origin and _is_content(origin))
+    return sheet.content_before(line) or origin if late else origin
+
+
+def _line_of(groups: Mapping[str, str | None], after: Sequence[str], sheet: Sheet) -> int | None:
     if (groups.get("file") or "").removeprefix("./") == sheet.name:
-        return sheet.origin(int(groups["line"]))
+        return int(groups["line"] or 0)
     lines = [int(found["line"]) for line in after if (found := CONTEXT.match(line))]
-    return sheet.origin(lines[0]) if lines and "file" not in groups else None
+    return lines[0] if lines and "file" not in groups else None
 
 
 def _context(after: Sequence[str]) -> tuple[str, ...]:
@@ -108,6 +151,8 @@ def _context(after: Sequence[str]) -> tuple[str, ...]:
 def _overfull(match: re.Match[str], sheet: Sheet) -> Finding:
     lines = LINES.search(match["where"])
     origin = sheet.origin(int(lines[1]), int(lines[2] or lines[1])) if lines else None
+    if lines and origin and not _is_content(origin):
+        origin = sheet.content_before(int(lines[1])) or origin
     size = f"{float(match['size']) * MM:.1f} mm"
     if match["way"] == "v":
         return _finding("overfull", f"what stands here is {size} too high for a page", origin, severity="warning")
@@ -118,8 +163,7 @@ def _overfull(match: re.Match[str], sheet: Sheet) -> Finding:
 def _tight(match: re.Match[str], sheet: Sheet) -> Finding:
     """A solution set smaller, since its space is fixed; below half its size nobody reads it."""
     question, part = match["name"].rsplit(".", 1)
-    owner = (question, part)
-    origin = next((found for found in sheet.origins if found and (found.question, found.part) == owner), None)
+    origin = sheet.first_of(question, part)
     needed, given = float(match["needed"]), float(match["given"])
     sizes = f"the solution needs {needed * MM:.0f} mm and its fixed space is {given * MM:.0f} mm"
     severity: Severity = "error" if given < SMALLEST * needed else "warning"

@@ -17,14 +17,14 @@ def explained(message: str, context: Sequence[str]) -> Explanation | None:
     for pattern, explain in KNOWN:
         if match := re.match(pattern, message):
             return explain(match, context)
-    near = _near(context)
-    return "tex", f"TeX says: {message.removeprefix('LaTeX Error: ')}{f' (near `{near}`)' if near else ''}", ""
+    return "tex", f"TeX says: {message.removeprefix('LaTeX Error: ')}{_near(context)}", ""
 
 
 def _near(context: Sequence[str]) -> str:
-    """The end of what TeX had read of the line when it stopped."""
+    """The end of what TeX had read of the line when it stopped, in brackets."""
     line = re.sub(r"^l\.\d+ ?", "", context[-1]) if context else ""
-    return line.strip()[-40:]
+    near = line.strip()[-40:]
+    return f" (near `{near}`)" if near else ""
 
 
 def _undefined(match: re.Match[str], context: Sequence[str]) -> Explanation:
@@ -35,12 +35,8 @@ def _undefined(match: re.Match[str], context: Sequence[str]) -> Explanation:
 
 
 def _missing_math(match: re.Match[str], context: Sequence[str]) -> Explanation:
-    near = _near(context)
-    return (
-        "mathematics",
-        f"mathematics outside `$…$` (near `{near}`)",
-        "put `$` around it, or write `\\_` for an underscore",
-    )
+    mend = "put `$` around it, or write `\\_` for an underscore"
+    return "mathematics", f"mathematics outside `$…$`{_near(context)}", mend
 
 
 def _no_file(match: re.Match[str], context: Sequence[str]) -> Explanation:
@@ -69,15 +65,19 @@ def _character(match: re.Match[str], context: Sequence[str]) -> Explanation:
     return "character", f"LaTeX cannot print the character {match['what']}", mend
 
 
-def _ended(match: re.Match[str], context: Sequence[str]) -> Explanation:
-    return "ended", "LaTeX ends here, before the paper does", "take out what ends it, such as \\endinput"
+def _paragraph(match: re.Match[str], context: Sequence[str]) -> Explanation:
+    return (
+        "paragraph",
+        "a blank line stands inside the braces of a command",
+        "take it out, or close the braces before it",
+    )
 
 
 def _sign(sign: str) -> Callable[[re.Match[str], Sequence[str]], Explanation]:
     """A sign with a meaning of its own, written where it has none."""
 
     def explain(match: re.Match[str], context: Sequence[str]) -> Explanation:
-        return "sign", f"a bare `{sign}` has no meaning here (near `{_near(context)}`)", f"write `\\{sign}` to print it"
+        return "sign", f"a bare `{sign}` has no meaning here{_near(context)}", f"write `\\{sign}` to print it"
 
     return explain
 
@@ -92,5 +92,5 @@ KNOWN: tuple[tuple[str, Callable[[re.Match[str], Sequence[str]], Explanation]], 
     (r"TeX capacity exceeded, sorry \[(?P<what>[^=\]]*)", _capacity),
     (r"LaTeX Error: Environment (?P<name>\S+) undefined", _environment),
     (r"LaTeX Error: Unicode character (?P<what>.*\))", _character),
-    (r"\*\*\* \(job aborted, no legal \\end found\)", _ended),
+    (r"Paragraph ended before", _paragraph),
 )

@@ -1,8 +1,9 @@
 """A document as PDF: as many passes as it takes until nothing moves."""
 
+import functools
 import json
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from exam_builder.typeset.source import copy_figures
 PASSES = 4
 KIND = "typeset"
 PAPER = "paper.tex"
+FATAL = "==> Fatal error occurred"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def typeset(
     Mistakes in the content come back as findings, at the lines of the content. Raises Lacking without TeX, OSError
     when the cache or the temporary folder cannot be written.
     """
-    key = digest(document.preamble, document.body, list(map(list, document.figures)), tex_identity())
+    key = digest(document.preamble, document.body, list(map(list, document.figures)), tex_identity(), _own_source())
     kept = cache.get(KIND, key)
     if kept is not None:
         return _unpacked(kept)
@@ -64,6 +66,12 @@ def typeset(
     if result.pdf and not errors(result.findings):
         cache.put(KIND, key, _packed(result))
     return result
+
+
+@functools.cache
+def _own_source() -> str:
+    """What this package is: another version may find other things in the same log."""
+    return digest([path.read_text(encoding="utf-8") for path in sorted(Path(__file__).parent.glob("*.py"))])
 
 
 def _settled(
@@ -81,12 +89,35 @@ def _settled(
         (folder / "paper.aux").write_bytes(aux)
     before, stopped = aux or b"", _pass(folder, format_, draft=not aux, limits=limits)
     passes, after = 1, _read(folder / "paper.aux")
-    while not stopped and passes < PASSES and (after != before or not _read(folder / "paper.pdf")):
+    while not stopped and not _failed(folder) and passes < PASSES and (after != before or not _made(folder)):
         before, stopped = after, _pass(folder, format_, draft=False, limits=limits)
         passes, after = passes + 1, _read(folder / "paper.aux")
     sheet = Sheet(PAPER, document.origins[document.preamble.count("\n") :])
     findings = findings_of(read_log(folder / "paper.log"), sheet, stopped)
+    findings = (*findings, *_ended(document, after, sheet)) if not errors(findings) else findings
     return _result(b"" if stopped else _read(folder / "paper.pdf"), after, findings, passes)
+
+
+def _failed(folder: Path) -> bool:
+    """Whether TeX gave up: another pass would end alike."""
+    return FATAL in read_log(folder / "paper.log")
+
+
+def _made(folder: Path) -> bool:
+    return bool(_read(folder / "paper.pdf"))
+
+
+def _ended(document: Document, aux: bytes, sheet: Sheet) -> Iterator[Finding]:
+    """A finding where LaTeX never came to its own end, at the last question or part that was printed."""
+    text = aux.decode("utf-8", "replace")
+    printed = aux_file.pages(text)
+    missing = next((number for number, name in enumerate(document.names) if name not in printed), None)
+    if missing is not None and not aux_file.count(text):
+        last = document.names[max(0, missing - 1)]
+        origin = sheet.first_of(*last.partition(".")[::2])
+        place = Place(origin.file, origin.line) if origin else None
+        message = f"LaTeX ends here or soon after: `{document.names[missing]}` is not printed"
+        yield Finding("ended", message, place, "take out the command that ends it", question=last.partition(".")[0])
 
 
 def _pass(folder: Path, format_: Path, draft: bool, limits: Limits) -> Stopped:
