@@ -47,7 +47,10 @@ def _placed(work: Callable[[], str], name: str) -> str:
     except TemplateSyntaxError as problem:
         place, what = Place(f"templates/{problem.name or name}", problem.lineno), problem.message or "syntax"
     except TemplateNotFound as problem:
-        place, what = Place(f"templates/{name}"), f"there is no template `{problem.name}`"
+        place, what = (
+            _last_template_line(problem) or Place(f"templates/{name}"),
+            f"there is no template `{problem.name}`",
+        )
     except (TemplateError, TypeError, AttributeError, KeyError, ValueError, ArithmeticError) as problem:
         found = _last_template_line(problem)
         if found is None:

@@ -1,0 +1,86 @@
+"""What is begun and not ended, found before TeX."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from papers import sample_paper, with_prompt, with_solution
+
+from exam_builder.findings import Place
+from exam_builder.render import check_latex
+from exam_builder.render.balance import imbalances
+
+FINE = (
+    r"plain",
+    r"{a {b} c}",
+    r"\{ only one",
+    r"$x$ and $$y$$ and \(z\) and \[w\]",
+    r"$a \text{ if $b$ holds}$",
+    r"$x$$y$",
+    r"costs 5\$",
+    r"\\[2pt] \\ \%",
+    "% a comment with { and $ and \\begin{x}\nrest",
+    r"50\% {of $x$}",
+    r"\verb|{$| and \verb*+}+",
+    "\\begin{verbatim}\n{ $ \\end{itemize}\n\\end{verbatim}",
+    "\\begin{itemize}\n\\item $x$\n\\begin{enumerate}\\item y\\end{enumerate}\n\\end{itemize}",
+    "\\begin{align*}\na &= b\n\\end{align*}",
+)
+
+WRONG = (
+    ("a {b", "`{` is never closed: `{b`", "write `}` where it ends"),
+    ("a b}", "`}` closes nothing: `a b}`", "take it out, or open it before"),
+    ("the $x is", "`$` is never closed: `$x is`", "write `$` where it ends"),
+    ("{the $x} is", "`$` is never closed before `}`: `$x} is`", "write `$` where it ends"),
+    ("the $x\n\nis$ y", "`$` is never closed before the paragraph ends: `$x`", "write `$` where it ends"),
+    (r"\[ x", r"`\[` is never closed: `\[ x`", r"write `\]` where it ends"),
+    (
+        "\\begin{itemize}\n\\item a",
+        r"`\begin{itemize}` is never closed: `\begin{itemize}`",
+        r"write `\end{itemize}` where it ends",
+    ),
+    (r"a \end{itemize}", r"`\end{itemize}` closes nothing: `a \end{itemize}`", "take it out, or open it before"),
+    (r"a \end{document} b", r"`\end{document}` closes nothing: `a \end{document}`", "take it out, or open it before"),
+    (r"a \stop b", r"`\stop` ends the whole paper", "take it out"),
+)
+
+
+@pytest.mark.parametrize("tex", FINE)
+def test_what_is_whole_is_let_through(tex: str) -> None:
+    assert list(imbalances(tex)) == []
+
+
+@pytest.mark.parametrize(("tex", "message", "mend"), WRONG)
+def test_each_mistake_is_told_with_its_mend(tex: str, message: str, mend: str) -> None:
+    first = next(iter(imbalances(tex)))
+    assert (first.message, first.mend) == (message, mend)
+
+
+def test_environments_that_cross_are_told_once_each() -> None:
+    crossed = r"\begin{itemize}\begin{center}\end{itemize}\end{center}"
+    assert [(wrong.position, wrong.code) for wrong in imbalances(crossed)] == [(15, "environment"), (42, "environment")]
+
+
+@given(st.text(alphabet="{}$\\ab%\n()[]", max_size=60))
+def test_any_text_is_read_to_its_end(tex: str) -> None:
+    for wrong in imbalances(tex):
+        assert 0 <= wrong.position < len(tex)
+
+
+@given(st.text(alphabet="ab \n", max_size=20))
+def test_wrapping_what_is_whole_keeps_it_whole(inner: str) -> None:
+    assert list(imbalances(f"{{\\begin{{center}}{inner}\\end{{center}}}}")) == []
+
+
+def test_the_finding_names_file_line_question_and_part() -> None:
+    (found,) = check_latex(with_solution("One.\nTwo {x."))
+    assert (found.code, found.place, found.question, found.part) == (
+        "brace",
+        Place("content/questions/conv_cost.yaml", 21),
+        "conv_cost",
+        "a",
+    )
+
+
+def test_every_text_is_looked_at_each_alone() -> None:
+    assert check_latex(sample_paper()) == ()
+    assert [found.place.line for found in check_latex(with_prompt("{\n\n}}")) if found.place] == [7]

@@ -1,0 +1,172 @@
+"""Documents: who sees what, whose template it is, and what is refused."""
+
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from papers import paper, part, question, sample_paper, text, with_solution
+
+from exam_builder.findings import Place, Refused
+from exam_builder.paper import (
+    AUDIENCES,
+    Audience,
+    Listing,
+    Misconception,
+    Mistake,
+    NumberStyle,
+    Package,
+    Paper,
+    RubricItem,
+    Space,
+)
+from exam_builder.render import render
+from exam_builder.render.code import code_lines
+from exam_builder.render.marks import marks, points
+
+SECRETS = ("SOLVED", "RUBRIC", "ONEWRONG", "MISCONCEIVED", "KEYTEX")
+
+
+def secretive() -> Paper:
+    own = part(
+        "a",
+        prompt="Asked.",
+        solution="SOLVED",
+        rubric=(RubricItem("add", Fraction(1, 2), text("RUBRIC")),),
+        mistakes=(Mistake("m", 1, "ONEWRONG", "1"),),
+    )
+    own = replace(own, answer=replace(own.answer, tex="KEYTEX"))
+    return paper(question("conv_cost", 1, own, misconceptions=(Misconception("m", text("MISCONCEIVED")),)))
+
+
+@pytest.mark.parametrize(
+    ("audience", "seen"),
+    [("student", set()), ("solutions", {"SOLVED"}), ("marking", set(SECRETS))],
+)
+def test_each_audience_sees_its_own(audience: Audience, seen: set[str]) -> None:
+    document = render(secretive(), audience)
+    assert {word for word in SECRETS if word in document.preamble + document.body} == seen
+
+
+def test_a_template_of_the_course_cannot_print_what_students_may_not_see(tmp_path: Path) -> None:
+    (tmp_path / "answer.tex").write_text(
+        "((part.answer.tex))((part.solution))((part.rubric))((question.misconceptions))\n"
+    )
+    body = render(secretive(), "student", templates=[tmp_path]).body
+    assert not any(word in body for word in SECRETS)
+
+
+def test_where_there_is_no_solution_the_key_stands() -> None:
+    own = part("a", prompt="How many?")
+    assert r"\textbf{Answer.}\enspace 1200" in render(paper(question("conv_cost", 1, own)), "solutions").body
+
+
+def test_a_course_overrides_one_template_and_keeps_the_others(tmp_path: Path) -> None:
+    (tmp_path / "scratch.tex").write_text("\\newpage Rough work of ((paper.cover.title|inline)).\n")
+    body = render(paper(), "student", templates=[tmp_path]).body
+    assert "Rough work of Midterm." in body
+    assert r"\begin{questions}" in body
+
+
+@pytest.mark.parametrize(
+    ("template", "message", "line"),
+    [
+        ("one\n((question.nosuch))\n", "has no attribute 'nosuch'", 2),
+        ("((* if x\n", "unexpected end of template", 1),
+        ("((* include 'nosuch.tex' *))\n", "there is no template `nosuch.tex`", 1),
+        ("a\n\n((nosuch))\n", "'nosuch' is undefined", 3),
+        ("((question.__class__.__mro__))\n", "is unsafe", 1),
+    ],
+)
+def test_a_mistake_in_a_template_is_a_finding_at_its_line(
+    tmp_path: Path, template: str, message: str, line: int
+) -> None:
+    (tmp_path / "part.tex").write_text(template)
+    labelled = question("conv_cost", 1, part("a", label="a"), part("b", label="b"))
+    with pytest.raises(Refused) as refused:
+        render(paper(labelled), "student", templates=[tmp_path])
+    (found,) = refused.value.findings
+    assert message in found.message
+    assert found.message.startswith("a template cannot be filled in: ")
+    assert found.place == Place("templates/part.tex", line)
+
+
+def test_the_same_preamble_for_all_audiences_so_that_one_dump_serves_them() -> None:
+    preambles = {render(sample_paper(), audience).preamble for audience in AUDIENCES}
+    assert len(preambles) == 1
+
+
+def test_packages_come_with_their_options_before_the_class() -> None:
+    preamble = render(paper(packages=(Package("siunitx", ("per-mode=symbol",)),)), "student").preamble
+    options, class_, used = (
+        r"\PassOptionsToPackage{per-mode=symbol}{siunitx}",
+        r"\documentclass",
+        r"\usepackage{siunitx}",
+    )
+    assert preamble.index(options) < preamble.index(class_) < preamble.index(used)
+
+
+@pytest.mark.parametrize("name", ["../evil", "a}b", "a\nb", "", "x,y", "\\x"])
+def test_a_package_is_a_name_and_nothing_else(name: str) -> None:
+    with pytest.raises(Refused, match="is no name of a LaTeX package or of an option"):
+        render(paper(packages=(Package(name),)), "student")
+
+
+def test_heights_of_the_solutions_become_the_students_spaces() -> None:
+    student = render(with_solution("So."), "student", heights={"conv_cost.a": ("11sp", "22sp")})
+    assert r"\answerspace{conv_cost.a}{blank}{11sp,22sp}" in student.body
+
+
+@pytest.mark.parametrize(
+    ("space", "written"),
+    [
+        (Space("blank", "2.5cm"), "{blank}{2.5cm}"),
+        (Space("lines", "", 4), "{lines}{36mm}"),
+        (Space("grid", "4cm"), "{grid}{4cm}"),
+        (Space("box", "1cm"), "{box}{1cm}"),
+        (Space("fill"), "{fill}{0pt}"),
+        (Space("none"), "{none}{0pt}"),
+    ],
+)
+def test_without_heights_spaces_are_those_that_the_author_asked_for(space: Space, written: str) -> None:
+    body = render(with_solution("So.", space), "student").body
+    assert rf"\answerspace{{conv_cost.a}}{written}" in body
+    assert (r"\vfill" in body.split(r"\answerspace{conv_cost.a}")[1]) == (space.kind == "fill")
+
+
+def test_draft_is_written_across_the_pages() -> None:
+    assert "DRAFT" in render(paper(), "student", draft=True).body
+    assert "DRAFT" not in render(paper(), "student").body
+
+
+def test_the_paper_speaks_its_language() -> None:
+    body = render(paper(language="fr"), "student").body
+    assert r"0.5~point}" in body
+    assert "Brouillon" in body
+
+
+@pytest.mark.parametrize(
+    ("value", "printed"),
+    [
+        (Fraction(2), "2"),
+        (Fraction(1, 2), "0.5"),
+        (Fraction(1, 20), "0.05"),
+        (Fraction(-1, 4), "-0.25"),
+        (Fraction(1, 3), "1/3"),
+    ],
+)
+def test_marks_print_as_decimals(value: Fraction, printed: str) -> None:
+    assert points(value, NumberStyle()) == printed
+
+
+def test_one_mark_and_many_marks() -> None:
+    assert marks(Fraction(1), NumberStyle(), "mark", "marks") == "1~mark"
+    assert marks(Fraction(1, 2), NumberStyle(decimal="{,}"), "mark", "marks") == "0{,}5~marks"
+
+
+def test_a_program_prints_to_the_character_with_bold_keywords() -> None:
+    listing = Listing("l", "if x in 'if':  # not\n\tpass\n", "python", "f", 1)
+    first, second = code_lines(listing)
+    assert first.count(r"\textbf") == 2
+    assert r"\textsl{\texttt{\#\ not}}" in first
+    assert second.startswith(r"\texttt{\ }" * 4)

@@ -1,0 +1,76 @@
+"""Figures and listings in their places."""
+
+from dataclasses import replace
+from typing import Any
+
+from papers import paper, part, question, text
+
+from exam_builder.paper import Figure, Listing, Paper
+from exam_builder.render import Origin, render
+from exam_builder.values import Record
+
+
+def figure(id_: str, **fields: Any) -> Figure:
+    made = Figure(id_, 1, "drawings.layer", Record({}), 0.5, "", None, (), f"digest-{id_}")
+    return replace(made, **fields)
+
+
+def with_figures(prompt: str, *figures: Figure, solution: str = "So.") -> Paper:
+    return paper(question("conv_cost", 1, part(prompt="Why?", solution=solution), prompt=prompt, figures=figures))
+
+
+def body(shown: Paper, audience: Any = "student") -> str:
+    return render(shown, audience).body
+
+
+def test_a_figure_stands_where_the_text_places_it() -> None:
+    shown = body(with_figures("Before.\n\\FIGURE{a}\nAfter.", figure("a")))
+    assert shown.index("Before.") < shown.index(r"\includegraphics{conv_cost-a}") < shown.index("After.")
+    assert r"\FIGURE" not in shown
+
+
+def test_figures_one_after_the_other_share_a_row() -> None:
+    shown = body(with_figures("\\FIGURE{a}\n\\FIGURE{b}\n\n\\FIGURE{c}", figure("a"), figure("b"), figure("c")))
+    rows = shown.split(r"\begin{examfigures}")[1:]
+    assert [row.split(r"\end{examfigures}")[0].count("includegraphics") for row in rows] == [2, 1]
+
+
+def test_what_no_text_places_comes_after_the_prompt() -> None:
+    listing = Listing("out", "1 2", "", "content/questions/conv_cost.yaml", 4)
+    shown = body(paper(question(prompt="Read this.", figures=(figure("a"),), listings=(listing,))))
+    assert shown.index("Read this.") < shown.index("conv_cost-a") < shown.index("1\\ 2") < shown.index("How many?")
+
+
+def test_a_figure_for_solutions_that_no_text_places_ends_the_solution_and_is_not_in_the_students_paper() -> None:
+    shown = with_figures("Prompt.", figure("a", audiences=("solutions",)), solution="So it is.")
+    assert "conv_cost-a" not in body(shown, "student")
+    for audience in ("solutions", "marking"):
+        printed = body(shown, audience)
+        assert printed.index("So it is.") < printed.index("conv_cost-a") < printed.index(r"\end{examanswer}")
+
+
+def test_a_placed_figure_that_the_audience_does_not_see_leaves_nothing_behind() -> None:
+    shown = body(with_figures("See:\n\\FIGURE{a}", figure("a", audiences=("solutions",))))
+    assert "FIGURE" not in shown
+    assert "examfigures" not in shown
+
+
+def test_the_line_after_a_figure_keeps_its_origin() -> None:
+    document = render(with_figures("One.\n\\FIGURE{a} and \\nosuch\nThree.", figure("a")), "student")
+    lines = (document.preamble + document.body).splitlines()
+    number = next(n for n, line in enumerate(lines) if "nosuch" in line)
+    assert document.origins[number] == Origin("content/questions/conv_cost.yaml", 6, "conv_cost", None)
+
+
+def test_a_caption_carries_the_number_and_a_description_reads_as_utf_16() -> None:
+    shown = body(with_figures("P.", figure("a", number=7, caption=text("The layer."), alt="é")))
+    assert r"\examcaption{Figure 7}{The layer.}" in shown
+    assert "/Alt <FEFF00E9>" in shown
+
+
+def test_lines_of_a_listing_are_escaped_and_lead_back_to_their_file() -> None:
+    listing = Listing("lse", "def f(x):\n    return x_1 \\ '#{}'", "python", "content/questions/lse.py", 3)
+    document = render(paper(question(prompt="\\LISTING{lse}", listings=(listing,))), "student")
+    assert r"\textbf{\texttt{def}}" in document.body
+    assert "return x_1" not in document.body
+    assert Origin("content/questions/lse.py", 4, "conv_cost", None) in document.origins
