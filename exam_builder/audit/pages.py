@@ -2,14 +2,16 @@
 
 import re
 import threading
+from functools import lru_cache
 
 WORD = re.compile(r"[^\W\d_]{2,}")
 READING = threading.Lock()
 """PDFium is not made for several threads."""
 
 
+@lru_cache(maxsize=8)
 def texts_of(pdf: bytes) -> tuple[str, ...]:
-    """The text of each page; raise ValueError when it is no PDF."""
+    """The text of each page, remembered for a few PDFs; raise ValueError when it is no PDF."""
     import pypdfium2
 
     with READING:

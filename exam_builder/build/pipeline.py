@@ -56,11 +56,15 @@ def _make(course: Course, name: str, options: Options, store: Cache, tell: Tell)
     press = _press(course, paper, options, store)
     sheets = typeset_all(press, options.audiences)
     findings += [*findings_of(sheets), *_audit(paper, sheets)]
-    if (errors(findings) and not options.draft) or not all(sheet.typeset.pdf for sheet in sheets):
+    complete = all(sheet.typeset.pdf for sheet in sheets)
+    if errors(findings) and not (options.draft and complete):
         return Made(findings=each_once(findings))
+    if not complete:
+        raise Lacking(DAMAGED.format(gettempdir()))
     if options.tex:
         write_readable(press, sheets, options.tex / name)
-    return Made(_files(paper, sheets), each_once(findings), _summary(paper, checked, sheets))
+    asked = [sheet for sheet in sheets if sheet.audience in options.audiences]
+    return Made(_files(paper, asked), each_once(findings), _summary(paper, checked, asked))
 
 
 def _figures(exam: LoadedExam, paper: Paper, options: Options, store: Cache) -> tuple[Finding, ...]:

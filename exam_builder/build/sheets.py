@@ -5,9 +5,11 @@ alike. The marking guide is set beside these two, since TeX is a process of its 
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from exam_builder.audit.pages import texts_of
 from exam_builder.build.threads import beside
 from exam_builder.cache import Cache, digest
 from exam_builder.findings import Finding
@@ -55,29 +57,31 @@ class Press:
 
 
 def typeset_all(press: Press, audiences: Sequence[Audience]) -> tuple[Sheet, ...]:
-    """Set these audiences' papers, in their order."""
-    with beside(_load_what_reads_pdfs), beside(lambda: _marking(press, audiences)) as marking:
-        others = _solutions_and_student(press, audiences)
-        sheets = {sheet.audience: sheet for sheet in (*marking.result(), *others)}
-    return tuple(sheets[audience] for audience in audiences)
+    """Set these audiences' papers, and with the student's paper always the solutions."""
+    with beside(lambda: _marking(press) if "marking" in audiences else ()) as marking:
+        return (*_solutions_and_student(press, audiences), *marking.result())
 
 
-def _load_what_reads_pdfs() -> None:
-    """The audit needs it next, and to load it takes as long as a page of TeX."""
-    import pypdfium2  # noqa: F401
+def _marking(press: Press) -> tuple[Sheet, ...]:
+    guide = press.sheet("marking")
+    _read_ahead(guide)
+    return (guide,)
 
 
-def _marking(press: Press, audiences: Sequence[Audience]) -> list[Sheet]:
-    return [press.sheet("marking")] if "marking" in audiences else []
-
-
-def _solutions_and_student(press: Press, audiences: Sequence[Audience]) -> list[Sheet]:
+def _solutions_and_student(press: Press, audiences: Sequence[Audience]) -> tuple[Sheet, ...]:
     if "solutions" not in audiences and "student" not in audiences:
-        return []
+        return ()
     solutions = press.sheet("solutions")
     if "student" not in audiences:
-        return [solutions]
-    return [solutions, press.sheet("student", solutions.typeset.heights, solutions.typeset.aux)]
+        return (solutions,)
+    with beside(lambda: _read_ahead(solutions)):
+        return (solutions, press.sheet("student", solutions.typeset.heights, solutions.typeset.aux))
+
+
+def _read_ahead(sheet: Sheet) -> None:
+    """Read a PDF for the audit, which remembers it, while TeX is at work on another."""
+    with suppress(ValueError):
+        texts_of(sheet.typeset.pdf)
 
 
 def findings_of(sheets: Sequence[Sheet]) -> list[Finding]:
