@@ -1,7 +1,7 @@
 """`exam-builder check`: every mistake of some exams, in the reference paper and in drawn ones."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, reduce
 from operator import add
 from pathlib import Path
@@ -96,11 +96,14 @@ def _paper(task: Task) -> Checked:
     from exam_builder.companions import Calls
     from exam_builder.draw import draw_paper
     from exam_builder.recompute import check_paper
+    from exam_builder.render import check_latex
 
     exam = _loaded(task.course, task.exam)
     calls = Calls(store_of(task.course), task.python)
-    checked = check_paper(exam, draw_paper(exam, task.seed, calls), calls)
-    return Checked(checked.parts, checked.recomputed, checked.waived, 1, checked.findings)
+    paper = draw_paper(exam, task.seed, calls)
+    checked = check_paper(exam, paper, calls)
+    findings = (*checked.findings, *(replace(found, seed=task.seed) for found in check_latex(paper)))
+    return Checked(checked.parts, checked.recomputed, checked.waived, 1, findings)
 
 
 @lru_cache(maxsize=8)

@@ -44,6 +44,13 @@ def test_processes_find_what_one_finds(course: Path) -> None:
     assert all(finding.seed is not None for finding in alone.findings)
 
 
+def test_unbalanced_latex_is_found_without_tex(course: Path) -> None:
+    spoil(course, "fence.yaml", "The fence closes", r"\emph{The fence closes")
+    (found,) = check_exams(course, [], draws=0, jobs=1).findings
+    assert found.place is not None
+    assert (found.place.file, found.place.line) == ("content/questions/fence.yaml", 29)
+
+
 def test_an_unknown_exam_is_told_before_anything_is_checked(course: Path) -> None:
     with pytest.raises(Misuse, match=r"^there is no exam `frist`; did you mean `first`\?"):
         check_exams(course, ["frist"], draws=0, jobs=1)

@@ -9,10 +9,12 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from papers import number, paper, part, question
 
 from exam_builder.build import publish as publishing
-from exam_builder.build.publish import must_be_writable, plainly, publish
+from exam_builder.build.publish import key_csv, must_be_writable, plainly, publish
 from exam_builder.findings import Lacking
+from exam_builder.paper import Answer
 
 OLD = {"student.pdf": b"old student", "key.csv": b"old key"}
 NEW = {"student.pdf": b"new student", "key.csv": b"new key"}
@@ -102,3 +104,22 @@ def test_what_is_no_refusal_of_the_file_system_passes(tmp_path: Path) -> None:
 def test_a_writable_folder_is_made_and_left_empty(tmp_path: Path) -> None:
     must_be_writable(tmp_path / "build" / "quiz")
     assert contents(tmp_path / "build" / "quiz") == {}
+
+
+def rows(*answers: Answer, also: tuple[Answer, ...] = ()) -> list[str]:
+    """The lines of the key, without their head, when these are the keys of a question's parts."""
+    parts = [part(letter, answer=answer, also=also) for letter, answer in zip("abc", answers, strict=False)]
+    return key_csv(paper(question("q", 1, *parts))).decode().splitlines()[1:]
+
+
+def test_the_key_has_a_row_a_part() -> None:
+    assert rows(number(1200), number(-3)) == ["1,q,a,0.5,number,1200,", "1,q,b,0.5,number,-3,"]
+
+
+def test_further_right_answers_stand_in_one_column() -> None:
+    assert rows(number(4), also=(number(3), number(2))) == ["1,q,a,0.5,number,4,3; 2"]
+
+
+@pytest.mark.parametrize("text", ["=cmd()", "+1 is wrong", "-x", "@sum"])
+def test_no_text_runs_as_a_formula_in_a_spreadsheet(text: str) -> None:
+    assert rows(Answer("words", text, text, text)) == [f"1,q,a,0.5,words,'{text},"]
