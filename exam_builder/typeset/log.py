@@ -21,8 +21,8 @@ CONTEXT_LINES = 60
 """In so many lines after an error TeX says where it was."""
 ENDLESS = {"time": "TeX does not come to an end here", "output": "TeX goes on printing here without an end"}
 TEMPLATES = "templates/"
-LATE = re.compile(r"Missing|Extra|.*ended by|Paragraph ended|File ended")
-"""Errors that TeX notices only some way after the mistake."""
+LATE = re.compile(r"Missing|Extra|.*ended by|Paragraph ended|File ended|LaTeX Error: File")
+"""Errors that TeX notices only some way after the mistake, or in a template that shows a figure."""
 
 SMALLEST = 0.5
 """A solution may shrink to this share of its size."""

@@ -1,0 +1,28 @@
+"""One cache for all tests here: the preamble is dumped once."""
+
+from collections.abc import Callable
+
+import pytest
+from papers import FIGURES
+
+from exam_builder.cache import Cache
+from exam_builder.paper import Audience, Paper
+from exam_builder.render import render
+from exam_builder.typeset import Limits, Typeset, typeset
+
+Setter = Callable[..., Typeset]
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Cache:
+    return Cache(tmp_path_factory.mktemp("cache"))
+
+
+@pytest.fixture
+def set_(cache: Cache) -> Setter:
+    """Typeset a paper for an audience, the solutions if none is named."""
+
+    def set_paper(paper: Paper, audience: Audience = "solutions", seconds: float = 30) -> Typeset:
+        return typeset(render(paper, audience), FIGURES, cache=cache, limits=Limits(seconds))
+
+    return set_paper

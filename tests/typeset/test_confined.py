@@ -1,0 +1,132 @@
+"""TeX reads and writes in its own folder only, runs nothing, and leaves nothing running."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from papers import paper, picture_pdf, question, with_prompt
+
+from exam_builder import toolchain
+from exam_builder.cache import Cache
+from exam_builder.findings import Lacking
+from exam_builder.paper import Figure
+from exam_builder.render import render
+from exam_builder.typeset import Limits, process, typeset
+from exam_builder.typeset.preamble import tex_identity
+from exam_builder.values import Record
+
+
+@pytest.mark.parametrize("path", ["{outside}", "../../../../../../{outside}", ".hidden", "../x"])
+@pytest.mark.parametrize("command", [r"\input{%s}", r"\newread\r\openin\r=%s \ifeof\r\else\read\r to\x\x\fi"])
+def test_files_outside_are_not_read(cache: Cache, tmp_path: Path, path: str, command: str) -> None:
+    secret = tmp_path / "secret.tex"
+    secret.write_text("TOPSECRET\n")
+    read = command % path.format(outside=str(secret).removeprefix("/" if path.startswith("..") else ""))
+    result = typeset(render(with_prompt(f"a\n{read}"), "student"), {}, cache=cache)
+    assert "TOPSECRET" not in _text(result.pdf)
+
+
+@pytest.mark.parametrize(
+    "command", [r"\newwrite\w\immediate\openout\w=%s \immediate\write\w{x}", r"\openout15=%s \write15{x}"]
+)
+def test_files_outside_are_not_written(cache: Cache, tmp_path: Path, command: str) -> None:
+    typeset(render(with_prompt("a\n" + command % (tmp_path / "evil.txt")), "student"), {}, cache=cache)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_nothing_is_run(cache: Cache, tmp_path: Path) -> None:
+    target = tmp_path / "evil"
+    for command in (rf"\immediate\write18{{touch {target}}}", rf"\input{{|touch {target}}}"):
+        typeset(render(with_prompt(f"a\n{command}"), "student"), {}, cache=cache)
+    assert not target.exists()
+
+
+def test_a_first_line_does_not_choose_a_format(cache: Cache) -> None:
+    assert typeset(render(with_prompt("%&latex\nText."), "student"), {}, cache=cache).pdf
+
+
+def test_a_figure_that_is_a_link_is_copied(cache: Cache, tmp_path: Path) -> None:
+    (tmp_path / "real.pdf").write_bytes(picture_pdf())
+    (tmp_path / "link.pdf").symlink_to(tmp_path / "real.pdf")
+    figure = Figure("f", 1, "drawings.f", Record({}), 0.5, "", None, (), "link")
+    document = render(paper(question(figures=(figure,))), "student")
+    assert typeset(document, {"link": tmp_path / "link.pdf"}, cache=cache).findings == ()
+
+
+def test_the_settings_of_the_user_do_not_reach_tex(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "tex" / "latex").mkdir(parents=True)
+    (tmp_path / "tex" / "latex" / "booktabs.sty").write_text(r"\nosuch")
+    for name in ("TEXMFHOME", "TEXINPUTS", "HOME"):
+        monkeypatch.setenv(name, f"{tmp_path}//:" if name == "TEXINPUTS" else str(tmp_path))
+    assert typeset(render(paper(), "student"), {}, cache=Cache(tmp_path / "cache")).findings == ()
+
+
+def test_without_tex_the_message_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    tex_identity.cache_clear()
+    try:
+        with pytest.raises(Lacking) as lacking:
+            typeset(render(paper(), "student"), {}, cache=Cache(tmp_path))
+    finally:
+        tex_identity.cache_clear()
+    assert str(lacking.value) == toolchain.advice(("pdflatex",))
+
+
+def test_a_process_that_does_not_listen_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    deaf = tmp_path / "bin" / "pdftex"
+    deaf.parent.mkdir()
+    deaf.write_text("#!/bin/sh\ntrap '' INT\nsleep 60 & echo $! > child; echo $$ > self; wait; sleep 60\n")
+    deaf.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{deaf.parent}:{os.environ['PATH']}")
+    monkeypatch.setattr(process, "GRACE", 0.2)
+    start = time.monotonic()
+    assert process.run_tex([], tmp_path, Limits(0.3)) == "time"
+    assert time.monotonic() - start < 5
+    for name in ("self", "child"):
+        assert _gone(int((tmp_path / name).read_text()))
+
+
+def test_ctrl_c_leaves_no_tex_behind(tmp_path: Path) -> None:
+    (tmp_path / "loop.tex").write_text(r"\catcode`\{=1 \catcode`\}=2 \def\x{\x}\message{on}\x")
+    script = (
+        "from pathlib import Path; from exam_builder.typeset.process import run_tex; "
+        "run_tex(['-ini', 'loop.tex'], Path('.'))"
+    )
+    with subprocess.Popen([sys.executable, "-c", script], cwd=tmp_path, stderr=subprocess.PIPE) as running:
+        _wait_for(lambda: _children(running.pid))
+        (tex,) = _children(running.pid)
+        running.send_signal(signal.SIGINT)
+        assert b"KeyboardInterrupt" in running.communicate(timeout=10)[1]
+    assert _gone(tex)
+
+
+def _children(pid: int) -> list[int]:
+    found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False).stdout
+    return [int(word) for word in found.split()]
+
+
+def _wait_for(happens: Callable[[], object]) -> None:
+    end = time.monotonic() + 10
+    while not happens() and time.monotonic() < end:
+        time.sleep(0.05)
+
+
+def _gone(pid: int) -> bool:
+    end = time.monotonic() + 5
+    while time.monotonic() < end:
+        state = Path(f"/proc/{pid}/stat")
+        if not state.exists() or state.read_text().rsplit(")", 1)[1].split()[0] == "Z":
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def _text(pdf: bytes) -> str:
+    from exam_builder.audit.pages import texts_of
+
+    return " ".join(texts_of(pdf)) if pdf else ""

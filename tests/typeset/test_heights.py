@@ -1,0 +1,107 @@
+"""Student's paper and solutions break their pages alike, however long a solution is."""
+
+import pytest
+from papers import FIGURES, paper, part, prose, question, sample_paper
+
+from exam_builder.cache import Cache
+from exam_builder.paper import Paper, Space
+from exam_builder.render import render
+from exam_builder.typeset import Typeset, typeset
+
+POINT = 65536
+TEXT_HEIGHT = 650 * POINT
+
+
+def both(shown: Paper, cache: Cache) -> tuple[Typeset, Typeset]:
+    solutions = typeset(render(shown, "solutions"), FIGURES, cache=cache)
+    document = render(shown, "student", heights=solutions.heights)
+    return solutions, typeset(document, FIGURES, cache=cache, aux=solutions.aux)
+
+
+def with_long(solution: str, space: Space) -> Paper:
+    """The long solution stands between others, so that what comes after would move."""
+    return paper(
+        question("conv_cost", 1),
+        question("long", 2, part("a", "long", label="a", prompt="Show it.", solution=solution, space=space)),
+        *(question(f"after_{number}", number + 3) for number in range(4)),
+    )
+
+
+def height(result: Typeset, name: str) -> int:
+    return sum(int(piece.removesuffix("sp")) for piece in result.heights[name])
+
+
+LENGTHS = {
+    "nothing": "",
+    "within its space": "Short.",
+    "three times its space": prose(230),
+    "longer than a page": "\n\n".join([prose(150)] * 9),
+    "displays and lists": "\\[ x = 1 \\]\n\\begin{itemize}\n\\item " + prose(90) + "\n\\end{itemize}\nEnd.",
+    "with a footnote": "Done\\footnote{A note.}.",
+    "with numbered equations": "\\begin{equation} x = 1 \\end{equation}\\begin{equation} y = 2 \\end{equation}",
+}
+
+
+BLANK = Space("blank", "2.5cm")
+SPACES = (Space("none"), Space("fill"), Space("lines", "", 3), Space("grid", "4cm"), Space("box", "1cm"))
+CASES = [(name, BLANK) for name in LENGTHS] + [("three times its space", space) for space in SPACES]
+
+
+@pytest.mark.parametrize(("solution", "space"), CASES, ids=[f"{name}, {space.kind}" for name, space in CASES])
+def test_both_papers_have_every_part_on_the_same_page(cache: Cache, solution: str, space: Space) -> None:
+    solutions, student = both(with_long(LENGTHS[solution], space), cache)
+    assert not solutions.findings and not student.findings
+    assert student.pages == solutions.pages
+    assert student.question_pages == solutions.question_pages
+    assert student.heights == solutions.heights
+
+
+def test_the_students_paper_settles_in_one_pass(cache: Cache) -> None:
+    solutions, student = both(sample_paper(), cache)
+    assert student.aux == solutions.aux
+    assert (solutions.passes, student.passes) == (2, 1)
+
+
+def test_a_space_is_a_minimum(cache: Cache) -> None:
+    solutions, _ = both(with_long("Short.", Space("blank", "2.5cm")), cache)
+    assert solutions.heights["long.a"] == ("4661699sp",)
+    longer, _ = both(with_long(prose(230), Space("blank", "2.5cm")), cache)
+    assert height(longer, "long.a") > 2 * 4661699
+
+
+def test_a_solution_longer_than_a_page_is_cut_into_pieces_and_none_of_it_is_lost(cache: Cache) -> None:
+    paragraphs = 9
+    solutions, student = both(with_long("\n\n".join([prose(150)] * paragraphs), Space("blank", "4cm")), cache)
+    one, _ = both(with_long(prose(150), Space("none")), cache)
+    assert len(solutions.heights["long.a"]) > 3
+    assert height(solutions, "long.a") > TEXT_HEIGHT
+    assert height(solutions, "long.a") > paragraphs * (height(one, "long.a") - 10 * POINT)
+    assert all(int(piece.removesuffix("sp")) < TEXT_HEIGHT // 2 for piece in solutions.heights["long.a"])
+    assert student.question_pages["after_0"] > student.question_pages["long"]
+
+
+def test_pieces_that_are_not_parted_by_a_page_stand_as_if_they_were_not_cut(cache: Cache) -> None:
+    """Cutting keeps the glue: the pieces are as high as the whole would be."""
+    lines = "\n\n".join(f"Line {n}." for n in range(15))
+    twice = "\n\n".join(f"Line {n}." for n in range(35))
+    whole, _ = both(with_long(lines, Space("none")), cache)
+    cut, _ = both(with_long(twice, Space("none")), cache)
+    assert len(whole.heights["long.a"]) == 1 < len(cut.heights["long.a"])
+    step = (height(cut, "long.a") - height(whole, "long.a")) / 20 / POINT
+    assert step == pytest.approx(13.6 + 4, abs=0.1)
+
+
+def test_numbers_of_equations_in_a_solution_do_not_count_for_the_prompts_after_it(cache: Cache) -> None:
+    equation = "\\begin{equation} x = 1 \\end{equation}"
+    shown = paper(
+        question("one", 1, part("a", "one", prompt="Why?", solution=equation)),
+        question("two", 2, prompt="\\begin{equation} y = 2 \\label{two} \\end{equation}"),
+    )
+    solutions, student = both(shown, cache)
+    assert b"newlabel{two}{{1}" in solutions.aux
+    assert b"newlabel{two}{{1}" in student.aux
+
+
+def test_a_solution_is_nowhere_in_the_students_latex() -> None:
+    document = render(with_long("SOLVED", Space("none")), "student", heights={"long.a": ("5sp",)})
+    assert "SOLVED" not in document.preamble + document.body

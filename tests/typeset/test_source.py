@@ -1,0 +1,30 @@
+"""The .tex that a build leaves: plain pdflatex makes the same paper of it."""
+
+import subprocess
+from pathlib import Path
+
+from papers import FIGURES, sample_paper
+
+from exam_builder.audit.pages import texts_of
+from exam_builder.cache import Cache
+from exam_builder.render import render
+from exam_builder.typeset import typeset, write_tex
+
+
+def test_plain_pdflatex_makes_the_same_pages_in_two_runs(cache: Cache, tmp_path: Path) -> None:
+    solutions = typeset(render(sample_paper(), "solutions"), FIGURES, cache=cache)
+    document = render(sample_paper(), "student", heights=solutions.heights)
+    path = write_tex(document, FIGURES, tmp_path, "student")
+    for _ in range(2):
+        run = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", path.name]
+        subprocess.run(run, cwd=tmp_path, check=True, capture_output=True)
+    own = typeset(document, FIGURES, cache=cache, aux=solutions.aux)
+    assert texts_of((tmp_path / "student.pdf").read_bytes()) == texts_of(own.pdf)
+
+
+def test_the_file_reads_well(tmp_path: Path) -> None:
+    text = write_tex(render(sample_paper(), "student"), FIGURES, tmp_path).read_text()
+    assert "% Question 1: conv_cost" in text
+    assert "\x02" not in text
+    assert "((" not in text.replace("((a", "")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["conv_cost-layer.pdf", "paper.tex"]

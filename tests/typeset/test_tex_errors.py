@@ -1,0 +1,161 @@
+"""What TeX says, in an instructor's words, at the line of YAML."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from papers import paper, prose, question, text, with_prompt, with_solution
+
+from exam_builder.cache import Cache
+from exam_builder.findings import Finding, Place
+from exam_builder.paper import Figure, Package, Space
+from exam_builder.render import render
+from exam_builder.typeset import Limits, Typeset, typeset
+from exam_builder.values import Record
+
+FILE = "content/questions/conv_cost.yaml"
+Setter = Callable[..., Typeset]
+
+
+def only(result: Typeset) -> Finding:
+    (finding,) = result.findings
+    return finding
+
+
+@pytest.mark.parametrize(
+    ("prompt", "line", "message", "mend"),
+    [
+        (
+            "One.\nTwo \\nosuch{x}.\nThree.",
+            6,
+            r"LaTeX knows no command `\nosuch`",
+            "check its spelling, or name its package under `packages`",
+        ),
+        (
+            "One.\n\nThe x_1.",
+            7,
+            "mathematics outside `$…$` (near `The x_`)",
+            r"put `$` around it, or write `\_` for an underscore",
+        ),
+        ("This & that.", 5, "a bare `&` has no meaning here (near `This &`)", r"write `\&` to print it"),
+        ("No. #1", 5, "a bare `#` has no meaning here (near `No. #`)", r"write `\#` to print it"),
+        (
+            "A ☃.",
+            5,
+            "LaTeX cannot print the character ☃ (U+2603)",
+            "write it as a LaTeX command, or name a package that sets it",
+        ),
+        (
+            "a\n\\begin{nosuch}x\\end{nosuch}",
+            6,
+            "LaTeX knows no environment `nosuch`",
+            "check its spelling, or name its package under `packages`",
+        ),
+        ("a\n\\hskip 99999pt", 6, "TeX says: Dimension too large. (near `\\hskip 99999pt`)", ""),
+        ("One.\nTwo x} three.", 6, r"TeX says: Extra }, or forgotten \endgroup. (near `Two x}`)", ""),
+        (
+            "\\textbf{a\n\nb}",
+            7,
+            "a blank line stands inside the braces of a command",
+            "take it out, or close the braces before it",
+        ),
+        ("see\n\\ref{nix}", 6, r"`\ref{nix}` refers to nothing", "give the label, or mend the name"),
+    ],
+)
+def test_a_mistake_in_a_prompt(set_: Setter, prompt: str, line: int, message: str, mend: str) -> None:
+    found = only(set_(with_prompt(prompt)))
+    assert (found.message, found.mend) == (message, mend)
+    assert (found.place, found.severity) == (Place(FILE, line), "error")
+    assert (found.question, found.part) == ("conv_cost", None)
+
+
+def test_a_mistake_in_a_solution_names_the_part(set_: Setter) -> None:
+    found = only(set_(with_solution("One.\n\nThen \\frca{1}{2}.")))
+    assert found.message == r"LaTeX knows no command `\frca`"
+    assert (found.place, found.question, found.part) == (Place(FILE, 22), "conv_cost", "a")
+
+
+def test_several_mistakes_are_all_told_in_one_go(set_: Setter) -> None:
+    result = set_(paper(question(prompt="\\one\n\\two"), question("median_net", 2, prompt="\\three")))
+    assert [found.message.split("`")[1] for found in result.findings] == [r"\one", r"\two", r"\three"]
+
+
+def test_a_mistake_in_a_template_of_the_course(cache: Cache, tmp_path: Path) -> None:
+    (tmp_path / "scratch.tex").write_text("\\newpage\n\\nosuch\n")
+    found = only(typeset(render(paper(), "student", templates=[tmp_path]), {}, cache=cache))
+    assert (found.message, found.place) == (r"LaTeX knows no command `\nosuch`", Place("templates/scratch.tex", 2))
+
+
+def test_a_mistake_in_the_preamble_of_the_exam(set_: Setter) -> None:
+    found = only(set_(paper(preamble=text("\\newcommand{\\R}{x}\n\\nosuch", 40))))
+    assert found.place == Place("content/exams/small.yaml", 41)
+
+
+def test_a_package_that_is_not_installed(set_: Setter) -> None:
+    found = only(set_(paper(packages=(Package("nosuchpackage"),))))
+    assert found.message == "the LaTeX package `nosuchpackage` is not installed"
+    assert (found.code, found.mend) == ("package", "install it, or take it out of `packages`")
+
+
+def test_a_figure_whose_file_is_missing(set_: Setter) -> None:
+    lost = Figure("lost", 1, "drawings.lost", Record({}), 0.5, "", None, (), "none")
+    found = only(set_(paper(question(prompt="One.\n\\FIGURE{lost}", figures=(lost,)))))
+    assert "conv_cost-lost" in found.message
+    assert found.question == "conv_cost"
+
+
+@pytest.mark.parametrize(
+    "endless", [r"\def\x{\x}\x", r"\loop\iftrue\repeat", r"\newcount\n\loop\advance\n1 \setbox0\hbox{a}\iftrue\repeat"]
+)
+def test_a_loop_without_an_end_is_stopped_and_found(set_: Setter, endless: str) -> None:
+    result = set_(with_solution(f"One.\n{endless}"), seconds=1)
+    assert only(result).message == "TeX does not come to an end here"
+    assert only(result).mend == "look for a command that calls itself, or a loop without an end"
+    assert (only(result).place, result.pdf) == (Place(FILE, 21), b"")
+
+
+@pytest.mark.parametrize("endless", [r"\def\x{a\x}\x", r"\def\x#1{\x{#1#1}}\x{aaaaaaaaa}"])
+def test_text_that_grows_without_an_end_is_stopped_and_found(set_: Setter, endless: str) -> None:
+    found = only(set_(with_prompt(f"One.\n{endless}"), seconds=10))
+    assert (found.message, found.place) == ("TeX ran out of main memory size", Place(FILE, 6))
+
+
+@pytest.mark.parametrize(
+    "endless",
+    [
+        r"\loop\message{aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}\iftrue\repeat",
+        r"\newwrite\w\immediate\openout\w=x \loop\immediate\write\w{aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}\iftrue\repeat",
+    ],
+)
+def test_output_without_an_end_is_stopped_and_found(cache: Cache, endless: str) -> None:
+    document = render(with_prompt(f"One.\n{endless}"), "student")
+    found = only(typeset(document, {}, cache=cache, limits=Limits(20, output=2)))
+    assert (found.message, found.place) == ("TeX goes on printing here without an end", Place(FILE, 6))
+
+
+def test_a_line_that_is_too_wide_is_a_warning_at_its_line(set_: Setter) -> None:
+    result = set_(with_solution("One.\n\n\\mbox{" + prose(30).replace(" ", "~") + "}"))
+    found = only(result)
+    assert found.message.startswith("this line is ")
+    assert found.message.endswith(" mm too wide for the page")
+    assert (found.place, found.severity) == (Place(FILE, 22), "warning")
+    assert result.pdf
+
+
+def test_a_solution_that_does_not_fit_its_fixed_space_is_set_smaller_and_told(set_: Setter) -> None:
+    fixed = Space("blank", "2.5cm", fixed=True)
+    found = only(set_(with_solution(prose(150), fixed)))
+    assert "and its fixed space is 25 mm: it is printed smaller" in found.message
+    assert (found.severity, found.place) == ("warning", Place(FILE, 10))
+    assert only(set_(with_solution(prose(400), fixed))).severity == "error"
+    assert set_(with_solution(prose(150), fixed)).heights["conv_cost.a"] == ("4661699sp",)
+
+
+def test_what_ends_latex_early_is_found_where_it_ends(set_: Setter) -> None:
+    found = only(set_(with_prompt("One.\n\\csname stop\\endcsname")))
+    assert found.message.startswith("LaTeX ends here or soon after: ")
+    assert found.question == "conv_cost"
+
+
+def test_after_a_mistake_there_is_still_a_pdf_for_a_draft(set_: Setter) -> None:
+    assert set_(with_prompt("\\nosuch")).pdf.startswith(b"%PDF")
