@@ -42,7 +42,7 @@ def run(command: str, folder: Path) -> str:
         [sys.executable, "-m", "exam_builder", *words[1:]], cwd=folder, capture_output=True, text=True, check=False
     )
     assert done.returncode in (0, 1), done.stderr
-    return done.stdout + done.stderr
+    return done.stderr + done.stdout
 
 
 def pattern(lines: list[str]) -> str:
