@@ -24,7 +24,7 @@ def test_on_a_terminal_the_steps_are_shown_and_taken_away() -> None:
     stream = Terminal()
     with showing(stream) as progress:
         progress.tell("midterm: [typesetting]")
-    shown, cleared = stream.getvalue().split("midterm: [typesetting]", 1)
+    cleared = stream.getvalue().split("midterm: [typesetting]", 1)[1]
     assert CLEARED in cleared
 
 

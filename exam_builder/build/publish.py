@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import tempfile
+import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ from pathlib import Path
 from exam_builder.findings import Lacking
 from exam_builder.paper import Answer, Paper, Part, Question
 
+ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 COLUMNS = ("question", "name", "part", "points", "kind", "key", "also")
 
 REFUSALS = (
@@ -58,12 +60,22 @@ def _replace(staged: Path, folder: Path, names: Iterable[str], stale: Iterable[s
 
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """Let Ctrl-C wait for the renames, so that old and new files are never mixed."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
+    """Let Ctrl-C wait for the renames, so that old and new files are never mixed.
+
+    Blocking the signal would not do: Python interrupts the main thread whichever thread the system tells.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    waiting: list[int] = []
+    before = {number: signal.signal(number, lambda number, _: waiting.append(number)) for number in ENDS}
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for number, answer in before.items():
+            signal.signal(number, answer or signal.SIG_DFL)
+    for ended in waiting:
+        signal.raise_signal(ended)
 
 
 def must_be_writable(folder: Path) -> None:

@@ -5,6 +5,8 @@ import os
 import shutil
 import signal
 import tempfile
+import threading
+import time
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -60,11 +62,18 @@ def test_ctrl_c_waits_until_old_and_new_are_not_mixed(folder: Path, monkeypatch:
 
     def interrupted(*arguments: object) -> None:
         os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(0.05)
         replace(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(publishing, "_replace", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        publish(folder, NEW)
+    over = threading.Event()
+    another = threading.Thread(target=over.wait)
+    another.start()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            publish(folder, NEW)
+    finally:
+        over.set()
     assert contents(folder) == NEW
 
 
