@@ -60,9 +60,15 @@ def check_latex(paper: Paper) -> tuple[Finding, ...]:
 def _findings(paper: Paper) -> Iterator[Finding]:
     for question, part, text in _all_texts(paper):
         for wrong in imbalances(text.tex):
-            line = text.tex.count("\n", 0, wrong.position)
-            place = Place(text.file, text.lines[min(line, len(text.lines) - 1)])
-            yield Finding(wrong.code, wrong.message, place, wrong.mend, question=question, part=part)
+            yield Finding(wrong.code, wrong.message, _place(text, wrong), wrong.mend, question=question, part=part)
+    if paper.preamble:
+        braces = (wrong for wrong in imbalances(paper.preamble.tex) if wrong.code == "brace")
+        yield from (Finding(wrong.code, wrong.message, _place(paper.preamble, wrong), wrong.mend) for wrong in braces)
+
+
+def _place(text: Text, wrong: Imbalance) -> Place:
+    line = text.tex.count("\n", 0, wrong.position)
+    return Place(text.file, text.lines[min(line, len(text.lines) - 1)])
 
 
 def _all_texts(paper: Paper) -> Iterator[tuple[str | None, str | None, Text]]:

@@ -15,7 +15,7 @@ CONTEXT = re.compile(r"^l\.(?P<line>\d+) ?(?P<before>.*)$")
 OVERFULL = re.compile(r"^Overfull \\(?P<way>[hv])box \((?P<size>[\d.]+)pt too (?:wide|high)\) (?P<where>.*)$")
 LINES = re.compile(r"at lines? (\d+)(?:--(\d+))?")
 REFERENCE = re.compile(r"^LaTeX Warning: (?:Reference|Citation) `(?P<name>[^']*)' .*on input line (?P<line>\d+)")
-TIGHT = re.compile(r"^exam-space (?P<name>\S+) (?P<needed>[\d.]+)pt (?P<given>[\d.]+)pt$")
+TIGHT = re.compile(r"^exam-(?P<what>space|tall) (?P<name>\S+) (?P<needed>[\d.]+)pt (?P<given>[\d.]+)pt$")
 CHARACTER = re.compile(r"^Missing character: There is no (?P<what>.+) in font")
 CONTEXT_LINES = 60
 """In so many lines after an error TeX says where it was."""
@@ -104,7 +104,7 @@ def _at(lines: Sequence[str], number: int, sheet: Sheet) -> Iterator[Finding]:
     line = lines[number]
     if match := ERROR.match(line) or BARE_ERROR.match(line):
         yield from _error(match, lines[number + 1 : number + CONTEXT_LINES], sheet)
-    elif match := OVERFULL.match(line):
+    elif (match := OVERFULL.match(line)) and not (match["way"] == "v" and any(map(TIGHT.match, lines))):
         yield _overfull(match, sheet)
     elif match := REFERENCE.match(line):
         what = f"`\\ref{{{match['name']}}}` refers to nothing"
@@ -161,10 +161,13 @@ def _overfull(match: re.Match[str], sheet: Sheet) -> Finding:
 
 
 def _tight(match: re.Match[str], sheet: Sheet) -> Finding:
-    """A solution set smaller, since its space is fixed; below half its size nobody reads it."""
+    """A solution set smaller, since its space is fixed (below half its size nobody reads it), or higher than a page."""
     question, part = match["name"].rsplit(".", 1)
     origin = sheet.first_of(question, part)
     needed, given = float(match["needed"]), float(match["given"])
+    if match["what"] == "tall":
+        what = f"an answer space of {needed * MM:.0f} mm does not fit a page of {given * MM:.0f} mm"
+        return _finding("space", what, origin, "ask for less space, or divide what is printed in it", "warning")
     sizes = f"the solution needs {needed * MM:.0f} mm and its fixed space is {given * MM:.0f} mm"
     severity: Severity = "error" if given < SMALLEST * needed else "warning"
     mend = "give more space, leave out `fixed`, or say it in fewer words"

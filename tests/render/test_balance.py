@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from papers import sample_paper, with_prompt, with_solution
+from papers import paper, sample_paper, text, with_prompt, with_solution
 
 from exam_builder.findings import Place
 from exam_builder.render import check_latex
@@ -79,6 +79,13 @@ def test_the_finding_names_file_line_question_and_part() -> None:
         "conv_cost",
         "a",
     )
+
+
+def test_a_preamble_may_begin_in_one_definition_what_it_ends_in_another() -> None:
+    defined = "\\newenvironment{hint}{\\begin{quote}}{\\end{quote}}"
+    assert check_latex(paper(preamble=text(defined))) == ()
+    (found,) = check_latex(paper(preamble=text(f"{defined}\n\\newcommand{{\\R}}{{x", 40)))
+    assert (found.message, found.place) == ("`{` is never closed: `{x`", Place("content/exams/small.yaml", 41))
 
 
 def test_every_text_is_looked_at_each_alone() -> None:

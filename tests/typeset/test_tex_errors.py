@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from papers import paper, prose, question, text, with_prompt, with_solution
 
+from exam_builder.audit.pages import texts_of
 from exam_builder.cache import Cache
 from exam_builder.findings import Finding, Place
 from exam_builder.paper import Figure, Package, Space
@@ -149,6 +150,21 @@ def test_a_solution_that_does_not_fit_its_fixed_space_is_set_smaller_and_told(se
     assert (found.severity, found.place) == ("warning", Place(FILE, 10))
     assert only(set_(with_solution(prose(400), fixed))).severity == "error"
     assert set_(with_solution(prose(150), fixed)).heights["conv_cost.a"] == ("4661699sp",)
+
+
+@pytest.mark.parametrize(("solution", "space"), [("\\rule{1cm}{40cm}", "1cm"), ("So.", "40cm")])
+def test_what_is_higher_than_a_page_is_a_warning_at_its_part(set_: Setter, solution: str, space: str) -> None:
+    found = only(set_(with_solution(solution, Space("blank", space))))
+    assert found.message.startswith("an answer space of 40")
+    assert (found.severity, found.place, found.part) == ("warning", Place(FILE, 10), "a")
+
+
+def test_a_table_that_would_float_stands_in_its_solution(set_: Setter) -> None:
+    table = "\\begin{table}[ht]\\begin{tabular}{l}FLOATED\\end{tabular}\\caption{Numbers.}\\end{table}"
+    result = set_(with_solution(f"One.\n{table}\nEnd."))
+    assert result.findings == ()
+    (page,) = [page for page in texts_of(result.pdf) if "FLOATED" in page]
+    assert page.index("One.") < page.index("FLOATED") < page.index("Numbers.") < page.index("End.")
 
 
 def test_what_ends_latex_early_is_found_where_it_ends(set_: Setter) -> None:
