@@ -106,8 +106,7 @@ def test_ctrl_c_leaves_no_tex_behind(tmp_path: Path) -> None:
 
 
 def _children(pid: int) -> list[int]:
-    found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False).stdout
-    return [int(word) for word in found.split()]
+    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def _wait_for(happens: Callable[[], object]) -> None:
