@@ -37,4 +37,4 @@ schemas: setup
 	$(BIN)/python -m exam_builder.read.schema
 
 clean:
-	rm -rf build/* .pytest_cache .mypy_cache .ruff_cache
+	rm -rf build/* build/.cache .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,13 +1,13 @@
 """`exam-builder check`: every mistake of some exams, in the reference paper and in drawn ones."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, reduce
 from operator import add
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from exam_builder.findings import Finding, Refused, each_once
+from exam_builder.findings import Finding, Lacking, Refused, each_once
 from exam_builder.progress import Tell, silent
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ class Checked:
     waived: int = 0
     papers: int = 0
     findings: tuple[Finding, ...] = ()
+    tried: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """For each question the drawn papers, and the draws that they cost: more where constraints reject some."""
 
     def __add__(self, other: "Checked") -> "Checked":
         return Checked(
@@ -32,7 +34,16 @@ class Checked:
             self.waived + other.waived,
             self.papers + other.papers,
             each_once((*self.findings, *other.findings)),
+            {name: _sum(self.tried.get(name), other.tried.get(name)) for name in {**self.tried, **other.tried}},
         )
+
+    def rejected(self) -> dict[str, float]:
+        """For each question of which draws were thrown away, the share that was."""
+        return {name: 1 - papers / draws for name, (papers, draws) in self.tried.items() if draws > papers}
+
+
+def _sum(one: tuple[int, int] | None, other: tuple[int, int] | None) -> tuple[int, int]:
+    return tuple(map(sum, zip(one or (0, 0), other or (0, 0), strict=True)))  # type: ignore[return-value]
 
 
 @dataclass(frozen=True)
@@ -67,12 +78,13 @@ def _exam(course: "Course", name: str, draws: int, jobs: "Jobs", python: bool, t
     try:
         loaded = _loaded(course, name)
         reference = _paper(Task(course, name, None, python))
+        figures = _figures(course, name, jobs, python)
     except Refused as refused:
         return Checked(findings=refused.findings)
     tasks = [Task(course, name, seed, python) for seed in range(1, draws + 1)]
-    drawn = _told(jobs.map(_drawn, tasks), name, draws, tell)
-    findings = each_once((*loaded.findings, *reference.findings, *(found for each in drawn for found in each.findings)))
-    return Checked(reference.parts, reference.recomputed, reference.waived, 1 + draws, findings)
+    drawn = reduce(add, _told(jobs.map(_drawn, tasks), name, draws, tell), Checked())
+    findings = each_once((*loaded.findings, *reference.findings, *figures, *drawn.findings))
+    return Checked(reference.parts, reference.recomputed, reference.waived, 1 + draws, findings, drawn.tried)
 
 
 def _told(results: Iterator[Checked], name: str, draws: int, tell: Tell) -> Iterator[Checked]:
@@ -103,7 +115,23 @@ def _paper(task: Task) -> Checked:
     paper = draw_paper(exam, task.seed, calls)
     checked = check_paper(exam, paper, calls)
     findings = (*checked.findings, *(replace(found, seed=task.seed) for found in check_latex(paper)))
-    return Checked(checked.parts, checked.recomputed, checked.waived, 1, findings)
+    tried = {question.name: (1, question.tried) for question in paper.questions if task.seed is not None}
+    return Checked(checked.parts, checked.recomputed, checked.waived, 1, findings, tried)
+
+
+def _figures(course: "Course", name: str, jobs: "Jobs", python: bool) -> tuple[Finding, ...]:
+    """What is wrong with the figures of the reference paper; those that can be drawn are kept for the build."""
+    from exam_builder.build import store_of
+    from exam_builder.companions import Calls
+    from exam_builder.draw import draw_paper
+    from exam_builder.plot import plot_figures
+
+    exam, store = _loaded(course, name), store_of(course)
+    paper = draw_paper(exam, None, Calls(store, python))
+    try:
+        return plot_figures(paper, course, store, jobs.map, exam.figure_place, python=python)
+    except Lacking as lacking:
+        return (Finding("figures-unchecked", f"the figures are not checked: {lacking}", severity="warning"),)
 
 
 @lru_cache(maxsize=8)

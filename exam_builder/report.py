@@ -64,7 +64,9 @@ def _as_text(checked: "Checked", findings: Sequence[Finding], hide: bool) -> str
         f"{checked.waived} waived; {_count(wrong, 'error')}, {_count(len(findings) - wrong, 'warning')}"
     )
     note = [NOTE] if hide and findings else []
-    return "\n".join([*map(str, findings), *note, summary])
+    rejected = ", ".join(f"{name} {share:.0%}" for name, share in checked.rejected().items())
+    thrown = [f"draws thrown away by constraints: {rejected}"] if rejected else []
+    return "\n".join([*map(str, findings), *note, *thrown, summary])
 
 
 def show_failure(problem: Exception, debug: bool) -> int:

@@ -12,7 +12,7 @@ from exam_builder.build.sheets import Press, Sheet, findings_of, typeset_all, wr
 from exam_builder.cache import Cache
 from exam_builder.companions import Calls
 from exam_builder.draw import draw_paper
-from exam_builder.findings import Finding, Lacking, Place, Refused, each_once, errors
+from exam_builder.findings import Finding, Lacking, Refused, each_once, errors
 from exam_builder.jobs import Jobs
 from exam_builder.paper import Paper
 from exam_builder.plot import plot_figures
@@ -68,11 +68,8 @@ def _make(course: Course, name: str, options: Options, store: Cache, tell: Tell)
 
 
 def _figures(exam: LoadedExam, paper: Paper, options: Options, store: Cache) -> tuple[Finding, ...]:
-    def place(question: str, figure: str) -> Place:
-        return exam.question(question).source.place(("figures", figure))
-
     with Jobs(options.jobs) as jobs:
-        return plot_figures(paper, exam.course, store, jobs.map, place, python=options.python)
+        return plot_figures(paper, exam.course, store, jobs.map, exam.figure_place, python=options.python)
 
 
 def _press(course: Course, paper: Paper, options: Options, store: Cache) -> Press:

@@ -72,7 +72,7 @@ def _solutions_and_student(press: Press, audiences: Sequence[Audience]) -> tuple
     if "solutions" not in audiences and "student" not in audiences:
         return ()
     solutions = press.sheet("solutions")
-    if "student" not in audiences:
+    if "student" not in audiences or not solutions.typeset.pdf:
         return (solutions,)
     with beside(lambda: _read_ahead(solutions)):
         return (solutions, press.sheet("student", solutions.typeset.heights, solutions.typeset.aux))

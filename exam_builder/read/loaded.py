@@ -124,6 +124,10 @@ class LoadedExam:
                 return question
         raise KeyError(name)
 
+    def figure_place(self, question: str, figure: str) -> Place:
+        """Where a figure of a question stands in its file."""
+        return self.question(question).source.place(("figures", figure))
+
 
 def rubric_items(rubric: "tuple[RubricItem, ...]") -> "Iterator[RubricItem]":
     """The lines of a marking scheme, those of each route included."""

@@ -25,7 +25,7 @@ from exam_builder.findings import Lacking
 class Limits:
     """What one run may take: seconds of wall time, mebibytes of memory and of written files."""
 
-    seconds: float = 30.0
+    seconds: float = 20.0
     memory: int = 1024
     output: int = 64
 
