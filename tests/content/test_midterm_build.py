@@ -1,0 +1,141 @@
+"""The midterm, built whole: the same bytes each time, nothing to read ahead, one page for each question."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+import pytest
+
+ROOT = Path(__file__).parents[2]
+FILES = ("student.pdf", "solutions.pdf", "marking.pdf", "paper.json", "key.csv")
+
+
+def copy_course(folder: Path) -> Path:
+    for name in ("content", "figures"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
+
+
+def run(folder: Path, *command: str, hash_seed: str = "0") -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONHASHSEED": hash_seed, "CI": ""}
+    arguments = [sys.executable, "-m", "exam_builder", *command]
+    return subprocess.run(arguments, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+def text(pdf: Path) -> list[str]:
+    """The words of each page."""
+    document = pypdfium2.PdfDocument(pdf)
+    return [" ".join(page.get_textpage().get_text_range().split()) for page in document]
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = copy_course(tmp_path_factory.mktemp("first place"))
+    done = run(folder, "build", "midterm", "--jobs", "1", hash_seed="1")
+    assert (done.returncode, [line for line in done.stderr.splitlines() if "error" in line or "warning" in line]) == (
+        0,
+        [],
+    )
+    yield folder
+
+
+@pytest.fixture(scope="module")
+def built(course: Path) -> Path:
+    return course / "build" / "midterm"
+
+
+def test_another_folder_with_an_empty_cache_gives_the_same_bytes(built: Path, tmp_path: Path) -> None:
+    other = copy_course(tmp_path / "elsewhere")
+    assert run(other, "build", "midterm", hash_seed="2").returncode == 0
+    for name in FILES:
+        assert (other / "build/midterm" / name).read_bytes() == (built / name).read_bytes(), name
+    figures = [
+        {path.name: path.read_bytes() for path in (root / "build/.cache/figures").rglob("*") if path.is_file()}
+        for root in (other, built.parents[1])
+    ]
+    assert figures[0] == figures[1]
+    assert len(figures[0]) >= 6
+
+
+def test_every_question_is_on_the_same_page_in_both(built: Path) -> None:
+    student, solutions = text(built / "student.pdf"), text(built / "solutions.pdf")
+    titles = [
+        f"{each['number']}. {each['title']}" for each in json.loads((built / "paper.json").read_text())["questions"]
+    ]
+    assert len(titles) == 9
+    for title in titles:
+        (page,) = [number for number, words in enumerate(student) if title in words]
+        assert title in solutions[page]
+    assert len(student) == len(solutions)
+
+
+def test_students_read_no_solution_rubric_or_key(built: Path) -> None:
+    words = " ".join(text(built / "student.pdf"))
+    for given_away in ("1 200", "12 000 000", "Sorting two numbers", "Marking", "forgotten", "linear programming"):
+        assert given_away in " ".join(text(built / "solutions.pdf") + text(built / "marking.pdf")), given_away
+        assert given_away not in words, given_away
+
+
+def test_sum_of_parts_table_and_cover_agree(built: Path) -> None:
+    paper = json.loads((built / "paper.json").read_text())
+    sums = [sum(float(eval_fraction(part["points"])) for part in question["parts"]) for question in paper["questions"]]
+    assert sums == [2, 1, 1, 2, 1, 2, 2, 3, 1]
+    cover = text(built / "student.pdf")[0]
+    assert "Total 15 marks" in cover
+    assert re.search(r"Marks 2 1 1 2 1 2 2 3 1 15\b", cover), cover
+
+
+def eval_fraction(written: str) -> Decimal:
+    numerator, _, denominator = str(written).partition("/")
+    return Decimal(numerator) / Decimal(denominator or 1)
+
+
+def test_no_font_is_type_3_and_figures_say_what_they_show(built: Path) -> None:
+    for name in FILES[:3]:
+        with pikepdf.open(built / name) as pdf:
+            kinds = {
+                str(each.Subtype)
+                for each in pdf.objects
+                if isinstance(each, pikepdf.Dictionary) and each.get("/Type") == "/Font"
+            }
+            assert "/Type3" not in kinds
+            assert kinds
+            streams = b"".join(page.Contents.read_bytes() for page in pdf.pages)
+            assert b"/Alt" in streams or any("/Alt" in str(each) for each in pdf.objects)
+
+
+def test_another_total_is_a_finding_at_its_line(tmp_path: Path) -> None:
+    folder = copy_course(tmp_path)
+    exam = folder / "content/exams/midterm.yaml"
+    exam.write_text(exam.read_text().replace("total: 15", "total: 14"))
+    line = exam.read_text().split("total: 14")[0].count("\n") + 1
+    done = run(folder, "build", "midterm")
+    assert done.returncode == 1
+    assert re.search(rf"^content/exams/midterm.yaml:{line}:8: error: .*14.*15", done.stderr, re.MULTILINE), done.stderr
+    assert not (folder / "build/midterm").exists() or not any((folder / "build/midterm").iterdir())
+
+
+def test_a_solution_three_times_as_long_still_prints_whole_on_the_same_pages(tmp_path: Path) -> None:
+    folder = copy_course(tmp_path)
+    question = folder / "content/questions/out_of_memory.yaml"
+    before, solution, after = re.split(r"(?ms)^(solution: \|\n.*?)^(?=space:)", question.read_text())
+    lines = solution.splitlines()
+    marked = [*lines[1:], "", "  Second round.", *lines[1:], "", "  Third round.", *lines[1:], "", "  The very end."]
+    question.write_text(before + "\n".join([lines[0], *marked]) + "\n\n" + after)
+    done = run(folder, "build", "midterm")
+    assert done.returncode == 0, done.stderr
+    built = folder / "build/midterm"
+    for name in ("solutions.pdf", "marking.pdf"):
+        words = " ".join(text(built / name))
+        assert all(each in words for each in ("Second round.", "Third round.", "The very end."))
+        assert words.count("Recomputing activations.") == 3
+    test_every_question_is_on_the_same_page_in_both(built)
+    assert "Second round." not in " ".join(text(built / "student.pdf"))
