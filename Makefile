@@ -4,7 +4,7 @@ BIN := .venv/bin
 EXAM ?=
 
 .DEFAULT_GOAL := all
-.PHONY: all setup check test watch clean bench schemas
+.PHONY: all setup check test watch clean bench schemas pictures
 
 all: setup
 	$(BIN)/exam-builder build $(EXAM)
@@ -32,6 +32,9 @@ watch: setup
 
 bench: setup
 	$(BIN)/python benchmarks/run.py
+
+pictures: setup
+	$(BIN)/python docs/pictures.py
 
 schemas: setup
 	$(BIN)/python -m exam_builder.read.schema
