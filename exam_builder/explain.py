@@ -45,8 +45,8 @@ def _must_be_asked(exam: "LoadedExam", question: str | None) -> None:
     names = [loaded.name for loaded in exam.questions]
     if question is not None and question not in names:
         near = get_close_matches(question, names, 1)
-        guess = f"did you mean `{near[0]}`? " if near else ""
-        raise Misuse(f"{exam.name} has no question `{question}`; {guess}It has: {', '.join(names)}")
+        guess = f"; did you mean `{near[0]}`?" if near else "."
+        raise Misuse(f"{exam.name} has no question `{question}`{guess} It has: {', '.join(names)}")
 
 
 def explained(

@@ -19,7 +19,7 @@ from exam_builder.plot import plot_figures
 from exam_builder.progress import Tell
 from exam_builder.read import Course, LoadedExam, read_exam
 from exam_builder.recompute import Checked, check_paper
-from exam_builder.render import check_latex
+from exam_builder.render import check_latex, unused_templates
 
 DAMAGED = "TeX wrote a PDF that is not whole; most likely the disk of {} is full, or files may not grow so large."
 
@@ -49,7 +49,13 @@ def _make(course: Course, name: str, options: Options, store: Cache, tell: Tell)
     tell(f"{name}: recomputing")
     checked = check_paper(exam, paper, calls)
     tell(f"{name}: drawing figures")
-    findings = [*exam.findings, *checked.findings, *check_latex(paper), *_figures(exam, paper, options, store)]
+    findings = [
+        *unused_templates(course.templates),
+        *exam.findings,
+        *checked.findings,
+        *check_latex(paper),
+        *_figures(exam, paper, options, store),
+    ]
     if errors(findings) and not options.draft:
         return Made(findings=each_once(findings))
     tell(f"{name}: typesetting")

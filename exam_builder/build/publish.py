@@ -81,7 +81,10 @@ def _uninterrupted() -> Iterator[None]:
 def must_be_writable(folder: Path) -> None:
     """Raise Lacking, in one plain sentence, where `folder` cannot be made or written into."""
     with plainly(folder):
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except FileNotFoundError as problem:
+            raise PermissionError(errno.EACCES, "no folder can be made there", str(folder)) from problem
         with tempfile.TemporaryFile(dir=folder) as probe:
             probe.write(b"\0" * 4096)
 

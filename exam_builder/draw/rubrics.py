@@ -54,7 +54,7 @@ def _formula(spot: Spot, filler: Filler) -> str:
     """The key of a carried answer, written with the student's own earlier ones."""
     assert isinstance(spot.question, LoadedQuestion)
     part = next(part for part in spot.question.parts if part.id == spot.part)
-    return formula(key_of(part.model.answer), filler.names)
+    return formula(key_of(part.model.answer), filler.names, filler.style)
 
 
 def _has(item: Any, name: str) -> bool:

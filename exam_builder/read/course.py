@@ -46,11 +46,12 @@ class Course:
         known = self.exams()
         if not known:
             raise Misuse("there is no exam in content/exams; write one, such as content/exams/midterm.yaml")
+        names = [Path(name).stem if name.endswith(".yaml") else name for name in names]
         for name in names:
             if name not in known:
                 near = get_close_matches(name, known, 1)
-                guess = f"did you mean `{near[0]}`? " if near else ""
-                raise Misuse(f"there is no exam `{name}`; {guess}There are: {', '.join(known)}")
+                guess = f"; did you mean `{near[0]}`?" if near else "."
+                raise Misuse(f"there is no exam `{name}`{guess} There are: {', '.join(known)}")
         return tuple(dict.fromkeys(names)) or known
 
 

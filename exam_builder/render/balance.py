@@ -7,13 +7,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from exam_builder.findings import Finding, Place
+from exam_builder.findings import Finding, Place, Severity
 from exam_builder.paper import Paper, Question, Text
 
 VERBATIM = r"verbatim\*?|Verbatim|lstlisting|comment"
 TOKENS = re.compile(
     rf"""
-    (?P<skipped> (?<!\\)%.* | \\verb\*?(?P<bar>[^A-Za-z*\s]).*?(?P=bar)
+    (?P<comment> (?<!\\)%.* )
+    | (?P<skipped> \\verb\*?(?P<bar>[^A-Za-z*\s]).*?(?P=bar)
         | \\begin\{{(?P<verbatim>{VERBATIM})\}}[\s\S]*?\\end\{{(?P=verbatim)\}} )
     | \\(?P<edge>begin|end)\s*\{{(?P<name>[^{{}}]*)\}}
     | (?P<math>\\[()\[\]])
@@ -50,6 +51,7 @@ class Imbalance:
     position: int
     message: str
     mend: str
+    severity: Severity = "error"
 
 
 def check_latex(paper: Paper) -> tuple[Finding, ...]:
@@ -60,7 +62,8 @@ def check_latex(paper: Paper) -> tuple[Finding, ...]:
 def _findings(paper: Paper) -> Iterator[Finding]:
     for question, part, text in _all_texts(paper):
         for wrong in imbalances(text.tex):
-            yield Finding(wrong.code, wrong.message, _place(text, wrong), wrong.mend, question=question, part=part)
+            place = _place(text, wrong)
+            yield Finding(wrong.code, wrong.message, place, wrong.mend, wrong.severity, question, part)
     if paper.preamble:
         braces = (wrong for wrong in imbalances(paper.preamble.tex) if wrong.code == "brace")
         yield from (Finding(wrong.code, wrong.message, _place(paper.preamble, wrong), wrong.mend) for wrong in braces)
@@ -108,11 +111,25 @@ def imbalances(tex: str) -> Iterator[Imbalance]:
         if match["edge"] or match["brace"] or match["math"] or match["dollar"]:
             for token, position in _tokens(match, open_):
                 yield from _step(tex, open_, token, position)
+        elif match["comment"]:
+            yield from _swallowed(tex, match)
         elif match["ending"]:
             yield Imbalance("ended", match.start(), f"`{match['ending']}` ends the whole paper", "take it out")
         elif match["blank"] and open_ and open_[-1].what in MATHEMATICS:
             yield _unclosed(tex, open_.pop(), "before the paragraph ends")
     yield from (_unclosed(tex, left) for left in open_)
+    if (extra := tex.count("``") - tex.count("''")) > 0:
+        mend = "end it with ''; in a text in single quotes, YAML wants ''''"
+        yield Imbalance("quotes", tex.rindex("``"), f"{extra} of the quotes ``…'' is not closed", mend, "warning")
+
+
+def _swallowed(tex: str, match: re.Match[str]) -> Iterator[Imbalance]:
+    """A finding where `%` cuts off the rest of a line of text; a line of its own, or an empty rest, is meant so."""
+    before = tex[: match.start()].rsplit("\n", 1)[-1]
+    if before.strip() and match["comment"][1:].strip():
+        message = f"`%` begins a comment, so this is not printed: `{match['comment'][:EXCERPT]}`"
+        mend = r"write `\%` for a percent sign, or put the comment on a line of its own"
+        yield Imbalance("comment", match.start(), message, mend)
 
 
 def _tokens(match: re.Match[str], open_: list[_Open]) -> Iterator[tuple[str, int]]:

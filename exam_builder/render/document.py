@@ -3,10 +3,11 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from exam_builder.findings import Finding, Refused
+from exam_builder.findings import Finding, Place, Refused
 from exam_builder.paper import Audience, Paper, Space
 from exam_builder.render.audience import for_audience
 from exam_builder.render.environment import fill
@@ -74,6 +75,24 @@ def render(
             for question in shown.questions
             for name in (question.name, *(f"{question.name}.{part.id}" for part in question.parts))
         ),
+    )
+
+
+def unused_templates(folder: Path) -> tuple[Finding, ...]:
+    """A warning for each file of a course's templates that has nearly, but not quite, the name of a built-in one."""
+    known = sorted(path.name for path in BUILT_IN.glob("*.tex"))
+    own = sorted(path.name for path in folder.glob("*.tex") if path.name not in known)
+    near = ((name, get_close_matches(name, known, 1, 0.7)) for name in own)
+    return tuple(
+        Finding(
+            "template",
+            f"this file takes the place of no template; did you mean {found[0]}?",
+            Place(f"templates/{name}"),
+            f"call it {found[0]}",
+            "warning",
+        )
+        for name, found in near
+        if found
     )
 
 

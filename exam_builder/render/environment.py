@@ -52,17 +52,20 @@ def _placed(work: Callable[[], str], name: str) -> str:
             f"there is no template `{problem.name}`",
         )
     except (TemplateError, TypeError, AttributeError, KeyError, ValueError, ArithmeticError) as problem:
-        found = _last_template_line(problem)
+        found = _last_template_line(problem, mine=isinstance(problem, TemplateError))
         if found is None:
             raise
         place, what = found, str(problem)
     raise Refused([Finding("template", f"a template cannot be filled in: {what}", place)])
 
 
-def _last_template_line(problem: BaseException) -> Place | None:
-    """Where in a template an exception passed last; None when our own code, called from there, is at fault."""
-    frames = traceback.extract_tb(problem.__traceback__)
-    inner = next((frame for frame in reversed(frames) if "jinja2" not in frame.filename), None)
+def _last_template_line(problem: BaseException, mine: bool = False) -> Place | None:
+    """Where in a template an exception passed last; None when our own code, called from there, is at fault.
+
+    `mine` tells that the template is at fault wherever the exception was raised: a name that is not there.
+    """
+    frames = [frame for frame in traceback.extract_tb(problem.__traceback__) if "jinja2" not in frame.filename]
+    inner = next((frame for frame in reversed(frames) if not mine or frame.filename.endswith(".tex")), None)
     if inner is None or not inner.filename.endswith(".tex"):
         return None
     return Place(f"templates/{Path(inner.filename).name}", inner.lineno or 1)

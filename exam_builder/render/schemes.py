@@ -24,7 +24,8 @@ def says(
     labels = {part.id: part.label for part in question.parts}
     conditions = ", ".join(_conditions(item, labels, words, style))
     lead = rf"\emph{{{words['instead']}:}}" if item.kind == "instead" else ""
-    mistake = f"{said['mistake']}:" if said["mistake"] else ""
+    colon = ":" if said["when"] or item.carried else ""
+    mistake = f"{said['mistake']}{colon}" if said["mistake"] else ""
     limits = rf"\emph{{({conditions})}}" if conditions else ""
     return " ".join(filter(None, [lead, mistake, said["when"], _carried(item, labels, words), limits]))
 

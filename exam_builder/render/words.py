@@ -34,10 +34,10 @@ ENGLISH = {
     "in_parts": "in",
     "floor": "not below",
     "instead": "instead",
-    "carried": "consistent with the student's own",
+    "carried": "Full marks when it is consistent with the student's own",
     "note": "note",
     "scratch": "Scratch work",
-    "scratch_note": "Work on this page is marked only where a question points to it.",
+    "scratch_note": "Work on this page is marked only if you say so at the question.",
     "figure": "Figure",
 }
 
@@ -73,10 +73,10 @@ FRENCH = {
     "in_parts": "en",
     "floor": "pas moins de",
     "instead": "à la place",
-    "carried": "en accord avec la réponse de l'étudiant à",
+    "carried": "Tous les points si c'est en accord avec la réponse de l'étudiant à",
     "note": "note",
     "scratch": "Brouillon",
-    "scratch_note": "Cette page n'est notée que si une question y renvoie.",
+    "scratch_note": "Cette page n'est notée que si vous le dites à la question.",
     "figure": "Figure",
 }
 

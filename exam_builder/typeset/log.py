@@ -21,6 +21,7 @@ CONTEXT_LINES = 60
 """In so many lines after an error TeX says where it was."""
 ENDLESS = {"time": "TeX does not come to an end here", "output": "TeX goes on printing here without an end"}
 TEMPLATES = "templates/"
+BEGAN = re.compile(r"on input line (?P<line>\d+) ended by")
 LATE = re.compile(r"Missing|Extra|.*ended by|Paragraph ended|File ended|LaTeX Error: File")
 """Errors that TeX notices only some way after the mistake, or in a template that shows a figure."""
 
@@ -126,6 +127,8 @@ def _error(match: re.Match[str], after: Sequence[str], sheet: Sheet) -> Iterator
 
 def _origin_of(match: re.Match[str], after: Sequence[str], sheet: Sheet) -> Origin | None:
     """The line that TeX was reading, or the content before it where a mistake shows late; None in LaTeX's own files."""
+    if began := BEGAN.search(match["message"]):
+        return sheet.origin(int(began["line"]))
     groups = match.groupdict()
     line = _line_of(groups, after, sheet)
     if line is None:

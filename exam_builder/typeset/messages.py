@@ -60,6 +60,11 @@ def _environment(match: re.Match[str], context: Sequence[str]) -> Explanation:
     return "environment", f"LaTeX knows no environment `{match['name']}`", mend
 
 
+def _unclosed(match: re.Match[str], context: Sequence[str]) -> Explanation:
+    name = match["name"]
+    return "environment", f"`\\begin{{{name}}}` is never closed", f"write `\\end{{{name}}}` where it ends"
+
+
 def _character(match: re.Match[str], context: Sequence[str]) -> Explanation:
     mend = "write it as a LaTeX command, or name a package that sets it"
     return "character", f"LaTeX cannot print the character {match['what']}", mend
@@ -84,6 +89,7 @@ def _sign(sign: str) -> Callable[[re.Match[str], Sequence[str]], Explanation]:
 
 KNOWN: tuple[tuple[str, Callable[[re.Match[str], Sequence[str]], Explanation]], ...] = (
     (r"Undefined control sequence", _undefined),
+    (r"LaTeX Error: \\begin\{(?P<name>[^}]*)\} on input line \d+ ended by", _unclosed),
     (r"Missing \$ inserted", _missing_math),
     (r"LaTeX Error: File `(?P<name>[^']*)' not found", _no_file),
     (r"(?:pdfTeX error.*|Package pdftex\.def Error: File `(?P<name>[^']*)' not found.*)", _no_file),

@@ -36,7 +36,10 @@ def test_the_column_of_marks(item: RubricItem, printed: str) -> None:
         (RubricItem("instead", QUARTER), r"\emph{instead:} W"),
         (RubricItem("note", parts=("a", "b"), once=True), r"W \emph{(in (a), (b), once in the question)}"),
         (RubricItem("less", QUARTER, floor=Fraction(0)), r"W \emph{(not below 0)}"),
-        (RubricItem("carried", carried=("a",), formula="$3x$"), "W consistent with the student's own (a): $3x$"),
+        (
+            RubricItem("carried", carried=("a",), formula="$3x$"),
+            "W Full marks when it is consistent with the student's own (a): $3x$",
+        ),
     ],
 )
 def test_the_words_of_an_item(item: RubricItem, printed: str) -> None:
