@@ -16,14 +16,14 @@ FAINT = {"color": "0.7", "linestyle": "-", "linewidth": 0.6}
 
 
 def curves(width: float, given: Floats, first: Floats, second: Floats) -> "Figure":
-    """Three runs of training: loss in nats at each iteration. The given one stands faintly behind the others."""
+    """Three runs of training: loss in nats at each iteration. The given one is repeated in grey on the others."""
     figure, panels = subplots(width, 0.34 * width, columns=3, sharex=True, sharey=True)
     figure.set_layout_engine("constrained", wspace=0.05)
     titles = ("As given", "Setting 1", "Setting 2")
     for axes, title, curve in zip(panels, titles, (given, first, second), strict=True):
+        axes.plot(np.arange(1, len(curve) + 1), curve, **INK)
         if curve is not given:
             axes.plot(np.arange(1, len(given) + 1), given, **FAINT)
-        axes.plot(np.arange(1, len(curve) + 1), curve, **INK)
         axes.set_title(title)
         axes.set_xlabel("iteration")
         axes.grid(axis="y")

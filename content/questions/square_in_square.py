@@ -48,11 +48,11 @@ def separable(places: Floats, labels: Signs) -> bool:
     return True
 
 
-def separability(inner: float, outer: float) -> dict[str, list[float]]:
-    """For each number of points, the share of random draws that a line separates."""
+def separability(inner: float, outer: float) -> dict[str, list[float] | int]:
+    """For each number of points, the share of random draws that a line separates; `sets` draws each."""
     rng = np.random.default_rng(8)
     shares = [np.mean([separable(*sample(inner, outer, size, rng)) for _ in range(DRAWS)]) for size in SIZES]
-    return {"points": [float(size) for size in SIZES], "share": [float(share) for share in shares]}
+    return {"points": [float(size) for size in SIZES], "share": [float(share) for share in shares], "sets": DRAWS}
 
 
 def linear_always(rates: dict[str, Floats]) -> bool:

@@ -41,6 +41,9 @@ def publish(folder: Path, files: Mapping[str, bytes], stale: Iterable[str] = ())
     All is written beside the folder first, so that a full disk is met before anything is replaced.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    for name in (*files, *stale):
+        if (folder / name).is_dir() and not (folder / name).is_symlink():
+            raise IsADirectoryError(errno.EISDIR, "a folder stands where a file is to be written", str(folder / name))
     staged = Path(tempfile.mkdtemp(dir=folder, prefix=".new-"))
     try:
         for name, content in files.items():

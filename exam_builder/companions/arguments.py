@@ -9,6 +9,10 @@ from typing import Any
 from exam_builder.values import Record, Value, is_number
 
 
+LARGEST = 10**4000
+"""Whole numbers of so many digits and more are refused, in results as in expressions."""
+
+
 def for_python(value: Value) -> Any:
     """A value for a companion: int where whole, else float; arrays likewise; texts, lists of them, dicts.
 
@@ -61,6 +65,8 @@ def from_python(result: Any) -> Value:
     if numpy is not None and isinstance(result, numpy.ndarray | numpy.generic):
         return from_python(result.tolist())
     if isinstance(result, Integral):
+        if abs(int(result)) >= LARGEST:
+            raise TypeError("a whole number of more than 4,000 digits is too large")
         return int(result)
     if isinstance(result, Rational):
         exact = Fraction(result)

@@ -13,7 +13,7 @@ from typing import Any
 from exam_builder import values
 from exam_builder.cache import Cache, digest
 from exam_builder.companions.arguments import for_python, from_python
-from exam_builder.companions.source import CompanionError, PythonFile, raised, read_python
+from exam_builder.companions.source import RAISED, CompanionError, PythonFile, raised, read_python
 from exam_builder.values import Value
 
 
@@ -82,11 +82,12 @@ def run(file: PythonFile, function: str, arguments: Mapping[str, Value], entropy
     called = file.function(function)
     try:
         return from_python(called(**given))
-    except Exception as problem:
+    except RAISED as problem:
         raise CompanionError(f"`{function}` in {file.path.name} raised {raised(problem, file.path)}") from problem
 
 
 @cache
 def _made() -> str:
-    """What results depend on besides the course: the versions of Python, NumPy and SciPy."""
-    return f"{sys.version_info[:2]} {version('numpy')} {version('scipy')}"
+    """What results depend on besides the course: versions of Python, NumPy and SciPy, and how values are passed."""
+    own = digest([path.read_text(encoding="utf-8") for path in sorted(Path(__file__).parent.glob("*.py"))])
+    return f"{sys.version_info[:3]} {version('numpy')} {version('scipy')} {own}"

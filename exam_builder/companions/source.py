@@ -95,10 +95,14 @@ def _load(file: PythonFile) -> ModuleType:
     sys.modules[name] = module
     try:
         exec(compile(file.text, str(file.path), "exec"), module.__dict__)  # noqa: S102 - companions are code
-    except Exception as problem:
+    except RAISED as problem:
         del sys.modules[name]
         raise CompanionError(f"running {file.path.name} raised {raised(problem, file.path)}") from problem
     return module
+
+
+RAISED = (Exception, SystemExit, GeneratorExit)
+"""What a course's own code may raise: all but Ctrl-C."""
 
 
 def raised(problem: BaseException, path: Path) -> str:

@@ -52,7 +52,7 @@ def entries(value: Value) -> list[Value]:
 
 def finite(value: Value) -> bool:
     """Whether no number in a value is infinite or undefined."""
-    return all(math.isfinite(entry) for entry in entries(value) if is_number(entry))
+    return all(math.isfinite(entry) for entry in entries(value) if isinstance(entry, float))
 
 
 def _numeric(name: str, depth: int, words: str) -> Callable[[Any, Evaluate], Value]:

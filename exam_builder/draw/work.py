@@ -7,6 +7,7 @@ from typing import Any
 from exam_builder.companions import Calls
 from exam_builder.draw.answers import WrongKind, finite, key, shown
 from exam_builder.draw.parameters import (
+    used,
     Plan,
     broken_constraint,
     chosen,
@@ -16,6 +17,7 @@ from exam_builder.draw.parameters import (
 )
 from exam_builder.draw.seeds import Chance
 from exam_builder.draw.spots import Spot
+from exam_builder.expressions import plain
 from exam_builder.findings import Finding, Refused
 from exam_builder.paper import Answer, Mistake
 from exam_builder.read.models import kind_of
@@ -70,19 +72,23 @@ def attempt(plan: Plan, given: Mapping[str, Value], seed: int, calls: Calls, tri
     """Work everything out from what was drawn; raise Rejected when it will not do, Refused when it cannot be done."""
     first, last = constraint_order(plan)
     names = complete(plan, given, seed, calls, needed_early(plan, first))
-    _require(plan, names, first)
+    _require(plan, names, first, seed)
     names = complete(plan, names, seed, calls)
-    _require(plan, names, last)
+    _require(plan, names, last, seed)
     keys, also = answers(plan, names)
     return Worked(names, keys, also, mistakes(plan, given, names, keys, seed, calls), tried)
 
 
-def _require(plan: Plan, names: Mapping[str, Value], indexes: list[int]) -> None:
+def _require(plan: Plan, names: Mapping[str, Value], indexes: list[int], seed: int) -> None:
     broken = broken_constraint(plan, names, indexes)
     if broken is not None:
         spot = Spot(plan.question, ("constraints", broken))
         written = plan.question.model.constraints[broken]
-        raise Rejected(spot.finding("constraint", f"the values do not meet the constraint `{written}`"))
+        message = f"the values do not meet the constraint `{written}`"
+        values = ", ".join(
+            f"{name} = {plain(names[name])}" for name in sorted(used(written)) if name in plan.parameters
+        )
+        raise Rejected(spot.finding("constraint", message, f"here {values}" if not seed and values else ""))
 
 
 def answers(plan: Plan, names: Mapping[str, Value]) -> tuple[dict[str, Answer], dict[str, tuple[Answer, ...]]]:

@@ -20,7 +20,7 @@ CLOSE, NEAR_ZERO = 1e-9, 1e-12
 def agree_reference(value: Value, reference: Value, style: NumberStyle = USUAL) -> bool:
     """Whether a key, printed to as many digits as its reference was typed with, reads the same.
 
-    A whole reference of an exact key is exact: 1200 is 1200 and not 1200.25. A text may spell a number (`1/3`,
+    A whole reference has no decimals: 1200 is what 1200.25 reads to as many digits. A text may spell a number (`1/3`,
     `sqrt(2)`). Lists and records agree entry by entry.
     """
     if isinstance(reference, Mapping):
@@ -53,8 +53,6 @@ def number_agrees(value: int | Fraction | float, reference: Value, style: Number
         return False
     if (isinstance(value, float) and not math.isfinite(value)) or isinstance(reference, float):
         return close(value, reference)
-    if not isinstance(value, float) and not isinstance(reference, Typed):
-        return value == reference
     half = Fraction(10) ** -typed_decimals(reference) / 2
     distance = as_fraction(value) - Fraction(reference)
     return -half <= distance <= half

@@ -22,9 +22,12 @@ def agrees(key: Value, second: Value, within: float | None = None) -> bool:
     pairs = _pairs(key, second)
     if pairs is None:
         return False
-    largest = max((abs(float(a)) for a, _ in pairs if is_number(a)), default=0.0)
-    bound = (RELATIVE if within is None else within) * largest + ABSOLUTE
-    return all(_close(a, b, bound) for a, b in pairs)
+    try:
+        largest = max((abs(float(a)) for a, _ in pairs if is_number(a)), default=0.0)
+        bound = (RELATIVE if within is None else within) * largest + ABSOLUTE
+        return all(_close(a, b, bound) for a, b in pairs)
+    except OverflowError:
+        return all(a == b for a, b in pairs)
 
 
 def same_set(key: Value, second: Value, within: float | None = None) -> bool:

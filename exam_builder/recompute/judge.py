@@ -64,7 +64,7 @@ def _against(case: Case, blamed: str) -> Finding:
     if blamed == "reference":
         others = "the key is" if case.second is None else f"key and {case.route} both give"
         message = f"the reference says {stated}, but {others} {key}"
-        return (answer / "reference").finding("reference", message, f"write reference: {key}")
+        return (answer / "reference").finding("reference", message, f"write reference: {_bare(case, key)}")
     if blamed == "recompute":
         message = f"{case.route} gives {second}, but key and reference say {key}"
         return (case.spot / "recompute").finding(
@@ -74,6 +74,12 @@ def _against(case: Case, blamed: str) -> Finding:
     message = f"the key comes out as {key}, but {case.route} gives {second}{said}"
     mend = "mend the key's expression, or the second route; say `within` when the second route is not exact"
     return (answer / case.key.kind).finding("wrong-key", message, mend)
+
+
+def _bare(case: Case, printed: str) -> str:
+    """A key as it prints, without its unit."""
+    unit = getattr(case.model, "unit", None)
+    return printed.removesuffix(f" {unit}") if unit else printed
 
 
 def _told_apart(case: Case) -> tuple[str, str]:

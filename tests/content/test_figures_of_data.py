@@ -18,12 +18,12 @@ def curves():
     return load(FIGURES, "training.curves")(TEXT_WIDTH, GIVEN, FIRST, SECOND)
 
 
-def test_each_panel_shows_its_run_and_the_given_one_behind(curves):
+def test_each_panel_shows_its_run_and_the_given_one_on_top(curves):
     shown = [[line.get_ydata().tolist() for line in axes.lines] for axes in curves.axes]
     given, first, second = GIVEN.tolist(), FIRST.tolist(), SECOND.tolist()
-    assert shown == [[given], [given, first], [given, second]]
+    assert shown == [[given], [first, given], [second, given]]
     assert [axes.get_title() for axes in curves.axes] == ["As given", "Setting 1", "Setting 2"]
-    assert [axes.lines[0].get_color() for axes in curves.axes] == ["black", "0.7", "0.7"]
+    assert [axes.lines[-1].get_color() for axes in curves.axes] == ["black", "0.7", "0.7"]
 
 
 def test_the_panels_have_the_same_axes_with_room_for_every_run(curves):
