@@ -10,6 +10,7 @@ from exam_builder.paper import Paper, Part, Question
 from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion
 from exam_builder.recompute.judge import Case, judge
 from exam_builder.recompute.routes import described, second
+from exam_builder.recompute.sound import unsound
 from exam_builder.recompute.usage import forbidden
 from exam_builder.values import Record, Value
 
@@ -45,8 +46,13 @@ def check_paper(exam: LoadedExam, paper: Paper, calls: Calls) -> Checked:
         for wanted, part in zip(loaded.parts, question.parts, strict=True)
     ]
     disguised = [finding for loaded in exam.questions for finding in forbidden(loaded, exam.course.figures)]
+    hollow = [
+        finding
+        for loaded, question in zip(exam.questions, paper.questions, strict=True)
+        for finding in unsound(loaded, question.parameters, paper.numbers)
+    ]
     wrong = [finding for _, found in results for finding in found]
-    findings = each_once(replace(finding, seed=paper.seed) for finding in (*disguised, *wrong))
+    findings = each_once(replace(finding, seed=paper.seed) for finding in (*disguised, *hollow, *wrong))
     rows = tuple(row for row, _ in results)
     return Checked(
         parts=len(rows),
@@ -78,7 +84,7 @@ def _part(
         found = judge(case)
     except Refused as refused:
         return row, list(refused.findings)
-    return replace(row, second=_shown(value), agrees=not found), found
+    return replace(row, second=_shown(value), agrees=all(finding.code == "reference" for finding in found)), found
 
 
 def _is_reference(paper: Paper) -> bool:
