@@ -12,7 +12,7 @@ LARGEST = 1_000_000
 def inside(folder: Path, base: Path, name: str, place: Place) -> Path:
     """The file `name`, seen from the folder `base`, with links resolved; raise Refused when it leaves `folder`."""
     shown = name if len(name) < 80 else f"{name[:77]}…"
-    if any(step.startswith(".") and step not in (".", "..") or step.endswith("~") for step in Path(name).parts):
+    if any((step.startswith(".") and step not in (".", "..")) or step.endswith("~") for step in Path(name).parts):
         message = f"`{shown}` is a hidden file or an editor's copy, which does not count as content"
         raise Refused([Finding("hidden", message, place, "give it a name that begins with a letter")])
     try:

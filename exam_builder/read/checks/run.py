@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from exam_builder.expressions import ExpressionError
 from exam_builder.findings import Finding
+from exam_builder.read.checks.comments import check_comments
 from exam_builder.read.checks.defaults import check_defaults
 from exam_builder.read.checks.marks import check_points, check_rubrics
 from exam_builder.read.checks.names import (
@@ -35,6 +36,7 @@ OF_A_QUESTION: tuple[Callable[[LoadedQuestion], Iterator[Remark]], ...] = (
     check_misconceptions,
     check_listings,
     check_shared,
+    check_comments,
     lambda question: check_defaults(question.model.parameters),
 )
 
