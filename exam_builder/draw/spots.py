@@ -1,7 +1,7 @@
 """Where in a question something stands, so that whatever goes wrong there is told with its place."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from exam_builder.companions import CompanionError
@@ -26,7 +26,7 @@ class Spot:
     part: str | None = None
 
     def __truediv__(self, key: str | int) -> "Spot":
-        return replace(self, path=(*self.path, key))
+        return Spot(self.question, (*self.path, key), self.part)
 
     def place(self, offset: int | None = None) -> Place:
         """Its place, or that of a character of it."""

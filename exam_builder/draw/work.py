@@ -11,8 +11,6 @@ from exam_builder.draw.parameters import (
     broken_constraint,
     chosen,
     complete,
-    constraint_order,
-    needed_early,
 )
 from exam_builder.draw.seeds import Chance
 from exam_builder.draw.spots import Spot
@@ -68,8 +66,8 @@ def _search(plan: Plan, shared: Mapping[str, Value], seed: int, calls: Calls) ->
 
 def attempt(plan: Plan, given: Mapping[str, Value], seed: int, calls: Calls, tried: int) -> Worked:
     """Work everything out from what was drawn; raise Rejected when it will not do, Refused when it cannot be done."""
-    first, last = constraint_order(plan)
-    names = complete(plan, given, seed, calls, needed_early(plan, first))
+    first, last = plan.constraints
+    names = complete(plan, given, seed, calls, plan.early)
     _require(plan, names, first)
     names = complete(plan, names, seed, calls)
     _require(plan, names, last)
@@ -125,7 +123,7 @@ def mistakes(
 ) -> dict[str, tuple[Mistake, ...]]:
     """What each misconception leads to, in the parts that name it."""
     found: dict[str, list[Mistake]] = {part.id: [] for part in plan.question.parts}
-    for name, parts in plan.question.misconceptions_by_part().items():
+    for name, parts in plan.misled.items():
         wrong = _led_to(plan, name, given, names, keys, parts, seed, calls)
         for part, answer in wrong.items():
             found[part].append(Mistake(name, answer.value, answer.tex, answer.plain))
@@ -162,14 +160,9 @@ def _led_to(
         parameter: (spot / "with" / parameter).evaluate(written, names, plan.style)
         for parameter, written in model.with_.items()
     }
-    kept = {known: value for known, value in names.items() if not _follows(plan, known, frozenset(replaced))}
+    kept = {known: value for known, value in names.items() if known not in plan.following[name]}
     wrong, _ = answers(plan, complete(plan, {**kept, **replaced}, seed, calls))
     return {part: wrong[part] for part in parts}
-
-
-def _follows(plan: Plan, name: str, replaced: frozenset[str]) -> bool:
-    """Whether a parameter depends on one that a misconception replaces."""
-    return name in plan.needs and bool(plan.behind(plan.needs[name]) & replaced)
 
 
 def _keyed(

@@ -3,6 +3,7 @@
 Each kind of answer is a class with one key of its own name, an expression unless it says otherwise, and settings.
 """
 
+from functools import cache
 from typing import Annotated, Any, TypeAlias
 
 from pydantic import StrictBool, Tag
@@ -22,6 +23,7 @@ from exam_builder.read.models.fields import (
     refusal,
     shown,
 )
+from exam_builder.read.models.options import OptionAnswer, OptionsAnswer
 from exam_builder.read.scalars import Datum
 
 
@@ -209,7 +211,8 @@ class AlsoWords(WordsKey):
     when: Text | None = None
 
 
-KINDS = ("number", "vector", "matrix", "set", "truth", "conclusion", "words", "claim")
+KINDS = ("number", "vector", "matrix", "set", "truth", "conclusion", "words", "option", "options", "claim")
+ALSO = KINDS[: KINDS.index("option")]
 WHICH = "this says no kind of answer"
 HOW = f"add one of {', '.join(KINDS)}"
 
@@ -221,6 +224,8 @@ Answer = Annotated[
     | Annotated[TruthAnswer, Tag("<truth>")]
     | Annotated[ConclusionAnswer, Tag("<conclusion>")]
     | Annotated[WordsAnswer, Tag("<words>")]
+    | Annotated[OptionAnswer, Tag("<option>")]
+    | Annotated[OptionsAnswer, Tag("<options>")]
     | Annotated[ClaimAnswer, Tag("<claim>")],
     dispatch(by_key(*KINDS), "answer", WHICH, HOW, KINDS),
 ]
@@ -233,15 +238,31 @@ Also = Annotated[
     | Annotated[AlsoTruth, Tag("<truth>")]
     | Annotated[AlsoConclusion, Tag("<conclusion>")]
     | Annotated[AlsoWords, Tag("<words>")],
-    dispatch(by_key(*KINDS[:-1]), "also", WHICH, f"add one of {', '.join(KINDS[:-1])}", KINDS[:-1]),
+    dispatch(by_key(*ALSO), "also", WHICH, f"add one of {', '.join(ALSO)}", ALSO),
 ]
 
-AnyKey: TypeAlias = NumberKey | VectorKey | MatrixKey | SetKey | TruthKey | ConclusionKey | WordsKey | ClaimAnswer
+AnyKey: TypeAlias = (
+    NumberKey
+    | VectorKey
+    | MatrixKey
+    | SetKey
+    | TruthKey
+    | ConclusionKey
+    | WordsKey
+    | OptionAnswer
+    | OptionsAnswer
+    | ClaimAnswer
+)
 
 
 def kind_of(answer: AnyKey) -> str:
     """The name of an answer's kind, which is also the name of the field that holds its key."""
-    return next(kind for kind in KINDS if kind in type(answer).model_fields)
+    return _kind_of(type(answer))
+
+
+@cache
+def _kind_of(model: type[Fields]) -> str:
+    return next(kind for kind in KINDS if kind in model.model_fields)
 
 
 def key_of(answer: AnyKey) -> Datum:
