@@ -34,21 +34,23 @@ class Setting:
     calls: Calls
 
 
-def draw_question(loaded: LoadedQuestion, number: int, seed: int, setting: Setting) -> Question:
+def draw_question(
+    loaded: LoadedQuestion, number: int, seed: int, setting: Setting, worked: Worked | None = None
+) -> Question:
     """A question with everything drawn, computed and expanded; raise Refused with all that is wrong in it.
 
-    `seed` 0 is the reference paper's, which has the defaults.
+    `seed` 0 is the reference paper's, which has the defaults. With `worked` these values are expanded and none drawn.
     """
-    return Maker(loaded, setting, seed).question(number)
+    return Maker(loaded, setting, seed, worked).question(number)
 
 
 class Maker:
     """Makes one question; findings of its texts are gathered, so that all are told in one go."""
 
-    def __init__(self, loaded: LoadedQuestion, setting: Setting, seed: int) -> None:
+    def __init__(self, loaded: LoadedQuestion, setting: Setting, seed: int, worked: Worked | None = None) -> None:
         self.loaded, self.setting, self.seed = loaded, setting, seed
         needs = {name: setting.shared.get(name, value) for name, value in loaded.model.needs.items()}
-        self.worked: Worked = settle(plan(loaded, setting.style), needs, seed, setting.calls)
+        self.worked: Worked = worked or settle(plan(loaded, setting.style), needs, seed, setting.calls)
         self.gather = Gather()
         self.spot = Spot(loaded)
 
