@@ -32,6 +32,7 @@ watch: setup
 
 bench: setup
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/draws.py
 
 schemas: setup
 	$(BIN)/python -m exam_builder.read.schema
