@@ -22,6 +22,7 @@ ABOUT_KEYS = {
     "misconception-is-right": f"a misconception gives the right answer, {BAR}",
     "wrong-kind": f"the key comes out as {BAR}, which is no answer of its kind",
     "leak": f"the student's PDF shows what only markers may read: {BAR}",
+    "survivor": f"`check` would not notice {BAR} in place of {BAR}",
     "companion": f"a function of the course failed: {BAR}",
 }
 """What remains of findings whose words are values, by their code."""

@@ -12,6 +12,7 @@ from exam_builder.progress import Tell, silent
 
 if TYPE_CHECKING:
     from exam_builder.jobs import Jobs
+    from exam_builder.mutants import Mutant
     from exam_builder.read import Course, LoadedExam
 
 
@@ -26,6 +27,8 @@ class Checked:
     findings: tuple[Finding, ...] = ()
     tried: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     """For each question the drawn papers, and the draws that they cost: more where constraints reject some."""
+    mutants: "tuple[Mutant, ...] | None" = None
+    """Changes on purpose, and which of them `check` noticed; None where they were not asked for."""
 
     def __add__(self, other: "Checked") -> "Checked":
         return Checked(
@@ -35,6 +38,7 @@ class Checked:
             self.papers + other.papers,
             each_once((*self.findings, *other.findings)),
             {name: _sum(self.tried.get(name), other.tried.get(name)) for name in {**self.tried, **other.tried}},
+            other.mutants if self.mutants is None else (*self.mutants, *(other.mutants or ())),
         )
 
     def rejected(self) -> dict[str, float]:
@@ -57,19 +61,42 @@ class Task:
 
 
 def check_exams(
-    start: Path, names: Sequence[str], draws: int, jobs: int | None, *, python: bool = True, tell: Tell = silent
+    start: Path,
+    names: Sequence[str],
+    draws: int,
+    jobs: int | None,
+    *,
+    python: bool = True,
+    mutants: bool = False,
+    tell: Tell = silent,
 ) -> Checked:
     """Check the exams named, or all, of the course around `start`, each in its reference paper and `draws` others.
 
-    Raises Misuse for an unknown exam or where there is no course.
+    With `mutants` each is also broken on purpose, to see what the check notices. Raises Misuse for an unknown exam or
+    where there is no course.
     """
     from exam_builder.jobs import Jobs
     from exam_builder.read import find_course
 
     course = find_course(start)
+    chosen = course.chosen(list(names))
     with Jobs(jobs) as workers:
-        checked = [_exam(course, name, draws, workers, python, tell) for name in course.chosen(list(names))]
-    return reduce(add, checked, Checked())
+        checked = [_exam(course, name, draws, workers, python, tell) for name in chosen]
+        broken = [_broken(course, name, draws, workers, python, tell) for name in chosen if mutants]
+    return reduce(add, [*checked, *broken], Checked())
+
+
+def _broken(course: "Course", name: str, draws: int, jobs: "Jobs", python: bool, tell: Tell) -> Checked:
+    """What the check notices of an exam that is broken on purpose; nothing where the exam cannot be read."""
+    from exam_builder.build import store_of
+    from exam_builder.mutants import try_mutants
+
+    tell(f"{name}: breaking it on purpose")
+    try:
+        mutants, findings = try_mutants(course, name, draws, store_of(course), jobs.map, python=python)
+    except Refused as refused:
+        return Checked(findings=refused.findings, mutants=())
+    return Checked(findings=findings, mutants=mutants)
 
 
 def _exam(course: "Course", name: str, draws: int, jobs: "Jobs", python: bool, tell: Tell) -> Checked:

@@ -4,7 +4,7 @@ import json
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -48,12 +48,16 @@ def show_checked(checked: "Checked", style: str, fail_on: str, show_keys: bool) 
     """The outcome of `check` on standard output, as text or as one JSON object; return the exit code."""
     hide = keys_are_hidden(show_keys)
     findings = tuple(blacked_out(finding) if hide else finding for finding in checked.findings)
-    click.echo(_as_json(checked, findings) if style == "json" else _as_text(checked, findings, hide))
+    click.echo(_as_json(checked, findings, hide) if style == "json" else _as_text(checked, findings, hide))
     return 1 if (findings if fail_on == "warning" else errors(findings)) else 0
 
 
-def _as_json(checked: "Checked", findings: Sequence[Finding]) -> str:
-    counts = {name: getattr(checked, name) for name in ("parts", "recomputed", "waived", "papers")}
+def _as_json(checked: "Checked", findings: Sequence[Finding], hide: bool) -> str:
+    counts: dict[str, Any] = {name: getattr(checked, name) for name in ("parts", "recomputed", "waived", "papers")}
+    if checked.mutants is not None:
+        from exam_builder.mutants import as_record
+
+        counts["mutants"] = as_record(checked.mutants, hide)
     return json.dumps(counts | {"findings": [each.as_record() for each in findings]}, ensure_ascii=False, indent=1)
 
 
@@ -66,7 +70,18 @@ def _as_text(checked: "Checked", findings: Sequence[Finding], hide: bool) -> str
     note = [NOTE] if hide and findings else []
     rejected = ", ".join(f"{name} {share:.0%}" for name, share in checked.rejected().items())
     thrown = [f"draws thrown away by constraints: {rejected}"] if rejected else []
-    return "\n".join([*map(str, findings), *note, *thrown, summary])
+    return "\n".join([*map(str, findings), *note, *thrown, *_mutants(checked), summary])
+
+
+def _mutants(checked: "Checked") -> list[str]:
+    """What became of the mutants, in one line; no line where none were asked for."""
+    if checked.mutants is None:
+        return []
+    from exam_builder.mutants import counts, score
+
+    found = counts(checked.mutants)
+    fates = f"{found['caught']} caught, {found['survived']} survived, {found['equivalent']} equivalent"
+    return [f"{_count(found['tried'], 'mutant')}: {fates}; score {score(checked.mutants):.1%}"]
 
 
 def show_failure(problem: Exception, debug: bool) -> int:

@@ -21,6 +21,7 @@ ORDER = (
     "plot",
     "draw",
     "recompute",
+    "mutants",
     "render",
     "typeset",
     "audit",

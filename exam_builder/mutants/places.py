@@ -1,0 +1,222 @@
+"""Where a question can be broken: keys, bounds, references, second routes, constraints, and what keys follow from."""
+
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass
+from typing import Any
+
+from exam_builder.companions import CompanionError
+from exam_builder.draw.parameters import used
+from exam_builder.expressions import ExpressionError
+from exam_builder.mutants.expressions import changes, last_digit, substituted, turned
+from exam_builder.read import LoadedPart, LoadedQuestion
+from exam_builder.read.models import ByExpression, ByFunction, Derive, key_of, kind_of
+from exam_builder.values import Typed
+
+Path = tuple[str | int, ...]
+OPPOSITE = {"<=": ">", ">=": "<", "==": "!=", "!=": "==", "<": ">=", ">": "<=", "not in ": "in ", "in ": "not in "}
+"""What turns a bound round; the longer marks come first."""
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Another value for the field at `path`. `compare` are the expressions whose values tell it from what was there."""
+
+    path: Path
+    part: str | None
+    what: str
+    before: str
+    after: str
+    value: Any
+    compare: tuple[str, str] | None = None
+
+
+def edits(loaded: LoadedQuestion) -> Iterator[Edit]:
+    """Every change to a question, in the order of its file's fields: parameters, constraints, then part by part."""
+    parameters = frozenset(loaded.model.parameters) | frozenset(loaded.model.needs)
+    for name in _behind_keys(loaded):
+        parameter = loaded.model.parameters[name]
+        assert isinstance(parameter, Derive)
+        path: Path = ("parameters", name, "derive")
+        yield from _expression(path, None, parameter.derive, parameters)
+        yield from _wrongly_thought(loaded, path, None, parameter.derive, tuple(loaded.model.misconceptions))
+    for index, constraint in enumerate(loaded.model.constraints):
+        for text in turned(constraint):
+            yield Edit(("constraints", index), None, "a condition turned round", constraint, text, text)
+    for part in loaded.parts:
+        yield from _of_part(loaded, part, parameters)
+
+
+def _of_part(loaded: LoadedQuestion, part: LoadedPart, parameters: Set[str]) -> Iterator[Edit]:
+    answer: Any = part.model.answer
+    path = (*part.path, "answer")
+    if answer is None:
+        return
+    if kind_of(answer) == "claim":
+        for name, bounds in answer.claim.items():
+            yield from _bounds((*path, "claim", name), part.id, bounds, parameters)
+    else:
+        yield from _key(loaded, part, (*path, kind_of(answer)), parameters)
+    yield from _reference((*path, "reference"), part.id, answer.reference, answer)
+    if isinstance(part.model.recompute, ByExpression):
+        route = (*part.path, "recompute", "expression")
+        yield from _expression(route, part.id, part.model.recompute.expression, parameters)
+
+
+def _key(loaded: LoadedQuestion, part: LoadedPart, path: Path, parameters: Set[str]) -> Iterator[Edit]:
+    """Changes to a key that is an expression, a list of them, or a list of right texts."""
+    answer: Any = part.model.answer
+    key: Any = key_of(answer)
+    ids = frozenset(answer.among) if kind_of(answer) == "conclusion" else frozenset()
+    if kind_of(answer) == "words" and not isinstance(key, str):
+        wrong = tuple(f"not {word}" for word in key)
+        yield Edit(path, part.id, "other words", shown(key), shown(wrong), wrong)
+        return
+    for id_ in sorted(ids - {str(key)}):
+        yield Edit(path, part.id, "another conclusion", shown(key), id_, id_, (shown(key), f"'{id_}'"))
+    if kind_of(answer) == "truth" and isinstance(key, str):
+        yield Edit(path, part.id, "the other truth", key, f"not ({key})", f"not ({key})")
+    if not (isinstance(key, str) and key in ids):
+        yield from _expression(path, part.id, key, parameters, ids)
+    named = [name for name, parts in loaded.misconceptions_by_part().items() if part.id in parts]
+    yield from _wrongly_thought(loaded, path, part.id, key, tuple(named))
+
+
+def _wrongly_thought(
+    loaded: LoadedQuestion, path: Path, part: str | None, key: Any, names: tuple[str, ...]
+) -> Iterator[Edit]:
+    """What somebody would key who holds one of these misconceptions."""
+    for name in names:
+        model = loaded.model.misconceptions[name]
+        if part in model.keys:
+            wrong = model.keys[part]
+        elif model.with_ and isinstance(key, str):
+            wrong = substituted(key, {parameter: written(value) for parameter, value in model.with_.items()})
+        else:
+            continue
+        if wrong != key:
+            yield Edit(path, part, f"the misconception `{name}`", shown(key), shown(wrong), wrong)
+
+
+def _expression(
+    path: Path, part: str | None, key: Any, parameters: Set[str], ids: Set[str] = frozenset()
+) -> Iterator[Edit]:
+    if isinstance(key, list | tuple):
+        for index, item in enumerate(key):
+            yield from _expression((*path, index), part, item, parameters)
+        return
+    for change in _changes(written(key), parameters, ids):
+        yield Edit(path, part, change.what, written(key), change.text, change.text, (written(key), change.text))
+
+
+def _changes(text: str, parameters: Set[str], ids: Set[str]) -> Any:
+    try:
+        return changes(text, parameters, ids)
+    except ExpressionError:
+        return ()
+
+
+def _bounds(path: Path, part: str, bounds: Any, parameters: Set[str]) -> Iterator[Edit]:
+    """Each bound turned round; what is bounded from both sides by an equality also changes its value."""
+    if not isinstance(bounds, str):
+        for index, bound in enumerate(bounds):
+            yield from _bounds((*path, index), part, bound, parameters)
+        return
+    mark = next((mark for mark in OPPOSITE if bounds.startswith(mark)), "")
+    rest = bounds.removeprefix(mark).strip()
+    if not mark:
+        around = f"not in {bounds}"
+        yield Edit(path, part, "a bound turned round", bounds, around, around)
+        return
+    round_ = f"{OPPOSITE[mark].strip()} {rest}"
+    yield Edit(path, part, "a bound turned round", bounds, round_, round_)
+    if mark == "==":
+        for change in _changes(rest, parameters, frozenset()):
+            text = f"== {change.text}"
+            yield Edit(path, part, f"{change.what} in a bound", bounds, text, text, (rest, change.text))
+
+
+def _reference(path: Path, part: str, stated: Any, answer: Any) -> Iterator[Edit]:
+    """Each number of a reference with its last digit changed, each of its words with another in its place."""
+    if isinstance(stated, Mapping):
+        for name, item in stated.items():
+            yield from _reference((*path, name), part, item, answer)
+    elif isinstance(stated, list | tuple):
+        for index in range(len(stated)):
+            rest = type(stated)(item for place, item in enumerate(stated) if place != index)
+            yield Edit(path, part, "an entry of the reference dropped", shown(stated), shown(rest), rest)
+        for index, item in enumerate(stated):
+            yield from _reference((*path, index), part, item, answer)
+    elif stated is not None:
+        for other in _other_references(stated, answer):
+            yield Edit(path, part, "a reference", shown(stated), shown(other), other)
+
+
+def _other_references(stated: Any, answer: Any) -> list[Any]:
+    if isinstance(stated, bool):
+        return [not stated]
+    if isinstance(stated, Typed):
+        return [Typed(last_digit(stated.typed))]
+    if isinstance(stated, int):
+        return [stated + 1]
+    if kind_of(answer) == "conclusion":
+        return [id_ for id_ in answer.among if id_ != stated]
+    if kind_of(answer) == "truth":
+        return [word for word in answer.say if word != stated]
+    return [f"not {stated}"]
+
+
+def _behind_keys(loaded: LoadedQuestion) -> tuple[str, ...]:
+    """Derived parameters from which keys follow, and for which no recompute asks: it would follow them."""
+    derived = {name: item.derive for name, item in loaded.model.parameters.items() if isinstance(item, Derive)}
+    asked = {name for part in loaded.parts for name in _asked(loaded, part)}
+    waiting = {name for part in loaded.parts if part.model.answer for name in _in_key(part.model.answer)}
+    found: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name in derived and name not in asked and name not in found:
+            found.add(name)
+            waiting |= used(derived[name])
+    return tuple(name for name in derived if name in found)
+
+
+def _in_key(answer: Any) -> Set[str]:
+    key: Any = key_of(answer)
+    if kind_of(answer) == "claim":
+        key = [
+            bound.lstrip("<>=! ")
+            for bounds in key.values()
+            for bound in ([bounds] if isinstance(bounds, str) else bounds)
+        ]
+    return names_in(key)
+
+
+def names_in(key: Any) -> frozenset[str]:
+    """Names that an expression, or a list of them, uses; none where it cannot be read."""
+    if isinstance(key, list | tuple):
+        return frozenset().union(*map(names_in, key))
+    try:
+        return used(key)
+    except ExpressionError:
+        return frozenset()
+
+
+def _asked(loaded: LoadedQuestion, part: LoadedPart) -> Set[str]:
+    route = part.model.recompute
+    if isinstance(route, ByFunction):
+        try:
+            return set(loaded.signature(route.function).names)
+        except CompanionError:
+            return set()
+    return names_in(route.expression) if route is not None else set()
+
+
+def written(key: Any) -> str:
+    """An expression as its author wrote it; a number or truth value as one would write it."""
+    if isinstance(key, list | tuple):
+        return "[" + ", ".join(map(written, key)) + "]"
+    return str(getattr(key, "typed", key))
+
+
+def shown(value: Any) -> str:
+    """A value in the words of a report."""
+    return written(value)
