@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TypeVar
 
 from exam_builder.companions import Calls
+from exam_builder.draw import options
 from exam_builder.draw.figures import figure, listing
 from exam_builder.draw.parameters import plan
 from exam_builder.draw.rubrics import rubric
@@ -13,7 +14,7 @@ from exam_builder.draw.spots import Gather, Spot
 from exam_builder.draw.texts import Filler, printed_names
 from exam_builder.draw.work import Worked, settle, with_answers
 from exam_builder.expressions import ExpressionError
-from exam_builder.paper import Answer, Figure, Misconception, NumberStyle, Part, Question, RubricItem, Text
+from exam_builder.paper import Answer, Figure, Misconception, NumberStyle, Option, Part, Question, RubricItem, Text
 from exam_builder.read import Course, LoadedPart, LoadedQuestion
 from exam_builder.values import Record, Value
 
@@ -21,6 +22,7 @@ Made = TypeVar("Made")
 Numbers = Mapping[tuple[str, str], int]
 Rubric = tuple[RubricItem, ...]
 NO_RUBRIC: Rubric = ()
+NO_OPTIONS: tuple[Option, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -143,7 +145,16 @@ class Maker:
             space=model.space,
             rubric=items,
             waived=model.waived,
+            options=self.options(part, spot),
         )
+
+    def options(self, part: LoadedPart, spot: Spot) -> tuple[Option, ...]:
+        """What there is to choose from, if anything."""
+        if not part.model.options:
+            return ()
+        key, mistakes = self.worked.keys[part.id], self.worked.mistakes[part.id]
+        fillers = self.filler(None), self.filler(part.id)
+        return self.gather.attempt(lambda: options.printed(spot, part.model, key, mistakes, *fillers), NO_OPTIONS)
 
     def also(self, part: LoadedPart, index: int, other: Answer, filler: Filler) -> Answer:
         """Another right answer, with the words that say when."""

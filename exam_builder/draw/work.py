@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from exam_builder.companions import Calls
+from exam_builder.draw import options
 from exam_builder.draw.answers import WrongKind, finite, key, shown
 from exam_builder.draw.parameters import (
     Plan,
@@ -16,7 +17,7 @@ from exam_builder.draw.seeds import Chance
 from exam_builder.draw.spots import Spot
 from exam_builder.findings import Finding, Refused
 from exam_builder.paper import Answer, Mistake
-from exam_builder.read.models import kind_of
+from exam_builder.read.models import Part, kind_of
 from exam_builder.values import Record, Value
 
 MOST_ATTEMPTS = 1000
@@ -72,7 +73,9 @@ def attempt(plan: Plan, given: Mapping[str, Value], seed: int, calls: Calls, tri
     names = complete(plan, names, seed, calls)
     _require(plan, names, last)
     keys, also = answers(plan, names)
-    return Worked(names, keys, also, mistakes(plan, given, names, keys, seed, calls), tried)
+    wrong = mistakes(plan, given, names, keys, seed, calls)
+    _require_options(plan, names, keys, wrong)
+    return Worked(names, keys, also, wrong, tried)
 
 
 def _require(plan: Plan, names: Mapping[str, Value], indexes: list[int]) -> None:
@@ -83,15 +86,36 @@ def _require(plan: Plan, names: Mapping[str, Value], indexes: list[int]) -> None
         raise Rejected(spot.finding("constraint", f"the values do not meet the constraint `{written}`"))
 
 
-def answers(plan: Plan, names: Mapping[str, Value]) -> tuple[dict[str, Answer], dict[str, tuple[Answer, ...]]]:
-    """Keys and other right answers by part, in order; later ones may use `answers.a`."""
+def _require_options(
+    plan: Plan, names: Mapping[str, Value], keys: Mapping[str, Answer], wrong: Mapping[str, tuple[Mistake, ...]]
+) -> None:
+    for part in plan.question.parts:
+        if part.model.options:
+            spot = Spot(plan.question, part.path, part.id)
+            here = with_answers(names, keys)
+            alike = options.alike(spot, part.model, keys[part.id], wrong[part.id], here, plan.style)
+            if alike is not None:
+                raise Rejected(alike)
+
+
+def answers(
+    plan: Plan, names: Mapping[str, Value], wanted: frozenset[str] | None = None
+) -> tuple[dict[str, Answer], dict[str, tuple[Answer, ...]]]:
+    """Keys and other right answers by part, in order; later ones may use `answers.a`.
+
+    Where only some parts are `wanted`, others of which no option is right are left out.
+    """
     keys: dict[str, Answer] = {}
     also: dict[str, tuple[Answer, ...]] = {}
     for part in plan.question.parts:
         spot = Spot(plan.question, part.path, part.id)
         here = with_answers(names, keys)
         if part.model.answer is not None:
-            keys[part.id] = _key(spot / "answer", part.model.answer, here, plan)
+            found = _key_of(spot, part.model, here, plan)
+            if isinstance(found, Answer):
+                keys[part.id] = found
+            elif wanted is None or part.id in wanted:
+                raise Rejected(found)
         also[part.id] = tuple(
             _key(spot / "also" / index, other, here, plan) for index, other in enumerate(part.model.also)
         )
@@ -101,6 +125,13 @@ def answers(plan: Plan, names: Mapping[str, Value]) -> tuple[dict[str, Answer], 
 def with_answers(names: Mapping[str, Value], keys: Mapping[str, Answer]) -> dict[str, Value]:
     """Names with the record `answers` of the keys so far."""
     return {**names, "answers": Record({part: answer.value for part, answer in keys.items()})}
+
+
+def _key_of(spot: Spot, part: Part, names: Mapping[str, Value], plan: Plan) -> Answer | Finding:
+    """A part's key; a finding where the options of this draw will not do."""
+    if options.asked(part):
+        return options.key(spot, part, names, plan.style)
+    return _key(spot / "answer", part.answer, names, plan)
 
 
 def _key(spot: Spot, answer: Any, names: Mapping[str, Value], plan: Plan) -> Answer:
@@ -138,7 +169,9 @@ def _tell_apart(plan: Plan, name: str, part: str, wrong: Answer, right: Answer) 
         raise Rejected(spot.finding("misconception-not-finite", f"the misconception `{name}` gives no finite answer"))
     if wrong.value == right.value or wrong.plain == right.plain:
         message = f"the misconception `{name}` gives the right answer, {right.plain}"
-        raise Rejected(spot.finding("misconception-is-right", message, "leave it out of this part's rubric"))
+        model = next(each.model for each in plan.question.parts if each.id == part)
+        mend = f"leave it out of this part's {'rubric and options' if model.options else 'rubric'}"
+        raise Rejected(spot.finding("misconception-is-right", message, mend))
 
 
 def _led_to(
@@ -154,20 +187,43 @@ def _led_to(
     """The answers of somebody who thinks so."""
     model = plan.question.model.misconceptions[name]
     spot = Spot(plan.question, ("misconceptions", name))
+    chosen = _chosen(plan, name)
     if model.keys:
-        return {part: _keyed(plan, spot, model.keys[part], part, names, keys) for part in parts if part in model.keys}
+        keyed = (part for part in parts if part in model.keys and part not in chosen)
+        return chosen | {part: _keyed(plan, spot, model.keys[part], part, names, keys) for part in keyed}
+    wanted = frozenset(parts) - chosen.keys()
+    if not wanted:
+        return chosen
     replaced = {
         parameter: (spot / "with" / parameter).evaluate(written, names, plan.style)
         for parameter, written in model.with_.items()
     }
     kept = {known: value for known, value in names.items() if known not in plan.following[name]}
-    wrong, _ = answers(plan, complete(plan, {**kept, **replaced}, seed, calls))
-    return {part: wrong[part] for part in parts}
+    try:
+        wrong, _ = answers(plan, complete(plan, {**kept, **replaced}, seed, calls), wanted)
+    except Rejected as rejected:
+        message = f"the misconception `{name}` leads to no answer: {rejected.finding.message}"
+        mend = f"write misconception: {name} at the option that it leads to"
+        raise Rejected(spot.finding("misconception-without-answer", message, mend)) from None
+    return {part: chosen.get(part) or wrong[part] for part in parts}
+
+
+def _chosen(plan: Plan, misconception: str) -> dict[str, Answer]:
+    """The options that stand for a misconception, by part."""
+    by_part = plan.question.misconceptions_by_option().get(misconception, {})
+    models = {part.id: part.model for part in plan.question.parts}
+    return {part: options.shown(models[part], id_) for part, id_ in by_part.items() if id_}
 
 
 def _keyed(
     plan: Plan, spot: Spot, written: Any, part: str, names: Mapping[str, Value], keys: Mapping[str, Answer]
 ) -> Answer:
     value = (spot / "keys" / part).evaluate(written, with_answers(names, keys), plan.style)
-    answer = next(each.model.answer for each in plan.question.parts if each.id == part)
-    return shown(answer, value, plan.style)
+    model = next(each.model for each in plan.question.parts if each.id == part)
+    if options.asked(model):
+        try:
+            return options.shown(model, value)
+        except KeyError as id_:
+            message, mend = f"({part}) has no option {id_}", "write an option's id in quotes"
+            raise (spot / "keys" / part).refuse("wrong-kind", message, mend) from None
+    return shown(model.answer, value, plan.style)

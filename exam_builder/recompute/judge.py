@@ -42,7 +42,7 @@ def judge(case: Case) -> list[Finding]:
 def same(case: Case, second: Value) -> bool:
     """Whether the second route came to the key."""
     key = case.key.value
-    if case.key.kind == "set":
+    if case.key.kind in ("set", "options"):
         return same_set(key, second, case.within)
     if case.key.kind == "words":
         return isinstance(key, tuple) and any(agrees(word, second) for word in key)
@@ -78,6 +78,8 @@ def _against(case: Case, blamed: str) -> Finding:
 
 def _told_apart(case: Case) -> tuple[str, str]:
     """Key and second value as they print; to twelve digits where they would print alike and are not the same."""
+    if case.key.kind in ("option", "options"):
+        return plain(case.key.value), "" if case.second is None else plain(case.second)
     key = case.key.plain
     if case.second is None:
         return key, ""
@@ -107,7 +109,7 @@ def _as_stated(case: Case, value: Value) -> bool:
     stated = case.stated
     if case.key.kind == "truth":
         return stated == value if isinstance(stated, bool) else stated == case.model.say[0 if value else 1]
-    if case.key.kind == "set":
+    if case.key.kind in ("set", "options"):
         return isinstance(stated, list | tuple) and same_set(tuple(stated), value)
     if case.key.kind == "words":
         return stated in (value if isinstance(value, tuple) else (value,))

@@ -67,12 +67,14 @@ def _names(written: Any) -> Iterator[str]:
 
 
 def _used_in_answers(loaded: LoadedQuestion) -> set[str]:
-    return {
-        name
-        for part in loaded.parts
-        if part.model.answer is not None
-        for name in _names(key_of(part.model.answer) if not hasattr(part.model.answer, "claim") else ())
-    }
+    return {name for part in loaded.parts if part.model.answer is not None for name in _names(_written_keys(part))}
+
+
+def _written_keys(part: LoadedPart) -> list[Any]:
+    """A part's key as written, with the conditions of its options; a claim has none."""
+    options = part.model.options if isinstance(part.model.options, tuple) else ()
+    conditions = [option.holds for option in options]
+    return [*conditions, () if hasattr(part.model.answer, "claim") else key_of(part.model.answer)]
 
 
 def _used_elsewhere(loaded: LoadedQuestion, figures: Path) -> set[str]:

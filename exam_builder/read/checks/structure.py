@@ -159,9 +159,10 @@ def check_misconceptions(question: LoadedQuestion) -> Iterator[Remark]:
     """A misconception leads somewhere, by parameters and parts that are there."""
     parameters = known_ids(question.source.data, "parameters") | known_ids(question.source.data, "needs")
     letters = tuple(part.id for part in question.parts)
+    chosen = {name: any(ids.values()) for name, ids in question.misconceptions_by_option().items()}
     for name, model in question.model.misconceptions.items():
         path: Steps = ("misconceptions", name)
-        if bool(model.with_) == bool(model.keys):
+        if bool(model.with_) == bool(model.keys) and (model.keys or not chosen.get(name)):
             both = "`with` and `keys` in one misconception" if model.keys else "this misconception leads to nothing"
             mend = "write with: {parameter: expression} or keys: {a: expression}"
             yield Remark(path, "misconception", both, mend, rests=((*path, "with"), (*path, "keys")))

@@ -13,6 +13,7 @@ from exam_builder.read.models import (
     DrawnFigure,
     ListingFile,
     ListingText,
+    Option,
     RubricItem,
     kind_of,
 )
@@ -94,7 +95,8 @@ def part(each: LoadedPart, earlier: Ids, every: Ids) -> Iterator[Use]:
     """What one part asks, and how its marks are given."""
     path, model = each.path, each.model
     yield from text(Use((*path, "prompt"), model.prompt, students=True))
-    yield from key((*path, "answer"), model.answer, earlier)
+    yield from options((*path, "options"), model.options, earlier, every)
+    yield from key((*path, "answer"), model.answer, earlier, frozenset(option.id for option in listed(model.options)))
     for index, other in enumerate(model.also):
         yield from key((*path, "also", index), other, earlier)
         yield from text(Use((*path, "also", index, "when"), other.when, answers=every, own=True))
@@ -104,8 +106,21 @@ def part(each: LoadedPart, earlier: Ids, every: Ids) -> Iterator[Use]:
     yield from rubric((*path, "rubric"), model.rubric, Use((), answers=every, own=True))
 
 
-def key(path: Steps, answer: AnyKey, earlier: Ids) -> Iterator[Use]:
-    """The expression of a key, or the bounds of a claim."""
+def listed(written: Any) -> tuple[Option, ...]:
+    """Options that the author wrote out."""
+    return written if isinstance(written, tuple) else ()
+
+
+def options(path: Steps, written: Any, earlier: Ids, every: Ids) -> Iterator[Use]:
+    """What there is to choose: what students read, when it holds, and why."""
+    for index, option in enumerate(listed(written)):
+        yield from text(Use((*path, index, "text"), option.text, students=True))
+        yield from expression(Use((*path, index, "holds"), option.holds, answers=earlier))
+        yield from text(Use((*path, index, "because"), option.because, answers=every, own=True))
+
+
+def key(path: Steps, answer: AnyKey, earlier: Ids, ids: Ids = frozenset()) -> Iterator[Use]:
+    """The expression of a key, which may name options, or the bounds of a claim."""
     kind = kind_of(answer)
     if isinstance(answer, ClaimAnswer):
         for name, bounds in answer.claim.items():
@@ -114,7 +129,7 @@ def key(path: Steps, answer: AnyKey, earlier: Ids) -> Iterator[Use]:
     written = getattr(answer, kind)
     if kind == "words" and isinstance(written, tuple):
         return
-    more = frozenset(getattr(answer, "among", {}))
+    more = ids | frozenset(getattr(answer, "among", {}))
     yield from expression(Use((*path, kind), written, answers=earlier, more=more))
 
 
