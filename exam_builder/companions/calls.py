@@ -3,37 +3,72 @@
 import json
 import sys
 import zlib
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from types import ModuleType
+from typing import Any, TypeVar
 
 from exam_builder import values
 from exam_builder.cache import Cache, digest
 from exam_builder.companions.arguments import for_python, from_python
-from exam_builder.companions.source import CompanionError, PythonFile, raised, read_python
-from exam_builder.values import Value
+from exam_builder.companions.isolation import SECONDS, Change, Ran, TooLate, isolated
+from exam_builder.companions.source import CompanionError, PythonFile, load, raised, read_python
+from exam_builder.findings import Finding
+from exam_builder.values import Record, Value, is_number
+
+Made = TypeVar("Made")
+
+MOST_HANGS = 2
+"""A function that did not end so often is not run again."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a function returned, and whether it printed anything meanwhile."""
+
+    value: Value
+    prints: bool = False
 
 
 @dataclass
 class Calls:
     """Calls companion functions by argument name, and remembers results in memory and, if given, in `store`.
 
-    With `python` False nothing is run: a result that is not remembered raises CompanionError.
+    With `python` False nothing is run: a result that is not remembered raises CompanionError. `seconds` is how long a
+    function may take. Whoever calls may leave what is to be told besides with `tell`; `told` hands it over.
     """
 
     store: Cache | None = None
     python: bool = True
-    memory: dict[str, Value] = field(default_factory=dict)
+    seconds: float = SECONDS
+    memory: dict[str, Outcome] = field(default_factory=dict)
+    waiting: list[Finding] = field(default_factory=list)
+
+    def tell(self, finding: Finding) -> None:
+        """Keep a finding until somebody asks what there is to tell."""
+        self.waiting.append(finding)
+
+    def told(self) -> tuple[Finding, ...]:
+        """The findings that were kept, each once; they are kept no longer."""
+        findings = tuple(dict.fromkeys(self.waiting))
+        self.waiting.clear()
+        return findings
 
     def call(self, path: Path, function: str, available: Mapping[str, Value], seed: int, label: str) -> Value:
         """The function's result for the values that its arguments name.
 
         An argument `rng` is `numpy.random.default_rng([seed, crc32(label)])`. Raise CompanionError when the function
-        is missing, asks for a name that is not available, raises, or returns what is no value.
+        is missing, asks for a name that is not available, raises, does not end, leaves global state changed, or returns
+        what is no value.
         """
+        return self.outcome(path, function, available, seed, label).value
+
+    def outcome(self, path: Path, function: str, available: Mapping[str, Value], seed: int, label: str) -> Outcome:
+        """As `call`, and whether the function prints."""
         file = read_python(path)
         arguments = chosen_arguments(file, function, available)
         entropy = [seed, zlib.crc32(label.encode())] if "rng" in file.signature(function).needed else None
@@ -46,15 +81,17 @@ class Calls:
 
     def _stored(
         self, file: PythonFile, function: str, arguments: Mapping[str, Value], entropy: list[int] | None, key: str
-    ) -> Value:
+    ) -> Outcome:
         kept = self.store.get("calls", key) if self.store else None
         if kept is not None:
-            return values.from_json(json.loads(kept))
+            held = json.loads(kept)
+            return Outcome(values.from_json(held["value"]), held["prints"])
         if not self.python:
             raise CompanionError(f"`{function}` is not run, as Python is switched off", "leave out --no-python")
-        result = run(file, function, arguments, entropy)
+        result = run(file, function, arguments, entropy, self.seconds)
         if self.store:
-            self.store.put("calls", key, json.dumps(values.to_json(result)).encode())
+            held = {"value": values.to_json(result.value), "prints": result.prints}
+            self.store.put("calls", key, json.dumps(held).encode())
         return result
 
 
@@ -72,21 +109,87 @@ def chosen_arguments(file: PythonFile, function: str, available: Mapping[str, Va
     return {name: available[name] for name in (*wanted, *signature.optional) if name in available}
 
 
-def run(file: PythonFile, function: str, arguments: Mapping[str, Value], entropy: list[int] | None) -> Value:
-    """Run a function once; raise CompanionError when it raises or returns what is no value."""
+def run(
+    file: PythonFile,
+    function: str,
+    arguments: Mapping[str, Value],
+    entropy: list[int] | None,
+    seconds: float = SECONDS,
+) -> Outcome:
+    """Run a function once, isolated; raise CompanionError when it raises, does not end, changes what it should not, or
+    returns what is no value.
+    """
+    file.signature(function)
+    loaded = _watched(file, function, lambda: _loaded(file, seconds), seconds)
     given: dict[str, Any] = {name: for_python(value) for name, value in arguments.items()}
     if entropy is not None:
         import numpy as np
 
         given["rng"] = np.random.default_rng(entropy)
     called = file.function(function)
+    ran = _watched(file, function, lambda: isolated(lambda: called(**given), seconds), seconds)
+    _unchanged(f"`{function}` in {file.path.name}", (*loaded.changes, *ran.changes))
+    return Outcome(_as_value(file, function, ran.made), loaded.prints or ran.prints)
+
+
+@lru_cache(maxsize=256)
+def _loaded(file: PythonFile, seconds: float) -> Ran[ModuleType]:
+    """What running the file does besides defining its functions."""
+    return isolated(lambda: load(file), seconds, environment=False)
+
+
+_HUNG: Counter[tuple[str, str]] = Counter()
+
+
+def _watched(file: PythonFile, function: str, ran: Callable[[], Ran[Made]], seconds: float) -> Ran[Made]:
+    """A run, with all that it raises in words."""
+    name, this = f"`{function}` in {file.path.name}", (file.digest, function)
+    slow = CompanionError(f"{name} does not end within {seconds:g} s", "look for a loop that goes on for ever")
+    if _HUNG[this] >= MOST_HANGS:
+        raise slow
     try:
-        return from_python(called(**given))
+        return ran()
+    except TooLate:
+        _HUNG[this] += 1
+        raise slow from None
+    except CompanionError:
+        raise
+    except (Exception, SystemExit) as problem:
+        raise CompanionError(f"{name} raised {raised(problem, file.path)}") from problem
+
+
+def _unchanged(name: str, changes: tuple[Change, ...]) -> None:
+    if changes:
+        raise CompanionError(f"{name} {changes[0].message}", changes[0].mend)
+
+
+def _as_value(file: PythonFile, function: str, made: Any) -> Value:
+    """What a function returned; raise CompanionError for nothing, for NaN and for what is no value."""
+    name = f"`{function}` in {file.path.name}"
+    if made is None:
+        raise CompanionError(f"{name} returned nothing", "end every way through it with `return …`")
+    try:
+        value = from_python(made)
     except Exception as problem:
-        raise CompanionError(f"`{function}` in {file.path.name} raised {raised(problem, file.path)}") from problem
+        raise CompanionError(f"{name} returned what is no value: {problem}") from problem
+    if _holds_nan(value):
+        fields = [field for field in value if _holds_nan(value[field])] if isinstance(value, Record) else []
+        of_which = f" for `{fields[0]}`" if fields else ""
+        raise CompanionError(
+            f"{name} returned NaN{of_which}, which is no number", "look for 0/0 or a root of a negative number"
+        )
+    return value
+
+
+def _holds_nan(value: Value) -> bool:
+    if isinstance(value, Record):
+        return any(map(_holds_nan, value.values()))
+    return any(map(_holds_nan, value)) if isinstance(value, tuple) else is_number(value) and value != value
 
 
 @cache
 def _made() -> str:
-    """What results depend on besides the course: the versions of Python, NumPy and SciPy."""
-    return f"{sys.version_info[:2]} {version('numpy')} {version('scipy')}"
+    """What results depend on besides the course: how they are kept, and the versions of Python, NumPy
+    and SciPy.
+    """
+    return f"2 {sys.version_info[:2]} {version('numpy')} {version('scipy')}"

@@ -68,7 +68,7 @@ class PythonFile:
     def function(self, name: str) -> Callable[..., Any]:
         """The function itself, its file run; raise CompanionError when running the file fails."""
         self.signature(name)
-        found: Callable[..., Any] = getattr(_load(self), name)
+        found: Callable[..., Any] = getattr(load(self), name)
         return found
 
 
@@ -86,7 +86,8 @@ def _signature(arguments: ast.arguments) -> Signature:
 
 
 @lru_cache(maxsize=256)
-def _load(file: PythonFile) -> ModuleType:
+def load(file: PythonFile) -> ModuleType:
+    """The file as a module, run once; raise CompanionError when running it fails."""
     name = f"exam_builder_course.{file.path.stem}_{file.digest[:12]}"
     spec = importlib.util.spec_from_loader(name, loader=None, origin=str(file.path))
     assert spec is not None
@@ -95,7 +96,7 @@ def _load(file: PythonFile) -> ModuleType:
     sys.modules[name] = module
     try:
         exec(compile(file.text, str(file.path), "exec"), module.__dict__)  # noqa: S102 - companions are code
-    except Exception as problem:
+    except (Exception, SystemExit) as problem:
         del sys.modules[name]
         raise CompanionError(f"running {file.path.name} raised {raised(problem, file.path)}") from problem
     return module

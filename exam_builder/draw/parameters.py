@@ -189,7 +189,7 @@ def _computed(plan: Plan, name: str, parameter: Compute, names: Mapping[str, Val
         seed = 1 + seed % parameter.draws
     label = f"{plan.question.name}.{name}"
     path = plan.question.companion_path
-    return (plan.spot(name) / "compute").companion(lambda: calls.call(path, parameter.compute, names, seed, label))
+    return (plan.spot(name) / "compute").called(calls, path, parameter.compute, names, seed, label)
 
 
 def chosen(plan: Plan, chance: Chance | None) -> dict[str, Value]:

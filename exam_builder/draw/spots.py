@@ -1,17 +1,18 @@
 """Where in a question something stands, so that whatever goes wrong there is told with its place."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, TypeVar
 
-from exam_builder.companions import CompanionError
+from exam_builder.companions import Calls, CompanionError
 from exam_builder.expressions import ExpressionError, evaluate, parse
 from exam_builder.findings import Finding, Place, Refused
 from exam_builder.paper import NumberStyle
 from exam_builder.read import LoadedExam, LoadedQuestion, text_place
 from exam_builder.values import Value
 
-Path = tuple[str | int, ...]
+Steps = tuple[str | int, ...]
 Made = TypeVar("Made")
 Otherwise = TypeVar("Otherwise")
 Hooks = Mapping[str, Callable[..., Value]]
@@ -22,7 +23,7 @@ class Spot:
     """A value in the YAML of a question (or an exam), by the path of keys that leads to it."""
 
     question: LoadedQuestion | LoadedExam
-    path: Path = ()
+    path: Steps = ()
     part: str | None = None
 
     def __truediv__(self, key: str | int) -> "Spot":
@@ -60,6 +61,19 @@ class Spot:
             return make()
         except CompanionError as problem:
             raise self.refuse("companion", problem.message, problem.mend) from problem
+
+    def called(
+        self, calls: Calls, path: Path, function: str, names: Mapping[str, Value], seed: int, label: str
+    ) -> Value:
+        """What a companion's function returns for this spot; raise Refused when it returns nothing that will do.
+
+        A function that prints is told by `calls`.
+        """
+        outcome = self.companion(lambda: calls.outcome(path, function, names, seed, label))
+        if outcome.prints:
+            message, mend = f"`{function}` in {path.name} prints", "take its prints out: nobody sees them"
+            calls.tell(replace(self.finding("prints", message, mend), severity="warning"))
+        return outcome.value
 
 
 class Gather:

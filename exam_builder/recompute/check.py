@@ -46,7 +46,7 @@ def check_paper(exam: LoadedExam, paper: Paper, calls: Calls) -> Checked:
     ]
     disguised = [finding for loaded in exam.questions for finding in forbidden(loaded, exam.course.figures)]
     wrong = [finding for _, found in results for finding in found]
-    findings = each_once(replace(finding, seed=paper.seed) for finding in (*disguised, *wrong))
+    findings = each_once(replace(finding, seed=paper.seed) for finding in (*disguised, *wrong, *calls.told()))
     rows = tuple(row for row, _ in results)
     return Checked(
         parts=len(rows),

@@ -31,4 +31,4 @@ def second(
     assert isinstance(spot.question, LoadedQuestion)
     path = spot.question.companion_path
     label = f"{spot.question.name}.{spot.part}"
-    return here.companion(lambda: calls.call(path, route.function, names, seed, label))
+    return here.called(calls, path, route.function, names, seed, label)

@@ -1,0 +1,210 @@
+"""A companion that misbehaves for one draw: one located finding, nothing left behind, and all else still checked."""
+
+import os
+import random
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from exam_builder.cache import Cache
+from exam_builder.companions import Calls, CompanionError
+from exam_builder.companions.isolation import TooLate, isolated
+from exam_builder.draw import draw_paper
+from exam_builder.recompute import check_paper
+from tests.courses import check, load, write_course
+
+HEAD = """\
+import os, random, sys, time
+import numpy as np
+from pathlib import Path
+
+
+"""
+QUESTIONS = """\
+    title: Doubled
+    parameters:
+      side: {range: [2, 9], step: 1, default: 4}
+    prompt: A side \\VAR{side}.
+    parts:
+      - {points: 1, prompt: Twice?, answer: {number: 2 * side, reference: 8}, recompute: twice}
+      - {points: 1, prompt: Thrice?, answer: {number: 3 * side, reference: 12}, recompute: thrice}
+    """
+COMPANION = """\
+def twice(side):
+    {body}
+    return side + side
+
+
+def thrice(side):
+    return side + side + side + 1
+"""
+
+
+def called(root: Path, body: str, calls: Calls | None = None) -> object:
+    """What `f(side)` with this body returns for 4."""
+    lines = "\n".join(f"    {line}" for line in body.splitlines())
+    file = root / "q.py"
+    file.write_text(f"{HEAD}def f(side):\n{lines}\n")
+    return (calls or Calls()).call(file, "f", {"side": 4}, 1, "q.a")
+
+
+@pytest.mark.parametrize(
+    ("body", "message", "mend"),
+    [
+        ("side + side", "returned nothing", "end every way through it with `return …`"),
+        ("return np.nan", "returned NaN, which is no number", "look for 0/0 or a root of a negative number"),
+        ("return [1, {'gap': np.array([0, np.nan])}]", "returned NaN, which is no number", "look for 0/0"),
+        ("np.random.seed(0)\nreturn side", "draws from the random numbers that all share (`numpy.random`)", "`rng`"),
+        ("return np.random.normal()", "draws from the random numbers that all share (`numpy.random`)", "`rng`"),
+        ("return random.random()", "draws from the random numbers that all share (`random`)", "`rng`"),
+        ("os.chdir('/')\nreturn side", "changes the working folder", "write paths that begin with Path(__file__)"),
+        ("os.environ['WAY'] = 'x'\nreturn side", "changes the environment variable `WAY`", "leave it as it is"),
+        ("del os.environ['HOME']\nreturn side", "changes the environment variable `HOME`", "leave it as it is"),
+        ("sys.exit(3)", "raised SystemExit: 3 (line 7 of q.py)", ""),
+        ("assert side > 5, 'too small'", "raised AssertionError: too small (line 7 of q.py)", ""),
+    ],
+)
+def test_tells_in_words_what_a_function_does(tmp_path: Path, body: str, message: str, mend: str) -> None:
+    with pytest.raises(CompanionError) as caught:
+        called(tmp_path, body)
+    assert caught.value.message == f"`f` in q.py {message}"
+    assert mend in caught.value.mend
+
+
+def test_puts_back_what_a_function_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KEPT", "as it was")
+    monkeypatch.delenv("WAY", raising=False)
+    folder, python, numpy = Path.cwd(), random.getstate(), np.random.get_state()[1].tolist()  # type: ignore[index]
+    with pytest.raises(CompanionError):
+        called(
+            tmp_path,
+            "os.chdir('/')\nos.environ.update(KEPT='no', WAY='x')\nrandom.seed(1)\nnp.random.seed(1)\nreturn 1",
+        )
+    assert (Path.cwd(), random.getstate()) == (folder, python)
+    assert np.random.get_state()[1].tolist() == numpy  # type: ignore[index]
+    assert os.environ["KEPT"] == "as it was"
+    assert "WAY" not in os.environ
+
+
+def test_puts_back_what_a_function_that_raises_changes(tmp_path: Path) -> None:
+    folder = Path.cwd()
+    with pytest.raises(CompanionError, match="raised ZeroDivisionError"):
+        called(tmp_path, "os.chdir('/')\nreturn side / 0")
+    assert Path.cwd() == folder
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "while True: pass",
+        "time.sleep(60)",
+        "while True:\n    try: time.sleep(60)\n    except Exception: pass",
+    ],
+)
+def test_ends_a_function_that_does_not_end(tmp_path: Path, body: str) -> None:
+    began = time.monotonic()
+    with pytest.raises(CompanionError) as caught:
+        called(tmp_path, body, Calls(seconds=0.2))
+    assert caught.value.message == "`f` in q.py does not end within 0.2 s"
+    assert caught.value.mend == "look for a loop that goes on for ever"
+    assert time.monotonic() - began < 5
+
+
+def test_does_not_wait_a_third_time_for_a_function_that_does_not_end(tmp_path: Path) -> None:
+    (tmp_path / "q.py").write_text("import time\n\n\ndef f(side):\n    time.sleep(60)  # for ever, so to say\n")
+    began = time.monotonic()
+    for side in range(40):
+        with pytest.raises(CompanionError, match=r"does not end within 0\.3 s"):
+            Calls(seconds=0.3).call(tmp_path / "q.py", "f", {"side": side}, 1, "q.a")
+    assert time.monotonic() - began < 5
+
+
+def test_leaves_no_alarm_behind() -> None:
+    assert isolated(lambda: 1, 0.05).made == 1
+    time.sleep(0.1)
+    with pytest.raises(TooLate):
+        isolated(lambda: time.sleep(5), 0.05)
+    time.sleep(0.1)
+
+
+def test_runs_in_other_threads_too() -> None:
+    found: list[int] = []
+    thread = threading.Thread(target=lambda: found.append(isolated(lambda: 1, 5).made))
+    thread.start()
+    thread.join()
+    assert found == [1]
+
+
+def test_running_the_file_may_set_variables_as_libraries_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WAY", "before")
+    (tmp_path / "q.py").write_text(f"{HEAD}os.environ['WAY'] = 'x'\nprint('read')\n\n\ndef f(side):\n    return 1\n")
+    assert Calls().call(tmp_path / "q.py", "f", {"side": 4}, 1, "q.a") == 1
+    assert capsys.readouterr().out == ""
+
+
+def test_running_the_file_must_not_seed_what_all_share(tmp_path: Path) -> None:
+    (tmp_path / "q.py").write_text("import random\nrandom.seed(3)\n\n\ndef f(side):\n    return side\n")
+    for side in (4, 5):
+        with pytest.raises(CompanionError, match=r"`f` in q\.py draws from the random numbers that all share"):
+            Calls().call(tmp_path / "q.py", "f", {"side": side}, 1, "q.a")
+
+
+def test_prints_are_kept_from_the_screen_and_told_as_a_warning(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = write_course(tmp_path, QUESTIONS, COMPANION.format(body="print(side)").replace(" + 1", ""))
+    (found,) = check(root, 3).findings
+    assert (str(found.place), found.severity, found.part, found.seed) == (
+        "content/questions/q.yaml:6:86",
+        "warning",
+        "a",
+        3,
+    )
+    assert (found.message, found.mend) == ("`twice` in q.py prints", "take its prints out: nobody sees them")
+    assert capsys.readouterr().out == ""
+
+
+def test_a_print_is_told_again_when_the_result_is_remembered(tmp_path: Path) -> None:
+    root = write_course(tmp_path, QUESTIONS, COMPANION.format(body="print(side)").replace(" + 1", ""))
+    exam = load(root)
+    for _ in range(2):
+        calls = Calls(Cache(tmp_path / "cache"))
+        assert [found.code for found in check_paper(exam, draw_paper(exam, 3, calls), calls).findings] == ["prints"]
+
+
+def test_a_warning_of_a_library_is_no_print(tmp_path: Path) -> None:
+    calls = Calls()
+    (tmp_path / "q.py").write_text(f"{HEAD}def f(side):\n    np.log(np.zeros(1))\n    return side\n")
+    assert not calls.outcome(tmp_path / "q.py", "f", {"side": 4}, 1, "q.a").prints
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("if side == 7: raise ValueError(side)", "raised ValueError: 7 (line 2 of q.py)"),
+        ("if side == 7: return None", "returned nothing"),
+        ("if side == 7: return float('nan')", "returned NaN, which is no number"),
+        ("if side == 7: return [side, side]", "gives [7, 7]"),
+        ("if side == 7: __import__('os').chdir('/')", "changes the working folder"),
+    ],
+)
+def test_one_draw_of_a_function_is_told_with_its_seed_and_the_rest_is_checked(
+    tmp_path: Path, body: str, words: str
+) -> None:
+    exam = load(write_course(tmp_path, QUESTIONS, COMPANION.format(body=body)))
+    told = []
+    for seed in range(1, 30):
+        calls = Calls()
+        paper = draw_paper(exam, seed, calls)
+        findings = check_paper(exam, paper, calls).findings
+        wrong = [found for found in findings if found.part == "a"]
+        assert len(wrong) == (paper.questions[0].parameters["side"] == 7)
+        assert [found.code for found in findings if found.part == "b"] == ["wrong-key"]
+        told += [(found.seed == seed, words in found.message, found.place.line) for found in wrong]  # type: ignore[union-attr]
+    assert told
+    assert set(told) == {(True, True, 6)}
