@@ -157,6 +157,8 @@ class Maker:
         return self.gather.attempt(lambda: options.printed(spot, part.model, key, mistakes, *fillers), NO_OPTIONS)
 
     def also(self, part: LoadedPart, index: int, other: Answer, filler: Filler) -> Answer:
-        """Another right answer, with the words that say when."""
+        """Another right answer, with the words that say when; those in other units need none."""
+        if index >= len(part.model.also):
+            return other
         spot = Spot(self.loaded, (*part.path, "also", index), part.id)
         return replace(other, when=self.text(filler, "when", part.model.also[index].when, spot))

@@ -6,7 +6,8 @@ from typing import Any
 
 from exam_builder.companions import Calls
 from exam_builder.draw import options
-from exam_builder.draw.answers import WrongKind, finite, key, shown
+from exam_builder.draw.accepted import accepted
+from exam_builder.draw.answers import Evaluate, WrongKind, finite, key, shown
 from exam_builder.draw.parameters import (
     Plan,
     broken_constraint,
@@ -116,9 +117,8 @@ def answers(
                 keys[part.id] = found
             elif wanted is None or part.id in wanted:
                 raise Rejected(found)
-        also[part.id] = tuple(
-            _key(spot / "also" / index, other, here, plan) for index, other in enumerate(part.model.also)
-        )
+        further = (_key(spot / "also" / index, other, here, plan) for index, other in enumerate(part.model.also))
+        also[part.id] = (*further, *_in_other_units(spot / "answer", part.model.answer, keys.get(part.id), here, plan))
     return keys, also
 
 
@@ -135,13 +135,34 @@ def _key_of(spot: Spot, part: Part, names: Mapping[str, Value], plan: Plan) -> A
 
 
 def _key(spot: Spot, answer: Any, names: Mapping[str, Value], plan: Plan) -> Answer:
-    def evaluate(field: str, more: Mapping[str, Value]) -> Value:
-        return (spot / field).evaluate(getattr(answer, field), {**names, **more}, plan.style)
-
     try:
-        return key(answer, evaluate, plan.style)
+        return key(answer, _evaluator(spot, answer, names, plan), plan.style)
     except WrongKind as problem:
         raise (spot / kind_of(answer)).refuse("wrong-kind", str(problem)) from None
+
+
+def _evaluator(spot: Spot, answer: Any, names: Mapping[str, Value], plan: Plan) -> Evaluate:
+    """What evaluates the fields of an answer that stands at a spot."""
+
+    def evaluate(field: str, more: Mapping[str, Value], entry: str | None = None) -> Value:
+        written, here = getattr(answer, field), spot / field
+        if entry is not None:
+            written, here = written[entry], here / entry
+        return here.evaluate(written, {**names, **more}, plan.style)
+
+    return evaluate
+
+
+def _in_other_units(
+    spot: Spot, answer: Any, found: Answer | None, names: Mapping[str, Value], plan: Plan
+) -> tuple[Answer, ...]:
+    """A key in the further units that are accepted."""
+    if found is None or not getattr(answer, "accept", None):
+        return ()
+    try:
+        return tuple(accepted(answer, found, _evaluator(spot, answer, names, plan), plan.style))
+    except WrongKind as problem:
+        raise (spot / "accept").refuse("wrong-kind", str(problem)) from None
 
 
 def mistakes(

@@ -11,6 +11,7 @@ from exam_builder.findings import Finding, Refused
 from exam_builder.paper import Answer, NumberStyle
 from exam_builder.read.models import kind_of
 from exam_builder.recompute.compare import agrees, same_set
+from exam_builder.recompute.quantities import in_the_unit_of_the_key, wrong_factors
 from exam_builder.values import Record, Value, is_number
 
 
@@ -36,7 +37,10 @@ class Case:
 
 def judge(case: Case) -> list[Finding]:
     """What is wrong with one part's answer."""
-    return _claim(case) if kind_of(case.model) == "claim" else _value(case)
+    if kind_of(case.model) == "claim":
+        return _claim(case)
+    case, findings = in_the_unit_of_the_key(case)
+    return [*wrong_factors(case), *(findings or _value(case))]
 
 
 def same(case: Case, second: Value) -> bool:

@@ -9,6 +9,7 @@ from courses import check, question, write_course
 from hypothesis import given
 from hypothesis import strategies as st
 
+from exam_builder.findings import Refused
 from exam_builder.recompute.units import OtherKind, UnknownUnit, converted
 
 SPEED = """\
@@ -113,7 +114,7 @@ def test_lowest_terms_print_as_a_fraction(tmp_path: Path) -> None:
 
 
 def test_what_is_rounded_has_no_lowest_terms(tmp_path: Path) -> None:
-    with pytest.raises(Exception, match="this answer is rounded, so it has no simplest form: it came out as 9"):
+    with pytest.raises(Refused, match="this answer is rounded, so it has no simplest form: it came out as 9"):
         question(write_course(tmp_path, SIMPLEST.replace("km / 120", "sqrt(km)"), DRIVE))
 
 
@@ -155,3 +156,22 @@ def test_there_and_back_is_the_same(value: float, units: tuple[str, str]) -> Non
 def test_pint_is_not_loaded_unless_a_unit_is_converted() -> None:
     code = "import sys, exam_builder.recompute, exam_builder.cli; print('pint' in sys.modules, 'sympy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "False False\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("  unit: m/s\n", "  accept: {km/h: 1}\n", "q.yaml:7:3: error: `accept` has further units, and there is no `u"),
+        ("unit: m/s", "simplest: true\n  digits: 3", "q.yaml:8:3: error: `simplest` is exact, and `digits` rounds"),
+        ("unit: m/s", "unit: m/s\n  accept: {km/h: kms}", "q.yaml:8:18: error: no parameter or function `kms`"),
+    ],
+)
+def test_settings_that_do_not_fit_are_told_when_read(tmp_path: Path, old: str, new: str, said: str) -> None:
+    with pytest.raises(Refused) as refused:
+        question(write_course(tmp_path, SPEED.replace(old, new), DRIVE))
+    assert said in str(refused.value)
+
+
+def test_a_factor_that_is_no_number(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="one km/h is a number above 0 of the key's unit, not 0"):
+        question(write_course(tmp_path, ACCEPTING.replace("1 / 3.6", "km - 90"), DRIVE))

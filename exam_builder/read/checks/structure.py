@@ -127,8 +127,19 @@ def settings(path: Steps, answer: Any) -> Iterator[Remark]:
     if len(given) > 1:
         message = f"{' and '.join(f'`{name}`' for name in given)} in one answer"
         yield Remark((*path, given[1]), "precision", message, "keep one of them", key=True)
+    yield from of_units(path, answer, given)
     if kind_of(answer) == "conclusion" and len(answer.among) < 2:
         yield Remark((*path, "among"), "among", "a conclusion is one of at least two", "add the other conclusions")
+
+
+def of_units(path: Steps, answer: Any, given: list[str]) -> Iterator[Remark]:
+    """Further units need one to start from; lowest terms have no rounding."""
+    if getattr(answer, "accept", None) and not answer.unit:
+        message = "`accept` has further units, and there is no `unit`"
+        yield Remark((*path, "accept"), "unit", message, "add unit: and the unit of the key", key=True)
+    if getattr(answer, "simplest", False) and given:
+        message = f"`simplest` is exact, and `{given[0]}` rounds"
+        yield Remark((*path, given[0]), "precision", message, "keep one of them", key=True)
 
 
 def same_names(path: Steps, answer: Any, question: LoadedQuestion) -> Iterator[Remark]:

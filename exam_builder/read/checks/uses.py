@@ -131,6 +131,7 @@ def key(path: Steps, answer: AnyKey, earlier: Ids, ids: Ids = frozenset()) -> It
         return
     more = ids | frozenset(getattr(answer, "among", {}))
     yield from expression(Use((*path, kind), written, answers=earlier, more=more))
+    yield from expression(Use((*path, "accept"), getattr(answer, "accept", {}), answers=earlier))
 
 
 def bounds_of(path: Steps, bounds: Any, earlier: Ids) -> Iterator[Use]:

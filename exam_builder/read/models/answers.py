@@ -9,7 +9,6 @@ from typing import Annotated, Any, TypeAlias
 from pydantic import StrictBool, Tag
 
 from exam_builder.read.models.fields import (
-    ANYTHING,
     Expression,
     Fields,
     Name,
@@ -24,16 +23,8 @@ from exam_builder.read.models.fields import (
     shown,
 )
 from exam_builder.read.models.options import OptionAnswer, OptionsAnswer
+from exam_builder.read.models.precise import NumberKey, Precise, Referenced
 from exam_builder.read.scalars import Datum
-
-
-def digits(data: Any) -> int:
-    """A count of significant digits."""
-    if type(data) is not int or not 1 <= data <= 15:
-        raise refusal(
-            "digits", f"digits is a whole number from 1 to 15, not `{shown(data)}`", "write, for example, digits: 3"
-        )
-    return data
 
 
 def two_words(data: Any) -> tuple[str, str]:
@@ -67,33 +58,10 @@ def bound(data: Any) -> str | tuple[str, ...]:
     raise refusal("bound", f"`{shown(data)}` is not a bound", mend or "write a comparison such as '< 1e-10' or '== 5'")
 
 
-Digits = Annotated[int, *field_of(digits, {"type": "integer", "minimum": 1, "maximum": 15})]
 LIST = {"type": "array", "items": {"type": "string"}, "minItems": 1}
 Words = Annotated[str | tuple[str, ...], *field_of(some_words, {"anyOf": [{"type": "string"}, LIST]})]
 Bound = Annotated[str | tuple[str, ...], *field_of(bound, {"anyOf": [{"type": "string"}, LIST]})]
 Say = Annotated[tuple[str, str], *field_of(two_words, LIST | {"minItems": 2, "maxItems": 2})]
-Stated = Annotated[Any, *field_of(lambda data: data, ANYTHING)]
-
-
-class Referenced(Fields):
-    """`reference` is the key in the reference paper as the author types it; None where it was left out."""
-
-    reference: Stated = None
-
-
-class Precise(Fields):
-    """How near is near enough, and to how many digits the key prints: at most one of the three."""
-
-    tolerance: Positive | None = None
-    relative: Positive | None = None
-    digits: Digits | None = None
-    unit: Plain | None = None
-
-
-class NumberKey(Precise):
-    """One number."""
-
-    number: Expression
 
 
 class VectorKey(Precise):
