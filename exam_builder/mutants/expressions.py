@@ -76,6 +76,12 @@ def turned(written: str) -> tuple[str, ...]:
     return tuple(_text(_with(tree, index, ast.UnaryOp(ast.Not(), copy.deepcopy(node)))) for index, node in nodes)
 
 
+def ends_swapped(written: str) -> str:
+    """An interval `[low, high]` with its ends in the place of each other: nothing lies in it."""
+    tree = _tree(written)
+    return _text(ast.List(tree.elts[::-1])) if isinstance(tree, ast.List) else written
+
+
 def last_digit(number: str) -> str:
     """A number as typed, with one unit of its last digit more: 0.50 gives 0.51, 1200 gives 1201."""
     mantissa, mark, power = number.lower().partition("e")

@@ -7,7 +7,7 @@ from typing import Any
 from exam_builder.companions import CompanionError
 from exam_builder.draw.parameters import used
 from exam_builder.expressions import ExpressionError
-from exam_builder.mutants.expressions import changes, last_digit, substituted, turned
+from exam_builder.mutants.expressions import changes, ends_swapped, last_digit, substituted, turned
 from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.read.models import ByExpression, ByFunction, Derive, key_of, kind_of
 from exam_builder.values import Typed
@@ -124,8 +124,8 @@ def _bounds(path: Path, part: str, bounds: Any, parameters: Set[str]) -> Iterato
     mark = next((mark for mark in OPPOSITE if bounds.startswith(mark)), "")
     rest = bounds.removeprefix(mark).strip()
     if not mark:
-        around = f"not in {bounds}"
-        yield Edit(path, part, "a bound turned round", bounds, around, around)
+        swapped = ends_swapped(bounds)
+        yield Edit(path, part, "a bound turned round", bounds, swapped, swapped)
         return
     round_ = f"{OPPOSITE[mark].strip()} {rest}"
     yield Edit(path, part, "a bound turned round", bounds, round_, round_)
