@@ -34,7 +34,7 @@ def key(spot: Spot, part: Part, names: Mapping[str, Value], style: NumberStyle) 
     right = _holding(spot, part, names, style) if key_of(answer) is True else _named(spot, part, names, style)
     least, most = (answer.least, answer.most) if isinstance(answer, OptionsAnswer) else (1, 1)
     if len(right) < least or (most is not None and len(right) > most):
-        return _too_few_or_many(spot, right, least, most)
+        return _too_few_or_many(spot, right, answer)
     return shown(part, right if several else right[0])
 
 
@@ -64,16 +64,15 @@ def _named(spot: Spot, part: Part, names: Mapping[str, Value], style: NumberStyl
     return tuple(id_ for id_ in ids if id_ in named)
 
 
-def _too_few_or_many(spot: Spot, right: Sequence[str], least: int, most: int | None) -> Finding:
+def _too_few_or_many(spot: Spot, right: Sequence[str], answer: object) -> Finding:
     """What to say of a draw in which not as many options are right as the question asks for."""
-    wanted = (
-        "one is" if least == most == 1 else f"{f'at least {least}' if len(right) < least else f'at most {most}'} are"
-    )
-    have = "no option holds" if not right else f"{len(right)} options hold ({', '.join(right)})"
-    if len(right) == 1:
-        have = f"one option holds ({right[0]})"
-    mend = "mend the conditions in `holds`, or add a constraint"
-    return (spot / "options").finding("options-hold", f"{have}, where {wanted} to be right", mend)
+    wanted = "one must"
+    if isinstance(answer, OptionsAnswer):
+        wanted = f"at least {answer.least} must" if len(right) < answer.least else f"at most {answer.most} may"
+    hold = f"{len(right)} options hold ({', '.join(right)})" if right else "no option holds"
+    hold = f"one option holds ({right[0]})" if len(right) == 1 else hold
+    mend = "mend the key or its conditions, or add a constraint"
+    return (spot / "options").finding("options-hold", f"{hold}, where {wanted} be right", mend)
 
 
 def shown(part: Part, value: Value) -> Answer:
