@@ -28,6 +28,10 @@ def check_options(question: LoadedQuestion) -> Iterator[Remark]:
 def listed(part: LoadedPart, options: tuple[Option, ...], question: LoadedQuestion) -> Iterator[Remark]:
     """Options that an author writes, with the key that names them."""
     path = (*part.path, "options")
+    if not options:
+        mend = f"add options: and 2 to {MOST} to choose from"
+        yield Remark((*part.path, "answer"), "missing", "`options` is missing", mend, rests=(path,))
+        return
     if not 2 <= len(options) <= MOST:
         message = f"there {'is one option' if len(options) == 1 else f'are {len(options)} options'} to choose from"
         yield Remark(path, "options", message, f"write 2 to {MOST} in options:", rests=((*part.path, "answer"),))

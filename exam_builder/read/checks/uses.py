@@ -129,6 +129,8 @@ def key(path: Steps, answer: AnyKey, earlier: Ids, ids: Ids = frozenset()) -> It
     written = getattr(answer, kind)
     if kind == "words" and isinstance(written, tuple):
         return
+    if kind in ("option", "options") and not ids:
+        return
     more = ids | frozenset(getattr(answer, "among", {}))
     yield from expression(Use((*path, kind), written, answers=earlier, more=more))
     yield from expression(Use((*path, "accept"), getattr(answer, "accept", {}), answers=earlier))
