@@ -23,6 +23,8 @@ ABOUT_KEYS = {
     "wrong-kind": f"the key comes out as {BAR}, which is no answer of its kind",
     "leak": f"the student's PDF shows what only markers may read: {BAR}",
     "survivor": f"`check` would not notice {BAR} in place of {BAR}",
+    "chain": f"a chain of equalities does not hold: {BAR} on the left, {BAR} on the right",
+    "key-not-shown": f"a solution never prints the key, {BAR}",
     "companion": f"a function of the course failed: {BAR}",
 }
 """What remains of findings whose words are values, by their code."""

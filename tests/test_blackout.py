@@ -17,6 +17,8 @@ PLACE = Place("content/questions/conv_cost.yaml", 20, 14)
         ("claim", "`gap` was measured as Paris by `f`, so the claim `< 3` is false", ""),
         ("misconception-is-right", "the misconception `m` gives the right answer, Paris", ""),
         ("leak", "the student's PDF shows the solution: “Paris”", ""),
+        ("chain", "`Paris = London` does not hold: Paris on the left, London on the right", "mend one of the sides"),
+        ("key-not-shown", "this solution never prints the key, Paris", r"write \VAR{answer}"),
         ("companion", "`capital` in q.py raised ValueError: Paris", ""),
     ],
 )

@@ -1,19 +1,23 @@
 """What drifts in one paper: chains of equalities that do not hold, and solutions that never print their key."""
 
+import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from exam_builder.draw import Spot
 from exam_builder.drift.chains import Break, Side, breaks, sides
-from exam_builder.drift.printed import Printed, reading, template
+from exam_builder.drift.printed import Printed, Reading, reading, template
+from exam_builder.drift.texts import reasons
 from exam_builder.expressions import plain
 from exam_builder.findings import Finding, Place, each_once
-from exam_builder.paper import Paper, Part, Question
+from exam_builder.paper import NumberStyle, Paper, Part, Question
 from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion, text_source
 from exam_builder.values import Value, is_number
 
 CODES = ("chain", "typed-number", "key-not-shown")
+UNPRINTED = ("claim", "option", "options")
+"""Kinds of answer that solutions need not print: a claim has no value, and options are marked in their list."""
 LONGEST = 60
 
 
@@ -43,18 +47,21 @@ def once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 def _part(
     loaded: LoadedQuestion, question: Question, wanted: LoadedPart, part: Part, paper: Paper
 ) -> Iterator[Finding]:
-    if wanted.model.solution is None:
-        return
-    spot = Spot(loaded, (*wanted.path, "solution"), wanted.id)
-    source = text_source(loaded, spot.path)[0]
-    written = template(source)
-    if written is None:
-        return
-    text = reading(question, part.id, paper.numbers).printed(source)
-    yield from (_broken(spot, text, wrong) for wrong in breaks(text, paper.numbers))
-    used = written.names | {name.partition(".")[0] for name in written.names}
-    if part.answer.kind != "claim" and "answer" not in used and part.id not in written.answers:
-        yield from _unshown(spot, text, part, paper)
+    spot, read = Spot(loaded, wanted.path, wanted.id), reading(question, part.id, paper.numbers)
+    for field in reasons(wanted):
+        if field.path[-1] == "because":
+            yield from _breaks(replace(spot, path=field.path), read)
+    if wanted.model.solution is not None:
+        yield from _breaks(spot / "solution", read)
+        yield from _unshown(spot / "solution", read, part)
+
+
+def _breaks(spot: Spot, read: Reading) -> Iterator[Finding]:
+    """The chains of a text that do not hold."""
+    source = text_source(spot.question, spot.path)[0]
+    if template(source) is not None:
+        text = read.printed(source)
+        yield from (_broken(spot, text, wrong) for wrong in breaks(text, read.style))
 
 
 def _broken(spot: Spot, text: Printed, wrong: Break) -> Finding:
@@ -74,16 +81,18 @@ def _value(side: Side) -> str:
     return plain(value)
 
 
-def _unshown(spot: Spot, text: Printed, part: Part, paper: Paper) -> Iterator[Finding]:
-    """A warning, unless the key stands in the solution after all."""
-    printed = " ".join(text.tex.split())
-    shown = _stands(part.answer.tex, printed) or _stands(part.answer.plain, printed)
-    value = part.answer.value
-    if shown or (is_number(value) and _reached(text, float(value), paper)):
+def _unshown(spot: Spot, read: Reading, part: Part) -> Iterator[Finding]:
+    """A warning where a solution prints its key neither by a hole nor as a side of a chain nor by hand."""
+    source = text_source(spot.question, spot.path)[0]
+    written = template(source)
+    if written is None or part.answer.kind in UNPRINTED or "answer" in written.names or part.id in written.answers:
         return
-    message = f"this solution never prints the key, {part.answer.plain}"
-    finding = spot.finding("key-not-shown", message, r"write \VAR{answer} where the solution comes to it")
-    yield replace(finding, severity="warning")
+    text, key = read.printed(source), part.answer
+    printed = " ".join(text.tex.split())
+    if not (_stands(key.tex, printed) or _stands(key.plain, printed) or _reached(text, key.value, read.style)):
+        message = f"this solution never prints the key, {key.plain}"
+        finding = spot.finding("key-not-shown", message, r"write \VAR{answer} where the solution comes to it")
+        yield replace(finding, severity="warning")
 
 
 def _stands(key: str, printed: str) -> bool:
@@ -91,7 +100,7 @@ def _stands(key: str, printed: str) -> bool:
     return re.search(rf"(?<![0-9.]){re.escape(key)}(?![0-9])", printed) is not None
 
 
-def _reached(text: Printed, key: float, paper: Paper) -> bool:
+def _reached(text: Printed, key: Value, style: NumberStyle) -> bool:
     """Whether a chain of the solution comes to the key in some form."""
-    values = (float(side.value) for chain, _ in sides(text, paper.numbers) for side in chain)
-    return any(abs(value - key) <= 1e-9 * max(1.0, abs(key)) for value in values)
+    values = (float(side.value) for chain, _ in sides(text, style) for side in chain) if is_number(key) else ()
+    return is_number(key) and any(math.isclose(value, key, rel_tol=1e-9, abs_tol=1e-9) for value in values)

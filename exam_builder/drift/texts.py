@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from exam_builder.read import LoadedQuestion
+from exam_builder.read import LoadedPart, LoadedQuestion
 
 Path = tuple[str | int, ...]
 
@@ -32,9 +32,17 @@ def fields(loaded: LoadedQuestion) -> Iterator[Field]:
         if part.path:
             yield from _named(part.path, part.model, ("prompt",), part.id)
         yield from _named(part.path, part.model, ("solution",), part.id)
+        yield from reasons(part)
         yield from _scheme((*part.path, "rubric"), part.model.rubric, part.id)
         for index, other in enumerate(part.model.also):
             yield from _named((*part.path, "also", index), other, ("when",), part.id)
+
+
+def reasons(part: LoadedPart) -> Iterator[Field]:
+    """The options of a part that its author wrote, and why each is right or wrong."""
+    options = part.model.options if isinstance(part.model.options, tuple) else ()
+    for index, option in enumerate(options):
+        yield from _named((*part.path, "options", index), option, ("text", "because"), part.id)
 
 
 def _named(path: Path, model: Any, names: Sequence[str], part: str | None) -> Iterator[Field]:

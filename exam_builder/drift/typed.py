@@ -94,7 +94,7 @@ def _may_use(name: str, field: Field, loaded: LoadedQuestion) -> bool:
     if field.part is None or field.part not in letters:
         return field.marking
     after = letters.index(field.part) - letters.index(owner)
-    return after > 0 or (after == 0 and field.path[-1] != "prompt")
+    return after > 0 or (after == 0 and field.path[-1] not in ("prompt", "text"))
 
 
 def _a_mark(literal: Literal, field: Field) -> bool:

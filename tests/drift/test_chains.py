@@ -151,3 +151,26 @@ def test_rounded_prints_count_with_the_values_behind_them(tmp_path: Path, chain:
 def test_a_negative_number_with_a_power_is_read_as_it_prints(tmp_path: Path) -> None:
     (finding,) = found(tmp_path, r"$\VAR{-side}^2 = \VAR{side**2}$")
     assert "-25 on the left, 25 on the right" in finding.message
+
+
+CHOSEN = r"""
+title: A choice
+parameters: {side: {default: 5, choose: [3, 5]}}
+points: 1
+prompt: 'How large is it?'
+options:
+  - {id: large, text: '$\VAR{side}^2 = \VAR{side**2}$', because: '$5\cdot5 = \VAR{side**2}$'}
+  - {id: small, text: '$\VAR{side} = 12$'}
+answer: {option: large, reference: large}
+waived: a small example
+solution: 'The first.'
+"""
+
+
+def test_the_reason_of_an_option_is_read_and_what_a_wrong_one_says_is_not(tmp_path: Path) -> None:
+    course = write_course(tmp_path, CHOSEN)
+    seed = next(each for each in range(1, 20) if paper(course, each).questions[0].parameters["side"] == 3)
+    (finding,) = drift(load(course), paper(course, seed))
+    assert finding.message == r"`5\cdot5 = 9` does not hold: 25 on the left, 9 on the right"
+    assert (finding.part, finding.seed) == ("a", seed)
+    assert drift(load(course), paper(course)) == ()
