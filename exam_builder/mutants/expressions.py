@@ -46,7 +46,7 @@ class Change:
 def changes(written: str, parameters: Set[str], ids: Set[str] = frozenset()) -> tuple[Change, ...]:
     """Every small change to an expression; those that read alike come once.
 
-    `parameters` are the names that may be swapped, `ids` the texts of which one may stand for another.
+    `parameters` are the names that may be swapped, `ids` the names or texts of which one may stand for another.
     """
     tree = _tree(written)
     found: dict[str, Change] = {}
@@ -162,7 +162,10 @@ def _replacements(node: ast.AST, ids: Set[str]) -> Iterator[Replacement]:
     if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in ids:
         quote = str(node.kind)[0]
         for other in sorted(ids - {node.value}):
-            yield "another conclusion", ast.Constant(other, f"{quote}{other}{quote}")
+            yield "another one keyed", ast.Constant(other, f"{quote}{other}{quote}")
+    if isinstance(node, ast.Name) and node.id in ids:
+        for other in sorted(ids - {node.id}):
+            yield "another one keyed", ast.Name(other)
 
 
 def _operation(node: ast.BinOp) -> Iterator[Replacement]:

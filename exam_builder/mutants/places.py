@@ -1,7 +1,7 @@
 """Where a question can be broken: keys, bounds, references, second routes, constraints, and what keys follow from."""
 
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from exam_builder.companions import CompanionError
@@ -19,7 +19,11 @@ OPPOSITE = {"<=": ">", ">=": "<", "==": "!=", "!=": "==", "<": ">=", ">": "<=", 
 
 @dataclass(frozen=True)
 class Edit:
-    """Another value for the field at `path`. `compare` are the expressions whose values tell it from what was there."""
+    """Another value for the field at `path`.
+
+    `compare` are the expressions whose values tell it from what was there, in which `ids` are names that stand for
+    themselves. `of_key` is true where nothing but a key can change.
+    """
 
     path: Path
     part: str | None
@@ -28,6 +32,8 @@ class Edit:
     after: str
     value: Any
     compare: tuple[str, str] | None = None
+    ids: frozenset[str] = frozenset()
+    of_key: bool = False
 
 
 def edits(loaded: LoadedQuestion) -> Iterator[Edit]:
@@ -37,7 +43,7 @@ def edits(loaded: LoadedQuestion) -> Iterator[Edit]:
         parameter = loaded.model.parameters[name]
         assert isinstance(parameter, Derive)
         path: Path = ("parameters", name, "derive")
-        yield from _expression(path, None, parameter.derive, parameters)
+        yield from expression(path, None, parameter.derive, parameters)
         yield from _wrongly_thought(loaded, path, None, parameter.derive, tuple(loaded.model.misconceptions))
     for index, constraint in enumerate(loaded.model.constraints):
         for text in turned(constraint):
@@ -54,31 +60,80 @@ def _of_part(loaded: LoadedQuestion, part: LoadedPart, parameters: Set[str]) -> 
     if kind_of(answer) == "claim":
         for name, bounds in answer.claim.items():
             yield from _bounds((*path, "claim", name), part.id, bounds, parameters)
+    elif kind_of(answer) in ("option", "options"):
+        yield from options(part, parameters)
     else:
-        yield from _key(loaded, part, (*path, kind_of(answer)), parameters)
-    yield from _reference((*path, "reference"), part.id, answer.reference, answer)
+        found = _key(loaded, part, (*path, kind_of(answer)), parameters)
+        yield from (replace(edit, of_key=True) for edit in found)
+    yield from _reference((*path, "reference"), part.id, answer.reference, other_ids(part), answer)
     if isinstance(part.model.recompute, ByExpression):
         route = (*part.path, "recompute", "expression")
-        yield from _expression(route, part.id, part.model.recompute.expression, parameters)
+        yield from expression(route, part.id, part.model.recompute.expression, parameters)
 
 
 def _key(loaded: LoadedQuestion, part: LoadedPart, path: Path, parameters: Set[str]) -> Iterator[Edit]:
     """Changes to a key that is an expression, a list of them, or a list of right texts."""
     answer: Any = part.model.answer
     key: Any = key_of(answer)
-    ids = frozenset(answer.among) if kind_of(answer) == "conclusion" else frozenset()
+    ids = other_ids(part)
     if kind_of(answer) == "words" and not isinstance(key, str):
         wrong = tuple(f"not {word}" for word in key)
         yield Edit(path, part.id, "other words", shown(key), shown(wrong), wrong)
         return
-    for id_ in sorted(ids - {str(key)}):
-        yield Edit(path, part.id, "another conclusion", shown(key), id_, id_, (shown(key), f"'{id_}'"))
+    yield from another_keyed(path, part.id, key, ids)
     if kind_of(answer) == "truth" and isinstance(key, str):
         yield Edit(path, part.id, "the other truth", key, f"not ({key})", f"not ({key})")
-    if not (isinstance(key, str) and key in ids):
-        yield from _expression(path, part.id, key, parameters, ids)
     named = [name for name, parts in loaded.misconceptions_by_part().items() if part.id in parts]
     yield from _wrongly_thought(loaded, path, part.id, key, tuple(named))
+    if key not in ids:
+        yield from expression(path, part.id, key, parameters, ids)
+
+
+def other_ids(part: LoadedPart) -> frozenset[str]:
+    """Ids of the conclusions or options of which a key names one; none for other kinds."""
+    answer: Any = part.model.answer
+    if kind_of(answer) == "conclusion":
+        return frozenset(answer.among)
+    listed: Any = part.model.options
+    chosen = kind_of(answer) in ("option", "options") and isinstance(listed, tuple)
+    return frozenset(option.id for option in listed) if chosen else frozenset()
+
+
+def another_keyed(path: Path, part: str, key: Any, ids: frozenset[str]) -> Iterator[Edit]:
+    """Each other id in place of the whole key."""
+    for id_ in sorted(ids - {str(key)}):
+        yield Edit(path, part, "another one keyed", shown(key), id_, id_, (shown(key), id_), ids)
+
+
+def options(part: LoadedPart, parameters: Set[str]) -> Iterator[Edit]:
+    """Changes to what makes options right: the ids that are keyed, or the conditions under which they hold."""
+    answer: Any = part.model.answer
+    key: Any = key_of(answer)
+    ids = other_ids(part)
+    path = (*part.path, "answer", kind_of(answer))
+    if key is True:
+        listed: Any = part.model.options
+        for index, option in enumerate(listed):
+            here = (*part.path, "options", index, "holds")
+            round_ = f"not ({written(option.holds)})"
+            yield Edit(here, part.id, "a condition turned round", written(option.holds), round_, round_, of_key=True)
+            found = expression(here, part.id, option.holds, parameters)
+            yield from (replace(edit, of_key=True) for edit in found)
+    elif isinstance(key, list | tuple):
+        for changed in _other_lists(tuple(map(str, key)), ids):
+            yield Edit(path, part.id, "another one keyed", shown(key), shown(changed), list(changed), of_key=True)
+    else:
+        yield from (replace(edit, of_key=True) for edit in another_keyed(path, part.id, key, ids))
+        if key not in ids:
+            yield from (replace(edit, of_key=True) for edit in expression(path, part.id, key, parameters, ids))
+
+
+def _other_lists(key: tuple[str, ...], ids: Set[str]) -> Iterator[tuple[str, ...]]:
+    """A list of ids with one fewer, and with one more."""
+    for id_ in key if len(key) > 1 else ():
+        yield tuple(other for other in key if other != id_)
+    for id_ in sorted(ids - set(key)):
+        yield (*key, id_)
 
 
 def _wrongly_thought(
@@ -97,15 +152,16 @@ def _wrongly_thought(
             yield Edit(path, part, f"the misconception `{name}`", shown(key), shown(wrong), wrong)
 
 
-def _expression(
-    path: Path, part: str | None, key: Any, parameters: Set[str], ids: Set[str] = frozenset()
+def expression(
+    path: Path, part: str | None, key: Any, parameters: Set[str], ids: frozenset[str] = frozenset()
 ) -> Iterator[Edit]:
+    """Every small change to an expression, or to each of a list of them."""
     if isinstance(key, list | tuple):
         for index, item in enumerate(key):
-            yield from _expression((*path, index), part, item, parameters)
+            yield from expression((*path, index), part, item, parameters)
         return
     for change in _changes(written(key), parameters, ids):
-        yield Edit(path, part, change.what, written(key), change.text, change.text, (written(key), change.text))
+        yield Edit(path, part, change.what, written(key), change.text, change.text, (written(key), change.text), ids)
 
 
 def _changes(text: str, parameters: Set[str], ids: Set[str]) -> Any:
@@ -135,31 +191,31 @@ def _bounds(path: Path, part: str, bounds: Any, parameters: Set[str]) -> Iterato
             yield Edit(path, part, f"{change.what} in a bound", bounds, text, text, (rest, change.text))
 
 
-def _reference(path: Path, part: str, stated: Any, answer: Any) -> Iterator[Edit]:
+def _reference(path: Path, part: str, stated: Any, ids: Set[str], answer: Any) -> Iterator[Edit]:
     """Each number of a reference with its last digit changed, each of its words with another in its place."""
     if isinstance(stated, Mapping):
         for name, item in stated.items():
-            yield from _reference((*path, name), part, item, answer)
+            yield from _reference((*path, name), part, item, ids, answer)
     elif isinstance(stated, list | tuple):
         for index in range(len(stated)):
             rest = type(stated)(item for place, item in enumerate(stated) if place != index)
             yield Edit(path, part, "an entry of the reference dropped", shown(stated), shown(rest), rest)
         for index, item in enumerate(stated):
-            yield from _reference((*path, index), part, item, answer)
+            yield from _reference((*path, index), part, item, ids, answer)
     elif stated is not None:
-        for other in _other_references(stated, answer):
+        for other in _other_references(stated, ids, answer):
             yield Edit(path, part, "a reference", shown(stated), shown(other), other)
 
 
-def _other_references(stated: Any, answer: Any) -> list[Any]:
+def _other_references(stated: Any, ids: Set[str], answer: Any) -> list[Any]:
     if isinstance(stated, bool):
         return [not stated]
     if isinstance(stated, Typed):
         return [Typed(last_digit(stated.typed))]
     if isinstance(stated, int):
         return [stated + 1]
-    if kind_of(answer) == "conclusion":
-        return [id_ for id_ in answer.among if id_ != stated]
+    if stated in ids:
+        return sorted(ids - {stated})
     if kind_of(answer) == "truth":
         return [word for word in answer.say if word != stated]
     return [f"not {stated}"]

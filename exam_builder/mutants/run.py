@@ -11,7 +11,7 @@ from exam_builder.findings import Finding, Refused, each_once, errors
 from exam_builder.mutants.edit import edited
 from exam_builder.mutants.mutant import Mutant
 from exam_builder.mutants.places import Edit, edits
-from exam_builder.mutants.same import equivalent
+from exam_builder.mutants.same import equivalent, same_keys
 from exam_builder.paper import NumberStyle
 from exam_builder.read import LoadedExam, LoadedQuestion
 from exam_builder.read.checks import check_question
@@ -68,4 +68,7 @@ def _no_change(exam: LoadedExam, loaded: LoadedQuestion, edit: Edit, calls: Call
     numbers = exam.model.numbers
     style = NumberStyle(numbers.grouping, numbers.digits, numbers.decimal)
     setting = Setting(exam.course, style, shared_parameters(exam, style), {}, calls)
-    return equivalent(sweepable(loaded, setting), edit)
+    question = sweepable(loaded, setting)
+    if equivalent(question, edit):
+        return True
+    return edit.of_key and same_keys(question, sweepable(edited(loaded, edit.path, edit.value), setting))

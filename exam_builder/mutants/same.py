@@ -10,7 +10,7 @@ from exam_builder.companions import Calls
 from exam_builder.draw.parameters import Plan, broken_constraint, complete, fixed, on_grid
 from exam_builder.draw.spots import Spot
 from exam_builder.draw.sweepable import Sweepable
-from exam_builder.draw.work import answers, with_answers
+from exam_builder.draw.work import Rejected, answers, with_answers
 from exam_builder.expressions import ExpressionError, parse
 from exam_builder.findings import Refused
 from exam_builder.mutants.places import Edit, names_in
@@ -61,10 +61,33 @@ def _same_at(
             return True
         here = with_answers(names, answers(plan, names)[0]) if carried else names
         spot = Spot(plan.question, edit.path)
-        old, new = (spot.evaluate(text, here, plan.style) for text in edit.compare)
+        old, new = (
+            spot.evaluate(text, {**here, **{id_: id_ for id_ in edit.ids}}, plan.style) for text in edit.compare
+        )
     except (Refused, ExpressionError):
         return False
     return agrees(old, new)
+
+
+def same_keys(question: Sweepable, broken: Sweepable) -> bool:
+    """Whether no draw of a changed question has another key, every point of the whole parameter space tried.
+
+    Draws that only the changed question rejects do no harm. False where it cannot be shown.
+    """
+    plan = question.plan
+    everything = frozenset(plan.parameters)
+    points = None if plan.computed(everything) else space(plan, everything)
+    return points is not None and all(_same_keys_at(question, broken, point) for point in points)
+
+
+def _same_keys_at(question: Sweepable, broken: Sweepable, point: Mapping[str, Value]) -> bool:
+    try:
+        keys, others = question.given(point).keys, broken.given(point).keys
+    except Rejected:
+        return True
+    except Refused:
+        return False
+    return all(agrees(answer.value, others[part].value) for part, answer in keys.items() if answer.kind != "claim")
 
 
 def _follows(parameter: Any) -> bool:

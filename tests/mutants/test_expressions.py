@@ -34,8 +34,8 @@ IDS = frozenset(("first", "second"))
             "'first' if side < width else 'second'",
             {
                 "'second' if side < width else 'first'": "a choice turned round",
-                "'second' if side < width else 'second'": "another conclusion",
-                "'first' if side < width else 'first'": "another conclusion",
+                "'second' if side < width else 'second'": "another one keyed",
+                "'first' if side < width else 'first'": "another one keyed",
                 "'first' if side > width else 'second'": "a comparison",
                 "'first' if side <= width else 'second'": "a comparison",
                 "'first' if width < side else 'second'": "two parameters swapped",

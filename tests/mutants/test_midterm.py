@@ -49,7 +49,7 @@ def test_every_part_and_every_kind_of_change_is_among_them(exam: tuple[str, tupl
         "a comparison",
         "a bound turned round",
         "a condition turned round",
-        "another conclusion",
+        "another one keyed",
         "the misconception `one_channel`",
         "a reference",
     }

@@ -166,7 +166,7 @@ def test_conclusions_truths_words_and_references_are_exchanged(tmp_path: Path) -
         """
     mutants = tried(tmp_path, question, companion)
     assert [(mutant.part, mutant.what, mutant.after, mutant.fate) for mutant in mutants] == [
-        ("a", "another conclusion", "small", "caught"),
+        ("a", "another one keyed", "small", "caught"),
         ("a", "a reference", "small", "caught"),
         ("b", "the other truth", "not (n > 4)", "caught"),
         ("b", "a comparison", "n < 4", "caught"),
@@ -244,3 +244,65 @@ def test_a_question_with_errors_has_no_mutants(tmp_path: Path) -> None:
     with pytest.raises(Refused) as refused:
         mutants_of(load(tmp_path), "q", 1, Calls())
     assert [finding.code for finding in refused.value.findings] == ["reference"]
+
+
+OPTIONS = """\
+    title: Pendulum
+    parameters: {n: {default: 4, choose: [4, 9, 16]}}
+    points: 1
+    prompt: 'A pendulum is made \\VAR{n} times as long. What of its period?'
+    options:
+      - {id: same, text: it stays}
+      - {id: root, text: it grows by the root}
+      - {id: square, text: it grows by the square}
+    answer: ANSWER
+    recompute: swing
+    solution: \\VAR{answer}
+    """
+
+
+def test_each_other_option_is_keyed(tmp_path: Path) -> None:
+    question = OPTIONS.replace("ANSWER", "{option: root, reference: root}")
+    mutants = tried(tmp_path, question, "def swing(n):\n    return 'root'\n")
+    assert [(mutant.what, mutant.after, mutant.fate) for mutant in mutants] == [
+        ("another one keyed", "same", "caught"),
+        ("another one keyed", "square", "caught"),
+        ("a reference", "same", "caught"),
+        ("a reference", "square", "caught"),
+    ]
+
+
+def test_of_several_options_one_is_left_out_or_put_in(tmp_path: Path) -> None:
+    question = OPTIONS.replace("ANSWER", "{options: [root, square], reference: [root, square]}")
+    mutants = tried(tmp_path, question, "def swing(n):\n    return ['root', 'square']\n")
+    assert [(mutant.after, mutant.fate) for mutant in mutants if mutant.what == "another one keyed"] == [
+        ("[square]", "caught"),
+        ("[root]", "caught"),
+        ("[root, square, same]", "caught"),
+    ]
+
+
+def test_an_expression_names_other_options_and_its_condition_is_changed(tmp_path: Path) -> None:
+    question = OPTIONS.replace("ANSWER", "{option: root if n < 10 else square, reference: root}")
+    mutants = told(tried(tmp_path, question, "def swing(n):\n    return 'root' if n < 11 else 'square'\n"))
+    assert mutants["same if n < 10 else square"] == "caught"
+    assert mutants["root if n < 10 else same"] == "caught"
+    assert mutants["root if n > 10 else square"] == "caught"
+    assert mutants["root if n <= 10 else square"] == "equivalent"
+    assert mutants["root if n < 11 else square"] == "equivalent"
+
+
+def test_conditions_of_options_are_changed_and_draws_that_only_go_missing_do_no_harm(tmp_path: Path) -> None:
+    question = (
+        OPTIONS.replace("ANSWER", "{option: true, reference: root}")
+        .replace("it stays}", "it stays, holds: n < 4}")
+        .replace("by the root}", "by the root, holds: n >= 4 and n < 10}")
+        .replace("by the square}", "by the square, holds: n >= 10}")
+    )
+    mutants = tried(tmp_path, question, "def swing(n):\n    return 'root' if n < 11 else 'square'\n")
+    fates = {(mutant.before, mutant.after): mutant.fate for mutant in mutants}
+    assert fates["n >= 4 and n < 10", "n >= 4 or n < 10"] == "equivalent"
+    assert fates["n >= 4 and n < 10", "not (n >= 4 and n < 10)"] == "caught"
+    assert fates["n >= 10", "n < 10"] == "caught"
+    assert fates["n < 4", "n < 3"] == "equivalent"
+    assert counts(mutants)["survived"] == 0
