@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from exam_builder.draw import notations
 from exam_builder.expressions import evaluate, parse, plain, plain_to, printed, printed_to
 from exam_builder.expressions.latex import escape
 from exam_builder.paper import Answer, NumberStyle
@@ -171,6 +172,17 @@ def _first(answer: Any, value: Value, style: NumberStyle) -> str:
     return str(_items(value)[0])
 
 
+def _interval_value(answer: Any, evaluate: Evaluate) -> Value:
+    return evaluate("interval", {})
+
+
+def _output_value(answer: Any, evaluate: Evaluate) -> Value:
+    found = evaluate("output", {})
+    if not isinstance(found, str) or not found.strip():
+        raise WrongKind(f"this answer is not a text: it came out as {plain(found)}")
+    return notations.compared(plain(found))
+
+
 KINDS: dict[str, Kind] = {
     "number": Kind(_number_value, _number_tex, _number_plain),
     "vector": Kind(_numeric("vector", 1, "a list of numbers"), _number_tex, _number_plain),
@@ -180,4 +192,6 @@ KINDS: dict[str, Kind] = {
     "conclusion": Kind(_conclusion_value, lambda a, v, s: _among(a, v), lambda a, v, s: str(v)),
     "claim": Kind(_claim_value, _claim_tex, _claim_plain),
     "words": Kind(_words_value, _first, _first),
+    "interval": Kind(_interval_value, notations.in_units, notations.in_plain_units),
+    "output": Kind(_output_value, notations.verbatim, notations.in_one_line),
 }

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from exam_builder.companions import Calls, CompanionError
-from exam_builder.expressions import ExpressionError, evaluate, parse
+from exam_builder.expressions import Expression, ExpressionError, evaluate, parse
 from exam_builder.findings import Finding, Place, Refused
 from exam_builder.paper import NumberStyle
 from exam_builder.read import LoadedExam, LoadedQuestion, text_place
@@ -45,13 +45,23 @@ class Spot:
         return Refused([self.finding(code, message, mend, offset)])
 
     def evaluate(
-        self, written: Any, names: Mapping[str, Value], style: NumberStyle, hooks: Hooks | None = None
+        self,
+        written: Any,
+        names: Mapping[str, Value],
+        style: NumberStyle,
+        hooks: Hooks | None = None,
+        read: Callable[[Any], Expression] = parse,
     ) -> Value:
-        """The value of an expression written here; raise Refused, at the column of what is wrong in it."""
+        """The value of an expression written here; raise Refused, at the column of what is wrong in it.
+
+        `read` is what reads it, where it is not in the usual notation.
+        """
         try:
             if isinstance(written, list | tuple):
-                return tuple((self / index).evaluate(item, names, style, hooks) for index, item in enumerate(written))
-            return evaluate(parse(written), names, style, hooks or {})
+                return tuple(
+                    (self / index).evaluate(item, names, style, hooks, read) for index, item in enumerate(written)
+                )
+            return evaluate(read(written), names, style, hooks or {})
         except ExpressionError as problem:
             raise self.refuse("expression", problem.message, problem.mend, problem.offset) from None
 

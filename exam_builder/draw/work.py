@@ -8,6 +8,7 @@ from exam_builder.companions import Calls
 from exam_builder.draw import options
 from exam_builder.draw.accepted import accepted
 from exam_builder.draw.answers import Evaluate, WrongKind, finite, key, shown
+from exam_builder.draw.notations import reader
 from exam_builder.draw.parameters import (
     Plan,
     broken_constraint,
@@ -146,9 +147,10 @@ def _evaluator(spot: Spot, answer: Any, names: Mapping[str, Value], plan: Plan) 
 
     def evaluate(field: str, more: Mapping[str, Value], entry: str | None = None) -> Value:
         written, here = getattr(answer, field), spot / field
+        known = {**names, **more} if more else names
         if entry is not None:
-            written, here = written[entry], here / entry
-        return here.evaluate(written, {**names, **more}, plan.style)
+            return (here / entry).evaluate(written[entry], known, plan.style)
+        return here.evaluate(written, known, plan.style, read=reader(answer))
 
     return evaluate
 
@@ -239,8 +241,9 @@ def _chosen(plan: Plan, misconception: str) -> dict[str, Answer]:
 def _keyed(
     plan: Plan, spot: Spot, written: Any, part: str, names: Mapping[str, Value], keys: Mapping[str, Answer]
 ) -> Answer:
-    value = (spot / "keys" / part).evaluate(written, with_answers(names, keys), plan.style)
     model = next(each.model for each in plan.question.parts if each.id == part)
+    known, read = with_answers(names, keys), reader(model.answer)
+    value = (spot / "keys" / part).evaluate(written, known, plan.style, read=read)
     if options.asked(model):
         try:
             return options.shown(model, value)

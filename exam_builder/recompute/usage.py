@@ -9,10 +9,11 @@ from exam_builder.companions import CompanionError
 from exam_builder.draw import Spot
 from exam_builder.draw.parameters import used
 from exam_builder.expressions import parse_text
+from exam_builder.expressions.intervals import parse_interval
 from exam_builder.findings import Finding
 from exam_builder.plot import arguments_of
 from exam_builder.read import LoadedPart, LoadedQuestion
-from exam_builder.read.models import ByFunction, DrawnFigure, FromFile, key_of
+from exam_builder.read.models import ByFunction, DrawnFigure, FromFile, key_of, kind_of
 
 
 def forbidden(loaded: LoadedQuestion, figures: Path) -> list[Finding]:
@@ -74,6 +75,8 @@ def _written_keys(part: LoadedPart) -> list[Any]:
     """A part's key as written, with the conditions of its options; a claim has none."""
     options = part.model.options if isinstance(part.model.options, tuple) else ()
     conditions = [option.holds for option in options]
+    if kind_of(part.model.answer) == "interval":
+        return [*conditions, *parse_interval(str(key_of(part.model.answer))).names]
     return [*conditions, () if hasattr(part.model.answer, "claim") else key_of(part.model.answer)]
 
 

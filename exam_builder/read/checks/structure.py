@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from exam_builder.expressions import nearest
+from exam_builder.expressions import ExpressionError, nearest
+from exam_builder.expressions.intervals import parse_interval
 from exam_builder.read.checks.names import known_ids
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.loaded import LoadedPart, LoadedQuestion, Steps
@@ -104,9 +105,20 @@ def of_list(answer: Any) -> str:
     return "" if isinstance(answer.reference, list) else f"`reference` of a {kind_of(answer)} is a list"
 
 
+def of_interval(answer: Any) -> str:
+    """Intervals in numbers, in quotes."""
+    if not isinstance(answer.reference, str):
+        return "`reference` of an interval is a text in quotes, such as '[-2, 0] | (3, inf)'"
+    try:
+        used = parse_interval(answer.reference).names
+    except ExpressionError as problem:
+        return f"`reference` is no interval: {problem}"
+    return f"`reference` of an interval holds numbers, not `{min(used)}`" if used else ""
+
+
 def of_words(answer: Any) -> str:
     """A text."""
-    return "" if isinstance(answer.reference, str | int | Typed) else "`reference` of words is a text"
+    return "" if isinstance(answer.reference, str | int | Typed) else f"`reference` of {kind_of(answer)} is a text"
 
 
 REFERENCES = {
@@ -118,6 +130,8 @@ REFERENCES = {
     "matrix": of_list,
     "set": of_list,
     "words": of_words,
+    "output": of_words,
+    "interval": of_interval,
 }
 
 

@@ -27,7 +27,7 @@ class Use:
 
     `answers` are the parts whose answers it may use, `own` tells whether `answer` may stand in it, and `students` that
     students read it. `more` are names beside the parameters, `bare` an expression whose first characters are not in the
-    file (the measurement of a claim).
+    file (the measurement of a claim); an `interval` has its own notation.
     """
 
     path: Steps
@@ -38,6 +38,7 @@ class Use:
     students: bool = False
     more: Ids = field(default=frozenset())
     bare: str = ""
+    interval: bool = False
 
 
 def uses(question: LoadedQuestion) -> Iterator[Use]:
@@ -82,12 +83,14 @@ def shown(question: LoadedQuestion, every: Ids) -> Iterator[Use]:
 
 def misconceptions(question: LoadedQuestion, every: Ids) -> Iterator[Use]:
     """What misconceptions lead to, and how they are put in words."""
+    kinds = {each.id: kind_of(each.model.answer) for each in question.parts}
     for name, misconception in question.model.misconceptions.items():
         path: Steps = ("misconceptions", name)
         for parameter, written in misconception.with_.items():
             yield from expression(Use((*path, "with", parameter), written))
         for part_id, written in misconception.keys.items():
-            yield from expression(Use((*path, "keys", part_id), written, answers=every))
+            interval = kinds.get(part_id) == "interval"
+            yield from expression(Use((*path, "keys", part_id), written, answers=every, interval=interval))
         yield from text(Use((*path, "text"), misconception.text, answers=every))
 
 
@@ -132,7 +135,7 @@ def key(path: Steps, answer: AnyKey, earlier: Ids, ids: Ids = frozenset()) -> It
     if kind in ("option", "options") and not ids:
         return
     more = ids | frozenset(getattr(answer, "among", {}))
-    yield from expression(Use((*path, kind), written, answers=earlier, more=more))
+    yield from expression(Use((*path, kind), written, answers=earlier, more=more, interval=kind == "interval"))
     yield from expression(Use((*path, "accept"), getattr(answer, "accept", {}), answers=earlier))
 
 

@@ -24,6 +24,14 @@ from exam_builder.read.models.fields import (
 )
 from exam_builder.read.models.options import OptionAnswer, OptionsAnswer
 from exam_builder.read.models.precise import NumberKey, Precise, Referenced
+from exam_builder.read.models.written import (
+    AlsoInterval,
+    AlsoOutput,
+    IntervalAnswer,
+    IntervalKey,
+    OutputAnswer,
+    OutputKey,
+)
 from exam_builder.read.scalars import Datum
 
 
@@ -179,7 +187,20 @@ class AlsoWords(WordsKey):
     when: Text | None = None
 
 
-KINDS = ("number", "vector", "matrix", "set", "truth", "conclusion", "words", "option", "options", "claim")
+KINDS = (
+    "number",
+    "vector",
+    "matrix",
+    "set",
+    "interval",
+    "truth",
+    "conclusion",
+    "words",
+    "output",
+    "option",
+    "options",
+    "claim",
+)
 ALSO = KINDS[: KINDS.index("option")]
 WHICH = "this says no kind of answer"
 HOW = f"add one of {', '.join(KINDS)}"
@@ -192,6 +213,8 @@ Answer = Annotated[
     | Annotated[TruthAnswer, Tag("<truth>")]
     | Annotated[ConclusionAnswer, Tag("<conclusion>")]
     | Annotated[WordsAnswer, Tag("<words>")]
+    | Annotated[IntervalAnswer, Tag("<interval>")]
+    | Annotated[OutputAnswer, Tag("<output>")]
     | Annotated[OptionAnswer, Tag("<option>")]
     | Annotated[OptionsAnswer, Tag("<options>")]
     | Annotated[ClaimAnswer, Tag("<claim>")],
@@ -205,7 +228,9 @@ Also = Annotated[
     | Annotated[AlsoSet, Tag("<set>")]
     | Annotated[AlsoTruth, Tag("<truth>")]
     | Annotated[AlsoConclusion, Tag("<conclusion>")]
-    | Annotated[AlsoWords, Tag("<words>")],
+    | Annotated[AlsoWords, Tag("<words>")]
+    | Annotated[AlsoInterval, Tag("<interval>")]
+    | Annotated[AlsoOutput, Tag("<output>")],
     dispatch(by_key(*ALSO), "also", WHICH, f"add one of {', '.join(ALSO)}", ALSO),
 ]
 
@@ -217,6 +242,8 @@ AnyKey: TypeAlias = (
     | TruthKey
     | ConclusionKey
     | WordsKey
+    | IntervalKey
+    | OutputKey
     | OptionAnswer
     | OptionsAnswer
     | ClaimAnswer
