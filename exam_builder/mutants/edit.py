@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from exam_builder.mutants.places import Path
 from exam_builder.read import LoadedQuestion
+from exam_builder.read.syntax import Node
 
 
 def edited(loaded: LoadedQuestion, path: Path, value: Any) -> LoadedQuestion:
@@ -18,6 +19,24 @@ def edited(loaded: LoadedQuestion, path: Path, value: Any) -> LoadedQuestion:
         for part in loaded.parts
     )
     return replace(loaded, model=put(loaded.model, path, value), parts=parts)
+
+
+def rewritten(loaded: LoadedQuestion, path: Path, text: str) -> LoadedQuestion:
+    """The question with another text in a field, be it in the YAML or in a file of its own."""
+    found = loaded.source.value(path)
+    if isinstance(found, dict):
+        name = str(found["file"])
+        texts = loaded.files.texts | {name: replace(loaded.files.texts[name], text=text)}
+        return replace(loaded, files=replace(loaded.files, texts=texts))
+    return replace(loaded, source=replace(loaded.source, root=_node(loaded.source.root, path, text)))
+
+
+def _node(node: Node, path: Path, text: str) -> Node:
+    """A copy of a node of the file with another text at a path."""
+    if not path:
+        return replace(node, data=text)
+    step, *rest = path
+    return replace(node, children=node.children | {step: _node(node.children[step], tuple(rest), text)})
 
 
 def put(item: Any, path: Path, value: Any) -> Any:

@@ -22,7 +22,8 @@ class Edit:
     """Another value for the field at `path`.
 
     `compare` are the expressions whose values tell it from what was there, in which `ids` are names that stand for
-    themselves. `of_key` is true where nothing but a key can change.
+    themselves. `of_key` is true where nothing but a key can change. With an `offset` the field is a text, in which the
+    change begins there.
     """
 
     path: Path
@@ -34,6 +35,7 @@ class Edit:
     compare: tuple[str, str] | None = None
     ids: frozenset[str] = frozenset()
     of_key: bool = False
+    offset: int | None = None
 
 
 def edits(loaded: LoadedQuestion) -> Iterator[Edit]:

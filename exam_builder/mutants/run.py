@@ -7,13 +7,15 @@ from exam_builder.companions import Calls
 from exam_builder.draw import draw_paper, sweepable
 from exam_builder.draw.papers import shared_parameters
 from exam_builder.draw.questions import Setting
+from exam_builder.drift import drift
 from exam_builder.findings import Finding, Refused, each_once, errors
-from exam_builder.mutants.edit import edited
+from exam_builder.mutants.chains import in_chains
+from exam_builder.mutants.edit import edited, rewritten
 from exam_builder.mutants.mutant import Mutant
 from exam_builder.mutants.places import Edit, edits
 from exam_builder.mutants.same import equivalent, same_keys
 from exam_builder.paper import NumberStyle
-from exam_builder.read import LoadedExam, LoadedQuestion
+from exam_builder.read import LoadedExam, LoadedQuestion, text_place
 from exam_builder.read.checks import check_question
 from exam_builder.recompute import check_paper
 
@@ -31,15 +33,17 @@ def mutants_of(exam: LoadedExam, question: str, draws: int, calls: Calls) -> tup
     wrong = each_once(_wrong(exam, loaded, seeds, calls))
     if wrong:
         raise Refused(wrong)
-    return tuple(_tried(exam, loaded, edit, seeds, calls) for edit in edits(loaded))
+    paper = draw_paper(replace(exam, questions=(loaded,)), None, calls)
+    found = (*edits(loaded), *in_chains(loaded, paper.questions[0], paper.numbers))
+    return tuple(_tried(exam, loaded, edit, seeds, calls) for edit in found)
 
 
 def _tried(exam: LoadedExam, loaded: LoadedQuestion, edit: Edit, seeds: Iterable[int | None], calls: Calls) -> Mutant:
     """One mutant, on the papers in turn until one shows an error."""
-    place = loaded.source.place(edit.path)
+    place = loaded.source.place(edit.path) if edit.offset is None else text_place(loaded, edit.path, edit.offset)
     mutant = Mutant(loaded.name, edit.part, edit.what, place, edit.before, edit.after, "survived")
     try:
-        broken = edited(loaded, edit.path, edit.value)
+        broken = (edited if edit.offset is None else rewritten)(loaded, edit.path, edit.value)
         found = next(_wrong(exam, broken, seeds, calls), None)
     except Refused as refused:
         found = refused.findings[0]
@@ -58,7 +62,8 @@ def _wrong(exam: LoadedExam, loaded: LoadedQuestion, seeds: Iterable[int | None]
 
 def _in_paper(exam: LoadedExam, seed: int | None, calls: Calls) -> tuple[Finding, ...]:
     try:
-        return check_paper(exam, draw_paper(exam, seed, calls), calls).findings
+        paper = draw_paper(exam, seed, calls)
+        return (*check_paper(exam, paper, calls).findings, *drift(exam, paper))
     except Refused as refused:
         return refused.findings
 

@@ -1,6 +1,7 @@
 """Questions broken on purpose: what `check` notices, what it would let pass, and what changes nothing."""
 
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -306,3 +307,47 @@ def test_conditions_of_options_are_changed_and_draws_that_only_go_missing_do_no_
     assert fates["n >= 10", "n < 10"] == "caught"
     assert fates["n < 4", "n < 3"] == "equivalent"
     assert counts(mutants)["survived"] == 0
+
+
+CHAIN = """\
+    title: Chain
+    parameters:
+      side: {default: 5, choose: [5, 7]}
+      half: {derive: side / 2}
+    points: 1
+    prompt: 'What is \\VAR{side} times \\VAR{side}, doubled?'
+    answer: {number: 2 * side**2, reference: 50}
+    recompute: {expression: side * side + side * side}
+    solution: |
+      We have, for $n = 1, 2$ steps of \\VAR{half},
+      \\[
+        2\\cdot\\VAR{side}\\cdot\\VAR{side} = 2\\cdot\\VAR{side**2} = 4\\cdot\\VAR{num(half)}\\cdot\\VAR{side}
+        = \\VAR{answer}.
+      \\]
+    """
+
+
+def test_numbers_in_chains_are_changed_where_they_stand(tmp_path: Path) -> None:
+    mutants = [mutant for mutant in tried(tmp_path, CHAIN) if mutant.what == "a number in a chain"]
+    assert [(mutant.place.line, mutant.before, mutant.after, mutant.by) for mutant in mutants] == [
+        (12, "2", "3", "chain"),
+        (12, "side", "side + 1", "chain"),
+        (12, "side", "side + 1", "chain"),
+        (12, "2", "3", "chain"),
+        (12, "side**2", "(side**2) + 1", "chain"),
+        (12, "4", "5", "chain"),
+        (12, "side", "side + 1", "chain"),
+        (13, "answer", "answer + 1", "chain"),
+    ]
+    assert mutants[0].place.column == 5
+
+
+def test_a_chain_in_a_file_of_its_own_is_changed_there(tmp_path: Path) -> None:
+    head, _, solution = CHAIN.partition("solution: |\n")
+    (tmp_path / "content/questions").mkdir(parents=True)
+    (tmp_path / "content/questions/chain.tex").write_text(dedent(solution))
+    mutants = tried(tmp_path, head + "solution: {file: chain.tex}\n")
+    found = [mutant for mutant in mutants if mutant.what == "a number in a chain"]
+    assert {mutant.place.file for mutant in found} == {"content/questions/chain.tex"}
+    assert [mutant.place.line for mutant in found] == [3] * 7 + [4]
+    assert {mutant.by for mutant in found} == {"chain"}
