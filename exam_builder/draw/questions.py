@@ -1,14 +1,14 @@
 """One question of a paper: its values settled, its texts filled in."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TypeVar
 
 from exam_builder.companions import Calls
 from exam_builder.draw import options
 from exam_builder.draw.figures import figure, listing
-from exam_builder.draw.parameters import plan
+from exam_builder.draw.parameters import Plan, plan
 from exam_builder.draw.rubrics import rubric
 from exam_builder.draw.spots import Gather, Spot
 from exam_builder.draw.texts import Filler, printed_names
@@ -34,6 +34,14 @@ class Setting:
     shared: Mapping[str, Value]
     numbers: Numbers
     calls: Calls
+    plans: dict[str, Plan] = field(default_factory=dict, compare=False, repr=False)
+
+    def plan(self, loaded: LoadedQuestion) -> Plan:
+        """How a question's values follow from each other, worked out once; Refused where they cannot be ordered."""
+        known = self.plans.get(loaded.name)
+        if known is None or known.question is not loaded or known.style != self.style:
+            known = self.plans[loaded.name] = plan(loaded, self.style)
+        return known
 
 
 def draw_question(
@@ -52,7 +60,7 @@ class Maker:
     def __init__(self, loaded: LoadedQuestion, setting: Setting, seed: int, worked: Worked | None = None) -> None:
         self.loaded, self.setting, self.seed = loaded, setting, seed
         needs = {name: setting.shared.get(name, value) for name, value in loaded.model.needs.items()}
-        self.worked: Worked = worked or settle(plan(loaded, setting.style), needs, seed, setting.calls)
+        self.worked: Worked = worked or settle(setting.plan(loaded), needs, seed, setting.calls)
         self.gather = Gather()
         self.spot = Spot(loaded)
 

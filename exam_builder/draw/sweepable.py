@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from exam_builder.draw.parameters import Plan, chosen, plan
+from exam_builder.draw.parameters import Plan, chosen
 from exam_builder.draw.questions import Setting
 from exam_builder.draw.work import Worked, attempt, settle
 from exam_builder.read import LoadedQuestion
@@ -36,4 +36,4 @@ class Sweepable:
 def sweepable(loaded: LoadedQuestion, setting: Setting) -> Sweepable:
     """Plan a question for many draws in a setting; raise Refused where its parameters cannot be put in order."""
     needs = {name: setting.shared.get(name, value) for name, value in loaded.model.needs.items()}
-    return Sweepable(plan(loaded, setting.style), needs, setting)
+    return Sweepable(setting.plan(loaded), needs, setting)

@@ -69,3 +69,12 @@ def test_tells_where_a_given_value_leads_nowhere(tmp_path: Path) -> None:
     (found,) = refused.value.findings
     line = next(n for n, text in enumerate(divided.splitlines(), 1) if "side - 5" in text)
     assert (found.place.line, found.message) == (line, "division by zero")  # type: ignore[union-attr]
+
+
+def test_a_question_is_planned_once_in_a_setting(tmp_path: Path) -> None:
+    exam = load(write_course(tmp_path, BOXES))
+    setting = Setting(exam.course, NumberStyle(), {}, {}, Calls())
+    planned = sweepable(exam.questions[0], setting).plan
+    assert sweepable(exam.questions[0], setting).plan is planned
+    again = load(tmp_path).questions[0]
+    assert sweepable(again, setting).plan.question is again
