@@ -87,8 +87,6 @@ def spliced(tokens: Sequence[Token]) -> list[Token]:
     found: list[Token] = []
     kept = 0
     for token in tokens:
-        if token.text == "[" and kept:
-            raise Unreadable
         if token.kind == "group" and not kept:
             found += spliced(token.inner)
             continue
@@ -185,8 +183,6 @@ class _Reader:
     def primary(self) -> Number:
         token = self.take()
         if token.kind == "number":
-            if self.left and (self.left[-1].kind == "number" or self.next() in FRACTIONS):
-                raise Unreadable
             return token.value
         if token.text in OPENING:
             value = self.sum()

@@ -67,7 +67,7 @@ def sides(text: Printed, style: NumberStyle) -> Iterator[tuple[list[Side], list[
             found = [text.known(token, start) for token in tokens(formula, style)]
         except ValueError:
             continue
-        for chain in _chains(_flat(found)):
+        for chain in _chains(spliced(found)):
             yield _read(chain, start, text.tex)
 
 
@@ -105,14 +105,6 @@ def _comparable(left: Side, right: Side) -> bool:
     if not left.units or not right.units or left.units == right.units:
         return True
     return all(COHERENT.fullmatch(unit) for unit in (*left.units, *right.units))
-
-
-def _flat(found: Sequence[Token]) -> list[Token]:
-    """The tokens, those of braces that only group in their place."""
-    try:
-        return spliced(found)
-    except Unreadable:
-        return list(found)
 
 
 def _chains(found: Sequence[Token]) -> Iterator[list[Token]]:

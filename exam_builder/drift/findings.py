@@ -77,8 +77,7 @@ def _short(side: Side) -> str:
 
 
 def _value(side: Side) -> str:
-    value: Value = int(side.value) if side.value == int(side.value) else float(side.value)
-    return plain(value)
+    return plain(int(side.value) if side.value == int(side.value) else float(f"{float(side.value):.10g}"))
 
 
 def _unshown(spot: Spot, read: Reading, part: Part) -> Iterator[Finding]:

@@ -15,8 +15,8 @@ from exam_builder.paper import NumberStyle, Question
 from exam_builder.values import Value, is_number
 
 NOT_ARITHMETIC = r"\unreadable "
-ROUNDED = 5e-3
-"""Half a unit of the second significant digit."""
+ROUNDED = 0.05
+"""Half a unit of the second significant digit, at most, as a share of the number."""
 PRINTER = re.compile(
     r"\s*(?:num|plain|sci|signed)\((?P<value>.*?)(?:,\s*(?:digits|decimals)\s*=\s*\d+\s*)?\)\s*", re.DOTALL
 )
@@ -69,7 +69,7 @@ class Printed:
 
 def _near(token: Token, value: float) -> bool:
     """Whether a print is that of this value, rounded; whole numbers may stand for floats of many digits."""
-    allowed = float(token.half_a_digit) * 1.001 if token.decimals else value * ROUNDED
+    allowed = float(token.half_a_digit) * 1.001 if token.decimals else max(0.5, value * ROUNDED)
     return abs(float(token.value) - value) <= allowed
 
 

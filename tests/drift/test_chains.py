@@ -45,6 +45,7 @@ def found(root: Path, chain: str, seed: int | None = None) -> list[Finding]:
         (r"\frac{1}{3}\cdot 9", 3),
         (r"\frac{\sqrt{16}}{2^{3}}", 0.5),
         (r"-3^2", -9),
+        (r"2\cdot-3 / -4", 1.5),
         (r"{-3}^2", -9),
         (r"\ensuremath{-3} + 10", 7),
         (r"12 \div 4\,\mathrm{m/s^2}", 3),
@@ -82,6 +83,7 @@ def test_what_is_no_arithmetic_has_no_value(tex: str) -> None:
         r"$2\cdot 3 = 6 \text{ and } 7 = 7$",
         r"$0 < 2\cdot3 = 6 < 7$",
         r"$17 = 2 \pmod{5}$",
+        r"$2\pi \approx 44/7$",
         r"\verb|$1 = 2$| costs 1\,\$, not 2\,\$",
         "% $1 = 2$\nNothing.",
     ],
@@ -137,7 +139,11 @@ def test_what_holds_in_the_reference_paper_may_break_in_a_draw(tmp_path: Path) -
         r"$\VAR{side}\cdot\VAR{side}\cdot\VAR{depth} = \VAR{answer}$",
         r"$3 \cdot \VAR{third} = \VAR{side}$",
         r"$3 \cdot \VAR{num(third, digits=2)} = \VAR{side}$",
+        r"$3 \cdot \VAR{join([num(third, digits=2)])} = \VAR{side}$",
         r"$\VAR{side} / 3 = \VAR{third}$",
+        r"$20 \cdot \VAR{side} / 3 = \VAR{num(20 * third, decimals=0)}$",
+        r"$200 \cdot \VAR{side} / 3 = \VAR{num(200 * third, digits=2)}$",
+        r"$401 / 20 = \VAR{frac(401 / 20)}$ and $\VAR{sci(1234567)} = 1.235\cdot10^6$",
         r"$-\VAR{-side} = \VAR{side}$ and $\VAR{-side} + \VAR{side} = 0$",
         r"$\VAR{'x'} = 3 = \VAR{undefined_name} = 3$",
     ],
@@ -174,3 +180,10 @@ def test_the_reason_of_an_option_is_read_and_what_a_wrong_one_says_is_not(tmp_pa
     assert finding.message == r"`5\cdot5 = 9` does not hold: 25 on the left, 9 on the right"
     assert (finding.part, finding.seed) == ("a", seed)
     assert drift(load(course), paper(course)) == ()
+
+
+def test_a_key_stands_in_the_finding_as_it_prints(tmp_path: Path) -> None:
+    question = QUESTION.replace("number: side**2 * depth, reference: 75", "number: 10 * third, digits: 2")
+    course = write_course(tmp_path, question.replace("CHAIN", r"$\VAR{answer} = 18$"))
+    (finding,) = drift(load(course), paper(course))
+    assert finding.message == "`17 = 18` does not hold: 16.66666667 on the left, 18 on the right"

@@ -86,6 +86,7 @@ def test_a_number_that_should_follow_is_found(tmp_path: Path, place: str, text: 
         "x12 and A100, GPT-100, at 12:30, the 12th, page 100, Figure 12, part (12)",
         r"\verb|100| % 100",
         r"\VAR{100} and \VAR{'100'}",
+        r"100\VAR{kernel} and \VAR{kernel}100",
         "1000 and 1.100 and 10.0",
     ],
 )
