@@ -64,7 +64,7 @@ def _part(
     spot = Spot(loaded, wanted.path, wanted.id)
     route = wanted.model.recompute
     words = described(route) if route else ""
-    row = Row(loaded.name, part.id, part.answer.plain, words, "", False)
+    row = Row(loaded.name, part.id, _chosen(part, part.answer.value) or part.answer.plain, words, "", False)
     case = Case(
         spot, wanted.model.answer, part.answer, None, words, question.parameters, paper.numbers, _is_reference(paper)
     )
@@ -78,7 +78,7 @@ def _part(
         found = judge(case)
     except Refused as refused:
         return row, list(refused.findings)
-    return replace(row, second=_shown(value), agrees=not found), found
+    return replace(row, second=_chosen(part, value) or _shown(value), agrees=not found), found
 
 
 def _is_reference(paper: Paper) -> bool:
@@ -89,6 +89,15 @@ def _not_recomputed(spot: Spot) -> Finding:
     message = "this answer is not recomputed"
     mend = "add `recompute:` with a function of the companion, or `waived:` with the reason"
     return (spot / "answer").finding("not-recomputed", message, mend)
+
+
+def _chosen(part: Part, value: Value) -> str:
+    """Options by letter and id, '' where a value names none."""
+    if part.answer.kind not in ("option", "options"):
+        return ""
+    ids = value if isinstance(value, tuple) else (value,)
+    found = [option for option in part.options if option.id in ids]
+    return ", ".join(f"{option.letter} ({option.id})" for option in found) if len(found) == len(ids) else ""
 
 
 def _shown(value: Value) -> str:

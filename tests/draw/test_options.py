@@ -404,3 +404,13 @@ def test_texts_of_options_know_their_lines(tmp_path: Path) -> None:
     text = made.options[2].text
     assert text is not None and (text.file, text.lines) == ("content/questions/q.yaml", (8,))
     assert text_source(loaded, ("options", 2, "text"))[2] == (8,)
+
+
+def test_the_check_tells_options_by_letter_and_id(tmp_path: Path) -> None:
+    (row,) = check(write_course(tmp_path, PENDULUM, CHANGE)).rows
+    assert (row.key, row.second, row.agrees) == ("C (root)", "C (root)", True)
+    several = THREE.replace("waived: a test\n", "") + "{options: [c1, a1], reference: [a1, c1]}\nrecompute: f\n"
+    (row,) = check(write_course(tmp_path, several, "def f():\n    return ['c1', 'a1']\n")).rows
+    assert (row.key, row.second) == ("A (a1), C (c1)", "A (a1), C (c1)")
+    (row,) = check(write_course(tmp_path, several, "def f():\n    return ['c1', 'd1']\n")).rows
+    assert (row.key, row.second, row.agrees) == ("A (a1), C (c1)", "c1, d1", False)
