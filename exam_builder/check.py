@@ -149,6 +149,7 @@ def _reference(course: "Course", name: str, python: bool) -> Checked:
     from exam_builder.build import store_of
     from exam_builder.companions import Calls
     from exam_builder.draw import draw_paper
+    from exam_builder.drift import drift
     from exam_builder.recompute import check_paper
     from exam_builder.render import check_latex
 
@@ -156,7 +157,7 @@ def _reference(course: "Course", name: str, python: bool) -> Checked:
     calls = Calls(store_of(course), python)
     paper = draw_paper(exam, None, calls)
     checked = check_paper(exam, paper, calls)
-    findings = (*checked.findings, *check_latex(paper))
+    findings = (*checked.findings, *check_latex(paper), *drift(exam, paper))
     return Checked(checked.parts, checked.recomputed, checked.waived, 1, findings)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from exam_builder.build import store_of
 from exam_builder.companions import Calls
+from exam_builder.drift import drift, typed
 from exam_builder.findings import Finding, Refused, errors
 from exam_builder.paper import Paper
 from exam_builder.progress import Tell
@@ -77,7 +78,7 @@ def swept_question(task: Task) -> Swept:
     """The sweep of one question, which is remembered."""
     try:
         subject = _subject(task)
-        swept = sweep(subject, task.draws, (_latex,))
+        swept = sweep(subject, task.draws, (_latex, drift))
         swept = replace(swept, findings=(*swept.findings, *_together(subject, swept.papers)), papers=())
     except Refused as refused:
         return Swept(task.question, findings=refused.findings)
@@ -92,7 +93,7 @@ def _latex(exam: LoadedExam, paper: Paper) -> Iterable[Finding]:
 
 def _together(subject: Subject, papers: Sequence[Paper]) -> Iterable[Finding]:
     """What the texts of several draws show when they are held beside the reference paper's."""
-    return ()
+    return typed(subject.exam, subject.drawn(None), papers) if papers else ()
 
 
 def _subject(task: Task) -> Subject:
@@ -141,4 +142,9 @@ def reference(task: Task) -> tuple[Checked, tuple[Finding, ...]]:
     subject = _subject(task)
     paper = subject.drawn(None)
     checked = check_paper(subject.exam, paper, subject.setting.calls)
-    return checked, (*subject.exam.findings, *checked.findings, *_latex(subject.exam, paper))
+    return checked, (
+        *subject.exam.findings,
+        *checked.findings,
+        *_latex(subject.exam, paper),
+        *drift(subject.exam, paper),
+    )
