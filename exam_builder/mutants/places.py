@@ -7,7 +7,9 @@ from typing import Any
 from exam_builder.companions import CompanionError
 from exam_builder.draw.parameters import used
 from exam_builder.expressions import ExpressionError
+from exam_builder.expressions.intervals import parse_interval
 from exam_builder.mutants.expressions import changes, ends_swapped, last_digit, substituted, turned
+from exam_builder.mutants.intervals import interval_changes
 from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.read.models import ByExpression, ByFunction, Derive, key_of, kind_of
 from exam_builder.values import Typed
@@ -81,6 +83,10 @@ def _key(loaded: LoadedQuestion, part: LoadedPart, path: Path, parameters: Set[s
     if kind_of(answer) == "words" and not isinstance(key, str):
         wrong = tuple(f"not {word}" for word in key)
         yield Edit(path, part.id, "other words", shown(key), shown(wrong), wrong)
+        return
+    if kind_of(answer) == "interval":
+        for change in interval_changes(key, parameters):
+            yield Edit(path, part.id, change.what, key, change.text, change.text)
         return
     yield from another_keyed(path, part.id, key, ids)
     if kind_of(answer) == "truth" and isinstance(key, str):
@@ -254,6 +260,10 @@ def names_in(key: Any) -> frozenset[str]:
         return frozenset().union(*map(names_in, key))
     try:
         return used(key)
+    except ExpressionError:
+        pass
+    try:
+        return parse_interval(key).names
     except ExpressionError:
         return frozenset()
 

@@ -1,25 +1,22 @@
 """Proof that a change is none: the same value for every combination of what is drawn."""
 
-import itertools
-import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from fractions import Fraction
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from exam_builder.companions import Calls
-from exam_builder.draw.parameters import Plan, broken_constraint, complete, fixed, on_grid
+from exam_builder.draw.parameters import Plan, broken_constraint, complete, fixed
 from exam_builder.draw.spots import Spot
 from exam_builder.draw.sweepable import Sweepable
 from exam_builder.draw.work import Rejected, answers, with_answers
 from exam_builder.expressions import ExpressionError, parse
 from exam_builder.findings import Refused
 from exam_builder.mutants.places import Edit, names_in
-from exam_builder.read.models import Choose, Compute, Derive, Entries, Range, Read, Sample, key_of
+from exam_builder.read.models import Compute, Derive, Read, key_of
 from exam_builder.recompute.compare import agrees
+from exam_builder.sweep import ENUMERATED
+from exam_builder.sweep.space import combinations, size
 from exam_builder.values import Value
-
-MOST = 2_000
-"""Combinations of drawn parameters up to which all are tried."""
 
 
 def equivalent(question: Sweepable, edit: Edit) -> bool:
@@ -100,45 +97,9 @@ def _in_all_keys(plan: Plan) -> frozenset[str]:
     return frozenset().union(*(names_in(key_of(model)) for model in models if not hasattr(model, "claim")))
 
 
-def space(plan: Plan, names: frozenset[str]) -> Iterator[dict[str, Value]] | None:
-    """Every combination of the drawn parameters among some names, or None where there are more than MOST."""
-    sets = [(name, _values(plan.parameters[name])) for name in plan.order if name in names]
-    drawn = [(name, found) for name, found in sets if found is not None]
-    if math.prod(count for _, (count, _) in drawn) > MOST:
-        return None
-    rows = itertools.product(*(list(values()) for _, (_, values) in drawn))
-    return (dict(zip((name for name, _ in drawn), row, strict=True)) for row in rows)
-
-
-Values = tuple[int, Callable[[], Iterator[Value] | Sequence[Value]]]
-
-
-def _values(parameter: Any) -> Values | None:
-    """How many values a drawn parameter may have, and what they are; None for others."""
-    if isinstance(parameter, Choose):
-        return len(parameter.choose), lambda: parameter.choose
-    if isinstance(parameter, Range):
-        return _steps(parameter.range, parameter.step), lambda: _grid(parameter.range, parameter.step)
-    if isinstance(parameter, Sample):
-        count = math.perm(len(parameter.sample), parameter.size)
-        return count, lambda: itertools.permutations(parameter.sample, parameter.size)
-    if isinstance(parameter, Entries):
-        each = parameter.entries
-        cells = math.prod(parameter.shape)
-        count = min(_steps(each.range, each.step) ** min(cells, 12), MOST + 1)
-        return count, lambda: _arrays(list(_grid(each.range, each.step)), parameter.shape)
-    return None
-
-
-def _steps(ends: Any, step: Any) -> int:
-    return int((Fraction(ends[1]) - Fraction(ends[0])) / Fraction(step)) + 1
-
-
-def _grid(ends: Any, step: Any) -> Iterator[Value]:
-    return (on_grid(ends[0], step, index) for index in range(_steps(ends, step)))
-
-
-def _arrays(entries: list[Value], shape: tuple[int, ...]) -> Iterator[Value]:
-    if not shape:
-        return iter(entries)
-    return itertools.product(*(list(_arrays(entries, shape[1:])) for _ in range(shape[0])))
+def space(plan: Plan, names: frozenset[str]) -> Iterator[Mapping[str, Value]] | None:
+    """Every combination of the drawn parameters among some names, or None where there are too many to try."""
+    few = {name: parameter for name, parameter in plan.parameters.items() if name in names}
+    model = plan.question.model.model_copy(update={"parameters": few})
+    narrowed = replace(plan, question=replace(plan.question, model=model))
+    return combinations(narrowed) if size(narrowed) <= ENUMERATED else None

@@ -217,9 +217,9 @@ def test_a_space_too_large_to_try_proves_nothing(tmp_path: Path) -> None:
     assert smaller["n <= 3"] == "equivalent"
 
 
-def test_a_difference_at_one_value_that_no_draw_shows_is_no_equivalence(tmp_path: Path) -> None:
+def test_a_difference_at_one_value_is_caught_where_all_values_are_swept(tmp_path: Path) -> None:
     mutants = told(tried(tmp_path, COMPARED.format(top=1000, bound=777, said="Yes"), ANSWER.format(bound=777), draws=1))
-    assert mutants["n <= 777"] == "survived"
+    assert mutants["n <= 777"] == "caught"
 
 
 def test_what_keys_follow_from_is_broken_unless_the_recompute_follows_it(tmp_path: Path) -> None:
@@ -351,3 +351,28 @@ def test_a_chain_in_a_file_of_its_own_is_changed_there(tmp_path: Path) -> None:
     assert {mutant.place.file for mutant in found} == {"content/questions/chain.tex"}
     assert [mutant.place.line for mutant in found] == [3] * 7 + [4]
     assert {mutant.by for mutant in found} == {"chain"}
+
+
+def test_ends_and_brackets_of_intervals_are_changed(tmp_path: Path) -> None:
+    question = """\
+        title: Where
+        parameters: {a: {default: 2, choose: [2, 3]}}
+        points: 1
+        prompt: 'Where is $(x + \\VAR{a})x(x - 5) \\ge 0$?'
+        answer: {interval: '[-a, 0] | [5, inf)', reference: '[-2, 0] | [5, inf)'}
+        recompute: {function: where}
+        solution: \\VAR{answer}
+        """
+    mutants = tried(tmp_path, question, "def where(a):\n    return f'[{-a}, 0] | [5, inf)'\n")
+    assert [(mutant.what, mutant.after, mutant.fate) for mutant in mutants if mutant.what != "a reference"] == [
+        ("a sign", "[a, 0] | [5, inf)", "caught"),
+        ("a constant", "[-a, 1] | [5, inf)", "caught"),
+        ("a constant", "[-a, -1] | [5, inf)", "caught"),
+        ("a bracket", "(-a, 0] | [5, inf)", "caught"),
+        ("a bracket", "[-a, 0) | [5, inf)", "caught"),
+        ("a constant", "[-a, 0] | [6, inf)", "caught"),
+        ("a constant", "[-a, 0] | [4, inf)", "caught"),
+        ("a bracket", "[-a, 0] | (5, inf)", "caught"),
+        ("an interval dropped", "[5, inf)", "caught"),
+        ("an interval dropped", "[-a, 0]", "caught"),
+    ]
