@@ -8,7 +8,6 @@ STRETCH = re.compile(
     rf"""
     (?<!\\)%[^\n]* | \\verb\*?(?P<bar>[^A-Za-z*\s]).*?(?P=bar)
     | \\begin\{{(?P<code>verbatim|lstlisting)\}}.*?\\end\{{(?P=code)\}}
-    | \\\\
     | \\begin\{{(?P<name>{ENVIRONMENTS})\}}(?P<rows>.*?)\\end\{{(?P=name)\}}
     | \\\[(?P<display>.*?)\\\]
     | \\\((?P<inline>.*?)\\\)

@@ -108,7 +108,10 @@ def _times(text: str, before: bool = False) -> str:
 
 def _is_negative(text: str, start: int) -> bool:
     """Whether a minus sign before a number is its own, and no subtraction."""
-    return text[start - 1 : start] == "-" and re.search(r"[\w)\]}\0]\s*-$", text[max(0, start - 9) : start]) is None
+    return (
+        text[start - 1 : start] == "-"
+        and re.search(r"(?:[0-9)\]}\0]\s*|[A-Za-z])-$", text[max(0, start - 9) : start]) is None
+    )
 
 
 def _is_no_quantity(masked: str, text: str, found: re.Match[str]) -> bool:

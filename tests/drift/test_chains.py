@@ -85,6 +85,7 @@ def test_what_is_no_arithmetic_has_no_value(tex: str) -> None:
         r"$17 = 2 \pmod{5}$",
         r"$2\pi \approx 44/7$",
         r"\verb|$1 = 2$| costs 1\,\$, not 2\,\$",
+        "\\[ 2 + 2 % = 5\n = 4 \\]",
         "% $1 = 2$\nNothing.",
     ],
 )
@@ -97,6 +98,7 @@ def test_a_chain_that_holds_is_let_through(tex: str) -> None:
     [
         (r"$5\cdot5\cdot3\cdot16 = 1\,300$", r"5\cdot5\cdot3\cdot16", r"1\,300"),
         (r"$V = 2\cdot3 = 6 = 7$", "6", "7"),
+        (r"A line \\[2pt] and $6 = 7$", "6", "7"),
         (r"$2\cdot 3 = x y = 7$", r"2\cdot 3", "7"),
         (r"\[ \frac{1}{3} = 0.334 \]", r"\frac{1}{3}", "0.334"),
         (r"$\frac{100}{3} = 33$", r"\frac{100}{3}", "33"),

@@ -30,6 +30,7 @@ prompt: |
 parts:
   - points: 1
     answer: {number: side * kernel, reference: 500}
+    also: [{number: side + kernel, when: 'ALSO'}]
     waived: a small example
     solution: |
       It is \VAR{answer}.
@@ -37,8 +38,11 @@ parts:
     rubric:
       - {add: 1, when: 'RUBRIC'}
       - {note: 'a slip', misconception: forgotten}
+      - either:
+          - - {add: 1, when: 'ROUTE'}
+          - - {add: 1, when: 'Another.'}
 """
-PLACES = {"PROMPT": 15, "SOLUTION": 22, "RUBRIC": 24, "FORGOTTEN": 11}
+PLACES = {"PROMPT": 15, "ALSO": 19, "SOLUTION": 23, "RUBRIC": 25, "ROUTE": 28, "FORGOTTEN": 11}
 
 
 def found(root: Path, **texts: str) -> tuple[Finding, ...]:
@@ -63,6 +67,8 @@ def found(root: Path, **texts: str) -> tuple[Finding, ...]:
         ("PROMPT", r"$5\times5$", r"\VAR{kernel}"),
         ("SOLUTION", "that is 500", r"\VAR{answer}"),
         ("SOLUTION", r"$2^{x}\cdot100$", r"\VAR{side}"),
+        ("ALSO", "100 is added", r"\VAR{side}"),
+        ("ROUTE", "100 is added", r"\VAR{side}"),
         ("RUBRIC", "500 is found", r"\VAR{answer}"),
         ("FORGOTTEN", "100 is taken", r"\VAR{side}"),
     ],
@@ -118,6 +124,17 @@ def test_nothing_is_typed_where_nothing_is_drawn(tmp_path: Path) -> None:
     course = write_course(tmp_path, QUESTION.replace("PROMPT", "100 pixels"))
     assert typed(load(course), paper(course), []) == ()
     assert typed(load(course), paper(course), [paper(course)]) == ()
+
+
+def test_descriptions_of_figures_and_negative_numbers_are_read(tmp_path: Path) -> None:
+    question = QUESTION.replace("fixed: 30", "fixed: {default: -30, choose: [-30, -40]}")
+    for place in PLACES:
+        question = question.replace(place, "Nothing.")
+    figure = "figures: {plan: {draw: shapes.plan, alt: 'It is at -30, not at 30, nor $9-30$.'}}"
+    drawing = "def plan(side): ...\n"
+    course = write_course(tmp_path, question.replace("prompt: |", f"{figure}\nprompt: |", 1), figures=drawing)
+    told = once(typed(load(course), paper(course), [paper(course, seed) for seed in range(1, 9)]))
+    assert [finding.message.partition(" ")[0] for finding in told] == ["-30"]
 
 
 ANSWERED = r"""
