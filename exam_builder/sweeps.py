@@ -75,13 +75,15 @@ def _recalled(task: Task) -> Swept | None:
 
 
 def swept_question(task: Task) -> Swept:
-    """The sweep of one question, which is remembered."""
+    """The sweep of one question, which is remembered, unless a companion was too slow: another time it may not be."""
     try:
         subject = _subject(task)
         swept = sweep(subject, task.draws, (_latex, drift))
         swept = replace(swept, findings=(*swept.findings, *_together(subject, swept.papers)), papers=())
     except Refused as refused:
         return Swept(task.question, findings=refused.findings)
+    if any(finding.code == "too-slow" for finding in swept.findings):
+        return swept
     remember(store_of(task.course), digest_of(subject, task.draws, task.python), swept)
     return swept
 

@@ -3,27 +3,24 @@
 import json
 import sys
 import zlib
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import Any
 
 from exam_builder import values
 from exam_builder.cache import Cache, digest
 from exam_builder.companions.arguments import for_python, from_python
-from exam_builder.companions.isolation import SECONDS, Change, Ran, TooLate, isolated
+from exam_builder.companions.isolation import SECONDS, Ran, TooLate, isolated
 from exam_builder.companions.source import CompanionError, PythonFile, load, raised, read_python
 from exam_builder.findings import Finding
 from exam_builder.values import Record, Value, is_number
 
-Made = TypeVar("Made")
-
 MOST_HANGS = 2
-"""A function that did not end so often is not run again."""
+"""A function that did not end for so many draws is not run for others."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +44,8 @@ class Calls:
     seconds: float = SECONDS
     memory: dict[str, Outcome] = field(default_factory=dict)
     waiting: list[Finding] = field(default_factory=list)
+    hung: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """The function of each call that did not end."""
 
     def tell(self, finding: Finding) -> None:
         """Keep a finding until somebody asks what there is to tell."""
@@ -88,11 +87,30 @@ class Calls:
             return Outcome(values.from_json(held["value"]), held["prints"])
         if not self.python:
             raise CompanionError(f"`{function}` is not run, as Python is switched off", "leave out --no-python")
-        result = run(file, function, arguments, entropy, self.seconds)
+        result = self._run(file, function, arguments, entropy, key)
         if self.store:
             held = {"value": values.to_json(result.value), "prints": result.prints}
             self.store.put("calls", key, json.dumps(held).encode())
         return result
+
+    def _run(
+        self, file: PythonFile, function: str, arguments: Mapping[str, Value], entropy: list[int] | None, key: str
+    ) -> Outcome:
+        """Run a function, unless this call did not end before, or too many others did not."""
+        name, this = f"`{function}` in {file.path.name}", (file.digest, function)
+        slow = CompanionError(
+            f"{name} does not end within {self.seconds:g} s", "look for a loop that goes on for ever", "too-slow"
+        )
+        if key in self.hung:
+            raise slow
+        if list(self.hung.values()).count(this) >= MOST_HANGS:
+            message = f"{name} is not run for this draw, as it did not end for {MOST_HANGS} others"
+            raise CompanionError(message, "mend it for those first", "not-run")
+        try:
+            return run(file, function, arguments, entropy, self.seconds)
+        except TooLate:
+            self.hung[key] = this
+            raise slow from None
 
 
 def chosen_arguments(file: PythonFile, function: str, available: Mapping[str, Value]) -> dict[str, Value]:
@@ -116,19 +134,26 @@ def run(
     entropy: list[int] | None,
     seconds: float = SECONDS,
 ) -> Outcome:
-    """Run a function once, isolated; raise CompanionError when it raises, does not end, changes what it should not, or
-    returns what is no value.
+    """Run a function once, isolated.
+
+    Raise CompanionError when it raises, changes what it should not, or returns what is no value; TooLate when it does
+    not end.
     """
     file.signature(function)
-    loaded = _watched(file, function, lambda: _loaded(file, seconds), seconds)
+    loaded = _loaded(file, seconds)
     given: dict[str, Any] = {name: for_python(value) for name, value in arguments.items()}
     if entropy is not None:
         import numpy as np
 
         given["rng"] = np.random.default_rng(entropy)
     called = file.function(function)
-    ran = _watched(file, function, lambda: isolated(lambda: called(**given), seconds), seconds)
-    _unchanged(f"`{function}` in {file.path.name}", (*loaded.changes, *ran.changes))
+    name = f"`{function}` in {file.path.name}"
+    try:
+        ran = isolated(lambda: called(**given), seconds)
+    except (Exception, SystemExit) as problem:
+        raise CompanionError(f"{name} raised {raised(problem, file.path)}") from problem
+    for change in (*loaded.changes, *ran.changes):
+        raise CompanionError(f"{name} {change.message}", change.mend)
     return Outcome(_as_value(file, function, ran.made), loaded.prints or ran.prints)
 
 
@@ -136,31 +161,6 @@ def run(
 def _loaded(file: PythonFile, seconds: float) -> Ran[ModuleType]:
     """What running the file does besides defining its functions."""
     return isolated(lambda: load(file), seconds, environment=False)
-
-
-_HUNG: Counter[tuple[str, str]] = Counter()
-
-
-def _watched(file: PythonFile, function: str, ran: Callable[[], Ran[Made]], seconds: float) -> Ran[Made]:
-    """A run, with all that it raises in words."""
-    name, this = f"`{function}` in {file.path.name}", (file.digest, function)
-    slow = CompanionError(f"{name} does not end within {seconds:g} s", "look for a loop that goes on for ever")
-    if _HUNG[this] >= MOST_HANGS:
-        raise slow
-    try:
-        return ran()
-    except TooLate:
-        _HUNG[this] += 1
-        raise slow from None
-    except CompanionError:
-        raise
-    except (Exception, SystemExit) as problem:
-        raise CompanionError(f"{name} raised {raised(problem, file.path)}") from problem
-
-
-def _unchanged(name: str, changes: tuple[Change, ...]) -> None:
-    if changes:
-        raise CompanionError(f"{name} {changes[0].message}", changes[0].mend)
 
 
 def _as_value(file: PythonFile, function: str, made: Any) -> Value:

@@ -15,11 +15,14 @@ from exam_builder.cache import digest
 
 
 class CompanionError(Exception):
-    """A function of the course that is missing, asks for what is not there, raises, or returns no value."""
+    """A function of the course that is missing, asks for what is not there, raises, or returns no value.
 
-    def __init__(self, message: str, mend: str = "") -> None:
-        self.message, self.mend = message, mend
-        super().__init__(message, mend)
+    `code` is that of the finding: `too-slow` for what another run, on a machine with less to do, might not show.
+    """
+
+    def __init__(self, message: str, mend: str = "", code: str = "companion") -> None:
+        self.message, self.mend, self.code = message, mend, code
+        super().__init__(message, mend, code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ class Spot:
         try:
             return make()
         except CompanionError as problem:
-            raise self.refuse("companion", problem.message, problem.mend) from problem
+            raise self.refuse(problem.code, problem.message, problem.mend) from problem
 
     def called(
         self, calls: Calls, path: Path, function: str, names: Mapping[str, Value], seed: int, label: str

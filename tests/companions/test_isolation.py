@@ -4,12 +4,14 @@ import os
 import random
 import threading
 import time
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from exam_builder.cache import Cache
+from exam_builder.check import check_exams
 from exam_builder.companions import Calls, CompanionError
 from exam_builder.companions.isolation import TooLate, isolated
 from exam_builder.draw import draw_paper
@@ -108,17 +110,24 @@ def test_ends_a_function_that_does_not_end(tmp_path: Path, body: str) -> None:
     began = time.monotonic()
     with pytest.raises(CompanionError) as caught:
         called(tmp_path, body, Calls(seconds=0.2))
+    assert caught.value.code == "too-slow"
     assert caught.value.message == "`f` in q.py does not end within 0.2 s"
     assert caught.value.mend == "look for a loop that goes on for ever"
     assert time.monotonic() - began < 5
 
 
 def test_does_not_wait_a_third_time_for_a_function_that_does_not_end(tmp_path: Path) -> None:
+    calls = Calls(seconds=0.3)
     (tmp_path / "q.py").write_text("import time\n\n\ndef f(side):\n    time.sleep(60)  # for ever, so to say\n")
     began = time.monotonic()
-    for side in range(40):
-        with pytest.raises(CompanionError, match=r"does not end within 0\.3 s"):
-            Calls(seconds=0.3).call(tmp_path / "q.py", "f", {"side": side}, 1, "q.a")
+    codes = []
+    for side in (0, 0, *range(1, 40)):
+        with pytest.raises(CompanionError) as caught:
+            calls.call(tmp_path / "q.py", "f", {"side": side}, 1, "q.a")
+        codes.append(caught.value.code)
+    assert codes == ["too-slow"] * 3 + ["not-run"] * 38
+    assert caught.value.message == "`f` in q.py is not run for this draw, as it did not end for 2 others"
+    assert caught.value.mend == "mend it for those first"
     assert time.monotonic() - began < 5
 
 
@@ -208,3 +217,40 @@ def test_one_draw_of_a_function_is_told_with_its_seed_and_the_rest_is_checked(
         told += [(found.seed == seed, words in found.message, found.place.line) for found in wrong]  # type: ignore[union-attr]
     assert told
     assert set(told) == {(True, True, 6)}
+
+
+TWO = """\
+title: Test
+course: Testing
+questions: [q, r]
+"""
+MISLED = """\
+title: Misled
+prompt: Say 7.
+parts:
+  - {points: 1, prompt: Which?, answer: {number: 8, reference: 8}, recompute: {expression: 4 + 3}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "words"),
+    [
+        ("if side == 7: raise ValueError(side)", "companion", "raised ValueError: 7 (line 2 of q.py)"),
+        ("while side == 7: pass", "too-slow", "does not end within 0.5 s"),
+    ],
+)
+def test_check_goes_on_with_the_other_questions(
+    tmp_path: Path, body: str, code: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = write_course(tmp_path, QUESTIONS, COMPANION.format(body=body).replace(" + 1", ""), exam=TWO)
+    (root / "content/questions/r.yaml").write_text(MISLED)
+    monkeypatch.setattr("exam_builder.companions.Calls", partial(Calls, seconds=0.5))
+    monkeypatch.setattr("exam_builder.sweeps.Calls", partial(Calls, seconds=0.5))
+    found = [each for each in check_exams(root, ["test"], 40, 1).findings if each.severity == "error"]
+    assert [(each.question, each.code) for each in found] == [("q", code), ("r", "wrong-key"), ("r", "recompute")]
+    assert str(found[0].place) == "content/questions/q.yaml:6:86"
+    assert words in found[0].message
+    assert draw_paper(load(root), found[0].seed, Calls()).questions[0].parameters["side"] == 7
+    unchanged = check_exams(root, ["test"], 40, 1).sweeps
+    assert unchanged is not None
+    assert unchanged.unchanged == (("r",) if code == "too-slow" else ("q", "r"))
