@@ -16,6 +16,7 @@ ORDER = (
     "toolchain",
     "paper",
     "expressions",
+    "formula",
     "companions",
     "read",
     "plot",

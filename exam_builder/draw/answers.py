@@ -176,6 +176,10 @@ def _interval_value(answer: Any, evaluate: Evaluate) -> Value:
     return evaluate("interval", {})
 
 
+def _formula_value(answer: Any, evaluate: Evaluate) -> Value:
+    return evaluate("formula", {})
+
+
 def _output_value(answer: Any, evaluate: Evaluate) -> Value:
     found = evaluate("output", {})
     if not isinstance(found, str) or not found.strip():
@@ -193,5 +197,6 @@ KINDS: dict[str, Kind] = {
     "claim": Kind(_claim_value, _claim_tex, _claim_plain),
     "words": Kind(_words_value, _first, _first),
     "interval": Kind(_interval_value, notations.in_units, notations.in_plain_units),
+    "formula": Kind(_formula_value, notations.formula_in_latex, notations.formula_in_words),
     "output": Kind(_output_value, notations.verbatim, notations.in_one_line),
 }

@@ -8,7 +8,7 @@ from exam_builder.companions import Calls
 from exam_builder.draw import options
 from exam_builder.draw.accepted import accepted
 from exam_builder.draw.answers import Evaluate, WrongKind, finite, key, shown
-from exam_builder.draw.notations import reader
+from exam_builder.draw.notations import alike, reader
 from exam_builder.draw.parameters import (
     Plan,
     broken_constraint,
@@ -190,7 +190,7 @@ def _tell_apart(plan: Plan, name: str, part: str, wrong: Answer, right: Answer) 
     spot = Spot(plan.question, ("misconceptions", name), part)
     if not finite(wrong.value):
         raise Rejected(spot.finding("misconception-not-finite", f"the misconception `{name}` gives no finite answer"))
-    if wrong.value == right.value or wrong.plain == right.plain:
+    if alike(wrong, right, plan.style):
         message = f"the misconception `{name}` gives the right answer, {right.plain}"
         model = next(each.model for each in plan.question.parts if each.id == part)
         mend = f"leave it out of this part's {'rubric and options' if model.options else 'rubric'}"

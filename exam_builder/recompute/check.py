@@ -8,6 +8,7 @@ from exam_builder.expressions import plain
 from exam_builder.findings import Finding, Refused, each_once
 from exam_builder.paper import Paper, Part, Question
 from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion
+from exam_builder.recompute.formulas import is_sampled
 from exam_builder.recompute.judge import Case, judge
 from exam_builder.recompute.routes import described, second
 from exam_builder.recompute.usage import forbidden
@@ -102,6 +103,8 @@ def _chosen(part: Part, value: Value) -> str:
 
 def _shown(value: Value) -> str:
     """A recomputed value in a few words."""
+    if is_sampled(value):
+        return f"values at {len(value['points'])} points"  # type: ignore[call-overload, index, arg-type]
     if isinstance(value, Record):
         return "; ".join(f"{name} = {_shown(inner)}" for name, inner in value.items())
     text = plain(value)

@@ -12,6 +12,7 @@ from exam_builder.findings import Finding, Refused
 from exam_builder.paper import Answer, NumberStyle
 from exam_builder.read.models import kind_of
 from exam_builder.recompute.compare import agrees, same_set
+from exam_builder.recompute.formulas import judge_formula
 from exam_builder.recompute.notations import in_notation, interval_as_stated, same_interval
 from exam_builder.recompute.quantities import in_the_unit_of_the_key, wrong_factors
 from exam_builder.values import Record, Value, is_number
@@ -41,6 +42,8 @@ def judge(case: Case) -> list[Finding]:
     """What is wrong with one part's answer."""
     if kind_of(case.model) == "claim":
         return _claim(case)
+    if case.key.kind == "formula":
+        return judge_formula(case)
     for understand in (in_notation, in_the_unit_of_the_key):
         case, findings = understand(case)
         if findings:

@@ -77,6 +77,8 @@ def _written_keys(part: LoadedPart) -> list[Any]:
     conditions = [option.holds for option in options]
     if kind_of(part.model.answer) == "interval":
         return [*conditions, *parse_interval(str(key_of(part.model.answer))).names]
+    if kind_of(part.model.answer) == "formula":
+        return [*conditions, *(used(str(key_of(part.model.answer))) - set(getattr(part.model.answer, "in_", ())))]
     return [*conditions, () if hasattr(part.model.answer, "claim") else key_of(part.model.answer)]
 
 

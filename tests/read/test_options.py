@@ -117,7 +117,8 @@ TWO = "options: [{id: up, text: up}, {id: down, text: down}]\n"
         ),
         (
             "answer: {number: k, reference: 3}\nalso: [{option: up}]\n",
-            "7:8: this says no kind of answer — add one of number, vector, matrix, set, interval, truth, conclusion, words, output",
+            "7:8: this says no kind of answer — add one of number, vector, matrix, set, interval, truth, conclusion, "
+            "words, output, formula",
         ),
         (
             "answer: {option: up, reference: up}\n"

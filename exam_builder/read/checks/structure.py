@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from exam_builder.expressions import ExpressionError, nearest
+from exam_builder.expressions import CONSTANTS, ExpressionError, nearest, parse
 from exam_builder.expressions.intervals import parse_interval
-from exam_builder.read.checks.names import known_ids
+from exam_builder.read.checks.names import RESERVED, known_ids
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.loaded import LoadedPart, LoadedQuestion, Steps
 from exam_builder.read.models import (
@@ -116,6 +116,15 @@ def of_interval(answer: Any) -> str:
     return f"`reference` of an interval holds numbers, not `{min(used)}`" if used else ""
 
 
+def of_formula(answer: Any) -> str:
+    """A formula in the variables, with numbers for parameters."""
+    try:
+        used = parse(answer.reference).names - set(answer.in_)
+    except ExpressionError as problem:
+        return f"`reference` is no formula: {problem}"
+    return f"`reference` of a formula has numbers in place of parameters, not `{min(used)}`" if used else ""
+
+
 def of_words(answer: Any) -> str:
     """A text."""
     return "" if isinstance(answer.reference, str | int | Typed) else f"`reference` of {kind_of(answer)} is a text"
@@ -132,6 +141,7 @@ REFERENCES = {
     "words": of_words,
     "output": of_words,
     "interval": of_interval,
+    "formula": of_formula,
 }
 
 
@@ -159,6 +169,10 @@ def of_units(path: Steps, answer: Any, given: list[str]) -> Iterator[Remark]:
 def same_names(path: Steps, answer: Any, question: LoadedQuestion) -> Iterator[Remark]:
     """An id of a conclusion is itself, so no parameter may have its name."""
     known = known_ids(question.source.data, "parameters") | known_ids(question.source.data, "needs")
+    for name in getattr(answer, "in_", {}):
+        if name in known or name in CONSTANTS or name in RESERVED:
+            message = f"the variable `{name}` is also the name of a parameter or constant"
+            yield Remark((*path, "in", name), "ambiguous", message, "choose another letter", key=True)
     for name in getattr(answer, "among", {}):
         if name in known:
             message = f"`{name}` is also the name of a parameter"

@@ -84,13 +84,16 @@ def shown(question: LoadedQuestion, every: Ids) -> Iterator[Use]:
 def misconceptions(question: LoadedQuestion, every: Ids) -> Iterator[Use]:
     """What misconceptions lead to, and how they are put in words."""
     kinds = {each.id: kind_of(each.model.answer) for each in question.parts}
+    variables_of = {each.id: variables(each.model.answer) for each in question.parts}
     for name, misconception in question.model.misconceptions.items():
         path: Steps = ("misconceptions", name)
         for parameter, written in misconception.with_.items():
             yield from expression(Use((*path, "with", parameter), written))
         for part_id, written in misconception.keys.items():
             interval = kinds.get(part_id) == "interval"
-            yield from expression(Use((*path, "keys", part_id), written, answers=every, interval=interval))
+            more = variables_of.get(part_id, frozenset())
+            use = Use((*path, "keys", part_id), written, answers=every, more=more, interval=interval)
+            yield from expression(use)
         yield from text(Use((*path, "text"), misconception.text, answers=every))
 
 
@@ -104,7 +107,8 @@ def part(each: LoadedPart, earlier: Ids, every: Ids) -> Iterator[Use]:
         yield from key((*path, "also", index), other, earlier)
         yield from text(Use((*path, "also", index, "when"), other.when, answers=every, own=True))
     if isinstance(model.recompute, ByExpression):
-        yield from expression(Use((*path, "recompute", "expression"), model.recompute.expression))
+        route = Use((*path, "recompute", "expression"), model.recompute.expression, more=variables(model.answer))
+        yield from expression(route)
     yield from text(Use((*path, "solution"), model.solution, answers=every, own=True))
     yield from rubric((*path, "rubric"), model.rubric, Use((), answers=every, own=True))
 
@@ -134,9 +138,15 @@ def key(path: Steps, answer: AnyKey, earlier: Ids, ids: Ids = frozenset()) -> It
         return
     if kind in ("option", "options") and not ids:
         return
-    more = ids | frozenset(getattr(answer, "among", {}))
+    more = ids | frozenset(getattr(answer, "among", {})) | variables(answer)
     yield from expression(Use((*path, kind), written, answers=earlier, more=more, interval=kind == "interval"))
+    yield from text(Use((*path, "prints"), getattr(answer, "prints", None), answers=earlier))
     yield from expression(Use((*path, "accept"), getattr(answer, "accept", {}), answers=earlier))
+
+
+def variables(answer: Any) -> Ids:
+    """The variables of a formula."""
+    return frozenset(getattr(answer, "in_", ()))
 
 
 def bounds_of(path: Steps, bounds: Any, earlier: Ids) -> Iterator[Use]:

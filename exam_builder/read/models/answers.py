@@ -25,8 +25,11 @@ from exam_builder.read.models.fields import (
 from exam_builder.read.models.options import OptionAnswer, OptionsAnswer
 from exam_builder.read.models.precise import NumberKey, Precise, Referenced
 from exam_builder.read.models.written import (
+    AlsoFormula,
     AlsoInterval,
     AlsoOutput,
+    FormulaAnswer,
+    FormulaKey,
     IntervalAnswer,
     IntervalKey,
     OutputAnswer,
@@ -197,6 +200,7 @@ KINDS = (
     "conclusion",
     "words",
     "output",
+    "formula",
     "option",
     "options",
     "claim",
@@ -215,6 +219,7 @@ Answer = Annotated[
     | Annotated[WordsAnswer, Tag("<words>")]
     | Annotated[IntervalAnswer, Tag("<interval>")]
     | Annotated[OutputAnswer, Tag("<output>")]
+    | Annotated[FormulaAnswer, Tag("<formula>")]
     | Annotated[OptionAnswer, Tag("<option>")]
     | Annotated[OptionsAnswer, Tag("<options>")]
     | Annotated[ClaimAnswer, Tag("<claim>")],
@@ -230,7 +235,8 @@ Also = Annotated[
     | Annotated[AlsoConclusion, Tag("<conclusion>")]
     | Annotated[AlsoWords, Tag("<words>")]
     | Annotated[AlsoInterval, Tag("<interval>")]
-    | Annotated[AlsoOutput, Tag("<output>")],
+    | Annotated[AlsoOutput, Tag("<output>")]
+    | Annotated[AlsoFormula, Tag("<formula>")],
     dispatch(by_key(*ALSO), "also", WHICH, f"add one of {', '.join(ALSO)}", ALSO),
 ]
 
@@ -244,6 +250,7 @@ AnyKey: TypeAlias = (
     | WordsKey
     | IntervalKey
     | OutputKey
+    | FormulaKey
     | OptionAnswer
     | OptionsAnswer
     | ClaimAnswer
