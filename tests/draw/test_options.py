@@ -230,6 +230,14 @@ def test_misconceptions_make_options_in_the_order_of_their_values(
     ]
 
 
+def test_only_the_misconceptions_that_options_name_become_options(tmp_path: Path) -> None:
+    rubric = "    rubric: [{note: some, misconception: no_half}]\n    waived: a test\n"
+    text = MISLED.replace("OPTIONS", "{from: [no_square]}").replace("    waived: a test\n", rubric)
+    made = part(tmp_path, text)
+    assert [wrong.misconception for wrong in made.mistakes] == ["no_half", "no_square"]
+    assert [option.id for option in made.options] == ["no_square", "key"]
+
+
 def test_options_of_values_know_the_key_and_say_why_the_others_are_wrong(tmp_path: Path) -> None:
     made = part(tmp_path, MISLED.replace("OPTIONS", "{from: misconceptions, none: last}"))
     assert (made.answer.kind, made.answer.value, right(made)) == ("number", 9, "B")
