@@ -61,6 +61,21 @@ def test_arithmetic_is_read_with_the_usual_precedence(tex: str, value: float) ->
 
 
 @pytest.mark.parametrize(
+    ("grouping", "decimal", "tex", "value"),
+    [
+        (r"\,", ",", r"2\cdot3{,}5 + 1\,000", 1007),
+        (r"\,", ",", "2{,}125 + 0,5 + 0.5", 3.125),
+        (".", ",", "1.200 + 0,5", 1200.5),
+        (",", ".", "1,200 + 0.5", 1200.5),
+        ("'", ".", "1'200.5", 1200.5),
+    ],
+)
+def test_numbers_are_read_as_the_exam_prints_them(grouping: str, decimal: str, tex: str, value: float) -> None:
+    style = NumberStyle(grouping, 4, decimal)
+    assert float(value_of(tokens(tex, style))) == value
+
+
+@pytest.mark.parametrize(
     "tex", [r"2x", r"f(3)", r"5 3", r"2\frac{1}{2}", r"\sqrt[3]{8}", r"1 + \dots + 9", "2 +", r"1/0", r"10^{999999}"]
 )
 def test_what_is_no_arithmetic_has_no_value(tex: str) -> None:
