@@ -39,7 +39,7 @@ def _numbers(text: Printed, source: str, style: NumberStyle) -> Iterator[tuple[i
             id(side): side
             for (left, right), loose in zip(pairwise(chain), about, strict=True)
             for side in (left, right)
-            if not loose and left.units == right.units
+            if not loose and (not left.units or not right.units or left.units == right.units)
         }
         for side in held.values():
             yield from _in_side(text, source, side, style)

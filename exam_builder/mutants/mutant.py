@@ -41,7 +41,7 @@ class Mutant:
             "survivor",
             f"`check` would not notice `{self.after}` in place of `{self.before}` ({self.what})",
             self.place,
-            "let the recompute, a constraint's draws or a reference tell the two apart",
+            "let a second route, or a reference, tell the two apart",
             "warning",
             self.question,
             self.part,
