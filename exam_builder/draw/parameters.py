@@ -105,6 +105,11 @@ class Plan:
         return self.question.misconceptions_by_part()
 
     @cached_property
+    def standing(self) -> Mapping[str, Mapping[str, str]]:
+        """For each misconception the parts in which an option stands for it, with the option's id."""
+        return self.question.misconceptions_by_option()
+
+    @cached_property
     def following(self) -> Mapping[str, frozenset[str]]:
         """For each misconception the parameters that depend on one that it replaces."""
         return {

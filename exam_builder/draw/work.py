@@ -233,7 +233,7 @@ def _led_to(
 
 def _chosen(plan: Plan, misconception: str) -> dict[str, Answer]:
     """The options that stand for a misconception, by part."""
-    by_part = plan.question.misconceptions_by_option().get(misconception, {})
+    by_part = plan.standing.get(misconception, {})
     models = {part.id: part.model for part in plan.question.parts}
     return {part: options.shown(models[part], id_) for part, id_ in by_part.items() if id_}
 
