@@ -9,7 +9,7 @@ from typing import Any
 from exam_builder.draw import Spot, options
 from exam_builder.draw.answers import KINDS, WrongKind, entries
 from exam_builder.draw.parameters import Plan, complete
-from exam_builder.expressions import ExpressionError, evaluate, parse, parse_text, plain, rounded_as_printed
+from exam_builder.expressions import parse_text, plain, rounded_as_printed
 from exam_builder.findings import Finding, Refused
 from exam_builder.paper import Answer, NumberStyle, Question
 from exam_builder.read import LoadedPart, text_source
@@ -34,11 +34,11 @@ def moved_by_rounding(subject: Subject, question: Question) -> Iterator[Finding]
         keys[part.id] = as_printed(model, drawn.answer, style)
         if drawn.answer.kind not in COMPARED:
             continue
-        spot = Spot(plan.question, part.path, part.id) / "answer" / drawn.answer.kind
+        spot = Spot(plan.question, part.path, part.id) / "answer"
         here = {**names, "answers": Record(keys)}
         value = _chosen(plan, part, here) if options.asked(part.model) else _again(spot, model, here, style)
         if value is not None and not accepted(model, drawn.answer, value, style):
-            yield _finding(spot, model, drawn.answer, value, style)
+            yield _finding(spot / drawn.answer.kind, model, drawn.answer, value, style)
 
 
 def _finding(spot: Spot, model: Any, key: Answer, value: Value, style: NumberStyle) -> Finding:
@@ -58,11 +58,11 @@ def _again(spot: Spot, model: Any, names: Mapping[str, Value], style: NumberStyl
     """A key's value with other names; None where it has none, which is another check's to tell."""
 
     def find(field: str, more: Mapping[str, Value]) -> Value:
-        return evaluate(parse(getattr(model, field)), {**names, **more}, style)
+        return (spot / field).evaluate(getattr(model, field), {**names, **more}, style)
 
     try:
         return KINDS[kind_of(model)].value(model, find)
-    except (ExpressionError, WrongKind, Refused, TypeError):
+    except (WrongKind, Refused):
         return None
 
 

@@ -167,6 +167,13 @@ def test_rounding_that_moves_the_key_is_found(tmp_path: Path, print_: str, toler
     assert found.mend.startswith("print more digits, or widen the tolerance; `exam-builder explain test q --seed")
 
 
+def test_the_entries_of_a_list_are_held_one_by_one(tmp_path: Path) -> None:
+    text = ROUNDED.replace("PRINT", "root").replace("TOLERANCE", "0.1").replace("1000 * root", "[n, 1000 * root]")
+    found = only(swept(tmp_path, text.replace("number", "vector")))
+    assert found.code == "moved-by-rounding"
+    assert found.message.startswith("from the numbers as the paper prints them the answer comes out as [2.0, 1414.0],")
+
+
 def test_an_earlier_answer_is_used_as_it_prints(tmp_path: Path) -> None:
     text = """\
         title: Steps
