@@ -226,6 +226,9 @@ def _other_references(stated: Any, ids: Set[str], answer: Any) -> list[Any]:
         return sorted(ids - {stated})
     if kind_of(answer) == "truth":
         return [word for word in answer.say if word != stated]
+    if kind_of(answer) in ("formula", "interval"):
+        found = interval_changes(stated, set()) if kind_of(answer) == "interval" else _changes(stated, set(), set())
+        return [change.text for change in found if change.what == "a constant"][:1]
     return [f"not {stated}"]
 
 

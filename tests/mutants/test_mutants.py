@@ -376,3 +376,39 @@ def test_ends_and_brackets_of_intervals_are_changed(tmp_path: Path) -> None:
         ("an interval dropped", "[5, inf)", "caught"),
         ("an interval dropped", "[-a, 0]", "caught"),
     ]
+    assert [mutant.after for mutant in mutants if mutant.what == "a reference"] == ["[-3, 0] | [5, inf)"]
+
+
+def test_formulas_and_what_programs_print_are_changed(tmp_path: Path) -> None:
+    question = """\
+        title: Slope
+        parameters: {a: {default: 2, choose: [2, 3]}, b: {default: 5, choose: [5, 7]}}
+        prompt: 'Look at $\\VAR{a}\\sin(\\VAR{b}x)$.'
+        parts:
+          - points: 1
+            answer: {formula: a * b * cos(b * x), in: {x: [0.2, 3]}, reference: 10 * cos(5 * x)}
+            recompute: {function: slope, within: 1e-6}
+            solution: \\VAR{answer}
+          - points: 1
+            answer: {output: "join([plain(a), plain(b)], ' ')", reference: '2 5'}
+            recompute: printed
+            solution: \\VAR{answer}
+        """
+    companion = """
+        from math import sin
+
+        def slope(a, b, x):
+            return (a * sin(b * (x + 1e-6)) - a * sin(b * (x - 1e-6))) / 2e-6
+
+        def printed(a, b):
+            return f"{a} {b}"
+        """
+    mutants = tried(tmp_path, question, companion)
+    fates = told(mutants)
+    assert fates["b * a * cos(a * x)"] == "caught"
+    assert fates["a * b * sin(b * x)"] == "caught"
+    assert fates["a * b * cos(x)"] == "caught"
+    assert fates["11 * cos(5 * x)"] == "caught"
+    assert fates["join([plain(b), plain(a)], ' ')"] == "caught"
+    assert fates["not 2 5"] == "caught"
+    assert counts(mutants)["survived"] == 0
