@@ -1,6 +1,7 @@
 """SymPy's form of a formula, built node by node from our own syntax tree; no text ever reaches SymPy's parser."""
 
 import ast
+import math
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
@@ -13,8 +14,8 @@ from exam_builder.expressions.parsing import syntax_tree
 from exam_builder.expressions.scan import scan
 from exam_builder.values import Value, is_number
 
-NODES, DIGITS, EXPONENT = 300, 60, 100
-"""What is larger than this many nodes, digits of a number, or a power is not taken to SymPy."""
+NODES, DIGITS, EXPONENT, DEGREE = 300, 60, 1_000, 24
+"""What has more nodes, digits in a number, or powers of powers is not taken to SymPy, or is not multiplied out."""
 
 
 class NotBuilt(Exception):  # noqa: N818 - a formula that only our own language can evaluate
@@ -55,26 +56,29 @@ def _symbol(name: str, domain: Any) -> Any:
     return sympy.Symbol(name, integer=True) if whole else sympy.Symbol(name, real=True)
 
 
-def _build(formula: Any, variables: Mapping[str, Any]) -> Any:
+def _build(formula: Any, variables: Mapping[str, Any], power: int = 1) -> Any:
     source = formula["formula"]
     tree = syntax_tree(scan(source), source)
     if sum(1 for _ in ast.walk(tree)) > NODES:
         raise NotBuilt("too long")
-    made = _Walk(formula["given"], variables).node(tree)
+    made = _Walk(formula["given"], variables, power).node(tree)
     if made.has(sympy.zoo, sympy.nan):
         raise NotBuilt("no value")
     return made
 
 
 class _Walk:
-    """Goes over one syntax tree."""
+    """Goes over one syntax tree. `power` is the product of the exponents around a node."""
 
-    def __init__(self, given: Mapping[str, Value], variables: Mapping[str, Any]) -> None:
-        self.given, self.variables = given, variables
+    def __init__(self, given: Mapping[str, Value], variables: Mapping[str, Any], power: int) -> None:
+        self.given, self.variables, self.power = given, variables, power
 
     def node(self, node: ast.expr) -> Any:
         """A node; what holds no variable and is exact becomes its number."""
-        constant = self.constant(node)
+        varies = any(isinstance(inner, ast.Name) and inner.id in self.variables for inner in ast.walk(node))
+        constant = None if varies else self.constant(node)
+        if not varies and constant is None:
+            raise NotBuilt(ast.unparse(node))
         if is_number(constant) and not isinstance(constant, float):
             return _number(constant)
         try:
@@ -85,9 +89,7 @@ class _Walk:
             raise NotBuilt(ast.unparse(node)) from None
 
     def constant(self, node: ast.expr) -> Value | None:
-        """The value of what holds no variable."""
-        if any(isinstance(inner, ast.Name) and inner.id in self.variables for inner in ast.walk(node)):
-            return None
+        """The value of what holds no variable, None where our own language finds none."""
         try:
             return evaluate(parse(ast.unparse(node)), self.given)
         except ExpressionError:
@@ -104,11 +106,15 @@ class _Walk:
         return _number(value)
 
     def binary(self, node: ast.BinOp) -> Any:
-        left, right = self.node(node.left), self.node(node.right)
+        right = self.node(node.right)
         if not isinstance(node.op, ast.Pow):
-            return OPERATORS[type(node.op)](left, right)
-        if right.is_number and not abs(right) <= EXPONENT:
+            return OPERATORS[type(node.op)](self.node(node.left), right)
+        around = self.power
+        self.power *= max(1, math.ceil(abs(right))) if right.is_number else 1
+        if self.power > EXPONENT:
             raise NotBuilt("a large power")
+        left = self.node(node.left)
+        self.power = around
         return left**right
 
     def unary(self, node: ast.UnaryOp) -> Any:
@@ -122,7 +128,8 @@ class _Walk:
             earlier = self.given["answers"][node.func.attr]  # type: ignore[index, call-overload]
             if not is_formula(earlier):
                 raise NotBuilt(node.func.attr)
-            return _build(earlier, {str(keyword.arg): self.node(keyword.value) for keyword in node.keywords})
+            inner = {str(keyword.arg): self.node(keyword.value) for keyword in node.keywords}
+            return _build(earlier, inner, self.power)
         if not isinstance(node.func, ast.Name) or node.func.id not in FUNCTIONS or node.keywords:
             raise NotBuilt("a function")
         return FUNCTIONS[node.func.id](*map(self.node, node.args))
@@ -160,7 +167,20 @@ def differ(one: Any, other: Any) -> bool:
     False where it cannot tell: the points at which both were evaluated then decide.
     """
     try:
-        difference = sympy.expand(symbolic(one) - symbolic(other))
+        difference = symbolic(one) - symbolic(other)
     except NotBuilt:
         return False
-    return bool(difference.is_Rational and difference != 0)
+    if _degree(difference) > DEGREE:
+        return False
+    found = sympy.expand(difference)
+    return bool(found.is_Rational and found != 0)
+
+
+def _degree(expression: Any) -> int:
+    """At least the degree of what comes out when an expression is multiplied out."""
+    inner = [_degree(part) for part in expression.args]
+    if expression.is_Pow and expression.exp.is_Integer:
+        return abs(int(expression.exp)) * inner[0]
+    if expression.is_Mul:
+        return sum(inner)
+    return max(inner, default=0 if expression.is_number else 1)
