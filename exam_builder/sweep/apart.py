@@ -11,7 +11,8 @@ from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.sweep.acceptance import COMPARED, accepted
 from exam_builder.sweep.subject import Subject
 
-REPEATED = "misconception-is-right"
+REPEATED = {"misconception-is-right": "misconception-sometimes-right", "options-alike": "options-sometimes-alike"}
+"""Why a draw is thrown away without a word, by code, and the code of the warning that it happens."""
 
 
 def not_apart(subject: Subject, question: Question) -> Iterator[Finding]:
@@ -48,10 +49,13 @@ def _same(one: Mistake, other: Mistake) -> bool:
 
 
 def thrown_away(forbidden: tuple[Finding, ...], space: int) -> Iterator[Finding]:
-    """A warning for each misconception that gives the right answer somewhere, so that these draws are repeated."""
-    by_place = {(each.place, each.part): each for each in forbidden if each.code == REPEATED}
-    for (place, part), first in by_place.items():
-        count = sum((each.place, each.part) == (place, part) and each.code == REPEATED for each in forbidden)
-        message = f"{first.message} in {count} of {space:,} combinations, which are never drawn"
+    """A warning for what makes a misconception right, or two options alike, somewhere: these draws are repeated."""
+    groups: dict[object, list[Finding]] = {}
+    for each in forbidden:
+        if each.code in REPEATED:
+            groups.setdefault((each.code, each.place, each.part), []).append(each)
+    for group in groups.values():
+        first = group[0]
+        message = f"{first.message} in {len(group):,} of {space:,} combinations, which are never drawn"
         mend = "forbid these values by a constraint, so that everybody sees which they are"
-        yield replace(first, code="misconception-sometimes-right", message=message, mend=mend, severity="warning")
+        yield replace(first, code=REPEATED[first.code], message=message, mend=mend, severity="warning")

@@ -238,6 +238,26 @@ def test_a_misconception_that_is_right_somewhere_is_a_warning_though_never_drawn
     assert found.message.endswith("in 1 of 3 combinations, which are never drawn")
 
 
+ALIKE = """\
+    title: Alike
+    parameters: {v: {default: 3, range: [3, 1002], step: 1}}
+    prompt: The speed is $\\VAR{v}$.
+    points: 1
+    options:
+      - {id: one, text: 'It is $\\VAR{2 * v}$.'}
+      - {id: two, text: 'It is $\\VAR{v + 500}$.'}
+    answer: {option: one, reference: one}
+    waived: short
+    """
+
+
+def test_options_that_print_alike_in_one_draw_of_a_thousand_are_a_warning(tmp_path: Path) -> None:
+    found = only(swept(tmp_path, ALIKE, draws=1))
+    assert (found.code, found.severity) == ("options-sometimes-alike", "warning")
+    assert found.message == "the options one and two print alike in 1 of 1,000 combinations, which are never drawn"
+    assert swept(tmp_path, ALIKE.replace("v + 500", "v + 5000"), draws=1).findings == ()
+
+
 def test_a_parameter_that_changes_nothing_is_a_warning(tmp_path: Path) -> None:
     found = only(
         swept(
