@@ -236,7 +236,7 @@ def _behind_keys(loaded: LoadedQuestion) -> tuple[str, ...]:
     """Derived parameters from which keys follow, and for which no recompute asks: it would follow them."""
     derived = {name: item.derive for name, item in loaded.model.parameters.items() if isinstance(item, Derive)}
     asked = {name for part in loaded.parts for name in _asked(loaded, part)}
-    waiting = {name for part in loaded.parts if part.model.answer for name in _in_key(part.model.answer)}
+    waiting = {name for part in loaded.parts for name in _in_key(part)}
     found: set[str] = set()
     while waiting:
         name = waiting.pop()
@@ -246,8 +246,15 @@ def _behind_keys(loaded: LoadedQuestion) -> tuple[str, ...]:
     return tuple(name for name in derived if name in found)
 
 
-def _in_key(answer: Any) -> Set[str]:
+def _in_key(part: LoadedPart) -> Set[str]:
+    """Names that a part's key uses, the conditions of its options and the bounds of its claim among them."""
+    answer: Any = part.model.answer
+    if answer is None:
+        return set()
+    listed: Any = part.model.options
     key: Any = key_of(answer)
+    if key is True and isinstance(listed, tuple):
+        key = [option.holds for option in listed if option.holds is not None]
     if kind_of(answer) == "claim":
         key = [
             bound.lstrip("<>=! ")

@@ -240,6 +240,19 @@ def test_what_keys_follow_from_is_broken_unless_the_recompute_follows_it(tmp_pat
     assert counts(mutants)["survived"] == 0
 
 
+def test_what_conditions_of_options_follow_from_is_broken_too(tmp_path: Path) -> None:
+    question = (
+        OPTIONS.replace("ANSWER", "{option: true, reference: root}")
+        .replace("choose: [4, 9, 16]}}", "choose: [4, 9, 16]}, tenth: {derive: n / 10}}")
+        .replace("it stays}", "it stays, holds: tenth < 0.1}")
+        .replace("by the root}", "by the root, holds: tenth >= 0.1 and tenth < 1}")
+        .replace("by the square}", "by the square, holds: tenth >= 1}")
+    )
+    mutants = told(tried(tmp_path, question, "def swing(n):\n    return 'root' if n < 11 else 'square'\n"))
+    assert mutants["n * 10"] == "caught"
+    assert mutants["n"] == "caught"
+
+
 def test_a_question_with_errors_has_no_mutants(tmp_path: Path) -> None:
     write_course(tmp_path, AREA.replace("reference: 8", "reference: 7"), COUNT)
     with pytest.raises(Refused) as refused:
