@@ -40,7 +40,7 @@ def number_pattern(style: NumberStyle) -> re.Pattern[str]:
     """Digits in groups of three or in one row, with a decimal mark: a point, and the exam's own."""
     decimal = {style.decimal, f"{{{style.decimal}}}"}
     groupings = {r"\,", "{,}", r"{\,}", r"\:", "~", r"\ ", style.grouping} - {"", *decimal}
-    marks = {*decimal, "."} - {style.grouping}
+    marks = {*decimal, "."}
     between = "|".join(map(re.escape, sorted(groupings, key=len, reverse=True)))
     mark = "|".join(map(re.escape, sorted(marks, key=len, reverse=True)))
     whole = rf"[0-9]{{1,3}}(?:(?:{between})[0-9]{{3}}(?![0-9]))+|[0-9]+"

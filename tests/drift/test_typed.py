@@ -120,6 +120,35 @@ def test_a_rounded_value_is_known_by_three_digits(tmp_path: Path) -> None:
     assert [finding.message.partition(" ")[0] for finding in told] == ["33.3"]
 
 
+PARTS = r"""
+title: Two parts
+parameters:
+  side: {default: 100, choose: [64, 100]}
+  one: {default: 1, choose: [1, 3]}
+  long: {default: [21, 22, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], choose: [[21, 22, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], [31]]}
+  table: {compute: table}
+prompt: '\VAR{one} metre, \VAR{long[0]} \VAR{table[0]}; 1 metre, 22 and 113.'
+parts:
+  - points: 1
+    prompt: 'Is it 200?'
+    answer: {number: 2 * side, reference: 200}
+    waived: a small example
+    solution: 'It is \VAR{answer}.'
+  - points: 1
+    prompt: 'Is it 300, and not 200?'
+    answer: {number: 3 * side, reference: 300}
+    waived: a small example
+    solution: 'It is \VAR{answer}, and not 200.'
+"""
+
+
+def test_keys_are_asked_of_later_parts_and_of_no_prompt_before_them(tmp_path: Path) -> None:
+    course = write_course(tmp_path, PARTS, companion="def table(side):\n    return [side + 13, side]\n")
+    told = once(typed(load(course), paper(course), [paper(course, seed) for seed in range(1, 9)]))
+    assert [finding.place and finding.place.line for finding in told] == [16, 19]
+    assert {finding.mend.partition(";")[0] for finding in told} == {r"write \VAR{answers.a}"}
+
+
 def test_nothing_is_typed_where_nothing_is_drawn(tmp_path: Path) -> None:
     course = write_course(tmp_path, QUESTION.replace("PROMPT", "100 pixels"))
     assert typed(load(course), paper(course), []) == ()
@@ -159,6 +188,8 @@ def unshown(root: Path, answer: str, solution: str, seed: int | None = None) -> 
         ("number: a / 4", r"It is \VAR{answer}."),
         ("number: a / 4", r"It is \VAR{a / 4}."),
         ("number: a / 4", r"It is $\frac{\VAR{a}}{4}$."),
+        ("number: a / -4", "It is -3."),
+        ("set: [a, 1]", r'They are \VAR{join(answers.a, " and ")}.'),
         ("truth: a > 3", "Yes, since $a$ is large."),
         ("set: [a, 1]", r"They are \VAR{join(answer)}."),
         ("claim: {gap: '< 1e-9'}, reference: {gap: 0.0}", "By induction."),
