@@ -2,6 +2,8 @@
 
 import os
 import random
+import signal
+import sys
 import threading
 import time
 from functools import partial
@@ -104,6 +106,7 @@ def test_puts_back_what_a_function_that_raises_changes(tmp_path: Path) -> None:
         "while True: pass",
         "time.sleep(60)",
         "while True:\n    try: time.sleep(60)\n    except Exception: pass",
+        "try: time.sleep(10)\nexcept BaseException: pass\ntime.sleep(10)",
     ],
 )
 def test_ends_a_function_that_does_not_end(tmp_path: Path, body: str) -> None:
@@ -118,7 +121,9 @@ def test_ends_a_function_that_does_not_end(tmp_path: Path, body: str) -> None:
 
 def test_does_not_wait_a_third_time_for_a_function_that_does_not_end(tmp_path: Path) -> None:
     calls = Calls(seconds=0.3)
-    (tmp_path / "q.py").write_text("import time\n\n\ndef f(side):\n    time.sleep(60)  # for ever, so to say\n")
+    (tmp_path / "q.py").write_text(
+        f"{HEAD}def f(side):\n    with open(__file__ + '.ran', 'a') as ran: ran.write('x')\n    time.sleep(60)\n"
+    )
     began = time.monotonic()
     codes = []
     for side in (0, 0, *range(1, 40)):
@@ -128,15 +133,18 @@ def test_does_not_wait_a_third_time_for_a_function_that_does_not_end(tmp_path: P
     assert codes == ["too-slow"] * 3 + ["not-run"] * 38
     assert caught.value.message == "`f` in q.py is not run for this draw, as it did not end for 2 others"
     assert caught.value.mend == "mend it for those first"
+    assert (tmp_path / "q.py.ran").read_text() == "xx"
     assert time.monotonic() - began < 5
 
 
 def test_leaves_no_alarm_behind() -> None:
-    assert isolated(lambda: 1, 0.05).made == 1
-    time.sleep(0.1)
+    before = signal.getsignal(signal.SIGALRM)
+    assert isolated(lambda: 1, 5).made == 1
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
     with pytest.raises(TooLate):
         isolated(lambda: time.sleep(5), 0.05)
-    time.sleep(0.1)
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+    assert signal.getsignal(signal.SIGALRM) is before
 
 
 def test_runs_in_other_threads_too() -> None:
@@ -186,7 +194,8 @@ def test_a_print_is_told_again_when_the_result_is_remembered(tmp_path: Path) -> 
         assert [found.code for found in check_paper(exam, draw_paper(exam, 3, calls), calls).findings] == ["prints"]
 
 
-def test_a_warning_of_a_library_is_no_print(tmp_path: Path) -> None:
+def test_a_warning_of_a_library_is_no_print(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("warnings.showwarning", lambda *words, **more: print(*words, file=sys.stderr))
     calls = Calls()
     (tmp_path / "q.py").write_text(f"{HEAD}def f(side):\n    np.log(np.zeros(1))\n    return side\n")
     assert not calls.outcome(tmp_path / "q.py", "f", {"side": 4}, 1, "q.a").prints
