@@ -173,7 +173,7 @@ def test_a_formula_that_is_wrong_at_one_point_only(tmp_path: Path) -> None:
         ("answers.a(x=0) +", "answers.a +", "20:23: error: "),
         (
             "a: a * cos(k * x)}",
-            "a: a * k * sin(k * x + pi / 2)}",
+            "a: a * k - 2 * a * k * sin(k * x / 2)**2}",
             "6:10: error: the misconception `inner` gives the ri",
         ),
     ],
