@@ -32,6 +32,7 @@ watch: setup
 
 bench: setup
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/draws.py
 
 pictures: setup
 	$(BIN)/python docs/pictures.py

@@ -22,6 +22,13 @@ ABOUT_KEYS = {
     "misconception-is-right": f"a misconception gives the right answer, {BAR}",
     "wrong-kind": f"the key comes out as {BAR}, which is no answer of its kind",
     "leak": f"the student's PDF shows what only markers may read: {BAR}",
+    "survivor": f"`check` would not notice {BAR} in place of {BAR}",
+    "chain": f"a chain of equalities does not hold: {BAR} on the left, {BAR} on the right",
+    "key-not-shown": f"a solution never prints the key, {BAR}",
+    "moved-by-rounding": f"from the numbers as the paper prints them the answer comes out as {BAR}, not {BAR}",
+    "misconception-is-accepted": f"a misconception gives {BAR}, which is near enough to the key to be marked right",
+    "misconceptions-alike": f"two misconceptions both give {BAR}",
+    "misconception-sometimes-right": f"a misconception gives the right answer, {BAR}, in some combinations",
     "companion": f"a function of the course failed: {BAR}",
 }
 """What remains of findings whose words are values, by their code."""

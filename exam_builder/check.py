@@ -1,6 +1,6 @@
 """`exam-builder check`: every mistake of some exams, in the reference paper and in drawn ones."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, reduce
 from operator import add
@@ -12,7 +12,9 @@ from exam_builder.progress import Tell, silent
 
 if TYPE_CHECKING:
     from exam_builder.jobs import Jobs
+    from exam_builder.mutants import Mutant
     from exam_builder.read import Course, LoadedExam
+    from exam_builder.sweeps import Sweeps, Task
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,11 @@ class Checked:
     papers: int = 0
     findings: tuple[Finding, ...] = ()
     tried: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    """For each question the drawn papers, and the draws that they cost: more where constraints reject some."""
+    """For each question its draws, and those that were tried for them: more where constraints reject some."""
+    mutants: "tuple[Mutant, ...] | None" = None
+    """Changes on purpose, and which of them `check` noticed; None where they were not asked for."""
+    sweeps: "Sweeps | None" = None
+    """What came of the draws of each question; None where none were asked for."""
 
     def __add__(self, other: "Checked") -> "Checked":
         return Checked(
@@ -35,6 +41,8 @@ class Checked:
             self.papers + other.papers,
             each_once((*self.findings, *other.findings)),
             {name: _sum(self.tried.get(name), other.tried.get(name)) for name in {**self.tried, **other.tried}},
+            other.mutants if self.mutants is None else (*self.mutants, *(other.mutants or ())),
+            other.sweeps if self.sweeps is None else self.sweeps + (other.sweeps or type(self.sweeps)()),
         )
 
     def rejected(self) -> dict[str, float]:
@@ -46,77 +54,111 @@ def _sum(one: tuple[int, int] | None, other: tuple[int, int] | None) -> tuple[in
     return tuple(map(sum, zip(one or (0, 0), other or (0, 0), strict=True)))  # type: ignore[return-value]
 
 
-@dataclass(frozen=True)
-class Task:
-    """One paper to be checked: an exam of a course, and a seed (None: the reference paper)."""
-
-    course: "Course"
-    exam: str
-    seed: int | None
-    python: bool
-
-
 def check_exams(
-    start: Path, names: Sequence[str], draws: int, jobs: int | None, *, python: bool = True, tell: Tell = silent
+    start: Path,
+    names: Sequence[str],
+    draws: int,
+    jobs: int | None,
+    *,
+    python: bool = True,
+    mutants: bool = False,
+    bank: bool = False,
+    tell: Tell = silent,
 ) -> Checked:
     """Check the exams named, or all, of the course around `start`, each in its reference paper and `draws` others.
 
-    Raises Misuse for an unknown exam or where there is no course.
+    With `mutants` each is also broken on purpose, to see what the check notices; with `bank` the questions that no
+    exam uses are checked too. Raises Misuse for an unknown exam or where there is no course.
     """
     from exam_builder.jobs import Jobs
     from exam_builder.read import find_course
 
     course = find_course(start)
+    chosen = course.chosen(list(names))
     with Jobs(jobs) as workers:
-        checked = [_exam(course, name, draws, workers, python, tell) for name in course.chosen(list(names))]
-    return reduce(add, checked, Checked())
+        checked = [_exam(course, name, draws, workers, python, tell) for name in chosen]
+        broken = [_broken(course, name, draws, workers, python, tell) for name in chosen if mutants]
+        apart = [_bank(course, draws, workers, python, tell)] if bank else []
+    return reduce(add, [*checked, *apart, *broken], Checked())
+
+
+def _broken(course: "Course", name: str, draws: int, jobs: "Jobs", python: bool, tell: Tell) -> Checked:
+    """What the check notices of an exam that is broken on purpose; nothing where the exam cannot be read."""
+    from exam_builder.build import store_of
+    from exam_builder.mutants import try_mutants
+
+    tell(f"{name}: breaking it on purpose")
+    try:
+        mutants, findings = try_mutants(course, name, draws, store_of(course), jobs.map, python=python)
+    except Refused as refused:
+        return Checked(findings=refused.findings, mutants=())
+    return Checked(findings=findings, mutants=mutants)
 
 
 def _exam(course: "Course", name: str, draws: int, jobs: "Jobs", python: bool, tell: Tell) -> Checked:
     """One exam in all its papers; the drawn ones only where the reference paper can be made."""
+    from exam_builder.sweeps import Task, sweep_questions
+
     tell(f"{name}: reading, and checking the reference paper")
     try:
         loaded = _loaded(course, name)
-        reference = _paper(Task(course, name, None, python))
+        reference = _reference(course, name, python)
         figures = _figures(course, name, jobs, python)
     except Refused as refused:
         return Checked(findings=refused.findings)
-    tasks = [Task(course, name, seed, python) for seed in range(1, draws + 1)]
-    drawn = reduce(add, _told(jobs.map(_drawn, tasks), name, draws, tell), Checked())
-    findings = each_once((*loaded.findings, *reference.findings, *figures, *drawn.findings))
-    return Checked(reference.parts, reference.recomputed, reference.waived, 1 + draws, findings, drawn.tried)
+    tasks = [Task(course, name, question.name, draws, python) for question in loaded.questions if draws]
+    sweeps = sweep_questions(tasks, jobs, tell)
+    here = replace(reference, papers=1 + draws, findings=(*loaded.findings, *reference.findings, *figures))
+    return _with_sweeps(here, sweeps)
 
 
-def _told(results: Iterator[Checked], name: str, draws: int, tell: Tell) -> Iterator[Checked]:
-    """The results as they come, told at each tenth of the way."""
-    for number, result in enumerate(results, 1):
-        if number * 10 // draws > (number - 1) * 10 // draws:
-            tell(f"{name}: {number} of {draws} drawn papers checked")
-        yield result
+def _bank(course: "Course", draws: int, jobs: "Jobs", python: bool, tell: Tell) -> Checked:
+    """The questions of the item bank that no exam uses."""
+    from exam_builder.sweeps import BANK, Task, sweep_questions, unused
+
+    tell("the item bank: questions that no exam uses")
+    tasks = [Task(course, BANK, name, draws, python) for name in unused(course, course.exams())]
+    apart = reduce(add, map(_apart, tasks), Checked())
+    return _with_sweeps(apart, sweep_questions([task for task in tasks if draws], jobs, tell))
 
 
-def _drawn(task: Task) -> Checked:
-    """A drawn paper; one that cannot be drawn is a finding like any other."""
+def _apart(task: "Task") -> Checked:
+    """The reference draw of a question that no exam uses."""
+    from exam_builder.sweeps import reference
+
     try:
-        return _paper(task)
+        checked, findings = reference(task)
     except Refused as refused:
         return Checked(findings=refused.findings)
+    return Checked(checked.parts, checked.recomputed, checked.waived, 0, findings)
 
 
-def _paper(task: Task) -> Checked:
+def _with_sweeps(reference: Checked, sweeps: "Sweeps") -> Checked:
+    """What the reference paper and the draws show; of a thing that both show, the reference paper's finding stays."""
+    from exam_builder.sweep import thing
+
+    told = {thing(finding) for finding in reference.findings}
+    drawn = (finding for swept in sweeps.swept for finding in swept.findings if thing(finding) not in told)
+    tried = {swept.question: (swept.draws, swept.tried) for swept in sweeps.swept if swept.draws}
+    findings = each_once((*reference.findings, *drawn))
+    return replace(reference, findings=findings, tried=tried, sweeps=sweeps if sweeps.swept else None)
+
+
+def _reference(course: "Course", name: str, python: bool) -> Checked:
+    """The reference paper of an exam, recomputed; raise Refused where it cannot be made."""
     from exam_builder.build import store_of
     from exam_builder.companions import Calls
     from exam_builder.draw import draw_paper
+    from exam_builder.drift import drift
     from exam_builder.recompute import check_paper
     from exam_builder.render import check_latex
 
-    exam = _loaded(task.course, task.exam)
-    calls = Calls(store_of(task.course), task.python)
-    paper = draw_paper(exam, task.seed, calls)
+    exam = _loaded(course, name)
+    calls = Calls(store_of(course), python)
+    paper = draw_paper(exam, None, calls)
     checked = check_paper(exam, paper, calls)
-    findings = (*checked.findings, *(replace(found, seed=task.seed) for found in check_latex(paper)))
-    tried = {question.name: (1, question.tried) for question in paper.questions if task.seed is not None}
-    return Checked(checked.parts, checked.recomputed, checked.waived, 1, findings, tried)
+    findings = (*checked.findings, *check_latex(paper), *drift(exam, paper))
+    return Checked(checked.parts, checked.recomputed, checked.waived, 1, findings)
 
 
 def _figures(course: "Course", name: str, jobs: "Jobs", python: bool) -> tuple[Finding, ...]:

@@ -113,13 +113,23 @@ def build(exams: tuple[str, ...], show_keys: bool, no_python: bool, audience: An
 @commands.command()
 @EXAMS
 @click.option("--draws", type=click.IntRange(min=0), default=0, metavar="N", help="Check N drawn papers too.")
+@click.option("--all", "bank", is_flag=True, help="Check the questions that no exam uses, too.")
+@click.option("--mutants", is_flag=True, help="Also break the content on purpose: does the check notice?")
 @click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", help="How to print.")
 @click.option("--fail-on", type=click.Choice(["error", "warning"]), default="error", help="What makes the exit code 1.")
 @JOBS
 @PYTHON
 @SHOW_KEYS
 def check(
-    exams: tuple[str, ...], draws: int, style: str, fail_on: str, jobs: int | None, no_python: bool, show_keys: bool
+    exams: tuple[str, ...],
+    draws: int,
+    bank: bool,
+    mutants: bool,
+    style: str,
+    fail_on: str,
+    jobs: int | None,
+    no_python: bool,
+    show_keys: bool,
 ) -> int:
     """Recompute every answer of each EXAM.
 
@@ -130,7 +140,9 @@ def check(
     from exam_builder.report import show_checked
 
     with showing() as progress:
-        checked = check_exams(Path.cwd(), exams, draws, jobs, python=not no_python, tell=progress.tell)
+        checked = check_exams(
+            Path.cwd(), exams, draws, jobs, python=not no_python, mutants=mutants, bank=bank, tell=progress.tell
+        )
     return show_checked(checked, style, fail_on, show_keys)
 
 

@@ -106,7 +106,7 @@ def _part(loaded: "LoadedPart", part: Part, row: "Row", hide: bool) -> Iterator[
     label = f"({part.id}) " if part.label else ""
     yield f"   {label}{part.answer.kind}, {_marks(part.points)}"
     key = "" if hide else _formula(loaded)
-    yield f"      key    {_shown(part.answer.plain, hide)}{key}"
+    yield f"      key    {_shown(row.key, hide)}{key}"
     yield f"      again  {_again(part, row, hide)}"
     for mistake in part.mistakes:
         yield f"      {mistake.misconception} would give {_shown(mistake.plain, hide)}"

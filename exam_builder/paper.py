@@ -137,6 +137,23 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class Option:
+    """One thing to choose: its letter, what it says (None: “none of these”), its value, and whether it is right.
+
+    The value is the option's id where the author wrote it, else what the key or a `misconception` gives. `because`
+    says why it is right or wrong.
+    """
+
+    id: str
+    letter: str
+    text: Text | None
+    value: Value
+    right: bool
+    because: Text | None = None
+    misconception: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """One thing that is asked: the answer, the marks, and how they are given. `label` is '' in a one-part question."""
 
@@ -151,6 +168,7 @@ class Part:
     space: Space
     rubric: tuple[RubricItem, ...]
     waived: str | None = None
+    options: tuple[Option, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

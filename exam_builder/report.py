@@ -4,7 +4,7 @@ import json
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,6 +14,7 @@ from exam_builder.findings import Finding, Lacking, Misuse, Refused, errors
 if TYPE_CHECKING:
     from exam_builder.build import Built
     from exam_builder.check import Checked
+    from exam_builder.sweep import Swept
 
 FAULT = (
     "{kind}: {problem}\nThis is a fault of exam-builder itself, not of your course; please report it. "
@@ -48,13 +49,24 @@ def show_checked(checked: "Checked", style: str, fail_on: str, show_keys: bool) 
     """The outcome of `check` on standard output, as text or as one JSON object; return the exit code."""
     hide = keys_are_hidden(show_keys)
     findings = tuple(blacked_out(finding) if hide else finding for finding in checked.findings)
-    click.echo(_as_json(checked, findings) if style == "json" else _as_text(checked, findings, hide))
+    click.echo(_as_json(checked, findings, hide) if style == "json" else _as_text(checked, findings, hide))
     return 1 if (findings if fail_on == "warning" else errors(findings)) else 0
 
 
-def _as_json(checked: "Checked", findings: Sequence[Finding]) -> str:
-    counts = {name: getattr(checked, name) for name in ("parts", "recomputed", "waived", "papers")}
+def _as_json(checked: "Checked", findings: Sequence[Finding], hide: bool) -> str:
+    counts: dict[str, Any] = {name: getattr(checked, name) for name in ("parts", "recomputed", "waived", "papers")}
+    if checked.sweeps is not None:
+        counts["unchanged"] = len(checked.sweeps.unchanged)
+        counts["draws"] = {each.question: _draws(each) for each in checked.sweeps.swept}
+    if checked.mutants is not None:
+        from exam_builder.mutants import as_record
+
+        counts["mutants"] = as_record(checked.mutants, hide)
     return json.dumps(counts | {"findings": [each.as_record() for each in findings]}, ensure_ascii=False, indent=1)
+
+
+def _draws(swept: "Swept") -> dict[str, Any]:
+    return {"draws": swept.draws, "combinations": swept.space, "complete": swept.complete}
 
 
 def _as_text(checked: "Checked", findings: Sequence[Finding], hide: bool) -> str:
@@ -66,7 +78,31 @@ def _as_text(checked: "Checked", findings: Sequence[Finding], hide: bool) -> str
     note = [NOTE] if hide and findings else []
     rejected = ", ".join(f"{name} {share:.0%}" for name, share in checked.rejected().items())
     thrown = [f"draws thrown away by constraints: {rejected}"] if rejected else []
-    return "\n".join([*map(str, findings), *note, *thrown, summary])
+    return "\n".join([*map(str, findings), *note, *thrown, *_sweeps(checked), *_mutants(checked), summary])
+
+
+def _sweeps(checked: "Checked") -> list[str]:
+    """Which questions were looked at in every combination of values, and which in some; what was unchanged."""
+    if checked.sweeps is None:
+        return []
+    swept = [each for each in checked.sweeps.swept if each.draws]
+    whole = ", ".join(f"{each.question} {each.draws:,}" for each in swept if each.complete)
+    some = ", ".join(f"{each.question} {each.draws:,} of {each.space:,}" for each in swept if not each.complete)
+    lines = [f"every combination checked: {whole}"] if whole else []
+    lines += [f"seeds and corners checked: {some}"] if some else []
+    unchanged, questions = len(checked.sweeps.unchanged), _count(len(checked.sweeps.swept), "question")
+    return [*lines, *([f"{unchanged} of {questions} unchanged"] if unchanged else [])]
+
+
+def _mutants(checked: "Checked") -> list[str]:
+    """What became of the mutants, in one line; no line where none were asked for."""
+    if checked.mutants is None:
+        return []
+    from exam_builder.mutants import counts, score
+
+    found = counts(checked.mutants)
+    fates = f"{found['caught']} caught, {found['survived']} survived, {found['equivalent']} equivalent"
+    return [f"{_count(found['tried'], 'mutant')}: {fates}; score {score(checked.mutants):.1%}"]
 
 
 def show_failure(problem: Exception, debug: bool) -> int:

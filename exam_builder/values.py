@@ -65,7 +65,13 @@ Value: TypeAlias = bool | int | Fraction | float | str | tuple["Value", ...] | R
 
 def is_number(value: object) -> TypeGuard[int | Fraction | float]:
     """Whether a value is a number; truth values are not."""
-    return isinstance(value, int | Fraction | float) and not isinstance(value, bool)
+    return type(value) in NUMBERS or (isinstance(value, int | Fraction | float) and not isinstance(value, bool))
+
+
+NUMBERS = frozenset((int, float, Fraction, Typed))
+"""The usual types of numbers, which are told quickly."""
+PLAIN = frozenset((bool, int, str))
+"""Types of values that JSON has as they are."""
 
 
 def is_exact(value: Value) -> bool:
@@ -79,7 +85,11 @@ def is_exact(value: Value) -> bool:
 
 def to_json(value: Value) -> Any:
     """A value as JSON data that `from_json` turns into an equal value of the same type."""
-    if isinstance(value, bool | int | str):
+    if type(value) is float:
+        return value if value - value == 0 else {"float": str(value)}
+    if type(value) is tuple:
+        return [item if type(item) in PLAIN else to_json(item) for item in value]
+    if type(value) in PLAIN or isinstance(value, bool | int | str):
         return value
     if isinstance(value, Typed):
         return {"typed": value.typed}

@@ -17,6 +17,12 @@ PLACE = Place("content/questions/conv_cost.yaml", 20, 14)
         ("claim", "`gap` was measured as Paris by `f`, so the claim `< 3` is false", ""),
         ("misconception-is-right", "the misconception `m` gives the right answer, Paris", ""),
         ("leak", "the student's PDF shows the solution: “Paris”", ""),
+        ("chain", "`Paris = London` does not hold: Paris on the left, London on the right", "mend one of the sides"),
+        ("key-not-shown", "this solution never prints the key, Paris", r"write \VAR{answer}"),
+        ("moved-by-rounding", "the answer comes out as Paris, which is not near enough to the key London", ""),
+        ("misconception-is-accepted", "the misconception `m` gives London, which is near enough to the key Paris", ""),
+        ("misconceptions-alike", "the misconceptions `m` and `n` both give London", ""),
+        ("misconception-sometimes-right", "the misconception `m` gives the right answer, Paris in 1 of 3", ""),
         ("companion", "`capital` in q.py raised ValueError: Paris", ""),
     ],
 )

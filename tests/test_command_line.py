@@ -25,10 +25,10 @@ class Example:
     printed: str
 
 
-def examples() -> list[Example]:
-    """All examples of the page, in their order."""
+def examples(page: Path = PAGE) -> list[Example]:
+    """All examples of a page, in their order."""
     found: list[Example] = []
-    for block in BLOCK.findall(PAGE.read_text(encoding="utf-8")):
+    for block in BLOCK.findall(page.read_text(encoding="utf-8")):
         for session in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
             command, _, printed = session.partition("\n")
             found.append(Example(command, printed))

@@ -34,6 +34,9 @@ def secret_texts(question: Question) -> Iterator[tuple[Part | None, str, Text]]:
     for part in question.parts:
         if part.solution:
             yield part, "the solution", part.solution
+        for option in part.options:
+            if option.because:
+                yield part, "why an option is right or wrong", option.because
         for item in part.rubric:
             if item.when:
                 yield part, "the rubric", item.when
@@ -51,6 +54,7 @@ def open_texts(paper: Paper) -> Iterator[str]:
     for question in paper.questions:
         yield question.title
         yield from (text.tex for text in (question.prompt, *(part.prompt for part in question.parts)) if text)
+        yield from (option.text.tex for part in question.parts for option in part.options if option.text)
         yield from (figure.caption.tex for figure in question.figures if figure.caption and not figure.audiences)
         yield from (listing.text for listing in question.listings)
 

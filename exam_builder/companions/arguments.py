@@ -8,7 +8,6 @@ from typing import Any
 
 from exam_builder.values import Record, Value, is_number
 
-
 LARGEST = 10**4000
 """Whole numbers of so many digits and more are refused, in results as in expressions."""
 

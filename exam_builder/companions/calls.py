@@ -5,35 +5,69 @@ import sys
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from exam_builder import values
 from exam_builder.cache import Cache, digest
 from exam_builder.companions.arguments import for_python, from_python
-from exam_builder.companions.source import RAISED, CompanionError, PythonFile, raised, read_python
-from exam_builder.values import Value
+from exam_builder.companions.isolation import SECONDS, Ran, TooLate, isolated
+from exam_builder.companions.source import RAISED, CompanionError, PythonFile, load, raised, read_python
+from exam_builder.findings import Finding
+from exam_builder.values import Record, Value, is_number
+
+MOST_HANGS = 2
+"""A function that did not end for so many draws is not run for others."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a function returned, and whether it printed anything meanwhile."""
+
+    value: Value
+    prints: bool = False
 
 
 @dataclass
 class Calls:
     """Calls companion functions by argument name, and remembers results in memory and, if given, in `store`.
 
-    With `python` False nothing is run: a result that is not remembered raises CompanionError.
+    With `python` False nothing is run: a result that is not remembered raises CompanionError. `seconds` is how long a
+    function may take. Whoever calls may leave what is to be told besides with `tell`; `told` hands it over.
     """
 
     store: Cache | None = None
     python: bool = True
-    memory: dict[str, Value] = field(default_factory=dict)
+    seconds: float = SECONDS
+    memory: dict[str, Outcome] = field(default_factory=dict)
+    waiting: list[Finding] = field(default_factory=list)
+    hung: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """The function of each call that did not end."""
+
+    def tell(self, finding: Finding) -> None:
+        """Keep a finding until somebody asks what there is to tell."""
+        self.waiting.append(finding)
+
+    def told(self) -> tuple[Finding, ...]:
+        """The findings that were kept, each once; they are kept no longer."""
+        findings = tuple(dict.fromkeys(self.waiting))
+        self.waiting.clear()
+        return findings
 
     def call(self, path: Path, function: str, available: Mapping[str, Value], seed: int, label: str) -> Value:
         """The function's result for the values that its arguments name.
 
         An argument `rng` is `numpy.random.default_rng([seed, crc32(label)])`. Raise CompanionError when the function
-        is missing, asks for a name that is not available, raises, or returns what is no value.
+        is missing, asks for a name that is not available, raises, does not end, leaves global state changed, or returns
+        what is no value.
         """
+        return self.outcome(path, function, available, seed, label).value
+
+    def outcome(self, path: Path, function: str, available: Mapping[str, Value], seed: int, label: str) -> Outcome:
+        """As `call`, and whether the function prints."""
         file = read_python(path)
         arguments = chosen_arguments(file, function, available)
         entropy = [seed, zlib.crc32(label.encode())] if "rng" in file.signature(function).needed else None
@@ -46,16 +80,37 @@ class Calls:
 
     def _stored(
         self, file: PythonFile, function: str, arguments: Mapping[str, Value], entropy: list[int] | None, key: str
-    ) -> Value:
+    ) -> Outcome:
         kept = self.store.get("calls", key) if self.store else None
         if kept is not None:
-            return values.from_json(json.loads(kept))
+            held = json.loads(kept)
+            return Outcome(values.from_json(held["value"]), held["prints"])
         if not self.python:
             raise CompanionError(f"`{function}` is not run, as Python is switched off", "leave out --no-python")
-        result = run(file, function, arguments, entropy)
+        result = self._run(file, function, arguments, entropy, key)
         if self.store:
-            self.store.put("calls", key, json.dumps(values.to_json(result)).encode())
+            held = {"value": values.to_json(result.value), "prints": result.prints}
+            self.store.put("calls", key, json.dumps(held).encode())
         return result
+
+    def _run(
+        self, file: PythonFile, function: str, arguments: Mapping[str, Value], entropy: list[int] | None, key: str
+    ) -> Outcome:
+        """Run a function, unless this call did not end before, or too many others did not."""
+        name, this = f"`{function}` in {file.path.name}", (file.digest, function)
+        slow = CompanionError(
+            f"{name} does not end within {self.seconds:g} s", "look for a loop that goes on for ever", "too-slow"
+        )
+        if key in self.hung:
+            raise slow
+        if list(self.hung.values()).count(this) >= MOST_HANGS:
+            message = f"{name} is not run for this draw, as it did not end for {MOST_HANGS} others"
+            raise CompanionError(message, "mend it for those first", "not-run")
+        try:
+            return run(file, function, arguments, entropy, self.seconds)
+        except TooLate:
+            self.hung[key] = this
+            raise slow from None
 
 
 def chosen_arguments(file: PythonFile, function: str, available: Mapping[str, Value]) -> dict[str, Value]:
@@ -72,18 +127,64 @@ def chosen_arguments(file: PythonFile, function: str, available: Mapping[str, Va
     return {name: available[name] for name in (*wanted, *signature.optional) if name in available}
 
 
-def run(file: PythonFile, function: str, arguments: Mapping[str, Value], entropy: list[int] | None) -> Value:
-    """Run a function once; raise CompanionError when it raises or returns what is no value."""
+def run(
+    file: PythonFile,
+    function: str,
+    arguments: Mapping[str, Value],
+    entropy: list[int] | None,
+    seconds: float = SECONDS,
+) -> Outcome:
+    """Run a function once, isolated.
+
+    Raise CompanionError when it raises, changes what it should not, or returns what is no value; TooLate when it does
+    not end.
+    """
+    file.signature(function)
+    loaded = _loaded(file, seconds)
     given: dict[str, Any] = {name: for_python(value) for name, value in arguments.items()}
     if entropy is not None:
         import numpy as np
 
         given["rng"] = np.random.default_rng(entropy)
     called = file.function(function)
+    name = f"`{function}` in {file.path.name}"
     try:
-        return from_python(called(**given))
+        ran = isolated(lambda: called(**given), seconds)
     except RAISED as problem:
-        raise CompanionError(f"`{function}` in {file.path.name} raised {raised(problem, file.path)}") from problem
+        raise CompanionError(f"{name} raised {raised(problem, file.path)}") from problem
+    for change in (*loaded.changes, *ran.changes):
+        raise CompanionError(f"{name} {change.message}", change.mend)
+    return Outcome(_as_value(file, function, ran.made), loaded.prints or ran.prints)
+
+
+@lru_cache(maxsize=256)
+def _loaded(file: PythonFile, seconds: float) -> Ran[ModuleType]:
+    """What running the file does besides defining its functions."""
+    return isolated(lambda: load(file), seconds, environment=False)
+
+
+def _as_value(file: PythonFile, function: str, made: Any) -> Value:
+    """What a function returned; raise CompanionError for nothing, for NaN and for what is no value."""
+    name = f"`{function}` in {file.path.name}"
+    if made is None:
+        raise CompanionError(f"{name} returned nothing", "end every way through it with `return …`")
+    try:
+        value = from_python(made)
+    except Exception as problem:
+        raise CompanionError(f"{name} returned what is no value: {problem}") from problem
+    if _holds_nan(value):
+        fields = [field for field in value if _holds_nan(value[field])] if isinstance(value, Record) else []
+        of_which = f" for `{fields[0]}`" if fields else ""
+        raise CompanionError(
+            f"{name} returned NaN{of_which}, which is no number", "look for 0/0 or a root of a negative number"
+        )
+    return value
+
+
+def _holds_nan(value: Value) -> bool:
+    if isinstance(value, Record):
+        return any(map(_holds_nan, value.values()))
+    return any(map(_holds_nan, value)) if isinstance(value, tuple) else is_number(value) and value != value
 
 
 @cache

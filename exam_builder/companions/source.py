@@ -15,11 +15,14 @@ from exam_builder.cache import digest
 
 
 class CompanionError(Exception):
-    """A function of the course that is missing, asks for what is not there, raises, or returns no value."""
+    """A function of the course that is missing, asks for what is not there, raises, or returns no value.
 
-    def __init__(self, message: str, mend: str = "") -> None:
-        self.message, self.mend = message, mend
-        super().__init__(message, mend)
+    `code` is that of the finding: `too-slow` for what another run, on a machine with less to do, might not show.
+    """
+
+    def __init__(self, message: str, mend: str = "", code: str = "companion") -> None:
+        self.message, self.mend, self.code = message, mend, code
+        super().__init__(message, mend, code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ class PythonFile:
     def function(self, name: str) -> Callable[..., Any]:
         """The function itself, its file run; raise CompanionError when running the file fails."""
         self.signature(name)
-        found: Callable[..., Any] = getattr(_load(self), name)
+        found: Callable[..., Any] = getattr(load(self), name)
         return found
 
 
@@ -86,7 +89,8 @@ def _signature(arguments: ast.arguments) -> Signature:
 
 
 @lru_cache(maxsize=256)
-def _load(file: PythonFile) -> ModuleType:
+def load(file: PythonFile) -> ModuleType:
+    """The file as a module, run once; raise CompanionError when running it fails."""
     name = f"exam_builder_course.{file.path.stem}_{file.digest[:12]}"
     spec = importlib.util.spec_from_loader(name, loader=None, origin=str(file.path))
     assert spec is not None

@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from exam_builder.expressions import plain, plain_to, printed, printed_to
+from exam_builder.draw import notations
+from exam_builder.expressions import evaluate, parse, plain, plain_to, printed, printed_to
 from exam_builder.expressions.latex import escape
 from exam_builder.paper import Answer, NumberStyle
 from exam_builder.read.models import kind_of
@@ -17,6 +18,8 @@ from exam_builder.values import Record, Value, is_number
 
 Evaluate = Callable[..., Value]
 """Evaluate the expression at a key of the answer, with extra names: `evaluate("number", {})`."""
+
+FRACTION = parse("frac(x)")
 
 
 class WrongKind(Exception):  # noqa: N818 - what is wrong with a value
@@ -75,13 +78,27 @@ def _precision(answer: Any) -> dict[str, Any]:
     return {name: getattr(answer, name, None) for name in ("tolerance", "relative", "digits")}
 
 
+def _number_value(answer: Any, evaluate: Evaluate) -> Value:
+    found = _numeric("number", 0, "a number")(answer, evaluate)
+    if getattr(answer, "simplest", False) and isinstance(found, float):
+        raise WrongKind(f"this answer is rounded, so it has no simplest form: it came out as {plain(found)}")
+    return found
+
+
+def _simplest(value: Value, style: NumberStyle) -> Value:
+    """An exact number as a fraction in lowest terms, never as a decimal."""
+    return evaluate(FRACTION, {"x": value}, style)
+
+
 def _number_tex(answer: Any, value: Value, style: NumberStyle) -> str:
-    tex = printed_to(value, style, **_precision(answer))
+    simple = getattr(answer, "simplest", False) and is_number(value) and not isinstance(value, float)
+    tex = printed(_simplest(value, style), style) if simple else printed_to(value, style, **_precision(answer))
     return rf"\ensuremath{{{tex}\,\mathrm{{{answer.unit}}}}}" if getattr(answer, "unit", None) else tex
 
 
 def _number_plain(answer: Any, value: Value, style: NumberStyle) -> str:
-    text = plain_to(value, style, **_precision(answer))
+    simple = getattr(answer, "simplest", False) and is_number(value) and not isinstance(value, float)
+    text = plain(_simplest(value, style), style) if simple else plain_to(value, style, **_precision(answer))
     return f"{text} {answer.unit}" if getattr(answer, "unit", None) else text
 
 
@@ -155,8 +172,23 @@ def _first(answer: Any, value: Value, style: NumberStyle) -> str:
     return str(_items(value)[0])
 
 
+def _interval_value(answer: Any, evaluate: Evaluate) -> Value:
+    return evaluate("interval", {})
+
+
+def _formula_value(answer: Any, evaluate: Evaluate) -> Value:
+    return evaluate("formula", {})
+
+
+def _output_value(answer: Any, evaluate: Evaluate) -> Value:
+    found = evaluate("output", {})
+    if not isinstance(found, str) or not found.strip():
+        raise WrongKind(f"this answer is not a text: it came out as {plain(found)}")
+    return notations.compared(plain(found))
+
+
 KINDS: dict[str, Kind] = {
-    "number": Kind(_numeric("number", 0, "a number"), _number_tex, _number_plain),
+    "number": Kind(_number_value, _number_tex, _number_plain),
     "vector": Kind(_numeric("vector", 1, "a list of numbers"), _number_tex, _number_plain),
     "matrix": Kind(_numeric("matrix", 2, "a list of rows of numbers"), _number_tex, _number_plain),
     "set": Kind(_set_value, _set_tex, _set_plain),
@@ -164,4 +196,7 @@ KINDS: dict[str, Kind] = {
     "conclusion": Kind(_conclusion_value, lambda a, v, s: _among(a, v), lambda a, v, s: str(v)),
     "claim": Kind(_claim_value, _claim_tex, _claim_plain),
     "words": Kind(_words_value, _first, _first),
+    "interval": Kind(_interval_value, notations.in_units, notations.in_plain_units),
+    "formula": Kind(_formula_value, notations.formula_in_latex, notations.formula_in_words),
+    "output": Kind(_output_value, notations.verbatim, notations.in_one_line),
 }

@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property, lru_cache
 from typing import Any
 
 from exam_builder.companions import Calls
@@ -18,6 +19,7 @@ from exam_builder.values import Typed, Value
 Drawn = Choose | Range | Sample | Entries
 
 
+@lru_cache(65_536)
 def on_grid(low: Fraction, step: Fraction, index: int) -> Value:
     """The number `index` steps above `low`; a decimal step gives its decimals to the print."""
     exact = Fraction(low) + index * Fraction(step)
@@ -52,8 +54,13 @@ def drawn(parameter: Drawn, chance: Chance, name: str) -> Value:
 
 def _from_range(bounds: Any, step: Any, chance: Chance, *words: str | int) -> Value:
     low, high = bounds
-    count = int((Fraction(high) - Fraction(low)) / Fraction(step)) + 1
-    return on_grid(low, step, chance.below(count, *words))
+    return on_grid(low, step, chance.below(steps(low, high, step), *words))
+
+
+@lru_cache(4_096)
+def steps(low: Fraction, high: Fraction, step: Fraction) -> int:
+    """How many numbers a range holds."""
+    return int((Fraction(high) - Fraction(low)) / Fraction(step)) + 1
 
 
 def _entries(parameter: Entries, shape: Any, chance: Chance, words: tuple[str | int, ...]) -> Value:
@@ -77,6 +84,38 @@ class Plan:
 
     def spot(self, name: str) -> Spot:
         return Spot(self.question, ("parameters", name))
+
+    @cached_property
+    def constraints(self) -> tuple[list[int], list[int]]:
+        """Indexes of the constraints that need no companion, and of those that do."""
+        both: tuple[list[int], list[int]] = ([], [])
+        for index, constraint in enumerate(self.question.model.constraints):
+            both[self.computed(used(constraint))].append(index)
+        return both
+
+    @cached_property
+    def early(self) -> frozenset[str]:
+        """Parameters that the constraints which need no companion ask for, directly or not."""
+        names = (used(self.question.model.constraints[index]) for index in self.constraints[0])
+        return self.behind(frozenset(itertools.chain.from_iterable(names)))
+
+    @cached_property
+    def misled(self) -> Mapping[str, tuple[str, ...]]:
+        """For each misconception the parts whose marking names it."""
+        return self.question.misconceptions_by_part()
+
+    @cached_property
+    def standing(self) -> Mapping[str, Mapping[str, str]]:
+        """For each misconception the parts in which an option stands for it, with the option's id."""
+        return self.question.misconceptions_by_option()
+
+    @cached_property
+    def following(self) -> Mapping[str, frozenset[str]]:
+        """For each misconception the parameters that depend on one that it replaces."""
+        return {
+            name: frozenset(each for each in self.needs if self.behind(self.needs[each]) & set(model.with_))
+            for name, model in self.question.model.misconceptions.items()
+        }
 
     def behind(self, names: frozenset[str]) -> frozenset[str]:
         """Parameters on which some names depend, themselves included."""
@@ -155,7 +194,7 @@ def _computed(plan: Plan, name: str, parameter: Compute, names: Mapping[str, Val
         seed = 1 + seed % parameter.draws
     label = f"{plan.question.name}.{name}"
     path = plan.question.companion_path
-    return (plan.spot(name) / "compute").companion(lambda: calls.call(path, parameter.compute, names, seed, label))
+    return (plan.spot(name) / "compute").called(calls, path, parameter.compute, names, seed, label)
 
 
 def chosen(plan: Plan, chance: Chance | None) -> dict[str, Value]:
@@ -189,17 +228,3 @@ def broken_constraint(plan: Plan, names: Mapping[str, Value], indexes: list[int]
         if not met:
             return index
     return None
-
-
-def constraint_order(plan: Plan) -> tuple[list[int], list[int]]:
-    """Indexes of the constraints that need no companion, and of those that do."""
-    both: tuple[list[int], list[int]] = ([], [])
-    for index, constraint in enumerate(plan.question.model.constraints):
-        both[plan.computed(used(constraint))].append(index)
-    return both
-
-
-def needed_early(plan: Plan, indexes: list[int]) -> frozenset[str]:
-    """Parameters that some constraints need, directly or not."""
-    names = (used(plan.question.model.constraints[index]) for index in indexes)
-    return plan.behind(frozenset(itertools.chain.from_iterable(names)))

@@ -1,19 +1,20 @@
 """One question of a paper: its values settled, its texts filled in."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TypeVar
 
 from exam_builder.companions import Calls
+from exam_builder.draw import options
 from exam_builder.draw.figures import figure, listing
-from exam_builder.draw.parameters import plan
+from exam_builder.draw.parameters import Plan, plan
 from exam_builder.draw.rubrics import rubric
 from exam_builder.draw.spots import Gather, Spot
 from exam_builder.draw.texts import Filler, printed_names
 from exam_builder.draw.work import Worked, settle, with_answers
 from exam_builder.expressions import ExpressionError
-from exam_builder.paper import Answer, Figure, Misconception, NumberStyle, Part, Question, RubricItem, Text
+from exam_builder.paper import Answer, Figure, Misconception, NumberStyle, Option, Part, Question, RubricItem, Text
 from exam_builder.read import Course, LoadedPart, LoadedQuestion
 from exam_builder.values import Record, Value
 
@@ -21,6 +22,7 @@ Made = TypeVar("Made")
 Numbers = Mapping[tuple[str, str], int]
 Rubric = tuple[RubricItem, ...]
 NO_RUBRIC: Rubric = ()
+NO_OPTIONS: tuple[Option, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -32,23 +34,33 @@ class Setting:
     shared: Mapping[str, Value]
     numbers: Numbers
     calls: Calls
+    plans: dict[str, Plan] = field(default_factory=dict, compare=False, repr=False)
+
+    def plan(self, loaded: LoadedQuestion) -> Plan:
+        """How a question's values follow from each other, worked out once; Refused where they cannot be ordered."""
+        known = self.plans.get(loaded.name)
+        if known is None or known.question is not loaded or known.style != self.style:
+            known = self.plans[loaded.name] = plan(loaded, self.style)
+        return known
 
 
-def draw_question(loaded: LoadedQuestion, number: int, seed: int, setting: Setting) -> Question:
+def draw_question(
+    loaded: LoadedQuestion, number: int, seed: int, setting: Setting, worked: Worked | None = None
+) -> Question:
     """A question with everything drawn, computed and expanded; raise Refused with all that is wrong in it.
 
-    `seed` 0 is the reference paper's, which has the defaults.
+    `seed` 0 is the reference paper's, which has the defaults. With `worked` these values are expanded and none drawn.
     """
-    return Maker(loaded, setting, seed).question(number)
+    return Maker(loaded, setting, seed, worked).question(number)
 
 
 class Maker:
     """Makes one question; findings of its texts are gathered, so that all are told in one go."""
 
-    def __init__(self, loaded: LoadedQuestion, setting: Setting, seed: int) -> None:
+    def __init__(self, loaded: LoadedQuestion, setting: Setting, seed: int, worked: Worked | None = None) -> None:
         self.loaded, self.setting, self.seed = loaded, setting, seed
         needs = {name: setting.shared.get(name, value) for name, value in loaded.model.needs.items()}
-        self.worked: Worked = settle(plan(loaded, setting.style), needs, seed, setting.calls)
+        self.worked: Worked = worked or settle(setting.plan(loaded), needs, seed, setting.calls)
         self.gather = Gather()
         self.spot = Spot(loaded)
 
@@ -141,9 +153,20 @@ class Maker:
             space=model.space,
             rubric=items,
             waived=model.waived,
+            options=self.options(part, spot),
         )
 
+    def options(self, part: LoadedPart, spot: Spot) -> tuple[Option, ...]:
+        """What there is to choose from, if anything."""
+        if not part.model.options:
+            return ()
+        key, mistakes = self.worked.keys[part.id], self.worked.mistakes[part.id]
+        fillers = self.filler(None), self.filler(part.id)
+        return self.gather.attempt(lambda: options.printed(spot, part.model, key, mistakes, *fillers), NO_OPTIONS)
+
     def also(self, part: LoadedPart, index: int, other: Answer, filler: Filler) -> Answer:
-        """Another right answer, with the words that say when."""
+        """Another right answer, with the words that say when; those in other units need none."""
+        if index >= len(part.model.also):
+            return other
         spot = Spot(self.loaded, (*part.path, "also", index), part.id)
         return replace(other, when=self.text(filler, "when", part.model.also[index].when, spot))

@@ -4,7 +4,6 @@ Values are picked by keyed hashes (HMAC-SHA-256, RFC 2104) of what they are for,
 or a parameter leaves all others as they were.
 """
 
-import hashlib
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ Item = TypeVar("Item")
 def keyed(secret: bytes, *words: str | int) -> int:
     """A whole number from 0 to 2**256 − 1 that a secret and some words fix."""
     message = "\x1f".join(map(str, words)).encode()
-    return int.from_bytes(hmac.new(secret, message, hashlib.sha256).digest(), "big")
+    return int.from_bytes(hmac.digest(secret, message, "sha256"), "big")
 
 
 def question_seed(exam: str, label: str, question: str, secret: bytes = b"") -> int:

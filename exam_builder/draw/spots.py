@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, TypeVar
 
-from exam_builder.companions import CompanionError
-from exam_builder.expressions import ExpressionError, evaluate, parse
+from exam_builder.companions import Calls, CompanionError
+from exam_builder.expressions import Expression, ExpressionError, evaluate, parse
 from exam_builder.findings import Finding, Place, Refused
 from exam_builder.paper import NumberStyle
 from exam_builder.read import LoadedExam, LoadedQuestion, text_place
 from exam_builder.values import Value
 
-Path = tuple[str | int, ...]
+Steps = tuple[str | int, ...]
 Made = TypeVar("Made")
 Otherwise = TypeVar("Otherwise")
 Hooks = Mapping[str, Callable[..., Value]]
@@ -22,11 +23,11 @@ class Spot:
     """A value in the YAML of a question (or an exam), by the path of keys that leads to it."""
 
     question: LoadedQuestion | LoadedExam
-    path: Path = ()
+    path: Steps = ()
     part: str | None = None
 
     def __truediv__(self, key: str | int) -> "Spot":
-        return replace(self, path=(*self.path, key))
+        return Spot(self.question, (*self.path, key), self.part)
 
     def place(self, offset: int | None = None) -> Place:
         """Its place, or that of a character of it."""
@@ -44,13 +45,23 @@ class Spot:
         return Refused([self.finding(code, message, mend, offset)])
 
     def evaluate(
-        self, written: Any, names: Mapping[str, Value], style: NumberStyle, hooks: Hooks | None = None
+        self,
+        written: Any,
+        names: Mapping[str, Value],
+        style: NumberStyle,
+        hooks: Hooks | None = None,
+        read: Callable[[Any], Expression] = parse,
     ) -> Value:
-        """The value of an expression written here; raise Refused, at the column of what is wrong in it."""
+        """The value of an expression written here; raise Refused, at the column of what is wrong in it.
+
+        `read` is what reads it, where it is not in the usual notation.
+        """
         try:
             if isinstance(written, list | tuple):
-                return tuple((self / index).evaluate(item, names, style, hooks) for index, item in enumerate(written))
-            return evaluate(parse(written), names, style, hooks or {})
+                return tuple(
+                    (self / index).evaluate(item, names, style, hooks, read) for index, item in enumerate(written)
+                )
+            return evaluate(read(written), names, style, hooks or {})
         except ExpressionError as problem:
             raise self.refuse("expression", problem.message, problem.mend, problem.offset) from None
 
@@ -59,7 +70,20 @@ class Spot:
         try:
             return make()
         except CompanionError as problem:
-            raise self.refuse("companion", problem.message, problem.mend) from problem
+            raise self.refuse(problem.code, problem.message, problem.mend) from problem
+
+    def called(
+        self, calls: Calls, path: Path, function: str, names: Mapping[str, Value], seed: int, label: str
+    ) -> Value:
+        """What a companion's function returns for this spot; raise Refused when it returns nothing that will do.
+
+        A function that prints is told by `calls`.
+        """
+        outcome = self.companion(lambda: calls.outcome(path, function, names, seed, label))
+        if outcome.prints:
+            message, mend = f"`{function}` in {path.name} prints", "take its prints out: nobody sees them"
+            calls.tell(replace(self.finding("prints", message, mend), severity="warning"))
+        return outcome.value
 
 
 class Gather:

@@ -5,22 +5,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from exam_builder.companions import Calls
-from exam_builder.draw.answers import WrongKind, finite, key, shown
+from exam_builder.draw import options
+from exam_builder.draw.accepted import accepted
+from exam_builder.draw.answers import Evaluate, WrongKind, finite, key, shown
+from exam_builder.draw.notations import alike, reader
 from exam_builder.draw.parameters import (
-    used,
     Plan,
     broken_constraint,
     chosen,
     complete,
-    constraint_order,
-    needed_early,
+    used,
 )
 from exam_builder.draw.seeds import Chance
 from exam_builder.draw.spots import Spot
 from exam_builder.expressions import plain
 from exam_builder.findings import Finding, Refused
 from exam_builder.paper import Answer, Mistake
-from exam_builder.read.models import kind_of
+from exam_builder.read.models import Part, kind_of
 from exam_builder.values import Record, Value
 
 MOST_ATTEMPTS = 1000
@@ -70,13 +71,15 @@ def _search(plan: Plan, shared: Mapping[str, Value], seed: int, calls: Calls) ->
 
 def attempt(plan: Plan, given: Mapping[str, Value], seed: int, calls: Calls, tried: int) -> Worked:
     """Work everything out from what was drawn; raise Rejected when it will not do, Refused when it cannot be done."""
-    first, last = constraint_order(plan)
-    names = complete(plan, given, seed, calls, needed_early(plan, first))
+    first, last = plan.constraints
+    names = complete(plan, given, seed, calls, plan.early)
     _require(plan, names, first, seed)
     names = complete(plan, names, seed, calls)
     _require(plan, names, last, seed)
     keys, also = answers(plan, names)
-    return Worked(names, keys, also, mistakes(plan, given, names, keys, seed, calls), tried)
+    wrong = mistakes(plan, given, names, keys, seed, calls)
+    _require_options(plan, names, keys, wrong)
+    return Worked(names, keys, also, wrong, tried)
 
 
 def _require(plan: Plan, names: Mapping[str, Value], indexes: list[int], seed: int) -> None:
@@ -91,18 +94,38 @@ def _require(plan: Plan, names: Mapping[str, Value], indexes: list[int], seed: i
         raise Rejected(spot.finding("constraint", message, f"here {values}" if not seed and values else ""))
 
 
-def answers(plan: Plan, names: Mapping[str, Value]) -> tuple[dict[str, Answer], dict[str, tuple[Answer, ...]]]:
-    """Keys and other right answers by part, in order; later ones may use `answers.a`."""
+def _require_options(
+    plan: Plan, names: Mapping[str, Value], keys: Mapping[str, Answer], wrong: Mapping[str, tuple[Mistake, ...]]
+) -> None:
+    for part in plan.question.parts:
+        if part.model.options:
+            spot = Spot(plan.question, part.path, part.id)
+            here = with_answers(names, keys)
+            alike = options.alike(spot, part.model, keys[part.id], wrong[part.id], here, plan.style)
+            if alike is not None:
+                raise Rejected(alike)
+
+
+def answers(
+    plan: Plan, names: Mapping[str, Value], wanted: frozenset[str] | None = None
+) -> tuple[dict[str, Answer], dict[str, tuple[Answer, ...]]]:
+    """Keys and other right answers by part, in order; later ones may use `answers.a`.
+
+    Where only some parts are `wanted`, others of which no option is right are left out.
+    """
     keys: dict[str, Answer] = {}
     also: dict[str, tuple[Answer, ...]] = {}
     for part in plan.question.parts:
         spot = Spot(plan.question, part.path, part.id)
         here = with_answers(names, keys)
         if part.model.answer is not None:
-            keys[part.id] = _key(spot / "answer", part.model.answer, here, plan)
-        also[part.id] = tuple(
-            _key(spot / "also" / index, other, here, plan) for index, other in enumerate(part.model.also)
-        )
+            found = _key_of(spot, part.model, here, plan)
+            if isinstance(found, Answer):
+                keys[part.id] = found
+            elif wanted is None or part.id in wanted:
+                raise Rejected(found)
+        further = (_key(spot / "also" / index, other, here, plan) for index, other in enumerate(part.model.also))
+        also[part.id] = (*further, *_in_other_units(spot / "answer", part.model.answer, keys.get(part.id), here, plan))
     return keys, also
 
 
@@ -111,14 +134,43 @@ def with_answers(names: Mapping[str, Value], keys: Mapping[str, Answer]) -> dict
     return {**names, "answers": Record({part: answer.value for part, answer in keys.items()})}
 
 
-def _key(spot: Spot, answer: Any, names: Mapping[str, Value], plan: Plan) -> Answer:
-    def evaluate(field: str, more: Mapping[str, Value]) -> Value:
-        return (spot / field).evaluate(getattr(answer, field), {**names, **more}, plan.style)
+def _key_of(spot: Spot, part: Part, names: Mapping[str, Value], plan: Plan) -> Answer | Finding:
+    """A part's key; a finding where the options of this draw will not do."""
+    if options.asked(part):
+        return options.key(spot, part, names, plan.style)
+    return _key(spot / "answer", part.answer, names, plan)
 
+
+def _key(spot: Spot, answer: Any, names: Mapping[str, Value], plan: Plan) -> Answer:
     try:
-        return key(answer, evaluate, plan.style)
+        return key(answer, _evaluator(spot, answer, names, plan), plan.style)
     except WrongKind as problem:
         raise (spot / kind_of(answer)).refuse("wrong-kind", str(problem)) from None
+
+
+def _evaluator(spot: Spot, answer: Any, names: Mapping[str, Value], plan: Plan) -> Evaluate:
+    """What evaluates the fields of an answer that stands at a spot."""
+
+    def evaluate(field: str, more: Mapping[str, Value], entry: str | None = None) -> Value:
+        written, here = getattr(answer, field), spot / field
+        known = {**names, **more} if more else names
+        if entry is not None:
+            return (here / entry).evaluate(written[entry], known, plan.style)
+        return here.evaluate(written, known, plan.style, read=reader(answer))
+
+    return evaluate
+
+
+def _in_other_units(
+    spot: Spot, answer: Any, found: Answer | None, names: Mapping[str, Value], plan: Plan
+) -> tuple[Answer, ...]:
+    """A key in the further units that are accepted."""
+    if found is None or not getattr(answer, "accept", None):
+        return ()
+    try:
+        return tuple(accepted(answer, found, _evaluator(spot, answer, names, plan), plan.style))
+    except WrongKind as problem:
+        raise (spot / "accept").refuse("wrong-kind", str(problem)) from None
 
 
 def mistakes(
@@ -131,7 +183,7 @@ def mistakes(
 ) -> dict[str, tuple[Mistake, ...]]:
     """What each misconception leads to, in the parts that name it."""
     found: dict[str, list[Mistake]] = {part.id: [] for part in plan.question.parts}
-    for name, parts in plan.question.misconceptions_by_part().items():
+    for name, parts in plan.misled.items():
         wrong = _led_to(plan, name, given, names, keys, parts, seed, calls)
         for part, answer in wrong.items():
             found[part].append(Mistake(name, answer.value, answer.tex, answer.plain))
@@ -144,9 +196,11 @@ def _tell_apart(plan: Plan, name: str, part: str, wrong: Answer, right: Answer) 
     spot = Spot(plan.question, ("misconceptions", name), part)
     if not finite(wrong.value):
         raise Rejected(spot.finding("misconception-not-finite", f"the misconception `{name}` gives no finite answer"))
-    if wrong.value == right.value or wrong.plain == right.plain:
+    if alike(wrong, right, plan.style):
         message = f"the misconception `{name}` gives the right answer, {right.plain}"
-        raise Rejected(spot.finding("misconception-is-right", message, "leave it out of this part's rubric"))
+        model = next(each.model for each in plan.question.parts if each.id == part)
+        mend = f"leave it out of this part's {'rubric and options' if model.options else 'rubric'}"
+        raise Rejected(spot.finding("misconception-is-right", message, mend))
 
 
 def _led_to(
@@ -162,25 +216,44 @@ def _led_to(
     """The answers of somebody who thinks so."""
     model = plan.question.model.misconceptions[name]
     spot = Spot(plan.question, ("misconceptions", name))
+    chosen = _chosen(plan, name)
     if model.keys:
-        return {part: _keyed(plan, spot, model.keys[part], part, names, keys) for part in parts if part in model.keys}
+        keyed = (part for part in parts if part in model.keys and part not in chosen)
+        return chosen | {part: _keyed(plan, spot, model.keys[part], part, names, keys) for part in keyed}
+    wanted = frozenset(parts) - chosen.keys()
+    if not wanted:
+        return chosen
     replaced = {
         parameter: (spot / "with" / parameter).evaluate(written, names, plan.style)
         for parameter, written in model.with_.items()
     }
-    kept = {known: value for known, value in names.items() if not _follows(plan, known, frozenset(replaced))}
-    wrong, _ = answers(plan, complete(plan, {**kept, **replaced}, seed, calls))
-    return {part: wrong[part] for part in parts}
+    kept = {known: value for known, value in names.items() if known not in plan.following[name]}
+    try:
+        wrong, _ = answers(plan, complete(plan, {**kept, **replaced}, seed, calls), wanted)
+    except Rejected as rejected:
+        message = f"the misconception `{name}` leads to no answer: {rejected.finding.message}"
+        mend = f"write misconception: {name} at the option that it leads to"
+        raise Rejected(spot.finding("misconception-without-answer", message, mend)) from None
+    return {part: chosen.get(part) or wrong[part] for part in parts}
 
 
-def _follows(plan: Plan, name: str, replaced: frozenset[str]) -> bool:
-    """Whether a parameter depends on one that a misconception replaces."""
-    return name in plan.needs and bool(plan.behind(plan.needs[name]) & replaced)
+def _chosen(plan: Plan, misconception: str) -> dict[str, Answer]:
+    """The options that stand for a misconception, by part."""
+    by_part = plan.standing.get(misconception, {})
+    models = {part.id: part.model for part in plan.question.parts}
+    return {part: options.shown(models[part], id_) for part, id_ in by_part.items() if id_}
 
 
 def _keyed(
     plan: Plan, spot: Spot, written: Any, part: str, names: Mapping[str, Value], keys: Mapping[str, Answer]
 ) -> Answer:
-    value = (spot / "keys" / part).evaluate(written, with_answers(names, keys), plan.style)
-    answer = next(each.model.answer for each in plan.question.parts if each.id == part)
-    return shown(answer, value, plan.style)
+    model = next(each.model for each in plan.question.parts if each.id == part)
+    known, read = with_answers(names, keys), reader(model.answer)
+    value = (spot / "keys" / part).evaluate(written, known, plan.style, read=read)
+    if options.asked(model):
+        try:
+            return options.shown(model, value)
+        except KeyError as id_:
+            message, mend = f"({part}) has no option {id_}", "write an option's id in quotes"
+            raise (spot / "keys" / part).refuse("wrong-kind", message, mend) from None
+    return shown(model.answer, value, plan.style)

@@ -131,6 +131,8 @@ def plain(value: Value, style: NumberStyle | None = None, precision: Precision =
     """
     if isinstance(value, str):
         return bare(value)
+    if type(value) is int and precision is AS_IT_IS:
+        return str(value)
     if isinstance(value, tuple):
         return plain_list(value, style, precision)
     if isinstance(value, Record):

@@ -93,16 +93,40 @@ class LoadedQuestion:
         return self.files.paths[name]
 
     def misconceptions_by_part(self) -> dict[str, tuple[str, ...]]:
-        """For each misconception the parts whose marking names it; the whole question's names all its parts."""
+        """For each misconception the parts whose marking or options name it; the whole question's names all parts."""
         letters = tuple(part.id for part in self.parts)
         found: dict[str, set[str]] = {}
         for part in self.parts:
             for item in rubric_items(part.model.rubric):
                 found.setdefault(item.misconception or "", set()).add(part.id)
+        for name, options in self.misconceptions_by_option().items():
+            found.setdefault(name, set()).update(options)
         for item in self.model.rubric if self.model.parts else ():
             found.setdefault(item.misconception or "", set()).update(item.parts or letters)
         found.pop("", None)
         return {name: tuple(letter for letter in letters if letter in parts) for name, parts in found.items()}
+
+    def misconceptions_by_option(self) -> dict[str, dict[str, str]]:
+        """For each misconception the parts in which an option stands for it, with the option's id ('' for its value).
+
+        Options made of misconceptions stand for those that have a key in the part.
+        """
+        found: dict[str, dict[str, str]] = {}
+        for part in self.parts:
+            options = part.model.options
+            if isinstance(options, tuple):
+                named = {option.misconception: option.id for option in options if option.misconception}
+            else:
+                all_ = options.from_ or tuple(self.model.misconceptions)
+                named = dict.fromkeys((name for name in all_ if self._leads_to(name, part.id)), "")
+            for name, id_ in named.items():
+                found.setdefault(name, {})[part.id] = id_
+        return found
+
+    def _leads_to(self, misconception: str, part: str) -> bool:
+        """Whether a misconception has an answer to a part."""
+        model = self.model.misconceptions.get(misconception)
+        return model is not None and (not model.keys or part in model.keys)
 
 
 @dataclass(frozen=True)

@@ -35,13 +35,15 @@ HOW = {"tuple_type": "write each entry after `- ` on a line of its own, or all i
 FILLED: dict[str, Any] = {
     **dict.fromkeys(("title", "course", "text", "alt"), "…"),
     **dict.fromkeys(("points", "default", "size", "step", "value"), 1),
-    **dict.fromkeys(("number", "vector", "matrix", "set", "truth", "expression", "derive"), 0),
+    **dict.fromkeys(("number", "vector", "matrix", "set", "output", "formula", "truth", "expression", "derive"), 0),
     **{name: [] for name in ("choose", "sample", "shape", "questions")},
     **{name: {} for name in ("among", "claim")},
     "range": [0, 1],
     "entries": {"range": [0, 1], "step": 1},
     "answer": {"words": ["…"]},
     "words": ["…"],
+    "interval": "[0, 1]",
+    "in": {"x": [0, 1]},
 }
 """What stands in for a required field, so that the rest of a file can be checked."""
 ROUNDS = 20

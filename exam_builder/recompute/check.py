@@ -8,6 +8,7 @@ from exam_builder.expressions import plain
 from exam_builder.findings import Finding, Refused, each_once
 from exam_builder.paper import Paper, Part, Question
 from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion
+from exam_builder.recompute.formulas import is_sampled
 from exam_builder.recompute.judge import Case, judge
 from exam_builder.recompute.routes import described, second
 from exam_builder.recompute.sound import unsound
@@ -52,7 +53,8 @@ def check_paper(exam: LoadedExam, paper: Paper, calls: Calls) -> Checked:
         for finding in unsound(loaded, question.parameters, paper.numbers)
     ]
     wrong = [finding for _, found in results for finding in found]
-    findings = each_once(replace(finding, seed=paper.seed) for finding in (*disguised, *hollow, *wrong))
+    told = (*disguised, *hollow, *wrong, *calls.told())
+    findings = each_once(replace(finding, seed=paper.seed) for finding in told)
     rows = tuple(row for row, _ in results)
     return Checked(
         parts=len(rows),
@@ -70,7 +72,7 @@ def _part(
     spot = Spot(loaded, wanted.path, wanted.id)
     route = wanted.model.recompute
     words = described(route) if route else ""
-    row = Row(loaded.name, part.id, part.answer.plain, words, "", False)
+    row = Row(loaded.name, part.id, _chosen(part, part.answer.value) or part.answer.plain, words, "", False)
     case = Case(
         spot, wanted.model.answer, part.answer, None, words, question.parameters, paper.numbers, _is_reference(paper)
     )
@@ -84,7 +86,8 @@ def _part(
         found = judge(case)
     except Refused as refused:
         return row, list(refused.findings)
-    return replace(row, second=_shown(value), agrees=all(finding.code == "reference" for finding in found)), found
+    agrees = all(finding.code == "reference" for finding in found)
+    return replace(row, second=_chosen(part, value) or _shown(value), agrees=agrees), found
 
 
 def _is_reference(paper: Paper) -> bool:
@@ -97,8 +100,19 @@ def _not_recomputed(spot: Spot) -> Finding:
     return (spot / "answer").finding("not-recomputed", message, mend)
 
 
+def _chosen(part: Part, value: Value) -> str:
+    """Options by letter and id, '' where a value names none."""
+    if part.answer.kind not in ("option", "options"):
+        return ""
+    ids = value if isinstance(value, tuple) else (value,)
+    found = [option for option in part.options if option.id in ids]
+    return ", ".join(f"{option.letter} ({option.id})" for option in found) if len(found) == len(ids) else ""
+
+
 def _shown(value: Value) -> str:
     """A recomputed value in a few words."""
+    if is_sampled(value):
+        return f"values at {len(value['points'])} points"  # type: ignore[call-overload, index, arg-type]
     if isinstance(value, Record):
         return "; ".join(f"{name} = {_shown(inner)}" for name, inner in value.items())
     text = plain(value)

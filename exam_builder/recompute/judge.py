@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from exam_builder.draw.answers import KINDS
+from exam_builder.draw.notations import compared
 from exam_builder.draw.spots import Spot
 from exam_builder.expressions import ExpressionError, agree_reference, evaluate, parse, plain
 from exam_builder.findings import Finding, Refused
 from exam_builder.paper import Answer, NumberStyle
 from exam_builder.read.models import kind_of
 from exam_builder.recompute.compare import agrees, same_set
+from exam_builder.recompute.formulas import judge_formula
+from exam_builder.recompute.notations import in_notation, interval_as_stated, same_interval
+from exam_builder.recompute.quantities import in_the_unit_of_the_key, wrong_factors
 from exam_builder.values import Record, Value, is_number
 
 
@@ -36,14 +40,24 @@ class Case:
 
 def judge(case: Case) -> list[Finding]:
     """What is wrong with one part's answer."""
-    return _claim(case) if kind_of(case.model) == "claim" else _value(case)
+    if kind_of(case.model) == "claim":
+        return _claim(case)
+    if case.key.kind == "formula":
+        return judge_formula(case)
+    for understand in (in_notation, in_the_unit_of_the_key):
+        case, findings = understand(case)
+        if findings:
+            return findings
+    return [*wrong_factors(case), *_value(case)]
 
 
 def same(case: Case, second: Value) -> bool:
     """Whether the second route came to the key."""
     key = case.key.value
-    if case.key.kind == "set":
+    if case.key.kind in ("set", "options"):
         return same_set(key, second, case.within)
+    if case.key.kind == "interval":
+        return same_interval(key, second, case.within)
     if case.key.kind == "words":
         return isinstance(key, tuple) and any(agrees(word, second) for word in key)
     return agrees(key, second, case.within)
@@ -84,6 +98,8 @@ def _bare(case: Case, printed: str) -> str:
 
 def _told_apart(case: Case) -> tuple[str, str]:
     """Key and second value as they print; to twelve digits where they would print alike and are not the same."""
+    if case.key.kind in ("option", "options"):
+        return plain(case.key.value), "" if case.second is None else plain(case.second)
     key = case.key.plain
     if case.second is None:
         return key, ""
@@ -113,8 +129,12 @@ def _as_stated(case: Case, value: Value) -> bool:
     stated = case.stated
     if case.key.kind == "truth":
         return stated == value if isinstance(stated, bool) else stated == case.model.say[0 if value else 1]
-    if case.key.kind == "set":
+    if case.key.kind in ("set", "options"):
         return isinstance(stated, list | tuple) and same_set(tuple(stated), value)
+    if case.key.kind == "interval":
+        return interval_as_stated(value, stated, case.style)
+    if case.key.kind == "output":
+        return isinstance(value, str) and compared(_written(stated)) == compared(value)
     if case.key.kind == "words":
         return stated in (value if isinstance(value, tuple) else (value,))
     if isinstance(stated, list | tuple):

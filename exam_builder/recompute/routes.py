@@ -7,6 +7,8 @@ from exam_builder.draw.spots import Spot
 from exam_builder.paper import NumberStyle
 from exam_builder.read import LoadedQuestion
 from exam_builder.read.models import ByExpression, ByFunction
+from exam_builder.read.models.written import FormulaAnswer
+from exam_builder.recompute.formulas import sampled
 from exam_builder.values import Value
 
 
@@ -24,6 +26,29 @@ def second(
     calls: Calls,
 ) -> Value:
     """The answer by the second route (`spot` is the part's); raise Refused where it fails or asks for the key."""
+    formula = _formula(spot)
+    if formula is not None:
+        label = f"{spot.question.name}.{spot.part} {seed}"
+        return sampled(formula, label, lambda point: _at(spot, route, {**names, **point}, style, seed, calls))
+    return _at(spot, route, names, style, seed, calls)
+
+
+def _formula(spot: Spot) -> FormulaAnswer | None:
+    """The part's answer, when it is a formula: its variables are then given values."""
+    assert isinstance(spot.question, LoadedQuestion)
+    answer = next((part.model.answer for part in spot.question.parts if part.id == spot.part), None)
+    return answer if isinstance(answer, FormulaAnswer) else None
+
+
+def _at(
+    spot: Spot,
+    route: ByFunction | ByExpression,
+    names: Mapping[str, Value],
+    style: NumberStyle,
+    seed: int,
+    calls: Calls,
+) -> Value:
+    """The answer for these values of all names."""
     here = spot / "recompute"
     if isinstance(route, ByExpression):
         here = here / "expression"
@@ -31,4 +56,4 @@ def second(
     assert isinstance(spot.question, LoadedQuestion)
     path = spot.question.companion_path
     label = f"{spot.question.name}.{spot.part}"
-    return here.companion(lambda: calls.call(path, route.function, names, seed, label))
+    return here.called(calls, path, route.function, names, seed, label)

@@ -9,10 +9,11 @@ from exam_builder.companions import CompanionError
 from exam_builder.draw import Spot
 from exam_builder.draw.parameters import used
 from exam_builder.expressions import parse_text
+from exam_builder.expressions.intervals import parse_interval
 from exam_builder.findings import Finding
 from exam_builder.plot import arguments_of
 from exam_builder.read import LoadedPart, LoadedQuestion
-from exam_builder.read.models import ByFunction, DrawnFigure, FromFile, key_of
+from exam_builder.read.models import ByFunction, DrawnFigure, FromFile, key_of, kind_of
 
 
 def forbidden(loaded: LoadedQuestion, figures: Path) -> list[Finding]:
@@ -67,12 +68,18 @@ def _names(written: Any) -> Iterator[str]:
 
 
 def _used_in_answers(loaded: LoadedQuestion) -> set[str]:
-    return {
-        name
-        for part in loaded.parts
-        if part.model.answer is not None
-        for name in _names(key_of(part.model.answer) if not hasattr(part.model.answer, "claim") else ())
-    }
+    return {name for part in loaded.parts if part.model.answer is not None for name in _names(_written_keys(part))}
+
+
+def _written_keys(part: LoadedPart) -> list[Any]:
+    """A part's key as written, with the conditions of its options; a claim has none."""
+    options = part.model.options if isinstance(part.model.options, tuple) else ()
+    conditions = [option.holds for option in options]
+    if kind_of(part.model.answer) == "interval":
+        return [*conditions, *parse_interval(str(key_of(part.model.answer))).names]
+    if kind_of(part.model.answer) == "formula":
+        return [*conditions, *(used(str(key_of(part.model.answer))) - set(getattr(part.model.answer, "in_", ())))]
+    return [*conditions, () if hasattr(part.model.answer, "claim") else key_of(part.model.answer)]
 
 
 def _used_elsewhere(loaded: LoadedQuestion, figures: Path) -> set[str]:

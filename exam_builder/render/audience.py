@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from exam_builder.paper import Answer, Audience, Figure, Paper, Part, Question
+from exam_builder.paper import Answer, Audience, Figure, Option, Paper, Part, Question
 from exam_builder.values import Record
 
 NO_ANSWER = Answer("", "", "", "")
@@ -30,7 +30,8 @@ def _part(part: Part, audience: Audience) -> Part:
         return part
     if audience == "solutions":
         return replace(part, rubric=(), mistakes=())
-    return replace(part, answer=NO_ANSWER, also=(), mistakes=(), solution=None, rubric=(), waived=None)
+    options = tuple(Option("", option.letter, option.text, "", False) for option in part.options)
+    return replace(part, answer=NO_ANSWER, also=(), mistakes=(), solution=None, rubric=(), waived=None, options=options)
 
 
 def _sees(audience: Audience, figure: Figure) -> bool:

@@ -101,6 +101,7 @@ def _texts_of(question: Question) -> Iterator[tuple[str | None, Text | None]]:
         yield part.id, part.solution
         yield from ((part.id, item.when) for item in part.rubric)
         yield from ((part.id, answer.when) for answer in part.also)
+        yield from ((part.id, text) for option in part.options for text in (option.text, option.because))
     yield from ((None, item.when) for item in question.rubric)
 
 

@@ -149,6 +149,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "worth": worth,
     "says": says,
     "mistaken": mistaken,
+    "choice": schemes.choice,
     "other_mistakes": schemes.other_mistakes,
     "plain": plain,
     "utf16": utf16,

@@ -38,6 +38,12 @@ def mistake(id_: str, text: str, question: Question, part: Part | None) -> str:
     return f"{answers} ({text})" if answers else text
 
 
+def choice(part: Part) -> str:
+    """The letter of the right option, before a key that is a value; '' where the key is letters or there are none."""
+    letters = [option.letter for option in part.options if option.right]
+    return f"{', '.join(letters)}: " if letters and part.answer.kind not in ("option", "options") else ""
+
+
 def other_mistakes(part: Part) -> tuple[Mistake, ...]:
     """Wrong answers to a part that its rubric does not speak of."""
     named = {item.misconception for item in part.rubric}

@@ -66,4 +66,5 @@ def placed_ids(question: Question) -> frozenset[str]:
     """Ids of the figures and listings that some text of the question places."""
     texts = [question.prompt, *(text for part in question.parts for text in (part.prompt, part.solution))]
     texts += [item.when for part in question.parts for item in part.rubric]
+    texts += [text for part in question.parts for option in part.options for text in (option.text, option.because)]
     return frozenset(match[2] for text in texts if text for match in PLACED.finditer(text.tex))

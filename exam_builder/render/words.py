@@ -39,6 +39,7 @@ ENGLISH = {
     "scratch": "Scratch work",
     "scratch_note": "Work on this page is marked only if you say so at the question.",
     "figure": "Figure",
+    "none_of_these": "None of these",
 }
 
 FRENCH = {
@@ -78,6 +79,7 @@ FRENCH = {
     "scratch": "Brouillon",
     "scratch_note": "Cette page n'est notée que si vous le dites à la question.",
     "figure": "Figure",
+    "none_of_these": "Aucune de ces réponses",
 }
 
 SINGULAR_BELOW = {"fr": 2}

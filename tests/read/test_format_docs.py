@@ -8,7 +8,7 @@ import pytest
 from pydantic import BaseModel
 
 from exam_builder.read import Course
-from exam_builder.read.models import answers, exam, figures, parameters, question
+from exam_builder.read.models import answers, exam, figures, options, parameters, question
 from exam_builder.read.source import parse_source
 
 PAGE = Path(__file__).parents[2] / "docs" / "format.md"
@@ -60,7 +60,7 @@ def test_a_mistake_of_the_page_is_mended_by_its_line(written: str, right: str) -
 
 MODELS = [
     model
-    for module in (answers, exam, figures, parameters, question)
+    for module in (answers, exam, figures, options, parameters, question)
     for model in vars(module).values()
     if isinstance(model, type) and issubclass(model, BaseModel)
 ]

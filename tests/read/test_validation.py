@@ -7,6 +7,7 @@ import pytest
 from exam_builder.paper import Package, Space
 from exam_builder.read import LoadedExam
 from exam_builder.read.models import (
+    KINDS,
     ByExpression,
     ByFunction,
     Choose,
@@ -117,8 +118,7 @@ FIELDS = [
     ),
     (
         HEAD + "points: 1\nanswer: {essay: x}\nwaived: x\n",
-        "3:9: this says no kind of answer [q(a)]"
-        " — add one of number, vector, matrix, set, truth, conclusion, words, claim",
+        f"3:9: this says no kind of answer [q(a)] — add one of {', '.join(KINDS)}",
     ),
     (
         HEAD + "points: 1\nanswer: {number: 2, refrence: 2}\nwaived: x\n",

@@ -197,8 +197,11 @@ def test_a_claim_that_does_not(tmp_path: Path, old: str, new: str, said: str) ->
         ('{"gap": 1.0, "count": size, "ratio": 1.0}', "but the claim is < 1e-6 and the reference says 0.000"),
         ('{"gap": 0.0, "count": size}', "returned gap, count, not measurements of gap, count, ratio"),
         ("True", "returned true, not measurements of gap, count, ratio"),
-        ('{"gap": float("nan"), "count": size, "ratio": 1.0}', "measured `gap` as nan, which is not a number"),
-        ('{"gap": None, "count": size, "ratio": 1.0}', "raised TypeError: NoneType is not a number"),
+        (
+            '{"gap": float("nan"), "count": size, "ratio": 1.0}',
+            "`measure` in q.py returned NaN for `gap`, which is no number",
+        ),
+        ('{"gap": None, "count": size, "ratio": 1.0}', "returned what is no value: NoneType is not a number"),
     ],
 )
 def test_measurements_that_do_not_fit_are_told_at_the_recompute(tmp_path: Path, returned: str, said: str) -> None:

@@ -3,6 +3,7 @@
 import ast
 from typing import Any
 
+from exam_builder.expressions.applied import is_formula, value_at
 from exam_builder.expressions.builder import Builder, Run, builds
 from exam_builder.expressions.errors import ExpressionError, unknown
 from exam_builder.expressions.functions import FUNCTIONS, HOOKED
@@ -13,6 +14,8 @@ from exam_builder.expressions.scope import Scope
 def build_call(builder: Builder, node: ast.Call) -> Run:
     """A call of a listed function."""
     offset = builder.offset(node)
+    if of_answers(node.func):
+        return builder.placed(formula_call(builder, node), node)
     name = called(builder, node)
     builder.calls.setdefault(name, offset)
     if any(isinstance(argument, ast.Starred) for argument in node.args) or any(k.arg is None for k in node.keywords):
@@ -27,6 +30,29 @@ def build_call(builder: Builder, node: ast.Call) -> Run:
     except ExpressionError as error:
         raise error.at(offset) from None
     return builder.placed(function_call(function.call, arguments, settings), node)
+
+
+def of_answers(node: ast.expr) -> bool:
+    """Whether this is `answers.a`, which is a formula where it is called."""
+    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "answers"
+
+
+def formula_call(builder: Builder, node: ast.Call) -> Run:
+    """`answers.a(x=1)`: an earlier formula, where its variables have values."""
+    formula = builder.build(node.func)
+    if node.args or not node.keywords or any(keyword.arg is None for keyword in node.keywords):
+        raise ExpressionError(
+            "a formula is called with its variables by name", "write answers.a(x=1)", builder.offset(node)
+        )
+    settings = [(str(keyword.arg), builder.build(keyword.value)) for keyword in node.keywords]
+
+    def compute(scope: Scope) -> Any:
+        found = formula(scope)
+        if not is_formula(found):
+            raise ExpressionError("only a formula can be called", "to multiply write *")
+        return scope.made(value_at(found, {name: run(scope) for name, run in settings}, scope))
+
+    return compute
 
 
 def called(builder: Builder, node: ast.Call) -> str:

@@ -9,6 +9,7 @@ from exam_builder.expressions.builder import Builder, Run, builds
 from exam_builder.expressions.errors import ExpressionError
 from exam_builder.expressions.kinds import before, kind, same, truth
 from exam_builder.expressions.scope import Scope
+from exam_builder.expressions.spans import belongs, pieces_of
 from exam_builder.values import Typed
 
 OPERATORS: dict[type[ast.operator], tuple[str, arithmetic.Binary]] = {
@@ -87,9 +88,13 @@ def build_logic(builder: Builder, node: ast.BoolOp) -> Run:
 
 
 def contains(item: Any, within: Any, scope: Scope) -> bool:
-    """`item in within`: an entry of a list, a piece of a text, a field of a record."""
+    """`item in within`: an entry of a list, a piece of a text, a number of an interval."""
     if isinstance(within, str) and isinstance(item, str):
         return str(item) in within
+    pieces = pieces_of(within)
+    if pieces is not None:
+        scope.spend(len(pieces))
+        return belongs(item, pieces)
     if not isinstance(within, tuple):
         raise ExpressionError(f"`in` needs a list, not {kind(within)}")
     scope.spend(len(within))

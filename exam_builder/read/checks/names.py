@@ -16,6 +16,7 @@ from exam_builder.expressions import (
     parse,
     parse_text,
 )
+from exam_builder.expressions.intervals import parse_interval
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.checks.uses import Use, uses
 from exam_builder.read.loaded import LoadedExam, LoadedQuestion, Steps, raw_text
@@ -27,6 +28,8 @@ def read(use: Use, loaded: LoadedExam | LoadedQuestion) -> Expression | Template
     """The expression or text, parsed; raises ExpressionError."""
     if use.text:
         return parse_text(raw_text(loaded, use.path))
+    if use.interval:
+        return parse_interval(use.written)
     return parse(use.bare + use.written if use.bare else use.written)
 
 

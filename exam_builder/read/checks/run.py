@@ -15,6 +15,7 @@ from exam_builder.read.checks.names import (
     read,
     unknown_names,
 )
+from exam_builder.read.checks.options import check_options
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.checks.structure import (
     check_fields,
@@ -32,6 +33,7 @@ OF_A_QUESTION: tuple[Callable[[LoadedQuestion], Iterator[Remark]], ...] = (
     check_parameter_names,
     check_circles,
     check_parts,
+    check_options,
     check_rubrics,
     check_misconceptions,
     check_listings,

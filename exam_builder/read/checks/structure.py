@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from exam_builder.expressions import nearest
-from exam_builder.read.checks.names import known_ids
+from exam_builder.expressions import CONSTANTS, ExpressionError, nearest, parse
+from exam_builder.expressions.intervals import parse_interval
+from exam_builder.read.checks.names import RESERVED, known_ids
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.loaded import LoadedPart, LoadedQuestion, Steps
 from exam_builder.read.models import (
@@ -104,9 +105,29 @@ def of_list(answer: Any) -> str:
     return "" if isinstance(answer.reference, list) else f"`reference` of a {kind_of(answer)} is a list"
 
 
+def of_interval(answer: Any) -> str:
+    """Intervals in numbers, in quotes."""
+    if not isinstance(answer.reference, str):
+        return "`reference` of an interval is a text in quotes, such as '[-2, 0] | (3, inf)'"
+    try:
+        used = parse_interval(answer.reference).names
+    except ExpressionError as problem:
+        return f"`reference` is no interval: {problem}"
+    return f"`reference` of an interval holds numbers, not `{min(used)}`" if used else ""
+
+
+def of_formula(answer: Any) -> str:
+    """A formula in the variables, with numbers for parameters."""
+    try:
+        used = parse(answer.reference).names - set(answer.in_)
+    except ExpressionError as problem:
+        return f"`reference` is no formula: {problem}"
+    return f"`reference` of a formula has numbers in place of parameters, not `{min(used)}`" if used else ""
+
+
 def of_words(answer: Any) -> str:
     """A text."""
-    return "" if isinstance(answer.reference, str | int | Typed) else "`reference` of words is a text"
+    return "" if isinstance(answer.reference, str | int | Typed) else f"`reference` of {kind_of(answer)} is a text"
 
 
 REFERENCES = {
@@ -118,6 +139,9 @@ REFERENCES = {
     "matrix": of_list,
     "set": of_list,
     "words": of_words,
+    "output": of_words,
+    "interval": of_interval,
+    "formula": of_formula,
 }
 
 
@@ -127,13 +151,28 @@ def settings(path: Steps, answer: Any) -> Iterator[Remark]:
     if len(given) > 1:
         message = f"{' and '.join(f'`{name}`' for name in given)} in one answer"
         yield Remark((*path, given[1]), "precision", message, "keep one of them", key=True)
+    yield from of_units(path, answer, given)
     if kind_of(answer) == "conclusion" and len(answer.among) < 2:
         yield Remark((*path, "among"), "among", "a conclusion is one of at least two", "add the other conclusions")
+
+
+def of_units(path: Steps, answer: Any, given: list[str]) -> Iterator[Remark]:
+    """Further units need one to start from; lowest terms have no rounding."""
+    if getattr(answer, "accept", None) and not answer.unit:
+        message = "`accept` has further units, and there is no `unit`"
+        yield Remark((*path, "accept"), "unit", message, "add unit: and the unit of the key", key=True)
+    if getattr(answer, "simplest", False) and given:
+        message = f"`simplest` is exact, and `{given[0]}` rounds"
+        yield Remark((*path, given[0]), "precision", message, "keep one of them", key=True)
 
 
 def same_names(path: Steps, answer: Any, question: LoadedQuestion) -> Iterator[Remark]:
     """An id of a conclusion is itself, so no parameter may have its name."""
     known = known_ids(question.source.data, "parameters") | known_ids(question.source.data, "needs")
+    for name in getattr(answer, "in_", {}):
+        if name in known or name in CONSTANTS or name in RESERVED:
+            message = f"the variable `{name}` is also the name of a parameter or constant"
+            yield Remark((*path, "in", name), "ambiguous", message, "choose another letter", key=True)
     for name in getattr(answer, "among", {}):
         if name in known:
             message = f"`{name}` is also the name of a parameter"
@@ -159,9 +198,10 @@ def check_misconceptions(question: LoadedQuestion) -> Iterator[Remark]:
     """A misconception leads somewhere, by parameters and parts that are there."""
     parameters = known_ids(question.source.data, "parameters") | known_ids(question.source.data, "needs")
     letters = tuple(part.id for part in question.parts)
+    chosen = {name: any(ids.values()) for name, ids in question.misconceptions_by_option().items()}
     for name, model in question.model.misconceptions.items():
         path: Steps = ("misconceptions", name)
-        if bool(model.with_) == bool(model.keys):
+        if bool(model.with_) == bool(model.keys) and (model.keys or not chosen.get(name)):
             both = "`with` and `keys` in one misconception" if model.keys else "this misconception leads to nothing"
             mend = "write with: {parameter: expression} or keys: {a: expression}"
             yield Remark(path, "misconception", both, mend, rests=((*path, "with"), (*path, "keys")))

@@ -13,6 +13,7 @@ from exam_builder.read.models import (
     DrawnFigure,
     ListingFile,
     ListingText,
+    Option,
     RubricItem,
     kind_of,
 )
@@ -26,7 +27,7 @@ class Use:
 
     `answers` are the parts whose answers it may use, `own` tells whether `answer` may stand in it, and `students` that
     students read it. `more` are names beside the parameters, `bare` an expression whose first characters are not in the
-    file (the measurement of a claim).
+    file (the measurement of a claim); an `interval` has its own notation.
     """
 
     path: Steps
@@ -37,6 +38,7 @@ class Use:
     students: bool = False
     more: Ids = field(default=frozenset())
     bare: str = ""
+    interval: bool = False
 
 
 def uses(question: LoadedQuestion) -> Iterator[Use]:
@@ -81,12 +83,17 @@ def shown(question: LoadedQuestion, every: Ids) -> Iterator[Use]:
 
 def misconceptions(question: LoadedQuestion, every: Ids) -> Iterator[Use]:
     """What misconceptions lead to, and how they are put in words."""
+    kinds = {each.id: kind_of(each.model.answer) for each in question.parts}
+    variables_of = {each.id: variables(each.model.answer) for each in question.parts}
     for name, misconception in question.model.misconceptions.items():
         path: Steps = ("misconceptions", name)
         for parameter, written in misconception.with_.items():
             yield from expression(Use((*path, "with", parameter), written))
         for part_id, written in misconception.keys.items():
-            yield from expression(Use((*path, "keys", part_id), written, answers=every))
+            interval = kinds.get(part_id) == "interval"
+            more = variables_of.get(part_id, frozenset())
+            use = Use((*path, "keys", part_id), written, answers=every, more=more, interval=interval)
+            yield from expression(use)
         yield from text(Use((*path, "text"), misconception.text, answers=every))
 
 
@@ -94,18 +101,33 @@ def part(each: LoadedPart, earlier: Ids, every: Ids) -> Iterator[Use]:
     """What one part asks, and how its marks are given."""
     path, model = each.path, each.model
     yield from text(Use((*path, "prompt"), model.prompt, students=True))
-    yield from key((*path, "answer"), model.answer, earlier)
+    yield from options((*path, "options"), model.options, earlier, every)
+    yield from key((*path, "answer"), model.answer, earlier, frozenset(option.id for option in listed(model.options)))
     for index, other in enumerate(model.also):
         yield from key((*path, "also", index), other, earlier)
         yield from text(Use((*path, "also", index, "when"), other.when, answers=every, own=True))
     if isinstance(model.recompute, ByExpression):
-        yield from expression(Use((*path, "recompute", "expression"), model.recompute.expression))
+        route = Use((*path, "recompute", "expression"), model.recompute.expression, more=variables(model.answer))
+        yield from expression(route)
     yield from text(Use((*path, "solution"), model.solution, answers=every, own=True))
     yield from rubric((*path, "rubric"), model.rubric, Use((), answers=every, own=True))
 
 
-def key(path: Steps, answer: AnyKey, earlier: Ids) -> Iterator[Use]:
-    """The expression of a key, or the bounds of a claim."""
+def listed(written: Any) -> tuple[Option, ...]:
+    """Options that the author wrote out."""
+    return written if isinstance(written, tuple) else ()
+
+
+def options(path: Steps, written: Any, earlier: Ids, every: Ids) -> Iterator[Use]:
+    """What there is to choose: what students read, when it holds, and why."""
+    for index, option in enumerate(listed(written)):
+        yield from text(Use((*path, index, "text"), option.text, students=True))
+        yield from expression(Use((*path, index, "holds"), option.holds, answers=earlier))
+        yield from text(Use((*path, index, "because"), option.because, answers=every, own=True))
+
+
+def key(path: Steps, answer: AnyKey, earlier: Ids, ids: Ids = frozenset()) -> Iterator[Use]:
+    """The expression of a key, which may name options, or the bounds of a claim."""
     kind = kind_of(answer)
     if isinstance(answer, ClaimAnswer):
         for name, bounds in answer.claim.items():
@@ -114,8 +136,17 @@ def key(path: Steps, answer: AnyKey, earlier: Ids) -> Iterator[Use]:
     written = getattr(answer, kind)
     if kind == "words" and isinstance(written, tuple):
         return
-    more = frozenset(getattr(answer, "among", {}))
-    yield from expression(Use((*path, kind), written, answers=earlier, more=more))
+    if kind in ("option", "options") and not ids:
+        return
+    more = ids | frozenset(getattr(answer, "among", {})) | variables(answer)
+    yield from expression(Use((*path, kind), written, answers=earlier, more=more, interval=kind == "interval"))
+    yield from text(Use((*path, "prints"), getattr(answer, "prints", None), answers=earlier))
+    yield from expression(Use((*path, "accept"), getattr(answer, "accept", {}), answers=earlier))
+
+
+def variables(answer: Any) -> Ids:
+    """The variables of a formula."""
+    return frozenset(getattr(answer, "in_", ()))
 
 
 def bounds_of(path: Steps, bounds: Any, earlier: Ids) -> Iterator[Use]:

@@ -18,6 +18,7 @@ from exam_builder.read.models.answers import (
 from exam_builder.read.models.exam import Exam, Numbers, Use
 from exam_builder.read.models.fields import FromFile, Number, Text
 from exam_builder.read.models.figures import DrawnFigure, Figure, Image, Listing, ListingFile, ListingText
+from exam_builder.read.models.options import FromMisconceptions, Option, OptionAnswer, OptionsAnswer
 from exam_builder.read.models.parameters import (
     Choose,
     Compute,
@@ -57,6 +58,7 @@ __all__ = [
     "Exam",
     "Figure",
     "FromFile",
+    "FromMisconceptions",
     "Grid",
     "Image",
     "Listing",
@@ -65,6 +67,9 @@ __all__ = [
     "Misconception",
     "Number",
     "Numbers",
+    "Option",
+    "OptionAnswer",
+    "OptionsAnswer",
     "Parameter",
     "Part",
     "Question",

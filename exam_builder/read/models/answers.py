@@ -3,12 +3,12 @@
 Each kind of answer is a class with one key of its own name, an expression unless it says otherwise, and settings.
 """
 
+from functools import cache
 from typing import Annotated, Any, TypeAlias
 
 from pydantic import StrictBool, Tag
 
 from exam_builder.read.models.fields import (
-    ANYTHING,
     Expression,
     Fields,
     Name,
@@ -22,16 +22,20 @@ from exam_builder.read.models.fields import (
     refusal,
     shown,
 )
+from exam_builder.read.models.options import OptionAnswer, OptionsAnswer
+from exam_builder.read.models.precise import NumberKey, Precise, Referenced
+from exam_builder.read.models.written import (
+    AlsoFormula,
+    AlsoInterval,
+    AlsoOutput,
+    FormulaAnswer,
+    FormulaKey,
+    IntervalAnswer,
+    IntervalKey,
+    OutputAnswer,
+    OutputKey,
+)
 from exam_builder.read.scalars import Datum
-
-
-def digits(data: Any) -> int:
-    """A count of significant digits."""
-    if type(data) is not int or not 1 <= data <= 15:
-        raise refusal(
-            "digits", f"digits is a whole number from 1 to 15, not `{shown(data)}`", "write, for example, digits: 3"
-        )
-    return data
 
 
 def two_words(data: Any) -> tuple[str, str]:
@@ -65,33 +69,10 @@ def bound(data: Any) -> str | tuple[str, ...]:
     raise refusal("bound", f"`{shown(data)}` is not a bound", mend or "write a comparison such as '< 1e-10' or '== 5'")
 
 
-Digits = Annotated[int, *field_of(digits, {"type": "integer", "minimum": 1, "maximum": 15})]
 LIST = {"type": "array", "items": {"type": "string"}, "minItems": 1}
 Words = Annotated[str | tuple[str, ...], *field_of(some_words, {"anyOf": [{"type": "string"}, LIST]})]
 Bound = Annotated[str | tuple[str, ...], *field_of(bound, {"anyOf": [{"type": "string"}, LIST]})]
 Say = Annotated[tuple[str, str], *field_of(two_words, LIST | {"minItems": 2, "maxItems": 2})]
-Stated = Annotated[Any, *field_of(lambda data: data, ANYTHING)]
-
-
-class Referenced(Fields):
-    """`reference` is the key in the reference paper as the author types it; None where it was left out."""
-
-    reference: Stated = None
-
-
-class Precise(Fields):
-    """How near is near enough, and to how many digits the key prints: at most one of the three."""
-
-    tolerance: Positive | None = None
-    relative: Positive | None = None
-    digits: Digits | None = None
-    unit: Plain | None = None
-
-
-class NumberKey(Precise):
-    """One number."""
-
-    number: Expression
 
 
 class VectorKey(Precise):
@@ -209,7 +190,22 @@ class AlsoWords(WordsKey):
     when: Text | None = None
 
 
-KINDS = ("number", "vector", "matrix", "set", "truth", "conclusion", "words", "claim")
+KINDS = (
+    "number",
+    "vector",
+    "matrix",
+    "set",
+    "interval",
+    "truth",
+    "conclusion",
+    "words",
+    "output",
+    "formula",
+    "option",
+    "options",
+    "claim",
+)
+ALSO = KINDS[: KINDS.index("option")]
 WHICH = "this says no kind of answer"
 HOW = f"add one of {', '.join(KINDS)}"
 
@@ -221,6 +217,11 @@ Answer = Annotated[
     | Annotated[TruthAnswer, Tag("<truth>")]
     | Annotated[ConclusionAnswer, Tag("<conclusion>")]
     | Annotated[WordsAnswer, Tag("<words>")]
+    | Annotated[IntervalAnswer, Tag("<interval>")]
+    | Annotated[OutputAnswer, Tag("<output>")]
+    | Annotated[FormulaAnswer, Tag("<formula>")]
+    | Annotated[OptionAnswer, Tag("<option>")]
+    | Annotated[OptionsAnswer, Tag("<options>")]
     | Annotated[ClaimAnswer, Tag("<claim>")],
     dispatch(by_key(*KINDS), "answer", WHICH, HOW, KINDS),
 ]
@@ -232,16 +233,38 @@ Also = Annotated[
     | Annotated[AlsoSet, Tag("<set>")]
     | Annotated[AlsoTruth, Tag("<truth>")]
     | Annotated[AlsoConclusion, Tag("<conclusion>")]
-    | Annotated[AlsoWords, Tag("<words>")],
-    dispatch(by_key(*KINDS[:-1]), "also", WHICH, f"add one of {', '.join(KINDS[:-1])}", KINDS[:-1]),
+    | Annotated[AlsoWords, Tag("<words>")]
+    | Annotated[AlsoInterval, Tag("<interval>")]
+    | Annotated[AlsoOutput, Tag("<output>")]
+    | Annotated[AlsoFormula, Tag("<formula>")],
+    dispatch(by_key(*ALSO), "also", WHICH, f"add one of {', '.join(ALSO)}", ALSO),
 ]
 
-AnyKey: TypeAlias = NumberKey | VectorKey | MatrixKey | SetKey | TruthKey | ConclusionKey | WordsKey | ClaimAnswer
+AnyKey: TypeAlias = (
+    NumberKey
+    | VectorKey
+    | MatrixKey
+    | SetKey
+    | TruthKey
+    | ConclusionKey
+    | WordsKey
+    | IntervalKey
+    | OutputKey
+    | FormulaKey
+    | OptionAnswer
+    | OptionsAnswer
+    | ClaimAnswer
+)
 
 
 def kind_of(answer: AnyKey) -> str:
     """The name of an answer's kind, which is also the name of the field that holds its key."""
-    return next(kind for kind in KINDS if kind in type(answer).model_fields)
+    return _kind_of(type(answer))
+
+
+@cache
+def _kind_of(model: type[Fields]) -> str:
+    return next(kind for kind in KINDS if kind in model.model_fields)
 
 
 def key_of(answer: AnyKey) -> Datum:

@@ -5,7 +5,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, Tag
 
-from exam_builder.read.models.answers import Digits
 from exam_builder.read.models.fields import (
     Fields,
     Name,
@@ -19,6 +18,7 @@ from exam_builder.read.models.fields import (
     shown,
 )
 from exam_builder.read.models.parameters import Parameter
+from exam_builder.read.models.precise import Digits
 from exam_builder.read.models.question import LatexPackage
 
 

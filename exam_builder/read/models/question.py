@@ -25,6 +25,7 @@ from exam_builder.read.models.fields import (
     shown,
 )
 from exam_builder.read.models.figures import Figure, Listing
+from exam_builder.read.models.options import Options
 from exam_builder.read.models.parameters import Parameter
 
 LENGTH = re.compile(r"(\d+(?:\.\d+)?|\.\d+)\s*(cm|mm|in|pt|bp|pc|em|ex)")
@@ -165,6 +166,7 @@ class Part(Fields):
 
     points: Points
     prompt: Text | None = None
+    options: Options = ()
     answer: Answer
     also: tuple[Also, ...] = ()
     recompute: Recompute | None = None
@@ -191,6 +193,7 @@ class Question(Fields):
     rubric: tuple[QuestionRubricItem, ...] = ()
     parts: tuple[Part, ...] = ()
     points: Points | None = None
+    options: Options = ()
     answer: Answer | None = None
     also: tuple[Also, ...] = ()
     recompute: Recompute | None = None
@@ -199,5 +202,5 @@ class Question(Fields):
     space: Room = Space()
 
 
-OF_THE_PART = ("points", "answer", "also", "recompute", "waived", "solution", "space")
+OF_THE_PART = ("points", "options", "answer", "also", "recompute", "waived", "solution", "space")
 """Fields that a question holds only in place of its one part."""

@@ -1,0 +1,142 @@
+"""Running a function of the course so that it leaves nothing behind, whatever it does.
+
+What it prints is kept from the screen, global state is put back, and a function that does not end is ended.
+"""
+
+import io
+import os
+import random
+import signal
+import sys
+import threading
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+Made = TypeVar("Made")
+
+SECONDS = 20.0
+"""How long a function may take, on the clock."""
+
+CHANCE = "draws from the random numbers that all share"
+CHANCE_MEND = "ask for the argument `rng`, and draw from it"
+
+
+class TooLate(BaseException):
+    """A function took too long. No Exception, so that the function's own `except Exception` does not catch it."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """Something that a function left changed, in words, and what would mend it."""
+
+    message: str
+    mend: str
+
+
+@dataclass(frozen=True)
+class Ran(Generic[Made]):
+    """What a function made, whether it printed anything, and what it left changed (and has been put back)."""
+
+    made: Made
+    prints: bool
+    changes: tuple[Change, ...]
+
+
+def isolated(make: Callable[[], Made], seconds: float, *, environment: bool = True) -> Ran[Made]:
+    """Run `make`; raise what it raises, or TooLate when it does not end in time.
+
+    The limit holds in the main thread of a process, where Python sees signals, and not inside a call of compiled code.
+    Without `environment` its variables are left as they become: importing a library may set some.
+    """
+    said = io.StringIO()
+    before = _State.now()
+    try:
+        with redirect_stdout(said), redirect_stderr(said), warnings.catch_warnings(), _limit(seconds):
+            warnings.simplefilter("ignore")
+            made = make()
+    finally:
+        changes = tuple(before.restore(environment))
+    return Ran(made, bool(said.getvalue()), changes)
+
+
+@dataclass(frozen=True)
+class _State:
+    """What functions share with each other and with the toolkit."""
+
+    folder: str | None
+    variables: dict[str, str]
+    python: object
+    numpy: tuple[Any, ...] | None
+
+    @classmethod
+    def now(cls) -> "_State":
+        return cls(_folder(), dict(os.environ), random.getstate(), _numpy())
+
+    def restore(self, environment: bool) -> Iterator[Change]:
+        """Put everything back, and tell what had to be."""
+        if self.folder is not None and _folder() != self.folder:
+            os.chdir(self.folder)
+            yield Change("changes the working folder", "write paths that begin with Path(__file__).parent")
+        if environment:
+            yield from self._restore_variables()
+        if random.getstate() != self.python:
+            random.setstate(self.python)  # type: ignore[arg-type]
+            yield Change(f"{CHANCE} (`random`)", CHANCE_MEND)
+        if self.numpy is not None and not _equal(self.numpy, _numpy()):
+            sys.modules["numpy"].random.set_state(self.numpy)
+            yield Change(f"{CHANCE} (`numpy.random`)", CHANCE_MEND)
+
+    def _restore_variables(self) -> Iterator[Change]:
+        changed = sorted(name for name, _ in self.variables.items() ^ dict(os.environ).items())
+        for name in dict.fromkeys(changed):
+            if name in self.variables:
+                os.environ[name] = self.variables[name]
+            else:
+                del os.environ[name]
+            yield Change(f"changes the environment variable `{name}`", "leave it as it is")
+
+
+def _folder() -> str | None:
+    try:
+        return str(Path.cwd())
+    except OSError:
+        return None
+
+
+def _numpy() -> tuple[Any, ...] | None:
+    """The state of NumPy's shared random numbers; None where NumPy is not in use, or still on its way."""
+    numpy = sys.modules.get("numpy")
+    shared = getattr(numpy, "random", None)
+    state: tuple[Any, ...] | None = shared.get_state() if shared is not None else None
+    return state
+
+
+def _equal(one: tuple[Any, ...], other: tuple[Any, ...] | None) -> bool:
+    return other is not None and one[0] == other[0] and bool((one[1] == other[1]).all()) and one[2:] == other[2:]
+
+
+@contextmanager
+def _limit(seconds: float) -> Iterator[None]:
+    """Raise TooLate in the block when it takes longer, again each second in case the block catches it."""
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def ring(number: int, frame: object) -> None:
+        raise TooLate
+
+    previous = signal.signal(signal.SIGALRM, ring)
+    began = time.monotonic()
+    outer, _ = signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, previous)
+        if outer:
+            signal.setitimer(signal.ITIMER_REAL, max(0.001, outer - (time.monotonic() - began)))

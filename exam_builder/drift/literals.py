@@ -1,0 +1,122 @@
+"""Numbers that an author typed into a text, without those that are no quantities: sizes, labels, exponents, dates."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+
+from exam_builder.drift.tokens import number_pattern, number_token
+from exam_builder.expressions import Hole
+from exam_builder.expressions.template import Template, closing_brace
+from exam_builder.paper import NumberStyle
+
+ARGUMENTS = r"(?:\s*(?:\[[^\[\]]*\]|\{[^{}]*\}))"
+TAKES_NO_QUANTITY = (
+    "hspace|vspace|includegraphics|rule|setlength|addtolength|parbox|raisebox|label|ref|eqref|pageref|cite|FIGURE|"
+    "LISTING|url|href|color|textcolor|definecolor|fontsize|linespread|input|begin|end|cline|cmidrule|setcounter"
+)
+MASKED = re.compile(
+    rf"""
+    (?<!\\)%[^\n]* | \\verb\*?(?P<bar>[^A-Za-z*\s]).*?(?P=bar)
+    | \\begin\{{(?P<code>verbatim|lstlisting)\}}.*?\\end\{{(?P=code)\}}
+    | \\(?:{TAKES_NO_QUANTITY})\*?{ARGUMENTS}* | \\\\\s*\[[^\]]*\]
+    | (?:\\[vhm]skip|\\m?kern|width|height|scale)\s*=?\s*-?[0-9.]+
+    | [\^_]\s*(?:\{{[^{{}}]*\}}|[0-9])
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+NUMBERED = "page|pages|figure|section|chapter|table|theorem|lemma|exercise|question|problem|equation|part|step|version"
+BEFORE = re.compile(rf"(?:[A-Za-z]-|[0-9:]|(?<![a-z])(?:{NUMBERED})[~\s(]*)$", re.IGNORECASE)
+AFTER = re.compile(r"(?:pt|em|ex|bp|mu)(?![A-Za-z])|st\b|nd\b|rd\b|th\b|[A-Za-z]*[0-9]|:[0-9]|\s*\^")
+WORDS = re.compile(r"\\[A-Za-z]+\*?|[A-Za-z][A-Za-z0-9]*")
+WORD_AFTER = re.compile(r"[\s$~}]*(?:\\[,;:! ])?[\s$~]*([a-z]{3,})")
+SYMBOL_BEFORE = re.compile(r"(\\?[A-Za-z]+(?:_\{?\w+\}?)?)\s*=\s*$")
+TIMES = r"\times"
+COMMON = frozenset(
+    ("and", "are", "but", "for", "from", "more", "less", "not", "per", "than", "that", "the", "times", "with")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A number typed in a text: where, what it says, and what stands beside it."""
+
+    offset: int
+    text: str
+    value: Fraction
+    decimals: int
+    beside: frozenset[str]
+
+
+def literals(template: Template, style: NumberStyle) -> Iterator[Literal]:
+    """The quantities typed into a text, in order."""
+    text = without_holes(template)
+    masked = MASKED.sub(lambda found: " " * len(found[0]), text)
+    pattern = _scanner(style)
+    for found in pattern.finditer(masked):
+        if found["whole"] is None or _is_no_quantity(masked, text, found):
+            continue
+        token = number_token(found, found.start())
+        start = found.start() - (1 if _is_negative(masked, found.start()) else 0)
+        value = Fraction(token.value) * (-1 if start < found.start() else 1)
+        yield Literal(start, text[start : found.end()], value, token.decimals, beside(masked, start, found.end(), text))
+
+
+@lru_cache(16)
+def _scanner(style: NumberStyle) -> re.Pattern[str]:
+    """Words (which may hold digits) and numbers."""
+    return re.compile(rf"(?:{WORDS.pattern})|{number_pattern(style).pattern}")
+
+
+def without_holes(template: Template) -> str:
+    r"""The text with blanks in place of each `\VAR{…}`, so that offsets stay."""
+    text = list(template.source)
+    for hole in template.holes:
+        start, end = extent(template.source, hole)
+        text[start:end] = "\0" * (end - start)
+    return "".join(text)
+
+
+def extent(source: str, hole: Hole) -> tuple[int, int]:
+    """Where a hole begins and ends in its text."""
+    return source.rindex("\\VAR", 0, hole.offset), closing_brace(source, hole.offset - 1) + 1
+
+
+def beside(text: str, start: int, end: int, source: str) -> frozenset[str]:
+    """What stands beside a number and tells what it counts.
+
+    The word after it, the symbol that it is the value of, or itself again in `5\\times5`.
+    """
+    after, before = WORD_AFTER.match(text, end), SYMBOL_BEFORE.search(text, max(0, start - 40), start)
+    word = after[1] if after and after[1] not in COMMON else ""
+    twice = _times(source[end:]).startswith(source[start:end]) or _times(source[:start], True).endswith(
+        source[start:end]
+    )
+    return frozenset(filter(None, (word, f"{before[1]} =" if before else "", "squared" if twice else "")))
+
+
+def _times(text: str, before: bool = False) -> str:
+    r"""What stands beyond a `\times` beside a number, '' where none does."""
+    text, sign = (
+        (text.rstrip(), text.rstrip().removesuffix(TIMES))
+        if before
+        else (text.lstrip(), text.lstrip().removeprefix(TIMES))
+    )
+    return sign.strip() if sign != text else ""
+
+
+def _is_negative(text: str, start: int) -> bool:
+    """Whether a minus sign before a number is its own, and no subtraction."""
+    return (
+        text[start - 1 : start] == "-"
+        and re.search(r"(?:[0-9)\]}\0]\s*|[A-Za-z])-$", text[max(0, start - 9) : start]) is None
+    )
+
+
+def _is_no_quantity(masked: str, text: str, found: re.Match[str]) -> bool:
+    """A label, a year or time, a power of ten, a size, one hundred per cent, digits that go on into a hole."""
+    start, end = found.span()
+    per_cent = found[0] == "100" and re.match(r"[\s~]*(?:\\,)?[\s~]*\\?%", text[end : end + 9])
+    beside_hole = "\0" in (text[start - 1 : start], text[end : end + 1])
+    return bool(per_cent or beside_hole or BEFORE.search(masked[max(0, start - 16) : start]) or AFTER.match(text, end))

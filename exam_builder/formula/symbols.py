@@ -1,0 +1,186 @@
+"""SymPy's form of a formula, built node by node from our own syntax tree; no text ever reaches SymPy's parser."""
+
+import ast
+import math
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any
+
+import sympy
+
+from exam_builder.expressions import ExpressionError, evaluate, parse
+from exam_builder.expressions.applied import is_formula
+from exam_builder.expressions.parsing import syntax_tree
+from exam_builder.expressions.scan import scan
+from exam_builder.values import Value, is_number
+
+NODES, DIGITS, EXPONENT, DEGREE = 300, 60, 1_000, 24
+"""What has more nodes, digits in a number, or powers of powers is not taken to SymPy, or is not multiplied out."""
+
+
+class NotBuilt(Exception):  # noqa: N818 - a formula that only our own language can evaluate
+    """A formula that SymPy does not get."""
+
+
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    **{name: getattr(sympy, name) for name in ("sin", "cos", "tan", "asin", "acos", "atan", "atan2")},
+    **{name: getattr(sympy, name) for name in ("exp", "log", "sqrt", "sign", "floor", "factorial")},
+    "abs": sympy.Abs,
+    "ceil": sympy.ceiling,
+    "comb": sympy.binomial,
+    "log10": lambda x: sympy.log(x, 10),
+    "min": sympy.Min,
+    "max": sympy.Max,
+}
+OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: lambda a, b: a + b,
+    ast.Sub: lambda a, b: a - b,
+    ast.Mult: lambda a, b: a * b,
+    ast.Div: lambda a, b: a / b,
+    ast.FloorDiv: lambda a, b: sympy.floor(a / b),
+    ast.Mod: sympy.Mod,
+}
+COMPARISONS: dict[type[ast.cmpop], Any] = {ast.Lt: sympy.Lt, ast.LtE: sympy.Le, ast.Gt: sympy.Gt, ast.GtE: sympy.Ge}
+CONSTANTS = {"pi": sympy.pi, "e": sympy.E, "inf": sympy.oo}
+
+
+def symbolic(formula: Any) -> Any:
+    """The formula as SymPy has it, numbers in place of parameters; raise NotBuilt."""
+    variables = {name: _symbol(name, domain) for name, domain in formula["variables"].items()}
+    return _build(formula, variables)
+
+
+def _symbol(name: str, domain: Any) -> Any:
+    low, _, step = map(Fraction, domain)
+    whole = bool(step) and step.denominator == 1 and low.denominator == 1
+    return sympy.Symbol(name, integer=True) if whole else sympy.Symbol(name, real=True)
+
+
+def _build(formula: Any, variables: Mapping[str, Any], power: int = 1) -> Any:
+    source = formula["formula"]
+    tree = syntax_tree(scan(source), source)
+    if sum(1 for _ in ast.walk(tree)) > NODES:
+        raise NotBuilt("too long")
+    made = _Walk(formula["given"], variables, power).node(tree)
+    if made.has(sympy.zoo, sympy.nan):
+        raise NotBuilt("no value")
+    return made
+
+
+class _Walk:
+    """Goes over one syntax tree. `power` is the product of the exponents around a node."""
+
+    def __init__(self, given: Mapping[str, Value], variables: Mapping[str, Any], power: int) -> None:
+        self.given, self.variables, self.power = given, variables, power
+
+    def node(self, node: ast.expr) -> Any:
+        """A node; what holds no variable and is exact becomes its number."""
+        varies = any(isinstance(inner, ast.Name) and inner.id in self.variables for inner in ast.walk(node))
+        constant = None if varies else self.constant(node)
+        if not varies and constant is None:
+            raise NotBuilt(ast.unparse(node))
+        if is_number(constant) and not isinstance(constant, float):
+            return _number(constant)
+        try:
+            return self.kinds[type(node)](self, node)
+        except (KeyError, NotBuilt):
+            if is_number(constant):
+                return _number(constant)
+            raise NotBuilt(ast.unparse(node)) from None
+
+    def constant(self, node: ast.expr) -> Value | None:
+        """The value of what holds no variable, None where our own language finds none."""
+        try:
+            return evaluate(parse(ast.unparse(node)), self.given)
+        except ExpressionError:
+            return None
+
+    def name(self, node: ast.Name) -> Any:
+        if node.id in self.variables:
+            return self.variables[node.id]
+        value = self.given.get(node.id)
+        if value is None and node.id in CONSTANTS:
+            return CONSTANTS[node.id]
+        if not is_number(value):
+            raise NotBuilt(node.id)
+        return _number(value)
+
+    def binary(self, node: ast.BinOp) -> Any:
+        right = self.node(node.right)
+        if not isinstance(node.op, ast.Pow):
+            return OPERATORS[type(node.op)](self.node(node.left), right)
+        around = self.power
+        self.power *= max(1, math.ceil(abs(right))) if right.is_number else 1
+        if self.power > EXPONENT:
+            raise NotBuilt("a large power")
+        left = self.node(node.left)
+        self.power = around
+        return left**right
+
+    def unary(self, node: ast.UnaryOp) -> Any:
+        if not isinstance(node.op, ast.USub | ast.UAdd):
+            raise NotBuilt("not")
+        inner = self.node(node.operand)
+        return -inner if isinstance(node.op, ast.USub) else inner
+
+    def call(self, node: ast.Call) -> Any:
+        if isinstance(node.func, ast.Attribute):
+            earlier = self.given["answers"][node.func.attr]  # type: ignore[index, call-overload]
+            if not is_formula(earlier):
+                raise NotBuilt(node.func.attr)
+            inner = {str(keyword.arg): self.node(keyword.value) for keyword in node.keywords}
+            return _build(earlier, inner, self.power)
+        if not isinstance(node.func, ast.Name) or node.func.id not in FUNCTIONS or node.keywords:
+            raise NotBuilt("a function")
+        return FUNCTIONS[node.func.id](*map(self.node, node.args))
+
+    def choice(self, node: ast.IfExp) -> Any:
+        return sympy.Piecewise((self.node(node.body), self.condition(node.test)), (self.node(node.orelse), True))
+
+    def condition(self, node: ast.expr) -> Any:
+        if not isinstance(node, ast.Compare) or any(type(op) not in COMPARISONS for op in node.ops):
+            raise NotBuilt("a condition")
+        sides = [self.node(side) for side in (node.left, *node.comparators)]
+        pairs = zip(node.ops, sides, sides[1:], strict=False)
+        return sympy.And(*[COMPARISONS[type(op)](left, right) for op, left, right in pairs])
+
+    kinds: Mapping[type[ast.expr], Callable[["_Walk", Any], Any]] = {
+        ast.Name: name,
+        ast.BinOp: binary,
+        ast.UnaryOp: unary,
+        ast.Call: call,
+        ast.IfExp: choice,
+    }
+
+
+def _number(value: int | Fraction | float) -> Any:
+    if isinstance(value, float):
+        return sympy.Float(value)
+    if max(abs(value.numerator), value.denominator) >= 10**DIGITS:
+        raise NotBuilt("a large number")
+    return sympy.Rational(value.numerator, value.denominator)
+
+
+def differ(one: Any, other: Any) -> bool:
+    """Whether SymPy shows that two formulas differ by a number that is not 0, however small.
+
+    False where it cannot tell: the points at which both were evaluated then decide.
+    """
+    try:
+        difference = symbolic(one) - symbolic(other)
+    except NotBuilt:
+        return False
+    if _degree(difference) > DEGREE:
+        return False
+    found = sympy.expand(difference)
+    return bool(found.is_Rational and found != 0)
+
+
+def _degree(expression: Any) -> int:
+    """At least the degree of what comes out when an expression is multiplied out."""
+    inner = [_degree(part) for part in expression.args]
+    if expression.is_Pow and expression.exp.is_Integer:
+        return abs(int(expression.exp)) * inner[0]
+    if expression.is_Mul:
+        return sum(inner)
+    return max(inner, default=0 if expression.is_number else 1)

@@ -1,0 +1,67 @@
+"""One change to a question, and what became of it."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from exam_builder.findings import Finding, Place
+
+Fate = Literal["caught", "survived", "equivalent"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """A change at `place`, from `before` to `after`; `what` names its kind.
+
+    `by` is the code of the finding that caught it, `seed` the paper in which it did (None: the reference paper).
+    """
+
+    question: str
+    part: str | None
+    what: str
+    place: Place
+    before: str
+    after: str
+    fate: Fate
+    by: str = ""
+    seed: int | None = None
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.what}: `{self.before}` → `{self.after}`: {self.fate}"
+
+    def as_record(self, hide: bool = False) -> dict[str, Any]:
+        """The mutant as `check --format json` prints it; with `hide` without the keys on both sides of the change."""
+        names = ("question", "part", "what", "fate", "by", "seed")
+        change = {} if hide else {"before": self.before, "after": self.after}
+        return asdict(self.place) | {name: getattr(self, name) for name in names} | change
+
+    def finding(self) -> Finding:
+        """A survivor, as a warning: here `check` would let a mistake pass."""
+        return Finding(
+            "survivor",
+            f"`check` would not notice `{self.after}` in place of `{self.before}` ({self.what})",
+            self.place,
+            "let a second route, or a reference, tell the two apart",
+            "warning",
+            self.question,
+            self.part,
+        )
+
+
+def counts(mutants: Sequence[Mutant]) -> dict[str, int]:
+    """How many were tried, and how many of these were caught, survived, and are equivalent."""
+    fates = [mutant.fate for mutant in mutants]
+    return {"tried": len(fates)} | {fate: fates.count(fate) for fate in ("caught", "survived", "equivalent")}
+
+
+def score(mutants: Sequence[Mutant]) -> float:
+    """The share of caught ones among those that are not equivalent; 1 when there is none."""
+    found = counts(mutants)
+    different = found["caught"] + found["survived"]
+    return found["caught"] / different if different else 1.0
+
+
+def as_record(mutants: Sequence[Mutant], hide: bool = False) -> dict[str, Any]:
+    """The counts, the score, and every mutant that was tried."""
+    listed = [mutant.as_record(hide) for mutant in mutants]
+    return counts(mutants) | {"score": round(score(mutants), 4), "list": listed}

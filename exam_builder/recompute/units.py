@@ -1,0 +1,143 @@
+"""Units as authors write them (upright LaTeX), and conversion between them.
+
+Pint is loaded when a second route returns a unit, or an answer accepts several, and never before. A unit is read here,
+name by name; Pint is only asked for single names, so that no text of an author's is evaluated.
+"""
+
+import re
+from functools import cache
+from typing import Any
+
+from exam_builder.values import Value, is_number
+
+TOKEN = re.compile(
+    r"(?P<degrees>(?:\{\})?\^\{?\\circ\}?\s*\\?,?\s*[CF]|°[CF])"
+    r"|(?P<power>(?:\^|\*\*)(?:\{(?P<braced>[+-]?\d)\}|(?P<bare>-?\d))|[²³])"
+    r"|(?P<between>\\[,;: ]|~|\\cdot(?![A-Za-z])|\\times(?![A-Za-z])|\*(?!\*)|[· ])"
+    r"|(?P<mark>[/()])"
+    r"|(?P<name>(?:\\(?:mu|upmu|textmu|micro)(?![A-Za-z])\s*|µ|μ)?"
+    r"(?:[kMGm]?\\(?:Omega|ohm|AA)(?![A-Za-z])|[A-Za-zÅΩ]+)|\\?%|°)"
+)
+WRAPPED = re.compile(r"\\(?:mathrm|text|textrm|unit|si)\{([^{}]*)\}")
+INSTEAD = {"%": "percent", r"\%": "percent", "°": "degree", r"\AA": "angstrom", "Å": "angstrom"}
+
+
+class UnknownUnit(Exception):  # noqa: N818 - what is wrong with a unit
+    """A unit that cannot be read, or that nobody can convert; the text is the unit."""
+
+
+class OtherKind(Exception):  # noqa: N818 - what is wrong with a unit
+    """Two units that measure different things."""
+
+
+def converted(value: Value, of: str, to: str) -> Value:
+    """A value in one unit, in another; entry by entry for lists.
+
+    Exactly the same where the units are written alike. Raise UnknownUnit or OtherKind where there is no way.
+    """
+    if of.strip() == to.strip():
+        return value
+    one, other = _unit(of), _unit(to)
+    if not one.is_compatible_with(other):
+        raise OtherKind
+    return _each(value, one, other)
+
+
+def _each(value: Value, one: Any, other: Any) -> Value:
+    if isinstance(value, tuple):
+        return tuple(_each(item, one, other) for item in value)
+    if not is_number(value):
+        return value
+    return float(_registry().Quantity(float(value), one).to(other).magnitude)
+
+
+@cache
+def _registry() -> Any:
+    import pint
+
+    return pint.UnitRegistry()
+
+
+@cache
+def _unit(written: str) -> Any:
+    """Pint's unit for one as an author writes it; raise UnknownUnit."""
+    reader = _Reader(written)
+    made = reader.product()
+    if reader.tokens:
+        raise UnknownUnit(written)
+    return made
+
+
+class _Reader:
+    """Reads products and quotients of powers of names, from left to right."""
+
+    def __init__(self, written: str) -> None:
+        self.written = written
+        self.tokens = list(self.split(WRAPPED.sub(r"\1", written).strip()))
+
+    def split(self, text: str) -> Any:
+        """The tokens of a unit, each with its kind."""
+        position = 0
+        while position < len(text):
+            found = TOKEN.match(text, position)
+            if found is None:
+                raise UnknownUnit(self.written)
+            kind = str(found.lastgroup)
+            yield ("power" if kind in ("braced", "bare") else kind), found[0].strip()
+            position = found.end()
+
+    def next_is(self, kind: str, text: str = "") -> bool:
+        """Whether the next token is of a kind (and reads so)."""
+        return bool(self.tokens) and self.tokens[0][0] == kind and (not text or self.tokens[0][1] == text)
+
+    def product(self) -> Any:
+        """`kg\\,m/s^2`; what follows a quotient without brackets is refused, since people read it in two ways."""
+        made = self.power()
+        divided = False
+        while self.tokens and not self.next_is("mark", ")"):
+            if self.next_is("mark", "/") and not divided:
+                self.tokens.pop(0)
+                made, divided = made / self.power(), True
+                continue
+            while self.next_is("between"):
+                self.tokens.pop(0)
+            if divided or self.next_is("mark", "/"):
+                raise UnknownUnit(self.written)
+            made = made * self.power()
+        return made
+
+    def power(self) -> Any:
+        """A name or a bracket, with its exponent."""
+        while self.next_is("between"):
+            self.tokens.pop(0)
+        base = self.base()
+        if not self.next_is("power"):
+            return base
+        shown = self.tokens.pop(0)[1]
+        return base ** {"²": 2, "³": 3}.get(shown, int(re.sub(r"[^\d-]", "", shown) or 1))
+
+    def base(self) -> Any:
+        """A name or a bracket."""
+        if not self.tokens:
+            raise UnknownUnit(self.written)
+        kind, text = self.tokens.pop(0)
+        if kind == "mark" and text == "(":
+            inner = self.product()
+            if not self.next_is("mark", ")"):
+                raise UnknownUnit(self.written)
+            self.tokens.pop(0)
+            return inner
+        if kind == "degrees":
+            return _registry().Unit(f"deg{text[-1]}")
+        if kind != "name":
+            raise UnknownUnit(self.written)
+        return self.named(text)
+
+    def named(self, text: str) -> Any:
+        """The unit of a name; dimensionless where it is 1."""
+        plain = re.sub(r"\\(?:mu|upmu|textmu|micro)\s*|μ", "µ", text)
+        plain = re.sub(r"\\(?:Omega|ohm)|Ω", "ohm", INSTEAD.get(plain, plain))
+        try:
+            return _registry().Unit(plain)
+        except Exception:  # noqa: BLE001 - Pint raises several kinds for names that it has not got
+            raise UnknownUnit(self.written) from None

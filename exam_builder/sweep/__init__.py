@@ -1,0 +1,23 @@
+"""One question through its draws: all of them where they are few, else some with the corners among them.
+
+What may go wrong for one draw in a thousand is looked for in each; what only many draws together show, afterwards.
+"""
+
+from exam_builder.sweep.draws import ENUMERATED, Draws, draws_of
+from exam_builder.sweep.memory import digest_of, recall, remember
+from exam_builder.sweep.question import Swept, sweep, thing
+from exam_builder.sweep.subject import Subject, subject_of
+
+__all__ = [
+    "ENUMERATED",
+    "Draws",
+    "Subject",
+    "Swept",
+    "digest_of",
+    "draws_of",
+    "recall",
+    "remember",
+    "subject_of",
+    "sweep",
+    "thing",
+]

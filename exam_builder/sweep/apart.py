@@ -1,0 +1,61 @@
+"""Misconceptions held against the key and against each other: could a marker tell them apart?"""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import replace
+
+from exam_builder.draw import Spot
+from exam_builder.findings import Finding
+from exam_builder.paper import Mistake, Part, Question
+from exam_builder.read import LoadedPart, LoadedQuestion
+from exam_builder.sweep.acceptance import COMPARED, accepted
+from exam_builder.sweep.subject import Subject
+
+REPEATED = {"misconception-is-right": "misconception-sometimes-right", "options-alike": "options-sometimes-alike"}
+"""Why a draw is thrown away without a word, by code, and the code of the warning that it happens."""
+
+
+def not_apart(subject: Subject, question: Question) -> Iterator[Finding]:
+    """Misconceptions that would be marked right in one draw, and those that lead to the same answer."""
+    for wanted, part in zip(subject.question.parts, question.parts, strict=True):
+        if part.answer.kind in COMPARED:
+            yield from _taken_as_right(subject, wanted, part)
+        yield from _alike(subject.question, part)
+
+
+def _taken_as_right(subject: Subject, wanted: LoadedPart, part: Part) -> Iterator[Finding]:
+    """A mistake that a marker would take for the key, as the key's tolerance is so wide."""
+    for mistake in part.mistakes:
+        if accepted(wanted.model.answer, part.answer, mistake.value, subject.setting.style):
+            name, spot = mistake.misconception, Spot(subject.question, (*wanted.path, "answer"), part.id)
+            message = (
+                f"the misconception `{name}` gives {mistake.plain}, which is near enough to the key {part.answer.plain}"
+            )
+            yield spot.finding("misconception-is-accepted", f"{message} to be marked right", "narrow the tolerance")
+
+
+def _alike(loaded: LoadedQuestion, part: Part) -> Iterator[Finding]:
+    """Two misconceptions that lead to the same answer, so that a marker cannot know which it was."""
+    for one, other in itertools.combinations(part.mistakes, 2):
+        if _same(one, other):
+            spot = Spot(loaded, ("misconceptions", other.misconception), part.id)
+            message = f"the misconceptions `{one.misconception}` and `{other.misconception}` both give {one.plain}"
+            mend = "forbid these values by a constraint, or leave one out of this part's rubric"
+            yield replace(spot.finding("misconceptions-alike", message, mend), severity="warning")
+
+
+def _same(one: Mistake, other: Mistake) -> bool:
+    return one.value == other.value or one.plain == other.plain
+
+
+def thrown_away(forbidden: tuple[Finding, ...], space: int) -> Iterator[Finding]:
+    """A warning for what makes a misconception right, or two options alike, somewhere: these draws are repeated."""
+    groups: dict[object, list[Finding]] = {}
+    for each in forbidden:
+        if each.code in REPEATED:
+            groups.setdefault((each.code, each.place, each.part), []).append(each)
+    for group in groups.values():
+        first = group[0]
+        message = f"{first.message} in {len(group):,} of {space:,} combinations, which are never drawn"
+        mend = "forbid these values by a constraint, so that everybody sees which they are"
+        yield replace(first, code=REPEATED[first.code], message=message, mend=mend, severity="warning")

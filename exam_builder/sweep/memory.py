@@ -1,0 +1,89 @@
+"""What a sweep found, kept under the content of all that it looked at: an unchanged question is not swept again."""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from exam_builder import values
+from exam_builder.cache import Cache, digest
+from exam_builder.findings import Finding, Place
+from exam_builder.sweep.question import Swept
+from exam_builder.sweep.subject import Subject
+
+KIND = "sweeps"
+TOOLKIT = Path(__file__).parents[1]
+LIBRARIES = ("numpy", "scipy", "matplotlib", "sympy", "pint")
+
+
+def digest_of(subject: Subject, count: int, python: bool) -> str:
+    """The digest of all that a question's sweep depends on: content, exam, toolkit, libraries and draws."""
+    question, setting, model = subject.question, subject.setting, subject.exam.model
+    exam = [subject.exam.name, subject.issued, repr(setting.style), values.to_json(values.Record(setting.shared))]
+    points = [[part.id, str(part.points)] for part in question.parts]
+    numbers = [[figure, number] for (name, figure), number in setting.numbers.items() if name == question.name]
+    return digest(_content(subject), exam, points, numbers, model.language, count, python, _toolkit(), _libraries())
+
+
+def _content(subject: Subject) -> list[Any]:
+    """The question's file, its companion, the files that it names, and the figure functions where it has figures."""
+    question = subject.question
+    named = {name: _bytes(path) for name, path in sorted(question.files.paths.items())}
+    companion = _bytes(question.companion) if question.companion else ""
+    folder = subject.exam.course.figures
+    figures = dict(_python(folder)) if question.model.figures else {}
+    return [question.source.file, question.source.text, companion, named, figures]
+
+
+def _bytes(path: Path) -> str:
+    """A file's content, in a form that JSON has."""
+    return path.read_bytes().hex()
+
+
+def _python(folder: Path) -> Iterator[tuple[str, str]]:
+    for path in sorted(folder.rglob("*.py")):
+        yield path.relative_to(folder).as_posix(), digest(path.read_text(encoding="utf-8", errors="replace"))
+
+
+@cache
+def _toolkit() -> str:
+    return digest(dict(_python(TOOLKIT)))
+
+
+@cache
+def _libraries() -> list[str]:
+    return [sys.version, *map(_version, LIBRARIES)]
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
+
+
+def remember(store: Cache, key: str, swept: Swept) -> None:
+    """Keep what a sweep found; raise OSError when the cache cannot be written."""
+    record = {name: getattr(swept, name) for name in ("question", "draws", "space", "complete", "tried")}
+    store.put(KIND, key, json.dumps(record | {"findings": [each.as_record() for each in swept.findings]}).encode())
+
+
+def recall(store: Cache, key: str) -> Swept | None:
+    """What a sweep of the same content found, or None."""
+    kept = store.get(KIND, key)
+    if kept is None:
+        return None
+    try:
+        record = json.loads(kept)
+        return Swept(**record | {"findings": tuple(map(_finding, record["findings"]))})
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def _finding(record: Mapping[str, Any]) -> Finding:
+    rest = dict(record)
+    file, line, column = (rest.pop(name) for name in ("file", "line", "column"))
+    return Finding(place=Place(file, line, column) if file is not None else None, **rest)

@@ -1,0 +1,132 @@
+"""The sweep of one question: every draw looked at, its findings folded, and what all draws show together."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from exam_builder.draw.work import Rejected
+from exam_builder.findings import Finding, Refused
+from exam_builder.paper import Paper
+from exam_builder.read import LoadedExam
+from exam_builder.recompute import check_paper
+from exam_builder.sweep.apart import not_apart, thrown_away
+from exam_builder.sweep.change import Seen, always_the_same, changes_nothing, given_away
+from exam_builder.sweep.draws import Draws, draws_of
+from exam_builder.sweep.printed import moved_by_rounding
+from exam_builder.sweep.space import drawn_parameters
+from exam_builder.sweep.subject import SEEDLESS, Subject
+from exam_builder.values import Value
+
+Look = Callable[[LoadedExam, Paper], Iterable[Finding]]
+"""What else to look for in each draw: the question by itself in its exam, and the paper of the draw."""
+KEPT = 100
+"""Papers that are kept to be looked at together."""
+
+
+@dataclass(frozen=True)
+class Swept:
+    """What came of a question: draws looked at, how many combinations there are, whether all were looked at.
+
+    `tried` counts the draws with those that constraints cost. `papers` are the first of the papers (not remembered).
+    """
+
+    question: str
+    draws: int = 0
+    space: int = 0
+    complete: bool = False
+    tried: int = 0
+    findings: tuple[Finding, ...] = ()
+    papers: tuple[Paper, ...] = ()
+
+
+@dataclass(frozen=True)
+class Draw:
+    """One draw: the paper's seed (0 where none is known), its values, and the paper where it could be made."""
+
+    seed: int
+    values: Mapping[str, Value]
+    paper: Paper | None
+    findings: tuple[Finding, ...] = ()
+
+
+def sweep(subject: Subject, count: int, looks: Sequence[Look] = ()) -> Swept:
+    """Look at a question's draws, as many as `count` papers need; nothing is raised for what is wrong with it."""
+    name = subject.question.name
+    try:
+        draws = draws_of(subject, count)
+    except Refused as refused:
+        return Swept(name, findings=refused.findings)
+    seen, tried = Seen(), 0
+    papers: list[Paper] = []
+    found: list[tuple[Draw, Finding]] = []
+    for draw in _drawn(subject, draws):
+        found += [(draw, finding) for finding in (*draw.findings, *_wrong(subject, draw, looks))]
+        if draw.paper is not None:
+            tried += draw.paper.questions[0].tried
+            seen.take(draw.paper.questions[0])
+            papers += [draw.paper] if len(papers) < KEPT else []
+    folded = tuple(_folded(subject, found, seen.draws))
+    together = tuple(_together(subject, draws, seen, papers))
+    if draws.complete:
+        tried = draws.space if draws.allowed else 0
+    return Swept(name, seen.draws, draws.space, draws.complete, tried, (*folded, *together), tuple(papers))
+
+
+def _drawn(subject: Subject, draws: Draws) -> Iterator[Draw]:
+    """Each draw; one that fails has findings in place of a paper."""
+    for seed in draws.seeds:
+        try:
+            paper = subject.drawn(seed)
+        except Refused as refused:
+            yield Draw(seed, {}, None, refused.findings)
+        else:
+            yield Draw(seed, _values(subject, paper), paper)
+    for values in draws.given:
+        try:
+            yield Draw(SEEDLESS, values, subject.given(values))
+        except Refused as refused:
+            yield Draw(SEEDLESS, values, None, refused.findings)
+        except Rejected:
+            continue
+
+
+def _values(subject: Subject, paper: Paper) -> dict[str, Value]:
+    return {name: paper.questions[0].parameters[name] for name in drawn_parameters(subject.ready.plan)}
+
+
+def _wrong(subject: Subject, draw: Draw, looks: Sequence[Look]) -> Iterator[Finding]:
+    """What is wrong in one draw."""
+    if draw.paper is None:
+        return
+    question = draw.paper.questions[0]
+    yield from check_paper(subject.exam, draw.paper, subject.setting.calls).findings
+    yield from moved_by_rounding(subject, question)
+    yield from not_apart(subject, question)
+    for look in looks:
+        yield from look(subject.exam, draw.paper)
+
+
+def _folded(subject: Subject, found: list[tuple[Draw, Finding]], draws: int) -> Iterator[Finding]:
+    """One finding for each thing that is wrong: that of its first draw, with how many more there are."""
+    groups: dict[object, list[tuple[Draw, Finding]]] = {}
+    for draw, finding in found:
+        groups.setdefault(thing(finding), []).append((draw, finding))
+    for group in groups.values():
+        draw, first = group[0]
+        others = len({id(each) for each, _ in group}) - 1
+        told = subject.at_draw(first, draw.seed, draw.values)
+        more = f"; so in {others + 1:,} of {draws:,} draws" if others else ""
+        yield replace(told, message=told.message + more)
+
+
+def thing(finding: Finding) -> tuple[object, ...]:
+    """What a finding is about, whatever the values of the draw in which it appeared."""
+    return finding.code, finding.place, finding.question, finding.part, finding.severity
+
+
+def _together(subject: Subject, draws: Draws, seen: Seen, papers: Sequence[Paper]) -> Iterator[Finding]:
+    """What only many draws show."""
+    yield from thrown_away(draws.forbidden, draws.space)
+    if papers:
+        yield from always_the_same(subject, seen, draws.complete)
+        yield from given_away(subject, seen)
+        yield from changes_nothing(subject, [paper.questions[0] for paper in papers])

@@ -1,0 +1,152 @@
+"""The questions of exams, or of the whole item bank, swept in processes; what is unchanged is remembered.
+
+A question's result does not depend on the others, nor on how many processes there are.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from exam_builder.build import store_of
+from exam_builder.companions import Calls
+from exam_builder.drift import drift, typed
+from exam_builder.findings import Finding, Refused, errors
+from exam_builder.paper import Paper
+from exam_builder.progress import Tell
+from exam_builder.read import Course, LoadedExam, read_exam
+from exam_builder.read.load import Loader
+from exam_builder.read.loaded import Files
+from exam_builder.read.models import Exam, Use
+from exam_builder.recompute import Checked, check_paper
+from exam_builder.render import check_latex
+from exam_builder.sweep import Subject, Swept, digest_of, recall, remember, subject_of, sweep
+
+if TYPE_CHECKING:
+    from exam_builder.jobs import Jobs
+
+BANK = ""
+"""The name of the exam that holds a question which no exam uses."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """A question to be swept: its course, its exam (`BANK`: none), and for how many papers."""
+
+    course: Course
+    exam: str
+    question: str
+    draws: int
+    python: bool
+
+
+@dataclass(frozen=True)
+class Sweeps:
+    """What came of some questions, and the names of those that were unchanged since they were swept last."""
+
+    swept: tuple[Swept, ...] = ()
+    unchanged: tuple[str, ...] = ()
+
+    def __add__(self, other: "Sweeps") -> "Sweeps":
+        return Sweeps(self.swept + other.swept, self.unchanged + other.unchanged)
+
+
+def sweep_questions(tasks: Sequence[Task], jobs: "Jobs", tell: Tell) -> Sweeps:
+    """Sweep each question that is not remembered."""
+    known = [_recalled(task) for task in tasks]
+    waiting = [task for task, swept in zip(tasks, known, strict=True) if swept is None]
+    fresh = _told(jobs.map(swept_question, waiting), len(waiting), tell)
+    swept = tuple(next(fresh) if each is None else each for each in known)
+    return Sweeps(swept, tuple(each.question for each in known if each is not None))
+
+
+def _told(results: Iterator[Swept], count: int, tell: Tell) -> Iterator[Swept]:
+    for number, swept in enumerate(results, 1):
+        tell(f"{swept.question}: {swept.draws:,} draws checked ({number} of {count} questions)")
+        yield swept
+
+
+def _recalled(task: Task) -> Swept | None:
+    """What is remembered of a question."""
+    try:
+        return recall(store_of(task.course), digest_of(_subject(task), task.draws, task.python))
+    except Refused:
+        return None
+
+
+def swept_question(task: Task) -> Swept:
+    """The sweep of one question, which is remembered, unless a companion was too slow: another time it may not be."""
+    try:
+        subject = _subject(task)
+        swept = sweep(subject, task.draws, (_latex, drift))
+        swept = replace(swept, findings=(*swept.findings, *_together(subject, swept.papers)), papers=())
+    except Refused as refused:
+        return Swept(task.question, findings=refused.findings)
+    if any(finding.code == "too-slow" for finding in swept.findings):
+        return swept
+    remember(store_of(task.course), digest_of(subject, task.draws, task.python), swept)
+    return swept
+
+
+def _latex(exam: LoadedExam, paper: Paper) -> Iterable[Finding]:
+    """Braces, environments and mathematics of one draw."""
+    return check_latex(paper)
+
+
+def _together(subject: Subject, papers: Sequence[Paper]) -> Iterable[Finding]:
+    """What the texts of several draws show when they are held beside the reference paper's."""
+    return typed(subject.exam, subject.drawn(None), papers) if papers else ()
+
+
+def _subject(task: Task) -> Subject:
+    """The question by itself; raise Refused where it cannot be read."""
+    calls = Calls(store_of(task.course), task.python)
+    if task.exam == BANK:
+        return subject_of(bank_exam(task.course, task.question), task.question, calls, issued=False)
+    return subject_of(_loaded(task.course, task.exam), task.question, calls)
+
+
+@lru_cache(maxsize=8)
+def _loaded(course: Course, name: str) -> LoadedExam:
+    """An exam, read once in each process."""
+    return read_exam(course, name)
+
+
+@lru_cache(maxsize=8)
+def bank_exam(course: Course, name: str) -> LoadedExam:
+    """A question of the bank in an exam of its own; raise Refused with all that is wrong with its file."""
+    loader = Loader(course)
+    question = loader.load(Use.model_construct(use=name, points={}), course.content / "questions" / f"{name}.yaml")
+    if question is None or errors(loader.findings):
+        raise Refused(replace(finding, question=name) for finding in loader.findings)
+    model = Exam.model_construct(title=name, course="", questions=())
+    found = tuple(replace(finding, question=name) for finding in loader.findings)
+    return LoadedExam(course, BANK, model, question.source, Files(), (question,), found)
+
+
+def unused(course: Course, exams: Iterable[str]) -> tuple[str, ...]:
+    """Questions of the bank that none of these exams uses, as far as the exams can be read."""
+    used: set[str] = set()
+    for name in exams:
+        try:
+            used |= {question.name for question in _loaded(course, name).questions}
+        except Refused:
+            continue
+    stems = (path.stem for path in (course.content / "questions").glob("*.yaml") if path.is_file())
+    return tuple(sorted(set(stems) - used))
+
+
+def reference(task: Task) -> tuple[Checked, tuple[Finding, ...]]:
+    """The reference draw of a question of the bank, recomputed, and what its texts and its file show.
+
+    Raise Refused where it cannot be read or drawn.
+    """
+    subject = _subject(task)
+    paper = subject.drawn(None)
+    checked = check_paper(subject.exam, paper, subject.setting.calls)
+    return checked, (
+        *subject.exam.findings,
+        *checked.findings,
+        *_latex(subject.exam, paper),
+        *drift(subject.exam, paper),
+    )

@@ -1,0 +1,113 @@
+"""Each kind of answer from end to end: drawn, printed, compared, held against its reference, a wrong key found."""
+
+from pathlib import Path
+
+import pytest
+from courses import check, question, write_course
+
+SHELL = """\
+title: A kind
+parameters: {{k: {{default: 5, choose: [5, 7]}}}}
+prompt: 'It is about \\VAR{{k}}.'
+points: 1
+answer:
+  {answer}
+recompute: route
+solution: '\\VAR{{answer}}'
+"""
+
+KINDS = {
+    "number": ("number: k / 4\n  reference: 1.25", "k * 0.25", "1.25", "1.25"),
+    "number to digits": ("number: k / 3\n  digits: 3\n  reference: 1.67", "k / 3", "1.67", "1.67"),
+    "number within": ("number: k / 3\n  tolerance: 0.01\n  reference: 1.67", "k / 3", "1.67", "1.67"),
+    "vector": ("vector: '[k, 2 * k]'\n  reference: [5, 10]", "[k, k + k]", r"\ensuremath{(5, 10)}", "[5, 10]"),
+    "matrix": (
+        "matrix: '[[k, 1], [0, k]]'\n  reference: [[5, 1], [0, 5]]",
+        "[[k, 1], [0, k]]",
+        r"\ensuremath{\begin{bmatrix} 5 & 1 \\ 0 & 5 \end{bmatrix}}",
+        "[[5, 1], [0, 5]]",
+    ),
+    "set": ("set: '[k, 1, k]'\n  reference: [1, 5]", "{1, k}", r"\{5,\ 1\}", "{5, 1}"),
+    "truth": ("truth: k > 4\n  say: [yes it is, no]\n  reference: yes it is", "k >= 5", "yes it is", "yes it is"),
+    "words": (
+        "words: [over-fitting, overfitting]\n  reference: overfitting",
+        "'overfitting'",
+        "over-fitting",
+        "over-fitting",
+    ),
+    "interval": (
+        "interval: '[0, k) | (2 * k, inf)'\n  reference: '[0, 5) | (10, inf)'",
+        "f'({2 * k}, inf) | [0, {k})'",
+        r"\ensuremath{[0,\,5)\cup (10,\,\infty)}",
+        "[0, 5) | (10, inf)",
+    ),
+    "output": ("output: plain(k) + ' <a>'\n  reference: 5 <a>", "f'{k} <a>'", None, "5 <a>"),
+    "formula": ("formula: k * x\n  in: {x: [0, 1]}\n  reference: 5 * x", "k * x", r"\ensuremath{5 x}", "5*x"),
+}
+
+WRONG = {
+    "number": ("k / 4", "k / 4 + 1"),
+    "number to digits": ("k / 3", "k / 3 + 1"),
+    "number within": ("k / 3", "k / 2"),
+    "vector": ("2 * k", "3 * k"),
+    "matrix": ("[0, k]", "[1, k]"),
+    "set": ("[k, 1, k]", "[k, 2]"),
+    "truth": ("k > 4", "k > 5 and k < 6"),
+    "words": ("[over-fitting, overfitting]", "[underfitting]"),
+    "interval": ("[0, k)", "[0, k]"),
+    "output": ("' <a>'", "' <b>'"),
+    "formula": ("k * x", "k * x**2"),
+}
+
+
+def written(root: Path, kind: str, old: str = "", new: str = "") -> Path:
+    answer, route, *_ = KINDS[kind]
+    arguments = "k, x" if kind == "formula" else "k"
+    companion = f"def route({arguments}):\n    return {route}\n"
+    return write_course(root, SHELL.format(answer=answer.replace(old, new, 1) if old else answer), companion)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("seed", [None, 1, 2, 3])
+def test_a_right_key_agrees_in_every_draw(tmp_path: Path, kind: str, seed: int | None) -> None:
+    assert [str(finding) for finding in check(written(tmp_path, kind), seed).findings] == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_key_prints_in_its_own_way(tmp_path: Path, kind: str) -> None:
+    _, _, tex, plain = KINDS[kind]
+    (part,) = question(written(tmp_path, kind)).parts
+    assert part.answer.plain == plain
+    assert part.solution is not None
+    assert part.answer.tex == part.solution.tex == (tex or r"\texttt{5\ \textless{}a\textgreater{}}")
+
+
+@pytest.mark.parametrize("kind", WRONG)
+def test_a_wrong_key_is_found_at_the_key(tmp_path: Path, kind: str) -> None:
+    findings = check(written(tmp_path, kind, *WRONG[kind])).findings
+    assert [finding.code for finding in findings] == ["wrong-key"]
+    assert findings[0].place is not None
+    assert findings[0].place.line == 6
+    assert "`route` gives " in findings[0].message
+
+
+REFERENCES = {
+    "number": ("1.25", "1.26"),
+    "number to digits": ("1.67", "1.68"),
+    "number within": ("1.67", "1.66"),
+    "vector": ("[5, 10]", "[5, 11]"),
+    "matrix": ("[0, 5]]", "[0, 6]]"),
+    "set": ("[1, 5]", "[1, 6]"),
+    "truth": ("reference: yes it is", "reference: no"),
+    "words": ("reference: over", "reference: under"),
+    "interval": ("reference: '[0, 5)", "reference: '[0, 6)"),
+    "output": ("reference: 5", "reference: 6"),
+    "formula": ("reference: 5", "reference: 6"),
+}
+
+
+@pytest.mark.parametrize("kind", REFERENCES)
+def test_a_wrong_reference_is_found_at_the_reference(tmp_path: Path, kind: str) -> None:
+    findings = check(written(tmp_path, kind, *REFERENCES[kind])).findings
+    assert [finding.code for finding in findings] == ["reference"]
+    assert "the reference says " in findings[0].message

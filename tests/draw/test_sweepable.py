@@ -1,0 +1,80 @@
+"""Many draws of one question: the same values as in its papers, and values of one's own choosing."""
+
+from pathlib import Path
+
+import pytest
+
+from exam_builder.companions import Calls
+from exam_builder.draw import Sweepable, question_seed, sweepable
+from exam_builder.draw.questions import Setting
+from exam_builder.draw.work import Rejected
+from exam_builder.findings import Refused
+from exam_builder.paper import NumberStyle
+from tests.courses import load, question, write_course
+
+BOXES = """\
+    title: Boxes
+    parameters:
+      side: {range: [2, 9], step: 1, default: 4}
+      high: {choose: [3, 5, 0.5], default: 3}
+      wide: {derive: side + 1}
+    constraints: [side != high]
+    misconceptions:
+      squared: {with: {side: side**2}, text: squares}
+    prompt: A box.
+    parts:
+      - points: 1
+        prompt: Area?
+        answer: {number: side * wide}
+        waived: short
+        rubric: [{add: 1, when: right}, {instead: 0.5, when: squares, misconception: squared}]
+      - points: 1
+        prompt: Volume?
+        answer: {number: answers.a * high, digits: 3}
+        waived: short
+    """
+
+
+def ready(root: Path, text: str = BOXES) -> Sweepable:
+    exam = load(write_course(root, text))
+    return sweepable(exam.questions[0], Setting(exam.course, NumberStyle(), {}, {}, Calls()))
+
+
+@pytest.mark.parametrize("seed", [None, *range(1, 30)])
+def test_draws_what_the_papers_have(tmp_path: Path, seed: int | None) -> None:
+    drawn = ready(tmp_path).settle(0 if seed is None else question_seed("test", f"seed {seed}", "q"))
+    paper = question(tmp_path, seed)
+    assert dict(drawn.names) == dict(paper.parameters)
+    assert list(drawn.keys.values()) == [part.answer for part in paper.parts]
+    assert [drawn.mistakes[part.id] for part in paper.parts] == [part.mistakes for part in paper.parts]
+    assert drawn.tried == paper.tried
+
+
+def test_works_out_what_follows_from_given_values(tmp_path: Path) -> None:
+    drawn = ready(tmp_path).given({"side": 7})
+    assert dict(drawn.names) == {"side": 7, "high": 3, "wide": 8}
+    assert drawn.keys["b"].value == 168
+    assert drawn.mistakes["a"][0].value == 49 * 50
+
+
+def test_rejects_given_values_that_break_a_constraint(tmp_path: Path) -> None:
+    with pytest.raises(Rejected, match="do not meet the constraint `side != high`"):
+        ready(tmp_path).given({"side": 3})
+
+
+def test_tells_where_a_given_value_leads_nowhere(tmp_path: Path) -> None:
+    divided = BOXES.replace("side * wide", "1 / (side - 5)")
+    with pytest.raises(Refused) as refused:
+        ready(tmp_path, divided).given({"side": 5})
+    (found,) = refused.value.findings
+    line = next(n for n, text in enumerate(divided.splitlines(), 1) if "side - 5" in text)
+    assert (found.place.line, found.message) == (line, "division by zero")  # type: ignore[union-attr]
+
+
+def test_a_question_is_planned_once_in_a_setting(tmp_path: Path) -> None:
+    exam = load(write_course(tmp_path, BOXES))
+    setting = Setting(exam.course, NumberStyle(), {}, {}, Calls())
+    planned = sweepable(exam.questions[0], setting).plan
+    assert sweepable(exam.questions[0], setting).plan is planned
+    again = load(tmp_path).questions[0]
+    assert sweepable(again, setting).plan.question is again

@@ -1,0 +1,44 @@
+"""Unions of intervals: in order, disjoint, and holding what their pieces hold."""
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exam_builder.expressions import evaluate, parse
+from exam_builder.expressions.intervals import interval_plain, interval_tex, parse_interval
+from exam_builder.expressions.spans import pieces_of
+from exam_builder.paper import NumberStyle
+from exam_builder.values import Record
+
+PIECE = st.tuples(st.integers(-9, 9), st.integers(1, 6), st.booleans(), st.booleans())
+
+
+def written(low: int, width: int, has_low: bool, has_high: bool) -> str:
+    return f"{'[' if has_low else '('}{low}, {low + width}{']' if has_high else ')'}"
+
+
+@given(st.lists(PIECE, min_size=1, max_size=5), st.integers(-40, 40))
+def test_a_union_holds_what_its_pieces_hold(pieces: list[tuple[int, int, bool, bool]], halves: int) -> None:
+    union = evaluate(parse_interval(" | ".join(written(*piece) for piece in pieces)), {})
+    inside = any(
+        low * 2 < halves < (low + width) * 2
+        or (has_low and halves == low * 2)
+        or (has_high and halves == (low + width) * 2)
+        for low, width, has_low, has_high in pieces
+    )
+    assert evaluate(parse(f"{halves} / 2 in answers.a"), {"answers": Record({"a": union})}) is inside
+
+
+@given(st.lists(PIECE, min_size=1, max_size=5))
+def test_a_union_reads_back_from_its_print(pieces: list[tuple[int, int, bool, bool]]) -> None:
+    union = evaluate(parse_interval("|".join(written(*piece) for piece in pieces)), {})
+    assert evaluate(parse_interval(interval_plain(union)), {}) == union
+    found = pieces_of(union) or ()
+    assert all(a[1] < b[0] or (a[1] == b[0] and not (a[3] or b[2])) for a, b in pairwise(found))
+
+
+def test_a_decimal_comma_needs_another_sign_between_the_ends() -> None:
+    union = evaluate(parse_interval("(0.5, 3] | [4, 4]"), {})
+    assert interval_tex(union, NumberStyle()) == r"\ensuremath{(0.5,\,3]\cup \{4\}}"
+    assert interval_tex(union, NumberStyle(decimal=",")) == r"\ensuremath{(0{,}5;\,3]\cup \{4\}}"

@@ -1,0 +1,130 @@
+"""SymPy's form of formulas: built from our syntax tree, bounded, and never from a text."""
+
+import ast
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from exam_builder.expressions import ExpressionError, evaluate, parse
+from exam_builder.expressions.formulas import parse_formula
+from exam_builder.formula import points, symbols
+from exam_builder.formula.latex import formula_plain, formula_tex
+from exam_builder.formula.points import apart, values_at
+from exam_builder.formula.symbols import differ, symbolic
+from exam_builder.paper import NumberStyle
+from exam_builder.values import Record, Typed, Value
+
+STYLE = NumberStyle()
+DOMAIN: dict[str, Value] = {"x": (1, 2, 0)}
+
+
+def formula(source: str, **given: Value) -> Value:
+    return evaluate(parse_formula(source, DOMAIN), given)
+
+
+@pytest.mark.parametrize(
+    ("source", "tex", "plain"),
+    [
+        ("a * sin(x)", r"2 \sin{\left(x \right)}", "2*sin(x)"),
+        ("sqrt(2) * x**2 + b * x / 3", r"\sqrt{2} x^{2} + \frac{x}{6}", "sqrt(2)*x**2 + x/6"),
+        ("log(x) + 12345", r"\ln{\left(x \right)} + 12\,345", "log(x) + 12345"),
+        ("norm([a, 1]) * x", r"2.236 x", "2.23606797749979*x"),
+        ("answers.f(x=x + 1) * x", r"x \left(x + 1\right)^{2}", "x*(x + 1)**2"),
+        ("abs(x) if x > 1 else 0 * x", None, "Piecewise((Abs(x), x > 1), (0, True))"),
+    ],
+)
+def test_a_formula_prints(source: str, tex: str | None, plain: str) -> None:
+    square = formula("x**2")
+    found = formula(source, a=2, b=Typed("0.50"), answers=Record({"f": square}))
+    assert formula_plain(found) == plain
+    if tex is not None:
+        assert formula_tex(found, STYLE) == rf"\ensuremath{{{tex}}}"
+
+
+def test_what_sympy_does_not_get_prints_as_written() -> None:
+    found = formula("sum([x, a])", a=2)
+    assert (formula_plain(found), formula_tex(found, STYLE)) == ("sum([x, a])", r"\texttt{sum([x{,}\ a])}")
+
+
+def test_numbers_print_with_the_decimal_mark_of_the_exam() -> None:
+    comma = NumberStyle(decimal=",", grouping=".")
+    assert formula_tex(formula("norm([1, 2]) * x + 5000"), comma) == r"\ensuremath{2{,}236 x + 5.000}"
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "((((2*x)**100)**100)**100)**100",
+        "((((10**59)**60)**100)**100)*x",
+        "(((x + 1)**8 + x)**8 + 1)**8",
+        "(x + 1)**1000 - (x + 2)**1000",
+        "x**9**9**9",
+        "factorial(factorial(9)) * x",
+        "+".join(["sin(x)"] * 120),
+    ],
+)
+def test_a_hostile_formula_takes_no_time(hostile: str) -> None:
+    started = time.process_time()
+    found = formula(hostile)
+    assert formula_tex(found, STYLE)
+    assert not differ(found, formula("x"))
+    assert time.process_time() - started < 3
+
+
+def test_sympy_sees_a_difference_however_small() -> None:
+    assert differ(formula("(x + 1)**2"), formula("x**2 + 2 * x + 1 + 1 / 10**30"))
+    assert not differ(formula("(x + 1)**2"), formula("x**2 + 2 * x + 1"))
+
+
+def test_no_text_reaches_the_parser_of_sympy() -> None:
+    for path in Path(symbols.__file__).parent.glob("*.py"):
+        called = {node.attr for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Attribute)}
+        assert called.isdisjoint({"sympify", "S", "parse_expr", "symbols"})
+
+
+@given(st.recursive(st.sampled_from(["x", "2", "0.5", "a"]), lambda inner: st.builds("({} {} {})".format, inner, st.sampled_from(["+", "-", "*"]), inner) | st.builds("{}({})".format, st.sampled_from(["sin", "cos", "exp", "abs"]), inner), max_leaves=8))  # fmt: skip  # noqa: E501
+@settings(max_examples=60, deadline=None)
+def test_both_forms_have_the_same_values(source: str) -> None:
+    found = formula(source, a=3)
+    where = points.points(DOMAIN, source)[:3]
+    try:
+        ours = values_at(found, where, STYLE)
+    except ExpressionError:
+        return
+    made = symbolic(found)
+    (symbol,) = made.free_symbols or {None}
+    theirs = [float(made.subs(symbol, point["x"]) if symbol else made) for point in where]
+    assert apart(where, ours, theirs) is None
+
+
+def test_points_are_the_same_for_the_same_draw() -> None:
+    assert points.points(DOMAIN, "q.a 1") == points.points(DOMAIN, "q.a 1")
+    assert points.points(DOMAIN, "q.a 1") != points.points(DOMAIN, "q.a 2")
+    grid: dict[str, Value] = {"n": (0, 2, 1), "m": (0, 1, Typed("0.5"))}
+    assert len(points.points(grid, "")) == 9
+    assert {len(points.points({"n": (0, 100, 1)}, "")), len(points.points(DOMAIN, ""))} == {points.COUNT}
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("answers.f(y=3)", "no variable of the formula `y`"),
+        ("answers.f(3)", "a formula is called with its variables by name; write answers.a(x=1)"),
+        ("answers.g(x=3)", "only a formula can be called; to multiply write *"),
+        ("answers.f(x=1, y=2)", "no variable of the formula `y`"),
+        ("answers.f(x='a')", "`**` needs numbers, not the text `a`"),
+    ],
+)
+def test_a_formula_that_is_called_wrongly(written: str, said: str) -> None:
+    with pytest.raises(ExpressionError) as problem:
+        evaluate(parse(written), {"answers": Record({"f": formula("x**2"), "g": 1})})
+    assert str(problem.value).startswith(said)
+
+
+def test_a_call_shares_the_work_that_is_left() -> None:
+    heavy = formula("sum([x for i in range(20000)])")
+    with pytest.raises(ExpressionError, match="too much work"):
+        evaluate(parse("sum([answers.f(x=i) for i in range(50)])"), {"answers": Record({"f": heavy})})

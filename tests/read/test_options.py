@@ -1,0 +1,190 @@
+"""Mistakes in options and in what names them, told before anything is drawn."""
+
+from collections.abc import Callable
+
+import pytest
+
+from exam_builder.read import LoadedExam
+from exam_builder.read.models import FromMisconceptions, Option
+
+Told = Callable[..., list[str]]
+
+HEAD = "title: T\nparameters: {k: 3}\nmisconceptions: {m: {with: {k: 4}, text: wrong}}\npoints: 1\nwaived: a test\n"
+TWO = "options: [{id: up, text: up}, {id: down, text: down}]\n"
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (
+            "answer: {option: up, reference: up}\n",
+            "6:9: `options` is missing — add options: and 2 to 26 to choose from",
+        ),
+        (
+            "answer: {option: up, reference: up}\noptions: [{id: up, text: up}]\n",
+            "7:10: there is one option to choose from — write 2 to 26 in options:",
+        ),
+        (
+            "answer: {number: 1, reference: 1}\n" + TWO,
+            "7:1: `options` beside an answer that is a number"
+            " — answer with option: or options:, or write options: {from: misconceptions}",
+        ),
+        (
+            "answer: {option: up, reference: up}\noptions: [{id: up, text: up}, {id: up, text: down}]\n",
+            "7:36: another option is `up` already — choose another id",
+        ),
+        (
+            "answer: {option: up, reference: up}\noptions: [{id: up, text: up}, {id: k, text: down}]\n",
+            "7:36: `k` is also the name of a parameter — choose another id",
+        ),
+        (
+            "answer: {option: true, reference: up}\noptions: [{id: up, text: up, holds: k > 1}, {id: down, text: x}]\n",
+            "7:45: `option: true` asks which options hold, and `down` does not say when it does"
+            " — add holds: and a condition, true or false",
+        ),
+        (
+            "answer: {option: up, reference: up}\noptions: [{id: up, text: up, holds: k > 1}, {id: down, text: x}]\n",
+            "7:30: the answer names what is right, so `holds` of `up` says nothing — write option: true",
+        ),
+        (
+            "answer: {option: up, reference: left}\n" + TWO,
+            "6:33: `reference` is none of up, down",
+        ),
+        (
+            "answer: {options: [up], reference: [up, left]}\n" + TWO,
+            "6:41: `reference` is none of up, down",
+        ),
+        (
+            "answer: {options: [up], reference: up}\n" + TWO,
+            "6:36: `reference` of options is a list of ids — write [up]",
+        ),
+        (
+            "answer: {options: [up], least: 2, most: 1, reference: [up]}\n" + TWO,
+            "6:41: at least 2 and at most 1 cannot both be — write most: 2 or more",
+        ),
+        (
+            "answer: {option: upp, reference: up}\n" + TWO,
+            "6:18: no parameter or function `upp`; did you mean `up`? — write up",
+        ),
+        (
+            "answer: {option: false, reference: up}\n" + TWO,
+            "6:18: `false` names no option — write an option's id, or true for what holds",
+        ),
+        (
+            "answer: {options: [up], least: 0, reference: [up]}\n" + TWO,
+            "6:32: a whole number from 1 to 26 is expected, not `0`",
+        ),
+        (
+            "answer: {option: up, reference: up}\noptions: [{id: up, text: up, misconception: n}, {id: d, text: d}]\n",
+            "7:45: there is no misconception `n` — add it to misconceptions, or leave it out",
+        ),
+        (
+            "answer: {option: up, reference: up}\noptions: [{id: up, text: up, fixed: top}, {id: d, text: d}]\n",
+            "7:37: `top` is not one of 'first' or 'last'",
+        ),
+        (
+            "answer: {option: up, reference: up}\noptions: [{id: up, txt: up}, {id: d, text: d}]\n",
+            "7:20: unknown key `txt`; did you mean `text`? — write text:",
+        ),
+        (
+            "answer: {option: up, reference: up}\noptions: [{id: up, text: up, hold: 1}, {id: d, text: d}]\n",
+            "7:30: unknown key `hold`; did you mean `holds`? — write holds:",
+        ),
+        (
+            "answer: {option: up, reference: up}\noptions: [{id: up, text: up, marks: 1}, {id: d, text: d}]\n",
+            "7:30: unknown key `marks` — the keys here are id, text, holds, because, fixed, misconception",
+        ),
+        (
+            "answer: {option: up, reference: up}\noptions: up\n",
+            "7:10: a list is expected here, not `up` — write each entry after `- ` on a line of its own, or all in [ ]",
+        ),
+        (
+            "answer: {option: up, reference: up}\noptions: {from: misconceptions}\n",
+            "7:1: misconceptions make options of values, and this answer is an option"
+            " — answer with number:, vector:, truth:, …, or list the options",
+        ),
+        (
+            "answer: {number: k, reference: 3}\noptions: {from: [m, n]}\n",
+            "7:21: there is no misconception `n` — add it to misconceptions, or leave it out",
+        ),
+        (
+            "answer: {number: k, reference: 3}\noptions: {from: misconceptions, show: 3}\n",
+            "7:39: 3 options cannot be shown: there are 2, the key included — write a number from 2 to 2",
+        ),
+        (
+            "answer: {number: k, reference: 3}\noptions: {show: 2}\n",
+            "7:10: `from` is missing — add from: …",
+        ),
+        (
+            "answer: {number: k, reference: 3}\nalso: [{option: up}]\n",
+            "7:8: this says no kind of answer — add one of number, vector, matrix, set, interval, truth, conclusion, "
+            "words, output, formula",
+        ),
+        (
+            "answer: {option: up, reference: up}\n"
+            r"options: [{id: up, text: '\VAR{answer}'}, {id: d, text: d}]" + "\n",
+            "7:32: `answer` here tells students the key — leave it out",
+        ),
+        (
+            "answer: {option: true, reference: up}\n"
+            "options: [{id: up, text: up, holds: kk > 1}, {id: d, text: d, holds: false}]\n",
+            "7:37: no parameter or function `kk`; did you mean `k`? — write k",
+        ),
+    ],
+)
+def test_a_mistake_is_told_once_where_it_stands(written: str, said: str, told: Told) -> None:
+    place, rest = said.split(": ", 1)
+    assert [line.replace(" [q(a)]", "").replace(" [q]", "") for line in told(HEAD + written)] == [
+        f"q.yaml:{place}: error: {rest}"
+    ]
+
+
+def test_nothing_to_make_options_of(told: Told) -> None:
+    text = "title: T\npoints: 1\nwaived: x\nanswer: {number: 1, reference: 1}\noptions: {from: misconceptions}\n"
+    assert told(text) == [
+        "q.yaml:5:17: error: there are no misconceptions to make options of [q(a)]"
+        " — add misconceptions: to the question"
+    ]
+
+
+def test_a_misconception_needs_nothing_else_where_an_option_stands_for_it(told: Told) -> None:
+    text = "title: T\nmisconceptions: {m: {text: wrong}}\npoints: 1\nwaived: x\nanswer: {option: up, reference: up}\n"
+    assert told(text + "options: [{id: up, text: up}, {id: d, text: d, misconception: m}]\n") == []
+    assert told(text + TWO) == [
+        "q.yaml:2:21: error: this misconception leads to nothing [q]"
+        " — write with: {parameter: expression} or keys: {a: expression}"
+    ]
+
+
+def test_conditions_and_reasons_may_use_answers(told: Told) -> None:
+    assert (
+        told(
+            r"""
+title: T
+parts:
+  - {points: 1, answer: {number: 1, reference: 1}, waived: x}
+  - points: 1
+    options:
+      - {id: up, text: up, holds: answers.a > 0, because: 'It is \VAR{answers.a}, so \VAR{answer}.'}
+      - {id: down, text: down, holds: answers.a < 0}
+    answer: {option: true, reference: up}
+    waived: x
+"""
+        )
+        == []
+    )
+
+
+def test_options_are_read_as_they_are_written(loaded: Callable[..., LoadedExam]) -> None:
+    exam = loaded(HEAD + "answer: {number: k, reference: 3}\noptions: {from: [m], show: 2, none: last}\n")
+    made = exam.questions[0].parts[0].model.options
+    assert isinstance(made, FromMisconceptions)
+    assert (made.from_, made.show, made.none) == (("m",), 2, "last")
+    exam = loaded(HEAD + "answer: {option: up, reference: up}\n" + TWO)
+    assert exam.questions[0].parts[0].model.options == (Option(id="up", text="up"), Option(id="down", text="down"))
+
+
+def test_text_of_an_option_may_stand_in_a_file(loaded: Callable[..., LoadedExam]) -> None:
+    text = HEAD + "answer: {option: up, reference: up}\noptions: [{id: up, text: {file: up.tex}}, {id: d, text: d}]\n"
+    exam = loaded(text, {"questions/up.tex": "upwards\n"})
+    assert exam.questions[0].files.texts["up.tex"].text == "upwards\n"

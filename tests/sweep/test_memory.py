@@ -1,0 +1,135 @@
+"""What a sweep found is remembered under what it was made of, and forgotten when any of that changes."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from exam_builder import sweeps
+from exam_builder.build import store_of
+from exam_builder.check import Checked, check_exams
+from exam_builder.companions import Calls
+from exam_builder.findings import Finding, Place
+from exam_builder.sweep import Subject, Swept, digest_of, recall, remember, subject_of, sweep
+from exam_builder.sweep.question import Look
+from tests.courses import EXAM, load, write_course
+
+QUESTION = """\
+    title: Area
+    parameters:
+      side: {default: 4, choose: [4, 5, 6]}
+      table: {read: rows.csv}
+    figures: {square: {draw: shapes.square, alt: a square}}
+    prompt: |
+      A square of side $\\VAR{side}$, \\FIGURE{square} and $\\VAR{len(table['a'])}$ rows.
+    points: 1
+    answer: {number: side**2, reference: 16}
+    recompute: count
+    solution: They are \\VAR{answer}.
+    rubric: [{add: 1, when: right}]
+    """
+COUNT = "def count(side):\n    return sum(side for _ in range(side))\n"
+SHAPES = "def square(side):\n    from matplotlib.figure import Figure\n    return Figure()\n"
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    (tmp_path / "content/questions").mkdir(parents=True)
+    (tmp_path / "content/questions/rows.csv").write_text("a,b\n1,2\n")
+    return write_course(tmp_path, QUESTION, COUNT, figures=SHAPES)
+
+
+def key(course: Path, draws: int = 5, python: bool = True) -> str:
+    return digest_of(subject_of(load(course), "q", Calls()), draws, python)
+
+
+@pytest.mark.parametrize(
+    ("file", "right", "wrong"),
+    [
+        ("content/questions/q.yaml", "title: Area", "title: Areas"),
+        ("content/questions/q.py", "sum", "1 + sum"),
+        ("content/questions/rows.csv", "1,2", "1,3"),
+        ("figures/shapes.py", "Figure()", "Figure(dpi=99)"),
+        ("content/exams/test.yaml", "questions:", "numbers: {digits: 3}\nquestions:"),
+    ],
+)
+def test_whatever_a_question_is_made_of_counts(course: Path, file: str, right: str, wrong: str) -> None:
+    before = key(course)
+    assert key(course) == before
+    text = (course / file).read_text()
+    assert right in text
+    (course / file).write_text(text.replace(right, wrong))
+    os.utime(course / file, (1, 1))
+    assert key(course) != before
+
+
+def test_draws_and_python_count(course: Path) -> None:
+    assert len({key(course), key(course, 6), key(course, python=False)}) == 3
+
+
+def test_what_is_remembered_is_what_was_found(course: Path) -> None:
+    store = store_of(load(course).course)
+    finding = Finding("code", "message", Place("file", 2, 3), "mend", "warning", "q", "a", 7)
+    swept = Swept("q", 3, 3, complete=True, tried=4, findings=(finding, replace(finding, place=None)))
+    assert recall(store, "0123") is None
+    remember(store, "0123", swept)
+    assert recall(store, "0123") == swept
+    store.put("sweeps", "0123", b"[]")
+    assert recall(store, "0123") is None
+
+
+def unchanged(checked: Checked) -> tuple[str, ...]:
+    assert checked.sweeps is not None
+    return checked.sweeps.unchanged
+
+
+def test_only_what_changed_is_swept_again(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (course / "content/exams/test.yaml").write_text(EXAM.replace("[q]", "[q, r]"))
+    first = course / "content/questions/q.yaml"
+    other = course / "content/questions/r.yaml"
+    other.write_text(first.read_text())
+    (course / "content/questions/r.py").write_text(COUNT)
+    before = check_exams(course, [], draws=5, jobs=1)
+    assert (before.findings, unchanged(before)) == ((), ())
+    first.write_text(first.read_text().replace("side**2", "side**2 + (1 if side == 6 else 0)"))
+    asked: list[str] = []
+
+    def noted(subject: Subject, count: int, looks: Sequence[Look]) -> Swept:
+        asked.append(subject.question.name)
+        return sweep(subject, count, looks)
+
+    monkeypatch.setattr(sweeps, "sweep", noted)
+    sweeps._loaded.cache_clear()
+    check_exams.__globals__["_loaded"].cache_clear()
+    after = check_exams(course, [], draws=5, jobs=1)
+    assert (asked, unchanged(after)) == (["q"], ("r",))
+    assert [found.code for found in after.findings] == ["wrong-key"]
+    again = check_exams(course, [], draws=5, jobs=1)
+    assert (asked, unchanged(again), again.findings) == (["q"], ("q", "r"), after.findings)
+
+
+def test_questions_that_no_exam_uses_are_checked_where_the_whole_bank_is(course: Path) -> None:
+    first = (course / "content/questions/q.yaml").read_text()
+    wrong = first.replace("side**2", "side**2 + (1 if side == 6 else 0)")
+    (course / "content/questions/spare.yaml").write_text(wrong)
+    (course / "content/questions/spare.py").write_text(COUNT)
+    (course / "content/questions/torn.yaml").write_text(first.replace("title:", "titel:"))
+    assert check_exams(course, [], draws=5, jobs=1).findings == ()
+    checked = check_exams(course, [], draws=5, jobs=1, bank=True)
+    assert checked.parts == 2
+    found = {finding.question: finding for finding in checked.findings}
+    assert set(found) == {"spare", "torn"}
+    assert found["spare"].message == "the key comes out as 37, but `count` gives 36, with side = 6"
+    assert (found["spare"].seed, found["spare"].part) == (None, "a")
+    assert found["torn"].message.startswith("unknown key `titel`")
+
+
+def test_a_reference_that_is_wrong_is_found_in_the_whole_bank_without_draws(course: Path) -> None:
+    spare = (course / "content/questions/q.yaml").read_text().replace("reference: 16", "reference: 17")
+    (course / "content/questions/spare.yaml").write_text(spare)
+    (course / "content/questions/spare.py").write_text(COUNT)
+    checked = check_exams(course, [], draws=0, jobs=1, bank=True)
+    assert [(each.question, each.code) for each in checked.findings] == [("spare", "reference")]
+    assert checked.sweeps is None
