@@ -113,7 +113,9 @@ class Plan:
     def following(self) -> Mapping[str, frozenset[str]]:
         """For each misconception the parameters that depend on one that it replaces."""
         return {
-            name: frozenset(each for each in self.needs if self.behind(self.needs[each]) & set(model.with_))
+            name: frozenset(
+                each for each, needs in self.needs.items() if (needs | self.behind(needs)) & set(model.with_)
+            )
             for name, model in self.question.model.misconceptions.items()
         }
 

@@ -73,8 +73,7 @@ def _used_in_answers(loaded: LoadedQuestion) -> set[str]:
 
 def _written_keys(part: LoadedPart) -> list[Any]:
     """A part's key as written, with the conditions of its options; a claim has none."""
-    options = part.model.options if isinstance(part.model.options, tuple) else ()
-    conditions = [option.holds for option in options]
+    conditions = [option.holds for option in _options(part)]
     if kind_of(part.model.answer) == "interval":
         return [*conditions, *parse_interval(str(key_of(part.model.answer))).names]
     if kind_of(part.model.answer) == "formula":
@@ -83,7 +82,7 @@ def _written_keys(part: LoadedPart) -> list[Any]:
 
 
 def _used_elsewhere(loaded: LoadedQuestion, figures: Path) -> set[str]:
-    """Parameters that other parameters, texts, figures or listings use."""
+    """Parameters that other parameters, figures, listings, or texts that students read use."""
     model = loaded.model
     used: set[str] = set()
     for parameter in model.parameters.values():
@@ -94,7 +93,20 @@ def _used_elsewhere(loaded: LoadedQuestion, figures: Path) -> set[str]:
         used |= set(_names(getattr(figure, "with_", {})))
         if isinstance(figure, DrawnFigure):
             used |= set(itertools.chain(*arguments_of(figures, figure.draw)))
-    return used | {name for text in _texts(loaded, model) for name in parse_text(text).names}
+    return used | {name for text in _texts(loaded, _for_students(loaded)) for name in parse_text(text).names}
+
+
+def _for_students(loaded: LoadedQuestion) -> tuple[Any, ...]:
+    """What of a question students read: prompts, listings, options, and what figures say."""
+    model = loaded.model
+    options = (option.text for part in loaded.parts for option in _options(part))
+    figures = (each for each in model.figures.values() if not each.audience or "student" in each.audience)
+    said = ((figure.alt, figure.caption) for figure in figures)
+    return (model.prompt, *(part.model.prompt for part in loaded.parts), model.listings, *options, *said)
+
+
+def _options(part: LoadedPart) -> tuple[Any, ...]:
+    return part.model.options if isinstance(part.model.options, tuple) else ()
 
 
 def _texts(loaded: LoadedQuestion, item: Any) -> Iterator[str]:

@@ -261,3 +261,20 @@ def test_an_exam_may_give_a_part_other_points_and_its_marks_scale(tmp_path: Path
     assert [part.points for part in made.parts] == [2, 1]
     assert [part.rubric[0].points for part in made.parts] == [2, 1]
     assert paper(tmp_path).total == 3
+
+
+def test_a_misconception_of_a_shared_parameter_reaches_what_follows_from_it(tmp_path: Path) -> None:
+    text = """\
+    title: Weight
+    needs: {g: 10}
+    parameters: {mass: 2, weight: {derive: mass * g}}
+    misconceptions: {moon: {with: {g: 1}, text: the moon's}}
+    prompt: 'Mass \\VAR{mass}, with \\VAR{g}.'
+    points: 1
+    answer: {number: weight, reference: 20}
+    recompute: {expression: 'sum([g] * mass)'}
+    solution: '\\VAR{answer}'
+    rubric: [{add: 1, when: right}, {note: none, misconception: moon}]
+    """
+    (part,) = question(write_course(tmp_path, text)).parts
+    assert [each.value for each in part.mistakes] == [2]

@@ -223,3 +223,12 @@ def test_every_part_is_checked_even_if_one_fails(tmp_path: Path) -> None:
     checked = check(write_course(tmp_path, parts, companion))
     assert [(each.part, each.code) for each in checked.findings] == [("a", "companion"), ("b", "reference")]
     assert (checked.parts, checked.recomputed) == (2, 1)
+
+
+def test_a_solution_is_no_use_that_makes_a_key_a_given(tmp_path: Path) -> None:
+    question = QUESTION.replace("prompt:", "  area: {derive: side**2}\nprompt:").replace(
+        "number: side**2", "number: area + 0"
+    )
+    question = question.replace("solution: '$", "solution: '$\\VAR{area} = ")
+    (said,) = found(tmp_path, question, "def count_squares(area):\n    return area\n")
+    assert "the recompute asks for `area`, which nothing outside the answers uses" in said
