@@ -21,6 +21,7 @@ Made = TypeVar("Made")
 Numbers = Mapping[tuple[str, str], int]
 Rubric = tuple[RubricItem, ...]
 NO_RUBRIC: Rubric = ()
+NO_TEXT = Text("", "", (1,))
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Maker:
         made = Question(
             name=self.loaded.name,
             number=number,
-            title=model.title,
+            title=self.text(self.open_filler(), "title", model.title) or NO_TEXT,
             points=self.loaded.points,
             seed=self.seed,
             tried=self.worked.tried,
@@ -80,6 +81,10 @@ class Maker:
             names["answer"] = self.worked.keys[part].value
         hooks = {"figure": self.figure_number}
         return Filler(names, self.setting.style, hooks, printed_names(self.worked.keys, part))
+
+    def open_filler(self) -> Filler:
+        """What a title may use: no key."""
+        return Filler(self.worked.names, self.setting.style, {"figure": self.figure_number}, {})
 
     def figure_number(self, id_: Value) -> Value:
         """The number that a figure of this question prints; raise ExpressionError when it prints none."""
