@@ -30,12 +30,23 @@ ABOUT_KEYS = {
     "misconceptions-alike": f"two misconceptions both give {BAR}",
     "misconception-sometimes-right": f"a misconception gives the right answer, {BAR}, in some combinations",
     "companion": f"a function of the course failed: {BAR}",
+    "no-draw": "no draw will do: constraints or wrong answers that come out right reject them all",
 }
 """What remains of findings whose words are values, by their code."""
 
+QUOTING = frozenset(
+    "brace character command comment ended environment expression file mathematics paragraph quotes runaway sign tex".split()
+)
+"""Codes of findings that quote what an author wrote, which may be a key, a solution or a rubric."""
+
+QUOTED = re.compile(r"`([^`]*)`")
+QUOTES_INSIDE = re.compile(r"``|''|`[^`]*'")
+"""An excerpt may hold quotes of its own: then nobody knows where it ends."""
+
 NUMBER = re.compile(r"(?<![\w.])[-−]?\d+(?:[.,/_]\d+)*(?:[eE][-+]?\d+)?")
 FIELD = re.compile(
-    r"\b(answer|number|vector|matrix|set|truth|conclusion|words|claim|reference|solution|also|keys|expression)\b\s*:.*",
+    r"\b(answer|number|vector|matrix|set|truth|conclusion|words|claim|reference|solution|also|keys|expression"
+    r"|rubric|when|add|instead|less|note|say|among|derive|compute)\b\s*:.*",
     re.DOTALL,
 )
 
@@ -49,7 +60,16 @@ def blacked_out(finding: Finding) -> Finding:
     """The finding without any value of a key; its place, question, part and seed stay."""
     if finding.code in ABOUT_KEYS:
         return replace(finding, message=ABOUT_KEYS[finding.code], mend="")
-    return replace(finding, message=without_values(finding.message), mend=without_values(finding.mend))
+    hide = without_quotes if finding.code in QUOTING else without_values
+    return replace(finding, message=hide(finding.message), mend=hide(finding.mend))
+
+
+def without_quotes(text: str) -> str:
+    """A text with bars in place of values, and of the words that it quotes."""
+    if text.count("`") % 2 or QUOTES_INSIDE.search(text):
+        return without_values(re.sub(r"`.*`?", f"`{BAR}`", text, flags=re.DOTALL))
+    bare = QUOTED.sub(lambda quoted: f"`{BAR}`" if re.search(r"[^\W_]", quoted[1]) else quoted[0], text)
+    return without_values(bare)
 
 
 def without_values(text: str) -> str:

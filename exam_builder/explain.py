@@ -67,7 +67,7 @@ def _question(
     loaded: "LoadedQuestion", question: Question, rows: "dict[tuple[str, str], Row]", hide: bool
 ) -> Iterator[str]:
     tries = f", drawn at attempt {question.tried}" if question.tried > 1 else ""
-    yield f"{question.number}. {question.name}: {question.title} ({_marks(question.points)}{tries})"
+    yield f"{question.number}. {question.name}: {question.title.tex} ({_marks(question.points)}{tries})"
     yield from _parameters(loaded, question, hide)
     for model, part in zip(loaded.parts, question.parts, strict=True):
         yield from _part(model, part, rows[question.name, part.id], hide)

@@ -177,7 +177,7 @@ class Question:
 
     name: str
     number: int
-    title: str
+    title: Text
     points: Fraction
     seed: int
     tried: int

@@ -58,12 +58,14 @@ def part(id_: str = "a", question: str = "conv_cost", **fields: Any) -> Part:
 def question(name: str = "conv_cost", number: int = 1, *parts: Part, **fields: Any) -> Question:
     """A question; a prompt given as a string begins at line 5 of the question's file."""
     parts = parts or (part("a", name, prompt="How many?", solution="So many."),)
+    fields.setdefault("title", name.replace("_", " ").capitalize())
+    if isinstance(fields["title"], str):
+        fields["title"] = text(fields["title"], 1, FILE.format(name))
     if isinstance(fields.get("prompt"), str):
         fields["prompt"] = text(fields["prompt"], 5, FILE.format(name))
     base: dict[str, Any] = {
         "name": name,
         "number": number,
-        "title": name.replace("_", " ").capitalize(),
         "points": sum((each.points for each in parts), Fraction(0)),
         "seed": 0,
         "tried": 1,

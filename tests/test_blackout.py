@@ -35,6 +35,30 @@ def test_values_of_every_kind_go_from_findings_about_keys(code: str, message: st
 
 
 @pytest.mark.parametrize(
+    ("code", "message", "left"),
+    [
+        ("brace", "`{` is never closed: `{Paris bla`", f"`{{` is never closed: `{BAR}`"),
+        ("mathematics", "mathematics outside `$…$` (near `Paris_`)", f"mathematics outside `$…$` (near `{BAR}`)"),
+        ("command", r"LaTeX knows no command `\Paris`", f"LaTeX knows no command `{BAR}`"),
+        ("tex", "TeX says: Too many }'s. (near `see ``Paris'' now`)", f"TeX says: Too many }}'s. (near `{BAR}`"),
+        ("comment", "`%` begins a comment, so this is not printed: `% it's Paris`", f"`{BAR}`"),
+        ("expression", "there is no parameter `Paris`", f"there is no parameter `{BAR}`"),
+        (
+            "no-draw",
+            "no draw out of 200 will do; most often: `m` gives the right answer, Paris",
+            "no draw will do: constraints or wrong answers that come out right reject them all",
+        ),
+    ],
+)
+def test_what_findings_quote_of_a_text_goes_since_it_may_be_a_solution(code: str, message: str, left: str) -> None:
+    assert blacked_out(Finding(code, message, PLACE)).message == left
+
+
+def test_a_mend_that_writes_a_rubric_is_cut_off_there() -> None:
+    assert without_values(r"write: rubric: [{add: 1, when: '\textbf{Paris}'}]") == f"write: rubric: {BAR}"
+
+
+@pytest.mark.parametrize(
     ("text", "left"),
     [
         ("unknown key `promt`; did you mean `prompt`?", "unknown key `promt`; did you mean `prompt`?"),

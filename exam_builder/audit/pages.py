@@ -11,7 +11,10 @@ READING = threading.Lock()
 
 @lru_cache(maxsize=8)
 def texts_of(pdf: bytes) -> tuple[str, ...]:
-    """The text of each page, remembered for a few PDFs; raise ValueError when it is no PDF."""
+    """All text of each page, also what stands beside the paper's edge; raise ValueError when it is no PDF.
+
+    It is remembered for a few PDFs.
+    """
     import pypdfium2
 
     with READING:
@@ -20,7 +23,7 @@ def texts_of(pdf: bytes) -> tuple[str, ...]:
         except pypdfium2.PdfiumError as problem:
             raise ValueError(f"not a PDF: {problem}") from problem
         try:
-            return tuple(page.get_textpage().get_text_bounded() for page in document)
+            return tuple(page.get_textpage().get_text_range() for page in document)
         finally:
             document.close()
 

@@ -2,15 +2,21 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from exam_builder.audit.pages import words_of
-from exam_builder.paper import Paper, Part, Question, Text
+from exam_builder.paper import Answer, Listing, Paper, Part, Question, Text
+from exam_builder.render.audience import for_audience, hidden_from_students
+from exam_builder.render.words import words_of as printed_by_us
 
 RUN = 5
 """So many words in a row, found nowhere in what students may read, give a text away."""
 
 LEAST = 4
 """A passage of fewer words may stand anywhere by chance."""
+
+SHORTEST = 4
+"""A key of fewer letters is not looked for: it may stand anywhere."""
 
 BREAKS = re.compile(
     r"(?<!\\)%.*|\$[^$]*\$|\\\[.*?\\\]|\\\(.*?\\\)|\\begin\{[^}]*\}|\\end\{[^}]*\}|\\[A-Za-z]+\*?|\\.|[{}&~.,;:!?()\[\]]|\d+",
@@ -29,19 +35,63 @@ def runs_of(tex: str) -> Iterator[Run]:
             yield from (words[start : start + RUN] for start in range(max(1, len(words) - RUN + 1)))
 
 
-def secret_texts(question: Question) -> Iterator[tuple[Part | None, str, Text]]:
-    """Texts that students may not read: the part that each belongs to, what it is, and the text."""
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A text that students may not read: what it is, the part that it belongs to, and where it stands, if in a file.
+
+    `whole` tells that even a single word of it is a secret: it is a key.
+    """
+
+    what: str
+    tex: str
+    part: Part | None = None
+    text: Text | None = None
+    whole: bool = False
+
+    def runs(self) -> Iterator[Run]:
+        """The runs of words that give it away."""
+        runs = tuple(runs_of(self.tex))
+        if runs or not self.whole:
+            yield from runs
+        elif len("".join(words := words_of(" ".join(BREAKS.split(self.tex))))) >= SHORTEST:
+            yield words
+
+
+def secrets_of(question: Question) -> Iterator[Secret]:
+    """The texts of a question that students may not read."""
     for part in question.parts:
-        if part.solution:
-            yield part, "the solution", part.solution
-        for option in part.options:
-            if option.because:
-                yield part, "why an option is right or wrong", option.because
-        for item in part.rubric:
-            if item.when:
-                yield part, "the rubric", item.when
-    yield from ((None, "the rubric", item.when) for item in question.rubric if item.when)
-    yield from ((None, "a misconception", found.text) for found in question.misconceptions)
+        yield from _secrets_of_part(part)
+    yield from (Secret("the rubric", item.when.tex, None, item.when) for item in question.rubric if item.when)
+    yield from (Secret("a misconception", each.text.tex, None, each.text) for each in question.misconceptions)
+    for hidden in hidden_from_students(question):
+        if isinstance(hidden, Listing):
+            yield Secret(f"the listing `{hidden.id}`", hidden.text)
+        else:
+            yield Secret(f"the description of the figure `{hidden.id}`", hidden.alt)
+            if hidden.caption:
+                yield Secret(f"the caption of the figure `{hidden.id}`", hidden.caption.tex, None, hidden.caption)
+
+
+def _secrets_of_part(part: Part) -> Iterator[Secret]:
+    if part.solution:
+        yield Secret("the solution", part.solution.tex, part, part.solution)
+    yield from (Secret("the rubric", item.when.tex, part, item.when) for item in part.rubric if item.when)
+    for option in part.options:
+        if option.because:
+            yield Secret("why an option is right or wrong", option.because.tex, part, option.because)
+    for answer in part.also:
+        if answer.when:
+            yield Secret("when another answer is right", answer.when.tex, part, answer.when)
+    yield from (
+        Secret("the key", text, part, whole=True) for answer in (part.answer, *part.also) for text in _keys(answer)
+    )
+
+
+def _keys(answer: Answer) -> tuple[str, ...]:
+    """The texts of a key that is a text."""
+    if answer.kind == "words" and isinstance(answer.value, tuple):
+        return tuple(map(str, answer.value))
+    return (answer.tex,) if answer.kind == "conclusion" else ()
 
 
 def open_texts(paper: Paper) -> Iterator[str]:
@@ -51,17 +101,28 @@ def open_texts(paper: Paper) -> Iterator[str]:
         text.tex for text in (cover.title, cover.course, cover.term, cover.date, cover.time, cover.aids) if text
     )
     yield from (text.tex for text in (cover.instructions, *cover.advice) if text)
-    for question in paper.questions:
-        yield question.title
+    for question in for_audience(paper, "student").questions:
+        yield question.title.tex
         yield from (text.tex for text in (question.prompt, *(part.prompt for part in question.parts)) if text)
         yield from (option.text.tex for part in question.parts for option in part.options if option.text)
-        yield from (figure.caption.tex for figure in question.figures if figure.caption and not figure.audiences)
+        yield from (figure.caption.tex for figure in question.figures if figure.caption)
+        yield from (figure.alt for figure in question.figures)
         yield from (listing.text for listing in question.listings)
 
 
 def open_words(paper: Paper) -> Run:
     """The words that students may read, in a row as they are printed, mathematics left out."""
     return tuple(word for text in open_texts(paper) for word in words_of(" ".join(BREAKS.split(text))))
+
+
+def all_open_words(paper: Paper) -> Run:
+    """These words, and those that mathematics, commands, the author's preamble and the toolkit may print."""
+    sources = [
+        *open_texts(paper),
+        paper.preamble.tex if paper.preamble else "",
+        *printed_by_us(paper.language).values(),
+    ]
+    return open_words(paper) + tuple(word for text in sources for word in words_of(text))
 
 
 def given_away(runs: Iterable[Run], printed: Run, allowed: Run) -> Run | None:

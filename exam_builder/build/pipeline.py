@@ -61,15 +61,15 @@ def _make(course: Course, name: str, options: Options, store: Cache, tell: Tell)
     tell(f"{name}: typesetting")
     press = _press(course, paper, options, store)
     sheets = typeset_all(press, options.audiences)
-    findings += [*findings_of(sheets), *_audit(paper, sheets)]
+    findings += [*findings_of(sheets), *_audit(press, sheets)]
     complete = all(sheet.typeset.pdf for sheet in sheets)
     if errors(findings) and not (options.draft and complete):
         return Made(findings=each_once(findings))
     if not complete:
         raise Lacking(DAMAGED.format(gettempdir()))
-    if options.tex:
-        write_readable(press, sheets, options.tex / name)
     asked = [sheet for sheet in sheets if sheet.audience in options.audiences]
+    if options.tex:
+        write_readable(press, asked, options.tex / name)
     return Made(_files(paper, asked), each_once(findings), _summary(paper, checked, asked))
 
 
@@ -83,9 +83,9 @@ def _press(course: Course, paper: Paper, options: Options, store: Cache) -> Pres
     return Press(paper, templates, store, options.draft)
 
 
-def _audit(paper: Paper, sheets: Sequence[Sheet]) -> tuple[Finding, ...]:
+def _audit(press: Press, sheets: Sequence[Sheet]) -> tuple[Finding, ...]:
     try:
-        return audit(paper, {sheet.audience: sheet.typeset for sheet in sheets})
+        return audit(press.paper, {sheet.audience: sheet.typeset for sheet in sheets}, press.figures())
     except ValueError:
         raise Lacking(DAMAGED.format(gettempdir())) from None
 

@@ -90,6 +90,9 @@ def findings_of(sheets: Sequence[Sheet]) -> list[Finding]:
 
 
 def write_readable(press: Press, sheets: Sequence[Sheet], folder: Path) -> None:
-    """Write each sheet as LaTeX that plain pdflatex compiles, with its figures; raise OSError where that cannot be."""
+    """Write each sheet as LaTeX that plain pdflatex compiles, with its figures; raise OSError where that cannot be.
+
+    Each audience has a folder of its own, so that what lies beside the student's paper is for students.
+    """
     for sheet in sheets:
-        write_tex(sheet.document, press.figures(), folder, sheet.audience)
+        write_tex(sheet.document, press.figures(), folder / sheet.audience, sheet.audience)

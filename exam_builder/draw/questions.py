@@ -23,6 +23,7 @@ Numbers = Mapping[tuple[str, str], int]
 Rubric = tuple[RubricItem, ...]
 NO_RUBRIC: Rubric = ()
 NO_OPTIONS: tuple[Option, ...] = ()
+NO_TEXT = Text("", "", (1,))
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class Maker:
         made = Question(
             name=self.loaded.name,
             number=number,
-            title=model.title,
+            title=self.text(self.open_filler(), "title", model.title) or NO_TEXT,
             points=self.loaded.points,
             seed=self.seed,
             tried=self.worked.tried,
@@ -92,6 +93,10 @@ class Maker:
             names["answer"] = self.worked.keys[part].value
         hooks = {"figure": self.figure_number}
         return Filler(names, self.setting.style, hooks, printed_names(self.worked.keys, part))
+
+    def open_filler(self) -> Filler:
+        """What a title may use: no key."""
+        return Filler(self.worked.names, self.setting.style, {"figure": self.figure_number}, {})
 
     def figure_number(self, id_: Value) -> Value:
         """The number that a figure of this question prints; raise ExpressionError when it prints none."""

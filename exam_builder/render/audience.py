@@ -1,8 +1,10 @@
 """What each audience may see: a paper without the rest, so that no template can print it."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
-from exam_builder.paper import Answer, Audience, Figure, Option, Paper, Part, Question
+from exam_builder.paper import Answer, Audience, Figure, Listing, Option, Paper, Part, Question, Text
+from exam_builder.render.texts import Placed, placed_in, texts_of
 from exam_builder.values import Record
 
 NO_ANSWER = Answer("", "", "", "")
@@ -14,9 +16,15 @@ def for_audience(paper: Paper, audience: Audience) -> Paper:
 
 
 def _question(question: Question, audience: Audience) -> Question:
+    hidden = placed_in(texts_of(question)) - placed_in(_texts_for(question, audience))
     shown = replace(
         question,
-        figures=tuple(figure for figure in question.figures if _sees(audience, figure)),
+        figures=tuple(
+            figure
+            for figure in question.figures
+            if _sees(audience, figure) and Placed("FIGURE", figure.id) not in hidden
+        ),
+        listings=tuple(each for each in question.listings if Placed("LISTING", each.id) not in hidden),
         parts=tuple(_part(part, audience) for part in question.parts),
     )
     if audience == "marking":
@@ -32,6 +40,27 @@ def _part(part: Part, audience: Audience) -> Part:
         return replace(part, rubric=(), mistakes=())
     options = tuple(Option("", option.letter, option.text, "", False) for option in part.options)
     return replace(part, answer=NO_ANSWER, also=(), mistakes=(), solution=None, rubric=(), waived=None, options=options)
+
+
+def _texts_for(question: Question, audience: Audience) -> Iterator[Text | None]:
+    """The texts in which an audience sees what they place."""
+    if audience == "marking":
+        yield from texts_of(question)
+        return
+    yield question.prompt
+    for part in question.parts:
+        yield part.prompt
+        yield from (option.text for option in part.options)
+        if audience == "solutions":
+            yield from (part.solution, *(option.because for option in part.options))
+
+
+def hidden_from_students(question: Question) -> tuple[Figure | Listing, ...]:
+    """The figures and listings that the student's paper must not hold: for others, or placed by others' texts alone."""
+    seen = _question(question, "student")
+    kept: tuple[Figure | Listing, ...] = (*seen.figures, *seen.listings)
+    every: tuple[Figure | Listing, ...] = (*question.figures, *question.listings)
+    return tuple(each for each in every if each not in kept)
 
 
 def _sees(audience: Audience, figure: Figure) -> bool:

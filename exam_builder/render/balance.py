@@ -6,21 +6,21 @@ After such a mistake TeX reports it far from where it was made, or not at all.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from exam_builder.findings import Finding, Place, Severity
 from exam_builder.paper import Paper, Question, Text
 
-VERBATIM = r"verbatim\*?|Verbatim|lstlisting|comment"
+VERBATIM = re.compile(r"verbatim\*?|Verbatim|lstlisting|comment")
 TOKENS = re.compile(
-    rf"""
+    r"""
     (?P<comment> (?<!\\)%.* )
-    | (?P<skipped> \\verb\*?(?P<bar>[^A-Za-z*\s]).*?(?P=bar)
-        | \\begin\{{(?P<verbatim>{VERBATIM})\}}[\s\S]*?\\end\{{(?P=verbatim)\}} )
-    | \\(?P<edge>begin|end)\s*\{{(?P<name>[^{{}}]*)\}}
+    | \\verb\*?(?P<bar>[^A-Za-z*\s])
+    | \\(?P<edge>begin|end)\s*\{(?P<name>[^{}]*)\}
     | (?P<math>\\[()\[\]])
     | (?P<ending>\\(?:endinput|stop|bye|enddocument|@@end)(?![A-Za-z]))
     | (?P<escaped>\\[\s\S])
-    | (?P<brace>[{{}}])
+    | (?P<brace>[{}])
     | (?P<dollar>\$\$?)
     | (?P<blank>\n[ \t]*\n)
     """,
@@ -29,6 +29,8 @@ TOKENS = re.compile(
 CLOSERS = {"{": "}", "$": "$", "$$": "$$", r"\(": r"\)", r"\[": r"\]"}
 MATHEMATICS = {"$", "$$", r"\(", r"\["}
 EXCERPT = 30
+MOST = 20
+"""Findings of one text: whoever has more of them mends these first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +63,11 @@ def check_latex(paper: Paper) -> tuple[Finding, ...]:
 
 def _findings(paper: Paper) -> Iterator[Finding]:
     for question, part, text in _all_texts(paper):
-        for wrong in imbalances(text.tex):
+        for wrong in islice(imbalances(text.tex), MOST):
             place = _place(text, wrong)
             yield Finding(wrong.code, wrong.message, place, wrong.mend, wrong.severity, question, part)
     if paper.preamble:
-        braces = (wrong for wrong in imbalances(paper.preamble.tex) if wrong.code == "brace")
+        braces = (wrong for wrong in islice(imbalances(paper.preamble.tex), MOST) if wrong.code == "brace")
         yield from (Finding(wrong.code, wrong.message, _place(paper.preamble, wrong), wrong.mend) for wrong in braces)
 
 
@@ -93,6 +95,7 @@ def _all_texts(paper: Paper) -> Iterator[tuple[str | None, str | None, Text]]:
 
 
 def _texts_of(question: Question) -> Iterator[tuple[str | None, Text | None]]:
+    yield None, question.title
     yield None, question.prompt
     yield from ((None, figure.caption) for figure in question.figures)
     yield from ((None, misconception.text) for misconception in question.misconceptions)
@@ -108,7 +111,7 @@ def _texts_of(question: Question) -> Iterator[tuple[str | None, Text | None]]:
 def imbalances(tex: str) -> Iterator[Imbalance]:
     """What is begun and not ended, or ended and not begun, in a piece of LaTeX."""
     open_: list[_Open] = []
-    for match in TOKENS.finditer(tex):
+    for match in _matches(tex):
         if match["edge"] or match["brace"] or match["math"] or match["dollar"]:
             for token, position in _tokens(match, open_):
                 yield from _step(tex, open_, token, position)
@@ -124,9 +127,36 @@ def imbalances(tex: str) -> Iterator[Imbalance]:
         yield Imbalance("quotes", tex.rindex("``"), f"{extra} of the quotes ``…'' is not closed", mend, "warning")
 
 
+def _matches(tex: str) -> Iterator[re.Match[str]]:
+    """The tokens of a text, without what is verbatim."""
+    missing: set[str] = set()
+    position = 0
+    while match := TOKENS.search(tex, position):
+        end = _end_of_verbatim(tex, match, missing)
+        position = end or (match.start("bar") if match["bar"] else match.end())
+        if not end:
+            yield match
+
+
+def _end_of_verbatim(tex: str, match: re.Match[str], missing: set[str]) -> int | None:
+    """Where verbatim text ends that begins with this token; None where none begins, or it has no end.
+
+    An end that is `missing` is looked for once: a text full of beginnings would take minutes else.
+    """
+    verbatim = match["edge"] == "begin" and VERBATIM.fullmatch(match["name"])
+    end = match["bar"] or (rf"\end{{{match['name']}}}" if verbatim else "")
+    if not end or end in missing:
+        return None
+    found = tex.find(end, match.end())
+    if found < 0:
+        missing.add(end)
+    line_ends = tex.find("\n", match.end(), found) >= 0
+    return None if found < 0 or (match["bar"] and line_ends) else found + len(end)
+
+
 def _swallowed(tex: str, match: re.Match[str]) -> Iterator[Imbalance]:
     """A finding where `%` cuts off the rest of a line of text; a line of its own, or an empty rest, is meant so."""
-    before = tex[: match.start()].rsplit("\n", 1)[-1]
+    before = tex[tex.rfind("\n", 0, match.start()) + 1 : match.start()]
     if before.strip() and match["comment"][1:].strip():
         message = f"`%` begins a comment, so this is not printed: `{match['comment'][:EXCERPT]}`"
         mend = r"write `\%` for a percent sign, or put the comment on a line of its own"
@@ -165,7 +195,7 @@ def _unclosed(tex: str, begun: _Open, when: str = "") -> Imbalance:
 
 
 def _unopened(tex: str, token: str, position: int) -> Imbalance:
-    before = tex[:position].rsplit("\n", 1)[-1][-EXCERPT:]
+    before = tex[max(tex.rfind("\n", 0, position) + 1, position - EXCERPT) : position]
     return Imbalance(
         _code(token), position, f"`{token}` closes nothing: `{before}{token}`", "take it out, or open it before"
     )

@@ -12,8 +12,11 @@ from exam_builder.paper import Figure, Listing, Part, Question, RubricItem, Text
 from exam_builder.render import code, marks, schemes
 from exam_builder.render.origins import Origin, mark
 from exam_builder.render.pictures import picture
-from exam_builder.render.texts import marked_lines, placed_ids, with_placed
+from exam_builder.render.texts import Placed, marked_lines, placed_in, texts_of, with_placed
 from exam_builder.render.words import SINGULAR_BELOW
+
+COMMENT = re.compile(r"(?<!\\)(?:\\\\)*%")
+"""What would take the rest of a template's line, and its closing brace, with it."""
 
 
 @pass_context
@@ -30,7 +33,19 @@ def tex(context: Context, text: Text) -> str:
 def inline(context: Context, text: Text) -> str:
     """A Text for a head or an argument: without blank lines, which would end a paragraph."""
     lines = marked_lines(text, context.get("question"), context.get("part"))
-    return "\n".join(line for line, source in zip(lines, text.tex.split("\n"), strict=False) if source.strip()).rstrip()
+    printed = [line for line, source in zip(lines, text.tex.split("\n"), strict=False) if source.strip()]
+    ended = "\n" if printed and COMMENT.search(printed[-1]) else ""
+    return "\n".join(printed).rstrip() + ended
+
+
+@pass_context
+def origin(context: Context, text: Text | None) -> str:
+    """Prints nothing: what TeX finds wrong in this line of the template is put down to the text."""
+    if text is None:
+        return ""
+    question, part = context.get("question"), context.get("part")
+    names = (question.name if question else None, part.id if part else None)
+    return mark(Origin(text.file, text.lines[0], *names))
 
 
 def _figure(context: Context, question: Question, id_: str) -> str:
@@ -57,9 +72,9 @@ def _filled(context: Context, name: str, **more: object) -> str:
 @pass_context
 def unplaced(context: Context, question: Question) -> str:
     """Figures that everyone sees, and listings, which no text places: they come after the prompt."""
-    placed = placed_ids(question)
-    figures = [figure for figure in question.figures if figure.id not in placed and not figure.audiences]
-    listings = [listing for listing in question.listings if listing.id not in placed]
+    figures = [figure for figure in _nowhere(question) if not figure.audiences]
+    placed = placed_in(texts_of(question))
+    listings = [listing for listing in question.listings if Placed("LISTING", listing.id) not in placed]
     return _rows(context, question, figures, listings)
 
 
@@ -69,9 +84,13 @@ def unplaced_in_solution(context: Context, part: Part) -> str:
     question: Question = context["question"]
     if part is not question.parts[-1]:
         return ""
-    placed = placed_ids(question)
-    figures = [figure for figure in question.figures if figure.id not in placed and figure.audiences]
-    return _rows(context, question, figures, [])
+    return _rows(context, question, [figure for figure in _nowhere(question) if figure.audiences], [])
+
+
+def _nowhere(question: Question) -> list[Figure]:
+    """The figures that no text places."""
+    placed = placed_in(texts_of(question))
+    return [figure for figure in question.figures if Placed("FIGURE", figure.id) not in placed]
 
 
 def _rows(context: Context, question: Question, figures: list[Figure], listings: list[Listing]) -> str:
@@ -140,6 +159,7 @@ def utf16(text: str) -> str:
 FILTERS: dict[str, Callable[..., Any]] = {
     "tex": tex,
     "inline": inline,
+    "origin": origin,
     "unplaced": unplaced,
     "unplaced_in_solution": unplaced_in_solution,
     "points": points,

@@ -1,7 +1,8 @@
 """An author's text on its way into LaTeX: lines marked with their origins, figures and listings put in their places."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
 
 from exam_builder.paper import Part, Question, Text
 from exam_builder.render.origins import END, START, Origin, mark, without_controls
@@ -62,9 +63,27 @@ def _last_mark(marked: str, position: int) -> str:
     return marked[start : marked.index(END, start) + 1] if start >= 0 else ""
 
 
-def placed_ids(question: Question) -> frozenset[str]:
-    """Ids of the figures and listings that some text of the question places."""
-    texts = [question.prompt, *(text for part in question.parts for text in (part.prompt, part.solution))]
-    texts += [item.when for part in question.parts for item in part.rubric]
-    texts += [text for part in question.parts for option in part.options for text in (option.text, option.because)]
-    return frozenset(match[2] for text in texts if text for match in PLACED.finditer(text.tex))
+class Placed(NamedTuple):
+    """What a text places: `FIGURE` or `LISTING`, and its id."""
+
+    kind: str
+    id: str
+
+
+def placed_in(texts: Iterable[Text | None]) -> frozenset[Placed]:
+    """The figures and listings that some of these texts place."""
+    return frozenset(Placed(match[1], match[2]) for text in texts if text for match in PLACED.finditer(text.tex))
+
+
+def texts_of(question: Question) -> Iterator[Text]:
+    """Every text of a question but captions: prompts, solutions, rubrics, other right answers, misconceptions."""
+    yield from filter(None, (question.prompt, *(text for part in question.parts for text in _texts_of_part(part))))
+    yield from (item.when for item in question.rubric if item.when)
+    yield from (misconception.text for misconception in question.misconceptions)
+
+
+def _texts_of_part(part: Part) -> Iterator[Text | None]:
+    yield from (part.prompt, part.solution)
+    yield from (item.when for item in part.rubric)
+    yield from (other.when for other in part.also)
+    yield from (text for option in part.options for text in (option.text, option.because))

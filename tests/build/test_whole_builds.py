@@ -108,10 +108,16 @@ def test_a_mistake_in_latex_is_told_at_its_line(course: Path) -> None:
 
 def test_readable_latex_compiles_with_plain_pdflatex(course: Path) -> None:
     assert run(course, "build", "--tex", "tex").returncode == 0
-    folder = course / "tex" / "first"
-    assert {"student.tex", "solutions.tex", "marking.tex"} <= {path.name for path in folder.iterdir()}
+    assert {path.name for path in (course / "tex" / "first").iterdir()} == {"student", "solutions", "marking"}
+    folder = course / "tex" / "first" / "student"
     command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "student.tex"]
     assert subprocess.run(command, cwd=folder, capture_output=True, check=False).returncode == 0
+
+
+def test_readable_latex_for_students_has_nothing_for_others_beside_it(course: Path) -> None:
+    assert run(course, "build", "--audience", "student", "--tex", "tex").returncode == 0
+    written = {path.relative_to(course / "tex").as_posix() for path in (course / "tex").rglob("*.tex")}
+    assert written == {"first/student/student.tex"}
 
 
 def test_without_python_what_is_in_the_cache_still_serves(course: Path) -> None:

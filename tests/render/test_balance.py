@@ -1,9 +1,11 @@
 """What is begun and not ended, found before TeX."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from papers import paper, sample_paper, text, with_prompt, with_solution
+from papers import paper, question, sample_paper, text, with_prompt, with_solution
 
 from exam_builder.findings import Place
 from exam_builder.render import check_latex
@@ -91,3 +93,22 @@ def test_a_preamble_may_begin_in_one_definition_what_it_ends_in_another() -> Non
 def test_every_text_is_looked_at_each_alone() -> None:
     assert check_latex(sample_paper()) == ()
     assert [found.place.line for found in check_latex(with_prompt("{\n\n}}")) if found.place] == [7]
+
+
+@pytest.mark.parametrize(
+    "tex", [r"\begin{verbatim} " * 15_000, "{" * 200_000, r"\[ " * 60_000, "a % b\n" * 40_000], ids=lambda tex: tex[:8]
+)
+def test_a_long_text_full_of_mistakes_is_told_of_soon_and_in_few_words(tex: str) -> None:
+    began = time.process_time()
+    assert len(check_latex(with_solution(tex))) == 20
+    assert time.process_time() - began < 2
+
+
+def test_a_verbatim_text_without_an_end_is_never_closed() -> None:
+    (wrong,) = imbalances("\\begin{verbatim}\nx")
+    assert wrong.message == r"`\begin{verbatim}` is never closed: `\begin{verbatim}`"
+
+
+def test_a_title_is_checked_at_its_line() -> None:
+    (found,) = check_latex(paper(question(title="A {brace")))
+    assert (found.code, found.place) == ("brace", Place("content/questions/conv_cost.yaml", 1))

@@ -10,7 +10,9 @@ from papers import paper, part, question, sample_paper, text, with_solution
 from exam_builder.findings import Place, Refused
 from exam_builder.paper import (
     AUDIENCES,
+    Answer,
     Audience,
+    Figure,
     Listing,
     Misconception,
     Mistake,
@@ -21,8 +23,10 @@ from exam_builder.paper import (
     Space,
 )
 from exam_builder.render import render
+from exam_builder.render.audience import hidden_from_students
 from exam_builder.render.code import code_lines
 from exam_builder.render.marks import marks, points
+from exam_builder.values import Record
 
 SECRETS = ("SOLVED", "RUBRIC", "ONEWRONG", "MISCONCEIVED", "KEYTEX")
 
@@ -54,6 +58,55 @@ def test_a_template_of_the_course_cannot_print_what_students_may_not_see(tmp_pat
     )
     body = render(secretive(), "student", templates=[tmp_path]).body
     assert not any(word in body for word in SECRETS)
+
+
+def figure(id_: str) -> Figure:
+    return Figure(id_, 1, "d.f", Record({}), 0.5, f"ALT{id_}", text(f"CAPTION{id_}"), (), f"digest-{id_}")
+
+
+def illustrated(prompt: str = "Asked.", **own: object) -> Paper:
+    asked = part("a", **own)
+    listing = Listing("out", "LISTED 42", "", "f", 1)
+    return paper(question("conv_cost", 1, asked, prompt=prompt, figures=(figure("s"),), listings=(listing,)))
+
+
+PLACES = r"See \FIGURE{s} and \LISTING{out}."
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        {"solution": PLACES},
+        {"rubric": (RubricItem("add", Fraction(1, 2), text(PLACES)),)},
+        {"also": (Answer("number", 3, "3", "3", text(PLACES)),)},
+    ],
+)
+def test_what_only_texts_for_others_place_is_not_in_the_students_paper(own: dict[str, object]) -> None:
+    shown = illustrated(**own)
+    student = render(shown, "student")
+    assert "CAPTIONs" not in student.body
+    assert "LISTED" not in student.body
+    assert student.figures == ()
+    assert {each.id for each in hidden_from_students(shown.questions[0])} == {"s", "out"}
+
+
+def test_what_a_solution_places_is_there_once_and_not_after_the_prompt() -> None:
+    body = render(illustrated(solution=PLACES), "solutions").body
+    assert body.count("CAPTIONs") == body.count("LISTED") == 1
+    assert body.index(r"\begin{examanswer}") < body.index("CAPTIONs")
+
+
+@pytest.mark.parametrize("own", [{"solution": "So."}, {"solution": PLACES, "prompt": PLACES}])
+def test_what_a_prompt_places_or_no_text_does_is_for_everyone(own: dict[str, str]) -> None:
+    shown = illustrated(**own)
+    student = render(shown, "student")
+    assert student.body.count("CAPTIONs") == student.body.count("LISTED") == 1
+    assert hidden_from_students(shown.questions[0]) == ()
+
+
+def test_a_title_with_a_comment_takes_no_brace_with_it() -> None:
+    body = render(paper(question(title="A 50% title")), "student").body
+    assert "A 50% title\n}" in body
 
 
 def test_where_there_is_no_solution_the_key_stands() -> None:

@@ -1,0 +1,157 @@
+"""What a PDF holds beside what it shows: strings, attachments, notes, and the pictures that it is made of."""
+
+import hashlib
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import pikepdf
+
+RESOURCES = ("/ColorSpace", "/ExtGState", "/Font", "/Pattern", "/Properties", "/Shading", "/XObject")
+"""What a page may use (PDF 32000-1, table 33)."""
+
+BOOKKEEPING = ("/ObjStm", "/XRef", "/Metadata")
+"""Streams that belong to no page; the words of metadata are read."""
+
+ANNOTATIONS = ("/Link",)
+"""What may lie over a page."""
+
+UNREAD = ("/CharSet", "/ID")
+"""Strings that are no text: names of a font's glyphs, and the file's digest."""
+
+DESCRIBED = re.compile(rb"/(?:Alt|ActualText|E|Contents)\s*(?:<([0-9A-Fa-f\s]*)>|\(((?:\\.|[^\\)])*)\))", re.DOTALL)
+"""Strings in the marks of a page's content (PDF 32000-1, 14.9)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Innards:
+    """`strings` are texts that no page prints, `pictures` fingerprints of what is drawn as a whole on a page.
+
+    `surprises` name what a paper has no use for: attachments, notes, scripts, streams that no page uses.
+    """
+
+    strings: tuple[str, ...]
+    pictures: frozenset[str]
+    surprises: tuple[str, ...]
+
+
+@lru_cache(maxsize=4)
+def innards(pdf: bytes) -> Innards:
+    """What is in a PDF, remembered for a few; raise ValueError when it is no PDF."""
+    try:
+        with pikepdf.Pdf.open(io.BytesIO(pdf)) as document:
+            return _innards(document)
+    except pikepdf.PdfError as problem:
+        raise ValueError(f"not a PDF: {problem}") from problem
+
+
+def fingerprint_of_page(pdf: bytes) -> str:
+    """The fingerprint that the first page of a picture's file has as a part of another PDF."""
+    with pikepdf.Pdf.open(io.BytesIO(pdf)) as document:
+        page = document.pages[0]
+        content = page.Contents
+        parts = list(content) if isinstance(content, pikepdf.Array) else [content]
+        return _fingerprint(b"\n".join(part.read_bytes() for part in parts), page.obj.get("/Resources", {}))
+
+
+def _innards(document: Any) -> Innards:
+    strings: list[str] = []
+    surprises: list[str] = []
+    used = _used(document)
+    drawn = [each for each in used.values() if _is_drawn(each)]
+    for item in document.objects:
+        strings += _strings(item)
+        surprises += _surprises(item, used)
+    surprises += ["an attachment"] * any(key in document.Root for key in ("/AF", "/Collection"))
+    strings += _strings(document.trailer)
+    strings += [text for each in drawn for text in _described(each.read_bytes())]
+    pictures = (_fingerprint(each.read_bytes(), each.get("/Resources", {})) for each in drawn if "/Subtype" in each)
+    return Innards(tuple(strings), frozenset(pictures), tuple(dict.fromkeys(surprises)))
+
+
+def _used(document: Any) -> dict[Any, Any]:
+    """The streams that pages use, by number: contents, and what their resources name."""
+    found: dict[Any, Any] = {}
+    seen: set[Any] = set()
+    waiting = [page.obj.get(key) for page in document.pages for key in ("/Contents", "/Resources")]
+    while waiting:
+        item = waiting.pop()
+        if not _is_container(item) or (item.is_indirect and item.objgen in seen):
+            continue
+        if item.is_indirect:
+            seen.add(item.objgen)
+        if isinstance(item, pikepdf.Stream):
+            found[item.objgen] = item
+        waiting += [value for key, value in _entries(item) if key not in ("/Parent", "/P")]
+    return found
+
+
+def _entries(item: Any) -> Iterator[tuple[str, Any]]:
+    """The entries of a container; of a page's resources only those that a page can use."""
+    if isinstance(item, pikepdf.Array):
+        yield from (("", value) for value in item)
+        return
+    resources = any(key in item for key in ("/ProcSet", "/XObject", "/Font"))
+    kept = (*RESOURCES, "/ProcSet") if resources else None
+    yield from ((key, item[key]) for key in item.keys() if kept is None or key in kept)  # noqa: SIM118
+
+
+def _is_container(item: Any) -> bool:
+    return isinstance(item, pikepdf.Array | pikepdf.Dictionary | pikepdf.Stream)
+
+
+def _is_drawn(stream: Any) -> bool:
+    """Whether a stream is a page's content or a form, whose operators draw."""
+    subtype = str(stream.get("/Subtype", ""))
+    return subtype == "/Form" or not any(
+        key in stream for key in ("/Subtype", "/Type", "/Length1", "/N", "/FunctionType", "/CMapName", "/ShadingType")
+    )
+
+
+def _strings(item: Any) -> Iterator[str]:
+    """The strings of an object, without those of objects that it refers to."""
+    waiting = [("", item)]
+    while waiting:
+        key, each = waiting.pop()
+        if key in UNREAD:
+            continue
+        if isinstance(each, pikepdf.String):
+            yield str(each)
+        elif _is_container(each) and (each is item or not each.is_indirect):
+            array = isinstance(each, pikepdf.Array)
+            waiting += [("", value) for value in each] if array else [(name, each[name]) for name in each.keys()]  # noqa: SIM118
+    if isinstance(item, pikepdf.Stream) and item.get("/Type") == "/Metadata":
+        yield re.sub(r"<[^>]*>", " ", item.read_bytes().decode("utf-8", "replace"))
+
+
+def _surprises(item: Any, used: dict[Any, Any]) -> Iterator[str]:
+    """What an object is that a paper has no use for."""
+    if not isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
+        return
+    if "/EF" in item or "/EmbeddedFiles" in item or item.get("/Type") == "/EmbeddedFile":
+        yield "an attachment"
+    elif "/JS" in item or "/JavaScript" in item:
+        yield "a script"
+    elif ("/Rect" in item and "/Subtype" in item) or item.get("/Type") == "/Annot":
+        if item.get("/Subtype") not in ANNOTATIONS:
+            yield f"a note on a page ({str(item.get('/Subtype', '/?'))[1:]})"
+    elif isinstance(item, pikepdf.Stream) and item.objgen not in used and str(item.get("/Type", "")) not in BOOKKEEPING:
+        yield "a stream that no page uses"
+
+
+def _described(content: bytes) -> Iterator[str]:
+    for match in DESCRIBED.finditer(content):
+        raw = bytes.fromhex(match[1].decode()) if match[1] is not None and len(match[1]) % 2 == 0 else match[2] or b""
+        yield raw.decode("utf-16-be" if raw.startswith(b"\xfe\xff") else "latin-1", "replace").lstrip("\ufeff")
+
+
+def _fingerprint(content: bytes, resources: Any) -> str:
+    """A digest of what draws, and of the images that it shows."""
+    found = hashlib.sha256(content.strip())
+    images = resources.get("/XObject", {})
+    for name in sorted(images.keys()):
+        found.update(hashlib.sha256(images[name].read_raw_bytes()).digest())
+    return found.hexdigest()

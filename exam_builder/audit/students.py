@@ -1,0 +1,95 @@
+"""Whether the student's PDF holds anything that students may not read."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from exam_builder.audit.pages import texts_of, words_of
+from exam_builder.audit.secrets import Run, Secret, all_open_words, given_away, open_words, secrets_of
+from exam_builder.findings import Finding, Place, Severity
+from exam_builder.paper import Figure, Paper, Part, Question, Text
+from exam_builder.render.audience import hidden_from_students
+
+Files = Mapping[str, Path | bytes]
+APART = ("\x00",)
+"""Stands between strings that are not printed in a row; no word is like it."""
+
+
+def for_eyes_of_students(paper: Paper, pdf: bytes, figures: Files) -> Iterator[Finding]:
+    """What the student's PDF gives away: in its pages, in its other strings, as a picture or as an attachment."""
+    from exam_builder.audit.innards import innards
+
+    inside = innards(pdf)
+    yield from (Finding("leak", f"the student's PDF holds {what}") for what in inside.surprises)
+    words = words_of(" ".join(texts_of(pdf)))
+    unprinted = tuple(word for text in inside.strings for word in (*APART, *words_of(text)))
+    yield from _leaks(paper, words + APART + unprinted, figures)
+    yield from _pictures(paper, inside.pictures, figures)
+
+
+def _leaks(paper: Paper, words: Run, figures: Files) -> Iterator[Finding]:
+    """Texts for markers of which words stand in the student's PDF, other than words that students may read."""
+    allowed, allowed_keys = open_words(paper), all_open_words(paper)
+    for question in paper.questions:
+        for secret in secrets_of(question):
+            run = given_away(secret.runs(), words, allowed_keys if secret.whole else allowed)
+            if run:
+                yield _leak(paper, question, secret, run, figures)
+
+
+def _leak(paper: Paper, question: Question, secret: Secret, run: Run, figures: Files) -> Finding:
+    """A finding for a run of words; a key among the words of a figure may be one of several labels: a warning."""
+    message = f"the student's PDF shows {secret.what}: “{' '.join(run)}”"
+    labelled = secret.whole and given_away([run], _words_of_figures(paper, figures), ())
+    return about(question, "leak", message, secret.part, secret.text, "warning" if labelled else "error")
+
+
+def _words_of_figures(paper: Paper, figures: Files) -> Run:
+    hidden = {each.digest for question in paper.questions for each in _hidden(question)}
+    shown = {figure.digest for question in paper.questions for figure in question.figures} - hidden
+    files = [content for digest in sorted(shown) if (content := _content(figures, digest))]
+    return words_of(" ".join(text for content in files for text in texts_of(content)))
+
+
+def _pictures(paper: Paper, drawn: frozenset[str], figures: Files) -> Iterator[Finding]:
+    """Figures for other readers that the student's PDF holds; the same picture may be for students elsewhere."""
+    from exam_builder.audit.innards import fingerprint_of_page
+
+    every = [(question, figure) for question in paper.questions for figure in question.figures]
+    secret = [(question, figure) for question, figure in every if figure in _hidden(question)]
+    if not secret:
+        return
+    contents = {figure.digest: _content(figures, figure.digest) for _, figure in every}
+    prints = {digest: fingerprint_of_page(content) for digest, content in contents.items() if content}
+    shown = {prints.get(figure.digest) for question, figure in every if (question, figure) not in secret}
+    for question, figure in secret:
+        own = prints.get(figure.digest)
+        if own in drawn and own not in shown:
+            yield about(
+                question, "leak", f"the student's PDF holds the figure `{figure.id}`, which is not for students"
+            )
+
+
+def _hidden(question: Question) -> tuple[Figure, ...]:
+    return tuple(each for each in hidden_from_students(question) if isinstance(each, Figure))
+
+
+def _content(figures: Files, digest: str) -> bytes | None:
+    """A figure's file; None where there is none, as in a draft."""
+    file = figures.get(digest)
+    if isinstance(file, Path):
+        return file.read_bytes() if file.is_file() else None
+    return file
+
+
+def about(
+    question: Question,
+    code: str,
+    message: str,
+    part: Part | None = None,
+    text: Text | None = None,
+    severity: Severity = "error",
+) -> Finding:
+    """A finding at a text, else where the question begins."""
+    text = text or question.prompt or question.parts[0].prompt
+    place = Place(text.file, text.lines[0]) if text else None
+    return Finding(code, message, place, "", severity, question.name, part.id if part else None)
