@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from exam_builder.findings import Finding, Lacking
+from exam_builder.findings import Finding, Lacking, Place
 from exam_builder.typeset import sandbox
+from exam_builder.typeset.log import Sheet
 from exam_builder.typeset.process import REFUSED
 
 FULL = "The temporary disk ({}) is full; make room there, or name another folder in TMPDIR."
@@ -45,13 +46,23 @@ def check_disk(folder: Path) -> None:
         (folder / "room").unlink(missing_ok=True)
 
 
-def trespasses(folder: Path, job: str, readable: Sequence[Path] = ()) -> tuple[Finding, ...]:
-    """An error for each file that TeX read, or tried to, outside of what it may; what it made is then for nobody."""
-    read = sandbox.strangers(_text(folder / f"{job}.fls"), folder, (*sandbox.installation(), *readable))
+def trespasses(folder: Path, sheet: Sheet, readable: Sequence[Path] = ()) -> tuple[Finding, ...]:
+    """An error for each file that TeX read, or tried to, outside of what it may; what it made then is for nobody."""
+    record = _text((folder / sheet.name).with_suffix(".fls"))
+    read = sandbox.strangers(record, folder, (*sandbox.installation(), *readable))
     refused = DENIED.findall(_text(folder / REFUSED))
-    return tuple(
-        Finding("file", f"LaTeX opens `{name}`, which is not the course's", None, "take out the command that reads it")
-        for name in sorted({*read, *refused})
+    return tuple(_trespass(name, folder, sheet) for name in sorted({*read, *refused}))
+
+
+def _trespass(name: str, folder: Path, sheet: Sheet) -> Finding:
+    """The error of one file, at the first line that names it."""
+    lines = _text(folder / sheet.name).split("\n")
+    named = next((number for number, line in enumerate(lines, 1) if name in line), None)
+    origin = sheet.origin(named) if named else None
+    place = Place(origin.file, origin.line) if origin else None
+    what = f"LaTeX opens `{name}`, which is not the course's"
+    return Finding(
+        "file", what, place, "take out the command that reads it", question=origin.question if origin else None
     )
 
 

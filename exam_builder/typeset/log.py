@@ -51,11 +51,9 @@ class Sheet:
         return next(filter(_is_content, reversed([origin for origin in self.origins[:line] if origin])), None)
 
     def first_of(self, question: str, part: str = "") -> Origin | None:
-        """The first line of content of a question, or of a part."""
-        wanted = (question, part or None)
-        return next(
-            (each for each in self.origins if each and (each.question, each.part) == wanted and _is_content(each)), None
-        )
+        """The first line of content of a question, or of a part if it has one of its own."""
+        known = [each for each in self.origins if each and each.question == question and _is_content(each)]
+        return next((each for each in known if each.part == (part or None)), known[0] if known else None)
 
 
 def _is_content(origin: Origin) -> bool:
@@ -170,6 +168,8 @@ def _tight(match: re.Match[str], sheet: Sheet) -> Finding:
     """A solution set smaller, below half its size an error since nobody reads it; or a space higher than a page."""
     question, part = match["name"].rsplit(".", 1)
     origin = sheet.first_of(question, part)
+    if origin:
+        origin = origin._replace(part=part)
     needed, given = float(match["needed"]), float(match["given"])
     if match["what"] == "tall":
         what = f"an answer space of {needed * MM:.0f} mm does not fit a page of {given * MM:.0f} mm"

@@ -60,7 +60,7 @@ def _dump(preamble: str, sheet: Sheet, limits: Limits) -> tuple[bytes | None, tu
         arguments = ["-ini", "-recorder", "-file-line-error", "-jobname=preamble", "&pdflatex", sheet.name]
         stopped = run_tex(arguments, folder, limits)
         wrong = errors(findings_of(read_log(folder / "preamble.log"), sheet, stopped))
-        wrong = (*wrong, *trespasses(folder, "preamble"))
+        wrong = (*wrong, *trespasses(folder, sheet))
         made = _whole(folder / "preamble.fmt")
         if made is None and not wrong:
             check_disk(folder)

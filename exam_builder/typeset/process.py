@@ -58,13 +58,15 @@ def run_tex(arguments: Sequence[str], folder: Path, limits: Limits = LIMITS, rea
 
     `readable` is what it may read beside its folder and its installation. Raises Lacking when there is no pdftex.
     """
-    if shutil.which("pdftex") is None:
+    program = shutil.which("pdftex")
+    if program is None:
         raise Lacking(toolchain.advice(("pdftex",)))
     seconds = int(limits.seconds) + 1
     confined = CONFINED.format(cpu=2 * seconds, memory=limits.memory * 1024, blocks=limits.output * 4096)
     command = ["/bin/sh", "-c", confined, "sh", "pdftex", "-no-shell-escape", "-interaction=batchmode", *arguments]
     said = bytearray()
-    with _process(command, folder, (*sandbox.installation(), *readable)) as process:
+    opened = (Path(program).resolve().parent, *sandbox.installation(), *readable)
+    with _process(command, folder, opened) as process:
         stopped = _watch(process, folder, limits, said)
     if DENIED in said:
         (folder / REFUSED).write_bytes(said)

@@ -109,7 +109,7 @@ def _settled(
         check_disk(folder)
     findings = findings_of(log, sheet, stopped)
     findings = (*findings, *_ended(document, after, sheet)) if not errors(findings) else findings
-    if strange := trespasses(folder, "paper", (format_,)):
+    if strange := trespasses(folder, sheet, (format_.parent,)):
         return Typeset(findings=strange), log
     return _result(pdf, after, findings, passes), log
 
@@ -145,7 +145,7 @@ def _ended(document: Document, aux: bytes, sheet: Sheet) -> Iterator[Finding]:
 def _pass(folder: Path, format_: Path, draft: bool, limits: Limits) -> Stopped:
     mode = ["-draftmode"] if draft else []
     arguments = [*mode, "-recorder", "-file-line-error", "-fmt", FORMAT, PAPER]
-    return run_tex(arguments, folder, limits, (format_,))
+    return run_tex(arguments, folder, limits, (format_.parent,))  # not the file: another run may replace it
 
 
 def _read(path: Path) -> bytes:
@@ -161,9 +161,10 @@ def _result(pdf: bytes, aux: bytes, findings: tuple[Finding, ...], passes: int) 
 
 
 def _packed(result: Typeset, log: str) -> bytes:
-    """A result as bytes: a line of JSON, the .aux file, the PDF. The log is kept where TeX had something to say in it:
+    """A result as bytes: a line of JSON, the .aux file, the PDF.
 
-    the lines of content that it speaks of may have moved when the result is taken out again.
+    Where there are findings the log is kept in their place: when the result is taken out again, the lines of content
+    that they speak of may have moved.
     """
     head = json.dumps({"aux": len(result.aux), "log": log if result.findings else ""})
     return head.encode() + b"\n" + result.aux + result.pdf

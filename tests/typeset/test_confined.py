@@ -13,7 +13,7 @@ from papers import paper, picture_pdf, question, text, with_prompt
 
 from exam_builder import toolchain
 from exam_builder.cache import Cache
-from exam_builder.findings import Lacking
+from exam_builder.findings import Lacking, Place
 from exam_builder.paper import Figure
 from exam_builder.render import render
 from exam_builder.typeset import Limits, process, sandbox, typeset
@@ -55,6 +55,8 @@ def test_no_primitive_carries_a_file_into_the_pdf(
     assert result.pdf == b""
     assert [finding.code for finding in result.findings] == ["file"]
     assert str(tmp_path / "secret.txt") in result.findings[0].message
+    in_prompt = Place("content/questions/conv_cost.yaml", 6)
+    assert result.findings[0].place == (in_prompt if where == "prompt" else None)
 
 
 def test_behind_the_wall_nothing_of_ours_is_open_to_any_program(tmp_path: Path) -> None:
