@@ -16,6 +16,8 @@ RESOURCES = ("/ColorSpace", "/ExtGState", "/Font", "/Pattern", "/Properties", "/
 BOOKKEEPING = ("/ObjStm", "/XRef", "/Metadata")
 """Streams that belong to no page; the words of metadata are read."""
 
+ATTACHED = ("/AF", "/Collection", "/EF", "/EmbeddedFiles")
+
 ANNOTATIONS = ("/Link",)
 """What may lie over a page."""
 
@@ -65,7 +67,6 @@ def _innards(document: Any) -> Innards:
     for item in document.objects:
         strings += _strings(item)
         surprises += _surprises(item, used)
-    surprises += ["an attachment"] * any(key in document.Root for key in ("/AF", "/Collection"))
     strings += _strings(document.trailer)
     strings += [text for each in drawn for text in _described(each.read_bytes())]
     pictures = (_fingerprint(each.read_bytes(), each.get("/Resources", {})) for each in drawn if "/Subtype" in each)
@@ -111,35 +112,36 @@ def _is_drawn(stream: Any) -> bool:
     )
 
 
-def _strings(item: Any) -> Iterator[str]:
-    """The strings of an object, without those of objects that it refers to."""
-    waiting = [("", item)]
+def _within(item: Any) -> Iterator[Any]:
+    """An object and what is written inside of it, without the objects that it refers to and unread strings."""
+    waiting = [item]
     while waiting:
-        key, each = waiting.pop()
-        if key in UNREAD:
-            continue
-        if isinstance(each, pikepdf.String):
-            yield str(each)
-        elif _is_container(each) and (each is item or not each.is_indirect):
-            array = isinstance(each, pikepdf.Array)
-            waiting += [("", value) for value in each] if array else [(name, each[name]) for name in each.keys()]  # noqa: SIM118
+        each = waiting.pop()
+        yield each
+        if _is_container(each):
+            inner = each if isinstance(each, pikepdf.Array) else [each[key] for key in each.keys() if key not in UNREAD]  # noqa: SIM118
+            waiting += [value for value in inner if not getattr(value, "is_indirect", False)]
+
+
+def _strings(item: Any) -> Iterator[str]:
+    yield from (str(each) for each in _within(item) if isinstance(each, pikepdf.String))
     if isinstance(item, pikepdf.Stream) and item.get("/Type") == "/Metadata":
         yield re.sub(r"<[^>]*>", " ", item.read_bytes().decode("utf-8", "replace"))
 
 
 def _surprises(item: Any, used: dict[Any, Any]) -> Iterator[str]:
-    """What an object is that a paper has no use for."""
-    if not isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
-        return
-    if "/EF" in item or "/EmbeddedFiles" in item or item.get("/Type") == "/EmbeddedFile":
-        yield "an attachment"
-    elif "/JS" in item or "/JavaScript" in item:
-        yield "a script"
-    elif ("/Rect" in item and "/Subtype" in item) or item.get("/Type") == "/Annot":
-        if item.get("/Subtype") not in ANNOTATIONS:
-            yield f"a note on a page ({str(item.get('/Subtype', '/?'))[1:]})"
-    elif isinstance(item, pikepdf.Stream) and item.objgen not in used and str(item.get("/Type", "")) not in BOOKKEEPING:
-        yield "a stream that no page uses"
+    """What an object is, or holds, that a paper has no use for."""
+    for each in _within(item):
+        if not isinstance(each, pikepdf.Dictionary | pikepdf.Stream):
+            continue
+        if any(key in each for key in ATTACHED) or each.get("/Type") == "/EmbeddedFile":
+            yield "an attachment"
+        elif "/JS" in each or "/JavaScript" in each:
+            yield "a script"
+        elif "/Rect" in each and "/Subtype" in each and each["/Subtype"] not in ANNOTATIONS:
+            yield f"a note on a page ({str(each['/Subtype'])[1:]})"
+        elif isinstance(each, pikepdf.Stream) and each.objgen not in used and each.get("/Type") not in BOOKKEEPING:
+            yield "a stream that no page uses"
 
 
 def _described(content: bytes) -> Iterator[str]:

@@ -79,7 +79,9 @@ def _solutions_and_student(press: Press, audiences: Sequence[Audience]) -> tuple
 
 
 def _read_ahead(sheet: Sheet) -> None:
-    """Read a PDF for the audit, which remembers it, while TeX is at work on another."""
+    """Read a PDF for the audit, which remembers it, while TeX is at work on another; load what the audit needs."""
+    import exam_builder.audit.innards  # noqa: F401
+
     with suppress(ValueError):
         texts_of(sheet.typeset.pdf)
 

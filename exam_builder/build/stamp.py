@@ -15,14 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from exam_builder import cache
+from exam_builder import cache, toolchain
 from exam_builder.cache import Cache
 from exam_builder.findings import Finding, Place
 
 TOOLKIT = Path(__file__).parents[1]
 TEMPLATES = (TOOLKIT / "_templates", TOOLKIT.parent / "templates")
 INPUTS = ("content", "figures", "templates")
-DEBIANS = ("/usr/share/texlive/texmf-dist", "/usr/share/texmf", "/var/lib/texmf", "/usr/local/share/texmf")
 KIND = "stamps"
 
 
@@ -119,34 +118,14 @@ def files_below(folder: Path) -> Iterator[Path]:
 def _machine() -> list[Any]:
     """Python, the packages that it sees, and TeX: by version, path, size and time."""
     tex = shutil.which("pdflatex")
-    return [sys.version, _identity(sys.executable), _packages(), _identity(tex), _trees_of(tex)]
-
-
-def _identity(path: str | None) -> list[Any] | None:
-    """A program's real path, size and time of change."""
-    if path is None:
-        return None
-    real = os.path.realpath(path)
-    try:
-        status = os.stat(real)  # noqa: PTH116 - cheaper by a tenth than a Path, and this runs in every build
-    except OSError:
-        return [real]
-    return [real, status.st_size, status.st_mtime_ns]
+    programs = [toolchain.identity(sys.executable), toolchain.identity(tex)]
+    return [sys.version, programs, _packages(), toolchain.trees()]
 
 
 def _packages() -> list[str]:
     """Names with versions of the installed packages."""
     folders = [Path(path) for path in dict.fromkeys(sys.path) if path and Path(path).is_dir()]
     return sorted(name for folder in folders for name in os.listdir(folder) if name.endswith(".dist-info"))  # noqa: PTH208
-
-
-def _trees_of(tex: str | None) -> list[Any]:
-    """The file lists of the TeX trees, which change when a TeX package is installed, updated or removed."""
-    if tex is None:
-        return []
-    real = Path(os.path.realpath(tex))
-    trees = [*(above / "texmf-dist" for above in real.parents), *map(Path, DEBIANS)]
-    return [_identity(str(tree / "ls-R")) for tree in trees if (tree / "ls-R").exists()]
 
 
 def _key(folder: Path) -> str:

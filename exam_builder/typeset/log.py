@@ -15,7 +15,7 @@ CONTEXT = re.compile(r"^l\.(?P<line>\d+) ?(?P<before>.*)$")
 OVERFULL = re.compile(r"^Overfull \\(?P<way>[hv])box \((?P<size>[\d.]+)pt too (?:wide|high)\) (?P<where>.*)$")
 LINES = re.compile(r"at lines? (\d+)(?:--(\d+))?")
 REFERENCE = re.compile(r"^LaTeX Warning: (?:Reference|Citation) `(?P<name>[^']*)' .*on input line (?P<line>\d+)")
-TIGHT = re.compile(r"^exam-(?P<what>space|tall) (?P<name>\S+) (?P<needed>[\d.]+)pt (?P<given>[\d.]+)pt$")
+TIGHT = re.compile(r"^exam-(?P<what>space|tall|piece) (?P<name>\S+) (?P<needed>[\d.]+)pt (?P<given>[\d.]+)pt$")
 CHARACTER = re.compile(r"^Missing character: There is no (?P<what>.+) in font")
 CONTEXT_LINES = 60
 """In so many lines after an error TeX says where it was."""
@@ -51,11 +51,9 @@ class Sheet:
         return next(filter(_is_content, reversed([origin for origin in self.origins[:line] if origin])), None)
 
     def first_of(self, question: str, part: str = "") -> Origin | None:
-        """The first line of content of a question, or of a part."""
-        wanted = (question, part or None)
-        return next(
-            (each for each in self.origins if each and (each.question, each.part) == wanted and _is_content(each)), None
-        )
+        """The first line of content of a question, or of a part if it has one of its own."""
+        known = [each for each in self.origins if each and each.question == question and _is_content(each)]
+        return next((each for each in known if each.part == (part or None)), known[0] if known else None)
 
 
 def _is_content(origin: Origin) -> bool:
@@ -122,7 +120,10 @@ def _error(match: re.Match[str], after: Sequence[str], sheet: Sheet) -> Iterator
     if explanation is None:
         return
     code, message, mend = explanation
-    yield _finding(code, message, _origin_of(match, after, sheet), mend)
+    origin = _origin_of(match, after, sheet)
+    if code == "package" and origin and not _is_content(origin):
+        origin = None
+    yield _finding(code, message, origin, mend)
 
 
 def _origin_of(match: re.Match[str], after: Sequence[str], sheet: Sheet) -> Origin | None:
@@ -164,15 +165,23 @@ def _overfull(match: re.Match[str], sheet: Sheet) -> Finding:
 
 
 def _tight(match: re.Match[str], sheet: Sheet) -> Finding:
-    """A solution set smaller, since its space is fixed (below half its size nobody reads it), or higher than a page."""
+    """A solution set smaller, below half its size an error since nobody reads it; or a space higher than a page."""
     question, part = match["name"].rsplit(".", 1)
     origin = sheet.first_of(question, part)
+    if origin:
+        origin = origin._replace(part=part)
     needed, given = float(match["needed"]), float(match["given"])
     if match["what"] == "tall":
         what = f"an answer space of {needed * MM:.0f} mm does not fit a page of {given * MM:.0f} mm"
-        return _finding("space", what, origin, "ask for less space, or divide what is printed in it", "warning")
-    sizes = f"the solution needs {needed * MM:.0f} mm and its fixed space is {given * MM:.0f} mm"
+        return _finding("space", what, origin, "ask for less space, or divide the part")
     severity: Severity = "error" if given < SMALLEST * needed else "warning"
+    if match["what"] == "piece":
+        what = f"the solution holds a piece of {needed * MM:.0f} mm that cannot be divided"
+        mend = "write it in several: shorter tables, no minipage"
+        return _finding(
+            "space", f"{what}, on a page of {given * MM:.0f} mm: it is printed smaller", origin, mend, severity
+        )
+    sizes = f"the solution needs {needed * MM:.0f} mm and its fixed space is {given * MM:.0f} mm"
     mend = "give more space, leave out `fixed`, or say it in fewer words"
     return _finding("space", f"{sizes}: it is printed smaller", origin, mend, severity)
 

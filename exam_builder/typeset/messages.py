@@ -43,7 +43,8 @@ def _no_file(match: re.Match[str], context: Sequence[str]) -> Explanation:
     name = match["name"]
     if name.endswith(".sty"):
         package = name.removesuffix(".sty")
-        return "package", f"the LaTeX package `{package}` is not installed", "install it, or take it out of `packages`"
+        what = f"the LaTeX package `{package}`, which stands under `packages`, is not installed"
+        return "package", what, "install it, or take it out of `packages`"
     return "file", f"LaTeX finds no file `{name}`", "text and data come by `file:` and `read:`, figures by `figures:`"
 
 

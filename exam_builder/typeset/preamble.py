@@ -1,25 +1,28 @@
 """Preambles dumped into formats: TeX reads one in a few milliseconds where the packages take a third of a second."""
 
 import functools
+import gzip
 import shutil
 import subprocess
-import tempfile
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
 from exam_builder import toolchain
 from exam_builder.cache import Cache, digest
-from exam_builder.findings import Finding, Lacking
+from exam_builder.findings import Finding, Lacking, errors
 from exam_builder.render import Origin
+from exam_builder.typeset.folder import check_disk, temporary_folder, trespasses
 from exam_builder.typeset.log import Sheet, findings_of
 from exam_builder.typeset.process import Limits, read_log, run_tex
 
 KIND = "preamble"
+GZIP = b"\x1f\x8b"
 
 
 @functools.cache
 def tex_identity() -> str:
-    """What tells one TeX installation from another: the program, LaTeX's format and the class, by size and time.
+    """What tells one TeX installation from another: program, format, class, lists of trees, by size and time.
 
     Raises Lacking when there is none.
     """
@@ -30,32 +33,47 @@ def tex_identity() -> str:
     found = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.split()
     if len(found) < 3:
         raise Lacking(toolchain.advice(toolchain.missing() or ("pdflatex.fmt",)))
-    paths = [Path(program).resolve(), *map(Path, found)]
-    return digest([[str(path), path.stat().st_size, path.stat().st_mtime_ns] for path in paths])
+    return digest([toolchain.identity(path) for path in (program, *found)], toolchain.trees())
 
 
 def format_of(
-    preamble: str, origins: Sequence[Origin | None], cache: Cache, limits: Limits
+    preamble: str, origins: Sequence[Origin | None], cache: Cache, limits: Limits, *, anew: bool = False
 ) -> tuple[Path | None, tuple[Finding, ...]]:
-    """The format that holds a preamble, made once; None, with what is wrong, when the preamble cannot be read."""
+    """The format that holds a preamble, made once; None, with what is wrong, when the preamble cannot be read.
+
+    `anew` makes it again, where what is kept does not load. Raises Lacking when the temporary disk is full.
+    """
     key = digest(preamble, tex_identity()) + ".fmt"
     path = cache.path(KIND, key)
-    if path.is_file():
+    if path.is_file() and not anew:
         return path.resolve(), ()
     dumped, findings = _dump(preamble, Sheet("preamble.tex", origins), limits)
-    if dumped is None or findings:
+    if dumped is None:
         return None, findings
     cache.put(KIND, key, dumped)
     return path.resolve(), ()
 
 
 def _dump(preamble: str, sheet: Sheet, limits: Limits) -> tuple[bytes | None, tuple[Finding, ...]]:
-    with tempfile.TemporaryDirectory(prefix="exam-") as name:
-        folder = Path(name)
+    with temporary_folder() as folder:
         (folder / sheet.name).write_text(preamble + "\\dump\n", encoding="utf-8")
-        stopped = run_tex(["-ini", "-file-line-error", "-jobname=preamble", "&pdflatex", sheet.name], folder, limits)
-        findings = findings_of(read_log(folder / "preamble.log"), sheet, stopped)
-        made = folder / "preamble.fmt"
-        if not made.is_file() and not findings:
-            findings = (Finding("tex", "TeX cannot read the preamble"),)
-        return (made.read_bytes() if made.is_file() else None), findings
+        arguments = ["-ini", "-recorder", "-file-line-error", "-jobname=preamble", "&pdflatex", sheet.name]
+        stopped = run_tex(arguments, folder, limits)
+        wrong = errors(findings_of(read_log(folder / "preamble.log"), sheet, stopped))
+        wrong = (*wrong, *trespasses(folder, sheet))
+        made = _whole(folder / "preamble.fmt")
+        if made is None and not wrong:
+            check_disk(folder)
+            wrong = (Finding("tex", "TeX cannot read the preamble"),)
+        return (None, wrong) if wrong else (made, ())
+
+
+def _whole(path: Path) -> bytes | None:
+    """A format that was written to its end: TeX compresses it, and so it ends in a checksum."""
+    try:
+        content = path.read_bytes()
+        if content.startswith(GZIP):
+            gzip.decompress(content)
+    except (OSError, EOFError, zlib.error):
+        return None
+    return content or None

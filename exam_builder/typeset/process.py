@@ -1,8 +1,8 @@
 """One run of TeX: confined, bounded, and always ended.
 
-TeX runs without shell escape, reads and writes only below its own folder (and reads its own installation), in a
-process group of its own. When it takes too long or writes too much it is interrupted, which makes it report the line
-where it was; what does not react is killed.
+TeX runs without shell escape, reads and writes only below its own folder (and reads its own installation), behind a
+wall where the kernel has one (see `sandbox`), in a process group of its own. When it takes too long or writes too
+much it is interrupted, which makes it report the line where it was; what does not react is killed.
 """
 
 import os
@@ -12,13 +12,15 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from exam_builder import toolchain
 from exam_builder.findings import Lacking
+from exam_builder.typeset import sandbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,28 +42,60 @@ GRACE = 2.0
 LONGEST_LOG = 1 << 20
 """Bytes that are read of each end of a log."""
 
+LONGEST_SAID = 1 << 12
+"""Bytes that are kept of what TeX says beside its log."""
+
+DENIED = b": Permission denied"
+REFUSED = "refused.txt"
+"""Where `run_tex` leaves what TeX said when the wall stopped it."""
+
 CONFINED = 'ulimit -t {cpu} -v {memory} -f {blocks}; exec "$@"'
 Stopped = Literal["", "time", "output"]
 
 
-def run_tex(arguments: Sequence[str], folder: Path, limits: Limits = LIMITS) -> Stopped:
+def run_tex(arguments: Sequence[str], folder: Path, limits: Limits = LIMITS, readable: Sequence[Path] = ()) -> Stopped:
     """Run pdftex in a folder; tell whether it had to be stopped. What it says stands in its log.
 
-    Raises Lacking when there is no pdftex.
+    `readable` is what it may read beside its folder and its installation. Raises Lacking when there is no pdftex.
     """
-    if shutil.which("pdftex") is None:
+    program = shutil.which("pdftex")
+    if program is None:
         raise Lacking(toolchain.advice(("pdftex",)))
     seconds = int(limits.seconds) + 1
     confined = CONFINED.format(cpu=2 * seconds, memory=limits.memory * 1024, blocks=limits.output * 4096)
     command = ["/bin/sh", "-c", confined, "sh", "pdftex", "-no-shell-escape", "-interaction=batchmode", *arguments]
-    with _process(command, folder) as process:
-        return _watch(process, folder, limits)
+    said = bytearray()
+    opened = (Path(program).resolve().parent, *sandbox.installation(), *readable)
+    with _process(command, folder, opened) as process:
+        stopped = _watch(process, folder, limits, said)
+    if DENIED in said:
+        (folder / REFUSED).write_bytes(said)
+    return stopped
 
 
 @contextmanager
-def _process(command: Sequence[str], folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """A process in its own group, which is gone when the block is left, however it is left."""
-    process = subprocess.Popen(
+def _process(command: Sequence[str], folder: Path, readable: Sequence[Path]) -> Iterator[subprocess.Popen[bytes]]:
+    """A process in its own group, which is gone when the block is left, however it is left.
+
+    A thread of its own starts it, since that thread stays behind the wall.
+    """
+    with ThreadPoolExecutor(1) as pool:
+        starting = pool.submit(_start, command, folder, readable)
+        try:
+            yield starting.result()
+        finally:
+            process = starting.result()
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            if process.stdout:
+                process.stdout.close()
+
+
+def _start(command: Sequence[str], folder: Path, readable: Sequence[Path]) -> subprocess.Popen[bytes]:
+    with suppress(OSError):
+        sandbox.enclose(folder, readable)
+    return subprocess.Popen(
         command,
         cwd=folder,
         env=_surroundings(),
@@ -70,14 +104,6 @@ def _process(command: Sequence[str], folder: Path) -> Iterator[subprocess.Popen[
         stderr=subprocess.STDOUT,
         start_new_session=True,
     )
-    try:
-        yield process
-    finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        if process.stdout:
-            process.stdout.close()
 
 
 def _surroundings() -> dict[str, str]:
@@ -101,16 +127,19 @@ def _surroundings() -> dict[str, str]:
     }
 
 
-def _watch(process: subprocess.Popen[bytes], folder: Path, limits: Limits) -> Stopped:
-    """Wait for the end of a process; interrupt it when it goes beyond its limits."""
+def _watch(process: subprocess.Popen[bytes], folder: Path, limits: Limits, said: bytearray) -> Stopped:
+    """Wait for the end of a process, and keep the end of what it says; interrupt it when it goes beyond its limits."""
     end = time.monotonic() + limits.seconds
     assert process.stdout is not None
     with selectors.DefaultSelector() as selector:
         selector.register(process.stdout, selectors.EVENT_READ)
         while True:
-            if selector.select(POLL) and not os.read(process.stdout.fileno(), 1 << 16):
-                process.wait()
-                return ""
+            if selector.select(POLL):
+                said += (read := os.read(process.stdout.fileno(), 1 << 16))
+                del said[:-LONGEST_SAID]
+                if not read:
+                    process.wait()
+                    return ""
             if time.monotonic() > end:
                 return _interrupt(process, "time")
             if _written(folder) > limits.output * 2**20 / 2:

@@ -2,15 +2,15 @@
 
 import functools
 import json
-import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from exam_builder.cache import Cache, digest
 from exam_builder.findings import Finding, Place, errors
 from exam_builder.render import Document
 from exam_builder.typeset import aux_file
+from exam_builder.typeset.folder import check_disk, temporary_folder, trespasses
 from exam_builder.typeset.log import Sheet, findings_of
 from exam_builder.typeset.preamble import format_of, tex_identity
 from exam_builder.typeset.process import LIMITS, Limits, Stopped, read_log, run_tex
@@ -20,6 +20,8 @@ PASSES = 4
 KIND = "typeset"
 PAPER = "paper.tex"
 FATAL = "==> Fatal error occurred"
+FORMAT = "exam"
+WRITTEN = "Output written on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +56,22 @@ def typeset(
     when the cache or the temporary folder cannot be written.
     """
     key = digest(document.preamble, document.body, list(map(list, document.figures)), tex_identity(), _own_source())
+    lines = document.preamble.count("\n")
+    sheet = Sheet(PAPER, document.origins[lines:])
     kept = cache.get(KIND, key)
     if kept is not None:
-        return _unpacked(kept)
-    lines = document.preamble.count("\n")
-    format_, findings = format_of(document.preamble, document.origins[:lines], cache, limits)
-    if format_ is None:
-        return Typeset(findings=findings)
-    with tempfile.TemporaryDirectory(prefix="exam-") as name:
-        result = _settled(Path(name), format_, document, figures, aux, limits)
+        return _unpacked(kept, sheet)
+    result, log = Typeset(), ""
+    for anew in (False, True):
+        format_, findings = format_of(document.preamble, document.origins[:lines], cache, limits, anew=anew)
+        if format_ is None:
+            return Typeset(findings=findings)
+        with temporary_folder() as folder:
+            result, log = _settled(folder, format_, document, figures, sheet, aux, limits)
+        if log:
+            break
     if result.pdf and not errors(result.findings):
-        cache.put(KIND, key, _packed(result))
+        cache.put(KIND, key, _packed(result, log))
     return result
 
 
@@ -79,11 +86,16 @@ def _settled(
     format_: Path,
     document: Document,
     figures: Mapping[str, Path | bytes],
+    sheet: Sheet,
     aux: bytes | None,
     limits: Limits,
-) -> Typeset:
-    """Run TeX in a folder until its .aux file stays as it was; the first pass from nothing writes no PDF."""
+) -> tuple[Typeset, str]:
+    """Run TeX in a folder until its .aux file stays as it was; the first pass from nothing writes no PDF.
+
+    Gives its log too, which is empty when TeX could not load the format.
+    """
     (folder / PAPER).write_text(document.body, encoding="utf-8")
+    (folder / f"{FORMAT}.fmt").symlink_to(format_)  # TeX writes its record beside what it takes for the format
     copy_figures(document, figures, folder)
     if aux:
         (folder / "paper.aux").write_bytes(aux)
@@ -92,10 +104,20 @@ def _settled(
     while not stopped and not _failed(folder) and passes < PASSES and (after != before or not _made(folder)):
         before, stopped = after, _pass(folder, format_, draft=False, limits=limits)
         passes, after = passes + 1, _read(folder / "paper.aux")
-    sheet = Sheet(PAPER, document.origins[document.preamble.count("\n") :])
-    findings = findings_of(read_log(folder / "paper.log"), sheet, stopped)
+    log, pdf = read_log(folder / "paper.log"), b"" if stopped else _read(folder / "paper.pdf")
+    if log and not stopped and not _whole(log, pdf, after):
+        check_disk(folder)
+    findings = findings_of(log, sheet, stopped)
     findings = (*findings, *_ended(document, after, sheet)) if not errors(findings) else findings
-    return _result(b"" if stopped else _read(folder / "paper.pdf"), after, findings, passes)
+    if strange := trespasses(folder, sheet, (format_.parent,)):
+        return Typeset(findings=strange), log
+    return _result(pdf, after, findings, passes), log
+
+
+def _whole(log: str, pdf: bytes, aux: bytes) -> bool:
+    """Whether TeX wrote its files to their ends."""
+    ended = WRITTEN in log and pdf.rstrip().endswith(b"%%EOF")
+    return ended and aux.endswith(b"\n") and aux_file.count(aux.decode("utf-8", "replace")) > 0
 
 
 def _failed(folder: Path) -> bool:
@@ -122,7 +144,8 @@ def _ended(document: Document, aux: bytes, sheet: Sheet) -> Iterator[Finding]:
 
 def _pass(folder: Path, format_: Path, draft: bool, limits: Limits) -> Stopped:
     mode = ["-draftmode"] if draft else []
-    return run_tex([*mode, "-file-line-error", "-fmt", str(format_.with_suffix("")), PAPER], folder, limits)
+    arguments = [*mode, "-recorder", "-file-line-error", "-fmt", FORMAT, PAPER]
+    return run_tex(arguments, folder, limits, (format_.parent,))  # not the file: another run may replace it
 
 
 def _read(path: Path) -> bytes:
@@ -137,17 +160,18 @@ def _result(pdf: bytes, aux: bytes, findings: tuple[Finding, ...], passes: int) 
     return Typeset(pdf, pages, aux, aux_file.heights(text), aux_file.pages(text), findings, passes)
 
 
-def _packed(result: Typeset) -> bytes:
-    """A result as bytes: a line of JSON about it, the .aux file, the PDF."""
-    found = [asdict(finding) for finding in result.findings]
-    head = json.dumps({"aux": len(result.aux), "findings": found})
+def _packed(result: Typeset, log: str) -> bytes:
+    """A result as bytes: a line of JSON, the .aux file, the PDF.
+
+    Where there are findings the log is kept in their place: when the result is taken out again, the lines of content
+    that they speak of may have moved.
+    """
+    head = json.dumps({"aux": len(result.aux), "log": log if result.findings else ""})
     return head.encode() + b"\n" + result.aux + result.pdf
 
 
-def _unpacked(packed: bytes) -> Typeset:
+def _unpacked(packed: bytes, sheet: Sheet) -> Typeset:
     head, rest = packed.split(b"\n", 1)
     data = json.loads(head)
-    findings = tuple(
-        Finding(**{**found, "place": Place(**found["place"]) if found["place"] else None}) for found in data["findings"]
-    )
+    findings = findings_of(data["log"], sheet)
     return _result(rest[data["aux"] :], rest[: data["aux"]], findings, passes=0)

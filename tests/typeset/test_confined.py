@@ -9,14 +9,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from papers import paper, picture_pdf, question, with_prompt
+from papers import paper, picture_pdf, question, text, with_prompt
 
 from exam_builder import toolchain
 from exam_builder.cache import Cache
-from exam_builder.findings import Lacking
+from exam_builder.findings import Lacking, Place
 from exam_builder.paper import Figure
 from exam_builder.render import render
-from exam_builder.typeset import Limits, process, typeset
+from exam_builder.typeset import Limits, process, sandbox, typeset
 from exam_builder.typeset.preamble import tex_identity
 from exam_builder.values import Record
 
@@ -29,6 +29,60 @@ def test_files_outside_are_not_read(cache: Cache, tmp_path: Path, path: str, com
     read = command % path.format(outside=str(secret).removeprefix("/" if path.startswith("..") else ""))
     result = typeset(render(with_prompt(f"a\n{read}"), "student"), {}, cache=cache)
     assert "TOPSECRET" not in _text(result.pdf)
+
+
+OPENERS = (
+    r"\immediate\pdfobj stream file {%s}\pdfrefobj\pdflastobj",
+    r"\let\x\pdfobj\immediate\x stream file {%s}\pdfrefobj\pdflastobj",
+    r"\immediate\csname tex_pdfobj:D\endcsname file {%s}\pdfrefobj\pdflastobj",
+    r"\immediate\pdfprimitive\pdfobj stream file {%s}\pdfrefobj\pdflastobj",
+)
+
+
+@pytest.mark.parametrize("wall", [True, False], ids=["wall", "no wall"])
+@pytest.mark.parametrize("where", ["prompt", "preamble"])
+@pytest.mark.parametrize("command", OPENERS)
+def test_no_primitive_carries_a_file_into_the_pdf(
+    command: str, where: str, wall: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cache: Cache
+) -> None:
+    if wall and not sandbox.available():
+        pytest.skip("this kernel has no Landlock")
+    monkeypatch.setattr(sandbox, "available", lambda: wall)
+    (tmp_path / "secret.txt").write_text("TOPSECRET\n" * 30)
+    tex = command % (tmp_path / "secret.txt")
+    shown = with_prompt(f"a\n{tex}") if where == "prompt" else paper(preamble=text(rf"\AtBeginDocument{{{tex}}}"))
+    result = typeset(render(shown, "student"), {}, cache=cache)
+    assert result.pdf == b""
+    assert [finding.code for finding in result.findings] == ["file"]
+    assert str(tmp_path / "secret.txt") in result.findings[0].message
+    in_prompt = Place("content/questions/conv_cost.yaml", 6)
+    assert result.findings[0].place == (in_prompt if where == "prompt" else None)
+
+
+def test_behind_the_wall_nothing_of_ours_is_open_to_any_program(tmp_path: Path) -> None:
+    if not sandbox.available():
+        pytest.skip("this kernel has no Landlock")
+    (tmp_path / "secret").write_text("TOPSECRET")
+    (tmp_path / "run").mkdir()
+    script = f"cat {tmp_path}/secret /etc/passwd; echo x > {tmp_path}/evil; echo x > here"
+    with process._process(["/bin/sh", "-c", script], tmp_path / "run", sandbox.installation()) as running:
+        said = running.communicate()[0]
+    assert b"TOPSECRET" not in said and b"root:" not in said
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["here", "run", "secret"]
+    assert (tmp_path / "secret").read_text() == "TOPSECRET"
+
+
+@pytest.mark.parametrize(
+    ("record", "strange"),
+    [
+        ("PWD {run}\nINPUT paper.tex\nOUTPUT paper.log\nINPUT /usr/share/x.sty\n", ()),
+        ("INPUT /etc/passwd\nINPUT ../x\n", ("../x", "/etc/passwd")),
+        ("INPUT paper.tex\nOUTPUT paper.fls\n", ("paper.fls",)),
+        ("INPUT paper.tex\n\0\0INPUT a\n", ("a",)),
+    ],
+)
+def test_the_record_of_what_tex_read_tells_of_strangers(tmp_path: Path, record: str, strange: tuple[str, ...]) -> None:
+    assert sandbox.strangers(record.format(run=tmp_path), tmp_path, [Path("/usr")]) == strange
 
 
 @pytest.mark.parametrize(

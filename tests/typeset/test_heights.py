@@ -1,8 +1,11 @@
 """Student's paper and solutions break their pages alike, however long a solution is."""
 
-import pytest
-from papers import FIGURES, paper, part, prose, question, sample_paper
+from dataclasses import replace
 
+import pytest
+from papers import FIGURES, paper, part, prose, question, sample_paper, text
+
+from exam_builder.audit.pages import texts_of
 from exam_builder.cache import Cache
 from exam_builder.paper import Paper, Space
 from exam_builder.render import render
@@ -100,6 +103,41 @@ def test_numbers_of_equations_in_a_solution_do_not_count_for_the_prompts_after_i
     solutions, student = both(shown, cache)
     assert b"newlabel{two}{{1}" in solutions.aux
     assert b"newlabel{two}{{1}" in student.aux
+
+
+def test_no_counter_that_a_solution_changes_counts_for_what_follows(cache: Cache) -> None:
+    changed = "\\begin{thm}x\\end{thm}\\setcounter{section}{5}\\refstepcounter{enumi}"
+    shown = paper(
+        question("one", 1, part("a", "one", prompt="Why?", solution=changed)),
+        question("two", 2, prompt="\\begin{thm}\\label{two}y\\end{thm} \\thesection."),
+        preamble=text("\\newtheorem{thm}{Theorem}"),
+    )
+    solutions, student = both(shown, cache)
+    for result in (solutions, student):
+        assert b"newlabel{two}{{1}" in result.aux
+        assert any("Theorem 1 y" in page for page in texts_of(result.pdf))
+
+
+def test_a_solution_may_hold_more_footnotes_than_the_alphabet_has_letters(cache: Cache) -> None:
+    notes = "\n\n".join(f"Word\\footnote{{Note {number}.}}." for number in range(30))
+    solutions, _ = both(with_long(notes, Space("none")), cache)
+    assert solutions.findings == ()
+
+
+@pytest.mark.parametrize(("language", "says"), [("en", "Question 2, continued"), ("fr", "Question 2, suite")])
+def test_a_page_that_goes_on_with_a_question_says_so_in_every_paper(cache: Cache, language: str, says: str) -> None:
+    long = replace(with_long("\n\n".join([prose(150)] * 11), Space("none")), language=language)
+    solutions, student = both(long, cache)
+    assert student.passes == 1
+    heads = [[says in page for page in texts_of(result.pdf)] for result in (solutions, student)]
+    assert heads[0] == heads[1]
+    first, last = student.question_pages["long"], student.question_pages["after_0"]
+    assert [number for number, found in enumerate(heads[0], 1) if found] == [*range(first + 1, last + 1)]
+
+
+def test_a_page_that_begins_with_a_question_is_not_called_a_continuation(cache: Cache) -> None:
+    shown = paper(*(question(f"q{number}", number, part("a", f"q{number}", space=Space("fill"))) for number in (1, 2)))
+    assert not any("continued" in page for page in texts_of(both(shown, cache)[1].pdf))
 
 
 def test_a_solution_is_nowhere_in_the_students_latex() -> None:

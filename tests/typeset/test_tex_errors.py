@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from papers import paper, prose, question, text, with_prompt, with_solution
+from papers import paper, part, prose, question, text, with_prompt, with_solution
 
 from exam_builder.audit.pages import texts_of
 from exam_builder.cache import Cache
@@ -94,8 +94,14 @@ def test_a_mistake_in_the_preamble_of_the_exam(set_: Setter) -> None:
 
 def test_a_package_that_is_not_installed(set_: Setter) -> None:
     found = only(set_(paper(packages=(Package("nosuchpackage"),))))
-    assert found.message == "the LaTeX package `nosuchpackage` is not installed"
+    assert found.message == "the LaTeX package `nosuchpackage`, which stands under `packages`, is not installed"
     assert (found.code, found.mend) == ("package", "install it, or take it out of `packages`")
+    assert found.place is None
+
+
+def test_a_box_in_the_preamble_that_is_too_wide_stops_nothing(set_: Setter) -> None:
+    wide = text("\\newsavebox{\\logo}\\sbox{\\logo}{\\parbox{1cm}{Universitaetspruefungsamt}}")
+    assert set_(paper(preamble=wide)).pdf
 
 
 def test_a_figure_whose_file_is_missing(set_: Setter) -> None:
@@ -152,11 +158,42 @@ def test_a_solution_that_does_not_fit_its_fixed_space_is_set_smaller_and_told(se
     assert set_(with_solution(prose(150), fixed)).heights["conv_cost.a"] == ("4661699sp",)
 
 
-@pytest.mark.parametrize(("solution", "space"), [("\\rule{1cm}{40cm}", "1cm"), ("So.", "40cm")])
-def test_what_is_higher_than_a_page_is_a_warning_at_its_part(set_: Setter, solution: str, space: str) -> None:
-    found = only(set_(with_solution(solution, Space("blank", space))))
-    assert found.message.startswith("an answer space of 40")
+def test_a_space_higher_than_a_page_is_an_error_at_its_part(set_: Setter) -> None:
+    found = only(set_(with_solution("So.", Space("blank", "40cm"))))
+    assert found.message == "an answer space of 400 mm does not fit a page of 248 mm"
+    assert (found.severity, found.place, found.part) == ("error", Place(FILE, 10), "a")
+
+
+def test_a_space_of_a_part_without_a_prompt_is_told_at_its_question(set_: Setter) -> None:
+    lone = part("a", solution=None, space=Space("blank", "100cm"))
+    found = only(set_(paper(question("conv_cost", 1, lone, prompt="How many?")), "student"))
+    assert (found.severity, found.place, found.part) == ("error", Place(FILE, 1), "a")
+
+
+def test_a_piece_higher_than_a_page_is_set_smaller_and_told(set_: Setter) -> None:
+    rows = "\\\\\n".join(f"row{number}" for number in range(90))
+    result = set_(with_solution(f"\\begin{{tabular}}{{l}}{rows}\\end{{tabular}}"))
+    found = only(result)
+    assert "holds a piece of 432 mm that cannot be divided, on a page of 248 mm: it is printed smaller" in found.message
     assert (found.severity, found.place, found.part) == ("warning", Place(FILE, 10), "a")
+    assert any("row0" in page and "row89" in page for page in texts_of(result.pdf))
+    assert max(int(size.removesuffix("sp")) for size in result.heights["conv_cost.a"]) / 65536 * 25.4 / 72.27 < 248.1
+    assert only(set_(with_solution("\\rule{1cm}{60cm}"))).severity == "error"
+
+
+def test_a_display_of_many_lines_is_divided(set_: Setter) -> None:
+    lines = "\\\\\n".join(rf"a_{{{number}}} &= \frac12" for number in range(60))
+    result = set_(with_solution(f"\\begin{{align*}}\n{lines}\n\\end{{align*}}"))
+    assert result.findings == ()
+    assert len(result.heights["conv_cost.a"]) > 5
+
+
+def test_a_warning_is_told_at_its_line_of_now_and_not_of_when_it_was_found(set_: Setter) -> None:
+    wide = "One.\n\n\\mbox{" + prose(40).replace(" ", "~") + "}"
+    before = paper(question("conv_cost", 1, part("a", solution=text(wide, 20, FILE))))
+    after = paper(question("conv_cost", 1, part("a", solution=text(wide, 23, FILE))))
+    assert [only(set_(each)).place for each in (before, after)] == [Place(FILE, 22), Place(FILE, 25)]
+    assert set_(after).passes == 0
 
 
 def test_a_table_that_would_float_stands_in_its_solution(set_: Setter) -> None:

@@ -1,0 +1,109 @@
+"""A wall around TeX, where the kernel builds one: Linux's Landlock, which needs no rights and no other program.
+
+TeX's own paranoid rules leave a hole (pdfTeX's `\\pdfobj file` opens what it likes). Behind this wall TeX reads its
+installation and its run folder, and nothing else. `strangers` is the second lock, for machines without the wall.
+"""
+
+import ctypes
+import functools
+import os
+import subprocess
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446
+"""Numbers of the system calls, the same on every architecture."""
+
+NO_NEW_PRIVILEGES = 38
+BENEATH = 1
+WRITE_FILE, READ_FILE, READ_DIRECTORY = 1 << 1, 1 << 2, 1 << 3
+ALL = 0x1FFE
+"""Every right of Landlock's first version (linux/landlock.h) but that to execute."""
+
+SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/etc/texmf", "/etc/ld.so.cache", "/var/lib/texmf", "/nix/store")
+ASKED = ("--expand-path=$TEXMF", "--expand-path=$TEXMFCNF")
+
+
+class _Ruleset(ctypes.Structure):
+    _fields_ = [("handled", ctypes.c_uint64)]
+
+
+class _Beneath(ctypes.Structure):
+    _pack_ = 1
+    _fields_ = [("allowed", ctypes.c_uint64), ("parent", ctypes.c_int32)]
+
+
+@functools.cache
+def _kernel() -> Callable[..., int]:
+    call: Callable[..., int] = ctypes.CDLL(None, use_errno=True).syscall
+    return call
+
+
+@functools.cache
+def available() -> bool:
+    """Whether this machine can build the wall."""
+    try:
+        return os.uname().sysname == "Linux" and _kernel()(CREATE_RULESET, None, 0, 1) >= 1
+    except (OSError, AttributeError):
+        return False
+
+
+@functools.cache
+def installation() -> tuple[Path, ...]:
+    """The folders that TeX needs: programs, libraries and its trees of files."""
+    said = [subprocess.run(["kpsewhich", each], capture_output=True, text=True, check=False).stdout for each in ASKED]
+    trees = [Path(name) for name in ":".join(said).strip().replace("\n", ":").split(":") if name.startswith("/")]
+    return tuple(dict.fromkeys(path.resolve() for path in (*map(Path, SYSTEM), *trees) if path.exists()))
+
+
+def enclose(folder: Path, readable: Iterable[Path]) -> None:
+    """Shut this thread, and what it starts, in: a folder to write in, and what else it may read.
+
+    Does nothing where there is no wall to be had. What is shut in cannot get out again, so this is for a thread that
+    starts a process and ends. Raises OSError when the kernel refuses.
+    """
+    if not available():
+        return
+    ruleset = _checked(_kernel()(CREATE_RULESET, ctypes.byref(_Ruleset(ALL)), ctypes.sizeof(_Ruleset), 0))
+    try:
+        _allow(ruleset, folder, ALL)
+        _allow(ruleset, Path("/dev/null"), READ_FILE | WRITE_FILE)
+        for path in readable:
+            _allow(ruleset, path, READ_FILE | READ_DIRECTORY if path.is_dir() else READ_FILE)
+        _checked(ctypes.CDLL(None, use_errno=True).prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0))
+        _checked(_kernel()(RESTRICT_SELF, ruleset, 0))
+    finally:
+        os.close(ruleset)
+
+
+def _allow(ruleset: int, path: Path, rights: int) -> None:
+    handle = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    try:
+        rule = _Beneath(rights, handle)
+        _checked(_kernel()(ADD_RULE, ruleset, BENEATH, ctypes.byref(rule), 0))
+    finally:
+        os.close(handle)
+
+
+def _checked(result: int) -> int:
+    if result < 0:
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number))
+    return result
+
+
+def strangers(record: str, folder: Path, readable: Sequence[Path]) -> tuple[str, ...]:
+    """The files that TeX's own record (`-recorder`) says it read outside of its folder and what it may read.
+
+    A record that somebody wrote into is strange itself.
+    """
+    lines = [line.partition(" ") for line in record.splitlines()]
+    read = {name for kind, _, name in lines if kind == "INPUT"}
+    forged = [name for kind, _, name in lines if kind not in ("PWD", "INPUT", "OUTPUT") or name.endswith(".fls")]
+    allowed = (folder.resolve(), *readable)
+    outside = [name for name in read if not _within((folder / name).resolve(), allowed)]
+    return tuple(sorted([*outside, *forged]))
+
+
+def _within(path: Path, folders: Sequence[Path]) -> bool:
+    return any(path == folder or folder in path.parents for folder in folders)
