@@ -35,7 +35,22 @@ ABOUT_KEYS = {
 """What remains of findings whose words are values, by their code."""
 
 QUOTING = frozenset(
-    "brace character command comment ended environment expression file mathematics paragraph quotes runaway sign tex".split()
+    (
+        "brace",
+        "character",
+        "command",
+        "comment",
+        "ended",
+        "environment",
+        "expression",
+        "file",
+        "mathematics",
+        "paragraph",
+        "quotes",
+        "runaway",
+        "sign",
+        "tex",
+    )
 )
 """Codes of findings that quote what an author wrote, which may be a key, a solution or a rubric."""
 

@@ -12,12 +12,17 @@ FOLLOWS = ("Emergency stop", " ==> Fatal error", "==> Fatal error", "Interruptio
 
 def explained(message: str, context: Sequence[str]) -> Explanation | None:
     """What an error of TeX means; None for what only follows from another. `context` shows where TeX was."""
-    if message.startswith(FOLLOWS):
+    if message.startswith(FOLLOWS) or (message.startswith("Undefined control sequence") and _of_a_list(context)):
         return None
     for pattern, explain in KNOWN:
         if match := re.match(pattern, message):
             return explain(match, context)
     return "tex", f"TeX says: {message.removeprefix('LaTeX Error: ')}{_near(context)}", ""
+
+
+def _of_a_list(context: Sequence[str]) -> bool:
+    """Whether exam.cls's own `\\question` or `\\part` is unknown: then an earlier mistake has ended its list."""
+    return any(line.rstrip().endswith((r"\question", r"\part")) for line in context)
 
 
 def _near(context: Sequence[str]) -> str:

@@ -68,7 +68,8 @@ def test_another_folder_with_an_empty_cache_gives_the_same_bytes(built: Path, tm
 def test_every_question_is_on_the_same_page_in_both(built: Path) -> None:
     student, solutions = text(built / "student.pdf"), text(built / "solutions.pdf")
     titles = [
-        f"{each['number']}. {each['title']}" for each in json.loads((built / "paper.json").read_text())["questions"]
+        f"{each['number']}. {each['title']['tex']}"
+        for each in json.loads((built / "paper.json").read_text())["questions"]
     ]
     assert len(titles) == 9
     for title in titles:

@@ -126,7 +126,7 @@ def test_bounds_of_a_claim_are_turned_round_and_equalities_moved(tmp_path: Path)
         ">= 0.1": "claim",
         "< 1": "claim",
         "> 1": "claim",
-        "!= n": "claim",
+        "!= n": "bound",
         "[1.1, 0.9]": "claim",
     }
     references = [(mutant.before, mutant.after, mutant.by) for mutant in mutants if mutant.what == "a reference"]
