@@ -37,7 +37,7 @@ def elastic_matrix(m_1: float, m_2: float) -> NDArray[np.float64]:
 
 
 def lost(m_1: int, m_2: int, v_1: int, v_2: int) -> Fraction:
-    """Share of the kinetic energy that is lost: what the carts have of it as seen from their common motion afterwards."""
+    """Share of the kinetic energy that is lost: what the carts have of it as seen from their common motion."""
     common = Fraction(m_1 * v_1 + m_2 * v_2, m_1 + m_2)
     inner = m_1 * (v_1 - common) ** 2 + m_2 * (v_2 - common) ** 2
     return inner / Fraction(m_1 * v_1**2 + m_2 * v_2**2)

@@ -25,7 +25,7 @@ def accelerations(m: float, k: float) -> NDArray[np.float64]:
 
 
 def frequencies(m: float, k: float) -> list[float]:
-    """Squares of the angular frequencies, from motions that begin at rest where the acceleration points straight back."""
+    """Squares of the angular frequencies: of motions that begin at rest where the acceleration points back."""
     matrix = accelerations(m, k)
     return [quarter(matrix, start) ** 2 for start in np.linalg.eigh(matrix)[1].T]
 
