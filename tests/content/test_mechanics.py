@@ -134,3 +134,16 @@ def test_a_satellite_escapes_from_the_root_of_two_on(companion, factor, fate):
 
 def test_the_moon_takes_a_month(companion):
     assert companion("mech_orbit").once_round(6371, 398600, 378000) / 60 / 24 == pytest.approx(27.4, abs=0.1)
+
+
+@pytest.mark.parametrize("support", [3.5, 4])
+def test_the_trestles_of_the_figure_stand_to_scale(figures, support):
+    mechanics = figures("mechanics")
+    axes = mechanics.plank(3.5, 5, support).axes[0]
+    places = {text.get_text(): text.get_position()[0] for text in axes.texts}
+    assert (places["$B$"] - places["$A$"]) / 3 == pytest.approx(support / 5)
+
+
+def test_each_glider_has_its_number_and_its_displacement(figures):
+    axes = figures("mechanics").gliders(3.6).axes[0]
+    assert [text.get_text() for text in axes.texts if text.get_text()] == ["1", "$x_1$", "2", "$x_2$"]
