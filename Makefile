@@ -19,7 +19,7 @@ setup: .venv/.ready
 	@touch $@
 
 check: setup
-	$(BIN)/exam-builder check $(EXAM)
+	$(BIN)/exam-builder check --all --draws 100 --mutants --fail-on warning $(EXAM)
 
 test: setup
 	$(BIN)/ruff check .

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from exam_builder.jobs import Jobs
     from exam_builder.mutants import Mutant
     from exam_builder.read import Course, LoadedExam
+    from exam_builder.recompute import Row
     from exam_builder.sweeps import Sweeps, Task
 
 
@@ -32,6 +33,8 @@ class Checked:
     """Changes on purpose, and which of them `check` noticed; None where they were not asked for."""
     sweeps: "Sweeps | None" = None
     """What came of the draws of each question; None where none were asked for."""
+    rows: "tuple[Row, ...]" = ()
+    """The parts of the reference papers, each once, as the check saw them."""
 
     def __add__(self, other: "Checked") -> "Checked":
         return Checked(
@@ -43,6 +46,7 @@ class Checked:
             {name: _sum(self.tried.get(name), other.tried.get(name)) for name in {**self.tried, **other.tried}},
             other.mutants if self.mutants is None else (*self.mutants, *(other.mutants or ())),
             other.sweeps if self.sweeps is None else self.sweeps + (other.sweeps or type(self.sweeps)()),
+            tuple({(row.question, row.part): row for row in (*self.rows, *other.rows)}.values()),
         )
 
     def rejected(self) -> dict[str, float]:
@@ -130,7 +134,7 @@ def _apart(task: "Task") -> Checked:
         checked, findings = reference(task)
     except Refused as refused:
         return Checked(findings=refused.findings)
-    return Checked(checked.parts, checked.recomputed, checked.waived, 0, findings)
+    return Checked(checked.parts, checked.recomputed, checked.waived, 0, findings, rows=checked.rows)
 
 
 def _with_sweeps(reference: Checked, sweeps: "Sweeps") -> Checked:
@@ -158,7 +162,7 @@ def _reference(course: "Course", name: str, python: bool) -> Checked:
     paper = draw_paper(exam, None, calls)
     checked = check_paper(exam, paper, calls)
     findings = (*checked.findings, *check_latex(paper), *drift(exam, paper))
-    return Checked(checked.parts, checked.recomputed, checked.waived, 1, findings)
+    return Checked(checked.parts, checked.recomputed, checked.waived, 1, findings, rows=checked.rows)
 
 
 def _figures(course: "Course", name: str, jobs: "Jobs", python: bool) -> tuple[Finding, ...]:

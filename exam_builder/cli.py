@@ -50,6 +50,8 @@ class Audiences(click.ParamType[Any]):
 AUDIENCE = click.option(
     "--audience", type=Audiences(), metavar="LIST", help="Of student,solutions,marking only these, with commas between."
 )
+FORMATS = ("text", "json", "junit", "github", "sarif")
+"""How `check` can print; each is a module of `exam_builder.report`."""
 FOLDER = click.Path(path_type=Path)
 OUT = click.option("--out", type=FOLDER, metavar="DIR", help="Where the results go (default: build/ of the course).")
 DRAFT = click.option("--draft", is_flag=True, help="Build despite errors, with DRAFT across the pages.")
@@ -115,7 +117,7 @@ def build(exams: tuple[str, ...], show_keys: bool, no_python: bool, audience: An
 @click.option("--draws", type=click.IntRange(min=0), default=0, metavar="N", help="Check N drawn papers too.")
 @click.option("--all", "bank", is_flag=True, help="Check the questions that no exam uses, too.")
 @click.option("--mutants", is_flag=True, help="Also break the content on purpose: does the check notice?")
-@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", help="How to print.")
+@click.option("--format", "style", type=click.Choice(FORMATS), default="text", help="How to print.")
 @click.option("--fail-on", type=click.Choice(["error", "warning"]), default="error", help="What makes the exit code 1.")
 @JOBS
 @PYTHON

@@ -1,0 +1,32 @@
+"""`check --format github`: workflow commands, which GitHub shows beside the lines of a pull request.
+
+Their escapes are those of the runner (github.com/actions/toolkit, packages/core/src/command.ts).
+"""
+
+from pathlib import Path
+
+from exam_builder.findings import Finding
+from exam_builder.report.as_text import seen
+from exam_builder.report.outcome import Outcome, folder_in_repository, with_mend
+
+IN_TEXT: dict[str, str | int | None] = {"%": "%25", "\r": "%0D", "\n": "%0A"}
+IN_PROPERTY = IN_TEXT | {":": "%3A", ",": "%2C"}
+
+
+def as_github(outcome: Outcome) -> str:
+    """A command a finding, then what was looked at, as plain text."""
+    folder = folder_in_repository(Path.cwd()) if outcome.findings else ""
+    note = [f"::notice::{_escaped(outcome.note, IN_TEXT)}"] if outcome.note else []
+    return "\n".join([*(_command(finding, folder) for finding in outcome.findings), *note, *seen(outcome)])
+
+
+def _command(finding: Finding, folder: str) -> str:
+    place = finding.place
+    where = {"file": folder + place.file, "line": str(place.line), "col": str(place.column)} if place else {}
+    properties = where | {"title": f"exam-builder: {finding.code}"}
+    shown = ",".join(f"{name}={_escaped(text, IN_PROPERTY)}" for name, text in properties.items())
+    return f"::{finding.severity} {shown}::{_escaped(with_mend(finding), IN_TEXT)}"
+
+
+def _escaped(text: str, escapes: dict[str, str | int | None]) -> str:
+    return text.translate(str.maketrans(escapes))

@@ -1,0 +1,46 @@
+"""`check --format text`: a line a finding, then what was looked at."""
+
+from typing import TYPE_CHECKING
+
+from exam_builder.report.outcome import Outcome, count
+
+if TYPE_CHECKING:
+    from exam_builder.check import Checked
+
+
+def as_text(outcome: Outcome) -> str:
+    """Findings, then what was looked at."""
+    note = [outcome.note] if outcome.note else []
+    return "\n".join([*map(str, outcome.findings), *note, *seen(outcome)])
+
+
+def seen(outcome: Outcome) -> list[str]:
+    """What was looked at, and the summary."""
+    checked = outcome.checked
+    rejected = ", ".join(f"{name} {share:.0%}" for name, share in checked.rejected().items())
+    thrown = [f"draws thrown away by constraints: {rejected}"] if rejected else []
+    return [*thrown, *_sweeps(checked), *_mutants(checked), outcome.summary()]
+
+
+def _sweeps(checked: "Checked") -> list[str]:
+    """Which questions were looked at in every combination of values, and which in some; what was unchanged."""
+    if checked.sweeps is None:
+        return []
+    swept = [each for each in checked.sweeps.swept if each.draws]
+    whole = ", ".join(f"{each.question} {each.draws:,}" for each in swept if each.complete)
+    some = ", ".join(f"{each.question} {each.draws:,} of {each.space:,}" for each in swept if not each.complete)
+    lines = [f"every combination checked: {whole}"] if whole else []
+    lines += [f"seeds and corners checked: {some}"] if some else []
+    unchanged, questions = len(checked.sweeps.unchanged), count(len(checked.sweeps.swept), "question")
+    return [*lines, *([f"{unchanged} of {questions} unchanged"] if unchanged else [])]
+
+
+def _mutants(checked: "Checked") -> list[str]:
+    """What became of the mutants, in one line; no line where none were asked for."""
+    if checked.mutants is None:
+        return []
+    from exam_builder.mutants import counts, score
+
+    found = counts(checked.mutants)
+    fates = f"{found['caught']} caught, {found['survived']} survived, {found['equivalent']} equivalent"
+    return [f"{count(found['tried'], 'mutant')}: {fates}; score {score(checked.mutants):.1%}"]

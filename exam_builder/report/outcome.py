@@ -1,0 +1,69 @@
+"""What `check` found, as it may be shown: keys are blacked out before any format sees it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from exam_builder.blackout import NOTE, blacked_out, keys_are_hidden
+from exam_builder.findings import Finding, errors
+
+if TYPE_CHECKING:
+    from exam_builder.check import Checked
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A check, its findings as they may be printed, whether keys are hidden, and which severity fails."""
+
+    checked: "Checked"
+    findings: tuple[Finding, ...]
+    hide: bool
+    fail_on: str
+
+    @property
+    def failing(self) -> Sequence[Finding]:
+        """The findings that make the exit code 1."""
+        return self.findings if self.fail_on == "warning" else errors(self.findings)
+
+    @property
+    def note(self) -> str:
+        """Why values are missing, where some may be; else ''."""
+        return NOTE if self.hide and self.findings else ""
+
+    def summary(self) -> str:
+        """Counts of parts, papers, errors and warnings, in one line."""
+        checked, wrong = self.checked, len(errors(self.findings))
+        return (
+            f"{count(checked.parts, 'part')} in {count(checked.papers, 'paper')}: {checked.recomputed} recomputed, "
+            f"{checked.waived} waived; {count(wrong, 'error')}, {count(len(self.findings) - wrong, 'warning')}"
+        )
+
+
+def outcome(checked: "Checked", fail_on: str, show_keys: bool) -> Outcome:
+    """The outcome of a check for whoever reads what is printed here."""
+    hide = keys_are_hidden(show_keys)
+    findings = tuple(blacked_out(finding) if hide else finding for finding in checked.findings)
+    return Outcome(checked, findings, hide, fail_on)
+
+
+def count(number: int, what: str) -> str:
+    """A number of things in words: `1 part`, `2 parts`."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def with_mend(finding: Finding) -> str:
+    """What is wrong, in which draw, and what would mend it: for formats that tell the place by themselves."""
+    return f"{finding.message}{finding.about()}{f' — {finding.mend}' if finding.mend else ''}"
+
+
+def folder_in_repository(start: Path) -> str:
+    """The path from the root of the git repository to the course around `start`, with a `/` at its end; '' if none.
+
+    Findings name files from the course's root; GitHub wants them from the repository's.
+    """
+    from exam_builder.read import find_course
+
+    course = find_course(start).root
+    repository = next((folder for folder in (course, *course.parents) if (folder / ".git").exists()), course)
+    return "".join(f"{part}/" for part in course.relative_to(repository).parts)

@@ -1,0 +1,89 @@
+"""What a command prints at the end, and the exit code that goes with it."""
+
+import os
+from collections.abc import Iterable
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from exam_builder.blackout import NOTE, blacked_out, keys_are_hidden
+from exam_builder.findings import Finding, Lacking, Misuse, Refused, errors
+from exam_builder.report.outcome import Outcome, count, outcome
+
+if TYPE_CHECKING:
+    from exam_builder.build import Built
+    from exam_builder.check import Checked
+
+FAULT = (
+    "{kind}: {problem}\nThis is a fault of exam-builder itself, not of your course; please report it. "
+    "`exam-builder --debug …`, or EXAM_BUILDER_DEBUG=1, shows where it happened."
+)
+TOOLKIT_FAULT = 70
+"""EX_SOFTWARE of sysexits.h."""
+
+
+def show_built(built: "Built", show_keys: bool = False) -> int:
+    """Findings on standard error, the files on standard output; return the exit code."""
+    code = show_findings(built.findings, show_keys)
+    wrong = errors(built.findings)
+    if not built.files:
+        click.echo(f"{built.exam}: not built, because of {count(len(wrong), 'error')}", err=True)
+    elif built.unchanged:
+        click.echo(f"{built.exam}: nothing changed; {_shown(built.folder)} is up to date")
+    else:
+        click.echo(f"{built.exam}: {_contents(built)}")
+        click.echo("\n".join(f"  {_shown(built.folder / name)}" for name in built.files))
+    return code
+
+
+def _contents(built: "Built") -> str:
+    facts = built.summary
+    answers = f"{facts['recomputed']} of {count(facts['parts'], 'answer')} recomputed, {facts['waived']} waived"
+    size = f"{count(facts['questions'], 'question')}, {facts['points']} marks, {count(facts['pages'], 'page')}"
+    return f"{size}; {answers}"
+
+
+def show_checked(checked: "Checked", style: str, fail_on: str, show_keys: bool) -> int:
+    """The outcome of `check` on standard output, in one of the formats; return the exit code."""
+    found = outcome(checked, fail_on, show_keys)
+    click.echo(_written(found, style))
+    return 1 if found.failing else 0
+
+
+def _written(found: Outcome, style: str) -> str:
+    """The outcome in one of the formats, of which each has a module of its own."""
+    write = getattr(import_module(f"exam_builder.report.as_{style}"), f"as_{style}")
+    return str(write(found))
+
+
+def show_failure(problem: Exception, debug: bool) -> int:
+    """Say on standard error why nothing came of a command; return the exit code."""
+    if isinstance(problem, Refused):
+        return show_findings(problem.findings)
+    if isinstance(problem, Misuse | Lacking):
+        click.echo(f"exam-builder: {problem}", err=True)
+        return 2 if isinstance(problem, Misuse) else 3
+    if debug or os.environ.get("EXAM_BUILDER_DEBUG"):
+        import traceback
+
+        click.echo("".join(traceback.format_exception(problem)), err=True, nl=False)
+    click.echo(FAULT.format(kind=type(problem).__name__, problem=problem), err=True)
+    return TOOLKIT_FAULT
+
+
+def show_findings(findings: Iterable[Finding], show_keys: bool = False) -> int:
+    """Findings on standard error; return the exit code, 1 where there is an error among them."""
+    hide = keys_are_hidden(show_keys)
+    shown = [blacked_out(finding) if hide else finding for finding in findings]
+    for finding in shown:
+        click.echo(str(finding), err=True)
+    if hide and shown:
+        click.echo(NOTE, err=True)
+    return 1 if errors(shown) else 0
+
+
+def _shown(path: Path) -> str:
+    """A path as one would type it here."""
+    return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)
