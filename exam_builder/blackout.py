@@ -33,6 +33,8 @@ ABOUT_KEYS = {
 }
 """What remains of findings whose words are values, by their code."""
 
+WITHOUT_VALUES = frozenset({"changed-after-signature"})
+"""Codes of findings that hold names and dates, and no value of a paper."""
 NUMBER = re.compile(r"(?<![\w.])[-−]?\d+(?:[.,/_]\d+)*(?:[eE][-+]?\d+)?")
 FIELD = re.compile(
     r"\b(answer|number|vector|matrix|set|truth|conclusion|words|claim|reference|solution|also|keys|expression)\b\s*:.*",
@@ -47,6 +49,8 @@ def keys_are_hidden(show_keys: bool) -> bool:
 
 def blacked_out(finding: Finding) -> Finding:
     """The finding without any value of a key; its place, question, part and seed stay."""
+    if finding.code in WITHOUT_VALUES:
+        return finding
     if finding.code in ABOUT_KEYS:
         return replace(finding, message=ABOUT_KEYS[finding.code], mend="")
     return replace(finding, message=without_values(finding.message), mend=without_values(finding.mend))
