@@ -58,6 +58,8 @@ QUOTED = re.compile(r"`([^`]*)`")
 QUOTES_INSIDE = re.compile(r"``|''|`[^`]*'")
 """An excerpt may hold quotes of its own: then nobody knows where it ends."""
 
+WITHOUT_VALUES = frozenset({"changed-after-signature"})
+"""Codes of findings that hold names and dates, and no value of a paper."""
 NUMBER = re.compile(r"(?<![\w.])[-−]?\d+(?:[.,/_]\d+)*(?:[eE][-+]?\d+)?")
 FIELD = re.compile(
     r"\b(answer|number|vector|matrix|set|truth|conclusion|words|claim|reference|solution|also|keys|expression"
@@ -73,6 +75,8 @@ def keys_are_hidden(show_keys: bool) -> bool:
 
 def blacked_out(finding: Finding) -> Finding:
     """The finding without any value of a key; its place, question, part and seed stay."""
+    if finding.code in WITHOUT_VALUES:
+        return finding
     if finding.code in ABOUT_KEYS:
         return replace(finding, message=ABOUT_KEYS[finding.code], mend="")
     hide = without_quotes if finding.code in QUOTING else without_values

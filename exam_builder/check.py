@@ -156,12 +156,13 @@ def _reference(course: "Course", name: str, python: bool) -> Checked:
     from exam_builder.drift import drift
     from exam_builder.recompute import check_paper
     from exam_builder.render import check_latex
+    from exam_builder.sign import unsigned_changes
 
     exam = _loaded(course, name)
     calls = Calls(store_of(course), python)
     paper = draw_paper(exam, None, calls)
     checked = check_paper(exam, paper, calls)
-    findings = (*checked.findings, *check_latex(paper), *drift(exam, paper))
+    findings = (*checked.findings, *check_latex(paper), *drift(exam, paper), *unsigned_changes(exam, paper))
     return Checked(checked.parts, checked.recomputed, checked.waived, 1, findings, rows=checked.rows)
 
 

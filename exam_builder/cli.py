@@ -150,6 +150,21 @@ def check(
 
 @commands.command()
 @click.argument("exam")
+@click.option("--by", required=True, metavar="NAME", help="Who read the keys.")
+def sign(exam: str, by: str) -> int:
+    """Record that NAME has read every key of EXAM.
+
+    From then on `check` warns when the content is no longer what was read.
+    """
+    from exam_builder.report import show_signed
+    from exam_builder.sign import sign_exam
+
+    path, keys = sign_exam(Path.cwd(), exam, by)
+    return show_signed(path, keys)
+
+
+@commands.command()
+@click.argument("exam")
 @click.argument("question", required=False)
 @SEED
 @PYTHON

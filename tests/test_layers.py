@@ -33,6 +33,7 @@ ORDER = (
     "blackout",
     "build",
     "sweeps",
+    "sign",
     "check",
     "explain",
     "start",

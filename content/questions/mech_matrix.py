@@ -7,7 +7,7 @@ Array = NDArray[np.float64]
 
 
 def unit_vectors(triangle: list[int]) -> Array:
-    """Unit vectors up the slope and off its surface, one a column: the second is what the vertical has off the first."""
+    """Unit vectors up the slope and off its surface, one a column; the second is the vertical less its share."""
     rise, run, _ = triangle
     up_the_slope = np.array([run, rise], float)
     vertical = np.array([0.0, 1.0])

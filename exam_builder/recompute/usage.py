@@ -78,7 +78,11 @@ def _written_keys(part: LoadedPart) -> list[Any]:
         return [*conditions, *parse_interval(str(key_of(part.model.answer))).names]
     if kind_of(part.model.answer) == "formula":
         return [*conditions, *(used(str(key_of(part.model.answer))) - set(getattr(part.model.answer, "in_", ())))]
-    return [*conditions, () if hasattr(part.model.answer, "claim") else key_of(part.model.answer)]
+    written = key_of(part.model.answer)
+    literal = hasattr(part.model.answer, "claim") or (
+        isinstance(written, tuple) and hasattr(part.model.answer, "words")
+    )
+    return [*conditions, () if literal else written]
 
 
 def _used_elsewhere(loaded: LoadedQuestion, figures: Path) -> set[str]:

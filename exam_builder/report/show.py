@@ -58,6 +58,12 @@ def _written(found: Outcome, style: str) -> str:
     return str(write(found))
 
 
+def show_signed(path: Path, keys: int) -> int:
+    """Where a signature stands now, and for how many keys; return the exit code."""
+    click.echo(f"{path.stem}: {count(keys, 'key')} signed in {_shown(path)}")
+    return 0
+
+
 def show_failure(problem: Exception, debug: bool) -> int:
     """Say on standard error why nothing came of a command; return the exit code."""
     if isinstance(problem, Refused):

@@ -232,3 +232,10 @@ def test_a_solution_is_no_use_that_makes_a_key_a_given(tmp_path: Path) -> None:
     question = question.replace("solution: '$", "solution: '$\\VAR{area} = ")
     (said,) = found(tmp_path, question, "def count_squares(area):\n    return area\n")
     assert "the recompute asks for `area`, which nothing outside the answers uses" in said
+
+
+def test_words_in_a_list_are_texts_and_no_expressions(tmp_path: Path) -> None:
+    question = QUESTION.replace(
+        "{number: side**2, reference: 25}", "{words: [angular momentum, spin!], reference: spin!}"
+    )
+    assert found(tmp_path, question, "def count_squares(side):\n    return 'angular momentum'\n") == []

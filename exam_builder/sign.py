@@ -1,0 +1,172 @@
+"""`exam-builder sign`: who read which keys, of which content; and what of it has changed since.
+
+Signatures stand in `signatures/EXAM.yaml` of the course: beside the content, since they are no part of a paper.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from shlex import quote
+from typing import Any
+
+from exam_builder import cache
+from exam_builder.findings import Finding, Lacking, Misuse, Place, Refused, errors
+from exam_builder.paper import Paper
+from exam_builder.read import Course, LoadedExam, LoadedQuestion, find_course, read_exam
+from exam_builder.read.source import Source, load_source
+
+HEAD = "# Written by `exam-builder sign`: who read which keys, of which content. Do not edit.\n"
+LONGEST = 200
+"""Characters of a name."""
+
+
+def sign_exam(start: Path, exam: str, name: str) -> tuple[Path, int]:
+    """Record that `name` has read every key of the exam's reference paper; return the file and the number of keys.
+
+    A signature that the same name gave before is replaced. Raises Refused where the reference paper has an error:
+    then there is nothing to sign.
+    """
+    name = _fit(name)
+    course = find_course(start)
+    loaded = read_exam(course, exam)
+    paper = _right_paper(loaded)
+    mine = {"by": name, "on": datetime.now(UTC).date().isoformat(), **_signed(loaded, paper)}
+    others = [each for each in _signatures(course, exam) if each["by"] != name]
+    path = signatures_of(course, exam)
+    if not path.resolve().is_relative_to(course.root.resolve()):
+        raise Lacking(f"cannot write {path}: it leads out of the course; put a real folder in its place")
+    _write(path, [*others, mine])
+    return path, sum(len(question.parts) for question in paper.questions)
+
+
+def signatures_of(course: Course, exam: str) -> Path:
+    """Where the signatures of an exam stand, or would stand."""
+    return course.root / "signatures" / f"{exam}.yaml"
+
+
+def unsigned_changes(exam: LoadedExam, paper: Paper) -> tuple[Finding, ...]:
+    """What changed after it was signed, for each signature: warnings at the files that changed.
+
+    An exam that nobody signed has none.
+    """
+    try:
+        signatures = _signatures(exam.course, exam.name)
+    except Refused as refused:
+        return refused.findings
+    now = _signed(exam, paper)
+    return tuple(finding for each in signatures for finding in _changes(exam, each, now))
+
+
+def _changes(exam: LoadedExam, signature: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Finding]:
+    who = f"{signature['by']} signed it on {signature['on']}"
+    mend = f"read it again, then `exam-builder sign {exam.name} --by {quote(str(signature['by']))}`"
+    if signature["exam"] != now["exam"]:
+        message = f"the exam `{exam.name}` changed after {who}"
+        yield Finding("changed-after-signature", message, Place(exam.source.file), mend, "warning")
+    for loaded in exam.questions:
+        before, after = signature["questions"].get(loaded.name), now["questions"][loaded.name]
+        if before != after:
+            message = f"`{loaded.name}` {_difference(before, after, exam.name)} after {who}"
+            place = Place(loaded.source.file)
+            yield Finding("changed-after-signature", message, place, mend, "warning", loaded.name)
+
+
+def _difference(before: Mapping[str, Any] | None, after: Mapping[str, Any], exam: str) -> str:
+    """What became of a question, in words."""
+    if before is None:
+        return f"came into `{exam}`"
+    moved = [part for part, key in after["keys"].items() if before["keys"].get(part) != key]
+    keys = f", and the key of {' and '.join(f'({part})' for part in moved)} with it," if moved else ""
+    return f"changed{keys}"
+
+
+def _fit(name: str) -> str:
+    """The name without blanks around it; raise Misuse for one that nobody has."""
+    name = name.strip()
+    if not name or len(name) > LONGEST or not name.isprintable():
+        raise Misuse("--by needs the name of whoever read the keys, such as --by 'Ada Lovelace'")
+    return name
+
+
+def _right_paper(exam: LoadedExam) -> Paper:
+    """The reference paper; raise Refused where something in it is wrong."""
+    from exam_builder.build import store_of
+    from exam_builder.companions import Calls
+    from exam_builder.draw import draw_paper
+    from exam_builder.recompute import check_paper
+
+    calls = Calls(store_of(exam.course))
+    paper = draw_paper(exam, None, calls)
+    wrong = errors(check_paper(exam, paper, calls).findings)
+    if wrong:
+        raise Refused(wrong)
+    return paper
+
+
+def _signed(exam: LoadedExam, paper: Paper) -> dict[str, Any]:
+    """What a signature is about: the exam's file, and for each question its files and the keys of the paper."""
+    keys = {question.name: {part.id: part.answer.plain for part in question.parts} for question in paper.questions}
+    named = sorted(exam.files.paths.items())
+    return {
+        "exam": cache.digest(exam.source.text, [[name, _bytes(path)] for name, path in named]),
+        "questions": {
+            loaded.name: {"content": _content(loaded, exam.course), "keys": keys[loaded.name]}
+            for loaded in exam.questions
+        },
+    }
+
+
+def _content(question: LoadedQuestion, course: Course) -> str:
+    """The digest of a question's file, of its companion, of the files that it names, and of its figures' functions."""
+    named = [[name, _bytes(path)] for name, path in sorted(question.files.paths.items())]
+    companion = _bytes(question.companion) if question.companion else ""
+    drawn = sorted(course.figures.rglob("*.py")) if question.model.figures else []
+    figures = [[path.relative_to(course.figures).as_posix(), _bytes(path)] for path in drawn]
+    return cache.digest(question.source.text, companion, named, figures)
+
+
+def _bytes(path: Path) -> str:
+    return path.read_bytes().hex()
+
+
+def _signatures(course: Course, exam: str) -> list[dict[str, Any]]:
+    """The signatures of an exam, of which there may be none; raise Refused where the file is not one that we wrote."""
+    path = signatures_of(course, exam)
+    if not path.exists():
+        return []
+    source = load_source(path, course.root)
+    data: Any = source.data
+    signatures = data.get("signatures") if isinstance(data, dict) else None
+    if not isinstance(signatures, list) or not all(map(_is_signature, signatures)):
+        raise Refused([_unreadable(source)])
+    return signatures
+
+
+def _is_signature(each: Any) -> bool:
+    if not isinstance(each, dict) or not all(isinstance(each.get(name), str) for name in ("by", "on", "exam")):
+        return False
+    if not (each["by"] + each["on"]).isprintable():
+        return False
+    questions = each.get("questions")
+    return isinstance(questions, dict) and all(
+        isinstance(one, dict) and isinstance(one.get("content"), str) and isinstance(one.get("keys"), dict)
+        for one in questions.values()
+    )
+
+
+def _unreadable(source: Source) -> Finding:
+    mend = "take back the change to this file, or remove it and sign again"
+    return Finding("signatures", "this is not what `exam-builder sign` wrote", source.place(()), mend)
+
+
+def _write(path: Path, signatures: list[dict[str, Any]]) -> None:
+    """Write the file whole; texts are quoted, so that a date or a key stays a text."""
+    import yaml
+
+    text = yaml.safe_dump(
+        {"signatures": signatures}, allow_unicode=True, sort_keys=False, default_style='"', width=1000
+    )
+    try:
+        cache.write_whole(path, (HEAD + text).encode())
+    except OSError as problem:
+        raise Lacking(f"cannot write {path}: {problem.strerror}. Nothing was changed") from None
