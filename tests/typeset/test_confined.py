@@ -152,15 +152,29 @@ def test_ctrl_c_leaves_no_tex_behind(tmp_path: Path) -> None:
         "run_tex(['-ini', 'loop.tex'], Path('.'))"
     )
     with subprocess.Popen([sys.executable, "-c", script], cwd=tmp_path, stderr=subprocess.PIPE) as running:
-        _wait_for(lambda: _children(running.pid))
-        (tex,) = _children(running.pid)
+        _wait_for(lambda: _tex_below(running.pid))
+        (tex,) = _tex_below(running.pid)
         running.send_signal(signal.SIGINT)
         assert b"KeyboardInterrupt" in running.communicate(timeout=10)[1]
     assert _gone(tex)
 
 
 def _children(pid: int) -> list[int]:
-    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    """Processes that any thread of a process has started."""
+    started = [path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/children")]
+    return [int(word) for line in started for word in line.split()]
+
+
+def _tex_below(pid: int) -> list[int]:
+    """Children that are TeX by now; others may come and go before."""
+    return [child for child in _children(pid) if _name(child) == "pdftex"]
+
+
+def _name(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip()
+    except OSError:
+        return ""
 
 
 def _wait_for(happens: Callable[[], object]) -> None:
