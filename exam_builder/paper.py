@@ -213,8 +213,23 @@ class Cover:
 
 
 @dataclass(frozen=True, slots=True)
+class Student:
+    """Whose copy a paper is: a line of a roster. `version` is '' where the copy is drawn for this student alone."""
+
+    id: str
+    name: str
+    email: str = ""
+    version: str = ""
+    large_print: bool = False
+    extra_time: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
-    """One paper. `seed` is None for the reference paper; `total` is the sum of the questions' points."""
+    """One paper. `seed` is None unless it was drawn from one; `total` is the sum of the questions' points.
+
+    `version` is '' where nobody else has the same paper, and `student` None where it is nobody's own.
+    """
 
     schema: int
     exam: str
@@ -228,6 +243,8 @@ class Paper:
     total: Fraction
     parameters: Record
     questions: tuple[Question, ...]
+    version: str = ""
+    student: Student | None = None
 
     def to_json(self) -> str:
         """The paper as JSON text, always the same for the same paper."""

@@ -3,9 +3,21 @@
 Nothing after this draws or computes an answer.
 """
 
-from exam_builder.draw.papers import draw_paper
+from exam_builder.draw.papers import Drawing, draw_paper
 from exam_builder.draw.seeds import question_seed
 from exam_builder.draw.spots import Spot
 from exam_builder.draw.sweepable import Sweepable, sweepable
+from exam_builder.draw.which import Which, of_seed, of_student, of_version
 
-__all__ = ["Spot", "Sweepable", "draw_paper", "question_seed", "sweepable"]
+__all__ = [
+    "Drawing",
+    "Spot",
+    "Sweepable",
+    "Which",
+    "draw_paper",
+    "of_seed",
+    "of_student",
+    "of_version",
+    "question_seed",
+    "sweepable",
+]

@@ -9,10 +9,11 @@ from functools import partial
 from exam_builder.companions import Calls
 from exam_builder.draw.figures import numbered
 from exam_builder.draw.parameters import fixed
-from exam_builder.draw.questions import Setting, draw_question
-from exam_builder.draw.seeds import question_seed
+from exam_builder.draw.questions import Setting
+from exam_builder.draw.remembered import Remembered
 from exam_builder.draw.spots import Gather, Spot
 from exam_builder.draw.texts import Filler
+from exam_builder.draw.which import Which, as_which
 from exam_builder.findings import Refused
 from exam_builder.paper import SCHEMA, Cover, NumberStyle, Package, Paper, Question, Text
 from exam_builder.read import LoadedExam, LoadedQuestion
@@ -20,53 +21,64 @@ from exam_builder.read.models import Derive
 from exam_builder.values import Record, Value
 
 
-def draw_paper(exam: LoadedExam, seed: int | None, calls: Calls) -> Paper:
-    """Draw a paper: `seed` None is the reference paper, whose parameters have their defaults.
+def draw_paper(exam: LoadedExam, which: Which | int | None, calls: Calls) -> Paper:
+    """Draw a paper: None is the reference paper, whose parameters have their defaults, and a number a seed.
 
     Raise Refused with everything that is wrong in any question; its findings carry the seed.
     """
-    try:
-        return _drawn(exam, seed, calls)
-    except Refused as refused:
-        raise Refused(replace(finding, seed=seed) for finding in refused.findings) from None
+    return Drawing(exam, calls).paper(as_which(which))
 
 
-def _drawn(exam: LoadedExam, seed: int | None, calls: Calls) -> Paper:
-    style = NumberStyle(exam.model.numbers.grouping, exam.model.numbers.digits, exam.model.numbers.decimal)
-    gather = Gather()
-    shared: dict[str, Value] = gather.attempt(lambda: shared_parameters(exam, style), {})
-    setting = Setting(exam.course, style, shared, numbered(exam.questions), calls)
-    filler = Filler(shared, style, {}, {})
-    cover = gather.attempt(lambda: _cover(exam, filler), None)
-    preamble = gather.attempt(lambda: _text(exam, filler, "preamble"), None)
-    questions = _questions(exam, seed, setting, gather)
-    gather.settle()
-    assert cover is not None
-    return Paper(
-        schema=SCHEMA,
-        exam=exam.name,
-        seed=seed,
-        language=exam.model.language,
-        paper=exam.model.paper,
-        cover=cover,
-        numbers=style,
-        packages=packages(exam),
-        preamble=preamble,
-        total=sum((question.points for question in questions), Fraction(0)),
-        parameters=Record(shared),
-        questions=questions,
-    )
+class Drawing:
+    """An exam made ready for many papers, of which questions that have the same values are made once."""
 
+    def __init__(self, exam: LoadedExam, calls: Calls) -> None:
+        self.exam, self.calls, self.gather = exam, calls, Gather()
+        numbers = exam.model.numbers
+        self.style = NumberStyle(numbers.grouping, numbers.digits, numbers.decimal)
+        shared: dict[str, Value] = self.gather.attempt(lambda: shared_parameters(exam, self.style), {})
+        filler = Filler(shared, self.style, {}, {})
+        self.shared = shared
+        self.cover = self.gather.attempt(lambda: _cover(exam, filler), None)
+        self.preamble = self.gather.attempt(lambda: _text(exam, filler, "preamble"), None)
+        self.remembered = Remembered(Setting(exam.course, self.style, shared, numbered(exam.questions), calls))
 
-def _questions(exam: LoadedExam, seed: int | None, setting: Setting, gather: Gather) -> tuple[Question, ...]:
-    """The questions that can be drawn, in order; what is wrong with the others is gathered."""
+    def paper(self, which: Which) -> Paper:
+        """Draw a paper; raise Refused with everything that is wrong in any question; its findings carry the seed."""
+        gather = Gather(self.gather.findings)
+        questions = self._questions(which, gather)
+        try:
+            gather.settle()
+        except Refused as refused:
+            raise Refused(replace(finding, seed=which.seed) for finding in refused.findings) from None
+        assert self.cover is not None
+        return Paper(
+            schema=SCHEMA,
+            exam=self.exam.name,
+            seed=which.seed,
+            language=self.exam.model.language,
+            paper=self.exam.model.paper,
+            cover=self.cover,
+            numbers=self.style,
+            packages=packages(self.exam),
+            preamble=self.preamble,
+            total=sum((question.points for question in questions), Fraction(0)),
+            parameters=Record(self.shared),
+            questions=questions,
+            version=which.version,
+            student=which.student,
+        )
 
-    def draw(loaded: LoadedQuestion, number: int) -> Question:
-        own = 0 if seed is None else question_seed(exam.name, f"seed {seed}", loaded.name)
-        return draw_question(loaded, number, own, setting)
+    def _questions(self, which: Which, gather: Gather) -> tuple[Question, ...]:
+        """The questions that can be drawn, in order; what is wrong with the others is gathered."""
 
-    made = [gather.attempt(partial(draw, loaded, number), None) for number, loaded in enumerate(exam.questions, 1)]
-    return tuple(question for question in made if question is not None)
+        def draw(loaded: LoadedQuestion, number: int) -> Question:
+            return self.remembered.question(loaded, number, which.seed_of(self.exam.name, loaded.name))
+
+        made = [
+            gather.attempt(partial(draw, loaded, number), None) for number, loaded in enumerate(self.exam.questions, 1)
+        ]
+        return tuple(question for question in made if question is not None)
 
 
 def shared_parameters(exam: LoadedExam, style: NumberStyle) -> dict[str, Value]:

@@ -119,6 +119,12 @@ class Plan:
             for name, model in self.question.model.misconceptions.items()
         }
 
+    @cached_property
+    def by_chance(self) -> tuple[Compute, ...]:
+        """The parameters that a companion draws itself: it asks for `rng`."""
+        computed = (each for each in self.parameters.values() if isinstance(each, Compute))
+        return tuple(each for each in computed if "rng" in self.question.signature(each.compute).names)
+
     def behind(self, names: frozenset[str]) -> frozenset[str]:
         """Parameters on which some names depend, themselves included."""
         found: set[str] = set()
@@ -192,11 +198,14 @@ def _one(plan: Plan, name: str, names: Mapping[str, Value], seed: int, calls: Ca
 
 
 def _computed(plan: Plan, name: str, parameter: Compute, names: Mapping[str, Value], seed: int, calls: Calls) -> Value:
-    if seed and parameter.draws:
-        seed = 1 + seed % parameter.draws
     label = f"{plan.question.name}.{name}"
     path = plan.question.companion_path
-    return (plan.spot(name) / "compute").called(calls, path, parameter.compute, names, seed, label)
+    return (plan.spot(name) / "compute").called(calls, path, parameter.compute, names, own_seed(parameter, seed), label)
+
+
+def own_seed(parameter: Compute, seed: int) -> int:
+    """The seed that a companion gets for a parameter: one of as many as it has `draws`."""
+    return 1 + seed % parameter.draws if seed and parameter.draws else seed
 
 
 def chosen(plan: Plan, chance: Chance | None) -> dict[str, Value]:

@@ -1,6 +1,6 @@
 """Where in a question something stands, so that whatever goes wrong there is told with its place."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -89,8 +89,8 @@ class Spot:
 class Gather:
     """Collects the findings of steps that do not depend on each other, so that all are told in one go."""
 
-    def __init__(self) -> None:
-        self.findings: list[Finding] = []
+    def __init__(self, before: Iterable[Finding] = ()) -> None:
+        self.findings: list[Finding] = list(before)
 
     def attempt(self, make: Callable[[], Made], otherwise: Otherwise) -> Made | Otherwise:
         """What `make` makes; where it is refused, keep the findings and go on with `otherwise`."""

@@ -1,8 +1,8 @@
 """One attempt at a question's values: parameters, constraints, answers, and what misconceptions lead to."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from exam_builder.companions import Calls
 from exam_builder.draw import options
@@ -25,6 +25,7 @@ from exam_builder.read.models import Part, kind_of
 from exam_builder.values import Record, Value
 
 MOST_ATTEMPTS = 1000
+Made = TypeVar("Made")
 
 
 class Rejected(Exception):  # noqa: N818 - an attempt that is thrown away is no error
@@ -53,14 +54,18 @@ def settle(plan: Plan, shared: Mapping[str, Value], seed: int, calls: Calls) -> 
             return attempt(plan, {**shared, **chosen(plan, None)}, seed, calls, 1)
         except Rejected as rejected:
             raise Refused([rejected.finding]) from None
-    return _search(plan, shared, seed, calls)
+    return search(plan, seed, lambda given, tried: attempt(plan, {**shared, **given}, seed, calls, tried))
 
 
-def _search(plan: Plan, shared: Mapping[str, Value], seed: int, calls: Calls) -> Worked:
+def search(plan: Plan, seed: int, make: Callable[[dict[str, Value], int], Made]) -> Made:
+    """What `make` makes of the first values that a seed draws and that do; raise Refused when none will.
+
+    It is given the values of what is drawn, and how many draws they took; it raises Rejected where they will not do.
+    """
     blamed: dict[Finding, int] = {}
     for index in range(MOST_ATTEMPTS):
         try:
-            return attempt(plan, {**shared, **chosen(plan, Chance(seed, index))}, seed, calls, index + 1)
+            return make(chosen(plan, Chance(seed, index)), index + 1)
         except Rejected as rejected:
             blamed[rejected.finding] = blamed.get(rejected.finding, 0) + 1
     worst = max(blamed, key=lambda finding: blamed[finding])

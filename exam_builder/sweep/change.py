@@ -9,7 +9,7 @@ from exam_builder.draw import Spot
 from exam_builder.draw.work import Rejected
 from exam_builder.findings import Finding, Refused
 from exam_builder.paper import Part, Question, Text
-from exam_builder.sweep.space import Values, by_chance, drawn_parameters, some
+from exam_builder.sweep.space import Values, drawn_parameters, some
 from exam_builder.sweep.subject import Subject
 
 BASES = 3
@@ -98,7 +98,7 @@ class Seen:
 def always_the_same(subject: Subject, seen_: Seen, complete: bool) -> Iterator[Finding]:
     """A warning where every draw is the same."""
     plan = subject.ready.plan
-    if not drawn_parameters(plan) and not by_chance(plan):
+    if not drawn_parameters(plan) and not plan.by_chance:
         message, mend = "this question is the same in every draw: none of its parameters is drawn", "give one `choose`"
     elif len(seen_.sights) == 1 and (complete or seen_.draws > 1):
         message, mend = "every draw of this question is the same", "widen its parameters, or loosen its constraints"

@@ -7,7 +7,7 @@ from exam_builder.draw.parameters import chosen
 from exam_builder.draw.seeds import Chance
 from exam_builder.draw.work import MOST_ATTEMPTS, Rejected
 from exam_builder.findings import Finding, Refused
-from exam_builder.sweep.space import Values, by_chance, combinations, corners, drawn_parameters, size
+from exam_builder.sweep.space import Values, combinations, corners, drawn_parameters, size
 from exam_builder.sweep.subject import Subject
 from exam_builder.values import Value
 
@@ -39,7 +39,7 @@ def draws_of(subject: Subject, count: int) -> Draws:
     """The draws to look at where `count` papers are asked for; raise Refused where the question cannot be planned."""
     plan = subject.ready.plan
     space = size(plan)
-    if space <= ENUMERATED and not by_chance(plan):
+    if space <= ENUMERATED and not plan.by_chance:
         return _complete(subject, space)
     return Draws(tuple(range(1, count + 1)), tuple(corners(plan)), space, complete=False)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from exam_builder.draw.parameters import Drawn, Plan, drawn, on_grid, steps
 from exam_builder.draw.seeds import Chance
-from exam_builder.read.models import Choose, Compute, Entries, Range, Sample
+from exam_builder.read.models import Choose, Entries, Range, Sample
 from exam_builder.values import Value, is_number
 
 Values = Mapping[str, Value]
@@ -18,14 +18,6 @@ CORNERS = 64
 def drawn_parameters(plan: Plan) -> dict[str, Drawn]:
     """The parameters that are drawn, by name."""
     return {name: each for name, each in plan.parameters.items() if isinstance(each, Drawn)}
-
-
-def by_chance(plan: Plan) -> bool:
-    """Whether a companion draws a parameter's value, so that the drawn parameters are not all that varies."""
-    return any(
-        isinstance(parameter, Compute) and "rng" in plan.question.signature(parameter.compute).names
-        for parameter in plan.parameters.values()
-    )
 
 
 def size(plan: Plan) -> int:
