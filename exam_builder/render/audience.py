@@ -12,10 +12,11 @@ NO_ANSWER = Answer("", "", "", "")
 
 def for_audience(paper: Paper, audience: Audience) -> Paper:
     """The paper without what this audience is not to see: keys, solutions and schemes for students."""
-    return replace(paper, questions=tuple(_question(question, audience) for question in paper.questions))
+    return replace(paper, questions=tuple(question_for(question, audience) for question in paper.questions))
 
 
-def _question(question: Question, audience: Audience) -> Question:
+def question_for(question: Question, audience: Audience) -> Question:
+    """The question without what this audience is not to see."""
     hidden = placed_in(texts_of(question)) - placed_in(_texts_for(question, audience))
     shown = replace(
         question,
@@ -57,7 +58,7 @@ def _texts_for(question: Question, audience: Audience) -> Iterator[Text | None]:
 
 def hidden_from_students(question: Question) -> tuple[Figure | Listing, ...]:
     """The figures and listings that the student's paper must not hold: for others, or placed by others' texts alone."""
-    seen = _question(question, "student")
+    seen = question_for(question, "student")
     kept: tuple[Figure | Listing, ...] = (*seen.figures, *seen.listings)
     every: tuple[Figure | Listing, ...] = (*question.figures, *question.listings)
     return tuple(each for each in every if each not in kept)

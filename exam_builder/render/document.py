@@ -1,17 +1,18 @@
 """A paper's LaTeX for one audience."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from exam_builder.findings import Finding, Place, Refused
-from exam_builder.paper import Audience, Paper, Space
-from exam_builder.render.audience import for_audience
+from exam_builder.paper import Audience, Paper, Question, Space
+from exam_builder.render.audience import question_for
 from exam_builder.render.environment import fill
-from exam_builder.render.origins import Origin, unmarked
+from exam_builder.render.known import Known
+from exam_builder.render.origins import Lines, Origin, piece
 from exam_builder.render.pictures import file_of
 from exam_builder.render.words import words_of
 
@@ -19,8 +20,11 @@ PACKAGE = Path(__file__).parent.parent
 BUILT_IN = next(folder for folder in (PACKAGE / "_templates", PACKAGE.parent / "templates") if folder.is_dir())
 """The toolkit's own templates: in an installed package, or at the top of the repository."""
 
-PARTS = ("preamble", "opening", "paper")
-"""The templates that make a document: what may be dumped, what differs by audience, and the paper itself."""
+PARTS = ("preamble", "metadata", "opening", "paper")
+"""The templates that make a document: what may be dumped, what concerns a file, what every page, and the paper."""
+
+BEGIN = Lines("\\begin{document}\n", (None,))
+END = Lines("\\end{document}\n", (None,))
 
 LINE = 9
 """Millimetres between the lines on which a student writes."""
@@ -28,18 +32,38 @@ LINE = 9
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    r"""LaTeX in two halves: what may be dumped into a format, the same for every audience, and the rest.
+    r"""LaTeX in four pieces, each with the origins of its lines.
 
-    `origins[i]` tells where line i of preamble + body came from (None: from the renderer itself). `figures` are
-    pairs of the name that LaTeX includes and the digest of its file; `names` are the questions and parts that are
-    printed (`conv_cost`, `conv_cost.a`).
+    The preamble may be dumped into a format, the same for every audience; metadata concern a file as a whole; opening
+    and paper are what a paper consists of. `figures` are pairs of the name that LaTeX includes and the digest of its
+    file; `names` are the questions and parts that are printed (`conv_cost`, `conv_cost.a`).
     """
 
-    preamble: str
-    body: str
-    origins: tuple[Origin | None, ...]
+    head: Lines
+    metadata: Lines
+    opening: Lines
+    paper: Lines
     figures: tuple[tuple[str, str], ...] = ()
     names: tuple[str, ...] = ()
+
+    @property
+    def preamble(self) -> str:
+        """The first piece as text."""
+        return self.head.text
+
+    @property
+    def body(self) -> str:
+        """All that follows the preamble, as a file that TeX reads after it."""
+        return self._body.text
+
+    @property
+    def origins(self) -> tuple[Origin | None, ...]:
+        """Where each line of preamble and body came from; None where it is the renderer's own."""
+        return self.head.origins + self._body.origins
+
+    @property
+    def _body(self) -> Lines:
+        return self.metadata + self.opening + BEGIN + self.paper + END
 
 
 def render(
@@ -56,25 +80,64 @@ def render(
     solutions (TeX lengths by `question.part`); a student's paper with them breaks its pages alike, and without them
     has the spaces that the author asked for.
     """
-    _check_packages(paper)
-    shown = for_audience(paper, audience)
-    folders = tuple(folder.resolve() for folder in (*templates, BUILT_IN))
-    context = _context(shown, audience, heights or {}, draft)
-    preamble, opening, body = (unmarked(fill(folders, f"{name}.tex", context)) for name in PARTS)
-    return Document(
-        preamble[0],
-        f"{opening[0]}\\begin{{document}}\n{body[0]}\\end{{document}}\n",
-        (*preamble[1], *opening[1], None, *body[1], None),
-        tuple(
-            (file_of(question.name, figure), figure.digest)
-            for question in shown.questions
-            for figure in question.figures
-        ),
-        tuple(
-            name
-            for question in shown.questions
-            for name in (question.name, *(f"{question.name}.{part.id}" for part in question.parts))
-        ),
+    return Renderer(templates, draft).document(paper, audience, heights)
+
+
+class Renderer:
+    """Renders papers; a question that several of them print alike is filled in once.
+
+    Templates of a course's own may print a question in any way, so then nothing is remembered.
+    """
+
+    def __init__(self, templates: Sequence[Path] = (), draft: bool = False) -> None:
+        self.folders = tuple(folder.resolve() for folder in (*templates, BUILT_IN))
+        self.draft = draft
+        self.remembers = not any(folder.is_dir() and any(folder.glob("*.tex")) for folder in templates)
+        self.shown: Known[Question] = Known()
+        self.printed: Known[Lines] = Known()
+
+    def document(
+        self, paper: Paper, audience: Audience, heights: Mapping[str, tuple[str, ...]] | None = None
+    ) -> Document:
+        """The document of a paper, as `render` makes it."""
+        _check_packages(paper)
+        shown = replace(paper, questions=tuple(self._shown(each, audience) for each in paper.questions))
+        pieces: list[Lines] = []
+        context = _context(shown, audience, heights or {}, self.draft)
+        context["questions"] = self._questions(context, pieces)
+        head, metadata, opening, body = (Lines.of(fill(self.folders, f"{name}.tex", context)) for name in PARTS)
+        return Document(head, metadata, opening, body.with_pieces(pieces), _figures(shown), _names(shown))
+
+    def _shown(self, question: Question, audience: Audience) -> Question:
+        shown = self.shown.get((question.parts, audience), lambda: question_for(question, audience))
+        return replace(shown, number=question.number, seed=question.seed)
+
+    def _questions(self, context: dict[str, Any], pieces: list[Lines]) -> Callable[[Question], str]:
+        """What a template calls to print a question: it gets a mark, in place of which the question is put."""
+
+        def printed(question: Question) -> str:
+            heights = tuple(context["heights"][f"{question.name}.{part.id}"] for part in question.parts)
+            key = (question.parts, context["audience"], question.number, heights)
+            pieces.append(self.printed.get(key, lambda: self._filled(question, context), self.remembers))
+            return piece(len(pieces) - 1)
+
+        return printed
+
+    def _filled(self, question: Question, context: dict[str, Any]) -> Lines:
+        return Lines.of(fill(self.folders, "question.tex", {**context, "question": question}))
+
+
+def _figures(shown: Paper) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (file_of(question.name, figure), figure.digest) for question in shown.questions for figure in question.figures
+    )
+
+
+def _names(shown: Paper) -> tuple[str, ...]:
+    return tuple(
+        name
+        for question in shown.questions
+        for name in (question.name, *(f"{question.name}.{part.id}" for part in question.parts))
     )
 
 

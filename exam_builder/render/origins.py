@@ -5,7 +5,9 @@ at the end the marks are taken out and become the table of origins.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from jinja2 import Environment
@@ -43,6 +45,43 @@ def unmarked(marked: str) -> tuple[str, tuple[Origin | None, ...]]:
     for line in marked.split("\n")[: -1 if marked.endswith("\n") else None]:
         found.append(_origin(line) or (found[-1] if found else None))
     return MARK.sub("", marked), tuple(found)
+
+
+PIECE = re.compile("\x04([0-9]+)\x04")
+"""Where a piece is to be put that was made apart."""
+
+
+def piece(number: int) -> str:
+    """The mark of a piece, on a line of its own."""
+    return f"\n\x04{number}\x04\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Whole lines of LaTeX, and where each came from."""
+
+    text: str
+    origins: tuple[Origin | None, ...]
+
+    @staticmethod
+    @lru_cache(16)
+    def of(marked: str) -> "Lines":
+        """Text with marks, which are taken out; many papers begin alike."""
+        return Lines(*unmarked(marked if marked.endswith("\n") or not marked else marked + "\n"))
+
+    def __add__(self, other: "Lines") -> "Lines":
+        return Lines(self.text + other.text, self.origins + other.origins)
+
+    def with_pieces(self, pieces: Sequence["Lines"]) -> "Lines":
+        """These lines with each piece in the place of its mark."""
+        texts: list[str] = []
+        origins: list[Origin | None] = []
+        for line, origin in zip(self.text.split("\n"), self.origins, strict=False):  # the last is empty
+            found = PIECE.fullmatch(line)
+            put = pieces[int(found[1])] if found else Lines(f"{line}\n", (origin,))
+            texts.append(put.text)
+            origins += put.origins
+        return Lines("".join(texts), tuple(origins))
 
 
 def _origin(line: str) -> Origin | None:

@@ -4,8 +4,8 @@ from exam_builder.paper import Figure
 
 
 def file_of(question: str, figure: Figure) -> str:
-    """The name, without suffix, under which LaTeX includes a figure."""
-    return f"{question}-{figure.id}"
+    """The name, without suffix, under which LaTeX includes a figure; papers with other values have others."""
+    return f"{question}-{figure.id}-{figure.digest[:8]}"
 
 
 def picture(question: str, figure: Figure) -> str:

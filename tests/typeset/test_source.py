@@ -27,4 +27,4 @@ def test_the_file_reads_well(tmp_path: Path) -> None:
     assert "% Question 1: conv_cost" in text
     assert "\x02" not in text
     assert "((" not in text.replace("((a", "")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["conv_cost-layer.pdf", "paper.tex"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["conv_cost-layer-d1.pdf", "paper.tex"]
