@@ -225,10 +225,24 @@ class Student:
 
 
 @dataclass(frozen=True, slots=True)
+class Identity:
+    """What tells a copy's pages from all others.
+
+    `code` is short and readable, `sheets[i]` the text of the QR code of page i + 1; `name` is the student's name in
+    LaTeX, and `picture` the digest of the picture that it shows where no font of pdfLaTeX has its letters.
+    """
+
+    code: str
+    sheets: tuple[str, ...]
+    name: str
+    picture: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
     """One paper. `seed` is None unless it was drawn from one; `total` is the sum of the questions' points.
 
-    `version` is '' where nobody else has the same paper, and `student` None where it is nobody's own.
+    `version` is '' where nobody else has the same paper; `student` and `identity` are None where it is nobody's own.
     """
 
     schema: int
@@ -245,6 +259,7 @@ class Paper:
     questions: tuple[Question, ...]
     version: str = ""
     student: Student | None = None
+    identity: Identity | None = None
 
     def to_json(self) -> str:
         """The paper as JSON text, always the same for the same paper."""

@@ -78,7 +78,7 @@ def render(
 
     `templates` are folders whose files win over the built-in ones. `heights` are those of the boxes that stand in the
     solutions (TeX lengths by `question.part`); a student's paper with them breaks its pages alike, and without them
-    has the spaces that the author asked for.
+    has the spaces that the author asked for. In solutions they are the least that the boxes get.
     """
     return Renderer(templates, draft).document(paper, audience, heights)
 
@@ -172,6 +172,7 @@ def _context(paper: Paper, audience: Audience, heights: Mapping[str, tuple[str, 
         "words": words_of(paper.language),
         "least": least,
         "heights": {name: ",".join(heights.get(name, (size,))) for name, size in least.items()},
+        "wants": {name: ",".join(heights.get(name, ())) if audience == "solutions" else "" for name in least},
         "draft": draft,
     }
 

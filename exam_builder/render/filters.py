@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
+from exam_builder.expressions.latex import escape
 from exam_builder.paper import Figure, Listing, Part, Question, RubricItem, Text
 from exam_builder.render import code, marks, schemes
 from exam_builder.render.origins import Origin, mark
@@ -171,6 +172,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "mistaken": mistaken,
     "choice": schemes.choice,
     "other_mistakes": schemes.other_mistakes,
+    "escaped": escape,
     "plain": plain,
     "utf16": utf16,
 }

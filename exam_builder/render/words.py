@@ -41,6 +41,8 @@ ENGLISH = {
     "scratch_note": "Work on this page is marked only if you say so at the question.",
     "figure": "Figure",
     "none_of_these": "None of these",
+    "version": "Version",
+    "extra_time": "Extra time",
 }
 
 FRENCH = {
@@ -82,6 +84,8 @@ FRENCH = {
     "scratch_note": "Cette page n'est notée que si vous le dites à la question.",
     "figure": "Figure",
     "none_of_these": "Aucune de ces réponses",
+    "version": "Version",
+    "extra_time": "Temps supplémentaire",
 }
 
 SINGULAR_BELOW = {"fr": 2}

@@ -1,10 +1,56 @@
-"""What a run leaves in its .aux file for the next: heights of solutions, pages of questions."""
+"""What a run leaves in its .aux file: heights of solutions, pages of questions, where the answer spaces lie."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 HEIGHTS = re.compile(r"^\\examheights\{([\w.-]+)\}\{((?:\d+sp)(?:,\d+sp)*)\}$", re.MULTILINE)
 COUNT = re.compile(r"^\\gdef ?\\(?:exam@lastpage|@abspage@last) ?\{(\d+)\}$", re.MULTILINE)
 PAGE = re.compile(r"^\\exampage\{([\w.-]+)\}\{(\d+)\}$", re.MULTILINE)
+
+PLACE = re.compile(r"^\\examplace\{([\w.-]+)\}" + r"\{(-?\d+)\}" * 5 + "$", re.MULTILINE)
+PAPER = re.compile(r"^\\exampaperis\{\d+\}$", re.MULTILINE)
+PAPER_COUNT = re.compile(r"^\\exampapercount\{(\d+)\}$", re.MULTILINE)
+POINT = 65781.76
+"""TeX's scaled points in a point of PDF: 72.27 · 65536 / 72."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A rectangle on a page (from 1): `name` or `id` on the cover, or an answer space, `question.part`.
+
+    In points of PDF from the lower left corner of the page: left, bottom, right, top. An answer space that goes on
+    after a page has a spot on each.
+    """
+
+    name: str
+    page: int
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
+def spots(aux: str) -> tuple[Spot, ...]:
+    """Where names and answers are to be written, in the order of the pages."""
+    return tuple(_spots(aux))
+
+
+def _spots(aux: str) -> Iterator[Spot]:
+    for name, page, *sizes in PLACE.findall(aux):
+        left, top, width, height = (int(size) / POINT for size in sizes)
+        yield Spot(name, int(page), *(round(size, 2) for size in (left, top - height, left + width, top)))
+
+
+def papers(aux: str) -> list[str]:
+    """What each of several papers in one run left, those that were begun."""
+    return PAPER.split(aux)[1:]
+
+
+def pages_of_paper(aux: str) -> int:
+    """How many pages one of several papers has; 0 when it did not get to its end."""
+    found = PAPER_COUNT.search(aux)
+    return int(found[1]) if found else 0
 
 
 def heights(aux: str) -> dict[str, tuple[str, ...]]:

@@ -161,12 +161,12 @@ def _written(folder: Path) -> int:
         return sum(entry.stat(follow_symlinks=False).st_size for entry in entries)
 
 
-def read_log(path: Path) -> str:
-    """A log: its beginning and its end, which say all that matters, when it is long."""
+def read_log(path: Path, longest: int = 1) -> str:
+    """A log: its beginning and its end, each of `longest` mebibytes, which say all that matters, when it is long."""
     if not path.is_file():
         return ""
     with path.open("rb") as file:
-        content = file.read(LONGEST_LOG)
-        file.seek(max(len(content), path.stat().st_size - LONGEST_LOG))
+        content = file.read(longest * LONGEST_LOG)
+        file.seek(max(len(content), path.stat().st_size - longest * LONGEST_LOG))
         content += file.read()
     return content.decode("utf-8", "replace")

@@ -99,13 +99,13 @@ def _settled(
     copy_figures(document, figures, folder)
     if aux:
         (folder / "paper.aux").write_bytes(aux)
-    before, stopped = aux or b"", _pass(folder, format_, draft=not aux, limits=limits)
-    passes, after = 1, _read(folder / "paper.aux")
+    before, stopped = aux or b"", run_once(folder, format_, limits, draft=not aux)
+    passes, after = 1, read_file(folder / "paper.aux")
     while not stopped and not _failed(folder) and passes < PASSES and (after != before or not _made(folder)):
-        before, stopped = after, _pass(folder, format_, draft=False, limits=limits)
-        passes, after = passes + 1, _read(folder / "paper.aux")
-    log, pdf = read_log(folder / "paper.log"), b"" if stopped else _read(folder / "paper.pdf")
-    if log and not stopped and not _whole(log, pdf, after):
+        before, stopped = after, run_once(folder, format_, limits, draft=False)
+        passes, after = passes + 1, read_file(folder / "paper.aux")
+    log, pdf = read_log(folder / "paper.log"), b"" if stopped else read_file(folder / "paper.pdf")
+    if log and not stopped and not whole(log, pdf, after):
         check_disk(folder)
     findings = findings_of(log, sheet, stopped)
     findings = (*findings, *_ended(document, after, sheet)) if not errors(findings) else findings
@@ -114,7 +114,7 @@ def _settled(
     return _result(pdf, after, findings, passes), log
 
 
-def _whole(log: str, pdf: bytes, aux: bytes) -> bool:
+def whole(log: str, pdf: bytes, aux: bytes) -> bool:
     """Whether TeX wrote its files to their ends."""
     ended = WRITTEN in log and pdf.rstrip().endswith(b"%%EOF")
     return ended and aux.endswith(b"\n") and aux_file.count(aux.decode("utf-8", "replace")) > 0
@@ -126,7 +126,7 @@ def _failed(folder: Path) -> bool:
 
 
 def _made(folder: Path) -> bool:
-    return bool(_read(folder / "paper.pdf"))
+    return bool(read_file(folder / "paper.pdf"))
 
 
 def _ended(document: Document, aux: bytes, sheet: Sheet) -> Iterator[Finding]:
@@ -142,13 +142,15 @@ def _ended(document: Document, aux: bytes, sheet: Sheet) -> Iterator[Finding]:
         yield Finding("ended", message, place, "take out the command that ends it", question=last.partition(".")[0])
 
 
-def _pass(folder: Path, format_: Path, draft: bool, limits: Limits) -> Stopped:
+def run_once(folder: Path, format_: Path, limits: Limits, *, draft: bool = False) -> Stopped:
+    """One pass over the paper in a folder; a draft writes no PDF."""
     mode = ["-draftmode"] if draft else []
     arguments = [*mode, "-recorder", "-file-line-error", "-fmt", FORMAT, PAPER]
     return run_tex(arguments, folder, limits, (format_.parent,))  # not the file: another run may replace it
 
 
-def _read(path: Path) -> bytes:
+def read_file(path: Path) -> bytes:
+    """The content of a file that a run left; nothing where it left none."""
     return path.read_bytes() if path.is_file() and not path.is_symlink() else b""
 
 
