@@ -28,7 +28,7 @@ class Finding:
     """Something wrong: what (`message`), where (`place`), and what would mend it (`mend`).
 
     `code` is a short stable name such as `unknown-key`; `seed` is the draw in which it appeared (None: the
-    reference paper, or every paper).
+    reference paper, or every paper), `paper` the version or copy (`version B`, `copy 1815`).
     """
 
     code: str
@@ -39,6 +39,7 @@ class Finding:
     question: str | None = None
     part: str | None = None
     seed: int | None = None
+    paper: str = ""
 
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place else ""
@@ -46,11 +47,12 @@ class Finding:
         return f"{where}{self.severity}: {self.message}{about}{f' — {self.mend}' if self.mend else ''}"
 
     def about(self) -> str:
-        """Question, part and seed in brackets, as far as they are known."""
+        """Question, part, seed and paper in brackets, as far as they are known."""
         part = f"({self.part})" if self.part else ""
         words = [
             f"{self.question}{part}" if self.question else "",
             "" if self.seed is None else f"seed {self.seed}",
+            self.paper,
         ]
         named = ", ".join(word for word in words if word)
         return f" [{named}]" if named else ""
@@ -59,7 +61,7 @@ class Finding:
         """The finding as `check --format json` prints it."""
         place = asdict(self.place) if self.place else {"file": None, "line": None, "column": None}
         rest = ("question", "part", "seed", "severity", "code", "message", "mend")
-        return place | {name: getattr(self, name) for name in rest}
+        return place | {name: getattr(self, name) for name in rest} | ({"paper": self.paper} if self.paper else {})
 
 
 class Refused(Exception):  # noqa: N818 - it names what happened to the content
@@ -82,10 +84,10 @@ class Lacking(Exception):  # noqa: N818
 
 
 def each_once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Findings in the order of their places; one that several draws share appears once, with the first seed."""
+    """Findings in the order of their places; one that several draws share appears once, with the first of them."""
     first: dict[Finding, Finding] = {}
     for finding in findings:
-        first.setdefault(replace(finding, seed=None), finding)
+        first.setdefault(replace(finding, seed=None, paper=""), finding)
     return tuple(sorted(first.values(), key=lambda found: found.place or Place("")))
 
 

@@ -7,9 +7,11 @@ from exam_builder.draw.papers import Drawing, draw_paper
 from exam_builder.draw.seeds import question_seed
 from exam_builder.draw.spots import Spot
 from exam_builder.draw.sweepable import Sweepable, sweepable
-from exam_builder.draw.which import Which, of_seed, of_student, of_version
+from exam_builder.draw.versions import repeated
+from exam_builder.draw.which import LETTERS, Which, of_seed, of_student, of_version
 
 __all__ = [
+    "LETTERS",
     "Drawing",
     "Spot",
     "Sweepable",
@@ -19,5 +21,6 @@ __all__ = [
     "of_student",
     "of_version",
     "question_seed",
+    "repeated",
     "sweepable",
 ]

@@ -10,7 +10,7 @@ from exam_builder.companions import Calls
 from exam_builder.draw.figures import numbered
 from exam_builder.draw.parameters import fixed
 from exam_builder.draw.questions import Setting
-from exam_builder.draw.remembered import Remembered
+from exam_builder.draw.remembered import Key, Remembered
 from exam_builder.draw.spots import Gather, Spot
 from exam_builder.draw.texts import Filler
 from exam_builder.draw.which import Which, as_which
@@ -42,6 +42,8 @@ class Drawing:
         self.cover = self.gather.attempt(lambda: _cover(exam, filler), None)
         self.preamble = self.gather.attempt(lambda: _text(exam, filler, "preamble"), None)
         self.remembered = Remembered(Setting(exam.course, self.style, shared, numbered(exam.questions), calls))
+        self.keys: dict[Which, dict[str, Key]] = {}
+        """What each question of a version is known by."""
 
     def paper(self, which: Which) -> Paper:
         """Draw a paper; raise Refused with everything that is wrong in any question; its findings carry the seed."""
@@ -72,13 +74,30 @@ class Drawing:
     def _questions(self, which: Which, gather: Gather) -> tuple[Question, ...]:
         """The questions that can be drawn, in order; what is wrong with the others is gathered."""
 
+        earlier = [self.keys_of(each) for each in which.earlier()]
+        own: dict[str, Key] = {}
+
         def draw(loaded: LoadedQuestion, number: int) -> Question:
-            return self.remembered.question(loaded, number, which.seed_of(self.exam.name, loaded.name))
+            taken = {keys[loaded.name] for keys in earlier if loaded.name in keys}
+            seed = which.seed_of(self.exam.name, loaded.name)
+            made, own[loaded.name] = self.remembered.drawn(loaded, number, seed, taken)
+            return made
 
         made = [
             gather.attempt(partial(draw, loaded, number), None) for number, loaded in enumerate(self.exam.questions, 1)
         ]
+        if which.version:
+            self.keys[which.of_nobody()] = own
         return tuple(question for question in made if question is not None)
+
+    def keys_of(self, version: Which) -> Mapping[str, Key]:
+        """What each question of a version is known by: no two versions have one that is known alike if they can help.
+
+        Raise Refused where the version cannot be drawn.
+        """
+        if version not in self.keys:
+            self.paper(version)
+        return self.keys[version]
 
 
 def shared_parameters(exam: LoadedExam, style: NumberStyle) -> dict[str, Value]:

@@ -1,9 +1,12 @@
 """Which paper of an exam is drawn: the reference paper, one played from a seed, a version, or a student's own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from exam_builder.draw.seeds import question_seed
 from exam_builder.paper import Student
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+"""What versions are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,14 @@ class Which:
     def seed_of(self, exam: str, question: str) -> int:
         """The seed of a question; 0 for the reference paper."""
         return question_seed(exam, self.label, question, self.secret) if self.label else 0
+
+    def earlier(self) -> "tuple[Which, ...]":
+        """The versions before this one, from which it differs as far as it can."""
+        return tuple(of_version(letter, self.secret) for letter in LETTERS[: LETTERS.find(self.version or "A")])
+
+    def of_nobody(self) -> "Which":
+        """The version as it is, whoever gets a copy of it."""
+        return replace(self, student=None)
 
     def __str__(self) -> str:
         """What it is called in messages."""
