@@ -213,6 +213,21 @@ class Cover:
 
 
 @dataclass(frozen=True, slots=True)
+class Student:
+    """Who gets a personal copy, as the roster says: `id` names the copy and its folder.
+
+    `version` is '' where any will do; `extra_time` is the note to print ('30 minutes'), '' for none.
+    """
+
+    id: str
+    name: str
+    email: str = ""
+    version: str = ""
+    large_print: bool = False
+    extra_time: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
     """One paper. `seed` is None for the reference paper; `total` is the sum of the questions' points."""
 

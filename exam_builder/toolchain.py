@@ -1,7 +1,7 @@
 """The TeX installation: what it must have, whether it is there, and how to get it.
 
 Only the standard library is imported, so that `make setup` can run this file before anything is installed:
-`python3 exam_builder/toolchain.py` installs what is missing, and with `--scripts` also what names in other scripts need.
+`python3 exam_builder/toolchain.py` installs what is missing, with `--scripts` also what names in other scripts need.
 """
 
 import os
