@@ -16,8 +16,8 @@ LEVEL = "m"
 MASK = 3
 """Any mask reads; one that is fixed saves trying all eight."""
 
-CAPACITY = (14, 26, 42, 62, 84, 106, 122, 152, 180, 213, 251, 287, 331, 362, 412, 450, 504, 560, 624, 666)
-"""Bytes that versions 1 to 20 hold at level M (ISO/IEC 18004, table 7)."""
+CAPACITY = (14, 26, 42, 62, 84, 106, 122, 152, 180, 213)
+"""Bytes that versions 1 to 10 hold at level M (ISO/IEC 18004, table 7). Larger ones do not print well."""
 
 QUIET = 4
 """Squares around a code that must stay white."""
@@ -44,7 +44,7 @@ class Code:
 
 
 def version_of(length: int) -> int:
-    """The smallest version that holds so many bytes; raise ValueError beyond 666."""
+    """The smallest version that holds so many bytes; raise ValueError beyond 213."""
     for version, capacity in enumerate(CAPACITY, 1):
         if length <= capacity:
             return version

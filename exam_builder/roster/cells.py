@@ -3,12 +3,14 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from urllib.parse import quote
 
 LONGEST = 200
 """Characters of a cell."""
 
 LONGEST_ID = 64
-"""Characters of an id; its folder's name must fit every file system (255 bytes)."""
+LONGEST_CODE = 120
+"""Characters of an id as the code on its pages writes it: ASCII, with three for each byte of other letters."""
 
 FORMULA = tuple("=+-@＝＋－＠")
 """What makes a spreadsheet take a cell for a formula, also in its full-width form."""
@@ -75,8 +77,10 @@ def _described(sign: str) -> str:
 
 def wrong_id(cell: str) -> Wrong | None:
     """Why an id cannot name a folder, here or on another machine."""
-    if len(cell) > LONGEST_ID or len(cell.encode()) > 3 * LONGEST_ID:
+    if len(cell) > LONGEST_ID:
         return Wrong("long", f"the id has {len(cell)} characters; no more than {LONGEST_ID} are allowed")
+    if not cell.isascii() and len(quote(cell)) > LONGEST_CODE:
+        return Wrong("long", f"the id `{cell}` is too long for the code on its pages", "use digits and letters A to Z")
     if not UNSAFE.isdisjoint(cell):
         return _unsafe(cell, f"`{next(sign for sign in cell if sign in UNSAFE)}` in it")
     if cell.startswith("."):

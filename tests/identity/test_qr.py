@@ -32,11 +32,13 @@ def test_sums_are_what_segno_draws(text: str, spare: int) -> None:
     assert qr(text, version).rows == drawn(text, version)
 
 
-@pytest.mark.parametrize("version", range(1, 21))
+@pytest.mark.parametrize("version", range(1, 11))
 def test_a_version_holds_so_much_and_no_more(version: int) -> None:
     full = "x" * CAPACITY[version - 1]
-    assert version_of(len(full)) == version
-    assert qr(full, version).rows == drawn(full, version)
+    assert (version_of(len(full)), segno.make(full, error="m", boost_error=False, mode="byte").version) == (
+        version,
+    ) * 2
+    assert qr("a/b", version).rows == drawn("a/b", version)
     with pytest.raises(segno.DataOverflowError):
         drawn(full + "x", version)
     with pytest.raises(ValueError, match=f"version {version} holds"):
@@ -44,8 +46,8 @@ def test_a_version_holds_so_much_and_no_more(version: int) -> None:
 
 
 def test_what_fits_no_version_is_refused() -> None:
-    with pytest.raises(ValueError, match="667 bytes are too many"):
-        version_of(667)
+    with pytest.raises(ValueError, match="214 bytes are too many"):
+        version_of(214)
 
 
 def test_thousands_cost_little() -> None:

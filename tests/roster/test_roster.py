@@ -132,6 +132,10 @@ SAFE = "use letters, digits, `-` and `_`"
         ('"a\nb",A', "2:1: the id holds a line break — take it out"),
         ("a" * 65 + ",A", "2:1: the id has 65 characters; no more than 64 are allowed"),
         (
+            "明" * 14 + ",A",
+            f"2:1: the id `{'明' * 14}` is too long for the code on its pages — use digits and letters A to Z",
+        ),
+        (
             "2.02312E+08,A",
             "2:1: the id `2.02312E+08` was rounded by a spreadsheet — format the column as text in the spreadsheet, "
             "and take the ids from where they came from",
