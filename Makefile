@@ -4,13 +4,16 @@ BIN := .venv/bin
 EXAM ?=
 
 .DEFAULT_GOAL := all
-.PHONY: all setup check test watch clean bench schemas pictures
+.PHONY: all setup scripts check test watch clean bench schemas pictures
 
 all: setup
 	$(BIN)/exam-builder build $(EXAM)
 
 setup: .venv/.ready
 	@$(PYTHON) exam_builder/toolchain.py
+
+scripts: setup
+	@$(PYTHON) exam_builder/toolchain.py --scripts
 
 .venv/.ready: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; this is " + sys.version.split()[0])'
@@ -21,7 +24,7 @@ setup: .venv/.ready
 check: setup
 	$(BIN)/exam-builder check --all --draws 100 --mutants --fail-on warning $(EXAM)
 
-test: setup
+test: scripts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

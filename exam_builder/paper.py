@@ -214,7 +214,10 @@ class Cover:
 
 @dataclass(frozen=True, slots=True)
 class Student:
-    """Whose copy a paper is: a line of a roster. `version` is '' where the copy is drawn for this student alone."""
+    """Who gets a personal copy, as the roster says: `id` names the copy and its folder.
+
+    `version` is '' where the copy is drawn for this student alone; `extra_time` is the note to print ('30 minutes').
+    """
 
     id: str
     name: str

@@ -1,13 +1,13 @@
 """The TeX installation: what it must have, whether it is there, and how to get it.
 
 Only the standard library is imported, so that `make setup` can run this file before anything is installed:
-`python3 exam_builder/toolchain.py` installs what is missing.
+`python3 exam_builder/toolchain.py` installs what is missing, with `--scripts` also what names in other scripts need.
 """
 
 import os
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 PACKAGES = (
@@ -22,6 +22,12 @@ PACKAGES = (
 )
 """Debian's packages that hold pdfLaTeX, exam.cls, Latin Modern (for TeX and for matplotlib) and siunitx."""
 
+SCRIPTS = ("texlive-xetex", "fontconfig", "fonts-noto-core", "fonts-noto-cjk")
+"""Debian's packages that print names which pdfLaTeX cannot: another engine, fonts, and what finds them."""
+
+FAMILIES = ("Noto Serif", "Noto Naskh Arabic", "Noto Serif CJK SC")
+"""Fonts that stand for the packages which hold them."""
+
 FILES = ("exam.cls", "lmodern.sty", "siunitx.sty", "lmroman10-regular.otf")
 
 DEBIANS = ("/usr/share/texlive/texmf-dist", "/usr/share/texmf", "/var/lib/texmf", "/usr/local/share/texmf")
@@ -30,6 +36,11 @@ DEBIANS = ("/usr/share/texlive/texmf-dist", "/usr/share/texmf", "/var/lib/texmf"
 LACKING = (
     "{missing} is missing. On Debian or Ubuntu: apt-get install {packages}. "
     "Elsewhere: install TeX Live with its collections latexextra, fontsrecommended and mathscience."
+)
+
+LACKING_SCRIPTS = (
+    "{missing} is missing. On Debian or Ubuntu: apt-get install {packages}. "
+    "Elsewhere: install XeTeX, fontconfig and the Noto fonts."
 )
 
 
@@ -42,6 +53,18 @@ def missing() -> tuple[str, ...]:
     found = subprocess.run(["kpsewhich", *FILES], capture_output=True, text=True, check=False).stdout
     have = {line.rsplit("/", 1)[-1] for line in found.splitlines()}
     return tuple(name for name in FILES if name not in have)
+
+
+def missing_for_scripts() -> tuple[str, ...]:
+    """Names of the programs and fonts that names in other scripts need and this machine lacks."""
+    import subprocess
+
+    lacking = [name for name in ("xetex", "fc-list") if shutil.which(name) is None]
+    if lacking:
+        return tuple(lacking)
+    found = subprocess.run(["fc-list", ":", "family"], capture_output=True, text=True, check=False).stdout
+    have = {name for line in found.splitlines() for name in line.split(",")}
+    return tuple(name for name in FAMILIES if name not in have)
 
 
 def identity(path: str | Path | None) -> list[object] | None:
@@ -71,39 +94,56 @@ def advice(names: Sequence[str]) -> str:
     return LACKING.format(missing=" and ".join(names), packages=" ".join(PACKAGES))
 
 
-def install() -> None:
-    """Install TeX Live from the system's packages; raise CalledProcessError when a step fails."""
+def advice_for_scripts(names: Sequence[str]) -> str:
+    """One sentence that says what names in other scripts lack, and how to get it."""
+    return LACKING_SCRIPTS.format(missing=" and ".join(names), packages=" ".join(SCRIPTS))
+
+
+def install(packages: Sequence[str] = PACKAGES) -> None:
+    """Install some of the system's packages; raise CalledProcessError when a step fails."""
     import subprocess
 
     sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
     environment = ["env", "DEBIAN_FRONTEND=noninteractive"]
     subprocess.run([*sudo, "apt-get", "update", "-qq"], check=True)
     subprocess.run(
-        [*sudo, *environment, "apt-get", "install", "-y", "-qq", "--no-install-recommends", *PACKAGES],
+        [*sudo, *environment, "apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages],
         check=True,
         stdout=subprocess.DEVNULL,
     )
 
 
-def main() -> int:
-    """Install what is missing; return 0 when all is there, 3 when it cannot be had here."""
+def main(arguments: Sequence[str] = ()) -> int:
+    """Install what is missing; return 0 when all is there, 2 for wrong usage, 3 when it cannot be had here."""
+    if any(argument != "--scripts" for argument in arguments):
+        sys.stderr.write("usage: python3 exam_builder/toolchain.py [--scripts]\n")
+        return 2
+    code = _provide("TeX Live", missing, advice, PACKAGES)
+    if code or "--scripts" not in arguments:
+        return code
+    return _provide("what names in other scripts need", missing_for_scripts, advice_for_scripts, SCRIPTS)
+
+
+def _provide(
+    what: str, look: Callable[[], tuple[str, ...]], advise: Callable[[Sequence[str]], str], packages: Sequence[str]
+) -> int:
     from subprocess import CalledProcessError
 
-    lacking = missing()
+    lacking = look()
     if not lacking:
         return 0
-    sys.stderr.write(f"Installing TeX Live from the system's packages ({', '.join(lacking)} missing) …\n")
+    sys.stderr.write(f"Installing {what} from the system's packages ({', '.join(lacking)} missing) …\n")
     try:
-        install()
+        install(packages)
     except (OSError, CalledProcessError) as problem:
-        sys.stderr.write(f"{advice(lacking)}\n(The attempt to install it ended with: {problem})\n")
+        sys.stderr.write(f"{advise(lacking)}\n(The attempt to install it ended with: {problem})\n")
         return 3
-    lacking = missing()
+    lacking = look()
     if lacking:
-        sys.stderr.write(advice(lacking) + "\n")
+        sys.stderr.write(advise(lacking) + "\n")
         return 3
     return 0
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(main(sys.argv[1:]))

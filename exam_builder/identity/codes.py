@@ -1,0 +1,51 @@
+"""The text of a page's QR code: which sheet it is, for all to read, and a seal that only the secret makes.
+
+The form is `EXAM/COPY/PAGE/SEAL`. Exam and copy are escaped as in web addresses, so that no two sheets read alike.
+"""
+
+import hmac
+import re
+import unicodedata
+from dataclasses import dataclass
+from urllib.parse import quote, unquote
+
+from exam_builder.identity.alphabet import letters
+
+SEAL = 13
+"""Letters of the seal, of 5 bits each: 65 bits of an HMAC-SHA-256 (RFC 2104)."""
+
+FORM = re.compile(rf"([^/]+)/([^/]+)/([0-9]{{2,6}})/([0-9A-Z]{{{SEAL}}})")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One page of one copy; pages are counted from 1."""
+
+    exam: str
+    copy: str
+    page: int
+
+
+def page_code(secret: bytes, exam: str, copy: str, page: int) -> str:
+    """The text of the code on a page, in ASCII."""
+    sheet = f"{_escaped(exam)}/{_escaped(copy)}/{page:02d}"
+    return f"{sheet}/{_seal(secret, sheet)}"
+
+
+def verify(secret: bytes, text: str) -> Sheet | None:
+    """The sheet of a code; None for a text that is none, or was not made with this secret."""
+    found = FORM.fullmatch(text.strip())
+    if found is None or not text.isascii():
+        return None
+    exam, copy, page, seal = found.groups()
+    if not hmac.compare_digest(seal, _seal(secret, f"{exam}/{copy}/{page}")):
+        return None
+    return Sheet(unquote(exam), unquote(copy), int(page))
+
+
+def _escaped(name: str) -> str:
+    return quote(unicodedata.normalize("NFC", name), safe="")
+
+
+def _seal(secret: bytes, sheet: str) -> str:
+    return letters(hmac.digest(secret, b"page\0" + sheet.encode(), "sha256"), SEAL)

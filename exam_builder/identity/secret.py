@@ -1,0 +1,78 @@
+"""The secret of a course, which nobody may know who takes its exams.
+
+What is drawn and printed follows from it, so that papers cannot be guessed nor codes be forged; and papers can be
+made again only with the same one.
+"""
+
+import os
+import re
+import secrets
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from exam_builder.findings import Finding, Lacking, Place, Refused
+
+VARIABLE = "EXAM_SECRET"
+FILE = ".exam-secret"
+BYTES = 32
+"""Bytes of a new secret; one that is given may have half as many."""
+
+LONGEST = 1024
+DIGITS = re.compile(rf"(?:[0-9A-Fa-f]{{2}}){{{BYTES // 2},{LONGEST // 2}}}")
+FORM = f"{BYTES} or more hexadecimal digits"
+MAKE = "python3 -c 'import secrets; print(secrets.token_hex(32))'"
+
+
+def secret_of(course: Path) -> bytes:
+    """The secret in the environment, else in the file at the course's root, which is made when it is not there.
+
+    Raises Refused when it is no secret, Lacking when the file cannot be read or made.
+    """
+    given = os.environ.get(VARIABLE, "").strip()
+    if given:
+        return _bytes_of(given, VARIABLE, None, f"set it to what `{MAKE}` prints, or unset it to use {FILE}")
+    path = course / FILE
+    try:
+        if not os.path.lexists(path):
+            _make(path)
+        with path.open("rb") as file:
+            text = file.read(LONGEST + 1).decode("ascii", "replace").strip()
+    except OSError as problem:
+        raise Lacking(
+            f"The secret {FILE} can be neither read nor made: {problem.strerror}. "
+            f"Mend that, or set {VARIABLE} to what `{MAKE}` prints."
+        ) from None
+    mend = "put back the file with which papers were issued; if none were, delete it, and a new one is made"
+    return _bytes_of(text, FILE, Place(FILE), mend)
+
+
+def _bytes_of(text: str, name: str, place: Place | None, mend: str) -> bytes:
+    if not DIGITS.fullmatch(text):
+        raise Refused([Finding("secret", f"{name} holds no secret, which has {FORM}", place, mend)])
+    return bytes.fromhex(text)
+
+
+def _make(path: Path) -> None:
+    """Write a new secret, whole, readable by its owner only, and never over another one."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f"{FILE}.")
+    try:
+        _write(handle)
+        with suppress(FileExistsError):  # another process was faster: its secret is the course's
+            _link(path, name)
+    finally:
+        Path(name).unlink()
+
+
+def _link(path: Path, made: str) -> None:
+    try:
+        path.hardlink_to(made)
+    except FileExistsError:
+        raise
+    except OSError:  # a disk without links
+        _write(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+
+
+def _write(handle: int) -> None:
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_hex(BYTES) + "\n")

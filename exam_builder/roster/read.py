@@ -1,0 +1,181 @@
+"""From a roster's file to its students, or to all that is wrong in it."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+
+from exam_builder.findings import Finding, Place, Refused, Severity, errors
+from exam_builder.paper import Student
+from exam_builder.roster import cells
+from exam_builder.roster.cells import Wrong
+from exam_builder.roster.table import Row, delimiter_of, name_of_column, rows_of, text_of
+
+REQUIRED = ("id", "name")
+OPTIONAL = ("email", "version", "accommodation")
+NEEDED = frozenset(REQUIRED)
+KNOWN = frozenset((*REQUIRED, *OPTIONAL))
+MOST_STUDENTS = 200_000
+MOST_OF_A_KIND = 50
+"""Findings of one kind that are told one by one."""
+
+EXAMPLE = "begin with a line such as `id,name,email,version,accommodation`"
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """The students in the order of the file, and warnings about it."""
+
+    students: tuple[Student, ...]
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass
+class _Findings:
+    """What is wrong so far; of each kind only so many are kept, and the others counted."""
+
+    file: str
+    kept: list[Finding] = field(default_factory=list)
+    count: Counter[str] = field(default_factory=Counter)
+
+    def add(self, wrong: Wrong, line: int, column: int = 1, severity: Severity = "error") -> None:
+        self.count[wrong.code] += 1
+        if self.count[wrong.code] <= MOST_OF_A_KIND:
+            place = Place(self.file, line, column)
+            self.kept.append(Finding(wrong.code, wrong.message, place, wrong.mend, severity))
+
+    def told(self) -> tuple[Finding, ...]:
+        """All findings, with one for the rest of each kind."""
+        severity = {finding.code: finding.severity for finding in self.kept}
+        rest = [
+            Finding(code, f"and {count - MOST_OF_A_KIND:,} more of the kind `{code}`", severity=severity[code])
+            for code, count in self.count.items()
+            if count > MOST_OF_A_KIND
+        ]
+        return (*self.kept, *rest)
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Where each known column stands, how many there are, and what separates them."""
+
+    index: dict[str, int]
+    width: int
+    delimiter: str
+
+
+def read_roster(path: Path, file: str | None = None) -> Roster:
+    """Read a CSV file of students; findings call it `file` (its path, unless said otherwise).
+
+    Raises Refused with all that is wrong when anything is.
+    """
+    file = file or path.as_posix()
+    text = text_of(path, file)
+    delimiter = delimiter_of(text, KNOWN)
+    rows, found = rows_of(text, delimiter, file), _Findings(file)
+    header = next(rows, None)
+    if header is None:
+        raise Refused([Finding("empty", "the roster is empty", Place(file), EXAMPLE)])
+    columns = _columns(header, delimiter, found)
+    students = tuple(_students(rows, columns, found))
+    if not students and not errors(found.kept):
+        found.add(Wrong("empty", "the roster names no students", "write a row for each below the first"), 1)
+    if errors(found.kept):
+        raise Refused(found.told())
+    return Roster(students, found.told())
+
+
+def _columns(header: Row, delimiter: str, found: _Findings) -> _Columns:
+    names = [name_of_column(cell) for cell in header.cells]
+    index: dict[str, int] = {}
+    for position, name in enumerate(names):
+        column = header.column(position, delimiter)
+        if name in index:
+            found.add(Wrong("column", f"the column `{name}` stands twice", "keep one"), header.line, column)
+        elif name in KNOWN:
+            index[name] = position
+        elif near := get_close_matches(name, KNOWN - set(names), 1, 0.75):
+            what = f"the column `{name}` is not read"
+            found.add(Wrong("unread", what, f"call it `{near[0]}` if it is that"), header.line, column, "warning")
+    for name in REQUIRED:
+        if name not in index:
+            there = ", ".join(f"`{each}`" for each in names if each)
+            what = f"the column `{name}` is missing; there is {there[: cells.LONGEST]}"
+            found.add(Wrong("column", what, EXAMPLE), header.line)
+    return _Columns(index, len(names), delimiter)
+
+
+def _students(rows: Iterator[Row], columns: _Columns, found: _Findings) -> Iterator[Student]:
+    seen: dict[str, tuple[str, int]] = {}
+    try:
+        for count, row in enumerate(rows, 1):
+            if count > MOST_STUDENTS:
+                what = f"the roster names more than {MOST_STUDENTS:,} students"
+                found.add(Wrong("size", what, "split it, and build once for each part"), row.line)
+                return
+            if _has_its_cells(row, columns, found) and (student := _student(row, columns, seen, found)):
+                yield student
+    except Refused as broken:
+        found.kept += broken.findings
+
+
+def _student(row: Row, columns: _Columns, seen: dict[str, tuple[str, int]], found: _Findings) -> Student | None:
+    """The student of a row; None, with what is wrong added, when there is anything."""
+    cell = {name: cells.cleaned(row.cells[at]) for name, at in columns.index.items()}
+    large, extra, unknown = cells.accommodations(cell.get("accommodation", ""))
+    wrong = {name: wrong for name in cell if (wrong := _wrong(name, cell[name], unknown))}
+    if "id" in cell and "id" not in wrong and (twin := _twin(cell["id"], row.line, seen)):
+        wrong["id"] = twin
+    for name, each in wrong.items():
+        found.add(each, row.line, row.column(columns.index[name], columns.delimiter))
+    if wrong or not cell.keys() >= NEEDED:
+        return None
+    if meant := cells.misread(cell["name"]):
+        each = Wrong("misread", f"the name `{cell['name']}` looks misread", f"write `{meant}` if it is that")
+        found.add(each, row.line, row.column(columns.index["name"], columns.delimiter), "warning")
+    return Student(cell["id"], cell["name"], cell.get("email", ""), cell.get("version", "").upper(), large, extra)
+
+
+def _has_its_cells(row: Row, columns: _Columns, found: _Findings) -> bool:
+    """Whether a row has as many cells as the header; empty ones at its end are no fault."""
+    if len(row.cells) == columns.width:
+        return True
+    extra = any(cell.strip() for cell in row.cells[columns.width :])
+    if len(row.cells) >= columns.width and not extra:
+        return True
+    mend = f"quote a cell that holds `{columns.delimiter}`" if extra else "add what is missing, if only the separators"
+    mend = mend.replace("\t", "a tab")
+    what = f"this row has {_cells(len(row.cells))}, the first has {columns.width}"
+    found.add(Wrong("cells", what, mend), row.line)
+    return False
+
+
+def _cells(count: int) -> str:
+    return "1 cell" if count == 1 else f"{count} cells"
+
+
+def _wrong(column: str, cell: str, accommodation: Wrong | None) -> Wrong | None:
+    """What is wrong in a cell, the gravest first."""
+    if not cell:
+        return Wrong(f"empty-{column}", f"the {column} is empty") if column in REQUIRED else None
+    return cells.wrong_in_any(column, cell) or (accommodation if column == "accommodation" else CHECKS[column](cell))
+
+
+CHECKS = {
+    "id": cells.wrong_id,
+    "name": cells.wrong_name,
+    "email": cells.wrong_email,
+    "version": cells.wrong_version,
+}
+
+
+def _twin(id_: str, line: int, seen: dict[str, tuple[str, int]]) -> Wrong | None:
+    """What is wrong with an id that names the same folder as one before it."""
+    first, above = seen.setdefault(cells.folder_key(id_), (id_, line))
+    if above == line:
+        return None
+    what = f"the id `{id_}` stands in line {above} already"
+    if first != id_:
+        what = f"the id `{id_}` names the same folder as `{first}` in line {above} on many machines"
+    return Wrong("twin", what, "give each student an id of their own")

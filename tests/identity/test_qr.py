@@ -1,0 +1,108 @@
+"""Codes are those of segno, and a reader finds them on a printed page."""
+
+import re
+import subprocess
+import time
+from pathlib import Path
+
+import pypdfium2
+import pytest
+import segno
+import zxingcpp
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from exam_builder.identity import literal, page_code, qr, verify, version_of
+from exam_builder.identity.codes import Sheet
+from exam_builder.identity.qr import CAPACITY
+
+SECRET = bytes(32)
+MILLIMETRE = 72 / 25.4
+
+
+def drawn(text: str, version: int) -> tuple[tuple[bool, ...], ...]:
+    made = segno.make(text, version=version, error="m", mask=3, mode="byte", boost_error=False, micro=False)
+    return tuple(tuple(map(bool, row)) for row in made.matrix)
+
+
+@settings(deadline=None)
+@given(text=st.text(st.characters(max_codepoint=127), min_size=1, max_size=84), spare=st.integers(0, 3))
+def test_sums_are_what_segno_draws(text: str, spare: int) -> None:
+    version = version_of(len(text)) + spare
+    assert qr(text, version).rows == drawn(text, version)
+
+
+@pytest.mark.parametrize("version", range(1, 11))
+def test_a_version_holds_so_much_and_no_more(version: int) -> None:
+    full = "x" * CAPACITY[version - 1]
+    assert (version_of(len(full)), segno.make(full, error="m", boost_error=False, mode="byte").version) == (
+        version,
+    ) * 2
+    assert qr("a/b", version).rows == drawn("a/b", version)
+    with pytest.raises(segno.DataOverflowError):
+        drawn(full + "x", version)
+    with pytest.raises(ValueError, match=f"version {version} holds"):
+        qr(full + "x", version)
+
+
+def test_what_fits_no_version_is_refused() -> None:
+    with pytest.raises(ValueError, match="214 bytes are too many"):
+        version_of(214)
+
+
+def test_thousands_cost_little() -> None:
+    texts = [page_code(SECRET, "midterm", f"2023{copy:04d}", page) for copy in range(100) for page in range(1, 13)]
+    start = time.process_time()
+    for text in texts:
+        literal(qr(text, 3))
+    summed = time.process_time()
+    for text in texts[:60]:
+        drawn(text, 3)
+    assert (summed - start) / len(texts) < (time.process_time() - summed) / 60 / 4
+
+
+PAGE = r"""\documentclass{article}
+\usepackage[paperwidth=60mm,paperheight=40mm,margin=5mm]{geometry}\pagestyle{empty}\parindent0pt
+\begin{document}%s\end{document}
+"""
+BOX = r"\vbox to 14mm{\vss\hbox to 14mm{%s\hss}}"
+
+
+def printed(body: str, folder: Path) -> pypdfium2.PdfDocument:
+    (folder / "page.tex").write_text(PAGE % body)
+    subprocess.run(["pdflatex", "-interaction=batchmode", "page.tex"], cwd=folder, check=True, capture_output=True)
+    return pypdfium2.PdfDocument(folder / "page.pdf")
+
+
+@pytest.mark.parametrize("length", [8, 30])
+def test_a_reader_finds_them_on_paper(tmp_path: Path, length: int) -> None:
+    codes = [page_code(SECRET, "midterm", "9" * length, page) for page in (1, 12)]
+    boxes = (BOX % literal(qr(code, version_of(len(code)))) for code in codes)
+    document = printed(r"\newpage ".join(boxes), tmp_path)
+    for page, code in zip(document, codes, strict=True):
+        for dots in (150, 300):
+            (found,) = zxingcpp.read_barcodes(page.render(scale=dots / 72).to_numpy())
+            assert found.text == code
+            assert verify(SECRET, found.text) == Sheet("midterm", "9" * length, int(code.split("/")[2]))
+
+
+def test_it_takes_its_place_and_no_other(tmp_path: Path) -> None:
+    (page,) = printed(BOX % literal(qr("x" * 42, 3)), tmp_path)
+    (found,) = zxingcpp.read_barcodes(page.render(scale=10).to_numpy())
+    corners = [
+        (at.x / 10 / MILLIMETRE, at.y / 10 / MILLIMETRE)
+        for at in (found.position.top_left, found.position.bottom_right)
+    ]
+    white = 14 * 4 / 37
+    assert corners[0] == pytest.approx((5 + white, 5 + white), abs=0.3)
+    assert corners[1] == pytest.approx((19 - white, 19 - white), abs=0.3)
+
+
+def test_the_same_text_makes_the_same_picture() -> None:
+    code = qr("a", 1)
+    assert literal(code) == literal(qr("a", 1))
+    assert re.fullmatch(
+        r"\\pdfliteral\{q 0 g 28\.737 0 0 28\.737 5\.474 5\.474 cm BI /W 21 /H 21 /IM true /BPC 1 /D \[1 0\] "
+        r"/F /AHx ID [0-9A-F]{126}> EI Q\}",
+        literal(code),
+    )

@@ -1,0 +1,311 @@
+"""A roster gives its students, or all that is wrong in it, at its line."""
+
+import os
+import time
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exam_builder.findings import Refused
+from exam_builder.paper import Student
+from exam_builder.roster import MOST_STUDENTS, Roster, read_roster, table
+
+Written = str | bytes
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "students.csv"
+
+
+def read(path: Path, content: Written) -> Roster:
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return read_roster(path, "students.csv")
+
+
+def wrong(path: Path, content: Written) -> list[str]:
+    """Findings as they are shown, without what all share."""
+    with pytest.raises(Refused) as caught:
+        read(path, content)
+    return [str(finding).removeprefix("students.csv:").replace(" error:", "") for finding in caught.value.findings]
+
+
+def row(path: Path, cells: str, header: str = "id,name") -> list[str]:
+    return wrong(path, f"{header}\n{cells}\n")
+
+
+ALICE = Student("1", "Alice", "alice@example.org", "B", True, "30 minutes")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "id,name,email,version,accommodation\n1,Alice,alice@example.org,B,large print; extra time: 30 minutes\n",
+        'ID;Name;E-Mail;Version;Accommodation\r\n1;Alice;alice@example.org;b;"Large Print;Extra Time:30 minutes"\r\n',
+        "\ufeffname\temail\tid\tseat\tversion\taccommodation\n\n"
+        "Alice\talice@example.org\t1\t,;,;\tB\textra time : 30 minutes ;large print\n",
+        '"id" , "name",email,version,accommodation,\n,,,,\n  1 , Alice\u00a0,alice@example.org,B,'
+        '"extra time: 30 minutes;;large print",\n\n'.replace('"id" , "name"', '"id", name '),
+        "id,name,email,version,accommodation\r1,Alice,alice@example.org,B,large print;extra time: 30 minutes",
+    ],
+    ids=["plain", "semicolons", "tabs", "blanks", "old mac"],
+)
+def test_all_ways_to_write_one_student(path: Path, content: str) -> None:
+    assert read(path, content) == Roster((ALICE,))
+
+
+def test_what_is_optional_may_be_missing(path: Path) -> None:
+    assert read(path, "name,id\nMüller, Jörg\n".replace("Müller, ", '"Müller, Zoë",')).students == (
+        Student("Jörg", "Müller, Zoë"),
+    )
+
+
+def test_students_keep_their_order(path: Path) -> None:
+    students = read(path, "id,name\nb,B\na,A\nc,C\n").students
+    assert [student.id for student in students] == ["b", "a", "c"]
+
+
+def test_names_are_composed(path: Path) -> None:
+    (student,) = read(path, "id,name\n1,Zoe\u0308\n").students
+    assert student.name == "Zoë"
+
+
+@pytest.mark.parametrize(
+    ("content", "finding"),
+    [
+        ("", "1:1: the roster is empty — begin with a line such as `id,name,email,version,accommodation`"),
+        ("\n \n", "1:1: the roster is empty — begin with a line such as `id,name,email,version,accommodation`"),
+        ("id,name\n", "1:1: the roster names no students — write a row for each below the first"),
+        (
+            "id;Nom\n1;A\n",
+            "1:1: the column `name` is missing; there is `id`, `nom`"
+            " — begin with a line such as `id,name,email,version,accommodation`",
+        ),
+        ("id,name,ID\n1,A,2\n", "1:9: the column `id` stands twice — keep one"),
+        (
+            'id,name\n1,A\n2,"B\n3,C\n',
+            "3:3: a quote that opens in this row is not closed — close it, or take it out",
+        ),
+        (
+            'id,name\n1,"A" B\n',
+            "2:3: after a closing quote the cell goes on — write a quote inside a quoted cell twice",
+        ),
+        ("id,name\n1,A,B\n", "2:1: this row has 3 cells, the first has 2 — quote a cell that holds `,`"),
+        ("id\tname\n1\tA\tB\n", "2:1: this row has 3 cells, the first has 2 — quote a cell that holds `a tab`"),
+        ("id,name\n1\n", "2:1: this row has 1 cell, the first has 2 — add what is missing, if only the separators"),
+        (
+            "id,name\n1,M\u00fcller\n".encode("latin-1"),
+            f"2:4: the roster is not written in UTF-8: here is the byte 0xFC, which is ü in Windows’ encoding"
+            f" — {table.AS_UTF_8}",
+        ),
+        ("id,name\n1,A\n".encode("utf-16"), f"1:1: the roster is written in UTF-16 — {table.AS_UTF_8}"),
+        ("id,name\n1,A\0\n", f"2:1: the roster holds a NUL, so it is no text — {table.AS_UTF_8}"),
+    ],
+)
+def test_mistakes_of_the_whole_file(path: Path, content: Written, finding: str) -> None:
+    assert wrong(path, content) == [finding]
+
+
+SAFE = "use letters, digits, `-` and `_`"
+
+
+@pytest.mark.parametrize(
+    ("cells", "finding"),
+    [
+        (",A", "2:1: the id is empty"),
+        ("1,", "2:3: the name is empty"),
+        ("../x,A", f"2:1: the id `../x` cannot name a folder, with `/` in it — {SAFE}"),
+        ("a/b,A", f"2:1: the id `a/b` cannot name a folder, with `/` in it — {SAFE}"),
+        (r"a\b,A", f"2:1: the id `a\\b` cannot name a folder, with `\\` in it — {SAFE}"),
+        ("C:,A", f"2:1: the id `C:` cannot name a folder, with `:` in it — {SAFE}"),
+        (".,A", f"2:1: the id `.` cannot name a folder, with a dot before it — {SAFE}"),
+        (".git,A", f"2:1: the id `.git` cannot name a folder, with a dot before it — {SAFE}"),
+        ("a.,A", f"2:1: the id `a.` cannot name a folder, with a dot after it — {SAFE}"),
+        ("print.PDF,A", f"2:1: the id `print.PDF` cannot name a folder, with `.PDF` after it — {SAFE}"),
+        ("CON,A", "2:1: the id `CON` names a device on Windows — give another id"),
+        ("lpt1.x,A", "2:1: the id `lpt1.x` names a device on Windows — give another id"),
+        ("a\x07b,A", "2:1: the id holds U+0007, which cannot be seen — take it out"),
+        ("a\tb,A", "2:1: the id holds a tab — take it out"),
+        ('"a\nb",A', "2:1: the id holds a line break — take it out"),
+        ("a" * 65 + ",A", "2:1: the id has 65 characters; no more than 64 are allowed"),
+        (
+            "明" * 14 + ",A",
+            f"2:1: the id `{'明' * 14}` is too long for the code on its pages — use digits and letters A to Z",
+        ),
+        (
+            "2.02312E+08,A",
+            "2:1: the id `2.02312E+08` was rounded by a spreadsheet — format the column as text in the spreadsheet, "
+            "and take the ids from where they came from",
+        ),
+        (
+            '"=HYPERLINK(""x"")",A',
+            "2:1: the id starts with `=`, which a spreadsheet takes for a formula — take `=` away",
+        ),
+        ("-x,A", "2:1: the id starts with `-`, which a spreadsheet takes for a formula — take `-` away"),
+        ("1,@SUM(1)", "2:3: the name starts with `@`, which a spreadsheet takes for a formula — take `@` away"),
+        ("1,+A", "2:3: the name starts with `+`, which a spreadsheet takes for a formula — take `+` away"),
+        ("1,＝A", "2:3: the name starts with `＝`, which a spreadsheet takes for a formula — take `＝` away"),
+        ("1,a\u202eb", "2:3: the name holds U+202E, which turns the direction of writing — take it out"),
+        ("1,a\x00b", f"2:1: the roster holds a NUL, so it is no text — {table.AS_UTF_8}"),
+        ("1,a\u200bb", "2:3: the name holds U+200B, which cannot be seen — take it out"),
+        (
+            "1,M\ufffdller",
+            "2:3: the name holds U+FFFD: a letter was lost when it was saved — take the name from where it came from",
+        ),
+        ("1,???", "2:3: the name `???` has no letter"),
+        ("1," + "a" * 201, "2:3: the name has 201 characters; no more than 200 are allowed"),
+    ],
+)
+def test_mistakes_of_ids_and_names(path: Path, cells: str, finding: str) -> None:
+    assert row(path, cells) == [finding]
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "finding"),
+    [
+        ("email", "alice", "`alice` is no e-mail address"),
+        ("version", "B2", "`B2` is no version — write a letter such as A or B"),
+        (
+            "accommodation",
+            "braille",
+            "`braille` is no accommodation — write `large print` or `extra time: 30 minutes`, with `;` between them",
+        ),
+        ("accommodation", "extra time", "the extra time does not say how much — write `extra time: 30 minutes`"),
+        ("accommodation", "large print;large print", "`large print` is said twice, or says too much — keep one"),
+    ],
+)
+def test_mistakes_of_the_other_columns(path: Path, column: str, cell: str, finding: str) -> None:
+    assert row(path, f"1,A,{cell}", f"id,name,{column}") == [f"2:5: {finding}"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "finding"),
+    [
+        ("a1", "a1", "the id `a1` stands in line 2 already"),
+        ("a1", "A1", "the id `A1` names the same folder as `a1` in line 2 on many machines"),
+        ("\u00e9", "e\u0301", "the id `\u00e9` stands in line 2 already"),
+        ("\u00e9", "E\u0301", "the id `\u00c9` names the same folder as `\u00e9` in line 2 on many machines"),
+        ("straße", "STRASSE", "the id `STRASSE` names the same folder as `straße` in line 2 on many machines"),
+    ],
+)
+def test_two_ids_with_one_folder(path: Path, first: str, second: str, finding: str) -> None:
+    assert row(path, f"{first},A\n{second},B") == [f"3:1: {finding} — give each student an id of their own"]
+
+
+def test_all_mistakes_are_told_at_once(path: Path) -> None:
+    found = wrong(path, "id,id,email\n../x,,\n1,,x\n1,,\n2\n")
+    assert [line.split(" — ")[0] for line in found] == [
+        "1:4: the column `id` stands twice",
+        "1:1: the column `name` is missing; there is `id`, `id`, `email`",
+        "2:1: the id `../x` cannot name a folder, with `/` in it",
+        "3:4: `x` is no e-mail address",
+        "4:1: the id `1` stands in line 3 already",
+        "5:1: this row has 1 cell, the first has 3",
+    ]
+
+
+def test_of_a_kind_of_mistake_only_so_many_are_told(path: Path) -> None:
+    found = wrong(path, "id,name\n" + "".join(f"{number},\n" for number in range(2050)))
+    assert found[:50] == [f"{line}:{len(str(line - 2)) + 2}: the name is empty" for line in range(2, 52)]
+    assert found[50:] == ["error: and 2,000 more of the kind `empty-name`"]
+
+
+def test_columns_are_counted_past_quoted_cells(path: Path) -> None:
+    assert wrong(path, 'id,note,name\n1,"a, ""b"", c",\n') == ["2:17: the name is empty"]
+
+
+def test_a_file_that_is_too_large_is_not_read(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with path.open("wb") as file:
+        file.truncate(2 << 30)
+    monkeypatch.setattr(Path, "open", None)
+    with pytest.raises(Refused) as caught:
+        read_roster(path, "students.csv")
+    assert str(caught.value) == (
+        "students.csv:1:1: error: the roster takes 2,048 MiB; no more than 32 MiB are read"
+        " — leave only the columns and rows that are needed"
+    )
+
+
+@pytest.mark.parametrize(
+    ("make", "said"), [(Path.mkdir, "the roster is not a file"), (os.mkfifo, "the roster is not a file")]
+)
+def test_what_is_no_file_is_not_read(path: Path, make: object, said: str) -> None:
+    assert callable(make)
+    make(path)
+    with pytest.raises(Refused, match=said):
+        read_roster(path)
+
+
+def test_a_file_that_is_not_there(path: Path) -> None:
+    with pytest.raises(Refused, match=r"students\.csv:1:1: error: there is no such roster — name a CSV file$"):
+        read_roster(path)
+
+
+def test_more_students_than_any_course_has_are_refused(path: Path) -> None:
+    lines = "".join(f"{number},A\n" for number in range(MOST_STUDENTS + 1))
+    found = wrong(path, f"id,name\n{lines}")
+    assert found == ["200002:1: the roster names more than 200,000 students — split it, and build once for each part"]
+
+
+def test_the_time_grows_with_the_rows(path: Path) -> None:
+    def cost(count: int) -> float:
+        path.write_text("id,name\n" + "".join(f"s{number},Zoë Müller\n" for number in range(count)), encoding="utf-8")
+        start = time.process_time()
+        assert len(read_roster(path).students) == count
+        return time.process_time() - start
+
+    cost(1000)
+    assert cost(40_000) < 30 * min(cost(4000) for _ in range(3))
+
+
+def test_what_looks_like_a_slip_is_a_warning(path: Path) -> None:
+    roster = read(path, "id,name,acommodation,seat\n1,MÃ¼ller,large print,7\n")
+    assert roster.students == (Student("1", "MÃ¼ller"),)
+    assert list(map(str, roster.findings)) == [
+        "students.csv:1:9: warning: the column `acommodation` is not read — call it `accommodation` if it is that",
+        "students.csv:2:3: warning: the name `MÃ¼ller` looks misread — write `Müller` if it is that",
+    ]
+
+
+LATEX = r"Alice \input{/etc/passwd} $x_1^2$ 100% #1 & {~}"
+
+
+def test_latex_in_a_name_is_a_name(path: Path) -> None:
+    (student,) = read(path, f"id,name\n1,{LATEX}\n").students
+    assert student.name == LATEX
+
+
+@pytest.mark.parametrize("name", ["علی‌رضا", "ශ්‍රී", "王小明", "Nguyễn Thị Ánh", "Σωκράτης"])
+def test_names_in_other_scripts_are_names(path: Path, name: str) -> None:
+    assert read(path, f"id,name\n1,{name}\n").students[0].name == unicodedata.normalize("NFC", name)
+
+
+@given(content=st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
+def test_no_file_leads_to_anything_but_students_or_findings(
+    tmp_path_factory: pytest.TempPathFactory, content: bytes
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "any.csv"
+    for header in (b"", b"id,name\n"):
+        path.write_bytes(header + content)
+        try:
+            read_roster(path)
+        except Refused as refused:
+            assert all(finding.place or "more of the kind" in finding.message for finding in refused.findings)
+
+
+@given(ids=st.lists(st.text(min_size=1, max_size=8), min_size=1, max_size=6))
+def test_ids_that_pass_are_folders_of_their_own(tmp_path_factory: pytest.TempPathFactory, ids: list[str]) -> None:
+    path = tmp_path_factory.mktemp("ids") / "any.csv"
+    path.write_bytes(b"id,name\n" + "".join(f"{id_},A\n" for id_ in ids).encode("utf-8", "replace"))
+    try:
+        students = read_roster(path).students
+    except Refused:
+        return
+    for student in students:
+        folder = path.parent / student.id
+        folder.mkdir()
+        assert folder.resolve().parent == path.parent.resolve()
+        assert folder.name == student.id
