@@ -9,7 +9,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from exam_builder.paper import Figure, Listing, Part, Question, RubricItem, Text
-from exam_builder.render import code, marks, schemes
+from exam_builder.render import code, marks, schemes, sections
 from exam_builder.render.origins import Origin, mark
 from exam_builder.render.pictures import picture
 from exam_builder.render.texts import Placed, marked_lines, placed_in, texts_of, with_placed
@@ -171,6 +171,9 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "mistaken": mistaken,
     "choice": schemes.choice,
     "other_mistakes": schemes.other_mistakes,
+    "headed": pass_context(lambda context, question: sections.headed(context["paper"], question)),
+    "to_answer": pass_context(lambda context, index: sections.to_answer(context["paper"], index)),
+    "counted": sections.counted,
     "plain": plain,
     "utf16": utf16,
 }
