@@ -149,10 +149,10 @@ def _with_sweeps(reference: Checked, sweeps: "Sweeps") -> Checked:
 
 
 def _reference(course: "Course", name: str, python: bool) -> Checked:
-    """The reference paper of an exam, recomputed; raise Refused where it cannot be made."""
+    """The reference paper with all that may be picked, recomputed; raise Refused where it cannot be made."""
     from exam_builder.build import store_of
     from exam_builder.companions import Calls
-    from exam_builder.draw import draw_paper
+    from exam_builder.draw import draw_every
     from exam_builder.drift import drift
     from exam_builder.recompute import check_paper
     from exam_builder.render import check_latex
@@ -160,7 +160,7 @@ def _reference(course: "Course", name: str, python: bool) -> Checked:
 
     exam = _loaded(course, name)
     calls = Calls(store_of(course), python)
-    paper = draw_paper(exam, None, calls)
+    paper = draw_every(exam, None, calls)
     checked = check_paper(exam, paper, calls)
     findings = (*checked.findings, *check_latex(paper), *drift(exam, paper), *unsigned_changes(exam, paper))
     return Checked(checked.parts, checked.recomputed, checked.waived, 1, findings, rows=checked.rows)
@@ -170,11 +170,11 @@ def _figures(course: "Course", name: str, jobs: "Jobs", python: bool) -> tuple[F
     """What is wrong with the figures of the reference paper; those that can be drawn are kept for the build."""
     from exam_builder.build import store_of
     from exam_builder.companions import Calls
-    from exam_builder.draw import draw_paper
+    from exam_builder.draw import draw_every
     from exam_builder.plot import plot_figures
 
     exam, store = _loaded(course, name), store_of(course)
-    paper = draw_paper(exam, None, Calls(store, python))
+    paper = draw_every(exam, None, Calls(store, python))
     try:
         return plot_figures(paper, course, store, jobs.map, exam.figure_place, python=python)
     except Lacking as lacking:

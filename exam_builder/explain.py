@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from exam_builder.blackout import BAR, NOTE, keys_are_hidden
 from exam_builder.findings import Finding, Misuse
-from exam_builder.paper import Paper, Part, Question
+from exam_builder.paper import Paper, Part, Question, Section
 
 if TYPE_CHECKING:
     from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion
@@ -22,11 +22,13 @@ def explain_exam(
 ) -> tuple[str, tuple[Finding, ...]]:
     """A paper of the course around `start` in words, or one question of it, and what is wrong with it.
 
+    A question that the exam may pick is explained whether this paper picks it or not.
+
     Raises Refused where the paper cannot be drawn, Misuse for an exam or a question that is not there.
     """
     from exam_builder.build import store_of
     from exam_builder.companions import Calls
-    from exam_builder.draw import draw_paper
+    from exam_builder.draw import draw_every, draw_paper
     from exam_builder.read import find_course, read_exam
     from exam_builder.recompute import check_paper
 
@@ -35,6 +37,8 @@ def explain_exam(
     _must_be_asked(loaded, question)
     calls = Calls(store_of(course), python)
     paper = draw_paper(loaded, seed, calls)
+    if question not in (None, *(asked.name for asked in paper.questions)):
+        paper = draw_every(loaded, seed, calls)
     checked = check_paper(loaded, paper, calls)
     lines = explained(loaded, paper, checked.rows, question, hide=keys_are_hidden(show_keys))
     findings = [each for each in checked.findings if question in (None, each.question)]
@@ -57,17 +61,28 @@ def explained(
     if hide:
         yield NOTE
     by_part = {(row.question, row.part): row for row in rows}
+    section = -1
     for asked in paper.questions:
         if question in (None, asked.name):
             yield ""
+            if asked.section != section and exam.model.sections:
+                yield from _section(paper.sections[asked.section], asked.section)
+            section = asked.section
             yield from _question(exam.question(asked.name), asked, by_part, hide)
+
+
+def _section(section: Section, index: int) -> Iterator[str]:
+    title = f": {section.title.tex}" if section.title else ""
+    choice = f" (answer {section.answer})" if section.answer is not None else ""
+    yield f"Section {index + 1}{title}{choice}"
 
 
 def _question(
     loaded: "LoadedQuestion", question: Question, rows: "dict[tuple[str, str], Row]", hide: bool
 ) -> Iterator[str]:
-    tries = f", drawn at attempt {question.tried}" if question.tried > 1 else ""
-    yield f"{question.number}. {question.name}: {question.title.tex} ({_marks(question.points)}{tries})"
+    more = ", bonus" if question.bonus else ""
+    more += f", drawn at attempt {question.tried}" if question.tried > 1 else ""
+    yield f"{question.number}. {question.name}: {question.title.tex} ({_marks(question.points)}{more})"
     yield from _parameters(loaded, question, hide)
     for model, part in zip(loaded.parts, question.parts, strict=True):
         yield from _part(model, part, rows[question.name, part.id], hide)

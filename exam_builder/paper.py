@@ -7,6 +7,7 @@ import dataclasses
 import json
 import types
 import typing
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal, TypeVar
@@ -173,7 +174,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as it stands in this paper. `tried` counts the draws that its constraints cost."""
+    """A question as it stands in this paper. `tried` counts the draws that its constraints cost.
+
+    `section` is the index of its section in the paper; the points of a `bonus` are not in the total.
+    """
 
     name: str
     number: int
@@ -188,6 +192,17 @@ class Question:
     prompt: Text | None
     parts: tuple[Part, ...]
     rubric: tuple[RubricItem, ...]
+    section: int = 0
+    bonus: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What stands above some questions. `answer` is how many of them are to be answered; None means all."""
+
+    title: Text | None = None
+    instructions: Text | None = None
+    answer: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +258,7 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One paper. `seed` is None unless it was drawn from one; `total` is the sum of the questions' points.
+    """One paper. `seed` is None unless it was drawn from one; `total` is what full marks are: see `total_of`.
 
     `version` is '' where nobody else has the same paper; `student` and `identity` are None where it is nobody's own.
     """
@@ -260,6 +275,7 @@ class Paper:
     total: Fraction
     parameters: Record
     questions: tuple[Question, ...]
+    sections: tuple[Section, ...] = (Section(),)
     version: str = ""
     student: Student | None = None
     identity: Identity | None = None
@@ -276,6 +292,22 @@ class Paper:
             raise ValueError(f"not a paper of schema {SCHEMA}")
         paper: Paper = _typed(cls, data)
         return paper
+
+
+def total_of(sections: Iterable[Section], questions: Sequence[Question]) -> Fraction:
+    """Full marks: the points of the questions that are to be answered in each section, those of a bonus left out."""
+    return sum(
+        (
+            to_be_had([each.points for each in questions if each.section == index and not each.bonus], section.answer)
+            for index, section in enumerate(sections)
+        ),
+        Fraction(0),
+    )
+
+
+def to_be_had(points: Sequence[Fraction], answer: int | None) -> Fraction:
+    """The points of a section of which `answer` questions are to be answered, all worth the same; None means all."""
+    return sum(points[:answer], Fraction(0))
 
 
 def _plain(item: Any) -> Any:
@@ -298,12 +330,19 @@ def _hints(cls: Any) -> dict[str, Any]:
     return {field.name: field.type for field in dataclasses.fields(cls)}
 
 
+def _defaults(cls: Any) -> set[str]:
+    """Fields that an older paper need not have."""
+    return {field.name for field in dataclasses.fields(cls) if field.default is not dataclasses.MISSING}
+
+
 def _typed(hint: Any, data: Any) -> Any:
     """Build what a type hint describes from the data that `_plain` made."""
     if hint in VALUE_HINTS:
         return values.from_json(data)
     if dataclasses.is_dataclass(hint) and isinstance(hint, type):
-        return hint(**{field: _typed(inner, data[field]) for field, inner in _hints(hint).items()})
+        optional = _defaults(hint)
+        hints = {field: inner for field, inner in _hints(hint).items() if field in data or field not in optional}
+        return hint(**{field: _typed(inner, data[field]) for field, inner in hints.items()})
     if isinstance(hint, types.UnionType):
         return None if data is None else _typed(typing.get_args(hint)[0], data)
     if typing.get_origin(hint) is tuple:

@@ -21,10 +21,10 @@ LONGEST = 200
 
 
 def sign_exam(start: Path, exam: str, name: str) -> tuple[Path, int]:
-    """Record that `name` has read every key of the exam's reference paper; return the file and the number of keys.
+    """Record that `name` has read every key of the exam's reference paper and of what it may pick.
 
-    A signature that the same name gave before is replaced. Raises Refused where the reference paper has an error:
-    then there is nothing to sign.
+    Return the file and the number of keys. A signature that the same name gave before is replaced. Raises Refused where
+    the reference paper has an error: then there is nothing to sign.
     """
     name = _fit(name)
     course = find_course(start)
@@ -89,14 +89,14 @@ def _fit(name: str) -> str:
 
 
 def _right_paper(exam: LoadedExam) -> Paper:
-    """The reference paper; raise Refused where something in it is wrong."""
+    """The reference paper with all that may be picked; raise Refused where something in it is wrong."""
     from exam_builder.build import store_of
     from exam_builder.companions import Calls
-    from exam_builder.draw import draw_paper
+    from exam_builder.draw import draw_every
     from exam_builder.recompute import check_paper
 
     calls = Calls(store_of(exam.course))
-    paper = draw_paper(exam, None, calls)
+    paper = draw_every(exam, None, calls)
     wrong = errors(check_paper(exam, paper, calls).findings)
     if wrong:
         raise Refused(wrong)

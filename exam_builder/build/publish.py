@@ -16,7 +16,7 @@ from exam_builder.findings import Lacking
 from exam_builder.paper import Answer, Paper, Part, Question
 
 ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-COLUMNS = ("question", "name", "part", "points", "kind", "key", "also")
+COLUMNS = ("question", "name", "part", "points", "kind", "key", "also", "section", "bonus")
 
 REFUSALS = (
     errno.EACCES,
@@ -111,18 +111,19 @@ def _fullest(folder: Path) -> Path:
 
 
 def key_csv(paper: Paper) -> bytes:
-    """The key: one row a part, with further right answers in the last column."""
+    """The key: one row a part. `section` counts from 1 where the paper has several; `bonus` is yes or nothing."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows(_row(question, part) for question in paper.questions for part in question.parts)
+    writer.writerows(_row(paper, question, part) for question in paper.questions for part in question.parts)
     return text.getvalue().encode()
 
 
-def _row(question: Question, part: Part) -> list[str]:
+def _row(paper: Paper, question: Question, part: Part) -> list[str]:
     also = "; ".join(_safe(answer) for answer in part.also)
     points = f"{float(part.points):g}"
-    return [str(question.number), question.name, part.id, points, part.answer.kind, _safe(part.answer), also]
+    where = [str(question.section + 1) if len(paper.sections) > 1 else "", "yes" if question.bonus else ""]
+    return [str(question.number), question.name, part.id, points, part.answer.kind, _safe(part.answer), also, *where]
 
 
 def _safe(answer: Answer) -> str:

@@ -3,7 +3,7 @@
 Nothing after this draws or computes an answer.
 """
 
-from exam_builder.draw.papers import Drawing, draw_paper
+from exam_builder.draw.papers import Drawing, draw_every, draw_paper
 from exam_builder.draw.seeds import question_seed
 from exam_builder.draw.spots import Spot
 from exam_builder.draw.sweepable import Sweepable, sweepable
@@ -16,6 +16,7 @@ __all__ = [
     "Spot",
     "Sweepable",
     "Which",
+    "draw_every",
     "draw_paper",
     "of_seed",
     "of_student",

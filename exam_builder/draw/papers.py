@@ -1,12 +1,12 @@
 """A paper from an exam and a seed."""
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from fractions import Fraction
 from functools import partial
 
 from exam_builder.companions import Calls
+from exam_builder.draw.choosing import NO_QUESTION, Asked, chance_of, chosen, every
 from exam_builder.draw.figures import numbered
 from exam_builder.draw.parameters import fixed
 from exam_builder.draw.questions import Setting
@@ -15,8 +15,9 @@ from exam_builder.draw.spots import Gather, Spot
 from exam_builder.draw.texts import Filler
 from exam_builder.draw.which import Which, as_which
 from exam_builder.findings import Refused
-from exam_builder.paper import SCHEMA, Cover, NumberStyle, Package, Paper, Question, Text
-from exam_builder.read import LoadedExam, LoadedQuestion
+from exam_builder.paper import SCHEMA, Cover, NumberStyle, Package, Paper, Question, Section, Text, total_of
+from exam_builder.read import LoadedExam
+from exam_builder.read.loaded import LoadedSection
 from exam_builder.read.models import Derive
 from exam_builder.values import Record, Value
 
@@ -29,26 +30,44 @@ def draw_paper(exam: LoadedExam, which: Which | int | None, calls: Calls) -> Pap
     return Drawing(exam, calls).paper(as_which(which))
 
 
+def draw_every(exam: LoadedExam, which: Which | int | None, calls: Calls) -> Paper:
+    """A paper with all that may be picked, for what concerns every question that some paper asks; else as `draw_paper`.
+
+    Each question is drawn as in the paper that does pick it.
+    """
+    return Drawing(exam, calls).with_all(as_which(which))
+
+
 class Drawing:
     """An exam made ready for many papers, of which questions that have the same values are made once."""
 
     def __init__(self, exam: LoadedExam, calls: Calls) -> None:
-        self.exam, self.calls, self.gather = exam, calls, Gather()
+        self.exam, self.gather = exam, Gather()
         numbers = exam.model.numbers
         self.style = NumberStyle(numbers.grouping, numbers.digits, numbers.decimal)
         shared: dict[str, Value] = self.gather.attempt(lambda: shared_parameters(exam, self.style), {})
-        filler = Filler(shared, self.style, {}, {})
-        self.shared = shared
+        self.shared, filler = shared, Filler(shared, self.style, {}, {})
         self.cover = self.gather.attempt(lambda: _cover(exam, filler), None)
         self.preamble = self.gather.attempt(lambda: _text(exam, filler, "preamble"), None)
-        self.remembered = Remembered(Setting(exam.course, self.style, shared, numbered(exam.questions), calls))
+        found = [self.gather.attempt(partial(_section, exam, each, filler), None) for each in exam.sections]
+        self.sections = tuple(section for section in found if section is not None)
+        self.packages = packages(exam)
+        self.remembered = Remembered(Setting(exam.course, self.style, shared, {}, calls))
         self.keys: dict[Which, dict[str, Key]] = {}
         """What each question of a version is known by."""
 
     def paper(self, which: Which) -> Paper:
         """Draw a paper; raise Refused with everything that is wrong in any question; its findings carry the seed."""
+        chance = None if which.is_reference else chance_of(which.seed_of(self.exam.name, NO_QUESTION))
+        return self._paper(which, chosen(self.exam, chance, "questions" in self.exam.model.versions.shuffle))
+
+    def with_all(self, which: Which) -> Paper:
+        """The paper with all that may be picked; else as `paper`."""
+        return self._paper(which, every(self.exam))
+
+    def _paper(self, which: Which, asked: Sequence[Asked]) -> Paper:
         gather = Gather(self.gather.findings)
-        questions = self._questions(which, gather)
+        questions = self._questions(which, asked, gather)
         try:
             gather.settle()
         except Refused as refused:
@@ -62,30 +81,30 @@ class Drawing:
             paper=self.exam.model.paper,
             cover=self.cover,
             numbers=self.style,
-            packages=packages(self.exam),
+            packages=self.packages,
             preamble=self.preamble,
-            total=sum((question.points for question in questions), Fraction(0)),
+            total=total_of(self.sections, questions),
             parameters=Record(self.shared),
             questions=questions,
+            sections=self.sections,
             version=which.version,
             student=which.student,
         )
 
-    def _questions(self, which: Which, gather: Gather) -> tuple[Question, ...]:
+    def _questions(self, which: Which, asked: Sequence[Asked], gather: Gather) -> tuple[Question, ...]:
         """The questions that can be drawn, in order; what is wrong with the others is gathered."""
-
         earlier = [self.keys_of(each) for each in which.earlier()]
+        numbers = numbered(each.question for each in asked)
         own: dict[str, Key] = {}
 
-        def draw(loaded: LoadedQuestion, number: int) -> Question:
-            taken = {keys[loaded.name] for keys in earlier if loaded.name in keys}
-            seed = which.seed_of(self.exam.name, loaded.name)
-            made, own[loaded.name] = self.remembered.drawn(loaded, number, seed, taken)
-            return made
+        def draw(each: Asked) -> Question:
+            name = each.question.name
+            taken = {keys[name] for keys in earlier if name in keys}
+            seed = which.seed_of(self.exam.name, name)
+            made, own[name] = self.remembered.drawn(each.question, each.number, seed, numbers, taken)
+            return replace(made, section=each.section, bonus=each.bonus)
 
-        made = [
-            gather.attempt(partial(draw, loaded, number), None) for number, loaded in enumerate(self.exam.questions, 1)
-        ]
+        made = [gather.attempt(partial(draw, each), None) for each in asked]
         if which.version:
             self.keys[which.of_nobody()] = own
         return tuple(question for question in made if question is not None)
@@ -98,6 +117,15 @@ class Drawing:
         if version not in self.keys:
             self.paper(version)
         return self.keys[version]
+
+
+def _section(exam: LoadedExam, section: LoadedSection, filler: Filler) -> Section:
+    model = section.model
+    title, instructions = (
+        filler.text(Spot(exam, (*section.path, name))) if getattr(model, name) is not None else None
+        for name in ("title", "instructions")
+    )
+    return Section(title, instructions, model.answer)
 
 
 def shared_parameters(exam: LoadedExam, style: NumberStyle) -> dict[str, Value]:

@@ -25,7 +25,8 @@ def drift(exam: LoadedExam, paper: Paper) -> tuple[Finding, ...]:
     """What is wrong in the solutions of a paper, each finding with the paper's seed."""
     found = (
         finding
-        for loaded, question in zip(exam.questions, paper.questions, strict=True)
+        for question in paper.questions
+        for loaded in [exam.question(question.name)]
         for wanted, part in zip(loaded.parts, question.parts, strict=True)
         for finding in _part(loaded, question, wanted, part, paper)
     )

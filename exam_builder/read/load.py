@@ -3,18 +3,30 @@
 from dataclasses import replace
 from difflib import get_close_matches
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
 from exam_builder.findings import Finding, Refused, each_once, errors
+from exam_builder.read.bank import Described, described
 from exam_builder.read.checks import check_exam, check_question
 from exam_builder.read.course import Course
 from exam_builder.read.data import table
 from exam_builder.read.files import inside, read_text
-from exam_builder.read.loaded import Files, LoadedExam, LoadedPart, LoadedQuestion, Steps, TextFile
-from exam_builder.read.models import OF_THE_PART, Exam, FromFile, Image, ListingFile, Part, Question, Read, Use
+from exam_builder.read.loaded import (
+    Files,
+    Line,
+    LoadedExam,
+    LoadedPart,
+    LoadedQuestion,
+    LoadedSection,
+    Steps,
+    TextFile,
+)
+from exam_builder.read.models import OF_THE_PART, Exam, FromFile, Image, ListingFile, Part, Pick, Question, Read, Use
+from exam_builder.read.models.fields import FILE_NAME
 from exam_builder.read.source import Source, examine
 from exam_builder.read.validation import Validated, follows, validate
 
@@ -28,6 +40,8 @@ class Loader:
         self.course = course
         self.findings: list[Finding] = []
         self.lost: set[Steps] = set()
+        self.questions: dict[str, LoadedQuestion | None] = {}
+        self.named: set[str] = set()
 
     def exam(self, name: str) -> LoadedExam | None:
         """The exam as far as it can be read, or None; what is wrong is in `findings`."""
@@ -36,11 +50,12 @@ class Loader:
         if source is None or read.model is None:
             return None
         model = read.model
-        found = [self.question(use, source, index) for index, use in enumerate(model.questions)]
-        questions = tuple(question for question in found if question is not None)
-        whole = len(questions) == len(found) and not errors(self.findings)
+        sections = self.sections(model, source)
+        questions = tuple(question for question in self.questions.values() if question is not None)
+        whole = None not in self.questions.values() and not errors(self.findings)
         files = self.files(model, source, read.doubtful)
-        exam = LoadedExam(self.course, name, model, source, files, questions)
+        topics = frozenset(topic for each in self.described for topic in each.topics) if picks(model) else frozenset()
+        exam = LoadedExam(self.course, name, model, source, files, questions, sections=sections, topics=topics)
         self.findings += check_exam(exam, {*read.doubtful, *self.lost}, whole)
         return exam
 
@@ -56,16 +71,61 @@ class Loader:
         self.findings += read.findings
         return read
 
-    def question(self, use: Use, exam: Source, index: int) -> LoadedQuestion | None:
-        """The question that an exam names in its place `index`, as far as it can be read."""
+    def sections(self, model: Exam, source: Source) -> tuple[LoadedSection, ...]:
+        """The sections with their lines; the questions that these name or may pick are in `questions` then."""
+        lines = [line for _, section in model.in_sections() for line in section.questions]
+        self.named = {line.use for line in lines if isinstance(line, Use)}
+        return tuple(
+            LoadedSection(
+                path,
+                section,
+                tuple(
+                    self.pick(line, (*path, "questions", index))
+                    if isinstance(line, Pick)
+                    else self.use(line, source, (*path, "questions", index))
+                    for index, line in enumerate(section.questions)
+                ),
+            )
+            for path, section in model.in_sections()
+        )
+
+    def use(self, use: Use, exam: Source, steps: Steps) -> Line:
+        """The question that an exam names; it is read as far as it can be."""
         path = self.course.content / "questions" / f"{use.use}.yaml"
-        if not path.is_file():
-            self.findings.append(self.unknown_question(use.use, exam, index))
-            return None
+        if path.is_file():
+            self.question(use, path)
+        else:
+            self.findings.append(self.unknown_question(use.use, exam, steps))
+            self.questions[use.use] = None
+        return Line(steps, (use.use,), 1, use.bonus, use.fixed)
+
+    def pick(self, pick: Pick, steps: Steps) -> Line:
+        """The questions of the bank that a pick may draw, those left out that the exam asks anyhow."""
+        fitting = [each for each in self.described if each.fits(pick)]
+        for each in fitting:
+            self.question(Use.model_construct(use=each.name, points={}), each.path)
+        return Line(steps, tuple(each.name for each in fitting), pick.pick, pick.bonus, pick.fixed, picked=True)
+
+    @cached_property
+    def described(self) -> tuple[Described, ...]:
+        """The questions of the bank that the exam does not name; of a file that cannot be read a warning tells."""
+        paths = sorted((self.course.content / "questions").glob("*.yaml"))
+        found = []
+        for path in (each for each in paths if FILE_NAME.fullmatch(each.stem) and each.stem not in self.named):
+            source, findings = examine(path, self.course.root, self.course.content)
+            if source is None:
+                self.findings += [left_out(finding) for finding in findings]
+            else:
+                found.append(described(path, source.data))
+        return tuple(found)
+
+    def question(self, use: Use, path: Path) -> None:
+        """Read a question that is not read yet; its findings bear its name."""
+        if use.use in self.questions:
+            return
         before = len(self.findings)
-        loaded = self.load(use, path)
+        self.questions[use.use] = self.load(use, path)
         self.findings[before:] = [replace(finding, question=use.use) for finding in self.findings[before:]]
-        return loaded
 
     def load(self, use: Use, path: Path) -> LoadedQuestion | None:
         """A question's file, what it names, and the Python beside it."""
@@ -80,11 +140,10 @@ class Loader:
         self.findings += check_question(loaded, {*read.doubtful, *self.lost})
         return loaded
 
-    def unknown_question(self, name: str, exam: Source, index: int) -> Finding:
+    def unknown_question(self, name: str, exam: Source, steps: Steps) -> Finding:
         known = sorted(path.stem for path in (self.course.content / "questions").glob("*.yaml"))
         near = get_close_matches(name, known, 1)
         guess = f"; did you mean `{near[0]}`?" if near else ""
-        steps: Steps = ("questions", index)
         if isinstance(exam.value(steps), dict):
             steps = (*steps, "use")
         mend = f"write {near[0]}" if near else f"write content/questions/{name}.yaml"
@@ -118,6 +177,17 @@ class Loader:
         files.texts[name] = TextFile(file, text)
         if field == "read":
             files.data[name] = table(text, file) if path.suffix == ".csv" else text
+
+
+def left_out(finding: Finding) -> Finding:
+    """What is wrong with a file of the bank that no pick can draw for it: a warning, since no paper needs it."""
+    message = f"no pick draws from this file, since it cannot be read: {finding.message}"
+    return replace(finding, message=message, severity="warning")
+
+
+def picks(model: Exam) -> bool:
+    """Whether an exam picks from the bank."""
+    return any(isinstance(line, Pick) for _, section in model.in_sections() for line in section.questions)
 
 
 def field_of(item: Any) -> str:

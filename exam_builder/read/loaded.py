@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from exam_builder.findings import Finding, Place
+from exam_builder.paper import to_be_had
 from exam_builder.read.course import Course
 from exam_builder.values import Value
 
 if TYPE_CHECKING:
     from exam_builder.companions.source import Signature
-    from exam_builder.read.models import Exam, Part, Question, RubricItem
+    from exam_builder.read.models import Exam, Part, Question, RubricItem, Section
+    from exam_builder.read.models.exam import Line as ExamLine
     from exam_builder.read.source import Source
 
 Steps = tuple[str | int, ...]
@@ -130,8 +132,36 @@ class LoadedQuestion:
 
 
 @dataclass(frozen=True)
+class Line:
+    """A line of an exam's `questions` at `path`: a question by its name, or those of which `count` are `picked`."""
+
+    path: Steps
+    names: tuple[str, ...]
+    count: int = 1
+    bonus: bool = False
+    fixed: bool = False
+    picked: bool = False
+
+
+@dataclass(frozen=True)
+class LoadedSection:
+    """A section of an exam at `path`: () where it stands for the questions of an exam without sections."""
+
+    path: Steps
+    model: "Section"
+    lines: tuple[Line, ...]
+
+    def each(self) -> "Iterator[tuple[Line, ExamLine]]":
+        """The lines beside their models."""
+        yield from zip(self.lines, self.model.questions, strict=True)
+
+
+@dataclass(frozen=True)
 class LoadedExam:
-    """An exam with its questions in their order; `findings` are warnings, since errors are raised."""
+    """An exam with every question that it asks or may pick, in the order of its lines, each once.
+
+    `findings` are warnings, since errors are raised.
+    """
 
     course: Course
     name: str
@@ -140,6 +170,14 @@ class LoadedExam:
     files: Files
     questions: tuple[LoadedQuestion, ...]
     findings: tuple[Finding, ...] = ()
+    sections: tuple[LoadedSection, ...] = ()
+    topics: frozenset[str] = frozenset()
+    """Topics of the bank, where the exam picks from it."""
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines of all sections."""
+        return tuple(line for section in self.sections for line in section.lines)
 
     def question(self, name: str) -> LoadedQuestion:
         """The question of that name; raise KeyError when the exam has none."""
@@ -147,6 +185,26 @@ class LoadedExam:
             if question.name == name:
                 return question
         raise KeyError(name)
+
+    @property
+    def total(self) -> Fraction:
+        """Full marks, once it is sure that picks and choices do not change them."""
+        return sum((points for _, points in self.counted()), Fraction(0))
+
+    def counted(self) -> list[tuple[str, Fraction]]:
+        """What makes up the full marks, line by line, or choice by choice, in words and points."""
+        return [each for section in self.sections for each in self._counted(section)]
+
+    def _counted(self, section: LoadedSection) -> list[tuple[str, Fraction]]:
+        lines = [line for line in section.lines if line.names and not line.bonus]
+        worth = [(line, self.question(line.names[0]).points) for line in lines]
+        if section.model.answer is None:
+            return [
+                (f"{line.count} picked" if line.picked else line.names[0], points * line.count)
+                for line, points in worth
+            ]
+        points = [points for line, points in worth for _ in range(line.count)]
+        return [(f"{section.model.answer} of {len(points)}", to_be_had(points, section.model.answer))]
 
     def figure_place(self, question: str, figure: str) -> Place:
         """Where a figure of a question stands in its file."""

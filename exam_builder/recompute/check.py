@@ -41,17 +41,14 @@ class Checked:
 
 def check_paper(exam: LoadedExam, paper: Paper, calls: Calls) -> Checked:
     """Recompute every answer of a paper; whatever fails becomes a finding and the rest is still checked."""
+    asked = [(exam.question(question.name), question) for question in paper.questions]
     results = [
         _part(loaded, question, wanted, part, paper, calls)
-        for loaded, question in zip(exam.questions, paper.questions, strict=True)
+        for loaded, question in asked
         for wanted, part in zip(loaded.parts, question.parts, strict=True)
     ]
-    disguised = [finding for loaded in exam.questions for finding in forbidden(loaded, exam.course.figures)]
-    hollow = [
-        finding
-        for loaded, question in zip(exam.questions, paper.questions, strict=True)
-        for finding in unsound(loaded, question.parameters, paper.numbers)
-    ]
+    disguised = [finding for loaded, _ in asked for finding in forbidden(loaded, exam.course.figures)]
+    hollow = [finding for loaded, question in asked for finding in unsound(loaded, question.parameters, paper.numbers)]
     wrong = [finding for _, found in results for finding in found]
     told = (*disguised, *hollow, *wrong, *calls.told())
     findings = each_once(replace(finding, seed=paper.seed) for finding in told)

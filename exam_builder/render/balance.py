@@ -90,6 +90,8 @@ def _all_texts(paper: Paper) -> Iterator[tuple[str | None, str | None, Text]]:
         *cover.advice,
     )
     yield from ((None, None, text) for text in parts if text)
+    headings = (text for section in paper.sections for text in (section.title, section.instructions))
+    yield from ((None, None, text) for text in headings if text)
     for question in paper.questions:
         yield from ((question.name, part, text) for part, text in _texts_of(question) if text)
 

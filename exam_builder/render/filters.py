@@ -10,7 +10,7 @@ from jinja2.runtime import Context
 
 from exam_builder.expressions.latex import escape
 from exam_builder.paper import Figure, Listing, Part, Question, RubricItem, Text
-from exam_builder.render import code, marks, schemes
+from exam_builder.render import code, marks, schemes, sections
 from exam_builder.render.origins import Origin, mark
 from exam_builder.render.pictures import picture
 from exam_builder.render.texts import Placed, marked_lines, placed_in, texts_of, with_placed
@@ -173,6 +173,9 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "choice": schemes.choice,
     "other_mistakes": schemes.other_mistakes,
     "escaped": escape,
+    "headed": pass_context(lambda context, question: sections.headed(context["paper"], question)),
+    "to_answer": pass_context(lambda context, index: sections.to_answer(context["paper"], index)),
+    "counted": sections.counted,
     "plain": plain,
     "utf16": utf16,
 }

@@ -43,6 +43,9 @@ ENGLISH = {
     "none_of_these": "None of these",
     "version": "Version",
     "extra_time": "Extra time",
+    "bonus": "Bonus",
+    "answer_of": "Answer {} of the {} questions.",
+    "counted": "Counted: {} of questions {} to {}.",
 }
 
 FRENCH = {
@@ -86,10 +89,25 @@ FRENCH = {
     "none_of_these": "Aucune de ces réponses",
     "version": "Version",
     "extra_time": "Temps supplémentaire",
+    "bonus": "Bonus",
+    "answer_of": "Répondez à {} des {} questions.",
+    "counted": "Pris en compte : {} des questions {} à {}.",
 }
+
+NUMBERS = {
+    "en": ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
+    "fr": ["une", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze"],
+}
+"""Numbers of questions; French counts them as feminine."""
 
 SINGULAR_BELOW = {"fr": 2}
 """In French 0,5 and 1,5 take the singular; in English only 1 does."""
+
+
+def number_of(language: str, number: int) -> str:
+    """A small number of questions as a word, a large one in digits."""
+    words = NUMBERS.get(language[:2], NUMBERS["en"])
+    return words[number - 1] if 1 <= number <= len(words) else str(number)
 
 
 def words_of(language: str) -> Mapping[str, str]:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from exam_builder.read.checks.names import known_ids, no_such
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.loaded import LoadedExam, LoadedQuestion, Steps
-from exam_builder.read.models import RubricItem
+from exam_builder.read.models import Pick, RubricItem
 
 ONE_OF = ("add", "instead", "less", "note", "carried", "either")
 
@@ -102,20 +102,21 @@ def reachable(items: tuple[RubricItem, ...]) -> tuple[Fraction | None, bool]:
 
 def check_points(exam: LoadedExam) -> Iterator[Remark]:
     """Points that the exam gives instead, and its total."""
-    for index, use in enumerate(exam.model.questions):
-        question = next((each for each in exam.questions if each.name == use.use), None)
-        if question is None:
+    for line, use in (each for section in exam.sections for each in section.each()):
+        if isinstance(use, Pick):
             continue
+        question, path = exam.question(use.use), (*line.path, "points")
         letters = tuple(part.id for part in question.parts)
         for letter in use.points:
             if letter not in letters:
-                yield no_part(("questions", index, "points", letter), letter, letters)
-        yield from unscalable(question, ("questions", index, "points"))
-    total = sum((question.points for question in exam.questions), Fraction(0))
-    if exam.model.total is not None and Fraction(exam.model.total) != total:
-        listed = ", ".join(f"{question.name} {shown(question.points)}" for question in exam.questions)
-        message = f"the parts' points add up to {shown(total)}, not to {shown(Fraction(exam.model.total))}: {listed}"
-        yield Remark(("total",), "total", message, f"write total: {shown(total)}, or mend the points")
+                yield no_part((*path, letter), letter, letters)
+        yield from unscalable(question, path)
+    if exam.model.total is not None and Fraction(exam.model.total) != exam.total:
+        listed = ", ".join(f"{name} {shown(points)}" for name, points in exam.counted())
+        message = (
+            f"the parts' points add up to {shown(exam.total)}, not to {shown(Fraction(exam.model.total))}: {listed}"
+        )
+        yield Remark(("total",), "total", message, f"write total: {shown(exam.total)}, or mend the points")
 
 
 def unscalable(question: LoadedQuestion, path: Steps) -> Iterator[Remark]:

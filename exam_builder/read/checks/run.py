@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from exam_builder.expressions import ExpressionError
 from exam_builder.findings import Finding
+from exam_builder.read.checks.choosing import check_answer, check_lines, check_picks
 from exam_builder.read.checks.comments import check_comments
 from exam_builder.read.checks.defaults import check_defaults
 from exam_builder.read.checks.marks import check_points, check_rubrics
@@ -53,9 +54,9 @@ def check_question(question: LoadedQuestion, doubtful: Iterable[Steps] = ()) -> 
 
 def check_exam(exam: LoadedExam, doubtful: Iterable[Steps] = (), whole: bool = True) -> tuple[Finding, ...]:
     """What is wrong with an exam itself; `whole` tells that all its questions could be read, so that points add up."""
-    remarks = [*check_texts(exam), *check_defaults(exam.model.parameters), *repeated(exam)]
+    remarks = [*check_texts(exam), *check_defaults(exam.model.parameters), *check_lines(exam)]
     if whole:
-        remarks += check_points(exam)
+        remarks += [*check_picks(exam), *check_answer(exam), *check_points(exam)]
     return tuple(remark.finding(exam) for remark in sure(remarks, tuple(doubtful)))
 
 
@@ -68,23 +69,20 @@ def sure(remarks: Iterable[Remark], doubtful: tuple[Steps, ...]) -> Iterator[Rem
 
 
 def check_texts(exam: LoadedExam) -> Iterator[Remark]:
-    """The cover's texts and the shared parameters."""
+    """The cover's texts, those of sections, and the shared parameters."""
+    sections = [
+        Use((*section.path, name), getattr(section.model, name), students=True)
+        for section in exam.sections
+        for name in ("title", "instructions")
+    ]
     fields = [Use((name,), getattr(exam.model, name), students=True) for name in COVER]
     advice = [Use(("advice", index), item, students=True) for index, item in enumerate(exam.model.advice)]
     known = known_names(exam.source.data)
-    for use in [*parameters(exam.model.parameters), *(found for each in [*fields, *advice] for found in text(each))]:
+    for use in [
+        *parameters(exam.model.parameters),
+        *(found for each in [*fields, *advice, *sections] for found in text(each)),
+    ]:
         try:
             yield from unknown_names(use, read(use, exam), known)
         except ExpressionError as problem:
             yield Remark(use.path, "expression", problem.message, problem.mend, problem.offset)
-
-
-def repeated(exam: LoadedExam) -> Iterator[Remark]:
-    """A question stands in an exam once."""
-    if not exam.model.questions:
-        yield Remark(("questions",), "missing", "there is no question in `questions`", "write one, such as - conv_cost")
-    names: set[str] = set()
-    for index, use in enumerate(exam.model.questions):
-        if use.use in names:
-            yield Remark(("questions", index), "repeated-name", f"`{use.use}` is already in this exam", "leave it out")
-        names.add(use.use)

@@ -15,7 +15,7 @@ from exam_builder.read.models.answers import (
     key_of,
     kind_of,
 )
-from exam_builder.read.models.exam import Exam, Numbers, Use
+from exam_builder.read.models.exam import Exam, Numbers, Pick, Section, Use, Versions
 from exam_builder.read.models.fields import FromFile, Number, Text
 from exam_builder.read.models.figures import DrawnFigure, Figure, Image, Listing, ListingFile, ListingText
 from exam_builder.read.models.options import FromMisconceptions, Option, OptionAnswer, OptionsAnswer
@@ -72,6 +72,7 @@ __all__ = [
     "OptionsAnswer",
     "Parameter",
     "Part",
+    "Pick",
     "Question",
     "QuestionRubricItem",
     "Range",
@@ -79,8 +80,10 @@ __all__ = [
     "Recompute",
     "RubricItem",
     "Sample",
+    "Section",
     "Text",
     "Use",
+    "Versions",
     "key_of",
     "kind_of",
 ]

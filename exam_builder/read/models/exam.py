@@ -1,16 +1,19 @@
 """An exam: its cover, and which questions it has, in which order."""
 
 import re
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, Tag
+from pydantic import Field, StrictBool, Tag
 
 from exam_builder.read.models.fields import (
     Fields,
     Name,
+    Plain,
     Points,
     QuestionName,
     Text,
+    a_list,
     dispatch,
     field_of,
     file_name,
@@ -19,7 +22,7 @@ from exam_builder.read.models.fields import (
 )
 from exam_builder.read.models.parameters import Parameter
 from exam_builder.read.models.precise import Digits
-from exam_builder.read.models.question import LatexPackage
+from exam_builder.read.models.question import LatexPackage, difficulty
 
 
 def language(data: Any) -> str:
@@ -40,6 +43,7 @@ def mark(data: Any) -> str:
 
 Language = Annotated[str, *field_of(language, {"type": "string", "pattern": "^[a-z]{2,3}(-[A-Z]{2})?$"})]
 Mark = Annotated[str, *field_of(mark, {"type": "string"})]
+Shuffled = Literal["questions", "options"]
 
 
 class Numbers(Fields):
@@ -50,21 +54,100 @@ class Numbers(Fields):
     decimal: Mark = "."
 
 
-class Use(Fields):
+def count(data: Any) -> int:
+    """How many."""
+    if type(data) is not int or not 1 <= data <= 1000:
+        raise refusal("count", f"a whole number from 1 on is expected, not `{shown(data)}`", "write, for example, 2")
+    return data
+
+
+def difficulties(data: Any) -> tuple[int, int]:
+    """How hard at least and at most: `2`, or `[1, 2]`."""
+    ends = [difficulty(each) for each in a_list(data)]
+    if len(ends) not in (1, 2) or ends[0] > ends[-1]:
+        message = "difficulty is one whole number, or the lowest and the highest"
+        raise refusal("difficulty", message, "write, for example, difficulty: [1, 2]")
+    return ends[0], ends[-1]
+
+
+def shuffled(data: Any) -> tuple[Shuffled, ...]:
+    """What is shuffled: questions, options, both or nothing."""
+    for each in a_list(data):
+        if each not in ("questions", "options"):
+            message = f"`{shown(each)}` cannot be shuffled; questions and options can"
+            raise refusal("shuffle", message, "write shuffle: [questions, options]")
+    return tuple(dict.fromkeys(a_list(data)))  # type: ignore[arg-type]
+
+
+LEVEL = {"type": "integer", "minimum": 1, "maximum": 5}
+LEVELS = {"type": "array", "items": LEVEL, "minItems": 1, "maxItems": 2}
+KIND = {"enum": ["questions", "options"]}
+Count = Annotated[int, *field_of(count, {"type": "integer", "minimum": 1})]
+Difficulties = Annotated[tuple[int, int], *field_of(difficulties, {"anyOf": [LEVEL, LEVELS]})]
+Shuffle = Annotated[tuple[Shuffled, ...], *field_of(shuffled, {"anyOf": [KIND, {"type": "array", "items": KIND}]})]
+
+
+class Asked(Fields):
+    """What every line of `questions` may say: that it is a bonus, and that it keeps its place when others move."""
+
+    bonus: StrictBool = False
+    fixed: StrictBool = False
+
+
+class Use(Asked):
     """A question in an exam; `points` replaces those of the parts that it names."""
 
     use: QuestionName
     points: dict[Name, Points] = Field(default_factory=dict)
 
 
+class Pick(Asked):
+    """So many questions of the bank, drawn for each paper from those of a topic, a difficulty, a number of points."""
+
+    pick: Count
+    topic: Plain | None = None
+    difficulty: Difficulties | None = None
+    points: Points | None = None
+
+
 def _by_name(data: Any) -> Use:
     return data if isinstance(data, Use) else Use.model_construct(use=file_name(data), points={})
 
 
-QuestionUse = Annotated[
-    Annotated[Use, *field_of(_by_name, {"type": "string"}), Tag("<name>")] | Annotated[Use, Tag("<use>")],
-    dispatch(lambda data: "<use>" if isinstance(data, dict) else "<name>", "question", "", ""),
+def _kind_of_line(data: Any) -> str:
+    if isinstance(data, dict):
+        return "<pick>" if "pick" in data else "<use>"
+    return "<pick>" if isinstance(data, Pick) else "<name>"
+
+
+Line = Annotated[
+    Annotated[Use, *field_of(_by_name, {"type": "string"}), Tag("<name>")]
+    | Annotated[Use, Tag("<use>")]
+    | Annotated[Pick, Tag("<pick>")],
+    dispatch(_kind_of_line, "question", "", ""),
 ]
+
+
+class Section(Fields):
+    """Questions under a heading. `answer` is how many of them are to be answered (None: all); `shuffle` wins over the
+    exam's.
+    """
+
+    title: Text | None = None
+    instructions: Text | None = None
+    questions: tuple[Line, ...]
+    answer: Count | None = None
+    shuffle: StrictBool | None = None
+
+
+class Versions(Fields):
+    """How many versions there are (None: as many as are asked for), what differs in them beside the values, and
+    whether each part has the room of the version that needs most.
+    """
+
+    count: Count | None = None
+    shuffle: Shuffle = ("options",)
+    equalize: StrictBool = False
 
 
 class Exam(Fields):
@@ -85,4 +168,13 @@ class Exam(Fields):
     numbers: Numbers = Numbers()
     packages: tuple[LatexPackage, ...] = ()
     preamble: Text | None = None
-    questions: tuple[QuestionUse, ...]
+    questions: tuple[Line, ...] | None = None
+    sections: tuple[Section, ...] | None = None
+    versions: Versions = Versions()
+
+    def in_sections(self) -> Iterator[tuple[tuple[str | int, ...], Section]]:
+        """The sections with their paths; the questions of an exam that has none are one without a title, at ()."""
+        if self.questions is not None:
+            yield (), Section.model_construct(questions=self.questions)
+        for index, section in enumerate(self.sections or ()):
+            yield ("sections", index), section

@@ -1,0 +1,130 @@
+"""Which questions an exam asks: each once, as many as a pick wants, and worth the same where there is a choice."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from difflib import get_close_matches
+from fractions import Fraction
+
+from exam_builder.read.bank import picked
+from exam_builder.read.checks.marks import shown
+from exam_builder.read.checks.remark import Remark
+from exam_builder.read.loaded import Line, LoadedExam, LoadedSection, Steps
+from exam_builder.read.models import Pick
+
+CRITERIA = ("topic", "difficulty", "points")
+MOST = 8
+"""Questions that are listed."""
+
+
+def check_lines(exam: LoadedExam) -> Iterator[Remark]:
+    """An exam has questions, in sections or not; each stands in it once; picks say from what, and find enough."""
+    yield from _where(exam)
+    names: set[str] = set()
+    for section in exam.sections:
+        if not section.lines:
+            path = (*section.path, "questions")
+            message = "there is no question in `questions`"
+            yield Remark(path, "missing", message, "write one, such as - conv_cost")
+        for line, model in section.each():
+            if isinstance(model, Pick):
+                yield from _criteria(line, model)
+            elif line.names[0] in names:
+                message = f"`{line.names[0]}` is already in this exam"
+                yield Remark(line.path, "repeated-name", message, "leave it out")
+            else:
+                names.add(line.names[0])
+
+
+def _where(exam: LoadedExam) -> Iterator[Remark]:
+    """Questions stand in one of two places."""
+    model = exam.model
+    if model.questions is not None and model.sections is not None:
+        message = "`questions` beside `sections`: one of the two"
+        yield Remark(("questions",), "questions", message, "write these questions in a section", key=True)
+    if model.questions is None and not model.sections:
+        mend = "add questions: and their names, one after each `- `"
+        yield Remark(("questions",), "missing", "`questions` is missing", mend, rests=(("sections",),))
+
+
+def _criteria(line: Line, model: Pick) -> Iterator[Remark]:
+    if all(getattr(model, name) is None for name in CRITERIA):
+        message = "this pick does not say which questions it may draw"
+        mend = f"add one of {', '.join(CRITERIA)}"
+        yield Remark(line.path, "pick", message, mend, rests=tuple((*line.path, name) for name in CRITERIA))
+
+
+def check_picks(exam: LoadedExam) -> Iterator[Remark]:
+    """Every pick finds enough questions, and those that it may draw are worth the same."""
+    models = [model for section in exam.sections for _, model in section.each()]
+    for line, model, names in zip(exam.lines, models, picked(exam.lines, str), strict=True):
+        if isinstance(model, Pick):
+            rests = tuple((*line.path, name) for name in ("pick", *CRITERIA))
+            remarks = _uneven(exam, line) if len(names) == line.count else _too_few(exam, line, model, len(names))
+            yield from (replace(remark, rests=rests) for remark in remarks)
+
+
+def _too_few(exam: LoadedExam, line: Line, model: Pick, free: int) -> Iterator[Remark]:
+    wanted = f"{_questions(line.count)} to be picked"
+    mend = f"write pick: {free}, or widen topic or difficulty" if free else "widen topic or difficulty"
+    if len(line.names) >= line.count:
+        message = f"{wanted}, and the other picks leave {free}"
+    elif line.names:
+        message = f"{wanted}, and {len(line.names)} that this exam does not ask anyhow can be: {_listed(line.names)}"
+    else:
+        near = _near_topic(exam, model)
+        message = f"{wanted}, and none can be{f'; did you mean the topic `{near}`?' if near else ''}"
+        mend = f"write topic: {near}" if near else mend
+    yield Remark((*line.path, "pick"), "too-few", message, mend)
+
+
+def _questions(count: int) -> str:
+    return "1 question is" if count == 1 else f"{count} questions are"
+
+
+def _near_topic(exam: LoadedExam, model: Pick) -> str:
+    """The topic of the bank that is nearest to one that no question has."""
+    if model.topic is None or model.topic in exam.topics:
+        return ""
+    return next(iter(get_close_matches(model.topic, exam.topics, 1)), "")
+
+
+def _uneven(exam: LoadedExam, line: Line) -> Iterator[Remark]:
+    worth = {name: exam.question(name).points for name in line.names}
+    if len(set(worth.values())) > 1:
+        message = f"the questions that may be picked are not worth the same: {_worth(worth)}"
+        mend = f"add points: {shown(min(worth.values()))}, so that any of them gives the same total"
+        yield Remark(line.path, "uneven", message, mend)
+
+
+def _worth(worth: dict[str, Fraction]) -> str:
+    return _listed(tuple(f"{name} {shown(points)}" for name, points in worth.items()))
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    more = f" and {len(names) - MOST} more" if len(names) > MOST else ""
+    return ", ".join(names[:MOST]) + more
+
+
+def check_answer(exam: LoadedExam) -> Iterator[Remark]:
+    """Where `answer` of a section is given, there are more questions, all worth the same, and none is a bonus."""
+    for section in exam.sections:
+        if section.model.answer is not None:
+            yield from (
+                replace(each, rests=(*each.rests, (*section.path, "answer"))) for each in _choice(exam, section)
+            )
+
+
+def _choice(exam: LoadedExam, section: LoadedSection) -> Iterator[Remark]:
+    path: Steps = (*section.path, "answer")
+    count, answer = sum(line.count for line in section.lines), section.model.answer or 0
+    if answer >= count:
+        message = f"`answer: {answer}` of {count} leaves nothing to choose"
+        yield Remark(path, "answer", message, "leave out answer, or add questions")
+    for line in section.lines:
+        if line.bonus:
+            message = "a bonus among questions of which some are chosen"
+            yield Remark((*line.path, "bonus"), "answer", message, "put it into a section of its own", key=True)
+    worth = {name: exam.question(name).points for line in section.lines for name in line.names}
+    if len(set(worth.values())) > 1:
+        message = f"the questions to choose from are not worth the same: {_worth(worth)}"
+        yield Remark(path, "uneven", message, "give them equal points, such as {use: …, points: {a: 2}}")

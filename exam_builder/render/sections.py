@@ -1,0 +1,35 @@
+"""What a paper says of its sections: where one begins, and how many of its questions are to be answered."""
+
+from collections.abc import Iterator
+
+from exam_builder.paper import Paper, Question
+from exam_builder.render.words import number_of, words_of
+
+
+def headed(paper: Paper, question: Question) -> bool:
+    """Whether a heading stands before a question: that of a section which says something."""
+    section = paper.sections[question.section]
+    says = section.title or section.instructions or section.answer is not None
+    return bool(says) and question is _asked(paper, question.section)[0]
+
+
+def to_answer(paper: Paper, index: int) -> str:
+    """How many questions of a section are to be answered, in the paper's language: '' where it is all of them."""
+    answer = paper.sections[index].answer
+    if answer is None:
+        return ""
+    how_many, of = (number_of(paper.language, number) for number in (answer, len(_asked(paper, index))))
+    return words_of(paper.language)["answer_of"].format(how_many, of)
+
+
+def counted(paper: Paper) -> Iterator[str]:
+    """Beside the marks table: of which questions only some count."""
+    for index, section in enumerate(paper.sections):
+        asked = _asked(paper, index)
+        if section.answer is not None and asked:
+            how_many = number_of(paper.language, section.answer)
+            yield words_of(paper.language)["counted"].format(how_many, asked[0].number, asked[-1].number)
+
+
+def _asked(paper: Paper, index: int) -> list[Question]:
+    return [question for question in paper.questions if question.section == index]
