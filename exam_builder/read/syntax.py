@@ -24,6 +24,7 @@ from exam_builder.read.scalars import Datum, NumberError, resolve
 from exam_builder.read.stops import Stop, explain
 
 DEEPEST = 30
+TOO_DEEP = f"more than {DEEPEST} levels in one another"
 """Levels of lists and mappings in one another; content needs about eight."""
 MOST = 50_000
 """Values in a file, and a bound on the mistakes that are worth telling: beyond it the file is no content."""
@@ -90,10 +91,16 @@ class Composer:
             stopped = False
         except yaml.MarkedYAMLError as problem:
             if not self.quiet:
-                self.mistakes.append(explain(self.stop(problem), entries_of))
+                self.mistakes.append(self.stopped_by(problem))
         except TooMuchError:
             pass
         return Composed(self.root, self.mistakes, stopped)
+
+    def stopped_by(self, problem: yaml.MarkedYAMLError) -> Mistake:
+        """What is wrong where the parser stopped; libyaml's own bound on depth is met while it looks ahead."""
+        if str(problem.problem).endswith("nesting depth"):
+            return Mistake("too-deep", TOO_DEEP, problem.problem_mark.index if problem.problem_mark else 0)
+        return explain(self.stop(problem), entries_of)
 
     def stop(self, problem: yaml.MarkedYAMLError) -> Stop:
         """The parser's error, with what is open where it occurred."""
@@ -134,7 +141,7 @@ class Composer:
         """Open a list or a mapping."""
         self.refuse_tag_and_anchor(event)
         if len(self.open) == DEEPEST:
-            self.report("too-deep", event.start_mark.index, f"more than {DEEPEST} levels in one another")
+            self.report("too-deep", event.start_mark.index, TOO_DEEP)
             raise TooMuchError
         data: Datum = {} if isinstance(event, yaml.MappingStartEvent) else []
         node = Node(data, event.start_mark.index, event.end_mark.index, flow=bool(event.flow_style))
