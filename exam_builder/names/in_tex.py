@@ -28,10 +28,7 @@ class NeedsPicture:
 
 
 def name_in_tex(name: str) -> str | NeedsPicture:
-    """A name as it is written in a body whose preamble has `names.tex`.
-
-    Other than PDF's letters its extracted text is the name, too.
-    """
+    """A name as it is written in a body whose preamble has `names.tex`; the text of its page is the name again."""
     signs = unicodedata.normalize("NFC", name)
     written = [_sign(sign) for sign in signs]
     lacking = dict.fromkeys(sign for sign, tex in zip(signs, written, strict=True) if tex is None)
