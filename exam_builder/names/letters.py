@@ -52,7 +52,12 @@ ACCENTS = {
 
 ABOVE = frozenset("`'^~=u.\"rHv")
 DOTLESS = {"i": r"\i ", "j": r"\j "}
-BARRED = {"ħ": r"\exambarred{h}{.02}{.6}{.34}", "Ħ": r"\exambarred{H}{.05}{.5}{.65}"}
+BARRED = {
+    "ħ": r"\exambarred{h}{.02}{.6}{.34}",
+    "Ħ": r"\exambarred{H}{.05}{.5}{.65}",
+    "ŧ": r"\exambarred{t}{.06}{.19}{.28}",
+    "Ŧ": r"\exambarred{T}{.22}{.3}{.28}",
+}
 """A letter, and the bar across it: where it starts, how high, how long, in em."""
 
 
