@@ -51,19 +51,27 @@ REFUSED = "refused.txt"
 
 CONFINED = 'ulimit -t {cpu} -v {memory} -f {blocks}; exec "$@"'
 Stopped = Literal["", "time", "output"]
+Engine = Literal["pdftex", "xetex"]
+ADVICE = {"pdftex": toolchain.advice, "xetex": toolchain.advice_for_scripts}
 
 
-def run_tex(arguments: Sequence[str], folder: Path, limits: Limits = LIMITS, readable: Sequence[Path] = ()) -> Stopped:
-    """Run pdftex in a folder; tell whether it had to be stopped. What it says stands in its log.
+def run_tex(
+    arguments: Sequence[str],
+    folder: Path,
+    limits: Limits = LIMITS,
+    readable: Sequence[Path] = (),
+    engine: Engine = "pdftex",
+) -> Stopped:
+    """Run an engine in a folder; tell whether it had to be stopped. What it says stands in its log.
 
-    `readable` is what it may read beside its folder and its installation. Raises Lacking when there is no pdftex.
+    `readable` is what it may read beside its folder and its installation. Raises Lacking when there is no such engine.
     """
-    program = shutil.which("pdftex")
+    program = shutil.which(engine)
     if program is None:
-        raise Lacking(toolchain.advice(("pdftex",)))
+        raise Lacking(ADVICE[engine]((engine,)))
     seconds = int(limits.seconds) + 1
     confined = CONFINED.format(cpu=2 * seconds, memory=limits.memory * 1024, blocks=limits.output * 4096)
-    command = ["/bin/sh", "-c", confined, "sh", "pdftex", "-no-shell-escape", "-interaction=batchmode", *arguments]
+    command = ["/bin/sh", "-c", confined, "sh", engine, "-no-shell-escape", "-interaction=batchmode", *arguments]
     said = bytearray()
     opened = (Path(program).resolve().parent, *sandbox.installation(), *readable)
     with _process(command, folder, opened) as process:

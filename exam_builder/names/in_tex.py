@@ -1,0 +1,52 @@
+"""A name in LaTeX, literally: nothing in it is a command, and nothing is printed as something else."""
+
+import unicodedata
+from dataclasses import dataclass
+
+from exam_builder.names.letters import ENCODED, T1, spelled
+
+PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 .()")
+ESCAPED = {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "`": r"\textasciigrave{}",
+    '"': r"\textquotedbl{}",
+    "\u00a0": "~",
+} | {sign: rf"\{sign}" for sign in "{}$&#_%"}
+
+ACTIVE = frozenset(":;!?")
+"""What French makes a command of."""
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsPicture:
+    """A name that pdfLaTeX cannot print, and the signs in it which it has not got."""
+
+    name: str
+    signs: str
+
+
+def name_in_tex(name: str) -> str | NeedsPicture:
+    """A name as it is written in a body whose preamble has `names.tex`; the text of its page is the name again."""
+    signs = unicodedata.normalize("NFC", name)
+    written = [_sign(sign) for sign in signs]
+    lacking = dict.fromkeys(sign for sign, tex in zip(signs, written, strict=True) if tex is None)
+    if lacking:
+        return NeedsPicture(signs, "".join(lacking))
+    return "".join(filter(None, written))
+
+
+def _sign(sign: str) -> str | None:
+    if sign in PLAIN or sign in T1:
+        return sign
+    if sign in ESCAPED:
+        return ESCAPED[sign]
+    if sign in ENCODED:
+        encoding, slot = ENCODED[sign]
+        return rf"\examletter{{{encoding}}}{{{slot}}}"
+    if sign in ACTIVE:
+        return rf"\symbol{{{ord(sign)}}}"
+    if (tex := spelled(sign)) is not None:
+        return rf"\examspelled{{{ord(sign):04X}}}{{{tex}}}"
+    return f"{{{sign}}}" if "!" <= sign <= "~" else None  # braces, lest `--` become a dash

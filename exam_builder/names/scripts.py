@@ -1,0 +1,54 @@
+"""The scripts of a name: which letters go together, and which way they run."""
+
+import unicodedata
+from dataclasses import dataclass
+
+COMMON = frozenset(("SPACE", "DIGIT", "COMBINING", "ZERO", "VARIATION"))
+RIGHT_TO_LEFT = frozenset(("R", "AL"))
+CJK = {"HIRAGANA": "Japanese", "KATAKANA": "Japanese", "HANGUL": "Korean", "BOPOMOFO": "Chinese"}
+"""What tells in which country a name's Chinese characters are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of a name in one script."""
+
+    text: str
+    script: str
+
+
+def script_of(sign: str) -> str | None:
+    """The script of a letter, as Unicode names it (`Latin`, `Devanagari`); None for what goes with any."""
+    if not (unicodedata.category(sign)[0] == "L" or unicodedata.category(sign) in ("Mc", "Mn", "Nl", "So")):
+        return None
+    word = unicodedata.name(sign, "UNKNOWN").split()[0].split("-")[0]
+    if word in COMMON or (word == "MODIFIER"):
+        return None
+    if word in ("CJK", "IDEOGRAPHIC", "KANGXI"):
+        return "Chinese"
+    return CJK.get(word, word.capitalize())
+
+
+def runs_of(name: str) -> tuple[Run, ...]:
+    """A name cut where its script changes; what goes with any script stays with what is before it.
+
+    Chinese characters in a name that has kana or hangul are Japanese or Korean.
+    """
+    scripts = [script_of(sign) for sign in name]
+    beside = next((script for script in scripts if script in ("Japanese", "Korean")), "Chinese")
+    known = [beside if script == "Chinese" else script for script in scripts]
+    current = next(filter(None, known), "Latin")
+    runs: list[Run] = []
+    for sign, script in zip(name, known, strict=True):
+        current = script or current
+        if runs and runs[-1].script == current:
+            runs[-1] = Run(runs[-1].text + sign, current)
+        else:
+            runs.append(Run(sign, current))
+    return tuple(runs)
+
+
+def is_right_to_left(text: str) -> bool:
+    """Whether the first letter that has a direction runs from the right (Unicode Annex 9, rules P2 and P3)."""
+    strong = (unicodedata.bidirectional(sign) for sign in text)
+    return next((kind for kind in strong if kind in ("L", "R", "AL")), "L") in RIGHT_TO_LEFT

@@ -1,0 +1,156 @@
+"""Names that pdfLaTeX cannot print, drawn by XeTeX as small PDF pictures.
+
+A picture has the height of one line at ten points, with the baseline always at the same place, so that a copy with a
+picture is laid out as all others are. Its text is the name. The same name in the same fonts is the same bytes.
+"""
+
+import functools
+import re
+import shutil
+import subprocess
+import unicodedata
+from collections.abc import Iterable
+from pathlib import Path
+
+from exam_builder import toolchain
+from exam_builder.cache import Cache, digest
+from exam_builder.findings import Finding
+from exam_builder.names import RIGHT_TO_LEFT, Run, is_right_to_left, runs_of
+from exam_builder.typeset.folder import check_disk, temporary_folder
+from exam_builder.typeset.fonts import Font, font_for
+from exam_builder.typeset.process import Limits, read_log, run_tex
+
+KIND = "name"
+LIMITS = Limits(seconds=20, output=8)
+MISSING = re.compile(r"^Missing character: There is no (\S+)", re.MULTILINE)
+WRITTEN = "Output written on"
+PAGE = r"""\catcode`\{=1 \catcode`\}=2
+\XeTeXgenerateactualtext=%d \TeXXeTstate=1 \tracinglostchars=2
+\hoffset=-1in \voffset=-1in
+%s\setbox0=\hbox{\kern.3pt %s\kern.3pt}\ht0=14pt \dp0=8pt
+\pdfpagewidth=\wd0 \pdfpageheight=22pt
+\shipout\box0 \end
+"""
+"""What plain XeTeX is given; `\\exampicturedname` of names.tex knows these sizes."""
+
+LISTS = tuple(Path(name) for name in ("/etc/fonts", "/var/cache/fontconfig", "/usr/local/share/fonts"))
+"""What fontconfig reads before XeTeX begins; without its cache it reads every font of the machine."""
+
+DIRECT = frozenset("LM")
+"""Categories whose characters are written as they are, lest shaping be broken."""
+
+NEUTRAL = frozenset(("WS", "ON", "CS", "ES"))
+"""Directions of what has none."""
+
+BRACKETS = {")": "(", "]": "["}
+JOINERS = "\u200c\u200d"
+
+
+def picture_of_name(name: str, cache: Cache) -> bytes | Finding:
+    """A name as a PDF of one page; an error that says what this machine lacks for it.
+
+    Raises OSError when the cache cannot be written, Lacking when the temporary disk is full.
+    """
+    name = unicodedata.normalize("NFC", name)
+    runs = runs_of(name)
+    if shutil.which("xetex") is None:
+        return _lacking(name, runs, "xetex")
+    found = [(run, font_for(run.text, run.script)) for run in runs]
+    without = [run for run, font in found if font is None]
+    if without:
+        return _lacking(name, without, "a font for it")
+    fonts = [(run, font) for run, font in found if font]
+    source = _source(name, fonts)
+    key = digest(source, xetex_identity(), [toolchain.identity(font.file) for _, font in fonts])
+    kept = cache.get(KIND, key)
+    if kept is not None:
+        return kept
+    made = _drawn(name, source, [font.file for _, font in fonts])
+    if isinstance(made, bytes):
+        cache.put(KIND, key, made)
+    return made
+
+
+@functools.cache
+def xetex_identity() -> str:
+    """What tells one XeTeX from another: its program, its format and what writes its PDF."""
+    programs = [shutil.which(name) for name in ("xetex", "xdvipdfmx")]
+    asked = ["kpsewhich", "-engine=xetex", "xetex.fmt"]
+    found = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.split()
+    return digest([toolchain.identity(path) for path in (*programs, *found)])
+
+
+def _lacking(name: str, runs: Iterable[Run], what: str) -> Finding:
+    scripts = " and ".join(dict.fromkeys(run.script for run in runs))
+    message = f"the name `{name}` cannot be printed: it is in {scripts} script, and {what} is missing"
+    mend = f"on Debian or Ubuntu: apt-get install {' '.join(toolchain.SCRIPTS)}"
+    return Finding("name-script", message, mend=mend)
+
+
+def _source(name: str, runs: Iterable[tuple[Run, Font]]) -> str:
+    """XeTeX's input: each run in its font and its direction, within the direction of the whole."""
+    declared, set_ = "", ""
+    for number, (run, font) in enumerate(runs):
+        letter = chr(ord("a") + number)
+        index = f":{font.index}" if font.file.suffix.lower() == ".ttc" else ""
+        declared += f'\\font\\{letter * 3}="[{font.file}{index}]" at 10pt\n'
+        set_ += f"\\{letter * 3} {_directed(run.text, is_right_to_left(name))}"
+    written = _turned(set_, is_right_to_left(name))
+    return PAGE % (_spells_out(name), declared, written)
+
+
+def _spells_out(name: str) -> bool:
+    """Whether the PDF says how each word is spelled, and not only which letter each glyph is.
+
+    Indian scripts need that, since their glyphs stand in another order than their letters. Readers that turn what runs
+    from the right around would turn its spelling around as well.
+    """
+    kinds = {unicodedata.bidirectional(sign) for sign in name}
+    return not kinds & RIGHT_TO_LEFT and any(unicodedata.category(sign)[0] == "M" for sign in name)
+
+
+def _directed(text: str, leftwards: bool) -> str:
+    """A run in its own direction; blanks and signs at its end go with the whole, in its first font.
+
+    That is what Unicode Annex 9 comes to for two directions (rules N0 and N2).
+    """
+    if is_right_to_left(text) == leftwards:
+        return _turned(_written(text), leftwards)
+    end = len(text)
+    while end > 1 and unicodedata.bidirectional(text[end - 1]) in NEUTRAL and not _closes(text[:end]):
+        end -= 1
+    return _turned(_written(text[:end]), not leftwards) + rf"\aaa {_written(text[end:])}"
+
+
+def _closes(text: str) -> bool:
+    """Whether a text ends by closing a bracket that it opens."""
+    return BRACKETS.get(text[-1], "\n") in text
+
+
+def _turned(tex: str, leftwards: bool) -> str:
+    return rf"\beginR {tex}\endR{{}}" if leftwards else rf"\beginL {tex}\endL{{}}"
+
+
+def _written(text: str) -> str:
+    return "".join(map(_sign, text))
+
+
+def _sign(sign: str) -> str:
+    if sign in " \u00a0":
+        return "\\ "
+    direct = unicodedata.category(sign)[0] in DIRECT or sign in JOINERS
+    return sign if direct else f"\\char{ord(sign)} "
+
+
+def _drawn(name: str, source: str, fonts: Iterable[Path]) -> bytes | Finding:
+    with temporary_folder() as folder:
+        (folder / "name.tex").write_text(source, encoding="utf-8")
+        stopped = run_tex(["name.tex"], folder, LIMITS, (*fonts, *filter(Path.exists, LISTS)), "xetex")
+        log, path = read_log(folder / "name.log"), folder / "name.pdf"
+        made = path.read_bytes() if path.is_file() else b""
+        lost = MISSING.findall(log)
+        if made.rstrip().endswith(b"%%EOF") and WRITTEN in log and not lost and not stopped:
+            return made
+        check_disk(folder)
+    what = f"its font has no {lost[0]}" if lost else "XeTeX made nothing of it"
+    return Finding("name-script", f"the name `{name}` cannot be printed: {what}", mend="write it in other letters")

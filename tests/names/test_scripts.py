@@ -1,0 +1,40 @@
+"""Names are cut where their script changes."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exam_builder.names import Run, is_right_to_left, runs_of
+
+
+@pytest.mark.parametrize(
+    ("name", "runs"),
+    [
+        ("Ann", [("Ann", "Latin")]),
+        ("王小明", [("王小明", "Chinese")]),
+        ("佐藤 さくら", [("佐藤 さくら", "Japanese")]),
+        ("金민준", [("金민준", "Korean")]),
+        ("王 Wang", [("王 ", "Chinese"), ("Wang", "Latin")]),
+        ("1. علی Reza", [("1. علی ", "Arabic"), ("Reza", "Latin")]),
+        ("नरेन्द्र शर्मा", [("नरेन्द्र शर्मा", "Devanagari")]),
+        ("ส. ใจดี", [("ส. ใจดี", "Thai")]),
+        ("علی\u200cرضا", [("علی\u200cرضا", "Arabic")]),
+        ("x\u0308Ж", [("x\u0308", "Latin"), ("Ж", "Cyrillic")]),
+        ("...", [("...", "Latin")]),
+        ("", []),
+    ],
+)
+def test_runs(name: str, runs: list[tuple[str, str]]) -> None:
+    assert runs_of(name) == tuple(Run(*run) for run in runs)
+
+
+@given(name=st.text(max_size=20))
+def test_nothing_is_lost(name: str) -> None:
+    assert "".join(run.text for run in runs_of(name)) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "leftwards"), [("Ann", False), ("שרה", True), ("(1) علی Reza", True), ("Reza علی", False), ("", False)]
+)
+def test_directions(text: str, leftwards: bool) -> None:
+    assert is_right_to_left(text) is leftwards

@@ -1,0 +1,43 @@
+"""What the machine must have, and the one sentence that says how to get it."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from exam_builder import toolchain
+
+PROGRAM = Path(toolchain.__file__)
+
+
+def test_nothing_is_done_where_all_is_there() -> None:
+    done = subprocess.run([sys.executable, PROGRAM, "--scripts"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_another_option_is_wrong_usage() -> None:
+    done = subprocess.run([sys.executable, PROGRAM, "--script"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (2, "usage: python3 exam_builder/toolchain.py [--scripts]\n")
+
+
+def test_what_is_missing_for_scripts_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert toolchain.missing_for_scripts() == ("xetex", "fc-list")
+    for name in ("xetex", "fc-list"):
+        (tmp_path / name).write_text("#!/bin/sh\necho 'Noto Serif,Noto Serif Light'\n")
+        (tmp_path / name).chmod(0o755)
+    assert toolchain.missing_for_scripts() == ("Noto Naskh Arabic", "Noto Serif CJK SC")
+
+
+def test_a_machine_that_cannot_install_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(toolchain, "missing", lambda: ())
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert toolchain.main(["--scripts"]) == 3
+    assert capsys.readouterr().err.splitlines()[:2] == [
+        "Installing what names in other scripts need from the system's packages (xetex, fc-list missing) …",
+        "xetex and fc-list is missing. On Debian or Ubuntu: apt-get install texlive-xetex fontconfig fonts-noto-core "
+        "fonts-noto-cjk. Elsewhere: install XeTeX, fontconfig and the Noto fonts.",
+    ]

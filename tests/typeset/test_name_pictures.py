@@ -1,0 +1,179 @@
+"""Names in other scripts, drawn by a real XeTeX and set into a page of pdfLaTeX."""
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pypdfium2
+import pytest
+
+from exam_builder import toolchain
+from exam_builder.cache import Cache
+from exam_builder.findings import Finding
+from exam_builder.typeset import fonts, name_pictures, process
+from exam_builder.typeset.fonts import Font, font_for
+from exam_builder.typeset.name_pictures import picture_of_name
+from tests.names.printing import printed
+
+NAMES = {
+    "Chinese": "王小明",
+    "Chinese, rare": "𠮷田",
+    "Japanese": "佐藤 さくら",
+    "Korean": "김민준",
+    "Arabic": "محمد بن سلمان",
+    "Hebrew": "שרה כהן",
+    "Hindi": "नरेन्द्र शर्मा",
+    "Tamil": "தமிழ்ச்செல்வன்",
+    "Sinhala": "ශ්‍රී",
+    "Thai": "สมชาย ใจดี",
+    "Greek": "Σωκράτης Παπαδόπουλος",
+    "Russian": "Фёдор Достоевский",
+    "Armenian": "Հայկ",
+    "Georgian": "გიორგი",
+    "two scripts": "王 Wang (Xiaoming)",
+    "two directions": "Ali علی Reza",
+    "LaTeX": r"明 \input{/etc/passwd} $x^2$ 100% #1 & {~}",
+}
+
+
+def drawn(name: str, cache: Cache) -> bytes:
+    picture = picture_of_name(name, cache)
+    assert isinstance(picture, bytes), picture
+    return picture
+
+
+def ink(name: str, cache: Cache) -> npt.NDArray[np.bool_]:
+    """Where a picture is black, from its first column with ink to its last."""
+    (page,) = pypdfium2.PdfDocument(drawn(name, cache))
+    dark = page.render(scale=8, grayscale=True).to_numpy().squeeze() < 128
+    columns = np.flatnonzero(dark.any(axis=0))
+    return np.asarray(dark[:, columns[0] : columns[-1] + 1], dtype=np.bool_)
+
+
+def test_a_page_with_them_has_their_text(cache: Cache, tmp_path: Path) -> None:
+    for number, name in enumerate(NAMES.values()):
+        (tmp_path / f"{number}.pdf").write_bytes(drawn(name, cache))
+    lines = (rf"x\exampicturedname{{{number}.pdf}}x" for number in range(len(NAMES)))
+    text = printed(lines, tmp_path).get_textpage().get_text_range()
+    found = [line for line in text.replace("x\r\n", "\n").replace("\r\nx", "\n").splitlines() if line.strip("x ")]
+    assert [line.strip("x ") for line in found] == list(NAMES.values())
+
+
+def test_arabic_letters_are_joined(cache: Cache) -> None:
+    apart = sum(ink(letter, cache).shape[1] for letter in "سلم")
+    assert ink("سلم", cache).shape[1] < 0.8 * apart
+
+
+def test_hebrew_runs_from_the_right(cache: Cache) -> None:
+    both, first, second = (ink(name, cache) for name in ("אב", "א", "ב"))
+    assert np.mean(both[:, -first.shape[1] :] != first) < 0.02
+    assert np.mean(both[:, : second.shape[1]] != second) < 0.02
+
+
+def test_hindi_vowels_go_before_their_consonant(cache: Cache) -> None:
+    assert ink("कि", cache).shape != ink("क", cache).shape
+    consonant, whole = ink("क", cache), ink("कि", cache)
+    assert np.mean(whole[:, -consonant.shape[1] :] != consonant) < 0.1
+
+
+def test_what_has_no_script_of_its_own_stays_on_its_side(cache: Cache) -> None:
+    whole, last = ink("Ali علی Reza", cache), ink("Reza", cache)
+    left = whole[:, : -last.shape[1]]
+    blank = np.flatnonzero(left.any(axis=0))[-1]
+    assert left.shape[1] - blank > 10, "there is a blank before the last word"
+
+
+def test_the_same_name_is_the_same_bytes(cache: Cache, tmp_path: Path) -> None:
+    assert drawn("王小明", cache) == drawn("王小明", Cache(tmp_path))
+
+
+def test_a_name_is_drawn_once(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = drawn("王小明", cache)
+    monkeypatch.setattr(name_pictures, "run_tex", None)
+    assert drawn("王小明", cache) == made
+
+
+def test_a_picture_is_as_high_as_a_line(cache: Cache, tmp_path: Path) -> None:
+    def baselines(line: str) -> list[float]:
+        page = printed(["x", line, "x", "x"], tmp_path).get_textpage()
+        signs = page.get_text_range()
+        return [page.get_charbox(at)[1] for at in range(len(signs)) if signs[at] == "x"]
+
+    (tmp_path / "name.pdf").write_bytes(drawn("ສຸກ", cache))
+    assert baselines(r"\exampicturedname{name.pdf}") == pytest.approx(baselines(r"\examname{ann}"), abs=0.01)
+
+
+def test_a_picture_stands_on_the_line(cache: Cache, tmp_path: Path) -> None:
+    (tmp_path / "name.pdf").write_bytes(drawn("АНН", cache))
+    page = printed([r"H\exampicturedname{name.pdf}"], tmp_path).get_textpage()
+    signs = page.get_text_range()
+    bottom = {sign: page.get_charbox(at)[1] for at, sign in enumerate(signs) if sign in "HАН"}
+    assert bottom["А"] == pytest.approx(bottom["H"], abs=0.3)
+
+
+LACKING = "on Debian or Ubuntu: apt-get install texlive-xetex fontconfig fonts-noto-core fonts-noto-cjk"
+
+
+def test_without_xetex_the_student_is_named(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(name_pictures.shutil, "which", lambda _: None)
+    assert picture_of_name("王 علی", cache) == Finding(
+        "name-script",
+        "the name `王 علی` cannot be printed: it is in Chinese and Arabic script, and xetex is missing",
+        mend=LACKING,
+    )
+
+
+def test_without_a_font_the_script_is_named(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+    latin = tuple(font for font in fonts.fonts() if not font.has("ש"))
+    monkeypatch.setattr(fonts, "fonts", lambda: latin)
+    assert picture_of_name("Ann שרה", cache) == Finding(
+        "name-script",
+        "the name `Ann שרה` cannot be printed: it is in Hebrew script, and a font for it is missing",
+        mend=LACKING,
+    )
+
+
+def test_a_font_that_lies_about_its_letters_is_found_out(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+    (latin,) = (font for font in fonts.fonts() if font.file.name == "lmroman10-regular.otf")
+    lying = Font(latin.file, 0, ("LM Roman 10",), "Regular", "0-10ffff")
+    monkeypatch.setattr(fonts, "fonts", lambda: (lying,))
+    assert picture_of_name("שרה", cache) == Finding(
+        "name-script",
+        "the name `שרה` cannot be printed: its font has no ש",
+        mend="write it in other letters",
+    )
+
+
+def test_fonts_are_taken_by_taste() -> None:
+    def family(text: str, script: str) -> str:
+        font = font_for(text, script)
+        assert font
+        return font.families[0]
+
+    assert family("王", "Chinese") == "Noto Serif CJK SC"
+    assert family("王", "Japanese") == "Noto Serif CJK JP"
+    assert family("علی", "Arabic") == "Noto Naskh Arabic"
+    assert family("Ann", "Latin") == "Latin Modern Roman"
+    assert font_for("\U000f0000", "Latin") is None
+
+
+@pytest.mark.parametrize("charset", ["41-5a 61 3b1-3c9"])
+def test_a_font_has_what_its_ranges_hold(charset: str) -> None:
+    font = Font(Path("x.ttf"), 0, (), "", charset)
+    assert [sign for sign in "@AZ[`abαω\u03ca \u200d" if font.has(sign)] == list("AZaαω \u200d")
+
+
+def test_xetex_reads_no_file_outside(tmp_path: Path) -> None:
+    (tmp_path / "secret.tex").write_text("TOPSECRET\n")
+    folder = tmp_path / "run"
+    folder.mkdir()
+    (folder / "name.tex").write_text(rf"\catcode`\{{=1 \message{{begun}}\input {tmp_path}/secret.tex \end")
+    process.run_tex(["name.tex"], folder, engine="xetex")
+    log = (folder / "name.log").read_text()
+    assert "begun" in log
+    assert "TOPSECRET" not in log
+    assert not (folder / "name.pdf").exists()
+
+
+def test_what_names_need_is_there() -> None:
+    assert toolchain.missing_for_scripts() == ()
