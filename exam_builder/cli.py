@@ -53,6 +53,7 @@ AUDIENCE = click.option(
 FORMATS = ("text", "json", "junit", "github", "sarif")
 """How `check` can print; each is a module of `exam_builder.report`."""
 FOLDER = click.Path(path_type=Path)
+FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 OUT = click.option("--out", type=FOLDER, metavar="DIR", help="Where the results go (default: build/ of the course).")
 DRAFT = click.option("--draft", is_flag=True, help="Build despite errors, with DRAFT across the pages.")
 
@@ -86,6 +87,7 @@ def new(folder: Path) -> int:
 @commands.command()
 @EXAMS
 @SEED
+@click.option("--roster", type=FILE, metavar="CSV", help="Make a copy for each student of this table.")
 @AUDIENCE
 @DRAFT
 @click.option("--tex", type=FOLDER, metavar="DIR", help="Also write readable .tex files and their figures into DIR.")

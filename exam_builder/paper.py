@@ -280,6 +280,11 @@ class Paper:
     student: Student | None = None
     identity: Identity | None = None
 
+    @property
+    def is_reference(self) -> bool:
+        """Whether this is the paper that the defaults make, of which `reference` speaks."""
+        return self.seed is None and not self.version and self.student is None
+
     def to_json(self) -> str:
         """The paper as JSON text, always the same for the same paper."""
         return json.dumps(_plain(self), ensure_ascii=False, indent=1, sort_keys=True) + "\n"

@@ -9,6 +9,7 @@ from exam_builder.audit.students import about, for_eyes_of_students
 from exam_builder.findings import Finding
 from exam_builder.paper import Audience, Paper, Question
 from exam_builder.typeset import Typeset
+from exam_builder.typeset.batch import Printed
 
 
 def audit(
@@ -27,7 +28,7 @@ def audit(
     if "student" in made:
         findings += for_eyes_of_students(paper, made["student"].pdf, figures or {})
     if "student" in made and "solutions" in made:
-        findings += _alike(paper, made["student"], made["solutions"])
+        findings += alike(paper, made["student"], made["solutions"])
     return tuple(findings)
 
 
@@ -55,7 +56,7 @@ def _shows(page: str, question: Question) -> bool:
     return "\\" in plain or set(words_of(plain)) <= set(words_of(page))
 
 
-def _alike(paper: Paper, student: Typeset, solutions: Typeset) -> Iterator[Finding]:
+def alike(paper: Paper, student: Typeset | Printed, solutions: Typeset | Printed) -> Iterator[Finding]:
     """Student's paper and solutions break their pages alike."""
     if student.pages != solutions.pages:
         yield Finding("pages", f"the student's paper has {student.pages} pages, the solutions {solutions.pages}")

@@ -22,13 +22,16 @@ def for_eyes_of_students(paper: Paper, pdf: bytes, figures: Files) -> Iterator[F
     yield from (Finding("leak", f"the student's PDF holds {what}") for what in inside.surprises)
     words = words_of(" ".join(texts_of(pdf)))
     unprinted = tuple(word for text in inside.strings for word in (*APART, *words_of(text)))
-    yield from _leaks(paper, words + APART + unprinted, figures)
-    yield from _pictures(paper, inside.pictures, figures)
+    yield from leaks(paper, words + APART + unprinted, figures)
+    yield from pictures(paper, inside.pictures, figures)
 
 
-def _leaks(paper: Paper, words: Run, figures: Files) -> Iterator[Finding]:
-    """Texts for markers of which words stand in the student's PDF, other than words that students may read."""
-    allowed, allowed_keys = open_words(paper), all_open_words(paper)
+def leaks(paper: Paper, words: Run, figures: Files, whole: Paper | None = None) -> Iterator[Finding]:
+    """Texts for markers of which words stand in the student's PDF, other than words that students may read.
+
+    These are those of the `whole` paper, where `paper` has only some of its questions.
+    """
+    allowed, allowed_keys = open_words(whole or paper), all_open_words(whole or paper)
     for question in paper.questions:
         for secret in secrets_of(question):
             run = given_away(secret.runs(), words, allowed_keys if secret.whole else allowed)
@@ -50,7 +53,7 @@ def _words_of_figures(paper: Paper, figures: Files) -> Run:
     return words_of(" ".join(text for content in files for text in texts_of(content)))
 
 
-def _pictures(paper: Paper, drawn: frozenset[str], figures: Files) -> Iterator[Finding]:
+def pictures(paper: Paper, drawn: frozenset[str], figures: Files) -> Iterator[Finding]:
     """Figures for other readers that the student's PDF holds; the same picture may be for students elsewhere."""
     from exam_builder.audit.innards import fingerprint_of_page
 

@@ -27,6 +27,7 @@ class Options:
     """What a user may choose. `seed` None is the reference paper; `out` None is the course's build folder.
 
     `python` False runs no Python of the course. `tex` is a folder for readable LaTeX, `jobs` the number of processes.
+    `versions` is how many there are to be, `roster` a table of students who each get a copy.
     """
 
     seed: int | None = None
@@ -36,6 +37,8 @@ class Options:
     jobs: int | None = None
     out: Path | None = None
     python: bool = True
+    versions: int | None = None
+    roster: Path | None = None
 
     def that_change_files(self) -> dict[str, Any]:
         """The options on which the content of the files depends."""
@@ -73,7 +76,21 @@ def build_exams(start: Path, names: Sequence[str], options: Options, tell: Tell 
     chosen = course.chosen(list(names))
     inputs = stamp.inputs_digest(course.root, options.that_change_files())
     for name in chosen:
-        yield _standing(course, name, options, inputs) or _made(course, name, options, inputs, tell)
+        if options.roster is not None:
+            yield _copies(course, name, options, inputs, tell)
+        else:
+            yield _standing(course, name, options, inputs) or _made(course, name, options, inputs, tell)
+
+
+def _copies(course: "Course", name: str, options: Options, inputs: str, tell: Tell) -> Built:
+    from exam_builder.build.copies import build_copies
+    from exam_builder.build.publish import must_be_writable, plainly
+
+    folder = _folder(course, name, options)
+    for needed in (folder, store_of(course).folder):
+        must_be_writable(needed)
+    with plainly(folder):
+        return build_copies(course, name, options, inputs, tell)
 
 
 def _standing(course: "Course", name: str, options: Options, inputs: str) -> Built | None:

@@ -8,7 +8,7 @@ import shutil
 import signal
 import tempfile
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -59,6 +59,18 @@ def _replace(staged: Path, folder: Path, names: Iterable[str], stale: Iterable[s
         (staged / name).replace(folder / name)
     for name in stale:
         (folder / name).unlink(missing_ok=True)
+
+
+def swap(staged: Path, folder: Path) -> None:
+    """Put a finished folder in the place of another, which is then taken away."""
+    old = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".old-"))
+    try:
+        with _uninterrupted():
+            if folder.exists():
+                folder.replace(old / folder.name)
+            staged.replace(folder)
+    finally:
+        shutil.rmtree(old, ignore_errors=True)
 
 
 @contextmanager
@@ -112,14 +124,20 @@ def _fullest(folder: Path) -> Path:
 
 def key_csv(paper: Paper) -> bytes:
     """The key: one row a part. `section` counts from 1 where the paper has several; `bonus` is yes or nothing."""
+    return table(COLUMNS, (key_row(paper, question, part) for question in paper.questions for part in question.parts))
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """A table as CSV."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(_row(paper, question, part) for question in paper.questions for part in question.parts)
+    writer.writerow(columns)
+    writer.writerows(rows)
     return text.getvalue().encode()
 
 
-def _row(paper: Paper, question: Question, part: Part) -> list[str]:
+def key_row(paper: Paper, question: Question, part: Part) -> list[str]:
+    """The row of a part, for `COLUMNS`."""
     also = "; ".join(_safe(answer) for answer in part.also)
     points = f"{float(part.points):g}"
     where = [str(question.section + 1) if len(paper.sections) > 1 else "", "yes" if question.bonus else ""]

@@ -6,7 +6,7 @@ this package does not import matplotlib.
 
 from exam_builder.plot.draw import arguments_of, figure_digest, load, plot
 from exam_builder.plot.errors import FigureError
-from exam_builder.plot.papers import KIND, plot_figures
+from exam_builder.plot.papers import KIND, plot_figures, plot_questions
 from exam_builder.plot.pictures import is_picture
 from exam_builder.plot.style import FILLS, GREY, LINES, POINTS, TEXT_WIDTH, drawing, subplots
 
@@ -25,5 +25,6 @@ __all__ = [
     "load",
     "plot",
     "plot_figures",
+    "plot_questions",
     "subplots",
 ]

@@ -58,7 +58,20 @@ def plot_figures(
     With `python` False no figure function is run. Raise OSError when the cache cannot be written, and Lacking without
     Latin Modern.
     """
-    figures = [(question, figure) for question in paper.questions for figure in question.figures]
+    return plot_questions(paper.questions, course, cache, run, place, python=python)
+
+
+def plot_questions(
+    questions: Iterable[Question],
+    course: Course,
+    cache: Cache,
+    run: Run = map,
+    place: Places | None = None,
+    *,
+    python: bool = True,
+) -> tuple[Finding, ...]:
+    """Make the figures of some questions, as `plot_figures` does for those of a paper."""
+    figures = [(question, figure) for question in questions for figure in question.figures]
     wanted = list({figure.digest: (question, figure) for question, figure in figures if _lacks(cache, figure)}.values())
     made = _make_all([Task(course.figures, figure, cache) for _, figure in wanted], run, python)
     wrong = [(*owner, problem) for owner, problem in zip(wanted, made, strict=True) if problem is not None]

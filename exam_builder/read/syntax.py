@@ -24,8 +24,8 @@ from exam_builder.read.scalars import Datum, NumberError, resolve
 from exam_builder.read.stops import Stop, explain
 
 DEEPEST = 30
-TOO_DEEP = f"more than {DEEPEST} levels in one another"
 """Levels of lists and mappings in one another; content needs about eight."""
+TOO_DEEP = f"more than {DEEPEST} levels in one another"
 MOST = 50_000
 """Values in a file, and a bound on the mistakes that are worth telling: beyond it the file is no content."""
 MOST_MISTAKES = 100

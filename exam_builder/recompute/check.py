@@ -71,7 +71,7 @@ def _part(
     words = described(route) if route else ""
     row = Row(loaded.name, part.id, _chosen(part, part.answer.value) or part.answer.plain, words, "", False)
     case = Case(
-        spot, wanted.model.answer, part.answer, None, words, question.parameters, paper.numbers, _is_reference(paper)
+        spot, wanted.model.answer, part.answer, None, words, question.parameters, paper.numbers, paper.is_reference
     )
     if route is None:
         missing = [] if wanted.model.waived else [_not_recomputed(spot)]
@@ -85,10 +85,6 @@ def _part(
         return row, list(refused.findings)
     agrees = all(finding.code == "reference" for finding in found)
     return replace(row, second=_chosen(part, value) or _shown(value), agrees=agrees), found
-
-
-def _is_reference(paper: Paper) -> bool:
-    return paper.seed is None
 
 
 def _not_recomputed(spot: Spot) -> Finding:

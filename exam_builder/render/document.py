@@ -13,7 +13,7 @@ from exam_builder.render.audience import question_for
 from exam_builder.render.environment import fill
 from exam_builder.render.known import Known
 from exam_builder.render.origins import Lines, Origin, piece
-from exam_builder.render.pictures import file_of
+from exam_builder.render.pictures import file_of, name_file
 from exam_builder.render.words import words_of
 
 PACKAGE = Path(__file__).parent.parent
@@ -128,8 +128,15 @@ class Renderer:
 
 
 def _figures(shown: Paper) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (file_of(question.name, figure), figure.digest) for question in shown.questions for figure in question.figures
+    picture = shown.identity.picture if shown.identity else ""
+    named = [(name_file(picture), picture)] if picture else []
+    return (
+        *named,
+        *(
+            (file_of(question.name, figure), figure.digest)
+            for question in shown.questions
+            for figure in question.figures
+        ),
     )
 
 

@@ -9,6 +9,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from exam_builder.expressions.latex import escape
+from exam_builder.identity import literal, qr, version_of
 from exam_builder.paper import Figure, Listing, Part, Question, RubricItem, Text
 from exam_builder.render import code, marks, schemes, sections
 from exam_builder.render.origins import Origin, mark
@@ -146,6 +147,11 @@ def mistaken(context: Context, id_: str) -> str:
     return schemes.mistake(id_, text, question, context.get("part"))
 
 
+def square(sheet: str) -> str:
+    """A page's QR code."""
+    return literal(qr(sheet, version_of(len(sheet))))
+
+
 def plain(text: Text) -> str:
     """A Text without its commands, for the PDF's own title."""
     bare = re.sub(r"\\[A-Za-z]+\*?|[{}$\\]", "", text.tex)
@@ -173,6 +179,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "choice": schemes.choice,
     "other_mistakes": schemes.other_mistakes,
     "escaped": escape,
+    "square": square,
     "headed": pass_context(lambda context, question: sections.headed(context["paper"], question)),
     "to_answer": pass_context(lambda context, index: sections.to_answer(context["paper"], index)),
     "counted": sections.counted,

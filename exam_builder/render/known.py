@@ -28,3 +28,8 @@ class Known(Generic[Made]):
                 del self.kept[next(iter(self.kept))]
             self.kept[name] = (source, made)
         return made
+
+    def has(self, *key: Any) -> bool:
+        """Whether anything is known of `key`."""
+        known = self.kept.get((id(key[0]), key[1:]))
+        return known is not None and known[0] is key[0]

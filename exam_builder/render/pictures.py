@@ -8,6 +8,11 @@ def file_of(question: str, figure: Figure) -> str:
     return f"{question}-{figure.id}-{figure.digest[:8]}"
 
 
+def name_file(picture: str) -> str:
+    """The name, without suffix, under which LaTeX includes the picture of a student's name, by its digest."""
+    return f"name-{picture[:16]}"
+
+
 def picture(question: str, figure: Figure) -> str:
     """LaTeX that includes a figure as it is; its description is /Alt of its marked content (PDF 32000-1, 14.9.3)."""
     included = rf"\includegraphics{{{file_of(question, figure)}}}"

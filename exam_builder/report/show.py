@@ -40,6 +40,9 @@ def show_built(built: "Built", show_keys: bool = False) -> int:
 
 def _contents(built: "Built") -> str:
     facts = built.summary
+    if "copies" in facts:
+        asked = f" of {facts['asked']:,}" if facts["copies"] != facts["asked"] else ""
+        return f"{facts['copies']:,}{asked} copies; {count(facts['pages'], 'page')} to print"
     answers = f"{facts['recomputed']} of {count(facts['parts'], 'answer')} recomputed, {facts['waived']} waived"
     size = f"{count(facts['questions'], 'question')}, {facts['points']} marks, {count(facts['pages'], 'page')}"
     return f"{size}; {answers}"

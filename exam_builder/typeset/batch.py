@@ -65,11 +65,13 @@ class Run:
     runs: int = 0
 
 
-def typeset_many(orders: Sequence[Order], figures: Mapping[str, Path | bytes], *, cache: Cache) -> Run:
+def typeset_many(
+    orders: Sequence[Order], figures: Mapping[str, Path | bytes], *, cache: Cache, count: bool = True
+) -> Run:
     """Set some papers that have one preamble; `figures` are the files of their figures by digest.
 
-    Papers that turn out longer or shorter than was thought are set again with their own count. Raises Lacking without
-    TeX, OSError when the cache or the temporary folder cannot be written.
+    Where pages `count`, papers that turn out longer or shorter than was thought are set again with their own number.
+    Raises Lacking without TeX, OSError when the cache or the temporary folder cannot be written.
     """
     left = dict(enumerate(orders))
     failed: dict[int, tuple[Finding, ...]] = {}
@@ -85,7 +87,7 @@ def typeset_many(orders: Sequence[Order], figures: Mapping[str, Path | bytes], *
             continue
         papers = {names[index]: paper for index, paper in done.papers.items()}
         wrong = {name: paper.pages for name, paper in papers.items() if paper.pages != left[name].pages}
-        if not wrong or done.runs > 2 + len(failed):
+        if not (wrong and count) or done.runs > 2 + len(failed):
             return replace(done, papers=papers, failed=failed)
         left |= {name: replace(left[name], pages=pages) for name, pages in wrong.items()}
     return Run(failed=failed, runs=done.runs)

@@ -1,0 +1,86 @@
+"""Papers that are issued together: the versions of an exam, or the copies of its students."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from exam_builder.build import store_of
+from exam_builder.companions import Calls
+from exam_builder.draw import Drawing, Which
+from exam_builder.findings import Finding
+from exam_builder.identity import page_code, readable_id
+from exam_builder.paper import Identity, Paper, Student
+from exam_builder.read import Course, read_exam
+from exam_builder.render import Renderer
+
+
+@dataclass(frozen=True)
+class Edition:
+    """An exam of a course as it is issued; `inputs` is the digest of all that it is made of."""
+
+    course: Course
+    exam: str
+    inputs: str
+    draft: bool = False
+    python: bool = True
+
+    @property
+    def drawing(self) -> Drawing:
+        """The exam made ready, once in each process."""
+        return _drawing(self.course, self.exam, self.inputs, self.python)
+
+    @property
+    def renderer(self) -> Renderer:
+        """What renders its papers, and remembers questions, once in each process."""
+        return _renderer(self.course, self.inputs, self.draft)
+
+    @property
+    def shuffled(self) -> bool:
+        """Whether questions stand in another order in each paper."""
+        exam = self.drawing.exam
+        own = [section.model.shuffle for section in exam.sections]
+        return ("questions" in exam.model.versions.shuffle and own != [False] * len(own)) or True in own
+
+
+@lru_cache(maxsize=2)
+def _drawing(course: Course, exam: str, inputs: str, python: bool) -> Drawing:
+    return Drawing(read_exam(course, exam), Calls(store_of(course), python))
+
+
+@lru_cache(maxsize=2)
+def _renderer(course: Course, inputs: str, draft: bool) -> Renderer:
+    return Renderer((course.templates,) if course.templates.is_dir() else (), draft)
+
+
+def name_of(which: Which) -> str:
+    """What a paper is called among those of its edition: the student's id, or the version's letter."""
+    return which.student.id if which.student else which.version
+
+
+def about(finding: Finding, which: Which) -> Finding:
+    """A finding with the paper in which it appeared."""
+    return replace(finding, paper=str(which))
+
+
+def abouts(findings: Iterable[Finding], which: Which) -> tuple[Finding, ...]:
+    """Findings with the paper in which they appeared."""
+    return tuple(about(finding, which) for finding in findings)
+
+
+def identity_of(which: Which, exam: str, pages: int, name: str, picture: str = "") -> Identity | None:
+    """What tells a student's copy of so many pages from all others; None for a paper that is nobody's own."""
+    if which.student is None:
+        return None
+    own = which.student.id
+    sheets = tuple(page_code(which.secret, exam, own, page) for page in range(1, pages + 1))
+    return Identity(readable_id(which.secret, exam, own), sheets, name, picture)
+
+
+def kind_of(paper: Paper) -> str:
+    """What papers have in common that can be set in one run and have the same layout."""
+    return "large print" if is_large(paper.student) else ""
+
+
+def is_large(student: Student | None) -> bool:
+    """Whether a student needs large print."""
+    return student is not None and student.large_print

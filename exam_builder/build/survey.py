@@ -1,0 +1,77 @@
+"""All papers of an edition, drawn one after the other: what they have in common, and what each asks for.
+
+Many papers share questions. What is to be recomputed, plotted or measured, is so once for each question that differs.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from exam_builder.build import store_of
+from exam_builder.build.edition import Edition, about, kind_of, name_of
+from exam_builder.build.publish import key_row
+from exam_builder.cache import Cache
+from exam_builder.draw import Which
+from exam_builder.findings import Finding, Refused
+from exam_builder.paper import Paper, Question
+from exam_builder.plot import KIND
+from exam_builder.render.known import Known
+
+FEW = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A paper that has questions which no paper before it has, and which these are."""
+
+    which: Which
+    questions: tuple[str, ...]
+    kind: str = ""
+
+
+@dataclass
+class Survey:
+    """What some papers hold: samples of every question, figures that are missing, rows of the key, findings."""
+
+    samples: list[Sample] = field(default_factory=list)
+    unplotted: list[Question] = field(default_factory=list)
+    rows: list[tuple[str, ...]] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    first: dict[str, list[Which]] = field(default_factory=dict)
+    """The first papers of each kind."""
+
+
+def survey(edition: Edition, papers: Iterable[Which]) -> Survey:
+    """Draw all papers; those that cannot be drawn leave findings."""
+    found, known = Survey(), Known[bool]()
+    store = store_of(edition.course)
+    for which in papers:
+        try:
+            paper = edition.drawing.paper(which)
+        except Refused as refused:
+            found.findings += [about(finding, which) for finding in refused.findings]
+            continue
+        first = found.first.setdefault(kind_of(paper), [])
+        first += [which] if len(first) < FEW else []
+        new = tuple(question for question in paper.questions if _is_new(question, kind_of(paper), known))
+        if new:
+            found.samples.append(Sample(which, tuple(question.name for question in new), kind_of(paper)))
+        found.unplotted += [question for question in new if not _is_plotted(question, store)]
+        found.rows += _rows(which, paper)
+    return found
+
+
+def _is_new(question: Question, kind: str, known: Known[bool]) -> bool:
+    """Whether no paper of this kind had the question."""
+    seen = known.has(question.parts, kind)
+    known.get((question.parts, kind), lambda: True)
+    return not seen
+
+
+def _is_plotted(question: Question, store: Cache) -> bool:
+    """Whether there is nothing to be said or done about a question's figures."""
+    return all(figure.alt.strip() and store.path(KIND, figure.digest).exists() for figure in question.figures)
+
+
+def _rows(which: Which, paper: Paper) -> Iterator[tuple[str, ...]]:
+    who = (name_of(which), *((which.student.name, which.version) if which.student else ()))
+    return ((*who, *key_row(paper, question, part)) for question in paper.questions for part in question.parts)

@@ -1,0 +1,92 @@
+"""What is done once for each question that differs among many papers: recomputing it, and measuring its solutions."""
+
+import itertools
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from exam_builder.build import store_of
+from exam_builder.build.edition import Edition, about
+from exam_builder.build.survey import Sample
+from exam_builder.findings import Finding
+from exam_builder.paper import Paper
+from exam_builder.plot import KIND
+from exam_builder.recompute import check_paper
+from exam_builder.render import check_latex
+from exam_builder.typeset.batch import Order, typeset_many
+
+Heights = Mapping[str, tuple[str, ...]]
+CHUNK = 20
+"""Samples that one process works on before it says what it found."""
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Some samples of an edition."""
+
+    edition: Edition
+    samples: tuple[Sample, ...]
+
+
+def chunks(edition: Edition, samples: Sequence[Sample]) -> list[Chunk]:
+    """Samples in portions; papers of one kind together."""
+    kinds = sorted({sample.kind for sample in samples})
+    grouped = [[sample for sample in samples if sample.kind == kind] for kind in kinds]
+    starts = ((group, start) for group in grouped for start in range(0, len(group), CHUNK))
+    return [Chunk(edition, tuple(group[start : start + CHUNK])) for group, start in starts]
+
+
+def papers_of(chunk: Chunk) -> Iterator[tuple[Sample, Paper]]:
+    """For each sample its paper with nothing but its questions."""
+    for sample in chunk.samples:
+        paper = chunk.edition.drawing.paper(sample.which)
+        yield sample, replace(paper, questions=tuple(each for each in paper.questions if each.name in sample.questions))
+
+
+def checked(chunk: Chunk) -> tuple[Finding, ...]:
+    """What is wrong with the answers and the LaTeX of some questions."""
+    drawing = chunk.edition.drawing
+    found: list[Finding] = []
+    for sample, paper in papers_of(chunk):
+        exam = replace(drawing.exam, questions=tuple(drawing.exam.question(each.name) for each in paper.questions))
+        findings = (*check_paper(exam, paper, drawing.remembered.setting.calls).findings, *check_latex(paper))
+        found += [about(finding, sample.which) for finding in findings]
+    return tuple(found)
+
+
+def measured(chunk: Chunk) -> dict[str, tuple[str, ...]]:
+    """The greatest heights that the solutions of some questions need, piece by piece.
+
+    Those that TeX cannot set have none: the papers that have them will be set aside, with what is wrong.
+    """
+    papers = [paper for _, paper in papers_of(chunk)]
+    heights, failed = _measured(chunk.edition, papers)
+    alone = [replace(papers[index], questions=(each,)) for index in failed for each in papers[index].questions]
+    others, _ = _measured(chunk.edition, alone) if alone else ([], ())
+    return greatest([*heights, *others])
+
+
+def _measured(edition: Edition, papers: Sequence[Paper]) -> tuple[list[Heights], Iterable[int]]:
+    """The heights in the papers that TeX can set, and the indexes of the others."""
+    orders = [Order(edition.renderer.document(paper, "solutions"), 1) for paper in papers]
+    run = typeset_many(orders, figures_of(edition, papers), cache=store_of(edition.course), count=False)
+    return [paper.heights for paper in run.papers.values()], run.failed
+
+
+def greatest(every: Iterable[Heights]) -> dict[str, tuple[str, ...]]:
+    """Of several lists of heights for each answer the greatest, piece by piece."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for heights in every:
+        for name, sizes in heights.items():
+            both = itertools.zip_longest(found[name], (int(size.removesuffix("sp")) for size in sizes), fillvalue=0)
+            found[name] = [max(pair) for pair in both]
+    return {name: tuple(f"{size}sp" for size in sizes) for name, sizes in found.items()}
+
+
+def figures_of(edition: Edition, papers: Iterable[Paper]) -> dict[str, Path]:
+    """The files of the figures of some papers, by digest."""
+    store = store_of(edition.course)
+    digests = {figure.digest for paper in papers for question in paper.questions for figure in question.figures}
+    pictures = {paper.identity.picture for paper in papers if paper.identity and paper.identity.picture}
+    return {digest: store.path(KIND, digest) for digest in digests | pictures}
