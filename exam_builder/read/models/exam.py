@@ -146,7 +146,7 @@ class Versions(Fields):
     """
 
     count: Count | None = None
-    shuffle: Shuffle = ("options",)
+    shuffle: Shuffle = Field(default_factory=lambda: ("options",))
     equalize: StrictBool = False
 
 
