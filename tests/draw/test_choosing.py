@@ -9,7 +9,8 @@ from courses import write_course
 
 from exam_builder.companions import Calls
 from exam_builder.draw import draw_every, draw_paper
-from exam_builder.draw.choosing import chance_of, chosen
+from exam_builder.draw.choosing import NO_QUESTION, chance_of, chosen
+from exam_builder.draw.which import as_which
 from exam_builder.paper import Paper, Section
 from exam_builder.read import LoadedExam, find_course, read_exam
 
@@ -49,7 +50,7 @@ def course(root: Path, exam: str, heat: int = 8) -> LoadedExam:
 
 
 def names(exam: LoadedExam, seed: int | None, shuffle: bool = True) -> list[str]:
-    chance = None if seed is None else chance_of(exam.name, f"seed {seed}")
+    chance = None if seed is None else chance_of(as_which(seed).seed_of(exam.name, NO_QUESTION))
     return [asked.question.name for asked in chosen(exam, chance, shuffle)]
 
 
