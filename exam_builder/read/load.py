@@ -108,14 +108,13 @@ class Loader:
 
     @cached_property
     def described(self) -> tuple[Described, ...]:
-        """The questions of the bank that the exam does not name; of a file that cannot be read a warning tells."""
+        """The questions of the bank that the exam does not name; a warning tells of a file that is no YAML."""
         paths = sorted((self.course.content / "questions").glob("*.yaml"))
         found = []
         for path in (each for each in paths if FILE_NAME.fullmatch(each.stem) and each.stem not in self.named):
             source, findings = examine(path, self.course.root, self.course.content)
-            if source is None:
-                self.findings += [left_out(finding) for finding in findings]
-            else:
+            self.findings += [missed(finding) for finding in errors(findings)]
+            if source is not None:
                 found.append(described(path, source.data))
         return tuple(found)
 
@@ -179,9 +178,9 @@ class Loader:
             files.data[name] = table(text, file) if path.suffix == ".csv" else text
 
 
-def left_out(finding: Finding) -> Finding:
-    """What is wrong with a file of the bank that no pick can draw for it: a warning, since no paper needs it."""
-    message = f"no pick draws from this file, since it cannot be read: {finding.message}"
+def missed(finding: Finding) -> Finding:
+    """What is wrong with a file of the bank, which picks may miss for it: a warning, since no paper may need it."""
+    message = f"picks may miss this question: {finding.message}"
     return replace(finding, message=message, severity="warning")
 
 

@@ -34,7 +34,7 @@ HOW = {"tuple_type": "write each entry after `- ` on a line of its own, or all i
 
 FILLED: dict[str, Any] = {
     **dict.fromkeys(("title", "course", "text", "alt"), "…"),
-    **dict.fromkeys(("points", "default", "size", "step", "value"), 1),
+    **dict.fromkeys(("points", "default", "size", "step", "value", "pick"), 1),
     **dict.fromkeys(("number", "vector", "matrix", "set", "output", "formula", "truth", "expression", "derive"), 0),
     **{name: [] for name in ("choose", "sample", "shape", "questions")},
     **{name: {} for name in ("among", "claim")},

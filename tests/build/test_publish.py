@@ -122,13 +122,13 @@ def rows(*answers: Answer, also: tuple[Answer, ...] = ()) -> list[str]:
 
 
 def test_the_key_has_a_row_a_part() -> None:
-    assert rows(number(1200), number(-3)) == ["1,q,a,0.5,number,1200,", "1,q,b,0.5,number,-3,"]
+    assert rows(number(1200), number(-3)) == ["1,q,a,0.5,number,1200,,,", "1,q,b,0.5,number,-3,,,"]
 
 
 def test_further_right_answers_stand_in_one_column() -> None:
-    assert rows(number(4), also=(number(3), number(2))) == ["1,q,a,0.5,number,4,3; 2"]
+    assert rows(number(4), also=(number(3), number(2))) == ["1,q,a,0.5,number,4,3; 2,,"]
 
 
 @pytest.mark.parametrize("text", ["=cmd()", "+1 is wrong", "-x", "@sum"])
 def test_no_text_runs_as_a_formula_in_a_spreadsheet(text: str) -> None:
-    assert rows(Answer("words", text, text, text)) == [f"1,q,a,0.5,words,'{text},"]
+    assert rows(Answer("words", text, text, text)) == [f"1,q,a,0.5,words,'{text},,,"]

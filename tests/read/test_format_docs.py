@@ -23,6 +23,11 @@ EXAM = "title: An example\ncourse: Examples\nquestions: [q]\n"
 FILES: dict[str, str | bytes] = {
     "questions/first.yaml": QUESTION + PART,
     "questions/second.yaml": QUESTION + PART,
+    "questions/third.yaml": QUESTION + PART + "topics: convolution\ndifficulty: 1\n",
+    "questions/fourth.yaml": QUESTION + PART + "topics: [convolution]\ndifficulty: 2\n",
+    "questions/fifth.yaml": QUESTION + PART,
+    "questions/sixth.yaml": QUESTION + PART,
+    "questions/seventh.yaml": QUESTION + PART,
     "questions/data/heights.csv": "name,height\nA,1.80\n",
     "questions/data/poem.txt": "To be\n",
     "questions/intro.tex": "An introduction.\n",

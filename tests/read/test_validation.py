@@ -194,8 +194,8 @@ EXAMS = [
         "3:22: unknown key `point`; did you mean `points`? — write points:",
     ),
     (
-        "title: M\ncourse: C\nquestions: [q]\nversions: {count: 4}\n",
-        f"4:1: unknown key `versions` — the keys here are {KEYS}, packages, preamble, questions",
+        "title: M\ncourse: C\nquestions: [q]\nleaflets: {count: 4}\n",
+        f"4:1: unknown key `leaflets` — the keys here are {KEYS}, packages, preamble, questions, sections, versions",
     ),
 ]
 

@@ -57,7 +57,7 @@ def check_picks(exam: LoadedExam) -> Iterator[Remark]:
     """Every pick finds enough questions, and those that it may draw are worth the same."""
     models = [model for section in exam.sections for _, model in section.each()]
     for line, model, names in zip(exam.lines, models, picked(exam.lines, str), strict=True):
-        if isinstance(model, Pick):
+        if isinstance(model, Pick) and any(getattr(model, name) is not None for name in CRITERIA):
             rests = tuple((*line.path, name) for name in ("pick", *CRITERIA))
             remarks = _uneven(exam, line) if len(names) == line.count else _too_few(exam, line, model, len(names))
             yield from (replace(remark, rests=rests) for remark in remarks)

@@ -116,7 +116,8 @@ def _by_name(data: Any) -> Use:
 
 def _kind_of_line(data: Any) -> str:
     if isinstance(data, dict):
-        return "<pick>" if "pick" in data else "<use>"
+        wanted = not data or data.keys() & {"pick", "topic", "difficulty"}
+        return "<pick>" if wanted and "use" not in data else "<use>"
     return "<pick>" if isinstance(data, Pick) else "<name>"
 
 
@@ -146,7 +147,7 @@ class Versions(Fields):
     """
 
     count: Count | None = None
-    shuffle: Shuffle = ("options",)
+    shuffle: Shuffle = Field(default_factory=lambda: ("options",))
     equalize: StrictBool = False
 
 
@@ -170,7 +171,7 @@ class Exam(Fields):
     preamble: Text | None = None
     questions: tuple[Line, ...] | None = None
     sections: tuple[Section, ...] | None = None
-    versions: Versions = Versions()
+    versions: Versions = Field(default_factory=Versions)
 
     def in_sections(self) -> Iterator[tuple[tuple[str | int, ...], Section]]:
         """The sections with their paths; the questions of an exam that has none are one without a title, at ()."""

@@ -1,0 +1,53 @@
+"""content/exams/resit.yaml: sections, picks, a choice and a bonus, in whatever order they are drawn."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from exam_builder.check import check_exams
+from exam_builder.companions import Calls
+from exam_builder.draw import draw_paper
+from exam_builder.explain import explain_exam
+from exam_builder.paper import Paper
+from exam_builder.read import LoadedExam, find_course, read_exam
+from exam_builder.sweeps import unused
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def exam() -> LoadedExam:
+    return read_exam(find_course(ROOT), "resit")
+
+
+def papers(exam: LoadedExam) -> Iterator[Paper]:
+    calls = Calls()
+    yield from (draw_paper(exam, seed, calls) for seed in (None, 1, 2, 3, 4, 5))
+
+
+def test_every_paper_has_as_many_questions_and_marks(exam: LoadedExam) -> None:
+    drawn = list(papers(exam))
+    assert {(len(paper.questions), paper.total) for paper in drawn} == {(7, 12)}
+    assert {paper.questions[0].name for paper in drawn} == {"mech_falling"}
+    assert {paper.questions[-1].name for paper in drawn} == {"median_net"}
+    assert len({tuple(question.name for question in paper.questions) for paper in drawn}) > 3
+
+
+def test_what_may_only_be_picked_is_checked_with_the_exam(exam: LoadedExam) -> None:
+    asked = {question.name for question in draw_paper(exam, None, Calls()).questions}
+    picked = {"mech_pendulum", "mech_spring", "mech_torque"}
+    assert not asked & picked
+    assert not picked & set(unused(exam.course, ["resit"]))
+    checked = check_exams(ROOT, ["resit"], draws=0, jobs=1)
+    assert picked <= {row.question for row in checked.rows}
+    assert checked.findings == ()
+
+
+def test_explain_tells_sections_and_shows_what_is_not_picked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CI", "")
+    words, _ = explain_exam(ROOT, "resit", None, None)
+    assert "\nSection 2: Networks (answer 2)\n4. conv_cost: What a convolutional layer costs (2 marks)\n" in words
+    assert "\nSection 3: If time is left\n7. median_net: A network that picks one number (1 mark, bonus)\n" in words
+    words, _ = explain_exam(ROOT, "resit", "mech_torque", None)
+    assert "mech_torque: A plank on two trestles (3 marks)\n" in words
