@@ -60,7 +60,7 @@ def unsigned_changes(exam: LoadedExam, paper: Paper) -> tuple[Finding, ...]:
 
 @dataclass(frozen=True)
 class Read:
-    """A question that somebody read: the digest of its content then, its keys, and what became of it since, in words."""
+    """A question that somebody read: the digest of its content then, its keys, and what became of it since."""
 
     question: str
     content: str
