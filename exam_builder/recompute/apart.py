@@ -66,31 +66,49 @@ def _formulas(case: Case) -> float:
 
 
 def shares(case: Case) -> Iterator[tuple[str, float | None, Value]]:
-    """For each bound of a claim: the measurement and its bound in words, how much of what it allows is used, and
-    what was measured. 0 is exactly as claimed, 1 at the bound, more is outside; None where there is no such scale."""
+    """For each bound of a claim, or both bounds of one measurement: these in words, how much of what they allow is
+    used, and what was measured. Halfway between two bounds is 0, at a bound 1, more is outside; None: no such scale."""
     if case.key.kind != "claim" or not isinstance(case.second, Record):
         return
     for name, bounds in case.model.claim.items():
-        for bound in (bounds,) if isinstance(bounds, str) else bounds:
-            value = case.second.get(name)
-            if value is not None:
-                yield f"{name} {bound}", _share(case, bound, value), value
+        value, listed = case.second.get(name), (bounds,) if isinstance(bounds, str) else tuple(bounds)
+        if value is not None and is_number(value):
+            yield from ((f"{name} {bound}", share, value) for bound, share in _shares(case, listed, value))
 
 
-def _share(case: Case, bound: str, value: Value) -> float | None:
-    found = COMPARISON.match(bound)
-    if not is_number(value) or found is None:
-        return None
+def _shares(case: Case, bounds: tuple[str, ...], value: Any) -> Iterator[tuple[str, float | None]]:
+    """Each bound with the share of it that is used; a lower and an upper one together."""
+    found = [_bound(case, bound) for bound in bounds]
+    if {comparison[:1] for comparison, _ in found} == {"<", ">"} and len(found) == 2:
+        yield " and ".join(bounds), _share("", [allowed for _, allowed in found], value)
+        return
+    for bound, (comparison, allowed) in zip(bounds, found, strict=True):
+        yield bound, _share(comparison, allowed, value)
+
+
+def _share(comparison: str, allowed: Any, value: Any) -> float | None:
     try:
-        allowed = evaluate(parse(found[2].strip()), case.names, case.style)
-        return _between(allowed, float(value)) if found[1] == "" else _used(found[1], allowed, float(value))
-    except (ExpressionError, OverflowError, TypeError, ValueError):
+        if not math.isfinite(value):
+            return math.inf
+        return _used(comparison, allowed, float(value)) if comparison else _between(allowed, float(value))
+    except (ArithmeticError, TypeError, ValueError):
         return None
+
+
+def _bound(case: Case, bound: str) -> tuple[str, Any]:
+    """The comparison ('' for an interval) and what is compared with: None where it is no bound of a number."""
+    found = COMPARISON.match(bound)
+    if found is None:
+        return "!", None
+    try:
+        return found[1], evaluate(parse(found[2].strip()), case.names, case.style)
+    except ExpressionError:
+        return "!", None
 
 
 def _between(ends: Any, value: float) -> float | None:
     """How far from the middle, where the ends are 1."""
-    low, high = map(float, ends)
+    low, high = sorted(map(float, ends))
     return abs(value - (low + high) / 2) / ((high - low) / 2) if low < high else None
 
 

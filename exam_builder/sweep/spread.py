@@ -18,8 +18,8 @@ ENTRIES = 16
 """Entries of a list or matrix that are told one by one."""
 DECADES = 1_000
 """Positive numbers whose greatest is so many times the least are put into bins of equal ratio."""
-LONGEST = 60
-"""Characters of a value in print."""
+SHORT, LONGEST = 22, 60
+"""Characters of a value that fits beside a bar, and of one that is told at all."""
 
 
 @dataclass(frozen=True)
@@ -54,10 +54,11 @@ class Spread:
 def spread_of(values: Sequence[Value], prints: Sequence[str], name: str = "") -> Spread:
     """The spread of values that print so, draw by draw."""
     often = Counter(prints)
-    lists = None if len(often) <= MOST else _numbers(values)
-    if lists is not None and len(lists[0]) == 1:
+    few = len(often) <= MOST and (len(often) == 1 or max(map(len, often)) <= SHORT)
+    lists = None if few else _numbers(values)
+    if lists is not None and len(lists[0]) == 1 and len(often) > MOST:
         return _bins([each[0] for each in lists], often, name) or _values(values, prints, name)
-    if lists is not None and len(lists[0]) <= ENTRIES:
+    if lists is not None and 1 < len(lists[0]) <= ENTRIES:
         return Spread("entries", name, len(values), len(often), _places(values[0]), _fives(zip(*lists, strict=True)))
     return _values(values, prints, name)
 

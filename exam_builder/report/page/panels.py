@@ -7,7 +7,9 @@ from markupsafe import Markup
 
 from exam_builder.account import PartAccount, QuestionAccount
 from exam_builder.report.page.plots import picture
+from exam_builder.report.page.words import number_in_words, share_in_words
 from exam_builder.sweep import Spread
+from exam_builder.sweep.spread import SHORT
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,8 @@ def _tells(spread: Spread) -> bool:
     """Whether there is something to see: not where all is the same, nor where every draw has a value of its own."""
     if spread.form != "values":
         return True
-    return spread.different > 1 and (max(spread.numbers) > 1 or spread.different == len(spread.labels))
+    short = spread.different == len(spread.labels) and max(map(len, spread.labels)) <= SHORT
+    return spread.different > 1 and (max(spread.numbers) > 1 or short)
 
 
 def _note(spread: Spread) -> str:
@@ -48,7 +51,8 @@ def _note(spread: Spread) -> str:
     if spread.form == "values":
         return _of_values(spread, draws)
     if spread.form == "bins":
-        return f"{spread.different:,} values in {draws}, from {spread.edges[0]:.4g} to {spread.edges[-1]:.4g}"
+        low, high = map(number_in_words, (spread.edges[0], spread.edges[-1]))
+        return f"{spread.different:,} values in {draws}, from {low} to {high}"
     if spread.form == "entries":
         return f"{spread.different:,} values in {draws}, entry by entry"
     return draws
@@ -77,12 +81,12 @@ def _alt(spread: Spread) -> str:
 
 def _fullest(spread: Spread) -> str:
     index = spread.numbers.index(max(spread.numbers))
-    return f"between {spread.edges[index]:.4g} and {spread.edges[index + 1]:.4g}"
+    low, high = map(number_in_words, spread.edges[index : index + 2])
+    return f"between {low} and {high}"
 
 
 def _ranges(spread: Spread) -> Iterator[str]:
     for index, label in enumerate(spread.labels):
         low, _, middle, _, high = spread.numbers[5 * index : 5 * index + 5]
-        form = "{:.0%}" if spread.form == "shares" else "{:.4g}"
-        numbers = " to ".join(map(form.format, (low, high)))
-        yield f"{label}: {numbers}, middle {form.format(middle)}"
+        words = share_in_words if spread.form == "shares" else number_in_words
+        yield f"{label}: {words(low)} to {words(high)}, middle {words(middle)}"

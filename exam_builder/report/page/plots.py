@@ -13,7 +13,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from exam_builder.report.page.letters import shown
+from exam_builder.report.page.words import number_in_words
 from exam_builder.sweep import Spread
+from exam_builder.sweep.spread import SHORT
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -36,11 +38,12 @@ STYLE: dict[Any, Any] = {
     "xtick.major.size": 3,
     "xtick.minor.size": 0,
     "ytick.major.size": 0,
+    "ytick.major.pad": 6,
 }
 WIDTH, ROW, FOOT = 3.3, 0.19, 0.42
 """Inches: of a picture, of a bar, and of the axis below."""
-LETTER, LABEL = 0.068, 22
-"""Inches that a letter of a label takes, and the letters of a label at most."""
+LETTER = 0.068
+"""Inches that a letter of a label takes."""
 MOST = 1.2
 """Shares above this are drawn here."""
 NOTHING = dict.fromkeys(("Creator", "Date", "Format", "Type"))
@@ -88,12 +91,12 @@ def _drawn(draw: Any, spread: Spread) -> str:
 def _left(spread: Spread) -> float:
     """The room for labels at the left."""
     longest = max((len(_short(label)) for label in spread.labels), default=3)
-    return 0.12 + max(longest, 2) * LETTER
+    return 0.15 + max(longest, 2) * LETTER
 
 
 def _short(label: str) -> str:
     label = shown(label)
-    return label if len(label) <= LABEL else f"{label[: LABEL - 1]}…"
+    return label if len(label) <= SHORT else f"{label[: SHORT - 1]}…"
 
 
 def _values(axes: "Axes", spread: Spread) -> None:
@@ -150,7 +153,7 @@ def _numbers_below(axes: "Axes", low: float, high: float, ratio: bool) -> None:
     axes.xaxis.set_major_locator(LogLocator(numticks=5) if ratio else MaxNLocator(4))
     axes.xaxis.set_minor_locator(NullLocator())
     digits = 3 + max(0, math.ceil(-math.log10((high - low) / max(abs(low), abs(high)))))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda number, _: f"{number:.{digits}g}".replace("-", "−")))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda number, _: number_in_words(number, digits)))
 
 
 def _inline(svg: str, prefix: str, alt: str) -> str:

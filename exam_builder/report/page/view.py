@@ -10,12 +10,14 @@ from exam_builder.blackout import BAR, blacked_out
 from exam_builder.findings import Finding, errors
 from exam_builder.report.outcome import Outcome, count
 from exam_builder.report.page.panels import Panel, panels
-from exam_builder.report.page.words import drawn, verdict, worst
+from exam_builder.report.page.words import drawn, fewer_digits, verdict, worst
 from exam_builder.sign import SignOff
 
 if TYPE_CHECKING:
     from exam_builder.mutants import Mutant
 
+TEXTS = ("output", "words")
+"""Kinds of answers that are texts, to be shown letter by letter."""
 Fates = tuple[int, int, int, int]
 """How many mutants were tried, caught, survived, and are equivalent."""
 
@@ -32,7 +34,7 @@ class Row:
     verdict: str
     fine: bool
     draws: str
-    worst: str
+    worst: tuple[str, str]
     fates: Fates | None
 
 
@@ -126,12 +128,13 @@ def _row(account: Account, question: QuestionAccount, part: PartAccount, hide: b
     row, asked = part.row, part.asked
     route = row.route.strip("`") if row.route else ""
     said, fine = verdict(part)
+    came = row.second if asked.answer.kind in TEXTS else fewer_digits(row.second)
     return Row(
         f"({asked.label})" if asked.label else "",
         f"{asked.answer.kind}, {marks(asked.points)}",
         BAR if hide else row.key,
         BAR if hide and route else route,
-        BAR if hide and row.second else row.second,
+        BAR if hide and came else came,
         said,
         fine,
         drawn(question, part),

@@ -1,9 +1,11 @@
 """Verdicts, draws and disagreements in plain words."""
 
 import math
+import re
 
 from exam_builder.account import PartAccount, QuestionAccount
 
+LONG_DECIMAL = re.compile(r"\d+\.\d{7,}(?:e[-+]?\d+)?")
 PERCENT = 1e-3
 """From here on what is allowed is told in percent."""
 
@@ -27,37 +29,58 @@ def drawn(question: QuestionAccount, part: PartAccount) -> str:
     missing = seen.draws - seen.compared if part.row.route else 0
     but = f"; no second value in {missing:,}" if missing else ""
     if swept.complete:
-        return f"{seen.draws:,}, all there are{but}"
+        return f"{seen.draws:,} (all){but}"
     return f"{seen.draws:,} of {swept.space:,}{but}"
 
 
-def worst(question: QuestionAccount, part: PartAccount) -> str:
-    """The worst disagreement of key and second route in words; of a claim, how near it came to its bound."""
+def worst(question: QuestionAccount, part: PartAccount) -> tuple[str, str]:
+    """The worst disagreement of key and second route in words, and what is allowed; of a claim, how near to a bound."""
     found, seen = question.worst(part), question.draws(part)
     if part.asked.answer.kind == "claim":
-        return _nearest(found) if found is not None else "no scale" if seen and seen.compared else "not compared"
+        return (_nearest(found) if found is not None else "no scale" if seen and seen.compared else "not compared"), ""
     if found is None or seen is None:
-        return "not compared"
+        return "not compared", ""
     if found == 0 or math.isinf(found):
-        return "none" if found == 0 else "differs"
+        return ("none" if found == 0 else "differs"), ""
     allowed = max(each.allowed for each in (seen, part.seen) if each is not None)
-    return f"{_size(found, allowed)} (allowed {_size(allowed, allowed)})"
+    size = share_in_words if allowed >= PERCENT else _power
+    return size(found), f"{size(allowed)} allowed"
 
 
 def _nearest(share: float) -> str:
+    """How near a claim came to a bound."""
     if share > 1:
         return "outside a bound"
-    return "exactly as claimed" if share == 0 else f"{_percent(share)} of a bound"
+    if share in (0, 1):
+        return "at a bound" if share else "exactly as claimed"
+    return f"{share_in_words(share)} of a bound"
 
 
-def _size(number: float, allowed: float) -> str:
-    return _percent(number) if allowed >= PERCENT else f"{number:.1e}"
+def _power(number: float) -> str:
+    mantissa, exponent = f"{number:.1e}".split("e")
+    return f"{mantissa.removesuffix('.0')}e{int(exponent)}"
 
 
-def _percent(share: float) -> str:
+def share_in_words(share: float) -> str:
     """A share in percent: never 0 or 100 for what is not."""
-    if share < 1e-3:
-        return "less than 0.1 %"
+    if 0 < share < 1e-3:
+        return "under 0.1 %"
     if 0.99 < share < 1:
         return f"{min(100 * share, 99.9):.1f} %"
-    return f"{100 * share:.{1 if share < 0.1 else 0}f} %"
+    return f"{100 * share:.{1 if 0 < share < 0.1 else 0}f} %"
+
+
+def number_in_words(number: float, digits: int = 4) -> str:
+    """A number with a few digits, and with powers of ten only where it is very large or small."""
+    text = f"{number:.{digits}g}"
+    if "e" not in text:
+        return text.replace("-", "−")
+    if 1 <= abs(number) < 1e7:
+        return f"{number:,.0f}".replace("-", "−")
+    mantissa, exponent = text.split("e")
+    return f"{mantissa}e{int(exponent)}".replace("-", "−")
+
+
+def fewer_digits(text: str) -> str:
+    """A value in print, with long decimals cut to eight digits."""
+    return LONG_DECIMAL.sub(lambda found: f"{float(found[0]):.8g}", text)
