@@ -88,8 +88,6 @@ def _shares(case: Case, bounds: tuple[str, ...], value: Any) -> Iterator[tuple[s
 
 def _share(comparison: str, allowed: Any, value: Any) -> float | None:
     try:
-        if not math.isfinite(value):
-            return math.inf
         return _used(comparison, allowed, float(value)) if comparison else _between(allowed, float(value))
     except (ArithmeticError, TypeError, ValueError):
         return None

@@ -1,7 +1,7 @@
 """Whether two routes to an answer came to the same."""
 
 import math
-from typing import Any
+from typing import Any, TypeGuard
 
 from exam_builder.values import Record, Value, is_exact, is_number
 
@@ -39,7 +39,7 @@ def distance(key: Value, second: Value) -> float:
     pairs = _pairs(key, second)
     if pairs is None or _kind(key) != _kind(second):
         return math.inf
-    sizes: list[Any] = [abs(a) for a, _ in pairs if is_number(a) and math.isfinite(a)]
+    sizes: list[Any] = [abs(a) for a, _ in pairs if _finite(a)]
     scale = max((FLOOR, *sizes))
     return max((_difference(a, b, scale) for a, b in pairs), default=0.0)
 
@@ -47,12 +47,17 @@ def distance(key: Value, second: Value) -> float:
 def _difference(a: Value, b: Value, scale: Any) -> float:
     if a == b and _kind(a) == _kind(b):
         return 0.0
-    if not is_number(a) or not is_number(b) or not (math.isfinite(a) and math.isfinite(b)):
+    if not _finite(a) or not _finite(b):
         return math.inf
     try:
         return float(abs(a - b) / scale)
     except OverflowError:
         return math.inf
+
+
+def _finite(value: Value) -> TypeGuard[Any]:
+    """Whether a value is a number that is not infinite; exact ones of any size are none that floats must hold."""
+    return is_number(value) and not (isinstance(value, float) and not math.isfinite(value))
 
 
 def same_set(key: Value, second: Value, within: float | None = None) -> bool:

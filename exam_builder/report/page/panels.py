@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from exam_builder.account import PartAccount, QuestionAccount
+from exam_builder.report.page.letters import spaced
 from exam_builder.report.page.plots import picture
-from exam_builder.report.page.words import number_in_words, share_in_words
+from exam_builder.report.page.words import many, number_in_words, share_in_words
 from exam_builder.sweep import Spread
 from exam_builder.sweep.spread import SHORT
 
@@ -25,10 +26,10 @@ def panels(question: QuestionAccount, prefix: str) -> Iterator[Panel]:
     """What the draws show of each part."""
     if question.swept is None or not question.swept.draws:
         return
-    for part in question.parts:
+    for number, part in enumerate(question.parts, 1):
         seen = question.draws(part)
-        for index, spread in enumerate(seen.spreads if seen else ()):
-            yield _panel(part, spread, f"{prefix}{part.asked.id}{index}")
+        for index, spread in enumerate(seen.spreads if seen else (), 1):
+            yield _panel(part, spread, f"{prefix}p{number}s{index}")
 
 
 def _panel(part: PartAccount, spread: Spread, prefix: str) -> Panel:
@@ -47,24 +48,24 @@ def _tells(spread: Spread) -> bool:
 
 
 def _note(spread: Spread) -> str:
-    draws = f"{spread.draws:,} draws"
+    draws = many(spread.draws, "draw")
     if spread.form == "values":
         return _of_values(spread, draws)
     if spread.form == "bins":
         low, high = map(number_in_words, (spread.edges[0], spread.edges[-1]))
-        return f"{spread.different:,} values in {draws}, from {low} to {high}"
+        return f"{many(spread.different, 'value')} in {draws}, from {low} to {high}"
     if spread.form == "entries":
-        return f"{spread.different:,} values in {draws}, entry by entry"
+        return f"{many(spread.different, 'value')} in {draws}, entry by entry"
     return draws
 
 
 def _of_values(spread: Spread, draws: str) -> str:
     if spread.different == 1:
-        return f"{spread.labels[0]} in all {draws}"
+        return f"{spaced(spread.labels[0])} in {'all ' if spread.draws > 1 else ''}{draws}"
     if not _tells(spread):
-        return f"{spread.different:,} different values in {draws}, such as {'; '.join(spread.labels[:3])}"
+        return f"{spread.different:,} different values in {draws}, such as {spaced('; '.join(spread.labels[:3]))}"
     others = spread.different - len(spread.labels)
-    return f"{draws}, and {others:,} rarer values" if others else draws
+    return f"{draws}, and {many(others, 'rarer value')}" if others else draws
 
 
 def _alt(spread: Spread) -> str:
@@ -89,4 +90,4 @@ def _ranges(spread: Spread) -> Iterator[str]:
     for index, label in enumerate(spread.labels):
         low, _, middle, _, high = spread.numbers[5 * index : 5 * index + 5]
         words = share_in_words if spread.form == "shares" else number_in_words
-        yield f"{label}: {words(low)} to {words(high)}, middle {words(middle)}"
+        yield f"{label}: {words(low)}" + (f" to {words(high)}, middle {words(middle)}" if high > low else "")

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from exam_builder.report.page.letters import shown
+from exam_builder.report.page.letters import shown, spaced
 from exam_builder.report.page.words import number_in_words
 from exam_builder.sweep import Spread
 from exam_builder.sweep.spread import SHORT
@@ -95,7 +95,7 @@ def _left(spread: Spread) -> float:
 
 
 def _short(label: str) -> str:
-    label = shown(label)
+    label = spaced(shown(label))
     return label if len(label) <= SHORT else f"{label[: SHORT - 1]}…"
 
 

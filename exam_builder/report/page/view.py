@@ -9,6 +9,7 @@ from exam_builder.account import Account, PartAccount, QuestionAccount
 from exam_builder.blackout import BAR, blacked_out
 from exam_builder.findings import Finding, errors
 from exam_builder.report.outcome import Outcome, count
+from exam_builder.report.page.letters import spaced
 from exam_builder.report.page.panels import Panel, panels
 from exam_builder.report.page.words import drawn, fewer_digits, verdict, worst
 from exam_builder.sign import SignOff
@@ -33,7 +34,7 @@ class Row:
     came: str
     verdict: str
     fine: bool
-    draws: str
+    draws: tuple[str, str]
     worst: tuple[str, str]
     fates: Fates | None
 
@@ -132,7 +133,7 @@ def _row(account: Account, question: QuestionAccount, part: PartAccount, hide: b
     return Row(
         f"({asked.label})" if asked.label else "",
         f"{asked.answer.kind}, {marks(asked.points)}",
-        BAR if hide else row.key,
+        BAR if hide else spaced(row.key),
         BAR if hide and route else route,
         BAR if hide and came else came,
         said,

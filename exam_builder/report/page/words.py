@@ -21,16 +21,14 @@ def verdict(part: PartAccount) -> tuple[str, bool]:
     return ("agrees", True) if part.row.agrees else ("differs", False)
 
 
-def drawn(question: QuestionAccount, part: PartAccount) -> str:
-    """How many draws were looked at, of how many."""
+def drawn(question: QuestionAccount, part: PartAccount) -> tuple[str, str]:
+    """How many draws were looked at, of how many; and in how many of these the second route failed."""
     swept, seen = question.swept, question.draws(part)
     if swept is None or not swept.draws or seen is None:
-        return "reference paper"
-    missing = seen.draws - seen.compared if part.row.route else 0
-    but = f"; no second value in {missing:,}" if missing else ""
-    if swept.complete:
-        return f"{seen.draws:,} (all){but}"
-    return f"{seen.draws:,} of {swept.space:,}{but}"
+        return "reference paper", ""
+    failed = seen.draws - seen.compared if part.row.route else 0
+    of = "(all)" if swept.complete and swept.draws == seen.draws else f"of {swept.space:,}"
+    return f"{seen.draws:,} {of}", f"no second value in {failed:,}" if failed else ""
 
 
 def worst(question: QuestionAccount, part: PartAccount) -> tuple[str, str]:
@@ -63,11 +61,18 @@ def _power(number: float) -> str:
 
 def share_in_words(share: float) -> str:
     """A share in percent: never 0 or 100 for what is not."""
+    if math.isinf(share):
+        return "outside"
     if 0 < share < 1e-3:
         return "under 0.1 %"
     if 0.99 < share < 1:
         return f"{min(100 * share, 99.9):.1f} %"
-    return f"{100 * share:.{1 if 0 < share < 0.1 else 0}f} %"
+    return f"{f'{100 * share:.{1 if share < 0.1 else 0}f}'.removesuffix('.0')} %"
+
+
+def many(number: int, what: str) -> str:
+    """A number of things: `1 draw`, `2,000 draws`."""
+    return f"{number:,} {what}{'s' * (number != 1)}"
 
 
 def number_in_words(number: float, digits: int = 4) -> str:

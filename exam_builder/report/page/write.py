@@ -10,10 +10,11 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from exam_builder.blackout import BAR, NOTE
 from exam_builder.cache import write_whole
 from exam_builder.findings import Lacking, Misuse
 from exam_builder.report.outcome import Outcome
-from exam_builder.report.page.letters import shown
+from exam_builder.report.page.letters import shown, spaced
 from exam_builder.report.page.view import exams_of, title_of
 
 HERE = Path(__file__).parent
@@ -22,8 +23,18 @@ LIBRARIES = ("numpy", "scipy", "sympy", "matplotlib", "pint")
 
 def fit_for_page(path: Path) -> None:
     """Raise Misuse where a page can never be written to `path`, before a long check."""
-    if path.is_dir():
+    if _is_there(path, folder=True):
         raise Misuse(f"--report names a folder: {path}; name a file in it, such as {path / 'check.html'}")
+    wrong = next((parent for parent in path.parents if _is_there(parent, folder=False)), None)
+    if wrong is not None:
+        raise Misuse(f"--report names a place in {wrong}, which is no folder")
+
+
+def _is_there(path: Path, *, folder: bool) -> bool:
+    try:
+        return path.is_dir() if folder else path.exists() and not path.is_dir()
+    except OSError:
+        return False
 
 
 def write_page(path: Path, outcome: Outcome) -> None:
@@ -53,6 +64,8 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["spaced"] = spaced
+    made.globals["bar"], made.globals["note"] = BAR, NOTE
     made.globals["css"] = Markup((HERE / "page.css").read_text(encoding="utf-8"))
     return made
 
