@@ -11,7 +11,9 @@ import pytest
 from exam_builder import cli
 from exam_builder.check import check_exams
 from exam_builder.report.page.letters import shown
+from exam_builder.report.page.plots import picture
 from exam_builder.start import new_course
+from exam_builder.sweep.spread import spread_of
 from tests.courses import write_course
 
 Printed = pytest.CaptureFixture[str]
@@ -138,6 +140,13 @@ def test_each_answer_has_a_picture_that_is_told_in_words(page: str) -> None:
     assert len(pictures) == 3
     assert all(each["role"] == "img" and each["aria-label"] for each in pictures)
     assert (pictures[2]["aria-label"] or "").startswith("Bars: ")
+
+
+def test_pictures_of_the_same_have_ids_of_their_own() -> None:
+    spread = spread_of(list(range(32)), list(map(str, range(32))))
+    one, other = (picture(spread, prefix, "a picture") for prefix in ("a", "b"))
+    assert one != other
+    assert set(re.findall('id="(.*?)"', one)) & set(re.findall('id="(.*?)"', other)) == set()
 
 
 def test_who_signed_what_stands_in_it(page: str) -> None:

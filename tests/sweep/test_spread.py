@@ -83,6 +83,7 @@ def test_many_numbers_go_into_bins_in_which_each_counts_once() -> None:
     chance = random.Random(1)
     told = spread([chance.gauss(0, 5) for _ in range(500)])
     assert (len(told.numbers), sum(told.numbers), len(told.edges), told.ratio) == (16, 500, 17, False)
+    assert spread(list(range(32))).numbers == (2,) * 16
     assert spread([2.0**index for index in range(40)]).ratio
 
 
