@@ -23,6 +23,8 @@ def apart(case: Case) -> float | None:
         return None
     if case.key.kind == "formula":
         return _formulas(case)
+    if type(key) is type(second) and key == second:
+        return 0.0
     if case.key.kind in ("set", "options"):
         return _sets(key, second)
     if case.key.kind == "interval":

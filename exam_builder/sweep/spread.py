@@ -1,6 +1,7 @@
 """How the answers of a question are spread over its draws, in a few numbers that are small enough to be remembered."""
 
 import math
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -88,11 +89,15 @@ def _cut(text: str) -> str:
 def _numbers(values: Sequence[Value]) -> list[tuple[float, ...]] | None:
     """The numbers in each value; None where there are others, infinite ones, or more in one value than in another."""
     try:
-        lists = [tuple(float(entry) for entry in entries(value) if is_number(entry)) for value in values]
+        lists = [(float(value),) if is_number(value) else _floats(value) for value in values]
     except OverflowError:
         return None
     alike = len({len(each) for each in lists}) == 1 and len(lists[0]) == len(entries(values[0])) > 0
     return lists if alike and all(map(math.isfinite, (number for each in lists for number in each))) else None
+
+
+def _floats(value: Value) -> tuple[float, ...]:
+    return tuple(float(entry) for entry in entries(value) if is_number(entry))
 
 
 def _bins(numbers: Sequence[float], often: Mapping[str, int], name: str) -> Spread | None:
@@ -107,7 +112,7 @@ def _bins(numbers: Sequence[float], often: Mapping[str, int], name: str) -> Spre
         return None
     counts = [0] * BINS
     for number in numbers:
-        counts[sum(number >= edge for edge in edges[1:-1])] += 1
+        counts[bisect_right(edges, number, 1, BINS) - 1] += 1
     return Spread("bins", name, len(numbers), len(often), (), tuple(counts), tuple(edges))
 
 

@@ -57,7 +57,7 @@ class PartTally:
         if distance is not None:
             self.distances.append(distance)
             self.allowed = case.within or RELATIVE
-        for bound, share, value in shares(case):
+        for bound, share, value in shares(case) if case.key.kind == "claim" else ():
             if share is None:
                 self.measured.setdefault(bound, []).append(value)
             else:
