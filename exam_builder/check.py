@@ -11,6 +11,7 @@ from exam_builder.findings import Finding, Lacking, Refused, each_once
 from exam_builder.progress import Tell, silent
 
 if TYPE_CHECKING:
+    from exam_builder.account import Account
     from exam_builder.jobs import Jobs
     from exam_builder.mutants import Mutant
     from exam_builder.read import Course, LoadedExam
@@ -35,6 +36,8 @@ class Checked:
     """What came of the draws of each question; None where none were asked for."""
     rows: "tuple[Row, ...]" = ()
     """The parts of the reference papers, each once, as the check saw them."""
+    accounts: "tuple[Account, ...]" = ()
+    """Each exam by itself, for a report."""
 
     def __add__(self, other: "Checked") -> "Checked":
         return Checked(
@@ -47,6 +50,7 @@ class Checked:
             other.mutants if self.mutants is None else (*self.mutants, *(other.mutants or ())),
             other.sweeps if self.sweeps is None else self.sweeps + (other.sweeps or type(self.sweeps)()),
             tuple({(row.question, row.part): row for row in (*self.rows, *other.rows)}.values()),
+            self.accounts + other.accounts,
         )
 
     def rejected(self) -> dict[str, float]:
@@ -83,7 +87,15 @@ def check_exams(
         checked = [_exam(course, name, draws, workers, python, tell) for name in chosen]
         broken = [_broken(course, name, draws, workers, python, tell) for name in chosen if mutants]
         apart = [_bank(course, draws, workers, python, tell)] if bank else []
-    return reduce(add, [*checked, *apart, *broken], Checked())
+    told = [_with_mutants(*both) for both in zip(checked, broken, strict=True)] if mutants else checked
+    return reduce(add, [*told, *apart, *broken], Checked())
+
+
+def _with_mutants(checked: Checked, broken: Checked) -> Checked:
+    """The check of an exam whose account tells of its mutants too."""
+    (account,) = checked.accounts
+    findings = each_once((*account.findings, *broken.findings))
+    return replace(checked, accounts=(replace(account, findings=findings, mutants=broken.mutants),))
 
 
 def _broken(course: "Course", name: str, draws: int, jobs: "Jobs", python: bool, tell: Tell) -> Checked:
@@ -101,6 +113,7 @@ def _broken(course: "Course", name: str, draws: int, jobs: "Jobs", python: bool,
 
 def _exam(course: "Course", name: str, draws: int, jobs: "Jobs", python: bool, tell: Tell) -> Checked:
     """One exam in all its papers; the drawn ones only where the reference paper can be made."""
+    from exam_builder.account import Account
     from exam_builder.sweeps import Task, sweep_questions
 
     tell(f"{name}: reading, and checking the reference paper")
@@ -109,61 +122,72 @@ def _exam(course: "Course", name: str, draws: int, jobs: "Jobs", python: bool, t
         reference = _reference(course, name, python)
         figures = _figures(course, name, jobs, python)
     except Refused as refused:
-        return Checked(findings=refused.findings)
+        return Checked(findings=refused.findings, accounts=(Account(name, findings=refused.findings),))
     tasks = [Task(course, name, question.name, draws, python) for question in loaded.questions if draws]
     sweeps = sweep_questions(tasks, jobs, tell)
     here = replace(reference, papers=1 + draws, findings=(*loaded.findings, *reference.findings, *figures))
-    return _with_sweeps(here, sweeps)
+    return _with_sweeps(here, sweeps, draws)
 
 
 def _bank(course: "Course", draws: int, jobs: "Jobs", python: bool, tell: Tell) -> Checked:
     """The questions of the item bank that no exam uses."""
+    from exam_builder.account import Account
     from exam_builder.sweeps import BANK, Task, sweep_questions, unused
 
     tell("the item bank: questions that no exam uses")
     tasks = [Task(course, BANK, name, draws, python) for name in unused(course, course.exams())]
     apart = reduce(add, map(_apart, tasks), Checked())
-    return _with_sweeps(apart, sweep_questions([task for task in tasks if draws], jobs, tell))
+    account = Account(BANK, questions=tuple(question for each in apart.accounts for question in each.questions))
+    sweeps = sweep_questions([task for task in tasks if draws], jobs, tell)
+    return _with_sweeps(replace(apart, accounts=(account,) if tasks else ()), sweeps, draws)
 
 
 def _apart(task: "Task") -> Checked:
     """The reference draw of a question that no exam uses."""
+    from exam_builder.account import account
     from exam_builder.sweeps import reference
 
     try:
-        checked, findings = reference(task)
+        paper, checked, findings = reference(task)
     except Refused as refused:
         return Checked(findings=refused.findings)
-    return Checked(checked.parts, checked.recomputed, checked.waived, 0, findings, rows=checked.rows)
+    accounts = (account(paper, checked.rows),)
+    return Checked(checked.parts, checked.recomputed, checked.waived, 0, findings, rows=checked.rows, accounts=accounts)
 
 
-def _with_sweeps(reference: Checked, sweeps: "Sweeps") -> Checked:
+def _with_sweeps(reference: Checked, sweeps: "Sweeps", draws: int) -> Checked:
     """What the reference paper and the draws show; of a thing that both show, the reference paper's finding stays."""
+    from exam_builder.account import with_draws
     from exam_builder.sweep import thing
 
     told = {thing(finding) for finding in reference.findings}
     drawn = (finding for swept in sweeps.swept for finding in swept.findings if thing(finding) not in told)
     tried = {swept.question: (swept.draws, swept.tried) for swept in sweeps.swept if swept.draws}
     findings = each_once((*reference.findings, *drawn))
-    return replace(reference, findings=findings, tried=tried, sweeps=sweeps if sweeps.swept else None)
+    accounts = tuple(replace(with_draws(each, draws, sweeps.swept), findings=findings) for each in reference.accounts)
+    return replace(
+        reference, findings=findings, tried=tried, sweeps=sweeps if sweeps.swept else None, accounts=accounts
+    )
 
 
 def _reference(course: "Course", name: str, python: bool) -> Checked:
     """The reference paper with all that may be picked, recomputed; raise Refused where it cannot be made."""
+    from exam_builder.account import account
     from exam_builder.build import store_of
     from exam_builder.companions import Calls
     from exam_builder.draw import draw_every
     from exam_builder.drift import drift
     from exam_builder.recompute import check_paper
     from exam_builder.render import check_latex
-    from exam_builder.sign import unsigned_changes
+    from exam_builder.sign import sign_offs, unsigned_changes
 
     exam = _loaded(course, name)
     calls = Calls(store_of(course), python)
     paper = draw_every(exam, None, calls)
     checked = check_paper(exam, paper, calls)
     findings = (*checked.findings, *check_latex(paper), *drift(exam, paper), *unsigned_changes(exam, paper))
-    return Checked(checked.parts, checked.recomputed, checked.waived, 1, findings, rows=checked.rows)
+    accounts = (account(paper, checked.rows, sign_offs(exam, paper)),)
+    return Checked(checked.parts, checked.recomputed, checked.waived, 1, findings, rows=checked.rows, accounts=accounts)
 
 
 def _figures(course: "Course", name: str, jobs: "Jobs", python: bool) -> tuple[Finding, ...]:

@@ -120,6 +120,7 @@ def build(exams: tuple[str, ...], show_keys: bool, no_python: bool, audience: An
 @click.option("--all", "bank", is_flag=True, help="Check the questions that no exam uses, too.")
 @click.option("--mutants", is_flag=True, help="Also break the content on purpose: does the check notice?")
 @click.option("--format", "style", type=click.Choice(FORMATS), default="text", help="How to print.")
+@click.option("--report", type=FOLDER, metavar="FILE", help="Also write a page (HTML) to send to a co-examiner.")
 @click.option("--fail-on", type=click.Choice(["error", "warning"]), default="error", help="What makes the exit code 1.")
 @JOBS
 @PYTHON
@@ -130,6 +131,7 @@ def check(
     bank: bool,
     mutants: bool,
     style: str,
+    report: Path | None,
     fail_on: str,
     jobs: int | None,
     no_python: bool,
@@ -143,11 +145,15 @@ def check(
     from exam_builder.progress import showing
     from exam_builder.report import show_checked
 
+    if report is not None:
+        from exam_builder.report.page import fit_for_page
+
+        fit_for_page(report)
     with showing() as progress:
         checked = check_exams(
             Path.cwd(), exams, draws, jobs, python=not no_python, mutants=mutants, bank=bank, tell=progress.tell
         )
-    return show_checked(checked, style, fail_on, show_keys)
+    return show_checked(checked, style, fail_on, show_keys, report)
 
 
 @commands.command()

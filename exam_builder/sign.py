@@ -4,6 +4,7 @@ Signatures stand in `signatures/EXAM.yaml` of the course: beside the content, si
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from shlex import quote
@@ -55,6 +56,48 @@ def unsigned_changes(exam: LoadedExam, paper: Paper) -> tuple[Finding, ...]:
         return refused.findings
     now = _signed(exam, paper)
     return tuple(finding for each in signatures for finding in _changes(exam, each, now))
+
+
+@dataclass(frozen=True)
+class Read:
+    """A question that somebody read: the digest of its content then, its keys, and what became of it since."""
+
+    question: str
+    content: str
+    keys: Mapping[str, str]
+    since: str
+
+
+@dataclass(frozen=True)
+class SignOff:
+    """Who signed on which day, the digest of the exam's own file, whether it is still the same, and what was read."""
+
+    by: str
+    on: str
+    exam: str
+    same: bool
+    read: tuple[Read, ...]
+
+
+def sign_offs(exam: LoadedExam, paper: Paper) -> tuple[SignOff, ...]:
+    """The signatures of an exam beside its content as it is; none where the file cannot be read."""
+    try:
+        signatures = _signatures(exam.course, exam.name)
+    except Refused:
+        return ()
+    now = _signed(exam, paper) if signatures else {}
+    return tuple(
+        SignOff(each["by"], each["on"], each["exam"], each["exam"] == now["exam"], tuple(_read(each, now)))
+        for each in signatures
+    )
+
+
+def _read(signature: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Read]:
+    for question, before in signature["questions"].items():
+        keys = {str(part): str(key) for part, key in before["keys"].items()}
+        after = now["questions"].get(question)
+        gone = "no longer in the exam" if after is None else "changed since"
+        yield Read(str(question), before["content"], keys, "as it was read" if before == after else gone)
 
 
 def _changes(exam: LoadedExam, signature: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Finding]:

@@ -136,7 +136,7 @@ def unused(course: Course, exams: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(set(stems) - used))
 
 
-def reference(task: Task) -> tuple[Checked, tuple[Finding, ...]]:
+def reference(task: Task) -> tuple[Paper, Checked, tuple[Finding, ...]]:
     """The reference draw of a question of the bank, recomputed, and what its texts and its file show.
 
     Raise Refused where it cannot be read or drawn.
@@ -144,9 +144,13 @@ def reference(task: Task) -> tuple[Checked, tuple[Finding, ...]]:
     subject = _subject(task)
     paper = subject.drawn(None)
     checked = check_paper(subject.exam, paper, subject.setting.calls)
-    return checked, (
-        *subject.exam.findings,
-        *checked.findings,
-        *_latex(subject.exam, paper),
-        *drift(subject.exam, paper),
+    return (
+        paper,
+        checked,
+        (
+            *subject.exam.findings,
+            *checked.findings,
+            *_latex(subject.exam, paper),
+            *drift(subject.exam, paper),
+        ),
     )

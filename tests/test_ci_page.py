@@ -80,7 +80,8 @@ def test_sarif_and_junit_are_written_where_the_server_looks_for_them(course: Pat
 
 
 def test_make_check_runs_what_the_server_runs() -> None:
-    (recipe,) = re.findall(r"^check: setup\n\t\$\(BIN\)/(.*) \$\(EXAM\)$", (ROOT / "Makefile").read_text(), re.M)
+    line = r"^check: setup\n\t\$\(BIN\)/(.*) --report build/check.html \$\(EXAM\)$"
+    (recipe,) = re.findall(line, (ROOT / "Makefile").read_text(), re.M)
     assert f"{recipe} --format github" == CHECK
     assert f"{recipe} --format sarif > check.sarif" == SARIF[0]["run"]
     assert f"{recipe} --format junit > check.xml" == GITLAB["check"]["script"][-1]

@@ -37,6 +37,7 @@ ORDER = (
     "build",
     "sweeps",
     "sign",
+    "account",
     "check",
     "explain",
     "start",

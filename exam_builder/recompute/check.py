@@ -1,6 +1,6 @@
 """Every answer of a paper held against its second route and, on the reference paper, against its reference."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from exam_builder.companions import Calls
 from exam_builder.draw import Spot
@@ -9,7 +9,7 @@ from exam_builder.findings import Finding, Refused, each_once
 from exam_builder.paper import Paper, Part, Question
 from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion
 from exam_builder.recompute.formulas import is_sampled
-from exam_builder.recompute.judge import Case, judge
+from exam_builder.recompute.judge import Case, judge, understood
 from exam_builder.recompute.routes import described, second
 from exam_builder.recompute.sound import unsound
 from exam_builder.recompute.usage import forbidden
@@ -18,7 +18,10 @@ from exam_builder.values import Record, Value
 
 @dataclass(frozen=True)
 class Row:
-    """One part as the check saw it: the key, the second route and what it came to, and whether they agree."""
+    """One part as the check saw it: the key, the second route and what it came to, and whether they agree.
+
+    `case` holds the values behind these words; None where the second route failed.
+    """
 
     question: str
     part: str
@@ -26,6 +29,7 @@ class Row:
     route: str
     second: str
     agrees: bool
+    case: Case | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -75,16 +79,22 @@ def _part(
     )
     if route is None:
         missing = [] if wanted.model.waived else [_not_recomputed(spot)]
-        return row, [*missing, *judge(case)]
+        return replace(row, case=case), [*missing, *_judged(case)[1]]
     try:
         value = second(spot, route, question.parameters, paper.numbers, question.seed, calls)
         within = getattr(route, "within", None)
         case = replace(case, second=value, within=None if within is None else float(within))
-        found = judge(case)
+        case, found = _judged(case)
     except Refused as refused:
         return row, list(refused.findings)
     agrees = all(finding.code == "reference" for finding in found)
-    return replace(row, second=_chosen(part, value) or _shown(value), agrees=agrees), found
+    return replace(row, second=_chosen(part, value) or _shown(value), agrees=agrees, case=case), found
+
+
+def _judged(case: Case) -> tuple[Case, list[Finding]]:
+    """The case as its witnesses understand each other, and what is wrong with it."""
+    case, findings = understood(case)
+    return case, findings or judge(case)
 
 
 def _not_recomputed(spot: Spot) -> Finding:

@@ -1,11 +1,13 @@
 """Whether two routes to an answer came to the same."""
 
 import math
+from typing import Any, TypeGuard
 
 from exam_builder.values import Record, Value, is_exact, is_number
 
 RELATIVE = 1e-9
 ABSOLUTE = 1e-12
+FLOOR = ABSOLUTE / RELATIVE
 
 
 def agrees(key: Value, second: Value, within: float | None = None) -> bool:
@@ -28,6 +30,34 @@ def agrees(key: Value, second: Value, within: float | None = None) -> bool:
         return all(_close(a, b, bound) for a, b in pairs)
     except OverflowError:
         return all(a == b for a, b in pairs)
+
+
+def distance(key: Value, second: Value) -> float:
+    """How far a recomputed value is from its key: the largest difference of two entries, as a share of the key's
+    largest entry (of 0.001 where that is less, so that `agrees` draws its line at 1e-9); infinite for another kind or
+    shape, and for a text that is another."""
+    pairs = _pairs(key, second)
+    if pairs is None or _kind(key) != _kind(second):
+        return math.inf
+    sizes: list[Any] = [abs(a) for a, _ in pairs if _finite(a)]
+    scale = max((FLOOR, *sizes))
+    return max((_difference(a, b, scale) for a, b in pairs), default=0.0)
+
+
+def _difference(a: Value, b: Value, scale: Any) -> float:
+    if a == b and _kind(a) == _kind(b):
+        return 0.0
+    if not _finite(a) or not _finite(b):
+        return math.inf
+    try:
+        return float(abs(a - b) / scale)
+    except OverflowError:
+        return math.inf
+
+
+def _finite(value: Value) -> TypeGuard[Any]:
+    """Whether a value is a number that is not infinite; exact ones of any size are none that floats must hold."""
+    return is_number(value) and not (isinstance(value, float) and not math.isfinite(value))
 
 
 def same_set(key: Value, second: Value, within: float | None = None) -> bool:

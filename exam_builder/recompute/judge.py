@@ -10,7 +10,6 @@ from exam_builder.draw.spots import Spot
 from exam_builder.expressions import ExpressionError, agree_reference, evaluate, parse, plain
 from exam_builder.findings import Finding, Refused
 from exam_builder.paper import Answer, NumberStyle
-from exam_builder.read.models import kind_of
 from exam_builder.recompute.compare import agrees, same_set
 from exam_builder.recompute.formulas import judge_formula
 from exam_builder.recompute.notations import in_notation, interval_as_stated, same_interval
@@ -38,16 +37,23 @@ class Case:
         return self.model.reference if self.reference else None
 
 
-def judge(case: Case) -> list[Finding]:
-    """What is wrong with one part's answer."""
-    if kind_of(case.model) == "claim":
-        return _claim(case)
-    if case.key.kind == "formula":
-        return judge_formula(case)
+def understood(case: Case) -> tuple[Case, list[Finding]]:
+    """The case with its second value in the key's notation and unit; findings where it cannot be read so."""
+    if case.key.kind in ("claim", "formula"):
+        return case, []
     for understand in (in_notation, in_the_unit_of_the_key):
         case, findings = understand(case)
         if findings:
-            return findings
+            return case, findings
+    return case, []
+
+
+def judge(case: Case) -> list[Finding]:
+    """What is wrong with one part's answer, of a case that is `understood`."""
+    if case.key.kind == "claim":
+        return _claim(case)
+    if case.key.kind == "formula":
+        return judge_formula(case)
     return [*wrong_factors(case), *_value(case)]
 
 

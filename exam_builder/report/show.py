@@ -48,10 +48,18 @@ def _contents(built: "Built") -> str:
     return f"{size}; {answers}"
 
 
-def show_checked(checked: "Checked", style: str, fail_on: str, show_keys: bool) -> int:
-    """The outcome of `check` on standard output, in one of the formats; return the exit code."""
+def show_checked(checked: "Checked", style: str, fail_on: str, show_keys: bool, page: Path | None = None) -> int:
+    """The outcome of `check` on standard output, in one of the formats; return the exit code.
+
+    With `page` it is also written there as a page; raise Lacking where it cannot be.
+    """
     found = outcome(checked, fail_on, show_keys)
     click.echo(_written(found, style))
+    if page is not None:
+        from exam_builder.report.page import write_page
+
+        write_page(page, found)
+        click.echo(f"the report is in {_shown(page)}", err=True)
     return 1 if found.failing else 0
 
 

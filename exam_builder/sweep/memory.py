@@ -13,6 +13,7 @@ from exam_builder.cache import Cache, digest
 from exam_builder.findings import Finding, Place
 from exam_builder.sweep.question import Swept
 from exam_builder.sweep.subject import Subject
+from exam_builder.sweep.tally import PartDraws
 
 KIND = "sweeps"
 TOOLKIT = Path(__file__).parents[1]
@@ -68,7 +69,8 @@ def _version(name: str) -> str:
 def remember(store: Cache, key: str, swept: Swept) -> None:
     """Keep what a sweep found; raise OSError when the cache cannot be written."""
     record = {name: getattr(swept, name) for name in ("question", "draws", "space", "complete", "tried")}
-    store.put(KIND, key, json.dumps(record | {"findings": [each.as_record() for each in swept.findings]}).encode())
+    lists = {name: [each.as_record() for each in getattr(swept, name)] for name in ("findings", "parts")}
+    store.put(KIND, key, json.dumps(record | lists).encode())
 
 
 def recall(store: Cache, key: str) -> Swept | None:
@@ -78,7 +80,8 @@ def recall(store: Cache, key: str) -> Swept | None:
         return None
     try:
         record = json.loads(kept)
-        return Swept(**record | {"findings": tuple(map(_finding, record["findings"]))})
+        findings, parts = map(_finding, record["findings"]), map(PartDraws.of, record["parts"])
+        return Swept(**record | {"findings": tuple(findings), "parts": tuple(parts)})
     except (ValueError, KeyError, TypeError):
         return None
 

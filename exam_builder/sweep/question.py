@@ -7,13 +7,14 @@ from exam_builder.draw.work import Rejected
 from exam_builder.findings import Finding, Refused
 from exam_builder.paper import Paper
 from exam_builder.read import LoadedExam
-from exam_builder.recompute import check_paper
+from exam_builder.recompute import Checked, check_paper
 from exam_builder.sweep.apart import not_apart, thrown_away
 from exam_builder.sweep.change import Seen, always_the_same, changes_nothing, given_away
 from exam_builder.sweep.draws import Draws, draws_of
 from exam_builder.sweep.printed import moved_by_rounding
 from exam_builder.sweep.space import drawn_parameters
 from exam_builder.sweep.subject import SEEDLESS, Subject
+from exam_builder.sweep.tally import PartDraws, Tally
 from exam_builder.values import Value
 
 Look = Callable[[LoadedExam, Paper], Iterable[Finding]]
@@ -26,7 +27,8 @@ KEPT = 100
 class Swept:
     """What came of a question: draws looked at, how many combinations there are, whether all were looked at.
 
-    `tried` counts the draws with those that constraints cost. `papers` are the first of the papers (not remembered).
+    `tried` counts the draws with those that constraints cost; `parts` tell how the answers of each part are spread.
+    `papers` are the first of the papers (not remembered).
     """
 
     question: str
@@ -36,6 +38,7 @@ class Swept:
     tried: int = 0
     findings: tuple[Finding, ...] = ()
     papers: tuple[Paper, ...] = ()
+    parts: tuple[PartDraws, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,20 +58,24 @@ def sweep(subject: Subject, count: int, looks: Sequence[Look] = ()) -> Swept:
         draws = draws_of(subject, count)
     except Refused as refused:
         return Swept(name, findings=refused.findings)
-    seen, tried = Seen(), 0
+    seen, tally, tried = Seen(), Tally(), 0
     papers: list[Paper] = []
     found: list[tuple[Draw, Finding]] = []
     for draw in _drawn(subject, draws):
-        found += [(draw, finding) for finding in (*draw.findings, *_wrong(subject, draw, looks))]
+        found += [(draw, finding) for finding in draw.findings]
         if draw.paper is not None:
+            checked = check_paper(subject.exam, draw.paper, subject.setting.calls)
+            found += [(draw, finding) for finding in _wrong(subject, draw.paper, checked, looks)]
             tried += draw.paper.questions[0].tried
             seen.take(draw.paper.questions[0])
+            tally.take(checked.rows)
             papers += [draw.paper] if len(papers) < KEPT else []
     folded = tuple(_folded(subject, found, seen.draws))
     together = tuple(_together(subject, draws, seen, papers))
     if draws.complete:
         tried = draws.space if draws.allowed else 0
-    return Swept(name, seen.draws, draws.space, draws.complete, tried, (*folded, *together), tuple(papers))
+    findings = (*folded, *together)
+    return Swept(name, seen.draws, draws.space, draws.complete, tried, findings, tuple(papers), tally.told())
 
 
 def _drawn(subject: Subject, draws: Draws) -> Iterator[Draw]:
@@ -93,16 +100,13 @@ def _values(subject: Subject, paper: Paper) -> dict[str, Value]:
     return {name: paper.questions[0].parameters[name] for name in drawn_parameters(subject.ready.plan)}
 
 
-def _wrong(subject: Subject, draw: Draw, looks: Sequence[Look]) -> Iterator[Finding]:
-    """What is wrong in one draw."""
-    if draw.paper is None:
-        return
-    question = draw.paper.questions[0]
-    yield from check_paper(subject.exam, draw.paper, subject.setting.calls).findings
-    yield from moved_by_rounding(subject, question)
-    yield from not_apart(subject, question)
+def _wrong(subject: Subject, paper: Paper, checked: Checked, looks: Sequence[Look]) -> Iterator[Finding]:
+    """What is wrong in the paper of one draw."""
+    yield from checked.findings
+    yield from moved_by_rounding(subject, paper.questions[0])
+    yield from not_apart(subject, paper.questions[0])
     for look in looks:
-        yield from look(subject.exam, draw.paper)
+        yield from look(subject.exam, paper)
 
 
 def _folded(subject: Subject, found: list[tuple[Draw, Finding]], draws: int) -> Iterator[Finding]:

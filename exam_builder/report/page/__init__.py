@@ -1,0 +1,8 @@
+"""`check --report FILE`: one HTML page on what the check saw, for the instructor and a co-examiner.
+
+The page holds all that it needs, and no date: the same check gives the same bytes.
+"""
+
+from exam_builder.report.page.write import as_page, fit_for_page, write_page
+
+__all__ = ["as_page", "fit_for_page", "write_page"]

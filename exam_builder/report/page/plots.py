@@ -1,0 +1,172 @@
+"""Spreads as small pictures: inline SVG in the colours of the page, the same bytes for the same spread.
+
+The style of exam figures is not used: it needs Latin Modern, and a page takes the letters of whoever reads it.
+"""
+
+import io
+import logging
+import math
+import re
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from exam_builder.report.page.letters import shown, spaced
+from exam_builder.report.page.words import number_in_words
+from exam_builder.sweep import Spread
+from exam_builder.sweep.spread import SHORT
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+INK, BAR, MARK = "#010203", "#040506", "#070809"
+"""Colours that stand for the page's own, and are replaced by them."""
+COLOURS = {INK: "currentColor", BAR: "var(--bar)", MARK: "var(--mark)"}
+STYLE: dict[Any, Any] = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "exam-builder",
+    "font.size": 8,
+    "axes.linewidth": 0.6,
+    "axes.edgecolor": INK,
+    "axes.labelcolor": INK,
+    "text.color": INK,
+    "text.parse_math": False,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "xtick.major.width": 0.6,
+    "xtick.major.size": 3,
+    "xtick.minor.size": 0,
+    "ytick.major.size": 0,
+    "ytick.major.pad": 6,
+}
+WIDTH, ROW, FOOT = 3.3, 0.19, 0.42
+"""Inches: of a picture, of a bar, and of the axis below."""
+LETTER = 0.068
+"""Inches that a letter of a label takes."""
+MOST = 1.2
+"""Shares above this are drawn here."""
+NOTHING = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+
+
+def picture(spread: Spread, prefix: str, alt: str) -> str:
+    """A spread as an `<svg>` element; `prefix` keeps its ids apart from those of other pictures of the page."""
+    draw = {"values": _values, "bins": _bins, "entries": _ranges, "shares": _shares}[spread.form]
+    with _styled():
+        return _inline(_drawn(draw, spread), prefix, alt)
+
+
+@contextmanager
+def _styled() -> Iterator[None]:
+    """matplotlib with our style and nothing of the user's own, and without words about letters that it has not got."""
+    import matplotlib
+
+    fonts = logging.getLogger("matplotlib.font_manager")
+    level = fonts.level
+    with matplotlib.rc_context(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        fonts.setLevel(logging.ERROR)
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(STYLE)
+        yield
+    fonts.setLevel(level)
+
+
+def _drawn(draw: Any, spread: Spread) -> str:
+    from matplotlib.figure import Figure
+
+    rows = 5 if spread.form == "bins" else len(spread.labels)
+    foot = 0.06 if spread.form == "values" else FOOT
+    height, left = rows * ROW + foot + 0.06, _left(spread)
+    figure = Figure(figsize=(WIDTH, height), facecolor="none")
+    box = (left / WIDTH, foot / height, 1 - (left + 0.2) / WIDTH, rows * ROW / height)
+    axes = figure.add_axes(box, facecolor="none")
+    axes.spines[["top", "right", "left"]].set_visible(False)
+    draw(axes, spread)
+    written = io.StringIO()
+    figure.savefig(written, format="svg", metadata=NOTHING)
+    return written.getvalue()
+
+
+def _left(spread: Spread) -> float:
+    """The room for labels at the left."""
+    longest = max((len(_short(label)) for label in spread.labels), default=3)
+    return 0.15 + max(longest, 2) * LETTER
+
+
+def _short(label: str) -> str:
+    label = spaced(shown(label))
+    return label if len(label) <= SHORT else f"{label[: SHORT - 1]}…"
+
+
+def _values(axes: "Axes", spread: Spread) -> None:
+    """A bar a value, with its count at its end."""
+    axes.spines["bottom"].set_visible(False)
+    axes.barh(range(len(spread.labels)), spread.numbers, height=0.72, color=BAR, clip_on=False)
+    axes.set_xlim(0, max(spread.numbers) * 1.12)
+    for row, number in enumerate(spread.numbers):
+        axes.annotate(f"{number:,.0f}", (number, row), (3, 0), textcoords="offset points", va="center", clip_on=False)
+    axes.set_xticks([])
+    _labels(axes, spread)
+
+
+def _labels(axes: "Axes", spread: Spread) -> None:
+    axes.set_yticks(range(len(spread.labels)), labels=[_short(label) for label in spread.labels], parse_math=False)
+    axes.set_ylim(len(spread.labels) - 0.5, -0.5)
+
+
+def _bins(axes: "Axes", spread: Spread) -> None:
+    """A histogram; its axis is logarithmic where the bins are of equal ratio."""
+    if spread.ratio:
+        axes.set_xscale("log")
+    axes.stairs(spread.numbers, spread.edges, fill=True, color=BAR, clip_on=False)
+    axes.set_ylim(0, max(spread.numbers) * 1.05)
+    axes.set_yticks([0, max(spread.numbers)], labels=["0", f"{max(spread.numbers):,.0f}"])
+    _numbers_below(axes, spread.edges[0], spread.edges[-1], spread.ratio)
+
+
+def _ranges(axes: "Axes", spread: Spread) -> None:
+    """A thin line from the least to the greatest value, a thick one between the quartiles, a mark at the middle."""
+    fives = [spread.numbers[start : start + 5] for start in range(0, len(spread.numbers), 5)]
+    for row, (low, first, middle, third, high) in enumerate(fives):
+        axes.plot([low, high], [row, row], color=BAR, linewidth=1.2, clip_on=False)
+        axes.plot([first, third], [row, row], color=BAR, linewidth=6, solid_capstyle="butt", clip_on=False)
+        axes.plot([middle], [row], "o", markersize=3.2, color=INK, clip_on=False)
+    _labels(axes, spread)
+    low, high = min(spread.numbers), max(spread.numbers)
+    _numbers_below(axes, low, high if high > low else low + 1, ratio=False)
+
+
+def _shares(axes: "Axes", spread: Spread) -> None:
+    """Ranges on a scale from exactly as claimed to the bound, which a dashed line marks."""
+    held = tuple(min(max(number, 0.0), MOST) for number in spread.numbers)
+    _ranges(axes, Spread("shares", "", spread.draws, 0, spread.labels, held))
+    axes.axvline(1, color=MARK, linestyle="--", linewidth=1, clip_on=False)
+    axes.set_xlim(0, max(1.02, *held))
+    axes.set_xticks([0, 0.5, 1], labels=["0 %", "50 %", "bound"])
+
+
+def _numbers_below(axes: "Axes", low: float, high: float, ratio: bool) -> None:
+    from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
+
+    axes.set_xlim(low, high)
+    axes.xaxis.set_major_locator(LogLocator(numticks=5) if ratio else MaxNLocator(4))
+    axes.xaxis.set_minor_locator(NullLocator())
+    digits = 3 + max(0, math.ceil(-math.log10((high - low) / max(abs(low), abs(high)))))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda number, _: number_in_words(number, digits)))
+
+
+def _inline(svg: str, prefix: str, alt: str) -> str:
+    """The picture as part of a page: without what only a file needs, and with ids and colours that fit there."""
+    from markupsafe import escape
+
+    body = re.sub(r"<style.*?</style>", "", svg[svg.index("<svg") :], flags=re.DOTALL)
+    body = re.sub(r' xmlns(:xlink)?="[^"]*"| version="1.1"', "", body, count=3)
+    body = re.sub(r' id="(?![mp][0-9a-f]{10}")[^"]*"', "", body)
+    body = re.sub(r'( id="|href="#|url\(#)([mp][0-9a-f]{10})', rf"\g<1>{prefix}-\2", body)
+    body = re.sub(r"font-family: [^;\"]*;? ?", "", body)
+    for colour, own in COLOURS.items():
+        body = body.replace(f": {colour}", f": {own}")
+    width, height = re.findall(r'(?:width|height)="([\d.]+)pt"', body)[:2]
+    body = body.replace(f'width="{width}pt" height="{height}pt"', f'role="img" aria-label="{escape(alt)}"', 1)
+    return "\n".join(line.strip() for line in body.splitlines() if line.strip())

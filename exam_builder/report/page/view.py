@@ -1,0 +1,158 @@
+"""What the page tells of each exam, in the words of its readers: the template only puts it into tables."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from exam_builder.account import Account, PartAccount, QuestionAccount
+from exam_builder.blackout import BAR, blacked_out
+from exam_builder.findings import Finding, errors
+from exam_builder.report.outcome import Outcome, count
+from exam_builder.report.page.letters import spaced
+from exam_builder.report.page.panels import Panel, panels
+from exam_builder.report.page.words import drawn, fewer_digits, verdict, worst
+from exam_builder.sign import SignOff
+
+if TYPE_CHECKING:
+    from exam_builder.mutants import Mutant
+
+TEXTS = ("output", "words")
+"""Kinds of answers that are texts, to be shown letter by letter."""
+Fates = tuple[int, int, int, int]
+"""How many mutants were tried, caught, survived, and are equivalent."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A part of the table. `fates` is None where mutants were not asked for."""
+
+    part: str
+    about: str
+    key: str
+    route: str
+    came: str
+    verdict: str
+    fine: bool
+    draws: tuple[str, str]
+    worst: tuple[str, str]
+    fates: Fates | None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question: its heading, its rows, its pictures, and the mutants that belong to none of its parts."""
+
+    number: str
+    name: str
+    title: str
+    points: str
+    rows: tuple[Row, ...]
+    panels: tuple[Panel, ...]
+    fates: Fates | None
+
+
+@dataclass(frozen=True)
+class Exam:
+    """A section of the page; `name` is '' for the questions that no exam uses."""
+
+    name: str
+    title: str
+    course: str
+    facts: tuple[tuple[str, str], ...]
+    findings: tuple[Finding, ...]
+    questions: tuple[Asked, ...]
+    mutants: bool
+    drawn: bool
+    sign_offs: tuple[SignOff, ...]
+
+
+def exams_of(outcome: Outcome) -> tuple[Exam, ...]:
+    """The sections of the page."""
+    return tuple(_exam(account, f"e{index}", outcome.hide) for index, account in enumerate(outcome.checked.accounts, 1))
+
+
+def title_of(exams: Sequence[Exam]) -> str:
+    """The page's title: that of its exam, or of all."""
+    titles = [exam.title for exam in exams]
+    return " and ".join(filter(None, (", ".join(titles[:-1]), *titles[-1:]))) or "no exam"
+
+
+def _exam(account: Account, prefix: str, hide: bool) -> Exam:
+    findings = tuple(blacked_out(finding) if hide else finding for finding in account.findings)
+    asked = enumerate(account.questions, 1)
+    return Exam(
+        account.exam,
+        account.title or account.exam or "Questions that no exam uses",
+        account.course,
+        tuple(_facts(account)),
+        findings,
+        tuple(_question(account, each, f"{prefix}q{index}", hide) for index, each in asked),
+        account.mutants is not None,
+        account.draws > 0,
+        account.sign_offs,
+    )
+
+
+def _facts(account: Account) -> Iterator[tuple[str, str]]:
+    """The exam in a few lines: a word and what it says."""
+    parts = [part for question in account.questions for part in question.parts]
+    agree = sum(part.row.agrees for part in parts)
+    waived = sum(part.asked.waived is not None for part in parts)
+    rest = f", {waived} waived" if waived else ""
+    yield "Reference paper", f"{agree} of {count(len(parts), 'part')} recomputed and in agreement{rest}"
+    yield "Draws", count(account.draws, "drawn paper") + " asked for" if account.draws else "none asked for"
+    wrong = len(errors(account.findings))
+    yield "Findings", f"{count(wrong, 'error')}, {count(len(account.findings) - wrong, 'warning')}"
+    if account.mutants is not None:
+        from exam_builder.mutants import score
+
+        yield "Mutants", f"{len(account.mutants)} tried, score {score(account.mutants):.1%}"
+    if account.exam:
+        yield "Signed by", ", ".join(dict.fromkeys(each.by for each in account.sign_offs)) or "nobody"
+
+
+def _question(account: Account, question: QuestionAccount, prefix: str, hide: bool) -> Asked:
+    asked = question.asked
+    return Asked(
+        str(asked.number) if account.exam else "",
+        asked.name,
+        question.title,
+        marks(asked.points),
+        tuple(_row(account, question, part, hide) for part in question.parts),
+        tuple(panels(question, prefix)) if account.draws and not hide else (),
+        _fates(account.mutants, asked.name, None),
+    )
+
+
+def _row(account: Account, question: QuestionAccount, part: PartAccount, hide: bool) -> Row:
+    row, asked = part.row, part.asked
+    route = row.route.strip("`") if row.route else ""
+    said, fine = verdict(part)
+    came = row.second if asked.answer.kind in TEXTS else fewer_digits(row.second)
+    return Row(
+        f"({asked.label})" if asked.label else "",
+        f"{asked.answer.kind}, {marks(asked.points)}",
+        BAR if hide else spaced(row.key),
+        BAR if hide and route else route,
+        BAR if hide and came else came,
+        said,
+        fine,
+        drawn(question, part),
+        worst(question, part),
+        _fates(account.mutants, question.asked.name, asked.id),
+    )
+
+
+def _fates(mutants: "Sequence[Mutant] | None", question: str, part: str | None) -> Fates | None:
+    if mutants is None:
+        return None
+    from exam_builder.mutants import counts
+
+    found = counts([mutant for mutant in mutants if (mutant.question, mutant.part) == (question, part)])
+    return found["tried"], found["caught"], found["survived"], found["equivalent"]
+
+
+def marks(points: Fraction) -> str:
+    """Points in words."""
+    return "1 mark" if points == 1 else f"{float(points):g} marks"

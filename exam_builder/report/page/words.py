@@ -1,0 +1,91 @@
+"""Verdicts, draws and disagreements in plain words."""
+
+import math
+import re
+
+from exam_builder.account import PartAccount, QuestionAccount
+
+LONG_DECIMAL = re.compile(r"\d+\.\d{7,}(?:e[-+]?\d+)?")
+PERCENT = 1e-3
+"""From here on what is allowed is told in percent."""
+
+
+def verdict(part: PartAccount) -> tuple[str, bool]:
+    """Whether key and second route agree in the reference paper, in words, and whether that is as it should be."""
+    if part.asked.waived is not None:
+        return f"waived: {part.asked.waived}", True
+    if not part.row.route:
+        return "not recomputed", False
+    if not part.row.second:
+        return "failed", False
+    return ("agrees", True) if part.row.agrees else ("differs", False)
+
+
+def drawn(question: QuestionAccount, part: PartAccount) -> tuple[str, str]:
+    """How many draws were looked at, of how many; and in how many of these the second route failed."""
+    swept, seen = question.swept, question.draws(part)
+    if swept is None or not swept.draws or seen is None:
+        return "reference paper", ""
+    failed = seen.draws - seen.compared if part.row.route else 0
+    of = "(all)" if swept.complete and swept.draws == seen.draws else f"of {swept.space:,}"
+    return f"{seen.draws:,} {of}", f"no second value in {failed:,}" if failed else ""
+
+
+def worst(question: QuestionAccount, part: PartAccount) -> tuple[str, str]:
+    """The worst disagreement of key and second route in words, and what is allowed; of a claim, how near to a bound."""
+    found, seen = question.worst(part), question.draws(part)
+    if part.asked.answer.kind == "claim":
+        return (_nearest(found) if found is not None else "no scale" if seen and seen.compared else "not compared"), ""
+    if found is None or seen is None:
+        return "not compared", ""
+    if found == 0 or math.isinf(found):
+        return ("none" if found == 0 else "differs"), ""
+    allowed = max(each.allowed for each in (seen, part.seen) if each is not None)
+    size = share_in_words if allowed >= PERCENT else _power
+    return size(found), f"{size(allowed)} allowed"
+
+
+def _nearest(share: float) -> str:
+    """How near a claim came to a bound."""
+    if share > 1:
+        return "outside a bound"
+    if share in (0, 1):
+        return "at a bound" if share else "exactly as claimed"
+    return f"{share_in_words(share)} of a bound"
+
+
+def _power(number: float) -> str:
+    mantissa, exponent = f"{number:.1e}".split("e")
+    return f"{mantissa.removesuffix('.0')}e{int(exponent)}"
+
+
+def share_in_words(share: float) -> str:
+    """A share in percent: never 0 or 100 for what is not."""
+    if math.isinf(share):
+        return "outside"
+    if 0 < share < 1e-3:
+        return "under 0.1 %"
+    if 0.99 < share < 1:
+        return f"{min(100 * share, 99.9):.1f} %"
+    return f"{f'{100 * share:.{1 if share < 0.1 else 0}f}'.removesuffix('.0')} %"
+
+
+def many(number: int, what: str) -> str:
+    """A number of things: `1 draw`, `2,000 draws`."""
+    return f"{number:,} {what}{'s' * (number != 1)}"
+
+
+def number_in_words(number: float, digits: int = 4) -> str:
+    """A number with a few digits, and with powers of ten only where it is very large or small."""
+    text = f"{number:.{digits}g}"
+    if "e" not in text:
+        return text.replace("-", "−")
+    if 1 <= abs(number) < 1e7:
+        return f"{number:,.0f}".replace("-", "−")
+    mantissa, exponent = text.split("e")
+    return f"{mantissa}e{int(exponent)}".replace("-", "−")
+
+
+def fewer_digits(text: str) -> str:
+    """A value in print, with long decimals cut to eight digits."""
+    return LONG_DECIMAL.sub(lambda found: f"{float(found[0]):.8g}", text)

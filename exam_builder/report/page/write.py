@@ -1,0 +1,80 @@
+"""The page: the template filled in, and the file written whole or not at all."""
+
+import os
+import platform
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from exam_builder.blackout import BAR, NOTE
+from exam_builder.cache import write_whole
+from exam_builder.findings import Lacking, Misuse
+from exam_builder.report.outcome import Outcome
+from exam_builder.report.page.letters import shown, spaced
+from exam_builder.report.page.view import exams_of, title_of
+
+HERE = Path(__file__).parent
+LIBRARIES = ("numpy", "scipy", "sympy", "matplotlib", "pint")
+
+
+def fit_for_page(path: Path) -> None:
+    """Raise Misuse where a page can never be written to `path`, before a long check."""
+    if _is_there(path, folder=True):
+        raise Misuse(f"--report names a folder: {path}; name a file in it, such as {path / 'check.html'}")
+    wrong = next((parent for parent in path.parents if _is_there(parent, folder=False)), None)
+    if wrong is not None:
+        raise Misuse(f"--report names a place in {wrong}, which is no folder")
+
+
+def _is_there(path: Path, *, folder: bool) -> bool:
+    try:
+        return path.is_dir() if folder else path.exists() and not path.is_dir()
+    except OSError:
+        return False
+
+
+def write_page(path: Path, outcome: Outcome) -> None:
+    """Write the page; folders that are missing are made. Raises Lacking where it cannot be written."""
+    content = as_page(outcome).encode("utf-8", "replace")
+    try:
+        write_whole(path, content)
+    except OSError as problem:
+        reason = os.strerror(problem.errno) if problem.errno else problem
+        raise Lacking(f"cannot write the report {path}: {reason}") from None
+
+
+def as_page(outcome: Outcome) -> str:
+    """The page as HTML."""
+    exams = exams_of(outcome)
+    template = _environment().get_template("page.html")
+    return template.render(exams=exams, title=title_of(exams), hidden=outcome.hide, versions=_versions()) + "\n"
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(HERE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_letters,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["spaced"] = spaced
+    made.globals["bar"], made.globals["note"] = BAR, NOTE
+    made.globals["css"] = Markup((HERE / "page.css").read_text(encoding="utf-8"))
+    return made
+
+
+def _letters(value: Any) -> Any:
+    return shown(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _versions() -> dict[str, str]:
+    """What made the page: a version each."""
+    packages = {name: version(name) for name in ("exam-builder", *LIBRARIES)}
+    return {**packages, "Python": platform.python_version()}

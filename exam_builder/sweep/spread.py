@@ -1,0 +1,136 @@
+"""How the answers of a question are spread over its draws, in a few numbers that are small enough to be remembered."""
+
+import math
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import quantiles
+from typing import Any, Literal
+
+from exam_builder.draw.answers import entries
+from exam_builder.values import Value, is_number
+
+MOST = 12
+"""Values that are told one by one; of more, numbers are put into bins, and the most frequent texts are told."""
+BINS = 16
+ENTRIES = 16
+"""Entries of a list or matrix that are told one by one."""
+DECADES = 1_000
+"""Positive numbers whose greatest is so many times the least are put into bins of equal ratio."""
+SHORT, LONGEST = 22, 60
+"""Characters of a value that fits beside a bar, and of one that is told at all."""
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How one quantity (`name`; '' the answer itself) is spread over `draws` draws with `different` values.
+
+    `form` says what `numbers` are: how often each of the `labels` came out, the rest being rarer values (`values`);
+    how many are in each bin between neighbouring `edges` (`bins`); or for each label the least value, the quartiles
+    and the greatest one (`entries` of a list; `shares` of what a claim allows).
+    """
+
+    form: Literal["values", "bins", "entries", "shares"]
+    name: str
+    draws: int
+    different: int
+    labels: tuple[str, ...]
+    numbers: tuple[float, ...]
+    edges: tuple[float, ...] = ()
+
+    @property
+    def ratio(self) -> bool:
+        """Whether the bins are of equal ratio."""
+        return len(self.edges) > 1 and self.edges[0] > 0 and self.edges[-1] / self.edges[0] >= DECADES
+
+    @classmethod
+    def of(cls, record: Mapping[str, Any]) -> "Spread":
+        """The spread of a record that was kept as JSON."""
+        lists = {name: tuple(value) for name, value in record.items() if isinstance(value, list)}
+        return cls(**{**record, **lists})
+
+
+def spread_of(values: Sequence[Value], prints: Sequence[str], name: str = "") -> Spread:
+    """The spread of values that print so, draw by draw."""
+    often = Counter(prints)
+    few = len(often) <= MOST and (len(often) == 1 or max(map(len, often)) <= SHORT)
+    lists = None if few else _numbers(values)
+    if lists is not None and len(lists[0]) == 1 and len(often) > MOST:
+        return _bins([each[0] for each in lists], often, name) or _values(values, prints, name)
+    if lists is not None and 1 < len(lists[0]) <= ENTRIES:
+        return Spread("entries", name, len(values), len(often), _places(values[0]), _fives(zip(*lists, strict=True)))
+    return _values(values, prints, name)
+
+
+def shares_of(shares: Mapping[str, Sequence[float]]) -> Spread:
+    """The spread of the shares of what each bound of a claim allows."""
+    draws = max(map(len, shares.values()))
+    return Spread("shares", "", draws, 0, tuple(map(_cut, shares)), _fives(shares.values()))
+
+
+def _values(values: Sequence[Value], prints: Sequence[str], name: str) -> Spread:
+    """The most frequent values; numbers by size, where all of them are told."""
+    often = Counter(prints)
+    told = sorted(often, key=lambda text: (-often[text], text))[:MOST]
+    first: Mapping[str, Any] = dict(zip(prints, values, strict=True))
+    if len(often) <= MOST and all(map(is_number, first.values())):
+        told.sort(key=first.__getitem__)
+    numbers = tuple(often[text] for text in told)
+    return Spread("values", name, len(values), len(often), tuple(map(_cut, told)), numbers)
+
+
+def _cut(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
+
+
+def _numbers(values: Sequence[Value]) -> list[tuple[float, ...]] | None:
+    """The numbers in each value; None where there are others, infinite ones, or more in one value than in another."""
+    try:
+        lists = [(float(value),) if is_number(value) else _floats(value) for value in values]
+    except OverflowError:
+        return None
+    alike = len({len(each) for each in lists}) == 1 and len(lists[0]) == len(entries(values[0])) > 0
+    return lists if alike and all(map(math.isfinite, (number for each in lists for number in each))) else None
+
+
+def _floats(value: Value) -> tuple[float, ...]:
+    return tuple(float(entry) for entry in entries(value) if is_number(entry))
+
+
+def _bins(numbers: Sequence[float], often: Mapping[str, int], name: str) -> Spread | None:
+    """Numbers in bins; None where they are too near to each other, or too far apart."""
+    low, high = min(numbers), max(numbers)
+    if low > 0 and high / low >= DECADES:
+        edges = [low * (high / low) ** (index / BINS) for index in range(BINS)]
+    else:
+        edges = [low + (high - low) * (index / BINS) for index in range(BINS)]
+    edges.append(high)
+    if not math.isfinite(high - low) or any(one >= other for one, other in pairwise(edges)):
+        return None
+    counts = [0] * BINS
+    for number in numbers:
+        counts[bisect_right(edges, number, 1, BINS) - 1] += 1
+    return Spread("bins", name, len(numbers), len(often), (), tuple(counts), tuple(edges))
+
+
+def _places(value: Value) -> tuple[str, ...]:
+    """The places of the numbers in a list or a matrix, counted from 1."""
+    if not isinstance(value, tuple):
+        return ("",)
+    inner = [(str(index), place) for index, item in enumerate(value, 1) for place in _places(item)]
+    return tuple(f"{index}, {place}" if place else index for index, place in inner)
+
+
+def _fives(columns: Any) -> tuple[float, ...]:
+    """The least value, the quartiles and the greatest of each column."""
+    return tuple(number for column in columns for number in _five(sorted(column)))
+
+
+def _five(column: Sequence[float]) -> tuple[float, ...]:
+    """As `quantiles` has them, which needs two values and no infinite ones."""
+    if len(column) < 2 or math.isinf(column[-1]):
+        return (column[0], *([column[0]] * 3), column[-1])
+    return (column[0], *quantiles(column, n=4, method="inclusive"), column[-1])

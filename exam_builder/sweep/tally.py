@@ -1,0 +1,96 @@
+"""What is noted of each part while draws go by: its key, and how far the second route was from it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from exam_builder.expressions import plain
+from exam_builder.paper import Answer
+from exam_builder.recompute import Case, Row, apart, shares
+from exam_builder.recompute.compare import RELATIVE
+from exam_builder.sweep.spread import Spread, shares_of, spread_of
+from exam_builder.values import Value
+
+
+@dataclass(frozen=True)
+class PartDraws:
+    """A part over some draws.
+
+    `compared` counts those in which a second route gave something; `worst` is how far it then was from the key at most
+    (`recompute.apart`; for a claim, the greatest share that was used of what it allows), None where nothing was
+    compared. `allowed` is how far it may be.
+    """
+
+    part: str
+    draws: int
+    compared: int
+    worst: float | None
+    allowed: float
+    spreads: tuple[Spread, ...]
+
+    def as_record(self) -> dict[str, Any]:
+        """The part as JSON data, of which `of` makes an equal one."""
+        return asdict(self)
+
+    @classmethod
+    def of(cls, record: Mapping[str, Any]) -> "PartDraws":
+        """The part of a record that was kept as JSON."""
+        return cls(**{**record, "spreads": tuple(map(Spread.of, record["spreads"]))})
+
+
+@dataclass
+class PartTally:
+    """What is gathered of one part."""
+
+    keys: list[Answer] = field(default_factory=list)
+    distances: list[float] = field(default_factory=list)
+    compared: int = 0
+    allowed: float = RELATIVE
+    shares: dict[str, list[float]] = field(default_factory=dict)
+    measured: dict[str, list[Value]] = field(default_factory=dict)
+
+    def take(self, case: Case) -> None:
+        """One more draw."""
+        self.keys.append(case.key)
+        self.compared += case.second is not None
+        distance = apart(case)
+        if distance is not None:
+            self.distances.append(distance)
+            self.allowed = case.within or RELATIVE
+        for bound, share, value in shares(case) if case.key.kind == "claim" else ():
+            if share is None:
+                self.measured.setdefault(bound, []).append(value)
+            else:
+                self.shares.setdefault(bound, []).append(share)
+
+    def told(self, part: str) -> PartDraws:
+        """All of it in a few numbers."""
+        used = [share for each in self.shares.values() for share in each]
+        worst = max(self.distances or used, default=None)
+        return PartDraws(part, len(self.keys), self.compared, worst, self.allowed, tuple(self.spreads()))
+
+    def spreads(self) -> Iterable[Spread]:
+        """The spread of the answer; of a claim, whose answer is its words, those of what was measured."""
+        if self.shares:
+            yield shares_of(self.shares)
+        for bound, values in self.measured.items():
+            yield spread_of(values, list(map(plain, values)), bound)
+        if self.keys[0].kind != "claim":
+            yield spread_of([key.value for key in self.keys], [key.plain for key in self.keys])
+
+
+class Tally:
+    """What is gathered of the parts of a question."""
+
+    def __init__(self) -> None:
+        self._parts: dict[str, PartTally] = {}
+
+    def take(self, rows: Iterable[Row]) -> None:
+        """One more draw, as it was recomputed."""
+        for row in rows:
+            if row.case is not None:
+                self._parts.setdefault(row.part, PartTally()).take(row.case)
+
+    def told(self) -> tuple[PartDraws, ...]:
+        """Each part in a few numbers; a part whose second route always failed is not among them."""
+        return tuple(tally.told(part) for part, tally in self._parts.items())

@@ -1,0 +1,115 @@
+"""How far key and second route are apart, and how much of its bounds a claim uses."""
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from exam_builder.recompute import Case, apart, shares
+from exam_builder.recompute.compare import agrees, distance
+from tests.courses import check, write_course
+
+QUESTION = """\
+    title: Title
+    parameters: {{c: 2, low: {{default: 1, choose: [1, 3]}}}}
+    prompt: What?
+    points: 1
+    answer: {answer}
+    recompute: again
+    solution: So.
+    rubric: [{{add: 1, when: right}}]
+    """
+
+
+def case(root: Path, answer: str, returned: str) -> Case:
+    """The part's witnesses in the reference paper."""
+    companion = f"def again(low):\n    return {returned}\n"
+    (row,) = check(write_course(root, QUESTION.format(answer=answer), companion)).rows
+    assert row.case is not None
+    return row.case
+
+
+@pytest.mark.parametrize(
+    ("key", "second", "far"),
+    [
+        (4, 4, 0),
+        (4, 4.5, 0.125),
+        (0.0, 5e-13, 5e-10),
+        ((1, -8), (1.0, -7), 0.125),
+        (((1, 2), (3, 4)), ((1, 2), (3, 5)), 0.25),
+        ((1, 2), (1, 2, 3), math.inf),
+        (1, True, math.inf),
+        ("yes", "no", math.inf),
+        (("a", 1), ("a", 1.0), 0),
+        (2.0, math.nan, math.inf),
+        pytest.param(10**400, 10**400 + 10**398, 0.01, id="huge"),
+        pytest.param(1.0, 10**400, math.inf, id="one is huge"),
+    ],
+)
+def test_a_distance_is_a_share_of_the_largest_entry(key: Any, second: Any, far: float) -> None:
+    assert distance(key, second) == pytest.approx(far)
+
+
+@pytest.mark.parametrize("key", [5e-7, 0.3, 4.0, 1e9])
+def test_values_agree_up_to_a_distance_of_one_in_a_billion(key: float) -> None:
+    near, far = key + 0.98e-9 * max(key, 1e-3), key + 2.02e-9 * max(key, 1e-3)
+    assert (agrees(key, near), agrees(key, far)) == (True, False)
+    assert distance(key, near) < 1e-9 < distance(key, far)
+
+
+@pytest.mark.parametrize(
+    ("answer", "returned", "far"),
+    [
+        ("{number: low + 1, unit: m, reference: 2}", "{'value': 201, 'unit': 'cm'}", 0.005),
+        ("{set: '[1, 2]', reference: [1, 2]}", "[2.5, 1]", 0.25),
+        ("{words: [one, two], reference: one}", "'two'", 0.0),
+        ("{words: [one, two], reference: one}", "'three'", math.inf),
+        ("{interval: '[0, 4)', reference: '[0, 4)'}", "'[0, 3)'", 0.25),
+        ("{interval: '[0, 4)', reference: '[0, 4)'}", "'[0, 4]'", math.inf),
+        ("{formula: c * x, in: {x: {range: [1, 2], step: 1}}, reference: 2 * x}", "0", 1),
+        ("{claim: {gap: '< 1'}, reference: {gap: 0}}", "{'gap': 0.5}", None),
+    ],
+)
+def test_each_kind_has_a_distance(tmp_path: Path, answer: str, returned: str, far: float | None) -> None:
+    assert apart(case(tmp_path, answer, returned)) == (far if far is None else pytest.approx(far))
+
+
+def test_formulas_are_as_far_apart_as_at_their_worst_point(tmp_path: Path) -> None:
+    question = QUESTION.format(answer="{formula: c * x, in: {x: {range: [1, 4], step: 1}}, reference: 2 * x}")
+    companion = "def again(x):\n    return 2 * x + (1 if x == 3 else 0)\n"
+    (row,) = check(write_course(tmp_path, question, companion)).rows
+    assert row.case is not None
+    assert apart(row.case) == 1 / 8
+
+
+def used(root: Path, bounds: str, measured: str) -> Sequence[tuple[str, float | None]]:
+    """Each bound and the share that is used of it."""
+    answer = f"{{claim: {{m: {bounds}}}, reference: {{m: 4}}}}"
+    return [(bound, share) for bound, share, _ in shares(case(root, answer, f"{{'m': {measured}}}"))]
+
+
+@pytest.mark.parametrize(
+    ("bounds", "measured", "expected"),
+    [
+        ("'< 2 * c'", "1", [("m < 2 * c", 0.25)]),
+        ("'< 4'", "-3", [("m < 4", 0.0)]),
+        ("'<= 4'", "6", [("m <= 4", 1.5)]),
+        ("'> 1'", "8", [("m > 1", 0.125)]),
+        ("'>= 1'", "-1", [("m >= 1", math.inf)]),
+        ("'> -4'", "-1", [("m > -4", 0.25)]),
+        ("'< -1'", "-4", [("m < -1", 0.25)]),
+        ("'> 0'", "3", [("m > 0", None)]),
+        ("'== 7'", "7", [("m == 7", 0.0)]),
+        ("'== 7'", "8", [("m == 7", math.inf)]),
+        ("'!= 7'", "8", [("m != 7", None)]),
+        ("'[3, 5]'", "4.5", [("m [3, 5]", 0.5)]),
+        ("['> 3', '< 5']", "4.5", [("m > 3 and < 5", 0.5)]),
+        ("['> 1', '!= 5']", "4", [("m > 1", 0.25), ("m != 5", None)]),
+    ],
+)
+def test_a_claim_uses_a_share_of_what_its_bounds_allow(
+    tmp_path: Path, bounds: str, measured: str, expected: list[tuple[str, float | None]]
+) -> None:
+    assert used(tmp_path, bounds, measured) == expected

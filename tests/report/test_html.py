@@ -1,0 +1,300 @@
+"""`check --report FILE`: what stands in the page, that it needs nothing else, and that it shows no more than it may."""
+
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from exam_builder import cli
+from exam_builder.check import check_exams
+from exam_builder.report.page.letters import shown
+from exam_builder.report.page.plots import picture
+from exam_builder.start import new_course
+from exam_builder.sweep.spread import spread_of
+from tests.courses import write_course
+
+Printed = pytest.CaptureFixture[str]
+VOID = {"meta", "br"}
+
+
+class Page(HTMLParser):
+    """A page as its elements: each with its tag, attributes and text; all are closed in their order."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None], list[str]]] = []
+        self._open: list[int] = []
+        self.feed(text)
+        self.close()
+        assert self._open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs), []))
+        if tag not in VOID:
+            self._open.append(len(self.elements) - 1)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs), []))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.elements[self._open.pop()][0] == tag
+
+    def handle_data(self, data: str) -> None:
+        for index in self._open:
+            self.elements[index][2].append(data)
+
+    def texts(self, tag: str, kind: str = "") -> list[str]:
+        """The texts of the elements of a tag and a class, with single spaces."""
+        return [
+            " ".join("".join(text).split())
+            for name, attributes, text in self.elements
+            if name == tag and kind in ("", *(attributes.get("class") or "").split())
+        ]
+
+    def attributes(self, tag: str) -> list[dict[str, str | None]]:
+        """The attributes of the elements of a tag."""
+        return [attributes for name, attributes, _ in self.elements if name == tag]
+
+    def cells(self, kind: str) -> list[list[str]]:
+        """The cells of the rows of a class."""
+        rows: list[list[str]] = []
+        inside = False
+        for tag, attributes, text in self.elements:
+            if tag == "tr":
+                inside = attributes.get("class") == kind
+                rows += [[]] if inside else []
+            elif inside and tag in ("th", "td"):
+                rows[-1].append(" ".join("".join(text).split()))
+        return rows
+
+
+def report(*options: str, code: int = 0) -> str:
+    """The page that `check` writes in this folder."""
+    assert cli.run(["check", "--report", "out/check.html", *options]) == code
+    return Path("out/check.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def starter(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return new_course(tmp_path_factory.mktemp("starter") / "course")[0].parent
+
+
+@pytest.fixture(scope="module")
+def page(starter: Path) -> str:
+    """The page of the starter, signed, with draws and mutants."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(starter)
+        assert cli.run(["sign", "first", "--by", "Ada <Lovelace>"]) == 0
+        return report("--draws", "20", "--mutants", "--jobs", "1")
+
+
+def test_it_is_one_page_with_a_title_headings_and_captions(page: str) -> None:
+    read = Page(page)
+    assert read.texts("title") == ["Check of First test"]
+    assert read.texts("h2") == ["First test"]
+    assert read.texts("h3") == ["Findings", "Parts", "Spread of the answers over draws", "Sign-offs"]
+    assert len(read.texts("table")) == len(read.texts("caption")) == 2
+    assert all(each.get("scope") in ("col", "row", "rowgroup", "colgroup") for each in read.attributes("th"))
+    assert read.attributes("html") == [{"lang": "en"}]
+
+
+def test_it_needs_no_network_and_no_other_file(page: str) -> None:
+    read = Page(page)
+    assert re.findall(r"https?:|//\w|@import|url\((?!#)", page) == []
+    assert {tag for tag, _, _ in read.elements} & {"script", "link", "img", "iframe", "object", "base"} == set()
+    named = [value for _, attributes, _ in read.elements for name, value in attributes.items() if "href" in name]
+    assert named
+    assert all((value or "").startswith("#") for value in named)
+    ids = [attributes["id"] for _, attributes, _ in read.elements if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    assert {f"#{each}" for each in ids} >= set(named)
+
+
+def test_each_part_has_a_row(page: str) -> None:
+    first, *_, last = Page(page).cells("part")
+    assert first[:5] == ["(a) number, 1 mark", "96 m", "walk_around came to 96 agrees", "24 (all)", "none"]
+    assert last[:4] == ["number, 2 marks", "1", "where_it_is_flat came to 1 agrees", "16 (all)"]
+    assert re.fullmatch(r"\d(\.\d)?e-1[0-6] 1e-9 allowed", last[4])
+
+
+def test_its_mutants_are_those_of_the_check(page: str, starter: Path) -> None:
+    read = Page(page)
+    rows = [[int(cell) for cell in cells[-4:]] for cells in (*read.cells("part"), *read.cells("whole"))]
+    mutants = check_exams(starter, [], 20, 1, mutants=True).mutants
+    assert mutants is not None
+    fates = [mutant.fate for mutant in mutants]
+    assert list(map(sum, zip(*rows, strict=True))) == [
+        len(fates),
+        *(fates.count(fate) for fate in ("caught", "survived", "equivalent")),
+    ]
+    assert "31 tried, score 100.0%" in read.texts("dd")
+
+
+def test_each_answer_has_a_picture_that_is_told_in_words(page: str) -> None:
+    read = Page(page)
+    assert read.texts("figcaption")[1:] == ["(b) number 14 values in 24 draws, from 12 to 60", "number 16 draws"]
+    pictures = read.attributes("svg")
+    assert len(pictures) == 3
+    assert all(each["role"] == "img" and each["aria-label"] for each in pictures)
+    assert (pictures[2]["aria-label"] or "").startswith("Bars: ")
+
+
+def test_pictures_of_the_same_have_ids_of_their_own() -> None:
+    spread = spread_of(list(range(32)), list(map(str, range(32))))
+    one, other = (picture(spread, prefix, "a picture") for prefix in ("a", "b"))
+    assert one != other
+    assert set(re.findall('id="(.*?)"', one)) & set(re.findall('id="(.*?)"', other)) == set()
+
+
+def test_who_signed_what_stands_in_it(page: str) -> None:
+    cells = [row for row in Page(page).cells("signed") if row[2] == "fence"]
+    assert [(row[0], row[3], row[5]) for row in cells] == [("Ada <Lovelace>", "(a) 96 m; (b) 32", "as it was read")]
+    assert re.fullmatch("[0-9a-f]{12}", cells[0][4])
+
+
+def test_the_same_check_gives_the_same_page_for_any_number_of_jobs(
+    page: str, starter: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(starter)
+    assert report("--draws", "20", "--mutants", "--jobs", "2") == page
+    for kept in (starter / "build/.cache/sweeps").rglob("*"):
+        if kept.is_file():
+            kept.unlink()
+    assert report("--draws", "20", "--mutants", "--jobs", "2") == page
+
+
+def test_without_draws_it_tells_of_the_reference_paper(starter: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(starter)
+    read = Page(report())
+    assert [cells[3] for cells in read.cells("part")] == ["reference paper"] * 3
+    assert read.attributes("svg") == []
+    assert "No draws were asked for; --draws N shows how the answers are spread." in read.texts("p")
+
+
+def test_keys_are_not_in_it_on_a_build_server(
+    page: str, starter: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed
+) -> None:
+    monkeypatch.chdir(starter)
+    monkeypatch.setenv("CI", "true")
+    hidden = report("--draws", "20")
+    read = Page(hidden)
+    assert [cells[1] for cells in read.cells("part")] == ["█████"] * 3
+    assert [cells[2] for cells in read.cells("part")] == ["█████ came to █████ agrees"] * 3
+    assert {row[3] for row in read.cells("signed")} == {"", "(a) █████; (b) █████", "(a) █████"}
+    assert "<svg" not in hidden
+    assert re.findall(r"\b(96|32)\b", re.sub("<style>.*</style>", "", hidden, flags=re.DOTALL)) == []
+    assert "Keys are blacked out because CI is set" in hidden
+    assert "96 m" in report("--draws", "20", "--show-keys")
+
+
+HOSTILE = "</title></svg><script>alert(1)</script><img src='http://evil.example/x' onerror=alert(1)>&amp;"
+QUESTION = """\
+    title: "HOSTILE"
+    parameters:
+      side: {default: 4, choose: [4, 5, 6]}
+    prompt: Is $\\VAR{side}$ large?
+    parts:
+      - points: 1
+        prompt: Say it.
+        answer: {words: "'$x HOSTILE' if side > 4 else 'left right'", reference: "left right"}
+        waived: "HOSTILE"
+      - points: 1
+        prompt: Show it.
+        answer: {claim: {gap: "< 2"}, reference: {gap: 1}}
+        recompute: {function: "gap"}
+    """.replace("HOSTILE", HOSTILE.replace("'", '\\"'))
+EXAM = f"""\
+title: "{HOSTILE}"
+course: "{HOSTILE}"
+questions: [q]
+"""
+
+
+def test_what_authors_write_stays_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    companion = "def gap(side):\n    return {'gap': 1}\n"
+    monkeypatch.chdir(write_course(tmp_path, QUESTION, companion, exam=EXAM))
+    read = Page(report("--draws", "3"))
+    assert {tag for tag, _, _ in read.elements} & {"script", "img"} == set()
+    assert not any(name.startswith("on") for _, attributes, _ in read.elements for name in attributes)
+    assert read.texts("h2") == [HOSTILE]
+    said, claimed = read.cells("part")
+    assert said[1] == "left right"
+    assert HOSTILE.replace("'", '"') in said[2]
+    assert "$x </title></svg><scr…" in read.texts("text")
+    assert claimed[4] == "50 % of a bound"
+
+
+def test_letters_that_cannot_be_shown_are_not_in_it() -> None:
+    assert shown("a\ud800b\u202ec\0d\n€") == "a\ufffdb\ufffdc\ufffdd\n€"
+
+
+def test_the_worst_disagreement_is_that_of_the_worst_draw(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    question = """\
+        title: Area
+        parameters: {side: {default: 4, range: [1, 3000], step: 1}}
+        prompt: A square of side $\\VAR{side}$.
+        points: 1
+        answer: {number: side**2, reference: 16}
+        recompute: {function: area, within: 0.05}
+        solution: They are \\VAR{answer}.
+        """
+    companion = "def area(side):\n    return side * side * (1.023 if side == 3000 else 1.0002)\n"
+    monkeypatch.chdir(write_course(tmp_path, question, companion))
+    (part,) = Page(report("--draws", "5")).cells("part")
+    assert part[3:] == ["7 of 3,000", "2.3 % 5 % allowed"]
+    assert Page(report("--draws", "5")).cells("part") == [part]
+    assert Page(report()).cells("part")[0][3:] == ["reference paper", "under 0.1 % 5 % allowed"]
+
+
+def test_findings_stand_in_it_where_there_is_no_paper(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(write_course(tmp_path, "titel: <b>\npoints: 1\n"))
+    read = Page(report("--draws", "5", code=1))
+    assert read.texts("h2") == ["test"]
+    assert any(text.startswith("unknown key `titel`") for text in read.texts("td"))
+    assert "The reference paper cannot be made: see the findings." in read.texts("p")
+
+
+def test_a_folder_is_no_file(starter: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed) -> None:
+    monkeypatch.chdir(starter)
+    assert cli.run(["check", "--report", "content"]) == 2
+    assert capsys.readouterr().err == (
+        "exam-builder: --report names a folder: content; name a file in it, such as content/check.html\n"
+    )
+
+
+def test_nothing_is_written_below_a_file(starter: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed) -> None:
+    monkeypatch.chdir(starter)
+    assert cli.run(["check", "--report", "README.md/new/check.html"]) == 2
+    assert capsys.readouterr().err == "exam-builder: --report names a place in README.md, which is no folder\n"
+
+
+def test_a_page_that_cannot_be_written_is_told_after_the_findings(
+    starter: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed
+) -> None:
+    monkeypatch.chdir(starter)
+    name = f"{'x' * 300}.html"
+    assert cli.run(["check", "--report", name]) == 3
+    printed = capsys.readouterr()
+    assert printed.out == "3 parts in 1 paper: 3 recomputed, 0 waived; 0 errors, 0 warnings\n"
+    assert printed.err.splitlines()[-1] == f"exam-builder: cannot write the report {name}: File name too long"
+
+
+def test_without_a_report_matplotlib_and_jinja_stay_out(tmp_path: Path) -> None:
+    question = (
+        "title: One\npoints: 1\nprompt: One?\nanswer: {number: 1, reference: 1}\nwaived: plain\nsolution: It is 1.\n"
+    )
+    write_course(tmp_path, question)
+    code = (
+        "import sys; from exam_builder import cli; cli.run(sys.argv[1:]);"
+        "print('matplotlib' in sys.modules, 'exam_builder.report.page' in sys.modules)"
+    )
+
+    def loaded(*options: str) -> str:
+        command = [sys.executable, "-c", code, "check", "--draws", "2", *options]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout.split("\n")[-2]
+
+    assert loaded() == "False False"
+    assert loaded("--report", "check.html").endswith("True")
