@@ -20,7 +20,8 @@ from exam_builder.read.loaded import Files
 from exam_builder.read.models import Exam, Use
 from exam_builder.recompute import Checked, check_paper
 from exam_builder.render import check_latex
-from exam_builder.sweep import Subject, Swept, digest_of, recall, remember, subject_of, sweep
+from exam_builder.results import Sweeps, Swept
+from exam_builder.sweep import Subject, digest_of, recall, remember, subject_of, sweep
 
 if TYPE_CHECKING:
     from exam_builder.jobs import Jobs
@@ -38,17 +39,6 @@ class Task:
     question: str
     draws: int
     python: bool
-
-
-@dataclass(frozen=True)
-class Sweeps:
-    """What came of some questions, and the names of those that were unchanged since they were swept last."""
-
-    swept: tuple[Swept, ...] = ()
-    unchanged: tuple[str, ...] = ()
-
-    def __add__(self, other: "Sweeps") -> "Sweeps":
-        return Sweeps(self.swept + other.swept, self.unchanged + other.unchanged)
 
 
 def sweep_questions(tasks: Sequence[Task], jobs: "Jobs", tell: Tell) -> Sweeps:

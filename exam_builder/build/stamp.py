@@ -70,9 +70,9 @@ def save(store: Cache, folder: Path, stamp: Stamp) -> None:
     store.put(KIND, _key(folder), stamp.to_json())
 
 
-def inputs_digest(root: Path, options: Mapping[str, Any]) -> str:
-    """SHA-256 of everything that a build under `root` depends on: content, toolkit, machine, options."""
-    content = {name: _tree(root / name) for name in INPUTS}
+def inputs_digest(root: Path, options: Mapping[str, Any], folders: Iterable[str] = INPUTS) -> str:
+    """SHA-256 of everything that a build under `root` depends on: content in `folders`, toolkit, machine, options."""
+    content = {name: _tree(root / name) for name in folders}
     toolkit = [_tree(folder, ending) for folder, ending in ((TOOLKIT, ".py"), *((path, "") for path in TEMPLATES))]
     return cache.digest(content, toolkit, _machine(), dict(options))
 

@@ -9,9 +9,9 @@ from typing import TypeAlias
 from exam_builder.cache import Cache
 from exam_builder.companions import Calls
 from exam_builder.findings import Finding, Refused, each_once
-from exam_builder.mutants.mutant import Mutant
 from exam_builder.mutants.run import DRAWS, mutants_of
 from exam_builder.read import Course, LoadedExam, read_exam
+from exam_builder.results import Mutant
 
 Tried: TypeAlias = tuple[tuple[Mutant, ...], tuple[Finding, ...]]
 

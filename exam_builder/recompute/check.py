@@ -13,19 +13,8 @@ from exam_builder.recompute.judge import Case, judge
 from exam_builder.recompute.routes import described, second
 from exam_builder.recompute.sound import unsound
 from exam_builder.recompute.usage import forbidden
+from exam_builder.results import Row
 from exam_builder.values import Record, Value
-
-
-@dataclass(frozen=True)
-class Row:
-    """One part as the check saw it: the key, the second route and what it came to, and whether they agree."""
-
-    question: str
-    part: str
-    key: str
-    route: str
-    second: str
-    agrees: bool
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,13 @@ What may go wrong for one draw in a thousand is looked for in each; what only ma
 
 from exam_builder.sweep.draws import ENUMERATED, Draws, draws_of
 from exam_builder.sweep.memory import digest_of, recall, remember
-from exam_builder.sweep.question import Swept, sweep, thing
+from exam_builder.sweep.question import sweep, thing
 from exam_builder.sweep.subject import Subject, subject_of
 
 __all__ = [
     "ENUMERATED",
     "Draws",
     "Subject",
-    "Swept",
     "digest_of",
     "draws_of",
     "recall",

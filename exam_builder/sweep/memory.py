@@ -11,7 +11,7 @@ from typing import Any
 from exam_builder import values
 from exam_builder.cache import Cache, digest
 from exam_builder.findings import Finding, Place
-from exam_builder.sweep.question import Swept
+from exam_builder.results import Swept
 from exam_builder.sweep.subject import Subject
 
 KIND = "sweeps"

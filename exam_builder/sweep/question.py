@@ -8,6 +8,7 @@ from exam_builder.findings import Finding, Refused
 from exam_builder.paper import Paper
 from exam_builder.read import LoadedExam
 from exam_builder.recompute import check_paper
+from exam_builder.results import Swept
 from exam_builder.sweep.apart import not_apart, thrown_away
 from exam_builder.sweep.change import Seen, always_the_same, changes_nothing, given_away
 from exam_builder.sweep.draws import Draws, draws_of
@@ -20,22 +21,6 @@ Look = Callable[[LoadedExam, Paper], Iterable[Finding]]
 """What else to look for in each draw: the question by itself in its exam, and the paper of the draw."""
 KEPT = 100
 """Papers that are kept to be looked at together."""
-
-
-@dataclass(frozen=True)
-class Swept:
-    """What came of a question: draws looked at, how many combinations there are, whether all were looked at.
-
-    `tried` counts the draws with those that constraints cost. `papers` are the first of the papers (not remembered).
-    """
-
-    question: str
-    draws: int = 0
-    space: int = 0
-    complete: bool = False
-    tried: int = 0
-    findings: tuple[Finding, ...] = ()
-    papers: tuple[Paper, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from exam_builder.mutants import Mutant, counts, score, try_mutants
+from exam_builder.mutants import try_mutants
 from exam_builder.read import Course
+from exam_builder.results import Mutant, counts, score
 
 ROOT = Path(__file__).parents[2]
 EXAMS = {"midterm": 250}

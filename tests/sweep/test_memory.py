@@ -9,10 +9,11 @@ import pytest
 
 from exam_builder import sweeps
 from exam_builder.build import store_of
-from exam_builder.check import Checked, check_exams
+from exam_builder.check import check_exams
 from exam_builder.companions import Calls
 from exam_builder.findings import Finding, Place
-from exam_builder.sweep import Subject, Swept, digest_of, recall, remember, subject_of, sweep
+from exam_builder.results import Checked, Swept
+from exam_builder.sweep import Subject, digest_of, recall, remember, subject_of, sweep
 from exam_builder.sweep.question import Look
 from tests.courses import EXAM, load, write_course
 
