@@ -31,7 +31,7 @@ QUESTION = """\
     solution: They are \\VAR{answer}.
     rubric: [{add: 1, when: right}]
     """
-COUNT = "def count(side):\n    return sum(side for _ in range(side))\n"
+COUNT = "# its sums are those of sums.py\ndef count(side):\n    return sum(side for _ in range(side))\n"
 SHAPES = "def square(side):\n    from matplotlib.figure import Figure\n    return Figure()\n"
 
 
@@ -39,6 +39,7 @@ SHAPES = "def square(side):\n    from matplotlib.figure import Figure\n    retur
 def course(tmp_path: Path) -> Path:
     (tmp_path / "content/questions").mkdir(parents=True)
     (tmp_path / "content/questions/rows.csv").write_text("a,b\n1,2\n")
+    (tmp_path / "content/questions/sums.py").write_text(COUNT)
     return write_course(tmp_path, QUESTION, COUNT, figures=SHAPES)
 
 
@@ -52,6 +53,7 @@ def key(course: Path, draws: int = 5, python: bool = True) -> str:
         ("content/questions/q.yaml", "title: Area", "title: Areas"),
         ("content/questions/q.py", "sum", "1 + sum"),
         ("content/questions/rows.csv", "1,2", "1,3"),
+        ("content/questions/sums.py", "sum", "1 + sum"),
         ("figures/shapes.py", "Figure()", "Figure(dpi=99)"),
         ("content/exams/test.yaml", "questions:", "numbers: {digits: 3}\nquestions:"),
     ],
