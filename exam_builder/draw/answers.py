@@ -32,7 +32,7 @@ class WrongKind(Exception):  # noqa: N818 - what is wrong with a value
 
 @dataclass(frozen=True)
 class Kind:
-    """How a kind of answer gets its value and how it prints in LaTeX and plainly; `both` at once where that is quick."""
+    """How a kind of answer gets its value, and how that prints in LaTeX and plainly: `both`, if that is faster."""
 
     value: Callable[[Any, Evaluate], Value]
     tex: Callable[[Any, Value, NumberStyle], str]

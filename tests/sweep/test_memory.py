@@ -136,3 +136,10 @@ def test_a_reference_that_is_wrong_is_found_in_the_whole_bank_without_draws(cour
     checked = check_exams(course, [], draws=0, jobs=1, bank=True)
     assert [(each.question, each.code) for each in checked.findings] == [("spare", "reference")]
     assert checked.sweeps is None
+
+
+def test_a_sweep_without_python_that_failed_is_made_again(course: Path) -> None:
+    without = check_exams(course, [], draws=5, jobs=1, python=False)
+    assert {finding.code for finding in without.findings} == {"companion", "figure"}
+    assert check_exams(course, [], draws=5, jobs=1).findings == ()
+    assert check_exams(course, [], draws=5, jobs=1, python=False).findings == ()
