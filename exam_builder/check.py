@@ -1,65 +1,27 @@
 """`exam-builder check`: every mistake of some exams, in the reference paper and in drawn ones."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache, reduce
 from operator import add
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from exam_builder.findings import Finding, Lacking, Refused, each_once
+from exam_builder.build import stamp, store_of
+from exam_builder.findings import Finding, Lacking, Refused, each_once, errors
 from exam_builder.progress import Tell, silent
+from exam_builder.results import Account, Checked, Sweeps, recalled, remembered
 
 if TYPE_CHECKING:
-    from exam_builder.account import Account
     from exam_builder.jobs import Jobs
-    from exam_builder.mutants import Mutant
     from exam_builder.read import Course, LoadedExam
-    from exam_builder.recompute import Row
-    from exam_builder.sweeps import Sweeps, Task
+    from exam_builder.sweeps import Task
 
 
-@dataclass(frozen=True)
-class Checked:
-    """How many parts there are, how many were recomputed or waived, in how many papers, and what is wrong."""
-
-    parts: int = 0
-    recomputed: int = 0
-    waived: int = 0
-    papers: int = 0
-    findings: tuple[Finding, ...] = ()
-    tried: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    """For each question its draws, and those that were tried for them: more where constraints reject some."""
-    mutants: "tuple[Mutant, ...] | None" = None
-    """Changes on purpose, and which of them `check` noticed; None where they were not asked for."""
-    sweeps: "Sweeps | None" = None
-    """What came of the draws of each question; None where none were asked for."""
-    rows: "tuple[Row, ...]" = ()
-    """The parts of the reference papers, each once, as the check saw them."""
-    accounts: "tuple[Account, ...]" = ()
-    """Each exam by itself, for a report."""
-
-    def __add__(self, other: "Checked") -> "Checked":
-        return Checked(
-            self.parts + other.parts,
-            self.recomputed + other.recomputed,
-            self.waived + other.waived,
-            self.papers + other.papers,
-            each_once((*self.findings, *other.findings)),
-            {name: _sum(self.tried.get(name), other.tried.get(name)) for name in {**self.tried, **other.tried}},
-            other.mutants if self.mutants is None else (*self.mutants, *(other.mutants or ())),
-            other.sweeps if self.sweeps is None else self.sweeps + (other.sweeps or type(self.sweeps)()),
-            tuple({(row.question, row.part): row for row in (*self.rows, *other.rows)}.values()),
-            self.accounts + other.accounts,
-        )
-
-    def rejected(self) -> dict[str, float]:
-        """For each question of which draws were thrown away, the share that was."""
-        return {name: 1 - papers / draws for name, (papers, draws) in self.tried.items() if draws > papers}
-
-
-def _sum(one: tuple[int, int] | None, other: tuple[int, int] | None) -> tuple[int, int]:
-    return tuple(map(sum, zip(one or (0, 0), other or (0, 0), strict=True)))  # type: ignore[return-value]
+INPUTS = (*stamp.INPUTS, "signatures")
+"""Folders of a course on which a check depends."""
+KIND = "checks"
+UNCHECKED = "figures-unchecked"
 
 
 def check_exams(
@@ -75,17 +37,54 @@ def check_exams(
 ) -> Checked:
     """Check the exams named, or all, of the course around `start`, each in its reference paper and `draws` others.
 
+    Where nothing changed since, what was found then is found again without a look at the content.
     With `mutants` each is also broken on purpose, to see what the check notices; with `bank` the questions that no
     exam uses are checked too. Raises Misuse for an unknown exam or where there is no course.
     """
-    from exam_builder.jobs import Jobs
-    from exam_builder.read import find_course
+    from exam_builder.read.course import find_course
 
     course = find_course(start)
     chosen = course.chosen(list(names))
+    options = {"exams": chosen, "draws": draws, "python": python, "mutants": mutants, "bank": bank}
+    key = stamp.inputs_digest(course.root, options, INPUTS)
+    known = recalled(store_of(course), KIND, key, Checked)
+    if known is not None:
+        return _unchanged(known)
+    checked = _checked(course, chosen, draws, jobs, python, mutants, bank, tell)
+    if _lasting(checked) and stamp.inputs_digest(course.root, options, INPUTS) == key:
+        remembered(store_of(course), KIND, key, checked)
+    return checked
+
+
+def _unchanged(checked: Checked) -> Checked:
+    """What was found before, in which no question changed."""
+    if checked.sweeps is None:
+        return checked
+    names = tuple(each.question for each in checked.sweeps.swept)
+    return replace(checked, sweeps=replace(checked.sweeps, unchanged=names))
+
+
+def _lasting(checked: Checked) -> bool:
+    """Whether the same content would give the same again; an error may come of a slow machine or an empty cache."""
+    return not errors(checked.findings) and all(finding.code != UNCHECKED for finding in checked.findings)
+
+
+def _checked(
+    course: "Course",
+    names: Sequence[str],
+    draws: int,
+    jobs: int | None,
+    python: bool,
+    mutants: bool,
+    bank: bool,
+    tell: Tell,
+) -> Checked:
+    """The check of some exams, from what is on disk now."""
+    from exam_builder.jobs import Jobs
+
     with Jobs(jobs) as workers:
-        checked = [_exam(course, name, draws, workers, python, tell) for name in chosen]
-        broken = [_broken(course, name, draws, workers, python, tell) for name in chosen if mutants]
+        checked = [_exam(course, name, draws, workers, python, tell) for name in names]
+        broken = [_broken(course, name, draws, workers, python, tell) for name in names if mutants]
         apart = [_bank(course, draws, workers, python, tell)] if bank else []
     told = [_with_mutants(*both) for both in zip(checked, broken, strict=True)] if mutants else checked
     return reduce(add, [*told, *apart, *broken], Checked())
@@ -100,7 +99,6 @@ def _with_mutants(checked: Checked, broken: Checked) -> Checked:
 
 def _broken(course: "Course", name: str, draws: int, jobs: "Jobs", python: bool, tell: Tell) -> Checked:
     """What the check notices of an exam that is broken on purpose; nothing where the exam cannot be read."""
-    from exam_builder.build import store_of
     from exam_builder.mutants import try_mutants
 
     tell(f"{name}: breaking it on purpose")
@@ -113,7 +111,6 @@ def _broken(course: "Course", name: str, draws: int, jobs: "Jobs", python: bool,
 
 def _exam(course: "Course", name: str, draws: int, jobs: "Jobs", python: bool, tell: Tell) -> Checked:
     """One exam in all its papers; the drawn ones only where the reference paper can be made."""
-    from exam_builder.account import Account
     from exam_builder.sweeps import Task, sweep_questions
 
     tell(f"{name}: reading, and checking the reference paper")
@@ -131,7 +128,6 @@ def _exam(course: "Course", name: str, draws: int, jobs: "Jobs", python: bool, t
 
 def _bank(course: "Course", draws: int, jobs: "Jobs", python: bool, tell: Tell) -> Checked:
     """The questions of the item bank that no exam uses."""
-    from exam_builder.account import Account
     from exam_builder.sweeps import BANK, Task, sweep_questions, unused
 
     tell("the item bank: questions that no exam uses")
@@ -151,11 +147,11 @@ def _apart(task: "Task") -> Checked:
         paper, checked, findings = reference(task)
     except Refused as refused:
         return Checked(findings=refused.findings)
-    accounts = (account(paper, checked.rows),)
+    accounts = (account(paper, checked),)
     return Checked(checked.parts, checked.recomputed, checked.waived, 0, findings, rows=checked.rows, accounts=accounts)
 
 
-def _with_sweeps(reference: Checked, sweeps: "Sweeps", draws: int) -> Checked:
+def _with_sweeps(reference: Checked, sweeps: Sweeps, draws: int) -> Checked:
     """What the reference paper and the draws show; of a thing that both show, the reference paper's finding stays."""
     from exam_builder.account import with_draws
     from exam_builder.sweep import thing
@@ -173,7 +169,6 @@ def _with_sweeps(reference: Checked, sweeps: "Sweeps", draws: int) -> Checked:
 def _reference(course: "Course", name: str, python: bool) -> Checked:
     """The reference paper with all that may be picked, recomputed; raise Refused where it cannot be made."""
     from exam_builder.account import account
-    from exam_builder.build import store_of
     from exam_builder.companions import Calls
     from exam_builder.draw import draw_every
     from exam_builder.drift import drift
@@ -186,13 +181,12 @@ def _reference(course: "Course", name: str, python: bool) -> Checked:
     paper = draw_every(exam, None, calls)
     checked = check_paper(exam, paper, calls)
     findings = (*checked.findings, *check_latex(paper), *drift(exam, paper), *unsigned_changes(exam, paper))
-    accounts = (account(paper, checked.rows, sign_offs(exam, paper)),)
+    accounts = (account(paper, checked, sign_offs(exam, paper)),)
     return Checked(checked.parts, checked.recomputed, checked.waived, 1, findings, rows=checked.rows, accounts=accounts)
 
 
 def _figures(course: "Course", name: str, jobs: "Jobs", python: bool) -> tuple[Finding, ...]:
     """What is wrong with the figures of the reference paper; those that can be drawn are kept for the build."""
-    from exam_builder.build import store_of
     from exam_builder.companions import Calls
     from exam_builder.draw import draw_every
     from exam_builder.plot import plot_figures
@@ -202,7 +196,7 @@ def _figures(course: "Course", name: str, jobs: "Jobs", python: bool) -> tuple[F
     try:
         return plot_figures(paper, course, store, jobs.map, exam.figure_place, python=python)
     except Lacking as lacking:
-        return (Finding("figures-unchecked", f"the figures are not checked: {lacking}", severity="warning"),)
+        return (Finding(UNCHECKED, f"the figures are not checked: {lacking}", severity="warning"),)
 
 
 @lru_cache(maxsize=8)

@@ -11,7 +11,7 @@ from exam_builder.paper import Paper, Part, Question, Section
 
 if TYPE_CHECKING:
     from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion
-    from exam_builder.recompute import Row
+    from exam_builder.results import Row
 
 WIDTH = 100
 """Longer values are cut."""

@@ -4,7 +4,6 @@ Signatures stand in `signatures/EXAM.yaml` of the course: beside the content, si
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from shlex import quote
@@ -15,6 +14,7 @@ from exam_builder.findings import Finding, Lacking, Misuse, Place, Refused, erro
 from exam_builder.paper import Paper
 from exam_builder.read import Course, LoadedExam, LoadedQuestion, find_course, read_exam
 from exam_builder.read.source import Source, load_source
+from exam_builder.results import Read, SignOff
 
 HEAD = "# Written by `exam-builder sign`: who read which keys, of which content. Do not edit.\n"
 LONGEST = 200
@@ -56,27 +56,6 @@ def unsigned_changes(exam: LoadedExam, paper: Paper) -> tuple[Finding, ...]:
         return refused.findings
     now = _signed(exam, paper)
     return tuple(finding for each in signatures for finding in _changes(exam, each, now))
-
-
-@dataclass(frozen=True)
-class Read:
-    """A question that somebody read: the digest of its content then, its keys, and what became of it since."""
-
-    question: str
-    content: str
-    keys: Mapping[str, str]
-    since: str
-
-
-@dataclass(frozen=True)
-class SignOff:
-    """Who signed on which day, the digest of the exam's own file, whether it is still the same, and what was read."""
-
-    by: str
-    on: str
-    exam: str
-    same: bool
-    read: tuple[Read, ...]
 
 
 def sign_offs(exam: LoadedExam, paper: Paper) -> tuple[SignOff, ...]:

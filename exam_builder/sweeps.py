@@ -20,7 +20,8 @@ from exam_builder.read.loaded import Files
 from exam_builder.read.models import Exam, Use
 from exam_builder.recompute import Checked, check_paper
 from exam_builder.render import check_latex
-from exam_builder.sweep import Subject, Swept, digest_of, recall, remember, subject_of, sweep
+from exam_builder.results import Sweeps, Swept
+from exam_builder.sweep import Subject, digest_of, recall, remember, subject_of, sweep
 
 if TYPE_CHECKING:
     from exam_builder.jobs import Jobs
@@ -38,17 +39,6 @@ class Task:
     question: str
     draws: int
     python: bool
-
-
-@dataclass(frozen=True)
-class Sweeps:
-    """What came of some questions, and the names of those that were unchanged since they were swept last."""
-
-    swept: tuple[Swept, ...] = ()
-    unchanged: tuple[str, ...] = ()
-
-    def __add__(self, other: "Sweeps") -> "Sweeps":
-        return Sweeps(self.swept + other.swept, self.unchanged + other.unchanged)
 
 
 def sweep_questions(tasks: Sequence[Task], jobs: "Jobs", tell: Tell) -> Sweeps:
@@ -75,17 +65,21 @@ def _recalled(task: Task) -> Swept | None:
 
 
 def swept_question(task: Task) -> Swept:
-    """The sweep of one question, which is remembered, unless a companion was too slow: another time it may not be."""
+    """The sweep of one question, which is remembered, unless another time it may be another (see `_lasting`)."""
     try:
         subject = _subject(task)
         swept = sweep(subject, task.draws, (_latex, drift))
         swept = replace(swept, findings=(*swept.findings, *_together(subject, swept.papers)), papers=())
     except Refused as refused:
         return Swept(task.question, findings=refused.findings)
-    if any(finding.code == "too-slow" for finding in swept.findings):
-        return swept
-    remember(store_of(task.course), digest_of(subject, task.draws, task.python), swept)
+    if _lasting(task, swept.findings):
+        remember(store_of(task.course), digest_of(subject, task.draws, task.python), swept)
     return swept
+
+
+def _lasting(task: Task, findings: Sequence[Finding]) -> bool:
+    """Whether the same content would show the same: not where a companion was too slow, or was not to run."""
+    return not any(finding.code == "too-slow" for finding in findings) and (task.python or not errors(findings))
 
 
 def _latex(exam: LoadedExam, paper: Paper) -> Iterable[Finding]:

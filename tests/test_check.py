@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from exam_builder import cli
-from exam_builder.check import Checked, check_exams
+from exam_builder.check import check_exams
 from exam_builder.findings import Finding, Misuse
 from exam_builder.report import show_checked
+from exam_builder.results import Checked
 from exam_builder.start import new_course
 
 

@@ -18,6 +18,7 @@ ORDER = (
     "roster",
     "identity",
     "names",
+    "results",
     "expressions",
     "formula",
     "companions",

@@ -70,9 +70,9 @@ def save(store: Cache, folder: Path, stamp: Stamp) -> None:
     store.put(KIND, _key(folder), stamp.to_json())
 
 
-def inputs_digest(root: Path, options: Mapping[str, Any]) -> str:
-    """SHA-256 of everything that a build under `root` depends on: content, toolkit, machine, options."""
-    content = {name: _tree(root / name) for name in INPUTS}
+def inputs_digest(root: Path, options: Mapping[str, Any], folders: Iterable[str] = INPUTS) -> str:
+    """SHA-256 of everything that a build under `root` depends on: content in `folders`, toolkit, machine, options."""
+    content = {name: _tree(root / name) for name in folders}
     toolkit = [_tree(folder, ending) for folder, ending in ((TOOLKIT, ".py"), *((path, "") for path in TEMPLATES))]
     return cache.digest(content, toolkit, _machine(), dict(options))
 
@@ -100,19 +100,21 @@ def _open_regular(path: str, flags: int) -> int:
 
 
 def _tree(folder: Path, ending: str = "") -> dict[str, str | None]:
-    """Each file below a folder by its path from there."""
+    """Each file below a folder by its path from there; of a link to a folder, where it leads."""
     return {
-        path.relative_to(folder).as_posix(): file_digest(path)
+        path.relative_to(folder).as_posix(): str(path.readlink()) if path.is_dir() else file_digest(path)
         for path in files_below(folder)
         if path.name.endswith(ending)
     }
 
 
 def files_below(folder: Path) -> Iterator[Path]:
-    """The files that count as content: all but hidden ones, bytecode, and an editor's `name~`."""
+    """The files that count as content, links to folders too: all but hidden ones, bytecode, and an editor's `name~`."""
     for parent, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if name != "__pycache__" and not name.startswith("."))
-        yield from (Path(parent, name) for name in sorted(names) if not name.startswith(".") and not name.endswith("~"))
+        links = (name for name in folders if os.path.islink(f"{parent}/{name}"))  # noqa: PTH114 - a Path costs more
+        files = sorted((*names, *links))
+        yield from (Path(parent, name) for name in files if not name.startswith(".") and not name.endswith("~"))
 
 
 def _machine() -> list[Any]:

@@ -3,6 +3,7 @@
 import ast
 import difflib
 import importlib.util
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -40,14 +41,16 @@ class Signature:
 
 @dataclass(frozen=True)
 class PythonFile:
-    """A file of plain functions; `digest` is that of its text."""
+    """A file of plain functions; `digest` is that of its text and of the files that it names, which it may read."""
 
     path: Path
     text: str
+    named: tuple[tuple[Path, tuple[int, int]], ...] = ()
+    """The files that it names, each with its time and size."""
 
     @cached_property
     def digest(self) -> str:
-        return digest(self.text)
+        return digest(self.text, [[path.name, path.read_bytes().hex()] for path, _ in self.named])
 
     @cached_property
     def signatures(self) -> dict[str, Signature]:
@@ -121,16 +124,35 @@ def raised(problem: BaseException, path: Path) -> str:
     return f"{type(problem).__name__}: {problem}{where}"
 
 
+def files_named(path: Path, text: str) -> tuple[Path, ...]:
+    """The files beside a Python file or below that its text names: it may import the one and read the other."""
+    words = frozenset(re.findall(r"\w+", text))
+    others = (other for other in sorted(path.parent.rglob("*")) if other != path and other.is_file())
+    return tuple(other for other in others if other.name in text or (other.suffix == ".py" and other.stem in words))
+
+
 @lru_cache(maxsize=256)
-def _read(path: Path, stamp: tuple[int, int]) -> PythonFile:
-    return PythonFile(path, path.read_text(encoding="utf-8"))
+def _read(path: Path, stamp: tuple[int, int]) -> tuple[str, tuple[Path, ...]]:
+    text = path.read_text(encoding="utf-8")
+    return text, files_named(path, text)
+
+
+@lru_cache(maxsize=256)
+def _file(path: Path, text: str, named: tuple[tuple[Path, tuple[int, int]], ...]) -> PythonFile:
+    """One object for the same file, which keeps what it works out."""
+    return PythonFile(path, text, named)
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    status = path.stat()
+    return status.st_mtime_ns, status.st_size
 
 
 def read_python(path: Path) -> PythonFile:
     """Read a course's Python file; raise CompanionError when there is none."""
     try:
-        status = path.stat()
-        return _read(path, (status.st_mtime_ns, status.st_size))
+        text, others = _read(path, _stamp(path))
+        return _file(path, text, tuple((other, _stamp(other)) for other in others if other.is_file()))
     except FileNotFoundError:
         raise CompanionError(f"there is no file {path.name}", f"write {path.name} beside the YAML file") from None
     except (OSError, UnicodeDecodeError) as problem:

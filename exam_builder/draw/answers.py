@@ -7,10 +7,12 @@ and one from the value to its print. Adding a kind adds an entry.
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from exam_builder.draw import notations
-from exam_builder.expressions import evaluate, parse, plain, plain_to, printed, printed_to
+from exam_builder.expressions import both_printed_to, evaluate, parse, plain, printed
+from exam_builder.expressions.digits import AS_IT_IS, Precision, implied
 from exam_builder.expressions.latex import escape
 from exam_builder.paper import Answer, NumberStyle
 from exam_builder.read.models import kind_of
@@ -20,6 +22,8 @@ Evaluate = Callable[..., Value]
 """Evaluate the expression at a key of the answer, with extra names: `evaluate("number", {})`."""
 
 FRACTION = parse("frac(x)")
+EXACT = frozenset((int, Fraction))
+"""Types of numbers that are always finite."""
 
 
 class WrongKind(Exception):  # noqa: N818 - what is wrong with a value
@@ -28,11 +32,12 @@ class WrongKind(Exception):  # noqa: N818 - what is wrong with a value
 
 @dataclass(frozen=True)
 class Kind:
-    """How a kind of answer gets its value and how it prints in LaTeX and plainly."""
+    """How a kind of answer gets its value, and how that prints in LaTeX and plainly: `both`, if that is faster."""
 
     value: Callable[[Any, Evaluate], Value]
     tex: Callable[[Any, Value, NumberStyle], str]
     plain: Callable[[Any, Value, NumberStyle], str]
+    both: Callable[[Any, Value, NumberStyle], tuple[str, str]] | None = None
 
 
 def key(answer: Any, evaluate: Evaluate, style: NumberStyle) -> Answer:
@@ -45,6 +50,8 @@ def shown(answer: Any, value: Value, style: NumberStyle) -> Answer:
     """A value as this answer would print it."""
     name = kind_of(answer)
     kind = KINDS[name]
+    if kind.both is not None:
+        return Answer(name, value, *kind.both(answer, value, style))
     return Answer(name, value, kind.tex(answer, value, style), kind.plain(answer, value, style))
 
 
@@ -61,6 +68,8 @@ def finite(value: Value) -> bool:
 def _numeric(name: str, depth: int, words: str) -> Callable[[Any, Evaluate], Value]:
     def value(answer: Any, evaluate: Evaluate) -> Value:
         found = evaluate(name, {})
+        if not depth and type(found) in EXACT:
+            return found
         if _depth(found) != depth or not all(map(is_number, entries(found))):
             raise WrongKind(f"this answer is not {words}: it came out as {plain(found)}")
         if not finite(found):
@@ -74,8 +83,9 @@ def _depth(value: Value) -> int:
     return 1 + max(map(_depth, value), default=0) if isinstance(value, tuple) else 0
 
 
-def _precision(answer: Any) -> dict[str, Any]:
-    return {name: getattr(answer, name, None) for name in ("tolerance", "relative", "digits")}
+def _precision(answer: Any) -> Precision:
+    tolerance, relative = getattr(answer, "tolerance", None), getattr(answer, "relative", None)
+    return implied(tolerance, relative, getattr(answer, "digits", None))
 
 
 def _number_value(answer: Any, evaluate: Evaluate) -> Value:
@@ -90,16 +100,22 @@ def _simplest(value: Value, style: NumberStyle) -> Value:
     return evaluate(FRACTION, {"x": value}, style)
 
 
+def _number(answer: Any, value: Value, style: NumberStyle) -> tuple[str, str]:
+    """A number, or a list of them, in LaTeX and plainly, to the digits that the answer's settings imply."""
+    precision = _precision(answer)
+    if getattr(answer, "simplest", False) and is_number(value) and not isinstance(value, float):
+        value, precision = _simplest(value, style), AS_IT_IS
+    tex, text = both_printed_to(value, style, precision)
+    unit = getattr(answer, "unit", None)
+    return (rf"\ensuremath{{{tex}\,\mathrm{{{unit}}}}}", f"{text} {unit}") if unit else (tex, text)
+
+
 def _number_tex(answer: Any, value: Value, style: NumberStyle) -> str:
-    simple = getattr(answer, "simplest", False) and is_number(value) and not isinstance(value, float)
-    tex = printed(_simplest(value, style), style) if simple else printed_to(value, style, **_precision(answer))
-    return rf"\ensuremath{{{tex}\,\mathrm{{{answer.unit}}}}}" if getattr(answer, "unit", None) else tex
+    return _number(answer, value, style)[0]
 
 
 def _number_plain(answer: Any, value: Value, style: NumberStyle) -> str:
-    simple = getattr(answer, "simplest", False) and is_number(value) and not isinstance(value, float)
-    text = plain(_simplest(value, style), style) if simple else plain_to(value, style, **_precision(answer))
-    return f"{text} {answer.unit}" if getattr(answer, "unit", None) else text
+    return _number(answer, value, style)[1]
 
 
 def _set_value(answer: Any, evaluate: Evaluate) -> Value:
@@ -188,9 +204,9 @@ def _output_value(answer: Any, evaluate: Evaluate) -> Value:
 
 
 KINDS: dict[str, Kind] = {
-    "number": Kind(_number_value, _number_tex, _number_plain),
-    "vector": Kind(_numeric("vector", 1, "a list of numbers"), _number_tex, _number_plain),
-    "matrix": Kind(_numeric("matrix", 2, "a list of rows of numbers"), _number_tex, _number_plain),
+    "number": Kind(_number_value, _number_tex, _number_plain, _number),
+    "vector": Kind(_numeric("vector", 1, "a list of numbers"), _number_tex, _number_plain, _number),
+    "matrix": Kind(_numeric("matrix", 2, "a list of rows of numbers"), _number_tex, _number_plain, _number),
     "set": Kind(_set_value, _set_tex, _set_plain),
     "truth": Kind(_truth_value, lambda a, v, s: _say(a, v), lambda a, v, s: _say(a, v)),
     "conclusion": Kind(_conclusion_value, lambda a, v, s: _among(a, v), lambda a, v, s: str(v)),

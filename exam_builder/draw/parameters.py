@@ -83,7 +83,16 @@ class Plan:
         return self.question.model.parameters
 
     def spot(self, name: str) -> Spot:
-        return Spot(self.question, ("parameters", name))
+        return self._parameters / name
+
+    @cached_property
+    def _parameters(self) -> Spot:
+        return Spot(self.question, ("parameters",))
+
+    @cached_property
+    def spots(self) -> Mapping[str, Spot]:
+        """Where each part stands."""
+        return {part.id: Spot(self.question, part.path, part.id) for part in self.question.parts}
 
     @cached_property
     def constraints(self) -> tuple[list[int], list[int]]:

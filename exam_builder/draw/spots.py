@@ -1,7 +1,7 @@
 """Where in a question something stands, so that whatever goes wrong there is told with its place."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,14 +20,21 @@ Hooks = Mapping[str, Callable[..., Value]]
 
 @dataclass(frozen=True)
 class Spot:
-    """A value in the YAML of a question (or an exam), by the path of keys that leads to it."""
+    """A value in the YAML of a question (or an exam), by the path of keys that leads to it.
+
+    `below` keeps the spots that were asked for below it, as thousands of draws ask for the same.
+    """
 
     question: LoadedQuestion | LoadedExam
     path: Steps = ()
     part: str | None = None
+    below: dict[str | int, "Spot"] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __truediv__(self, key: str | int) -> "Spot":
-        return Spot(self.question, (*self.path, key), self.part)
+        known = self.below.get(key)
+        if known is None:
+            known = self.below[key] = Spot(self.question, (*self.path, key), self.part)
+        return known
 
     def place(self, offset: int | None = None) -> Place:
         """Its place, or that of a character of it."""

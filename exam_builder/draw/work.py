@@ -104,7 +104,7 @@ def _require_options(
 ) -> None:
     for part in plan.question.parts:
         if part.model.options:
-            spot = Spot(plan.question, part.path, part.id)
+            spot = plan.spots[part.id]
             here = with_answers(names, keys)
             alike = options.alike(spot, part.model, keys[part.id], wrong[part.id], here, plan.style)
             if alike is not None:
@@ -121,22 +121,24 @@ def answers(
     keys: dict[str, Answer] = {}
     also: dict[str, tuple[Answer, ...]] = {}
     for part in plan.question.parts:
-        spot = Spot(plan.question, part.path, part.id)
+        spot, model = plan.spots[part.id], part.model
         here = with_answers(names, keys)
-        if part.model.answer is not None:
-            found = _key_of(spot, part.model, here, plan)
+        if model.answer is not None:
+            found = _key_of(spot, model, here, plan)
             if isinstance(found, Answer):
                 keys[part.id] = found
             elif wanted is None or part.id in wanted:
                 raise Rejected(found)
-        further = (_key(spot / "also" / index, other, here, plan) for index, other in enumerate(part.model.also))
-        also[part.id] = (*further, *_in_other_units(spot / "answer", part.model.answer, keys.get(part.id), here, plan))
+        further = [_key(spot / "also" / index, other, here, plan) for index, other in enumerate(model.also)]
+        also[part.id] = (*further, *_in_other_units(spot / "answer", model.answer, keys.get(part.id), here, plan))
     return keys, also
 
 
 def with_answers(names: Mapping[str, Value], keys: Mapping[str, Answer]) -> dict[str, Value]:
     """Names with the record `answers` of the keys so far."""
-    return {**names, "answers": Record({part: answer.value for part, answer in keys.items()})}
+    known = dict(names)
+    known["answers"] = Record({part: answer.value for part, answer in keys.items()})
+    return known
 
 
 def _key_of(spot: Spot, part: Part, names: Mapping[str, Value], plan: Plan) -> Answer | Finding:

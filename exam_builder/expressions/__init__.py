@@ -10,7 +10,14 @@ from exam_builder.expressions.functions import FUNCTIONS, HOOKED
 from exam_builder.expressions.functions.numeric import CONSTANTS
 from exam_builder.expressions.numbers import typed_number
 from exam_builder.expressions.parsing import Expression, parse
-from exam_builder.expressions.printing import plain, plain_to, printed, printed_to, rounded_as_printed
+from exam_builder.expressions.printing import (
+    both_printed_to,
+    plain,
+    plain_to,
+    printed,
+    printed_to,
+    rounded_as_printed,
+)
 from exam_builder.expressions.reference import agree_reference
 from exam_builder.expressions.template import Hole, Template, expand, parse_text
 from exam_builder.expressions.tex import Tex
@@ -25,6 +32,7 @@ __all__ = [
     "Template",
     "Tex",
     "agree_reference",
+    "both_printed_to",
     "evaluate",
     "expand",
     "nearest",

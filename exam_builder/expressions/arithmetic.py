@@ -49,8 +49,10 @@ def finite_or_told(value: float, symbol: str) -> float:
 
 def numbers(a: Value, b: Value, symbol: str) -> None:
     """Raise ExpressionError unless both are numbers."""
+    if type(a) in NUMBERS and type(b) in NUMBERS:
+        return
     for value in (a, b):
-        if type(value) not in NUMBERS and not is_number(value):
+        if not is_number(value):
             raise ExpressionError(f"`{symbol}` needs numbers, not {kind(value)}", advice(value, symbol))
 
 
@@ -112,7 +114,7 @@ def exact_power(a: Exact, exponent: int, scope: Scope) -> Exact:
     widest = max(a.numerator.bit_length(), a.denominator.bit_length())
     if widest > 1 and (widest - 1) * abs(exponent) > BITS:
         raise too_large()
-    base = Fraction(a) if exponent < 0 or type(a) is not int else a
+    base = Fraction(a) if exponent < 0 and type(a) is int else a
     if widest <= 1 and exponent:
         exponent = 2 - exponent % 2
     return settled(base**exponent, scope)

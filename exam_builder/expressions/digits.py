@@ -7,6 +7,7 @@ Everything is computed with whole numbers: exact, and fast enough for thousands 
 import math
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 from exam_builder.expressions.errors import ExpressionError
@@ -228,6 +229,7 @@ def value_of(form: Decimal | Ratio) -> int | Fraction:
     return number.numerator if number.denominator == 1 else number
 
 
+@lru_cache(1_024)
 def implied(
     tolerance: int | Fraction | float | None = None,
     relative: int | Fraction | float | None = None,

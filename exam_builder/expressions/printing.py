@@ -16,7 +16,7 @@ from exam_builder.expressions.digits import (
 from exam_builder.expressions.errors import ExpressionError
 from exam_builder.expressions.tex import bare
 from exam_builder.paper import NumberStyle
-from exam_builder.values import Record, Value, is_number
+from exam_builder.values import NUMBERS, Record, Value, is_number
 
 ENTRIES = 2_000
 """A list of more entries than these is refused by printing."""
@@ -160,6 +160,14 @@ def plain_list(value: tuple[Value, ...], style: NumberStyle | None, precision: P
     """A list as Python would write it; texts with commas only."""
     row = ", ".join(plain(item, style, precision) for item in value)
     return row if value and all(isinstance(item, str) for item in value) else f"[{row}]"
+
+
+def both_printed_to(value: Value, style: NumberStyle, precision: Precision) -> tuple[str, str]:
+    """A key as `printed_to` and as `plain_to` give it; the digits of a number are worked out once for both."""
+    if type(value) in NUMBERS and type(value) is not int and value == value:
+        form = precision.form(value, style.digits)  # type: ignore[arg-type]
+        return anywhere(form, style), bare_digits(form)
+    return printed(value, style, precision), plain(value, style, precision)
 
 
 def printed_to(

@@ -9,10 +9,14 @@ from typing import TypeAlias
 from exam_builder.cache import Cache
 from exam_builder.companions import Calls
 from exam_builder.findings import Finding, Refused, each_once
-from exam_builder.mutants.mutant import Mutant
 from exam_builder.mutants.run import DRAWS, mutants_of
 from exam_builder.read import Course, LoadedExam, read_exam
+from exam_builder.results import Mutant, recalled, remembered
+from exam_builder.sweep import digest_of, subject_of
 
+KIND = "mutants"
+SLOW = frozenset(("too-slow", "not-run"))
+"""Codes of findings that another run, on a machine with less to do, might not show."""
 Tried: TypeAlias = tuple[tuple[Mutant, ...], tuple[Finding, ...]]
 
 
@@ -48,10 +52,29 @@ def try_mutants(
 def _try(task: Task) -> Tried:
     exam = _loaded(task.course, task.exam)
     try:
-        mutants = mutants_of(exam, task.question, task.draws, Calls(task.store, task.python))
+        mutants = _known(task, exam) or _made(task, exam)
     except Refused as refused:
         return (), refused.findings
     return mutants, tuple(mutant.finding() for mutant in mutants if mutant.fate == "survived")
+
+
+def _known(task: Task, exam: LoadedExam) -> tuple[Mutant, ...] | None:
+    """The mutants that were tried of the same content."""
+    return recalled(task.store, KIND, _key(task, exam), tuple) if task.store else None
+
+
+def _made(task: Task, exam: LoadedExam) -> tuple[Mutant, ...]:
+    """Try the mutants; they are remembered, unless another time it may come out otherwise."""
+    mutants = mutants_of(exam, task.question, task.draws, Calls(task.store, task.python))
+    if task.store and task.python and not any(mutant.by in SLOW for mutant in mutants):
+        remembered(task.store, KIND, _key(task, exam), mutants)
+    return mutants
+
+
+def _key(task: Task, exam: LoadedExam) -> str:
+    """The digest of all that the mutants of a question depend on, which is what its sweep does."""
+    calls = Calls(task.store, task.python)
+    return digest_of(subject_of(exam, task.question, calls), task.draws, task.python)
 
 
 @lru_cache(maxsize=8)

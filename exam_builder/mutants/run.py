@@ -9,12 +9,12 @@ from exam_builder.drift import drift
 from exam_builder.findings import Finding, Refused, each_once, errors
 from exam_builder.mutants.chains import in_chains
 from exam_builder.mutants.edit import edited, rewritten
-from exam_builder.mutants.mutant import Mutant
 from exam_builder.mutants.places import Edit, edits
 from exam_builder.mutants.same import equivalent, same_keys
 from exam_builder.read import LoadedExam, LoadedQuestion, text_place
 from exam_builder.read.checks import check_question
 from exam_builder.recompute import check_paper
+from exam_builder.results import Mutant
 from exam_builder.sweep import Subject, subject_of, sweep
 
 DRAWS = 20

@@ -1,6 +1,6 @@
 """Every answer of a paper held against its second route and, on the reference paper, against its reference."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from exam_builder.companions import Calls
 from exam_builder.draw import Spot
@@ -13,34 +13,23 @@ from exam_builder.recompute.judge import Case, judge, understood
 from exam_builder.recompute.routes import described, second
 from exam_builder.recompute.sound import unsound
 from exam_builder.recompute.usage import forbidden
+from exam_builder.results import Row
 from exam_builder.values import Record, Value
 
 
 @dataclass(frozen=True)
-class Row:
-    """One part as the check saw it: the key, the second route and what it came to, and whether they agree.
-
-    `case` holds the values behind these words; None where the second route failed.
-    """
-
-    question: str
-    part: str
-    key: str
-    route: str
-    second: str
-    agrees: bool
-    case: Case | None = field(default=None, compare=False, repr=False)
-
-
-@dataclass(frozen=True)
 class Checked:
-    """The check of one paper: counts of parts, of those recomputed and of those waived; findings; a row a part."""
+    """The check of one paper: counts of parts, of those recomputed and of those waived; findings; a row a part.
+
+    `cases` holds for each row the values behind its words; None where the second route failed.
+    """
 
     parts: int
     recomputed: int
     waived: int
     findings: tuple[Finding, ...]
     rows: tuple[Row, ...]
+    cases: tuple[Case | None, ...]
 
 
 def check_paper(exam: LoadedExam, paper: Paper, calls: Calls) -> Checked:
@@ -53,23 +42,24 @@ def check_paper(exam: LoadedExam, paper: Paper, calls: Calls) -> Checked:
     ]
     disguised = [finding for loaded, _ in asked for finding in forbidden(loaded, exam.course.figures)]
     hollow = [finding for loaded, question in asked for finding in unsound(loaded, question.parameters, paper.numbers)]
-    wrong = [finding for _, found in results for finding in found]
+    wrong = [finding for _, _, found in results for finding in found]
     told = (*disguised, *hollow, *wrong, *calls.told())
     findings = each_once(replace(finding, seed=paper.seed) for finding in told)
-    rows = tuple(row for row, _ in results)
+    rows = tuple(row for row, _, _ in results)
     return Checked(
         parts=len(rows),
         recomputed=sum(row.route != "" and row.second != "" for row in rows),
         waived=sum(part.waived is not None for question in paper.questions for part in question.parts),
         findings=findings,
         rows=rows,
+        cases=tuple(case for _, case, _ in results),
     )
 
 
 def _part(
     loaded: LoadedQuestion, question: Question, wanted: LoadedPart, part: Part, paper: Paper, calls: Calls
-) -> tuple[Row, list[Finding]]:
-    """One part's row, and what is wrong with it."""
+) -> tuple[Row, Case | None, list[Finding]]:
+    """One part's row, the values behind it, and what is wrong with it."""
     spot = Spot(loaded, wanted.path, wanted.id)
     route = wanted.model.recompute
     words = described(route) if route else ""
@@ -79,16 +69,16 @@ def _part(
     )
     if route is None:
         missing = [] if wanted.model.waived else [_not_recomputed(spot)]
-        return replace(row, case=case), [*missing, *_judged(case)[1]]
+        return row, case, [*missing, *_judged(case)[1]]
     try:
         value = second(spot, route, question.parameters, paper.numbers, question.seed, calls)
         within = getattr(route, "within", None)
         case = replace(case, second=value, within=None if within is None else float(within))
         case, found = _judged(case)
     except Refused as refused:
-        return row, list(refused.findings)
+        return row, None, list(refused.findings)
     agrees = all(finding.code == "reference" for finding in found)
-    return replace(row, second=_chosen(part, value) or _shown(value), agrees=agrees, case=case), found
+    return replace(row, second=_chosen(part, value) or _shown(value), agrees=agrees), case, found
 
 
 def _judged(case: Case) -> tuple[Case, list[Finding]]:

@@ -1,12 +1,10 @@
 """`check --format json`: one object."""
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from exam_builder.report.outcome import Outcome
-
-if TYPE_CHECKING:
-    from exam_builder.sweep import Swept
+from exam_builder.results import Swept, as_record
 
 
 def as_json(outcome: Outcome) -> str:
@@ -17,12 +15,10 @@ def as_json(outcome: Outcome) -> str:
         counts["unchanged"] = len(checked.sweeps.unchanged)
         counts["draws"] = {each.question: _draws(each) for each in checked.sweeps.swept}
     if checked.mutants is not None:
-        from exam_builder.mutants import as_record
-
         counts["mutants"] = as_record(checked.mutants, outcome.hide)
     findings = [each.as_record() for each in outcome.findings]
     return json.dumps(counts | {"findings": findings}, ensure_ascii=False, indent=1)
 
 
-def _draws(swept: "Swept") -> dict[str, Any]:
+def _draws(swept: Swept) -> dict[str, Any]:
     return {"draws": swept.draws, "combinations": swept.space, "complete": swept.complete}

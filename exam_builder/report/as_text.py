@@ -1,11 +1,7 @@
 """`check --format text`: a line a finding, then what was looked at."""
 
-from typing import TYPE_CHECKING
-
 from exam_builder.report.outcome import Outcome, count
-
-if TYPE_CHECKING:
-    from exam_builder.check import Checked
+from exam_builder.results import Checked, counts, score
 
 
 def as_text(outcome: Outcome) -> str:
@@ -22,7 +18,7 @@ def seen(outcome: Outcome) -> list[str]:
     return [*thrown, *_sweeps(checked), *_mutants(checked), outcome.summary()]
 
 
-def _sweeps(checked: "Checked") -> list[str]:
+def _sweeps(checked: Checked) -> list[str]:
     """Which questions were looked at in every combination of values, and which in some; what was unchanged."""
     if checked.sweeps is None:
         return []
@@ -35,12 +31,10 @@ def _sweeps(checked: "Checked") -> list[str]:
     return [*lines, *([f"{unchanged} of {questions} unchanged"] if unchanged else [])]
 
 
-def _mutants(checked: "Checked") -> list[str]:
+def _mutants(checked: Checked) -> list[str]:
     """What became of the mutants, in one line; no line where none were asked for."""
     if checked.mutants is None:
         return []
-    from exam_builder.mutants import counts, score
-
     found = counts(checked.mutants)
     fates = f"{found['caught']} caught, {found['survived']} survived, {found['equivalent']} equivalent"
     return [f"{count(found['tried'], 'mutant')}: {fates}; score {score(checked.mutants):.1%}"]

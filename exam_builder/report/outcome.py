@@ -3,20 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from exam_builder.blackout import NOTE, blacked_out, keys_are_hidden
 from exam_builder.findings import Finding, errors
-
-if TYPE_CHECKING:
-    from exam_builder.check import Checked
+from exam_builder.results import Checked
 
 
 @dataclass(frozen=True)
 class Outcome:
     """A check, its findings as they may be printed, whether keys are hidden, and which severity fails."""
 
-    checked: "Checked"
+    checked: Checked
     findings: tuple[Finding, ...]
     hide: bool
     fail_on: str
@@ -40,7 +37,7 @@ class Outcome:
         )
 
 
-def outcome(checked: "Checked", fail_on: str, show_keys: bool) -> Outcome:
+def outcome(checked: Checked, fail_on: str, show_keys: bool) -> Outcome:
     """The outcome of a check for whoever reads what is printed here."""
     hide = keys_are_hidden(show_keys)
     findings = tuple(blacked_out(finding) if hide else finding for finding in checked.findings)

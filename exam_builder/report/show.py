@@ -14,7 +14,7 @@ from exam_builder.report.outcome import Outcome, count, outcome
 
 if TYPE_CHECKING:
     from exam_builder.build import Built
-    from exam_builder.check import Checked
+    from exam_builder.results import Checked
 
 FAULT = (
     "{kind}: {problem}\nThis is a fault of exam-builder itself, not of your course; please report it. "

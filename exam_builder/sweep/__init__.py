@@ -5,18 +5,14 @@ What may go wrong for one draw in a thousand is looked for in each; what only ma
 
 from exam_builder.sweep.draws import ENUMERATED, Draws, draws_of
 from exam_builder.sweep.memory import digest_of, recall, remember
-from exam_builder.sweep.question import Swept, sweep, thing
-from exam_builder.sweep.spread import Spread
+from exam_builder.sweep.question import sweep, thing
 from exam_builder.sweep.subject import Subject, subject_of
-from exam_builder.sweep.tally import PartDraws, Tally
+from exam_builder.sweep.tally import Tally
 
 __all__ = [
     "ENUMERATED",
     "Draws",
-    "PartDraws",
-    "Spread",
     "Subject",
-    "Swept",
     "Tally",
     "digest_of",
     "draws_of",

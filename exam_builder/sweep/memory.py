@@ -10,10 +10,10 @@ from typing import Any
 
 from exam_builder import values
 from exam_builder.cache import Cache, digest
+from exam_builder.companions import files_named
 from exam_builder.findings import Finding, Place
-from exam_builder.sweep.question import Swept
+from exam_builder.results import PartDraws, Swept
 from exam_builder.sweep.subject import Subject
-from exam_builder.sweep.tally import PartDraws
 
 KIND = "sweeps"
 TOOLKIT = Path(__file__).parents[1]
@@ -33,10 +33,15 @@ def _content(subject: Subject) -> list[Any]:
     """The question's file, its companion, the files that it names, and the figure functions where it has figures."""
     question = subject.question
     named = {name: _bytes(path) for name, path in sorted(question.files.paths.items())}
-    companion = _bytes(question.companion) if question.companion else ""
+    companion = [_bytes(path) for path in _companion(question.companion)]
     folder = subject.exam.course.figures
     figures = dict(_python(folder)) if question.model.figures else {}
     return [question.source.file, question.source.text, companion, named, figures]
+
+
+def _companion(path: Path | None) -> tuple[Path, ...]:
+    """A question's companion and the files that it names."""
+    return (path, *files_named(path, path.read_text(encoding="utf-8", errors="replace"))) if path else ()
 
 
 def _bytes(path: Path) -> str:

@@ -8,37 +8,20 @@ from exam_builder.findings import Finding, Refused
 from exam_builder.paper import Paper
 from exam_builder.read import LoadedExam
 from exam_builder.recompute import Checked, check_paper
+from exam_builder.results import Swept
 from exam_builder.sweep.apart import not_apart, thrown_away
 from exam_builder.sweep.change import Seen, always_the_same, changes_nothing, given_away
 from exam_builder.sweep.draws import Draws, draws_of
 from exam_builder.sweep.printed import moved_by_rounding
 from exam_builder.sweep.space import drawn_parameters
 from exam_builder.sweep.subject import SEEDLESS, Subject
-from exam_builder.sweep.tally import PartDraws, Tally
+from exam_builder.sweep.tally import Tally
 from exam_builder.values import Value
 
 Look = Callable[[LoadedExam, Paper], Iterable[Finding]]
 """What else to look for in each draw: the question by itself in its exam, and the paper of the draw."""
 KEPT = 100
 """Papers that are kept to be looked at together."""
-
-
-@dataclass(frozen=True)
-class Swept:
-    """What came of a question: draws looked at, how many combinations there are, whether all were looked at.
-
-    `tried` counts the draws with those that constraints cost; `parts` tell how the answers of each part are spread.
-    `papers` are the first of the papers (not remembered).
-    """
-
-    question: str
-    draws: int = 0
-    space: int = 0
-    complete: bool = False
-    tried: int = 0
-    findings: tuple[Finding, ...] = ()
-    papers: tuple[Paper, ...] = ()
-    parts: tuple[PartDraws, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,7 +51,7 @@ def sweep(subject: Subject, count: int, looks: Sequence[Look] = ()) -> Swept:
             found += [(draw, finding) for finding in _wrong(subject, draw.paper, checked, looks)]
             tried += draw.paper.questions[0].tried
             seen.take(draw.paper.questions[0])
-            tally.take(checked.rows)
+            tally.take(checked.rows, checked.cases)
             papers += [draw.paper] if len(papers) < KEPT else []
     folded = tuple(_folded(subject, found, seen.draws))
     together = tuple(_together(subject, draws, seen, papers))

@@ -4,12 +4,12 @@ import math
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from statistics import quantiles
-from typing import Any, Literal
+from typing import Any
 
 from exam_builder.draw.answers import entries
+from exam_builder.results.spread import DECADES, Spread
 from exam_builder.values import Value, is_number
 
 MOST = 12
@@ -17,39 +17,8 @@ MOST = 12
 BINS = 16
 ENTRIES = 16
 """Entries of a list or matrix that are told one by one."""
-DECADES = 1_000
-"""Positive numbers whose greatest is so many times the least are put into bins of equal ratio."""
 SHORT, LONGEST = 22, 60
 """Characters of a value that fits beside a bar, and of one that is told at all."""
-
-
-@dataclass(frozen=True)
-class Spread:
-    """How one quantity (`name`; '' the answer itself) is spread over `draws` draws with `different` values.
-
-    `form` says what `numbers` are: how often each of the `labels` came out, the rest being rarer values (`values`);
-    how many are in each bin between neighbouring `edges` (`bins`); or for each label the least value, the quartiles
-    and the greatest one (`entries` of a list; `shares` of what a claim allows).
-    """
-
-    form: Literal["values", "bins", "entries", "shares"]
-    name: str
-    draws: int
-    different: int
-    labels: tuple[str, ...]
-    numbers: tuple[float, ...]
-    edges: tuple[float, ...] = ()
-
-    @property
-    def ratio(self) -> bool:
-        """Whether the bins are of equal ratio."""
-        return len(self.edges) > 1 and self.edges[0] > 0 and self.edges[-1] / self.edges[0] >= DECADES
-
-    @classmethod
-    def of(cls, record: Mapping[str, Any]) -> "Spread":
-        """The spread of a record that was kept as JSON."""
-        lists = {name: tuple(value) for name, value in record.items() if isinstance(value, list)}
-        return cls(**{**record, **lists})
 
 
 def spread_of(values: Sequence[Value], prints: Sequence[str], name: str = "") -> Spread:

@@ -1,41 +1,15 @@
 """What is noted of each part while draws go by: its key, and how far the second route was from it."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from exam_builder.expressions import plain
 from exam_builder.paper import Answer
-from exam_builder.recompute import Case, Row, apart, shares
+from exam_builder.recompute import Case, apart, shares
 from exam_builder.recompute.compare import RELATIVE
-from exam_builder.sweep.spread import Spread, shares_of, spread_of
+from exam_builder.results import PartDraws, Row, Spread
+from exam_builder.sweep.spread import shares_of, spread_of
 from exam_builder.values import Value
-
-
-@dataclass(frozen=True)
-class PartDraws:
-    """A part over some draws.
-
-    `compared` counts those in which a second route gave something; `worst` is how far it then was from the key at most
-    (`recompute.apart`; for a claim, the greatest share that was used of what it allows), None where nothing was
-    compared. `allowed` is how far it may be.
-    """
-
-    part: str
-    draws: int
-    compared: int
-    worst: float | None
-    allowed: float
-    spreads: tuple[Spread, ...]
-
-    def as_record(self) -> dict[str, Any]:
-        """The part as JSON data, of which `of` makes an equal one."""
-        return asdict(self)
-
-    @classmethod
-    def of(cls, record: Mapping[str, Any]) -> "PartDraws":
-        """The part of a record that was kept as JSON."""
-        return cls(**{**record, "spreads": tuple(map(Spread.of, record["spreads"]))})
 
 
 @dataclass
@@ -85,11 +59,11 @@ class Tally:
     def __init__(self) -> None:
         self._parts: dict[str, PartTally] = {}
 
-    def take(self, rows: Iterable[Row]) -> None:
-        """One more draw, as it was recomputed."""
-        for row in rows:
-            if row.case is not None:
-                self._parts.setdefault(row.part, PartTally()).take(row.case)
+    def take(self, rows: Iterable[Row], cases: Iterable[Case | None]) -> None:
+        """One more draw, as it was recomputed: its rows, and the values behind each."""
+        for row, case in zip(rows, cases, strict=True):
+            if case is not None:
+                self._parts.setdefault(row.part, PartTally()).take(case)
 
     def told(self) -> tuple[PartDraws, ...]:
         """Each part in a few numbers; a part whose second route always failed is not among them."""

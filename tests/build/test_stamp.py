@@ -20,6 +20,7 @@ def course(tmp_path: Path) -> Path:
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"contents of {name}\n")
+    (tmp_path / "content/data").symlink_to("exams")
     return tmp_path
 
 
@@ -45,7 +46,12 @@ def remove(course: Path) -> None:
     (course / "content/questions/sum.py").unlink()
 
 
-@pytest.mark.parametrize("change", [edit, add, rename, remove])
+def lead_elsewhere(course: Path) -> None:
+    (course / "content/data").unlink()
+    (course / "content/data").symlink_to("questions")
+
+
+@pytest.mark.parametrize("change", [edit, add, rename, remove, lead_elsewhere])
 def test_any_change_of_content_changes_the_digest(course: Path, change: Callable[[Path], None]) -> None:
     before = inputs_digest(course, OPTIONS)
     change(course)

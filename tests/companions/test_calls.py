@@ -54,6 +54,17 @@ def test_a_stored_result_is_not_computed_again(companion: Path, tmp_path: Path) 
     assert companion.with_suffix(".ran").read_text() == "x"
 
 
+@pytest.mark.parametrize("named", ["data/start.txt", "helper.py"])
+def test_a_changed_file_that_the_companion_names_is_computed_again(tmp_path: Path, named: str) -> None:
+    store, companion, other = Cache(tmp_path / "cache"), tmp_path / "layer.py", tmp_path / named
+    where = f"Path(__file__).parent / {str(Path(named).parent)!r} / {other.name!r}"
+    companion.write_text(f"from pathlib import Path\n\ndef begin():\n    return eval(({where}).read_text())\n")
+    other.parent.mkdir(exist_ok=True)
+    for value in (3, 5):
+        other.write_text(f"{value}")
+        assert Calls(store).call(companion, "begin", {}, 0, "layer") == value
+
+
 def test_a_changed_function_is_computed_again(companion: Path, tmp_path: Path) -> None:
     store = Cache(tmp_path / "cache")
     Calls(store).call(companion, "count", {"side": 5}, 0, "layer.side")

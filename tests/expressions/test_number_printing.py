@@ -2,12 +2,14 @@
 
 import math
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
 from exam_builder.expressions import (
     ExpressionError,
     Tex,
+    both_printed_to,
     evaluate,
     parse,
     plain,
@@ -16,8 +18,9 @@ from exam_builder.expressions import (
     printed_to,
     rounded_as_printed,
 )
+from exam_builder.expressions.digits import implied
 from exam_builder.paper import NumberStyle
-from exam_builder.values import Record, Typed
+from exam_builder.values import Record, Typed, Value
 
 STYLE = NumberStyle()
 FRENCH = NumberStyle(grouping="~", digits=3, decimal=",")
@@ -217,3 +220,14 @@ def test_what_a_print_stands_for(value, settings, stands_for):
 def test_functions_that_print(source, tex, bare):
     value = evaluate(parse(source), {})
     assert (printed(value, STYLE), plain(value)) == (tex, bare)
+
+
+NUMBERS = [0, -7, 12345, Fraction(1, 3), Fraction(-5, 4), Typed("0.0500"), Typed("6e-10"), 2.5, -1e-9, 1e12]
+
+
+@pytest.mark.parametrize("settings", [{}, {"digits": 3}, {"tolerance": Fraction(1, 100)}, {"relative": Typed("0.01")}])
+@pytest.mark.parametrize("value", [*NUMBERS, tuple(NUMBERS), (tuple(NUMBERS[:2]), tuple(NUMBERS[2:4])), math.inf])
+def test_both_prints_at_once_are_those_of_each(value: Value, settings: dict[str, Any]) -> None:
+    for style in (STYLE, FRENCH):
+        wanted = printed_to(value, style, **settings), plain_to(value, style, **settings)
+        assert both_printed_to(value, style, implied(**settings)) == wanted

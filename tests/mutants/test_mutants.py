@@ -7,7 +7,8 @@ import pytest
 
 from exam_builder.companions import Calls
 from exam_builder.findings import Refused
-from exam_builder.mutants import Mutant, counts, mutants_of, score
+from exam_builder.mutants import mutants_of
+from exam_builder.results import Mutant, counts, score
 from tests.courses import load, write_course
 
 AREA = """\

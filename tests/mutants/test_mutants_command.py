@@ -6,8 +6,14 @@ from pathlib import Path
 import pytest
 from pytest import CaptureFixture, MonkeyPatch
 
+from exam_builder import check
 from exam_builder.cli import run
-from tests.courses import write_course
+from exam_builder.companions import Calls
+from exam_builder.mutants import exam as of_exam
+from exam_builder.mutants import mutants_of
+from exam_builder.read import LoadedExam
+from exam_builder.results import Mutant
+from tests.courses import EXAM, write_course
 
 QUESTION = """\
     title: Double
@@ -90,3 +96,26 @@ def test_the_number_of_processes_changes_nothing(tmp_path: Path, capsys: Capture
     alone = capsys.readouterr().out
     assert run(["check", "--mutants", "--jobs", "2", "--format", "json"]) == 0
     assert capsys.readouterr().out == alone
+
+
+def test_only_a_question_that_changed_is_broken_again(
+    tmp_path: Path, capsys: CaptureFixture[str], monkeypatch: MonkeyPatch
+) -> None:
+    write_course(tmp_path, RECOMPUTED, exam=EXAM.replace("[q]", "[q, r]"))
+    first, other = (tmp_path / "content/questions" / f"{name}.yaml" for name in "qr")
+    other.write_text(first.read_text())
+    asked: list[str] = []
+
+    def noted(exam: LoadedExam, question: str, draws: int, calls: Calls) -> tuple[Mutant, ...]:
+        asked.append(question)
+        return mutants_of(exam, question, draws, calls)
+
+    monkeypatch.setattr(of_exam, "mutants_of", noted)
+    arguments = ["check", "--mutants", "--jobs", "1"]
+    assert run(arguments) == 0
+    first.write_text(first.read_text().replace("title: Double", "title: Twice"))
+    for module in (check, of_exam):
+        module._loaded.cache_clear()
+    assert run(arguments) == 0
+    assert asked == ["q", "r", "q"]
+    assert capsys.readouterr().out.count("18 mutants: 18 caught, 0 survived, 0 equivalent; score 100.0%") == 2

@@ -26,9 +26,9 @@ QUESTION = """\
 def case(root: Path, answer: str, returned: str) -> Case:
     """The part's witnesses in the reference paper."""
     companion = f"def again(low):\n    return {returned}\n"
-    (row,) = check(write_course(root, QUESTION.format(answer=answer), companion)).rows
-    assert row.case is not None
-    return row.case
+    (found,) = check(write_course(root, QUESTION.format(answer=answer), companion)).cases
+    assert found is not None
+    return found
 
 
 @pytest.mark.parametrize(
@@ -79,9 +79,9 @@ def test_each_kind_has_a_distance(tmp_path: Path, answer: str, returned: str, fa
 def test_formulas_are_as_far_apart_as_at_their_worst_point(tmp_path: Path) -> None:
     question = QUESTION.format(answer="{formula: c * x, in: {x: {range: [1, 4], step: 1}}, reference: 2 * x}")
     companion = "def again(x):\n    return 2 * x + (1 if x == 3 else 0)\n"
-    (row,) = check(write_course(tmp_path, question, companion)).rows
-    assert row.case is not None
-    assert apart(row.case) == 1 / 8
+    (found,) = check(write_course(tmp_path, question, companion)).cases
+    assert found is not None
+    assert apart(found) == 1 / 8
 
 
 def used(root: Path, bounds: str, measured: str) -> Sequence[tuple[str, float | None]]:

@@ -8,10 +8,9 @@ from xml.etree import ElementTree
 import pytest
 
 from exam_builder import cli
-from exam_builder.check import Checked
 from exam_builder.findings import Finding, Place
-from exam_builder.recompute import Row
 from exam_builder.report import show_checked
+from exam_builder.results import Checked, Row
 from exam_builder.start import new_course
 
 Printed = pytest.CaptureFixture[str]

@@ -9,10 +9,11 @@ import pytest
 
 from exam_builder import sweeps
 from exam_builder.build import store_of
-from exam_builder.check import Checked, check_exams
+from exam_builder.check import check_exams
 from exam_builder.companions import Calls
 from exam_builder.findings import Finding, Place
-from exam_builder.sweep import Subject, Swept, digest_of, recall, remember, subject_of, sweep
+from exam_builder.results import Checked, Swept
+from exam_builder.sweep import Subject, digest_of, recall, remember, subject_of, sweep
 from exam_builder.sweep.question import Look
 from tests.courses import EXAM, load, write_course
 
@@ -30,7 +31,7 @@ QUESTION = """\
     solution: They are \\VAR{answer}.
     rubric: [{add: 1, when: right}]
     """
-COUNT = "def count(side):\n    return sum(side for _ in range(side))\n"
+COUNT = "# its sums are those of sums.py\ndef count(side):\n    return sum(side for _ in range(side))\n"
 SHAPES = "def square(side):\n    from matplotlib.figure import Figure\n    return Figure()\n"
 
 
@@ -38,6 +39,7 @@ SHAPES = "def square(side):\n    from matplotlib.figure import Figure\n    retur
 def course(tmp_path: Path) -> Path:
     (tmp_path / "content/questions").mkdir(parents=True)
     (tmp_path / "content/questions/rows.csv").write_text("a,b\n1,2\n")
+    (tmp_path / "content/questions/sums.py").write_text(COUNT)
     return write_course(tmp_path, QUESTION, COUNT, figures=SHAPES)
 
 
@@ -51,6 +53,7 @@ def key(course: Path, draws: int = 5, python: bool = True) -> str:
         ("content/questions/q.yaml", "title: Area", "title: Areas"),
         ("content/questions/q.py", "sum", "1 + sum"),
         ("content/questions/rows.csv", "1,2", "1,3"),
+        ("content/questions/sums.py", "sum", "1 + sum"),
         ("figures/shapes.py", "Figure()", "Figure(dpi=99)"),
         ("content/exams/test.yaml", "questions:", "numbers: {digits: 3}\nquestions:"),
     ],
@@ -133,3 +136,10 @@ def test_a_reference_that_is_wrong_is_found_in_the_whole_bank_without_draws(cour
     checked = check_exams(course, [], draws=0, jobs=1, bank=True)
     assert [(each.question, each.code) for each in checked.findings] == [("spare", "reference")]
     assert checked.sweeps is None
+
+
+def test_a_sweep_without_python_that_failed_is_made_again(course: Path) -> None:
+    without = check_exams(course, [], draws=5, jobs=1, python=False)
+    assert {finding.code for finding in without.findings} == {"companion", "figure"}
+    assert check_exams(course, [], draws=5, jobs=1).findings == ()
+    assert check_exams(course, [], draws=5, jobs=1, python=False).findings == ()

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from exam_builder.companions import Calls
-from exam_builder.sweep import Swept, subject_of, sweep
+from exam_builder.results import Swept
+from exam_builder.sweep import subject_of, sweep
 from tests.courses import load, write_course
 
 STEPS = """\

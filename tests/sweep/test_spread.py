@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from exam_builder.companions import Calls
-from exam_builder.sweep import PartDraws, Spread, subject_of, sweep
+from exam_builder.results import PartDraws, Spread
+from exam_builder.sweep import subject_of, sweep
 from exam_builder.sweep.spread import shares_of, spread_of
 from tests.courses import load, write_course
 

@@ -6,7 +6,8 @@ import pytest
 
 from exam_builder.companions import Calls
 from exam_builder.findings import Finding
-from exam_builder.sweep import Draws, Swept, draws_of, subject_of, sweep
+from exam_builder.results import Swept
+from exam_builder.sweep import Draws, draws_of, subject_of, sweep
 from tests.courses import load, write_course
 
 AREA = """\

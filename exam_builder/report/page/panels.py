@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from exam_builder.account import PartAccount, QuestionAccount
 from exam_builder.report.page.letters import spaced
 from exam_builder.report.page.plots import picture
 from exam_builder.report.page.words import many, number_in_words, share_in_words
-from exam_builder.sweep import Spread
+from exam_builder.results import PartAccount, QuestionAccount, Spread
 from exam_builder.sweep.spread import SHORT
 
 
@@ -33,8 +32,8 @@ def panels(question: QuestionAccount, prefix: str) -> Iterator[Panel]:
 
 
 def _panel(part: PartAccount, spread: Spread, prefix: str) -> Panel:
-    label = f"({part.asked.label}) " if part.asked.label else ""
-    quantity = "claim, as share of each bound" if spread.form == "shares" else spread.name or part.asked.answer.kind
+    label = f"({part.label}) " if part.label else ""
+    quantity = "claim, as share of each bound" if spread.form == "shares" else spread.name or part.kind
     drawn = Markup(picture(spread, prefix, _alt(spread))) if _tells(spread) else None
     return Panel(f"{label}{quantity}", drawn, _note(spread))
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from exam_builder.report.page.letters import shown, spaced
 from exam_builder.report.page.words import number_in_words
-from exam_builder.sweep import Spread
+from exam_builder.results import Spread
 from exam_builder.sweep.spread import SHORT
 
 if TYPE_CHECKING:

@@ -3,19 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
-from exam_builder.account import Account, PartAccount, QuestionAccount
 from exam_builder.blackout import BAR, blacked_out
 from exam_builder.findings import Finding, errors
 from exam_builder.report.outcome import Outcome, count
 from exam_builder.report.page.letters import spaced
 from exam_builder.report.page.panels import Panel, panels
 from exam_builder.report.page.words import drawn, fewer_digits, verdict, worst
-from exam_builder.sign import SignOff
-
-if TYPE_CHECKING:
-    from exam_builder.mutants import Mutant
+from exam_builder.results import Account, Mutant, PartAccount, QuestionAccount, SignOff, counts, score
 
 TEXTS = ("output", "words")
 """Kinds of answers that are texts, to be shown letter by letter."""
@@ -98,41 +93,38 @@ def _facts(account: Account) -> Iterator[tuple[str, str]]:
     """The exam in a few lines: a word and what it says."""
     parts = [part for question in account.questions for part in question.parts]
     agree = sum(part.row.agrees for part in parts)
-    waived = sum(part.asked.waived is not None for part in parts)
+    waived = sum(part.waived is not None for part in parts)
     rest = f", {waived} waived" if waived else ""
     yield "Reference paper", f"{agree} of {count(len(parts), 'part')} recomputed and in agreement{rest}"
     yield "Draws", count(account.draws, "drawn paper") + " asked for" if account.draws else "none asked for"
     wrong = len(errors(account.findings))
     yield "Findings", f"{count(wrong, 'error')}, {count(len(account.findings) - wrong, 'warning')}"
     if account.mutants is not None:
-        from exam_builder.mutants import score
-
         yield "Mutants", f"{len(account.mutants)} tried, score {score(account.mutants):.1%}"
     if account.exam:
         yield "Signed by", ", ".join(dict.fromkeys(each.by for each in account.sign_offs)) or "nobody"
 
 
 def _question(account: Account, question: QuestionAccount, prefix: str, hide: bool) -> Asked:
-    asked = question.asked
     return Asked(
-        str(asked.number) if account.exam else "",
-        asked.name,
+        str(question.number) if account.exam else "",
+        question.name,
         question.title,
-        marks(asked.points),
+        marks(question.points),
         tuple(_row(account, question, part, hide) for part in question.parts),
         tuple(panels(question, prefix)) if account.draws and not hide else (),
-        _fates(account.mutants, asked.name, None),
+        _fates(account.mutants, question.name, None),
     )
 
 
 def _row(account: Account, question: QuestionAccount, part: PartAccount, hide: bool) -> Row:
-    row, asked = part.row, part.asked
+    row = part.row
     route = row.route.strip("`") if row.route else ""
     said, fine = verdict(part)
-    came = row.second if asked.answer.kind in TEXTS else fewer_digits(row.second)
+    came = row.second if part.kind in TEXTS else fewer_digits(row.second)
     return Row(
-        f"({asked.label})" if asked.label else "",
-        f"{asked.answer.kind}, {marks(asked.points)}",
+        f"({part.label})" if part.label else "",
+        f"{part.kind}, {marks(part.points)}",
         BAR if hide else spaced(row.key),
         BAR if hide and route else route,
         BAR if hide and came else came,
@@ -140,15 +132,13 @@ def _row(account: Account, question: QuestionAccount, part: PartAccount, hide: b
         fine,
         drawn(question, part),
         worst(question, part),
-        _fates(account.mutants, question.asked.name, asked.id),
+        _fates(account.mutants, question.name, row.part),
     )
 
 
-def _fates(mutants: "Sequence[Mutant] | None", question: str, part: str | None) -> Fates | None:
+def _fates(mutants: Sequence[Mutant] | None, question: str, part: str | None) -> Fates | None:
     if mutants is None:
         return None
-    from exam_builder.mutants import counts
-
     found = counts([mutant for mutant in mutants if (mutant.question, mutant.part) == (question, part)])
     return found["tried"], found["caught"], found["survived"], found["equivalent"]
 

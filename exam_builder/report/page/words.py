@@ -3,7 +3,7 @@
 import math
 import re
 
-from exam_builder.account import PartAccount, QuestionAccount
+from exam_builder.results import PartAccount, QuestionAccount
 
 LONG_DECIMAL = re.compile(r"\d+\.\d{7,}(?:e[-+]?\d+)?")
 PERCENT = 1e-3
@@ -12,8 +12,8 @@ PERCENT = 1e-3
 
 def verdict(part: PartAccount) -> tuple[str, bool]:
     """Whether key and second route agree in the reference paper, in words, and whether that is as it should be."""
-    if part.asked.waived is not None:
-        return f"waived: {part.asked.waived}", True
+    if part.waived is not None:
+        return f"waived: {part.waived}", True
     if not part.row.route:
         return "not recomputed", False
     if not part.row.second:
@@ -34,7 +34,7 @@ def drawn(question: QuestionAccount, part: PartAccount) -> tuple[str, str]:
 def worst(question: QuestionAccount, part: PartAccount) -> tuple[str, str]:
     """The worst disagreement of key and second route in words, and what is allowed; of a claim, how near to a bound."""
     found, seen = question.worst(part), question.draws(part)
-    if part.asked.answer.kind == "claim":
+    if part.kind == "claim":
         return (_nearest(found) if found is not None else "no scale" if seen and seen.compared else "not compared"), ""
     if found is None or seen is None:
         return "not compared", ""

@@ -1,0 +1,33 @@
+"""What comes of a check, as plain data: it goes from process to process, to every report, and into the cache.
+
+Nothing heavy is imported here, since a check with nothing changed only reads such data again.
+"""
+
+from exam_builder.results.account import Account, PartAccount, QuestionAccount
+from exam_builder.results.checked import Checked
+from exam_builder.results.memory import recalled, remembered
+from exam_builder.results.mutant import Mutant, as_record, counts, score
+from exam_builder.results.row import Row
+from exam_builder.results.sign_off import Read, SignOff
+from exam_builder.results.spread import Spread
+from exam_builder.results.swept import PartDraws, Sweeps, Swept
+
+__all__ = [
+    "Account",
+    "Checked",
+    "Mutant",
+    "PartAccount",
+    "PartDraws",
+    "QuestionAccount",
+    "Read",
+    "Row",
+    "SignOff",
+    "Spread",
+    "Sweeps",
+    "Swept",
+    "as_record",
+    "counts",
+    "recalled",
+    "remembered",
+    "score",
+]

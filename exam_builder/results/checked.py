@@ -1,0 +1,53 @@
+"""What a check of some exams found."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from exam_builder.findings import Finding, each_once
+from exam_builder.results.account import Account
+from exam_builder.results.mutant import Mutant
+from exam_builder.results.row import Row
+from exam_builder.results.swept import Sweeps
+
+
+@dataclass(frozen=True)
+class Checked:
+    """How many parts there are, how many were recomputed or waived, in how many papers, and what is wrong."""
+
+    parts: int = 0
+    recomputed: int = 0
+    waived: int = 0
+    papers: int = 0
+    findings: tuple[Finding, ...] = ()
+    tried: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """For each question its draws, and those that were tried for them: more where constraints reject some."""
+    mutants: tuple[Mutant, ...] | None = None
+    """Changes on purpose, and which of them `check` noticed; None where they were not asked for."""
+    sweeps: Sweeps | None = None
+    """What came of the draws of each question; None where none were asked for."""
+    rows: tuple[Row, ...] = ()
+    """The parts of the reference papers, each once, as the check saw them."""
+    accounts: tuple[Account, ...] = ()
+    """Each exam by itself, for a report."""
+
+    def __add__(self, other: "Checked") -> "Checked":
+        return Checked(
+            self.parts + other.parts,
+            self.recomputed + other.recomputed,
+            self.waived + other.waived,
+            self.papers + other.papers,
+            each_once((*self.findings, *other.findings)),
+            {name: _sum(self.tried.get(name), other.tried.get(name)) for name in {**self.tried, **other.tried}},
+            other.mutants if self.mutants is None else (*self.mutants, *(other.mutants or ())),
+            other.sweeps if self.sweeps is None else self.sweeps + (other.sweeps or Sweeps()),
+            tuple({(row.question, row.part): row for row in (*self.rows, *other.rows)}.values()),
+            self.accounts + other.accounts,
+        )
+
+    def rejected(self) -> dict[str, float]:
+        """For each question of which draws were thrown away, the share that was."""
+        return {name: 1 - papers / draws for name, (papers, draws) in self.tried.items() if draws > papers}
+
+
+def _sum(one: tuple[int, int] | None, other: tuple[int, int] | None) -> tuple[int, int]:
+    return tuple(map(sum, zip(one or (0, 0), other or (0, 0), strict=True)))  # type: ignore[return-value]

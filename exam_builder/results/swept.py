@@ -1,0 +1,64 @@
+"""What came of the draws of questions."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from exam_builder.findings import Finding
+from exam_builder.paper import Paper
+from exam_builder.results.spread import Spread
+
+
+@dataclass(frozen=True)
+class PartDraws:
+    """A part over some draws.
+
+    `compared` counts those in which a second route gave something; `worst` is how far it then was from the key at most
+    (`recompute.apart`; for a claim, the greatest share that was used of what it allows), None where nothing was
+    compared. `allowed` is how far it may be.
+    """
+
+    part: str
+    draws: int
+    compared: int
+    worst: float | None
+    allowed: float
+    spreads: tuple[Spread, ...]
+
+    def as_record(self) -> dict[str, Any]:
+        """The part as JSON data, of which `of` makes an equal one."""
+        return asdict(self)
+
+    @classmethod
+    def of(cls, record: Mapping[str, Any]) -> "PartDraws":
+        """The part of a record that was kept as JSON."""
+        return cls(**{**record, "spreads": tuple(map(Spread.of, record["spreads"]))})
+
+
+@dataclass(frozen=True)
+class Swept:
+    """What came of a question: draws looked at, how many combinations there are, whether all were looked at.
+
+    `tried` counts the draws with those that constraints cost; `parts` tell how the answers of each part are spread.
+    `papers` are the first of the papers (not remembered).
+    """
+
+    question: str
+    draws: int = 0
+    space: int = 0
+    complete: bool = False
+    tried: int = 0
+    findings: tuple[Finding, ...] = ()
+    papers: tuple[Paper, ...] = ()
+    parts: tuple[PartDraws, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sweeps:
+    """What came of some questions, and the names of those that were unchanged since they were swept last."""
+
+    swept: tuple[Swept, ...] = ()
+    unchanged: tuple[str, ...] = ()
+
+    def __add__(self, other: "Sweeps") -> "Sweeps":
+        return Sweeps(self.swept + other.swept, self.unchanged + other.unchanged)

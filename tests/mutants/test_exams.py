@@ -1,0 +1,91 @@
+"""The project's exams broken in every way that is known here: `check` notices all that changes a value."""
+
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from exam_builder.build import store_of
+from exam_builder.companions import Calls
+from exam_builder.mutants import DRAWS, mutants_of, try_mutants
+from exam_builder.mutants.edit import edited
+from exam_builder.read import Course, read_exam
+from exam_builder.read.models import kind_of
+from exam_builder.results import Mutant, as_record, counts, score
+
+COURSE = Course(Path(__file__).parents[2])
+EXAMS = {"midterm": 250, "mechanics": 900}
+"""Exams that are held to it, and how many mutants each has at least."""
+KINDS = {
+    "an operator",
+    "a constant",
+    "a factor dropped",
+    "two parameters swapped",
+    "a bound turned round",
+    "a condition turned round",
+    "another one keyed",
+    "the misconception",
+    "a number in a chain",
+    "a reference",
+}
+
+
+@pytest.fixture(scope="module", params=EXAMS)
+def exam(request: pytest.FixtureRequest) -> tuple[str, tuple[Mutant, ...]]:
+    """An exam and its mutants."""
+    mutants, findings = try_mutants(COURSE, request.param, 0, store_of(COURSE), map)
+    assert findings == ()
+    return request.param, mutants
+
+
+def test_every_mutant_that_changes_a_value_is_caught(exam: tuple[str, tuple[Mutant, ...]]) -> None:
+    name, mutants = exam
+    assert counts(mutants)["tried"] >= EXAMS[name]
+    assert [str(mutant) for mutant in mutants if mutant.fate == "survived"] == []
+    assert score(mutants) == 1
+    assert counts(mutants)["equivalent"] < 0.1 * len(mutants)
+
+
+def test_every_part_and_every_kind_of_change_is_among_them(exam: tuple[str, tuple[Mutant, ...]]) -> None:
+    name, mutants = exam
+    parts = {(question.name, part.id) for question in read_exam(COURSE, name).questions for part in question.parts}
+    assert {(mutant.question, mutant.part) for mutant in mutants if mutant.part} == parts
+    kinds = Counter(mutant.what.partition(" `")[0] for mutant in mutants)
+    assert kinds.keys() >= KINDS
+
+
+def test_each_is_listed_with_its_place_its_change_and_its_fate(exam: tuple[str, tuple[Mutant, ...]]) -> None:
+    listed = as_record(exam[1])["list"]
+    assert len(listed) == len(exam[1])
+    for entry in listed:
+        lines = (COURSE.root / entry["file"]).read_text(encoding="utf-8").splitlines()
+        assert 1 <= entry["line"] <= len(lines)
+        assert entry["before"] != entry["after"]
+        assert entry["fate"] == "equivalent" or (entry["fate"] == "caught" and entry["by"])
+
+
+@pytest.mark.parametrize(
+    ("name", "question", "survivor"),
+    [
+        (
+            "midterm",
+            "curvature",
+            "a comparison: `'problem_1' if kappa_1 < kappa_2 else 'problem_2'` → "
+            "`'problem_1' if kappa_1 > kappa_2 else 'problem_2'`: survived",
+        ),
+        ("mechanics", "mech_incline", "the other truth: `rests` → `not (rests)`: survived"),
+    ],
+)
+def test_without_a_second_route_and_a_reference_some_survive(name: str, question: str, survivor: str) -> None:
+    whole = read_exam(COURSE, name)
+    weak = whole.question(question)
+    part = weak.parts[0]
+    for field, value in (("recompute", None), ("waived", "weakened on purpose")):
+        weak = edited(weak, (*part.path, field), value)
+    weak = edited(weak, (*part.path, "answer", "reference"), None)
+    exam = replace(whole, questions=tuple(weak if each.name == question else each for each in whole.questions))
+    mutants = mutants_of(exam, question, DRAWS, Calls(store_of(COURSE)))
+    place = weak.source.place((*part.path, "answer", kind_of(part.model.answer)))
+    assert f"{place}: {survivor}" in [str(mutant) for mutant in mutants]
+    assert score(mutants) < 1
