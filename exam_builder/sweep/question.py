@@ -55,16 +55,17 @@ def sweep(subject: Subject, count: int, looks: Sequence[Look] = ()) -> Swept:
         draws = draws_of(subject, count)
     except Refused as refused:
         return Swept(name, findings=refused.findings)
-    seen, tried = Seen(), 0
+    seen, tried, looked = Seen(), 0, 0
     papers: list[Paper] = []
     found: list[tuple[Draw, Finding]] = []
     for draw in _drawn(subject, draws):
+        looked += 1
         found += [(draw, finding) for finding in (*draw.findings, *_wrong(subject, draw, looks))]
         if draw.paper is not None:
             tried += draw.paper.questions[0].tried
             seen.take(draw.paper.questions[0])
             papers += [draw.paper] if len(papers) < KEPT else []
-    folded = tuple(_folded(subject, found, seen.draws))
+    folded = tuple(_folded(subject, found, looked))
     together = tuple(_together(subject, draws, seen, papers))
     if draws.complete:
         tried = draws.space if draws.allowed else 0
@@ -106,7 +107,10 @@ def _wrong(subject: Subject, draw: Draw, looks: Sequence[Look]) -> Iterator[Find
 
 
 def _folded(subject: Subject, found: list[tuple[Draw, Finding]], draws: int) -> Iterator[Finding]:
-    """One finding for each thing that is wrong: that of its first draw, with how many more there are."""
+    """One finding for each thing that is wrong: that of its first draw, with in how many of `draws` it is so.
+
+    Draws of which no paper could be made are among these.
+    """
     groups: dict[object, list[tuple[Draw, Finding]]] = {}
     for draw, finding in found:
         groups.setdefault(thing(finding), []).append((draw, finding))

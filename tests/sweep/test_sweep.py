@@ -120,6 +120,7 @@ def test_a_draw_that_fails_is_found_and_the_others_are_still_checked(tmp_path: P
         ),
     )
     assert (only(found).code, found.draws, only(found).seed is not None) == ("expression", 18, True)
+    assert only(found).message == "division by zero; so in 3 of 21 draws"
 
 
 def test_corners_without_a_seed_name_their_values(tmp_path: Path) -> None:
