@@ -239,6 +239,14 @@ def test_a_misconception_that_is_right_somewhere_is_a_warning_though_never_drawn
     assert found.message.endswith("in 1 of 3 combinations, which are never drawn")
 
 
+def test_a_misconception_that_is_not_finite_somewhere_is_a_warning_though_never_drawn(tmp_path: Path) -> None:
+    found = only(misled(tmp_path, "inf if n == 5 else n", "n + 1"))
+    assert (found.code, place(found), found.severity) == (
+        "misconception-sometimes-not-finite", ("content/questions/q.yaml", 4), "warning",
+    )  # fmt: skip
+    assert found.message.endswith("gives no finite answer in 1 of 3 combinations, which are never drawn")
+
+
 ALIKE = """\
     title: Alike
     parameters: {v: {default: 3, range: [3, 1002], step: 1}}
