@@ -11,6 +11,7 @@ from exam_builder.recompute import check_paper
 from exam_builder.sweep.apart import not_apart, thrown_away
 from exam_builder.sweep.change import Seen, always_the_same, changes_nothing, given_away
 from exam_builder.sweep.draws import Draws, draws_of
+from exam_builder.sweep.further import Further, mistaken, needless
 from exam_builder.sweep.printed import moved_by_rounding
 from exam_builder.sweep.space import drawn_parameters
 from exam_builder.sweep.subject import SEEDLESS, Subject
@@ -55,7 +56,7 @@ def sweep(subject: Subject, count: int, looks: Sequence[Look] = ()) -> Swept:
         draws = draws_of(subject, count)
     except Refused as refused:
         return Swept(name, findings=refused.findings)
-    seen, tried, looked = Seen(), 0, 0
+    seen, further, tried, looked = Seen(), Further(), 0, 0
     papers: list[Paper] = []
     found: list[tuple[Draw, Finding]] = []
     for draw in _drawn(subject, draws):
@@ -64,9 +65,10 @@ def sweep(subject: Subject, count: int, looks: Sequence[Look] = ()) -> Swept:
         if draw.paper is not None:
             tried += draw.paper.questions[0].tried
             seen.take(draw.paper.questions[0])
+            further.take(draw.paper.questions[0])
             papers += [draw.paper] if len(papers) < KEPT else []
     folded = tuple(_folded(subject, found, looked))
-    together = tuple(_together(subject, draws, seen, papers))
+    together = tuple(_together(subject, draws, seen, further, papers))
     if draws.complete:
         tried = draws.space if draws.allowed else 0
     return Swept(name, seen.draws, draws.space, draws.complete, tried, (*folded, *together), tuple(papers))
@@ -102,6 +104,7 @@ def _wrong(subject: Subject, draw: Draw, looks: Sequence[Look]) -> Iterator[Find
     yield from check_paper(subject.exam, draw.paper, subject.setting.calls).findings
     yield from moved_by_rounding(subject, question)
     yield from not_apart(subject, question)
+    yield from mistaken(subject, question)
     for look in looks:
         yield from look(subject.exam, draw.paper)
 
@@ -127,10 +130,13 @@ def thing(finding: Finding) -> tuple[object, ...]:
     return finding.code, finding.place, finding.question, finding.part, finding.severity
 
 
-def _together(subject: Subject, draws: Draws, seen: Seen, papers: Sequence[Paper]) -> Iterator[Finding]:
+def _together(
+    subject: Subject, draws: Draws, seen: Seen, further: Further, papers: Sequence[Paper]
+) -> Iterator[Finding]:
     """What only many draws show."""
     yield from thrown_away(draws.forbidden, draws.space)
     if papers:
         yield from always_the_same(subject, seen, draws.complete)
         yield from given_away(subject, seen)
+        yield from needless(subject, further)
         yield from changes_nothing(subject, [paper.questions[0] for paper in papers])
