@@ -100,20 +100,24 @@ def _broken(course: "Course", name: str, draws: int, jobs: "Jobs", python: bool,
 
 
 def _exam(course: "Course", name: str, draws: int, jobs: "Jobs", python: bool, tell: Tell) -> Checked:
-    """One exam in all its papers; the drawn ones only where the reference paper can be made."""
+    """One exam in all its papers; of a question whose reference draw cannot be made no other is looked at."""
     from exam_builder.sweeps import Task, sweep_questions
 
     tell(f"{name}: reading, and checking the reference paper")
     try:
         loaded = _loaded(course, name)
-        reference = _reference(course, name, python)
-        figures = _figures(course, name, jobs, python)
     except Refused as refused:
         return Checked(findings=refused.findings)
-    tasks = [Task(course, name, question.name, draws, python) for question in loaded.questions if draws]
-    sweeps = sweep_questions(tasks, jobs, tell)
-    here = replace(reference, papers=1 + draws, findings=(*loaded.findings, *reference.findings, *figures))
-    return _with_sweeps(here, sweeps)
+    tasks = [Task(course, name, question.name, draws, python) for question in loaded.questions]
+    try:
+        reference = _reference(course, name, python)
+        figures = _figures(course, name, jobs, python)
+        here = replace(reference, papers=1 + draws, findings=(*loaded.findings, *reference.findings, *figures))
+    except Refused as refused:
+        here = reduce(add, map(_apart, tasks), Checked(findings=refused.findings, papers=draws))
+        blamed = {finding.question for finding in refused.findings}
+        tasks = [task for task in tasks if task.question not in blamed]
+    return _with_sweeps(here, sweep_questions(tasks if draws else [], jobs, tell))
 
 
 def _bank(course: "Course", draws: int, jobs: "Jobs", python: bool, tell: Tell) -> Checked:
@@ -127,7 +131,7 @@ def _bank(course: "Course", draws: int, jobs: "Jobs", python: bool, tell: Tell) 
 
 
 def _apart(task: "Task") -> Checked:
-    """The reference draw of a question that no exam uses."""
+    """The reference draw of a question by itself: no exam uses it, or its exam's reference paper cannot be made."""
     from exam_builder.sweeps import reference
 
     try:
