@@ -1,6 +1,6 @@
 """The account of each exam: what its report is to tell, taken from what the check has at hand."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from exam_builder.paper import Paper, Part, Question
@@ -18,6 +18,13 @@ def account(paper: Paper, checked: Checked, sign_offs: tuple[SignOff, ...] = ())
     seen = {(row.question, row.part): (row, case) for row, case in zip(checked.rows, checked.cases, strict=True)}
     questions = tuple(_question(question, seen) for question in paper.questions)
     return Account(paper.exam, plain(paper.cover.title), plain(paper.cover.course), questions, sign_offs)
+
+
+def of_questions(exam: str, names: Sequence[str], accounts: Iterable[Account]) -> Account:
+    """One account of questions that were looked at one by one, of all that have these names."""
+    numbers = {name: number for number, name in enumerate(names, 1)}
+    questions = tuple(replace(each, number=numbers[each.name]) for account in accounts for each in account.questions)
+    return Account(exam, questions=questions, made=not exam and bool(questions))
 
 
 def _question(asked: Question, seen: Seen) -> QuestionAccount:

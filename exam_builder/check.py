@@ -110,20 +110,34 @@ def _broken(course: "Course", name: str, draws: int, jobs: "Jobs", python: bool,
 
 
 def _exam(course: "Course", name: str, draws: int, jobs: "Jobs", python: bool, tell: Tell) -> Checked:
-    """One exam in all its papers; the drawn ones only where the reference paper can be made."""
+    """One exam in all its papers; of a question whose reference draw cannot be made no other is looked at."""
     from exam_builder.sweeps import Task, sweep_questions
 
     tell(f"{name}: reading, and checking the reference paper")
     try:
         loaded = _loaded(course, name)
+    except Refused as refused:
+        account = Account(name, findings=refused.findings, made=False)
+        return Checked(findings=refused.findings, accounts=(account,))
+    tasks = [Task(course, name, question.name, draws, python) for question in loaded.questions]
+    try:
         reference = _reference(course, name, python)
         figures = _figures(course, name, jobs, python)
+        here = replace(reference, papers=1 + draws, findings=(*loaded.findings, *reference.findings, *figures))
     except Refused as refused:
-        return Checked(findings=refused.findings, accounts=(Account(name, findings=refused.findings),))
-    tasks = [Task(course, name, question.name, draws, python) for question in loaded.questions if draws]
-    sweeps = sweep_questions(tasks, jobs, tell)
-    here = replace(reference, papers=1 + draws, findings=(*loaded.findings, *reference.findings, *figures))
-    return _with_sweeps(here, sweeps, draws)
+        here = _each_apart(name, tasks, Checked(findings=refused.findings, papers=draws))
+        blamed = {finding.question for finding in refused.findings}
+        tasks = [task for task in tasks if task.question not in blamed]
+    return _with_sweeps(here, sweep_questions(tasks if draws else [], jobs, tell), draws)
+
+
+def _each_apart(exam: str, tasks: Sequence["Task"], known: Checked) -> Checked:
+    """The reference draws of questions, each by itself, in one account; with what is `known` of them before."""
+    from exam_builder.account import of_questions
+
+    apart = reduce(add, map(_apart, tasks), known)
+    account = of_questions(exam, [task.question for task in tasks], apart.accounts)
+    return replace(apart, accounts=(account,))
 
 
 def _bank(course: "Course", draws: int, jobs: "Jobs", python: bool, tell: Tell) -> Checked:
@@ -132,14 +146,12 @@ def _bank(course: "Course", draws: int, jobs: "Jobs", python: bool, tell: Tell) 
 
     tell("the item bank: questions that no exam uses")
     tasks = [Task(course, BANK, name, draws, python) for name in unused(course, course.exams())]
-    apart = reduce(add, map(_apart, tasks), Checked())
-    account = Account(BANK, questions=tuple(question for each in apart.accounts for question in each.questions))
-    sweeps = sweep_questions([task for task in tasks if draws], jobs, tell)
-    return _with_sweeps(replace(apart, accounts=(account,) if tasks else ()), sweeps, draws)
+    apart = _each_apart(BANK, tasks, Checked()) if tasks else Checked()
+    return _with_sweeps(apart, sweep_questions(tasks if draws else [], jobs, tell), draws)
 
 
 def _apart(task: "Task") -> Checked:
-    """The reference draw of a question that no exam uses."""
+    """The reference draw of a question by itself: no exam uses it, or its exam's reference paper cannot be made."""
     from exam_builder.account import account
     from exam_builder.sweeps import reference
 

@@ -131,7 +131,7 @@ def unused(course: Course, exams: Iterable[str]) -> tuple[str, ...]:
 
 
 def reference(task: Task) -> tuple[Paper, Checked, tuple[Finding, ...]]:
-    """The reference draw of a question of the bank, recomputed, and what its texts and its file show.
+    """The reference draw of a question by itself, recomputed, and what its texts and its file show.
 
     Raise Refused where it cannot be read or drawn.
     """

@@ -56,6 +56,17 @@ def test_unbalanced_latex_is_found_without_tex(course: Path) -> None:
     assert (found.place.file, found.place.line) == ("content/questions/fence.yaml", 29)
 
 
+@pytest.mark.parametrize("draws", [0, 6])
+def test_a_question_without_a_reference_draw_keeps_no_other_from_being_checked(course: Path, draws: int) -> None:
+    spoil(course, "fence.yaml", "number: answers.a / gap", "number: answers.a / (gap - 3)")
+    spoil(course, "parabola.yaml", "reference: 1", "reference: 2")
+    checked = check_exams(course, [], draws, jobs=1)
+    told = [(each.question, each.code, each.seed) for each in checked.findings]
+    assert told == [("fence", "expression", None), ("parabola", "reference", None)]
+    assert (checked.parts, checked.papers) == (1, draws)
+    assert checked.tried.keys() == ({"parabola"} if draws else set())
+
+
 def test_an_unknown_exam_is_told_before_anything_is_checked(course: Path) -> None:
     with pytest.raises(Misuse, match=r"^there is no exam `frist`; did you mean `first`\?"):
         check_exams(course, ["frist"], draws=0, jobs=1)

@@ -26,9 +26,9 @@ def bounce(m_1: float, m_2: float, velocities: NDArray[np.float64]) -> NDArray[n
     return np.asarray(path.y[2:, -1], dtype=np.float64)
 
 
-def elastic(m_1: float, m_2: float, v_1: float, v_2: float) -> NDArray[np.float64]:
+def elastic(m_1: float, m_2: float, v_1: float, v_2: float) -> dict[str, Any]:
     """Velocities after the elastic collision."""
-    return bounce(m_1, m_2, np.array([v_1, v_2], dtype=np.float64))
+    return {"value": bounce(m_1, m_2, np.array([v_1, v_2], dtype=np.float64)), "unit": "m/s"}
 
 
 def elastic_matrix(m_1: float, m_2: float) -> NDArray[np.float64]:

@@ -1,5 +1,7 @@
 """A door with a spring and a damper: it is let go and watched, with no formula for how it moves."""
 
+from typing import Any
+
 STEP = 0.05
 """Seconds times the natural frequency."""
 
@@ -40,10 +42,10 @@ def watch_door(mass: float, damping: float, stiffness: float) -> str:
     return "limit" if swings_through(mass, 0.99 * float(damping), stiffness) else "creeps"
 
 
-def least_damping(mass: float, stiffness: float) -> float:
+def least_damping(mass: float, stiffness: float) -> dict[str, Any]:
     """The damping between those with which the door swings and those with which it does not, by bisection."""
     low, high = 0.0, float(stiffness) + float(mass) + 1
     while high - low > 1e-5 * high:
         middle = (low + high) / 2
         low, high = (middle, high) if swings_through(mass, middle, stiffness) else (low, middle)
-    return (low + high) / 2
+    return {"value": (low + high) / 2, "unit": "kg/s"}

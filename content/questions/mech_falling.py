@@ -13,14 +13,14 @@ def flight(v: float, h: float, g: float, event: Any) -> Any:
     return solve_ivp(lambda _, state: [state[1], -g], (0, LONG), [h, v], events=event, rtol=1e-10, atol=1e-10)
 
 
-def highest(v: float, h: float, g: float) -> float:
+def highest(v: float, h: float, g: float) -> dict[str, Any]:
     """Height above the ground at which the ball turns round."""
-    return float(flight(v, h, g, lambda _, state: state[1]).y[0, -1])
+    return {"value": float(flight(v, h, g, lambda _, state: state[1]).y[0, -1]), "unit": "m"}
 
 
-def impact(v: float, h: float, g: float) -> float:
+def impact(v: float, h: float, g: float) -> dict[str, Any]:
     """Speed at which the ball meets the ground."""
-    return float(-flight(v, h, g, lambda _, state: state[0]).y[1, -1])
+    return {"value": float(-flight(v, h, g, lambda _, state: state[0]).y[1, -1]), "unit": "m/s"}
 
 
 def above(v: float, h: float, g: float, rise: float) -> str:

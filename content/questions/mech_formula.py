@@ -1,5 +1,7 @@
 """A boat that glides to rest: Newton's law, followed step by step, with no formula for where it leads."""
 
+from typing import Any
+
 STEPS = 400
 
 
@@ -16,14 +18,14 @@ def glide(mass: float, drag: float, speed: float, t: float) -> float:
     return place
 
 
-def distance(mass: float, drag: float, speed: float, time: float) -> float:
+def distance(mass: float, drag: float, speed: float, time: float) -> dict[str, Any]:
     """The way that it makes in the given time: every metre costs b/m of the speed, so the loss of speed tells it.
 
     The speed at the end comes from halving the step of the mid-point rule and extrapolating.
     """
     coarse, fine = (_speed_after(mass, drag, speed, time, steps) for steps in (2000, 4000))
     end = fine + (fine - coarse) / 3
-    return (float(speed) - end) * float(mass) / float(drag)
+    return {"value": (float(speed) - end) * float(mass) / float(drag), "unit": "m"}
 
 
 def _speed_after(mass: float, drag: float, speed: float, time: float, steps: int) -> float:

@@ -21,7 +21,7 @@ def stays(m: float, angle: float, surface: dict[str, Any], g: float) -> bool:
     return bool(friction <= surface["s"] * normal)
 
 
-def sliding(m: float, angle: float, surface: dict[str, Any], g: float) -> Array:
+def sliding(m: float, angle: float, surface: dict[str, Any], g: float) -> dict[str, Any]:
     """The acceleration of a crate that slides down; unknown are its two components and the normal force.
 
     m a = N (out - mu down) + (0, -m g), and a has no component out of the ramp.
@@ -29,11 +29,11 @@ def sliding(m: float, angle: float, surface: dict[str, Any], g: float) -> Array:
     down, out = directions(angle)
     contact = out - surface["k"] * down
     equations = np.array([[m, 0, -contact[0]], [0, m, -contact[1]], [*out, 0]])
-    return np.linalg.solve(equations, [0, -m * g, 0])[:2]
+    return {"value": np.linalg.solve(equations, [0, -m * g, 0])[:2], "unit": "m/s^2"}
 
 
-def pull(m: float, angle: float, surface: dict[str, Any], g: float) -> float:
+def pull(m: float, angle: float, surface: dict[str, Any], g: float) -> dict[str, Any]:
     """The force uphill for which all forces on a crate that moves uphill balance; the normal force is unknown too."""
     down, out = directions(angle)
     contact = out + surface["k"] * down
-    return float(np.linalg.solve(np.column_stack([-down, contact]), [0, m * g])[0])
+    return {"value": float(np.linalg.solve(np.column_stack([-down, contact]), [0, m * g])[0]), "unit": "N"}

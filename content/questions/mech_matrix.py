@@ -1,5 +1,7 @@
 """Components along a slope, by solving for how much of each turned unit vector makes up a force."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,7 +28,7 @@ def turn_axes(triangle: list[int]) -> list[list[float]]:
     return [[float(entry) for entry in row] for row in np.column_stack(columns)]
 
 
-def resolve(triangle: list[int], wind: float, weight: float) -> list[float]:
+def resolve(triangle: list[int], wind: float, weight: float) -> dict[str, Any]:
     """The components of the wind and of the weight along the slope, added up force by force."""
     wind_force, weight_force = np.array([float(wind), 0.0]), np.array([0.0, -float(weight)])
-    return [float(entry) for entry in components(wind_force, triangle) + components(weight_force, triangle)]
+    return {"value": components(wind_force, triangle) + components(weight_force, triangle), "unit": "N"}

@@ -1,5 +1,7 @@
 """Two pucks that collide: a spring between them is pressed together and pushes back, followed in time."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.integrate import solve_ivp
@@ -61,6 +63,6 @@ def collide(first: float, second: float, speed: float, bounce: float) -> list[st
     return [name for name, holds in true.items() if holds]
 
 
-def impulse(first: float, second: float, speed: float, bounce: float) -> float:
+def impulse(first: float, second: float, speed: float, bounce: float) -> dict[str, Any]:
     """The force on the second puck, summed up over the time of the collision."""
-    return meet(first, second, speed, bounce)[1]
+    return {"value": meet(first, second, speed, bounce)[1], "unit": r"N\,s"}

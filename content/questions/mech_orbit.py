@@ -36,11 +36,16 @@ def circular_speed(earth: float, gm: float, h: float) -> float:
     return float(brentq(excess, 0.8, 1.2, xtol=1e-10) * np.sqrt(gm / (earth + h)))
 
 
-def once_round(earth: float, gm: float, h: float) -> float:
-    """Minutes for a whole turn of the circular orbit: twice the time to the other side."""
+def orbital_speed(earth: float, gm: float, h: float) -> dict[str, Any]:
+    """The speed of the circular orbit with its unit."""
+    return {"value": circular_speed(earth, gm, h), "unit": "km/s"}
+
+
+def once_round(earth: float, gm: float, h: float) -> dict[str, Any]:
+    """The time for a whole turn of the circular orbit: twice the time to the other side."""
     radius, speed = earth + h, circular_speed(earth, gm, h)
     unit = np.sqrt(radius / gm) * radius
-    return float(2 * fly(speed * unit / radius, 50, opposite).t[-1] * unit / 60)
+    return {"value": float(2 * fly(speed * unit / radius, 50, opposite).t[-1] * unit), "unit": "s"}
 
 
 def follow(earth: float, h: float, factor: float) -> str:

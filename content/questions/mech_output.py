@@ -2,6 +2,7 @@
 
 from contextlib import redirect_stdout
 from io import StringIO
+from typing import Any
 
 PROGRAM = """\
 height, speed = {start}, {kick}
@@ -25,10 +26,10 @@ def run_program(program: str) -> str:
     return printed.getvalue().rstrip("\n")
 
 
-def lag(program: str, start: int, kick: int, steps: int, gravity: int) -> float:
+def lag(program: str, start: int, kick: int, steps: int, gravity: int) -> dict[str, Any]:
     """How much lower the program's last height is than that of a stone whose fall is followed in tiny steps."""
     height = float(run_program(program).splitlines()[-1].split()[-1])
-    return fall(float(start), float(kick), float(steps), float(gravity)) - height
+    return {"value": fall(float(start), float(kick), float(steps), float(gravity)) - height, "unit": "m"}
 
 
 def fall(height: float, speed: float, time: float, gravity: float, pieces: int = 1024) -> float:

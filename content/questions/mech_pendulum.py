@@ -25,9 +25,14 @@ def swing(l: float, g: float, mass: float = 1.0) -> float:  # noqa: E741
     return float(4 * path.t[-1])
 
 
-def adjust(period: float, g: float) -> float:
-    """Length in centimetres at which the swing takes as long as wanted, by narrowing an interval down."""
-    return float(100 * brentq(lambda length: swing(length, g) - period, 0.01, 10, xtol=1e-12))
+def swing_time(l: float, g: float) -> dict[str, Any]:  # noqa: E741
+    """The period with its unit."""
+    return {"value": swing(l, g), "unit": "s"}
+
+
+def adjust(period: float, g: float) -> dict[str, Any]:
+    """Length at which the swing takes as long as wanted, by narrowing an interval down."""
+    return {"value": float(brentq(lambda length: swing(length, g) - period, 0.01, 10, xtol=1e-12)), "unit": "m"}
 
 
 def after_the_change(l: float, g: float, change: dict[str, Any]) -> str:  # noqa: E741

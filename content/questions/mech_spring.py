@@ -24,6 +24,11 @@ def accelerations(m: float, k: float) -> NDArray[np.float64]:
     return matrix
 
 
+def motion_matrix(m: float, k: float) -> dict[str, Any]:
+    """The matrix with its unit."""
+    return {"value": accelerations(m, k), "unit": "s^{-2}"}
+
+
 def frequencies(m: float, k: float) -> list[float]:
     """Squares of the angular frequencies: of motions that begin at rest where the acceleration points back."""
     matrix = accelerations(m, k)

@@ -1,5 +1,7 @@
 """A plank on two trestles: balances of torques about other points, solved as linear equations, and energy."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,6 +15,11 @@ def supports(length: float, plank: float, person: float, d: float, x: float, g: 
     arms = [[trestle - point for trestle in (0.0, d)] for point in points]
     torques = [sum((place - point) * load for place, load in loads) for point in points]
     return np.asarray(np.linalg.solve(arms, torques), dtype=np.float64)
+
+
+def push(length: float, plank: float, person: float, d: float, x: float, g: float) -> dict[str, Any]:
+    """The forces with their unit."""
+    return {"value": supports(length, plank, person, d, x, g), "unit": "N"}
 
 
 def safe(length: float, plank: float, person: float, d: float, g: float) -> str:

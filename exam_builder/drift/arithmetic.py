@@ -172,13 +172,16 @@ class _Reader:
                 self.take()
 
     def argument(self) -> Number:
-        """A group, or a single digit or number."""
+        r"""A group, or a single digit: as for TeX, `\frac12` is a half."""
         token = self.take()
         if token.kind == "group":
             return value_of(token.inner)
-        if token.kind == "number" and len(token.text) == 1:
+        if token.kind != "number" or not token.text.isdigit():
+            raise Unreadable
+        if len(token.text) == 1:
             return token.value
-        raise Unreadable
+        self.left.append(replace(token, text=token.text[1:], value=Fraction(token.text[1:]), offset=token.offset + 1))
+        return Fraction(token.text[0])
 
     def primary(self) -> Number:
         token = self.take()

@@ -10,6 +10,7 @@ from exam_builder.paper import Paper, Part, Question
 from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion
 from exam_builder.recompute.formulas import is_sampled
 from exam_builder.recompute.judge import Case, judge, understood
+from exam_builder.recompute.quantities import with_unit
 from exam_builder.recompute.routes import described, second
 from exam_builder.recompute.sound import unsound
 from exam_builder.recompute.usage import forbidden
@@ -106,6 +107,8 @@ def _shown(value: Value) -> str:
     """A recomputed value in a few words."""
     if is_sampled(value):
         return f"values at {len(value['points'])} points"  # type: ignore[call-overload, index, arg-type]
+    if isinstance(value, Record) and with_unit(value):
+        return f"{_shown(value['value'])} {value['unit']}"
     if isinstance(value, Record):
         return "; ".join(f"{name} = {_shown(inner)}" for name, inner in value.items())
     text = plain(value)

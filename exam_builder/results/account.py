@@ -49,7 +49,10 @@ class QuestionAccount:
 
 @dataclass(frozen=True)
 class Account:
-    """An exam ('': the questions that none uses); it has no questions where its reference paper cannot be made."""
+    """An exam ('': the questions that none uses).
+
+    Where its reference paper could not be `made` it has those questions of which the reference draw can be.
+    """
 
     exam: str
     title: str = ""
@@ -60,3 +63,4 @@ class Account:
     mutants: tuple[Mutant, ...] | None = None
     draws: int = 0
     """How many drawn papers were asked for."""
+    made: bool = True

@@ -11,7 +11,13 @@ from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.sweep.acceptance import COMPARED, accepted
 from exam_builder.sweep.subject import Subject
 
-REPEATED = {"misconception-is-right": "misconception-sometimes-right", "options-alike": "options-sometimes-alike"}
+REPEATED = {
+    "misconception-is-right": "misconception-sometimes-right",
+    "misconception-not-finite": "misconception-sometimes-not-finite",
+    "misconception-without-answer": "misconception-sometimes-without-answer",
+    "options-alike": "options-sometimes-alike",
+    "options-hold": "options-sometimes-unfit",
+}
 """Why a draw is thrown away without a word, by code, and the code of the warning that it happens."""
 
 
@@ -49,7 +55,7 @@ def _same(one: Mistake, other: Mistake) -> bool:
 
 
 def thrown_away(forbidden: tuple[Finding, ...], space: int) -> Iterator[Finding]:
-    """A warning for what makes a misconception right, or two options alike, somewhere: these draws are repeated."""
+    """A warning for what is wrong with misconceptions and options somewhere, as these draws are repeated."""
     groups: dict[object, list[Finding]] = {}
     for each in forbidden:
         if each.code in REPEATED:

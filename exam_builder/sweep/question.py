@@ -12,6 +12,7 @@ from exam_builder.results import Swept
 from exam_builder.sweep.apart import not_apart, thrown_away
 from exam_builder.sweep.change import Seen, always_the_same, changes_nothing, given_away
 from exam_builder.sweep.draws import Draws, draws_of
+from exam_builder.sweep.further import Further, mistaken, needless
 from exam_builder.sweep.printed import moved_by_rounding
 from exam_builder.sweep.space import drawn_parameters
 from exam_builder.sweep.subject import SEEDLESS, Subject
@@ -41,10 +42,11 @@ def sweep(subject: Subject, count: int, looks: Sequence[Look] = ()) -> Swept:
         draws = draws_of(subject, count)
     except Refused as refused:
         return Swept(name, findings=refused.findings)
-    seen, tally, tried = Seen(), Tally(), 0
+    seen, tally, further, tried, looked = Seen(), Tally(), Further(), 0, 0
     papers: list[Paper] = []
     found: list[tuple[Draw, Finding]] = []
     for draw in _drawn(subject, draws):
+        looked += 1
         found += [(draw, finding) for finding in draw.findings]
         if draw.paper is not None:
             checked = check_paper(subject.exam, draw.paper, subject.setting.calls)
@@ -52,9 +54,10 @@ def sweep(subject: Subject, count: int, looks: Sequence[Look] = ()) -> Swept:
             tried += draw.paper.questions[0].tried
             seen.take(draw.paper.questions[0])
             tally.take(checked.rows, checked.cases)
+            further.take(draw.paper.questions[0])
             papers += [draw.paper] if len(papers) < KEPT else []
-    folded = tuple(_folded(subject, found, seen.draws))
-    together = tuple(_together(subject, draws, seen, papers))
+    folded = tuple(_folded(subject, found, looked))
+    together = tuple(_together(subject, draws, seen, further, papers))
     if draws.complete:
         tried = draws.space if draws.allowed else 0
     findings = (*folded, *together)
@@ -85,15 +88,20 @@ def _values(subject: Subject, paper: Paper) -> dict[str, Value]:
 
 def _wrong(subject: Subject, paper: Paper, checked: Checked, looks: Sequence[Look]) -> Iterator[Finding]:
     """What is wrong in the paper of one draw."""
+    question = paper.questions[0]
     yield from checked.findings
-    yield from moved_by_rounding(subject, paper.questions[0])
-    yield from not_apart(subject, paper.questions[0])
+    yield from moved_by_rounding(subject, question)
+    yield from not_apart(subject, question)
+    yield from mistaken(subject, question)
     for look in looks:
         yield from look(subject.exam, paper)
 
 
 def _folded(subject: Subject, found: list[tuple[Draw, Finding]], draws: int) -> Iterator[Finding]:
-    """One finding for each thing that is wrong: that of its first draw, with how many more there are."""
+    """One finding for each thing that is wrong: that of its first draw, with in how many of `draws` it is so.
+
+    Draws of which no paper could be made are among these.
+    """
     groups: dict[object, list[tuple[Draw, Finding]]] = {}
     for draw, finding in found:
         groups.setdefault(thing(finding), []).append((draw, finding))
@@ -110,10 +118,13 @@ def thing(finding: Finding) -> tuple[object, ...]:
     return finding.code, finding.place, finding.question, finding.part, finding.severity
 
 
-def _together(subject: Subject, draws: Draws, seen: Seen, papers: Sequence[Paper]) -> Iterator[Finding]:
+def _together(
+    subject: Subject, draws: Draws, seen: Seen, further: Further, papers: Sequence[Paper]
+) -> Iterator[Finding]:
     """What only many draws show."""
     yield from thrown_away(draws.forbidden, draws.space)
     if papers:
         yield from always_the_same(subject, seen, draws.complete)
         yield from given_away(subject, seen)
+        yield from needless(subject, further)
         yield from changes_nothing(subject, [paper.questions[0] for paper in papers])

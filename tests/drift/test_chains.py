@@ -44,6 +44,8 @@ def found(root: Path, chain: str, seed: int | None = None) -> list[Finding]:
         (r"2\left(3 + 4\right)^2", 98),
         (r"\frac{1}{3}\cdot 9", 3),
         (r"\frac{\sqrt{16}}{2^{3}}", 0.5),
+        (r"\frac12\cdot\frac13 + \frac1{12}", 0.25),
+        (r"\frac12(3 + 4)", 3.5),
         (r"-3^2", -9),
         (r"2\cdot-3 / -4", 1.5),
         (r"{-3}^2", -9),
@@ -76,7 +78,21 @@ def test_numbers_are_read_as_the_exam_prints_them(grouping: str, decimal: str, t
 
 
 @pytest.mark.parametrize(
-    "tex", [r"2x", r"f(3)", r"5 3", r"2\frac{1}{2}", r"\sqrt[3]{8}", r"1 + \dots + 9", "2 +", r"1/0", r"10^{999999}"]
+    "tex",
+    [
+        r"2x",
+        r"f(3)",
+        r"5 3",
+        r"2\frac{1}{2}",
+        r"\sqrt[3]{8}",
+        r"1 + \dots + 9",
+        "2 +",
+        r"\frac123",
+        r"2^10",
+        r"\sqrt16",
+        r"1/0",
+        r"10^{999999}",
+    ],
 )
 def test_what_is_no_arithmetic_has_no_value(tex: str) -> None:
     with pytest.raises(Unreadable):

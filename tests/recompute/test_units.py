@@ -39,6 +39,11 @@ def test_a_unit_is_converted_into_that_of_the_key(tmp_path: Path, seed: int | No
     assert check(write_course(tmp_path, SPEED, DRIVE), seed).findings == ()
 
 
+def test_a_row_shows_the_number_with_its_own_unit(tmp_path: Path) -> None:
+    (row,) = check(write_course(tmp_path, SPEED, DRIVE)).rows
+    assert (row.key, row.second, row.agrees) == ("25 m/s", "90 km/h", True)
+
+
 def test_a_number_without_its_unit_is_in_the_unit_of_the_key(tmp_path: Path) -> None:
     assert said(tmp_path, companion="def drive(km):\n    return km / 3.6\n") == []
 

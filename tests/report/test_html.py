@@ -257,6 +257,22 @@ def test_findings_stand_in_it_where_there_is_no_paper(tmp_path: Path, monkeypatc
     assert "The reference paper cannot be made: see the findings." in read.texts("p")
 
 
+def test_questions_that_can_be_asked_stand_in_it_where_another_cannot(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course = new_course(tmp_path / "course")[0].parent
+    fence = course / "content/questions/fence.yaml"
+    fence.write_text(fence.read_text().replace("number: answers.a / gap", "number: answers.a / (gap - 3)"))
+    monkeypatch.chdir(course)
+    read = Page(report("--draws", "5", code=1))
+    reason = "The reference paper cannot be made: see the findings. These are its questions that can be asked by"
+    assert any(text.startswith(reason) for text in read.texts("p"))
+    assert read.cells("question") == [["2. The lowest point of a parabola parabola, 2 marks"]]
+    assert [row[3] for row in read.cells("part")] == ["16 (all)"]
+    assert "1 of 1 part recomputed and in agreement" in read.texts("dd")
+    assert "Sign-offs" not in read.texts("h3")
+
+
 def test_a_folder_is_no_file(starter: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed) -> None:
     monkeypatch.chdir(starter)
     assert cli.run(["check", "--report", "content"]) == 2

@@ -43,6 +43,15 @@ def test_a_condition_that_is_wrong_for_one_value_is_found_in_that_draw(tmp_path:
     assert finding.message.startswith("the key comes out as shrinks, but `descend` gives grows")
 
 
+def test_a_condition_that_leaves_no_option_right_is_a_warning_though_never_drawn(tmp_path: Path) -> None:
+    found = swept(tmp_path, STEPS.replace("holds: abs(1 - rate) > 1", "holds: abs(1 - rate) > 1.5"))
+    (finding,) = found.findings
+    assert (finding.code, finding.place and finding.place.line, finding.severity, found.draws) == (
+        "options-sometimes-unfit", 6, "warning", 3,
+    )  # fmt: skip
+    assert finding.message == ("no option holds, where one must be right in 1 of 4 combinations, which are never drawn")
+
+
 def test_an_option_that_the_printed_numbers_do_not_give_is_found(tmp_path: Path) -> None:
     text = STEPS.replace("abs(1 - rate) < 1", "rate < 2.2").replace("abs(1 - rate) > 1", "rate > 2.2")
     text = text.replace("\\VAR{rate}$.", "\\VAR{num(rate, decimals=0)}$.")

@@ -121,6 +121,7 @@ def test_a_draw_that_fails_is_found_and_the_others_are_still_checked(tmp_path: P
         ),
     )
     assert (only(found).code, found.draws, only(found).seed is not None) == ("expression", 18, True)
+    assert only(found).message == "division by zero; so in 3 of 21 draws"
 
 
 def test_corners_without_a_seed_name_their_values(tmp_path: Path) -> None:
@@ -237,6 +238,14 @@ def test_a_misconception_that_is_right_somewhere_is_a_warning_though_never_drawn
     assert (found.code, found.severity) == ("misconception-sometimes-right", "warning")
     assert "the misconception `one` gives the right answer" in found.message
     assert found.message.endswith("in 1 of 3 combinations, which are never drawn")
+
+
+def test_a_misconception_that_is_not_finite_somewhere_is_a_warning_though_never_drawn(tmp_path: Path) -> None:
+    found = only(misled(tmp_path, "inf if n == 5 else n", "n + 1"))
+    assert (found.code, place(found), found.severity) == (
+        "misconception-sometimes-not-finite", ("content/questions/q.yaml", 4), "warning",
+    )  # fmt: skip
+    assert found.message.endswith("gives no finite answer in 1 of 3 combinations, which are never drawn")
 
 
 ALIKE = """\

@@ -52,6 +52,7 @@ class Exam:
     """A section of the page; `name` is '' for the questions that no exam uses."""
 
     name: str
+    made: bool
     title: str
     course: str
     facts: tuple[tuple[str, str], ...]
@@ -78,6 +79,7 @@ def _exam(account: Account, prefix: str, hide: bool) -> Exam:
     asked = enumerate(account.questions, 1)
     return Exam(
         account.exam,
+        account.made,
         account.title or account.exam or "Questions that no exam uses",
         account.course,
         tuple(_facts(account)),
@@ -95,13 +97,14 @@ def _facts(account: Account) -> Iterator[tuple[str, str]]:
     agree = sum(part.row.agrees for part in parts)
     waived = sum(part.waived is not None for part in parts)
     rest = f", {waived} waived" if waived else ""
-    yield "Reference paper", f"{agree} of {count(len(parts), 'part')} recomputed and in agreement{rest}"
+    where = "Reference paper" if account.made else "Questions by themselves"
+    yield where, f"{agree} of {count(len(parts), 'part')} recomputed and in agreement{rest}"
     yield "Draws", count(account.draws, "drawn paper") + " asked for" if account.draws else "none asked for"
     wrong = len(errors(account.findings))
     yield "Findings", f"{count(wrong, 'error')}, {count(len(account.findings) - wrong, 'warning')}"
     if account.mutants is not None:
         yield "Mutants", f"{len(account.mutants)} tried, score {score(account.mutants):.1%}"
-    if account.exam:
+    if account.exam and account.made:
         yield "Signed by", ", ".join(dict.fromkeys(each.by for each in account.sign_offs)) or "nobody"
 
 

@@ -1,0 +1,60 @@
+"""Further right answers (`also`) held against the misconceptions and the key: nobody computes them a second time."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from exam_builder.draw import Spot
+from exam_builder.findings import Finding
+from exam_builder.paper import Part, Question
+from exam_builder.read import LoadedPart
+from exam_builder.sweep.acceptance import COMPARED, accepted
+from exam_builder.sweep.subject import Subject
+
+
+def mistaken(subject: Subject, question: Question) -> Iterator[Finding]:
+    """Misconceptions whose answer in one draw is a further right one, so that they would be marked right."""
+    for wanted, part in zip(subject.question.parts, question.parts, strict=True):
+        for index in range(len(wanted.model.also)):
+            if _comparable(wanted, part, index):
+                yield from _mistaken(subject, wanted, part, index)
+
+
+def _comparable(wanted: LoadedPart, part: Part, index: int) -> bool:
+    """Whether values of a further answer mean the same as those of the key: the same kind, in the same unit."""
+    units = [getattr(model, "unit", None) for model in (wanted.model.answer, wanted.model.also[index])]
+    return part.answer.kind == part.also[index].kind in COMPARED and units[0] == units[1]
+
+
+def _mistaken(subject: Subject, wanted: LoadedPart, part: Part, index: int) -> Iterator[Finding]:
+    model, other = wanted.model.also[index], part.also[index]
+    for mistake in part.mistakes:
+        if accepted(model, other, mistake.value, subject.setting.style):
+            spot = Spot(subject.question, (*wanted.path, "also", index, other.kind), part.id)
+            message = f"the misconception `{mistake.misconception}` gives {mistake.plain}, which is near enough to"
+            message += f" {other.plain}, a further right answer, to be marked right"
+            mend = "mend this answer, or leave the misconception out of this part's rubric"
+            yield spot.finding("misconception-is-accepted", message, mend)
+
+
+@dataclass
+class Further:
+    """What is gathered while draws go by: further answers, by part and index, that once were another than the key."""
+
+    others: set[tuple[str, int]] = field(default_factory=set)
+
+    def take(self, question: Question) -> None:
+        """One more draw."""
+        for part in question.parts:
+            self.others |= {
+                (part.id, index) for index, other in enumerate(part.also) if other.plain != part.answer.plain
+            }
+
+
+def needless(subject: Subject, further: Further) -> Iterator[Finding]:
+    """A warning for each further answer that is the key in every draw."""
+    for part in subject.question.parts:
+        for index in range(len(part.model.also)):
+            if (part.id, index) not in further.others:
+                spot = Spot(subject.question, (*part.path, "also", index), part.id)
+                finding = spot.finding("also-is-the-key", "this is the key in every draw", "mend it, or leave it out")
+                yield replace(finding, severity="warning")

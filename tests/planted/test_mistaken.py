@@ -1,0 +1,89 @@
+"""Mistakes that would be marked right: tolerances too wide, distractors that are the key, answers taken besides."""
+
+
+def test_a_tolerance_as_wide_as_a_mistake(plant):
+    """An absolute tolerance takes in what a misconception leads to."""
+    fault = plant("mech_formula", "digits: 3, unit: m, reference: 17.1}", "tolerance: 13, unit: m, reference: 17}")
+    fault.told(
+        "56:13",
+        "misconception-is-accepted",
+        "the misconception `no_drag` gives 20 m, which is near enough to the key 7 m to be marked right;"
+        " so in 15 of 36 draws",
+        drawn={},
+    )
+
+
+def test_a_relative_tolerance_in_per_cent(plant):
+    """A relative tolerance is meant in per cent, and written as a share."""
+    plant("mech_orbit", "{number: seconds / 60, digits: 3,", "{number: seconds / 60, relative: 1,").told(
+        "52:13",
+        "misconception-is-accepted",
+        "the misconception `altitude_for_radius` gives 100 min, which is near enough to the key 300 min to be marked"
+        " right; so in 29 of 29 draws",
+        drawn={"h": 8000},
+    )
+
+
+def test_a_mistake_that_is_right_in_one_draw_of_a_thousand(plant):
+    """A misconception gives the key for one of a thousand combinations."""
+    fault = plant(
+        "mech_output",
+        "keys: {b: gravity / 2}",
+        "keys: {b: start / (gravity * steps)}",
+        space={
+            "start: {default: 150, choose: [150, 180, 200]}": "start: {default: 150, range: [150, 649], step: 1}",
+            "kick: {default: 5, choose: [0, 5]}": "kick: 5",
+        },
+    )
+    fault.told(
+        "22:5",
+        "misconception-sometimes-right",
+        "the misconception `one_second` gives the right answer, 15 m in 1 of 1,000 combinations, which are never drawn",
+        severity="warning",
+    )
+
+
+def test_two_mistakes_that_are_one(plant):
+    """Two misconceptions lead to the same answer."""
+    plant("mech_damping", "keys: {b: sqrt(mass * stiffness)}", "keys: {b: 2**2 * mass * stiffness}").told(
+        "18:5",
+        "misconceptions-alike",
+        "the misconceptions `half` and `squared` both give 900 kg/s; so in 18 of 18 draws",
+        drawn={},
+        severity="warning",
+    )
+
+
+def test_a_further_answer_that_is_a_mistake(plant):
+    """What is accepted besides the key is what a misconception leads to."""
+    fault = plant(
+        "conv_cost",
+        "      - number: growth**2 - 1\n",
+        "      - number: growth\n",
+        space={
+            "side: {default: 100, choose: [64, 80, 100, 128]}": "side: {default: 100, choose: [64, 100]}",
+            "channels: {default: 3, choose: [3, 4]}": "channels: 3",
+            "kernel: {default: 5, choose: [3, 5, 7]}": "kernel: 5",
+        },
+    )
+    fault.told(
+        "114:17",
+        "misconception-is-accepted",
+        "the misconception `one_side` gives 3, which is near enough to 3, a further right answer, to be marked right;"
+        " so in 12 of 12 draws",
+        drawn={"growth": 3},
+    )
+
+
+def test_a_further_answer_that_is_no_other(plant):
+    """What is accepted besides the key is the key."""
+    plant("mech_words", "words: \"'moment of momentum'\"", "words: \"'angular momentum'\"").told(
+        "23:9", "also-is-the-key", "this is the key in every draw", severity="warning"
+    )
+
+
+def test_two_options_of_the_same_words(plant):
+    """A distractor prints like the key."""
+    plant("mech_pendulum", "text: It becomes twice what it was.", "text: It becomes half of what it was.").told(
+        "70:7", "options-alike", "the options half and double print alike"
+    )
