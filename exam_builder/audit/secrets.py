@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from exam_builder.audit.pages import words_of
+from exam_builder.kinds import KINDS
 from exam_builder.paper import Answer, Listing, Paper, Part, Question, Text
 from exam_builder.render.audience import for_audience, hidden_from_students
 from exam_builder.render.words import words_of as printed_by_us
@@ -88,10 +89,8 @@ def _secrets_of_part(part: Part) -> Iterator[Secret]:
 
 
 def _keys(answer: Answer) -> tuple[str, ...]:
-    """The texts of a key that is a text."""
-    if answer.kind == "words" and isinstance(answer.value, tuple):
-        return tuple(map(str, answer.value))
-    return (answer.tex,) if answer.kind == "conclusion" else ()
+    """The texts of a key of which a single word would give it away."""
+    return KINDS[answer.kind].secrets(answer)
 
 
 def open_texts(paper: Paper) -> Iterator[str]:

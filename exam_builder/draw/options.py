@@ -7,39 +7,36 @@ from exam_builder.draw.spots import Spot
 from exam_builder.draw.texts import Filler
 from exam_builder.expressions import plain
 from exam_builder.findings import Finding
+from exam_builder.kinds import of
+from exam_builder.kinds.base.kind import LETTERS, Look
 from exam_builder.paper import Answer, Mistake, NumberStyle, Text
 from exam_builder.paper import Option as Printed
-from exam_builder.read.models import FromMisconceptions, Option, OptionAnswer, OptionsAnswer, Part, key_of, kind_of
+from exam_builder.read.models import FromMisconceptions, Option, Part
 from exam_builder.values import Value, is_number
 
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 PLACES = {"first": 0, None: 1, "last": 2}
 
 
-def asked(part: Part) -> bool:
-    """Whether a part asks for options that its author wrote out."""
-    return isinstance(part.answer, OptionAnswer | OptionsAnswer)
-
-
 def placed(part: Part) -> tuple[tuple[int, Option], ...]:
-    """The options that an author wrote, as they are printed, each with its place in the file."""
+    """The options that an author wrote, those that are fixed before or after the others, each with its place in the
+    file.
+    """
     written = part.options if isinstance(part.options, tuple) else ()
     return tuple(sorted(enumerate(written), key=lambda found: PLACES[found[1].fixed]))
 
 
-def key(spot: Spot, part: Part, names: Mapping[str, Value], style: NumberStyle) -> Answer | Finding:
-    """The key of a part that asks for options; a finding where fewer or more of them are right than may be."""
-    answer = part.answer
-    several = isinstance(answer, OptionsAnswer)
-    right = _holding(spot, part, names, style) if key_of(answer) is True else _named(spot, part, names, style)
-    least, most = (answer.least, answer.most) if isinstance(answer, OptionsAnswer) else (1, 1)
-    if len(right) < least or (most is not None and len(right) > most):
-        return _too_few_or_many(spot, right, answer)
-    return shown(part, right if several else right[0])
+def ids(part: Part) -> tuple[str, ...]:
+    """Their ids."""
+    return tuple(option.id for _, option in placed(part))
 
 
-def _holding(spot: Spot, part: Part, names: Mapping[str, Value], style: NumberStyle) -> tuple[str, ...]:
-    """Ids of the options that hold, as they are printed."""
+def labels(part: Part, right: Value) -> dict[str, str]:
+    """The ids of a part's options in the order in which they print, each with its label; `right` is the key."""
+    return of(part.answer).labels(right, ids(part), ids(part))
+
+
+def holding(spot: Spot, part: Part, names: Mapping[str, Value], style: NumberStyle) -> tuple[str, ...]:
+    """Ids of the options that hold; `spot` is the part's."""
     return tuple(option.id for index, option in placed(part) if _holds(spot / "options" / index, option, names, style))
 
 
@@ -51,35 +48,12 @@ def _holds(spot: Spot, option: Option, names: Mapping[str, Value], style: Number
     return found
 
 
-def _named(spot: Spot, part: Part, names: Mapping[str, Value], style: NumberStyle) -> tuple[str, ...]:
-    """Ids that the key names, as they are printed; raise Refused where it names anything else."""
-    ids = tuple(option.id for _, option in placed(part))
-    kind = kind_of(part.answer)
-    here = spot / "answer" / kind
-    found = here.evaluate(key_of(part.answer), {**names, **{id_: id_ for id_ in ids}}, style)
-    named = found if isinstance(found, tuple) and kind == "options" else (found,)
-    if not all(id_ in ids for id_ in named):
-        odd = next(id_ for id_ in named if id_ not in ids)
-        raise here.refuse("wrong-kind", f"this answer is none of {', '.join(ids)}: it came out as {plain(odd)}")
-    return tuple(id_ for id_ in ids if id_ in named)
-
-
-def _too_few_or_many(spot: Spot, right: Sequence[str], answer: object) -> Finding:
-    """What to say of a draw in which not as many options are right as the question asks for."""
-    wanted = "one must"
-    if isinstance(answer, OptionsAnswer):
-        wanted = f"at least {answer.least} must" if len(right) < answer.least else f"at most {answer.most} may"
-    hold = f"{len(right)} options hold ({', '.join(right)})" if right else "no option holds"
-    hold = f"one option holds ({right[0]})" if len(right) == 1 else hold
-    mend = "mend the key or its conditions, or add a constraint"
-    return (spot / "options").finding("options-hold", f"{hold}, where {wanted} be right", mend)
-
-
-def shown(part: Part, value: Value) -> Answer:
-    """The answer that names these options, printed as their letters; raise KeyError for an id that is not there."""
-    letters = {option.id: letter for letter, (_, option) in zip(LETTERS, placed(part), strict=False)}
-    text = ", ".join(letters[str(id_)] for id_ in (value if isinstance(value, tuple) else (value,)))
-    return Answer(kind_of(part.answer), value, text, text)
+def shown(part: Part, value: Value, right: Value, style: NumberStyle) -> Answer:
+    """An answer to a part, by the labels that its options have where `right` is the key; raise KeyError for an id that
+    is not there.
+    """
+    kind = of(part.answer)
+    return kind.shown(part.answer, value, Look(style, labels(part, right) if kind.lists else {}))
 
 
 @dataclass(frozen=True)
@@ -134,17 +108,18 @@ def printed(
         values = made(part.options, key, mistakes)
         return tuple(_made(spot, letter, option, markers) for letter, option in zip(LETTERS, values, strict=False))
     right = key.value if isinstance(key.value, tuple) else (key.value,)
+    written = {option.id: (index, option) for index, option in placed(part)}
     return tuple(
         Printed(
             id=option.id,
-            letter=letter,
+            letter=label,
             text=students.text(spot / "options" / index / "text"),
             value=option.id,
             right=option.id in right,
             because=markers.text(spot / "options" / index / "because") if option.because is not None else None,
             misconception=option.misconception,
         )
-        for letter, (index, option) in zip(LETTERS, placed(part), strict=False)
+        for label, (index, option) in ((label, written[id_]) for id_, label in labels(part, key.value).items())
     )
 
 

@@ -7,8 +7,7 @@ from typing import Any, TypeVar
 from exam_builder.companions import Calls
 from exam_builder.draw import options
 from exam_builder.draw.accepted import accepted
-from exam_builder.draw.answers import Evaluate, WrongKind, finite, key, shown
-from exam_builder.draw.notations import alike, reader
+from exam_builder.draw.asked import Asked
 from exam_builder.draw.parameters import (
     Plan,
     broken_constraint,
@@ -20,8 +19,11 @@ from exam_builder.draw.seeds import Chance
 from exam_builder.draw.spots import Spot
 from exam_builder.expressions import plain
 from exam_builder.findings import Finding, Refused
+from exam_builder.kinds import kind_of, of
+from exam_builder.kinds.base.kind import Look, Unfit, WrongKind
+from exam_builder.kinds.base.precise import finite
 from exam_builder.paper import Answer, Mistake
-from exam_builder.read.models import Part, kind_of
+from exam_builder.read.models import Part
 from exam_builder.values import Record, Value
 
 MOST_ATTEMPTS = 1000
@@ -129,7 +131,7 @@ def answers(
                 keys[part.id] = found
             elif wanted is None or part.id in wanted:
                 raise Rejected(found)
-        further = (_key(spot / "also" / index, other, here, plan) for index, other in enumerate(part.model.also))
+        further = (_further(spot / "also" / index, other, here, plan) for index, other in enumerate(part.model.also))
         also[part.id] = (*further, *_in_other_units(spot / "answer", part.model.answer, keys.get(part.id), here, plan))
     return keys, also
 
@@ -140,30 +142,26 @@ def with_answers(names: Mapping[str, Value], keys: Mapping[str, Answer]) -> dict
 
 
 def _key_of(spot: Spot, part: Part, names: Mapping[str, Value], plan: Plan) -> Answer | Finding:
-    """A part's key; a finding where the options of this draw will not do."""
-    if options.asked(part):
-        return options.key(spot, part, names, plan.style)
-    return _key(spot / "answer", part.answer, names, plan)
-
-
-def _key(spot: Spot, answer: Any, names: Mapping[str, Value], plan: Plan) -> Answer:
+    """A part's key; a finding where this draw leaves it without one."""
+    ask = Asked(spot / "answer", part.answer, names, plan.style, spot, part)
     try:
-        return key(answer, _evaluator(spot, answer, names, plan), plan.style)
+        value = _value(ask)
+    except Unfit as why:
+        mend = "mend the key or its conditions, or add a constraint"
+        return (spot / "options").finding("options-hold", str(why), mend)
+    return options.shown(part, value, value, plan.style)
+
+
+def _further(spot: Spot, answer: Any, names: Mapping[str, Value], plan: Plan) -> Answer:
+    """Another right answer."""
+    return of(answer).shown(answer, _value(Asked(spot, answer, names, plan.style)), Look(plan.style))
+
+
+def _value(ask: Asked) -> Value:
+    try:
+        return of(ask.answer).value(ask.answer, ask)
     except WrongKind as problem:
-        raise (spot / kind_of(answer)).refuse("wrong-kind", str(problem)) from None
-
-
-def _evaluator(spot: Spot, answer: Any, names: Mapping[str, Value], plan: Plan) -> Evaluate:
-    """What evaluates the fields of an answer that stands at a spot."""
-
-    def evaluate(field: str, more: Mapping[str, Value], entry: str | None = None) -> Value:
-        written, here = getattr(answer, field), spot / field
-        known = {**names, **more} if more else names
-        if entry is not None:
-            return (here / entry).evaluate(written[entry], known, plan.style)
-        return here.evaluate(written, known, plan.style, read=reader(answer))
-
-    return evaluate
+        raise (ask.spot / kind_of(ask.answer)).refuse("wrong-kind", str(problem)) from None
 
 
 def _in_other_units(
@@ -173,7 +171,7 @@ def _in_other_units(
     if found is None or not getattr(answer, "accept", None):
         return ()
     try:
-        return tuple(accepted(answer, found, _evaluator(spot, answer, names, plan), plan.style))
+        return tuple(accepted(answer, found, Asked(spot, answer, names, plan.style), plan.style))
     except WrongKind as problem:
         raise (spot / "accept").refuse("wrong-kind", str(problem)) from None
 
@@ -201,11 +199,15 @@ def _tell_apart(plan: Plan, name: str, part: str, wrong: Answer, right: Answer) 
     spot = Spot(plan.question, ("misconceptions", name), part)
     if not finite(wrong.value):
         raise Rejected(spot.finding("misconception-not-finite", f"the misconception `{name}` gives no finite answer"))
-    if alike(wrong, right, plan.style):
+    model = _model(plan, part)
+    if of(model.answer).alike(wrong, right, plan.style):
         message = f"the misconception `{name}` gives the right answer, {right.plain}"
-        model = next(each.model for each in plan.question.parts if each.id == part)
         mend = f"leave it out of this part's {'rubric and options' if model.options else 'rubric'}"
         raise Rejected(spot.finding("misconception-is-right", message, mend))
+
+
+def _model(plan: Plan, part: str) -> Part:
+    return next(each.model for each in plan.question.parts if each.id == part)
 
 
 def _led_to(
@@ -221,7 +223,7 @@ def _led_to(
     """The answers of somebody who thinks so."""
     model = plan.question.model.misconceptions[name]
     spot = Spot(plan.question, ("misconceptions", name))
-    chosen = _chosen(plan, name)
+    chosen = _chosen(plan, name, keys)
     if model.keys:
         keyed = (part for part in parts if part in model.keys and part not in chosen)
         return chosen | {part: _keyed(plan, spot, model.keys[part], part, names, keys) for part in keyed}
@@ -239,26 +241,33 @@ def _led_to(
         message = f"the misconception `{name}` leads to no answer: {rejected.finding.message}"
         mend = f"write misconception: {name} at the option that it leads to"
         raise Rejected(spot.finding("misconception-without-answer", message, mend)) from None
-    return {part: chosen.get(part) or wrong[part] for part in parts}
+    return {part: chosen.get(part) or _relabelled(plan, part, wrong[part], keys) for part in parts}
 
 
-def _chosen(plan: Plan, misconception: str) -> dict[str, Answer]:
+def _relabelled(plan: Plan, part: str, wrong: Answer, keys: Mapping[str, Answer]) -> Answer:
+    """A wrong answer by the labels that options have in this paper, which follow from the right one."""
+    model = _model(plan, part)
+    return options.shown(model, wrong.value, keys[part].value, plan.style) if of(model.answer).lists else wrong
+
+
+def _chosen(plan: Plan, misconception: str, keys: Mapping[str, Answer]) -> dict[str, Answer]:
     """The options that stand for a misconception, by part."""
     by_part = plan.standing.get(misconception, {})
-    models = {part.id: part.model for part in plan.question.parts}
-    return {part: options.shown(models[part], id_) for part, id_ in by_part.items() if id_}
+    return {
+        part: options.shown(_model(plan, part), id_, keys[part].value, plan.style)
+        for part, id_ in by_part.items()
+        if id_
+    }
 
 
 def _keyed(
     plan: Plan, spot: Spot, written: Any, part: str, names: Mapping[str, Value], keys: Mapping[str, Answer]
 ) -> Answer:
-    model = next(each.model for each in plan.question.parts if each.id == part)
-    known, read = with_answers(names, keys), reader(model.answer)
+    model = _model(plan, part)
+    known, read = with_answers(names, keys), of(model.answer).reader(model.answer)
     value = (spot / "keys" / part).evaluate(written, known, plan.style, read=read)
-    if options.asked(model):
-        try:
-            return options.shown(model, value)
-        except KeyError as id_:
-            message, mend = f"({part}) has no option {id_}", "write an option's id in quotes"
-            raise (spot / "keys" / part).refuse("wrong-kind", message, mend) from None
-    return shown(model.answer, value, plan.style)
+    try:
+        return options.shown(model, value, keys[part].value, plan.style)
+    except KeyError as id_:
+        message, mend = f"({part}) has no option {id_}", "write an option's id in quotes"
+        raise (spot / "keys" / part).refuse("wrong-kind", message, mend) from None

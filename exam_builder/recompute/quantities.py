@@ -1,18 +1,13 @@
 """A second route that returns a number with its unit: the number in the key's unit, or what is wrong with the unit."""
 
-from __future__ import annotations
-
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from exam_builder.expressions import plain
 from exam_builder.findings import Finding
-from exam_builder.recompute.compare import agrees
+from exam_builder.kinds.base.compare import agrees
+from exam_builder.recompute.case import Case
 from exam_builder.recompute.units import OtherKind, UnknownUnit, converted
 from exam_builder.values import Record, Value, is_number
-
-if TYPE_CHECKING:
-    from exam_builder.recompute.judge import Case
 
 FIELDS = {"value", "unit"}
 NEAR = 1e-6

@@ -1,13 +1,13 @@
 """The second route to an answer: a companion function or another expression, given parameters and never the key."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from exam_builder.companions import Calls
 from exam_builder.draw.spots import Spot
 from exam_builder.paper import NumberStyle
 from exam_builder.read import LoadedQuestion
-from exam_builder.read.models import ByExpression, ByFunction
-from exam_builder.read.models.written import FormulaAnswer
+from exam_builder.read.models import ByExpression, ByFunction, kind_of
 from exam_builder.recompute.formulas import sampled
 from exam_builder.values import Value
 
@@ -33,11 +33,11 @@ def second(
     return _at(spot, route, names, style, seed, calls)
 
 
-def _formula(spot: Spot) -> FormulaAnswer | None:
+def _formula(spot: Spot) -> Any:
     """The part's answer, when it is a formula: its variables are then given values."""
     assert isinstance(spot.question, LoadedQuestion)
-    answer = next((part.model.answer for part in spot.question.parts if part.id == spot.part), None)
-    return answer if isinstance(answer, FormulaAnswer) else None
+    answer = next(part.model.answer for part in spot.question.parts if part.id == spot.part)
+    return answer if kind_of(answer) == "formula" else None
 
 
 def _at(

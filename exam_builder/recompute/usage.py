@@ -11,9 +11,11 @@ from exam_builder.draw.parameters import used
 from exam_builder.expressions import parse_text
 from exam_builder.expressions.intervals import parse_interval
 from exam_builder.findings import Finding
+from exam_builder.kinds import of
+from exam_builder.kinds.base.kind import Written
 from exam_builder.plot import arguments_of
 from exam_builder.read import LoadedPart, LoadedQuestion
-from exam_builder.read.models import ByFunction, DrawnFigure, FromFile, key_of, kind_of
+from exam_builder.read.models import ByFunction, DrawnFigure, FromFile, key_of
 
 
 def forbidden(loaded: LoadedQuestion, figures: Path) -> list[Finding]:
@@ -68,21 +70,21 @@ def _names(written: Any) -> Iterator[str]:
 
 
 def _used_in_answers(loaded: LoadedQuestion) -> set[str]:
-    return {name for part in loaded.parts if part.model.answer is not None for name in _names(_written_keys(part))}
+    return {name for part in loaded.parts for name in _used_in_key(part)}
 
 
-def _written_keys(part: LoadedPart) -> list[Any]:
-    """A part's key as written, with the conditions of its options; a claim has none."""
-    conditions = [option.holds for option in _options(part)]
-    if kind_of(part.model.answer) == "interval":
-        return [*conditions, *parse_interval(str(key_of(part.model.answer))).names]
-    if kind_of(part.model.answer) == "formula":
-        return [*conditions, *(used(str(key_of(part.model.answer))) - set(getattr(part.model.answer, "in_", ())))]
-    written = key_of(part.model.answer)
-    literal = hasattr(part.model.answer, "claim") or (
-        isinstance(written, tuple) and hasattr(part.model.answer, "words")
-    )
-    return [*conditions, () if literal else written]
+def _used_in_key(part: LoadedPart) -> set[str]:
+    """Names that a part's key uses, with the conditions of its options; the bounds of a claim give nothing away."""
+    answer = part.model.answer
+    names = set(_names([option.holds for option in _options(part)]))
+    for found in of(answer).written(answer):
+        if not found.text and not found.bare:
+            names |= set(_names_of(found)) - found.names
+    return names
+
+
+def _names_of(found: Written) -> Iterator[str]:
+    return iter(parse_interval(found.written).names) if found.interval else _names(found.written)
 
 
 def _used_elsewhere(loaded: LoadedQuestion, figures: Path) -> set[str]:

@@ -7,8 +7,6 @@ from exam_builder.paper import Answer, Audience, Figure, Listing, Option, Paper,
 from exam_builder.render.texts import Placed, placed_in, texts_of
 from exam_builder.values import Record
 
-NO_ANSWER = Answer("", "", "", "")
-
 
 def for_audience(paper: Paper, audience: Audience) -> Paper:
     """The paper without what this audience is not to see: keys, solutions and schemes for students."""
@@ -40,7 +38,8 @@ def _part(part: Part, audience: Audience) -> Part:
     if audience == "solutions":
         return replace(part, rubric=(), mistakes=())
     options = tuple(Option("", option.letter, option.text, "", False) for option in part.options)
-    return replace(part, answer=NO_ANSWER, also=(), mistakes=(), solution=None, rubric=(), waived=None, options=options)
+    answer = Answer(part.answer.kind, "", "", "")
+    return replace(part, answer=answer, also=(), mistakes=(), solution=None, rubric=(), waived=None, options=options)
 
 
 def _texts_for(question: Question, audience: Audience) -> Iterator[Text | None]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
+from exam_builder.kinds import KINDS
 from exam_builder.read import Course
 from exam_builder.read.models import answers, exam, figures, options, parameters, question
 from exam_builder.read.source import parse_source
@@ -68,7 +69,7 @@ MODELS = [
     for module in (answers, exam, figures, options, parameters, question)
     for model in vars(module).values()
     if isinstance(model, type) and issubclass(model, BaseModel)
-]
+] + [kind.key for kind in KINDS.values()]
 NAMES = sorted({field.alias or name for model in MODELS for name, field in model.model_fields.items()})
 
 

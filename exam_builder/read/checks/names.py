@@ -17,11 +17,10 @@ from exam_builder.expressions import (
     parse_text,
 )
 from exam_builder.expressions.intervals import parse_interval
+from exam_builder.kinds.base.kind import RESERVED
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.checks.uses import Use, uses
 from exam_builder.read.loaded import LoadedExam, LoadedQuestion, Steps, raw_text
-
-RESERVED = ("answer", "answers", "rng", "True", "False", "None", "measured")
 
 
 def read(use: Use, loaded: LoadedExam | LoadedQuestion) -> Expression | Template:

@@ -3,22 +3,12 @@
 Each value is checked on its own here; what concerns several values at once is checked by `read.checks`.
 """
 
-from exam_builder.read.models.answers import (
-    KINDS,
-    Also,
-    Answer,
-    AnyKey,
-    ByExpression,
-    ByFunction,
-    ClaimAnswer,
-    Recompute,
-    key_of,
-    kind_of,
-)
+from exam_builder.fields import FromFile, Number, Text
+from exam_builder.kinds import KINDS, key_of, kind_of
+from exam_builder.read.models.answers import Also, Answer, ByExpression, ByFunction, Recompute
 from exam_builder.read.models.exam import Exam, Numbers, Pick, Section, Use, Versions
-from exam_builder.read.models.fields import FromFile, Number, Text
 from exam_builder.read.models.figures import DrawnFigure, Figure, Image, Listing, ListingFile, ListingText
-from exam_builder.read.models.options import FromMisconceptions, Option, OptionAnswer, OptionsAnswer
+from exam_builder.read.models.options import FromMisconceptions, Option
 from exam_builder.read.models.parameters import (
     Choose,
     Compute,
@@ -45,11 +35,9 @@ __all__ = [
     "OF_THE_PART",
     "Also",
     "Answer",
-    "AnyKey",
     "ByExpression",
     "ByFunction",
     "Choose",
-    "ClaimAnswer",
     "Compute",
     "Constant",
     "Derive",
@@ -68,8 +56,6 @@ __all__ = [
     "Number",
     "Numbers",
     "Option",
-    "OptionAnswer",
-    "OptionsAnswer",
     "Parameter",
     "Part",
     "Pick",

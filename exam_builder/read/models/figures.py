@@ -5,8 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, Tag
 
-from exam_builder.paper import AUDIENCES, Audience
-from exam_builder.read.models.fields import (
+from exam_builder.fields import (
     Expression,
     Fields,
     Name,
@@ -20,6 +19,7 @@ from exam_builder.read.models.fields import (
     refusal,
     shown,
 )
+from exam_builder.paper import AUDIENCES, Audience
 from exam_builder.values import Typed
 
 

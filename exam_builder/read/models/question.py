@@ -5,9 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StrictBool
 
-from exam_builder.paper import Package, Space
-from exam_builder.read.models.answers import Also, Answer, Recompute
-from exam_builder.read.models.fields import (
+from exam_builder.fields import (
     AnyValue,
     Expression,
     Fields,
@@ -24,6 +22,8 @@ from exam_builder.read.models.fields import (
     refusal,
     shown,
 )
+from exam_builder.paper import Package, Space
+from exam_builder.read.models.answers import Also, Answer, Recompute
 from exam_builder.read.models.figures import Figure, Listing
 from exam_builder.read.models.options import Options
 from exam_builder.read.models.parameters import Parameter

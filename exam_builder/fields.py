@@ -5,7 +5,7 @@ A validator refuses with a message and a `mend`; where the value stands is added
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any, TypeAlias, TypeVar
+from typing import Annotated, Any, TypeAlias, TypeVar, Union
 
 from pydantic import (
     BaseModel,
@@ -19,9 +19,10 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from exam_builder.read.scalars import Datum
 from exam_builder.values import Record, Typed, Value
 
+Datum: TypeAlias = Union[str, int, Typed, bool, "list[Datum]", "dict[str, Datum]", None]
+"""What a YAML file may hold."""
 Number: TypeAlias = int | Typed
 Class = TypeVar("Class")
 
@@ -152,6 +153,13 @@ def a_value(data: Any) -> Value:
     return value
 
 
+def count(data: Any) -> int:
+    """How many options."""
+    if type(data) is not int or not 1 <= data <= 26:
+        raise refusal("count", f"a whole number from 1 to 26 is expected, not `{shown(data)}`")
+    return data
+
+
 def a_list(data: Any) -> list[Datum]:
     """One thing or a list of things, as a list."""
     return data if isinstance(data, list) else [data]
@@ -168,6 +176,7 @@ Plain = Annotated[str, *field_of(plain_text, {"type": ["string", "number"]})]
 Name = Annotated[str, *field_of(name, {"type": "string", "pattern": f"^{NAME.pattern}$"})]
 QuestionName = Annotated[str, *field_of(file_name, {"type": "string", "pattern": f"^{FILE_NAME.pattern}$"})]
 Expression = Annotated[Any, *field_of(an_expression, ANYTHING)]
+Count = Annotated[int, *field_of(count, {"type": "integer", "minimum": 1, "maximum": 26})]
 AnyValue = Annotated[Any, *field_of(a_value, ANYTHING)]
 
 
