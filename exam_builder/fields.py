@@ -97,6 +97,15 @@ def marks(data: Any) -> Number:
     return points(data) if a_number(data) else a_number(data)
 
 
+def marks_lost(data: Any) -> Number:
+    """Marks that are lost: below 0, or 0, in steps of 0.05."""
+    number = a_number(data)
+    if number > 0 or (number * 20) % 1:
+        message = f"a number of marks that are lost is expected, not {shown(data)}"
+        raise refusal("marks", message, "put a minus before it" if number > 0 else "write, for example, -0.25")
+    return number
+
+
 def plain_text(data: Any) -> str:
     """Text; a number is taken as it is typed."""
     if isinstance(data, str) and data.strip():
@@ -172,6 +181,7 @@ AnyNumber = Annotated[int | Typed, *field_of(a_number, {"type": "number"})]
 Positive = Annotated[int | Typed, *field_of(a_positive_number, {"type": "number", "exclusiveMinimum": 0})]
 Points = Annotated[int | Typed, *field_of(points, {"type": "number", "exclusiveMinimum": 0})]
 Marks = Annotated[int | Typed, *field_of(marks, {"type": "number", "minimum": 0})]
+BelowZero = Annotated[int | Typed, *field_of(marks_lost, {"type": "number", "maximum": 0})]
 Plain = Annotated[str, *field_of(plain_text, {"type": ["string", "number"]})]
 Name = Annotated[str, *field_of(name, {"type": "string", "pattern": f"^{NAME.pattern}$"})]
 QuestionName = Annotated[str, *field_of(file_name, {"type": "string", "pattern": f"^{FILE_NAME.pattern}$"})]

@@ -151,6 +151,36 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table: what it prints, or the id of the blank that it is."""
+
+    tex: str
+    blank: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: `align` has a letter for each column of cells. `audiences` is empty when everybody sees it."""
+
+    id: str
+    cells: tuple[tuple[Cell, ...], ...]
+    columns: tuple[Text, ...]
+    rows: tuple[Text, ...]
+    corner: Text | None
+    align: str
+    audiences: tuple[Audience, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scoring:
+    """How a part of several things is marked: for each that is right and wrong, and the least that it comes to."""
+
+    right: Fraction
+    wrong: Fraction = Fraction(0)
+    least: Fraction = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
 class Option:
     """One thing to choose: its letter, what it says (None: “none of these”), its value, and whether it is right.
 
@@ -187,6 +217,7 @@ class Part:
     waived: str | None = None
     options: tuple[Option, ...] = ()
     form: Record = NOTHING
+    scoring: Scoring | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +240,7 @@ class Question:
     prompt: Text | None
     parts: tuple[Part, ...]
     rubric: tuple[RubricItem, ...]
+    tables: tuple[Table, ...] = ()
     section: int = 0
     bonus: bool = False
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
+from exam_builder.draw.seeds import Chance
 from exam_builder.draw.spots import Spot
 from exam_builder.draw.texts import Filler
 from exam_builder.expressions import plain
@@ -14,6 +16,7 @@ from exam_builder.paper import Option as Printed
 from exam_builder.read.models import FromMisconceptions, Option, Part
 from exam_builder.values import Value, is_number
 
+Item = TypeVar("Item")
 PLACES = {"first": 0, None: 1, "last": 2}
 
 
@@ -30,9 +33,39 @@ def ids(part: Part) -> tuple[str, ...]:
     return tuple(option.id for _, option in placed(part))
 
 
-def labels(part: Part, right: Value) -> dict[str, str]:
-    """The ids of a part's options in the order in which they print, each with its label; `right` is the key."""
-    return of(part.answer).labels(right, ids(part), ids(part))
+@dataclass(frozen=True)
+class Choosing:
+    """The options of a part as one paper has them: shuffled by the seed `order`, unless that is 0."""
+
+    part: Part
+    id: str
+    order: int = 0
+
+    def labels(self, right: Value) -> dict[str, str]:
+        """The ids of the options in the order in which they print, each with its label; `right` is the key."""
+        return of(self.part.answer).labels(right, ids(self.part), self.shuffled(ids(self.part), self._places()))
+
+    def _places(self) -> list[int]:
+        return [PLACES[option.fixed] for _, option in placed(self.part)]
+
+    def shuffled(self, items: Sequence[Item], places: Sequence[int]) -> tuple[Item, ...]:
+        """These in the order that is drawn, those of the first place before, and those of the last after all others."""
+        if not self.order or not self.part.shuffle:
+            return tuple(items)
+        drawn = Chance(self.order, 0).order(list(zip(places, items, strict=True)), "options", self.id)
+        return tuple(item for _, item in sorted(drawn, key=lambda found: found[0]))
+
+    def shown(self, value: Value, right: Value, style: NumberStyle) -> Answer:
+        """An answer by the labels that options have where `right` is the key; KeyError for an id that is not there."""
+        kind = of(self.part.answer)
+        return kind.shown(self.part.answer, value, Look(style, self.labels(right) if kind.lists else {}))
+
+    def made(self, right: Answer, mistakes: Sequence[Mistake]) -> tuple["Made", ...]:
+        """The options that misconceptions make, “none of these” in its place."""
+        assert isinstance(self.part.options, FromMisconceptions)
+        found = made(self.part.options, right, mistakes)
+        side = PLACES[self.part.options.none]
+        return self.shuffled(found, [side if option == NONE else PLACES[None] for option in found])
 
 
 def holding(spot: Spot, part: Part, names: Mapping[str, Value], style: NumberStyle) -> tuple[str, ...]:
@@ -48,14 +81,6 @@ def _holds(spot: Spot, option: Option, names: Mapping[str, Value], style: Number
     return found
 
 
-def shown(part: Part, value: Value, right: Value, style: NumberStyle) -> Answer:
-    """An answer to a part, by the labels that its options have where `right` is the key; raise KeyError for an id that
-    is not there.
-    """
-    kind = of(part.answer)
-    return kind.shown(part.answer, value, Look(style, labels(part, right) if kind.lists else {}))
-
-
 @dataclass(frozen=True)
 class Made:
     """An option that a value makes: the key, what a misconception leads to, or (with neither) “none of these”."""
@@ -67,13 +92,17 @@ class Made:
     right: bool = False
 
 
+NONE = Made()
+"""“None of these”."""
+
+
 def made(options: FromMisconceptions, right: Answer, mistakes: Sequence[Mistake]) -> tuple[Made, ...]:
     """The key among what the first of the misconceptions lead to, in the order of their values."""
     named = [wrong for wrong in mistakes if not options.from_ or wrong.misconception in options.from_]
     others = len(named) if options.show is None else options.show - 1 - (options.none is not None)
     found = [Made(wrong.value, wrong.tex, wrong.plain, wrong.misconception) for wrong in named[:others]]
     values = sorted([Made(right.value, right.tex, right.plain, None, True), *found], key=_by_value)
-    before, after = ([Made()] if options.none == side else [] for side in ("first", "last"))
+    before, after = ([NONE] if options.none == side else [] for side in ("first", "last"))
     return (*before, *values, *after)
 
 
@@ -88,7 +117,7 @@ def alike(
     if isinstance(part.options, FromMisconceptions):
         prints = [(option.misconception or "the key", option.tex) for option in made(part.options, key, mistakes)]
     else:
-        filler = Filler(names, style, {"figure": lambda id_: str(id_)}, {})
+        filler = Filler(names, style, dict.fromkeys(("figure", "letter", "number"), lambda id_: str(id_)), {})
         texts = [(option.id, filler.text(spot / "options" / index / "text")) for index, option in placed(part)]
         prints = [(id_, " ".join(text.tex.split())) for id_, text in texts]
     seen: dict[str, str] = {}
@@ -101,11 +130,12 @@ def alike(
 
 
 def printed(
-    spot: Spot, part: Part, key: Answer, mistakes: Sequence[Mistake], students: Filler, markers: Filler
+    spot: Spot, choosing: Choosing, key: Answer, mistakes: Sequence[Mistake], students: Filler, markers: Filler
 ) -> tuple[Printed, ...]:
     """The options of a part as they stand in a paper; `students` and `markers` fill in what each may read."""
+    part = choosing.part
     if isinstance(part.options, FromMisconceptions):
-        values = made(part.options, key, mistakes)
+        values = choosing.made(key, mistakes)
         return tuple(_made(spot, letter, option, markers) for letter, option in zip(LETTERS, values, strict=False))
     right = key.value if isinstance(key.value, tuple) else (key.value,)
     written = {option.id: (index, option) for index, option in placed(part)}
@@ -119,13 +149,18 @@ def printed(
             because=markers.text(spot / "options" / index / "because") if option.because is not None else None,
             misconception=option.misconception,
         )
-        for label, (index, option) in ((label, written[id_]) for id_, label in labels(part, key.value).items())
+        for label, (index, option) in ((label, written[id_]) for id_, label in choosing.labels(key.value).items())
     )
+
+
+def id_of(option: Made) -> str:
+    """The id of an option that a value makes: the misconception's name, `key` or `none`."""
+    return option.misconception or ("key" if option.right else "none")
 
 
 def _made(spot: Spot, letter: str, option: Made, filler: Filler) -> Printed:
     """An option that a value makes; a misconception's words say why it is wrong."""
-    id_ = option.misconception or ("key" if option.right else "none")
+    id_ = id_of(option)
     place = (spot / "options").place()
     text = Text(option.tex, place.file, (place.line,) * (1 + option.tex.count("\n"))) if id_ != "none" else None
     words = Spot(spot.question, ("misconceptions", option.misconception, "text")) if option.misconception else None

@@ -47,16 +47,21 @@ class Worked:
     also: Mapping[str, tuple[Answer, ...]]
     mistakes: Mapping[str, tuple[Mistake, ...]]
     tried: int
+    order: int = 0
+    """The seed of the order of options."""
 
 
-def settle(plan: Plan, shared: Mapping[str, Value], seed: int, calls: Calls) -> Worked:
-    """The values for a seed (0: the defaults); raise Refused when they cannot be had."""
+def settle(plan: Plan, shared: Mapping[str, Value], seed: int, calls: Calls, order: int = 0) -> Worked:
+    """The values for a seed (0: the defaults); raise Refused when they cannot be had.
+
+    `order` is the seed of the order in which options stand (0: as they are written).
+    """
     if not seed:
         try:
-            return attempt(plan, {**shared, **chosen(plan, None)}, seed, calls, 1)
+            return attempt(plan, {**shared, **chosen(plan, None)}, seed, calls, 1, order)
         except Rejected as rejected:
             raise Refused([rejected.finding]) from None
-    return search(plan, seed, lambda given, tried: attempt(plan, {**shared, **given}, seed, calls, tried))
+    return search(plan, seed, lambda given, tried: attempt(plan, {**shared, **given}, seed, calls, tried, order))
 
 
 def search(plan: Plan, seed: int, make: Callable[[dict[str, Value], int], Made]) -> Made:
@@ -76,17 +81,17 @@ def search(plan: Plan, seed: int, make: Callable[[dict[str, Value], int], Made])
     raise Refused([Finding("no-draw", message, worst.place, mend, question=plan.question.name)])
 
 
-def attempt(plan: Plan, given: Mapping[str, Value], seed: int, calls: Calls, tried: int) -> Worked:
+def attempt(plan: Plan, given: Mapping[str, Value], seed: int, calls: Calls, tried: int, order: int = 0) -> Worked:
     """Work everything out from what was drawn; raise Rejected when it will not do, Refused when it cannot be done."""
     first, last = plan.constraints
     names = complete(plan, given, seed, calls, plan.early)
     _require(plan, names, first, seed)
     names = complete(plan, names, seed, calls)
     _require(plan, names, last, seed)
-    keys, also = answers(plan, names)
-    wrong = mistakes(plan, given, names, keys, seed, calls)
+    keys, also = answers(plan, names, order=order)
+    wrong = mistakes(plan, given, names, keys, seed, calls, order)
     _require_options(plan, names, keys, wrong)
-    return Worked(names, keys, also, wrong, tried)
+    return Worked(names, keys, also, wrong, tried, order)
 
 
 def _require(plan: Plan, names: Mapping[str, Value], indexes: list[int], seed: int) -> None:
@@ -114,7 +119,7 @@ def _require_options(
 
 
 def answers(
-    plan: Plan, names: Mapping[str, Value], wanted: frozenset[str] | None = None
+    plan: Plan, names: Mapping[str, Value], wanted: frozenset[str] | None = None, order: int = 0
 ) -> tuple[dict[str, Answer], dict[str, tuple[Answer, ...]]]:
     """Keys and other right answers by part, in order; later ones may use `answers.a`.
 
@@ -126,7 +131,7 @@ def answers(
         spot = Spot(plan.question, part.path, part.id)
         here = with_answers(names, keys)
         if part.model.answer is not None:
-            found = _key_of(spot, part.model, here, plan)
+            found = _key_of(spot, part.model, here, plan, order)
             if isinstance(found, Answer):
                 keys[part.id] = found
             elif wanted is None or part.id in wanted:
@@ -141,7 +146,7 @@ def with_answers(names: Mapping[str, Value], keys: Mapping[str, Answer]) -> dict
     return {**names, "answers": Record({part: answer.value for part, answer in keys.items()})}
 
 
-def _key_of(spot: Spot, part: Part, names: Mapping[str, Value], plan: Plan) -> Answer | Finding:
+def _key_of(spot: Spot, part: Part, names: Mapping[str, Value], plan: Plan, order: int) -> Answer | Finding:
     """A part's key; a finding where this draw leaves it without one."""
     ask = Asked(spot / "answer", part.answer, names, plan.style, spot, part)
     try:
@@ -149,7 +154,7 @@ def _key_of(spot: Spot, part: Part, names: Mapping[str, Value], plan: Plan) -> A
     except Unfit as why:
         mend = "mend the key or its conditions, or add a constraint"
         return (spot / "options").finding("options-hold", str(why), mend)
-    return options.shown(part, value, value, plan.style)
+    return options.Choosing(part, str(spot.part), order).shown(value, value, plan.style)
 
 
 def _further(spot: Spot, answer: Any, names: Mapping[str, Value], plan: Plan) -> Answer:
@@ -183,11 +188,12 @@ def mistakes(
     keys: Mapping[str, Answer],
     seed: int,
     calls: Calls,
+    order: int = 0,
 ) -> dict[str, tuple[Mistake, ...]]:
     """What each misconception leads to, in the parts that name it."""
     found: dict[str, list[Mistake]] = {part.id: [] for part in plan.question.parts}
     for name, parts in plan.misled.items():
-        wrong = _led_to(plan, name, given, names, keys, parts, seed, calls)
+        wrong = _led_to(plan, name, given, names, keys, parts, seed, calls, order)
         for part, answer in wrong.items():
             found[part].append(Mistake(name, answer.value, answer.tex, answer.plain))
             _tell_apart(plan, name, part, answer, keys[part])
@@ -219,14 +225,15 @@ def _led_to(
     parts: tuple[str, ...],
     seed: int,
     calls: Calls,
+    order: int,
 ) -> dict[str, Answer]:
     """The answers of somebody who thinks so."""
     model = plan.question.model.misconceptions[name]
     spot = Spot(plan.question, ("misconceptions", name))
-    chosen = _chosen(plan, name, keys)
+    chosen = _chosen(plan, name, keys, order)
     if model.keys:
         keyed = (part for part in parts if part in model.keys and part not in chosen)
-        return chosen | {part: _keyed(plan, spot, model.keys[part], part, names, keys) for part in keyed}
+        return chosen | {part: _keyed(plan, spot, model.keys[part], part, names, keys, order) for part in keyed}
     wanted = frozenset(parts) - chosen.keys()
     if not wanted:
         return chosen
@@ -241,33 +248,35 @@ def _led_to(
         message = f"the misconception `{name}` leads to no answer: {rejected.finding.message}"
         mend = f"write misconception: {name} at the option that it leads to"
         raise Rejected(spot.finding("misconception-without-answer", message, mend)) from None
-    return {part: chosen.get(part) or _relabelled(plan, part, wrong[part], keys) for part in parts}
+    return {part: chosen.get(part) or _relabelled(plan, part, wrong[part], keys, order) for part in parts}
 
 
-def _relabelled(plan: Plan, part: str, wrong: Answer, keys: Mapping[str, Answer]) -> Answer:
+def _relabelled(plan: Plan, part: str, wrong: Answer, keys: Mapping[str, Answer], order: int) -> Answer:
     """A wrong answer by the labels that options have in this paper, which follow from the right one."""
     model = _model(plan, part)
-    return options.shown(model, wrong.value, keys[part].value, plan.style) if of(model.answer).lists else wrong
+    if not of(model.answer).lists:
+        return wrong
+    return options.Choosing(model, part, order).shown(wrong.value, keys[part].value, plan.style)
 
 
-def _chosen(plan: Plan, misconception: str, keys: Mapping[str, Answer]) -> dict[str, Answer]:
+def _chosen(plan: Plan, misconception: str, keys: Mapping[str, Answer], order: int) -> dict[str, Answer]:
     """The options that stand for a misconception, by part."""
     by_part = plan.standing.get(misconception, {})
     return {
-        part: options.shown(_model(plan, part), id_, keys[part].value, plan.style)
+        part: options.Choosing(_model(plan, part), part, order).shown(id_, keys[part].value, plan.style)
         for part, id_ in by_part.items()
         if id_
     }
 
 
 def _keyed(
-    plan: Plan, spot: Spot, written: Any, part: str, names: Mapping[str, Value], keys: Mapping[str, Answer]
+    plan: Plan, spot: Spot, written: Any, part: str, names: Mapping[str, Value], keys: Mapping[str, Answer], order: int
 ) -> Answer:
     model = _model(plan, part)
     known, read = with_answers(names, keys), of(model.answer).reader(model.answer)
     value = (spot / "keys" / part).evaluate(written, known, plan.style, read=read)
     try:
-        return options.shown(model, value, keys[part].value, plan.style)
+        return options.Choosing(model, part, order).shown(value, keys[part].value, plan.style)
     except KeyError as id_:
         message, mend = f"({part}) has no option {id_}", "write an option's id in quotes"
         raise (spot / "keys" / part).refuse("wrong-kind", message, mend) from None

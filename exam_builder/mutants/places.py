@@ -259,7 +259,7 @@ def _asked(loaded: LoadedQuestion, part: LoadedPart) -> Set[str]:
             return set(loaded.signature(route.function).names)
         except CompanionError:
             return set()
-    return names_in(route.expression) if route is not None else set()
+    return names_in(route.expression) if isinstance(route, ByExpression) else set()
 
 
 def written(key: Any) -> str:

@@ -23,8 +23,25 @@ class Case:
     reference: bool
     """Whether this is the reference paper, to which `reference` speaks."""
     within: float | None = None
+    where: tuple[str, ...] = ()
+    """Where the key stands in the part's answer, when it is inside of it."""
+    said: Any = None
+    """What its author says there."""
 
     @property
     def stated(self) -> Any:
         """The reference, on the reference paper."""
-        return self.model.reference if self.reference else None
+        said = self.said if self.where else self.model.reference
+        return said if self.reference else None
+
+    @property
+    def answer(self) -> Spot:
+        """The spot of the answer that is judged."""
+        spot = self.spot / "answer"
+        return spot / self.where[0] / self.where[1] if self.where else spot
+
+    @property
+    def reference_spot(self) -> Spot:
+        """The spot of its reference."""
+        spot = self.spot / "answer" / "reference"
+        return spot / self.where[1] if self.where else spot

@@ -80,10 +80,11 @@ def _part(
         spot, wanted.model.answer, part.answer, None, words, question.parameters, paper.numbers, paper.is_reference
     )
     if route is None:
-        missing = [] if wanted.model.waived else [_not_recomputed(spot)]
+        needless = wanted.model.waived or not KINDS[part.answer.kind].recomputed
+        missing = [] if needless else [_not_recomputed(spot)]
         return replace(row, case=case), [*missing, *_judged(case)[1]]
     try:
-        value = second(spot, route, question.parameters, paper.numbers, question.seed, calls)
+        value = second(spot, route, question.parameters, paper.numbers, question.seed, calls, question.listings)
         within = getattr(route, "within", None)
         case = replace(case, second=value, within=None if within is None else float(within))
         case, found = _judged(case)

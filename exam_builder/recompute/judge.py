@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from exam_builder.expressions import plain
 from exam_builder.findings import Finding
 from exam_builder.kinds import of
 from exam_builder.kinds.base.kind import Look, Misread, as_typed
+from exam_builder.paper import Answer, Piece
 from exam_builder.recompute.case import Case
 from exam_builder.recompute.claims import judge_claim
 from exam_builder.recompute.formulas import judge_formula
 from exam_builder.recompute.quantities import in_the_unit_of_the_key, wrong_factors
-from exam_builder.values import Value
+from exam_builder.values import Record, Value
 
 JUDGES: Mapping[str, Callable[[Case], list[Finding]]] = {"claim": judge_claim, "formula": judge_formula}
 """Kinds whose second route returns no value of their kind: measurements, and values at points."""
@@ -32,7 +34,24 @@ def judge(case: Case) -> list[Finding]:
     """What is wrong with one part's answer, of a case that is `understood`."""
     if case.key.kind in JUDGES:
         return JUDGES[case.key.kind](case)
+    if case.key.pieces:
+        return _by_pieces(case)
     return [*wrong_factors(case), *_value(case)]
+
+
+def _by_pieces(case: Case) -> list[Finding]:
+    """Each answer inside the key by itself."""
+    inner = of(case.model).pieces(case.model)
+    cases = (understood(_inside(case, piece, inner[piece.id])) for piece in case.key.pieces)
+    return [found for each, findings in cases for found in findings or judge(each)]
+
+
+def _inside(case: Case, piece: Piece, model: Any) -> Case:
+    second = case.second[piece.id] if isinstance(case.second, Record) else None
+    stated = case.model.reference[piece.id] if isinstance(case.model.reference, Mapping) else None
+    key = Answer(piece.kind, piece.value, piece.tex, piece.plain)
+    where = (case.key.kind, piece.id)
+    return replace(case, model=model, key=key, second=second, where=where, said=stated)
 
 
 def in_notation(case: Case) -> tuple[Case, list[Finding]]:
@@ -62,11 +81,11 @@ def _value(case: Case) -> list[Finding]:
 def _against(case: Case, blamed: str) -> Finding:
     """A finding at the line of the one that stands alone."""
     key, second = _told_apart(case)
-    stated, answer = as_typed(case.stated), case.spot / "answer"
+    stated, answer, reference = as_typed(case.stated), case.answer, case.reference_spot
     if blamed == "reference":
         others = "the key is" if case.second is None else f"key and {case.route} both give"
         message = f"the reference says {stated}, but {others} {key}"
-        return (answer / "reference").finding("reference", message, f"write reference: {_bare(case, key)}")
+        return reference.finding("reference", message, f"write reference: {_bare(case, key)}")
     if blamed == "recompute":
         message = f"{case.route} gives {second}, but key and reference say {key}"
         return (case.spot / "recompute").finding(

@@ -15,7 +15,7 @@ from exam_builder.kinds import of
 from exam_builder.kinds.base.kind import Written
 from exam_builder.plot import arguments_of
 from exam_builder.read import LoadedPart, LoadedQuestion
-from exam_builder.read.models import ByFunction, DrawnFigure, FromFile, key_of
+from exam_builder.read.models import ByExpression, ByFunction, DrawnFigure, FromFile, key_of
 
 
 def forbidden(loaded: LoadedQuestion, figures: Path) -> list[Finding]:
@@ -55,7 +55,7 @@ def _asked(loaded: LoadedQuestion, part: LoadedPart) -> set[str]:
             return set(loaded.signature(route.function).names) & set(loaded.model.parameters)
         except CompanionError:
             return set()
-    return set(_names(route.expression))
+    return set(_names(route.expression)) if isinstance(route, ByExpression) else set()
 
 
 def _names(written: Any) -> Iterator[str]:
@@ -64,7 +64,7 @@ def _names(written: Any) -> Iterator[str]:
         for item in written:
             yield from _names(item)
     elif isinstance(written, dict):
-        yield from _names(list(written.values()))
+        yield from _names([item for key, item in written.items() if key != "blank"])
     elif isinstance(written, str):
         yield from used(written)
 
@@ -99,6 +99,8 @@ def _used_elsewhere(loaded: LoadedQuestion, figures: Path) -> set[str]:
         used |= set(_names(getattr(figure, "with_", {})))
         if isinstance(figure, DrawnFigure):
             used |= set(itertools.chain(*arguments_of(figures, figure.draw)))
+    for table in model.tables.values():
+        used |= set(_names(table.cells)) if not table.audience or "student" in table.audience else set()
     return used | {name for text in _texts(loaded, _for_students(loaded)) for name in parse_text(text).names}
 
 
@@ -108,7 +110,8 @@ def _for_students(loaded: LoadedQuestion) -> tuple[Any, ...]:
     options = (option.text for part in loaded.parts for option in _options(part))
     figures = (each for each in model.figures.values() if not each.audience or "student" in each.audience)
     said = ((figure.alt, figure.caption) for figure in figures)
-    return (model.prompt, *(part.model.prompt for part in loaded.parts), model.listings, *options, *said)
+    heads = ((table.columns, table.rows, table.corner) for table in model.tables.values())
+    return (model.prompt, *(part.model.prompt for part in loaded.parts), model.listings, *options, *said, *heads)
 
 
 def _options(part: LoadedPart) -> tuple[Any, ...]:

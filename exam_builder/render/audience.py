@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from exam_builder.paper import Answer, Audience, Figure, Listing, Option, Paper, Part, Question, Text
+from exam_builder.paper import Answer, Audience, Figure, Listing, Option, Paper, Part, Question, Table, Text
 from exam_builder.render.texts import Placed, placed_in, texts_of
 from exam_builder.values import Record
 
@@ -24,6 +24,9 @@ def question_for(question: Question, audience: Audience) -> Question:
             if _sees(audience, figure) and Placed("FIGURE", figure.id) not in hidden
         ),
         listings=tuple(each for each in question.listings if Placed("LISTING", each.id) not in hidden),
+        tables=tuple(
+            each for each in question.tables if _sees(audience, each) and Placed("TABLE", each.id) not in hidden
+        ),
         parts=tuple(_part(part, audience) for part in question.parts),
     )
     if audience == "marking":
@@ -63,7 +66,7 @@ def hidden_from_students(question: Question) -> tuple[Figure | Listing, ...]:
     return tuple(each for each in every if each not in kept)
 
 
-def _sees(audience: Audience, figure: Figure) -> bool:
+def _sees(audience: Audience, figure: Figure | Table) -> bool:
     """Markers see what the solutions show."""
     seen = figure.audiences
     return not seen or audience in seen or (audience == "marking" and "solutions" in seen)

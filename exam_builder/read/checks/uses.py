@@ -15,6 +15,7 @@ from exam_builder.read.models import (
     ListingText,
     Option,
     RubricItem,
+    Table,
     kind_of,
 )
 
@@ -74,11 +75,30 @@ def shown(question: LoadedQuestion, every: Ids) -> Iterator[Use]:
                 yield from expression(replace(base, path=("figures", name, "with", argument), written=written))
         for key in ("alt", "caption"):
             yield from text(replace(base, path=("figures", name, key), written=getattr(figure, key)))
+    for name, table in question.model.tables.items():
+        students = not table.audience or "student" in table.audience
+        base = Use((), answers=frozenset() if students else every, students=students)
+        yield from of_table(("tables", name), table, base)
     for name, listing in question.model.listings.items():
         if isinstance(listing, ListingText) and listing.text not in question.model.parameters:
             yield from text(Use(("listings", name, "text"), listing.text, students=True))
         elif isinstance(listing, ListingFile):
             yield from text(Use(("listings", name), {"file": listing.file}, students=True))
+
+
+def of_table(path: Steps, table: Table, base: Use) -> Iterator[Use]:
+    """What stands in a table and around it; blanks hold no expression."""
+    if isinstance(table.cells, str):
+        yield from expression(replace(base, path=(*path, "cells"), written=table.cells))
+    else:
+        for row, cells in enumerate(table.cells):
+            for column, cell in enumerate(cells):
+                if not isinstance(cell, dict):
+                    yield from expression(replace(base, path=(*path, "cells", row, column), written=cell))
+    for heads in ("columns", "rows"):
+        for index, head in enumerate(getattr(table, heads)):
+            yield from text(replace(base, path=(*path, heads, index), written=head))
+    yield from text(replace(base, path=(*path, "corner"), written=table.corner))
 
 
 def misconceptions(question: LoadedQuestion, every: Ids) -> Iterator[Use]:

@@ -5,9 +5,9 @@ Each value is checked on its own here; what concerns several values at once is c
 
 from exam_builder.fields import FromFile, Number, Text
 from exam_builder.kinds import KINDS, key_of, kind_of
-from exam_builder.read.models.answers import Also, Answer, ByExpression, ByFunction, Recompute
+from exam_builder.read.models.answers import Also, Answer, ByExpression, ByFunction, ByProgram, Recompute
 from exam_builder.read.models.exam import Exam, Numbers, Pick, Section, Use, Versions
-from exam_builder.read.models.figures import DrawnFigure, Figure, Image, Listing, ListingFile, ListingText
+from exam_builder.read.models.figures import DrawnFigure, Figure, Image, Listing, ListingFile, ListingText, Table
 from exam_builder.read.models.options import FromMisconceptions, Option
 from exam_builder.read.models.parameters import (
     Choose,
@@ -23,10 +23,12 @@ from exam_builder.read.models.parameters import (
 )
 from exam_builder.read.models.question import (
     OF_THE_PART,
+    Each,
     Misconception,
     Part,
     Question,
     QuestionRubricItem,
+    RightAndWrong,
     RubricItem,
 )
 
@@ -37,11 +39,13 @@ __all__ = [
     "Answer",
     "ByExpression",
     "ByFunction",
+    "ByProgram",
     "Choose",
     "Compute",
     "Constant",
     "Derive",
     "DrawnFigure",
+    "Each",
     "Entries",
     "Exam",
     "Figure",
@@ -64,9 +68,11 @@ __all__ = [
     "Range",
     "Read",
     "Recompute",
+    "RightAndWrong",
     "RubricItem",
     "Sample",
     "Section",
+    "Table",
     "Text",
     "Use",
     "Versions",

@@ -71,23 +71,30 @@ class ByExpression(Fields):
     expression: Expression
 
 
+class ByProgram(Fields):
+    """The printed program, run: what it prints is the answer."""
+
+    prints: Name
+
+
 def _function(data: Any) -> ByFunction:
     return data if isinstance(data, ByFunction) else ByFunction.model_construct(function=name(data), within=None)
 
 
 def _route(data: Any) -> str | None:
-    return by_key("function", "expression")(data) if isinstance(data, dict | Fields) else "<name>"
+    return by_key("function", "expression", "prints")(data) if isinstance(data, dict | Fields) else "<name>"
 
 
 Recompute = Annotated[
     Annotated[ByFunction, *field_of(_function, {"type": "string"}), Tag("<name>")]
     | Annotated[ByFunction, Tag("<function>")]
-    | Annotated[ByExpression, Tag("<expression>")],
+    | Annotated[ByExpression, Tag("<expression>")]
+    | Annotated[ByProgram, Tag("<prints>")],
     dispatch(
         _route,
         "recompute",
         "this names no second route to the answer",
-        "write a function's name, {function: …, within: …} or {expression: …}",
-        ("function", "expression"),
+        "write a function's name, {function: …, within: …}, {expression: …} or {prints: listing}",
+        ("function", "expression", "prints"),
     ),
 ]
