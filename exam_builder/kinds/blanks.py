@@ -78,6 +78,13 @@ class Blanks(Kind):
         inner = (_kind(each).misstated(stating(each, stated[id_])) for id_, each in answer.blanks.items())
         return next(filter(None, inner), "")
 
+    def other_keys(self, answer: Any, ids: frozenset[str]) -> Iterator[tuple[str, Any]]:
+        """Each blank with the other keys of its kind."""
+        for id_, inner in answer.blanks.items():
+            kind = _kind(inner)
+            for what, other in kind.other_keys(inner, frozenset(getattr(inner, "among", ()))):
+                yield what, {**answer.blanks, id_: inner.model_copy(update={kind.name: other})}
+
     def items(self, answer: Any, options: int) -> int:
         return len(answer.blanks)
 

@@ -8,6 +8,7 @@ from exam_builder.companions import CompanionError
 from exam_builder.draw.parameters import used
 from exam_builder.expressions import ExpressionError
 from exam_builder.expressions.intervals import parse_interval
+from exam_builder.fields import Fields
 from exam_builder.kinds import of
 from exam_builder.mutants.expressions import changes, ends_swapped, last_digit, substituted, turned
 from exam_builder.mutants.intervals import interval_changes
@@ -87,7 +88,7 @@ def _key(loaded: LoadedQuestion, part: LoadedPart, path: Path, answer: Any, para
         if found.interval:
             for change in interval_changes(found.written, parameters):
                 yield Edit(here, part.id, change.what, found.written, change.text, change.text)
-        elif found.written not in found.names:
+        elif str(found.written) not in found.names:
             yield from expression(here, part.id, found.written, parameters, ids | found.names)
 
 
@@ -97,7 +98,7 @@ def names_nothing_else(written: Any, ids: Set[str]) -> bool:
         return all(names_nothing_else(item, ids) for item in written)
     if isinstance(written, dict):
         return all(names_nothing_else(item, ids) for item in written.values())
-    return written is True or written in ids
+    return written is True or str(written) in ids
 
 
 def other_ids(part: LoadedPart) -> frozenset[str]:
@@ -139,9 +140,9 @@ def expression(
     path: Path, part: str | None, key: Any, parameters: Set[str], ids: frozenset[str] = frozenset()
 ) -> Iterator[Edit]:
     """Every small change to an expression, or to each of a list of them."""
-    if isinstance(key, list | tuple):
-        for index, item in enumerate(key):
-            yield from expression((*path, index), part, item, parameters)
+    if isinstance(key, list | tuple | dict):
+        for step, item in key.items() if isinstance(key, dict) else enumerate(key):
+            yield from expression((*path, step), part, item, parameters)
         return
     for change in _changes(written(key), parameters, ids):
         yield Edit(path, part, change.what, written(key), change.text, change.text, (written(key), change.text), ids)
@@ -266,6 +267,10 @@ def written(key: Any) -> str:
     """An expression as its author wrote it; a number or truth value as one would write it."""
     if isinstance(key, list | tuple):
         return "[" + ", ".join(map(written, key)) + "]"
+    if isinstance(key, Fields):
+        key = {name: getattr(key, name) for name in key.model_fields_set}
+    if isinstance(key, dict):
+        return "{" + ", ".join(f"{name}: {written(item)}" for name, item in key.items()) + "}"
     return str(getattr(key, "typed", key))
 
 
