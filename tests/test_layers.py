@@ -12,6 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "exam_builder"
 ORDER = (
     "findings",
     "values",
+    "fields",
     "cache",
     "toolchain",
     "paper",
@@ -20,6 +21,7 @@ ORDER = (
     "names",
     "expressions",
     "formula",
+    "kinds",
     "companions",
     "read",
     "plot",

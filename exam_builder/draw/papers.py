@@ -52,7 +52,8 @@ class Drawing:
         found = [self.gather.attempt(partial(_section, exam, each, filler), None) for each in exam.sections]
         self.sections = tuple(section for section in found if section is not None)
         self.packages = packages(exam)
-        self.remembered = Remembered(Setting(exam.course, self.style, shared, {}, calls))
+        options = "options" in exam.model.versions.shuffle
+        self.remembered = Remembered(Setting(exam.course, self.style, shared, {}, calls, options))
         self.keys: dict[Which, dict[str, Key]] = {}
         """What each question of a version is known by."""
 
@@ -95,13 +96,14 @@ class Drawing:
         """The questions that can be drawn, in order; what is wrong with the others is gathered."""
         earlier = [self.keys_of(each) for each in which.earlier()]
         numbers = numbered(each.question for each in asked)
+        places = {each.question.name: each.number for each in asked}
         own: dict[str, Key] = {}
 
         def draw(each: Asked) -> Question:
             name = each.question.name
             taken = {keys[name] for keys in earlier if name in keys}
             seed = which.seed_of(self.exam.name, name)
-            made, own[name] = self.remembered.drawn(each.question, each.number, seed, numbers, taken)
+            made, own[name] = self.remembered.drawn(each.question, each.number, seed, numbers, places, taken)
             return replace(made, section=each.section, bonus=each.bonus)
 
         made = [gather.attempt(partial(draw, each), None) for each in asked]

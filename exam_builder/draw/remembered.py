@@ -16,6 +16,8 @@ MOST = 1_000
 """Questions that are kept; the one that was made first goes first."""
 Key: TypeAlias = tuple[str, tuple[int, ...], tuple[int, ...], str]
 """What a question is known by: its name, the seeds of what companions draw, its figures' numbers, what is drawn."""
+Seen: TypeAlias = tuple[int, tuple[tuple[str, int], ...]]
+"""What else a reader sees of the paper in a question: the order of its options, numbers of questions that it names."""
 TAKEN = Finding("taken", "another version has these values")
 
 
@@ -24,30 +26,38 @@ class Remembered:
 
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
-        self.known: dict[Key, Question | Finding] = {}
+        self.known: dict[tuple[Key, Seen], Question | Finding] = {}
 
     def drawn(
-        self, loaded: LoadedQuestion, number: int, seed: int, figures: Numbers, taken: Collection[Key] = ()
+        self,
+        loaded: LoadedQuestion,
+        number: int,
+        seed: int,
+        figures: Numbers,
+        questions: Mapping[str, int],
+        taken: Collection[Key] = (),
     ) -> tuple[Question, Key]:
         """The question that a seed draws first of those that are not taken, and what it is known by.
 
-        It is as `draw_question` makes it, with the numbers of the paper's `figures`. Where all that it may draw are
-        taken, one of them is drawn. Raise Refused where none can be.
+        It is as `draw_question` makes it, with the numbers of the paper's `figures` and `questions`. Where all that it
+        may draw are taken, one of them is drawn. Raise Refused where none can be.
         """
-        setting = replace(self.setting, numbers=figures)
+        setting = replace(self.setting, numbers=figures, questions=questions)
         if not seed:
             return draw_question(loaded, number, seed, setting), (loaded.name, (), (), "")
         plan = setting.plan(loaded)
         chances = tuple(own_seed(parameter, seed) for parameter in plan.by_chance)
         own = tuple(figures.get((loaded.name, figure), 0) for figure in loaded.model.figures)
 
+        seen = setting.order(seed) if any(part.model.options for part in loaded.parts) else 0, _names(loaded, questions)
+
         def make(given: dict[str, Value], tried: int) -> tuple[Question, Key]:
             key = loaded.name, chances, own, repr(given)
             if key in taken:
                 raise Rejected(TAKEN)
-            if key not in self.known:
-                self._keep(key, _made(loaded, plan, given, seed, setting))
-            found = self.known[key]
+            if (key, seen) not in self.known:
+                self._keep((key, seen), _made(loaded, plan, given, seed, setting))
+            found = self.known[key, seen]
             if isinstance(found, Finding):
                 raise Rejected(found)
             return replace(found, number=number, seed=seed, tried=tried), key
@@ -57,12 +67,18 @@ class Remembered:
         except Refused:
             if not taken:
                 raise
-            return self.drawn(loaded, number, seed, figures)
+            return self.drawn(loaded, number, seed, figures, questions)
 
-    def _keep(self, key: Key, made: Question | Finding) -> None:
+    def _keep(self, key: tuple[Key, Seen], made: Question | Finding) -> None:
         if len(self.known) >= MOST:
             del self.known[next(iter(self.known))]
         self.known[key] = made
+
+
+def _names(loaded: LoadedQuestion, questions: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    """The numbers of all questions, where a text may ask for one."""
+    texts = (loaded.source.text, *(file.text for file in loaded.files.texts.values()))
+    return tuple(questions.items()) if any("number(" in text for text in texts) else ()
 
 
 def _made(
@@ -71,7 +87,7 @@ def _made(
     """The question that has these values, or why it may not have them."""
     needs = {name: setting.shared.get(name, value) for name, value in loaded.model.needs.items()}
     try:
-        worked = attempt(plan, {**needs, **given}, seed, setting.calls, 1)
+        worked = attempt(plan, {**needs, **given}, seed, setting.calls, 1, setting.order(seed))
     except Rejected as rejected:
         return rejected.finding
     return draw_question(loaded, 0, seed, setting, worked)

@@ -9,7 +9,7 @@ from itertools import pairwise
 from statistics import quantiles
 from typing import Any, Literal
 
-from exam_builder.draw.answers import entries
+from exam_builder.kinds.base.precise import entries
 from exam_builder.values import Value, is_number
 
 MOST = 12

@@ -5,9 +5,9 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from exam_builder.expressions import plain
+from exam_builder.kinds.base.compare import RELATIVE
 from exam_builder.paper import Answer
 from exam_builder.recompute import Case, Row, apart, shares
-from exam_builder.recompute.compare import RELATIVE
 from exam_builder.sweep.spread import Spread, shares_of, spread_of
 from exam_builder.values import Value
 
