@@ -62,7 +62,8 @@ WITHOUT_VALUES = frozenset({"changed-after-signature"})
 """Codes of findings that hold names and dates, and no value of a paper."""
 NUMBER = re.compile(r"(?<![\w.])[-−]?\d+(?:[.,/_]\d+)*(?:[eE][-+]?\d+)?")
 FIELD = re.compile(
-    r"\b(answer|number|vector|matrix|set|truth|conclusion|words|claim|reference|solution|also|keys|expression"
+    r"\b(answer|number|vector|matrix|set|truth|conclusion|words|claim|order|match|blanks|essay|options?"
+    r"|reference|solution|also|keys|expression"
     r"|rubric|when|add|instead|less|note|say|among|derive|compute)\b\s*:.*",
     re.DOTALL,
 )

@@ -129,9 +129,9 @@ def _part(loaded: "LoadedPart", part: Part, row: "Row", hide: bool) -> Iterator[
 
 def _formula(loaded: "LoadedPart") -> str:
     """The expression behind the key, where it says more than the key itself."""
-    from exam_builder.read.models import key_of
+    from exam_builder.kinds import key_of, of
 
-    written = key_of(loaded.model.answer)
+    written = key_of(loaded.model.answer) if of(loaded.model.answer).recomputed else None
     return f"   = {written}" if isinstance(written, str) else ""
 
 

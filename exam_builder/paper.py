@@ -20,6 +20,7 @@ SCHEMA = 1
 Audience = Literal["student", "solutions", "marking"]
 AUDIENCES: tuple[Audience, ...] = ("student", "solutions", "marking")
 Fixed = TypeVar("Fixed")
+NOTHING = Record({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +42,23 @@ class NumberStyle:
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """One of several answers inside an answer, by its id: a blank to fill in."""
+
+    id: str
+    kind: str
+    value: Value
+    tex: str
+    plain: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """A key: its kind (`number`, `claim`, …), its unrounded value, and how it prints.
 
     `tex` is what `\\VAR{answer}` gives, safe in text and in mathematics; `plain` is the same without LaTeX, for
     key.csv. The value of a claim is a record: measured quantity -> the bound, as text. `when` tells when an
-    alternative (`also`) is accepted.
+    alternative (`also`) is accepted. `pieces` are answers inside this one.
     """
 
     kind: str
@@ -54,6 +66,7 @@ class Answer:
     tex: str
     plain: str
     when: Text | None = None
+    pieces: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +151,36 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table: what it prints, or the id of the blank that it is."""
+
+    tex: str
+    blank: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: `align` has a letter for each column of cells. `audiences` is empty when everybody sees it."""
+
+    id: str
+    cells: tuple[tuple[Cell, ...], ...]
+    columns: tuple[Text, ...]
+    rows: tuple[Text, ...]
+    corner: Text | None
+    align: str
+    audiences: tuple[Audience, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scoring:
+    """How a part of several things is marked: for each that is right and wrong, and the least that it comes to."""
+
+    right: Fraction
+    wrong: Fraction = Fraction(0)
+    least: Fraction = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
 class Option:
     """One thing to choose: its letter, what it says (None: “none of these”), its value, and whether it is right.
 
@@ -156,7 +199,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One thing that is asked: the answer, the marks, and how they are given. `label` is '' in a one-part question."""
+    """One thing that is asked: the answer, the marks, and how they are given. `label` is '' in a one-part question.
+
+    `form` is what the template of the answer's kind prints for everybody, students among them.
+    """
 
     id: str
     label: str
@@ -170,6 +216,8 @@ class Part:
     rubric: tuple[RubricItem, ...]
     waived: str | None = None
     options: tuple[Option, ...] = ()
+    form: Record = NOTHING
+    scoring: Scoring | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +240,7 @@ class Question:
     prompt: Text | None
     parts: tuple[Part, ...]
     rubric: tuple[RubricItem, ...]
+    tables: tuple[Table, ...] = ()
     section: int = 0
     bonus: bool = False
 

@@ -12,6 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "exam_builder"
 ORDER = (
     "findings",
     "values",
+    "fields",
     "cache",
     "toolchain",
     "paper",
@@ -21,6 +22,7 @@ ORDER = (
     "results",
     "expressions",
     "formula",
+    "kinds",
     "companions",
     "read",
     "plot",

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from exam_builder.audit.pages import words_of
+from exam_builder.kinds import KINDS
+from exam_builder.kinds.base.kind import items_of
 from exam_builder.paper import Answer, Listing, Paper, Part, Question, Text
 from exam_builder.render.audience import for_audience, hidden_from_students
 from exam_builder.render.words import words_of as printed_by_us
@@ -88,10 +90,8 @@ def _secrets_of_part(part: Part) -> Iterator[Secret]:
 
 
 def _keys(answer: Answer) -> tuple[str, ...]:
-    """The texts of a key that is a text."""
-    if answer.kind == "words" and isinstance(answer.value, tuple):
-        return tuple(map(str, answer.value))
-    return (answer.tex,) if answer.kind == "conclusion" else ()
+    """The texts of a key of which a single word would give it away."""
+    return KINDS[answer.kind].secrets(answer)
 
 
 def open_texts(paper: Paper) -> Iterator[str]:
@@ -108,6 +108,10 @@ def open_texts(paper: Paper) -> Iterator[str]:
         yield from (figure.caption.tex for figure in question.figures if figure.caption)
         yield from (figure.alt for figure in question.figures)
         yield from (listing.text for listing in question.listings)
+        for table in question.tables:
+            yield from (text.tex for text in (*table.columns, *table.rows, table.corner) if text)
+            yield from (cell.tex for row in table.cells for cell in row)
+        yield from (str(word) for part in question.parts for word in items_of(part.form.get("words", ())))
 
 
 def open_words(paper: Paper) -> Run:

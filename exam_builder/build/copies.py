@@ -109,7 +109,7 @@ class Copies:
 
     def outcomes(self, lot: Lot, jobs: Jobs, tell: Tell) -> "list[Outcome]":
         """What became of each lot."""
-        tasks = [self._task(each) for each in lots(lot, self.papers)]
+        tasks = [self.task(each) for each in lots(lot, self.papers)]
         found: list[Outcome] = []
         done = 0
         for outcome in jobs.map(print_lot, tasks):
@@ -118,7 +118,7 @@ class Copies:
             tell(f"{self.edition.exam}: {done:,} of {len(self.papers):,} copies")
         return found
 
-    def _task(self, lot: Lot) -> Lot:
+    def task(self, lot: Lot) -> Lot:
         """A lot with what it needs to know: its kind's pages and heights, its students' names."""
         kind = "large print" if is_large(lot.papers[0].student) else ""
         names = {

@@ -73,7 +73,7 @@ def lots(lot: Lot, papers: Sequence[Which]) -> Iterator[Lot]:
 
 def print_lot(lot: Lot) -> Outcome:
     """Set a lot's papers, look at them, and write a PDF for each audience of each into its folder."""
-    papers = [_with_identity(lot, which) for which in lot.papers]
+    papers = papers_of(lot)
     figures = figures_of(lot.edition, papers)
     solutions = _run(lot, papers, "solutions", figures, {})
     whole = {index: papers[index] for index in solutions.papers}
@@ -92,10 +92,27 @@ def print_lot(lot: Lot) -> Outcome:
     return Outcome(sets, aside, tuple(findings))
 
 
+def papers_of(lot: Lot) -> list[Paper]:
+    """The papers of a lot, with what tells them apart."""
+    return [_with_identity(lot, which) for which in lot.papers]
+
+
 def _with_identity(lot: Lot, which: Which) -> Paper:
     paper = lot.edition.drawing.paper(which)
     name = lot.names.get(name_of(which), Name(""))
     return replace(paper, identity=identity_of(which, lot.edition.exam, lot.pages, name.tex, name.picture))
+
+
+def ordered(lot: Lot, papers: Sequence[Paper], audience: Audience, solved: Mapping[int, Printed]) -> dict[int, Order]:
+    """The papers as they are to be set for an audience; students' whose solutions failed are left out."""
+    return {
+        index: Order(
+            lot.edition.renderer.document(paper, audience, lot.heights or _heights(solved, index)),
+            solved[index].pages if index in solved else lot.pages,
+        )
+        for index, paper in enumerate(papers)
+        if audience == "solutions" or index in solved
+    }
 
 
 def _run(
@@ -105,18 +122,10 @@ def _run(
     figures: Mapping[str, Path],
     solved: Mapping[int, Printed],
 ) -> Run:
-    """Set the papers for an audience; those of which the solutions failed are left out of the students'."""
-    indexes = [index for index in range(len(papers)) if audience == "solutions" or index in solved]
-    if not indexes:
-        return Run()
-    orders = [
-        Order(
-            lot.edition.renderer.document(papers[index], audience, lot.heights or _heights(solved, index)),
-            solved[index].pages if index in solved else lot.pages,
-        )
-        for index in indexes
-    ]
-    run = typeset_many(orders, figures, cache=store_of(lot.edition.course))
+    """Set the papers for an audience."""
+    orders = ordered(lot, papers, audience, solved)
+    indexes = list(orders)
+    run = typeset_many(list(orders.values()), figures, cache=store_of(lot.edition.course))
     named = {indexes[index]: paper for index, paper in run.papers.items()}
     return replace(run, papers=named, failed={indexes[index]: found for index, found in run.failed.items()})
 

@@ -1,6 +1,7 @@
 """What is done once for each question that differs among many papers: recomputing it, and measuring its solutions."""
 
 import itertools
+import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +11,7 @@ from exam_builder.build import store_of
 from exam_builder.build.edition import Edition, about
 from exam_builder.build.survey import Sample
 from exam_builder.findings import Finding
-from exam_builder.paper import Paper
+from exam_builder.paper import Paper, Question
 from exam_builder.plot import KIND
 from exam_builder.recompute import check_paper
 from exam_builder.render import check_latex
@@ -48,11 +49,17 @@ def checked(chunk: Chunk) -> tuple[Finding, ...]:
     """What is wrong with the answers and the LaTeX of some questions."""
     drawing = chunk.edition.drawing
     found: list[Finding] = []
-    for sample, paper in papers_of(chunk):
+    for sample, drawn in papers_of(chunk):
+        paper = replace(drawn, questions=tuple(replace(each, seed=_seed(each)) for each in drawn.questions))
         exam = replace(drawing.exam, questions=tuple(drawing.exam.question(each.name) for each in paper.questions))
         findings = (*check_paper(exam, paper, drawing.remembered.setting.calls).findings, *check_latex(paper))
         found += [about(finding, sample.which) for finding in findings]
     return tuple(found)
+
+
+def _seed(question: Question) -> int:
+    """The chance that second routes get: it follows from the values alone, so that they are asked once for each."""
+    return 1 + zlib.crc32(repr(question.parameters).encode())
 
 
 def measured(chunk: Chunk) -> dict[str, tuple[str, ...]]:

@@ -15,6 +15,7 @@ from exam_builder import values
 from exam_builder.cache import Cache, digest
 from exam_builder.companions.arguments import for_python, from_python
 from exam_builder.companions.isolation import SECONDS, Ran, TooLate, isolated
+from exam_builder.companions.programs import prints
 from exam_builder.companions.source import RAISED, CompanionError, PythonFile, load, raised, read_python
 from exam_builder.findings import Finding
 from exam_builder.values import Record, Value, is_number
@@ -77,6 +78,21 @@ class Calls:
         if key not in self.memory:
             self.memory[key] = self._stored(file, function, arguments, entropy, key)
         return self.memory[key]
+
+    def printed(self, program: str, language: str) -> str:
+        """What a printed program prints, by the same memory; raise CompanionError where it does not run to its end."""
+        key = digest("program", program, language, _made())
+        if key not in self.memory:
+            kept = self.store.get("calls", key) if self.store else None
+            if kept is None and not self.python:
+                raise CompanionError(
+                    "the printed program is not run, as Python is switched off", "leave out --no-python"
+                )
+            said = prints(program, language) if kept is None else str(json.loads(kept))
+            if self.store and kept is None:
+                self.store.put("calls", key, json.dumps(said).encode())
+            self.memory[key] = Outcome(said)
+        return str(self.memory[key].value)
 
     def _stored(
         self, file: PythonFile, function: str, arguments: Mapping[str, Value], entropy: list[int] | None, key: str

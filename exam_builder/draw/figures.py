@@ -1,17 +1,18 @@
 """The figures and listings of a question: what they are made of, their numbers, and what they say."""
 
 from collections.abc import Iterable
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from exam_builder.draw.spots import Spot
 from exam_builder.draw.texts import Filler
-from exam_builder.expressions import ExpressionError, expand, parse_text
-from exam_builder.paper import Figure, Listing
+from exam_builder.expressions import ExpressionError, expand, parse_text, printed, printed_to
+from exam_builder.paper import Cell, Figure, Listing, Table
 from exam_builder.plot import arguments_of, figure_digest
 from exam_builder.read import Course, LoadedQuestion
 from exam_builder.read.models import Image, ListingFile
-from exam_builder.values import Record
+from exam_builder.values import Record, is_number
 
 
 def numbered(questions: Iterable[LoadedQuestion]) -> dict[tuple[str, str], int]:
@@ -57,6 +58,60 @@ def _drawn(spot: Spot, model: Any, filler: Filler, folder: Path) -> tuple[str, R
             )
     known = {name: filler.names[name] for name in (*needed, *optional) if name in filler.names}
     return model.draw, Record({**known, **given})
+
+
+def table(spot: Spot, id_: str, model: Any, filler: Filler) -> Table:
+    """A table with its cells printed and its blanks named; raise Refused where its rows are not of one length."""
+    rows = _cells(spot / "cells", model.cells, filler)
+    widths = {len(row) for row in rows}
+    if len(widths) != 1 or 0 in widths or len(rows) == 0:
+        raise (spot / "cells").refuse(
+            "table", "the rows of this table are not of one length", "give each as many cells"
+        )
+    (width,) = widths
+    _heads(spot, "columns", len(model.columns), width)
+    _heads(spot, "rows", len(model.rows), len(rows))
+    if len(model.align) not in (1, width):
+        raise (spot / "align").refuse("table", f"`align` has {len(model.align)} letters for {width} columns")
+    return Table(
+        id=id_,
+        cells=tuple(tuple(_cell(cell, model, filler) for cell in row) for row in rows),
+        columns=tuple(filler.text(spot / "columns" / index) for index in range(len(model.columns))),
+        rows=tuple(filler.text(spot / "rows" / index) for index in range(len(model.rows))),
+        corner=filler.text(spot / "corner") if model.corner is not None else None,
+        align=model.align if len(model.align) == width else model.align * width,
+        audiences=model.audience,
+    )
+
+
+def _heads(spot: Spot, field: str, given: int, wanted: int) -> None:
+    if given not in (0, wanted):
+        message = f"`{field}` has {given} entries, and there are {wanted}"
+        raise (spot / field).refuse("table", message, f"write {wanted}, or leave {field} out")
+
+
+def _cells(spot: Spot, written: Any, filler: Filler) -> Any:
+    """The values of cells, row by row; a blank stays what it is."""
+    if isinstance(written, str):
+        found = spot.evaluate(written, filler.names, filler.style)
+        if not isinstance(found, tuple) or not all(isinstance(row, tuple) for row in found):
+            raise spot.refuse("table", "the cells are not a list of rows", "write [[a, b], [c, d]]")
+        return found
+    return tuple(
+        tuple(
+            cell if isinstance(cell, dict) else (spot / row / column).evaluate(cell, filler.names, filler.style)
+            for column, cell in enumerate(cells)
+        )
+        for row, cells in enumerate(written)
+    )
+
+
+def _cell(value: Any, model: Any, filler: Filler) -> Cell:
+    if isinstance(value, dict):
+        return Cell("", value["blank"])
+    if model.decimals is not None and is_number(value):
+        return Cell(printed_to(value, filler.style, tolerance=Fraction(1, 2) / 10**model.decimals))
+    return Cell(printed(value, filler.style))
 
 
 def listing(spot: Spot, id_: str, model: Any, filler: Filler) -> Listing:

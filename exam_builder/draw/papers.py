@@ -10,7 +10,7 @@ from exam_builder.draw.choosing import NO_QUESTION, Asked, chance_of, chosen, ev
 from exam_builder.draw.figures import numbered
 from exam_builder.draw.parameters import fixed
 from exam_builder.draw.questions import Setting
-from exam_builder.draw.remembered import Key, Remembered
+from exam_builder.draw.remembered import Form, Remembered
 from exam_builder.draw.spots import Gather, Spot
 from exam_builder.draw.texts import Filler
 from exam_builder.draw.which import Which, as_which
@@ -52,8 +52,9 @@ class Drawing:
         found = [self.gather.attempt(partial(_section, exam, each, filler), None) for each in exam.sections]
         self.sections = tuple(section for section in found if section is not None)
         self.packages = packages(exam)
-        self.remembered = Remembered(Setting(exam.course, self.style, shared, {}, calls))
-        self.keys: dict[Which, dict[str, Key]] = {}
+        options = "options" in exam.model.versions.shuffle
+        self.remembered = Remembered(Setting(exam.course, self.style, shared, {}, calls, options))
+        self.forms: dict[Which, dict[str, Form]] = {}
         """What each question of a version is known by."""
 
     def paper(self, which: Which) -> Paper:
@@ -93,30 +94,31 @@ class Drawing:
 
     def _questions(self, which: Which, asked: Sequence[Asked], gather: Gather) -> tuple[Question, ...]:
         """The questions that can be drawn, in order; what is wrong with the others is gathered."""
-        earlier = [self.keys_of(each) for each in which.earlier()]
+        earlier = [self.forms_of(each) for each in which.earlier()]
         numbers = numbered(each.question for each in asked)
-        own: dict[str, Key] = {}
+        places = {each.question.name: each.number for each in asked}
+        own: dict[str, Form] = {}
 
         def draw(each: Asked) -> Question:
             name = each.question.name
-            taken = {keys[name] for keys in earlier if name in keys}
+            taken = {forms[name].values for forms in earlier if name in forms}
             seed = which.seed_of(self.exam.name, name)
-            made, own[name] = self.remembered.drawn(each.question, each.number, seed, numbers, taken)
+            made, own[name] = self.remembered.drawn(each.question, each.number, seed, numbers, places, taken)
             return replace(made, section=each.section, bonus=each.bonus)
 
         made = [gather.attempt(partial(draw, each), None) for each in asked]
         if which.version:
-            self.keys[which.of_nobody()] = own
+            self.forms[which.of_nobody()] = own
         return tuple(question for question in made if question is not None)
 
-    def keys_of(self, version: Which) -> Mapping[str, Key]:
+    def forms_of(self, version: Which) -> Mapping[str, Form]:
         """What each question of a version is known by: no two versions have one that is known alike if they can help.
 
         Raise Refused where the version cannot be drawn.
         """
-        if version not in self.keys:
+        if version not in self.forms:
             self.paper(version)
-        return self.keys[version]
+        return self.forms[version]
 
 
 def _section(exam: LoadedExam, section: LoadedSection, filler: Filler) -> Section:

@@ -3,17 +3,20 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import TypeVar
+from functools import partial
+from typing import Any, TypeVar
 
 from exam_builder.companions import Calls
 from exam_builder.draw import options
-from exam_builder.draw.figures import figure, listing
+from exam_builder.draw.figures import figure, listing, table
 from exam_builder.draw.parameters import Plan, plan
-from exam_builder.draw.rubrics import rubric
+from exam_builder.draw.rubrics import rubric, scoring
 from exam_builder.draw.spots import Gather, Spot
 from exam_builder.draw.texts import Filler, printed_names
 from exam_builder.draw.work import Worked, settle, with_answers
 from exam_builder.expressions import ExpressionError
+from exam_builder.kinds import of
+from exam_builder.kinds.base.kind import LETTERS
 from exam_builder.paper import Answer, Figure, Misconception, NumberStyle, Option, Part, Question, RubricItem, Text
 from exam_builder.read import Course, LoadedPart, LoadedQuestion
 from exam_builder.values import Record, Value
@@ -21,6 +24,8 @@ from exam_builder.values import Record, Value
 Made = TypeVar("Made")
 Numbers = Mapping[tuple[str, str], int]
 Rubric = tuple[RubricItem, ...]
+ORDERS = 24
+"""In so many orders the options of a question may stand."""
 NO_RUBRIC: Rubric = ()
 NO_OPTIONS: tuple[Option, ...] = ()
 NO_TEXT = Text("", "", (1,))
@@ -35,7 +40,18 @@ class Setting:
     shared: Mapping[str, Value]
     numbers: Numbers
     calls: Calls
+    shuffle_options: bool = True
+    """Whether options stand in another order in each drawn paper."""
+    questions: Mapping[str, int] | None = None
+    """The number of each question of the exam; None where a question stands in no exam."""
     plans: dict[str, Plan] = field(default_factory=dict, compare=False, repr=False)
+
+    def order(self, seed: int) -> int:
+        """The seed of the order in which the options of a question with this seed stand; 0 where they are not shuffled.
+
+        There are few, so that papers may share questions that have the same values.
+        """
+        return 1 + seed % ORDERS if seed and self.shuffle_options else 0
 
     def plan(self, loaded: LoadedQuestion) -> Plan:
         """How a question's values follow from each other, worked out once; Refused where they cannot be ordered."""
@@ -61,7 +77,8 @@ class Maker:
     def __init__(self, loaded: LoadedQuestion, setting: Setting, seed: int, worked: Worked | None = None) -> None:
         self.loaded, self.setting, self.seed = loaded, setting, seed
         needs = {name: setting.shared.get(name, value) for name, value in loaded.model.needs.items()}
-        self.worked: Worked = worked or settle(setting.plan(loaded), needs, seed, setting.calls)
+        order = setting.order(seed)
+        self.worked: Worked = worked or settle(setting.plan(loaded), needs, seed, setting.calls, order)
         self.gather = Gather()
         self.spot = Spot(loaded)
 
@@ -79,6 +96,7 @@ class Maker:
             misconceptions=self.misconceptions(filler),
             figures=self.each("figures", lambda spot, id_, item: self.figure(spot, id_, filler)),
             listings=self.each("listings", lambda spot, id_, item: listing(spot, id_, item, filler)),
+            tables=self.each("tables", lambda spot, id_, item: table(spot, id_, item, filler)),
             prompt=self.text(filler, "prompt", model.prompt),
             parts=tuple(map(self.part, self.loaded.parts)),
             rubric=self.question_rubric(filler),
@@ -86,17 +104,48 @@ class Maker:
         self.gather.settle()
         return made
 
-    def filler(self, part: str | None) -> Filler:
-        """What texts may use; `answer` only in a part."""
+    def filler(self, part: str | None, asking: str | None = None) -> Filler:
+        """What texts may use; `answer` only in a part, whose options come first (or those of `asking`)."""
         names = with_answers(self.worked.names, self.worked.keys)
         if part is not None:
             names["answer"] = self.worked.keys[part].value
-        hooks = {"figure": self.figure_number}
-        return Filler(names, self.setting.style, hooks, printed_names(self.worked.keys, part))
+        return Filler(names, self.setting.style, self.hooks(part or asking), printed_names(self.worked.keys, part))
+
+    def hooks(self, part: str | None) -> dict[str, Callable[..., Value]]:
+        """What texts may ask the paper for; options of their own part come before those of others."""
+        letter = partial(self.option_letter, part)
+        return {"figure": self.figure_number, "letter": letter, "number": self.question_number}
+
+    def option_letter(self, part: str | None, id_: str) -> Value:
+        """The letter of the option with an id; raise ExpressionError when there is none."""
+        for each in sorted(self.loaded.parts, key=lambda other: other.id != part):
+            found = self.letters(each)
+            if id_ in found:
+                return found[id_]
+        raise ExpressionError(f"there is no option `{id_}`", "name an option of the question")
+
+    def letters(self, part: LoadedPart) -> dict[str, str]:
+        """The letters of a part's options by their ids."""
+        choosing, key = self.choosing(part), self.worked.keys[part.id]
+        if isinstance(part.model.options, tuple):
+            return choosing.labels(key.value) if part.model.options else {}
+        made = choosing.made(key, self.worked.mistakes[part.id])
+        return {options.id_of(option): label for label, option in zip(LETTERS, made, strict=False)}
+
+    def choosing(self, part: LoadedPart) -> options.Choosing:
+        """The options of a part in the order of this paper."""
+        return options.Choosing(part.model, part.id, self.worked.order)
+
+    def question_number(self, name: str) -> Value:
+        """The number of a question of the exam; raise ExpressionError when there is none."""
+        numbers = self.setting.questions
+        if numbers is not None and name not in numbers:
+            raise ExpressionError(f"there is no question `{name}` in this exam", "name a question of the exam")
+        return 1 if numbers is None else numbers[name]
 
     def open_filler(self) -> Filler:
         """What a title may use: no key."""
-        return Filler(self.worked.names, self.setting.style, {"figure": self.figure_number}, {})
+        return Filler(self.worked.names, self.setting.style, self.hooks(None), {})
 
     def figure_number(self, id_: Value) -> Value:
         """The number that a figure of this question prints; raise ExpressionError when it prints none."""
@@ -150,24 +199,35 @@ class Maker:
             id=part.id,
             label=part.id if len(self.loaded.parts) > 1 else "",
             points=part.points,
-            prompt=self.text(self.filler(None), "prompt", model.prompt, spot),
+            prompt=self.text(self.filler(None, part.id), "prompt", model.prompt, spot),
             answer=self.worked.keys[part.id],
             also=tuple(self.also(part, index, other, filler) for index, other in enumerate(self.worked.also[part.id])),
             mistakes=self.worked.mistakes[part.id],
-            solution=self.text(filler, "solution", model.solution, spot),
+            solution=self.solution(filler, model, spot),
             space=model.space,
             rubric=items,
             waived=model.waived,
             options=self.options(part, spot),
+            form=of(model.answer).form(model.answer, self.worked.keys[part.id].value),
+            scoring=scoring(model.marks, part.scale),
         )
+
+    def solution(self, filler: Filler, model: Any, spot: Spot) -> Text | None:
+        """The solution; where there is none, what the answer itself says."""
+        told = of(model.answer).told
+        if model.solution is None and told:
+            return self.text(filler, told, getattr(model.answer, told), spot / "answer")
+        return self.text(filler, "solution", model.solution, spot)
 
     def options(self, part: LoadedPart, spot: Spot) -> tuple[Option, ...]:
         """What there is to choose from, if anything."""
         if not part.model.options:
             return ()
         key, mistakes = self.worked.keys[part.id], self.worked.mistakes[part.id]
-        fillers = self.filler(None), self.filler(part.id)
-        return self.gather.attempt(lambda: options.printed(spot, part.model, key, mistakes, *fillers), NO_OPTIONS)
+        fillers = self.filler(None, part.id), self.filler(part.id)
+        return self.gather.attempt(
+            lambda: options.printed(spot, self.choosing(part), key, mistakes, *fillers), NO_OPTIONS
+        )
 
     def also(self, part: LoadedPart, index: int, other: Answer, filler: Filler) -> Answer:
         """Another right answer, with the words that say when; those in other units need none."""

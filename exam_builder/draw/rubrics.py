@@ -7,9 +7,9 @@ from typing import Any
 from exam_builder.draw.carried import formula
 from exam_builder.draw.spots import Spot
 from exam_builder.draw.texts import Filler
-from exam_builder.paper import RubricItem
+from exam_builder.paper import RubricItem, Scoring
 from exam_builder.read import LoadedQuestion
-from exam_builder.read.models import key_of
+from exam_builder.read.models import Each, RightAndWrong, key_of
 from exam_builder.values import is_number
 
 STEP = Fraction(1, 20)
@@ -19,6 +19,15 @@ STEP = Fraction(1, 20)
 def rubric(items: Sequence[Any], spot: Spot, filler: Filler, scale: Fraction) -> tuple[RubricItem, ...]:
     """The items of a rubric, the routes of an `either` one after the other; raise Refused where one cannot be."""
     return tuple(_each(items, spot, filler, scale))
+
+
+def scoring(marks: Any, scale: Fraction) -> Scoring | None:
+    """How a part of several things is marked; None where it is all or nothing."""
+    if isinstance(marks, Each):
+        return Scoring(Fraction(marks.each) * scale)
+    if isinstance(marks, RightAndWrong):
+        return Scoring(*(Fraction(each) * scale for each in (marks.right, marks.wrong, marks.least)))
+    return None
 
 
 def _each(items: Sequence[Any], spot: Spot, filler: Filler, scale: Fraction) -> Iterator[RubricItem]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 
 from exam_builder.draw.papers import Drawing
-from exam_builder.draw.remembered import Key
 from exam_builder.draw.spots import Spot
 from exam_builder.draw.which import Which
 from exam_builder.findings import Finding
@@ -18,11 +17,11 @@ def repeated(drawing: Drawing, versions: Sequence[Which]) -> tuple[Finding, ...]
 
 
 def _repeated(question: LoadedQuestion, drawing: Drawing, versions: Sequence[Which]) -> Iterator[Finding]:
-    alike: dict[Key, list[str]] = {}
+    alike: dict[object, list[str]] = {}
     for version in versions:
-        keys = drawing.keys_of(version)
-        if question.name in keys:
-            alike.setdefault(keys[question.name], []).append(version.version)
+        form = drawing.forms_of(version).get(question.name)
+        if form is not None:
+            alike.setdefault((form.values, form.order), []).append(version.version)
     for letters in alike.values():
         if len(letters) > 1:
             every = len(letters) == sum(map(len, alike.values()))

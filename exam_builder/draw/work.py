@@ -7,8 +7,7 @@ from typing import Any, TypeVar
 from exam_builder.companions import Calls
 from exam_builder.draw import options
 from exam_builder.draw.accepted import accepted
-from exam_builder.draw.answers import Evaluate, WrongKind, finite, key, shown
-from exam_builder.draw.notations import alike, reader
+from exam_builder.draw.asked import Asked
 from exam_builder.draw.parameters import (
     Plan,
     broken_constraint,
@@ -20,8 +19,11 @@ from exam_builder.draw.seeds import Chance
 from exam_builder.draw.spots import Spot
 from exam_builder.expressions import plain
 from exam_builder.findings import Finding, Refused
+from exam_builder.kinds import kind_of, of
+from exam_builder.kinds.base.kind import Look, Unfit, WrongKind
+from exam_builder.kinds.base.precise import finite
 from exam_builder.paper import Answer, Mistake
-from exam_builder.read.models import Part, kind_of
+from exam_builder.read.models import Part
 from exam_builder.values import Record, Value
 
 MOST_ATTEMPTS = 1000
@@ -45,16 +47,21 @@ class Worked:
     also: Mapping[str, tuple[Answer, ...]]
     mistakes: Mapping[str, tuple[Mistake, ...]]
     tried: int
+    order: int = 0
+    """The seed of the order of options."""
 
 
-def settle(plan: Plan, shared: Mapping[str, Value], seed: int, calls: Calls) -> Worked:
-    """The values for a seed (0: the defaults); raise Refused when they cannot be had."""
+def settle(plan: Plan, shared: Mapping[str, Value], seed: int, calls: Calls, order: int = 0) -> Worked:
+    """The values for a seed (0: the defaults); raise Refused when they cannot be had.
+
+    `order` is the seed of the order in which options stand (0: as they are written).
+    """
     if not seed:
         try:
-            return attempt(plan, {**shared, **chosen(plan, None)}, seed, calls, 1)
+            return attempt(plan, {**shared, **chosen(plan, None)}, seed, calls, 1, order)
         except Rejected as rejected:
             raise Refused([rejected.finding]) from None
-    return search(plan, seed, lambda given, tried: attempt(plan, {**shared, **given}, seed, calls, tried))
+    return search(plan, seed, lambda given, tried: attempt(plan, {**shared, **given}, seed, calls, tried, order))
 
 
 def search(plan: Plan, seed: int, make: Callable[[dict[str, Value], int], Made]) -> Made:
@@ -74,17 +81,17 @@ def search(plan: Plan, seed: int, make: Callable[[dict[str, Value], int], Made])
     raise Refused([Finding("no-draw", message, worst.place, mend, question=plan.question.name)])
 
 
-def attempt(plan: Plan, given: Mapping[str, Value], seed: int, calls: Calls, tried: int) -> Worked:
+def attempt(plan: Plan, given: Mapping[str, Value], seed: int, calls: Calls, tried: int, order: int = 0) -> Worked:
     """Work everything out from what was drawn; raise Rejected when it will not do, Refused when it cannot be done."""
     first, last = plan.constraints
     names = complete(plan, given, seed, calls, plan.early)
     _require(plan, names, first, seed)
     names = complete(plan, names, seed, calls)
     _require(plan, names, last, seed)
-    keys, also = answers(plan, names)
-    wrong = mistakes(plan, given, names, keys, seed, calls)
+    keys, also = answers(plan, names, order=order)
+    wrong = mistakes(plan, given, names, keys, seed, calls, order)
     _require_options(plan, names, keys, wrong)
-    return Worked(names, keys, also, wrong, tried)
+    return Worked(names, keys, also, wrong, tried, order)
 
 
 def _require(plan: Plan, names: Mapping[str, Value], indexes: list[int], seed: int) -> None:
@@ -112,7 +119,7 @@ def _require_options(
 
 
 def answers(
-    plan: Plan, names: Mapping[str, Value], wanted: frozenset[str] | None = None
+    plan: Plan, names: Mapping[str, Value], wanted: frozenset[str] | None = None, order: int = 0
 ) -> tuple[dict[str, Answer], dict[str, tuple[Answer, ...]]]:
     """Keys and other right answers by part, in order; later ones may use `answers.a`.
 
@@ -124,12 +131,12 @@ def answers(
         spot, model = plan.spots[part.id], part.model
         here = with_answers(names, keys)
         if model.answer is not None:
-            found = _key_of(spot, model, here, plan)
+            found = _key_of(spot, model, here, plan, order)
             if isinstance(found, Answer):
                 keys[part.id] = found
             elif wanted is None or part.id in wanted:
                 raise Rejected(found)
-        further = [_key(spot / "also" / index, other, here, plan) for index, other in enumerate(model.also)]
+        further = [_further(spot / "also" / index, other, here, plan) for index, other in enumerate(model.also)]
         also[part.id] = (*further, *_in_other_units(spot / "answer", model.answer, keys.get(part.id), here, plan))
     return keys, also
 
@@ -141,31 +148,27 @@ def with_answers(names: Mapping[str, Value], keys: Mapping[str, Answer]) -> dict
     return known
 
 
-def _key_of(spot: Spot, part: Part, names: Mapping[str, Value], plan: Plan) -> Answer | Finding:
-    """A part's key; a finding where the options of this draw will not do."""
-    if options.asked(part):
-        return options.key(spot, part, names, plan.style)
-    return _key(spot / "answer", part.answer, names, plan)
-
-
-def _key(spot: Spot, answer: Any, names: Mapping[str, Value], plan: Plan) -> Answer:
+def _key_of(spot: Spot, part: Part, names: Mapping[str, Value], plan: Plan, order: int) -> Answer | Finding:
+    """A part's key; a finding where this draw leaves it without one."""
+    ask = Asked(spot / "answer", part.answer, names, plan.style, spot, part)
     try:
-        return key(answer, _evaluator(spot, answer, names, plan), plan.style)
+        value = _value(ask)
+    except Unfit as why:
+        mend = "mend the key or its conditions, or add a constraint"
+        return (spot / "options").finding("options-hold", str(why), mend)
+    return options.Choosing(part, str(spot.part), order).shown(value, value, plan.style)
+
+
+def _further(spot: Spot, answer: Any, names: Mapping[str, Value], plan: Plan) -> Answer:
+    """Another right answer."""
+    return of(answer).shown(answer, _value(Asked(spot, answer, names, plan.style)), Look(plan.style))
+
+
+def _value(ask: Asked) -> Value:
+    try:
+        return of(ask.answer).value(ask.answer, ask)
     except WrongKind as problem:
-        raise (spot / kind_of(answer)).refuse("wrong-kind", str(problem)) from None
-
-
-def _evaluator(spot: Spot, answer: Any, names: Mapping[str, Value], plan: Plan) -> Evaluate:
-    """What evaluates the fields of an answer that stands at a spot."""
-
-    def evaluate(field: str, more: Mapping[str, Value], entry: str | None = None) -> Value:
-        written, here = getattr(answer, field), spot / field
-        known = {**names, **more} if more else names
-        if entry is not None:
-            return (here / entry).evaluate(written[entry], known, plan.style)
-        return here.evaluate(written, known, plan.style, read=reader(answer))
-
-    return evaluate
+        raise (ask.spot / kind_of(ask.answer)).refuse("wrong-kind", str(problem)) from None
 
 
 def _in_other_units(
@@ -175,7 +178,7 @@ def _in_other_units(
     if found is None or not getattr(answer, "accept", None):
         return ()
     try:
-        return tuple(accepted(answer, found, _evaluator(spot, answer, names, plan), plan.style))
+        return tuple(accepted(answer, found, Asked(spot, answer, names, plan.style), plan.style))
     except WrongKind as problem:
         raise (spot / "accept").refuse("wrong-kind", str(problem)) from None
 
@@ -187,11 +190,12 @@ def mistakes(
     keys: Mapping[str, Answer],
     seed: int,
     calls: Calls,
+    order: int = 0,
 ) -> dict[str, tuple[Mistake, ...]]:
     """What each misconception leads to, in the parts that name it."""
     found: dict[str, list[Mistake]] = {part.id: [] for part in plan.question.parts}
     for name, parts in plan.misled.items():
-        wrong = _led_to(plan, name, given, names, keys, parts, seed, calls)
+        wrong = _led_to(plan, name, given, names, keys, parts, seed, calls, order)
         for part, answer in wrong.items():
             found[part].append(Mistake(name, answer.value, answer.tex, answer.plain))
             _tell_apart(plan, name, part, answer, keys[part])
@@ -203,11 +207,15 @@ def _tell_apart(plan: Plan, name: str, part: str, wrong: Answer, right: Answer) 
     spot = Spot(plan.question, ("misconceptions", name), part)
     if not finite(wrong.value):
         raise Rejected(spot.finding("misconception-not-finite", f"the misconception `{name}` gives no finite answer"))
-    if alike(wrong, right, plan.style):
+    model = _model(plan, part)
+    if of(model.answer).alike(wrong, right, plan.style):
         message = f"the misconception `{name}` gives the right answer, {right.plain}"
-        model = next(each.model for each in plan.question.parts if each.id == part)
         mend = f"leave it out of this part's {'rubric and options' if model.options else 'rubric'}"
         raise Rejected(spot.finding("misconception-is-right", message, mend))
+
+
+def _model(plan: Plan, part: str) -> Part:
+    return next(each.model for each in plan.question.parts if each.id == part)
 
 
 def _led_to(
@@ -219,14 +227,15 @@ def _led_to(
     parts: tuple[str, ...],
     seed: int,
     calls: Calls,
+    order: int,
 ) -> dict[str, Answer]:
     """The answers of somebody who thinks so."""
     model = plan.question.model.misconceptions[name]
     spot = Spot(plan.question, ("misconceptions", name))
-    chosen = _chosen(plan, name)
+    chosen = _chosen(plan, name, keys, order)
     if model.keys:
         keyed = (part for part in parts if part in model.keys and part not in chosen)
-        return chosen | {part: _keyed(plan, spot, model.keys[part], part, names, keys) for part in keyed}
+        return chosen | {part: _keyed(plan, spot, model.keys[part], part, names, keys, order) for part in keyed}
     wanted = frozenset(parts) - chosen.keys()
     if not wanted:
         return chosen
@@ -241,26 +250,35 @@ def _led_to(
         message = f"the misconception `{name}` leads to no answer: {rejected.finding.message}"
         mend = f"write misconception: {name} at the option that it leads to"
         raise Rejected(spot.finding("misconception-without-answer", message, mend)) from None
-    return {part: chosen.get(part) or wrong[part] for part in parts}
+    return {part: chosen.get(part) or _relabelled(plan, part, wrong[part], keys, order) for part in parts}
 
 
-def _chosen(plan: Plan, misconception: str) -> dict[str, Answer]:
+def _relabelled(plan: Plan, part: str, wrong: Answer, keys: Mapping[str, Answer], order: int) -> Answer:
+    """A wrong answer by the labels that options have in this paper, which follow from the right one."""
+    model = _model(plan, part)
+    if not of(model.answer).lists:
+        return wrong
+    return options.Choosing(model, part, order).shown(wrong.value, keys[part].value, plan.style)
+
+
+def _chosen(plan: Plan, misconception: str, keys: Mapping[str, Answer], order: int) -> dict[str, Answer]:
     """The options that stand for a misconception, by part."""
     by_part = plan.standing.get(misconception, {})
-    models = {part.id: part.model for part in plan.question.parts}
-    return {part: options.shown(models[part], id_) for part, id_ in by_part.items() if id_}
+    return {
+        part: options.Choosing(_model(plan, part), part, order).shown(id_, keys[part].value, plan.style)
+        for part, id_ in by_part.items()
+        if id_
+    }
 
 
 def _keyed(
-    plan: Plan, spot: Spot, written: Any, part: str, names: Mapping[str, Value], keys: Mapping[str, Answer]
+    plan: Plan, spot: Spot, written: Any, part: str, names: Mapping[str, Value], keys: Mapping[str, Answer], order: int
 ) -> Answer:
-    model = next(each.model for each in plan.question.parts if each.id == part)
-    known, read = with_answers(names, keys), reader(model.answer)
+    model = _model(plan, part)
+    known, read = with_answers(names, keys), of(model.answer).reader(model.answer)
     value = (spot / "keys" / part).evaluate(written, known, plan.style, read=read)
-    if options.asked(model):
-        try:
-            return options.shown(model, value)
-        except KeyError as id_:
-            message, mend = f"({part}) has no option {id_}", "write an option's id in quotes"
-            raise (spot / "keys" / part).refuse("wrong-kind", message, mend) from None
-    return shown(model.answer, value, plan.style)
+    try:
+        return options.Choosing(model, part, order).shown(value, keys[part].value, plan.style)
+    except KeyError as id_:
+        message, mend = f"({part}) has no option {id_}", "write an option's id in quotes"
+        raise (spot / "keys" / part).refuse("wrong-kind", message, mend) from None

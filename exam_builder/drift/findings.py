@@ -11,13 +11,12 @@ from exam_builder.drift.printed import Printed, Reading, reading, template
 from exam_builder.drift.texts import reasons
 from exam_builder.expressions import plain
 from exam_builder.findings import Finding, Place, each_once
+from exam_builder.kinds import KINDS
 from exam_builder.paper import NumberStyle, Paper, Part, Question
 from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion, text_source
 from exam_builder.values import Value, is_number
 
 CODES = ("chain", "typed-number", "key-not-shown")
-UNPRINTED = ("claim", "option", "options")
-"""Kinds of answer that solutions need not print: a claim has no value, and options are marked in their list."""
 LONGEST = 60
 
 
@@ -85,7 +84,9 @@ def _unshown(spot: Spot, read: Reading, part: Part) -> Iterator[Finding]:
     """A warning where a solution prints its key neither by a hole nor as a side of a chain nor by hand."""
     source = text_source(spot.question, spot.path)[0]
     written = template(source)
-    if written is None or part.answer.kind in UNPRINTED or "answer" in written.names or part.id in written.answers:
+    if written is None or "answer" in written.names or part.id in written.answers:
+        return
+    if not KINDS[part.answer.kind].shown_by_solutions:
         return
     text, key = read.printed(source), part.answer
     printed = " ".join(text.tex.split())

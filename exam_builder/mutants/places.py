@@ -8,6 +8,8 @@ from exam_builder.companions import CompanionError
 from exam_builder.draw.parameters import used
 from exam_builder.expressions import ExpressionError
 from exam_builder.expressions.intervals import parse_interval
+from exam_builder.fields import Fields
+from exam_builder.kinds import of
 from exam_builder.mutants.expressions import changes, ends_swapped, last_digit, substituted, turned
 from exam_builder.mutants.intervals import interval_changes
 from exam_builder.read import LoadedPart, LoadedQuestion
@@ -59,15 +61,12 @@ def edits(loaded: LoadedQuestion) -> Iterator[Edit]:
 def _of_part(loaded: LoadedQuestion, part: LoadedPart, parameters: Set[str]) -> Iterator[Edit]:
     answer: Any = part.model.answer
     path = (*part.path, "answer")
-    if answer is None:
-        return
+    yield from (replace(edit, of_key=True) for edit in _conditions(part, parameters))
     if kind_of(answer) == "claim":
         for name, bounds in answer.claim.items():
             yield from _bounds((*path, "claim", name), part.id, bounds, parameters)
-    elif kind_of(answer) in ("option", "options"):
-        yield from options(part, parameters)
     else:
-        found = _key(loaded, part, (*path, kind_of(answer)), parameters)
+        found = _key(loaded, part, path, answer, parameters)
         yield from (replace(edit, of_key=True) for edit in found)
     yield from _reference((*path, "reference"), part.id, answer.reference, other_ids(part), answer)
     if isinstance(part.model.recompute, ByExpression):
@@ -75,73 +74,50 @@ def _of_part(loaded: LoadedQuestion, part: LoadedPart, parameters: Set[str]) -> 
         yield from expression(route, part.id, part.model.recompute.expression, parameters)
 
 
-def _key(loaded: LoadedQuestion, part: LoadedPart, path: Path, parameters: Set[str]) -> Iterator[Edit]:
-    """Changes to a key that is an expression, a list of them, or a list of right texts."""
-    answer: Any = part.model.answer
-    key: Any = key_of(answer)
-    ids = other_ids(part)
-    if kind_of(answer) == "words" and not isinstance(key, str):
-        wrong = tuple(f"not {word}" for word in key)
-        yield Edit(path, part.id, "other words", shown(key), shown(wrong), wrong)
-        return
-    if kind_of(answer) == "interval":
-        for change in interval_changes(key, parameters):
-            yield Edit(path, part.id, change.what, key, change.text, change.text)
-        return
-    yield from another_keyed(path, part.id, key, ids)
-    if kind_of(answer) == "truth" and isinstance(key, str):
-        yield Edit(path, part.id, "the other truth", key, f"not ({key})", f"not ({key})")
+def _key(loaded: LoadedQuestion, part: LoadedPart, path: Path, answer: Any, parameters: Set[str]) -> Iterator[Edit]:
+    """Changes to a key: what its kind knows as mistakes, misconceptions, and small changes to its expressions."""
+    kind, key, ids = of(answer), key_of(answer), other_ids(part)
+    for what, other in kind.other_keys(answer, ids):
+        yield Edit((*path, kind.name), part.id, what, shown(key), shown(other), other)
     named = [name for name, parts in loaded.misconceptions_by_part().items() if part.id in parts]
-    yield from _wrongly_thought(loaded, path, part.id, key, tuple(named))
-    if key not in ids:
-        yield from expression(path, part.id, key, parameters, ids)
+    yield from _wrongly_thought(loaded, (*path, kind.name), part.id, key, tuple(named))
+    for found in kind.written(answer):
+        if found.path[:1] != (kind.name,) or found.text or (kind.lists and names_nothing_else(found.written, ids)):
+            continue
+        here = (*path, *found.path)
+        if found.interval:
+            for change in interval_changes(found.written, parameters):
+                yield Edit(here, part.id, change.what, found.written, change.text, change.text)
+        elif str(found.written) not in found.names:
+            yield from expression(here, part.id, found.written, parameters, ids | found.names)
+
+
+def names_nothing_else(written: Any, ids: Set[str]) -> bool:
+    """Whether a key holds nothing but ids of options, or is `true`: then there is no expression to change."""
+    if isinstance(written, list | tuple):
+        return all(names_nothing_else(item, ids) for item in written)
+    if isinstance(written, dict):
+        return all(names_nothing_else(item, ids) for item in written.values())
+    return written is True or str(written) in ids
 
 
 def other_ids(part: LoadedPart) -> frozenset[str]:
     """Ids of the conclusions or options of which a key names one; none for other kinds."""
     answer: Any = part.model.answer
-    if kind_of(answer) == "conclusion":
-        return frozenset(answer.among)
     listed: Any = part.model.options
-    chosen = kind_of(answer) in ("option", "options") and isinstance(listed, tuple)
-    return frozenset(option.id for option in listed) if chosen else frozenset()
+    if of(answer).lists and isinstance(listed, tuple):
+        return frozenset(option.id for option in listed)
+    return frozenset(getattr(answer, "among", ()))
 
 
-def another_keyed(path: Path, part: str, key: Any, ids: frozenset[str]) -> Iterator[Edit]:
-    """Each other id in place of the whole key."""
-    for id_ in sorted(ids - {str(key)}):
-        yield Edit(path, part, "another one keyed", shown(key), id_, id_, (shown(key), id_), ids)
-
-
-def options(part: LoadedPart, parameters: Set[str]) -> Iterator[Edit]:
-    """Changes to what makes options right: the ids that are keyed, or the conditions under which they hold."""
-    answer: Any = part.model.answer
-    key: Any = key_of(answer)
-    ids = other_ids(part)
-    path = (*part.path, "answer", kind_of(answer))
-    if key is True:
-        listed: Any = part.model.options
-        for index, option in enumerate(listed):
-            here = (*part.path, "options", index, "holds")
-            round_ = f"not ({written(option.holds)})"
-            yield Edit(here, part.id, "a condition turned round", written(option.holds), round_, round_, of_key=True)
-            found = expression(here, part.id, option.holds, parameters)
-            yield from (replace(edit, of_key=True) for edit in found)
-    elif isinstance(key, list | tuple):
-        for changed in _other_lists(tuple(map(str, key)), ids):
-            yield Edit(path, part.id, "another one keyed", shown(key), shown(changed), list(changed), of_key=True)
-    else:
-        yield from (replace(edit, of_key=True) for edit in another_keyed(path, part.id, key, ids))
-        if key not in ids:
-            yield from (replace(edit, of_key=True) for edit in expression(path, part.id, key, parameters, ids))
-
-
-def _other_lists(key: tuple[str, ...], ids: Set[str]) -> Iterator[tuple[str, ...]]:
-    """A list of ids with one fewer, and with one more."""
-    for id_ in key if len(key) > 1 else ():
-        yield tuple(other for other in key if other != id_)
-    for id_ in sorted(ids - set(key)):
-        yield (*key, id_)
+def _conditions(part: LoadedPart, parameters: Set[str]) -> Iterator[Edit]:
+    """Changes to the conditions under which options hold, where these make the key."""
+    listed: Any = part.model.options if key_of(part.model.answer) is True else ()
+    for index, option in enumerate(listed):
+        here = (*part.path, "options", index, "holds")
+        round_ = f"not ({written(option.holds)})"
+        yield Edit(here, part.id, "a condition turned round", written(option.holds), round_, round_)
+        yield from expression(here, part.id, option.holds, parameters)
 
 
 def _wrongly_thought(
@@ -164,9 +140,9 @@ def expression(
     path: Path, part: str | None, key: Any, parameters: Set[str], ids: frozenset[str] = frozenset()
 ) -> Iterator[Edit]:
     """Every small change to an expression, or to each of a list of them."""
-    if isinstance(key, list | tuple):
-        for index, item in enumerate(key):
-            yield from expression((*path, index), part, item, parameters)
+    if isinstance(key, list | tuple | dict):
+        for step, item in key.items() if isinstance(key, dict) else enumerate(key):
+            yield from expression((*path, step), part, item, parameters)
         return
     for change in _changes(written(key), parameters, ids):
         yield Edit(path, part, change.what, written(key), change.text, change.text, (written(key), change.text), ids)
@@ -249,25 +225,24 @@ def _behind_keys(loaded: LoadedQuestion) -> tuple[str, ...]:
 def _in_key(part: LoadedPart) -> Set[str]:
     """Names that a part's key uses, the conditions of its options and the bounds of its claim among them."""
     answer: Any = part.model.answer
-    if answer is None:
-        return set()
-    listed: Any = part.model.options
-    key: Any = key_of(answer)
-    if key is True and isinstance(listed, tuple):
-        key = [option.holds for option in listed if option.holds is not None]
     if kind_of(answer) == "claim":
-        key = [
-            bound.lstrip("<>=! ")
-            for bounds in key.values()
-            for bound in ([bounds] if isinstance(bounds, str) else bounds)
-        ]
-    return names_in(key)
+        return frozenset().union(*(names_in(each.written.lstrip("<>=! ")) for each in of(answer).written(answer)))
+    listed: Any = part.model.options
+    if key_of(answer) is True and isinstance(listed, tuple):
+        return names_in([option.holds for option in listed if option.holds is not None])
+    return names_in_key(answer)
+
+
+def names_in_key(answer: Any) -> frozenset[str]:
+    """Names that the expressions of an answer use; a claim has none."""
+    every = (each.written for each in of(answer).written(answer) if not each.text and not each.bare)
+    return frozenset().union(*map(names_in, every))
 
 
 def names_in(key: Any) -> frozenset[str]:
     """Names that an expression, or a list of them, uses; none where it cannot be read."""
-    if isinstance(key, list | tuple):
-        return frozenset().union(*map(names_in, key))
+    if isinstance(key, list | tuple | dict):
+        return frozenset().union(*map(names_in, key.values() if isinstance(key, dict) else key))
     try:
         return used(key)
     except ExpressionError:
@@ -285,13 +260,17 @@ def _asked(loaded: LoadedQuestion, part: LoadedPart) -> Set[str]:
             return set(loaded.signature(route.function).names)
         except CompanionError:
             return set()
-    return names_in(route.expression) if route is not None else set()
+    return names_in(route.expression) if isinstance(route, ByExpression) else set()
 
 
 def written(key: Any) -> str:
     """An expression as its author wrote it; a number or truth value as one would write it."""
     if isinstance(key, list | tuple):
         return "[" + ", ".join(map(written, key)) + "]"
+    if isinstance(key, Fields):
+        key = {name: getattr(key, name) for name in key.model_fields_set}
+    if isinstance(key, dict):
+        return "{" + ", ".join(f"{name}: {written(item)}" for name, item in key.items()) + "}"
     return str(getattr(key, "typed", key))
 
 

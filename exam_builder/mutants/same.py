@@ -11,9 +11,9 @@ from exam_builder.draw.sweepable import Sweepable
 from exam_builder.draw.work import Rejected, answers, with_answers
 from exam_builder.expressions import ExpressionError, parse
 from exam_builder.findings import Refused
-from exam_builder.mutants.places import Edit, names_in
-from exam_builder.read.models import Compute, Derive, Read, key_of
-from exam_builder.recompute.compare import agrees
+from exam_builder.kinds.base.compare import agrees
+from exam_builder.mutants.places import Edit, names_in, names_in_key
+from exam_builder.read.models import Compute, Derive, Read
 from exam_builder.sweep import ENUMERATED
 from exam_builder.sweep.space import combinations, size
 from exam_builder.values import Value
@@ -94,7 +94,7 @@ def _follows(parameter: Any) -> bool:
 def _in_all_keys(plan: Plan) -> frozenset[str]:
     """Names in the keys and further right answers of all parts."""
     models = [model for part in plan.question.parts for model in (part.model.answer, *part.model.also) if model]
-    return frozenset().union(*(names_in(key_of(model)) for model in models if not hasattr(model, "claim")))
+    return frozenset().union(*map(names_in_key, models))
 
 
 def space(plan: Plan, names: frozenset[str]) -> Iterator[Mapping[str, Value]] | None:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from exam_builder.read.models.fields import a_list, is_number
+from exam_builder.fields import a_list, is_number
 
 if TYPE_CHECKING:
     from exam_builder.read.loaded import Line

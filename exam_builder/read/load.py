@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
+from exam_builder.fields import FILE_NAME
 from exam_builder.findings import Finding, Refused, each_once, errors
 from exam_builder.read.bank import Described, described
 from exam_builder.read.checks import check_exam, check_question
@@ -26,7 +27,6 @@ from exam_builder.read.loaded import (
     TextFile,
 )
 from exam_builder.read.models import OF_THE_PART, Exam, FromFile, Image, ListingFile, Part, Pick, Question, Read, Use
-from exam_builder.read.models.fields import FILE_NAME
 from exam_builder.read.source import Source, examine
 from exam_builder.read.validation import Validated, follows, validate
 

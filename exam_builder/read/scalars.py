@@ -5,11 +5,8 @@ Types are as a value looks: `6e-10` is a number, `no`, `on` and `18:10` are text
 
 import re
 from functools import lru_cache
-from typing import TypeAlias, Union
 
 from exam_builder.values import Typed
-
-Datum: TypeAlias = Union[str, int, Typed, bool, "list[Datum]", "dict[str, Datum]", None]
 
 WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),

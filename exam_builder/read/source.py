@@ -5,10 +5,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeAlias
 
+from exam_builder.fields import Datum
 from exam_builder.findings import Finding, Place, Refused, each_once
 from exam_builder.read.files import read_text
 from exam_builder.read.mend import invisible, without_invisible
-from exam_builder.read.scalars import Datum, offsets
+from exam_builder.read.scalars import offsets
 from exam_builder.read.syntax import MOST_MISTAKES, Node, compose
 
 Steps: TypeAlias = tuple[str | int, ...]

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 from yaml.cyaml import CParser  # type: ignore[attr-defined]
 
+from exam_builder.fields import Datum
 from exam_builder.read import flow
 from exam_builder.read.mend import (
     OPENING,
@@ -20,7 +21,7 @@ from exam_builder.read.mend import (
     replaced,
     word_quotes,
 )
-from exam_builder.read.scalars import Datum, NumberError, resolve
+from exam_builder.read.scalars import NumberError, resolve
 from exam_builder.read.stops import Stop, explain
 
 DEEPEST = 30

@@ -12,9 +12,10 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from exam_builder.fields import CHOICES, MENDS, shown
 from exam_builder.findings import Finding, Place
+from exam_builder.kinds import KINDS
 from exam_builder.read.checks.remark import part_of
-from exam_builder.read.models.fields import CHOICES, MENDS, shown
 from exam_builder.read.source import Source, Steps
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -35,15 +36,12 @@ HOW = {"tuple_type": "write each entry after `- ` on a line of its own, or all i
 FILLED: dict[str, Any] = {
     **dict.fromkeys(("title", "course", "text", "alt"), "…"),
     **dict.fromkeys(("points", "default", "size", "step", "value", "pick"), 1),
-    **dict.fromkeys(("number", "vector", "matrix", "set", "output", "formula", "truth", "expression", "derive"), 0),
+    **dict.fromkeys(("expression", "derive"), 0),
     **{name: [] for name in ("choose", "sample", "shape", "questions")},
-    **{name: {} for name in ("among", "claim")},
     "range": [0, 1],
     "entries": {"range": [0, 1], "step": 1},
     "answer": {"words": ["…"]},
-    "words": ["…"],
-    "interval": "[0, 1]",
-    "in": {"x": [0, 1]},
+    **{field: value for kind in KINDS.values() for field, value in kind.filled.items()},
 }
 """What stands in for a required field, so that the rest of a file can be checked."""
 ROUNDS = 20

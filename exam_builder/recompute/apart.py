@@ -8,9 +8,10 @@ from typing import Any
 from exam_builder.expressions import ExpressionError, evaluate, parse
 from exam_builder.expressions.spans import pieces_of
 from exam_builder.formula.points import values_at
-from exam_builder.recompute.compare import distance
+from exam_builder.kinds.base.compare import distance
+from exam_builder.recompute.case import Case
 from exam_builder.recompute.formulas import is_sampled
-from exam_builder.recompute.judge import Case, same
+from exam_builder.recompute.judge import same
 from exam_builder.values import Record, Value, is_number
 
 COMPARISON = re.compile(r"\s*(<=|>=|<|>|==|(?=\[))(.*)", re.DOTALL)

@@ -6,10 +6,12 @@ from exam_builder.companions import Calls
 from exam_builder.draw import Spot
 from exam_builder.expressions import plain
 from exam_builder.findings import Finding, Refused, each_once
+from exam_builder.kinds import KINDS
 from exam_builder.paper import Paper, Part, Question
 from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion
+from exam_builder.recompute.case import Case
 from exam_builder.recompute.formulas import is_sampled
-from exam_builder.recompute.judge import Case, judge, understood
+from exam_builder.recompute.judge import judge, understood
 from exam_builder.recompute.quantities import with_unit
 from exam_builder.recompute.routes import described, second
 from exam_builder.recompute.sound import unsound
@@ -69,10 +71,11 @@ def _part(
         spot, wanted.model.answer, part.answer, None, words, question.parameters, paper.numbers, paper.is_reference
     )
     if route is None:
-        missing = [] if wanted.model.waived else [_not_recomputed(spot)]
+        needless = wanted.model.waived or not KINDS[part.answer.kind].recomputed
+        missing = [] if needless else [_not_recomputed(spot)]
         return row, case, [*missing, *_judged(case)[1]]
     try:
-        value = second(spot, route, question.parameters, paper.numbers, question.seed, calls)
+        value = second(spot, route, question.parameters, paper.numbers, question.seed, calls, question.listings)
         within = getattr(route, "within", None)
         case = replace(case, second=value, within=None if within is None else float(within))
         case, found = _judged(case)
@@ -95,12 +98,8 @@ def _not_recomputed(spot: Spot) -> Finding:
 
 
 def _chosen(part: Part, value: Value) -> str:
-    """Options by letter and id, '' where a value names none."""
-    if part.answer.kind not in ("option", "options"):
-        return ""
-    ids = value if isinstance(value, tuple) else (value,)
-    found = [option for option in part.options if option.id in ids]
-    return ", ".join(f"{option.letter} ({option.id})" for option in found) if len(found) == len(ids) else ""
+    """A value that names options, by their labels and ids; '' for others."""
+    return KINDS[part.answer.kind].labelled(value, {option.id: option.letter for option in part.options})
 
 
 def _shown(value: Value) -> str:

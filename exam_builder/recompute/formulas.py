@@ -1,19 +1,15 @@
 """Formulas held against a second route, which gives values at points, and against a reference, which is a formula."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from exam_builder.expressions import ExpressionError, evaluate, plain
 from exam_builder.expressions.formulas import parse_formula
 from exam_builder.findings import Finding
 from exam_builder.formula.points import Apart, Point, apart, points, values_at
 from exam_builder.paper import NumberStyle
+from exam_builder.recompute.case import Case
 from exam_builder.values import Record, Value
-
-if TYPE_CHECKING:
-    from exam_builder.recompute.judge import Case
 
 SAMPLED = {"points", "values"}
 DIGITS = NumberStyle(digits=8)

@@ -1,18 +1,13 @@
 """A second route that returns a number with its unit: the number in the key's unit, or what is wrong with the unit."""
 
-from __future__ import annotations
-
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from exam_builder.expressions import plain
 from exam_builder.findings import Finding
-from exam_builder.recompute.compare import agrees
+from exam_builder.kinds.base.compare import agrees
+from exam_builder.recompute.case import Case
 from exam_builder.recompute.units import OtherKind, UnknownUnit, converted
 from exam_builder.values import Record, Value, is_number
-
-if TYPE_CHECKING:
-    from exam_builder.recompute.judge import Case
 
 FIELDS = {"value", "unit"}
 NEAR = 1e-6
@@ -32,7 +27,7 @@ def in_the_unit_of_the_key(case: Case) -> tuple[Case, list[Finding]]:
     unit, value = str(record["unit"]), record["value"]
     if case.model.unit is None:
         message = f"{case.route} gives {plain(value)} {unit}, but the answer has no unit"
-        return case, [(case.spot / "answer").finding("wrong-unit", message, f"add unit: {unit}")]
+        return case, [(case.answer).finding("wrong-unit", message, f"add unit: {unit}")]
     try:
         number = (
             _times(value, _accepted(case, unit)) if unit in _accepts(case) else converted(value, unit, case.model.unit)
@@ -56,7 +51,7 @@ def _accepts(case: Case) -> tuple[str, ...]:
 
 def _accepted(case: Case, unit: str) -> Value:
     """What one of an accepted unit is in the key's."""
-    spot = case.spot / "answer" / "accept" / unit
+    spot = case.answer / "accept" / unit
     return spot.evaluate(case.model.accept[unit], case.names, case.style)
 
 
@@ -68,7 +63,7 @@ def _times(value: Value, factor: Value) -> Value:
 
 def _wrong(case: Case, message: str) -> Finding:
     mend = "mend `unit`, or the unit that the second route returns"
-    return (case.spot / "answer" / "unit").finding("wrong-unit", message, mend)
+    return (case.answer / "unit").finding("wrong-unit", message, mend)
 
 
 def wrong_factors(case: Case) -> list[Finding]:
@@ -84,7 +79,7 @@ def wrong_factors(case: Case) -> list[Finding]:
             right = 0
         if agrees(right, said, NEAR):
             continue
-        spot = case.spot / "answer" / "accept" / unit
+        spot = case.answer / "accept" / unit
         if not right:
             message = f"{unit} and {case.model.unit} measure different things"
             findings.append(spot.finding("wrong-unit", message, "leave it out, or mend `unit`"))

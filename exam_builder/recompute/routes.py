@@ -1,31 +1,41 @@
 """The second route to an answer: a companion function or another expression, given parameters and never the key."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from exam_builder.companions import Calls
 from exam_builder.draw.spots import Spot
-from exam_builder.paper import NumberStyle
+from exam_builder.expressions import ExpressionError, evaluate, parse
+from exam_builder.paper import Listing, NumberStyle
 from exam_builder.read import LoadedQuestion
-from exam_builder.read.models import ByExpression, ByFunction
-from exam_builder.read.models.written import FormulaAnswer
+from exam_builder.read.models import ByExpression, ByFunction, ByProgram, kind_of
 from exam_builder.recompute.formulas import sampled
-from exam_builder.values import Value
+from exam_builder.values import Typed, Value
+
+Route = ByFunction | ByExpression | ByProgram
+TEXTS = ("output", "words")
+"""Kinds that take what a program prints as a text; others read a value in it."""
 
 
-def described(route: ByFunction | ByExpression) -> str:
+def described(route: Route) -> str:
     """A route in words, for findings and explanations."""
+    if isinstance(route, ByProgram):
+        return f"the printed program `{route.prints}`"
     return f"`{route.function}`" if isinstance(route, ByFunction) else f"`{route.expression}`"
 
 
 def second(
     spot: Spot,
-    route: ByFunction | ByExpression,
+    route: Route,
     names: Mapping[str, Value],
     style: NumberStyle,
     seed: int,
     calls: Calls,
+    listings: Sequence[Listing] = (),
 ) -> Value:
     """The answer by the second route (`spot` is the part's); raise Refused where it fails or asks for the key."""
+    if isinstance(route, ByProgram):
+        return _printed(spot, route, listings, style, calls)
     formula = _formula(spot)
     if formula is not None:
         label = f"{spot.question.name}.{spot.part} {seed}"
@@ -33,11 +43,37 @@ def second(
     return _at(spot, route, names, style, seed, calls)
 
 
-def _formula(spot: Spot) -> FormulaAnswer | None:
+def _formula(spot: Spot) -> Any:
     """The part's answer, when it is a formula: its variables are then given values."""
+    answer = _answer(spot)
+    return answer if kind_of(answer) == "formula" else None
+
+
+def _answer(spot: Spot) -> Any:
     assert isinstance(spot.question, LoadedQuestion)
-    answer = next((part.model.answer for part in spot.question.parts if part.id == spot.part), None)
-    return answer if isinstance(answer, FormulaAnswer) else None
+    return next(part.model.answer for part in spot.question.parts if part.id == spot.part)
+
+
+def _printed(spot: Spot, route: ByProgram, listings: Sequence[Listing], style: NumberStyle, calls: Calls) -> Value:
+    """What the program of a listing prints, as the paper has it: a text, or the value that it spells."""
+    here = spot / "recompute" / "prints"
+    listing = next((each for each in listings if each.id == route.prints), None)
+    if listing is None:
+        raise here.refuse("unknown-listing", f"there is no listing `{route.prints}`", "name a listing of the question")
+    said = here.companion(lambda: calls.printed(listing.text, listing.language))
+    if kind_of(_answer(spot)) in TEXTS:
+        return said.strip() if kind_of(_answer(spot)) == "words" else said
+    try:
+        return _rounded(evaluate(parse(said.strip()), {}, style))
+    except ExpressionError:
+        return said.strip()
+
+
+def _rounded(value: Value) -> Value:
+    """A value that a program wrote: what it wrote with decimals is rounded."""
+    if isinstance(value, tuple):
+        return tuple(map(_rounded, value))
+    return float(value) if isinstance(value, Typed) else value
 
 
 def _at(

@@ -25,7 +25,7 @@ def unsound(loaded: LoadedQuestion, names: Mapping[str, Value], style: NumberSty
         spot = Spot(loaded, part.path, part.id)
         yield from _same_route(spot, part)
         yield from _too_wide(spot, part)
-        if part.model.answer is not None and kind_of(part.model.answer) == "claim":
+        if kind_of(part.model.answer) == "claim":
             yield from _bounds(spot / "answer" / "claim", part.model.answer, names, style)
 
 

@@ -11,9 +11,11 @@ from exam_builder.draw.parameters import used
 from exam_builder.expressions import parse_text
 from exam_builder.expressions.intervals import parse_interval
 from exam_builder.findings import Finding
+from exam_builder.kinds import of
+from exam_builder.kinds.base.kind import Written
 from exam_builder.plot import arguments_of
 from exam_builder.read import LoadedPart, LoadedQuestion
-from exam_builder.read.models import ByFunction, DrawnFigure, FromFile, key_of, kind_of
+from exam_builder.read.models import ByExpression, ByFunction, DrawnFigure, FromFile, key_of
 
 
 def forbidden(loaded: LoadedQuestion, figures: Path) -> list[Finding]:
@@ -53,7 +55,7 @@ def _asked(loaded: LoadedQuestion, part: LoadedPart) -> set[str]:
             return set(loaded.signature(route.function).names) & set(loaded.model.parameters)
         except CompanionError:
             return set()
-    return set(_names(route.expression))
+    return set(_names(route.expression)) if isinstance(route, ByExpression) else set()
 
 
 def _names(written: Any) -> Iterator[str]:
@@ -62,27 +64,27 @@ def _names(written: Any) -> Iterator[str]:
         for item in written:
             yield from _names(item)
     elif isinstance(written, dict):
-        yield from _names(list(written.values()))
+        yield from _names([item for key, item in written.items() if key != "blank"])
     elif isinstance(written, str):
         yield from used(written)
 
 
 def _used_in_answers(loaded: LoadedQuestion) -> set[str]:
-    return {name for part in loaded.parts if part.model.answer is not None for name in _names(_written_keys(part))}
+    return {name for part in loaded.parts for name in _used_in_key(part)}
 
 
-def _written_keys(part: LoadedPart) -> list[Any]:
-    """A part's key as written, with the conditions of its options; a claim has none."""
-    conditions = [option.holds for option in _options(part)]
-    if kind_of(part.model.answer) == "interval":
-        return [*conditions, *parse_interval(str(key_of(part.model.answer))).names]
-    if kind_of(part.model.answer) == "formula":
-        return [*conditions, *(used(str(key_of(part.model.answer))) - set(getattr(part.model.answer, "in_", ())))]
-    written = key_of(part.model.answer)
-    literal = hasattr(part.model.answer, "claim") or (
-        isinstance(written, tuple) and hasattr(part.model.answer, "words")
-    )
-    return [*conditions, () if literal else written]
+def _used_in_key(part: LoadedPart) -> set[str]:
+    """Names that a part's key uses, with the conditions of its options; the bounds of a claim give nothing away."""
+    answer = part.model.answer
+    names = set(_names([option.holds for option in _options(part)]))
+    for found in of(answer).written(answer):
+        if not found.text and not found.bare:
+            names |= set(_names_of(found)) - found.names
+    return names
+
+
+def _names_of(found: Written) -> Iterator[str]:
+    return iter(parse_interval(found.written).names) if found.interval else _names(found.written)
 
 
 def _used_elsewhere(loaded: LoadedQuestion, figures: Path) -> set[str]:
@@ -97,6 +99,8 @@ def _used_elsewhere(loaded: LoadedQuestion, figures: Path) -> set[str]:
         used |= set(_names(getattr(figure, "with_", {})))
         if isinstance(figure, DrawnFigure):
             used |= set(itertools.chain(*arguments_of(figures, figure.draw)))
+    for table in model.tables.values():
+        used |= set(_names(table.cells)) if not table.audience or "student" in table.audience else set()
     return used | {name for text in _texts(loaded, _for_students(loaded)) for name in parse_text(text).names}
 
 
@@ -106,7 +110,8 @@ def _for_students(loaded: LoadedQuestion) -> tuple[Any, ...]:
     options = (option.text for part in loaded.parts for option in _options(part))
     figures = (each for each in model.figures.values() if not each.audience or "student" in each.audience)
     said = ((figure.alt, figure.caption) for figure in figures)
-    return (model.prompt, *(part.model.prompt for part in loaded.parts), model.listings, *options, *said)
+    heads = ((table.columns, table.rows, table.corner) for table in model.tables.values())
+    return (model.prompt, *(part.model.prompt for part in loaded.parts), model.listings, *options, *said, *heads)
 
 
 def _options(part: LoadedPart) -> tuple[Any, ...]:

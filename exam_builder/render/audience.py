@@ -3,11 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from exam_builder.paper import Answer, Audience, Figure, Listing, Option, Paper, Part, Question, Text
+from exam_builder.paper import Answer, Audience, Figure, Listing, Option, Paper, Part, Question, Table, Text
 from exam_builder.render.texts import Placed, placed_in, texts_of
 from exam_builder.values import Record
-
-NO_ANSWER = Answer("", "", "", "")
 
 
 def for_audience(paper: Paper, audience: Audience) -> Paper:
@@ -26,6 +24,9 @@ def question_for(question: Question, audience: Audience) -> Question:
             if _sees(audience, figure) and Placed("FIGURE", figure.id) not in hidden
         ),
         listings=tuple(each for each in question.listings if Placed("LISTING", each.id) not in hidden),
+        tables=tuple(
+            each for each in question.tables if _sees(audience, each) and Placed("TABLE", each.id) not in hidden
+        ),
         parts=tuple(_part(part, audience) for part in question.parts),
     )
     if audience == "marking":
@@ -40,7 +41,8 @@ def _part(part: Part, audience: Audience) -> Part:
     if audience == "solutions":
         return replace(part, rubric=(), mistakes=())
     options = tuple(Option("", option.letter, option.text, "", False) for option in part.options)
-    return replace(part, answer=NO_ANSWER, also=(), mistakes=(), solution=None, rubric=(), waived=None, options=options)
+    answer = Answer(part.answer.kind, "", "", "")
+    return replace(part, answer=answer, also=(), mistakes=(), solution=None, rubric=(), waived=None, options=options)
 
 
 def _texts_for(question: Question, audience: Audience) -> Iterator[Text | None]:
@@ -64,7 +66,7 @@ def hidden_from_students(question: Question) -> tuple[Figure | Listing, ...]:
     return tuple(each for each in every if each not in kept)
 
 
-def _sees(audience: Audience, figure: Figure) -> bool:
+def _sees(audience: Audience, figure: Figure | Table) -> bool:
     """Markers see what the solutions show."""
     seen = figure.audiences
     return not seen or audience in seen or (audience == "marking" and "solutions" in seen)

@@ -100,6 +100,7 @@ def _texts_of(question: Question) -> Iterator[tuple[str | None, Text | None]]:
     yield None, question.title
     yield None, question.prompt
     yield from ((None, figure.caption) for figure in question.figures)
+    yield from ((None, text) for table in question.tables for text in (*table.columns, *table.rows, table.corner))
     yield from ((None, misconception.text) for misconception in question.misconceptions)
     for part in question.parts:
         yield part.id, part.prompt

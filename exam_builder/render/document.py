@@ -92,7 +92,7 @@ class Renderer:
     def __init__(self, templates: Sequence[Path] = (), draft: bool = False) -> None:
         self.folders = tuple(folder.resolve() for folder in (*templates, BUILT_IN))
         self.draft = draft
-        self.remembers = not any(folder.is_dir() and any(folder.glob("*.tex")) for folder in templates)
+        self.remembers = not any(map(_has_own, templates))
         self.shown: Known[Question] = Known()
         self.printed: Known[Lines] = Known()
 
@@ -125,6 +125,12 @@ class Renderer:
 
     def _filled(self, question: Question, context: dict[str, Any]) -> Lines:
         return Lines.of(fill(self.folders, "question.tex", {**context, "question": question}))
+
+
+def _has_own(folder: Path) -> bool:
+    """Whether a folder has a template that is not as the built-in one."""
+    files = ((path, BUILT_IN / path.name) for path in folder.glob("*.tex"))
+    return any(not built_in.is_file() or path.read_bytes() != built_in.read_bytes() for path, built_in in files)
 
 
 def _figures(shown: Paper) -> tuple[tuple[str, str], ...]:

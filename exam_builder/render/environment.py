@@ -68,4 +68,6 @@ def _last_template_line(problem: BaseException, mine: bool = False) -> Place | N
     inner = next((frame for frame in reversed(frames) if not mine or frame.filename.endswith(".tex")), None)
     if inner is None or not inner.filename.endswith(".tex"):
         return None
-    return Place(f"templates/{Path(inner.filename).name}", inner.lineno or 1)
+    file = Path(inner.filename)
+    folder = f"{file.parent.name}/" if file.parent.name == "kinds" else ""
+    return Place(f"templates/{folder}{file.name}", inner.lineno or 1)

@@ -1,7 +1,7 @@
 """What templates may do with the parts of a Paper: print a Text, marks, a picture, a line of a scheme."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -10,7 +10,7 @@ from jinja2.runtime import Context
 
 from exam_builder.expressions.latex import escape
 from exam_builder.identity import literal, qr, version_of
-from exam_builder.paper import Figure, Listing, Part, Question, RubricItem, Text
+from exam_builder.paper import Figure, Listing, Part, Question, RubricItem, Table, Text
 from exam_builder.render import code, marks, schemes, sections
 from exam_builder.render.origins import Origin, mark
 from exam_builder.render.pictures import picture
@@ -28,7 +28,43 @@ def tex(context: Context, text: Text) -> str:
     lines = marked_lines(text, question, part)
     if question is None:
         return "\n".join(lines)
-    return with_placed("\n".join(lines), lambda id_: _figure(context, question, id_), _listing_of(context, question))
+    return with_placed("\n".join(lines), _places(context, question))
+
+
+def _places(context: Context, question: Question) -> dict[str, Callable[[str], str]]:
+    """What prints each thing that a text may place."""
+    return {
+        "FIGURE": lambda id_: _figure(context, question, id_),
+        "LISTING": _listing_of(context, question),
+        "TABLE": lambda id_: _table(context, question, id_),
+        "BLANK": lambda id_: blank(context, id_),
+    }
+
+
+@pass_context
+def blank(context: Context, id_: str) -> str:
+    """A rule of the width of a blank, with its answer on it where there is one."""
+    question: Question = context["question"]
+    for part in question.parts:
+        widths: Any = part.form.get("widths") or {}
+        if id_ in widths:
+            answer = next((piece.tex for piece in part.answer.pieces if piece.id == id_), "")
+            return rf"\examblank{{{widths[id_]}}}{{{answer}}}"
+    return ""
+
+
+def _table(context: Context, question: Question, id_: str) -> str:
+    """A table by its template; nothing where this audience does not see it."""
+    table = next((table for table in question.tables if table.id == id_), None)
+    return "" if table is None else _filled(context, "table.tex", table=table)
+
+
+@pass_context
+def scored(context: Context, part: Part) -> str:
+    """How a part is marked, in words; '' where it is all or nothing."""
+    if part.scoring is None:
+        return ""
+    return schemes.scored(part, part.scoring, context["words"], context["paper"].numbers)
 
 
 @pass_context
@@ -77,7 +113,8 @@ def unplaced(context: Context, question: Question) -> str:
     figures = [figure for figure in _nowhere(question) if not figure.audiences]
     placed = placed_in(texts_of(question))
     listings = [listing for listing in question.listings if Placed("LISTING", listing.id) not in placed]
-    return _rows(context, question, figures, listings)
+    tables = [table for table in question.tables if Placed("TABLE", table.id) not in placed and not table.audiences]
+    return _rows(context, question, figures, listings, tables)
 
 
 @pass_context
@@ -95,10 +132,17 @@ def _nowhere(question: Question) -> list[Figure]:
     return [figure for figure in question.figures if Placed("FIGURE", figure.id) not in placed]
 
 
-def _rows(context: Context, question: Question, figures: list[Figure], listings: list[Listing]) -> str:
+def _rows(
+    context: Context,
+    question: Question,
+    figures: list[Figure],
+    listings: list[Listing],
+    tables: Sequence[Table] = (),
+) -> str:
     text = "".join(rf"\FIGURE{{{figure.id}}}" + "\n\n" for figure in figures)
     text += "".join(rf"\LISTING{{{listing.id}}}" + "\n" for listing in listings)
-    return with_placed(text, lambda id_: _figure(context, question, id_), _listing_of(context, question))
+    text += "".join(rf"\TABLE{{{table.id}}}" + "\n" for table in tables)
+    return with_placed(text, _places(context, question))
 
 
 @pass_context
@@ -167,6 +211,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "tex": tex,
     "inline": inline,
     "origin": origin,
+    "blank": blank,
+    "scored": scored,
     "unplaced": unplaced,
     "unplaced_in_solution": unplaced_in_solution,
     "points": points,

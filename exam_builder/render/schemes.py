@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from exam_builder.paper import Mistake, NumberStyle, Part, Question, RubricItem
+from exam_builder.kinds import KINDS
+from exam_builder.paper import Mistake, NumberStyle, Part, Question, RubricItem, Scoring
 from exam_builder.render.marks import points
 
 SIGNS = {"add": "$+$", "less": "$-$"}
@@ -33,15 +34,31 @@ def says(
 def mistake(id_: str, text: str, question: Question, part: Part | None) -> str:
     """A misconception's wrong answers, in one part or all, with its words in brackets."""
     parts = [part] if part else question.parts
-    found = [(each, wrong.tex) for each in parts for wrong in each.mistakes if wrong.misconception == id_]
+    found = [(each, _lettered(each, wrong)) for each in parts for wrong in each.mistakes if wrong.misconception == id_]
     answers = ", ".join(tex if part or not each.label else f"({each.label})~{tex}" for each, tex in found)
     return f"{answers} ({text})" if answers else text
+
+
+def _lettered(part: Part, wrong: Mistake) -> str:
+    """A wrong answer, after the letter of the option that it is, if it is one."""
+    letters = [option.letter for option in part.options if option.misconception == wrong.misconception]
+    return f"{letters[0]}: {wrong.tex}" if letters and not KINDS[part.answer.kind].lists else wrong.tex
+
+
+def scored(part: Part, rule: Scoring, words: Mapping[str, str], style: NumberStyle) -> str:
+    """What each thing that is right gives, each that is wrong takes, and the least that a part comes to."""
+    what = words.get(f"each_{part.answer.kind}", words["each_right"])
+    said = f"{points(rule.right, style)} {words['for']} {what}"
+    if not rule.wrong:
+        return f"{said}."
+    lost = f"{words['minus']} {points(-rule.wrong, style)} {words['for_wrong']}"
+    return f"{said}, {lost}; {words['not_below']} {points(rule.least, style)}."
 
 
 def choice(part: Part) -> str:
     """The letter of the right option, before a key that is a value; '' where the key is letters or there are none."""
     letters = [option.letter for option in part.options if option.right]
-    return f"{', '.join(letters)}: " if letters and part.answer.kind not in ("option", "options") else ""
+    return f"{', '.join(letters)}: " if letters and not KINDS[part.answer.kind].lists else ""
 
 
 def other_mistakes(part: Part) -> tuple[Mistake, ...]:

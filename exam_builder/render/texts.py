@@ -1,13 +1,14 @@
 """An author's text on its way into LaTeX: lines marked with their origins, figures and listings put in their places."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from exam_builder.paper import Part, Question, Text
 from exam_builder.render.origins import END, START, Origin, mark, without_controls
 
-PLACED = re.compile(r"\\(FIGURE|LISTING)\{([^{}]*)\}")
+PLACED = re.compile(r"\\(FIGURE|LISTING|TABLE)\{([^{}]*)\}")
+BLANK = re.compile(r"\\BLANK\{([^{}]*)\}")
 GAP = re.compile(f"[ \t]*\n?(?:{START}[^{START}{END}]*{END})?[ \t]*")
 """What may stand between two figures of one row: at most the end of a line, and its mark."""
 
@@ -22,12 +23,16 @@ def marked_lines(text: Text, question: Question | None, part: Part | None) -> li
     ]
 
 
-def with_placed(marked: str, figure: Callable[[str], str], listing: Callable[[str], str]) -> str:
-    r"""The text with each run of `\FIGURE{…}` as one row and each `\LISTING{…}` as it is printed."""
+def with_placed(marked: str, places: Mapping[str, Callable[[str], str]]) -> str:
+    r"""The text with each run of `\FIGURE{…}` as one row, and with what else is placed as it is printed.
+
+    `places` has for each kind of mark what prints an id; `BLANK` stands in a line, all others between lines.
+    """
+    marked = BLANK.sub(lambda found: places["BLANK"](found[1]), marked)
     pieces: list[str] = []
     end = 0
     for start, stop, kind, ids in _runs(marked):
-        row = _row([figure(id_) for id_ in ids]) if kind == "FIGURE" else listing(ids[0])
+        row = _row([places[kind](id_) for id_ in ids]) if kind == "FIGURE" else places[kind](ids[0])
         pieces += [marked[end:start], f"\n{row}\n" if row else "", _last_mark(marked, start)]
         end = stop
     return "".join([*pieces, marked[end:]])
@@ -64,14 +69,14 @@ def _last_mark(marked: str, position: int) -> str:
 
 
 class Placed(NamedTuple):
-    """What a text places: `FIGURE` or `LISTING`, and its id."""
+    """What a text places: `FIGURE`, `LISTING` or `TABLE`, and its id."""
 
     kind: str
     id: str
 
 
 def placed_in(texts: Iterable[Text | None]) -> frozenset[Placed]:
-    """The figures and listings that some of these texts place."""
+    """The figures, listings and tables that some of these texts place."""
     return frozenset(Placed(match[1], match[2]) for text in texts if text for match in PLACED.finditer(text.tex))
 
 

@@ -46,6 +46,16 @@ ENGLISH = {
     "bonus": "Bonus",
     "answer_of": "Answer {} of the {} questions.",
     "counted": "Counted: {} of questions {} to {}.",
+    "marking_rule": "Marking:",
+    "for": "for each",
+    "each_right": "right answer",
+    "each_options": "option rightly ticked or left open",
+    "each_match": "right pair",
+    "each_order": "one in its place",
+    "each_blanks": "blank rightly filled",
+    "minus": "less",
+    "for_wrong": "for each wrong one",
+    "not_below": "at least",
 }
 
 FRENCH = {
@@ -92,6 +102,16 @@ FRENCH = {
     "bonus": "Bonus",
     "answer_of": "Répondez à {} des {} questions.",
     "counted": "Pris en compte : {} des questions {} à {}.",
+    "marking_rule": "Notation :",
+    "for": "pour chaque",
+    "each_right": "réponse juste",
+    "each_options": "proposition justement cochée ou laissée",
+    "each_match": "paire juste",
+    "each_order": "élément à sa place",
+    "each_blanks": "blanc bien rempli",
+    "minus": "moins",
+    "for_wrong": "pour chaque erreur",
+    "not_below": "au moins",
 }
 
 NUMBERS = {

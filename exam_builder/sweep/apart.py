@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from exam_builder.draw import Spot
 from exam_builder.findings import Finding
+from exam_builder.kinds import of
 from exam_builder.paper import Mistake, Part, Question
 from exam_builder.read import LoadedPart, LoadedQuestion
-from exam_builder.sweep.acceptance import COMPARED, accepted
 from exam_builder.sweep.subject import Subject
 
 REPEATED = {
@@ -24,7 +24,7 @@ REPEATED = {
 def not_apart(subject: Subject, question: Question) -> Iterator[Finding]:
     """Misconceptions that would be marked right in one draw, and those that lead to the same answer."""
     for wanted, part in zip(subject.question.parts, question.parts, strict=True):
-        if part.answer.kind in COMPARED:
+        if of(wanted.model.answer).compared:
             yield from _taken_as_right(subject, wanted, part)
         yield from _alike(subject.question, part)
 
@@ -32,7 +32,8 @@ def not_apart(subject: Subject, question: Question) -> Iterator[Finding]:
 def _taken_as_right(subject: Subject, wanted: LoadedPart, part: Part) -> Iterator[Finding]:
     """A mistake that a marker would take for the key, as the key's tolerance is so wide."""
     for mistake in part.mistakes:
-        if accepted(wanted.model.answer, part.answer, mistake.value, subject.setting.style):
+        model = wanted.model.answer
+        if of(model).accepts(model, part.answer.value, mistake.value, subject.setting.style):
             name, spot = mistake.misconception, Spot(subject.question, (*wanted.path, "answer"), part.id)
             message = (
                 f"the misconception `{name}` gives {mistake.plain}, which is near enough to the key {part.answer.plain}"

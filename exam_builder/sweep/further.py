@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 
 from exam_builder.draw import Spot
 from exam_builder.findings import Finding
+from exam_builder.kinds import of
 from exam_builder.paper import Part, Question
 from exam_builder.read import LoadedPart
-from exam_builder.sweep.acceptance import COMPARED, accepted
 from exam_builder.sweep.subject import Subject
 
 
@@ -21,14 +21,15 @@ def mistaken(subject: Subject, question: Question) -> Iterator[Finding]:
 
 def _comparable(wanted: LoadedPart, part: Part, index: int) -> bool:
     """Whether values of a further answer mean the same as those of the key: the same kind, in the same unit."""
-    units = [getattr(model, "unit", None) for model in (wanted.model.answer, wanted.model.also[index])]
-    return part.answer.kind == part.also[index].kind in COMPARED and units[0] == units[1]
+    model, other = wanted.model.answer, wanted.model.also[index]
+    alike = of(model).compared and of(model).name == of(other).name
+    return alike and getattr(model, "unit", None) == getattr(other, "unit", None)
 
 
 def _mistaken(subject: Subject, wanted: LoadedPart, part: Part, index: int) -> Iterator[Finding]:
     model, other = wanted.model.also[index], part.also[index]
     for mistake in part.mistakes:
-        if accepted(model, other, mistake.value, subject.setting.style):
+        if of(model).accepts(model, other.value, mistake.value, subject.setting.style):
             spot = Spot(subject.question, (*wanted.path, "also", index, other.kind), part.id)
             message = f"the misconception `{mistake.misconception}` gives {mistake.plain}, which is near enough to"
             message += f" {other.plain}, a further right answer, to be marked right"

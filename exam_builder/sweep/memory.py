@@ -26,7 +26,10 @@ def digest_of(subject: Subject, count: int, python: bool) -> str:
     exam = [subject.exam.name, subject.issued, repr(setting.style), values.to_json(values.Record(setting.shared))]
     points = [[part.id, str(part.points)] for part in question.parts]
     numbers = [[figure, number] for (name, figure), number in setting.numbers.items() if name == question.name]
-    return digest(_content(subject), exam, points, numbers, model.language, count, python, _toolkit(), _libraries())
+    asked = [setting.shuffle_options, list((setting.questions or {}).items())]
+    return digest(
+        _content(subject), exam, points, numbers, asked, model.language, count, python, _toolkit(), _libraries()
+    )
 
 
 def _content(subject: Subject) -> list[Any]:

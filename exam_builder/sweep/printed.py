@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from exam_builder.draw import Spot, options
-from exam_builder.draw.answers import KINDS, WrongKind, entries
+from exam_builder.draw import Spot
+from exam_builder.draw.asked import Asked
 from exam_builder.draw.parameters import Plan, complete
 from exam_builder.expressions import parse_text, plain, rounded_as_printed
 from exam_builder.findings import Finding, Refused
+from exam_builder.kinds import of
+from exam_builder.kinds.base.kind import Look, Unfit, WrongKind
+from exam_builder.kinds.base.precise import entries
 from exam_builder.paper import Answer, NumberStyle, Question
 from exam_builder.read import LoadedPart, text_source
-from exam_builder.read.models import Compute, kind_of
-from exam_builder.sweep.acceptance import COMPARED, accepted, as_printed
+from exam_builder.read.models import Compute
 from exam_builder.sweep.subject import Subject
 from exam_builder.values import Record, Value, is_number
 
@@ -31,14 +33,14 @@ def moved_by_rounding(subject: Subject, question: Question) -> Iterator[Finding]
     keys: dict[str, Value] = {}
     for part, drawn in zip(plan.question.parts, question.parts, strict=True):
         model = part.model.answer
-        keys[part.id] = as_printed(model, drawn.answer, style)
-        if drawn.answer.kind not in COMPARED:
+        kind, key = of(model), drawn.answer
+        keys[part.id] = kind.as_printed(model, key.value, style)
+        if not kind.compared:
             continue
-        spot = Spot(plan.question, part.path, part.id) / "answer"
-        here = {**names, "answers": Record(keys)}
-        value = _chosen(plan, part, here) if options.asked(part.model) else _again(spot, model, here, style)
-        if value is not None and not accepted(model, drawn.answer, value, style):
-            yield _finding(spot / drawn.answer.kind, model, drawn.answer, value, style)
+        value = _again(Spot(plan.question, part.path, part.id), part, {**names, "answers": Record(keys)}, style)
+        if value is not None and not kind.accepts(model, key.value, value, style):
+            spot = Spot(plan.question, (*part.path, "answer", kind.name), part.id)
+            yield _finding(spot, model, key, value, style)
 
 
 def _finding(spot: Spot, model: Any, key: Answer, value: Value, style: NumberStyle) -> Finding:
@@ -48,31 +50,17 @@ def _finding(spot: Spot, model: Any, key: Answer, value: Value, style: NumberSty
 
 
 def _shown(model: Any, key: Answer, value: Value, style: NumberStyle) -> str:
-    if key.kind not in KINDS:
-        return plain(value)
-    shown = KINDS[key.kind].plain(model, value, style)
+    shown = of(model).named(model, value, Look(style))
     return shown if shown != key.plain else plain(value)
 
 
-def _again(spot: Spot, model: Any, names: Mapping[str, Value], style: NumberStyle) -> Value | None:
+def _again(spot: Spot, part: LoadedPart, names: Mapping[str, Value], style: NumberStyle) -> Value | None:
     """A key's value with other names; None where it has none, which is another check's to tell."""
-
-    def find(field: str, more: Mapping[str, Value]) -> Value:
-        return (spot / field).evaluate(getattr(model, field), {**names, **more}, style)
-
+    model = part.model.answer
     try:
-        return KINDS[kind_of(model)].value(model, find)
-    except (WrongKind, Refused):
+        return of(model).value(model, Asked(spot / "answer", model, names, style, spot, part.model))
+    except (Unfit, WrongKind, Refused):
         return None
-
-
-def _chosen(plan: Plan, part: LoadedPart, names: Mapping[str, Value]) -> Value | None:
-    """The options that are right with other names; None where they cannot be told."""
-    try:
-        found = options.key(Spot(plan.question, part.path, part.id), part.model, names, plan.style)
-    except Refused:
-        return None
-    return found.value if isinstance(found, Answer) else None
 
 
 def _names_as_printed(subject: Subject, question: Question) -> dict[str, Value]:

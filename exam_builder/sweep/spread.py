@@ -8,7 +8,7 @@ from itertools import pairwise
 from statistics import quantiles
 from typing import Any
 
-from exam_builder.draw.answers import entries
+from exam_builder.kinds.base.precise import entries
 from exam_builder.results.spread import DECADES, Spread
 from exam_builder.values import Value, is_number
 

@@ -93,7 +93,11 @@ class Subject:
 def subject_of(exam: LoadedExam, name: str, calls: Calls, *, issued: bool = True) -> Subject:
     """A question of an exam by itself; raise Refused where what the exam's questions share cannot be worked out."""
     style = NumberStyle(exam.model.numbers.grouping, exam.model.numbers.digits, exam.model.numbers.decimal)
-    setting = Setting(exam.course, style, shared_parameters(exam, style), numbered(exam.questions), calls)
+    numbers = {question.name: number for number, question in enumerate(exam.questions, 1)} if issued else None
+    shared = shared_parameters(exam, style)
+    setting = Setting(
+        exam.course, style, shared, numbered(exam.questions), calls, "options" in exam.model.versions.shuffle, numbers
+    )
     return Subject(replace(exam, questions=(exam.question(name),)), setting, issued)
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from exam_builder.expressions import plain
+from exam_builder.kinds.base.compare import RELATIVE
 from exam_builder.paper import Answer
 from exam_builder.recompute import Case, apart, shares
-from exam_builder.recompute.compare import RELATIVE
 from exam_builder.results import PartDraws, Row, Spread
 from exam_builder.sweep.spread import shares_of, spread_of
 from exam_builder.values import Value

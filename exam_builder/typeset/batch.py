@@ -108,8 +108,7 @@ def _run(orders: Sequence[Order], figures: Mapping[str, Path | bytes], cache: Ca
     with temporary_folder() as folder:
         (folder / PAPER).write_text(body.text, encoding="utf-8")
         (folder / f"{FORMAT}.fmt").symlink_to(format_)
-        for order in orders:
-            copy_figures(order.document, figures, folder)
+        copy_figures({pair for order in orders for pair in order.document.figures}, figures, folder)
         stopped = run_once(folder, format_, limits)
         if strange := trespasses(folder, sheet, (format_.parent,)):
             return Run(findings=strange, runs=runs)

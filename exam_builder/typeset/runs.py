@@ -96,7 +96,7 @@ def _settled(
     """
     (folder / PAPER).write_text(document.body, encoding="utf-8")
     (folder / f"{FORMAT}.fmt").symlink_to(format_)  # TeX writes its record beside what it takes for the format
-    copy_figures(document, figures, folder)
+    copy_figures(document.figures, figures, folder)
     if aux:
         (folder / "paper.aux").write_bytes(aux)
     before, stopped = aux or b"", run_once(folder, format_, limits, draft=not aux)

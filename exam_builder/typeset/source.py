@@ -1,6 +1,6 @@
 """The files that a document consists of."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from exam_builder.cache import write_whole
@@ -14,16 +14,16 @@ def write_tex(document: Document, figures: Mapping[str, Path | bytes], folder: P
     """
     path = folder / f"{name}.tex"
     write_whole(path, (document.preamble + document.body).encode())
-    copy_figures(document, figures, folder)
+    copy_figures(document.figures, figures, folder)
     return path
 
 
-def copy_figures(document: Document, figures: Mapping[str, Path | bytes], folder: Path) -> None:
-    """Put the figures of a document beside it, as files of their own even where they come by a link.
+def copy_figures(wanted: Iterable[tuple[str, str]], figures: Mapping[str, Path | bytes], folder: Path) -> None:
+    """Put figures, by name and digest, beside a document, as files of their own even where they come by a link.
 
     A figure that there is none of is left out: TeX will say so at the place where it is shown.
     """
-    for name, digest in document.figures:
+    for name, digest in sorted(wanted):
         source = figures.get(digest)
         content = source.read_bytes() if isinstance(source, Path) and source.is_file() else source
         if isinstance(content, bytes):

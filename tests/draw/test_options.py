@@ -72,7 +72,10 @@ def test_the_key_is_the_option_that_holds_and_prints_as_its_letter(tmp_path: Pat
 def test_another_draw_has_another_right_option(tmp_path: Path) -> None:
     exam = load(write_course(tmp_path, PENDULUM, CHANGE))
     drawn = [draw_paper(exam, seed, Calls()).questions[0] for seed in range(1, 20)]
-    assert {(made.parameters["k"], right(made.parts[0])) for made in drawn} == {(1, "B"), (4, "C"), (9, "C")}
+    found = {(made.parameters["k"], right(made.parts[0])) for made in drawn}
+    assert found == {(1, "B"), (1, "C"), (4, "B"), (4, "C"), (9, "B"), (9, "C")}
+    ids = {(made.parameters["k"], made.parts[0].answer.value) for made in drawn}
+    assert ids == {(1, "same"), (4, "root"), (9, "root")}
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""docs/format.md: each of its blocks is right as it stands, and it tells of every field."""
+"""docs/format.md and the page of each kind of answer: every block is right as it stands, and every field is told of."""
 
 import re
 from collections.abc import Callable
@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
+from exam_builder.kinds import KINDS
 from exam_builder.read import Course
 from exam_builder.read.models import answers, exam, figures, options, parameters, question
 from exam_builder.read.source import parse_source
 
 PAGE = Path(__file__).parents[2] / "docs" / "format.md"
-TEXT = PAGE.read_text(encoding="utf-8")
+TYPES = PAGE.parent / "types"
+TEXT = "\n".join(path.read_text(encoding="utf-8") for path in (PAGE, *sorted(TYPES.glob("*.md"))))
 BLOCKS = re.findall(r"^```yaml (\w+)\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)
 ROWS = re.findall(r"^\| `(.+?)` \| `(.+?)` \|$", TEXT[TEXT.index("| written | write |") :], re.MULTILINE)
 
@@ -49,6 +51,11 @@ def test_a_block_of_the_page_is_right(kind: str, block: str, told: Callable[...,
     assert told(written, FILES, given) == []
 
 
+def test_each_kind_has_a_page_which_the_format_names() -> None:
+    named = re.findall(r"\]\(types/([a-z]+)\.md\)", PAGE.read_text(encoding="utf-8"))
+    assert {path.stem for path in TYPES.glob("*.md")} == set(KINDS) == set(named)
+
+
 def test_the_page_has_its_blocks_and_rows(course: Callable[..., Course]) -> None:
     assert len(BLOCKS) == TEXT.count("```yaml")
     assert {kind for kind, _ in BLOCKS} == set(WHOLE)
@@ -68,7 +75,7 @@ MODELS = [
     for module in (answers, exam, figures, options, parameters, question)
     for model in vars(module).values()
     if isinstance(model, type) and issubclass(model, BaseModel)
-]
+] + [kind.key for kind in KINDS.values()]
 NAMES = sorted({field.alias or name for model in MODELS for name, field in model.model_fields.items()})
 
 

@@ -117,8 +117,8 @@ TWO = "options: [{id: up, text: up}, {id: down, text: down}]\n"
         ),
         (
             "answer: {number: k, reference: 3}\nalso: [{option: up}]\n",
-            "7:8: this says no kind of answer — add one of number, vector, matrix, set, interval, truth, conclusion, "
-            "words, output, formula",
+            "7:8: this says no kind of answer — add one of conclusion, formula, interval, matrix, number, output, set, "
+            "truth, vector, words",
         ),
         (
             "answer: {option: up, reference: up}\n"

@@ -117,7 +117,7 @@ FIELDS = [
         "3:10: unknown key `numbr`; did you mean `number`? [q(a)] — write number:",
     ),
     (
-        HEAD + "points: 1\nanswer: {essay: x}\nwaived: x\n",
+        HEAD + "points: 1\nanswer: {guess: x}\nwaived: x\n",
         f"3:9: this says no kind of answer [q(a)] — add one of {', '.join(KINDS)}",
     ),
     (

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from exam_builder.kinds.base.compare import agrees, distance
 from exam_builder.recompute import Case, apart, shares
-from exam_builder.recompute.compare import agrees, distance
 from tests.courses import check, write_course
 
 QUESTION = """\

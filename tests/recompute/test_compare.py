@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from exam_builder.recompute.compare import agrees, same_set
+from exam_builder.kinds.base.compare import agrees, same_set
 from exam_builder.values import Typed, Value
 
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+from exam_builder.fields import shown
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.loaded import Steps
 from exam_builder.read.models import Choose, Entries, Grid, Range, Sample
-from exam_builder.read.models.fields import shown
 from exam_builder.values import Typed, Value, is_number
 
 MOST = 10_000

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
+from exam_builder.kinds import of
 from exam_builder.read.checks.names import known_ids, no_such
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.loaded import LoadedExam, LoadedQuestion, Steps
-from exam_builder.read.models import Pick, RubricItem
+from exam_builder.read.models import Each, Pick, RubricItem
 
 ONE_OF = ("add", "instead", "less", "note", "carried", "either")
 
@@ -28,6 +29,24 @@ def check_rubrics(question: LoadedQuestion) -> Iterator[Remark]:
         whole = sum((Fraction(part.model.points) for part in question.parts), Fraction(0))
         yield from lines(("rubric",), question.model.rubric, known, letters, whole)
         yield from parts_named(question, letters)
+
+
+def check_scoring(question: LoadedQuestion) -> Iterator[Remark]:
+    """The marks for each thing that is right come to the part's points."""
+    for part in question.parts:
+        rule, answer = part.model.marks, part.model.answer
+        if rule == "all":
+            continue
+        field = "each" if isinstance(rule, Each) else "right"
+        options = part.model.options
+        count = of(answer).items(answer, len(options) if isinstance(options, tuple) else 0)
+        reached, points = Fraction(getattr(rule, field)) * count, Fraction(part.model.points)
+        if count and reached != points:
+            message = f"{shown(getattr(rule, field))} for each of {count} comes to {shown(reached)}"
+            mend = f"write {field}: {shown(points / count)}, or points: {shown(reached)}"
+            path = (*part.path, "marks", field)
+            rests = ((*part.path, "points"), (*part.path, "options"), (*part.path, "answer"))
+            yield Remark(path, "marks", f"{message}, but the part has {shown(points)}", mend, rests=rests)
 
 
 def parts_named(question: LoadedQuestion, letters: tuple[str, ...]) -> Iterator[Remark]:

@@ -17,11 +17,11 @@ from exam_builder.expressions import (
     parse_text,
 )
 from exam_builder.expressions.intervals import parse_interval
+from exam_builder.kinds import of
+from exam_builder.kinds.base.kind import RESERVED
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.checks.uses import Use, uses
 from exam_builder.read.loaded import LoadedExam, LoadedQuestion, Steps, raw_text
-
-RESERVED = ("answer", "answers", "rng", "True", "False", "None", "measured")
 
 
 def read(use: Use, loaded: LoadedExam | LoadedQuestion) -> Expression | Template:
@@ -129,7 +129,7 @@ def wrong_answers(use: Use, found: Expression | Template, every: tuple[str, ...]
             yield Remark(use.path, "later-part", message, "a key may use the answers of earlier parts only", offset)
 
 
-MARK = re.compile(r"\\(?:(?P<what>FIGURE|LISTING)(?![A-Za-z@])(?:\{(?P<id>[^{}]*)\})?|.)", re.DOTALL)
+MARK = re.compile(r"\\(?:(?P<what>FIGURE|LISTING|TABLE|BLANK)(?![A-Za-z@])(?:\{(?P<id>[^{}]*)\})?|.)", re.DOTALL)
 
 
 CALLED = re.compile(r"""(?<!\w)figure\(\s*(['"])(?P<id>[^'"{}]*)\1\s*\)""")
@@ -148,7 +148,7 @@ def unknown_marks(use: Use, question: LoadedQuestion) -> Iterator[Remark]:
         if found["what"] is None:
             continue
         what = found["what"].lower()
-        known = known_ids(question.source.data, f"{what}s")
+        known = blanks_of(question) if what == "blank" else known_ids(question.source.data, f"{what}s")
         if found["id"] is None:
             mend = f"write \\{found['what']}{{…}}"
             yield Remark(
@@ -156,6 +156,11 @@ def unknown_marks(use: Use, question: LoadedQuestion) -> Iterator[Remark]:
             )
         elif found["id"] not in known:
             yield no_such(use.path, what, found["id"], known, found.start("id"))
+
+
+def blanks_of(question: LoadedQuestion) -> dict[str, None]:
+    """The ids of all blanks of a question."""
+    return dict.fromkeys(id_ for part in question.parts for id_ in of(part.model.answer).pieces(part.model.answer))
 
 
 def no_such(path: Steps, what: str, name: str, known: Mapping[str, None], offset: int | None = None) -> Remark:

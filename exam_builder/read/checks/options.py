@@ -1,12 +1,12 @@
 """Options to choose from, and the keys and references that name them."""
 
 from collections.abc import Iterator
-from typing import Any
 
+from exam_builder.kinds import of
 from exam_builder.read.checks.names import known_ids, no_such
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.loaded import LoadedPart, LoadedQuestion, Steps
-from exam_builder.read.models import FromMisconceptions, Option, OptionAnswer, OptionsAnswer, kind_of
+from exam_builder.read.models import FromMisconceptions, Option, key_of, kind_of
 
 MOST = 26
 
@@ -14,7 +14,7 @@ MOST = 26
 def check_options(question: LoadedQuestion) -> Iterator[Remark]:
     """What each part lets students choose from."""
     for part in question.parts:
-        chosen = isinstance(part.model.answer, OptionAnswer | OptionsAnswer)
+        chosen = of(part.model.answer).lists
         if isinstance(part.model.options, FromMisconceptions):
             yield from of_misconceptions(part, part.model.options, question)
         elif chosen:
@@ -42,7 +42,7 @@ def listed(part: LoadedPart, options: tuple[Option, ...], question: LoadedQuesti
     for index, option in enumerate(options):
         if option.misconception is not None and option.misconception not in known:
             yield no_such((*path, index, "misconception"), "misconception", option.misconception, known)
-    yield from stated(part, tuple(option.id for option in options))
+    yield from named(part, tuple(option.id for option in options))
 
 
 def ids(path: Steps, options: tuple[Option, ...], question: LoadedQuestion) -> Iterator[Remark]:
@@ -60,7 +60,7 @@ def ids(path: Steps, options: tuple[Option, ...], question: LoadedQuestion) -> I
 def conditions(path: Steps, options: tuple[Option, ...], part: LoadedPart) -> Iterator[Remark]:
     """With a key that is `true` every option says when it holds; with any other none does."""
     kind = kind_of(part.model.answer)
-    by_condition = getattr(part.model.answer, kind) is True
+    by_condition = key_of(part.model.answer) is True
     for index, option in enumerate(options):
         if by_condition and option.holds is None:
             message = f"`{kind}: true` asks which options hold, and `{option.id}` does not say when it does"
@@ -71,23 +71,11 @@ def conditions(path: Steps, options: tuple[Option, ...], part: LoadedPart) -> It
             yield Remark((*path, index, "holds"), "options", message, f"write {kind}: true", key=True, rests=rests)
 
 
-def stated(part: LoadedPart, known: tuple[str, ...]) -> Iterator[Remark]:
-    """The reference is an id, or a list of ids; and as many as may be right."""
-    answer: Any = part.model.answer
-    path, rests = (*part.path, "answer", "reference"), ((*part.path, "options"),)
-    several = isinstance(answer, OptionsAnswer)
-    if several and answer.most is not None and answer.most < answer.least:
-        message = f"at least {answer.least} and at most {answer.most} cannot both be"
-        yield Remark((*part.path, "answer", "most"), "options", message, f"write most: {answer.least} or more")
-    if answer.reference is None:
-        return
-    if several and not isinstance(answer.reference, list):
-        yield Remark(path, "reference", "`reference` of options is a list of ids", f"write [{answer.reference}]")
-        return
-    for index, id_ in enumerate(answer.reference if several else [answer.reference]):
-        if id_ not in known:
-            message = f"`reference` is none of {', '.join(known)}"
-            yield Remark((*path, index) if several else path, "reference", message, rests=rests)
+def named(part: LoadedPart, known: tuple[str, ...]) -> Iterator[Remark]:
+    """The key and the reference name options."""
+    path, rests = (*part.path, "answer"), ((*part.path, "options"),)
+    for wrong in of(part.model.answer).misnamed(part.model.answer, known):
+        yield Remark((*path, *wrong.path), wrong.code, wrong.message, wrong.mend, key=wrong.key, rests=rests)
 
 
 def of_misconceptions(part: LoadedPart, made: FromMisconceptions, question: LoadedQuestion) -> Iterator[Remark]:
@@ -95,7 +83,7 @@ def of_misconceptions(part: LoadedPart, made: FromMisconceptions, question: Load
     path = (*part.path, "options")
     known = known_ids(question.source.data, "misconceptions")
     kind = kind_of(part.model.answer)
-    if kind in ("option", "options", "claim"):
+    if not of(part.model.answer).further:
         message = f"misconceptions make options of values, and this answer is {'an' if kind[0] == 'o' else 'a'} {kind}"
         mend = "answer with number:, vector:, truth:, …, or list the options"
         yield Remark(path, "options", message, mend, key=True, rests=((*part.path, "answer"),))

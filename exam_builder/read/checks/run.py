@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Iterator
 
 from exam_builder.expressions import ExpressionError
 from exam_builder.findings import Finding
+from exam_builder.read.checks.blanks import check_blanks
 from exam_builder.read.checks.choosing import check_answer, check_lines, check_picks
 from exam_builder.read.checks.comments import check_comments
 from exam_builder.read.checks.defaults import check_defaults
-from exam_builder.read.checks.marks import check_points, check_rubrics
+from exam_builder.read.checks.marks import check_points, check_rubrics, check_scoring
 from exam_builder.read.checks.names import (
     check_circles,
     check_parameter_names,
@@ -35,6 +36,8 @@ OF_A_QUESTION: tuple[Callable[[LoadedQuestion], Iterator[Remark]], ...] = (
     check_circles,
     check_parts,
     check_options,
+    check_blanks,
+    check_scoring,
     check_rubrics,
     check_misconceptions,
     check_listings,

@@ -3,21 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
-from exam_builder.expressions import CONSTANTS, ExpressionError, nearest, parse
-from exam_builder.expressions.intervals import parse_interval
-from exam_builder.read.checks.names import RESERVED, known_ids
+from exam_builder.expressions import nearest
+from exam_builder.kinds import of
+from exam_builder.read.checks.names import known_ids
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.loaded import LoadedPart, LoadedQuestion, Steps
-from exam_builder.read.models import (
-    OF_THE_PART,
-    ClaimAnswer,
-    ListingFile,
-    Part,
-    key_of,
-    kind_of,
-)
-from exam_builder.read.models.fields import shown
-from exam_builder.values import Typed
+from exam_builder.read.models import OF_THE_PART, ListingFile, Part, key_of
 
 
 def check_fields(question: LoadedQuestion) -> Iterator[Remark]:
@@ -43,10 +34,9 @@ def check_parts(question: LoadedQuestion) -> Iterator[Remark]:
     """What each part needs beside its fields."""
     for part in question.parts:
         yield from references(part)
-        yield from settings((*part.path, "answer"), part.model.answer)
-        yield from same_names((*part.path, "answer"), part.model.answer, question)
+        yield from settings((*part.path, "answer"), part.model.answer, question)
         for index, other in enumerate(part.model.also):
-            yield from settings((*part.path, "also", index), other)
+            yield from settings((*part.path, "also", index), other, question)
         yield from carried(part, tuple(other.id for other in question.parts))
         if part.model.recompute is not None and part.model.waived is not None:
             message = "`waived` beside `recompute`: one of the two"
@@ -56,127 +46,26 @@ def check_parts(question: LoadedQuestion) -> Iterator[Remark]:
 def references(part: LoadedPart) -> Iterator[Remark]:
     """The author says what the key is in the reference paper."""
     answer, path = part.model.answer, (*part.path, "answer")
+    kind = of(answer)
     if answer.reference is None:
-        if part.model.waived is None:
+        if part.model.waived is None and kind.recomputed:
             mend = "add reference: and what you worked out by hand for the default values"
             yield Remark((*path, "reference"), "no-reference", "`reference` is missing", mend)
         return
-    check = REFERENCES.get(kind_of(answer))
-    message = check(answer) if check else ""
+    message = kind.misstated(answer)
     if message:
         names = answer.reference if isinstance(answer.reference, dict) else ()
-        rests: tuple[Steps, ...] = tuple((*path, field) for field in (kind_of(answer), "say", "among"))
-        rests += tuple((*path, kind_of(answer), name) for name in names)
+        rests: tuple[Steps, ...] = tuple((*path, field) for field in type(answer).model_fields if field != "reference")
+        rests += tuple((*path, kind.name, name) for name in names)
         yield Remark((*path, "reference"), "reference", message, rests=rests)
 
 
-def of_claim(answer: ClaimAnswer) -> str:
-    """One number for each measured name."""
-    if not isinstance(answer.reference, dict):
-        return f"`reference` of a claim holds a number for each of {', '.join(answer.claim)}"
-    lacking = [name for name in answer.claim if name not in answer.reference]
-    odd = [name for name in answer.reference if name not in answer.claim]
-    if lacking:
-        return f"`reference` has no number for `{lacking[0]}`"
-    return f"`reference` has a number for `{odd[0]}`, which is not claimed" if odd else ""
-
-
-def of_truth(answer: Any) -> str:
-    """One of the two words, or true or false."""
-    if isinstance(answer.reference, bool) or answer.reference in answer.say:
-        return ""
-    return f"`reference` is neither {answer.say[0]} nor {answer.say[1]}"
-
-
-def of_conclusion(answer: Any) -> str:
-    """One of the ids."""
-    known = ", ".join(answer.among)
-    return "" if answer.reference in answer.among else f"`reference` is none of {known}"
-
-
-def of_number(answer: Any) -> str:
-    """A number, or text that stands for one."""
-    fits = isinstance(answer.reference, int | Typed | str) and not isinstance(answer.reference, bool)
-    return "" if fits else f"`reference` of a number is a number, not {shown(answer.reference)}"
-
-
-def of_list(answer: Any) -> str:
-    """A list."""
-    return "" if isinstance(answer.reference, list) else f"`reference` of a {kind_of(answer)} is a list"
-
-
-def of_interval(answer: Any) -> str:
-    """Intervals in numbers, in quotes."""
-    if not isinstance(answer.reference, str):
-        return "`reference` of an interval is a text in quotes, such as '[-2, 0] | (3, inf)'"
-    try:
-        used = parse_interval(answer.reference).names
-    except ExpressionError as problem:
-        return f"`reference` is no interval: {problem}"
-    return f"`reference` of an interval holds numbers, not `{min(used)}`" if used else ""
-
-
-def of_formula(answer: Any) -> str:
-    """A formula in the variables, with numbers for parameters."""
-    try:
-        used = parse(answer.reference).names - set(answer.in_)
-    except ExpressionError as problem:
-        return f"`reference` is no formula: {problem}"
-    return f"`reference` of a formula has numbers in place of parameters, not `{min(used)}`" if used else ""
-
-
-def of_words(answer: Any) -> str:
-    """A text."""
-    return "" if isinstance(answer.reference, str | int | Typed) else f"`reference` of {kind_of(answer)} is a text"
-
-
-REFERENCES = {
-    "claim": of_claim,
-    "truth": of_truth,
-    "conclusion": of_conclusion,
-    "number": of_number,
-    "vector": of_list,
-    "matrix": of_list,
-    "set": of_list,
-    "words": of_words,
-    "output": of_words,
-    "interval": of_interval,
-    "formula": of_formula,
-}
-
-
-def settings(path: Steps, answer: Any) -> Iterator[Remark]:
-    """How near is near enough is said in one way."""
-    given = [name for name in ("tolerance", "relative", "digits") if getattr(answer, name, None) is not None]
-    if len(given) > 1:
-        message = f"{' and '.join(f'`{name}`' for name in given)} in one answer"
-        yield Remark((*path, given[1]), "precision", message, "keep one of them", key=True)
-    yield from of_units(path, answer, given)
-    if kind_of(answer) == "conclusion" and len(answer.among) < 2:
-        yield Remark((*path, "among"), "among", "a conclusion is one of at least two", "add the other conclusions")
-
-
-def of_units(path: Steps, answer: Any, given: list[str]) -> Iterator[Remark]:
-    """Further units need one to start from; lowest terms have no rounding."""
-    if getattr(answer, "accept", None) and not answer.unit:
-        message = "`accept` has further units, and there is no `unit`"
-        yield Remark((*path, "accept"), "unit", message, "add unit: and the unit of the key", key=True)
-    if getattr(answer, "simplest", False) and given:
-        message = f"`simplest` is exact, and `{given[0]}` rounds"
-        yield Remark((*path, given[0]), "precision", message, "keep one of them", key=True)
-
-
-def same_names(path: Steps, answer: Any, question: LoadedQuestion) -> Iterator[Remark]:
-    """An id of a conclusion is itself, so no parameter may have its name."""
-    known = known_ids(question.source.data, "parameters") | known_ids(question.source.data, "needs")
-    for name in getattr(answer, "in_", {}):
-        if name in known or name in CONSTANTS or name in RESERVED:
-            message = f"the variable `{name}` is also the name of a parameter or constant"
-            yield Remark((*path, "in", name), "ambiguous", message, "choose another letter", key=True)
-    for name in getattr(answer, "among", {}):
-        if name in known:
-            message = f"`{name}` is also the name of a parameter"
-            yield Remark((*path, "among", name), "ambiguous", message, "choose another id", key=True)
+def settings(path: Steps, answer: Any, question: LoadedQuestion) -> Iterator[Remark]:
+    """What a kind of answer has to say of its settings."""
+    taken = known_ids(question.source.data, "parameters") | known_ids(question.source.data, "needs")
+    for wrong in of(answer).wrong(answer, taken):
+        rests = tuple((*path, field) for field in wrong.rests)
+        yield Remark((*path, *wrong.path), wrong.code, wrong.message, wrong.mend, key=wrong.key, rests=rests)
 
 
 def carried(part: LoadedPart, letters: tuple[str, ...]) -> Iterator[Remark]:

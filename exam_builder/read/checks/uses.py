@@ -4,17 +4,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from exam_builder.kinds import of
+from exam_builder.kinds.base.kind import Written
 from exam_builder.read.loaded import LoadedPart, LoadedQuestion, Steps
 from exam_builder.read.models import (
-    AnyKey,
     ByExpression,
-    ClaimAnswer,
     Derive,
     DrawnFigure,
     ListingFile,
     ListingText,
     Option,
     RubricItem,
+    Table,
     kind_of,
 )
 
@@ -74,6 +75,10 @@ def shown(question: LoadedQuestion, every: Ids) -> Iterator[Use]:
                 yield from expression(replace(base, path=("figures", name, "with", argument), written=written))
         for key in ("alt", "caption"):
             yield from text(replace(base, path=("figures", name, key), written=getattr(figure, key)))
+    for name, table in question.model.tables.items():
+        students = not table.audience or "student" in table.audience
+        base = Use((), answers=frozenset() if students else every, students=students)
+        yield from of_table(("tables", name), table, base)
     for name, listing in question.model.listings.items():
         if isinstance(listing, ListingText) and listing.text not in question.model.parameters:
             yield from text(Use(("listings", name, "text"), listing.text, students=True))
@@ -81,17 +86,32 @@ def shown(question: LoadedQuestion, every: Ids) -> Iterator[Use]:
             yield from text(Use(("listings", name), {"file": listing.file}, students=True))
 
 
+def of_table(path: Steps, table: Table, base: Use) -> Iterator[Use]:
+    """What stands in a table and around it; blanks hold no expression."""
+    if isinstance(table.cells, str):
+        yield from expression(replace(base, path=(*path, "cells"), written=table.cells))
+    else:
+        for row, cells in enumerate(table.cells):
+            for column, cell in enumerate(cells):
+                if not isinstance(cell, dict):
+                    yield from expression(replace(base, path=(*path, "cells", row, column), written=cell))
+    for heads in ("columns", "rows"):
+        for index, head in enumerate(getattr(table, heads)):
+            yield from text(replace(base, path=(*path, heads, index), written=head))
+    yield from text(replace(base, path=(*path, "corner"), written=table.corner))
+
+
 def misconceptions(question: LoadedQuestion, every: Ids) -> Iterator[Use]:
     """What misconceptions lead to, and how they are put in words."""
-    kinds = {each.id: kind_of(each.model.answer) for each in question.parts}
-    variables_of = {each.id: variables(each.model.answer) for each in question.parts}
+    keys = {each.id: main_key(each.model.answer) for each in question.parts}
     for name, misconception in question.model.misconceptions.items():
         path: Steps = ("misconceptions", name)
         for parameter, written in misconception.with_.items():
             yield from expression(Use((*path, "with", parameter), written))
         for part_id, written in misconception.keys.items():
-            interval = kinds.get(part_id) == "interval"
-            more = variables_of.get(part_id, frozenset())
+            key_ = keys.get(part_id)
+            interval = key_ is not None and key_.interval
+            more = frozenset() if key_ is None else key_.names
             use = Use((*path, "keys", part_id), written, answers=every, more=more, interval=interval)
             yield from expression(use)
         yield from text(Use((*path, "text"), misconception.text, answers=every))
@@ -107,7 +127,9 @@ def part(each: LoadedPart, earlier: Ids, every: Ids) -> Iterator[Use]:
         yield from key((*path, "also", index), other, earlier)
         yield from text(Use((*path, "also", index, "when"), other.when, answers=every, own=True))
     if isinstance(model.recompute, ByExpression):
-        route = Use((*path, "recompute", "expression"), model.recompute.expression, more=variables(model.answer))
+        known = main_key(model.answer)
+        more = known.names if known else frozenset[str]()
+        route = Use((*path, "recompute", "expression"), model.recompute.expression, more=more)
         yield from expression(route)
     yield from text(Use((*path, "solution"), model.solution, answers=every, own=True))
     yield from rubric((*path, "rubric"), model.rubric, Use((), answers=every, own=True))
@@ -126,37 +148,22 @@ def options(path: Steps, written: Any, earlier: Ids, every: Ids) -> Iterator[Use
         yield from text(Use((*path, index, "because"), option.because, answers=every, own=True))
 
 
-def key(path: Steps, answer: AnyKey, earlier: Ids, ids: Ids = frozenset()) -> Iterator[Use]:
-    """The expression of a key, which may name options, or the bounds of a claim."""
-    kind = kind_of(answer)
-    if isinstance(answer, ClaimAnswer):
-        for name, bounds in answer.claim.items():
-            yield from bounds_of((*path, kind, name), bounds, earlier)
+def key(path: Steps, answer: Any, earlier: Ids, ids: Ids = frozenset()) -> Iterator[Use]:
+    """The expressions and texts of a key, which may name options."""
+    kind = of(answer)
+    if kind.lists and not ids:
         return
-    written = getattr(answer, kind)
-    if kind == "words" and isinstance(written, tuple):
-        return
-    if kind in ("option", "options") and not ids:
-        return
-    more = ids | frozenset(getattr(answer, "among", {})) | variables(answer)
-    yield from expression(Use((*path, kind), written, answers=earlier, more=more, interval=kind == "interval"))
-    yield from text(Use((*path, "prints"), getattr(answer, "prints", None), answers=earlier))
-    yield from expression(Use((*path, "accept"), getattr(answer, "accept", {}), answers=earlier))
+    for found in kind.written(answer):
+        use = Use((*path, *found.path), found.written, answers=earlier, more=ids | found.names)
+        if found.text:
+            yield from text(use)
+        else:
+            yield from expression(replace(use, bare=found.bare, interval=found.interval))
 
 
-def variables(answer: Any) -> Ids:
-    """The variables of a formula."""
-    return frozenset(getattr(answer, "in_", ()))
-
-
-def bounds_of(path: Steps, bounds: Any, earlier: Ids) -> Iterator[Use]:
-    """A claim's bounds, each with a measurement put in front."""
-    if isinstance(bounds, tuple):
-        for index, bound in enumerate(bounds):
-            yield from bounds_of((*path, index), bound, earlier)
-        return
-    before = "" if bounds.startswith("[") else "measured "
-    yield Use(path, bounds, answers=earlier, more=frozenset(("measured",)), bare=before)
+def main_key(answer: Any) -> Written | None:
+    """The expression that is the key itself, with the names that it has beside parameters."""
+    return next((found for found in of(answer).written(answer) if found.path == (kind_of(answer),)), None)
 
 
 def rubric(path: Steps, items: tuple[RubricItem, ...], base: Use) -> Iterator[Use]:

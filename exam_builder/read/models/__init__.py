@@ -3,22 +3,12 @@
 Each value is checked on its own here; what concerns several values at once is checked by `read.checks`.
 """
 
-from exam_builder.read.models.answers import (
-    KINDS,
-    Also,
-    Answer,
-    AnyKey,
-    ByExpression,
-    ByFunction,
-    ClaimAnswer,
-    Recompute,
-    key_of,
-    kind_of,
-)
+from exam_builder.fields import FromFile, Number, Text
+from exam_builder.kinds import KINDS, key_of, kind_of
+from exam_builder.read.models.answers import Also, Answer, ByExpression, ByFunction, ByProgram, Recompute
 from exam_builder.read.models.exam import Exam, Numbers, Pick, Section, Use, Versions
-from exam_builder.read.models.fields import FromFile, Number, Text
-from exam_builder.read.models.figures import DrawnFigure, Figure, Image, Listing, ListingFile, ListingText
-from exam_builder.read.models.options import FromMisconceptions, Option, OptionAnswer, OptionsAnswer
+from exam_builder.read.models.figures import DrawnFigure, Figure, Image, Listing, ListingFile, ListingText, Table
+from exam_builder.read.models.options import FromMisconceptions, Option
 from exam_builder.read.models.parameters import (
     Choose,
     Compute,
@@ -33,10 +23,12 @@ from exam_builder.read.models.parameters import (
 )
 from exam_builder.read.models.question import (
     OF_THE_PART,
+    Each,
     Misconception,
     Part,
     Question,
     QuestionRubricItem,
+    RightAndWrong,
     RubricItem,
 )
 
@@ -45,15 +37,15 @@ __all__ = [
     "OF_THE_PART",
     "Also",
     "Answer",
-    "AnyKey",
     "ByExpression",
     "ByFunction",
+    "ByProgram",
     "Choose",
-    "ClaimAnswer",
     "Compute",
     "Constant",
     "Derive",
     "DrawnFigure",
+    "Each",
     "Entries",
     "Exam",
     "Figure",
@@ -68,8 +60,6 @@ __all__ = [
     "Number",
     "Numbers",
     "Option",
-    "OptionAnswer",
-    "OptionsAnswer",
     "Parameter",
     "Part",
     "Pick",
@@ -78,9 +68,11 @@ __all__ = [
     "Range",
     "Read",
     "Recompute",
+    "RightAndWrong",
     "RubricItem",
     "Sample",
     "Section",
+    "Table",
     "Text",
     "Use",
     "Versions",

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StrictBool, Tag
 
-from exam_builder.read.models.fields import (
+from exam_builder.fields import (
     Fields,
     Name,
     Plain,
@@ -20,8 +20,8 @@ from exam_builder.read.models.fields import (
     refusal,
     shown,
 )
+from exam_builder.kinds.base.precise import Digits
 from exam_builder.read.models.parameters import Parameter
-from exam_builder.read.models.precise import Digits
 from exam_builder.read.models.question import LatexPackage, difficulty
 
 

@@ -5,8 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, Tag
 
-from exam_builder.paper import AUDIENCES, Audience
-from exam_builder.read.models.fields import (
+from exam_builder.fields import (
     Expression,
     Fields,
     Name,
@@ -20,6 +19,7 @@ from exam_builder.read.models.fields import (
     refusal,
     shown,
 )
+from exam_builder.paper import AUDIENCES, Audience
 from exam_builder.values import Typed
 
 
@@ -116,6 +116,52 @@ class ListingText(Fields):
 
     text: Plain
     language: Plain = ""
+
+
+def some_cells(data: Any) -> Any:
+    """An expression whose value is a list of rows, or rows of expressions and blanks."""
+    if isinstance(data, str) and data:
+        return data
+    rows = data if isinstance(data, list) else []
+    if not rows or not all(isinstance(row, list) and row and len(row) == len(rows[0]) for row in rows):
+        message = "cells holds rows of the same length"
+        raise refusal("cells", message, "write, for example, cells: [[a, 2 * a], [b, {blank: sum}]]")
+    for cell in (cell for row in rows for cell in row):
+        if isinstance(cell, dict) and (set(cell) != {"blank"} or not isinstance(cell["blank"], str)):
+            raise refusal("cells", "a cell is an expression or {blank: id}", "write {blank: id}")
+    return tuple(map(tuple, rows))
+
+
+def alignment(data: Any) -> str:
+    """Where the contents of cells stand: a letter for all columns, or one for each."""
+    if not isinstance(data, str) or re.fullmatch(r"[lcr]{1,26}", data) is None:
+        raise refusal("align", f"`{shown(data)}` is no alignment", "write l, c or r, or one of them for each column")
+    return data
+
+
+def decimals(data: Any) -> int:
+    """How many decimals."""
+    if type(data) is not int or not 0 <= data <= 15:
+        raise refusal("decimals", f"decimals is a whole number from 0 to 15, not `{shown(data)}`")
+    return data
+
+
+ROWS = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "array"}, "minItems": 1}]}
+Cells = Annotated[Any, *field_of(some_cells, ROWS)]
+Align = Annotated[str, *field_of(alignment, {"type": "string", "pattern": "^[lcr]+$"})]
+Decimals = Annotated[int | None, *field_of(decimals, {"type": "integer", "minimum": 0, "maximum": 15})]
+
+
+class Table(Fields):
+    """A table: what its cells hold, and what stands above the columns, before the rows, and in the corner."""
+
+    cells: Cells
+    columns: tuple[Text, ...] = ()
+    rows: tuple[Text, ...] = ()
+    corner: Text | None = None
+    decimals: Decimals = None
+    align: Align = "c"
+    audience: Audiences = ()
 
 
 Listing = Annotated[

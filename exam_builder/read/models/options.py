@@ -1,39 +1,12 @@
-"""Options to choose from: those that an author writes, those that misconceptions make, and the keys that name them."""
+"""Options to choose from: those that an author writes, or that misconceptions make."""
 
 from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from exam_builder.read.models.fields import (
-    ANYTHING,
-    Expression,
-    Fields,
-    Name,
-    Text,
-    a_list,
-    an_expression,
-    field_of,
-    name,
-    refusal,
-    shown,
-)
-from exam_builder.read.scalars import Datum
+from exam_builder.fields import Count, Expression, Fields, Name, Text, a_list, field_of, name
 
 Side = Literal["first", "last"]
-
-
-def which(data: Any) -> Datum:
-    """An id, an expression whose value is one (a list of them for several), or true: what holds."""
-    if data is False:
-        raise refusal("option", "`false` names no option", "write an option's id, or true for what holds")
-    return an_expression(data)
-
-
-def count(data: Any) -> int:
-    """How many options."""
-    if type(data) is not int or not 1 <= data <= 26:
-        raise refusal("count", f"a whole number from 1 to 26 is expected, not `{shown(data)}`")
-    return data
 
 
 def sources(data: Any) -> tuple[str, ...]:
@@ -42,10 +15,7 @@ def sources(data: Any) -> tuple[str, ...]:
 
 
 NAMES = {"type": "array", "items": {"type": "string"}}
-Which = Annotated[Any, *field_of(which, ANYTHING)]
-Count = Annotated[int, *field_of(count, {"type": "integer", "minimum": 1, "maximum": 26})]
 Sources = Annotated[tuple[str, ...], *field_of(sources, {"anyOf": [{"type": "string"}, NAMES]})]
-Stated = Annotated[Any, *field_of(lambda data: data, ANYTHING)]
 
 
 class Option(Fields):
@@ -75,19 +45,3 @@ Options = Annotated[
     Annotated[tuple[Option, ...], Tag("<list>")] | Annotated[FromMisconceptions, Tag("<from>")],
     Discriminator(_options),
 ]
-
-
-class OptionAnswer(Fields):
-    """The one option that is right: an id, an expression that gives one, or true for the one that holds."""
-
-    option: Which
-    reference: Stated = None
-
-
-class OptionsAnswer(Fields):
-    """The options that are right, from `least` to `most` of them: a list of ids, or true for all that hold."""
-
-    options: Which
-    least: Count = 1
-    most: Count | None = None
-    reference: Stated = None

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import StrictInt, Tag
 
-from exam_builder.read.models.fields import (
+from exam_builder.fields import (
     AnyNumber,
     AnyValue,
     Expression,

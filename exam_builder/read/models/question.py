@@ -1,14 +1,14 @@
 """A question: what it shows and asks, and how its marks are given."""
 
 import re
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, StrictBool
+from pydantic import Discriminator, Field, StrictBool, Tag
 
-from exam_builder.paper import Package, Space
-from exam_builder.read.models.answers import Also, Answer, Recompute
-from exam_builder.read.models.fields import (
+from exam_builder.fields import (
+    AnyNumber,
     AnyValue,
+    BelowZero,
     Expression,
     Fields,
     Marks,
@@ -24,7 +24,9 @@ from exam_builder.read.models.fields import (
     refusal,
     shown,
 )
-from exam_builder.read.models.figures import Figure, Listing
+from exam_builder.paper import Package, Space
+from exam_builder.read.models.answers import Also, Answer, Recompute
+from exam_builder.read.models.figures import Figure, Listing, Table
 from exam_builder.read.models.options import Options
 from exam_builder.read.models.parameters import Parameter
 
@@ -161,6 +163,33 @@ class QuestionRubricItem(RubricItem):
     floor: Marks | None = None
 
 
+class Each(Fields):
+    """So many marks for each thing that is right, be it an option, a place, a pair or a blank."""
+
+    each: Points
+
+
+class RightAndWrong(Fields):
+    """Marks for each thing that is right and for each that is wrong, and the least that a part can come to."""
+
+    right: Points
+    wrong: BelowZero
+    least: AnyNumber = 0
+
+
+def _rule(data: Any) -> str:
+    if isinstance(data, dict):
+        return "<each>" if "each" in data else "<right>"
+    return "<all>" if isinstance(data, str) else "<each>" if isinstance(data, Each) else "<right>"
+
+
+Marking = Annotated[
+    Annotated[Literal["all"], Tag("<all>")] | Annotated[Each, Tag("<each>")] | Annotated[RightAndWrong, Tag("<right>")],
+    Discriminator(_rule),
+]
+"""How a part is marked: all or nothing, or thing by thing."""
+
+
 class Part(Fields):
     """One thing that is asked."""
 
@@ -173,6 +202,8 @@ class Part(Fields):
     waived: Plain | None = None
     solution: Text | None = None
     space: Room = Space()
+    marks: Marking = "all"
+    shuffle: StrictBool = True
     rubric: tuple[RubricItem, ...] = ()
 
 
@@ -189,6 +220,7 @@ class Question(Fields):
     misconceptions: dict[Name, Misconception] = Field(default_factory=dict)
     figures: dict[Name, Figure] = Field(default_factory=dict)
     listings: dict[Name, Listing] = Field(default_factory=dict)
+    tables: dict[Name, Table] = Field(default_factory=dict)
     prompt: Text | None = None
     rubric: tuple[QuestionRubricItem, ...] = ()
     parts: tuple[Part, ...] = ()
@@ -200,7 +232,20 @@ class Question(Fields):
     waived: Plain | None = None
     solution: Text | None = None
     space: Room = Space()
+    marks: Marking = "all"
+    shuffle: StrictBool = True
 
 
-OF_THE_PART = ("points", "options", "answer", "also", "recompute", "waived", "solution", "space")
+OF_THE_PART = (
+    "points",
+    "options",
+    "answer",
+    "also",
+    "recompute",
+    "waived",
+    "solution",
+    "space",
+    "marks",
+    "shuffle",
+)
 """Fields that a question holds only in place of its one part."""

@@ -5,7 +5,7 @@ A validator refuses with a message and a `mend`; where the value stands is added
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any, TypeAlias, TypeVar
+from typing import Annotated, Any, TypeAlias, TypeVar, Union
 
 from pydantic import (
     BaseModel,
@@ -19,9 +19,10 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from exam_builder.read.scalars import Datum
 from exam_builder.values import Record, Typed, Value
 
+Datum: TypeAlias = Union[str, int, Typed, bool, "list[Datum]", "dict[str, Datum]", None]
+"""What a YAML file may hold."""
 Number: TypeAlias = int | Typed
 Class = TypeVar("Class")
 
@@ -96,6 +97,15 @@ def marks(data: Any) -> Number:
     return points(data) if a_number(data) else a_number(data)
 
 
+def marks_lost(data: Any) -> Number:
+    """Marks that are lost: below 0, or 0, in steps of 0.05."""
+    number = a_number(data)
+    if number > 0 or (number * 20) % 1:
+        message = f"a number of marks that are lost is expected, not {shown(data)}"
+        raise refusal("marks", message, "put a minus before it" if number > 0 else "write, for example, -0.25")
+    return number
+
+
 def plain_text(data: Any) -> str:
     """Text; a number is taken as it is typed."""
     if isinstance(data, str) and data.strip():
@@ -152,6 +162,13 @@ def a_value(data: Any) -> Value:
     return value
 
 
+def count(data: Any) -> int:
+    """How many options."""
+    if type(data) is not int or not 1 <= data <= 26:
+        raise refusal("count", f"a whole number from 1 to 26 is expected, not `{shown(data)}`")
+    return data
+
+
 def a_list(data: Any) -> list[Datum]:
     """One thing or a list of things, as a list."""
     return data if isinstance(data, list) else [data]
@@ -164,10 +181,12 @@ AnyNumber = Annotated[int | Typed, *field_of(a_number, {"type": "number"})]
 Positive = Annotated[int | Typed, *field_of(a_positive_number, {"type": "number", "exclusiveMinimum": 0})]
 Points = Annotated[int | Typed, *field_of(points, {"type": "number", "exclusiveMinimum": 0})]
 Marks = Annotated[int | Typed, *field_of(marks, {"type": "number", "minimum": 0})]
+BelowZero = Annotated[int | Typed, *field_of(marks_lost, {"type": "number", "maximum": 0})]
 Plain = Annotated[str, *field_of(plain_text, {"type": ["string", "number"]})]
 Name = Annotated[str, *field_of(name, {"type": "string", "pattern": f"^{NAME.pattern}$"})]
 QuestionName = Annotated[str, *field_of(file_name, {"type": "string", "pattern": f"^{FILE_NAME.pattern}$"})]
 Expression = Annotated[Any, *field_of(an_expression, ANYTHING)]
+Count = Annotated[int, *field_of(count, {"type": "integer", "minimum": 1, "maximum": 26})]
 AnyValue = Annotated[Any, *field_of(a_value, ANYTHING)]
 
 

@@ -1,0 +1,169 @@
+"""What personal copies cost next to plain pdflatex: `python benchmarks/copies.py --copies 100 500 2000`.
+
+Every student's copy has values of its own, and a student's paper and solutions. A build with figures and computed
+values kept, but nothing typeset, is held against
+
+- one run of plain pdflatex over the very LaTeX that the build sets: all pages of all papers, one preamble;
+- a run of plain pdflatex for each PDF: a few of them, times their number.
+
+Figures are CPU seconds of a program and all that it started; the ratios carry from machine to machine. The largest
+process is that with the greatest resident memory. The build that has no figures kept is measured on request (--cold).
+"""
+
+import argparse
+import multiprocessing
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from run import PLAIN, TOOLKIT, Cost, copy_content, run
+
+SECRET = "00112233445566778899aabbccddeeff"
+FEW = 6
+"""Papers of which a plain run is measured."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Figures of so many copies: CPU seconds, and mebibytes of the largest process."""
+
+    copies: int
+    built: float
+    memory: float
+    plain: float
+    single: float
+
+    @property
+    def line(self) -> str:
+        """The figures as a line of the table."""
+        each = self.built / self.copies
+        over, under = self.built / self.plain, 2 * self.copies * self.single / self.built
+        figures = (f"{self.built:.1f}", f"{1000 * each:.1f}", f"{self.plain:.1f}", f"{over:.2f}", f"{under:.1f}")
+        return f"{self.copies:>7}" + "".join(f"{figure:>9}" for figure in (*figures, f"{self.memory:.0f}"))
+
+
+HEAD = f"{'copies':>7}{'CPU s':>9}{'ms each':>9}{'plain s':>9}{'ratio':>9}{'single':>9}{'MiB':>9}"
+
+
+def roster(folder: Path, copies: int) -> Path:
+    """A table of so many students."""
+    path = folder / f"{copies}.csv"
+    rows = (f"{20_000_000 + number},Student {number}" for number in range(copies))
+    path.write_text("\n".join(("id,name", *rows)) + "\n", encoding="utf-8")
+    return path
+
+
+def peak(command: Sequence[str], folder: Path, into: "multiprocessing.Queue[tuple[Cost, float]]") -> None:
+    """What a command costs, and the memory of its largest process; for a process that does nothing else."""
+    import resource
+
+    cost = run(command, folder)
+    into.put((cost, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024))
+
+
+def build(folder: Path, exam: str, table: Path, jobs: int) -> tuple[Cost, float]:
+    """A build of copies in a process of its own, so that its memory is known."""
+    shutil.rmtree(folder / "build" / exam, ignore_errors=True)
+    spawn = multiprocessing.get_context("spawn")
+    queue: multiprocessing.Queue[tuple[Cost, float]] = spawn.Queue()
+    command = (*TOOLKIT, "build", exam, "--roster", str(table), "--jobs", str(jobs))
+    process = spawn.Process(target=peak, args=(command, folder, queue))
+    process.start()
+    found = queue.get()
+    process.join()
+    return found
+
+
+def documents(folder: Path, exam: str, table: Path) -> "Iterator[tuple[str, str, str, dict[str, Path]]]":
+    """The LaTeX of each paper that a build of copies sets: preamble, opening, paper; and its figures by name."""
+    from exam_builder.build import store_of
+    from exam_builder.build.copies import Copies
+    from exam_builder.build.edition import Edition
+    from exam_builder.build.lots import Lot, lots, ordered, papers_of
+    from exam_builder.build.names import names_of
+    from exam_builder.build.prepare import prepare
+    from exam_builder.build.variants import figures_of
+    from exam_builder.draw import of_student
+    from exam_builder.identity import secret_of
+    from exam_builder.jobs import Jobs
+    from exam_builder.progress import silent
+    from exam_builder.read import find_course
+    from exam_builder.roster import read_roster
+    from exam_builder.typeset.batch import Printed
+
+    course = find_course(folder)
+    students = read_roster(table).students
+    secret = secret_of(folder)
+    papers = [of_student(student, secret) for student in students]
+    edition = Edition(course, exam, "benchmark")
+    names, _ = names_of(students, store_of(course))
+    with Jobs(1) as jobs:
+        ready = prepare(edition, papers, jobs, silent)
+    copies = Copies(edition, papers, ready, folder)
+    for lot in map(copies.task, lots(Lot(edition, 0, (), 0, {}, names, folder), papers)):
+        made = papers_of(lot)
+        files = figures_of(edition, made)
+        solved = {index: Printed(pages=lot.pages) for index in range(len(made))}
+        for audience in ("solutions", "student"):
+            for order in ordered(lot, made, audience, solved).values():
+                document = order.document
+                figures = {f"{name}.pdf": files[digest] for name, digest in document.figures}
+                yield document.preamble, document.opening.text, document.paper.text, figures
+
+
+def plain_runs(folder: Path, exam: str, table: Path, into: Path) -> tuple[float, float]:
+    """CPU seconds of one plain run over all papers, and of a run for one of them (the median of a few)."""
+    whole, alone = into / "whole", into / "alone"
+    whole.mkdir(parents=True)
+    few: list[Path] = []
+    with (whole / "student.tex").open("w", encoding="utf-8") as file:
+        for number, (preamble, opening, paper, figures) in enumerate(documents(folder, exam, table)):
+            if not number:
+                file.write(f"{preamble}\\begin{{document}}\n\\examfresh\n")
+            file.write(f"\\begin{{exampaper}}{{{number}}}{{12}}\n{opening}{paper}\\end{{exampaper}}\n")
+            for name, source in figures.items():
+                if not (whole / name).exists():
+                    (whole / name).symlink_to(source)
+            if number % 97 < 2 and len(few) < FEW:
+                few.append(alone / str(number))
+                few[-1].mkdir(parents=True)
+                text = f"{preamble}{opening}\\begin{{document}}\n{paper}\\end{{document}}\n"
+                (few[-1] / "student.tex").write_text(text, encoding="utf-8")
+                for name, source in figures.items():
+                    (few[-1] / name).symlink_to(source)
+        file.write("\\end{document}\n")
+    return run(PLAIN, whole).cpu, median(run(PLAIN, each).cpu for each in few)
+
+
+def measure(folder: Path, exam: str, copies: int, jobs: int) -> Measured:
+    """All figures for a number of copies."""
+    table = roster(folder, copies)
+    build(folder, exam, table, jobs)
+    cost, memory = build(folder, exam, table, jobs)
+    with tempfile.TemporaryDirectory() as into:
+        plain, single = plain_runs(folder, exam, table, Path(into))
+    return Measured(copies, cost.cpu, memory, plain, single)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--exam", default="midterm")
+    parser.add_argument("--copies", type=int, nargs="+", default=[100, 500, 2000])
+    parser.add_argument("--jobs", type=int, default=2, help="processes that build (default: 2)")
+    chosen = parser.parse_args()
+    os.environ["EXAM_SECRET"] = SECRET
+    print(HEAD)
+    with tempfile.TemporaryDirectory() as folder:
+        course = copy_content(Path(folder))
+        for copies in chosen.copies:
+            print(measure(course, chosen.exam, copies, chosen.jobs).line, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,243 @@
+"""A kind of answer: its fields, its value, how it prints, and how it is held against another value.
+
+A kind is a module of `exam_builder.kinds` with an object `KIND` of a class that follows from `Kind` here. What the
+class does not say is as for a key that is an expression and compared as a whole.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Protocol
+
+from exam_builder.expressions import Expression, agree_reference, parse
+from exam_builder.fields import Fields
+from exam_builder.kinds.base.compare import agrees
+from exam_builder.paper import Answer, NumberStyle, Piece
+from exam_builder.values import Record, Value
+
+Steps = tuple[str | int, ...]
+Labels = Mapping[str, str]
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+RESERVED = ("answer", "answers", "rng", "True", "False", "None", "measured")
+"""Names that expressions keep for themselves."""
+
+
+class WrongKind(Exception):  # noqa: N818 - what is wrong with a value
+    """A key's value is not of its kind; the text says what it is."""
+
+
+class Unfit(Exception):  # noqa: N818 - a draw that is thrown away is no error
+    """The values of this draw leave the question without a key of this kind; the text says why."""
+
+
+class Misread(Exception):  # noqa: N818 - what is wrong with a second route
+    """What a second route returned is nothing that this kind can be held against; `mend` says what to return."""
+
+    def __init__(self, message: str, mend: str = "") -> None:
+        super().__init__(message)
+        self.message, self.mend = message, mend
+
+
+class Ask(Protocol):
+    """What a kind may ask for while its key gets a value."""
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """Ids of the options that the author wrote, in the order of the file but for those that are fixed."""
+
+    def value(self, field: str, more: Mapping[str, Value] = ..., entry: str | None = None) -> Value:
+        """The value of the expression at a field of the answer (or at an entry of it), with extra names."""
+
+    def holding(self) -> tuple[str, ...]:
+        """Ids of the options whose condition holds, in the order of `options`."""
+
+    def within(self, field: str, entry: str, answer: Any) -> "Ask":
+        """The same for an answer that stands inside this one."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """How answers look in one paper: how numbers print, and the labels of options by their ids."""
+
+    style: NumberStyle
+    labels: Labels = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Written:
+    """An expression, or a text, of an answer as its author wrote it, at a path from the answer.
+
+    `names` stand for themselves in it; `bare` is an expression whose first characters are not in the file. An
+    `interval` has its own notation.
+    """
+
+    path: Steps
+    written: Any
+    names: frozenset[str] = frozenset()
+    text: bool = False
+    bare: str = ""
+    interval: bool = False
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """Something wrong with an answer as it is written, at a path from it; `key` means the name at the path.
+
+    `rests` are fields of the answer but for which it would not be said.
+    """
+
+    path: Steps
+    code: str
+    message: str
+    mend: str = ""
+    key: bool = False
+    rests: tuple[str, ...] = ()
+
+
+class Kind:
+    """What all kinds can do. A class of a kind sets `name` and `key`, and overrides what is different."""
+
+    name: ClassVar[str]
+    """The key of an answer of this kind, and the name of its module and its template."""
+    key: ClassVar[type[Fields]]
+    """The answer's fields: one of the kind's name, and settings."""
+    filled: ClassVar[Mapping[str, Any]] = {}
+    """What stands in for required settings, so that the rest of a file can be checked without them."""
+    further: ClassVar[bool] = True
+    """Whether `also` may have further answers of this kind."""
+    recomputed: ClassVar[bool] = True
+    """Whether there is a second route, and a reference; where not, the answer is counted apart."""
+    lists: ClassVar[bool] = False
+    """Whether the answer names options that the author wrote."""
+    compared: ClassVar[bool] = True
+    """Whether other values than the key can be held against it by `accepts`."""
+    shown_by_solutions: ClassVar[bool] = True
+    """Whether a solution ought to print the key."""
+    told: ClassVar[str] = ""
+    """The field of the answer that is the solution where there is no other."""
+
+    # What the author wrote
+
+    def written(self, answer: Any) -> Iterator[Written]:
+        """The expressions and texts of an answer."""
+        yield Written((self.name,), getattr(answer, self.name))
+
+    def reader(self, answer: Any) -> Callable[[Any], Expression]:
+        """What reads the key as it is written."""
+        return parse
+
+    def wrong(self, answer: Any, taken: Mapping[str, object]) -> Iterator[Wrong]:
+        """What is wrong with an answer's settings; `taken` are names of the question's parameters."""
+        yield from ()
+
+    def misstated(self, answer: Any) -> str:
+        """What is wrong with the reference, which is there; '' where nothing is."""
+        return ""
+
+    def misnamed(self, answer: Any, ids: Sequence[str]) -> Iterator[Wrong]:
+        """What is wrong with a key and a reference that name options, given the ids of the options."""
+        yield from ()
+
+    def other_keys(self, answer: Any, ids: frozenset[str]) -> Iterator[tuple[str, Any]]:
+        """Wrong keys that an author might write by mistake: what kind of mistake it is, and the key."""
+        yield from ()
+
+    def pieces(self, answer: Any) -> Mapping[str, Any]:
+        """Answers inside this one, each checked by itself."""
+        return {}
+
+    def items(self, answer: Any, options: int) -> int:
+        """How many things are marked where a part gives marks for each."""
+        return 1
+
+    # The key
+
+    def value(self, answer: Any, ask: Ask) -> Value:
+        """The key's value; raise WrongKind where it is none of this kind, Unfit where this draw has none."""
+        return ask.value(self.name)
+
+    def tex(self, answer: Any, value: Value, look: Look) -> str:
+        """A value as LaTeX, safe in text and in mathematics."""
+        raise NotImplementedError
+
+    def plain(self, answer: Any, value: Value, look: Look) -> str:
+        """A value without LaTeX, for key.csv."""
+        raise NotImplementedError
+
+    def both(self, answer: Any, value: Value, look: Look) -> tuple[str, str]:
+        """A value as LaTeX and without: for kinds that find both at once faster than one by one."""
+        return self.tex(answer, value, look), self.plain(answer, value, look)
+
+    def shown(self, answer: Any, value: Value, look: Look) -> Answer:
+        """A value as this answer prints it."""
+        tex, words = self.both(answer, value, look)
+        return Answer(self.name, value, tex, words, pieces=self.printed_pieces(answer, value, look))
+
+    def printed_pieces(self, answer: Any, value: Value, look: Look) -> tuple[Piece, ...]:
+        """The answers inside a value, each as it prints."""
+        return ()
+
+    def labels(self, value: Value, listed: Sequence[str], placed: Sequence[str]) -> dict[str, str]:
+        """The options in the order in which they print, each with its label.
+
+        `listed` are their ids as they are written, `placed` the same in the order that is drawn; `value` is the key.
+        """
+        return dict(zip(placed, LETTERS, strict=False))
+
+    def form(self, answer: Any, value: Value) -> Record:
+        """What the kind's template prints for everybody, students among them: nothing that gives the key away."""
+        return Record({})
+
+    def secrets(self, answer: Answer) -> tuple[str, ...]:
+        """Texts of a key of which a single word would give it away."""
+        return ()
+
+    # Other values beside it
+
+    def understood(self, answer: Any, second: Value, style: NumberStyle) -> Value:
+        """What a second route returned, as this kind has it; raise Misread where it is nothing of the kind."""
+        return second
+
+    def same(self, key: Value, second: Value, within: float | None = None) -> bool:
+        """Whether a second route came to the key."""
+        return agrees(key, second, within)
+
+    def as_stated(self, answer: Any, value: Value, stated: Any, style: NumberStyle) -> bool:
+        """Whether a value reads as the reference does, printed to as many digits."""
+        return agree_reference(value, stated, style)
+
+    def named(self, answer: Any, value: Value, look: Look) -> str:
+        """A value in the words of a finding."""
+        return self.plain(answer, value, look)
+
+    def labelled(self, value: Value, labels: Labels) -> str:
+        """A value that names options, by their labels and ids; '' for other kinds, and where it names none."""
+        return ""
+
+    def alike(self, one: Answer, other: Answer, style: NumberStyle) -> bool:
+        """Whether two answers would both be marked right."""
+        return one.value == other.value or one.plain == other.plain
+
+    def accepts(self, answer: Any, key: Value, value: Value, style: NumberStyle) -> bool:
+        """Whether a value would be marked right where `key` is the key."""
+        return key == value
+
+    def as_printed(self, answer: Any, value: Value, style: NumberStyle) -> Value:
+        """The value that a key's print stands for."""
+        return value
+
+
+def items_of(value: Value) -> tuple[Value, ...]:
+    """A list's entries, or the one value."""
+    return value if isinstance(value, tuple) else (value,)
+
+
+def is_text(stated: Any) -> bool:
+    """Whether a reference can be read as a text: numbers are taken as they are typed."""
+    return isinstance(stated, str | int) or hasattr(stated, "typed")
+
+
+def as_typed(stated: Any) -> str:
+    """A reference as its author typed it."""
+    if isinstance(stated, list | tuple):
+        return "[" + ", ".join(map(as_typed, stated)) + "]"
+    return str(getattr(stated, "typed", stated))

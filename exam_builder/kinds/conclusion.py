@@ -1,0 +1,60 @@
+"""One of a few conclusions, which the student writes out."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
+
+from exam_builder.expressions import plain
+from exam_builder.fields import Expression, Fields, Name, Plain
+from exam_builder.kinds.base.kind import Ask, Kind, Look, Written, Wrong, WrongKind
+from exam_builder.paper import Answer
+from exam_builder.values import Value
+
+
+class ConclusionKey(Fields):
+    """One of a few conclusions: an expression whose value is the id of one of `among`."""
+
+    conclusion: Expression
+    among: dict[Name, Plain]
+
+
+class Conclusion(Kind):
+    """A conclusion, which prints as its text."""
+
+    name, key = "conclusion", ConclusionKey
+    filled: ClassVar[Mapping[str, Any]] = {"among": {}}
+
+    def written(self, answer: Any) -> Iterator[Written]:
+        yield Written(("conclusion",), answer.conclusion, frozenset(answer.among))
+
+    def wrong(self, answer: Any, taken: Mapping[str, object]) -> Iterator[Wrong]:
+        if len(answer.among) < 2:
+            yield Wrong(("among",), "among", "a conclusion is one of at least two", "add the other conclusions")
+        for name in answer.among:
+            if name in taken:
+                message = f"`{name}` is also the name of a parameter"
+                yield Wrong(("among", name), "ambiguous", message, "choose another id", key=True)
+
+    def misstated(self, answer: Any) -> str:
+        known = ", ".join(answer.among)
+        return "" if answer.reference in answer.among else f"`reference` is none of {known}"
+
+    def other_keys(self, answer: Any, ids: frozenset[str]) -> Iterator[tuple[str, Any]]:
+        yield from (("another one keyed", id_) for id_ in sorted(ids - {str(answer.conclusion)}))
+
+    def value(self, answer: Any, ask: Ask) -> Value:
+        found = ask.value("conclusion", {name: name for name in answer.among})
+        if found not in answer.among:
+            raise WrongKind(f"this answer is none of {', '.join(answer.among)}: it came out as {plain(found)}")
+        return found
+
+    def tex(self, answer: Any, value: Value, look: Look) -> str:
+        return str(answer.among.get(value, value))
+
+    def plain(self, answer: Any, value: Value, look: Look) -> str:
+        return str(value)
+
+    def secrets(self, answer: Answer) -> tuple[str, ...]:
+        return (answer.tex,)
+
+
+KIND = Conclusion()

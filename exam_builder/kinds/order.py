@@ -1,0 +1,75 @@
+"""Options to be put into their right order."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from exam_builder.expressions import plain
+from exam_builder.fields import Expression, Fields
+from exam_builder.kinds.base.choices import Choice
+from exam_builder.kinds.base.kind import LETTERS, Ask, Labels, Written, Wrong, WrongKind
+from exam_builder.paper import NumberStyle
+from exam_builder.values import Record, Value
+
+
+class OrderKey(Fields):
+    """The ids of all options in their right order: a list, or an expression that gives one."""
+
+    order: Expression
+
+
+class Order(Choice):
+    """An order, which prints as letters; the options are never printed in it."""
+
+    name, key = "order", OrderKey
+
+    def written(self, answer: Any) -> Iterator[Written]:
+        if isinstance(answer.order, str):
+            yield Written(("order",), answer.order)
+
+    def misnamed(self, answer: Any, ids: Sequence[str]) -> Iterator[Wrong]:
+        for field in ("order", "reference"):
+            named = getattr(answer, field)
+            if isinstance(named, str) and field == "order":
+                continue
+            if named is not None and (not isinstance(named, list) or sorted(map(str, named)) != sorted(ids)):
+                message = f"`{field}` does not hold each of {', '.join(ids)} once"
+                yield Wrong((field,), field, message, f"write {field}: [{', '.join(ids)}], in the right order")
+
+    def other_keys(self, answer: Any, ids: frozenset[str]) -> Iterator[tuple[str, Any]]:
+        """Each two neighbours swapped."""
+        if isinstance(answer.order, list | tuple):
+            key = list(answer.order)
+            for index in range(len(key) - 1):
+                yield "another order", [*key[:index], key[index + 1], key[index], *key[index + 2 :]]
+
+    def items(self, answer: Any, options: int) -> int:
+        return options
+
+    def value(self, answer: Any, ask: Ask) -> Value:
+        if not isinstance(answer.order, str):
+            return tuple(map(str, answer.order))
+        found = ask.value("order", {id_: id_ for id_ in ask.options})
+        if not isinstance(found, tuple) or sorted(map(str, found)) != sorted(ask.options):
+            message = f"this answer does not hold each of {', '.join(ask.options)} once: it came out as {plain(found)}"
+            raise WrongKind(message)
+        return found
+
+    def labels(self, value: Value, listed: Sequence[str], placed: Sequence[str]) -> dict[str, str]:
+        """Never the right order: where it is drawn, the first option goes to the end."""
+        shown = tuple(placed)
+        if shown == value:
+            shown = (*shown[1:], shown[0])
+        return dict(zip(shown, LETTERS, strict=False))
+
+    def labelled(self, value: Value, labels: Labels) -> str:
+        ids = value if isinstance(value, tuple) else ()
+        return ", ".join(f"{labels.get(str(id_), '?')} ({id_})" for id_ in ids)
+
+    def form(self, answer: Any, value: Value) -> Record:
+        return Record({"verdicts": False})
+
+    def as_stated(self, answer: Any, value: Value, stated: Any, style: NumberStyle) -> bool:
+        return isinstance(stated, list | tuple) and tuple(stated) == value
+
+
+KIND = Order()

@@ -1,0 +1,64 @@
+"""Whether something holds: true or false, in words to tick."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from exam_builder.expressions import plain
+from exam_builder.fields import Expression, Fields, field_of, refusal
+from exam_builder.kinds.base.kind import Ask, Kind, Look, WrongKind
+from exam_builder.paper import NumberStyle
+from exam_builder.values import Record, Value
+
+
+def two_words(data: Any) -> tuple[str, str]:
+    """The word for true and the word for false."""
+    if not isinstance(data, list) or len(data) != 2 or not all(isinstance(word, str) and word for word in data):
+        raise refusal("say", "say holds the word for true and the word for false", "write say: [Yes, No]")
+    return data[0], data[1]
+
+
+PAIR = {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2}
+Say = Annotated[tuple[str, str], *field_of(two_words, PAIR)]
+
+
+class TruthKey(Fields):
+    """Whether something holds; `say` has the words for true and for false."""
+
+    truth: Expression
+    say: Say = ("Yes", "No")
+
+
+class Truth(Kind):
+    """A truth value, which prints as its word."""
+
+    name, key = "truth", TruthKey
+
+    def misstated(self, answer: Any) -> str:
+        if isinstance(answer.reference, bool) or answer.reference in answer.say:
+            return ""
+        return f"`reference` is neither {answer.say[0]} nor {answer.say[1]}"
+
+    def other_keys(self, answer: Any, ids: frozenset[str]) -> Iterator[tuple[str, Any]]:
+        if isinstance(answer.truth, str):
+            yield "the other truth", f"not ({answer.truth})"
+
+    def value(self, answer: Any, ask: Ask) -> Value:
+        found = ask.value("truth")
+        if not isinstance(found, bool):
+            raise WrongKind(f"this answer is neither true nor false: it came out as {plain(found)}")
+        return found
+
+    def tex(self, answer: Any, value: Value, look: Look) -> str:
+        return str(answer.say[0 if value else 1])
+
+    def plain(self, answer: Any, value: Value, look: Look) -> str:
+        return self.tex(answer, value, look)
+
+    def form(self, answer: Any, value: Value) -> Record:
+        return Record({"words": tuple(answer.say)})
+
+    def as_stated(self, answer: Any, value: Value, stated: Any, style: NumberStyle) -> bool:
+        return bool(stated == value if isinstance(stated, bool) else stated == answer.say[0 if value else 1])
+
+
+KIND = Truth()

@@ -1,0 +1,154 @@
+"""Blanks in texts and tables, essays, and printed programs that are run."""
+
+from pathlib import Path
+
+import pytest
+from courses import check, load, paper, question, write_course
+
+from exam_builder.companions import Calls, CompanionError
+from exam_builder.companions.programs import prints
+from exam_builder.findings import Refused
+from exam_builder.paper import Paper
+from exam_builder.render import render
+from exam_builder.render.audience import for_audience
+
+BLANKS = """\
+title: Batches
+parameters: {n: {default: 600, choose: [600, 900]}}
+tables:
+  sums: {corner: steps, columns: [one, two], rows: [n], cells: [[n / 50, {blank: twice}]], align: r}
+prompt: 'With \\VAR{n} images an \\BLANK{name} has $N = \\BLANK{steps}$ steps. \\TABLE{sums}'
+points: 1.5
+answer:
+  blanks: {name: {words: [epoch]}, steps: {number: n / 50}, twice: {number: n / 25}}
+  reference: {name: epoch, steps: 12, twice: 24}
+marks: {each: 0.5}
+recompute: train
+"""
+TRAIN = "def train(n):\n    return {'name': 'epoch', 'steps': n // 50, 'twice': 2 * (n // 50)}\n"
+
+
+def written(root: Path, old: str = "", new: str = "", companion: str = TRAIN) -> Path:
+    assert old in BLANKS
+    return write_course(root, BLANKS.replace(old, new, 1) if old else BLANKS, companion)
+
+
+@pytest.mark.parametrize("seed", [None, 1, 2])
+def test_right_blanks_agree(tmp_path: Path, seed: int | None) -> None:
+    assert [str(finding) for finding in check(written(tmp_path), seed).findings] == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "said"),
+    [
+        ("steps: {number: n / 50}", "steps: {number: n / 40}", "wrong-key", "the key comes out as 15, but `train`"),
+        ("words: [epoch]", "words: [batch]", "wrong-key", "the key comes out as batch, but `train` gives epoch"),
+        ("twice: 24", "twice: 25", "reference", "the reference says 25, but key and `train` both give 24"),
+    ],
+)
+def test_each_blank_is_judged_by_itself(tmp_path: Path, old: str, new: str, code: str, said: str) -> None:
+    (finding,) = check(written(tmp_path, old, new)).findings
+    assert finding.code == code and finding.message.startswith(said)
+    assert finding.place is not None and finding.place.line == (9 if code == "reference" else 8)
+
+
+def test_a_recompute_without_all_blanks_is_told(tmp_path: Path) -> None:
+    (finding,) = check(written(tmp_path, companion="def train(n):\n    return {'name': 'epoch'}\n")).findings
+    assert finding.message == "`train` gives name, not an answer for each of name, steps, twice"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("{blank: twice}", "{blank: other}", "there is no blank `other`"),
+        ("{blank: twice}", "n", "the blank `twice` stands nowhere"),
+        ("\\BLANK{name}", "\\BLANK{nam}", "there is no blank `nam`; did you mean `name`?"),
+        ("\\BLANK{name}", "\\BLANK{name} or \\BLANK{name}", "the blank `name` stands in 2 places"),
+        ("twice: 24", "third: 24", "`reference` lacks `twice`"),
+        ("[[n / 50, {blank: twice}]]", "[[n / 50, {blank: twice}], [1]]", "cells holds rows of the same length"),
+    ],
+)
+def test_what_is_wrong_with_blanks_is_told(tmp_path: Path, old: str, new: str, said: str) -> None:
+    with pytest.raises(Refused) as caught:
+        load(written(tmp_path, old, new))
+    assert any(said in str(finding) for finding in caught.value.findings), caught.value.findings
+
+
+def test_rules_have_one_width_for_everybody_and_students_see_no_answer(tmp_path: Path) -> None:
+    made = paper(written(tmp_path))
+    student, solutions = render(made, "student").body, render(made, "solutions").body
+    assert student.count(r"\examblank{25mm}{}") == 2 and student.count(r"\examblank{45mm}{}") == 1
+    assert r"\examblank{25mm}{12}" in solutions and r"\examblank{45mm}{epoch}" in solutions
+    (part,) = for_audience(made, "student").questions[0].parts
+    assert (part.answer.value, part.answer.pieces) == ("", ())
+    assert "0.5 for each blank rightly filled." in student
+    assert Paper.from_json(made.to_json()) == made
+
+
+def test_a_rule_is_wider_only_where_the_answer_needs_it(tmp_path: Path) -> None:
+    (part,) = question(written(tmp_path, "number: n / 50}", "number: n * 10**12 / 50}")).parts
+    widths = part.form["widths"]
+    assert dict(widths) == {"name": "45mm", "steps": "45mm", "twice": "25mm"}  # type: ignore[call-overload]
+
+
+ESSAY = """\
+title: Why
+parameters: {k: 3}
+points: 1
+answer: {essay: 'It has \\VAR{k} reasons.'}
+"""
+
+
+def test_an_essay_needs_no_second_route_and_is_the_solution(tmp_path: Path) -> None:
+    root = write_course(tmp_path, ESSAY)
+    assert check(root).findings == ()
+    (part,) = question(root).parts
+    assert part.solution is not None and part.solution.tex == "It has 3 reasons."
+    assert "3 reasons" not in render(paper(root), "student").body
+
+
+CODE = """\
+title: A loop
+parameters: {end: {default: 3, choose: [3, 4]}}
+listings:
+  loop: {language: python, text: 'print(sum(range(\\VAR{end})))'}
+prompt: '\\LISTING{loop}'
+points: 1
+answer: {number: end * (end - 1) / 2, reference: 3}
+recompute: {prints: loop}
+"""
+
+
+def test_the_printed_program_is_run(tmp_path: Path) -> None:
+    checked = check(write_course(tmp_path, CODE), 1)
+    assert checked.findings == () and checked.rows[0].route == "the printed program `loop`"
+    (finding,) = check(write_course(tmp_path, CODE.replace("end * (end - 1)", "end * (end + 1)"))).findings
+    assert finding.message == (
+        "the key comes out as 6, but the printed program `loop` gives 3 and the reference says 3"
+    )
+
+
+def test_without_python_no_program_is_run() -> None:
+    with pytest.raises(CompanionError, match="the printed program is not run, as Python is switched off"):
+        Calls(python=False).printed("print(1)", "python")
+    assert Calls().printed("print(1)", "python") == "1\n"
+
+
+@pytest.mark.parametrize(
+    ("program", "language", "said"),
+    [
+        ("print(1 / 0)", "python", "the printed program fails: ZeroDivisionError: division by zero"),
+        ("open('../x', 'w').write('y' * 10**7)", "python", "the printed program"),
+        ("x = bytes(10**10)", "python", "the printed program fails: MemoryError"),
+        ("puts 1", "ruby", "a program in `ruby` cannot be run"),
+    ],
+)
+def test_a_program_has_its_limits(program: str, language: str, said: str) -> None:
+    with pytest.raises(CompanionError, match=said):
+        prints(program, language)
+
+
+def test_a_program_does_not_run_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("exam_builder.companions.programs.SECONDS", 1)
+    with pytest.raises(CompanionError, match="does not end within 1 s"):
+        prints("while True: pass", "python")
