@@ -2,16 +2,17 @@
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from exam_builder.expressions import ExpressionError, evaluate, parse
 from exam_builder.expressions.spans import pieces_of
+from exam_builder.findings import Finding
 from exam_builder.formula.points import values_at
 from exam_builder.kinds.base.compare import distance
 from exam_builder.recompute.case import Case
 from exam_builder.recompute.formulas import is_sampled
-from exam_builder.recompute.judge import same
+from exam_builder.recompute.judge import inside, same
 from exam_builder.values import Record, Value, is_number
 
 COMPARISON = re.compile(r"\s*(<=|>=|<|>|==|(?=\[))(.*)", re.DOTALL)
@@ -24,6 +25,8 @@ def apart(case: Case) -> float | None:
         return None
     if case.key.kind == "formula":
         return _formulas(case)
+    if case.key.pieces:
+        return max((_piece(each, findings) for each, findings in inside(case)), default=0.0)
     if type(key) is type(second) and key == second:
         return 0.0
     if case.key.kind in ("set", "options"):
@@ -33,6 +36,12 @@ def apart(case: Case) -> float | None:
     if case.key.kind == "words":
         return 0.0 if same(case, second) else math.inf
     return distance(key, second)
+
+
+def _piece(case: Case, wrong: Sequence[Finding]) -> float:
+    """How far an answer inside another is from its second value; infinitely where this cannot be read."""
+    found = None if wrong else apart(case)
+    return math.inf if found is None else found
 
 
 def _sets(key: Value, second: Value) -> float:

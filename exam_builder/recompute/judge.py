@@ -1,6 +1,6 @@
 """Key, second route and reference held against each other: which of the three is to blame when they differ."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -41,9 +41,13 @@ def judge(case: Case) -> list[Finding]:
 
 def _by_pieces(case: Case) -> list[Finding]:
     """Each answer inside the key by itself."""
+    return [found for each, findings in inside(case) for found in findings or judge(each)]
+
+
+def inside(case: Case) -> Iterator[tuple[Case, list[Finding]]]:
+    """The answers inside a key, each as `understood` has it."""
     inner = of(case.model).pieces(case.model)
-    cases = (understood(_inside(case, piece, inner[piece.id])) for piece in case.key.pieces)
-    return [found for each, findings in cases for found in findings or judge(each)]
+    yield from (understood(_inside(case, piece, inner[piece.id])) for piece in case.key.pieces)
 
 
 def _inside(case: Case, piece: Piece, model: Any) -> Case:

@@ -76,6 +76,19 @@ def test_each_kind_has_a_distance(tmp_path: Path, answer: str, returned: str, fa
     assert apart(case(tmp_path, answer, returned)) == (far if far is None else pytest.approx(far))
 
 
+@pytest.mark.parametrize(
+    ("returned", "far"),
+    [("{'n': 4, 'w': 'b'}", 0.0), ("{'n': 5, 'w': 'b'}", 0.25), ("{'n': 4, 'w': 'c'}", math.inf), ("4", math.inf)],
+)
+def test_blanks_are_as_far_apart_as_the_worst_of_them(tmp_path: Path, returned: str, far: float) -> None:
+    question = QUESTION.replace("What?", r"'\\BLANK{{n}} \\BLANK{{w}}'").format(
+        answer="{blanks: {n: {number: 4}, w: {words: [a, b]}}, reference: {n: 4, w: a}}"
+    )
+    (found,) = check(write_course(tmp_path, question, f"def again(low):\n    return {returned}\n")).cases
+    assert found is not None
+    assert apart(found) == pytest.approx(far)
+
+
 def test_formulas_are_as_far_apart_as_at_their_worst_point(tmp_path: Path) -> None:
     question = QUESTION.format(answer="{formula: c * x, in: {x: {range: [1, 4], step: 1}}, reference: 2 * x}")
     companion = "def again(x):\n    return 2 * x + (1 if x == 3 else 0)\n"

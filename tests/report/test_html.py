@@ -273,6 +273,21 @@ def test_questions_that_can_be_asked_stand_in_it_where_another_cannot(
     assert "Sign-offs" not in read.texts("h3")
 
 
+def test_an_essay_has_nothing_to_recompute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    question = """\
+        title: Why
+        prompt: Why?
+        points: 1
+        answer: {essay: It depends.}
+        rubric: [{add: 1, when: right}]
+        """
+    monkeypatch.chdir(write_course(tmp_path, question))
+    read = Page(report("--draws", "5"))
+    (part,) = read.cells("part")
+    assert part[2:] == ["nothing to recompute", "1 (all)", "not compared"]
+    assert "nothing to recompute" in read.texts("span", "good")
+
+
 def test_a_folder_is_no_file(starter: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed) -> None:
     monkeypatch.chdir(starter)
     assert cli.run(["check", "--report", "content"]) == 2
