@@ -7,15 +7,16 @@ values kept, but nothing typeset, is held against
 - a run of plain pdflatex for each PDF: a few of them, times their number.
 
 Figures are CPU seconds of a program and all that it started; the ratios carry from machine to machine. The largest
-process is that with the greatest resident memory. The build that has no figures kept is measured on request (--cold).
+process is that with the greatest resident memory. Then: papers drawn a second, what figures cost that are not kept, and
+what one copy costs that TeX cannot set.
 """
 
 import argparse
 import multiprocessing
 import os
 import shutil
-import sys
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,8 @@ from run import PLAIN, TOOLKIT, Cost, copy_content, run
 SECRET = "00112233445566778899aabbccddeeff"
 FEW = 6
 """Papers of which a plain run is measured."""
+MIDDLE = 30
+"""The student whose copy fails."""
 
 
 @dataclass(frozen=True)
@@ -58,21 +61,23 @@ def roster(folder: Path, copies: int) -> Path:
     return path
 
 
-def peak(command: Sequence[str], folder: Path, into: "multiprocessing.Queue[tuple[Cost, float]]") -> None:
+def peak(
+    command: Sequence[str], folder: Path, may_fail: bool, into: "multiprocessing.Queue[tuple[Cost, float]]"
+) -> None:
     """What a command costs, and the memory of its largest process; for a process that does nothing else."""
     import resource
 
-    cost = run(command, folder)
+    cost = run(command, folder, (0, 1) if may_fail else (0,))
     into.put((cost, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024))
 
 
-def build(folder: Path, exam: str, table: Path, jobs: int) -> tuple[Cost, float]:
+def build(folder: Path, exam: str, table: Path, jobs: int, may_fail: bool = False) -> tuple[Cost, float]:
     """A build of copies in a process of its own, so that its memory is known."""
     shutil.rmtree(folder / "build" / exam, ignore_errors=True)
     spawn = multiprocessing.get_context("spawn")
     queue: multiprocessing.Queue[tuple[Cost, float]] = spawn.Queue()
     command = (*TOOLKIT, "build", exam, "--roster", str(table), "--jobs", str(jobs))
-    process = spawn.Process(target=peak, args=(command, folder, queue))
+    process = spawn.Process(target=peak, args=(command, folder, may_fail, queue))
     process.start()
     found = queue.get()
     process.join()
@@ -150,12 +155,59 @@ def measure(folder: Path, exam: str, copies: int, jobs: int) -> Measured:
     return Measured(copies, cost.cpu, memory, plain, single)
 
 
+def cold(folder: Path, exam: str, table: Path, jobs: int) -> str:
+    """What a build costs more that has to draw the figures, in words."""
+    warm, _ = build(folder, exam, table, jobs)
+    figures = folder / "build" / ".cache" / "figures"
+    before = sum(1 for path in figures.rglob("*") if path.is_file())
+    shutil.rmtree(figures)
+    without, _ = build(folder, exam, table, jobs)
+    drawn = sum(1 for path in figures.rglob("*") if path.is_file())
+    extra = without.cpu - warm.cpu
+    each = 1000 * extra / drawn
+    return f"{drawn} figures of {before} kept are drawn anew: {extra:.1f} CPU s more, {each:.0f} ms a figure"
+
+
+def failing(folder: Path, exam: str, table: Path, jobs: int) -> str:
+    """What one copy costs that TeX cannot set, in words; a template makes it fail."""
+    cover = folder / "templates" / "cover.tex"
+    text = cover.read_text(encoding="utf-8")
+    costs, made = [], []
+    for student in ("nobody", f"{20_000_000 + MIDDLE}"):
+        condition = f"((* if paper.student and paper.student.id == '{student}' *))\\nosuchcommand((* endif *))\n"
+        cover.write_text(condition + text, encoding="utf-8")
+        build(folder, exam, table, jobs, may_fail=True)
+        costs.append(build(folder, exam, table, jobs, may_fail=True)[0].cpu)
+        made.append(sum(1 for path in (folder / "build" / exam / "copies").glob("*/student.pdf")))
+    cover.write_text(text, encoding="utf-8")
+    from exam_builder.build.lots import SIZE
+
+    extra, batch = costs[1] - costs[0], costs[0] * SIZE / made[0]
+    return f"one copy fails: {made[1]} of {made[0]} come out, {extra:.1f} CPU s more (a batch is {batch:.1f} s)"
+
+
+def drawing(folder: Path, exam: str, copies: int) -> str:
+    """How many papers are drawn and answered in a CPU second of one core, in words."""
+    from exam_builder.build import store_of
+    from exam_builder.companions import Calls
+    from exam_builder.draw import Drawing, Which
+    from exam_builder.read import find_course, read_exam
+
+    course = find_course(folder)
+    made = Drawing(read_exam(course, exam), Calls(store_of(course)))
+    began = time.process_time()
+    for number in range(copies):
+        made.paper(Which(f"student {20_000_000 + number}", bytes.fromhex(SECRET)))
+    return f"{copies / (time.process_time() - began):,.0f} papers are drawn and answered in a CPU second"
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--exam", default="midterm")
     parser.add_argument("--copies", type=int, nargs="+", default=[100, 500, 2000])
     parser.add_argument("--jobs", type=int, default=2, help="processes that build (default: 2)")
+    parser.add_argument("--also", type=int, default=500, help="copies for the other figures; 0: none (default: 500)")
     chosen = parser.parse_args()
     os.environ["EXAM_SECRET"] = SECRET
     print(HEAD)
@@ -163,7 +215,12 @@ def main() -> None:
         course = copy_content(Path(folder))
         for copies in chosen.copies:
             print(measure(course, chosen.exam, copies, chosen.jobs).line, flush=True)
+        if chosen.also:
+            table = roster(course, chosen.also)
+            print(drawing(course, chosen.exam, chosen.also), flush=True)
+            print(cold(course, chosen.exam, table, chosen.jobs), flush=True)
+            print(failing(course, chosen.exam, table, chosen.jobs), flush=True)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -32,15 +32,15 @@ class Cost:
     wall: float
 
 
-def run(command: Sequence[str], folder: Path) -> Cost:
-    """What a command costs that must succeed; raise SystemExit with its words when it fails."""
+def run(command: Sequence[str], folder: Path, codes: Sequence[int] = (0,)) -> Cost:
+    """What a command costs that must end with one of some exit codes; raise SystemExit with its words otherwise."""
     with tempfile.TemporaryFile() as words:
         began = time.perf_counter()
         process = subprocess.Popen(command, cwd=folder, stdout=words, stderr=words, stdin=subprocess.DEVNULL)
         _, status, used = os.wait4(process.pid, 0)
         wall = time.perf_counter() - began
         process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
+        if process.returncode not in codes:
             words.seek(0)
             raise SystemExit(f"{' '.join(command)} ended with {process.returncode}:\n{words.read().decode()}")
     return Cost(used.ru_utime + used.ru_stime, wall)

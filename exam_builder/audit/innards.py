@@ -3,7 +3,7 @@
 import hashlib
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -64,10 +64,10 @@ def _innards(document: Any) -> Innards:
     surprises: list[str] = []
     used = _used(document)
     drawn = [each for each in used.values() if _is_drawn(each)]
-    for item in document.objects:
-        strings += _strings(item)
-        surprises += _surprises(item, used)
-    strings += _strings(document.trailer)
+    for item in (*document.objects, document.trailer):
+        within = tuple(_within(item))
+        strings += _strings(item, within)
+        surprises += _surprises(within, used)
     strings += [text for each in drawn for text in _described(each.read_bytes())]
     pictures = (_fingerprint(each.read_bytes(), each.get("/Resources", {})) for each in drawn if "/Subtype" in each)
     return Innards(tuple(strings), frozenset(pictures), tuple(dict.fromkeys(surprises)))
@@ -123,15 +123,15 @@ def _within(item: Any) -> Iterator[Any]:
             waiting += [value for value in inner if not getattr(value, "is_indirect", False)]
 
 
-def _strings(item: Any) -> Iterator[str]:
-    yield from (str(each) for each in _within(item) if isinstance(each, pikepdf.String))
+def _strings(item: Any, within: Sequence[Any]) -> Iterator[str]:
+    yield from (str(each) for each in within if isinstance(each, pikepdf.String))
     if isinstance(item, pikepdf.Stream) and item.get("/Type") == "/Metadata":
         yield re.sub(r"<[^>]*>", " ", item.read_bytes().decode("utf-8", "replace"))
 
 
-def _surprises(item: Any, used: dict[Any, Any]) -> Iterator[str]:
+def _surprises(within: Sequence[Any], used: dict[Any, Any]) -> Iterator[str]:
     """What an object is, or holds, that a paper has no use for."""
-    for each in _within(item):
+    for each in within:
         if not isinstance(each, pikepdf.Dictionary | pikepdf.Stream):
             continue
         if any(key in each for key in ATTACHED) or each.get("/Type") == "/EmbeddedFile":

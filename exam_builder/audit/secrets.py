@@ -129,8 +129,12 @@ def all_open_words(paper: Paper) -> Run:
     return open_words(paper) + tuple(word for text in sources for word in words_of(text))
 
 
-def given_away(runs: Iterable[Run], printed: Run, allowed: Run) -> Run | None:
+def given_away(runs: Iterable[Run], printed: Run | str, allowed: Run | str) -> Run | None:
     """The first of these runs that stands among the printed words and not among those that are allowed."""
-    printed_row, allowed_row = (f" {' '.join(words)} " for words in (printed, allowed))
-    rows = ((run, f" {' '.join(run)} ") for run in runs)
-    return next((run for run, row in rows if row in printed_row and row not in allowed_row), None)
+    printed_row, allowed_row = row(printed), row(allowed)
+    return next((run for run in runs if row(run) in printed_row and row(run) not in allowed_row), None)
+
+
+def row(words: Run | str) -> str:
+    """Words in a row, in which other words are looked for many times."""
+    return words if isinstance(words, str) else f" {' '.join(words)} "

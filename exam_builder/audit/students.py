@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from exam_builder.audit.pages import texts_of, words_of
-from exam_builder.audit.secrets import Run, Secret, all_open_words, given_away, open_words, secrets_of
+from exam_builder.audit.secrets import Run, Secret, all_open_words, given_away, open_words, row, secrets_of
 from exam_builder.findings import Finding, Place, Severity
 from exam_builder.paper import Figure, Paper, Part, Question, Text
 from exam_builder.render.audience import hidden_from_students
@@ -31,10 +31,11 @@ def leaks(paper: Paper, words: Run, figures: Files, whole: Paper | None = None) 
 
     These are those of the `whole` paper, where `paper` has only some of its questions.
     """
-    allowed, allowed_keys = open_words(whole or paper), all_open_words(whole or paper)
+    allowed, allowed_keys = row(open_words(whole or paper)), row(all_open_words(whole or paper))
+    printed = row(words)
     for question in paper.questions:
         for secret in secrets_of(question):
-            run = given_away(secret.runs(), words, allowed_keys if secret.whole else allowed)
+            run = given_away(secret.runs(), printed, allowed_keys if secret.whole else allowed)
             if run:
                 yield _leak(paper, question, secret, run, figures)
 

@@ -20,7 +20,7 @@ from exam_builder.paper import Audience, Paper
 from exam_builder.typeset.aux_file import Spot
 from exam_builder.typeset.batch import Order, Printed, Run, typeset_many
 
-SIZE = 25
+SIZE = 50
 RUNS = ".runs"
 """Where the students' papers of each lot are kept until they are bound."""
 

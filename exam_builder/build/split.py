@@ -17,7 +17,8 @@ def split(pdf: bytes, papers: Iterable[Printed]) -> Iterator[bytes]:
 
 def _pages(run: pikepdf.Pdf, paper: Printed) -> bytes:
     made = pikepdf.Pdf.new()
-    made.pages.extend(run.pages[paper.first : paper.first + paper.pages])
+    for page in range(paper.first, paper.first + paper.pages):
+        made.pages.append(run.pages[page])
     if "/Info" in run.trailer:
         made.trailer.Info = made.copy_foreign(run.trailer.Info)
     if "/Lang" in run.Root:

@@ -26,6 +26,11 @@ PARTS = ("preamble", "metadata", "opening", "paper")
 BEGIN = Lines("\\begin{document}\n", (None,))
 END = Lines("\\end{document}\n", (None,))
 
+APART = frozenset(
+    f"{name}.tex" for name in (*PARTS, "layout", "space", "scheme", "names", "cover", "marks", "section", "scratch")
+)
+"""Templates that print nothing of a question."""
+
 LINE = 9
 """Millimetres between the lines on which a student writes."""
 
@@ -86,7 +91,7 @@ def render(
 class Renderer:
     """Renders papers; a question that several of them print alike is filled in once.
 
-    Templates of a course's own may print a question in any way, so then nothing is remembered.
+    A course's own templates may print a question in any way, whosever paper it is, so then nothing is remembered.
     """
 
     def __init__(self, templates: Sequence[Path] = (), draft: bool = False) -> None:
@@ -128,8 +133,8 @@ class Renderer:
 
 
 def _has_own(folder: Path) -> bool:
-    """Whether a folder has a template that is not as the built-in one."""
-    files = ((path, BUILT_IN / path.name) for path in folder.glob("*.tex"))
+    """Whether a folder has a template, for anything in questions, that is not as the built-in one."""
+    files = ((path, BUILT_IN / path.name) for path in folder.glob("*.tex") if path.name not in APART)
     return any(not built_in.is_file() or path.read_bytes() != built_in.read_bytes() for path, built_in in files)
 
 
