@@ -30,7 +30,9 @@ AGAIN = 3
 """So often a paper is set again because it has another number of pages than it says."""
 LOG = 64
 """Mebibytes that are read of each end of a log."""
-UNSETTLED = re.compile(r"^(?:LaTeX Warning: (?:Reference|Citation) |Package \S+ Warning: .*(?:[Rr]erun|changed))", re.MULTILINE)
+UNSETTLED = re.compile(
+    r"^(?:LaTeX Warning: (?:Reference|Citation) |Package \S+ Warning: .*(?:[Rr]erun|changed))", re.MULTILINE
+)
 """What a first pass says where a second one prints something else."""
 FRESH = Lines("\\begin{document}\n\\examfresh\n", (None, None))
 END = Lines("\\end{document}\n", (None,))
@@ -101,7 +103,7 @@ def typeset_many(
         wrong = {name: each.pages for name, each in papers.items() if count and each.pages != left[name].pages}
         if not wrong and not done.failed:
             return replace(done, papers=papers, failed=failed, runs=runs)
-        again.update(wrong)
+        again.update(list(wrong))
         failed |= {name: _unsettled(left[name].pages, pages) for name, pages in wrong.items() if again[name] > AGAIN}
         left = {name: replace(each, pages=wrong.get(name, each.pages)) for name, each in left.items()}
         left = {name: each for name, each in left.items() if name not in failed}
