@@ -127,3 +127,35 @@ def _runs(process: int) -> bool:
         return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
     except OSError:
         return False
+
+
+HOLDERS = """
+    import sys, time
+    from pathlib import Path
+    from exam_builder.jobs import Jobs
+
+    def hold(path):
+        Path(path).write_text("held")
+        try:
+            time.sleep(60)
+        finally:
+            Path(path).unlink()
+
+    if __name__ == "__main__":
+        with Jobs(2) as jobs:
+            list(jobs.map(hold, sys.argv[1:]))
+"""
+
+
+def test_an_interrupted_worker_puts_away_what_it_holds(tmp_path: Path) -> None:
+    script = tmp_path / "holders.py"
+    script.write_text(textwrap.dedent(HOLDERS))
+    notes = [tmp_path / "one", tmp_path / "two"]
+    parent = subprocess.Popen(
+        [sys.executable, script, *notes], stderr=subprocess.PIPE, start_new_session=True, text=True
+    )
+    assert [_soon(note) for note in notes] == ["held", "held"]
+    parent.send_signal(signal.SIGINT)
+    _, said = parent.communicate(timeout=20)
+    assert not any(note.exists() for note in notes)
+    assert "_Ended" not in said
