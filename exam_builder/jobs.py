@@ -108,8 +108,12 @@ def _told_to_end(number: int, frame: FrameType | None) -> None:
 
 
 def _begin(path: list[str]) -> None:
-    """What a worker does first: leave Ctrl-C to its parent, end when told to, and follow the parent when it dies."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """What a worker does first: leave Ctrl-C to its parent, end when told to, and follow the parent when it dies.
+
+    It hears Ctrl-C and does nothing: programs that it starts would inherit that the signal is ignored, and TeX is asked
+    by that signal to say where it is.
+    """
+    signal.signal(signal.SIGINT, lambda number, frame: None)
     signal.signal(signal.SIGTERM, _told_to_end)
     sys.path[:] = path
     threading.Thread(target=_follow_parent, daemon=True).start()

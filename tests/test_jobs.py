@@ -159,3 +159,16 @@ def test_an_interrupted_worker_puts_away_what_it_holds(tmp_path: Path) -> None:
     _, said = parent.communicate(timeout=20)
     assert not any(note.exists() for note in notes)
     assert "_Ended" not in said
+
+
+ASK = "import signal; print(signal.getsignal(signal.SIGINT) is signal.SIG_IGN)"
+
+
+def ignores_ctrl_c(_: int) -> str:
+    return subprocess.run([sys.executable, "-c", ASK], capture_output=True, text=True, check=True).stdout.strip()
+
+
+def test_what_a_worker_starts_hears_ctrl_c() -> None:
+    """TeX, when it takes too long, is asked by this signal where it is."""
+    with Jobs(2) as jobs:
+        assert list(jobs.map(ignores_ctrl_c, range(2))) == ["False", "False"]

@@ -100,7 +100,7 @@ def _looked_at(
     """What the audit finds in the papers that came out."""
     student, solutions = runs["student"], runs["solutions"]
     audited = [Audited(papers[index], student.papers[index], solutions.papers[index]) for index in kept]
-    looked = audit_run(audited, student.pdf, solutions.pdf, figures)
+    looked = audit_run(audited, student.pdf, solutions.pdf, figures, lot.edition.seen)
     for index, found in zip(kept, looked, strict=True):
         yield from abouts(found, lot.papers[index])
 
