@@ -212,6 +212,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """What the installed program runs. To be ended or hung up on is as Ctrl-C: children end, nothing half-written."""
     for end in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(end, _interrupt)
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # in the background of a script; TeX must not inherit it
+        signal.signal(signal.SIGINT, lambda number, frame: None)
     gc.set_threshold(FEW_COLLECTIONS)
     sys.exit(run(sys.argv[1:] if arguments is None else arguments))
 

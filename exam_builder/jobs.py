@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from types import TracebackType
+from types import FrameType, TracebackType
 from typing import Self, TypeVar
 
 from exam_builder.findings import Lacking
@@ -65,7 +65,7 @@ class Jobs:
         entries = list(items)
         if self.count == 1 or len(entries) < 2:
             return map(function, entries)
-        return _results([self._workers().submit(function, entry) for entry in entries])
+        return _results([self._workers().submit(_called, function, entry) for entry in entries])
 
     def _workers(self) -> ProcessPoolExecutor:
         if self._pool is None:
@@ -82,9 +82,39 @@ def _results(futures: list[Future[Result]]) -> Iterator[Result]:
         raise Lacking(KILLED) from None
 
 
+class _Ended(BaseException):
+    """The worker is to end, once what it has begun is put away: TeX is a process of its own, in folders of its own."""
+
+
+_working = threading.Event()
+
+
+def _called(function: Callable[[Item], Result], entry: Item) -> Result:
+    """What a worker does with an entry; it ends here where it was told to meanwhile."""
+    try:
+        _working.set()
+        return function(entry)
+    except _Ended:
+        os._exit(1)
+    finally:
+        _working.clear()
+
+
+def _told_to_end(number: int, frame: FrameType | None) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    if _working.is_set():
+        raise _Ended
+    os._exit(1)
+
+
 def _begin(path: list[str]) -> None:
-    """What a worker does first: leave Ctrl-C to its parent, and follow it when it dies."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """What a worker does first: leave Ctrl-C to its parent, end when told to, and follow the parent when it dies.
+
+    It hears Ctrl-C and does nothing: programs that it starts would inherit that the signal is ignored, and TeX is asked
+    by that signal to say where it is.
+    """
+    signal.signal(signal.SIGINT, lambda number, frame: None)
+    signal.signal(signal.SIGTERM, _told_to_end)
     sys.path[:] = path
     threading.Thread(target=_follow_parent, daemon=True).start()
 

@@ -127,3 +127,48 @@ def _runs(process: int) -> bool:
         return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
     except OSError:
         return False
+
+
+HOLDERS = """
+    import sys, time
+    from pathlib import Path
+    from exam_builder.jobs import Jobs
+
+    def hold(path):
+        Path(path).write_text("held")
+        try:
+            time.sleep(60)
+        finally:
+            Path(path).unlink()
+
+    if __name__ == "__main__":
+        with Jobs(2) as jobs:
+            list(jobs.map(hold, sys.argv[1:]))
+"""
+
+
+def test_an_interrupted_worker_puts_away_what_it_holds(tmp_path: Path) -> None:
+    script = tmp_path / "holders.py"
+    script.write_text(textwrap.dedent(HOLDERS))
+    notes = [tmp_path / "one", tmp_path / "two"]
+    parent = subprocess.Popen(
+        [sys.executable, script, *notes], stderr=subprocess.PIPE, start_new_session=True, text=True
+    )
+    assert [_soon(note) for note in notes] == ["held", "held"]
+    parent.send_signal(signal.SIGINT)
+    _, said = parent.communicate(timeout=20)
+    assert not any(note.exists() for note in notes)
+    assert "_Ended" not in said
+
+
+ASK = "import signal; print(signal.getsignal(signal.SIGINT) is signal.SIG_IGN)"
+
+
+def ignores_ctrl_c(_: int) -> str:
+    return subprocess.run([sys.executable, "-c", ASK], capture_output=True, text=True, check=True).stdout.strip()
+
+
+def test_what_a_worker_starts_hears_ctrl_c() -> None:
+    """TeX, when it takes too long, is asked by this signal where it is."""
+    with Jobs(2) as jobs:
+        assert list(jobs.map(ignores_ctrl_c, range(2))) == ["False", "False"]

@@ -50,8 +50,9 @@ def innards(pdf: bytes) -> Innards:
         raise ValueError(f"not a PDF: {problem}") from problem
 
 
+@lru_cache(maxsize=64)
 def fingerprint_of_page(pdf: bytes) -> str:
-    """The fingerprint that the first page of a picture's file has as a part of another PDF."""
+    """The fingerprint that the first page of a picture's file has as a part of another PDF, remembered for some."""
     with pikepdf.Pdf.open(io.BytesIO(pdf)) as document:
         page = document.pages[0]
         content = page.Contents

@@ -1,11 +1,16 @@
 """What is printed in a PDF, as a reader finds it."""
 
 import re
+import string
 import threading
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Self
 
 WORD = re.compile(r"[^\W\d_]{2,}")
+SHOWN = re.compile(rb"\(((?:[^\\()]|\\.)*)\)", re.DOTALL)
+"""A string that a page's content shows."""
+NO_LETTERS = bytes(sorted(set(range(256)) - set(string.ascii_letters.encode())))
 READING = threading.Lock()
 """PDFium is not made for several threads."""
 
@@ -69,7 +74,19 @@ class Reader:
             text: str = self._texts[page].get_textpage().get_text_range()
             return text
 
-    def holds(self, page: int, shown: str) -> bool:
-        """Whether a page (from 0) shows a word in a font of typewriter letters, which TeX sets as they are."""
+    def content(self, page: int) -> bytes:
+        """What draws a page (from 0); words in a font of typewriter letters stand there as they are: `(WORD)`."""
         content: bytes = self._contents.pages[page].obj["/Contents"].read_bytes()
-        return f"({shown})".encode() in content
+        return content
+
+
+def letters_of(content: bytes, without: Iterable[str] = ()) -> bytes:
+    """The letters A to Z that a page's content shows, in their order; words that are one's own are left out.
+
+    Pages that have the same prompts have the same letters, whatever the numbers in them are.
+    """
+    letters = b"".join(SHOWN.findall(content)).translate(None, NO_LETTERS)
+    for word in without:
+        own = word.encode("ascii", "ignore").translate(None, NO_LETTERS)
+        letters = letters.replace(own, b"") if own else letters
+    return letters

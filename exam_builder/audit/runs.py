@@ -1,25 +1,39 @@
 """The audit of many papers that were set in one run.
 
-What the pages show is read where a question stands that no paper before it had, in this process; whose pages they are,
-how many, and whether student's paper and solutions break alike, is looked at in every paper.
+Whose pages they are, how many, whether student's paper and solutions break alike, and which figures are there, is
+looked at in every paper. What pages say is read where a question stands that no paper before it had, and on every page
+whose letters are not those of one that was read: prompts are the same in most papers, and to read a page takes time.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from pathlib import Path
 
 from exam_builder.audit.audit import alike
 from exam_builder.audit.innards import Innards, innards
-from exam_builder.audit.pages import Reader, words_of
+from exam_builder.audit.pages import Reader, letters_of, words_of
 from exam_builder.audit.students import APART, leaks, pictures
-from exam_builder.findings import Finding
+from exam_builder.findings import Finding, errors
 from exam_builder.paper import Paper, Question
 from exam_builder.render.known import Known
 from exam_builder.typeset.batch import Printed
 
-SEEN: Known[bool] = Known()
-"""Questions of which the pages were read."""
 Files = Mapping[str, Path | bytes]
+
+
+@dataclass
+class Seen:
+    """What was read of the copies of an edition: questions, and digests of pages that gave nothing away."""
+
+    questions: Known[bool] = field(default_factory=Known)
+    pages: set[bytes] = field(default_factory=set)
+
+    def is_new(self, question: Question) -> bool:
+        """Whether the question was not seen before; from now on it was."""
+        known = self.questions.has(question.parts)
+        self.questions.get((question.parts,), lambda: True)
+        return not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +45,29 @@ class Audited:
     solutions: Printed
 
 
+@dataclass(frozen=True)
+class _Run:
+    """The run of the students' papers, open: its pages, what else is in it, and what was seen before."""
+
+    pages: Reader
+    inside: Innards
+    figures: Files
+    seen: Seen
+
+
 def audit_run(
-    papers: Sequence[Audited], student: bytes, solutions: bytes, figures: Files
+    papers: Sequence[Audited], student: bytes, solutions: bytes, figures: Files, seen: Seen | None = None
 ) -> tuple[tuple[Finding, ...], ...]:
-    """Findings for each of some papers; raises ValueError for what is no PDF."""
-    inside = innards(student)
+    """Findings for each of some papers; raises ValueError for what is no PDF.
+
+    What was `seen` is not read again. The run of the solutions may hold papers of which the students' failed.
+    """
     with Reader(student) as pages, Reader(solutions) as solved:
-        ends = _end(each.student for each in papers), _end(each.solutions for each in papers)
-        counts = (pages.count, solved.count) == ends
-        wrong = () if counts else (Finding("pages", "a run has another number of pages than TeX counted"),)
-        return tuple((*wrong, *_audit(each, pages, inside, figures)) for each in papers)
+        run = _Run(pages, innards(student), figures, seen or Seen())
+        counted = pages.count == _end(each.student for each in papers)
+        counted = counted and solved.count >= _end(each.solutions for each in papers)
+        wrong = () if counted else (Finding("pages", "a run has another number of pages than TeX counted"),)
+        return tuple((*wrong, *_audit(each, run)) for each in papers)
 
 
 def _end(papers: Iterable[Printed]) -> int:
@@ -48,37 +75,43 @@ def _end(papers: Iterable[Printed]) -> int:
     return max(paper.first + paper.pages for paper in papers)
 
 
-def _audit(each: Audited, pages: Reader, inside: Innards, figures: Files) -> Iterator[Finding]:
+def _audit(each: Audited, run: _Run) -> Iterator[Finding]:
     paper, place = each.paper, each.student
-    yield from (Finding("leak", f"the student's PDF holds {what}") for what in inside.surprises)
+    yield from (Finding("leak", f"the student's PDF holds {what}") for what in run.inside.surprises)
     yield from alike(paper, place, each.solutions)
     for question in paper.questions:
         if question.name not in place.question_pages:
             yield Finding("missing", f"question {question.number} is missing", question=question.name)
-    if paper.identity and not all(
-        pages.holds(page, paper.identity.code) for page in range(place.first, place.first + place.pages)
-    ):
+    contents = [run.pages.content(place.first + page) for page in range(place.pages)]
+    if paper.identity and not all(f"({paper.identity.code})".encode() in content for content in contents):
         yield Finding("pages", f"a page does not show the id {paper.identity.code}")
-    new = tuple(question for question in paper.questions if _is_new(question))
-    if new:
-        yield from _read(replace(paper, questions=new), paper, place, pages, inside, figures)
+    yield from _given_away(paper, place, contents, run)
+    yield from pictures(paper, run.inside.pictures, run.figures)
 
 
-def _is_new(question: Question) -> bool:
-    known = SEEN.has(question.parts)
-    SEEN.get((question.parts,), lambda: True)
-    return not known
+def _given_away(paper: Paper, place: Printed, contents: Sequence[bytes], run: _Run) -> Iterator[Finding]:
+    """What pages give away: those of questions that were not seen before, and those that have other letters."""
+    own = _own(paper)
+    shown = [sha256(letters_of(content, own)).digest() for content in contents]
+    other = {page for page, letters in enumerate(shown) if letters not in run.seen.pages}
+    new = tuple(question for question in paper.questions if run.seen.is_new(question))
+    old = tuple(question for question in paper.questions if question.name not in {each.name for each in new})
+    pages = {page - 1 for question in new for page in _pages_of(question, paper, place)}
+    unprinted = tuple(word for text in run.inside.strings for word in (*APART, *words_of(text)))
+    found: list[Finding] = []
+    for questions, read in ((new, pages | other), (old, other)):
+        if questions and read:
+            words = words_of(" ".join(run.pages.text(place.first + page) for page in sorted(read)))
+            found += leaks(replace(paper, questions=questions), words + APART + unprinted, run.figures, paper)
+    if not errors(found):
+        run.seen.pages.update(shown)
+    yield from found
 
 
-def _read(
-    new: Paper, paper: Paper, place: Printed, pages: Reader, inside: Innards, figures: Files
-) -> Iterator[Finding]:
-    """What the pages of new questions, and what is in the PDF beside its pages, give away."""
-    numbers = sorted({page for question in new.questions for page in _pages_of(question, paper, place)})
-    words = words_of(" ".join(pages.text(place.first + page - 1) for page in numbers))
-    unprinted = tuple(word for text in inside.strings for word in (*APART, *words_of(text)))
-    yield from leaks(new, words + APART + unprinted, figures, paper)
-    yield from pictures(new, inside.pictures, figures)
+def _own(paper: Paper) -> tuple[str, ...]:
+    """What is printed on the pages of one student alone."""
+    student, identity = paper.student, paper.identity
+    return (*((identity.code,) if identity else ()), *((student.id, student.name) if student else ()))
 
 
 def _pages_of(question: Question, paper: Paper, place: Printed) -> range:

@@ -58,16 +58,18 @@ def pictures(paper: Paper, drawn: frozenset[str], figures: Files) -> Iterator[Fi
     """Figures for other readers that the student's PDF holds; the same picture may be for students elsewhere."""
     from exam_builder.audit.innards import fingerprint_of_page
 
+    def fingerprint(figure: Figure) -> str | None:
+        content = _content(figures, figure.digest)
+        return fingerprint_of_page(content) if content else None
+
     every = [(question, figure) for question in paper.questions for figure in question.figures]
-    secret = [(question, figure) for question, figure in every if figure in _hidden(question)]
-    if not secret:
+    secret = [(question, figure) for question in paper.questions for figure in _hidden(question)]
+    held = [(question, figure) for question, figure in secret if fingerprint(figure) in drawn]
+    if not held:
         return
-    contents = {figure.digest: _content(figures, figure.digest) for _, figure in every}
-    prints = {digest: fingerprint_of_page(content) for digest, content in contents.items() if content}
-    shown = {prints.get(figure.digest) for question, figure in every if (question, figure) not in secret}
-    for question, figure in secret:
-        own = prints.get(figure.digest)
-        if own in drawn and own not in shown:
+    shown = {fingerprint(figure) for question, figure in every if (question, figure) not in secret}
+    for question, figure in held:
+        if fingerprint(figure) not in shown:
             yield about(
                 question, "leak", f"the student's PDF holds the figure `{figure.id}`, which is not for students"
             )

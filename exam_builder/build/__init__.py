@@ -83,9 +83,10 @@ def build_exams(start: Path, names: Sequence[str], options: Options, tell: Tell 
 
 
 def _copies(course: "Course", name: str, options: Options, inputs: str, tell: Tell) -> Built:
-    from exam_builder.build.copies import build_copies
+    from exam_builder.build.copies import audiences_of, build_copies
     from exam_builder.build.publish import must_be_writable, plainly
 
+    audiences_of(options)
     folder = _folder(course, name, options)
     for needed in (folder, store_of(course).folder):
         must_be_writable(needed)

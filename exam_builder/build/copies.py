@@ -8,28 +8,30 @@ from pathlib import Path
 
 from exam_builder.build import Built, Options, store_of
 from exam_builder.build.bound import Piece, bind
-from exam_builder.build.edition import Edition, is_large
+from exam_builder.build.edition import Edition, is_large, name_of
 from exam_builder.build.layout import Layouts, deviations
-from exam_builder.build.lots import RUNS, Lot, Outcome, lots, print_lot
+from exam_builder.build.lots import RUNS, SIZE, Lot, Outcome, Set, lots, print_lot
 from exam_builder.build.names import names_of
 from exam_builder.build.prepare import Prepared, prepare
 from exam_builder.build.publish import COLUMNS, swap, table
 from exam_builder.draw import Which, of_student
-from exam_builder.findings import Finding, Refused, each_once, errors
+from exam_builder.findings import Finding, Misuse, Refused, each_once, errors
 from exam_builder.identity import secret_of
 from exam_builder.jobs import Jobs
+from exam_builder.paper import AUDIENCES, Audience
 from exam_builder.progress import Tell
 from exam_builder.read import Course
 from exam_builder.roster import read_roster
 
 FOLDER = "copies"
 WHO = ("id", "name", "version")
+AUDIENCES_OF_COPIES: tuple[Audience, ...] = ("student", "solutions")
 
 
 def build_copies(course: Course, exam: str, options: Options, inputs: str, tell: Tell) -> Built:
     """The copies of an exam for the students of a roster; those that TeX cannot set are told of and left out.
 
-    Raises Lacking, and OSError where something cannot be written.
+    Raises Misuse for options that copies do not have, Lacking, and OSError where something cannot be written.
     """
     folder = (options.out or course.build) / exam / FOLDER
     try:
@@ -38,34 +40,49 @@ def build_copies(course: Course, exam: str, options: Options, inputs: str, tell:
         return Built(exam, folder, findings=each_once(refused.findings))
 
 
+def audiences_of(options: Options) -> tuple[Audience, ...]:
+    """For whom copies are written; raise Misuse where something is asked for that copies do not have."""
+    if options.tex is not None:
+        raise Misuse("copies are not written as LaTeX; leave out --tex, or build without --roster")
+    if options.seed is not None:
+        raise Misuse("copies are drawn with the secret of the course; leave out --seed, or build without --roster")
+    if "marking" in options.audiences and options.audiences != AUDIENCES:
+        raise Misuse("copies have no marking guide; ask for student, solutions or both, or build without --roster")
+    return tuple(audience for audience in AUDIENCES_OF_COPIES if audience in options.audiences)
+
+
 def _build(course: Course, exam: str, options: Options, inputs: str, folder: Path, tell: Tell) -> Built:
     assert options.roster is not None, "copies are for the students of a roster"
+    audiences = audiences_of(options)
     roster = read_roster(options.roster)
     secret = secret_of(course.root)
     papers = [of_student(student, secret) for student in roster.students]
     edition = Edition(course, exam, inputs, options.draft, options.python)
     names, unnamed = names_of(roster.students, store_of(course))
-    with Jobs(options.jobs) as jobs:
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    # Jobs end before the folder goes into which they write.
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".new-") as staged, Jobs(options.jobs) as jobs:
         ready = prepare(edition, papers, jobs, tell)
         findings = [*roster.findings, *unnamed, *ready.findings]
-        if errors(findings) and not options.draft:
-            return Built(exam, folder, findings=tuple(findings))
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".new-") as staged:
-            copies = Copies(edition, papers, ready, Path(staged) / FOLDER)
-            made = copies.printed(Lot(edition, 0, (), 0, {}, names, copies.folder), jobs, tell)
-            findings += made.findings
-            if made.files:
-                swap(copies.folder, folder)
-    return Built(exam, folder, made.files, each_once(findings), made.summary)
+        if not ready.pages or (errors(findings) and not options.draft):
+            return Built(exam, folder, findings=each_once(findings))
+        copies = Copies(edition, papers, ready, Path(staged) / FOLDER)
+        made = copies.printed(Lot(edition, 0, (), 0, {}, names, copies.folder, audiences), jobs, tell)
+        if made.files:
+            swap(copies.folder, folder)
+    return Built(exam, folder, made.files, (*each_once([*findings, *made.findings]), *made.failures), made.summary)
 
 
 @dataclass(frozen=True)
 class Made:
-    """What became of the copies: files, beside the folders of the students, what was found, and numbers."""
+    """What became of the copies: files, beside the folders of the students, what was found, and numbers.
+
+    `failures` are why copies were set aside.
+    """
 
     files: tuple[str, ...]
     findings: tuple[Finding, ...]
+    failures: tuple[Finding, ...]
     summary: Mapping[str, object]
 
 
@@ -82,34 +99,41 @@ class Copies:
         """Set all copies, bind them, and write what belongs to all of them."""
         self.folder.mkdir()
         (self.folder / RUNS).mkdir()
-        outcomes = list(self.outcomes(lot, jobs, tell))
-        findings = [finding for outcome in outcomes for finding in outcome.findings]
+        outcomes = self.outcomes(lot, jobs, tell)
+        findings = tuple(finding for outcome in outcomes for finding in outcome.findings)
+        failures = tuple(finding for outcome in outcomes for finding in outcome.failures)
         sets = {each.name: each for outcome in outcomes for each in outcome.sets}
-        if not sets or self._fatal(outcomes):
-            return Made((), tuple(findings), {})
+        if not sets or (errors(findings) and not self.edition.draft):
+            return Made((), findings, failures, {})
+        layouts = self._layouts(sets)
+        tell(f"{self.edition.exam}: binding")
+        pages = self._bind(sets) if "student" in lot.audiences else 0
+        shutil.rmtree(self.folder / RUNS)
+        rows = (row for row in self.ready.survey.rows if row[0] in sets)
+        (self.folder / "key.csv").write_bytes(table((*WHO, *COLUMNS), rows))
+        (self.folder / "layout.json").write_bytes(layouts.to_json(self.edition.exam))
+        files = (*(("print.pdf",) if pages else ()), "key.csv", "layout.json")
+        moved = deviations(self.edition, layouts, self.edition.shuffled)
+        summary = {"copies": len(sets), "asked": len(self.papers), "pages": pages}
+        return Made(files, (*findings, *moved), failures, summary)
+
+    def _layouts(self, sets: Mapping[str, Set]) -> Layouts:
         layouts = Layouts()
         for which in self.papers:
-            if which.student and which.student.id in sets:
-                layouts.add("large print" if is_large(which.student) else "", sets[which.student.id])
-        findings += deviations(self.edition, layouts, self.edition.shuffled)
-        tell(f"{self.edition.exam}: binding")
-        pieces = [
-            Piece(self.folder / RUNS / f"{each.lot}.pdf", each.first, each.pages)
-            for which in self.papers
-            if which.student and (each := sets.get(which.student.id))
-        ]
-        pages = bind(pieces, self.folder / "print.pdf", self.edition.drawing.exam.model.language)
-        shutil.rmtree(self.folder / RUNS)
-        (self.folder / "key.csv").write_bytes(
-            table((*WHO, *COLUMNS), (row for row in self.ready.survey.rows if row[0] in sets))
-        )
-        (self.folder / "layout.json").write_bytes(layouts.to_json(self.edition.exam))
-        files = ("print.pdf", "key.csv", "layout.json")
-        return Made(files, tuple(findings), {"copies": len(sets), "asked": len(self.papers), "pages": pages})
+            if name_of(which) in sets:
+                layouts.add("large print" if is_large(which.student) else "", sets[name_of(which)])
+        return layouts
 
-    def outcomes(self, lot: Lot, jobs: Jobs, tell: Tell) -> "list[Outcome]":
+    def _bind(self, sets: Mapping[str, Set]) -> int:
+        """Bind the students' papers in the order of the roster; return how many pages there are."""
+        ordered = [sets[name_of(which)] for which in self.papers if name_of(which) in sets]
+        pieces = [Piece(self.folder / RUNS / f"{each.lot}.pdf", each.first, each.pages) for each in ordered]
+        return bind(pieces, self.folder / "print.pdf", self.edition.drawing.exam.model.language)
+
+    def outcomes(self, lot: Lot, jobs: Jobs, tell: Tell) -> list[Outcome]:
         """What became of each lot."""
-        tasks = [self.task(each) for each in lots(lot, self.papers)]
+        size = 1 if self.ready.survey.outliving else SIZE
+        tasks = [self.task(each) for each in lots(lot, self.papers, size)]
         found: list[Outcome] = []
         done = 0
         for outcome in jobs.map(print_lot, tasks):
@@ -125,11 +149,3 @@ class Copies:
             id_: lot.names[id_] for which in lot.papers if which.student and (id_ := which.student.id) in lot.names
         }
         return replace(lot, pages=self.ready.pages[kind], heights=self.ready.heights.get(kind, {}), names=names)
-
-    def _fatal(self, outcomes: Sequence[Outcome]) -> bool:
-        """Whether something is wrong beside copies that were set aside."""
-        return not self.edition.draft and any(
-            finding.severity == "error" and "set aside" not in finding.paper
-            for outcome in outcomes
-            for finding in outcome.findings
-        )

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from exam_builder.audit import Seen
 from exam_builder.build import store_of
 from exam_builder.companions import Calls
 from exam_builder.draw import Drawing, Which
@@ -35,6 +36,11 @@ class Edition:
         return _renderer(self.course, self.inputs, self.draft)
 
     @property
+    def seen(self) -> Seen:
+        """What was read of its papers, once in each process."""
+        return _seen(self.course, self.exam, self.inputs)
+
+    @property
     def shuffled(self) -> bool:
         """Whether questions stand in another order in each paper."""
         exam = self.drawing.exam
@@ -50,6 +56,11 @@ def _drawing(course: Course, exam: str, inputs: str, python: bool) -> Drawing:
 @lru_cache(maxsize=2)
 def _renderer(course: Course, inputs: str, draft: bool) -> Renderer:
     return Renderer((course.templates,) if course.templates.is_dir() else (), draft)
+
+
+@lru_cache(maxsize=2)
+def _seen(course: Course, exam: str, inputs: str) -> Seen:
+    return Seen()
 
 
 def name_of(which: Which) -> str:

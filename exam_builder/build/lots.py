@@ -55,20 +55,25 @@ class Set:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a lot: the papers that came out, those that were set aside, and what was found."""
+    """What became of a lot: the papers that came out, and what was found.
+
+    `aside` are names of the papers that TeX could not set, and `failures` why; an error among the `findings` concerns
+    papers that are to be for nobody.
+    """
 
     sets: tuple[Set, ...]
     aside: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+    failures: tuple[Finding, ...] = ()
 
 
-def lots(lot: Lot, papers: Sequence[Which]) -> Iterator[Lot]:
-    """The papers in lots like this one, those of one kind together, in their order."""
+def lots(lot: Lot, papers: Sequence[Which], size: int = SIZE) -> Iterator[Lot]:
+    """The papers in lots like this one, of so many at most, those of one kind together, in their order."""
     number = itertools.count()
     for large in (False, True):
         kind = [which for which in papers if is_large(which.student) == large]
-        for start in range(0, len(kind), SIZE):
-            yield replace(lot, number=next(number), papers=tuple(kind[start : start + SIZE]))
+        for start in range(0, len(kind), size):
+            yield replace(lot, number=next(number), papers=tuple(kind[start : start + size]))
 
 
 def print_lot(lot: Lot) -> Outcome:
@@ -76,43 +81,55 @@ def print_lot(lot: Lot) -> Outcome:
     papers = papers_of(lot)
     figures = figures_of(lot.edition, papers)
     solutions = _run(lot, papers, "solutions", figures, {})
-    whole = {index: papers[index] for index in solutions.papers}
     student = _run(lot, papers, "student", figures, solutions.papers)
-    findings = [found for run in (solutions, student) for found in _wrong(lot, run)]
-    kept = [index for index in whole if index in student.papers]
-    audited: Sequence[Audited] = [
-        Audited(papers[index], student.papers[index], solutions.papers[index]) for index in kept
-    ]
-    looked = audit_run(audited, student.pdf, solutions.pdf, figures) if kept else ()
-    findings += [found for index, each in zip(kept, looked, strict=False) for found in abouts(each, lot.papers[index])]
-    if not errors(found for each in looked for found in each):
-        _write(lot, kept, {"student": student, "solutions": solutions})
+    runs: Mapping[Audience, Run] = {"solutions": solutions, "student": student}
+    kept = [index for index in solutions.papers if index in student.papers]
+    findings = [found for run in runs.values() for found in _said(lot, run)]
+    findings += _looked_at(lot, papers, kept, runs, figures) if kept else ()
+    if kept and (lot.edition.draft or not errors(findings)):
+        _write(lot, kept, runs)
     sets = tuple(_set(lot, index, student.papers[index]) for index in kept)
     aside = tuple(name_of(which) for index, which in enumerate(lot.papers) if index not in kept)
-    return Outcome(sets, aside, tuple(findings))
+    failures = tuple(found for run in runs.values() for found in _failures(lot, run))
+    return Outcome(sets, aside, tuple(findings), failures)
+
+
+def _looked_at(
+    lot: Lot, papers: Sequence[Paper], kept: Sequence[int], runs: Mapping[Audience, Run], figures: Mapping[str, Path]
+) -> Iterator[Finding]:
+    """What the audit finds in the papers that came out."""
+    student, solutions = runs["student"], runs["solutions"]
+    audited = [Audited(papers[index], student.papers[index], solutions.papers[index]) for index in kept]
+    looked = audit_run(audited, student.pdf, solutions.pdf, figures, lot.edition.seen)
+    for index, found in zip(kept, looked, strict=True):
+        yield from abouts(found, lot.papers[index])
 
 
 def papers_of(lot: Lot) -> list[Paper]:
     """The papers of a lot, with what tells them apart."""
-    return [_with_identity(lot, which) for which in lot.papers]
+    return [_identified(lot, which, lot.edition.drawing.paper(which), lot.pages) for which in lot.papers]
 
 
-def _with_identity(lot: Lot, which: Which) -> Paper:
-    paper = lot.edition.drawing.paper(which)
+def _identified(lot: Lot, which: Which, paper: Paper, pages: int) -> Paper:
     name = lot.names.get(name_of(which), Name(""))
-    return replace(paper, identity=identity_of(which, lot.edition.exam, lot.pages, name.tex, name.picture))
+    return replace(paper, identity=identity_of(which, lot.edition.exam, pages, name.tex, name.picture))
 
 
 def ordered(lot: Lot, papers: Sequence[Paper], audience: Audience, solved: Mapping[int, Printed]) -> dict[int, Order]:
     """The papers as they are to be set for an audience; students' whose solutions failed are left out."""
     return {
-        index: Order(
-            lot.edition.renderer.document(paper, audience, lot.heights or _heights(solved, index)),
-            solved[index].pages if index in solved else lot.pages,
-        )
+        index: _order(lot, index, paper, audience, solved.get(index))
         for index, paper in enumerate(papers)
         if audience == "solutions" or index in solved
     }
+
+
+def _order(lot: Lot, index: int, paper: Paper, audience: Audience, solved: Printed | None) -> Order:
+    """A paper to be set; one whose solutions have another number of pages than was thought gets as many codes."""
+    pages = solved.pages if solved else lot.pages
+    sealed = paper if pages == lot.pages else _identified(lot, lot.papers[index], paper, pages)
+    heights = lot.heights or (solved.heights if solved else None)
+    return Order(lot.edition.renderer.document(sealed, audience, heights), pages)
 
 
 def _run(
@@ -130,19 +147,20 @@ def _run(
     return replace(run, papers=named, failed={indexes[index]: found for index, found in run.failed.items()})
 
 
-def _heights(solved: Mapping[int, Printed], index: int) -> Heights | None:
-    return solved[index].heights if index in solved else None
-
-
-def _wrong(lot: Lot, run: Run) -> Iterator[Finding]:
-    """What TeX found; of a paper that failed with the seed of the question that is to blame."""
+def _said(lot: Lot, run: Run) -> Iterator[Finding]:
+    """What TeX said of the run as a whole, and of the papers that came out."""
     yield from run.findings
-    for index, findings in run.failed.items():
-        for finding in abouts(findings, lot.papers[index]):
-            seed = lot.papers[index].seed_of(lot.edition.exam, finding.question) if finding.question else None
-            yield replace(finding, paper=f"{finding.paper}, set aside" + (f", question's seed {seed}" if seed else ""))
     for index, paper in run.papers.items():
         yield from abouts(paper.findings, lot.papers[index])
+
+
+def _failures(lot: Lot, run: Run) -> Iterator[Finding]:
+    """Why papers failed, with the seed of the question that is to blame."""
+    for index, findings in run.failed.items():
+        which = lot.papers[index]
+        for finding in findings:
+            seed = which.seed_of(lot.edition.exam, finding.question) if finding.question else 0
+            yield replace(finding, paper=f"{which}, set aside" + (f", question's seed {seed}" if seed else ""))
 
 
 def _write(lot: Lot, kept: Sequence[int], runs: Mapping[Audience, Run]) -> None:
@@ -153,7 +171,6 @@ def _write(lot: Lot, kept: Sequence[int], runs: Mapping[Audience, Run]) -> None:
             path = lot.folder / name_of(lot.papers[index]) / f"{audience}.pdf"
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(pdf)
-    (lot.folder / RUNS).mkdir(exist_ok=True)
     (lot.folder / RUNS / f"{lot.number}.pdf").write_bytes(runs["student"].pdf)
 
 

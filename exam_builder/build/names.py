@@ -1,6 +1,6 @@
 """The names of students as they print on their copies."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from exam_builder.build.stamp import digest_of
@@ -21,11 +21,21 @@ class Name:
     picture: str = ""
 
 
-def names_of(students: Iterable[Student], cache: Cache) -> tuple[dict[str, Name], tuple[Finding, ...]]:
+def names_of(students: Sequence[Student], cache: Cache) -> tuple[dict[str, Name], tuple[Finding, ...]]:
     """How each student's name prints, by id; errors for those that this machine cannot print."""
     found = {student.id: _name(student, cache) for student in students}
-    wrong = tuple(each for each in found.values() if isinstance(each, Finding))
-    return {id_: name for id_, name in found.items() if isinstance(name, Name)}, wrong
+    wrong = [each for each in found.values() if isinstance(each, Finding)]
+    wrong += [note for student in students if (note := _note(student))]
+    return {id_: name for id_, name in found.items() if isinstance(name, Name)}, tuple(wrong)
+
+
+def _note(student: Student) -> Finding | None:
+    """An error for a note on extra time that cannot be printed; only names are drawn as pictures."""
+    tex = name_in_tex(student.extra_time)
+    if not isinstance(tex, NeedsPicture):
+        return None
+    message = f"the extra time holds letters that pdfLaTeX has not got: {tex.signs}"
+    return Finding("note", message, None, "write it in Latin letters", paper=f"copy {student.id}")
 
 
 def _name(student: Student, cache: Cache) -> Name | Finding:

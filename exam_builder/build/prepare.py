@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from exam_builder.build import store_of
-from exam_builder.build.edition import Edition, abouts
+from exam_builder.build.edition import Edition
 from exam_builder.build.survey import Survey, survey
 from exam_builder.build.variants import Heights, checked, chunks, figures_of, greatest, measured
 from exam_builder.draw import Which
@@ -23,7 +23,7 @@ LIKELY = 12
 class Prepared:
     """What was found out of some papers: their survey, the pages and the heights of each kind, and findings.
 
-    `heights` are empty where papers need not have the same.
+    `pages` are empty where the papers cannot be set, `heights` where they need not have the same.
     """
 
     survey: Survey
@@ -36,7 +36,12 @@ def prepare(edition: Edition, papers: Sequence[Which], jobs: Jobs, tell: Tell) -
     """All that is done before papers are set; with errors the last steps are left out, except for a draft."""
     tell(f"{edition.exam}: drawing {len(papers):,} papers")
     found = survey(edition, papers)
-    findings = [*unused_templates(edition.course.templates), *edition.drawing.exam.findings, *found.findings]
+    findings = [
+        *unused_templates(edition.course.templates),
+        *edition.drawing.exam.findings,
+        *found.findings,
+        *found.outliving,
+    ]
     if errors(found.findings):
         return Prepared(found, findings=each_once(findings))
     tell(f"{edition.exam}: recomputing")
@@ -48,7 +53,7 @@ def prepare(edition: Edition, papers: Sequence[Which], jobs: Jobs, tell: Tell) -
     if errors(findings) and not edition.draft:
         return Prepared(found, findings=each_once(findings))
     heights = _heights(edition, found, jobs, tell)
-    pages = _pages(edition, found, heights, findings)
+    pages = {kind: _pages(edition, first, heights.get(kind)) for kind, first in found.first.items()}
     return Prepared(found, pages, heights, each_once(findings))
 
 
@@ -64,19 +69,13 @@ def _heights(edition: Edition, found: Survey, jobs: Jobs, tell: Tell) -> dict[st
     return {kind: greatest(each) for kind, each in made.items()}
 
 
-def _pages(edition: Edition, found: Survey, heights: Mapping[str, Heights], findings: list[Finding]) -> dict[str, int]:
-    """How many pages a paper of each kind has; where the first few cannot be set, what is wrong with them."""
-    pages: dict[str, int] = {}
-    for kind, several in found.first.items():
-        wrong: list[Finding] = []
-        for which in several:
-            run = _alone(edition, which, heights.get(kind))
-            if run.papers:
-                pages[kind] = run.papers[0].pages
-                break
-            wrong += abouts((*run.findings, *run.failed.get(0, ())), which)
-        findings += wrong if kind not in pages else ()
-    return pages
+def _pages(edition: Edition, papers: Sequence[Which], heights: Heights | None) -> int:
+    """How many pages the first of these papers has that can be set; what is wrong with others is told later."""
+    for which in papers:
+        run = _alone(edition, which, heights)
+        if run.papers:
+            return run.papers[0].pages
+    return LIKELY
 
 
 def _alone(edition: Edition, which: Which, heights: Heights | None) -> Run:

@@ -4,10 +4,11 @@ Many papers share questions. What is to be recomputed, plotted or measured, is s
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from exam_builder.build import store_of
 from exam_builder.build.edition import Edition, about, kind_of, name_of
+from exam_builder.build.outliving import outliving
 from exam_builder.build.publish import key_row
 from exam_builder.cache import Cache
 from exam_builder.draw import Which
@@ -38,6 +39,8 @@ class Survey:
     findings: list[Finding] = field(default_factory=list)
     first: dict[str, list[Which]] = field(default_factory=dict)
     """The first papers of each kind."""
+    outliving: list[Finding] = field(default_factory=list)
+    """Warnings for LaTeX that outlives its paper, so that none may be set in one run with another."""
 
 
 def survey(edition: Edition, papers: Iterable[Which]) -> Survey:
@@ -55,6 +58,7 @@ def survey(edition: Edition, papers: Iterable[Which]) -> Survey:
         new = tuple(question for question in paper.questions if _is_new(question, kind_of(paper), known))
         if new:
             found.samples.append(Sample(which, tuple(question.name for question in new), kind_of(paper)))
+        found.outliving += outliving(replace(paper, questions=new)) if new else ()
         found.unplotted += [question for question in new if not _is_plotted(question, store)]
         found.rows += _rows(which, paper)
     return found

@@ -4,12 +4,14 @@ import re
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from exam_builder.expressions.latex import escape
 from exam_builder.identity import literal, qr, version_of
+from exam_builder.names import NeedsPicture, name_in_tex
 from exam_builder.paper import Figure, Listing, Part, Question, RubricItem, Table, Text
 from exam_builder.render import code, marks, schemes, sections
 from exam_builder.render.origins import Origin, mark
@@ -191,6 +193,18 @@ def mistaken(context: Context, id_: str) -> str:
     return schemes.mistake(id_, text, question, context.get("part"))
 
 
+def id_in_tex(id_: str) -> str:
+    """A student's id as it stands, else as its code has it (`%E5%AD%A6`), where no font of pdfLaTeX has its letters."""
+    tex = name_in_tex(id_)
+    return escape(quote(id_)) if isinstance(tex, NeedsPicture) else tex
+
+
+def note(text: str) -> str:
+    """What a roster says of a student, literally."""
+    tex = name_in_tex(text)
+    return escape(text) if isinstance(tex, NeedsPicture) else tex
+
+
 def square(sheet: str) -> str:
     """A page's QR code."""
     return literal(qr(sheet, version_of(len(sheet))))
@@ -225,6 +239,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "choice": schemes.choice,
     "other_mistakes": schemes.other_mistakes,
     "escaped": escape,
+    "id": id_in_tex,
+    "note": note,
     "square": square,
     "headed": pass_context(lambda context, question: sections.headed(context["paper"], question)),
     "to_answer": pass_context(lambda context, index: sections.to_answer(context["paper"], index)),

@@ -42,7 +42,9 @@ def _contents(built: "Built") -> str:
     facts = built.summary
     if "copies" in facts:
         asked = f" of {facts['asked']:,}" if facts["copies"] != facts["asked"] else ""
-        return f"{facts['copies']:,}{asked} copies; {count(facts['pages'], 'page')} to print"
+        pages = f"; {count(facts['pages'], 'page')} to print" if facts["pages"] else ""
+        copies = "copy" if facts["copies"] == 1 and not asked else "copies"
+        return f"{facts['copies']:,}{asked} {copies}{pages}"
     answers = f"{facts['recomputed']} of {count(facts['parts'], 'answer')} recomputed, {facts['waived']} waived"
     size = f"{count(facts['questions'], 'question')}, {facts['points']} marks, {count(facts['pages'], 'page')}"
     return f"{size}; {answers}"

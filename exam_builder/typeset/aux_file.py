@@ -9,7 +9,6 @@ COUNT = re.compile(r"^\\gdef ?\\(?:exam@lastpage|@abspage@last) ?\{(\d+)\}$", re
 PAGE = re.compile(r"^\\exampage\{([\w.-]+)\}\{(\d+)\}$", re.MULTILINE)
 
 PLACE = re.compile(r"^\\examplace\{([\w.-]+)\}" + r"\{(-?\d+)\}" * 5 + "$", re.MULTILINE)
-PAPER = re.compile(r"^\\exampaperis\{\d+\}$", re.MULTILINE)
 PAPER_COUNT = re.compile(r"^\\exampapercount\{(\d+)\}$", re.MULTILINE)
 POINT = 65781.76
 """TeX's scaled points in a point of PDF: 72.27 · 65536 / 72."""
@@ -42,15 +41,15 @@ def _spots(aux: str) -> Iterator[Spot]:
         yield Spot(name, int(page), *(round(size, 2) for size in (left, top - height, left + width, top)))
 
 
-def papers(aux: str) -> list[str]:
-    """What each of several papers in one run left, those that were begun."""
-    return PAPER.split(aux)[1:]
+def papers(aux: str, mark: str) -> list[str]:
+    """What each of several papers in one run left, those that were begun; `mark` is that of the run."""
+    return re.split(rf"^\\exampaperis\{{{mark}-\d+\}}$", aux, flags=re.MULTILINE)[1:]
 
 
 def pages_of_paper(aux: str) -> int:
     """How many pages one of several papers has; 0 when it did not get to its end."""
-    found = PAPER_COUNT.search(aux)
-    return int(found[1]) if found else 0
+    found = PAPER_COUNT.findall(aux)
+    return int(found[-1]) if found else 0
 
 
 def heights(aux: str) -> dict[str, tuple[str, ...]]:

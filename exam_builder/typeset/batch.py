@@ -4,11 +4,13 @@ A paper that TeX cannot set is left out, with what is wrong with it, and the oth
 nothing that follows in the same run can be trusted.
 """
 
+import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from exam_builder.cache import Cache
+from exam_builder.cache import Cache, digest
 from exam_builder.findings import Finding, errors
 from exam_builder.render import Document, Lines
 from exam_builder.typeset import aux_file
@@ -17,13 +19,21 @@ from exam_builder.typeset.folder import check_disk, temporary_folder, trespasses
 from exam_builder.typeset.log import Sheet, findings_of
 from exam_builder.typeset.preamble import format_of
 from exam_builder.typeset.process import Limits, Stopped, read_log
-from exam_builder.typeset.runs import FORMAT, PAPER, read_file, run_once, whole
+from exam_builder.typeset.runs import FORMAT, PAPER, PASSES, read_file, run_once, whole
 from exam_builder.typeset.source import copy_figures
 
 LIMITS = Limits(seconds=20.0, memory=1024, output=64)
-SECONDS_EACH = 4.0
-"""Seconds that each paper of a run adds to the limit."""
-MARK = "exam-paper "
+"""Those of a run of a single paper."""
+SHARE = 10
+"""Each paper of a run adds a tenth to its limits."""
+AGAIN = 3
+"""So often a paper is set again because it has another number of pages than it says."""
+LOG = 64
+"""Mebibytes that are read of each end of a log."""
+UNSETTLED = re.compile(
+    r"^(?:LaTeX Warning: (?:Reference|Citation) |Package \S+ Warning: .*(?:[Rr]erun|changed))", re.MULTILINE
+)
+"""What a first pass says where a second one prints something else."""
 FRESH = Lines("\\begin{document}\n\\examfresh\n", (None, None))
 END = Lines("\\end{document}\n", (None,))
 
@@ -66,93 +76,122 @@ class Run:
 
 
 def typeset_many(
-    orders: Sequence[Order], figures: Mapping[str, Path | bytes], *, cache: Cache, count: bool = True
+    orders: Sequence[Order],
+    figures: Mapping[str, Path | bytes],
+    *,
+    cache: Cache,
+    count: bool = True,
+    limits: Limits = LIMITS,
 ) -> Run:
     """Set some papers that have one preamble; `figures` are the files of their figures by digest.
 
     Where pages `count`, papers that turn out longer or shorter than was thought are set again with their own number.
-    Raises Lacking without TeX, OSError when the cache or the temporary folder cannot be written.
+    `limits` are those of one paper. Raises Lacking without TeX, OSError when the cache or the temporary folder cannot
+    be written.
     """
     left = dict(enumerate(orders))
     failed: dict[int, tuple[Finding, ...]] = {}
-    done = Run()
+    again: Counter[int] = Counter()
+    runs = 0
     while left:
-        done = _run(list(left.values()), figures, cache, done.runs + 1)
+        done, runs = _run(list(left.values()), figures, cache, limits), runs + 1
         names = list(left)
         if done.findings:
-            return done
-        if done.failed:
-            failed |= {names[index]: found for index, found in done.failed.items()}
-            left = {name: order for name, order in left.items() if name not in failed}
-            continue
+            return replace(done, runs=runs)
+        failed |= {names[index]: found for index, found in done.failed.items()}
         papers = {names[index]: paper for index, paper in done.papers.items()}
-        wrong = {name: paper.pages for name, paper in papers.items() if paper.pages != left[name].pages}
-        if not (wrong and count) or done.runs > 2 + len(failed):
-            return replace(done, papers=papers, failed=failed)
-        left |= {name: replace(left[name], pages=pages) for name, pages in wrong.items()}
-    return Run(failed=failed, runs=done.runs)
+        wrong = {name: each.pages for name, each in papers.items() if count and each.pages != left[name].pages}
+        if not wrong and not done.failed:
+            return replace(done, papers=papers, failed=failed, runs=runs)
+        again.update(list(wrong))
+        failed |= {name: _unsettled(left[name].pages, pages) for name, pages in wrong.items() if again[name] > AGAIN}
+        left = {name: replace(each, pages=wrong.get(name, each.pages)) for name, each in left.items()}
+        left = {name: each for name, each in left.items() if name not in failed}
+    return Run(failed=failed, runs=runs)
 
 
-def _run(orders: Sequence[Order], figures: Mapping[str, Path | bytes], cache: Cache, runs: int) -> Run:
+def _unsettled(said: int, pages: int) -> tuple[Finding, ...]:
+    message = f"its number of pages depends on itself: where it says {said}, there are {pages}"
+    return (Finding("pages", message, None, "take out what asks for the number of pages"),)
+
+
+def _run(orders: Sequence[Order], figures: Mapping[str, Path | bytes], cache: Cache, limits: Limits) -> Run:
     """One run: either all of the papers, or the first that fails."""
     head = orders[0].document.head
     assert all(order.document.preamble == head.text for order in orders), "papers of one run have one preamble"
-    limits = replace(
-        LIMITS, seconds=LIMITS.seconds + SECONDS_EACH * len(orders), output=LIMITS.output + 2 * len(orders)
-    )
     format_, findings = format_of(head.text, head.origins, cache, limits)
     if format_ is None:
-        return Run(findings=findings, runs=runs)
-    body = joined(orders)
+        return Run(findings=findings)
+    mark = mark_of(orders)
+    body = joined(orders, mark)
     sheet = Sheet(PAPER, body.origins)
     with temporary_folder() as folder:
         (folder / PAPER).write_text(body.text, encoding="utf-8")
         (folder / f"{FORMAT}.fmt").symlink_to(format_)
         copy_figures({pair for order in orders for pair in order.document.figures}, figures, folder)
-        stopped = run_once(folder, format_, limits)
+        stopped = _settled(folder, format_, _for_all(limits, len(orders)))
         if strange := trespasses(folder, sheet, (format_.parent,)):
-            return Run(findings=strange, runs=runs)
-        return _read(folder, orders, sheet, stopped, runs)
+            return Run(findings=strange)
+        return _read(folder, orders, sheet, stopped, mark)
 
 
-def _limits(papers: int) -> Limits:
-    return replace(LIMITS, seconds=LIMITS.seconds + SECONDS_EACH * papers, output=LIMITS.output + 2 * papers)
+def _for_all(limits: Limits, papers: int) -> Limits:
+    """The limits of a run of so many papers."""
+    more = 1 + papers / SHARE
+    return replace(limits, seconds=limits.seconds * more, output=int(limits.output * more))
 
 
-def joined(orders: Sequence[Order]) -> Lines:
+def _settled(folder: Path, format_: Path, limits: Limits) -> Stopped:
+    """One pass, or where something refers to something else as many as it takes until nothing moves."""
+    stopped, passes = run_once(folder, format_, limits), 1
+    before, after = b"", read_file(folder / "paper.aux")
+    moves = bool(UNSETTLED.search(read_log(folder / "paper.log", LOG)))
+    while moves and not stopped and passes < PASSES and after != before:
+        stopped, passes = run_once(folder, format_, limits), passes + 1
+        before, after = after, read_file(folder / "paper.aux")
+    return stopped
+
+
+def mark_of(orders: Sequence[Order]) -> str:
+    """What marks the papers of a run in log and .aux file. No paper can write it, since it follows from all of them."""
+    return digest([order.document.paper.text for order in orders])[:16]
+
+
+def joined(orders: Sequence[Order], mark: str = "") -> Lines:
     """The papers in one file, each as if it were the first."""
     lines = [orders[0].document.metadata, FRESH]
     for index, order in enumerate(orders):
-        begin = Lines(f"\\begin{{exampaper}}{{{index}}}{{{order.pages}}}\n", (None,))
+        begin = Lines(f"\\begin{{exampaper}}{{{mark}-{index}}}{{{order.pages}}}\n", (None,))
         lines += [begin, order.document.opening, order.document.paper, Lines("\\end{exampaper}\n", (None,))]
     lines.append(END)
     return Lines("".join(each.text for each in lines), tuple(origin for each in lines for origin in each.origins))
 
 
-def _read(folder: Path, orders: Sequence[Order], sheet: Sheet, stopped: Stopped, runs: int) -> Run:
+def _read(folder: Path, orders: Sequence[Order], sheet: Sheet, stopped: Stopped, mark: str) -> Run:
     """What a run left: the papers, or what is wrong with the first that is not as it should be."""
-    log, aux = read_log(folder / "paper.log", 64), read_file(folder / "paper.aux")
-    before, *said = log.split(f"\n{MARK}")
-    papers = aux_file.papers(aux.decode("utf-8", "replace"))
+    log, aux = read_log(folder / "paper.log", LOG), read_file(folder / "paper.aux")
+    before, *said = re.split(rf"^exam-paper {mark}-\d+$", log, flags=re.MULTILINE)
+    papers = aux_file.papers(aux.decode("utf-8", "replace"), mark)
     at_once = findings_of(before, sheet, "" if said else stopped)
     if errors(at_once):
-        return Run(findings=at_once, runs=runs)
+        return Run(findings=at_once)
     found = [findings_of(each, sheet, stopped if index == len(said) - 1 else "") for index, each in enumerate(said)]
     for index, findings in enumerate(found):
         if errors(findings):
-            return Run(failed={index: findings}, runs=runs)
+            return Run(failed={index: findings})
     pdf = b"" if stopped else read_file(folder / "paper.pdf")
-    if len(papers) < len(orders) or not all(map(aux_file.pages_of_paper, papers)) or not whole(log, pdf, aux):
+    complete = min(len(papers), len(said)) == len(orders) and all(map(aux_file.pages_of_paper, papers))
+    if not complete or not whole(log, pdf, aux):
         check_disk(folder)
-        return _ended(papers, runs)
-    return Run(pdf, dict(enumerate(_printed(papers, found))), runs=runs)
+        return _ended(papers)
+    return Run(pdf, dict(enumerate(_printed(papers, found))))
 
 
-def _ended(papers: Sequence[str], runs: int) -> Run:
+def _ended(papers: Sequence[str]) -> Run:
     """A run that came to no good end and does not say why: the last paper that was begun is to blame."""
     message = "LaTeX ends in this paper, without saying why"
     failed = max(0, len(papers) - 1)
-    return Run(failed={failed: (Finding("ended", message, None, "take out the command that ends it"),)}, runs=runs)
+    return Run(failed={failed: (Finding("ended", message, None, "take out the command that ends it"),)})
 
 
 def _printed(papers: Sequence[str], found: Sequence[tuple[Finding, ...]]) -> list[Printed]:

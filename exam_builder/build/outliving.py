@@ -1,0 +1,39 @@
+"""LaTeX that outlives the paper in which it stands: it would tell in the papers that are set after it."""
+
+import re
+from collections.abc import Iterator
+
+from exam_builder.findings import Finding, Place
+from exam_builder.paper import Paper, Text
+from exam_builder.render.audience import question_for
+from exam_builder.render.texts import texts_of
+
+GLOBAL = re.compile(
+    r"\\(global|gdef|xdef|newcount|newcounter|newdimen|newlength|newskip|newbox|newsavebox|newtoks|newtheorem"
+    r"|pagenumbering)(?![A-Za-z@])"
+)
+MEND = "define what is new in the exam's `preamble`, and use `\\def` or `\\renewcommand` in a text"
+
+
+def outliving(paper: Paper) -> Iterator[Finding]:
+    """A warning for each such command in the texts of a paper."""
+    for question, text in _texts(paper):
+        for found in GLOBAL.finditer(text.tex):
+            line = text.lines[min(text.tex.count("\n", 0, found.start()), len(text.lines) - 1)]
+            message = (
+                f"`{found[0]}` outlives its paper, so each is set in a run of its own, which takes five times as long"
+            )
+            yield Finding("outlives", message, Place(text.file, line), MEND, "warning", question)
+
+
+def _texts(paper: Paper) -> Iterator[tuple[str | None, Text]]:
+    cover, sections = paper.cover, paper.sections
+    above = (cover.title, cover.course, cover.term, cover.date, cover.time, cover.aids, cover.instructions)
+    between = (text for section in sections for text in (section.title, section.instructions))
+    yield from ((None, text) for text in (*above, *cover.advice, *between) if text)
+    yield from ((question.name, question.title) for question in paper.questions)
+    yield from (
+        (question.name, text) for question in paper.questions for text in texts_of(question_for(question, "solutions"))
+    )
+    captions = ((question.name, figure.caption) for question in paper.questions for figure in question.figures)
+    yield from ((name, caption) for name, caption in captions if caption)

@@ -1,0 +1,133 @@
+"""Many papers in one run: what one of them gives away is found, though others have the same questions."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from papers import FIGURES, paper, part, picture_pdf, question, text
+
+from exam_builder.audit import Audited, Seen, audit_run
+from exam_builder.cache import Cache
+from exam_builder.findings import Finding
+from exam_builder.paper import Figure, Identity, Paper, Student
+from exam_builder.render import Lines, render
+from exam_builder.typeset.batch import Order, Run, typeset_many
+from exam_builder.values import Record
+
+SOLUTION = "Nobody may read how many weights such a layer learns."
+ASKED = (
+    question("conv_cost", 1, part("a", prompt="How many weights?", solution=SOLUTION)),
+    question("median_net", 2, part("a", prompt="Draw it.", solution="Any drawing does.")),
+)
+LEAK = Lines(f"\\newpage {SOLUTION}\n", (None,))
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Cache:
+    return Cache(tmp_path_factory.mktemp("cache"))
+
+
+def copies(count: int = 3, **fields: object) -> list[Paper]:
+    """Copies that share their questions."""
+    made = paper(*ASKED, **fields)
+    return [
+        replace(
+            made, student=Student(f"s{number}", name), identity=Identity(f"7K3QX-9M2T{number}", ("a", "b", "c"), name)
+        )
+        for number, name in zip(range(count), ("Ann", "Zoë", "Bo"), strict=False)
+    ]
+
+
+def audited(
+    cache: Cache, papers: Sequence[Paper], spoilt: int | None = None, leak: Lines = LEAK, seen: Seen | None = None
+) -> tuple[tuple[Finding, ...], ...]:
+    """The findings of each paper; in the student's paper of one something more is printed."""
+    runs: list[Run] = []
+    for audience in ("solutions", "student"):
+        heights = [runs[0].papers[index].heights for index in range(len(papers))] if runs else [None] * len(papers)
+        orders = [
+            Order(render(each, audience, heights=height), 3) for each, height in zip(papers, heights, strict=True)
+        ]
+        if spoilt is not None:
+            document = orders[spoilt].document
+            more = leak if audience == "student" else Lines("\\newpage\\null\n", (None,))
+            orders[spoilt] = replace(orders[spoilt], document=replace(document, paper=document.paper + more))
+        runs.append(typeset_many(orders, FIGURES, cache=cache))
+    solutions, student = runs
+    each = [Audited(papers[index], student.papers[index], solutions.papers[index]) for index in range(len(papers))]
+    return audit_run(each, student.pdf, solutions.pdf, FIGURES, seen)
+
+
+def test_papers_that_are_in_order_have_no_findings(cache: Cache) -> None:
+    assert audited(cache, copies()) == ((), (), ())
+
+
+@pytest.mark.parametrize("spoilt", [0, 1, 2])
+def test_a_solution_in_one_copy_is_found_though_others_share_the_question(cache: Cache, spoilt: int) -> None:
+    found = audited(cache, copies(), spoilt)
+    assert [len(each) for each in found] == [int(index == spoilt) for index in range(3)]
+    assert found[spoilt][0].message.startswith("the student's PDF shows the solution: “nobody may read how many”")
+
+
+def test_a_leak_is_found_in_a_later_run_of_questions_that_were_read_before(cache: Cache) -> None:
+    seen, papers = Seen(), copies()
+    assert audited(cache, papers, seen=seen) == ((), (), ())
+    assert [len(each) for each in audited(cache, papers, 1, seen=seen)] == [0, 1, 0]
+    assert [len(each) for each in audited(cache, papers, 1, seen=seen)] == [0, 1, 0]
+
+
+def test_what_was_read_is_not_read_again(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen, papers = Seen(), copies()
+    audited(cache, papers, seen=seen)
+    monkeypatch.setattr("exam_builder.audit.pages.Reader.text", None)
+    assert audited(cache, papers, seen=seen) == ((), (), ())
+
+
+def test_a_page_without_its_id_is_found(cache: Cache) -> None:
+    papers = copies()
+    identity = papers[1].identity
+    assert identity is not None
+    other = replace(papers[1], identity=replace(identity, code="AAAAA-AAAAA"))
+    found = audited(cache, [papers[0], papers[1], papers[2]])
+    assert found[1] == ()
+    runs = [typeset_many([Order(render(each, "student"), 3) for each in papers], FIGURES, cache=cache)] * 2
+    mixed = [papers[0], other, papers[2]]
+    each = [Audited(mixed[index], runs[0].papers[index], runs[1].papers[index]) for index in range(3)]
+    wrong = audit_run(each, runs[0].pdf, runs[1].pdf, FIGURES)
+    assert [[finding.message for finding in every] for every in wrong] == [
+        [],
+        ["a page does not show the id AAAAA-AAAAA"],
+        [],
+    ]
+
+
+HIDDEN = Figure("answer", 1, "f.g", Record({}), 0.5, "A layer", text("The layer.", 4), ("solutions",), "d1")
+SHOWN_IN_ONE = Lines("\\newpage\\includegraphics{conv_cost-answer-d1}\n", (None,))
+
+
+def test_a_hidden_figure_in_one_copy_is_found(cache: Cache, tmp_path: Path) -> None:
+    (tmp_path / "d1.pdf").write_bytes(picture_pdf())
+    asked = (replace(ASKED[0], figures=(HIDDEN,)), ASKED[1])
+    papers = [replace(each, questions=asked) for each in copies()]
+    seen = Seen()
+    assert audited(cache, papers, seen=seen) == ((), (), ())
+    runs = [
+        typeset_many(
+            [_shows_figure(Order(render(each, audience), 3), number == 1) for number, each in enumerate(papers)],
+            FIGURES,
+            cache=cache,
+        )
+        for audience in ("student", "solutions")
+    ]
+    each = [Audited(papers[index], runs[0].papers[index], runs[1].papers[index]) for index in range(3)]
+    messages = {found.message for every in audit_run(each, runs[0].pdf, runs[1].pdf, FIGURES, seen) for found in every}
+    assert "the student's PDF holds the figure `answer`, which is not for students" in messages
+
+
+def _shows_figure(order: Order, shows: bool) -> Order:
+    document = order.document
+    more = SHOWN_IN_ONE if shows else Lines("", ())
+    return replace(
+        order, document=replace(document, paper=document.paper + more, figures=(("conv_cost-answer-d1", "d1"),))
+    )
