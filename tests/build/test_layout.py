@@ -23,13 +23,13 @@ QUESTION = """\
     parts:
       - points: 1
         prompt: How high?
-        answer: {number: height, reference: 20, compute: false}
+        answer: {number: height, reference: 20}
         solution: |
           \\rule{1pt}{\\VAR{height}mm}
         space: 3cm
       - points: 1
         prompt: Again?
-        answer: {number: height + 1, reference: 21, compute: false}
+        answer: {number: height + 1, reference: 21}
         solution: So high.
         space: 3cm
     """
@@ -39,7 +39,7 @@ SPOTS = (Spot("name", 1, 100, 500, 300, 525), Spot("q.a", 2, 60, 600, 500, 700),
 
 @pytest.fixture
 def course(tmp_path: Path) -> Path:
-    return write_course(tmp_path / "course", QUESTION.replace(", compute: false", ""))
+    return write_course(tmp_path / "course", QUESTION)
 
 
 def layouts(*papers: tuple[str, Sequence[Spot], int]) -> Layouts:
@@ -66,7 +66,8 @@ def test_the_same_places_and_those_that_are_nearly_so_are_no_deviation(course: P
 def test_a_place_that_is_more_than_two_millimetres_off_names_paper_and_part(course: Path) -> None:
     assert told(course, layouts(("A", SPOTS, 3), ("B", moved(28.35), 3), ("C", moved(40), 3))) == [
         "content/questions/q.yaml:11:5: warning: the place for the answer is not that of A: 10 mm away in B; so in 2 "
-        "papers [q(b)] — write `versions: {equalize: true}` in the exam, which gives each answer the room of the tallest"
+        "papers [q(b)] — write `versions: {equalize: true}` in the exam, which gives each answer the room of the "
+        "tallest"
     ]
 
 
@@ -117,5 +118,5 @@ def test_papers_of_unequal_solutions_get_equal_places_where_it_is_asked_for(
     assert [found for found in equal.findings if found.code == "layout"] == []
     (only,) = json.loads((equal.folder / "layout.json").read_text())["layouts"]
     assert only["papers"] == ["s0", "s1", "s2", "s3"]
-    left, bottom, right, top = only["places"][2]["rectangle"]
+    _, bottom, _, top = only["places"][2]["rectangle"]
     assert top - bottom > 60 * 72 / 25.4, "the room of the tallest"

@@ -1,10 +1,13 @@
 """What is remembered of questions is never taken for another."""
 
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
-from papers import paper, part, question
+from papers import paper, part, question, text
 
-from exam_builder.render import render
+from exam_builder.paper import AUDIENCES, Paper, Question, Section
+from exam_builder.render import Lines, render
 from exam_builder.render.document import Renderer
 from exam_builder.render.known import Known
 
@@ -35,7 +38,7 @@ def test_only_the_latest_are_kept() -> None:
     known: Known[int] = Known(most=2)
     sources = [object() for _ in range(3)]
     for number, source in enumerate(sources):
-        known.get((source,), lambda number=number: number)  # type: ignore[misc]
+        known.get((source,), partial(int, number))
     assert [known.has(source) for source in sources] == [False, True, True]
 
 
@@ -43,26 +46,37 @@ def test_a_renderer_prints_each_paper_as_if_it_were_its_first() -> None:
     """The same questions with another number, other heights, another audience, a bonus, another section."""
     one, two = ASKED
     swapped = (replace(two, number=1), replace(one, number=2))
-    papers = [
+    papers: list[tuple[Paper, dict[str, tuple[str, ...]] | None]] = [
         (paper(*ASKED), None),
         (paper(*swapped), None),
         (paper(*ASKED), {"one.a": ("5cm",), "two.a": ("1cm", "2cm")}),
         (paper(one, replace(two, bonus=True)), None),
         (paper(replace(one, bonus=True), two), {"one.a": ("5cm",)}),
+        (paper(*ASKED), {"one.a": ("2.5cm",)}),
+        (paper(one, replace(two, section=1), sections=(Section(), Section(text("Second")))), None),
         (paper(*ASKED), None),
     ]
     renderer = Renderer()
-    for audience in ("student", "solutions"):
+    for audience in AUDIENCES:
         for each, heights in papers:
-            shown = renderer.document(each, audience, heights)  # type: ignore[arg-type]
-            assert shown == render(each, audience, heights=heights)  # type: ignore[arg-type]
+            shown = renderer.document(each, audience, heights)
+            assert shown == render(each, audience, heights=heights)
 
 
-def test_a_question_is_filled_in_once(monkeypatch: "object") -> None:
-    renderer = Renderer()
-    filled: list[str] = []
-    own = renderer._filled
-    renderer._filled = lambda question, context: filled.append(question.name) or own(question, context)  # type: ignore
+def test_a_question_is_filled_in_once() -> None:
+    renderer = Counting()
     for _ in range(3):
         renderer.document(paper(*ASKED), "student")
-    assert filled == ["one", "two"]
+    assert renderer.filled == ["one", "two"]
+
+
+class Counting(Renderer):
+    """Notes the questions that are filled in."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.filled: list[str] = []
+
+    def _filled(self, question: Question, context: dict[str, Any]) -> Lines:
+        self.filled.append(question.name)
+        return super()._filled(question, context)
