@@ -26,6 +26,9 @@ JOBS = click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="How
 SEED = click.option(
     "--seed", type=click.IntRange(min=0), metavar="S", help="Draw from this seed (default: the reference paper)."
 )
+VERSIONS = click.option(
+    "--versions", type=click.IntRange(1, 26), metavar="N", help="Make N versions for everybody: A, B, …"
+)
 PYTHON = click.option("--no-python", is_flag=True, help="Run no Python of the course: for a bank not yet read.")
 SHOW_KEYS = click.option("--show-keys", is_flag=True, help="Print keys even where CI is set.")
 
@@ -87,6 +90,7 @@ def new(folder: Path) -> int:
 @commands.command()
 @EXAMS
 @SEED
+@VERSIONS
 @click.option("--roster", type=FILE, metavar="CSV", help="Make a copy for each student of this table.")
 @AUDIENCE
 @DRAFT
