@@ -1,10 +1,11 @@
 """What the combined marking guide tells of each question: keys and wrong answers by version, and the rubric once."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from exam_builder.paper import Answer, Option, Paper, Part, Question, RubricItem, Text
+from exam_builder.paper import Option, Paper, Part, Question, RubricItem, Text
 from exam_builder.render import schemes
+from exam_builder.render.by_version import by_version, letters_of
 from exam_builder.render.texts import in_line
 from exam_builder.render.words import words_of
 
@@ -12,20 +13,19 @@ NO_VALUE = ("claim", "essay")
 FORMULAS = ("number", "vector", "matrix", "set", "interval", "formula")
 """Kinds of answers that are mathematics, which no line may break: they shrink where a column is too narrow."""
 NONE = "--"
-COLUMNS = 6
-"""Columns of one table beside the key; further ones stand in a table of their own."""
-ROOM = 136.0
+ROOM = 131.0
 """Millimetres for all columns but those of version and number."""
-LETTER, PAD, LEAST, MOST = 1.9, 5.0, 11.0, 80.0
+LETTER, PAD, LEAST, MOST, MOST_OF_TEXT = 1.8, 5.0, 11.0, 80.0, 50.0
 """Millimetres that a letter takes, what is added, and how wide a column is at least and at most."""
+Column = tuple[str, Mapping[str, "Cell"]]
+"""What stands above a column, and its cell for each version."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What a table says of a version: LaTeX, how many letters that is, and whether it shrinks to fit."""
+    """What a table says of a version, in LaTeX, and whether it shrinks to fit."""
 
     tex: str
-    length: int
     shrinks: bool = False
 
 
@@ -60,12 +60,13 @@ class Line:
 class PartGuide:
     """A part as its first version has it, and what is to be known of all.
 
-    `options` and `mistakes` say what the columns stand for; `sample` is the version whose solution is shown, '' where
-    all have the same.
+    `also`, `options` and `mistakes` say what the columns stand for; `sample` is the version whose solution is shown,
+    '' where all have the same.
     """
 
     part: Part
     tables: tuple[Table, ...]
+    also: tuple[Line, ...]
     options: tuple[Line, ...]
     mistakes: tuple[Line, ...]
     rubric: tuple[Line, ...]
@@ -110,16 +111,6 @@ def _question(seen: Seen, papers: Sequence[Paper]) -> QuestionGuide:
     )
 
 
-def by_version(said: Mapping[str, str]) -> str:
-    """What versions say: once where all say the same, else each with the letters of those that say it."""
-    groups: dict[str, list[str]] = {}
-    for version, text in said.items():
-        groups.setdefault(text, []).append(version)
-    if len(groups) == 1:
-        return next(iter(groups))
-    return r";\ ".join(rf"\guidefor{{{', '.join(versions)}}}{text}" for text, versions in groups.items())
-
-
 class _Told:
     """What is told of one question."""
 
@@ -137,6 +128,7 @@ class _Told:
         return PartGuide(
             first,
             tuple(self._tables(parts)),
+            tuple(self._also(parts)),
             tuple(self._options(parts)),
             tuple(Line(self.labels[id_], self._words(id_)) for id_ in _unnamed(parts) if id_ in self.labels),
             tuple(self.lines(index)),
@@ -174,42 +166,57 @@ class _Told:
         return in_line(text, self.first, part) if text else ""
 
     def _tables(self, parts: Mapping[str, Part]) -> Iterator[Table]:
-        """The keys by version, and beside them options or wrong answers."""
-        columns = [(self.words["key"], {version: self._key(part) for version, part in parts.items()})]
+        """The keys by version, and beside them what else is right, options, or wrong answers."""
         first = next(iter(parts.values()))
+        columns = [*self._keys(parts)] if first.answer.kind not in NO_VALUE and first.answer.tex else []
         columns += self._option_columns(parts) if first.options else self._mistake_columns(parts)
-        if first.answer.kind in NO_VALUE or not first.answer.tex:
-            columns = columns[1:]
-        for start in range(0, len(columns), COLUMNS + 1):
-            yield self._table(columns[start : start + COLUMNS + 1])
+        some: list[Column] = []
+        for column in columns:
+            if some and sum(map(_width, (*some, column))) > ROOM:
+                yield self._table(some)
+                some = []
+            some.append(column)
+        if some:
+            yield self._table(some)
 
-    def _table(self, columns: Sequence[tuple[str, Mapping[str, Cell]]]) -> Table:
-        heads, cells = [head for head, _ in columns], [column for _, column in columns]
+    def _table(self, columns: Sequence[Column]) -> Table:
         rows = [
-            Row(version, question.number, tuple(column[version] for column in cells))
+            Row(version, question.number, tuple(cells[version] for _, cells in columns))
             for version, question in self.seen.items()
         ]
         alike = len({(row.number, row.cells) for row in rows}) == 1
-        widths = [_width(head, column.values()) for head, column in columns]
-        scale = min(1.0, ROOM / sum(widths))
         shown = [replace(rows[0], version="")] if alike and len(rows) > 1 else rows
-        return Table(tuple(heads), tuple(round(width * scale, 1) for width in widths), tuple(shown))
+        return Table(tuple(head for head, _ in columns), tuple(_widths(columns)), tuple(shown))
 
-    def _key(self, part: Part) -> Cell:
-        others = "".join(f"; {self.words['also']} {self._also(other, part)}" for other in part.also)
-        plain = "; ".join(answer.plain for answer in (part.answer, *part.also))
-        shrinks = part.answer.kind in FORMULAS and not part.also and not part.options
-        return Cell(f"{schemes.choice(part)}{part.answer.tex}{others}", len(plain) + 8 * bool(part.also), shrinks)
+    def _keys(self, parts: Mapping[str, Part]) -> Iterator[Column]:
+        yield (
+            self.words["key"],
+            {version: _cell(part, f"{schemes.choice(part)}{part.answer.tex}") for version, part in parts.items()},
+        )
+        for index in range(max(len(part.also) for part in parts.values())):
+            others = {version: part.also[index : index + 1] for version, part in parts.items()}
+            cells = {
+                version: _cell(parts[version], other[0].tex if other else NONE) for version, other in others.items()
+            }
+            yield f"{self.words['also_column']}~{index + 1}", cells
 
-    def _also(self, other: Answer, part: Part) -> str:
-        return other.tex + (f", {self.words['when']} {self._text(other.when, part)}" if other.when else "")
+    def _also(self, parts: Mapping[str, Part]) -> Iterator[Line]:
+        """When further answers are right."""
+        for index in range(max(len(part.also) for part in parts.values())):
+            when = {
+                version: self._text(part.also[index].when, part)
+                for version, part in parts.items()
+                if index < len(part.also)
+            }
+            if any(when.values()):
+                yield Line(str(index + 1), by_version(when))
 
-    def _mistake_columns(self, parts: Mapping[str, Part]) -> Iterator[tuple[str, dict[str, Cell]]]:
+    def _mistake_columns(self, parts: Mapping[str, Part]) -> Iterator[Column]:
         named = dict.fromkeys(wrong.misconception for part in parts.values() for wrong in part.mistakes)
         for id_ in named:
             yield self.labels.get(id_, id_), {version: _wrong(part, id_) for version, part in parts.items()}
 
-    def _option_columns(self, parts: Mapping[str, Part]) -> Iterator[tuple[str, dict[str, Cell]]]:
+    def _option_columns(self, parts: Mapping[str, Part]) -> Iterator[Column]:
         for label, id_, same in self._labelled(parts):
             found = {version: _option(part, id_) for version, part in parts.items()}
             yield label, {version: self._letter(option, same) for version, option in found.items()}
@@ -228,10 +235,10 @@ class _Told:
 
     def _letter(self, option: Option | None, same: bool) -> Cell:
         if option is None:
-            return Cell(NONE, 1)
+            return Cell(NONE)
         text = "" if same or option.text is None else f": {self._text(option.text, None)}"
         right = r"\,$\checkmark$" if option.right else ""
-        return Cell(f"{option.letter}{right}{text}", 2 + len(text))
+        return Cell(f"{option.letter}{right}{text}")
 
     def _options(self, parts: Mapping[str, Part]) -> Iterator[Line]:
         """What each column of options stands for."""
@@ -256,19 +263,38 @@ def _unnamed(parts: Mapping[str, Part]) -> list[str]:
     )
 
 
+def _cell(part: Part, tex: str) -> Cell:
+    return Cell(tex, part.answer.kind in FORMULAS and not part.options)
+
+
 def _wrong(part: Part, misconception: str) -> Cell:
-    found = next((wrong for wrong in part.mistakes if wrong.misconception == misconception), None)
-    return Cell(found.tex, len(found.plain), part.answer.kind in FORMULAS) if found else Cell(NONE, 1)
+    found = next((wrong.tex for wrong in part.mistakes if wrong.misconception == misconception), NONE)
+    return _cell(part, found)
 
 
 def _option(part: Part, id_: str) -> Option | None:
     return next((option for option in part.options if option.id == id_), None)
 
 
-def _width(head: str, cells: Iterable[Cell]) -> float:
-    """Millimetres for a column."""
-    longest = max([len(head), *(cell.length for cell in cells)])
-    return min(MOST, max(LEAST, LETTER * longest + PAD))
+def _wanted(column: Column) -> float:
+    """Millimetres that a column would fill."""
+    head, cells = column
+    longest = max([len(head), *(letters_of(cell.tex) for cell in cells.values())])
+    return max(LEAST, LETTER * longest + PAD)
+
+
+def _width(column: Column) -> float:
+    """Millimetres for a column that stands among others."""
+    return min(_wanted(column), MOST if all(cell.shrinks for cell in column[1].values()) else MOST_OF_TEXT)
+
+
+def _widths(columns: Sequence[Column]) -> Iterator[float]:
+    """Millimetres for the columns of a table: what none needs goes to the first that want more."""
+    left = ROOM - sum(map(_width, columns))
+    for column in columns:
+        more = max(0.0, min(left, _wanted(column) - _width(column)))
+        left -= more
+        yield round(_width(column) + more, 1)
 
 
 def roman(number: int) -> str:
