@@ -13,7 +13,7 @@ NO_VALUE = ("claim", "essay")
 FORMULAS = ("number", "vector", "matrix", "set", "interval", "formula")
 """Kinds of answers that are mathematics, which no line may break: they shrink where a column is too narrow."""
 NONE = "--"
-ROOM = 131.0
+ROOM = 128.0
 """Millimetres for all columns but those of version and number."""
 LETTER, PAD, LEAST, MOST, MOST_OF_TEXT = 1.8, 5.0, 11.0, 80.0, 50.0
 """Millimetres that a letter takes, what is added, and how wide a column is at least and at most."""

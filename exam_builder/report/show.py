@@ -42,17 +42,13 @@ def _contents(built: "Built") -> str:
     facts = built.summary
     if "copies" in facts:
         asked = f" of {facts['asked']:,}" if facts["copies"] != facts["asked"] else ""
-<<<<<<< HEAD
         pages = f"; {count(facts['pages'], 'page')} to print" if facts["pages"] else ""
         copies = "copy" if facts["copies"] == 1 and not asked else "copies"
         return f"{facts['copies']:,}{asked} {copies}{pages}"
-=======
-        return f"{facts['copies']:,}{asked} copies; {count(facts['pages'], 'page')} to print"
     if "letters" in facts:
         least, most = facts["pages"]
         pages = count(most, "page") if least == most else f"{least} to {most} pages"
         return f"{count(facts['letters'], 'version')} of {_size(facts)}, {pages}"
->>>>>>> 66077d8 (Build versions of an exam, with a marking guide for all of them)
     answers = f"{facts['recomputed']} of {count(facts['parts'], 'answer')} recomputed, {facts['waived']} waived"
     return f"{_size(facts)}, {count(facts['pages'], 'page')}; {answers}"
 
