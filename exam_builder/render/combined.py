@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 from exam_builder.paper import Option, Paper, Part, Question, RubricItem, Text
 from exam_builder.render import schemes
-from exam_builder.render.by_version import by_version, letters_of
+from exam_builder.render.by_version import by_version
+from exam_builder.render.key_tables import Cell, Column, Table, tables
 from exam_builder.render.texts import in_line
 from exam_builder.render.words import words_of
 
@@ -13,38 +14,6 @@ NO_VALUE = ("claim", "essay")
 FORMULAS = ("number", "vector", "matrix", "set", "interval", "formula")
 """Kinds of answers that are mathematics, which no line may break: they shrink where a column is too narrow."""
 NONE = "--"
-ROOM = 128.0
-"""Millimetres for all columns but those of version and number."""
-LETTER, PAD, LEAST, MOST, MOST_OF_TEXT = 1.8, 5.0, 11.0, 80.0, 50.0
-"""Millimetres that a letter takes, what is added, and how wide a column is at least and at most."""
-Column = tuple[str, Mapping[str, "Cell"]]
-"""What stands above a column, and its cell for each version."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """What a table says of a version, in LaTeX, and whether it shrinks to fit."""
-
-    tex: str
-    shrinks: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A version ('' where all are alike), the number that the question has in it, and its cells."""
-
-    version: str
-    number: int
-    cells: tuple[Cell, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Columns with their widths in millimetres, and a row a version."""
-
-    heads: tuple[str, ...]
-    widths: tuple[float, ...]
-    rows: tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,23 +139,8 @@ class _Told:
         first = next(iter(parts.values()))
         columns = [*self._keys(parts)] if first.answer.kind not in NO_VALUE and first.answer.tex else []
         columns += self._option_columns(parts) if first.options else self._mistake_columns(parts)
-        some: list[Column] = []
-        for column in columns:
-            if some and sum(map(_width, (*some, column))) > ROOM:
-                yield self._table(some)
-                some = []
-            some.append(column)
-        if some:
-            yield self._table(some)
-
-    def _table(self, columns: Sequence[Column]) -> Table:
-        rows = [
-            Row(version, question.number, tuple(cells[version] for _, cells in columns))
-            for version, question in self.seen.items()
-        ]
-        alike = len({(row.number, row.cells) for row in rows}) == 1
-        shown = [replace(rows[0], version="")] if alike and len(rows) > 1 else rows
-        return Table(tuple(head for head, _ in columns), tuple(_widths(columns)), tuple(shown))
+        numbers = {version: question.number for version, question in self.seen.items()}
+        yield from tables(columns, numbers)
 
     def _keys(self, parts: Mapping[str, Part]) -> Iterator[Column]:
         yield (
@@ -218,26 +172,31 @@ class _Told:
 
     def _option_columns(self, parts: Mapping[str, Part]) -> Iterator[Column]:
         for label, id_, same in self._labelled(parts):
-            found = {version: _option(part, id_) for version, part in parts.items()}
-            yield label, {version: self._letter(option, same) for version, option in found.items()}
+            yield label, {version: self._letter(part, id_, same) for version, part in parts.items()}
 
     def _labelled(self, parts: Mapping[str, Part]) -> Iterator[tuple[str, str, bool]]:
-        """Options: what stands for each, its id, and whether all versions print it alike; the key's own is left out."""
+        """Options: what stands for each, its id, and whether all versions print it alike.
+
+        The key's own is left out, and so are those on the left of a match, which have numbers.
+        """
         every = {option.id: option for part in parts.values() for option in part.options}
+        shown = [option for option in every.values() if option.id != "key" and not option.letter.isdigit()]
         number = 0
-        for id_, option in every.items():
+        for option in shown:
+            id_ = option.id
             number += option.misconception is None
             found = [_option(part, id_) for part in parts.values()]
             texts = {each.text.tex if each.text else "" for each in found if each}
             label = self.labels.get(option.misconception or "", str(number))
-            if id_ != "key":
-                yield label, id_, len(texts) == 1
+            yield label, id_, len(texts) == 1
 
-    def _letter(self, option: Option | None, same: bool) -> Cell:
+    def _letter(self, part: Part, id_: str, same: bool) -> Cell:
+        option = _option(part, id_)
         if option is None:
             return Cell(NONE)
         text = "" if same or option.text is None else f": {self._text(option.text, None)}"
-        right = r"\,$\checkmark$" if option.right else ""
+        tells = not all(each.right for each in part.options)
+        right = r"\,$\checkmark$" if option.right and tells else ""
         return Cell(f"{option.letter}{right}{text}")
 
     def _options(self, parts: Mapping[str, Part]) -> Iterator[Line]:
@@ -251,7 +210,8 @@ class _Told:
                 if (found := _option(part, id_)) and found.because
             }
             said = [text if same else "", by_version(reasons) if reasons else ""]
-            yield Line(label, " --- ".join(filter(None, said)))
+            if any(said):
+                yield Line(label, " --- ".join(filter(None, said)))
 
 
 def _unnamed(parts: Mapping[str, Part]) -> list[str]:
@@ -274,27 +234,6 @@ def _wrong(part: Part, misconception: str) -> Cell:
 
 def _option(part: Part, id_: str) -> Option | None:
     return next((option for option in part.options if option.id == id_), None)
-
-
-def _wanted(column: Column) -> float:
-    """Millimetres that a column would fill."""
-    head, cells = column
-    longest = max([len(head), *(letters_of(cell.tex) for cell in cells.values())])
-    return max(LEAST, LETTER * longest + PAD)
-
-
-def _width(column: Column) -> float:
-    """Millimetres for a column that stands among others."""
-    return min(_wanted(column), MOST if all(cell.shrinks for cell in column[1].values()) else MOST_OF_TEXT)
-
-
-def _widths(columns: Sequence[Column]) -> Iterator[float]:
-    """Millimetres for the columns of a table: what none needs goes to the first that want more."""
-    left = ROOM - sum(map(_width, columns))
-    for column in columns:
-        more = max(0.0, min(left, _wanted(column) - _width(column)))
-        left -= more
-        yield round(_width(column) + more, 1)
 
 
 def roman(number: int) -> str:
