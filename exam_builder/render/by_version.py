@@ -6,7 +6,7 @@ from itertools import takewhile
 
 from exam_builder.render.origins import MARK
 
-COMMAND = re.compile(r"\\(?:begin|end)\{[a-z]*\}|\\[A-Za-z]+|\\[^A-Za-z]|[{}$^_&]")
+COMMAND, SIGN = re.compile(r"\\(?:begin|end)\{[a-z]*\}|\\[^A-Za-z]|[{}$^_&]"), re.compile(r"\\[A-Za-z]+")
 WORD = re.compile(r"[^ \t\n]+")
 """Marks of origin hold separators that Python takes for blanks, so `str.split` would cut them."""
 OPENING, CLOSING = re.compile(r"^[(`]+"), re.compile(r"(?<!\\)[.,;:)']+$")
@@ -76,4 +76,4 @@ def _whole(words: Sequence[str]) -> bool:
 def letters_of(tex: str) -> int:
     """About how many letters wide a piece of LaTeX prints; of a matrix its widest row."""
     rows = re.split(r"\\\\", MARK.sub("", tex))
-    return max(len(COMMAND.sub("", row).strip()) + row.count("&") for row in rows)
+    return max(len(SIGN.sub("x", COMMAND.sub("", row)).strip()) + row.count("&") for row in rows)
