@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from itertools import takewhile
 
 from exam_builder.render.origins import MARK
+from exam_builder.render.texts import COMMENT
 
-COMMAND, SIGN = re.compile(r"\\(?:begin|end)\{[a-z]*\}|\\[^A-Za-z]|[{}$^_&]"), re.compile(r"\\[A-Za-z]+")
+COMMAND, SIGN = re.compile(r"\\[^A-Za-z]|[{}$^_&]"), re.compile(r"(\\(?:begin|end)\{[a-z]*\})|\\[A-Za-z]+(\{)?")
 WORD = re.compile(r"[^ \t\n]+")
 """Marks of origin hold separators that Python takes for blanks, so `str.split` would cut them."""
 OPENING, CLOSING = re.compile(r"^[(`]+"), re.compile(r"(?<!\\)[.,;:)']+$")
@@ -22,10 +23,10 @@ def by_version(said: Mapping[str, str]) -> str:
     if len(groups) == 1:
         return next(iter(groups))
     texts = [WORD.findall(text) for text in groups]
-    start, end = _shared_ends(texts) if not any("%" in text for text in groups) else (0, 0)
+    start, end = _shared_ends(texts)
+    if not start + end or any(COMMENT.search(text) for text in groups):
+        return _told(groups)
     middles = [" ".join(words[start : len(words) - end]) for words in texts]
-    if not start and not end:
-        return _told(dict(zip(middles, groups.values(), strict=True)))
     opening, closing = _punctuation(middles, OPENING), _punctuation(middles, CLOSING)
     bare = [middle.removeprefix(opening).removesuffix(closing) for middle in middles]
     told = f"{opening}[{_told(dict(zip(bare, groups.values(), strict=True)))}]{closing}"
@@ -76,4 +77,9 @@ def _whole(words: Sequence[str]) -> bool:
 def letters_of(tex: str) -> int:
     """About how many letters wide a piece of LaTeX prints; of a matrix its widest row."""
     rows = re.split(r"\\\\", MARK.sub("", tex))
-    return max(len(SIGN.sub("x", COMMAND.sub("", row)).strip()) + row.count("&") for row in rows)
+    return max(len(COMMAND.sub("", SIGN.sub(_width_of, row)).strip()) + row.count("&") for row in rows)
+
+
+def _width_of(found: re.Match[str]) -> str:
+    """A sign for a command that prints one; none for what begins, ends, or has what it prints in braces."""
+    return "" if found[1] or found[2] else "x"
