@@ -19,12 +19,17 @@ def fairness(papers: Sequence[Paper]) -> Fairness:
 
 
 def _version(paper: Paper) -> VersionFacts:
-    words = sum(len(COMMAND.sub(" ", text.tex).split()) for question in paper.questions for text in _read(question))
+    words = sum(_words(text) for question in paper.questions for text in _read(question))
     parts = [part for question in paper.questions for part in question.parts]
     keys: Counter[str] = Counter()
     for option in (option for part in parts for option in part.options):
         keys[option.letter] += option.right
     return VersionFacts(paper.version, paper.total, words, dict(keys))
+
+
+def _words(text: Text) -> int:
+    """Words and numbers of a text; signs do not count."""
+    return sum(any(map(str.isalnum, word)) for word in COMMAND.sub(" ", text.tex).split())
 
 
 def _read(question: Question) -> Iterator[Text]:
