@@ -2,9 +2,11 @@
 PYTHON ?= python3
 BIN := .venv/bin
 EXAM ?=
+COUNT ?= 4
+ROSTER ?= roster.csv
 
 .DEFAULT_GOAL := all
-.PHONY: all setup scripts check test watch clean bench schemas pictures
+.PHONY: all setup scripts check test watch versions copies clean bench schemas pictures
 
 all: setup
 	$(BIN)/exam-builder build $(EXAM)
@@ -29,6 +31,12 @@ test: scripts
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2
+
+versions: setup
+	$(BIN)/exam-builder build $(EXAM) --versions $(COUNT)
+
+copies: setup
+	$(BIN)/exam-builder build $(EXAM) --roster $(ROSTER)
 
 watch: setup
 	$(BIN)/exam-builder watch $(or $(EXAM),midterm)

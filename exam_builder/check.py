@@ -1,5 +1,6 @@
 """`exam-builder check`: every mistake of some exams, in the reference paper and in drawn ones."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache, reduce
@@ -33,27 +34,38 @@ def check_exams(
     python: bool = True,
     mutants: bool = False,
     bank: bool = False,
+    versions: int | None = None,
     tell: Tell = silent,
 ) -> Checked:
     """Check the exams named, or all, of the course around `start`, each in its reference paper and `draws` others.
 
     Where nothing changed since, what was found then is found again without a look at the content.
     With `mutants` each is also broken on purpose, to see what the check notices; with `bank` the questions that no
-    exam uses are checked too. Raises Misuse for an unknown exam or where there is no course.
+    exam uses are checked too; with `versions` so many are compared (0: as many as the exam says). Raises Misuse for an
+    unknown exam or where there is no course.
     """
     from exam_builder.read.course import find_course
 
     course = find_course(start)
     chosen = course.chosen(list(names))
     options = {"exams": chosen, "draws": draws, "python": python, "mutants": mutants, "bank": bank}
+    if versions is not None:
+        options |= {"versions": versions, "secret": _secret(course)}
     key = stamp.inputs_digest(course.root, options, INPUTS)
     known = recalled(store_of(course), KIND, key, Checked)
     if known is not None:
         return _unchanged(known)
-    checked = _checked(course, chosen, draws, jobs, python, mutants, bank, tell)
+    checked = _checked(course, chosen, draws, jobs, python, mutants, bank, versions, tell)
     if _lasting(checked) and stamp.inputs_digest(course.root, options, INPUTS) == key:
         remembered(store_of(course), KIND, key, checked)
     return checked
+
+
+def _secret(course: "Course") -> tuple[str | None, ...]:
+    """What the secret is, which is not made here: digests of where it may stand."""
+    from exam_builder.identity.secret import FILE, VARIABLE
+
+    return stamp.digest_of(os.environ.get(VARIABLE, "").encode()), stamp.file_digest(course.root / FILE)
 
 
 def _unchanged(checked: Checked) -> Checked:
@@ -77,6 +89,7 @@ def _checked(
     python: bool,
     mutants: bool,
     bank: bool,
+    versions: int | None,
     tell: Tell,
 ) -> Checked:
     """The check of some exams, from what is on disk now."""
@@ -84,6 +97,8 @@ def _checked(
 
     with Jobs(jobs) as workers:
         checked = [_exam(course, name, draws, workers, python, tell) for name in names]
+        if versions is not None:
+            checked = [_compared(course, each, versions, python) for each in checked]
         broken = [_broken(course, name, draws, workers, python, tell) for name in names if mutants]
         apart = [_bank(course, draws, workers, python, tell)] if bank else []
     told = [_with_mutants(*both) for both in zip(checked, broken, strict=True)] if mutants else checked
@@ -95,6 +110,30 @@ def _with_mutants(checked: Checked, broken: Checked) -> Checked:
     (account,) = checked.accounts
     findings = each_once((*account.findings, *broken.findings))
     return replace(checked, accounts=(replace(account, findings=findings, mutants=broken.mutants),))
+
+
+def _compared(course: "Course", checked: Checked, count: int, python: bool) -> Checked:
+    """The check of an exam whose account tells of its versions too, where it has some and can be made at all."""
+    from exam_builder.companions import Calls
+    from exam_builder.draw import LETTERS, Drawing, of_version, repeated
+    from exam_builder.fairness import fairness
+    from exam_builder.identity import secret_of
+
+    (account,) = checked.accounts
+    if not account.questions:
+        return checked
+    exam = _loaded(course, account.exam)
+    letters = LETTERS[: count or exam.model.versions.count or 0]
+    if not letters:
+        return checked
+    drawing = Drawing(exam, Calls(store_of(course), python))
+    try:
+        wanted = [of_version(letter, secret_of(course.root)) for letter in letters]
+        compared, found = fairness([drawing.paper(which) for which in wanted]), repeated(drawing, wanted)
+    except Refused as refused:
+        compared, found = None, refused.findings
+    told = replace(account, findings=each_once((*account.findings, *found)), fairness=compared)
+    return replace(checked, findings=each_once((*checked.findings, *found)), accounts=(told,))
 
 
 def _broken(course: "Course", name: str, draws: int, jobs: "Jobs", python: bool, tell: Tell) -> Checked:

@@ -26,6 +26,9 @@ JOBS = click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="How
 SEED = click.option(
     "--seed", type=click.IntRange(min=0), metavar="S", help="Draw from this seed (default: the reference paper)."
 )
+VERSIONS = click.option(
+    "--versions", type=click.IntRange(1, 26), metavar="N", help="Make N versions for everybody: A, B, …"
+)
 PYTHON = click.option("--no-python", is_flag=True, help="Run no Python of the course: for a bank not yet read.")
 SHOW_KEYS = click.option("--show-keys", is_flag=True, help="Print keys even where CI is set.")
 
@@ -50,6 +53,8 @@ class Audiences(click.ParamType[Any]):
 AUDIENCE = click.option(
     "--audience", type=Audiences(), metavar="LIST", help="Of student,solutions,marking only these, with commas between."
 )
+LETTERS = [chr(number) for number in range(ord("A"), ord("Z") + 1)]
+"""What versions are called."""
 FORMATS = ("text", "json", "junit", "github", "sarif")
 """How `check` can print; each is a module of `exam_builder.report`."""
 FOLDER = click.Path(path_type=Path)
@@ -87,6 +92,7 @@ def new(folder: Path) -> int:
 @commands.command()
 @EXAMS
 @SEED
+@VERSIONS
 @click.option("--roster", type=FILE, metavar="CSV", help="Make a copy for each student of this table.")
 @AUDIENCE
 @DRAFT
@@ -121,6 +127,7 @@ def build(exams: tuple[str, ...], show_keys: bool, no_python: bool, audience: An
 @click.option("--mutants", is_flag=True, help="Also break the content on purpose: does the check notice?")
 @click.option("--format", "style", type=click.Choice(FORMATS), default="text", help="How to print.")
 @click.option("--report", type=FOLDER, metavar="FILE", help="Also write a page (HTML) to send to a co-examiner.")
+@click.option("--versions", type=click.IntRange(1, 26), metavar="N", help="Also compare N versions (see --report).")
 @click.option("--fail-on", type=click.Choice(["error", "warning"]), default="error", help="What makes the exit code 1.")
 @JOBS
 @PYTHON
@@ -132,6 +139,7 @@ def check(
     mutants: bool,
     style: str,
     report: Path | None,
+    versions: int | None,
     fail_on: str,
     jobs: int | None,
     no_python: bool,
@@ -149,10 +157,11 @@ def check(
         from exam_builder.report.page import fit_for_page
 
         fit_for_page(report)
+    if report is not None and versions is None:
+        versions = 0
+    asked = {"python": not no_python, "mutants": mutants, "bank": bank}
     with showing() as progress:
-        checked = check_exams(
-            Path.cwd(), exams, draws, jobs, python=not no_python, mutants=mutants, bank=bank, tell=progress.tell
-        )
+        checked = check_exams(Path.cwd(), exams, draws, jobs, **asked, versions=versions, tell=progress.tell)
     return show_checked(checked, style, fail_on, show_keys, report)
 
 
@@ -175,14 +184,27 @@ def sign(exam: str, by: str) -> int:
 @click.argument("exam")
 @click.argument("question", required=False)
 @SEED
+@click.option("--version", type=click.Choice(LETTERS, case_sensitive=False), metavar="B", help="Explain this version.")
+@click.option("--student", metavar="ID", help="Explain the copy of this student of the roster.")
+@click.option("--roster", type=FILE, metavar="CSV", help="The table in which --student stands.")
 @PYTHON
 @SHOW_KEYS
-def explain(exam: str, question: str | None, seed: int | None, no_python: bool, show_keys: bool) -> int:
+def explain(
+    exam: str,
+    question: str | None,
+    seed: int | None,
+    version: str | None,
+    student: str | None,
+    roster: Path | None,
+    no_python: bool,
+    show_keys: bool,
+) -> int:
     """Say what was drawn for EXAM, and how it was computed."""
-    from exam_builder.explain import explain_exam
+    from exam_builder.explain import Wanted, explain_exam
     from exam_builder.report import show_findings
 
-    words, findings = explain_exam(Path.cwd(), exam, question, seed, python=not no_python, show_keys=show_keys)
+    wanted = Wanted(seed, version, student, roster)
+    words, findings = explain_exam(Path.cwd(), exam, question, wanted, python=not no_python, show_keys=show_keys)
     click.echo(words, nl=False)
     return show_findings(findings, show_keys)
 

@@ -1,30 +1,66 @@
 """`exam-builder explain`: what was drawn for a paper, what was computed, and how."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from exam_builder.blackout import BAR, NOTE, keys_are_hidden
 from exam_builder.findings import Finding, Misuse
-from exam_builder.paper import Paper, Part, Question, Section
+from exam_builder.paper import Paper, Part, Question, Section, Student
 
 if TYPE_CHECKING:
-    from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion
+    from exam_builder.draw import Which
+    from exam_builder.read import Course, LoadedExam, LoadedPart, LoadedQuestion
     from exam_builder.results import Row
 
 WIDTH = 100
 """Longer values are cut."""
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """Which paper: from a seed, a version, or the copy of a student of a roster; the reference paper without these."""
+
+    seed: int | None = None
+    version: str | None = None
+    student: str | None = None
+    roster: Path | None = None
+
+    def which(self, course: "Course") -> "Which":
+        """The paper; raise Misuse where that cannot be one, Refused where secret or roster is wrong."""
+        from exam_builder.draw import of_seed, of_student, of_version
+        from exam_builder.identity import secret_of
+
+        given = [name for name in ("seed", "version", "student") if getattr(self, name) is not None]
+        if len(given) > 1:
+            raise Misuse(f"one paper at a time: --{given[0]} and --{given[1]} are two")
+        if (self.student is None) != (self.roster is None):
+            raise Misuse("--student and --roster go together: the one is looked for in the other")
+        if self.student is not None and self.roster is not None:
+            return of_student(_student(self.roster, self.student), secret_of(course.root))
+        return of_version(self.version, secret_of(course.root)) if self.version else of_seed(self.seed)
+
+
+def _student(roster: Path, id_: str) -> Student:
+    from exam_builder.roster import read_roster
+
+    students = {student.id: student for student in read_roster(roster).students}
+    if id_ not in students:
+        near = get_close_matches(id_, students, 1)
+        raise Misuse(f"{roster} has no student `{id_}`" + (f"; did you mean `{near[0]}`?" if near else "."))
+    return students[id_]
+
+
 def explain_exam(
-    start: Path, exam: str, question: str | None, seed: int | None, *, python: bool = True, show_keys: bool = False
+    start: Path, exam: str, question: str | None, wanted: Wanted, *, python: bool = True, show_keys: bool = False
 ) -> tuple[str, tuple[Finding, ...]]:
     """A paper of the course around `start` in words, or one question of it, and what is wrong with it.
 
     A question that the exam may pick is explained whether this paper picks it or not.
 
-    Raises Refused where the paper cannot be drawn, Misuse for an exam or a question that is not there.
+    Raises Refused where the paper cannot be drawn, Misuse for an exam, a question or a paper that is not there.
     """
     from exam_builder.build import store_of
     from exam_builder.companions import Calls
@@ -36,11 +72,12 @@ def explain_exam(
     loaded = read_exam(course, exam)
     _must_be_asked(loaded, question)
     calls = Calls(store_of(course), python)
-    paper = draw_paper(loaded, seed, calls)
+    which = wanted.which(course)
+    paper = draw_paper(loaded, which, calls)
     if question not in (None, *(asked.name for asked in paper.questions)):
-        paper = draw_every(loaded, seed, calls)
+        paper = draw_every(loaded, which, calls)
     checked = check_paper(loaded, paper, calls)
-    lines = explained(loaded, paper, checked.rows, question, hide=keys_are_hidden(show_keys))
+    lines = explained(loaded, paper, str(which), checked.rows, question, hide=keys_are_hidden(show_keys))
     findings = [each for each in checked.findings if question in (None, each.question)]
     return "".join(f"{line}\n" for line in lines), tuple(findings)
 
@@ -54,10 +91,10 @@ def _must_be_asked(exam: "LoadedExam", question: str | None) -> None:
 
 
 def explained(
-    exam: "LoadedExam", paper: Paper, rows: "Sequence[Row]", question: str | None, *, hide: bool = False
+    exam: "LoadedExam", paper: Paper, called: str, rows: "Sequence[Row]", question: str | None, *, hide: bool = False
 ) -> Iterator[str]:
     """The lines that explain a paper, or one question of it; `hide` blacks out whatever gives a key away."""
-    yield f"{paper.exam}: {'the reference paper' if paper.seed is None else f'seed {paper.seed}'}"
+    yield f"{paper.exam}: {called}"
     if hide:
         yield NOTE
     by_part = {(row.question, row.part): row for row in rows}

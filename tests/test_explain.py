@@ -79,3 +79,40 @@ def test_on_a_build_server_no_value_is_printed(
     assert not any(value in hidden for value in ("96", "32", "36", "30", "answers.a"))
     assert cli.run(["explain", "first", "fence", "--show-keys"]) == 0
     assert "96" in capsys.readouterr().out
+
+
+def test_a_version_and_the_copy_of_a_student_who_gets_it_have_the_same_values(
+    course: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (course / "r.csv").write_text("id,name,version\n7,Ann,B\n8,Ben,\n")
+    said: dict[str, str] = {}
+    wanted = {
+        "B": ["--version", "b"],
+        "7": ["--student", "7", "--roster", "r.csv"],
+        "8": ["--student", "8", "--roster", "r.csv"],
+        "A": ["--version", "A"],
+    }
+    for name, options in wanted.items():
+        assert cli.run(["explain", "first", *options]) == 0
+        said[name] = capsys.readouterr().out
+    heads, rest = zip(*(text.split("\n", 1) for text in said.values()), strict=True)
+    assert list(heads) == ["first: version B", "first: copy 7", "first: copy 8", "first: version A"]
+    assert rest[0] == rest[1]
+    assert len(set(rest)) == 3
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--seed", "1", "--version", "A"], "one paper at a time: --seed and --version are two"),
+        (["--student", "7"], "--student and --roster go together: the one is looked for in the other"),
+        (["--roster", "r.csv"], "--student and --roster go together: the one is looked for in the other"),
+        (["--student", "70", "--roster", "r.csv"], "r.csv has no student `70`; did you mean `7`?"),
+    ],
+)
+def test_a_paper_that_cannot_be_one_is_refused(
+    options: list[str], said: str, course: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (course / "r.csv").write_text("id,name\n7,Ann\n")
+    assert cli.run(["explain", "first", *options]) == 2
+    assert capsys.readouterr().err == f"exam-builder: {said}\n"

@@ -40,6 +40,7 @@ ORDER = (
     "build",
     "sweeps",
     "sign",
+    "fairness",
     "account",
     "check",
     "explain",

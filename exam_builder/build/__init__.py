@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from exam_builder.build import stamp
 from exam_builder.cache import Cache
-from exam_builder.findings import Finding
+from exam_builder.findings import Finding, Misuse, Refused
 from exam_builder.progress import Tell, silent
 
 if TYPE_CHECKING:
@@ -20,6 +20,13 @@ if TYPE_CHECKING:
 __all__ = ["Built", "Options", "build_exams", "store_of"]
 
 ALL_FILES = ("student.pdf", "solutions.pdf", "marking.pdf", "paper.json", "key.csv")
+
+
+ALONE = {
+    "seed": "versions and copies are drawn from the secret of the course",
+    "tex": "it writes the LaTeX of the reference paper",
+}
+"""Options that are for the reference paper, or for one that is played from a seed, and why."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,15 @@ class Options:
     def that_change_files(self) -> dict[str, Any]:
         """The options on which the content of the files depends."""
         return {"seed": self.seed, "draft": self.draft, "python": self.python}
+
+    def must_fit(self) -> None:
+        """Raise Misuse for options that exclude one another."""
+        together = [name for name in ("versions", "roster") if getattr(self, name) is not None]
+        if len(together) > 1:
+            raise Misuse("--versions makes papers for everybody, --roster one for each student: give one of them")
+        for other, why in ALONE.items():
+            if together and getattr(self, other) is not None:
+                raise Misuse(f"--{other} does not go with --{together[0]}: {why}")
 
     def files(self) -> tuple[str, ...]:
         """Names of the files that are asked for."""
@@ -72,14 +88,50 @@ def build_exams(start: Path, names: Sequence[str], options: Options, tell: Tell 
     """
     from exam_builder.read.course import find_course
 
+    options.must_fit()
     course = find_course(start)
     chosen = course.chosen(list(names))
     inputs = stamp.inputs_digest(course.root, options.that_change_files())
     for name in chosen:
-        if options.roster is not None:
-            yield _copies(course, name, options, inputs, tell)
-        else:
-            yield _standing(course, name, options, inputs) or _made(course, name, options, inputs, tell)
+        yield from _built(course, name, options, inputs, tell)
+
+
+def _built(course: "Course", name: str, options: Options, inputs: str, tell: Tell) -> Iterator[Built]:
+    """What is asked for of one exam: copies, or versions, or the reference paper and the versions that it has."""
+    if options.roster is not None:
+        yield _copies(course, name, options, inputs, tell)
+        return
+    count = options.versions
+    if count is None:
+        built = _standing(course, name, options, inputs) or _made(course, name, options, inputs, tell)
+        yield built
+        count = built.summary.get("versions", 0) if built.files and options.seed is None else 0
+    if count:
+        yield _versions(course, name, options, count, inputs, tell)
+
+
+def _versions(course: "Course", name: str, options: Options, count: int, inputs: str, tell: Tell) -> Built:
+    from exam_builder.build.standing import standing_versions, versions_digest
+
+    folder = _folder(course, name, options)
+    try:
+        made_of = versions_digest(course, count, inputs)
+    except Refused as refused:
+        return Built(name, folder, findings=refused.findings)
+    return standing_versions(course, name, options, count, made_of) or _new_versions(
+        course, name, options, count, made_of, tell
+    )
+
+
+def _new_versions(course: "Course", name: str, options: Options, count: int, inputs: str, tell: Tell) -> Built:
+    from exam_builder.build.publish import must_be_writable, plainly
+    from exam_builder.build.versions import build_versions
+
+    folder = _folder(course, name, options)
+    for needed in (folder, store_of(course).folder):
+        must_be_writable(needed)
+    with plainly(folder):
+        return build_versions(course, name, options, count, inputs, tell)
 
 
 def _copies(course: "Course", name: str, options: Options, inputs: str, tell: Tell) -> Built:

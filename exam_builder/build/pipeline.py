@@ -70,7 +70,7 @@ def _make(course: Course, name: str, options: Options, store: Cache, tell: Tell)
     asked = [sheet for sheet in sheets if sheet.audience in options.audiences]
     if options.tex:
         write_readable(press, asked, options.tex / name)
-    return Made(_files(paper, asked), each_once(findings), _summary(paper, checked, asked))
+    return Made(_files(paper, asked), each_once(findings), _summary(exam, paper, checked, asked))
 
 
 def _figures(exam: LoadedExam, paper: Paper, options: Options, store: Cache) -> tuple[Finding, ...]:
@@ -95,7 +95,7 @@ def _files(paper: Paper, sheets: Sequence[Sheet]) -> dict[str, bytes]:
     return pdfs | {"paper.json": paper.to_json().encode(), "key.csv": key_csv(paper)}
 
 
-def _summary(paper: Paper, checked: Checked, sheets: Sequence[Sheet]) -> dict[str, Any]:
+def _summary(exam: LoadedExam, paper: Paper, checked: Checked, sheets: Sequence[Sheet]) -> dict[str, Any]:
     return {
         "questions": len(paper.questions),
         "points": f"{float(paper.total):g}",
@@ -103,4 +103,5 @@ def _summary(paper: Paper, checked: Checked, sheets: Sequence[Sheet]) -> dict[st
         "recomputed": checked.recomputed,
         "waived": checked.waived,
         "pages": sheets[0].typeset.pages,
+        "versions": exam.model.versions.count or 0,
     }

@@ -10,6 +10,7 @@ from typing import Any
 from exam_builder.findings import Finding, Place, Refused
 from exam_builder.paper import Audience, Paper, Question, Space
 from exam_builder.render.audience import question_for
+from exam_builder.render.combined import guides
 from exam_builder.render.environment import fill
 from exam_builder.render.known import Known
 from exam_builder.render.origins import Lines, Origin, piece
@@ -113,6 +114,21 @@ class Renderer:
         context["questions"] = self._questions(context, pieces)
         head, metadata, opening, body = (Lines.of(fill(self.folders, f"{name}.tex", context)) for name in PARTS)
         return Document(head, metadata, opening, body.with_pieces(pieces), _figures(shown), _names(shown))
+
+    def combined(self, papers: Sequence[Paper], order: Sequence[str]) -> Document:
+        """The marking guide for all of some versions; `order` are the names of the questions as the guide has them."""
+        shown = [
+            replace(each, questions=tuple(self._shown(one, "marking") for one in each.questions)) for each in papers
+        ]
+        found = guides(shown, order)
+        nobodys = replace(shown[0], version="", questions=tuple(each.question for each in found))
+        context = _context(nobodys, "marking", {}, self.draft) | {
+            "guides": found,
+            "versions": [each.version for each in papers],
+        }
+        names = ("preamble", "metadata", "opening", "combined")
+        head, metadata, opening, body = (Lines.of(fill(self.folders, f"{name}.tex", context)) for name in names)
+        return Document(head, metadata, opening, body, _figures(nobodys))
 
     def _shown(self, own: Question, audience: Audience) -> Question:
         shown = self.shown.get((own.parts, audience), lambda: question_for(own, audience))

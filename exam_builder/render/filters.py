@@ -16,11 +16,8 @@ from exam_builder.paper import Figure, Listing, Part, Question, RubricItem, Tabl
 from exam_builder.render import code, marks, schemes, sections
 from exam_builder.render.origins import Origin, mark
 from exam_builder.render.pictures import picture
-from exam_builder.render.texts import Placed, marked_lines, placed_in, texts_of, with_placed
+from exam_builder.render.texts import Placed, in_line, marked_lines, placed_in, texts_of, with_placed
 from exam_builder.render.words import SINGULAR_BELOW
-
-COMMENT = re.compile(r"(?<!\\)(?:\\\\)*%")
-"""What would take the rest of a template's line, and its closing brace, with it."""
 
 
 @pass_context
@@ -72,10 +69,7 @@ def scored(context: Context, part: Part) -> str:
 @pass_context
 def inline(context: Context, text: Text) -> str:
     """A Text for a head or an argument: without blank lines, which would end a paragraph."""
-    lines = marked_lines(text, context.get("question"), context.get("part"))
-    printed = [line for line, source in zip(lines, text.tex.split("\n"), strict=False) if source.strip()]
-    ended = "\n" if printed and COMMENT.search(printed[-1]) else ""
-    return "\n".join(printed).rstrip() + ended
+    return in_line(text, context.get("question"), context.get("part"))
 
 
 @pass_context

@@ -12,6 +12,9 @@ BLANK = re.compile(r"\\BLANK\{([^{}]*)\}")
 GAP = re.compile(f"[ \t]*\n?(?:{START}[^{START}{END}]*{END})?[ \t]*")
 """What may stand between two figures of one row: at most the end of a line, and its mark."""
 
+COMMENT = re.compile(r"(?<!\\)(?:\\\\)*%")
+"""What would take the rest of a template's line, and its closing brace, with it."""
+
 
 def marked_lines(text: Text, question: Question | None, part: Part | None) -> list[str]:
     """The lines of a Text, each with its mark; blank lines at the end are left out."""
@@ -21,6 +24,14 @@ def marked_lines(text: Text, question: Question | None, part: Part | None) -> li
         mark(Origin(text.file, text.lines[min(number, len(text.lines) - 1)], *names)) + without_controls(line)
         for number, line in enumerate(lines)
     ]
+
+
+def in_line(text: Text, question: Question | None, part: Part | None) -> str:
+    """A Text for a head or an argument: without blank lines, which would end a paragraph."""
+    lines = marked_lines(text, question, part)
+    printed = [line for line, source in zip(lines, text.tex.split("\n"), strict=False) if source.strip()]
+    ended = "\n" if printed and COMMENT.search(printed[-1]) else ""
+    return "\n".join(printed).rstrip() + ended
 
 
 def with_placed(marked: str, places: Mapping[str, Callable[[str], str]]) -> str:

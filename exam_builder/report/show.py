@@ -1,10 +1,10 @@
 """What a command prints at the end, and the exit code that goes with it."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -45,9 +45,16 @@ def _contents(built: "Built") -> str:
         pages = f"; {count(facts['pages'], 'page')} to print" if facts["pages"] else ""
         copies = "copy" if facts["copies"] == 1 and not asked else "copies"
         return f"{facts['copies']:,}{asked} {copies}{pages}"
+    if "letters" in facts:
+        least, most = facts["pages"]
+        pages = count(most, "page") if least == most else f"{least} to {most} pages"
+        return f"{count(facts['letters'], 'version')} of {_size(facts)}, {pages}"
     answers = f"{facts['recomputed']} of {count(facts['parts'], 'answer')} recomputed, {facts['waived']} waived"
-    size = f"{count(facts['questions'], 'question')}, {facts['points']} marks, {count(facts['pages'], 'page')}"
-    return f"{size}; {answers}"
+    return f"{_size(facts)}, {count(facts['pages'], 'page')}; {answers}"
+
+
+def _size(facts: Mapping[str, Any]) -> str:
+    return f"{count(facts['questions'], 'question')}, {facts['points']} marks"
 
 
 def show_checked(checked: "Checked", style: str, fail_on: str, show_keys: bool, page: Path | None = None) -> int:

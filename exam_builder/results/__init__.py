@@ -5,6 +5,7 @@ Nothing heavy is imported here, since a check with nothing changed only reads su
 
 from exam_builder.results.account import Account, PartAccount, QuestionAccount
 from exam_builder.results.checked import Checked
+from exam_builder.results.fairness import Fairness, VersionFacts, VersionSpread
 from exam_builder.results.memory import recalled, remembered
 from exam_builder.results.mutant import Mutant, as_record, counts, score
 from exam_builder.results.row import Row
@@ -15,6 +16,7 @@ from exam_builder.results.swept import PartDraws, Sweeps, Swept
 __all__ = [
     "Account",
     "Checked",
+    "Fairness",
     "Mutant",
     "PartAccount",
     "PartDraws",
@@ -25,6 +27,8 @@ __all__ = [
     "Spread",
     "Sweeps",
     "Swept",
+    "VersionFacts",
+    "VersionSpread",
     "as_record",
     "counts",
     "recalled",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from exam_builder.findings import Finding
+from exam_builder.results.fairness import Fairness
 from exam_builder.results.mutant import Mutant
 from exam_builder.results.row import Row
 from exam_builder.results.sign_off import SignOff
@@ -63,4 +64,6 @@ class Account:
     mutants: tuple[Mutant, ...] | None = None
     draws: int = 0
     """How many drawn papers were asked for."""
+    fairness: Fairness | None = None
+    """The versions side by side; None where the exam has none, or nobody asked."""
     made: bool = True

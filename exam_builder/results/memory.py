@@ -10,6 +10,7 @@ from exam_builder.cache import Cache
 from exam_builder.findings import Finding, Place
 from exam_builder.results.account import Account, PartAccount, QuestionAccount
 from exam_builder.results.checked import Checked
+from exam_builder.results.fairness import Fairness, VersionFacts, VersionSpread
 from exam_builder.results.mutant import Mutant
 from exam_builder.results.row import Row
 from exam_builder.results.sign_off import Read, SignOff
@@ -18,7 +19,8 @@ from exam_builder.results.swept import PartDraws, Sweeps, Swept
 
 Kind = TypeVar("Kind")
 RESULTS = (Account, Checked, Finding, Mutant, PartAccount, PartDraws, Place, QuestionAccount, Read, Row, SignOff)
-KINDS: dict[str, type] = {kind.__name__: kind for kind in (*RESULTS, Spread, Sweeps, Swept)}
+VERSIONS = (Fairness, VersionFacts, VersionSpread)
+KINDS: dict[str, type] = {kind.__name__: kind for kind in (*RESULTS, *VERSIONS, Spread, Sweeps, Swept)}
 PLAIN = (str, int, float, bool, type(None))
 """Types that JSON has as they are."""
 

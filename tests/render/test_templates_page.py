@@ -37,4 +37,4 @@ def test_the_example_changes_the_last_pages_and_nothing_else(tmp_path: Path) -> 
 
 
 def test_every_built_in_template_is_named() -> None:
-    assert {path.name for path in BUILT_IN.glob("*.tex")} <= set(re.findall(r"`([a-z]+\.tex)`", PAGE))
+    assert {path.name for path in BUILT_IN.glob("*.tex")} <= set(re.findall(r"`([a-z_]+\.tex)`", PAGE))

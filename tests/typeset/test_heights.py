@@ -1,15 +1,18 @@
 """Student's paper and solutions break their pages alike, however long a solution is."""
 
+import io
 from dataclasses import replace
 
+import pikepdf
 import pytest
 from papers import FIGURES, paper, part, prose, question, sample_paper, text
 
 from exam_builder.audit.pages import texts_of
 from exam_builder.cache import Cache
-from exam_builder.paper import Paper, Space
+from exam_builder.paper import Figure, Paper, Space
 from exam_builder.render import render
 from exam_builder.typeset import Typeset, typeset
+from exam_builder.values import Record
 
 POINT = 65536
 TEXT_HEIGHT = 650 * POINT
@@ -143,3 +146,14 @@ def test_a_page_that_begins_with_a_question_is_not_called_a_continuation(cache: 
 def test_a_solution_is_nowhere_in_the_students_latex() -> None:
     document = render(with_long("SOLVED", Space("none")), "student", heights={"long.a": ("5sp",)})
     assert "SOLVED" not in document.preamble + document.body
+
+
+def test_a_solution_that_is_cut_gives_its_colour_to_nothing_after_it(cache: Cache) -> None:
+    figure = Figure("layer", 0, "drawings.layer", Record({}), 0.9, "A layer", None, (), "d1")
+    ends_in_figure = part("a", "long", solution=f"{prose(130)}\n\n\\FIGURE{{layer}}", rubric=())
+    shown = paper(question("long", 1, ends_in_figure, figures=(figure,)), question("after", 2))
+    guide = typeset(render(shown, "marking"), FIGURES, cache=cache)
+    with pikepdf.open(io.BytesIO(guide.pdf)) as pdf:
+        content = pikepdf.parse_content_stream(pdf.pages[-1])
+    colours = [operands for operands, name in content if str(name) in ("g", "rg")]
+    assert [float(number) for number in colours[-1]] == [0.0]

@@ -44,6 +44,7 @@ def mark(data: Any) -> str:
 Language = Annotated[str, *field_of(language, {"type": "string", "pattern": "^[a-z]{2,3}(-[A-Z]{2})?$"})]
 Mark = Annotated[str, *field_of(mark, {"type": "string"})]
 Shuffled = Literal["questions", "options"]
+MOST_VERSIONS = 26
 
 
 class Numbers(Fields):
@@ -59,6 +60,14 @@ def count(data: Any) -> int:
     if type(data) is not int or not 1 <= data <= 1000:
         raise refusal("count", f"a whole number from 1 on is expected, not `{shown(data)}`", "write, for example, 2")
     return data
+
+
+def letters(data: Any) -> int:
+    """How many versions, each with a letter of its own."""
+    if count(data) > MOST_VERSIONS:
+        message = f"there are at most {MOST_VERSIONS} versions, A to Z, not {data}"
+        raise refusal("count", message, "for more, give each student a copy: exam-builder build --roster")
+    return count(data)
 
 
 def difficulties(data: Any) -> tuple[int, int]:
@@ -83,6 +92,7 @@ LEVEL = {"type": "integer", "minimum": 1, "maximum": 5}
 LEVELS = {"type": "array", "items": LEVEL, "minItems": 1, "maxItems": 2}
 KIND = {"enum": ["questions", "options"]}
 Count = Annotated[int, *field_of(count, {"type": "integer", "minimum": 1})]
+Letters = Annotated[int, *field_of(letters, {"type": "integer", "minimum": 1, "maximum": MOST_VERSIONS})]
 Difficulties = Annotated[tuple[int, int], *field_of(difficulties, {"anyOf": [LEVEL, LEVELS]})]
 Shuffle = Annotated[tuple[Shuffled, ...], *field_of(shuffled, {"anyOf": [KIND, {"type": "array", "items": KIND}]})]
 
@@ -146,7 +156,7 @@ class Versions(Fields):
     whether each part has the room of the version that needs most.
     """
 
-    count: Count | None = None
+    count: Letters | None = None
     shuffle: Shuffle = Field(default_factory=lambda: ("options",))
     equalize: StrictBool = False
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 from exam_builder.blackout import BAR, blacked_out
 from exam_builder.findings import Finding, errors
 from exam_builder.report.outcome import Outcome, count
+from exam_builder.report.page.fair import Fair, fair
 from exam_builder.report.page.letters import spaced
 from exam_builder.report.page.panels import Panel, panels
 from exam_builder.report.page.words import drawn, fewer_digits, verdict, worst
@@ -61,6 +62,7 @@ class Exam:
     mutants: bool
     drawn: bool
     sign_offs: tuple[SignOff, ...]
+    fairness: Fair | None
 
 
 def exams_of(outcome: Outcome) -> tuple[Exam, ...]:
@@ -88,6 +90,7 @@ def _exam(account: Account, prefix: str, hide: bool) -> Exam:
         account.mutants is not None,
         account.draws > 0,
         account.sign_offs,
+        fair(account.fairness, hide) if account.fairness else None,
     )
 
 

@@ -1,0 +1,176 @@
+"""Versions of an exam: papers for everybody that differ in every question that can, and what markers need for all.
+
+Each version is a run of TeX of its own, so that its bytes do not depend on how many others there are.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from exam_builder.build import Built, Options, stamp, store_of
+from exam_builder.build.edition import Edition, abouts, name_of
+from exam_builder.build.layout import Layouts, deviations
+from exam_builder.build.lots import RUNS, Lot, Outcome, print_lot
+from exam_builder.build.prepare import LIKELY, Prepared, prepare
+from exam_builder.build.publish import COLUMNS, swap, table
+from exam_builder.build.standing import FOLDER, GUIDE, KEY, LAYOUT, folder_of, shared_files, version_files
+from exam_builder.build.variants import figures_of
+from exam_builder.cache import Cache
+from exam_builder.draw import LETTERS, Which, of_version, repeated
+from exam_builder.draw.choosing import every
+from exam_builder.findings import Finding, each_once, errors
+from exam_builder.identity import secret_of
+from exam_builder.jobs import Jobs
+from exam_builder.paper import Audience, Paper
+from exam_builder.progress import Tell
+from exam_builder.read import Course
+from exam_builder.typeset.batch import Order, Run, typeset_many
+
+COMBINED = "the marking guide for all versions"
+
+
+def build_versions(course: Course, exam: str, options: Options, count: int, inputs: str, tell: Tell) -> Built:
+    """So many versions of an exam, all or none; `inputs` is the digest of what they are made of.
+
+    Raises Lacking, and OSError where something cannot be written.
+    """
+    folder, secret = folder_of(course, exam, options), secret_of(course.root)
+    papers = [of_version(letter, secret) for letter in LETTERS[:count]]
+    edition = Edition(course, exam, inputs, options.draft, options.python)
+    with Jobs(options.jobs) as jobs:
+        ready = prepare(edition, papers, jobs, tell)
+        if not ready.pages or (errors(ready.findings) and not options.draft):
+            return Built(exam, folder, findings=ready.findings)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".new-") as staged:
+            versions = Versions(edition, papers, ready, Path(staged) / FOLDER, options.audiences)
+            made = versions.printed(jobs, tell)
+            findings = each_once([*ready.findings, *repeated(edition.drawing, papers), *made.findings])
+            if not made.summary:
+                return Built(exam, folder, findings=findings)
+            swap(versions.folder, folder)
+    written = {name: stamp.file_digest(folder / name) or "" for name in made.files}
+    stamp.save(store_of(course), folder, stamp.Stamp(inputs, written, findings, made.summary))
+    return Built(exam, folder, (*LETTERS[:count], *shared_files(options.audiences)), findings, made.summary)
+
+
+@dataclass(frozen=True)
+class Made:
+    """The files of versions, what was found, and numbers for the reader: none where the versions may not be."""
+
+    findings: tuple[Finding, ...]
+    files: tuple[str, ...] = ()
+    summary: Mapping[str, object] | None = None
+
+
+@dataclass(frozen=True)
+class Versions:
+    """The versions of an edition, which are written into a folder of their own before they take their place."""
+
+    edition: Edition
+    papers: Sequence[Which]
+    ready: Prepared
+    folder: Path
+    audiences: tuple[Audience, ...]
+
+    def printed(self, jobs: Jobs, tell: Tell) -> Made:
+        """Set all versions, and write what belongs to all of them."""
+        self.folder.mkdir()
+        outcomes = self._outcomes(jobs, tell)
+        findings = [finding for outcome in outcomes for finding in outcome.findings]
+        if any(outcome.aside for outcome in outcomes) or (errors(findings) and not self.edition.draft):
+            return Made(tuple(findings))
+        shutil.rmtree(self.folder / RUNS, ignore_errors=True)
+        drawn = [self.edition.drawing.paper(which) for which in self.papers]
+        for paper in drawn:
+            (self.folder / paper.version / "paper.json").write_bytes(paper.to_json().encode())
+        (self.folder / KEY).write_bytes(table(("version", *COLUMNS), self.ready.survey.rows))
+        findings += self._layout(outcomes)
+        if "marking" in self.audiences:
+            tell(f"{self.edition.exam}: {COMBINED}")
+            wrong = self._guide(drawn)
+            findings += wrong
+            if errors(wrong):
+                return Made(tuple(findings))
+        letters = "".join(paper.version for paper in drawn)
+        files = tuple(version_files(letters, self.audiences))
+        return Made(tuple(findings), files, self._summary(drawn[0], outcomes))
+
+    def _outcomes(self, jobs: Jobs, tell: Tell) -> list[Outcome]:
+        """What became of each version."""
+        pages, heights = self.ready.pages[""], self.ready.heights.get("", {})
+        lots = [
+            Lot(self.edition, number, (which,), pages, heights, {}, self.folder, self.audiences)
+            for number, which in enumerate(self.papers)
+        ]
+        found: list[Outcome] = []
+        for outcome in jobs.map(print_version, lots):
+            found.append(outcome)
+            tell(f"{self.edition.exam}: {len(found)} of {len(lots)} versions")
+        return found
+
+    def _layout(self, outcomes: Iterable[Outcome]) -> Iterator[Finding]:
+        """Write where answers stand in each version, and tell where that is not the same."""
+        if "student" not in self.audiences:
+            return
+        layouts = Layouts()
+        for outcome in outcomes:
+            for made in outcome.sets:
+                layouts.add("", made)
+        (self.folder / LAYOUT).write_bytes(layouts.to_json(self.edition.exam))
+        yield from deviations(self.edition, layouts, self.edition.shuffled)
+
+    def _guide(self, drawn: Sequence[Paper]) -> tuple[Finding, ...]:
+        """Write the marking guide for all versions; what is wrong with it, where errors keep it from being made."""
+        order = [asked.question.name for asked in every(self.edition.drawing.exam)]
+        document = self.edition.renderer.combined(drawn, order)
+        run = typeset_many([Order(document, LIKELY)], figures_of(self.edition, drawn), cache=self._store)
+        (self.folder / GUIDE).write_bytes(run.pdf)
+        return tuple(replace(finding, paper=COMBINED) for finding in _findings(run))
+
+    @property
+    def _store(self) -> Cache:
+        return store_of(self.edition.course)
+
+    def _summary(self, paper: Paper, outcomes: Iterable[Outcome]) -> dict[str, object]:
+        pages = sorted({made.pages for outcome in outcomes for made in outcome.sets})
+        return {
+            "letters": len(self.papers),
+            "questions": len(paper.questions),
+            "points": f"{float(paper.total):g}",
+            "pages": [pages[0], pages[-1]] if pages else [0, 0],
+        }
+
+
+def print_version(lot: Lot) -> Outcome:
+    """Set one version's papers and its marking guide, and write them into its folder."""
+    (which,) = lot.papers
+    (lot.folder / name_of(which)).mkdir(exist_ok=True)
+    shared = tuple(audience for audience in lot.audiences if audience != "marking")
+    outcome = print_lot(replace(lot, audiences=shared)) if shared else Outcome(())
+    findings = list(map(_as_version, outcome.findings))
+    if "marking" in lot.audiences and not outcome.aside:
+        findings += _mark(lot, which)
+    return replace(outcome, findings=tuple(findings))
+
+
+def _mark(lot: Lot, which: Which) -> tuple[Finding, ...]:
+    """Write a version's own marking guide."""
+    paper = lot.edition.drawing.paper(which)
+    order = Order(lot.edition.renderer.document(paper, "marking"), lot.pages)
+    run = typeset_many([order], figures_of(lot.edition, [paper]), cache=store_of(lot.edition.course))
+    (lot.folder / name_of(which) / "marking.pdf").write_bytes(run.pdf)
+    return abouts(_findings(run), which)
+
+
+def _findings(run: Run) -> Iterator[Finding]:
+    yield from run.findings
+    yield from (finding for findings in run.failed.values() for finding in findings)
+    yield from (finding for paper in run.papers.values() for finding in paper.findings)
+
+
+def _as_version(finding: Finding) -> Finding:
+    """A finding of a lot: a version is not set aside, since versions are made all or none."""
+    return replace(finding, paper=finding.paper.replace(", set aside", ""))

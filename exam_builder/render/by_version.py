@@ -1,0 +1,85 @@
+"""A text of which versions have their own: once where all say the same, else with what differs by version."""
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import takewhile
+
+from exam_builder.render.origins import MARK
+from exam_builder.render.texts import COMMENT
+
+COMMAND, SIGN = re.compile(r"\\[^A-Za-z]|[{}$^_&]"), re.compile(r"(\\(?:begin|end)\{[a-z]*\})|\\[A-Za-z]+(\{)?")
+WORD = re.compile(r"[^ \t\n]+")
+"""Marks of origin hold separators that Python takes for blanks, so `str.split` would cut them."""
+OPENING, CLOSING = re.compile(r"^[(`]+"), re.compile(r"(?<!\\)[.,;:)']+$")
+FEW = 3
+"""Words that texts must share at an end for it to be told once."""
+
+
+def by_version(said: Mapping[str, str]) -> str:
+    """What versions say, `{version: LaTeX}`: what they share once, the rest with the letters of those that say it."""
+    groups: dict[str, list[str]] = {}
+    for version, text in said.items():
+        groups.setdefault(text, []).append(version)
+    if len(groups) == 1:
+        return next(iter(groups))
+    texts = [WORD.findall(text) for text in groups]
+    start, end = _shared_ends(texts)
+    if not start + end or any(COMMENT.search(text) for text in groups):
+        return _told(groups)
+    middles = [" ".join(words[start : len(words) - end]) for words in texts]
+    opening, closing = _punctuation(middles, OPENING), _punctuation(middles, CLOSING)
+    bare = [middle.removeprefix(opening).removesuffix(closing) for middle in middles]
+    told = f"{opening}[{_told(dict(zip(bare, groups.values(), strict=True)))}]{closing}"
+    return " ".join([*texts[0][:start], told, *texts[0][len(texts[0]) - end :]])
+
+
+def _punctuation(texts: Sequence[str], pattern: re.Pattern[str]) -> str:
+    """The punctuation at an end of texts where all have the same."""
+    found = {match[0] if (match := pattern.search(text)) else "" for text in texts}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _told(groups: Mapping[str, Sequence[str]]) -> str:
+    pieces = [(rf"\guidefor{{{', '.join(versions)}}}{text or '--'}", text) for text, versions in groups.items()]
+    ends = [r"\ " if text.endswith(".") else r";\ " for _, text in pieces[:-1]]
+    return "".join(piece + end for (piece, _), end in zip(pieces, [*ends, ""], strict=True))
+
+
+def _shared_ends(texts: Sequence[Sequence[str]]) -> tuple[int, int]:
+    """How many words all share at the beginning and at the end, so that no group and no formula is cut."""
+    start = _shared(texts)
+    rest = [list(reversed(words[start:])) for words in texts]
+    end = _shared(rest)
+    while start and not _whole(texts[0][:start]):
+        start -= 1
+    while end and not _whole(texts[0][len(texts[0]) - end :]):
+        end -= 1
+    return (start, end) if start + end >= FEW else (0, 0)
+
+
+def _shared(texts: Sequence[Sequence[str]]) -> int:
+    """How many words all begin with."""
+    return len(list(takewhile(lambda words: len(set(words)) == 1, zip(*texts, strict=False))))
+
+
+def _whole(words: Sequence[str]) -> bool:
+    """Whether what a piece of LaTeX opens is closed in it."""
+    text = MARK.sub("", " ".join(words)).replace(r"\{", "").replace(r"\}", "").replace(r"\$", "")
+    depth = 0
+    for sign in text:
+        depth += {"{": 1, "}": -1}.get(sign, 0)
+        if depth < 0:
+            return False
+    pairs = (("\\begin", "\\end"), (r"\(", r"\)"), (r"\[", r"\]"), (r"\left", r"\right"))
+    return depth == 0 and text.count("$") % 2 == 0 and all(text.count(a) == text.count(b) for a, b in pairs)
+
+
+def letters_of(tex: str) -> int:
+    """About how many letters wide a piece of LaTeX prints; of a matrix its widest row."""
+    rows = re.split(r"\\\\", MARK.sub("", tex))
+    return max(len(COMMAND.sub("", SIGN.sub(_width_of, row)).strip()) + row.count("&") for row in rows)
+
+
+def _width_of(found: re.Match[str]) -> str:
+    """A sign for a command that prints one; none for what begins, ends, or has what it prints in braces."""
+    return "" if found[1] or found[2] else "x"

@@ -1,0 +1,246 @@
+"""What the combined marking guide tells of each question: keys and wrong answers by version, and the rubric once."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from exam_builder.paper import Option, Paper, Part, Question, RubricItem, Text
+from exam_builder.render import schemes
+from exam_builder.render.by_version import by_version
+from exam_builder.render.key_tables import Cell, Column, Table, tables
+from exam_builder.render.texts import in_line
+from exam_builder.render.words import words_of
+
+NO_VALUE = ("claim", "essay")
+FORMULAS = ("number", "vector", "matrix", "set", "interval", "formula")
+"""Kinds of answers that are mathematics, which no line may break: they shrink where a column is too narrow."""
+NONE = "--"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a scheme: what stands beside it, what it says, and the route on which it holds (0: on each)."""
+
+    worth: str
+    says: str
+    route: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PartGuide:
+    """A part as its first version has it, and what is to be known of all.
+
+    `also`, `options` and `mistakes` say what the columns stand for; `sample` is the version whose solution is shown,
+    '' where all have the same.
+    """
+
+    part: Part
+    tables: tuple[Table, ...]
+    also: tuple[Line, ...]
+    options: tuple[Line, ...]
+    mistakes: tuple[Line, ...]
+    rubric: tuple[Line, ...]
+    sample: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionGuide:
+    """A question as its first version has it; `number` is 0 where versions give it several, which are in `numbers`."""
+
+    question: Question
+    number: int
+    numbers: tuple[tuple[str, int], ...]
+    parts: tuple[PartGuide, ...]
+    rubric: tuple[Line, ...]
+
+
+Seen = Mapping[str, Question]
+"""A question as each version that asks it has it."""
+
+
+def guides(papers: Sequence[Paper], order: Sequence[str]) -> tuple[QuestionGuide, ...]:
+    """The questions of some versions in an order of their names, those that no version asks left out."""
+    found = {
+        name: {paper.version: each for paper in papers for each in paper.questions if each.name == name}
+        for name in order
+    }
+    return tuple(_question(seen, papers) for seen in found.values() if seen)
+
+
+def _question(seen: Seen, papers: Sequence[Paper]) -> QuestionGuide:
+    first, *_ = seen.values()
+    told = _Told(seen, papers)
+    numbers = tuple((version, question.number) for version, question in seen.items())
+    same = len({number for _, number in numbers}) == 1 and len(seen) == len(papers)
+    return QuestionGuide(
+        first,
+        first.number if same else 0,
+        () if same else numbers,
+        tuple(told.part(index) for index in range(len(first.parts))),
+        tuple(told.lines(None)),
+    )
+
+
+class _Told:
+    """What is told of one question."""
+
+    def __init__(self, seen: Seen, papers: Sequence[Paper]) -> None:
+        self.seen = seen
+        self.first = next(iter(seen.values()))
+        self.style, self.words = papers[0].numbers, words_of(papers[0].language)
+        self.labels = {each.id: f"({roman(number)})" for number, each in enumerate(self.first.misconceptions, 1)}
+
+    def part(self, index: int) -> PartGuide:
+        """All about a part."""
+        parts = {version: question.parts[index] for version, question in self.seen.items()}
+        first = self.first.parts[index]
+        solutions = {part.solution.tex if part.solution else "" for part in parts.values()}
+        return PartGuide(
+            first,
+            tuple(self._tables(parts)),
+            tuple(self._also(parts)),
+            tuple(self._options(parts)),
+            tuple(Line(self.labels[id_], self._words(id_)) for id_ in _unnamed(parts) if id_ in self.labels),
+            tuple(self.lines(index)),
+            next(iter(parts)) if len(solutions) > 1 else "",
+        )
+
+    def lines(self, index: int | None) -> Iterator[Line]:
+        """The rubric of a part, or of the whole question; texts that versions have differently are told by version."""
+        rubrics = {version: self._rubric(question, index) for version, question in self.seen.items()}
+        part = None if index is None else self.first.parts[index]
+        for number, item in enumerate(self._rubric(self.first, index)):
+            items = {version: items[number] for version, items in rubrics.items() if number < len(items)}
+            yield Line(schemes.worth(item, part, self.style), self._says(item, items, part), item.route)
+
+    def _rubric(self, question: Question, index: int | None) -> tuple[RubricItem, ...]:
+        return question.rubric if index is None else question.parts[index].rubric
+
+    def _says(self, item: RubricItem, items: Mapping[str, RubricItem], part: Part | None) -> str:
+        when = by_version({version: self._text(each.when, part) for version, each in items.items()})
+        named = item.misconception
+        mistake = f"{self.labels.get(named, '')} {self._words(named)}" if named else ""
+        formula = by_version({version: each.formula for version, each in items.items()})
+        said = {"when": when, "mistake": mistake}
+        return schemes.says(replace(item, formula=formula), said, self.first, self.words, self.style)
+
+    def _words(self, misconception: str) -> str:
+        """What a misconception is, in words."""
+        texts = {
+            version: next((each.text for each in question.misconceptions if each.id == misconception), None)
+            for version, question in self.seen.items()
+        }
+        return by_version({version: self._text(text, None) for version, text in texts.items()}) or misconception
+
+    def _text(self, text: Text | None, part: Part | None) -> str:
+        return in_line(text, self.first, part) if text else ""
+
+    def _tables(self, parts: Mapping[str, Part]) -> Iterator[Table]:
+        """The keys by version, and beside them what else is right, options, or wrong answers."""
+        first = next(iter(parts.values()))
+        columns = [*self._keys(parts)] if first.answer.kind not in NO_VALUE and first.answer.tex else []
+        columns += self._option_columns(parts) if first.options else self._mistake_columns(parts)
+        numbers = {version: question.number for version, question in self.seen.items()}
+        yield from tables(columns, numbers)
+
+    def _keys(self, parts: Mapping[str, Part]) -> Iterator[Column]:
+        yield (
+            self.words["key"],
+            {version: _cell(part, f"{schemes.choice(part)}{part.answer.tex}") for version, part in parts.items()},
+        )
+        for index in range(max(len(part.also) for part in parts.values())):
+            others = {version: part.also[index : index + 1] for version, part in parts.items()}
+            cells = {
+                version: _cell(parts[version], other[0].tex if other else NONE) for version, other in others.items()
+            }
+            yield f"{self.words['also_column']}~{index + 1}", cells
+
+    def _also(self, parts: Mapping[str, Part]) -> Iterator[Line]:
+        """When further answers are right."""
+        for index in range(max(len(part.also) for part in parts.values())):
+            when = {
+                version: self._text(part.also[index].when, part)
+                for version, part in parts.items()
+                if index < len(part.also)
+            }
+            if any(when.values()):
+                yield Line(str(index + 1), by_version(when))
+
+    def _mistake_columns(self, parts: Mapping[str, Part]) -> Iterator[Column]:
+        named = dict.fromkeys(wrong.misconception for part in parts.values() for wrong in part.mistakes)
+        for id_ in named:
+            yield self.labels.get(id_, id_), {version: _wrong(part, id_) for version, part in parts.items()}
+
+    def _option_columns(self, parts: Mapping[str, Part]) -> Iterator[Column]:
+        for label, id_, same in self._labelled(parts):
+            yield label, {version: self._letter(part, id_, same) for version, part in parts.items()}
+
+    def _labelled(self, parts: Mapping[str, Part]) -> Iterator[tuple[str, str, bool]]:
+        """Options: what stands for each, its id, and whether all versions print it alike.
+
+        The key's own is left out, and so are those on the left of a match, which have numbers.
+        """
+        every = {option.id: option for part in parts.values() for option in part.options}
+        shown = [option for option in every.values() if option.id != "key" and not option.letter.isdigit()]
+        number = 0
+        for option in shown:
+            id_ = option.id
+            number += option.misconception is None
+            found = [_option(part, id_) for part in parts.values()]
+            texts = {each.text.tex if each.text else "" for each in found if each}
+            label = self.labels.get(option.misconception or "", str(number))
+            yield label, id_, len(texts) == 1
+
+    def _letter(self, part: Part, id_: str, same: bool) -> Cell:
+        option = _option(part, id_)
+        if option is None:
+            return Cell(NONE)
+        text = "" if same or option.text is None else f": {self._text(option.text, None)}"
+        tells = not all(each.right for each in part.options)
+        right = r"\,$\checkmark$" if option.right and tells else ""
+        return Cell(f"{option.letter}{right}{text}")
+
+    def _options(self, parts: Mapping[str, Part]) -> Iterator[Line]:
+        """What each column of options stands for."""
+        for label, id_, same in self._labelled(parts):
+            option = next(found for part in parts.values() if (found := _option(part, id_)))
+            text = self._text(option.text, None) if option.text else self.words["none_of_these"]
+            reasons = {
+                version: self._text(found.because, None)
+                for version, part in parts.items()
+                if (found := _option(part, id_)) and found.because
+            }
+            said = [text if same else "", by_version(reasons) if reasons else ""]
+            if any(said):
+                yield Line(label, " --- ".join(filter(None, said)))
+
+
+def _unnamed(parts: Mapping[str, Part]) -> list[str]:
+    """Misconceptions with a column of their own that the rubric does not explain."""
+    return list(
+        dict.fromkeys(
+            wrong.misconception for part in parts.values() if not part.options for wrong in schemes.other_mistakes(part)
+        )
+    )
+
+
+def _cell(part: Part, tex: str) -> Cell:
+    return Cell(tex, part.answer.kind in FORMULAS and not part.options)
+
+
+def _wrong(part: Part, misconception: str) -> Cell:
+    found = next((wrong.tex for wrong in part.mistakes if wrong.misconception == misconception), NONE)
+    return _cell(part, found)
+
+
+def _option(part: Part, id_: str) -> Option | None:
+    return next((option for option in part.options if option.id == id_), None)
+
+
+def roman(number: int) -> str:
+    """A small number in the letters i, v and x."""
+    parts = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+    text = ""
+    for value, letters in parts:
+        count, number = divmod(number, value)
+        text += letters * count
+    return text

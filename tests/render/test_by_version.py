@@ -1,0 +1,86 @@
+"""What versions say differently, told so that what they share stands once."""
+
+import pytest
+
+from exam_builder.render.by_version import by_version, letters_of
+from exam_builder.render.origins import Origin, mark
+
+
+def one(text: str) -> str:
+    """As it prints, in plain letters."""
+    return text.replace(r"\guidefor{", "<").replace("}", ">").replace(r";\ ", "; ").replace(r"\ ", " ")
+
+
+def test_what_all_say_is_told_once() -> None:
+    assert by_version({"A": "the right number", "B": "the right number"}) == "the right number"
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (
+            ["only one of 8 filters is counted", "only one of 32 filters is counted"],
+            "only one of [<A>8; <B>32] filters is counted",
+        ),
+        (["it is 3.", "it is 4."], "<A>it is 3. <B>it is 4."),
+        (["the factor is then 3.", "the factor is then 4."], "the factor is then [<A>3; <B>4]."),
+        (
+            ["upside down (4 and 1), and so on", "upside down (3 and 2), and so on"],
+            "upside down ([<A>4 and 1; <B>3 and 2]), and so on",
+        ),
+        (["both, first and last", "both, first, and last"], "both, [<A>first; <B>first,] and last"),
+        (["first", "second"], "<A>first; <B>second"),
+    ],
+)
+def test_what_differs_is_told_by_version(said: list[str], told: str) -> None:
+    assert one(by_version(dict(zip("AB", said, strict=True)))) == told
+
+
+def test_versions_that_say_the_same_stand_together() -> None:
+    said = {"A": "one of 8 filters", "B": "one of 32 filters", "C": "one of 8 filters"}
+    assert one(by_version(said)) == "one of [<A, C>8; <B>32] filters"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"the weights $a + {} b$ of all",
+        r"the \emph{{number {} of}} all words",
+        r"so \(1 + {} = x\) it is",
+        r"then \begin{{array}} {} \end{{array}} of all",
+    ],
+)
+def test_no_formula_and_no_group_is_cut(text: str) -> None:
+    told = by_version({"A": text.format(1), "B": text.format(2)})
+    inside = told[told.index("[") + 1 : told.rindex("]")]
+    for piece in inside.split(r";\ "):
+        bare = piece.replace(r"\guidefor{", "{")
+        assert bare.count("{") == bare.count("}")
+        assert bare.count("$") % 2 == 0
+        assert bare.count(r"\(") == bare.count(r"\)")
+        assert bare.count(r"\begin") == bare.count(r"\end")
+
+
+def test_marks_of_origin_stay_whole() -> None:
+    line = mark(Origin("content/questions/q.yaml", 3, "q", "a"))
+    told = by_version({"A": f"{line}one of 8 filters", "B": f"{line}one of 32 filters"})
+    assert told.startswith(f"{line}one of [")
+
+
+def test_a_comment_cuts_nothing_off() -> None:
+    told = by_version({"A": "one of 8 % filters\nof all of them", "B": "one of 9 % filters\nof all of them"})
+    assert "% filters\n" in told
+
+
+@pytest.mark.parametrize(
+    ("tex", "letters"),
+    [
+        ("1200", 4),
+        (r"12\,000\,000", 8),
+        (r"\begin{bmatrix}1 & 2\\-30 & 4\end{bmatrix}", 7),
+        (r"\emph{yes}", 3),
+        (r"2\cdot 3", 4),
+    ],
+)
+def test_letters_are_counted_as_they_print(tex: str, letters: int) -> None:
+    assert letters_of(tex) == letters
