@@ -77,12 +77,12 @@ class Versions:
 
     def printed(self, jobs: Jobs, tell: Tell) -> Made:
         """Set all versions, and write what belongs to all of them."""
-        self.folder.mkdir()
+        (self.folder / RUNS).mkdir(parents=True)
         outcomes = self._outcomes(jobs, tell)
-        findings = [finding for outcome in outcomes for finding in outcome.findings]
+        findings = [finding for outcome in outcomes for finding in (*outcome.findings, *outcome.failures)]
         if any(outcome.aside for outcome in outcomes) or (errors(findings) and not self.edition.draft):
             return Made(tuple(findings))
-        shutil.rmtree(self.folder / RUNS, ignore_errors=True)
+        shutil.rmtree(self.folder / RUNS)
         drawn = [self.edition.drawing.paper(which) for which in self.papers]
         for paper in drawn:
             (self.folder / paper.version / "paper.json").write_bytes(paper.to_json().encode())
