@@ -1,6 +1,7 @@
 """What is done once for each question that differs among many papers: recomputing it, and measuring its solutions."""
 
 import itertools
+import json
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -10,14 +11,17 @@ from pathlib import Path
 from exam_builder.build import store_of
 from exam_builder.build.edition import Edition, about
 from exam_builder.build.survey import Sample
+from exam_builder.cache import digest
 from exam_builder.findings import Finding
 from exam_builder.paper import Paper, Question
 from exam_builder.plot import KIND
 from exam_builder.recompute import check_paper
 from exam_builder.render import check_latex
 from exam_builder.typeset.batch import Order, typeset_many
+from exam_builder.typeset.preamble import tex_identity
 
 Heights = Mapping[str, tuple[str, ...]]
+MEASURED = "heights"
 CHUNK = 20
 """Samples that one process works on before it says what it found."""
 
@@ -74,11 +78,26 @@ def measured(chunk: Chunk) -> dict[str, tuple[str, ...]]:
     return greatest([*heights, *others])
 
 
-def _measured(edition: Edition, papers: Sequence[Paper]) -> tuple[list[Heights], Iterable[int]]:
-    """The heights in the papers that TeX can set, and the indexes of the others."""
+def _measured(edition: Edition, papers: Sequence[Paper]) -> tuple[list[Heights], list[int]]:
+    """The heights in the papers that TeX can set, and the indexes of the others; what was measured once is kept."""
+    store = store_of(edition.course)
     orders = [Order(edition.renderer.document(paper, "solutions"), 1) for paper in papers]
-    run = typeset_many(orders, figures_of(edition, papers), cache=store_of(edition.course), count=False)
-    return [paper.heights for paper in run.papers.values()], run.failed
+    keys = [_key(order) for order in orders]
+    kept = [store.get(MEASURED, key) for key in keys]
+    missing = [index for index, known in enumerate(kept) if known is None]
+    run = typeset_many([orders[index] for index in missing], figures_of(edition, papers), cache=store, count=False)
+    made = {missing[index]: paper.heights for index, paper in run.papers.items()}
+    for index, heights in made.items():
+        store.put(MEASURED, keys[index], json.dumps(heights).encode())
+    known = [json.loads(each) for each in kept if each is not None]
+    found = [{name: tuple(sizes) for name, sizes in each.items()} for each in known]
+    return [*found, *made.values()], [missing[index] for index in run.failed]
+
+
+def _key(order: Order) -> str:
+    """What heights depend on."""
+    document = order.document
+    return digest(document.preamble, document.paper.text, list(map(list, document.figures)), tex_identity())
 
 
 def greatest(every: Iterable[Heights]) -> dict[str, tuple[str, ...]]:
