@@ -78,11 +78,12 @@ class Versions:
     def printed(self, jobs: Jobs, tell: Tell) -> Made:
         """Set all versions, and write what belongs to all of them."""
         self.folder.mkdir()
+        (self.folder / RUNS).mkdir()
         outcomes = self._outcomes(jobs, tell)
         findings = [finding for outcome in outcomes for finding in outcome.findings]
         if any(outcome.aside for outcome in outcomes) or (errors(findings) and not self.edition.draft):
             return Made(tuple(findings))
-        shutil.rmtree(self.folder / RUNS, ignore_errors=True)
+        shutil.rmtree(self.folder / RUNS)
         drawn = [self.edition.drawing.paper(which) for which in self.papers]
         for paper in drawn:
             (self.folder / paper.version / "paper.json").write_bytes(paper.to_json().encode())
@@ -150,10 +151,10 @@ def print_version(lot: Lot) -> Outcome:
     (lot.folder / name_of(which)).mkdir(exist_ok=True)
     shared = tuple(audience for audience in lot.audiences if audience != "marking")
     outcome = print_lot(replace(lot, audiences=shared)) if shared else Outcome(())
-    findings = list(map(_as_version, outcome.findings))
+    findings = [*outcome.findings, *map(_as_version, outcome.failures)]
     if "marking" in lot.audiences and not outcome.aside:
         findings += _mark(lot, which)
-    return replace(outcome, findings=tuple(findings))
+    return replace(outcome, findings=tuple(findings), failures=())
 
 
 def _mark(lot: Lot, which: Which) -> tuple[Finding, ...]:
@@ -172,5 +173,5 @@ def _findings(run: Run) -> Iterator[Finding]:
 
 
 def _as_version(finding: Finding) -> Finding:
-    """A finding of a lot: a version is not set aside, since versions are made all or none."""
+    """Why a version failed: it is not set aside, since versions are made all or none."""
     return replace(finding, paper=finding.paper.replace(", set aside", ""))
