@@ -150,10 +150,10 @@ def print_version(lot: Lot) -> Outcome:
     (lot.folder / name_of(which)).mkdir(exist_ok=True)
     shared = tuple(audience for audience in lot.audiences if audience != "marking")
     outcome = print_lot(replace(lot, audiences=shared)) if shared else Outcome(())
-    findings = list(map(_as_version, outcome.findings))
+    findings = [*outcome.findings, *map(_as_version, outcome.failures)]
     if "marking" in lot.audiences and not outcome.aside:
         findings += _mark(lot, which)
-    return replace(outcome, findings=tuple(findings))
+    return replace(outcome, findings=tuple(findings), failures=())
 
 
 def _mark(lot: Lot, which: Which) -> tuple[Finding, ...]:
@@ -172,5 +172,5 @@ def _findings(run: Run) -> Iterator[Finding]:
 
 
 def _as_version(finding: Finding) -> Finding:
-    """A finding of a lot: a version is not set aside, since versions are made all or none."""
+    """Why a version failed: it is not set aside, since versions are made all or none."""
     return replace(finding, paper=finding.paper.replace(", set aside", ""))

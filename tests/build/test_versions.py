@@ -201,7 +201,8 @@ def test_where_one_version_cannot_be_set_all_stay_as_they_were(course: Path) -> 
     (built,) = build(course, versions=2)
     assert (built.files, built.summary) == ((), {})
     assert [str(finding) for finding in built.findings if finding.severity == "error"] == [
-        r"content/questions/second.yaml:4:1: error: LaTeX knows no command `\nonsense` [second, version A] — "
+        r"content/questions/second.yaml:4:1: error: LaTeX knows no command `\nonsense` "
+        "[second, version A, question's seed 154655827085641] — "
         "check its spelling, or name its package under `packages`"
     ]
     assert files_in(course / "build/test/versions") == before
