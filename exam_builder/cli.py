@@ -121,6 +121,25 @@ def build(exams: tuple[str, ...], show_keys: bool, no_python: bool, audience: An
 
 
 @commands.command()
+@click.argument("record", metavar="PAPER.json", type=FOLDER)
+@click.argument("names", nargs=-1, metavar="[ID ...]")
+@click.option("--out", type=FOLDER, metavar="DIR", help="Where the results go (default: beside the record).")
+@JOBS
+def rebuild(record: Path, names: tuple[str, ...], out: Path | None, jobs: int | None) -> int:
+    """Make again what was issued, from its record.
+
+    The bank is not needed. Of copies, only those of the students named by ID, else all.
+    """
+    from exam_builder.progress import showing
+    from exam_builder.rebuild import rebuild as again
+    from exam_builder.report import show_rebuilt
+
+    with showing() as progress:
+        rebuilt = again(record, names, out, jobs, progress.tell)
+    return show_rebuilt(rebuilt)
+
+
+@commands.command()
 @EXAMS
 @click.option("--draws", type=click.IntRange(min=0), default=0, metavar="N", help="Check N drawn papers too.")
 @click.option("--all", "bank", is_flag=True, help="Check the questions that no exam uses, too.")

@@ -44,7 +44,7 @@ def record_copies(issue: Issue, order: Sequence[str]) -> None:
     )
     entries[RECORD] = entry_of_file(issue.folder / RECORD)
     for each in issue.sets.values():
-        entries |= {f"{each.name}/{file}": entry for file, entry in each.files.items()}
+        entries |= {f"{each.name}/{file}": dict(entry) for file, entry in each.files.items()}
     inputs = stamp.content_digest(issue.edition.course.root)
     (issue.folder / MANIFEST).write_bytes(manifest_of(issue.edition.exam, inputs, entries))
 

@@ -124,13 +124,12 @@ def copies_of(data: Mapping[str, Any]) -> CopiesRecord:
     made, order = data[KEY], tuple(map(text_of, data[KEY]["order"]))
     if len(order) > MOST_COPIES or len(set(order)) < len(order):
         raise ValueError("its order is none")
-    kinds = {
-        text_of(name): Kind(pages_of(kind["pages"]), heights_of(kind["heights"]))
-        for name, kind in made["kinds"].items()
-    }
+    kinds = {text_of(name): _kind(kind) for name, kind in made["kinds"].items()}
     blank = from_data(Paper, data["paper"])
     must_be_sound(blank)
-    audiences = audiences_of(made["audiences"])
-    return CopiesRecord(
-        conditions_of(made), audiences, kinds, order, hashes_of(made["files"]), blank, data, frozenset(order)
-    )
+    hashes, known = hashes_of(made["files"]), frozenset(order)
+    return CopiesRecord(conditions_of(made), audiences_of(made["audiences"]), kinds, order, hashes, blank, data, known)
+
+
+def _kind(data: Mapping[str, Any]) -> Kind:
+    return Kind(pages_of(data["pages"]), heights_of(data["heights"]))
