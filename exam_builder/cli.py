@@ -140,6 +140,26 @@ def rebuild(record: Path, names: tuple[str, ...], out: Path | None, jobs: int | 
 
 
 @commands.command()
+@click.argument("old", type=FOLDER)
+@click.argument("new", type=FOLDER)
+@click.option("--csv", "table", type=FOLDER, metavar="FILE", help="Also write a row for each paper and change.")
+@SHOW_KEYS
+def errata(old: Path, new: Path, table: Path | None, show_keys: bool) -> int:
+    """Say what a correction changes, and for whom.
+
+    OLD is what was issued, NEW the same made anew: a paper.json, or a folder that has some.
+    """
+    from exam_builder.errata import errata as compare
+    from exam_builder.errata import write_csv
+    from exam_builder.report import show_errata
+
+    found = compare(old, new)
+    if table is not None:
+        write_csv(found, table)
+    return show_errata(found, show_keys)
+
+
+@commands.command()
 @EXAMS
 @click.option("--draws", type=click.IntRange(min=0), default=0, metavar="N", help="Check N drawn papers too.")
 @click.option("--all", "bank", is_flag=True, help="Check the questions that no exam uses, too.")
