@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-from exam_builder.paper import Answer, Part, Question, RubricItem, Text
+from exam_builder.paper import Answer, Part, Question, RubricItem, Scoring, Table, Text
 from exam_builder.render.audience import question_for
 from exam_builder.values import Record, Value, is_number
 
@@ -60,19 +60,26 @@ def _changes(old: Question, new: Question) -> Iterator[Change]:
 def _in_part(question: str, old: Part, new: Part) -> Iterator[Change]:
     """What markers and keys have otherwise."""
     if _key(old) != _key(new):
-        before, after = _shown_keys(old, new)
-        yield Change(question, old.id, "key", before, after, old.answer.kind == new.answer.kind == "number")
+        keys = _shown_keys(old, new)
+        yield Change(question, old.id, "key", *keys, old.answer.kind == new.answer.kind == "number")
     yield from _texts(question, old.id, "also", _also(old), _also(new))
     if old.points != new.points:
         yield Change(question, old.id, "points", f"{float(old.points):g}", f"{float(new.points):g}", True)
-    yield from _texts(question, old.id, "rubric", _rubric(old.rubric), _rubric(new.rubric))
+    before, after = ([*_scoring(each.scoring), *_rubric(each.rubric)] for each in (old, new))
+    yield from _texts(question, old.id, "rubric", before, after)
     yield from _texts(question, old.id, "wrong answer", _mistakes(old), _mistakes(new))
     yield from _texts(question, old.id, "solution", _solution(old), _solution(new))
 
 
 def _key(part: Part) -> tuple[object, ...]:
     answer = part.answer
-    return answer.kind, answer.value, answer.plain, tuple(each.letter for each in part.options if each.right)
+    return (
+        answer.kind,
+        answer.value,
+        answer.plain,
+        answer.pieces,
+        tuple(each.letter for each in part.options if each.right),
+    )
 
 
 def _shown_keys(old: Part, new: Part) -> tuple[str, str]:
@@ -115,12 +122,23 @@ def _seen(question: Question) -> list[str]:
     """What a student sees of a question, beside its parts."""
     figures = [f"figure {each.id}: {each.digest[:12]} {_line(each.caption)}".rstrip() for each in question.figures]
     listings = [f"listing {each.id}: {line}" for each in question.listings for line in each.text.split("\n")]
-    return [text for text in (_line(question.title), _line(question.prompt)) if text] + figures + listings
+    tables = [f"table {each.id}: {line}" for each in question.tables for line in _rows(each)]
+    return [text for text in (_line(question.title), _line(question.prompt)) if text] + figures + listings + tables
+
+
+def _rows(table: Table) -> Iterator[str]:
+    """A table row by row; blanks are what students fill in."""
+    if table.columns:
+        yield " | ".join(map(_line, (table.corner, *table.columns)))
+    heads = [[_line(row)] for row in table.rows] or [[] for _ in table.cells]
+    for head, cells in zip(heads, table.cells, strict=False):
+        yield " | ".join([*head, *("____" if cell.blank else cell.tex for cell in cells)])
 
 
 def _seen_part(part: Part) -> list[str]:
     options = [f"{each.letter}: {_line(each.text) or 'none of these'}" for each in part.options]
-    return [text for text in (_line(part.prompt),) if text] + options
+    form = [f"{name}: {_shown(value)}" for name, value in part.form.items()]
+    return [text for text in (_line(part.prompt),) if text] + options + form
 
 
 def _also(part: Part) -> list[str]:
@@ -136,7 +154,16 @@ def _mistakes(part: Part) -> list[str]:
 
 
 def _solution(part: Part) -> list[str]:
-    return part.solution.tex.split("\n") if part.solution else []
+    reasons = [f"{each.letter}: {_line(each.because)}" for each in part.options if each.because]
+    return [*(part.solution.tex.split("\n") if part.solution else []), *reasons]
+
+
+def _scoring(scoring: Scoring | None) -> list[str]:
+    """How what is chosen is marked, as one line."""
+    if scoring is None:
+        return []
+    right, wrong, least = (f"{float(points):g}" for points in (scoring.right, scoring.wrong, scoring.least))
+    return [f"each right {right}, each wrong {wrong}, not below {least}"]
 
 
 def _rubric(items: Sequence[RubricItem]) -> list[str]:
