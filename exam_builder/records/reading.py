@@ -11,7 +11,7 @@ from exam_builder.paper import AUDIENCES, Audience, Paper, from_data
 from exam_builder.records.conditions import SCHEMA, Conditions
 from exam_builder.records.packed import unpacked
 from exam_builder.records.single import KEY, Heights, PaperRecord
-from exam_builder.records.sound import HASH, TEMPLATE, must_be_sound
+from exam_builder.records.sound import HASH, TEMPLATE, is_digest, must_be_sound
 
 LARGEST = 1 << 28
 """Bytes of a record that is read."""
@@ -113,8 +113,9 @@ def figures_of(figures: Mapping[str, str]) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     left = FIGURES
     for digest, text in figures.items():
-        found[_matching(HASH.fullmatch, digest)] = unpacked(text)
-        left -= len(found[digest])
+        name = _matching(is_digest, digest)
+        found[name] = unpacked(text_of(text))
+        left -= len(found[name])
         if left < 0:
             raise ValueError(f"its figures come to more than {FIGURES >> 20} MiB")
     return found

@@ -20,6 +20,8 @@ from exam_builder.values import Record, Value
 QUESTION = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,99}")
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,59}")
 HASH = re.compile(r"[0-9a-f]{64}")
+DIGEST = re.compile(r"[\w.-]{0,99}", re.ASCII)
+"""What names the file of a figure; a draft may have one that was never drawn."""
 VERSION = re.compile(r"[A-Za-z]{0,2}")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
 TEMPLATE = re.compile(r"(?:[\w-]+/)*[\w-]+\.tex", re.ASCII)
@@ -36,7 +38,7 @@ def must_be_sound(item: Any, *, deep: bool = True) -> None:
     """
     for field, hint in _fields(type(item)) if deep else ():
         if not _fits(hint, getattr(item, field)):
-            raise UnsoundError(f"`{field}` of a {type(item).__name__.lower()} is not what it should be")
+            raise UnsoundError(f"`{type(item).__name__.lower()}.{field}` is not what it should be")
     check = CHECKS.get(type(item))
     wrong = check(item) if check else None
     if wrong is not None:
@@ -67,6 +69,11 @@ def _fits(hint: Any, value: Any) -> bool:
     return isinstance(value, hint) if hint is Fraction else type(value) is hint
 
 
+def is_digest(text: str) -> bool:
+    """Whether a text can name the file of a figure."""
+    return bool(DIGEST.fullmatch(text)) and not text.startswith(".")
+
+
 def _paper(paper: Paper) -> str | None:
     names = [question.name for question in paper.questions]
     if len(set(names)) < len(names):
@@ -85,7 +92,7 @@ def _question(question: Question) -> str | None:
     wrong = next((name for name in inner if not NAME.fullmatch(name)), None)
     if wrong is not None:
         return f"`{wrong}` is no name of a part or a figure"
-    if not all(HASH.fullmatch(figure.digest) for figure in question.figures):
+    if not all(is_digest(figure.digest) for figure in question.figures):
         return "the digest of a figure is none"
     return None
 
@@ -100,7 +107,7 @@ def _student(student: Student) -> str | None:
 
 
 def _identity(identity: Identity) -> str | None:
-    if identity.picture and not HASH.fullmatch(identity.picture):
+    if not is_digest(identity.picture):
         return "the digest of a name's picture is none"
     fits = all(sheet.isascii() and 0 < len(sheet) <= CAPACITY[-1] for sheet in identity.sheets)
     return None if fits else "the code of a page is none"
