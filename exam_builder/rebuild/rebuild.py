@@ -17,7 +17,7 @@ from exam_builder.records import tools, verify
 from exam_builder.records.copies_read import copies_of
 from exam_builder.records.manifest import NAME as MANIFEST
 from exam_builder.records.reading import plainly, read_data, single_of, way_of
-from exam_builder.records.tools import differences
+from exam_builder.records.releases import differences
 from exam_builder.typeset.folder import temporary_folder
 
 OTHER = "other tools wrote this record: {}"

@@ -6,7 +6,7 @@ A record is the `paper.json` beside what it tells of: of one paper (`single`), o
 
 from exam_builder.records.conditions import Conditions, conditions_of
 from exam_builder.records.manifest import manifest_of, verify
+from exam_builder.records.releases import tools
 from exam_builder.records.single import PaperRecord, paper_json
-from exam_builder.records.tools import tools
 
 __all__ = ["Conditions", "PaperRecord", "conditions_of", "manifest_of", "paper_json", "tools", "verify"]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from exam_builder.records.conditions import SCHEMA
-from exam_builder.records.tools import tools
+from exam_builder.records.releases import tools
 
 NAME = "manifest.json"
 
