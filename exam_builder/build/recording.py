@@ -16,7 +16,6 @@ from exam_builder.records import conditions_of
 from exam_builder.records.copies import Kind, RecordedLot, Terms, write_copies
 from exam_builder.records.manifest import entry_of_file, manifest_of
 
-OF_ALL = ("print.pdf", "key.csv", "layout.json")
 RECORD, MANIFEST = "paper.json", "manifest.json"
 
 
@@ -31,9 +30,12 @@ class Issue:
     folder: Path
 
 
-def record_copies(issue: Issue, order: Sequence[str]) -> None:
-    """Write the record and the manifest of copies, whose order in print is this; raise OSError where that cannot be."""
-    entries = {name: entry_of_file(issue.folder / name) for name in OF_ALL}
+def record_copies(issue: Issue, order: Sequence[str], of_all: Sequence[str]) -> None:
+    """Write the record and the manifest of copies, whose order in print is this; `of_all` are files of all together.
+
+    Raises OSError where that cannot be.
+    """
+    entries = {name: entry_of_file(issue.folder / name) for name in of_all}
     hashes = {name: entry["sha256"] for name, entry in entries.items()}
     write_copies(
         issue.folder / RECORD,
@@ -74,13 +76,14 @@ def _papers(issue: Issue, lot: Lot) -> Iterator[Mapping[str, Any]]:
         name = name_of(which)
         made = issue.sets.get(name)
         files = {file: entry["sha256"] for file, entry in made.files.items()} if made else {}
-        yield {**_own(issue.edition.exam, lot, which), **issue.ready.survey.book.paper(name), "files": files}
+        yield {**_own(issue.edition.exam, lot, which, made), **issue.ready.survey.book.paper(name), "files": files}
 
 
-def _own(exam: str, lot: Lot, which: Which) -> dict[str, Any]:
-    """What tells a copy from all others, without the secret of which it is made."""
+def _own(exam: str, lot: Lot, which: Which, made: Set | None) -> dict[str, Any]:
+    """What tells a copy from all others, without the secret of which it is made; codes for all pages that it has."""
     assert which.student is not None, "copies are for students"
     name = lot.names.get(which.student.id, Name(""))
-    identity = identity_of(which, exam, lot.pages, name.tex, name.picture)
+    pages = max(lot.pages, made.pages if made else 0)
+    identity = identity_of(which, exam, pages, name.tex, name.picture)
     assert identity is not None, "a student's copy has an identity"
     return {"student": asdict(which.student), "version": which.version, "identity": asdict(identity)}

@@ -1,7 +1,7 @@
 """What it takes to set recorded papers: a store with their figures, their templates, and nothing of a course."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -39,6 +39,11 @@ class Desk:
         return {digest: self.store.path(KIND, digest) for digest in digests | pictures}
 
 
+def sheets_of(papers: Iterable[Paper]) -> tuple[tuple[str, ...], ...]:
+    """The codes of the pages of some papers."""
+    return tuple(paper.identity.sheets if paper.identity else () for paper in papers)
+
+
 @lru_cache(maxsize=2)
 def _renderer(templates: tuple[Path, ...], draft: bool) -> Renderer:
     return Renderer(templates, draft)
@@ -62,6 +67,8 @@ class Bench:
     desk: Desk
     pages: int
     heights: Heights
+    sheets: tuple[tuple[str, ...], ...] = ()
+    """The codes of the pages of each paper."""
 
     @property
     def renderer(self) -> Renderer:
@@ -72,6 +79,16 @@ class Bench:
     def store(self) -> Cache:
         """Where what is made of them is kept."""
         return self.desk.store
+
+    def identified(self, index: int, paper: Paper, pages: int) -> Paper:
+        """A paper with codes for so many pages, of those that are recorded."""
+        if paper.identity is None:
+            return paper
+        return replace(paper, identity=replace(paper.identity, sheets=self.sheets[index][:pages]))
+
+    def first(self, papers: Sequence[Paper]) -> list[Paper]:
+        """The papers with codes for as many pages as they were thought to have."""
+        return [self.identified(index, paper, self.pages) for index, paper in enumerate(papers)]
 
     def guide(self, paper: Paper, audience: Audience = "marking") -> Run:
         """A paper for those who mark it, in a run of its own."""

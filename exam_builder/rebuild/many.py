@@ -14,7 +14,7 @@ from exam_builder.findings import Finding, Misuse
 from exam_builder.jobs import Jobs
 from exam_builder.paper import Audience, Paper
 from exam_builder.progress import Tell
-from exam_builder.rebuild.desk import Bench, Desk
+from exam_builder.rebuild.desk import Bench, Desk, sheets_of
 from exam_builder.rebuild.results import Results
 from exam_builder.records.copies_read import CopiesRecord, ReadCopy, ReadLot
 from exam_builder.typeset.batch import Printed, Run
@@ -70,13 +70,14 @@ def rebuild_many(
 def _task(record: CopiesRecord, lot: ReadLot, wanted: frozenset[str], desk: Desk, results: Results) -> Task:
     kind = record.kinds[lot.kind]
     hashes = {f"{copy.id}/{name}": digest for copy in lot.copies for name, digest in copy.files.items()}
+    bench = Bench(desk, kind.pages, kind.heights, sheets_of(copy.paper for copy in lot.copies))
     own = replace(results, hashes=hashes, same=[], differing=[])
-    return Task(lot, wanted, Bench(desk, kind.pages, kind.heights), record.audiences, own)
+    return Task(lot, wanted, bench, record.audiences, own)
 
 
 def rebuild_lot(task: Task) -> Done:
     """Set a lot again, and put the files of the copies that are wanted."""
-    papers = [copy.paper for copy in task.lot.copies]
+    papers = task.bench.first([copy.paper for copy in task.lot.copies])
     figures = task.bench.desk.figures_of(papers)
     solutions = set_run(task.bench, papers, "solutions", figures, {})
     student = set_run(task.bench, papers, "student", figures, solutions.papers)
@@ -123,14 +124,18 @@ def _of_all(
     layouts = Layouts()
     for name in order:
         layouts.add(kind_of(papers[name]), sets[name])
-    book = desk.folder / "print.pdf"
-    pieces = [
-        Piece(desk.folder / RUNS / f"{each.lot}.pdf", each.first, each.pages) for each in map(sets.__getitem__, order)
-    ]
-    bind(pieces, book, record.blank.language)
-    results.put_file("print.pdf", book)
+    if "print.pdf" in record.files:
+        _bind(record, [sets[name] for name in order], desk, results)
     results.put("key.csv", table((*WHO, *COLUMNS), (row for name in order for row in _rows(papers[name]))))
     results.put("layout.json", layouts.to_json(record.blank.exam))
+
+
+def _bind(record: CopiesRecord, sets: Sequence[Set], desk: Desk, results: Results) -> None:
+    """Bind the students' papers of the copies in their order."""
+    pieces = [Piece(desk.folder / RUNS / f"{each.lot}.pdf", each.first, each.pages) for each in sets]
+    book = desk.folder / "print.pdf"
+    bind(pieces, book, record.blank.language)
+    results.put_file("print.pdf", book)
 
 
 def _rows(paper: Paper) -> Iterator[tuple[str, ...]]:

@@ -8,7 +8,7 @@ from exam_builder.build.sheets import Press, Sheet
 from exam_builder.build.split import split
 from exam_builder.findings import Finding
 from exam_builder.paper import Audience
-from exam_builder.rebuild.desk import Bench, Desk
+from exam_builder.rebuild.desk import Bench, Desk, sheets_of
 from exam_builder.rebuild.results import Results
 from exam_builder.records import PaperRecord
 from exam_builder.typeset.batch import Run
@@ -50,7 +50,8 @@ def _made(sheet: Sheet) -> Made:
 
 
 def _in_a_run(record: PaperRecord, desk: Desk) -> Iterator[Made]:
-    bench, papers = Bench(desk, record.pages, record.heights), [record.paper]
+    bench = Bench(desk, record.pages, record.heights, sheets_of([record.paper]))
+    papers = bench.first([record.paper])
     figures = desk.figures_of(papers)
     solutions = set_run(bench, papers, "solutions", figures, {})
     runs: Mapping[Audience, Run] = {
