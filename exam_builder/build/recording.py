@@ -1,4 +1,4 @@
-"""What is written of copies once they are made: their record, and the manifest."""
+"""What is written of copies and versions once they are made: their records, and the manifest."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -10,9 +10,11 @@ from exam_builder.build.edition import Edition, identity_of, kind_of_student, na
 from exam_builder.build.lots import Lot, Set
 from exam_builder.build.names import Name
 from exam_builder.build.prepare import Prepared
+from exam_builder.build.variants import figures_of
 from exam_builder.draw import Which
+from exam_builder.paper import Audience, Paper
 from exam_builder.plot import KIND
-from exam_builder.records import conditions_of
+from exam_builder.records import Conditions, PaperRecord, conditions_of, paper_json
 from exam_builder.records.copies import Kind, RecordedLot, Terms, write_copies
 from exam_builder.records.manifest import entry_of_file, manifest_of
 
@@ -51,12 +53,33 @@ def record_copies(issue: Issue, order: Sequence[str], of_all: Sequence[str]) -> 
     (issue.folder / MANIFEST).write_bytes(manifest_of(issue.edition.exam, inputs, entries))
 
 
+def record_versions(
+    edition: Edition, ready: Prepared, drawn: Sequence[Paper], audiences: tuple[Audience, ...], folder: Path
+) -> None:
+    """Write the record of each version, and the manifest of all; raise OSError where that cannot be."""
+    for paper in drawn:
+        own = folder / paper.version
+        files = {path.name: entry_of_file(path)["sha256"] for path in sorted(own.glob("*.pdf"))}
+        figures = {digest: path.read_bytes() for digest, path in figures_of(edition, [paper]).items() if path.is_file()}
+        pages, heights = ready.pages[""], ready.heights.get("", {})
+        record = PaperRecord(paper, _conditions(edition), "run", audiences, figures, {}, pages, heights, files)
+        (own / RECORD).write_bytes(paper_json(record))
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST)
+    entries = {path.relative_to(folder).as_posix(): entry_of_file(path) for path in paths}
+    inputs = stamp.content_digest(edition.course.root)
+    (folder / MANIFEST).write_bytes(manifest_of(edition.exam, inputs, entries))
+
+
+def _conditions(edition: Edition) -> Conditions:
+    folder = edition.course.templates
+    return conditions_of(folder if folder.is_dir() else None, edition.draft)
+
+
 def _terms(issue: Issue, order: Sequence[str], files: Mapping[str, str]) -> Terms:
     edition, ready = issue.edition, issue.ready
-    templates = edition.course.templates if edition.course.templates.is_dir() else None
     kinds = {kind: Kind(pages, ready.heights.get(kind, {})) for kind, pages in ready.pages.items()}
     audiences = issue.lots[0].audiences
-    return Terms(conditions_of(templates, edition.draft), audiences, kinds, order, files)
+    return Terms(_conditions(edition), audiences, kinds, order, files)
 
 
 def _figures(issue: Issue) -> dict[str, Path]:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from exam_builder.cache import Cache, write_whole
-from exam_builder.paper import Audience, Paper
+from exam_builder.paper import Paper
 from exam_builder.plot import KIND
 from exam_builder.records import Conditions
 from exam_builder.records.single import Heights
@@ -90,7 +90,7 @@ class Bench:
         """The papers with codes for as many pages as they were thought to have."""
         return [self.identified(index, paper, self.pages) for index, paper in enumerate(papers)]
 
-    def guide(self, paper: Paper, audience: Audience = "marking") -> Run:
+    def guide(self, paper: Paper) -> Run:
         """A paper for those who mark it, in a run of its own."""
-        order = Order(self.renderer.document(paper, audience), self.pages)
+        order = Order(self.renderer.document(paper, "marking"), self.pages)
         return typeset_many([order], self.desk.figures_of([paper]), cache=self.store)

@@ -54,12 +54,15 @@ def _in_a_run(record: PaperRecord, desk: Desk) -> Iterator[Made]:
     papers = bench.first([record.paper])
     figures = desk.figures_of(papers)
     solutions = set_run(bench, papers, "solutions", figures, {})
-    runs: Mapping[Audience, Run] = {
-        "solutions": solutions,
-        "student": set_run(bench, papers, "student", figures, solutions.papers),
-    }
-    if "marking" in record.audiences:
-        runs = {**runs, "marking": bench.guide(record.paper)}
+    student = set_run(bench, papers, "student", figures, solutions.papers)
+    runs: Mapping[Audience, Run] = {"solutions": solutions, "student": student}
     for audience, run in runs.items():
         pdf = next(split(run.pdf, [run.papers[0]])) if 0 in run.papers else b""
-        yield audience, pdf, (*run.findings, *run.failed.get(0, ()))
+        yield audience, pdf, _wrong(run)
+    if "marking" in record.audiences:
+        guide = bench.guide(record.paper)
+        yield "marking", guide.pdf, _wrong(guide)
+
+
+def _wrong(run: Run) -> tuple[Finding, ...]:
+    return (*run.findings, *run.failed.get(0, ()))

@@ -56,7 +56,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (course / "r.csv").write_text(ROSTER, encoding="utf-8")
     made = build(course)
     assert [str(found) for found in made.findings if found.severity == "error"] == []
-    assert made.files == ("print.pdf", "key.csv", "layout.json")
+    assert made.files == ("print.pdf", "key.csv", "layout.json", "paper.json", "manifest.json")
     return made.folder
 
 
@@ -79,7 +79,7 @@ def spoil(course: Path, right: str, wrong: str) -> None:
 
 def test_each_student_has_a_folder(built: Path) -> None:
     pdfs = {f"{id_}/{audience}.pdf" for id_ in IDS for audience in ("student", "solutions")}
-    assert set(files(built)) == pdfs | {"print.pdf", "key.csv", "layout.json"}
+    assert set(files(built)) == pdfs | {"print.pdf", "key.csv", "layout.json", "paper.json", "manifest.json"}
     assert not [path for path in built.parent.iterdir() if path != built]
 
 
@@ -171,7 +171,7 @@ def test_two_processes_give_the_same_bytes(built: Path, course: Path) -> None:
 
 def test_only_the_audience_that_is_asked_for_is_written(course: Path) -> None:
     made = build(course, audiences=("solutions",))
-    assert made.files == ("key.csv", "layout.json")
+    assert made.files == ("key.csv", "layout.json", "paper.json", "manifest.json")
     assert set(files(made.folder)) == {*(f"{id_}/solutions.pdf" for id_ in IDS), *made.files}
 
 
