@@ -58,8 +58,8 @@ QUOTED = re.compile(r"`([^`]*)`")
 QUOTES_INSIDE = re.compile(r"``|''|`[^`]*'")
 """An excerpt may hold quotes of its own: then nobody knows where it ends."""
 
-WITHOUT_VALUES = frozenset({"changed-after-signature"})
-"""Codes of findings that hold names and dates, and no value of a paper."""
+WITHOUT_VALUES = frozenset({"changed-after-signature", "errata", "record", "tools"})
+"""Codes of findings that hold names, dates and releases of tools, and no value of a paper."""
 NUMBER = re.compile(r"(?<![\w.])[-−]?\d+(?:[.,/_]\d+)*(?:[eE][-+]?\d+)?")
 FIELD = re.compile(
     r"\b(answer|number|vector|matrix|set|truth|conclusion|words|claim|order|match|blanks|essay|options?"

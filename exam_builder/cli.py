@@ -230,6 +230,45 @@ def watch(exam: str, no_python: bool, audience: Any, **options: Any) -> int:
     return 0
 
 
+@commands.command()
+@click.argument("record", metavar="PAPER.json", type=FOLDER)
+@click.argument("names", nargs=-1, metavar="[ID ...]")
+@click.option("--out", type=FOLDER, metavar="DIR", help="Where the results go (default: beside the record).")
+@JOBS
+def rebuild(record: Path, names: tuple[str, ...], out: Path | None, jobs: int | None) -> int:
+    """Make again what was issued, from its record.
+
+    The bank is not needed. Of copies, only those of the students named by ID, else all.
+    """
+    from exam_builder.progress import showing
+    from exam_builder.rebuild import rebuild as again
+    from exam_builder.report import show_rebuilt
+
+    with showing() as progress:
+        rebuilt = again(record, names, out, jobs, progress.tell)
+    return show_rebuilt(rebuilt)
+
+
+@commands.command()
+@click.argument("old", type=FOLDER)
+@click.argument("new", type=FOLDER)
+@click.option("--csv", "table", type=FOLDER, metavar="FILE", help="Also write a row for each paper and change.")
+@SHOW_KEYS
+def errata(old: Path, new: Path, table: Path | None, show_keys: bool) -> int:
+    """Say what a correction changes, and for whom.
+
+    OLD is what was issued, NEW the same made anew: a paper.json, or a folder that has some.
+    """
+    from exam_builder.errata import errata as compare
+    from exam_builder.errata import write_csv
+    from exam_builder.report import show_errata
+
+    found = compare(old, new)
+    if table is not None:
+        write_csv(found, table)
+    return show_errata(found, show_keys)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """What the installed program runs. To be ended or hung up on is as Ctrl-C: children end, nothing half-written."""
     for end in (signal.SIGTERM, signal.SIGHUP):

@@ -364,6 +364,20 @@ def to_be_had(points: Sequence[Fraction], answer: int | None) -> Fraction:
     return sum(points[:answer], Fraction(0))
 
 
+def as_data(item: Any) -> Any:
+    """A part of a paper, such as a question, as JSON data."""
+    return _plain(item)
+
+
+def from_data(kind: type[Fixed], data: Any) -> Fixed:
+    """The part of a paper that `as_data` wrote.
+
+    Other data raises ValueError, KeyError, TypeError or AttributeError, or gives a part with fields of wrong types.
+    """
+    made: Fixed = _typed(kind, data)
+    return made
+
+
 def _plain(item: Any) -> Any:
     """Dataclasses as mappings, tuples of them as lists, values as `values.to_json` writes them."""
     if dataclasses.is_dataclass(item) and not isinstance(item, type):
@@ -401,4 +415,4 @@ def _typed(hint: Any, data: Any) -> Any:
         return None if data is None else _typed(typing.get_args(hint)[0], data)
     if typing.get_origin(hint) is tuple:
         return tuple(_typed(typing.get_args(hint)[0], entry) for entry in data)
-    return Fraction(data) if hint is Fraction else data
+    return Fraction(values.bounded(data)) if hint is Fraction else data

@@ -4,6 +4,7 @@ Whole numbers are `int`, other exact numbers `Fraction`, a number as an author t
 inexact is `float`. Lists are tuples, so every value is immutable and hashable.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any, Self, TypeAlias, TypeGuard
@@ -74,6 +75,10 @@ PLAIN = frozenset((bool, int, str))
 """Types of values that JSON has as they are."""
 
 
+EXPONENT = re.compile(r"[eE][-+]?[0-9_]{5,}")
+"""Exponents of more than four digits."""
+
+
 def is_exact(value: Value) -> bool:
     """Whether a value holds no float anywhere."""
     if isinstance(value, tuple):
@@ -111,5 +116,12 @@ def from_json(data: Any) -> Value:
     ((kind, content),) = data.items()
     if kind == "record":
         return Record({name: from_json(item) for name, item in content.items()})
-    value: Value = {"typed": Typed, "exact": Fraction, "float": float}[kind](content)
+    value: Value = {"typed": Typed, "exact": Fraction, "float": float}[kind](bounded(content))
     return value
+
+
+def bounded(number: str) -> str:
+    """The text of a number, which may come from anywhere; raise ValueError where it would take all memory."""
+    if EXPONENT.search(number):
+        raise ValueError("a number has too large an exponent")
+    return number

@@ -14,12 +14,16 @@ from exam_builder.findings import Finding, Misuse, Refused
 from exam_builder.progress import Tell, silent
 
 if TYPE_CHECKING:
+    from exam_builder.build.pipeline import Made
     from exam_builder.paper import Audience
     from exam_builder.read.course import Course
 
 __all__ = ["Built", "Options", "build_exams", "store_of"]
 
-ALL_FILES = ("student.pdf", "solutions.pdf", "marking.pdf", "paper.json", "key.csv")
+OF_ALL = ("paper.json", "key.csv", "manifest.json")
+"""What is written whatever the audience."""
+
+ALL_FILES = ("student.pdf", "solutions.pdf", "marking.pdf", *OF_ALL)
 
 
 ALONE = {
@@ -62,7 +66,7 @@ class Options:
 
     def files(self) -> tuple[str, ...]:
         """Names of the files that are asked for."""
-        return (*(f"{audience}.pdf" for audience in self.audiences), "paper.json", "key.csv")
+        return (*(f"{audience}.pdf" for audience in self.audiences), *OF_ALL)
 
 
 @dataclass(frozen=True)
@@ -169,10 +173,31 @@ def _made(course: "Course", name: str, options: Options, inputs: str, tell: Tell
             return Built(name, folder, findings=made.findings, summary=made.summary)
         old = stamp.load(store, folder)
         kept = dict(old.outputs) if old and old.inputs == inputs else {}
-        publish(folder, made.files, stale=set(ALL_FILES) - set(made.files) - set(kept))
-        written = {file: stamp.digest_of(content) for file, content in made.files.items()}
+        files = _recorded(course, name, made, _standing_there(folder, kept))
+        publish(folder, files, stale=set(ALL_FILES) - set(files) - set(kept))
+        written = {file: stamp.digest_of(content) for file, content in files.items()}
         stamp.save(store, folder, stamp.Stamp(inputs, kept | written, made.findings, made.summary))
     return Built(name, folder, options.files(), made.findings, made.summary)
+
+
+def _standing_there(folder: Path, kept: Mapping[str, str]) -> tuple[Path, ...]:
+    """The PDFs from before that still are what was made."""
+    names = (name for name in kept if name not in OF_ALL and stamp.file_digest(folder / name) == kept[name])
+    return tuple(folder / name for name in names)
+
+
+def _recorded(course: "Course", name: str, made: "Made", standing: Sequence[Path]) -> dict[str, bytes]:
+    """The files with their record and their manifest, which tell as well of those standing there from before."""
+    from exam_builder.records import paper_json
+    from exam_builder.records.manifest import entry_of, entry_of_file, manifest_of
+
+    assert made.record is not None, "files have a record"
+    entries = {path.name: entry_of_file(path) for path in standing}
+    entries |= {file: entry_of(content) for file, content in made.files.items()}
+    record = made.record.with_files({file: entry["sha256"] for file, entry in entries.items()})
+    files = {**made.files, "paper.json": paper_json(record)}
+    entries["paper.json"] = entry_of(files["paper.json"])
+    return files | {"manifest.json": manifest_of(name, stamp.content_digest(course.root), entries)}
 
 
 def _folder(course: "Course", name: str, options: Options) -> Path:

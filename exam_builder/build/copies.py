@@ -14,6 +14,7 @@ from exam_builder.build.lots import RUNS, SIZE, Lot, Outcome, Set, lots, print_l
 from exam_builder.build.names import names_of
 from exam_builder.build.prepare import Prepared, prepare
 from exam_builder.build.publish import COLUMNS, swap, table
+from exam_builder.build.recording import Issue, record_copies
 from exam_builder.draw import Which, of_student
 from exam_builder.findings import Finding, Misuse, Refused, each_once, errors
 from exam_builder.identity import secret_of
@@ -113,6 +114,9 @@ class Copies:
         (self.folder / "key.csv").write_bytes(table((*WHO, *COLUMNS), rows))
         (self.folder / "layout.json").write_bytes(layouts.to_json(self.edition.exam))
         files = (*(("print.pdf",) if pages else ()), "key.csv", "layout.json")
+        issue = Issue(self.edition, self.ready, self.tasks(lot), sets, self.folder)
+        record_copies(issue, [name_of(which) for which in self.papers], files)
+        files = (*files, "paper.json", "manifest.json")
         moved = deviations(self.edition, layouts, self.edition.shuffled)
         summary = {"copies": len(sets), "asked": len(self.papers), "pages": pages}
         return Made(files, (*findings, *moved), failures, summary)
@@ -132,15 +136,18 @@ class Copies:
 
     def outcomes(self, lot: Lot, jobs: Jobs, tell: Tell) -> list[Outcome]:
         """What became of each lot."""
-        size = 1 if self.ready.survey.outliving else SIZE
-        tasks = [self.task(each) for each in lots(lot, self.papers, size)]
         found: list[Outcome] = []
         done = 0
-        for outcome in jobs.map(print_lot, tasks):
+        for outcome in jobs.map(print_lot, self.tasks(lot)):
             found.append(outcome)
             done += len(outcome.sets) + len(outcome.aside)
             tell(f"{self.edition.exam}: {done:,} of {len(self.papers):,} copies")
         return found
+
+    def tasks(self, lot: Lot) -> list[Lot]:
+        """The lots that are set."""
+        size = 1 if self.ready.survey.outliving else SIZE
+        return [self.task(each) for each in lots(lot, self.papers, size)]
 
     def task(self, lot: Lot) -> Lot:
         """A lot with what it needs to know: its kind's pages and heights, its students' names."""

@@ -89,7 +89,12 @@ def identity_of(which: Which, exam: str, pages: int, name: str, picture: str = "
 
 def kind_of(paper: Paper) -> str:
     """What papers have in common that can be set in one run and have the same layout."""
-    return "large print" if is_large(paper.student) else ""
+    return kind_of_student(paper.student)
+
+
+def kind_of_student(student: Student | None) -> str:
+    """The kind of a student's papers."""
+    return "large print" if is_large(student) else ""
 
 
 def is_large(student: Student | None) -> bool:

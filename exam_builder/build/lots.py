@@ -5,8 +5,9 @@ A lot is always of the same papers, however many processes there are, so that it
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any, Protocol, TypeAlias
 
 from exam_builder.audit import Audited, audit_run
 from exam_builder.build import store_of
@@ -14,13 +15,17 @@ from exam_builder.build.edition import Edition, abouts, identity_of, is_large, n
 from exam_builder.build.names import Name
 from exam_builder.build.split import split
 from exam_builder.build.variants import Heights, figures_of
+from exam_builder.cache import Cache
 from exam_builder.draw import Which
 from exam_builder.findings import Finding, errors
 from exam_builder.paper import Audience, Paper
+from exam_builder.records.manifest import entry_of
+from exam_builder.render import Renderer
 from exam_builder.typeset.aux_file import Spot
 from exam_builder.typeset.batch import Order, Printed, Run, typeset_many
 
 SIZE = 50
+Files: TypeAlias = dict[int, dict[str, dict[str, Any]]]
 RUNS = ".runs"
 """Where the students' papers of each lot are kept until they are bound."""
 
@@ -41,6 +46,36 @@ class Lot:
     folder: Path
     audiences: tuple[Audience, ...] = ("student", "solutions")
 
+    @property
+    def renderer(self) -> Renderer:
+        """What renders its papers."""
+        return self.edition.renderer
+
+    @property
+    def store(self) -> Cache:
+        """Where what is made of them is kept."""
+        return store_of(self.edition.course)
+
+    def identified(self, index: int, paper: Paper, pages: int) -> Paper:
+        """A paper with what tells its pages from all others."""
+        return _identified(self, self.papers[index], paper, pages)
+
+
+class Setting(Protocol):
+    """What of a lot its runs depend on, beside its papers."""
+
+    @property
+    def renderer(self) -> Renderer: ...
+    @property
+    def store(self) -> Cache: ...
+    @property
+    def pages(self) -> int: ...
+    @property
+    def heights(self) -> Heights: ...
+
+    def identified(self, index: int, paper: Paper, pages: int) -> Paper:
+        """A paper of the lot with codes for so many pages."""
+
 
 @dataclass(frozen=True)
 class Set:
@@ -51,6 +86,8 @@ class Set:
     first: int
     pages: int
     spots: tuple[Spot, ...]
+    files: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """What the manifest says of each of its files."""
 
 
 @dataclass(frozen=True)
@@ -80,15 +117,15 @@ def print_lot(lot: Lot) -> Outcome:
     """Set a lot's papers, look at them, and write a PDF for each audience of each into its folder."""
     papers = papers_of(lot)
     figures = figures_of(lot.edition, papers)
-    solutions = _run(lot, papers, "solutions", figures, {})
-    student = _run(lot, papers, "student", figures, solutions.papers)
+    solutions = set_run(lot, papers, "solutions", figures, {})
+    student = set_run(lot, papers, "student", figures, solutions.papers)
     runs: Mapping[Audience, Run] = {"solutions": solutions, "student": student}
     kept = [index for index in solutions.papers if index in student.papers]
     findings = [found for run in runs.values() for found in _said(lot, run)]
     findings += _looked_at(lot, papers, kept, runs, figures) if kept else ()
-    if kept and (lot.edition.draft or not errors(findings)):
-        _write(lot, kept, runs)
-    sets = tuple(_set(lot, index, student.papers[index]) for index in kept)
+    written = kept and (lot.edition.draft or not errors(findings))
+    files = _write(lot, kept, runs) if written else {}
+    sets = tuple(_set(lot, index, student.papers[index], files.get(index, {})) for index in kept)
     aside = tuple(name_of(which) for index, which in enumerate(lot.papers) if index not in kept)
     failures = tuple(found for run in runs.values() for found in _failures(lot, run))
     return Outcome(sets, aside, tuple(findings), failures)
@@ -115,7 +152,9 @@ def _identified(lot: Lot, which: Which, paper: Paper, pages: int) -> Paper:
     return replace(paper, identity=identity_of(which, lot.edition.exam, pages, name.tex, name.picture))
 
 
-def ordered(lot: Lot, papers: Sequence[Paper], audience: Audience, solved: Mapping[int, Printed]) -> dict[int, Order]:
+def ordered(
+    lot: Setting, papers: Sequence[Paper], audience: Audience, solved: Mapping[int, Printed]
+) -> dict[int, Order]:
     """The papers as they are to be set for an audience; students' whose solutions failed are left out."""
     return {
         index: _order(lot, index, paper, audience, solved.get(index))
@@ -124,16 +163,16 @@ def ordered(lot: Lot, papers: Sequence[Paper], audience: Audience, solved: Mappi
     }
 
 
-def _order(lot: Lot, index: int, paper: Paper, audience: Audience, solved: Printed | None) -> Order:
+def _order(lot: Setting, index: int, paper: Paper, audience: Audience, solved: Printed | None) -> Order:
     """A paper to be set; one whose solutions have another number of pages than was thought gets as many codes."""
     pages = solved.pages if solved else lot.pages
-    sealed = paper if pages == lot.pages else _identified(lot, lot.papers[index], paper, pages)
+    sealed = paper if pages == lot.pages else lot.identified(index, paper, pages)
     heights = lot.heights or (solved.heights if solved else None)
-    return Order(lot.edition.renderer.document(sealed, audience, heights), pages)
+    return Order(lot.renderer.document(sealed, audience, heights), pages)
 
 
-def _run(
-    lot: Lot,
+def set_run(
+    lot: Setting,
     papers: Sequence[Paper],
     audience: Audience,
     figures: Mapping[str, Path],
@@ -142,7 +181,7 @@ def _run(
     """Set the papers for an audience."""
     orders = ordered(lot, papers, audience, solved)
     indexes = list(orders)
-    run = typeset_many(list(orders.values()), figures, cache=store_of(lot.edition.course))
+    run = typeset_many(list(orders.values()), figures, cache=lot.store)
     named = {indexes[index]: paper for index, paper in run.papers.items()}
     return replace(run, papers=named, failed={indexes[index]: found for index, found in run.failed.items()})
 
@@ -163,16 +202,19 @@ def _failures(lot: Lot, run: Run) -> Iterator[Finding]:
             yield replace(finding, paper=f"{which}, set aside" + (f", question's seed {seed}" if seed else ""))
 
 
-def _write(lot: Lot, kept: Sequence[int], runs: Mapping[Audience, Run]) -> None:
-    """Each paper's PDF for each audience, and the run of the students' papers."""
+def _write(lot: Lot, kept: Sequence[int], runs: Mapping[Audience, Run]) -> Files:
+    """Each paper's PDF for each audience, and the run of the students' papers; what the manifest says of them."""
+    files: Files = {index: {} for index in kept}
     for audience in lot.audiences:
         run = runs[audience]
         for index, pdf in zip(kept, split(run.pdf, (run.papers[index] for index in kept)), strict=True):
             path = lot.folder / name_of(lot.papers[index]) / f"{audience}.pdf"
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(pdf)
+            files[index][path.name] = entry_of(pdf)
     (lot.folder / RUNS / f"{lot.number}.pdf").write_bytes(runs["student"].pdf)
+    return files
 
 
-def _set(lot: Lot, index: int, paper: Printed) -> Set:
-    return Set(name_of(lot.papers[index]), lot.number, paper.first, paper.pages, paper.spots)
+def _set(lot: Lot, index: int, paper: Printed, files: Mapping[str, Mapping[str, Any]]) -> Set:
+    return Set(name_of(lot.papers[index]), lot.number, paper.first, paper.pages, paper.spots, files)

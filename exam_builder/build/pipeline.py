@@ -19,6 +19,7 @@ from exam_builder.plot import plot_figures
 from exam_builder.progress import Tell
 from exam_builder.read import Course, LoadedExam, read_exam
 from exam_builder.recompute import Checked, check_paper
+from exam_builder.records import PaperRecord, conditions_of
 from exam_builder.render import check_latex, unused_templates
 
 DAMAGED = "TeX wrote a PDF that is not whole; most likely the disk of {} is full, or files may not grow so large."
@@ -26,11 +27,15 @@ DAMAGED = "TeX wrote a PDF that is not whole; most likely the disk of {} is full
 
 @dataclass(frozen=True)
 class Made:
-    """The files of an exam by name, none where errors forbid them; findings, and numbers for the reader."""
+    """The files of an exam by name, none where errors forbid them; findings, and numbers for the reader.
+
+    `record` is what made them, still without their hashes.
+    """
 
     files: Mapping[str, bytes] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     summary: Mapping[str, Any] = field(default_factory=dict)
+    record: PaperRecord | None = None
 
 
 def make(course: Course, name: str, options: Options, store: Cache, tell: Tell) -> Made:
@@ -70,7 +75,8 @@ def _make(course: Course, name: str, options: Options, store: Cache, tell: Tell)
     asked = [sheet for sheet in sheets if sheet.audience in options.audiences]
     if options.tex:
         write_readable(press, asked, options.tex / name)
-    return Made(_files(paper, asked), each_once(findings), _summary(exam, paper, checked, asked))
+    made = _record(press, sheets)
+    return Made(_files(paper, asked), each_once(findings), _summary(exam, paper, checked, asked), made)
 
 
 def _figures(exam: LoadedExam, paper: Paper, options: Options, store: Cache) -> tuple[Finding, ...]:
@@ -92,7 +98,14 @@ def _audit(press: Press, sheets: Sequence[Sheet]) -> tuple[Finding, ...]:
 
 def _files(paper: Paper, sheets: Sequence[Sheet]) -> dict[str, bytes]:
     pdfs = {f"{sheet.audience}.pdf": sheet.typeset.pdf for sheet in sheets}
-    return pdfs | {"paper.json": paper.to_json().encode(), "key.csv": key_csv(paper)}
+    return pdfs | {"key.csv": key_csv(paper)}
+
+
+def _record(press: Press, sheets: Sequence[Sheet]) -> PaperRecord:
+    figures = {digest: path.read_bytes() for digest, path in press.figures().items() if path.is_file()}
+    aux: dict[str, bytes] = {sheet.audience: sheet.typeset.aux for sheet in sheets}
+    folder = press.templates[0] if press.templates else None
+    return PaperRecord(press.paper, conditions_of(folder, press.draft), "passes", figures=figures, aux=aux)
 
 
 def _summary(exam: LoadedExam, paper: Paper, checked: Checked, sheets: Sequence[Sheet]) -> dict[str, Any]:

@@ -145,6 +145,10 @@ def key_row(paper: Paper, question: Question, part: Part) -> list[str]:
 
 
 def _safe(answer: Answer) -> str:
-    """The key without LaTeX; text that a spreadsheet would run as a formula gets the quote that stops it."""
-    runs = answer.plain[:1] in ("=", "+", "-", "@", "\t", "\r") and answer.kind != "number"
-    return f"'{answer.plain}" if runs else answer.plain
+    """The key without LaTeX, for a cell."""
+    return answer.plain if answer.kind == "number" else safe(answer.plain)
+
+
+def safe(text: str) -> str:
+    """A text for a cell; what a spreadsheet would run as a formula gets the quote that stops it."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

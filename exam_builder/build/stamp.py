@@ -77,6 +77,11 @@ def inputs_digest(root: Path, options: Mapping[str, Any], folders: Iterable[str]
     return cache.digest(content, toolkit, _machine(), dict(options))
 
 
+def content_digest(root: Path) -> str:
+    """SHA-256 of a course's content alone, the same on every machine."""
+    return cache.digest({name: _tree(root / name) for name in INPUTS})
+
+
 def file_digest(path: Path) -> str | None:
     """SHA-256 of a regular file; None for anything else, which is never opened (a pipe would block)."""
     try:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 FOLDER = "versions"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-KEY, GUIDE, LAYOUT = "key.csv", "marking.pdf", "layout.json"
+KEY, GUIDE, LAYOUT, MANIFEST = "key.csv", "marking.pdf", "layout.json", "manifest.json"
 
 
 def folder_of(course: "Course", exam: str, options: Options) -> Path:
@@ -27,7 +27,7 @@ def folder_of(course: "Course", exam: str, options: Options) -> Path:
 
 def shared_files(audiences: "Sequence[Audience]") -> tuple[str, ...]:
     """The files that are for all versions together."""
-    needed = {KEY: True, GUIDE: "marking" in audiences, LAYOUT: "student" in audiences}
+    needed = {KEY: True, GUIDE: "marking" in audiences, LAYOUT: "student" in audiences, MANIFEST: True}
     return tuple(name for name, wanted in needed.items() if wanted)
 
 

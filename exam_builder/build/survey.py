@@ -15,6 +15,7 @@ from exam_builder.draw import Which
 from exam_builder.findings import Finding, Refused
 from exam_builder.paper import Paper, Question
 from exam_builder.plot import KIND
+from exam_builder.records.book import Book
 from exam_builder.render.known import Known
 
 FEW = 3
@@ -41,6 +42,8 @@ class Survey:
     """The first papers of each kind."""
     outliving: list[Finding] = field(default_factory=list)
     """Warnings for LaTeX that outlives its paper, so that none may be set in one run with another."""
+    book: Book = field(default_factory=Book)
+    """What a record of the papers needs of their questions."""
 
 
 def survey(edition: Edition, papers: Iterable[Which]) -> Survey:
@@ -53,6 +56,7 @@ def survey(edition: Edition, papers: Iterable[Which]) -> Survey:
         except Refused as refused:
             found.findings += [about(finding, which) for finding in refused.findings]
             continue
+        found.book.add(name_of(which), paper)
         first = found.first.setdefault(kind_of(paper), [])
         first += [which] if len(first) < FEW else []
         new = tuple(question for question in paper.questions if _is_new(question, kind_of(paper), known))

@@ -15,6 +15,7 @@ from exam_builder.build.layout import Layouts, deviations
 from exam_builder.build.lots import RUNS, Lot, Outcome, print_lot
 from exam_builder.build.prepare import LIKELY, Prepared, prepare
 from exam_builder.build.publish import COLUMNS, swap, table
+from exam_builder.build.recording import record_versions
 from exam_builder.build.standing import FOLDER, GUIDE, KEY, LAYOUT, folder_of, shared_files, version_files
 from exam_builder.build.variants import figures_of
 from exam_builder.cache import Cache
@@ -84,8 +85,6 @@ class Versions:
             return Made(tuple(findings))
         shutil.rmtree(self.folder / RUNS)
         drawn = [self.edition.drawing.paper(which) for which in self.papers]
-        for paper in drawn:
-            (self.folder / paper.version / "paper.json").write_bytes(paper.to_json().encode())
         (self.folder / KEY).write_bytes(table(("version", *COLUMNS), self.ready.survey.rows))
         findings += self._layout(outcomes)
         if "marking" in self.audiences:
@@ -94,6 +93,7 @@ class Versions:
             findings += wrong
             if errors(wrong):
                 return Made(tuple(findings))
+        record_versions(self.edition, self.ready, drawn, self.audiences, self.folder)
         letters = "".join(paper.version for paper in drawn)
         files = tuple(version_files(letters, self.audiences))
         return Made(tuple(findings), files, self._summary(drawn[0], outcomes))

@@ -14,6 +14,7 @@ from exam_builder.report.outcome import Outcome, count, outcome
 
 if TYPE_CHECKING:
     from exam_builder.build import Built
+    from exam_builder.rebuild import Rebuilt
     from exam_builder.results import Checked
 
 FAULT = (
@@ -36,6 +37,18 @@ def show_built(built: "Built", show_keys: bool = False) -> int:
         click.echo(f"{built.exam}: {_contents(built)}")
         click.echo("\n".join(f"  {_shown(built.folder / name)}" for name in built.files))
     return code
+
+
+def show_rebuilt(rebuilt: "Rebuilt") -> int:
+    """Whether the files came out as recorded; return the exit code, 1 where any did not."""
+    show_findings(rebuilt.findings)
+    every = len(rebuilt.same) + len(rebuilt.differing)
+    as_they_were = "as they were issued" if every > 1 else "as it was issued"
+    known = f"{len(rebuilt.same):,} of " if rebuilt.differing else ""
+    click.echo(f"{rebuilt.exam}: {known}{count(every, 'file')} {as_they_were}, in {_shown(rebuilt.folder)}")
+    for name in sorted(rebuilt.differing):
+        click.echo(f"  {name} differs{' and was not written' if rebuilt.issued else ''}")
+    return 1 if rebuilt.differing else 0
 
 
 def _contents(built: "Built") -> str:

@@ -12,6 +12,8 @@ from exam_builder.audit.pages import texts_of
 from exam_builder.build import Built, Options, build_exams
 from exam_builder.identity import VARIABLE
 from exam_builder.paper import Paper
+from exam_builder.rebuild import rebuild
+from exam_builder.records import verify
 from tests.courses import write_course
 
 EXAM = """\
@@ -110,11 +112,13 @@ def test_a_plain_build_makes_the_reference_paper_and_the_versions_that_the_exam_
     made: tuple[Path, list[Built]], versions: dict[str, bytes]
 ) -> None:
     course, (reference, built) = made
-    assert sorted(path.name for path in (course / "build/test").iterdir()) == sorted((*WHOLE, "key.csv", "versions"))
+    assert sorted(path.name for path in (course / "build/test").iterdir()) == sorted(
+        (*WHOLE, "key.csv", "manifest.json", "versions")
+    )
     each = [f"{letter}/{name}" for letter in "AB" for name in WHOLE]
-    assert sorted(versions) == sorted([*each, "key.csv", "layout.json", "marking.pdf"])
+    assert sorted(versions) == sorted([*each, "key.csv", "layout.json", "manifest.json", "marking.pdf"])
     assert reference.files == Options().files()
-    assert built.files == ("A", "B", "key.csv", "marking.pdf", "layout.json")
+    assert built.files == ("A", "B", "key.csv", "marking.pdf", "layout.json", "manifest.json")
     assert dict(built.summary) == {"letters": 2, "questions": 2, "points": "3", "pages": [3, 3]}
 
 
@@ -185,13 +189,28 @@ def test_nothing_is_done_where_nothing_changed_and_another_secret_makes_others(
 
 def test_a_version_is_the_same_whatever_others_there_are(course: Path, versions: dict[str, bytes]) -> None:
     (built,) = build_exams(course, [], Options(jobs=2, versions=3, audiences=("student",), out=course / "out"))
-    assert built.files == ("A", "B", "C", "key.csv", "layout.json")
+    assert built.files == ("A", "B", "C", "key.csv", "layout.json", "manifest.json")
     three = files_in(course / "out/test/versions")
     assert sorted(three) == sorted(
-        [f"{letter}/{name}" for letter in "ABC" for name in ("paper.json", "student.pdf")] + ["key.csv", "layout.json"]
+        [f"{letter}/{name}" for letter in "ABC" for name in ("paper.json", "student.pdf")]
+        + ["key.csv", "layout.json", "manifest.json"]
     )
-    assert [name for name in three if name[:2] in ("A/", "B/") and three[name] != versions[name]] == []
+    for letter in "AB":
+        assert three[f"{letter}/student.pdf"] == versions[f"{letter}/student.pdf"]
+        papers = [Paper.from_json(files[f"{letter}/paper.json"].decode()) for files in (three, versions)]
+        assert papers[0] == papers[1]
     assert not (course / "out/test/student.pdf").exists()
+
+
+def test_a_version_is_made_again_from_its_record(course: Path, versions: dict[str, bytes], tmp_path: Path) -> None:
+    shutil.copytree(course / "build/test/versions", tmp_path / "issued")
+    shutil.rmtree(course)
+    for letter in "AB":
+        rebuilt = rebuild(tmp_path / f"issued/{letter}/paper.json", out=tmp_path / "again" / letter)
+        assert (rebuilt.differing, rebuilt.findings) == ((), ())
+    again = files_in(tmp_path / "again")
+    assert again == {name: versions[name] for name in versions if name.count("/") and name.endswith(".pdf")}
+    assert verify(tmp_path / "issued/manifest.json") == ()
 
 
 def test_where_one_version_cannot_be_set_all_stay_as_they_were(course: Path) -> None:

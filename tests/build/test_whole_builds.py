@@ -16,7 +16,7 @@ import pytest
 from exam_builder.paper import Paper
 from exam_builder.start import new_course
 
-FILES = ("key.csv", "marking.pdf", "paper.json", "solutions.pdf", "student.pdf")
+FILES = ("key.csv", "manifest.json", "marking.pdf", "paper.json", "solutions.pdf", "student.pdf")
 PROGRAM = (sys.executable, "-m", "exam_builder")
 ENVIRONMENT = os.environ | {"CI": ""}
 
@@ -78,7 +78,10 @@ def test_another_folder_an_empty_cache_and_one_job_give_the_same_bytes(built: Pa
 def test_one_audience_alone_is_the_same_bytes(course: Path, built: Path) -> None:
     shutil.rmtree(course / "build")
     assert run(course, "build", "--audience", "student").returncode == 0
-    assert made(course) == {name: made(built)[name] for name in ("key.csv", "paper.json", "student.pdf")}
+    alone, every = made(course), made(built)
+    assert set(alone) == {"key.csv", "manifest.json", "paper.json", "student.pdf"}
+    assert [alone[name] for name in ("key.csv", "student.pdf")] == [every[name] for name in ("key.csv", "student.pdf")]
+    assert Paper.from_json(alone["paper.json"].decode()) == Paper.from_json(every["paper.json"].decode())
 
 
 def test_a_mistake_stops_a_build_and_a_draft_goes_on(course: Path) -> None:

@@ -15,7 +15,7 @@ import pypdfium2
 import pytest
 
 ROOT = Path(__file__).parents[2]
-FILES = ("student.pdf", "solutions.pdf", "marking.pdf", "paper.json", "key.csv")
+FILES = ("student.pdf", "solutions.pdf", "marking.pdf", "paper.json", "key.csv", "manifest.json")
 
 
 def copy_course(folder: Path) -> Path:

@@ -1,0 +1,162 @@
+"""A record read back, whoever wrote it: what is wrong with it becomes a finding at its file."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from exam_builder.findings import Finding, Misuse, Place, Refused
+from exam_builder.paper import AUDIENCES, Audience, Paper, from_data
+from exam_builder.records.conditions import SCHEMA, Conditions
+from exam_builder.records.packed import unpacked
+from exam_builder.records.single import KEY, Heights, PaperRecord
+from exam_builder.records.sound import HASH, TEMPLATE, is_digest, must_be_sound
+
+LARGEST = 1 << 28
+"""Bytes of a record that is read."""
+FIGURES = 1 << 30
+"""Bytes that all its figures together may come to."""
+WAYS = ("passes", "run", "lots")
+MOST_PAGES = 500
+NO_RECORD = "this is no record of exam-builder: {}"
+MEND = "take `paper.json` as a build wrote it"
+Found = TypeVar("Found")
+
+
+@contextmanager
+def plainly(path: Path) -> Iterator[None]:
+    """Turn what data that is no record makes our steps raise into a finding at its file."""
+    try:
+        yield
+    except json.JSONDecodeError as problem:
+        raise _refused(path, f"not JSON, {problem.msg}", problem.lineno, problem.colno) from None
+    except KeyError as problem:
+        raise _refused(path, f"there is no `{problem.args[0]}` where one is needed") from None
+    except RecursionError:
+        raise _refused(path, "it is nested too deeply") from None
+    except (AttributeError, TypeError, IndexError, OverflowError, ZeroDivisionError):
+        raise _refused(path, "something in it is not of the kind that it should be") from None
+    except ValueError as problem:
+        raise _refused(path, str(problem)) from None
+
+
+def _refused(path: Path, why: str, line: int = 1, column: int = 1) -> Refused:
+    return Refused([Finding("record", NO_RECORD.format(why), Place(str(path), line, column), MEND)])
+
+
+def read_data(path: Path) -> dict[str, Any]:
+    """What a record holds as JSON; raise Refused where it holds none, Misuse where there is no such file."""
+    if not path.is_file():
+        raise Misuse(f"There is no file {path}.")
+    with plainly(path):
+        if path.stat().st_size > LARGEST:
+            raise ValueError(f"it is larger than {LARGEST >> 20} MiB")
+        data = json.loads(path.read_bytes())
+        if not isinstance(data, dict):
+            raise ValueError("it holds no object")
+        if KEY in data and data[KEY]["schema"] != SCHEMA:
+            raise ValueError(f"its schema is not {SCHEMA}; another version of exam-builder wrote it")
+        return data
+
+
+def way_of(data: Mapping[str, Any]) -> str:
+    """How what a record tells of was made; raise ValueError for a paper without a record."""
+    way = data.get(KEY, {}).get("way")
+    if way not in WAYS:
+        raise ValueError("it does not say how its files were made")
+    return str(way)
+
+
+def paper_of(data: Mapping[str, Any]) -> Paper:
+    """The paper of a record of one, whether or not it says how its files were made."""
+    if data.get("schema") != SCHEMA:
+        raise ValueError(f"not a paper of schema {SCHEMA}")
+    paper = from_data(Paper, data)
+    must_be_sound(paper)
+    return paper
+
+
+def single_of(data: Mapping[str, Any]) -> PaperRecord:
+    """The record of one paper; raise ValueError, KeyError, TypeError or AttributeError for anything else."""
+    made = data[KEY]
+    return PaperRecord(
+        paper_of(data),
+        conditions_of(made),
+        "run" if way_of(data) == "run" else "passes",
+        audiences_of(made["audiences"]),
+        figures_of(made["figures"]),
+        {_known(audience, AUDIENCES): unpacked(text) for audience, text in made["aux"].items()},
+        pages_of(made["pages"]),
+        heights_of(made["heights"]),
+        hashes_of(made["files"]),
+    )
+
+
+def conditions_of(made: Mapping[str, Any]) -> Conditions:
+    """What all papers of a record have in common."""
+    templates = {_matching(TEMPLATE.fullmatch, name): text_of(text) for name, text in made["templates"].items()}
+    named = {text_of(name): text_of(version) for name, version in made["tools"].items()}
+    if not isinstance(made["draft"], bool):
+        raise TypeError("draft")
+    return Conditions(made["draft"], templates, named)
+
+
+def audiences_of(names: Any) -> tuple[Audience, ...]:
+    """Audiences, each once."""
+    asked = [_known(name, AUDIENCES) for name in names]
+    return tuple(audience for audience in AUDIENCES if audience in asked)
+
+
+def figures_of(figures: Mapping[str, str]) -> dict[str, bytes]:
+    """Files of figures by digest."""
+    found: dict[str, bytes] = {}
+    left = FIGURES
+    for digest, text in figures.items():
+        name = _matching(is_digest, digest)
+        found[name] = unpacked(text_of(text))
+        left -= len(found[name])
+        if left < 0:
+            raise ValueError(f"its figures come to more than {FIGURES >> 20} MiB")
+    return found
+
+
+def pages_of(number: Any) -> int:
+    """A number of pages."""
+    if type(number) is not int or not 0 <= number <= MOST_PAGES:
+        raise ValueError("a number of pages is none")
+    return number
+
+
+def heights_of(heights: Mapping[str, Any]) -> Heights:
+    """Heights of answers, which TeX wrote in its smallest unit."""
+    return {text_of(name): tuple(_matching(_is_height, size) for size in sizes) for name, sizes in heights.items()}
+
+
+def hashes_of(files: Mapping[str, str]) -> dict[str, str]:
+    """Hashes by the name of a file."""
+    return {text_of(name): _matching(HASH.fullmatch, digest) for name, digest in files.items()}
+
+
+def text_of(text: Any) -> str:
+    """A text."""
+    if not isinstance(text, str):
+        raise TypeError("text")
+    return text
+
+
+def _is_height(size: str) -> bool:
+    return size.endswith("sp") and size[:-2].isascii() and size[:-2].isdigit() and len(size) < 16
+
+
+def _matching(check: Callable[[str], Any], text: Any) -> str:
+    if not check(text_of(text)):
+        raise ValueError(f"`{text[:80]}` cannot stand where it does")
+    return str(text)
+
+
+def _known(name: Any, names: tuple[Audience, ...]) -> Audience:
+    for known in names:
+        if name == known:
+            return known
+    raise ValueError(f"`{str(name)[:80]}` is no audience")

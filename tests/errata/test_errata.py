@@ -1,0 +1,176 @@
+"""What a correction changes, told for papers that were issued and the same papers made anew."""
+
+import csv
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from exam_builder.errata import errata, write_csv
+from exam_builder.errata.changes import Change, changes
+from exam_builder.findings import Misuse
+from exam_builder.paper import Answer, Paper, Question, RubricItem, Student
+from exam_builder.values import Record
+from tests.papers import number, paper, part, question, text
+
+PROGRAM = (sys.executable, "-m", "exam_builder", "errata")
+
+
+def asked(**fields: Any) -> Question:
+    return question("q", 1, part("a", **{"answer": number(32), "prompt": text("How many?"), **fields}))
+
+
+def told(old: Question | None, new: Question | None) -> list[tuple[str, str, str, str]]:
+    return [(each.part, each.what, each.old, each.new) for each in changes(old, new)]
+
+
+def test_a_key_that_was_corrected() -> None:
+    assert told(asked(), asked(answer=number(33))) == [("a", "key", "32", "33")]
+    assert changes(asked(), asked(answer=number(33)))[0].number
+    assert changes(asked(), asked()) == ()
+
+
+def test_a_key_that_prints_alike_is_told_with_its_value() -> None:
+    exact, rounded = (replace(number(32), value=value, plain="0.333") for value in (Fraction(1, 3), 0.333))
+    assert told(asked(answer=exact), asked(answer=rounded)) == [("a", "key", "0.333 (1/3)", "0.333 (0.333)")]
+
+
+def test_rubrics_points_and_other_right_answers() -> None:
+    half = RubricItem("add", Fraction(1, 2), text("the right number"))
+    less = replace(half, points=Fraction(1, 4), when=text("nearly the right number"))
+    assert told(asked(rubric=(half,)), asked(rubric=(less,))) == [
+        ("a", "rubric", "add 0.5 when the right number", "add 0.25 when nearly the right number")
+    ]
+    assert told(asked(rubric=()), asked(rubric=(half,))) == [("a", "rubric", "", "add 0.5 when the right number")]
+    assert told(asked(points=Fraction(1)), asked(points=Fraction(3, 2))) == [("a", "points", "1", "1.5")]
+    other = Answer("words", "x", "x", "x", text("it is defined"))
+    assert told(asked(also=()), asked(also=(other,))) == [("a", "also", "", "x when it is defined")]
+
+
+def test_what_students_saw() -> None:
+    assert told(asked(), asked(prompt=text("How  few?"))) == [("a", "prompt", "How many?", "How few?")]
+    before = replace(asked(), parameters=Record({"n": 3, "m": 1}))
+    after = replace(asked(answer=number(4)), parameters=Record({"n": 4, "m": 1}))
+    assert told(before, after) == [("", "values", "n: 3", "n: 4"), ("a", "key", "32", "4")]
+    assert told(asked(), None) == [("", "missing", "asked", "")]
+    assert told(None, asked()) == [("", "added", "", "asked")]
+    both = replace(asked(), parts=(*asked().parts, part("b", question="q")))
+    assert told(both, asked()) == [("b", "missing", "asked", "")]
+    assert told(asked(), both) == [("b", "added", "", "asked")]
+
+
+def write(folder: Path, **papers: Paper) -> Path:
+    for name, made in papers.items():
+        (folder / name).mkdir(parents=True)
+        (folder / name / "paper.json").write_text(made.to_json())
+    return folder
+
+
+def of(student: str, one: Question, **fields: Any) -> Paper:
+    return paper(one, **{"student": Student(student, f"Name of {student}"), **fields})
+
+
+def issue(folder: Path, one: Question, other: Question) -> Path:
+    """Two versions and a student's paper, of which version A and the student's have one question, B the other."""
+    version = {letter: paper(each, version=letter) for letter, each in (("A", one), ("B", other))}
+    return write(folder, A=version["A"], B=version["B"], copy=of("1815", one))
+
+
+def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [*PROGRAM, *map(str, arguments)]
+    return subprocess.run(
+        command, env=os.environ | {"CI": ""} | environment, capture_output=True, text=True, check=False
+    )
+
+
+def test_versions_and_copies_are_told_with_old_and_new_key(tmp_path: Path) -> None:
+    old = issue(tmp_path / "old", asked(), asked(answer=number(7)))
+    new = issue(tmp_path / "new", asked(answer=number(33)), asked(answer=number(7)))
+    found = run(old, new, "--csv", tmp_path / "errata.csv")
+    assert (found.returncode, found.stderr) == (0, "")
+    assert found.stdout == "q(a): key 32 → 33 — version A, 1815\n2 papers changed, of 3 compared\n"
+    rows = list(csv.DictReader((tmp_path / "errata.csv").read_text().splitlines()))
+    assert [(row["id"], row["name"], row["version"], row["part"], row["old"], row["new"]) for row in rows] == [
+        ("", "", "A", "a", "32", "33"),
+        ("1815", "Name of 1815", "", "a", "32", "33"),
+    ]
+
+
+def test_nothing_changed(tmp_path: Path) -> None:
+    old = issue(tmp_path / "old", asked(), asked())
+    assert run(old, old).stdout == "nothing changed, of 3 compared\n"
+
+
+def test_keys_are_blacked_out_on_a_build_server(tmp_path: Path) -> None:
+    old, new = write(tmp_path / "old", A=paper(asked())), write(tmp_path / "new", A=paper(asked(answer=number(33))))
+    assert run(old, new, CI="true").stdout == "q(a): key █████ → █████ — the paper\n1 paper changed, of 1 compared\n"
+    assert "--show-keys" in run(old, new, CI="true").stderr
+    assert "32 → 33" in run(old, new, "--show-keys", CI="true").stdout
+
+
+def test_papers_that_are_not_those_that_were_issued_are_told(tmp_path: Path) -> None:
+    drawn = [replace(asked(answer=number(n)), parameters=Record({"n": n})) for n in (3, 4)]
+    old, new = write(tmp_path / "old", A=paper(drawn[0])), write(tmp_path / "new", A=paper(drawn[1]))
+    found = run(old, new)
+    assert found.returncode == 1
+    assert found.stderr == (
+        f"{new}:1:1: error: the values are not those of what was issued, in the paper: no key here is for these papers"
+        " [q] — build it with the secret and the toolkit of then, and change nothing but keys and rubrics\n"
+    )
+    lone = errata(write(tmp_path / "more", a=of("a", asked()), b=of("b", asked()), c=paper(drawn[0])), old)
+    assert [str(finding) for finding in lone.findings] == [
+        f"{tmp_path / 'more'}:1:1: error: copy a is only in OLD, and so are 1 more"
+        " — build both with the same roster and versions"
+    ]
+
+
+def test_a_prompt_that_changed_is_a_warning(tmp_path: Path) -> None:
+    old = write(tmp_path / "old", **{f"p{n}": of(f"s{n}", asked()) for n in range(12)})
+    new = write(tmp_path / "new", **{f"p{n}": of(f"s{n}", asked(prompt=text("How few?"))) for n in range(12)})
+    found = run(old, new)
+    assert (found.returncode, found.stderr) == (
+        0,
+        f"{new}:1:1: warning: the question is not what students saw, in copy s0, copy s1, copy s10 and 9 more:"
+        " the paper that was issued says something else [q] — tell those who mark\n",
+    )
+    assert found.stdout == (
+        "q(a): prompt How many? → How few? — 12 copies: s0, s1, s10, s11, s2, s3, s4, s5 and 4 more\n"
+        "12 papers changed, of 12 compared\n"
+    )
+
+
+def test_a_spreadsheet_runs_nothing_of_the_table(tmp_path: Path) -> None:
+    words = Answer("words", "=1+1", "=1+1", "=1+1")
+    old, new = write(tmp_path / "old", A=paper(asked(answer=number(-3)))), tmp_path / "new"
+    write(new, A=paper(asked(answer=number(-4))))
+    write_csv(errata(old, new), tmp_path / "numbers.csv")
+    assert (tmp_path / "numbers.csv").read_text().endswith(",key,-3,-4\n")
+    write(tmp_path / "words", A=paper(asked(answer=words)))
+    write_csv(errata(old, tmp_path / "words"), tmp_path / "words.csv")
+    assert (tmp_path / "words.csv").read_text().endswith(",key,'-3,'=1+1\n")
+
+
+def test_solutions_are_told_once_for_a_part(tmp_path: Path) -> None:
+    one, other = (asked(answer=number(n), solution=f"It is {n}.") for n in (1, 2))
+    mended = [asked(answer=number(n), solution=f"It is {n}, of course.") for n in (1, 2)]
+    old, new = issue(tmp_path / "old", one, other), issue(tmp_path / "new", *mended)
+    assert run(old, new).stdout == (
+        "q(a): solution changed — version A, 1815, version B\n3 papers changed, of 3 compared\n"
+    )
+
+
+def test_where_there_is_no_record(tmp_path: Path) -> None:
+    with pytest.raises(Misuse, match="There is no record at"):
+        errata(tmp_path, tmp_path)
+    (tmp_path / "paper.json").write_text("{}")
+    found = run(tmp_path, tmp_path)
+    assert (found.returncode, "this is no record of exam-builder: not a paper of schema 1" in found.stderr) == (1, True)
+
+
+def test_a_change_is_of_a_question_and_a_part() -> None:
+    assert changes(asked(), asked(answer=number(33))) == (Change("q", "a", "key", "32", "33", number=True),)
