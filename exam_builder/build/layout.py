@@ -50,11 +50,6 @@ class Layouts:
         return (json.dumps(head | {"layouts": shown}, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _described(kind: str, layout: Layout, names: Sequence[str]) -> Mapping[str, object]:
-    places = [_shown(spot) for spot in layout.spots]
-    return {"kind": kind or "standard", "papers": names, "pages": layout.pages, "places": places}
-
-
 def _shown(spot: Spot) -> Mapping[str, object]:
     question, _, part = spot.name.partition(".")
     where = {"question": question, "part": part} if part else {"field": spot.name}

@@ -20,9 +20,7 @@ def outliving(paper: Paper) -> Iterator[Finding]:
     for question, text in _texts(paper):
         for found in GLOBAL.finditer(text.tex):
             line = text.lines[min(text.tex.count("\n", 0, found.start()), len(text.lines) - 1)]
-            message = (
-                f"`{found[0]}` outlives its paper, so each is set in a run of its own, which takes five times as long"
-            )
+            message = f"`{found[0]}` outlives its paper; so each is set in a run of its own, which takes longer"
             yield Finding("outlives", message, Place(text.file, line), MEND, "warning", question)
 
 

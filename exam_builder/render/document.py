@@ -15,6 +15,7 @@ from exam_builder.render.environment import fill
 from exam_builder.render.known import Known
 from exam_builder.render.origins import Lines, Origin, piece
 from exam_builder.render.pictures import file_of, name_file
+from exam_builder.render.sections import headed
 from exam_builder.render.words import words_of
 
 PACKAGE = Path(__file__).parent.parent
@@ -129,16 +130,18 @@ class Renderer:
         head, metadata, opening, body = (Lines.of(fill(self.folders, f"{name}.tex", context)) for name in names)
         return Document(head, metadata, opening, body, _figures(nobodys))
 
-    def _shown(self, question: Question, audience: Audience) -> Question:
-        shown = self.shown.get((question.parts, audience), lambda: question_for(question, audience))
-        return replace(shown, number=question.number, seed=question.seed)
+    def _shown(self, own: Question, audience: Audience) -> Question:
+        shown = self.shown.get((own.parts, audience), lambda: question_for(own, audience))
+        return replace(shown, number=own.number, seed=own.seed, section=own.section, bonus=own.bonus)
 
     def _questions(self, context: dict[str, Any], pieces: list[Lines]) -> Callable[[Question], str]:
         """What a template calls to print a question: it gets a mark, in place of which the question is put."""
 
         def printed(question: Question) -> str:
             heights = tuple(context["heights"][f"{question.name}.{part.id}"] for part in question.parts)
-            key = (question.parts, context["audience"], question.number, heights)
+            wanted = tuple(context["wants"][f"{question.name}.{part.id}"] for part in question.parts)
+            place = (question.number, question.bonus, headed(context["paper"], question))
+            key = (question.parts, context["audience"], place, heights, wanted)
             pieces.append(self.printed.get(key, lambda: self._filled(question, context), self.remembers))
             return piece(len(pieces) - 1)
 

@@ -1,0 +1,122 @@
+"""Whether all papers have one layout: measured from what TeX set, told at the part that moves."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from courses import write_course
+
+from exam_builder.build import Built, Options, build_exams
+from exam_builder.build.edition import Edition
+from exam_builder.build.layout import Layouts, deviations
+from exam_builder.build.lots import Set
+from exam_builder.identity import VARIABLE
+from exam_builder.read import find_course
+from exam_builder.typeset.aux_file import Spot
+
+QUESTION = """\
+    title: Heights
+    parameters:
+      height: {default: 20, choose: [20, 60]}
+    parts:
+      - points: 1
+        prompt: How high?
+        answer: {number: height, reference: 20}
+        solution: |
+          \\rule{1pt}{\\VAR{height}mm}
+        space: 3cm
+      - points: 1
+        prompt: Again?
+        answer: {number: height + 1, reference: 21}
+        solution: So high.
+        space: 3cm
+    """
+EQUAL = "title: Test\ncourse: Testing\nquestions: [q]\nversions: {equalize: true}\n"
+SPOTS = (Spot("name", 1, 100, 500, 300, 525), Spot("q.a", 2, 60, 600, 500, 700), Spot("q.b", 2, 60, 300, 500, 400))
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    return write_course(tmp_path / "course", QUESTION)
+
+
+def layouts(*papers: tuple[str, Sequence[Spot], int]) -> Layouts:
+    made = Layouts()
+    for name, spots, pages in papers:
+        made.add("", Set(name, 0, 0, pages, tuple(spots)))
+    return made
+
+
+def told(course: Path, made: Layouts, shuffled: bool = False) -> list[str]:
+    return [str(found) for found in deviations(Edition(find_course(course), "test", "x"), made, shuffled)]
+
+
+def moved(down: float) -> list[Spot]:
+    return [
+        replace(spot, bottom=spot.bottom - down, top=spot.top - down) if spot.name == "q.b" else spot for spot in SPOTS
+    ]
+
+
+def test_the_same_places_and_those_that_are_nearly_so_are_no_deviation(course: Path) -> None:
+    assert told(course, layouts(("A", SPOTS, 3), ("B", moved(5.6), 3))) == []
+
+
+def test_a_place_that_is_more_than_two_millimetres_off_names_paper_and_part(course: Path) -> None:
+    assert told(course, layouts(("A", SPOTS, 3), ("B", moved(28.35), 3), ("C", moved(40), 3))) == [
+        "content/questions/q.yaml:11:5: warning: the place for the answer is not that of A: 10 mm away in B; so in 2 "
+        "papers [q(b)] — write `versions: {equalize: true}` in the exam, which gives each answer the room of the "
+        "tallest"
+    ]
+
+
+def test_another_page_is_told(course: Path) -> None:
+    later = [replace(spot, page=3) if spot.name == "q.b" else spot for spot in SPOTS]
+    (found,) = told(course, layouts(("A", SPOTS, 3), ("B", later, 3)))
+    assert "the place for the answer is not that of A: on page 3 in B [q(b)]" in found
+
+
+def test_another_number_of_pages_is_told_also_where_questions_are_shuffled(course: Path) -> None:
+    made = layouts(("A", SPOTS, 3), ("B", SPOTS, 3), ("C", moved(90), 4))
+    assert told(course, made, shuffled=True) == [
+        "warning: C has 4 pages, A has 3 — write `versions: {equalize: true}` in the exam, which gives each answer the "
+        "room of the tallest"
+    ]
+
+
+def test_kinds_of_papers_have_layouts_of_their_own(course: Path) -> None:
+    made = layouts(("A", SPOTS, 3))
+    made.add("large print", Set("B", 1, 0, 5, tuple(moved(90))))
+    assert told(course, made) == []
+    kinds = {each["kind"]: each["papers"] for each in json.loads(made.to_json("test"))["layouts"]}
+    assert kinds == {"standard": ["A"], "large print": ["B"]}
+
+
+def build(course: Path, exam: str, monkeypatch: pytest.MonkeyPatch) -> Built:
+    monkeypatch.setenv(VARIABLE, bytes(range(32)).hex())
+    (course / "content/exams/test.yaml").write_text(exam)
+    (course / "r.csv").write_text("id,name\n" + "".join(f"s{number},Ann\n" for number in range(4)))
+    (built,) = build_exams(course, ["test"], Options(roster=course / "r.csv", jobs=1, draft=True))
+    assert built.files
+    return built
+
+
+def test_papers_of_unequal_solutions_get_equal_places_where_it_is_asked_for(
+    course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unequal = build(course, EQUAL.replace("true", "false"), monkeypatch)
+    assert [
+        (found.question, found.part, found.place and found.place.line)
+        for found in unequal.findings
+        if found.code == "layout"
+    ] == [
+        ("q", "a", 5),
+        ("q", "b", 11),
+    ]
+    equal = build(course, EQUAL, monkeypatch)
+    assert [found for found in equal.findings if found.code == "layout"] == []
+    (only,) = json.loads((equal.folder / "layout.json").read_text())["layouts"]
+    assert only["papers"] == ["s0", "s1", "s2", "s3"]
+    _, bottom, _, top = only["places"][2]["rectangle"]
+    assert top - bottom > 60 * 72 / 25.4, "the room of the tallest"

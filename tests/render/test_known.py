@@ -1,0 +1,82 @@
+"""What is remembered of questions is never taken for another."""
+
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from papers import paper, part, question, text
+
+from exam_builder.paper import AUDIENCES, Paper, Question, Section
+from exam_builder.render import Lines, render
+from exam_builder.render.document import Renderer
+from exam_builder.render.known import Known
+
+ASKED = (
+    question("one", 1, part("a", "one", prompt="How many?", solution="So many.")),
+    question("two", 2, part("a", "two", prompt="How few?", solution="So few.")),
+)
+
+
+def test_an_equal_object_is_not_the_same() -> None:
+    known: Known[str] = Known()
+    first, second = [1], [1]
+    assert known.get((first, "x"), lambda: "first") == "first"
+    assert known.get((second, "x"), lambda: "second") == "second"
+    assert known.get((first, "x"), lambda: "again") == "first"
+    assert known.get((first, "y"), lambda: "otherwise") == "otherwise"
+    assert (known.has(first, "x"), known.has(first, "z"), known.has([1], "x")) == (True, False, False)
+
+
+def test_what_is_not_to_be_kept_is_not() -> None:
+    known: Known[str] = Known()
+    source = object()
+    known.get((source,), lambda: "first", keep=False)
+    assert known.get((source,), lambda: "second") == "second"
+
+
+def test_only_the_latest_are_kept() -> None:
+    known: Known[int] = Known(most=2)
+    sources = [object() for _ in range(3)]
+    for number, source in enumerate(sources):
+        known.get((source,), partial(int, number))
+    assert [known.has(source) for source in sources] == [False, True, True]
+
+
+def test_a_renderer_prints_each_paper_as_if_it_were_its_first() -> None:
+    """The same questions with another number, other heights, another audience, a bonus, another section."""
+    one, two = ASKED
+    swapped = (replace(two, number=1), replace(one, number=2))
+    papers: list[tuple[Paper, dict[str, tuple[str, ...]] | None]] = [
+        (paper(*ASKED), None),
+        (paper(*swapped), None),
+        (paper(*ASKED), {"one.a": ("5cm",), "two.a": ("1cm", "2cm")}),
+        (paper(one, replace(two, bonus=True)), None),
+        (paper(replace(one, bonus=True), two), {"one.a": ("5cm",)}),
+        (paper(*ASKED), {"one.a": ("2.5cm",)}),
+        (paper(one, replace(two, section=1), sections=(Section(), Section(text("Second")))), None),
+        (paper(*ASKED), None),
+    ]
+    renderer = Renderer()
+    for audience in AUDIENCES:
+        for each, heights in papers:
+            shown = renderer.document(each, audience, heights)
+            assert shown == render(each, audience, heights=heights)
+
+
+def test_a_question_is_filled_in_once() -> None:
+    renderer = Counting()
+    for _ in range(3):
+        renderer.document(paper(*ASKED), "student")
+    assert renderer.filled == ["one", "two"]
+
+
+class Counting(Renderer):
+    """Notes the questions that are filled in."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.filled: list[str] = []
+
+    def _filled(self, question: Question, context: dict[str, Any]) -> Lines:
+        self.filled.append(question.name)
+        return super()._filled(question, context)
