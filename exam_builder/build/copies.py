@@ -43,10 +43,6 @@ def build_copies(course: Course, exam: str, options: Options, inputs: str, tell:
 
 def audiences_of(options: Options) -> tuple[Audience, ...]:
     """For whom copies are written; raise Misuse where something is asked for that copies do not have."""
-    if options.tex is not None:
-        raise Misuse("copies are not written as LaTeX; leave out --tex, or build without --roster")
-    if options.seed is not None:
-        raise Misuse("copies are drawn with the secret of the course; leave out --seed, or build without --roster")
     if "marking" in options.audiences and options.audiences != AUDIENCES:
         raise Misuse("copies have no marking guide; ask for student, solutions or both, or build without --roster")
     return tuple(audience for audience in AUDIENCES_OF_COPIES if audience in options.audiences)

@@ -178,10 +178,10 @@ def test_only_the_audience_that_is_asked_for_is_written(course: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"tex": Path("tex")}, "copies are not written as LaTeX; leave out --tex, or build without --roster"),
+        ({"tex": Path("tex")}, "--tex does not go with --roster: it writes the LaTeX of the reference paper"),
         (
             {"seed": 3},
-            "copies are drawn with the secret of the course; leave out --seed, or build without --roster",
+            "--seed does not go with --roster: versions and copies are drawn from the secret of the course",
         ),
         (
             {"audiences": ("student", "marking")},
