@@ -8,11 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from exam_builder.cluster import tasks
 from exam_builder.companions.isolation import TooLate, isolated
 from exam_builder.findings import Finding, Place, Refused
 from exam_builder.jobs import THREADS
 
 if TYPE_CHECKING:
+    from distributed import Scheduler
+
     from exam_builder.build.lots import Lot, Outcome
 
 
@@ -48,10 +51,10 @@ def is_ended(_: int) -> bool:
 
 
 def lose_worker(note: Path) -> str:
-    """Kill the worker of Dask that asked, and wait for the end; once, if the note can be left."""
+    """Leave the number of this process, kill the worker of Dask that asked, and wait for the end; once."""
     if note.exists():
         return note.read_text()
-    note.write_text(str(os.getppid()))
+    note.write_text(str(os.getpid()))
     os.kill(os.getppid(), signal.SIGKILL)
     return _wait_for_the_end()
 
@@ -84,6 +87,16 @@ def print_or_lose_worker(lot: "Lot") -> "Outcome":
     if lot.number == 1 and not note.exists():
         lots.split = lambda *_: _lost_after_one(note)  # type: ignore[assignment]
     return lots.print_lot(lot)
+
+
+def builds() -> tuple[str, ...]:
+    """The builds for which a worker still has processes."""
+    return tasks.CREW.builds()
+
+
+def waiting(dask_scheduler: "Scheduler") -> list[str]:
+    """The tasks that a scheduler still has."""
+    return [str(key) for key in dask_scheduler.tasks]
 
 
 def _lost_after_one(note: Path) -> Iterator[bytes]:

@@ -18,7 +18,7 @@ TOOLKIT = Path(__file__).parents[1]
 TEMPLATES = (TOOLKIT / "_templates", TOOLKIT.parent / "templates")
 NONE = "none"
 
-OTHER = "has {name} {theirs}, and this machine {ours}; install the same there, and start the worker again"
+OTHER = "has {name} {theirs}, and this machine {ours}; install the same there, and start it again"
 UNSEEN = (
     "does not see the folder {folder} of this machine; "
     "put the course and its results on a disk that all machines have at the same path"

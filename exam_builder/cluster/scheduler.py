@@ -116,8 +116,6 @@ class Cluster:
                 raise Lacking(KILLED) from None
             except CancelledError:
                 raise Lacking(LOST.format(address=self.address)) from None
-            except ImportError:
-                raise Lacking(NOT_INSTALLED.format(who="A worker")) from None
 
     def _look(self) -> None:
         """See now and then how many workers there are; raise Lacking when there have been none for long."""
@@ -139,20 +137,28 @@ class Cluster:
 
     def _must_be_alike(self) -> None:
         """Raise Lacking for a scheduler or a worker that would not do, or where there is no worker."""
+        scheduler = f"The Dask scheduler at {self.address}"
         try:
-            self._client.run_on_scheduler(difference, Home(self._home.tools[:1]))
-        except (ImportError, AttributeError):
-            raise Lacking(NOT_INSTALLED.format(who=f"The Dask scheduler at {self.address}")) from None
+            _must_be_none(self._client.run_on_scheduler(difference, Home(self._home.tools[:1])), scheduler)
+        except Exception as problem:  # noqa: BLE001 - Dask keeps of what was raised there no more than its name
+            _must_be_none(problem, scheduler)
         found = self._client.run(difference, self._home, on_error="return")
         if not found:
             raise Lacking(NO_WORKERS.format(address=self.address))
         for worker, said in found.items():
-            if isinstance(said, ImportError | AttributeError):
-                raise Lacking(NOT_INSTALLED.format(who=f"The worker at {worker}"))
-            if isinstance(said, str) and said:
-                raise Lacking(tasks.UNLIKE.format(address=worker, difference=said))
+            _must_be_none(said, f"The worker at {worker}")
         self.count = self._threads()
         self._looked = self._seen = time.monotonic()
+
+
+def _must_be_none(said: str | Exception, who: str) -> None:
+    """Raise Lacking for a difference, or where none could be looked for; who is just going away has none."""
+    if isinstance(said, Lacking):
+        raise said
+    if isinstance(said, Exception) and not isinstance(said, OSError):
+        raise Lacking(NOT_INSTALLED.format(who=who))
+    if isinstance(said, str) and said:
+        raise Lacking(f"{who} {said}.")
 
 
 class _Connection:
@@ -167,7 +173,8 @@ class _Connection:
             from distributed.comm import parse_address, resolve_address
         except ImportError:
             raise Lacking(NO_DASK) from None
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        for name in ("distributed", "distributed.client"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         try:
             parse_address(resolve_address(self._address))
         except (ValueError, OSError):

@@ -1,21 +1,21 @@
 """Copies made by a real Dask cluster of two workers: the same bytes as here, whatever happens to the workers."""
 
+import importlib
 import logging
 import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from cluster_tasks import (
+    builds,
     doubled,
     go_on,
     is_ended,
@@ -25,18 +25,19 @@ from cluster_tasks import (
     print_or_lose_worker,
     refuse_two,
     surroundings,
+    waiting,
 )
-from distributed import Client, LocalCluster
+from dask_programs import free_port, running
+from distributed import Client
 
 from exam_builder.build import Options, build_exams, copies, lots
-from exam_builder.cluster import Cluster, scheduler, tasks
-from exam_builder.cluster.machine import Home, difference, tools
-from exam_builder.findings import Lacking, Misuse, Refused
+from exam_builder.cluster import Cluster, scheduler
+from exam_builder.cluster.machine import tools
+from exam_builder.findings import Lacking, Refused
 from exam_builder.jobs import THREADS
 from exam_builder.start import new_course
 
-TESTS = Path(__file__).parent
-PAGE = (TESTS.parent / "docs" / "cluster.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[2] / "docs" / "cluster.md").read_text(encoding="utf-8")
 SCHEDULER, WORKER, BUILD = re.findall(r"^\$ (.*\b127\.0\.0\.1\b.*)$", PAGE, re.MULTILINE)
 """What the page tells to try on one machine."""
 PORT = "8786"
@@ -44,37 +45,16 @@ QUIET = "--dashboard-address 127.0.0.1:0"
 ROSTER = "id,name\n" + "".join(f"s{number},Student {number}\n" for number in range(5))
 
 
-@contextmanager
-def running(command: str, log: Path) -> Iterator[None]:
-    """A program of Dask, which is ended as by Ctrl-C."""
-    surroundings = {"PYTHONPATH": str(TESTS), "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1"}
-    words = [sys.executable, "-m", *command.removesuffix(" &").split()]
-    with log.open("wb") as said:
-        process = subprocess.Popen(words, stdout=said, stderr=said, env=os.environ | surroundings)
-    try:
-        yield
-    finally:
-        process.send_signal(signal.SIGINT)
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def free_port() -> str:
-    with socket.socket() as tried:
-        tried.bind(("127.0.0.1", 0))
-        return str(tried.getsockname()[1])
-
-
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A scheduler with two workers, each with a nanny that replaces it when it dies, started as the page says."""
     folder, port = tmp_path_factory.mktemp("cluster"), free_port()
+    known = folder / "known"
+    known.mkdir()
+    (known / "tomorrow.py").write_text("def difference(home):\n    return ''\n")
     where = f"tcp://127.0.0.1:{port}"
     with (
-        running(f"{SCHEDULER.replace(PORT, port).removesuffix(' &')} {QUIET}", folder / "scheduler.log"),
+        running(f"{SCHEDULER.replace(PORT, port).removesuffix(' &')} {QUIET}", folder / "scheduler.log", known),
         running(
             f"{WORKER.replace(PORT, port).removesuffix(' &')} {QUIET} --local-directory {folder}", folder / "worker.log"
         ),
@@ -131,12 +111,8 @@ def test_nothing_is_left_on_the_workers(address: str, tmp_path: Path) -> None:
 def left(address: str) -> list[object]:
     """Processes of builds, and tasks, that a cluster still has."""
     with Client(address, set_as_default=False) as client:
-        processes = client.run(lambda: tasks.CREW.builds()).values()
+        processes = client.run(builds).values()
         return [*(each for builds in processes for each in builds), *client.run_on_scheduler(waiting)]
-
-
-def waiting(dask_scheduler: object) -> list[str]:
-    return [str(key) for key in dask_scheduler.tasks]  # type: ignore[attr-defined]
 
 
 def test_work_of_a_worker_that_is_killed_is_done_by_another(address: str, tmp_path: Path) -> None:
@@ -144,6 +120,15 @@ def test_work_of_a_worker_that_is_killed_is_done_by_another(address: str, tmp_pa
         found = list(cluster.map(lose_worker, [tmp_path / "note"] * 2))
     assert found == [(tmp_path / "note").read_text()] * 2
     whole(address)
+    assert not works(found[0])
+
+
+def works(process: str) -> bool:
+    """Whether a process goes on that nobody waits for."""
+    try:
+        return Path("/proc", process, "stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def test_work_that_costs_worker_after_worker_is_given_up(address: str, tmp_path: Path) -> None:
@@ -171,49 +156,6 @@ def test_a_process_that_is_killed_is_replaced_a_few_times(address: str, tmp_path
     assert (once.read_text(), always.read_text()) == ("", "4")
 
 
-def test_a_scheduler_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scheduler, "CONNECT", 0.2)
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        address = f"tcp://127.0.0.1:{taken.getsockname()[1]}"
-        with pytest.raises(Lacking) as caught, Cluster(address):
-            pass
-    assert str(caught.value) == (
-        f"No Dask scheduler answers at {address}; start one with `dask scheduler`, and give the address that it prints."
-    )
-
-
-@pytest.mark.parametrize("address", ["nonsense", "carrier-pigeon://loft:1", ""])
-def test_what_is_no_address_is_wrong_usage(address: str) -> None:
-    with pytest.raises(Misuse) as caught, Cluster(address):
-        pass
-    assert str(caught.value) == (f"`{address}` is no address of a Dask scheduler; one is like tcp://192.0.2.7:8786")
-
-
-def test_a_scheduler_without_workers_is_told() -> None:
-    with (
-        LocalCluster(
-            n_workers=0, processes=False, dashboard_address=None, protocol="tcp", host="127.0.0.1", scheduler_port=0
-        ) as empty,
-        pytest.raises(Lacking) as caught,
-        Cluster(empty.scheduler_address),
-    ):
-        pass
-    assert str(caught.value) == (
-        f"The Dask scheduler at {empty.scheduler_address} has no workers; "
-        f"start one on each machine: `dask worker {empty.scheduler_address}`."
-    )
-
-
-def test_without_dask_it_is_said_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(Lacking) as caught, Cluster("tcp://127.0.0.1:8786"):
-        pass
-    assert str(caught.value) == (
-        "Dask is missing, with which builds are spread over machines: pip install 'exam-builder[dask]'."
-    )
-
-
 def test_a_worker_with_other_tools_is_refused(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     ours = tuple((name, "0.1" if name == "pdfTeX" else version) for name, version in tools())
     monkeypatch.setattr(scheduler, "tools", lambda: ours)
@@ -221,28 +163,47 @@ def test_a_worker_with_other_tools_is_refused(address: str, monkeypatch: pytest.
         pytest.raises(
             Lacking,
             match=r"^The worker at tcp://127\.0\.0\.1:\d+ has pdfTeX 3\.14.*, and this machine 0\.1; "
-            r"install the same there, and start the worker again\.$",
+            r"install the same there, and start it again\.$",
         ),
         Cluster(address),
     ):
         pass
 
 
-def test_a_worker_must_see_the_folders(tmp_path: Path) -> None:
-    (tmp_path / "probe").write_text("another disk's")
-    assert difference(Home(tools(), ((tmp_path / "probe", "mine"),))) == (
-        f"does not see the folder {tmp_path} of this machine; "
-        "put the course and its results on a disk that all machines have at the same path"
-    )
-    assert difference(Home(tools(), ((tmp_path / "probe", "another disk's"),))) == ""
+def test_a_worker_without_the_toolkit_is_told(
+    address: str, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = next(tmp_path_factory.getbasetemp().glob("cluster*/known"))
+    monkeypatch.syspath_prepend(known)
+    monkeypatch.setattr(scheduler, "difference", importlib.import_module("tomorrow").difference)
+    with (
+        pytest.raises(
+            Lacking,
+            match=r"^The worker at tcp://127\.0\.0\.1:\d+ has no exam-builder of this version; "
+            r"install the same as on this machine there, and start it again\.$",
+        ),
+        Cluster(address),
+    ):
+        pass
 
 
-def test_a_cluster_has_nothing_to_do_for_one_paper(tmp_path: Path) -> None:
-    with pytest.raises(Misuse, match=r"^--scheduler spreads the papers of --roster or --versions; one paper is built"):
-        list(build_exams(tmp_path, [], Options(scheduler="tcp://127.0.0.1:8786")))
-    both = Options(scheduler="tcp://127.0.0.1:8786", jobs=2, roster=tmp_path)
-    with pytest.raises(Misuse, match=r"^--jobs counts processes of this machine, and --scheduler takes others: give"):
-        list(build_exams(tmp_path, [], both))
+@pytest.mark.parametrize("known", [False, True])
+def test_a_scheduler_with_another_toolkit_is_told(
+    address: str, known: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if known:
+        monkeypatch.setattr(scheduler, "tools", lambda: (("exam-builder", "0.0"), *tools()[1:]))
+        said = rf"exam-builder {re.escape(tools()[0][1])}, and this machine 0\.0; install the same there"
+    else:
+        (tmp_path / "nowhere.py").write_text("def difference(home): ...\n")
+        monkeypatch.syspath_prepend(tmp_path)
+        monkeypatch.setattr(scheduler, "difference", importlib.import_module("nowhere").difference)
+        said = "no exam-builder of this version; install the same as on this machine there"
+    with (
+        pytest.raises(Lacking, match=rf"^The Dask scheduler at {address} has {said}, and start it again\.$"),
+        Cluster(address),
+    ):
+        pass
 
 
 @pytest.fixture(scope="module")
