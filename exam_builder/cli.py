@@ -59,6 +59,11 @@ FORMATS = ("text", "json", "junit", "github", "sarif")
 """How `check` can print; each is a module of `exam_builder.report`."""
 FOLDER = click.Path(path_type=Path)
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+SCHEDULER = click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Make the copies on the Dask cluster at this address, such as tcp://HOST:8786.",
+)
 OUT = click.option("--out", type=FOLDER, metavar="DIR", help="Where the results go (default: build/ of the course).")
 DRAFT = click.option("--draft", is_flag=True, help="Build despite errors, with DRAFT across the pages.")
 
@@ -98,6 +103,7 @@ def new(folder: Path) -> int:
 @DRAFT
 @click.option("--tex", type=FOLDER, metavar="DIR", help="Also write readable .tex files and their figures into DIR.")
 @JOBS
+@SCHEDULER
 @OUT
 @PYTHON
 @SHOW_KEYS

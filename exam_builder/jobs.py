@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from types import FrameType, TracebackType
-from typing import Self, TypeVar
+from typing import Protocol, Self, TypeVar
 
 from exam_builder.findings import Lacking
 
@@ -34,6 +34,23 @@ def processors() -> int:
 def one_thread_each() -> None:
     """Hold linear algebra to one thread, here and in children; it counts only before NumPy is imported."""
     os.environ.update(dict.fromkeys(THREADS, "1"))
+
+
+class Workers(Protocol):
+    """Whoever does work, used as a context: processes of this machine (`Jobs`) or other machines (`Cluster`)."""
+
+    @property
+    def count(self) -> int:
+        """How much is done at once."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
+    ) -> None: ...
+
+    def map(self, function: Callable[[Item], Result], items: Iterable[Item], /) -> Iterator[Result]:
+        """Results in the order of the items; what a call raises is raised when its turn comes."""
 
 
 class Jobs:

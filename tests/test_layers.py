@@ -36,6 +36,7 @@ ORDER = (
     "audit",
     "progress",
     "jobs",
+    "cluster",
     "blackout",
     "records",
     "build",
@@ -53,7 +54,19 @@ ORDER = (
     "cli",
 )
 """A module may import those before it."""
-HEAVY = {"numpy", "matplotlib", "scipy", "pydantic", "jinja2", "yaml", "pylatex", "rich", "pikepdf", "pypdfium2"}
+HEAVY = {
+    "numpy",
+    "matplotlib",
+    "scipy",
+    "pydantic",
+    "jinja2",
+    "yaml",
+    "pylatex",
+    "rich",
+    "pikepdf",
+    "pypdfium2",
+    "distributed",
+}
 
 
 def imported(path: Path) -> Iterator[str]:

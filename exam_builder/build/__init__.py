@@ -38,7 +38,8 @@ class Options:
     """What a user may choose. `seed` None is the reference paper; `out` None is the course's build folder.
 
     `python` False runs no Python of the course. `tex` is a folder for readable LaTeX, `jobs` the number of processes.
-    `versions` is how many there are to be, `roster` a table of students who each get a copy.
+    `versions` is how many there are to be, `roster` a table of students who each get a copy. `scheduler` is the address
+    of a Dask cluster that does for these what `jobs` processes would.
     """
 
     seed: int | None = None
@@ -50,6 +51,7 @@ class Options:
     python: bool = True
     versions: int | None = None
     roster: Path | None = None
+    scheduler: str | None = None
 
     def that_change_files(self) -> dict[str, Any]:
         """The options on which the content of the files depends."""
@@ -60,6 +62,8 @@ class Options:
         together = [name for name in ("versions", "roster") if getattr(self, name) is not None]
         if len(together) > 1:
             raise Misuse("--versions makes papers for everybody, --roster one for each student: give one of them")
+        if self.scheduler is not None and self.jobs is not None:
+            raise Misuse("--jobs counts processes of this machine, and --scheduler takes others: give one of them")
         for other, why in ALONE.items():
             if together and getattr(self, other) is not None:
                 raise Misuse(f"--{other} does not go with --{together[0]}: {why}")

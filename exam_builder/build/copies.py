@@ -15,10 +15,11 @@ from exam_builder.build.names import names_of
 from exam_builder.build.prepare import Prepared, prepare
 from exam_builder.build.publish import COLUMNS, swap, table
 from exam_builder.build.recording import Issue, record_copies
+from exam_builder.build.workers import workers
 from exam_builder.draw import Which, of_student
 from exam_builder.findings import Finding, Misuse, Refused, each_once, errors
 from exam_builder.identity import secret_of
-from exam_builder.jobs import Jobs
+from exam_builder.jobs import Workers
 from exam_builder.paper import AUDIENCES, Audience
 from exam_builder.progress import Tell
 from exam_builder.read import Course
@@ -58,7 +59,10 @@ def _build(course: Course, exam: str, options: Options, inputs: str, folder: Pat
     names, unnamed = names_of(roster.students, store_of(course))
     folder.parent.mkdir(parents=True, exist_ok=True)
     # Jobs end before the folder goes into which they write.
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".new-") as staged, Jobs(options.jobs) as jobs:
+    with (
+        tempfile.TemporaryDirectory(dir=folder.parent.absolute(), prefix=".new-") as staged,
+        workers(course, exam, options) as jobs,
+    ):
         ready = prepare(edition, papers, jobs, tell)
         findings = [*roster.findings, *unnamed, *ready.findings]
         if not ready.pages or (errors(findings) and not options.draft):
@@ -92,7 +96,7 @@ class Copies:
     ready: Prepared
     folder: Path
 
-    def printed(self, lot: Lot, jobs: Jobs, tell: Tell) -> Made:
+    def printed(self, lot: Lot, jobs: Workers, tell: Tell) -> Made:
         """Set all copies, bind them, and write what belongs to all of them."""
         self.folder.mkdir()
         (self.folder / RUNS).mkdir()
@@ -130,7 +134,7 @@ class Copies:
         pieces = [Piece(self.folder / RUNS / f"{each.lot}.pdf", each.first, each.pages) for each in ordered]
         return bind(pieces, self.folder / "print.pdf", self.edition.drawing.exam.model.language)
 
-    def outcomes(self, lot: Lot, jobs: Jobs, tell: Tell) -> list[Outcome]:
+    def outcomes(self, lot: Lot, jobs: Workers, tell: Tell) -> list[Outcome]:
         """What became of each lot."""
         found: list[Outcome] = []
         done = 0

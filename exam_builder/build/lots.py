@@ -15,7 +15,7 @@ from exam_builder.build.edition import Edition, abouts, identity_of, is_large, n
 from exam_builder.build.names import Name
 from exam_builder.build.split import split
 from exam_builder.build.variants import Heights, figures_of
-from exam_builder.cache import Cache
+from exam_builder.cache import Cache, write_whole
 from exam_builder.draw import Which
 from exam_builder.findings import Finding, errors
 from exam_builder.paper import Audience, Paper
@@ -203,16 +203,19 @@ def _failures(lot: Lot, run: Run) -> Iterator[Finding]:
 
 
 def _write(lot: Lot, kept: Sequence[int], runs: Mapping[Audience, Run]) -> Files:
-    """Each paper's PDF for each audience, and the run of the students' papers; what the manifest says of them."""
+    """Each paper's PDF for each audience, and the run of the students' papers; what the manifest says of them.
+
+    A worker that was given up may still write the same file, so each is written whole.
+    """
     files: Files = {index: {} for index in kept}
     for audience in lot.audiences:
         run = runs[audience]
         for index, pdf in zip(kept, split(run.pdf, (run.papers[index] for index in kept)), strict=True):
             path = lot.folder / name_of(lot.papers[index]) / f"{audience}.pdf"
             path.parent.mkdir(exist_ok=True)
-            path.write_bytes(pdf)
+            write_whole(path, pdf)
             files[index][path.name] = entry_of(pdf)
-    (lot.folder / RUNS / f"{lot.number}.pdf").write_bytes(runs["student"].pdf)
+    write_whole(lot.folder / RUNS / f"{lot.number}.pdf", runs["student"].pdf)
     return files
 
 

@@ -9,7 +9,7 @@ from exam_builder.build.survey import Survey, survey
 from exam_builder.build.variants import Heights, checked, chunks, figures_of, greatest, measured
 from exam_builder.draw import Which
 from exam_builder.findings import Finding, each_once, errors
-from exam_builder.jobs import Jobs
+from exam_builder.jobs import Workers
 from exam_builder.plot import plot_questions
 from exam_builder.progress import Tell
 from exam_builder.render import unused_templates
@@ -32,7 +32,7 @@ class Prepared:
     findings: tuple[Finding, ...] = ()
 
 
-def prepare(edition: Edition, papers: Sequence[Which], jobs: Jobs, tell: Tell) -> Prepared:
+def prepare(edition: Edition, papers: Sequence[Which], jobs: Workers, tell: Tell) -> Prepared:
     """All that is done before papers are set; with errors the last steps are left out, except for a draft."""
     tell(f"{edition.exam}: drawing {len(papers):,} papers")
     found = survey(edition, papers)
@@ -57,7 +57,7 @@ def prepare(edition: Edition, papers: Sequence[Which], jobs: Jobs, tell: Tell) -
     return Prepared(found, pages, heights, each_once(findings))
 
 
-def _heights(edition: Edition, found: Survey, jobs: Jobs, tell: Tell) -> dict[str, Heights]:
+def _heights(edition: Edition, found: Survey, jobs: Workers, tell: Tell) -> dict[str, Heights]:
     """The greatest heights of each kind of paper, where all are to have the same."""
     if not edition.drawing.exam.model.versions.equalize:
         return {}

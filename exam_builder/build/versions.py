@@ -18,12 +18,13 @@ from exam_builder.build.publish import COLUMNS, swap, table
 from exam_builder.build.recording import record_versions
 from exam_builder.build.standing import FOLDER, GUIDE, KEY, LAYOUT, folder_of, shared_files, version_files
 from exam_builder.build.variants import figures_of
-from exam_builder.cache import Cache
+from exam_builder.build.workers import workers
+from exam_builder.cache import Cache, write_whole
 from exam_builder.draw import LETTERS, Which, of_version, repeated
 from exam_builder.draw.choosing import every
 from exam_builder.findings import Finding, each_once, errors
 from exam_builder.identity import secret_of
-from exam_builder.jobs import Jobs
+from exam_builder.jobs import Workers
 from exam_builder.paper import Audience, Paper
 from exam_builder.progress import Tell
 from exam_builder.read import Course
@@ -40,18 +41,21 @@ def build_versions(course: Course, exam: str, options: Options, count: int, inpu
     folder, secret = folder_of(course, exam, options), secret_of(course.root)
     papers = [of_version(letter, secret) for letter in LETTERS[:count]]
     edition = Edition(course, exam, inputs, options.draft, options.python)
-    with Jobs(options.jobs) as jobs:
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    # The workers end before the folder goes into which they write.
+    with (
+        tempfile.TemporaryDirectory(dir=folder.parent.absolute(), prefix=".new-") as staged,
+        workers(course, exam, options) as jobs,
+    ):
         ready = prepare(edition, papers, jobs, tell)
         if not ready.pages or (errors(ready.findings) and not options.draft):
             return Built(exam, folder, findings=ready.findings)
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".new-") as staged:
-            versions = Versions(edition, papers, ready, Path(staged) / FOLDER, options.audiences)
-            made = versions.printed(jobs, tell)
-            findings = each_once([*ready.findings, *repeated(edition.drawing, papers), *made.findings])
-            if not made.summary:
-                return Built(exam, folder, findings=findings)
-            swap(versions.folder, folder)
+        versions = Versions(edition, papers, ready, Path(staged) / FOLDER, options.audiences)
+        made = versions.printed(jobs, tell)
+        findings = each_once([*ready.findings, *repeated(edition.drawing, papers), *made.findings])
+        if not made.summary:
+            return Built(exam, folder, findings=findings)
+        swap(versions.folder, folder)
     written = {name: stamp.file_digest(folder / name) or "" for name in made.files}
     stamp.save(store_of(course), folder, stamp.Stamp(inputs, written, findings, made.summary))
     return Built(exam, folder, (*LETTERS[:count], *shared_files(options.audiences)), findings, made.summary)
@@ -76,7 +80,7 @@ class Versions:
     folder: Path
     audiences: tuple[Audience, ...]
 
-    def printed(self, jobs: Jobs, tell: Tell) -> Made:
+    def printed(self, jobs: Workers, tell: Tell) -> Made:
         """Set all versions, and write what belongs to all of them."""
         (self.folder / RUNS).mkdir(parents=True)
         outcomes = self._outcomes(jobs, tell)
@@ -98,7 +102,7 @@ class Versions:
         files = tuple(version_files(letters, self.audiences))
         return Made(tuple(findings), files, self._summary(drawn[0], outcomes))
 
-    def _outcomes(self, jobs: Jobs, tell: Tell) -> list[Outcome]:
+    def _outcomes(self, jobs: Workers, tell: Tell) -> list[Outcome]:
         """What became of each version."""
         pages, heights = self.ready.pages[""], self.ready.heights.get("", {})
         lots = [
@@ -161,7 +165,7 @@ def _mark(lot: Lot, which: Which) -> tuple[Finding, ...]:
     paper = lot.edition.drawing.paper(which)
     order = Order(lot.edition.renderer.document(paper, "marking"), lot.pages)
     run = typeset_many([order], figures_of(lot.edition, [paper]), cache=store_of(lot.edition.course))
-    (lot.folder / name_of(which) / "marking.pdf").write_bytes(run.pdf)
+    write_whole(lot.folder / name_of(which) / "marking.pdf", run.pdf)
     return abouts(_findings(run), which)
 
 

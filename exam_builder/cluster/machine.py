@@ -1,0 +1,101 @@
+"""What a machine has on which the bytes of a paper depend, and how a worker's machine differs from the builder's."""
+
+import platform
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import metadata
+from os import W_OK, access
+from pathlib import Path
+
+from exam_builder.cache import digest
+from exam_builder.toolchain import FILES
+
+TOOLKIT = Path(__file__).parents[1]
+TEMPLATES = (TOOLKIT / "_templates", TOOLKIT.parent / "templates")
+NONE = "none"
+
+OTHER = "has {name} {theirs}, and this machine {ours}; install the same there, and start it again"
+UNSEEN = (
+    "does not see the folder {folder} of this machine; "
+    "put the course and its results on a disk that all machines have at the same path"
+)
+READ_ONLY = "may not write into {folder}; let its user write there"
+
+
+@dataclass(frozen=True)
+class Home:
+    """The machine on which a build was started: its tools with their versions, and files that show its folders."""
+
+    tools: tuple[tuple[str, str], ...]
+    probes: tuple[tuple[Path, str], ...] = ()
+
+
+@cache
+def tools() -> tuple[tuple[str, str], ...]:
+    """What bytes depend on, with versions: this toolkit, Python, the libraries and TeX."""
+    return (
+        ("exam-builder", f"{metadata.version('exam-builder')} ({_own()[:8]})"),
+        ("Python", platform.python_version()),
+        *((name, metadata.version(name)) for name in _libraries()),
+        ("pdfTeX", _tex()),
+        ("a LaTeX whose files hash to", _latex()),
+    )
+
+
+@lru_cache(maxsize=8)
+def difference(home: Home) -> str:
+    """In what this machine differs from the one on which a build was started, as the rest of a sentence; "" if nothing.
+
+    It is found out once for each build.
+    """
+    for (name, ours), (_, theirs) in zip(home.tools, tools(), strict=False):
+        if ours != theirs:
+            return OTHER.format(name=name, ours=ours, theirs=theirs)
+    for probe, text in home.probes:
+        if _said(probe) != text:
+            return UNSEEN.format(folder=probe.parent)
+        if not access(probe.parent, W_OK):
+            return READ_ONLY.format(folder=probe.parent)
+    return ""
+
+
+def _said(probe: Path) -> str | None:
+    try:
+        return probe.read_text()
+    except OSError:
+        return None
+
+
+def _own() -> str:
+    """The digest of the toolkit itself, whose version stays the same while it is being worked on."""
+    folders = ((TOOLKIT, "*.py"), *((folder, "*.tex") for folder in TEMPLATES))
+    files = [(path.relative_to(folder), path) for folder, names in folders for path in sorted(folder.rglob(names))]
+    return digest({name.as_posix(): path.read_text(encoding="utf-8") for name, path in files})
+
+
+def _libraries() -> Iterator[str]:
+    """Names of the packages that the toolkit asks for, without those of its extras."""
+    for asked in metadata.requires("exam-builder") or ():
+        name = re.match(r"[\w.-]+", asked)
+        if name and "extra ==" not in asked:
+            yield name[0]
+
+
+def _tex() -> str:
+    if shutil.which("pdftex") is None:
+        return NONE
+    said = subprocess.run(["pdftex", "--version"], capture_output=True, text=True, check=False).stdout
+    return said.partition("\n")[0].removeprefix("pdfTeX ") or NONE
+
+
+def _latex() -> str:
+    """The digest of a few files of LaTeX that papers are made with."""
+    if shutil.which("kpsewhich") is None:
+        return NONE
+    asked = ["kpsewhich", "latex.ltx", "article.cls", *FILES]
+    found = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.split("\n")
+    return digest([Path(path).read_bytes().hex() for path in found if path])[:8]

@@ -1,0 +1,63 @@
+"""A process beside a worker of Dask that does its work: `python -m exam_builder.cluster.process HANDLE`.
+
+Dask runs tasks in threads. Here the main thread does them, in which companions can be ended, and nothing but the course
+and the toolkit is loaded. HANDLE is that of a socket: requests come in, replies go out, and the process ends with it.
+"""
+
+import os
+import pickle
+import signal
+import socket
+import sys
+import threading
+import time
+import traceback
+from queue import Empty, SimpleQueue
+from typing import BinaryIO
+
+IDLE = 600.0
+"""Seconds without work after which the process ends: the build that asked for it was killed."""
+
+GRACE = 5.0
+"""Seconds in which work that nobody waits for ends its own processes and takes its temporary files away."""
+
+
+def main(handle: int) -> None:
+    """Do what is asked, one request after the other; Ctrl-C is left to the worker."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    asked: SimpleQueue[bytes] = SimpleQueue()
+    with socket.socket(fileno=handle) as line, line.makefile("rb") as requests, line.makefile("wb") as replies:
+        threading.Thread(target=_listen, args=(requests, asked), daemon=True).start()
+        while True:
+            try:
+                reply = answer(asked.get(timeout=IDLE))
+            except (Empty, KeyboardInterrupt):
+                os._exit(0)
+            pickle.dump(reply, replies)
+            replies.flush()
+
+
+def _listen(requests: BinaryIO, asked: "SimpleQueue[bytes]") -> None:
+    """Pass requests on; when nobody is left who could send one, stop the work at once, but in good order."""
+    try:
+        while True:
+            asked.put(pickle.load(requests))
+    except (EOFError, OSError):
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(GRACE)
+        os._exit(1)
+
+
+def answer(request: bytes) -> bytes:
+    """What a function makes of an item, or what it raises: a pickled pair, of which one is None."""
+    try:
+        function, item = pickle.loads(request)
+        return pickle.dumps((function(item), None))
+    except Exception as problem:  # noqa: BLE001 - whoever asked gets it
+        problem.add_note(traceback.format_exc())
+        return pickle.dumps((None, problem))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,210 @@
+"""Work sent to the workers of a Dask cluster, as `Jobs` gives it to processes of this machine."""
+
+import logging
+import pickle
+import time
+import uuid
+import warnings
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import CancelledError
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from exam_builder.cluster import tasks
+from exam_builder.cluster.machine import Home, difference, tools
+from exam_builder.findings import Lacking, Misuse
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+CONNECT = 10.0
+"""Seconds in which a scheduler must answer."""
+
+ABSENT = 60.0
+"""Seconds without any worker after which a build gives up."""
+
+LOOK = 5.0
+"""Seconds between two looks at whether there are workers."""
+
+AHEAD = 2
+"""Tasks that wait, for each that is worked on: workers are never idle, and memory stays flat."""
+
+NO_DASK = "Dask is missing, with which builds are spread over machines: pip install 'exam-builder[dask]'."
+NO_ADDRESS = "`{address}` is no address of a Dask scheduler; one is like tcp://192.0.2.7:8786"
+UNREACHABLE = (
+    "No Dask scheduler answers at {address}; start one with `dask scheduler`, and give the address that it prints."
+)
+LOST = "The Dask scheduler at {address} is gone; start it again, and its workers, and build again."
+NO_WORKERS = "The Dask scheduler at {address} has no workers; start one on each machine: `dask worker {address}`."
+NOT_INSTALLED = (
+    "{who} has no exam-builder of this version; install the same as on this machine there, and start it again."
+)
+KILLED = (
+    "Several workers in turn were lost over the same work, most likely because memory ran out; "
+    "start them with fewer threads (`--nthreads`)."
+)
+
+
+class Cluster:
+    """The workers of the Dask scheduler at `address`, used as `Jobs` is.
+
+    All machines must be alike in what bytes depend on, and see each of `folders`, which exist, at the same path. Raises
+    Lacking where they do not, and where the scheduler, all workers or Dask itself are missing. A worker that dies costs
+    what it was working on, which others do again.
+    """
+
+    def __init__(self, address: str, folders: Sequence[Path] = ()) -> None:
+        self.address, self.count = address, 1
+        self._folders = tuple(folders)
+        self._build = uuid.uuid4().hex
+        self._open = ExitStack()
+        self._looked = self._seen = 0.0
+
+    def __enter__(self) -> Self:
+        with ExitStack() as opened:
+            self._client = opened.enter_context(_Connection(self.address))
+            self._home = Home(tools(), tuple(opened.enter_context(_Probe(folder)) for folder in self._folders))
+            self._must_be_alike()
+            self._open = opened.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End all that still works for this build, so that nothing writes into its folders any more."""
+        with self._open, suppress(Exception):
+            self._client.run(tasks.end, self._build, on_error="ignore")
+
+    def map(self, function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
+        """Results in the order of the items; what a call raises is raised here when its turn comes.
+
+        `function` must be importable on the workers. Few items are sent ahead of those that are asked for.
+        """
+        waiting: deque[Future] = deque()
+        for item in items:
+            request = pickle.dumps((function, item))
+            waiting.append(self._client.submit(tasks.run, request, self._build, self._home, pure=False))
+            if len(waiting) > AHEAD * self.count:
+                yield self._result(waiting.popleft())
+        while waiting:
+            yield self._result(waiting.popleft())
+
+    def _result(self, future: "Future") -> Any:
+        made, problem = pickle.loads(self._reply(future))
+        if problem is not None:
+            raise problem
+        return made
+
+    def _reply(self, future: "Future") -> bytes:
+        from distributed import KilledWorker
+
+        while True:
+            self._look()
+            try:
+                reply: bytes = future.result(timeout=LOOK)
+                return reply
+            except TimeoutError:
+                continue
+            except KilledWorker:
+                raise Lacking(KILLED) from None
+            except CancelledError:
+                raise Lacking(LOST.format(address=self.address)) from None
+
+    def _look(self) -> None:
+        """See now and then how many workers there are; raise Lacking when there have been none for long."""
+        now = time.monotonic()
+        if now - self._looked < LOOK:
+            return
+        self._looked, threads = now, self._threads()
+        if threads:
+            self.count, self._seen = threads, now
+        elif now - self._seen > ABSENT:
+            raise Lacking(NO_WORKERS.format(address=self.address))
+
+    def _threads(self) -> int:
+        """How many tasks the workers do at once."""
+        try:
+            return sum(self._client.nthreads().values())
+        except OSError:
+            raise Lacking(LOST.format(address=self.address)) from None
+
+    def _must_be_alike(self) -> None:
+        """Raise Lacking for a scheduler or a worker that would not do, or where there is no worker."""
+        scheduler = f"The Dask scheduler at {self.address}"
+        try:
+            _must_be_none(self._client.run_on_scheduler(difference, Home(self._home.tools[:1])), scheduler)
+        except Exception as problem:  # noqa: BLE001 - Dask keeps of what was raised there no more than its name
+            _must_be_none(problem, scheduler)
+        found = self._client.run(difference, self._home, on_error="return")
+        if not found:
+            raise Lacking(NO_WORKERS.format(address=self.address))
+        for worker, said in found.items():
+            _must_be_none(said, f"The worker at {worker}")
+        self.count = self._threads()
+        self._looked = self._seen = time.monotonic()
+
+
+def _must_be_none(said: str | Exception, who: str) -> None:
+    """Raise Lacking for a difference, or where none could be looked for; who is just going away has none."""
+    if isinstance(said, Lacking):
+        raise said
+    if isinstance(said, Exception) and not isinstance(said, OSError):
+        raise Lacking(NOT_INSTALLED.format(who=who))
+    if isinstance(said, str) and said:
+        raise Lacking(f"{who} {said}.")
+
+
+class _Connection:
+    """A client of Dask that keeps what it has to say about itself from the screen."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+
+    def __enter__(self) -> "Client":
+        try:
+            from distributed import Client
+            from distributed.comm import parse_address, resolve_address
+        except ImportError:
+            raise Lacking(NO_DASK) from None
+        for name in ("distributed", "distributed.client"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
+        try:
+            parse_address(resolve_address(self._address))
+        except (ValueError, OSError):
+            raise Misuse(NO_ADDRESS.format(address=self._address)) from None
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                self._client = Client(self._address, timeout=CONNECT, set_as_default=False, name="exam-builder")
+            except OSError:
+                raise Lacking(UNREACHABLE.format(address=self._address)) from None
+        return self._client
+
+    def __exit__(self, *_: object) -> None:
+        with suppress(Exception):
+            self._client.close(timeout=CONNECT)
+
+
+class _Probe:
+    """A file that whoever sees a folder sees too, while a build goes on."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def __enter__(self) -> tuple[Path, str]:
+        text = uuid.uuid4().hex
+        self._file = NamedTemporaryFile("w", dir=self._folder, prefix=".probe-")
+        self._file.write(text)
+        self._file.flush()
+        Path(self._file.name).chmod(0o644)
+        return Path(self._file.name), text
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()

@@ -1,0 +1,140 @@
+"""What runs in a worker of Dask: each of its threads has a process beside it that does the work of a build."""
+
+import asyncio
+import pickle
+import socket
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+
+from exam_builder.cluster.machine import Home, difference
+from exam_builder.cluster.process import GRACE
+from exam_builder.findings import Lacking
+from exam_builder.jobs import one_thread_each
+
+TRIES = 3
+"""How often work is begun whose process is killed."""
+
+KILLED = (
+    "The worker at {address} had its process killed {tries} times over the same work, most likely because memory ran "
+    "out; start workers with fewer threads (`--nthreads`)."
+)
+UNLIKE = "The worker at {address} {difference}."
+
+
+class Process:
+    """A process that does one thing after the other."""
+
+    def __init__(self) -> None:
+        one_thread_each()
+        self._line, theirs = socket.socketpair()
+        with theirs:
+            command = [sys.executable, "-P", "-m", "exam_builder.cluster.process", str(theirs.fileno())]
+            self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)
+
+    def ask(self, request: bytes) -> bytes | None:
+        """The reply; None when the process ended."""
+        try:
+            with self._line.makefile("wb") as requests:
+                pickle.dump(request, requests)
+            with self._line.makefile("rb") as replies:
+                reply: bytes = pickle.load(replies)
+                return reply
+        except (EOFError, OSError, pickle.UnpicklingError):
+            return None
+
+    def end(self) -> None:
+        """Let the process clean up, and return when it is gone; whoever waits for a reply gets None."""
+        with suppress(OSError):
+            self._line.shutdown(socket.SHUT_RDWR)
+        try:
+            self._process.wait(GRACE + 1)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+class Crew:
+    """The processes of one worker of Dask, by the build for which they work."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._all: dict[str, list[Process]] = {}
+        self._idle: dict[str, list[Process]] = {}
+        self._ended: set[str] = set()
+
+    def take(self, build: str) -> Process | None:
+        """A process that does nothing else; None when the build has ended."""
+        with self._lock:
+            if build in self._ended:
+                return None
+            idle = self._idle.setdefault(build, [])
+            if idle:
+                return idle.pop()
+            process = Process()
+            self._all.setdefault(build, []).append(process)
+            return process
+
+    def give_back(self, build: str, process: Process) -> None:
+        """The process may be taken again."""
+        with self._lock:
+            self._idle.setdefault(build, []).append(process)
+
+    def drop(self, build: str, process: Process) -> None:
+        """Forget a process that was ended."""
+        with self._lock, suppress(KeyError, ValueError):
+            self._all[build].remove(process)
+        process.end()
+
+    def end(self, build: str) -> None:
+        """End all processes of a build, and start none for it any more."""
+        with self._lock:
+            self._ended.add(build)
+            processes = self._all.pop(build, [])
+            self._idle.pop(build, None)
+        for process in processes:
+            process.end()
+
+    def builds(self) -> tuple[str, ...]:
+        """The builds that have processes here."""
+        with self._lock:
+            return tuple(build for build, processes in self._all.items() if processes)
+
+
+CREW = Crew()
+
+
+def run(request: bytes, build: str, home: Home) -> bytes:
+    """The task of Dask: have a request of a build answered by a process, where this machine is like its `home`.
+
+    A process that is killed is replaced. Returns what `process.answer` does.
+    """
+    different = difference(home)
+    if different:
+        return _lacking(UNLIKE.format(address=_address(), difference=different))
+    for _ in range(TRIES):
+        process = CREW.take(build)
+        if process is None:
+            return b""
+        reply = process.ask(request)
+        if reply is not None:
+            CREW.give_back(build, process)
+            return reply
+        CREW.drop(build, process)
+    return _lacking(KILLED.format(address=_address(), tries=TRIES))
+
+
+async def end(build: str) -> None:
+    """End what a worker does for a build; a coroutine, so that the worker answers others meanwhile."""
+    await asyncio.to_thread(CREW.end, build)
+
+
+def _lacking(sentence: str) -> bytes:
+    return pickle.dumps((None, Lacking(sentence)))
+
+
+def _address() -> str:
+    from distributed import get_worker
+
+    return str(get_worker().address)

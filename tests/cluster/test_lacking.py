@@ -1,0 +1,73 @@
+"""What is told where a cluster cannot be had, or has nothing to do."""
+
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+from distributed import LocalCluster
+
+from exam_builder.build import Options, build_exams
+from exam_builder.cluster import Cluster, scheduler
+from exam_builder.cluster.machine import Home, difference, tools
+from exam_builder.findings import Lacking, Misuse
+
+
+def test_a_scheduler_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scheduler, "CONNECT", 0.2)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        address = f"tcp://127.0.0.1:{taken.getsockname()[1]}"
+        with pytest.raises(Lacking) as caught, Cluster(address):
+            pass
+    assert str(caught.value) == (
+        f"No Dask scheduler answers at {address}; start one with `dask scheduler`, and give the address that it prints."
+    )
+
+
+@pytest.mark.parametrize("address", ["nonsense", "carrier-pigeon://loft:1", ""])
+def test_what_is_no_address_is_wrong_usage(address: str) -> None:
+    with pytest.raises(Misuse) as caught, Cluster(address):
+        pass
+    assert str(caught.value) == (f"`{address}` is no address of a Dask scheduler; one is like tcp://192.0.2.7:8786")
+
+
+def test_a_scheduler_without_workers_is_told() -> None:
+    with (
+        LocalCluster(
+            n_workers=0, processes=False, dashboard_address=None, protocol="tcp", host="127.0.0.1", scheduler_port=0
+        ) as empty,
+        pytest.raises(Lacking) as caught,
+        Cluster(empty.scheduler_address),
+    ):
+        pass
+    assert str(caught.value) == (
+        f"The Dask scheduler at {empty.scheduler_address} has no workers; "
+        f"start one on each machine: `dask worker {empty.scheduler_address}`."
+    )
+
+
+def test_without_dask_it_is_said_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(Lacking) as caught, Cluster("tcp://127.0.0.1:8786"):
+        pass
+    assert str(caught.value) == (
+        "Dask is missing, with which builds are spread over machines: pip install 'exam-builder[dask]'."
+    )
+
+
+def test_a_worker_must_see_the_folders(tmp_path: Path) -> None:
+    (tmp_path / "probe").write_text("another disk's")
+    assert difference(Home(tools(), ((tmp_path / "probe", "mine"),))) == (
+        f"does not see the folder {tmp_path} of this machine; "
+        "put the course and its results on a disk that all machines have at the same path"
+    )
+    assert difference(Home(tools(), ((tmp_path / "probe", "another disk's"),))) == ""
+
+
+def test_a_cluster_has_nothing_to_do_for_one_paper(tmp_path: Path) -> None:
+    with pytest.raises(Misuse, match=r"^--scheduler spreads the papers of --roster or --versions; one paper is built"):
+        list(build_exams(tmp_path, [], Options(scheduler="tcp://127.0.0.1:8786")))
+    both = Options(scheduler="tcp://127.0.0.1:8786", jobs=2, roster=tmp_path)
+    with pytest.raises(Misuse, match=r"^--jobs counts processes of this machine, and --scheduler takes others: give"):
+        list(build_exams(tmp_path, [], both))
