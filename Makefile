@@ -44,6 +44,7 @@ watch: setup
 bench: setup
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/draws.py
+	$(BIN)/python benchmarks/copies.py
 
 pictures: setup
 	$(BIN)/python docs/pictures.py
