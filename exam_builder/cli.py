@@ -62,7 +62,7 @@ FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 SCHEDULER = click.option(
     "--scheduler",
     metavar="ADDRESS",
-    help="Make the copies on the Dask cluster at this address, such as tcp://HOST:8786.",
+    help="Make copies and versions on the Dask cluster at this address, such as tcp://HOST:8786.",
 )
 OUT = click.option("--out", type=FOLDER, metavar="DIR", help="Where the results go (default: build/ of the course).")
 DRAFT = click.option("--draft", is_flag=True, help="Build despite errors, with DRAFT across the pages.")

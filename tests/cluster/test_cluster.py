@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,7 @@ from cluster_tasks import (
 from dask_programs import free_port, running
 from distributed import Client
 
-from exam_builder.build import Options, build_exams, copies, lots
+from exam_builder.build import Options, build_exams, copies
 from exam_builder.cluster import Cluster, scheduler
 from exam_builder.cluster.machine import tools
 from exam_builder.findings import Lacking, Refused
@@ -222,24 +223,41 @@ def built(root: Path, address: str | None) -> tuple[dict[str, bytes], list[str]]
     options = Options(roster=root / "students.csv", scheduler=address, jobs=None if address else 1)
     (made,) = build_exams(root, ["first"], options, told.append)
     assert made.findings == ()
-    return {str(path.relative_to(made.folder)): path.read_bytes() for path in sorted(made.folder.rglob("*.*"))}, told
+    return files(made.folder), told
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """What the files of a folder hold, by name."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*.*"))}
 
 
 def test_copies_have_the_same_bytes_though_a_worker_is_killed_in_the_middle(
     address: str, course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lots, "SIZE", 2)
+    monkeypatch.setattr(copies, "SIZE", 2)
     other = shutil.copytree(course, tmp_path / "course")
     here, told_here = built(course, None)
     monkeypatch.setattr(copies, "print_lot", print_or_lose_worker)
     there, told_there = built(other, address)
     assert (other / "lost").exists()
-    assert len(here) == 2 * 5 + 3
+    shared = {"print.pdf", "key.csv", "layout.json", "manifest.json", "paper.json"}
+    assert set(here) == shared | {f"s{number}/{kind}.pdf" for number in range(5) for kind in ("student", "solutions")}
     assert there == here
     assert told_there == told_here
     assert [told for told in told_there if "copies" in told] == [f"first: {count} of 5 copies" for count in (2, 4, 5)]
     assert [path.name for path in (other / "build" / "first").iterdir()] == ["copies"]
     whole(address)
+
+
+def test_versions_have_the_same_bytes_where_another_folder_is_asked_for(
+    address: str, course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    asked = Options(versions=2, audiences=("student",))
+    (here,) = build_exams(course, ["first"], replace(asked, jobs=1))
+    (there,) = build_exams(course, ["first"], replace(asked, scheduler=address, out=Path("proofs")))
+    assert files(there.folder) == files(here.folder)
+    assert {"A/student.pdf", "B/student.pdf", "key.csv"} <= set(files(there.folder))
 
 
 def test_ctrl_c_ends_work_that_is_being_done(address: str, tmp_path: Path) -> None:
