@@ -85,7 +85,7 @@ def test_a_traceback_is_there_for_whoever_asks(
         (["check", "--draws", "-1"], "-1 is not in the range x>=0"),
         (["check", "--format", "xml"], "'xml' is not one of 'text', 'json'"),
         (["explain"], "Missing argument 'EXAM'"),
-        (["build", "--versions", "4"], "No such option"),
+        (["build", "--copies", "4"], "No such option"),
     ],
 )
 def test_wrong_usage_is_told(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
