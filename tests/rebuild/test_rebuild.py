@@ -52,7 +52,8 @@ def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
     exam = course / "content/exams/first.yaml"
     exam.write_text(exam.read_text() + "versions: {equalize: true}\n")
     fence = course / "content/questions/fence.yaml"
-    fence.write_text(fence.read_text().replace("gets a fence", r"gets\ifnum\VAR{gap}=6 \nowhere\fi{} a fence"))
+    text = fence.read_text().replace("gets a fence", r"gets\ifnum\VAR{gap}=6 \nowhere\fi{} a fence")
+    fence.write_text(text.replace("Two sides", r"\rule{0pt}{\VAR{2 * length}mm}Two sides"))
     (course / "roster.csv").write_text(ROSTER)
     plain, copies = run(course, "build"), run(course, "build", "--roster", "roster.csv")
     assert (plain.returncode, copies.returncode) == (0, 1), plain.stderr + copies.stderr
