@@ -51,6 +51,7 @@ class _Run:
 
     pages: Reader
     inside: Innards
+    unprinted: tuple[str, ...]
     figures: Files
     seen: Seen
 
@@ -63,7 +64,9 @@ def audit_run(
     What was `seen` is not read again. The run of the solutions may hold papers of which the students' failed.
     """
     with Reader(student) as pages, Reader(solutions) as solved:
-        run = _Run(pages, innards(student), figures, seen or Seen())
+        inside = innards(student)
+        unprinted = tuple(word for text in inside.strings for word in (*APART, *words_of(text)))
+        run = _Run(pages, inside, unprinted, figures, seen or Seen())
         counted = pages.count == _end(each.student for each in papers)
         counted = counted and solved.count >= _end(each.solutions for each in papers)
         wrong = () if counted else (Finding("pages", "a run has another number of pages than TeX counted"),)
@@ -97,12 +100,11 @@ def _given_away(paper: Paper, place: Printed, contents: Sequence[bytes], run: _R
     new = tuple(question for question in paper.questions if run.seen.is_new(question))
     old = tuple(question for question in paper.questions if question.name not in {each.name for each in new})
     pages = {page - 1 for question in new for page in _pages_of(question, paper, place)}
-    unprinted = tuple(word for text in run.inside.strings for word in (*APART, *words_of(text)))
     found: list[Finding] = []
     for questions, read in ((new, pages | other), (old, other)):
         if questions and read:
             words = words_of(" ".join(run.pages.text(place.first + page) for page in sorted(read)))
-            found += leaks(replace(paper, questions=questions), words + APART + unprinted, run.figures, paper)
+            found += leaks(replace(paper, questions=questions), words + APART + run.unprinted, run.figures, paper)
     if not errors(found):
         run.seen.pages.update(shown)
     yield from found
