@@ -127,8 +127,8 @@ def allowed(paper: Paper, questions: Iterable[Sought]) -> Wording:
 
 def _wording(texts: Iterable[str]) -> Wording:
     texts = tuple(texts)
-    plain = (word for text in texts for word in words_of(" ".join(BREAKS.split(text))))
-    return Wording(" ".join(plain), " ".join(word for text in texts for word in words_of(text)))
+    plain = " ".join(piece for text in texts for piece in BREAKS.split(text))
+    return Wording(" ".join(words_of(plain)), " ".join(words_of(" ".join(texts))))
 
 
 def _texts_of_cover(paper: Paper) -> Iterator[str]:
