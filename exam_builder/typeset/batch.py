@@ -1,7 +1,8 @@
 """Many papers in one run of TeX, which begins once for all of them.
 
 A paper that TeX cannot set is left out, with what is wrong with it, and the others are set again: after an error
-nothing that follows in the same run can be trusted.
+nothing that follows in the same run can be trusted. Papers that show errors after the first are each set alone, to see
+whether they fail too; so it takes a run for each failing paper, but a short one.
 """
 
 import re
@@ -25,8 +26,8 @@ from exam_builder.typeset.source import copy_figures
 
 LIMITS = Limits(seconds=20.0, memory=1024, output=64)
 """Those of a run of a single paper."""
-SHARE = 10
-"""Each paper of a run adds a tenth to its limits."""
+SHARE = 40
+"""So many papers of a run add as much to its limits as one alone has."""
 AGAIN = 3
 """So often a paper is set again because it has another number of pages than it says."""
 LOG = 64
@@ -66,12 +67,14 @@ class Printed:
 class Run:
     """What came of some papers: one PDF, the papers in it by their index, and those that failed, with their errors.
 
-    `findings` are errors of the run as a whole: nothing was made then.
+    `suspects` may have failed too, or suffer from one that did. `findings` are errors of the run as a whole: nothing
+    was made then.
     """
 
     pdf: bytes = b""
     papers: Mapping[int, Printed] = field(default_factory=dict)
     failed: Mapping[int, tuple[Finding, ...]] = field(default_factory=dict)
+    suspects: tuple[int, ...] = ()
     findings: tuple[Finding, ...] = ()
     runs: int = 0
 
@@ -95,8 +98,8 @@ def typeset_many(
     again: Counter[int] = Counter()
     runs = 0
     while left:
-        done, runs = _run(list(left.values()), figures, cache, limits), runs + 1
-        names = list(left)
+        done = _tried(list(left.values()), figures, cache, limits)
+        names, runs = list(left), runs + done.runs
         if done.findings:
             return replace(done, runs=runs)
         failed |= {names[index]: found for index, found in done.failed.items()}
@@ -116,8 +119,16 @@ def _unsettled(said: int, pages: int) -> tuple[Finding, ...]:
     return (Finding("pages", message, None, "take out what asks for the number of pages"),)
 
 
+def _tried(orders: Sequence[Order], figures: Mapping[str, Path | bytes], cache: Cache, limits: Limits) -> Run:
+    """One run, and where papers fail one more for each that may have failed too: then all that do are known."""
+    done = _run(orders, figures, cache, limits)
+    alone = {index: _run([orders[index]], figures, cache, limits) for index in done.suspects}
+    failed = {index: run.failed[0] for index, run in alone.items() if run.failed}
+    return replace(done, failed={**done.failed, **failed}, suspects=(), runs=1 + len(alone))
+
+
 def _run(orders: Sequence[Order], figures: Mapping[str, Path | bytes], cache: Cache, limits: Limits) -> Run:
-    """One run: either all of the papers, or the first that fails."""
+    """One run: either all of the papers, or the first that fails and those that may fail too."""
     head = orders[0].document.head
     assert all(order.document.preamble == head.text for order in orders), "papers of one run have one preamble"
     format_, findings = format_of(head.text, head.origins, cache, limits)
@@ -132,7 +143,11 @@ def _run(orders: Sequence[Order], figures: Mapping[str, Path | bytes], cache: Ca
         copy_figures({pair for order in orders for pair in order.document.figures}, figures, folder)
         stopped = _settled(folder, format_, _for_all(limits, len(orders)))
         if strange := trespasses(folder, sheet, (format_.parent,)):
-            return Run(findings=strange)
+            if len(orders) == 1:
+                return Run(failed={0: strange})
+            found = (_run([order], figures, cache, limits).failed for order in orders)
+            failed = {index: alone[0] for index, alone in enumerate(found) if alone}
+            return Run(failed=failed) if failed else Run(findings=strange)
         return _read(folder, orders, sheet, stopped, mark)
 
 
@@ -180,9 +195,9 @@ def _read(folder: Path, orders: Sequence[Order], sheet: Sheet, stopped: Stopped,
     if errors(at_once):
         return Run(findings=at_once)
     found = [findings_of(each, sheet, stopped if index == len(said) - 1 else "") for index, each in enumerate(said)]
-    for index, findings in enumerate(found):
-        if errors(findings):
-            return Run(failed={index: findings})
+    wrong = [index for index, findings in enumerate(found) if errors(findings)]
+    if wrong:
+        return Run(failed={wrong[0]: found[wrong[0]]}, suspects=tuple(wrong[1:]))
     pdf = b"" if stopped else read_file(folder / "paper.pdf")
     complete = min(len(papers), len(said)) == len(orders) and all(map(aux_file.pages_of_paper, papers))
     if not complete or not whole(log, pdf, aux):

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pikepdf
 import pytest
@@ -71,6 +72,22 @@ def test_a_paper_that_fails_is_set_aside_and_the_others_come_out(cache: Cache) -
     ]
     assert all(found.place and found.place.line == 20 for index in (1, 3) for found in made.failed[index])
     assert [("One", "Three", "Five")[index] in pages_of(made, 2 * index)[1] for index in range(3)] == [True] * 3
+
+
+def test_of_many_that_fail_each_takes_a_short_run_and_none_is_blamed_for_another(cache: Cache) -> None:
+    made = run(solved(r"\unknown", r"\unknown", FINE, r"\unknown", r"\begin{itemize}\item open", FINE), cache)
+    assert (sorted(made.papers), sorted(made.failed)) == ([2, 5], [0, 1, 3, 4])
+    assert made.runs <= 1 + 4 + 1, "all, the suspects alone, those that are left"
+
+
+def test_a_paper_that_opens_a_file_of_others_is_set_aside(cache: Cache, tmp_path: Path) -> None:
+    (tmp_path / "key.tex").write_text("The key.")
+    opener = rf"\immediate\pdfobj stream file {{{tmp_path}/key.tex}}\pdfrefobj\pdflastobj"
+    made = run(solved(FINE, opener, FINE), cache)
+    assert (sorted(made.papers), made.findings) == ([0, 2], ())
+    assert [found.message for found in made.failed[1]] == [
+        f"LaTeX opens `{tmp_path}/key.tex`, which is not the course's"
+    ]
 
 
 def test_what_comes_out_beside_a_failure_has_the_bytes_that_it_has_without(cache: Cache) -> None:
