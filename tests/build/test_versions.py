@@ -59,6 +59,7 @@ space: 1cm
 rubric:
   - {add: 1, when: two}
 """
+SHARED = ("key.csv", "marking.pdf", "layout.json", "paper.json", "manifest.json")
 WHOLE = ("marking.pdf", "paper.json", "solutions.pdf", "student.pdf")
 Printed = pytest.CaptureFixture[str]
 
@@ -116,9 +117,9 @@ def test_a_plain_build_makes_the_reference_paper_and_the_versions_that_the_exam_
         (*WHOLE, "key.csv", "manifest.json", "versions")
     )
     each = [f"{letter}/{name}" for letter in "AB" for name in WHOLE]
-    assert sorted(versions) == sorted([*each, "key.csv", "layout.json", "manifest.json", "marking.pdf"])
+    assert sorted(versions) == sorted([*each, *SHARED])
     assert reference.files == Options().files()
-    assert built.files == ("A", "B", "key.csv", "marking.pdf", "layout.json", "manifest.json")
+    assert built.files == ("A", "B", *SHARED)
     assert dict(built.summary) == {"letters": 2, "questions": 2, "points": "3", "pages": [3, 3]}
 
 
@@ -189,11 +190,11 @@ def test_nothing_is_done_where_nothing_changed_and_another_secret_makes_others(
 
 def test_a_version_is_the_same_whatever_others_there_are(course: Path, versions: dict[str, bytes]) -> None:
     (built,) = build_exams(course, [], Options(jobs=2, versions=3, audiences=("student",), out=course / "out"))
-    assert built.files == ("A", "B", "C", "key.csv", "layout.json", "manifest.json")
+    assert built.files == ("A", "B", "C", "key.csv", "layout.json", "paper.json", "manifest.json")
     three = files_in(course / "out/test/versions")
     assert sorted(three) == sorted(
         [f"{letter}/{name}" for letter in "ABC" for name in ("paper.json", "student.pdf")]
-        + ["key.csv", "layout.json", "manifest.json"]
+        + ["key.csv", "layout.json", "manifest.json", "paper.json"]
     )
     for letter in "AB":
         assert three[f"{letter}/student.pdf"] == versions[f"{letter}/student.pdf"]
