@@ -9,9 +9,11 @@ import pytest
 
 from exam_builder import cli
 from exam_builder.audit.pages import texts_of
-from exam_builder.build import Built, Options, build_exams
+from exam_builder.build import Built, Options, build_exams, stamp
+from exam_builder.build.standing import version_files
+from exam_builder.cache import Cache
 from exam_builder.identity import VARIABLE
-from exam_builder.paper import Paper
+from exam_builder.paper import AUDIENCES, Paper
 from exam_builder.rebuild import rebuild
 from exam_builder.records import verify
 from tests.courses import write_course
@@ -59,6 +61,7 @@ space: 1cm
 rubric:
   - {add: 1, when: two}
 """
+RECORDS = {"paper.json", "manifest.json", *(f"{letter}/paper.json" for letter in "ABC")}
 SHARED = ("key.csv", "marking.pdf", "layout.json", "paper.json", "manifest.json")
 WHOLE = ("marking.pdf", "paper.json", "solutions.pdf", "student.pdf")
 Printed = pytest.CaptureFixture[str]
@@ -182,7 +185,12 @@ def test_nothing_is_done_where_nothing_changed_and_another_secret_makes_others(
     again = build(course)
     assert [built.unchanged for built in again] == [True, True]
     assert [finding.code for finding in again[1].findings] == ["same"]
-    assert files_in(course / "build/test/versions") == before
+    folder = course / "build/test/versions"
+    assert files_in(folder) == before
+    made = stamp.load(Cache(course / "build/.cache"), folder)
+    assert made is not None
+    assert set(made.outputs) == set(before)
+    assert made.holds(folder, version_files("AB", AUDIENCES))
     monkeypatch.setenv(VARIABLE, "ff" * 16)
     assert [built.unchanged for built in build(course)] == [True, False]
     assert files_in(course / "build/test/versions")["key.csv"] != before["key.csv"]
@@ -201,6 +209,17 @@ def test_a_version_is_the_same_whatever_others_there_are(course: Path, versions:
         papers = [Paper.from_json(files[f"{letter}/paper.json"].decode()) for files in (three, versions)]
         assert papers[0] == papers[1]
     assert not (course / "out/test/student.pdf").exists()
+    rebuilt = rebuild(course / "out/test/versions/paper.json", out=course / "again", jobs=1)
+    assert (rebuilt.differing, rebuilt.findings) == ((), ())
+    assert files_in(course / "again") == {name: three[name] for name in three if name not in RECORDS}
+
+
+def test_marking_guides_alone_are_made_again_without_papers(course: Path) -> None:
+    built = build(course, versions=2, audiences=("marking",), out=course / "out")[0]
+    assert built.files == ("A", "B", "key.csv", "marking.pdf", "paper.json", "manifest.json")
+    rebuilt = rebuild(course / "out/test/versions/paper.json", jobs=1)
+    assert rebuilt.same == ("A/marking.pdf", "B/marking.pdf", "key.csv", "marking.pdf")
+    assert rebuilt.findings == ()
 
 
 def test_a_version_is_made_again_from_its_record(course: Path, versions: dict[str, bytes], tmp_path: Path) -> None:
