@@ -11,8 +11,8 @@ from exam_builder.records.reading import paper_of, plainly, read_data, way_of
 from exam_builder.records.single import KEY, NAME
 from exam_builder.records.versions import read_versions, versions_of
 
-LEVELS = ("", "*/", "*/*/")
-"""Where records stand below a folder: `build/EXAM` has its own, and those of versions and copies."""
+LEVELS = ("", "*/", "*/*/", "*/*/*/")
+"""Where records stand below a folder: `build` has exams, `build/EXAM` its own, and those of copies and versions."""
 
 
 @dataclass(frozen=True)

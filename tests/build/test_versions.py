@@ -214,12 +214,23 @@ def test_a_version_is_the_same_whatever_others_there_are(course: Path, versions:
     assert files_in(course / "again") == {name: three[name] for name in three if name not in RECORDS}
 
 
-def test_marking_guides_alone_are_made_again_without_papers(course: Path) -> None:
+def test_marking_guides_alone_are_made_again_and_in_another_order_the_guide_is_another(course: Path) -> None:
     built = build(course, versions=2, audiences=("marking",), out=course / "out")[0]
     assert built.files == ("A", "B", "key.csv", "marking.pdf", "paper.json", "manifest.json")
-    rebuilt = rebuild(course / "out/test/versions/paper.json", jobs=1)
+    record = course / "out/test/versions/paper.json"
+    rebuilt = rebuild(record, jobs=1)
     assert rebuilt.same == ("A/marking.pdf", "B/marking.pdf", "key.csv", "marking.pdf")
     assert rebuilt.findings == ()
+    data = json.loads(record.read_text())
+    data["questions"].reverse()
+    record.write_text(json.dumps(data))
+    other = rebuild(record, jobs=1)
+    assert (len(other.same), other.differing) == (3, ("marking.pdf",))
+    assert [str(finding) for finding in other.findings] == [
+        f"{record}:1:1: warning: this record is not what the build wrote: manifest.json has another hash of it"
+        " — take it from where it was kept"
+    ]
+    assert verify(record.parent / "manifest.json") == ("paper.json",)
 
 
 def test_a_version_is_made_again_from_its_record(course: Path, versions: dict[str, bytes], tmp_path: Path) -> None:
