@@ -29,6 +29,8 @@ class Seen:
 
     questions: Known[Sought] = field(default_factory=Known)
     pages: set[bytes] = field(default_factory=set)
+    pictures: dict[str, str | None] = field(default_factory=dict)
+    """Fingerprints of figures by their digests."""
 
     def is_new(self, question: Question) -> bool:
         """Whether nothing was looked for of the question before."""
@@ -92,7 +94,7 @@ def _audit(each: Audited, run: _Run) -> Iterator[Finding]:
     if paper.identity and not all(f"({paper.identity.code})".encode() in content for content in contents):
         yield Finding("pages", f"a page does not show the id {paper.identity.code}")
     yield from _given_away(paper, place, contents, run)
-    yield from pictures(paper, run.inside.pictures, run.figures)
+    yield from pictures(paper, run.inside.pictures, run.figures, run.seen.pictures)
 
 
 def _given_away(paper: Paper, place: Printed, contents: Sequence[bytes], run: _Run) -> Iterator[Finding]:

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from exam_builder.audit.pages import words_of
 from exam_builder.kinds import KINDS
 from exam_builder.kinds.base.kind import items_of
-from exam_builder.paper import Answer, Listing, Paper, Part, Question, Text
+from exam_builder.paper import Answer, Cover, Listing, Paper, Part, Question, Text
 from exam_builder.render.audience import hidden_from_students, question_for
 from exam_builder.render.words import words_of as printed_by_us
 
@@ -118,10 +119,9 @@ def sought(question: Question) -> Sought:
 
 def allowed(paper: Paper, questions: Iterable[Sought]) -> Wording:
     """The words of a paper that students may read, also those of the author's preamble and the toolkit's own."""
-    apart = (paper.preamble.tex if paper.preamble else "", *printed_by_us(paper.language).values())
-    words = [_wording(_texts_of_cover(paper)), *(question.allowed for question in questions)]
+    words = [_wording_of_cover(paper.cover), *(question.allowed for question in questions)]
     plain = [each.plain for each in words]
-    every = [*plain, *(each.every for each in words), _wording(apart).every]
+    every = [*plain, *(each.every for each in words), _words_apart(paper.preamble, paper.language)]
     return Wording(*(f" {' '.join(filter(None, each))} " for each in (plain, every)))
 
 
@@ -131,10 +131,15 @@ def _wording(texts: Iterable[str]) -> Wording:
     return Wording(" ".join(words_of(plain)), " ".join(words_of(" ".join(texts))))
 
 
-def _texts_of_cover(paper: Paper) -> Iterator[str]:
-    cover = paper.cover
+@lru_cache(maxsize=4)
+def _wording_of_cover(cover: Cover) -> Wording:
     fields = (cover.title, cover.course, cover.term, cover.date, cover.time, cover.aids, cover.instructions)
-    yield from (text.tex for text in (*fields, *cover.advice) if text)
+    return _wording(text.tex for text in (*fields, *cover.advice) if text)
+
+
+@lru_cache(maxsize=4)
+def _words_apart(preamble: Text | None, language: str) -> str:
+    return _wording((preamble.tex if preamble else "", *printed_by_us(language).values())).every
 
 
 def _open_texts(question: Question) -> Iterator[str]:

@@ -53,25 +53,33 @@ def _words_of_figures(paper: Paper, figures: Files) -> tuple[str, ...]:
     return words_of(" ".join(text for content in files for text in texts_of(content)))
 
 
-def pictures(paper: Paper, drawn: frozenset[str], figures: Files) -> Iterator[Finding]:
-    """Figures for other readers that the student's PDF holds; the same picture may be for students elsewhere."""
-    from exam_builder.audit.innards import fingerprint_of_page
+def pictures(
+    paper: Paper, drawn: frozenset[str], figures: Files, known: dict[str, str | None] | None = None
+) -> Iterator[Finding]:
+    """Figures for other readers that the student's PDF holds; the same picture may be for students elsewhere.
 
-    def fingerprint(figure: Figure) -> str | None:
-        content = _content(figures, figure.digest)
-        return fingerprint_of_page(content) if content else None
-
-    every = [(question, figure) for question in paper.questions for figure in question.figures]
+    The fingerprints that are `known`, by the digests of figures, are not taken again, and new ones added.
+    """
+    prints = {} if known is None else known
+    figures_of = [(question, figure) for question in paper.questions for figure in question.figures]
+    for _, figure in figures_of:
+        if figure.digest not in prints:
+            prints[figure.digest] = _fingerprint(figure, figures)
     secret = [(question, figure) for question in paper.questions for figure in _hidden(question)]
-    held = [(question, figure) for question, figure in secret if fingerprint(figure) in drawn]
-    if not held:
-        return
-    shown = {fingerprint(figure) for question, figure in every if (question, figure) not in secret}
+    held = [(question, figure) for question, figure in secret if prints[figure.digest] in drawn]
+    shown = {prints[figure.digest] for question, figure in figures_of if held and (question, figure) not in secret}
     for question, figure in held:
-        if fingerprint(figure) not in shown:
+        if prints[figure.digest] not in shown:
             yield about(
                 question, "leak", f"the student's PDF holds the figure `{figure.id}`, which is not for students"
             )
+
+
+def _fingerprint(figure: Figure, figures: Files) -> str | None:
+    from exam_builder.audit.innards import fingerprint_of_page
+
+    content = _content(figures, figure.digest)
+    return fingerprint_of_page(content) if content else None
 
 
 def _hidden(question: Question) -> tuple[Figure, ...]:

@@ -25,6 +25,9 @@ BUILT_IN = next(folder for folder in (PACKAGE / "_templates", PACKAGE.parent / "
 PARTS = ("preamble", "metadata", "opening", "paper")
 """The templates that make a document: what may be dumped, what concerns a file, what every page, and the paper."""
 
+HEADS = ("preamble", "layout", "several", "space", "scheme", "guide", "names")
+"""The preamble, and what it includes."""
+
 BEGIN = Lines("\\begin{document}\n", (None,))
 END = Lines("\\end{document}\n", (None,))
 
@@ -100,6 +103,8 @@ class Renderer:
         self.folders = tuple(folder.resolve() for folder in (*templates, BUILT_IN))
         self.draft = draft
         self.remembers = not any(map(_has_own, templates))
+        self.remembers_heads = not any((folder / f"{name}.tex").exists() for folder in templates for name in HEADS)
+        self.heads: Known[Lines] = Known()
         self.shown: Known[Question] = Known()
         self.printed: Known[Lines] = Known()
 
@@ -112,7 +117,8 @@ class Renderer:
         pieces: list[Lines] = []
         context = _context(shown, audience, heights or {}, self.draft)
         context["questions"] = self._questions(context, pieces)
-        head, metadata, opening, body = (Lines.of(fill(self.folders, f"{name}.tex", context)) for name in PARTS)
+        head = self._head(context)
+        metadata, opening, body = (Lines.of(fill(self.folders, f"{name}.tex", context)) for name in PARTS[1:])
         return Document(head, metadata, opening, body.with_pieces(pieces), _figures(shown), _names(shown))
 
     def combined(self, papers: Sequence[Paper], order: Sequence[str]) -> Document:
@@ -133,6 +139,13 @@ class Renderer:
     def _shown(self, own: Question, audience: Audience) -> Question:
         shown = self.shown.get((own.parts, audience), lambda: question_for(own, audience))
         return replace(shown, number=own.number, seed=own.seed, section=own.section, bonus=own.bonus)
+
+    def _head(self, context: dict[str, Any]) -> Lines:
+        """The preamble; built-in templates make it of these alone."""
+        paper = context["paper"]
+        large = bool(paper.student and paper.student.large_print)
+        key = (paper.packages, paper.paper, paper.preamble, large)
+        return self.heads.get(key, lambda: Lines.of(fill(self.folders, "preamble.tex", context)), self.remembers_heads)
 
     def _questions(self, context: dict[str, Any], pieces: list[Lines]) -> Callable[[Question], str]:
         """What a template calls to print a question: it gets a mark, in place of which the question is put."""
