@@ -238,13 +238,13 @@ def watch(exam: str, no_python: bool, audience: Any, **options: Any) -> int:
 
 @commands.command()
 @click.argument("record", metavar="PAPER.json", type=FOLDER)
-@click.argument("names", nargs=-1, metavar="[ID ...]")
+@click.argument("names", nargs=-1, metavar="[NAME ...]")
 @click.option("--out", type=FOLDER, metavar="DIR", help="Where the results go (default: beside the record).")
 @JOBS
 def rebuild(record: Path, names: tuple[str, ...], out: Path | None, jobs: int | None) -> int:
     """Make again what was issued, from its record.
 
-    The bank is not needed. Of copies, only those of the students named by ID, else all.
+    The bank is not needed. Of copies and versions, only those whose id or letter is a NAME, else all.
     """
     from exam_builder.progress import showing
     from exam_builder.rebuild import rebuild as again

@@ -334,6 +334,15 @@ class Paper:
         """Whether this is the paper that the defaults make, of which `reference` speaks."""
         return self.seed is None and not self.version and self.student is None
 
+    @property
+    def called(self) -> str:
+        """What it is called: the copy of a student, a version, or the paper."""
+        if self.student:
+            return f"copy {self.student.id}"
+        if self.version:
+            return f"version {self.version}"
+        return "the paper" if self.seed is None else f"the paper of seed {self.seed}"
+
     def to_json(self) -> str:
         """The paper as JSON text, always the same for the same paper."""
         return json.dumps(_plain(self), ensure_ascii=False, indent=1, sort_keys=True) + "\n"

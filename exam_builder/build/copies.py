@@ -13,7 +13,7 @@ from exam_builder.build.layout import Layouts, deviations
 from exam_builder.build.lots import RUNS, SIZE, Lot, Outcome, Set, lots, print_lot
 from exam_builder.build.names import names_of
 from exam_builder.build.prepare import Prepared, prepare
-from exam_builder.build.publish import COLUMNS, swap, table
+from exam_builder.build.publish import COLUMNS, COPIES, swap, table
 from exam_builder.build.recording import Issue, record_copies
 from exam_builder.build.workers import workers
 from exam_builder.draw import Which, of_student
@@ -26,7 +26,6 @@ from exam_builder.read import Course
 from exam_builder.roster import read_roster
 
 FOLDER = "copies"
-WHO = ("id", "name", "version")
 AUDIENCES_OF_COPIES: tuple[Audience, ...] = ("student", "solutions")
 
 
@@ -111,11 +110,11 @@ class Copies:
         pages = self._bind(sets) if "student" in lot.audiences else 0
         shutil.rmtree(self.folder / RUNS)
         rows = (row for row in self.ready.survey.rows if row[0] in sets)
-        (self.folder / "key.csv").write_bytes(table((*WHO, *COLUMNS), rows))
+        (self.folder / "key.csv").write_bytes(table((*COPIES, *COLUMNS), rows))
         (self.folder / "layout.json").write_bytes(layouts.to_json(self.edition.exam))
         files = (*(("print.pdf",) if pages else ()), "key.csv", "layout.json")
-        issue = Issue(self.edition, self.ready, self.tasks(lot), sets, self.folder)
-        record_copies(issue, [name_of(which) for which in self.papers], files)
+        issue = Issue(self.edition, self.ready, lot.audiences, self.folder)
+        record_copies(issue, self.tasks(lot), sets, [name_of(which) for which in self.papers], files)
         files = (*files, "paper.json", "manifest.json")
         moved = deviations(self.edition, layouts, self.edition.shuffled)
         summary = {"copies": len(sets), "asked": len(self.papers), "pages": pages}

@@ -16,6 +16,8 @@ from exam_builder.findings import Lacking
 from exam_builder.paper import Answer, Paper, Part, Question
 
 ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+COPIES, VERSIONS = ("id", "name", "version"), ("version",)
+"""What tells papers that are issued together apart; these columns come before the others."""
 COLUMNS = ("question", "name", "part", "points", "kind", "key", "also", "section", "bonus")
 
 REFUSALS = (
@@ -125,6 +127,13 @@ def _fullest(folder: Path) -> Path:
 def key_csv(paper: Paper) -> bytes:
     """The key: one row a part. `section` counts from 1 where the paper has several; `bonus` is yes or nothing."""
     return table(COLUMNS, (key_row(paper, question, part) for question in paper.questions for part in question.parts))
+
+
+def own_rows(paper: Paper) -> Iterator[tuple[str, ...]]:
+    """The rows of a paper among those issued with it: for `COPIES` or `VERSIONS`, and then for `COLUMNS`."""
+    student = paper.student
+    who = (student.id, student.name, paper.version) if student else (paper.version,)
+    return ((*who, *key_row(paper, question, part)) for question in paper.questions for part in question.parts)
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:

@@ -1,6 +1,6 @@
 """What is written of copies and versions once they are made: their records, and the manifest."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -10,94 +10,110 @@ from exam_builder.build.edition import Edition, identity_of, kind_of_student, na
 from exam_builder.build.lots import Lot, Set
 from exam_builder.build.names import Name
 from exam_builder.build.prepare import Prepared
+from exam_builder.build.standing import MANIFEST, RECORD, recorded_files
 from exam_builder.build.variants import figures_of
 from exam_builder.draw import Which
 from exam_builder.paper import Audience, Paper
 from exam_builder.plot import KIND
 from exam_builder.records import Conditions, PaperRecord, conditions_of, paper_json
-from exam_builder.records.copies import Kind, RecordedLot, Terms, write_copies
+from exam_builder.records.copies import CopiesTerms, Kind, RecordedLot, write_copies
 from exam_builder.records.manifest import entry_of_file, manifest_of
+from exam_builder.records.together import Terms
+from exam_builder.records.versions import VersionsRecord, versions_json
 
-RECORD, MANIFEST = "paper.json", "manifest.json"
+Sets = Mapping[str, Set]
+Entries = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
 class Issue:
-    """Copies that were made: in which lots, and those that came out, by name, with what stands in `folder`."""
+    """Papers that were made together, and stand in `folder`."""
 
     edition: Edition
     ready: Prepared
-    lots: Sequence[Lot]
-    sets: Mapping[str, Set]
+    audiences: tuple[Audience, ...]
     folder: Path
 
+    @property
+    def conditions(self) -> Conditions:
+        """What all of them have in common."""
+        folder = self.edition.course.templates
+        return conditions_of(folder if folder.is_dir() else None, self.edition.draft)
 
-def record_copies(issue: Issue, order: Sequence[str], of_all: Sequence[str]) -> None:
-    """Write the record and the manifest of copies, whose order in print is this; `of_all` are files of all together.
+    def terms(self, order: Sequence[str], of_all: Iterable[str]) -> Terms:
+        """What is recorded of all of them, whose names come in this order; `of_all` are files of all together."""
+        hashes = {name: entry_of_file(self.folder / name)["sha256"] for name in of_all}
+        return Terms(self.conditions, self.audiences, order, hashes)
 
-    Raises OSError where that cannot be.
+    def write_manifest(self, entries: Entries) -> None:
+        """Write the manifest of files."""
+        inputs = stamp.content_digest(self.edition.course.root)
+        (self.folder / MANIFEST).write_bytes(manifest_of(self.edition.exam, inputs, entries))
+
+
+def record_copies(issue: Issue, lots: Sequence[Lot], sets: Sets, order: Sequence[str], of_all: Sequence[str]) -> None:
+    """Write the record and the manifest of copies that were set in these lots, and came out as these sets.
+
+    They are printed in `order`. Raises OSError where something cannot be written.
     """
-    entries = {name: entry_of_file(issue.folder / name) for name in of_all}
-    hashes = {name: entry["sha256"] for name, entry in entries.items()}
+    kinds = {kind: Kind(pages, issue.ready.heights.get(kind, {})) for kind, pages in issue.ready.pages.items()}
     write_copies(
         issue.folder / RECORD,
-        _terms(issue, order, hashes),
+        CopiesTerms(issue.terms(order, of_all), kinds),
         issue.ready.survey.book,
-        _figures(issue),
-        (_recorded(issue, lot) for lot in issue.lots),
+        _figures(issue, lots),
+        (RecordedLot(kind_of_student(lot.papers[0].student), tuple(_copies(issue, lot, sets))) for lot in lots),
     )
-    entries[RECORD] = entry_of_file(issue.folder / RECORD)
-    for each in issue.sets.values():
+    entries = {name: entry_of_file(issue.folder / name) for name in (*of_all, RECORD)}
+    for each in sets.values():
         entries |= {f"{each.name}/{file}": dict(entry) for file, entry in each.files.items()}
-    inputs = stamp.content_digest(issue.edition.course.root)
-    (issue.folder / MANIFEST).write_bytes(manifest_of(issue.edition.exam, inputs, entries))
+    issue.write_manifest(entries)
 
 
-def record_versions(
-    edition: Edition, ready: Prepared, drawn: Sequence[Paper], audiences: tuple[Audience, ...], folder: Path
-) -> None:
-    """Write the record of each version, and the manifest of all; raise OSError where that cannot be."""
-    for paper in drawn:
-        own = folder / paper.version
-        files = {path.name: entry_of_file(path)["sha256"] for path in sorted(own.glob("*.pdf"))}
-        figures = {digest: path.read_bytes() for digest, path in figures_of(edition, [paper]).items() if path.is_file()}
-        pages, heights = ready.pages[""], ready.heights.get("", {})
-        record = PaperRecord(paper, _conditions(edition), "run", audiences, figures, {}, pages, heights, files)
-        (own / RECORD).write_bytes(paper_json(record))
-    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST)
-    entries = {path.relative_to(folder).as_posix(): entry_of_file(path) for path in paths}
-    inputs = stamp.content_digest(edition.course.root)
-    (folder / MANIFEST).write_bytes(manifest_of(edition.exam, inputs, entries))
+def record_versions(issue: Issue, drawn: Sequence[Paper], questions: Sequence[str]) -> None:
+    """Write the record of each version, that of all, and the manifest; raise OSError where that cannot be.
+
+    `questions` are named as the marking guide for all versions has them.
+    """
+    records = {paper.version: _version(issue, paper) for paper in drawn}
+    for letter, content in records.items():
+        (issue.folder / letter / RECORD).write_bytes(content)
+    hashes = {letter: stamp.digest_of(content) for letter, content in records.items()}
+    terms = issue.terms(list(records), recorded_files(issue.audiences))
+    (issue.folder / RECORD).write_bytes(versions_json(VersionsRecord(terms, issue.edition.exam, questions, hashes)))
+    paths = sorted(path for path in issue.folder.rglob("*") if path.is_file())
+    issue.write_manifest({path.relative_to(issue.folder).as_posix(): entry_of_file(path) for path in paths})
 
 
-def _conditions(edition: Edition) -> Conditions:
-    folder = edition.course.templates
-    return conditions_of(folder if folder.is_dir() else None, edition.draft)
+def _version(issue: Issue, paper: Paper) -> bytes:
+    """A version's own record."""
+    files = {f"{name}.pdf": entry_of_file(issue.folder / paper.version / f"{name}.pdf") for name in issue.audiences}
+    found = figures_of(issue.edition, [paper])
+    record = PaperRecord(
+        paper,
+        issue.conditions,
+        "run",
+        issue.audiences,
+        figures={digest: path.read_bytes() for digest, path in found.items() if path.is_file()},
+        pages=issue.ready.pages[""],
+        heights=issue.ready.heights.get("", {}),
+        files={name: entry["sha256"] for name, entry in files.items()},
+    )
+    return paper_json(record)
 
 
-def _terms(issue: Issue, order: Sequence[str], files: Mapping[str, str]) -> Terms:
-    edition, ready = issue.edition, issue.ready
-    kinds = {kind: Kind(pages, ready.heights.get(kind, {})) for kind, pages in ready.pages.items()}
-    audiences = issue.lots[0].audiences
-    return Terms(_conditions(edition), audiences, kinds, order, files)
-
-
-def _figures(issue: Issue) -> dict[str, Path]:
+def _figures(issue: Issue, lots: Sequence[Lot]) -> dict[str, Path]:
     """The files of all figures, and of the names that are pictures."""
     store = store_of(issue.edition.course)
-    pictures = {name.picture for lot in issue.lots for name in lot.names.values() if name.picture}
+    pictures = {name.picture for lot in lots for name in lot.names.values() if name.picture}
     return {digest: store.path(KIND, digest) for digest in sorted({*issue.ready.survey.book.figures, *pictures})}
 
 
-def _recorded(issue: Issue, lot: Lot) -> RecordedLot:
-    return RecordedLot(kind_of_student(lot.papers[0].student), tuple(_papers(issue, lot)))
-
-
-def _papers(issue: Issue, lot: Lot) -> Iterator[Mapping[str, Any]]:
+def _copies(issue: Issue, lot: Lot, sets: Sets) -> Iterator[Mapping[str, Any]]:
     """Every paper of a lot, those set aside as well: the others are set after them."""
     for which in lot.papers:
         name = name_of(which)
-        made = issue.sets.get(name)
+        made = sets.get(name)
         files = {file: entry["sha256"] for file, entry in made.files.items()} if made else {}
         yield {**_own(issue.edition.exam, lot, which, made), **issue.ready.survey.book.paper(name), "files": files}
 

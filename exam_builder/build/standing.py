@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 FOLDER = "versions"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-KEY, GUIDE, LAYOUT, MANIFEST = "key.csv", "marking.pdf", "layout.json", "manifest.json"
+KEY, GUIDE, LAYOUT, RECORD, MANIFEST = "key.csv", "marking.pdf", "layout.json", "paper.json", "manifest.json"
 
 
 def folder_of(course: "Course", exam: str, options: Options) -> Path:
@@ -27,13 +27,18 @@ def folder_of(course: "Course", exam: str, options: Options) -> Path:
 
 def shared_files(audiences: "Sequence[Audience]") -> tuple[str, ...]:
     """The files that are for all versions together."""
-    needed = {KEY: True, GUIDE: "marking" in audiences, LAYOUT: "student" in audiences, MANIFEST: True}
+    return (*recorded_files(audiences), RECORD, MANIFEST)
+
+
+def recorded_files(audiences: "Sequence[Audience]") -> tuple[str, ...]:
+    """Those of them whose hashes stand in the record of all versions."""
+    needed = {KEY: True, GUIDE: "marking" in audiences, LAYOUT: "student" in audiences}
     return tuple(name for name, wanted in needed.items() if wanted)
 
 
 def version_files(letters: str, audiences: "Sequence[Audience]") -> Iterator[str]:
     """Every file of some versions."""
-    own = (*(f"{audience}.pdf" for audience in audiences), "paper.json")
+    own = (*(f"{audience}.pdf" for audience in audiences), RECORD)
     yield from (f"{letter}/{name}" for letter in letters for name in own)
     yield from shared_files(audiences)
 

@@ -3,17 +3,17 @@
 Many papers share questions. What is to be recomputed, plotted or measured, is so once for each question that differs.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from exam_builder.build import store_of
 from exam_builder.build.edition import Edition, about, kind_of, name_of
 from exam_builder.build.outliving import outliving
-from exam_builder.build.publish import key_row
+from exam_builder.build.publish import own_rows
 from exam_builder.cache import Cache
 from exam_builder.draw import Which
 from exam_builder.findings import Finding, Refused
-from exam_builder.paper import Paper, Question
+from exam_builder.paper import Question
 from exam_builder.plot import KIND
 from exam_builder.records.book import Book
 from exam_builder.render.known import Known
@@ -64,7 +64,7 @@ def survey(edition: Edition, papers: Iterable[Which]) -> Survey:
             found.samples.append(Sample(which, tuple(question.name for question in new), kind_of(paper)))
         found.outliving += outliving(replace(paper, questions=new)) if new else ()
         found.unplotted += [question for question in new if not _is_plotted(question, store)]
-        found.rows += _rows(which, paper)
+        found.rows += own_rows(paper)
     return found
 
 
@@ -78,8 +78,3 @@ def _is_new(question: Question, kind: str, known: Known[bool]) -> bool:
 def _is_plotted(question: Question, store: Cache) -> bool:
     """Whether there is nothing to be said or done about a question's figures."""
     return all(figure.alt.strip() and store.path(KIND, figure.digest).exists() for figure in question.figures)
-
-
-def _rows(which: Which, paper: Paper) -> Iterator[tuple[str, ...]]:
-    who = (name_of(which), *((which.student.name, which.version) if which.student else ()))
-    return ((*who, *key_row(paper, question, part)) for question in paper.questions for part in question.parts)

@@ -11,15 +11,16 @@ from pathlib import Path
 
 from exam_builder.build import Built, Options, stamp, store_of
 from exam_builder.build.edition import Edition, abouts, name_of
+from exam_builder.build.guides import COMBINED, combined_guide, guide, said, said_of_all
 from exam_builder.build.layout import Layouts, deviations
 from exam_builder.build.lots import RUNS, Lot, Outcome, print_lot
-from exam_builder.build.prepare import LIKELY, Prepared, prepare
-from exam_builder.build.publish import COLUMNS, swap, table
-from exam_builder.build.recording import record_versions
+from exam_builder.build.prepare import Prepared, prepare
+from exam_builder.build.publish import COLUMNS, VERSIONS, swap, table
+from exam_builder.build.recording import Issue, record_versions
 from exam_builder.build.standing import FOLDER, GUIDE, KEY, LAYOUT, folder_of, shared_files, version_files
 from exam_builder.build.variants import figures_of
 from exam_builder.build.workers import workers
-from exam_builder.cache import Cache, write_whole
+from exam_builder.cache import write_whole
 from exam_builder.draw import LETTERS, Which, of_version, repeated
 from exam_builder.draw.choosing import every
 from exam_builder.findings import Finding, each_once, errors
@@ -28,9 +29,6 @@ from exam_builder.jobs import Workers
 from exam_builder.paper import Audience, Paper
 from exam_builder.progress import Tell
 from exam_builder.read import Course
-from exam_builder.typeset.batch import Order, Run, typeset_many
-
-COMBINED = "the marking guide for all versions"
 
 
 def build_versions(course: Course, exam: str, options: Options, count: int, inputs: str, tell: Tell) -> Built:
@@ -88,16 +86,17 @@ class Versions:
         if any(outcome.aside for outcome in outcomes) or (errors(findings) and not self.edition.draft):
             return Made(tuple(findings))
         shutil.rmtree(self.folder / RUNS)
+        order = [asked.question.name for asked in every(self.edition.drawing.exam)]
         drawn = [self.edition.drawing.paper(which) for which in self.papers]
-        (self.folder / KEY).write_bytes(table(("version", *COLUMNS), self.ready.survey.rows))
+        (self.folder / KEY).write_bytes(table((*VERSIONS, *COLUMNS), self.ready.survey.rows))
         findings += self._layout(outcomes)
         if "marking" in self.audiences:
             tell(f"{self.edition.exam}: {COMBINED}")
-            wrong = self._guide(drawn)
+            wrong = self._guide(drawn, order)
             findings += wrong
             if errors(wrong):
                 return Made(tuple(findings))
-        record_versions(self.edition, self.ready, drawn, self.audiences, self.folder)
+        record_versions(Issue(self.edition, self.ready, self.audiences, self.folder), drawn, order)
         letters = "".join(paper.version for paper in drawn)
         files = tuple(version_files(letters, self.audiences))
         return Made(tuple(findings), files, self._summary(drawn[0], outcomes))
@@ -126,17 +125,13 @@ class Versions:
         (self.folder / LAYOUT).write_bytes(layouts.to_json(self.edition.exam))
         yield from deviations(self.edition, layouts, self.edition.shuffled)
 
-    def _guide(self, drawn: Sequence[Paper]) -> tuple[Finding, ...]:
+    def _guide(self, drawn: Sequence[Paper], order: Sequence[str]) -> tuple[Finding, ...]:
         """Write the marking guide for all versions; what is wrong with it, where errors keep it from being made."""
-        order = [asked.question.name for asked in every(self.edition.drawing.exam)]
-        document = self.edition.renderer.combined(drawn, order)
-        run = typeset_many([Order(document, LIKELY)], figures_of(self.edition, drawn), cache=self._store)
+        edition = self.edition
+        figures, store = figures_of(edition, drawn), store_of(edition.course)
+        run = combined_guide(drawn, order, edition.renderer, figures, store)
         (self.folder / GUIDE).write_bytes(run.pdf)
-        return tuple(replace(finding, paper=COMBINED) for finding in _findings(run))
-
-    @property
-    def _store(self) -> Cache:
-        return store_of(self.edition.course)
+        return said_of_all(run)
 
     def _summary(self, paper: Paper, outcomes: Iterable[Outcome]) -> dict[str, object]:
         pages = sorted({made.pages for outcome in outcomes for made in outcome.sets})
@@ -163,16 +158,9 @@ def print_version(lot: Lot) -> Outcome:
 def _mark(lot: Lot, which: Which) -> tuple[Finding, ...]:
     """Write a version's own marking guide."""
     paper = lot.edition.drawing.paper(which)
-    order = Order(lot.edition.renderer.document(paper, "marking"), lot.pages)
-    run = typeset_many([order], figures_of(lot.edition, [paper]), cache=store_of(lot.edition.course))
+    run = guide(paper, lot.pages, lot.renderer, figures_of(lot.edition, [paper]), lot.store)
     write_whole(lot.folder / name_of(which) / "marking.pdf", run.pdf)
-    return abouts(_findings(run), which)
-
-
-def _findings(run: Run) -> Iterator[Finding]:
-    yield from run.findings
-    yield from (finding for findings in run.failed.values() for finding in findings)
-    yield from (finding for paper in run.papers.values() for finding in paper.findings)
+    return abouts(said(run), which)
 
 
 def _as_version(finding: Finding) -> Finding:

@@ -8,11 +8,11 @@ from exam_builder.findings import Misuse
 from exam_builder.paper import Paper
 from exam_builder.records.copies_read import copies_of
 from exam_builder.records.reading import paper_of, plainly, read_data, way_of
-from exam_builder.records.single import KEY
+from exam_builder.records.single import KEY, NAME
+from exam_builder.records.versions import read_versions, versions_of
 
-RECORD = "paper.json"
-LEVELS = ("", "*/", "*/*/")
-"""Where records stand below a folder: `build/EXAM` has its own, and those of versions and copies."""
+LEVELS = ("", "*/", "*/*/", "*/*/*/")
+"""Where records stand below a folder: `build` has exams, `build/EXAM` its own, and those of copies and versions."""
 
 
 @dataclass(frozen=True)
@@ -24,12 +24,8 @@ class Issued:
 
     @property
     def name(self) -> str:
-        """What it is called: the copy of a student, a version, or the paper."""
-        if self.paper.student:
-            return f"copy {self.paper.student.id}"
-        if self.paper.version:
-            return f"version {self.paper.version}"
-        return "the paper" if self.paper.seed is None else f"the paper of seed {self.paper.seed}"
+        """What it is called."""
+        return self.paper.called
 
 
 def issued(path: Path) -> dict[tuple[str, str], Issued]:
@@ -39,17 +35,23 @@ def issued(path: Path) -> dict[tuple[str, str], Issued]:
     """
     files = [path]
     if path.is_dir():
-        files = [file for level in LEVELS for file in sorted(path.glob(level + RECORD))]
-    if not files or not files[0].is_file():
-        raise Misuse(f"There is no record at {path}: name a {RECORD}, or a folder that has some.")
-    found = (Issued(paper, file) for file in files for paper in _papers(file))
-    return {(each.paper.exam, each.name): each for each in found}
+        files = [file for level in LEVELS for file in sorted(path.glob(level + NAME))]
+    read = (Issued(paper, file) for file in files if file.is_file() for paper in _papers(file, alone=file == path))
+    found = {(each.paper.exam, each.name): each for each in read}
+    if not found:
+        raise Misuse(f"There is no record at {path}: name a {NAME}, or a folder that has some.")
+    return found
 
 
-def _papers(file: Path) -> Iterator[Paper]:
+def _papers(file: Path, *, alone: bool) -> Iterator[Paper]:
+    """The papers of a record. In a folder, versions are found by records of their own, and not by that of all."""
     data = read_data(file)
     with plainly(file):
-        if KEY in data and way_of(data) == "lots":
-            yield from (copy.paper for lot in copies_of(data).lots() for copy in lot.copies)
+        way = way_of(data) if KEY in data else ""
+        if way == "lots":
+            yield from (each.paper for lot in copies_of(data).lots() for each in lot.papers)
+        elif way == "versions":
+            record = versions_of(data)
+            yield from (own.paper for own in read_versions(file, record, record.terms.order)) if alone else ()
         else:
             yield paper_of(data)

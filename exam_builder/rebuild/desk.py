@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
+from exam_builder.build.guides import guide
 from exam_builder.cache import Cache, write_whole
 from exam_builder.paper import Paper
 from exam_builder.plot import KIND
 from exam_builder.records import Conditions
 from exam_builder.records.single import Heights
 from exam_builder.render import Renderer
-from exam_builder.typeset.batch import Order, Run, typeset_many
+from exam_builder.typeset.batch import Run
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,11 @@ class Desk:
         """What renders the papers, once in each process."""
         return _renderer(self.templates, self.draft)
 
+    def keep(self, figures: Mapping[str, bytes]) -> None:
+        """Lay out the files of more figures, by digest; raise OSError where they cannot be written."""
+        for digest, content in figures.items():
+            self.store.put(KIND, digest, content)
+
     def figures_of(self, papers: Iterable[Paper]) -> dict[str, Path]:
         """The files of the figures of some papers, by digest."""
         digests = {figure.digest for paper in papers for each in paper.questions for figure in each.figures}
@@ -50,13 +56,12 @@ def _renderer(templates: tuple[Path, ...], draft: bool) -> Renderer:
 
 
 def set_up(folder: Path, conditions: Conditions, figures: Mapping[str, bytes]) -> Desk:
-    """Lay out figures and templates in a folder; raise OSError where it cannot be written."""
+    """Lay out templates and figures in a folder; raise OSError where it cannot be written."""
     templates = folder / "templates"
     for name, text in conditions.templates.items():
         write_whole(templates / name, text.encode("utf-8", "replace"))
     desk = Desk(folder, conditions.draft, (templates,) if conditions.templates else ())
-    for digest, content in figures.items():
-        desk.store.put(KIND, digest, content)
+    desk.keep(figures)
     return desk
 
 
@@ -92,5 +97,4 @@ class Bench:
 
     def guide(self, paper: Paper) -> Run:
         """A paper for those who mark it, in a run of its own."""
-        order = Order(self.renderer.document(paper, "marking"), self.pages)
-        return typeset_many([order], self.desk.figures_of([paper]), cache=self.store)
+        return guide(paper, self.pages, self.renderer, self.desk.figures_of([paper]), self.store)

@@ -3,21 +3,23 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from exam_builder.build import publish
 from exam_builder.findings import Finding, Misuse, Place
 from exam_builder.jobs import Jobs
 from exam_builder.progress import Tell, silent
 from exam_builder.rebuild.desk import set_up
-from exam_builder.rebuild.many import rebuild_many
+from exam_builder.rebuild.lots import Workshop
 from exam_builder.rebuild.one import rebuild_one
 from exam_builder.rebuild.results import Results
-from exam_builder.records import tools, verify
+from exam_builder.rebuild.together import rebuild_copies, rebuild_versions
+from exam_builder.records import Conditions, tools, verify
 from exam_builder.records.copies_read import copies_of
 from exam_builder.records.manifest import NAME as MANIFEST
 from exam_builder.records.reading import plainly, read_data, single_of, way_of
 from exam_builder.records.releases import differences
+from exam_builder.records.versions import versions_of
 from exam_builder.typeset.folder import temporary_folder
 
 OTHER = "other tools wrote this record: {}"
@@ -39,10 +41,32 @@ class Rebuilt:
     findings: tuple[Finding, ...]
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """A record, which of its papers are to be made again, and with what."""
+
+    path: Path
+    data: Mapping[str, Any]
+    names: Sequence[str]
+    work: Path
+    results: Results
+    jobs: Jobs
+    tell: Tell
+
+    def shop(self, conditions: Conditions, figures: Mapping[str, bytes], hashes: Mapping[str, str]) -> Workshop:
+        """A workshop that knows the hashes of the files that are to come out."""
+        self.results.hashes = hashes
+        return Workshop(set_up(self.work, conditions, figures), self.results, self.jobs, self.tell)
+
+
+Told: TypeAlias = tuple[str, Conditions, tuple[Finding, ...]]
+"""The exam, what all of its papers have in common, and what is wrong with what came out."""
+
+
 def rebuild(
     path: Path, names: Sequence[str] = (), out: Path | None = None, jobs: int | None = None, tell: Tell = silent
 ) -> Rebuilt:
-    """Make the files of a record again, of copies all or those named; without `out` beside the record.
+    """Make the files of a record again, of copies and versions all or those named; without `out` beside the record.
 
     Raises Refused for what is no record, Misuse for names that are in none, Lacking for what the machine has not got.
     """
@@ -51,27 +75,35 @@ def rebuild(
     publish.must_be_writable(folder)
     with plainly(path), publish.plainly(folder), temporary_folder() as work, Jobs(jobs) as processes:
         results = Results(folder, {}, issued=out is None)
-        exam, then, found = _rebuilt(data, names, work, results, processes, tell)
-    findings = (*_about(path, then), *found)
+        made = MADE[way_of(data)]
+        exam, conditions, found = made(_Asked(path, data, names, work, results, processes, tell))
+    findings = (*_about(path, conditions.tools), *found)
     return Rebuilt(exam, folder, tuple(results.same), tuple(results.differing), results.issued, findings)
 
 
-def _rebuilt(
-    data: Mapping[str, Any], names: Sequence[str], work: Path, results: Results, jobs: Jobs, tell: Tell
-) -> tuple[str, Mapping[str, str], tuple[Finding, ...]]:
-    """The exam, the tools that wrote the record, and what is wrong with what came out."""
-    if way_of(data) == "lots":
-        copies = copies_of(data)
-        results.hashes = copies.files
-        desk = set_up(work, copies.conditions, copies.figures())
-        return copies.blank.exam, copies.conditions.tools, rebuild_many(copies, names, desk, results, jobs, tell)
-    if names:
-        raise Misuse("This record is of one paper; only copies are named.")
-    record = single_of(data)
-    results.hashes = record.files
-    tell(f"{record.paper.exam}: typesetting")
-    desk = set_up(work, record.conditions, record.figures)
-    return record.paper.exam, record.conditions.tools, rebuild_one(record, desk, results)
+def _copies(asked: _Asked) -> Told:
+    record = copies_of(asked.data)
+    shop = asked.shop(record.terms.conditions, record.figures(), record.terms.files)
+    return record.blank.exam, record.terms.conditions, rebuild_copies(record, asked.names, shop)
+
+
+def _versions(asked: _Asked) -> Told:
+    record = versions_of(asked.data)
+    shop = asked.shop(record.terms.conditions, {}, record.terms.files)
+    return record.exam, record.terms.conditions, rebuild_versions(asked.path, record, asked.names, shop)
+
+
+def _one(asked: _Asked) -> Told:
+    if asked.names:
+        raise Misuse("This record is of one paper; only copies and versions are named.")
+    record = single_of(asked.data)
+    shop = asked.shop(record.conditions, record.figures, record.files)
+    shop.tell(f"{record.paper.exam}: typesetting")
+    return record.paper.exam, record.conditions, rebuild_one(record, shop.desk, shop.results)
+
+
+MADE = {"passes": _one, "run": _one, "lots": _copies, "versions": _versions}
+"""How papers are made again, by the way in which they were made."""
 
 
 def _about(path: Path, then: Mapping[str, str]) -> Iterator[Finding]:

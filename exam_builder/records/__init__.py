@@ -1,7 +1,7 @@
 """What is kept of everything issued: enough to make it again without the bank, and to say what became of it.
 
-A record is the `paper.json` beside what it tells of: of one paper (`single`), or of many copies (`copies`). The
-`manifest.json` beside it holds a hash of every file.
+A record is the `paper.json` beside what it tells of: of one paper (`single`), of many copies (`copies`), or of all
+versions (`versions`), each of which has one of its own. The `manifest.json` beside it holds a hash of every file.
 """
 
 from exam_builder.records.conditions import Conditions, conditions_of

@@ -4,16 +4,15 @@ The bytes of a copy depend on those that were set in the same run, so what is re
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
-from exam_builder.paper import Audience
 from exam_builder.records.book import Book
-from exam_builder.records.conditions import SCHEMA, Conditions
 from exam_builder.records.packed import packed
 from exam_builder.records.single import Heights
+from exam_builder.records.together import Terms
 
 WAY = "lots"
 
@@ -25,25 +24,21 @@ class Kind:
     pages: int
     heights: Heights
 
+    def as_json(self) -> dict[str, Any]:
+        """As it stands in a record."""
+        return {"pages": self.pages, "heights": {part: list(sizes) for part, sizes in self.heights.items()}}
+
 
 @dataclass(frozen=True)
-class Terms:
-    """What is recorded of copies beside themselves. `order` are their names as they are bound; `files` have hashes."""
+class CopiesTerms:
+    """What is recorded of copies beside themselves; their order is that in which they are bound."""
 
-    conditions: Conditions
-    audiences: Sequence[Audience]
+    terms: Terms
     kinds: Mapping[str, Kind]
-    order: Sequence[str]
-    files: Mapping[str, str]
 
     def as_json(self) -> dict[str, Any]:
         """As it stands in a record."""
-        kinds = {
-            name: {"pages": kind.pages, "heights": {part: list(sizes) for part, sizes in kind.heights.items()}}
-            for name, kind in self.kinds.items()
-        }
-        head = {"schema": SCHEMA, "way": WAY, "audiences": list(self.audiences), **self.conditions.as_json()}
-        return head | {"kinds": kinds, "order": list(self.order), "files": dict(self.files)}
+        return self.terms.as_json(WAY) | {"kinds": {name: kind.as_json() for name, kind in self.kinds.items()}}
 
 
 @dataclass(frozen=True)
@@ -55,7 +50,7 @@ class RecordedLot:
 
 
 def write_copies(
-    path: Path, terms: Terms, book: Book, figures: Mapping[str, Path], lots: Iterable[RecordedLot]
+    path: Path, terms: CopiesTerms, book: Book, figures: Mapping[str, Path], lots: Iterable[RecordedLot]
 ) -> None:
     """Write the record of copies whose questions are in a book; raise OSError where it cannot be written."""
     with path.open("w", encoding="utf-8") as file:

@@ -6,64 +6,29 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
-from exam_builder.paper import Audience, Identity, Paper, Question, Student, from_data
-from exam_builder.records.conditions import Conditions
+from exam_builder.paper import Identity, Paper, Question, Student, from_data
 from exam_builder.records.copies import Kind
 from exam_builder.records.packed import unpacked
-from exam_builder.records.reading import (
-    audiences_of,
-    conditions_of,
-    figures_of,
-    hashes_of,
-    heights_of,
-    pages_of,
-    text_of,
-)
+from exam_builder.records.reading import figures_of, hashes_of, heights_of, pages_of, terms_of, text_of
 from exam_builder.records.single import KEY
 from exam_builder.records.sound import must_be_sound
+from exam_builder.records.together import ReadLot, ReadPaper, Terms
 from exam_builder.roster.cells import folder_key
 
 MOST_IN_LOT = 1_000
-MOST_COPIES = 200_000
 KEPT = 2_000
 """Questions that are kept once they were read; the one that was read first goes first."""
-
-
-@dataclass(frozen=True)
-class ReadCopy:
-    """A copy, and the hashes of its files; it has none where it was set aside."""
-
-    paper: Paper
-    files: Mapping[str, str]
-
-    @property
-    def id(self) -> str:
-        """The id of its student, which names its folder."""
-        assert self.paper.student is not None, "copies are read with their students"
-        return self.paper.student.id
-
-
-@dataclass(frozen=True)
-class ReadLot:
-    """Copies of a kind that were set in one run."""
-
-    number: int
-    kind: str
-    copies: tuple[ReadCopy, ...]
 
 
 @dataclass
 class CopiesRecord:
     """The record of copies; `lots` reads what each lot holds."""
 
-    conditions: Conditions
-    audiences: tuple[Audience, ...]
+    terms: Terms
     kinds: Mapping[str, Kind]
-    order: tuple[str, ...]
-    files: Mapping[str, str]
     blank: Paper
     data: Mapping[str, Any]
-    ids: frozenset[str]
+    names: frozenset[str]
     known: dict[int, Question] = field(default_factory=dict)
 
     def figures(self) -> dict[str, bytes]:
@@ -84,15 +49,15 @@ class CopiesRecord:
             self._must_be_new(copies, seen)
             yield ReadLot(number, kind, copies)
 
-    def _must_be_new(self, copies: Sequence[ReadCopy], seen: set[str]) -> None:
+    def _must_be_new(self, copies: Sequence[ReadPaper], seen: set[str]) -> None:
         """Two copies in one folder would be written over each other."""
         for copy in copies:
-            key = folder_key(copy.id)
-            if key in seen or copy.id not in self.ids:
-                raise ValueError(f"the copy `{copy.id}` stands in it twice, or is not in its order")
+            key = folder_key(copy.name)
+            if key in seen or copy.name not in self.names:
+                raise ValueError(f"the copy `{copy.name}` stands in it twice, or is not in its order")
             seen.add(key)
 
-    def _copy(self, data: Mapping[str, Any]) -> ReadCopy:
+    def _copy(self, data: Mapping[str, Any]) -> ReadPaper:
         student, identity = from_data(Student, data["student"]), from_data(Identity, data["identity"])
         paper = replace(
             self.blank,
@@ -105,7 +70,7 @@ class CopiesRecord:
         must_be_sound(paper, deep=False)
         must_be_sound(student)
         must_be_sound(identity)
-        return ReadCopy(paper, hashes_of(data["files"]))
+        return ReadPaper(student.id, paper, hashes_of(data["files"]))
 
     def _question(self, index: int, number: int, seed: int, tried: int) -> Question:
         if not all(type(each) is int for each in (index, number, seed, tried)) or index < 0:
@@ -121,14 +86,11 @@ class CopiesRecord:
 
 def copies_of(data: Mapping[str, Any]) -> CopiesRecord:
     """The record of copies; raise ValueError, KeyError, TypeError or AttributeError for anything else."""
-    made, order = data[KEY], tuple(map(text_of, data[KEY]["order"]))
-    if len(order) > MOST_COPIES or len(set(order)) < len(order):
-        raise ValueError("its order is none")
+    made, terms = data[KEY], terms_of(data[KEY])
     kinds = {text_of(name): _kind(kind) for name, kind in made["kinds"].items()}
     blank = from_data(Paper, data["paper"])
     must_be_sound(blank)
-    hashes, known = hashes_of(made["files"]), frozenset(order)
-    return CopiesRecord(conditions_of(made), audiences_of(made["audiences"]), kinds, order, hashes, blank, data, known)
+    return CopiesRecord(terms, kinds, blank, data, frozenset(terms.order))
 
 
 def _kind(data: Mapping[str, Any]) -> Kind:

@@ -12,12 +12,15 @@ from exam_builder.records.conditions import SCHEMA, Conditions
 from exam_builder.records.packed import unpacked
 from exam_builder.records.single import KEY, Heights, PaperRecord
 from exam_builder.records.sound import HASH, TEMPLATE, is_digest, must_be_sound
+from exam_builder.records.together import Terms
 
 LARGEST = 1 << 28
 """Bytes of a record that is read."""
 FIGURES = 1 << 30
 """Bytes that all its figures together may come to."""
-WAYS = ("passes", "run", "lots")
+WAYS = ("passes", "run", "lots", "versions")
+MOST_PAPERS = 200_000
+"""Papers that are issued together."""
 MOST_PAGES = 500
 NO_RECORD = "this is no record of exam-builder: {}"
 MEND = "take `paper.json` as a build wrote it"
@@ -100,6 +103,20 @@ def conditions_of(made: Mapping[str, Any]) -> Conditions:
     if not isinstance(made["draft"], bool):
         raise TypeError("draft")
     return Conditions(made["draft"], templates, named)
+
+
+def terms_of(made: Mapping[str, Any]) -> Terms:
+    """What is recorded of papers that were issued together."""
+    order = names_of(made["order"], MOST_PAPERS)
+    return Terms(conditions_of(made), audiences_of(made["audiences"]), order, hashes_of(made["files"]))
+
+
+def names_of(names: Any, most: int) -> tuple[str, ...]:
+    """Names in an order, each once and so many at most."""
+    order = tuple(map(text_of, names))
+    if len(order) > most or len(set(order)) < len(order):
+        raise ValueError("its order is none")
+    return order
 
 
 def audiences_of(names: Any) -> tuple[Audience, ...]:

@@ -10,6 +10,8 @@ from exam_builder.records.conditions import SCHEMA, Conditions
 from exam_builder.records.packed import packed
 
 KEY = "record"
+NAME = "paper.json"
+"""What every record is called."""
 Heights = Mapping[str, tuple[str, ...]]
 Way = Literal["passes", "run"]
 

@@ -9,9 +9,11 @@ import pytest
 
 from exam_builder import cli
 from exam_builder.audit.pages import texts_of
-from exam_builder.build import Built, Options, build_exams
+from exam_builder.build import Built, Options, build_exams, stamp
+from exam_builder.build.standing import version_files
+from exam_builder.cache import Cache
 from exam_builder.identity import VARIABLE
-from exam_builder.paper import Paper
+from exam_builder.paper import AUDIENCES, Paper
 from exam_builder.rebuild import rebuild
 from exam_builder.records import verify
 from tests.courses import write_course
@@ -59,6 +61,8 @@ space: 1cm
 rubric:
   - {add: 1, when: two}
 """
+RECORDS = {"paper.json", "manifest.json", *(f"{letter}/paper.json" for letter in "ABC")}
+SHARED = ("key.csv", "marking.pdf", "layout.json", "paper.json", "manifest.json")
 WHOLE = ("marking.pdf", "paper.json", "solutions.pdf", "student.pdf")
 Printed = pytest.CaptureFixture[str]
 
@@ -116,9 +120,9 @@ def test_a_plain_build_makes_the_reference_paper_and_the_versions_that_the_exam_
         (*WHOLE, "key.csv", "manifest.json", "versions")
     )
     each = [f"{letter}/{name}" for letter in "AB" for name in WHOLE]
-    assert sorted(versions) == sorted([*each, "key.csv", "layout.json", "manifest.json", "marking.pdf"])
+    assert sorted(versions) == sorted([*each, *SHARED])
     assert reference.files == Options().files()
-    assert built.files == ("A", "B", "key.csv", "marking.pdf", "layout.json", "manifest.json")
+    assert built.files == ("A", "B", *SHARED)
     assert dict(built.summary) == {"letters": 2, "questions": 2, "points": "3", "pages": [3, 3]}
 
 
@@ -181,7 +185,12 @@ def test_nothing_is_done_where_nothing_changed_and_another_secret_makes_others(
     again = build(course)
     assert [built.unchanged for built in again] == [True, True]
     assert [finding.code for finding in again[1].findings] == ["same"]
-    assert files_in(course / "build/test/versions") == before
+    folder = course / "build/test/versions"
+    assert files_in(folder) == before
+    made = stamp.load(Cache(course / "build/.cache"), folder)
+    assert made is not None
+    assert set(made.outputs) == set(before)
+    assert made.holds(folder, version_files("AB", AUDIENCES))
     monkeypatch.setenv(VARIABLE, "ff" * 16)
     assert [built.unchanged for built in build(course)] == [True, False]
     assert files_in(course / "build/test/versions")["key.csv"] != before["key.csv"]
@@ -189,17 +198,39 @@ def test_nothing_is_done_where_nothing_changed_and_another_secret_makes_others(
 
 def test_a_version_is_the_same_whatever_others_there_are(course: Path, versions: dict[str, bytes]) -> None:
     (built,) = build_exams(course, [], Options(jobs=2, versions=3, audiences=("student",), out=course / "out"))
-    assert built.files == ("A", "B", "C", "key.csv", "layout.json", "manifest.json")
+    assert built.files == ("A", "B", "C", "key.csv", "layout.json", "paper.json", "manifest.json")
     three = files_in(course / "out/test/versions")
     assert sorted(three) == sorted(
         [f"{letter}/{name}" for letter in "ABC" for name in ("paper.json", "student.pdf")]
-        + ["key.csv", "layout.json", "manifest.json"]
+        + ["key.csv", "layout.json", "manifest.json", "paper.json"]
     )
     for letter in "AB":
         assert three[f"{letter}/student.pdf"] == versions[f"{letter}/student.pdf"]
         papers = [Paper.from_json(files[f"{letter}/paper.json"].decode()) for files in (three, versions)]
         assert papers[0] == papers[1]
     assert not (course / "out/test/student.pdf").exists()
+    rebuilt = rebuild(course / "out/test/versions/paper.json", out=course / "again", jobs=1)
+    assert (rebuilt.differing, rebuilt.findings) == ((), ())
+    assert files_in(course / "again") == {name: three[name] for name in three if name not in RECORDS}
+
+
+def test_marking_guides_alone_are_made_again_and_in_another_order_the_guide_is_another(course: Path) -> None:
+    built = build(course, versions=2, audiences=("marking",), out=course / "out")[0]
+    assert built.files == ("A", "B", "key.csv", "marking.pdf", "paper.json", "manifest.json")
+    record = course / "out/test/versions/paper.json"
+    rebuilt = rebuild(record, jobs=1)
+    assert rebuilt.same == ("A/marking.pdf", "B/marking.pdf", "key.csv", "marking.pdf")
+    assert rebuilt.findings == ()
+    data = json.loads(record.read_text())
+    data["questions"].reverse()
+    record.write_text(json.dumps(data))
+    other = rebuild(record, jobs=1)
+    assert (len(other.same), other.differing) == (3, ("marking.pdf",))
+    assert [str(finding) for finding in other.findings] == [
+        f"{record}:1:1: warning: this record is not what the build wrote: manifest.json has another hash of it"
+        " — take it from where it was kept"
+    ]
+    assert verify(record.parent / "manifest.json") == ("paper.json",)
 
 
 def test_a_version_is_made_again_from_its_record(course: Path, versions: dict[str, bytes], tmp_path: Path) -> None:

@@ -101,6 +101,15 @@ def test_versions_and_copies_are_told_with_old_and_new_key(tmp_path: Path) -> No
     ]
 
 
+def test_versions_are_found_in_the_folder_of_all_exams(tmp_path: Path) -> None:
+    old, new = (tmp_path / name / "first/versions" for name in ("old", "new"))
+    issue(old, asked(), asked())
+    issue(new, asked(answer=number(33)), asked())
+    assert run(tmp_path / "old", tmp_path / "new").stdout == (
+        "q(a): key 32 → 33 — version A, 1815\n2 papers changed, of 3 compared\n"
+    )
+
+
 def test_nothing_changed(tmp_path: Path) -> None:
     old = issue(tmp_path / "old", asked(), asked())
     assert run(old, old).stdout == "nothing changed, of 3 compared\n"

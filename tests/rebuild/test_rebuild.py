@@ -181,7 +181,7 @@ def test_who_is_not_in_it_is_told(issued: Path) -> None:
     alone = run(issued, "rebuild", "paper.json", "a1")
     assert (alone.returncode, alone.stderr) == (
         2,
-        "exam-builder: This record is of one paper; only copies are named.\n",
+        "exam-builder: This record is of one paper; only copies and versions are named.\n",
     )
     nothing = run(issued, "rebuild", "nowhere.json")
     assert (nothing.returncode, nothing.stderr) == (2, "exam-builder: There is no file nowhere.json.\n")

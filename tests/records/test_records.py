@@ -17,11 +17,12 @@ from exam_builder.findings import Misuse, Refused
 from exam_builder.paper import Identity, Paper, Student
 from exam_builder.records import Conditions, PaperRecord, manifest_of, paper_json, verify
 from exam_builder.records.book import Book
-from exam_builder.records.copies import Kind, RecordedLot, Terms, write_copies
+from exam_builder.records.copies import CopiesTerms, Kind, RecordedLot, write_copies
 from exam_builder.records.copies_read import copies_of
 from exam_builder.records.manifest import entry_of
 from exam_builder.records.packed import packed, unpacked
 from exam_builder.records.reading import paper_of, plainly, read_data, single_of, way_of
+from exam_builder.records.together import Terms
 from tests.papers import sample_paper
 
 DIGEST = "0f" * 32
@@ -97,7 +98,7 @@ def copies(folder: Path) -> tuple[Path, list[Paper]]:
     for paper in papers:
         book.add(str(paper.student and paper.student.id), paper)
     kinds = {"": Kind(3, {}), "large print": Kind(4, {"q.a": ("12sp", "3sp")})}
-    terms = Terms(CONDITIONS, ("student",), kinds, ["c3", "a1", "b2"], {"print.pdf": DIGEST})
+    terms = CopiesTerms(Terms(CONDITIONS, ("student",), ["c3", "a1", "b2"], {"print.pdf": DIGEST}), kinds)
     (folder / "figure").write_bytes(b"%PDF figure")
     lots = [
         RecordedLot("", tuple(own(book, paper) for paper in papers[:2])),
@@ -118,11 +119,11 @@ def test_copies_read_back_are_the_same_and_each_question_is_written_once(tmp_pat
     path, papers = copies(tmp_path)
     data = read_data(path)
     record = copies_of(data)
-    assert [copy.paper for lot in record.lots() for copy in lot.copies] == papers
-    assert [(lot.number, lot.kind, len(lot.copies)) for lot in record.lots()] == [(0, "", 2), (1, "large print", 1)]
+    assert [each.paper for lot in record.lots() for each in lot.papers] == papers
+    assert [(lot.number, lot.kind, len(lot.papers)) for lot in record.lots()] == [(0, "", 2), (1, "large print", 1)]
     assert len(data["questions"]) == len(papers[0].questions)
     assert record.kinds["large print"] == Kind(4, {"q.a": ("12sp", "3sp")})
-    assert (record.order, record.figures(), record.conditions) == (
+    assert (record.terms.order, record.figures(), record.terms.conditions) == (
         ("c3", "a1", "b2"),
         {DIGEST: b"%PDF figure"},
         CONDITIONS,

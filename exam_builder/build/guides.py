@@ -1,0 +1,38 @@
+"""Marking guides in runs of TeX of their own: a version's, and the one for all versions."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from exam_builder.build.prepare import LIKELY
+from exam_builder.cache import Cache
+from exam_builder.findings import Finding
+from exam_builder.paper import Paper
+from exam_builder.render import Renderer
+from exam_builder.typeset.batch import Order, Run, typeset_many
+
+COMBINED = "the marking guide for all versions"
+
+
+def guide(paper: Paper, pages: int, renderer: Renderer, figures: Mapping[str, Path], store: Cache) -> Run:
+    """Set the guide to one paper, which is thought to have so many pages."""
+    return typeset_many([Order(renderer.document(paper, "marking"), pages)], figures, cache=store)
+
+
+def combined_guide(
+    papers: Sequence[Paper], questions: Sequence[str], renderer: Renderer, figures: Mapping[str, Path], store: Cache
+) -> Run:
+    """Set the guide to all of some versions, with the questions in this order of their names."""
+    return typeset_many([Order(renderer.combined(papers, questions), LIKELY)], figures, cache=store)
+
+
+def said(run: Run) -> Iterator[Finding]:
+    """All that was found in a run."""
+    yield from run.findings
+    yield from (finding for findings in run.failed.values() for finding in findings)
+    yield from (finding for paper in run.papers.values() for finding in paper.findings)
+
+
+def said_of_all(run: Run) -> tuple[Finding, ...]:
+    """What was found in the guide to all versions, which is named."""
+    return tuple(replace(finding, paper=COMBINED) for finding in said(run))

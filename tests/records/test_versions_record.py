@@ -1,0 +1,56 @@
+"""The record of all versions read back is what was written; what is none is refused in plain words."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from exam_builder.findings import Refused
+from exam_builder.records.reading import plainly, read_data
+from exam_builder.records.together import Terms
+from exam_builder.records.versions import VersionsRecord, versions_json, versions_of
+from tests.records.test_records import CONDITIONS, DIGEST, with_
+
+VERSIONS = VersionsRecord(
+    Terms(CONDITIONS, ("student", "marking"), ("A", "B"), {"key.csv": DIGEST}),
+    "small",
+    ("second", "first"),
+    {"A": DIGEST, "B": "1e" * 32},
+)
+
+
+def test_the_record_of_versions_read_back_is_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "paper.json"
+    path.write_bytes(versions_json(VERSIONS))
+    assert versions_of(read_data(path)) == VERSIONS
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (with_("record", "order", value=["A", "../B"]), "`../B` is no version"),
+        (with_("record", "order", value=["A", "A"]), "its order is none"),
+        (with_("record", "order", value=["A", "C"]), "there is no `C/paper.json` where one is needed"),
+        (with_("records", "B/paper.json", value="../../x"), "`../../x` cannot stand where it does"),
+        (with_("records", value=[]), "something in it is not of the kind that it should be"),
+        (with_("questions", value=["q", "q"]), "its order is none"),
+        (with_("questions", value=[str(number) for number in range(10_001)]), "its order is none"),
+        (with_("questions", value=[["q"]]), "something in it is not of the kind that it should be"),
+        (with_("exam", value=None), "something in it is not of the kind that it should be"),
+        (lambda data: data.pop("exam"), "there is no `exam` where one is needed"),
+        (with_("record", "files", value={"key.csv": "x"}), "`x` cannot stand where it does"),
+        (with_("record", "audiences", value=["all"]), "`all` is no audience"),
+    ],
+)
+def test_hostile_records_of_versions_are_refused(
+    tmp_path: Path, change: Callable[[dict[str, Any]], None], message: str
+) -> None:
+    data = json.loads(versions_json(VERSIONS))
+    change(data)
+    path = tmp_path / "paper.json"
+    path.write_text(json.dumps(data))
+    with pytest.raises(Refused) as refused, plainly(path):
+        versions_of(read_data(path))
+    assert refused.value.findings[0].message == f"this is no record of exam-builder: {message}"
