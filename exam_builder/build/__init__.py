@@ -143,10 +143,20 @@ def _new_versions(course: "Course", name: str, options: Options, count: int, inp
 
 
 def _copies(course: "Course", name: str, options: Options, inputs: str, tell: Tell) -> Built:
-    from exam_builder.build.copies import audiences_of, build_copies
+    from exam_builder.build.standing import audiences_of_copies, copies_digest, standing_copies
+
+    audiences_of_copies(options)
+    try:
+        made_of = copies_digest(course, options, inputs)
+    except Refused as refused:
+        return Built(name, _folder(course, name, options), findings=refused.findings)
+    return standing_copies(course, name, options, made_of) or _new_copies(course, name, options, made_of, tell)
+
+
+def _new_copies(course: "Course", name: str, options: Options, inputs: str, tell: Tell) -> Built:
+    from exam_builder.build.copies import build_copies
     from exam_builder.build.publish import must_be_writable, plainly
 
-    audiences_of(options)
     folder = _folder(course, name, options)
     for needed in (folder, store_of(course).folder):
         must_be_writable(needed)

@@ -15,24 +15,23 @@ from exam_builder.build.names import names_of
 from exam_builder.build.prepare import Prepared, prepare
 from exam_builder.build.publish import COLUMNS, COPIES, swap, table
 from exam_builder.build.recording import Issue, record_copies
+from exam_builder.build.standing import COPIES as FOLDER
+from exam_builder.build.standing import audiences_of_copies, save_copies
 from exam_builder.build.workers import workers
 from exam_builder.draw import Which, of_student
-from exam_builder.findings import Finding, Misuse, Refused, each_once, errors
+from exam_builder.findings import Finding, Refused, each_once, errors
 from exam_builder.identity import secret_of
 from exam_builder.jobs import Workers
-from exam_builder.paper import AUDIENCES, Audience
 from exam_builder.progress import Tell
 from exam_builder.read import Course
 from exam_builder.roster import read_roster
-
-FOLDER = "copies"
-AUDIENCES_OF_COPIES: tuple[Audience, ...] = ("student", "solutions")
 
 
 def build_copies(course: Course, exam: str, options: Options, inputs: str, tell: Tell) -> Built:
     """The copies of an exam for the students of a roster; those that TeX cannot set are told of and left out.
 
-    Raises Misuse for options that copies do not have, Lacking, and OSError where something cannot be written.
+    `inputs` is the digest of what they are made of. Raises Misuse for options that copies do not have, Lacking, and
+    OSError where something cannot be written.
     """
     folder = (options.out or course.build) / exam / FOLDER
     try:
@@ -41,16 +40,9 @@ def build_copies(course: Course, exam: str, options: Options, inputs: str, tell:
         return Built(exam, folder, findings=each_once(refused.findings))
 
 
-def audiences_of(options: Options) -> tuple[Audience, ...]:
-    """For whom copies are written; raise Misuse where something is asked for that copies do not have."""
-    if "marking" in options.audiences and options.audiences != AUDIENCES:
-        raise Misuse("copies have no marking guide; ask for student, solutions or both, or build without --roster")
-    return tuple(audience for audience in AUDIENCES_OF_COPIES if audience in options.audiences)
-
-
 def _build(course: Course, exam: str, options: Options, inputs: str, folder: Path, tell: Tell) -> Built:
     assert options.roster is not None, "copies are for the students of a roster"
-    audiences = audiences_of(options)
+    audiences = audiences_of_copies(options)
     roster = read_roster(options.roster)
     secret = secret_of(course.root)
     papers = [of_student(student, secret) for student in roster.students]
@@ -70,7 +62,11 @@ def _build(course: Course, exam: str, options: Options, inputs: str, folder: Pat
         made = copies.printed(Lot(edition, 0, (), 0, {}, names, copies.folder, audiences), jobs, tell)
         if made.files:
             swap(copies.folder, folder)
-    return Built(exam, folder, made.files, (*each_once([*findings, *made.findings]), *made.failures), made.summary)
+    found = (*each_once([*findings, *made.findings]), *made.failures)
+    built = Built(exam, folder, made.files, found, made.summary)
+    if built.files and not errors(found) and not unnamed:
+        save_copies(course, built, inputs)
+    return built
 
 
 @dataclass(frozen=True)

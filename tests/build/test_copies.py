@@ -301,3 +301,32 @@ def test_a_copy_with_more_pages_than_others_has_a_code_on_each(built: Path, cour
             assert verify(SECRET, found.text) == Sheet("first", last, number_of_page)
     moved = next(found.message for found in made.findings if found.code == "layout")
     assert moved.startswith(f"{last} has {count} pages, s1 has {count - 1}")
+
+
+def test_copies_of_which_nothing_changed_are_not_made_again(built: Path, course: Path) -> None:
+    roster = course / "few.csv"
+    roster.write_text("id,name\ns1,Ann Lee\ns2,王小明\n", encoding="utf-8")
+    made, again = build(course, roster=roster), build(course, roster=roster)
+    assert (made.unchanged, again.unchanged) == (False, True)
+    assert (again.files, again.findings, again.summary) == (made.files, made.findings, made.summary)
+    assert build(course, roster=roster, audiences=("student",)).unchanged is False
+    for change in (
+        lambda: roster.write_text("id,name\ns1,Ann Lee\ns2,Bo\n"),
+        lambda: (made.folder / "s1" / "student.pdf").write_bytes(b"other"),
+        lambda: (made.folder / "key.csv").unlink(),
+    ):
+        build(course, roster=roster)
+        change()
+        assert build(course, roster=roster).unchanged is False
+
+
+def test_copies_of_which_one_failed_are_made_again(course: Path) -> None:
+    fail = course / "templates" / "cover.tex"
+    fail.parent.mkdir(exist_ok=True)
+    built_in = Path(__file__).parents[2] / "templates" / "cover.tex"
+    fail.write_text(
+        "((* if paper.student and paper.student.id == 's1' *))\\unknown((* endif *))\n" + built_in.read_text()
+    )
+    for _ in range(2):
+        made = build(course)
+        assert (made.unchanged, made.summary["copies"]) == (False, 5)
