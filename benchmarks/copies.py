@@ -180,9 +180,9 @@ def failing(folder: Path, exam: str, table: Path, jobs: int) -> str:
         costs.append(build(folder, exam, table, jobs, may_fail=True)[0].cpu)
         made.append(sum(1 for path in (folder / "build" / exam / "copies").glob("*/student.pdf")))
     cover.write_text(text, encoding="utf-8")
-    from exam_builder.build.lots import SIZE
+    from exam_builder.build.lots import size_of
 
-    extra, batch = costs[1] - costs[0], costs[0] * SIZE / made[0]
+    extra, batch = costs[1] - costs[0], costs[0] * size_of(made[0]) / made[0]
     return f"one copy fails: {made[1]} of {made[0]} come out, {extra:.1f} CPU s more (a batch is {batch:.1f} s)"
 
 

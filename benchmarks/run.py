@@ -32,11 +32,18 @@ class Cost:
     wall: float
 
 
+def surroundings() -> dict[str, str]:
+    """The environment, in which Python keeps what it compiles, as it does for everybody who does not forbid it."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def run(command: Sequence[str], folder: Path, codes: Sequence[int] = (0,)) -> Cost:
     """What a command costs that must end with one of some exit codes; raise SystemExit with its words otherwise."""
     with tempfile.TemporaryFile() as words:
         began = time.perf_counter()
-        process = subprocess.Popen(command, cwd=folder, stdout=words, stderr=words, stdin=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            command, cwd=folder, env=surroundings(), stdout=words, stderr=words, stdin=subprocess.DEVNULL
+        )
         _, status, used = os.wait4(process.pid, 0)
         wall = time.perf_counter() - began
         process.returncode = os.waitstatus_to_exitcode(status)

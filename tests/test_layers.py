@@ -32,6 +32,7 @@ ORDER = (
     "drift",
     "mutants",
     "render",
+    "pdf",
     "typeset",
     "audit",
     "progress",

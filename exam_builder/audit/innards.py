@@ -10,6 +10,8 @@ from typing import Any
 
 import pikepdf
 
+from exam_builder.pdf.objects import printed
+
 RESOURCES = ("/ColorSpace", "/ExtGState", "/Font", "/Pattern", "/Properties", "/Shading", "/XObject")
 """What a page may use (PDF 32000-1, table 33)."""
 
@@ -20,6 +22,9 @@ ATTACHED = ("/AF", "/Collection", "/EF", "/EmbeddedFiles")
 
 ANNOTATIONS = ("/Link",)
 """What may lie over a page."""
+
+NOTABLE = re.compile(rb"\(|(?<!<)<(?!<)|/(?:AF|Collection|EF|EmbeddedFiles?|JS|JavaScript|Rect)\b")
+"""A string, or a name that a paper has no use for, in what QPDF prints of an object."""
 
 UNREAD = ("/CharSet", "/ID")
 """Strings that are no text: names of a font's glyphs, and the file's digest."""
@@ -66,9 +71,13 @@ def _innards(document: Any) -> Innards:
     used = _used(document)
     drawn = [each for each in used.values() if _is_drawn(each)]
     for item in (*document.objects, document.trailer):
-        within = tuple(_within(item))
-        strings += _strings(item, within)
-        surprises += _surprises(within, used)
+        if isinstance(item, pikepdf.Stream):
+            surprises += _unused(item, used)
+            strings += _metadata(item)
+        if NOTABLE.search(printed(item)):
+            within = tuple(_within(item))
+            strings += (str(each) for each in within if isinstance(each, pikepdf.String))
+            surprises += _surprises(within)
     strings += [text for each in drawn for text in _described(each.read_bytes())]
     pictures = (_fingerprint(each.read_bytes(), each.get("/Resources", {})) for each in drawn if "/Subtype" in each)
     return Innards(tuple(strings), frozenset(pictures), tuple(dict.fromkeys(surprises)))
@@ -81,11 +90,14 @@ def _used(document: Any) -> dict[Any, Any]:
     waiting = [page.obj.get(key) for page in document.pages for key in ("/Contents", "/Resources")]
     while waiting:
         item = waiting.pop()
-        if not _is_container(item) or (item.is_indirect and item.objgen in seen):
+        if not _is_container(item):
             continue
-        if item.is_indirect:
-            seen.add(item.objgen)
-        if isinstance(item, pikepdf.Stream):
+        stream = isinstance(item, pikepdf.Stream)
+        known = item.objgen if stream else item.unparse(resolved=True)
+        if known in seen:
+            continue
+        seen.add(known)
+        if stream:
             found[item.objgen] = item
         waiting += [value for key, value in _entries(item) if key not in ("/Parent", "/P")]
     return found
@@ -124,25 +136,31 @@ def _within(item: Any) -> Iterator[Any]:
             waiting += [value for value in inner if not getattr(value, "is_indirect", False)]
 
 
-def _strings(item: Any, within: Sequence[Any]) -> Iterator[str]:
-    yield from (str(each) for each in within if isinstance(each, pikepdf.String))
-    if isinstance(item, pikepdf.Stream) and item.get("/Type") == "/Metadata":
-        yield re.sub(r"<[^>]*>", " ", item.read_bytes().decode("utf-8", "replace"))
+def _metadata(stream: Any) -> Iterator[str]:
+    if stream.get("/Type") == "/Metadata":
+        yield re.sub(r"<[^>]*>", " ", stream.read_bytes().decode("utf-8", "replace"))
 
 
-def _surprises(within: Sequence[Any], used: dict[Any, Any]) -> Iterator[str]:
+def _unused(stream: Any, used: dict[Any, Any]) -> Iterator[str]:
+    if stream.objgen not in used and stream.get("/Type") not in BOOKKEEPING and not _attached(stream):
+        yield "a stream that no page uses"
+
+
+def _attached(item: Any) -> bool:
+    return any(key in item for key in ATTACHED) or item.get("/Type") == "/EmbeddedFile"
+
+
+def _surprises(within: Sequence[Any]) -> Iterator[str]:
     """What an object is, or holds, that a paper has no use for."""
     for each in within:
         if not isinstance(each, pikepdf.Dictionary | pikepdf.Stream):
             continue
-        if any(key in each for key in ATTACHED) or each.get("/Type") == "/EmbeddedFile":
+        if _attached(each):
             yield "an attachment"
         elif "/JS" in each or "/JavaScript" in each:
             yield "a script"
         elif "/Rect" in each and "/Subtype" in each and each["/Subtype"] not in ANNOTATIONS:
             yield f"a note on a page ({str(each['/Subtype'])[1:]})"
-        elif isinstance(each, pikepdf.Stream) and each.objgen not in used and each.get("/Type") not in BOOKKEEPING:
-            yield "a stream that no page uses"
 
 
 def _described(content: bytes) -> Iterator[str]:

@@ -8,8 +8,10 @@ from functools import lru_cache
 from typing import Self
 
 WORD = re.compile(r"[^\W\d_]{2,}")
-SHOWN = re.compile(rb"\(((?:[^\\()]|\\.)*)\)", re.DOTALL)
+SHOWN = re.compile(rb"\(([^\\()]*(?:\\.[^\\()]*)*)\)", re.DOTALL)
 """A string that a page's content shows."""
+DIVIDED = re.compile(r"(\w)(?:-|\u00ad|\ufffe|\x02)\r?\n(\w)")
+"""A word that a line's end divides."""
 NO_LETTERS = bytes(sorted(set(range(256)) - set(string.ascii_letters.encode())))
 READING = threading.Lock()
 """PDFium is not made for several threads."""
@@ -36,7 +38,7 @@ def texts_of(pdf: bytes) -> tuple[str, ...]:
 
 def words_of(text: str) -> tuple[str, ...]:
     """Words of two letters and more, in small letters; words that a line's end divides are whole again."""
-    whole = re.sub(r"(\w)(?:-|\u00ad|\ufffe|\x02)\r?\n(\w)", r"\1\2", text)
+    whole = DIVIDED.sub(r"\1\2", text) if "\n" in text else text
     return tuple(word.lower() for word in WORD.findall(whole))
 
 

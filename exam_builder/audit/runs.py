@@ -13,6 +13,7 @@ from pathlib import Path
 from exam_builder.audit.audit import alike
 from exam_builder.audit.innards import Innards, innards
 from exam_builder.audit.pages import Reader, letters_of, words_of
+from exam_builder.audit.secrets import Sought, allowed, row, sought
 from exam_builder.audit.students import APART, leaks, pictures
 from exam_builder.findings import Finding, errors
 from exam_builder.paper import Paper, Question
@@ -26,14 +27,16 @@ Files = Mapping[str, Path | bytes]
 class Seen:
     """What was read of the copies of an edition: questions, and digests of pages that gave nothing away."""
 
-    questions: Known[bool] = field(default_factory=Known)
+    questions: Known[Sought] = field(default_factory=Known)
     pages: set[bytes] = field(default_factory=set)
 
     def is_new(self, question: Question) -> bool:
-        """Whether the question was not seen before; from now on it was."""
-        known = self.questions.has(question.parts)
-        self.questions.get((question.parts,), lambda: True)
-        return not known
+        """Whether nothing was looked for of the question before."""
+        return not self.questions.has(question.parts)
+
+    def sought(self, question: Question) -> Sought:
+        """What is looked for of a question; from now on it is not new."""
+        return self.questions.get((question.parts,), lambda: sought(question))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class _Run:
 
     pages: Reader
     inside: Innards
-    unprinted: tuple[str, ...]
+    unprinted: str
     figures: Files
     seen: Seen
 
@@ -66,7 +69,7 @@ def audit_run(
     with Reader(student) as pages, Reader(solutions) as solved:
         inside = innards(student)
         unprinted = tuple(word for text in inside.strings for word in (*APART, *words_of(text)))
-        run = _Run(pages, inside, unprinted, figures, seen or Seen())
+        run = _Run(pages, inside, row(unprinted), figures, seen or Seen())
         counted = pages.count == _end(each.student for each in papers)
         counted = counted and solved.count >= _end(each.solutions for each in papers)
         wrong = () if counted else (Finding("pages", "a run has another number of pages than TeX counted"),)
@@ -97,17 +100,24 @@ def _given_away(paper: Paper, place: Printed, contents: Sequence[bytes], run: _R
     own = _own(paper)
     shown = [sha256(letters_of(content, own)).digest() for content in contents]
     other = {page for page, letters in enumerate(shown) if letters not in run.seen.pages}
-    new = tuple(question for question in paper.questions if run.seen.is_new(question))
-    old = tuple(question for question in paper.questions if question.name not in {each.name for each in new})
+    is_new = [run.seen.is_new(question) for question in paper.questions]
+    new = tuple(question for question, first in zip(paper.questions, is_new, strict=True) if first)
+    old = tuple(question for question, first in zip(paper.questions, is_new, strict=True) if not first)
     pages = {page - 1 for question in new for page in _pages_of(question, paper, place)}
     found: list[Finding] = []
     for questions, read in ((new, pages | other), (old, other)):
         if questions and read:
-            words = words_of(" ".join(run.pages.text(place.first + page) for page in sorted(read)))
-            found += leaks(replace(paper, questions=questions), words + APART + run.unprinted, run.figures, paper)
+            printed = row(words_of(" ".join(run.pages.text(place.first + page) for page in sorted(read))))
+            found += _leaks(replace(paper, questions=questions), printed + run.unprinted, paper, run)
     if not errors(found):
         run.seen.pages.update(shown)
     yield from found
+
+
+def _leaks(some: Paper, printed: str, paper: Paper, run: _Run) -> Iterator[Finding]:
+    """What a row of printed words gives away of some questions of a paper."""
+    may = allowed(paper, map(run.seen.sought, paper.questions))
+    return leaks(some, tuple(map(run.seen.sought, some.questions)), printed, may, run.figures)
 
 
 def _own(paper: Paper) -> tuple[str, ...]:

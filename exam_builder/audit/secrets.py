@@ -8,7 +8,7 @@ from exam_builder.audit.pages import words_of
 from exam_builder.kinds import KINDS
 from exam_builder.kinds.base.kind import items_of
 from exam_builder.paper import Answer, Listing, Paper, Part, Question, Text
-from exam_builder.render.audience import for_audience, hidden_from_students
+from exam_builder.render.audience import hidden_from_students, question_for
 from exam_builder.render.words import words_of as printed_by_us
 
 RUN = 5
@@ -94,47 +94,68 @@ def _keys(answer: Answer) -> tuple[str, ...]:
     return KINDS[answer.kind].secrets(answer)
 
 
-def open_texts(paper: Paper) -> Iterator[str]:
-    """All that students may read."""
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Words in a row as they are printed: those outside mathematics, and also those that it and commands may print."""
+
+    plain: str
+    every: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A question's words that students may read, and its secrets with rows of words that give each away."""
+
+    allowed: Wording
+    secrets: tuple[tuple[Secret, tuple[str, ...]], ...]
+
+
+def sought(question: Question) -> Sought:
+    """What is looked for of a question, and what may be there."""
+    secrets = tuple((secret, tuple(map(row, secret.runs()))) for secret in secrets_of(question))
+    return Sought(_wording(_open_texts(question_for(question, "student"))), secrets)
+
+
+def allowed(paper: Paper, questions: Iterable[Sought]) -> Wording:
+    """The words of a paper that students may read, also those of the author's preamble and the toolkit's own."""
+    apart = (paper.preamble.tex if paper.preamble else "", *printed_by_us(paper.language).values())
+    words = [_wording(_texts_of_cover(paper)), *(question.allowed for question in questions)]
+    plain = [each.plain for each in words]
+    every = [*plain, *(each.every for each in words), _wording(apart).every]
+    return Wording(*(f" {' '.join(filter(None, each))} " for each in (plain, every)))
+
+
+def _wording(texts: Iterable[str]) -> Wording:
+    texts = tuple(texts)
+    plain = " ".join(piece for text in texts for piece in BREAKS.split(text))
+    return Wording(" ".join(words_of(plain)), " ".join(words_of(" ".join(texts))))
+
+
+def _texts_of_cover(paper: Paper) -> Iterator[str]:
     cover = paper.cover
-    yield from (
-        text.tex for text in (cover.title, cover.course, cover.term, cover.date, cover.time, cover.aids) if text
-    )
-    yield from (text.tex for text in (cover.instructions, *cover.advice) if text)
-    for question in for_audience(paper, "student").questions:
-        yield question.title.tex
-        yield from (text.tex for text in (question.prompt, *(part.prompt for part in question.parts)) if text)
-        yield from (option.text.tex for part in question.parts for option in part.options if option.text)
-        yield from (figure.caption.tex for figure in question.figures if figure.caption)
-        yield from (figure.alt for figure in question.figures)
-        yield from (listing.text for listing in question.listings)
-        for table in question.tables:
-            yield from (text.tex for text in (*table.columns, *table.rows, table.corner) if text)
-            yield from (cell.tex for row in table.cells for cell in row)
-        yield from (str(word) for part in question.parts for word in items_of(part.form.get("words", ())))
+    fields = (cover.title, cover.course, cover.term, cover.date, cover.time, cover.aids, cover.instructions)
+    yield from (text.tex for text in (*fields, *cover.advice) if text)
 
 
-def open_words(paper: Paper) -> Run:
-    """The words that students may read, in a row as they are printed, mathematics left out."""
-    return tuple(word for text in open_texts(paper) for word in words_of(" ".join(BREAKS.split(text))))
+def _open_texts(question: Question) -> Iterator[str]:
+    """All that students may read in a question, which has nothing else."""
+    yield question.title.tex
+    yield from (text.tex for text in (question.prompt, *(part.prompt for part in question.parts)) if text)
+    yield from (option.text.tex for part in question.parts for option in part.options if option.text)
+    yield from (figure.caption.tex for figure in question.figures if figure.caption)
+    yield from (figure.alt for figure in question.figures)
+    yield from (listing.text for listing in question.listings)
+    for table in question.tables:
+        yield from (text.tex for text in (*table.columns, *table.rows, table.corner) if text)
+        yield from (cell.tex for row in table.cells for cell in row)
+    yield from (str(word) for part in question.parts for word in items_of(part.form.get("words", ())))
 
 
-def all_open_words(paper: Paper) -> Run:
-    """These words, and those that mathematics, commands, the author's preamble and the toolkit may print."""
-    sources = [
-        *open_texts(paper),
-        paper.preamble.tex if paper.preamble else "",
-        *printed_by_us(paper.language).values(),
-    ]
-    return open_words(paper) + tuple(word for text in sources for word in words_of(text))
+def given_away(runs: Iterable[str], printed: str, allowed: str) -> str | None:
+    """The first of some rows of words that stands among the printed words and not among those that are allowed."""
+    return next((run for run in runs if run in printed and run not in allowed), None)
 
 
-def given_away(runs: Iterable[Run], printed: Run | str, allowed: Run | str) -> Run | None:
-    """The first of these runs that stands among the printed words and not among those that are allowed."""
-    printed_row, allowed_row = row(printed), row(allowed)
-    return next((run for run in runs if row(run) in printed_row and row(run) not in allowed_row), None)
-
-
-def row(words: Run | str) -> str:
+def row(words: Run) -> str:
     """Words in a row, in which other words are looked for many times."""
-    return words if isinstance(words, str) else f" {' '.join(words)} "
+    return f" {' '.join(words)} "

@@ -1,10 +1,10 @@
 """Whether the student's PDF holds anything that students may not read."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from exam_builder.audit.pages import texts_of, words_of
-from exam_builder.audit.secrets import Run, Secret, all_open_words, given_away, open_words, row, secrets_of
+from exam_builder.audit.secrets import Secret, Sought, Wording, allowed, given_away, row, sought
 from exam_builder.findings import Finding, Place, Severity
 from exam_builder.paper import Figure, Paper, Part, Question, Text
 from exam_builder.render.audience import hidden_from_students
@@ -22,32 +22,31 @@ def for_eyes_of_students(paper: Paper, pdf: bytes, figures: Files) -> Iterator[F
     yield from (Finding("leak", f"the student's PDF holds {what}") for what in inside.surprises)
     words = words_of(" ".join(texts_of(pdf)))
     unprinted = tuple(word for text in inside.strings for word in (*APART, *words_of(text)))
-    yield from leaks(paper, words + APART + unprinted, figures)
+    found = tuple(map(sought, paper.questions))
+    yield from leaks(paper, found, row(words + APART + unprinted), allowed(paper, found), figures)
     yield from pictures(paper, inside.pictures, figures)
 
 
-def leaks(paper: Paper, words: Run, figures: Files, whole: Paper | None = None) -> Iterator[Finding]:
-    """Texts for markers of which words stand in the student's PDF, other than words that students may read.
+def leaks(paper: Paper, found: Sequence[Sought], printed: str, may: Wording, figures: Files) -> Iterator[Finding]:
+    """Texts for markers of which words are printed in the student's PDF, other than words that students may read.
 
-    These are those of the `whole` paper, where `paper` has only some of its questions.
+    `found` is what is looked for of each of the paper's questions, `printed` a row of words.
     """
-    allowed, allowed_keys = row(open_words(whole or paper)), row(all_open_words(whole or paper))
-    printed = row(words)
-    for question in paper.questions:
-        for secret in secrets_of(question):
-            run = given_away(secret.runs(), printed, allowed_keys if secret.whole else allowed)
+    for question, each in zip(paper.questions, found, strict=True):
+        for secret, runs in each.secrets:
+            run = given_away(runs, printed, may.every if secret.whole else may.plain)
             if run:
                 yield _leak(paper, question, secret, run, figures)
 
 
-def _leak(paper: Paper, question: Question, secret: Secret, run: Run, figures: Files) -> Finding:
+def _leak(paper: Paper, question: Question, secret: Secret, run: str, figures: Files) -> Finding:
     """A finding for a run of words; a key among the words of a figure may be one of several labels: a warning."""
-    message = f"the student's PDF shows {secret.what}: “{' '.join(run)}”"
-    labelled = secret.whole and given_away([run], _words_of_figures(paper, figures), ())
+    message = f"the student's PDF shows {secret.what}: “{run.strip()}”"
+    labelled = secret.whole and run in row(_words_of_figures(paper, figures))
     return about(question, "leak", message, secret.part, secret.text, "warning" if labelled else "error")
 
 
-def _words_of_figures(paper: Paper, figures: Files) -> Run:
+def _words_of_figures(paper: Paper, figures: Files) -> tuple[str, ...]:
     hidden = {each.digest for question in paper.questions for each in _hidden(question)}
     shown = {figure.digest for question in paper.questions for figure in question.figures} - hidden
     files = [content for digest in sorted(shown) if (content := _content(figures, digest))]

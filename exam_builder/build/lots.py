@@ -24,7 +24,12 @@ from exam_builder.render import Renderer
 from exam_builder.typeset.aux_file import Spot
 from exam_builder.typeset.batch import Order, Printed, Run, typeset_many
 
-SIZE = 50
+SIZE = 125
+"""Papers of a lot at most; to begin a run of TeX costs as much as four of them."""
+FEW = 25
+"""So many at least, where there are as many."""
+ROUND = 4
+"""Lots come by fours, which as many processors, or two, share evenly."""
 Files: TypeAlias = dict[int, dict[str, dict[str, Any]]]
 RUNS = ".runs"
 """Where the students' papers of each lot are kept until they are bound."""
@@ -104,13 +109,20 @@ class Outcome:
     failures: tuple[Finding, ...] = ()
 
 
-def lots(lot: Lot, papers: Sequence[Which], size: int = SIZE) -> Iterator[Lot]:
+def lots(lot: Lot, papers: Sequence[Which], most: int = SIZE) -> Iterator[Lot]:
     """The papers in lots like this one, of so many at most, those of one kind together, in their order."""
     number = itertools.count()
     for large in (False, True):
         kind = [which for which in papers if is_large(which.student) == large]
+        size = size_of(len(kind), most)
         for start in range(0, len(kind), size):
             yield replace(lot, number=next(number), papers=tuple(kind[start : start + size]))
+
+
+def size_of(papers: int, most: int = SIZE) -> int:
+    """How many papers a lot has, of so many altogether."""
+    count = ROUND * -(-papers // (ROUND * most))
+    return min(most, max(FEW, -(-papers // count))) if papers else most
 
 
 def print_lot(lot: Lot) -> Outcome:

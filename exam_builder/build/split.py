@@ -2,32 +2,33 @@
 
 import io
 from collections.abc import Iterable, Iterator
+from hashlib import sha256
 
 import pikepdf
 
+from exam_builder.pdf import Book, Objects, copy_pages
+from exam_builder.pdf.writing import PAGES
 from exam_builder.typeset.batch import Printed
 
 
 def split(pdf: bytes, papers: Iterable[Printed]) -> Iterator[bytes]:
     """The PDF of each of these papers, with the run's title and language; the same bytes for the same run."""
     with pikepdf.Pdf.open(io.BytesIO(pdf)) as run:
+        objects = Objects(run)
+        info = run.trailer["/Info"].unparse(resolved=True) if "/Info" in run.trailer else b"<< >>"
+        lang = b"/Lang %b " % run.Root["/Lang"].unparse(resolved=True) if "/Lang" in run.Root else b""
         for paper in papers:
-            yield _pages(run, paper)
+            yield _paper(objects, paper, info, lang)
 
 
-def _pages(run: pikepdf.Pdf, paper: Printed) -> bytes:
-    made = pikepdf.Pdf.new()
-    for page in range(paper.first, paper.first + paper.pages):
-        made.pages.append(run.pages[page])
-    if "/Info" in run.trailer:
-        made.trailer.Info = made.copy_foreign(run.trailer.Info)
-    if "/Lang" in run.Root:
-        made.Root.Lang = pikepdf.String(str(run.Root.Lang))
-    content = io.BytesIO()
-    made.save(
-        content,
-        deterministic_id=True,
-        compress_streams=False,
-        object_stream_mode=pikepdf.ObjectStreamMode.generate,
-    )
-    return content.getvalue()
+def _paper(objects: Objects, paper: Printed, info: bytes, lang: bytes) -> bytes:
+    file = io.BytesIO()
+    book = Book(file)
+    told = book.number()
+    book.put(told, info)
+    own = objects.pages[paper.first : paper.first + paper.pages]
+    kids = copy_pages(book, objects, dict.fromkeys(own, PAGES))
+    known = sha256(file.getbuffer()).hexdigest()[:32].encode()
+    shown = b" ".join(b"%d 0 R" % kid for kid in kids)
+    book.finish(len(kids), shown, lang, b"/Info %d 0 R /ID [ <%b> <%b> ] " % (told, known, known))
+    return file.getvalue()

@@ -62,7 +62,13 @@ class Source:
         return self._spot(node.start + found[max(0, min(offset, len(found) - 1))])
 
     def lines(self, path: Steps) -> tuple[int, ...]:
-        """For each line of a text value the line of the file (from 1) in which it begins."""
+        """For each line of a text value the line of the file (from 1) in which it begins; remembered."""
+        known: dict[Steps, tuple[int, ...]] = self.__dict__.setdefault("_lines", {})
+        if path not in known:
+            known[path] = self._found_lines(path)
+        return known[path]
+
+    def _found_lines(self, path: Steps) -> tuple[int, ...]:
         node, _ = self._nearest(path)
         if not isinstance(node.data, str):
             return (self._spot(node.start).line,)

@@ -14,10 +14,25 @@ from exam_builder.render import filters
 from exam_builder.render.origins import MarkLines
 
 
+class Sandbox(ImmutableSandboxedEnvironment):
+    """What a template may ask of an object depends on the object's type alone, so each is looked at once."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._safe: dict[tuple[type, str], bool] = {}
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Whether a template may read an attribute."""
+        asked = (type(obj), attr)
+        if asked not in self._safe:
+            self._safe[asked] = super().is_safe_attribute(obj, attr, value)
+        return self._safe[asked]
+
+
 @functools.cache
-def environment(folders: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
+def environment(folders: tuple[Path, ...]) -> Sandbox:
     """Templates of these folders, the first that has a name wins; delimiters that do not fight LaTeX."""
-    made = ImmutableSandboxedEnvironment(
+    made = Sandbox(
         loader=FileSystemLoader(folders),
         extensions=[MarkLines],
         undefined=StrictUndefined,

@@ -8,9 +8,10 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from pathlib import Path
 
-from exam_builder.cache import Cache, digest
+from exam_builder.cache import Cache
 from exam_builder.findings import Finding, errors
 from exam_builder.render import Document, Lines
 from exam_builder.typeset import aux_file
@@ -154,7 +155,10 @@ def _settled(folder: Path, format_: Path, limits: Limits) -> Stopped:
 
 def mark_of(orders: Sequence[Order]) -> str:
     """What marks the papers of a run in log and .aux file. No paper can write it, since it follows from all of them."""
-    return digest([order.document.paper.text for order in orders])[:16]
+    found = sha256()
+    for order in orders:
+        found.update(order.document.paper.text.encode("utf-8", "replace"))
+    return found.hexdigest()[:16]
 
 
 def joined(orders: Sequence[Order], mark: str = "") -> Lines:
