@@ -4,11 +4,13 @@ import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from exam_builder.build import Built, Options, store_of
 from exam_builder.build.bound import Piece, bind
 from exam_builder.build.edition import Edition, is_large, name_of
+from exam_builder.build.equal import printed_alike
 from exam_builder.build.layout import Layouts, deviations
 from exam_builder.build.lots import RUNS, SIZE, Lot, Outcome, Set, lots, print_lot
 from exam_builder.build.names import names_of
@@ -95,7 +97,7 @@ class Copies:
         """Set all copies, bind them, and write what belongs to all of them."""
         self.folder.mkdir()
         (self.folder / RUNS).mkdir()
-        outcomes = self.outcomes(lot, jobs, tell)
+        outcomes, ready = printed_alike(self.tasks(lot), self.ready, partial(self.outcomes, jobs, tell))
         findings = tuple(finding for outcome in outcomes for finding in outcome.findings)
         failures = tuple(finding for outcome in outcomes for finding in outcome.failures)
         sets = {each.name: each for outcome in outcomes for each in outcome.sets}
@@ -109,8 +111,9 @@ class Copies:
         (self.folder / "key.csv").write_bytes(table((*COPIES, *COLUMNS), rows))
         (self.folder / "layout.json").write_bytes(layouts.to_json(self.edition.exam))
         files = (*(("print.pdf",) if pages else ()), "key.csv", "layout.json")
-        issue = Issue(self.edition, self.ready, lot.audiences, self.folder)
-        record_copies(issue, self.tasks(lot), sets, [name_of(which) for which in self.papers], files)
+        issue = Issue(self.edition, ready, lot.audiences, self.folder)
+        tasks = replace(self, ready=ready).tasks(lot)
+        record_copies(issue, tasks, sets, [name_of(which) for which in self.papers], files)
         files = (*files, "paper.json", "manifest.json")
         moved = deviations(self.edition, layouts, self.edition.shuffled)
         summary = {"copies": len(sets), "asked": len(self.papers), "pages": pages}
@@ -129,11 +132,11 @@ class Copies:
         pieces = [Piece(self.folder / RUNS / f"{each.lot}.pdf", each.first, each.pages) for each in ordered]
         return bind(pieces, self.folder / "print.pdf", self.edition.drawing.exam.model.language)
 
-    def outcomes(self, lot: Lot, jobs: Workers, tell: Tell) -> list[Outcome]:
+    def outcomes(self, jobs: Workers, tell: Tell, tasks: Sequence[Lot]) -> list[Outcome]:
         """What became of each lot."""
         found: list[Outcome] = []
         done = 0
-        for outcome in jobs.map(print_lot, self.tasks(lot)):
+        for outcome in jobs.map(print_lot, tasks):
             found.append(outcome)
             done += len(outcome.sets) + len(outcome.aside)
             tell(f"{self.edition.exam}: {done:,} of {len(self.papers):,} copies")

@@ -47,6 +47,11 @@ class Edition:
         own = [section.model.shuffle for section in exam.sections]
         return ("questions" in exam.model.versions.shuffle and own != [False] * len(own)) or True in own
 
+    @property
+    def varied(self) -> bool:
+        """Whether papers ask other questions, or ask them in another order, so that they may have other pages."""
+        return self.shuffled or any(line.picked for line in self.drawing.exam.lines)
+
 
 @lru_cache(maxsize=2)
 def _drawing(course: Course, exam: str, inputs: str, python: bool) -> Drawing:

@@ -12,8 +12,11 @@ from exam_builder.typeset.aux_file import Spot
 
 NEAR = 2 * 72 / 25.4
 """Points of PDF by which a place may be off: 2 mm."""
-EQUAL = "write `versions: {equalize: true}` in the exam, which gives each answer the room of the tallest"
+EQUALIZE = "write `versions: {equalize: true}` in the exam, which"
+ROOM = f"{EQUALIZE} gives each answer the room of the tallest"
+FILLED = f"{EQUALIZE} fills the shorter ones up with scratch pages"
 PROMPTS = "a prompt before it is higher in some: give its values as many digits, or its figures one size"
+OWN = r"let `templates/paper.tex` of the course end as the built-in one does, with \examfill"
 
 
 @dataclass(frozen=True)
@@ -62,22 +65,20 @@ def deviations(edition: Edition, layouts: Layouts, shuffled: bool) -> tuple[Find
     Where questions are shuffled only the number of pages counts.
     """
     equal = edition.drawing.exam.model.versions.equalize
-    return tuple(
-        found
-        for each in layouts.kinds.values()
-        for found in _in_kind(edition, each, shuffled, PROMPTS if equal else EQUAL)
-    )
+    return tuple(found for each in layouts.kinds.values() for found in _in_kind(edition, each, shuffled, equal))
 
 
-def _in_kind(edition: Edition, layouts: Mapping[Layout, Sequence[str]], shuffled: bool, mend: str) -> Iterator[Finding]:
+def _in_kind(
+    edition: Edition, layouts: Mapping[Layout, Sequence[str]], shuffled: bool, equal: bool
+) -> Iterator[Finding]:
     (first, (model, *_)), *others = layouts.items()
     longer = [(layout, name) for layout, names in others for name in names if layout.pages != first.pages]
     if longer:
         layout, name = longer[0]
         message = f"{name} has {layout.pages} pages, {model} has {first.pages}{_more(len(longer))}"
-        yield Finding("layout", message, None, mend, "warning")
+        yield Finding("layout", message, None, OWN if equal else FILLED, "warning")
     if not shuffled:
-        yield from _moved(edition, first, model, others, mend)
+        yield from _moved(edition, first, model, others, PROMPTS if equal else ROOM)
 
 
 def _moved(

@@ -39,7 +39,7 @@ RUNS = ".runs"
 class Lot:
     """Papers of one kind that are set together; `pages` is how many each is thought to have.
 
-    `heights` are those of every answer where all papers are to have the same, else empty.
+    `heights` are those of every answer where all papers are to have the same, and equally many pages, else empty.
     """
 
     edition: Edition
@@ -180,7 +180,7 @@ def _order(lot: Setting, index: int, paper: Paper, audience: Audience, solved: P
     pages = solved.pages if solved else lot.pages
     sealed = paper if pages == lot.pages else lot.identified(index, paper, pages)
     heights = lot.heights or (solved.heights if solved else None)
-    return Order(lot.renderer.document(sealed, audience, heights), pages)
+    return Order(lot.renderer.document(sealed, audience, heights, fills=bool(lot.heights)), pages)
 
 
 def set_run(

@@ -15,8 +15,8 @@ from exam_builder.progress import Tell
 from exam_builder.render import unused_templates
 from exam_builder.typeset.batch import Order, Run, typeset_many
 
-LIKELY = 12
-"""Pages that a paper is thought to have before one was set."""
+LIKELY, ANY = 12, 1
+"""Pages that a paper is thought to have before one was set, and where it does not matter."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def prepare(edition: Edition, papers: Sequence[Which], jobs: Workers, tell: Tell
     if errors(findings) and not edition.draft:
         return Prepared(found, findings=each_once(findings))
     heights = _heights(edition, found, jobs, tell)
-    pages = {kind: _pages(edition, first, heights.get(kind)) for kind, first in found.first.items()}
+    pages = {kind: _pages(edition, found, kind, heights.get(kind)) for kind in found.first}
     return Prepared(found, pages, heights, each_once(findings))
 
 
@@ -69,17 +69,26 @@ def _heights(edition: Edition, found: Survey, jobs: Workers, tell: Tell) -> dict
     return {kind: greatest(each) for kind, each in made.items()}
 
 
-def _pages(edition: Edition, papers: Sequence[Which], heights: Heights | None) -> int:
-    """How many pages the first of these papers has that can be set; what is wrong with others is told later."""
+def _pages(edition: Edition, found: Survey, kind: str, heights: Heights | None) -> int:
+    """How many pages papers of a kind are thought to have; what is wrong with some is told later."""
+    papers = found.first[kind]
+    if heights and not found.outliving:
+        return _most_pages(edition, papers if edition.varied else papers[:1], heights)
     for which in papers:
-        run = _alone(edition, which, heights)
+        run = _solutions(edition, [which], heights)
         if run.papers:
             return run.papers[0].pages
     return LIKELY
 
 
-def _alone(edition: Edition, which: Which, heights: Heights | None) -> Run:
-    """A paper's solutions in a run of their own."""
-    paper = edition.drawing.paper(which)
-    order = Order(edition.renderer.document(paper, "solutions", heights), LIKELY)
-    return typeset_many([order], figures_of(edition, [paper]), cache=store_of(edition.course))
+def _most_pages(edition: Edition, papers: Sequence[Which], heights: Heights) -> int:
+    """The greatest number of pages among some papers, to which all others will be filled up."""
+    run = _solutions(edition, papers, heights)
+    return max((each.pages for each in run.papers.values()), default=ANY)
+
+
+def _solutions(edition: Edition, which: Sequence[Which], heights: Heights | None) -> Run:
+    """The solutions of some papers in a run, which is made only to count their pages."""
+    papers = [edition.drawing.paper(each) for each in which]
+    orders = [Order(edition.renderer.document(paper, "solutions", heights), ANY) for paper in papers]
+    return typeset_many(orders, figures_of(edition, papers), cache=store_of(edition.course), count=False)

@@ -18,7 +18,8 @@ from exam_builder.plot import KIND
 from exam_builder.records.book import Book
 from exam_builder.render.known import Known
 
-FEW = 3
+FEW = 12
+"""Papers that may be set to see how many pages a paper has."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,12 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from exam_builder.build import Built, Options, stamp, store_of
 from exam_builder.build.edition import Edition, abouts, name_of
+from exam_builder.build.equal import printed_alike
 from exam_builder.build.guides import COMBINED, combined_guide, guide, said, said_of_all
 from exam_builder.build.layout import Layouts, deviations
 from exam_builder.build.lots import RUNS, Lot, Outcome, print_lot
@@ -81,7 +83,7 @@ class Versions:
     def printed(self, jobs: Workers, tell: Tell) -> Made:
         """Set all versions, and write what belongs to all of them."""
         (self.folder / RUNS).mkdir(parents=True)
-        outcomes = self._outcomes(jobs, tell)
+        outcomes, ready = printed_alike(self._lots(), self.ready, partial(self._outcomes, jobs, tell))
         findings = [finding for outcome in outcomes for finding in (*outcome.findings, *outcome.failures)]
         if any(outcome.aside for outcome in outcomes) or (errors(findings) and not self.edition.draft):
             return Made(tuple(findings))
@@ -96,18 +98,21 @@ class Versions:
             findings += wrong
             if errors(wrong):
                 return Made(tuple(findings))
-        record_versions(Issue(self.edition, self.ready, self.audiences, self.folder), drawn, order)
+        record_versions(Issue(self.edition, ready, self.audiences, self.folder), drawn, order)
         letters = "".join(paper.version for paper in drawn)
         files = tuple(version_files(letters, self.audiences))
         return Made(tuple(findings), files, self._summary(drawn[0], outcomes))
 
-    def _outcomes(self, jobs: Workers, tell: Tell) -> list[Outcome]:
-        """What became of each version."""
+    def _lots(self) -> list[Lot]:
+        """A lot for each version."""
         pages, heights = self.ready.pages[""], self.ready.heights.get("", {})
-        lots = [
+        return [
             Lot(self.edition, number, (which,), pages, heights, {}, self.folder, self.audiences)
             for number, which in enumerate(self.papers)
         ]
+
+    def _outcomes(self, jobs: Workers, tell: Tell, lots: Sequence[Lot]) -> list[Outcome]:
+        """What became of each version."""
         found: list[Outcome] = []
         for outcome in jobs.map(print_version, lots):
             found.append(outcome)

@@ -109,13 +109,18 @@ class Renderer:
         self.printed: Known[Lines] = Known()
 
     def document(
-        self, paper: Paper, audience: Audience, heights: Mapping[str, tuple[str, ...]] | None = None
+        self,
+        paper: Paper,
+        audience: Audience,
+        heights: Mapping[str, tuple[str, ...]] | None = None,
+        *,
+        fills: bool = False,
     ) -> Document:
-        """The document of a paper, as `render` makes it."""
+        """The document of a paper, as `render` makes it; one that `fills` gets scratch pages up to its number."""
         _check_packages(paper)
         shown = replace(paper, questions=tuple(self._shown(each, audience) for each in paper.questions))
         pieces: list[Lines] = []
-        context = _context(shown, audience, heights or {}, self.draft)
+        context = _context(shown, audience, heights or {}, self.draft) | {"fills": fills}
         context["questions"] = self._questions(context, pieces)
         head = self._head(context)
         metadata, opening, body = (Lines.of(fill(self.folders, f"{name}.tex", context)) for name in PARTS[1:])

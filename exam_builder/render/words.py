@@ -5,6 +5,7 @@ from collections.abc import Mapping
 ENGLISH = {
     "solutions": "Solutions",
     "marking": "Marking guide",
+    "colon": ":",
     "page": "Page",
     "of": "of",
     "draft": "DRAFT",
@@ -71,6 +72,7 @@ ENGLISH = {
 FRENCH = {
     "solutions": "Corrigé",
     "marking": "Barème",
+    "colon": "~:",
     "page": "Page",
     "of": "sur",
     "draft": "BROUILLON",

@@ -80,8 +80,16 @@ def test_another_page_is_told(course: Path) -> None:
 def test_another_number_of_pages_is_told_also_where_questions_are_shuffled(course: Path) -> None:
     made = layouts(("A", SPOTS, 3), ("B", SPOTS, 3), ("C", moved(90), 4))
     assert told(course, made, shuffled=True) == [
-        "warning: C has 4 pages, A has 3 — write `versions: {equalize: true}` in the exam, which gives each answer the "
-        "room of the tallest"
+        "warning: C has 4 pages, A has 3 — write `versions: {equalize: true}` in the exam, which fills the shorter "
+        "ones up with scratch pages"
+    ]
+
+
+def test_pages_that_differ_though_papers_are_filled_up_are_for_the_templates_to_mend(course: Path) -> None:
+    (course / "content/exams/test.yaml").write_text(EQUAL)
+    assert told(course, layouts(("A", SPOTS, 4), ("B", SPOTS, 3)), shuffled=True) == [
+        "warning: B has 3 pages, A has 4 — let `templates/paper.tex` of the course end as the built-in one does, "
+        r"with \examfill"
     ]
 
 

@@ -244,6 +244,18 @@ def test_a_version_is_made_again_from_its_record(course: Path, versions: dict[st
     assert verify(tmp_path / "issued/manifest.json") == ()
 
 
+def test_a_draft_comes_out_with_its_errors_and_says_on_every_page_what_it_is(course: Path) -> None:
+    question = course / "content/questions/second.yaml"
+    question.write_text(question.read_text().replace("3 - 1", "3 - 2"))
+    (built,) = build(course, versions=2, draft=True)
+    assert [found.code for found in built.findings if found.severity == "error"] == ["wrong-key"]
+    folder = course / "build/test/versions"
+    pdfs = sorted(folder.rglob("*.pdf"))
+    assert len(pdfs) == 7
+    assert all("DRAFT" in page for pdf in pdfs for page in texts_of(pdf.read_bytes()))
+    assert json.loads((folder / "B/paper.json").read_text())["record"]["draft"] is True
+
+
 def test_where_one_version_cannot_be_set_all_stay_as_they_were(course: Path) -> None:
     before = files_in(course / "build/test/versions")
     question = course / "content/questions/second.yaml"

@@ -49,7 +49,7 @@ def refused(versions: Path, letters: Sequence[str] = (), out: Path | None = None
 def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Versions of a course that is gone: shuffled, with a template of its own, and answers as high as the highest.
 
-    Some have a page more than others, so that they are set again with another number of pages than was thought.
+    Some would have a page less than others, and are filled up.
     """
     course = tmp_path_factory.mktemp("gone") / "course"
     new_course(course)
@@ -94,12 +94,14 @@ def test_all_versions_are_made_again_and_what_is_for_all_of_them(issued: Path, t
 
 
 def test_the_versions_here_would_show_what_a_record_lost(issued: Path) -> None:
-    """The order of the guide is neither that of version A nor that of names; versions differ in their pages."""
+    """The order of the guide is neither that of version A nor that of names; shorter versions are filled up."""
     asked = {letter: [each["name"] for each in record(issued / letter)["questions"]] for letter in "AC"}
     assert record(issued)["questions"] == asked["C"] == ["parabola", "fence"]
     assert asked["A"] == sorted(asked["A"])
     layouts = json.loads((issued / "layout.json").read_text())["layouts"]
-    assert len({layout["pages"] for layout in layouts}) == 2
+    assert {layout["pages"] for layout in layouts} == {4}
+    last_answers = {max(place["page"] for place in layout["places"]) for layout in layouts}
+    assert len(last_answers) == 2
     assert record(issued / "A")["record"]["pages"] == record(issued / "C")["record"]["pages"]
     assert record(issued / "A")["record"]["heights"]
 

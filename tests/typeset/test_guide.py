@@ -1,0 +1,86 @@
+"""The pages of the marking guide for all versions: where they break, and their words in another language."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+from papers import FIGURES, number, paper, part, prose, question, renamed, text
+
+from exam_builder.audit.pages import texts_of
+from exam_builder.cache import Cache
+from exam_builder.paper import Misconception, Mistake, Paper, RubricItem
+from exam_builder.render import Renderer
+from exam_builder.typeset.batch import Order, Run, typeset_many
+
+TALL = r"\rule{1pt}{45mm} This stands beside it." + "\n\n" + prose(60)
+"""A solution that begins with what cannot be divided, and is cut after it."""
+HEAD = re.compile(
+    r"\([ab]\)|\[1\]|.*marks?|A fence|Version Key.*|Solution.*|Marks|Wrong answers to expect", re.IGNORECASE
+)
+FOOT = re.compile(r"Page \d+ of \d+")
+POSTS = {"A": 11, "B": 13, "C": 17, "D": 19, "E": 23, "F": 29}
+LINE = 65536 * 13.6
+
+
+def version(letter: str, posts: int) -> Paper:
+    """A version with a question of two parts, of which each has a table, a scheme and a solution."""
+    mistake = Mistake("no_last", number(posts - 1).value, str(posts - 1), str(posts - 1))
+    rubric = (RubricItem("add", Fraction(1), when=text("the number")),)
+    one, two = (
+        part(id_, "fence", label=id_, points=Fraction(1), answer=number(posts), mistakes=(mistake,), rubric=rubric)
+        for id_ in "ab"
+    )
+    parts = (replace(one, solution=text(TALL)), replace(two, solution=text(f"There are {posts}.")))
+    fence = question("fence", 1, *parts, title="A fence", misconceptions=(Misconception("no_last", text("one less")),))
+    return paper(fence, version=letter)
+
+
+def guides(versions: Sequence[Paper], cache: Cache) -> Run:
+    """Guides whose first page is filled more and more before the question begins."""
+    made = Renderer()
+    each = ([renamed(one, rf"\rule{{1pt}}{{{high}mm}}") for one in versions] for high in range(60, 210, 4))
+    return typeset_many([Order(made.combined(some, ["fence"]), 2) for some in each], FIGURES, cache=cache)
+
+
+def pages_of(run: Run) -> Iterator[list[str]]:
+    """The lines of each page, without its foot."""
+    for page in texts_of(run.pdf):
+        yield [line.strip() for line in page.splitlines() if line.strip() and not FOOT.fullmatch(line.strip())]
+
+
+@pytest.fixture(scope="module")
+def broken(cache: Cache) -> Run:
+    return guides([version(letter, posts) for letter, posts in POSTS.items()], cache)
+
+
+def test_no_head_stands_alone_at_the_foot_of_a_page(broken: Run) -> None:
+    lasts = {lines[-1] for lines in pages_of(broken)}
+    assert len(lasts) > 4, "pages end in many places"
+    assert [last for last in lasts if HEAD.fullmatch(last)] == []
+
+
+def test_no_table_is_cut(broken: Run) -> None:
+    for lines in pages_of(broken):
+        rows = {letter: lines.count(f"{letter} {posts} {posts - 1}") for letter, posts in POSTS.items()}
+        assert len(set(rows.values())) == 1, rows
+
+
+def test_a_solution_that_begins_with_what_cannot_be_divided_begins_with_no_empty_strip(broken: Run) -> None:
+    for printed in broken.papers.values():
+        heights = [int(size.removesuffix("sp")) for size in printed.heights["fence.a"]]
+        assert len(heights) > 1
+        assert min(heights) > LINE
+
+
+def test_a_draft_of_a_french_guide_has_french_words_and_its_mark_on_every_page(cache: Cache) -> None:
+    two = (renamed(version("A", 11), r"\rule{1pt}{9cm}"), renamed(version("B", 17), ""))
+    versions = [replace(one, language="fr") for one in two]
+    document = Renderer(draft=True).combined(versions, ["fence"])
+    made = typeset_many([Order(document, 2)], FIGURES, cache=cache)
+    pages = [" ".join(page.split()) for page in texts_of(made.pdf)]
+    assert [("BROUILLON" in page, "Barème" in page) for page in pages] == [(True, True)] * 2
+    assert "Barème de toutes les versions : A, B" in pages[0]
+    assert "Version Réponse (i) A 11 10 B 17 16" in pages[0]
+    assert "Solution de la version A" in " ".join(pages)
