@@ -84,8 +84,8 @@ def build(folder: Path, exam: str, table: Path, jobs: int, may_fail: bool = Fals
     return found
 
 
-def documents(folder: Path, exam: str, table: Path) -> "Iterator[tuple[str, str, str, dict[str, Path]]]":
-    """The LaTeX of each paper that a build of copies sets: preamble, opening, paper; and its figures by name."""
+def documents(folder: Path, exam: str, table: Path) -> "Iterator[tuple[str, str, dict[str, Path]]]":
+    """The LaTeX of each paper that a build of copies sets: its preamble, its own; and its figures by name."""
     from exam_builder.build import store_of
     from exam_builder.build.copies import Copies
     from exam_builder.build.edition import Edition
@@ -107,6 +107,7 @@ def documents(folder: Path, exam: str, table: Path) -> "Iterator[tuple[str, str,
     papers = [of_student(student, secret) for student in students]
     edition = Edition(course, exam, "benchmark")
     names, _ = names_of(students, store_of(course))
+    number = 0
     with Jobs(1) as jobs:
         ready = prepare(edition, papers, jobs, silent)
     copies = Copies(edition, papers, ready, folder)
@@ -118,7 +119,9 @@ def documents(folder: Path, exam: str, table: Path) -> "Iterator[tuple[str, str,
             for order in ordered(lot, made, audience, solved).values():
                 document = order.document
                 figures = {f"{name}.pdf": files[digest] for name, digest in document.figures}
-                yield document.preamble, document.opening.text, document.paper.text, figures
+                begin, own = f"\\begin{{exampaper}}{{{number}}}{{{lot.pages}}}\n", document.opening + document.paper
+                yield document.preamble, f"{begin}{own.text}\\end{{exampaper}}\n", figures
+                number += 1
 
 
 def plain_runs(folder: Path, exam: str, table: Path, into: Path) -> tuple[float, float]:
@@ -127,18 +130,16 @@ def plain_runs(folder: Path, exam: str, table: Path, into: Path) -> tuple[float,
     whole.mkdir(parents=True)
     few: list[Path] = []
     with (whole / "student.tex").open("w", encoding="utf-8") as file:
-        for number, (preamble, opening, paper, figures) in enumerate(documents(folder, exam, table)):
-            if not number:
-                file.write(f"{preamble}\\begin{{document}}\n\\examfresh\n")
-            file.write(f"\\begin{{exampaper}}{{{number}}}{{12}}\n{opening}{paper}\\end{{exampaper}}\n")
+        for number, (preamble, paper, figures) in enumerate(documents(folder, exam, table)):
+            begin = f"{preamble}\\begin{{document}}\n\\examfresh\n"
+            file.write(paper if number else begin + paper)
             for name, source in figures.items():
                 if not (whole / name).exists():
                     (whole / name).symlink_to(source)
             if number % 97 < 2 and len(few) < FEW:
                 few.append(alone / str(number))
                 few[-1].mkdir(parents=True)
-                text = f"{preamble}{opening}\\begin{{document}}\n{paper}\\end{{document}}\n"
-                (few[-1] / "student.tex").write_text(text, encoding="utf-8")
+                (few[-1] / "student.tex").write_text(f"{begin}{paper}\\end{{document}}\n", encoding="utf-8")
                 for name, source in figures.items():
                     (few[-1] / name).symlink_to(source)
         file.write("\\end{document}\n")
