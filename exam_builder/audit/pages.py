@@ -5,7 +5,7 @@ import string
 import threading
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Self
+from typing import Any, Self
 
 WORD = re.compile(r"[^\W\d_]{2,}")
 SHOWN = re.compile(rb"\(([^\\()]*(?:\\.[^\\()]*)*)\)", re.DOTALL)
@@ -52,27 +52,30 @@ class Reader:
         import io
 
         import pikepdf
-        import pypdfium2
 
         try:
-            self._texts = pypdfium2.PdfDocument(self.pdf)
             self._contents = pikepdf.Pdf.open(io.BytesIO(self.pdf))
-        except (pypdfium2.PdfiumError, pikepdf.PdfError) as problem:
+        except pikepdf.PdfError as problem:
             raise ValueError(f"not a PDF: {problem}") from problem
+        self._texts: Any = None
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._texts.close()
+        if self._texts:
+            self._texts.close()
         self._contents.close()
 
     @property
     def count(self) -> int:
         """How many pages there are."""
-        return len(self._texts)
+        return len(self._contents.pages)
 
     def text(self, page: int) -> str:
         """All text of a page (from 0)."""
+        import pypdfium2
+
         with READING:
+            self._texts = self._texts or pypdfium2.PdfDocument(self.pdf)
             text: str = self._texts[page].get_textpage().get_text_range()
             return text
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from exam_builder.build import stamp
 from exam_builder.cache import Cache
-from exam_builder.findings import Finding, Misuse, Refused
+from exam_builder.findings import Finding, Misuse, Refused, errors
 from exam_builder.progress import Tell, silent
 
 if TYPE_CHECKING:
@@ -150,18 +150,23 @@ def _copies(course: "Course", name: str, options: Options, inputs: str, tell: Te
         made_of = copies_digest(course, options, inputs)
     except Refused as refused:
         return Built(name, _folder(course, name, options), findings=refused.findings)
-    return standing_copies(course, name, options, made_of) or _new_copies(course, name, options, made_of, tell)
+    standing = standing_copies(course, name, options, made_of)
+    return standing or _new_copies(course, name, options, inputs, made_of, tell)
 
 
-def _new_copies(course: "Course", name: str, options: Options, inputs: str, tell: Tell) -> Built:
+def _new_copies(course: "Course", name: str, options: Options, inputs: str, made_of: str, tell: Tell) -> Built:
     from exam_builder.build.copies import build_copies
     from exam_builder.build.publish import must_be_writable, plainly
+    from exam_builder.build.standing import save_copies
 
     folder = _folder(course, name, options)
     for needed in (folder, store_of(course).folder):
         must_be_writable(needed)
     with plainly(folder):
-        return build_copies(course, name, options, inputs, tell)
+        built = build_copies(course, name, options, inputs, tell)
+        if built.files and not errors(built.findings):
+            save_copies(course, built, made_of)
+    return built
 
 
 def _standing(course: "Course", name: str, options: Options, inputs: str) -> Built | None:

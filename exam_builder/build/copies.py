@@ -18,7 +18,7 @@ from exam_builder.build.prepare import Prepared, prepare
 from exam_builder.build.publish import COLUMNS, COPIES, swap, table
 from exam_builder.build.recording import Issue, record_copies
 from exam_builder.build.standing import COPIES as FOLDER
-from exam_builder.build.standing import audiences_of_copies, save_copies
+from exam_builder.build.standing import audiences_of_copies
 from exam_builder.build.workers import workers
 from exam_builder.draw import Which, of_student
 from exam_builder.findings import Finding, Refused, each_once, errors
@@ -64,11 +64,7 @@ def _build(course: Course, exam: str, options: Options, inputs: str, folder: Pat
         made = copies.printed(Lot(edition, 0, (), 0, {}, names, copies.folder, audiences), jobs, tell)
         if made.files:
             swap(copies.folder, folder)
-    found = (*each_once([*findings, *made.findings]), *made.failures)
-    built = Built(exam, folder, made.files, found, made.summary)
-    if built.files and not errors(found) and not unnamed:
-        save_copies(course, built, inputs)
-    return built
+    return Built(exam, folder, made.files, (*each_once([*findings, *made.findings]), *made.failures), made.summary)
 
 
 @dataclass(frozen=True)

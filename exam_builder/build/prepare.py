@@ -1,12 +1,14 @@
 """What many papers need before they are set: recomputing, figures, measures of solutions, numbers of pages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from exam_builder.build import store_of
 from exam_builder.build.edition import Edition
-from exam_builder.build.survey import Survey, survey
-from exam_builder.build.variants import Heights, checked, chunks, figures_of, greatest, measured
+from exam_builder.build.readied import Readied
+from exam_builder.build.survey import Sample, Survey, survey
+from exam_builder.build.variants import Chunk, Heights, checked, chunks, figures_of, greatest, measured
 from exam_builder.draw import Which
 from exam_builder.findings import Finding, each_once, errors
 from exam_builder.jobs import Workers
@@ -15,6 +17,7 @@ from exam_builder.progress import Tell
 from exam_builder.render import unused_templates
 from exam_builder.typeset.batch import Order, Run, typeset_many
 
+Result = TypeVar("Result")
 LIKELY, ANY = 12, 1
 """Pages that a paper is thought to have before one was set, and where it does not matter."""
 
@@ -45,28 +48,45 @@ def prepare(edition: Edition, papers: Sequence[Which], jobs: Workers, tell: Tell
     if errors(found.findings):
         return Prepared(found, findings=each_once(findings))
     tell(f"{edition.exam}: recomputing")
-    for wrong in jobs.map(checked, chunks(edition, found.samples)):
-        findings += wrong
+    readied = Readied(edition)
+    portions = chunks(edition, [sample for sample in found.samples if not readied.has(sample)])
+    wrong = dict(_each(checked, portions, jobs))
+    findings += [finding for each in wrong.values() for finding in each]
     tell(f"{edition.exam}: drawing figures")
     store, place = store_of(edition.course), edition.drawing.exam.figure_place
     findings += plot_questions(found.unplotted, edition.course, store, jobs.map, place, python=edition.python)
     if errors(findings) and not edition.draft:
         return Prepared(found, findings=each_once(findings))
-    heights = _heights(edition, found, jobs, tell)
+    measures = _measures(edition, portions, jobs, tell)
+    for sample in (sample for sample, each in wrong.items() if not each):
+        readied.take(sample, measures[sample])
+    readied.save()
+    heights = _heights(edition, found, {**dict(readied.of(found.samples)), **measures})
     pages = {kind: _pages(edition, found, kind, heights.get(kind)) for kind in found.first}
     return Prepared(found, pages, heights, each_once(findings))
 
 
-def _heights(edition: Edition, found: Survey, jobs: Workers, tell: Tell) -> dict[str, Heights]:
+def _each(
+    function: Callable[[Chunk], Sequence[Result]], portions: Sequence[Chunk], jobs: Workers
+) -> Iterator[tuple[Sample, Result]]:
+    """Samples, each with what a function of portions gives for it."""
+    for portion, results in zip(portions, jobs.map(function, portions), strict=True):
+        yield from zip(portion.samples, results, strict=True)
+
+
+def _measures(edition: Edition, portions: Sequence[Chunk], jobs: Workers, tell: Tell) -> dict[Sample, Heights]:
+    """The heights of some samples' solutions; none where papers need not have the same."""
+    if not edition.drawing.exam.model.versions.equalize:
+        return {sample: {} for portion in portions for sample in portion.samples}
+    tell(f"{edition.exam}: measuring solutions")
+    return dict(_each(measured, portions, jobs))
+
+
+def _heights(edition: Edition, found: Survey, measures: Mapping[Sample, Heights]) -> dict[str, Heights]:
     """The greatest heights of each kind of paper, where all are to have the same."""
     if not edition.drawing.exam.model.versions.equalize:
         return {}
-    tell(f"{edition.exam}: measuring solutions")
-    portions = chunks(edition, found.samples)
-    made: dict[str, list[Heights]] = {}
-    for portion, heights in zip(portions, jobs.map(measured, portions), strict=True):
-        made.setdefault(portion.samples[0].kind, []).append(heights)
-    return {kind: greatest(each) for kind, each in made.items()}
+    return {kind: greatest(measures[each] for each in found.samples if each.kind == kind) for kind in found.first}
 
 
 def _pages(edition: Edition, found: Survey, kind: str, heights: Heights | None) -> int:

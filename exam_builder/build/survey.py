@@ -24,10 +24,11 @@ FEW = 12
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A paper that has questions which no paper before it has, and which these are."""
+    """A paper that has questions which no paper before it has: their names, and the hashes of their contents."""
 
     which: Which
     questions: tuple[str, ...]
+    digests: tuple[str, ...]
     kind: str = ""
 
 
@@ -62,7 +63,8 @@ def survey(edition: Edition, papers: Iterable[Which]) -> Survey:
         first += [which] if len(first) < FEW else []
         new = tuple(question for question in paper.questions if _is_new(question, kind_of(paper), known))
         if new:
-            found.samples.append(Sample(which, tuple(question.name for question in new), kind_of(paper)))
+            names, digests = zip(*((each.name, found.book.digest(each)) for each in new), strict=True)
+            found.samples.append(Sample(which, names, digests, kind_of(paper)))
         found.outliving += outliving(replace(paper, questions=new)) if new else ()
         found.unplotted += [question for question in new if not _is_plotted(question, store)]
         found.rows += own_rows(paper)

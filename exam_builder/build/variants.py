@@ -49,16 +49,16 @@ def papers_of(chunk: Chunk) -> Iterator[tuple[Sample, Paper]]:
         yield sample, replace(paper, questions=tuple(each for each in paper.questions if each.name in sample.questions))
 
 
-def checked(chunk: Chunk) -> tuple[Finding, ...]:
-    """What is wrong with the answers and the LaTeX of some questions."""
+def checked(chunk: Chunk) -> list[tuple[Finding, ...]]:
+    """What is wrong with the answers and the LaTeX of some questions, sample by sample."""
     drawing = chunk.edition.drawing
-    found: list[Finding] = []
+    found: list[tuple[Finding, ...]] = []
     for sample, drawn in papers_of(chunk):
         paper = replace(drawn, questions=tuple(replace(each, seed=_seed(each)) for each in drawn.questions))
         exam = replace(drawing.exam, questions=tuple(drawing.exam.question(each.name) for each in paper.questions))
         findings = (*check_paper(exam, paper, drawing.remembered.setting.calls).findings, *check_latex(paper))
-        found += [about(finding, sample.which) for finding in findings]
-    return tuple(found)
+        found.append(tuple(about(finding, sample.which) for finding in findings))
+    return found
 
 
 def _seed(question: Question) -> int:
@@ -66,20 +66,24 @@ def _seed(question: Question) -> int:
     return 1 + zlib.crc32(repr(question.parameters).encode())
 
 
-def measured(chunk: Chunk) -> dict[str, tuple[str, ...]]:
-    """The greatest heights that the solutions of some questions need, piece by piece.
+def measured(chunk: Chunk) -> list[Heights]:
+    """The heights that the solutions of some questions need, piece by piece, sample by sample.
 
     Those that TeX cannot set have none: the papers that have them will be set aside, with what is wrong.
     """
     papers = [paper for _, paper in papers_of(chunk)]
-    heights, failed = _measured(chunk.edition, papers)
-    alone = [replace(papers[index], questions=(each,)) for index in failed for each in papers[index].questions]
-    others, _ = _measured(chunk.edition, alone) if alone else ([], ())
-    return greatest([*heights, *others])
+    found = _measured(chunk.edition, papers)
+    failed = [index for index in range(len(papers)) if index not in found]
+    alone = [(index, replace(papers[index], questions=(each,))) for index in failed for each in papers[index].questions]
+    others = _measured(chunk.edition, [paper for _, paper in alone]) if alone else {}
+    for place, heights in others.items():
+        index = alone[place][0]
+        found[index] = {**found.get(index, {}), **heights}
+    return [found.get(index, {}) for index in range(len(papers))]
 
 
-def _measured(edition: Edition, papers: Sequence[Paper]) -> tuple[list[Heights], list[int]]:
-    """The heights in the papers that TeX can set, and the indexes of the others; what was measured once is kept."""
+def _measured(edition: Edition, papers: Sequence[Paper]) -> dict[int, Heights]:
+    """The heights in the papers that TeX can set, by their indexes; what was measured once is kept."""
     store = store_of(edition.course)
     orders = [Order(edition.renderer.document(paper, "solutions"), 1) for paper in papers]
     keys = [_key(order) for order in orders]
@@ -89,9 +93,8 @@ def _measured(edition: Edition, papers: Sequence[Paper]) -> tuple[list[Heights],
     made = {missing[index]: paper.heights for index, paper in run.papers.items()}
     for index, heights in made.items():
         store.put(MEASURED, keys[index], json.dumps(heights).encode())
-    known = [json.loads(each) for each in kept if each is not None]
-    found = [{name: tuple(sizes) for name, sizes in each.items()} for each in known]
-    return [*found, *made.values()], [missing[index] for index in run.failed]
+    known = {index: json.loads(each) for index, each in enumerate(kept) if each is not None}
+    return {**made, **{index: {name: tuple(sizes) for name, sizes in each.items()} for index, each in known.items()}}
 
 
 def _key(order: Order) -> str:

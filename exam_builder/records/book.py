@@ -27,7 +27,8 @@ class Book:
         self.figures: dict[str, None] = {}
         self._file = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - it lives as long as the book
         self._papers: dict[str, str] = {}
-        self._numbers: dict[bytes, int] = {}
+        self._numbers: dict[str, int] = {}
+        self._digests: list[str] = []
         self._known: Known[int] = Known()
 
     def add(self, name: str, paper: Paper) -> None:
@@ -51,6 +52,10 @@ class Book:
         self._file.seek(0)
         return (line.decode("ascii").rstrip("\n") for line in self._file)
 
+    def digest(self, question: Question) -> str:
+        """The hash of a question's content, whatever its number and its seed."""
+        return self._digests[self._number(question)]
+
     def _number(self, question: Question) -> int:
         key = (question.parts, question.name, question.section, question.bonus)
         return self._known.get(key, lambda: self._taken_in(question))
@@ -58,9 +63,10 @@ class Book:
     def _taken_in(self, question: Question) -> int:
         data = as_data(replace(question, number=0, seed=0, tried=0))
         content = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-        key = hashlib.sha256(content).digest()
+        key = hashlib.sha256(content).hexdigest()
         if key not in self._numbers:
             self._numbers[key] = len(self._numbers)
+            self._digests.append(key)
             self._file.write(packed(content).encode("ascii") + b"\n")
             self.figures |= dict.fromkeys(figure.digest for figure in question.figures)
         return self._numbers[key]

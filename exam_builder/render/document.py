@@ -1,7 +1,7 @@
 """A paper's LaTeX for one audience."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -25,7 +25,7 @@ BUILT_IN = next(folder for folder in (PACKAGE / "_templates", PACKAGE.parent / "
 PARTS = ("preamble", "metadata", "opening", "paper")
 """The templates that make a document: what may be dumped, what concerns a file, what every page, and the paper."""
 
-HEADS = ("preamble", "layout", "several", "space", "scheme", "guide", "names")
+HEADS = frozenset(f"{name}.tex" for name in ("preamble", "layout", "several", "space", "scheme", "guide", "names"))
 """The preamble, and what it includes."""
 
 BEGIN = Lines("\\begin{document}\n", (None,))
@@ -102,8 +102,8 @@ class Renderer:
     def __init__(self, templates: Sequence[Path] = (), draft: bool = False) -> None:
         self.folders = tuple(folder.resolve() for folder in (*templates, BUILT_IN))
         self.draft = draft
-        self.remembers = not any(map(_has_own, templates))
-        self.remembers_heads = not any((folder / f"{name}.tex").exists() for folder in templates for name in HEADS)
+        own = {path.name for folder in templates for path in _own(folder)}
+        self.remembers, self.remembers_heads = own <= APART, own.isdisjoint(HEADS)
         self.heads: Known[Lines] = Known()
         self.shown: Known[Question] = Known()
         self.printed: Known[Lines] = Known()
@@ -169,10 +169,12 @@ class Renderer:
         return Lines.of(fill(self.folders, "question.tex", {**context, "question": question}))
 
 
-def _has_own(folder: Path) -> bool:
-    """Whether a folder has a template, for anything in questions, that is not as the built-in one."""
-    files = ((path, BUILT_IN / path.name) for path in folder.glob("*.tex") if path.name not in APART)
-    return any(not built_in.is_file() or path.read_bytes() != built_in.read_bytes() for path, built_in in files)
+def _own(folder: Path) -> Iterator[Path]:
+    """The templates of a folder that are not as the built-in ones."""
+    for path in folder.glob("*.tex"):
+        built_in = BUILT_IN / path.name
+        if not built_in.is_file() or path.read_bytes() != built_in.read_bytes():
+            yield path
 
 
 def _figures(shown: Paper) -> tuple[tuple[str, str], ...]:
