@@ -9,11 +9,13 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from types import FrameType, TracebackType
-from typing import Protocol, Self, TypeVar
+from typing import Generic, Protocol, Self, TypeVar
 
 from exam_builder.findings import Lacking
 
@@ -56,7 +58,8 @@ class Workers(Protocol):
 class Jobs:
     """At most `count` processes, used as a context: `with Jobs(2) as jobs: list(jobs.map(function, items))`.
 
-    With one job, or one item, all runs in this process. `function` and the items must be picklable.
+    This process is one of them: it takes items from the last on while the others take them from the first. So with one
+    job, or one item, all runs here. `function` and the items must be picklable.
     """
 
     def __init__(self, count: int | None = None) -> None:
@@ -82,21 +85,74 @@ class Jobs:
         entries = list(items)
         if self.count == 1 or len(entries) < 2:
             return map(function, entries)
-        return _results([self._workers().submit(_called, function, entry) for entry in entries])
+        return _Shared(function, entries, self._workers(), self.count - 1).results()
 
     def _workers(self) -> ProcessPoolExecutor:
         if self._pool is None:
             spawn = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(self.count, mp_context=spawn, initializer=_begin, initargs=(sys.path,))
+            others = self.count - 1
+            self._pool = ProcessPoolExecutor(others, mp_context=spawn, initializer=_begin, initargs=(sys.path,))
         return self._pool
 
 
-def _results(futures: list[Future[Result]]) -> Iterator[Result]:
-    try:
-        for future in futures:
-            yield future.result()
-    except BrokenProcessPool:
-        raise Lacking(KILLED) from None
+class _Shared(Generic[Item, Result]):
+    """Items that a pool of `others` and this process share: a process takes one when it has done the one before."""
+
+    def __init__(
+        self, function: Callable[[Item], Result], entries: Sequence[Item], pool: ProcessPoolExecutor, others: int
+    ) -> None:
+        self._function, self._entries, self._pool = function, entries, pool
+        self._futures: list[Future[Result]] = [Future() for _ in entries]
+        self._left = deque(range(len(entries)))
+        self._last = deque([self._left.pop()])  # this process is not to be left without any
+        self._lock = threading.Lock()
+        for _ in range(others):
+            self._submit()
+
+    def results(self) -> Iterator[Result]:
+        """The results in the order of the items; while one is not there yet, this process makes others."""
+        try:
+            for future in self._futures:
+                while not future.done() and (own := self._own()) is not None:
+                    self._make(own)
+                yield future.result()
+        except BrokenProcessPool:
+            raise Lacking(KILLED) from None
+
+    def _own(self) -> int | None:
+        with self._lock:
+            return next((left.pop() for left in (self._last, self._left) if left), None)
+
+    def _make(self, index: int) -> None:
+        """Make a result here; what the call raises is raised when its turn comes."""
+        try:
+            self._futures[index].set_result(self._function(self._entries[index]))
+        except Exception as problem:  # noqa: BLE001 - it is raised again in its turn
+            self._futures[index].set_exception(problem)
+
+    def _submit(self) -> None:
+        """Give the pool the next item."""
+        with self._lock:
+            if not self._left:
+                return
+            index = self._left.popleft()
+        try:
+            made = self._pool.submit(_called, self._function, self._entries[index])
+        except RuntimeError as ended:  # a worker was killed, or the pool is shut down
+            self._futures[index].set_exception(ended)
+        else:
+            made.add_done_callback(partial(self._made, index))
+
+    def _made(self, index: int, made: Future[Result]) -> None:
+        """Take a result of the pool, which gets another item."""
+        if made.cancelled():
+            return
+        self._submit()
+        problem = made.exception()
+        if problem is not None:
+            self._futures[index].set_exception(problem)
+        else:
+            self._futures[index].set_result(made.result())
 
 
 class _Ended(BaseException):

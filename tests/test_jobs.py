@@ -37,8 +37,15 @@ def refuse_two(number: int) -> int:
     return number
 
 
-def die(_: int) -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
+def die_elsewhere(parent: int) -> None:
+    if os.getpid() != parent:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def at_once(folder: str) -> bool:
+    """Whether another call begins while this one waits for it."""
+    Path(folder, str(os.getpid())).touch()
+    return any(time.sleep(0.05) or len(os.listdir(folder)) == 2 for _ in range(400))  # noqa: PTH208
 
 
 def test_results_come_in_the_order_of_the_items() -> None:
@@ -49,13 +56,37 @@ def test_results_come_in_the_order_of_the_items() -> None:
 @pytest.mark.parametrize("count", [1, 2])
 def test_one_job_stays_in_this_process_and_more_leave_it(count: int) -> None:
     with Jobs(count) as jobs:
-        processes = set(jobs.map(process_of, range(4)))
-    assert (processes == {os.getpid()}) == (count == 1)
+        processes = set(jobs.map(process_of, range(8)))
+    assert os.getpid() in processes
+    assert len(processes) == count
 
 
 def test_a_single_item_needs_no_process() -> None:
     with Jobs(2) as jobs:
         assert list(jobs.map(process_of, [0])) == [os.getpid()]
+
+
+@pytest.mark.parametrize("items", [2, 3, 4])
+def test_few_items_are_worked_on_at_once(items: int, tmp_path: Path) -> None:
+    with Jobs(2) as jobs:
+        assert list(jobs.map(at_once, [str(tmp_path)] * items)) == [True] * items
+
+
+@pytest.mark.parametrize("items", [0, 1, 2, 5, 40])
+def test_every_item_is_done_once(items: int) -> None:
+    with Jobs(3) as jobs:
+        assert list(jobs.map(doubled, range(items))) == [2 * item for item in range(items)]
+        assert list(jobs.map(doubled, range(items))) == [2 * item for item in range(items)], "and again"
+
+
+def test_what_fails_is_raised_when_its_turn_comes() -> None:
+    """Wherever it is done: this process begins with the last."""
+    for wrong in range(4):
+        with Jobs(2) as jobs:
+            results = jobs.map(refuse_two, [2 if item == wrong else item + 3 for item in range(4)])
+            assert [next(results) for _ in range(wrong)] == list(range(3, 3 + wrong))
+            with pytest.raises(Refused):
+                next(results)
 
 
 @pytest.mark.parametrize("count", [1, 2])
@@ -75,7 +106,7 @@ def test_a_killed_worker_is_told_in_words() -> None:
         pytest.raises(Lacking, match=r"^A worker process was killed, most likely because memory ran out"),
         Jobs(2) as jobs,
     ):
-        list(jobs.map(die, range(2)))
+        list(jobs.map(die_elsewhere, [os.getpid()] * 4))
 
 
 SLEEPERS = """
