@@ -19,6 +19,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from statistics import mean
 
@@ -48,6 +49,13 @@ class Measured:
         over, under = self.built / self.plain, 2 * self.copies * self.single / self.built
         figures = (f"{self.built:.1f}", f"{1000 * each:.1f}", f"{self.plain:.1f}", f"{over:.2f}", f"{under:.1f}")
         return f"{self.copies:>7}" + "".join(f"{figure:>9}" for figure in (*figures, f"{self.memory:.0f}"))
+
+
+def growth(each: Sequence[Measured]) -> Iterator[str]:
+    """What a further copy costs between one number of copies and the next, in words."""
+    for few, many in pairwise(each):
+        further = 1000 * (many.built - few.built) / (many.copies - few.copies)
+        yield f"from {few.copies:,} copies to {many.copies:,} a further one costs {further:.1f} ms"
 
 
 HEAD = f"{'copies':>7}{'CPU s':>9}{'ms each':>9}{'plain s':>9}{'ratio':>9}{'single':>9}{'MiB':>9}"
@@ -217,8 +225,11 @@ def main() -> None:
     print(HEAD)
     with tempfile.TemporaryDirectory() as folder:
         course = copy_content(Path(folder))
+        measured: list[Measured] = []
         for copies in chosen.copies:
-            print(measure(course, chosen.exam, copies, chosen.jobs).line, flush=True)
+            measured.append(measure(course, chosen.exam, copies, chosen.jobs))
+            print(measured[-1].line, flush=True)
+        print("\n".join(growth(measured)), flush=True)
         if chosen.also:
             table = roster(course, chosen.also)
             print(drawing(course, chosen.exam, chosen.also), flush=True)

@@ -13,15 +13,32 @@ GLOBAL = re.compile(
     r"|pagenumbering)(?![A-Za-z@])"
 )
 MEND = "define what is new in the exam's `preamble`, and use `\\def` or `\\renewcommand` in a text"
+MEND_OF_MACRO = "define the macro without it, as with `\\def` for `\\gdef`; counters begin anew in each paper anyway"
+BRACES = re.compile(r"\\.|%.*")
+"""What looks like a brace and is none: escaped ones, and those in comments."""
 
 
 def outliving(paper: Paper) -> Iterator[Finding]:
-    """A warning for each such command in the texts of a paper."""
+    """A warning for each such command in the texts of a paper, and in what its preamble defines."""
     for question, text in _texts(paper):
         for found in GLOBAL.finditer(text.tex):
-            line = text.lines[min(text.tex.count("\n", 0, found.start()), len(text.lines) - 1)]
-            message = f"`{found[0]}` outlives its paper; so each is set in a run of its own, which takes longer"
-            yield Finding("outlives", message, Place(text.file, line), MEND, "warning", question)
+            yield _warning(text, found, MEND, question)
+    if paper.preamble:
+        for found in GLOBAL.finditer(paper.preamble.tex):
+            if _depth(paper.preamble.tex[: found.start()]):
+                yield _warning(paper.preamble, found, MEND_OF_MACRO)
+
+
+def _warning(text: Text, found: re.Match[str], mend: str, question: str | None = None) -> Finding:
+    line = text.lines[min(text.tex.count("\n", 0, found.start()), len(text.lines) - 1)]
+    message = f"`{found[0]}` outlives its paper; so each is set in a run of its own, which takes longer"
+    return Finding("outlives", message, Place(text.file, line), mend, "warning", question)
+
+
+def _depth(tex: str) -> int:
+    """In how many braces the end of some LaTeX stands: what is in any is done when it is used, not when it is read."""
+    braces = BRACES.sub("", tex)
+    return braces.count("{") - braces.count("}")
 
 
 def _texts(paper: Paper) -> Iterator[tuple[str | None, Text]]:
