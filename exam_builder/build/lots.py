@@ -121,8 +121,9 @@ def lots(lot: Lot, papers: Sequence[Which], most: int = SIZE) -> Iterator[Lot]:
 
 def size_of(papers: int, most: int = SIZE) -> int:
     """How many papers a lot has, of so many altogether."""
-    count = ROUND * -(-papers // (ROUND * most))
-    return min(most, max(FEW, -(-papers // count))) if papers else most
+    fours = ROUND * -(-papers // (ROUND * most))
+    count = max(-(-papers // most), min(fours, papers // FEW))
+    return -(-papers // count) if papers else most
 
 
 def print_lot(lot: Lot) -> Outcome:
