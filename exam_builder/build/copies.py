@@ -15,7 +15,7 @@ from exam_builder.build.layout import Layouts, deviations
 from exam_builder.build.lots import RUNS, SIZE, Lot, Outcome, Set, lots, print_lot
 from exam_builder.build.names import names_of
 from exam_builder.build.prepare import Prepared, prepare
-from exam_builder.build.publish import COLUMNS, COPIES, swap, table
+from exam_builder.build.publish import COLUMNS, COPIES, lines, swap
 from exam_builder.build.recording import Issue, record_copies
 from exam_builder.build.standing import COPIES as FOLDER
 from exam_builder.build.standing import audiences_of_copies
@@ -103,8 +103,8 @@ class Copies:
         tell(f"{self.edition.exam}: binding")
         pages = self._bind(sets) if "student" in lot.audiences else 0
         shutil.rmtree(self.folder / RUNS)
-        rows = (row for row in self.ready.survey.rows if row[0] in sets)
-        (self.folder / "key.csv").write_bytes(table((*COPIES, *COLUMNS), rows))
+        rows = (own for name, own in self.ready.survey.rows.items() if name in sets)
+        (self.folder / "key.csv").write_bytes("".join((lines([(*COPIES, *COLUMNS)]), *rows)).encode())
         (self.folder / "layout.json").write_bytes(layouts.to_json(self.edition.exam))
         files = (*(("print.pdf",) if pages else ()), "key.csv", "layout.json")
         issue = Issue(self.edition, ready, lot.audiences, self.folder)

@@ -138,7 +138,7 @@ def print_lot(lot: Lot) -> Outcome:
     findings += _looked_at(lot, papers, kept, runs, figures) if kept else ()
     written = kept and (lot.edition.draft or not errors(findings))
     files = _write(lot, kept, runs) if written else {}
-    sets = tuple(_set(lot, index, student.papers[index], files.get(index, {})) for index in kept)
+    sets = tuple(_sets(lot, {index: student.papers[index] for index in kept}, files))
     aside = tuple(name_of(which) for index, which in enumerate(lot.papers) if index not in kept)
     failures = tuple(found for run in runs.values() for found in _failures(lot, run))
     return Outcome(sets, aside, tuple(findings), failures)
@@ -232,5 +232,9 @@ def _write(lot: Lot, kept: Sequence[int], runs: Mapping[Audience, Run]) -> Files
     return files
 
 
-def _set(lot: Lot, index: int, paper: Printed, files: Mapping[str, Mapping[str, Any]]) -> Set:
-    return Set(name_of(lot.papers[index]), lot.number, paper.first, paper.pages, paper.spots, files)
+def _sets(lot: Lot, papers: Mapping[int, Printed], files: Files) -> Iterator[Set]:
+    """The papers that came out; those of one layout share its spots, lest those of thousands fill the memory."""
+    same: dict[tuple[Spot, ...], tuple[Spot, ...]] = {}
+    for index, paper in papers.items():
+        spots = same.setdefault(paper.spots, paper.spots)
+        yield Set(name_of(lot.papers[index]), lot.number, paper.first, paper.pages, spots, files.get(index, {}))

@@ -138,11 +138,14 @@ def own_rows(paper: Paper) -> Iterator[tuple[str, ...]]:
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """A table as CSV."""
+    return (lines([columns]) + lines(rows)).encode()
+
+
+def lines(rows: Iterable[Sequence[str]]) -> str:
+    """Rows of a table as CSV."""
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(rows)
-    return text.getvalue().encode()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue()
 
 
 def key_row(paper: Paper, question: Question, part: Part) -> list[str]:

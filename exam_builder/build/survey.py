@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from exam_builder.build import store_of
 from exam_builder.build.edition import Edition, about, kind_of, name_of
 from exam_builder.build.outliving import outliving
-from exam_builder.build.publish import own_rows
+from exam_builder.build.publish import lines, own_rows
 from exam_builder.cache import Cache
 from exam_builder.draw import Which
 from exam_builder.findings import Finding, Refused
@@ -38,7 +38,8 @@ class Survey:
 
     samples: list[Sample] = field(default_factory=list)
     unplotted: list[Question] = field(default_factory=list)
-    rows: list[tuple[str, ...]] = field(default_factory=list)
+    rows: dict[str, str] = field(default_factory=dict)
+    """The rows of each paper by its name, as CSV: as text they take the least memory."""
     findings: list[Finding] = field(default_factory=list)
     first: dict[str, list[Which]] = field(default_factory=dict)
     """The first papers of each kind."""
@@ -67,7 +68,7 @@ def survey(edition: Edition, papers: Iterable[Which]) -> Survey:
             found.samples.append(Sample(which, names, digests, kind_of(paper)))
         found.outliving += outliving(replace(paper, questions=new)) if new else ()
         found.unplotted += [question for question in new if not _is_plotted(question, store)]
-        found.rows += own_rows(paper)
+        found.rows[name_of(which)] = lines(own_rows(paper))
     return found
 
 

@@ -17,7 +17,7 @@ from exam_builder.build.guides import COMBINED, combined_guide, guide, said, sai
 from exam_builder.build.layout import Layouts, deviations
 from exam_builder.build.lots import RUNS, Lot, Outcome, print_lot
 from exam_builder.build.prepare import Prepared, prepare
-from exam_builder.build.publish import COLUMNS, VERSIONS, swap, table
+from exam_builder.build.publish import COLUMNS, VERSIONS, lines, swap
 from exam_builder.build.recording import Issue, record_versions
 from exam_builder.build.standing import FOLDER, GUIDE, KEY, LAYOUT, folder_of, shared_files, version_files
 from exam_builder.build.variants import figures_of
@@ -90,7 +90,8 @@ class Versions:
         shutil.rmtree(self.folder / RUNS)
         order = [asked.question.name for asked in every(self.edition.drawing.exam)]
         drawn = [self.edition.drawing.paper(which) for which in self.papers]
-        (self.folder / KEY).write_bytes(table((*VERSIONS, *COLUMNS), self.ready.survey.rows))
+        rows = self.ready.survey.rows.values()
+        (self.folder / KEY).write_bytes("".join((lines([(*VERSIONS, *COLUMNS)]), *rows)).encode())
         findings += self._layout(outcomes)
         if "marking" in self.audiences:
             tell(f"{self.edition.exam}: {COMBINED}")

@@ -1,5 +1,6 @@
 """A PDF written object by object, with pages of others, so that memory stays flat however many there are."""
 
+from array import array
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import BinaryIO
@@ -15,8 +16,7 @@ class Book:
     """What is written so far: where each object begins, by number. Its catalog is object 1, its tree of pages 2."""
 
     file: BinaryIO
-    offsets: dict[int, int] = field(default_factory=dict)
-    last: int = PAGES
+    offsets: "array[int]" = field(default_factory=lambda: array("Q", bytes(8 * (PAGES + 1))))
 
     def __post_init__(self) -> None:
         self.file.write(HEAD)
@@ -24,8 +24,8 @@ class Book:
 
     def number(self) -> int:
         """A new object's number."""
-        self.last += 1
-        return self.last
+        self.offsets.append(0)
+        return len(self.offsets) - 1
 
     def put(self, number: int, content: bytes) -> None:
         """Write an object."""
@@ -36,7 +36,7 @@ class Book:
         """Write the tree of `count` pages and the catalog, the table of objects, and what points to it."""
         self.put(PAGES, b"<< /Type /Pages /Count %d /Kids [ %b ] >>" % (count, kids))
         self.put(CATALOG, b"<< /Type /Catalog /Pages %d 0 R %b>>" % (PAGES, catalog))
-        size = self.last + 1
+        size = len(self.offsets)
         self.file.write(b"xref\n0 %d\n0000000000 65535 f \n" % size)
         self.file.writelines(b"%010d 00000 n \n" % self.offsets[number] for number in range(1, size))
         end = (size, CATALOG, trailer, self._end)
