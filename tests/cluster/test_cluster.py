@@ -261,13 +261,13 @@ def test_versions_have_the_same_bytes_where_another_folder_is_asked_for(
 
 
 def test_ctrl_c_ends_work_that_is_being_done(address: str, tmp_path: Path) -> None:
-    note = tmp_path / "note"
-    pressed = threading.Thread(target=press_ctrl_c_after, args=(note,))
+    notes = [tmp_path / str(number) for number in range(8)]
+    pressed = threading.Thread(target=press_ctrl_c_after, args=(notes[0],))
     pressed.start()
     with pytest.raises(KeyboardInterrupt), Cluster(address) as cluster:
-        list(cluster.map(go_on, [note] * 8))
+        list(cluster.map(go_on, notes))
     pressed.join()
-    assert not Path("/proc", note.read_text()).exists()
+    assert not any(Path("/proc", note.read_text()).exists() for note in notes if note.exists() and note.read_text())
     assert left(address) == []
 
 
@@ -288,6 +288,6 @@ def test_ctrl_c_leaves_nothing_half_written(address: str, course: Path) -> None:
                 break
         said = process.stderr.read()
     assert process.returncode == 130
-    assert said.strip() == "Stopped; what was there before is as it was."
+    assert said.splitlines()[-1] == "Stopped; what was there before is as it was."
     assert list((course / "proofs" / "first").iterdir()) == []
     assert left(address) == []
