@@ -4,7 +4,8 @@ Every student's copy has values of its own, and a student's paper and solutions.
 values kept, but nothing typeset, is held against
 
 - one run of plain pdflatex over the very LaTeX that the build sets: all pages of all papers, one preamble;
-- a run of plain pdflatex for each PDF: a few of them, times their number.
+- a run of plain pdflatex for each PDF: a few of them, times their number. A paper that is set by itself learns only in
+  a first run how many pages it has, which each of them says: so there are two figures, for one run and for two.
 
 Figures are CPU seconds of a program and all that it started; the ratios carry from machine to machine. The largest
 process is that with the greatest resident memory. Then: papers drawn a second, what figures cost that are not kept, and
@@ -41,13 +42,15 @@ class Measured:
     memory: float
     plain: float
     single: float
+    twice: float
 
     @property
     def line(self) -> str:
         """The figures as a line of the table."""
         each = self.built / self.copies
-        over, under = self.built / self.plain, 2 * self.copies * self.single / self.built
-        figures = (f"{self.built:.1f}", f"{1000 * each:.1f}", f"{self.plain:.1f}", f"{over:.2f}", f"{under:.1f}")
+        over, under = self.built / self.plain, 2 * self.copies / self.built
+        alone = (f"{under * self.single:.1f}", f"{under * self.twice:.1f}")
+        figures = (f"{self.built:.1f}", f"{1000 * each:.1f}", f"{self.plain:.1f}", f"{over:.2f}", *alone)
         return f"{self.copies:>7}" + "".join(f"{figure:>9}" for figure in (*figures, f"{self.memory:.0f}"))
 
 
@@ -58,7 +61,7 @@ def growth(each: Sequence[Measured]) -> Iterator[str]:
         yield f"from {few.copies:,} copies to {many.copies:,} a further one costs {further:.1f} ms"
 
 
-HEAD = f"{'copies':>7}{'CPU s':>9}{'ms each':>9}{'plain s':>9}{'ratio':>9}{'single':>9}{'MiB':>9}"
+HEAD = f"{'copies':>7}{'CPU s':>9}{'ms each':>9}{'plain s':>9}{'ratio':>9}{'single':>9}{'twice':>9}{'MiB':>9}"
 
 
 def roster(folder: Path, copies: int) -> Path:
@@ -135,8 +138,8 @@ def documents(folder: Path, exam: str, table: Path) -> "Iterator[tuple[int, str,
                 number += 1
 
 
-def plain_runs(folder: Path, exam: str, table: Path, into: Path) -> tuple[float, float]:
-    """CPU seconds of one plain run over all papers, and of a run for one of them (the mean of a few)."""
+def plain_runs(folder: Path, exam: str, table: Path, into: Path) -> tuple[float, float, float]:
+    """CPU seconds of one plain run over all papers, of a run for one of them (the mean of a few), and of two runs."""
     whole, alone = into / "whole", into / "alone"
     whole.mkdir(parents=True)
     few: list[Path] = []
@@ -154,7 +157,8 @@ def plain_runs(folder: Path, exam: str, table: Path, into: Path) -> tuple[float,
                 for name, source in figures.items():
                     (few[-1] / name).symlink_to(source)
         file.write("\\end{document}\n")
-    return run(PLAIN, whole).cpu, mean(run(PLAIN, each).cpu for each in few)
+    once, again = (mean(run(PLAIN, each).cpu for each in few) for _ in range(2))
+    return run(PLAIN, whole).cpu, once, once + again
 
 
 def measure(folder: Path, exam: str, copies: int, jobs: int) -> Measured:
@@ -163,8 +167,8 @@ def measure(folder: Path, exam: str, copies: int, jobs: int) -> Measured:
     build(folder, exam, table, jobs)
     cost, memory = build(folder, exam, table, jobs)
     with tempfile.TemporaryDirectory() as into:
-        plain, single = plain_runs(folder, exam, table, Path(into))
-    return Measured(copies, cost.cpu, memory, plain, single)
+        plain, single, twice = plain_runs(folder, exam, table, Path(into))
+    return Measured(copies, cost.cpu, memory, plain, single, twice)
 
 
 def cold(folder: Path, exam: str, table: Path, jobs: int) -> str:

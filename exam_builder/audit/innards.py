@@ -45,9 +45,8 @@ class Innards:
     surprises: tuple[str, ...]
 
 
-@lru_cache(maxsize=4)
 def innards(pdf: bytes) -> Innards:
-    """What is in a PDF, remembered for a few; raise ValueError when it is no PDF."""
+    """What is in a PDF; raise ValueError when it is no PDF."""
     try:
         with pikepdf.Pdf.open(io.BytesIO(pdf)) as document:
             return _innards(document)
