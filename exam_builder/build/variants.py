@@ -11,7 +11,7 @@ from pathlib import Path
 from exam_builder.build import store_of
 from exam_builder.build.edition import Edition, about
 from exam_builder.build.survey import Sample
-from exam_builder.cache import digest
+from exam_builder.cache import Cache, digest
 from exam_builder.findings import Finding
 from exam_builder.paper import Paper, Question
 from exam_builder.plot import KIND
@@ -115,7 +115,11 @@ def greatest(every: Iterable[Heights]) -> dict[str, tuple[str, ...]]:
 
 def figures_of(edition: Edition, papers: Iterable[Paper]) -> dict[str, Path]:
     """The files of the figures of some papers, by digest."""
-    store = store_of(edition.course)
+    return files_in(store_of(edition.course), papers)
+
+
+def files_in(store: Cache, papers: Iterable[Paper]) -> dict[str, Path]:
+    """The files in a store of the figures of some papers, and of names that are pictures, by digest."""
     digests = {figure.digest for paper in papers for question in paper.questions for figure in question.figures}
     pictures = {paper.identity.picture for paper in papers if paper.identity and paper.identity.picture}
     return {digest: store.path(KIND, digest) for digest in digests | pictures}

@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from exam_builder.build.guides import guide
+from exam_builder.build.variants import files_in
 from exam_builder.cache import Cache, write_whole
 from exam_builder.paper import Paper
 from exam_builder.plot import KIND
@@ -40,9 +41,7 @@ class Desk:
 
     def figures_of(self, papers: Iterable[Paper]) -> dict[str, Path]:
         """The files of the figures of some papers, by digest."""
-        digests = {figure.digest for paper in papers for each in paper.questions for figure in each.figures}
-        pictures = {paper.identity.picture for paper in papers if paper.identity and paper.identity.picture}
-        return {digest: self.store.path(KIND, digest) for digest in digests | pictures}
+        return files_in(self.store, papers)
 
 
 def sheets_of(papers: Iterable[Paper]) -> tuple[tuple[str, ...], ...]:
