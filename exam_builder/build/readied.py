@@ -51,4 +51,8 @@ def _names(sample: Sample) -> Iterator[str]:
 
 
 def _read(content: bytes | None) -> dict[str, Mapping[str, Sequence[str]]]:
-    return dict(json.loads(content)) if content else {}
+    """What was kept; nothing where that was spoilt."""
+    try:
+        return dict(json.loads(content or b"{}"))
+    except ValueError:
+        return {}

@@ -102,7 +102,7 @@ class Renderer:
     def __init__(self, templates: Sequence[Path] = (), draft: bool = False) -> None:
         self.folders = tuple(folder.resolve() for folder in (*templates, BUILT_IN))
         self.draft = draft
-        own = {path.name for folder in templates for path in _own(folder)}
+        own = {name for folder in templates for name in _own(folder)}
         self.remembers, self.remembers_heads = own <= APART, own.isdisjoint(HEADS)
         self.heads: Known[Lines] = Known()
         self.shown: Known[Question] = Known()
@@ -149,7 +149,7 @@ class Renderer:
         """The preamble; built-in templates make it of these alone."""
         paper = context["paper"]
         large = bool(paper.student and paper.student.large_print)
-        key = (paper.packages, paper.paper, paper.preamble, large)
+        key = (paper.packages, paper.paper, paper.language, paper.preamble, large)
         return self.heads.get(key, lambda: Lines.of(fill(self.folders, "preamble.tex", context)), self.remembers_heads)
 
     def _questions(self, context: dict[str, Any], pieces: list[Lines]) -> Callable[[Question], str]:
@@ -169,12 +169,12 @@ class Renderer:
         return Lines.of(fill(self.folders, "question.tex", {**context, "question": question}))
 
 
-def _own(folder: Path) -> Iterator[Path]:
-    """The templates of a folder that are not as the built-in ones."""
-    for path in folder.glob("*.tex"):
-        built_in = BUILT_IN / path.name
+def _own(folder: Path) -> Iterator[str]:
+    """The paths below a folder of its templates that are not as the built-in ones."""
+    for path in folder.rglob("*.tex"):
+        built_in = BUILT_IN / (name := path.relative_to(folder).as_posix())
         if not built_in.is_file() or path.read_bytes() != built_in.read_bytes():
-            yield path
+            yield name
 
 
 def _figures(shown: Paper) -> tuple[tuple[str, str], ...]:

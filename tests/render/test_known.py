@@ -2,13 +2,15 @@
 
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
+import pytest
 from papers import paper, part, question, text
 
-from exam_builder.paper import AUDIENCES, Paper, Question, Section
+from exam_builder.paper import AUDIENCES, Audience, Package, Paper, Question, Section, Student
 from exam_builder.render import Lines, render
-from exam_builder.render.document import Renderer
+from exam_builder.render.document import BUILT_IN, Renderer
 from exam_builder.render.known import Known
 
 ASKED = (
@@ -61,6 +63,36 @@ def test_a_renderer_prints_each_paper_as_if_it_were_its_first() -> None:
         for each, heights in papers:
             shown = renderer.document(each, audience, heights)
             assert shown == render(each, audience, heights=heights)
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_each_paper_has_the_preamble_that_it_asks_for(audience: Audience) -> None:
+    plain = paper(*ASKED)
+    papers = [
+        plain,
+        replace(plain, student=Student("s1", "Ann", large_print=True)),
+        replace(plain, preamble=text(r"\newcommand{\so}{so}")),
+        replace(plain, packages=(Package("siunitx"),)),
+        replace(plain, paper="letter"),
+        replace(plain, language="fr"),
+        plain,
+    ]
+    renderer = Renderer()
+    heads = [renderer.document(each, audience).head for each in papers]
+    assert heads == [render(each, audience).head for each in papers]
+    assert len(set(heads)) == 6
+
+
+@pytest.mark.parametrize("name", ["preamble.tex", "several.tex", "part.tex", "kinds/number.tex"])
+def test_what_a_template_of_the_course_prints_of_a_student_is_that_students(name: str, tmp_path: Path) -> None:
+    """Also where it stands in a folder, or is part of what all papers share if it is the built-in one."""
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text(f"% for ((paper.student.name))\n{(BUILT_IN / name).read_text()}")
+    renderer = Renderer([tmp_path])
+    two = (question("one", 1, part("a", "one", prompt="How many?"), part("b", "one", prompt="How few?")), ASKED[1])
+    for student in (Student("s1", "Ann"), Student("s2", "Bo")):
+        document = renderer.document(replace(paper(*two), student=student), "student")
+        assert f"% for {student.name}" in document.preamble + document.body
 
 
 def test_a_question_is_filled_in_once() -> None:
