@@ -39,9 +39,10 @@ def figure(spot: Spot, id_: str, model: Any, number: int, filler: Filler, course
 
 
 def _picture(spot: Spot, model: Image, course: Course) -> tuple[str, Record]:
-    """A picture's path from the course's root; it has no arguments."""
+    """A picture's path from the course's root, with its page where one is said."""
     assert isinstance(spot.question, LoadedQuestion)
-    return spot.question.path_of(model.image).relative_to(course.root.resolve()).as_posix(), Record({})
+    path = spot.question.path_of(model.image).relative_to(course.root.resolve()).as_posix()
+    return path, Record({} if model.page is None else {"page": model.page})
 
 
 def _drawn(spot: Spot, model: Any, filler: Filler, folder: Path) -> tuple[str, Record]:

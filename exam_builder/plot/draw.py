@@ -40,11 +40,11 @@ def figure_digest(figures: Path, draw: str, arguments: Record, width: float) -> 
     """Name of the finished figure: the digest of all that it is made of.
 
     That is the text of the function's file, the arguments, the width (a fraction of the line), the toolkit's style and
-    the libraries' versions; for a picture (`draw` is its path from the course's root) its bytes and the width.
+    the libraries' versions; for a picture (`draw` is its path from the course's root) its bytes, page and width.
     Raise CompanionError when there is no such file, function or picture.
     """
     if is_picture(draw):
-        return picture_digest(figures.parent, draw, width, _made())
+        return picture_digest(figures.parent, draw, _page(arguments), width, _made())
     file, function = _file(figures, draw)
     file.signature(function)
     return digest(file.digest, draw, values.to_json(arguments), width, _made())
@@ -63,7 +63,7 @@ def plot(figures: Path, draw: str, arguments: Record, width: float, store: Cache
     """
     inches = width * style.TEXT_WIDTH
     if is_picture(draw):
-        return picture(figures.parent, draw, inches)
+        return picture(figures.parent, draw, _page(arguments), inches)
     file, function = _file(figures, draw)
     given = _given(file.signature(function), draw, arguments, inches)
     style.apply(store)
@@ -74,6 +74,12 @@ def plot(figures: Path, draw: str, arguments: Record, width: float, store: Cache
     except (Exception, SystemExit) as problem:
         words = " ".join(raised(problem, file.path).split())
         raise FigureError(f"`{draw}` cannot be drawn: {words}", _advice(file)) from problem
+
+
+def _page(arguments: Record) -> int | None:
+    """The page of a PDF that is meant, where it is said."""
+    page = arguments.get("page")
+    return page if isinstance(page, int) else None
 
 
 def _drawn(function: "Callable[..., Figure]", draw: str, given: dict[str, Any], inches: float) -> bytes:

@@ -1,6 +1,7 @@
 """Picture files of the course (PDF, PNG, JPEG), set on a page of their printed size.
 
-Nothing of the picture is changed: JPEG data stay as they are, PNG loses nothing, of a PDF it is the first page.
+Nothing of the picture is changed: JPEG data stay as they are, PNG loses nothing, of a PDF it is one page. It is set as
+viewers show it: a photograph is turned as its camera says (Exif 2.3, tag Orientation), a page as it says itself.
 Scripts, links and dates that a PDF may carry are left behind.
 """
 
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from exam_builder.cache import digest
 from exam_builder.plot import pdf
 from exam_builder.plot.errors import FigureError
+from exam_builder.plot.pdf_page import Picture, page_of
 
 if TYPE_CHECKING:
     import pikepdf
@@ -22,6 +24,20 @@ INCH = 72
 MOST_BYTES = 30_000_000
 MOST_PIXELS = 25_000_000
 KINDS = {b"%PDF-": "PDF", b"\x89PNG\r\n\x1a\n": "PNG", b"\xff\xd8\xff": "JPEG"}
+ORIENTATION = 0x0112
+TURNS = {
+    1: (1, 0, 0, 1, 0, 0),
+    2: (-1, 0, 0, 1, 1, 0),
+    3: (-1, 0, 0, -1, 1, 1),
+    4: (1, 0, 0, -1, 0, 1),
+    5: (0, -1, -1, 0, 1, 1),
+    6: (0, -1, 1, 0, 0, 1),
+    7: (0, 1, 1, 0, 0, 0),
+    8: (0, 1, -1, 0, 1, 0),
+}
+"""How an image of height and width 1 is turned or mirrored so that it stands upright, by its orientation."""
+
+SIDEWAYS = (5, 6, 7, 8)
 SPACES = {"L": "/DeviceGray", "RGB": "/DeviceRGB", "CMYK": "/DeviceCMYK"}
 
 
@@ -30,19 +46,22 @@ def is_picture(draw: str) -> bool:
     return "/" in draw
 
 
-def picture_digest(root: Path, name: str, width: float, made: Sequence[str]) -> str:
-    """The digest of a picture's bytes and printed width; raise FigureError when it cannot be used."""
-    return digest(hashlib.sha256(_content(root, name)).hexdigest(), width, list(made))
+def picture_digest(root: Path, name: str, page: int | None, width: float, made: Sequence[str]) -> str:
+    """The digest of a picture's bytes, page and printed width; raise FigureError when it cannot be used."""
+    return digest(hashlib.sha256(_content(root, name)).hexdigest(), page, width, list(made))
 
 
-def picture(root: Path, name: str, width: float) -> bytes:
-    """A PDF of one page, `width` inches wide, with the picture on it; raise FigureError when it cannot be used."""
+def picture(root: Path, name: str, page: int | None, width: float) -> bytes:
+    """A PDF of one page, `width` inches wide, with the picture on it; raise FigureError when it cannot be used.
+
+    `page` says which page of a PDF it is; None is the only one.
+    """
     content = _content(root, name)
     kind = next((kind for magic, kind in KINDS.items() if content.startswith(magic)), None)
     if kind is None:
         raise FigureError(f"{name} is no picture that LaTeX can print", "save it as PDF, PNG or JPEG")
     try:
-        return _page(content, kind, width)
+        return _page(content, kind, page, width)
     except FigureError as problem:
         raise FigureError(f"{name} {problem.message}", problem.mend) from None
     except Exception as problem:  # whatever a library raises on a broken file
@@ -62,43 +81,35 @@ def _content(root: Path, name: str) -> bytes:
         raise FigureError(f"there is no picture {name}", "paths are relative to the question's file") from None
 
 
-def _page(content: bytes, kind: str, width: float) -> bytes:
+def _page(content: bytes, kind: str, page: int | None, width: float) -> bytes:
     """A page with the picture across it."""
     import pikepdf
 
+    if kind != "PDF" and page is not None:
+        raise FigureError(f"is a {kind} file, which has no pages", "leave `page` out")
     with pikepdf.new() as made:
-        form, across, high = _form(made, content) if kind == "PDF" else _image(made, content, kind)
-        scale = width * INCH / across
-        size = (scale, scale) if kind == "PDF" else (scale * across, scale * high)
-        page = made.add_blank_page(page_size=(scale * across, scale * high))
-        page.obj.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Picture=form))
-        page.obj.Contents = made.make_stream(b"q %.6f 0 0 %.6f 0 0 cm /Picture Do Q" % size)
+        shown = page_of(made, content, page) if kind == "PDF" else _image(made, content, kind)
+        scale = width * INCH / shown.width
+        sheet = made.add_blank_page(page_size=(scale * shown.width, scale * shown.height))
+        sheet.obj.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Picture=shown.thing))
+        placed = b"%.6f %.6f %.6f %.6f %.6f %.6f cm" % tuple(scale * number for number in shown.matrix)
+        sheet.obj.Contents = made.make_stream(b"q " + placed + b" /Picture Do Q")
         return pdf.saved(made)
 
 
-def _form(made: "pikepdf.Pdf", content: bytes) -> "tuple[Any, float, float]":
-    """The first page of a PDF, its lower left corner moved to the origin, and its size."""
-    import pikepdf
-
-    with pikepdf.open(io.BytesIO(content)) as source:
-        page = source.pages[0]
-        left, low, right, top = map(float, page.mediabox if "/CropBox" not in page else page.cropbox)
-        form = made.copy_foreign(page.as_form_xobject())
-    form.BBox = pikepdf.Array([left, low, right, top])
-    form.Matrix = pikepdf.Array([1, 0, 0, 1, -left, -low])
-    return form, right - left, top - low
-
-
-def _image(made: "pikepdf.Pdf", content: bytes, kind: str) -> "tuple[Any, float, float]":
-    """An image as an object of the PDF, and its size in pixels."""
+def _image(made: "pikepdf.Pdf", content: bytes, kind: str) -> Picture:
+    """An image as an object of the PDF, upright, and its size in pixels."""
     from PIL import Image
 
     with Image.open(io.BytesIO(content), formats=[kind]) as image:
         if image.width * image.height > MOST_PIXELS:
             raise FigureError(f"has more than {MOST_PIXELS // 10**6} million pixels", "save it smaller")
-        if kind == "JPEG":
-            return _jpeg(made, content, image), image.width, image.height
-        return _png(made, image), image.width, image.height
+        orientation = image.getexif().get(ORIENTATION, 1)
+        across, high = image.size[::-1] if orientation in SIDEWAYS else image.size
+        a, b, c, d, e, f = TURNS.get(orientation, TURNS[1])
+        matrix = (a * across, b * high, c * across, d * high, e * across, f * high)
+        thing = _jpeg(made, content, image) if kind == "JPEG" else _png(made, image)
+        return Picture(thing, across, high, matrix)
 
 
 def _jpeg(made: "pikepdf.Pdf", content: bytes, image: "Image") -> Any:

@@ -5,14 +5,14 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops, ImageOps
 
 from exam_builder.cache import Cache
 from exam_builder.plot import FigureError, figure_digest, pictures, plot
 from exam_builder.plot.style import TEXT_WIDTH
 from exam_builder.values import Record
 
-RED, BLUE, WHITE = (255, 0, 0), (0, 0, 255), (255, 255, 255)
+RED, BLUE, WHITE, GREEN = (255, 0, 0), (0, 0, 255), (255, 255, 255), (0, 255, 0)
 Set = Callable[..., bytes]
 
 
@@ -23,8 +23,9 @@ def questions(course: Path) -> Path:
 
 @pytest.fixture
 def printed(course: Path, store: Cache) -> Set:
-    def make(name: str, width: float = 0.4) -> bytes:
-        return plot(course / "figures", f"content/questions/{name}", Record({}), width, store)
+    def make(name: str, width: float = 0.4, page: int | None = None) -> bytes:
+        arguments = Record({} if page is None else {"page": page})
+        return plot(course / "figures", f"content/questions/{name}", arguments, width, store)
 
     return make
 
@@ -36,9 +37,17 @@ def two_colours(mode: str = "RGB") -> Image.Image:
     return image.convert(mode)
 
 
-def seen(pdf: bytes) -> Image.Image:
+def four_colours() -> Image.Image:
+    """40 by 20 pixels, a colour in each quarter: which way up it is, and whether it is mirrored, can be seen."""
+    image = two_colours()
+    image.paste(WHITE, (0, 0, 20, 10))
+    image.paste(GREEN, (20, 10, 40, 20))
+    return image
+
+
+def seen(pdf: bytes, number: int = 0) -> Image.Image:
     """The page as it prints, 40 pixels across."""
-    page = pypdfium2.PdfDocument(pdf)[0]
+    page = pypdfium2.PdfDocument(pdf)[number]
     return page.render(scale=40 / page.get_width()).to_pil().convert("RGB")
 
 
@@ -98,6 +107,110 @@ def test_a_pdf_stays_vectors_and_leaves_behind_what_runs(questions: Path, printe
         assert pdf.pages[0].Resources.XObject.Picture.Subtype == "/Form"
 
 
+def page_of_squares(pdf: pikepdf.Pdf) -> pikepdf.Page:
+    """A page of 300 by 200 with a square of each colour, none in the middle and none as another."""
+    page = pdf.add_blank_page(page_size=(300, 200))
+    page.Contents = pdf.make_stream(b"1 0 0 rg 20 20 60 40 re f 0 0 1 rg 150 110 50 70 re f 0 1 0 rg 40 130 30 30 re f")
+    return page
+
+
+BOXES = {
+    "a box from its other corner": {"MediaBox": [300, 200, 0, 0]},
+    "a box cut off": {"CropBox": [30, 10, 210, 190]},
+    "a box cut off from its other corner": {"MediaBox": [0, 200, 300, 0], "CropBox": [210, 10, 30, 190]},
+    "a box that reaches beyond its sheet": {"CropBox": [-50, 100, 400, 400]},
+    "units of their own": {"UserUnit": 3},
+}
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270, -90, 450])
+@pytest.mark.parametrize("boxes", BOXES.values(), ids=BOXES)
+def test_a_page_of_a_pdf_is_set_as_viewers_show_it(
+    questions: Path, printed: Set, boxes: dict[str, object], turn: int
+) -> None:
+    with pikepdf.new() as pdf:
+        page = page_of_squares(pdf)
+        for name, box in boxes.items():
+            page.obj[f"/{name}"] = pikepdf.Array(box) if isinstance(box, list) else box
+        page.obj.Rotate = turn
+        pdf.save(questions / "map.pdf")
+    assert alike(seen(printed("map.pdf")), seen((questions / "map.pdf").read_bytes()))
+
+
+def alike(one: Image.Image, other: Image.Image) -> bool:
+    """Whether two pictures of one size are the same but for the edges in them."""
+    differing = ImageChops.difference(one, other).convert("L").point(lambda value: value // 60)
+    return one.size == other.size and sum(map(bool, differing.tobytes())) < 0.02 * one.width * one.height
+
+
+def test_what_is_pinned_on_a_page_is_printed_with_it(questions: Path, printed: Set) -> None:
+    with pikepdf.new() as pdf:
+        page = page_of_squares(pdf)
+        look = pdf.make_stream(b"1 0 0 rg 0 0 100 100 re f")
+        look.Type, look.Subtype, look.BBox = pikepdf.Name.XObject, pikepdf.Name.Form, [0, 0, 100, 100]
+        stamp = pikepdf.Dictionary(Subtype=pikepdf.Name.Stamp, Rect=[220, 20, 280, 80], F=4)
+        stamp.Type, stamp.AP = pikepdf.Name.Annot, pikepdf.Dictionary(N=look)
+        page.Annots = pikepdf.Array([pdf.make_indirect(stamp)])
+        pdf.save(questions / "map.pdf")
+    assert near(seen(printed("map.pdf")).getpixel((33, 20)), RED)
+
+
+@pytest.fixture
+def three_pages(questions: Path) -> Path:
+    with pikepdf.new() as pdf:
+        for colour in (b"1 0 0", b"0 1 0", b"0 0 1"):
+            pdf.add_blank_page(page_size=(300, 200)).Contents = pdf.make_stream(colour + b" rg 0 0 300 200 re f")
+        pdf.save(questions / "map.pdf")
+    return questions / "map.pdf"
+
+
+def test_of_several_pages_the_one_that_is_meant_is_set(three_pages: Path, printed: Set) -> None:
+    assert [seen(printed("map.pdf", page=number)).getpixel((20, 10)) for number in (1, 2, 3)] == [RED, GREEN, BLUE]
+
+
+def test_of_several_pages_it_must_be_said_which_is_meant(three_pages: Path, printed: Set) -> None:
+    words = "content/questions/map.pdf has 3 pages"
+    assert refusal(printed, "map.pdf") == (words, "say which is meant: `page: 1`")
+    assert refusal(printed, "map.pdf", page=4) == (f"{words}, so there is no page 4", "mend `page`")
+
+
+def test_only_a_pdf_has_pages(questions: Path, printed: Set) -> None:
+    two_colours().save(questions / "map.png")
+    words = "content/questions/map.png is a PNG file, which has no pages"
+    assert refusal(printed, "map.png", page=1) == (words, "leave `page` out")
+
+
+def test_layers_that_a_viewer_hides_are_refused(questions: Path, printed: Set) -> None:
+    with pikepdf.new() as pdf:
+        page_of_squares(pdf)
+        layer = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name="answers"))
+        hidden = pikepdf.Dictionary(OFF=[layer])
+        pdf.Root.OCProperties = pikepdf.Dictionary(OCGs=[layer], D=hidden)
+        pdf.save(questions / "map.pdf")
+    words = "content/questions/map.pdf has layers that are switched off, and LaTeX would print them"
+    assert refusal(printed, "map.pdf") == (words, "print it into a new PDF")
+
+
+def test_a_pdf_that_asks_for_a_password(questions: Path, printed: Set) -> None:
+    with pikepdf.new() as pdf:
+        page_of_squares(pdf)
+        pdf.save(questions / "map.pdf", encryption=pikepdf.Encryption(user="u", owner="o"))
+    assert refusal(printed, "map.pdf") == ("content/questions/map.pdf asks for a password", "save it without one")
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+@pytest.mark.parametrize("orientation", range(10))
+def test_a_photograph_is_upright_however_the_camera_was_held(
+    questions: Path, printed: Set, kind: str, orientation: int
+) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    four_colours().resize((80, 40)).save(questions / "map.png", kind, exif=exif, quality=100, subsampling=0)
+    ours = seen(printed("map.png"))
+    upright = ImageOps.exif_transpose(Image.open(questions / "map.png")).convert("RGB").resize(ours.size)
+    assert alike(ours, upright)
+
+
 def test_the_same_picture_is_the_same_bytes(questions: Path, printed: Set) -> None:
     for name in ("map.png", "map.jpg", "map.pdf"):
         two_colours().save(questions / name)
@@ -127,9 +240,9 @@ def test_a_picture_outside_content_is_refused(
     assert problem.value.message == f"{name} is outside content/"
 
 
-def refusal(printed: Set, name: str) -> tuple[str, str]:
+def refusal(printed: Set, name: str, page: int | None = None) -> tuple[str, str]:
     with pytest.raises(FigureError) as problem:
-        printed(name)
+        printed(name, page=page)
     return problem.value.message, problem.value.mend
 
 

@@ -34,6 +34,7 @@ FILES: dict[str, str | bytes] = {
     "questions/data/poem.txt": "To be\n",
     "questions/intro.tex": "An introduction.\n",
     "questions/map.png": b"PNG",
+    "questions/plans.pdf": b"PDF",
     "questions/logsumexp.py": "x = 1\n" * 20,
 }
 

@@ -70,6 +70,16 @@ Lines = Annotated[
 ]
 
 
+def page_number(data: Any) -> int | None:
+    """A page of a PDF, counted from 1."""
+    if type(data) is not int or data < 1:
+        raise refusal("page", f"page is the number of a page, not `{shown(data)}`", "count from 1: page: 2")
+    return data
+
+
+Page = Annotated[int | None, *field_of(page_number, {"type": "integer", "minimum": 1})]
+
+
 class DrawnFigure(Fields):
     """A figure that a function of figures/ draws; arguments not named in `with` are parameters of the same name."""
 
@@ -82,9 +92,10 @@ class DrawnFigure(Fields):
 
 
 class Image(Fields):
-    """A picture from a file beside the question."""
+    """A picture from a file beside the question; `page` says which page of a PDF."""
 
     image: Plain
+    page: Page = None
     width: Width = 1
     alt: Plain
     caption: Text | None = None
