@@ -222,16 +222,14 @@ def _reference(course: "Course", name: str, python: bool) -> Checked:
     from exam_builder.account import account
     from exam_builder.companions import Calls
     from exam_builder.draw import draw_every
-    from exam_builder.drift import drift
-    from exam_builder.recompute import check_paper
-    from exam_builder.render import check_latex
+    from exam_builder.examine import Examiner
     from exam_builder.sign import sign_offs, unsigned_changes
 
     exam = _loaded(course, name)
     calls = Calls(store_of(course), python)
     paper = draw_every(exam, None, calls)
-    checked = check_paper(exam, paper, calls)
-    findings = (*checked.findings, *check_latex(paper), *drift(exam, paper), *unsigned_changes(exam, paper))
+    checked = Examiner(exam, calls).examine(paper)
+    findings = (*checked.findings, *unsigned_changes(exam, paper))
     accounts = (account(paper, checked, sign_offs(exam, paper)),)
     return Checked(checked.parts, checked.recomputed, checked.waived, 1, findings, rows=checked.rows, accounts=accounts)
 

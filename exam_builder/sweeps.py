@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from exam_builder.build import store_of
 from exam_builder.companions import Calls
-from exam_builder.drift import drift, typed
+from exam_builder.examine import LOOKS, find_typed
 from exam_builder.findings import Finding, Refused, errors
 from exam_builder.paper import Paper
 from exam_builder.progress import Tell
@@ -18,10 +18,9 @@ from exam_builder.read import Course, LoadedExam, read_exam
 from exam_builder.read.load import Loader
 from exam_builder.read.loaded import Files
 from exam_builder.read.models import Exam, Use
-from exam_builder.recompute import Checked, check_paper
-from exam_builder.render import check_latex
+from exam_builder.recompute import Checked
 from exam_builder.results import Sweeps, Swept
-from exam_builder.sweep import Subject, digest_of, recall, remember, subject_of, sweep
+from exam_builder.sweep import Subject, check_draw, digest_of, recall, remember, subject_of, sweep
 
 if TYPE_CHECKING:
     from exam_builder.jobs import Jobs
@@ -68,8 +67,8 @@ def swept_question(task: Task) -> Swept:
     """The sweep of one question, which is remembered, unless another time it may be another (see `_lasting`)."""
     try:
         subject = _subject(task)
-        swept = sweep(subject, task.draws, (_latex, drift))
-        swept = replace(swept, findings=(*swept.findings, *_together(subject, swept.papers)), papers=())
+        swept = sweep(subject, task.draws, LOOKS)
+        swept = replace(swept, findings=(*swept.findings, *find_typed(subject, swept.papers)), papers=())
     except Refused as refused:
         return Swept(task.question, findings=refused.findings)
     if _lasting(task, swept.findings):
@@ -80,16 +79,6 @@ def swept_question(task: Task) -> Swept:
 def _lasting(task: Task, findings: Sequence[Finding]) -> bool:
     """Whether the same content would show the same: not where a companion was too slow, or was not to run."""
     return not any(finding.code == "too-slow" for finding in findings) and (task.python or not errors(findings))
-
-
-def _latex(exam: LoadedExam, paper: Paper) -> Iterable[Finding]:
-    """Braces, environments and mathematics of one draw."""
-    return check_latex(paper)
-
-
-def _together(subject: Subject, papers: Sequence[Paper]) -> Iterable[Finding]:
-    """What the texts of several draws show when they are held beside the reference paper's."""
-    return typed(subject.exam, subject.drawn(None), papers) if papers else ()
 
 
 def _subject(task: Task) -> Subject:
@@ -136,15 +125,6 @@ def reference(task: Task) -> tuple[Paper, Checked, tuple[Finding, ...]]:
     Raise Refused where it cannot be read or drawn.
     """
     subject = _subject(task)
-    paper = subject.drawn(None)
-    checked = check_paper(subject.exam, paper, subject.setting.calls)
-    return (
-        paper,
-        checked,
-        (
-            *subject.exam.findings,
-            *checked.findings,
-            *_latex(subject.exam, paper),
-            *drift(subject.exam, paper),
-        ),
-    )
+    paper = subject.reference
+    checked = check_draw(subject, paper, LOOKS)
+    return paper, checked, (*subject.exam.findings, *checked.findings)

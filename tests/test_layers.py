@@ -32,6 +32,7 @@ ORDER = (
     "drift",
     "mutants",
     "render",
+    "examine",
     "pdf",
     "typeset",
     "audit",

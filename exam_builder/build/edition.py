@@ -8,6 +8,7 @@ from exam_builder.audit import Seen
 from exam_builder.build import store_of
 from exam_builder.companions import Calls
 from exam_builder.draw import Drawing, Which
+from exam_builder.examine import Examiner
 from exam_builder.findings import Finding
 from exam_builder.identity import page_code, readable_id
 from exam_builder.paper import Identity, Paper, Student
@@ -29,6 +30,11 @@ class Edition:
     def drawing(self) -> Drawing:
         """The exam made ready, once in each process."""
         return _drawing(self.course, self.exam, self.inputs, self.python)
+
+    @property
+    def examiner(self) -> Examiner:
+        """What checks its papers, and makes what all draws of a question share once in each process."""
+        return _examiner(self.course, self.exam, self.inputs, self.python)
 
     @property
     def renderer(self) -> Renderer:
@@ -56,6 +62,12 @@ class Edition:
 @lru_cache(maxsize=2)
 def _drawing(course: Course, exam: str, inputs: str, python: bool) -> Drawing:
     return Drawing(read_exam(course, exam), Calls(store_of(course), python))
+
+
+@lru_cache(maxsize=2)
+def _examiner(course: Course, exam: str, inputs: str, python: bool) -> Examiner:
+    drawing = _drawing(course, exam, inputs, python)
+    return Examiner(drawing.exam, drawing.remembered.setting.calls)
 
 
 @lru_cache(maxsize=2)

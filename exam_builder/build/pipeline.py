@@ -12,15 +12,16 @@ from exam_builder.build.sheets import Press, Sheet, findings_of, typeset_all, wr
 from exam_builder.cache import Cache
 from exam_builder.companions import Calls
 from exam_builder.draw import draw_paper
+from exam_builder.examine import Examiner
 from exam_builder.findings import Finding, Lacking, Refused, each_once, errors
 from exam_builder.jobs import Jobs
 from exam_builder.paper import Paper
 from exam_builder.plot import plot_figures
 from exam_builder.progress import Tell
 from exam_builder.read import Course, LoadedExam, read_exam
-from exam_builder.recompute import Checked, check_paper
+from exam_builder.recompute import Checked
 from exam_builder.records import PaperRecord, conditions_of
-from exam_builder.render import check_latex, unused_templates
+from exam_builder.render import unused_templates
 
 DAMAGED = "TeX wrote a PDF that is not whole; most likely the disk of {} is full, or files may not grow so large."
 
@@ -52,13 +53,12 @@ def _make(course: Course, name: str, options: Options, store: Cache, tell: Tell)
     calls = Calls(store, options.python)
     paper = draw_paper(exam, options.seed, calls)
     tell(f"{name}: recomputing")
-    checked = check_paper(exam, paper, calls)
+    checked = Examiner(exam, calls).examine(paper)
     tell(f"{name}: drawing figures")
     findings = [
         *unused_templates(course.templates),
         *exam.findings,
         *checked.findings,
-        *check_latex(paper),
         *_figures(exam, paper, options, store),
     ]
     if errors(findings) and not options.draft:

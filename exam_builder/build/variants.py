@@ -15,8 +15,6 @@ from exam_builder.cache import Cache, digest
 from exam_builder.findings import Finding
 from exam_builder.paper import Paper, Question
 from exam_builder.plot import KIND
-from exam_builder.recompute import check_paper
-from exam_builder.render import check_latex
 from exam_builder.typeset.batch import Order, typeset_many
 from exam_builder.typeset.preamble import tex_identity
 
@@ -50,13 +48,11 @@ def papers_of(chunk: Chunk) -> Iterator[tuple[Sample, Paper]]:
 
 
 def checked(chunk: Chunk) -> list[tuple[Finding, ...]]:
-    """What is wrong with the answers and the LaTeX of some questions, sample by sample."""
-    drawing = chunk.edition.drawing
+    """Check some questions, sample by sample."""
     found: list[tuple[Finding, ...]] = []
     for sample, drawn in papers_of(chunk):
         paper = replace(drawn, questions=tuple(replace(each, seed=_seed(each)) for each in drawn.questions))
-        exam = replace(drawing.exam, questions=tuple(drawing.exam.question(each.name) for each in paper.questions))
-        findings = (*check_paper(exam, paper, drawing.remembered.setting.calls).findings, *check_latex(paper))
+        findings = chunk.edition.examiner.examine(paper).findings
         found.append(tuple(about(finding, sample.which) for finding in findings))
     return found
 

@@ -5,7 +5,7 @@ What may go wrong for one draw in a thousand is looked for in each; what only ma
 
 from exam_builder.sweep.draws import ENUMERATED, Draws, draws_of
 from exam_builder.sweep.memory import digest_of, recall, remember
-from exam_builder.sweep.question import sweep, thing
+from exam_builder.sweep.question import check_draw, sweep, thing
 from exam_builder.sweep.subject import Subject, subject_of
 from exam_builder.sweep.tally import Tally
 
@@ -14,6 +14,7 @@ __all__ = [
     "Draws",
     "Subject",
     "Tally",
+    "check_draw",
     "digest_of",
     "draws_of",
     "recall",

@@ -49,8 +49,8 @@ def sweep(subject: Subject, count: int, looks: Sequence[Look] = ()) -> Swept:
         looked += 1
         found += [(draw, finding) for finding in draw.findings]
         if draw.paper is not None:
-            checked = check_paper(subject.exam, draw.paper, subject.setting.calls)
-            found += [(draw, finding) for finding in _wrong(subject, draw.paper, checked, looks)]
+            checked = check_draw(subject, draw.paper, looks)
+            found += [(draw, finding) for finding in checked.findings]
             tried += draw.paper.questions[0].tried
             seen.take(draw.paper.questions[0])
             tally.take(checked.rows, checked.cases)
@@ -86,15 +86,17 @@ def _values(subject: Subject, paper: Paper) -> dict[str, Value]:
     return {name: paper.questions[0].parameters[name] for name in drawn_parameters(subject.ready.plan)}
 
 
-def _wrong(subject: Subject, paper: Paper, checked: Checked, looks: Sequence[Look]) -> Iterator[Finding]:
-    """What is wrong in the paper of one draw."""
-    question = paper.questions[0]
-    yield from checked.findings
-    yield from moved_by_rounding(subject, question)
-    yield from not_apart(subject, question)
-    yield from mistaken(subject, question)
-    for look in looks:
-        yield from look(subject.exam, paper)
+def check_draw(subject: Subject, paper: Paper, looks: Sequence[Look] = ()) -> Checked:
+    """Check the one question of a paper by all that a single draw can show; nothing is raised for what is wrong."""
+    question, checked = paper.questions[0], check_paper(subject.exam, paper, subject.setting.calls)
+    findings = (
+        *checked.findings,
+        *moved_by_rounding(subject, question),
+        *not_apart(subject, question),
+        *mistaken(subject, question),
+        *(finding for look in looks for finding in look(subject.exam, paper)),
+    )
+    return replace(checked, findings=findings)
 
 
 def _folded(subject: Subject, found: list[tuple[Draw, Finding]], draws: int) -> Iterator[Finding]:

@@ -51,6 +51,11 @@ class Subject:
         except Refused as refused:
             raise Refused(replace(finding, seed=seed) for finding in refused.findings) from None
 
+    @cached_property
+    def reference(self) -> Paper:
+        """The question as the reference paper has it; raise Refused where it cannot be drawn."""
+        return self.drawn(None)
+
     def given(self, values: Mapping[str, Value]) -> Paper:
         """The question with these values of what is drawn; raise Rejected where they will not do, else as `drawn`."""
         return self._paper(self.expanded(self.ready.given(values)), SEEDLESS)
