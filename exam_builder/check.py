@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from exam_builder.build import stamp, store_of
-from exam_builder.findings import Finding, Lacking, Refused, each_once, errors
+from exam_builder.findings import Finding, Lacking, Refused, each_once, errors, subject_of_finding
 from exam_builder.progress import Tell, silent
 from exam_builder.results import Account, Checked, Sweeps, recalled, remembered
 
@@ -205,10 +205,9 @@ def _apart(task: "Task") -> Checked:
 def _with_sweeps(reference: Checked, sweeps: Sweeps, draws: int) -> Checked:
     """What the reference paper and the draws show; of a thing that both show, the reference paper's finding stays."""
     from exam_builder.account import with_draws
-    from exam_builder.sweep import thing
 
-    told = {thing(finding) for finding in reference.findings}
-    drawn = (finding for swept in sweeps.swept for finding in swept.findings if thing(finding) not in told)
+    told = {subject_of_finding(finding) for finding in reference.findings}
+    drawn = (finding for swept in sweeps.swept for finding in swept.findings if subject_of_finding(finding) not in told)
     tried = {swept.question: (swept.draws, swept.tried) for swept in sweeps.swept if swept.draws}
     findings = each_once((*reference.findings, *drawn))
     accounts = tuple(replace(with_draws(each, draws, sweeps.swept), findings=findings) for each in reference.accounts)

@@ -4,7 +4,7 @@
 machine has not got (3). Anything else that is raised is a fault of the toolkit itself.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
@@ -89,6 +89,26 @@ def each_once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     for finding in findings:
         first.setdefault(replace(finding, seed=None, paper=""), finding)
     return tuple(sorted(first.values(), key=lambda found: found.place or Place("")))
+
+
+def subject_of_finding(finding: Finding) -> tuple[object, ...]:
+    """Name what a finding is about, whatever the values of the draw in which it appeared."""
+    return finding.code, finding.place, finding.question, finding.part, finding.severity
+
+
+def fold_papers(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Keep of the same thing in several papers the first finding, which says that there are more."""
+    groups: dict[object, list[Finding]] = {}
+    for finding in each_once(findings):
+        folds = finding.paper and finding.place
+        groups.setdefault(subject_of_finding(finding) if folds else finding, []).append(finding)
+    return tuple(_in_papers(group) for group in groups.values())
+
+
+def _in_papers(group: Sequence[Finding]) -> Finding:
+    papers = len({finding.paper for finding in group})
+    more = f"; so in {papers:,} papers or more" if papers > 1 else ""
+    return replace(group[0], message=group[0].message + more)
 
 
 def errors(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -21,7 +21,7 @@ from exam_builder.build.standing import COPIES as FOLDER
 from exam_builder.build.standing import audiences_of_copies
 from exam_builder.build.workers import workers
 from exam_builder.draw import Which, of_student
-from exam_builder.findings import Finding, Refused, each_once, errors
+from exam_builder.findings import Finding, Refused, each_once, errors, fold_papers
 from exam_builder.identity import secret_of
 from exam_builder.jobs import Workers
 from exam_builder.progress import Tell
@@ -59,12 +59,12 @@ def _build(course: Course, exam: str, options: Options, inputs: str, folder: Pat
         ready = prepare(edition, papers, jobs, tell)
         findings = [*roster.findings, *unnamed, *ready.findings]
         if not ready.pages or (errors(findings) and not options.draft):
-            return Built(exam, folder, findings=each_once(findings))
+            return Built(exam, folder, findings=fold_papers(findings))
         copies = Copies(edition, papers, ready, Path(staged) / FOLDER)
         made = copies.printed(Lot(edition, 0, (), 0, {}, names, copies.folder, audiences), jobs, tell)
         if made.files:
             swap(copies.folder, folder)
-    return Built(exam, folder, made.files, (*each_once([*findings, *made.findings]), *made.failures), made.summary)
+    return Built(exam, folder, made.files, (*fold_papers([*findings, *made.findings]), *made.failures), made.summary)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from exam_builder.build.readied import Readied
 from exam_builder.build.survey import Sample, Survey, survey
 from exam_builder.build.variants import Chunk, Heights, checked, chunks, figures_of, greatest, measured
 from exam_builder.draw import Which
-from exam_builder.findings import Finding, each_once, errors
+from exam_builder.findings import Finding, errors, fold_papers
 from exam_builder.jobs import Workers
 from exam_builder.plot import plot_questions
 from exam_builder.progress import Tell
@@ -46,7 +46,7 @@ def prepare(edition: Edition, papers: Sequence[Which], jobs: Workers, tell: Tell
         *found.outliving,
     ]
     if errors(found.findings):
-        return Prepared(found, findings=each_once(findings))
+        return Prepared(found, findings=fold_papers(findings))
     tell(f"{edition.exam}: recomputing")
     readied = Readied(edition)
     portions = chunks(edition, [sample for sample in found.samples if not readied.has(sample)])
@@ -56,14 +56,14 @@ def prepare(edition: Edition, papers: Sequence[Which], jobs: Workers, tell: Tell
     store, place = store_of(edition.course), edition.drawing.exam.figure_place
     findings += plot_questions(found.unplotted, edition.course, store, jobs.map, place, python=edition.python)
     if errors(findings) and not edition.draft:
-        return Prepared(found, findings=each_once(findings))
+        return Prepared(found, findings=fold_papers(findings))
     measures = _measures(edition, portions, jobs, tell)
     for sample in (sample for sample, each in wrong.items() if not each):
         readied.take(sample, measures[sample])
     readied.save()
     heights = _heights(edition, found, {**dict(readied.of(found.samples)), **measures})
     pages = {kind: _pages(edition, found, kind, heights.get(kind)) for kind in found.first}
-    return Prepared(found, pages, heights, each_once(findings))
+    return Prepared(found, pages, heights, fold_papers(findings))
 
 
 def _each(

@@ -25,7 +25,7 @@ from exam_builder.build.workers import workers
 from exam_builder.cache import write_whole
 from exam_builder.draw import LETTERS, Which, of_version, repeated
 from exam_builder.draw.choosing import every
-from exam_builder.findings import Finding, each_once, errors
+from exam_builder.findings import Finding, errors, fold_papers
 from exam_builder.identity import secret_of
 from exam_builder.jobs import Workers
 from exam_builder.paper import Audience, Paper
@@ -52,7 +52,7 @@ def build_versions(course: Course, exam: str, options: Options, count: int, inpu
             return Built(exam, folder, findings=ready.findings)
         versions = Versions(edition, papers, ready, Path(staged) / FOLDER, options.audiences)
         made = versions.printed(jobs, tell)
-        findings = each_once([*ready.findings, *repeated(edition.drawing, papers), *made.findings])
+        findings = fold_papers([*ready.findings, *repeated(edition.drawing, papers), *made.findings])
         if not made.summary:
             return Built(exam, folder, findings=findings)
         swap(versions.folder, folder)

@@ -5,7 +5,7 @@ What may go wrong for one draw in a thousand is looked for in each; what only ma
 
 from exam_builder.sweep.draws import ENUMERATED, Draws, draws_of
 from exam_builder.sweep.memory import digest_of, recall, remember
-from exam_builder.sweep.question import check_draw, sweep, thing
+from exam_builder.sweep.question import check_draw, sweep
 from exam_builder.sweep.subject import Subject, subject_of
 from exam_builder.sweep.tally import Tally
 
@@ -21,5 +21,4 @@ __all__ = [
     "remember",
     "subject_of",
     "sweep",
-    "thing",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from exam_builder.draw.work import Rejected
-from exam_builder.findings import Finding, Refused
+from exam_builder.findings import Finding, Refused, subject_of_finding
 from exam_builder.paper import Paper
 from exam_builder.read import LoadedExam
 from exam_builder.recompute import Checked, check_paper
@@ -106,18 +106,13 @@ def _folded(subject: Subject, found: list[tuple[Draw, Finding]], draws: int) -> 
     """
     groups: dict[object, list[tuple[Draw, Finding]]] = {}
     for draw, finding in found:
-        groups.setdefault(thing(finding), []).append((draw, finding))
+        groups.setdefault(subject_of_finding(finding), []).append((draw, finding))
     for group in groups.values():
         draw, first = group[0]
         others = len({id(each) for each, _ in group}) - 1
         told = subject.at_draw(first, draw.seed, draw.values)
         more = f"; so in {others + 1:,} of {draws:,} draws" if others else ""
         yield replace(told, message=told.message + more)
-
-
-def thing(finding: Finding) -> tuple[object, ...]:
-    """What a finding is about, whatever the values of the draw in which it appeared."""
-    return finding.code, finding.place, finding.question, finding.part, finding.severity
 
 
 def _together(
