@@ -17,6 +17,9 @@ LINES = re.compile(r"at lines? (\d+)(?:--(\d+))?")
 REFERENCE = re.compile(r"^LaTeX Warning: (?:Reference|Citation) `(?P<name>[^']*)' .*on input line (?P<line>\d+)")
 TIGHT = re.compile(r"^exam-(?P<what>space|tall|piece) (?P<name>\S+) (?P<needed>[\d.]+)pt (?P<given>[\d.]+)pt$")
 CHARACTER = re.compile(r"^Missing character: There is no (?P<what>.+) in font")
+OF_TEXT = re.compile(
+    r"^LaTeX (?:Font )?Warning: Command (?P<what>\\\S+) invalid in math mode on input line (?P<line>\d+)"
+)
 CONTEXT_LINES = 60
 """In so many lines after an error TeX says where it was."""
 ENDLESS = {"time": "TeX does not come to an end here", "output": "TeX goes on printing here without an end"}
@@ -108,6 +111,9 @@ def _at(lines: Sequence[str], number: int, sheet: Sheet) -> Iterator[Finding]:
     elif match := REFERENCE.match(line):
         what = f"`\\ref{{{match['name']}}}` refers to nothing"
         yield _finding("reference", what, sheet.origin(int(match["line"])), "give the label, or mend the name")
+    elif match := OF_TEXT.match(line):
+        what = f"`{match['what']}` stands in a formula, where it prints another sign"
+        yield _finding("sign", what, sheet.origin(int(match["line"])), rf"write \text{{{match['what']}}}")
     elif match := TIGHT.match(line):
         yield _tight(match, sheet)
     elif match := CHARACTER.match(line):

@@ -76,6 +76,12 @@ def _character(match: re.Match[str], context: Sequence[str]) -> Explanation:
     return "character", f"LaTeX cannot print the character {match['what']}", mend
 
 
+def _lost(match: re.Match[str], context: Sequence[str]) -> Explanation:
+    mend = "write it as a LaTeX command, or in another font"
+    what = match["what"].replace("\ufffd ", "")
+    return "character", f"the font has no character {what}, so it would not print", mend
+
+
 def _paragraph(match: re.Match[str], context: Sequence[str]) -> Explanation:
     return (
         "paragraph",
@@ -104,5 +110,6 @@ KNOWN: tuple[tuple[str, Callable[[re.Match[str], Sequence[str]], Explanation]], 
     (r"TeX capacity exceeded, sorry \[(?P<what>[^=\]]*)", _capacity),
     (r"LaTeX Error: Environment (?P<name>\S+) undefined", _environment),
     (r"LaTeX Error: Unicode character (?P<what>.*\))", _character),
+    (r"Missing character: There is no (?P<what>.+) in font", _lost),
     (r"Paragraph ended before", _paragraph),
 )

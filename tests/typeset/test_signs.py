@@ -1,0 +1,74 @@
+"""Signs of Unicode print as what they are, in text and in mathematics, or TeX stops at their line."""
+
+import re
+from collections.abc import Callable
+
+from papers import with_prompt
+
+from exam_builder.audit.pages import texts_of
+from exam_builder.findings import Place
+from exam_builder.render import BUILT_IN
+from exam_builder.typeset import Typeset
+
+FILE = "content/questions/conv_cost.yaml"
+Setter = Callable[..., Typeset]
+
+LATIN_1 = "".join(map(chr, [*range(0xA1, 0xAD), *range(0xAE, 0x100)]))
+COMMON = "−≤≥→∞π≈∈⊂∀∃∅∂∇√αβγδεθλσφωΓΘΛΣΦΨ–—‘’“”„…€‰™•†℃ŁłŠžő′∑∏∫ℝ⌈⌉⟨⟩⇒⇔↔←↑↓⊥∥≡∝∧∨∩∪∘Ω∆μ²³⁻₂½⅓✓□≠↦"
+READ = {
+    **dict(zip("²³¹⁻₂", "231-2", strict=True)),
+    **dict(zip("∑∏∫ℝ", "PQRR", strict=True)),
+    **{"≠": "̸=", "↦": "7→", "…": "...", "⅓": "13", "∘": "◦", "Ω": "Ω", "∆": "∆", "μ": "µ"},
+}
+"""What a reader of PDF makes of a sign that has no glyph of its own in the fonts of mathematics."""
+
+
+def test_each_sign_prints_in_text_and_in_mathematics(set_: Setter) -> None:
+    signs = dict.fromkeys(LATIN_1 + COMMON)
+    lines = [rf"Q{number}q {sign} Q $z {sign} z$ Q $\mathrm{{{sign}}}$ Q" for number, sign in enumerate(signs)]
+    result = set_(with_prompt("\n\n".join(lines)))
+    page = "".join("".join(texts_of(result.pdf)).split())
+    assert result.findings == ()
+    for number, sign in enumerate(signs):
+        found = re.search(rf"Q{number}q(.+?)Q(.+?)Q(.+?)Q", page)
+        read = READ.get(sign, sign)
+        minus = read.replace("-", "−")
+        assert found, sign
+        assert (found[1], found[2], found[3]) in ((read, f"z{read}z", read), (read, f"z{minus}z", minus)), sign
+
+
+def test_signs_begin_cells_of_tables_and_of_formulas(set_: Setter) -> None:
+    rows = r"± & é \\ π & ≤ \\ ² & °"
+    prompt = rf"\begin{{tabular}}{{cc}} {rows} \end{{tabular}} $\begin{{array}}{{cc}} {rows} \end{{array}}$"
+    result = set_(with_prompt(prompt))
+    assert result.findings == ()
+    assert "".join(texts_of(result.pdf)[1].split()).count("±éπ≤") == 2
+
+
+def test_a_sign_that_does_not_print_is_an_error_at_its_line(set_: Setter) -> None:
+    result = set_(with_prompt("One $\\textdegree$.\n\nTwo {\\font\\x=cmr10 \\x\\char200}.\n\nA ☃."))
+    assert [(found.place, found.severity, found.message, found.mend) for found in result.findings] == [
+        (
+            Place(FILE, 5),
+            "error",
+            r"`\textdegree` stands in a formula, where it prints another sign",
+            r"write \text{\textdegree}",
+        ),
+        (
+            Place(FILE, 7),
+            "error",
+            'the font has no character ("C8), so it would not print',
+            "write it as a LaTeX command, or in another font",
+        ),
+        (
+            Place(FILE, 9),
+            "error",
+            "LaTeX cannot print the character ☃ (U+2603)",
+            "write it as a LaTeX command, or name a package that sets it",
+        ),
+    ]
+
+
+def test_no_sign_is_named_twice() -> None:
+    codes = re.findall(r"\\exam(?:sign|inmath|raised|lowered)\{(\w{4})\}", (BUILT_IN / "signs.tex").read_text())
+    assert len(codes) == len(set(codes)) > 200
