@@ -9,6 +9,7 @@ import pypdfium2
 MACROS = Path(__file__).parents[2] / "templates" / "names.tex"
 PAGE = r"""\documentclass[11pt]{article}
 \usepackage[utf8]{inputenc}\usepackage[T1]{fontenc}\usepackage{lmodern,textcomp,graphicx}
+\usepackage[expansion=false]{microtype}
 \usepackage[paperwidth=12cm,paperheight=250cm,margin=1cm]{geometry}\pagestyle{empty}\parindent0pt
 \input{glyphtounicode}\pdfgentounicode=1
 %s
