@@ -89,6 +89,11 @@ def trees() -> list[object]:
     return [identity(folder / "ls-R") for folder in folders if (folder / "ls-R").exists()]
 
 
+def install_by(packages: Sequence[str]) -> str:
+    """How to get some of Debian's packages."""
+    return f"on Debian or Ubuntu: apt-get install {' '.join(packages)}"
+
+
 def advice(names: Sequence[str]) -> str:
     """One sentence that says what is missing and how to get it."""
     return LACKING.format(missing=" and ".join(names), packages=" ".join(PACKAGES))

@@ -49,7 +49,7 @@ def _build(course: Course, exam: str, options: Options, inputs: str, folder: Pat
     secret = secret_of(course.root)
     papers = [of_student(student, secret) for student in roster.students]
     edition = Edition(course, exam, inputs, options.draft, options.python)
-    names, unnamed = names_of(roster.students, store_of(course))
+    names, unnamed = names_of(roster, store_of(course))
     folder.parent.mkdir(parents=True, exist_ok=True)
     # Jobs end before the folder goes into which they write.
     with (

@@ -1,6 +1,5 @@
 """The names of students as they print on their copies."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from exam_builder.build.stamp import digest_of
@@ -10,6 +9,7 @@ from exam_builder.names import NeedsPicture, name_in_tex
 from exam_builder.paper import Student
 from exam_builder.plot import KIND
 from exam_builder.render.pictures import name_file
+from exam_builder.roster import Roster
 from exam_builder.typeset.name_pictures import picture_of_name
 
 
@@ -21,11 +21,12 @@ class Name:
     picture: str = ""
 
 
-def names_of(students: Sequence[Student], cache: Cache) -> tuple[dict[str, Name], tuple[Finding, ...]]:
-    """How each student's name prints, by id; errors for those that this machine cannot print."""
-    found = {student.id: _name(student, cache) for student in students}
-    wrong = [each for each in found.values() if isinstance(each, Finding)]
-    wrong += [note for student in students if (note := _note(student))]
+def names_of(roster: Roster, cache: Cache) -> tuple[dict[str, Name], tuple[Finding, ...]]:
+    """How each student's name prints, by id; errors, at their cells, for those that this machine cannot print."""
+    found = {student.id: _name(student, cache) for student in roster.students}
+    wrong = [replace(each, place=roster.place(id_, "name")) for id_, each in found.items() if isinstance(each, Finding)]
+    notes = [(student.id, note) for student in roster.students if (note := _note(student))]
+    wrong += [replace(note, place=roster.place(id_, "accommodation")) for id_, note in notes]
     return {id_: name for id_, name in found.items() if isinstance(name, Name)}, tuple(wrong)
 
 

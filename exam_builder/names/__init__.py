@@ -1,6 +1,6 @@
 """Names of people as they are printed: in pdfLaTeX's letters where it has them, else to be drawn by another engine."""
 
 from exam_builder.names.in_tex import NeedsPicture, name_in_tex
-from exam_builder.names.scripts import RIGHT_TO_LEFT, Run, is_right_to_left, runs_of, script_of
+from exam_builder.names.scripts import RIGHT_TO_LEFT, SIGNS, Run, is_right_to_left, runs_of, script_of
 
-__all__ = ["RIGHT_TO_LEFT", "NeedsPicture", "Run", "is_right_to_left", "name_in_tex", "runs_of", "script_of"]
+__all__ = ["RIGHT_TO_LEFT", "SIGNS", "NeedsPicture", "Run", "is_right_to_left", "name_in_tex", "runs_of", "script_of"]

@@ -1,6 +1,7 @@
 """A name in LaTeX, literally: nothing in it is a command, and nothing is printed as something else."""
 
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from exam_builder.names.letters import ENCODED, T1, spelled
@@ -29,12 +30,22 @@ class NeedsPicture:
 
 def name_in_tex(name: str) -> str | NeedsPicture:
     """A name as it is written in a body whose preamble has `names.tex`; the text of its page is the name again."""
-    signs = unicodedata.normalize("NFC", name)
+    composed = unicodedata.normalize("NFC", name)
+    signs = list(_signs(composed))
     written = [_sign(sign) for sign in signs]
     lacking = dict.fromkeys(sign for sign, tex in zip(signs, written, strict=True) if tex is None)
     if lacking:
-        return NeedsPicture(signs, "".join(lacking))
+        return NeedsPicture(composed, "".join(lacking))
     return "".join(filter(None, written))
+
+
+def _signs(composed: str) -> Iterator[str]:
+    """The signs of a name, each with the combining marks after it that no letter of Unicode holds."""
+    start = 0
+    for at in range(1, len(composed) + 1):
+        if at == len(composed) or not unicodedata.combining(composed[at]):
+            yield composed[start:at]
+            start = at
 
 
 def _sign(sign: str) -> str | None:
@@ -48,5 +59,5 @@ def _sign(sign: str) -> str | None:
     if sign in ACTIVE:
         return rf"\symbol{{{ord(sign)}}}"
     if (tex := spelled(sign)) is not None:
-        return rf"\examspelled{{{ord(sign):04X}}}{{{tex}}}"
-    return f"{{{sign}}}" if "!" <= sign <= "~" else None  # braces, lest `--` become a dash
+        return rf"\examspelled{{{''.join(f'{ord(each):04X}' for each in sign)}}}{{{tex}}}"
+    return f"{{{sign}}}" if len(sign) == 1 and "!" <= sign <= "~" else None  # braces, lest `--` become a dash

@@ -62,13 +62,22 @@ BARRED = {
 
 
 def spelled(letter: str) -> str | None:
-    """A letter set together from others, in LaTeX; None when it cannot be."""
+    """A letter, with the combining marks that follow it, set together from others in LaTeX; None when it cannot be.
+
+    There may be one accent above it; marks below it go around what they and the accent stand at.
+    """
     if letter in BARRED:
         return BARRED[letter]
     if letter == "'":
         return "'"
     base, *marks = list(unicodedata.normalize("NFD", letter))
-    if len(marks) != 1 or marks[0] not in ACCENTS or not (base.isascii() and base.isalpha()):
+    if not marks or not set(marks) <= ACCENTS.keys() or not (base.isascii() and base.isalpha()):
         return None
-    accent = ACCENTS[marks[0]]
-    return rf"\{accent}{{{DOTLESS.get(base, base) if accent in ABOVE else base}}}"
+    accents = [ACCENTS[mark] for mark in marks]
+    above = [accent for accent in accents if accent in ABOVE]
+    if len(above) > 1:
+        return None
+    written = DOTLESS.get(base, base) if above else base
+    for accent in (*above, *(accent for accent in accents if accent not in ABOVE)):
+        written = rf"\{accent}{{{written}}}"
+    return written

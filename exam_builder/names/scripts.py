@@ -8,6 +8,9 @@ RIGHT_TO_LEFT = frozenset(("R", "AL"))
 CJK = {"HIRAGANA": "Japanese", "KATAKANA": "Japanese", "HANGUL": "Korean", "BOPOMOFO": "Chinese"}
 """What tells in which country a name's Chinese characters are read."""
 
+SIGNS = "Symbols"
+"""In place of a script: hearts, stars, emoji and their like, which no script has."""
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -18,8 +21,11 @@ class Run:
 
 
 def script_of(sign: str) -> str | None:
-    """The script of a letter, as Unicode names it (`Latin`, `Devanagari`); None for what goes with any."""
-    if not (unicodedata.category(sign)[0] == "L" or unicodedata.category(sign) in ("Mc", "Mn", "Nl", "So")):
+    """The script of a letter, as Unicode names it (`Latin`, `Devanagari`), or SIGNS; None for what goes with any."""
+    category = unicodedata.category(sign)
+    if category == "So":
+        return SIGNS
+    if not (category[0] == "L" or category in ("Mc", "Mn", "Nl")):
         return None
     word = unicodedata.name(sign, "UNKNOWN").split()[0].split("-")[0]
     if word in COMMON or (word == "MODIFIER"):

@@ -1,7 +1,7 @@
 """From a roster's file to its students, or to all that is wrong in it."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -10,6 +10,7 @@ from exam_builder.findings import Finding, Place, Refused, Severity, errors
 from exam_builder.paper import Student
 from exam_builder.roster import cells
 from exam_builder.roster.cells import Wrong
+from exam_builder.roster.swapped import HEADS, swapped
 from exam_builder.roster.table import Row, delimiter_of, name_of_column, rows_of, text_of
 
 REQUIRED = ("id", "name")
@@ -25,10 +26,15 @@ EXAMPLE = "begin with a line such as `id,name,email,version,accommodation`"
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """The students in the order of the file, and warnings about it."""
+    """The students in the order of the file, warnings about it, and where each student's cells stand."""
 
     students: tuple[Student, ...]
     findings: tuple[Finding, ...] = ()
+    cells: "_Cells | None" = field(default=None, compare=False)
+
+    def place(self, id_: str, column: str) -> Place | None:
+        """Where a cell of a student stands; None where the roster was not read from a file."""
+        return self.cells.place(id_, column) if self.cells else None
 
 
 @dataclass
@@ -65,6 +71,20 @@ class _Columns:
     delimiter: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """The row of each student, by id."""
+
+    file: str
+    columns: _Columns
+    rows: Mapping[str, Row]
+
+    def place(self, id_: str, column: str) -> Place:
+        """Where a cell stands; its row, where there is no such column."""
+        row, at = self.rows[id_], self.columns.index.get(column)
+        return Place(self.file, row.line, 1 if at is None else row.column(at, self.columns.delimiter))
+
+
 def read_roster(path: Path, file: str | None = None) -> Roster:
     """Read a CSV file of students; findings call it `file` (its path, unless said otherwise).
 
@@ -78,12 +98,16 @@ def read_roster(path: Path, file: str | None = None) -> Roster:
     if header is None:
         raise Refused([Finding("empty", "the roster is empty", Place(file), EXAMPLE)])
     columns = _columns(header, delimiter, found)
-    students = tuple(_students(rows, columns, found))
+    read = list(_students(rows, columns, found))
+    students = tuple(student for _, student in read)
     if not students and not errors(found.kept):
         found.add(Wrong("empty", "the roster names no students", "write a row for each below the first"), 1)
+    for each in swapped(students):
+        row, column = (header, "id") if each.student == HEADS else (read[each.student][0], "name")
+        found.add(each.wrong, row.line, row.column(columns.index[column], delimiter), each.severity)
     if errors(found.kept):
         raise Refused(found.told())
-    return Roster(students, found.told())
+    return Roster(students, found.told(), _Cells(file, columns, {student.id: row for row, student in read}))
 
 
 def _columns(header: Row, delimiter: str, found: _Findings) -> _Columns:
@@ -106,7 +130,7 @@ def _columns(header: Row, delimiter: str, found: _Findings) -> _Columns:
     return _Columns(index, len(names), delimiter)
 
 
-def _students(rows: Iterator[Row], columns: _Columns, found: _Findings) -> Iterator[Student]:
+def _students(rows: Iterator[Row], columns: _Columns, found: _Findings) -> Iterator[tuple[Row, Student]]:
     seen: dict[str, tuple[str, int]] = {}
     try:
         for count, row in enumerate(rows, 1):
@@ -115,7 +139,7 @@ def _students(rows: Iterator[Row], columns: _Columns, found: _Findings) -> Itera
                 found.add(Wrong("size", what, "split it, and build once for each part"), row.line)
                 return
             if _has_its_cells(row, columns, found) and (student := _student(row, columns, seen, found)):
-                yield student
+                yield row, student
     except Refused as broken:
         found.kept += broken.findings
 

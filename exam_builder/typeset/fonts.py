@@ -3,6 +3,7 @@
 import functools
 import shutil
 import subprocess
+import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,8 +67,13 @@ def _font(row: dict[str, str]) -> Font:
 
 
 def font_for(text: str, script: str) -> Font | None:
-    """The font in which a text of a script is set: the first by taste that has all of it."""
-    wanted = (*OF_SCRIPT.get(script, ()), *(family.format(script) for family in SERIFS))
+    """The font in which a text of a script is set: the first by taste that has all of it.
+
+    Latin Modern is no choice for combining marks, which it sets at one height whatever letter they are on.
+    """
+    marked = script == "Latin" and any(map(unicodedata.combining, text))
+    own = () if marked else OF_SCRIPT.get(script, ())
+    wanted = (*own, *(family.format(script) for family in SERIFS))
     able = (font for font in fonts() if all(map(font.has, text)))
     return min(able, key=lambda font: _rank(font, wanted), default=None)
 

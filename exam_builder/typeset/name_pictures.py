@@ -9,13 +9,13 @@ import re
 import shutil
 import subprocess
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from exam_builder import toolchain
 from exam_builder.cache import Cache, digest
 from exam_builder.findings import Finding
-from exam_builder.names import RIGHT_TO_LEFT, Run, is_right_to_left, runs_of
+from exam_builder.names import RIGHT_TO_LEFT, SIGNS, Run, is_right_to_left, runs_of
 from exam_builder.typeset.folder import check_disk, temporary_folder
 from exam_builder.typeset.fonts import Font, font_for
 from exam_builder.typeset.process import Limits, read_log, run_tex
@@ -54,11 +54,11 @@ def picture_of_name(name: str, cache: Cache) -> bytes | Finding:
     name = unicodedata.normalize("NFC", name)
     runs = runs_of(name)
     if shutil.which("xetex") is None:
-        return _lacking(name, runs, "xetex")
+        return _without_xetex(name, runs)
     found = [(run, font_for(run.text, run.script)) for run in runs]
     without = [run for run, font in found if font is None]
     if without:
-        return _lacking(name, without, "a font for it")
+        return _without_font(name, without)
     fonts = [(run, font) for run, font in found if font]
     source = _source(name, fonts)
     key = digest(source, xetex_identity(), [toolchain.identity(font.file) for _, font in fonts])
@@ -80,11 +80,36 @@ def xetex_identity() -> str:
     return digest([toolchain.identity(path) for path in (*programs, *found)])
 
 
-def _lacking(name: str, runs: Iterable[Run], what: str) -> Finding:
-    scripts = " and ".join(dict.fromkeys(run.script for run in runs))
-    message = f"the name `{name}` cannot be printed: it is in {scripts} script, and {what} is missing"
-    mend = f"on Debian or Ubuntu: apt-get install {' '.join(toolchain.SCRIPTS)}"
-    return Finding("name-script", message, mend=mend)
+def _without_xetex(name: str, runs: Iterable[Run]) -> Finding:
+    what = f"it is in {_scripts(runs)}, and xetex is missing"
+    return _unprintable(name, what, toolchain.install_by(toolchain.SCRIPTS))
+
+
+def _without_font(name: str, runs: Sequence[Run]) -> Finding:
+    """The signs that no font of this machine has, and a font to install where there is one to be had."""
+    if any(run.script == SIGNS for run in runs):
+        signs = next(run.text for run in runs if run.script == SIGNS)
+        return _unprintable(name, f"no font of this machine prints {_shown(signs)}", "take it out of the name")
+    if toolchain.missing_for_scripts():
+        what = f"it is in {_scripts(runs)}, and a font for it is missing"
+        return _unprintable(name, what, toolchain.install_by(toolchain.SCRIPTS))
+    what = f"no font of this machine prints {_shown(runs[0].text)}, which is in {_scripts(runs)}"
+    return _unprintable(name, what, "write it in other letters, or install a font that has them")
+
+
+def _scripts(runs: Iterable[Run]) -> str:
+    return f"{' and '.join(dict.fromkeys(run.script for run in runs))} script"
+
+
+def _shown(text: str) -> str:
+    """The first sign of a text that no font has, with its number in Unicode."""
+    signs = [sign for sign in text if not sign.isspace()]
+    sign = next((sign for sign in signs if font_for(sign, "") is None), signs[0])
+    return f"`{sign}` (U+{ord(sign):04X}, {unicodedata.name(sign, 'without a name').lower()})"
+
+
+def _unprintable(name: str, why: str, mend: str) -> Finding:
+    return Finding("name-script", f"the name `{name}` cannot be printed: {why}", mend=mend)
 
 
 def _source(name: str, runs: Iterable[tuple[Run, Font]]) -> str:
@@ -153,4 +178,4 @@ def _drawn(name: str, source: str, fonts: Iterable[Path]) -> bytes | Finding:
             return made
         check_disk(folder)
     what = f"its font has no {lost[0]}" if lost else "XeTeX made nothing of it"
-    return Finding("name-script", f"the name `{name}` cannot be printed: {what}", mend="write it in other letters")
+    return _unprintable(name, what, "write it in other letters")

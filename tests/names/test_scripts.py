@@ -20,6 +20,7 @@ from exam_builder.names import Run, is_right_to_left, runs_of
         ("ส. ใจดี", [("ส. ใจดี", "Thai")]),
         ("علی\u200cرضا", [("علی\u200cرضا", "Arabic")]),
         ("x\u0308Ж", [("x\u0308", "Latin"), ("Ж", "Cyrillic")]),
+        ("Bo 👩\u200d🎓\ufe0f", [("Bo ", "Latin"), ("👩\u200d🎓\ufe0f", "Symbols")]),
         ("...", [("...", "Latin")]),
         ("", []),
     ],

@@ -193,6 +193,37 @@ def test_two_ids_with_one_folder(path: Path, first: str, second: str, finding: s
     assert row(path, f"{first},A\n{second},B") == [f"3:1: {finding} — give each student an id of their own"]
 
 
+@pytest.mark.parametrize(
+    ("rows", "finding"),
+    [
+        ("Ann Bell,1815\nBo Ek,1816\n", "1:1: names stand under `id`, and ids under `name`: `Ann Bell` and `1815`"),
+        ("Ann Bell,m15x\nBo,m16x\n", "1:1: names stand under `id`, and ids under `name`: `Ann Bell` and `m15x`"),
+        ("7,Cy\n王小明,1815\n8,Di\n", "3:5: the id `王小明` looks like a name, and the name `1815` like an id"),
+    ],
+)
+def test_ids_and_names_that_are_swapped(path: Path, rows: str, finding: str) -> None:
+    mend = "swap the two heads" if finding.startswith("1:1") else "swap the two cells"
+    assert row(path, rows.rstrip("\n")) == [f"{finding} — {mend}"]
+
+
+def test_ids_and_names_that_may_be_swapped_are_only_warned_of(path: Path) -> None:
+    (finding,) = read(path, "id,name\nann,m1\n2,Bo\n3,Cy\n").findings
+    assert str(finding) == (
+        "students.csv:2:5: warning: the id `ann` looks like a name, and the name `m1` like an id — swap the two cells"
+    )
+
+
+@pytest.mark.parametrize("cells", ["ann,Ann", "ann,1 Ann", "a1,B2", "1815,1816", "bell-ann,Ann Bell the 3rd"])
+def test_ids_and_names_that_only_look_odd_are_left_alone(path: Path, cells: str) -> None:
+    assert read(path, f"id,name\n{cells}\n").findings == ()
+
+
+def test_a_roster_knows_where_its_cells_stand(path: Path) -> None:
+    roster = read(path, 'id,"no, te",name\n1,,Ann\n\n2,"a, b",Bo\n')
+    assert str(roster.place("2", "name")) == "students.csv:4:10"
+    assert str(roster.place("2", "accommodation")) == "students.csv:4:1"
+
+
 def test_all_mistakes_are_told_at_once(path: Path) -> None:
     found = wrong(path, "id,id,email\n../x,,\n1,,x\n1,,\n2\n")
     assert [line.split(" — ")[0] for line in found] == [

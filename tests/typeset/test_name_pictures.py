@@ -126,11 +126,40 @@ def test_without_xetex_the_student_is_named(cache: Cache, monkeypatch: pytest.Mo
 def test_without_a_font_the_script_is_named(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
     latin = tuple(font for font in fonts.fonts() if not font.has("ש"))
     monkeypatch.setattr(fonts, "fonts", lambda: latin)
+    monkeypatch.setattr(toolchain, "missing_for_scripts", lambda: ("Noto Serif",))
     assert picture_of_name("Ann שרה", cache) == Finding(
         "name-script",
         "the name `Ann שרה` cannot be printed: it is in Hebrew script, and a font for it is missing",
         mend=LACKING,
     )
+
+
+def test_what_is_installed_is_not_advised(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+    latin = tuple(font for font in fonts.fonts() if not font.has("ש"))
+    monkeypatch.setattr(fonts, "fonts", lambda: latin)
+    assert picture_of_name("Ann אש", cache) == Finding(
+        "name-script",
+        "the name `Ann אש` cannot be printed: no font of this machine prints `א` (U+05D0, hebrew letter alef), "
+        "which is in Hebrew script",
+        mend="write it in other letters, or install a font that has them",
+    )
+
+
+@pytest.mark.parametrize(("name", "sign"), [("👩\u200d🎓 Bo", "`👩` (U+1F469, woman)"), ("Bo 😀", "`😀` (U+1F600, ")])
+def test_a_picture_among_letters_is_named(cache: Cache, monkeypatch: pytest.MonkeyPatch, name: str, sign: str) -> None:
+    plain = tuple(font for font in fonts.fonts() if not font.has("👩") and not font.has("😀"))
+    monkeypatch.setattr(fonts, "fonts", lambda: plain)
+    finding = picture_of_name(name, cache)
+    assert isinstance(finding, Finding)
+    assert finding.message.startswith(f"the name `{name}` cannot be printed: no font of this machine prints {sign}")
+    assert finding.mend == "take it out of the name"
+
+
+def test_combining_marks_are_set_in_a_font_that_places_them() -> None:
+    marked, plain = font_for("J\u030cohn", "Latin"), font_for("John", "Latin")
+    assert marked
+    assert plain
+    assert (marked.families[0], plain.families[0]) == ("Noto Serif", "Latin Modern Roman")
 
 
 def test_a_font_that_lies_about_its_letters_is_found_out(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,48 @@
+"""Whether what stands under `id` are names, and under `name` ids."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from exam_builder.findings import Severity
+from exam_builder.paper import Student
+from exam_builder.roster.cells import Wrong
+
+HEADS = -1
+"""In place of a student's number: the heads of the columns are wrong, not one row."""
+
+
+class Swapped(NamedTuple):
+    """What is wrong with a student (counted from 0), or with the `HEADS`."""
+
+    student: int
+    wrong: Wrong
+    severity: Severity
+
+
+def swapped(students: Sequence[Student]) -> Iterator[Swapped]:
+    """The rows whose id and name look swapped; one finding for the heads where that is so in most rows.
+
+    It is an error where the name has no letter, or where the id is several words: papers would be made for nobody.
+    """
+    crossed = [number for number, student in enumerate(students) if _is_crossed(student.id, student.name)]
+    if not crossed:
+        return
+    first = students[crossed[0]]
+    if 2 * len(crossed) > len(students):
+        what = f"names stand under `id`, and ids under `name`: `{first.id}` and `{first.name}`"
+        yield Swapped(HEADS, Wrong("swapped", what, "swap the two heads"), _severity(first))
+        return
+    for number in crossed:
+        student = students[number]
+        what = f"the id `{student.id}` looks like a name, and the name `{student.name}` like an id"
+        yield Swapped(number, Wrong("swapped", what, "swap the two cells"), _severity(student))
+
+
+def _is_crossed(id_: str, name: str) -> bool:
+    """Whether an id has letters and no digit, and its name is one word with a digit in it."""
+    is_name = any(map(str.isalpha, id_)) and not any(map(str.isdigit, id_))
+    return is_name and any(map(str.isdigit, name)) and not any(map(str.isspace, name))
+
+
+def _severity(student: Student) -> Severity:
+    return "error" if not any(map(str.isalpha, student.name)) or " " in student.id else "warning"
