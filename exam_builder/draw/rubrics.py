@@ -9,7 +9,7 @@ from exam_builder.draw.spots import Spot
 from exam_builder.draw.texts import Filler
 from exam_builder.paper import RubricItem, Scoring
 from exam_builder.read import LoadedQuestion
-from exam_builder.read.models import Each, RightAndWrong, key_of
+from exam_builder.read.models import Each, RightAndWrong
 from exam_builder.values import is_number
 
 STEP = Fraction(1, 20)
@@ -63,7 +63,7 @@ def _formula(spot: Spot, filler: Filler) -> str:
     """The key of a carried answer, written with the student's own earlier ones."""
     assert isinstance(spot.question, LoadedQuestion)
     part = next(part for part in spot.question.parts if part.id == spot.part)
-    return formula(key_of(part.model.answer), filler.names, filler.style)
+    return formula(part.model.answer, filler.names, filler.style, filler.hooks.get("letter"))
 
 
 def _has(item: Any, name: str) -> bool:

@@ -1,18 +1,32 @@
-"""How formulas print: SymPy's LaTeX with our numbers, and the same without LaTeX."""
+"""How formulas print: SymPy's LaTeX with our numbers, and the same without LaTeX; else as `written` has them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import sympy
 from sympy.printing.latex import LatexPrinter
+from sympy.printing.str import StrPrinter
 
-from exam_builder.expressions.latex import typewriter
 from exam_builder.expressions.printing import ensured, inner
+from exam_builder.formula.in_a_line import OneLine
+from exam_builder.formula.in_latex import Latex
+from exam_builder.formula.notation import Notation
 from exam_builder.formula.symbols import NotBuilt, symbolic
+from exam_builder.formula.written import mathematics
 from exam_builder.paper import NumberStyle
+
+ROW = r" \\ "
+
+
+def _cases(piecewise: Any) -> Sequence[tuple[Any, Any]]:
+    """Each branch with its condition, that of the last one too, which SymPy has as true."""
+    denied = [sympy.Not(condition) for _, condition in piecewise.args[:-1]]
+    *first, (last, condition) = piecewise.args
+    return [*first, (last, sympy.And(*denied) if condition == sympy.true else condition)]
 
 
 class _Printer(LatexPrinter):  # type: ignore[misc]
-    """SymPy's, except that numbers are grouped and rounded as everywhere."""
+    """SymPy's, except that numbers are grouped and rounded as everywhere, and cases have no words."""
 
     def __init__(self, style: NumberStyle) -> None:
         super().__init__({"ln_notation": True, "mul_symbol": None, "inv_trig_style": "full"})
@@ -24,18 +38,42 @@ class _Printer(LatexPrinter):  # type: ignore[misc]
     def _print_Float(self, number: Any) -> str:  # noqa: N802 - SymPy's name
         return inner(float(number), self.style)
 
+    def _print_Piecewise(self, piecewise: Any) -> str:  # noqa: N802 - SymPy's name
+        rows = (f"{self._print(branch)}, & {self._print(condition)}" for branch, condition in _cases(piecewise))
+        return rf"\begin{{cases}} {ROW.join(rows)} \end{{cases}}"
+
+
+class _Plain(StrPrinter):  # type: ignore[misc]
+    """SymPy's, except that cases are told as they are on the page."""
+
+    def _print_Piecewise(self, piecewise: Any) -> str:  # noqa: N802 - SymPy's name
+        cases = (f"{self._print(branch)} ({self._print(condition)})" for branch, condition in _cases(piecewise))
+        return f"{{{'; '.join(cases)}}}"
+
+    def _print_Exp1(self, number: Any) -> str:  # noqa: N802 - SymPy's name
+        return "e"
+
+    def _print_Infinity(self, number: Any) -> str:  # noqa: N802 - SymPy's name
+        return "inf"
+
 
 def formula_tex(formula: Any, style: NumberStyle) -> str:
-    """A formula as LaTeX, safe in text and in mathematics; as written where SymPy does not get it."""
+    """A formula as LaTeX, safe in text and in mathematics."""
     try:
         return ensured(_Printer(style).doprint(symbolic(formula)))
     except NotBuilt:
-        return typewriter(formula["formula"])
+        return ensured(_written(formula, Latex(style)))
 
 
 def formula_plain(formula: Any) -> str:
-    """A formula as an author writes it, numbers in place of parameters where SymPy gets it."""
+    """A formula on one line without LaTeX: `2*x^2`."""
     try:
-        return str(sympy.sstr(symbolic(formula)))
+        return str(_Plain().doprint(symbolic(formula))).replace("**", "^")
     except NotBuilt:
-        return str(formula["formula"])
+        return _written(formula, OneLine(NumberStyle()))
+
+
+def _written(formula: Any, notation: Notation) -> str:
+    """A formula that SymPy does not get."""
+    symbols = {name: notation.symbol(name) for name in formula["variables"]}
+    return mathematics(formula["formula"], formula["given"], symbols, notation, settle=True).text

@@ -40,7 +40,14 @@ OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.FloorDiv: lambda a, b: sympy.floor(a / b),
     ast.Mod: sympy.Mod,
 }
-COMPARISONS: dict[type[ast.cmpop], Any] = {ast.Lt: sympy.Lt, ast.LtE: sympy.Le, ast.Gt: sympy.Gt, ast.GtE: sympy.Ge}
+COMPARISONS: dict[type[ast.cmpop], Any] = {
+    ast.Lt: sympy.Lt,
+    ast.LtE: sympy.Le,
+    ast.Gt: sympy.Gt,
+    ast.GtE: sympy.Ge,
+    ast.Eq: sympy.Eq,
+    ast.NotEq: sympy.Ne,
+}
 CONSTANTS = {"pi": sympy.pi, "e": sympy.E, "inf": sympy.oo}
 
 
@@ -135,9 +142,21 @@ class _Walk:
         return FUNCTIONS[node.func.id](*map(self.node, node.args))
 
     def choice(self, node: ast.IfExp) -> Any:
+        """The branch that the values choose; where a variable has a say, all of them."""
+        settled = self.constant(node.test)
+        if isinstance(settled, bool):
+            return self.node(node.body if settled else node.orelse)
         return sympy.Piecewise((self.node(node.body), self.condition(node.test)), (self.node(node.orelse), True))
 
     def condition(self, node: ast.expr) -> Any:
+        settled = self.constant(node)
+        if isinstance(settled, bool):
+            return sympy.true if settled else sympy.false
+        if isinstance(node, ast.BoolOp):
+            both = [self.condition(each) for each in node.values]
+            return sympy.And(*both) if isinstance(node.op, ast.And) else sympy.Or(*both)
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+            return sympy.Not(self.condition(node.operand))
         if not isinstance(node, ast.Compare) or any(type(op) not in COMPARISONS for op in node.ops):
             raise NotBuilt("a condition")
         sides = [self.node(side) for side in (node.left, *node.comparators)]

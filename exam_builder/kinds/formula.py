@@ -3,6 +3,7 @@
 Its second route gives values at points, so `recompute.formulas` holds the two against each other.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -11,12 +12,13 @@ from pydantic import Field
 from exam_builder.expressions import CONSTANTS, Expression, ExpressionError, expand, parse, parse_text
 from exam_builder.expressions.applied import is_formula
 from exam_builder.expressions.formulas import parse_formula
+from exam_builder.expressions.printing import ensured
 from exam_builder.fields import Expression as AnExpression
 from exam_builder.fields import Fields, Name, Number, Plain, field_of, is_number, refusal, shown
 from exam_builder.formula.points import apart, points, values_at
 from exam_builder.kinds.base.kind import RESERVED, Kind, Look, Written, Wrong
 from exam_builder.paper import Answer, NumberStyle
-from exam_builder.values import Record, Value
+from exam_builder.values import Value
 
 
 def a_domain(data: Any) -> tuple[Number, Number, Number]:
@@ -38,6 +40,25 @@ def a_domain(data: Any) -> tuple[Number, Number, Number]:
 ENDS = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
 GRID = {"type": "object", "properties": {"range": ENDS, "step": {"type": "number"}}, "additionalProperties": False}
 Domain = Annotated[Any, *field_of(a_domain, {"anyOf": [ENDS, GRID]})]
+
+FORMULA = re.compile(
+    r"\$(?P<dollar>[^$]+)\$|\\\((?P<inline>.+)\\\)|\$\$(?P<old>[^$]+)\$\$|\\\[(?P<display>.+)\\\]", re.DOTALL
+)
+"""A text that is one formula; what is inside holds no other."""
+DELIMITER = re.compile(r"(?<!\\)(?:\\\\)*(?:\$|\\[()\[\]])")
+WORDS = re.compile(r"[^\\^_=+*]*[A-Za-z]{2,}\s+[A-Za-z]{2,}[^\\^_=+*]*")
+
+
+def anywhere(prints: str) -> str:
+    """LaTeX that says a formula, with or without dollars, so that it may stand in text and in mathematics."""
+    written = prints.strip()
+    found = FORMULA.fullmatch(written)
+    inside = next(filter(None, found.groups())) if found else written
+    if not DELIMITER.search(inside):
+        return (
+            inside if not inside else ensured(inside) if found or not WORDS.fullmatch(inside) else rf"\text{{{inside}}}"
+        )
+    return rf"\text{{{written}}}"
 
 
 class FormulaKey(Fields):
@@ -78,9 +99,10 @@ class Formula(Kind):
         return f"`reference` of a formula has numbers in place of parameters, not `{min(used)}`" if used else ""
 
     def tex(self, answer: Any, value: Value, look: Look) -> str:
-        if answer.prints:
-            given: Any = value["given"] if isinstance(value, Record) else Record({})
-            return expand(parse_text(answer.prints), given, look.style)[0]
+        """As `prints` says where this is the formula that it speaks of, and no other that a mistake leads to."""
+        given: Any = value
+        if answer.prints and given["formula"] == parse(answer.formula).source:
+            return anywhere(expand(parse_text(answer.prints), given["given"], look.style)[0])
         from exam_builder.formula.latex import formula_tex
 
         return formula_tex(value, look.style)

@@ -29,11 +29,18 @@ def formula(source: str, **given: Value) -> Value:
     ("source", "tex", "plain"),
     [
         ("a * sin(x)", r"2 \sin{\left(x \right)}", "2*sin(x)"),
-        ("sqrt(2) * x**2 + b * x / 3", r"\sqrt{2} x^{2} + \frac{x}{6}", "sqrt(2)*x**2 + x/6"),
+        ("sqrt(2) * x**2 + b * x / 3", r"\sqrt{2} x^{2} + \frac{x}{6}", "sqrt(2)*x^2 + x/6"),
         ("log(x) + 12345", r"\ln{\left(x \right)} + 12\,345", "log(x) + 12345"),
         ("norm([a, 1]) * x", r"2.236 x", "2.23606797749979*x"),
-        ("answers.f(x=x + 1) * x", r"x \left(x + 1\right)^{2}", "x*(x + 1)**2"),
-        ("abs(x) if x > 1 else 0 * x", None, "Piecewise((Abs(x), x > 1), (0, True))"),
+        ("answers.f(x=x + 1) * x", r"x \left(x + 1\right)^{2}", "x*(x + 1)^2"),
+        (
+            "abs(x) if x > 1 else 0 * x",
+            r"\begin{cases} \left|{x}\right|, & x > 1 \\ 0, & x \leq 1 \end{cases}",
+            "{Abs(x) (x > 1); 0 (x <= 1)}",
+        ),
+        ("cos(x) if a == 2 else -sin(x)", r"\cos{\left(x \right)}", "cos(x)"),
+        ("x if a > 2 else 2 * x if not (b > 1 or a == 1) else 3", "2 x", "2*x"),
+        ("(x if x > 1 and a > 1 else 1) ** 2", None, "{x^2 (x > 1); 1 (x <= 1)}"),
     ],
 )
 def test_a_formula_prints(source: str, tex: str | None, plain: str) -> None:
@@ -44,9 +51,11 @@ def test_a_formula_prints(source: str, tex: str | None, plain: str) -> None:
         assert formula_tex(found, STYLE) == rf"\ensuremath{{{tex}}}"
 
 
-def test_what_sympy_does_not_get_prints_as_written() -> None:
-    found = formula("sum([x, a])", a=2)
-    assert (formula_plain(found), formula_tex(found, STYLE)) == ("sum([x, a])", r"\texttt{sum([x{,}\ a])}")
+def test_what_sympy_does_not_get_prints_as_mathematics() -> None:
+    found = formula("sum(x**i / a for i in range(3)) + round(x, 2)", a=-2)
+    assert formula_plain(found) == "x^0/(-2) + x^1/(-2) + x^2/(-2) + round(x, 2)"
+    tex = r"\frac{x^{0}}{-2} + \frac{x^{1}}{-2} + \frac{x^{2}}{-2} + \operatorname{round}(x, 2)"
+    assert formula_tex(found, STYLE) == rf"\ensuremath{{{tex}}}"
 
 
 def test_numbers_print_with_the_decimal_mark_of_the_exam() -> None:

@@ -1,0 +1,132 @@
+"""What all ways to write mathematics have in common: terms, and the brackets that their neighbours need."""
+
+from collections.abc import Sequence
+from typing import ClassVar, NamedTuple
+
+from exam_builder.expressions.printing import plain
+from exam_builder.paper import NumberStyle
+from exam_builder.values import Value, is_number
+
+CHOICE, CONDITION, COMPARISON, SUM, PRODUCT, FRACTION, POWER, ATOM = range(8)
+
+
+class Term(NamedTuple):
+    """A piece of mathematics, and how tightly it holds together, from CHOICE to ATOM."""
+
+    text: str
+    level: int = ATOM
+
+
+class Notation:
+    """A way to write mathematics; `style` says how numbers print."""
+
+    signs: ClassVar[dict[str, str]]
+
+    def __init__(self, style: NumberStyle) -> None:
+        self.style = style
+
+    def value(self, value: Value) -> Term:
+        """A value of any type."""
+        if is_number(value):
+            return self.number(value)
+        if isinstance(value, tuple):
+            rows = all(isinstance(item, tuple) for item in value)
+            return self.listed([self.value(item) for item in value], rows)
+        return self.words(value if isinstance(value, str) else plain(value))
+
+    def sum(self, terms: Sequence[Term]) -> Term:
+        """Terms that are added."""
+        if len(terms) == 1:
+            return terms[0]
+        text = self.held(terms[0], SUM)
+        for term in terms[1:]:
+            text += f" - {term.text[1:]}" if _is_negative(term) else f" + {self.after(term, SUM)}"
+        return Term(text, SUM)
+
+    def difference(self, left: Term, right: Term) -> Term:
+        """One term less another."""
+        return Term(f"{self.held(left, SUM)} - {self.after(right, PRODUCT)}", SUM)
+
+    def negative(self, term: Term) -> Term:
+        """A term with a minus sign."""
+        return Term(f"-{self.after(term, PRODUCT)}", SUM)
+
+    def product(self, factors: Sequence[Term]) -> Term:
+        """Factors; a negative number may lead."""
+        if len(factors) == 1:
+            return factors[0]
+        first = factors[0]
+        leads = _is_negative(first)
+        written = [first.text if leads else self.held(first, PRODUCT)]
+        written += [self.after(factor, PRODUCT) for factor in factors[1:]]
+        return Term(self.signs["times"].join(written), SUM if leads else PRODUCT)
+
+    def compared(self, sides: Sequence[Term], signs: Sequence[str]) -> Term:
+        """Sides with the signs of comparisons between them."""
+        text = self.held(sides[0], SUM)
+        for sign, side in zip(signs, sides[1:], strict=True):
+            text += f" {self.signs[sign]} {self.held(side, SUM)}"
+        return Term(text, COMPARISON)
+
+    def conditions(self, sign: str, terms: Sequence[Term]) -> Term:
+        """Conditions with `and` or `or` between them."""
+        if len(terms) == 1:
+            return terms[0]
+        return Term(f" {self.signs[sign]} ".join(self.held(term, COMPARISON) for term in terms), CONDITION)
+
+    def denied(self, term: Term) -> Term:
+        """That a condition does not hold."""
+        return Term(self.signs["not"] + self.held(term, ATOM), COMPARISON)
+
+    def held(self, term: Term, least: int) -> str:
+        """A term where only what holds together as tightly as `least` may stand."""
+        return term.text if term.level >= least else self.brackets(term.text)
+
+    def after(self, term: Term, least: int) -> str:
+        """The same behind an operator, where a leading minus gets brackets too."""
+        return self.brackets(term.text) if term.text.startswith("-") else self.held(term, least)
+
+    def brackets(self, text: str) -> str:
+        """A text in round brackets."""
+        return f"({text})"
+
+    def number(self, value: Value) -> Term:
+        """A number."""
+        raise NotImplementedError
+
+    def words(self, text: str) -> Term:
+        """A text."""
+        raise NotImplementedError
+
+    def symbol(self, name: str) -> Term:
+        """A variable."""
+        raise NotImplementedError
+
+    def listed(self, entries: Sequence[Term], rows: bool = False) -> Term:
+        """The entries of a list, which are its `rows` in a matrix."""
+        raise NotImplementedError
+
+    def quotient(self, left: Term, right: Term) -> Term:
+        """One term over another."""
+        raise NotImplementedError
+
+    def power(self, base: Term, exponent: Term) -> Term:
+        """A power."""
+        raise NotImplementedError
+
+    def entry(self, inner: Term, index: str) -> Term:
+        """An entry of a list; `index` counts from 1."""
+        raise NotImplementedError
+
+    def called(self, name: str, arguments: Sequence[Term]) -> Term:
+        """A function of the language and its arguments."""
+        raise NotImplementedError
+
+    def chosen(self, cases: Sequence[tuple[Term, Term]]) -> Term:
+        """Terms, each with the condition under which it is meant."""
+        raise NotImplementedError
+
+
+def _is_negative(term: Term) -> bool:
+    """Whether a term is a minus sign before something that holds together."""
+    return term.level == SUM and term.text.startswith("-") and " " not in term.text
