@@ -56,13 +56,14 @@ class Layouts:
 def _shown(spot: Spot) -> Mapping[str, object]:
     question, _, part = spot.name.partition(".")
     where = {"question": question, "part": part} if part else {"field": spot.name}
-    return {**where, "page": spot.page, "rectangle": [spot.left, spot.bottom, spot.right, spot.top]}
+    which = {spot.kind: spot.item} if spot.item else {}
+    return {**where, **which, "page": spot.page, "rectangle": [spot.left, spot.bottom, spot.right, spot.top]}
 
 
 def deviations(edition: Edition, layouts: Layouts, shuffled: bool) -> tuple[Finding, ...]:
-    """A warning for each thing that is not in the same place in all papers of a kind; the first paper sets it.
+    """A warning for each part that is not answered in the same place in all papers of a kind; the first paper sets it.
 
-    Where questions are shuffled only the number of pages counts.
+    Where questions are shuffled only the number of pages counts. Blanks move with the text in which they stand.
     """
     equal = edition.drawing.exam.model.versions.equalize
     return tuple(found for each in layouts.kinds.values() for found in _in_kind(edition, each, shuffled, equal))
@@ -108,7 +109,8 @@ def _moved(
 def _by_name(spots: Iterable[Spot]) -> dict[str, list[Spot]]:
     found: dict[str, list[Spot]] = {}
     for spot in spots:
-        found.setdefault(spot.name, []).append(spot)
+        if spot.kind != "blank":
+            found.setdefault(spot.name, []).append(spot)
     return found
 
 

@@ -31,6 +31,8 @@ FEW = 25
 ROUND = 4
 """Lots come by fours, which as many processors, or two, share evenly."""
 Files: TypeAlias = dict[int, dict[str, dict[str, Any]]]
+LAID_OUT = ("field", "space", "box", "blank", "pair")
+"""Kinds of spots on which something is written or read."""
 RUNS = ".runs"
 """Where the students' papers of each lot are kept until they are bound."""
 
@@ -236,5 +238,11 @@ def _sets(lot: Lot, papers: Mapping[int, Printed], files: Files) -> Iterator[Set
     """The papers that came out; those of one layout share its spots, lest those of thousands fill the memory."""
     same: dict[tuple[Spot, ...], tuple[Spot, ...]] = {}
     for index, paper in papers.items():
-        spots = same.setdefault(paper.spots, paper.spots)
+        spots = laid_out(paper)
+        spots = same.setdefault(spots, spots)
         yield Set(name_of(lot.papers[index]), lot.number, paper.first, paper.pages, spots, files.get(index, {}))
+
+
+def laid_out(paper: Printed) -> tuple[Spot, ...]:
+    """What of a paper's spots goes into `layout.json`."""
+    return tuple(spot for spot in paper.spots if spot.kind in LAID_OUT)

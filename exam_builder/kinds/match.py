@@ -8,7 +8,7 @@ from exam_builder.expressions import plain
 from exam_builder.fields import Fields, Name
 from exam_builder.kinds.base.choices import Choice
 from exam_builder.kinds.base.kind import LETTERS, Ask, Labels, Look, Misread, Written, Wrong
-from exam_builder.paper import NumberStyle
+from exam_builder.paper import NumberStyle, Part
 from exam_builder.values import Record, Value
 
 
@@ -87,6 +87,12 @@ class Match(Choice):
 
     def form(self, answer: Any, value: Value) -> Record:
         return Record({"left": len(answer.match), "verdicts": False})
+
+    def places(self, part: Part) -> tuple[tuple[str, str], ...]:
+        """A box for each thing on the left, and the pairs of all."""
+        left = part.form.get("left")
+        pairs = tuple(("pair", option.letter) for option in part.options)
+        return (*(("box", item) for _, item in pairs[: left if isinstance(left, int) else 0]), *pairs)
 
     def understood(self, answer: Any, second: Value, style: NumberStyle) -> Value:
         if not isinstance(second, Record):

@@ -7,7 +7,7 @@ from exam_builder.expressions import plain
 from exam_builder.fields import Expression, Fields
 from exam_builder.kinds.base.choices import Choice
 from exam_builder.kinds.base.kind import LETTERS, Ask, Labels, Written, Wrong, WrongKind
-from exam_builder.paper import NumberStyle
+from exam_builder.paper import NumberStyle, Part
 from exam_builder.values import Record, Value
 
 
@@ -67,6 +67,9 @@ class Order(Choice):
 
     def form(self, answer: Any, value: Value) -> Record:
         return Record({"verdicts": False})
+
+    def places(self, part: Part) -> tuple[tuple[str, str], ...]:
+        return tuple(("box", str(place)) for place in range(1, len(part.options) + 1))
 
     def as_stated(self, answer: Any, value: Value, stated: Any, style: NumberStyle) -> bool:
         return isinstance(stated, list | tuple) and tuple(stated) == value

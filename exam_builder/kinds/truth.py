@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from exam_builder.expressions import plain
 from exam_builder.fields import Expression, Fields, field_of, refusal
 from exam_builder.kinds.base.kind import Ask, Kind, Look, WrongKind
-from exam_builder.paper import NumberStyle
+from exam_builder.paper import NumberStyle, Part
 from exam_builder.values import Record, Value
 
 
@@ -56,6 +56,9 @@ class Truth(Kind):
 
     def form(self, answer: Any, value: Value) -> Record:
         return Record({"words": tuple(answer.say)})
+
+    def places(self, part: Part) -> tuple[tuple[str, str], ...]:
+        return super().places(part) or (("box", "true"), ("box", "false"))
 
     def as_stated(self, answer: Any, value: Value, stated: Any, style: NumberStyle) -> bool:
         return bool(stated == value if isinstance(stated, bool) else stated == answer.say[0 if value else 1])

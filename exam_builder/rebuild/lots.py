@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from exam_builder.build.guides import said
-from exam_builder.build.lots import Set, set_run
+from exam_builder.build.lots import Set, laid_out, set_run
 from exam_builder.build.split import split
 from exam_builder.cache import write_whole
 from exam_builder.findings import Finding
@@ -141,7 +141,7 @@ def _sets(task: Task, runs: Runs) -> Iterator[Set]:
     for index, printed in runs["student"].papers.items() if runs else ():
         each = task.lot.papers[index]
         if each.files:
-            yield Set(each.name, task.lot.number, printed.first, printed.pages, printed.spots)
+            yield Set(each.name, task.lot.number, printed.first, printed.pages, laid_out(printed))
 
 
 def _wrong(task: Task, runs: Iterable[Run]) -> Iterator[Finding]:

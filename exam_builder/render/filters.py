@@ -48,7 +48,8 @@ def blank(context: Context, id_: str) -> str:
         widths: Any = part.form.get("widths") or {}
         if id_ in widths:
             answer = next((piece.tex for piece in part.answer.pieces if piece.id == id_), "")
-            return rf"\examblank{{{widths[id_]}}}{{{answer}}}"
+            name = f"{question.name}.{part.id}:blank:{id_}"
+            return rf"\examblank[{name}]{{{widths[id_]}}}{{{answer}}}"
     return ""
 
 

@@ -8,7 +8,8 @@ HEIGHTS = re.compile(r"^\\examheights\{([\w.-]+)\}\{((?:\d+sp)(?:,\d+sp)*)\}$", 
 COUNT = re.compile(r"^\\gdef ?\\(?:exam@lastpage|@abspage@last) ?\{(\d+)\}$", re.MULTILINE)
 PAGE = re.compile(r"^\\exampage\{([\w.-]+)\}\{(\d+)\}$", re.MULTILINE)
 
-PLACE = re.compile(r"^\\examplace\{([\w.-]+)\}" + r"\{(-?\d+)\}" * 5 + "$", re.MULTILINE)
+PLACE = re.compile(r"^\\examplace\{([\w.:-]+)\}" + r"\{(-?\d+)\}" * 5 + "$", re.MULTILINE)
+FIELDS = ("name", "id", "code")
 PAPER_COUNT = re.compile(r"^\\exampapercount\{(\d+)\}$", re.MULTILINE)
 POINT = 65781.76
 """TeX's scaled points in a point of PDF: 72.27 · 65536 / 72."""
@@ -16,10 +17,12 @@ POINT = 65781.76
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A rectangle on a page (from 1): `name` or `id` on the cover, or an answer space, `question.part`.
+    """A rectangle on a page (from 1), in points of PDF from the lower left corner: left, bottom, right, top.
 
-    In points of PDF from the lower left corner of the page: left, bottom, right, top. An answer space that goes on
-    after a page has a spot on each.
+    `name` is `question.part`, or what belongs to no question. Kinds of spots are `space` (an answer space; one that
+    goes on after a page has a spot on each), `box` (to tick, or for a letter), `blank` and `pair`, of which `item`
+    tells which; `field` (`name` and `id` on the cover, the `code` of a page); `begin`, the corner at which a question
+    or part begins; `foot`, where the foot of a page does; and, on page 0, `text`, where the text of all pages lies.
     """
 
     name: str
@@ -28,17 +31,29 @@ class Spot:
     bottom: float
     right: float
     top: float
+    kind: str = "space"
+    item: str = ""
 
 
 def spots(aux: str) -> tuple[Spot, ...]:
-    """Where names and answers are to be written, in the order of the pages."""
+    """What lies where, in the order of the pages."""
     return tuple(_spots(aux))
 
 
 def _spots(aux: str) -> Iterator[Spot]:
     for name, page, *sizes in PLACE.findall(aux):
         left, top, width, height = (int(size) / POINT for size in sizes)
-        yield Spot(name, int(page), *(round(size, 2) for size in (left, top - height, left + width, top)))
+        edges = (round(size, 2) for size in (left, top - height, left + width, top))
+        yield Spot(name.partition(":")[0], int(page), *edges, *_kind(name))
+
+
+def _kind(name: str) -> tuple[str, str]:
+    """The kind of a spot of this name, and its item."""
+    own, _, rest = name.partition(":")
+    kind, _, item = rest.partition(":")
+    if kind:
+        return kind, item
+    return ("field" if own in FIELDS else "space" if "." in own else own), ""
 
 
 def papers(aux: str, mark: str) -> list[str]:

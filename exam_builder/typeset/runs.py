@@ -10,6 +10,7 @@ from exam_builder.cache import Cache, digest
 from exam_builder.findings import Finding, Place, errors
 from exam_builder.render import Document
 from exam_builder.typeset import aux_file
+from exam_builder.typeset.aux_file import Spot
 from exam_builder.typeset.folder import check_disk, temporary_folder, trespasses
 from exam_builder.typeset.log import Sheet, findings_of
 from exam_builder.typeset.preamble import format_of, tex_identity
@@ -29,8 +30,8 @@ class Typeset:
     """What came of a document. `pdf` is empty when TeX made none.
 
     `heights` are those of the solutions' pieces, and `question_pages` the pages (from 1) of questions and parts, by
-    `question` and `question.part`; `aux` lets a like document settle in one pass; `passes` were taken (0: the result
-    was in the cache).
+    `question` and `question.part`; `spots` are what lies where; `aux` lets a like document settle in one pass; `passes`
+    were taken (0: the result was in the cache).
     """
 
     pdf: bytes = b""
@@ -38,6 +39,7 @@ class Typeset:
     aux: bytes = b""
     heights: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     question_pages: Mapping[str, int] = field(default_factory=dict)
+    spots: tuple[Spot, ...] = ()
     findings: tuple[Finding, ...] = ()
     passes: int = 0
 
@@ -159,7 +161,8 @@ def _result(pdf: bytes, aux: bytes, findings: tuple[Finding, ...], passes: int) 
     pages = aux_file.count(text)
     if not pdf and not errors(findings):
         findings = (*findings, Finding("tex", "TeX ended without a paper, and without saying why"))
-    return Typeset(pdf, pages, aux, aux_file.heights(text), aux_file.pages(text), findings, passes)
+    found = aux_file.heights(text), aux_file.pages(text), aux_file.spots(text)
+    return Typeset(pdf, pages, aux, *found, findings, passes)
 
 
 def _packed(result: Typeset, log: str) -> bytes:

@@ -77,8 +77,8 @@ def test_what_is_wrong_with_blanks_is_told(tmp_path: Path, old: str, new: str, s
 def test_rules_have_one_width_for_everybody_and_students_see_no_answer(tmp_path: Path) -> None:
     made = paper(written(tmp_path))
     student, solutions = render(made, "student").body, render(made, "solutions").body
-    assert student.count(r"\examblank{25mm}{}") == 2 and student.count(r"\examblank{45mm}{}") == 1
-    assert r"\examblank{25mm}{12}" in solutions and r"\examblank{45mm}{epoch}" in solutions
+    assert student.count(r"]{25mm}{}") == 2 and student.count(r"]{45mm}{}") == 1
+    assert r"]{25mm}{12}" in solutions and r"]{45mm}{epoch}" in solutions
     (part,) = for_audience(made, "student").questions[0].parts
     assert (part.answer.value, part.answer.pieces) == ("", ())
     assert "0.5 for each blank rightly filled." in student

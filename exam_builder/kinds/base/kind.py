@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Protocol
 from exam_builder.expressions import Expression, agree_reference, parse
 from exam_builder.fields import Fields
 from exam_builder.kinds.base.compare import agrees
-from exam_builder.paper import Answer, NumberStyle, Piece
+from exam_builder.paper import Answer, NumberStyle, Part, Piece
 from exam_builder.values import Record, Value
 
 Steps = tuple[str | int, ...]
@@ -186,6 +186,15 @@ class Kind:
     def form(self, answer: Any, value: Value) -> Record:
         """What the kind's template prints for everybody, students among them: nothing that gives the key away."""
         return Record({})
+
+    def places(self, part: Part) -> tuple[tuple[str, str], ...]:
+        """Where a part of this kind is answered beside its answer space: what each place is, and what it is called.
+
+        There are boxes to tick, or for a letter (`box`), blanks (`blank`), and things to pair (`pair`).
+        """
+        widths = part.form.get("widths")
+        blanks = tuple(("blank", id_) for id_ in (widths if isinstance(widths, Record) else ()))
+        return (*(("box", option.letter) for option in part.options), *blanks)
 
     def secrets(self, answer: Answer) -> tuple[str, ...]:
         """Texts of a key of which a single word would give it away."""
