@@ -46,7 +46,12 @@ def test_the_build_on_the_page_makes_what_it_says(tmp_path: Path) -> None:
 def test_the_layout_on_the_page_has_the_form_of_the_file() -> None:
     (shown,) = re.findall(r"^```json\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
     data = json.loads(shown)
-    places = [Spot("name", 1, 151.69, 575.92, 488.44, 601.43), Spot("fence.a", 2, 63.78, 570.1, 531.5, 640.96)]
+    places = [
+        Spot("name", 1, 151.69, 571.5, 488.44, 597.01, "field"),
+        Spot("code", 1, 525.83, 22.86, 565.51, 62.54, "field"),
+        Spot("fence.a", 2, 63.78, 570.1, 531.5, 640.96),
+        Spot("growth.a", 2, 70.7, 691.1, 79.2, 698.4, "box", "B"),
+    ]
     layouts = Layouts()
     for name in data["layouts"][0]["papers"]:
         layouts.add("", Set(name, 0, 0, 3, tuple(places)))

@@ -43,17 +43,15 @@ def spots(aux: str) -> tuple[Spot, ...]:
 def _spots(aux: str) -> Iterator[Spot]:
     for name, page, *sizes in PLACE.findall(aux):
         left, top, width, height = (int(size) / POINT for size in sizes)
-        edges = (round(size, 2) for size in (left, top - height, left + width, top))
-        yield Spot(name.partition(":")[0], int(page), *edges, *_kind(name))
+        left, bottom, right, top = (round(size, 2) for size in (left, top - height, left + width, top))
+        own, _, rest = name.partition(":")
+        kind, _, item = rest.partition(":")
+        yield Spot(own, int(page), left, bottom, right, top, kind or _kind(own), item)
 
 
-def _kind(name: str) -> tuple[str, str]:
-    """The kind of a spot of this name, and its item."""
-    own, _, rest = name.partition(":")
-    kind, _, item = rest.partition(":")
-    if kind:
-        return kind, item
-    return ("field" if own in FIELDS else "space" if "." in own else own), ""
+def _kind(name: str) -> str:
+    """The kind of a spot whose name does not say it."""
+    return "field" if name in FIELDS else "space" if "." in name else name
 
 
 def papers(aux: str, mark: str) -> list[str]:
