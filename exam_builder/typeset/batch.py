@@ -18,10 +18,11 @@ from exam_builder.render import Document, Lines
 from exam_builder.typeset import aux_file
 from exam_builder.typeset.aux_file import Spot
 from exam_builder.typeset.folder import check_disk, temporary_folder, trespasses
-from exam_builder.typeset.log import Sheet, findings_of
+from exam_builder.typeset.log import findings_of
 from exam_builder.typeset.preamble import format_of
 from exam_builder.typeset.process import Limits, Stopped, read_log
 from exam_builder.typeset.runs import FORMAT, PAPER, PASSES, read_file, run_once, whole
+from exam_builder.typeset.sheet import Sheet
 from exam_builder.typeset.source import copy_figures
 
 LIMITS = Limits(seconds=20.0, memory=1024, output=64)
@@ -137,7 +138,7 @@ def _run(orders: Sequence[Order], figures: Mapping[str, Path | bytes], cache: Ca
         return Run(findings=findings)
     mark = mark_of(orders)
     body = joined(orders, mark)
-    sheet = Sheet(PAPER, body.origins)
+    sheet = Sheet(PAPER, body.origins, text=body.text)
     with temporary_folder() as folder:
         (folder / PAPER).write_text(body.text, encoding="utf-8")
         (folder / f"{FORMAT}.fmt").symlink_to(format_)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from exam_builder.findings import Finding, Lacking, Place
 from exam_builder.typeset import sandbox
-from exam_builder.typeset.log import Sheet
 from exam_builder.typeset.process import REFUSED
+from exam_builder.typeset.sheet import Sheet
 
 FULL = "The temporary disk ({}) is full; make room there, or name another folder in TMPDIR."
 NEEDED = 1 << 18

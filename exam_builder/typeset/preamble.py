@@ -13,8 +13,9 @@ from exam_builder.cache import Cache, digest
 from exam_builder.findings import Finding, Lacking, errors
 from exam_builder.render import Origin
 from exam_builder.typeset.folder import check_disk, temporary_folder, trespasses
-from exam_builder.typeset.log import Sheet, findings_of
+from exam_builder.typeset.log import findings_of
 from exam_builder.typeset.process import Limits, read_log, run_tex
+from exam_builder.typeset.sheet import Sheet
 
 KIND = "preamble"
 GZIP = b"\x1f\x8b"
@@ -47,7 +48,7 @@ def format_of(
     path = cache.path(KIND, key)
     if path.is_file() and not anew:
         return path.resolve(), ()
-    dumped, findings = _dump(preamble, Sheet("preamble.tex", origins), limits)
+    dumped, findings = _dump(preamble, Sheet("preamble.tex", origins, text=preamble), limits)
     if dumped is None:
         return None, findings
     cache.put(KIND, key, dumped)

@@ -12,9 +12,10 @@ from exam_builder.render import Document
 from exam_builder.typeset import aux_file
 from exam_builder.typeset.aux_file import Spot
 from exam_builder.typeset.folder import check_disk, temporary_folder, trespasses
-from exam_builder.typeset.log import Sheet, findings_of
+from exam_builder.typeset.log import findings_of
 from exam_builder.typeset.preamble import format_of, tex_identity
 from exam_builder.typeset.process import LIMITS, Limits, Stopped, read_log, run_tex
+from exam_builder.typeset.sheet import Sheet
 from exam_builder.typeset.source import copy_figures
 
 PASSES = 4
@@ -59,7 +60,7 @@ def typeset(
     """
     key = digest(document.preamble, document.body, list(map(list, document.figures)), tex_identity(), _own_source())
     lines = document.preamble.count("\n")
-    sheet = Sheet(PAPER, document.origins[lines:])
+    sheet = Sheet(PAPER, document.origins[lines:], text=document.body)
     kept = cache.get(KIND, key)
     if kept is not None:
         return _unpacked(kept, sheet)
@@ -110,7 +111,8 @@ def _settled(
     if log and not stopped and not whole(log, pdf, after):
         check_disk(folder)
     findings = findings_of(log, sheet, stopped)
-    findings = (*findings, *_ended(document, after, sheet)) if not errors(findings) else findings
+    if not errors(findings):
+        findings = (*findings, *_ended(document, after, sheet), *_restless(moves=not stopped and after != before))
     if strange := trespasses(folder, sheet, (format_.parent,)):
         return Typeset(findings=strange), log
     return _result(pdf, after, findings, passes), log
@@ -142,6 +144,13 @@ def _ended(document: Document, aux: bytes, sheet: Sheet) -> Iterator[Finding]:
         place = Place(origin.file, origin.line) if origin else None
         message = f"LaTeX ends here or soon after: `{document.names[missing]}` is not printed"
         yield Finding("ended", message, place, "take out the command that ends it", question=last.partition(".")[0])
+
+
+def _restless(moves: bool) -> Iterator[Finding]:
+    """A finding where what the last pass noted is not what it began from: pages may refer to other pages' past."""
+    if moves:
+        message = f"numbers that refer to other places are not at rest after {PASSES} runs of TeX"
+        yield Finding("reference", message, None, "take out what depends on page numbers, or on itself")
 
 
 def run_once(folder: Path, format_: Path, limits: Limits, *, draft: bool = False) -> Stopped:

@@ -1,0 +1,164 @@
+"""Warnings of a log, written by hand: each is understood, passed on, or in the list of harmless ones."""
+
+import pytest
+
+from exam_builder.findings import Finding, Place
+from exam_builder.render import Origin
+from exam_builder.typeset.log import findings_of
+from exam_builder.typeset.sheet import Sheet
+from exam_builder.typeset.warned import warnings_of
+
+FILE = "content/questions/q.yaml"
+TEXT = "\\begin{questions}\n\\label{here}\n\\begin{minipage}{1cm}\n\\label{here}\nlast\n\\end{questions}\n"
+ORIGINS = (Origin("templates/paper.tex", 2), *(Origin(FILE, line, "q") for line in (5, 6, 7, 8)), None)
+SHEET = Sheet("paper.tex", ORIGINS, text=TEXT)
+
+
+def found(log: str) -> list[tuple[int | None, str, str]]:
+    """Line, severity and message of each finding."""
+    return [(each.place and each.place.line, each.severity, each.message) for each in findings_of(log, SHEET)]
+
+
+def only(log: str) -> Finding:
+    (finding,) = findings_of(log, SHEET)
+    return finding
+
+
+@pytest.mark.parametrize(
+    ("log", "line", "severity", "message"),
+    [
+        (
+            "LaTeX Warning: Citation `knuth' on page 1 undefined on input line 3.\n",
+            6,
+            "error",
+            r"`\cite{knuth}` cites nothing, and a question mark is printed for it",
+        ),
+        (
+            "Package natbib Warning: Citation `knuth' on page 1 undefined on input line 3.\n",
+            6,
+            "error",
+            r"`\cite{knuth}` cites nothing, and a question mark is printed for it",
+        ),
+        (
+            "LaTeX Warning: Citation 'knuth' on page 1 undefined on input line 3.\n",
+            6,
+            "error",
+            r"`\cite{knuth}` cites nothing, and a question mark is printed for it",
+        ),
+        (
+            "Package biblatex Warning: Please (re)run Biber on the file:\n"
+            "(biblatex)                paper\n(biblatex)                and rerun LaTeX afterwards.\n",
+            None,
+            "error",
+            "no program that makes a bibliography is run here, so sources stay without entries",
+        ),
+        (
+            "LaTeX Warning: Label `here' multiply defined.\n",
+            7,
+            "error",
+            r"`\label{here}` is given twice, so what refers to it is printed with the number of the last",
+        ),
+        (
+            'LaTeX Warning: Command \\" invalid in math mode on input line 3.\n',
+            6,
+            "error",
+            r"`\"` stands in a formula, where it prints another sign",
+        ),
+        (
+            "Package wrapfig Warning: wrapfigure used inside a conflicting environment on input line 4.\n",
+            7,
+            "error",
+            "text cannot wrap around a figure here, so the figure would stand elsewhere",
+        ),
+        (
+            "LaTeX Font Warning: Font shape `T1/lmr/bx/sc' undefined\n"
+            "(Font)              using `T1/lmr/bx/n' instead on input line 3.\n",
+            6,
+            "warning",
+            "the font has no such letters (T1/lmr/bx/sc): they are printed as T1/lmr/bx/n",
+        ),
+        (
+            "LaTeX Warning: Characters dropped after `\\end{verbatim}' on input line 4.\n",
+            7,
+            "error",
+            r"what stands behind `\end{verbatim}` on its line is not printed",
+        ),
+        (
+            "Package foo Warning: Something odd:\n(foo)            one thing\n(foo)            and more on line 5.\n",
+            8,
+            "warning",
+            "the package foo warns: Something odd: one thing and more",
+        ),
+        ("Class exam Warning: No marks here on input line 2.\n", 5, "warning", "the class exam warns: No marks here"),
+        ("LaTeX Warning: Something\n               goes on.\n", None, "warning", "LaTeX warns: Something goes on."),
+        (
+            "pdfTeX warning: pdftex (file ./a.pdf): PDF inclusion: found PDF version <2.0>\n",
+            None,
+            "warning",
+            "pdfTeX warns: pdftex (file ./a.pdf): PDF inclusion: found PDF version <2.0>",
+        ),
+        (
+            "pdfTeX warning (dest): name{there} has been referenced but does not exist\n",
+            None,
+            "warning",
+            "pdfTeX warns: name{there} has been referenced but does not exist",
+        ),
+    ],
+)
+def test_a_warning_is_told_at_its_line(log: str, line: int | None, severity: str, message: str) -> None:
+    assert found(f"\n{log}\n") == [(line, severity, message)]
+
+
+def test_a_warning_of_a_package_s_own_file_has_no_line_of_the_content() -> None:
+    log = "(./foo.def\n\nPackage foo Warning: Old on input line 3.\n\n)\nPackage foo Warning: New on input line 3.\n"
+    assert found(log) == [(None, "warning", "the package foo warns: Old"), (6, "warning", "the package foo warns: New")]
+
+
+def test_pages_and_pictures_open_no_file() -> None:
+    log = "[1{/var/pdftex.map} <./a.pdf>] (./paper.aux) [2]\nPackage foo Warning: New on input line 3.\n"
+    (warned,) = warnings_of(log.split("\n"), "paper.tex")
+    assert (warned.who, warned.words, warned.line, warned.own) == ("Package foo", "New", 3, True)
+
+
+def test_what_is_no_warning_is_not_told() -> None:
+    assert (
+        found("LaTeX Info: Redefining \\x on input line 3.\nPackage foo Info: fine\nUnderfull \\hbox (badness 10000)")
+        == []
+    )
+
+
+def test_a_reference_that_stays_undefined_is_told_for_each_name() -> None:
+    warning = "LaTeX Warning: Reference `{}' on page 1 undefined on input line 3.\n"
+    log = warning.format("a") + "\n" + warning.format("b") + "\nLaTeX Warning: There were undefined references.\n"
+    assert [message for *_, message in found(log)] == [r"`\ref{a}` refers to nothing", r"`\ref{b}` refers to nothing"]
+
+
+OVERFULL = "Overfull \\vbox ({}pt too high) has occurred while \\output is active []\n"
+MARKS = "exam-here q 2\nexam-at q 2\n"
+
+
+def test_what_is_higher_than_a_page_is_an_error_at_its_line() -> None:
+    finding = only("exam-here q 2\n" + OVERFULL.format("100.0") + "exam-at q 2\nexam-page\n")
+    assert finding.message == "what stands here is 35.1 mm too high for a page, and is not divided"
+    assert (finding.place, finding.question, finding.severity) == (Place(FILE, 6), "q", "error")
+    assert finding.mend == "let it be shorter or smaller, or write it in several pieces"
+
+
+def test_a_page_that_is_a_little_too_full_is_a_warning() -> None:
+    assert only(MARKS + "exam-page\n" + OVERFULL.format("4.0") + "exam-page\n").severity == "warning"
+
+
+def test_a_note_that_is_printed_with_its_mark_is_fine() -> None:
+    assert found("exam-mark 1 3 footnote.1\nexam-note 1 footnote.1\n") == []
+    assert found("exam-mark 1 3 footnote.1\nexam-note 2 footnote.1\n") == [], "by a footnotetext of its own"
+
+
+def test_a_mark_without_its_note_is_an_error() -> None:
+    log = "exam-mark 1 3 footnote.1\nexam-mark 2 4 footnote.2\nexam-note 2 footnote.2\n"
+    assert found(log) == [(6, "error", "a note's mark is printed here, and the note is not")]
+
+
+def test_a_letter_outside_of_a_node_is_told_at_its_question() -> None:
+    log = "exam-here q 2\nMissing character: There is no {} in font nullfont!\n"
+    assert found(log.format("h")) == [(5, "error", "`h` stands in a picture outside of a node, and is not printed")]
+    assert found(log.format(";")) == [(5, "warning", "`;` stands in a picture outside of a node, and is not printed")]
