@@ -43,9 +43,10 @@ def findings_of(log: str, sheet: Sheet, stopped: Stopped = "") -> tuple[Finding,
 
 
 def _all(lines: Sequence[str], sheet: Sheet) -> list[Finding]:
-    said = (finding for number in range(len(lines)) for finding in _at(lines, number, sheet))
-    warned = (_warning(each, sheet) for each in warnings_of(lines, sheet.name))
-    return [*said, *filter(None, warned), *lost_notes(lines, sheet)]
+    """All that a log says, in its order, and at the end what it shows to be missing."""
+    warned = {each.at: each for each in warnings_of(lines, sheet.name)}
+    said = (each for number in range(len(lines)) for each in _at(lines, number, sheet, warned.get(number)))
+    return [*said, *lost_notes(lines, sheet)]
 
 
 def _is_error_of_content(finding: Finding) -> bool:
@@ -76,10 +77,12 @@ def _endless(lines: Sequence[str], sheet: Sheet, stopped: Stopped) -> Iterator[F
         yield finding_at(origin, "runaway", ENDLESS[stopped], mend)
 
 
-def _at(lines: Sequence[str], number: int, sheet: Sheet) -> Iterator[Finding]:
+def _at(lines: Sequence[str], number: int, sheet: Sheet, warned: Warned | None) -> Iterator[Finding]:
     """The finding that begins at this line of the log, if one does."""
     line = lines[number]
-    if match := ERROR.match(line) or BARE_ERROR.match(line):
+    if warned:
+        yield from _warning(warned, sheet)
+    elif match := ERROR.match(line) or BARE_ERROR.match(line):
         yield from _error(match, lines[number + 1 : number + CONTEXT_LINES], sheet)
     elif match := CHARACTER.match(line):
         yield _character(match, begun_before(lines, number, sheet))
@@ -125,17 +128,17 @@ def _context(after: Sequence[str]) -> tuple[str, ...]:
     return tuple(after[: end + 1])
 
 
-def _warning(warned: Warned, sheet: Sheet) -> Finding | None:
+def _warning(warned: Warned, sheet: Sheet) -> Iterator[Finding]:
     """A warning at the line that it names, if that is one of the content, else where what it names stands."""
     words = in_words(warned)
     if words is None:
-        return None
+        return
     origin = sheet.last_with(words.named) if words.named else None
     if warned.own and warned.line:
         origin = sheet.origin(warned.line)
         if not (origin and is_content(origin)):
             origin = sheet.content_before(warned.line) or origin
-    return finding_at(origin, words.code, words.message, words.mend, words.severity)
+    yield finding_at(origin, words.code, words.message, words.mend, words.severity)
 
 
 def _character(match: re.Match[str], origin: Origin | None) -> Finding:

@@ -21,11 +21,11 @@ class Words(NamedTuple):
 
 def in_words(warned: Warned) -> Words | None:
     """What a warning means; None where it is harmless. One that is not known is passed on as it is."""
-    if is_harmless(warned.who, warned.words):
-        return None
     for who, words, explain in KNOWN:
         if re.fullmatch(who, warned.who) and (match := re.match(words, warned.words)):
             return explain(match)
+    if is_harmless(warned.who, warned.words):
+        return None
     return Words("tex", f"{_speaker(warned.who)} warns: {warned.words}", "", "warning")
 
 
