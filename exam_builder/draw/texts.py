@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from exam_builder.draw.spots import Spot
-from exam_builder.expressions import ExpressionError, expand, parse_text
+from exam_builder.expressions import ExpressionError, Tex, expand, parse_text
 from exam_builder.paper import Answer, NumberStyle, Text
 from exam_builder.read import text_source
 from exam_builder.values import Value
@@ -37,7 +37,7 @@ class Filler:
             raise spot.refuse("expression", problem.message, problem.mend, problem.offset) from None
 
 
-def printed_names(keys: Mapping[str, Answer], part: str | None) -> dict[str, str]:
+def printed_names(keys: Mapping[str, Answer], part: str | None) -> dict[str, Tex]:
     """How the names of keys print: as their answers do."""
-    printed = {f"answers.{name}": answer.tex for name, answer in keys.items()}
-    return {**printed, "answer": keys[part].tex} if part is not None and part in keys else printed
+    printed = {f"answers.{name}": Tex(answer.tex, answer.plain) for name, answer in keys.items()}
+    return {**printed, "answer": printed[f"answers.{part}"]} if part is not None and part in keys else printed

@@ -9,7 +9,10 @@ from fractions import Fraction
 from exam_builder.draw.texts import printed_names
 from exam_builder.draw.work import with_answers
 from exam_builder.drift.tokens import Token
-from exam_builder.expressions import ExpressionError, Hole, Template, evaluate, parse, parse_text, printed
+from exam_builder.expressions import ExpressionError, Hole, Template, evaluate, parse, parse_text
+from exam_builder.expressions.brackets import Print
+from exam_builder.expressions.filling import filled, printed_holes
+from exam_builder.expressions.scope import Scope
 from exam_builder.expressions.template import closing_brace
 from exam_builder.paper import NumberStyle, Question
 from exam_builder.values import Value, is_number
@@ -83,22 +86,31 @@ class Reading:
 
     def printed(self, source: str) -> Printed:
         """A text as this paper prints it; a hole that cannot be filled stands as something that is no arithmetic."""
+        read = parse_text(source)
+        prints = iter(printed_holes(read, self._print))
         found: list[Stretch] = []
         start = position = 0
-        for piece in parse_text(source).pieces:
-            stretch = self._hole(piece, start) if isinstance(piece, Hole) else Stretch(start, position, piece)
+        for piece in read.pieces:
+            stretch = (
+                self._hole(piece, start, next(prints)) if isinstance(piece, Hole) else Stretch(start, position, piece)
+            )
             position = closing_brace(source, piece.offset - 1) + 1 if isinstance(piece, Hole) else position + len(piece)
             start += len(stretch.tex)
             found.append(stretch)
         return Printed(tuple(found))
 
-    def _hole(self, hole: Hole, start: int) -> Stretch:
+    def _print(self, hole: Hole, mode: str) -> Print:
+        try:
+            return filled(hole, Scope(self.names, self.style, {}), mode, self.ready)
+        except ExpressionError:
+            return Print(NOT_ARITHMETIC, loose=True)
+
+    def _hole(self, hole: Hole, start: int, tex: str) -> Stretch:
         written = hole.expression.source.strip()
         try:
             value = evaluate(hole.expression, self.names, self.style)
-            tex = self.ready.get(written) or printed(value, self.style)
         except ExpressionError:
-            return Stretch(start, hole.offset, NOT_ARITHMETIC, True)
+            return Stretch(start, hole.offset, tex, True)
         return Stretch(start, hole.offset, tex, True, value if is_number(value) else self._inside(written))
 
     def _inside(self, written: str) -> Value | None:

@@ -6,6 +6,7 @@ values. docs/expressions.md is the reference for authors. Importing this package
 
 from exam_builder.expressions.errors import ExpressionError, nearest, unknown
 from exam_builder.expressions.evaluation import evaluate
+from exam_builder.expressions.filling import expand
 from exam_builder.expressions.functions import FUNCTIONS, HOOKED
 from exam_builder.expressions.functions.numeric import CONSTANTS
 from exam_builder.expressions.numbers import typed_number
@@ -19,7 +20,7 @@ from exam_builder.expressions.printing import (
     rounded_as_printed,
 )
 from exam_builder.expressions.reference import agree_reference
-from exam_builder.expressions.template import Hole, Template, expand, parse_text
+from exam_builder.expressions.template import Hole, Template, parse_text
 from exam_builder.expressions.tex import Tex
 
 __all__ = [

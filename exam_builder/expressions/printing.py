@@ -10,7 +10,9 @@ from exam_builder.expressions.digits import (
     Infinite,
     Precision,
     Ratio,
+    as_it_is,
     implied,
+    significant,
     value_of,
 )
 from exam_builder.expressions.errors import ExpressionError
@@ -143,6 +145,18 @@ def plain(value: Value, style: NumberStyle | None = None, precision: Precision =
         return "nan"
     usual = style or NumberStyle(digits=17)
     return bare_digits(number_form(value, usual, precision))
+
+
+def numeral(value: Value, style: NumberStyle) -> str:
+    """A number as TeX reads it in a length, a coordinate or a number of siunitx: a decimal, never a fraction.
+
+    The numbers of a list stand with commas; texts lose the LaTeX of printing functions.
+    """
+    if isinstance(value, tuple):
+        return ", ".join(numeral(item, style) for item in value)
+    if isinstance(value, Fraction) and not isinstance(as_it_is(value, style.digits), Decimal):
+        return bare_digits(significant(value, style.digits))
+    return plain(value, style)
 
 
 def bare_digits(form: Form) -> str:

@@ -6,12 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from exam_builder.expressions.errors import ExpressionError
-from exam_builder.expressions.evaluation import NONE, run
 from exam_builder.expressions.parsing import Expression, parse
-from exam_builder.expressions.printing import plain, printed
-from exam_builder.expressions.scope import CHARACTERS_A_STEP, Hook, Scope
-from exam_builder.paper import NumberStyle
-from exam_builder.values import Value
 
 HOLE = re.compile(r"\\(?:VAR(?![A-Za-z@])|.)", re.DOTALL)
 """A control sequence; taking any other two characters together keeps `\\\\` from hiding what follows."""
@@ -21,7 +16,8 @@ KEPT = 1_024
 HOLES = 2_000
 """Holes that one text may have."""
 
-READY: Mapping[str, str] = {}
+MARK = "\0"
+"""What stands for a hole where only its place matters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +32,14 @@ class Hole:
 
 @dataclass(frozen=True, eq=False)
 class Template:
-    """A text that was read: literal pieces and holes in turn, and what its holes use."""
+    """A text that was read: literal pieces and holes in turn, and what its holes use.
+
+    `outline` is the text with a `MARK` in place of each hole.
+    """
 
     source: str
     pieces: tuple[str | Hole, ...]
+    outline: str = ""
     names: frozenset[str] = frozenset()
     answers: frozenset[str] = frozenset()
     calls: frozenset[str] = frozenset()
@@ -87,6 +87,7 @@ def template(source: str, pieces: list[str | Hole]) -> Template:
     return Template(
         source,
         tuple(piece for piece in pieces if piece != ""),
+        "".join(piece.replace(MARK, " ") if isinstance(piece, str) else MARK for piece in pieces),
         frozenset().union(*[expression.names for expression in used]),
         frozenset().union(*[expression.answers for expression in used]),
         frozenset().union(*[expression.calls for expression in used]),
@@ -127,60 +128,3 @@ def closing_brace(source: str, opening: int) -> int:
     if quote:
         raise ExpressionError(rf"the quote {quote} in \VAR{{…}} is not closed", f"end the text with {quote}", quoted)
     raise ExpressionError(r"the brace of \VAR{ is not closed", "add }", opening)
-
-
-def expand(
-    template: Template,
-    names: Mapping[str, Value],
-    style: NumberStyle,
-    hooks: Mapping[str, Hook] = NONE,
-    bare: bool = False,
-    ready: Mapping[str, str] = READY,
-) -> tuple[str, tuple[int, ...]]:
-    """Fill the holes: the text, and for each of its lines the line of the source (from 0) that it came from.
-
-    `bare` prints without LaTeX, for listings and descriptions. A line on which nothing but holes stood and nothing
-    was printed becomes a comment, so that it does not end a paragraph. `ready` has the prints of some expressions, by
-    their source: a key prints as its answer says (but not bare, where its value does). Raises ExpressionError, with
-    the offset into the source of the template.
-    """
-    scope = Scope(names, style, hooks)
-    pieces: list[str] = []
-    lines = [0]
-    line = 0
-    silent: set[int] = set()
-    for piece in template.pieces:
-        if isinstance(piece, str):
-            pieces.append(piece)
-            added = range(line + 1, line + 1 + piece.count("\n"))
-            lines.extend(added)
-            line += len(added)
-        else:
-            known = None if bare else ready.get(piece.expression.source.strip())
-            pieces.append(filled(piece, scope, bare) if known is None else known)
-            lines.extend([piece.line] * pieces[-1].count("\n"))
-            line = piece.last
-            if not pieces[-1]:
-                silent.add(len(lines) - 1)
-    text = "".join(pieces)
-    return (text if bare else without_gaps(text, silent)), tuple(lines)
-
-
-def filled(hole: Hole, scope: Scope, bare: bool) -> str:
-    """What a hole prints."""
-    try:
-        value = run(hole.expression, scope)
-        scope.prints(value)
-        text = plain(value, scope.style) if bare else printed(value, scope.style)
-        scope.spend(1 + len(text) // CHARACTERS_A_STEP)
-    except ExpressionError as error:
-        raise error.at(0).moved(hole.offset) from None
-    return str(text)
-
-
-def without_gaps(text: str, silent: set[int]) -> str:
-    """The text, with a comment sign on those lines that are blank because a hole printed nothing."""
-    if not silent:
-        return text
-    rows = text.split("\n")
-    return "\n".join("%" if i in silent and not row.strip() else row for i, row in enumerate(rows))

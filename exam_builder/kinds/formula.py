@@ -102,7 +102,7 @@ class Formula(Kind):
         """As `prints` says where this is the formula that it speaks of, and no other that a mistake leads to."""
         given: Any = value
         if answer.prints and given["formula"] == parse(answer.formula).source:
-            return anywhere(expand(parse_text(answer.prints), given["given"], look.style)[0])
+            return anywhere(expand(parse_text(answer.prints), given["given"], look.style, formula=True)[0])
         from exam_builder.formula.latex import formula_tex
 
         return formula_tex(value, look.style)

@@ -188,7 +188,8 @@ def test_rounded_prints_count_with_the_values_behind_them(tmp_path: Path, chain:
 
 
 def test_a_negative_number_with_a_power_is_read_as_it_prints(tmp_path: Path) -> None:
-    (finding,) = found(tmp_path, r"$\VAR{-side}^2 = \VAR{side**2}$")
+    assert found(tmp_path, r"$\VAR{-side}^2 = \VAR{side**2}$ and $2\VAR{-side} = \VAR{-2 * side}$") == []
+    (finding,) = found(tmp_path, r"$\VAR{plain(-side)}^2 = \VAR{side**2}$")
     assert "-25 on the left, 25 on the right" in finding.message
 
 

@@ -61,7 +61,7 @@ def num(scope: Scope, x: Value, digits: Any = None, decimals: Any = None) -> Tex
 def plainly(scope: Scope, x: Value, digits: Any = None, decimals: Any = None) -> Tex:
     r"""Bare digits without grouping, for `\SI{…}` and code; a text without its LaTeX."""
     scope.prints(x)
-    return Tex(plain(x, scope.style, asked("plain", digits, decimals)))
+    return Tex(plain(x, scope.style, asked("plain", digits, decimals)), loose=True)
 
 
 @function(1, 1, "digits")
@@ -148,7 +148,7 @@ def signed(scope: Scope, x: Any, digits: Any = None, decimals: Any = None) -> Te
     scope.prints(x)
     form = number_form(number(x, "`signed`"), scope.style, asked("signed", digits, decimals))
     plus = "" if form.negative else "+"
-    return Tex(ensured(plus + mathematics(form, scope.style)), plus + bare_digits(form))
+    return Tex(ensured(plus + mathematics(form, scope.style)), plus + bare_digits(form), loose=True)
 
 
 @function(2, 2, "first", "digits", "decimals")
@@ -165,7 +165,7 @@ def term(scope: Scope, c: Any, factor: Any, first: Any = False, digits: Any = No
     silent = bool(symbol) and abs(value) == 1
     digits_tex = "" if silent else mathematics(positive(form), scope.style)
     digits_bare = "" if silent else bare_digits(positive(form))
-    return Tex(ensured(sign + digits_tex + symbol), sign + digits_bare + bare(symbol))
+    return Tex(ensured(sign + digits_tex + symbol), sign + digits_bare + bare(symbol), loose=True)
 
 
 def positive(form: Form) -> Form:

@@ -1,0 +1,342 @@
+r"""What a text of LaTeX is made of, as far as the values printed in it must know: where each stands, and beside what.
+
+Each hole is one `HOLE` character here. Nothing is ever wrong with the LaTeX: what does not match is passed over.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from exam_builder.expressions import commands
+from exam_builder.expressions.commands import CODE, FORMULA, INSIDE, NUMBER, SAME, TEXT
+from exam_builder.expressions.template import MARK as HOLE
+
+DEEPEST = 40
+"""Groups in one another beyond which braces are passed over."""
+
+TOKEN = re.compile(
+    r"""(?P<comment>%[^\n]*\n?)
+    |(?P<verb>\\(?:verb|lstinline|mintinline\s*\{[^{}\n\0]*\})\*?(?P<bar>[^A-Za-z*\s{\[\0]))
+    |\\begin\s*\{(?P<begin>[^{}\\\0]*)\}
+    |(?P<end>\\end\s*\{[^{}\\\0]*\})
+    |\\(?P<control>[A-Za-z@]+|.|\Z)(?:\*(?=\s*[{\[]))?
+    |(?P<dollar>\$\$?)
+    |(?P<digits>[0-9]+(?:(?:[.,']|\{[.,']\})[0-9]+)*)
+    |(?P<comma>(?<=[0-9\0])\{,\})
+    |(?P<space>\s+)
+    |(?P<letters>[^\W\d_]+)
+    |(?P<character>.)""",
+    re.VERBOSE | re.DOTALL,
+)
+NO_POWER = re.compile(r"\{?\s*(?:\\(?:circ|degree|prime|text[a-z]*|mathrm)(?![A-Za-z])|\*)")
+"""An exponent that is no power: degrees, a star, `th`."""
+NODE = re.compile(
+    r"(?:\bnode\b(?:\s*(?:\[[^\[\]]*\]|\([^()]*\)|at\b))*|(?:label|title|text|entries|pin)\s*=(?:\s*\w+\s*:)?"
+    r"|\\(?:put|multiput|makebox|framebox)\s*(?:\([^()]*\)|\[[^\[\]]*\])*|\\(?:addlegendentry|legend)\b)\s*$"
+)
+"""What stands before a text in a picture."""
+LOOK_BACK = 300
+AFTER_ASSIGNED = re.compile(r"\s*(?:=|by\b)?\s*[-+]?\s*")
+SPACE = re.compile(r"(?:\s|%[^\n\0]*\n)*")
+VERB = 1_000
+"""Characters after which `\\verb` is not closed any more."""
+END = "end"
+KINDS = {"digits": "digits", "comma": "point", "letters": "operand"}
+"""Kinds of atoms by the kinds of tokens."""
+
+
+class Atom(NamedTuple):
+    """A thing in a formula: its kind (see `commands`; also digits, fraction, power, mark, script, hole), its source."""
+
+    kind: str
+    text: str = ""
+    hole: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a hole stands: in which mode, in which row of atoms and at which place of it.
+
+    `argument` tells that it is a whole argument without braces, `index` that the row is an index.
+    """
+
+    mode: str
+    row: tuple[Atom, ...] = ()
+    at: int = 0
+    argument: bool = False
+    index: bool = False
+
+
+@lru_cache(4_096)
+def standings(tex: str, formula: bool = False) -> tuple[Standing, ...]:
+    """Where each hole of a text stands; all of the text is mathematics if it is a `formula`."""
+    reader = Reader(tex)
+    reader.row(FORMULA if formula else TEXT, "")
+    return tuple(reader.standings.get(hole, Standing(TEXT)) for hole in range(len(reader.numbers)))
+
+
+@lru_cache(4_096)
+def atoms(tex: str) -> tuple[Atom, ...]:
+    """The atoms of a formula."""
+    return tuple(Reader(tex).row(FORMULA, ""))
+
+
+class Reader:
+    """Reads a text from its beginning to its end, each character once."""
+
+    def __init__(self, tex: str) -> None:
+        self.tex, self.at, self.depth = tex, 0, 0
+        self.numbers = {found.start(): number for number, found in enumerate(re.finditer(HOLE, tex))}
+        self.standings: dict[int, Standing] = {}
+
+    def row(self, mode: str, closer: str, index: bool = False) -> list[Atom]:
+        """The atoms up to what closes the row, which is read too; its holes are placed."""
+        row: list[Atom] = []
+        self.fill(row, mode, closer)
+        self.place(row, mode, index)
+        return row
+
+    def place(self, row: list[Atom], mode: str, index: bool = False, argument: bool = False) -> None:
+        """Tell where the holes of a row stand."""
+        kept = tuple(row) if mode == FORMULA else ()
+        for at, atom in enumerate(row):
+            if atom.hole >= 0:
+                self.standings[atom.hole] = Standing(mode, kept, at, argument, index)
+
+    def fill(self, row: list[Atom], mode: str, closer: str) -> None:
+        """Add what stands up to the closer; a brace that closes something outside is left."""
+        self.depth += 1
+        while found := TOKEN.match(self.tex, self.at):
+            if found[0] == "}" and closer not in ("", "}"):
+                break
+            if found[0] == "$$" and closer == "$":
+                self.at += 1
+                break
+            self.at = found.end()
+            if closer and (found[0] == closer or (found.lastgroup == END and closer == END)):
+                break
+            self.take(row, mode, found)
+        self.depth -= 1
+
+    def take(self, row: list[Atom], mode: str, found: re.Match[str]) -> None:
+        """Add what a token is the beginning of."""
+        kind, text = str(found.lastgroup), found[0]
+        if found["verb"] is not None:
+            self.verb(found["bar"])
+        elif kind == "comment":
+            self.code(found.start(), found.end())
+        elif kind == "begin":
+            self.environment(row, mode, found["begin"])
+        elif kind == "control":
+            self.control(row, mode, found["control"])
+        elif kind == "dollar":
+            self.dollar(row, mode, text)
+        elif kind == "character":
+            self.character(row, mode, text)
+        elif mode == FORMULA and kind in KINDS:
+            row.append(Atom(KINDS[kind], text))
+
+    def code(self, start: int, end: int) -> None:
+        """Place the holes of a stretch that LaTeX takes to the letter."""
+        at = self.tex.find(HOLE, start, end)
+        while at >= 0:
+            self.standings[self.numbers[at]] = Standing(CODE)
+            at = self.tex.find(HOLE, at + 1, end)
+
+    def verb(self, bar: str) -> None:
+        r"""Read what `\verb` prints, up to its second bar."""
+        end = self.tex.find(bar, self.at, self.at + VERB)
+        if end >= 0:
+            self.code(self.at, end)
+            self.at = end + 1
+
+    def character(self, row: list[Atom], mode: str, text: str) -> None:
+        """Add a character."""
+        if text == HOLE:
+            row.append(Atom("hole", hole=self.numbers[self.at - 1]))
+        elif text == "{":
+            self.group(row, mode)
+        elif mode != FORMULA:
+            return
+        elif text in "^_":
+            self.script(row, text)
+        elif kind := commands.CHARACTERS.get(text, "operand"):
+            row.append(Atom(kind, text))
+
+    def group(self, row: list[Atom], mode: str) -> None:
+        """Read a group: in a formula its braces count for nothing, in a picture it may be a text."""
+        if self.depth > DEEPEST:
+            return
+        if mode == NUMBER and NODE.search(self.tex, max(0, self.at - LOOK_BACK), self.at - 1):
+            self.row(TEXT, "}")
+        else:
+            self.fill(row, mode, "}")
+
+    def script(self, row: list[Atom], sign: str) -> None:
+        """Read an exponent or an index."""
+        start = self.at
+        self.argument(FORMULA, SAME, index=sign == "_")
+        power = "mark" if NO_POWER.match(self.tex, start, self.at) else "power"
+        row.append(Atom("script" if sign == "_" else power, self.tex[start : self.at]))
+
+    def argument(self, mode: str, kind: str, index: bool = False, row: list[Atom] | None = None) -> None:
+        """Read one argument, with or without braces; one of kind `INSIDE` becomes part of the row."""
+        mode = mode if kind in (SAME, INSIDE) else kind
+        self.skip()
+        following = self.tex[self.at : self.at + 1]
+        if following in ("", "}", "$", "&") or self.depth > DEEPEST:
+            return
+        self.at += following == "{"
+        if following == "{" and kind == INSIDE and row is not None:
+            self.fill(row, mode, "}")
+        elif following == "{":
+            self.row(mode, "}", index)
+        else:
+            alone: list[Atom] = []
+            self.one(alone, mode)
+            self.place(alone, mode, index, argument=True)
+
+    def one(self, row: list[Atom], mode: str) -> None:
+        """Read one command or one character."""
+        found = TOKEN.match(self.tex, self.at)
+        if found is not None and found.lastgroup == "control":
+            self.at = found.end()
+            self.control(row, mode, found["control"])
+        else:
+            self.at += 1
+            self.character(row, mode, self.tex[self.at - 1])
+
+    def skip(self) -> None:
+        """Pass over white space."""
+        found = SPACE.match(self.tex, self.at)
+        self.at = found.end() if found else self.at
+
+    def optional(self, mode: str) -> None:
+        """Read an argument in square brackets, if one stands here."""
+        if self.tex[self.at : self.at + 1] == "[" and self.depth <= DEEPEST:
+            self.at += 1
+            self.row(mode, "]")
+
+    def control(self, row: list[Atom], mode: str, name: str) -> None:
+        """Add what a command is, its arguments read."""
+        if name in ("(", "["):
+            self.formula(row, mode, r"\)" if name == "(" else r"\]")
+        elif name in commands.ASSIGNED:
+            self.assigned()
+        elif name == "tikz":
+            self.tikz()
+        elif name in ("left", "right") or name in commands.SIZES:
+            self.delimiter(row, name)
+        elif name in commands.ARGUMENTS:
+            self.with_arguments(row, mode, name)
+        elif mode == FORMULA:
+            self.symbol(row, name)
+        elif name == "\\":
+            self.optional(NUMBER)
+
+    def with_arguments(self, row: list[Atom], mode: str, name: str) -> None:
+        """Read a command's arguments, and add what they make together."""
+        kinds = commands.ARGUMENTS[name]
+        inner = FORMULA if name == "ensuremath" else mode
+        self.optional(NUMBER if kinds[0] in (NUMBER, CODE) else mode)
+        into = row if inner == mode else []
+        for kind in kinds:
+            self.argument(inner, kind, row=into)
+        if into is not row:
+            self.place(into, inner)
+        if name in commands.SILENT_ARGUMENTS or INSIDE in kinds:
+            return
+        kind = "fraction" if name in commands.FRACTIONS else "word" if TEXT in kinds else "operand"
+        row.append(Atom(kind, rf"\{name}"))
+
+    def symbol(self, row: list[Atom], name: str) -> None:
+        """Add a command of a formula that is known to have no arguments, or that nobody knows."""
+        kind = commands.CONTROLS.get(name)
+        if name == "\\":
+            self.optional(NUMBER)
+        if kind is None:
+            row.append(Atom("word", rf"\{name}"))
+            self.arguments_of_unknown()
+        elif kind:
+            row.append(Atom(kind, rf"\{name}"))
+
+    def arguments_of_unknown(self) -> None:
+        """Read the groups after a command that nobody knows, or the hole that stands there in place of one."""
+        self.skip()
+        if self.tex[self.at : self.at + 1] == HOLE:
+            self.argument(FORMULA, SAME)
+        while self.tex[self.at : self.at + 1] == "{" and self.depth <= DEEPEST:
+            self.argument(FORMULA, SAME)
+
+    def assigned(self) -> None:
+        """Read the number after a command of TeX's own."""
+        found = AFTER_ASSIGNED.match(self.tex, self.at)
+        if found and self.tex[found.end() : found.end() + 1] == HOLE:
+            self.at = found.end() + 1
+            self.place([Atom("hole", hole=self.numbers[self.at - 1])], NUMBER)
+
+    def tikz(self) -> None:
+        r"""Read a picture in a line: `\tikz{…}`, or up to its semicolon."""
+        self.optional(NUMBER)
+        self.skip()
+        if self.tex[self.at : self.at + 1] == "{":
+            self.argument(NUMBER, NUMBER)
+        else:
+            self.row(NUMBER, ";")
+
+    def delimiter(self, row: list[Atom], size: str) -> None:
+        r"""Add a bracket with its size: `\left(`, `\bigl|`."""
+        self.skip()
+        found = TOKEN.match(self.tex, self.at)
+        if found is None or found[0] in (HOLE, "}"):
+            return
+        self.at = found.end()
+        kinds = commands.CONTROLS if found.lastgroup == "control" else commands.CHARACTERS
+        known = kinds.get(found["control"] or found[0], "open")
+        row.append(Atom({"left": "open", "right": "shut"}.get(size, known), found[0]))
+
+    def dollar(self, row: list[Atom], mode: str, text: str) -> None:
+        """Read the formula that a dollar opens; in a picture `($a$)` is a coordinate."""
+        before, after = self.tex[max(0, self.at - 2) : self.at - 1], self.tex[self.at : self.at + 1]
+        if mode != FORMULA and not (mode == NUMBER and (before == "(" or after == ")")):
+            self.formula(row, mode, text)
+
+    def formula(self, row: list[Atom], mode: str, closer: str) -> None:
+        """Read a formula in a text."""
+        self.row(FORMULA, closer)
+        row.append(Atom("word"))
+
+    def environment(self, row: list[Atom], mode: str, name: str) -> None:
+        """Read an environment."""
+        if name in commands.VERBATIM:
+            end = self.tex.find(rf"\end{{{name}}}", self.at)
+            end = len(self.tex) if end < 0 else end
+            self.code(self.at, end)
+            self.at = end
+            return
+        plain = name.rstrip("*")
+        inner = FORMULA if plain in commands.FORMULAS else NUMBER if plain in commands.PICTURES else mode
+        self.optional(NUMBER)
+        for kind in commands.ENVIRONMENTS.get(name, commands.ENVIRONMENTS.get(plain, "")):
+            self.argument(mode, kind)
+        self.row(inner, END)
+        row.append(Atom("operand"))
+
+
+def significant(row: tuple[Atom, ...]) -> Iterator[Atom]:
+    """The atoms of a row outside its brackets; what stands in a pair of brackets is one operand, and
+    so is a number, in whatever groups its digits are."""
+    depth, before = 0, ""
+    for atom in row:
+        depth += atom.kind == "open"
+        if depth == 0 and not before == atom.kind == "digits":
+            yield atom
+        elif atom.kind == "shut":
+            depth -= 1
+            if depth == 0:
+                yield Atom("operand")
+        before = atom.kind
+    if depth:
+        yield Atom("open")

@@ -1,0 +1,158 @@
+r"""A value is one thing where it stands: the brackets and braces that what stands beside it asks for.
+
+`\VAR{a}^2` prints (-3)^2, `2\VAR{a}` prints 2(-3) or 2 · 3, and `x_\VAR{k}` has all of 12 as its index.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from exam_builder.expressions.atoms import Atom, Standing, atoms, significant
+from exam_builder.expressions.commands import FORMULA
+
+SAFE = frozenset(("", "relation", "open", "times", "over", "sum", "point", "function"))
+"""After these a minus sign is that of a number, and TeX spaces it so."""
+OPERANDS = frozenset(
+    ("digits", "operand", "fraction", "shut", "power", "mark", "script", "prime", "factorial", "closing bar")
+)
+FIRM = frozenset(("times", "over", "function")) | OPERANDS
+"""After these a sum needs brackets, and a number with a minus sign."""
+FACTORS = frozenset(("times", "over", "digits", "operand", "fraction", "open", "function"))
+"""Before these a sum needs brackets."""
+POWERS = frozenset(("power", "factorial"))
+ENSURED = re.compile(r"\\ensuremath\{(?P<inner>.*)\}", re.DOTALL)
+TALL = re.compile(r"\\(?:d?frac|begin|binom|sum|int|prod)(?![A-Za-z])|\^")
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """What a hole prints. A `loose` print goes into a formula as it is: `signed(b)`, `plain(n)`, part of a sum.
+
+    A `text` is the author's own LaTeX.
+    """
+
+    tex: str
+    loose: bool = False
+    text: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a print is as a formula: its first and last atom, a sign before it, a sum, one single thing."""
+
+    first: Atom
+    last: Atom
+    loose: bool
+    signed: bool
+    sum: bool
+    product: bool
+    single: bool
+
+
+NOTHING = Atom("")
+EMPTY = Shape(NOTHING, NOTHING, True, False, False, False, False)
+
+
+@lru_cache(4_096)
+def shape(tex: str) -> Shape:
+    """The shape of a print."""
+    parts = tuple(significant(atoms(tex)))
+    if not parts:
+        return EMPTY
+    first, last, kinds = parts[0], parts[-1], [part.kind for part in parts]
+    signed = first.kind == "sum" and first.text != "+"
+    inside = kinds[1:] if signed else kinds
+    dangling = (
+        last.kind in ("sum", "times", "over", "relation") or not inside or inside[0] not in OPERANDS | {"function"}
+    )
+    loose = dangling or not {"relation", "word", "open", "shut", "bar", "point"}.isdisjoint(kinds)
+    return Shape(
+        first=first,
+        last=last,
+        loose=loose,
+        signed=signed,
+        sum="sum" in inside,
+        product=len([kind for kind in inside if kind != "script"]) > 1,
+        single=not signed and inside[:1] in (["operand"], ["digits"]) and set(inside[1:]) <= {"script"},
+    )
+
+
+def in_place(prints: Sequence[Print], places: Sequence[Standing]) -> list[str]:
+    """The prints of a text's holes as they go into it."""
+    done: list[str] = []
+    for own, place in zip(prints, places, strict=True):
+        done.append(_placed(own, place, prints, done))
+    return done
+
+
+def _placed(own: Print, place: Standing, prints: Sequence[Print], done: Sequence[str]) -> str:
+    if place.argument:
+        return own.tex if len(own.tex) <= 1 else f"{{{own.tex}}}"
+    if place.mode != FORMULA or len(place.row) == 1 or not own.tex or own.loose:
+        return own.tex
+    found = shape(own.tex)
+    before, after = _before(place, done), _after(place, prints)
+    if found.loose or (own.text and found.signed and before.kind in OPERANDS):
+        return own.tex
+    if _needs_brackets(found, before, after.kind, place.index):
+        return bracketed(own.tex)
+    if before.kind == "digits" and found.first.kind in ("digits", "fraction") and not place.index:
+        return own.tex if own.text and own.tex.isdigit() else rf"\cdot {own.tex}"
+    return f"{{{own.tex}}}" if found.signed and before.kind not in SAFE else own.tex
+
+
+def _needs_brackets(own: Shape, before: Atom, after: str, index: bool) -> bool:
+    """Whether something beside a value would take only part of it; in an index things stand side by side."""
+    firm = before.kind in FIRM and not (index and before.kind in OPERANDS)
+    if own.signed and (firm or before.kind == "sum"):
+        return True
+    if own.sum and (firm or before.text in ("-", "−") or (after in FACTORS and not index)):
+        return True
+    return (own.product and before.kind == "over") or (after in POWERS and not own.single)
+
+
+def bracketed(tex: str) -> str:
+    """A formula in brackets as high as it is."""
+    inner = ENSURED.fullmatch(tex)
+    formula = inner["inner"] if inner and r"\ensuremath" not in inner["inner"] else tex
+    return rf"\left({formula}\right)" if TALL.search(formula) else f"({formula})"
+
+
+def _before(place: Standing, done: Sequence[str]) -> Atom:
+    """What stands before a hole in its row: of another hole, the last thing that it prints."""
+    for at in range(place.at - 1, -1, -1):
+        atom = place.row[at]
+        if atom.kind == "bar":
+            return Atom("bar" if _opens(place.row[:at]) else "closing bar", atom.text)
+        if atom.hole < 0:
+            return atom
+        printed = done[atom.hole] if atom.hole < len(done) else ""
+        if last := atoms(printed)[-1:]:
+            return last[0]
+    return NOTHING
+
+
+def _opens(row: Sequence[Atom]) -> bool:
+    """Whether a bar after these atoms is the first of its pair."""
+    depth = bars = 0
+    for atom in reversed(row):
+        depth += (atom.kind == "shut") - (atom.kind == "open")
+        if depth < 0:
+            break
+        bars += atom.kind == "bar" and depth == 0
+    return bars % 2 == 0
+
+
+def _after(place: Standing, prints: Sequence[Print]) -> Atom:
+    """What stands after a hole in its row, an index passed over: of another hole, the first thing that it prints."""
+    for atom in place.row[place.at + 1 :]:
+        if atom.kind == "script":
+            continue
+        if atom.hole < 0:
+            return atom
+        found = shape(prints[atom.hole].tex)
+        if found is not EMPTY:
+            loose = found.loose or prints[atom.hole].loose
+            return Atom("open") if found.signed and not loose else found.first
+    return NOTHING

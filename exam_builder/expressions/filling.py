@@ -1,0 +1,127 @@
+r"""Texts with their holes filled: each value printed as its place needs it, each line knowing where it came from."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from exam_builder.expressions.atoms import standings
+from exam_builder.expressions.brackets import Print, in_place
+from exam_builder.expressions.commands import CODE, FORMULA, NUMBER, TEXT, TYPEWRITER
+from exam_builder.expressions.errors import ExpressionError
+from exam_builder.expressions.evaluation import NONE, run
+from exam_builder.expressions.printing import numeral, plain, printed
+from exam_builder.expressions.scope import CHARACTERS_A_STEP, Hook, Scope
+from exam_builder.expressions.template import Hole, Template
+from exam_builder.expressions.tex import Tex
+from exam_builder.paper import NumberStyle
+from exam_builder.values import Value, is_number
+
+READY: Mapping[str, str] = {}
+NUMERAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:e-?[0-9]+)?(?= |\Z)")
+COMMAND = re.compile(r"(?<!\\)(?:\\\\)*\\[A-Za-z@]+\Z")
+LONGEST_COMMAND = 60
+
+
+def expand(
+    template: Template,
+    names: Mapping[str, Value],
+    style: NumberStyle,
+    hooks: Mapping[str, Hook] = NONE,
+    bare: bool = False,
+    ready: Mapping[str, str] = READY,
+    formula: bool = False,
+) -> tuple[str, tuple[int, ...]]:
+    """Fill the holes: the text, and for each of its lines the line of the source (from 0) that it came from.
+
+    `bare` prints without LaTeX, for listings and descriptions; a `formula` is mathematics from its first character. A
+    line on which nothing but holes stood and nothing was printed becomes a comment, so that it does not end a
+    paragraph. `ready` has the prints of some expressions, by their source: a key prints as its answer says (but not
+    bare, where its value does). Raises ExpressionError, with the offset into the source of the template.
+    """
+    scope = Scope(names, style, hooks)
+    if bare:
+        prints = [filled(hole, scope, CODE, READY).tex for hole in template.holes]
+    else:
+        prints = printed_holes(template, lambda hole, mode: filled(hole, scope, mode, ready), formula)
+    text, lines, silent = _put_together(template, prints)
+    return (text if bare else without_gaps(text, silent)), lines
+
+
+def _put_together(template: Template, prints: Sequence[str]) -> tuple[str, tuple[int, ...], set[int]]:
+    """The text, the line that each of its lines came from, and the lines on which a hole printed nothing."""
+    following = iter(prints)
+    pieces: list[str] = []
+    lines = [0]
+    line = 0
+    silent: set[int] = set()
+    for piece in template.pieces:
+        if isinstance(piece, str):
+            pieces.append(piece)
+            added = range(line + 1, line + 1 + piece.count("\n"))
+            lines.extend(added)
+            line += len(added)
+        else:
+            pieces.append(next(following))
+            lines.extend([piece.line] * pieces[-1].count("\n"))
+            line = piece.last
+            if not pieces[-1]:
+                silent.add(len(lines) - 1)
+    return "".join(pieces), tuple(lines), silent
+
+
+def printed_holes(template: Template, fill: Callable[[Hole, str], Print], formula: bool = False) -> list[str]:
+    """What each hole of a text becomes: what `fill` gives for it and its mode, with what its place asks for."""
+    places = standings(template.outline, formula)
+    prints = in_place([fill(hole, place.mode) for hole, place in zip(template.holes, places, strict=True)], places)
+    return _apart(template, prints, [place.mode for place in places])
+
+
+def _apart(template: Template, prints: list[str], modes: Sequence[str]) -> list[str]:
+    """The prints, with a blank where a command and a letter would become another command."""
+    done: list[str] = []
+    before = ""
+    for piece in template.pieces:
+        if isinstance(piece, str):
+            if done and piece[:1].isalpha() and before == done[-1] and COMMAND.search(before[-LONGEST_COMMAND:]):
+                done[-1] += " "
+            before = piece
+            continue
+        own = prints[len(done)]
+        typeset = modes[len(done)] in (TEXT, FORMULA)
+        if typeset and own[:1].isalpha() and COMMAND.search(before[-LONGEST_COMMAND:]):
+            own = f" {own}"
+        done.append(own)
+        before = own or before
+    return done
+
+
+def filled(hole: Hole, scope: Scope, mode: str, ready: Mapping[str, str]) -> Print:
+    """What a hole prints in a mode; what is `ready` may have a bare form, which stands where LaTeX cannot."""
+    known = ready.get(hole.expression.source.strip())
+    if known is not None and mode in (TEXT, FORMULA):
+        return Print(known)
+    try:
+        value = run(hole.expression, scope)
+        scope.prints(value)
+        text = _in_mode(value, scope.style, mode, known)
+        scope.spend(1 + len(text) // CHARACTERS_A_STEP)
+    except ExpressionError as error:
+        raise error.at(0).moved(hole.offset) from None
+    return Print(str(text), getattr(value, "loose", False), isinstance(value, str) and not isinstance(value, Tex))
+
+
+def _in_mode(value: Value, style: NumberStyle, mode: str, known: str | None) -> str:
+    """A value as it prints in a mode, where a key's digits are those of its answer."""
+    if mode == CODE or (mode == TYPEWRITER and not isinstance(value, str)):
+        return plain(value, style)
+    if mode != NUMBER:
+        return known or printed(value, style)
+    said = NUMERAL.match(known.bare) if isinstance(known, Tex) and is_number(value) else None
+    return said[0] if said else numeral(value, style)
+
+
+def without_gaps(text: str, silent: set[int]) -> str:
+    """The text, with a comment sign on those lines that are blank because a hole printed nothing."""
+    if not silent:
+        return text
+    rows = text.split("\n")
+    return "\n".join("%" if i in silent and not row.strip() else row for i, row in enumerate(rows))
