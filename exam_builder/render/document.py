@@ -25,18 +25,16 @@ BUILT_IN = next(folder for folder in (PACKAGE / "_templates", PACKAGE.parent / "
 PARTS = ("preamble", "metadata", "opening", "paper")
 """The templates that make a document: what may be dumped, what concerns a file, what every page, and the paper."""
 
-HEADS = frozenset(
-    f"{name}.tex" for name in ("preamble", "layout", "several", "space", "scheme", "guide", "names", "signs")
-)
+INCLUDED = ("layout", "apart", "several", "space", "scheme", "guide", "names", "signs")
+"""What the preamble includes."""
+
+HEADS = frozenset(f"{name}.tex" for name in ("preamble", *INCLUDED))
 """The preamble, and what it includes."""
 
 BEGIN = Lines("\\begin{document}\n", (None,))
 END = Lines("\\end{document}\n", (None,))
 
-APART = frozenset(
-    f"{name}.tex"
-    for name in (*PARTS, "layout", "space", "scheme", "names", "signs", "cover", "marks", "section", "scratch")
-)
+APART = frozenset(f"{name}.tex" for name in (*PARTS, *INCLUDED, "cover", "marks", "section", "scratch"))
 """Templates that print nothing of a question."""
 
 LINE = 9
