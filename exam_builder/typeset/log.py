@@ -7,6 +7,7 @@ from dataclasses import replace
 from exam_builder.findings import Finding, Severity
 from exam_builder.render import Origin
 from exam_builder.typeset.boxes import box_at
+from exam_builder.typeset.definitions import TWICE, defined_elsewhere, given_twice
 from exam_builder.typeset.messages import explained
 from exam_builder.typeset.notes import lost_notes
 from exam_builder.typeset.places import begun_before
@@ -86,6 +87,8 @@ def _at(lines: Sequence[str], number: int, sheet: Sheet, warned: Warned | None) 
         yield from _error(match, lines[number + 1 : number + CONTEXT_LINES], sheet)
     elif match := CHARACTER.match(line):
         yield _character(match, begun_before(lines, number, sheet))
+    elif match := TWICE.match(line):
+        yield given_twice(match["question"], match["name"], sheet)
     else:
         yield from box_at(lines, number, sheet)
 
@@ -99,7 +102,7 @@ def _error(match: re.Match[str], after: Sequence[str], sheet: Sheet) -> Iterator
     origin = _origin_of(match, after, sheet)
     if code == "package" and origin and not is_content(origin):
         origin = None
-    yield finding_at(origin, code, message, mend)
+    yield finding_at(origin, code, message, defined_elsewhere(message, origin, sheet) or mend)
 
 
 def _origin_of(match: re.Match[str], after: Sequence[str], sheet: Sheet) -> Origin | None:

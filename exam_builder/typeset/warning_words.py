@@ -36,7 +36,8 @@ def _speaker(who: str) -> str:
 
 def _reference(match: re.Match[str]) -> Words:
     name = match["name"]
-    return Words("reference", f"`\\ref{{{name}}}` refers to nothing", "give the label, or mend the name")
+    mend = "give the label in this question, or mend the name: labels of other questions do not count here"
+    return Words("reference", f"`\\ref{{{name}}}` refers to nothing", mend)
 
 
 def _citation(match: re.Match[str]) -> Words:
