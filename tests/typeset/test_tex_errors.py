@@ -60,7 +60,12 @@ def only(result: Typeset) -> Finding:
             "a blank line stands inside the braces of a command",
             "take it out, or close the braces before it",
         ),
-        ("see\n\\ref{nix}", 6, r"`\ref{nix}` refers to nothing", "give the label in this question"),
+        (
+            "see\n\\ref{nix}",
+            6,
+            r"`\ref{nix}` refers to nothing",
+            "give the label in this question, or mend the name: labels of other questions do not count here",
+        ),
     ],
 )
 def test_a_mistake_in_a_prompt(set_: Setter, prompt: str, line: int, message: str, mend: str) -> None:
