@@ -8,6 +8,7 @@ from typing import Any
 from exam_builder.draw.spots import Spot
 from exam_builder.draw.texts import Filler
 from exam_builder.expressions import ExpressionError, expand, parse_text, printed, printed_to
+from exam_builder.expressions.letters import text_in_latex
 from exam_builder.paper import Cell, Figure, Listing, Table
 from exam_builder.plot import arguments_of, figure_digest
 from exam_builder.read import Course, LoadedQuestion
@@ -112,7 +113,7 @@ def _cell(value: Any, model: Any, filler: Filler) -> Cell:
         return Cell("", value["blank"])
     if model.decimals is not None and is_number(value):
         return Cell(printed_to(value, filler.style, tolerance=Fraction(1, 2) / 10**model.decimals))
-    return Cell(printed(value, filler.style))
+    return Cell(text_in_latex(value) if isinstance(value, str) else printed(value, filler.style))
 
 
 def listing(spot: Spot, id_: str, model: Any, filler: Filler) -> Listing:

@@ -16,7 +16,7 @@ from exam_builder.expressions.digits import (
     value_of,
 )
 from exam_builder.expressions.errors import ExpressionError
-from exam_builder.expressions.tex import bare
+from exam_builder.expressions.tex import Tex, bare
 from exam_builder.paper import NumberStyle
 from exam_builder.values import NUMBERS, Record, Value, is_number
 
@@ -34,7 +34,7 @@ def printed(value: Value, style: NumberStyle = USUAL, precision: Precision = AS_
     Raises ExpressionError for a record and for a list too long to print.
     """
     if isinstance(value, str):
-        return value
+        return value if isinstance(value, Tex) else text_of(value)
     if type(value) is int and value >= 0 and precision is AS_IT_IS:
         return f"{value:,}".replace(",", style.grouping)
     if isinstance(value, tuple):
@@ -42,6 +42,15 @@ def printed(value: Value, style: NumberStyle = USUAL, precision: Precision = AS_
     if isinstance(value, bool):
         return "true" if value else "false"
     return anywhere(number_form(value, style, precision), style)
+
+
+def text_of(value: str) -> str:
+    """A text among values: LaTeX, in which a bare % or # is a sign to print."""
+    if "%" not in value and "#" not in value:
+        return value
+    from exam_builder.expressions.letters import without_comments
+
+    return without_comments(value)
 
 
 def anywhere(form: Form, style: NumberStyle) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 from exam_builder.expressions import plain
+from exam_builder.expressions.letters import text_in_latex
 from exam_builder.fields import Expression, Fields, Name, Plain
 from exam_builder.kinds.base.kind import Ask, Kind, Look, Written, Wrong, WrongKind
 from exam_builder.paper import Answer
@@ -48,7 +49,7 @@ class Conclusion(Kind):
         return found
 
     def tex(self, answer: Any, value: Value, look: Look) -> str:
-        return str(answer.among.get(value, value))
+        return text_in_latex(str(answer.among.get(value, value)))
 
     def plain(self, answer: Any, value: Value, look: Look) -> str:
         return str(value)

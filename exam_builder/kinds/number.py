@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import Field, StrictBool
 
 from exam_builder.expressions import evaluate, parse, plain, printed
+from exam_builder.expressions.letters import unit_in_latex
 from exam_builder.fields import Expression, Plain, shown
 from exam_builder.kinds.base.kind import Ask, Look, Written, Wrong, WrongKind
 from exam_builder.kinds.base.precise import NEAR, Numeric, Precise, with_plain_unit, with_unit
@@ -60,7 +61,7 @@ class Number(Numeric):
         return with_unit(answer, printed(simple, look.style)), with_plain_unit(answer, plain(simple, look.style))
 
     def form(self, answer: Any, value: Value) -> Record:
-        return Record({"unit": answer.unit}) if answer.unit and not answer.accept else Record({})
+        return Record({"unit": unit_in_latex(answer.unit)}) if answer.unit and not answer.accept else Record({})
 
 
 def _is_simple(answer: Any, value: Value) -> bool:

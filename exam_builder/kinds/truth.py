@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Annotated, Any
 
 from exam_builder.expressions import plain
+from exam_builder.expressions.letters import text_in_latex
 from exam_builder.fields import Expression, Fields, field_of, refusal
 from exam_builder.kinds.base.kind import Ask, Kind, Look, WrongKind
 from exam_builder.paper import NumberStyle, Part
@@ -49,13 +50,13 @@ class Truth(Kind):
         return found
 
     def tex(self, answer: Any, value: Value, look: Look) -> str:
-        return str(answer.say[0 if value else 1])
+        return text_in_latex(answer.say[0 if value else 1])
 
     def plain(self, answer: Any, value: Value, look: Look) -> str:
-        return self.tex(answer, value, look)
+        return str(answer.say[0 if value else 1])
 
     def form(self, answer: Any, value: Value) -> Record:
-        return Record({"words": tuple(answer.say)})
+        return Record({"words": tuple(map(text_in_latex, answer.say))})
 
     def places(self, part: Part) -> tuple[tuple[str, str], ...]:
         return super().places(part) or (("box", "true"), ("box", "false"))

@@ -1,6 +1,6 @@
 """A Paper as LaTeX, for one audience at a time, every line knowing where it came from."""
 
-from exam_builder.render.balance import check_latex
+from exam_builder.render.check import check_latex
 from exam_builder.render.document import BUILT_IN, Document, Renderer, render, unused_templates
 from exam_builder.render.origins import Lines, Origin
 

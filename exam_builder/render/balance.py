@@ -1,4 +1,4 @@
-"""Braces, environments and mathematics of each text, checked before TeX sees them.
+"""Braces, environments, mathematics and comments of a text, looked at before TeX sees them.
 
 After such a mistake TeX reports it far from where it was made, or not at all.
 """
@@ -6,31 +6,23 @@ After such a mistake TeX reports it far from where it was made, or not at all.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 
-from exam_builder.findings import Finding, Place, Severity
-from exam_builder.paper import Paper, Question, Text
+from exam_builder.expressions.tokens import tokens
+from exam_builder.findings import Severity
 
-VERBATIM = re.compile(r"verbatim\*?|Verbatim|lstlisting|comment")
-TOKENS = re.compile(
-    r"""
-    (?P<comment> (?<!\\)%.* )
-    | \\verb\*?(?P<bar>[^A-Za-z*\s])
-    | \\(?P<edge>begin|end)\s*\{(?P<name>[^{}]*)\}
-    | (?P<math>\\[()\[\]])
-    | (?P<ending>\\(?:endinput|stop|bye|enddocument|@@end)(?![A-Za-z]))
-    | (?P<escaped>\\[\s\S])
-    | (?P<brace>[{}])
-    | (?P<dollar>\$\$?)
-    | (?P<blank>\n[ \t]*\n)
-    """,
-    re.VERBOSE,
-)
 CLOSERS = {"{": "}", "$": "$", "$$": "$$", r"\(": r"\)", r"\[": r"\]"}
 MATHEMATICS = {"$", "$$", r"\(", r"\["}
 EXCERPT = 30
-MOST = 20
-"""Findings of one text: whoever has more of them mends these first."""
+DOLLAR = r"`\$` for a dollar sign"
+AMOUNT = re.compile(r"(?:[\d$]|\\(?:num|ensuremath)\{[^{}]*\})(?:[\s~]|\\[,;: ])*$")
+"""What stands before a percent sign, be it at the end of a line: a number."""
+DRAWING = re.compile(r"\\begin\{(?:tikz|axis|pgf).*")
+AT_END = re.compile(r"\s*\Z")
+SPACES = re.compile(r"\\[,;:! ]")
+PRICES = re.compile(r"(?=[^\\{}^_=<>]*$)\d[\d.,]*(?:.*[A-Za-z]{2}|.*\s$|.*[-/,–—]$)", re.DOTALL)
+"""What stands between `$5 and $7`, where it is taken for a formula: no command, and words or the end of a list."""
+AFTER_PRICES = re.compile(r"(?=[^\\{}^_=<>]*$)[\s,;)/–—-].*\d", re.DOTALL)
+"""The same between `5$ and 7$`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,70 +48,15 @@ class Imbalance:
     severity: Severity = "error"
 
 
-def check_latex(paper: Paper) -> tuple[Finding, ...]:
-    """Findings for braces, environments and mathematics that a text of the paper begins or ends alone."""
-    return tuple(_findings(paper))
-
-
-def _findings(paper: Paper) -> Iterator[Finding]:
-    for question, part, text in _all_texts(paper):
-        for wrong in islice(imbalances(text.tex), MOST):
-            place = _place(text, wrong)
-            yield Finding(wrong.code, wrong.message, place, wrong.mend, wrong.severity, question, part)
-    if paper.preamble:
-        braces = (wrong for wrong in islice(imbalances(paper.preamble.tex), MOST) if wrong.code == "brace")
-        yield from (Finding(wrong.code, wrong.message, _place(paper.preamble, wrong), wrong.mend) for wrong in braces)
-
-
-def _place(text: Text, wrong: Imbalance) -> Place:
-    line = text.tex.count("\n", 0, wrong.position)
-    return Place(text.file, text.lines[min(line, len(text.lines) - 1)])
-
-
-def _all_texts(paper: Paper) -> Iterator[tuple[str | None, str | None, Text]]:
-    """Every text of a paper's content, with its question and part."""
-    cover = paper.cover
-    parts = (
-        cover.title,
-        cover.course,
-        cover.term,
-        cover.date,
-        cover.time,
-        cover.aids,
-        cover.instructions,
-        *cover.advice,
-    )
-    yield from ((None, None, text) for text in parts if text)
-    headings = (text for section in paper.sections for text in (section.title, section.instructions))
-    yield from ((None, None, text) for text in headings if text)
-    for question in paper.questions:
-        yield from ((question.name, part, text) for part, text in _texts_of(question) if text)
-
-
-def _texts_of(question: Question) -> Iterator[tuple[str | None, Text | None]]:
-    yield None, question.title
-    yield None, question.prompt
-    yield from ((None, figure.caption) for figure in question.figures)
-    yield from ((None, text) for table in question.tables for text in (*table.columns, *table.rows, table.corner))
-    yield from ((None, misconception.text) for misconception in question.misconceptions)
-    for part in question.parts:
-        yield part.id, part.prompt
-        yield part.id, part.solution
-        yield from ((part.id, item.when) for item in part.rubric)
-        yield from ((part.id, answer.when) for answer in part.also)
-        yield from ((part.id, text) for option in part.options for text in (option.text, option.because))
-    yield from ((None, item.when) for item in question.rubric)
-
-
 def imbalances(tex: str) -> Iterator[Imbalance]:
     """What is begun and not ended, or ended and not begun, in a piece of LaTeX."""
     open_: list[_Open] = []
-    for match in _matches(tex):
+    for match in tokens(tex):
         if match["edge"] or match["brace"] or match["math"] or match["dollar"]:
             for token, position in _tokens(match, open_):
                 yield from _step(tex, open_, token, position)
         elif match["comment"]:
-            yield from _swallowed(tex, match)
+            yield from _swallowed(tex, match, any(DRAWING.match(each.what) for each in open_))
         elif match["ending"]:
             yield Imbalance("ended", match.start(), f"`{match['ending']}` ends the whole paper", "take it out")
         elif match["blank"] and open_ and open_[-1].what in MATHEMATICS:
@@ -130,40 +67,28 @@ def imbalances(tex: str) -> Iterator[Imbalance]:
         yield Imbalance("quotes", tex.rindex("``"), f"{extra} of the quotes ``…'' is not closed", mend, "warning")
 
 
-def _matches(tex: str) -> Iterator[re.Match[str]]:
-    """The tokens of a text, without what is verbatim."""
-    missing: set[str] = set()
-    position = 0
-    while match := TOKENS.search(tex, position):
-        end = _end_of_verbatim(tex, match, missing)
-        position = end or (match.start("bar") if match["bar"] else match.end())
-        if not end:
-            yield match
+def _swallowed(tex: str, match: re.Match[str], drawn: bool) -> Iterator[Imbalance]:
+    """A finding where `%` cuts off the rest of a line of text, or was a sign; a line of its own is meant so.
 
-
-def _end_of_verbatim(tex: str, match: re.Match[str], missing: set[str]) -> int | None:
-    """Where verbatim text ends that begins with this token; None where none begins, or it has no end.
-
-    An end that is `missing` is looked for once: a text full of beginnings would take minutes else.
+    In a text that is `drawn` ends of lines are often hidden.
     """
-    verbatim = match["edge"] == "begin" and VERBATIM.fullmatch(match["name"])
-    end = match["bar"] or (rf"\end{{{match['name']}}}" if verbatim else "")
-    if not end or end in missing:
-        return None
-    found = tex.find(end, match.end())
-    if found < 0:
-        missing.add(end)
-    line_ends = tex.find("\n", match.end(), found) >= 0
-    return None if found < 0 or (match["bar"] and line_ends) else found + len(end)
-
-
-def _swallowed(tex: str, match: re.Match[str]) -> Iterator[Imbalance]:
-    """A finding where `%` cuts off the rest of a line of text; a line of its own, or an empty rest, is meant so."""
     before = tex[tex.rfind("\n", 0, match.start()) + 1 : match.start()]
-    if before.strip() and match["comment"][1:].strip():
+    rest = match["comment"][1:].strip()
+    if not before.strip():
+        return
+    if rest:
         message = f"`%` begins a comment, so this is not printed: `{match['comment'][:EXCERPT]}`"
         mend = r"write `\%` for a percent sign, or put the comment on a line of its own"
         yield Imbalance("comment", match.start(), message, mend)
+    elif (AMOUNT.search(before) and not drawn) or _is_last(tex, match):
+        message = f"`%` begins a comment, so no percent sign is printed: `{before.strip()[-EXCERPT:]}%`"
+        yield Imbalance("comment", match.start(), message, r"write `\%` for a percent sign, or take it out")
+
+
+def _is_last(tex: str, match: re.Match[str]) -> bool:
+    """Whether nothing follows in the text, so that a comment has nothing to join; `\\end{…}%` is a habit."""
+    ends = re.search(r"\\end\{[^{}]*\}$", tex[: match.start()]) if AT_END.match(tex, match.end()) else True
+    return ends is None
 
 
 def _tokens(match: re.Match[str], open_: list[_Open]) -> Iterator[tuple[str, int]]:
@@ -180,7 +105,9 @@ def _step(tex: str, open_: list[_Open], token: str, position: int) -> Iterator[I
     """Take a token in: something begins, or what was begun last ends."""
     begins = token in CLOSERS or token.startswith(r"\begin")
     if open_ and token == open_[-1].closer:
-        open_.pop()
+        begun = open_.pop()
+        if token == "$":
+            yield from _prices(tex, begun.position, position)
     elif begins:
         open_.append(_Open(token, position))
     elif any(token == begun.closer for begun in open_):
@@ -191,10 +118,20 @@ def _step(tex: str, open_: list[_Open], token: str, position: int) -> Iterator[I
         yield _unopened(tex, token, position)
 
 
+def _prices(tex: str, start: int, end: int) -> Iterator[Imbalance]:
+    """A finding where two dollar signs of prices make a formula of what stands between them."""
+    inside = SPACES.sub("", tex[start + 1 : end])
+    before, after = tex[start - 1 : start], tex[end + 1 : end + 2]
+    if (after.isdigit() and PRICES.match(inside)) or (before.isdigit() and AFTER_PRICES.fullmatch(inside)):
+        message = f"`{tex[start : end + 1][:EXCERPT]}` is set as a formula, so its words run together"
+        yield Imbalance("mathematics", start, message, f"write {DOLLAR}")
+
+
 def _unclosed(tex: str, begun: _Open, when: str = "") -> Imbalance:
     excerpt = tex[begun.position : begun.position + EXCERPT].split("\n")[0]
     message = f"`{begun.what}` is never closed{f' {when}' if when else ''}: `{excerpt}`"
-    return Imbalance(_code(begun.what), begun.position, message, f"write `{begun.closer}` where it ends")
+    mend = f"write `{begun.closer}` where it ends{f', or {DOLLAR}' if begun.what == '$' else ''}"
+    return Imbalance(_code(begun.what), begun.position, message, mend)
 
 
 def _unopened(tex: str, token: str, position: int) -> Imbalance:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from exam_builder.expressions.letters import anywhere
 from exam_builder.paper import Part, Question, Text
 from exam_builder.render.origins import END, START, Origin, mark, without_controls
 
@@ -19,7 +20,7 @@ COMMENT = re.compile(r"(?<!\\)(?:\\\\)*%")
 def marked_lines(text: Text, question: Question | None, part: Part | None) -> list[str]:
     """The lines of a Text, each with its mark; blank lines at the end are left out."""
     names = (question.name if question else None, part.id if part else None)
-    lines = text.tex.rstrip().split("\n")
+    lines = anywhere(text.tex.rstrip()).split("\n")
     return [
         mark(Origin(text.file, text.lines[min(number, len(text.lines) - 1)], *names)) + without_controls(line)
         for number, line in enumerate(lines)

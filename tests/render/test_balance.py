@@ -26,14 +26,39 @@ FINE = (
     "\\begin{verbatim}\n{ $ \\end{itemize}\n\\end{verbatim}",
     "\\begin{itemize}\n\\item $x$\n\\begin{enumerate}\\item y\\end{enumerate}\n\\end{itemize}",
     "\\begin{align*}\na &= b\n\\end{align*}",
+    "\\parbox{5cm}{%\na}%\n\\textbf{b}%\n\\centering%\n[b]%\nc",
+    "joined%\nwords",
+    "a\n\\begin{center}\na\n\\end{center}%",
+    "\\begin{tikzpicture}\n\\draw (0,0) -- (1,1) node at 3%\n;\\end{tikzpicture}",
+    "\\url{http://a.b/c%20d#e_f$g} and \\href{a%b}{c}",
+    r"\lstinline|% {| and \lstinline[language=C]!%!",
+    r"$3\cdot{}$4, $2^{10}$3, $3 < x$5, $a$7, 2$x$, 3$\,m$",
 )
 
+DOLLAR = r"write `$` where it ends, or `\$` for a dollar sign"
+PERCENT = r"write `\%` for a percent sign, or take it out"
+PRICE = r"write `\$` for a dollar sign"
 WRONG = (
     ("a {b", "`{` is never closed: `{b`", "write `}` where it ends"),
     ("a b}", "`}` closes nothing: `a b}`", "take it out, or open it before"),
-    ("the $x is", "`$` is never closed: `$x is`", "write `$` where it ends"),
-    ("{the $x} is", "`$` is never closed before `}`: `$x} is`", "write `$` where it ends"),
-    ("the $x\n\nis$ y", "`$` is never closed before the paragraph ends: `$x`", "write `$` where it ends"),
+    ("the $x is", "`$` is never closed: `$x is`", DOLLAR),
+    ("{the $x} is", "`$` is never closed before `}`: `$x} is`", DOLLAR),
+    ("the $x\n\nis$ y", "`$` is never closed before the paragraph ends: `$x`", DOLLAR),
+    ("costs 50%", "`%` begins a comment, so no percent sign is printed: `costs 50%`", PERCENT),
+    ("by 50%\nor more", "`%` begins a comment, so no percent sign is printed: `by 50%`", PERCENT),
+    ("by $p$ %\nor more", "`%` begins a comment, so no percent sign is printed: `by $p$%`", PERCENT),
+    (
+        r"by \num{50}\,%" + "\nor more",
+        "`%` begins a comment, so no percent sign is printed: `by \\num{50}\\,%`",
+        PERCENT,
+    ),
+    (r"\textbf{50}%", r"`%` begins a comment, so no percent sign is printed: `\textbf{50}%`", PERCENT),
+    ("costs $5 and $7", "`$5 and $` is set as a formula, so its words run together", PRICE),
+    ("$5, a book $7, a bag \\$9", "`$5, a book $` is set as a formula, so its words run together", PRICE),
+    ("$5 -- $7", "`$5 -- $` is set as a formula, so its words run together", PRICE),
+    ("US$5/$7", "`$5/$` is set as a formula, so its words run together", PRICE),
+    (r"$1\,000 and $2\,000", r"`$1\,000 and $` is set as a formula, so its words run together", PRICE),
+    ("5$ or 7$", "`$ or 7$` is set as a formula, so its words run together", PRICE),
     (r"\[ x", r"`\[` is never closed: `\[ x`", r"write `\]` where it ends"),
     (
         "\\begin{itemize}\n\\item a",

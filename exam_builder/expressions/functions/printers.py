@@ -123,6 +123,8 @@ def join(scope: Scope, values: Value, separator: Value = ", ") -> str:
     """Texts and numbers in a row, with a separator."""
     entries = items(values, "`join`")
     texts = [item if isinstance(item, str) else tex(item, scope) for item in entries]
+    if any(isinstance(item, Tex) for item in texts):
+        texts = [Tex(printed(item), bare(item)) for item in texts]
     between = text(separator, "`join`")
     scope.visit(tuple(texts))
     scope.spend((len(between) * len(texts)) // CHARACTERS_A_STEP)

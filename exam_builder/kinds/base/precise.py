@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar
 
 from exam_builder.expressions import both_printed_to, plain, plain_to, rounded_as_printed
 from exam_builder.expressions.digits import implied
+from exam_builder.expressions.letters import unit_in_latex
 from exam_builder.fields import Fields, Plain, Positive, field_of, refusal, shown
 from exam_builder.kinds.base.compare import agrees
 from exam_builder.kinds.base.kind import Ask, Kind, Look, Wrong, WrongKind
@@ -103,7 +104,7 @@ class Numeric(Kind):
 
 def with_unit(answer: Any, tex: str) -> str:
     """A printed number with its unit, if it has one."""
-    return rf"\ensuremath{{{tex}\,\mathrm{{{answer.unit}}}}}" if answer.unit else tex
+    return rf"\ensuremath{{{tex}\,\mathrm{{{unit_in_latex(answer.unit)}}}}}" if answer.unit else tex
 
 
 def with_plain_unit(answer: Any, text: str) -> str:

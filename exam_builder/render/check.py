@@ -1,0 +1,66 @@
+"""Every text of a paper as LaTeX, looked at before TeX sees it."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from exam_builder.findings import Finding, Place
+from exam_builder.paper import Paper, Question, Text
+from exam_builder.render.balance import Imbalance, imbalances
+
+MOST = 20
+"""Findings of one text: whoever has more of them mends these first."""
+
+
+def check_latex(paper: Paper) -> tuple[Finding, ...]:
+    """Findings for braces, environments and mathematics that a text of the paper begins or ends alone."""
+    return tuple(_findings(paper))
+
+
+def _findings(paper: Paper) -> Iterator[Finding]:
+    for question, part, text in _all_texts(paper):
+        for wrong in islice(imbalances(text.tex), MOST):
+            place = _place(text, wrong)
+            yield Finding(wrong.code, wrong.message, place, wrong.mend, wrong.severity, question, part)
+    if paper.preamble:
+        braces = (wrong for wrong in islice(imbalances(paper.preamble.tex), MOST) if wrong.code == "brace")
+        yield from (Finding(wrong.code, wrong.message, _place(paper.preamble, wrong), wrong.mend) for wrong in braces)
+
+
+def _place(text: Text, wrong: Imbalance) -> Place:
+    line = text.tex.count("\n", 0, wrong.position)
+    return Place(text.file, text.lines[min(line, len(text.lines) - 1)])
+
+
+def _all_texts(paper: Paper) -> Iterator[tuple[str | None, str | None, Text]]:
+    """Every text of a paper's content, with its question and part."""
+    cover = paper.cover
+    parts = (
+        cover.title,
+        cover.course,
+        cover.term,
+        cover.date,
+        cover.time,
+        cover.aids,
+        cover.instructions,
+        *cover.advice,
+    )
+    yield from ((None, None, text) for text in parts if text)
+    headings = (text for section in paper.sections for text in (section.title, section.instructions))
+    yield from ((None, None, text) for text in headings if text)
+    for question in paper.questions:
+        yield from ((question.name, part, text) for part, text in _texts_of(question) if text)
+
+
+def _texts_of(question: Question) -> Iterator[tuple[str | None, Text | None]]:
+    yield None, question.title
+    yield None, question.prompt
+    yield from ((None, figure.caption) for figure in question.figures)
+    yield from ((None, text) for table in question.tables for text in (*table.columns, *table.rows, table.corner))
+    yield from ((None, misconception.text) for misconception in question.misconceptions)
+    for part in question.parts:
+        yield part.id, part.prompt
+        yield part.id, part.solution
+        yield from ((part.id, item.when) for item in part.rubric)
+        yield from ((part.id, answer.when) for answer in part.also)
+        yield from ((part.id, text) for option in part.options for text in (option.text, option.because))
+    yield from ((None, item.when) for item in question.rubric)
