@@ -18,6 +18,7 @@ from exam_builder.read.checks.names import (
     unknown_names,
 )
 from exam_builder.read.checks.options import check_options
+from exam_builder.read.checks.packages import check_packages
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.checks.structure import (
     check_fields,
@@ -60,7 +61,7 @@ def check_exam(exam: LoadedExam, doubtful: Iterable[Steps] = (), whole: bool = T
     remarks = [*check_texts(exam), *check_defaults(exam.model.parameters), *check_lines(exam)]
     if whole:
         remarks += [*check_picks(exam), *check_answer(exam), *check_points(exam)]
-    return tuple(remark.finding(exam) for remark in sure(remarks, tuple(doubtful)))
+    return (*(remark.finding(exam) for remark in sure(remarks, tuple(doubtful))), *check_packages(exam))
 
 
 def sure(remarks: Iterable[Remark], doubtful: tuple[Steps, ...]) -> Iterator[Remark]:

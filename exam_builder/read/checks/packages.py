@@ -1,0 +1,144 @@
+"""LaTeX packages that a question asks for: they and their options hold in the whole paper, in other questions too."""
+
+from collections.abc import Iterable, Iterator
+
+from exam_builder.findings import Finding
+from exam_builder.paper import Package
+from exam_builder.read.checks.remark import Remark
+from exam_builder.read.loaded import LoadedExam
+
+LAYOUT, FONTS, LANGUAGE = "the layout", "the fonts", "the language"
+CHANGES = {
+    LAYOUT: "a4wide anysize fancyhdr flafter fullpage geometry indentfirst parskip savetrees scrlayer-scrpage "
+    "showframe titlesec typearea vmargin",
+    FONTS: "arev avant bookman ccfonts charter cmbright concmath concrete courier eulervm fourier helvet inconsolata "
+    "iwona kpfonts kurier libertine libertinus lxfonts mathastext mathdesign mathpazo mathptmx newcent newpxmath "
+    "newpxtext newtxmath newtxtext palatino pxfonts sansmath sfmath stix stix2 tgbonum tgheros tgpagella tgschola "
+    "tgtermes times txfonts utopia XCharter",
+    LANGUAGE: "french german ngerman polyglossia",
+    "the commas in formulas": "icomma",
+}
+"""What packages change as soon as they are there, for everybody."""
+CHANGED = {package: what for what, packages in CHANGES.items() for package in packages.split()}
+
+OPTIONS = {
+    "amsmath": "fleqn leqno centertags tbtags intlimits nosumlimits nonamelimits",
+    "graphicx": "draft final demo hiderotate hidescale",
+    "xcolor": "monochrome gray cmyk cmy hsb",
+    "setspace": "onehalfspacing doublespacing",
+    "ragged2e": "document",
+    "lineno": "modulo pagewise switch",
+}
+"""Options that change something for everybody."""
+ENCODINGS = {"inputenc": ("utf8",), "fontenc": ("T1",)}
+"""The encodings that the preamble sets."""
+
+ADDING = {
+    "xcolor": "table dvipsnames dvipsnames* svgnames svgnames* x11names x11names*",
+    "enumitem": "shortlabels inline",
+    "ulem": "normalem",
+    "hyperref": "hidelinks",
+}
+"""Options that change nothing for who does not ask for them."""
+
+LANGUAGES = {
+    "en": "english american british UKenglish USenglish usenglish ukenglish australian canadian newzealand",
+    "fr": "french francais frenchb acadian canadien",
+    "de": "ngerman german austrian naustrian swissgerman nswissgerman",
+    "es": "spanish",
+    "it": "italian",
+    "nl": "dutch",
+    "pt": "portuguese portuges brazilian brazil",
+}
+"""Names that babel has for the languages of exams."""
+NO_LANGUAGES = {"base", "activeacute", "activegrave", "KeepShorthandsActive", "headfoot", "bidi", "silent"}
+"""Options of babel that name no language."""
+
+IN_EXAM = "ask for it in the exam's `packages`, since it holds for all questions"
+
+
+def check_packages(exam: LoadedExam) -> Iterator[Finding]:
+    """Findings where a package that a question asks for changes the paper around it, or other questions."""
+    for index, question in enumerate(exam.questions):
+        for number, package in enumerate(question.model.packages):
+            message, mend = _changes(exam, package) or _clash(exam, index, package) or ("", "")
+            if message:
+                yield Remark(("packages", number), "package", message, mend).finding(question)
+
+
+def _changes(exam: LoadedExam, package: Package) -> tuple[str, str] | None:
+    """What a package changes in the whole paper, though the exam does not ask for it, and the hint."""
+    if package.name == "babel":
+        return _language(exam, package)
+    asked = _asked(exam.model.packages, package.name)
+    if asked is not None and set(package.options) <= asked:
+        return None
+    if package.name in CHANGED:
+        return f"`{package.name}` changes {CHANGED[package.name]} of the whole paper", IN_EXAM
+    if package.name == "ulem" and "normalem" not in package.options:
+        return r"`ulem` underlines `\emph` in the whole paper", "write {ulem: [normalem]}"
+    kept = ENCODINGS.get(package.name, package.options)
+    telling = OPTIONS.get(package.name, "").split()
+    wrong = next((each for each in package.options if each in telling or each not in kept), None)
+    return (f"`{wrong}` of `{package.name}` holds for the whole paper", IN_EXAM) if wrong else None
+
+
+def _language(exam: LoadedExam, package: Package) -> tuple[str, str] | None:
+    """Whether babel would make another language that of the whole paper."""
+    asked = tuple(option for each in exam.model.packages if each.name == "babel" for option in each.options)
+    before, after = _main(asked), _main((*asked, *package.options))
+    language = exam.model.language
+    if after is None or after == before or (before is None and after in LANGUAGES.get(language[:2], "").split()):
+        return None
+    main = before or LANGUAGES.get(language[:2], "english").split()[0]
+    message = f"`{after}` becomes the language of the whole paper, though the exam's is {before or f'`{language}`'}"
+    others = ", ".join(dict.fromkeys(each for each in package.options if "=" not in each))
+    return (
+        message,
+        f"write {{babel: [{others or after}, main={main}]}}, and \\foreignlanguage{{{after}}}{{…}} in the text",
+    )
+
+
+def _main(options: Iterable[str]) -> str | None:
+    """The main language among babel's options: the one that says so, else the last."""
+    said = [option.partition("=")[2].strip() for option in options if option.partition("=")[0].strip() == "main"]
+    named = [option for option in options if "=" not in option and option not in NO_LANGUAGES]
+    return next(iter(reversed(said or named)), None)
+
+
+def _clash(exam: LoadedExam, index: int, package: Package) -> tuple[str, str] | None:
+    """Whether another asks for the package without an option that it gets here; of two such, the later is told."""
+    asked = _asked(exam.model.packages, package.name)
+    if package.name == "babel":
+        return None
+    if asked is not None:
+        return _differs(package, "the exam", asked)
+    clashes = (
+        _differs(package, f"`{other.name}`", theirs)
+        for number, other in enumerate(exam.questions)
+        if number != index
+        and (theirs := _asked(other.model.packages, package.name)) is not None
+        and (number < index or theirs <= _own(package))
+    )
+    return next(filter(None, clashes), None)
+
+
+def _differs(package: Package, other: str, theirs: set[str]) -> tuple[str, str] | None:
+    """What to say where somebody asks for a package with fewer options, or others."""
+    extra = sorted(_own(package) - theirs)
+    if not extra:
+        return None
+    named = ", ".join(f"`{option}`" for option in extra)
+    message = f"{named} of `{package.name}` holds for the whole paper, and {other} asks for `{package.name}` without"
+    return message, "ask for it in the exam's `packages`, or leave the option out"
+
+
+def _own(package: Package) -> set[str]:
+    """The options of a package that may tell elsewhere."""
+    return set(package.options) - set(ADDING.get(package.name, "").split())
+
+
+def _asked(packages: Iterable[Package], name: str) -> set[str] | None:
+    """The options with which a package is asked for; None where it is not."""
+    found = [set(each.options) for each in packages if each.name == name]
+    return set().union(*found) if found else None

@@ -1,0 +1,81 @@
+"""A package that one question asks for holds in the whole paper: what that changes for others is told at its line."""
+
+from collections.abc import Callable
+
+import pytest
+
+Told = Callable[..., list[str]]
+
+QUESTION = "title: Q\npoints: 1\nanswer: {essay: x}\npackages: "
+EXAM = "title: M\ncourse: C\nquestions: [q, r]\n"
+ASK = "ask for it in the exam's `packages`, since it holds for all questions"
+OR_LEAVE = "ask for it in the exam's `packages`, or leave the option out"
+
+
+@pytest.mark.parametrize(
+    ("packages", "exam", "said"),
+    [
+        (
+            "[{babel: [french]}]",
+            "",
+            "4:12: `french` becomes the language of the whole paper, though the exam's is `en`"
+            r" — write {babel: [french, main=english]}, and \foreignlanguage{french}{…} in the text",
+        ),
+        (
+            "[{babel: [english]}]",
+            "packages: [{babel: [main=french]}]\nlanguage: fr\n",
+            "",
+        ),
+        (
+            "[{babel: [english]}]",
+            "packages: [{babel: [french]}]\nlanguage: fr\n",
+            "4:12: `english` becomes the language of the whole paper, though the exam's is french"
+            r" — write {babel: [english, main=french]}, and \foreignlanguage{english}{…} in the text",
+        ),
+        ("[{geometry: [margin=1cm]}]", "", f"4:12: `geometry` changes the layout of the whole paper — {ASK}"),
+        ("[siunitx, mathpazo]", "", f"4:21: `mathpazo` changes the fonts of the whole paper — {ASK}"),
+        ("[{inputenc: [latin1]}]", "", f"4:12: `latin1` of `inputenc` holds for the whole paper — {ASK}"),
+        ("[{amsmath: [fleqn]}]", "", f"4:12: `fleqn` of `amsmath` holds for the whole paper — {ASK}"),
+        ("[ulem]", "", r"4:12: `ulem` underlines `\emph` in the whole paper — write {ulem: [normalem]}"),
+        (
+            "[{siunitx: [detect-all]}]",
+            "",
+            "4:12: `detect-all` of `siunitx` holds for the whole paper, and `r` asks for `siunitx` without"
+            f" — {OR_LEAVE}",
+        ),
+        (
+            "[{siunitx: [detect-all]}]",
+            "packages: [siunitx]\n",
+            "4:12: `detect-all` of `siunitx` holds for the whole paper, and the exam asks for `siunitx` without"
+            f" — {OR_LEAVE}",
+        ),
+    ],
+)
+def test_what_a_package_changes_for_others_is_told(told: Told, packages: str, exam: str, said: str) -> None:
+    found = told(QUESTION + packages, {"questions/r.yaml": QUESTION + "[siunitx]"}, EXAM + exam)
+    assert found == ([f"q.yaml:{said}".replace(": ", ": error: ", 1).replace(" — ", " [q] — ", 1)] if said else [])
+
+
+def test_of_two_that_want_different_options_the_later_is_told(told: Told) -> None:
+    other = QUESTION + "[{siunitx: [per-mode=symbol]}]"
+    found = told(QUESTION + "[{siunitx: [detect-all]}]", {"questions/r.yaml": other}, EXAM)
+    assert found == [
+        "r.yaml:4:12: error: `per-mode=symbol` of `siunitx` holds for the whole paper, and `q` asks for `siunitx` "
+        f"without [r] — {OR_LEAVE}"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("packages", "exam"),
+    [
+        ("[siunitx, tikz, {xcolor: [dvipsnames]}, {enumitem: [shortlabels]}, hyperref, {ulem: [normalem]}]", ""),
+        ("[{inputenc: [utf8]}, {fontenc: [T1]}, {babel: [french, main=english]}]", ""),
+        ("[{babel: [french]}]", "language: fr\n"),
+        (
+            "[{geometry: [margin=1cm]}, {siunitx: [detect-all]}]",
+            "packages: [{geometry: [margin=1cm]}, {siunitx: [detect-all]}]\n",
+        ),
+    ],
+)
+def test_what_adds_something_or_what_the_exam_asks_for_too_is_fine(told: Told, packages: str, exam: str) -> None:
+    assert told(QUESTION + packages, {"questions/r.yaml": QUESTION + "[siunitx, xcolor]"}, EXAM + exam) == []
