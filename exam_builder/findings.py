@@ -4,11 +4,13 @@
 machine has not got (3). Anything else that is raised is a fault of the toolkit itself.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 Severity = Literal["error", "warning"]
+NOT_INSTALLED = "not-installed"
+"""The code of a finding that no change of the content need mend: the machine lacks something."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -109,6 +111,13 @@ def _in_papers(group: Sequence[Finding]) -> Finding:
     papers = len({finding.paper for finding in group})
     more = f"; so in {papers:,} papers or more" if papers > 1 else ""
     return replace(group[0], message=group[0].message + more)
+
+
+def exit_code(wrong: Collection[Finding]) -> int:
+    """The exit code of a command that failed for these findings: 0 for none, 3 where it is only for the machine."""
+    if not wrong:
+        return 0
+    return 3 if all(finding.code == NOT_INSTALLED for finding in wrong) else 1
 
 
 def errors(findings: Iterable[Finding]) -> tuple[Finding, ...]:

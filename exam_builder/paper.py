@@ -256,10 +256,12 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A LaTeX package of the exam or of a question, with its options."""
+    """A LaTeX package of the exam or of a question, with its options, and where it is named first."""
 
     name: str
     options: tuple[str, ...] = ()
+    file: str = dataclasses.field(default="", compare=False)
+    line: int = dataclasses.field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """A paper from an exam and a seed."""
 
-import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -14,10 +13,10 @@ from exam_builder.draw.remembered import Form, Remembered
 from exam_builder.draw.spots import Gather, Spot
 from exam_builder.draw.texts import Filler
 from exam_builder.draw.which import Which, as_which
-from exam_builder.findings import Refused
+from exam_builder.findings import Place, Refused
 from exam_builder.paper import SCHEMA, Cover, NumberStyle, Package, Paper, Question, Section, Text, total_of
 from exam_builder.read import LoadedExam
-from exam_builder.read.loaded import LoadedSection
+from exam_builder.read.loaded import LoadedQuestion, LoadedSection
 from exam_builder.read.models import Derive
 from exam_builder.values import Record, Value
 
@@ -143,12 +142,15 @@ def shared_parameters(exam: LoadedExam, style: NumberStyle) -> dict[str, Value]:
 
 
 def packages(exam: LoadedExam) -> tuple[Package, ...]:
-    """LaTeX packages of the exam and its questions, the options of each united."""
+    """LaTeX packages of the exam and its questions, the options of each united, each where it is named first."""
     options: dict[str, dict[str, None]] = {}
-    listed = [exam.model.packages, *(question.model.packages for question in exam.questions)]
-    for package in itertools.chain.from_iterable(listed):
-        options.setdefault(package.name, {}).update(dict.fromkeys(package.options))
-    return tuple(Package(name, tuple(united)) for name, united in options.items())
+    places: dict[str, Place] = {}
+    owners: tuple[LoadedExam | LoadedQuestion, ...] = (exam, *exam.questions)
+    for owner in owners:
+        for index, package in enumerate(owner.model.packages):
+            options.setdefault(package.name, {}).update(dict.fromkeys(package.options))
+            places.setdefault(package.name, owner.source.place(("packages", index)))
+    return tuple(Package(name, tuple(united), places[name].file, places[name].line) for name, united in options.items())
 
 
 def _text(exam: LoadedExam, filler: Filler, field: str) -> Text | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from exam_builder.blackout import NOTE, blacked_out, keys_are_hidden
-from exam_builder.findings import Finding, Lacking, Misuse, Refused, errors
+from exam_builder.findings import Finding, Lacking, Misuse, Refused, errors, exit_code
 from exam_builder.report.outcome import Outcome, count, outcome
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def show_checked(checked: "Checked", style: str, fail_on: str, show_keys: bool, 
 
         write_page(page, found)
         click.echo(f"the report is in {_shown(page)}", err=True)
-    return 1 if found.failing else 0
+    return exit_code(found.failing)
 
 
 def _written(found: Outcome, style: str) -> str:
@@ -113,14 +113,14 @@ def show_failure(problem: Exception, debug: bool) -> int:
 
 
 def show_findings(findings: Iterable[Finding], show_keys: bool = False) -> int:
-    """Findings on standard error; return the exit code, 1 where there is an error among them."""
+    """Findings on standard error; return the exit code: 0 where there is no error among them."""
     hide = keys_are_hidden(show_keys)
     shown = [blacked_out(finding) if hide else finding for finding in findings]
     for finding in shown:
         click.echo(str(finding), err=True)
     if hide and shown:
         click.echo(NOTE, err=True)
-    return 1 if errors(shown) else 0
+    return exit_code(errors(shown))
 
 
 def _shown(path: Path) -> str:

@@ -3,6 +3,9 @@
 import re
 from collections.abc import Callable, Sequence
 
+from exam_builder import toolchain
+from exam_builder.findings import NOT_INSTALLED
+
 Explanation = tuple[str, str, str]
 """Code, message, mend."""
 
@@ -51,6 +54,17 @@ def _no_file(match: re.Match[str], context: Sequence[str]) -> Explanation:
         what = f"the LaTeX package `{package}`, which stands under `packages`, is not installed"
         return "package", what, "install it, or take it out of `packages`"
     return "file", f"LaTeX finds no file `{name}`", "text and data come by `file:` and `read:`, figures by `figures:`"
+
+
+def _no_font(match: re.Match[str], context: Sequence[str]) -> Explanation:
+    """A font that is not there; those of Cyrillic letters are in packages of their own."""
+    found = match.groupdict()
+    name = found.get("font") or next(iter(re.findall(r"[Ff]ont (\S+)", found.get("what") or "")), "")
+    if not name:
+        return "tex", f"TeX says: {found['what']}", ""
+    cyrillic = name.startswith(("la", "lb", "lc", "rx"))
+    package = "texlive-lang-cyrillic cm-super" if cyrillic else "texlive-fonts-extra cm-super"
+    return NOT_INSTALLED, f"the font `{name}` is not installed", toolchain.install_by((package,))
 
 
 def _capacity(match: re.Match[str], context: Sequence[str]) -> Explanation:
@@ -104,7 +118,9 @@ KNOWN: tuple[tuple[str, Callable[[re.Match[str], Sequence[str]], Explanation]], 
     (r"LaTeX Error: \\begin\{(?P<name>[^}]*)\} on input line \d+ ended by", _unclosed),
     (r"Missing \$ inserted", _missing_math),
     (r"LaTeX Error: File `(?P<name>[^']*)' not found", _no_file),
-    (r"(?:pdfTeX error.*|Package pdftex\.def Error: File `(?P<name>[^']*)' not found.*)", _no_file),
+    (r"Package pdftex\.def Error: File `(?P<name>[^']*)' not found", _no_file),
+    (r"pdfTeX error[^:]*: (?P<what>.*)", _no_font),
+    (r"Font \S*=(?P<font>\S+) .*not loadable", _no_font),
     (r"Misplaced alignment tab character &", _sign("&")),
     (r"You can't use `macro parameter character #'", _sign("#")),
     (r"TeX capacity exceeded, sorry \[(?P<what>[^=\]]*)", _capacity),

@@ -10,12 +10,13 @@ from pathlib import Path
 
 from exam_builder import toolchain
 from exam_builder.cache import Cache, digest
-from exam_builder.findings import Finding, Lacking, errors
+from exam_builder.findings import NOT_INSTALLED, Finding, Lacking, errors
 from exam_builder.render import Origin
 from exam_builder.typeset.folder import check_disk, temporary_folder, trespasses
+from exam_builder.typeset.loading import errors_of_packages
 from exam_builder.typeset.log import findings_of
 from exam_builder.typeset.process import Limits, read_log, run_tex
-from exam_builder.typeset.sheet import Sheet
+from exam_builder.typeset.sheet import TEMPLATES, Sheet
 
 KIND = "preamble"
 GZIP = b"\x1f\x8b"
@@ -60,13 +61,24 @@ def _dump(preamble: str, sheet: Sheet, limits: Limits) -> tuple[bytes | None, tu
         (folder / sheet.name).write_text(preamble + "\\dump\n", encoding="utf-8")
         arguments = ["-ini", "-recorder", "-file-line-error", "-jobname=preamble", "&pdflatex", sheet.name]
         stopped = run_tex(arguments, folder, limits)
-        wrong = errors(findings_of(read_log(folder / "preamble.log"), sheet, stopped))
+        log = read_log(folder / "preamble.log")
+        wrong = _in_order(errors(findings_of(log, sheet, stopped)), log, sheet)
         wrong = (*wrong, *trespasses(folder, sheet))
         made = _whole(folder / "preamble.fmt")
         if made is None and not wrong:
             check_disk(folder)
             wrong = (Finding("tex", "TeX cannot read the preamble"),)
         return (None, wrong) if wrong else (made, ())
+
+
+def _in_order(wrong: tuple[Finding, ...], log: str, sheet: Sheet) -> tuple[Finding, ...]:
+    """What is wrong with packages, from which much else follows; of the rest what an author wrote."""
+    of_packages = errors_of_packages(log, sheet) if wrong else ()
+    if not of_packages or any(finding.code == NOT_INSTALLED for finding in of_packages):
+        return of_packages or wrong
+    placed = {finding.place for finding in of_packages}
+    own = (each for each in wrong if each.place and not each.place.file.startswith(TEMPLATES))
+    return (*of_packages, *(each for each in own if each.place not in placed))
 
 
 def _whole(path: Path) -> bytes | None:

@@ -98,10 +98,10 @@ def test_a_mistake_in_the_preamble_of_the_exam(set_: Setter) -> None:
 
 
 def test_a_package_that_is_not_installed(set_: Setter) -> None:
-    found = only(set_(paper(packages=(Package("nosuchpackage"),))))
-    assert found.message == "the LaTeX package `nosuchpackage`, which stands under `packages`, is not installed"
-    assert (found.code, found.mend) == ("package", "install it, or take it out of `packages`")
-    assert found.place is None
+    found = only(set_(paper(packages=(Package("nosuchpackage", (), FILE, 3),))))
+    assert found.message == "the LaTeX package `nosuchpackage` is not installed"
+    assert (found.code, found.mend) == ("not-installed", "install it with TeX Live, or take it out")
+    assert found.place == Place(FILE, 3)
 
 
 def test_a_box_in_the_preamble_that_is_too_wide_stops_nothing(set_: Setter) -> None:
