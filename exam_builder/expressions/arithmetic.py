@@ -25,6 +25,9 @@ WORD = 256
 """Bits of a large number that count as a step; of a fraction they count much more."""
 FREE_BITS = 512
 
+ROUNDING = 2.0**-49
+"""A sum of floats that is less than this share of its largest term is nothing but their rounding."""
+
 
 def settled(value: Exact, scope: Scope) -> Exact:
     """An exact result: counted as work by its size, refused when too large, `int` where it is whole."""
@@ -47,6 +50,11 @@ def finite_or_told(value: float, symbol: str) -> float:
     return value
 
 
+def unless_cancelled(result: float, largest: float) -> float:
+    """A sum of floats, exactly 0 where its terms cancel but for their rounding; `largest` is that of the terms."""
+    return 0.0 if abs(result) <= ROUNDING * largest < math.inf else result
+
+
 def numbers(a: Value, b: Value, symbol: str) -> None:
     """Raise ExpressionError unless both are numbers."""
     if type(a) in NUMBERS and type(b) in NUMBERS:
@@ -63,13 +71,15 @@ def advice(value: Value, symbol: str) -> str:
     return "write (1 if condition else 0)" if isinstance(value, bool) else ""
 
 
-def closed(symbol: str, compute: Callable[[Any, Any], Any]) -> Binary:
-    """`+`, `-` or `*` of two numbers."""
+def closed(symbol: str, compute: Callable[[Any, Any], Any], cancels: bool = True) -> Binary:
+    """`+`, `-` or `*` of two numbers; a sum `cancels` where its terms do, but for their rounding."""
 
     def operate(a: Any, b: Any, scope: Scope) -> Number:
         numbers(a, b, symbol)
         if isinstance(a, float) or isinstance(b, float):
-            return finite_or_told(compute(as_float(a), as_float(b)), symbol)
+            left, right = as_float(a), as_float(b)
+            result = finite_or_told(compute(left, right), symbol)
+            return unless_cancelled(result, max(abs(left), abs(right))) if cancels else result
         return settled(compute(a, b), scope)
 
     return operate
@@ -134,7 +144,7 @@ def float_power(a: float, b: float) -> float:
 
 ADD = closed("+", operator.add)
 SUBTRACT = closed("-", operator.sub)
-MULTIPLY = closed("*", operator.mul)
+MULTIPLY = closed("*", operator.mul, cancels=False)
 FLOOR_DIVIDE = flooring("//", operator.floordiv)
 MODULO = flooring("%", operator.mod)
 

@@ -157,7 +157,7 @@ def typed(number: Typed) -> Decimal:
     if found is None:
         return fixed(number, ending(number) or 0)
     power = None if found[4] is None else int(found[4])
-    return Decimal(found[1] == "-", found[2].lstrip("0") or "0", found[3] or "", power)
+    return Decimal(number < 0, found[2].lstrip("0") or "0", found[3] or "", power)
 
 
 def as_it_is(value: int | Fraction | float, digits: int) -> Form:
@@ -167,7 +167,7 @@ def as_it_is(value: int | Fraction | float, digits: int) -> Form:
     if isinstance(value, Typed):
         return typed(value)
     if value.denominator == 1:
-        return Decimal(value < 0, str(abs(value.numerator)))
+        return whole(value.numerator, digits)
     decimals = ending(value)
     if decimals is not None:
         return exact_decimal(value, decimals, digits)
@@ -175,6 +175,14 @@ def as_it_is(value: int | Fraction | float, digits: int) -> Form:
     if len(above) + len(below) > EXACT_DIGITS:
         return significant(value, digits)
     return Ratio(value < 0, above, below)
+
+
+def whole(value: int, digits: int) -> Decimal:
+    """A whole number in full; like a float when nobody could read all its digits."""
+    written = str(abs(value))
+    if len(written) <= EXACT_DIGITS:
+        return Decimal(value < 0, written)
+    return significant(value, min(len(written.rstrip("0")), digits))
 
 
 def exact_decimal(value: int | Fraction, decimals: int, digits: int) -> Decimal:

@@ -1,5 +1,6 @@
 """Operators on lists: entry by entry, `@` for the product, `+` that joins texts, indexing."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,9 @@ from exam_builder.expressions.kinds import kind, whole
 from exam_builder.expressions.scope import Scope
 from exam_builder.expressions.tex import joined
 from exam_builder.values import Record, Value, is_number
+
+NOISE = 1e-14
+"""A float that is less than this share of the largest in its list is nothing but rounding."""
 
 
 def over(operate: Binary, symbol: str, a: Any, b: Any, scope: Scope) -> Any:
@@ -87,6 +91,24 @@ def entries(value: Value, doing: str, scope: Scope) -> list[Any]:
         else:
             raise ExpressionError(f"{doing} needs numbers, not {kind(item)}")
     return found
+
+
+def without_noise(value: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A list of numbers whose floats are exactly 0 where they are nothing beside its largest entry but rounding."""
+    largest = _largest(value)
+    return _without(value, NOISE * largest) if 0 < largest < math.inf else value
+
+
+def _largest(value: Any) -> float:
+    if isinstance(value, tuple):
+        return max(map(_largest, value), default=0.0)
+    return abs(value) if isinstance(value, float) else 0.0
+
+
+def _without(value: Any, least: float) -> Any:
+    if isinstance(value, tuple):
+        return tuple([_without(item, least) for item in value])
+    return 0.0 if isinstance(value, float) and abs(value) <= least else value
 
 
 def product(a: Value, b: Value, scope: Scope) -> Value:

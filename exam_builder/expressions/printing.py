@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from exam_builder.expressions.digits import (
     AS_IT_IS,
+    EXACT_DIGITS,
     Decimal,
     Form,
     Infinite,
@@ -15,6 +16,7 @@ from exam_builder.expressions.digits import (
     significant,
     value_of,
 )
+from exam_builder.expressions.elementwise import without_noise
 from exam_builder.expressions.errors import ExpressionError
 from exam_builder.expressions.tex import Tex, bare
 from exam_builder.paper import NumberStyle
@@ -22,6 +24,9 @@ from exam_builder.values import NUMBERS, Record, Value, is_number
 
 ENTRIES = 2_000
 """A list of more entries than these is refused by printing."""
+
+LARGE_WHOLE = 10**EXACT_DIGITS
+"""A whole number from here on prints as a power of ten."""
 
 USUAL = NumberStyle()
 Setting = Fraction | int | float | None
@@ -35,7 +40,7 @@ def printed(value: Value, style: NumberStyle = USUAL, precision: Precision = AS_
     """
     if isinstance(value, str):
         return value if isinstance(value, Tex) else text_of(value)
-    if type(value) is int and value >= 0 and precision is AS_IT_IS:
+    if type(value) is int and 0 <= value < LARGE_WHOLE and precision is AS_IT_IS:
         return f"{value:,}".replace(",", style.grouping)
     if isinstance(value, tuple):
         return printed_list(value, style, precision)
@@ -109,6 +114,7 @@ def printed_list(value: tuple[Value, ...], style: NumberStyle, precision: Precis
     """A vector or a matrix as mathematics, a list with texts in it with commas."""
     if count(value) > ENTRIES:
         raise ExpressionError(f"a list of more than {ENTRIES:,} entries is too long to print")
+    value = without_noise(value)
     if value and all(isinstance(row, tuple) for row in value):
         return ensured(bracketed([[inner(item, style, precision) for item in row] for row in value]))  # type: ignore[union-attr]
     if any(isinstance(item, str) for item in value):
@@ -181,6 +187,7 @@ def bare_digits(form: Form) -> str:
 
 def plain_list(value: tuple[Value, ...], style: NumberStyle | None, precision: Precision) -> str:
     """A list as Python would write it; texts with commas only."""
+    value = without_noise(value)
     row = ", ".join(plain(item, style, precision) for item in value)
     return row if value and all(isinstance(item, str) for item in value) else f"[{row}]"
 
@@ -240,7 +247,8 @@ def rounded_as_printed(
     """The value that a print stands for: what a student reads, exactly. Lists entry by entry; the rest as it is."""
     if isinstance(value, tuple):
         settings = {"tolerance": tolerance, "relative": relative}
-        return tuple(rounded_as_printed(item, style, **settings, digits=digits) for item in value)
+        items = without_noise(value)
+        return tuple(rounded_as_printed(item, style, **settings, digits=digits) for item in items)
     if not is_number(value):
         return value
     form = number_form(value, style, implied(tolerance, relative, digits))

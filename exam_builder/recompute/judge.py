@@ -1,5 +1,6 @@
 """Key, second route and reference held against each other: which of the three is to blame when they differ."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from exam_builder.expressions import plain
 from exam_builder.findings import Finding
 from exam_builder.kinds import of
+from exam_builder.kinds.base.compare import only_rounding
 from exam_builder.kinds.base.kind import Look, Misread, as_typed
 from exam_builder.paper import Answer, Piece
 from exam_builder.recompute.case import Case
@@ -17,6 +19,8 @@ from exam_builder.values import Record, Value
 
 JUDGES: Mapping[str, Callable[[Case], list[Finding]]] = {"claim": judge_claim, "formula": judge_formula}
 """Kinds whose second route returns no value of their kind: measurements, and values at points."""
+PRINTS_NOISE = re.compile(r"e-(?:1[2-9]|[2-9][0-9]|[0-9]{3})")
+"""A printed number so small that it may be none."""
 
 
 def understood(case: Case) -> tuple[Case, list[Finding]]:
@@ -77,9 +81,19 @@ def same(case: Case, second: Value) -> bool:
 def _value(case: Case) -> list[Finding]:
     key_stated = case.stated is None or _as_stated(case, case.key.value)
     if case.second is None or same(case, case.second):
-        return [] if key_stated else [_against(case, "reference")]
+        return _noise(case) if key_stated else [_against(case, "reference")]
     second_stated = case.stated is not None and _as_stated(case, case.second)
     return [_against(case, "recompute" if key_stated and case.stated is not None and not second_stated else "key")]
+
+
+def _noise(case: Case) -> list[Finding]:
+    """A finding where a key prints a number that is nothing but the rounding of floats."""
+    others = [value for value in (case.second, case.stated) if value is not None]
+    if not PRINTS_NOISE.search(case.key.plain) or not any(only_rounding(case.key.value, other) for other in others):
+        return []
+    message = f"the key prints {case.key.plain}, which is nothing but the rounding of floats: it ought to be 0 there"
+    mend = f"write round(…, 12) around it in `{case.key.kind}`, or mend what it is computed from"
+    return [(case.answer / case.key.kind).finding("only-rounding", message, mend)]
 
 
 def _against(case: Case, blamed: str) -> Finding:

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from exam_builder.expressions import evaluate, parse
+from exam_builder.expressions import ExpressionError, evaluate, parse
 from exam_builder.values import Record, Typed
 
 NAMES = {
@@ -248,3 +248,46 @@ def test_letters_of_any_language_count_as_one_character():
 
 def test_functions_of_the_caller_are_called():
     assert evaluate(parse("figure('scatter') + 1"), {}, hooks={"figure": lambda name: len(name)}) == 8
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "sin(pi)",
+        "sin(12 * pi)",
+        "cos(pi / 2)",
+        "tan(pi)",
+        "root**2 - 2",
+        "2 - root * root",
+        "sum([root, -root * 2, root])",
+        "log(root * root / 2)",
+        "mean([0.1 * root, 0.2 * root, -0.3 * root])",
+        "exp(log(3)) - 3",
+        "-1 + (root - 1) * (root + 1)",
+        "sqrt(2 - root**2)",
+        "norm([root, root]) - 2",
+        "eigenvalues([[root, root], [root, root]])[1]",
+    ],
+)
+def test_floats_that_cancel_but_for_their_rounding_give_0(source):
+    assert value(source) == 0
+
+
+@pytest.mark.parametrize(
+    ("source", "result"),
+    [
+        ("1e-17 * root", 1e-17 * 2**0.5),
+        ("sin(1e-17)", 1e-17),
+        ("log(1.0000001)", 9.9999995e-8),
+        ("1.0000001 * root - root", 1e-7 * 2**0.5),
+        ("root + 1e-20", 2**0.5),
+        ("inf - root", float("inf")),
+    ],
+)
+def test_what_is_small_by_itself_stays(source, result):
+    assert value(source) == pytest.approx(result, rel=1e-6)
+
+
+def test_the_tangent_has_no_value_where_it_is_infinite():
+    with pytest.raises(ExpressionError, match=r"`tan` has no value at 1.57.*; it needs .* no odd multiple of pi/2"):
+        value("tan(pi / 2)")

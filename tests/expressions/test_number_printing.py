@@ -33,6 +33,11 @@ FRENCH = NumberStyle(grouping="~", digits=3, decimal=",")
         (999, "999", "999"),
         (1200, r"1\,200", "1200"),
         (12_000_000, r"12\,000\,000", "12000000"),
+        (10**20 - 1, r"99\,999\,999\,999\,999\,999\,999", "99999999999999999999"),
+        (10**30, r"\ensuremath{10^{30}}", "1" + "0" * 30),
+        (-12 * 10**30, r"\ensuremath{-1.2\times 10^{31}}", "-12" + "0" * 30),
+        (2**100, r"\ensuremath{1.268\times 10^{30}}", "1267650600228229401496703205376"),
+        ((10**30, 1), r"\ensuremath{(10^{30}, 1)}", f"[{10**30}, 1]"),
         (-1200, r"\ensuremath{-1\,200}", "-1200"),
         (Fraction(1, 8), "0.125", "0.125"),
         (Fraction(-1, 8), r"\ensuremath{-0.125}", "-0.125"),
@@ -89,6 +94,8 @@ def test_values_print(value, tex, bare):
         ("12000.50", r"12\,000.50", "12000.50"),
         (".5", "0.5", "0.5"),
         ("5.", "5", "5"),
+        ("-0", "0", "0"),
+        ("-0.00", "0.00", "0.00"),
         ("+0.5", "0.5", "0.5"),
     ],
 )
@@ -120,6 +127,13 @@ def test_a_record_is_shown_plainly_and_does_not_print():
     assert plain(record) == "{f: x, g: [1, 2]}"
     with pytest.raises(ExpressionError, match="a record does not print by itself; print one of its fields: f, g"):
         printed(record, STYLE)
+
+
+def test_what_is_only_rounding_beside_a_list_s_largest_entry_prints_as_0():
+    assert printed((1.0, 6.1e-17), STYLE) == r"\ensuremath{(1, 0)}"
+    assert plain(((300.0, 3.7e-14), (-1e-15, 1e-3))) == "[[300, 0], [0, 0.001]]"
+    assert rounded_as_printed((1.0, 6.1e-17), STYLE) == (1, 0)
+    assert printed((6.1e-17, 1.6e-19, Typed("1e-30")), STYLE).count("times") == 2
 
 
 def test_not_a_number_is_named():

@@ -486,6 +486,33 @@ parameters: {x: {default: 1, entries: {range: [-5, 5], step: 1}, shape: ▸[9999
 => a shape is [length] of a vector or [rows, columns] of a matrix — write, for example, shape: [2, 2]
 """
 
+MIXED = r"""
+parameters: {x: {default: 3, choose: [3, ▸3/4, ▸−2, ▸1/3, ▸'1,5', ▸1 000, ▸sqrt(2), many, e]}}
+=> `3/4` is a text among numbers — write 0.75, or put all of them in quotes
+=> `−2` is a text among numbers — write -2, or put all of them in quotes
+=> `1/3` is a text among numbers — write it in digits, or derive it, or put all of them in quotes
+=> `1,5` is a text among numbers — write 1.5, or put all of them in quotes
+=> `1 000` is a text among numbers — write it in digits, or put all of them in quotes
+=> `sqrt(2)` is a text among numbers — write it in digits, or derive it, or put all of them in quotes
+
+parameters: {x: {default: [1, 2], sample: [1, 2, ▸3/2], size: 2}, v: [1, ▸1/4]}
+=> `3/2` is a text among numbers — write 1.5, or put all of them in quotes
+=> `1/4` is a text among numbers — write 0.25, or put all of them in quotes
+
+parameters: {m: [[1, 2], [▸2/4, 3]], r: {value: {u: [▸½, 2]}}}
+=> `2/4` is a text among numbers — write 0.5, or put all of them in quotes
+=> `½` is a text among numbers — write 0.5, or put all of them in quotes
+
+parameters: {t: {default: 1/2, choose: [1/2, 1/3]}, n: [red, 3], d: [18:10, 4], w: 1/2}
+=> nothing
+"""
+
+
+@pytest.mark.parametrize("case", cases(MIXED))
+def test_a_text_that_spells_a_number_stands_among_no_numbers(case: str, told: Told) -> None:
+    text, said = yaml_and_told(case, HEAD + PART)
+    assert without_names(told(text)) == said
+
 
 @pytest.mark.parametrize("case", cases(DEFAULTS))
 def test_the_reference_papers_values_can_be_drawn(case: str, told: Told) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from exam_builder.expressions import elementwise
 from exam_builder.expressions.arithmetic import ADD, MULTIPLY, SUBTRACT, divide
-from exam_builder.expressions.elementwise import entries, shape, shape_words, transposed
+from exam_builder.expressions.elementwise import entries, shape, shape_words, transposed, without_noise
 from exam_builder.expressions.errors import ExpressionError
 from exam_builder.expressions.functions.register import function
 from exam_builder.expressions.kinds import number, whole
@@ -196,4 +196,4 @@ def eigenvalues(scope: Scope, value: Value) -> tuple[float, ...]:
     found = by_numpy(compute, rows, "eigenvalues", scope)
     if numpy.iscomplexobj(found) and numpy.abs(found.imag).max() > 1e-9 * max(1.0, float(numpy.abs(found).max())):
         raise ExpressionError("`eigenvalues` of this matrix are not real")
-    return tuple(sorted(map(float, numpy.real(found)), reverse=True))
+    return without_noise(tuple(sorted(map(float, numpy.real(found)), reverse=True)))

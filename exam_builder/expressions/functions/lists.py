@@ -4,7 +4,7 @@ import math
 from fractions import Fraction
 from typing import Any
 
-from exam_builder.expressions.arithmetic import ADD, FREE_BITS, MULTIPLY, settled
+from exam_builder.expressions.arithmetic import ADD, FREE_BITS, MULTIPLY, settled, unless_cancelled
 from exam_builder.expressions.elementwise import entries
 from exam_builder.expressions.errors import ExpressionError
 from exam_builder.expressions.functions.numeric import numbers_of
@@ -72,7 +72,7 @@ def added(found: list[Any], scope: Scope) -> Any:
 def float_sum(found: list[float]) -> float:
     """The sum of floats, correctly rounded."""
     try:
-        return math.fsum(found)
+        return unless_cancelled(math.fsum(found), max(map(abs, found)))
     except ValueError:
         raise ExpressionError("`sum` has no value here: infinities cancel") from None
     except OverflowError:

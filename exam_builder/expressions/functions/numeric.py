@@ -5,7 +5,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from exam_builder.expressions.arithmetic import MODULO, settled
+from exam_builder.expressions.arithmetic import MODULO, settled, unless_cancelled
 from exam_builder.expressions.digits import MOST, as_fraction
 from exam_builder.expressions.elementwise import each, entries, over
 from exam_builder.expressions.errors import ExpressionError
@@ -38,11 +38,28 @@ def inexact(name: str, compute: Callable[[float], float], domain: str) -> None:
         return each(value_at, x, scope)
 
 
+def sine(x: float) -> float:
+    """The sine, exactly 0 at the float that stands for a multiple of pi."""
+    return unless_cancelled(math.sin(x), abs(x))
+
+
+def cosine(x: float) -> float:
+    """The cosine, exactly 0 at the float that stands for an odd multiple of pi/2."""
+    return unless_cancelled(math.cos(x), abs(x))
+
+
+def tangent(x: float) -> float:
+    """The tangent; raise ValueError where the cosine is 0."""
+    if cosine(x) == 0:
+        raise ValueError
+    return unless_cancelled(math.tan(x), abs(x))
+
+
 inexact("sqrt", math.sqrt, "it needs a number of at least 0")
 inexact("exp", math.exp, "")
-inexact("sin", math.sin, "it needs a finite number")
-inexact("cos", math.cos, "it needs a finite number")
-inexact("tan", math.tan, "it needs a finite number")
+inexact("sin", sine, "it needs a finite number")
+inexact("cos", cosine, "it needs a finite number")
+inexact("tan", tangent, "it needs a finite number, and no odd multiple of pi/2")
 inexact("asin", math.asin, "it needs a number from -1 to 1")
 inexact("acos", math.acos, "it needs a number from -1 to 1")
 inexact("atan", math.atan, "")
@@ -56,7 +73,7 @@ def logarithm(name: str, compute: Callable[[Any], float]) -> Callable[[Any], flo
             raise ExpressionError(f"`{name}` has no value at {kind(x)}", "it needs a number above 0")
         if isinstance(x, Fraction) and x.denominator > 1:
             return compute(x.numerator) - compute(x.denominator) if not 1e-300 < x < 1e300 else compute(float(x))
-        return compute(x if isinstance(x, float) else int(x))
+        return unless_cancelled(compute(x if isinstance(x, float) else int(x)), 1.0 if isinstance(x, float) else 0.0)
 
     return value_at
 

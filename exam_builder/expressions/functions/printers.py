@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from exam_builder.expressions.digits import AS_IT_IS, MOST, Decimal, Form, Precision, exact, scientific
-from exam_builder.expressions.elementwise import shape, shape_words
+from exam_builder.expressions.elementwise import shape, shape_words, without_noise
 from exam_builder.expressions.errors import ExpressionError
 from exam_builder.expressions.functions.numeric import finite
 from exam_builder.expressions.functions.register import function
@@ -114,6 +114,7 @@ def matrix(scope: Scope, m: Value, digits: Any = None, decimals: Any = None) -> 
 def grid(value: Value, rows: Sequence[Sequence[Value]], scope: Scope, precision: Precision) -> Tex:
     """A list as rows of entries in brackets."""
     scope.prints(value)
+    rows = without_noise(tuple(map(tuple, rows)))
     entries = [[inner(item, scope.style, precision) for item in row] for row in rows]
     return Tex(ensured(bracketed(entries)), plain(value, scope.style, precision))
 

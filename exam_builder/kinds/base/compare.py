@@ -32,6 +32,14 @@ def agrees(key: Value, second: Value, within: float | None = None) -> bool:
         return all(a == b for a, b in pairs)
 
 
+def only_rounding(key: Value, second: Value) -> bool:
+    """Whether a float in a key is there by rounding alone: nearly 0, and its other value nowhere near it."""
+    return any(
+        isinstance(a, float) and 0 < abs(a) <= ABSOLUTE and is_number(b) and not math.isclose(a, b, rel_tol=0.5)
+        for a, b in _pairs(key, second) or ()
+    )
+
+
 def distance(key: Value, second: Value) -> float:
     """How far a recomputed value is from its key: the largest difference of two entries, as a share of the key's
     largest entry (of 0.001 where that is less, so that `agrees` draws its line at 1e-9); infinite for another kind or

@@ -9,6 +9,7 @@ from exam_builder.read.checks.choosing import check_answer, check_lines, check_p
 from exam_builder.read.checks.comments import check_comments
 from exam_builder.read.checks.defaults import check_defaults
 from exam_builder.read.checks.marks import check_points, check_rubrics, check_scoring
+from exam_builder.read.checks.mixed import check_mixed
 from exam_builder.read.checks.names import (
     check_circles,
     check_parameter_names,
@@ -45,6 +46,7 @@ OF_A_QUESTION: tuple[Callable[[LoadedQuestion], Iterator[Remark]], ...] = (
     check_shared,
     check_comments,
     lambda question: check_defaults(question.model.parameters),
+    lambda question: check_mixed(question.model.parameters),
 )
 
 COVER = ("title", "course", "term", "date", "time", "aids", "instructions", "preamble")
@@ -58,7 +60,8 @@ def check_question(question: LoadedQuestion, doubtful: Iterable[Steps] = ()) -> 
 
 def check_exam(exam: LoadedExam, doubtful: Iterable[Steps] = (), whole: bool = True) -> tuple[Finding, ...]:
     """What is wrong with an exam itself; `whole` tells that all its questions could be read, so that points add up."""
-    remarks = [*check_texts(exam), *check_defaults(exam.model.parameters), *check_lines(exam)]
+    parameters = exam.model.parameters
+    remarks = [*check_texts(exam), *check_defaults(parameters), *check_mixed(parameters), *check_lines(exam)]
     if whole:
         remarks += [*check_picks(exam), *check_answer(exam), *check_points(exam)]
     return (*(remark.finding(exam) for remark in sure(remarks, tuple(doubtful))), *check_packages(exam))
