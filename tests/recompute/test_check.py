@@ -244,6 +244,7 @@ def test_words_in_a_list_are_texts_and_no_expressions(tmp_path: Path) -> None:
 NOISE = """\
 title: A sine
 parameters: {a: 3, s: {compute: noisy}, q: 1.6e-19}
+prompt: 'Take \\VAR{q} and \\VAR{a}.'
 parts:
   - {points: 1, answer: {number: s, reference: 0}, recompute: nothing}
   - {points: 1, answer: {number: s, reference: 0, tolerance: 0.01}, recompute: nothing}
@@ -262,6 +263,6 @@ def test_a_key_that_is_only_rounding_is_told(tmp_path: Path) -> None:
     mend = "which is nothing but the rounding of floats: it ought to be 0 there [q({part})] — "
     mend += "write round(…, 12) around it in `number`, or mend what it is computed from"
     assert found(tmp_path, NOISE, NOISY) == [
-        "content/questions/q.yaml:4:34: error: the key prints 3.600e-16, " + mend.format(part="a"),
-        "content/questions/q.yaml:7:34: error: the key prints 7.200e-16, " + mend.format(part="d"),
+        "content/questions/q.yaml:5:34: error: the key prints 3.600e-16, " + mend.format(part="a"),
+        "content/questions/q.yaml:8:34: error: the key prints 7.200e-16, " + mend.format(part="d"),
     ]
