@@ -25,7 +25,7 @@ BUILT_IN = next(folder for folder in (PACKAGE / "_templates", PACKAGE.parent / "
 PARTS = ("preamble", "metadata", "opening", "paper")
 """The templates that make a document: what may be dumped, what concerns a file, what every page, and the paper."""
 
-INCLUDED = ("layout", "apart", "several", "space", "scheme", "guide", "names", "signs")
+INCLUDED = ("layout", "apart", "several", "space", "notes", "floats", "refused", "scheme", "guide", "names", "signs")
 """What the preamble includes."""
 
 HEADS = frozenset(f"{name}.tex" for name in ("preamble", *INCLUDED))
@@ -121,7 +121,7 @@ class Renderer:
         _check_packages(paper)
         shown = replace(paper, questions=tuple(self._shown(each, audience) for each in paper.questions))
         pieces: list[Lines] = []
-        context = _context(shown, audience, heights or {}, self.draft) | {"fills": fills}
+        context = _context(shown, audience, heights or {}, self.draft) | {"fills": fills, "captions": _captions(paper)}
         context["questions"] = self._questions(context, pieces)
         head = self._head(context)
         metadata, opening, body = (Lines.of(fill(self.folders, f"{name}.tex", context)) for name in PARTS[1:])
@@ -137,6 +137,7 @@ class Renderer:
         context = _context(nobodys, "marking", {}, self.draft) | {
             "guides": found,
             "versions": [each.version for each in papers],
+            "captions": max(map(_captions, papers)),
         }
         names = ("preamble", "metadata", "opening", "combined")
         head, metadata, opening, body = (Lines.of(fill(self.folders, f"{name}.tex", context)) for name in names)
@@ -189,6 +190,11 @@ def _figures(shown: Paper) -> tuple[tuple[str, str], ...]:
             for figure in question.figures
         ),
     )
+
+
+def _captions(paper: Paper) -> int:
+    """How many figures of a paper have a number, for whatever reader: LaTeX numbers its own after them."""
+    return max((figure.number for question in paper.questions for figure in question.figures), default=0)
 
 
 def _names(shown: Paper) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from exam_builder import toolchain
 from exam_builder.findings import NOT_INSTALLED
+from exam_builder.typeset.refused import refused
 
 Explanation = tuple[str, str, str]
 """Code, message, mend."""
@@ -39,6 +40,8 @@ def _undefined(match: re.Match[str], context: Sequence[str]) -> Explanation:
     """The unknown command ends the first line of context."""
     shown = [line for line in context if COMMAND.search(line)]
     name = COMMAND.findall(shown[0])[-1] if shown else "?"
+    if found := refused(name):
+        return found
     return "command", f"LaTeX knows no command `{name}`", "check its spelling, or name its package under `packages`"
 
 
