@@ -11,7 +11,7 @@ DEFINES = re.compile(
     r"\\(?:(?:new|provide)command|New\w*Command|new(?:if|box|dimen|toks|marks|savebox|length)|[egx]?def|let)"
     r"\*?\s*\{?\\(?P<name>[A-Za-z@]+)"
 )
-LOCAL = {"@elt", "table", "figure", "@mpfn", "thempfn", "thempfootnote", "@captype", "end", "csname"}
+LOCAL = {"@elt", "table", "figure", "@mpfn", "thempfn", "thempfootnote", "@footnotetext", "@captype", "end", "csname"}
 """LaTeX's own, which a template sets for the inside of a group, or from which it makes a name."""
 
 

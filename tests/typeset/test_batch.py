@@ -131,8 +131,8 @@ def test_labels_are_those_of_the_paper_that_refers_to_them(cache: Cache) -> None
     two = r"\begin{equation} c=d \end{equation} \begin{equation}\label{it} a=b \end{equation} See~\eqref{it}."
     made = run(solved(one, two, FINE, one), cache)
     assert not made.failed
-    assert ["See (1) on page 2" in pages_of(made, index)[1] for index in (0, 3)] == [True, True]
-    assert "See (2)" in pages_of(made, 1)[1]
+    assert ["See (i) on page 2" in pages_of(made, index)[1] for index in (0, 3)] == [True, True]
+    assert "See (ii)" in pages_of(made, 1)[1]
 
 
 def test_a_reference_to_the_label_of_another_paper_refers_to_nothing(cache: Cache) -> None:
@@ -146,7 +146,7 @@ def test_counters_begin_anew_in_each_paper(cache: Cache) -> None:
     asked = part("a", prompt=r"Explain.\footnote{A note.} \begin{equation} x=y \end{equation}", solution=counted)
     made = run([paper(question("conv_cost", 1, asked))] * 3, cache)
     first = pages_of(made, 0)
-    assert "(1)" in first[1] and "Table 1" in first[1]
+    assert "(1)" in first[1] and "(i)" in first[1] and "Table i" in first[1]
     assert [pages_of(made, index) for index in (1, 2)] == [first, first]
 
 
