@@ -3,9 +3,12 @@
 Writing is atomic, so a store may be shared by processes and survives being interrupted.
 """
 
+import atexit
+import functools
 import hashlib
 import json
 import os
+import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +34,22 @@ def write_whole(path: Path, content: bytes) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def fit_folder(folder: Path) -> Path:
+    """The folder, where it can be written or made; else a temporary one, which ends with this process.
+
+    Raise OSError where that cannot be made either.
+    """
+    standing = next(each for each in (folder, *folder.parents) if each.exists())
+    return folder if os.access(standing, os.W_OK | os.X_OK) else _passing_folder(os.getpid())
+
+
+@functools.cache
+def _passing_folder(process: int) -> Path:
+    made = Path(tempfile.mkdtemp(prefix="exam-kept-"))
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    return made
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -139,3 +141,24 @@ def test_a_warning_fails_only_where_that_is_asked_for(
     assert capsys.readouterr().out == (
         "warning: `max` hides the function\n3 parts in 1 paper: 3 recomputed, 0 waived; 0 errors, 1 warning\n"
     )
+
+
+def test_a_course_that_cannot_be_written_is_checked_and_left_as_it_was(
+    course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("exam_builder.cache.os.access", lambda path, rights: not Path(path).is_relative_to(course))
+    before = sorted(course.rglob("*"))
+    assert check_exams(course, [], 2, 1).findings == ()
+    assert sorted(course.rglob("*")) == before
+
+
+def test_what_is_kept_of_it_ends_with_the_process(course: Path) -> None:
+    ask = "import os, sys; os.access = lambda *_: False; from pathlib import Path; from exam_builder.read import *; "
+    said = subprocess.run(
+        [sys.executable, "-c", f"{ask}print(find_course(Path({str(course)!r})).kept)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert "exam-kept-" in said
+    assert not Path(said.strip()).exists()

@@ -225,4 +225,4 @@ def _folder(course: "Course", name: str, options: Options) -> Path:
 
 def store_of(course: "Course") -> Cache:
     """Where a course keeps results by content, whatever the folder of its output."""
-    return Cache(course.build / ".cache")
+    return Cache(course.kept)

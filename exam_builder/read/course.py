@@ -1,10 +1,11 @@
 """The course: a folder with content/exams, found from wherever one stands in it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from exam_builder.cache import fit_folder
 from exam_builder.findings import Misuse
 
 if TYPE_CHECKING:
@@ -13,9 +14,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Course:
-    """A course by its root folder."""
+    """A course by its root folder; `store` is where results are kept by content, in build/ unless said otherwise."""
 
     root: Path
+    store: Path | None = field(default=None, compare=False)
 
     @property
     def content(self) -> Path:
@@ -31,6 +33,11 @@ class Course:
     def templates(self) -> Path:
         """The folder of the course's own templates, which need not be there."""
         return self.root / "templates"
+
+    @property
+    def kept(self) -> Path:
+        """The folder of what is kept by content."""
+        return self.store or self.build / ".cache"
 
     @property
     def build(self) -> Path:
@@ -56,11 +63,14 @@ class Course:
 
 
 def find_course(start: Path) -> Course:
-    """The course in whose folder `start` is, at whatever depth; raise Misuse when it is in none."""
+    """The course in whose folder `start` is, at whatever depth; raise Misuse when it is in none.
+
+    Of a course that cannot be written nothing is kept for the next time.
+    """
     start = start.resolve()
     for folder in (start, *start.parents):
         if (folder / "content" / "exams").is_dir():
-            return Course(folder)
+            return Course(folder, fit_folder(Course(folder).kept))
     message = f"there is no course here: neither {start} nor a folder around it has content/exams"
     raise Misuse(f"{message}. `exam-builder new DIR` makes one")
 
