@@ -3,8 +3,10 @@
 import ast
 import difflib
 import importlib.util
+import io
 import re
 import sys
+import tokenize
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -133,8 +135,29 @@ def files_named(path: Path, text: str) -> tuple[Path, ...]:
 
 @lru_cache(maxsize=256)
 def _read(path: Path, stamp: tuple[int, int]) -> tuple[str, tuple[Path, ...]]:
-    text = path.read_text(encoding="utf-8")
+    text = decoded(path.read_bytes(), path.name)
     return text, files_named(path, text)
+
+
+SAVE_AS_UTF8 = "save the file with the encoding UTF-8"
+
+
+def decoded(content: bytes, name: str) -> str:
+    """A Python file's text as Python reads it: UTF-8, with a byte-order mark or without, or as its first lines say.
+
+    Raise CompanionError where Python could not read it.
+    """
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+        text = content.decode(encoding)
+        text.encode()
+    except (SyntaxError, UnicodeError, LookupError) as problem:
+        start = problem.start if isinstance(problem, UnicodeDecodeError) else 0
+        line = content.count(b"\n", 0, start) + 1
+        raise CompanionError(f"{name} is not Python: line {line} is not UTF-8 text", SAVE_AS_UTF8) from None
+    if "\0" in text:
+        raise CompanionError(f"{name} is not Python: it holds zero bytes", SAVE_AS_UTF8)
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 @lru_cache(maxsize=256)
@@ -155,5 +178,5 @@ def read_python(path: Path) -> PythonFile:
         return _file(path, text, tuple((other, _stamp(other)) for other in others if other.is_file()))
     except FileNotFoundError:
         raise CompanionError(f"there is no file {path.name}", f"write {path.name} beside the YAML file") from None
-    except (OSError, UnicodeDecodeError) as problem:
+    except OSError as problem:
         raise CompanionError(f"{path.name} cannot be read: {problem}") from None

@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from exam_builder.companions import Calls
+from exam_builder.draw.needed import Needed, needed
 from exam_builder.draw.seeds import Chance
 from exam_builder.draw.spots import Spot
 from exam_builder.expressions import parse
@@ -112,6 +113,11 @@ class Plan:
     def misled(self) -> Mapping[str, tuple[str, ...]]:
         """For each misconception the parts whose marking names it."""
         return self.question.misconceptions_by_part()
+
+    @cached_property
+    def needed(self) -> Mapping[str, Needed]:
+        """For each part what its key is worked out from."""
+        return needed(self.question.parts)
 
     @cached_property
     def standing(self) -> Mapping[str, Mapping[str, str]]:

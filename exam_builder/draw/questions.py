@@ -9,11 +9,12 @@ from typing import Any, TypeVar
 from exam_builder.companions import Calls
 from exam_builder.draw import options
 from exam_builder.draw.figures import figure, listing, table
+from exam_builder.draw.keys import with_answers
 from exam_builder.draw.parameters import Plan, plan
 from exam_builder.draw.rubrics import rubric, scoring
 from exam_builder.draw.spots import Gather, Spot
 from exam_builder.draw.texts import Filler, printed_names
-from exam_builder.draw.work import Worked, settle, with_answers
+from exam_builder.draw.work import Worked, settle
 from exam_builder.expressions import ExpressionError
 from exam_builder.kinds import of
 from exam_builder.kinds.base.kind import LETTERS

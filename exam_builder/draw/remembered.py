@@ -4,9 +4,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import NamedTuple, TypeAlias
 
+from exam_builder.draw.keys import Rejected
 from exam_builder.draw.parameters import Plan, own_seed
 from exam_builder.draw.questions import Numbers, Setting, draw_question
-from exam_builder.draw.work import Rejected, attempt, search
+from exam_builder.draw.work import attempt, search
 from exam_builder.findings import Finding, Refused
 from exam_builder.paper import Question
 from exam_builder.read import LoadedQuestion

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from exam_builder.draw.keys import with_answers
 from exam_builder.draw.texts import printed_names
-from exam_builder.draw.work import with_answers
 from exam_builder.drift.tokens import Token
 from exam_builder.expressions import ExpressionError, Hole, Template, evaluate, parse, parse_text
 from exam_builder.expressions.brackets import Print

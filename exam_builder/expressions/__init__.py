@@ -19,7 +19,7 @@ from exam_builder.expressions.printing import (
     printed_to,
     rounded_as_printed,
 )
-from exam_builder.expressions.reference import agree_reference
+from exam_builder.expressions.reference import agree_reference, is_exactly
 from exam_builder.expressions.template import Hole, Template, parse_text
 from exam_builder.expressions.tex import Tex
 
@@ -36,6 +36,7 @@ __all__ = [
     "both_printed_to",
     "evaluate",
     "expand",
+    "is_exactly",
     "nearest",
     "parse",
     "parse_text",

@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from exam_builder.expressions.digits import AS_IT_IS, Precision
 from exam_builder.expressions.errors import ExpressionError
+from exam_builder.expressions.evaluation import evaluate
 from exam_builder.expressions.kinds import kind
 from exam_builder.expressions.parsing import Expression, parse
 from exam_builder.expressions.printing import ensured, inner, plain
@@ -62,6 +63,13 @@ def parse_interval(source: str) -> Expression:
         lambda scope: united([settled(each, scope) for each in written]),
         source,
     )
+
+
+def written_ends(source: str, style: NumberStyle) -> dict[Value, str]:
+    """What was written for each end of a union without names, by the end's value; raise ExpressionError as reading."""
+    written = [one(source[start:end], start) for start, end in parts(source)]
+    ends = (end for each in written for end in (each.low, each.high))
+    return {evaluate(end, {}, style): end.source for end in ends}
 
 
 def parts(source: str) -> list[tuple[int, int]]:

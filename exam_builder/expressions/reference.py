@@ -4,40 +4,43 @@ import math
 from collections.abc import Mapping
 from fractions import Fraction
 
-from exam_builder.expressions.digits import as_fraction, ending
+from exam_builder.expressions.digits import as_fraction
 from exam_builder.expressions.errors import ExpressionError
 from exam_builder.expressions.evaluation import evaluate
-from exam_builder.expressions.numbers import TYPED
+from exam_builder.expressions.numbers import TYPED, typed_number
 from exam_builder.expressions.parsing import parse
 from exam_builder.expressions.printing import USUAL
 from exam_builder.paper import NumberStyle
-from exam_builder.values import Typed, Value, is_number
+from exam_builder.values import Typed, Value, is_exact, is_number
 
 CLOSE, NEAR_ZERO = 1e-9, 1e-12
-"""Relative and absolute distance within which a reference that is a float counts as the same."""
+"""Relative and absolute distance within which numbers count as the same where one is a float."""
 
 
-def agree_reference(value: Value, reference: Value, style: NumberStyle = USUAL) -> bool:
+def agree_reference(value: Value, reference: Value, style: NumberStyle = USUAL, *, rounds: bool = True) -> bool:
     """Whether a key, printed to as many digits as its reference was typed with, reads the same.
 
-    A whole reference has no decimals: 1200 is what 1200.25 reads to as many digits. A text may spell a number (`1/3`,
-    `sqrt(2)`). Lists and records agree entry by entry.
+    A whole reference has no decimals: 1200 is what 1200.25 reads to as many digits, unless the key `rounds` nothing,
+    as an exact one without a precision does. A text may spell a number: `1/3` and `sqrt(2)` are exact, `'3.14'` has
+    the digits that are typed. Lists and records agree entry by entry.
     """
     if isinstance(reference, Mapping):
         return (
             isinstance(value, Mapping)
             and value.keys() == reference.keys()
-            and all(agree_reference(value[name], reference[name], style) for name in reference)
+            and all(agree_reference(value[name], reference[name], style, rounds=rounds) for name in reference)
         )
     if isinstance(reference, tuple | list):
         return (
             isinstance(value, tuple)
             and len(value) == len(reference)
-            and all(agree_reference(one, other, style) for one, other in zip(value, reference, strict=True))
+            and all(agree_reference(*both, style, rounds=rounds) for both in zip(value, reference, strict=True))
         )
     if isinstance(reference, bool) or isinstance(value, bool) or not is_number(value):
         return (type(value) is type(reference) and value == reference) or str_equal(value, reference)
-    return number_agrees(value, reference, style)
+    if isinstance(reference, str):
+        return spelled_agrees(value, reference, style, rounds)
+    return is_number(reference) and number_agrees(value, reference, rounds)
 
 
 def str_equal(value: Value, reference: Value) -> bool:
@@ -45,41 +48,49 @@ def str_equal(value: Value, reference: Value) -> bool:
     return isinstance(value, str) and isinstance(reference, str) and value.strip() == reference.strip()
 
 
-def number_agrees(value: int | Fraction | float, reference: Value, style: NumberStyle) -> bool:
-    """Whether a number reads as its reference."""
-    if isinstance(reference, str):
-        return spelled_agrees(value, reference, style)
-    if not is_number(reference):
-        return False
-    if (isinstance(value, float) and not math.isfinite(value)) or isinstance(reference, float):
-        return close(value, reference)
+def number_agrees(value: int | Fraction | float, reference: int | Fraction | float, rounds: bool) -> bool:
+    """Whether a number reads as its reference, to the digits that were typed; an exact one has all digits."""
+    if not isinstance(reference, int | Typed) or (isinstance(value, float) and not math.isfinite(value)):
+        return is_the_same(value, reference)
+    if not rounds and isinstance(reference, int) and is_exact(value):
+        return is_the_same(value, reference)
     half = Fraction(10) ** -typed_decimals(reference) / 2
     distance = as_fraction(value) - Fraction(reference)
     return -half <= distance <= half
 
 
-def spelled_agrees(value: int | Fraction | float, reference: str, style: NumberStyle) -> bool:
-    """Whether a number is what an expression without names spells."""
+def spelled_agrees(value: int | Fraction | float, reference: str, style: NumberStyle, rounds: bool) -> bool:
+    """Whether a number is what an expression without names spells: exactly, unless it is nothing but a number."""
     try:
-        spelled = evaluate(parse(reference), {}, style)
+        typed = typed_number(reference)
+    except ExpressionError:
+        return is_exactly(value, reference, style)
+    return number_agrees(value, typed, rounds)
+
+
+def is_exactly(value: Value, reference: str | int | Fraction, style: NumberStyle = USUAL) -> bool:
+    """Whether a number is what a reference spells, with all its digits."""
+    try:
+        spelled = evaluate(parse(reference), {}, style) if isinstance(reference, str) else reference
     except ExpressionError:
         return False
-    if isinstance(spelled, float):
-        return close(value, spelled)
-    return is_number(spelled) and number_agrees(value, spelled, style)
+    return is_number(value) and is_number(spelled) and is_the_same(value, spelled)
 
 
-def close(value: int | Fraction | float, other: int | Fraction | float) -> bool:
-    """Whether two numbers are the same but for rounding."""
+def is_the_same(value: int | Fraction | float, other: int | Fraction | float) -> bool:
+    """Whether two numbers are the same: exactly where both are exact, else but for rounding."""
+    if is_exact(value) and is_exact(other):
+        return value == other
     try:
         return math.isclose(value, other, rel_tol=CLOSE, abs_tol=NEAR_ZERO)
     except OverflowError:
         return False
 
 
-def typed_decimals(reference: int | Fraction) -> int:
-    """Decimals with which a number was typed: 2 for 3.14, 11 for 6.0e-10, -5 for 1e5."""
+def typed_decimals(reference: int | Typed) -> int:
+    """Decimals with which a number was typed: 2 for 3.14, 11 for 6.0e-10, -2 for 1.23e4; 0 for 1e5, which is whole."""
     found = TYPED.fullmatch(reference.typed) if isinstance(reference, Typed) else None
     if found is None:
-        return ending(reference) or 0
-    return len(found[3] or "") - int(found[4] or 0)
+        return 0
+    after, power = len(found[3] or ""), int(found[4] or 0)
+    return after - power if after or power < 0 else 0

@@ -5,12 +5,12 @@ from typing import Annotated, Any
 
 from exam_builder.expressions import ExpressionError, agree_reference, evaluate, plain
 from exam_builder.expressions.digits import implied
-from exam_builder.expressions.intervals import interval_plain, interval_tex, parse_interval
+from exam_builder.expressions.intervals import interval_plain, interval_tex, parse_interval, written_ends
 from exam_builder.expressions.spans import INTERVAL, pieces_of
 from exam_builder.fields import field_of, refusal, shown
 from exam_builder.kinds.base.compare import agrees
 from exam_builder.kinds.base.kind import Kind, Look, Misread, Written, Wrong
-from exam_builder.kinds.base.precise import Precise, precision, two_ways, with_plain_unit, with_unit
+from exam_builder.kinds.base.precise import Precise, precision, rounded, two_ways, with_plain_unit, with_unit
 from exam_builder.paper import NumberStyle
 from exam_builder.values import Record, Typed, Value
 
@@ -80,10 +80,11 @@ class Interval(Kind):
 
     def as_stated(self, answer: Any, value: Value, stated: Any, style: NumberStyle) -> bool:
         try:
-            meant = evaluate(parse_interval(str(stated)), {}, style)
+            meant, written = evaluate(parse_interval(str(stated)), {}, style), written_ends(str(stated), style)
         except ExpressionError:
             return False
-        return _alike(value, meant, lambda a, b: agree_reference(a, b, style))
+        rounds = rounded(answer)
+        return _alike(value, meant, lambda a, b: agree_reference(a, written[b], style, rounds=rounds))
 
 
 def _inexact(value: Value) -> Record:

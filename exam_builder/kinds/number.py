@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import Field, StrictBool
 
-from exam_builder.expressions import evaluate, parse, plain, printed
+from exam_builder.expressions import evaluate, is_exactly, parse, plain, printed
 from exam_builder.expressions.letters import unit_in_latex
 from exam_builder.fields import Expression, Plain, shown
 from exam_builder.kinds.base.kind import Ask, Look, Written, Wrong, WrongKind
@@ -59,6 +59,10 @@ class Number(Numeric):
             return super().both(answer, value, look)
         simple = _simplest(value, look.style)
         return with_unit(answer, printed(simple, look.style)), with_plain_unit(answer, plain(simple, look.style))
+
+    def as_stated(self, answer: Any, value: Value, stated: Any, style: NumberStyle) -> bool:
+        """As all numbers; one in lowest terms is exact."""
+        return is_exactly(value, stated, style) if answer.simplest else super().as_stated(answer, value, stated, style)
 
     def form(self, answer: Any, value: Value) -> Record:
         return Record({"unit": unit_in_latex(answer.unit)}) if answer.unit and not answer.accept else Record({})

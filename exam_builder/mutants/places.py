@@ -6,7 +6,7 @@ from typing import Any
 
 from exam_builder.companions import CompanionError
 from exam_builder.draw.parameters import used
-from exam_builder.expressions import ExpressionError
+from exam_builder.expressions import ExpressionError, evaluate, parse
 from exam_builder.expressions.intervals import parse_interval
 from exam_builder.fields import Fields
 from exam_builder.kinds import of
@@ -14,7 +14,7 @@ from exam_builder.mutants.expressions import changes, ends_swapped, last_digit, 
 from exam_builder.mutants.intervals import interval_changes
 from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.read.models import ByExpression, ByFunction, Derive, key_of, kind_of
-from exam_builder.values import Typed
+from exam_builder.values import Typed, is_number
 
 Path = tuple[str | int, ...]
 OPPOSITE = {"<=": ">", ">=": "<", "==": "!=", "!=": "==", "<": ">=", ">": "<=", "not in ": "in ", "in ": "not in "}
@@ -204,8 +204,21 @@ def _other_references(stated: Any, ids: Set[str], answer: Any) -> list[Any]:
         return [word for word in answer.say if word != stated]
     if kind_of(answer) in ("formula", "interval"):
         found = interval_changes(stated, set()) if kind_of(answer) == "interval" else _changes(stated, set(), set())
-        return [change.text for change in found if change.what == "a constant"][:1]
-    return [f"not {stated}"]
+        return _with_another_constant(found)
+    return _spelled_otherwise(stated) or [f"not {stated}"]
+
+
+def _spelled_otherwise(stated: str) -> list[str]:
+    """A text that spells a number, such as `5/7`, with another number in it; none where it is a text."""
+    try:
+        value = evaluate(parse(stated), {})
+    except ExpressionError:
+        return []
+    return _with_another_constant(_changes(stated, set(), set())) if is_number(value) else []
+
+
+def _with_another_constant(found: Any) -> list[str]:
+    return [change.text for change in found if change.what == "a constant"][:1]
 
 
 def _behind_keys(loaded: LoadedQuestion) -> tuple[str, ...]:

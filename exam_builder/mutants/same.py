@@ -5,10 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 from exam_builder.companions import Calls
+from exam_builder.draw.keys import Rejected, answers, with_answers
 from exam_builder.draw.parameters import Plan, broken_constraint, complete, fixed
 from exam_builder.draw.spots import Spot
 from exam_builder.draw.sweepable import Sweepable
-from exam_builder.draw.work import Rejected, answers, with_answers
 from exam_builder.expressions import ExpressionError, parse
 from exam_builder.findings import Refused
 from exam_builder.kinds.base.compare import agrees

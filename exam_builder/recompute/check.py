@@ -10,6 +10,7 @@ from exam_builder.kinds import KINDS
 from exam_builder.paper import Paper, Part, Question
 from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion
 from exam_builder.recompute.case import Case
+from exam_builder.recompute.circular import circular
 from exam_builder.recompute.formulas import is_sampled
 from exam_builder.recompute.judge import judge, understood
 from exam_builder.recompute.quantities import with_unit
@@ -43,7 +44,13 @@ def check_paper(exam: LoadedExam, paper: Paper, calls: Calls) -> Checked:
         for loaded, question in asked
         for wanted, part in zip(loaded.parts, question.parts, strict=True)
     ]
-    disguised = [finding for loaded, _ in asked for finding in forbidden(loaded, exam.course.figures)]
+    figures = exam.course.figures
+    disguised = [finding for loaded, _ in asked for finding in forbidden(loaded, figures)]
+    if paper.is_reference:
+        disguised += [
+            found for loaded, question in asked for found in circular(loaded, question, paper.numbers, calls, figures)
+        ]
+    hollow_parts = {(finding.question, finding.part) for finding in disguised}
     hollow = [finding for loaded, question in asked for finding in unsound(loaded, question.parameters, paper.numbers)]
     wrong = [finding for _, _, found in results for finding in found]
     told = (*disguised, *hollow, *wrong, *calls.told())
@@ -51,7 +58,9 @@ def check_paper(exam: LoadedExam, paper: Paper, calls: Calls) -> Checked:
     rows = tuple(row for row, _, _ in results)
     return Checked(
         parts=len(rows),
-        recomputed=sum(row.route != "" and row.second != "" for row in rows),
+        recomputed=sum(
+            row.route != "" and row.second != "" and (row.question, row.part) not in hollow_parts for row in rows
+        ),
         waived=sum(part.waived is not None for question in paper.questions for part in question.parts),
         findings=findings,
         rows=rows,

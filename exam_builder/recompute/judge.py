@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from exam_builder.expressions import plain
+from exam_builder.expressions import ExpressionError, plain
 from exam_builder.findings import Finding
 from exam_builder.kinds import of
 from exam_builder.kinds.base.compare import only_rounding
@@ -129,7 +129,7 @@ def _told_apart(case: Case) -> tuple[str, str]:
         return key, ""
     try:
         second = kind.named(case.model, case.second, look)
-    except (TypeError, ValueError, AttributeError, KeyError):
+    except (ExpressionError, TypeError, ValueError, AttributeError, KeyError):
         second = plain(case.second)
     return (
         (key, second) if key != second or same(case, case.second) else (_exactly(case.key.value), _exactly(case.second))

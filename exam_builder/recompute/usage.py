@@ -8,25 +8,27 @@ from typing import Any
 from exam_builder.companions import CompanionError
 from exam_builder.draw import Spot
 from exam_builder.draw.parameters import used
-from exam_builder.expressions import parse_text
+from exam_builder.expressions import CONSTANTS, parse_text
 from exam_builder.expressions.intervals import parse_interval
 from exam_builder.findings import Finding
 from exam_builder.kinds import of
 from exam_builder.kinds.base.kind import Written
 from exam_builder.plot import arguments_of
 from exam_builder.read import LoadedPart, LoadedQuestion
-from exam_builder.read.models import ByExpression, ByFunction, DrawnFigure, FromFile, key_of
+from exam_builder.read.models import ByExpression, ByFunction, DrawnFigure, key_of
+from exam_builder.recompute.shown import for_students, shows, texts
 
 
 def forbidden(loaded: LoadedQuestion, figures: Path) -> list[Finding]:
     """A finding for each part whose recompute asks for its key, or for a parameter that only answers use.
 
-    `figures` is the folder of figure functions, whose arguments are a use of the parameters that they name.
+    Of a question that shows nothing yet nobody can say what it will show. `figures` is the folder of figure functions,
+    whose arguments are a use of the parameters that they name.
     """
     asked = {part.id: _asked(loaded, part) for part in loaded.parts}
     if not any(asked.values()):
         return []
-    only_in_answers = _used_in_answers(loaded) - _used_elsewhere(loaded, figures)
+    only_in_answers = _used_in_answers(loaded) - _used_elsewhere(loaded, figures) if shows(loaded) else set()
     findings = []
     for part in loaded.parts:
         words = _disguise(asked[part.id], str(key_of(part.model.answer)).strip(), only_in_answers)
@@ -55,7 +57,8 @@ def _asked(loaded: LoadedQuestion, part: LoadedPart) -> set[str]:
             return set(loaded.signature(route.function).names) & set(loaded.model.parameters)
         except CompanionError:
             return set()
-    return set(_names(route.expression)) if isinstance(route, ByExpression) else set()
+    names = set(_names(route.expression)) if isinstance(route, ByExpression) else set()
+    return {name for name in names if name not in CONSTANTS or name in loaded.model.parameters}
 
 
 def _names(written: Any) -> Iterator[str]:
@@ -101,36 +104,8 @@ def _used_elsewhere(loaded: LoadedQuestion, figures: Path) -> set[str]:
             used |= set(itertools.chain(*arguments_of(figures, figure.draw)))
     for table in model.tables.values():
         used |= set(_names(table.cells)) if not table.audience or "student" in table.audience else set()
-    return used | {name for text in _texts(loaded, _for_students(loaded)) for name in parse_text(text).names}
-
-
-def _for_students(loaded: LoadedQuestion) -> tuple[Any, ...]:
-    """What of a question students read: prompts, listings, options, and what figures say."""
-    model = loaded.model
-    options = (option.text for part in loaded.parts for option in _options(part))
-    figures = (each for each in model.figures.values() if not each.audience or "student" in each.audience)
-    said = ((figure.alt, figure.caption) for figure in figures)
-    heads = ((table.columns, table.rows, table.corner) for table in model.tables.values())
-    return (model.prompt, *(part.model.prompt for part in loaded.parts), model.listings, *options, *said, *heads)
+    return used | {name for text in texts(loaded, for_students(loaded)) for name in parse_text(text).names}
 
 
 def _options(part: LoadedPart) -> tuple[Any, ...]:
     return part.model.options if isinstance(part.model.options, tuple) else ()
-
-
-def _texts(loaded: LoadedQuestion, item: Any) -> Iterator[str]:
-    """Every string of a model that may hold `\\VAR`."""
-    if isinstance(item, FromFile):
-        yield loaded.files.texts[item.file].text
-    elif isinstance(item, str):
-        if "\\VAR" in item:
-            yield item
-    elif isinstance(item, dict):
-        for inner in item.values():
-            yield from _texts(loaded, inner)
-    elif isinstance(item, tuple):
-        for inner in item:
-            yield from _texts(loaded, inner)
-    elif hasattr(type(item), "model_fields"):
-        for name in type(item).model_fields:
-            yield from _texts(loaded, getattr(item, name))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from exam_builder.draw import Spot
-from exam_builder.draw.work import Rejected
+from exam_builder.draw.keys import Rejected
 from exam_builder.findings import Finding, Refused
 from exam_builder.paper import Part, Question, Text
 from exam_builder.sweep.space import Values, drawn_parameters, some

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from exam_builder.draw.keys import Rejected
 from exam_builder.draw.parameters import chosen
 from exam_builder.draw.seeds import Chance
-from exam_builder.draw.work import MOST_ATTEMPTS, Rejected
+from exam_builder.draw.work import MOST_ATTEMPTS
 from exam_builder.findings import Finding, Refused
 from exam_builder.sweep.space import Values, combinations, corners, drawn_parameters, size
 from exam_builder.sweep.subject import Subject

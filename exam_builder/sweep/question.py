@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from exam_builder.draw.work import Rejected
+from exam_builder.draw.keys import Rejected
 from exam_builder.findings import Finding, Refused, subject_of_finding
 from exam_builder.paper import Paper
 from exam_builder.read import LoadedExam

@@ -6,8 +6,8 @@ import pytest
 
 from exam_builder.companions import Calls
 from exam_builder.draw import Sweepable, question_seed, sweepable
+from exam_builder.draw.keys import Rejected
 from exam_builder.draw.questions import Setting
-from exam_builder.draw.work import Rejected
 from exam_builder.findings import Refused
 from exam_builder.paper import NumberStyle
 from tests.courses import load, question, write_course

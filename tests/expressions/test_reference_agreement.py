@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from exam_builder.expressions import agree_reference
+from exam_builder.expressions import agree_reference, is_exactly
 from exam_builder.values import Record, Typed
 
 
@@ -28,6 +28,15 @@ from exam_builder.values import Record, Typed
         (Fraction(1, 3), "1/3"),
         (2**0.5, "sqrt(2)"),
         (math.inf, "inf"),
+        (2 / 3, "2/3"),
+        (Fraction(-5, 7), "-5/7"),
+        (math.pi / 2, "pi / 2"),
+        (6, "2 * 3"),
+        (Fraction(5, 7), "0.714"),
+        (-0.71428, "-0.714"),
+        (1000.4, Typed("1e3")),
+        (12_340, Typed("1.23e4")),
+        (Fraction(12, 10), Typed("1.2")),
         (0.1 + 0.2, 0.3),
         (True, True),
         ("first", "first"),
@@ -60,6 +69,19 @@ def test_agrees(value, reference):
         (True, 1),
         (True, "true"),
         (1, None),
+        (Fraction(2, 3), "5/7"),
+        (2 / 3, "5/7"),
+        (0.7143, "5/7"),
+        (Fraction(1, 2), "1/3"),
+        (6.3, "2 * 3"),
+        (Fraction(5, 7), "0.715"),
+        (1400, Typed("1e3")),
+        (12_000.6, Typed("12e3")),
+        (12_000, "12 000"),
+        (0.5, "50 %"),
+        ((Fraction(1, 3), 2), ("2/7", 2)),
+        (((Fraction(1, 3),),), (("2/7",),)),
+        (Record({"gap": 0.3}), Record({"gap": "1/3"})),
         ("first", "second"),
         ("1", 1),
         ((1, 2), (1, 3)),
@@ -71,3 +93,20 @@ def test_agrees(value, reference):
 )
 def test_does_not_agree(value, reference):
     assert not agree_reference(value, reference)
+
+
+@pytest.mark.parametrize("value", [Fraction(7, 2), (Fraction(7, 2), 4)])
+def test_an_exact_number_that_is_not_rounded_is_no_whole_number(value):
+    stated = 4 if isinstance(value, Fraction) else [4, 4]
+    assert agree_reference(value, stated)
+    assert not agree_reference(value, stated, rounds=False)
+
+
+@pytest.mark.parametrize(("value", "reference"), [(Fraction(1, 4), Typed("0.25")), (Fraction(1, 4), "2/8"), (3, 3)])
+def test_is_exactly(value, reference):
+    assert is_exactly(value, reference)
+
+
+@pytest.mark.parametrize(("value", "reference"), [(Fraction(1, 3), Typed("0.333")), (Fraction(1, 3), 0), (3, "three")])
+def test_is_not_exactly(value, reference):
+    assert not is_exactly(value, reference)

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Annotated, Any, ClassVar
 
-from exam_builder.expressions import both_printed_to, plain, plain_to, rounded_as_printed
-from exam_builder.expressions.digits import implied
+from exam_builder.expressions import agree_reference, both_printed_to, plain, plain_to, rounded_as_printed
+from exam_builder.expressions.digits import as_fraction, decimals_for, exact, implied
 from exam_builder.expressions.letters import unit_in_latex
 from exam_builder.fields import Fields, Plain, Positive, field_of, refusal, shown
 from exam_builder.kinds.base.compare import agrees
@@ -43,6 +43,11 @@ class Precise(Fields):
 def precision(answer: Any) -> dict[str, Any]:
     """The settings of a key that say how near is near enough; at most one of them is there."""
     return {name: getattr(answer, name, None) for name in NEAR}
+
+
+def rounded(answer: Any) -> bool:
+    """Whether a key's settings round its print."""
+    return any(setting is not None for setting in precision(answer).values())
 
 
 def entries(value: Value) -> list[Value]:
@@ -95,6 +100,9 @@ class Numeric(Kind):
         tex, text = both_printed_to(value, look.style, implied(**precision(answer)))
         return with_unit(answer, tex), with_plain_unit(answer, text)
 
+    def as_stated(self, answer: Any, value: Value, stated: Any, style: NumberStyle) -> bool:
+        return agree_reference(value, stated, style, rounds=rounded(answer))
+
     def accepts(self, answer: Any, key: Value, value: Value, style: NumberStyle) -> bool:
         return near(answer, key, value, style)
 
@@ -117,12 +125,29 @@ def _depth(value: Value) -> int:
 
 
 def near(answer: Any, key: Value, value: Value, style: NumberStyle) -> bool:
-    """Whether a value is as near to a key as the key's settings ask for, entry by entry."""
+    """Whether a value is as near to a key as the key's settings ask for, entry by entry.
+
+    Where digits say so, a value is also near that reads the same once it is rounded, as students write it.
+    """
     if isinstance(key, tuple) and isinstance(value, tuple):
         return len(key) == len(value) and all(near(answer, a, b, style) for a, b in zip(key, value, strict=True))
     if not is_number(key) or not is_number(value):
         return False
-    return agrees(key, value) or abs(Fraction(key) - Fraction(value)) <= _within(answer, key, style)
+    if agrees(key, value):
+        return True
+    if not finite((key, value)):
+        return False
+    return abs(as_fraction(key) - as_fraction(value)) <= _within(answer, key, style) or _reads(
+        answer, key, value, style
+    )
+
+
+def _reads(answer: Any, key: int | Fraction | float, value: int | Fraction | float, style: NumberStyle) -> bool:
+    """Whether a key prints to significant digits, and the value to as many is the same."""
+    if (answer.digits is None and is_exact(key)) or answer.tolerance is not None or answer.relative is not None:
+        return False
+    digits = answer.digits or style.digits
+    return rounded_as_printed(key, style, digits=digits) == rounded_as_printed(value, style, digits=digits)
 
 
 def _within(answer: Any, key: int | Fraction | float, style: NumberStyle) -> Fraction:
@@ -131,7 +156,9 @@ def _within(answer: Any, key: int | Fraction | float, style: NumberStyle) -> Fra
         return Fraction(answer.tolerance)
     if answer.relative is not None:
         return Fraction(answer.relative) * abs(Fraction(key))
-    if answer.digits is None and is_exact(key):
+    if answer.digits is not None:
+        return Fraction(10) ** -decimals_for(exact(key), answer.digits) / 2
+    if is_exact(key):
         return Fraction(0)
     return _last_place(plain_to(key, style, **precision(answer))) / 2
 
