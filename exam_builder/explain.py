@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from exam_builder.blackout import BAR, NOTE, keys_are_hidden
-from exam_builder.findings import Finding, Misuse
+from exam_builder.findings import Finding, Misuse, count
 from exam_builder.paper import Paper, Part, Question, Section, Student
 
 if TYPE_CHECKING:
@@ -192,7 +192,7 @@ def _cut(text: str) -> str:
 
 
 def _marks(points: Any) -> str:
-    return "1 mark" if points == 1 else f"{float(points):g} marks"
+    return count(points, "mark")
 
 
 def _number(number: Any) -> str:

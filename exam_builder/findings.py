@@ -6,7 +6,7 @@ machine has not got (3). Anything else that is raised is a fault of the toolkit 
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, SupportsFloat
 
 Severity = Literal["error", "warning"]
 NOT_INSTALLED = "not-installed"
@@ -64,6 +64,12 @@ class Finding:
         place = asdict(self.place) if self.place else {"file": None, "line": None, "column": None}
         rest = ("question", "part", "seed", "severity", "code", "message", "mend")
         return place | {name: getattr(self, name) for name in rest} | ({"paper": self.paper} if self.paper else {})
+
+
+def count(number: SupportsFloat, one: str, many: str = "") -> str:
+    """Say a number of things: `1 mark`, `0.5 marks`, `1,000 draws`; `many` where it is not `one` with an s."""
+    shown = f"{number:,}" if isinstance(number, int) else f"{float(number):g}"
+    return f"{shown} {one if number == 1 else many or f'{one}s'}"
 
 
 class Refused(Exception):  # noqa: N818 - it names what happened to the content

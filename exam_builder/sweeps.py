@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from exam_builder.build import store_of
 from exam_builder.companions import Calls
 from exam_builder.examine import LOOKS, find_typed
-from exam_builder.findings import Finding, Refused, errors
+from exam_builder.findings import Finding, Refused, count, errors
 from exam_builder.paper import Paper
 from exam_builder.progress import Tell
 from exam_builder.read import Course, LoadedExam, read_exam
@@ -49,9 +49,9 @@ def sweep_questions(tasks: Sequence[Task], jobs: "Jobs", tell: Tell) -> Sweeps:
     return Sweeps(swept, tuple(each.question for each in known if each is not None))
 
 
-def _told(results: Iterator[Swept], count: int, tell: Tell) -> Iterator[Swept]:
+def _told(results: Iterator[Swept], questions: int, tell: Tell) -> Iterator[Swept]:
     for number, swept in enumerate(results, 1):
-        tell(f"{swept.question}: {swept.draws:,} draws checked ({number} of {count} questions)")
+        tell(f"{swept.question}: {count(swept.draws, 'draw')} checked ({number} of {count(questions, 'question')})")
         yield swept
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from exam_builder.audit.pages import texts_of, words_of
 from exam_builder.audit.students import about, for_eyes_of_students
-from exam_builder.findings import Finding
+from exam_builder.findings import Finding, count
 from exam_builder.paper import Audience, Paper, Question
 from exam_builder.typeset import Typeset
 from exam_builder.typeset.batch import Printed
@@ -35,7 +35,7 @@ def audit(
 def _complete(paper: Paper, audience: Audience, sheet: Typeset, pages: tuple[str, ...]) -> Iterator[Finding]:
     """Every question has a place in the PDF, and stands on the page that TeX noted, in the paper's order."""
     if len(pages) != sheet.pages:
-        yield Finding("pages", f"the {audience} PDF has {len(pages)} pages where TeX counted {sheet.pages}")
+        yield Finding("pages", f"the {audience} PDF has {count(len(pages), 'page')} where TeX counted {sheet.pages}")
     for question in paper.questions:
         page = sheet.question_pages.get(question.name)
         if page is None:
@@ -59,7 +59,9 @@ def _shows(page: str, question: Question) -> bool:
 def alike(paper: Paper, student: Typeset | Printed, solutions: Typeset | Printed) -> Iterator[Finding]:
     """Student's paper and solutions break their pages alike."""
     if student.pages != solutions.pages:
-        yield Finding("pages", f"the student's paper has {student.pages} pages, the solutions {solutions.pages}")
+        yield Finding(
+            "pages", f"the student's paper has {count(student.pages, 'page')}, the solutions {solutions.pages}"
+        )
     for question in paper.questions:
         for part in (None, *question.parts):
             name = f"{question.name}.{part.id}" if part else question.name

@@ -21,7 +21,7 @@ from exam_builder.build.standing import COPIES as FOLDER
 from exam_builder.build.standing import audiences_of_copies
 from exam_builder.build.workers import workers
 from exam_builder.draw import Which, of_student
-from exam_builder.findings import Finding, Refused, each_once, errors, fold_papers
+from exam_builder.findings import Finding, Refused, count, each_once, errors, fold_papers
 from exam_builder.identity import secret_of
 from exam_builder.jobs import Workers
 from exam_builder.progress import Tell
@@ -135,7 +135,7 @@ class Copies:
         for outcome in jobs.map(print_lot, tasks):
             found.append(outcome)
             done += len(outcome.sets) + len(outcome.aside)
-            tell(f"{self.edition.exam}: {done:,} of {len(self.papers):,} copies")
+            tell(f"{self.edition.exam}: {done:,} of {count(len(self.papers), 'copy', 'copies')}")
         return found
 
     def tasks(self, lot: Lot) -> list[Lot]:

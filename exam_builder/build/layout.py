@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from exam_builder.build.edition import Edition
 from exam_builder.build.lots import Set
 from exam_builder.draw import Spot as Place
-from exam_builder.findings import Finding
+from exam_builder.findings import Finding, count
 from exam_builder.typeset.aux_file import Spot
 
 NEAR = 2 * 72 / 25.4
@@ -76,7 +76,7 @@ def _in_kind(
     longer = [(layout, name) for layout, names in others for name in names if layout.pages != first.pages]
     if longer:
         layout, name = longer[0]
-        message = f"{name} has {layout.pages} pages, {model} has {first.pages}{_more(len(longer))}"
+        message = f"{name} has {count(layout.pages, 'page')}, {model} has {first.pages}{_more(len(longer))}"
         yield Finding("layout", message, None, OWN if equal else FILLED, "warning")
     if not shuffled:
         yield from _moved(edition, first, model, others, PROMPTS if equal else ROOM)

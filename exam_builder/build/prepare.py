@@ -10,7 +10,7 @@ from exam_builder.build.readied import Readied
 from exam_builder.build.survey import Sample, Survey, survey
 from exam_builder.build.variants import Chunk, Heights, checked, chunks, figures_of, greatest, measured
 from exam_builder.draw import Which
-from exam_builder.findings import Finding, errors, fold_papers
+from exam_builder.findings import Finding, count, errors, fold_papers
 from exam_builder.jobs import Workers
 from exam_builder.plot import plot_questions
 from exam_builder.progress import Tell
@@ -37,7 +37,7 @@ class Prepared:
 
 def prepare(edition: Edition, papers: Sequence[Which], jobs: Workers, tell: Tell) -> Prepared:
     """All that is done before papers are set; with errors the last steps are left out, except for a draft."""
-    tell(f"{edition.exam}: drawing {len(papers):,} papers")
+    tell(f"{edition.exam}: drawing {count(len(papers), 'paper')}")
     found = survey(edition, papers)
     findings = [
         *unused_templates(edition.course.templates),

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from exam_builder.findings import Lacking
 from exam_builder.paper import Answer, Paper, Part, Question
+from exam_builder.render.schemes import choice
 
 ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 COPIES, VERSIONS = ("id", "name", "version"), ("version",)
@@ -153,7 +154,13 @@ def key_row(paper: Paper, question: Question, part: Part) -> list[str]:
     also = "; ".join(_safe(answer) for answer in part.also)
     points = f"{float(part.points):g}"
     where = [str(question.section + 1) if len(paper.sections) > 1 else "", "yes" if question.bonus else ""]
-    return [str(question.number), question.name, part.id, points, part.answer.kind, _safe(part.answer), also, *where]
+    return [str(question.number), question.name, part.id, points, part.answer.kind, _key(part), also, *where]
+
+
+def _key(part: Part) -> str:
+    """The key for a cell, after the letter of the option that has it as its value."""
+    letters = choice(part)
+    return f"{letters}{part.answer.plain}" if letters else _safe(part.answer)
 
 
 def _safe(answer: Answer) -> str:

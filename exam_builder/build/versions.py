@@ -25,7 +25,7 @@ from exam_builder.build.workers import workers
 from exam_builder.cache import write_whole
 from exam_builder.draw import LETTERS, Which, of_version, repeated
 from exam_builder.draw.choosing import every
-from exam_builder.findings import Finding, errors, fold_papers
+from exam_builder.findings import Finding, count, errors, fold_papers
 from exam_builder.identity import secret_of
 from exam_builder.jobs import Workers
 from exam_builder.paper import Audience, Paper
@@ -117,7 +117,7 @@ class Versions:
         found: list[Outcome] = []
         for outcome in jobs.map(print_version, lots):
             found.append(outcome)
-            tell(f"{self.edition.exam}: {len(found)} of {len(lots)} versions")
+            tell(f"{self.edition.exam}: {len(found)} of {count(len(lots), 'version')}")
         return found
 
     def _layout(self, outcomes: Iterable[Outcome]) -> Iterator[Finding]:

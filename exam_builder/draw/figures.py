@@ -9,6 +9,7 @@ from exam_builder.draw.spots import Spot
 from exam_builder.draw.texts import Filler
 from exam_builder.expressions import ExpressionError, expand, parse_text, printed, printed_to
 from exam_builder.expressions.letters import text_in_latex
+from exam_builder.findings import count
 from exam_builder.paper import Cell, Figure, Listing, Table
 from exam_builder.plot import arguments_of, figure_digest
 from exam_builder.read import Course, LoadedQuestion
@@ -74,7 +75,9 @@ def table(spot: Spot, id_: str, model: Any, filler: Filler) -> Table:
     _heads(spot, "columns", len(model.columns), width)
     _heads(spot, "rows", len(model.rows), len(rows))
     if len(model.align) not in (1, width):
-        raise (spot / "align").refuse("table", f"`align` has {len(model.align)} letters for {width} columns")
+        raise (spot / "align").refuse(
+            "table", f"`align` has {count(len(model.align), 'letter')} for {count(width, 'column')}"
+        )
     return Table(
         id=id_,
         cells=tuple(tuple(_cell(cell, model, filler) for cell in row) for row in rows),
@@ -88,7 +91,7 @@ def table(spot: Spot, id_: str, model: Any, filler: Filler) -> Table:
 
 def _heads(spot: Spot, field: str, given: int, wanted: int) -> None:
     if given not in (0, wanted):
-        message = f"`{field}` has {given} entries, and there are {wanted}"
+        message = f"`{field}` has {count(given, 'entry', 'entries')} where {wanted} belong"
         raise (spot / field).refuse("table", message, f"write {wanted}, or leave {field} out")
 
 

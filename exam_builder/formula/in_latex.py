@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from exam_builder.expressions.digits import AS_IT_IS, Decimal, Ratio
 from exam_builder.expressions.latex import escape
+from exam_builder.expressions.letters import text_in_latex
 from exam_builder.expressions.printing import inner, number_form
 from exam_builder.formula.notation import ATOM, CHOICE, FRACTION, POWER, PRODUCT, SUM, Notation, Term
 from exam_builder.values import Value
@@ -91,7 +92,7 @@ class Latex(Notation):
     def words(self, text: str) -> Term:
         if "\\" in text and "$" not in text:
             return Term(text)
-        return Term(rf"\text{{{text if '$' in text else escape(text)}}}")
+        return Term(rf"\text{{{text_in_latex(text)}}}")
 
     def symbol(self, name: str) -> Term:
         if name in CONSTANTS:

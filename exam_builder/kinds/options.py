@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from exam_builder.fields import Count, Fields
 from exam_builder.kinds.base.choices import WHICH, Choice, must_be_right, right_ids
 from exam_builder.kinds.base.compare import same_set
-from exam_builder.kinds.base.kind import Ask, Wrong
+from exam_builder.kinds.base.kind import Ask, Look, Wrong, items_of
 from exam_builder.paper import NumberStyle
 from exam_builder.values import Value
 
@@ -45,6 +45,11 @@ class Options(Choice):
             yield "another one keyed", [other for other in key if other != id_]
         for id_ in sorted(ids - set(key)):
             yield "another one keyed", [*key, id_]
+
+    def tex(self, answer: Any, value: Value, look: Look) -> str:
+        """The letters in their order on the page, whatever that of the key is; raise KeyError as any choice."""
+        named = {look.labels[str(id_)] for id_ in items_of(value)}
+        return ", ".join(label for label in look.labels.values() if label in named)
 
     def items(self, answer: Any, options: int) -> int:
         return options

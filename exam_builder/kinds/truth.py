@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Annotated, Any
 
 from exam_builder.expressions import plain
+from exam_builder.expressions.legible import legible_text
 from exam_builder.expressions.letters import text_in_latex
 from exam_builder.fields import Expression, Fields, field_of, refusal
 from exam_builder.kinds.base.kind import Ask, Kind, Look, WrongKind
@@ -53,7 +54,7 @@ class Truth(Kind):
         return text_in_latex(answer.say[0 if value else 1])
 
     def plain(self, answer: Any, value: Value, look: Look) -> str:
-        return str(answer.say[0 if value else 1])
+        return legible_text(str(answer.say[0 if value else 1]))
 
     def form(self, answer: Any, value: Value) -> Record:
         return Record({"words": tuple(map(text_in_latex, answer.say))})

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import StrictBool
 
 from exam_builder.expressions import plain
+from exam_builder.expressions.legible import legible_text
 from exam_builder.expressions.letters import text_in_latex
 from exam_builder.fields import Fields, field_of, refusal
 from exam_builder.kinds.base.compare import agrees
@@ -60,7 +61,7 @@ class Words(Kind):
         return text_in_latex(items_of(value)[0])  # type: ignore[arg-type]  # words are texts
 
     def plain(self, answer: Any, value: Value, look: Look) -> str:
-        return str(items_of(value)[0])
+        return legible_text(str(items_of(value)[0]))
 
     def secrets(self, answer: Answer) -> tuple[str, ...]:
         return tuple(map(str, items_of(answer.value)))

@@ -3,7 +3,7 @@
 import csv
 import io
 
-from exam_builder.findings import Finding, Place, Refused
+from exam_builder.findings import Finding, Place, Refused, count
 from exam_builder.read.scalars import NumberError, resolve
 from exam_builder.values import Record, Value, is_number
 
@@ -24,7 +24,12 @@ def table(text: str, file: str) -> Record:
         message = "each column needs a name of its own"
         raise Refused([Finding("data", message, Place(file, lines[0][0]), "mend the first line")])
     uneven = [
-        Finding("data", f"{len(row)} cells in a table of {len(header)} columns", Place(file, line), "mend the row")
+        Finding(
+            "data",
+            f"{count(len(row), 'cell')} in a table of {count(len(header), 'column')}",
+            Place(file, line),
+            "mend the row",
+        )
         for line, row in lines[1:]
         if len(row) != len(header)
     ]

@@ -6,6 +6,7 @@ from typing import Any
 
 import yaml
 
+from exam_builder.findings import count
 from exam_builder.read import flow
 from exam_builder.read.mend import (
     Mistake,
@@ -63,7 +64,9 @@ def a_tab(stop: Stop, parses: flow.Parses) -> Mistake | None:
         return stop.mistake("tab", message, stop.offset, replaced(stop.text, stop.offset, stop.offset + 1, "  "))
     spaces = indent.replace("\t", "  ")
     mended = replaced(stop.text, stop.start, stop.start + len(indent), spaces)
-    return Mistake("tab", message, stop.offset, f"indent it with {len(spaces)} spaces: {stop.line.strip()}", mended)
+    return Mistake(
+        "tab", message, stop.offset, f"indent it with {count(len(spaces), 'space')}: {stop.line.strip()}", mended
+    )
 
 
 def an_escape(stop: Stop, parses: flow.Parses) -> Mistake | None:

@@ -8,7 +8,7 @@ from exam_builder.build.guides import said
 from exam_builder.build.lots import Set, laid_out, set_run
 from exam_builder.build.split import split
 from exam_builder.cache import write_whole
-from exam_builder.findings import Finding
+from exam_builder.findings import Finding, count
 from exam_builder.jobs import Jobs
 from exam_builder.paper import Audience, Paper
 from exam_builder.progress import Tell
@@ -65,16 +65,16 @@ class Workshop:
     tell: Tell
 
 
-def rebuild_lots(tasks: Sequence[Task], shop: Workshop, what: str) -> Made:
-    """Make some lots again; `what` is what a person is told meanwhile, with `{}` in place of how many are done."""
+def rebuild_lots(tasks: Sequence[Task], shop: Workshop, exam: str, one: str, many: str) -> Made:
+    """Make some lots again; a person is told meanwhile how many of one, or many, are done."""
     made = Made({each.name: each.paper for task in tasks for each in task.lot.papers if each.files})
-    every, count = sum(len(task.lot.papers) for task in tasks), 0
+    every, ready = sum(len(task.lot.papers) for task in tasks), 0
     for task, done in zip(tasks, shop.jobs.map(rebuild_lot, [task.own() for task in tasks]), strict=True):
         shop.results.take(done.results)
         made.findings += done.findings
         made.sets |= {each.name: each for each in done.sets}
-        count += len(task.lot.papers)
-        shop.tell(what.format(f"{count:,} of {every:,}"))
+        ready += len(task.lot.papers)
+        shop.tell(f"{exam}: {ready:,} of {count(every, one, many)}")
     return made
 
 

@@ -27,7 +27,7 @@ def rebuild_copies(record: CopiesRecord, names: Collection[str], shop: Workshop)
     lots = [lot for lot in record.lots() if not wanted.isdisjoint(each.name for each in lot.papers)]
     tasks = [_task_of_copies(record, lot, wanted, shop) for lot in lots]
     exam = record.blank.exam
-    made = rebuild_lots(tasks, shop, f"{exam}: {{}} copies")
+    made = rebuild_lots(tasks, shop, exam, "copy", "copies")
     if not names:
         if PRINT in record.terms.files:
             _bind(record, made, shop)
@@ -58,7 +58,7 @@ def rebuild_versions(path: Path, record: VersionsRecord, names: Collection[str],
     letters = [letter for letter in record.terms.order if letter in wanted]
     tasks = [_task_of_version(own, n, shop) for n, own in enumerate(read_versions(path, record, letters))]
     must_ask_alike([each.paper for task in tasks for each in task.lot.papers])
-    made = rebuild_lots(tasks, shop, f"{record.exam}: {{}} versions")
+    made = rebuild_lots(tasks, shop, record.exam, "version", "versions")
     if not names:
         _of_all(record.exam, record.terms, VERSIONS, made, shop)
         if GUIDE in record.terms.files:

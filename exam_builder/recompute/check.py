@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from exam_builder.companions import Calls
 from exam_builder.draw import Spot
 from exam_builder.expressions import plain
-from exam_builder.findings import Finding, Refused, each_once
+from exam_builder.findings import Finding, Refused, count, each_once
 from exam_builder.kinds import KINDS
 from exam_builder.paper import Paper, Part, Question
 from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion
@@ -114,7 +114,7 @@ def _chosen(part: Part, value: Value) -> str:
 def _shown(value: Value) -> str:
     """A recomputed value in a few words."""
     if is_sampled(value):
-        return f"values at {len(value['points'])} points"  # type: ignore[call-overload, index, arg-type]
+        return f"values at {count(len(value['points']), 'point')}"  # type: ignore[call-overload, index, arg-type]
     if isinstance(value, Record) and with_unit(value):
         return f"{_shown(value['value'])} {value['unit']}"
     if isinstance(value, Record):

@@ -1,6 +1,7 @@
 """`check --format text`: a line a finding, then what was looked at."""
 
-from exam_builder.report.outcome import Outcome, count
+from exam_builder.findings import count
+from exam_builder.report.outcome import Outcome
 from exam_builder.results import Checked, counts, score
 
 

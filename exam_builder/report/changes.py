@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from exam_builder.blackout import BAR, NOTE, keys_are_hidden
-from exam_builder.report.outcome import count
+from exam_builder.findings import count
 from exam_builder.report.show import show_findings
 
 if TYPE_CHECKING:

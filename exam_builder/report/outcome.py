@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from exam_builder.blackout import NOTE, blacked_out, keys_are_hidden
-from exam_builder.findings import Finding, errors
+from exam_builder.findings import Finding, count, errors
 from exam_builder.results import Checked
 
 
@@ -42,11 +42,6 @@ def outcome(checked: Checked, fail_on: str, show_keys: bool) -> Outcome:
     hide = keys_are_hidden(show_keys)
     findings = tuple(blacked_out(finding) if hide else finding for finding in checked.findings)
     return Outcome(checked, findings, hide, fail_on)
-
-
-def count(number: int, what: str) -> str:
-    """A number of things in words: `1 part`, `2 parts`."""
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def with_mend(finding: Finding) -> str:

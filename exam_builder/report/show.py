@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from exam_builder.blackout import NOTE, blacked_out, keys_are_hidden
-from exam_builder.findings import Finding, Lacking, Misuse, Refused, errors, exit_code
-from exam_builder.report.outcome import Outcome, count, outcome
+from exam_builder.findings import Finding, Lacking, Misuse, Refused, count, errors, exit_code
+from exam_builder.report.outcome import Outcome, outcome
 
 if TYPE_CHECKING:
     from exam_builder.build import Built
@@ -54,10 +55,9 @@ def show_rebuilt(rebuilt: "Rebuilt") -> int:
 def _contents(built: "Built") -> str:
     facts = built.summary
     if "copies" in facts:
-        asked = f" of {facts['asked']:,}" if facts["copies"] != facts["asked"] else ""
+        asked = f"{facts['copies']:,} of " if facts["copies"] != facts["asked"] else ""
         pages = f"; {count(facts['pages'], 'page')} to print" if facts["pages"] else ""
-        copies = "copy" if facts["copies"] == 1 and not asked else "copies"
-        return f"{facts['copies']:,}{asked} {copies}{pages}"
+        return f"{asked}{count(facts['asked'], 'copy', 'copies')}{pages}"
     if "letters" in facts:
         least, most = facts["pages"]
         pages = count(most, "page") if least == most else f"{least} to {most} pages"
@@ -67,7 +67,7 @@ def _contents(built: "Built") -> str:
 
 
 def _size(facts: Mapping[str, Any]) -> str:
-    return f"{count(facts['questions'], 'question')}, {facts['points']} marks"
+    return f"{count(facts['questions'], 'question')}, {count(Fraction(facts['points']), 'mark')}"
 
 
 def show_checked(checked: "Checked", style: str, fail_on: str, show_keys: bool, page: Path | None = None) -> int:

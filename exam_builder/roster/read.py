@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
-from exam_builder.findings import Finding, Place, Refused, Severity, errors
+from exam_builder.findings import Finding, Place, Refused, Severity, count, errors
 from exam_builder.paper import Student
 from exam_builder.roster import cells
 from exam_builder.roster.cells import Wrong
@@ -170,13 +170,9 @@ def _has_its_cells(row: Row, columns: _Columns, found: _Findings) -> bool:
         return True
     mend = f"quote a cell that holds `{columns.delimiter}`" if extra else "add what is missing, if only the separators"
     mend = mend.replace("\t", "a tab")
-    what = f"this row has {_cells(len(row.cells))}, the first has {columns.width}"
+    what = f"this row has {count(len(row.cells), 'cell')}, the first has {columns.width}"
     found.add(Wrong("cells", what, mend), row.line)
     return False
-
-
-def _cells(count: int) -> str:
-    return "1 cell" if count == 1 else f"{count} cells"
 
 
 def _wrong(column: str, cell: str, accommodation: Wrong | None) -> Wrong | None:

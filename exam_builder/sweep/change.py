@@ -7,7 +7,7 @@ from typing import Any
 
 from exam_builder.draw import Spot
 from exam_builder.draw.keys import Rejected
-from exam_builder.findings import Finding, Refused
+from exam_builder.findings import Finding, Refused, count
 from exam_builder.paper import Part, Question, Text
 from exam_builder.sweep.space import Values, drawn_parameters, some
 from exam_builder.sweep.subject import Subject
@@ -113,7 +113,7 @@ def given_away(subject: Subject, seen_: Seen) -> Iterator[Finding]:
         often = seen_.shown.get(part.id, 0)
         telling = len(seen_.keys.get(part.id, ())) > 1 or any(len(key) > 1 for key in seen_.keys.get(part.id, ()))
         if seen_.draws > 1 and telling and 2 * often > seen_.draws:
-            message = f"the prompt shows the key as a number in {often:,} of {seen_.draws:,} draws"
+            message = f"the prompt shows the key as a number in {often:,} of {count(seen_.draws, 'draw')}"
             spot = Spot(subject.question, (*part.path, "prompt"), part.id)
             yield _warning(spot, "given-away", message, "ask for what the prompt does not print")
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from exam_builder.draw.keys import Rejected
-from exam_builder.findings import Finding, Refused, subject_of_finding
+from exam_builder.findings import Finding, Refused, count, subject_of_finding
 from exam_builder.paper import Paper
 from exam_builder.read import LoadedExam
 from exam_builder.recompute import Checked, check_paper
@@ -111,7 +111,7 @@ def _folded(subject: Subject, found: list[tuple[Draw, Finding]], draws: int) -> 
         draw, first = group[0]
         others = len({id(each) for each, _ in group}) - 1
         told = subject.at_draw(first, draw.seed, draw.values)
-        more = f"; so in {others + 1:,} of {draws:,} draws" if others else ""
+        more = f"; so in {others + 1:,} of {count(draws, 'draw')}" if others else ""
         yield replace(told, message=told.message + more)
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from courses import paper as drawn
+from courses import write_course
 from papers import number, paper, part, question
 
 from exam_builder.build import publish as publishing
@@ -132,3 +134,18 @@ def test_further_right_answers_stand_in_one_column() -> None:
 @pytest.mark.parametrize("text", ["=cmd()", "+1 is wrong", "-x", "@sum"])
 def test_no_text_runs_as_a_formula_in_a_spreadsheet(text: str) -> None:
     assert rows(Answer("words", text, text, text)) == [f"1,q,a,0.5,words,'{text},,,"]
+
+
+def test_a_key_among_options_has_its_letter_and_no_latex(tmp_path: Path) -> None:
+    course = write_course(
+        tmp_path,
+        r"""
+        title: Shares
+        misconceptions: {half: {keys: {a: 22.5}, text: half}}
+        points: 1
+        answer: {number: 45.0, unit: '\%', reference: 45}
+        options: {from: misconceptions}
+        waived: an example
+        """,
+    )
+    assert key_csv(drawn(course)).decode().splitlines()[1] == "1,q,a,1,number,B: 45.0 %,,,"

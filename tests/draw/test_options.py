@@ -155,7 +155,7 @@ def test_draws_in_which_too_few_or_too_many_hold_are_drawn_again(
     [
         (4, "{option: true}", "2 options hold (even, large), where one must be right"),
         (3, "{option: true}", "no option holds, where one must be right"),
-        (1, "{options: true, least: 2}", "one option holds (small), where at least 2 must be right"),
+        (1, "{options: true, least: 2}", "1 option holds (small), where at least 2 must be right"),
         (4, "{options: true, most: 1}", "2 options hold (even, large), where at most 1 may be right"),
     ],
 )
@@ -425,3 +425,24 @@ def test_the_check_tells_options_by_letter_and_id(tmp_path: Path) -> None:
     assert (row.key, row.second) == ("A (a1), C (c1)", "A (a1), C (c1)")
     (row,) = check(write_course(tmp_path, several, "def f():\n    return ['c1', 'd1']\n")).rows
     assert (row.key, row.second, row.agrees) == ("A (a1), C (c1)", "c1, d1", False)
+
+
+SEVERAL = """\
+title: T
+points: 1
+options:
+  - {id: a, text: first}
+  - {id: b, text: second}
+  - {id: c, text: third}
+  - {id: d, text: fourth}
+answer: {options: [d, a, b], reference: [a, b, d]}
+waived: an example
+"""
+
+
+@pytest.mark.parametrize("seed", [None, *range(1, 9)])
+def test_letters_of_a_multiple_choice_are_in_order(tmp_path: Path, seed: int | None) -> None:
+    made = part(tmp_path, SEVERAL, seed=seed)
+    right = [option.letter for option in made.options if option.right]
+    assert made.answer.tex == made.answer.plain == ", ".join(right)
+    assert right == sorted(right)

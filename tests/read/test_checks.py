@@ -468,7 +468,7 @@ parameters: {x: {default: ▸[1, 1], sample: [1, 2, 3], size: 2}}
 => the default's 1 is not in the list, or not so often — take the default from the list
 
 parameters: {x: {default: ▸[1], sample: [1, 2, 3], size: 2}}
-=> the default has 1 values, but 2 are drawn — write size: 1, or mend the default
+=> the default has 1 value, and the size is 2 — write size: 1, or mend the default
 
 parameters: {x: {default: [1], sample: [1, 2], size: ▸3}}
 => 3 cannot be drawn from 2 values — write a size from 1 to 2

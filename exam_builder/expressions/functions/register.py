@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from exam_builder.expressions.errors import ExpressionError, unknown
+from exam_builder.findings import count
 
 Call: TypeAlias = Callable[..., Any]
 
@@ -34,7 +35,7 @@ class Function:
     def wanted(self) -> str:
         """How many arguments the function takes, in words."""
         if self.least == self.most:
-            return f"{self.least} argument{'s' if self.least > 1 else ''}"
+            return count(self.least, "argument")
         return f"at least {self.least}" if self.most == MANY else f"{self.least} to {self.most} arguments"
 
 

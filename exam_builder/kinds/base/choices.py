@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from exam_builder.expressions import plain
 from exam_builder.fields import ANYTHING, Datum, an_expression, field_of, refusal
+from exam_builder.findings import count
 from exam_builder.kinds.base.kind import Ask, Kind, Labels, Look, Unfit, Written, WrongKind, items_of
 from exam_builder.values import Value
 
@@ -62,6 +63,5 @@ def must_be_right(right: tuple[str, ...], least: int, most: int | None, wanted: 
     """Raise Unfit where fewer or more options are right than may be."""
     if least <= len(right) and (most is None or len(right) <= most):
         return
-    hold = f"{len(right)} options hold ({', '.join(right)})" if right else "no option holds"
-    hold = f"one option holds ({right[0]})" if len(right) == 1 else hold
+    hold = f"{count(len(right), 'option holds', 'options hold')} ({', '.join(right)})" if right else "no option holds"
     raise Unfit(f"{hold}, where {wanted} be right")

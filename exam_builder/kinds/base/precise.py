@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar
 
 from exam_builder.expressions import agree_reference, both_printed_to, plain, plain_to, rounded_as_printed
 from exam_builder.expressions.digits import as_fraction, decimals_for, exact, implied
+from exam_builder.expressions.legible import legible
 from exam_builder.expressions.letters import unit_in_latex
 from exam_builder.fields import Fields, Plain, Positive, field_of, refusal, shown
 from exam_builder.kinds.base.compare import agrees
@@ -117,7 +118,7 @@ def with_unit(answer: Any, tex: str) -> str:
 
 def with_plain_unit(answer: Any, text: str) -> str:
     """A number without LaTeX with its unit, if it has one."""
-    return f"{text} {answer.unit}" if answer.unit else text
+    return f"{text} {legible(answer.unit)}" if answer.unit else text
 
 
 def _depth(value: Value) -> int:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 from fractions import Fraction
 
+from exam_builder.findings import count
 from exam_builder.read.bank import picked
 from exam_builder.read.checks.marks import shown
 from exam_builder.read.checks.remark import Remark
@@ -77,8 +78,8 @@ def _too_few(exam: LoadedExam, line: Line, model: Pick, free: int) -> Iterator[R
     yield Remark((*line.path, "pick"), "too-few", message, mend)
 
 
-def _questions(count: int) -> str:
-    return "1 question is" if count == 1 else f"{count} questions are"
+def _questions(number: int) -> str:
+    return count(number, "question is", "questions are")
 
 
 def _near_topic(exam: LoadedExam, model: Pick) -> str:
@@ -116,9 +117,9 @@ def check_answer(exam: LoadedExam) -> Iterator[Remark]:
 
 def _choice(exam: LoadedExam, section: LoadedSection) -> Iterator[Remark]:
     path: Steps = (*section.path, "answer")
-    count, answer = sum(line.count for line in section.lines), section.model.answer or 0
-    if answer >= count:
-        message = f"`answer: {answer}` of {count} leaves nothing to choose"
+    asked, answer = sum(line.count for line in section.lines), section.model.answer or 0
+    if answer >= asked:
+        message = f"`answer: {answer}` of {asked} leaves nothing to choose"
         yield Remark(path, "answer", message, "leave out answer, or add questions")
     for line in section.lines:
         if line.bonus:

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from exam_builder.fields import shown
+from exam_builder.findings import count
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.loaded import Steps
 from exam_builder.read.models import Choose, Entries, Grid, Range, Sample
@@ -65,7 +66,7 @@ def on_grid(path: Steps, value: Any, parameter: Range | Grid) -> Iterator[Remark
 def of_sample(path: Steps, parameter: Sample) -> Iterator[Remark]:
     """The default holds as many of the list as are drawn, none twice unless the list has it twice."""
     if not 0 < parameter.size <= len(parameter.sample):
-        message = f"{parameter.size} cannot be drawn from {len(parameter.sample)} values"
+        message = f"{parameter.size} cannot be drawn from {count(len(parameter.sample), 'value')}"
         yield Remark((*path, "size"), "default", message, f"write a size from 1 to {len(parameter.sample)}")
         return
     left = list(parameter.sample)
@@ -77,7 +78,7 @@ def of_sample(path: Steps, parameter: Sample) -> Iterator[Remark]:
             return
         left.remove(value)
     if len(default) != parameter.size:
-        message = f"the default has {len(default)} values, but {parameter.size} are drawn"
+        message = f"the default has {count(len(default), 'value')}, and the size is {parameter.size}"
         yield Remark((*path, "default"), "default", message, f"write size: {len(default)}, or mend the default")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from exam_builder.expressions import nearest
+from exam_builder.findings import count
 from exam_builder.kinds import of
 from exam_builder.read.checks.names import known_ids
 from exam_builder.read.checks.remark import Remark
@@ -117,10 +118,10 @@ def check_listings(question: LoadedQuestion) -> Iterator[Remark]:
     for name, listing in question.model.listings.items():
         found = question.files.texts.get(listing.file) if isinstance(listing, ListingFile) else None
         if isinstance(listing, ListingFile) and found is not None and listing.lines is not None:
-            count = len(found.text.splitlines())
-            if listing.lines[1] > count:
-                message = f"`{listing.file}` has {count} lines"
-                yield Remark(("listings", name, "lines", 1), "lines", message, f"write a line up to {count}")
+            lines = len(found.text.splitlines())
+            if listing.lines[1] > lines:
+                message = f"`{listing.file}` has {count(lines, 'line')}"
+                yield Remark(("listings", name, "lines", 1), "lines", message, f"write a line up to {lines}")
 
 
 def check_shared(question: LoadedQuestion) -> Iterator[Remark]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from exam_builder.findings import count
 from exam_builder.report.page.letters import spaced
 from exam_builder.report.page.plots import picture
 from exam_builder.report.page.words import many, number_in_words, share_in_words
@@ -72,7 +73,9 @@ def _alt(spread: Spread) -> str:
     if spread.form == "values":
         told = zip(spread.labels, spread.numbers, strict=True)
         return (
-            "Bars: " + "; ".join(f"{label} in {number:,.0f}" for label, number in told) + f" of {spread.draws:,} draws"
+            "Bars: "
+            + "; ".join(f"{label} in {number:,.0f}" for label, number in told)
+            + f" of {count(spread.draws, 'draw')}"
         )
     if spread.form == "bins":
         return f"Histogram of {_note(spread)}; most often {_fullest(spread)}"

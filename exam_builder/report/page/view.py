@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from exam_builder.blackout import BAR, blacked_out
-from exam_builder.findings import Finding, errors
-from exam_builder.report.outcome import Outcome, count
+from exam_builder.findings import Finding, count, errors
+from exam_builder.report.outcome import Outcome
 from exam_builder.report.page.fair import Fair, fair
 from exam_builder.report.page.letters import spaced
 from exam_builder.report.page.panels import Panel, panels
@@ -151,4 +151,4 @@ def _fates(mutants: Sequence[Mutant] | None, question: str, part: str | None) ->
 
 def marks(points: Fraction) -> str:
     """Points in words."""
-    return "1 mark" if points == 1 else f"{float(points):g} marks"
+    return count(points, "mark")

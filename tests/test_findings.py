@@ -1,0 +1,48 @@
+"""Findings, and the words in which they count."""
+
+import re
+from pathlib import Path
+
+from exam_builder.findings import count
+
+PACKAGE = Path(__file__).parent.parent / "exam_builder"
+PLURAL = "|".join(
+    (
+        *("marks", "questions", "papers", "draws", "copies", "versions", "pages", "parts", "options", "letters"),
+        *(
+            "columns",
+            "cells",
+            "lines",
+            "values",
+            "mutants",
+            "students",
+            "files",
+            "rows",
+            "errors",
+            "warnings",
+            "spaces",
+        ),
+    )
+)
+UNCOUNTED = re.compile(rf"(?<!more than )(?<!at most )\{{[a-z_.]*(?:len\([^{{}}]*\))?(?::,)?\}} (?:{PLURAL})\b")
+NEVER_ONE = {
+    "to {most} pages",
+    "so in {papers:,} papers",
+    "has {count} pages",
+    "are {len(options)} options",
+    "{made.show} options cannot",
+    "of the {} questions",
+    "{} des {} questions",
+}
+"""What is said of several things only."""
+
+
+def test_things_are_counted() -> None:
+    counted = [count(1, "mark"), count(0.5, "mark"), count(0, "draw"), count(2_000, "copy", "copies")]
+    assert counted == ["1 mark", "0.5 marks", "0 draws", "2,000 copies"]
+
+
+def test_nothing_says_1_marks() -> None:
+    lines = [line for path in PACKAGE.rglob("*.py") for line in path.read_text().splitlines()]
+    found = [line.strip() for line in lines if UNCOUNTED.search(line) and not any(each in line for each in NEVER_ONE)]
+    assert not found
