@@ -125,7 +125,7 @@ class Figure:
     """A figure: the function of figures/ that draws it with these arguments, or a picture file.
 
     `number` is 0 when it has no caption. `digest` names the finished file (`DIGEST.pdf`); `width` is a fraction of the
-    line; `audiences` is empty when everybody sees it.
+    line; `audiences` is empty when everybody sees it. `decimal` is the decimal mark beside its axes.
     """
 
     id: str
@@ -137,6 +137,7 @@ class Figure:
     caption: Text | None
     audiences: tuple[Audience, ...]
     digest: str
+    decimal: str = "."
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,13 +31,13 @@ def figure(spot: Spot, id_: str, model: Any, number: int, filler: Filler, course
     """A figure with the values that it is drawn from; raise Refused where they or its function are missing."""
     image = isinstance(model, Image)
     draw, arguments = _picture(spot, model, course) if image else _drawn(spot, model, filler, course.figures)
-    width = float(model.width)
+    width, decimal = float(model.width), filler.style.decimal
     digest = (spot / ("image" if image else "draw")).companion(
-        lambda: figure_digest(course.figures, draw, arguments, width)
+        lambda: figure_digest(course.figures, draw, arguments, width, decimal)
     )
     alt = " ".join(filler.bare(spot / "alt").split())
     caption = filler.text(spot / "caption") if model.caption is not None else None
-    return Figure(id_, number, draw, arguments, width, alt, caption, model.audience, digest)
+    return Figure(id_, number, draw, arguments, width, alt, caption, model.audience, digest, decimal)
 
 
 def _picture(spot: Spot, model: Image, course: Course) -> tuple[str, Record]:

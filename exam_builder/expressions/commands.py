@@ -26,7 +26,7 @@ TEXTS = words(
     "shortintertext"
 )
 SIUNITX = (
-    each("num ang numlist tablenum complexnum numproduct", NUMBER)
+    each("num ang numlist pgfmathprintnumber tablenum complexnum numproduct", NUMBER)
     | each("SI qty SIlist qtylist qtyproduct complexqty", NUMBER + CODE)
     | each("SIrange qtyrange", NUMBER * 2 + CODE)
     | each("numrange", NUMBER * 2)

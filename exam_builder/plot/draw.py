@@ -16,6 +16,7 @@ from exam_builder.companions.source import raised
 from exam_builder.plot import pdf, style
 from exam_builder.plot.errors import FigureError
 from exam_builder.plot.pictures import is_picture, picture, picture_digest
+from exam_builder.plot.ticks import POINT, mark_decimals
 from exam_builder.values import Record
 
 if TYPE_CHECKING:
@@ -36,18 +37,19 @@ def arguments_of(figures: Path, draw: str) -> tuple[tuple[str, ...], tuple[str, 
     return tuple(needed), tuple(optional)
 
 
-def figure_digest(figures: Path, draw: str, arguments: Record, width: float) -> str:
+def figure_digest(figures: Path, draw: str, arguments: Record, width: float, decimal: str = POINT) -> str:
     """Name of the finished figure: the digest of all that it is made of.
 
-    That is the text of the function's file, the arguments, the width (a fraction of the line), the toolkit's style and
-    the libraries' versions; for a picture (`draw` is its path from the course's root) its bytes, page and width.
+    That is the text of the function's file, the arguments, the width (a fraction of the line), the decimal mark, the
+    toolkit's style and the libraries' versions; for a picture (`draw` is its path from the course's root) its bytes,
+    page and width.
     Raise CompanionError when there is no such file, function or picture.
     """
     if is_picture(draw):
         return picture_digest(figures.parent, draw, _page(arguments), width, _made())
     file, function = _file(figures, draw)
     file.signature(function)
-    return digest(file.digest, draw, values.to_json(arguments), width, _made())
+    return digest(file.digest, draw, values.to_json(arguments), width, decimal, _made())
 
 
 def load(figures: Path, draw: str) -> "Callable[..., Figure]":
@@ -56,7 +58,7 @@ def load(figures: Path, draw: str) -> "Callable[..., Figure]":
     return file.function(function)
 
 
-def plot(figures: Path, draw: str, arguments: Record, width: float, store: Cache) -> bytes:
+def plot(figures: Path, draw: str, arguments: Record, width: float, store: Cache, decimal: str = POINT) -> bytes:
     """The figure as a PDF page `width` times the exam's line wide, with its letters at their printed size.
 
     `store` keeps the fonts. Raise CompanionError for whatever is wrong with the function or the picture.
@@ -68,7 +70,7 @@ def plot(figures: Path, draw: str, arguments: Record, width: float, store: Cache
     given = _given(file.signature(function), draw, arguments, inches)
     style.apply(store)
     try:
-        return _drawn(load(figures, draw), draw, given, inches)
+        return _drawn(load(figures, draw), draw, given, inches, decimal)
     except CompanionError:
         raise
     except (Exception, SystemExit) as problem:
@@ -82,7 +84,7 @@ def _page(arguments: Record) -> int | None:
     return page if isinstance(page, int) else None
 
 
-def _drawn(function: "Callable[..., Figure]", draw: str, given: dict[str, Any], inches: float) -> bytes:
+def _drawn(function: "Callable[..., Figure]", draw: str, given: dict[str, Any], inches: float, decimal: str) -> bytes:
     """Call a figure function and write what it returns; raise whatever it raises."""
     import matplotlib
     from matplotlib.figure import Figure
@@ -91,6 +93,7 @@ def _drawn(function: "Callable[..., Figure]", draw: str, given: dict[str, Any], 
     figure = function(**given)
     if not isinstance(figure, Figure):
         raise FigureError(f"`{draw}` returned {_kind(figure)}, not a matplotlib Figure", "end it with `return figure`")
+    mark_decimals(figure, decimal)
     try:
         return pdf.write(figure, inches)
     except FigureError as problem:

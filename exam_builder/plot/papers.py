@@ -93,8 +93,8 @@ def make(task: Task) -> Problem | None:
     figure = task.figure
     asked = (task.figures, figure.draw, figure.arguments, figure.width)
     try:
-        made = plot(*asked, task.store)
-        if figure_digest(*asked) != figure.digest:
+        made = plot(*asked, task.store, figure.decimal)
+        if figure_digest(*asked, figure.decimal) != figure.digest:
             return _about(CHANGED, figure)
     except CompanionError as problem:
         return problem.message, problem.mend

@@ -25,7 +25,20 @@ BUILT_IN = next(folder for folder in (PACKAGE / "_templates", PACKAGE.parent / "
 PARTS = ("preamble", "metadata", "opening", "paper")
 """The templates that make a document: what may be dumped, what concerns a file, what every page, and the paper."""
 
-INCLUDED = ("layout", "apart", "several", "space", "notes", "floats", "refused", "scheme", "guide", "names", "signs")
+INCLUDED = (
+    "layout",
+    "apart",
+    "several",
+    "space",
+    "notes",
+    "floats",
+    "refused",
+    "scheme",
+    "guide",
+    "names",
+    "signs",
+    "numbers",
+)
 """What the preamble includes."""
 
 HEADS = frozenset(f"{name}.tex" for name in ("preamble", *INCLUDED))
@@ -151,7 +164,7 @@ class Renderer:
         """The preamble; built-in templates make it of these alone."""
         paper = context["paper"]
         large = bool(paper.student and paper.student.large_print)
-        key = (paper.packages, paper.paper, paper.language, paper.preamble, large)
+        key = (paper.packages, paper.paper, paper.language, paper.preamble, paper.numbers, large)
         return self.heads.get(key, lambda: Lines.of(fill(self.folders, "preamble.tex", context)), self.remembers_heads)
 
     def _questions(self, context: dict[str, Any], pieces: list[Lines]) -> Callable[[Question], str]:

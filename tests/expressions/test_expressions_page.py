@@ -64,6 +64,7 @@ SHOWN = {
     "is": lambda expression: plain(evaluate(parse(expression), NAMES, STYLE, HOOKS), STYLE),
     "says": said,
     "prints": lambda expression: printed(evaluate(parse(expression), NAMES, STYLE), STYLE),
+    "becomes": lambda text: expand(parse_text(text), NAMES, STYLE)[0],
     "prints plainly": lambda expression: expand(parse_text(rf"\VAR{{{expression}}}"), NAMES, STYLE, bare=True)[0],
 }
 
@@ -74,5 +75,10 @@ def test_the_example_gives_what_the_page_says(header, expression, result):
 
 
 def test_every_function_has_an_example():
-    called = {name for header, expression, _ in rows() if header != "says" for name in parse(expression).calls}
+    called = {
+        name
+        for header, expression, _ in rows()
+        if header not in ("says", "becomes")
+        for name in parse(expression).calls
+    }
     assert called == set(FUNCTIONS) | HOOKED

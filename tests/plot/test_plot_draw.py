@@ -283,3 +283,9 @@ def test_an_edit_within_the_same_second_is_seen(drawn: Callable[..., bytes]) -> 
             return figure
     """)
     assert drawn(source) != drawn(source.replace("[0, 1])", "[1, 0])"))
+
+
+def test_the_decimal_mark_is_part_of_a_figure(figures: Path, store: Cache) -> None:
+    given = (figures, "demo.curve", SLOPE, 0.5)
+    assert figure_digest(*given, ",") != figure_digest(*given) == figure_digest(*given, ".")
+    assert plot(*given, store, ",") != plot(*given, store)

@@ -25,6 +25,7 @@ from exam_builder.paper import (
 from exam_builder.render import render
 from exam_builder.render.audience import hidden_from_students
 from exam_builder.render.code import code_lines
+from exam_builder.render.document import Renderer
 from exam_builder.render.marks import marks, points
 from exam_builder.values import Record
 
@@ -157,6 +158,17 @@ def test_packages_come_with_their_options_before_the_class() -> None:
         r"\usepackage{siunitx}",
     )
     assert preamble.index(options) < preamble.index(class_) < preamble.index(used)
+
+
+def test_packages_that_print_numbers_have_the_exams_decimal_mark() -> None:
+    renderer = Renderer()
+    point, comma = (
+        renderer.document(paper(numbers=NumberStyle(decimal=mark)), "student").preamble for mark in (".", ",")
+    )
+    assert r"\sisetup{output-decimal-marker={,}}" in comma
+    assert r"dec sep={\mathord{,}},1000 sep={\,}" in comma
+    assert "decimal-marker" not in point
+    assert r"\setcounter{MaxMatrixCols}{100}" in point
 
 
 @pytest.mark.parametrize("name", ["../evil", "a}b", "a\nb", "", "x,y", "\\x"])
