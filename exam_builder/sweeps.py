@@ -5,11 +5,13 @@ A question's result does not depend on the others, nor on how many processes the
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from exam_builder.build import store_of
+from exam_builder.build.trial import try_pages
 from exam_builder.companions import Calls
+from exam_builder.draw import Drawing
 from exam_builder.examine import LOOKS, find_typed
 from exam_builder.findings import Finding, Refused, count, errors
 from exam_builder.paper import Paper
@@ -21,6 +23,7 @@ from exam_builder.read.models import Exam, Use
 from exam_builder.recompute import Checked
 from exam_builder.results import Sweeps, Swept
 from exam_builder.sweep import Subject, check_draw, digest_of, recall, remember, subject_of, sweep
+from exam_builder.typeset.trial import Tried
 
 if TYPE_CHECKING:
     from exam_builder.jobs import Jobs
@@ -31,13 +34,14 @@ BANK = ""
 
 @dataclass(frozen=True)
 class Task:
-    """A question to be swept: its course, its exam (`BANK`: none), and for how many papers."""
+    """A question to be swept: its course, its exam (`BANK`: none), for how many papers, and whether to set pages."""
 
     course: Course
     exam: str
     question: str
     draws: int
     python: bool
+    tex: bool = True
 
 
 def sweep_questions(tasks: Sequence[Task], jobs: "Jobs", tell: Tell) -> Sweeps:
@@ -67,13 +71,19 @@ def swept_question(task: Task) -> Swept:
     """The sweep of one question, which is remembered, unless another time it may be another (see `_lasting`)."""
     try:
         subject = _subject(task)
-        swept = sweep(subject, task.draws, LOOKS)
+        swept = sweep(subject, task.draws, LOOKS, partial(_try_pages, task, subject) if task.tex else None)
         swept = replace(swept, findings=(*swept.findings, *find_typed(subject, swept.papers)), papers=())
     except Refused as refused:
         return Swept(task.question, findings=refused.findings)
     if _lasting(task, swept.findings):
         remember(store_of(task.course), digest_of(subject, task.draws, task.python), swept)
     return swept
+
+
+def _try_pages(task: Task, subject: Subject, papers: Sequence[Paper]) -> list[Tried]:
+    """Set the pages of some draws of a question, in the preamble of its exam."""
+    exam = bank_exam(task.course, task.question) if task.exam == BANK else _loaded(task.course, task.exam)
+    return try_pages(Drawing(exam, subject.setting.calls), papers, python=task.python)
 
 
 def _lasting(task: Task, findings: Sequence[Finding]) -> bool:

@@ -2,18 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from tempfile import gettempdir
 from typing import Any
 
-from exam_builder.audit import audit
 from exam_builder.build import Options
 from exam_builder.build.publish import key_csv
-from exam_builder.build.sheets import Press, Sheet, findings_of, typeset_all, write_readable
+from exam_builder.build.sheets import Press, Sheet, damaged, findings_of, typeset_all, write_readable
 from exam_builder.cache import Cache
 from exam_builder.companions import Calls
 from exam_builder.draw import draw_paper
 from exam_builder.examine import Examiner
-from exam_builder.findings import Finding, Lacking, Refused, each_once, errors
+from exam_builder.findings import Finding, Refused, each_once, errors
 from exam_builder.jobs import Jobs
 from exam_builder.paper import Paper
 from exam_builder.plot import plot_figures
@@ -22,8 +20,6 @@ from exam_builder.read import Course, LoadedExam, read_exam
 from exam_builder.recompute import Checked
 from exam_builder.records import PaperRecord, conditions_of
 from exam_builder.render import unused_templates
-
-DAMAGED = "TeX wrote a PDF that is not whole; most likely the disk of {} is full, or files may not grow so large."
 
 
 @dataclass(frozen=True)
@@ -66,12 +62,12 @@ def _make(course: Course, name: str, options: Options, store: Cache, tell: Tell)
     tell(f"{name}: typesetting")
     press = _press(course, paper, options, store)
     sheets = typeset_all(press, options.audiences)
-    findings += [*findings_of(sheets), *_audit(press, sheets)]
+    findings += findings_of(press, sheets)
     complete = all(sheet.typeset.pdf for sheet in sheets)
     if errors(findings) and not (options.draft and complete):
         return Made(findings=each_once(findings))
     if not complete:
-        raise Lacking(DAMAGED.format(gettempdir()))
+        raise damaged()
     asked = [sheet for sheet in sheets if sheet.audience in options.audiences]
     if options.tex:
         write_readable(press, asked, options.tex / name)
@@ -87,13 +83,6 @@ def _figures(exam: LoadedExam, paper: Paper, options: Options, store: Cache) -> 
 def _press(course: Course, paper: Paper, options: Options, store: Cache) -> Press:
     templates = (course.templates,) if course.templates.is_dir() else ()
     return Press(paper, templates, store, options.draft)
-
-
-def _audit(press: Press, sheets: Sequence[Sheet]) -> tuple[Finding, ...]:
-    try:
-        return audit(press.paper, {sheet.audience: sheet.typeset for sheet in sheets}, press.figures())
-    except ValueError:
-        raise Lacking(DAMAGED.format(gettempdir())) from None
 
 
 def _files(paper: Paper, sheets: Sequence[Sheet]) -> dict[str, bytes]:

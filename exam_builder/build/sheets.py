@@ -8,17 +8,20 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import gettempdir
 
+from exam_builder.audit import audit
 from exam_builder.audit.pages import texts_of
 from exam_builder.build.threads import beside
 from exam_builder.cache import Cache, digest
-from exam_builder.findings import Finding
+from exam_builder.findings import Finding, Lacking
 from exam_builder.paper import Audience, Paper
 from exam_builder.plot import KIND
 from exam_builder.render import Document, render
 from exam_builder.typeset import Typeset, typeset, write_tex
 
 AUX = "aux"
+DAMAGED = "TeX wrote a PDF that is not whole; most likely the disk of {} is full, or files may not grow so large."
 
 
 @dataclass(frozen=True)
@@ -86,9 +89,18 @@ def _read_ahead(sheet: Sheet) -> None:
         texts_of(sheet.typeset.pdf)
 
 
-def findings_of(sheets: Sequence[Sheet]) -> list[Finding]:
-    """What TeX found, in all sheets."""
-    return [finding for sheet in sheets for finding in sheet.typeset.findings]
+def findings_of(press: Press, sheets: Sequence[Sheet]) -> list[Finding]:
+    """Find what TeX says of the sheets of a paper, and what the audit sees on them; raise Lacking for a spoilt PDF."""
+    said = [finding for sheet in sheets for finding in sheet.typeset.findings]
+    try:
+        return [*said, *audit(press.paper, {sheet.audience: sheet.typeset for sheet in sheets}, press.figures())]
+    except ValueError:
+        raise damaged() from None
+
+
+def damaged() -> Lacking:
+    """Say that a PDF is spoilt, and what most likely did it."""
+    return Lacking(DAMAGED.format(gettempdir()))
 
 
 def write_readable(press: Press, sheets: Sequence[Sheet], folder: Path) -> None:

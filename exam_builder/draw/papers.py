@@ -72,6 +72,11 @@ class Drawing:
             gather.settle()
         except Refused as refused:
             raise Refused(replace(finding, seed=which.seed) for finding in refused.findings) from None
+        return self.with_questions(which, questions)
+
+    def with_questions(self, which: Which, questions: tuple[Question, ...]) -> Paper:
+        """The paper with these questions; raise Refused where what stands around them cannot be made."""
+        self.gather.settle()
         assert self.cover is not None
         return Paper(
             schema=SCHEMA,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from exam_builder.findings import Finding, Place, Refused
 from exam_builder.paper import Audience, Paper, Question, Space
@@ -47,7 +47,7 @@ HEADS = frozenset(f"{name}.tex" for name in ("preamble", *INCLUDED))
 BEGIN = Lines("\\begin{document}\n", (None,))
 END = Lines("\\end{document}\n", (None,))
 
-APART = frozenset(f"{name}.tex" for name in (*PARTS, *INCLUDED, "cover", "marks", "section", "scratch"))
+APART = frozenset(f"{name}.tex" for name in (*PARTS, *INCLUDED, "questions", "cover", "marks", "section", "scratch"))
 """Templates that print nothing of a question."""
 
 LINE = 9
@@ -129,16 +129,20 @@ class Renderer:
         heights: Mapping[str, tuple[str, ...]] | None = None,
         *,
         fills: bool = False,
+        body: Literal["paper", "questions"] = "paper",
     ) -> Document:
-        """The document of a paper, as `render` makes it; one that `fills` gets scratch pages up to its number."""
+        """The document of a paper, as `render` makes it; one that `fills` gets scratch pages up to its number.
+
+        With the body `questions` it has neither cover nor scratch pages.
+        """
         _check_packages(paper)
         shown = replace(paper, questions=tuple(self._shown(each, audience) for each in paper.questions))
         pieces: list[Lines] = []
         context = _context(shown, audience, heights or {}, self.draft) | {"fills": fills, "captions": _captions(paper)}
         context["questions"] = self._questions(context, pieces)
         head = self._head(context)
-        metadata, opening, body = (Lines.of(fill(self.folders, f"{name}.tex", context)) for name in PARTS[1:])
-        return Document(head, metadata, opening, body.with_pieces(pieces), _figures(shown), _names(shown))
+        metadata, opening, main = (Lines.of(fill(self.folders, f"{name}.tex", context)) for name in (*PARTS[1:3], body))
+        return Document(head, metadata, opening, main.with_pieces(pieces), _figures(shown), _names(shown))
 
     def combined(self, papers: Sequence[Paper], order: Sequence[str]) -> Document:
         """The marking guide for all of some versions; `order` are the names of the questions as the guide has them."""

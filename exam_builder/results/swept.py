@@ -40,7 +40,7 @@ class Swept:
     """What came of a question: draws looked at, how many combinations there are, whether all were looked at.
 
     `tried` counts the draws with those that constraints cost; `parts` tell how the answers of each part are spread.
-    `papers` are the first of the papers (not remembered).
+    `papers` are the first of the papers (not remembered); `pages` counts the draws of which pages were set.
     """
 
     question: str
@@ -51,6 +51,7 @@ class Swept:
     findings: tuple[Finding, ...] = ()
     papers: tuple[Paper, ...] = ()
     parts: tuple[PartDraws, ...] = ()
+    pages: int = 0
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,7 @@ def _version(name: str) -> str:
 
 def remember(store: Cache, key: str, swept: Swept) -> None:
     """Keep what a sweep found; raise OSError when the cache cannot be written."""
-    record = {name: getattr(swept, name) for name in ("question", "draws", "space", "complete", "tried")}
+    record = {name: getattr(swept, name) for name in ("question", "draws", "space", "complete", "tried", "pages")}
     lists = {name: [each.as_record() for each in getattr(swept, name)] for name in ("findings", "parts")}
     store.put(KIND, key, json.dumps(record | lists).encode())
 

@@ -23,6 +23,10 @@ Look = Callable[[LoadedExam, Paper], Iterable[Finding]]
 """What else to look for in each draw: the question by itself in its exam, and the paper of the draw."""
 KEPT = 100
 """Papers that are kept to be looked at together."""
+PAGES = 500
+"""Draws of which trial pages are set, where no more papers are asked for."""
+Try = Callable[[Sequence[Paper]], Sequence[tuple[Finding, ...] | None]]
+"""What sets the pages of some draws and tells what is wrong in each; None stands for one that it did not set."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +39,11 @@ class Draw:
     findings: tuple[Finding, ...] = ()
 
 
-def sweep(subject: Subject, count: int, looks: Sequence[Look] = ()) -> Swept:
-    """Look at a question's draws, as many as `count` papers need; nothing is raised for what is wrong with it."""
+def sweep(subject: Subject, count: int, looks: Sequence[Look] = (), try_pages: Try | None = None) -> Swept:
+    """Look at a question's draws, as many as `count` papers need; nothing is raised for what is wrong with it.
+
+    With `try_pages` the pages of draws are set too, those of the first `PAGES` where there are more.
+    """
     name = subject.question.name
     try:
         draws = draws_of(subject, count)
@@ -45,6 +52,7 @@ def sweep(subject: Subject, count: int, looks: Sequence[Look] = ()) -> Swept:
     seen, tally, further, tried, looked = Seen(), Tally(), Further(), 0, 0
     papers: list[Paper] = []
     found: list[tuple[Draw, Finding]] = []
+    printed = Printed(try_pages, max(count, PAGES))
     for draw in _drawn(subject, draws):
         looked += 1
         found += [(draw, finding) for finding in draw.findings]
@@ -56,12 +64,45 @@ def sweep(subject: Subject, count: int, looks: Sequence[Look] = ()) -> Swept:
             tally.take(checked.rows, checked.cases)
             further.take(draw.paper.questions[0])
             papers += [draw.paper] if len(papers) < KEPT else []
+            printed.take(draw)
+    found += printed.findings()
     folded = tuple(_folded(subject, found, looked))
     together = tuple(_together(subject, draws, seen, further, papers))
     if draws.complete:
         tried = draws.space if draws.allowed else 0
-    findings = (*folded, *together)
-    return Swept(name, seen.draws, draws.space, draws.complete, tried, findings, tuple(papers), tally.told())
+    return Swept(
+        question=name,
+        draws=seen.draws,
+        space=draws.space,
+        complete=draws.complete,
+        tried=tried,
+        findings=(*folded, *together),
+        papers=tuple(papers),
+        parts=tally.told(),
+        pages=printed.set,
+    )
+
+
+class Printed:
+    """The pages of draws: those that are to be set, and how many could be."""
+
+    def __init__(self, try_pages: Try | None, most: int) -> None:
+        self._try, self._most, self._draws = try_pages, most, list[tuple[Draw, Paper]]()
+        self.set = 0
+
+    def take(self, draw: Draw) -> None:
+        """Take in one more draw."""
+        if self._try is not None and draw.paper is not None and len(self._draws) < self._most:
+            self._draws.append((draw, draw.paper))
+
+    def findings(self) -> Iterator[tuple[Draw, Finding]]:
+        """Set the pages of all draws that were taken in, and find what is wrong in each."""
+        if self._try is None or not self._draws:
+            return
+        tried = self._try([paper for _, paper in self._draws])
+        for (draw, _), found in zip(self._draws, tried, strict=True):
+            self.set += found is not None
+            yield from ((draw, finding) for finding in found or ())
 
 
 def _drawn(subject: Subject, draws: Draws) -> Iterator[Draw]:

@@ -123,14 +123,19 @@ def _unsettled(said: int, pages: int) -> tuple[Finding, ...]:
 
 def _tried(orders: Sequence[Order], figures: Mapping[str, Path | bytes], cache: Cache, limits: Limits) -> Run:
     """One run, and where papers fail one more for each that may have failed too: then all that do are known."""
-    done = _run(orders, figures, cache, limits)
-    alone = {index: _run([orders[index]], figures, cache, limits) for index in done.suspects}
+    done = run_of(orders, figures, cache, limits)
+    alone = {index: run_of([orders[index]], figures, cache, limits) for index in done.suspects}
     failed = {index: run.failed[0] for index, run in alone.items() if run.failed}
     return replace(done, failed={**done.failed, **failed}, suspects=(), runs=1 + len(alone))
 
 
-def _run(orders: Sequence[Order], figures: Mapping[str, Path | bytes], cache: Cache, limits: Limits) -> Run:
-    """One run: either all of the papers, or the first that fails and those that may fail too."""
+def run_of(
+    orders: Sequence[Order], figures: Mapping[str, Path | bytes], cache: Cache, limits: Limits, *, draft: bool = False
+) -> Run:
+    """Make one run: either all of the papers, or the first that fails and those that may fail too.
+
+    A draft writes no PDF.
+    """
     head = orders[0].document.head
     assert all(order.document.preamble == head.text for order in orders), "papers of one run have one preamble"
     format_, findings = format_of(head.text, head.origins, cache, limits)
@@ -143,14 +148,14 @@ def _run(orders: Sequence[Order], figures: Mapping[str, Path | bytes], cache: Ca
         (folder / PAPER).write_text(body.text, encoding="utf-8")
         (folder / f"{FORMAT}.fmt").symlink_to(format_)
         copy_figures({pair for order in orders for pair in order.document.figures}, figures, folder)
-        stopped = _settled(folder, format_, _for_all(limits, len(orders)))
+        stopped = _settled(folder, format_, _for_all(limits, len(orders)), draft=draft)
         if strange := trespasses(folder, sheet, (format_.parent,)):
             if len(orders) == 1:
                 return Run(failed={0: strange})
-            found = (_run([order], figures, cache, limits).failed for order in orders)
+            found = (run_of([order], figures, cache, limits, draft=draft).failed for order in orders)
             failed = {index: alone[0] for index, alone in enumerate(found) if alone}
             return Run(failed=failed) if failed else Run(findings=strange)
-        return _read(folder, orders, sheet, stopped, mark)
+        return _read(folder, orders, sheet, stopped, mark, draft=draft)
 
 
 def _for_all(limits: Limits, papers: int) -> Limits:
@@ -159,13 +164,13 @@ def _for_all(limits: Limits, papers: int) -> Limits:
     return replace(limits, seconds=limits.seconds * more, output=int(limits.output * more))
 
 
-def _settled(folder: Path, format_: Path, limits: Limits) -> Stopped:
+def _settled(folder: Path, format_: Path, limits: Limits, *, draft: bool) -> Stopped:
     """One pass, or where something refers to something else as many as it takes until nothing moves."""
-    stopped, passes = run_once(folder, format_, limits), 1
+    stopped, passes = run_once(folder, format_, limits, draft=draft), 1
     before, after = b"", read_file(folder / "paper.aux")
     moves = bool(UNSETTLED.search(read_log(folder / "paper.log", LOG)))
     while moves and not stopped and passes < PASSES and after != before:
-        stopped, passes = run_once(folder, format_, limits), passes + 1
+        stopped, passes = run_once(folder, format_, limits, draft=draft), passes + 1
         before, after = after, read_file(folder / "paper.aux")
     return stopped
 
@@ -188,7 +193,7 @@ def joined(orders: Sequence[Order], mark: str = "") -> Lines:
     return Lines("".join(each.text for each in lines), tuple(origin for each in lines for origin in each.origins))
 
 
-def _read(folder: Path, orders: Sequence[Order], sheet: Sheet, stopped: Stopped, mark: str) -> Run:
+def _read(folder: Path, orders: Sequence[Order], sheet: Sheet, stopped: Stopped, mark: str, *, draft: bool) -> Run:
     """What a run left: the papers, or what is wrong with the first that is not as it should be."""
     log, aux = read_log(folder / "paper.log", LOG), read_file(folder / "paper.aux")
     before, *said = re.split(rf"^exam-paper {mark}-\d+$", log, flags=re.MULTILINE)
@@ -202,7 +207,7 @@ def _read(folder: Path, orders: Sequence[Order], sheet: Sheet, stopped: Stopped,
         return Run(failed={wrong[0]: found[wrong[0]]}, suspects=tuple(wrong[1:]))
     pdf = b"" if stopped else read_file(folder / "paper.pdf")
     complete = min(len(papers), len(said)) == len(orders) and all(map(aux_file.pages_of_paper, papers))
-    if not complete or not whole(log, pdf, aux):
+    if not complete or not (draft or whole(log, pdf, aux)):
         check_disk(folder)
         return _ended(papers)
     return Run(pdf, dict(enumerate(_printed(papers, found))))

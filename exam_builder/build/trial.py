@@ -1,0 +1,56 @@
+"""Questions of drawn papers set in trial pages, for students and with solutions, before anybody is given them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from exam_builder.build import store_of
+from exam_builder.build.variants import files_in
+from exam_builder.cache import Cache
+from exam_builder.draw import Drawing, of_seed
+from exam_builder.findings import Finding, each_once, errors
+from exam_builder.paper import Audience, Paper
+from exam_builder.plot import plot_figures
+from exam_builder.read import Course
+from exam_builder.render import Document, Renderer, check_latex
+from exam_builder.typeset.trial import Tried, try_documents
+
+AUDIENCES: tuple[Audience, ...] = ("solutions", "student")
+
+
+def try_pages(drawing: Drawing, papers: Sequence[Paper], *, python: bool) -> list[Tried]:
+    """Draw the figures of some papers of an exam, set their questions, and tell what is wrong in each paper.
+
+    None stands for a paper that was not set: too many before it failed, or braces of a text are not in pairs, which
+    `check_latex` tells. Raises Refused where a template or what stands around the questions is wrong, Lacking without
+    TeX, and OSError when the cache or the temporary folder cannot be written.
+    """
+    exam, store = drawing.exam, store_of(drawing.exam.course)
+    whole = [drawing.with_questions(of_seed(paper.seed), paper.questions) for paper in papers]
+    plotted = [plot_figures(each, exam.course, store, map, exam.figure_place, python=python) for each in whole]
+    fit = [index for index, each in enumerate(whole) if not errors((*plotted[index], *check_latex(each)))]
+    pages = dict(zip(fit, _set([whole[index] for index in fit], exam.course, store), strict=True))
+    return [_with_figures(plotted[index], pages.get(index), paper.seed) for index, paper in enumerate(papers)]
+
+
+def _with_figures(plotted: tuple[Finding, ...], pages: Tried, seed: int | None) -> Tried:
+    """Tell of a paper what is wrong with its figures and its pages; None where these were not set."""
+    found = plotted if pages is None else (*plotted, *pages)
+    return None if pages is None and not found else tuple(replace(finding, seed=seed) for finding in found)
+
+
+def _set(papers: Sequence[Paper], course: Course, store: Cache) -> list[Tried]:
+    """Set the questions of papers, without cover and scratch pages; what prints alike is set once."""
+    renderer = Renderer((course.templates,) if course.templates.is_dir() else ())
+    both = [[renderer.document(paper, audience, body="questions") for audience in AUDIENCES] for paper in papers]
+    first: dict[str, Document] = {}
+    for documents in both:
+        for document in documents:
+            first.setdefault(document.body, document)
+    tried = dict(zip(first, try_documents(tuple(first.values()), files_in(store, papers), cache=store), strict=True))
+    return [_of_both([tried[document.body] for document in documents]) for documents in both]
+
+
+def _of_both(tried: Sequence[Tried]) -> Tried:
+    """Tell of a paper what TeX says of it for every audience; None where one was not set and the others are right."""
+    findings = each_once(finding for each in tried for finding in each or ())
+    return findings if findings or None not in tried else None
