@@ -2,16 +2,17 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache, reduce
 from operator import add
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from exam_builder import toolchain
 from exam_builder.build import stamp, store_of
 from exam_builder.findings import Finding, Lacking, Refused, each_once, errors, subject_of_finding
 from exam_builder.progress import Tell, silent
-from exam_builder.results import Account, Checked, Sweeps, recalled, remembered
+from exam_builder.results import Account, Checked, recalled, remembered
 
 if TYPE_CHECKING:
     from exam_builder.jobs import Jobs
@@ -23,6 +24,46 @@ INPUTS = (*stamp.INPUTS, "signatures")
 """Folders of a course on which a check depends."""
 KIND = "checks"
 UNCHECKED = "figures-unchecked"
+NO_TEX = "--no-tex"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is to be checked: exams of a course by name, in how many drawn papers, and how.
+
+    With `mutants` each exam is also broken on purpose, to see what the check notices; with `bank` the questions that no
+    exam uses are checked too; with `versions` so many are compared (0: as many as the exam says). Without `python` no
+    companion is run, without `tex` no pages are set.
+    """
+
+    course: "Course"
+    exams: tuple[str, ...]
+    draws: int = 0
+    python: bool = True
+    mutants: bool = False
+    bank: bool = False
+    versions: int | None = None
+    tex: bool = True
+
+    def digest(self) -> str:
+        """Digest everything on which the outcome depends."""
+        options = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "course"}
+        secret = [] if self.versions is None else _secret(self.course)
+        return stamp.inputs_digest(self.course.root, {**options, "secret": secret}, INPUTS)
+
+
+@dataclass(frozen=True)
+class Checking:
+    """A check that is being made: what is asked for, the processes that do it, and who hears how far it is."""
+
+    asked: Request
+    jobs: "Jobs"
+    tell: Tell
+
+    @property
+    def course(self) -> "Course":
+        """The course whose exams are checked."""
+        return self.asked.course
 
 
 def check_exams(
@@ -35,34 +76,41 @@ def check_exams(
     mutants: bool = False,
     bank: bool = False,
     versions: int | None = None,
+    tex: bool = True,
     tell: Tell = silent,
 ) -> Checked:
     """Check the exams named, or all, of the course around `start`, each in its reference paper and `draws` others.
 
-    Where nothing changed since, what was found then is found again without a look at the content.
-    With `mutants` each is also broken on purpose, to see what the check notices; with `bank` the questions that no
-    exam uses are checked too; with `versions` so many are compared (0: as many as the exam says). Raises Misuse for an
-    unknown exam or where there is no course.
+    Where nothing changed since, what was found then is found again without a look at the content. What else may be
+    asked for stands at `Request`. Raises Misuse for an unknown exam or where there is no course, and Lacking where
+    pages are to be set and the machine has no TeX.
     """
     from exam_builder.read.course import find_course
 
     course = find_course(start)
-    chosen = course.chosen(list(names))
-    options = {"exams": chosen, "draws": draws, "python": python, "mutants": mutants, "bank": bank}
-    if versions is not None:
-        options |= {"versions": versions, "secret": _secret(course)}
-    key = stamp.inputs_digest(course.root, options, INPUTS)
+    chosen = tuple(course.chosen(list(names)))
+    asked = Request(course, chosen, draws, python, mutants, bank, versions, tex)
+    key = asked.digest()
     known = recalled(store_of(course), KIND, key, Checked)
     if known is not None:
         return _unchanged(known)
-    checked = _checked(course, chosen, draws, jobs, python, mutants, bank, versions, tell)
-    if _lasting(checked) and stamp.inputs_digest(course.root, options, INPUTS) == key:
+    if tex:
+        _must_have_tex()
+    checked = _checked(asked, jobs, tell)
+    if _lasting(checked) and asked.digest() == key:
         remembered(store_of(course), KIND, key, checked)
     return checked
 
 
+def _must_have_tex() -> None:
+    """Raise Lacking where pages cannot be set."""
+    missing = toolchain.missing()
+    if missing:
+        raise Lacking(f"{toolchain.advice(missing)} Or leave the pages out: --no-tex")
+
+
 def _secret(course: "Course") -> tuple[str | None, ...]:
-    """What the secret is, which is not made here: digests of where it may stand."""
+    """Digest the places where the secret may stand, which is not made here."""
     from exam_builder.identity.secret import FILE, VARIABLE
 
     return stamp.digest_of(os.environ.get(VARIABLE, "").encode()), stamp.file_digest(course.root / FILE)
@@ -81,28 +129,19 @@ def _lasting(checked: Checked) -> bool:
     return not errors(checked.findings) and all(finding.code != UNCHECKED for finding in checked.findings)
 
 
-def _checked(
-    course: "Course",
-    names: Sequence[str],
-    draws: int,
-    jobs: int | None,
-    python: bool,
-    mutants: bool,
-    bank: bool,
-    versions: int | None,
-    tell: Tell,
-) -> Checked:
-    """The check of some exams, from what is on disk now."""
+def _checked(asked: Request, jobs: int | None, tell: Tell) -> Checked:
+    """Check some exams, from what is on disk now."""
     from exam_builder.jobs import Jobs
 
     with Jobs(jobs) as workers:
-        checked = [_exam(course, name, draws, workers, python, tell) for name in names]
-        if versions is not None:
-            checked = [_compared(course, each, versions, python) for each in checked]
-        broken = [_broken(course, name, draws, workers, python, tell) for name in names if mutants]
-        apart = [_bank(course, draws, workers, python, tell)] if bank else []
-    told = [_with_mutants(*both) for both in zip(checked, broken, strict=True)] if mutants else checked
-    return reduce(add, [*told, *apart, *broken], Checked())
+        checking = Checking(asked, workers, tell)
+        checked = [_exam(checking, name) for name in asked.exams]
+        if asked.versions is not None:
+            checked = [_compared(asked, each) for each in checked]
+        broken = [_broken(checking, name) for name in asked.exams if asked.mutants]
+        apart = [_bank(checking)] if asked.bank else []
+    told = [_with_mutants(*both) for both in zip(checked, broken, strict=True)] if asked.mutants else checked
+    return reduce(add, [*told, *apart, *broken], Checked(pages_left_out="" if asked.tex else NO_TEX))
 
 
 def _with_mutants(checked: Checked, broken: Checked) -> Checked:
@@ -112,7 +151,7 @@ def _with_mutants(checked: Checked, broken: Checked) -> Checked:
     return replace(checked, accounts=(replace(account, findings=findings, mutants=broken.mutants),))
 
 
-def _compared(course: "Course", checked: Checked, count: int, python: bool) -> Checked:
+def _compared(asked: Request, checked: Checked) -> Checked:
     """The check of an exam whose account tells of its versions too, where it has some and can be made at all."""
     from exam_builder.companions import Calls
     from exam_builder.draw import LETTERS, Drawing, of_version, repeated
@@ -122,11 +161,12 @@ def _compared(course: "Course", checked: Checked, count: int, python: bool) -> C
     (account,) = checked.accounts
     if not account.questions:
         return checked
+    course = asked.course
     exam = _loaded(course, account.exam)
-    letters = LETTERS[: count or exam.model.versions.count or 0]
+    letters = LETTERS[: asked.versions or exam.model.versions.count or 0]
     if not letters:
         return checked
-    drawing = Drawing(exam, Calls(store_of(course), python))
+    drawing = Drawing(exam, Calls(store_of(course), asked.python))
     try:
         wanted = [of_version(letter, secret_of(course.root)) for letter in letters]
         compared, found = fairness([drawing.paper(which) for which in wanted]), repeated(drawing, wanted)
@@ -136,38 +176,42 @@ def _compared(course: "Course", checked: Checked, count: int, python: bool) -> C
     return replace(checked, findings=each_once((*checked.findings, *found)), accounts=(told,))
 
 
-def _broken(course: "Course", name: str, draws: int, jobs: "Jobs", python: bool, tell: Tell) -> Checked:
+def _broken(checking: Checking, name: str) -> Checked:
     """What the check notices of an exam that is broken on purpose; nothing where the exam cannot be read."""
     from exam_builder.mutants import try_mutants
 
-    tell(f"{name}: breaking it on purpose")
+    checking.tell(f"{name}: breaking it on purpose")
+    course, asked = checking.course, checking.asked
     try:
-        mutants, findings = try_mutants(course, name, draws, store_of(course), jobs.map, python=python)
+        mutants, findings = try_mutants(
+            course, name, asked.draws, store_of(course), checking.jobs.map, python=asked.python
+        )
     except Refused as refused:
         return Checked(findings=refused.findings, mutants=())
     return Checked(findings=findings, mutants=mutants)
 
 
-def _exam(course: "Course", name: str, draws: int, jobs: "Jobs", python: bool, tell: Tell) -> Checked:
+def _exam(checking: Checking, name: str) -> Checked:
     """One exam in all its papers; of a question whose reference draw cannot be made no other is looked at."""
-    from exam_builder.sweeps import Task, sweep_questions
+    from exam_builder.sweeps import Task
 
-    tell(f"{name}: reading, and checking the reference paper")
+    asked = checking.asked
+    checking.tell(f"{name}: reading, and checking the reference paper")
     try:
-        loaded = _loaded(course, name)
+        loaded = _loaded(asked.course, name)
     except Refused as refused:
         account = Account(name, findings=refused.findings, made=False)
         return Checked(findings=refused.findings, accounts=(account,))
-    tasks = [Task(course, name, question.name, draws, python) for question in loaded.questions]
+    tasks = [Task(asked.course, name, each.name, asked.draws, asked.python, asked.tex) for each in loaded.questions]
     try:
-        reference = _reference(course, name, python)
-        figures = _figures(course, name, jobs, python)
-        here = replace(reference, papers=1 + draws, findings=(*loaded.findings, *reference.findings, *figures))
+        reference = _with_pages(checking, name, _reference(checking, name))
+        findings = (*loaded.findings, *reference.findings)
+        here = replace(reference, papers=1 + asked.draws, findings=findings)
     except Refused as refused:
-        here = _each_apart(name, tasks, Checked(findings=refused.findings, papers=draws))
+        here = _each_apart(name, tasks, Checked(findings=refused.findings, papers=asked.draws))
         blamed = {finding.question for finding in refused.findings}
         tasks = [task for task in tasks if task.question not in blamed]
-    return _with_sweeps(here, sweep_questions(tasks if draws else [], jobs, tell), draws)
+    return _with_sweeps(checking, here, tasks)
 
 
 def _each_apart(exam: str, tasks: Sequence["Task"], known: Checked) -> Checked:
@@ -179,14 +223,16 @@ def _each_apart(exam: str, tasks: Sequence["Task"], known: Checked) -> Checked:
     return replace(apart, accounts=(account,))
 
 
-def _bank(course: "Course", draws: int, jobs: "Jobs", python: bool, tell: Tell) -> Checked:
+def _bank(checking: Checking) -> Checked:
     """The questions of the item bank that no exam uses."""
-    from exam_builder.sweeps import BANK, Task, sweep_questions, unused
+    from exam_builder.sweeps import BANK, Task, unused
 
-    tell("the item bank: questions that no exam uses")
-    tasks = [Task(course, BANK, name, draws, python) for name in unused(course, course.exams())]
+    checking.tell("the item bank: questions that no exam uses")
+    course, asked = checking.course, checking.asked
+    names = unused(course, course.exams())
+    tasks = [Task(course, BANK, name, asked.draws, asked.python, asked.tex) for name in names]
     apart = _each_apart(BANK, tasks, Checked()) if tasks else Checked()
-    return _with_sweeps(apart, sweep_questions(tasks if draws else [], jobs, tell), draws)
+    return _with_sweeps(checking, apart, tasks)
 
 
 def _apart(task: "Task") -> Checked:
@@ -202,10 +248,13 @@ def _apart(task: "Task") -> Checked:
     return Checked(checked.parts, checked.recomputed, checked.waived, 0, findings, rows=checked.rows, accounts=accounts)
 
 
-def _with_sweeps(reference: Checked, sweeps: Sweeps, draws: int) -> Checked:
-    """What the reference paper and the draws show; of a thing that both show, the reference paper's finding stays."""
+def _with_sweeps(checking: Checking, reference: Checked, tasks: Sequence["Task"]) -> Checked:
+    """Add what draws show, where some are asked for; of a thing that both show, the reference paper's finding stays."""
     from exam_builder.account import with_draws
+    from exam_builder.sweeps import sweep_questions
 
+    draws = checking.asked.draws
+    sweeps = sweep_questions(tasks if draws else [], checking.jobs, checking.tell)
     told = {subject_of_finding(finding) for finding in reference.findings}
     drawn = (finding for swept in sweeps.swept for finding in swept.findings if subject_of_finding(finding) not in told)
     tried = {swept.question: (swept.draws, swept.tried) for swept in sweeps.swept if swept.draws}
@@ -216,7 +265,7 @@ def _with_sweeps(reference: Checked, sweeps: Sweeps, draws: int) -> Checked:
     )
 
 
-def _reference(course: "Course", name: str, python: bool) -> Checked:
+def _reference(checking: Checking, name: str) -> Checked:
     """The reference paper with all that may be picked, recomputed; raise Refused where it cannot be made."""
     from exam_builder.account import account
     from exam_builder.companions import Calls
@@ -224,8 +273,8 @@ def _reference(course: "Course", name: str, python: bool) -> Checked:
     from exam_builder.examine import Examiner
     from exam_builder.sign import sign_offs, unsigned_changes
 
-    exam = _loaded(course, name)
-    calls = Calls(store_of(course), python)
+    exam = _loaded(checking.course, name)
+    calls = Calls(store_of(checking.course), checking.asked.python)
     paper = draw_every(exam, None, calls)
     checked = Examiner(exam, calls).examine(paper)
     findings = (*checked.findings, *unsigned_changes(exam, paper))
@@ -233,18 +282,26 @@ def _reference(course: "Course", name: str, python: bool) -> Checked:
     return Checked(checked.parts, checked.recomputed, checked.waived, 1, findings, rows=checked.rows, accounts=accounts)
 
 
-def _figures(course: "Course", name: str, jobs: "Jobs", python: bool) -> tuple[Finding, ...]:
-    """What is wrong with the figures of the reference paper; those that can be drawn are kept for the build."""
+def _with_pages(checking: Checking, name: str, reference: Checked) -> Checked:
+    """Add what figures and pages of the reference paper show; what can be drawn and set is kept for the build."""
+    from exam_builder.build.trial import plot_every, try_reference
     from exam_builder.companions import Calls
-    from exam_builder.draw import draw_every
-    from exam_builder.plot import plot_figures
+    from exam_builder.draw import Drawing
 
-    exam, store = _loaded(course, name), store_of(course)
-    paper = draw_every(exam, None, Calls(store, python))
+    asked = checking.asked
+    drawing = Drawing(_loaded(asked.course, name), Calls(store_of(asked.course), asked.python))
     try:
-        return plot_figures(paper, course, store, jobs.map, exam.figure_place, python=python)
+        figures = plot_every(drawing, checking.jobs.map, python=asked.python)
     except Lacking as lacking:
-        return (Finding(UNCHECKED, f"the figures are not checked: {lacking}", severity="warning"),)
+        figures = (Finding(UNCHECKED, f"the figures are not checked: {lacking}", severity="warning"),)
+    checked = replace(reference, findings=(*reference.findings, *figures))
+    if not asked.tex:
+        return checked
+    checking.tell(f"{name}: setting the reference paper")
+    pages = None if errors(figures) else try_reference(drawing, python=asked.python)
+    if pages is None:
+        return replace(checked, pages_left_out=f"errors in {name}")
+    return replace(checked, findings=(*checked.findings, *pages))
 
 
 @lru_cache(maxsize=8)

@@ -135,6 +135,7 @@ def build(exams: tuple[str, ...], show_keys: bool, no_python: bool, audience: An
 @click.option("--report", type=FOLDER, metavar="FILE", help="Also write a page (HTML) to send to a co-examiner.")
 @click.option("--versions", type=click.IntRange(1, 26), metavar="N", help="Also compare N versions (see --report).")
 @click.option("--fail-on", type=click.Choice(["error", "warning"]), default="error", help="What makes the exit code 1.")
+@click.option("--no-tex", is_flag=True, help="Set no pages: quicker, and needs no TeX.")
 @JOBS
 @PYTHON
 @SHOW_KEYS
@@ -148,10 +149,11 @@ def check(
     versions: int | None,
     fail_on: str,
     jobs: int | None,
+    no_tex: bool,
     no_python: bool,
     show_keys: bool,
 ) -> int:
-    """Recompute every answer of each EXAM.
+    """Recompute every answer of each EXAM, and set its pages.
 
     Without EXAM, all of the course. Whatever else is wrong is found too, all in one go.
     """
@@ -165,7 +167,7 @@ def check(
         fit_for_page(report)
     if report is not None and versions is None:
         versions = 0
-    asked = {"python": not no_python, "mutants": mutants, "bank": bank}
+    asked = {"python": not no_python, "mutants": mutants, "bank": bank, "tex": not no_tex}
     with showing() as progress:
         checked = check_exams(Path.cwd(), exams, draws, jobs, **asked, versions=versions, tell=progress.tell)
     return show_checked(checked, style, fail_on, show_keys, report)

@@ -2,19 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from exam_builder.build import store_of
+from exam_builder.build.sheets import Press, findings_of, typeset_all
 from exam_builder.build.variants import files_in
 from exam_builder.cache import Cache
 from exam_builder.draw import Drawing, of_seed
+from exam_builder.draw.which import REFERENCE
 from exam_builder.findings import Finding, each_once, errors
-from exam_builder.paper import Audience, Paper
+from exam_builder.paper import AUDIENCES, Audience, Paper
 from exam_builder.plot import plot_figures
+from exam_builder.plot.papers import Run
 from exam_builder.read import Course
 from exam_builder.render import Document, Renderer, check_latex
 from exam_builder.typeset.trial import Tried, try_documents
 
-AUDIENCES: tuple[Audience, ...] = ("solutions", "student")
+BOTH: tuple[Audience, ...] = ("solutions", "student")
 
 
 def try_pages(drawing: Drawing, papers: Sequence[Paper], *, python: bool) -> list[Tried]:
@@ -32,6 +36,30 @@ def try_pages(drawing: Drawing, papers: Sequence[Paper], *, python: bool) -> lis
     return [_with_figures(plotted[index], pages.get(index), paper.seed) for index, paper in enumerate(papers)]
 
 
+def plot_every(drawing: Drawing, run: Run, *, python: bool) -> tuple[Finding, ...]:
+    """Draw the figures of the reference paper and of what it may pick, and tell what is wrong with them."""
+    exam = drawing.exam
+    every, store = drawing.with_all(REFERENCE), store_of(exam.course)
+    return plot_figures(every, exam.course, store, run, exam.figure_place, python=python)
+
+
+def try_reference(drawing: Drawing, *, python: bool) -> Tried:
+    """Set the reference paper for every audience, as a build does, and tell what is wrong on its pages.
+
+    Questions that it does not pick are set by themselves. None stands for a paper with texts whose braces are not in
+    pairs, which is not set. Raises what `try_pages` raises.
+    """
+    exam, paper, store = drawing.exam, drawing.paper(REFERENCE), store_of(drawing.exam.course)
+    if errors(check_latex(drawing.with_all(REFERENCE))):
+        return None
+    press = Press(paper, _templates(exam.course), store, draft=False)
+    found = findings_of(press, typeset_all(press, AUDIENCES))
+    picked = {question.name for question in paper.questions}
+    others = [each for each in drawing.with_all(REFERENCE).questions if each.name not in picked]
+    alone = try_pages(drawing, [replace(paper, questions=(each,)) for each in others], python=python)
+    return (*found, *(finding for tried in alone for finding in tried or ()))
+
+
 def _with_figures(plotted: tuple[Finding, ...], pages: Tried, seed: int | None) -> Tried:
     """Tell of a paper what is wrong with its figures and its pages; None where these were not set."""
     found = plotted if pages is None else (*plotted, *pages)
@@ -40,8 +68,8 @@ def _with_figures(plotted: tuple[Finding, ...], pages: Tried, seed: int | None) 
 
 def _set(papers: Sequence[Paper], course: Course, store: Cache) -> list[Tried]:
     """Set the questions of papers, without cover and scratch pages; what prints alike is set once."""
-    renderer = Renderer((course.templates,) if course.templates.is_dir() else ())
-    both = [[renderer.document(paper, audience, body="questions") for audience in AUDIENCES] for paper in papers]
+    renderer = Renderer(_templates(course))
+    both = [[renderer.document(paper, audience, body="questions") for audience in BOTH] for paper in papers]
     first: dict[str, Document] = {}
     for documents in both:
         for document in documents:
@@ -54,3 +82,8 @@ def _of_both(tried: Sequence[Tried]) -> Tried:
     """Tell of a paper what TeX says of it for every audience; None where one was not set and the others are right."""
     findings = each_once(finding for each in tried for finding in each or ())
     return findings if findings or None not in tried else None
+
+
+def _templates(course: Course) -> tuple[Path, ...]:
+    """Name the folder of a course's own templates, where it has one."""
+    return (course.templates,) if course.templates.is_dir() else ()

@@ -11,6 +11,7 @@ def as_json(outcome: Outcome) -> str:
     """Counts, what came of draws and mutants where they were asked for, and the findings."""
     checked = outcome.checked
     counts: dict[str, Any] = {name: getattr(checked, name) for name in ("parts", "recomputed", "waived", "papers")}
+    counts["pages"] = checked.pages_left_out or "set"
     if checked.sweeps is not None:
         counts["unchanged"] = len(checked.sweeps.unchanged)
         counts["draws"] = {each.question: _draws(each) for each in checked.sweeps.swept}
@@ -21,4 +22,4 @@ def as_json(outcome: Outcome) -> str:
 
 
 def _draws(swept: Swept) -> dict[str, Any]:
-    return {"draws": swept.draws, "combinations": swept.space, "complete": swept.complete}
+    return {"draws": swept.draws, "combinations": swept.space, "complete": swept.complete, "pages": swept.pages}

@@ -26,8 +26,11 @@ def _sweeps(checked: Checked) -> list[str]:
     swept = [each for each in checked.sweeps.swept if each.draws]
     whole = ", ".join(f"{each.question} {each.draws:,}" for each in swept if each.complete)
     some = ", ".join(f"{each.question} {each.draws:,} of {each.space:,}" for each in swept if not each.complete)
-    lines = [f"every combination checked: {whole}"] if whole else []
-    lines += [f"seeds and corners checked: {some}"] if some else []
+    unset = ", ".join(f"{each.question} {each.pages:,} of {each.draws:,}" for each in swept if each.pages < each.draws)
+    done = "recomputed" if unset else "checked"
+    lines = [f"every combination {done}: {whole}"] if whole else []
+    lines += [f"seeds and corners {done}: {some}"] if some else []
+    lines += [f"draws of which pages were set: {unset}"] if unset else []
     unchanged, questions = len(checked.sweeps.unchanged), count(len(checked.sweeps.swept), "question")
     return [*lines, *([f"{unchanged} of {questions} unchanged"] if unchanged else [])]
 

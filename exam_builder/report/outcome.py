@@ -31,9 +31,10 @@ class Outcome:
     def summary(self) -> str:
         """Counts of parts, papers, errors and warnings, in one line."""
         checked, wrong = self.checked, len(errors(self.findings))
+        pages = f"; pages not set: {checked.pages_left_out}" if checked.pages_left_out else ""
         return (
             f"{count(checked.parts, 'part')} in {count(checked.papers, 'paper')}: {checked.recomputed} recomputed, "
-            f"{checked.waived} waived; {count(wrong, 'error')}, {count(len(self.findings) - wrong, 'warning')}"
+            f"{checked.waived} waived; {count(wrong, 'error')}, {count(len(self.findings) - wrong, 'warning')}{pages}"
         )
 
 

@@ -29,6 +29,8 @@ class Checked:
     """The parts of the reference papers, each once, as the check saw them."""
     accounts: tuple[Account, ...] = ()
     """Each exam by itself, for a report."""
+    pages_left_out: str = ""
+    """Why pages of the reference papers were not set; '' where all were."""
 
     def __add__(self, other: "Checked") -> "Checked":
         return Checked(
@@ -42,6 +44,7 @@ class Checked:
             other.sweeps if self.sweeps is None else self.sweeps + (other.sweeps or Sweeps()),
             tuple({(row.question, row.part): row for row in (*self.rows, *other.rows)}.values()),
             self.accounts + other.accounts,
+            self.pages_left_out or other.pages_left_out,
         )
 
     def rejected(self) -> dict[str, float]:
