@@ -9,7 +9,7 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from exam_builder.build import store_of
-from exam_builder.build.trial import try_pages
+from exam_builder.build.trial import pages_digest, try_pages
 from exam_builder.companions import Calls
 from exam_builder.draw import Drawing
 from exam_builder.examine import LOOKS, find_typed
@@ -62,9 +62,15 @@ def _told(results: Iterator[Swept], questions: int, tell: Tell) -> Iterator[Swep
 def _recalled(task: Task) -> Swept | None:
     """What is remembered of a question."""
     try:
-        return recall(store_of(task.course), digest_of(_subject(task), task.draws, task.python))
+        return recall(store_of(task.course), _key(task, _subject(task)))
     except Refused:
         return None
+
+
+def _key(task: Task, subject: Subject) -> str:
+    """Digest all that the sweep of a question depends on; raise Refused where what stands around it cannot be made."""
+    around = pages_digest(_around(task, subject)) if task.tex else ""
+    return digest_of(subject, task.draws, task.python, around)
 
 
 def swept_question(task: Task) -> Swept:
@@ -76,14 +82,19 @@ def swept_question(task: Task) -> Swept:
     except Refused as refused:
         return Swept(task.question, findings=refused.findings)
     if _lasting(task, swept.findings):
-        remember(store_of(task.course), digest_of(subject, task.draws, task.python), swept)
+        remember(store_of(task.course), _key(task, subject), swept)
     return swept
 
 
 def _try_pages(task: Task, subject: Subject, papers: Sequence[Paper]) -> list[Tried]:
     """Set the pages of some draws of a question, in the preamble of its exam."""
+    return try_pages(_around(task, subject), papers, python=task.python)
+
+
+def _around(task: Task, subject: Subject) -> Drawing:
+    """Make the whole exam of a question ready, of which its pages need the preamble."""
     exam = bank_exam(task.course, task.question) if task.exam == BANK else _loaded(task.course, task.exam)
-    return try_pages(Drawing(exam, subject.setting.calls), papers, python=task.python)
+    return Drawing(exam, subject.setting.calls)
 
 
 def _lasting(task: Task, findings: Sequence[Finding]) -> bool:

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
-from exam_builder.build import store_of
+from exam_builder.build import stamp, store_of
 from exam_builder.build.sheets import Press, findings_of, typeset_all
 from exam_builder.build.variants import files_in
-from exam_builder.cache import Cache
+from exam_builder.cache import Cache, digest
 from exam_builder.draw import Drawing, of_seed
 from exam_builder.draw.which import REFERENCE
 from exam_builder.findings import Finding, each_once, errors
@@ -15,7 +16,8 @@ from exam_builder.paper import AUDIENCES, Audience, Paper
 from exam_builder.plot import plot_figures
 from exam_builder.plot.papers import Run
 from exam_builder.read import Course
-from exam_builder.render import Document, Renderer, check_latex
+from exam_builder.render import BUILT_IN, Document, Renderer, check_latex
+from exam_builder.typeset.preamble import tex_identity
 from exam_builder.typeset.trial import Tried, try_documents
 
 BOTH: tuple[Audience, ...] = ("solutions", "student")
@@ -34,6 +36,19 @@ def try_pages(drawing: Drawing, papers: Sequence[Paper], *, python: bool) -> lis
     fit = [index for index, each in enumerate(whole) if not errors((*plotted[index], *check_latex(each)))]
     pages = dict(zip(fit, _set([whole[index] for index in fit], exam.course, store), strict=True))
     return [_with_figures(plotted[index], pages.get(index), paper.seed) for index, paper in enumerate(papers)]
+
+
+def pages_digest(drawing: Drawing) -> str:
+    """Digest what the trial pages of a question depend on beside the question: its exam's own texts, templates, TeX."""
+    around, templates = drawing.with_questions(REFERENCE, ()), drawing.exam.course.templates
+    files = {path.relative_to(templates).as_posix(): path for path in sorted(templates.rglob("*.tex"))}
+    course = {name: stamp.file_digest(path) for name, path in files.items()}
+    return digest(around.to_json(), course, _built_in(), tex_identity())
+
+
+@cache
+def _built_in() -> list[str | None]:
+    return [stamp.file_digest(path) for path in sorted(BUILT_IN.rglob("*.tex"))]
 
 
 def plot_every(drawing: Drawing, run: Run, *, python: bool) -> tuple[Finding, ...]:

@@ -20,15 +20,15 @@ TOOLKIT = Path(__file__).parents[1]
 LIBRARIES = ("numpy", "scipy", "matplotlib", "sympy", "pint")
 
 
-def digest_of(subject: Subject, count: int, python: bool) -> str:
-    """The digest of all that a question's sweep depends on: content, exam, toolkit, libraries and draws."""
+def digest_of(subject: Subject, count: int, python: bool, pages: str = "") -> str:
+    """Digest all that a question's sweep depends on: content, exam, toolkit, libraries, draws, and what its `pages` do."""
     question, setting, model = subject.question, subject.setting, subject.exam.model
     exam = [subject.exam.name, subject.issued, repr(setting.style), values.to_json(values.Record(setting.shared))]
     points = [[part.id, str(part.points)] for part in question.parts]
     numbers = [[figure, number] for (name, figure), number in setting.numbers.items() if name == question.name]
     asked = [setting.shuffle_options, list((setting.questions or {}).items())]
     return digest(
-        _content(subject), exam, points, numbers, asked, model.language, count, python, _toolkit(), _libraries()
+        _content(subject), exam, points, numbers, asked, model.language, count, python, _toolkit(), _libraries(), pages
     )
 
 
