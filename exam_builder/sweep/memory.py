@@ -21,7 +21,7 @@ LIBRARIES = ("numpy", "scipy", "matplotlib", "sympy", "pint")
 
 
 def digest_of(subject: Subject, count: int, python: bool, pages: str = "") -> str:
-    """Digest all that a question's sweep depends on: content, exam, toolkit, libraries, draws, and what its `pages` do."""
+    """Digest all that a question's sweep depends on: content, exam, toolkit, libraries, draws, and `pages`."""
     question, setting, model = subject.question, subject.setting, subject.exam.model
     exam = [subject.exam.name, subject.issued, repr(setting.style), values.to_json(values.Record(setting.shared))]
     points = [[part.id, str(part.points)] for part in question.parts]
