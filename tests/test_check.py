@@ -76,22 +76,23 @@ def test_an_unknown_exam_is_told_before_anything_is_checked(course: Path) -> Non
 
 def test_findings_are_printed_with_a_summary(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
     wrong_reference(course)
-    assert cli.run(["check"]) == 1
+    assert cli.run(["check", "--no-tex"]) == 1
     assert capsys.readouterr().out == (
         "content/questions/fence.yaml:26:50: error: the reference says 33, but key and `count_posts` both give 32 "
         "[fence(b)] — write reference: 32\n"
-        "3 parts in 1 paper: 3 recomputed, 0 waived; 1 error, 0 warnings\n"
+        "3 parts in 1 paper: 3 recomputed, 0 waived; 1 error, 0 warnings; pages not set: --no-tex\n"
     )
 
 
 def test_json_is_one_object_with_these_keys(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
     wrong_reference(course)
-    assert cli.run(["check", "--format", "json"]) == 1
+    assert cli.run(["check", "--no-tex", "--format", "json"]) == 1
     assert json.loads(capsys.readouterr().out) == {
         "parts": 3,
         "recomputed": 3,
         "waived": 0,
         "papers": 1,
+        "pages": "--no-tex",
         "findings": [
             {
                 "file": "content/questions/fence.yaml",
@@ -111,7 +112,7 @@ def test_json_is_one_object_with_these_keys(course: Path, capsys: pytest.Capture
 
 def test_json_is_printed_even_when_nothing_can_be_read(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
     spoil(course, "fence.yaml", "title:", "titel:")
-    assert cli.run(["check", "--format", "json"]) == 1
+    assert cli.run(["check", "--no-tex", "--format", "json"]) == 1
     printed = json.loads(capsys.readouterr().out)
     assert (printed["parts"], printed["papers"]) == (0, 0)
     assert "unknown key `titel`" in str(printed["findings"])
@@ -123,12 +124,12 @@ def test_on_a_build_server_no_key_is_printed(
 ) -> None:
     wrong_reference(course)
     monkeypatch.setenv("CI", "true")
-    assert cli.run(["check", "--format", style]) == 1
+    assert cli.run(["check", "--no-tex", "--format", style]) == 1
     printed = capsys.readouterr()
     assert "fence" in printed.out
     assert "33" not in printed.out + printed.err
     assert "32" not in printed.out + printed.err
-    assert cli.run(["check", "--format", style, "--show-keys"]) == 1
+    assert cli.run(["check", "--no-tex", "--format", style, "--show-keys"]) == 1
     assert "32" in capsys.readouterr().out
 
 

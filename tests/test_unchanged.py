@@ -62,7 +62,7 @@ def checked(course: Path, draws: int = 5, mutants: bool = False) -> Checked:
     """The outcome of `check`, as a new process has it."""
     for module in (check, sweeps, mutants_of_exam):
         module._loaded.cache_clear()
-    return check_exams(course, [], draws, 1, mutants=mutants)
+    return check_exams(course, [], draws, 1, mutants=mutants, tex=False)
 
 
 @pytest.fixture
@@ -103,7 +103,7 @@ def test_the_page_of_the_report_is_the_same(course: Path, works: list[str]) -> N
 
 def test_nothing_heavy_is_imported(course: Path) -> None:
     checked(course, mutants=True)
-    arguments = ["check", "--draws", "5", "--mutants"]
+    arguments = ["check", "--no-tex", "--draws", "5", "--mutants"]
     code = (
         f"import sys; from exam_builder.cli import run; run({arguments}); print(sorted(sys.modules), file=sys.stderr)"
     )

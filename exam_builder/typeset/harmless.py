@@ -31,6 +31,7 @@ HARMLESS = (
         "a letter is a little smaller or larger than asked for",
     ),
     Harmless("LaTeX Font", r"Size substitutions with differences", FOLLOWS),
+    Harmless("pdfTeX", r"\\pdfdraftmode enabled", "trial pages are set without a PDF"),
     Harmless("Class exam", r"Point totals have changed", "marks are counted by exam-builder, not by exam.cls"),
 )
 

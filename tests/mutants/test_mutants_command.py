@@ -38,24 +38,24 @@ def _here(tmp_path: Path, monkeypatch: MonkeyPatch) -> None:
 
 def test_survivors_are_warnings_at_their_places_and_scored(tmp_path: Path, capsys: CaptureFixture[str]) -> None:
     write_course(tmp_path, QUESTION)
-    assert run(["check", "--mutants", "--jobs", "1"]) == 0
+    assert run(["check", "--no-tex", "--mutants", "--jobs", "1"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("content/questions/q.yaml:5:18: warning: `check` would not notice `2 + n` in place of")
     assert "6 mutants: 0 caught, 6 survived, 0 equivalent; score 0.0%" in lines
-    assert run(["check", "--mutants", "--jobs", "1", "--fail-on", "warning"]) == 1
+    assert run(["check", "--no-tex", "--mutants", "--jobs", "1", "--fail-on", "warning"]) == 1
 
 
 def test_nothing_is_said_of_mutants_that_were_not_asked_for(tmp_path: Path, capsys: CaptureFixture[str]) -> None:
     write_course(tmp_path, RECOMPUTED)
-    assert run(["check", "--jobs", "1"]) == 0
+    assert run(["check", "--no-tex", "--jobs", "1"]) == 0
     assert "mutant" not in capsys.readouterr().out
-    assert run(["check", "--jobs", "1", "--format", "json"]) == 0
+    assert run(["check", "--no-tex", "--jobs", "1", "--format", "json"]) == 0
     assert "mutants" not in json.loads(capsys.readouterr().out)
 
 
 def test_json_counts_and_lists_what_was_tried(tmp_path: Path, capsys: CaptureFixture[str]) -> None:
     write_course(tmp_path, RECOMPUTED)
-    assert run(["check", "--mutants", "--jobs", "1", "--format", "json"]) == 0
+    assert run(["check", "--no-tex", "--mutants", "--jobs", "1", "--format", "json"]) == 0
     mutants = json.loads(capsys.readouterr().out)["mutants"]
     listed = mutants.pop("list")
     assert mutants == {"tried": 9, "caught": 9, "survived": 0, "equivalent": 0, "score": 1.0}
@@ -79,11 +79,11 @@ def test_keys_are_blacked_out_on_a_build_server(
 ) -> None:
     monkeypatch.setenv("CI", "true")
     write_course(tmp_path, QUESTION)
-    assert run(["check", "--mutants", "--jobs", "1"]) == 0
+    assert run(["check", "--no-tex", "--mutants", "--jobs", "1"]) == 0
     assert "* n" not in capsys.readouterr().out
-    assert run(["check", "--mutants", "--jobs", "1", "--format", "json"]) == 0
+    assert run(["check", "--no-tex", "--mutants", "--jobs", "1", "--format", "json"]) == 0
     assert "* n" not in capsys.readouterr().out
-    assert run(["check", "--mutants", "--jobs", "1", "--show-keys"]) == 0
+    assert run(["check", "--no-tex", "--mutants", "--jobs", "1", "--show-keys"]) == 0
     assert "`2 + n` in place of `2 * n`" in capsys.readouterr().out
 
 
@@ -92,9 +92,9 @@ def test_the_number_of_processes_changes_nothing(tmp_path: Path, capsys: Capture
     write_course(tmp_path, QUESTION, exam=exam)
     folder = tmp_path / "content/questions"
     (folder / "r.yaml").write_text((folder / "q.yaml").read_text().replace("Double", "Again"))
-    assert run(["check", "--mutants", "--jobs", "1", "--format", "json"]) == 0
+    assert run(["check", "--no-tex", "--mutants", "--jobs", "1", "--format", "json"]) == 0
     alone = capsys.readouterr().out
-    assert run(["check", "--mutants", "--jobs", "2", "--format", "json"]) == 0
+    assert run(["check", "--no-tex", "--mutants", "--jobs", "2", "--format", "json"]) == 0
     assert capsys.readouterr().out == alone
 
 
@@ -111,7 +111,7 @@ def test_only_a_question_that_changed_is_broken_again(
         return mutants_of(exam, question, draws, calls)
 
     monkeypatch.setattr(of_exam, "mutants_of", noted)
-    arguments = ["check", "--mutants", "--jobs", "1"]
+    arguments = ["check", "--no-tex", "--mutants", "--jobs", "1"]
     assert run(arguments) == 0
     first.write_text(first.read_text().replace("title: Double", "title: Twice"))
     for module in (check, of_exam):

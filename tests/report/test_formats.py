@@ -15,7 +15,7 @@ from exam_builder.start import new_course
 
 Printed = pytest.CaptureFixture[str]
 MESSAGE = "the reference says 33, but key and `count_posts` both give 32"
-SUMMARY = "3 parts in 1 paper: 3 recomputed, 0 waived; 1 error, 0 warnings"
+SUMMARY = "3 parts in 1 paper: 3 recomputed, 0 waived; 1 error, 0 warnings; pages not set: --no-tex"
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def shown(style: str, findings: list[Finding], printed: Printed, fail_on: str = 
 
 
 def test_github_gets_a_command_a_finding_with_paths_from_the_repository(course: Path, capsys: Printed) -> None:
-    assert cli.run(["check", "--format", "github"]) == 1
+    assert cli.run(["check", "--no-tex", "--format", "github"]) == 1
     assert capsys.readouterr().out == (
         "::error file=course/content/questions/fence.yaml,line=26,col=50,title=exam-builder%3A reference::"
         f"{MESSAGE} [fence(b)] — write reference: 32\n{SUMMARY}\n"
@@ -90,7 +90,7 @@ def sarif(text: str) -> dict[str, Any]:
 
 
 def test_sarif_has_a_result_a_finding(course: Path, capsys: Printed) -> None:
-    assert cli.run(["check", "--format", "sarif"]) == 1
+    assert cli.run(["check", "--no-tex", "--format", "sarif"]) == 1
     run = sarif(capsys.readouterr().out)
     assert run["results"] == [
         {
@@ -135,7 +135,7 @@ def test_sarif_of_a_course_without_mistakes_is_a_log_without_results(course: Pat
 
 
 def test_junit_has_a_suite_a_question_and_a_case_a_part(course: Path, capsys: Printed) -> None:
-    assert cli.run(["check", "--format", "junit"]) == 1
+    assert cli.run(["check", "--no-tex", "--format", "junit"]) == 1
     root = ElementTree.fromstring(capsys.readouterr().out.encode())
     assert {suite.get("name"): suite.get("tests") for suite in root} == {"course": "1", "fence": "3", "parabola": "2"}
     assert {case.get("classname") for case in root.iter("testcase")} == {"course", "fence", "parabola"}
@@ -180,11 +180,11 @@ def test_no_format_prints_a_key_on_a_build_server(
     style: str, course: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed
 ) -> None:
     monkeypatch.setenv("CI", "true")
-    assert cli.run(["check", "--format", style]) == 1
+    assert cli.run(["check", "--no-tex", "--format", style]) == 1
     printed = capsys.readouterr()
     assert "fence" in printed.out
     assert "33" not in printed.out + printed.err
     assert "32" not in printed.out + printed.err
     assert ("Keys are blacked out" in printed.out) is (style != "json")
-    assert cli.run(["check", "--format", style, "--show-keys"]) == 1
+    assert cli.run(["check", "--no-tex", "--format", style, "--show-keys"]) == 1
     assert "32" in capsys.readouterr().out

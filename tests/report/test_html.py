@@ -73,7 +73,7 @@ class Page(HTMLParser):
 
 def report(*options: str, code: int = 0) -> str:
     """The page that `check` writes in this folder."""
-    assert cli.run(["check", "--report", "out/check.html", *options]) == code
+    assert cli.run(["check", "--no-tex", "--report", "out/check.html", *options]) == code
     return Path("out/check.html").read_text(encoding="utf-8")
 
 
@@ -123,7 +123,7 @@ def test_each_part_has_a_row(page: str) -> None:
 def test_its_mutants_are_those_of_the_check(page: str, starter: Path) -> None:
     read = Page(page)
     rows = [[int(cell) for cell in cells[-4:]] for cells in (*read.cells("part"), *read.cells("whole"))]
-    mutants = check_exams(starter, [], 20, 1, mutants=True).mutants
+    mutants = check_exams(starter, [], 20, 1, mutants=True, tex=False).mutants
     assert mutants is not None
     fates = [mutant.fate for mutant in mutants]
     assert list(map(sum, zip(*rows, strict=True))) == [
@@ -290,7 +290,7 @@ def test_an_essay_has_nothing_to_recompute(tmp_path: Path, monkeypatch: pytest.M
 
 def test_a_folder_is_no_file(starter: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed) -> None:
     monkeypatch.chdir(starter)
-    assert cli.run(["check", "--report", "content"]) == 2
+    assert cli.run(["check", "--no-tex", "--report", "content"]) == 2
     assert capsys.readouterr().err == (
         "exam-builder: --report names a folder: content; name a file in it, such as content/check.html\n"
     )
@@ -298,7 +298,7 @@ def test_a_folder_is_no_file(starter: Path, monkeypatch: pytest.MonkeyPatch, cap
 
 def test_nothing_is_written_below_a_file(starter: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed) -> None:
     monkeypatch.chdir(starter)
-    assert cli.run(["check", "--report", "README.md/new/check.html"]) == 2
+    assert cli.run(["check", "--no-tex", "--report", "README.md/new/check.html"]) == 2
     assert capsys.readouterr().err == "exam-builder: --report names a place in README.md, which is no folder\n"
 
 
@@ -307,9 +307,9 @@ def test_a_page_that_cannot_be_written_is_told_after_the_findings(
 ) -> None:
     monkeypatch.chdir(starter)
     name = f"{'x' * 300}.html"
-    assert cli.run(["check", "--report", name]) == 3
+    assert cli.run(["check", "--no-tex", "--report", name]) == 3
     printed = capsys.readouterr()
-    assert printed.out == "3 parts in 1 paper: 3 recomputed, 0 waived; 0 errors, 0 warnings\n"
+    assert printed.out == "3 parts in 1 paper: 3 recomputed, 0 waived; 0 errors, 0 warnings; pages not set: --no-tex\n"
     assert printed.err.splitlines()[-1] == f"exam-builder: cannot write the report {name}: File name too long"
 
 
@@ -324,7 +324,7 @@ def test_without_a_report_matplotlib_and_jinja_stay_out(tmp_path: Path) -> None:
     )
 
     def loaded(*options: str) -> str:
-        command = [sys.executable, "-c", code, "check", "--draws", "2", *options]
+        command = [sys.executable, "-c", code, "check", "--no-tex", "--draws", "2", *options]
         return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout.split("\n")[-2]
 
     assert loaded() == "False False"

@@ -14,7 +14,7 @@ from exam_builder.companions import Calls
 from exam_builder.findings import Finding, Place
 from exam_builder.results import Checked, Swept
 from exam_builder.sweep import Subject, digest_of, recall, remember, subject_of, sweep
-from exam_builder.sweep.question import Look
+from exam_builder.sweep.question import Look, Try
 from tests.courses import EXAM, load, write_course
 
 QUESTION = """\
@@ -94,22 +94,22 @@ def test_only_what_changed_is_swept_again(course: Path, monkeypatch: pytest.Monk
     other = course / "content/questions/r.yaml"
     other.write_text(first.read_text())
     (course / "content/questions/r.py").write_text(COUNT)
-    before = check_exams(course, [], draws=5, jobs=1)
+    before = check_exams(course, [], draws=5, jobs=1, tex=False)
     assert (before.findings, unchanged(before)) == ((), ())
     first.write_text(first.read_text().replace("side**2", "side**2 + (1 if side == 6 else 0)"))
     asked: list[str] = []
 
-    def noted(subject: Subject, count: int, looks: Sequence[Look]) -> Swept:
+    def noted(subject: Subject, count: int, looks: Sequence[Look], try_pages: Try | None) -> Swept:
         asked.append(subject.question.name)
-        return sweep(subject, count, looks)
+        return sweep(subject, count, looks, try_pages)
 
     monkeypatch.setattr(sweeps, "sweep", noted)
     sweeps._loaded.cache_clear()
     check_exams.__globals__["_loaded"].cache_clear()
-    after = check_exams(course, [], draws=5, jobs=1)
+    after = check_exams(course, [], draws=5, jobs=1, tex=False)
     assert (asked, unchanged(after)) == (["q"], ("r",))
     assert [found.code for found in after.findings] == ["wrong-key"]
-    again = check_exams(course, [], draws=5, jobs=1)
+    again = check_exams(course, [], draws=5, jobs=1, tex=False)
     assert (asked, unchanged(again), again.findings) == (["q"], ("q", "r"), after.findings)
 
 
@@ -119,8 +119,8 @@ def test_questions_that_no_exam_uses_are_checked_where_the_whole_bank_is(course:
     (course / "content/questions/spare.yaml").write_text(wrong)
     (course / "content/questions/spare.py").write_text(COUNT)
     (course / "content/questions/torn.yaml").write_text(first.replace("title:", "titel:"))
-    assert check_exams(course, [], draws=5, jobs=1).findings == ()
-    checked = check_exams(course, [], draws=5, jobs=1, bank=True)
+    assert check_exams(course, [], draws=5, jobs=1, tex=False).findings == ()
+    checked = check_exams(course, [], draws=5, jobs=1, tex=False, bank=True)
     assert checked.parts == 2
     found = {finding.question: finding for finding in checked.findings}
     assert set(found) == {"spare", "torn"}
@@ -133,13 +133,13 @@ def test_a_reference_that_is_wrong_is_found_in_the_whole_bank_without_draws(cour
     spare = (course / "content/questions/q.yaml").read_text().replace("reference: 16", "reference: 17")
     (course / "content/questions/spare.yaml").write_text(spare)
     (course / "content/questions/spare.py").write_text(COUNT)
-    checked = check_exams(course, [], draws=0, jobs=1, bank=True)
+    checked = check_exams(course, [], draws=0, jobs=1, tex=False, bank=True)
     assert [(each.question, each.code) for each in checked.findings] == [("spare", "reference")]
     assert checked.sweeps is None
 
 
 def test_a_sweep_without_python_that_failed_is_made_again(course: Path) -> None:
-    without = check_exams(course, [], draws=5, jobs=1, python=False)
+    without = check_exams(course, [], draws=5, jobs=1, tex=False, python=False)
     assert {finding.code for finding in without.findings} == {"companion", "figure"}
-    assert check_exams(course, [], draws=5, jobs=1).findings == ()
-    assert check_exams(course, [], draws=5, jobs=1, python=False).findings == ()
+    assert check_exams(course, [], draws=5, jobs=1, tex=False).findings == ()
+    assert check_exams(course, [], draws=5, jobs=1, tex=False, python=False).findings == ()
