@@ -1,6 +1,6 @@
 """What there is to choose from: in which order, what is right, and whether it can be told apart."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -8,6 +8,7 @@ from exam_builder.draw.seeds import Chance
 from exam_builder.draw.spots import Spot
 from exam_builder.draw.texts import Filler
 from exam_builder.expressions import plain
+from exam_builder.expressions.looks import looks
 from exam_builder.findings import Finding
 from exam_builder.kinds import of
 from exam_builder.kinds.base.kind import LETTERS, Look
@@ -119,14 +120,21 @@ def alike(
     else:
         filler = Filler(names, style, dict.fromkeys(("figure", "letter", "number"), lambda id_: str(id_)), {})
         texts = [(option.id, filler.text(spot / "options" / index / "text")) for index, option in placed(part)]
-        prints = [(id_, " ".join(text.tex.split())) for id_, text in texts]
-    seen: dict[str, str] = {}
+        prints = [(id_, text.tex) for id_, text in texts]
+    groups = [ids_ for ids_ in same_looks(prints) if len(ids_) > 1]
+    if not groups:
+        return None
+    message = f"the options {', '.join(groups[0][:-1])} and {groups[0][-1]} print alike"
+    mend = "let one of them say something else, or add a constraint that keeps them apart"
+    return (spot / "options").finding("options-alike", message, mend)
+
+
+def same_looks(prints: Iterable[tuple[str, str]]) -> list[list[str]]:
+    """Ids of the texts, given as LaTeX, that look the same on paper."""
+    groups: dict[str, list[str]] = {}
     for id_, tex in prints:
-        if tex in seen:
-            mend = "add a constraint that keeps them apart"
-            return (spot / "options").finding("options-alike", f"the options {seen[tex]} and {id_} print alike", mend)
-        seen[tex] = id_
-    return None
+        groups.setdefault(looks(tex), []).append(id_)
+    return list(groups.values())
 
 
 def printed(

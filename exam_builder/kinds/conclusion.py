@@ -1,10 +1,12 @@
 """One of a few conclusions, which the student writes out."""
 
 from collections.abc import Iterator, Mapping
+from itertools import combinations
 from typing import Any, ClassVar
 
 from exam_builder.expressions import plain
 from exam_builder.expressions.letters import text_in_latex
+from exam_builder.expressions.looks import looks
 from exam_builder.fields import Expression, Fields, Name, Plain
 from exam_builder.kinds.base.kind import Ask, Kind, Look, Written, Wrong, WrongKind
 from exam_builder.paper import Answer
@@ -30,6 +32,10 @@ class Conclusion(Kind):
     def wrong(self, answer: Any, taken: Mapping[str, object]) -> Iterator[Wrong]:
         if len(answer.among) < 2:
             yield Wrong(("among",), "among", "a conclusion is one of at least two", "add the other conclusions")
+        for one, other in combinations(answer.among, 2):
+            if looks(text_in_latex(answer.among[one])) == looks(text_in_latex(answer.among[other])):
+                mend = "let one of them say something else"
+                yield Wrong(("among", other), "options-alike", f"`{one}` and `{other}` print alike", mend)
         for name in answer.among:
             if name in taken:
                 message = f"`{name}` is also the name of a parameter"

@@ -1,13 +1,14 @@
 """Whether something holds: true or false, in words to tick."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
 from exam_builder.expressions import plain
 from exam_builder.expressions.legible import legible_text
 from exam_builder.expressions.letters import text_in_latex
+from exam_builder.expressions.looks import looks
 from exam_builder.fields import Expression, Fields, field_of, refusal
-from exam_builder.kinds.base.kind import Ask, Kind, Look, WrongKind
+from exam_builder.kinds.base.kind import Ask, Kind, Look, Wrong, WrongKind
 from exam_builder.paper import NumberStyle, Part
 from exam_builder.values import Record, Value
 
@@ -34,6 +35,11 @@ class Truth(Kind):
     """A truth value, which prints as its word."""
 
     name, key = "truth", TruthKey
+
+    def wrong(self, answer: Any, taken: Mapping[str, object]) -> Iterator[Wrong]:
+        if len({looks(text_in_latex(word)) for word in answer.say}) == 1:
+            message = f"the words for true and for false both print {answer.say[0]}"
+            yield Wrong(("say",), "options-alike", message, "write say: [Yes, No]")
 
     def misstated(self, answer: Any) -> str:
         if isinstance(answer.reference, bool) or answer.reference in answer.say:

@@ -11,6 +11,8 @@ from exam_builder.findings import Refused
 from exam_builder.paper import Option, Paper, Part
 from exam_builder.read import text_source
 
+APART = "let one of them say something else, or add a constraint that keeps them apart"
+
 PENDULUM = r"""
 title: Pendulum
 parameters: {k: {default: 4, choose: [1, 4, 9]}}
@@ -189,9 +191,7 @@ waived: a test
 def test_draws_in_which_two_options_print_alike_are_drawn_again(tmp_path: Path) -> None:
     assert kept(tmp_path, ALIKE) == {4}
     (found,) = refusal(tmp_path, ALIKE.replace("default: 4", "default: 1"))
-    assert found == (
-        "q.yaml:5:10: error: the options one and two print alike [q(a)] — add a constraint that keeps them apart"
-    )
+    assert found == (f"q.yaml:5:10: error: the options one and two print alike [q(a)] — {APART}")
 
 
 MISLED = """
@@ -266,7 +266,7 @@ def test_draws_in_which_values_print_alike_are_drawn_again(tmp_path: Path) -> No
     same = MISLED.replace("w: v}", "w: 2 * w}").replace("OPTIONS", "{from: misconceptions}")
     assert refusal(tmp_path, same) == [
         "q.yaml:10:14: error: the options no_half and no_square print alike [q(a)]"
-        " — add a constraint that keeps them apart"
+        " — let one of them say something else, or add a constraint that keeps them apart"
     ]
 
 
@@ -446,3 +446,8 @@ def test_letters_of_a_multiple_choice_are_in_order(tmp_path: Path, seed: int | N
     right = [option.letter for option in made.options if option.right]
     assert made.answer.tex == made.answer.plain == ", ".join(right)
     assert right == sorted(right)
+
+
+def test_options_are_alike_by_what_they_print(tmp_path: Path) -> None:
+    same = SEVERAL.replace("first", "'$n/2$'").replace("third", r"'\(n / 2\)'").replace("fourth", r"'$\frac n2$'")
+    assert refusal(tmp_path, same) == [f"q.yaml:3:10: error: the options a and c print alike [q(a)] — {APART}"]
