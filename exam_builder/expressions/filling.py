@@ -2,8 +2,10 @@ r"""Texts with their holes filled: each value printed as its place needs it, eac
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
 
-from exam_builder.expressions.atoms import standings
+from exam_builder.expressions.atoms import Standing, standings
 from exam_builder.expressions.brackets import Print, in_place
 from exam_builder.expressions.commands import CODE, FORMULA, NUMBER, TEXT, TYPEWRITER
 from exam_builder.expressions.errors import ExpressionError
@@ -71,8 +73,24 @@ def _put_together(template: Template, prints: Sequence[str]) -> tuple[str, tuple
 def printed_holes(template: Template, fill: Callable[[Hole, str], Print], formula: bool = False) -> list[str]:
     """What each hole of a text becomes: what `fill` gives for it and its mode, with what its place asks for."""
     places = standings(template.outline, formula)
-    prints = in_place([fill(hole, place.mode) for hole, place in zip(template.holes, places, strict=True)], places)
+    filled_in = [fill(hole, place.mode) for hole, place in zip(template.holes, places, strict=True)]
+    prints = in_place(_powers_of_read_numbers(template, filled_in, places), places)
     return _apart(template, prints, [place.mode for place in places])
+
+
+def _powers_of_read_numbers(template: Template, prints: list[Print], places: Sequence[Standing]) -> list[Print]:
+    """The prints, with brackets around a negative number of which pgf is to compute a power: it reads -3^2 as -9."""
+    following = [
+        piece if isinstance(piece, str) else ""
+        for before, piece in pairwise((*template.pieces, ""))
+        if isinstance(before, Hole)
+    ]
+    return [
+        replace(own, tex=f"({own.tex})")
+        if place.mode == NUMBER and own.tex.startswith("-") and after.lstrip()[:1] in ("^", "!")
+        else own
+        for own, place, after in zip(prints, places, following, strict=True)
+    ]
 
 
 def _apart(template: Template, prints: list[str], modes: Sequence[str]) -> list[str]:

@@ -180,6 +180,13 @@ def test_in_a_picture_only_what_is_set_as_text_prints_as_text():
     ]
 
 
+def test_a_number_of_which_pgf_computes_a_power_stands_in_brackets():
+    source = (
+        r"\pgfmathparse{\VAR{minus}^2 + 2*\VAR{minus} - \VAR{n}^2}\begin{axis}\addplot {\VAR{minus} ^2*x};\end{axis}"
+    )
+    assert text(source) == r"\pgfmathparse{(-3)^2 + 2*-3 - 12^2}\begin{axis}\addplot {(-3) ^2*x};\end{axis}"
+
+
 def test_a_command_and_a_letter_do_not_become_another_command():
     assert text(r"\quad\VAR{word}, $\cdot\VAR{word}$, $\VAR{greek}x$") == r"\quad abc, $\cdot abc$, $\alpha x$"
     assert text(r"\verb|\a\VAR{word}| and \\\VAR{word}") == r"\verb|\aabc| and \\abc"
