@@ -1,6 +1,7 @@
 """What values print is LaTeX that stands in text and in mathematics alike."""
 
 import subprocess
+from fractions import Fraction
 from pathlib import Path
 
 from exam_builder.expressions import expand, parse_text
@@ -48,3 +49,26 @@ def test_every_print_compiles_in_text_and_in_mathematics(tmp_path: Path) -> None
     run = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="latin-1", check=False)
     assert run.returncode == 0, run.stdout[-2000:]
     assert "Missing character" not in (tmp_path / "page.log").read_text(encoding="latin-1")
+
+
+READS = r"""
+\verb|\VAR{a}|, \url{a.org/\VAR{h}}, \texttt{\VAR{a}}, \SI{\VAR{a}}{\metre}, \num{\VAR{t}},
+\hspace{\VAR{t}cm}\rule{\VAR{t}cm}{1pt}
+$x_\VAR{h} + \frac\VAR{a}2 + \sqrt\VAR{t} + \vec\VAR{t} + \VAR{a}^2 + 2\VAR{t}^2
+- \VAR{a}! + |\VAR{a}|\VAR{m} + \binom\VAR{h}\VAR{a}$
+\begin{tikzpicture}[scale=\VAR{t}]
+\draw (\VAR{a},\VAR{h}pt) -- (\VAR{t},0) node[above] {\VAR{h} of $x_\VAR{h}$}; \draw (\VAR{a}:1) circle (\VAR{t});
+\foreach \x in {\VAR{v}} \fill (\x,0) circle (1pt); \pgfmathparse{\VAR{a}^2 - \VAR{t}}
+\end{tikzpicture}
+\begin{tabular}{p{\VAR{t}cm}} \VAR{h} \\[\VAR{t}pt] \VAR{a} \end{tabular}
+"""
+
+
+def test_latex_reads_and_sets_a_value_wherever_it_stands(tmp_path: Path) -> None:
+    names = {"a": -3, "h": 1200, "t": Fraction(1, 3), "v": (3, -1), "m": ((1, 2), (3, 4))}
+    body, _ = expand(parse_text(READS), names, NumberStyle(decimal=","))
+    packages = r"\usepackage{url,siunitx,tikz}\begin{document}"
+    (tmp_path / "page.tex").write_text(PAGE.replace(r"\begin{document}", packages) % body, encoding="utf-8")
+    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "-draftmode", "page.tex"]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="latin-1", check=False)
+    assert run.returncode == 0, run.stdout[-2000:]
