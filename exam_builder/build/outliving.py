@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from exam_builder.findings import Finding, Place
-from exam_builder.paper import Paper, Text
+from exam_builder.paper import Paper, Question, Text
 from exam_builder.render.audience import question_for
 from exam_builder.render.texts import texts_of
 
@@ -46,9 +46,11 @@ def _texts(paper: Paper) -> Iterator[tuple[str | None, Text]]:
     above = (cover.title, cover.course, cover.term, cover.date, cover.time, cover.aids, cover.instructions)
     between = (text for section in sections for text in (section.title, section.instructions))
     yield from ((None, text) for text in (*above, *cover.advice, *between) if text)
-    yield from ((question.name, question.title) for question in paper.questions)
-    yield from (
-        (question.name, text) for question in paper.questions for text in texts_of(question_for(question, "solutions"))
-    )
-    captions = ((question.name, figure.caption) for question in paper.questions for figure in question.figures)
-    yield from ((name, caption) for name, caption in captions if caption)
+    yield from ((question.name, text) for question in paper.questions for text in every_text(question))
+
+
+def every_text(question: Question) -> Iterator[Text]:
+    """What is printed of a question in its solutions."""
+    yield question.title
+    yield from texts_of(question_for(question, "solutions"))
+    yield from (figure.caption for figure in question.figures if figure.caption)

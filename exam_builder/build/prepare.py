@@ -1,10 +1,11 @@
 """What many papers need before they are set: recomputing, figures, measures of solutions, numbers of pages."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from exam_builder.build import store_of
+from exam_builder.build.company import Company
 from exam_builder.build.edition import Edition
 from exam_builder.build.readied import Readied
 from exam_builder.build.survey import Sample, Survey, survey
@@ -61,9 +62,24 @@ def prepare(edition: Edition, papers: Sequence[Which], jobs: Workers, tell: Tell
     for sample in (sample for sample, each in wrong.items() if not each):
         readied.take(sample, measures[sample])
     readied.save()
+    findings += _company(edition, found)
     heights = _heights(edition, found, {**dict(readied.of(found.samples)), **measures})
     pages = {kind: _pages(edition, found, kind, heights.get(kind)) for kind in found.first}
     return Prepared(found, pages, heights, fold_papers(findings))
+
+
+def _company(edition: Edition, found: Survey) -> tuple[Finding, ...]:
+    """What one of each different question changes in others, and in itself, as copies in one run have it."""
+    drawn = ((name, edition.drawing.paper(which)) for (name, _), which in found.different.items())
+    papers = [
+        replace(paper, questions=(question,), student=None, version="")
+        for name, paper in drawn
+        for question in paper.questions
+        if question.name == name
+    ]
+    return Company(
+        papers, edition.renderer, store_of(edition.course), figures_of(edition, papers), again=True
+    ).findings()
 
 
 def _each(

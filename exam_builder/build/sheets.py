@@ -6,18 +6,19 @@ alike. The marking guide is set beside these two, since TeX is a process of its 
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import gettempdir
 
 from exam_builder.audit import audit
 from exam_builder.audit.pages import texts_of
+from exam_builder.build.company import Company
 from exam_builder.build.threads import beside
 from exam_builder.cache import Cache, digest
-from exam_builder.findings import Finding, Lacking
+from exam_builder.findings import Finding, Lacking, errors
 from exam_builder.paper import Audience, Paper
 from exam_builder.plot import KIND
-from exam_builder.render import Document, render
+from exam_builder.render import Document, Renderer, render
 from exam_builder.typeset import Typeset, typeset, write_tex
 
 AUX = "aux"
@@ -90,12 +91,21 @@ def _read_ahead(sheet: Sheet) -> None:
 
 
 def findings_of(press: Press, sheets: Sequence[Sheet]) -> list[Finding]:
-    """Find what TeX says of the sheets of a paper, and what the audit sees on them; raise Lacking for a spoilt PDF."""
-    said = [finding for sheet in sheets for finding in sheet.typeset.findings]
+    """Find what TeX says of the sheets of a paper, what the audit sees on them, and what a question changes in others.
+
+    Raises Lacking for a spoilt PDF.
+    """
+    found = [finding for sheet in sheets for finding in sheet.typeset.findings]
     try:
-        return [*said, *audit(press.paper, {sheet.audience: sheet.typeset for sheet in sheets}, press.figures())]
+        found += audit(press.paper, {sheet.audience: sheet.typeset for sheet in sheets}, press.figures())
     except ValueError:
         raise damaged() from None
+    return found if errors(found) else [*found, *_in_company(press)]
+
+
+def _in_company(press: Press) -> tuple[Finding, ...]:
+    alone = [replace(press.paper, questions=(question,)) for question in press.paper.questions]
+    return Company(alone, Renderer(press.templates, press.draft), press.store, press.figures()).findings()
 
 
 def damaged() -> Lacking:

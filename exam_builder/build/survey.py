@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from exam_builder.build import store_of
+from exam_builder.build.company import commands_of
 from exam_builder.build.edition import Edition, about, kind_of, name_of
 from exam_builder.build.outliving import outliving
 from exam_builder.build.publish import lines, own_rows
@@ -45,6 +46,8 @@ class Survey:
     """The first papers of each kind."""
     outliving: list[Finding] = field(default_factory=list)
     """Warnings for LaTeX that outlives its paper, so that none may be set in one run with another."""
+    different: dict[tuple[str, frozenset[str]], Which] = field(default_factory=dict)
+    """A paper for each question, by its name, that prints it with other commands than those before."""
     book: Book = field(default_factory=Book)
     """What a record of the papers needs of their questions."""
 
@@ -67,6 +70,8 @@ def survey(edition: Edition, papers: Iterable[Which]) -> Survey:
             names, digests = zip(*((each.name, found.book.digest(each)) for each in new), strict=True)
             found.samples.append(Sample(which, names, digests, kind_of(paper)))
         found.outliving += outliving(replace(paper, questions=new)) if new else ()
+        for question in new:
+            found.different.setdefault((question.name, commands_of(question)), which)
         found.unplotted += [question for question in new if not _is_plotted(question, store)]
         found.rows[name_of(which)] = lines(own_rows(paper))
     return found
