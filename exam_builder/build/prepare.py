@@ -69,7 +69,7 @@ def prepare(edition: Edition, papers: Sequence[Which], jobs: Workers, tell: Tell
 
 
 def _company(edition: Edition, found: Survey) -> tuple[Finding, ...]:
-    """What one of each different question changes in others, and in itself, as copies in one run have it."""
+    """What one of each different question changes in others, and in its next copy where copies share a run."""
     drawn = ((name, edition.drawing.paper(which)) for (name, _), which in found.different.items())
     papers = [
         replace(paper, questions=(question,), student=None, version="")
@@ -77,9 +77,8 @@ def _company(edition: Edition, found: Survey) -> tuple[Finding, ...]:
         for question in paper.questions
         if question.name == name
     ]
-    return Company(
-        papers, edition.renderer, store_of(edition.course), figures_of(edition, papers), again=True
-    ).findings()
+    figures, again = figures_of(edition, papers), not found.outliving
+    return Company(papers, edition.renderer, store_of(edition.course), figures, again).findings()
 
 
 def _each(
