@@ -56,7 +56,7 @@ def isolated(make: Callable[[], Made], seconds: float, *, environment: bool = Tr
     said = io.StringIO()
     before = _State.now()
     try:
-        with redirect_stdout(said), redirect_stderr(said), warnings.catch_warnings(), _limit(seconds):
+        with redirect_stdout(said), redirect_stderr(said), warnings.catch_warnings(), time_limit(seconds):
             warnings.simplefilter("ignore")
             made = make()
     finally:
@@ -121,14 +121,17 @@ def _equal(one: tuple[Any, ...], other: tuple[Any, ...] | None) -> bool:
 
 
 @contextmanager
-def _limit(seconds: float) -> Iterator[None]:
-    """Raise TooLate in the block when it takes longer, again each second in case the block catches it."""
+def time_limit(seconds: float, error: type[BaseException] = TooLate) -> Iterator[None]:
+    """Raise an error in the block when it takes longer, again each second in case the block catches it.
+
+    That is so in the main thread of a process; in others there is no limit.
+    """
     if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
         yield
         return
 
     def ring(number: int, frame: object) -> None:
-        raise TooLate
+        raise error
 
     previous = signal.signal(signal.SIGALRM, ring)
     began = time.monotonic()

@@ -16,6 +16,7 @@ from exam_builder.render.known import Known
 from exam_builder.render.origins import Lines, Origin, piece
 from exam_builder.render.pictures import file_of, name_file
 from exam_builder.render.sections import headed
+from exam_builder.render.template_files import read_template
 from exam_builder.render.words import words_of
 
 PACKAGE = Path(__file__).parent.parent
@@ -189,10 +190,13 @@ class Renderer:
 
 
 def _own(folder: Path) -> Iterator[str]:
-    """The paths below a folder of its templates that are not as the built-in ones."""
+    """The paths below a folder of its templates that are not as the built-in ones.
+
+    Raises Refused for one that cannot be read.
+    """
     for path in folder.rglob("*.tex"):
         built_in = BUILT_IN / (name := path.relative_to(folder).as_posix())
-        if not built_in.is_file() or path.read_bytes() != built_in.read_bytes():
+        if read_template(path, name) != (read_template(built_in, name) if built_in.is_file() else None):
             yield name
 
 

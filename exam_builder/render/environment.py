@@ -1,17 +1,31 @@
 """The Jinja environment of the templates: a course's own file first, then the built-in one."""
 
 import functools
-import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2 import StrictUndefined
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from exam_builder.findings import Finding, Place, Refused
+from exam_builder.companions.isolation import time_limit
+from exam_builder.findings import Refused
 from exam_builder.render import filters
-from exam_builder.render.origins import MarkLines
+from exam_builder.render.mistakes import Endless, endless, guarded, refused
+from exam_builder.render.origins import MarkLines, Origin, last_origin
+from exam_builder.render.template_files import Loader
+
+SECONDS = 20.0
+"""How long one template may take, on the clock; a long paper takes a twentieth of a second."""
+
+LONGEST = 20_000_000
+"""Characters that one template may print, marks of origin among them; a long paper has a tenth of a million."""
+
+COST = 10
+"""What a piece counts beside its characters."""
+
+LARGEST_POWER = 1_000
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
@@ -28,12 +42,31 @@ class Sandbox(ImmutableSandboxedEnvironment):
             self._safe[asked] = super().is_safe_attribute(obj, attr, value)
         return self._safe[asked]
 
+    intercepted_binops = frozenset(("*", "**"))
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """A product or a power, which are the ways to ask for all of the machine's memory at once."""
+        if operator == "**" and max(abs(left), abs(right)) > LARGEST_POWER:
+            raise Endless("this power is too large")
+        if (
+            operator == "*"
+            and not (isinstance(left, int) and isinstance(right, int))
+            and _length(left) * _length(right) > LONGEST
+        ):
+            raise Endless("this text is too long")
+        return super().call_binop(context, operator, left, right)
+
+
+def _length(factor: Any) -> int:
+    """How many things a factor stands for in the product of a text or a list and a number."""
+    return len(factor) if isinstance(factor, str | list | tuple) else factor if isinstance(factor, int) else 0
+
 
 @functools.cache
 def environment(folders: tuple[Path, ...]) -> Sandbox:
     """Templates of these folders, the first that has a name wins; delimiters that do not fight LaTeX."""
     made = Sandbox(
-        loader=FileSystemLoader(folders),
+        loader=Loader(folders),
         extensions=[MarkLines],
         undefined=StrictUndefined,
         block_start_string="((*",
@@ -46,43 +79,35 @@ def environment(folders: tuple[Path, ...]) -> Sandbox:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.filters.update(filters.FILTERS)
+    made.filters.update({name: guarded(name, function) for name, function in filters.FILTERS.items()})
     return made
 
 
 def fill(folders: Sequence[Path], name: str, context: dict[str, Any]) -> str:
-    """A template filled in, still with its marks of origin; raise Refused where a template is wrong."""
-    return _placed(lambda: environment(tuple(folders)).get_template(name).render(context), name)
+    """A template filled in, still with its marks of origin; raise Refused where a template is wrong.
 
-
-def _placed(work: Callable[[], str], name: str) -> str:
-    """Run a template; a mistake in it becomes a finding at its line."""
+    The last folder has the built-in templates.
+    """
     try:
-        return work()
-    except TemplateSyntaxError as problem:
-        place, what = Place(f"templates/{problem.name or name}", problem.lineno), problem.message or "syntax"
-    except TemplateNotFound as problem:
-        place, what = (
-            _last_template_line(problem) or Place(f"templates/{name}"),
-            f"there is no template `{problem.name}`",
-        )
-    except (TemplateError, TypeError, AttributeError, KeyError, ValueError, ArithmeticError) as problem:
-        found = _last_template_line(problem, mine=isinstance(problem, TemplateError))
+        with time_limit(SECONDS, Endless):
+            return _bounded(environment(tuple(folders)).get_template(name).generate(context), name)
+    except Refused:
+        raise
+    except Exception as problem:
+        found = refused(problem, name, folders)
         if found is None:
             raise
-        place, what = found, str(problem)
-    raise Refused([Finding("template", f"a template cannot be filled in: {what}", place)])
+        raise found from problem
 
 
-def _last_template_line(problem: BaseException, mine: bool = False) -> Place | None:
-    """Where in a template an exception passed last; None when our own code, called from there, is at fault.
-
-    `mine` tells that the template is at fault wherever the exception was raised: a name that is not there.
-    """
-    frames = [frame for frame in traceback.extract_tb(problem.__traceback__) if "jinja2" not in frame.filename]
-    inner = next((frame for frame in reversed(frames) if not mine or frame.filename.endswith(".tex")), None)
-    if inner is None or not inner.filename.endswith(".tex"):
-        return None
-    file = Path(inner.filename)
-    folder = f"{file.parent.name}/" if file.parent.name == "kinds" else ""
-    return Place(f"templates/{folder}{file.name}", inner.lineno or 1)
+def _bounded(pieces: Iterable[str], name: str) -> str:
+    """The pieces of a template's output as one text; raise Refused, at the last line that printed, for too many."""
+    made: list[str] = []
+    size = 0
+    for piece in pieces:
+        made.append(piece)
+        size += len(piece) + COST
+        if size > LONGEST:
+            marked = next(filter(None, map(last_origin, reversed(made))), None)
+            raise endless(marked or Origin(f"templates/{name}", 1))
+    return "".join(made)

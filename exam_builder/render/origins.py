@@ -47,6 +47,12 @@ def unmarked(marked: str) -> tuple[str, tuple[Origin | None, ...]]:
     return MARK.sub("", marked), tuple(found)
 
 
+def last_origin(marked: str) -> Origin | None:
+    """The last origin that is marked in a text."""
+    marks = list(MARK.finditer(marked))
+    return _origin(marks[-1][0]) if marks else None
+
+
 PIECE = re.compile("\x04([0-9]+)\x04")
 """Where a piece is to be put that was made apart."""
 

@@ -1,0 +1,46 @@
+"""The files of templates, read with care: a course may have put anything there."""
+
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, TemplateNotFound
+
+from exam_builder.findings import Finding, Place, Refused
+
+LARGEST = 1_000_000
+"""Bytes of one template; the longest built-in one has about 10,000."""
+
+
+class Loader(FileSystemLoader):
+    """Templates of some folders, the first that has a name wins."""
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        """The text of a template, its path, and that it does not change; raise Refused where it is no such text."""
+        for folder in self.searchpath:
+            path = Path(folder, template)
+            if ".." not in path.parts and (path.exists() or path.is_symlink()):
+                return read_template(path, template), str(path), lambda: True
+        raise TemplateNotFound(template)
+
+
+def read_template(path: Path, name: str) -> str:
+    """The text of a template; raise Refused where it is no file, has no end, or is not UTF-8."""
+    place = Place(f"templates/{name}")
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise Refused([Finding("template", "this template is not a file", place, "put a text file there")])
+        if status.st_size > LARGEST:
+            what = f"this template has more than {LARGEST:,} bytes"
+            raise Refused([Finding("template", what, place, "is it the right file?")])
+        with path.open("rb") as file:
+            return file.read(LARGEST).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as problem:
+        line = problem.object.count(b"\n", 0, problem.start) + 1
+        place = Place(place.file, line, problem.start - problem.object.rfind(b"\n", 0, problem.start))
+        mend = "save the file with the encoding UTF-8"
+        raise Refused([Finding("encoding", "this character is not UTF-8", place, mend)]) from None
+    except OSError as problem:
+        what = f"this template cannot be read: {problem.strerror}"
+        raise Refused([Finding("template", what, place, "mend the link, or take it away")]) from None
