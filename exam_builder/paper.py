@@ -58,7 +58,8 @@ class Answer:
 
     `tex` is what `\\VAR{answer}` gives, safe in text and in mathematics; `plain` is the same without LaTeX, for
     key.csv. The value of a claim is a record: measured quantity -> the bound, as text. `when` tells when an
-    alternative (`also`) is accepted. `pieces` are answers inside this one.
+    alternative (`also`) is accepted. `pieces` are answers inside this one. `file` and `line` are where its author
+    wrote it (0: nowhere).
     """
 
     kind: str
@@ -67,6 +68,8 @@ class Answer:
     plain: str
     when: Text | None = None
     pieces: tuple[Piece, ...] = ()
+    file: str = ""
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +156,12 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a table: what it prints, or the id of the blank that it is."""
+    """A cell of a table: what it prints, or the id of the blank that it is; a text knows its file and line."""
 
     tex: str
     blank: str = ""
+    file: str = ""
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The figures and listings of a question: what they are made of, their numbers, and what they say."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -8,9 +9,9 @@ from typing import Any
 from exam_builder.draw.spots import Spot
 from exam_builder.draw.texts import Filler
 from exam_builder.expressions import ExpressionError, expand, parse_text, printed, printed_to
-from exam_builder.expressions.letters import text_in_latex
+from exam_builder.expressions.letters import in_one_cell, text_in_latex
 from exam_builder.findings import count
-from exam_builder.paper import Cell, Figure, Listing, Table
+from exam_builder.paper import Cell, Figure, Listing, Table, Text
 from exam_builder.plot import arguments_of, figure_digest
 from exam_builder.read import Course, LoadedQuestion
 from exam_builder.read.models import Image, ListingFile
@@ -80,10 +81,13 @@ def table(spot: Spot, id_: str, model: Any, filler: Filler) -> Table:
         )
     return Table(
         id=id_,
-        cells=tuple(tuple(_cell(cell, model, filler) for cell in row) for row in rows),
-        columns=tuple(filler.text(spot / "columns" / index) for index in range(len(model.columns))),
-        rows=tuple(filler.text(spot / "rows" / index) for index in range(len(model.rows))),
-        corner=filler.text(spot / "corner") if model.corner is not None else None,
+        cells=tuple(
+            tuple(_cell(cell, model, filler, spot / "cells" / row / column) for column, cell in enumerate(cells))
+            for row, cells in enumerate(rows)
+        ),
+        columns=tuple(_head(spot / "columns" / index, filler) for index in range(len(model.columns))),
+        rows=tuple(_head(spot / "rows" / index, filler) for index in range(len(model.rows))),
+        corner=_head(spot / "corner", filler) if model.corner is not None else None,
         align=model.align if len(model.align) == width else model.align * width,
         audiences=model.audience,
     )
@@ -111,12 +115,21 @@ def _cells(spot: Spot, written: Any, filler: Filler) -> Any:
     )
 
 
-def _cell(value: Any, model: Any, filler: Filler) -> Cell:
+def _head(spot: Spot, filler: Filler) -> Text:
+    """What stands beside cells; an & in it is no new cell."""
+    text = filler.text(spot)
+    return replace(text, tex=in_one_cell(text.tex))
+
+
+def _cell(value: Any, model: Any, filler: Filler, spot: Spot) -> Cell:
     if isinstance(value, dict):
         return Cell("", value["blank"])
     if model.decimals is not None and is_number(value):
         return Cell(printed_to(value, filler.style, tolerance=Fraction(1, 2) / 10**model.decimals))
-    return Cell(text_in_latex(value) if isinstance(value, str) else printed(value, filler.style))
+    if not isinstance(value, str):
+        return Cell(printed(value, filler.style))
+    place = spot.place()
+    return Cell(text_in_latex(value), file=place.file, line=place.line)
 
 
 def listing(spot: Spot, id_: str, model: Any, filler: Filler) -> Listing:

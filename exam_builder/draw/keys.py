@@ -1,6 +1,7 @@
 """The keys of a question's parts, and other right answers, where its parameters have values."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from exam_builder.draw import options
@@ -63,12 +64,18 @@ def _key_of(spot: Spot, part: Part, names: Mapping[str, Value], plan: Plan, orde
     except Unfit as why:
         mend = "mend the key or its conditions, or add a constraint"
         raise Rejected((spot / "options").finding("options-hold", str(why), mend)) from None
-    return options.Choosing(part, str(spot.part), order).shown(value, value, plan.style)
+    return _placed(options.Choosing(part, str(spot.part), order).shown(value, value, plan.style), spot / "answer")
+
+
+def _placed(answer: Answer, spot: Spot) -> Answer:
+    """The answer with the line on which its author wrote it."""
+    place = spot.place()
+    return replace(answer, file=place.file, line=place.line)
 
 
 def _further(spot: Spot, answer: Any, names: Mapping[str, Value], plan: Plan) -> Answer:
     """Another right answer."""
-    return of(answer).shown(answer, _value(Asked(spot, answer, names, plan.style)), Look(plan.style))
+    return _placed(of(answer).shown(answer, _value(Asked(spot, answer, names, plan.style)), Look(plan.style)), spot)
 
 
 def _value(ask: Asked) -> Value:

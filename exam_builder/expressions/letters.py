@@ -26,7 +26,11 @@ def text_in_latex(text: str) -> str:
         return str(text)
     if not LATEX.search(text):
         return escape(text).replace(r"\^{}", r"\textasciicircum{}")
-    tex = without_comments(text)
+    return in_one_cell(without_comments(text))
+
+
+def in_one_cell(tex: str) -> str:
+    """The LaTeX with each & as a sign to print, unless an environment of its own may want them."""
     return tex if r"\begin" in tex else CELL.sub(r"\1\\\2", tex)
 
 
@@ -37,7 +41,7 @@ def without_comments(tex: str) -> str:
 
 def unit_in_latex(unit: str) -> str:
     """A unit, which is mathematics, with signs that mean nothing there (the % of 20 %) printed."""
-    return IN_UNIT.sub(r"\1\\\2", unit)
+    return IN_UNIT.sub(r"\1\\\2", anywhere(unit))
 
 
 def anywhere(tex: str) -> str:

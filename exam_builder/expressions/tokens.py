@@ -16,7 +16,7 @@ TOKENS = re.compile(
     | (?P<brace>[{}])
     | (?P<dollar>\$\$?)
     | (?P<blank>\n[ \t]*\n)
-    | (?P<cell>&)
+    | (?P<parameter>\#+[1-9]?)
     """,
     re.VERBOSE,
 )

@@ -41,7 +41,7 @@ def _part(part: Part, audience: Audience) -> Part:
     if audience == "solutions":
         return replace(part, rubric=(), mistakes=())
     options = tuple(Option("", option.letter, option.text, "", False) for option in part.options)
-    answer = Answer(part.answer.kind, "", "", "")
+    answer = Answer(part.answer.kind, "", "", "", file=part.answer.file, line=part.answer.line)
     return replace(part, answer=answer, also=(), mistakes=(), solution=None, rubric=(), waived=None, options=options)
 
 

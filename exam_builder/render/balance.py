@@ -59,6 +59,8 @@ def imbalances(tex: str) -> Iterator[Imbalance]:
             yield from _swallowed(tex, match, any(DRAWING.match(each.what) for each in open_))
         elif match["ending"]:
             yield Imbalance("ended", match.start(), f"`{match['ending']}` ends the whole paper", "take it out")
+        elif match["parameter"] and not (open_ and match["parameter"][-1].isdigit()):
+            yield Imbalance("sign", match.start(), "a bare `#` has no meaning here", r"write `\#` to print it")
         elif match["blank"] and open_ and open_[-1].what in MATHEMATICS:
             yield _unclosed(tex, open_.pop(), "before the paragraph ends")
     yield from (_unclosed(tex, left) for left in open_)

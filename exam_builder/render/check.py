@@ -1,11 +1,13 @@
 """Every text of a paper as LaTeX, looked at before TeX sees it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 
 from exam_builder.findings import Finding, Place
-from exam_builder.paper import Paper, Question, Text
+from exam_builder.paper import Answer, Cell, Paper, Question, Text
 from exam_builder.render.balance import Imbalance, imbalances
+from exam_builder.values import Record
 
 MOST = 20
 """Findings of one text: whoever has more of them mends these first."""
@@ -57,10 +59,24 @@ def _texts_of(question: Question) -> Iterator[tuple[str | None, Text | None]]:
     yield from ((None, figure.caption) for figure in question.figures)
     yield from ((None, text) for table in question.tables for text in (*table.columns, *table.rows, table.corner))
     yield from ((None, misconception.text) for misconception in question.misconceptions)
+    yield from ((None, _as_text(cell)) for table in question.tables for row in table.cells for cell in row)
     for part in question.parts:
         yield part.id, part.prompt
+        yield from ((part.id, _as_text(answer)) for answer in (part.answer, *part.also))
+        yield from ((part.id, _as_text(replace(part.answer, tex=word))) for word in _words(part.form))
         yield part.id, part.solution
         yield from ((part.id, item.when) for item in part.rubric)
         yield from ((part.id, answer.when) for answer in part.also)
         yield from ((part.id, text) for option in part.options for text in (option.text, option.because))
     yield from ((None, item.when) for item in question.rubric)
+
+
+def _words(form: Record) -> Iterator[str]:
+    """What the template of an answer's kind prints for everybody."""
+    for value in form.values():
+        yield from (word for word in (value if isinstance(value, tuple) else (value,)) if isinstance(word, str))
+
+
+def _as_text(written: Answer | Cell) -> Text | None:
+    """What an answer or a cell prints, where its author wrote it."""
+    return Text(written.tex, written.file, (written.line,)) if written.line else None

@@ -12,7 +12,7 @@ from jinja2.runtime import Context
 from exam_builder.expressions.latex import escape
 from exam_builder.identity import literal, qr, version_of
 from exam_builder.names import NeedsPicture, name_in_tex
-from exam_builder.paper import Figure, Listing, Package, Part, Question, RubricItem, Table, Text
+from exam_builder.paper import Answer, Cell, Figure, Listing, Package, Part, Question, RubricItem, Table, Text
 from exam_builder.render import code, marks, schemes, sections
 from exam_builder.render.origins import Origin, mark
 from exam_builder.render.pictures import picture
@@ -74,15 +74,14 @@ def inline(context: Context, text: Text) -> str:
 
 
 @pass_context
-def origin(context: Context, text: Text | Package | None) -> str:
-    """Prints nothing: what TeX finds wrong in this line of the template is put down to the text, or to a package."""
-    if isinstance(text, Package):
-        return mark(Origin(text.file, text.line)) if text.file else ""
-    if text is None:
+def origin(context: Context, text: Text | Answer | Cell | Package | None) -> str:
+    """Prints nothing: what TeX finds wrong in this line of the template is put down to the text, answer, cell, …"""
+    line = 0 if text is None else text.lines[0] if isinstance(text, Text) else text.line
+    if text is None or not line:
         return ""
     question, part = context.get("question"), context.get("part")
     names = (question.name if question else None, part.id if part else None)
-    return mark(Origin(text.file, text.lines[0], *names))
+    return mark(Origin(text.file, line, *names))
 
 
 def _figure(context: Context, question: Question, id_: str) -> str:

@@ -28,7 +28,8 @@ def says(
     colon = ":" if said["when"] or item.carried else ""
     mistake = f"{said['mistake']}{colon}" if said["mistake"] else ""
     limits = rf"\emph{{({conditions})}}" if conditions else ""
-    return " ".join(filter(None, [lead, mistake, said["when"], _carried(item, labels, words), limits]))
+    about = "\n".join(filter(None, (mistake, said["when"])))  # each on a line of its own, which knows its origin
+    return " ".join(filter(None, [lead, about, _carried(item, labels, words), limits]))
 
 
 def mistake(id_: str, text: str, question: Question, part: Part | None) -> str:

@@ -60,16 +60,15 @@ def scheme_of(item: RubricItem) -> str:
 
 def test_an_item_shows_the_wrong_answer_that_it_is_about_and_the_others_are_listed() -> None:
     printed = scheme_of(RubricItem("note", None, text("No marks."), misconception="channels"))
-    assert r"\schemeitem{\textbullet}\begin{examtext}400 (the channels are forgotten): No marks." in printed
+    assert "\\schemeitem{\\textbullet}\\begin{examtext}400 (the channels are forgotten):\nNo marks." in printed
     assert r"\schemeitem{}\begin{examtext}1216 (a bias counts)" in printed
     assert r"\schemeitem{}\begin{examtext}400" not in printed
 
 
 def test_an_item_of_the_whole_question_shows_the_wrong_answers_of_all_parts() -> None:
     printed = scheme_of(RubricItem("add", HALF, text("right")))
-    assert (
-        r"\schemeitem{\textbullet}\begin{examtext}(a)~400, (b)~4 (the channels are forgotten): Costs once." in printed
-    )
+    told = "\\schemeitem{\\textbullet}\\begin{examtext}(a)~400, (b)~4 (the channels are forgotten):\nCosts once."
+    assert told in printed
 
 
 def test_routes_are_headed_once_each() -> None:

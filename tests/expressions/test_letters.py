@@ -1,0 +1,78 @@
+"""Texts that are meant to the letter, and pieces of LaTeX that are, wherever they stand."""
+
+import pytest
+
+from exam_builder.expressions import Tex, evaluate, parse, printed
+from exam_builder.expressions.letters import anywhere, in_one_cell, text_in_latex, unit_in_latex
+
+
+@pytest.mark.parametrize(
+    ("text", "tex"),
+    [
+        ("100%", r"100\%"),
+        ("R&D #1", r"R\&D \#1"),
+        ("snake_case", r"snake\_case"),
+        ("x^2", r"x\textasciicircum{}2"),
+        ("~A", r"\textasciitilde{}A"),
+        (r"C:\ and \d+", r"C:\textbackslash{} and \textbackslash{}d+"),
+        ("{a}", r"\{a\}"),
+        ("$5 or $7", r"\$5 or \$7"),
+        ("costs $5", r"costs \$5"),
+        ("tips over $B$", "tips over $B$"),
+        (r"\emph{yes}", r"\emph{yes}"),
+        (r"50\,\%", r"50\,\%"),
+        ("5% of $x$ & more", r"5\% of $x$ \& more"),
+        (r"\verb|50%| of $x$", r"\texttt{50\%} of $x$"),
+        (Tex(r"\texttt{a\%}"), r"\texttt{a\%}"),
+    ],
+)
+def test_a_text_is_printed_to_the_letter_unless_it_is_latex(text: str, tex: str) -> None:
+    assert text_in_latex(text) == tex
+
+
+@pytest.mark.parametrize(
+    ("unit", "tex"), [("%", r"\%"), (r"\%", r"\%"), ("m/s^2", "m/s^2"), (r"N\,s", r"N\,s"), ("$", r"\$"), ("°C", "°C")]
+)
+def test_a_unit_is_mathematics_in_which_signs_print(unit: str, tex: str) -> None:
+    assert unit_in_latex(unit) == tex
+
+
+@pytest.mark.parametrize(
+    ("value", "tex"),
+    [
+        ("20%", r"20\%"),
+        ("%", r"\%"),
+        (r"20\%", r"20\%"),
+        ("x^2", "x^2"),
+        ("% a comment\n5% of it", "% a comment\n5\\% of it"),
+        (Tex("20\\%"), "20\\%"),
+    ],
+)
+def test_no_comment_comes_out_of_a_value(value: str, tex: str) -> None:
+    assert printed(value) == tex
+
+
+def test_join_prints_a_percent_sign_beside_what_is_latex() -> None:
+    assert str(evaluate(parse("join(['5%', verb('a%')], ' or ')"), {})) == r"5\% or \texttt{a\%}"
+
+
+@pytest.mark.parametrize(
+    ("tex", "put"),
+    [
+        (r"the \verb|x % 2| and \verb*+a b+", r"the \texttt{x\ \%\ 2} and \texttt{a\textvisiblespace{}b}"),
+        (r"\verb|never ends", r"\verb|never ends"),
+        ("\\begin{verbatim}\n\\verb|x|\n\\end{verbatim}", "\\begin{verbatim}\n\\verb|x|\n\\end{verbatim}"),
+        (r"% \verb|x|", r"% \verb|x|"),
+        (r"\url{http://a.b/c_d}", r"\url{http://a.b/c_d}"),
+        (r"\url{a%20\%b#c}", r"\examaddress{\url}{\unexpanded{a}\%\unexpanded{20}\%\unexpanded{b}\#\unexpanded{c}}"),
+        (r"\href{a%b}{c}", r"\examaddress{\href}{\unexpanded{a}\%\unexpanded{b}}{c}"),
+        (r"\url{a%", r"\url{a%"),
+    ],
+)
+def test_what_is_read_to_the_letter_is_written_for_any_argument(tex: str, put: str) -> None:
+    assert anywhere(tex) == put
+
+
+def test_an_ampersand_is_no_new_cell() -> None:
+    assert in_one_cell(r"R&D \& more") == r"R\&D \& more"
+    assert in_one_cell(r"\begin{tabular}{cc}a & b\end{tabular}") == r"\begin{tabular}{cc}a & b\end{tabular}"

@@ -1,0 +1,85 @@
+"""Texts with signs of LaTeX, in every field that prints one, as they look in the end."""
+
+from pathlib import Path
+
+from courses import load, paper, write_course
+
+from exam_builder.audit.pages import texts_of
+from exam_builder.cache import Cache
+from exam_builder.render import check_latex, render
+from exam_builder.typeset import Typeset, typeset
+
+EXAM = r"""
+title: 'A \verb|t%| and \url{a.b/%7E#t}'
+course: 'B \verb|_c|'
+advice: ['[d] \verb|d_|', '* e']
+packages: [url]
+questions: [q]
+"""
+PLAIN = r"%_^&#~$5\d+{}"
+QUESTION = rf"""
+title: 'C \verb|q%| \url{{a.b/%7E#q}}'
+parameters: {{p: 'p{PLAIN}', signs: ['s%', 't']}}
+misconceptions: {{m: {{with: {{p: "'x'"}}, text: 'M \verb|m%|'}}}}
+tables:
+  cells: {{corner: '* R&D', columns: ['[0, 1)', '*'], rows: ['[2, 3)', '* \verb|r%|'], cells: [[p, 1], ["'[u]'", 2]]}}
+prompt: 'See \TABLE{{cells}} and \VAR{{join(signs)}} and \BLANK{{b}} with \VAR{{signs[0]}}'
+parts:
+  - points: 1
+    answer: {{blanks: {{b: {{words: ['b{PLAIN}']}}}}, reference: {{b: 'b{PLAIN}'}}}}
+    waived: an example
+    rubric: [{{add: 1, when: 'W \verb|w%|'}}]
+  - points: 1
+    answer: {{truth: 1 < 2, say: ['y{PLAIN}', 'tips over $B$'], reference: 'y{PLAIN}'}}
+    waived: an example
+  - points: 1
+    answer: {{conclusion: one, among: {{one: 'c{PLAIN}', two: no}}, reference: one}}
+    waived: an example
+  - points: 1
+    answer: {{number: 20, unit: '%', reference: 20}}
+    also: [{{number: 21, when: 'O \verb|o%| \url{{a.b/%7E#o}}'}}]
+    space: {{box: 1cm}}
+    waived: an example
+  - points: 1
+    options: [{{id: a, text: 'L \verb|l%|'}}, {{id: b, text: '\url{{a.b/%7E#r}}'}}]
+    answer: {{match: {{a: b}}, reference: {{a: b}}}}
+    waived: an example
+"""
+
+
+def set_(root: Path, question: str = QUESTION) -> Typeset:
+    made = paper(write_course(root, question, exam=EXAM))
+    assert check_latex(made) == ()
+    return typeset(render(made, "marking"), {}, cache=Cache(root / "cache"))
+
+
+def test_every_field_prints_what_was_meant(tmp_path: Path) -> None:
+    result = set_(tmp_path)
+    page = "".join("".join(texts_of(result.pdf)).split())
+    assert [str(finding) for finding in result.findings if finding.severity == "error"] == []
+    for told in (
+        *("At%anda.b/%7E#t", "B_c", "Cq%a.b/%7E#q", "*R&D[0,1)*[2,3)", "*r%[u]2"),
+        *(f"p{PLAIN}1", f"b{PLAIN}", f"□y{PLAIN}", "tipsoverB", f"Answer.c{PLAIN}", "20%"),
+        *("s%,tand", "withs%", "Ww%", "Oo%a.b/%7E#o", "1Ll%", "Aa.b/%7E#r"),
+    ):
+        assert told in page, told
+
+
+def test_a_mistake_in_an_answer_or_a_cell_is_told_at_its_line(tmp_path: Path) -> None:
+    spoilt = QUESTION.replace("tips over $B$", r"\nosuch $B$").replace("\"'[u]'\"", r"'''\nocell $u$'''")
+    spoilt = spoilt.replace("unit: '%'", r"unit: '\nounit'").replace(r"\verb|w%|", r"\noreason")
+    made = set_(tmp_path, spoilt.replace(r"\verb|o%|", r"\nowhen"))
+    lines = load(tmp_path).questions[0].source.text.split("\n")
+    found = {finding.message.split("`")[1]: finding.place for finding in made.findings if finding.severity == "error"}
+    assert set(found) == {r"\nosuch", r"\nocell", r"\nounit", r"\noreason", r"\nowhen"}
+    for command, place in found.items():
+        assert place and command in lines[place.line - 1], command
+
+
+def test_an_answer_that_ends_nowhere_is_told_before_tex(tmp_path: Path) -> None:
+    spoilt = QUESTION.replace("tips over $B$", r"tips \textbf{over $B$").replace("\"'[u]'\"", r"'''$u$ {'''")
+    found = check_latex(paper(write_course(tmp_path, spoilt, exam=EXAM)))
+    assert [(each.message, each.place.line) for each in found if each.place] == [
+        ("`{` is never closed: `{`", 6),
+        (r"`{` is never closed: `{over $B$`", 14),
+    ]
