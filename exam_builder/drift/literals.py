@@ -14,7 +14,8 @@ from exam_builder.paper import NumberStyle
 ARGUMENTS = r"(?:\s*(?:\[[^\[\]]*\]|\{[^{}]*\}))"
 TAKES_NO_QUANTITY = (
     "hspace|vspace|includegraphics|rule|setlength|addtolength|parbox|raisebox|label|ref|eqref|pageref|cite|FIGURE|"
-    "LISTING|url|href|color|textcolor|definecolor|fontsize|linespread|input|begin|end|cline|cmidrule|setcounter"
+    "LISTING|TABLE|BLANK|autoref|cref|Cref|vref|nameref|citep|citet|parencite|textcite|hyperref|url|nolinkurl|path|"
+    "href|doi|color|textcolor|definecolor|fontsize|linespread|input|begin|end|cline|cmidrule|setcounter"
 )
 MASKED = re.compile(
     rf"""
@@ -22,7 +23,8 @@ MASKED = re.compile(
     | \\begin\{{(?P<code>verbatim|lstlisting)\}}.*?\\end\{{(?P=code)\}}
     | \\(?:{TAKES_NO_QUANTITY})\*?{ARGUMENTS}* | \\\\\s*\[[^\]]*\]
     | (?:\\[vhm]skip|\\m?kern|width|height|scale)\s*=?\s*-?[0-9.]+
-    | [\^_]\s*(?:\{{[^{{}}]*\}}|[0-9])
+    | [\^_]\s*(?:\{{[^{{}}]*\}}|[0-9]) | \\sqrt\s*[0-9] | \\(?:[dtc]?frac|[dt]?binom)\s*[0-9](?:\s*[0-9])?
+    | \\(?:SI|SIrange|num|numlist|qty|si|unit|ang)\s*\[[^\]]*\]
     """,
     re.VERBOSE | re.DOTALL,
 )

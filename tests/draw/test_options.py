@@ -450,4 +450,4 @@ def test_letters_of_a_multiple_choice_are_in_order(tmp_path: Path, seed: int | N
 
 def test_options_are_alike_by_what_they_print(tmp_path: Path) -> None:
     same = SEVERAL.replace("first", "'$n/2$'").replace("third", r"'\(n / 2\)'").replace("fourth", r"'$\frac n2$'")
-    assert refusal(tmp_path, same) == [f"q.yaml:3:10: error: the options a and c print alike [q(a)] — {APART}"]
+    assert refusal(tmp_path, same) == [f"q.yaml:4:3: error: the options a and c print alike [q(a)] — {APART}"]
