@@ -138,9 +138,7 @@ def _warning(warned: Warned, sheet: Sheet) -> Iterator[Finding]:
         return
     origin = sheet.last_with(words.named) if words.named else None
     if warned.own and warned.line:
-        origin = sheet.origin(warned.line)
-        if not (origin and is_content(origin)):
-            origin = sheet.content_before(warned.line) or origin
+        origin = sheet.asked_at(warned.line)
     yield finding_at(origin, words.code, words.message, words.mend, words.severity)
 
 

@@ -107,6 +107,11 @@ def _paragraph(match: re.Match[str], context: Sequence[str]) -> Explanation:
     )
 
 
+def _moved(match: re.Match[str], context: Sequence[str]) -> Explanation:
+    mend = r"write `\protect` before it: `\protect\footnote{…}`"
+    return "command", f"a command in a caption cannot be printed there{_near(context)}", mend
+
+
 def _sign(sign: str) -> Callable[[re.Match[str], Sequence[str]], Explanation]:
     """A sign with a meaning of its own, written where it has none."""
 
@@ -131,4 +136,5 @@ KNOWN: tuple[tuple[str, Callable[[re.Match[str], Sequence[str]], Explanation]], 
     (r"LaTeX Error: Unicode character (?P<what>.*\))", _character),
     (r"Missing character: There is no (?P<what>.+) in font", _lost),
     (r"Paragraph ended before", _paragraph),
+    (r"Argument of \\@caption has an extra", _moved),
 )

@@ -6,9 +6,11 @@ notes were printed (`exam-mark`, `exam-note`): a number for each `\\footnote`, t
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from exam_builder.findings import Finding
-from exam_builder.typeset.sheet import Sheet, finding_at, is_content
+from exam_builder.typeset.places import END_OF_PAGE
+from exam_builder.typeset.sheet import Sheet, finding_at
 
 MARK = re.compile(r"^exam-mark (?P<serial>\d+) (?P<line>\d+) (?P<mark>.*)$")
 NOTE = re.compile(r"^exam-note (?P<serial>\d+) (?P<mark>.*)$")
@@ -16,15 +18,16 @@ MEND = r"write `\footnotemark` here and `\footnotetext{…}` after it, or put th
 
 
 def lost_notes(lines: Sequence[str], sheet: Sheet) -> Iterator[Finding]:
-    """An error for each mark of a note that was printed without its note."""
-    marks = list(filter(None, map(MARK.match, lines)))
-    notes = list(filter(None, map(NOTE.match, lines)))
-    ours = {match["serial"] for match in marks}
-    noted = {match["serial"] for match in notes}
-    apart = {match["mark"] for match in notes if match["serial"] not in ours}
-    for match in marks:
+    """An error for each mark of a note that was printed without its note, a warning where that is on another page."""
+    pages = list(accumulate(line == END_OF_PAGE for line in lines))
+    marks = [(match, page) for line, page in zip(lines, pages, strict=True) if (match := MARK.match(line))]
+    notes = [(match, page) for line, page in zip(lines, pages, strict=True) if (match := NOTE.match(line))]
+    ours = {match["serial"] for match, _ in marks}
+    noted = {match["serial"]: page for match, page in notes}
+    apart = {match["mark"] for match, _ in notes if match["serial"] not in ours}
+    for match, page in marks:
+        origin = sheet.asked_at(int(match["line"]))
         if match["serial"] not in noted and match["mark"] not in apart:
-            origin = sheet.origin(int(match["line"]))
-            if not (origin and is_content(origin)):
-                origin = sheet.content_before(int(match["line"])) or origin
             yield finding_at(origin, "note", "a note's mark is printed here, and the note is not", MEND)
+        elif noted.get(match["serial"], page) != page:
+            yield finding_at(origin, "note", "a note is printed on another page than its mark", MEND, "warning")

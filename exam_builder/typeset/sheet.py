@@ -34,6 +34,14 @@ class Sheet:
         """The last line of content up to a line: where a mistake was made that shows only later."""
         return next(filter(is_content, reversed([origin for origin in self.origins[:line] if origin])), None)
 
+    def asked_at(self, line: int) -> Origin | None:
+        """The content that a line comes from; of a template's line that before it, if it is of the same question."""
+        origin = self.origin(line)
+        if origin is None or is_content(origin):
+            return origin
+        before = self.content_before(line)
+        return before if before and origin.question in (None, before.question) else origin
+
     def first_of(self, question: str, part: str = "") -> Origin | None:
         """The first line of content of a question, or of a part if it has one of its own."""
         known = [each for each in self.origins if each and each.question == question and is_content(each)]

@@ -158,6 +158,11 @@ def test_a_mark_without_its_note_is_an_error() -> None:
     assert found(log) == [(6, "error", "a note's mark is printed here, and the note is not")]
 
 
+def test_a_note_on_another_page_than_its_mark_is_a_warning() -> None:
+    log = "exam-note 1 footnote.1\nexam-page\nexam-mark 1 3 footnote.1\nexam-page\n"
+    assert found(log) == [(6, "warning", "a note is printed on another page than its mark")]
+
+
 def test_a_letter_outside_of_a_node_is_told_at_its_question() -> None:
     log = "exam-here q 2\nMissing character: There is no {} in font nullfont!\n"
     assert found(log.format("h")) == [(5, "error", "`h` stands in a picture outside of a node, and is not printed")]
