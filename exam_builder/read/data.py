@@ -2,19 +2,33 @@
 
 import csv
 import io
+import re
+from collections.abc import Iterator, Sequence
 
 from exam_builder.findings import Finding, Place, Refused, count
 from exam_builder.read.scalars import NumberError, resolve
 from exam_builder.values import Record, Value, is_number
 
+Line = tuple[int, list[str]]
+"""The cells of a line of a file, and its number."""
+SEPARATOR = re.compile(r"sep=(.)\s*")
+QUOTED = re.compile(r'"[^"]*"')
+WITH_COMMA = re.compile(r"[+-]?\d+,\d+(?:[eE][+-]?\d+)?")
+WITH_BOTH = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+(?:,\d+)?|[+-]?\d+\.\d+")
+
 
 def table(text: str, file: str) -> Record:
     """A CSV text with a header: a column is a list of numbers where all its cells are numbers, else of texts.
 
-    Raises Refused for rows of another length than the header, and for headers that are empty or repeated.
+    Commas separate cells, or semicolons or tabs where the header has those; then a number may have a decimal comma.
+    Raises Refused for rows of another length than the header, for headers that are empty or repeated, and for numbers
+    with points among numbers with commas.
     """
-    rows = csv.reader(io.StringIO(text), strict=False)
-    lines = [(rows.line_num, row) for row in rows if row]
+    first = text.partition("\n")[0]
+    named = SEPARATOR.fullmatch(first)
+    separator = named[1] if named else separator_of(first)
+    rows = csv.reader(io.StringIO(text), strict=False, delimiter=separator)
+    lines = [(rows.line_num, row) for row in rows if row][1 if named else 0 :]
     if not lines:
         raise Refused(
             [Finding("data", "the table is empty", Place(file), "write the columns' names in its first line")]
@@ -35,7 +49,29 @@ def table(text: str, file: str) -> Record:
     ]
     if uneven:
         raise Refused(uneven)
+    if separator != "," and any(WITH_COMMA.fullmatch(cell.strip()) for _, row in lines[1:] for cell in row):
+        lines = [lines[0], *_with_points(lines[1:], file)]
     return Record({name: _column([row[index] for _, row in lines[1:]]) for index, name in enumerate(header)})
+
+
+def separator_of(header: str) -> str:
+    """What stands between the cells of a table, by its first line."""
+    bare = QUOTED.sub("", header)
+    return max(",;\t", key=lambda sign: (bare.count(sign), sign == ","))
+
+
+def _with_points(lines: Sequence[Line], file: str) -> Iterator[Line]:
+    """The lines with decimal points for decimal commas; raise Refused where numbers have points already."""
+    odd = [(line, cell.strip()) for line, row in lines for cell in row if WITH_BOTH.fullmatch(cell.strip())]
+    if odd:
+        mend = "write all numbers with the same decimal mark, and without points between thousands"
+        raise Refused(
+            Finding("data", f"`{cell}` stands in a table whose numbers have decimal commas", Place(file, line), mend)
+            for line, cell in odd
+        )
+    for line, row in lines:
+        numbers = (WITH_COMMA.fullmatch(cell.strip()) for cell in row)
+        yield line, [cell.replace(",", ".") if number else cell for cell, number in zip(row, numbers, strict=True)]
 
 
 def _column(cells: list[str]) -> tuple[Value, ...]:
