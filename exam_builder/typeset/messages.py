@@ -10,6 +10,7 @@ from exam_builder.typeset.refused import refused
 Explanation = tuple[str, str, str]
 """Code, message, mend."""
 
+UNKNOWN = "check its spelling, name its package under `packages`, or define it in the exam's `preamble`"
 COMMAND = re.compile(r"\\(?:[A-Za-z@]+|.)")
 FOLLOWS = ("Emergency stop", " ==> Fatal error", "==> Fatal error", "Interruption")
 
@@ -42,7 +43,7 @@ def _undefined(match: re.Match[str], context: Sequence[str]) -> Explanation:
     name = COMMAND.findall(shown[0])[-1] if shown else "?"
     if found := refused(name):
         return found
-    return "command", f"LaTeX knows no command `{name}`", "check its spelling, or name its package under `packages`"
+    return "command", f"LaTeX knows no command `{name}`", UNKNOWN
 
 
 def _missing_math(match: re.Match[str], context: Sequence[str]) -> Explanation:
@@ -79,8 +80,7 @@ def _capacity(match: re.Match[str], context: Sequence[str]) -> Explanation:
 
 
 def _environment(match: re.Match[str], context: Sequence[str]) -> Explanation:
-    mend = "check its spelling, or name its package under `packages`"
-    return "environment", f"LaTeX knows no environment `{match['name']}`", mend
+    return "environment", f"LaTeX knows no environment `{match['name']}`", UNKNOWN
 
 
 def _unclosed(match: re.Match[str], context: Sequence[str]) -> Explanation:

@@ -265,7 +265,7 @@ def test_where_one_version_cannot_be_set_all_stay_as_they_were(course: Path) -> 
     assert [str(finding) for finding in built.findings if finding.severity == "error"] == [
         r"content/questions/second.yaml:4:1: error: LaTeX knows no command `\nonsense` "
         "[second, version A, question's seed 154655827085641] — "
-        "check its spelling, or name its package under `packages`"
+        "check its spelling, name its package under `packages`, or define it in the exam's `preamble`"
     ]
     assert files_in(course / "build/test/versions") == before
     assert [path for path in (course / "build/test").iterdir() if path.name.startswith(".")] == []

@@ -30,7 +30,7 @@ def only(result: Typeset) -> Finding:
             "One.\nTwo \\nosuch{x}.\nThree.",
             6,
             r"LaTeX knows no command `\nosuch`",
-            "check its spelling, or name its package under `packages`",
+            "check its spelling, name its package under `packages`, or define it in the exam's `preamble`",
         ),
         (
             "One.\n\nThe x_1.",
@@ -50,7 +50,7 @@ def only(result: Typeset) -> Finding:
             "a\n\\begin{nosuch}x\\end{nosuch}",
             6,
             "LaTeX knows no environment `nosuch`",
-            "check its spelling, or name its package under `packages`",
+            "check its spelling, name its package under `packages`, or define it in the exam's `preamble`",
         ),
         ("a\n\\hskip 99999pt", 6, "TeX says: Dimension too large. (near `\\hskip 99999pt`)", ""),
         ("One.\nTwo x} three.", 6, r"TeX says: Extra }, or forgotten \endgroup. (near `Two x}`)", ""),
