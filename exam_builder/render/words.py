@@ -136,14 +136,155 @@ FRENCH = {
     "not_below": "au moins",
 }
 
+GERMAN = {
+    "solutions": "Lösungen",
+    "marking": "Bewertungsschema",
+    "colon": ":",
+    "page": "Seite",
+    "of": "von",
+    "draft": "ENTWURF",
+    "name": "Name",
+    "number": "Matrikelnummer",
+    "aids": "Zugelassene Hilfsmittel",
+    "total": "Gesamt",
+    "advice": "Hinweise",
+    "question": "Aufgabe",
+    "continued": "Fortsetzung",
+    "marks": "Punkte",
+    "score": "Erreicht",
+    "sum": "Summe",
+    "mark_one": "Punkt",
+    "mark_many": "Punkte",
+    "answer": "Antwort.",
+    "key": "Lösung",
+    "also": "auch richtig:",
+    "when": "wenn",
+    "mistakes": "Zu erwartende falsche Antworten",
+    "scheme": "Punkte",
+    "across": "Für die ganze Aufgabe",
+    "route": "Lösungsweg",
+    "any_route": "Auf jedem Lösungsweg",
+    "each": "je",
+    "at_most": "höchstens",
+    "once": "einmal in der Aufgabe",
+    "in_parts": "in",
+    "floor": "nicht unter",
+    "instead": "stattdessen",
+    "carried": "Volle Punktzahl, wenn es zur eigenen Antwort passt in",
+    "note": "Anmerkung",
+    "scratch": "Nebenrechnungen",
+    "scratch_note": "Was auf dieser Seite steht, wird nur bewertet, wenn Sie bei der Aufgabe darauf hinweisen.",
+    "figure": "Abbildung",
+    "none_of_these": "Keine davon",
+    "version": "Version",
+    "versions": "Versionen",
+    "all_versions": "alle",
+    "in_version": "in",
+    "combined": "Bewertungsschema für alle Versionen",
+    "combined_note": (
+        "Zu jeder Teilaufgabe: die Lösung und die zu erwartenden falschen Antworten in jeder Version, dann die Punkte."
+    ),
+    "also_right": "Auch richtig",
+    "also_column": "auch",
+    "options": "Auswahl",
+    "solution": "Lösung",
+    "solution_of": "Lösung von Version {}",
+    "extra_time": "Zeitverlängerung",
+    "bonus": "Bonus",
+    "answer_of": "Bearbeiten Sie {} der {} Aufgaben.",
+    "counted": "Gewertet: {} der Aufgaben {} bis {}.",
+    "marking_rule": "Bewertung:",
+    "for": "für jede",
+    "each_right": "richtige Antwort",
+    "each_options": "richtig angekreuzte oder freigelassene Antwort",
+    "each_match": "richtige Zuordnung",
+    "each_order": "richtige Stelle",
+    "each_blanks": "richtig gefüllte Lücke",
+    "minus": "minus",
+    "for_wrong": "für jede falsche",
+    "not_below": "mindestens",
+}
+
+SPANISH = {
+    "solutions": "Soluciones",
+    "marking": "Criterios de corrección",
+    "colon": ":",
+    "page": "Página",
+    "of": "de",
+    "draft": "BORRADOR",
+    "name": "Nombre",
+    "number": "Número de estudiante",
+    "aids": "Material permitido",
+    "total": "Total",
+    "advice": "Indicaciones",
+    "question": "Pregunta",
+    "continued": "continuación",
+    "marks": "Puntos",
+    "score": "Nota",
+    "sum": "Total",
+    "mark_one": "punto",
+    "mark_many": "puntos",
+    "answer": "Respuesta.",
+    "key": "Respuesta",
+    "also": "también correcto:",
+    "when": "si",
+    "mistakes": "Errores previsibles",
+    "scheme": "Puntos",
+    "across": "En toda la pregunta",
+    "route": "Vía",
+    "any_route": "Por cualquier vía",
+    "each": "cada uno",
+    "at_most": "como máximo",
+    "once": "una vez en la pregunta",
+    "in_parts": "en",
+    "floor": "no menos de",
+    "instead": "en su lugar",
+    "carried": "Todos los puntos si concuerda con la respuesta propia a",
+    "note": "nota",
+    "scratch": "Borrador",
+    "scratch_note": "Esta página solo se corrige si se indica en la pregunta.",
+    "figure": "Figura",
+    "none_of_these": "Ninguna de estas",
+    "version": "Versión",
+    "versions": "Versiones",
+    "all_versions": "todas",
+    "in_version": "en",
+    "combined": "Criterios de corrección de todas las versiones",
+    "combined_note": "En cada apartado: la respuesta y los errores previsibles de cada versión, y luego los puntos.",
+    "also_right": "También correcto",
+    "also_column": "también",
+    "options": "Opciones",
+    "solution": "Solución",
+    "solution_of": "Solución de la versión {}",
+    "extra_time": "Tiempo adicional",
+    "bonus": "Extra",
+    "answer_of": "Responda a {} de las {} preguntas.",
+    "counted": "Se cuentan: {} de las preguntas {} a {}.",
+    "marking_rule": "Puntuación:",
+    "for": "por cada",
+    "each_right": "respuesta correcta",
+    "each_options": "opción bien marcada o bien dejada en blanco",
+    "each_match": "pareja correcta",
+    "each_order": "elemento en su lugar",
+    "each_blanks": "hueco bien rellenado",
+    "minus": "menos",
+    "for_wrong": "por cada error",
+    "not_below": "como mínimo",
+}
+
 NUMBERS = {
     "en": ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
     "fr": ["une", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze"],
+    "de": ["eine", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf"],
+    "es": ["una", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once", "doce"],
 }
-"""Numbers of questions; French counts them as feminine."""
+"""Numbers of questions, which are feminine in French, German and Spanish."""
 
 SINGULAR_BELOW = {"fr": 2}
-"""In French 0,5 and 1,5 take the singular; in English only 1 does."""
+"""In French 0,5 and 1,5 take the singular; in the other languages only 1 does."""
+
+BY_LANGUAGE = {"en": ENGLISH, "fr": FRENCH, "de": GERMAN, "es": SPANISH}
+"""The words of each of `paper.LANGUAGES`."""
 
 
 def number_of(language: str, number: int) -> str:
@@ -153,5 +294,5 @@ def number_of(language: str, number: int) -> str:
 
 
 def words_of(language: str) -> Mapping[str, str]:
-    """The words of a language given as `en`, `fr`, …; English where there are no others."""
-    return {"fr": FRENCH}.get(language[:2], ENGLISH)
+    """The words of a language given as `en`, `fr-CA`, …; English for one that records of old may have."""
+    return BY_LANGUAGE.get(language[:2], ENGLISH)

@@ -179,6 +179,10 @@ EXAMS = [
         "title: M\ncourse: C\nlanguage: English\nquestions: [q]\n",
         "3:11: `English` is no code of a language — write, for example, en or fr",
     ),
+    (
+        "title: M\ncourse: C\nlanguage: nl\nquestions: [q]\n",
+        "3:11: the words that papers print by themselves are not there in `nl` — write one of en, fr, de, es",
+    ),
     ("title: M\ncourse: C\npaper: A4\nquestions: [q]\n", "3:8: `A4` is not one of 'a4' or 'letter'"),
     (
         "title: M\ncourse: C\nnumbers: {digits: 99}\nquestions: [q]\n",

@@ -21,6 +21,7 @@ from exam_builder.fields import (
     shown,
 )
 from exam_builder.kinds.base.precise import Digits
+from exam_builder.paper import LANGUAGES
 from exam_builder.read.models.parameters import Parameter
 from exam_builder.read.models.question import LatexPackage, difficulty
 
@@ -31,6 +32,9 @@ def language(data: Any) -> str:
         raise refusal("language", "an exam has one language for now", f"write {shown(data[0]) if data else 'en'}")
     if not isinstance(data, str) or re.fullmatch(r"[a-z]{2,3}(-[A-Z]{2})?", data) is None:
         raise refusal("language", f"`{shown(data)}` is no code of a language", "write, for example, en or fr")
+    if data.partition("-")[0] not in LANGUAGES:
+        message = f"the words that papers print by themselves are not there in `{data}`"
+        raise refusal("language", message, f"write one of {', '.join(LANGUAGES)}")
     return data
 
 
