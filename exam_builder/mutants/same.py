@@ -22,7 +22,7 @@ from exam_builder.values import Value
 def equivalent(question: Sweepable, edit: Edit) -> bool:
     """Whether the changed expression has the value of the old one in the whole parameter space, every point tried.
 
-    False where that is not so, or cannot be shown: the space is too large, or a companion has a say in it.
+    False where that is not so, or cannot be shown: the space is too large, or a companion draws something itself.
     """
     if edit.compare is None:
         return False
@@ -30,7 +30,7 @@ def equivalent(question: Sweepable, edit: Edit) -> bool:
     names = frozenset().union(*map(names_in, edit.compare))
     carried = any(parse(text).answers for text in edit.compare)
     relevant = plan.behind(names | (_in_all_keys(plan) if carried else frozenset()))
-    if plan.computed(relevant):
+    if _by_chance(plan, relevant):
         return False
     early, _ = plan.constraints
     wanted = relevant | plan.early
@@ -73,7 +73,7 @@ def same_keys(question: Sweepable, broken: Sweepable) -> bool:
     """
     plan = question.plan
     everything = frozenset(plan.parameters)
-    points = None if plan.computed(everything) else space(plan, everything)
+    points = None if _by_chance(plan, everything) else space(plan, everything)
     return points is not None and all(_same_keys_at(question, broken, point) for point in points)
 
 
@@ -85,6 +85,11 @@ def _same_keys_at(question: Sweepable, broken: Sweepable, point: Mapping[str, Va
     except Refused:
         return False
     return all(agrees(answer.value, others[part].value) for part, answer in keys.items() if answer.kind != "claim")
+
+
+def _by_chance(plan: Plan, names: frozenset[str]) -> bool:
+    """Whether a companion draws one of some parameters itself, so that a combination has several values."""
+    return any(plan.parameters[name] in plan.by_chance for name in names & set(plan.parameters))
 
 
 def _follows(parameter: Any) -> bool:

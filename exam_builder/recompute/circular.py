@@ -14,7 +14,7 @@ from exam_builder.draw.needed import needed
 from exam_builder.draw.parameters import complete, plan, used
 from exam_builder.findings import Finding, Refused
 from exam_builder.kinds import of
-from exam_builder.kinds.base.kind import Unfit, WrongKind
+from exam_builder.kinds.base.kind import Misread, Unfit, WrongKind
 from exam_builder.paper import Answer, NumberStyle, Question
 from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.read.models import ByExpression, ByFunction, Compute, Derive
@@ -114,9 +114,11 @@ class Trial:
 
     def is_key(self, value: Value) -> bool:
         """Whether a value is what the key is."""
+        model = self.part.model.answer
         try:
-            return type(value) is not bool and of(self.part.model.answer).same(self.keys[self.part.id].value, value)
-        except (TypeError, ValueError, AttributeError, KeyError):
+            meant = of(model).understood(model, value, self.style)
+            return type(value) is not bool and of(model).same(self.keys[self.part.id].value, meant)
+        except (TypeError, ValueError, AttributeError, KeyError, Misread):
             return False
 
     def keeps_key(self, names: Mapping[str, Value]) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from exam_builder.expressions import ExpressionError, evaluate, plain
+from exam_builder.expressions import ExpressionError, evaluate, parse, plain
 from exam_builder.expressions.formulas import parse_formula
 from exam_builder.findings import Finding
 from exam_builder.formula.points import Apart, Point, apart, points, values_at
@@ -76,7 +76,17 @@ def _against_reference(case: Case, found: Apart) -> Finding:
     others = "the key is" if case.second is None else f"key and {case.route} both give"
     spot = case.spot / "answer" / "reference"
     message = f"the reference says {case.stated}, but {others} {case.key.plain}{_where(case, found, 'they are', 'and')}"
-    return spot.finding("reference", message, f"write reference: {case.key.plain}")
+    return spot.finding("reference", message, _as_reference(case.key.plain))
+
+
+def _as_reference(key: str) -> str:
+    """What to write, where the key's print can be written as an expression."""
+    written = key.replace("^", "**")
+    try:
+        parse(written)
+    except ExpressionError:
+        return "mend the reference, or the key"
+    return f"write reference: {written}"
 
 
 def _against_route(case: Case, found: Apart) -> Finding:

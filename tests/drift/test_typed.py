@@ -219,3 +219,37 @@ def test_the_midterm_does_not_drift() -> None:
     drawn = [draw_paper(exam, seed, calls) for seed in (1, 2, 3, 4)]
     assert [finding for each in (reference, *drawn) for finding in drift(exam, each)] == []
     assert typed(exam, reference, drawn) == ()
+
+
+PRINTED = r"""
+title: T
+parameters: {h: {default: 12, choose: [12, 20]}, v: {default: [3, 14], choose: [[3, 14], [5, 16]]}}
+points: 1
+prompt: \VAR{h} and \VAR{v}
+ANSWER
+waived: an example
+listings: {shown: {text: 'prints \VAR{2 * h}'}}
+solution: 'SOLUTION'
+"""
+
+
+@pytest.mark.parametrize(
+    ("answer", "solution", "codes"),
+    [
+        ("{number: 2 * h, reference: 24}", r"$\tfrac12 x = \VAR{h}$, so \VAR{answer}", []),
+        ("{number: 2 * h, reference: 24}", r"$\dfrac 12 \sqrt12 \binom 12 x_12$ \num[digits=12]{3} \VAR{answer}", []),
+        ("{number: 2 * h, reference: 24}", r"\url{a.org/12} \autoref{12} \VAR{answer}", []),
+        ("{number: 2 * h, reference: 24}", r"\num{12} \VAR{answer}", ["typed-number"]),
+        ("{number: 2 * h, reference: 24}", r"see \LISTING{shown}", []),
+        ("{number: 2 * h, reference: 24}", r"see \url{a.org/24} and \ref{24}", ["key-not-shown"]),
+        ("{vector: v, reference: [3, 14]}", r'\VAR{join(v, " and ")}', []),
+        ("{vector: v, reference: [3, 14]}", r"\VAR{v[1]} and \VAR{v[0]}", ["key-not-shown"]),
+        ("{set: v, reference: [3, 14]}", r"\VAR{v[1]} and \VAR{v[0]}", []),
+    ],
+)
+def test_what_a_solution_prints_and_types(tmp_path: Path, answer: str, solution: str, codes: list[str]) -> None:
+    written = PRINTED.replace("ANSWER", f"answer: {answer}").replace("SOLUTION", solution)
+    exam = load(write_course(tmp_path, written))
+    papers = [draw_paper(exam, seed, Calls()) for seed in (None, *range(1, 9))]
+    told = (*typed(exam, papers[0], papers[1:]), *drift(exam, papers[0]))
+    assert [finding.code for finding in told] == codes

@@ -426,3 +426,22 @@ def test_formulas_and_what_programs_print_are_changed(tmp_path: Path) -> None:
     assert fates["join([plain(b), plain(a)], ' ')"] == "caught"
     assert fates["not 2 5"] == "caught"
     assert counts(mutants)["survived"] == 0
+
+
+def test_values_of_a_companion_prove_that_a_change_is_none(tmp_path: Path) -> None:
+    question = """
+    title: T
+    parameters: {s: {default: 1, choose: [1, 2]}, d: {compute: size}}
+    points: 1
+    prompt: \\VAR{d}
+    answer: {truth: d > 5, reference: Yes}
+    recompute: is_large
+    """
+    companion = """
+    def size(s):
+        return 3 if s == 2 else 8
+    def is_large(d):
+        return bool(d >= 5.5)
+    """
+    fates = [mutant.fate for mutant in tried(tmp_path, question, companion)]
+    assert (fates.count("equivalent"), fates.count("survived")) == (3, 0)
