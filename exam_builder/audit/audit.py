@@ -1,10 +1,13 @@
 """The audit: the student's paper gives nothing away, and all papers agree on where things stand."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from itertools import pairwise
 from pathlib import Path
 
-from exam_builder.audit.pages import texts_of, words_of
+from exam_builder.audit.looks import look
+from exam_builder.audit.pages import Reader, texts_of, words_of
+from exam_builder.audit.sides import Side
 from exam_builder.audit.students import about, for_eyes_of_students
 from exam_builder.findings import Finding, count
 from exam_builder.paper import Audience, Paper, Question
@@ -29,7 +32,21 @@ def audit(
         findings += for_eyes_of_students(paper, made["student"].pdf, figures or {})
     if "student" in made and "solutions" in made:
         findings += alike(paper, made["student"], made["solutions"])
-    return tuple(findings)
+    if any(found.code == "pages" for found in findings):
+        return tuple(findings)
+    return (*findings, *_looks(paper, made))
+
+
+def _looks(paper: Paper, made: Mapping[Audience, Typeset]) -> tuple[Finding, ...]:
+    """What is seen on the pages of PDFs that agree on where things stand."""
+    with ExitStack() as open_:
+        readers = {audience: open_.enter_context(Reader(sheet.pdf)) for audience, sheet in made.items()}
+        sides = {audience: _side(paper, audience, made[audience], reader) for audience, reader in readers.items()}
+        return look(sides.get("student"), sides.get("solutions"), sides.get("marking"))
+
+
+def _side(paper: Paper, audience: Audience, sheet: Typeset, pages: Reader) -> Side:
+    return Side(paper, audience, pages.count, sheet.spots, lambda page: pages.view(page - 1))
 
 
 def _complete(paper: Paper, audience: Audience, sheet: Typeset, pages: tuple[str, ...]) -> Iterator[Finding]:

@@ -5,14 +5,24 @@ import string
 import threading
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:
+    from exam_builder.audit.views import View
 
 WORD = re.compile(r"[^\W\d_]{2,}")
 SHOWN = re.compile(rb"\(([^\\()]*(?:\\.[^\\()]*)*)\)", re.DOTALL)
 """A string that a page's content shows."""
 DIVIDED = re.compile(r"(\w)(?:-|\u00ad|\ufffe|\x02)\r?\n(\w)")
 """A word that a line's end divides."""
-NO_LETTERS = bytes(sorted(set(range(256)) - set(string.ascii_letters.encode())))
+FEW = 4
+"""Pages of which it is remembered how they look."""
+DRAWN = re.compile(rb"/(?:F|Im)\d+|\b(?:re|rg)\b")
+"""A font, a picture, a rule and a colour among what draws a page."""
+NO_SIGNS = bytes(sorted(set(range(256)) - set((string.ascii_letters + string.digits).encode())))
+NO_DIGITS = bytes.maketrans(b"123456789", b"000000000")
+BACKWARDS = re.compile(rb"\)\s*[0-9]{4,}[0-9.]*\s*\(")
+"""A row of letters that goes back by its font's size and more, so that it may run over itself."""
 READING = threading.Lock()
 """PDFium is not made for several threads."""
 
@@ -58,6 +68,7 @@ class Reader:
         except pikepdf.PdfError as problem:
             raise ValueError(f"not a PDF: {problem}") from problem
         self._texts: Any = None
+        self._views: dict[int, View] = {}
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -72,12 +83,26 @@ class Reader:
 
     def text(self, page: int) -> str:
         """All text of a page (from 0)."""
+        with READING:
+            text: str = self._page(page).get_textpage().get_text_range()
+            return text
+
+    def view(self, page: int) -> "View":
+        """How a page (from 0) looks; the last few are remembered."""
+        from exam_builder.audit.views import view_of
+
+        if page not in self._views:
+            if len(self._views) >= FEW:
+                del self._views[next(iter(self._views))]
+            with READING:
+                self._views[page] = view_of(self._page(page), apart=BACKWARDS.search(self.content(page)) is not None)
+        return self._views[page]
+
+    def _page(self, page: int) -> Any:
         import pypdfium2
 
-        with READING:
-            self._texts = self._texts or pypdfium2.PdfDocument(self.pdf)
-            text: str = self._texts[page].get_textpage().get_text_range()
-            return text
+        self._texts = self._texts or pypdfium2.PdfDocument(self.pdf)
+        return self._texts[page]
 
     def content(self, page: int) -> bytes:
         """What draws a page (from 0); words in a font of typewriter letters stand there as they are: `(WORD)`."""
@@ -85,13 +110,23 @@ class Reader:
         return content
 
 
-def letters_of(content: bytes, without: Iterable[str] = ()) -> bytes:
-    """The letters A to Z that a page's content shows, in their order; words that are one's own are left out.
+def signs_of(content: bytes, without: Iterable[str] = ()) -> bytes:
+    """The letters A to Z and the digits, each as a 0, that a page's content shows, without words that are one's own.
 
     Pages that have the same prompts have the same letters, whatever the numbers in them are.
     """
-    letters = b"".join(SHOWN.findall(content)).translate(None, NO_LETTERS)
+    signs = b"".join(SHOWN.findall(content)).translate(NO_DIGITS, NO_SIGNS)
     for word in without:
-        own = word.encode("ascii", "ignore").translate(None, NO_LETTERS)
-        letters = letters.replace(own, b"") if own else letters
-    return letters
+        own = word.encode("ascii", "ignore").translate(NO_DIGITS, NO_SIGNS)
+        signs = signs.replace(own, b"") if own else signs
+    return signs
+
+
+def letters_of(signs: bytes) -> bytes:
+    """The letters among signs."""
+    return signs.translate(None, b"0")
+
+
+def drawing_of(content: bytes) -> bytes:
+    """The fonts, pictures, rules and colours with which a page is drawn, in their order."""
+    return b"".join(DRAWN.findall(content))

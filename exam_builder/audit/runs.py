@@ -12,11 +12,16 @@ from pathlib import Path
 
 from exam_builder.audit.audit import alike
 from exam_builder.audit.innards import Innards, innards
-from exam_builder.audit.pages import Reader, letters_of, words_of
+from exam_builder.audit.looks import look_at_page
+from exam_builder.audit.pages import Reader, letters_of, signs_of, words_of
+from exam_builder.audit.places import missing
 from exam_builder.audit.secrets import Sought, allowed, row, sought
+from exam_builder.audit.shapes import Looks, shape_of
+from exam_builder.audit.sides import Side, each_thing_once
 from exam_builder.audit.students import APART, leaks, pictures
+from exam_builder.audit.twins import Twins
 from exam_builder.findings import Finding, errors
-from exam_builder.paper import Paper, Question
+from exam_builder.paper import Audience, Paper, Question
 from exam_builder.render.known import Known
 from exam_builder.typeset.batch import Printed
 
@@ -31,6 +36,7 @@ class Seen:
     pages: set[bytes] = field(default_factory=set)
     pictures: dict[str, str | None] = field(default_factory=dict)
     """Fingerprints of figures by their digests."""
+    looks: Looks = field(default_factory=Looks)
 
     def is_new(self, question: Question) -> bool:
         """Whether nothing was looked for of the question before."""
@@ -55,10 +61,12 @@ class _Run:
     """The run of the students' papers, open: its pages, what else is in it, and what was seen before."""
 
     pages: Reader
+    solved: Reader
     inside: Innards
     unprinted: str
     figures: Files
     seen: Seen
+    twins: Twins = field(default_factory=Twins)
 
 
 def audit_run(
@@ -71,7 +79,7 @@ def audit_run(
     with Reader(student) as pages, Reader(solutions) as solved:
         inside = innards(student)
         unprinted = tuple(word for text in inside.strings for word in (*APART, *words_of(text)))
-        run = _Run(pages, inside, row(unprinted), figures, seen or Seen())
+        run = _Run(pages, solved, inside, row(unprinted), figures, seen or Seen())
         counted = pages.count == _end(each.student for each in papers)
         counted = counted and solved.count >= _end(each.solutions for each in papers)
         wrong = () if counted else (Finding("pages", "a run has another number of pages than TeX counted"),)
@@ -95,12 +103,34 @@ def _audit(each: Audited, run: _Run) -> Iterator[Finding]:
         yield Finding("pages", f"a page does not show the id {paper.identity.code}")
     yield from _given_away(paper, place, contents, run)
     yield from pictures(paper, run.inside.pictures, run.figures, run.seen.pictures)
+    if place.pages == each.solutions.pages:
+        yield from each_thing_once(_looks(each, contents, run))
+
+
+def _looks(each: Audited, contents: Sequence[bytes], run: _Run) -> Iterator[Finding]:
+    """What is seen on pages; not on those that are as others were on which nothing was found."""
+    own = _own(each.paper)
+    student = _side(each.paper, "student", each.student, run.pages)
+    solutions = _side(each.paper, "solutions", each.solutions, run.solved)
+    yield from missing(student)
+    for page in range(1, student.pages + 1):
+        drawn = contents[page - 1], run.solved.content(each.solutions.first + page - 1)
+        shape = shape_of(drawn, own, first=page == 1)
+        if not run.seen.looks.has(shape):
+            found = (*look_at_page(student, solutions, page), *run.twins.unlike(student, page))
+            if not found:
+                run.seen.looks.add(shape)
+            yield from found
+
+
+def _side(paper: Paper, audience: Audience, place: Printed, pages: Reader) -> Side:
+    return Side(paper, audience, place.pages, place.spots, lambda page: pages.view(place.first + page - 1))
 
 
 def _given_away(paper: Paper, place: Printed, contents: Sequence[bytes], run: _Run) -> Iterator[Finding]:
     """What pages give away: those of questions that were not seen before, and those that have other letters."""
     own = _own(paper)
-    shown = [sha256(letters_of(content, own)).digest() for content in contents]
+    shown = [sha256(letters_of(signs_of(content, own))).digest() for content in contents]
     other = {page for page, letters in enumerate(shown) if letters not in run.seen.pages}
     is_new = [run.seen.is_new(question) for question in paper.questions]
     new = tuple(question for question, first in zip(paper.questions, is_new, strict=True) if first)

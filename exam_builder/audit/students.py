@@ -101,8 +101,9 @@ def about(
     part: Part | None = None,
     text: Text | None = None,
     severity: Severity = "error",
+    mend: str = "",
 ) -> Finding:
     """A finding at a text, else where the question begins."""
     text = text or question.prompt or question.parts[0].prompt
     place = Place(text.file, text.lines[0]) if text else None
-    return Finding(code, message, place, "", severity, question.name, part.id if part else None)
+    return Finding(code, message, place, mend, severity, question.name, part.id if part else None)

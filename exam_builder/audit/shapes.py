@@ -1,0 +1,58 @@
+"""Which pages look alike but for the values on them, so that one of them is looked at for all."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from exam_builder.audit.pages import drawing_of, letters_of, signs_of
+
+if TYPE_CHECKING:
+    import numpy
+
+    Lengths = numpy.typing.NDArray[numpy.int64]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a page shows: a digest of its letters and of what else draws it, and how many digits each number has."""
+
+    drawn: bytes
+    digits: "Lengths"
+
+
+@dataclass
+class Looks:
+    """Pages on which nothing was found: of each drawing the most and the fewest digits that its numbers had."""
+
+    known: dict[bytes, "tuple[Lengths, Lengths]"] = field(default_factory=dict)
+
+    def has(self, shape: Shape) -> bool:
+        """Whether such a page was seen with numbers as long, and with numbers as short."""
+        if shape.drawn not in self.known:
+            return False
+        least, most = self.known[shape.drawn]
+        return bool((least <= shape.digits).all() and (shape.digits <= most).all())
+
+    def add(self, shape: Shape) -> None:
+        """Remember that nothing is wrong with a page."""
+        import numpy
+
+        least, most = self.known.get(shape.drawn, (shape.digits, shape.digits))
+        self.known[shape.drawn] = numpy.minimum(least, shape.digits), numpy.maximum(most, shape.digits)
+
+
+def shape_of(contents: Sequence[bytes], without: Iterable[str], first: bool) -> Shape:
+    """The shape of pages that belong together, from what draws them, without words that are one's own."""
+    words = tuple(without)
+    signs = [signs_of(content, words) for content in contents]
+    drawn = (*map(letters_of, signs), *map(drawing_of, contents), bytes([first]))
+    return Shape(sha256(b"|".join(drawn)).digest(), _lengths(b"|".join(signs)))
+
+
+def _lengths(signs: bytes) -> "Lengths":
+    """How many digits stand before each sign that is none, and after the last."""
+    import numpy
+
+    others = numpy.flatnonzero(numpy.frombuffer(signs, dtype=numpy.uint8) != ord("0"))
+    return numpy.diff(others, prepend=-1, append=len(signs)) - 1
