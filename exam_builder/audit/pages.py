@@ -111,7 +111,7 @@ class Reader:
 
 
 def signs_of(content: bytes, without: Iterable[str] = ()) -> bytes:
-    """The letters A to Z and the digits, each as a 0, that a page's content shows, without words that are one's own.
+    """The letters A to Z and the digits (each as a 0) that a page's content shows, without words that are one's own.
 
     Pages that have the same prompts have the same letters, whatever the numbers in them are.
     """

@@ -43,7 +43,10 @@ ON_TOP = "take away what lies over it"
 def missing(side: Side) -> Iterator[Finding]:
     """Places that the paper declares and that are on no page, or several times."""
     noted = Counter((spot.name, spot.kind, spot.item) for spot in side.spots)
+    begun = {spot.name for spot in side.spots if spot.kind == "begin"}
     for question, part in _parts(side.paper):
+        if f"{question.name}.{part.id}" not in begun:
+            continue
         for kind, item in (("space", ""), *_declared(part)):
             count = noted[(f"{question.name}.{part.id}", kind, item)]
             if count == 0 or (count > 1 and kind != "space"):
