@@ -14,6 +14,8 @@ PIXELS = 3
 """So much ink is seen."""
 FOOT = 30 * MM
 """A foot stands no higher than this above the edge of its page."""
+WORD = 90.0
+"""Points beside what is found in which its words are read."""
 MEND = "break it, or make it narrower: what lies outside is cut off when it is printed"
 TURNED = "end it with what gives the page its size and shape back, or turn only what is wide, with \\rotatebox"
 
@@ -24,7 +26,7 @@ def outside(side: Side, page: int, view: View) -> Iterator[Finding]:
     found += [("page", box) for box in view.boxes if _off(view, box)]
     for edge, box in found:
         where = "runs off the page" if edge == "page" else f"lies less than 8 mm from the {edge} edge of the page"
-        said = view.read(box.grown(2))[-40:]
+        said = view.read(Box(box.left - WORD, box.bottom - 2, box.right + WORD, box.top + 2))[-40:]
         message = f"something on page {page} of {side.called} {where}{f': “{said}”' if said else ''}"
         yield side.finding("edge", message, page, box, MEND)
 

@@ -59,6 +59,11 @@ def audited(
     return audit_run(each, student.pdf, solutions.pdf, FIGURES, seen)
 
 
+def _leaks(found: Sequence[Finding]) -> int:
+    """How many leaks were found; what one paper prints and the other lacks is seen as well."""
+    return sum(each.code == "leak" for each in found)
+
+
 def test_papers_that_are_in_order_have_no_findings(cache: Cache) -> None:
     assert audited(cache, copies()) == ((), (), ())
 
@@ -66,15 +71,15 @@ def test_papers_that_are_in_order_have_no_findings(cache: Cache) -> None:
 @pytest.mark.parametrize("spoilt", [0, 1, 2])
 def test_a_solution_in_one_copy_is_found_though_others_share_the_question(cache: Cache, spoilt: int) -> None:
     found = audited(cache, copies(), spoilt)
-    assert [len(each) for each in found] == [int(index == spoilt) for index in range(3)]
+    assert [_leaks(each) for each in found] == [int(index == spoilt) for index in range(3)]
     assert found[spoilt][0].message.startswith("the student's PDF shows the solution: “nobody may read how many”")
 
 
 def test_a_leak_is_found_in_a_later_run_of_questions_that_were_read_before(cache: Cache) -> None:
     seen, papers = Seen(), copies()
     assert audited(cache, papers, seen=seen) == ((), (), ())
-    assert [len(each) for each in audited(cache, papers, 1, seen=seen)] == [0, 1, 0]
-    assert [len(each) for each in audited(cache, papers, 1, seen=seen)] == [0, 1, 0]
+    assert [_leaks(each) for each in audited(cache, papers, 1, seen=seen)] == [0, 1, 0]
+    assert [_leaks(each) for each in audited(cache, papers, 1, seen=seen)] == [0, 1, 0]
 
 
 def test_what_was_read_is_not_read_again(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
