@@ -17,13 +17,11 @@ from functools import partial
 from types import FrameType, TracebackType
 from typing import Generic, Protocol, Self, TypeVar
 
+from exam_builder.companions.processes import THREADS
 from exam_builder.findings import Lacking
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-
-THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
-"""Sums over several threads round differently from run to run, and processes are what uses the cores here."""
 
 KILLED = "A worker process was killed, most likely because memory ran out; `--jobs 1` needs the least."
 

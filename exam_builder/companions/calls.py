@@ -1,8 +1,10 @@
 """Calling the course's functions, each result kept under what it was made of."""
 
 import json
+import math
 import sys
 import zlib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -15,8 +17,10 @@ from exam_builder import values
 from exam_builder.cache import Cache, digest
 from exam_builder.companions.arguments import for_python, from_python
 from exam_builder.companions.isolation import SECONDS, Ran, TooLate, isolated
+from exam_builder.companions.processes import GRACE, Gone, twice
 from exam_builder.companions.programs import prints
 from exam_builder.companions.source import RAISED, CompanionError, PythonFile, load, raised, read_python
+from exam_builder.expressions import plain
 from exam_builder.findings import Finding
 from exam_builder.values import Record, Value, is_number
 
@@ -45,8 +49,8 @@ class Calls:
     seconds: float = SECONDS
     memory: dict[str, Outcome] = field(default_factory=dict)
     waiting: list[Finding] = field(default_factory=list)
-    hung: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """The function of each call that did not end."""
+    hung: dict[str, tuple[tuple[str, str], CompanionError]] = field(default_factory=dict)
+    """The function of each call that did not end, and what was told of it."""
 
     def tell(self, finding: Finding) -> None:
         """Keep a finding until somebody asks what there is to tell."""
@@ -113,20 +117,93 @@ class Calls:
         self, file: PythonFile, function: str, arguments: Mapping[str, Value], entropy: list[int] | None, key: str
     ) -> Outcome:
         """Run a function, unless this call did not end before, or too many others did not."""
-        name, this = f"`{function}` in {file.path.name}", (file.digest, function)
-        slow = CompanionError(
-            f"{name} does not end within {self.seconds:g} s", "look for a loop that goes on for ever", "too-slow"
-        )
+        this = (file.digest, function)
         if key in self.hung:
-            raise slow
-        if list(self.hung.values()).count(this) >= MOST_HANGS:
-            message = f"{name} is not run for this draw, as it did not end for {MOST_HANGS} others"
-            raise CompanionError(message, "mend it for those first", "not-run")
+            raise self.hung[key][1]
+        if [each for each, _ in self.hung.values()].count(this) >= MOST_HANGS:
+            message = f"`{function}` in {file.path.name} is not run for this draw, as it did not end for {MOST_HANGS} "
+            raise CompanionError(f"{message}others", "mend it for those first", "not-run")
         try:
-            return run(file, function, arguments, entropy, self.seconds)
-        except TooLate:
-            self.hung[key] = this
-            raise slow from None
+            return run_twice(file, function, arguments, entropy, self.seconds)
+        except EndlessError as problem:
+            self.hung[key] = this, problem
+            raise
+
+
+class EndlessError(CompanionError):
+    """A function that does not end, or that ends its process: whoever asks has to wait, or to begin again."""
+
+
+def run_twice(
+    file: PythonFile, function: str, arguments: Mapping[str, Value], entropy: list[int] | None, seconds: float
+) -> Outcome:
+    """Run a function in two processes; raise CompanionError as `run` does, and where the second comes to another value.
+
+    In the second, sets have another order, and the file is run anew for each of the first calls: a value that follows
+    from its arguments and `rng` alone is the same there.
+    """
+    name = f"`{function}` in {file.path.name}"
+    try:
+        first, second = twice(answered, (file, function, arguments, entropy, seconds), 2 * seconds + GRACE)
+    except TooLate:
+        mend = "look for a loop that goes on for ever"
+        raise EndlessError(f"{name} does not end within {seconds:g} s", mend, "too-slow") from None
+    except Gone as gone:
+        mend = (
+            "let it return a value, and end nothing" if gone.status >= 0 else "look for what crashes, or takes memory"
+        )
+        raise EndlessError(f"{name} {gone.words}", mend, "too-slow" if gone.by_force else "companion") from None
+    if not alike(first.value, second.value):
+        values_ = f"{_short(first.value)} one time and {_short(second.value)} another"
+        raise CompanionError(f"{name} returns {values_}", STEADY, "unsteady")
+    return Outcome(first.value, first.prints or second.prints)
+
+
+STEADY = "sort what comes out of a set, draw from the argument `rng`, and keep clock and global variables out of it"
+
+
+def alike(one: Value, other: Value) -> bool:
+    """Whether two values are the same, but for the rounding of floats."""
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return len(one) == len(other) and all(map(alike, one, other))
+    if isinstance(one, Record) and isinstance(other, Record):
+        return list(one) == list(other) and all(alike(one[name], other[name]) for name in one)
+    if isinstance(one, float) and isinstance(other, float):
+        return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-12)
+    return type(one) is type(other) and one == other
+
+
+def _short(value: Value) -> str:
+    text = plain(value)
+    return text if len(text) <= SHORT else f"{text[: SHORT - 1]}…"
+
+
+SHORT = 60
+FRESH = 8
+"""Calls for which the second process runs a file anew: by then it shows whether one call depends on another."""
+_anew: Counter[str] = Counter()
+
+
+def answered(
+    file: PythonFile,
+    function: str,
+    arguments: Mapping[str, Value],
+    entropy: list[int] | None,
+    seconds: float,
+    process: int,
+) -> Outcome:
+    """What `run` returns, in the process of that number; whatever else is raised becomes CompanionError."""
+    if process and _anew[file.digest] < FRESH:
+        _anew[file.digest] += 1
+        _loaded.cache_clear()
+        load.cache_clear()
+    try:
+        return run(file, function, arguments, entropy, seconds)
+    except (CompanionError, TooLate):
+        raise
+    except BaseException as problem:
+        name = f"`{function}` in {file.path.name}"
+        raise CompanionError(f"{name} raised {raised(problem, file.path)}") from problem
 
 
 def chosen_arguments(file: PythonFile, function: str, available: Mapping[str, Value]) -> dict[str, Value]:

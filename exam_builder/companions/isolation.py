@@ -61,7 +61,7 @@ def isolated(make: Callable[[], Made], seconds: float, *, environment: bool = Tr
             made = make()
     finally:
         changes = tuple(before.restore(environment))
-    return Ran(made, bool(said.getvalue()), changes)
+    return Ran(made, said.closed or bool(said.getvalue()), changes)
 
 
 @dataclass(frozen=True)

@@ -110,8 +110,8 @@ def load(file: PythonFile) -> ModuleType:
     return module
 
 
-RAISED = (Exception, SystemExit, GeneratorExit)
-"""What a course's own code may raise: all but Ctrl-C."""
+RAISED = (Exception, SystemExit, GeneratorExit, KeyboardInterrupt)
+"""What a course's own code may raise: its process gets no Ctrl-C."""
 
 
 def raised(problem: BaseException, path: Path) -> str:

@@ -1,0 +1,163 @@
+"""Functions of the toolkit that run the course's Python, called in processes of their own.
+
+There are two, alike but for the seed by which Python orders sets: what comes out otherwise in the second
+depends on more than what it was given. They are started when they are first needed, and serve as long as this process.
+"""
+
+import atexit
+import contextlib
+import os
+import pickle
+import select
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from functools import lru_cache
+from multiprocessing.connection import Connection
+from typing import Any, TypeVar
+
+from exam_builder.companions import server
+from exam_builder.companions.isolation import TooLate
+
+Made = TypeVar("Made")
+
+SEEDS = ("0", "1")
+"""PYTHONHASHSEED of the two processes."""
+THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+"""Sums over several threads round differently from run to run."""
+START = 120.0
+"""Seconds after which a process that does not begin counts as ended."""
+GRACE = 2.0
+"""Seconds that a function that was told to end may take to do so."""
+
+
+class Gone(Exception):  # noqa: N818 - what a function did
+    """A function ended its process: `status` is the exit code, or minus the signal that ended it."""
+
+    def __init__(self, status: int) -> None:
+        self.status = status
+        super().__init__(status)
+
+    @property
+    def by_force(self) -> bool:
+        """Whether another, perhaps the system, ended it."""
+        return self.status == -signal.SIGKILL
+
+    @property
+    def words(self) -> str:
+        """What happened, in words."""
+        if self.status >= 0:
+            return f"ended its process with exit code {self.status}"
+        name = signal.Signals(-self.status).name
+        return "was killed, maybe as memory ran out" if self.by_force else f"crashed ({name})"
+
+
+class Process:
+    """One process that serves."""
+
+    def __init__(self, seed: str) -> None:
+        self.seed = seed
+        self.lock = threading.Lock()
+        self._started: subprocess.Popen[bytes] | None = None
+
+    def send(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+        """Begin a call; `receive` ends it."""
+        if self._started is None:
+            self._start()
+        with contextlib.suppress(OSError):  # it has ended, which `receive` tells
+            self._requests.send_bytes(pickle.dumps((function, arguments)))
+
+    def receive(self, seconds: float) -> Any:
+        """What the call made; raise what it raised, TooLate when it does not end, Gone when it ended its process."""
+        try:
+            done, found = pickle.loads(self._reply(seconds))
+        except BaseException:
+            self.end()
+            raise
+        if done:
+            return found
+        raise found
+
+    def _start(self) -> None:
+        theirs_in, self_out = os.pipe()
+        self_in, theirs_out = os.pipe()
+        environment = os.environ | {"PYTHONHASHSEED": self.seed} | dict.fromkeys(THREADS, "1")
+        self._started = subprocess.Popen(
+            [sys.executable, server.__file__, str(theirs_in), str(theirs_out)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            pass_fds=(theirs_in, theirs_out),
+            env=environment,
+            start_new_session=True,
+        )
+        os.close(theirs_in)
+        os.close(theirs_out)
+        self._requests, self._replies = Connection(self_out, readable=False), Connection(self_in, writable=False)
+        try:
+            self._requests.send(sys.path)
+            self._reply(START)
+        except BaseException:
+            self.end()
+            raise
+
+    def _reply(self, seconds: float) -> bytes:
+        """The next answer. The process's standard output closes when it has ended, whoever else still lives."""
+        assert self._started is not None and self._started.stdout is not None
+        ready, _, _ = select.select([self._replies.fileno(), self._started.stdout.fileno()], [], [], seconds)
+        if not ready:
+            raise TooLate
+        try:
+            if self._replies.fileno() not in ready and not self._replies.poll():
+                raise EOFError
+            return self._replies.recv_bytes()
+        except (EOFError, OSError):
+            raise Gone(self._started.wait()) from None
+
+    def end(self) -> None:
+        """End the process, and whatever it began."""
+        process, self._started = self._started, None
+        if process is None:
+            return
+        with contextlib.suppress(OSError):
+            os.killpg(process.pid, signal.SIGKILL)
+        for stream in (process.stdin, process.stdout, self._requests, self._replies):
+            with contextlib.suppress(OSError):
+                stream.close()  # type: ignore[union-attr]
+        process.wait()
+
+
+@lru_cache(maxsize=1)
+def both() -> tuple[Process, Process]:
+    """The two processes of this one."""
+    first, second = Process(SEEDS[0]), Process(SEEDS[1])
+    atexit.register(first.end)
+    atexit.register(second.end)
+    return first, second
+
+
+def twice(function: Callable[..., Made], arguments: tuple[Any, ...], seconds: float) -> tuple[Made, Made]:
+    """What a function makes in either process, with the number of the process as its last argument.
+
+    Raise what it raises in the first, or in the second alone; TooLate where it takes longer than `seconds`; Gone.
+    """
+    first, second = both()
+    with first.lock:
+        for number, process in enumerate((first, second)):
+            process.send(function, (*arguments, number))
+        try:
+            one = first.receive(seconds)
+        except (TooLate, Gone):
+            second.end()
+            raise
+        except Exception:
+            _settle(second, seconds)
+            raise
+        return one, second.receive(seconds)
+
+
+def _settle(process: Process, seconds: float) -> None:
+    """Wait for a call of which nothing is wanted any more."""
+    with contextlib.suppress(Exception, TooLate):
+        process.receive(seconds)
