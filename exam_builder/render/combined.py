@@ -7,6 +7,7 @@ from exam_builder.paper import Option, Paper, Part, Question, RubricItem, Text
 from exam_builder.render import schemes
 from exam_builder.render.by_version import by_version
 from exam_builder.render.key_tables import Cell, Column, Table, tables
+from exam_builder.render.mentioned import in_words
 from exam_builder.render.texts import in_line
 from exam_builder.render.words import words_of
 
@@ -132,7 +133,7 @@ class _Told:
         return by_version({version: self._text(text, None) for version, text in texts.items()}) or misconception
 
     def _text(self, text: Text | None, part: Part | None) -> str:
-        return in_line(text, self.first, part) if text else ""
+        return in_words(in_line(text, self.first, part), self.seen) if text else ""
 
     def _tables(self, parts: Mapping[str, Part]) -> Iterator[Table]:
         """The keys by version, and beside them what else is right, options, or wrong answers."""

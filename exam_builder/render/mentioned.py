@@ -1,0 +1,32 @@
+"""What a text places, where it stands in a line of the guide for all versions: pictures, and the names of the rest."""
+
+import re
+from collections.abc import Mapping
+
+from exam_builder.paper import Figure, Question
+from exam_builder.render.pictures import picture
+from exam_builder.render.texts import PLACED
+
+
+def in_words(tex: str, seen: Mapping[str, Question]) -> str:
+    r"""A text with its figures as pictures in the line, and listings and tables by their ids.
+
+    `seen` is the question as each version has it; of a figure that they have differently, the first version's is shown.
+    """
+    return PLACED.sub(lambda found: _mention(found, seen), tex)
+
+
+def _mention(found: re.Match[str], seen: Mapping[str, Question]) -> str:
+    kind, id_ = found[1], found[2]
+    if kind != "FIGURE":
+        return rf"\texttt{{[{id_.replace('_', chr(92) + '_')}]}}"
+    figures = {version: _figure(question, id_) for version, question in seen.items()}
+    version, first = next(iter(figures.items()))
+    if first is None:
+        return ""
+    differ = len({figure.digest for figure in figures.values() if figure}) > 1
+    return (rf"\guidefor{{{version}}}" if differ else "") + picture(seen[version].name, first)
+
+
+def _figure(question: Question, id_: str) -> Figure | None:
+    return next((figure for figure in question.figures if figure.id == id_), None)
