@@ -1,5 +1,6 @@
 """Every text of a paper as LaTeX, looked at before TeX sees it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
@@ -11,6 +12,10 @@ from exam_builder.values import Record
 
 MOST = 20
 """Findings of one text: whoever has more of them mends these first."""
+COUNTED = re.compile(
+    r"^[^%\n]*?(?P<set>\\(?:set|addto)counter\s*\{(?:page|question|equation|figure|table|footnote)\})", re.MULTILINE
+)
+"""Counters that go on through the paper, set in a line that is no comment."""
 
 
 def check_latex(paper: Paper) -> tuple[Finding, ...]:
@@ -20,12 +25,21 @@ def check_latex(paper: Paper) -> tuple[Finding, ...]:
 
 def _findings(paper: Paper) -> Iterator[Finding]:
     for question, part, text in _all_texts(paper):
-        for wrong in islice(imbalances(text.tex), MOST):
+        renumbered = _renumbered(text.tex) if question else ()
+        for wrong in (*islice(imbalances(text.tex), MOST), *renumbered):
             place = _place(text, wrong)
             yield Finding(wrong.code, wrong.message, place, wrong.mend, wrong.severity, question, part)
     if paper.preamble:
         braces = (wrong for wrong in islice(imbalances(paper.preamble.tex), MOST) if wrong.code == "brace")
         yield from (Finding(wrong.code, wrong.message, _place(paper.preamble, wrong), wrong.mend) for wrong in braces)
+
+
+def _renumbered(tex: str) -> Iterator[Imbalance]:
+    """A warning for each counter of the whole paper that the text of a question sets."""
+    for match in COUNTED.finditer(tex):
+        message = f"`{match['set']}` changes the numbers in all questions that follow"
+        mend = r"take it out; `\tag{…}` gives one equation its own number"
+        yield Imbalance("counter", match.start("set"), message, mend, "warning")
 
 
 def _place(text: Text, wrong: Imbalance) -> Place:

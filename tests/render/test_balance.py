@@ -140,3 +140,11 @@ def test_a_verbatim_text_without_an_end_is_never_closed() -> None:
 def test_a_title_is_checked_at_its_line() -> None:
     (found,) = check_latex(paper(question(title="A {brace")))
     assert (found.code, found.place) == ("brace", Place("content/questions/conv_cost.yaml", 1))
+
+
+def test_a_counter_of_the_whole_paper_that_a_question_sets_is_told() -> None:
+    told = check_latex(with_prompt("One.\n\\setcounter{equation}{7}\n% \\setcounter{page}{1}\n\\setcounter{enumi}{2}"))
+    assert [str(found) for found in told] == [
+        "content/questions/conv_cost.yaml:6:1: warning: `\\setcounter{equation}` changes the numbers in all questions "
+        "that follow [conv_cost] — take it out; `\\tag{…}` gives one equation its own number"
+    ]
