@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from exam_builder.expressions import ExpressionError
 from exam_builder.findings import Finding
+from exam_builder.read.checks.above import check_above
 from exam_builder.read.checks.blanks import check_blanks
 from exam_builder.read.checks.choosing import check_answer, check_lines, check_picks
 from exam_builder.read.checks.comments import check_comments
@@ -38,6 +39,7 @@ OF_A_QUESTION: tuple[Callable[[LoadedQuestion], Iterator[Remark]], ...] = (
     check_circles,
     check_parts,
     check_options,
+    check_above,
     check_blanks,
     check_scoring,
     check_rubrics,
