@@ -2,11 +2,13 @@
 
 A question of three drawn parameters and four keys, without Python: draws a CPU second of one core, next to the same
 formulas in plain Python on the same values. Then `check EXAM --draws N` in a temporary copy of the project's content,
-cold and again with nothing changed.
+cold and again with nothing changed, and what it costs to set the pages of draws: the same beside `--no-tex`, with
+computed values and figures kept, and the sweeps not.
 """
 
 import argparse
 import math
+import shutil
 import tempfile
 import time
 from collections.abc import Callable
@@ -88,6 +90,18 @@ def sweeps(exam: str, draws: int, jobs: int, folder: Path) -> list[Cost]:
     return [run_command(command, folder) for _ in ("cold", "again")]
 
 
+def pages(exam: str, draws: int, folder: Path) -> tuple[float, float]:
+    """Measure CPU seconds of a check in one process with pages and without, values and figures being kept."""
+    command = (*TOOLKIT, "check", exam, "--draws", str(draws), "--jobs", "1")
+    run_command(command, folder)
+    costs = []
+    for more in ((), ("--no-tex",)):
+        for kind in ("checks", "sweeps"):
+            shutil.rmtree(folder / "build" / ".cache" / kind, ignore_errors=True)
+        costs.append(run_command((*command, *more), folder).cpu)
+    return costs[0], costs[1]
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -106,6 +120,10 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             cold, again = sweeps(chosen.exam, chosen.draws, chosen.jobs, copy_content(Path(folder)))
         name = f"check {chosen.exam} --draws {chosen.draws}"
+        with tempfile.TemporaryDirectory() as folder:
+            with_pages, without = pages(chosen.exam, chosen.draws, copy_content(Path(folder)))
+        each = 1000 * (with_pages - without) / chosen.draws
+        print(f"pages of draws: {each:.0f} CPU ms a draw ({with_pages:.1f} CPU s, {without:.1f} with --no-tex)")
         print(f"{name}: {cold.wall:.1f} s ({cold.cpu:.1f} CPU s); nothing changed: {again.wall:.2f} s")
 
 
