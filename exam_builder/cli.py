@@ -5,6 +5,7 @@ stopped by Ctrl-C. Only click is imported here: what a command needs, it imports
 """
 
 import gc
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -279,12 +280,24 @@ def errata(old: Path, new: Path, table: Path | None, show_keys: bool) -> int:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """What the installed program runs. To be ended or hung up on is as Ctrl-C: children end, nothing half-written."""
+    _open_streams()
     for end in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(end, _interrupt)
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # in the background of a script; TeX must not inherit it
         signal.signal(signal.SIGINT, lambda number, frame: None)
     gc.set_threshold(FEW_COLLECTIONS)
     sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def _open_streams() -> None:
+    """Open what this process was started without, lest a file of ours gets its number."""
+    for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(number, mode, closefd=False, encoding="utf-8"))  # noqa: SIM115
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

@@ -1,6 +1,7 @@
 """`check` on the course that `new` makes: what it counts, what it finds, and how it prints."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -10,7 +11,7 @@ import pytest
 
 from exam_builder import cli
 from exam_builder.check import check_exams
-from exam_builder.findings import Finding, Misuse
+from exam_builder.findings import Finding, Misuse, Refused
 from exam_builder.report import show_checked
 from exam_builder.results import Checked
 from exam_builder.start import new_course
@@ -163,3 +164,30 @@ def test_what_is_kept_of_it_ends_with_the_process(course: Path) -> None:
     ).stdout
     assert "exam-kept-" in said
     assert not Path(said.strip()).exists()
+
+
+@pytest.mark.parametrize("name", [b"b\xffd.yaml", b"d\xff/a.txt"])
+def test_a_file_whose_name_is_no_text_is_told(course: Path, name: bytes) -> None:
+    path = Path(os.fsdecode(bytes(course / "content" / "questions") + b"/" + name))
+    path.parent.mkdir(exist_ok=True)
+    path.touch()
+    shown = name.decode("utf-8", "replace")
+    with pytest.raises(Refused) as refused:
+        check_exams(course, [], 0, 1)
+    assert str(refused.value) == (
+        f"content/questions/{shown}:1:1: error: the name of this file is not UTF-8 — call it by other letters"
+    )
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&- <&-"])
+def test_a_command_works_with_its_streams_closed(course: Path, closed: str) -> None:
+    command = f"exec {sys.executable} -m exam_builder check --no-tex {closed}"
+    assert subprocess.run(["sh", "-c", command], cwd=course, check=False, capture_output=True).returncode == 0
+
+
+def test_an_output_without_room_is_no_fault_of_ours(course: Path) -> None:
+    command = [sys.executable, "-m", "exam_builder", "check", "--no-tex"]
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(command, cwd=course, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert ended.returncode == 3
+    assert "No space left on device. Make room, and try again." in ended.stderr

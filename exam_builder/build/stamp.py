@@ -17,7 +17,7 @@ from typing import Any
 
 from exam_builder import cache, toolchain
 from exam_builder.cache import Cache
-from exam_builder.findings import Finding, Place
+from exam_builder.findings import Finding, Place, Refused
 
 TOOLKIT = Path(__file__).parents[1]
 TEMPLATES = (TOOLKIT / "_templates", TOOLKIT.parent / "templates")
@@ -105,12 +105,27 @@ def _open_regular(path: str, flags: int) -> int:
 
 
 def _tree(folder: Path, ending: str = "") -> dict[str, str | None]:
-    """Each file below a folder by its path from there; of a link to a folder, where it leads."""
+    """Each file below a folder by its path from there; of a link to a folder, where it leads.
+
+    Raises Refused for a name that is not UTF-8: no finding, record or table could tell of the file.
+    """
+    wrong = [path for path in files_below(folder) if not _is_text(path.as_posix().removeprefix(folder.as_posix()))]
+    if wrong:
+        raise Refused(_unnamed(path, folder) for path in wrong)
     return {
         path.relative_to(folder).as_posix(): str(path.readlink()) if path.is_dir() else file_digest(path)
         for path in files_below(folder)
         if path.name.endswith(ending)
     }
+
+
+def _is_text(name: str) -> bool:
+    return name.isascii() or not any("\ud800" <= sign <= "\udfff" for sign in name)
+
+
+def _unnamed(path: Path, folder: Path) -> Finding:
+    shown = os.fsencode(path.relative_to(folder.parent)).decode("utf-8", "replace")
+    return Finding("file-name", "the name of this file is not UTF-8", Place(shown), "call it by other letters")
 
 
 def files_below(folder: Path) -> Iterator[Path]:

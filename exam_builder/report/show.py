@@ -1,5 +1,6 @@
 """What a command prints at the end, and the exit code that goes with it."""
 
+import errno
 import os
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
@@ -104,6 +105,10 @@ def show_failure(problem: Exception, debug: bool) -> int:
     if isinstance(problem, Misuse | Lacking):
         click.echo(f"exam-builder: {problem}", err=True)
         return 2 if isinstance(problem, Misuse) else 3
+    if isinstance(problem, OSError) and problem.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
+        where = f" {problem.filename}" if problem.filename else ": a disk, or what the output goes to"
+        click.echo(f"exam-builder: cannot write{where}: {problem.strerror}. Make room, and try again.", err=True)
+        return 3
     if debug or os.environ.get("EXAM_BUILDER_DEBUG"):
         import traceback
 
