@@ -41,34 +41,48 @@ def tex_identity() -> str:
 def format_of(
     preamble: str, origins: Sequence[Origin | None], cache: Cache, limits: Limits, *, anew: bool = False
 ) -> tuple[Path | None, tuple[Finding, ...]]:
-    """The format that holds a preamble, made once; None, with what is wrong, when the preamble cannot be read.
+    """The format that holds a preamble, made once, with warnings; None, with errors, when it cannot be read.
 
     `anew` makes it again, where what is kept does not load. Raises Lacking when the temporary disk is full.
     """
-    key = digest(preamble, tex_identity()) + ".fmt"
-    path = cache.path(KIND, key)
+    key = _key(preamble)
+    path = cache.path(KIND, f"{key}.fmt")
     if path.is_file() and not anew:
-        return path.resolve(), ()
-    dumped, findings = _dump(preamble, Sheet("preamble.tex", origins, text=preamble), limits)
+        return path.resolve(), warnings_of_preamble(preamble, origins, cache)
+    sheet = Sheet("preamble.tex", origins, text=preamble)
+    dumped, findings, log = _dump(preamble, sheet, limits)
     if dumped is None:
         return None, findings
-    cache.put(KIND, key, dumped)
-    return path.resolve(), ()
+    if findings:
+        cache.put(KIND, f"{key}.log", log.encode())
+    cache.put(KIND, f"{key}.fmt", dumped)
+    return path.resolve(), findings
 
 
-def _dump(preamble: str, sheet: Sheet, limits: Limits) -> tuple[bytes | None, tuple[Finding, ...]]:
+def warnings_of_preamble(preamble: str, origins: Sequence[Origin | None], cache: Cache) -> tuple[Finding, ...]:
+    """What TeX warned of when it read a preamble of which there is a format, at the lines of now."""
+    log = cache.get(KIND, f"{_key(preamble)}.log") or b""
+    return findings_of(log.decode("utf-8", "replace"), Sheet("preamble.tex", origins, text=preamble))
+
+
+def _key(preamble: str) -> str:
+    return digest(preamble, tex_identity(), "with its log")
+
+
+def _dump(preamble: str, sheet: Sheet, limits: Limits) -> tuple[bytes | None, tuple[Finding, ...], str]:
+    """The format, or what is wrong; of a format warnings; and the log."""
     with temporary_folder() as folder:
         (folder / sheet.name).write_text(preamble + "\\dump\n", encoding="utf-8")
         arguments = ["-ini", "-recorder", "-file-line-error", "-jobname=preamble", "&pdflatex", sheet.name]
         stopped = run_tex(arguments, folder, limits)
         log = read_log(folder / "preamble.log")
-        wrong = _in_order(errors(findings_of(log, sheet, stopped)), log, sheet)
-        wrong = (*wrong, *trespasses(folder, sheet))
+        found = findings_of(log, sheet, stopped)
+        wrong = (*_in_order(errors(found), log, sheet), *trespasses(folder, sheet))
         made = _whole(folder / "preamble.fmt")
         if made is None and not wrong:
             check_disk(folder)
             wrong = (Finding("tex", "TeX cannot read the preamble"),)
-        return (None, wrong) if wrong else (made, ())
+        return (None, wrong, log) if wrong else (made, found, log)
 
 
 def _in_order(wrong: tuple[Finding, ...], log: str, sheet: Sheet) -> tuple[Finding, ...]:

@@ -3,7 +3,7 @@
 import functools
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from exam_builder.cache import Cache, digest
@@ -13,7 +13,7 @@ from exam_builder.typeset import aux_file
 from exam_builder.typeset.aux_file import Spot
 from exam_builder.typeset.folder import check_disk, temporary_folder, trespasses
 from exam_builder.typeset.log import findings_of
-from exam_builder.typeset.preamble import format_of, tex_identity
+from exam_builder.typeset.preamble import format_of, tex_identity, warnings_of_preamble
 from exam_builder.typeset.process import LIMITS, Limits, Stopped, read_log, run_tex
 from exam_builder.typeset.sheet import Sheet
 from exam_builder.typeset.source import copy_figures
@@ -63,8 +63,10 @@ def typeset(
     sheet = Sheet(PAPER, document.origins[lines:], text=document.body)
     kept = cache.get(KIND, key)
     if kept is not None:
-        return _unpacked(kept, sheet)
+        warned = warnings_of_preamble(document.preamble, document.origins[:lines], cache)
+        return _after(warned, _unpacked(kept, sheet))
     result, log = Typeset(), ""
+    findings: tuple[Finding, ...] = ()
     for anew in (False, True):
         format_, findings = format_of(document.preamble, document.origins[:lines], cache, limits, anew=anew)
         if format_ is None:
@@ -75,7 +77,12 @@ def typeset(
             break
     if result.pdf and not errors(result.findings):
         cache.put(KIND, key, _packed(result, log))
-    return result
+    return _after(findings, result)
+
+
+def _after(warned: tuple[Finding, ...], result: Typeset) -> Typeset:
+    """A result with what was found in its preamble before it."""
+    return replace(result, findings=(*warned, *result.findings))
 
 
 @functools.cache
