@@ -50,7 +50,6 @@ def test_what_cannot_be_read_is_found_at_its_question(cache: Cache) -> None:
         right=r"\hbox{\rule{19cm}{2mm}}",
         left=r"\hspace*{-2.2cm}Before it.",
         off=r"\vbox to0pt{\vskip5cm\hbox{\hskip20cm gone words}\vss}",
-        space=r"\vbox to0pt{\vskip2cm\hbox{\hskip3cm in the way}\vss}",
     )
     told = found(shown, cache)
     page = {name: number + 1 for number, name in enumerate(("lines", "line", "covered", "right", "left", "off"), 1)}
@@ -67,8 +66,14 @@ def test_what_cannot_be_read_is_found_at_its_question(cache: Cache) -> None:
         on("left", "something on {} lies less than 8 mm from the left edge of the page: “Before it.”", NARROW),
     ]
     assert on("off", "something on {} runs off the page: “gone words”", NARROW) in told
-    assert any(
-        each.startswith("content/questions/space.yaml:5:1: error: something stands in the answer") for each in told
+
+
+def test_something_in_an_answer_space_is_found(cache: Cache) -> None:
+    asked = part("a", prompt="Why?", solution="So.")
+    low = question("conv_cost", 1, asked, prompt=r"\vbox to0pt{\vskip1.9cm\hbox{\hskip3cm in the way}\vss}")
+    assert found(paper(low), cache)[0] == (
+        "content/questions/conv_cost.yaml:5:1: error: something stands in the answer space on page 2 of the student's "
+        "paper [conv_cost(a)] — take away what lies over it"
     )
 
 
@@ -116,8 +121,8 @@ SORTED = paper(question("conv_cost", 1, replace(ORDER, answer=replace(ORDER.answ
         ),
         (
             "opening.tex",
-            r"\cfoot{\hbox",
-            r"\cfoot{\raise90mm\hbox",
+            "\\numpages\\hfil}}",
+            "\\numpages\\hfil}\\kern90mm}}",
             "the foot of page 1 of the student's paper stands in mid-page",
         ),
     ],
@@ -128,6 +133,9 @@ def test_a_template_that_spoils_a_page_is_told(
     built_in = (BUILT_IN / name).read_text()
     assert old in built_in
     (tmp_path / name).parent.mkdir(exist_ok=True)
-    (tmp_path / name).write_text(built_in.replace(old, new))
+    spoilt = built_in.replace(old, new)
+    if "kern90mm" in new:
+        spoilt = spoilt.replace(r"\cfoot{\hbox", r"\cfoot{\vbox to0pt{\vss\hbox")
+    (tmp_path / name).write_text(spoilt)
     assert any(message in each for each in found(SORTED, cache, tmp_path)), found(SORTED, cache, tmp_path)
     assert found(SORTED, cache) == []
