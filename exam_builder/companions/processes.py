@@ -157,6 +157,15 @@ def twice(function: Callable[..., Made], arguments: tuple[Any, ...], seconds: fl
         return one, second.receive(seconds)
 
 
+def once(function: Callable[..., Made], arguments: tuple[Any, ...], seconds: float) -> Made:
+    """What a function makes in the first process; raise as `twice`."""
+    first, _ = both()
+    with first.lock:
+        first.send(function, arguments)
+        made: Made = first.receive(seconds)
+        return made
+
+
 def _settle(process: Process, seconds: float) -> None:
     """Wait for a call of which nothing is wanted any more."""
     with contextlib.suppress(Exception, TooLate):

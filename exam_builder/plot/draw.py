@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from exam_builder import values
 from exam_builder.cache import Cache, digest
 from exam_builder.companions import CompanionError, PythonFile, Signature, for_python, read_python
+from exam_builder.companions.isolation import TooLate
+from exam_builder.companions.processes import Gone, once
 from exam_builder.companions.source import raised
 from exam_builder.plot import pdf, style
 from exam_builder.plot.errors import FigureError
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 NAME = re.compile(r"([A-Za-z]\w*)\.([A-Za-z]\w*)", re.ASCII)
 WIDTH = "width"
 """The argument that the toolkit gives by itself: the printed width in inches."""
+SECONDS = 120.0
+"""How long a figure may take, on the clock."""
 
 
 def arguments_of(figures: Path, draw: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -82,6 +86,31 @@ def _page(arguments: Record) -> int | None:
     """The page of a PDF that is meant, where it is said."""
     page = arguments.get("page")
     return page if isinstance(page, int) else None
+
+
+def plot_apart(figures: Path, draw: str, arguments: Record, width: float, store: Cache, decimal: str = POINT) -> bytes:
+    """As `plot`, in a process of its own, which a figure function may end or crash."""
+    if is_picture(draw):
+        return plot(figures, draw, arguments, width, store, decimal)
+    try:
+        return once(_plotted, (figures, draw, arguments, width, store, decimal), SECONDS)
+    except TooLate:
+        words = f"does not end within {SECONDS:g} s"
+    except Gone as gone:
+        words = gone.words
+    raise FigureError(f"`{draw}` {words}", _advice(_file(figures, draw)[0])) from None
+
+
+def _plotted(figures: Path, draw: str, arguments: Record, width: float, store: Cache, decimal: str = POINT) -> bytes:
+    """What `plot` returns; whatever a function raises becomes FigureError."""
+    try:
+        return plot(figures, draw, arguments, width, store, decimal)
+    except Exception:
+        raise
+    except BaseException as problem:
+        file, _ = _file(figures, draw)
+        words = " ".join(raised(problem, file.path).split())
+        raise FigureError(f"`{draw}` cannot be drawn: {words}", _advice(file)) from problem
 
 
 def _drawn(function: "Callable[..., Figure]", draw: str, given: dict[str, Any], inches: float, decimal: str) -> bytes:

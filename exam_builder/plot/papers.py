@@ -10,7 +10,7 @@ from exam_builder.companions import CompanionError
 from exam_builder.findings import Finding, Place
 from exam_builder.paper import Figure, Paper, Question
 from exam_builder.plot import fonts
-from exam_builder.plot.draw import figure_digest, plot
+from exam_builder.plot.draw import figure_digest, plot_apart
 from exam_builder.plot.pictures import is_picture
 
 KIND = "figures"
@@ -93,7 +93,7 @@ def make(task: Task) -> Problem | None:
     figure = task.figure
     asked = (task.figures, figure.draw, figure.arguments, figure.width)
     try:
-        made = plot(*asked, task.store, figure.decimal)
+        made = plot_apart(*asked, task.store, figure.decimal)
         if figure_digest(*asked, figure.decimal) != figure.digest:
             return _about(CHANGED, figure)
     except CompanionError as problem:
