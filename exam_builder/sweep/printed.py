@@ -1,6 +1,7 @@
 """The answers of somebody who computes with the numbers that the paper prints, which may be rounded."""
 
 import ast
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -111,7 +112,9 @@ def _prints(plan: Plan) -> dict[str, list[Print]]:
 
 def _print(source: str) -> Print | None:
     """How an expression prints the one name in it: `x`, `num(x, digits=2)`, `sci(x)`; None for others."""
-    node = ast.parse(source.strip(), mode="eval").body
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # for texts with backslashes
+        node = ast.parse(source.strip(), mode="eval").body
     if isinstance(node, ast.Name):
         return Print(node.id)
     if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ROUNDING):

@@ -117,14 +117,14 @@ def plant(tmp_path: Path, store: Path, clean: Callable[[str], tuple[Finding, ...
         root, kind = copied(tmp_path / "fault", store, question, beside, space), "py" if python else "yaml"
         replaced(root / f"content/questions/{question}.{kind}", {right: wrong})
         twin = clean(question) if space is None else said(copied(tmp_path / "twin", store, question, "", space))
-        return Planted(root, question, check_exams(root, ["planted"], DRAWS, jobs=1), twin)
+        return Planted(root, question, check_exams(root, ["planted"], DRAWS, jobs=1, tex=False), twin)
 
     return planted
 
 
 def said(root: Path) -> tuple[Finding, ...]:
     """What the check says of a copy."""
-    return check_exams(root, ["planted"], DRAWS, jobs=1).findings
+    return check_exams(root, ["planted"], DRAWS, jobs=1, tex=False).findings
 
 
 def replaced(file: Path, texts: Mapping[str, str]) -> None:

@@ -50,13 +50,13 @@ def test_a_companion_that_raises(spoil):
 def test_a_companion_that_hangs(spoil, monkeypatch):
     """It does not end for one draw."""
     for module in (companions, sweeps):
-        monkeypatch.setattr(module, "Calls", partial(companions.Calls, seconds=0.3))
+        monkeypatch.setattr(module, "Calls", partial(companions.Calls, seconds=3))
     line = "while (first, second, speed, bounce) == (4, 1, 6, 1): pass"
     fault = spoil("mech_options", '    return {"value": meet(', line)
     fault.told(
         "72:16",
         "too-slow",
-        "`impulse` in mech_options.py does not end within 0.3 s",
+        "`impulse` in mech_options.py does not end within 3.0 s",
         drawn={"first": 4, "second": 1, "speed": 6, "bounce": 1},
     )
     assert fault.draws() == {"mech_options": 36} | BESIDE

@@ -172,7 +172,7 @@ def test_a_law_that_is_right_at_the_beginning_only(plant):
     fault.told(
         "34:16",
         "wrong-key",
-        "at t = 12.767538 the key t**3/16 - 3*t**2/4 + 6*t comes out as 84.425002, but `glide` gives 23.013735"
+        "at t = 12.767538 the key t^3/16 - 3*t^2/4 + 6*t comes out as 84.425002, but `glide` gives 23.013735"
         " and the reference says 24 * (1 - exp(-t / 4))",
         follows=("wrong-key",),
     )

@@ -7,9 +7,7 @@ def test_a_tolerance_as_wide_as_a_mistake(plant):
     fault.told(
         "56:13",
         "misconception-is-accepted",
-        "the misconception `no_drag` gives 20 m, which is near enough to the key 7 m to be marked right;"
-        " so in 15 of 36 draws",
-        drawn={},
+        "the misconception `no_drag` gives 30 m, which is near enough to the key 17 m to be marked right",
     )
 
 
@@ -18,9 +16,8 @@ def test_a_relative_tolerance_in_per_cent(plant):
     plant("mech_orbit", "{number: seconds / 60, digits: 3,", "{number: seconds / 60, relative: 1,").told(
         "52:13",
         "misconception-is-accepted",
-        "the misconception `altitude_for_radius` gives 100 min, which is near enough to the key 300 min to be marked"
-        " right; so in 29 of 29 draws",
-        drawn={"h": 8000},
+        "the misconception `altitude_for_radius` gives 1 min, which is near enough to the key 90 min to be marked"
+        " right",
     )
 
 
@@ -48,8 +45,7 @@ def test_two_mistakes_that_are_one(plant):
     plant("mech_damping", "keys: {b: sqrt(mass * stiffness)}", "keys: {b: 2**2 * mass * stiffness}").told(
         "18:5",
         "misconceptions-alike",
-        "the misconceptions `half` and `squared` both give 900 kg/s; so in 18 of 18 draws",
-        drawn={},
+        "the misconceptions `half` and `squared` both give 400 kg/s",
         severity="warning",
     )
 
@@ -69,9 +65,7 @@ def test_a_further_answer_that_is_a_mistake(plant):
     fault.told(
         "114:17",
         "misconception-is-accepted",
-        "the misconception `one_side` gives 3, which is near enough to 3, a further right answer, to be marked right;"
-        " so in 12 of 12 draws",
-        drawn={"growth": 3},
+        "the misconception `one_side` gives 2, which is near enough to 2, a further right answer, to be marked right",
     )
 
 

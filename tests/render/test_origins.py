@@ -56,4 +56,4 @@ def test_lines_of_a_template_lead_back_to_the_template() -> None:
     document = render(paper(), "student")
     lines = (document.preamble + document.body).splitlines()
     number = lines.index(r"\begin{questions}")
-    assert document.origins[number] == Origin("templates/paper.tex", 2)
+    assert document.origins[number] == Origin("templates/questions.tex", 1)
