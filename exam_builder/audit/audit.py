@@ -7,12 +7,12 @@ from pathlib import Path
 
 from exam_builder.audit.looks import look
 from exam_builder.audit.pages import Reader, texts_of, words_of
+from exam_builder.audit.parting import alike
 from exam_builder.audit.sides import Side
 from exam_builder.audit.students import about, for_eyes_of_students
 from exam_builder.findings import Finding, count
 from exam_builder.paper import Audience, Paper, Question
 from exam_builder.typeset import Typeset
-from exam_builder.typeset.batch import Printed
 
 
 def audit(
@@ -71,18 +71,3 @@ def _shows(page: str, question: Question) -> bool:
     """Whether the words of a question's title stand on a page; a title with commands may print anything."""
     plain = "".join(question.title.tex.split("$")[::2])
     return "\\" in plain or set(words_of(plain)) <= set(words_of(page))
-
-
-def alike(paper: Paper, student: Typeset | Printed, solutions: Typeset | Printed) -> Iterator[Finding]:
-    """Student's paper and solutions break their pages alike."""
-    if student.pages != solutions.pages:
-        yield Finding(
-            "pages", f"the student's paper has {count(student.pages, 'page')}, the solutions {solutions.pages}"
-        )
-    for question in paper.questions:
-        for part in (None, *question.parts):
-            name = f"{question.name}.{part.id}" if part else question.name
-            pages = (student.question_pages.get(name), solutions.question_pages.get(name))
-            if pages[0] != pages[1]:
-                what = "begins on page {} of the student's paper and on page {} of the solutions".format(*pages)
-                yield about(question, "pages", what, part)

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
-from exam_builder.audit.audit import alike
 from exam_builder.audit.innards import Innards, innards
 from exam_builder.audit.looks import look_at_page
 from exam_builder.audit.pages import Reader, letters_of, signs_of, words_of
+from exam_builder.audit.parting import alike
 from exam_builder.audit.places import missing
 from exam_builder.audit.secrets import Sought, allowed, row, sought
 from exam_builder.audit.shapes import Looks, shape_of

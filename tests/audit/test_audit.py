@@ -11,7 +11,6 @@ from exam_builder.audit import audit
 from exam_builder.audit.pages import texts_of, words_of
 from exam_builder.audit.secrets import runs_of
 from exam_builder.cache import Cache
-from exam_builder.findings import Place
 from exam_builder.paper import Misconception, Paper, RubricItem
 from exam_builder.render import render
 from exam_builder.typeset import Typeset, typeset
@@ -90,15 +89,19 @@ def test_the_students_paper_with_solutions_in_it_is_found(cache: Cache) -> None:
     assert {each.question for each in found} == {"conv_cost", "logsumexp", "out_of_memory", "equal_embeddings"}
 
 
-def test_pages_that_differ_are_found(cache: Cache) -> None:
+def test_pages_that_differ_are_told_once_with_the_space_that_moves_them(cache: Cache) -> None:
     questions = [question("conv_cost", 1, part(prompt="Why?", solution=prose(900))), question("median_net", 2)]
-    shown = paper(*questions)
+    shown = paper(*questions, question("last_one", 3))
     solutions = typeset(render(shown, "solutions"), {}, cache=cache)
     student = typeset(render(shown, "student"), {}, cache=cache)
-    found = audit(shown, {"student": student, "solutions": solutions})
-    assert found[0].message == "the student's paper has 3 pages, the solutions 4"
-    assert "begins on page 2 of the student's paper and on page" in found[1].message
-    assert (found[1].question, found[1].place) == ("median_net", Place("content/questions/median_net.yaml", 10))
+    (found,) = audit(shown, {"student": student, "solutions": solutions})
+    assert str(found) == (
+        "content/questions/conv_cost.yaml:10:1: error: the student's paper has 3 pages, the solutions 4: question 2 "
+        "begins on page 2 of the student's paper and on page 3 of the solutions, because the answer space of question "
+        "1 is 25 mm high in the student's paper and 233 mm in the solutions [conv_cost(a)] — give that answer a `space` "
+        "as high as its solution needs, such as `space: 12cm`, and take commands that begin a page or move up or down "
+        "out of the solution"
+    )
 
 
 def test_a_question_that_is_missing_is_found(cache: Cache, tmp_path: Path) -> None:
