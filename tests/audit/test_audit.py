@@ -98,9 +98,9 @@ def test_pages_that_differ_are_told_once_with_the_space_that_moves_them(cache: C
     assert str(found) == (
         "content/questions/conv_cost.yaml:10:1: error: the student's paper has 3 pages, the solutions 4: question 2 "
         "begins on page 2 of the student's paper and on page 3 of the solutions, because the answer space of question "
-        "1 is 25 mm high in the student's paper and 233 mm in the solutions [conv_cost(a)] — give that answer a `space` "
-        "as high as its solution needs, such as `space: 12cm`, and take commands that begin a page or move up or down "
-        "out of the solution"
+        "1 is 25 mm high in the student's paper and 233 mm in the solutions [conv_cost(a)] — give that answer a "
+        "`space` as high as its solution needs, such as `space: 12cm`, and take commands that begin a page or move "
+        "up or down out of the solution"
     )
 
 
