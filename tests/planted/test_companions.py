@@ -56,7 +56,7 @@ def test_a_companion_that_hangs(spoil, monkeypatch):
     fault.told(
         "72:16",
         "too-slow",
-        "`impulse` in mech_options.py does not end within 3.0 s",
+        "`impulse` in mech_options.py does not end within 3 s",
         drawn={"first": 4, "second": 1, "speed": 6, "bounce": 1},
     )
     assert fault.draws() == {"mech_options": 36} | BESIDE
