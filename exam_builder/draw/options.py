@@ -69,6 +69,14 @@ class Choosing:
         return self.shuffled(found, [side if option == NONE else PLACES[None] for option in found])
 
 
+def letters(choosing: Choosing, key: Answer, mistakes: Sequence[Mistake]) -> dict[str, str]:
+    """The labels of a part's options by their ids, of those that values make too; none where there are no options."""
+    if isinstance(choosing.part.options, tuple):
+        return choosing.labels(key.value) if choosing.part.options else {}
+    found = choosing.made(key, mistakes)
+    return {id_of(option): label for label, option in zip(LETTERS, found, strict=False)}
+
+
 def holding(spot: Spot, part: Part, names: Mapping[str, Value], style: NumberStyle) -> tuple[str, ...]:
     """Ids of the options that hold; `spot` is the part's."""
     return tuple(option.id for index, option in placed(part) if _holds(spot / "options" / index, option, names, style))

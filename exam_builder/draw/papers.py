@@ -105,9 +105,9 @@ class Drawing:
 
         def draw(each: Asked) -> Question:
             name = each.question.name
-            taken = {forms[name].values for forms in earlier if name in forms}
+            others = [forms[name] for forms in earlier if name in forms]
             seed = which.seed_of(self.exam.name, name)
-            made, own[name] = self.remembered.drawn(each.question, each.number, seed, numbers, places, taken)
+            made, own[name] = self.remembered.drawn(each.question, each.number, seed, numbers, places, others)
             return replace(made, section=each.section, bonus=each.bonus)
 
         made = [gather.attempt(partial(draw, each), None) for each in asked]

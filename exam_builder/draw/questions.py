@@ -17,7 +17,6 @@ from exam_builder.draw.texts import Filler, printed_names
 from exam_builder.draw.work import Worked, settle
 from exam_builder.expressions import ExpressionError
 from exam_builder.kinds import of
-from exam_builder.kinds.base.kind import LETTERS
 from exam_builder.paper import Answer, Figure, Misconception, NumberStyle, Option, Part, Question, RubricItem, Text
 from exam_builder.read import Course, LoadedPart, LoadedQuestion
 from exam_builder.values import Record, Value
@@ -127,11 +126,7 @@ class Maker:
 
     def letters(self, part: LoadedPart) -> dict[str, str]:
         """The letters of a part's options by their ids."""
-        choosing, key = self.choosing(part), self.worked.keys[part.id]
-        if isinstance(part.model.options, tuple):
-            return choosing.labels(key.value) if part.model.options else {}
-        made = choosing.made(key, self.worked.mistakes[part.id])
-        return {options.id_of(option): label for label, option in zip(LETTERS, made, strict=False)}
+        return options.letters(self.choosing(part), self.worked.keys[part.id], self.worked.mistakes[part.id])
 
     def choosing(self, part: LoadedPart) -> options.Choosing:
         """The options of a part in the order of this paper."""
