@@ -4,18 +4,19 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from exam_builder.build.departures import Departure, departures
 from exam_builder.build.edition import Edition
 from exam_builder.build.lots import Set
-from exam_builder.draw import Spot as Place
-from exam_builder.findings import Finding, count
+from exam_builder.draw import Spot as Spotted
+from exam_builder.findings import Finding, Place, count
 from exam_builder.typeset.aux_file import Spot
 
-NEAR = 2 * 72 / 25.4
-"""Points of PDF by which a place may be off: 2 mm."""
 EQUALIZE = "write `versions: {equalize: true}` in the exam, which"
 ROOM = f"{EQUALIZE} gives each answer the room of the tallest"
 FILLED = f"{EQUALIZE} fills the shorter ones up with scratch pages"
 PROMPTS = "a prompt before it is higher in some: give its values as many digits, or its figures one size"
+SPACES = r"let `templates/answer.tex` of the course make the space as the built-in one does, with \answerspace"
+COVER = "let the cover print as much in every paper"
 OWN = r"let `templates/paper.tex` of the course end as the built-in one does, with \examfill"
 
 
@@ -61,9 +62,9 @@ def _shown(spot: Spot) -> Mapping[str, object]:
 
 
 def deviations(edition: Edition, layouts: Layouts, shuffled: bool) -> tuple[Finding, ...]:
-    """A warning for each part that is not answered in the same place in all papers of a kind; the first paper sets it.
+    """A warning for each part whose answer moves from its place in papers of a kind; the first paper sets the places.
 
-    Where questions are shuffled only the number of pages counts. Blanks move with the text in which they stand.
+    What is moved along with it is counted there. Where questions are shuffled only the number of pages counts.
     """
     equal = edition.drawing.exam.model.versions.equalize
     return tuple(found for each in layouts.kinds.values() for found in _in_kind(edition, each, shuffled, equal))
@@ -79,51 +80,39 @@ def _in_kind(
         message = f"{name} has {count(layout.pages, 'page')}, {model} has {first.pages}{_more(len(longer))}"
         yield Finding("layout", message, None, OWN if equal else FILLED, "warning")
     if not shuffled:
-        yield from _moved(edition, first, model, others, PROMPTS if equal else ROOM)
+        yield from _moved(edition, first, model, others, equal)
 
 
 def _moved(
-    edition: Edition, first: Layout, model: str, others: Iterable[tuple[Layout, Sequence[str]]], mend: str
+    edition: Edition, first: Layout, model: str, others: Iterable[tuple[Layout, Sequence[str]]], equal: bool
 ) -> Iterator[Finding]:
-    off: dict[str, list[tuple[Spot, str]]] = {}
-    places = _by_name(first.spots)
+    """A warning for each place that departs from the model's by itself, with what moves it and how many it moves."""
+    found: dict[str, list[tuple[Departure, str]]] = {}
     for layout, names in others:
-        for name, spots in _by_name(layout.spots).items():
-            if name in places and not _same(places[name], spots):
-                off.setdefault(name, []).extend((spots[0], paper) for paper in names)
-    for name, found in off.items():
-        spot, paper = found[0]
-        own = places[name][0]
-        what = f"on page {spot.page}" if spot.page != own.page else f"{_off(spot, own):.0f} mm away"
+        for departure in departures(first.spots, layout.spots):
+            found.setdefault(departure.name, []).extend((departure, paper) for paper in names)
+    for name, ((departure, paper), *more) in found.items():
         question, _, part = name.partition(".")
-        loaded = edition.drawing.exam.question(question) if part else None
-        where = (
-            next((Place(loaded, each.path).place() for each in loaded.parts if each.id == part), None)
-            if loaded
-            else None
+        what = "answer" if part else name
+        follow = f", and {count(departure.follow, 'place')} after it with it" if departure.follow else ""
+        message = f"the place for the {what} is not that of {model}: {departure.how.format(paper)}{follow}"
+        mend = (SPACES if equal else ROOM) if departure.grows else PROMPTS
+        where = _place(edition, question, part) if part else None
+        yield Finding(
+            "layout",
+            message + _more(len(more) + 1),
+            where,
+            mend if part else COVER,
+            "warning",
+            question if part else "",
+            part or None,
         )
-        message = f"the place for the answer is not that of {model}: {what} in {paper}{_more(len(found))}"
-        yield Finding("layout", message, where, mend, "warning", question, part or None)
 
 
-def _by_name(spots: Iterable[Spot]) -> dict[str, list[Spot]]:
-    found: dict[str, list[Spot]] = {}
-    for spot in spots:
-        if spot.kind != "blank":
-            found.setdefault(spot.name, []).append(spot)
-    return found
-
-
-def _same(one: Sequence[Spot], other: Sequence[Spot]) -> bool:
-    return len(one) == len(other) and all(
-        a.page == b.page and _off(a, b) * 72 / 25.4 <= NEAR for a, b in zip(one, other, strict=True)
-    )
-
-
-def _off(one: Spot, other: Spot) -> float:
-    """Millimetres by which an edge is off, at most."""
-    sides = (one.left - other.left, one.bottom - other.bottom, one.right - other.right, one.top - other.top)
-    return max(map(abs, sides)) * 25.4 / 72
+def _place(edition: Edition, question: str, part: str) -> Place | None:
+    """Where a part is written."""
+    loaded = edition.drawing.exam.question(question)
+    return next((Spotted(loaded, each.path).place() for each in loaded.parts if each.id == part), None)
 
 
 def _more(papers: int) -> str:

@@ -63,18 +63,62 @@ def test_the_same_places_and_those_that_are_nearly_so_are_no_deviation(course: P
     assert told(course, layouts(("A", SPOTS, 3), ("B", moved(5.6), 3))) == []
 
 
-def test_a_place_that_is_more_than_two_millimetres_off_names_paper_and_part(course: Path) -> None:
+MOVED = "the place for the answer is not that of A: {} [q({})] — "
+PROMPTS = "a prompt before it is higher in some: give its values as many digits, or its figures one size"
+ROOM = "write `versions: {equalize: true}` in the exam, which gives each answer the room of the tallest"
+
+
+def test_a_place_that_is_more_than_two_millimetres_off_names_paper_part_and_cause(course: Path) -> None:
     assert told(course, layouts(("A", SPOTS, 3), ("B", moved(28.35), 3), ("C", moved(40), 3))) == [
-        "content/questions/q.yaml:11:5: warning: the place for the answer is not that of A: 10 mm away in B; so in 2 "
-        "papers [q(b)] — write `versions: {equalize: true}` in the exam, which gives each answer the room of the "
-        "tallest"
+        "content/questions/q.yaml:11:5: warning: "
+        + MOVED.format("10 mm away in B, where what stands before it takes 10 mm more; so in 2 papers", "b")
+        + PROMPTS
+    ]
+
+
+def test_the_first_space_that_is_higher_is_told_and_what_it_moves_along_counted(course: Path) -> None:
+    higher = [replace(SPOTS[1], bottom=600 - 85.04), *moved(85.04)[2:]]
+    assert told(course, layouts(("A", SPOTS, 3), ("B", [SPOTS[0], *higher], 3))) == [
+        "content/questions/q.yaml:5:5: warning: "
+        + MOVED.format("30 mm away in B, where it is 65 mm high, not 35 mm, and 1 place after it with it", "a")
+        + ROOM
+    ]
+
+
+def test_a_space_that_is_higher_though_all_get_equal_room_is_for_the_templates_to_mend(course: Path) -> None:
+    (course / "content/exams/test.yaml").write_text(EQUAL)
+    higher = [*SPOTS[:2], replace(SPOTS[2], bottom=200)]
+    (found,) = told(course, layouts(("A", SPOTS, 3), ("B", higher, 3)))
+    assert found.endswith("make the space as the built-in one does, with \\answerspace")
+
+
+def test_places_that_depart_on_pages_of_their_own_are_told_each(course: Path) -> None:
+    own = [*SPOTS[:2], replace(SPOTS[2], page=3)]
+    other = [replace(each, top=each.top - 30, bottom=each.bottom - 30) if "." in each.name else each for each in own]
+    found = told(course, layouts(("A", own, 3), ("B", other, 3)))
+    assert [each.split(" — ")[0].split(": ", 2)[2] for each in found] == [
+        MOVED.format("11 mm away in B, where what stands before it takes 11 mm more", part).split(" — ")[0]
+        for part in "ab"
     ]
 
 
 def test_another_page_is_told(course: Path) -> None:
     later = [replace(spot, page=3) if spot.name == "q.b" else spot for spot in SPOTS]
     (found,) = told(course, layouts(("A", SPOTS, 3), ("B", later, 3)))
-    assert "the place for the answer is not that of A: on page 3 in B [q(b)]" in found
+    assert MOVED.format("on page 3 in B, where what stands before it takes more room, or less", "b") + PROMPTS in found
+
+
+def test_boxes_that_stand_aside_and_covers_are_told_as_such(course: Path) -> None:
+    box = Spot("q.a", 2, 60, 700, 80, 720, "box", "A")
+    aside = [replace(SPOTS[0], top=400, bottom=375), replace(box, left=90, right=110), *SPOTS[1:]]
+    found = told(course, layouts(("A", [SPOTS[0], box, *SPOTS[1:]], 3), ("B", aside, 3)))
+    assert found == [
+        "warning: the place for the name is not that of A: 44 mm away in B, where what stands before it takes 44 mm "
+        "more — let the cover print as much in every paper",
+        "content/questions/q.yaml:5:5: warning: "
+        + MOVED.format("11 mm away in B, where it stands further to the right", "a")
+        + PROMPTS,
+    ]
 
 
 def test_another_number_of_pages_is_told_also_where_questions_are_shuffled(course: Path) -> None:
@@ -120,7 +164,6 @@ def test_papers_of_unequal_solutions_get_equal_places_where_it_is_asked_for(
         if found.code == "layout"
     ] == [
         ("q", "a", 5),
-        ("q", "b", 11),
     ]
     equal = build(course, EQUAL, monkeypatch)
     assert [found for found in equal.findings if found.code == "layout"] == []
