@@ -1,6 +1,7 @@
 """What the combined marking guide tells of each question: keys and wrong answers by version, and the rubric once."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from exam_builder.paper import Option, Paper, Part, Question, RubricItem, Text
@@ -15,6 +16,12 @@ NO_VALUE = ("claim", "essay")
 FORMULAS = ("number", "vector", "matrix", "set", "interval", "formula")
 """Kinds of answers that are mathematics, which no line may break: they shrink where a column is too narrow."""
 NONE = "--"
+DEFINING = re.compile(
+    r"""\\(label|[egx]?def|let|global|csname|setlength|setcounter|(?:new|renew|provide|declare|New|Renew|Provide|Declare)[a-zA-Z]+
+    |sisetup|tikzset|pgfplotsset|pgfmathsetmacro)(?![a-zA-Z])""",
+    re.VERBOSE,
+)
+"""What defines something in a prompt: a label, a macro, a setting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,12 @@ def guides(papers: Sequence[Paper], order: Sequence[str]) -> tuple[QuestionGuide
         for name in order
     }
     return tuple(_question(seen, papers) for seen in found.values() if seen)
+
+
+def defines(questions: Iterable[Question]) -> bool:
+    """Whether a prompt defines what other texts may use, so that prompts must be set though the guide prints none."""
+    prompts = (text for each in questions for text in (each.prompt, *(part.prompt for part in each.parts)))
+    return any(prompt is not None and DEFINING.search(prompt.tex) for prompt in prompts)
 
 
 def _question(seen: Seen, papers: Sequence[Paper]) -> QuestionGuide:

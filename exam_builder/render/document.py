@@ -10,7 +10,7 @@ from typing import Any, Literal
 from exam_builder.findings import Finding, Place, Refused
 from exam_builder.paper import Audience, Paper, Question, Space
 from exam_builder.render.audience import question_for
-from exam_builder.render.combined import guides
+from exam_builder.render.combined import defines, guides
 from exam_builder.render.environment import fill
 from exam_builder.render.known import Known
 from exam_builder.render.origins import Lines, Origin, piece
@@ -156,6 +156,7 @@ class Renderer:
             "guides": found,
             "versions": [each.version for each in papers],
             "captions": max(map(_captions, papers)),
+            "sets_prompts": defines(nobodys.questions),
         }
         names = ("preamble", "metadata", "opening", "combined")
         head, metadata, opening, body = (Lines.of(fill(self.folders, f"{name}.tex", context)) for name in names)

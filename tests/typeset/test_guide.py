@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import pytest
 from papers import FIGURES, number, paper, part, prose, question, renamed, text
+from pypdfium2 import PdfDocument
 
 from exam_builder.audit.pages import texts_of
 from exam_builder.cache import Cache
@@ -84,3 +85,46 @@ def test_a_draft_of_a_french_guide_has_french_words_and_its_mark_on_every_page(c
     assert "Barème de toutes les versions : A, B" in pages[0]
     assert "Version Réponse (i) A 11 10 B 17 16" in pages[0]
     assert "Solution de la version A" in " ".join(pages)
+
+
+PROMPT = r"""
+\newcommand{\speed}{\mathbf{v}}\label{asked}A note\footnote{It is here.}, \color{red} red \itshape slanted:
+\begin{equation} a = b \label{one} \end{equation}
+\begin{figure}\centering\rule{1pt}{30mm}\caption{A rule\label{rule}}\end{figure}
+
+\newpage And another page.
+"""
+"""What leaves marks on a page: a colour, a font, a note, a break; and what a solution may name."""
+PART = r"\newcommand{\twice}{uu}\begin{equation} c = d \label{two} \end{equation}" + "\n\n" + prose(900)
+NAMED = r"By \eqref{one}, \eqref{two}, rule \ref{rule} of question \ref{asked}, \(\speed\twice\)."
+
+
+def asking(shown: Paper) -> Paper:
+    """The version with prompts, which a guide to all versions does not print."""
+    (fence,) = shown.questions
+    one, two = fence.parts
+    parts = (one, replace(two, prompt=text(PART)))
+    return replace(shown, questions=(replace(fence, prompt=text(PROMPT), parts=parts),))
+
+
+def naming(shown: Paper) -> Paper:
+    """The version with a solution that names what its prompts define."""
+    (fence,) = shown.questions
+    one, two = fence.parts
+    return replace(shown, questions=(replace(fence, parts=(one, replace(two, solution=text(NAMED)))),))
+
+
+def test_prompts_give_their_labels_and_macros_and_leave_no_trace(cache: Cache) -> None:
+    versions = [version(letter, posts) for letter, posts in (("A", 11), ("B", 17))]
+    filled = [[renamed(one, rf"\rule{{1pt}}{{{high}mm}}") for one in versions] for high in range(60, 210, 25)]
+    guides = [*filled, *([asking(one) for one in each] for each in filled)]
+    named = [asking(naming(one)) for one in versions]
+    run = typeset_many(
+        [Order(Renderer().combined(each, ["fence"]), 2) for each in (*guides, named, named)], FIGURES, cache=cache
+    )
+    assert (run.findings, run.failed) == ((), {})
+    assert [finding for printed in run.papers.values() for finding in printed.findings] == []
+    count = [run.papers[number].pages for number in range(len(filled))]
+    pictures = [page.render(scale=0.5).to_numpy().tobytes() for page in PdfDocument(run.pdf)]
+    assert pictures[sum(count) : 2 * sum(count)] == pictures[: sum(count)]
+    assert " ".join(texts_of(run.pdf)).count("By (1), (2), rule 1 of question 1, vuu.") == 2
