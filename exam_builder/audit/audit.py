@@ -1,7 +1,8 @@
 """The audit: the student's paper gives nothing away, and all papers agree on where things stand."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from exam_builder.audit.students import about, for_eyes_of_students
 from exam_builder.findings import Finding, count
 from exam_builder.paper import Audience, Paper, Question
 from exam_builder.typeset import Typeset
+from exam_builder.typeset.aux_file import Spot
 
 
 def audit(
@@ -43,6 +45,14 @@ def _looks(paper: Paper, made: Mapping[Audience, Typeset]) -> tuple[Finding, ...
         readers = {audience: open_.enter_context(Reader(sheet.pdf)) for audience, sheet in made.items()}
         sides = {audience: _side(paper, audience, made[audience], reader) for audience, reader in readers.items()}
         return look(sides.get("student"), sides.get("solutions"), sides.get("marking"))
+
+
+def audit_guide(papers: Sequence[Paper], pdf: bytes, spots: tuple[Spot, ...]) -> tuple[Finding, ...]:
+    """What is wrong with how a marking guide to some papers looks; raise ValueError for what is no PDF."""
+    asked = {question.name: question for paper in reversed(papers) for question in paper.questions}
+    paper = replace(papers[0], questions=tuple(asked.values()))
+    with Reader(pdf) as pages:
+        return look(None, None, Side(paper, "marking", pages.count, spots, lambda page: pages.view(page - 1)))
 
 
 def _side(paper: Paper, audience: Audience, sheet: Typeset, pages: Reader) -> Side:

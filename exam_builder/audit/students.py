@@ -103,7 +103,8 @@ def about(
     severity: Severity = "error",
     mend: str = "",
 ) -> Finding:
-    """A finding at a text, else where the question begins."""
-    text = text or question.prompt or question.parts[0].prompt
+    """A finding at a text, else at the part where there are several, else where the question begins."""
+    own = part.prompt if part and part.label else None
+    text = text or own or question.prompt or question.parts[0].prompt
     place = Place(text.file, text.lines[0]) if text else None
     return Finding(code, message, place, mend, severity, question.name, part.id if part else None)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from exam_builder.audit import audit_guide
 from exam_builder.build.prepare import LIKELY
 from exam_builder.cache import Cache
 from exam_builder.findings import Finding
@@ -26,13 +27,15 @@ def combined_guide(
     return typeset_many([Order(renderer.combined(papers, questions), LIKELY)], figures, cache=store)
 
 
-def said(run: Run) -> Iterator[Finding]:
-    """All that was found in a run."""
+def said(run: Run, papers: Sequence[Paper]) -> Iterator[Finding]:
+    """All that was found in the run of a guide to some papers, and what is seen on its pages."""
     yield from run.findings
     yield from (finding for findings in run.failed.values() for finding in findings)
-    yield from (finding for paper in run.papers.values() for finding in paper.findings)
+    for printed in run.papers.values():
+        yield from printed.findings
+        yield from audit_guide(papers, run.pdf, printed.spots)
 
 
-def said_of_all(run: Run) -> tuple[Finding, ...]:
+def said_of_all(run: Run, papers: Sequence[Paper]) -> tuple[Finding, ...]:
     """What was found in the guide to all versions, which is named."""
-    return tuple(replace(finding, paper=COMBINED) for finding in said(run))
+    return tuple(replace(finding, paper=COMBINED) for finding in said(run, papers))

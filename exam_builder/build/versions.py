@@ -137,7 +137,7 @@ class Versions:
         figures, store = figures_of(edition, drawn), store_of(edition.course)
         run = combined_guide(drawn, order, edition.renderer, figures, store)
         (self.folder / GUIDE).write_bytes(run.pdf)
-        return said_of_all(run)
+        return said_of_all(run, drawn)
 
     def _summary(self, paper: Paper, outcomes: Iterable[Outcome]) -> dict[str, object]:
         pages = sorted({made.pages for outcome in outcomes for made in outcome.sets})
@@ -166,7 +166,7 @@ def _mark(lot: Lot, which: Which) -> tuple[Finding, ...]:
     paper = lot.edition.drawing.paper(which)
     run = guide(paper, lot.pages, lot.renderer, figures_of(lot.edition, [paper]), lot.store)
     write_whole(lot.folder / name_of(which) / "marking.pdf", run.pdf)
-    return abouts(said(run), which)
+    return abouts(said(run, [paper]), which)
 
 
 def _as_version(finding: Finding) -> Finding:

@@ -122,7 +122,7 @@ def _guides(task: Task) -> Iterator[Finding]:
         run, file = task.bench.guide(each.paper), _file(each, name)
         task.results.put(file, run.pdf) if run.pdf else task.results.lack(file)
         if file in task.results.differing:
-            yield from _about(said(run), each)
+            yield from _about(said(run, [each.paper]), each)
 
 
 def _wanted(task: Task, name: str) -> Iterator[tuple[int, ReadPaper]]:

@@ -80,7 +80,7 @@ def _guide(record: VersionsRecord, papers: Sequence[Paper], shop: Workshop) -> t
     desk = shop.desk
     run = combined_guide(papers, record.questions, desk.renderer, desk.figures_of(papers), desk.store)
     shop.results.put(GUIDE, run.pdf) if run.pdf else shop.results.lack(GUIDE)
-    return said_of_all(run) if GUIDE in shop.results.differing else ()
+    return said_of_all(run, papers) if GUIDE in shop.results.differing else ()
 
 
 def _wanted(terms: Terms, names: Collection[str], what: str) -> frozenset[str]:

@@ -16,6 +16,7 @@ from exam_builder.identity import VARIABLE
 from exam_builder.paper import AUDIENCES, Paper
 from exam_builder.rebuild import rebuild
 from exam_builder.records import verify
+from exam_builder.render import BUILT_IN
 from tests.courses import write_course
 
 EXAM = """\
@@ -310,3 +311,22 @@ def test_there_are_no_more_versions_than_letters(
         "content/exams/test.yaml:4:19: error: there are at most 26 versions, A to Z, not 27 — "
         "for more, give each student a copy: exam-builder build --roster" in capsys.readouterr().out
     )
+
+
+def test_marking_guides_are_looked_at(tmp_path: Path) -> None:
+    course = course_in(tmp_path / "course")
+    spoilt = FENCE.replace("and nothing else", r"and \rlap{Hush}nothing else")
+    (course / "content/questions/q.yaml").write_text(spoilt)
+    title = "((question.title|inline))"
+    template = (BUILT_IN / "combined_question.tex").read_text().replace(title, rf"\rlap{{AAAA}}{title}")
+    (course / "templates").mkdir()
+    (course / "templates/combined_question.tex").write_text(template)
+
+    (built,) = build(course, versions=2, audiences=("marking",), draft=True)
+
+    on, every = "error: on page 1 of the marking guide", "the marking guide for all versions"
+    assert [str(each).split(" — ")[0] for each in built.findings if each.code == "overlap"] == [
+        f"content/questions/q.yaml:9:1: {on} “nothing” is printed over “Hush” [q(a), version A]",
+        f"content/questions/q.yaml:9:1: {on} “fence” is printed over “AAAA” [q, {every}]",
+        f"content/questions/second.yaml:4:1: {on} “lways” is printed over “AAAA” [second, {every}]",
+    ]
