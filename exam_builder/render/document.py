@@ -156,6 +156,7 @@ class Renderer:
             "guides": found,
             "versions": [each.version for each in papers],
             "captions": max(map(_captions, papers)),
+            "first": shown[0].questions,
             "sets_prompts": defines(nobodys.questions),
         }
         names = ("preamble", "metadata", "opening", "combined")

@@ -11,7 +11,7 @@ from pypdfium2 import PdfDocument
 
 from exam_builder.audit.pages import texts_of
 from exam_builder.cache import Cache
-from exam_builder.paper import Misconception, Mistake, Paper, RubricItem
+from exam_builder.paper import Misconception, Mistake, Paper, Question, RubricItem
 from exam_builder.render import Renderer
 from exam_builder.typeset.batch import Order, Run, typeset_many
 
@@ -128,3 +128,21 @@ def test_prompts_give_their_labels_and_macros_and_leave_no_trace(cache: Cache) -
     pictures = [page.render(scale=0.5).to_numpy().tobytes() for page in PdfDocument(run.pdf)]
     assert pictures[sum(count) : 2 * sum(count)] == pictures[: sum(count)]
     assert " ".join(texts_of(run.pdf)).count("By (1), (2), rule 1 of question 1, vuu.") == 2
+
+
+def test_a_solution_names_the_numbers_of_the_first_version(cache: Cache) -> None:
+    def asked(name: str, number: int) -> Question:
+        label = rf"\begin{{equation}} a = b \label{{{name}}} \end{{equation}}"
+        solution = text(rf"As in \eqref{{{name}}} of {name}.")
+        return question(name, number, part("a", name, prompt=None, solution=solution), prompt=label)
+
+    one, other = (
+        paper(asked(first, 1), asked(second, 2), version=letter)
+        for letter, first, second in (("A", "fence", "road"), ("B", "road", "fence"))
+    )
+    guides = [Renderer().combined([one, other], order) for order in (["fence", "road"], ["road", "fence"])]
+    made = typeset_many([Order(document, 1) for document in guides], FIGURES, cache=cache)
+    assert [printed.findings for printed in made.papers.values()] == [(), ()]
+    for page in texts_of(made.pdf):
+        assert "As in (1) of fence." in page
+        assert "As in (2) of road." in page
