@@ -48,8 +48,9 @@ def alike(paper: Paper, student: Typeset | Printed, solutions: Typeset | Printed
     if student.pages != solutions.pages:
         said.append(f"the student's paper has {count(student.pages, 'page')}, the solutions {solutions.pages}")
     if parted is not None:
-        pages = "begins on page {} of the student's paper and on page {} of the solutions".format(*steps[parted].pages)
-        said.append(f"{steps[parted].called} {pages}")
+        one, other = (f"page {page}" if page else "no page" for page in steps[parted].pages)
+        begins = f"begins on {one} of the student's paper and on {other} of the solutions"
+        said.append(f"{steps[parted].called} {begins}")
     end = len(steps) if parted is None else parted
     at, why, mend = _cause(steps[:end]) or (steps[min(end, len(steps) - 1)], "", PAGE)
     message = ": ".join(said) + (f", because {why}" if why else "")

@@ -94,7 +94,8 @@ def _end(papers: Iterable[Printed]) -> int:
 def _audit(each: Audited, run: _Run) -> Iterator[Finding]:
     paper, place = each.paper, each.student
     yield from (Finding("leak", f"the student's PDF holds {what}") for what in run.inside.surprises)
-    yield from alike(paper, place, each.solutions)
+    parted = tuple(alike(paper, place, each.solutions))
+    yield from parted
     for question in paper.questions:
         if question.name not in place.question_pages:
             yield Finding("missing", f"question {question.number} is missing", question=question.name)
@@ -103,7 +104,7 @@ def _audit(each: Audited, run: _Run) -> Iterator[Finding]:
         yield Finding("pages", f"a page does not show the id {paper.identity.code}")
     yield from _given_away(paper, place, contents, run)
     yield from pictures(paper, run.inside.pictures, run.figures, run.seen.pictures)
-    if place.pages == each.solutions.pages:
+    if not parted:
         yield from each_thing_once(_looks(each, contents, run))
 
 

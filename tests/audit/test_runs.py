@@ -107,6 +107,17 @@ def test_a_page_without_its_id_is_found(cache: Cache) -> None:
     ]
 
 
+def test_pages_that_part_are_one_finding_though_they_look_otherwise_too(cache: Cache) -> None:
+    (shown, *_) = copies(1)
+    run = typeset_many([Order(render(shown, "student"), 3)], FIGURES, cache=cache)
+    other = typeset_many([Order(render(replace(shown, questions=ASKED[::-1]), "student"), 3)], FIGURES, cache=cache)
+    solutions = replace(other.papers[0], question_pages={"conv_cost": 3})
+    (found,) = audit_run([Audited(shown, run.papers[0], solutions)], run.pdf, other.pdf, FIGURES)
+    assert [each.message for each in found] == [
+        "question 1 begins on page 2 of the student's paper and on page 3 of the solutions"
+    ]
+
+
 HIDDEN = Figure("answer", 1, "f.g", Record({}), 0.5, "A layer", text("The layer.", 4), ("solutions",), "d1")
 SHOWN_IN_ONE = Lines("\\newpage\\includegraphics{conv_cost-answer-d1}\n", (None,))
 
