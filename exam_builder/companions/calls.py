@@ -17,7 +17,7 @@ from exam_builder import values
 from exam_builder.cache import Cache, digest
 from exam_builder.companions.arguments import for_python, from_python
 from exam_builder.companions.isolation import SECONDS, Ran, TooLate, isolated
-from exam_builder.companions.processes import GRACE, Gone, twice
+from exam_builder.companions.processes import GRACE, Gone, once, twice
 from exam_builder.companions.programs import prints
 from exam_builder.companions.source import RAISED, CompanionError, PythonFile, load, raised, read_python
 from exam_builder.expressions import plain
@@ -39,6 +39,8 @@ class Outcome:
 @dataclass
 class Calls:
     """Calls companion functions by argument name, and remembers results in memory and, if given, in `store`.
+
+    What is to stand in a store is computed twice before, so that nothing is kept that may come out otherwise.
 
     With `python` False nothing is run: a result that is not remembered raises CompanionError. `seconds` is how long a
     function may take. Whoever calls may leave what is to be told besides with `tell`; `told` hands it over.
@@ -124,7 +126,7 @@ class Calls:
             message = f"`{function}` in {file.path.name} is not run for this draw, as it did not end for {MOST_HANGS} "
             raise CompanionError(f"{message}others", "mend it for those first", "not-run")
         try:
-            return run_twice(file, function, arguments, entropy, self.seconds)
+            return run_apart(file, function, arguments, entropy, self.seconds, again=self.store is not None)
         except EndlessError as problem:
             self.hung[key] = this, problem
             raise
@@ -134,17 +136,31 @@ class EndlessError(CompanionError):
     """A function that does not end, or that ends its process: whoever asks has to wait, or to begin again."""
 
 
-def run_twice(
-    file: PythonFile, function: str, arguments: Mapping[str, Value], entropy: list[int] | None, seconds: float
+def run_apart(
+    file: PythonFile,
+    function: str,
+    arguments: Mapping[str, Value],
+    entropy: list[int] | None,
+    seconds: float,
+    *,
+    again: bool,
 ) -> Outcome:
-    """Run a function in two processes; raise CompanionError as `run` does, and where the second comes to another value.
+    """Run a function in a process of its own; raise CompanionError as `run` does.
 
+    With `again`, for a value that is to be kept, it runs in a second process too, and another value there is an error.
     In the second, sets have another order, and the file is run anew for each of the first calls: a value that follows
     from its arguments and `rng` alone is the same there.
     """
-    name = f"`{function}` in {file.path.name}"
+    name, request, most = (
+        f"`{function}` in {file.path.name}",
+        (file, function, arguments, entropy, seconds),
+        2 * seconds,
+    )
     try:
-        first, second = twice(answered, (file, function, arguments, entropy, seconds), 2 * seconds + GRACE)
+        if again:
+            first, second = twice(answered, request, most + GRACE)
+        else:
+            first = second = once(answered, (*request, 0), most + GRACE)
     except TooLate:
         mend = "look for a loop that goes on for ever"
         raise EndlessError(f"{name} does not end within {seconds:g} s", mend, "too-slow") from None

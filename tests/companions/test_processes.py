@@ -75,7 +75,7 @@ def test_a_value_that_depends_on_more_is_told(tmp_path: Path, head: str, body: s
 @pytest.mark.parametrize("body", ["seen.append(side)\nreturn len(seen)", "seen.append(side)\nreturn seen[0]"])
 def test_a_value_that_depends_on_earlier_calls_is_told(tmp_path: Path, body: str) -> None:
     (tmp_path / "q.py").write_text("seen = []\n\n\ndef f(side):\n    " + body.replace("\n", "\n    ") + "\n")
-    calls = Calls()
+    calls = Calls(Cache(tmp_path / "cache"))
     with pytest.raises(CompanionError, match="one time and"):
         for side in range(4):
             calls.call(tmp_path / "q.py", "f", {"side": side}, 1, "q.a")
