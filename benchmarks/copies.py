@@ -116,11 +116,11 @@ def documents(folder: Path, exam: str, table: Path) -> "Iterator[tuple[int, str,
     from exam_builder.typeset.batch import Printed
 
     course = find_course(folder)
-    students = read_roster(table).students
+    roster = read_roster(table)
     secret = secret_of(folder)
-    papers = [of_student(student, secret) for student in students]
+    papers = [of_student(student, secret) for student in roster.students]
     edition = Edition(course, exam, "benchmark")
-    names, _ = names_of(students, store_of(course))
+    names, _ = names_of(roster, store_of(course))
     number = 0
     with Jobs(1) as jobs:
         ready = prepare(edition, papers, jobs, silent)
