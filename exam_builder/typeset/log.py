@@ -23,6 +23,7 @@ CHARACTER = re.compile(r"^Missing character: There is no (?P<what>.+) in font (?
 CONTEXT_LINES = 60
 """In so many lines after an error TeX says where it was."""
 ENDLESS = {"time": "TeX does not come to an end here", "output": "TeX goes on printing here without an end"}
+OPENED = re.compile(r"^### .*group \(level \d+\) entered at line (?P<line>\d+) \((?P<what>.+)\)$")
 BEGAN = re.compile(r"on input line (?P<line>\d+) ended by")
 LATE = re.compile(r"Missing|Extra|.*ended by|Paragraph ended|File ended|LaTeX Error: File")
 """Errors that TeX notices only some way after the mistake, or in a template that shows a figure."""
@@ -87,6 +88,9 @@ def _at(lines: Sequence[str], number: int, sheet: Sheet, warned: Warned | None) 
         yield from _error(match, lines[number + 1 : number + CONTEXT_LINES], sheet)
     elif match := CHARACTER.match(line):
         yield _character(match, begun_before(lines, number, sheet))
+    elif match := OPENED.match(line):
+        message = f"what `{match['what']}` opens here is never closed"
+        yield finding_at(sheet.origin(int(match["line"])), "brace", message, "close it, or take it out")
     elif match := TWICE.match(line):
         yield given_twice(match["question"], match["name"], sheet)
     else:

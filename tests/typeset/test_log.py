@@ -153,6 +153,13 @@ def test_a_note_that_is_printed_with_its_mark_is_fine() -> None:
     assert found("exam-mark 1 3 footnote.1\nexam-note 2 footnote.1\n") == [], "by a footnotetext of its own"
 
 
+def test_a_brace_that_nothing_closes_is_an_error_where_it_opens() -> None:
+    log = "(\\end occurred inside a group at level 1)\n\n### simple group (level 1) entered at line 2 ({)\n"
+    (finding,) = findings_of(log, SHEET)
+    assert (finding.severity, finding.message) == ("error", "what `{` opens here is never closed")
+    assert finding.place == Place(SHEET.origins[1].file, SHEET.origins[1].line)
+
+
 def test_a_mark_without_its_note_is_an_error() -> None:
     log = "exam-mark 1 3 footnote.1\nexam-mark 2 4 footnote.2\nexam-note 2 footnote.2\n"
     assert found(log) == [(6, "error", "a note's mark is printed here, and the note is not")]
