@@ -23,7 +23,7 @@ CHARACTER = re.compile(r"^Missing character: There is no (?P<what>.+) in font (?
 CONTEXT_LINES = 60
 """In so many lines after an error TeX says where it was."""
 ENDLESS = {"time": "TeX does not come to an end here", "output": "TeX goes on printing here without an end"}
-OPENED = re.compile(r"^### .*group \(level \d+\) entered at line (?P<line>\d+) \((?P<what>.+)\)$")
+OPENED = re.compile(r"^### simple group \(level 1\) entered at line (?P<line>\d+) \((?P<what>\{)\)$")
 BEGAN = re.compile(r"on input line (?P<line>\d+) ended by")
 LATE = re.compile(r"Missing|Extra|.*ended by|Paragraph ended|File ended|LaTeX Error: File")
 """Errors that TeX notices only some way after the mistake, or in a template that shows a figure."""
