@@ -13,9 +13,10 @@ from exam_builder.draw.keys import with_answers
 from exam_builder.draw.parameters import Plan, plan
 from exam_builder.draw.rubrics import rubric, scoring
 from exam_builder.draw.spots import Gather, Spot
-from exam_builder.draw.texts import Filler, printed_names
+from exam_builder.draw.texts import Filler, macros_of_question, printed_names
 from exam_builder.draw.work import Worked, settle
 from exam_builder.expressions import ExpressionError
+from exam_builder.expressions.macros import Macros
 from exam_builder.kinds import of
 from exam_builder.paper import Answer, Figure, Misconception, NumberStyle, Option, Part, Question, RubricItem, Text
 from exam_builder.read import Course, LoadedPart, LoadedQuestion
@@ -44,6 +45,8 @@ class Setting:
     """Whether options stand in another order in each drawn paper."""
     questions: Mapping[str, int] | None = None
     """The number of each question of the exam; None where a question stands in no exam."""
+    macros: Macros = field(default_factory=dict)
+    """Commands that all questions may use."""
     plans: dict[str, Plan] = field(default_factory=dict, compare=False, repr=False)
 
     def order(self, seed: int) -> int:
@@ -81,6 +84,7 @@ class Maker:
         self.worked: Worked = worked or settle(setting.plan(loaded), needs, seed, setting.calls, order)
         self.gather = Gather()
         self.spot = Spot(loaded)
+        self.macros = {**setting.macros, **macros_of_question(loaded)}
 
     def question(self, number: int) -> Question:
         """The question; raise Refused when any text of it fails."""
@@ -109,7 +113,8 @@ class Maker:
         names = with_answers(self.worked.names, self.worked.keys)
         if part is not None:
             names["answer"] = self.worked.keys[part].value
-        return Filler(names, self.setting.style, self.hooks(part or asking), printed_names(self.worked.keys, part))
+        printed = printed_names(self.worked.keys, part)
+        return Filler(names, self.setting.style, self.hooks(part or asking), printed, self.macros)
 
     def hooks(self, part: str | None) -> dict[str, Callable[..., Value]]:
         """What texts may ask the paper for; options of their own part come before those of others."""
@@ -141,7 +146,7 @@ class Maker:
 
     def open_filler(self) -> Filler:
         """What a title may use: no key."""
-        return Filler(self.worked.names, self.setting.style, self.hooks(None), {})
+        return Filler(self.worked.names, self.setting.style, self.hooks(None), {}, self.macros)
 
     def figure_number(self, id_: Value) -> Value:
         """The number that a figure of this question prints; raise ExpressionError when it prints none."""

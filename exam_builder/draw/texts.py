@@ -1,13 +1,20 @@
 """Text with its `\\VAR{…}` filled in, each line knowing the file and line that it came from."""
 
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 
 from exam_builder.draw.spots import Spot
 from exam_builder.expressions import ExpressionError, Tex, expand, parse_text
+from exam_builder.expressions.macros import Macro, Macros, definitions
+from exam_builder.expressions.template import MARK
 from exam_builder.paper import Answer, NumberStyle, Text
-from exam_builder.read import text_source
+from exam_builder.read import LoadedExam, LoadedQuestion, text_source
 from exam_builder.values import Value
+
+DEFINES = re.compile(r"\\[a-zA-Z]*(?:def|ommand)")
+"""What defines a command."""
 
 
 @dataclass(frozen=True)
@@ -19,6 +26,8 @@ class Filler:
     hooks: Mapping[str, Callable[..., Value]]
     printed: Mapping[str, str]
     """What certain names print, whatever their value: `answer`, `answers.a`."""
+    macros: Macros = field(default_factory=dict)
+    """Commands that the texts may use besides LaTeX's own."""
 
     def text(self, spot: Spot) -> Text:
         """The text at a spot, expanded; raise Refused where an expression fails."""
@@ -32,7 +41,14 @@ class Filler:
 
     def _expand(self, spot: Spot, source: str, bare: bool) -> tuple[str, tuple[int, ...]]:
         try:
-            return expand(parse_text(source), self.names, self.style, self.hooks, bare=bare, ready=self.printed)
+            return expand(
+                replace(parse_text(source), macros=self.macros),
+                self.names,
+                self.style,
+                self.hooks,
+                bare=bare,
+                ready=self.printed,
+            )
         except ExpressionError as problem:
             raise spot.refuse("expression", problem.message, problem.mend, problem.offset) from None
 
@@ -41,3 +57,30 @@ def printed_names(keys: Mapping[str, Answer], part: str | None) -> dict[str, Tex
     """How the names of keys print: as their answers do."""
     printed = {f"answers.{name}": Tex(answer.tex, answer.plain) for name, answer in keys.items()}
     return {**printed, "answer": printed[f"answers.{part}"]} if part is not None and part in keys else printed
+
+
+def macros_of(exam: LoadedExam) -> Macros:
+    """The commands that an exam's preamble defines, or the course's template of one."""
+    template = exam.course.templates / "preamble.tex"
+    own = ""
+    with suppress(OSError):
+        own = template.read_text(encoding="utf-8", errors="replace")
+    return definitions(own) | _defined(Spot(exam, ("preamble",)), exam.model.preamble)
+
+
+def macros_of_question(loaded: LoadedQuestion) -> Macros:
+    """The commands that the prompts of a question define, which its other texts may use."""
+    found = _defined(Spot(loaded) / "prompt", loaded.model.prompt)
+    for part in loaded.parts:
+        found |= _defined(Spot(loaded, part.path) / "prompt", part.model.prompt)
+    return found
+
+
+def _defined(spot: Spot, written: object) -> dict[str, Macro]:
+    """What the text at a spot defines, where it can be read; what is printed there stands as a letter."""
+    source = "" if written is None else text_source(spot.question, spot.path)[0]
+    try:
+        outline = parse_text(source).outline if DEFINES.search(source) else ""
+    except ExpressionError:
+        return {}
+    return definitions(outline.replace(MARK, "x"))

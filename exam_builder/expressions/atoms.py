@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from exam_builder.expressions import commands
+from exam_builder.expressions.columns import number_columns
 from exam_builder.expressions.commands import CODE, FORMULA, INSIDE, NUMBER, SAME, TEXT
 from exam_builder.expressions.template import MARK as HOLE
 
@@ -39,6 +40,10 @@ NODE = re.compile(
 """What stands before a text in a picture."""
 LOOK_BACK = 300
 AFTER_ASSIGNED = re.compile(r"\s*(?:=|by\b)?\s*[-+]?\s*")
+LIST = re.compile(r"[^{}\0]*?\bin\s*(?=\{)")
+"""What stands between `\\foreach` and its list."""
+SPANNED = re.compile(r"\s*\{\s*([0-9]{1,2})\s*\}")
+"""The first argument of `\\multicolumn`."""
 SPACE = re.compile(r"(?:\s|%[^\n\0]*\n)*")
 VERB = 1_000
 """Characters after which `\\verb` is not closed any more."""
@@ -227,6 +232,9 @@ class Reader:
             self.assigned()
         elif name == "tikz":
             self.tikz()
+        elif name == "foreach" and (found := LIST.match(self.tex, self.at)):
+            self.at = found.end()
+            self.argument(NUMBER, NUMBER)
         elif name in ("left", "right") or name in commands.SIZES:
             self.delimiter(row, name)
         elif name in commands.ARGUMENTS:
@@ -319,10 +327,39 @@ class Reader:
         plain = name.rstrip("*")
         inner = FORMULA if plain in commands.FORMULAS else NUMBER if plain in commands.PICTURES else mode
         self.optional(NUMBER)
+        start = self.at
         for kind in commands.ENVIRONMENTS.get(name, commands.ENVIRONMENTS.get(plain, "")):
+            start = self.at
             self.argument(mode, kind)
-        self.row(inner, END)
+        columns = number_columns(self.tex[start : self.at].strip()[1:-1]) if name in commands.TABLES else []
+        if any(columns):
+            self.table(mode, columns)
+        else:
+            self.row(inner, END)
         row.append(Atom("operand"))
+
+    def table(self, mode: str, columns: list[bool]) -> None:
+        """Read a table that has columns of numbers: in their cells what stands in braces is text."""
+        column, cell = 0, list[Atom]()
+        while (found := TOKEN.match(self.tex, self.at)) and found.lastgroup != END:
+            self.at = found.end()
+            number = column < len(columns) and columns[column]
+            if found[0] == "&" or found["control"] in ("\\", "tabularnewline"):
+                self.place(cell, NUMBER if number else mode)
+                column, cell = (column + 1, []) if found[0] == "&" else (0, [])
+                if found["control"]:
+                    self.optional(NUMBER)
+            elif found["control"] == "multicolumn" and (spanned := SPANNED.match(self.tex, self.at)):
+                alone: list[Atom] = []
+                self.take(alone, mode, found)
+                self.place(alone, mode)
+                column += int(spanned[1]) - 1
+            elif number and found[0] == "{":
+                self.row(TEXT, "}")
+            else:
+                self.take(cell, NUMBER if number else mode, found)
+        self.place(cell, NUMBER if column < len(columns) and columns[column] else mode)
+        self.at = found.end() if found else self.at
 
 
 def significant(row: tuple[Atom, ...]) -> Iterator[Atom]:

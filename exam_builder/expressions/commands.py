@@ -142,3 +142,5 @@ ENVIRONMENTS = (
     | each("wrapfigure", NUMBER * 2)
 )
 """Arguments of environments."""
+TABLES = words("tabular longtable array tabular* tabularx tabulary")
+"""Environments whose last argument says what stands in their columns."""

@@ -2,14 +2,14 @@ r"""Texts with their holes filled: each value printed as its place needs it, eac
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from itertools import pairwise
 
-from exam_builder.expressions.atoms import Standing, standings
-from exam_builder.expressions.brackets import Print, in_place
+from exam_builder.expressions import in_pgf
+from exam_builder.expressions.atoms import standings
+from exam_builder.expressions.brackets import Print, bracketed, in_place
 from exam_builder.expressions.commands import CODE, FORMULA, NUMBER, TEXT, TYPEWRITER
 from exam_builder.expressions.errors import ExpressionError
 from exam_builder.expressions.evaluation import NONE, run
+from exam_builder.expressions.macros import expanded
 from exam_builder.expressions.printing import numeral, plain, printed
 from exam_builder.expressions.scope import CHARACTERS_A_STEP, Hook, Scope
 from exam_builder.expressions.template import Hole, Template
@@ -21,6 +21,8 @@ READY: Mapping[str, str] = {}
 NUMERAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:e-?[0-9]+)?(?= |\Z)")
 COMMAND = re.compile(r"(?<!\\)(?:\\\\)*\\[A-Za-z@]+\Z")
 LONGEST_COMMAND = 60
+MODES = (CODE, NUMBER, TYPEWRITER, FORMULA, TEXT)
+"""Of a hole that macros print at several places the first of these counts: what LaTeX reads must be bare."""
 
 
 def expand(
@@ -39,23 +41,24 @@ def expand(
     paragraph. `ready` has the prints of some expressions, by their source: a key prints as its answer says (but not
     bare, where its value does). Raises ExpressionError, with the offset into the source of the template.
     """
-    scope = Scope(names, style, hooks)
+    scope, pieces = Scope(names, style, hooks), template.pieces
     if bare:
         prints = [filled(hole, scope, CODE, READY).tex for hole in template.holes]
     else:
-        prints = printed_holes(template, lambda hole, mode: filled(hole, scope, mode, ready), formula)
-    text, lines, silent = _put_together(template, prints)
+        prints, modes = _printed(template, lambda hole, mode: filled(hole, scope, mode, ready), formula)
+        pieces = in_pgf.braced(template.pieces, prints, modes)
+    text, lines, silent = _put_together(pieces, prints)
     return (text if bare else without_gaps(text, silent)), lines
 
 
-def _put_together(template: Template, prints: Sequence[str]) -> tuple[str, tuple[int, ...], set[int]]:
+def _put_together(parts: Sequence[str | Hole], prints: Sequence[str]) -> tuple[str, tuple[int, ...], set[int]]:
     """The text, the line that each of its lines came from, and the lines on which a hole printed nothing."""
     following = iter(prints)
     pieces: list[str] = []
     lines = [0]
     line = 0
     silent: set[int] = set()
-    for piece in template.pieces:
+    for piece in parts:
         if isinstance(piece, str):
             pieces.append(piece)
             added = range(line + 1, line + 1 + piece.count("\n"))
@@ -72,25 +75,33 @@ def _put_together(template: Template, prints: Sequence[str]) -> tuple[str, tuple
 
 def printed_holes(template: Template, fill: Callable[[Hole, str], Print], formula: bool = False) -> list[str]:
     """What each hole of a text becomes: what `fill` gives for it and its mode, with what its place asks for."""
-    places = standings(template.outline, formula)
-    filled_in = [fill(hole, place.mode) for hole, place in zip(template.holes, places, strict=True)]
-    prints = in_place(_powers_of_read_numbers(template, filled_in, places), places)
-    return _apart(template, prints, [place.mode for place in places])
+    return _printed(template, fill, formula)[0]
 
 
-def _powers_of_read_numbers(template: Template, prints: list[Print], places: Sequence[Standing]) -> list[Print]:
-    """The prints, with brackets around a negative number of which pgf is to compute a power: it reads -3^2 as -9."""
-    following = [
-        piece if isinstance(piece, str) else ""
-        for before, piece in pairwise((*template.pieces, ""))
-        if isinstance(before, Hole)
-    ]
-    return [
-        replace(own, tex=f"({own.tex})")
-        if place.mode == NUMBER and own.tex.startswith("-") and after.lstrip()[:1] in ("^", "!")
-        else own
-        for own, place, after in zip(prints, places, following, strict=True)
-    ]
+def _printed(template: Template, fill: Callable[[Hole, str], Print], formula: bool) -> tuple[list[str], list[str]]:
+    """What each hole of a text becomes, and its mode."""
+    read = expanded(template.outline, template.macros)
+    places = standings(read.tex, formula)
+    filled_in = [fill(template.holes[hole], place.mode) for hole, place in zip(read.holes, places, strict=True)]
+    placed = in_place(in_pgf.parenthesized(filled_in, places, read.tex), places)
+    at_places: dict[int, list[int]] = {}
+    for at, number in enumerate(read.holes):
+        at_places.setdefault(number, []).append(at)
+    prints: list[str] = []
+    modes: list[str] = []
+    for number, hole in enumerate(template.holes):
+        found = at_places.get(number, [])
+        mode = min((places[at].mode for at in found), key=MODES.index, default=TEXT)
+        same = {placed[at] for at in found if places[at].mode == mode}
+        own = same.pop() if len(same) == 1 else _wherever(fill(hole, mode), bool(found))
+        prints.append(f"{{{own}}}" if number in read.unbraced and len(own) > 1 else own)
+        modes.append(mode)
+    return _apart(template, prints, modes), modes
+
+
+def _wherever(own: Print, several: bool) -> str:
+    """What a hole prints that macros print at several places, which ask for different things, or nowhere."""
+    return bracketed(own.tex) if several else own.tex
 
 
 def _apart(template: Template, prints: list[str], modes: Sequence[str]) -> list[str]:

@@ -4,9 +4,13 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from exam_builder.expressions.errors import ExpressionError
 from exam_builder.expressions.parsing import Expression, parse
+
+if TYPE_CHECKING:
+    from exam_builder.expressions.macros import Macro
 
 HOLE = re.compile(r"\\(?:VAR(?![A-Za-z@])|.)", re.DOTALL)
 """A control sequence; taking any other two characters together keeps `\\\\` from hiding what follows."""
@@ -34,7 +38,7 @@ class Hole:
 class Template:
     """A text that was read: literal pieces and holes in turn, and what its holes use.
 
-    `outline` is the text with a `MARK` in place of each hole.
+    `outline` is the text with a `MARK` in place of each hole; `macros` are commands that it may use, by their names.
     """
 
     source: str
@@ -45,6 +49,7 @@ class Template:
     calls: frozenset[str] = frozenset()
     constants: frozenset[str] = frozenset()
     offsets: Mapping[str, int] = field(default_factory=dict)
+    macros: Mapping[str, "Macro"] = field(default_factory=dict)
 
     @property
     def holes(self) -> tuple[Hole, ...]:

@@ -26,7 +26,7 @@ def digest_of(subject: Subject, count: int, python: bool, pages: str = "") -> st
     exam = [subject.exam.name, subject.issued, repr(setting.style), values.to_json(values.Record(setting.shared))]
     points = [[part.id, str(part.points)] for part in question.parts]
     numbers = [[figure, number] for (name, figure), number in setting.numbers.items() if name == question.name]
-    asked = [setting.shuffle_options, list((setting.questions or {}).items())]
+    asked = [setting.shuffle_options, list((setting.questions or {}).items()), repr(setting.macros)]
     return digest(
         _content(subject), exam, points, numbers, asked, model.language, count, python, _toolkit(), _libraries(), pages
     )

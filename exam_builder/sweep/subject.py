@@ -10,6 +10,7 @@ from exam_builder.draw import Sweepable, question_seed, sweepable
 from exam_builder.draw.figures import numbered
 from exam_builder.draw.papers import shared_parameters
 from exam_builder.draw.questions import Setting, draw_question
+from exam_builder.draw.texts import macros_of
 from exam_builder.draw.work import Worked
 from exam_builder.expressions import plain
 from exam_builder.findings import Finding, Refused
@@ -101,7 +102,14 @@ def subject_of(exam: LoadedExam, name: str, calls: Calls, *, issued: bool = True
     numbers = {question.name: number for number, question in enumerate(exam.questions, 1)} if issued else None
     shared = shared_parameters(exam, style)
     setting = Setting(
-        exam.course, style, shared, numbered(exam.questions), calls, "options" in exam.model.versions.shuffle, numbers
+        exam.course,
+        style,
+        shared,
+        numbered(exam.questions),
+        calls,
+        "options" in exam.model.versions.shuffle,
+        numbers,
+        macros_of(exam),
     )
     return Subject(replace(exam, questions=(exam.question(name),)), setting, issued)
 

@@ -278,3 +278,24 @@ def test_a_misconception_of_a_shared_parameter_reaches_what_follows_from_it(tmp_
     """
     (part,) = question(write_course(tmp_path, text)).parts
     assert [each.value for each in part.mistakes] == [2]
+
+
+def test_brackets_come_where_a_macro_of_the_course_asks_for_them(tmp_path):
+    text = r"""
+        title: Squares
+        parameters: {a: -3}
+        prompt: '\newcommand{\cube}[1]{#1^3} What is $\sq{\VAR{a}}$, and what $\twice{\VAR{a}}$?'
+        points: 1
+        answer: {number: a**2, reference: 9}
+        recompute: {expression: a * a}
+        solution: '$\sq{\VAR{a}} = \VAR{answer}$, as $\cube{\VAR{a}} = -27$.'
+        """
+    exam = EXAM + "preamble: '\\newcommand{\\sq}[1]{#1^2}'\n"
+    course = write_course(tmp_path, text, exam=exam)
+    (course / "templates").mkdir()
+    (course / "templates" / "preamble.tex").write_text(r"\newcommand{\twice}[1]{2#1}")
+
+    found = question(course)
+
+    assert found.prompt.tex.endswith(r"What is $\sq{(-3)}$, and what $\twice{(-3)}$?")
+    assert found.parts[0].solution.tex == r"$\sq{(-3)} = 9$, as $\cube{(-3)} = -27$."

@@ -56,6 +56,7 @@ def key(course: Path, draws: int = 5, python: bool = True) -> str:
         ("content/questions/sums.py", "sum", "1 + sum"),
         ("figures/shapes.py", "Figure()", "Figure(dpi=99)"),
         ("content/exams/test.yaml", "questions:", "numbers: {digits: 3}\nquestions:"),
+        ("content/exams/test.yaml", "questions:", "preamble: \\newcommand{\\sq}[1]{#1^2}\nquestions:"),
     ],
 )
 def test_whatever_a_question_is_made_of_counts(course: Path, file: str, right: str, wrong: str) -> None:
