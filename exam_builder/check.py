@@ -15,6 +15,7 @@ from exam_builder.progress import Tell, silent
 from exam_builder.results import Account, Checked, recalled, remembered
 
 if TYPE_CHECKING:
+    from exam_builder.draw import Drawing
     from exam_builder.jobs import Jobs
     from exam_builder.read import Course, LoadedExam
     from exam_builder.sweeps import Task
@@ -284,24 +285,35 @@ def _reference(checking: Checking, name: str) -> Checked:
 
 def _with_pages(checking: Checking, name: str, reference: Checked) -> Checked:
     """Add what figures and pages of the reference paper show; what can be drawn and set is kept for the build."""
-    from exam_builder.build.trial import plot_every, try_reference
     from exam_builder.companions import Calls
     from exam_builder.draw import Drawing
 
     asked = checking.asked
     drawing = Drawing(_loaded(asked.course, name), Calls(store_of(asked.course), asked.python))
-    try:
-        figures = plot_every(drawing, checking.jobs.map, python=asked.python)
-    except Lacking as lacking:
-        figures = (Finding(UNCHECKED, f"the figures are not checked: {lacking}", severity="warning"),)
+    figures = _figures(checking, drawing)
     checked = replace(reference, findings=(*reference.findings, *figures))
     if not asked.tex:
         return checked
+    from exam_builder.build.trial import try_reference
+
     checking.tell(f"{name}: setting the reference paper")
     pages = None if errors(figures) else try_reference(drawing, python=asked.python)
     if pages is None:
         return replace(checked, pages_left_out=f"errors in {name}")
     return replace(checked, findings=(*checked.findings, *pages))
+
+
+def _figures(checking: Checking, drawing: "Drawing") -> tuple[Finding, ...]:
+    """Draw the figures of the reference paper and of what it may pick, and tell what is wrong with them."""
+    from exam_builder.draw import of_seed
+    from exam_builder.plot import plot_figures
+
+    exam, asked = drawing.exam, checking.asked
+    every, store = drawing.with_all(of_seed(None)), store_of(asked.course)
+    try:
+        return plot_figures(every, asked.course, store, checking.jobs.map, exam.figure_place, python=asked.python)
+    except Lacking as lacking:
+        return (Finding(UNCHECKED, f"the figures are not checked: {lacking}", severity="warning"),)
 
 
 @lru_cache(maxsize=8)

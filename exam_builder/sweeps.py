@@ -9,7 +9,6 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from exam_builder.build import store_of
-from exam_builder.build.trial import pages_digest, try_pages
 from exam_builder.companions import Calls
 from exam_builder.draw import Drawing
 from exam_builder.examine import LOOKS, find_typed
@@ -23,10 +22,10 @@ from exam_builder.read.models import Exam, Use
 from exam_builder.recompute import Checked
 from exam_builder.results import Sweeps, Swept
 from exam_builder.sweep import Subject, check_draw, digest_of, recall, remember, subject_of, sweep
-from exam_builder.typeset.trial import Tried
 
 if TYPE_CHECKING:
     from exam_builder.jobs import Jobs
+    from exam_builder.typeset.trial import Tried
 
 BANK = ""
 """The name of the exam that holds a question which no exam uses."""
@@ -69,8 +68,14 @@ def _recalled(task: Task) -> Swept | None:
 
 def _key(task: Task, subject: Subject) -> str:
     """Digest all that the sweep of a question depends on; raise Refused where what stands around it cannot be made."""
-    around = pages_digest(_around(task, subject)) if task.tex else ""
-    return digest_of(subject, task.draws, task.python, around)
+    return digest_of(subject, task.draws, task.python, _around_pages(task, subject) if task.tex else "")
+
+
+def _around_pages(task: Task, subject: Subject) -> str:
+    """Digest what stands around the trial pages of a question."""
+    from exam_builder.build.trial import pages_digest
+
+    return pages_digest(_around(task, subject))
 
 
 def swept_question(task: Task) -> Swept:
@@ -86,8 +91,10 @@ def swept_question(task: Task) -> Swept:
     return swept
 
 
-def _try_pages(task: Task, subject: Subject, papers: Sequence[Paper]) -> list[Tried]:
+def _try_pages(task: Task, subject: Subject, papers: Sequence[Paper]) -> "list[Tried]":
     """Set the pages of some draws of a question, in the preamble of its exam."""
+    from exam_builder.build.trial import try_pages
+
     return try_pages(_around(task, subject), papers, python=task.python)
 
 

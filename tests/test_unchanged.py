@@ -112,6 +112,13 @@ def test_nothing_heavy_is_imported(course: Path) -> None:
     assert not {name for name in HEAVY | {"sympy"} if f"'{name}'" in ran.stderr}
 
 
+def test_what_pages_need_is_not_imported_to_check_without_them() -> None:
+    code = "import sys, exam_builder.sweeps, exam_builder.check; print(*sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    heavy = {"numpy", "pikepdf", "pypdfium2", "matplotlib", "segno", "exam_builder.audit", "exam_builder.typeset"}
+    assert not heavy & set(ran.stdout.split())
+
+
 CHANGES = {
     "content/exams/test.yaml": ("title: Test", "title: Tests"),
     "content/questions/q.yaml": ("title: Area", "title: Areas"),

@@ -14,7 +14,6 @@ from exam_builder.draw.which import REFERENCE
 from exam_builder.findings import Finding, each_once, errors
 from exam_builder.paper import AUDIENCES, Audience, Paper
 from exam_builder.plot import plot_figures
-from exam_builder.plot.papers import Run
 from exam_builder.read import Course
 from exam_builder.render import BUILT_IN, Document, Renderer, check_latex
 from exam_builder.typeset.preamble import tex_identity
@@ -49,13 +48,6 @@ def pages_digest(drawing: Drawing) -> str:
 @cache
 def _built_in() -> list[str | None]:
     return [stamp.file_digest(path) for path in sorted(BUILT_IN.rglob("*.tex"))]
-
-
-def plot_every(drawing: Drawing, run: Run, *, python: bool) -> tuple[Finding, ...]:
-    """Draw the figures of the reference paper and of what it may pick, and tell what is wrong with them."""
-    exam = drawing.exam
-    every, store = drawing.with_all(REFERENCE), store_of(exam.course)
-    return plot_figures(every, exam.course, store, run, exam.figure_place, python=python)
 
 
 def try_reference(drawing: Drawing, *, python: bool) -> Tried:

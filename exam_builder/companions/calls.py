@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -20,7 +19,6 @@ from exam_builder.companions.isolation import SECONDS, Ran, TooLate, isolated
 from exam_builder.companions.processes import GRACE, Gone, once, twice
 from exam_builder.companions.programs import prints
 from exam_builder.companions.source import RAISED, CompanionError, PythonFile, load, raised, read_python
-from exam_builder.expressions import plain
 from exam_builder.findings import Finding
 from exam_builder.values import Record, Value, is_number
 
@@ -190,6 +188,8 @@ def alike(one: Value, other: Value) -> bool:
 
 
 def _short(value: Value) -> str:
+    from exam_builder.expressions import plain
+
     text = plain(value)
     return text if len(text) <= SHORT else f"{text[: SHORT - 1]}…"
 
@@ -249,12 +249,12 @@ def run(
     not end.
     """
     file.signature(function)
+    if entropy is not None or not file.standard:
+        import numpy  # outside the clock, and before its shared random numbers are watched
     loaded = _loaded(file, seconds)
     given: dict[str, Any] = {name: for_python(value) for name, value in arguments.items()}
     if entropy is not None:
-        import numpy as np
-
-        given["rng"] = np.random.default_rng(entropy)
+        given["rng"] = numpy.random.default_rng(entropy)
     called = file.function(function)
     name = f"`{function}` in {file.path.name}"
     try:
@@ -299,5 +299,7 @@ def _holds_nan(value: Value) -> bool:
 @cache
 def _made() -> str:
     """What results depend on besides the course: versions of Python, NumPy and SciPy, and how values are passed."""
+    from importlib.metadata import version
+
     own = digest([path.read_text(encoding="utf-8") for path in sorted(Path(__file__).parent.glob("*.py"))])
     return f"{sys.version_info[:3]} {version('numpy')} {version('scipy')} {own}"

@@ -52,7 +52,7 @@ def _run(program: str, folder: Path, seed: str) -> str:
     with said.open("wb") as out, complaint.open("wb") as wrong:
         try:
             done = subprocess.run(
-                [sys.executable, "-I", "-B", file.name],
+                [sys.executable, "-P", "-s", "-B", file.name],  # -I would ignore the seed
                 cwd=folder,
                 env={"PYTHONHASHSEED": seed},
                 stdin=subprocess.DEVNULL,

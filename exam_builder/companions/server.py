@@ -73,9 +73,7 @@ def _serve(requests: int, replies: int) -> None:
     asked, answers = Connection(requests, writable=False), Connection(replies, readable=False)
     own = os.getpid()
     sys.path[:] = asked.recv()
-    import numpy  # noqa: F401 - before the clock of a first call runs
-
-    import exam_builder.companions.calls  # noqa: F401
+    import exam_builder.companions.calls  # noqa: F401 - before the clock of a first call runs
 
     answers.send_bytes(b"")
     while True:

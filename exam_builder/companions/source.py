@@ -7,7 +7,7 @@ import io
 import re
 import sys
 import tokenize
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -64,6 +64,15 @@ class PythonFile:
             raise CompanionError(f"{self.path.name} is not Python: line {line}: {problem.args[0]}") from None
         return {node.name: _signature(node.args) for node in tree.body if isinstance(node, ast.FunctionDef)}
 
+    @cached_property
+    def standard(self) -> bool:
+        """Whether all that it imports is of Python's own library, and by statements; False where it is not Python."""
+        try:
+            imports = set(_imported(ast.parse(self.text)))
+        except (SyntaxError, ValueError):
+            return False
+        return imports <= sys.stdlib_module_names - {"importlib"} and "__import__" not in self.text
+
     def signature(self, function: str) -> Signature:
         """What a function asks for; raise CompanionError when the file has no function of that name."""
         try:
@@ -78,6 +87,15 @@ class PythonFile:
         self.signature(name)
         found: Callable[..., Any] = getattr(load(self), name)
         return found
+
+
+def _imported(tree: ast.Module) -> Iterator[str]:
+    """The packages that the statements of a file import."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (each.name.partition(".")[0] for each in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield (node.module or "").partition(".")[0]
 
 
 def _signature(arguments: ast.arguments) -> Signature:

@@ -8,8 +8,6 @@ squares turned over that each bit turns over; segno draws these few once, and th
 import functools
 from dataclasses import dataclass
 
-import segno
-
 LEVEL = "m"
 """A quarter of the code may be soiled (15 % of its code words lost) and it still reads."""
 
@@ -85,6 +83,8 @@ def _blank(version: int, length: int) -> int:
 
 
 def _drawn(version: int, content: bytes) -> int:
+    import segno
+
     made = segno.make(content, version=version, error=LEVEL, mask=MASK, mode="byte", boost_error=False, micro=False)
     fill = bytes(_stride(len(made.matrix)) - len(made.matrix))
     return int("".join(f"{square:d}" for row in made.matrix for square in (*row, *fill)), 2)

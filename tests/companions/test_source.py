@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from exam_builder.cache import Cache
 from exam_builder.companions import Calls, CompanionError, read_python
+from exam_builder.companions.processes import both
 
 TEXT = "def f(k):\n    return 'größer' if k else ''\n"
 
@@ -43,3 +45,31 @@ def test_another_encoding_is_refused(tmp_path: Path, content: bytes, message: st
     with pytest.raises(CompanionError) as caught:
         read_python(file)
     assert (caught.value.message, caught.value.mend) == (message, "save the file with the encoding UTF-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "standard"),
+    [
+        ("import math, os.path\nfrom random import choice\n", True),
+        ("def f():\n    import statistics\n", True),
+        ("def f():\n    import scipy.stats\n", False),
+        ("from helper import f\n", False),
+        ("from . import helper\n", False),
+        ("import importlib\n", False),
+        ("np = __import__('numpy')\n", False),
+        ("def f(:\n", False),
+    ],
+)
+def test_what_needs_more_than_python_itself_is_known(tmp_path: Path, text: str, standard: bool) -> None:
+    file = tmp_path / "q.py"
+    file.write_text(text)
+    assert read_python(file).standard is standard
+
+
+def test_what_needs_python_alone_runs_without_numpy(tmp_path: Path) -> None:
+    both.cache_clear()
+    file = tmp_path / "q.py"
+    file.write_text("import sys\n\ndef f(k):\n    return 'numpy' in sys.modules\n")
+    assert Calls(Cache(tmp_path)).call(file, "f", {"k": 1}, 0, "q.a") is False
+    file.write_text("import sys\nimport scipy\n\ndef f(k):\n    return 'numpy.random' in sys.modules\n")
+    assert Calls(Cache(tmp_path)).call(file, "f", {"k": 1}, 0, "q.a") is True
