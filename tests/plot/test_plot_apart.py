@@ -26,3 +26,27 @@ def test_a_figure_function_that_ends_things_is_told(tmp_path: Path, body: str, w
         plot_apart(figures, "shapes.go", Record({}), 0.5, Cache(tmp_path / "cache"))
     assert caught.value.message == words
     assert caught.value.mend.startswith("mend it in figures/shapes.py")
+
+
+def test_a_figure_function_that_draws_otherwise_the_second_time_is_told(tmp_path: Path) -> None:
+    figures = tmp_path / "figures"
+    figures.mkdir()
+    (figures / "shapes.py").write_text(
+        "from exam_builder.plot import subplots\n\n\n"
+        "def sets(names):\n    figure, axes = subplots(3, 2)\n    axes.plot(list(set(names)), [1, 2, 3, 4, 5])\n"
+        "    return figure\n\n\n"
+        "def chance():\n    import random\n    figure, axes = subplots(3, 2)\n    axes.plot([1, random.random()])\n"
+        "    return figure\n\n\n"
+        "def sound(names):\n    figure, axes = subplots(3, 2)\n    axes.plot(sorted(set(names)), [1, 2, 3, 4, 5])\n"
+        "    return figure\n"
+    )
+    store = Cache(tmp_path / "cache")
+    names = Record({"names": ("red", "green", "blue", "white", "black")})
+    for draw, given in (("shapes.sets", names), ("shapes.chance", Record({}))):
+        with pytest.raises(FigureError) as caught:
+            plot_apart(figures, draw, given, 0.5, store)
+        assert caught.value.message == f"`{draw}` draws one picture one time and another the next"
+        assert caught.value.mend.startswith("sort what comes out of a set, give random generators a seed")
+
+    first = plot_apart(figures, "shapes.sound", names, 0.5, store)
+    assert all(plot_apart(figures, "shapes.sound", names, 0.5, store) == first for _ in range(4))
