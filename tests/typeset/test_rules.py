@@ -92,3 +92,12 @@ def test_a_table_higher_than_a_page_goes_on_with_its_heads(set_: Setter) -> None
     first, second = texts_of(made.pdf)[1:3]
     assert made.findings == ()
     assert "Head" in first and "row0" in first and "Head" in second and "row59" in second
+
+
+def test_a_landscape_page_in_a_list_is_as_wide_as_the_page_is_high_and_leaves_heads_and_feet(set_: Setter) -> None:
+    turned = r"Look. \begin{landscape}Here.\par\rule{20cm}{1pt}\end{landscape} Back. \begin{landscape}Again\end{landscape} End."
+    shown = replace(asking(turned, "Next."), packages=(Package("pdflscape"),))
+    made = set_(shown, "student")
+    assert made.findings == ()
+    feet = {spot.page: (spot.left, spot.bottom) for spot in made.spots if spot.kind == "foot"}
+    assert len(feet) == 7 and len(set(feet.values())) == 1
