@@ -11,7 +11,7 @@ from exam_builder.audit.pages import Reader, texts_of, words_of
 from exam_builder.audit.parting import alike
 from exam_builder.audit.sides import Side
 from exam_builder.audit.students import about, for_eyes_of_students
-from exam_builder.findings import Finding, count
+from exam_builder.findings import Finding, count, errors
 from exam_builder.paper import Audience, Paper, Question
 from exam_builder.typeset import Typeset
 from exam_builder.typeset.aux_file import Spot
@@ -34,8 +34,8 @@ def audit(
         findings += for_eyes_of_students(paper, made["student"].pdf, figures or {})
     if "student" in made and "solutions" in made:
         findings += alike(paper, made["student"], made["solutions"])
-    if any(found.code == "pages" for found in findings):
-        return tuple(findings)
+    if any(found.code == "pages" for found in findings) or any(errors(sheet.findings) for sheet in made.values()):
+        return tuple(findings)  # what is seen then only follows from it
     return (*findings, *_looks(paper, made))
 
 

@@ -4,7 +4,7 @@ Only what the check for changes needs is imported here; the pipeline itself is i
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -101,7 +101,16 @@ def build_exams(start: Path, names: Sequence[str], options: Options, tell: Tell 
     chosen = course.chosen(list(names))
     inputs = stamp.inputs_digest(course.root, options.that_change_files())
     for name in chosen:
-        yield from _built(course, name, options, inputs, tell)
+        yield from (_at_templates(course, built) for built in _built(course, name, options, inputs, tell))
+
+
+def _at_templates(course: "Course", built: Built) -> Built:
+    """What became of an exam, with what templates of the course alone did wrong told at these."""
+    if not errors(built.findings) or not course.templates.is_dir():
+        return built
+    from exam_builder.render.blame import blame_templates
+
+    return replace(built, findings=blame_templates(built.findings, course.templates))
 
 
 def _built(course: "Course", name: str, options: Options, inputs: str, tell: Tell) -> Iterator[Built]:

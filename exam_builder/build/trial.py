@@ -16,6 +16,7 @@ from exam_builder.paper import AUDIENCES, Audience, Paper
 from exam_builder.plot import plot_figures
 from exam_builder.read import Course
 from exam_builder.render import BUILT_IN, Document, Renderer, check_latex
+from exam_builder.render.blame import blame_templates
 from exam_builder.typeset.preamble import tex_identity
 from exam_builder.typeset.trial import Tried, try_documents
 
@@ -64,7 +65,7 @@ def try_reference(drawing: Drawing, *, python: bool) -> Tried:
     picked = {question.name for question in paper.questions}
     others = [each for each in drawing.with_all(REFERENCE).questions if each.name not in picked]
     alone = try_pages(drawing, [replace(paper, questions=(each,)) for each in others], python=python)
-    return (*found, *(finding for tried in alone for finding in tried or ()))
+    return blame_templates((*found, *(finding for tried in alone for finding in tried or ())), exam.course.templates)
 
 
 def _with_figures(plotted: tuple[Finding, ...], pages: Tried, seed: int | None) -> Tried:

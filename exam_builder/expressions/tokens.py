@@ -11,6 +11,7 @@ TOKENS = re.compile(
     | \\(?P<address>url|nolinkurl|path|href)\s*\{
     | \\(?P<edge>begin|end)\s*\{(?P<name>[^{}]*)\}
     | (?P<math>\\[()\[\]])
+    | (?P<group>\\(?:begingroup|endgroup|bgroup|egroup)(?![A-Za-z@]))
     | (?P<ending>\\(?:endinput|stop|bye|enddocument|@@end)(?![A-Za-z]))
     | (?P<escaped>\\[\s\S])
     | (?P<brace>[{}])

@@ -10,7 +10,17 @@ from dataclasses import dataclass
 from exam_builder.expressions.tokens import tokens
 from exam_builder.findings import Severity
 
-CLOSERS = {"{": "}", "$": "$", "$$": "$$", r"\(": r"\)", r"\[": r"\]"}
+CLOSERS = {
+    "{": "}",
+    "$": "$",
+    "$$": "$$",
+    r"\(": r"\)",
+    r"\[": r"\]",
+    r"\begingroup": r"\endgroup",
+    r"\bgroup": r"\egroup",
+}
+NAMED = re.compile(r"\\(?:let\s*\\[A-Za-z@]+\s*=?|aftergroup)\s*$")
+"""Before a command that is not carried out there."""
 MATHEMATICS = {"$", "$$", r"\(", r"\["}
 EXCERPT = 30
 DOLLAR = r"`\$` for a dollar sign"
@@ -55,6 +65,9 @@ def imbalances(tex: str) -> Iterator[Imbalance]:
         if match["edge"] or match["brace"] or match["math"] or match["dollar"]:
             for token, position in _tokens(match, open_):
                 yield from _step(tex, open_, token, position)
+        elif match["group"]:
+            if not any(each.what == "{" for each in open_) and not _is_named(tex, match.start()):
+                yield from _step(tex, open_, match["group"], match.start())
         elif match["comment"]:
             yield from _swallowed(tex, match, any(DRAWING.match(each.what) for each in open_))
         elif match["ending"]:
@@ -67,6 +80,11 @@ def imbalances(tex: str) -> Iterator[Imbalance]:
     if (extra := tex.count("``") - tex.count("''")) > 0:
         mend = "end it with ''; in a text in single quotes, YAML wants ''''"
         yield Imbalance("quotes", tex.rindex("``"), f"{extra} of the quotes ``…'' is not closed", mend, "warning")
+
+
+def _is_named(tex: str, position: int) -> bool:
+    """Whether a command at a position is only named; in braces it may be a part of what another is to mean, too."""
+    return NAMED.search(tex[max(0, position - EXCERPT) : position]) is not None
 
 
 def _swallowed(tex: str, match: re.Match[str], drawn: bool) -> Iterator[Imbalance]:
@@ -105,7 +123,7 @@ def _tokens(match: re.Match[str], open_: list[_Open]) -> Iterator[tuple[str, int
 
 def _step(tex: str, open_: list[_Open], token: str, position: int) -> Iterator[Imbalance]:
     """Take a token in: something begins, or what was begun last ends."""
-    begins = token in CLOSERS or token.startswith(r"\begin")
+    begins = token in CLOSERS or token.startswith(r"\begin{")
     if open_ and token == open_[-1].closer:
         begun = open_.pop()
         if token == "$":
@@ -144,6 +162,6 @@ def _unopened(tex: str, token: str, position: int) -> Imbalance:
 
 
 def _code(token: str) -> str:
-    if token in "{}":
+    if token in "{}" or token.endswith("group"):
         return "brace"
     return "environment" if token.startswith((r"\begin", r"\end")) else "mathematics"

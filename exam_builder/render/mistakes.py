@@ -18,6 +18,7 @@ from exam_builder.findings import Finding, Place, Refused
 from exam_builder.render.origins import Origin
 
 OF_NOTHING = re.compile(r"'None' has no attribute '(\w+)'")
+NO_ATTRIBUTE = re.compile(r"'(?:[\w.]*\.)?(\w+) object' has no attribute '(\w+)'")
 NO_FILTER = re.compile(r"No (filter|test) named '(\w+)'")
 
 
@@ -100,6 +101,9 @@ def _words(problem: Exception) -> tuple[str, str]:
         return f"there is no template `{said}`", "mend the name, or put the file into templates/"
     if found := OF_NOTHING.search(said):
         return f"`{found[1]}` is asked of something that is not there (None)", "ask first: ((* if … *)) … ((* endif *))"
+    if found := NO_ATTRIBUTE.search(said):
+        what = f"there is no `{found[2]}`" if found[1] == "dict" else f"a {found[1]} has no `{found[2]}`"
+        return what, "mend the name; docs/templates.md has what templates see"
     if found := NO_FILTER.search(said):
         return f"there is no {found[1]} `{found[2]}`", "mend its name; docs/templates.md has those that there are"
     if isinstance(problem, TemplateError):

@@ -24,7 +24,7 @@ CONTEXT_LINES = 60
 """In so many lines after an error TeX says where it was."""
 ENDLESS = {"time": "TeX does not come to an end here", "output": "TeX goes on printing here without an end"}
 OPENED = re.compile(r"^### simple group \(level 1\) entered at line (?P<line>\d+) \((?P<what>\{)\)$")
-BEGAN = re.compile(r"on input line (?P<line>\d+) ended by")
+BEGAN = re.compile(r"on input line (?P<line>\d+) ended by|all text was ignored after line (?P<skipped>\d+)")
 LATE = re.compile(r"Missing|Extra|.*ended by|Paragraph ended|File ended|LaTeX Error: File")
 """Errors that TeX notices only some way after the mistake, or in a template that shows a figure."""
 
@@ -112,7 +112,7 @@ def _error(match: re.Match[str], after: Sequence[str], sheet: Sheet) -> Iterator
 def _origin_of(match: re.Match[str], after: Sequence[str], sheet: Sheet) -> Origin | None:
     """The line that TeX was reading, or the content before it where a mistake shows late; None in LaTeX's own files."""
     if began := BEGAN.search(match["message"]):
-        return sheet.origin(int(began["line"]))
+        return sheet.origin(int(began["line"] or began["skipped"]))
     groups = match.groupdict()
     line = _line_of(groups, after, sheet)
     if line is None:

@@ -99,6 +99,11 @@ def _lost(match: re.Match[str], context: Sequence[str]) -> Explanation:
     return "character", f"the font has no character {what}, so it would not print", mend
 
 
+def _skipped(match: re.Match[str], context: Sequence[str]) -> Explanation:
+    what = f"`{match['test']}` has no `\\fi`, and all that follows it is skipped"
+    return "command", what, "write `\\fi` where it ends"
+
+
 def _paragraph(match: re.Match[str], context: Sequence[str]) -> Explanation:
     return (
         "paragraph",
@@ -135,6 +140,7 @@ KNOWN: tuple[tuple[str, Callable[[re.Match[str], Sequence[str]], Explanation]], 
     (r"LaTeX Error: Environment (?P<name>\S+) undefined", _environment),
     (r"LaTeX Error: Unicode character (?P<what>.*\))", _character),
     (r"Missing character: There is no (?P<what>.+) in font", _lost),
+    (r"Incomplete (?P<test>\S+); all text was ignored after line", _skipped),
     (r"Paragraph ended before", _paragraph),
     (r"Argument of \\@caption has an extra", _moved),
 )

@@ -33,6 +33,7 @@ FINE = (
     "\\begin{tikzpicture}\n\\draw (0,0) -- (1,1) node at 3%\n;\\end{tikzpicture}",
     "\\url{http://a.b/c%20d#e_f$g} and \\href{a%b}{c}",
     r"\lstinline|% {| and \lstinline[language=C]!%!",
+    r"\begingroup\bfseries a\endgroup \hbox\bgroup b\egroup \newcommand{\x}{\begingroup\small} \let\y=\bgroup",
     r"$3\cdot{}$4, $2^{10}$3, $3 < x$5, $a$7, 2$x$, 3$\,m$",
 )
 
@@ -41,6 +42,13 @@ PERCENT = r"write `\%` for a percent sign, or take it out"
 PRICE = r"write `\$` for a dollar sign"
 WRONG = (
     ("a {b", "`{` is never closed: `{b`", "write `}` where it ends"),
+    (r"a \bgroup b", r"`\bgroup` is never closed: `\bgroup b`", r"write `\egroup` where it ends"),
+    (
+        r"\begin{quote}\begingroup a\end{quote}",
+        r"`\begingroup` is never closed before `\end{quote}`: `\begingroup a\end{quote}`",
+        r"write `\endgroup` where it ends",
+    ),
+    (r"a\egroup", r"`\egroup` closes nothing: `a\egroup`", "take it out, or open it before"),
     ("a b}", "`}` closes nothing: `a b}`", "take it out, or open it before"),
     ("the $x is", "`$` is never closed: `$x is`", DOLLAR),
     ("{the $x} is", "`$` is never closed before `}`: `$x} is`", DOLLAR),

@@ -26,6 +26,8 @@ def told(folder: Path) -> str:
         ("((paper.preamble|tex))", "the filter `tex` cannot print nothing (None)"),
         ("((paper.questions|marks))", "the filter `marks` cannot print a list"),
         ("((paper.cover.title|points))", "the filter `points` cannot print a Text"),
+        ("((paper.nosuch))", "a Paper has no `nosuch` — mend the name; docs/templates.md has what templates see"),
+        ("((words.nosuch))", "there is no `nosuch` — mend the name; docs/templates.md has what templates see"),
         ("((paper|nosuch))", "there is no filter `nosuch` — mend its name"),
         ("((paper.total + 'a'))", "TypeError: unsupported operand type(s) for +"),
         ("((* for x in 5 *))x((* endfor *))", "TypeError: 'int' object is not iterable"),

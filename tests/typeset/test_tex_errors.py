@@ -52,6 +52,12 @@ def only(result: Typeset) -> Finding:
             "LaTeX knows no environment `nosuch`",
             "check its spelling, name its package under `packages`, or define it in the exam's `preamble`",
         ),
+        (
+            "One.\n\\iffalse two.",
+            6,
+            r"`\iffalse` has no `\fi`, and all that follows it is skipped",
+            r"write `\fi` where it ends",
+        ),
         ("a\n\\hskip 99999pt", 6, "TeX says: Dimension too large. (near `\\hskip 99999pt`)", ""),
         ("One.\nTwo x} three.", 6, r"TeX says: Extra }, or forgotten \endgroup. (near `Two x}`)", ""),
         (

@@ -1,0 +1,105 @@
+"""Mistakes that only a course's own template can have made, told once, at the template.
+
+What TeX or the audit find wrong then shows at every question, or in a built-in template that stands around it.
+"""
+
+import re
+from collections.abc import Callable, Container, Iterator, Sequence
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+
+from exam_builder.findings import Finding, Place, Refused
+from exam_builder.render.balance import Imbalance, imbalances
+from exam_builder.render.document import BUILT_IN
+from exam_builder.render.template_files import read_template
+
+TEMPLATES = "templates/"
+JINJA = re.compile(r"\(\(=.*?=\)\)|\(\(\*.*?\*\)\)|\(\(.*?\)\)", re.DOTALL)
+GROUPS = ("brace", "environment", "mathematics", "tex", "ended")
+"""Codes of what TeX may say where something is not closed."""
+LOSSES = {
+    "place": "a place for answers is nowhere on the paper",
+    "missing": "a question is not printed",
+    "tex": "TeX cannot set what stands around it",
+}
+"""What is wrong on the page, by the code of the findings, where a template leaves something out."""
+NEEDED = {
+    "place": re.compile(r"\\answerspace|\\exam(?:option|word|square|numbered|pair)\b|include '(?:answer|part)\.tex'"),
+    "missing": re.compile(r"\\question\b|\\exammark\b|include 'questions\.tex'|questions\(question\)"),
+    "tex": re.compile(r"\\question\b|\\part\b"),
+}
+"""What a built-in template has, and a course's own must not leave out, by the code of what is found else."""
+
+
+def blame_templates(findings: Sequence[Finding], folder: Path) -> tuple[Finding, ...]:
+    """Findings about a paper, in which a mistake of a template of this folder stands once, in place of its effects."""
+    own, found = dict(_own(folder)), list(findings)
+    if own and any(map(_shows_imbalance, found)):
+        causes = [cause for name in own for cause in _unbalanced(name, own[name])]
+        found = _instead(found, causes, _shows_imbalance)
+    for code, needed in NEEDED.items():
+        shows = partial(_shows_loss, code=code, own=own)
+        if own and any(map(shows, found)):
+            found = _instead(found, list(_left_out(own, code, needed)), shows)
+    return tuple(found)
+
+
+def _instead(found: list[Finding], causes: list[Finding], follows: Callable[[Finding], bool]) -> list[Finding]:
+    """The causes, one at a place, instead of what follows from them; all as it is where there are none."""
+    rest = [each for each in found if not causes or not follows(each)]
+    known = {each.place for each in rest}
+    return [*(each for each in causes if each.place not in known), *rest]
+
+
+def _own(folder: Path) -> Iterator[tuple[str, str]]:
+    """A course's templates that can be read."""
+    for path in sorted(folder.rglob("*.tex")):
+        name = path.relative_to(folder).as_posix()
+        with suppress(Refused):  # told where it is filled in
+            yield name, read_template(path, name)
+
+
+def _built_in(name: str) -> str:
+    """The template whose place a course's own takes; nothing where it is one more."""
+    path = BUILT_IN / name
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+def _shows_imbalance(found: Finding) -> bool:
+    return found.severity == "error" and found.code in GROUPS
+
+
+def _unbalanced(name: str, template: str) -> Iterator[Finding]:
+    """The first thing that a template leaves open, unless the built-in one does so too."""
+    usual = {wrong.message for _, wrong in _open_in(_built_in(name))}
+    for line, wrong in _open_in(template):
+        if wrong.message not in usual:
+            yield Finding(wrong.code, wrong.message, Place(f"{TEMPLATES}{name}", line), wrong.mend)
+            return
+
+
+def _open_in(template: str) -> Iterator[tuple[int, Imbalance]]:
+    """What is open in the LaTeX of a template, with its line."""
+    tex = JINJA.sub(lambda match: "\n" * match[0].count("\n"), template)
+    for wrong in imbalances(tex):
+        if wrong.code in GROUPS and wrong.severity == "error":
+            yield tex.count("\n", 0, wrong.position) + 1, wrong
+
+
+def _shows_loss(found: Finding, code: str, own: Container[str]) -> bool:
+    """Whether a finding may come of something that a template of the course's own leaves out."""
+    if code == "tex":
+        file = found.place.file if found.place else ""
+        is_built_in = file.startswith(TEMPLATES) and file.removeprefix(TEMPLATES) not in own
+        return found.code == code and is_built_in
+    return found.code == code and (code == "missing" or "nowhere on" in found.message)
+
+
+def _left_out(own: dict[str, str], code: str, needed: re.Pattern[str]) -> Iterator[Finding]:
+    """A finding for each template that lacks what the built-in one has."""
+    for name, template in own.items():
+        lost = [each for each in dict.fromkeys(needed.findall(_built_in(name))) if each not in template]
+        if lost:
+            message = f"{LOSSES[code]}: this template leaves out {' and '.join(f'`{each}`' for each in lost)}"
+            yield Finding(code, message, Place(f"{TEMPLATES}{name}"), "take it over from the built-in template")
