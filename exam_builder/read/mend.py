@@ -109,6 +109,12 @@ ESCAPE_NAMES = {
 }
 IN_DOUBLE_QUOTES = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 HARMLESS = '\\"\n'
+COMMAND_IN_N = re.compile(
+    "nabla|natural|ne|nearrow|neg|neq|newcommand|newline|newpage|nexists|ngeq|ni|nicefrac|nleq|nmid|node|noindent|"
+    "nolimits|nonumber|norm|normalsize|not|notin|nsubseteq|nu|num|numlist|numrange|nwarrow"
+)
+"""Commands of LaTeX that begin like a line break of YAML."""
+AS_LINES = "write | in place of the text, and its lines below, further in"
 
 
 def latex_in_double_quotes(text: str, start: int) -> Mistake | None:
@@ -127,7 +133,17 @@ def latex_in_double_quotes(text: str, start: int) -> Mistake | None:
     reading = f"is read as {becomes}{rest}" if becomes else "is not LaTeX but an escape of YAML's"
     inner = re.sub(r'\\([\\"])', r"\1", text[start + 1 : end - 1] if whole else text[start + 1 : end])
     mended = replaced(text, start, end, quoted(inner))
+    if _only_line_breaks(text[start:end]):
+        return Mistake(
+            "double-quotes", r"in double quotes `\n` is read as a line break", start + escape.start(), AS_LINES, mended
+        )
     return Mistake("double-quotes", f"in double quotes `{shown}` {reading}", start + escape.start(), "", mended)
+
+
+def _only_line_breaks(text: str) -> bool:
+    """Whether every escape in a double-quoted text is a line break, and none the beginning of a command of LaTeX."""
+    escapes = re.findall(r"\\([A-Za-z]+|.)", text, re.DOTALL)
+    return all(each in HARMLESS or (each[0] == "n" and not COMMAND_IN_N.fullmatch(each)) for each in escapes)
 
 
 OPENING = {"“": "”", "”": "”", "„": "“", "‘": "’", "’": "’", "‚": "‘"}

@@ -15,6 +15,7 @@ from exam_builder.recompute.case import Case
 from exam_builder.recompute.claims import judge_claim
 from exam_builder.recompute.formulas import judge_formula
 from exam_builder.recompute.quantities import in_the_unit_of_the_key, wrong_factors
+from exam_builder.recompute.stated import reference_to_write
 from exam_builder.values import Record, Value
 
 JUDGES: Mapping[str, Callable[[Case], list[Finding]]] = {"claim": judge_claim, "formula": judge_formula}
@@ -103,7 +104,7 @@ def _against(case: Case, blamed: str) -> Finding:
     if blamed == "reference":
         others = "the key is" if case.second is None else f"key and {case.route} both give"
         message = f"the reference says {stated}, but {others} {key}"
-        return reference.finding("reference", message, f"write reference: {_bare(case, key)}")
+        return reference.finding("reference", message, reference_to_write(case, key))
     if blamed == "recompute":
         message = f"{case.route} gives {second}, but key and reference say {key}"
         return (case.spot / "recompute").finding(
@@ -113,12 +114,6 @@ def _against(case: Case, blamed: str) -> Finding:
     message = f"the key comes out as {key}, but {case.route} gives {second}{said}"
     mend = "mend the key's expression, or the second route; say `within` when the second route is not exact"
     return (answer / case.key.kind).finding("wrong-key", message, mend)
-
-
-def _bare(case: Case, printed: str) -> str:
-    """A key as it prints, without its unit."""
-    unit = getattr(case.model, "unit", None)
-    return printed.removesuffix(f" {unit}") if unit else printed
 
 
 def _told_apart(case: Case) -> tuple[str, str]:

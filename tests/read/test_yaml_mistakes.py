@@ -134,6 +134,11 @@ LAYOUT = [
 ]
 
 OTHERS = [
+    (
+        r'a: "print(1)\nprint(2)"',
+        r"1:13: in double quotes `\n` is read as a line break — "
+        "write | in place of the text, and its lines below, further in",
+    ),
     ("a:\n\tb: 1", "2:1: a tab stands where YAML wants spaces — indent it with 2 spaces: b: 1"),
     ("a:\n  b: 1\n\tc: 1", "3:1: a tab stands where YAML wants spaces — indent it with 2 spaces: c: 1"),
     ("a: 1\nb: 2\na: 3", "3:1: `a` is already given in line 1 — keep one of the two"),

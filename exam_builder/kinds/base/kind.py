@@ -249,4 +249,8 @@ def as_typed(stated: Any) -> str:
     """A reference as its author typed it."""
     if isinstance(stated, list | tuple):
         return "[" + ", ".join(map(as_typed, stated)) + "]"
+    if isinstance(stated, Mapping):
+        return "{" + ", ".join(f"{name}: {as_typed(each)}" for name, each in stated.items()) + "}"
+    if isinstance(stated, bool):
+        return str(stated).lower()
     return str(getattr(stated, "typed", stated))
