@@ -1,12 +1,33 @@
 """Tests run as at an author's desk: on a build server too, keys are shown unless a test says otherwise.
 
-No property is held to a time, which a busy machine would not keep.
+No property is held to a time, which a busy machine would not keep. Each process of a run has a processor of its own, so
+the commands that it starts do not spread their work over processors that others are using.
 """
 
+import atexit
 import os
+import shutil
+import tempfile
 
 from hypothesis import settings
 
 os.environ.pop("CI", None)
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+if "EXAM_TESTS_SHARED" not in os.environ:
+    os.environ["EXAM_TESTS_SHARED"] = tempfile.mkdtemp(prefix="exam-tests-")
+    atexit.register(shutil.rmtree, os.environ["EXAM_TESTS_SHARED"], ignore_errors=True)
+
+
+def _keep_to_one_processor(worker: str, workers: int) -> None:
+    """Hold this process, and what it starts, to one of the processors that it may use."""
+    if not hasattr(os, "sched_setaffinity"):
+        return
+    processors = sorted(os.sched_getaffinity(0))
+    if 1 < workers <= len(processors):
+        os.sched_setaffinity(0, {processors[int(worker.removeprefix("gw"))]})
+
+
+if "PYTEST_XDIST_WORKER" in os.environ:
+    _keep_to_one_processor(os.environ["PYTEST_XDIST_WORKER"], int(os.environ["PYTEST_XDIST_WORKER_COUNT"]))

@@ -1,5 +1,6 @@
 """Small courses for tests: a question's YAML is the test's input, so that a reader sees both in one place."""
 
+import os
 from pathlib import Path
 from textwrap import dedent
 
@@ -8,6 +9,7 @@ from exam_builder.draw import draw_paper
 from exam_builder.paper import Paper, Question
 from exam_builder.read import LoadedExam, find_course, read_exam
 from exam_builder.recompute import Checked, check_paper
+from exam_builder.start import new_course
 
 EXAM = """\
 title: Test
@@ -16,10 +18,33 @@ questions: [q]
 """
 
 
+SHARED_KINDS = ("fonts", "preamble")
+"""Results in a course's cache that follow from TeX and the toolkit alone."""
+
+
+def share_slow_results(root: Path) -> None:
+    """Let a course take its fonts and dumped preambles from a folder that all tests of a run fill."""
+    kept = root / "build" / ".cache"
+    kept.mkdir(parents=True, exist_ok=True)
+    for kind in SHARED_KINDS:
+        shared = Path(os.environ["EXAM_TESTS_SHARED"]) / kind
+        shared.mkdir(exist_ok=True)
+        if not (kept / kind).exists():
+            (kept / kind).symlink_to(shared)
+
+
+def start_course(root: Path) -> tuple[Path, ...]:
+    """Write the course that `exam-builder new` writes; the files made."""
+    made = new_course(root)
+    share_slow_results(root)
+    return made
+
+
 def write_course(root: Path, question: str, companion: str = "", exam: str = EXAM, figures: str = "") -> Path:
     """Write a course with one question, `q`; texts are dedented."""
     for folder in ("content/exams", "content/questions", "figures"):
         (root / folder).mkdir(parents=True, exist_ok=True)
+    share_slow_results(root)
     (root / "content/exams/test.yaml").write_text(dedent(exam))
     (root / "content/questions/q.yaml").write_text(dedent(question))
     if companion:

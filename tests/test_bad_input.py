@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from exam_builder import cli
-from exam_builder.start import new_course
+from tests.courses import start_course
 
 FENCE = "content/questions/fence.yaml"
 PARABOLA = "content/questions/parabola.yaml"
@@ -20,7 +20,7 @@ PROMPT = "prompt: How long is the fence?"
 @pytest.fixture
 def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "course"
-    new_course(folder)
+    start_course(folder)
     monkeypatch.chdir(folder)
     monkeypatch.setenv("CI", "")
     return folder

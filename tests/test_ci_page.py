@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from exam_builder import toolchain
-from exam_builder.start import new_course
+from tests.courses import start_course
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
@@ -25,7 +25,7 @@ CHECK = STEPS[-1]["run"]
 
 @pytest.fixture
 def course(tmp_path: Path) -> Path:
-    new_course(tmp_path / "course")
+    start_course(tmp_path / "course")
     return tmp_path / "course"
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from exam_builder import cli
-from exam_builder.start import new_course
+from tests.courses import start_course
 
 FENCE = """\
 first: the reference paper
@@ -26,7 +26,7 @@ first: the reference paper
 
 @pytest.fixture
 def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    new_course(tmp_path / "course")
+    start_course(tmp_path / "course")
     monkeypatch.chdir(tmp_path / "course")
     monkeypatch.setenv("CI", "")
     return tmp_path / "course"

@@ -9,7 +9,7 @@ from exam_builder import cli
 from exam_builder.check import check_exams
 from exam_builder.findings import Finding, Lacking, Misuse, Refused
 from exam_builder.sign import sign_exam
-from exam_builder.start import new_course
+from tests.courses import start_course
 
 TODAY = datetime.now(UTC).date().isoformat()
 ADA, EMMY = "Ada Lovelace", "Emmy O'Noether"
@@ -17,7 +17,7 @@ ADA, EMMY = "Ada Lovelace", "Emmy O'Noether"
 
 @pytest.fixture
 def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    new_course(tmp_path / "course")
+    start_course(tmp_path / "course")
     monkeypatch.chdir(tmp_path / "course")
     monkeypatch.setenv("CI", "")
     return tmp_path / "course"

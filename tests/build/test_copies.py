@@ -20,8 +20,8 @@ from exam_builder.draw import of_student
 from exam_builder.findings import Misuse
 from exam_builder.identity import VARIABLE, Sheet, readable_id, verify
 from exam_builder.paper import Student
-from exam_builder.start import new_course
 from exam_builder.toolchain import SCRIPTS
+from tests.courses import start_course
 
 SECRET = bytes(range(32))
 ROSTER = """\
@@ -52,7 +52,7 @@ def build(course: Path, **options: Any) -> Built:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the copies of a course, built once by one process."""
     course = tmp_path_factory.mktemp("copies") / "course"
-    new_course(course)
+    start_course(course)
     (course / "r.csv").write_text(ROSTER, encoding="utf-8")
     made = build(course)
     assert [str(found) for found in made.findings if found.severity == "error"] == []
@@ -63,7 +63,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def course(built: Path, tmp_path: Path) -> Path:
     """The same course with its cache and its copies."""
-    shutil.copytree(built.parents[2], tmp_path / "course")
+    shutil.copytree(built.parents[2], tmp_path / "course", symlinks=True)
     return tmp_path / "course"
 
 

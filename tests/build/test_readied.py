@@ -10,7 +10,7 @@ from exam_builder.build import Built, Options, build_exams, prepare
 from exam_builder.build.lots import SIZE, size_of
 from exam_builder.build.variants import Chunk
 from exam_builder.identity import VARIABLE
-from exam_builder.start import new_course
+from tests.courses import start_course
 
 ROSTER = "id,name\n" + "".join(f"s{number},Ann {number}\n" for number in range(4))
 EQUAL = "questions: [fence, parabola]\nversions: {equalize: true}\n"
@@ -19,7 +19,7 @@ EQUAL = "questions: [fence, parabola]\nversions: {equalize: true}\n"
 @pytest.fixture
 def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv(VARIABLE, "22" * 16)
-    new_course(tmp_path / "course")
+    start_course(tmp_path / "course")
     exam = tmp_path / "course/content/exams/first.yaml"
     exam.write_text(exam.read_text().replace("questions: [fence, parabola]\n", EQUAL))
     return tmp_path / "course"

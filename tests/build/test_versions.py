@@ -109,7 +109,7 @@ def versions(made: tuple[Path, list[Built]]) -> dict[str, bytes]:
 @pytest.fixture
 def course(made: tuple[Path, list[Built]], tmp_path: Path) -> Path:
     """The same course, built, in a folder of its own."""
-    shutil.copytree(made[0], tmp_path / "course")
+    shutil.copytree(made[0], tmp_path / "course", symlinks=True)
     return tmp_path / "course"
 
 

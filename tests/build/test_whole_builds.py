@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from exam_builder.paper import Paper
-from exam_builder.start import new_course
+from tests.courses import start_course
 
 FILES = ("key.csv", "manifest.json", "marking.pdf", "paper.json", "solutions.pdf", "student.pdf")
 PROGRAM = (sys.executable, "-m", "exam_builder")
@@ -31,7 +31,7 @@ def run(course: Path, *arguments: str, **more: object) -> subprocess.CompletedPr
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course that was built once."""
     course = tmp_path_factory.mktemp("built") / "course"
-    new_course(course)
+    start_course(course)
     assert run(course, "build").returncode == 0
     return course
 
@@ -39,7 +39,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def course(built: Path, tmp_path: Path) -> Path:
     """The same course with its cache, in a folder of its own and not built yet."""
-    shutil.copytree(built, tmp_path / "course")
+    shutil.copytree(built, tmp_path / "course", symlinks=True)
     shutil.rmtree(tmp_path / "course" / "build" / "first")
     return tmp_path / "course"
 
@@ -70,7 +70,7 @@ def test_all_files_of_a_paper_are_there(built: Path) -> None:
 
 
 def test_another_folder_an_empty_cache_and_one_job_give_the_same_bytes(built: Path, tmp_path: Path) -> None:
-    new_course(tmp_path / "elsewhere")
+    start_course(tmp_path / "elsewhere")
     assert run(tmp_path / "elsewhere", "build", "--jobs", "1").returncode == 0
     assert made(tmp_path / "elsewhere") == made(built)
 

@@ -36,7 +36,7 @@ from exam_builder.cluster import Cluster, scheduler
 from exam_builder.cluster.machine import tools
 from exam_builder.findings import Lacking, Refused
 from exam_builder.jobs import THREADS
-from exam_builder.start import new_course
+from tests.courses import start_course
 
 PAGE = (Path(__file__).parents[2] / "docs" / "cluster.md").read_text(encoding="utf-8")
 SCHEDULER, WORKER, BUILD = re.findall(r"^\$ (.*\b127\.0\.0\.1\b.*)$", PAGE, re.MULTILINE)
@@ -211,7 +211,7 @@ def test_a_scheduler_with_another_toolkit_is_told(
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course with five students."""
     root = tmp_path_factory.mktemp("courses") / "course"
-    new_course(root)
+    start_course(root)
     (root / "students.csv").write_text(ROSTER)
     (root / ".exam-secret").write_text("0" * 64 + "\n")
     return root

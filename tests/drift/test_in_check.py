@@ -6,12 +6,12 @@ import pytest
 
 from exam_builder.check import check_exams
 from exam_builder.findings import Finding
-from exam_builder.start import new_course
+from tests.courses import start_course
 
 
 @pytest.fixture
 def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    new_course(tmp_path / "course")
+    start_course(tmp_path / "course")
     monkeypatch.chdir(tmp_path / "course")
     return tmp_path / "course"
 

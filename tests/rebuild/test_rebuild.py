@@ -13,7 +13,7 @@ from exam_builder import toolchain
 from exam_builder.build.stamp import file_digest
 from exam_builder.paper import Paper
 from exam_builder.records import verify
-from exam_builder.start import new_course
+from tests.courses import start_course
 
 PROGRAM = (sys.executable, "-m", "exam_builder")
 OTHER_SCRIPT = "王小明" if not toolchain.missing_for_scripts() else "Łukasz Ṭa"
@@ -44,7 +44,7 @@ def files_below(folder: Path) -> dict[str, str | None]:
 def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What was built of a course that is gone, with a template of its own; of its copies TeX cannot set each."""
     course = tmp_path_factory.mktemp("gone") / "course"
-    new_course(course)
+    start_course(course)
     templates = Path(__file__).parents[2] / "templates"
     (course / "templates").mkdir()
     (course / "templates/part.tex").write_text(OWN_TEMPLATE)
@@ -98,7 +98,7 @@ def test_one_copy_that_was_lost_is_put_back_where_it_was(issued: Path, tmp_path:
 
 def test_what_an_earlier_build_left_does_not_matter(issued: Path, tmp_path: Path) -> None:
     """A build that begins from the .aux file of another content makes what one from nothing makes."""
-    new_course(tmp_path / "course")
+    start_course(tmp_path / "course")
     question = tmp_path / "course/content/questions/fence.yaml"
     text = question.read_text()
     question.write_text(text.replace("space: 2.5cm", "space: 14cm"))
@@ -108,7 +108,7 @@ def test_what_an_earlier_build_left_does_not_matter(issued: Path, tmp_path: Path
     built = tmp_path / "course/build/first"
     (tmp_path / "course/content").rename(tmp_path / "content")
     assert run(tmp_path, "rebuild", str(built / "paper.json"), "--out", "again").returncode == 0
-    new_course(tmp_path / "fresh")
+    start_course(tmp_path / "fresh")
     assert run(tmp_path / "fresh", "build").returncode == 0
     assert files_below(tmp_path / "fresh/build/first") == files_below(built)
 
@@ -138,7 +138,7 @@ def test_a_difference_is_told_and_what_was_issued_stays(issued: Path, tmp_path: 
 
 
 def test_a_draft_is_made_again_as_a_draft(tmp_path: Path) -> None:
-    new_course(tmp_path / "course")
+    start_course(tmp_path / "course")
     question = tmp_path / "course/content/questions/fence.yaml"
     question.write_text(question.read_text().replace("reference: 32", "reference: 33"))
     assert run(tmp_path / "course", "build", "--draft", "--audience", "student").returncode == 1
@@ -147,7 +147,7 @@ def test_a_draft_is_made_again_as_a_draft(tmp_path: Path) -> None:
 
 
 def test_audiences_of_two_builds_stand_in_one_record(tmp_path: Path) -> None:
-    new_course(tmp_path / "course")
+    start_course(tmp_path / "course")
     for audience in ("marking", "solutions"):
         assert run(tmp_path / "course", "build", "--audience", audience).returncode == 0
     again = run(tmp_path, "rebuild", "course/build/first/paper.json", "--out", "again")

@@ -16,7 +16,7 @@ from exam_builder.findings import Misuse, Refused
 from exam_builder.identity import VARIABLE
 from exam_builder.rebuild import rebuild
 from exam_builder.records import verify
-from exam_builder.start import new_course
+from tests.courses import start_course
 
 OWN_TEMPLATE = "((* include 'built_in_part.tex' *))\n\\par{\\small\\itshape Keep this line.}\\par\n"
 SHUFFLED = "questions: [parabola, fence]\nversions: {count: 3, shuffle: [questions, options], equalize: true}\n"
@@ -52,7 +52,7 @@ def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
     Some would have a page less than others, and are filled up.
     """
     course = tmp_path_factory.mktemp("gone") / "course"
-    new_course(course)
+    start_course(course)
     templates = Path(__file__).parents[2] / "templates"
     (course / "templates").mkdir()
     (course / "templates/part.tex").write_text(OWN_TEMPLATE)

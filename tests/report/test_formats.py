@@ -11,7 +11,7 @@ from exam_builder import cli
 from exam_builder.findings import Finding, Place
 from exam_builder.report import show_checked
 from exam_builder.results import Checked, Row
-from exam_builder.start import new_course
+from tests.courses import start_course
 
 Printed = pytest.CaptureFixture[str]
 MESSAGE = "the reference says 33, but key and `count_posts` both give 32"
@@ -22,7 +22,7 @@ SUMMARY = "3 parts in 1 paper: 3 recomputed, 0 waived; 1 error, 0 warnings; page
 def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A course in a folder of a repository, with one wrong reference."""
     (tmp_path / ".git").mkdir()
-    new_course(tmp_path / "course")
+    start_course(tmp_path / "course")
     file = tmp_path / "course/content/questions/fence.yaml"
     file.write_text(file.read_text().replace("reference: 32", "reference: 33"))
     monkeypatch.chdir(tmp_path / "course")

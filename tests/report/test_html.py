@@ -12,9 +12,8 @@ from exam_builder import cli
 from exam_builder.check import check_exams
 from exam_builder.report.page.letters import shown
 from exam_builder.report.page.plots import picture
-from exam_builder.start import new_course
 from exam_builder.sweep.spread import spread_of
-from tests.courses import write_course
+from tests.courses import start_course, write_course
 
 Printed = pytest.CaptureFixture[str]
 VOID = {"meta", "br"}
@@ -79,7 +78,7 @@ def report(*options: str, code: int = 0) -> str:
 
 @pytest.fixture(scope="module")
 def starter(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return new_course(tmp_path_factory.mktemp("starter") / "course")[0].parent
+    return start_course(tmp_path_factory.mktemp("starter") / "course")[0].parent
 
 
 @pytest.fixture(scope="module")
@@ -260,7 +259,7 @@ def test_findings_stand_in_it_where_there_is_no_paper(tmp_path: Path, monkeypatc
 def test_questions_that_can_be_asked_stand_in_it_where_another_cannot(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    course = new_course(tmp_path / "course")[0].parent
+    course = start_course(tmp_path / "course")[0].parent
     fence = course / "content/questions/fence.yaml"
     fence.write_text(fence.read_text().replace("number: answers.a / gap", "number: answers.a / (gap - 3)"))
     monkeypatch.chdir(course)
