@@ -1,11 +1,14 @@
 """Whatever is wrong with a course: a located message, exit code 1 (3 for the machine), and no half-written file."""
 
 import re
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from exam_builder import cli
+from exam_builder.typeset import process
 from tests.courses import start_course
 
 FENCE = "content/questions/fence.yaml"
@@ -256,7 +259,15 @@ def test_an_error_in_a_template_is_told_in_the_template(course: Path, capsys: py
 
 
 @pytest.mark.parametrize("loop", [r"\def\x{\x}\x", r"\def\x{\x\x}\x"])
-def test_an_endless_loop_ends(course: Path, capsys: pytest.CaptureFixture[str], loop: str) -> None:
+def test_an_endless_loop_ends(
+    course: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, loop: str
+) -> None:
+    watch = process._watch
+    monkeypatch.setattr(
+        process,
+        "_watch",
+        lambda running, folder, limits, said: watch(running, folder, replace(limits, seconds=5), said),
+    )
     spoil(course, FENCE, ASKED, f"'{loop}'")
     code, said = said_by(course, capsys)
     assert (code, no_output(course)) == (1, True)
@@ -281,6 +292,7 @@ def test_tex_is_not_installed(
 
 
 def test_the_build_folder_cannot_be_written(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.rmtree(course / "build")
     (course / "build").write_text("a file in the folder's place")
     code, said = said_by(course, capsys)
     assert code in (1, 3)

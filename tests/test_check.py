@@ -43,9 +43,9 @@ def test_the_starter_is_right_in_every_paper(course: Path) -> None:
 
 def test_processes_find_what_one_finds(course: Path) -> None:
     spoil(course, "fence.py", "len(posts(length, width, gap))", "len(posts(length, width, gap)) + (gap == 6)")
-    alone = check_exams(course, [], draws=6, jobs=1)
+    alone = check_exams(course, [], draws=6, jobs=1, tex=False)
     shutil.rmtree(course / "build")
-    assert check_exams(course, [], draws=6, jobs=2) == alone
+    assert check_exams(course, [], draws=6, jobs=2, tex=False) == alone
     (found,) = alone.findings
     assert found.seed == 1
     assert found.message == "the key comes out as 18, but `count_posts` gives 19; so in 8 of 24 draws"
@@ -54,7 +54,7 @@ def test_processes_find_what_one_finds(course: Path) -> None:
 
 def test_unbalanced_latex_is_found_without_tex(course: Path) -> None:
     spoil(course, "fence.yaml", "The fence closes", r"\emph{The fence closes")
-    (found,) = check_exams(course, [], draws=0, jobs=1).findings
+    (found,) = check_exams(course, [], draws=0, jobs=1, tex=False).findings
     assert found.place is not None
     assert (found.place.file, found.place.line) == ("content/questions/fence.yaml", 29)
 
@@ -63,7 +63,7 @@ def test_unbalanced_latex_is_found_without_tex(course: Path) -> None:
 def test_a_question_without_a_reference_draw_keeps_no_other_from_being_checked(course: Path, draws: int) -> None:
     spoil(course, "fence.yaml", "number: answers.a / gap", "number: answers.a / (gap - 3)")
     spoil(course, "parabola.yaml", "reference: 1", "reference: 2")
-    checked = check_exams(course, [], draws, jobs=1)
+    checked = check_exams(course, [], draws, jobs=1, tex=False)
     told = [(each.question, each.code, each.seed) for each in checked.findings]
     assert told == [("fence", "expression", None), ("parabola", "reference", None)]
     assert (checked.parts, checked.papers) == (1, draws)
@@ -150,7 +150,7 @@ def test_a_course_that_cannot_be_written_is_checked_and_left_as_it_was(
 ) -> None:
     monkeypatch.setattr("exam_builder.cache.os.access", lambda path, rights: not Path(path).is_relative_to(course))
     before = sorted(course.rglob("*"))
-    assert check_exams(course, [], 2, 1).findings == ()
+    assert check_exams(course, [], 2, 1, tex=False).findings == ()
     assert sorted(course.rglob("*")) == before
 
 

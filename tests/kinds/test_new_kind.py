@@ -97,5 +97,5 @@ def test_it_is_checked_in_draws_and_by_mutants(toolkit: Path, tmp_path: Path) ->
     done = run(toolkit, course, "check", "--draws", "4", "--mutants", "--fail-on", "warning")
     assert done.returncode == 0, done.stdout
     write_course(tmp_path, QUESTION, "def turn(k):\n    return 90 * (k + 1)\n")
-    wrong = run(toolkit, course, "check")
+    wrong = run(toolkit, course, "check", "--no-tex")
     assert "`turn` gives 540 degrees, but key and reference say 90 degrees" in wrong.stdout

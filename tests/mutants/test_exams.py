@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from exam_builder.build import store_of
 from exam_builder.companions import Calls
 from exam_builder.mutants import DRAWS, mutants_of, try_mutants
 from exam_builder.mutants.edit import edited
@@ -34,7 +33,7 @@ KINDS = {
 @pytest.fixture(scope="module", params=EXAMS)
 def exam(request: pytest.FixtureRequest) -> tuple[str, tuple[Mutant, ...]]:
     """An exam and its mutants."""
-    mutants, findings = try_mutants(COURSE, request.param, 0, store_of(COURSE), map)
+    mutants, findings = try_mutants(COURSE, request.param, 0, None, map)
     assert findings == ()
     return request.param, mutants
 
@@ -85,7 +84,7 @@ def test_without_a_second_route_and_a_reference_some_survive(name: str, question
         weak = edited(weak, (*part.path, field), value)
     weak = edited(weak, (*part.path, "answer", "reference"), None)
     exam = replace(whole, questions=tuple(weak if each.name == question else each for each in whole.questions))
-    mutants = mutants_of(exam, question, DRAWS, Calls(store_of(COURSE)))
+    mutants = mutants_of(exam, question, DRAWS, Calls())
     place = weak.source.place((*part.path, "answer", kind_of(part.model.answer)))
     assert f"{place}: {survivor}" in [str(mutant) for mutant in mutants]
     assert score(mutants) < 1
