@@ -266,7 +266,7 @@ def test_an_endless_loop_ends(
     monkeypatch.setattr(
         process,
         "_watch",
-        lambda running, folder, limits, said: watch(running, folder, replace(limits, seconds=5), said),
+        lambda tex, folder, limits, said: watch(tex, folder, replace(limits, seconds=5), said),
     )
     spoil(course, FENCE, ASKED, f"'{loop}'")
     code, said = said_by(course, capsys)
