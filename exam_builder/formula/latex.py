@@ -43,8 +43,45 @@ class _Printer(LatexPrinter):  # type: ignore[misc]
         return rf"\begin{{cases}} {ROW.join(rows)} \end{{cases}}"
 
 
+NAMES = {"Abs": "abs", "ceiling": "ceil", "binomial": "comb", "Min": "min", "Max": "max", "Mod": "mod"}
+"""What our language calls functions of SymPy's."""
+RELATIONS = {"==": "=", "!=": "!="}
+
+
+def _in_order(joined: Any) -> list[Any]:
+    """The arguments of what has them in no order, in one that is always the same."""
+    return sorted(joined.args, key=sympy.default_sort_key)
+
+
 class _Plain(StrPrinter):  # type: ignore[misc]
-    """SymPy's, except that cases are told as they are on the page."""
+    """SymPy's, except that functions, conditions and cases are told as everywhere else."""
+
+    def _print_Function(self, called: Any) -> str:  # noqa: N802 - SymPy's name
+        name = type(called).__name__
+        return f"{NAMES.get(name, name)}({', '.join(map(self._print, called.args))})"
+
+    def _print_LatticeOp(self, called: Any) -> str:  # noqa: N802 - SymPy's name
+        return f"{NAMES[type(called).__name__]}({', '.join(map(self._print, _in_order(called)))})"
+
+    def _print_Relational(self, relation: Any) -> str:  # noqa: N802 - SymPy's name
+        sign = RELATIONS.get(relation.rel_op, relation.rel_op)
+        return f"{self._print(relation.lhs)} {sign} {self._print(relation.rhs)}"
+
+    def _print_And(self, condition: Any) -> str:  # noqa: N802 - SymPy's name
+        return self._joined(condition, "and")
+
+    def _print_Or(self, condition: Any) -> str:  # noqa: N802 - SymPy's name
+        return self._joined(condition, "or")
+
+    def _print_Not(self, condition: Any) -> str:  # noqa: N802 - SymPy's name
+        return f"not ({self._print(condition.args[0])})"
+
+    def _joined(self, condition: Any, word: str) -> str:
+        parts = _in_order(condition)
+        each = (
+            f"({self._print(part)})" if isinstance(part, sympy.And | sympy.Or) else self._print(part) for part in parts
+        )
+        return f" {word} ".join(each)
 
     def _print_Piecewise(self, piecewise: Any) -> str:  # noqa: N802 - SymPy's name
         cases = (f"{self._print(branch)} ({self._print(condition)})" for branch, condition in _cases(piecewise))

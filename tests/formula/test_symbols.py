@@ -36,10 +36,13 @@ def formula(source: str, **given: Value) -> Value:
         (
             "abs(x) if x > 1 else 0 * x",
             r"\begin{cases} \left|{x}\right|, & x > 1 \\ 0, & x \leq 1 \end{cases}",
-            "{Abs(x) (x > 1); 0 (x <= 1)}",
+            "{abs(x) (x > 1); 0 (x <= 1)}",
         ),
         ("cos(x) if a == 2 else -sin(x)", r"\cos{\left(x \right)}", "cos(x)"),
         ("x if a > 2 else 2 * x if not (b > 1 or a == 1) else 3", "2 x", "2*x"),
+        ("ceil(x) + comb(x, 2) + x % 3 + min(x, 1)", None, "mod(x, 3) + comb(x, 2) + ceil(x) + min(1, x)"),
+        ("x if x == 1 or x > 1.5 else 1", None, "{x (x = 1 or x > 3/2); 1 (not (x = 1 or x > 3/2))}"),
+        ("x if not (x < 1 and x != 0) else 1", None, "{x (not (x < 1 and x != 0)); 1 (x < 1 and x != 0)}"),
         ("(x if x > 1 and a > 1 else 1) ** 2", None, "{x^2 (x > 1); 1 (x <= 1)}"),
     ],
 )
