@@ -17,8 +17,8 @@ DIVIDED = re.compile(r"(\w)(?:-|\u00ad|\ufffe|\x02)\r?\n(\w)")
 """A word that a line's end divides."""
 FEW = 4
 """Pages of which it is remembered how they look."""
-DRAWN = re.compile(rb"/(?:F|Im)\d+|\b(?:re|rg)\b")
-"""A font, a picture, a rule and a colour among what draws a page."""
+DRAWN = re.compile(rb"/(?:F|Im)\d+|\bre\b|(?:[01](?:\.\d+)? |\.\d+ ){1,4}(?:rg|g|k)\b")
+"""A font, a picture, a rule and a colour with its shades (0 to 1) among what draws a page."""
 NO_SIGNS = bytes(sorted(set(range(256)) - set((string.ascii_letters + string.digits).encode())))
 NO_DIGITS = bytes.maketrans(b"123456789", b"000000000")
 BACKWARDS = re.compile(rb"\)\s*[0-9]{4,}[0-9.]*\s*\(")

@@ -16,7 +16,7 @@ from exam_builder.audit.pages import Reader, letters_of, signs_of, words_of
 from exam_builder.audit.parting import alike
 from exam_builder.audit.places import missing
 from exam_builder.audit.secrets import Sought, allowed, row, sought
-from exam_builder.audit.shapes import Looks, shape_of
+from exam_builder.audit.shapes import Asked, Looks, layout_of, shape_of
 from exam_builder.audit.sides import Side, each_thing_once
 from exam_builder.audit.students import APART, leaks, pictures
 from exam_builder.audit.twins import Twins
@@ -37,6 +37,7 @@ class Seen:
     pictures: dict[str, str | None] = field(default_factory=dict)
     """Fingerprints of figures by their digests."""
     looks: Looks = field(default_factory=Looks)
+    twins: Twins = field(default_factory=Twins)
 
     def is_new(self, question: Question) -> bool:
         """Whether nothing was looked for of the question before."""
@@ -66,7 +67,6 @@ class _Run:
     unprinted: str
     figures: Files
     seen: Seen
-    twins: Twins = field(default_factory=Twins)
 
 
 def audit_run(
@@ -110,18 +110,25 @@ def _audit(each: Audited, run: _Run) -> Iterator[Finding]:
 
 def _looks(each: Audited, contents: Sequence[bytes], run: _Run) -> Iterator[Finding]:
     """What is seen on pages; not on those that are as others were on which nothing was found."""
-    own = _own(each.paper)
+    own, code = _own(each.paper), each.paper.identity.code if each.paper.identity else ""
     student = _side(each.paper, "student", each.student, run.pages)
     solutions = _side(each.paper, "solutions", each.solutions, run.solved)
     yield from missing(student)
     for page in range(1, student.pages + 1):
         drawn = contents[page - 1], run.solved.content(each.solutions.first + page - 1)
         shape = shape_of(drawn, own, first=page == 1)
-        if not run.seen.looks.has(shape):
-            found = (*look_at_page(student, solutions, page), *run.twins.unlike(student, page))
+        asked, layout = (_asked_on(page, each), layout_of(drawn, code)) if page > 1 else ((), b"")
+        if not run.seen.looks.has(shape) or not run.seen.looks.has_layout(asked, layout):
+            found = (*look_at_page(student, solutions, page), *run.seen.twins.unlike(student, page))
             if not found:
-                run.seen.looks.add(shape)
+                run.seen.looks.add(shape, asked, layout)
             yield from found
+
+
+def _asked_on(page: int, each: Audited) -> Asked:
+    """Which questions stand on a page; those that copies share are the same object."""
+    questions = (one for one in each.paper.questions if page in _pages_of(one, each.paper, each.student))
+    return tuple((id(question.parts), question.number) for question in questions)
 
 
 def _side(paper: Paper, audience: Audience, place: Printed, pages: Reader) -> Side:

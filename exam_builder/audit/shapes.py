@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 
     Lengths = numpy.typing.NDArray[numpy.int64]
 
+Asked = tuple[tuple[int, int], ...]
+"""The questions on a page: which each is, and its number."""
+FONT = b" Tf"
+
 
 @dataclass(frozen=True)
 class Shape:
@@ -26,6 +30,12 @@ class Looks:
     """Pages on which nothing was found: of each drawing the most and the fewest digits that its numbers had."""
 
     known: dict[bytes, "tuple[Lengths, Lengths]"] = field(default_factory=dict)
+    laid: dict[Asked, set[bytes]] = field(default_factory=dict)
+    """How pages were laid out on which the same questions stand."""
+
+    def has_layout(self, asked: Asked, layout: bytes) -> bool:
+        """Whether these questions stand as they did on such a page; how they stand there first is remembered."""
+        return layout in self.laid.setdefault(asked, {layout})
 
     def has(self, shape: Shape) -> bool:
         """Whether such a page was seen with numbers as long, and with numbers as short."""
@@ -34,10 +44,11 @@ class Looks:
         least, most = self.known[shape.drawn]
         return bool((least <= shape.digits).all() and (shape.digits <= most).all())
 
-    def add(self, shape: Shape) -> None:
+    def add(self, shape: Shape, asked: Asked, layout: bytes) -> None:
         """Remember that nothing is wrong with a page."""
         import numpy
 
+        self.laid.setdefault(asked, set()).add(layout)
         least, most = self.known.get(shape.drawn, (shape.digits, shape.digits))
         self.known[shape.drawn] = numpy.minimum(least, shape.digits), numpy.maximum(most, shape.digits)
 
@@ -56,3 +67,16 @@ def _lengths(signs: bytes) -> "Lengths":
 
     others = numpy.flatnonzero(numpy.frombuffer(signs, dtype=numpy.uint8) != ord("0"))
     return numpy.diff(others, prepend=-1, append=len(signs)) - 1
+
+
+def layout_of(contents: Sequence[bytes], code: str) -> bytes:
+    """A digest of what is drawn on pages that belong together, down to the feet, in which a student's code stands."""
+    return sha256(b"|".join(content[: _foot(content, code)] for content in contents)).digest()
+
+
+def _foot(content: bytes, code: str) -> int:
+    """Where a page's foot begins in what draws it: the code is in a font of its own, whose it is stands before it."""
+    end = content.rfind(f"({code})".encode())
+    for _ in range(2):
+        end = content.rfind(FONT, 0, max(0, end))
+    return max(0, end)

@@ -14,7 +14,7 @@ from exam_builder.typeset.aux_file import Spot
 if TYPE_CHECKING:
     from exam_builder.audit.views import Picture
 
-MOST = 200
+MOST = 100
 """Questions of which it is remembered how they look: each takes a few hundred kilobytes."""
 TITLE = 12.0
 """Points from the line of a question's title up to where it begins."""
@@ -23,7 +23,7 @@ CAUSE = "look for what outlives its question: a command or a setting that is cha
 
 @dataclass
 class Twins:
-    """How questions look that were seen in a lot of copies, by their contents, with the copy in which they were."""
+    """How questions look that were seen in copies, by their contents, with the copy in which they were."""
 
     seen: dict[tuple[object, ...], tuple[str, Question, "Picture"]] = field(default_factory=dict)
 

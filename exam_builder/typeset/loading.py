@@ -63,7 +63,8 @@ def _errors(log: str, named: Mapping[str, int], own: str) -> Iterator[tuple[str,
         if found := ERROR.match(line):
             message, outside = found["message"], (found["file"] or own).removeprefix("./") != own
             of = next((said[1] for each in ABOUT if (said := each.search(message))), "")
-            if of in named or outside:
+            within = bool(of and loading) and not found["file"]  # a package that another one needs, and TeX gives up
+            if of in named or outside or within:
                 yield of if of in named else loading, message
 
 

@@ -5,6 +5,13 @@ DATES = frozenset(
     ("today", "year", "month", "day", "time", "currenttime", "currentdate", "thistime", "pdfcreationdate")
 ) | {f"DTM{name}" for name in ("today", "Today", "now", "Now", "currenttime", "currentzone")}
 """What asks for the day or the hour at which TeX runs."""
+LISTS = frozenset(
+    ("tableofcontents", "listoffigures", "listoftables", "bibliography", "printbibliography", "printindex")
+) | {"printglossary", "printglossaries"}
+"""What prints a list that another program, or another run over a whole document, makes."""
+ELSEWHERE = frozenset(("AtEndDocument", "AtVeryEndDocument", "AfterLastShipout", "afterpage", "endnote", "endnotetext"))
+"""What would be printed away from its question: on a later page, after the last one, or where nobody asks for it."""
+BESIDE = "put the picture and the text beside each other, each in a `minipage`"
 
 
 def refused(name: str) -> tuple[str, str, str] | None:
@@ -18,6 +25,14 @@ def refused(name: str) -> tuple[str, str, str] | None:
     if command.startswith("solution"):
         what = f"`\\begin{{{command}}}` of exam.cls prints nothing here"
         return "solution", what, "write the solution under `solution`"
+    if command in LISTS:
+        what = f"`\\{command}` lists nothing here: what it lists is not gathered from questions"
+        return "list", what, "leave it out, or write the list itself, a bibliography in `thebibliography`"
+    if command in ELSEWHERE:
+        what = f"what `\\{command}` prints would not stand with its question"
+        return "elsewhere", what, r"write it where it belongs, a note as `\footnote`"
+    if command.startswith("floating"):
+        return "float", "text cannot wrap around a figure here", BESIDE
     what = f"`\\{command}` of exam.cls counts nothing here, where exam-builder counts the marks"
     mend = (
         r"leave it out: the cover has a table of the marks; `\numpoints` prints their sum (`paper.total` in a template)"

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from exam_builder.findings import Severity
 from exam_builder.typeset.harmless import is_harmless
+from exam_builder.typeset.refused import BESIDE
 from exam_builder.typeset.warned import Warned
 
 
@@ -62,8 +63,7 @@ def _in_mathematics(match: re.Match[str]) -> Words:
 
 
 def _wrapped(match: re.Match[str]) -> Words:
-    mend = r"put the picture and the text beside each other, each in a `minipage`"
-    return Words("float", "text cannot wrap around a figure here, so the figure would stand elsewhere", mend)
+    return Words("float", "text cannot wrap around a figure here, so the figure would stand elsewhere", BESIDE)
 
 
 def _dropped(match: re.Match[str]) -> Words:

@@ -147,3 +147,43 @@ def _shows_figure(order: Order, shows: bool) -> Order:
     return replace(
         order, document=replace(document, paper=document.paper + more, figures=(("conv_cost-answer-d1", "d1"),))
     )
+
+
+def changed(order: Order, old: str, new: str) -> Order:
+    """An order in which something of the paper is printed otherwise."""
+    lines = order.document.paper
+    assert old in lines.text
+    return replace(order, document=replace(order.document, paper=replace(lines, text=lines.text.replace(old, new))))
+
+
+def looked_at(cache: Cache, seen: Seen, *prompts: str) -> list[list[str]]:
+    """What is told of each of three copies whose first prompt is set so."""
+    papers, runs = copies(), list[Run]()
+    for audience in ("solutions", "student"):
+        heights = [runs[0].papers[index].heights if runs else None for index in range(3)]
+        orders = [Order(render(each, audience, heights=high), 3) for each, high in zip(papers, heights, strict=True)]
+        orders = [changed(order, "How many weights?", new) for order, new in zip(orders, prompts, strict=True)]
+        runs.append(typeset_many(orders, FIGURES, cache=cache))
+    each = [Audited(papers[index], runs[1].papers[index], runs[0].papers[index]) for index in range(3)]
+    found = audit_run(each, runs[1].pdf, runs[0].pdf, FIGURES, seen)
+    return [[finding.message for finding in every if finding.code == "unlike"] for every in found]
+
+
+AS_MEANT = "How many weights?"
+OTHERWISE = ["question 1 asks the same as in copy s0, and looks different"]
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        r"\hspace*{5mm}How many weights?",
+        r"How \hspace*{5mm}many weights?",
+        r"\textcolor[gray]{1}{How many} weights?",
+        r"How many weights?\rule{1cm}{1mm}",
+    ],
+)
+def test_a_question_that_looks_otherwise_in_one_copy_or_in_a_later_run_is_found(cache: Cache, spoilt: str) -> None:
+    seen = Seen()
+    assert looked_at(cache, seen, AS_MEANT, AS_MEANT, spoilt) == [[], [], OTHERWISE]
+    assert looked_at(cache, seen, AS_MEANT, AS_MEANT, AS_MEANT) == [[], [], []]
+    assert looked_at(cache, seen, spoilt, AS_MEANT, AS_MEANT)[0] == OTHERWISE

@@ -57,6 +57,11 @@ DEBIAN = "on Debian or Ubuntu: apt-get install"
             f"{DEBIAN} texlive-plain-generic",
         ),
         (
+            "(/usr/share/texmf/chemfig.sty\n\n! LaTeX Error: File `tracklang.sty' not found.\n",
+            f"{FILE}:5:1: error: the LaTeX package `chemfig` needs `tracklang.sty`, which is not installed — "
+            f"{DEBIAN} texlive-plain-generic",
+        ),
+        (
             "./preamble.tex:6: Package enumitem Error: You must invoke LaTeX with the -shell-escape flag.",
             f"{FILE}:6:1: error: the LaTeX package `enumitem` runs another program, which TeX may not do here — "
             "take it out; for printed programs write `listings:`, or name the package listings",
