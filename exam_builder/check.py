@@ -3,7 +3,7 @@
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from functools import lru_cache, reduce
+from functools import reduce
 from operator import add
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from exam_builder.results import Account, Checked, recalled, remembered
 if TYPE_CHECKING:
     from exam_builder.draw import Drawing
     from exam_builder.jobs import Jobs
-    from exam_builder.read import Course, LoadedExam
+    from exam_builder.read import Course
     from exam_builder.sweeps import Task
 
 
@@ -158,12 +158,13 @@ def _compared(asked: Request, checked: Checked) -> Checked:
     from exam_builder.draw import LETTERS, Drawing, of_version, repeated
     from exam_builder.fairness import fairness
     from exam_builder.identity import secret_of
+    from exam_builder.read import read_exam_once
 
     (account,) = checked.accounts
     if not account.questions:
         return checked
     course = asked.course
-    exam = _loaded(course, account.exam)
+    exam = read_exam_once(course, account.exam)
     letters = LETTERS[: asked.versions or exam.model.versions.count or 0]
     if not letters:
         return checked
@@ -194,12 +195,13 @@ def _broken(checking: Checking, name: str) -> Checked:
 
 def _exam(checking: Checking, name: str) -> Checked:
     """One exam in all its papers; of a question whose reference draw cannot be made no other is looked at."""
+    from exam_builder.read import read_exam_once
     from exam_builder.sweeps import Task
 
     asked = checking.asked
     checking.tell(f"{name}: reading, and checking the reference paper")
     try:
-        loaded = _loaded(asked.course, name)
+        loaded = read_exam_once(asked.course, name)
     except Refused as refused:
         account = Account(name, findings=refused.findings, made=False)
         return Checked(findings=refused.findings, accounts=(account,))
@@ -272,9 +274,10 @@ def _reference(checking: Checking, name: str) -> Checked:
     from exam_builder.companions import Calls
     from exam_builder.draw import draw_every
     from exam_builder.examine import Examiner
+    from exam_builder.read import read_exam_once
     from exam_builder.sign import sign_offs, unsigned_changes
 
-    exam = _loaded(checking.course, name)
+    exam = read_exam_once(checking.course, name)
     calls = Calls(store_of(checking.course), checking.asked.python)
     paper = draw_every(exam, None, calls)
     checked = Examiner(exam, calls).examine(paper)
@@ -287,9 +290,10 @@ def _with_pages(checking: Checking, name: str, reference: Checked) -> Checked:
     """Add what figures and pages of the reference paper show; what can be drawn and set is kept for the build."""
     from exam_builder.companions import Calls
     from exam_builder.draw import Drawing
+    from exam_builder.read import read_exam_once
 
     asked = checking.asked
-    drawing = Drawing(_loaded(asked.course, name), Calls(store_of(asked.course), asked.python))
+    drawing = Drawing(read_exam_once(asked.course, name), Calls(store_of(asked.course), asked.python))
     figures = _figures(checking, drawing)
     checked = replace(reference, findings=(*reference.findings, *figures))
     if not asked.tex:
@@ -314,11 +318,3 @@ def _figures(checking: Checking, drawing: "Drawing") -> tuple[Finding, ...]:
         return plot_figures(every, asked.course, store, checking.jobs.map, exam.figure_place, python=asked.python)
     except Lacking as lacking:
         return (Finding(UNCHECKED, f"the figures are not checked: {lacking}", severity="warning"),)
-
-
-@lru_cache(maxsize=8)
-def _loaded(course: "Course", name: str) -> "LoadedExam":
-    """An exam, read once in each process."""
-    from exam_builder.read import read_exam
-
-    return read_exam(course, name)

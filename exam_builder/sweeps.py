@@ -15,7 +15,7 @@ from exam_builder.examine import LOOKS, find_typed
 from exam_builder.findings import Finding, Refused, count, errors
 from exam_builder.paper import Paper
 from exam_builder.progress import Tell
-from exam_builder.read import Course, LoadedExam, read_exam
+from exam_builder.read import Course, LoadedExam, read_exam_once
 from exam_builder.read.load import Loader
 from exam_builder.read.loaded import Files
 from exam_builder.read.models import Exam, Use
@@ -100,7 +100,7 @@ def _try_pages(task: Task, subject: Subject, papers: Sequence[Paper]) -> "list[T
 
 def _around(task: Task, subject: Subject) -> Drawing:
     """Make the whole exam of a question ready, of which its pages need the preamble."""
-    exam = bank_exam(task.course, task.question) if task.exam == BANK else _loaded(task.course, task.exam)
+    exam = bank_exam(task.course, task.question) if task.exam == BANK else read_exam_once(task.course, task.exam)
     return Drawing(exam, subject.setting.calls)
 
 
@@ -114,13 +114,7 @@ def _subject(task: Task) -> Subject:
     calls = Calls(store_of(task.course), task.python)
     if task.exam == BANK:
         return subject_of(bank_exam(task.course, task.question), task.question, calls, issued=False)
-    return subject_of(_loaded(task.course, task.exam), task.question, calls)
-
-
-@lru_cache(maxsize=8)
-def _loaded(course: Course, name: str) -> LoadedExam:
-    """An exam, read once in each process."""
-    return read_exam(course, name)
+    return subject_of(read_exam_once(task.course, task.exam), task.question, calls)
 
 
 @lru_cache(maxsize=8)
@@ -140,7 +134,7 @@ def unused(course: Course, exams: Iterable[str]) -> tuple[str, ...]:
     used: set[str] = set()
     for name in exams:
         try:
-            used |= {question.name for question in _loaded(course, name).questions}
+            used |= {question.name for question in read_exam_once(course, name).questions}
         except Refused:
             continue
     stems = (path.stem for path in (course.content / "questions").glob("*.yaml") if path.is_file())

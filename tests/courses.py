@@ -1,9 +1,12 @@
 """Small courses for tests: a question's YAML is the test's input, so that a reader sees both in one place."""
 
+import contextlib
+import io
 import os
 from pathlib import Path
 from textwrap import dedent
 
+from exam_builder import cli
 from exam_builder.companions import Calls
 from exam_builder.draw import draw_paper
 from exam_builder.paper import Paper, Question
@@ -38,6 +41,18 @@ def start_course(root: Path) -> tuple[Path, ...]:
     made = new_course(root)
     share_slow_results(root)
     return made
+
+
+def run_command(folder: Path, *arguments: str, errors: io.StringIO | None = None) -> tuple[int, str]:
+    """Run `exam-builder` with these arguments in a folder, in this process; its exit code and what it printed.
+
+    What it prints to standard error goes to `errors`, or among the rest as in a terminal.
+    """
+    printed = io.StringIO()
+    said = contextlib.redirect_stderr(printed if errors is None else errors)
+    with contextlib.chdir(folder), contextlib.redirect_stdout(printed), said:
+        code = cli.run(arguments)
+    return code, printed.getvalue()
 
 
 def write_course(root: Path, question: str, companion: str = "", exam: str = EXAM, figures: str = "") -> Path:

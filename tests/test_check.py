@@ -52,6 +52,13 @@ def test_processes_find_what_one_finds(course: Path) -> None:
     assert found.mend.endswith("; `exam-builder explain first fence --seed 1` shows this draw")
 
 
+def test_another_check_in_the_same_process_reads_the_files_again(course: Path) -> None:
+    assert check_exams(course, [], draws=1, jobs=1, tex=False).findings == ()
+    wrong_reference(course)
+    (found,) = check_exams(course, [], draws=1, jobs=1, tex=False).findings
+    assert found.code == "reference"
+
+
 def test_unbalanced_latex_is_found_without_tex(course: Path) -> None:
     spoil(course, "fence.yaml", "The fence closes", r"\emph{The fence closes")
     (found,) = check_exams(course, [], draws=0, jobs=1, tex=False).findings

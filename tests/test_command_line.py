@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from exam_builder import cli
-from tests.courses import share_slow_results
+from tests.courses import run_command, share_slow_results
 
 PAGE = Path(__file__).parents[1] / "docs" / "command-line.md"
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -51,6 +51,9 @@ class Shell:
             return ""
         if command == "echo $?":
             return f"{self.code}\n"
+        if words[0] == "exam-builder":
+            self.code, printed = run_command(self.folder, *words[1:])
+            return printed
         program = {"exam-builder": (sys.executable, "-m", "exam_builder")}
         done = subprocess.run(
             [part for word in words for part in program.get(word, (word,))],

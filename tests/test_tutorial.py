@@ -1,10 +1,11 @@
 """The tutorial, done as a reader would do it: files written, lines replaced, commands run, output compared."""
 
+import io
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
+
+from tests.courses import run_command
 
 DOCS = Path(__file__).parent.parent / "docs"
 BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -38,11 +39,10 @@ def commands(text: str) -> Iterator[tuple[str, list[str]]]:
 def run(command: str, folder: Path) -> str:
     words = command.split()
     assert words[0] == "exam-builder"
-    done = subprocess.run(
-        [sys.executable, "-m", "exam_builder", *words[1:]], cwd=folder, capture_output=True, text=True, check=False
-    )
-    assert done.returncode in (0, 1), done.stderr
-    return done.stderr + done.stdout
+    errors = io.StringIO()
+    code, printed = run_command(folder, *words[1:], errors=errors)
+    assert code in (0, 1), errors.getvalue()
+    return errors.getvalue() + printed
 
 
 def pattern(lines: list[str]) -> str:

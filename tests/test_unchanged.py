@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from exam_builder import check, sweeps
+from exam_builder import check
 from exam_builder.build import stamp, store_of
 from exam_builder.check import check_exams
-from exam_builder.mutants import exam as mutants_of_exam
 from exam_builder.read import Course
 from exam_builder.report.outcome import outcome
 from exam_builder.report.page import as_page
@@ -59,9 +58,7 @@ def course(tmp_path: Path) -> Path:
 
 
 def checked(course: Path, draws: int = 5, mutants: bool = False) -> Checked:
-    """The outcome of `check`, as a new process has it."""
-    for module in (check, sweeps, mutants_of_exam):
-        module._loaded.cache_clear()
+    """The outcome of `check`."""
     return check_exams(course, [], draws, 1, mutants=mutants, tex=False)
 
 

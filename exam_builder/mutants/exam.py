@@ -3,14 +3,13 @@
 import itertools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TypeAlias
 
 from exam_builder.cache import Cache
 from exam_builder.companions import Calls
 from exam_builder.findings import Finding, Refused, each_once
 from exam_builder.mutants.run import DRAWS, mutants_of
-from exam_builder.read import Course, LoadedExam, read_exam
+from exam_builder.read import Course, LoadedExam, read_exam_once
 from exam_builder.results import Mutant, recalled, remembered
 from exam_builder.sweep import digest_of, subject_of
 
@@ -42,7 +41,7 @@ def try_mutants(
 
     A question with errors has no mutants: its errors are the findings.
     """
-    questions = _loaded(course, exam).questions
+    questions = read_exam_once(course, exam).questions
     tasks = [Task(course, exam, question.name, max(draws, DRAWS), store, python) for question in questions]
     found = list(spread(_try, tasks))
     mutants = tuple(itertools.chain.from_iterable(each for each, _ in found))
@@ -50,7 +49,7 @@ def try_mutants(
 
 
 def _try(task: Task) -> Tried:
-    exam = _loaded(task.course, task.exam)
+    exam = read_exam_once(task.course, task.exam)
     try:
         mutants = _known(task, exam) or _made(task, exam)
     except Refused as refused:
@@ -75,9 +74,3 @@ def _key(task: Task, exam: LoadedExam) -> str:
     """The digest of all that the mutants of a question depend on, which is what its sweep does."""
     calls = Calls(task.store, task.python)
     return digest_of(subject_of(exam, task.question, calls), task.draws, task.python)
-
-
-@lru_cache(maxsize=8)
-def _loaded(course: Course, name: str) -> LoadedExam:
-    """An exam, read once in each process."""
-    return read_exam(course, name)

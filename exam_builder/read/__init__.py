@@ -4,7 +4,7 @@
 files may hold. Nothing here runs content, draws or computes.
 """
 
-from exam_builder.read.course import Course, find_course, read_exam
+from exam_builder.read.course import Course, find_course, read_exam, read_exam_once
 from exam_builder.read.loaded import LoadedExam, LoadedPart, LoadedQuestion, rubric_items, text_place, text_source
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "LoadedQuestion",
     "find_course",
     "read_exam",
+    "read_exam_once",
     "rubric_items",
     "text_place",
     "text_source",

@@ -1,7 +1,9 @@
 """The course: a folder with content/exams, found from wherever one stands in it."""
 
+import itertools
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,12 +14,20 @@ if TYPE_CHECKING:
     from exam_builder.read.loaded import LoadedExam
 
 
+VISITS = itertools.count(1)
+"""Numbers for the courses that are found."""
+
+
 @dataclass(frozen=True)
 class Course:
-    """A course by its root folder; `store` is where results are kept by content, in build/ unless said otherwise."""
+    """A course by its root folder; `store` is where results are kept by content, in build/ unless said otherwise.
+
+    `visit` tells a course from the same one found at another time, when its files may have been others.
+    """
 
     root: Path
     store: Path | None = field(default=None, compare=False)
+    visit: int = 0
 
     @property
     def content(self) -> Path:
@@ -70,7 +80,7 @@ def find_course(start: Path) -> Course:
     start = start.resolve()
     for folder in (start, *start.parents):
         if (folder / "content" / "exams").is_dir():
-            return Course(folder, fit_folder(Course(folder).kept))
+            return Course(folder, fit_folder(Course(folder).kept), next(VISITS))
     message = f"there is no course here: neither {start} nor a folder around it has content/exams"
     raise Misuse(f"{message}. `exam-builder new DIR` makes one")
 
@@ -84,3 +94,9 @@ def read_exam(course: Course, name: str) -> "LoadedExam":
 
     course.chosen([name])
     return load_exam(course, name)
+
+
+@lru_cache(maxsize=8)
+def read_exam_once(course: Course, name: str) -> "LoadedExam":
+    """Read an exam as `read_exam` does, once in each process for a course that was found."""
+    return read_exam(course, name)
