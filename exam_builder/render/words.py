@@ -67,6 +67,8 @@ ENGLISH = {
     "minus": "less",
     "for_wrong": "for each wrong one",
     "not_below": "at least",
+    "list_and": "and",
+    "range_to": "to",
 }
 
 FRENCH = {
@@ -134,6 +136,8 @@ FRENCH = {
     "minus": "moins",
     "for_wrong": "pour chaque erreur",
     "not_below": "au moins",
+    "list_and": "et",
+    "range_to": "à",
 }
 
 GERMAN = {
@@ -203,6 +207,8 @@ GERMAN = {
     "minus": "minus",
     "for_wrong": "für jede falsche",
     "not_below": "mindestens",
+    "list_and": "und",
+    "range_to": "bis",
 }
 
 SPANISH = {
@@ -270,6 +276,8 @@ SPANISH = {
     "minus": "menos",
     "for_wrong": "por cada error",
     "not_below": "como mínimo",
+    "list_and": "y",
+    "range_to": "a",
 }
 
 NUMBERS = {

@@ -171,6 +171,16 @@ def test_packages_that_print_numbers_have_the_exams_decimal_mark() -> None:
     assert r"\setcounter{MaxMatrixCols}{100}" in point
 
 
+def test_lists_and_ranges_of_siunitx_have_the_words_of_the_exams_language() -> None:
+    english, german, french = (
+        Renderer().document(paper(language=language), "student").preamble for language in ("en", "de", "fr-CA")
+    )
+    assert r"list-final-separator={\ \text{und}\ }" in german
+    assert r"range-phrase={\ \text{bis}\ }" in german
+    assert r"range-phrase={\ \text{à}\ }" in french
+    assert "range-phrase" not in english
+
+
 @pytest.mark.parametrize("name", ["../evil", "a}b", "a\nb", "", "x,y", "\\x"])
 def test_a_package_is_a_name_and_nothing_else(name: str) -> None:
     with pytest.raises(Refused, match="is no name of a LaTeX package or of an option"):
