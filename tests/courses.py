@@ -7,6 +7,7 @@ from pathlib import Path
 from textwrap import dedent
 
 from exam_builder import cli
+from exam_builder.cache import Cache
 from exam_builder.companions import Calls
 from exam_builder.draw import draw_paper
 from exam_builder.paper import Paper, Question
@@ -25,15 +26,20 @@ SHARED_KINDS = ("fonts", "preamble")
 """Results in a course's cache that follow from TeX and the toolkit alone."""
 
 
-def share_slow_results(root: Path) -> None:
-    """Let a course take its fonts and dumped preambles from a folder that all tests of a run fill."""
-    kept = root / "build" / ".cache"
-    kept.mkdir(parents=True, exist_ok=True)
+def shared_cache(folder: Path) -> Cache:
+    """A cache that takes its fonts and dumped preambles from a folder that all tests of a run fill."""
+    folder.mkdir(parents=True, exist_ok=True)
     for kind in SHARED_KINDS:
         shared = Path(os.environ["EXAM_TESTS_SHARED"]) / kind
         shared.mkdir(exist_ok=True)
-        if not (kept / kind).exists():
-            (kept / kind).symlink_to(shared)
+        if not (folder / kind).exists():
+            (folder / kind).symlink_to(shared)
+    return Cache(folder)
+
+
+def share_slow_results(root: Path) -> None:
+    """Give a course a `shared_cache`."""
+    shared_cache(root / "build" / ".cache")
 
 
 def start_course(root: Path) -> tuple[Path, ...]:

@@ -14,13 +14,14 @@ from exam_builder.cache import Cache
 from exam_builder.paper import Misconception, Paper, RubricItem
 from exam_builder.render import render
 from exam_builder.typeset import Typeset, typeset
+from tests.courses import shared_cache
 
 FILE = "content/questions/conv_cost.yaml"
 
 
 @pytest.fixture(scope="module")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Cache:
-    return Cache(tmp_path_factory.mktemp("cache"))
+    return shared_cache(tmp_path_factory.mktemp("cache"))
 
 
 def both(shown: Paper, cache: Cache, templates: tuple[Path, ...] = ()) -> dict[str, Typeset]:

@@ -13,6 +13,7 @@ from exam_builder.paper import Option, Paper, Space
 from exam_builder.render import BUILT_IN, render
 from exam_builder.typeset import Typeset, typeset
 from exam_builder.values import Record
+from tests.courses import shared_cache
 
 APART = "give them room: take out what moves one over the other, as negative space does"
 NARROW = "break it, or make it narrower: what lies outside is cut off when it is printed"
@@ -20,7 +21,7 @@ NARROW = "break it, or make it narrower: what lies outside is cut off when it is
 
 @pytest.fixture(scope="module")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Cache:
-    return Cache(tmp_path_factory.mktemp("cache"))
+    return shared_cache(tmp_path_factory.mktemp("cache"))
 
 
 def made(shown: Paper, cache: Cache, folders: tuple[Path, ...] = ()) -> Mapping[str, Typeset]:

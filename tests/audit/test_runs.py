@@ -14,6 +14,7 @@ from exam_builder.paper import Figure, Identity, Paper, Student
 from exam_builder.render import Lines, render
 from exam_builder.typeset.batch import Order, Run, typeset_many
 from exam_builder.values import Record
+from tests.courses import shared_cache
 
 SOLUTION = "Nobody may read how many weights such a layer learns."
 ASKED = (
@@ -25,7 +26,7 @@ LEAK = Lines(f"\\newpage {SOLUTION}\n", (None,))
 
 @pytest.fixture(scope="module")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Cache:
-    return Cache(tmp_path_factory.mktemp("cache"))
+    return shared_cache(tmp_path_factory.mktemp("cache"))
 
 
 def copies(count: int = 3, **fields: object) -> list[Paper]:

@@ -10,9 +10,9 @@ from papers import FIGURES, sample_paper, with_solution
 
 from exam_builder.audit.pages import texts_of
 from exam_builder.build.bound import Piece, bind
-from exam_builder.cache import Cache
 from exam_builder.render import render
 from exam_builder.typeset.batch import Order, typeset_many
+from tests.courses import shared_cache
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +21,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     folder = tmp_path_factory.mktemp("runs")
     small = [Order(render(with_solution(words), "solutions"), 3) for words in ("So (many).", "So \\textbf{few}.")]
     for name, orders in (("one", small), ("two", [Order(render(sample_paper(), "student"), 6)])):
-        made = typeset_many(orders, FIGURES, cache=Cache(folder / "cache"), count=False)
+        made = typeset_many(orders, FIGURES, cache=shared_cache(folder / "cache"), count=False)
         (folder / f"{name}.pdf").write_bytes(made.pdf)
     return folder / "one.pdf", folder / "two.pdf"
 

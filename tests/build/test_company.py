@@ -10,6 +10,7 @@ from exam_builder.build.company import Company, commands_of
 from exam_builder.cache import Cache
 from exam_builder.paper import Question
 from exam_builder.render import Renderer
+from tests.courses import shared_cache
 
 OTHER = "Some words, \\textbf{bold}.\n\n\\begin{itemize}\\item one\\end{itemize}"
 MEND = r"take out `\global`, `\gdef` and the like: what is set without them ends with its text"
@@ -17,7 +18,7 @@ MEND = r"take out `\global`, `\gdef` and the like: what is set without them ends
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Cache:
-    return Cache(tmp_path_factory.mktemp("cache"))
+    return shared_cache(tmp_path_factory.mktemp("cache"))
 
 
 def asked(*prompts: str) -> list[Question]:

@@ -125,7 +125,7 @@ def test_a_course_overrides_one_template_and_keeps_the_others(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("template", "message", "line"),
     [
-        ("one\n((question.nosuch))\n", "has no attribute 'nosuch'", 2),
+        ("one\n((question.nosuch))\n", "a Question has no `nosuch`", 2),
         ("((* if x\n", "unexpected end of template", 1),
         ("((* include 'nosuch.tex' *))\n", "there is no template `nosuch.tex`", 1),
         ("a\n\n((nosuch))\n", "'nosuch' is undefined", 3),

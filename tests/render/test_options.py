@@ -8,12 +8,12 @@ import pytest
 from papers import paper, part, question, text
 
 from exam_builder.audit import audit
-from exam_builder.cache import Cache
 from exam_builder.paper import AUDIENCES, Answer, Audience, Figure, Misconception, Mistake, Option, Paper, Space
 from exam_builder.render import check_latex, render
 from exam_builder.render.audience import for_audience
 from exam_builder.typeset import typeset
 from exam_builder.values import Record
+from tests.courses import shared_cache
 
 OPTIONS = (
     Option("same", "A", text("it stays the same", 30), "same", False, text("the period grows with the length", 31)),
@@ -126,7 +126,7 @@ def test_a_brace_in_an_option_or_a_reason_is_told_at_its_line() -> None:
 
 
 def test_student_and_solutions_break_alike_and_a_reason_that_leaks_is_found(tmp_path: Path) -> None:
-    shown, cache = asking(points=Fraction(1)), Cache(tmp_path / "cache")
+    shown, cache = asking(points=Fraction(1)), shared_cache(tmp_path / "cache")
     solutions = typeset(render(shown, "solutions"), {}, cache=cache)
     student = typeset(render(shown, "student", heights=solutions.heights), {}, cache=cache)
     assert audit(shown, {"student": student, "solutions": solutions}) == ()

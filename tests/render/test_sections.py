@@ -9,10 +9,10 @@ import pytest
 from papers import paper, part, prose, question, text
 
 from exam_builder.audit.pages import texts_of
-from exam_builder.cache import Cache
 from exam_builder.paper import AUDIENCES, Paper, Section, total_of
 from exam_builder.render import check_latex, render
 from exam_builder.typeset import Typeset, typeset
+from tests.courses import shared_cache
 
 
 def two(name: str, number: int, section: int, **fields: object) -> object:
@@ -43,7 +43,7 @@ def lines(made: Typeset) -> list[str]:
 
 @pytest.fixture(scope="module")
 def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
-    cache = Cache(tmp_path_factory.mktemp("cache"))
+    cache = shared_cache(tmp_path_factory.mktemp("cache"))
     return {audience: lines(typeset(render(sectioned(), audience), {}, cache=cache)) for audience in AUDIENCES}
 
 
@@ -92,7 +92,7 @@ def test_a_heading_goes_to_the_next_page_with_its_question(tmp_path: Path) -> No
         question(f"q{number}", number, part("a", f"q{number}", prompt=prose(190 + 9 * number)), section=number - 1)
         for number in range(1, count + 1)
     ]
-    pages = texts_of(typeset(render(paper(*asked, sections=sections), "student"), {}, cache=Cache(tmp_path)).pdf)
+    pages = texts_of(typeset(render(paper(*asked, sections=sections), "student"), {}, cache=shared_cache(tmp_path)).pdf)
     where = {
         number: [(f"Part {number}:" in page, bool(re.search(rf"\b{number}\. Q{number}\b", page))) for page in pages]
         for number in range(1, count + 1)
@@ -110,7 +110,7 @@ def test_a_brace_of_a_heading_is_told_at_its_line() -> None:
 
 def test_tex_errors_of_a_heading_are_told_at_the_exams_line(tmp_path: Path) -> None:
     wrong = paper(question(), sections=(Section(text("Part A"), text(r"Not a \command.", 14)),))
-    (found,) = typeset(render(wrong, "student"), {}, cache=Cache(tmp_path)).findings
+    (found,) = typeset(render(wrong, "student"), {}, cache=shared_cache(tmp_path)).findings
     assert (str(found.place), found.question) == ("content/exams/small.yaml:14:1", None)
 
 

@@ -10,6 +10,7 @@ from exam_builder.audit.pages import texts_of
 from exam_builder.cache import Cache
 from exam_builder.render import BUILT_IN, render
 from exam_builder.typeset import Typeset, typeset
+from tests.courses import shared_cache
 
 PAGE = (Path(__file__).parents[2] / "docs" / "templates.md").read_text()
 
@@ -26,7 +27,7 @@ def test_the_example_changes_the_last_pages_and_nothing_else(tmp_path: Path) -> 
     assert name and example
     (tmp_path / "templates").mkdir()
     (tmp_path / "templates" / name[1]).write_text(example[1])
-    cache = Cache(tmp_path / "cache")
+    cache = shared_cache(tmp_path / "cache")
     before, after = made((), cache), made((tmp_path / "templates",), cache)
     assert audit(sample_paper(), after) == ()
     for audience in ("student", "solutions"):

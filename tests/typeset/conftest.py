@@ -9,13 +9,14 @@ from exam_builder.cache import Cache
 from exam_builder.paper import Audience, Paper
 from exam_builder.render import render
 from exam_builder.typeset import Limits, Typeset, typeset
+from tests.courses import shared_cache
 
 Setter = Callable[..., Typeset]
 
 
 @pytest.fixture(scope="session")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Cache:
-    return Cache(tmp_path_factory.mktemp("cache"))
+    return shared_cache(tmp_path_factory.mktemp("cache"))
 
 
 @pytest.fixture

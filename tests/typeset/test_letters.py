@@ -5,9 +5,9 @@ from pathlib import Path
 from courses import load, paper, write_course
 
 from exam_builder.audit.pages import texts_of
-from exam_builder.cache import Cache
 from exam_builder.render import check_latex, render
 from exam_builder.typeset import Typeset, typeset
+from tests.courses import shared_cache
 
 EXAM = r"""
 title: 'A \verb|t%| and \url{a.b/%7E#t}'
@@ -50,7 +50,7 @@ parts:
 def set_(root: Path, question: str = QUESTION) -> Typeset:
     made = paper(write_course(root, question, exam=EXAM))
     assert check_latex(made) == ()
-    return typeset(render(made, "marking"), {}, cache=Cache(root / "cache"))
+    return typeset(render(made, "marking"), {}, cache=shared_cache(root / "cache"))
 
 
 def test_every_field_prints_what_was_meant(tmp_path: Path) -> None:
