@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from exam_builder.audit.looks import look
+from exam_builder.audit.numbering import unnumbered
 from exam_builder.audit.pages import Reader, texts_of, words_of
 from exam_builder.audit.parting import alike
 from exam_builder.audit.sides import Side
@@ -29,7 +30,8 @@ def audit(
     """
     made = {audience: sheet for audience, sheet in sheets.items() if sheet.pdf}
     texts = {audience: texts_of(sheet.pdf) for audience, sheet in made.items()}
-    findings = [found for audience in made for found in _complete(paper, audience, made[audience], texts[audience])]
+    findings = [found for audience in made for found in unnumbered(made[audience], audience)][:1]
+    findings += [found for audience in made for found in _complete(paper, audience, made[audience], texts[audience])]
     if "student" in made:
         findings += for_eyes_of_students(paper, made["student"].pdf, figures or {})
     if "student" in made and "solutions" in made:

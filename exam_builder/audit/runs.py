@@ -12,6 +12,7 @@ from pathlib import Path
 
 from exam_builder.audit.innards import Innards, innards
 from exam_builder.audit.looks import look_at_page
+from exam_builder.audit.numbering import NUMBERED, unnumbered
 from exam_builder.audit.pages import Reader, letters_of, signs_of, words_of
 from exam_builder.audit.parting import alike
 from exam_builder.audit.places import missing
@@ -82,8 +83,10 @@ def audit_run(
         run = _Run(pages, solved, inside, row(unprinted), figures, seen or Seen())
         counted = pages.count == _end(each.student for each in papers)
         counted = counted and solved.count >= _end(each.solutions for each in papers)
-        wrong = () if counted else (Finding("pages", "a run has another number of pages than TeX counted"),)
-        return tuple((*wrong, *_audit(each, run)) for each in papers)
+        if not counted:
+            wrong = Finding("pages", "a run has another number of pages than TeX counted", mend=NUMBERED)
+            return tuple((wrong,) for _ in papers)
+        return tuple((*unnumbered(each.student, "student"), *_audit(each, run)) for each in papers)
 
 
 def _end(papers: Iterable[Printed]) -> int:

@@ -9,8 +9,7 @@ from exam_builder.render.audience import question_for
 from exam_builder.render.texts import texts_of
 
 GLOBAL = re.compile(
-    r"\\(global|gdef|xdef|newcount|newcounter|newdimen|newlength|newskip|newbox|newsavebox|newtoks|newtheorem"
-    r"|pagenumbering)(?![A-Za-z@])"
+    r"\\(global|gdef|xdef|newcount|newcounter|newdimen|newlength|newskip|newbox|newsavebox|newtoks|newtheorem)(?![A-Za-z@])"
 )
 MEND = "define what is new in the exam's `preamble`, and use `\\def` or `\\renewcommand` in a text"
 MEND_OF_MACRO = "define the macro without it, as with `\\def` for `\\gdef`; counters begin anew in each paper anyway"

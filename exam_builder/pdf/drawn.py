@@ -13,9 +13,13 @@ SUBSET = re.compile(r"^/[A-Z]{6}\+")
 
 
 def drawn(pdf: bytes, first: int, pages: int) -> tuple[bytes, ...]:
-    """What some pages draw, each as one text in which fonts and pictures have names that hold in every file."""
+    """What some pages draw, each as one text in which fonts and pictures have names that hold in every file.
+
+    Pages that are not there draw nothing.
+    """
     with pikepdf.Pdf.open(io.BytesIO(pdf)) as opened:
-        return tuple(_drawn(opened.pages[number]) for number in range(first, first + pages))
+        there = range(len(opened.pages))[max(0, first) : max(0, first + pages)]
+        return tuple(_drawn(opened.pages[number]) for number in there)
 
 
 def _drawn(page: pikepdf.Page) -> bytes:

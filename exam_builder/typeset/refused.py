@@ -28,6 +28,8 @@ def refused(name: str) -> tuple[str, str, str] | None:
     if command in LISTS:
         what = f"`\\{command}` lists nothing here: what it lists is not gathered from questions"
         return "list", what, "leave it out, or write the list itself, a bibliography in `thebibliography`"
+    if command == "pagenumbering":
+        return "counter", r"`\pagenumbering` numbers the pages anew, by which they are told apart", "take it out"
     if command in ELSEWHERE:
         what = f"what `\\{command}` prints would not stand with its question"
         return "elsewhere", what, r"write it where it belongs, a note as `\footnote`"

@@ -1,0 +1,135 @@
+"""Places for answers and edges of pages, made by hand: each rule has a page that breaks it and one that is fine."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy
+import pytest
+from papers import paper, part, question, text
+
+from exam_builder.audit.boxes import Box
+from exam_builder.audit.edges import misplaced_foot, outside
+from exam_builder.audit.likeness import unlike
+from exam_builder.audit.places import missing, undrawn
+from exam_builder.audit.sides import Side
+from exam_builder.audit.views import SCALE, View
+from exam_builder.paper import Option, Space
+from exam_builder.typeset.aux_file import Spot
+from exam_builder.values import Record
+
+WIDTH, HEIGHT = 600, 800
+NAME = "conv_cost.a"
+BEGIN, ANSWERED = Spot("conv_cost", 1, 60, 760, 60, 760, "begin"), Spot(NAME, 1, 60, 740, 60, 740, "begin")
+SPACE = Spot(NAME, 1, 80, 500, 500, 600)
+BOX, BLANK = Spot(NAME, 1, 80, 700, 90, 710, "box", "A"), Spot(NAME, 1, 300, 650, 400, 670, "blank", "x")
+PAIR = Spot(NAME, 1, 80, 620, 90, 630, "pair", "A")
+FOOT = Spot("foot", 1, 60, 34, 60, 34, "foot")
+FRAME = tuple(
+    Box(80 + left, 500 + bottom, 80 + right, 500 + top)
+    for left, bottom, right, top in ((0, 0, 420, 1), (0, 99, 420, 100), (0, 0, 1, 100), (419, 0, 420, 100))
+)
+TICK = tuple(
+    Box(80 + left, 700 + bottom, 80 + right, 700 + top)
+    for left, bottom, right, top in ((0, 0, 10, 1), (0, 9, 10, 10), (0, 0, 1, 10), (9, 0, 10, 10))
+)
+RULE, LETTER = Box(300, 650, 400, 651), Box(82, 622, 88, 628)
+DRAWN = (*FRAME, *TICK, RULE, LETTER)
+OPTION = Option("one", "A", text("One"), "one", False)
+ASKED = part("a", prompt="Why?", options=(OPTION,), space=Space("box"), form=Record({"widths": Record({"x": 1})}))
+SHOWN = paper(question("conv_cost", 1, ASKED))
+EDGE = "something on page 1 lies less than 8 mm from the {} edge of the page"
+SPOTS = (BEGIN, ANSWERED, SPACE, BOX, BLANK, PAIR, FOOT)
+
+
+def page(*inked: Box, boxes: Sequence[Box] = (), width: int = WIDTH) -> View:
+    """A page on which some rectangles are black."""
+    picture = numpy.full((round(HEIGHT * SCALE), round(width * SCALE)), 255, numpy.uint8)
+    view = View(width, HEIGHT, picture, tuple(boxes), lambda _: "")
+    for box in inked:
+        view.picture[view.rows(box), view.columns(box)] = 0
+    return view
+
+
+def side(view: View, spots: Sequence[Spot] = SPOTS, audience: str = "student") -> Side:
+    return Side(SHOWN, audience, 1, tuple(spots), lambda _: view)
+
+
+def told(view: View, spots: Sequence[Spot] = SPOTS) -> list[str]:
+    shown = side(view, spots)
+    found = (*missing(shown), *undrawn(shown, 1, view), *outside(shown, 1, view), *misplaced_foot(shown, 1, view))
+    return [each.message.replace(" of the student's paper", "") for each in found]
+
+
+def without(*boxes: Box) -> tuple[Box, ...]:
+    return tuple(each for each in DRAWN if each not in boxes)
+
+
+def test_a_page_on_which_all_is_drawn_and_open_is_fine() -> None:
+    assert told(page(*DRAWN)) == []
+
+
+@pytest.mark.parametrize(
+    ("view", "message"),
+    [
+        (page(*without(RULE)), "the blank `x` on page 1 has no rule"),
+        (page(*DRAWN, Box(340, 658, 360, 664)), "something stands in the blank `x` on page 1"),
+        (page(*without(LETTER)), "`A` of what is to be matched on page 1 is not drawn"),
+        (page(*without(TICK[0])), "the box A on page 1 is not drawn"),
+        (page(*DRAWN, Box(83, 703, 87, 707)), "something stands in the box A on page 1"),
+        (page(*without(FRAME[2])), "the answer space on page 1 has no frame"),
+        (page(*DRAWN, Box(200, 540, 220, 550)), "something stands in the answer space on page 1"),
+        (
+            page(*DRAWN, Box(100, 790, 120, 795)),
+            EDGE.format("upper"),
+        ),
+        (page(*DRAWN, Box(100, 5, 120, 10)), EDGE.format("lower")),
+        (page(*DRAWN, Box(5, 300, 10, 310)), EDGE.format("left")),
+        (
+            page(*DRAWN, Box(590, 300, 595, 310)),
+            EDGE.format("right"),
+        ),
+        (page(*DRAWN, boxes=[Box(590, 300, 640, 310)]), "something on page 1 runs off the page"),
+    ],
+)
+def test_what_is_wrong_with_a_page_is_told(view: View, message: str) -> None:
+    assert told(view) == [message]
+
+
+@pytest.mark.parametrize(
+    ("spots", "message"),
+    [
+        ([each for each in SPOTS if each != BOX], "the box A is nowhere on the student's paper"),
+        ([*SPOTS, replace(BLANK, page=2)], "the blank `x` is 2 times on the student's paper"),
+        ([each for each in SPOTS if each != SPACE], "the answer space is nowhere on the student's paper"),
+        (
+            [*SPOTS, Spot("name", 1, 300, 590, 400, 610, "field")],
+            "the answer space and the field `name` lie over one another on page 1",
+        ),
+        ([*SPOTS[:-1], replace(FOOT, bottom=400)], "the foot of page 1 stands in mid-page"),
+        ([*SPOTS, Spot("code", 1, 520, 30, 560, 70, "field")], "the code on page 1 cannot be read"),
+    ],
+)
+def test_where_places_are_is_told_if_it_is_not_as_declared(spots: list[Spot], message: str) -> None:
+    assert message.replace(" of the student's paper", "").replace(" on the student's paper", "") in [
+        each.replace(" on the student's paper", "") for each in told(page(*DRAWN), spots)
+    ]
+
+
+def test_pages_of_student_and_solutions_are_one_picture_but_for_what_is_filled_in() -> None:
+    filled, more = Box(200, 540, 300, 550), Box(200, 300, 300, 310)
+
+    def between(student: View, solutions: View) -> list[tuple[str, str]]:
+        both = side(student), side(solutions, audience="solutions")
+        return [(each.severity, each.message) for each in unlike(*both, 1, (student, solutions))]
+
+    assert between(page(*DRAWN), page(*DRAWN, filled)) == []
+    shows = "page 1 of {} shows something, 173 mm from its top, that {}"
+    assert between(page(*DRAWN, more), page(*DRAWN)) == [
+        ("error", shows.format("the student's paper", "the solutions lack"))
+    ]
+    assert between(page(*DRAWN), page(*DRAWN, more)) == [
+        ("warning", shows.format("the solutions", "the student's paper lacks"))
+    ]
+    assert between(page(*DRAWN), page(*DRAWN, width=500)) == [
+        ("error", "page 1 of the student's paper and of the solutions have different sizes")
+    ]
