@@ -11,7 +11,7 @@ from exam_builder.draw.parameters import fixed
 from exam_builder.draw.questions import Setting
 from exam_builder.draw.remembered import Form, Remembered
 from exam_builder.draw.spots import Gather, Spot
-from exam_builder.draw.texts import Filler, macros_of
+from exam_builder.draw.texts import Filler, macros_of, texts_of_questions
 from exam_builder.draw.which import Which, as_which
 from exam_builder.findings import Place, Refused
 from exam_builder.paper import SCHEMA, Cover, NumberStyle, Package, Paper, Question, Section, Text, total_of
@@ -46,7 +46,10 @@ class Drawing:
         self.style = NumberStyle(numbers.grouping, numbers.digits, numbers.decimal)
         shared: dict[str, Value] = self.gather.attempt(lambda: shared_parameters(exam, self.style), {})
         macros = macros_of(exam)
-        self.shared, filler = shared, Filler(shared, self.style, {}, {}, macros)
+        self.shared, filler = (
+            shared,
+            Filler(shared, self.style, {}, {}, macros, partial(texts_of_questions, exam.questions)),
+        )
         self.cover = self.gather.attempt(lambda: _cover(exam, filler), None)
         self.preamble = self.gather.attempt(lambda: _text(exam, filler, "preamble"), None)
         found = [self.gather.attempt(partial(_section, exam, each, filler), None) for each in exam.sections]

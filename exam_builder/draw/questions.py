@@ -13,7 +13,7 @@ from exam_builder.draw.keys import with_answers
 from exam_builder.draw.parameters import Plan, plan
 from exam_builder.draw.rubrics import rubric, scoring
 from exam_builder.draw.spots import Gather, Spot
-from exam_builder.draw.texts import Filler, macros_of_question, printed_names
+from exam_builder.draw.texts import Filler, macros_of_question, printed_names, texts_of_questions
 from exam_builder.draw.work import Worked, settle
 from exam_builder.expressions import ExpressionError
 from exam_builder.expressions.macros import Macros
@@ -85,6 +85,7 @@ class Maker:
         self.gather = Gather()
         self.spot = Spot(loaded)
         self.macros = {**setting.macros, **macros_of_question(loaded)}
+        self.users = partial(texts_of_questions, [loaded])
 
     def question(self, number: int) -> Question:
         """The question; raise Refused when any text of it fails."""
@@ -114,7 +115,7 @@ class Maker:
         if part is not None:
             names["answer"] = self.worked.keys[part].value
         printed = printed_names(self.worked.keys, part)
-        return Filler(names, self.setting.style, self.hooks(part or asking), printed, self.macros)
+        return Filler(names, self.setting.style, self.hooks(part or asking), printed, self.macros, self.users)
 
     def hooks(self, part: str | None) -> dict[str, Callable[..., Value]]:
         """What texts may ask the paper for; options of their own part come before those of others."""
@@ -146,7 +147,7 @@ class Maker:
 
     def open_filler(self) -> Filler:
         """What a title may use: no key."""
-        return Filler(self.worked.names, self.setting.style, self.hooks(None), {}, self.macros)
+        return Filler(self.worked.names, self.setting.style, self.hooks(None), {}, self.macros, self.users)
 
     def figure_number(self, id_: Value) -> Value:
         """The number that a figure of this question prints; raise ExpressionError when it prints none."""

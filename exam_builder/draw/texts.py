@@ -1,16 +1,17 @@
 """Text with its `\\VAR{…}` filled in, each line knowing the file and line that it came from."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from exam_builder.draw.spots import Spot
 from exam_builder.expressions import ExpressionError, Tex, expand, parse_text
 from exam_builder.expressions.macros import Macro, Macros, definitions
-from exam_builder.expressions.template import MARK
+from exam_builder.expressions.template import MARK, Template
 from exam_builder.paper import Answer, NumberStyle, Text
 from exam_builder.read import LoadedExam, LoadedQuestion, text_source
+from exam_builder.read.checks.uses import uses
 from exam_builder.values import Value
 
 DEFINES = re.compile(r"\\[a-zA-Z]*(?:def|ommand)")
@@ -28,6 +29,8 @@ class Filler:
     """What certain names print, whatever their value: `answer`, `answers.a`."""
     macros: Macros = field(default_factory=dict)
     """Commands that the texts may use besides LaTeX's own."""
+    users: Callable[[], str] = str
+    """LaTeX that may use what the texts define."""
 
     def text(self, spot: Spot) -> Text:
         """The text at a spot, expanded; raise Refused where an expression fails."""
@@ -41,8 +44,9 @@ class Filler:
 
     def _expand(self, spot: Spot, source: str, bare: bool) -> tuple[str, tuple[int, ...]]:
         try:
+            read = parse_text(source)
             return expand(
-                replace(parse_text(source), macros=self.macros),
+                replace(read, macros=self.macros, users=self.users() if _prints_in_macros(read) else ""),
                 self.names,
                 self.style,
                 self.hooks,
@@ -76,11 +80,25 @@ def macros_of_question(loaded: LoadedQuestion) -> Macros:
     return found
 
 
+def _prints_in_macros(read: Template) -> bool:
+    """Whether a text defines a macro with a value in it."""
+    defines = read.holes and DEFINES.search(read.source)
+    return bool(defines) and any(MARK in macro.body for macro in definitions(read.outline).values())
+
+
+def texts_of_questions(questions: Iterable[LoadedQuestion]) -> str:
+    """The LaTeX of questions, with a letter in place of each value."""
+    return "\n\n".join(_outline(Spot(each, use.path)) for each in questions for use in uses(each) if use.text)
+
+
+def _outline(spot: Spot) -> str:
+    """The text at a spot with a letter in place of each value; '' where it cannot be read."""
+    try:
+        return parse_text(text_source(spot.question, spot.path)[0]).outline.replace(MARK, "x")
+    except ExpressionError:
+        return ""
+
+
 def _defined(spot: Spot, written: object) -> dict[str, Macro]:
     """What the text at a spot defines, where it can be read; what is printed there stands as a letter."""
-    source = "" if written is None else text_source(spot.question, spot.path)[0]
-    try:
-        outline = parse_text(source).outline if DEFINES.search(source) else ""
-    except ExpressionError:
-        return {}
-    return definitions(outline.replace(MARK, "x"))
+    return definitions(_outline(spot)) if written is not None else {}

@@ -80,7 +80,7 @@ def printed_holes(template: Template, fill: Callable[[Hole, str], Print], formul
 
 def _printed(template: Template, fill: Callable[[Hole, str], Print], formula: bool) -> tuple[list[str], list[str]]:
     """What each hole of a text becomes, and its mode."""
-    read = expanded(template.outline, template.macros)
+    read = expanded(template.outline, template.macros, template.users)
     places = standings(read.tex, formula)
     filled_in = [fill(template.holes[hole], place.mode) for hole, place in zip(read.holes, places, strict=True)]
     placed = in_place(in_pgf.parenthesized(filled_in, places, read.tex), places)
@@ -93,7 +93,9 @@ def _printed(template: Template, fill: Callable[[Hole, str], Print], formula: bo
         found = at_places.get(number, [])
         mode = min((places[at].mode for at in found), key=MODES.index, default=TEXT)
         same = {placed[at] for at in found if places[at].mode == mode}
-        own = same.pop() if len(same) == 1 else _wherever(fill(hole, mode), bool(found))
+        own = same.pop() if len(same) == 1 else None
+        if own is None or (len(found) > 1 and own.startswith(r"\cdot")):
+            own = _wherever(fill(hole, mode), bool(found))
         prints.append(f"{{{own}}}" if number in read.unbraced and len(own) > 1 else own)
         modes.append(mode)
     return _apart(template, prints, modes), modes

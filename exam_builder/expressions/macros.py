@@ -76,17 +76,20 @@ def closing(tex: str, start: int) -> int:
     return len(tex)
 
 
-def expanded(outline: str, macros: Macros) -> Expanded:
-    """The outline of a text with those macros expanded, and its own; as it is where that makes it too long."""
-    known = {**macros, **definitions(outline)}
-    count = outline.count(MARK)
-    if not any(f"\\{name}" in outline for name in known) or max(outline) >= FIRST:
+def expanded(outline: str, macros: Macros, users: str = "") -> Expanded:
+    """The outline of a text, and `users` of its own macros after it, with these and those macros expanded.
+
+    It is as it stands where that makes it too long.
+    """
+    whole, count = outline + users, outline.count(MARK)
+    known = {**macros, **definitions(whole)}
+    if not any(f"\\{name}" in whole for name in known) or max(whole) >= FIRST:
         return Expanded(outline, tuple(range(count)))
     numbers = iter(range(count))
     numbered = re.sub(MARK, lambda _: chr(ord(FIRST) + next(numbers)), outline)
-    expansion = Expansion({**macros, **definitions(numbered)})
+    expansion = Expansion({**macros, **definitions(users), **definitions(numbered)})
     try:
-        text = "".join(expansion.pieces(numbered, 0))
+        text = "".join(expansion.pieces(numbered + users, 0))
     except OverflowError:
         return Expanded(outline, tuple(range(count)))
     holes = tuple(ord(each) - ord(FIRST) for each in text if each >= FIRST)

@@ -38,7 +38,8 @@ class Hole:
 class Template:
     """A text that was read: literal pieces and holes in turn, and what its holes use.
 
-    `outline` is the text with a `MARK` in place of each hole; `macros` are commands that it may use, by their names.
+    `outline` is the text with a `MARK` in place of each hole. `macros` are commands that it may use, by their names;
+    `users` is LaTeX that may use what it defines.
     """
 
     source: str
@@ -50,6 +51,7 @@ class Template:
     constants: frozenset[str] = frozenset()
     offsets: Mapping[str, int] = field(default_factory=dict)
     macros: Mapping[str, "Macro"] = field(default_factory=dict)
+    users: str = ""
 
     @property
     def holes(self) -> tuple[Hole, ...]:

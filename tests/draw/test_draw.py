@@ -299,3 +299,21 @@ def test_brackets_come_where_a_macro_of_the_course_asks_for_them(tmp_path):
 
     assert found.prompt.tex.endswith(r"What is $\sq{(-3)}$, and what $\twice{(-3)}$?")
     assert found.parts[0].solution.tex == r"$\sq{(-3)} = 9$, as $\cube{(-3)} = -27$."
+
+
+def test_a_value_in_a_macro_has_the_brackets_that_its_users_ask_for(tmp_path):
+    text = r"""
+        title: Falling
+        needs: {g: 0}
+        parameters: {a: -3}
+        prompt: '\newcommand{\z}{\VAR{a}}\newcommand{\w}{\VAR{a}}What is $2\g$, if $\w = \VAR{a}$?'
+        points: 1
+        answer: {number: 2 * g, reference: -20}
+        recompute: {expression: g + g}
+        solution: 'Since $\z^2 = 9$, it is \VAR{answer}.'
+        """
+    exam = EXAM + r"parameters: {g: -10, h: 7}" + "\n" + r"preamble: '\newcommand{\g}{\VAR{g}}\newcommand{\h}{\VAR{h}}'"
+    found = paper(write_course(tmp_path, text, exam=exam))
+
+    assert found.preamble.tex == r"\newcommand{\g}{(-10)}\newcommand{\h}{7}"
+    assert found.questions[0].prompt.tex.startswith(r"\newcommand{\z}{(-3)}\newcommand{\w}{\ensuremath{-3}}What")
