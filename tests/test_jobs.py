@@ -187,7 +187,7 @@ def test_an_interrupted_worker_puts_away_what_it_holds(tmp_path: Path) -> None:
     )
     assert [_soon(note) for note in notes] == ["held", "held"]
     parent.send_signal(signal.SIGINT)
-    _, said = parent.communicate(timeout=20)
+    _, said = parent.communicate(timeout=60)
     assert not any(note.exists() for note in notes)
     assert "_Ended" not in said
 

@@ -83,7 +83,7 @@ def test_a_hostile_formula_takes_no_time(hostile: str) -> None:
     found = formula(hostile)
     assert formula_tex(found, STYLE)
     assert not differ(found, formula("x"))
-    assert time.process_time() - started < 3
+    assert time.process_time() - started < 10
 
 
 def test_sympy_sees_a_difference_however_small() -> None:

@@ -241,7 +241,7 @@ HOSTILE = {
 def test_hostile_files_end_soon_and_are_refused(name: str) -> None:
     begun = time.process_time()
     found, findings = parse_source(HOSTILE[name], "q.yaml")
-    assert time.process_time() - begun < 5
+    assert time.process_time() - begun < 30
     assert found is None or findings or name == "a long word"
     assert len(findings) <= 210
 

@@ -140,7 +140,7 @@ def test_a_process_that_does_not_listen_is_killed(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(process, "GRACE", 0.2)
     start = time.monotonic()
     assert process.run_tex([], tmp_path, Limits(0.3)) == "time"
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 30
     for name in ("self", "child"):
         assert _gone(int((tmp_path / name).read_text()))
 
@@ -155,7 +155,7 @@ def test_ctrl_c_leaves_no_tex_behind(tmp_path: Path) -> None:
         _wait_for(lambda: _tex_below(running.pid))
         (tex,) = _tex_below(running.pid)
         running.send_signal(signal.SIGINT)
-        assert b"KeyboardInterrupt" in running.communicate(timeout=10)[1]
+        assert b"KeyboardInterrupt" in running.communicate(timeout=60)[1]
     assert _gone(tex)
 
 
@@ -178,13 +178,13 @@ def _name(pid: int) -> str:
 
 
 def _wait_for(happens: Callable[[], object]) -> None:
-    end = time.monotonic() + 10
+    end = time.monotonic() + 60
     while not happens() and time.monotonic() < end:
         time.sleep(0.05)
 
 
 def _gone(pid: int) -> bool:
-    end = time.monotonic() + 5
+    end = time.monotonic() + 60
     while time.monotonic() < end:
         state = Path(f"/proc/{pid}/stat")
         if not state.exists() or state.read_text().rsplit(")", 1)[1].split()[0] == "Z":
