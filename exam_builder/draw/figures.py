@@ -9,7 +9,7 @@ from typing import Any
 from exam_builder.draw.spots import Spot
 from exam_builder.draw.texts import Filler
 from exam_builder.expressions import ExpressionError, expand, parse_text, printed, printed_to
-from exam_builder.expressions.letters import in_one_cell, text_in_latex
+from exam_builder.expressions.letters import in_lines, in_one_cell, text_in_latex
 from exam_builder.findings import count
 from exam_builder.paper import Cell, Figure, Listing, Table, Text
 from exam_builder.plot import arguments_of, figure_digest
@@ -79,16 +79,20 @@ def table(spot: Spot, id_: str, model: Any, filler: Filler) -> Table:
         raise (spot / "align").refuse(
             "table", f"`align` has {count(len(model.align), 'letter')} for {count(width, 'column')}"
         )
+    align = model.align if len(model.align) == width else model.align * width
     return Table(
         id=id_,
         cells=tuple(
-            tuple(_cell(cell, model, filler, spot / "cells" / row / column) for column, cell in enumerate(cells))
+            tuple(
+                _cell(cell, model, filler, spot / "cells" / row / column, align[column])
+                for column, cell in enumerate(cells)
+            )
             for row, cells in enumerate(rows)
         ),
-        columns=tuple(_head(spot / "columns" / index, filler) for index in range(len(model.columns))),
+        columns=tuple(_head(spot / "columns" / index, filler, align[index]) for index in range(len(model.columns))),
         rows=tuple(_head(spot / "rows" / index, filler) for index in range(len(model.rows))),
         corner=_head(spot / "corner", filler) if model.corner is not None else None,
-        align=model.align if len(model.align) == width else model.align * width,
+        align=align,
         audiences=model.audience,
     )
 
@@ -115,13 +119,13 @@ def _cells(spot: Spot, written: Any, filler: Filler) -> Any:
     )
 
 
-def _head(spot: Spot, filler: Filler) -> Text:
-    """What stands beside cells; an & in it is no new cell."""
+def _head(spot: Spot, filler: Filler, align: str = "l") -> Text:
+    """What stands beside cells; an & in it is no new cell, and a line that it begins is no new row."""
     text = filler.text(spot)
-    return replace(text, tex=in_one_cell(text.tex))
+    return replace(text, tex=in_lines(in_one_cell(text.tex), align))
 
 
-def _cell(value: Any, model: Any, filler: Filler, spot: Spot) -> Cell:
+def _cell(value: Any, model: Any, filler: Filler, spot: Spot, align: str) -> Cell:
     if isinstance(value, dict):
         return Cell("", value["blank"])
     if model.decimals is not None and is_number(value):
@@ -129,7 +133,7 @@ def _cell(value: Any, model: Any, filler: Filler, spot: Spot) -> Cell:
     if not isinstance(value, str):
         return Cell(printed(value, filler.style))
     place = spot.place()
-    return Cell(text_in_latex(value), file=place.file, line=place.line)
+    return Cell(in_lines(text_in_latex(value), align), file=place.file, line=place.line)
 
 
 def listing(spot: Spot, id_: str, model: Any, filler: Filler) -> Listing:

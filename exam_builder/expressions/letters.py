@@ -16,6 +16,7 @@ SIGN = re.compile(r"(?<!\\)((?:\\\\)*)([%#])")
 IN_LINE = re.compile(rf"(?m)(?<!^){SIGN.pattern}")
 IN_UNIT = re.compile(r"(?<!\\)((?:\\\\)*)([%#&$])")
 CELL = re.compile(r"(?<!\\)((?:\\\\)*)(&)")
+BREAK = re.compile(r"\\[\s\S]|[{}]")
 ODD = re.compile(r"\\?[%#]")
 """Signs of an address that LaTeX reads elsewhere as comments and parameters, escaped or not."""
 
@@ -32,6 +33,23 @@ def text_in_latex(text: str) -> str:
 def in_one_cell(tex: str) -> str:
     """The LaTeX with each & as a sign to print, unless an environment of its own may want them."""
     return tex if r"\begin" in tex else CELL.sub(r"\1\\\2", tex)
+
+
+def in_lines(tex: str, align: str) -> str:
+    r"""The LaTeX of a cell in which `\\\\` begins a new line of the cell, where it would begin a row of its table."""
+    if r"\begin" in tex or not _breaks(tex):
+        return tex
+    return rf"\begin{{tabular}}{{@{{}}{align}@{{}}}}{tex}\end{{tabular}}"
+
+
+def _breaks(tex: str) -> bool:
+    r"""Whether `\\\\` stands outside of braces."""
+    depth = 0
+    for found in BREAK.finditer(tex):
+        depth += {"{": 1, "}": -1}.get(found[0], 0)
+        if found[0] == r"\\" and depth == 0:
+            return True
+    return False
 
 
 def without_comments(tex: str) -> str:

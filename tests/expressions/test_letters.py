@@ -3,7 +3,7 @@
 import pytest
 
 from exam_builder.expressions import Tex, evaluate, parse, printed
-from exam_builder.expressions.letters import anywhere, in_one_cell, text_in_latex, unit_in_latex
+from exam_builder.expressions.letters import anywhere, in_lines, in_one_cell, text_in_latex, unit_in_latex
 
 
 @pytest.mark.parametrize(
@@ -76,3 +76,9 @@ def test_what_is_read_to_the_letter_is_written_for_any_argument(tex: str, put: s
 def test_an_ampersand_is_no_new_cell() -> None:
     assert in_one_cell(r"R&D \& more") == r"R\&D \& more"
     assert in_one_cell(r"\begin{tabular}{cc}a & b\end{tabular}") == r"\begin{tabular}{cc}a & b\end{tabular}"
+
+
+def test_a_line_that_a_cell_begins_is_no_row_of_its_table() -> None:
+    assert in_lines(r"time\\ in s", "c") == r"\begin{tabular}{@{}c@{}}time\\ in s\end{tabular}"
+    for fine in ("time", r"\{a\}", r"\shortstack{time\\in s}", r"\begin{tabular}{l}a\\b\end{tabular}"):
+        assert in_lines(fine, "c") == fine
