@@ -105,22 +105,29 @@ def _audit(each: Audited, run: _Run) -> Iterator[Finding]:
     contents = [run.pages.content(place.first + page) for page in range(place.pages)]
     if paper.identity and not all(f"({paper.identity.code})".encode() in content for content in contents):
         yield Finding("pages", f"a page does not show the id {paper.identity.code}")
-    yield from _given_away(paper, place, contents, run)
+    own = _own(paper)
+    signs = [signs_of(content, own) for content in contents]
+    yield from _given_away(paper, place, signs, run)
     yield from pictures(paper, run.inside.pictures, run.figures, run.seen.pictures)
     if not parted:
-        yield from each_thing_once(_looks(each, contents, run))
+        yield from each_thing_once(_looks(each, list(zip(contents, signs, strict=True)), run))
 
 
-def _looks(each: Audited, contents: Sequence[bytes], run: _Run) -> Iterator[Finding]:
-    """What is seen on pages; not on those that are as others were on which nothing was found."""
+def _looks(each: Audited, drawn: Sequence[tuple[bytes, bytes]], run: _Run) -> Iterator[Finding]:
+    """What is seen on pages, of which is given what draws each of the student's, and its signs.
+
+    Not on those that are as others were on which nothing was found.
+    """
     own, code = _own(each.paper), each.paper.identity.code if each.paper.identity else ""
     student = _side(each.paper, "student", each.student, run.pages)
     solutions = _side(each.paper, "solutions", each.solutions, run.solved)
     yield from missing(student)
     for page in range(1, student.pages + 1):
-        drawn = contents[page - 1], run.solved.content(each.solutions.first + page - 1)
-        shape = shape_of(drawn, own, first=page == 1)
-        asked, layout = (_asked_on(page, each), layout_of(drawn, code)) if page > 1 else ((), b"")
+        contents = drawn[page - 1][0], run.solved.content(each.solutions.first + page - 1)
+        asked, layout = (_asked_on(page, each), layout_of(contents, code)) if page > 1 else ((), b"")
+        if (asked, layout) in run.seen.looks.clean:
+            continue
+        shape = shape_of((drawn[page - 1], (contents[1], signs_of(contents[1], own))), first=page == 1)
         if not run.seen.looks.has(shape) or not run.seen.looks.has_layout(asked, layout):
             found = (*look_at_page(student, solutions, page), *run.seen.twins.unlike(student, page))
             if not found:
@@ -138,10 +145,9 @@ def _side(paper: Paper, audience: Audience, place: Printed, pages: Reader) -> Si
     return Side(paper, audience, place.pages, place.spots, lambda page: pages.view(place.first + page - 1))
 
 
-def _given_away(paper: Paper, place: Printed, contents: Sequence[bytes], run: _Run) -> Iterator[Finding]:
+def _given_away(paper: Paper, place: Printed, signs: Sequence[bytes], run: _Run) -> Iterator[Finding]:
     """What pages give away: those of questions that were not seen before, and those that have other letters."""
-    own = _own(paper)
-    shown = [sha256(letters_of(signs_of(content, own))).digest() for content in contents]
+    shown = [sha256(letters_of(each)).digest() for each in signs]
     other = {page for page, letters in enumerate(shown) if letters not in run.seen.pages}
     is_new = [run.seen.is_new(question) for question in paper.questions]
     new = tuple(question for question, first in zip(paper.questions, is_new, strict=True) if first)

@@ -1,11 +1,12 @@
 """Which pages look alike but for the values on them, so that one of them is looked at for all."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from exam_builder.audit.pages import drawing_of, letters_of, signs_of
+from exam_builder.audit.pages import drawing_of, letters_of
 
 if TYPE_CHECKING:
     import numpy
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 Asked = tuple[tuple[int, int], ...]
 """The questions on a page: which each is, and its number."""
 FONT = b" Tf"
+PICTURE = re.compile(rb"/Im\d+")
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,8 @@ class Looks:
     known: dict[bytes, "tuple[Lengths, Lengths]"] = field(default_factory=dict)
     laid: dict[Asked, set[bytes]] = field(default_factory=dict)
     """How pages were laid out on which the same questions stand."""
+    clean: set[tuple[Asked, bytes]] = field(default_factory=set)
+    """Questions and layouts of pages on which nothing was found."""
 
     def has_layout(self, asked: Asked, layout: bytes) -> bool:
         """Whether these questions stand as they did on such a page; how they stand there first is remembered."""
@@ -49,14 +53,14 @@ class Looks:
         import numpy
 
         self.laid.setdefault(asked, set()).add(layout)
+        self.clean |= {(asked, layout)} if layout else set()
         least, most = self.known.get(shape.drawn, (shape.digits, shape.digits))
         self.known[shape.drawn] = numpy.minimum(least, shape.digits), numpy.maximum(most, shape.digits)
 
 
-def shape_of(contents: Sequence[bytes], without: Iterable[str], first: bool) -> Shape:
-    """The shape of pages that belong together, from what draws them, without words that are one's own."""
-    words = tuple(without)
-    signs = [signs_of(content, words) for content in contents]
+def shape_of(pages: Sequence[tuple[bytes, bytes]], first: bool) -> Shape:
+    """The shape of pages that belong together: of each what draws it, and its signs (see `signs_of`)."""
+    contents, signs = zip(*pages, strict=True)
     drawn = (*map(letters_of, signs), *map(drawing_of, contents), bytes([first]))
     return Shape(sha256(b"|".join(drawn)).digest(), _lengths(b"|".join(signs)))
 
@@ -70,8 +74,12 @@ def _lengths(signs: bytes) -> "Lengths":
 
 
 def layout_of(contents: Sequence[bytes], code: str) -> bytes:
-    """A digest of what is drawn on pages that belong together, down to the feet, in which a student's code stands."""
-    return sha256(b"|".join(content[: _foot(content, code)] for content in contents)).digest()
+    """A digest of what is drawn on pages that belong together, down to the feet, in which a student's code stands.
+
+    Pictures count by their places: how they are called depends on what was set before them in the same run.
+    """
+    drawn = (PICTURE.sub(b"/Im", content[: _foot(content, code)]) for content in contents)
+    return sha256(b"|".join(drawn)).digest()
 
 
 def _foot(content: bytes, code: str) -> int:

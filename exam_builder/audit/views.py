@@ -109,8 +109,11 @@ def _reading(page: Any) -> Callable[[Box], str]:
 
 
 def _picture(page: Any) -> "Picture":
-    shades = page.render(scale=SCALE, grayscale=True).to_numpy()
-    picture: Picture = shades.reshape(shades.shape[:2]).copy()
+    import pypdfium2
+
+    maker = pypdfium2.PdfBitmap.new_foreign  # its memory lives as long as the array
+    shades = page.render(scale=SCALE, grayscale=True, bitmap_maker=maker).to_numpy()
+    picture: Picture = shades.reshape(shades.shape[:2])
     return picture
 
 

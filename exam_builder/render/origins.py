@@ -91,7 +91,7 @@ class Lines:
 
 
 def _origin(line: str) -> Origin | None:
-    marks = [match.group(1).split(FIELD) for match in MARK.finditer(line)]
+    marks = [found.split(FIELD) for found in MARK.findall(line)]
     if not marks:
         return None
     file, number, question, part, _ = next((fields for fields in marks if not fields[4]), marks[0])

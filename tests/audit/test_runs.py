@@ -8,6 +8,8 @@ import pytest
 from papers import FIGURES, paper, part, picture_pdf, question, text
 
 from exam_builder.audit import Audited, Seen, audit_run
+from exam_builder.audit.pages import drawing_of
+from exam_builder.audit.shapes import layout_of
 from exam_builder.cache import Cache
 from exam_builder.findings import Finding
 from exam_builder.paper import Figure, Identity, Paper, Student
@@ -188,3 +190,17 @@ def test_a_question_that_looks_otherwise_in_one_copy_or_in_a_later_run_is_found(
     assert looked_at(cache, seen, AS_MEANT, AS_MEANT, spoilt) == [[], [], OTHERWISE]
     assert looked_at(cache, seen, AS_MEANT, AS_MEANT, AS_MEANT) == [[], [], []]
     assert looked_at(cache, seen, spoilt, AS_MEANT, AS_MEANT)[0] == OTHERWISE
+
+
+def test_a_picture_counts_by_its_place_on_a_page_however_its_run_calls_it() -> None:
+    foot = b"/F3 10 Tf (20000001)/F6 10 Tf (KETG9-G7RDW)"
+    one, other, moved = (b"q 1 0 0 1 %d 455 cm /Im%d Do Q" % at + foot for at in ((63, 1), (63, 12), (64, 12)))
+    assert layout_of((one,), "KETG9-G7RDW") == layout_of((other,), "KETG9-G7RDW")
+    assert layout_of((one,), "KETG9-G7RDW") != layout_of((moved,), "KETG9-G7RDW")
+
+
+@pytest.mark.parametrize("unlike", [b"0.93 g", b"/F12 9 Tf", b"/Im2 Do", b".1 0 0 rg", b"0 0 3 4 re"])
+def test_fonts_pictures_rules_and_colours_draw_a_page(unlike: bytes) -> None:
+    page = b"0.05 .2 1 rg /F35 10.9 Tf [(re rg)-3(great)]TJ 5.93 0 0 1 cm 0 1 d %b"
+    assert drawing_of(page % b"") == b"0.05 .2 1 rg/F35re"
+    assert drawing_of(page % unlike) != drawing_of(page % b"")
