@@ -149,6 +149,7 @@ def run_apart(
     In the second, sets have another order, and the file is run anew for each of the first calls: a value that follows
     from its arguments and `rng` alone is the same there.
     """
+    file.refuse_clock(function)
     name, request, most = (
         f"`{function}` in {file.path.name}",
         (file, function, arguments, entropy, seconds),

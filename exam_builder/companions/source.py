@@ -15,6 +15,9 @@ from types import ModuleType
 from typing import Any
 
 from exam_builder.cache import digest
+from exam_builder.companions.clock import call_of_clock
+
+NO_CLOCK = "make the day a parameter; to measure how long something takes there is time.perf_counter"
 
 
 class CompanionError(Exception):
@@ -72,6 +75,18 @@ class PythonFile:
         except (SyntaxError, ValueError):
             return False
         return imports <= sys.stdlib_module_names - {"importlib"} and "__import__" not in self.text
+
+    @cached_property
+    def clock(self) -> tuple[int, str] | None:
+        """The line and the call with which it asks what day or time it is."""
+        return call_of_clock(self.text)
+
+    def refuse_clock(self, function: str) -> None:
+        """Raise CompanionError where what a function gives may be another thing on another day."""
+        if self.clock:
+            line, call = self.clock
+            message = f"`{function}` in {self.path.name} follows the clock: line {line} has `{call}`"
+            raise CompanionError(message, NO_CLOCK, "unsteady")
 
     def signature(self, function: str) -> Signature:
         """What a function asks for; raise CompanionError when the file has no function of that name."""

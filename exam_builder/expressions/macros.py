@@ -52,7 +52,9 @@ class Expanded:
 
 def definitions(tex: str) -> dict[str, Macro]:
     """The macros that a text defines; of two with a name the later counts."""
-    found = {}
+    found: dict[str, Macro] = {}
+    if "def" not in tex and "ommand" not in tex:
+        return found
     for match in DEFINITION.finditer(tex):
         name = match["name"] or match["bare"] or match["document"] or match["defined"]
         found[name] = Macro(_count(match), match["default"], tex[match.end() + 1 : closing(tex, match.end()) - 1])

@@ -72,6 +72,13 @@ def test_a_value_that_depends_on_more_is_told(tmp_path: Path, head: str, body: s
         assert caught.value.code == "unsteady"
 
 
+def test_a_value_of_today_is_told(tmp_path: Path) -> None:
+    with pytest.raises(CompanionError) as caught:
+        called(tmp_path, "return date.today().year", Calls(), "from datetime import date")
+    assert caught.value.message.startswith("`f` in q.py follows the clock: line ")
+    assert caught.value.code == "unsteady"
+
+
 @pytest.mark.parametrize("body", ["seen.append(side)\nreturn len(seen)", "seen.append(side)\nreturn seen[0]"])
 def test_a_value_that_depends_on_earlier_calls_is_told(tmp_path: Path, body: str) -> None:
     (tmp_path / "q.py").write_text("seen = []\n\n\ndef f(side):\n    " + body.replace("\n", "\n    ") + "\n")

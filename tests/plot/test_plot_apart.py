@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from exam_builder.cache import Cache
+from exam_builder.companions import CompanionError
 from exam_builder.plot import FigureError
 from exam_builder.plot.draw import plot_apart
 from exam_builder.values import Record
@@ -47,6 +48,10 @@ def test_a_figure_function_that_draws_otherwise_the_second_time_is_told(tmp_path
             plot_apart(figures, draw, given, 0.5, store)
         assert caught.value.message == f"`{draw}` draws one picture one time and another the next"
         assert caught.value.mend.startswith("sort what comes out of a set, give random generators a seed")
+
+    (figures / "days.py").write_text("import time\n\n\ndef day():\n    return time.strftime('%Y')\n")
+    with pytest.raises(CompanionError, match="`day` in days.py follows the clock: line 5 has"):
+        plot_apart(figures, "days.day", Record({}), 0.5, store)
 
     first = plot_apart(figures, "shapes.sound", names, 0.5, store)
     assert all(plot_apart(figures, "shapes.sound", names, 0.5, store) == first for _ in range(4))
