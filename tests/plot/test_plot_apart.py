@@ -50,7 +50,7 @@ def test_a_figure_function_that_draws_otherwise_the_second_time_is_told(tmp_path
         assert caught.value.mend.startswith("sort what comes out of a set, give random generators a seed")
 
     (figures / "days.py").write_text("import time\n\n\ndef day():\n    return time.strftime('%Y')\n")
-    with pytest.raises(CompanionError, match="`day` in days.py follows the clock: line 5 has"):
+    with pytest.raises(CompanionError, match="follows the clock: line 5 has"):
         plot_apart(figures, "days.day", Record({}), 0.5, store)
 
     first = plot_apart(figures, "shapes.sound", names, 0.5, store)
