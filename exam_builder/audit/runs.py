@@ -8,8 +8,10 @@ whose letters are not those of one that was read: prompts are the same in most p
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 
+from exam_builder.audit.boxes import Box
 from exam_builder.audit.innards import Innards, innards
 from exam_builder.audit.looks import look_at_page
 from exam_builder.audit.numbering import NUMBERED, unnumbered
@@ -26,6 +28,7 @@ from exam_builder.paper import Audience, Paper, Question
 from exam_builder.render.known import Known
 from exam_builder.typeset.batch import Printed
 
+FOOT = r"let every page have its foot: take out `\thispagestyle`, `\pagestyle` and what else changes feet"
 Files = Mapping[str, Path | bytes]
 
 
@@ -103,14 +106,22 @@ def _audit(each: Audited, run: _Run) -> Iterator[Finding]:
         if question.name not in place.question_pages:
             yield Finding("missing", f"question {question.number} is missing", question=question.name)
     contents = [run.pages.content(place.first + page) for page in range(place.pages)]
-    if paper.identity and not all(f"({paper.identity.code})".encode() in content for content in contents):
-        yield Finding("pages", f"a page does not show the id {paper.identity.code}")
+    yield from _unidentified(each, contents, run)
     own = _own(paper)
     signs = [signs_of(content, own) for content in contents]
     yield from _given_away(paper, place, signs, run)
     yield from pictures(paper, run.inside.pictures, run.figures, run.seen.pictures)
     if not parted:
         yield from each_thing_once(_looks(each, list(zip(contents, signs, strict=True)), run))
+
+
+def _unidentified(each: Audited, contents: Sequence[bytes], run: _Run) -> Iterator[Finding]:
+    """A finding for the first page of a copy whose foot does not show the copy's id."""
+    code = each.paper.identity.code if each.paper.identity else ""
+    lacking = (page for page, content in enumerate(contents, 1) if code and f"({code})".encode() not in content)
+    for page in islice(lacking, 1):
+        side = _side(each.paper, "student", each.student, run.pages)
+        yield side.finding("pages", f"page {page} does not show the id {code}", page, Box(0, 0, 0, 0), FOOT)
 
 
 def _looks(each: Audited, drawn: Sequence[tuple[bytes, bytes]], run: _Run) -> Iterator[Finding]:

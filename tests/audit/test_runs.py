@@ -103,9 +103,10 @@ def test_a_page_without_its_id_is_found(cache: Cache) -> None:
     mixed = [papers[0], other, papers[2]]
     each = [Audited(mixed[index], runs[0].papers[index], runs[1].papers[index]) for index in range(3)]
     wrong = audit_run(each, runs[0].pdf, runs[1].pdf, FIGURES)
+    assert wrong[1][0].mend.startswith("let every page have its foot: take out `\\thispagestyle`")
     assert [[finding.message for finding in every] for every in wrong] == [
         [],
-        ["a page does not show the id AAAAA-AAAAA"],
+        ["page 1 does not show the id AAAAA-AAAAA"],
         [],
     ]
 
@@ -159,7 +160,7 @@ def changed(order: Order, old: str, new: str) -> Order:
     return replace(order, document=replace(order.document, paper=replace(lines, text=lines.text.replace(old, new))))
 
 
-def looked_at(cache: Cache, seen: Seen, *prompts: str) -> list[list[str]]:
+def looked_at(cache: Cache, seen: Seen, *prompts: str, code: str = "unlike") -> list[list[str]]:
     """What is told of each of three copies whose first prompt is set so."""
     papers, runs = copies(), list[Run]()
     for audience in ("solutions", "student"):
@@ -169,7 +170,7 @@ def looked_at(cache: Cache, seen: Seen, *prompts: str) -> list[list[str]]:
         runs.append(typeset_many(orders, FIGURES, cache=cache))
     each = [Audited(papers[index], runs[1].papers[index], runs[0].papers[index]) for index in range(3)]
     found = audit_run(each, runs[1].pdf, runs[0].pdf, FIGURES, seen)
-    return [[finding.message for finding in every if finding.code == "unlike"] for every in found]
+    return [[finding.message for finding in every if finding.code == code] for every in found]
 
 
 AS_MEANT = "How many weights?"
@@ -204,3 +205,8 @@ def test_fonts_pictures_rules_and_colours_draw_a_page(unlike: bytes) -> None:
     page = b"0.05 .2 1 rg /F35 10.9 Tf [(re rg)-3(great)]TJ 5.93 0 0 1 cm 0 1 d %b"
     assert drawing_of(page % b"") == b"0.05 .2 1 rg/F35re"
     assert drawing_of(page % unlike) != drawing_of(page % b"")
+
+
+def test_a_page_from_which_a_question_takes_the_foot_is_named(cache: Cache) -> None:
+    told = looked_at(cache, Seen(), AS_MEANT, AS_MEANT, r"\thispagestyle{empty}How many weights?", code="pages")
+    assert told == [[], [], ["page 2 does not show the id 7K3QX-9M2T2"]]
