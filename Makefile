@@ -6,7 +6,7 @@ COUNT ?= 4
 ROSTER ?= roster.csv
 
 .DEFAULT_GOAL := all
-.PHONY: all setup scripts check test watch versions copies clean bench schemas pictures
+.PHONY: all setup scripts check test watch versions copies clean bench schemas pictures docs
 
 all: setup
 	$(BIN)/exam-builder build $(EXAM)
@@ -50,8 +50,11 @@ bench: setup
 pictures: setup
 	$(BIN)/python docs/pictures.py
 
+docs: setup
+	$(BIN)/python -m sphinx -W --keep-going -q -d build/.doctrees docs build/docs
+
 schemas: setup
 	$(BIN)/python -m exam_builder.read.schema
 
 clean:
-	rm -rf build/* build/.cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf build/* build/.cache build/.doctrees .pytest_cache .mypy_cache .ruff_cache .hypothesis
