@@ -89,6 +89,8 @@ def in_place(prints: Sequence[Print], places: Sequence[Standing]) -> list[str]:
 def _placed(own: Print, place: Standing, prints: Sequence[Print], done: Sequence[str]) -> str:
     if place.argument:
         return own.tex if len(own.tex) <= 1 else f"{{{own.tex}}}"
+    if place.mode == FORMULA and len(place.row) == 1 and not own.tex:
+        return "{}"
     if place.mode != FORMULA or len(place.row) == 1 or not own.tex or own.loose:
         return own.tex
     found = shape(own.tex)

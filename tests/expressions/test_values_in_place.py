@@ -294,3 +294,7 @@ def read_power(tokens):
     if tokens and tokens[0].startswith("^"):
         value, tokens = value ** int(tokens[0].strip("^{}")), tokens[1:]
     return value, tokens
+
+
+def test_a_formula_of_which_nothing_is_left_is_no_display():
+    assert text(r"$\VAR{''}$ and $x \VAR{''} + 1$ and x\VAR{''}") == "${}$ and $x  + 1$ and x"

@@ -18,12 +18,14 @@ ABOVE = re.compile(
     | (?:tutte|nessuna|entrambe)\ (?:le|delle)\ (?:\w+\ )?precedenti )\b""",
     re.VERBOSE | re.IGNORECASE,
 )
-NOUN = r"(?:options?|answers?|choices?|statements?|Antwort(?:en)?|Option(?:en)?|réponses?|respuestas?|risposte?)"
-AND = r"(?:\s*,\s*|\s+(?:and|or|nor|und|oder|sowie|als\ auch|et|ou|y|o|e)\s+|\s*&\s*)"
+NOUN = r"(?i:options?|answers?|choices?|statements?|Antwort(?:en)?|Option(?:en)?|réponses?|respuestas?|risposte?)"
+AND = r"(?:\s*,\s*|\s+(?:and|or|nor|und|oder|sowie|als\ auch|noch|et|ou|ni|soit|y|o|e)\s+|\s*&\s*)"
 LETTER = r"\(?[A-Z]\)?"
 SEVERAL = re.compile(
-    rf"""(?:(?:only|both|either|neither|all\ of|nur|sowohl|weder|beide|seulement|à\ la\ fois|sólo|tanto|sia)\s+)?
-    (?:(?:the\s+)?{NOUN}\s+)?{LETTER}(?:{AND}+{LETTER})+(?:\s+(?:are|is|hold|sind|ist|sont|est|son)\b.*)?[.\s]*""",
+    rf"""(?:(?i:only|just|both|either|neither|all\ of|none\ of|one\ of|any\ of|nur|sowohl|weder|entweder|beide|seulement
+    |uniquement|à\ la\ fois|ni|soit|sólo|solo|tanto|ambas|ambos|sia)\s+)?
+    (?:(?i:the\s+)?{NOUN}\s+)?{LETTER}(?:{AND}+{LETTER})+
+    (?:,?\s+(?i:are|is|hold|both|only|together|sind|ist|beide|sont|est|les\ deux|seulement|son|ambas)\b.*)?[.\s]*""",
     re.VERBOSE,
 )
 ONE = re.compile(rf"\b{NOUN}\s+\(?([A-Z])\)?(?![\w'])")
