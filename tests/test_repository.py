@@ -65,6 +65,6 @@ def test_links_and_make_targets_of_these_pages_are_there(page: str) -> None:
 
 def test_files_that_contributing_names_are_there() -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text()
-    named = re.findall(r"`((?:exam_builder|tests|docs|templates)/[\w/]+(?:\.\w+|/))`", text)
-    assert len(named) > 5
+    named = re.findall(r"\b((?:exam_builder|tests|docs|templates)/[\w/-]+(?:\.\w+|/))", text)
+    assert len(named) > 8
     assert [name for name in named if "NAME" not in name and not (ROOT / name).exists()] == []
