@@ -46,8 +46,8 @@ SILENT_ARGUMENTS = (
 ARGUMENTS = (
     each("sqrt vec hat bar tilde dot ddot overline underline widehat widetilde mathring acute grave breve check", SAME)
     | each("overrightarrow overleftarrow overbrace underbrace boxed phantom mathcal mathbb mathfrak mathscr", SAME)
-    | each("mathrm mathsf mathtt mathit operatorname pmod textsuperscript textsubscript underline mathop mathrel", SAME)
-    | each("mathbf boldsymbol bm mathnormal ensuremath", INSIDE)
+    | each("operatorname pmod textsuperscript textsubscript underline mathop mathrel", SAME)
+    | each("mathbf mathrm mathsf mathtt mathit boldsymbol bm mathnormal ensuremath", INSIDE)
     | dict.fromkeys(FRACTIONS, SAME * 2)
     | each("binom dbinom tbinom overset underset stackrel", SAME * 2)
     | dict.fromkeys(TEXTS, TEXT)

@@ -63,6 +63,7 @@ def test_a_value_is_a_whole_argument(source, result):
     [
         (r"$\VAR{minus}^2$", "$(-3)^2$"),
         (r"$\VAR{minus} ^ {2}$", "$(-3) ^ {2}$"),
+        (r"$\mathrm{\VAR{minus}}^2 + 3\,\mathrm{m}\VAR{n}$", r"$\mathrm{(-3)}^2 + 3\,\mathrm{m}12$"),
         (r"${\VAR{minus}}^2 + \mathbf{\VAR{minus}}^2$", r"${(-3)}^2 + \mathbf{(-3)}^2$"),
         (r"$\VAR{num(minus, digits=2)}^2$", "$(-3.0)^2$"),
         (r"$\VAR{third}^2 - \VAR{lost}^2$", r"$\left(\frac{1}{3}\right)^2 - \left(-\frac{1}{3}\right)^2$"),
