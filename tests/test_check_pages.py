@@ -7,7 +7,8 @@ import pytest
 from exam_builder import cli
 from exam_builder.build import Options, build_exams
 from exam_builder.check import check_exams
-from exam_builder.findings import Finding, Lacking
+from exam_builder.findings import Finding, Lacking, errors
+from exam_builder.render import BUILT_IN
 from tests.courses import write_course
 
 SHOWN = """\
@@ -51,6 +52,18 @@ def test_figures_and_pages_of_each_draw_are_looked_at(tmp_path: Path) -> None:
     ]
     (swept,) = checked.sweeps.swept if checked.sweeps else ()
     assert (swept.draws, swept.pages, swept.complete) == (3, 3, True)
+
+
+def test_a_brace_that_a_template_leaves_open_is_told_once_for_all_draws_and_in_a_build(tmp_path: Path) -> None:
+    plain = SHOWN.replace(r"\ifnum\VAR{k}=2 \undefinedhere \fi", "Seven?").replace(r"\FIGURE{line}", "How many?")
+    course = write_course(tmp_path, plain.replace("    figures: {line: {draw: shapes.line, alt: A line.}}\n", ""))
+    (course / "templates").mkdir(exist_ok=True)
+    (course / "templates" / "answer.tex").write_text("{\\bfseries\n" + (BUILT_IN / "answer.tex").read_text())
+    checked = check_exams(course, [], draws=3, jobs=1)
+    (built,) = build_exams(course, [], Options(jobs=1))
+    message = r"templates/answer.tex:1:1: error: `{` is never closed: `{\bfseries` — write `}` where it ends"
+    assert [str(found) for found in errors(checked.findings)] == [message]
+    assert [str(found) for found in errors(built.findings)] == [message]
 
 
 def test_the_reference_paper_is_set_without_draws_and_left_out_where_that_is_said(

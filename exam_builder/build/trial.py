@@ -83,7 +83,8 @@ def _set(papers: Sequence[Paper], course: Course, store: Cache) -> list[Tried]:
         for document in documents:
             first.setdefault(document.body, document)
     tried = dict(zip(first, try_documents(tuple(first.values()), files_in(store, papers), cache=store), strict=True))
-    return [_of_both([tried[document.body] for document in documents]) for documents in both]
+    told = (_of_both([tried[document.body] for document in documents]) for documents in both)
+    return [each and blame_templates(each, course.templates) for each in told]
 
 
 def _of_both(tried: Sequence[Tried]) -> Tried:
