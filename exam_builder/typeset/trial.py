@@ -10,7 +10,7 @@ from exam_builder.render import Document
 from exam_builder.typeset.batch import LIMITS, Order, Printed, Run, run_of
 from exam_builder.typeset.process import Limits
 
-SIZE = 125
+SIZE = 300
 """Papers of a run at most."""
 ALONE = 8
 """So many papers at most are set alone to see whether they fail too, after the first that failed in a run."""
