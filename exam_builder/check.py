@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 
 from exam_builder import toolchain
 from exam_builder.build import stamp, store_of
-from exam_builder.findings import Finding, Lacking, Refused, each_once, errors, subject_of_finding
+from exam_builder.findings import (
+    Finding,
+    Lacking,
+    Refused,
+    each_of_no_question_once,
+    each_once,
+    errors,
+    subject_of_finding,
+)
 from exam_builder.progress import Tell, silent
 from exam_builder.results import Account, Checked, recalled, remembered
 
@@ -261,7 +269,7 @@ def _with_sweeps(checking: Checking, reference: Checked, tasks: Sequence["Task"]
     told = {subject_of_finding(finding) for finding in reference.findings}
     drawn = (finding for swept in sweeps.swept for finding in swept.findings if subject_of_finding(finding) not in told)
     tried = {swept.question: (swept.draws, swept.tried) for swept in sweeps.swept if swept.draws}
-    findings = each_once((*reference.findings, *drawn))
+    findings = each_once((*reference.findings, *each_of_no_question_once(drawn)))
     accounts = tuple(replace(with_draws(each, draws, sweeps.swept), findings=findings) for each in reference.accounts)
     return replace(
         reference, findings=findings, tried=tried, sweeps=sweeps if sweeps.swept else None, accounts=accounts

@@ -4,7 +4,7 @@
 machine has not got (3). Anything else that is raised is a fault of the toolkit itself.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, SupportsFloat
 
@@ -102,6 +102,16 @@ def each_once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 def subject_of_finding(finding: Finding) -> tuple[object, ...]:
     """Name what a finding is about, whatever the values of the draw in which it appeared."""
     return finding.code, finding.place, finding.question, finding.part, finding.severity
+
+
+def each_of_no_question_once(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Leave out what is in no question's own text, such as a section's title, where it was found with another before."""
+    told: set[object] = set()
+    for finding in findings:
+        subject = subject_of_finding(finding) if finding.place and finding.question is None else finding
+        if subject not in told:
+            told.add(subject)
+            yield finding
 
 
 def fold_papers(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from exam_builder.findings import count
+from exam_builder.findings import Finding, Place, count, each_of_no_question_once
 
 PACKAGE = Path(__file__).parent.parent / "exam_builder"
 PLURAL = "|".join(
@@ -46,3 +46,12 @@ def test_nothing_says_1_marks() -> None:
     lines = [line for path in PACKAGE.rglob("*.py") for line in path.read_text().splitlines()]
     found = [line.strip() for line in lines if UNCOUNTED.search(line) and not any(each in line for each in NEVER_ONE)]
     assert not found
+
+
+def test_what_is_no_questions_own_is_told_with_the_first() -> None:
+    title, text = Place("content/exams/x.yaml", 9, 1), Place("content/questions/q.yaml", 3, 1)
+    first = Finding("tex", "a bare `&`; so in 6 of 6 draws", title, "`explain x q1` shows it")
+    again = Finding("tex", "a bare `&`; so in 2 of 3 draws", title, "`explain x q2` shows it")
+    own = [Finding("tex", "a bare `&`", text, question=name) for name in ("q1", "q2")]
+    nowhere = [Finding("tex", message) for message in ("one", "two")]
+    assert [*each_of_no_question_once([first, *own, again, *nowhere])] == [first, *own, *nowhere]
