@@ -105,7 +105,7 @@ def subject_of_finding(finding: Finding) -> tuple[object, ...]:
 
 
 def each_of_no_question_once(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Leave out what is in no question's own text, such as a section's title, where it was found with another before."""
+    """Leave out what stands in no question, such as a title of a section, where it was found with another before."""
     told: set[object] = set()
     for finding in findings:
         subject = subject_of_finding(finding) if finding.place and finding.question is None else finding
