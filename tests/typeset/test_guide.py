@@ -89,6 +89,7 @@ def test_a_draft_of_a_french_guide_has_french_words_and_its_mark_on_every_page(c
 
 PROMPT = r"""
 \newcommand{\speed}{\mathbf{v}}\label{asked}A note\footnote{It is here.}, \color{red} red \itshape slanted:
+\marginpar{Here.}
 \begin{equation} a = b \label{one} \end{equation}
 \begin{figure}\centering\rule{1pt}{30mm}\caption{A rule\label{rule}}\end{figure}
 
