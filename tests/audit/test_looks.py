@@ -69,6 +69,16 @@ def test_what_cannot_be_read_is_found_at_its_question(cache: Cache) -> None:
     assert on("off", "something on {} runs off the page: “gone words”", NARROW) in told
 
 
+def test_a_long_course_and_title_stand_side_by_side_in_every_head(cache: Cache) -> None:
+    shown = asking(only="A prompt.")
+    course, title = (
+        text("Introduction to the Theory of Neural Networks"),
+        text("Second Midterm for All Sections and Evening Students of the Faculty"),
+    )
+    named = replace(shown, cover=replace(shown.cover, course=course, title=title))
+    assert found(named, cache) == []
+
+
 def test_something_in_an_answer_space_is_found(cache: Cache) -> None:
     asked = part("a", prompt="Why?", solution="So.")
     low = question("conv_cost", 1, asked, prompt=r"\vbox to0pt{\vskip1.9cm\hbox{\hskip3cm in the way}\vss}")
