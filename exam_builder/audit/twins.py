@@ -8,7 +8,7 @@ from exam_builder.audit.boxes import Box
 from exam_builder.audit.likeness import PIXELS, lacked
 from exam_builder.audit.sides import Side
 from exam_builder.findings import Finding
-from exam_builder.paper import Question
+from exam_builder.paper import Paper, Question
 from exam_builder.typeset.aux_file import Spot
 
 if TYPE_CHECKING:
@@ -58,7 +58,11 @@ def _questions(side: Side, page: int) -> Iterator[tuple[Question, Box, tuple[obj
         question = named[spot.name]
         box = Box(text.left, bottom, text.right, spot.top + TITLE)
         if box.height > TITLE:
-            yield question, box, (id(question.parts), question.number, *_height(spot, last))
+            yield question, box, (id(question.parts), question.number, _is_large(side.paper), *_height(spot, last))
+
+
+def _is_large(paper: Paper) -> bool:
+    return bool(paper.student and paper.student.large_print)
 
 
 def _height(spot: Spot, last: bool) -> tuple[int, ...]:
