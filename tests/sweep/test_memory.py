@@ -105,8 +105,6 @@ def test_only_what_changed_is_swept_again(course: Path, monkeypatch: pytest.Monk
         return sweep(subject, count, looks, try_pages)
 
     monkeypatch.setattr(sweeps, "sweep", noted)
-    sweeps._loaded.cache_clear()
-    check_exams.__globals__["_loaded"].cache_clear()
     after = check_exams(course, [], draws=5, jobs=1, tex=False)
     assert (asked, unchanged(after)) == (["q"], ("r",))
     assert [found.code for found in after.findings] == ["wrong-key"]
