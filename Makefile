@@ -6,7 +6,7 @@ COUNT ?= 4
 ROSTER ?= roster.csv
 
 .DEFAULT_GOAL := all
-.PHONY: all setup scripts check test watch versions copies clean bench schemas pictures docs
+.PHONY: all setup scripts check test watch versions copies clean bench schemas findings pictures docs
 
 all: setup
 	$(BIN)/exam-builder build $(EXAM)
@@ -53,6 +53,9 @@ pictures: setup
 
 docs: setup
 	$(BIN)/python -m sphinx -W --keep-going -q -d build/.doctrees docs build/docs
+
+findings: setup
+	$(BIN)/python docs/write_findings.py
 
 schemas: setup
 	$(BIN)/python -m exam_builder.read.schema

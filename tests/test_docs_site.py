@@ -73,7 +73,8 @@ def test_search_works_from_the_files_themselves(site: Path) -> None:
     text = (site / "searchindex.js").read_text(encoding="utf-8")
     index = json.loads(text.removeprefix("Search.setIndex(").rstrip().removesuffix(")"))
     assert set(index["docnames"]) == PAGES
-    assert index["docnames"][index["titleterms"]["roster"]] == "copies"
+    found = index["titleterms"]["roster"]
+    assert "copies" in [index["docnames"][at] for at in (found if isinstance(found, list) else [found])]
 
 
 def test_a_link_or_a_page_that_leads_nowhere_fails(tmp_path: Path) -> None:

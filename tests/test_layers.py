@@ -11,6 +11,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "exam_builder"
 ORDER = (
     "findings",
+    "finding_codes",
     "values",
     "fields",
     "cache",

@@ -183,7 +183,8 @@ def finding(error: Any, path: Steps, source: Source, known: list[str], near: str
                 return unknown_key((*path, key), source, list(CHOICES[kind]), close[0])
     if kind not in PLAIN:
         place = source.key_place(path) if error["loc"][-1:] == ("[key]",) else source.place(path)
-        return kind, context.get("message", error["msg"]), place, context.get("mend", MENDS.get(kind, ""))
+        code = "wrong-type" if "_" in kind else kind
+        return code, context.get("message", error["msg"]), place, context.get("mend", MENDS.get(kind, ""))
     field = str(path[-1]) if path else ""
     words = PLAIN[kind].format(field=field, input=shown(error["input"]), expected=context.get("expected", ""))
     mend = HOW.get(kind, "").format(field=field)

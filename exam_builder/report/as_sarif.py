@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from exam_builder.finding_codes import FindingCode, read_finding_codes
 from exam_builder.findings import Finding
 from exam_builder.report.outcome import Outcome, folder_in_repository, with_mend
 
@@ -28,7 +29,18 @@ def as_sarif(outcome: Outcome) -> str:
 
 
 def _rules(codes: list[str]) -> list[dict[str, Any]]:
-    return [{"id": code, "shortDescription": {"text": code.replace("-", " ")}} for code in codes]
+    """Describe the codes that were found, in the words of docs/findings.md."""
+    known = read_finding_codes()
+    return [_rule(code, known[code]) if code in known else {"id": code} for code in codes]
+
+
+def _rule(name: str, code: FindingCode) -> dict[str, Any]:
+    return {
+        "id": name,
+        "shortDescription": {"text": code.meaning},
+        "help": {"text": f"For example: {code.example} — {code.hint}"},
+        "defaultConfiguration": {"level": code.severity},
+    }
 
 
 def _notification(finding: Finding) -> dict[str, Any]:

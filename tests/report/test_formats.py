@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from exam_builder import cli
+from exam_builder.finding_codes import read_finding_codes
 from exam_builder.findings import Finding, Place
 from exam_builder.report import show_checked
 from exam_builder.results import Checked, Row
@@ -109,7 +110,11 @@ def test_sarif_has_a_result_a_finding(course: Path, capsys: Printed) -> None:
             "properties": {"question": "fence", "part": "b", "mend": "write reference: 32"},
         }
     ]
-    assert run["tool"]["driver"]["rules"] == [{"id": "reference", "shortDescription": {"text": "reference"}}]
+    (rule,) = run["tool"]["driver"]["rules"]
+    described = read_finding_codes()["reference"]
+    assert rule["shortDescription"]["text"] == described.meaning
+    assert rule["help"]["text"] == f"For example: {described.example} — {described.hint}"
+    assert rule["defaultConfiguration"] == {"level": "error"}
 
 
 def test_sarif_keeps_apart_what_has_no_place_and_names_files_as_addresses(course: Path, capsys: Printed) -> None:
