@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StrictBool, Tag
+from pydantic import Discriminator, Field, StrictBool, Tag
 
 from exam_builder.fields import (
     Fields,
@@ -14,7 +14,6 @@ from exam_builder.fields import (
     QuestionName,
     Text,
     a_list,
-    dispatch,
     field_of,
     file_name,
     refusal,
@@ -139,7 +138,7 @@ Line = Annotated[
     Annotated[Use, *field_of(_by_name, {"type": "string"}), Tag("<name>")]
     | Annotated[Use, Tag("<use>")]
     | Annotated[Pick, Tag("<pick>")],
-    dispatch(_kind_of_line, "question", "", ""),
+    Discriminator(_kind_of_line),
 ]
 
 
