@@ -55,6 +55,15 @@ def missing() -> tuple[str, ...]:
     return tuple(name for name in FILES if name not in have)
 
 
+def lacks(name: str) -> bool:
+    """Whether this machine has TeX, but not a file of it such as `ngerman.ldf`."""
+    import subprocess
+
+    if shutil.which("kpsewhich") is None:
+        return False
+    return subprocess.run(["kpsewhich", name], capture_output=True, check=False).returncode != 0
+
+
 def missing_for_scripts() -> tuple[str, ...]:
     """Names of the programs and fonts that names in other scripts need and this machine lacks."""
     import subprocess

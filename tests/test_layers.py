@@ -16,6 +16,7 @@ ORDER = (
     "fields",
     "cache",
     "toolchain",
+    "debian",
     "paper",
     "roster",
     "identity",

@@ -9,8 +9,8 @@ import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 
+from exam_builder import debian
 from exam_builder.findings import NOT_INSTALLED, Finding
-from exam_builder.typeset import debian
 from exam_builder.typeset.messages import explained
 from exam_builder.typeset.sheet import Sheet, finding_at, is_content
 

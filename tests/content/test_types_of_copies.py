@@ -13,7 +13,8 @@ from exam_builder.build import Options, build_exams
 from exam_builder.identity import VARIABLE
 
 ROOT = Path(__file__).parents[2]
-ROSTER = "id,name,accommodation\ns1,Zoë Ångström-Đặng,\ns2,Ann Lee,large print\n"
+ROSTER = f"id,name,accommodation\ns1,{'Zoë Ångström-Đặng ' * 8},\ns2,Ann Lee,large print\n"
+"""The first name is longer than its line."""
 PLACES = {
     "type_single": {"space": 1, "box": 5},
     "type_multiple": {"space": 1, "box": 4},

@@ -56,6 +56,16 @@ def test_what_a_package_changes_for_others_is_told(told: Told, packages: str, ex
     assert found == ([f"q.yaml:{said}".replace(": ", ": error: ", 1).replace(" — ", " [q] — ", 1)] if said else [])
 
 
+def test_a_language_that_is_not_installed_is_told_first(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("exam_builder.read.checks.packages.lacks", lambda file: file == "ngerman.ldf")
+    (found,) = told(QUESTION + "[{babel: [ngerman]}]", {"questions/r.yaml": QUESTION + "[siunitx]"}, EXAM)
+    assert found == (
+        "q.yaml:4:12: error: babel's language `ngerman` is not installed [q] — on Debian or Ubuntu: "
+        "apt-get install texlive-lang-german; then write {babel: [ngerman, main=english]}, and "
+        r"\foreignlanguage{ngerman}{…} in the text"
+    )
+
+
 def test_of_two_that_want_different_options_the_later_is_told(told: Told) -> None:
     other = QUESTION + "[{siunitx: [per-mode=symbol]}]"
     found = told(QUESTION + "[{siunitx: [detect-all]}]", {"questions/r.yaml": other}, EXAM)

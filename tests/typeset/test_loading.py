@@ -2,8 +2,8 @@
 
 import pytest
 
+from exam_builder.debian import brings
 from exam_builder.render import Origin
-from exam_builder.typeset.debian import brings
 from exam_builder.typeset.loading import errors_of_packages
 from exam_builder.typeset.sheet import Sheet
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 
-from exam_builder.findings import Finding
+from exam_builder.debian import install
+from exam_builder.findings import NOT_INSTALLED, Finding
 from exam_builder.paper import Package
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.loaded import LoadedExam
+from exam_builder.toolchain import lacks
 
 LAYOUT, FONTS, LANGUAGE = "the layout", "the fonts", "the language"
 CHANGES = {
@@ -61,9 +63,12 @@ def check_packages(exam: LoadedExam) -> Iterator[Finding]:
     """Findings where a package that a question asks for changes the paper around it, or other questions."""
     for index, question in enumerate(exam.questions):
         for number, package in enumerate(question.model.packages):
-            message, mend = _changes(exam, package) or _clash(exam, index, package) or ("", "")
-            if message:
-                yield Remark(("packages", number), "package", message, mend).finding(question)
+            wrong = _changes(exam, package) or _clash(exam, index, package)
+            if wrong:
+                code, (message, mend) = "package", wrong
+                if package.name == "babel" and (lacking := _not_installed(package, mend)):
+                    code, (message, mend) = NOT_INSTALLED, lacking
+                yield Remark(("packages", number), code, message, mend).finding(question)
 
 
 def _changes(exam: LoadedExam, package: Package) -> tuple[str, str] | None:
@@ -97,6 +102,15 @@ def _language(exam: LoadedExam, package: Package) -> tuple[str, str] | None:
         message,
         f"write {{babel: [{others or after}, main={main}]}}, and \\foreignlanguage{{{after}}}{{…}} in the text",
     )
+
+
+def _not_installed(package: Package, then: str) -> tuple[str, str] | None:
+    """That the language which babel would choose is not there, what brings it, and what to do then."""
+    language = _main(package.options)
+    how = install(f"{language}.ldf")
+    if not how or not lacks(f"{language}.ldf"):
+        return None
+    return f"babel's language `{language}` is not installed", f"{how}; then {then}"
 
 
 def _main(options: Iterable[str]) -> str | None:
