@@ -7,6 +7,7 @@ one of a few texts, or a name whose value a module says; `Codes.unread` lists th
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1] / "exam_builder"
@@ -85,7 +86,7 @@ class Module:
 
     def _of_name(self, name: str, inside: ast.AST, depth: int) -> Iterator[str]:
         """A name that is assigned, or looped over, in its function or at the top of any module."""
-        scopes = [inside, self.tree, *(module.tree for module in MODULES if module.name == self.homes.get(name))]
+        scopes = [inside, self.tree, *(module.tree for module in modules() if module.name == self.homes.get(name))]
         found = [value for scope in scopes for value in _assigned(scope, name)]
         texts = [text for value in found if depth < 3 for text in self.values(value, inside, depth + 1)]
         if texts:
@@ -107,13 +108,16 @@ def _is_parameter(inside: ast.AST, name: str) -> bool:
     return isinstance(inside, ast.FunctionDef) and name in (each.arg for each in inside.args.args)
 
 
-MODULES = [Module(path) for path in sorted(PACKAGE.rglob("*.py"))]
+@cache
+def modules() -> tuple[Module, ...]:
+    """Every file of the package."""
+    return tuple(Module(path) for path in sorted(PACKAGE.rglob("*.py")))
 
 
 def makers() -> dict[tuple[str, str], int]:
     """What takes a code: its module and name, and the position of the code among the arguments of a call."""
     found: dict[tuple[str, str], int] = {}
-    for module in MODULES:
+    for module in modules():
         for node in ast.walk(module.tree):
             if isinstance(node, ast.ClassDef):
                 _note_class(found, module.name, node)
@@ -140,7 +144,7 @@ def _note(found: dict[tuple[str, str], int], module: str, name: str, function: a
 def read_codes() -> Codes:
     """Read all codes that the package gives."""
     codes, known = Codes(), makers()
-    for module in MODULES:
+    for module in modules():
         for inside in (module.tree, *module.functions):
             for node in _of_scope(inside):
                 if isinstance(node, ast.Call):

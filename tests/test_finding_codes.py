@@ -5,10 +5,12 @@ import re
 import runpy
 from collections.abc import Iterable, Iterator
 
+import pytest
+
 from exam_builder.finding_codes import read_finding_codes, read_finding_groups
 from exam_builder.read.checks.names import MARK
 from exam_builder.roster.read import REQUIRED
-from tests.made_codes import MODULES, PACKAGE, Module, read_codes
+from tests.made_codes import PACKAGE, Codes, Module, modules, read_codes
 
 CODES = read_finding_codes()
 DOCS = PACKAGE.parent / "docs"
@@ -17,25 +19,29 @@ PATTERNS = {
     "empty-{}": REQUIRED,
 }
 """Codes that are put together while the program runs, with what may stand in their holes."""
-MADE = read_codes()
 PUT_TOGETHER = {pattern.format(each) for pattern, holes in PATTERNS.items() for each in holes}
 
 
-def test_every_code_in_the_sources_is_understood() -> None:
-    assert MADE.unread == []
-    assert set(PATTERNS) == MADE.patterns
+@pytest.fixture(scope="module")
+def made() -> Codes:
+    return read_codes()
+
+
+def test_every_code_in_the_sources_is_understood(made: Codes) -> None:
+    assert made.unread == []
+    assert set(PATTERNS) == made.patterns
     marks = re.search(r"\(\?P<what>([A-Z|]+)\)", MARK.pattern)
     assert marks is not None
     assert set(marks[1].lower().split("|")) <= set(PATTERNS["unknown-{}"])
 
 
-def test_every_finding_that_is_made_has_a_code_of_the_table() -> None:
-    assert {code: places for code, places in MADE.made.items() if code not in CODES} == {}
+def test_every_finding_that_is_made_has_a_code_of_the_table(made: Codes) -> None:
+    assert {code: places for code, places in made.made.items() if code not in CODES} == {}
     assert set(CODES) >= PUT_TOGETHER
 
 
-def test_every_code_of_the_table_is_made_somewhere() -> None:
-    assert set(CODES) - set(MADE.made) - PUT_TOGETHER == set()
+def test_every_code_of_the_table_is_made_somewhere(made: Codes) -> None:
+    assert set(CODES) - set(made.made) - PUT_TOGETHER == set()
 
 
 def test_each_code_is_described_in_plain_sentences() -> None:
@@ -56,7 +62,7 @@ def test_no_code_is_listed_twice_and_none_means_what_another_means() -> None:
 
 
 def test_the_examples_are_in_the_words_of_the_toolkit() -> None:
-    said = {words for module in MODULES for text in texts(module) if len(words := words_of(text)) > 1}
+    said = {words for module in modules() for text in texts(module) if len(words := words_of(text)) > 1}
     shares = {code: share(words_of(of.example), said) for code, of in CODES.items()}
     assert {code: CODES[code].example for code, most in shares.items() if most < 1 / 3} == {}
 
