@@ -8,48 +8,49 @@ import os
 import re
 from dataclasses import replace
 
+from exam_builder.codes import Code
 from exam_builder.findings import Finding
 
 BAR = "█████"
 NOTE = "Keys are blacked out because CI is set and build logs are read by students; --show-keys prints them."
 
 ABOUT_KEYS = {
-    "reference": f"the reference says {BAR}, but the key comes out as {BAR}",
-    "recompute": f"the second route gives {BAR}, but key and reference say {BAR}",
-    "wrong-key": f"the key comes out as {BAR}, but the second route gives {BAR}",
-    "claim": f"the second route measured {BAR}, so the claim {BAR} is false",
-    "measurements": "the second route did not return the measurements of the claim",
-    "misconception-is-right": f"a misconception gives the right answer, {BAR}",
-    "wrong-kind": f"the key comes out as {BAR}, which is no answer of its kind",
-    "leak": f"the student's PDF shows what only markers may read: {BAR}",
-    "survivor": f"`check` would not notice {BAR} in place of {BAR}",
-    "chain": f"a chain of equalities does not hold: {BAR} on the left, {BAR} on the right",
-    "key-not-shown": f"a solution never prints the key, {BAR}",
-    "moved-by-rounding": f"from the numbers as the paper prints them the answer comes out as {BAR}, not {BAR}",
-    "misconception-is-accepted": f"a misconception gives {BAR}, which is near enough to the key to be marked right",
-    "misconceptions-alike": f"two misconceptions both give {BAR}",
-    "misconception-sometimes-right": f"a misconception gives the right answer, {BAR}, in some combinations",
-    "companion": f"a function of the course failed: {BAR}",
-    "no-draw": "no draw will do: constraints or wrong answers that come out right reject them all",
+    Code.REFERENCE: f"the reference says {BAR}, but the key comes out as {BAR}",
+    Code.RECOMPUTE: f"the second route gives {BAR}, but key and reference say {BAR}",
+    Code.WRONG_KEY: f"the key comes out as {BAR}, but the second route gives {BAR}",
+    Code.CLAIM: f"the second route measured {BAR}, so the claim {BAR} is false",
+    Code.MEASUREMENTS: "the second route did not return the measurements of the claim",
+    Code.MISCONCEPTION_IS_RIGHT: f"a misconception gives the right answer, {BAR}",
+    Code.WRONG_KIND: f"the key comes out as {BAR}, which is no answer of its kind",
+    Code.LEAK: f"the student's PDF shows what only markers may read: {BAR}",
+    Code.SURVIVOR: f"`check` would not notice {BAR} in place of {BAR}",
+    Code.CHAIN: f"a chain of equalities does not hold: {BAR} on the left, {BAR} on the right",
+    Code.KEY_NOT_SHOWN: f"a solution never prints the key, {BAR}",
+    Code.MOVED_BY_ROUNDING: f"from the numbers as the paper prints them the answer comes out as {BAR}, not {BAR}",
+    Code.MISCONCEPTION_IS_ACCEPTED: f"a misconception gives {BAR}, which is near enough to the key to be marked right",
+    Code.MISCONCEPTIONS_ALIKE: f"two misconceptions both give {BAR}",
+    Code.MISCONCEPTION_SOMETIMES_RIGHT: f"a misconception gives the right answer, {BAR}, in some combinations",
+    Code.COMPANION: f"a function of the course failed: {BAR}",
+    Code.NO_DRAW: "no draw will do: constraints or wrong answers that come out right reject them all",
 }
 """What remains of findings whose words are values, by their code."""
 
 QUOTING = frozenset(
     (
-        "brace",
-        "character",
-        "command",
-        "comment",
-        "ended",
-        "environment",
-        "expression",
-        "file",
-        "mathematics",
-        "paragraph",
-        "quotes",
-        "runaway",
-        "sign",
-        "tex",
+        Code.BRACE,
+        Code.CHARACTER,
+        Code.COMMAND,
+        Code.COMMENT,
+        Code.ENDED,
+        Code.ENVIRONMENT,
+        Code.EXPRESSION,
+        Code.FILE,
+        Code.MATHEMATICS,
+        Code.PARAGRAPH,
+        Code.QUOTES,
+        Code.RUNAWAY,
+        Code.SIGN,
+        Code.TEX,
     )
 )
 """Codes of findings that quote what an author wrote, which may be a key, a solution or a rubric."""
@@ -58,7 +59,7 @@ QUOTED = re.compile(r"`([^`]*)`")
 QUOTES_INSIDE = re.compile(r"``|''|`[^`]*'")
 """An excerpt may hold quotes of its own: then nobody knows where it ends."""
 
-WITHOUT_VALUES = frozenset({"changed-after-signature", "errata", "record", "tools"})
+WITHOUT_VALUES = frozenset({Code.CHANGED_AFTER_SIGNATURE, Code.ERRATA, Code.RECORD, Code.TOOLS})
 """Codes of findings that hold names, dates and releases of tools, and no value of a paper."""
 NUMBER = re.compile(r"(?<![\w.])[-−]?\d+(?:[.,/_]\d+)*(?:[eE][-+]?\d+)?")
 FIELD = re.compile(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from exam_builder import toolchain
 from exam_builder.build import stamp, store_of
+from exam_builder.codes import Code
 from exam_builder.findings import (
     Finding,
     Lacking,
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 INPUTS = (*stamp.INPUTS, "signatures")
 """Folders of a course on which a check depends."""
 KIND = "checks"
-UNCHECKED = "figures-unchecked"
 NO_TEX = "--no-tex"
 
 
@@ -135,7 +135,7 @@ def _unchanged(checked: Checked) -> Checked:
 
 def _lasting(checked: Checked) -> bool:
     """Whether the same content would give the same again; an error may come of a slow machine or an empty cache."""
-    return not errors(checked.findings) and all(finding.code != UNCHECKED for finding in checked.findings)
+    return not errors(checked.findings) and all(finding.code != Code.FIGURES_UNCHECKED for finding in checked.findings)
 
 
 def _checked(asked: Request, jobs: int | None, tell: Tell) -> Checked:
@@ -325,4 +325,4 @@ def _figures(checking: Checking, drawing: "Drawing") -> tuple[Finding, ...]:
     try:
         return plot_figures(every, asked.course, store, checking.jobs.map, exam.figure_place, python=asked.python)
     except Lacking as lacking:
-        return (Finding(UNCHECKED, f"the figures are not checked: {lacking}", severity="warning"),)
+        return (Finding(Code.FIGURES_UNCHECKED, f"the figures are not checked: {lacking}", severity="warning"),)

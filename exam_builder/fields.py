@@ -19,6 +19,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from exam_builder.codes import Code
 from exam_builder.values import Record, Typed, Value
 
 Datum: TypeAlias = Union[str, int, Typed, bool, "list[Datum]", "dict[str, Datum]", None]
@@ -41,7 +42,7 @@ class Fields(BaseModel):
         return data
 
 
-def refusal(code: str, message: str, mend: str = "") -> PydanticCustomError:
+def refusal(code: Code, message: str, mend: str = "") -> PydanticCustomError:
     """What to raise for a field's value that will not do."""
     return PydanticCustomError(code, "{message}", {"message": message, "mend": mend})
 
@@ -72,7 +73,7 @@ def is_number(data: object) -> bool:
 def a_number(data: Any) -> Number:
     """Any number that is typed as one."""
     if not is_number(data):
-        raise refusal("number", f"a number is expected, not `{shown(data)}`", "write digits, such as 0.5")
+        raise refusal(Code.NUMBER, f"a number is expected, not `{shown(data)}`", "write digits, such as 0.5")
     number: Number = data
     return number
 
@@ -80,7 +81,7 @@ def a_number(data: Any) -> Number:
 def a_positive_number(data: Any) -> Number:
     """A number above 0."""
     if a_number(data) <= 0:
-        raise refusal("number", f"a number above 0 is expected, not {shown(data)}")
+        raise refusal(Code.NUMBER, f"a number above 0 is expected, not {shown(data)}")
     return a_number(data)
 
 
@@ -88,7 +89,7 @@ def points(data: Any) -> Number:
     """Marks: above 0, in steps of 0.05."""
     number = a_positive_number(data)
     if (number * 20) % 1 or number > 1000:
-        raise refusal("points", f"{shown(data)} points are not in steps of 0.05", "write, for example, 0.5 or 0.25")
+        raise refusal(Code.POINTS, f"{shown(data)} points are not in steps of 0.05", "write, for example, 0.5 or 0.25")
     return number
 
 
@@ -102,7 +103,7 @@ def marks_lost(data: Any) -> Number:
     number = a_number(data)
     if number > 0 or (number * 20) % 1:
         message = f"a number of marks that are lost is expected, not {shown(data)}"
-        raise refusal("marks", message, "put a minus before it" if number > 0 else "write, for example, -0.25")
+        raise refusal(Code.MARKS, message, "put a minus before it" if number > 0 else "write, for example, -0.25")
     return number
 
 
@@ -113,8 +114,8 @@ def plain_text(data: Any) -> str:
     if is_number(data):
         return shown(data)
     if isinstance(data, bool):
-        raise refusal("text", f"`{shown(data)}` is a truth value, not text", f"write '{shown(data)}'")
-    raise refusal("text", "text is expected here" if data not in (None, "") else "nothing stands here")
+        raise refusal(Code.TEXT, f"`{shown(data)}` is a truth value, not text", f"write '{shown(data)}'")
+    raise refusal(Code.TEXT, "text is expected here" if data not in (None, "") else "nothing stands here")
 
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -126,7 +127,7 @@ def name(data: Any) -> str:
     text = plain_text(data)
     if NAME.fullmatch(text) is None or len(text) > 60:
         mend = re.sub(r"\W+", "_", text, flags=re.ASCII).strip("_")
-        raise refusal("name", f"`{shown(text)}` is not a name", f"write {mend}" if NAME.fullmatch(mend) else "")
+        raise refusal(Code.NAME, f"`{shown(text)}` is not a name", f"write {mend}" if NAME.fullmatch(mend) else "")
     return text
 
 
@@ -134,16 +135,18 @@ def file_name(data: Any) -> str:
     """The name of a question: that of its file, without folder and ending."""
     text = plain_text(data)
     if FILE_NAME.fullmatch(text.removesuffix(".yaml")) is None:
-        raise refusal("name", f"`{shown(text)}` is not the name of a question", "write the file's name without .yaml")
+        raise refusal(
+            Code.NAME, f"`{shown(text)}` is not the name of a question", "write the file's name without .yaml"
+        )
     if text.endswith(".yaml"):
-        raise refusal("name", f"`{shown(text)}` ends in .yaml", f"write {text.removesuffix('.yaml')}")
+        raise refusal(Code.NAME, f"`{shown(text)}` ends in .yaml", f"write {text.removesuffix('.yaml')}")
     return text
 
 
 def an_expression(data: Any) -> Datum:
     """An expression, a constant, or a list or mapping of them, as YAML gave it."""
     if data is None or data == "":
-        raise refusal("expression", "an expression is expected; nothing stands here")
+        raise refusal(Code.EXPRESSION, "an expression is expected; nothing stands here")
     for inner in data if isinstance(data, list) else data.values() if isinstance(data, dict) else ():
         an_expression(inner)
     expression: Datum = data
@@ -153,7 +156,7 @@ def an_expression(data: Any) -> Datum:
 def a_value(data: Any) -> Value:
     """A constant: number, text, truth value, list or record."""
     if data is None:
-        raise refusal("value", "a value is expected; nothing stands here", "write '' for an empty text")
+        raise refusal(Code.VALUE, "a value is expected; nothing stands here", "write '' for an empty text")
     if isinstance(data, list):
         return tuple(a_value(item) for item in data)
     if isinstance(data, dict):
@@ -165,7 +168,7 @@ def a_value(data: Any) -> Value:
 def count(data: Any) -> int:
     """How many options."""
     if type(data) is not int or not 1 <= data <= 26:
-        raise refusal("count", f"a whole number from 1 to 26 is expected, not `{shown(data)}`")
+        raise refusal(Code.COUNT, f"a whole number from 1 to 26 is expected, not `{shown(data)}`")
     return data
 
 
@@ -205,7 +208,7 @@ CHOICES: dict[str, tuple[str, ...]] = {}
 
 
 def dispatch(
-    choose: Callable[[Any], str | None], code: str, message: str, mend: str, keys: tuple[str, ...] = ()
+    choose: Callable[[Any], str | None], code: Code, message: str, mend: str, keys: tuple[str, ...] = ()
 ) -> Discriminator:
     """One of several classes, chosen by what the data looks like (most often by one of `keys`), so that a mistake is
     reported once.

@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, SupportsFloat
 
+from exam_builder.codes import Code
+
 Severity = Literal["error", "warning"]
-NOT_INSTALLED = "not-installed"
-"""The code of a finding that no change of the content need mend: the machine lacks something."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -33,7 +33,7 @@ class Finding:
     reference paper, or every paper), `paper` the version or copy (`version B`, `copy 1815`).
     """
 
-    code: str
+    code: Code
     message: str
     place: Place | None = None
     mend: str = ""
@@ -133,7 +133,7 @@ def exit_code(wrong: Collection[Finding]) -> int:
     """The exit code of a command that failed for these findings: 0 for none, 3 where it is only for the machine."""
     if not wrong:
         return 0
-    return 3 if all(finding.code == NOT_INSTALLED for finding in wrong) else 1
+    return 3 if all(finding.code == Code.NOT_INSTALLED for finding in wrong) else 1
 
 
 def errors(findings: Iterable[Finding]) -> tuple[Finding, ...]:

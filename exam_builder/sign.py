@@ -10,6 +10,7 @@ from shlex import quote
 from typing import Any
 
 from exam_builder import cache
+from exam_builder.codes import Code
 from exam_builder.findings import Finding, Lacking, Misuse, Place, Refused, errors
 from exam_builder.paper import Paper
 from exam_builder.read import Course, LoadedExam, LoadedQuestion, find_course, read_exam
@@ -84,13 +85,13 @@ def _changes(exam: LoadedExam, signature: Mapping[str, Any], now: Mapping[str, A
     mend = f"read it again, then `exam-builder sign {exam.name} --by {quote(str(signature['by']))}`"
     if signature["exam"] != now["exam"]:
         message = f"the exam `{exam.name}` changed after {who}"
-        yield Finding("changed-after-signature", message, Place(exam.source.file), mend, "warning")
+        yield Finding(Code.CHANGED_AFTER_SIGNATURE, message, Place(exam.source.file), mend, "warning")
     for loaded in exam.questions:
         before, after = signature["questions"].get(loaded.name), now["questions"][loaded.name]
         if before != after:
             message = f"`{loaded.name}` {_difference(before, after, exam.name)} after {who}"
             place = Place(loaded.source.file)
-            yield Finding("changed-after-signature", message, place, mend, "warning", loaded.name)
+            yield Finding(Code.CHANGED_AFTER_SIGNATURE, message, place, mend, "warning", loaded.name)
 
 
 def _difference(before: Mapping[str, Any] | None, after: Mapping[str, Any], exam: str) -> str:
@@ -178,7 +179,7 @@ def _is_signature(each: Any) -> bool:
 
 def _unreadable(source: Source) -> Finding:
     mend = "take back the change to this file, or remove it and sign again"
-    return Finding("signatures", "this is not what `exam-builder sign` wrote", source.place(()), mend)
+    return Finding(Code.SIGNATURES, "this is not what `exam-builder sign` wrote", source.place(()), mend)
 
 
 def _write(path: Path, signatures: list[dict[str, Any]]) -> None:

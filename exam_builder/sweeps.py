@@ -9,6 +9,7 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from exam_builder.build import store_of
+from exam_builder.codes import Code
 from exam_builder.companions import Calls
 from exam_builder.draw import Drawing
 from exam_builder.examine import LOOKS, find_typed
@@ -106,7 +107,7 @@ def _around(task: Task, subject: Subject) -> Drawing:
 
 def _lasting(task: Task, findings: Sequence[Finding]) -> bool:
     """Whether the same content would show the same: not where a companion was too slow, or was not to run."""
-    return not any(finding.code == "too-slow" for finding in findings) and (task.python or not errors(findings))
+    return not any(finding.code == Code.TOO_SLOW for finding in findings) and (task.python or not errors(findings))
 
 
 def _subject(task: Task) -> Subject:

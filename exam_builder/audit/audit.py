@@ -12,6 +12,7 @@ from exam_builder.audit.pages import Reader, texts_of, words_of
 from exam_builder.audit.parting import alike
 from exam_builder.audit.sides import Side
 from exam_builder.audit.students import about, for_eyes_of_students
+from exam_builder.codes import Code
 from exam_builder.findings import Finding, count, errors
 from exam_builder.paper import Audience, Paper, Question
 from exam_builder.typeset import Typeset
@@ -36,7 +37,7 @@ def audit(
         findings += for_eyes_of_students(paper, made["student"].pdf, figures or {})
     if "student" in made and "solutions" in made:
         findings += alike(paper, made["student"], made["solutions"])
-    if any(found.code == "pages" for found in findings) or any(errors(sheet.findings) for sheet in made.values()):
+    if any(found.code == Code.PAGES for found in findings) or any(errors(sheet.findings) for sheet in made.values()):
         return tuple(findings)  # what is seen then only follows from it
     return (*findings, *_looks(paper, made))
 
@@ -64,19 +65,19 @@ def _side(paper: Paper, audience: Audience, sheet: Typeset, pages: Reader) -> Si
 def _complete(paper: Paper, audience: Audience, sheet: Typeset, pages: tuple[str, ...]) -> Iterator[Finding]:
     """Every question has a place in the PDF, and stands on the page that TeX noted, in the paper's order."""
     if len(pages) != sheet.pages:
-        yield Finding("pages", f"the {audience} PDF has {count(len(pages), 'page')} where TeX counted {sheet.pages}")
+        yield Finding(Code.PAGES, f"the {audience} PDF has {count(len(pages), 'page')} where TeX counted {sheet.pages}")
     for question in paper.questions:
         page = sheet.question_pages.get(question.name)
         if page is None:
-            yield about(question, "missing", f"question {question.number} is missing from the {audience} PDF")
+            yield about(question, Code.MISSING, f"question {question.number} is missing from the {audience} PDF")
         elif page <= len(pages) and not _shows(pages[page - 1], question):
             yield about(
-                question, "missing", f"page {page} of the {audience} PDF does not show question {question.number}"
+                question, Code.MISSING, f"page {page} of the {audience} PDF does not show question {question.number}"
             )
     known = sheet.question_pages
     order = [known[question.name] for question in paper.questions if question.name in known]
     if any(later < earlier for earlier, later in pairwise(order)):
-        yield Finding("pages", f"the questions of the {audience} PDF are not in the paper's order")
+        yield Finding(Code.PAGES, f"the questions of the {audience} PDF are not in the paper's order")
 
 
 def _shows(page: str, question: Question) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from exam_builder.audit.sides import Side
 from exam_builder.audit.views import View
+from exam_builder.codes import Code
 from exam_builder.findings import Finding, Place
 
 COVER = Place("templates/cover.tex")
@@ -20,7 +21,7 @@ def nobodys(side: Side, view: View) -> Iterator[Finding]:
     names = [_plain(name) for name in (student.id, student.name)]
     if any(names) and not any(name and name in shown for name in names):
         yield Finding(
-            "cover",
+            Code.COVER,
             "the first page of a copy prints neither the name nor the id of its student",
             COVER,
             MEND,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from exam_builder.audit.boxes import Box
 from exam_builder.audit.sides import Side
 from exam_builder.audit.views import FAINT, View
+from exam_builder.codes import Code
 from exam_builder.findings import Finding
 
 MM = 72 / 25.4
@@ -28,7 +29,7 @@ def outside(side: Side, page: int, view: View) -> Iterator[Finding]:
         where = "runs off the page" if edge == "page" else f"lies less than 8 mm from the {edge} edge of the page"
         said = view.read(Box(box.left - WORD, box.bottom - 2, box.right + WORD, box.top + 2))[-40:]
         message = f"something on page {page} of {side.called} {where}{f': “{said}”' if said else ''}"
-        yield side.finding("edge", message, page, box, MEND)
+        yield side.finding(Code.EDGE, message, page, box, MEND)
 
 
 def misplaced_foot(side: Side, page: int, view: View) -> Iterator[Finding]:
@@ -36,7 +37,7 @@ def misplaced_foot(side: Side, page: int, view: View) -> Iterator[Finding]:
     for spot in side.on_page.get(page, ()):
         if spot.kind == "foot" and not (0 <= spot.bottom <= FOOT and 0 <= spot.left <= view.width):
             message = f"the foot of page {page} of {side.called} stands in mid-page"
-            yield side.finding("foot", message, page, Box(0, 0, 0, view.height), TURNED, "warning")
+            yield side.finding(Code.FOOT, message, page, Box(0, 0, 0, view.height), TURNED, "warning")
 
 
 def _bands(view: View) -> tuple[tuple[str, Box], ...]:

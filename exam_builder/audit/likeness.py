@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from exam_builder.audit.boxes import Box
 from exam_builder.audit.sides import Side, box_of
 from exam_builder.audit.views import DARK, FAINT, SCALE, View
+from exam_builder.codes import Code
 from exam_builder.findings import Finding, Severity
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def unlike(student: Side, solutions: Side, page: int, views: tuple[View, View]) 
     one, other = views
     if one.picture.shape != other.picture.shape:
         message = f"page {page} of the student's paper and of the solutions have different sizes"
-        yield student.finding("unlike", message, page, Box(0, 0, 0, one.height), MEND)
+        yield student.finding(Code.UNLIKE, message, page, Box(0, 0, 0, one.height), MEND)
         return
     differs = one.picture != other.picture
     for box in _left_out(student, solutions, page, one):
@@ -58,7 +59,7 @@ def _lacking(
     down = (view.height - shown.top) * 25.4 / 72
     lacks = "lack" if other.audience == "solutions" else "lacks"
     message = f"page {page} of {side.called} shows something, {down:.0f} mm from its top, that {other.called} {lacks}"
-    yield side.finding("unlike", message, page, shown, MEND, severity)
+    yield side.finding(Code.UNLIKE, message, page, shown, MEND, severity)
 
 
 def _only(one: View, other: View, differs: "Mask") -> Box | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from exam_builder.codes import Code
 from exam_builder.findings import Finding, count
 from exam_builder.paper import Audience
 from exam_builder.typeset import Typeset
@@ -16,4 +17,4 @@ def unnumbered(made: Typeset | Printed, audience: Audience) -> Iterator[Finding]
     wrong = next((page for page in shown if page not in range(1, made.pages + 1)), None)
     if wrong is not None:
         message = f"the {audience} PDF has {count(made.pages, 'page')}, and one of them has the number {wrong}"
-        yield Finding("pages", message, mend=NUMBERED)
+        yield Finding(Code.PAGES, message, mend=NUMBERED)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from exam_builder.audit.sides import Side, box_of
 from exam_builder.audit.views import FAINT, LEAST, SHARE, Thing, View
+from exam_builder.codes import Code
 from exam_builder.findings import Finding
 
 NEAR = 1.5
@@ -29,14 +30,16 @@ def _pair(side: Side, page: int, view: View, lower: Thing, upper: Thing) -> Iter
     where = f"on page {page} of {side.called}"
     if kinds == {"text"} and not _is_twice(lower, upper):
         message = f"{where} {_short(upper.words)} is printed over {_short(lower.words)}"
-        yield side.finding("overlap", message, page, box, APART)
+        yield side.finding(Code.OVERLAP, message, page, box, APART)
     elif lower.what == "text" and _hides(view, lower, upper):
-        yield side.finding("overlap", f"{where} something covers {_short(lower.words)}", page, box, APART)
+        yield side.finding(Code.OVERLAP, f"{where} something covers {_short(lower.words)}", page, box, APART)
     elif kinds == {"text", "picture"} and _crosses(view, lower, upper):
         text = lower if lower.what == "text" else upper
-        yield side.finding("overlap", f"{where} {_short(text.words)} runs into a picture", page, box, APART, "warning")
+        yield side.finding(
+            Code.OVERLAP, f"{where} {_short(text.words)} runs into a picture", page, box, APART, "warning"
+        )
     elif kinds == {"picture"} and not (lower.box.holds(upper.box) or upper.box.holds(lower.box)):
-        yield side.finding("overlap", f"{where} two pictures lie over one another", page, box, APART, "warning")
+        yield side.finding(Code.OVERLAP, f"{where} two pictures lie over one another", page, box, APART, "warning")
 
 
 def _is_twice(one: Thing, other: Thing) -> bool:
@@ -72,7 +75,7 @@ def _over_codes(side: Side, page: int, view: View) -> Iterator[Finding]:
         for box in over[:1]:
             said = _short(view.read(box))
             message = f"on page {page} of {side.called} {said or 'something'} lies over the page's code"
-            yield side.finding("overlap", message, page, box, APART)
+            yield side.finding(Code.OVERLAP, message, page, box, APART)
 
 
 def _short(words: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from exam_builder.audit.students import about
+from exam_builder.codes import Code
 from exam_builder.findings import Finding, count
 from exam_builder.paper import Paper, Part, Question
 from exam_builder.typeset import Typeset
@@ -54,7 +55,7 @@ def alike(paper: Paper, student: Typeset | Printed, solutions: Typeset | Printed
     end = len(steps) if parted is None else parted
     at, why, mend = _cause(steps[:end]) or (steps[min(end, len(steps) - 1)], "", PAGE)
     message = ": ".join(said) + (f", because {why}" if why else "")
-    yield about(at.question, "pages", message, at.part, mend=mend)
+    yield about(at.question, Code.PAGES, message, at.part, mend=mend)
 
 
 def _steps(paper: Paper, student: Typeset | Printed, solutions: Typeset | Printed) -> Iterator[Step]:

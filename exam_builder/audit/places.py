@@ -8,6 +8,7 @@ from exam_builder.audit.boxes import Box
 from exam_builder.audit.sides import Side, box_of
 from exam_builder.audit.students import about
 from exam_builder.audit.views import DARK, FAINT, SCALE, View
+from exam_builder.codes import Code
 from exam_builder.findings import Finding
 from exam_builder.identity import qr, version_of
 from exam_builder.identity.qr import QUIET
@@ -51,7 +52,7 @@ def missing(side: Side) -> Iterator[Finding]:
             count = noted[(f"{question.name}.{part.id}", kind, item)]
             if count == 0 or (count > 1 and kind != "space"):
                 what, how = CALLS[kind].format(item), "is nowhere on" if count == 0 else f"is {count} times on"
-                yield about(question, "place", f"{what} {how} {side.called}", part, mend=PRINTED_BY[kind])
+                yield about(question, Code.PLACE, f"{what} {how} {side.called}", part, mend=PRINTED_BY[kind])
 
 
 def _declared(part: Part) -> tuple[tuple[str, str], ...]:
@@ -69,7 +70,7 @@ def _over(side: Side, page: int) -> Iterator[Finding]:
     for one, other in combinations(places, 2):
         if min(box_of(one).shared(box_of(other))) > OVER:
             message = f"{_called(one)} and {_called(other)} lie over one another on page {page} of {side.called}"
-            yield side.finding("place", message, page, box_of(other), "let its template give each its own room")
+            yield side.finding(Code.PLACE, message, page, box_of(other), "let its template give each its own room")
 
 
 def _called(spot: Spot) -> str:
@@ -84,9 +85,9 @@ def undrawn(side: Side, page: int, view: View) -> Iterator[Finding]:
         box = box_of(spot)
         if wrong := _wrong(spot, box, view, spaces.get(spot.name, "none")):
             named = f"{_called(spot)} on page {page} of {side.called}"
-            yield side.finding("place", wrong.format(named), page, box, ON_TOP)
+            yield side.finding(Code.PLACE, wrong.format(named), page, box, ON_TOP)
         if spot.name == "code" and not _is_code(side.paper, page, box, view):
-            yield Finding("place", f"the code on page {page} of {side.called} cannot be read", None, ON_TOP)
+            yield Finding(Code.PLACE, f"the code on page {page} of {side.called} cannot be read", None, ON_TOP)
 
 
 def _wrong(spot: Spot, box: Box, view: View, space: str) -> str:

@@ -23,6 +23,7 @@ from exam_builder.audit.shapes import Asked, Looks, layout_of, shape_of
 from exam_builder.audit.sides import Side, each_thing_once
 from exam_builder.audit.students import APART, leaks, pictures
 from exam_builder.audit.twins import Twins
+from exam_builder.codes import Code
 from exam_builder.findings import Finding, errors
 from exam_builder.paper import Audience, Paper, Question
 from exam_builder.render.known import Known
@@ -87,7 +88,7 @@ def audit_run(
         counted = pages.count == _end(each.student for each in papers)
         counted = counted and solved.count >= _end(each.solutions for each in papers)
         if not counted:
-            wrong = Finding("pages", "a run has another number of pages than TeX counted", mend=NUMBERED)
+            wrong = Finding(Code.PAGES, "a run has another number of pages than TeX counted", mend=NUMBERED)
             return tuple((wrong,) for _ in papers)
         return tuple((*unnumbered(each.student, "student"), *_audit(each, run)) for each in papers)
 
@@ -99,12 +100,12 @@ def _end(papers: Iterable[Printed]) -> int:
 
 def _audit(each: Audited, run: _Run) -> Iterator[Finding]:
     paper, place = each.paper, each.student
-    yield from (Finding("leak", f"the student's PDF holds {what}") for what in run.inside.surprises)
+    yield from (Finding(Code.LEAK, f"the student's PDF holds {what}") for what in run.inside.surprises)
     parted = tuple(alike(paper, place, each.solutions))
     yield from parted
     for question in paper.questions:
         if question.name not in place.question_pages:
-            yield Finding("missing", f"question {question.number} is missing", question=question.name)
+            yield Finding(Code.MISSING, f"question {question.number} is missing", question=question.name)
     contents = [run.pages.content(place.first + page) for page in range(place.pages)]
     yield from _unidentified(each, contents, run)
     own = _own(paper)
@@ -121,7 +122,7 @@ def _unidentified(each: Audited, contents: Sequence[bytes], run: _Run) -> Iterat
     lacking = (page for page, content in enumerate(contents, 1) if code and f"({code})".encode() not in content)
     for page in islice(lacking, 1):
         side = _side(each.paper, "student", each.student, run.pages)
-        yield side.finding("pages", f"page {page} does not show the id {code}", page, Box(0, 0, 0, 0), FOOT)
+        yield side.finding(Code.PAGES, f"page {page} does not show the id {code}", page, Box(0, 0, 0, 0), FOOT)
 
 
 def _looks(each: Audited, drawn: Sequence[tuple[bytes, bytes]], run: _Run) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from functools import cached_property
 from exam_builder.audit.boxes import Box
 from exam_builder.audit.students import about
 from exam_builder.audit.views import View
+from exam_builder.codes import Code
 from exam_builder.findings import Finding, Severity
 from exam_builder.paper import Paper, Part, Question
 from exam_builder.typeset.aux_file import Spot
@@ -71,7 +72,7 @@ class Side:
         return found
 
     def finding(
-        self, code: str, message: str, page: int, box: Box, mend: str = "", severity: Severity = "error"
+        self, code: Code, message: str, page: int, box: Box, mend: str = "", severity: Severity = "error"
     ) -> Finding:
         """A finding at the question, and the part, to which a place on a page belongs."""
         question, part = self.owner(page, box.top)

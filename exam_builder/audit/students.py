@@ -5,6 +5,7 @@ from pathlib import Path
 
 from exam_builder.audit.pages import texts_of, words_of
 from exam_builder.audit.secrets import Secret, Sought, Wording, allowed, given_away, row, sought
+from exam_builder.codes import Code
 from exam_builder.findings import Finding, Place, Severity
 from exam_builder.paper import Figure, Paper, Part, Question, Text
 from exam_builder.render.audience import hidden_from_students
@@ -19,7 +20,7 @@ def for_eyes_of_students(paper: Paper, pdf: bytes, figures: Files) -> Iterator[F
     from exam_builder.audit.innards import innards
 
     inside = innards(pdf)
-    yield from (Finding("leak", f"the student's PDF holds {what}") for what in inside.surprises)
+    yield from (Finding(Code.LEAK, f"the student's PDF holds {what}") for what in inside.surprises)
     words = words_of(" ".join(texts_of(pdf)))
     unprinted = tuple(word for text in inside.strings for word in (*APART, *words_of(text)))
     found = tuple(map(sought, paper.questions))
@@ -43,7 +44,7 @@ def _leak(paper: Paper, question: Question, secret: Secret, run: str, figures: F
     """A finding for a run of words; a key among the words of a figure may be one of several labels: a warning."""
     message = f"the student's PDF shows {secret.what}: “{run.strip()}”"
     labelled = secret.whole and run in row(_words_of_figures(paper, figures))
-    return about(question, "leak", message, secret.part, secret.text, "warning" if labelled else "error")
+    return about(question, Code.LEAK, message, secret.part, secret.text, "warning" if labelled else "error")
 
 
 def _words_of_figures(paper: Paper, figures: Files) -> tuple[str, ...]:
@@ -71,7 +72,7 @@ def pictures(
     for question, figure in held:
         if prints[figure.digest] not in shown:
             yield about(
-                question, "leak", f"the student's PDF holds the figure `{figure.id}`, which is not for students"
+                question, Code.LEAK, f"the student's PDF holds the figure `{figure.id}`, which is not for students"
             )
 
 
@@ -96,7 +97,7 @@ def _content(figures: Files, digest: str) -> bytes | None:
 
 def about(
     question: Question,
-    code: str,
+    code: Code,
     message: str,
     part: Part | None = None,
     text: Text | None = None,

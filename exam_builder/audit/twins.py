@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from exam_builder.audit.boxes import Box
 from exam_builder.audit.likeness import PIXELS, lacked
 from exam_builder.audit.sides import Side
+from exam_builder.codes import Code
 from exam_builder.findings import Finding
 from exam_builder.paper import Paper, Question
 from exam_builder.typeset.aux_file import Spot
@@ -39,7 +40,7 @@ class Twins:
             elif _differ(shown, known[2]):
                 message = f"question {question.number} asks the same as in {known[0]}, and looks different"
                 yield side.finding(
-                    "unlike", message, page, Box(box.left, box.top - TITLE, box.right, box.top - TITLE), CAUSE
+                    Code.UNLIKE, message, page, Box(box.left, box.top - TITLE, box.right, box.top - TITLE), CAUSE
                 )
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from exam_builder.build.outliving import GLOBAL, every_text
 from exam_builder.cache import Cache, digest
+from exam_builder.codes import Code
 from exam_builder.findings import Finding, Place
 from exam_builder.paper import Paper, Question
 from exam_builder.pdf.drawn import drawn
@@ -124,12 +125,12 @@ def _finding(question: Question, victim: Paper) -> Finding:
     other = victim.questions[0]
     whose = "its next copy" if other.name == question.name else f"`{other.name}`"
     message = f"what this question sets outlives it: after it, {whose} looks otherwise than alone"
-    return Finding("outlives", message, _place(question), MEND, question=question.name)
+    return Finding(Code.OUTLIVES, message, _place(question), MEND, question=question.name)
 
 
 def _of_one(question: Question) -> Finding:
     message = "this question does not look the same each time that it is set"
-    return Finding("outlives", message, _place(question), MEND_OF_ONE, question=question.name)
+    return Finding(Code.OUTLIVES, message, _place(question), MEND_OF_ONE, question=question.name)
 
 
 def _place(question: Question) -> Place:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from exam_builder.build.departures import Departure, departures
 from exam_builder.build.edition import Edition
 from exam_builder.build.lots import Set
+from exam_builder.codes import Code
 from exam_builder.draw import Spot as Spotted
 from exam_builder.findings import Finding, Place, count
 from exam_builder.typeset.aux_file import Spot
@@ -78,7 +79,7 @@ def _in_kind(
     if longer:
         layout, name = longer[0]
         message = f"{name} has {count(layout.pages, 'page')}, {model} has {first.pages}{_more(len(longer))}"
-        yield Finding("layout", message, None, OWN if equal else FILLED, "warning")
+        yield Finding(Code.LAYOUT, message, None, OWN if equal else FILLED, "warning")
     if not shuffled:
         yield from _moved(edition, first, model, others, equal)
 
@@ -99,7 +100,7 @@ def _moved(
         mend = (SPACES if equal else ROOM) if departure.grows else PROMPTS
         where = _place(edition, question, part) if part else None
         yield Finding(
-            "layout",
+            Code.LAYOUT,
             message + _more(len(more) + 1),
             where,
             mend if part else COVER,

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from exam_builder.build.stamp import digest_of
 from exam_builder.cache import Cache
+from exam_builder.codes import Code
 from exam_builder.findings import Finding
 from exam_builder.names import NeedsPicture, name_in_tex
 from exam_builder.paper import Student
@@ -36,7 +37,7 @@ def _note(student: Student) -> Finding | None:
     if not isinstance(tex, NeedsPicture):
         return None
     message = f"the extra time holds letters that pdfLaTeX has not got: {tex.signs}"
-    return Finding("note", message, None, "write it in Latin letters", paper=f"copy {student.id}")
+    return Finding(Code.NOTE, message, None, "write it in Latin letters", paper=f"copy {student.id}")
 
 
 def _name(student: Student, cache: Cache) -> Name | Finding:

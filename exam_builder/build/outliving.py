@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from exam_builder.codes import Code
 from exam_builder.findings import Finding, Place
 from exam_builder.paper import Paper, Question, Text
 from exam_builder.render.audience import question_for
@@ -31,7 +32,7 @@ def outliving(paper: Paper) -> Iterator[Finding]:
 def _warning(text: Text, found: re.Match[str], mend: str, question: str | None = None) -> Finding:
     line = text.lines[min(text.tex.count("\n", 0, found.start()), len(text.lines) - 1)]
     message = f"`{found[0]}` outlives its paper; so each is set in a run of its own, which takes longer"
-    return Finding("outlives", message, Place(text.file, line), mend, "warning", question)
+    return Finding(Code.OUTLIVES, message, Place(text.file, line), mend, "warning", question)
 
 
 def _depth(tex: str) -> int:

@@ -17,6 +17,7 @@ from typing import Any
 
 from exam_builder import cache, toolchain
 from exam_builder.cache import Cache
+from exam_builder.codes import Code
 from exam_builder.findings import Finding, Place, Refused
 
 TOOLKIT = Path(__file__).parents[1]
@@ -125,7 +126,7 @@ def _is_text(name: str) -> bool:
 
 def _unnamed(path: Path, folder: Path) -> Finding:
     shown = os.fsencode(path.relative_to(folder.parent)).decode("utf-8", "replace")
-    return Finding("file-name", "the name of this file is not UTF-8", Place(shown), "call it by other letters")
+    return Finding(Code.FILE_NAME, "the name of this file is not UTF-8", Place(shown), "call it by other letters")
 
 
 def files_below(folder: Path) -> Iterator[Path]:
@@ -156,5 +157,5 @@ def _key(folder: Path) -> str:
 
 def _finding(record: Mapping[str, Any]) -> Finding:
     rest = dict(record)
-    file, line, column = (rest.pop(name) for name in ("file", "line", "column"))
-    return Finding(place=Place(file, line, column) if file is not None else None, **rest)
+    code, file, line, column = (rest.pop(name) for name in ("code", "file", "line", "column"))
+    return Finding(Code(code), place=Place(file, line, column) if file is not None else None, **rest)

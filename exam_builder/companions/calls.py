@@ -14,6 +14,7 @@ from typing import Any
 
 from exam_builder import values
 from exam_builder.cache import Cache, digest
+from exam_builder.codes import Code
 from exam_builder.companions.arguments import for_python, from_python
 from exam_builder.companions.isolation import SECONDS, Ran, TooLate, isolated
 from exam_builder.companions.processes import GRACE, Gone, once, twice
@@ -122,7 +123,7 @@ class Calls:
             raise self.hung[key][1]
         if [each for each, _ in self.hung.values()].count(this) >= MOST_HANGS:
             message = f"`{function}` in {file.path.name} is not run for this draw, as it did not end for {MOST_HANGS} "
-            raise CompanionError(f"{message}others", "mend it for those first", "not-run")
+            raise CompanionError(f"{message}others", "mend it for those first", Code.NOT_RUN)
         try:
             return run_apart(file, function, arguments, entropy, self.seconds, again=self.store is not None)
         except EndlessError as problem:
@@ -162,15 +163,15 @@ def run_apart(
             first = second = once(answered, (*request, 0), most + GRACE)
     except TooLate:
         mend = "look for a loop that goes on for ever"
-        raise EndlessError(f"{name} does not end within {seconds:g} s", mend, "too-slow") from None
+        raise EndlessError(f"{name} does not end within {seconds:g} s", mend, Code.TOO_SLOW) from None
     except Gone as gone:
         mend = (
             "let it return a value, and end nothing" if gone.status >= 0 else "look for what crashes, or takes memory"
         )
-        raise EndlessError(f"{name} {gone.words}", mend, "too-slow" if gone.by_force else "companion") from None
+        raise EndlessError(f"{name} {gone.words}", mend, Code.TOO_SLOW if gone.by_force else Code.COMPANION) from None
     if not alike(first.value, second.value):
         values_ = f"{_short(first.value)} one time and {_short(second.value)} another"
-        raise CompanionError(f"{name} returns {values_}", STEADY, "unsteady")
+        raise CompanionError(f"{name} returns {values_}", STEADY, Code.UNSTEADY)
     return Outcome(first.value, first.prints or second.prints)
 
 

@@ -7,6 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from exam_builder.codes import Code
 from exam_builder.companions.processes import SEEDS
 from exam_builder.companions.source import CompanionError
 
@@ -31,7 +32,7 @@ def prints(program: str, language: str) -> str:
     if first != second:
         shown = " and ".join(f"`{_line(text, other)}`" for text, other in ((first, second), (second, first)))
         mend = "sort what comes out of a set, and give random numbers a seed"
-        raise CompanionError(f"the printed program prints another thing each time: {shown}", mend, "unsteady")
+        raise CompanionError(f"the printed program prints another thing each time: {shown}", mend, Code.UNSTEADY)
     return first
 
 
@@ -74,7 +75,7 @@ def _run(program: str, folder: Path, seed: str) -> str:
 
 def _too_late() -> CompanionError:
     message = f"the printed program does not end within {SECONDS} s"
-    return CompanionError(message, "look for a loop that goes on for ever, or prints for ever", "too-slow")
+    return CompanionError(message, "look for a loop that goes on for ever, or prints for ever", Code.TOO_SLOW)
 
 
 def _limit() -> None:

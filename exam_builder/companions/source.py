@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import Any
 
 from exam_builder.cache import digest
+from exam_builder.codes import Code
 from exam_builder.companions.clock import call_of_clock
 
 NO_CLOCK = "make the day a parameter; to measure how long something takes there is time.perf_counter"
@@ -26,7 +27,7 @@ class CompanionError(Exception):
     `code` is that of the finding: `too-slow` for what another run, on a machine with less to do, might not show.
     """
 
-    def __init__(self, message: str, mend: str = "", code: str = "companion") -> None:
+    def __init__(self, message: str, mend: str = "", code: Code = Code.COMPANION) -> None:
         self.message, self.mend, self.code = message, mend, code
         super().__init__(message, mend, code)
 
@@ -86,7 +87,7 @@ class PythonFile:
         if self.clock:
             line, call = self.clock
             message = f"`{function}` in {self.path.name} follows the clock: line {line} has `{call}`"
-            raise CompanionError(message, NO_CLOCK, "unsteady")
+            raise CompanionError(message, NO_CLOCK, Code.UNSTEADY)
 
     def signature(self, function: str) -> Signature:
         """What a function asks for; raise CompanionError when the file has no function of that name."""

@@ -6,6 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from exam_builder.codes import Code
 from exam_builder.draw.spots import Spot
 from exam_builder.draw.texts import Filler
 from exam_builder.expressions import ExpressionError, expand, parse_text, printed, printed_to
@@ -58,7 +59,7 @@ def _drawn(spot: Spot, model: Any, filler: Filler, folder: Path) -> tuple[str, R
     for name in needed:
         if name not in given and name not in filler.names:
             raise (spot / "draw").refuse(
-                "figure", f"`{model.draw}` asks for `{name}`, which is no parameter", f"write `with: {{{name}: …}}`"
+                Code.FIGURE, f"`{model.draw}` asks for `{name}`, which is no parameter", f"write `with: {{{name}: …}}`"
             )
     known = {name: filler.names[name] for name in (*needed, *optional) if name in filler.names}
     return model.draw, Record({**known, **given})
@@ -70,14 +71,14 @@ def table(spot: Spot, id_: str, model: Any, filler: Filler) -> Table:
     widths = {len(row) for row in rows}
     if len(widths) != 1 or 0 in widths or len(rows) == 0:
         raise (spot / "cells").refuse(
-            "table", "the rows of this table are not of one length", "give each as many cells"
+            Code.TABLE, "the rows of this table are not of one length", "give each as many cells"
         )
     (width,) = widths
     _heads(spot, "columns", len(model.columns), width)
     _heads(spot, "rows", len(model.rows), len(rows))
     if len(model.align) not in (1, width):
         raise (spot / "align").refuse(
-            "table", f"`align` has {count(len(model.align), 'letter')} for {count(width, 'column')}"
+            Code.TABLE, f"`align` has {count(len(model.align), 'letter')} for {count(width, 'column')}"
         )
     align = model.align if len(model.align) == width else model.align * width
     return Table(
@@ -100,7 +101,7 @@ def table(spot: Spot, id_: str, model: Any, filler: Filler) -> Table:
 def _heads(spot: Spot, field: str, given: int, wanted: int) -> None:
     if given not in (0, wanted):
         message = f"`{field}` has {count(given, 'entry', 'entries')} where {wanted} belong"
-        raise (spot / field).refuse("table", message, f"write {wanted}, or leave {field} out")
+        raise (spot / field).refuse(Code.TABLE, message, f"write {wanted}, or leave {field} out")
 
 
 def _cells(spot: Spot, written: Any, filler: Filler) -> Any:
@@ -108,7 +109,7 @@ def _cells(spot: Spot, written: Any, filler: Filler) -> Any:
     if isinstance(written, str):
         found = spot.evaluate(written, filler.names, filler.style)
         if not isinstance(found, tuple) or not all(isinstance(row, tuple) for row in found):
-            raise spot.refuse("table", "the cells are not a list of rows", "write [[a, b], [c, d]]")
+            raise spot.refuse(Code.TABLE, "the cells are not a list of rows", "write [[a, b], [c, d]]")
         return found
     return tuple(
         tuple(
@@ -155,4 +156,4 @@ def _filled(spot: Spot, text: str, filler: Filler) -> str:
     try:
         return expand(parse_text(text), filler.names, filler.style, filler.hooks, bare=True)[0]
     except ExpressionError as problem:
-        raise spot.refuse("listing", problem.message, problem.mend) from None
+        raise spot.refuse(Code.LISTING, problem.message, problem.mend) from None

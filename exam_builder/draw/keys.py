@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from exam_builder.codes import Code
 from exam_builder.draw import options
 from exam_builder.draw.accepted import accepted
 from exam_builder.draw.asked import Asked
@@ -63,7 +64,7 @@ def _key_of(spot: Spot, part: Part, names: Mapping[str, Value], plan: Plan, orde
         value = _value(ask)
     except Unfit as why:
         mend = "mend the key or its conditions, or add a constraint"
-        raise Rejected((spot / "options").finding("options-hold", str(why), mend)) from None
+        raise Rejected((spot / "options").finding(Code.OPTIONS_HOLD, str(why), mend)) from None
     return _placed(options.Choosing(part, str(spot.part), order).shown(value, value, plan.style), spot / "answer")
 
 
@@ -82,7 +83,7 @@ def _value(ask: Asked) -> Value:
     try:
         return of(ask.answer).value(ask.answer, ask)
     except WrongKind as problem:
-        raise (ask.spot / kind_of(ask.answer)).refuse("wrong-kind", str(problem)) from None
+        raise (ask.spot / kind_of(ask.answer)).refuse(Code.WRONG_KIND, str(problem)) from None
 
 
 def _in_other_units(
@@ -94,4 +95,4 @@ def _in_other_units(
     try:
         return tuple(accepted(answer, found, Asked(spot, answer, names, plan.style), plan.style))
     except WrongKind as problem:
-        raise (spot / "accept").refuse("wrong-kind", str(problem)) from None
+        raise (spot / "accept").refuse(Code.WRONG_KIND, str(problem)) from None

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from exam_builder.codes import Code
 from exam_builder.companions import Calls
 from exam_builder.draw import options
 from exam_builder.draw.keys import Rejected, keys_of, with_answers
@@ -43,12 +44,14 @@ def _tell_apart(plan: Plan, name: str, part: str, wrong: Answer, right: Answer) 
     """Raise Rejected when a mistake would be marked right, or is no answer at all."""
     spot = Spot(plan.question, ("misconceptions", name), part)
     if not finite(wrong.value):
-        raise Rejected(spot.finding("misconception-not-finite", f"the misconception `{name}` gives no finite answer"))
+        raise Rejected(
+            spot.finding(Code.MISCONCEPTION_NOT_FINITE, f"the misconception `{name}` gives no finite answer")
+        )
     model = _model(plan, part)
     if of(model.answer).alike(wrong, right, plan.style):
         message = f"the misconception `{name}` gives the right answer, {right.plain}"
         mend = f"leave it out of this part's {'rubric and options' if model.options else 'rubric'}"
-        raise Rejected(spot.finding("misconception-is-right", message, mend))
+        raise Rejected(spot.finding(Code.MISCONCEPTION_IS_RIGHT, message, mend))
 
 
 def _model(plan: Plan, part: str) -> Part:
@@ -103,7 +106,7 @@ def _by_values(
     except Rejected as rejected:
         message = f"the misconception `{name}` leads to no answer: {rejected.finding.message}"
         mend = f"write misconception: {name} at the option that it leads to"
-        raise Rejected(spot.finding("misconception-without-answer", message, mend)) from None
+        raise Rejected(spot.finding(Code.MISCONCEPTION_WITHOUT_ANSWER, message, mend)) from None
     except Refused as refused:
         said = ", ".join(f"{parameter} = {plain(value)}" for parameter, value in replaced.items())
         raise Refused(
@@ -145,4 +148,4 @@ def _keyed(
         return options.Choosing(model, part, order).shown(value, keys[part].value, plan.style)
     except KeyError as id_:
         message, mend = f"({part}) has no option {id_}", "write an option's id in quotes"
-        raise (spot / "keys" / part).refuse("wrong-kind", message, mend) from None
+        raise (spot / "keys" / part).refuse(Code.WRONG_KIND, message, mend) from None

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from exam_builder.codes import Code
 from exam_builder.draw.seeds import Chance
 from exam_builder.draw.spots import Spot
 from exam_builder.draw.texts import Filler
@@ -86,7 +87,7 @@ def _holds(spot: Spot, option: Option, names: Mapping[str, Value], style: Number
     found = (spot / "holds").evaluate(option.holds, names, style)
     if not isinstance(found, bool):
         message = f"`holds` is neither true nor false: it came out as {plain(found)}"
-        raise (spot / "holds").refuse("not-a-condition", message, "write a condition, such as k > 3")
+        raise (spot / "holds").refuse(Code.NOT_A_CONDITION, message, "write a condition, such as k > 3")
     return found
 
 
@@ -134,7 +135,7 @@ def alike(
         return None
     message = f"the options {', '.join(groups[0][:-1])} and {groups[0][-1]} print alike"
     mend = "let one of them say something else, or add a constraint that keeps them apart"
-    return (spot / "options").finding("options-alike", message, mend)
+    return (spot / "options").finding(Code.OPTIONS_ALIKE, message, mend)
 
 
 def same_looks(prints: Iterable[tuple[str, str]]) -> list[list[str]]:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import Any
 
+from exam_builder.codes import Code
 from exam_builder.companions import Calls
 from exam_builder.draw.needed import Needed, needed
 from exam_builder.draw.seeds import Chance
@@ -165,7 +166,7 @@ def plan(question: LoadedQuestion, style: NumberStyle) -> Plan:
         if not ready:
             circle = ", ".join(f"`{name}`" for name in left)
             raise Spot(question, ("parameters", next(iter(left)))).refuse(
-                "circle", f"the parameters {circle} depend on each other in a circle"
+                Code.CIRCLE, f"the parameters {circle} depend on each other in a circle"
             )
         order += ready
         left = {name: wanted for name, wanted in left.items() if name not in ready}
@@ -250,7 +251,7 @@ def broken_constraint(plan: Plan, names: Mapping[str, Value], indexes: list[int]
         spot = Spot(plan.question, ("constraints", index))
         met = spot.evaluate(plan.question.model.constraints[index], names, plan.style)
         if not isinstance(met, bool):
-            raise spot.refuse("not-a-condition", "this constraint is neither true nor false")
+            raise spot.refuse(Code.NOT_A_CONDITION, "this constraint is neither true nor false")
         if not met:
             return index
     return None

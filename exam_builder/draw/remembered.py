@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
+from exam_builder.codes import Code
 from exam_builder.draw import options
 from exam_builder.draw.keys import Rejected
 from exam_builder.draw.parameters import Plan, own_seed
@@ -35,7 +36,7 @@ class Form(NamedTuple):
     named: tuple[tuple[str, int], ...]
 
 
-TAKEN = Finding("taken", "another version has these values")
+TAKEN = Finding(Code.TAKEN, "another version has these values")
 MOST_ORDERS = 500
 """So many orders of options are tried to find one that gives other letters than some versions have."""
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
+from exam_builder.codes import Code
 from exam_builder.draw.carried import formula
 from exam_builder.draw.spots import Spot
 from exam_builder.draw.texts import Filler
@@ -75,6 +76,6 @@ def _scaled(marks: Any, spot: Spot, scale: Fraction) -> Fraction:
     scaled = Fraction(marks) * scale
     if scaled % STEP:
         raise spot.refuse(
-            "marks", f"with this exam's points these marks become {scaled}, which is not in steps of {float(STEP)}"
+            Code.MARKS, f"with this exam's points these marks become {scaled}, which is not in steps of {float(STEP)}"
         )
     return scaled

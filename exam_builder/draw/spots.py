@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from exam_builder.codes import Code
 from exam_builder.companions import Calls, CompanionError
 from exam_builder.expressions import Expression, ExpressionError, evaluate, parse
 from exam_builder.findings import Finding, Place, Refused
@@ -42,12 +43,12 @@ class Spot:
             return self.question.source.place(self.path)
         return text_place(self.question, self.path, offset)
 
-    def finding(self, code: str, message: str, mend: str = "", offset: int | None = None) -> Finding:
+    def finding(self, code: Code, message: str, mend: str = "", offset: int | None = None) -> Finding:
         """Something wrong here."""
         question = self.question.name if isinstance(self.question, LoadedQuestion) else None
         return Finding(code, message, self.place(offset), mend, question=question, part=self.part)
 
-    def refuse(self, code: str, message: str, mend: str = "", offset: int | None = None) -> Refused:
+    def refuse(self, code: Code, message: str, mend: str = "", offset: int | None = None) -> Refused:
         """Something wrong here, to be raised."""
         return Refused([self.finding(code, message, mend, offset)])
 
@@ -70,7 +71,7 @@ class Spot:
                 )
             return evaluate(read(written), names, style, hooks or {})
         except ExpressionError as problem:
-            raise self.refuse("expression", problem.message, problem.mend, problem.offset) from None
+            raise self.refuse(Code.EXPRESSION, problem.message, problem.mend, problem.offset) from None
 
     def companion(self, make: Callable[[], Made]) -> Made:
         """What a companion makes for this spot; raise Refused when it cannot."""
@@ -89,7 +90,7 @@ class Spot:
         outcome = self.companion(lambda: calls.outcome(path, function, names, seed, label))
         if outcome.prints:
             message, mend = f"`{function}` in {path.name} prints", "take its prints out: nobody sees them"
-            calls.tell(replace(self.finding("prints", message, mend), severity="warning"))
+            calls.tell(replace(self.finding(Code.PRINTS, message, mend), severity="warning"))
         return outcome.value
 
 

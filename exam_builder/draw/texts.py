@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
+from exam_builder.codes import Code
 from exam_builder.draw.spots import Spot
 from exam_builder.expressions import ExpressionError, Tex, expand, parse_text
 from exam_builder.expressions.macros import Macro, Macros, definitions
@@ -54,7 +55,7 @@ class Filler:
                 ready=self.printed,
             )
         except ExpressionError as problem:
-            raise spot.refuse("expression", problem.message, problem.mend, problem.offset) from None
+            raise spot.refuse(Code.EXPRESSION, problem.message, problem.mend, problem.offset) from None
 
 
 def printed_names(keys: Mapping[str, Answer], part: str | None) -> dict[str, Tex]:

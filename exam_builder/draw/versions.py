@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from exam_builder.codes import Code
 from exam_builder.draw.papers import Drawing
 from exam_builder.draw.spots import Spot
 from exam_builder.draw.which import Which
@@ -34,7 +35,7 @@ def _repeated(question: LoadedQuestion, papers: Sequence[Paper]) -> Iterator[Fin
         if len(letters) > 1:
             who = "all versions" if 2 < len(letters) == asking else f"versions {_listed(letters)}"
             message = f"`{question.name}` is the same in {who}"
-            yield Finding("same", message, Spot(question).place(), MORE, "warning", question.name)
+            yield Finding(Code.SAME, message, Spot(question).place(), MORE, "warning", question.name)
 
 
 def _printed(question: Question) -> Question:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
+from exam_builder.codes import Code
 from exam_builder.companions import Calls
 from exam_builder.draw import options
 from exam_builder.draw.keys import Rejected, answers, with_answers
@@ -60,7 +61,7 @@ def search(plan: Plan, seed: int, make: Callable[[dict[str, Value], int], Made])
     worst = max(blamed, key=lambda finding: blamed[finding])
     message = f"no draw out of {MOST_ATTEMPTS:,} will do; most often: {worst.message}"
     mend = "widen the parameters, or loosen the constraint"
-    raise Refused([Finding("no-draw", message, worst.place, mend, question=plan.question.name)])
+    raise Refused([Finding(Code.NO_DRAW, message, worst.place, mend, question=plan.question.name)])
 
 
 def attempt(plan: Plan, given: Mapping[str, Value], seed: int, calls: Calls, tried: int, order: int = 0) -> Worked:
@@ -85,7 +86,7 @@ def _require(plan: Plan, names: Mapping[str, Value], indexes: list[int], seed: i
         values = ", ".join(
             f"{name} = {plain(names[name])}" for name in sorted(used(written)) if name in plan.parameters
         )
-        raise Rejected(spot.finding("constraint", message, f"here {values}" if not seed and values else ""))
+        raise Rejected(spot.finding(Code.CONSTRAINT, message, f"here {values}" if not seed and values else ""))
 
 
 def _require_options(

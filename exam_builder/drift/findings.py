@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from exam_builder.codes import Code
 from exam_builder.draw import Spot
 from exam_builder.drift.chains import Break, Side, breaks, sides
 from exam_builder.drift.printed import Printed, Reading, reading, template
@@ -18,7 +19,7 @@ from exam_builder.paper import Answer, NumberStyle, Paper, Part, Question
 from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion, text_source
 from exam_builder.values import Value, is_number
 
-CODES = ("chain", "typed-number", "key-not-shown")
+CODES = (Code.CHAIN, Code.TYPED_NUMBER, Code.KEY_NOT_SHOWN)
 LONGEST = 60
 PLACED = re.compile(r"\\(LISTING|TABLE|FIGURE)\{([^{}]*)\}")
 NO_PRINT = re.compile(r"\\(?:label|[a-zA-Z]*ref|cite[a-z]*|url|nolinkurl|href|input)\s*(?:\[[^\]]*\])?\{[^{}]*\}")
@@ -74,7 +75,7 @@ def _broken(spot: Spot, text: Printed, wrong: Break) -> Finding:
     sign = r"\approx" if wrong.about else "="
     message = f"`{_short(left)} {sign} {_short(right)}` does not hold: {_value(left)} on the left"
     message += f", {_value(right)} on the right"
-    return spot.finding("chain", message, "mend one of the sides", text.source(right.offset))
+    return spot.finding(Code.CHAIN, message, "mend one of the sides", text.source(right.offset))
 
 
 def _short(side: Side) -> str:
@@ -97,7 +98,7 @@ def _unshown(spot: Spot, read: Reading, question: Question, part: Part) -> Itera
     shown = looks(NO_PRINT.sub(" ", text.tex)) + "".join(f"\n{looks(each)}" for each in _placed(text.tex, question))
     if not (_stands(key, shown, read.style) or _reached(text, key.value, read.style)):
         message = f"this solution never prints the key, {key.plain}"
-        finding = spot.finding("key-not-shown", message, r"write \VAR{answer} where the solution comes to it")
+        finding = spot.finding(Code.KEY_NOT_SHOWN, message, r"write \VAR{answer} where the solution comes to it")
         yield replace(finding, severity="warning")
 
 

@@ -2,6 +2,7 @@ r"""Numbers typed by hand that are a parameter's or a key's in the reference pap
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from exam_builder.codes import Code
 from exam_builder.draw import Spot
 from exam_builder.drift.literals import Literal, beside, extent, literals, without_holes
 from exam_builder.drift.printed import template
@@ -115,4 +116,4 @@ def _finding(spot: Spot, literal: Literal, names: Sequence[str]) -> Finding:
     message = f"{literal.text} is typed here, and stays {literal.text} when {shown} {verb} drawn anew"
     holes = " or ".join(rf"\VAR{{{name}}}" for name in listed)
     mend = rf"write {holes}; if it is {literal.text} in every paper, write \VAR{{{number}}}"
-    return spot.finding("typed-number", message, mend, literal.offset)
+    return spot.finding(Code.TYPED_NUMBER, message, mend, literal.offset)

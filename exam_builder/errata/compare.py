@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from exam_builder.codes import Code
 from exam_builder.errata.changes import ORDER, SEEN, Change, changes
 from exam_builder.errata.issued import Issued, issued
 from exam_builder.findings import Finding, Place
@@ -91,7 +92,7 @@ def _only(
     if lone:
         more = f", and so are {len(lone) - 1:,} more" if len(lone) > 1 else ""
         message = ONLY.format(name=lone[0].name, where=where, more=more)
-        yield Finding("errata", message, Place(str(path)), "build both with the same roster and versions")
+        yield Finding(Code.ERRATA, message, Place(str(path)), "build both with the same roster and versions")
 
 
 def _warnings(changed: Sequence[Changed], path: Path) -> Iterator[Finding]:
@@ -99,12 +100,12 @@ def _warnings(changed: Sequence[Changed], path: Path) -> Iterator[Finding]:
     drawn = [each for each in changed if each.change.what == "values"]
     for question, papers in _by_question(drawn).items():
         mend = "build it with the secret and the toolkit of then, and change nothing but keys and rubrics"
-        yield Finding("errata", VALUES.format(names=_names(papers)), Place(str(path)), mend, question=question)
+        yield Finding(Code.ERRATA, VALUES.format(names=_names(papers)), Place(str(path)), mend, question=question)
     others = {each.change.question for each in drawn}
     reworded = [each for each in changed if each.change.what in SEEN and each.change.question not in others]
     for question, papers in _by_question(reworded).items():
         message, mend = PROMPT.format(names=_names(papers)), "tell those who mark"
-        yield Finding("errata", message, Place(str(path)), mend, "warning", question=question)
+        yield Finding(Code.ERRATA, message, Place(str(path)), mend, "warning", question=question)
 
 
 def _by_question(changed: Sequence[Changed]) -> dict[str, list[Issued]]:

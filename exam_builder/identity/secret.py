@@ -11,6 +11,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+from exam_builder.codes import Code
 from exam_builder.findings import Finding, Lacking, Place, Refused
 
 VARIABLE = "EXAM_SECRET"
@@ -49,7 +50,7 @@ def secret_of(course: Path) -> bytes:
 
 def _bytes_of(text: str, name: str, place: Place | None, mend: str) -> bytes:
     if not DIGITS.fullmatch(text):
-        raise Refused([Finding("secret", f"{name} holds no secret, which has {FORM}", place, mend)])
+        raise Refused([Finding(Code.SECRET, f"{name} holds no secret, which has {FORM}", place, mend)])
     return bytes.fromhex(text)
 
 

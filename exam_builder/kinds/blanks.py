@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Union
 
 from pydantic import Tag
 
+from exam_builder.codes import Code
 from exam_builder.expressions import plain
 from exam_builder.fields import Fields, Name, by_key, dispatch
 from exam_builder.kinds.base.kind import Ask, Kind, Look, Misread, Written, Wrong
@@ -29,7 +30,7 @@ else:
     _how = f"add one of {', '.join(INSIDE)}"
     Blank = Annotated[
         Union[_tagged],  # noqa: UP007
-        dispatch(by_key(*INSIDE), "blank", "this says no kind of answer", _how, tuple(INSIDE)),
+        dispatch(by_key(*INSIDE), Code.BLANK, "this says no kind of answer", _how, tuple(INSIDE)),
     ]
 
 SHORT, LONG, STEP = 25, 45, 20
@@ -62,7 +63,7 @@ class Blanks(Kind):
 
     def wrong(self, answer: Any, taken: Mapping[str, object]) -> Iterator[Wrong]:
         if not answer.blanks:
-            yield Wrong(("blanks",), "missing", "there is no blank in `blanks`", "write blanks: {id: {number: …}}")
+            yield Wrong(("blanks",), Code.MISSING, "there is no blank in `blanks`", "write blanks: {id: {number: …}}")
         for id_, inner in answer.blanks.items():
             for wrong in _kind(inner).wrong(inner, taken):
                 yield replace(wrong, path=("blanks", id_, *wrong.path))

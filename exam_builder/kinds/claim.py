@@ -6,6 +6,7 @@ Its second route is a measurement, so `recompute.claims` holds the two against e
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
+from exam_builder.codes import Code
 from exam_builder.expressions.latex import escape
 from exam_builder.fields import Fields, Name, field_of, refusal, shown
 from exam_builder.kinds.base.kind import Ask, Kind, Look, Written, items_of
@@ -23,7 +24,9 @@ def bound(data: Any) -> str | tuple[str, ...]:
     mend = f"write '== {shown(data)}'" if isinstance(data, int | float) or hasattr(data, "typed") else ""
     if isinstance(data, bool):
         mend = "let the recompute return a number, and bound it: a bare true cannot fail"
-    raise refusal("bound", f"`{shown(data)}` is not a bound", mend or "write a comparison such as '< 1e-10' or '== 5'")
+    raise refusal(
+        Code.BOUND, f"`{shown(data)}` is not a bound", mend or "write a comparison such as '< 1e-10' or '== 5'"
+    )
 
 
 LIST = {"type": "array", "items": {"type": "string"}, "minItems": 1}

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import Any, ClassVar
 
+from exam_builder.codes import Code
 from exam_builder.expressions import plain
 from exam_builder.expressions.letters import text_in_latex
 from exam_builder.expressions.looks import looks
@@ -31,15 +32,15 @@ class Conclusion(Kind):
 
     def wrong(self, answer: Any, taken: Mapping[str, object]) -> Iterator[Wrong]:
         if len(answer.among) < 2:
-            yield Wrong(("among",), "among", "a conclusion is one of at least two", "add the other conclusions")
+            yield Wrong(("among",), Code.AMONG, "a conclusion is one of at least two", "add the other conclusions")
         for one, other in combinations(answer.among, 2):
             if looks(text_in_latex(answer.among[one])) == looks(text_in_latex(answer.among[other])):
                 mend = "let one of them say something else"
-                yield Wrong(("among", other), "options-alike", f"`{one}` and `{other}` print alike", mend)
+                yield Wrong(("among", other), Code.OPTIONS_ALIKE, f"`{one}` and `{other}` print alike", mend)
         for name in answer.among:
             if name in taken:
                 message = f"`{name}` is also the name of a parameter"
-                yield Wrong(("among", name), "ambiguous", message, "choose another id", key=True)
+                yield Wrong(("among", name), Code.AMBIGUOUS, message, "choose another id", key=True)
 
     def misstated(self, answer: Any) -> str:
         known = ", ".join(answer.among)

@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from exam_builder.codes import Code
 from exam_builder.expressions import CONSTANTS, Expression, ExpressionError, expand, parse, parse_text
 from exam_builder.expressions.applied import is_formula
 from exam_builder.expressions.formulas import parse_formula
@@ -28,12 +29,12 @@ def a_domain(data: Any) -> tuple[Number, Number, Number]:
     step: Any = data["step"] if grid else 0
     if not isinstance(ends, list) or len(ends) != 2 or not all(map(is_number, [*ends, step])):
         message = f"`{shown(data)}` does not say where the variable lies"
-        raise refusal("domain", message, "write x: [0.2, 3], or n: {range: [0, 6], step: 1}")
+        raise refusal(Code.DOMAIN, message, "write x: [0.2, 3], or n: {range: [0, 6], step: 1}")
     low, high = ends
     if not low < high:
-        raise refusal("domain", f"there is nothing from {shown(low)} to {shown(high)}", "write the lower end first")
+        raise refusal(Code.DOMAIN, f"there is nothing from {shown(low)} to {shown(high)}", "write the lower end first")
     if grid and not 0 < step <= high - low:
-        raise refusal("domain", f"a step of {shown(step)} does not fit", "write, for example, step: 1")
+        raise refusal(Code.DOMAIN, f"a step of {shown(step)} does not fit", "write, for example, step: 1")
     return low, high, step
 
 
@@ -89,7 +90,7 @@ class Formula(Kind):
         for name in answer.in_:
             if name in taken or name in CONSTANTS or name in RESERVED:
                 message = f"the variable `{name}` is also the name of a parameter or constant"
-                yield Wrong(("in", name), "ambiguous", message, "choose another letter", key=True)
+                yield Wrong(("in", name), Code.AMBIGUOUS, message, "choose another letter", key=True)
 
     def misstated(self, answer: Any) -> str:
         try:

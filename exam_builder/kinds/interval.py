@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
+from exam_builder.codes import Code
 from exam_builder.expressions import ExpressionError, agree_reference, evaluate, plain
 from exam_builder.expressions.digits import implied
 from exam_builder.expressions.intervals import interval_plain, interval_tex, parse_interval, written_ends
@@ -22,7 +23,7 @@ def a_union(data: Any) -> str:
     mend = "write, for example, interval: '[-2, 0] | (3, inf)'"
     if isinstance(data, list) and len(data) == 2 and not any(isinstance(item, list | dict) for item in data):
         mend = f"write interval: '[{', '.join(map(shown, data))}]'"
-    raise refusal("interval", "an interval stands in quotes", mend)
+    raise refusal(Code.INTERVAL, "an interval stands in quotes", mend)
 
 
 Union = Annotated[str, *field_of(a_union, {"type": "string"})]

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
+from exam_builder.codes import Code
 from exam_builder.expressions import plain
 from exam_builder.fields import Fields, Name
 from exam_builder.kinds.base.choices import Choice
@@ -32,21 +33,23 @@ class Match(Choice):
             if named is None:
                 continue
             if not isinstance(named, dict):
-                yield Wrong((field,), field, f"`{field}` has an id on the right for each on the left", "write {a: b}")
+                yield Wrong(
+                    (field,), Code(field), f"`{field}` has an id on the right for each on the left", "write {a: b}"
+                )
                 continue
             yield from self._pairs(field, named, answer, ids)
 
     def _pairs(self, field: str, named: Mapping[str, Any], answer: Any, ids: Sequence[str]) -> Iterator[Wrong]:
         for left, right in named.items():
             if left not in ids:
-                yield Wrong((field, left), field, f"there is no option `{left}`", key=True)
+                yield Wrong((field, left), Code(field), f"there is no option `{left}`", key=True)
             elif right not in ids or right in answer.match:
                 told = "stands left itself" if right in answer.match else "is no option"
                 mend = f"write one of {', '.join(id_ for id_ in ids if id_ not in answer.match)}"
-                yield Wrong((field, left), field, f"`{left}` is matched with `{right}`, which {told}", mend)
+                yield Wrong((field, left), Code(field), f"`{left}` is matched with `{right}`, which {told}", mend)
         lacking = [left for left in answer.match if left not in named]
         if lacking:
-            yield Wrong((field,), field, f"`{field}` does not say what belongs to `{lacking[0]}`")
+            yield Wrong((field,), Code(field), f"`{field}` does not say what belongs to `{lacking[0]}`")
 
     def other_keys(self, answer: Any, ids: frozenset[str]) -> Iterator[tuple[str, Any]]:
         """Each two neighbours with their partners swapped, and one with an option that is left over."""

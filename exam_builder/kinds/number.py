@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import Field, StrictBool
 
+from exam_builder.codes import Code
 from exam_builder.expressions import evaluate, is_exactly, parse, plain, printed
 from exam_builder.expressions.letters import unit_in_latex
 from exam_builder.fields import Expression, Plain, shown
@@ -39,10 +40,10 @@ class Number(Numeric):
         given = [name for name in NEAR if getattr(answer, name) is not None]
         if answer.accept and not answer.unit:
             message = "`accept` has further units, and there is no `unit`"
-            yield Wrong(("accept",), "unit", message, "add unit: and the unit of the key", key=True)
+            yield Wrong(("accept",), Code.UNIT, message, "add unit: and the unit of the key", key=True)
         if answer.simplest and given:
             message = f"`simplest` is exact, and `{given[0]}` rounds"
-            yield Wrong((given[0],), "precision", message, "keep one of them", key=True)
+            yield Wrong((given[0],), Code.PRECISION, message, "keep one of them", key=True)
 
     def misstated(self, answer: Any) -> str:
         fits = isinstance(answer.reference, int | Typed | str) and not isinstance(answer.reference, bool)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Any
 
+from exam_builder.codes import Code
 from exam_builder.fields import Fields
 from exam_builder.kinds.base.choices import WHICH, Choice, must_be_right, right_ids
 from exam_builder.kinds.base.kind import Ask, Wrong
@@ -22,7 +23,7 @@ class Option(Choice):
 
     def misnamed(self, answer: Any, ids: Sequence[str]) -> Iterator[Wrong]:
         if answer.reference is not None and answer.reference not in ids:
-            yield Wrong(("reference",), "reference", f"`reference` is none of {', '.join(ids)}")
+            yield Wrong(("reference",), Code.REFERENCE, f"`reference` is none of {', '.join(ids)}")
 
     def other_keys(self, answer: Any, ids: frozenset[str]) -> Iterator[tuple[str, Any]]:
         if answer.option is not True:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Any
 
+from exam_builder.codes import Code
 from exam_builder.fields import Count, Fields
 from exam_builder.kinds.base.choices import WHICH, Choice, must_be_right, right_ids
 from exam_builder.kinds.base.compare import same_set
@@ -27,14 +28,14 @@ class Options(Choice):
     def misnamed(self, answer: Any, ids: Sequence[str]) -> Iterator[Wrong]:
         if answer.most is not None and answer.most < answer.least:
             message = f"at least {answer.least} and at most {answer.most} cannot both be"
-            yield Wrong(("most",), "options", message, f"write most: {answer.least} or more")
+            yield Wrong(("most",), Code.OPTIONS, message, f"write most: {answer.least} or more")
         stated = answer.reference
         if stated is not None and not isinstance(stated, list):
-            yield Wrong(("reference",), "reference", "`reference` of options is a list of ids", f"write [{stated}]")
+            yield Wrong(("reference",), Code.REFERENCE, "`reference` of options is a list of ids", f"write [{stated}]")
             return
         for index, id_ in enumerate(stated or ()):
             if id_ not in ids:
-                yield Wrong(("reference", index), "reference", f"`reference` is none of {', '.join(ids)}")
+                yield Wrong(("reference", index), Code.REFERENCE, f"`reference` is none of {', '.join(ids)}")
 
     def other_keys(self, answer: Any, ids: frozenset[str]) -> Iterator[tuple[str, Any]]:
         """One id fewer, and one more."""

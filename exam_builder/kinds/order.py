@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from exam_builder.codes import Code
 from exam_builder.expressions import plain
 from exam_builder.fields import Expression, Fields
 from exam_builder.kinds.base.choices import Choice
@@ -33,7 +34,7 @@ class Order(Choice):
                 continue
             if named is not None and (not isinstance(named, list) or sorted(map(str, named)) != sorted(ids)):
                 message = f"`{field}` does not hold each of {', '.join(ids)} once"
-                yield Wrong((field,), field, message, f"write {field}: [{', '.join(ids)}], in the right order")
+                yield Wrong((field,), Code(field), message, f"write {field}: [{', '.join(ids)}], in the right order")
 
     def other_keys(self, answer: Any, ids: frozenset[str]) -> Iterator[tuple[str, Any]]:
         """Each two neighbours swapped."""

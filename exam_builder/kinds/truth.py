@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
+from exam_builder.codes import Code
 from exam_builder.expressions import plain
 from exam_builder.expressions.legible import legible_text
 from exam_builder.expressions.letters import text_in_latex
@@ -16,7 +17,7 @@ from exam_builder.values import Record, Value
 def two_words(data: Any) -> tuple[str, str]:
     """The word for true and the word for false."""
     if not isinstance(data, list) or len(data) != 2 or not all(isinstance(word, str) and word for word in data):
-        raise refusal("say", "say holds the word for true and the word for false", "write say: [Yes, No]")
+        raise refusal(Code.SAY, "say holds the word for true and the word for false", "write say: [Yes, No]")
     return data[0], data[1]
 
 
@@ -39,7 +40,7 @@ class Truth(Kind):
     def wrong(self, answer: Any, taken: Mapping[str, object]) -> Iterator[Wrong]:
         if len({looks(text_in_latex(word)) for word in answer.say}) == 1:
             message = f"the words for true and for false both print {answer.say[0]}"
-            yield Wrong(("say",), "options-alike", message, "write say: [Yes, No]")
+            yield Wrong(("say",), Code.OPTIONS_ALIKE, message, "write say: [Yes, No]")
 
     def misstated(self, answer: Any) -> str:
         if isinstance(answer.reference, bool) or answer.reference in answer.say:

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import StrictBool
 
+from exam_builder.codes import Code
 from exam_builder.expressions import plain
 from exam_builder.expressions.legible import legible_text
 from exam_builder.expressions.letters import text_in_latex
@@ -20,7 +21,9 @@ def some_words(data: Any) -> str | tuple[str, ...]:
     if isinstance(data, str) and data:
         return data
     if not isinstance(data, list) or not data or not all(isinstance(word, str) and word for word in data):
-        raise refusal("words", "words holds the right texts", "write, for example, words: [overfitting, over-fitting]")
+        raise refusal(
+            Code.WORDS, "words holds the right texts", "write, for example, words: [overfitting, over-fitting]"
+        )
     return tuple(data)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from exam_builder.cache import Cache
+from exam_builder.codes import Code
 from exam_builder.companions import Calls
 from exam_builder.findings import Finding, Refused, each_once
 from exam_builder.mutants.run import DRAWS, mutants_of
@@ -14,7 +15,7 @@ from exam_builder.results import Mutant, recalled, remembered
 from exam_builder.sweep import digest_of, subject_of
 
 KIND = "mutants"
-SLOW = frozenset(("too-slow", "not-run"))
+SLOW = frozenset((Code.TOO_SLOW, Code.NOT_RUN))
 """Codes of findings that another run, on a machine with less to do, might not show."""
 Tried: TypeAlias = tuple[tuple[Mutant, ...], tuple[Finding, ...]]
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from exam_builder.cache import Cache
+from exam_builder.codes import Code
 from exam_builder.companions import CompanionError
 from exam_builder.findings import Finding, Place
 from exam_builder.paper import Figure, Paper, Question
@@ -115,6 +116,6 @@ def _lacks(cache: Cache, figure: Figure) -> bool:
 
 
 def _finding(question: Question, figure: Figure, problem: Problem, place: Places | None) -> Finding:
-    code = "figure-alt" if problem is NO_ALT else "figure"
+    code = Code.FIGURE_ALT if problem is NO_ALT else Code.FIGURE
     where = place(question.name, figure.id) if place else None
     return Finding(code, f"figure `{figure.id}`: {problem[0]}", where, problem[1], question=question.name)

@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 
+from exam_builder.codes import Code
 from exam_builder.findings import Finding, Place, Refused, count
 from exam_builder.read.scalars import NumberError, resolve
 from exam_builder.values import Record, Value, is_number
@@ -31,15 +32,15 @@ def table(text: str, file: str) -> Record:
     lines = [(rows.line_num, row) for row in rows if row][1 if named else 0 :]
     if not lines:
         raise Refused(
-            [Finding("data", "the table is empty", Place(file), "write the columns' names in its first line")]
+            [Finding(Code.DATA, "the table is empty", Place(file), "write the columns' names in its first line")]
         )
     header = [name.strip() for name in lines[0][1]]
     if "" in header or len(set(header)) < len(header):
         message = "each column needs a name of its own"
-        raise Refused([Finding("data", message, Place(file, lines[0][0]), "mend the first line")])
+        raise Refused([Finding(Code.DATA, message, Place(file, lines[0][0]), "mend the first line")])
     uneven = [
         Finding(
-            "data",
+            Code.DATA,
             f"{count(len(row), 'cell')} in a table of {count(len(header), 'column')}",
             Place(file, line),
             "mend the row",
@@ -66,7 +67,7 @@ def _with_points(lines: Sequence[Line], file: str) -> Iterator[Line]:
     if odd:
         mend = "write all numbers with the same decimal mark, and without points between thousands"
         raise Refused(
-            Finding("data", f"`{cell}` stands in a table whose numbers have decimal commas", Place(file, line), mend)
+            Finding(Code.DATA, f"`{cell}` stands in a table whose numbers have decimal commas", Place(file, line), mend)
             for line, cell in odd
         )
     for line, row in lines:

@@ -3,6 +3,7 @@
 from difflib import get_close_matches
 from pathlib import Path
 
+from exam_builder.codes import Code
 from exam_builder.findings import Finding, Place, Refused
 
 LARGEST = 1_000_000
@@ -14,19 +15,21 @@ def inside(folder: Path, base: Path, name: str, place: Place) -> Path:
     shown = name if len(name) < 80 else f"{name[:77]}…"
     if any((step.startswith(".") and step not in (".", "..")) or step.endswith("~") for step in Path(name).parts):
         message = f"`{shown}` is a hidden file or an editor's copy, which does not count as content"
-        raise Refused([Finding("hidden", message, place, "give it a name that begins with a letter")])
+        raise Refused([Finding(Code.HIDDEN, message, place, "give it a name that begins with a letter")])
     try:
         wanted = (base / name).resolve()
         there = wanted.is_file()
     except (OSError, ValueError, RuntimeError):
-        raise Refused([Finding("no-file", f"`{shown}` cannot be the name of a file", place, "mend the name")]) from None
+        raise Refused(
+            [Finding(Code.NO_FILE, f"`{shown}` cannot be the name of a file", place, "mend the name")]
+        ) from None
     if not wanted.is_relative_to(folder.resolve()):
         mend = f"copy it into {folder.name}/"
-        raise Refused([Finding("outside", f"`{shown}` is outside {folder.name}/", place, mend)])
+        raise Refused([Finding(Code.OUTSIDE, f"`{shown}` is outside {folder.name}/", place, mend)])
     if not there:
         near = _near(wanted)
         guess, mend = (f"; did you mean `{near}`?", f"write {near}") if near else ("", "mend the name")
-        raise Refused([Finding("no-file", f"there is no file `{shown}`{guess}", place, mend)])
+        raise Refused([Finding(Code.NO_FILE, f"there is no file `{shown}`{guess}", place, mend)])
     return wanted
 
 
@@ -37,9 +40,9 @@ def read_bytes(path: Path, folder: Path, place: Place) -> bytes:
         with path.open("rb") as file:
             content = file.read(LARGEST + 1)
     except OSError as problem:
-        raise Refused([Finding("unreadable", f"the file cannot be read: {problem.strerror}", place)]) from None
+        raise Refused([Finding(Code.UNREADABLE, f"the file cannot be read: {problem.strerror}", place)]) from None
     if len(content) > LARGEST:
-        raise Refused([Finding("too-large", f"`{path.name}` has more than {LARGEST:,} bytes", place)])
+        raise Refused([Finding(Code.TOO_LARGE, f"`{path.name}` has more than {LARGEST:,} bytes", place)])
     return content
 
 
@@ -59,7 +62,7 @@ def _not_utf8(content: bytes, problem: UnicodeDecodeError, place: Place, name: s
     itself = Path(place.file).name == name
     place = Place(place.file, line, column) if itself else place
     message = "this character is not UTF-8" if itself else f"line {line} of `{name}` is not UTF-8 text"
-    return Finding("encoding", message, place, "save the file with the encoding UTF-8")
+    return Finding(Code.ENCODING, message, place, "save the file with the encoding UTF-8")
 
 
 def _near(wanted: Path) -> str:

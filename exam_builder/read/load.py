@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
+from exam_builder.codes import Code
 from exam_builder.fields import FILE_NAME
 from exam_builder.findings import Finding, Refused, each_once, errors
 from exam_builder.read.bank import Described, described
@@ -146,7 +147,7 @@ class Loader:
         if isinstance(exam.value(steps), dict):
             steps = (*steps, "use")
         mend = f"write {near[0]}" if near else f"write content/questions/{name}.yaml"
-        return Finding("unknown-question", f"there is no question `{name}`{guess}", exam.place(steps), mend)
+        return Finding(Code.UNKNOWN_QUESTION, f"there is no question `{name}`{guess}", exam.place(steps), mend)
 
     def files(self, model: Exam | Question, source: Source, doubtful: frozenset[Steps]) -> Files:
         """What a file names: texts, data and pictures, each looked for beside it and only inside content/."""

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from exam_builder.codes import Code
 from exam_builder.findings import Finding, Place
 from exam_builder.read.scalars import quoted
 
@@ -13,7 +14,7 @@ class Mistake:
     lines as before, so that reading on finds further mistakes at their places.
     """
 
-    code: str
+    code: Code
     message: str
     offset: int
     mend: str = ""
@@ -81,7 +82,7 @@ def invisible(text: str) -> tuple[Mistake, ...]:
             line = text[start:end]
             name = INVISIBLE.get(match[0], f"the invisible character U+{ord(match[0]):04X}")
             mended = replaced(text, start, end, without_invisible(line))
-            found[start] = Mistake("invisible", f"{name} stands here", match.start(), "", mended)
+            found[start] = Mistake(Code.INVISIBLE, f"{name} stands here", match.start(), "", mended)
     return tuple(found.values())
 
 
@@ -135,9 +136,13 @@ def latex_in_double_quotes(text: str, start: int) -> Mistake | None:
     mended = replaced(text, start, end, quoted(inner))
     if _only_line_breaks(text[start:end]):
         return Mistake(
-            "double-quotes", r"in double quotes `\n` is read as a line break", start + escape.start(), AS_LINES, mended
+            Code.DOUBLE_QUOTES,
+            r"in double quotes `\n` is read as a line break",
+            start + escape.start(),
+            AS_LINES,
+            mended,
         )
-    return Mistake("double-quotes", f"in double quotes `{shown}` {reading}", start + escape.start(), "", mended)
+    return Mistake(Code.DOUBLE_QUOTES, f"in double quotes `{shown}` {reading}", start + escape.start(), "", mended)
 
 
 def _only_line_breaks(text: str) -> bool:
@@ -153,4 +158,4 @@ def word_quotes(text: str, start: int, end: int) -> Mistake:
     """A text that begins with a quote as word processors make them; YAML takes it for a letter."""
     inner = text[start + 1 : end].rstrip("“”‘’")
     message = f"`{text[start]}` is a Word quote, which quotes nothing here"
-    return Mistake("word-quote", message, start, "", replaced(text, start, end, quoted(inner)))
+    return Mistake(Code.WORD_QUOTE, message, start, "", replaced(text, start, end, quoted(inner)))

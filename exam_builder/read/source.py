@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeAlias
 
+from exam_builder.codes import Code
 from exam_builder.fields import Datum
 from exam_builder.findings import Finding, Place, Refused, each_once
 from exam_builder.read.files import read_text
@@ -147,5 +148,5 @@ def parse_source(text: str, file: str) -> tuple[Source | None, list[Finding]]:
     left = (each for each in composed.mistakes if (each.code, each.offset) not in told)
     findings = list(each_once([*findings, *(mistake.finding(text, file) for mistake in left)]))
     if composed.stopped or composed.root is None:
-        return None, findings or [Finding("empty", "the file is empty", Place(file), "begin with title: …")]
+        return None, findings or [Finding(Code.EMPTY, "the file is empty", Place(file), "begin with title: …")]
     return Source(file, text, composed.root), findings

@@ -6,6 +6,7 @@ from typing import Any
 
 import yaml
 
+from exam_builder.codes import Code
 from exam_builder.findings import count
 from exam_builder.read import flow
 from exam_builder.read.mend import (
@@ -40,7 +41,7 @@ class Stop:
     def _index(self, mark: Any) -> int:
         return min(mark.index, len(self.text)) if mark else 0
 
-    def mistake(self, code: str, message: str, offset: int, mended: str | None) -> Mistake:
+    def mistake(self, code: Code, message: str, offset: int, mended: str | None) -> Mistake:
         """A mistake whose mend is the line to write."""
         return Mistake(code, message, offset, "", mended)
 
@@ -51,7 +52,7 @@ def explain(stop: Stop, parses: flow.Parses) -> Mistake:
         found = recognise(stop, parses)
         if found is not None:
             return found
-    return Mistake("yaml", f"YAML cannot be read here: {stop.problem}", stop.offset)
+    return Mistake(Code.YAML, f"YAML cannot be read here: {stop.problem}", stop.offset)
 
 
 def a_tab(stop: Stop, parses: flow.Parses) -> Mistake | None:
@@ -61,11 +62,11 @@ def a_tab(stop: Stop, parses: flow.Parses) -> Mistake | None:
     indent = stop.line[: len(stop.line) - len(stop.line.lstrip())]
     message = "a tab stands where YAML wants spaces"
     if "\t" not in indent:
-        return stop.mistake("tab", message, stop.offset, replaced(stop.text, stop.offset, stop.offset + 1, "  "))
+        return stop.mistake(Code.TAB, message, stop.offset, replaced(stop.text, stop.offset, stop.offset + 1, "  "))
     spaces = indent.replace("\t", "  ")
     mended = replaced(stop.text, stop.start, stop.start + len(indent), spaces)
     return Mistake(
-        "tab", message, stop.offset, f"indent it with {count(len(spaces), 'space')}: {stop.line.strip()}", mended
+        Code.TAB, message, stop.offset, f"indent it with {count(len(spaces), 'space')}: {stop.line.strip()}", mended
     )
 
 
@@ -86,7 +87,7 @@ def an_open_quote(stop: Stop, parses: flow.Parses) -> Mistake | None:
     brackets = re.search(r"[\]}]*$", value) if stop.flow_start is not None else None
     kept = brackets[0] if brackets else ""
     new = quoted(value[: len(value) - len(kept)]) + kept
-    return stop.mistake("open-quote", "this quote is not closed", start, replaced(stop.text, start, end, new))
+    return stop.mistake(Code.OPEN_QUOTE, "this quote is not closed", start, replaced(stop.text, start, end, new))
 
 
 def after_a_quote(stop: Stop, parses: flow.Parses) -> Mistake | None:
@@ -100,7 +101,7 @@ def after_a_quote(stop: Stop, parses: flow.Parses) -> Mistake | None:
     start = stop.start + value.end()
     whole = stop.text[start : stop.end].rstrip()
     mended = replaced(stop.text, start, start + len(whole), quoted(as_meant(whole).replace("''", "'")))
-    return stop.mistake("after-quote", "text goes on after the closing quote", stop.offset, mended)
+    return stop.mistake(Code.AFTER_QUOTE, "text goes on after the closing quote", stop.offset, mended)
 
 
 def in_braces(stop: Stop, parses: flow.Parses) -> Mistake | None:
@@ -115,14 +116,14 @@ def in_braces(stop: Stop, parses: flow.Parses) -> Mistake | None:
     if not bad:
         return None
     offset = start + flow.first_difference(stop.text[start:close], new)
-    return stop.mistake("braces", flow.reason(bad), offset, replaced(stop.text, start, close, new))
+    return stop.mistake(Code.BRACES, flow.reason(bad), offset, replaced(stop.text, start, close, new))
 
 
 def never_closed(stop: Stop, start: int, end: int) -> Mistake:
     """An opening bracket without its other half."""
     opening = stop.text[start]
     mended = replaced(stop.text, start, end, flow.closed(stop.text[start:end].rstrip().rstrip(",")))
-    return stop.mistake("open-bracket", f"this `{opening}` is not closed", start, mended)
+    return stop.mistake(Code.OPEN_BRACKET, f"this `{opening}` is not closed", start, mended)
 
 
 def one_bracket_too_many(stop: Stop, parses: flow.Parses) -> Mistake | None:
@@ -130,7 +131,7 @@ def one_bracket_too_many(stop: Stop, parses: flow.Parses) -> Mistake | None:
     if stop.text[stop.offset : stop.offset + 1] not in ("]", "}"):
         return None
     mended = replaced(stop.text, stop.offset, stop.offset + 1, "")
-    return stop.mistake("bracket", f"this `{stop.text[stop.offset]}` closes nothing", stop.offset, mended)
+    return stop.mistake(Code.BRACKET, f"this `{stop.text[stop.offset]}` closes nothing", stop.offset, mended)
 
 
 def a_percent_sign(stop: Stop, parses: flow.Parses) -> Mistake | None:
@@ -138,7 +139,7 @@ def a_percent_sign(stop: Stop, parses: flow.Parses) -> Mistake | None:
     if "directive" not in stop.context and not stop.line.startswith("%"):
         return None
     mended = replaced(stop.text, stop.start, stop.start + 1, "#")
-    return stop.mistake("comment", "a comment begins with # in YAML", stop.start, mended)
+    return stop.mistake(Code.COMMENT, "a comment begins with # in YAML", stop.start, mended)
 
 
 def a_special_beginning(stop: Stop, parses: flow.Parses) -> Mistake | None:
@@ -150,7 +151,7 @@ def a_special_beginning(stop: Stop, parses: flow.Parses) -> Mistake | None:
     message = f"a text that begins with {stop.text[offset]} needs quotes"
     if scanning and scanning[1] == "block scalar":
         return after_the_bar(stop, offset)
-    return stop.mistake("beginning", message, offset, quoted_to_line_end(stop.text, offset))
+    return stop.mistake(Code.BEGINNING, message, offset, quoted_to_line_end(stop.text, offset))
 
 
 def after_the_bar(stop: Stop, offset: int) -> Mistake:
@@ -162,10 +163,10 @@ def after_the_bar(stop: Stop, offset: int) -> Mistake:
     words = stop.text[offset + 1 : end].strip()
     if indent is None or not deeper:
         message = f"a text that begins with {stop.text[offset]} needs quotes"
-        return stop.mistake("beginning", message, offset, quoted_to_line_end(stop.text, offset))
+        return stop.mistake(Code.BEGINNING, message, offset, quoted_to_line_end(stop.text, offset))
     new = f"{stop.text[offset]}\n{indent[0]}{words} {stop.text[end + 1 + indent.end() : after]}"
     message = f"after {stop.text[offset]} the text begins on the next line"
-    return stop.mistake("beginning", message, offset, replaced(stop.text, offset, after, new))
+    return stop.mistake(Code.BEGINNING, message, offset, replaced(stop.text, offset, after, new))
 
 
 KEY = re.compile(r"(?P<before>\s*(?:- )*(?P<key>[\w-]+):)(?P<space>\s+)(?P<value>\S.*)")
@@ -180,7 +181,7 @@ def a_second_colon(stop: Stop, parses: flow.Parses) -> Mistake | None:
     fields = found["key"] in STRUCTURED and re.match(r"\w+: ", value)
     new = f"{found['before']} {{{value}}}" if fields else f"{found['before']} {quoted(value)}"
     message = "a field in a field needs braces" if fields else "a colon followed by a space in a text needs quotes"
-    return stop.mistake("colon", message, stop.offset, replaced(stop.text, stop.start, stop.end, new))
+    return stop.mistake(Code.COLON, message, stop.offset, replaced(stop.text, stop.start, stop.end, new))
 
 
 def no_space(stop: Stop, parses: flow.Parses) -> Mistake | None:
@@ -190,7 +191,7 @@ def no_space(stop: Stop, parses: flow.Parses) -> Mistake | None:
         found = re.fullmatch(r"(\s*(?:- )*[A-Za-z_]\w*:)([^\s:/].*)", stop.text[start:end])
         if found:
             mended = replaced(stop.text, start, end, f"{found[1]} {found[2]}")
-            return stop.mistake("colon", "a space is missing after the colon", start + found.end(1), mended)
+            return stop.mistake(Code.COLON, "a space is missing after the colon", start + found.end(1), mended)
     return None
 
 
@@ -200,7 +201,7 @@ def a_list_on_the_line(stop: Stop, parses: flow.Parses) -> Mistake | None:
     if "block sequence entries" not in stop.problem or not found:
         return None
     mended = replaced(stop.text, stop.start, stop.end, f"{found[1]} [{found[2]}]")
-    return stop.mistake("list", "a list begins on a line of its own, or stands in [ ]", stop.offset, mended)
+    return stop.mistake(Code.LIST, "a list begins on a line of its own, or stands in [ ]", stop.offset, mended)
 
 
 def out_of_line(stop: Stop, parses: flow.Parses) -> Mistake | None:
@@ -211,11 +212,11 @@ def out_of_line(stop: Stop, parses: flow.Parses) -> Mistake | None:
     column = len(stop.line) - len(stripped)
     if not re.match(r"- |-$|[\w'\"-]+\s*:(\s|$)", stripped):
         message = "this line is neither a `key: value` nor, by its indentation, part of the text above"
-        return _moved(stop, _indent_above(stop), "indentation", message)
+        return _moved(stop, _indent_above(stop), Code.INDENTATION, message)
     wanted = _columns(stop, stripped.startswith("-")) - {column}
     nearest = min(wanted, key=lambda other: (abs(other - column), -other), default=None)
     message = f"this line begins in column {column + 1} and lines up with nothing above it"
-    return _moved(stop, nearest, "indentation", message)
+    return _moved(stop, nearest, Code.INDENTATION, message)
 
 
 def _columns(stop: Stop, item: bool) -> set[int]:
@@ -236,7 +237,7 @@ def _indent_above(stop: Stop) -> int:
     return len(above[-1]) - len(above[-1].lstrip()) if above else 0
 
 
-def _moved(stop: Stop, column: int | None, code: str, message: str) -> Mistake:
+def _moved(stop: Stop, column: int | None, code: Code, message: str) -> Mistake:
     if column is None:
         return Mistake(code, message, stop.offset, "line it up with the line to which it belongs")
     mended = replaced(stop.text, stop.start, stop.end, " " * column + stop.line.lstrip(" "))

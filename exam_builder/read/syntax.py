@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 from yaml.cyaml import CParser  # type: ignore[attr-defined]
 
+from exam_builder.codes import Code
 from exam_builder.fields import Datum
 from exam_builder.read import flow
 from exam_builder.read.mend import (
@@ -100,7 +101,7 @@ class Composer:
     def stopped_by(self, problem: yaml.MarkedYAMLError) -> Mistake:
         """What is wrong where the parser stopped; libyaml's own bound on depth is met while it looks ahead."""
         if str(problem.problem).endswith("nesting depth"):
-            return Mistake("too-deep", TOO_DEEP, problem.problem_mark.index if problem.problem_mark else 0)
+            return Mistake(Code.TOO_DEEP, TOO_DEEP, problem.problem_mark.index if problem.problem_mark else 0)
         return explain(self.stop(problem), entries_of)
 
     def stop(self, problem: yaml.MarkedYAMLError) -> Stop:
@@ -110,7 +111,7 @@ class Composer:
         columns = {place(self.text, "", node.start).column - 1: isinstance(node.data, list) for node in blocks}
         return Stop(self.text, problem, flow_start, columns)
 
-    def report(self, code: str, offset: int, message: str, mend: str = "", mended: str | None = None) -> None:
+    def report(self, code: Code, offset: int, message: str, mend: str = "", mended: str | None = None) -> None:
         """Note a mistake at an offset of the text."""
         if self.quiet:
             return
@@ -135,14 +136,14 @@ class Composer:
         self.documents += 1
         if self.documents == 2:
             self.report(
-                "several-documents", event.start_mark.index, "a second document begins here", "delete the `---`"
+                Code.SEVERAL_DOCUMENTS, event.start_mark.index, "a second document begins here", "delete the `---`"
             )
 
     def start(self, event: Any) -> None:
         """Open a list or a mapping."""
         self.refuse_tag_and_anchor(event)
         if len(self.open) == DEEPEST:
-            self.report("too-deep", event.start_mark.index, TOO_DEEP)
+            self.report(Code.TOO_DEEP, event.start_mark.index, TOO_DEEP)
             raise TooMuchError
         data: Datum = {} if isinstance(event, yaml.MappingStartEvent) else []
         node = Node(data, event.start_mark.index, event.end_mark.index, flow=bool(event.flow_style))
@@ -164,18 +165,18 @@ class Composer:
         if bad:
             offset = node.start + flow.first_difference(raw, new)
             mended = replaced(self.text, node.start, node.end, new)
-            self.report("braces", offset, flow.reason(bad), "", mended)
+            self.report(Code.BRACES, offset, flow.reason(bad), "", mended)
 
     def scalar(self, event: Any) -> Node:
         """A scalar with its type; what cannot be typed is reported and stays text."""
         self.count += 1
         start, end = event.start_mark.index, event.end_mark.index
         if self.count > MOST:
-            self.report("too-much", start, f"more than {MOST:,} values in one file")
+            self.report(Code.TOO_MUCH, start, f"more than {MOST:,} values in one file")
             raise TooMuchError
         if isinstance(event, yaml.AliasEvent):
             raw = self.text[start:end]
-            self.report("alias", start, f"`{raw}` is a YAML alias", "", self.in_quotes(start))
+            self.report(Code.ALIAS, start, f"`{raw}` is a YAML alias", "", self.in_quotes(start))
             return Node(raw, start, end)
         self.refuse_tag_and_anchor(event)
         style = event.style or ""
@@ -200,14 +201,14 @@ class Composer:
         except NumberError as problem:
             if not self.expects_key():
                 mended = replaced(self.text, start, end, problem.number) if problem.number else None
-                self.report("number", start, str(problem), problem.mend, mended)
+                self.report(Code.NUMBER, start, str(problem), problem.mend, mended)
             return text
 
     def refuse_tag_and_anchor(self, event: Any) -> None:
         """Tags choose types and anchors name values; here a type is how a value looks, and values are written out."""
         start = event.start_mark.index
         raw = self.text[start : event.end_mark.index].split(maxsplit=1)
-        what = "tag" if event.tag is not None else "anchor" if event.anchor is not None else ""
+        what = Code.TAG if event.tag is not None else Code.ANCHOR if event.anchor is not None else None
         if what and raw:
             mended = self.in_quotes(start) if isinstance(event, yaml.ScalarEvent) else None
             mend = "" if mended else "leave it out"
@@ -241,7 +242,7 @@ class Composer:
         raw = self.text[node.start : node.end]
         if isinstance(node.data, list | dict):
             self.report(
-                "key", node.start, f"`{raw[:40]}` cannot be a name", "put text that begins with a bracket in quotes"
+                Code.KEY, node.start, f"`{raw[:40]}` cannot be a name", "put text that begins with a bracket in quotes"
             )
         opened.key, opened.name = (
             node,
@@ -258,9 +259,13 @@ class Composer:
             self.split = True
         if name in node.data:
             line = place(self.text, "", node.keys[name]).line
-            self.report("repeated-key", key.start, f"`{name}` is already given in line {line}", "keep one of the two")
+            self.report(
+                Code.REPEATED_KEY, key.start, f"`{name}` is already given in line {line}", "keep one of the two"
+            )
         elif name == "<<":
-            self.report("merge-key", key.start, "`<<` takes in another mapping (a YAML merge)", "write its fields out")
+            self.report(
+                Code.MERGE_KEY, key.start, "`<<` takes in another mapping (a YAML merge)", "write its fields out"
+            )
         else:
             node.data[name], node.children[name], node.keys[name] = value.data, value, key.start
 

@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from exam_builder.codes import Code
 from exam_builder.fields import CHOICES, MENDS, shown
 from exam_builder.findings import Finding, Place
 from exam_builder.kinds import KINDS
@@ -92,7 +93,7 @@ def nothing_there(path: Steps, source: Source) -> Finding:
     what = f"after `{path[-1]}:`" if isinstance(path[-1], str) else "in this item of the list"
     part = part_of(path, bool(source.value(("parts",))))
     return Finding(
-        "empty", f"nothing stands {what}", source.key_place(path), "write its value, or leave it out", part=part
+        Code.EMPTY, f"nothing stands {what}", source.key_place(path), "write its value, or leave it out", part=part
     )
 
 
@@ -168,7 +169,7 @@ def nearest_field(path: Steps, data: Any, tried: Tried) -> str:
     return next(iter(get_close_matches(str(path[-1]), free, 1, 0.75)), "")
 
 
-Words = tuple[str, str, Place, str]
+Words = tuple[Code, str, Place, str]
 
 
 def finding(error: Any, path: Steps, source: Source, known: list[str], near: str) -> Words:
@@ -183,16 +184,16 @@ def finding(error: Any, path: Steps, source: Source, known: list[str], near: str
                 return unknown_key((*path, key), source, list(CHOICES[kind]), close[0])
     if kind not in PLAIN:
         place = source.key_place(path) if error["loc"][-1:] == ("[key]",) else source.place(path)
-        code = "wrong-type" if "_" in kind else kind
+        code = Code.WRONG_TYPE if "_" in kind else kind
         return code, context.get("message", error["msg"]), place, context.get("mend", MENDS.get(kind, ""))
     field = str(path[-1]) if path else ""
     words = PLAIN[kind].format(field=field, input=shown(error["input"]), expected=context.get("expected", ""))
     mend = HOW.get(kind, "").format(field=field)
-    return "missing" if kind == "missing" else "wrong-type", words, source.place(path), mend
+    return Code.MISSING if kind == "missing" else Code.WRONG_TYPE, words, source.place(path), mend
 
 
 def unknown_key(path: Steps, source: Source, known: list[str], near: str) -> Words:
     """A key that no field has, with the nearest that one has."""
     guess = f"; did you mean `{near}`?" if near else ""
     mend = f"write {near}:" if near else f"the keys here are {', '.join(known)}" if known else "leave it out"
-    return "unknown-key", f"unknown key `{path[-1]}`{guess}", source.key_place(path), mend
+    return Code.UNKNOWN_KEY, f"unknown key `{path[-1]}`{guess}", source.key_place(path), mend

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from exam_builder.build import publish
+from exam_builder.codes import Code
 from exam_builder.findings import Finding, Misuse, Place
 from exam_builder.jobs import Jobs
 from exam_builder.progress import Tell, silent
@@ -113,8 +114,8 @@ def _about(path: Path, then: Mapping[str, str]) -> Iterator[Finding]:
         with plainly(manifest):
             changed = verify(manifest, [path.name])
         if changed:
-            yield Finding("record", CHANGED, Place(str(path)), "take it from where it was kept", "warning")
+            yield Finding(Code.RECORD, CHANGED, Place(str(path)), "take it from where it was kept", "warning")
     now = differences(then, tools())
     if now:
         mend = "the same tools give the same bytes; with these a difference is to be looked at"
-        yield Finding("tools", OTHER.format("; ".join(now)), Place(str(path)), mend, "warning")
+        yield Finding(Code.TOOLS, OTHER.format("; ".join(now)), Place(str(path)), mend, "warning")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from exam_builder.codes import Code
 from exam_builder.companions import Calls
 from exam_builder.draw import Spot
 from exam_builder.expressions import plain
@@ -90,7 +91,7 @@ def _part(
         case, found = _judged(case)
     except Refused as refused:
         return row, None, list(refused.findings)
-    agrees = all(finding.code == "reference" for finding in found)
+    agrees = all(finding.code == Code.REFERENCE for finding in found)
     return replace(row, second=_chosen(part, value) or _shown(value), agrees=agrees), case, found
 
 
@@ -103,7 +104,7 @@ def _judged(case: Case) -> tuple[Case, list[Finding]]:
 def _not_recomputed(spot: Spot) -> Finding:
     message = "this answer is not recomputed"
     mend = "add `recompute:` with a function of the companion, or `waived:` with the reason"
-    return (spot / "answer").finding("not-recomputed", message, mend)
+    return (spot / "answer").finding(Code.NOT_RECOMPUTED, message, mend)
 
 
 def _chosen(part: Part, value: Value) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from exam_builder.codes import Code
 from exam_builder.companions import Calls, CompanionError, read_python
 from exam_builder.draw import Spot
 from exam_builder.draw.asked import Asked
@@ -41,7 +42,7 @@ def circular(
         words = words or _same_entry(Trial(loaded, part, question, style, calls), sorted(behind & set(made)), seen)
         if words:
             spot = Spot(loaded, (*part.path, "recompute"), part.id)
-            yield spot.finding("no-second-route", f"the recompute {words}, so it is no second route", MEND)
+            yield spot.finding(Code.NO_SECOND_ROUTE, f"the recompute {words}, so it is no second route", MEND)
 
 
 def _behind(loaded: LoadedQuestion, names: frozenset[str]) -> set[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from exam_builder.codes import Code
 from exam_builder.draw.spots import Spot
 from exam_builder.expressions import ExpressionError, agree_reference, evaluate, parse, plain
 from exam_builder.findings import Finding, Refused
@@ -19,7 +20,7 @@ def judge_claim(case: Case) -> list[Finding]:
     if not isinstance(case.second, Record) or set(case.second) != set(claimed):
         got = ", ".join(case.second) if isinstance(case.second, Record) else plain(case.second)
         message = f"{case.route} returned {got}, not measurements of {', '.join(claimed)}"
-        return [route.finding("measurements", message, "return a dict with one number for each name of the claim")]
+        return [route.finding(Code.MEASUREMENTS, message, "return a dict with one number for each name of the claim")]
     return [finding for name in claimed for finding in _measured(case, name, case.second[name])]
 
 
@@ -27,7 +28,7 @@ def _measured(case: Case, name: str, value: Value) -> list[Finding]:
     """What is wrong with one measurement: the bound's line, the reference's, or the recompute's when both object."""
     if not is_number(value) or value != value:
         message = f"{case.route} measured `{name}` as {plain(value)}, which is not a number"
-        return [(case.spot / "recompute").finding("measurements", message)]
+        return [(case.spot / "recompute").finding(Code.MEASUREMENTS, message)]
     broken = [index for index, bound in enumerate(_bounds(case, name)) if not _holds(case, name, index, bound, value)]
     stated = case.stated.get(name) if isinstance(case.stated, Mapping) else None
     differs = stated is not None and not agree_reference(value, stated, case.style)
@@ -38,11 +39,13 @@ def _measured(case: Case, name: str, value: Value) -> list[Finding]:
     if broken and differs:
         bound = _bounds(case, name)[broken[0]]
         message = f"{said}, but the claim is {bound} and the reference says {as_typed(stated)}"
-        return [(case.spot / "recompute").finding("recompute", message, "mend the second route, or the claim")]
+        return [(case.spot / "recompute").finding(Code.RECOMPUTE, message, "mend the second route, or the claim")]
     if differs:
-        return [(answer / "reference" / name).finding("reference", f"{said}; the reference says {as_typed(stated)}")]
+        return [(answer / "reference" / name).finding(Code.REFERENCE, f"{said}; the reference says {as_typed(stated)}")]
     return [
-        _bound_spot(case, name, index).finding("claim", f"{said}, so the claim `{_bounds(case, name)[index]}` is false")
+        _bound_spot(case, name, index).finding(
+            Code.CLAIM, f"{said}, so the claim `{_bounds(case, name)[index]}` is false"
+        )
         for index in broken
     ]
 
@@ -65,7 +68,7 @@ def _holds(case: Case, name: str, index: int, bound: str, value: Value) -> bool:
         result = evaluate(parse(f"{before} {bound}"), {**case.names, "measured": value}, case.style)
     except ExpressionError as problem:
         spot, offset = _bound_spot(case, name, index), max(0, problem.offset - len(before) - 1)
-        raise Refused([spot.finding("expression", problem.message, problem.mend, offset)]) from None
+        raise Refused([spot.finding(Code.EXPRESSION, problem.message, problem.mend, offset)]) from None
     if interval and isinstance(result, tuple) and len(result) == 2:
         low, high = result
         return is_number(low) and is_number(high) and is_number(value) and low <= value <= high

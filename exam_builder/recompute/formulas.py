@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from exam_builder.codes import Code
 from exam_builder.expressions import ExpressionError, evaluate, parse, plain
 from exam_builder.expressions.formulas import parse_formula
 from exam_builder.findings import Finding
@@ -34,7 +35,7 @@ def judge_formula(case: Case) -> list[Finding]:
         keys = values_at(case.key.value, where, case.style)
     except ExpressionError as problem:
         message = f"the formula has no value somewhere in its domain: {problem.message}"
-        return [(case.spot / "answer" / "in").finding("formula", message, "make `in` smaller, or mend the formula")]
+        return [(case.spot / "answer" / "in").finding(Code.FORMULA, message, "make `in` smaller, or mend the formula")]
     stated = _stated(case, where)
     if isinstance(stated, Finding):
         return [stated]
@@ -55,7 +56,7 @@ def _stated(case: Case, where: Sequence[Point]) -> tuple[Value, ...] | Finding |
         return values_at(_reference(case), where, case.style)
     except ExpressionError as problem:
         message = f"the reference has no value somewhere in the domain: {problem.message}"
-        return (case.spot / "answer" / "reference").finding("reference", message)
+        return (case.spot / "answer" / "reference").finding(Code.REFERENCE, message)
 
 
 def _reference(case: Case) -> Value:
@@ -76,7 +77,7 @@ def _against_reference(case: Case, found: Apart) -> Finding:
     others = "the key is" if case.second is None else f"key and {case.route} both give"
     spot = case.spot / "answer" / "reference"
     message = f"the reference says {case.stated}, but {others} {case.key.plain}{_where(case, found, 'they are', 'and')}"
-    return spot.finding("reference", message, _as_reference(case.key.plain))
+    return spot.finding(Code.REFERENCE, message, _as_reference(case.key.plain))
 
 
 def _as_reference(key: str) -> str:
@@ -92,7 +93,7 @@ def _as_reference(key: str) -> str:
 def _against_route(case: Case, found: Apart) -> Finding:
     message = f"{case.route} gives {_shown(found.other)}, but key and reference say {_shown(found.key)}"
     mend = "mend the second route, or find out who is right"
-    return (case.spot / "recompute").finding("recompute", f"{_at(found.point)}{message}{_but(case)}", mend)
+    return (case.spot / "recompute").finding(Code.RECOMPUTE, f"{_at(found.point)}{message}{_but(case)}", mend)
 
 
 def _against_key(case: Case, found: Apart) -> Finding:
@@ -100,7 +101,7 @@ def _against_key(case: Case, found: Apart) -> Finding:
     message = f"the key {case.key.plain} comes out as {_shown(found.key)}, but {case.route} gives {_shown(found.other)}"
     mend = "mend the key's formula, or the second route; say `within` when the second route is not exact"
     spot = case.spot / "answer" / "formula"
-    return spot.finding("wrong-key", f"{_at(found.point)}{message}{said}{_but(case)}", mend)
+    return spot.finding(Code.WRONG_KEY, f"{_at(found.point)}{message}{said}{_but(case)}", mend)
 
 
 def _where(case: Case, found: Apart, they: str, joined: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from exam_builder.codes import Code
 from exam_builder.expressions import ExpressionError, plain
 from exam_builder.findings import Finding
 from exam_builder.kinds import of
@@ -71,7 +72,7 @@ def in_notation(case: Case) -> tuple[Case, list[Finding]]:
         return replace(case, second=of(case.model).understood(case.model, case.second, case.style)), []
     except Misread as problem:
         message = f"{case.route} {problem.message}"
-        return case, [(case.spot / "recompute").finding("recompute", message, problem.mend)]
+        return case, [(case.spot / "recompute").finding(Code.RECOMPUTE, message, problem.mend)]
 
 
 def same(case: Case, second: Value) -> bool:
@@ -94,7 +95,7 @@ def _noise(case: Case) -> list[Finding]:
         return []
     message = f"the key prints {case.key.plain}, which is nothing but the rounding of floats: it ought to be 0 there"
     mend = f"write round(…, 12) around it in `{case.key.kind}`, or mend what it is computed from"
-    return [(case.answer / case.key.kind).finding("only-rounding", message, mend)]
+    return [(case.answer / case.key.kind).finding(Code.ONLY_ROUNDING, message, mend)]
 
 
 def _against(case: Case, blamed: str) -> Finding:
@@ -104,16 +105,16 @@ def _against(case: Case, blamed: str) -> Finding:
     if blamed == "reference":
         others = "the key is" if case.second is None else f"key and {case.route} both give"
         message = f"the reference says {stated}, but {others} {key}"
-        return reference.finding("reference", message, reference_to_write(case, key))
+        return reference.finding(Code.REFERENCE, message, reference_to_write(case, key))
     if blamed == "recompute":
         message = f"{case.route} gives {second}, but key and reference say {key}"
         return (case.spot / "recompute").finding(
-            "recompute", message, "mend the second route, or find out who is right"
+            Code.RECOMPUTE, message, "mend the second route, or find out who is right"
         )
     said = f" and the reference says {stated}" if case.stated is not None else ""
     message = f"the key comes out as {key}, but {case.route} gives {second}{said}"
     mend = "mend the key's expression, or the second route; say `within` when the second route is not exact"
-    return (answer / case.key.kind).finding("wrong-key", message, mend)
+    return (answer / case.key.kind).finding(Code.WRONG_KEY, message, mend)
 
 
 def _told_apart(case: Case) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from exam_builder.codes import Code
 from exam_builder.expressions import plain
 from exam_builder.findings import Finding
 from exam_builder.kinds.base.compare import agrees
@@ -27,7 +28,7 @@ def in_the_unit_of_the_key(case: Case) -> tuple[Case, list[Finding]]:
     unit, value = str(record["unit"]), record["value"]
     if case.model.unit is None:
         message = f"{case.route} gives {plain(value)} {unit}, but the answer has no unit"
-        return case, [(case.answer).finding("wrong-unit", message, f"add unit: {unit}")]
+        return case, [(case.answer).finding(Code.WRONG_UNIT, message, f"add unit: {unit}")]
     try:
         number = (
             _times(value, _accepted(case, unit)) if unit in _accepts(case) else converted(value, unit, case.model.unit)
@@ -38,7 +39,7 @@ def in_the_unit_of_the_key(case: Case) -> tuple[Case, list[Finding]]:
     except UnknownUnit as problem:
         message = f"the unit `{problem}` cannot be converted"
         mend = "return a plain number in the key's unit, or write the unit so that it can be read, such as m/s^2"
-        return case, [(case.spot / "recompute").finding("unknown-unit", message, mend)]
+        return case, [(case.spot / "recompute").finding(Code.UNKNOWN_UNIT, message, mend)]
     if agrees(case.key.value, value, case.within or 1e-9) and not agrees(case.key.value, number, case.within or 1e-9):
         message = f"the number is right and the unit is not: the key is {case.key.plain}, but {case.route} gives "
         return case, [_wrong(case, f"{message}{plain(value)} {unit}")]
@@ -63,7 +64,7 @@ def _times(value: Value, factor: Value) -> Value:
 
 def _wrong(case: Case, message: str) -> Finding:
     mend = "mend `unit`, or the unit that the second route returns"
-    return (case.answer / "unit").finding("wrong-unit", message, mend)
+    return (case.answer / "unit").finding(Code.WRONG_UNIT, message, mend)
 
 
 def wrong_factors(case: Case) -> list[Finding]:
@@ -82,8 +83,8 @@ def wrong_factors(case: Case) -> list[Finding]:
         spot = case.answer / "accept" / unit
         if not right:
             message = f"{unit} and {case.model.unit} measure different things"
-            findings.append(spot.finding("wrong-unit", message, "leave it out, or mend `unit`"))
+            findings.append(spot.finding(Code.WRONG_UNIT, message, "leave it out, or mend `unit`"))
             continue
         message = f"1 {unit} is {plain(right)} {case.model.unit}, not {plain(said)}"
-        findings.append(spot.finding("wrong-unit", message, f"write {unit}: {plain(right)}"))
+        findings.append(spot.finding(Code.WRONG_UNIT, message, f"write {unit}: {plain(right)}"))
     return findings

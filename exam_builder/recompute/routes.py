@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from exam_builder.codes import Code
 from exam_builder.companions import Calls
 from exam_builder.draw.spots import Spot
 from exam_builder.expressions import ExpressionError, evaluate, parse
@@ -59,7 +60,9 @@ def _printed(spot: Spot, route: ByProgram, listings: Sequence[Listing], style: N
     here = spot / "recompute" / "prints"
     listing = next((each for each in listings if each.id == route.prints), None)
     if listing is None:
-        raise here.refuse("unknown-listing", f"there is no listing `{route.prints}`", "name a listing of the question")
+        raise here.refuse(
+            Code.UNKNOWN_LISTING, f"there is no listing `{route.prints}`", "name a listing of the question"
+        )
     said = here.companion(lambda: calls.printed(listing.text, listing.language))
     if kind_of(_answer(spot)) in TEXTS:
         return said.strip() if kind_of(_answer(spot)) == "words" else said

@@ -5,6 +5,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from exam_builder.codes import Code
 from exam_builder.draw import Spot
 from exam_builder.expressions import ExpressionError, evaluate, parse
 from exam_builder.findings import Finding
@@ -34,7 +35,7 @@ def _same_route(spot: Spot, part: LoadedPart) -> Iterator[Finding]:
     route = part.model.recompute
     if isinstance(route, ByExpression) and _shape(route.expression) == _shape(key_of(part.model.answer)):
         message = "the recompute is the key's own expression, so it is no second route"
-        yield (spot / "recompute" / "expression").finding("no-second-route", message, "come to it by another road")
+        yield (spot / "recompute" / "expression").finding(Code.NO_SECOND_ROUTE, message, "come to it by another road")
 
 
 def _shape(written: Any) -> str:
@@ -48,7 +49,7 @@ def _too_wide(spot: Spot, part: LoadedPart) -> Iterator[Finding]:
     within = getattr(part.model.recompute, "within", None)
     if within is not None and within > WIDEST:
         message = f"`within: {float(within):g}` would let a wrong key pass: the second route must come nearer"
-        yield (spot / "recompute" / "within").finding("within", message, f"write at most {WIDEST}")
+        yield (spot / "recompute" / "within").finding(Code.WITHIN, message, f"write at most {WIDEST}")
 
 
 def _bounds(spot: Spot, answer: Any, names: Mapping[str, Value], style: NumberStyle) -> Iterator[Finding]:
@@ -57,7 +58,7 @@ def _bounds(spot: Spot, answer: Any, names: Mapping[str, Value], style: NumberSt
         for index, bound in enumerate(written if several else (written,)):
             where = spot / name / index if several else spot / name
             if not _can_fail(bound, names, style):
-                yield where.finding("bound", f"`{bound}` does not bound `{name}`: it cannot fail", BOUND)
+                yield where.finding(Code.BOUND, f"`{bound}` does not bound `{name}`: it cannot fail", BOUND)
 
 
 def _can_fail(bound: str, names: Mapping[str, Value], style: NumberStyle) -> bool:

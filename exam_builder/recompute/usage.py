@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from exam_builder.codes import Code
 from exam_builder.companions import CompanionError
 from exam_builder.draw import Spot
 from exam_builder.draw.parameters import used
@@ -35,7 +36,7 @@ def forbidden(loaded: LoadedQuestion, figures: Path) -> list[Finding]:
         if words:
             spot = Spot(loaded, (*part.path, "recompute"), part.id)
             message = f"the recompute {words}, so it is no second route"
-            findings.append(spot.finding("no-second-route", message, "let it work from what the question shows"))
+            findings.append(spot.finding(Code.NO_SECOND_ROUTE, message, "let it work from what the question shows"))
     return findings
 
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
+from exam_builder.codes import Code
 from exam_builder.findings import Finding, Misuse, Place, Refused
 from exam_builder.paper import AUDIENCES, Audience, Paper, from_data
 from exam_builder.records.conditions import SCHEMA, Conditions
@@ -45,7 +46,7 @@ def plainly(path: Path) -> Iterator[None]:
 
 
 def _refused(path: Path, why: str, line: int = 1, column: int = 1) -> Refused:
-    return Refused([Finding("record", NO_RECORD.format(why), Place(str(path), line, column), MEND)])
+    return Refused([Finding(Code.RECORD, NO_RECORD.format(why), Place(str(path), line, column), MEND)])
 
 
 def read_data(path: Path) -> dict[str, Any]:

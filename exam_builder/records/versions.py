@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from exam_builder.codes import Code
 from exam_builder.findings import Finding, Place, Refused
 from exam_builder.paper import Paper
 from exam_builder.records.manifest import entry_of_file
@@ -84,9 +85,9 @@ def must_ask_alike(papers: Sequence[Paper]) -> None:
 def _wrong(path: Path, record: VersionsRecord, letter: str) -> Finding | None:
     """Why the record of a version cannot be believed."""
     if not path.is_file():
-        return Finding("record", MISSING.format(letter=letter), Place(str(path)), MEND)
+        return Finding(Code.RECORD, MISSING.format(letter=letter), Place(str(path)), MEND)
     if entry_of_file(path)["sha256"] != record.records[letter]:
-        return Finding("record", CHANGED, Place(str(path)), MEND)
+        return Finding(Code.RECORD, CHANGED, Place(str(path)), MEND)
     return None
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from exam_builder.codes import Code
 from exam_builder.expressions.tokens import tokens
 from exam_builder.findings import Severity
 
@@ -51,7 +52,7 @@ class _Open:
 class Imbalance:
     """A mistake at a character of a text: what is wrong, and what would mend it."""
 
-    code: str
+    code: Code
     position: int
     message: str
     mend: str
@@ -71,15 +72,15 @@ def imbalances(tex: str) -> Iterator[Imbalance]:
         elif match["comment"]:
             yield from _swallowed(tex, match, any(DRAWING.match(each.what) for each in open_))
         elif match["ending"]:
-            yield Imbalance("ended", match.start(), f"`{match['ending']}` ends the whole paper", "take it out")
+            yield Imbalance(Code.ENDED, match.start(), f"`{match['ending']}` ends the whole paper", "take it out")
         elif match["parameter"] and not (open_ and match["parameter"][-1].isdigit()):
-            yield Imbalance("sign", match.start(), "a bare `#` has no meaning here", r"write `\#` to print it")
+            yield Imbalance(Code.SIGN, match.start(), "a bare `#` has no meaning here", r"write `\#` to print it")
         elif match["blank"] and open_ and open_[-1].what in MATHEMATICS:
             yield _unclosed(tex, open_.pop(), "before the paragraph ends")
     yield from (_unclosed(tex, left) for left in open_)
     if (extra := tex.count("``") - tex.count("''")) > 0:
         mend = "end it with ''; in a text in single quotes, YAML wants ''''"
-        yield Imbalance("quotes", tex.rindex("``"), f"{extra} of the quotes ``…'' is not closed", mend, "warning")
+        yield Imbalance(Code.QUOTES, tex.rindex("``"), f"{extra} of the quotes ``…'' is not closed", mend, "warning")
 
 
 def _is_named(tex: str, position: int) -> bool:
@@ -99,10 +100,10 @@ def _swallowed(tex: str, match: re.Match[str], drawn: bool) -> Iterator[Imbalanc
     if rest:
         message = f"`%` begins a comment, so this is not printed: `{match['comment'][:EXCERPT]}`"
         mend = r"write `\%` for a percent sign, or put the comment on a line of its own"
-        yield Imbalance("comment", match.start(), message, mend)
+        yield Imbalance(Code.COMMENT, match.start(), message, mend)
     elif (AMOUNT.search(before) and not drawn) or _is_last(tex, match):
         message = f"`%` begins a comment, so no percent sign is printed: `{before.strip()[-EXCERPT:]}%`"
-        yield Imbalance("comment", match.start(), message, r"write `\%` for a percent sign, or take it out")
+        yield Imbalance(Code.COMMENT, match.start(), message, r"write `\%` for a percent sign, or take it out")
 
 
 def _is_last(tex: str, match: re.Match[str]) -> bool:
@@ -144,7 +145,7 @@ def _prices(tex: str, start: int, end: int) -> Iterator[Imbalance]:
     before, after = tex[start - 1 : start], tex[end + 1 : end + 2]
     if (after.isdigit() and PRICES.match(inside)) or (before.isdigit() and AFTER_PRICES.fullmatch(inside)):
         message = f"`{tex[start : end + 1][:EXCERPT]}` is set as a formula, so its words run together"
-        yield Imbalance("mathematics", start, message, f"write {DOLLAR}")
+        yield Imbalance(Code.MATHEMATICS, start, message, f"write {DOLLAR}")
 
 
 def _unclosed(tex: str, begun: _Open, when: str = "") -> Imbalance:
@@ -161,7 +162,7 @@ def _unopened(tex: str, token: str, position: int) -> Imbalance:
     )
 
 
-def _code(token: str) -> str:
+def _code(token: str) -> Code:
     if token in "{}" or token.endswith("group"):
-        return "brace"
-    return "environment" if token.startswith((r"\begin", r"\end")) else "mathematics"
+        return Code.BRACE
+    return Code.ENVIRONMENT if token.startswith((r"\begin", r"\end")) else Code.MATHEMATICS

@@ -9,6 +9,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
+from exam_builder.codes import Code
 from exam_builder.findings import Finding, Place, Refused
 from exam_builder.render.balance import Imbalance, imbalances
 from exam_builder.render.document import BUILT_IN
@@ -16,18 +17,20 @@ from exam_builder.render.template_files import read_template
 
 TEMPLATES = "templates/"
 JINJA = re.compile(r"\(\(=.*?=\)\)|\(\(\*.*?\*\)\)|\(\(.*?\)\)", re.DOTALL)
-GROUPS = ("brace", "environment", "mathematics", "tex", "ended")
+GROUPS = (Code.BRACE, Code.ENVIRONMENT, Code.MATHEMATICS, Code.TEX, Code.ENDED)
 """Codes of what TeX may say where something is not closed."""
 LOSSES = {
-    "place": "a place for answers is nowhere on the paper",
-    "missing": "a question is not printed",
-    "tex": "TeX cannot set what stands around it",
+    Code.PLACE: "a place for answers is nowhere on the paper",
+    Code.MISSING: "a question is not printed",
+    Code.TEX: "TeX cannot set what stands around it",
 }
 """What is wrong on the page, by the code of the findings, where a template leaves something out."""
 NEEDED = {
-    "place": re.compile(r"\\answerspace|\\exam(?:option|word|square|numbered|pair)\b|include '(?:answer|part)\.tex'"),
-    "missing": re.compile(r"\\question\b|\\exammark\b|include 'questions\.tex'|questions\(question\)"),
-    "tex": re.compile(r"\\question\b|\\part\b"),
+    Code.PLACE: re.compile(
+        r"\\answerspace|\\exam(?:option|word|square|numbered|pair)\b|include '(?:answer|part)\.tex'"
+    ),
+    Code.MISSING: re.compile(r"\\question\b|\\exammark\b|include 'questions\.tex'|questions\(question\)"),
+    Code.TEX: re.compile(r"\\question\b|\\part\b"),
 }
 """What a built-in template has, and a course's own must not leave out, by the code of what is found else."""
 
@@ -87,16 +90,16 @@ def _open_in(template: str) -> Iterator[tuple[int, Imbalance]]:
             yield tex.count("\n", 0, wrong.position) + 1, wrong
 
 
-def _shows_loss(found: Finding, code: str, own: Container[str]) -> bool:
+def _shows_loss(found: Finding, code: Code, own: Container[str]) -> bool:
     """Whether a finding may come of something that a template of the course's own leaves out."""
-    if code == "tex":
+    if code == Code.TEX:
         file = found.place.file if found.place else ""
         is_built_in = file.startswith(TEMPLATES) and file.removeprefix(TEMPLATES) not in own
         return found.code == code and is_built_in
-    return found.code == code and (code == "missing" or "nowhere on" in found.message)
+    return found.code == code and (code == Code.MISSING or "nowhere on" in found.message)
 
 
-def _left_out(own: dict[str, str], code: str, needed: re.Pattern[str]) -> Iterator[Finding]:
+def _left_out(own: dict[str, str], code: Code, needed: re.Pattern[str]) -> Iterator[Finding]:
     """A finding for each template that lacks what the built-in one has."""
     for name, template in own.items():
         lost = [each for each in dict.fromkeys(needed.findall(_built_in(name))) if each not in template]

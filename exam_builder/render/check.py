@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 
+from exam_builder.codes import Code
 from exam_builder.findings import Finding, Place
 from exam_builder.paper import Answer, Cell, Paper, Question, Text
 from exam_builder.render.balance import Imbalance, imbalances
@@ -30,7 +31,7 @@ def _findings(paper: Paper) -> Iterator[Finding]:
             place = _place(text, wrong)
             yield Finding(wrong.code, wrong.message, place, wrong.mend, wrong.severity, question, part)
     if paper.preamble:
-        braces = (wrong for wrong in islice(imbalances(paper.preamble.tex), MOST) if wrong.code == "brace")
+        braces = (wrong for wrong in islice(imbalances(paper.preamble.tex), MOST) if wrong.code == Code.BRACE)
         yield from (Finding(wrong.code, wrong.message, _place(paper.preamble, wrong), wrong.mend) for wrong in braces)
 
 
@@ -39,7 +40,7 @@ def _renumbered(tex: str) -> Iterator[Imbalance]:
     for match in COUNTED.finditer(tex):
         message = f"`{match['set']}` changes the numbers in all questions that follow"
         mend = r"take it out; `\tag{…}` gives one equation its own number"
-        yield Imbalance("counter", match.start("set"), message, mend, "warning")
+        yield Imbalance(Code.COUNTER, match.start("set"), message, mend, "warning")
 
 
 def _place(text: Text, wrong: Imbalance) -> Place:

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 
+from exam_builder.codes import Code
 from exam_builder.findings import Finding, Place, Refused
 from exam_builder.paper import Audience, Paper, Question, Space
 from exam_builder.render.audience import question_for
@@ -235,7 +236,7 @@ def unused_templates(folder: Path) -> tuple[Finding, ...]:
     near = ((name, get_close_matches(name, known, 1, 0.7)) for name in own)
     return tuple(
         Finding(
-            "template",
+            Code.TEMPLATE,
             f"this file takes the place of no template; did you mean {found[0]}?",
             Place(f"templates/{name}"),
             f"call it {found[0]}",
@@ -281,4 +282,6 @@ def _check_packages(paper: Paper) -> None:
         or (word is package.name and not re.fullmatch(r"[\w-]+", word))
     ]
     if wrong:
-        raise Refused(Finding("package", f"`{word}` is no name of a LaTeX package or of an option") for word in wrong)
+        raise Refused(
+            Finding(Code.PACKAGE, f"`{word}` is no name of a LaTeX package or of an option") for word in wrong
+        )

@@ -14,6 +14,7 @@ from typing import Any
 from jinja2 import TemplateError, TemplateNotFound, TemplateRuntimeError, TemplateSyntaxError
 from jinja2.runtime import Context
 
+from exam_builder.codes import Code
 from exam_builder.findings import Finding, Place, Refused
 from exam_builder.render.origins import Origin
 
@@ -61,7 +62,7 @@ def _kind(given: object) -> str:
 def endless(origin: Origin) -> Refused:
     """A template that prints more than any paper has, at the line that printed last."""
     what, place = "it prints without an end", Place(origin.file, origin.line)
-    return Refused([Finding("template", f"a template cannot be filled in: {what}", place, "end its loop")])
+    return Refused([Finding(Code.TEMPLATE, f"a template cannot be filled in: {what}", place, "end its loop")])
 
 
 def refused(problem: Exception, name: str, folders: Sequence[Path]) -> Refused | None:
@@ -76,7 +77,7 @@ def refused(problem: Exception, name: str, folders: Sequence[Path]) -> Refused |
             return None
         place = _place((own or frames)[-1], folders) if own or frames else Place(f"templates/{name}")
     what, mend = _words(problem)
-    return Refused([Finding("template", f"a template cannot be filled in: {what}", place, mend)])
+    return Refused([Finding(Code.TEMPLATE, f"a template cannot be filled in: {what}", place, mend)])
 
 
 def _template_frames(problem: BaseException) -> list[traceback.FrameSummary]:

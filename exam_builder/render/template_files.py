@@ -6,6 +6,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, TemplateNotFound
 
+from exam_builder.codes import Code
 from exam_builder.findings import Finding, Place, Refused
 
 LARGEST = 1_000_000
@@ -30,17 +31,17 @@ def read_template(path: Path, name: str) -> str:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            raise Refused([Finding("template", "this template is not a file", place, "put a text file there")])
+            raise Refused([Finding(Code.TEMPLATE, "this template is not a file", place, "put a text file there")])
         if status.st_size > LARGEST:
             what = f"this template has more than {LARGEST:,} bytes"
-            raise Refused([Finding("template", what, place, "is it the right file?")])
+            raise Refused([Finding(Code.TEMPLATE, what, place, "is it the right file?")])
         with path.open("rb") as file:
             return file.read(LARGEST).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as problem:
         line = problem.object.count(b"\n", 0, problem.start) + 1
         place = Place(place.file, line, problem.start - problem.object.rfind(b"\n", 0, problem.start))
         mend = "save the file with the encoding UTF-8"
-        raise Refused([Finding("encoding", "this character is not UTF-8", place, mend)]) from None
+        raise Refused([Finding(Code.ENCODING, "this character is not UTF-8", place, mend)]) from None
     except OSError as problem:
         what = f"this template cannot be read: {problem.strerror}"
-        raise Refused([Finding("template", what, place, "mend the link, or take it away")]) from None
+        raise Refused([Finding(Code.TEMPLATE, what, place, "mend the link, or take it away")]) from None

@@ -1,6 +1,7 @@
 """`check --format sarif`: SARIF 2.1.0 (OASIS, 2020), which code scanning services and editors read."""
 
 import json
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,7 @@ def as_sarif(outcome: Outcome) -> str:
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=1)
 
 
-def _rules(codes: list[str]) -> list[dict[str, Any]]:
+def _rules(codes: Sequence[str]) -> list[dict[str, Any]]:
     """Describe the codes that were found, in the words of docs/findings.md."""
     known = read_finding_codes()
     return [_rule(code, known[code]) if code in known else {"id": code} for code in codes]
@@ -48,7 +49,7 @@ def _notification(finding: Finding) -> dict[str, Any]:
     return {"descriptor": descriptor, "level": finding.severity, "message": {"text": with_mend(finding)}}
 
 
-def _result(finding: Finding, codes: list[str], folder: str) -> dict[str, Any]:
+def _result(finding: Finding, codes: Sequence[str], folder: str) -> dict[str, Any]:
     named = {name: getattr(finding, name) for name in ("question", "part", "seed", "mend")}
     return {
         "ruleId": finding.code,

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any, TypeVar
 
 from exam_builder.cache import Cache
+from exam_builder.codes import Code
 from exam_builder.findings import Finding, Place
 from exam_builder.results.account import Account, PartAccount, QuestionAccount
 from exam_builder.results.checked import Checked
@@ -23,6 +24,8 @@ VERSIONS = (Fairness, VersionFacts, VersionSpread)
 KINDS: dict[str, type] = {kind.__name__: kind for kind in (*RESULTS, *VERSIONS, Spread, Sweeps, Swept)}
 PLAIN = (str, int, float, bool, type(None))
 """Types that JSON has as they are."""
+VALUES: dict[str, type] = {"fraction": Fraction, "code": Code}
+"""Types that are written as a text."""
 
 
 def remembered(store: Cache, kind: str, key: str, result: Any) -> None:
@@ -41,7 +44,7 @@ def recalled(store: Cache, kind: str, key: str, wanted: type[Kind]) -> Kind | No
 
 
 def _to_json(item: Any) -> Any:
-    """Data as JSON: tuples are lists; mappings, fractions and results carry the name of what they are."""
+    """Data as JSON: tuples are lists; mappings, fractions, codes and results carry the name of what they are."""
     if isinstance(item, tuple):
         return [_to_json(entry) for entry in item]
     if isinstance(item, Mapping):
@@ -50,6 +53,8 @@ def _to_json(item: Any) -> Any:
         return {"": type(item).__name__} | {each.name: _to_json(getattr(item, each.name)) for each in fields(item)}
     if isinstance(item, Fraction):
         return {"": "fraction", "value": str(item)}
+    if isinstance(item, Code):
+        return {"": "code", "value": item.value}
     if type(item) in PLAIN:
         return item
     raise TypeError(f"a {type(item).__name__} cannot be remembered")
@@ -64,4 +69,6 @@ def _from_json(data: Any) -> Any:
     named = {name: _from_json(entry) for name, entry in data.items() if name}
     if data[""] == "map":
         return dict(named["items"])
-    return Fraction(named["value"]) if data[""] == "fraction" else KINDS[data[""]](**named)
+    if data[""] in VALUES:
+        return VALUES[data[""]](named["value"])
+    return KINDS[data[""]](**named)

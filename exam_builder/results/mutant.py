@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from exam_builder.codes import Code
 from exam_builder.findings import Finding, Place
 
 Fate = Literal["caught", "survived", "equivalent"]
@@ -38,7 +39,7 @@ class Mutant:
     def finding(self) -> Finding:
         """A survivor, as a warning: here `check` would let a mistake pass."""
         return Finding(
-            "survivor",
+            Code.SURVIVOR,
             f"`check` would not notice `{self.after}` in place of `{self.before}` ({self.what})",
             self.place,
             "let a second route, or a reference, tell the two apart",

@@ -5,6 +5,8 @@ import unicodedata
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from exam_builder.codes import Code
+
 LONGEST = 200
 """Characters of a cell."""
 
@@ -39,7 +41,7 @@ LARGE_PRINT = "large print"
 class Wrong:
     """What is wrong in a cell: a short stable name for its kind, the words, and what would mend it."""
 
-    code: str
+    code: Code
     message: str
     mend: str = ""
 
@@ -52,12 +54,12 @@ def cleaned(cell: str) -> str:
 def wrong_in_any(column: str, cell: str) -> Wrong | None:
     """What no cell may hold: too much, signs that cannot be seen, what a spreadsheet would run."""
     if len(cell) > LONGEST:
-        return Wrong("long", f"the {column} has {len(cell):,} characters; no more than {LONGEST} are allowed")
+        return Wrong(Code.LONG, f"the {column} has {len(cell):,} characters; no more than {LONGEST} are allowed")
     if not cell.isprintable() and (sign := next(filter(_is_invisible, cell), None)):
-        return Wrong("invisible", f"the {column} holds {_described(sign)}", "take it out")
+        return Wrong(Code.INVISIBLE, f"the {column} holds {_described(sign)}", "take it out")
     if cell.startswith(FORMULA):
         what = f"the {column} starts with `{cell[0]}`, which a spreadsheet takes for a formula"
-        return Wrong("formula", what, f"take `{cell[0]}` away")
+        return Wrong(Code.FORMULA, what, f"take `{cell[0]}` away")
     return None
 
 
@@ -78,9 +80,11 @@ def _described(sign: str) -> str:
 def wrong_id(cell: str) -> Wrong | None:
     """Why an id cannot name a folder, here or on another machine."""
     if len(cell) > LONGEST_ID:
-        return Wrong("long", f"the id has {len(cell)} characters; no more than {LONGEST_ID} are allowed")
+        return Wrong(Code.LONG, f"the id has {len(cell)} characters; no more than {LONGEST_ID} are allowed")
     if not cell.isascii() and len(quote(cell)) > LONGEST_CODE:
-        return Wrong("long", f"the id `{cell}` is too long for the code on its pages", "use digits and letters A to Z")
+        return Wrong(
+            Code.LONG, f"the id `{cell}` is too long for the code on its pages", "use digits and letters A to Z"
+        )
     if not UNSAFE.isdisjoint(cell):
         return _unsafe(cell, f"`{next(sign for sign in cell if sign in UNSAFE)}` in it")
     if cell.startswith("."):
@@ -88,17 +92,17 @@ def wrong_id(cell: str) -> Wrong | None:
     if cell.endswith("."):
         return _unsafe(cell, "a dot after it")
     if RESERVED.fullmatch(cell):
-        return Wrong("id", f"the id `{cell}` names a device on Windows", "give another id")
+        return Wrong(Code.ID, f"the id `{cell}` names a device on Windows", "give another id")
     if cell.casefold().endswith(TAKEN):
         return _unsafe(cell, f"`{cell[cell.rindex('.') :]}` after it")
     if ROUNDED.fullmatch(cell):
         mend = "format the column as text in the spreadsheet, and take the ids from where they came from"
-        return Wrong("id", f"the id `{cell}` was rounded by a spreadsheet", mend)
+        return Wrong(Code.ID, f"the id `{cell}` was rounded by a spreadsheet", mend)
     return None
 
 
 def _unsafe(cell: str, why: str) -> Wrong:
-    return Wrong("id", f"the id `{cell}` cannot name a folder, with {why}", "use letters, digits, `-` and `_`")
+    return Wrong(Code.ID, f"the id `{cell}` cannot name a folder, with {why}", "use letters, digits, `-` and `_`")
 
 
 def folder_key(id_: str) -> str:
@@ -123,22 +127,22 @@ def wrong_name(cell: str) -> Wrong | None:
     """Why a name cannot be right."""
     if "\ufffd" in cell:
         mend = "take the name from where it came from"
-        return Wrong("name", "the name holds U+FFFD: a letter was lost when it was saved", mend)
+        return Wrong(Code.NAME, "the name holds U+FFFD: a letter was lost when it was saved", mend)
     if not any(map(str.isalnum, cell)):
-        return Wrong("name", f"the name `{cell}` has no letter")
+        return Wrong(Code.NAME, f"the name `{cell}` has no letter")
     return None
 
 
 def wrong_email(cell: str) -> Wrong | None:
     """Whether an address is none."""
-    return None if EMAIL.fullmatch(cell) else Wrong("email", f"`{cell}` is no e-mail address")
+    return None if EMAIL.fullmatch(cell) else Wrong(Code.EMAIL, f"`{cell}` is no e-mail address")
 
 
 def wrong_version(cell: str) -> Wrong | None:
     """Whether a version cannot be one."""
     if VERSION.fullmatch(cell):
         return None
-    return Wrong("version", f"`{cell}` is no version", "write a letter such as A or B")
+    return Wrong(Code.VERSION, f"`{cell}` is no version", "write a letter such as A or B")
 
 
 def accommodations(cell: str) -> tuple[bool, str, Wrong | None]:
@@ -159,8 +163,8 @@ def accommodations(cell: str) -> tuple[bool, str, Wrong | None]:
 
 def _unknown(item: str, what: str) -> Wrong:
     if what == EXTRA_TIME and item.casefold().rstrip(": ") == EXTRA_TIME:
-        return Wrong("accommodation", "the extra time does not say how much", "write `extra time: 30 minutes`")
+        return Wrong(Code.ACCOMMODATION, "the extra time does not say how much", "write `extra time: 30 minutes`")
     if what in (LARGE_PRINT, EXTRA_TIME):
-        return Wrong("accommodation", f"`{item}` is said twice, or says too much", "keep one")
+        return Wrong(Code.ACCOMMODATION, f"`{item}` is said twice, or says too much", "keep one")
     mend = "write `large print` or `extra time: 30 minutes`, with `;` between them"
-    return Wrong("accommodation", f"`{item}` is no accommodation", mend)
+    return Wrong(Code.ACCOMMODATION, f"`{item}` is no accommodation", mend)

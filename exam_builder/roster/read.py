@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
+from exam_builder.codes import Code
 from exam_builder.findings import Finding, Place, Refused, Severity, count, errors
 from exam_builder.paper import Student
 from exam_builder.roster import cells
@@ -43,7 +44,7 @@ class _Findings:
 
     file: str
     kept: list[Finding] = field(default_factory=list)
-    count: Counter[str] = field(default_factory=Counter)
+    count: Counter[Code] = field(default_factory=Counter)
 
     def add(self, wrong: Wrong, line: int, column: int = 1, severity: Severity = "error") -> None:
         self.count[wrong.code] += 1
@@ -96,12 +97,12 @@ def read_roster(path: Path, file: str | None = None) -> Roster:
     rows, found = rows_of(text, delimiter, file), _Findings(file)
     header = next(rows, None)
     if header is None:
-        raise Refused([Finding("empty", "the roster is empty", Place(file), EXAMPLE)])
+        raise Refused([Finding(Code.EMPTY, "the roster is empty", Place(file), EXAMPLE)])
     columns = _columns(header, delimiter, found)
     read = list(_students(rows, columns, found))
     students = tuple(student for _, student in read)
     if not students and not errors(found.kept):
-        found.add(Wrong("empty", "the roster names no students", "write a row for each below the first"), 1)
+        found.add(Wrong(Code.EMPTY, "the roster names no students", "write a row for each below the first"), 1)
     for each in swapped(students):
         row, column = (header, "id") if each.student == HEADS else (read[each.student][0], "name")
         found.add(each.wrong, row.line, row.column(columns.index[column], delimiter), each.severity)
@@ -116,17 +117,17 @@ def _columns(header: Row, delimiter: str, found: _Findings) -> _Columns:
     for position, name in enumerate(names):
         column = header.column(position, delimiter)
         if name in index:
-            found.add(Wrong("column", f"the column `{name}` stands twice", "keep one"), header.line, column)
+            found.add(Wrong(Code.COLUMN, f"the column `{name}` stands twice", "keep one"), header.line, column)
         elif name in KNOWN:
             index[name] = position
         elif near := get_close_matches(name, KNOWN - set(names), 1, 0.75):
             what = f"the column `{name}` is not read"
-            found.add(Wrong("unread", what, f"call it `{near[0]}` if it is that"), header.line, column, "warning")
+            found.add(Wrong(Code.UNREAD, what, f"call it `{near[0]}` if it is that"), header.line, column, "warning")
     for name in REQUIRED:
         if name not in index:
             there = ", ".join(f"`{each}`" for each in names if each)
             what = f"the column `{name}` is missing; there is {there[: cells.LONGEST]}"
-            found.add(Wrong("column", what, EXAMPLE), header.line)
+            found.add(Wrong(Code.COLUMN, what, EXAMPLE), header.line)
     return _Columns(index, len(names), delimiter)
 
 
@@ -136,7 +137,7 @@ def _students(rows: Iterator[Row], columns: _Columns, found: _Findings) -> Itera
         for count, row in enumerate(rows, 1):
             if count > MOST_STUDENTS:
                 what = f"the roster names more than {MOST_STUDENTS:,} students"
-                found.add(Wrong("size", what, "split it, and build once for each part"), row.line)
+                found.add(Wrong(Code.SIZE, what, "split it, and build once for each part"), row.line)
                 return
             if _has_its_cells(row, columns, found) and (student := _student(row, columns, seen, found)):
                 yield row, student
@@ -156,7 +157,7 @@ def _student(row: Row, columns: _Columns, seen: dict[str, tuple[str, int]], foun
     if wrong or not cell.keys() >= NEEDED:
         return None
     if meant := cells.misread(cell["name"]):
-        each = Wrong("misread", f"the name `{cell['name']}` looks misread", f"write `{meant}` if it is that")
+        each = Wrong(Code.MISREAD, f"the name `{cell['name']}` looks misread", f"write `{meant}` if it is that")
         found.add(each, row.line, row.column(columns.index["name"], columns.delimiter), "warning")
     return Student(cell["id"], cell["name"], cell.get("email", ""), cell.get("version", "").upper(), large, extra)
 
@@ -171,14 +172,14 @@ def _has_its_cells(row: Row, columns: _Columns, found: _Findings) -> bool:
     mend = f"quote a cell that holds `{columns.delimiter}`" if extra else "add what is missing, if only the separators"
     mend = mend.replace("\t", "a tab")
     what = f"this row has {count(len(row.cells), 'cell')}, the first has {columns.width}"
-    found.add(Wrong("cells", what, mend), row.line)
+    found.add(Wrong(Code.CELLS, what, mend), row.line)
     return False
 
 
 def _wrong(column: str, cell: str, accommodation: Wrong | None) -> Wrong | None:
     """What is wrong in a cell, the gravest first."""
     if not cell:
-        return Wrong(f"empty-{column}", f"the {column} is empty") if column in REQUIRED else None
+        return Wrong(Code(f"empty-{column}"), f"the {column} is empty") if column in REQUIRED else None
     return cells.wrong_in_any(column, cell) or (accommodation if column == "accommodation" else CHECKS[column](cell))
 
 
@@ -198,4 +199,4 @@ def _twin(id_: str, line: int, seen: dict[str, tuple[str, int]]) -> Wrong | None
     what = f"the id `{id_}` stands in line {above} already"
     if first != id_:
         what = f"the id `{id_}` names the same folder as `{first}` in line {above} on many machines"
-    return Wrong("twin", what, "give each student an id of their own")
+    return Wrong(Code.TWIN, what, "give each student an id of their own")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from exam_builder.codes import Code
 from exam_builder.findings import Severity
 from exam_builder.paper import Student
 from exam_builder.roster.cells import Wrong
@@ -30,12 +31,12 @@ def swapped(students: Sequence[Student]) -> Iterator[Swapped]:
     first = students[crossed[0]]
     if 2 * len(crossed) > len(students):
         what = f"names stand under `id`, and ids under `name`: `{first.id}` and `{first.name}`"
-        yield Swapped(HEADS, Wrong("swapped", what, "swap the two heads"), _severity(first))
+        yield Swapped(HEADS, Wrong(Code.SWAPPED, what, "swap the two heads"), _severity(first))
         return
     for number in crossed:
         student = students[number]
         what = f"the id `{student.id}` looks like a name, and the name `{student.name}` like an id"
-        yield Swapped(number, Wrong("swapped", what, "swap the two cells"), _severity(student))
+        yield Swapped(number, Wrong(Code.SWAPPED, what, "swap the two cells"), _severity(student))
 
 
 def _is_crossed(id_: str, name: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from exam_builder.codes import Code
 from exam_builder.findings import Finding, Place, Refused
 
 MOST_BYTES = 32 << 20
@@ -44,14 +45,14 @@ def text_of(path: Path, file: str) -> str:
     """The text of a file, which findings call `file`; raise Refused when it is not UTF-8 text, or far too long."""
     content = _content(path, file)
     if content.startswith(UTF_16):
-        raise Refused([Finding("encoding", "the roster is written in UTF-16", Place(file), AS_UTF_8)])
+        raise Refused([Finding(Code.ENCODING, "the roster is written in UTF-16", Place(file), AS_UTF_8)])
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         raise Refused([_not_utf_8(content, problem.start, file)]) from None
     if "\0" in text:
         place = Place(file, text.count("\n", 0, text.index("\0")) + 1)
-        raise Refused([Finding("encoding", "the roster holds a NUL, so it is no text", place, AS_UTF_8)])
+        raise Refused([Finding(Code.ENCODING, "the roster holds a NUL, so it is no text", place, AS_UTF_8)])
     return text
 
 
@@ -59,16 +60,16 @@ def _content(path: Path, file: str) -> bytes:
     try:
         if not path.is_file():
             what = "the roster is not a file" if path.exists() else "there is no such roster"
-            raise Refused([Finding("roster", what, Place(file), "name a CSV file")])
+            raise Refused([Finding(Code.ROSTER, what, Place(file), "name a CSV file")])
         size = path.stat().st_size
         if size > MOST_BYTES:
             what = f"the roster takes {size / 2**20:,.0f} MiB; no more than {MOST_BYTES >> 20} MiB are read"
-            raise Refused([Finding("size", what, Place(file), "leave only the columns and rows that are needed")])
+            raise Refused([Finding(Code.SIZE, what, Place(file), "leave only the columns and rows that are needed")])
         with path.open("rb") as opened:
             return opened.read(MOST_BYTES)
     except OSError as problem:
         what = f"the roster cannot be read: {problem.strerror}"
-        raise Refused([Finding("roster", what, Place(file))]) from None
+        raise Refused([Finding(Code.ROSTER, what, Place(file))]) from None
 
 
 def _not_utf_8(content: bytes, offset: int, file: str) -> Finding:
@@ -76,7 +77,7 @@ def _not_utf_8(content: bytes, offset: int, file: str) -> Finding:
     place = Place(file, before.count(b"\n") + 1, offset - before.rfind(b"\n"))
     what = f"the roster is not written in UTF-8: here is the byte 0x{content[offset]:02X}"
     guess = content[offset : offset + 1].decode("cp1252", "ignore")
-    return Finding("encoding", f"{what}, which is {guess} in Windows’ encoding" if guess else what, place, AS_UTF_8)
+    return Finding(Code.ENCODING, f"{what}, which is {guess} in Windows’ encoding" if guess else what, place, AS_UTF_8)
 
 
 def delimiter_of(text: str, known: frozenset[str]) -> str:
@@ -125,4 +126,4 @@ def _broken(problem: str, row: Row, delimiter: str, file: str) -> Finding:
         what, mend = "after a closing quote the cell goes on", "write a quote inside a quoted cell twice"
     else:
         what, mend = "a quote that opens in this row is not closed", "close it, or take it out"
-    return Finding("quote", what, Place(file, row.line, row.written.find('"') + 1), mend)
+    return Finding(Code.QUOTE, what, Place(file, row.line, row.written.find('"') + 1), mend)

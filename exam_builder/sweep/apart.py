@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 
+from exam_builder.codes import Code
 from exam_builder.draw import Spot
 from exam_builder.findings import Finding
 from exam_builder.kinds import of
@@ -12,11 +13,11 @@ from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.sweep.subject import Subject
 
 REPEATED = {
-    "misconception-is-right": "misconception-sometimes-right",
-    "misconception-not-finite": "misconception-sometimes-not-finite",
-    "misconception-without-answer": "misconception-sometimes-without-answer",
-    "options-alike": "options-sometimes-alike",
-    "options-hold": "options-sometimes-unfit",
+    Code.MISCONCEPTION_IS_RIGHT: Code.MISCONCEPTION_SOMETIMES_RIGHT,
+    Code.MISCONCEPTION_NOT_FINITE: Code.MISCONCEPTION_SOMETIMES_NOT_FINITE,
+    Code.MISCONCEPTION_WITHOUT_ANSWER: Code.MISCONCEPTION_SOMETIMES_WITHOUT_ANSWER,
+    Code.OPTIONS_ALIKE: Code.OPTIONS_SOMETIMES_ALIKE,
+    Code.OPTIONS_HOLD: Code.OPTIONS_SOMETIMES_UNFIT,
 }
 """Why a draw is thrown away without a word, by code, and the code of the warning that it happens."""
 
@@ -38,7 +39,7 @@ def _taken_as_right(subject: Subject, wanted: LoadedPart, part: Part) -> Iterato
             message = (
                 f"the misconception `{name}` gives {mistake.plain}, which is near enough to the key {part.answer.plain}"
             )
-            yield spot.finding("misconception-is-accepted", f"{message} to be marked right", "narrow the tolerance")
+            yield spot.finding(Code.MISCONCEPTION_IS_ACCEPTED, f"{message} to be marked right", "narrow the tolerance")
 
 
 def _alike(loaded: LoadedQuestion, part: Part) -> Iterator[Finding]:
@@ -48,7 +49,7 @@ def _alike(loaded: LoadedQuestion, part: Part) -> Iterator[Finding]:
             spot = Spot(loaded, ("misconceptions", other.misconception), part.id)
             message = f"the misconceptions `{one.misconception}` and `{other.misconception}` both give {one.plain}"
             mend = "forbid these values by a constraint, or leave one out of this part's rubric"
-            yield replace(spot.finding("misconceptions-alike", message, mend), severity="warning")
+            yield replace(spot.finding(Code.MISCONCEPTIONS_ALIKE, message, mend), severity="warning")
 
 
 def _same(one: Mistake, other: Mistake) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from exam_builder.codes import Code
 from exam_builder.draw import Spot
 from exam_builder.draw.keys import Rejected
 from exam_builder.findings import Finding, Refused, count
@@ -51,7 +52,7 @@ def changes_nothing(subject: Subject, bases: Sequence[Question]) -> Iterator[Fin
         if tried and not any(tried):
             spot = plan.spot(name)
             message = f"the value of `{name}` changes nothing: no text, no answer, no figure"
-            yield _warning(spot, "changes-nothing", message, "use it, or make it a constant")
+            yield _warning(spot, Code.CHANGES_NOTHING, message, "use it, or make it a constant")
 
 
 def _with_others(subject: Subject, base: Question, name: str, drawn: Sequence[str]) -> Iterator[bool]:
@@ -104,7 +105,7 @@ def always_the_same(subject: Subject, seen_: Seen, complete: bool) -> Iterator[F
         message, mend = "every draw of this question is the same", "widen its parameters, or loosen its constraints"
     else:
         return
-    yield _warning(Spot(subject.question, ("parameters",)), "always-the-same", message, mend)
+    yield _warning(Spot(subject.question, ("parameters",)), Code.ALWAYS_THE_SAME, message, mend)
 
 
 def given_away(subject: Subject, seen_: Seen) -> Iterator[Finding]:
@@ -115,7 +116,7 @@ def given_away(subject: Subject, seen_: Seen) -> Iterator[Finding]:
         if seen_.draws > 1 and telling and 2 * often > seen_.draws:
             message = f"the prompt shows the key as a number in {often:,} of {count(seen_.draws, 'draw')}"
             spot = Spot(subject.question, (*part.path, "prompt"), part.id)
-            yield _warning(spot, "given-away", message, "ask for what the prompt does not print")
+            yield _warning(spot, Code.GIVEN_AWAY, message, "ask for what the prompt does not print")
 
 
 def _shows_key(question: Question, part: Part) -> bool:
@@ -127,5 +128,5 @@ def _shows_key(question: Question, part: Part) -> bool:
     return bool(key) and key[0] in NUMBER.findall(SPACING.sub("", prompts))
 
 
-def _warning(spot: Spot, code: str, message: str, mend: str) -> Finding:
+def _warning(spot: Spot, code: Code, message: str, mend: str) -> Finding:
     return replace(spot.finding(code, message, mend), severity="warning")

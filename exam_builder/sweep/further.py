@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from exam_builder.codes import Code
 from exam_builder.draw import Spot
 from exam_builder.findings import Finding
 from exam_builder.kinds import of
@@ -34,7 +35,7 @@ def _mistaken(subject: Subject, wanted: LoadedPart, part: Part, index: int) -> I
             message = f"the misconception `{mistake.misconception}` gives {mistake.plain}, which is near enough to"
             message += f" {other.plain}, a further right answer, to be marked right"
             mend = "mend this answer, or leave the misconception out of this part's rubric"
-            yield spot.finding("misconception-is-accepted", message, mend)
+            yield spot.finding(Code.MISCONCEPTION_IS_ACCEPTED, message, mend)
 
 
 @dataclass
@@ -57,5 +58,7 @@ def needless(subject: Subject, further: Further) -> Iterator[Finding]:
         for index in range(len(part.model.also)):
             if (part.id, index) not in further.others:
                 spot = Spot(subject.question, (*part.path, "also", index), part.id)
-                finding = spot.finding("also-is-the-key", "this is the key in every draw", "mend it, or leave it out")
+                finding = spot.finding(
+                    Code.ALSO_IS_THE_KEY, "this is the key in every draw", "mend it, or leave it out"
+                )
                 yield replace(finding, severity="warning")

@@ -10,6 +10,7 @@ from typing import Any
 
 from exam_builder import values
 from exam_builder.cache import Cache, digest
+from exam_builder.codes import Code
 from exam_builder.companions import files_named
 from exam_builder.findings import Finding, Place
 from exam_builder.results import PartDraws, Swept
@@ -96,5 +97,5 @@ def recall(store: Cache, key: str) -> Swept | None:
 
 def _finding(record: Mapping[str, Any]) -> Finding:
     rest = dict(record)
-    file, line, column = (rest.pop(name) for name in ("file", "line", "column"))
-    return Finding(place=Place(file, line, column) if file is not None else None, **rest)
+    code, file, line, column = (rest.pop(name) for name in ("code", "file", "line", "column"))
+    return Finding(Code(code), place=Place(file, line, column) if file is not None else None, **rest)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from exam_builder.codes import Code
 from exam_builder.draw import Spot
 from exam_builder.draw.asked import Asked
 from exam_builder.draw.parameters import Plan, complete
@@ -47,7 +48,7 @@ def moved_by_rounding(subject: Subject, question: Question) -> Iterator[Finding]
 def _finding(spot: Spot, model: Any, key: Answer, value: Value, style: NumberStyle) -> Finding:
     message = f"from the numbers as the paper prints them the answer comes out as {_shown(model, key, value, style)}"
     mend = "print more digits, or widen the tolerance"
-    return spot.finding("moved-by-rounding", f"{message}, which is not near enough to the key {key.plain}", mend)
+    return spot.finding(Code.MOVED_BY_ROUNDING, f"{message}, which is not near enough to the key {key.plain}", mend)
 
 
 def _shown(model: Any, key: Answer, value: Value, style: NumberStyle) -> str:

@@ -13,6 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from exam_builder.cache import Cache
+from exam_builder.codes import Code
 from exam_builder.findings import Finding, errors
 from exam_builder.render import Document, Lines
 from exam_builder.typeset import aux_file
@@ -118,7 +119,7 @@ def typeset_many(
 
 def _unsettled(said: int, pages: int) -> tuple[Finding, ...]:
     message = f"its number of pages depends on itself: where it says {said}, there are {pages}"
-    return (Finding("pages", message, None, "take out what asks for the number of pages"),)
+    return (Finding(Code.PAGES, message, None, "take out what asks for the number of pages"),)
 
 
 def _tried(orders: Sequence[Order], figures: Mapping[str, Path | bytes], cache: Cache, limits: Limits) -> Run:
@@ -217,7 +218,7 @@ def _ended(papers: Sequence[str]) -> Run:
     """A run that came to no good end and does not say why: the last paper that was begun is to blame."""
     message = "LaTeX ends in this paper, without saying why"
     failed = max(0, len(papers) - 1)
-    return Run(failed={failed: (Finding("ended", message, None, "take out the command that ends it"),)})
+    return Run(failed={failed: (Finding(Code.ENDED, message, None, "take out the command that ends it"),)})
 
 
 def _printed(papers: Sequence[str], found: Sequence[tuple[Finding, ...]]) -> list[Printed]:

@@ -7,6 +7,7 @@ sticks out by no more than a point, of which TeX says nothing (`\\hfuzz` and `\\
 import re
 from collections.abc import Iterator, Sequence
 
+from exam_builder.codes import Code
 from exam_builder.findings import Finding, Severity
 from exam_builder.render import Origin
 from exam_builder.typeset.places import tall_on_page
@@ -51,20 +52,20 @@ def _wide(match: re.Match[str], sheet: Sheet) -> Finding:
     size, lines = _size(match), LINES.search(match["where"])
     if not lines:
         message = f"the head or foot of a page, or what stands there, is {size} too wide"
-        return finding_at(None, "overfull", message, "make the title or the course shorter", "warning")
+        return finding_at(None, Code.OVERFULL, message, "make the title or the course shorter", "warning")
     origin = _origin(lines, sheet)
     mend = "break the formula, shorten the line, or make the figure narrower"
-    return finding_at(origin, "overfull", f"this line is {size} too wide for the page", mend, "warning")
+    return finding_at(origin, Code.OVERFULL, f"this line is {size} too wide for the page", mend, "warning")
 
 
 def _high(match: re.Match[str], all_: Sequence[str], number: int, sheet: Sheet) -> Finding:
     """What is too high for its box, or in one piece for a page: then it runs off the page, where nobody reads it."""
     size, lines = _size(match), LINES.search(match["where"])
     if lines:
-        return finding_at(_origin(lines, sheet), "overfull", f"what stands here is {size} too high", "", "warning")
+        return finding_at(_origin(lines, sheet), Code.OVERFULL, f"what stands here is {size} too high", "", "warning")
     severity: Severity = "error" if float(match["size"]) > RUNS_OFF else "warning"
     what = f"what stands here is {size} too high for a page, and is not divided"
-    return finding_at(tall_on_page(all_, number, sheet), "overfull", what, HIGH, severity)
+    return finding_at(tall_on_page(all_, number, sheet), Code.OVERFULL, what, HIGH, severity)
 
 
 def _size(match: re.Match[str]) -> str:
@@ -86,13 +87,13 @@ def _tight(match: re.Match[str], sheet: Sheet) -> Finding:
     needed, given = float(match["needed"]), float(match["given"])
     if match["what"] == "tall":
         what = f"an answer space of {needed * MM:.0f} mm does not fit a page of {given * MM:.0f} mm"
-        return finding_at(origin, "space", what, "ask for less space, or divide the part")
+        return finding_at(origin, Code.SPACE, what, "ask for less space, or divide the part")
     severity: Severity = "error" if given < SMALLEST * needed else "warning"
     if match["what"] == "piece":
         what = f"the solution holds a piece of {needed * MM:.0f} mm that cannot be divided"
         mend = "write it in several: shorter tables, no minipage"
         what = f"{what}, on a page of {given * MM:.0f} mm: it is printed smaller"
-        return finding_at(origin, "space", what, mend, severity)
+        return finding_at(origin, Code.SPACE, what, mend, severity)
     sizes = f"the solution needs {needed * MM:.0f} mm and its fixed space is {given * MM:.0f} mm"
     mend = "give more space, leave out `fixed`, or say it in fewer words"
-    return finding_at(origin, "space", f"{sizes}: it is printed smaller", mend, severity)
+    return finding_at(origin, Code.SPACE, f"{sizes}: it is printed smaller", mend, severity)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from exam_builder.codes import Code
 from exam_builder.findings import Finding
 from exam_builder.render import Origin
 from exam_builder.typeset.sheet import Sheet, finding_at
@@ -34,7 +35,7 @@ def given_twice(question: str, name: str, sheet: Sheet) -> Finding:
     """A label that a question gives to two things, at the second."""
     message = f"`\\label{{{name}}}` is given twice, so what refers to it is printed with the number of the last"
     given = [origin for origin in _origins(sheet, rf"\\label\{{{re.escape(name)}\}}") if origin.question == question]
-    return finding_at(given[-1] if given else sheet.first_of(question), "label", message, "give each its own name")
+    return finding_at(given[-1] if given else sheet.first_of(question), Code.LABEL, message, "give each its own name")
 
 
 def _origins(sheet: Sheet, pattern: str) -> Iterator[Origin]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from exam_builder.codes import Code
 from exam_builder.findings import Finding, Lacking, Place
 from exam_builder.typeset import sandbox
 from exam_builder.typeset.process import REFUSED
@@ -62,7 +63,7 @@ def _trespass(name: str, folder: Path, sheet: Sheet) -> Finding:
     place = Place(origin.file, origin.line) if origin else None
     what = f"LaTeX opens `{name}`, which is not the course's"
     return Finding(
-        "file", what, place, "take out the command that reads it", question=origin.question if origin else None
+        Code.FILE, what, place, "take out the command that reads it", question=origin.question if origin else None
     )
 
 

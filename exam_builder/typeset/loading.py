@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 
 from exam_builder import debian
-from exam_builder.findings import NOT_INSTALLED, Finding
+from exam_builder.codes import Code
+from exam_builder.findings import Finding
 from exam_builder.typeset.messages import explained
 from exam_builder.typeset.sheet import Sheet, finding_at, is_content
 
@@ -26,7 +27,7 @@ ABOUT = (
 )
 """Where an error says itself which package it is about."""
 
-Explained = tuple[str, str, str]
+Explained = tuple[Code, str, str]
 """Code, message, mend."""
 
 
@@ -94,59 +95,59 @@ def _no_style(name: str) -> Explained:
     """A package that is not there: to be installed, or a slip of the pen."""
     what = f"the LaTeX package `{name}` is not installed"
     if mend := debian.install(f"{name}.sty"):
-        return NOT_INSTALLED, what, mend
+        return Code.NOT_INSTALLED, what, mend
     near = get_close_matches(name, debian.STYLE_OF, 1, 0.8)
     if near:
-        return "package", f"{what}; did you mean `{near[0]}`?", f"write {near[0]}, or install {name}"
-    return NOT_INSTALLED, what, "install it with TeX Live, or take it out"
+        return Code.PACKAGE, f"{what}; did you mean `{near[0]}`?", f"write {near[0]}, or install {name}"
+    return Code.NOT_INSTALLED, what, "install it with TeX Live, or take it out"
 
 
 def _no_file(name: str, package: str) -> Explained:
     if name == f"{package}.sty" or not package:
         return _no_style(name.removesuffix(".sty"))
     what = f"the LaTeX package `{package}` needs `{name}`, which is not installed"
-    return NOT_INSTALLED, what, debian.install(name) or f"install it with TeX Live, or take {package} out"
+    return Code.NOT_INSTALLED, what, debian.install(name) or f"install it with TeX Live, or take {package} out"
 
 
 def _no_language(name: str, package: str) -> Explained:
     if mend := debian.install(f"{name}.ldf"):
-        return NOT_INSTALLED, f"babel's language `{name}` is not installed", mend
+        return Code.NOT_INSTALLED, f"babel's language `{name}` is not installed", mend
     near = get_close_matches(name, debian.LANGUAGE_OF, 1, 0.6)
     guess = f"; did you mean `{near[0]}`?" if near else ""
-    return "package", f"babel knows no language `{name}`{guess}", f"write {near[0]}" if near else "mend the name"
+    return Code.PACKAGE, f"babel knows no language `{name}`{guess}", f"write {near[0]}" if near else "mend the name"
 
 
 def _no_encoding(name: str, package: str) -> Explained:
     encoding = name.removesuffix("enc.def").upper()
     if mend := debian.install(name):
-        return NOT_INSTALLED, f"the encoding `{encoding}` of fonts is not installed", mend
-    return "package", f"LaTeX knows no encoding `{encoding}` of fonts", "mend the name"
+        return Code.NOT_INSTALLED, f"the encoding `{encoding}` of fonts is not installed", mend
+    return Code.PACKAGE, f"LaTeX knows no encoding `{encoding}` of fonts", "mend the name"
 
 
 def _runs_programs(name: str, package: str) -> Explained:
     mend = "take it out; for printed programs write `listings:`, or name the package listings"
-    return "package", f"the LaTeX package `{package}` runs another program, which TeX may not do here", mend
+    return Code.PACKAGE, f"the LaTeX package `{package}` runs another program, which TeX may not do here", mend
 
 
 def _other_engine(name: str, package: str) -> Explained:
     what = f"the LaTeX package `{package}` is for XeTeX and LuaTeX, and papers are set by pdfLaTeX"
-    return "package", what, "take it out; for a language write `packages: [{babel: [NAME]}]`"
+    return Code.PACKAGE, what, "take it out; for a language write `packages: [{babel: [NAME]}]`"
 
 
 def _no_option(name: str, package: str) -> Explained:
-    return "package", f"the LaTeX package `{package}` knows no option `{name}`", "mend it, or leave it out"
+    return Code.PACKAGE, f"the LaTeX package `{package}` knows no option `{name}`", "mend it, or leave it out"
 
 
 def _clash(name: str, package: str) -> Explained:
     what = f"the LaTeX package `{package}` is loaded twice, with other options"
-    return "package", what, "name it once, with all its options"
+    return Code.PACKAGE, what, "name it once, with all its options"
 
 
 def _taken(name: str, package: str) -> Explained:
     mend = f"take {package} out: exam.cls sets heads and feet itself, by \\header and \\footer"
     if package != "fancyhdr":
         mend = "take one of the two packages out that define it"
-    return "package", f"the LaTeX package `{package}` defines `{name}`, which is there already", mend
+    return Code.PACKAGE, f"the LaTeX package `{package}` defines `{name}`, which is there already", mend
 
 
 KNOWN: tuple[tuple[str, Callable[[str, str], Explained]], ...] = (

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from exam_builder.codes import Code
 from exam_builder.findings import Finding, Severity
 from exam_builder.render import Origin
 from exam_builder.typeset.boxes import box_at
@@ -28,7 +29,7 @@ BEGAN = re.compile(r"on input line (?P<line>\d+) ended by|all text was ignored a
 LATE = re.compile(r"Missing|Extra|.*ended by|Paragraph ended|File ended|LaTeX Error: File")
 """Errors that TeX notices only some way after the mistake, or in a template that shows a figure."""
 
-MANY = ("reference", "label", "note")
+MANY = (Code.REFERENCE, Code.LABEL, Code.NOTE)
 """What is told of a line as often as it says something else; of other errors the first: others follow from it."""
 
 
@@ -65,7 +66,7 @@ def _without_repeats(found: Sequence[Finding]) -> tuple[Finding, ...]:
 
 def _kind(finding: Finding) -> tuple[str, ...]:
     """What tells findings at one line apart: of errors nothing, of warnings their code, and of some their words."""
-    if finding.code in MANY or (finding.severity == "warning" and (finding.code == "tex" or finding.place is None)):
+    if finding.code in MANY or (finding.severity == "warning" and (finding.code == Code.TEX or finding.place is None)):
         return finding.code, finding.message
     return (finding.code,) if finding.severity == "warning" else ()
 
@@ -76,7 +77,7 @@ def _endless(lines: Sequence[str], sheet: Sheet, stopped: Stopped) -> Iterator[F
         at = [match for line in lines if (match := ERROR.match(line)) and match["message"].startswith("Interruption")]
         origin = _origin_of(at[-1], lines[-CONTEXT_LINES:], sheet) if at else None
         mend = "look for a command that calls itself, or a loop without an end"
-        yield finding_at(origin, "runaway", ENDLESS[stopped], mend)
+        yield finding_at(origin, Code.RUNAWAY, ENDLESS[stopped], mend)
 
 
 def _at(lines: Sequence[str], number: int, sheet: Sheet, warned: Warned | None) -> Iterator[Finding]:
@@ -90,7 +91,7 @@ def _at(lines: Sequence[str], number: int, sheet: Sheet, warned: Warned | None) 
         yield _character(match, begun_before(lines, number, sheet))
     elif match := OPENED.match(line):
         message = f"what `{match['what']}` opens here is never closed"
-        yield finding_at(sheet.origin(int(match["line"])), "brace", message, "close it, or take it out")
+        yield finding_at(sheet.origin(int(match["line"])), Code.BRACE, message, "close it, or take it out")
     elif match := TWICE.match(line):
         yield given_twice(match["question"], match["name"], sheet)
     else:
@@ -104,7 +105,7 @@ def _error(match: re.Match[str], after: Sequence[str], sheet: Sheet) -> Iterator
         return
     code, message, mend = explanation
     origin = _origin_of(match, after, sheet)
-    if code == "package" and origin and not is_content(origin):
+    if code == Code.PACKAGE and origin and not is_content(origin):
         origin = None
     yield finding_at(origin, code, message, defined_elsewhere(message, origin, sheet) or mend)
 
@@ -150,7 +151,7 @@ def _character(match: re.Match[str], origin: Origin | None) -> Finding:
     """A character that a font has not got; the font of pictures has none: it stands outside of their nodes."""
     if match["font"] != "nullfont":
         mend = "write it as a LaTeX command, or name a package that sets it"
-        return finding_at(origin, "character", f"the font has no character {match['what']}", mend)
+        return finding_at(origin, Code.CHARACTER, f"the font has no character {match['what']}", mend)
     message = f"`{match['what']}` stands in a picture outside of a node, and is not printed"
     severity: Severity = "error" if match["what"].isalnum() else "warning"
-    return finding_at(origin, "character", message, "put it into a node, or take it out", severity)
+    return finding_at(origin, Code.CHARACTER, message, "put it into a node, or take it out", severity)

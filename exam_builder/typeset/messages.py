@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Sequence
 
 from exam_builder import toolchain
-from exam_builder.findings import NOT_INSTALLED
+from exam_builder.codes import Code
 from exam_builder.typeset.refused import refused
 
-Explanation = tuple[str, str, str]
+Explanation = tuple[Code, str, str]
 """Code, message, mend."""
 
 UNKNOWN = "check its spelling, name its package under `packages`, or define it in the exam's `preamble`"
@@ -22,7 +22,7 @@ def explained(message: str, context: Sequence[str]) -> Explanation | None:
     for pattern, explain in KNOWN:
         if match := re.match(pattern, message):
             return explain(match, context)
-    return "tex", f"TeX says: {message.removeprefix('LaTeX Error: ')}{_near(context)}", ""
+    return Code.TEX, f"TeX says: {message.removeprefix('LaTeX Error: ')}{_near(context)}", ""
 
 
 def _of_a_list(context: Sequence[str]) -> bool:
@@ -43,12 +43,12 @@ def _undefined(match: re.Match[str], context: Sequence[str]) -> Explanation:
     name = COMMAND.findall(shown[0])[-1] if shown else "?"
     if found := refused(name):
         return found
-    return "command", f"LaTeX knows no command `{name}`", UNKNOWN
+    return Code.COMMAND, f"LaTeX knows no command `{name}`", UNKNOWN
 
 
 def _missing_math(match: re.Match[str], context: Sequence[str]) -> Explanation:
     mend = "put `$` around it, or write `\\_` for an underscore"
-    return "mathematics", f"mathematics outside `$…$`{_near(context)}", mend
+    return Code.MATHEMATICS, f"mathematics outside `$…$`{_near(context)}", mend
 
 
 def _no_file(match: re.Match[str], context: Sequence[str]) -> Explanation:
@@ -56,8 +56,12 @@ def _no_file(match: re.Match[str], context: Sequence[str]) -> Explanation:
     if name.endswith(".sty"):
         package = name.removesuffix(".sty")
         what = f"the LaTeX package `{package}`, which stands under `packages`, is not installed"
-        return "package", what, "install it, or take it out of `packages`"
-    return "file", f"LaTeX finds no file `{name}`", "text and data come by `file:` and `read:`, figures by `figures:`"
+        return Code.PACKAGE, what, "install it, or take it out of `packages`"
+    return (
+        Code.FILE,
+        f"LaTeX finds no file `{name}`",
+        "text and data come by `file:` and `read:`, figures by `figures:`",
+    )
 
 
 def _no_font(match: re.Match[str], context: Sequence[str]) -> Explanation:
@@ -65,48 +69,48 @@ def _no_font(match: re.Match[str], context: Sequence[str]) -> Explanation:
     found = match.groupdict()
     name = found.get("font") or next(iter(re.findall(r"[Ff]ont (\S+)", found.get("what") or "")), "")
     if not name:
-        return "tex", f"TeX says: {found['what']}", ""
+        return Code.TEX, f"TeX says: {found['what']}", ""
     cyrillic = name.startswith(("la", "lb", "lc", "rx"))
     package = "texlive-lang-cyrillic cm-super" if cyrillic else "texlive-fonts-extra cm-super"
-    return NOT_INSTALLED, f"the font `{name}` is not installed", toolchain.install_by((package,))
+    return Code.NOT_INSTALLED, f"the font `{name}` is not installed", toolchain.install_by((package,))
 
 
 def _capacity(match: re.Match[str], context: Sequence[str]) -> Explanation:
     return (
-        "runaway",
+        Code.RUNAWAY,
         f"TeX ran out of {match['what']}",
         "look for a command that calls itself, or a loop without an end",
     )
 
 
 def _environment(match: re.Match[str], context: Sequence[str]) -> Explanation:
-    return "environment", f"LaTeX knows no environment `{match['name']}`", UNKNOWN
+    return Code.ENVIRONMENT, f"LaTeX knows no environment `{match['name']}`", UNKNOWN
 
 
 def _unclosed(match: re.Match[str], context: Sequence[str]) -> Explanation:
     name = match["name"]
-    return "environment", f"`\\begin{{{name}}}` is never closed", f"write `\\end{{{name}}}` where it ends"
+    return Code.ENVIRONMENT, f"`\\begin{{{name}}}` is never closed", f"write `\\end{{{name}}}` where it ends"
 
 
 def _character(match: re.Match[str], context: Sequence[str]) -> Explanation:
     mend = "write it as a LaTeX command, or name a package that sets it"
-    return "character", f"LaTeX cannot print the character {match['what']}", mend
+    return Code.CHARACTER, f"LaTeX cannot print the character {match['what']}", mend
 
 
 def _lost(match: re.Match[str], context: Sequence[str]) -> Explanation:
     mend = "write it as a LaTeX command, or in another font"
     what = match["what"].replace("\ufffd ", "")
-    return "character", f"the font has no character {what}, so it would not print", mend
+    return Code.CHARACTER, f"the font has no character {what}, so it would not print", mend
 
 
 def _skipped(match: re.Match[str], context: Sequence[str]) -> Explanation:
     what = f"`{match['test']}` has no `\\fi`, and all that follows it is skipped"
-    return "command", what, "write `\\fi` where it ends"
+    return Code.COMMAND, what, "write `\\fi` where it ends"
 
 
 def _paragraph(match: re.Match[str], context: Sequence[str]) -> Explanation:
     return (
-        "paragraph",
+        Code.PARAGRAPH,
         "a blank line stands inside the braces of a command",
         "take it out, or close the braces before it",
     )
@@ -114,14 +118,14 @@ def _paragraph(match: re.Match[str], context: Sequence[str]) -> Explanation:
 
 def _moved(match: re.Match[str], context: Sequence[str]) -> Explanation:
     mend = r"write `\protect` before it: `\protect\footnote{…}`"
-    return "command", f"a command in a caption cannot be printed there{_near(context)}", mend
+    return Code.COMMAND, f"a command in a caption cannot be printed there{_near(context)}", mend
 
 
 def _sign(sign: str) -> Callable[[re.Match[str], Sequence[str]], Explanation]:
     """A sign with a meaning of its own, written where it has none."""
 
     def explain(match: re.Match[str], context: Sequence[str]) -> Explanation:
-        return "sign", f"a bare `{sign}` has no meaning here{_near(context)}", f"write `\\{sign}` to print it"
+        return Code.SIGN, f"a bare `{sign}` has no meaning here{_near(context)}", f"write `\\{sign}` to print it"
 
     return explain
 

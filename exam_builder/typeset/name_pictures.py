@@ -14,6 +14,7 @@ from pathlib import Path
 
 from exam_builder import toolchain
 from exam_builder.cache import Cache, digest
+from exam_builder.codes import Code
 from exam_builder.findings import Finding
 from exam_builder.names import RIGHT_TO_LEFT, SIGNS, Run, is_right_to_left, runs_of
 from exam_builder.typeset.folder import check_disk, temporary_folder
@@ -109,7 +110,7 @@ def _shown(text: str) -> str:
 
 
 def _unprintable(name: str, why: str, mend: str) -> Finding:
-    return Finding("name-script", f"the name `{name}` cannot be printed: {why}", mend=mend)
+    return Finding(Code.NAME_SCRIPT, f"the name `{name}` cannot be printed: {why}", mend=mend)
 
 
 def _source(name: str, runs: Iterable[tuple[Run, Font]]) -> str:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
+from exam_builder.codes import Code
 from exam_builder.findings import Finding
 from exam_builder.typeset.places import END_OF_PAGE
 from exam_builder.typeset.sheet import Sheet, finding_at
@@ -28,6 +29,6 @@ def lost_notes(lines: Sequence[str], sheet: Sheet) -> Iterator[Finding]:
     for match, page in marks:
         origin = sheet.asked_at(int(match["line"]))
         if match["serial"] not in noted and match["mark"] not in apart:
-            yield finding_at(origin, "note", "a note's mark is printed here, and the note is not", MEND)
+            yield finding_at(origin, Code.NOTE, "a note's mark is printed here, and the note is not", MEND)
         elif noted.get(match["serial"], page) != page:
-            yield finding_at(origin, "note", "a note is printed on another page than its mark", MEND, "warning")
+            yield finding_at(origin, Code.NOTE, "a note is printed on another page than its mark", MEND, "warning")

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from exam_builder import toolchain
 from exam_builder.cache import Cache, digest
-from exam_builder.findings import NOT_INSTALLED, Finding, Lacking, errors
+from exam_builder.codes import Code
+from exam_builder.findings import Finding, Lacking, errors
 from exam_builder.render import Origin
 from exam_builder.typeset.folder import check_disk, temporary_folder, trespasses
 from exam_builder.typeset.loading import errors_of_packages
@@ -81,14 +82,14 @@ def _dump(preamble: str, sheet: Sheet, limits: Limits) -> tuple[bytes | None, tu
         made = _whole(folder / "preamble.fmt")
         if made is None and not wrong:
             check_disk(folder)
-            wrong = (Finding("tex", "TeX cannot read the preamble"),)
+            wrong = (Finding(Code.TEX, "TeX cannot read the preamble"),)
         return (None, wrong, log) if wrong else (made, found, log)
 
 
 def _in_order(wrong: tuple[Finding, ...], log: str, sheet: Sheet) -> tuple[Finding, ...]:
     """What is wrong with packages, from which much else follows; of the rest what an author wrote."""
     of_packages = errors_of_packages(log, sheet) if wrong else ()
-    if not of_packages or any(finding.code == NOT_INSTALLED for finding in of_packages):
+    if not of_packages or any(finding.code == Code.NOT_INSTALLED for finding in of_packages):
         return of_packages or wrong
     placed = {finding.place for finding in of_packages}
     own = (each for each in wrong if each.place and not each.place.file.startswith(TEMPLATES))

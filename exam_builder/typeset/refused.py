@@ -1,5 +1,7 @@
 """Commands that would print something else than is meant, which templates/refused.tex lets TeX stop at."""
 
+from exam_builder.codes import Code
+
 PREFIX = r"\examrefused"
 DATES = frozenset(
     ("today", "year", "month", "day", "time", "currenttime", "currentdate", "thistime", "pdfcreationdate")
@@ -14,29 +16,29 @@ ELSEWHERE = frozenset(("AtEndDocument", "AtVeryEndDocument", "AfterLastShipout",
 BESIDE = "put the picture and the text beside each other, each in a `minipage`"
 
 
-def refused(name: str) -> tuple[str, str, str] | None:
+def refused(name: str) -> tuple[Code, str, str] | None:
     r"""Code, message and mend of a command that stands behind `\examrefused`; None for another command."""
     command = name.removeprefix(PREFIX)
     if command == name:
         return None
     if command in DATES:
         what = f"`\\{command}` asks for the day on which TeX runs, which it takes for 1 January 1970 in every run"
-        return "today", what, "write the day itself; that of the exam is `date`"
+        return Code.TODAY, what, "write the day itself; that of the exam is `date`"
     if command.startswith("solution"):
         what = f"`\\begin{{{command}}}` of exam.cls prints nothing here"
-        return "solution", what, "write the solution under `solution`"
+        return Code.SOLUTION, what, "write the solution under `solution`"
     if command in LISTS:
         what = f"`\\{command}` lists nothing here: what it lists is not gathered from questions"
-        return "list", what, "leave it out, or write the list itself, a bibliography in `thebibliography`"
+        return Code.LIST, what, "leave it out, or write the list itself, a bibliography in `thebibliography`"
     if command == "pagenumbering":
-        return "counter", r"`\pagenumbering` numbers the pages anew, by which they are told apart", "take it out"
+        return Code.COUNTER, r"`\pagenumbering` numbers the pages anew, by which they are told apart", "take it out"
     if command in ELSEWHERE:
         what = f"what `\\{command}` prints would not stand with its question"
-        return "elsewhere", what, r"write it where it belongs, a note as `\footnote`"
+        return Code.ELSEWHERE, what, r"write it where it belongs, a note as `\footnote`"
     if command.startswith("floating"):
-        return "float", "text cannot wrap around a figure here", BESIDE
+        return Code.FLOAT, "text cannot wrap around a figure here", BESIDE
     what = f"`\\{command}` of exam.cls counts nothing here, where exam-builder counts the marks"
     mend = (
         r"leave it out: the cover has a table of the marks; `\numpoints` prints their sum (`paper.total` in a template)"
     )
-    return "counted", what, mend
+    return Code.COUNTED, what, mend

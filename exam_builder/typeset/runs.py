@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from exam_builder.cache import Cache, digest
+from exam_builder.codes import Code
 from exam_builder.findings import Finding, Place, errors
 from exam_builder.render import Document
 from exam_builder.typeset import aux_file
@@ -150,14 +151,14 @@ def _ended(document: Document, aux: bytes, sheet: Sheet) -> Iterator[Finding]:
         origin = sheet.first_of(*last.partition(".")[::2])
         place = Place(origin.file, origin.line) if origin else None
         message = f"LaTeX ends here or soon after: `{document.names[missing]}` is not printed"
-        yield Finding("ended", message, place, "take out the command that ends it", question=last.partition(".")[0])
+        yield Finding(Code.ENDED, message, place, "take out the command that ends it", question=last.partition(".")[0])
 
 
 def _restless(moves: bool) -> Iterator[Finding]:
     """A finding where what the last pass noted is not what it began from: pages may refer to other pages' past."""
     if moves:
         message = f"numbers that refer to other places are not at rest after {PASSES} runs of TeX"
-        yield Finding("reference", message, None, "take out what depends on page numbers, or on itself")
+        yield Finding(Code.REFERENCE, message, None, "take out what depends on page numbers, or on itself")
 
 
 def run_once(folder: Path, format_: Path, limits: Limits, *, draft: bool = False) -> Stopped:
@@ -176,7 +177,7 @@ def _result(pdf: bytes, aux: bytes, findings: tuple[Finding, ...], passes: int) 
     text = aux.decode("utf-8", "replace")
     pages = aux_file.count(text)
     if not pdf and not errors(findings):
-        findings = (*findings, Finding("tex", "TeX ended without a paper, and without saying why"))
+        findings = (*findings, Finding(Code.TEX, "TeX ended without a paper, and without saying why"))
     found = aux_file.heights(text), aux_file.pages(text), aux_file.spots(text)
     return Typeset(pdf, pages, aux, *found, findings, passes)
 

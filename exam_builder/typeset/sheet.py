@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from exam_builder.codes import Code
 from exam_builder.findings import Finding, Place, Severity
 from exam_builder.render import Origin
 
@@ -65,7 +66,9 @@ def is_content(origin: Origin) -> bool:
     return not origin.file.startswith(TEMPLATES)
 
 
-def finding_at(origin: Origin | None, code: str, message: str, mend: str = "", severity: Severity = "error") -> Finding:
+def finding_at(
+    origin: Origin | None, code: Code, message: str, mend: str = "", severity: Severity = "error"
+) -> Finding:
     """A finding at a line of the content, with its question and part."""
     place = Place(origin.file, origin.line) if origin else None
     question, part = (origin.question, origin.part) if origin else (None, None)

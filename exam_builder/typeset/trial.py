@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from exam_builder.cache import Cache
+from exam_builder.codes import Code
 from exam_builder.findings import Finding
 from exam_builder.render import Document
 from exam_builder.typeset.batch import LIMITS, Order, Printed, Run, run_of
@@ -82,4 +83,4 @@ def _missing(name: str) -> Finding:
     what = f"part ({part})" if part else "the question"
     message = f"{what} stands on no page"
     mend = "look for what drops it: an environment that is skipped, or a template that leaves it out"
-    return Finding("missing", message, mend=mend, question=question, part=part or None)
+    return Finding(Code.MISSING, message, mend=mend, question=question, part=part or None)

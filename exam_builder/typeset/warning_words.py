@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from exam_builder.codes import Code
 from exam_builder.findings import Severity
 from exam_builder.typeset.harmless import is_harmless
 from exam_builder.typeset.refused import BESIDE
@@ -13,7 +14,7 @@ from exam_builder.typeset.warned import Warned
 class Words(NamedTuple):
     """What a warning means: code, message, mend, severity; `named` is LaTeX that stands where it was caused."""
 
-    code: str
+    code: Code
     message: str
     mend: str = ""
     severity: Severity = "error"
@@ -27,7 +28,7 @@ def in_words(warned: Warned) -> Words | None:
             return explain(match)
     if is_harmless(warned.who, warned.words):
         return None
-    return Words("tex", f"{_speaker(warned.who)} warns: {warned.words}", "", "warning")
+    return Words(Code.TEX, f"{_speaker(warned.who)} warns: {warned.words}", "", "warning")
 
 
 def _speaker(who: str) -> str:
@@ -38,42 +39,46 @@ def _speaker(who: str) -> str:
 def _reference(match: re.Match[str]) -> Words:
     name = match["name"]
     mend = "give the label in this question, or mend the name: labels of other questions do not count here"
-    return Words("reference", f"`\\ref{{{name}}}` refers to nothing", mend)
+    return Words(Code.REFERENCE, f"`\\ref{{{name}}}` refers to nothing", mend)
 
 
 def _citation(match: re.Match[str]) -> Words:
     mend = r"name it by `\bibitem{…}` in a `thebibliography`, or write the source out"
-    return Words("reference", f"`\\cite{{{match['name']}}}` cites nothing, and a question mark is printed for it", mend)
+    return Words(
+        Code.REFERENCE, f"`\\cite{{{match['name']}}}` cites nothing, and a question mark is printed for it", mend
+    )
 
 
 def _bibliography(match: re.Match[str]) -> Words:
     mend = r"write the sources out, or use `\begin{thebibliography}`"
-    return Words("reference", "no program that makes a bibliography is run here, so sources stay without entries", mend)
+    return Words(
+        Code.REFERENCE, "no program that makes a bibliography is run here, so sources stay without entries", mend
+    )
 
 
 def _label(match: re.Match[str]) -> Words:
     label = f"\\label{{{match['name']}}}"
     message = f"`{label}` is given twice, so what refers to it is printed with the number of the last"
-    return Words("label", message, "give each its own name", named=label)
+    return Words(Code.LABEL, message, "give each its own name", named=label)
 
 
 def _in_mathematics(match: re.Match[str]) -> Words:
     what = f"`{match['name']}` stands in a formula, where it prints another sign"
-    return Words("sign", what, rf"write \text{{{match['name']}}}")
+    return Words(Code.SIGN, what, rf"write \text{{{match['name']}}}")
 
 
 def _wrapped(match: re.Match[str]) -> Words:
-    return Words("float", "text cannot wrap around a figure here, so the figure would stand elsewhere", BESIDE)
+    return Words(Code.FLOAT, "text cannot wrap around a figure here, so the figure would stand elsewhere", BESIDE)
 
 
 def _dropped(match: re.Match[str]) -> Words:
     mend = "begin a new line after it"
-    return Words("lost", f"what stands behind `{match['name']}` on its line is not printed", mend)
+    return Words(Code.LOST, f"what stands behind `{match['name']}` on its line is not printed", mend)
 
 
 def _shape(match: re.Match[str]) -> Words:
     message = f"the font has no such letters ({match['name']}): they are printed as {match['instead']}"
-    return Words("font", message, "leave out one of bold, italic, small capitals", "warning")
+    return Words(Code.FONT, message, "leave out one of bold, italic, small capitals", "warning")
 
 
 Explain = Callable[[re.Match[str]], Words]

@@ -7,11 +7,12 @@ import pytest
 
 from exam_builder.build import Built, Options, build_exams, pipeline
 from exam_builder.build.pipeline import Made
+from exam_builder.codes import Code
 from exam_builder.findings import Finding, Lacking, Misuse, Place
 from exam_builder.records import Conditions, PaperRecord
 from tests.papers import paper
 
-WARNING = Finding("wide", "a line is too wide", Place("content/questions/q.yaml", 3), severity="warning")
+WARNING = Finding(Code.OVERFULL, "a line is too wide", Place("content/questions/q.yaml", 3), severity="warning")
 ERROR = Finding("wrong-key", "the key comes out as 3", Place("content/questions/q.yaml", 4))
 SUMMARY = {"questions": 1, "pages": 2}
 

@@ -9,6 +9,7 @@ import pytest
 from exam_builder.build import stamp
 from exam_builder.build.stamp import Stamp, file_digest, inputs_digest
 from exam_builder.cache import Cache
+from exam_builder.codes import Code
 from exam_builder.findings import Finding, Place
 
 OPTIONS = {"seed": None, "draft": False}
@@ -106,7 +107,7 @@ def test_a_pipe_among_the_content_is_not_waited_for(course: Path) -> None:
 
 
 def a_stamp(folder: Path) -> Stamp:
-    warning = Finding("wide", "the line is too wide", Place("q.yaml", 3, 1), "break it", "warning", "q", "a")
+    warning = Finding(Code.OVERFULL, "the line is too wide", Place("q.yaml", 3, 1), "break it", "warning", "q", "a")
     return Stamp("digest", {"student.pdf": str(file_digest(folder / "student.pdf"))}, (warning,), {"pages": 2})
 
 

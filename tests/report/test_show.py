@@ -2,10 +2,11 @@
 
 import pytest
 
-from exam_builder.findings import NOT_INSTALLED, Finding
+from exam_builder.codes import Code
+from exam_builder.findings import Finding
 from exam_builder.report.show import show_findings
 
-MISSING, WRONG = Finding(NOT_INSTALLED, "babel's language `dutch` is not installed"), Finding("key", "no key")
+MISSING, WRONG = Finding(Code.NOT_INSTALLED, "babel's language `dutch` is not installed"), Finding(Code.KEY, "no key")
 SLIP = Finding("unread", "a column is not read", severity="warning")
 
 

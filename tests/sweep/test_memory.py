@@ -10,6 +10,7 @@ import pytest
 from exam_builder import sweeps
 from exam_builder.build import store_of
 from exam_builder.check import check_exams
+from exam_builder.codes import Code
 from exam_builder.companions import Calls
 from exam_builder.findings import Finding, Place
 from exam_builder.results import Checked, Swept
@@ -75,7 +76,7 @@ def test_draws_and_python_count(course: Path) -> None:
 
 def test_what_is_remembered_is_what_was_found(course: Path) -> None:
     store = store_of(load(course).course)
-    finding = Finding("code", "message", Place("file", 2, 3), "mend", "warning", "q", "a", 7)
+    finding = Finding(Code.CHAIN, "message", Place("file", 2, 3), "mend", "warning", "q", "a", 7)
     swept = Swept("q", 3, 3, complete=True, tried=4, findings=(finding, replace(finding, place=None)))
     assert recall(store, "0123") is None
     remember(store, "0123", swept)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
+from exam_builder.codes import Code
 from exam_builder.expressions import plain
 from exam_builder.fields import ANYTHING, Datum, an_expression, field_of, refusal
 from exam_builder.findings import count
@@ -13,7 +14,7 @@ from exam_builder.values import Value
 def which(data: Any) -> Datum:
     """An id, an expression whose value is one (a list of them for several), or true: what holds."""
     if data is False:
-        raise refusal("option", "`false` names no option", "write an option's id, or true for what holds")
+        raise refusal(Code.OPTION, "`false` names no option", "write an option's id, or true for what holds")
     return an_expression(data)
 
 

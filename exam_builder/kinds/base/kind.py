@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
 
+from exam_builder.codes import Code
 from exam_builder.expressions import Expression, agree_reference, parse
 from exam_builder.fields import Fields
 from exam_builder.kinds.base.compare import agrees
@@ -86,7 +87,7 @@ class Wrong:
     """
 
     path: Steps
-    code: str
+    code: Code
     message: str
     mend: str = ""
     key: bool = False

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Annotated, Any, ClassVar
 
+from exam_builder.codes import Code
 from exam_builder.expressions import agree_reference, both_printed_to, plain, plain_to, rounded_as_printed
 from exam_builder.expressions.digits import as_fraction, decimals_for, exact, implied
 from exam_builder.expressions.legible import legible
@@ -24,7 +25,7 @@ def digits(data: Any) -> int:
     """A count of significant digits."""
     if type(data) is not int or not 1 <= data <= 15:
         raise refusal(
-            "digits", f"digits is a whole number from 1 to 15, not `{shown(data)}`", "write, for example, digits: 3"
+            Code.DIGITS, f"digits is a whole number from 1 to 15, not `{shown(data)}`", "write, for example, digits: 3"
         )
     return data
 
@@ -66,7 +67,7 @@ def two_ways(answer: Any) -> Iterator[Wrong]:
     given = [name for name in NEAR if getattr(answer, name) is not None]
     if len(given) > 1:
         message = f"{' and '.join(f'`{name}`' for name in given)} in one answer"
-        yield Wrong((given[1],), "precision", message, "keep one of them", key=True)
+        yield Wrong((given[1],), Code.PRECISION, message, "keep one of them", key=True)
 
 
 class Numeric(Kind):

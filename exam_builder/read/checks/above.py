@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from exam_builder.codes import Code
 from exam_builder.kinds import kind_of
 from exam_builder.kinds.base.kind import LETTERS
 from exam_builder.read.checks.remark import Remark
@@ -48,7 +49,7 @@ def _options(part: LoadedPart, options: tuple[Option, ...]) -> Iterator[Remark]:
         above = ABOVE.search(option.text) if isinstance(option.text, str) else None
         if above and option.fixed != "last":
             message = f"“{above[0]}” no longer is so when the options are shuffled"
-            yield Remark(path, "shuffled", message, "add fixed: last to this option, or shuffle: false to the part")
+            yield Remark(path, Code.SHUFFLED, message, "add fixed: last to this option, or shuffle: false to the part")
         places = [LETTERS.index(each) for each in NAMED.findall(str(option.text))] if joining[index] else []
         if places and all(place < len(options) and not joining[place] for place in places):
             yield _typed(path, [options[place] for place in places], [LETTERS[place] for place in places])
@@ -69,4 +70,4 @@ def _typed(path: tuple[str | int, ...], named: list[Option], letters: list[str])
     verb = "is typed here, and is another option" if len(letters) == 1 else "are typed here, and are other options"
     holes = " and ".join(rf"\VAR{{letter('{option.id}')}}" for option in named)
     message = f"{typed} {verb} when the options are shuffled"
-    return Remark(path, "shuffled", message, f"write {holes}, or add shuffle: false to the part")
+    return Remark(path, Code.SHUFFLED, message, f"write {holes}, or add shuffle: false to the part")

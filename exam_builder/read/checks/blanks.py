@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from exam_builder.codes import Code
 from exam_builder.kinds import of
 from exam_builder.read.checks.names import blanks_of, no_such
 from exam_builder.read.checks.remark import Remark
@@ -26,12 +27,14 @@ def check_blanks(question: LoadedQuestion) -> Iterator[Remark]:
         for id_ in of(part.model.answer).pieces(part.model.answer):
             path = (*part.path, "answer", "blanks", id_)
             if id_ in seen:
-                yield Remark(path, "repeated-name", f"another part has a blank `{id_}`", "choose another id", key=True)
+                yield Remark(
+                    path, Code.REPEATED_NAME, f"another part has a blank `{id_}`", "choose another id", key=True
+                )
             elif not placed[id_]:
                 mend = f"write \\BLANK{{{id_}}} where it belongs, or {{blank: {id_}}} in a table"
-                yield Remark(path, "unplaced", f"the blank `{id_}` stands nowhere", mend, key=True)
+                yield Remark(path, Code.UNPLACED, f"the blank `{id_}` stands nowhere", mend, key=True)
             elif placed[id_] > 1:
-                yield Remark(path, "placed-twice", f"the blank `{id_}` stands in {placed[id_]} places", "", key=True)
+                yield Remark(path, Code.PLACED_TWICE, f"the blank `{id_}` stands in {placed[id_]} places", "", key=True)
             seen.add(id_)
 
 

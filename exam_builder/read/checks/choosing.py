@@ -5,6 +5,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 from fractions import Fraction
 
+from exam_builder.codes import Code
 from exam_builder.findings import count
 from exam_builder.read.bank import picked
 from exam_builder.read.checks.marks import shown
@@ -25,13 +26,13 @@ def check_lines(exam: LoadedExam) -> Iterator[Remark]:
         if not section.lines:
             path = (*section.path, "questions")
             message = "there is no question in `questions`"
-            yield Remark(path, "missing", message, "write one, such as - conv_cost")
+            yield Remark(path, Code.MISSING, message, "write one, such as - conv_cost")
         for line, model in section.each():
             if isinstance(model, Pick):
                 yield from _criteria(line, model)
             elif line.names[0] in names:
                 message = f"`{line.names[0]}` is already in this exam"
-                yield Remark(line.path, "repeated-name", message, "leave it out")
+                yield Remark(line.path, Code.REPEATED_NAME, message, "leave it out")
             else:
                 names.add(line.names[0])
 
@@ -41,17 +42,17 @@ def _where(exam: LoadedExam) -> Iterator[Remark]:
     model = exam.model
     if model.questions is not None and model.sections is not None:
         message = "`questions` beside `sections`: one of the two"
-        yield Remark(("questions",), "questions", message, "write these questions in a section", key=True)
+        yield Remark(("questions",), Code.QUESTIONS, message, "write these questions in a section", key=True)
     if model.questions is None and not model.sections:
         mend = "add questions: and their names, one after each `- `"
-        yield Remark(("questions",), "missing", "`questions` is missing", mend, rests=(("sections",),))
+        yield Remark(("questions",), Code.MISSING, "`questions` is missing", mend, rests=(("sections",),))
 
 
 def _criteria(line: Line, model: Pick) -> Iterator[Remark]:
     if all(getattr(model, name) is None for name in CRITERIA):
         message = "this pick does not say which questions it may draw"
         mend = f"add one of {', '.join(CRITERIA)}"
-        yield Remark(line.path, "pick", message, mend, rests=tuple((*line.path, name) for name in CRITERIA))
+        yield Remark(line.path, Code.PICK, message, mend, rests=tuple((*line.path, name) for name in CRITERIA))
 
 
 def check_picks(exam: LoadedExam) -> Iterator[Remark]:
@@ -75,7 +76,7 @@ def _too_few(exam: LoadedExam, line: Line, model: Pick, free: int) -> Iterator[R
         near = _near_topic(exam, model)
         message = f"{wanted}, and none can be{f'; did you mean the topic `{near}`?' if near else ''}"
         mend = f"write topic: {near}" if near else mend
-    yield Remark((*line.path, "pick"), "too-few", message, mend)
+    yield Remark((*line.path, "pick"), Code.TOO_FEW, message, mend)
 
 
 def _questions(number: int) -> str:
@@ -94,7 +95,7 @@ def _uneven(exam: LoadedExam, line: Line) -> Iterator[Remark]:
     if len(set(worth.values())) > 1:
         message = f"the questions that may be picked are not worth the same: {_worth(worth)}"
         mend = f"add points: {shown(min(worth.values()))}, so that any of them gives the same total"
-        yield Remark(line.path, "uneven", message, mend)
+        yield Remark(line.path, Code.UNEVEN, message, mend)
 
 
 def _worth(worth: dict[str, Fraction]) -> str:
@@ -120,12 +121,12 @@ def _choice(exam: LoadedExam, section: LoadedSection) -> Iterator[Remark]:
     asked, answer = sum(line.count for line in section.lines), section.model.answer or 0
     if answer >= asked:
         message = f"`answer: {answer}` of {asked} leaves nothing to choose"
-        yield Remark(path, "answer", message, "leave out answer, or add questions")
+        yield Remark(path, Code.ANSWER, message, "leave out answer, or add questions")
     for line in section.lines:
         if line.bonus:
             message = "a bonus among questions of which some are chosen"
-            yield Remark((*line.path, "bonus"), "answer", message, "put it into a section of its own", key=True)
+            yield Remark((*line.path, "bonus"), Code.ANSWER, message, "put it into a section of its own", key=True)
     worth = {name: exam.question(name).points for line in section.lines for name in line.names}
     if len(set(worth.values())) > 1:
         message = f"the questions to choose from are not worth the same: {_worth(worth)}"
-        yield Remark(path, "uneven", message, "give them equal points, such as {use: …, points: {a: 2}}")
+        yield Remark(path, Code.UNEVEN, message, "give them equal points, such as {use: …, points: {a: 2}}")

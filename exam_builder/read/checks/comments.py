@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from exam_builder.codes import Code
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.loaded import LoadedQuestion, Steps
 from exam_builder.read.source import Source
@@ -28,5 +29,5 @@ def _below(source: Source, node: Node, path: Steps) -> Iterator[Remark]:
             if found:
                 message = f"`{found[1][:EXCERPT]}` is a comment, so it is not part of this text"
                 mend = "put the text in quotes if it belongs to it, else the comment on a line of its own"
-                yield Remark(here, "comment", message, mend, severity="warning")
+                yield Remark(here, Code.COMMENT, message, mend, severity="warning")
         yield from _below(source, child, here)

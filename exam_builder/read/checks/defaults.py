@@ -5,6 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+from exam_builder.codes import Code
 from exam_builder.fields import shown
 from exam_builder.findings import count
 from exam_builder.read.checks.remark import Remark
@@ -29,11 +30,11 @@ def check_defaults(parameters: Mapping[str, Any]) -> Iterator[Remark]:
 def of_choice(path: Steps, parameter: Choose) -> Iterator[Remark]:
     """The default is one of the choices."""
     if not parameter.choose:
-        yield Remark((*path, "choose"), "default", "there is nothing to choose from", "write at least two values")
+        yield Remark((*path, "choose"), Code.DEFAULT, "there is nothing to choose from", "write at least two values")
     elif not among(parameter.default, parameter.choose):
         listed = ", ".join(map(as_written, parameter.choose[:8]))
         message = f"the default {as_written(parameter.default)} is not one of the choices"
-        yield Remark((*path, "default"), "default", message, f"write one of {listed}, or add it to choose")
+        yield Remark((*path, "default"), Code.DEFAULT, message, f"write one of {listed}, or add it to choose")
 
 
 def of_range(path: Steps, parameter: Range) -> Iterator[Remark]:
@@ -50,7 +51,7 @@ def grid(path: Steps, parameter: Range | Grid) -> Iterator[Remark]:
         step = as_written(parameter.step)
         message = f"{as_written(parameter.range[1])} is not a whole number of steps of {step} above the lower end"
         mend = f"write [{as_written(parameter.range[0])}, {decimal(last)}], or mend the step"
-        yield Remark((*path, "range", 1), "range", message, mend)
+        yield Remark((*path, "range", 1), Code.RANGE, message, mend)
 
 
 def on_grid(path: Steps, value: Any, parameter: Range | Grid) -> Iterator[Remark]:
@@ -60,26 +61,26 @@ def on_grid(path: Steps, value: Any, parameter: Range | Grid) -> Iterator[Remark
     if not inside or (Fraction(value) - low) % Fraction(parameter.step):
         ends = f"from {as_written(parameter.range[0])} to {as_written(parameter.range[1])}"
         message = f"the default {as_written(value)} cannot be drawn: {ends} in steps of {as_written(parameter.step)}"
-        yield Remark(path, "default", message, "choose a default on the grid, or mend range and step")
+        yield Remark(path, Code.DEFAULT, message, "choose a default on the grid, or mend range and step")
 
 
 def of_sample(path: Steps, parameter: Sample) -> Iterator[Remark]:
     """The default holds as many of the list as are drawn, none twice unless the list has it twice."""
     if not 0 < parameter.size <= len(parameter.sample):
         message = f"{parameter.size} cannot be drawn from {count(len(parameter.sample), 'value')}"
-        yield Remark((*path, "size"), "default", message, f"write a size from 1 to {len(parameter.sample)}")
+        yield Remark((*path, "size"), Code.DEFAULT, message, f"write a size from 1 to {len(parameter.sample)}")
         return
     left = list(parameter.sample)
     default = parameter.default if isinstance(parameter.default, tuple) else (parameter.default,)
     for value in default:
         if not among(value, left):
             message = f"the default's {as_written(value)} is not in the list, or not so often"
-            yield Remark((*path, "default"), "default", message, "take the default from the list")
+            yield Remark((*path, "default"), Code.DEFAULT, message, "take the default from the list")
             return
         left.remove(value)
     if len(default) != parameter.size:
         message = f"the default has {count(len(default), 'value')}, and the size is {parameter.size}"
-        yield Remark((*path, "default"), "default", message, f"write size: {len(default)}, or mend the default")
+        yield Remark((*path, "default"), Code.DEFAULT, message, f"write size: {len(default)}, or mend the default")
 
 
 def of_entries(path: Steps, parameter: Entries) -> Iterator[Remark]:
@@ -89,12 +90,12 @@ def of_entries(path: Steps, parameter: Entries) -> Iterator[Remark]:
         size *= max(length, 0)
     if not 1 <= len(parameter.shape) <= 2 or not 0 < size <= MOST:
         message = "a shape is [length] of a vector or [rows, columns] of a matrix"
-        yield Remark((*path, "shape"), "default", message, "write, for example, shape: [2, 2]")
+        yield Remark((*path, "shape"), Code.DEFAULT, message, "write, for example, shape: [2, 2]")
         return
     yield from grid((*path, "entries"), parameter.entries)
     if shape(parameter.default) != parameter.shape:
         message = f"the default is no list of shape {list(parameter.shape)}"
-        yield Remark((*path, "default"), "default", message, "write as many rows and columns as shape says")
+        yield Remark((*path, "default"), Code.DEFAULT, message, "write as many rows and columns as shape says")
         return
     for steps, entry in flat(parameter.default):
         yield from on_grid((*path, "default", *steps), entry, parameter.entries)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
+from exam_builder.codes import Code
 from exam_builder.kinds import of
 from exam_builder.read.checks.names import known_ids, no_such
 from exam_builder.read.checks.remark import Remark
@@ -24,7 +25,7 @@ def check_rubrics(question: LoadedQuestion) -> Iterator[Remark]:
         if added and best is not None and best < points:
             message = f"the marks of this rubric add up to {shown(best)} at most, but the part has {shown(points)}"
             mend = "let the `add` items of one way through reach the points"
-            yield Remark(path, "rubric", message, mend, rests=((*part.path, "points"),))
+            yield Remark(path, Code.RUBRIC, message, mend, rests=((*part.path, "points"),))
     if question.model.parts:
         whole = sum((Fraction(part.model.points) for part in question.parts), Fraction(0))
         yield from lines(("rubric",), question.model.rubric, known, letters, whole)
@@ -46,7 +47,7 @@ def check_scoring(question: LoadedQuestion) -> Iterator[Remark]:
             mend = f"write {field}: {shown(points / count)}, or points: {shown(reached)}"
             path = (*part.path, "marks", field)
             rests = ((*part.path, "points"), (*part.path, "options"), (*part.path, "answer"))
-            yield Remark(path, "marks", f"{message}, but the part has {shown(points)}", mend, rests=rests)
+            yield Remark(path, Code.MARKS, f"{message}, but the part has {shown(points)}", mend, rests=rests)
 
 
 def parts_named(question: LoadedQuestion, letters: tuple[str, ...]) -> Iterator[Remark]:
@@ -60,7 +61,7 @@ def parts_named(question: LoadedQuestion, letters: tuple[str, ...]) -> Iterator[
 def no_part(path: Steps, letter: str, letters: tuple[str, ...]) -> Remark:
     """A part that is not there."""
     there = f"the parts are {', '.join(letters)}" if letters else "no earlier part is there"
-    return Remark(path, "unknown-part", f"there is no part `{letter}` to name here", there, rests=(("parts",),))
+    return Remark(path, Code.UNKNOWN_PART, f"there is no part `{letter}` to name here", there, rests=(("parts",),))
 
 
 def lines(
@@ -85,21 +86,21 @@ def kind(path: Steps, item: RubricItem, points: Fraction) -> Iterator[Remark]:
     if len(kinds) != 1:
         message = f"{' and '.join(f'`{name}`' for name in kinds)} in one item" if kinds else "this item gives no marks"
         rests = tuple((*path, name) for name in ONE_OF)
-        yield Remark(path, "rubric", message, f"write exactly one of {', '.join(ONE_OF)}", rests=rests)
+        yield Remark(path, Code.RUBRIC, message, f"write exactly one of {', '.join(ONE_OF)}", rests=rests)
         return
     marks = getattr(item, kinds[0])
     if kinds[0] in ("add", "instead", "less"):
         if item.when is None and item.misconception is None:
             mend = "add `when:` and what earns or loses the marks"
-            yield Remark((*path, "when"), "missing", "`when` is missing", mend, rests=((*path, "misconception"),))
+            yield Remark((*path, "when"), Code.MISSING, "`when` is missing", mend, rests=((*path, "misconception"),))
         if marks > points:
             message = f"`{kinds[0]}` has more marks than there are, {shown(points)}"
             rests = ((*path[:2], "points"), ("points",))
-            yield Remark((*path, kinds[0]), "rubric", message, f"write {kinds[0]}: {shown(points)}", rests=rests)
+            yield Remark((*path, kinds[0]), Code.RUBRIC, message, f"write {kinds[0]}: {shown(points)}", rests=rests)
     if item.each and kinds[0] not in ("add", "less"):
-        yield Remark((*path, "each"), "rubric", "`each` goes with add or less", "leave it out", key=True)
+        yield Remark((*path, "each"), Code.RUBRIC, "`each` goes with add or less", "leave it out", key=True)
     if item.max is not None and not item.each:
-        yield Remark((*path, "max"), "rubric", "`max` goes with `each: true`", "add each: true", key=True)
+        yield Remark((*path, "max"), Code.RUBRIC, "`max` goes with `each: true`", "add each: true", key=True)
 
 
 def reachable(items: tuple[RubricItem, ...]) -> tuple[Fraction | None, bool]:
@@ -135,7 +136,7 @@ def check_points(exam: LoadedExam) -> Iterator[Remark]:
         message = (
             f"the parts' points add up to {shown(exam.total)}, not to {shown(Fraction(exam.model.total))}: {listed}"
         )
-        yield Remark(("total",), "total", message, f"write total: {shown(exam.total)}, or mend the points")
+        yield Remark(("total",), Code.TOTAL, message, f"write total: {shown(exam.total)}, or mend the points")
 
 
 def unscalable(question: LoadedQuestion, path: Steps) -> Iterator[Remark]:
@@ -144,7 +145,7 @@ def unscalable(question: LoadedQuestion, path: Steps) -> Iterator[Remark]:
         for marks in sorted(scaled(part.model.rubric, part.scale)):
             if marks % Fraction(1, 20):
                 message = f"with these points an item of the rubric of ({part.id}) is worth {marks}, in no step of 0.05"
-                yield Remark((*path, part.id), "marks", message, "choose points that scale the rubric evenly")
+                yield Remark((*path, part.id), Code.MARKS, message, "choose points that scale the rubric evenly")
                 break
 
 

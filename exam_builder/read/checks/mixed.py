@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
+from exam_builder.codes import Code
 from exam_builder.expressions import ExpressionError, evaluate, parse
 from exam_builder.expressions.digits import ending
 from exam_builder.fields import shown
@@ -42,7 +43,7 @@ def of_list(path: Steps, value: Value) -> Iterator[Remark]:
     for index, item in enumerate(value):
         if among_numbers and isinstance(item, str) and item != "e" and (found := spelled(item)) is not None:
             message = f"`{shown(item)}` is a text among numbers"
-            yield Remark((*path, index), "text-among-numbers", message, f"{found}, or put all of them in quotes")
+            yield Remark((*path, index), Code.TEXT_AMONG_NUMBERS, message, f"{found}, or put all of them in quotes")
         yield from of_list((*path, index), item)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
+from exam_builder.codes import Code
 from exam_builder.expressions import (
     CONSTANTS,
     FUNCTIONS,
@@ -70,7 +71,7 @@ def check_uses(question: LoadedQuestion) -> Iterator[Remark]:
         found, problems = readable(use, question)
         for problem in problems:
             offset = max(0, problem.offset - len(use.bare))
-            yield Remark(use.path, "expression", problem.message, problem.mend, offset)
+            yield Remark(use.path, Code.EXPRESSION, problem.message, problem.mend, offset)
         if found is not None:
             yield from unknown_names(use, found, known)
             yield from wrong_answers(use, found, every)
@@ -95,7 +96,7 @@ def unknown_names(use: Use, found: Expression | Template, known: Mapping[str, No
         near = nearest(name, allowed) or near_function(name)
         guess = f"; did you mean `{near}`?" if near else ""
         mend = f"write {near}" if near else f"""add it to parameters, or write "'{name}'" if it is a text"""
-        yield Remark(use.path, "unknown-name", f"no parameter or function `{name}`{guess}", mend, offset)
+        yield Remark(use.path, Code.UNKNOWN_NAME, f"no parameter or function `{name}`{guess}", mend, offset)
 
 
 def near_function(name: str) -> str:
@@ -108,10 +109,10 @@ def own_answer(use: Use, offset: int) -> Iterator[Remark]:
     if use.own:
         return
     if use.students:
-        yield Remark(use.path, "key-given-away", "`answer` here tells students the key", "leave it out", offset)
+        yield Remark(use.path, Code.KEY_GIVEN_AWAY, "`answer` here tells students the key", "leave it out", offset)
     else:
         message = "`answer` is known in the solution and the rubric of its part only"
-        yield Remark(use.path, "unknown-name", message, "write answers.a for the key of (a)", offset)
+        yield Remark(use.path, Code.UNKNOWN_NAME, message, "write answers.a for the key of (a)", offset)
 
 
 def wrong_answers(use: Use, found: Expression | Template, every: tuple[str, ...]) -> Iterator[Remark]:
@@ -120,13 +121,13 @@ def wrong_answers(use: Use, found: Expression | Template, every: tuple[str, ...]
         offset = max(0, found.offsets.get(f"answers.{part}", 0) - len(use.bare))
         if part not in every:
             there = f"the parts are {', '.join(every)}" if every else ""
-            yield Remark(use.path, "unknown-part", f"there is no part `{part}`", there, offset)
+            yield Remark(use.path, Code.UNKNOWN_PART, f"there is no part `{part}`", there, offset)
         elif use.students:
             message = f"`answers.{part}` here tells students the key of ({part})"
-            yield Remark(use.path, "key-given-away", message, "leave it out", offset)
+            yield Remark(use.path, Code.KEY_GIVEN_AWAY, message, "leave it out", offset)
         else:
             message = f"`answers.{part}` cannot be used here"
-            yield Remark(use.path, "later-part", message, "a key may use the answers of earlier parts only", offset)
+            yield Remark(use.path, Code.LATER_PART, message, "a key may use the answers of earlier parts only", offset)
 
 
 MARK = re.compile(r"\\(?:(?P<what>FIGURE|LISTING|TABLE|BLANK)(?![A-Za-z@])(?:\{(?P<id>[^{}]*)\})?|.)", re.DOTALL)
@@ -152,7 +153,7 @@ def unknown_marks(use: Use, question: LoadedQuestion) -> Iterator[Remark]:
         if found["id"] is None:
             mend = f"write \\{found['what']}{{…}}"
             yield Remark(
-                use.path, f"unknown-{what}", f"after \\{found['what']} comes an id in braces", mend, found.start()
+                use.path, Code(f"unknown-{what}"), f"after \\{found['what']} comes an id in braces", mend, found.start()
             )
         elif found["id"] not in known:
             yield no_such(use.path, what, found["id"], known, found.start("id"))
@@ -168,7 +169,7 @@ def no_such(path: Steps, what: str, name: str, known: Mapping[str, None], offset
     near = nearest(name, known)
     guess = f"; did you mean `{near}`?" if near else ""
     mend = f"write {near}" if near else f"add it to {what}s, or leave it out"
-    return Remark(path, f"unknown-{what}", f"there is no {what} `{name}`{guess}", mend, offset)
+    return Remark(path, Code(f"unknown-{what}"), f"there is no {what} `{name}`{guess}", mend, offset)
 
 
 def known_ids(data: Any, field: str) -> dict[str, None]:
@@ -183,10 +184,10 @@ def check_parameter_names(question: LoadedQuestion) -> Iterator[Remark]:
     for field in ("parameters", "needs"):
         for name in known_ids(question.source.data, field):
             if name in RESERVED or name in ("and", "or", "not", "in", "if", "else", "for", "is", "lambda"):
-                yield Remark((field, name), "reserved", f"`{name}` is reserved", "choose another name", key=True)
+                yield Remark((field, name), Code.RESERVED, f"`{name}` is reserved", "choose another name", key=True)
             elif name in called:
                 message = f"the parameter `{name}` hides the function of that name, which is called"
-                yield Remark((field, name), "hidden", message, "choose another name", None, "warning", True)
+                yield Remark((field, name), Code.HIDDEN, message, "choose another name", None, "warning", True)
 
 
 def calls(use: Use, question: LoadedQuestion) -> frozenset[str]:
@@ -215,4 +216,6 @@ def check_circles(question: LoadedQuestion) -> Iterator[Remark]:
         message = f"the parameter `{circle[0]}` depends on itself"
         if len(circle) > 1:
             message = f"the parameters {shown} depend on each other in a circle"
-        yield Remark(("parameters", circle[0]), "circle", message, "derive one of them from something else", key=True)
+        yield Remark(
+            ("parameters", circle[0]), Code.CIRCLE, message, "derive one of them from something else", key=True
+        )

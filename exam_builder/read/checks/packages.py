@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
+from exam_builder.codes import Code
 from exam_builder.debian import install
-from exam_builder.findings import NOT_INSTALLED, Finding
+from exam_builder.findings import Finding
 from exam_builder.paper import Package
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.loaded import LoadedExam
@@ -65,9 +66,9 @@ def check_packages(exam: LoadedExam) -> Iterator[Finding]:
         for number, package in enumerate(question.model.packages):
             wrong = _changes(exam, package) or _clash(exam, index, package)
             if wrong:
-                code, (message, mend) = "package", wrong
+                code, (message, mend) = Code.PACKAGE, wrong
                 if package.name == "babel" and (lacking := _not_installed(package, mend)):
-                    code, (message, mend) = NOT_INSTALLED, lacking
+                    code, (message, mend) = Code.NOT_INSTALLED, lacking
                 yield Remark(("packages", number), code, message, mend).finding(question)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from exam_builder.codes import Code
 from exam_builder.findings import Finding, Severity
 from exam_builder.read.loaded import LoadedExam, LoadedQuestion, Steps, text_place
 from exam_builder.read.models import OF_THE_PART
@@ -15,7 +16,7 @@ class Remark:
     """
 
     path: Steps
-    code: str
+    code: Code
     message: str
     mend: str = ""
     offset: int | None = None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
+from exam_builder.codes import Code
 from exam_builder.expressions import ExpressionError
 from exam_builder.findings import Finding
 from exam_builder.read.checks.above import check_above
@@ -94,4 +95,4 @@ def check_texts(exam: LoadedExam) -> Iterator[Remark]:
         try:
             yield from unknown_names(use, read(use, exam), known)
         except ExpressionError as problem:
-            yield Remark(use.path, "expression", problem.message, problem.mend, problem.offset)
+            yield Remark(use.path, Code.EXPRESSION, problem.message, problem.mend, problem.offset)

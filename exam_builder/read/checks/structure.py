@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from exam_builder.codes import Code
 from exam_builder.expressions import nearest
 from exam_builder.findings import count
 from exam_builder.kinds import of
@@ -19,16 +20,18 @@ def check_fields(question: LoadedQuestion) -> Iterator[Remark]:
     own = [name for name in OF_THE_PART if name in given]
     if "parts" in given:
         for name in own:
-            yield Remark((name,), "of-a-part", f"`{name}` belongs to a part", "move it into one of the parts", key=True)
+            yield Remark(
+                (name,), Code.OF_A_PART, f"`{name}` belongs to a part", "move it into one of the parts", key=True
+            )
         if not model.parts:
-            yield Remark(("parts",), "missing", "there is no part in `parts`", "write one, beginning with - points:")
+            yield Remark(("parts",), Code.MISSING, "there is no part in `parts`", "write one, beginning with - points:")
     else:
         for name in ("points", "answer"):
             if name not in given:
                 message = f"`{name}` is missing, and there are no `parts`"
-                yield Remark((name,), "missing", message, f"add {name}:, or parts:", rests=(("parts",),))
+                yield Remark((name,), Code.MISSING, message, f"add {name}:, or parts:", rests=(("parts",),))
     if len(model.parts) > 26:
-        yield Remark(("parts", 26), "parts", "a question has at most 26 parts, a to z", "split the question")
+        yield Remark(("parts", 26), Code.PARTS, "a question has at most 26 parts, a to z", "split the question")
 
 
 def check_parts(question: LoadedQuestion) -> Iterator[Remark]:
@@ -41,7 +44,7 @@ def check_parts(question: LoadedQuestion) -> Iterator[Remark]:
         yield from carried(part, tuple(other.id for other in question.parts))
         if part.model.recompute is not None and part.model.waived is not None:
             message = "`waived` beside `recompute`: one of the two"
-            yield Remark((*part.path, "waived"), "waived", message, "leave out waived", key=True)
+            yield Remark((*part.path, "waived"), Code.WAIVED, message, "leave out waived", key=True)
 
 
 def references(part: LoadedPart) -> Iterator[Remark]:
@@ -51,14 +54,14 @@ def references(part: LoadedPart) -> Iterator[Remark]:
     if answer.reference is None:
         if part.model.waived is None and kind.recomputed:
             mend = "add reference: and what you worked out by hand for the default values"
-            yield Remark((*path, "reference"), "no-reference", "`reference` is missing", mend)
+            yield Remark((*path, "reference"), Code.NO_REFERENCE, "`reference` is missing", mend)
         return
     message = kind.misstated(answer)
     if message:
         names = answer.reference if isinstance(answer.reference, dict) else ()
         rests: tuple[Steps, ...] = tuple((*path, field) for field in type(answer).model_fields if field != "reference")
         rests += tuple((*path, kind.name, name) for name in names)
-        yield Remark((*path, "reference"), "reference", message, rests=rests)
+        yield Remark((*path, "reference"), Code.REFERENCE, message, rests=rests)
 
 
 def settings(path: Steps, answer: Any, question: LoadedQuestion) -> Iterator[Remark]:
@@ -76,7 +79,7 @@ def carried(part: LoadedPart, letters: tuple[str, ...]) -> Iterator[Remark]:
             if letter in letters[: letters.index(part.id)] and f"answers.{letter}" not in written(part.model):
                 message = f"the key does not use `answers.{letter}`, so nothing is carried from ({letter})"
                 mend = f"write the key with answers.{letter}"
-                yield Remark((*part.path, "rubric", index, "carried"), "carried", message, mend)
+                yield Remark((*part.path, "rubric", index, "carried"), Code.CARRIED, message, mend)
 
 
 def written(part: Part) -> str:
@@ -94,7 +97,7 @@ def check_misconceptions(question: LoadedQuestion) -> Iterator[Remark]:
         if bool(model.with_) == bool(model.keys) and (model.keys or not chosen.get(name)):
             both = "`with` and `keys` in one misconception" if model.keys else "this misconception leads to nothing"
             mend = "write with: {parameter: expression} or keys: {a: expression}"
-            yield Remark(path, "misconception", both, mend, rests=((*path, "with"), (*path, "keys")))
+            yield Remark(path, Code.MISCONCEPTION, both, mend, rests=((*path, "with"), (*path, "keys")))
         for parameter in model.with_:
             if parameter not in parameters:
                 yield no_parameter((*path, "with", parameter), parameter, parameters)
@@ -102,7 +105,7 @@ def check_misconceptions(question: LoadedQuestion) -> Iterator[Remark]:
             if letter not in letters:
                 message = f"there is no part `{letter}`"
                 there = f"the parts are {', '.join(letters)}"
-                yield Remark((*path, "keys", letter), "unknown-part", message, there, key=True)
+                yield Remark((*path, "keys", letter), Code.UNKNOWN_PART, message, there, key=True)
 
 
 def no_parameter(path: Steps, name: str, known: dict[str, None]) -> Remark:
@@ -110,7 +113,7 @@ def no_parameter(path: Steps, name: str, known: dict[str, None]) -> Remark:
     near = nearest(name, known)
     guess = f"; did you mean `{near}`?" if near else ""
     mend = f"write {near}:" if near else "name a parameter"
-    return Remark(path, "unknown-name", f"no parameter `{name}`{guess}", mend, key=True)
+    return Remark(path, Code.UNKNOWN_NAME, f"no parameter `{name}`{guess}", mend, key=True)
 
 
 def check_listings(question: LoadedQuestion) -> Iterator[Remark]:
@@ -121,7 +124,7 @@ def check_listings(question: LoadedQuestion) -> Iterator[Remark]:
             lines = len(found.text.splitlines())
             if listing.lines[1] > lines:
                 message = f"`{listing.file}` has {count(lines, 'line')}"
-                yield Remark(("listings", name, "lines", 1), "lines", message, f"write a line up to {lines}")
+                yield Remark(("listings", name, "lines", 1), Code.LINES, message, f"write a line up to {lines}")
 
 
 def check_shared(question: LoadedQuestion) -> Iterator[Remark]:
@@ -129,4 +132,4 @@ def check_shared(question: LoadedQuestion) -> Iterator[Remark]:
     for name in question.model.needs:
         if name in question.model.parameters:
             message = f"`{name}` is in `needs` as well as in `parameters`"
-            yield Remark(("parameters", name), "repeated-name", message, "keep one of the two", key=True)
+            yield Remark(("parameters", name), Code.REPEATED_NAME, message, "keep one of the two", key=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, Union
 
 from pydantic import Tag, create_model
 
+from exam_builder.codes import Code
 from exam_builder.fields import ANYTHING, Expression, Fields, Name, Positive, Text, by_key, dispatch, field_of, name
 from exam_builder.kinds import KINDS
 from exam_builder.kinds.base.kind import Kind
@@ -42,7 +43,7 @@ FURTHER = {name: _further(kind) for name, kind in KINDS.items() if kind.further}
 WHICH = "this says no kind of answer"
 
 
-def _one_of(models: dict[str, type[Fields]], code: str) -> Any:
+def _one_of(models: dict[str, type[Fields]], code: Code) -> Any:
     """One of these models, by the key that is there."""
     names = tuple(models)
     tagged: Any = tuple(Annotated[model, Tag(f"<{name}>")] for name, model in models.items())
@@ -54,8 +55,8 @@ if TYPE_CHECKING:
     Answer: TypeAlias = Any
     Also: TypeAlias = Any
 else:
-    Answer = _one_of(ANSWERS, "answer")
-    Also = _one_of(FURTHER, "also")
+    Answer = _one_of(ANSWERS, Code.ANSWER)
+    Also = _one_of(FURTHER, Code.ALSO)
 
 
 class ByFunction(Fields):
@@ -92,7 +93,7 @@ Recompute = Annotated[
     | Annotated[ByProgram, Tag("<prints>")],
     dispatch(
         _route,
-        "recompute",
+        Code.RECOMPUTE,
         "this names no second route to the answer",
         "write a function's name, {function: …, within: …}, {expression: …} or {prints: listing}",
         ("function", "expression", "prints"),

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, StrictBool, Tag
 
+from exam_builder.codes import Code
 from exam_builder.fields import (
     Fields,
     Name,
@@ -28,19 +29,19 @@ from exam_builder.read.models.question import LatexPackage, difficulty
 def language(data: Any) -> str:
     """The code of the exam's language, such as `en` or `fr`."""
     if isinstance(data, list):
-        raise refusal("language", "an exam has one language for now", f"write {shown(data[0]) if data else 'en'}")
+        raise refusal(Code.LANGUAGE, "an exam has one language for now", f"write {shown(data[0]) if data else 'en'}")
     if not isinstance(data, str) or re.fullmatch(r"[a-z]{2,3}(-[A-Z]{2})?", data) is None:
-        raise refusal("language", f"`{shown(data)}` is no code of a language", "write, for example, en or fr")
+        raise refusal(Code.LANGUAGE, f"`{shown(data)}` is no code of a language", "write, for example, en or fr")
     if data.partition("-")[0] not in LANGUAGES:
         message = f"the words that papers print by themselves are not there in `{data}`"
-        raise refusal("language", message, f"write one of {', '.join(LANGUAGES)}")
+        raise refusal(Code.LANGUAGE, message, f"write one of {', '.join(LANGUAGES)}")
     return data
 
 
 def mark(data: Any) -> str:
     """What stands between digits."""
     if not isinstance(data, str) or len(data) > 20:
-        raise refusal("text", f"a mark such as '.' or '\\,' is expected, not `{shown(data)}`")
+        raise refusal(Code.TEXT, f"a mark such as '.' or '\\,' is expected, not `{shown(data)}`")
     return data
 
 
@@ -61,7 +62,7 @@ class Numbers(Fields):
 def count(data: Any) -> int:
     """How many."""
     if type(data) is not int or not 1 <= data <= 1000:
-        raise refusal("count", f"a whole number from 1 on is expected, not `{shown(data)}`", "write, for example, 2")
+        raise refusal(Code.COUNT, f"a whole number from 1 on is expected, not `{shown(data)}`", "write, for example, 2")
     return data
 
 
@@ -69,7 +70,7 @@ def letters(data: Any) -> int:
     """How many versions, each with a letter of its own."""
     if count(data) > MOST_VERSIONS:
         message = f"there are at most {MOST_VERSIONS} versions, A to Z, not {data}"
-        raise refusal("count", message, "for more, give each student a copy: exam-builder build --roster")
+        raise refusal(Code.COUNT, message, "for more, give each student a copy: exam-builder build --roster")
     return count(data)
 
 
@@ -78,7 +79,7 @@ def difficulties(data: Any) -> tuple[int, int]:
     ends = [difficulty(each) for each in a_list(data)]
     if len(ends) not in (1, 2) or ends[0] > ends[-1]:
         message = "difficulty is one whole number, or the lowest and the highest"
-        raise refusal("difficulty", message, "write, for example, difficulty: [1, 2]")
+        raise refusal(Code.DIFFICULTY, message, "write, for example, difficulty: [1, 2]")
     return ends[0], ends[-1]
 
 
@@ -87,7 +88,7 @@ def shuffled(data: Any) -> tuple[Shuffled, ...]:
     for each in a_list(data):
         if each not in ("questions", "options"):
             message = f"`{shown(each)}` cannot be shuffled; questions and options can"
-            raise refusal("shuffle", message, "write shuffle: [questions, options]")
+            raise refusal(Code.SHUFFLE, message, "write shuffle: [questions, options]")
     return tuple(dict.fromkeys(a_list(data)))  # type: ignore[arg-type]
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, Tag
 
+from exam_builder.codes import Code
 from exam_builder.fields import (
     Expression,
     Fields,
@@ -26,7 +27,9 @@ from exam_builder.values import Typed
 def fraction(data: Any) -> int | Typed:
     """A figure's width as a part of the line's."""
     if not is_number(data) or not 0 < data <= 1:
-        raise refusal("width", "width is a part of the line, above 0 and at most 1", "write, for example, width: 0.5")
+        raise refusal(
+            Code.WIDTH, "width is a part of the line, above 0 and at most 1", "write, for example, width: 0.5"
+        )
     number: int | Typed = data
     return number
 
@@ -36,7 +39,7 @@ def audiences(data: Any) -> tuple[Audience, ...]:
     named = a_list(data)
     if not named or any(audience not in AUDIENCES for audience in named):
         raise refusal(
-            "audience", f"`{shown(data)}` is no audience", f"write one of {', '.join(AUDIENCES)}, or a list of them"
+            Code.AUDIENCE, f"`{shown(data)}` is no audience", f"write one of {', '.join(AUDIENCES)}, or a list of them"
         )
     return tuple(audience for audience in AUDIENCES if audience in named)
 
@@ -44,17 +47,17 @@ def audiences(data: Any) -> tuple[Audience, ...]:
 def function(data: Any) -> str:
     """A function of figures/: the file's name, a dot, the function's."""
     if not isinstance(data, str) or re.fullmatch(r"[A-Za-z_]\w*\.[A-Za-z_]\w*", data, re.ASCII) is None:
-        raise refusal("draw", f"`{shown(data)}` names no function", "write file.function, for example graph.edges")
+        raise refusal(Code.DRAW, f"`{shown(data)}` names no function", "write file.function, for example graph.edges")
     return data
 
 
 def first_and_last(data: Any) -> tuple[int, int]:
     """The first and the last line of a listing, counted from 1."""
     if not isinstance(data, list) or len(data) != 2 or any(type(line) is not int for line in data):
-        raise refusal("lines", "lines has the first line and the last", "write, for example, lines: [3, 12]")
+        raise refusal(Code.LINES, "lines has the first line and the last", "write, for example, lines: [3, 12]")
     if not 0 < data[0] <= data[1]:
         raise refusal(
-            "lines", f"lines {shown(data[0])} to {shown(data[1])} are no lines", "count from 1, first line first"
+            Code.LINES, f"lines {shown(data[0])} to {shown(data[1])} are no lines", "count from 1, first line first"
         )
     return data[0], data[1]
 
@@ -73,7 +76,7 @@ Lines = Annotated[
 def page_number(data: Any) -> int | None:
     """A page of a PDF, counted from 1."""
     if type(data) is not int or data < 1:
-        raise refusal("page", f"page is the number of a page, not `{shown(data)}`", "count from 1: page: 2")
+        raise refusal(Code.PAGE, f"page is the number of a page, not `{shown(data)}`", "count from 1: page: 2")
     return data
 
 
@@ -106,7 +109,7 @@ Figure = Annotated[
     Annotated[DrawnFigure, Tag("<draw>")] | Annotated[Image, Tag("<image>")],
     dispatch(
         by_key("draw", "image"),
-        "figure",
+        Code.FIGURE,
         "this names no picture",
         "add draw: file.function or image: file.png",
         ("draw", "image"),
@@ -136,24 +139,24 @@ def some_cells(data: Any) -> Any:
     rows = data if isinstance(data, list) else []
     if not rows or not all(isinstance(row, list) and row and len(row) == len(rows[0]) for row in rows):
         message = "cells holds rows of the same length"
-        raise refusal("cells", message, "write, for example, cells: [[a, 2 * a], [b, {blank: sum}]]")
+        raise refusal(Code.CELLS, message, "write, for example, cells: [[a, 2 * a], [b, {blank: sum}]]")
     for cell in (cell for row in rows for cell in row):
         if isinstance(cell, dict) and (set(cell) != {"blank"} or not isinstance(cell["blank"], str)):
-            raise refusal("cells", "a cell is an expression or {blank: id}", "write {blank: id}")
+            raise refusal(Code.CELLS, "a cell is an expression or {blank: id}", "write {blank: id}")
     return tuple(map(tuple, rows))
 
 
 def alignment(data: Any) -> str:
     """Where the contents of cells stand: a letter for all columns, or one for each."""
     if not isinstance(data, str) or re.fullmatch(r"[lcr]{1,26}", data) is None:
-        raise refusal("align", f"`{shown(data)}` is no alignment", "write l, c or r, or one of them for each column")
+        raise refusal(Code.ALIGN, f"`{shown(data)}` is no alignment", "write l, c or r, or one of them for each column")
     return data
 
 
 def decimals(data: Any) -> int:
     """How many decimals."""
     if type(data) is not int or not 0 <= data <= 15:
-        raise refusal("decimals", f"decimals is a whole number from 0 to 15, not `{shown(data)}`")
+        raise refusal(Code.DECIMALS, f"decimals is a whole number from 0 to 15, not `{shown(data)}`")
     return data
 
 
@@ -177,5 +180,5 @@ class Table(Fields):
 
 Listing = Annotated[
     Annotated[ListingFile, Tag("<file>")] | Annotated[ListingText, Tag("<text>")],
-    dispatch(by_key("file", "text"), "listing", "this listing holds nothing", "add file: name.py or text: …"),
+    dispatch(by_key("file", "text"), Code.LISTING, "this listing holds nothing", "add file: name.py or text: …"),
 ]

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import StrictInt, Tag
 
+from exam_builder.codes import Code
 from exam_builder.fields import (
     AnyNumber,
     AnyValue,
@@ -38,10 +39,10 @@ class Choose(Fields):
 def ends(data: Any) -> tuple[Number, Number]:
     """Both ends of a range."""
     if not isinstance(data, list) or len(data) != 2 or not all(type(end) is not bool for end in data):
-        raise refusal("range", "a range has two ends", "write, for example, [0, 10]")
+        raise refusal(Code.RANGE, "a range has two ends", "write, for example, [0, 10]")
     low, high = map(a_number, data)
     if low > high:
-        raise refusal("range", "the range ends before it begins", "write the smaller number first")
+        raise refusal(Code.RANGE, "the range ends before it begins", "write the smaller number first")
     return low, high
 
 
@@ -91,7 +92,7 @@ class Derive(Fields):
 def draws(data: Any) -> int:
     """How many different results a random function may give."""
     if type(data) is not int or not 1 <= data <= 1000:
-        raise refusal("draws", "draws is a whole number from 1 to 1000", "write, for example, draws: 8")
+        raise refusal(Code.DRAWS, "draws is a whole number from 1 to 1000", "write, for example, draws: 8")
     return data
 
 
@@ -136,7 +137,7 @@ Parameter = Annotated[
     | Annotated[Read, Tag("<read>")],
     dispatch(
         _kind,
-        "parameter",
+        Code.PARAMETER,
         "this says neither what the parameter is nor how it is drawn",
         "add choose, range, sample, entries, derive, compute or read; a constant record is written {value: {…}}",
         KINDS,

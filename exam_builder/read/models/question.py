@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, StrictBool, Tag
 
+from exam_builder.codes import Code
 from exam_builder.fields import (
     AnyNumber,
     AnyValue,
@@ -36,10 +37,10 @@ LENGTH = re.compile(r"(\d+(?:\.\d+)?|\.\d+)\s*(cm|mm|in|pt|bp|pc|em|ex)")
 def length(data: Any) -> str:
     """A height as TeX writes it, such as `2.5cm`."""
     if is_number(data):
-        raise refusal("length", f"`{shown(data)}` has no unit", f"write {shown(data)}cm")
+        raise refusal(Code.LENGTH, f"`{shown(data)}` has no unit", f"write {shown(data)}cm")
     found = LENGTH.fullmatch(data.strip()) if isinstance(data, str) else None
     if found is None or not 0 < float(found[1]) < 1000:
-        raise refusal("length", f"`{shown(data)}` is not a height", "write, for example, 2.5cm")
+        raise refusal(Code.LENGTH, f"`{shown(data)}` is not a height", "write, for example, 2.5cm")
     return f"{found[1]}{found[2]}"
 
 
@@ -59,12 +60,14 @@ def _special_space(data: dict[str, Any]) -> Space:
     kinds = [key for key in data if key in SPACES]
     others = [key for key in data if key not in (*SPACES, "fixed")]
     if others or len(kinds) != 1 or not isinstance(data.get("fixed", False), bool):
-        raise refusal("space", "space holds one of lines, grid, box and height, and may hold fixed", "write {lines: 4}")
+        raise refusal(
+            Code.SPACE, "space holds one of lines, grid, box and height, and may hold fixed", "write {lines: 4}"
+        )
     kind, fixed = kinds[0], data.get("fixed", False)
     if kind == "lines":
         if type(data[kind]) is not int or not 0 < data[kind] <= 100:
             raise refusal(
-                "space", f"lines is a whole number from 1 to 100, not `{shown(data[kind])}`", "write {lines: 4}"
+                Code.SPACE, f"lines is a whole number from 1 to 100, not `{shown(data[kind])}`", "write {lines: 4}"
             )
         return Space("lines", "", data[kind], fixed)
     return Space("blank" if kind == "height" else kind, length(data[kind]), 0, fixed)  # type: ignore[arg-type]
@@ -82,21 +85,21 @@ def package(data: Any) -> Package:
 
 def _package_name(data: Any) -> str:
     if not isinstance(data, str) or re.fullmatch(r"[A-Za-z][A-Za-z0-9-]*", data) is None:
-        raise refusal("package", f"`{shown(data)}` is not a LaTeX package", "write siunitx, or {babel: [french]}")
+        raise refusal(Code.PACKAGE, f"`{shown(data)}` is not a LaTeX package", "write siunitx, or {babel: [french]}")
     return data
 
 
 def _option(data: Any) -> str:
     option = plain_text(data)
     if re.search(r"[\[\]\\%#\n]", option) or option.count("{") != option.count("}"):
-        raise refusal("package", f"`{shown(option)}` is not an option of a package", "write a word, or key=value")
+        raise refusal(Code.PACKAGE, f"`{shown(option)}` is not an option of a package", "write a word, or key=value")
     return option
 
 
 def difficulty(data: Any) -> int:
     """How hard, from 1 to 5."""
     if type(data) is not int or not 1 <= data <= 5:
-        raise refusal("difficulty", f"difficulty is a whole number from 1 to 5, not `{shown(data)}`")
+        raise refusal(Code.DIFFICULTY, f"difficulty is a whole number from 1 to 5, not `{shown(data)}`")
     return data
 
 
