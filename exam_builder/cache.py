@@ -41,8 +41,9 @@ def fit_folder(folder: Path) -> Path:
 
     Raise OSError where that cannot be made either.
     """
-    standing = next(each for each in (folder, *folder.parents) if each.exists())
-    return folder if os.access(standing, os.W_OK | os.X_OK) else _passing_folder(os.getpid())
+    nearest = next(each for each in (folder, *folder.parents) if each.exists())
+    fits = os.access(nearest, os.W_OK | os.X_OK) or not nearest.is_dir()  # a file in its place is told when it is used
+    return folder if fits else _passing_folder(os.getpid())
 
 
 @functools.cache

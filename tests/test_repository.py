@@ -68,3 +68,9 @@ def test_files_that_contributing_names_are_there() -> None:
     named = re.findall(r"\b((?:exam_builder|tests|docs|templates)/[\w/-]+(?:\.\w+|/))", text)
     assert len(named) > 8
     assert [name for name in named if "NAME" not in name and not (ROOT / name).exists()] == []
+
+
+def test_every_file_of_tests_is_collected(pytestconfig: pytest.Config) -> None:
+    passed_over = {Path(pattern).name for pattern in pytestconfig.getini("norecursedirs")}
+    folders = {path.parent for path in (ROOT / "tests").rglob("test_*.py")}
+    assert not any(part in passed_over for folder in folders for part in folder.relative_to(ROOT).parts)
