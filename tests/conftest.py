@@ -20,14 +20,12 @@ if "EXAM_TESTS_SHARED" not in os.environ:
     atexit.register(shutil.rmtree, os.environ["EXAM_TESTS_SHARED"], ignore_errors=True)
 
 
-def _keep_to_one_processor(worker: str, workers: int) -> None:
+def _keep_to_one_processor(worker: int) -> None:
     """Hold this process, and what it starts, to one of the processors that it may use."""
-    if not hasattr(os, "sched_setaffinity"):
-        return
-    processors = sorted(os.sched_getaffinity(0))
-    if 1 < workers <= len(processors):
-        os.sched_setaffinity(0, {processors[int(worker.removeprefix("gw"))]})
+    if hasattr(os, "sched_setaffinity"):
+        processors = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, {processors[worker % len(processors)]})
 
 
 if "PYTEST_XDIST_WORKER" in os.environ:
-    _keep_to_one_processor(os.environ["PYTEST_XDIST_WORKER"], int(os.environ["PYTEST_XDIST_WORKER_COUNT"]))
+    _keep_to_one_processor(int(os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw")))
