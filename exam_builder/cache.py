@@ -1,4 +1,4 @@
-"""A store of results by content: what was made of the same things is the same.
+"""A store of results, keyed by a digest of their inputs.
 
 Writing is atomic, so a store may be shared by processes and survives being interrupted.
 """
@@ -22,7 +22,7 @@ def digest(*parts: Any) -> str:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all; raise OSError where that cannot be."""
+    """Write a file atomically; raise OSError if it cannot be written."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     temporary = Path(name)
@@ -37,7 +37,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def fit_folder(folder: Path) -> Path:
-    """The folder, where it can be written or made; else a temporary one, which ends with this process.
+    """Return the folder if it is writable or can be created; else a temporary one, deleted when this process ends.
 
     Raise OSError where that cannot be made either.
     """
@@ -60,7 +60,7 @@ class Cache:
     folder: Path
 
     def path(self, kind: str, key: str) -> Path:
-        """Where the entry of that kind and digest stands, or would stand."""
+        """The path of the entry with that kind and digest, whether or not it exists."""
         return self.folder / kind / key[:2] / key
 
     def get(self, kind: str, key: str) -> bytes | None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 DEBUG = "--debug"
 """May stand anywhere on the line; `run` takes it away."""
 FEW_COLLECTIONS = 50_000
-"""Importing and reading make many objects that stay; to look for garbage among them so seldom saves a tenth."""
+"""Importing and reading create many objects that live on; collecting garbage this rarely saves a tenth of the time."""
 EXAMS = click.argument("exams", nargs=-1, metavar="[EXAM ...]")
 JOBS = click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="How many processes may work at once.")
 SEED = click.option(
@@ -111,7 +111,7 @@ def new(folder: Path) -> int:
 def build(exams: tuple[str, ...], show_keys: bool, no_python: bool, audience: Any, **options: Any) -> int:
     """Check each EXAM and make its files.
 
-    Without EXAM, all of the course. An error stops it before anything is written, unless --draft is given.
+    Without EXAM, build all exams of the course. If there is an error, nothing is written, unless --draft is given.
     """
     from exam_builder.build import Options, build_exams
     from exam_builder.progress import showing
@@ -154,9 +154,9 @@ def check(
     no_python: bool,
     show_keys: bool,
 ) -> int:
-    """Recompute every answer of each EXAM, and set its pages.
+    """Recompute every answer of each EXAM, and typeset its pages.
 
-    Without EXAM, all of the course. Whatever else is wrong is found too, all in one go.
+    Without EXAM, check all exams of the course. All mistakes are reported together.
     """
     from exam_builder.check import check_exams
     from exam_builder.progress import showing
@@ -180,7 +180,7 @@ def check(
 def sign(exam: str, by: str) -> int:
     """Record that NAME has read every key of EXAM.
 
-    From then on `check` warns when the content is no longer what was read.
+    From then on, `check` warns when the content has changed since.
     """
     from exam_builder.report import show_signed
     from exam_builder.sign import sign_exam
@@ -208,7 +208,7 @@ def explain(
     no_python: bool,
     show_keys: bool,
 ) -> int:
-    """Say what was drawn for EXAM, and how it was computed."""
+    """Show what was drawn for EXAM, and how each key was computed."""
     from exam_builder.explain import Wanted, explain_exam
     from exam_builder.report import show_findings
 
@@ -245,9 +245,9 @@ def watch(exam: str, no_python: bool, audience: Any, **options: Any) -> int:
 @click.option("--out", type=FOLDER, metavar="DIR", help="Where the results go (default: beside the record).")
 @JOBS
 def rebuild(record: Path, names: tuple[str, ...], out: Path | None, jobs: int | None) -> int:
-    """Make again what was issued, from its record.
+    """Make issued papers again from their record.
 
-    The bank is not needed. Of copies and versions, only those whose id or letter is a NAME, else all.
+    The bank is not needed. With NAMEs, only the copies or versions with these ids or letters are made.
     """
     from exam_builder.progress import showing
     from exam_builder.rebuild import rebuild as again
@@ -266,7 +266,7 @@ def rebuild(record: Path, names: tuple[str, ...], out: Path | None, jobs: int | 
 def errata(old: Path, new: Path, table: Path | None, show_keys: bool) -> int:
     """Say what a correction changes, and for whom.
 
-    OLD is what was issued, NEW the same made anew: a paper.json, or a folder that has some.
+    OLD is what was issued, NEW the corrected build: each a paper.json, or a folder that contains some.
     """
     from exam_builder.errata import errata as compare
     from exam_builder.errata import write_csv
@@ -279,7 +279,7 @@ def errata(old: Path, new: Path, table: Path | None, show_keys: bool) -> int:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """What the installed program runs. To be ended or hung up on is as Ctrl-C: children end, nothing half-written."""
+    """Run the installed program. SIGTERM and SIGHUP act like Ctrl-C: child processes end, and no file is half-written."""
     _open_streams()
     for end in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(end, _interrupt)
@@ -290,7 +290,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _open_streams() -> None:
-    """Open what this process was started without, lest a file of ours gets its number."""
+    """Open the standard streams that are closed, so that no other file gets their numbers."""
     for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
         try:
             os.fstat(number)

@@ -1,4 +1,4 @@
-"""Which package of Debian (and of Ubuntu) brings a file of TeX that exams are likely to ask for.
+"""Find the Debian (or Ubuntu) package that contains a TeX file which exams are likely to need.
 
 Names are as in Debian 12.
 """
@@ -101,7 +101,7 @@ STYLES = {
 
 
 def brings(file: str) -> str:
-    """The package of Debian that brings a file such as `ngerman.ldf`, `t2aenc.def` or `tipa.sty`; '' if unknown."""
+    """Find the Debian package that contains a file such as `ngerman.ldf`, `t2aenc.def` or `tipa.sty`; '' if unknown."""
     stem, _, kind = file.rpartition(".")
     if kind == "ldf":
         return LANGUAGE_OF.get(stem, "")
@@ -111,7 +111,7 @@ def brings(file: str) -> str:
 
 
 def install(file: str) -> str:
-    """What to do to get a file; '' where it is not known which package of Debian has it."""
+    """Say how to install a file; '' if its Debian package is not known."""
     found = brings(file)
     return toolchain.install_by((found,)) if found else ""
 

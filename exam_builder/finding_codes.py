@@ -1,4 +1,4 @@
-"""The codes that findings can have, and what each of them means: `finding_codes.toml`, read."""
+"""Read `finding_codes.toml`: the codes of findings, and what each means."""
 
 import tomllib
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ FILE = Path(__file__).with_suffix(".toml")
 
 @dataclass(frozen=True, slots=True)
 class FindingCode:
-    """A code: how grave such a finding usually is, what it means, and how its message and its hint may read."""
+    """A code: its usual severity, its meaning, and an example of its message and hint."""
 
     severity: Severity
     meaning: str

@@ -1,4 +1,4 @@
-"""The seam through which work is spread over processes; the rest of the toolkit only sees `map`.
+"""Spread work over processes; the rest of the toolkit only uses `map`.
 
 Processes are spawned, so that no lock or thread is inherited. Nothing survives an interruption: the workers are ended,
 and a worker whose parent was killed ends itself.
@@ -32,16 +32,16 @@ def processors() -> int:
 
 
 def one_thread_each() -> None:
-    """Hold linear algebra to one thread, here and in children; it counts only before NumPy is imported."""
+    """Limit linear algebra to one thread, here and in child processes; this works only before NumPy is imported."""
     os.environ.update(dict.fromkeys(THREADS, "1"))
 
 
 class Workers(Protocol):
-    """Whoever does work, used as a context: processes of this machine (`Jobs`) or other machines (`Cluster`)."""
+    """A pool of workers, used as a context manager: processes of this machine (`Jobs`) or other machines (`Cluster`)."""
 
     @property
     def count(self) -> int:
-        """How much is done at once."""
+        """How many items are processed at once."""
 
     def __enter__(self) -> Self: ...
 
@@ -50,14 +50,14 @@ class Workers(Protocol):
     ) -> None: ...
 
     def map(self, function: Callable[[Item], Result], items: Iterable[Item], /) -> Iterator[Result]:
-        """Results in the order of the items; what a call raises is raised when its turn comes."""
+        """Yield results in the order of the items; an exception of a call is raised in place of its result."""
 
 
 class Jobs:
     """At most `count` processes, used as a context: `with Jobs(2) as jobs: list(jobs.map(function, items))`.
 
-    This process is one of them: it takes items from the last on while the others take them from the first. So with one
-    job, or one item, all runs here. `function` and the items must be picklable.
+    This process is one of them: it takes items from the end while the others take them from the start. With one job, or
+    one item, everything runs here. `function` and the items must be picklable.
     """
 
     def __init__(self, count: int | None = None) -> None:
@@ -94,7 +94,7 @@ class Jobs:
 
 
 class _Shared(Generic[Item, Result]):
-    """Items that a pool of `others` and this process share: a process takes one when it has done the one before."""
+    """Items shared by this process and a pool of `others`: each process takes the next item when it has finished one."""
 
     def __init__(
         self, function: Callable[[Item], Result], entries: Sequence[Item], pool: ProcessPoolExecutor, others: int
@@ -102,13 +102,13 @@ class _Shared(Generic[Item, Result]):
         self._function, self._entries, self._pool = function, entries, pool
         self._futures: list[Future[Result]] = [Future() for _ in entries]
         self._left = deque(range(len(entries)))
-        self._last = deque([self._left.pop()])  # this process is not to be left without any
+        self._last = deque([self._left.pop()])  # so that this process has something to do
         self._lock = threading.Lock()
         for _ in range(others):
             self._submit()
 
     def results(self) -> Iterator[Result]:
-        """The results in the order of the items; while one is not there yet, this process makes others."""
+        """Yield the results in the order of the items; while waiting for one, this process works on others."""
         try:
             for future in self._futures:
                 while not future.done() and (own := self._own()) is not None:
@@ -122,7 +122,7 @@ class _Shared(Generic[Item, Result]):
             return next((left.pop() for left in (self._last, self._left) if left), None)
 
     def _make(self, index: int) -> None:
-        """Make a result here; what the call raises is raised when its turn comes."""
+        """Compute a result here; an exception is raised later, in place of the result."""
         try:
             self._futures[index].set_result(self._function(self._entries[index]))
         except Exception as problem:  # noqa: BLE001 - it is raised again in its turn
@@ -154,14 +154,14 @@ class _Shared(Generic[Item, Result]):
 
 
 class _Ended(BaseException):
-    """The worker is to end, once what it has begun is put away: TeX is a process of its own, in folders of its own."""
+    """Raised in a worker that must end, so that it first stops TeX and removes its temporary folders."""
 
 
 _working = threading.Event()
 
 
 def _called(function: Callable[[Item], Result], entry: Item) -> Result:
-    """What a worker does with an entry; it ends here where it was told to meanwhile."""
+    """Process an entry in a worker; end the worker if SIGTERM arrived meanwhile."""
     try:
         _working.set()
         return function(entry)
@@ -179,10 +179,10 @@ def _told_to_end(number: int, frame: FrameType | None) -> None:
 
 
 def _begin(path: list[str]) -> None:
-    """What a worker does first: leave Ctrl-C to its parent, end when told to, and follow the parent when it dies.
+    """Start a worker: leave Ctrl-C to the parent, end on SIGTERM, and end when the parent dies.
 
-    It hears Ctrl-C and does nothing: programs that it starts would inherit that the signal is ignored, and TeX is asked
-    by that signal to say where it is.
+    The handler of Ctrl-C does nothing. Ignoring the signal instead would be inherited by TeX, which needs it to report
+    where it is.
     """
     signal.signal(signal.SIGINT, lambda number, frame: None)
     signal.signal(signal.SIGTERM, _told_to_end)
@@ -198,6 +198,6 @@ def _follow_parent() -> None:
 
 
 def _end(pool: ProcessPoolExecutor) -> None:
-    """End the workers at once; the executor itself would wait for what they are doing."""
+    """Terminate the workers at once; the executor itself would wait until they finish."""
     for process in list((pool._processes or {}).values()):
         process.terminate()

@@ -118,7 +118,9 @@ class RubricItem:
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """Where the student answers: a minimum height unless `fixed`; `size` is a TeX length ('' for fill and none)."""
+    """The space for an answer: `size` is its minimum height as a TeX length, or its exact height if `fixed` ('' for
+    fill and none).
+    """
 
     kind: Literal["blank", "lines", "grid", "box", "fill", "none"] = "none"
     size: str = ""
@@ -182,7 +184,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Scoring:
-    """How a part of several things is marked: for each that is right and wrong, and the least that it comes to."""
+    """How a part with several answers is marked: the marks for each right and each wrong one, and the minimum."""
 
     right: Fraction
     wrong: Fraction = Fraction(0)
@@ -231,7 +233,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as it stands in this paper. `tried` counts the draws that its constraints cost.
+    """A question in this paper. `tried` counts the draws that were tried until its constraints held.
 
     `section` is the index of its section in the paper; the points of a `bonus` are not in the total.
     """
@@ -320,7 +322,7 @@ class Identity:
 class Paper:
     """One paper. `seed` is None unless it was drawn from one; `total` is what full marks are: see `total_of`.
 
-    `version` is '' where nobody else has the same paper; `student` and `identity` are None where it is nobody's own.
+    `version` is '' if the paper is not a version; `student` and `identity` are None if it is not a personal copy.
     """
 
     schema: int
@@ -342,12 +344,12 @@ class Paper:
 
     @property
     def is_reference(self) -> bool:
-        """Whether this is the paper that the defaults make, of which `reference` speaks."""
+        """Whether this is the paper with the default values, to which `reference` applies."""
         return self.seed is None and not self.version and self.student is None
 
     @property
     def called(self) -> str:
-        """What it is called: the copy of a student, a version, or the paper."""
+        """How messages call it: a student's copy, a version, or the paper."""
         if self.student:
             return f"copy {self.student.id}"
         if self.version:
@@ -355,7 +357,7 @@ class Paper:
         return "the paper" if self.seed is None else f"the paper of seed {self.seed}"
 
     def to_json(self) -> str:
-        """The paper as JSON text, always the same for the same paper."""
+        """Write the paper as JSON; equal papers give equal text."""
         return json.dumps(_plain(self), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
     @classmethod
@@ -380,7 +382,7 @@ def total_of(sections: Iterable[Section], questions: Sequence[Question]) -> Frac
 
 
 def to_be_had(points: Sequence[Fraction], answer: int | None) -> Fraction:
-    """The points of a section of which `answer` questions are to be answered, all worth the same; None means all."""
+    """The points that a section can give: `answer` of its questions count, all worth the same (None: all count)."""
     return sum(points[:answer], Fraction(0))
 
 
@@ -419,7 +421,7 @@ def _hints(cls: Any) -> dict[str, Any]:
 
 
 def _defaults(cls: Any) -> set[str]:
-    """Fields that an older paper need not have."""
+    """Fields that may be missing from an older paper."""
     return {field.name for field in dataclasses.fields(cls) if field.default is not dataclasses.MISSING}
 
 

@@ -1,6 +1,6 @@
-"""What is being done just now, for whoever waits: a spinner on a terminal, plain lines elsewhere.
+"""Progress messages: a spinner on a terminal, plain lines elsewhere.
 
-Both go to standard error, so that standard output stays what was asked for.
+Both go to standard error, so that standard output holds only results.
 """
 
 import sys
@@ -13,22 +13,22 @@ Tell: TypeAlias = Callable[[str], None]
 
 
 def silent(step: str) -> None:
-    """Tell nobody."""
+    """Report nothing."""
 
 
 class Progress(Protocol):
-    """Where steps are told."""
+    """Something that shows the steps of a command."""
 
     def tell(self, step: str) -> None:
-        """Show what begins now."""
+        """Show the step that begins."""
 
     def rest(self) -> None:
-        """Take away what is shown, so that something else can be printed."""
+        """Clear the progress line, so that other output can be printed."""
 
 
 @contextmanager
 def showing(stream: TextIO | None = None) -> Iterator[Progress]:
-    """Progress on this stream (standard error by default); nothing is imported or shown before the first step."""
+    """Show progress on this stream (standard error by default); import and show nothing before the first step."""
     where = sys.stderr if stream is None else stream
     progress: Progress = Spinner(where) if where.isatty() else Lines(where)
     try:
@@ -38,7 +38,7 @@ def showing(stream: TextIO | None = None) -> Iterator[Progress]:
 
 
 class Lines:
-    """A line a step, for logs."""
+    """Print one line for each step, for logs."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -48,7 +48,7 @@ class Lines:
         print(step, file=self._stream, flush=True)
 
     def rest(self) -> None:
-        """Lines stay."""
+        """Do nothing: printed lines stay."""
 
 
 class Spinner:

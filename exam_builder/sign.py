@@ -1,6 +1,6 @@
-"""`exam-builder sign`: who read which keys, of which content; and what of it has changed since.
+"""`exam-builder sign`: record who read which keys of which content, and find what changed since.
 
-Signatures stand in `signatures/EXAM.yaml` of the course: beside the content, since they are no part of a paper.
+Signatures are kept in `signatures/EXAM.yaml` of the course, outside the content, because they do not affect a paper.
 """
 
 from collections.abc import Iterator, Mapping
@@ -23,10 +23,10 @@ LONGEST = 200
 
 
 def sign_exam(start: Path, exam: str, name: str) -> tuple[Path, int]:
-    """Record that `name` has read every key of the exam's reference paper and of what it may pick.
+    """Record that `name` has read every key of the exam's reference paper and of all questions that it may pick.
 
-    Return the file and the number of keys. A signature that the same name gave before is replaced. Raises Refused where
-    the reference paper has an error: then there is nothing to sign.
+    Return the file and the number of keys. A signature that the same name gave before is replaced. Raise Refused if the
+    reference paper has an error.
     """
     name = _fit(name)
     course = find_course(start)
@@ -47,9 +47,9 @@ def signatures_of(course: Course, exam: str) -> Path:
 
 
 def unsigned_changes(exam: LoadedExam, paper: Paper) -> tuple[Finding, ...]:
-    """What changed after it was signed, for each signature: warnings at the files that changed.
+    """Warn of each file that changed after a signature.
 
-    An exam that nobody signed has none.
+    There are no warnings for an exam that nobody signed.
     """
     try:
         signatures = _signatures(exam.course, exam.name)
@@ -95,7 +95,7 @@ def _changes(exam: LoadedExam, signature: Mapping[str, Any], now: Mapping[str, A
 
 
 def _difference(before: Mapping[str, Any] | None, after: Mapping[str, Any], exam: str) -> str:
-    """What became of a question, in words."""
+    """Say how a question changed."""
     if before is None:
         return f"came into `{exam}`"
     moved = [part for part, key in after["keys"].items() if before["keys"].get(part) != key]
@@ -104,7 +104,7 @@ def _difference(before: Mapping[str, Any] | None, after: Mapping[str, Any], exam
 
 
 def _fit(name: str) -> str:
-    """The name without blanks around it; raise Misuse for one that nobody has."""
+    """Strip a name; raise Misuse if it is empty, too long or not printable."""
     name = name.strip()
     if not name or len(name) > LONGEST or not name.isprintable():
         raise Misuse("--by needs the name of whoever read the keys, such as --by 'Ada Lovelace'")

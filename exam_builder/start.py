@@ -19,7 +19,7 @@ def starter() -> Path:
 def new_course(folder: Path) -> tuple[Path, ...]:
     """Copy the starter into `folder`, which must be empty or not exist yet; return the files made.
 
-    Raises Misuse where something stands there already.
+    Raise Misuse if the folder is not empty.
     """
     _refuse_what_stands(folder)
     shutil.copytree(starter(), folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", "build"))

@@ -1,7 +1,8 @@
 """The TeX installation: what it must have, whether it is there, and how to get it.
 
 Only the standard library is imported, so that `make setup` can run this file before anything is installed:
-`python3 exam_builder/toolchain.py` installs what is missing, with `--scripts` also what names in other scripts need.
+`python3 exam_builder/toolchain.py` installs what is missing, with `--scripts` also the fonts for names in other
+scripts.
 """
 
 import os
@@ -46,7 +47,7 @@ LACKING_SCRIPTS = (
 
 def missing() -> tuple[str, ...]:
     """Names of the programs and TeX files that the toolkit needs and this machine lacks."""
-    import subprocess  # here, since a build with nothing changed never comes here and must not wait for it
+    import subprocess  # imported late: a build with nothing changed does not need it and must be fast
 
     if shutil.which("pdflatex") is None:
         return ("pdflatex",)
@@ -99,17 +100,17 @@ def trees() -> list[object]:
 
 
 def install_by(packages: Sequence[str]) -> str:
-    """How to get some of Debian's packages."""
+    """Say how to install some Debian packages."""
     return f"on Debian or Ubuntu: apt-get install {' '.join(packages)}"
 
 
 def advice(names: Sequence[str]) -> str:
-    """One sentence that says what is missing and how to get it."""
+    """Say what is missing, and how to install it."""
     return LACKING.format(missing=" and ".join(names), packages=" ".join(PACKAGES))
 
 
 def advice_for_scripts(names: Sequence[str]) -> str:
-    """One sentence that says what names in other scripts lack, and how to get it."""
+    """Say what is missing for names in other scripts, and how to install it."""
     return LACKING_SCRIPTS.format(missing=" and ".join(names), packages=" ".join(SCRIPTS))
 
 
@@ -128,7 +129,7 @@ def install(packages: Sequence[str] = PACKAGES) -> None:
 
 
 def main(arguments: Sequence[str] = ()) -> int:
-    """Install what is missing; return 0 when all is there, 2 for wrong usage, 3 when it cannot be had here."""
+    """Install what is missing; return 0 when everything is installed, 2 for wrong usage, 3 when it cannot be installed."""
     if any(argument != "--scripts" for argument in arguments):
         sys.stderr.write("usage: python3 exam_builder/toolchain.py [--scripts]\n")
         return 2

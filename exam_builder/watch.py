@@ -1,6 +1,6 @@
 """`exam-builder watch`: build again whenever a file of the course is saved.
 
-The folders are looked at, not the files: editors save by putting a new file in the place of the old.
+Folders are watched, not files: editors save by replacing the old file with a new one.
 """
 
 import os
@@ -21,7 +21,7 @@ Look: TypeAlias = frozenset[tuple[str, int, int, int]]
 
 
 def look(folders: Iterable[Path]) -> Look:
-    """What stands below these folders now; a file that vanishes meanwhile is left out."""
+    """List the files below these folders; a file that disappears meanwhile is left out."""
     seen = (_seen(path) for folder in folders for path in files_below(folder))
     return frozenset(entry for entry in seen if entry is not None)
 
@@ -35,7 +35,7 @@ def _seen(path: Path) -> tuple[str, int, int, int] | None:
 
 
 def changes(folders: Iterable[Path], wait: Callable[[float], None] = time.sleep) -> Iterator[None]:
-    """Yield once at first, then after each change that has settled (two looks that are the same). Never ends."""
+    """Yield once at the start, then after each change, once two looks in a row are the same. Never ends."""
     watched = tuple(folders)
     done = look(watched)
     yield None
@@ -50,7 +50,7 @@ def changes(folders: Iterable[Path], wait: Callable[[float], None] = time.sleep)
 
 
 def watch_exam(start: Path, exam: str, options: Options, show: Callable[[Built], object], progress: Progress) -> None:
-    """Build an exam now and after each change, showing what became of it; ends by KeyboardInterrupt alone.
+    """Build an exam now and after each change, and show the result; only KeyboardInterrupt ends it.
 
     Raises Misuse and Lacking as `build_exams` does.
     """

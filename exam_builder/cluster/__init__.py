@@ -1,7 +1,6 @@
-"""The seam of `jobs` on other machines: workers of a Dask cluster that see the same folders.
+"""Run jobs on other machines: workers of a Dask cluster that share the course's folders.
 
-`Cluster` is the builder's side. `tasks` runs in each worker of Dask, and hands the work on to processes that run
-`process`.
+`Cluster` is the builder's side. `tasks` runs in each Dask worker, and passes work to processes that run `process`.
 """
 
 from exam_builder.cluster.scheduler import Cluster

@@ -1,4 +1,4 @@
-"""What a machine has on which the bytes of a paper depend, and how a worker's machine differs from the builder's."""
+"""The software of a machine that determines a paper's bytes, and how a worker's machine differs from the builder's."""
 
 import platform
 import re
@@ -36,7 +36,7 @@ class Home:
 
 @cache
 def tools() -> tuple[tuple[str, str], ...]:
-    """What bytes depend on, with versions: this toolkit, Python, the libraries and TeX."""
+    """List the software that determines a paper's bytes, with versions: this toolkit, Python, libraries, TeX."""
     return (
         ("exam-builder", f"{metadata.version('exam-builder')} ({_own()[:8]})"),
         ("Python", platform.python_version()),
@@ -48,9 +48,9 @@ def tools() -> tuple[tuple[str, str], ...]:
 
 @lru_cache(maxsize=8)
 def difference(home: Home) -> str:
-    """In what this machine differs from the one on which a build was started, as the rest of a sentence; "" if nothing.
+    """Say how this machine differs from the one that started the build, as the end of a sentence; "" if it does not.
 
-    It is found out once for each build.
+    The result is cached for each build.
     """
     for (name, ours), (_, theirs) in zip(home.tools, tools(), strict=False):
         if ours != theirs:
@@ -71,14 +71,14 @@ def _said(probe: Path) -> str | None:
 
 
 def _own() -> str:
-    """The digest of the toolkit itself, whose version stays the same while it is being worked on."""
+    """The digest of the toolkit's own files, because its version does not change with each edit."""
     folders = ((TOOLKIT, "*.py"), *((folder, "*.tex") for folder in TEMPLATES))
     files = [(path.relative_to(folder), path) for folder, names in folders for path in sorted(folder.rglob(names))]
     return digest({name.as_posix(): path.read_text(encoding="utf-8") for name, path in files})
 
 
 def _libraries() -> Iterator[str]:
-    """Names of the packages that the toolkit asks for, without those of its extras."""
+    """Names of the packages that the toolkit requires, without extras."""
     for asked in metadata.requires("exam-builder") or ():
         name = re.match(r"[\w.-]+", asked)
         if name and "extra ==" not in asked:

@@ -1,7 +1,8 @@
 """A process beside a worker of Dask that does its work: `python -m exam_builder.cluster.process HANDLE`.
 
-Dask runs tasks in threads. Here the main thread does them, in which companions can be ended, and nothing but the course
-and the toolkit is loaded. HANDLE is that of a socket: requests come in, replies go out, and the process ends with it.
+Dask runs tasks in threads. Here they run in the main thread, where companions can be stopped, with nothing but the
+course and the toolkit loaded. HANDLE is that of a socket: requests come in, replies go out, and the process ends with
+it.
 """
 
 import os
@@ -16,14 +17,14 @@ from queue import Empty, SimpleQueue
 from typing import BinaryIO
 
 IDLE = 600.0
-"""Seconds without work after which the process ends: the build that asked for it was killed."""
+"""Seconds without work after which the process ends, because its build was probably killed."""
 
 GRACE = 5.0
-"""Seconds in which work that nobody waits for ends its own processes and takes its temporary files away."""
+"""Seconds that abandoned work has to stop its processes and delete its temporary files."""
 
 
 def main(handle: int) -> None:
-    """Do what is asked, one request after the other; Ctrl-C is left to the worker."""
+    """Answer requests one after the other; the worker handles Ctrl-C."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     asked: SimpleQueue[bytes] = SimpleQueue()
@@ -39,7 +40,7 @@ def main(handle: int) -> None:
 
 
 def _listen(requests: BinaryIO, asked: "SimpleQueue[bytes]") -> None:
-    """Pass requests on; when nobody is left who could send one, stop the work at once, but in good order."""
+    """Pass requests on; when the sender is gone, stop the work at once, but cleanly."""
     try:
         while True:
             asked.put(pickle.load(requests))
@@ -50,11 +51,11 @@ def _listen(requests: BinaryIO, asked: "SimpleQueue[bytes]") -> None:
 
 
 def answer(request: bytes) -> bytes:
-    """What a function makes of an item, or what it raises: a pickled pair, of which one is None."""
+    """Call a function on an item; return a pickled pair of result and exception, one of which is None."""
     try:
         function, item = pickle.loads(request)
         return pickle.dumps((function(item), None))
-    except Exception as problem:  # noqa: BLE001 - whoever asked gets it
+    except Exception as problem:  # noqa: BLE001 - it is sent to the caller
         problem.add_note(traceback.format_exc())
         return pickle.dumps((None, problem))
 

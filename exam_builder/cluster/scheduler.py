@@ -1,4 +1,4 @@
-"""Work sent to the workers of a Dask cluster, as `Jobs` gives it to processes of this machine."""
+"""Send work to the workers of a Dask cluster, as `Jobs` sends it to processes of this machine."""
 
 import logging
 import pickle
@@ -34,7 +34,7 @@ LOOK = 5.0
 """Seconds between two looks at whether there are workers."""
 
 AHEAD = 2
-"""Tasks that wait, for each that is worked on: workers are never idle, and memory stays flat."""
+"""Tasks sent ahead for each running one, so that workers are never idle and memory stays flat."""
 
 NO_DASK = "Dask is missing, with which builds are spread over machines: pip install 'exam-builder[dask]'."
 NO_ADDRESS = "`{address}` is no address of a Dask scheduler; one is like tcp://192.0.2.7:8786"
@@ -55,9 +55,9 @@ KILLED = (
 class Cluster:
     """The workers of the Dask scheduler at `address`, used as `Jobs` is.
 
-    All machines must be alike in what bytes depend on, and see each of `folders`, which exist, at the same path. Raises
-    Lacking where they do not, and where the scheduler, all workers or Dask itself are missing. A worker that dies costs
-    what it was working on, which others do again.
+    All machines must have the same tools, and must see each of `folders` at the same path. Raises
+    Lacking where they do not, and where the scheduler, all workers or Dask itself are missing. If a worker dies, others
+    repeat what it was working on.
     """
 
     def __init__(self, address: str, folders: Sequence[Path] = ()) -> None:
@@ -78,14 +78,14 @@ class Cluster:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """End all that still works for this build, so that nothing writes into its folders any more."""
+        """Stop all work for this build, so that nothing writes into its folders any more."""
         with self._open, suppress(Exception):
             self._client.run(tasks.end, self._build, on_error="ignore")
 
     def map(self, function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
         """Results in the order of the items; what a call raises is raised here when its turn comes.
 
-        `function` must be importable on the workers. Few items are sent ahead of those that are asked for.
+        `function` must be importable on the workers. Only a few items are sent ahead.
         """
         waiting: deque[Future] = deque()
         for item in items:
@@ -118,7 +118,7 @@ class Cluster:
                 raise Lacking(LOST.format(address=self.address)) from None
 
     def _look(self) -> None:
-        """See now and then how many workers there are; raise Lacking when there have been none for long."""
+        """Check from time to time how many workers there are; raise Lacking if there have been none for a minute."""
         now = time.monotonic()
         if now - self._looked < LOOK:
             return
@@ -136,11 +136,11 @@ class Cluster:
             raise Lacking(LOST.format(address=self.address)) from None
 
     def _must_be_alike(self) -> None:
-        """Raise Lacking for a scheduler or a worker that would not do, or where there is no worker."""
+        """Raise Lacking if the scheduler or a worker differs from this machine, or if there is no worker."""
         scheduler = f"The Dask scheduler at {self.address}"
         try:
             _must_be_none(self._client.run_on_scheduler(difference, Home(self._home.tools[:1])), scheduler)
-        except Exception as problem:  # noqa: BLE001 - Dask keeps of what was raised there no more than its name
+        except Exception as problem:  # noqa: BLE001 - Dask keeps only the name of the exception
             _must_be_none(problem, scheduler)
         found = self._client.run(difference, self._home, on_error="return")
         if not found:
@@ -152,7 +152,7 @@ class Cluster:
 
 
 def _must_be_none(said: str | Exception, who: str) -> None:
-    """Raise Lacking for a difference, or where none could be looked for; who is just going away has none."""
+    """Raise Lacking for a difference, or if it could not be determined; a worker that is leaving is ignored."""
     if isinstance(said, Lacking):
         raise said
     if isinstance(said, Exception) and not isinstance(said, OSError):
@@ -162,7 +162,7 @@ def _must_be_none(said: str | Exception, who: str) -> None:
 
 
 class _Connection:
-    """A client of Dask that keeps what it has to say about itself from the screen."""
+    """A Dask client whose log messages are not shown."""
 
     def __init__(self, address: str) -> None:
         self._address = address
@@ -193,7 +193,7 @@ class _Connection:
 
 
 class _Probe:
-    """A file that whoever sees a folder sees too, while a build goes on."""
+    """A temporary file in a folder, which shows whether other machines see the folder."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

@@ -1,4 +1,4 @@
-"""What runs in a worker of Dask: each of its threads has a process beside it that does the work of a build."""
+"""Run work in a Dask worker: each of its threads has a process that does the work of a build."""
 
 import asyncio
 import pickle
@@ -14,7 +14,7 @@ from exam_builder.findings import Lacking
 from exam_builder.jobs import one_thread_each
 
 TRIES = 3
-"""How often work is begun whose process is killed."""
+"""How often work is tried if its process is killed."""
 
 KILLED = (
     "The worker at {address} had its process killed {tries} times over the same work, most likely because memory ran "
@@ -24,7 +24,7 @@ UNLIKE = "The worker at {address} {difference}."
 
 
 class Process:
-    """A process that does one thing after the other."""
+    """A process that answers one request after another."""
 
     def __init__(self) -> None:
         one_thread_each()
@@ -45,7 +45,7 @@ class Process:
             return None
 
     def end(self) -> None:
-        """Let the process clean up, and return when it is gone; whoever waits for a reply gets None."""
+        """Let the process clean up, and wait until it has ended; pending requests get None."""
         with suppress(OSError):
             self._line.shutdown(socket.SHUT_RDWR)
         try:
@@ -65,7 +65,7 @@ class Crew:
         self._ended: set[str] = set()
 
     def take(self, build: str) -> Process | None:
-        """A process that does nothing else; None when the build has ended."""
+        """Return an idle process; None if the build has ended."""
         with self._lock:
             if build in self._ended:
                 return None
@@ -77,18 +77,18 @@ class Crew:
             return process
 
     def give_back(self, build: str, process: Process) -> None:
-        """The process may be taken again."""
+        """Return a process to the pool."""
         with self._lock:
             self._idle.setdefault(build, []).append(process)
 
     def drop(self, build: str, process: Process) -> None:
-        """Forget a process that was ended."""
+        """Remove a process that has ended."""
         with self._lock, suppress(KeyError, ValueError):
             self._all[build].remove(process)
         process.end()
 
     def end(self, build: str) -> None:
-        """End all processes of a build, and start none for it any more."""
+        """End all processes of a build, and start no more for it."""
         with self._lock:
             self._ended.add(build)
             processes = self._all.pop(build, [])
@@ -106,7 +106,7 @@ CREW = Crew()
 
 
 def run(request: bytes, build: str, home: Home) -> bytes:
-    """The task of Dask: have a request of a build answered by a process, where this machine is like its `home`.
+    """Answer a build's request in a process, if this machine is like its `home`; this is the task that Dask runs.
 
     A process that is killed is replaced. Returns what `process.answer` does.
     """
@@ -126,7 +126,7 @@ def run(request: bytes, build: str, home: Home) -> bytes:
 
 
 async def end(build: str) -> None:
-    """End what a worker does for a build; a coroutine, so that the worker answers others meanwhile."""
+    """End a worker's processes for a build; a coroutine, so that the worker can answer others meanwhile."""
     await asyncio.to_thread(CREW.end, build)
 
 

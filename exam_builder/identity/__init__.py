@@ -1,4 +1,4 @@
-"""What tells one copy from another: the secret, the code and the id that are printed on every page."""
+"""What identifies a copy: the secret, and the code and id that are printed on every page."""
 
 from exam_builder.identity.codes import Sheet, page_code, verify
 from exam_builder.identity.qr import literal, qr, version_of

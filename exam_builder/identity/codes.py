@@ -1,6 +1,6 @@
-"""The text of a page's QR code: which sheet it is, for all to read, and a seal that only the secret makes.
+"""The text of a page's QR code: exam, copy and page in plain text, and a seal that only the secret can make.
 
-The form is `EXAM/COPY/PAGE/SEAL`. Exam and copy are escaped as in web addresses, so that no two sheets read alike.
+The form is `EXAM/COPY/PAGE/SEAL`. Exam and copy are percent-encoded, so that no two pages have the same text.
 """
 
 import hmac
@@ -33,7 +33,7 @@ def page_code(secret: bytes, exam: str, copy: str, page: int) -> str:
 
 
 def verify(secret: bytes, text: str) -> Sheet | None:
-    """The sheet of a code; None for a text that is none, or was not made with this secret."""
+    """Read a code; None if the text is not a code, or was not made with this secret."""
     found = FORM.fullmatch(text.strip())
     if found is None or not text.isascii():
         return None

@@ -1,18 +1,18 @@
-"""QR codes (ISO/IEC 18004) of one size, thousands of them in a moment.
+"""QR codes (ISO/IEC 18004) of one size, made quickly by the thousand.
 
 With version, level, mask and length fixed, each square of a code is a sum, modulo 2, of bits of the text and a
-constant: encoding, error correction and masking are all of this kind. So a code is that of a blank text, with the
-squares turned over that each bit turns over; segno draws these few once, and the thousands are sums of them.
+constant: encoding, error correction and masking are all of this kind. So a code is the code of a blank text, with some
+squares flipped for each bit of the text; segno draws these once, and all codes are sums of them.
 """
 
 import functools
 from dataclasses import dataclass
 
 LEVEL = "m"
-"""A quarter of the code may be soiled (15 % of its code words lost) and it still reads."""
+"""The code can be read with 15 % of its code words lost."""
 
 MASK = 3
-"""Any mask reads; one that is fixed saves trying all eight."""
+"""Any mask can be read; a fixed one saves trying all eight."""
 
 CAPACITY = (14, 26, 42, 62, 84, 106, 122, 152, 180, 213)
 """Bytes that versions 1 to 10 hold at level M (ISO/IEC 18004, table 7). Larger ones do not print well."""
@@ -62,7 +62,7 @@ def qr(text: str, version: int) -> Code:
 
 @functools.cache
 def _turned(version: int, length: int, place: int, byte: int) -> int:
-    """The squares that a byte at a place of the text turns over."""
+    """The squares that a byte at a place of the text flips."""
     bits = 0
     for bit in range(8):
         if byte >> bit & 1:
@@ -96,9 +96,10 @@ def _stride(size: int) -> int:
 
 
 def literal(code: Code, side: float = SIDE) -> str:
-    """A code as pdfTeX takes it: a picture of `side` millimetres whose lower left corner is where TeX stands.
+    """Write a code as a pdfTeX literal: a picture of `side` millimetres, with its lower left corner at TeX's current
+    point.
 
-    It takes no room of its own; set it into a box of that size.
+    It takes no space; put it into a box of that size.
     """
     square = side * BIG_POINTS / (code.size + 2 * QUIET)
     edge, inside = f"{square * QUIET:.3f}", f"{square * code.size:.3f}"

@@ -1,7 +1,7 @@
-"""The secret of a course, which nobody may know who takes its exams.
+"""The secret of a course, which students must not know.
 
-What is drawn and printed follows from it, so that papers cannot be guessed nor codes be forged; and papers can be
-made again only with the same one.
+Draws and codes depend on it, so that papers cannot be guessed and codes cannot be forged. Papers can be remade only
+with the same secret.
 """
 
 import os
@@ -17,7 +17,7 @@ from exam_builder.findings import Finding, Lacking, Place, Refused
 VARIABLE = "EXAM_SECRET"
 FILE = ".exam-secret"
 BYTES = 32
-"""Bytes of a new secret; one that is given may have half as many."""
+"""Bytes of a new secret; a given one may have half as many."""
 
 LONGEST = 1024
 DIGITS = re.compile(rf"(?:[0-9A-Fa-f]{{2}}){{{BYTES // 2},{LONGEST // 2}}}")
@@ -26,9 +26,9 @@ MAKE = "python3 -c 'import secrets; print(secrets.token_hex(32))'"
 
 
 def secret_of(course: Path) -> bytes:
-    """The secret in the environment, else in the file at the course's root, which is made when it is not there.
+    """Read the secret from the environment, else from the file at the course's root, which is created if missing.
 
-    Raises Refused when it is no secret, Lacking when the file cannot be read or made.
+    Raise Refused if it is not a valid secret, Lacking if the file cannot be read or created.
     """
     given = os.environ.get(VARIABLE, "").strip()
     if given:
@@ -55,11 +55,11 @@ def _bytes_of(text: str, name: str, place: Place | None, mend: str) -> bytes:
 
 
 def _make(path: Path) -> None:
-    """Write a new secret, whole, readable by its owner only, and never over another one."""
+    """Write a new secret atomically, readable by its owner only, never over an existing one."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f"{FILE}.")
     try:
         _write(handle)
-        with suppress(FileExistsError):  # another process was faster: its secret is the course's
+        with suppress(FileExistsError):  # another process was faster, so its secret is used
             _link(path, name)
     finally:
         Path(name).unlink()
@@ -70,7 +70,7 @@ def _link(path: Path, made: str) -> None:
         path.hardlink_to(made)
     except FileExistsError:
         raise
-    except OSError:  # a disk without links
+    except OSError:  # a file system without hard links
         _write(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 

@@ -1,4 +1,4 @@
-"""Names of people as they are printed: in pdfLaTeX's letters where it has them, else to be drawn by another engine."""
+"""People's names in print: by pdfLaTeX where it has the letters, else drawn by another engine."""
 
 from exam_builder.names.in_tex import NeedsPicture, name_in_tex
 from exam_builder.names.scripts import RIGHT_TO_LEFT, SIGNS, Run, is_right_to_left, runs_of, script_of

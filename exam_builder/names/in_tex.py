@@ -17,19 +17,19 @@ ESCAPED = {
 } | {sign: rf"\{sign}" for sign in "{}$&#_%"}
 
 ACTIVE = frozenset(":;!?")
-"""What French makes a command of."""
+"""Characters that babel's French makes active."""
 
 
 @dataclass(frozen=True, slots=True)
 class NeedsPicture:
-    """A name that pdfLaTeX cannot print, and the signs in it which it has not got."""
+    """A name that pdfLaTeX cannot print, and the characters that it lacks."""
 
     name: str
     signs: str
 
 
 def name_in_tex(name: str) -> str | NeedsPicture:
-    """A name as it is written in a body whose preamble has `names.tex`; the text of its page is the name again."""
+    """Write a name in LaTeX (with `names.tex` in the preamble), so that the PDF's text is the name again."""
     composed = unicodedata.normalize("NFC", name)
     signs = list(_signs(composed))
     written = [_sign(sign) for sign in signs]
@@ -40,7 +40,7 @@ def name_in_tex(name: str) -> str | NeedsPicture:
 
 
 def _signs(composed: str) -> Iterator[str]:
-    """The signs of a name, each with the combining marks after it that no letter of Unicode holds."""
+    """Split a name into characters, each with the combining marks that follow it."""
     start = 0
     for at in range(1, len(composed) + 1):
         if at == len(composed) or not unicodedata.combining(composed[at]):
@@ -60,4 +60,5 @@ def _sign(sign: str) -> str | None:
         return rf"\symbol{{{ord(sign)}}}"
     if (tex := spelled(sign)) is not None:
         return rf"\examspelled{{{''.join(f'{ord(each):04X}' for each in sign)}}}{{{tex}}}"
-    return f"{{{sign}}}" if len(sign) == 1 and "!" <= sign <= "~" else None  # braces, lest `--` become a dash
+    # in braces, so that `--` does not become a dash
+    return f"{{{sign}}}" if len(sign) == 1 and "!" <= sign <= "~" else None

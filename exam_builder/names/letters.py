@@ -1,7 +1,7 @@
-"""Which letters pdfLaTeX prints with Latin Modern, and how: every table here is held against real runs by tests.
+"""Which letters pdfLaTeX prints with Latin Modern, and how; tests check every table here against real runs.
 
 T1 has most of Europe's letters. Others stand in further encodings of the same fonts: T5 (Vietnamese), L7x (Baltic),
-QX (Romanian). What is in none is set together from a letter and an accent.
+QX (Romanian). Letters in none of these are composed of a letter and an accent.
 """
 
 import unicodedata
@@ -10,11 +10,11 @@ T1 = frozenset(
     "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿĂăĄąĆćČčĎďđĘęĚěĞğİıĲĳĹĺĽľŁłŃńŇňŊŋŐőŒœŔŕŘřŚśŞşŠšŢţ"
     "ŤťŮůŰűŸŹźŻżŽžªº·’‘“”–—„«»"
 )
-"""Letters, and what else stands in names, that may be written as they are."""
+"""Letters and other characters of names that can be written as they are."""
 
 
 def _slots(first: int, letters: str) -> dict[str, int]:
-    """The place of each letter in a font, counted from the first one; blanks are other signs."""
+    """Number the letters of a font from `first`; blanks stand for other characters."""
     return {letter: slot for slot, letter in enumerate(letters, first) if letter != " "}
 
 
@@ -62,9 +62,9 @@ BARRED = {
 
 
 def spelled(letter: str) -> str | None:
-    """A letter, with the combining marks that follow it, set together from others in LaTeX; None when it cannot be.
+    """Compose a letter with combining marks in LaTeX; None if that is impossible.
 
-    There may be one accent above it; marks below it go around what they and the accent stand at.
+    At most one accent may be above it; marks below enclose the accented letter.
     """
     if letter in BARRED:
         return BARRED[letter]

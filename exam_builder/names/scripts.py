@@ -1,4 +1,4 @@
-"""The scripts of a name: which letters go together, and which way they run."""
+"""The scripts of a name, and their direction."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -6,10 +6,10 @@ from dataclasses import dataclass
 COMMON = frozenset(("SPACE", "DIGIT", "COMBINING", "ZERO", "VARIATION"))
 RIGHT_TO_LEFT = frozenset(("R", "AL"))
 CJK = {"HIRAGANA": "Japanese", "KATAKANA": "Japanese", "HANGUL": "Korean", "BOPOMOFO": "Chinese"}
-"""What tells in which country a name's Chinese characters are read."""
+"""The language of Chinese characters beside letters of these scripts."""
 
 SIGNS = "Symbols"
-"""In place of a script: hearts, stars, emoji and their like, which no script has."""
+"""In place of a script, for symbols such as hearts, stars and emoji."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,9 @@ def script_of(sign: str) -> str | None:
 
 
 def runs_of(name: str) -> tuple[Run, ...]:
-    """A name cut where its script changes; what goes with any script stays with what is before it.
+    """Split a name where its script changes; characters of any script stay with those before them.
 
-    Chinese characters in a name that has kana or hangul are Japanese or Korean.
+    In a name with kana or hangul, Chinese characters count as Japanese or Korean.
     """
     scripts = [script_of(sign) for sign in name]
     beside = next((script for script in scripts if script in ("Japanese", "Korean")), "Chinese")

@@ -1,4 +1,4 @@
-"""What each audience may see: a paper without the rest, so that no template can print it."""
+"""Remove from a paper what an audience must not see, so that no template can print it."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,12 +9,12 @@ from exam_builder.values import Record
 
 
 def for_audience(paper: Paper, audience: Audience) -> Paper:
-    """The paper without what this audience is not to see: keys, solutions and schemes for students."""
+    """Remove from a paper what this audience must not see: for students, keys, solutions and schemes."""
     return replace(paper, questions=tuple(question_for(question, audience) for question in paper.questions))
 
 
 def question_for(question: Question, audience: Audience) -> Question:
-    """The question without what this audience is not to see."""
+    """Remove from a question what this audience must not see."""
     hidden = placed_in(texts_of(question)) - placed_in(_texts_for(question, audience))
     shown = replace(
         question,
@@ -46,7 +46,7 @@ def _part(part: Part, audience: Audience) -> Part:
 
 
 def _texts_for(question: Question, audience: Audience) -> Iterator[Text | None]:
-    """The texts in which an audience sees what they place."""
+    """The texts whose figures, listings and tables this audience sees."""
     if audience == "marking":
         yield from texts_of(question)
         return
@@ -59,7 +59,9 @@ def _texts_for(question: Question, audience: Audience) -> Iterator[Text | None]:
 
 
 def hidden_from_students(question: Question) -> tuple[Figure | Listing, ...]:
-    """The figures and listings that the student's paper must not hold: for others, or placed by others' texts alone."""
+    """Find figures and listings that the student's paper must not contain: those for other audiences, and those placed
+    only in texts for them.
+    """
     seen = question_for(question, "student")
     kept: tuple[Figure | Listing, ...] = (*seen.figures, *seen.listings)
     every: tuple[Figure | Listing, ...] = (*question.figures, *question.listings)

@@ -1,6 +1,6 @@
-"""Braces, environments, mathematics and comments of a text, looked at before TeX sees them.
+"""Check braces, environments, mathematics and comments of a text before TeX sees it.
 
-After such a mistake TeX reports it far from where it was made, or not at all.
+TeX reports such a mistake far from its place, or not at all.
 """
 
 import re
@@ -21,17 +21,19 @@ CLOSERS = {
     r"\bgroup": r"\egroup",
 }
 NAMED = re.compile(r"\\(?:let\s*\\[A-Za-z@]+\s*=?|aftergroup)\s*$")
-"""Before a command that is not carried out there."""
+"""What precedes a command that is named but not executed."""
 MATHEMATICS = {"$", "$$", r"\(", r"\["}
 EXCERPT = 30
 DOLLAR = r"`\$` for a dollar sign"
 AMOUNT = re.compile(r"(?:[\d$]|\\(?:num|ensuremath)\{[^{}]*\})(?:[\s~]|\\[,;: ])*$")
-"""What stands before a percent sign, be it at the end of a line: a number."""
+"""A number before a percent sign, also at the end of a line."""
 DRAWING = re.compile(r"\\begin\{(?:tikz|axis|pgf).*")
 AT_END = re.compile(r"\s*\Z")
 SPACES = re.compile(r"\\[,;:! ]")
 PRICES = re.compile(r"(?=[^\\{}^_=<>]*$)\d[\d.,]*(?:.*[A-Za-z]{2}|.*\s$|.*[-/,–—]$)", re.DOTALL)
-"""What stands between `$5 and $7`, where it is taken for a formula: no command, and words or the end of a list."""
+"""The text between the signs of `$5 and $7`, which LaTeX reads as a formula: words or the end of a list, without
+commands.
+"""
 AFTER_PRICES = re.compile(r"(?=[^\\{}^_=<>]*$)[\s,;)/–—-].*\d", re.DOTALL)
 """The same between `5$ and 7$`."""
 
@@ -60,7 +62,7 @@ class Imbalance:
 
 
 def imbalances(tex: str) -> Iterator[Imbalance]:
-    """What is begun and not ended, or ended and not begun, in a piece of LaTeX."""
+    """Find what is opened and not closed, or closed and not opened, in a piece of LaTeX."""
     open_: list[_Open] = []
     for match in tokens(tex):
         if match["edge"] or match["brace"] or match["math"] or match["dollar"]:
@@ -84,14 +86,14 @@ def imbalances(tex: str) -> Iterator[Imbalance]:
 
 
 def _is_named(tex: str, position: int) -> bool:
-    """Whether a command at a position is only named; in braces it may be a part of what another is to mean, too."""
+    """Whether the command at a position is only named, not executed."""
     return NAMED.search(tex[max(0, position - EXCERPT) : position]) is not None
 
 
 def _swallowed(tex: str, match: re.Match[str], drawn: bool) -> Iterator[Imbalance]:
-    """A finding where `%` cuts off the rest of a line of text, or was a sign; a line of its own is meant so.
+    """Report a `%` that cuts off text, or was meant as a percent sign; a comment on its own line is fine.
 
-    In a text that is `drawn` ends of lines are often hidden.
+    In a `drawn` text (TikZ), `%` at the end of a line is common.
     """
     before = tex[tex.rfind("\n", 0, match.start()) + 1 : match.start()]
     rest = match["comment"][1:].strip()
@@ -107,7 +109,9 @@ def _swallowed(tex: str, match: re.Match[str], drawn: bool) -> Iterator[Imbalanc
 
 
 def _is_last(tex: str, match: re.Match[str]) -> bool:
-    """Whether nothing follows in the text, so that a comment has nothing to join; `\\end{…}%` is a habit."""
+    """Whether nothing follows in the text, so that the comment is not meant to join lines; `\\end{…}%` is a common
+    habit.
+    """
     ends = re.search(r"\\end\{[^{}]*\}$", tex[: match.start()]) if AT_END.match(tex, match.end()) else True
     return ends is None
 
@@ -123,7 +127,7 @@ def _tokens(match: re.Match[str], open_: list[_Open]) -> Iterator[tuple[str, int
 
 
 def _step(tex: str, open_: list[_Open], token: str, position: int) -> Iterator[Imbalance]:
-    """Take a token in: something begins, or what was begun last ends."""
+    """Process a token: open something, or close what was opened last."""
     begins = token in CLOSERS or token.startswith(r"\begin{")
     if open_ and token == open_[-1].closer:
         begun = open_.pop()
@@ -140,7 +144,7 @@ def _step(tex: str, open_: list[_Open], token: str, position: int) -> Iterator[I
 
 
 def _prices(tex: str, start: int, end: int) -> Iterator[Imbalance]:
-    """A finding where two dollar signs of prices make a formula of what stands between them."""
+    """Report two dollar signs of prices that turn the text between them into a formula."""
     inside = SPACES.sub("", tex[start + 1 : end])
     before, after = tex[start - 1 : start], tex[end + 1 : end + 2]
     if (after.isdigit() and PRICES.match(inside)) or (before.isdigit() and AFTER_PRICES.fullmatch(inside)):

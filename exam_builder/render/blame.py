@@ -1,6 +1,6 @@
-"""Mistakes that only a course's own template can have made, told once, at the template.
+"""Report a mistake of a course's own template once, at the template.
 
-What TeX or the audit find wrong then shows at every question, or in a built-in template that stands around it.
+TeX and the audit would report it at every question, or in a built-in template around it.
 """
 
 import re
@@ -24,7 +24,7 @@ LOSSES = {
     Code.MISSING: "a question is not printed",
     Code.TEX: "TeX cannot set what stands around it",
 }
-"""What is wrong on the page, by the code of the findings, where a template leaves something out."""
+"""What is wrong on the page if a template leaves something out, by the code of the findings."""
 NEEDED = {
     Code.PLACE: re.compile(
         r"\\answerspace|\\exam(?:option|word|square|numbered|pair)\b|include '(?:answer|part)\.tex'"
@@ -32,11 +32,11 @@ NEEDED = {
     Code.MISSING: re.compile(r"\\question\b|\\exammark\b|include 'questions\.tex'|questions\(question\)"),
     Code.TEX: re.compile(r"\\question\b|\\part\b"),
 }
-"""What a built-in template has, and a course's own must not leave out, by the code of what is found else."""
+"""What a course's own template must not leave out, by the code of the findings that result."""
 
 
 def blame_templates(findings: Sequence[Finding], folder: Path) -> tuple[Finding, ...]:
-    """Findings about a paper, in which a mistake of a template of this folder stands once, in place of its effects."""
+    """Replace findings that a template of this folder caused by one finding at the template."""
     own, found = dict(_own(folder)), list(findings)
     if own and any(map(_shows_imbalance, found)):
         causes = [cause for name in own for cause in _unbalanced(name, own[name])]
@@ -49,22 +49,22 @@ def blame_templates(findings: Sequence[Finding], folder: Path) -> tuple[Finding,
 
 
 def _instead(found: list[Finding], causes: list[Finding], follows: Callable[[Finding], bool]) -> list[Finding]:
-    """The causes, one at a place, instead of what follows from them; all as it is where there are none."""
+    """Replace findings by their causes, at most one at each place; unchanged if there are none."""
     rest = [each for each in found if not causes or not follows(each)]
     known = {each.place for each in rest}
     return [*(each for each in causes if each.place not in known), *rest]
 
 
 def _own(folder: Path) -> Iterator[tuple[str, str]]:
-    """A course's templates that can be read."""
+    """Read the course's templates, skipping those that cannot be read."""
     for path in sorted(folder.rglob("*.tex")):
         name = path.relative_to(folder).as_posix()
-        with suppress(Refused):  # told where it is filled in
+        with suppress(Refused):  # reported when it is filled in
             yield name, read_template(path, name)
 
 
 def _built_in(name: str) -> str:
-    """The template whose place a course's own takes; nothing where it is one more."""
+    """Read the built-in template of the same name; '' if there is none."""
     path = BUILT_IN / name
     return path.read_text(encoding="utf-8") if path.is_file() else ""
 
@@ -74,7 +74,7 @@ def _shows_imbalance(found: Finding) -> bool:
 
 
 def _unbalanced(name: str, template: str) -> Iterator[Finding]:
-    """The first thing that a template leaves open, unless the built-in one does so too."""
+    """Report the first thing that a template leaves open, unless the built-in one does so too."""
     usual = {wrong.message for _, wrong in _open_in(_built_in(name))}
     for line, wrong in _open_in(template):
         if wrong.message not in usual:
@@ -91,7 +91,7 @@ def _open_in(template: str) -> Iterator[tuple[int, Imbalance]]:
 
 
 def _shows_loss(found: Finding, code: Code, own: Container[str]) -> bool:
-    """Whether a finding may come of something that a template of the course's own leaves out."""
+    """Whether a finding may be caused by something that the course's template leaves out."""
     if code == Code.TEX:
         file = found.place.file if found.place else ""
         is_built_in = file.startswith(TEMPLATES) and file.removeprefix(TEMPLATES) not in own

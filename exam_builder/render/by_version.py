@@ -1,4 +1,4 @@
-"""A text of which versions have their own: once where all say the same, else with what differs by version."""
+"""Merge the versions' texts into one, with the differing words marked by version."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -12,11 +12,11 @@ WORD = re.compile(r"[^ \t\n]+")
 """Marks of origin hold separators that Python takes for blanks, so `str.split` would cut them."""
 OPENING, CLOSING = re.compile(r"^[(`]+"), re.compile(r"(?<!\\)[.,;:)']+$")
 FEW = 3
-"""Words that texts must share at an end for it to be told once."""
+"""How many words texts must share to be merged."""
 
 
 def by_version(said: Mapping[str, str]) -> str:
-    """What versions say, `{version: LaTeX}`: what they share once, the rest with the letters of those that say it."""
+    """Merge `{version: LaTeX}`: shared words once, the others after the letters of their versions."""
     groups: dict[str, list[str]] = {}
     for version, text in said.items():
         groups.setdefault(text, []).append(version)
@@ -34,7 +34,7 @@ def by_version(said: Mapping[str, str]) -> str:
 
 
 def _punctuation(texts: Sequence[str], pattern: re.Pattern[str]) -> str:
-    """The punctuation at an end of texts where all have the same."""
+    """The punctuation that all texts share at one end."""
     found = {match[0] if (match := pattern.search(text)) else "" for text in texts}
     return found.pop() if len(found) == 1 else ""
 
@@ -46,7 +46,7 @@ def _told(groups: Mapping[str, Sequence[str]]) -> str:
 
 
 def _shared_ends(texts: Sequence[Sequence[str]]) -> tuple[int, int]:
-    """How many words all share at the beginning and at the end, so that no group and no formula is cut."""
+    """Count the words that all share at the start and at the end, without cutting a group or a formula."""
     start = _shared(texts)
     rest = [list(reversed(words[start:])) for words in texts]
     end = _shared(rest)
@@ -63,7 +63,7 @@ def _shared(texts: Sequence[Sequence[str]]) -> int:
 
 
 def _whole(words: Sequence[str]) -> bool:
-    """Whether what a piece of LaTeX opens is closed in it."""
+    """Whether a piece of LaTeX closes all that it opens."""
     text = MARK.sub("", " ".join(words)).replace(r"\{", "").replace(r"\}", "").replace(r"\$", "")
     depth = 0
     for sign in text:
@@ -75,11 +75,11 @@ def _whole(words: Sequence[str]) -> bool:
 
 
 def letters_of(tex: str) -> int:
-    """About how many letters wide a piece of LaTeX prints; of a matrix its widest row."""
+    """Estimate how many letters wide a piece of LaTeX prints; for a matrix, its widest row."""
     rows = re.split(r"\\\\", MARK.sub("", tex))
     return max(len(COMMAND.sub("", SIGN.sub(_width_of, row)).strip()) + row.count("&") for row in rows)
 
 
 def _width_of(found: re.Match[str]) -> str:
-    """A sign for a command that prints one; none for what begins, ends, or has what it prints in braces."""
+    """Replace a command by one letter if it prints one; by nothing if it prints only its argument."""
     return "" if found[1] or found[2] else "x"

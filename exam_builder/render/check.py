@@ -1,4 +1,4 @@
-"""Every text of a paper as LaTeX, looked at before TeX sees it."""
+"""Check every text of a paper as LaTeX before TeX sees it."""
 
 import re
 from collections.abc import Iterator
@@ -12,15 +12,15 @@ from exam_builder.render.balance import Imbalance, imbalances
 from exam_builder.values import Record
 
 MOST = 20
-"""Findings of one text: whoever has more of them mends these first."""
+"""The most findings that are reported for one text."""
 COUNTED = re.compile(
     r"^[^%\n]*?(?P<set>\\(?:set|addto)counter\s*\{(?:page|question|equation|figure|table|footnote)\})", re.MULTILINE
 )
-"""Counters that go on through the paper, set in a line that is no comment."""
+"""A command outside of comments that sets a counter of the whole paper."""
 
 
 def check_latex(paper: Paper) -> tuple[Finding, ...]:
-    """Findings for braces, environments and mathematics that a text of the paper begins or ends alone."""
+    """Find unbalanced braces, environments and mathematics in the texts of a paper."""
     return tuple(_findings(paper))
 
 
@@ -87,11 +87,11 @@ def _texts_of(question: Question) -> Iterator[tuple[str | None, Text | None]]:
 
 
 def _words(form: Record) -> Iterator[str]:
-    """What the template of an answer's kind prints for everybody."""
+    """The words that the template of an answer's kind prints for everybody."""
     for value in form.values():
         yield from (word for word in (value if isinstance(value, tuple) else (value,)) if isinstance(word, str))
 
 
 def _as_text(written: Answer | Cell) -> Text | None:
-    """What an answer or a cell prints, where its author wrote it."""
+    """Return what an answer or a cell prints as a Text, if an author wrote it."""
     return Text(written.tex, written.file, (written.line,)) if written.line else None

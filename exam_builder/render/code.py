@@ -1,4 +1,4 @@
-"""A printed program: each line as LaTeX that prints it to the character, keywords of Python set bold."""
+"""Format a program as LaTeX that prints each line exactly, with Python's keywords in bold."""
 
 import keyword
 import re

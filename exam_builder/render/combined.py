@@ -1,4 +1,4 @@
-"""What the combined marking guide tells of each question: keys and wrong answers by version, and the rubric once."""
+"""The combined marking guide: for each question, keys and wrong answers by version, and the rubric once."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,10 +14,11 @@ from exam_builder.render.words import words_of
 
 NO_VALUE = ("claim", "essay")
 FORMULAS = ("number", "vector", "matrix", "set", "interval", "formula")
-"""Kinds of answers that are mathematics, which no line may break: they shrink where a column is too narrow."""
+"""Kinds of answers that print as mathematics, which cannot break over lines: they shrink in a narrow column."""
 NONE = "--"
 DEFINING = re.compile(
-    r"""\\(label|[egx]?def|let|global|csname|setlength|setcounter|(?:new|renew|provide|declare|New|Renew|Provide|Declare)[a-zA-Z]+
+    r"""\\(label|[egx]?def|let|global|csname|setlength|setcounter|(?:new|renew|provide|declare|New|Renew|Provide|Declare
+    )[a-zA-Z]+
     |sisetup|tikzset|pgfplotsset|pgfmathsetmacro)(?![a-zA-Z])""",
     re.VERBOSE,
 )
@@ -26,7 +27,7 @@ DEFINING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a scheme: what stands beside it, what it says, and the route on which it holds (0: on each)."""
+    """A line of a scheme: its marks, its text, and the route for which it counts (0: every route)."""
 
     worth: str
     says: str
@@ -35,10 +36,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class PartGuide:
-    """A part as its first version has it, and what is to be known of all.
+    """A part as in its first version, with what markers need to know about all versions.
 
-    `also`, `options` and `mistakes` say what the columns stand for; `sample` is the version whose solution is shown,
-    '' where all have the same.
+    `also`, `options` and `mistakes` explain the columns; `sample` is the version whose solution is shown ('' if all
+    versions share it).
     """
 
     part: Part
@@ -52,7 +53,7 @@ class PartGuide:
 
 @dataclass(frozen=True, slots=True)
 class QuestionGuide:
-    """A question as its first version has it; `number` is 0 where versions give it several, which are in `numbers`."""
+    """A question as in its first version; `number` is 0 if versions number it differently (see `numbers`)."""
 
     question: Question
     number: int
@@ -62,11 +63,11 @@ class QuestionGuide:
 
 
 Seen = Mapping[str, Question]
-"""A question as each version that asks it has it."""
+"""A question in each version that asks it."""
 
 
 def guides(papers: Sequence[Paper], order: Sequence[str]) -> tuple[QuestionGuide, ...]:
-    """The questions of some versions in an order of their names, those that no version asks left out."""
+    """Build the guides of questions in the given order of names, leaving out those that no version asks."""
     found = {
         name: {paper.version: each for paper in papers for each in paper.questions if each.name == name}
         for name in order
@@ -75,7 +76,9 @@ def guides(papers: Sequence[Paper], order: Sequence[str]) -> tuple[QuestionGuide
 
 
 def defines(questions: Iterable[Question]) -> bool:
-    """Whether a prompt defines what other texts may use, so that prompts must be set though the guide prints none."""
+    """Whether a prompt defines something that other texts may use, so that prompts must be typeset although the guide
+    does not print them.
+    """
     prompts = (text for each in questions for text in (each.prompt, *(part.prompt for part in each.parts)))
     return any(prompt is not None and DEFINING.search(prompt.tex) for prompt in prompts)
 
@@ -95,7 +98,7 @@ def _question(seen: Seen, papers: Sequence[Paper]) -> QuestionGuide:
 
 
 class _Told:
-    """What is told of one question."""
+    """Build the guide of one question."""
 
     def __init__(self, seen: Seen, papers: Sequence[Paper]) -> None:
         self.seen = seen
@@ -119,7 +122,7 @@ class _Told:
         )
 
     def lines(self, index: int | None) -> Iterator[Line]:
-        """The rubric of a part, or of the whole question; texts that versions have differently are told by version."""
+        """Build the rubric of a part or of the whole question; differing texts are marked by version."""
         rubrics = {version: self._rubric(question, index) for version, question in self.seen.items()}
         part = None if index is None else self.first.parts[index]
         for number, item in enumerate(self._rubric(self.first, index)):
@@ -189,7 +192,7 @@ class _Told:
             yield label, {version: self._letter(part, id_, same) for version, part in parts.items()}
 
     def _labelled(self, parts: Mapping[str, Part]) -> Iterator[tuple[str, str, bool]]:
-        """Options: what stands for each, its id, and whether all versions print it alike.
+        """List options: label, id, and whether all versions print it alike.
 
         The key's own is left out, and so are those on the left of a match, which have numbers.
         """
@@ -229,7 +232,7 @@ class _Told:
 
 
 def _unnamed(parts: Mapping[str, Part]) -> list[str]:
-    """Misconceptions with a column of their own that the rubric does not explain."""
+    """Find misconceptions that have a column but are not explained in the rubric."""
     return list(
         dict.fromkeys(
             wrong.misconception for part in parts.values() if not part.options for wrong in schemes.other_mistakes(part)

@@ -25,7 +25,8 @@ BUILT_IN = next(folder for folder in (PACKAGE / "_templates", PACKAGE.parent / "
 """The toolkit's own templates: in an installed package, or at the top of the repository."""
 
 PARTS = ("preamble", "metadata", "opening", "paper")
-"""The templates that make a document: what may be dumped, what concerns a file, what every page, and the paper."""
+"""The templates of a document: preamble (may be dumped), metadata of the file, head and foot of pages, and the paper.
+"""
 
 INCLUDED = (
     "layout",
@@ -58,10 +59,10 @@ LINE = 9
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    r"""LaTeX in four pieces, each with the origins of its lines.
+    r"""The LaTeX of a paper in four pieces, each with the origins of its lines.
 
-    The preamble may be dumped into a format, the same for every audience; metadata concern a file as a whole; opening
-    and paper are what a paper consists of. `figures` are pairs of the name that LaTeX includes and the digest of its
+    The preamble is the same for every audience and may be dumped into a format; the metadata belong to a file as a
+    whole; opening and paper are the pages. `figures` are pairs of the name that LaTeX includes and the digest of its
     file; `names` are the questions and parts that are printed (`conv_cost`, `conv_cost.a`).
     """
 
@@ -104,15 +105,15 @@ def render(
 
     `templates` are folders whose files win over the built-in ones. `heights` are those of the boxes that stand in the
     solutions (TeX lengths by `question.part`); a student's paper with them breaks its pages alike, and without them
-    has the spaces that the author asked for. In solutions they are the least that the boxes get.
+    has the spaces that the author asked for. In solutions they are minimum heights.
     """
     return Renderer(templates, draft).document(paper, audience, heights)
 
 
 class Renderer:
-    """Renders papers; a question that several of them print alike is filled in once.
+    """Renders papers; a question that several papers print alike is rendered once.
 
-    A course's own templates may print a question in any way, whosever paper it is, so then nothing is remembered.
+    With templates of the course's own nothing is cached, because they may print a question differently in each paper.
     """
 
     def __init__(self, templates: Sequence[Path] = (), draft: bool = False) -> None:
@@ -133,7 +134,7 @@ class Renderer:
         fills: bool = False,
         body: Literal["paper", "questions"] = "paper",
     ) -> Document:
-        """The document of a paper, as `render` makes it; one that `fills` gets scratch pages up to its number.
+        """Render a paper, as `render` does; with `fills`, it gets scratch pages up to a given number of pages.
 
         With the body `questions` it has neither cover nor scratch pages.
         """
@@ -147,7 +148,7 @@ class Renderer:
         return Document(head, metadata, opening, main.with_pieces(pieces), _figures(shown), _names(shown))
 
     def combined(self, papers: Sequence[Paper], order: Sequence[str]) -> Document:
-        """The marking guide for all of some versions; `order` are the names of the questions as the guide has them."""
+        """Render one marking guide for several versions; `order` has the names of the questions."""
         shown = [
             replace(each, questions=tuple(self._shown(one, "marking") for one in each.questions)) for each in papers
         ]
@@ -176,7 +177,9 @@ class Renderer:
         return self.heads.get(key, lambda: Lines.of(fill(self.folders, "preamble.tex", context)), self.remembers_heads)
 
     def _questions(self, context: dict[str, Any], pieces: list[Lines]) -> Callable[[Question], str]:
-        """What a template calls to print a question: it gets a mark, in place of which the question is put."""
+        """Return the function that templates call to print a question: it returns a mark, which is later replaced by
+        the question.
+        """
 
         def printed(question: Question) -> str:
             heights = tuple(context["heights"][f"{question.name}.{part.id}"] for part in question.parts)
@@ -193,7 +196,7 @@ class Renderer:
 
 
 def _own(folder: Path) -> Iterator[str]:
-    """The paths below a folder of its templates that are not as the built-in ones.
+    """List the templates of a folder that differ from the built-in ones.
 
     Raises Refused for one that cannot be read.
     """
@@ -217,7 +220,7 @@ def _figures(shown: Paper) -> tuple[tuple[str, str], ...]:
 
 
 def _captions(paper: Paper) -> int:
-    """How many figures of a paper have a number, for whatever reader: LaTeX numbers its own after them."""
+    """The highest figure number of a paper, over all audiences: LaTeX numbers its own figures after it."""
     return max((figure.number for question in paper.questions for figure in question.figures), default=0)
 
 
@@ -230,7 +233,7 @@ def _names(shown: Paper) -> tuple[str, ...]:
 
 
 def unused_templates(folder: Path) -> tuple[Finding, ...]:
-    """A warning for each file of a course's templates that has nearly, but not quite, the name of a built-in one."""
+    """Warn of each course template whose name is close to that of a built-in one."""
     known = sorted(path.name for path in BUILT_IN.glob("*.tex"))
     own = sorted(path.name for path in folder.glob("*.tex") if path.name not in known)
     near = ((name, get_close_matches(name, known, 1, 0.7)) for name in own)
@@ -273,7 +276,7 @@ def _least(space: Space) -> str:
 
 
 def _check_packages(paper: Paper) -> None:
-    """Refuse names that are more than a package's name: they would be LaTeX of another kind."""
+    """Refuse package names that contain other LaTeX."""
     wrong = [
         word
         for package in paper.packages

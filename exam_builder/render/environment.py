@@ -23,13 +23,13 @@ LONGEST = 20_000_000
 """Characters that one template may print, marks of origin among them; a long paper has a tenth of a million."""
 
 COST = 10
-"""What a piece counts beside its characters."""
+"""What each piece counts, in addition to its characters."""
 
 LARGEST_POWER = 1_000
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
-    """What a template may ask of an object depends on the object's type alone, so each is looked at once."""
+    """A sandbox that caches which attributes of each type templates may read."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -45,7 +45,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset(("*", "**"))
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
-        """A product or a power, which are the ways to ask for all of the machine's memory at once."""
+        """Compute a product or a power; refuse large ones, which could use up all memory."""
         if operator == "**" and max(abs(left), abs(right)) > LARGEST_POWER:
             raise Endless("this power is too large")
         if (
@@ -58,13 +58,15 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 
 def _length(factor: Any) -> int:
-    """How many things a factor stands for in the product of a text or a list and a number."""
+    """The length of a text or list, or the value of a whole number, in a product."""
     return len(factor) if isinstance(factor, str | list | tuple) else factor if isinstance(factor, int) else 0
 
 
 @functools.cache
 def environment(folders: tuple[Path, ...]) -> Sandbox:
-    """Templates of these folders, the first that has a name wins; delimiters that do not fight LaTeX."""
+    """Make the environment for templates in these folders (the first match wins), with delimiters that do not clash
+    with LaTeX.
+    """
     made = Sandbox(
         loader=Loader(folders),
         extensions=[MarkLines],
@@ -84,7 +86,7 @@ def environment(folders: tuple[Path, ...]) -> Sandbox:
 
 
 def fill(folders: Sequence[Path], name: str, context: dict[str, Any]) -> str:
-    """A template filled in, still with its marks of origin; raise Refused where a template is wrong.
+    """Fill in a template, keeping its origin marks; raise Refused if a template has a mistake.
 
     The last folder has the built-in templates.
     """
@@ -101,7 +103,7 @@ def fill(folders: Sequence[Path], name: str, context: dict[str, Any]) -> str:
 
 
 def _bounded(pieces: Iterable[str], name: str) -> str:
-    """The pieces of a template's output as one text; raise Refused, at the last line that printed, for too many."""
+    """Join the pieces of a template's output; if it is too long, raise Refused at the last line that printed."""
     made: list[str] = []
     size = 0
     for piece in pieces:

@@ -22,7 +22,7 @@ from exam_builder.render.words import SINGULAR_BELOW
 
 @pass_context
 def tex(context: Context, text: Text) -> str:
-    """A Text as it stands, its figures and listings where it places them."""
+    """Print a Text, with its figures, listings and tables in place."""
     question, part = context.get("question"), context.get("part")
     lines = marked_lines(text, question, part)
     if question is None:
@@ -31,7 +31,7 @@ def tex(context: Context, text: Text) -> str:
 
 
 def _places(context: Context, question: Question) -> dict[str, Callable[[str], str]]:
-    """What prints each thing that a text may place."""
+    """The functions that print what a text can place."""
     return {
         "FIGURE": lambda id_: _figure(context, question, id_),
         "LISTING": _listing_of(context, question),
@@ -42,7 +42,7 @@ def _places(context: Context, question: Question) -> dict[str, Callable[[str], s
 
 @pass_context
 def blank(context: Context, id_: str) -> str:
-    """A rule of the width of a blank, with its answer on it where there is one."""
+    """Print a blank as a rule, with its answer above it if there is one."""
     question: Question = context["question"]
     for part in question.parts:
         widths: Any = part.form.get("widths") or {}
@@ -61,7 +61,7 @@ def _table(context: Context, question: Question, id_: str) -> str:
 
 @pass_context
 def scored(context: Context, part: Part) -> str:
-    """How a part is marked, in words; '' where it is all or nothing."""
+    """Say how a part is marked; '' if it is all or nothing."""
     if part.scoring is None:
         return ""
     return schemes.scored(part, part.scoring, context["words"], context["paper"].numbers)
@@ -75,7 +75,7 @@ def inline(context: Context, text: Text) -> str:
 
 @pass_context
 def origin(context: Context, text: Text | Answer | Cell | Package | None) -> str:
-    """Prints nothing: what TeX finds wrong in this line of the template is put down to the text, answer, cell, …"""
+    """Print nothing; TeX errors in this line of the template are reported at the text, answer, cell, …"""
     line = 0 if text is None else text.lines[0] if isinstance(text, Text) else text.line
     if text is None or not line:
         return ""
@@ -107,7 +107,7 @@ def _filled(context: Context, name: str, **more: object) -> str:
 
 @pass_context
 def unplaced(context: Context, question: Question) -> str:
-    """Figures that everyone sees, and listings, which no text places: they come after the prompt."""
+    """Print, after the prompt, the figures, listings and tables for everybody that no text places."""
     figures = [figure for figure in _nowhere(question) if not figure.audiences]
     placed = placed_in(texts_of(question))
     listings = [listing for listing in question.listings if Placed("LISTING", listing.id) not in placed]
@@ -117,7 +117,7 @@ def unplaced(context: Context, question: Question) -> str:
 
 @pass_context
 def unplaced_in_solution(context: Context, part: Part) -> str:
-    """Figures for readers of solutions which no text places: they end the last part's solution."""
+    """Print, after the last part's solution, the figures for readers of solutions that no text places."""
     question: Question = context["question"]
     if part is not question.parts[-1]:
         return ""
@@ -167,7 +167,7 @@ def code_lines(context: Context, listing: Listing) -> list[str]:
 
 @pass_context
 def worth(context: Context, item: RubricItem) -> str:
-    """What stands in the column of marks beside a rubric item."""
+    """The marks that are printed beside a rubric item."""
     return schemes.worth(item, context.get("part"), context["paper"].numbers)
 
 
@@ -183,20 +183,20 @@ def says(context: Context, item: RubricItem) -> str:
 
 @pass_context
 def mistaken(context: Context, id_: str) -> str:
-    """What a misconception leads to, in this part or in all, and its words."""
+    """Print the wrong answers of a misconception, in this part or in all, and its description."""
     question: Question = context["question"]
     text = next((inline(context, found.text) for found in question.misconceptions if found.id == id_), id_)
     return schemes.mistake(id_, text, question, context.get("part"))
 
 
 def id_in_tex(id_: str) -> str:
-    """A student's id as it stands, else as its code has it (`%E5%AD%A6`), where no font of pdfLaTeX has its letters."""
+    """Print a student's id; if pdfLaTeX has no font for it, percent-encoded as in its code (`%E5%AD%A6`)."""
     tex = name_in_tex(id_)
     return escape(quote(id_)) if isinstance(tex, NeedsPicture) else tex
 
 
 def note(text: str) -> str:
-    """What a roster says of a student, literally."""
+    """Print a note of the roster literally."""
     tex = name_in_tex(text)
     return escape(text) if isinstance(tex, NeedsPicture) else tex
 

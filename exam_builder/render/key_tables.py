@@ -1,4 +1,4 @@
-"""Tables with a row a version, in columns as wide as what stands in them."""
+"""Tables with one row for each version, and column widths that fit their contents."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -7,16 +7,16 @@ from typing import TypeAlias
 from exam_builder.render.by_version import letters_of
 
 ROOM = 128.0
-"""Millimetres for all columns but those of version and number."""
+"""Millimetres for all columns except version and number."""
 LETTER, PAD, LEAST, MOST, MOST_OF_TEXT = 1.8, 5.0, 11.0, 80.0, 50.0
-"""Millimetres that a letter takes, what is added, and how wide a column is at least and at most."""
+"""Millimetres: per letter, padding, and minimum and maximum widths of a column."""
 Column: TypeAlias = tuple[str, Mapping[str, "Cell"]]
 """What stands above a column, and its cell for each version."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What a table says of a version, in LaTeX, and whether it shrinks to fit."""
+    """A cell in LaTeX, and whether it shrinks to fit."""
 
     tex: str
     shrinks: bool = False
@@ -24,7 +24,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A version ('' where all are alike), the number that the question has in it, and its cells."""
+    """A version ('' if all are alike), the question's number in it, and its cells."""
 
     version: str
     number: int
@@ -33,7 +33,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Columns with their widths in millimetres, and a row a version."""
+    """A table: columns with their widths in millimetres, and a row for each version."""
 
     heads: tuple[str, ...]
     widths: tuple[float, ...]
@@ -41,7 +41,7 @@ class Table:
 
 
 def tables(columns: Sequence[Column], numbers: Mapping[str, int]) -> Iterator[Table]:
-    """Columns in as many tables as they need; `numbers` are those of the question, for each version a row."""
+    """Split columns into as many tables as needed; `numbers` has the question's number in each version."""
     some: list[Column] = []
     for column in columns:
         if some and sum(map(_width, (*some, column))) > ROOM:
@@ -72,7 +72,7 @@ def _width(column: Column) -> float:
 
 
 def _widths(columns: Sequence[Column]) -> Iterator[float]:
-    """Millimetres for the columns of a table: what none needs goes to the first that want more."""
+    """Compute the columns' widths in millimetres; spare room goes to the first columns that want more."""
     left = ROOM - sum(map(_width, columns))
     for column in columns:
         more = max(0.0, min(left, _wanted(column) - _width(column)))

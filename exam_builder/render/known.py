@@ -1,22 +1,22 @@
-"""What was made of parts of papers, kept for papers that hold the very same parts."""
+"""A cache of results made from objects that several papers share."""
 
 from collections.abc import Callable, Hashable
 from typing import Any, Generic, TypeVar
 
 Made = TypeVar("Made")
 MOST = 4_000
-"""Things that are kept; the one that was made first goes first."""
+"""The most entries that are kept; the oldest is dropped first."""
 
 
 class Known(Generic[Made]):
-    """Things by an object of which they are made, which must be the very same, and by what else they depend on."""
+    """A cache keyed by the identity of one object, and by the values of others."""
 
     def __init__(self, most: int = MOST) -> None:
         self.most = most
         self.kept: dict[tuple[int, Hashable], tuple[Any, Made]] = {}
 
     def get(self, key: tuple[Any, ...], make: Callable[[], Made], keep: bool = True) -> Made:
-        """What is known of `key`, an object and what else counts; else what `make` makes."""
+        """Return the entry of `key` (an object, then values), or make and keep it."""
         source, *rest = key
         name = (id(source), tuple(rest))
         known = self.kept.get(name)
@@ -30,6 +30,6 @@ class Known(Generic[Made]):
         return made
 
     def has(self, *key: Any) -> bool:
-        """Whether anything is known of `key`."""
+        """Whether `key` has an entry."""
         known = self.kept.get((id(key[0]), key[1:]))
         return known is not None and known[0] is key[0]

@@ -1,4 +1,4 @@
-"""What a text places, where it stands in a line of the guide for all versions: pictures, and the names of the rest."""
+"""In a line of the combined guide, figures print as pictures, and listings and tables as their ids."""
 
 import re
 from collections.abc import Mapping
@@ -9,9 +9,9 @@ from exam_builder.render.texts import PLACED
 
 
 def in_words(tex: str, seen: Mapping[str, Question]) -> str:
-    r"""A text with its figures as pictures in the line, and listings and tables by their ids.
+    r"""Print a text's figures as pictures in the line, and listings and tables as their ids.
 
-    `seen` is the question as each version has it; of a figure that they have differently, the first version's is shown.
+    `seen` has the question of each version; if a figure differs between versions, the first version's is shown.
     """
     return PLACED.sub(lambda found: _mention(found, seen), tex)
 

@@ -1,7 +1,7 @@
-"""A mistake in a template, as a finding at its line.
+"""Report a mistake in a template as a finding at its line.
 
-Whatever is raised while a course's own template is filled in is the template's mistake; what a built-in one raises with
-none of the course's around it is ours, and goes on as it is.
+An exception in a course's own template is the template's mistake; an exception in built-in templates alone is a bug of
+the toolkit, and is raised again.
 """
 
 import functools
@@ -24,18 +24,18 @@ NO_FILTER = re.compile(r"No (filter|test) named '(\w+)'")
 
 
 class Endless(TemplateRuntimeError):  # noqa: N818 - it names what is wrong with the template
-    """A template does not come to its end."""
+    """A template never ends."""
 
     def __init__(self, message: str = "it does not come to an end") -> None:
         super().__init__(message)
 
 
 class Unfit(TemplateRuntimeError):  # noqa: N818
-    """A filter was given what it cannot print."""
+    """A filter was given a value that it cannot print."""
 
 
 def guarded(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
-    """A filter that raises Unfit where it cannot print what it is given."""
+    """Wrap a filter so that it raises Unfit for a value that it cannot print."""
 
     @functools.wraps(function)
     def called(*arguments: Any) -> Any:
@@ -60,13 +60,13 @@ def _kind(given: object) -> str:
 
 
 def endless(origin: Origin) -> Refused:
-    """A template that prints more than any paper has, at the line that printed last."""
+    """Refuse a template that prints too much, at the line that printed last."""
     what, place = "it prints without an end", Place(origin.file, origin.line)
     return Refused([Finding(Code.TEMPLATE, f"a template cannot be filled in: {what}", place, "end its loop")])
 
 
 def refused(problem: Exception, name: str, folders: Sequence[Path]) -> Refused | None:
-    """What a template that was being filled in does wrong, at its line; None where the fault is our own."""
+    """Turn an exception into a finding at the template's line; None if it is a bug of the toolkit."""
     built_in = str(folders[-1])
     if isinstance(problem, TemplateSyntaxError):
         place = Place(f"templates/{problem.name or name}", problem.lineno)

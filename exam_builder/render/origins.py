@@ -1,4 +1,4 @@
-"""Where each line of generated LaTeX came from.
+"""Track the file and line from which each line of generated LaTeX came.
 
 While templates are filled in, every line of theirs, and every line of an author's text, carries an invisible mark;
 at the end the marks are taken out and become the table of origins.
@@ -29,18 +29,18 @@ class Origin(NamedTuple):
 
 
 def mark(origin: Origin, template: bool = False) -> str:
-    """The invisible mark of an origin; an author's text goes before the template around it."""
+    """Make the invisible mark of an origin; an author's text takes precedence over the template around it."""
     fields = (origin.file, str(origin.line), origin.question or "", origin.part or "", "t" if template else "")
     return START + FIELD.join(fields) + END
 
 
 def without_controls(text: str) -> str:
-    """Text without the control characters that would pass for marks; TeX could not print them either."""
+    """Remove control characters, which could be mistaken for marks and which TeX cannot print."""
     return CONTROL.sub("", text)
 
 
 def unmarked(marked: str) -> tuple[str, tuple[Origin | None, ...]]:
-    """The text without its marks, and the origin of each line: its own, else that of the line before."""
+    """Strip the marks, and give the origin of each line (or that of the line before)."""
     found: list[Origin | None] = []
     for line in marked.split("\n")[: -1 if marked.endswith("\n") else None]:
         found.append(_origin(line) or (found[-1] if found else None))
@@ -54,7 +54,7 @@ def last_origin(marked: str) -> Origin | None:
 
 
 PIECE = re.compile("\x04([0-9]+)\x04")
-"""Where a piece is to be put that was made apart."""
+"""The mark where a separately rendered piece is inserted."""
 
 
 def piece(number: int) -> str:
@@ -72,14 +72,14 @@ class Lines:
     @staticmethod
     @lru_cache(16)
     def of(marked: str) -> "Lines":
-        """Text with marks, which are taken out; many papers begin alike."""
+        """Make lines from marked text; cached, because many papers begin alike."""
         return Lines(*unmarked(marked if marked.endswith("\n") or not marked else marked + "\n"))
 
     def __add__(self, other: "Lines") -> "Lines":
         return Lines(self.text + other.text, self.origins + other.origins)
 
     def with_pieces(self, pieces: Sequence["Lines"]) -> "Lines":
-        """These lines with each piece in the place of its mark."""
+        """Replace each piece's mark by the piece."""
         texts: list[str] = []
         origins: list[Origin | None] = []
         for line, origin in zip(self.text.split("\n"), self.origins, strict=False):  # the last is empty
@@ -99,7 +99,7 @@ def _origin(line: str) -> Origin | None:
 
 
 class MarkLines(Extension):
-    """Puts a mark at each line of a template that reaches the output."""
+    """A Jinja extension that marks each line of a template that reaches the output."""
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)

@@ -1,10 +1,10 @@
-"""How a figure's file is included: at the size it was made for, with its description for those who listen."""
+"""Include a figure's file at its own size, with its description for screen readers."""
 
 from exam_builder.paper import Figure
 
 
 def file_of(question: str, figure: Figure) -> str:
-    """The name, without suffix, under which LaTeX includes a figure; papers with other values have others."""
+    """The name, without suffix, under which LaTeX includes a figure; it depends on the figure's content."""
     return f"{question}-{figure.id}-{figure.digest[:8]}"
 
 

@@ -10,7 +10,7 @@ SIGNS = {"add": "$+$", "less": "$-$"}
 
 
 def worth(item: RubricItem, part: Part | None, style: NumberStyle) -> str:
-    """The marks of an item: what it adds, takes off or comes to; a dot for what has none."""
+    """Format the marks of an item: added, taken off, or given in all; a dot if it has none."""
     points_ = part.points if part and item.kind == "carried" else item.points
     return r"\textbullet" if points_ is None else f"{SIGNS.get(item.kind, '')}{points(points_, style)}"
 
@@ -18,7 +18,7 @@ def worth(item: RubricItem, part: Part | None, style: NumberStyle) -> str:
 def says(
     item: RubricItem, said: Mapping[str, str], question: Question, words: Mapping[str, str], style: NumberStyle
 ) -> str:
-    """The words of an item: the wrong answer that it is about, when it applies, how often and how far.
+    """Describe an item: the wrong answer that it is about, when it applies, how often, and its limits.
 
     `said` holds the printed texts: `when`, and `mistake` (empty where there is none).
     """
@@ -28,7 +28,7 @@ def says(
     colon = ":" if said["when"] or item.carried else ""
     mistake = f"{said['mistake']}{colon}" if said["mistake"] else ""
     limits = rf"\emph{{({conditions})}}" if conditions else ""
-    about = "\n".join(filter(None, (mistake, said["when"])))  # each on a line of its own, which knows its origin
+    about = "\n".join(filter(None, (mistake, said["when"])))  # each on its own line, so that each keeps its origin
     return " ".join(filter(None, [lead, about, _carried(item, labels, words), limits]))
 
 
@@ -41,13 +41,13 @@ def mistake(id_: str, text: str, question: Question, part: Part | None) -> str:
 
 
 def _lettered(part: Part, wrong: Mistake) -> str:
-    """A wrong answer, after the letter of the option that it is, if it is one."""
+    """Format a wrong answer, after its option's letter if it is an option."""
     letters = [option.letter for option in part.options if option.misconception == wrong.misconception]
     return f"{letters[0]}: {wrong.tex}" if letters and not KINDS[part.answer.kind].lists else wrong.tex
 
 
 def scored(part: Part, rule: Scoring, words: Mapping[str, str], style: NumberStyle) -> str:
-    """What each thing that is right gives, each that is wrong takes, and the least that a part comes to."""
+    """Say how many marks each right answer gains, each wrong one loses, and the part's minimum."""
     what = words.get(f"each_{part.answer.kind}", words["each_right"])
     said = f"{points(rule.right, style)} {words['for']} {what}"
     if not rule.wrong:
@@ -57,13 +57,15 @@ def scored(part: Part, rule: Scoring, words: Mapping[str, str], style: NumberSty
 
 
 def choice(part: Part) -> str:
-    """The letter of the right option, before a key that is a value; '' where the key is letters or there are none."""
+    """The letters of the right options, before a key that is a value; '' if the key itself is letters, or there are no
+    options.
+    """
     letters = [option.letter for option in part.options if option.right]
     return f"{', '.join(letters)}: " if letters and not KINDS[part.answer.kind].lists else ""
 
 
 def other_mistakes(part: Part) -> tuple[Mistake, ...]:
-    """Wrong answers to a part that its rubric does not speak of."""
+    """Wrong answers to a part that its rubric does not mention."""
     named = {item.misconception for item in part.rubric}
     return tuple(wrong for wrong in part.mistakes if wrong.misconception not in named)
 

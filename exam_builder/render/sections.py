@@ -1,4 +1,4 @@
-"""What a paper says of its sections: where one begins, and how many of its questions are to be answered."""
+"""The texts of sections: where a heading goes, and how many questions must be answered."""
 
 from collections.abc import Iterator
 
@@ -7,14 +7,14 @@ from exam_builder.render.words import number_of, words_of
 
 
 def headed(paper: Paper, question: Question) -> bool:
-    """Whether a heading stands before a question: that of a section which says something."""
+    """Whether a section's heading is printed before this question."""
     section = paper.sections[question.section]
     says = section.title or section.instructions or section.answer is not None
     return bool(says) and question is _asked(paper, question.section)[0]
 
 
 def to_answer(paper: Paper, index: int) -> str:
-    """How many questions of a section are to be answered, in the paper's language: '' where it is all of them."""
+    """Say how many questions of a section must be answered, in the paper's language; '' if all of them."""
     answer = paper.sections[index].answer
     if answer is None:
         return ""
@@ -23,7 +23,7 @@ def to_answer(paper: Paper, index: int) -> str:
 
 
 def counted(paper: Paper) -> Iterator[str]:
-    """Beside the marks table: of which questions only some count."""
+    """Say, beside the marks table, in which sections only some questions count."""
     for index, section in enumerate(paper.sections):
         asked = _asked(paper, index)
         if section.answer is not None and asked:

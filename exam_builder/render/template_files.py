@@ -1,4 +1,4 @@
-"""The files of templates, read with care: a course may have put anything there."""
+"""Read template files defensively: a course may contain anything."""
 
 import stat
 from collections.abc import Callable
@@ -17,7 +17,9 @@ class Loader(FileSystemLoader):
     """Templates of some folders, the first that has a name wins."""
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
-        """The text of a template, its path, and that it does not change; raise Refused where it is no such text."""
+        """Return a template's text, its path, and a function that says it is unchanged; raise Refused if it cannot be
+        read.
+        """
         for folder in self.searchpath:
             path = Path(folder, template)
             if ".." not in path.parts and (path.exists() or path.is_symlink()):
@@ -26,7 +28,7 @@ class Loader(FileSystemLoader):
 
 
 def read_template(path: Path, name: str) -> str:
-    """The text of a template; raise Refused where it is no file, has no end, or is not UTF-8."""
+    """Read a template; raise Refused if it is not a regular file, is too large, or is not UTF-8."""
     place = Place(f"templates/{name}")
     try:
         status = path.stat()

@@ -1,4 +1,4 @@
-"""An author's text on its way into LaTeX: lines marked with their origins, figures and listings put in their places."""
+"""Prepare an author's text for LaTeX: mark the origin of each line, and insert figures, listings and tables."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -14,11 +14,11 @@ GAP = re.compile(f"[ \t]*\n?(?:{START}[^{START}{END}]*{END})?[ \t]*")
 """What may stand between two figures of one row: at most the end of a line, and its mark."""
 
 COMMENT = re.compile(r"(?<!\\)(?:\\\\)*%")
-"""What would take the rest of a template's line, and its closing brace, with it."""
+"""A comment, which would swallow the rest of the template's line with its closing brace."""
 
 
 def marked_lines(text: Text, question: Question | None, part: Part | None) -> list[str]:
-    """The lines of a Text, each with its mark; blank lines at the end are left out."""
+    """Mark the lines of a Text with their origins; blank lines at the end are left out."""
     names = (question.name if question else None, part.id if part else None)
     lines = anywhere(text.tex.rstrip()).split("\n")
     return [
@@ -36,7 +36,7 @@ def in_line(text: Text, question: Question | None, part: Part | None) -> str:
 
 
 def with_placed(marked: str, places: Mapping[str, Callable[[str], str]]) -> str:
-    r"""The text with each run of `\FIGURE{…}` as one row, and with what else is placed as it is printed.
+    r"""Print each run of `\FIGURE{…}` as one row, and insert listings, tables and blanks.
 
     `places` has for each kind of mark what prints an id; `BLANK` stands in a line, all others between lines.
     """
@@ -51,7 +51,7 @@ def with_placed(marked: str, places: Mapping[str, Callable[[str], str]]) -> str:
 
 
 def _runs(marked: str) -> Iterator[tuple[int, int, str, list[str]]]:
-    """Where what is placed stands: start, end, kind, ids; figures with nothing between them are one run."""
+    """Find what a text places (start, end, kind, ids); adjacent figures form one run."""
     position = 0
     while match := PLACED.search(marked, position):
         start, ids, kind = match.start(), [match[2]], match[1]
@@ -75,7 +75,7 @@ def _row(figures: list[str]) -> str:
 
 
 def _last_mark(marked: str, position: int) -> str:
-    """The mark that holds at a position, to be repeated after what is placed there."""
+    """Find the last mark before a position, to be repeated after what is inserted there."""
     start = marked.rfind(START, 0, position)
     return marked[start : marked.index(END, start) + 1] if start >= 0 else ""
 

@@ -1,4 +1,4 @@
-"""The words that templates print themselves, by language."""
+"""The words that the templates themselves print, by language."""
 
 from collections.abc import Mapping
 
@@ -302,5 +302,5 @@ def number_of(language: str, number: int) -> str:
 
 
 def words_of(language: str) -> Mapping[str, str]:
-    """The words of a language given as `en`, `fr-CA`, …; English for one that records of old may have."""
+    """Return the words of a language such as `en` or `fr-CA`; English for unknown languages in old records."""
     return BY_LANGUAGE.get(language[:2], ENGLISH)

@@ -1,7 +1,7 @@
-"""What a person, or another program, reads at the end: findings, results, failures, and the exit code for them.
+"""The output of each command for people and programs: findings, results, failures, and the exit code.
 
-One module for each format of `check --format`; each is given an `Outcome`, in which nothing is left that its readers
-must not see.
+One module for each format of `check --format`; each gets an `Outcome`, from which everything that readers must not see
+has been removed.
 """
 
 from exam_builder.report.changes import show_errata

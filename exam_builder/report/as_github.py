@@ -14,7 +14,7 @@ IN_PROPERTY = IN_TEXT | {":": "%3A", ",": "%2C"}
 
 
 def as_github(outcome: Outcome) -> str:
-    """A command a finding, then what was looked at, as plain text."""
+    """Format one command for each finding, then what was checked, as plain text."""
     folder = folder_in_repository(Path.cwd()) if outcome.findings else ""
     note = [f"::notice::{_escaped(outcome.note, IN_TEXT)}"] if outcome.note else []
     return "\n".join([*(_command(finding, folder) for finding in outcome.findings), *note, *seen(outcome)])

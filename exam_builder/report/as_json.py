@@ -8,7 +8,7 @@ from exam_builder.results import Swept, as_record
 
 
 def as_json(outcome: Outcome) -> str:
-    """Counts, what came of draws and mutants where they were asked for, and the findings."""
+    """Format counts, results of draws and mutants if they were requested, and the findings."""
     checked = outcome.checked
     counts: dict[str, Any] = {name: getattr(checked, name) for name in ("parts", "recomputed", "waived", "papers")}
     counts["pages"] = checked.pages_left_out or "set"

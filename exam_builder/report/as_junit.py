@@ -9,15 +9,15 @@ from exam_builder.findings import Finding
 from exam_builder.report.outcome import Outcome
 
 COURSE = "course"
-"""The suite of what concerns no question."""
+"""The suite for findings about no question."""
 WHOLE = "question"
-"""The test case of what concerns no single part."""
+"""The test case for findings about no single part."""
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 Case = tuple[str, str]
 
 
 def as_junit(outcome: Outcome) -> str:
-    """Each part of the reference papers passes, fails, or was not recomputed (skipped); so does each question."""
+    """Format each part and question as a test case that passes, fails, or is skipped (not recomputed)."""
     found: dict[Case, list[Finding]] = {case: [] for case in ((COURSE, WHOLE), *_asked(outcome))}
     for finding in outcome.findings:
         found.setdefault((finding.question or COURSE, finding.part or WHOLE), []).append(finding)
@@ -40,7 +40,7 @@ def _asked(outcome: Outcome) -> Iterable[Case]:
 
 
 def _case(suite: Element, case: Case, findings: Sequence[Finding], outcome: Outcome) -> None:
-    """One test case: what fails it stands in one `failure`, since many servers read only the first."""
+    """Add one test case with a single `failure`, because many servers read only the first."""
     shown = SubElement(suite, "testcase", classname=case[0], name=case[1])
     wrong = [finding for finding in findings if finding in outcome.failing]
     if wrong:
@@ -54,7 +54,7 @@ def _case(suite: Element, case: Case, findings: Sequence[Finding], outcome: Outc
 
 
 def _count(element: Element) -> None:
-    """Write how many test cases there are, and what became of them."""
+    """Write how many test cases there are, failed or were skipped."""
     counts = {"tests": "testcase", "failures": "failure", "errors": "error", "skipped": "skipped"}
     for name, tag in counts.items():
         element.set(name, str(len(list(element.iter(tag)))))

@@ -15,7 +15,7 @@ SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sar
 
 
 def as_sarif(outcome: Outcome) -> str:
-    """One run. A finding without a place is a notification: a result must stand somewhere to be shown."""
+    """Format one run. A finding without a place becomes a notification, because a result needs a place."""
     folder = folder_in_repository(Path.cwd()) if outcome.findings else ""
     codes = sorted({finding.code for finding in outcome.findings})
     told = [_notification(finding) for finding in outcome.findings if finding.place is None]

@@ -6,13 +6,13 @@ from exam_builder.results import Checked, counts, score
 
 
 def as_text(outcome: Outcome) -> str:
-    """Findings, then what was looked at."""
+    """Format findings, then what was checked."""
     note = [outcome.note] if outcome.note else []
     return "\n".join([*map(str, outcome.findings), *note, *seen(outcome)])
 
 
 def seen(outcome: Outcome) -> list[str]:
-    """What was looked at, and the summary."""
+    """List what was checked, then the summary."""
     checked = outcome.checked
     rejected = ", ".join(f"{name} {share:.0%}" for name, share in checked.rejected().items())
     thrown = [f"draws thrown away by constraints: {rejected}"] if rejected else []
@@ -20,7 +20,7 @@ def seen(outcome: Outcome) -> list[str]:
 
 
 def _sweeps(checked: Checked) -> list[str]:
-    """Which questions were looked at in every combination of values, and which in some; what was unchanged."""
+    """Say which questions were checked in every combination of values, which in some, and how many were unchanged."""
     if checked.sweeps is None:
         return []
     swept = [each for each in checked.sweeps.swept if each.draws]
@@ -36,7 +36,7 @@ def _sweeps(checked: Checked) -> list[str]:
 
 
 def _mutants(checked: Checked) -> list[str]:
-    """What became of the mutants, in one line; no line where none were asked for."""
+    """Summarize the mutants in one line; no line if they were not tried."""
     if checked.mutants is None:
         return []
     found = counts(checked.mutants)

@@ -22,7 +22,7 @@ LONGEST = 60
 
 
 def show_errata(found: "Errata", show_keys: bool = False) -> int:
-    """Each change with its papers on standard output; return the exit code, 1 where they are not the same."""
+    """Print each change with its papers; return the exit code, 1 if papers differ."""
     code = show_findings(found.findings, show_keys)
     hide = keys_are_hidden(show_keys)
     for each in _shown(found.changed):
@@ -35,7 +35,7 @@ def show_errata(found: "Errata", show_keys: bool = False) -> int:
 
 
 def _shown(changed: "Sequence[Changed]") -> "list[Changed]":
-    """The changes as lines tell of them: that a solution changed is told once for each part, and not how."""
+    """Merge the changes of each part's solution into one, without old and new text."""
     solutions: dict[Change, list[Issued]] = {}
     for each in changed:
         if each.change.what == "solution":
@@ -60,7 +60,7 @@ def _short(text: str) -> str:
 
 
 def _named(papers: "Sequence[Issued]") -> str:
-    """Copies by the ids of their students, other papers by their names."""
+    """List copies by the ids of their students, other papers by name."""
     ids = [each.paper.student.id if each.paper.student else each.name for each in papers[:NAMED]]
     more = f" and {len(papers) - NAMED:,} more" if len(papers) > NAMED else ""
     copies = f"{len(papers):,} cop{'y' if len(papers) == 1 else 'ies'}: " if papers[0].paper.student else ""

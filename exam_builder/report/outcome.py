@@ -1,4 +1,4 @@
-"""What `check` found, as it may be shown: keys are blacked out before any format sees it."""
+"""The findings of `check`, with keys blacked out where they must be, before any format sees them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from exam_builder.results import Checked
 
 @dataclass(frozen=True)
 class Outcome:
-    """A check, its findings as they may be printed, whether keys are hidden, and which severity fails."""
+    """A check: its printable findings, whether keys are hidden, and which severity makes it fail."""
 
     checked: Checked
     findings: tuple[Finding, ...]
@@ -25,7 +25,7 @@ class Outcome:
 
     @property
     def note(self) -> str:
-        """Why values are missing, where some may be; else ''."""
+        """Why values are blacked out; '' if none are."""
         return NOTE if self.hide and self.findings else ""
 
     def summary(self) -> str:
@@ -39,14 +39,14 @@ class Outcome:
 
 
 def outcome(checked: Checked, fail_on: str, show_keys: bool) -> Outcome:
-    """The outcome of a check for whoever reads what is printed here."""
+    """Make the outcome of a check, with keys hidden where they must be."""
     hide = keys_are_hidden(show_keys)
     findings = tuple(blacked_out(finding) if hide else finding for finding in checked.findings)
     return Outcome(checked, findings, hide, fail_on)
 
 
 def with_mend(finding: Finding) -> str:
-    """What is wrong, in which draw, and what would mend it: for formats that tell the place by themselves."""
+    """Join message, draw and hint, for formats that give the place separately."""
     return f"{finding.message}{finding.about()}{f' — {finding.mend}' if finding.mend else ''}"
 
 

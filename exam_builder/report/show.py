@@ -1,4 +1,4 @@
-"""What a command prints at the end, and the exit code that goes with it."""
+"""Print the result of a command, and return its exit code."""
 
 import errno
 import os
@@ -42,7 +42,7 @@ def show_built(built: "Built", show_keys: bool = False) -> int:
 
 
 def show_rebuilt(rebuilt: "Rebuilt") -> int:
-    """Whether the files came out as recorded; return the exit code, 1 where any did not."""
+    """Say whether the rebuilt files equal the recorded ones; return the exit code, 1 if any differs."""
     show_findings(rebuilt.findings)
     every = len(rebuilt.same) + len(rebuilt.differing)
     as_they_were = "as they were issued" if every > 1 else "as it was issued"
@@ -74,7 +74,7 @@ def _size(facts: Mapping[str, Any]) -> str:
 def show_checked(checked: "Checked", style: str, fail_on: str, show_keys: bool, page: Path | None = None) -> int:
     """The outcome of `check` on standard output, in one of the formats; return the exit code.
 
-    With `page` it is also written there as a page; raise Lacking where it cannot be.
+    With `page`, also write the report there; raise Lacking if it cannot be written.
     """
     found = outcome(checked, fail_on, show_keys)
     click.echo(_written(found, style))
@@ -87,19 +87,19 @@ def show_checked(checked: "Checked", style: str, fail_on: str, show_keys: bool, 
 
 
 def _written(found: Outcome, style: str) -> str:
-    """The outcome in one of the formats, of which each has a module of its own."""
+    """Format the outcome; each format has its own module."""
     write = getattr(import_module(f"exam_builder.report.as_{style}"), f"as_{style}")
     return str(write(found))
 
 
 def show_signed(path: Path, keys: int) -> int:
-    """Where a signature stands now, and for how many keys; return the exit code."""
+    """Say where a signature was written, and for how many keys; return the exit code."""
     click.echo(f"{path.stem}: {count(keys, 'key')} signed in {_shown(path)}")
     return 0
 
 
 def show_failure(problem: Exception, debug: bool) -> int:
-    """Say on standard error why nothing came of a command; return the exit code."""
+    """Say on standard error why a command failed; return the exit code."""
     if isinstance(problem, Refused):
         return show_findings(problem.findings)
     if isinstance(problem, Misuse | Lacking):
@@ -129,5 +129,5 @@ def show_findings(findings: Iterable[Finding], show_keys: bool = False) -> int:
 
 
 def _shown(path: Path) -> str:
-    """A path as one would type it here."""
+    """Return a path relative to the current folder, if it is inside."""
     return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)

@@ -1,6 +1,6 @@
-"""What comes of a check, as plain data: it goes from process to process, to every report, and into the cache.
+"""The results of a check as plain data, for other processes, for reports and for the cache.
 
-Nothing heavy is imported here, since a check with nothing changed only reads such data again.
+Nothing heavy is imported here, because a check with nothing changed only reads this data.
 """
 
 from exam_builder.results.account import Account, PartAccount, QuestionAccount

@@ -1,4 +1,4 @@
-"""What a check saw of each exam, part by part: what its report tells, and nothing else does."""
+"""The results of a check for each exam, part by part, for its report."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -13,7 +13,7 @@ from exam_builder.results.swept import PartDraws, Swept
 
 @dataclass(frozen=True)
 class PartAccount:
-    """A part of the reference paper: how it was recomputed, and what came of it there (None: its route failed).
+    """A part of the reference paper: how it was recomputed, with what result (None: its second route failed).
 
     `kind` is that of its answer; `waived` says why it is not recomputed.
     """
@@ -28,7 +28,7 @@ class PartAccount:
 
 @dataclass(frozen=True)
 class QuestionAccount:
-    """A question of the reference paper, and what came of its draws; None where none were asked for."""
+    """A question of the reference paper, and the results of its draws (None if not requested)."""
 
     name: str
     number: int
@@ -38,7 +38,7 @@ class QuestionAccount:
     swept: Swept | None = None
 
     def draws(self, part: PartAccount) -> PartDraws | None:
-        """What came of a part in all draws; in the reference paper where there are no others."""
+        """The results of a part in all draws, or in the reference paper if there are none."""
         found = () if self.swept is None else self.swept.parts
         return next((each for each in found if each.part == part.row.part), part.seen)
 
@@ -52,7 +52,7 @@ class QuestionAccount:
 class Account:
     """An exam ('': the questions that none uses).
 
-    Where its reference paper could not be `made` it has those questions of which the reference draw can be.
+    If its reference paper could not be `made`, it has the questions that could be drawn.
     """
 
     exam: str

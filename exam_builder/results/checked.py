@@ -12,7 +12,7 @@ from exam_builder.results.swept import Sweeps
 
 @dataclass(frozen=True)
 class Checked:
-    """How many parts there are, how many were recomputed or waived, in how many papers, and what is wrong."""
+    """The result of a check: numbers of parts, recomputed and waived parts and papers, and the findings."""
 
     parts: int = 0
     recomputed: int = 0
@@ -20,17 +20,17 @@ class Checked:
     papers: int = 0
     findings: tuple[Finding, ...] = ()
     tried: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    """For each question its draws, and those that were tried for them: more where constraints reject some."""
+    """For each question, the number of draws, and how many were tried for them (more if constraints reject some)."""
     mutants: tuple[Mutant, ...] | None = None
-    """Changes on purpose, and which of them `check` noticed; None where they were not asked for."""
+    """Deliberate changes, and whether `check` noticed each; None if not requested."""
     sweeps: Sweeps | None = None
-    """What came of the draws of each question; None where none were asked for."""
+    """The results of each question's draws; None if not requested."""
     rows: tuple[Row, ...] = ()
     """The parts of the reference papers, each once, as the check saw them."""
     accounts: tuple[Account, ...] = ()
     """Each exam by itself, for a report."""
     pages_left_out: str = ""
-    """Why pages of the reference papers were not set; '' where all were."""
+    """Why pages of the reference papers were not typeset; '' if all were."""
 
     def __add__(self, other: "Checked") -> "Checked":
         return Checked(
@@ -48,7 +48,7 @@ class Checked:
         )
 
     def rejected(self) -> dict[str, float]:
-        """For each question of which draws were thrown away, the share that was."""
+        """The share of rejected draws for each question that has any."""
         return {name: 1 - papers / draws for name, (papers, draws) in self.tried.items() if draws > papers}
 
 

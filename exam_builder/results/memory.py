@@ -1,4 +1,4 @@
-"""Results kept under the digest of all that they depend on, and read again without what made them."""
+"""Store results by the digest of all that they depend on, and load them without importing what made them."""
 
 import json
 from collections.abc import Mapping
@@ -29,12 +29,12 @@ VALUES: dict[str, type] = {"fraction": Fraction, "code": Code}
 
 
 def remembered(store: Cache, kind: str, key: str, result: Any) -> None:
-    """Keep a result, or a tuple of them; raise OSError when the cache cannot be written."""
+    """Store a result, or a tuple of results; raise OSError if the cache cannot be written."""
     store.put(kind, key, json.dumps(_to_json(result)).encode())
 
 
 def recalled(store: Cache, kind: str, key: str, wanted: type[Kind]) -> Kind | None:
-    """The result of that kind and digest; None where there is none, or something else."""
+    """Load the result of that kind and digest; None if it is missing or of another type."""
     kept = store.get(kind, key)
     try:
         found = None if kept is None else _from_json(json.loads(kept))
@@ -61,7 +61,7 @@ def _to_json(item: Any) -> Any:
 
 
 def _from_json(data: Any) -> Any:
-    """What `_to_json` was given."""
+    """Restore what `_to_json` was given."""
     if isinstance(data, list):
         return tuple(map(_from_json, data))
     if not isinstance(data, dict):

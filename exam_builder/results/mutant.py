@@ -1,4 +1,4 @@
-"""One change to a question, and what became of it."""
+"""A deliberate change to a question, and whether it was caught."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -50,13 +50,13 @@ class Mutant:
 
 
 def counts(mutants: Sequence[Mutant]) -> dict[str, int]:
-    """How many were tried, and how many of these were caught, survived, and are equivalent."""
+    """Count how many were tried, caught, survived, and are equivalent."""
     fates = [mutant.fate for mutant in mutants]
     return {"tried": len(fates)} | {fate: fates.count(fate) for fate in ("caught", "survived", "equivalent")}
 
 
 def score(mutants: Sequence[Mutant]) -> float:
-    """The share of caught ones among those that are not equivalent; 1 when there is none."""
+    """The share of caught mutants among those that are not equivalent; 1 if there are none."""
     found = counts(mutants)
     different = found["caught"] + found["survived"]
     return found["caught"] / different if different else 1.0

@@ -1,4 +1,4 @@
-"""Who signed what, and what became of it since."""
+"""Who signed what, and whether it changed since."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

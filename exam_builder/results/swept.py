@@ -1,4 +1,4 @@
-"""What came of the draws of questions."""
+"""The results of questions' draws."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -37,9 +37,10 @@ class PartDraws:
 
 @dataclass(frozen=True)
 class Swept:
-    """What came of a question: draws looked at, how many combinations there are, whether all were looked at.
+    """The results of a question: how many draws were checked, how many combinations there are, and whether all were
+    checked.
 
-    `tried` counts the draws with those that constraints cost; `parts` tell how the answers of each part are spread.
+    `tried` counts all draws, including rejected ones; `parts` tell how the answers of each part are spread.
     `papers` are the first of the papers (not remembered); `pages` counts the draws of which pages were set.
     """
 
@@ -56,7 +57,7 @@ class Swept:
 
 @dataclass(frozen=True)
 class Sweeps:
-    """What came of some questions, and the names of those that were unchanged since they were swept last."""
+    """The results of some questions, and the names of those unchanged since the last sweep."""
 
     swept: tuple[Swept, ...] = ()
     unchanged: tuple[str, ...] = ()

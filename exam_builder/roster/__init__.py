@@ -1,7 +1,7 @@
-"""The students who get a copy of their own: a table that others wrote, read with suspicion.
+"""Read the roster, the table of students who get a personal copy, as untrusted input.
 
-A roster comes out of a registrar's system or a spreadsheet. What it says becomes folder names, lines on paper and
-cells of key.csv, so all that could do harm there is refused, with its line.
+A roster comes out of a registrar's system or a spreadsheet. Its cells become folder names, text on paper and cells of
+key.csv, so anything harmful is refused, with its line.
 """
 
 from exam_builder.roster.read import MOST_STUDENTS, Roster, read_roster

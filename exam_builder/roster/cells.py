@@ -1,4 +1,4 @@
-"""What may stand in a cell of a roster: each check gives the words for what is wrong, or None."""
+"""Checks for the cells of a roster: each returns the problem, or None."""
 
 import re
 import unicodedata
@@ -15,18 +15,18 @@ LONGEST_CODE = 120
 """Characters of an id as the code on its pages writes it: ASCII, with three for each byte of other letters."""
 
 FORMULA = tuple("=+-@＝＋－＠")
-"""What makes a spreadsheet take a cell for a formula, also in its full-width form."""
+"""Characters at the start of a cell that make a spreadsheet read a formula, also full-width."""
 
 UNSAFE = frozenset('/\\:*?"<>|')
 RESERVED = re.compile(r"(?i)(con|prn|aux|nul|(com|lpt)[0-9¹²³])(\..*)?")
-"""Names of devices, which Windows gives to no folder."""
+"""Names of devices, which no folder can have on Windows."""
 
 TAKEN = (".pdf", ".csv", ".json")
-"""Endings of what stands beside the folders of the copies."""
+"""Endings of the files beside the copies' folders."""
 
 ROUNDED = re.compile(r"\d([.,]\d+)?E\+\d+")
 DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Signs that turn the direction of writing; they let a name show as another one."""
+"""Characters that change the direction of writing; they can make a name look like another."""
 
 JOINERS = frozenset("\u200c\u200d")
 """Zero-width signs that belong to the spelling of Persian and Indian names."""
@@ -39,7 +39,7 @@ LARGE_PRINT = "large print"
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """What is wrong in a cell: a short stable name for its kind, the words, and what would mend it."""
+    """A problem in a cell: its code, message and hint."""
 
     code: Code
     message: str
@@ -47,12 +47,12 @@ class Wrong:
 
 
 def cleaned(cell: str) -> str:
-    """A cell without blanks around it, in Unicode's composed form."""
+    """Strip a cell, and bring it into Unicode's composed form (NFC)."""
     return cell.strip(" \u00a0") if cell.isascii() else unicodedata.normalize("NFC", cell.strip(" \u00a0"))
 
 
 def wrong_in_any(column: str, cell: str) -> Wrong | None:
-    """What no cell may hold: too much, signs that cannot be seen, what a spreadsheet would run."""
+    """Check a cell of any column for excessive length, invisible characters, and formulas."""
     if len(cell) > LONGEST:
         return Wrong(Code.LONG, f"the {column} has {len(cell):,} characters; no more than {LONGEST} are allowed")
     if not cell.isprintable() and (sign := next(filter(_is_invisible, cell), None)):
@@ -78,7 +78,7 @@ def _described(sign: str) -> str:
 
 
 def wrong_id(cell: str) -> Wrong | None:
-    """Why an id cannot name a folder, here or on another machine."""
+    """Check that an id can name a folder, here and on other machines."""
     if len(cell) > LONGEST_ID:
         return Wrong(Code.LONG, f"the id has {len(cell)} characters; no more than {LONGEST_ID} are allowed")
     if not cell.isascii() and len(quote(cell)) > LONGEST_CODE:
@@ -106,14 +106,14 @@ def _unsafe(cell: str, why: str) -> Wrong:
 
 
 def folder_key(id_: str) -> str:
-    """The same for two ids whose folders are one on some file system, which knows no case or no composed letters."""
+    """Return a key that two ids share if some file system cannot tell their folders apart (by case or Unicode form)."""
     if id_.isascii():
         return id_.lower()
     return unicodedata.normalize("NFD", unicodedata.normalize("NFD", id_).casefold())
 
 
 def misread(name: str) -> str | None:
-    """The name as it was before UTF-8 was taken for Windows' encoding (`MÃ¼ller`), if that happened to it."""
+    """Undo reading UTF-8 as Windows-1252 (`MÃ¼ller`); None if that did not happen."""
     if name.isascii():
         return None
     try:
@@ -124,7 +124,7 @@ def misread(name: str) -> str | None:
 
 
 def wrong_name(cell: str) -> Wrong | None:
-    """Why a name cannot be right."""
+    """Check a student's name."""
     if "\ufffd" in cell:
         mend = "take the name from where it came from"
         return Wrong(Code.NAME, "the name holds U+FFFD: a letter was lost when it was saved", mend)
@@ -134,19 +134,19 @@ def wrong_name(cell: str) -> Wrong | None:
 
 
 def wrong_email(cell: str) -> Wrong | None:
-    """Whether an address is none."""
+    """Check an e-mail address."""
     return None if EMAIL.fullmatch(cell) else Wrong(Code.EMAIL, f"`{cell}` is no e-mail address")
 
 
 def wrong_version(cell: str) -> Wrong | None:
-    """Whether a version cannot be one."""
+    """Check the letter of a version."""
     if VERSION.fullmatch(cell):
         return None
     return Wrong(Code.VERSION, f"`{cell}` is no version", "write a letter such as A or B")
 
 
 def accommodations(cell: str) -> tuple[bool, str, Wrong | None]:
-    """Whether a cell asks for large print, its note on extra time, and what is wrong in it."""
+    """Parse a cell: whether it asks for large print, its note on extra time, and any problem."""
     large, extra = False, ""
     if not cell:
         return large, extra, None

@@ -1,4 +1,4 @@
-"""From a roster's file to its students, or to all that is wrong in it."""
+"""Read a roster's students, or report everything that is wrong in it."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -20,7 +20,7 @@ NEEDED = frozenset(REQUIRED)
 KNOWN = frozenset((*REQUIRED, *OPTIONAL))
 MOST_STUDENTS = 200_000
 MOST_OF_A_KIND = 50
-"""Findings of one kind that are told one by one."""
+"""The most findings of one code that are listed one by one."""
 
 EXAMPLE = "begin with a line such as `id,name,email,version,accommodation`"
 
@@ -40,7 +40,7 @@ class Roster:
 
 @dataclass
 class _Findings:
-    """What is wrong so far; of each kind only so many are kept, and the others counted."""
+    """Findings so far; of each code only some are kept, and the others counted."""
 
     file: str
     kept: list[Finding] = field(default_factory=list)
@@ -53,7 +53,7 @@ class _Findings:
             self.kept.append(Finding(wrong.code, wrong.message, place, wrong.mend, severity))
 
     def told(self) -> tuple[Finding, ...]:
-        """All findings, with one for the rest of each kind."""
+        """Return all findings, with one that counts the rest of each code."""
         severity = {finding.code: finding.severity for finding in self.kept}
         rest = [
             Finding(code, f"and {count - MOST_OF_A_KIND:,} more of the kind `{code}`", severity=severity[code])
@@ -81,7 +81,7 @@ class _Cells:
     rows: Mapping[str, Row]
 
     def place(self, id_: str, column: str) -> Place:
-        """Where a cell stands; its row, where there is no such column."""
+        """The place of a cell, or of its row if there is no such column."""
         row, at = self.rows[id_], self.columns.index.get(column)
         return Place(self.file, row.line, 1 if at is None else row.column(at, self.columns.delimiter))
 
@@ -89,7 +89,7 @@ class _Cells:
 def read_roster(path: Path, file: str | None = None) -> Roster:
     """Read a CSV file of students; findings call it `file` (its path, unless said otherwise).
 
-    Raises Refused with all that is wrong when anything is.
+    Raise Refused with all errors if there are any.
     """
     file = file or path.as_posix()
     text = text_of(path, file)
@@ -146,7 +146,7 @@ def _students(rows: Iterator[Row], columns: _Columns, found: _Findings) -> Itera
 
 
 def _student(row: Row, columns: _Columns, seen: dict[str, tuple[str, int]], found: _Findings) -> Student | None:
-    """The student of a row; None, with what is wrong added, when there is anything."""
+    """Read the student of a row; if something is wrong, add the findings and return None."""
     cell = {name: cells.cleaned(row.cells[at]) for name, at in columns.index.items()}
     large, extra, unknown = cells.accommodations(cell.get("accommodation", ""))
     wrong = {name: wrong for name in cell if (wrong := _wrong(name, cell[name], unknown))}
@@ -163,7 +163,7 @@ def _student(row: Row, columns: _Columns, seen: dict[str, tuple[str, int]], foun
 
 
 def _has_its_cells(row: Row, columns: _Columns, found: _Findings) -> bool:
-    """Whether a row has as many cells as the header; empty ones at its end are no fault."""
+    """Whether a row has as many cells as the header; extra empty cells at the end are allowed."""
     if len(row.cells) == columns.width:
         return True
     extra = any(cell.strip() for cell in row.cells[columns.width :])
@@ -177,7 +177,7 @@ def _has_its_cells(row: Row, columns: _Columns, found: _Findings) -> bool:
 
 
 def _wrong(column: str, cell: str, accommodation: Wrong | None) -> Wrong | None:
-    """What is wrong in a cell, the gravest first."""
+    """Return the most serious problem of a cell."""
     if not cell:
         return Wrong(Code(f"empty-{column}"), f"the {column} is empty") if column in REQUIRED else None
     return cells.wrong_in_any(column, cell) or (accommodation if column == "accommodation" else CHECKS[column](cell))
@@ -192,7 +192,7 @@ CHECKS = {
 
 
 def _twin(id_: str, line: int, seen: dict[str, tuple[str, int]]) -> Wrong | None:
-    """What is wrong with an id that names the same folder as one before it."""
+    """Report an id that names the same folder as an earlier one."""
     first, above = seen.setdefault(cells.folder_key(id_), (id_, line))
     if above == line:
         return None

@@ -1,4 +1,4 @@
-"""Whether what stands under `id` are names, and under `name` ids."""
+"""Find ids and names that are swapped."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -9,11 +9,11 @@ from exam_builder.paper import Student
 from exam_builder.roster.cells import Wrong
 
 HEADS = -1
-"""In place of a student's number: the heads of the columns are wrong, not one row."""
+"""Stands for the heading row, instead of a student's number."""
 
 
 class Swapped(NamedTuple):
-    """What is wrong with a student (counted from 0), or with the `HEADS`."""
+    """The problem of a student (counted from 0), or of the `HEADS`."""
 
     student: int
     wrong: Wrong
@@ -21,9 +21,9 @@ class Swapped(NamedTuple):
 
 
 def swapped(students: Sequence[Student]) -> Iterator[Swapped]:
-    """The rows whose id and name look swapped; one finding for the heads where that is so in most rows.
+    """Find rows whose id and name look swapped; if most rows do, report the headings once.
 
-    It is an error where the name has no letter, or where the id is several words: papers would be made for nobody.
+    It is an error if the name has no letter or the id has several words, because papers would bear the wrong name.
     """
     crossed = [number for number, student in enumerate(students) if _is_crossed(student.id, student.name)]
     if not crossed:

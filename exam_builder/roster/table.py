@@ -1,4 +1,4 @@
-"""A CSV file as rows whose cells have places."""
+"""Read a CSV file into rows that know the line and column of each cell."""
 
 import csv
 import io
@@ -10,10 +10,10 @@ from exam_builder.codes import Code
 from exam_builder.findings import Finding, Place, Refused
 
 MOST_BYTES = 32 << 20
-"""A larger file is no roster; it is refused before it is read."""
+"""A larger file is refused before it is read."""
 
 LONGEST_HEADER = 1 << 16
-"""Characters of the first line that are looked at to tell what separates cells."""
+"""How much of the first line is used to guess the separator."""
 
 DELIMITERS = (",", ";", "\t")
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -81,7 +81,7 @@ def _not_utf_8(content: bytes, offset: int, file: str) -> Finding:
 
 
 def delimiter_of(text: str, known: frozenset[str]) -> str:
-    """What separates the cells: that which makes most of the known names of the first line, the comma in doubt."""
+    """Guess the separator: the one that yields most known column names in the first line; a comma if in doubt."""
     lines = io.StringIO(text, newline="")
     header = next((line[:LONGEST_HEADER] for line in lines if line.strip(" ,;\t\r\n")), "")
     return max(DELIMITERS, key=lambda sign: len(known & {name_of_column(cell) for cell in _split(header, sign)}))
@@ -92,7 +92,7 @@ def _split(line: str, delimiter: str) -> list[str]:
 
 
 def name_of_column(cell: str) -> str:
-    """What a column is called, however it is written."""
+    """Normalize the heading of a column."""
     return cell.strip().casefold().replace("e-mail", "email")
 
 

@@ -23,7 +23,7 @@ class Panel:
 
 
 def panels(question: QuestionAccount, prefix: str) -> Iterator[Panel]:
-    """What the draws show of each part."""
+    """Make the pictures of each part's draws."""
     if question.swept is None or not question.swept.draws:
         return
     for number, part in enumerate(question.parts, 1):
@@ -40,7 +40,7 @@ def _panel(part: PartAccount, spread: Spread, prefix: str) -> Panel:
 
 
 def _tells(spread: Spread) -> bool:
-    """Whether there is something to see: not where all is the same, nor where every draw has a value of its own."""
+    """Whether a picture is worth drawing: not if all values are the same, nor if every draw has a different value."""
     if spread.form != "values":
         return True
     short = spread.different == len(spread.labels) and max(map(len, spread.labels)) <= SHORT
@@ -69,7 +69,7 @@ def _of_values(spread: Spread, draws: str) -> str:
 
 
 def _alt(spread: Spread) -> str:
-    """The picture in words, for those who do not see it."""
+    """Describe the picture in words, for readers who cannot see it."""
     if spread.form == "values":
         told = zip(spread.labels, spread.numbers, strict=True)
         return (

@@ -1,6 +1,6 @@
 """Spreads as small pictures: inline SVG in the colours of the page, the same bytes for the same spread.
 
-The style of exam figures is not used: it needs Latin Modern, and a page takes the letters of whoever reads it.
+The style of exam figures is not used: it needs Latin Modern, but a page uses the reader's own fonts.
 """
 
 import io
@@ -50,7 +50,7 @@ NOTHING = dict.fromkeys(("Creator", "Date", "Format", "Type"))
 
 
 def picture(spread: Spread, prefix: str, alt: str) -> str:
-    """A spread as an `<svg>` element; `prefix` keeps its ids apart from those of other pictures of the page."""
+    """Draw a spread as an `<svg>` element; `prefix` keeps its ids different from those of the page's other pictures."""
     draw = {"values": _values, "bins": _bins, "entries": _ranges, "shares": _shares}[spread.form]
     with _styled():
         return _inline(_drawn(draw, spread), prefix, alt)
@@ -58,7 +58,7 @@ def picture(spread: Spread, prefix: str, alt: str) -> str:
 
 @contextmanager
 def _styled() -> Iterator[None]:
-    """matplotlib with our style and nothing of the user's own, and without words about letters that it has not got."""
+    """Use matplotlib with our style only, without the user's settings and without warnings about missing letters."""
     import matplotlib
 
     fonts = logging.getLogger("matplotlib.font_manager")
@@ -138,7 +138,7 @@ def _ranges(axes: "Axes", spread: Spread) -> None:
 
 
 def _shares(axes: "Axes", spread: Spread) -> None:
-    """Ranges on a scale from exactly as claimed to the bound, which a dashed line marks."""
+    """Plot ranges on a scale from 0 (exactly as claimed) to the bound, which a dashed line marks."""
     held = tuple(min(max(number, 0.0), MOST) for number in spread.numbers)
     _ranges(axes, Spread("shares", "", spread.draws, 0, spread.labels, held))
     axes.axvline(1, color=MARK, linestyle="--", linewidth=1, clip_on=False)
@@ -157,7 +157,7 @@ def _numbers_below(axes: "Axes", low: float, high: float, ratio: bool) -> None:
 
 
 def _inline(svg: str, prefix: str, alt: str) -> str:
-    """The picture as part of a page: without what only a file needs, and with ids and colours that fit there."""
+    """Prepare an SVG for a page: remove what only a file needs, and replace ids and colours."""
     from markupsafe import escape
 
     body = re.sub(r"<style.*?</style>", "", svg[svg.index("<svg") :], flags=re.DOTALL)

@@ -1,4 +1,4 @@
-"""What the page tells of each exam, in the words of its readers: the template only puts it into tables."""
+"""What the page says about each exam; the template only puts it into tables."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Asked:
-    """A question: its heading, its rows, its pictures, and the mutants that belong to none of its parts."""
+    """A question: its heading, rows and pictures, and the counts of mutants that belong to no single part."""
 
     number: str
     name: str

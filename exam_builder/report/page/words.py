@@ -8,11 +8,11 @@ from exam_builder.results import PartAccount, QuestionAccount
 
 LONG_DECIMAL = re.compile(r"\d+\.\d{7,}(?:e[-+]?\d+)?")
 PERCENT = 1e-3
-"""From here on what is allowed is told in percent."""
+"""Tolerances from here on are shown in percent."""
 
 
 def verdict(part: PartAccount) -> tuple[str, bool]:
-    """Whether key and second route agree in the reference paper, in words, and whether that is as it should be."""
+    """Say whether key and second route agree in the reference paper, and whether that is acceptable."""
     if part.waived is not None:
         return f"waived: {part.waived}", True
     if not KINDS[part.kind].recomputed:
@@ -25,7 +25,7 @@ def verdict(part: PartAccount) -> tuple[str, bool]:
 
 
 def drawn(question: QuestionAccount, part: PartAccount) -> tuple[str, str]:
-    """How many draws were looked at, of how many; and in how many of these the second route failed."""
+    """Say how many draws were checked, out of how many, and in how many the second route failed."""
     swept, seen = question.swept, question.draws(part)
     if swept is None or not swept.draws or seen is None:
         return "reference paper", ""
@@ -35,7 +35,9 @@ def drawn(question: QuestionAccount, part: PartAccount) -> tuple[str, str]:
 
 
 def worst(question: QuestionAccount, part: PartAccount) -> tuple[str, str]:
-    """The worst disagreement of key and second route in words, and what is allowed; of a claim, how near to a bound."""
+    """Describe the worst disagreement of key and second route, and the tolerance; for a claim, how near it came to a
+    bound.
+    """
     found, seen = question.worst(part), question.draws(part)
     if part.kind == "claim":
         return (_nearest(found) if found is not None else "no scale" if seen and seen.compared else "not compared"), ""
@@ -63,7 +65,7 @@ def _power(number: float) -> str:
 
 
 def share_in_words(share: float) -> str:
-    """A share in percent: never 0 or 100 for what is not."""
+    """Format a share in percent; only exact values show as 0 or 100."""
     if math.isinf(share):
         return "outside"
     if 0 < share < 1e-3:
@@ -90,5 +92,5 @@ def number_in_words(number: float, digits: int = 4) -> str:
 
 
 def fewer_digits(text: str) -> str:
-    """A value in print, with long decimals cut to eight digits."""
+    """Shorten long decimals in a printed value to eight digits."""
     return LONG_DECIMAL.sub(lambda found: f"{float(found[0]):.8g}", text)

@@ -22,7 +22,7 @@ LIBRARIES = ("numpy", "scipy", "sympy", "matplotlib", "pint")
 
 
 def fit_for_page(path: Path) -> None:
-    """Raise Misuse where a page can never be written to `path`, before a long check."""
+    """Raise Misuse before a long check if a page can never be written to `path`."""
     if _is_there(path, folder=True):
         raise Misuse(f"--report names a folder: {path}; name a file in it, such as {path / 'check.html'}")
     wrong = next((parent for parent in path.parents if _is_there(parent, folder=False)), None)
@@ -38,7 +38,7 @@ def _is_there(path: Path, *, folder: bool) -> bool:
 
 
 def write_page(path: Path, outcome: Outcome) -> None:
-    """Write the page; folders that are missing are made. Raises Lacking where it cannot be written."""
+    """Write the page and create missing folders; raise Lacking if it cannot be written."""
     content = as_page(outcome).encode("utf-8", "replace")
     try:
         write_whole(path, content)
@@ -75,6 +75,6 @@ def _letters(value: Any) -> Any:
 
 
 def _versions() -> dict[str, str]:
-    """What made the page: a version each."""
+    """List the versions of the software that made the page."""
     packages = {name: version(name) for name in ("exam-builder", *LIBRARIES)}
     return {**packages, "Python": platform.python_version()}
