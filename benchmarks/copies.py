@@ -101,36 +101,36 @@ def documents(folder: Path, exam: str, table: Path) -> "Iterator[tuple[int, str,
     Before them its index in its lot: solutions, and then students' papers.
     """
     from exam_builder.build import store_of
-    from exam_builder.build.copies import Copies
+    from exam_builder.build.copies import CopiesBuild
     from exam_builder.build.edition import Edition
-    from exam_builder.build.lots import Lot, lots, ordered, papers_of
-    from exam_builder.build.names import names_of
-    from exam_builder.build.prepare import prepare
-    from exam_builder.build.variants import figures_of
-    from exam_builder.draw import of_student
-    from exam_builder.identity import secret_of
+    from exam_builder.build.lots import Lot, papers_of_lot, prepare_batch, split_into_lots
+    from exam_builder.build.prepare import prepare_papers
+    from exam_builder.build.printed_names import format_names
+    from exam_builder.build.variants import figure_paths
+    from exam_builder.draw import spec_of_student
+    from exam_builder.identity import load_secret
     from exam_builder.jobs import Jobs
-    from exam_builder.progress import silent
+    from exam_builder.progress import ignore_step
     from exam_builder.read import find_course
     from exam_builder.roster import read_roster
-    from exam_builder.typeset.batch import Printed
+    from exam_builder.typeset.batch import TypesetPaper
 
     course = find_course(folder)
     roster = read_roster(table)
-    secret = secret_of(folder)
-    papers = [of_student(student, secret) for student in roster.students]
+    secret = load_secret(folder)
+    papers = [spec_of_student(student, secret) for student in roster.students]
     edition = Edition(course, exam, "benchmark")
-    names, _ = names_of(roster, store_of(course))
+    names, _ = format_names(roster, store_of(course))
     number = 0
     with Jobs(1) as jobs:
-        ready = prepare(edition, papers, jobs, silent)
-    copies = Copies(edition, papers, ready, folder)
-    for lot in map(copies.task, lots(Lot(edition, 0, (), 0, {}, names, folder), papers)):
-        made = papers_of(lot)
-        files = figures_of(edition, made)
-        solved = {index: Printed(pages=lot.pages) for index in range(len(made))}
+        ready = prepare_papers(edition, papers, jobs, ignore_step)
+    copies = CopiesBuild(edition, papers, ready, folder)
+    for lot in map(copies.task, split_into_lots(Lot(edition, 0, (), 0, {}, names, folder), papers)):
+        made = papers_of_lot(lot)
+        files = figure_paths(edition, made)
+        solved = {index: TypesetPaper(pages=lot.pages) for index in range(len(made))}
         for audience in ("solutions", "student"):
-            for own, order in ordered(lot, made, audience, solved).items():
+            for own, order in prepare_batch(lot, made, audience, solved).items():
                 document = order.document
                 figures = {f"{name}.pdf": files[digest] for name, digest in document.figures}
                 begin, text = f"\\begin{{exampaper}}{{{number}}}{{{lot.pages}}}\n", document.opening + document.paper
@@ -196,9 +196,9 @@ def failing(folder: Path, exam: str, table: Path, jobs: int) -> str:
         costs.append(build(folder, exam, table, jobs, may_fail=True)[0].cpu)
         made.append(sum(1 for path in (folder / "build" / exam / "copies").glob("*/student.pdf")))
     cover.write_text(text, encoding="utf-8")
-    from exam_builder.build.lots import size_of
+    from exam_builder.build.lots import lot_size
 
-    extra, batch = costs[1] - costs[0], costs[0] * size_of(made[0]) / made[0]
+    extra, batch = costs[1] - costs[0], costs[0] * lot_size(made[0]) / made[0]
     return f"one copy fails: {made[1]} of {made[0]} come out, {extra:.1f} CPU s more (a batch is {batch:.1f} s)"
 
 
@@ -206,14 +206,14 @@ def drawing(folder: Path, exam: str, copies: int) -> str:
     """How many papers are drawn and answered in a CPU second of one core, in words."""
     from exam_builder.build import store_of
     from exam_builder.companions import Calls
-    from exam_builder.draw import Drawing, Which
+    from exam_builder.draw import PaperGenerator, PaperSpec
     from exam_builder.read import find_course, read_exam
 
     course = find_course(folder)
-    made = Drawing(read_exam(course, exam), Calls(store_of(course)))
+    made = PaperGenerator(read_exam(course, exam), Calls(store_of(course)))
     began = time.process_time()
     for number in range(copies):
-        made.paper(Which(f"student {20_000_000 + number}", bytes.fromhex(SECRET)))
+        made.paper(PaperSpec(f"student {20_000_000 + number}", bytes.fromhex(SECRET)))
     return f"{copies / (time.process_time() - began):,.0f} papers are drawn and answered in a CPU second"
 
 

@@ -20,8 +20,8 @@ from run import TOOLKIT, Cost, copy_content
 from run import run as run_command
 
 from exam_builder.companions import Calls
-from exam_builder.draw import Sweepable, sweepable
-from exam_builder.draw.questions import Setting
+from exam_builder.draw import PlannedQuestion, plan_question
+from exam_builder.draw.questions import DrawSettings
 from exam_builder.paper import NumberStyle
 from exam_builder.read import find_course, read_exam
 from exam_builder.values import Value
@@ -49,14 +49,14 @@ def plain(side: int, high: float, count: int) -> tuple[float, ...]:
     return base, volume, count * (volume + 2 * side), math.sqrt(volume**2 + high**2)
 
 
-def ready(folder: Path) -> Sweepable:
+def ready(folder: Path) -> PlannedQuestion:
     """The question, read from a course in a folder."""
     for name, text in (("exams/speed", EXAM), ("questions/box", dedent(QUESTION))):
         file = folder / "content" / f"{name}.yaml"
         file.parent.mkdir(parents=True)
         file.write_text(text, encoding="utf-8")
     exam = read_exam(find_course(folder), "speed")
-    return sweepable(exam.questions[0], Setting(exam.course, NumberStyle(), {}, {}, Calls()))
+    return plan_question(exam.questions[0], DrawSettings(exam.course, NumberStyle(), {}, {}, Calls()))
 
 
 def rate(times: int, count: int, work: Callable[[], object]) -> float:

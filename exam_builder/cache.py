@@ -21,7 +21,7 @@ def digest(*parts: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_atomically(path: Path, content: bytes) -> None:
     """Write a file atomically; raise OSError if it cannot be written."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
@@ -36,18 +36,18 @@ def write_whole(path: Path, content: bytes) -> None:
         raise
 
 
-def fit_folder(folder: Path) -> Path:
+def writable_folder(folder: Path) -> Path:
     """Return the folder if it is writable or can be created; else a temporary one, deleted when this process ends.
 
     Raise OSError where that cannot be made either.
     """
     nearest = next(each for each in (folder, *folder.parents) if each.exists())
     fits = os.access(nearest, os.W_OK | os.X_OK) or not nearest.is_dir()  # a file in its place is told when it is used
-    return folder if fits else _passing_folder(os.getpid())
+    return folder if fits else _temporary_folder(os.getpid())
 
 
 @functools.cache
-def _passing_folder(process: int) -> Path:
+def _temporary_folder(process: int) -> Path:
     made = Path(tempfile.mkdtemp(prefix="exam-kept-"))
     atexit.register(shutil.rmtree, made, ignore_errors=True)
     return made
@@ -72,4 +72,4 @@ class Cache:
 
     def put(self, kind: str, key: str, content: bytes) -> None:
         """Store bytes; raise OSError when the folder cannot be written."""
-        write_whole(self.path(kind, key), content)
+        write_atomically(self.path(kind, key), content)

@@ -15,29 +15,29 @@ from exam_builder.findings import (
     Finding,
     Lacking,
     Refused,
-    each_of_no_question_once,
-    each_once,
-    errors,
-    subject_of_finding,
+    deduplicate,
+    deduplicate_shared,
+    finding_subject,
+    select_errors,
 )
-from exam_builder.progress import Tell, silent
-from exam_builder.results import Account, Checked, recalled, remembered
+from exam_builder.progress import Tell, ignore_step
+from exam_builder.results import Account, Checked, load_result, store_result
 
 if TYPE_CHECKING:
-    from exam_builder.draw import Drawing
+    from exam_builder.draw import PaperGenerator
     from exam_builder.jobs import Jobs
     from exam_builder.read import Course
-    from exam_builder.sweeps import Task
+    from exam_builder.sweep_jobs import SweepTask
 
 
-INPUTS = (*stamp.INPUTS, "signatures")
+INPUT_FOLDERS = (*stamp.INPUTS, "signatures")
 """Folders of a course on which a check depends."""
-KIND = "checks"
+CHECK_KIND = "checks"
 NO_TEX = "--no-tex"
 
 
 @dataclass(frozen=True)
-class Request:
+class CheckRequest:
     """What is to be checked: exams of a course by name, in how many drawn papers, and how.
 
     With `mutants` each exam is also broken on purpose, to see what the check notices; with `bank` the questions that no
@@ -57,15 +57,15 @@ class Request:
     def digest(self) -> str:
         """Digest everything on which the outcome depends."""
         options = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "course"}
-        secret = [] if self.versions is None else _secret(self.course)
-        return stamp.inputs_digest(self.course.root, {**options, "secret": secret}, INPUTS)
+        secret = [] if self.versions is None else _digest_secret(self.course)
+        return stamp.inputs_digest(self.course.root, {**options, "secret": secret}, INPUT_FOLDERS)
 
 
 @dataclass(frozen=True)
-class Checking:
+class CheckRun:
     """A check that is being made: what is asked for, the processes that do it, and who hears how far it is."""
 
-    asked: Request
+    asked: CheckRequest
     jobs: "Jobs"
     tell: Tell
 
@@ -86,7 +86,7 @@ def check_exams(
     bank: bool = False,
     versions: int | None = None,
     tex: bool = True,
-    tell: Tell = silent,
+    tell: Tell = ignore_step,
 ) -> Checked:
     """Check the exams named, or all, of the course around `start`, each in its reference paper and `draws` others.
 
@@ -98,34 +98,34 @@ def check_exams(
 
     course = find_course(start)
     chosen = tuple(course.chosen(list(names)))
-    asked = Request(course, chosen, draws, python, mutants, bank, versions, tex)
+    asked = CheckRequest(course, chosen, draws, python, mutants, bank, versions, tex)
     key = asked.digest()
-    known = recalled(store_of(course), KIND, key, Checked)
+    known = load_result(store_of(course), CHECK_KIND, key, Checked)
     if known is not None:
-        return _unchanged(known)
+        return _mark_unchanged(known)
     if tex:
-        _must_have_tex()
-    checked = _checked(asked, jobs, tell)
-    if _lasting(checked) and asked.digest() == key:
-        remembered(store_of(course), KIND, key, checked)
+        _require_tex()
+    checked = _check_all(asked, jobs, tell)
+    if _is_repeatable(checked) and asked.digest() == key:
+        store_result(store_of(course), CHECK_KIND, key, checked)
     return checked
 
 
-def _must_have_tex() -> None:
+def _require_tex() -> None:
     """Raise Lacking where pages cannot be set."""
-    missing = toolchain.missing()
+    missing = toolchain.find_missing_tools()
     if missing:
-        raise Lacking(f"{toolchain.advice(missing)} Or leave the pages out: --no-tex")
+        raise Lacking(f"{toolchain.tools_hint(missing)} Or leave the pages out: --no-tex")
 
 
-def _secret(course: "Course") -> tuple[str | None, ...]:
+def _digest_secret(course: "Course") -> tuple[str | None, ...]:
     """Digest the places where the secret may stand, which is not made here."""
-    from exam_builder.identity.secret import FILE, VARIABLE
+    from exam_builder.identity.secret import SECRET_FILE, SECRET_VARIABLE
 
-    return stamp.digest_of(os.environ.get(VARIABLE, "").encode()), stamp.file_digest(course.root / FILE)
+    return stamp.digest_of(os.environ.get(SECRET_VARIABLE, "").encode()), stamp.file_digest(course.root / SECRET_FILE)
 
 
-def _unchanged(checked: Checked) -> Checked:
+def _mark_unchanged(checked: Checked) -> Checked:
     """What was found before, in which no question changed."""
     if checked.sweeps is None:
         return checked
@@ -133,60 +133,62 @@ def _unchanged(checked: Checked) -> Checked:
     return replace(checked, sweeps=replace(checked.sweeps, unchanged=names))
 
 
-def _lasting(checked: Checked) -> bool:
+def _is_repeatable(checked: Checked) -> bool:
     """Whether the same content would give the same again; an error may come of a slow machine or an empty cache."""
-    return not errors(checked.findings) and all(finding.code != Code.FIGURES_UNCHECKED for finding in checked.findings)
+    return not select_errors(checked.findings) and all(
+        finding.code != Code.FIGURES_UNCHECKED for finding in checked.findings
+    )
 
 
-def _checked(asked: Request, jobs: int | None, tell: Tell) -> Checked:
+def _check_all(asked: CheckRequest, jobs: int | None, tell: Tell) -> Checked:
     """Check some exams, from what is on disk now."""
     from exam_builder.jobs import Jobs
 
     with Jobs(jobs) as workers:
-        checking = Checking(asked, workers, tell)
-        checked = [_exam(checking, name) for name in asked.exams]
+        checking = CheckRun(asked, workers, tell)
+        checked = [_check_exam(checking, name) for name in asked.exams]
         if asked.versions is not None:
-            checked = [_compared(asked, each) for each in checked]
-        broken = [_broken(checking, name) for name in asked.exams if asked.mutants]
-        apart = [_bank(checking)] if asked.bank else []
-    told = [_with_mutants(*both) for both in zip(checked, broken, strict=True)] if asked.mutants else checked
+            checked = [_compare_versions(asked, each) for each in checked]
+        broken = [_check_mutants(checking, name) for name in asked.exams if asked.mutants]
+        apart = [_check_bank(checking)] if asked.bank else []
+    told = [_add_mutants(*both) for both in zip(checked, broken, strict=True)] if asked.mutants else checked
     return reduce(add, [*told, *apart, *broken], Checked(pages_left_out="" if asked.tex else NO_TEX))
 
 
-def _with_mutants(checked: Checked, broken: Checked) -> Checked:
+def _add_mutants(checked: Checked, broken: Checked) -> Checked:
     """The check of an exam whose account tells of its mutants too."""
     (account,) = checked.accounts
-    findings = each_once((*account.findings, *broken.findings))
+    findings = deduplicate((*account.findings, *broken.findings))
     return replace(checked, accounts=(replace(account, findings=findings, mutants=broken.mutants),))
 
 
-def _compared(asked: Request, checked: Checked) -> Checked:
+def _compare_versions(asked: CheckRequest, checked: Checked) -> Checked:
     """The check of an exam whose account tells of its versions too, where it has some and can be made at all."""
     from exam_builder.companions import Calls
-    from exam_builder.draw import LETTERS, Drawing, of_version, repeated
-    from exam_builder.fairness import fairness
-    from exam_builder.identity import secret_of
+    from exam_builder.draw import VERSION_LETTERS, PaperGenerator, find_repeats, spec_of_version
+    from exam_builder.identity import load_secret
     from exam_builder.read import read_exam_once
+    from exam_builder.version_comparison import compare_versions
 
     (account,) = checked.accounts
     if not account.questions:
         return checked
     course = asked.course
     exam = read_exam_once(course, account.exam)
-    letters = LETTERS[: asked.versions or exam.model.versions.count or 0]
+    letters = VERSION_LETTERS[: asked.versions or exam.model.versions.count or 0]
     if not letters:
         return checked
-    drawing = Drawing(exam, Calls(store_of(course), asked.python))
+    drawing = PaperGenerator(exam, Calls(store_of(course), asked.python))
     try:
-        wanted = [of_version(letter, secret_of(course.root)) for letter in letters]
-        compared, found = fairness([drawing.paper(which) for which in wanted]), repeated(drawing, wanted)
+        wanted = [spec_of_version(letter, load_secret(course.root)) for letter in letters]
+        compared, found = compare_versions([drawing.paper(which) for which in wanted]), find_repeats(drawing, wanted)
     except Refused as refused:
         compared, found = None, refused.findings
-    told = replace(account, findings=each_once((*account.findings, *found)), fairness=compared)
-    return replace(checked, findings=each_once((*checked.findings, *found)), accounts=(told,))
+    told = replace(account, findings=deduplicate((*account.findings, *found)), fairness=compared)
+    return replace(checked, findings=deduplicate((*checked.findings, *found)), accounts=(told,))
 
 
-def _broken(checking: Checking, name: str) -> Checked:
+def _check_mutants(checking: CheckRun, name: str) -> Checked:
     """What the check notices of an exam that is broken on purpose; nothing where the exam cannot be read."""
     from exam_builder.mutants import try_mutants
 
@@ -201,10 +203,10 @@ def _broken(checking: Checking, name: str) -> Checked:
     return Checked(findings=findings, mutants=mutants)
 
 
-def _exam(checking: Checking, name: str) -> Checked:
+def _check_exam(checking: CheckRun, name: str) -> Checked:
     """One exam in all its papers; of a question whose reference draw cannot be made no other is looked at."""
     from exam_builder.read import read_exam_once
-    from exam_builder.sweeps import Task
+    from exam_builder.sweep_jobs import SweepTask
 
     asked = checking.asked
     checking.tell(f"{name}: reading, and checking the reference paper")
@@ -213,115 +215,117 @@ def _exam(checking: Checking, name: str) -> Checked:
     except Refused as refused:
         account = Account(name, findings=refused.findings, made=False)
         return Checked(findings=refused.findings, accounts=(account,))
-    tasks = [Task(asked.course, name, each.name, asked.draws, asked.python, asked.tex) for each in loaded.questions]
+    tasks = [
+        SweepTask(asked.course, name, each.name, asked.draws, asked.python, asked.tex) for each in loaded.questions
+    ]
     try:
-        reference = _with_pages(checking, name, _reference(checking, name))
+        reference = _add_pages(checking, name, _check_reference(checking, name))
         findings = (*loaded.findings, *reference.findings)
         here = replace(reference, papers=1 + asked.draws, findings=findings)
     except Refused as refused:
-        here = _each_apart(name, tasks, Checked(findings=refused.findings, papers=asked.draws))
+        here = _check_separately(name, tasks, Checked(findings=refused.findings, papers=asked.draws))
         blamed = {finding.question for finding in refused.findings}
         tasks = [task for task in tasks if task.question not in blamed]
-    return _with_sweeps(checking, here, tasks)
+    return _add_sweeps(checking, here, tasks)
 
 
-def _each_apart(exam: str, tasks: Sequence["Task"], known: Checked) -> Checked:
+def _check_separately(exam: str, tasks: Sequence["SweepTask"], known: Checked) -> Checked:
     """The reference draws of questions, each by itself, in one account; with what is `known` of them before."""
-    from exam_builder.account import of_questions
+    from exam_builder.accounting import combine_accounts
 
-    apart = reduce(add, map(_apart, tasks), known)
-    account = of_questions(exam, [task.question for task in tasks], apart.accounts)
+    apart = reduce(add, map(_check_question, tasks), known)
+    account = combine_accounts(exam, [task.question for task in tasks], apart.accounts)
     return replace(apart, accounts=(account,))
 
 
-def _bank(checking: Checking) -> Checked:
+def _check_bank(checking: CheckRun) -> Checked:
     """The questions of the item bank that no exam uses."""
-    from exam_builder.sweeps import BANK, Task, unused
+    from exam_builder.sweep_jobs import BANK, SweepTask, find_unused
 
     checking.tell("the item bank: questions that no exam uses")
     course, asked = checking.course, checking.asked
-    names = unused(course, course.exams())
-    tasks = [Task(course, BANK, name, asked.draws, asked.python, asked.tex) for name in names]
-    apart = _each_apart(BANK, tasks, Checked()) if tasks else Checked()
-    return _with_sweeps(checking, apart, tasks)
+    names = find_unused(course, course.exams())
+    tasks = [SweepTask(course, BANK, name, asked.draws, asked.python, asked.tex) for name in names]
+    apart = _check_separately(BANK, tasks, Checked()) if tasks else Checked()
+    return _add_sweeps(checking, apart, tasks)
 
 
-def _apart(task: "Task") -> Checked:
+def _check_question(task: "SweepTask") -> Checked:
     """The reference draw of a question by itself: no exam uses it, or its exam's reference paper cannot be made."""
-    from exam_builder.account import account
-    from exam_builder.sweeps import reference
+    from exam_builder.accounting import make_account
+    from exam_builder.sweep_jobs import check_reference
 
     try:
-        paper, checked, findings = reference(task)
+        paper, checked, findings = check_reference(task)
     except Refused as refused:
         return Checked(findings=refused.findings)
-    accounts = (account(paper, checked),)
+    accounts = (make_account(paper, checked),)
     return Checked(checked.parts, checked.recomputed, checked.waived, 0, findings, rows=checked.rows, accounts=accounts)
 
 
-def _with_sweeps(checking: Checking, reference: Checked, tasks: Sequence["Task"]) -> Checked:
+def _add_sweeps(checking: CheckRun, reference: Checked, tasks: Sequence["SweepTask"]) -> Checked:
     """Add what draws show, where some are asked for; of a thing that both show, the reference paper's finding stays."""
-    from exam_builder.account import with_draws
-    from exam_builder.sweeps import sweep_questions
+    from exam_builder.accounting import add_draws
+    from exam_builder.sweep_jobs import sweep_questions
 
     draws = checking.asked.draws
     sweeps = sweep_questions(tasks if draws else [], checking.jobs, checking.tell)
-    told = {subject_of_finding(finding) for finding in reference.findings}
-    drawn = (finding for swept in sweeps.swept for finding in swept.findings if subject_of_finding(finding) not in told)
+    told = {finding_subject(finding) for finding in reference.findings}
+    drawn = (finding for swept in sweeps.swept for finding in swept.findings if finding_subject(finding) not in told)
     tried = {swept.question: (swept.draws, swept.tried) for swept in sweeps.swept if swept.draws}
-    findings = each_once((*reference.findings, *each_of_no_question_once(drawn)))
-    accounts = tuple(replace(with_draws(each, draws, sweeps.swept), findings=findings) for each in reference.accounts)
+    findings = deduplicate((*reference.findings, *deduplicate_shared(drawn)))
+    accounts = tuple(replace(add_draws(each, draws, sweeps.swept), findings=findings) for each in reference.accounts)
     return replace(
         reference, findings=findings, tried=tried, sweeps=sweeps if sweeps.swept else None, accounts=accounts
     )
 
 
-def _reference(checking: Checking, name: str) -> Checked:
+def _check_reference(checking: CheckRun, name: str) -> Checked:
     """The reference paper with all that may be picked, recomputed; raise Refused where it cannot be made."""
-    from exam_builder.account import account
+    from exam_builder.accounting import make_account
     from exam_builder.companions import Calls
-    from exam_builder.draw import draw_every
-    from exam_builder.examine import Examiner
+    from exam_builder.draw import draw_all_questions
+    from exam_builder.examine import PaperChecker
     from exam_builder.read import read_exam_once
-    from exam_builder.sign import sign_offs, unsigned_changes
+    from exam_builder.sign import find_unsigned_changes, read_sign_offs
 
     exam = read_exam_once(checking.course, name)
     calls = Calls(store_of(checking.course), checking.asked.python)
-    paper = draw_every(exam, None, calls)
-    checked = Examiner(exam, calls).examine(paper)
-    findings = (*checked.findings, *unsigned_changes(exam, paper))
-    accounts = (account(paper, checked, sign_offs(exam, paper)),)
+    paper = draw_all_questions(exam, None, calls)
+    checked = PaperChecker(exam, calls).examine(paper)
+    findings = (*checked.findings, *find_unsigned_changes(exam, paper))
+    accounts = (make_account(paper, checked, read_sign_offs(exam, paper)),)
     return Checked(checked.parts, checked.recomputed, checked.waived, 1, findings, rows=checked.rows, accounts=accounts)
 
 
-def _with_pages(checking: Checking, name: str, reference: Checked) -> Checked:
+def _add_pages(checking: CheckRun, name: str, reference: Checked) -> Checked:
     """Add what figures and pages of the reference paper show; what can be drawn and set is kept for the build."""
     from exam_builder.companions import Calls
-    from exam_builder.draw import Drawing
+    from exam_builder.draw import PaperGenerator
     from exam_builder.read import read_exam_once
 
     asked = checking.asked
-    drawing = Drawing(read_exam_once(asked.course, name), Calls(store_of(asked.course), asked.python))
-    figures = _figures(checking, drawing)
+    drawing = PaperGenerator(read_exam_once(asked.course, name), Calls(store_of(asked.course), asked.python))
+    figures = _check_figures(checking, drawing)
     checked = replace(reference, findings=(*reference.findings, *figures))
     if not asked.tex:
         return checked
-    from exam_builder.build.trial import try_reference
+    from exam_builder.build.trial_pages import try_reference
 
     checking.tell(f"{name}: setting the reference paper")
-    pages = None if errors(figures) else try_reference(drawing, python=asked.python)
+    pages = None if select_errors(figures) else try_reference(drawing, python=asked.python)
     if pages is None:
         return replace(checked, pages_left_out=f"errors in {name}")
     return replace(checked, findings=(*checked.findings, *pages))
 
 
-def _figures(checking: Checking, drawing: "Drawing") -> tuple[Finding, ...]:
+def _check_figures(checking: CheckRun, drawing: "PaperGenerator") -> tuple[Finding, ...]:
     """Draw the figures of the reference paper and of what it may pick, and tell what is wrong with them."""
-    from exam_builder.draw import of_seed
+    from exam_builder.draw import spec_of_seed
     from exam_builder.plot import plot_figures
 
     exam, asked = drawing.exam, checking.asked
-    every, store = drawing.with_all(of_seed(None)), store_of(asked.course)
+    every, store = drawing.with_all(spec_of_seed(None)), store_of(asked.course)
     try:
         return plot_figures(every, asked.course, store, checking.jobs.map, exam.figure_place, python=asked.python)
     except Lacking as lacking:

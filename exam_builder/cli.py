@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 DEBUG = "--debug"
 """May stand anywhere on the line; `run` takes it away."""
-FEW_COLLECTIONS = 50_000
+GARBAGE_THRESHOLD = 50_000
 """Importing and reading create many objects that live on; collecting garbage this rarely saves a tenth of the time."""
 EXAMS = click.argument("exams", nargs=-1, metavar="[EXAM ...]")
 JOBS = click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="How many processes may work at once.")
@@ -34,7 +34,7 @@ PYTHON = click.option("--no-python", is_flag=True, help="Run no Python of the co
 SHOW_KEYS = click.option("--show-keys", is_flag=True, help="Print keys even where CI is set.")
 
 
-class Audiences(click.ParamType[Any]):
+class AudienceList(click.ParamType[Any]):
     """Names of audiences with commas between them."""
 
     name = "audiences"
@@ -52,7 +52,10 @@ class Audiences(click.ParamType[Any]):
 
 
 AUDIENCE = click.option(
-    "--audience", type=Audiences(), metavar="LIST", help="Of student,solutions,marking only these, with commas between."
+    "--audience",
+    type=AudienceList(),
+    metavar="LIST",
+    help="Of student,solutions,marking only these, with commas between.",
 )
 LETTERS = [chr(number) for number in range(ord("A"), ord("Z") + 1)]
 """What versions are called."""
@@ -69,14 +72,14 @@ OUT = click.option("--out", type=FOLDER, metavar="DIR", help="Where the results 
 DRAFT = click.option("--draft", is_flag=True, help="Build despite errors, with DRAFT across the pages.")
 
 
-class InOrder(click.Group):
+class OrderedGroup(click.Group):
     """Commands are listed in the order in which one needs them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
 
 
-@click.group(cls=InOrder, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=OrderedGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="exam-builder", message="%(prog)s %(version)s")
 @click.option(DEBUG, is_flag=True, help="Show the traceback of a fault (or set EXAM_BUILDER_DEBUG=1).")
 def commands(**debug: bool) -> None:
@@ -114,13 +117,13 @@ def build(exams: tuple[str, ...], show_keys: bool, no_python: bool, audience: An
     Without EXAM, build all exams of the course. If there is an error, nothing is written, unless --draft is given.
     """
     from exam_builder.build import Options, build_exams
-    from exam_builder.progress import showing
+    from exam_builder.progress import show_progress
     from exam_builder.report import show_built
 
     if audience:
         options["audiences"] = audience
     code = 0
-    with showing() as progress:
+    with show_progress() as progress:
         for built in build_exams(Path.cwd(), exams, Options(python=not no_python, **options), progress.tell):
             progress.rest()
             code = max(code, show_built(built, show_keys))
@@ -159,17 +162,17 @@ def check(
     Without EXAM, check all exams of the course. All mistakes are reported together.
     """
     from exam_builder.check import check_exams
-    from exam_builder.progress import showing
+    from exam_builder.progress import show_progress
     from exam_builder.report import show_checked
 
     if report is not None:
-        from exam_builder.report.page import fit_for_page
+        from exam_builder.report.page import check_page_path
 
-        fit_for_page(report)
+        check_page_path(report)
     if report is not None and versions is None:
         versions = 0
     asked = {"python": not no_python, "mutants": mutants, "bank": bank, "tex": not no_tex}
-    with showing() as progress:
+    with show_progress() as progress:
         checked = check_exams(Path.cwd(), exams, draws, jobs, **asked, versions=versions, tell=progress.tell)
     return show_checked(checked, style, fail_on, show_keys, report)
 
@@ -209,10 +212,10 @@ def explain(
     show_keys: bool,
 ) -> int:
     """Show what was drawn for EXAM, and how each key was computed."""
-    from exam_builder.explain import Wanted, explain_exam
+    from exam_builder.explain import PaperChoice, explain_exam
     from exam_builder.report import show_findings
 
-    wanted = Wanted(seed, version, student, roster)
+    wanted = PaperChoice(seed, version, student, roster)
     words, findings = explain_exam(Path.cwd(), exam, question, wanted, python=not no_python, show_keys=show_keys)
     click.echo(words, nl=False)
     return show_findings(findings, show_keys)
@@ -228,13 +231,13 @@ def explain(
 def watch(exam: str, no_python: bool, audience: Any, **options: Any) -> int:
     """Build EXAM again whenever a file of the course is saved."""
     from exam_builder.build import Options
-    from exam_builder.progress import showing
+    from exam_builder.progress import show_progress
     from exam_builder.report import show_built
     from exam_builder.watch import watch_exam
 
     if audience:
         options["audiences"] = audience
-    with showing() as progress:
+    with show_progress() as progress:
         watch_exam(Path.cwd(), exam, Options(python=not no_python, **options), show_built, progress)
     return 0
 
@@ -249,11 +252,11 @@ def rebuild(record: Path, names: tuple[str, ...], out: Path | None, jobs: int | 
 
     The bank is not needed. With NAMEs, only the copies or versions with these ids or letters are made.
     """
-    from exam_builder.progress import showing
-    from exam_builder.rebuild import rebuild as again
+    from exam_builder.progress import show_progress
+    from exam_builder.rebuild import rebuild_record as again
     from exam_builder.report import show_rebuilt
 
-    with showing() as progress:
+    with show_progress() as progress:
         rebuilt = again(record, names, out, jobs, progress.tell)
     return show_rebuilt(rebuilt)
 
@@ -268,7 +271,7 @@ def errata(old: Path, new: Path, table: Path | None, show_keys: bool) -> int:
 
     OLD is what was issued, NEW the corrected build: each a paper.json, or a folder that contains some.
     """
-    from exam_builder.errata import errata as compare
+    from exam_builder.errata import find_errata as compare
     from exam_builder.errata import write_csv
     from exam_builder.report import show_errata
 
@@ -279,13 +282,13 @@ def errata(old: Path, new: Path, table: Path | None, show_keys: bool) -> int:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the installed program. SIGTERM and SIGHUP act like Ctrl-C: child processes end, and no file is half-written."""
+    """Run the installed program. SIGTERM and SIGHUP act like Ctrl-C: child processes end, no file is half-written."""
     _open_streams()
     for end in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(end, _interrupt)
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # in the background of a script; TeX must not inherit it
         signal.signal(signal.SIGINT, lambda number, frame: None)
-    gc.set_threshold(FEW_COLLECTIONS)
+    gc.set_threshold(GARBAGE_THRESHOLD)
     sys.exit(run(sys.argv[1:] if arguments is None else arguments))
 
 
@@ -313,18 +316,18 @@ def run(arguments: Sequence[str]) -> int:
         wrong.show()
         return wrong.exit_code
     except (KeyboardInterrupt, click.Abort):
-        return _stopped()
+        return _report_stop()
     except Exception as problem:  # noqa: BLE001 - the last place where a failure can be put into words
-        return _failed(problem, arguments)
+        return _report_failure(problem, arguments)
     return result if isinstance(result, int) else 0
 
 
-def _stopped() -> int:
+def _report_stop() -> int:
     click.echo("Stopped; what was there before is as it was.", err=True)
     return 130
 
 
-def _failed(problem: Exception, arguments: Sequence[str]) -> int:
+def _report_failure(problem: Exception, arguments: Sequence[str]) -> int:
     from exam_builder.report import show_failure
 
     return show_failure(problem, debug=DEBUG in arguments)

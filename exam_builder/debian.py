@@ -100,7 +100,7 @@ STYLES = {
 """Packages of LaTeX, by what brings them."""
 
 
-def brings(file: str) -> str:
+def find_package(file: str) -> str:
     """Find the Debian package that contains a file such as `ngerman.ldf`, `t2aenc.def` or `tipa.sty`; '' if unknown."""
     stem, _, kind = file.rpartition(".")
     if kind == "ldf":
@@ -110,14 +110,14 @@ def brings(file: str) -> str:
     return STYLE_OF.get(stem, "")
 
 
-def install(file: str) -> str:
+def install_hint(file: str) -> str:
     """Say how to install a file; '' if its Debian package is not known."""
-    found = brings(file)
-    return toolchain.install_by((found,)) if found else ""
+    found = find_package(file)
+    return toolchain.apt_hint((found,)) if found else ""
 
 
-def _turned(table: dict[str, str]) -> dict[str, str]:
+def _invert(table: dict[str, str]) -> dict[str, str]:
     return {name: package for package, names in table.items() for name in names.split()}
 
 
-LANGUAGE_OF, ENCODING_OF, STYLE_OF = map(_turned, (BABEL, ENCODINGS, STYLES))
+LANGUAGE_OF, ENCODING_OF, STYLE_OF = map(_invert, (BABEL, ENCODINGS, STYLES))

@@ -6,21 +6,21 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from exam_builder.blackout import BAR, NOTE, keys_are_hidden
-from exam_builder.findings import Finding, Misuse, count
+from exam_builder.blackout import BLACK_BAR, BLACKOUT_NOTE, are_keys_hidden
+from exam_builder.findings import Finding, Misuse, format_count
 from exam_builder.paper import Paper, Part, Question, Section, Student
 
 if TYPE_CHECKING:
-    from exam_builder.draw import Which
+    from exam_builder.draw import PaperSpec
     from exam_builder.read import Course, LoadedExam, LoadedPart, LoadedQuestion
     from exam_builder.results import Row
 
-WIDTH = 100
+MAX_WIDTH = 100
 """Longer values are cut."""
 
 
 @dataclass(frozen=True)
-class Wanted:
+class PaperChoice:
     """Which paper: from a seed, a version, or the copy of a student of a roster; the reference paper without these."""
 
     seed: int | None = None
@@ -28,10 +28,10 @@ class Wanted:
     student: str | None = None
     roster: Path | None = None
 
-    def which(self, course: "Course") -> "Which":
+    def which(self, course: "Course") -> "PaperSpec":
         """The paper; raise Misuse where that cannot be one, Refused where secret or roster is wrong."""
-        from exam_builder.draw import of_seed, of_student, of_version
-        from exam_builder.identity import secret_of
+        from exam_builder.draw import spec_of_seed, spec_of_student, spec_of_version
+        from exam_builder.identity import load_secret
 
         given = [name for name in ("seed", "version", "student") if getattr(self, name) is not None]
         if len(given) > 1:
@@ -39,11 +39,11 @@ class Wanted:
         if (self.student is None) != (self.roster is None):
             raise Misuse("--student and --roster go together: the one is looked for in the other")
         if self.student is not None and self.roster is not None:
-            return of_student(_student(self.roster, self.student), secret_of(course.root))
-        return of_version(self.version, secret_of(course.root)) if self.version else of_seed(self.seed)
+            return spec_of_student(_find_student(self.roster, self.student), load_secret(course.root))
+        return spec_of_version(self.version, load_secret(course.root)) if self.version else spec_of_seed(self.seed)
 
 
-def _student(roster: Path, id_: str) -> Student:
+def _find_student(roster: Path, id_: str) -> Student:
     from exam_builder.roster import read_roster
 
     students = {student.id: student for student in read_roster(roster).students}
@@ -54,7 +54,7 @@ def _student(roster: Path, id_: str) -> Student:
 
 
 def explain_exam(
-    start: Path, exam: str, question: str | None, wanted: Wanted, *, python: bool = True, show_keys: bool = False
+    start: Path, exam: str, question: str | None, wanted: PaperChoice, *, python: bool = True, show_keys: bool = False
 ) -> tuple[str, tuple[Finding, ...]]:
     """A paper of the course around `start` in words, or one question of it, and what is wrong with it.
 
@@ -64,25 +64,25 @@ def explain_exam(
     """
     from exam_builder.build import store_of
     from exam_builder.companions import Calls
-    from exam_builder.draw import draw_every, draw_paper
+    from exam_builder.draw import draw_all_questions, draw_paper
     from exam_builder.read import find_course, read_exam
     from exam_builder.recompute import check_paper
 
     course = find_course(start)
     loaded = read_exam(course, exam)
-    _must_be_asked(loaded, question)
+    _require_question(loaded, question)
     calls = Calls(store_of(course), python)
     which = wanted.which(course)
     paper = draw_paper(loaded, which, calls)
     if question not in (None, *(asked.name for asked in paper.questions)):
-        paper = draw_every(loaded, which, calls)
+        paper = draw_all_questions(loaded, which, calls)
     checked = check_paper(loaded, paper, calls)
-    lines = explained(loaded, paper, str(which), checked.rows, question, hide=keys_are_hidden(show_keys))
+    lines = explain_paper(loaded, paper, str(which), checked.rows, question, hide=are_keys_hidden(show_keys))
     findings = [each for each in checked.findings if question in (None, each.question)]
     return "".join(f"{line}\n" for line in lines), tuple(findings)
 
 
-def _must_be_asked(exam: "LoadedExam", question: str | None) -> None:
+def _require_question(exam: "LoadedExam", question: str | None) -> None:
     names = [loaded.name for loaded in exam.questions]
     if question is not None and question not in names:
         near = get_close_matches(question, names, 1)
@@ -90,52 +90,52 @@ def _must_be_asked(exam: "LoadedExam", question: str | None) -> None:
         raise Misuse(f"{exam.name} has no question `{question}`{guess} It has: {', '.join(names)}")
 
 
-def explained(
+def explain_paper(
     exam: "LoadedExam", paper: Paper, called: str, rows: "Sequence[Row]", question: str | None, *, hide: bool = False
 ) -> Iterator[str]:
     """The lines that explain a paper, or one question of it; `hide` blacks out whatever gives a key away."""
     yield f"{paper.exam}: {called}"
     if hide:
-        yield NOTE
+        yield BLACKOUT_NOTE
     by_part = {(row.question, row.part): row for row in rows}
     section = -1
     for asked in paper.questions:
         if question in (None, asked.name):
             yield ""
             if asked.section != section and exam.model.sections:
-                yield from _section(paper.sections[asked.section], asked.section)
+                yield from _explain_section(paper.sections[asked.section], asked.section)
             section = asked.section
-            yield from _question(exam.question(asked.name), asked, by_part, hide)
+            yield from _explain_question(exam.question(asked.name), asked, by_part, hide)
 
 
-def _section(section: Section, index: int) -> Iterator[str]:
+def _explain_section(section: Section, index: int) -> Iterator[str]:
     title = f": {section.title.tex}" if section.title else ""
     choice = f" (answer {section.answer})" if section.answer is not None else ""
     yield f"Section {index + 1}{title}{choice}"
 
 
-def _question(
+def _explain_question(
     loaded: "LoadedQuestion", question: Question, rows: "dict[tuple[str, str], Row]", hide: bool
 ) -> Iterator[str]:
     more = ", bonus" if question.bonus else ""
     more += f", drawn at attempt {question.tried}" if question.tried > 1 else ""
-    yield f"{question.number}. {question.name}: {question.title.tex} ({_marks(question.points)}{more})"
-    yield from _parameters(loaded, question, hide)
+    yield f"{question.number}. {question.name}: {question.title.tex} ({_count_marks(question.points)}{more})"
+    yield from _explain_parameters(loaded, question, hide)
     for model, part in zip(loaded.parts, question.parts, strict=True):
-        yield from _part(model, part, rows[question.name, part.id], hide)
+        yield from _explain_part(model, part, rows[question.name, part.id], hide)
 
 
-def _parameters(loaded: "LoadedQuestion", question: Question, hide: bool) -> Iterator[str]:
-    from exam_builder.expressions import plain
+def _explain_parameters(loaded: "LoadedQuestion", question: Question, hide: bool) -> Iterator[str]:
+    from exam_builder.expressions import value_to_plain
 
     width = max(map(len, question.parameters), default=0)
     for name, value in question.parameters.items():
-        shown = BAR if hide else _cut(plain(value))
-        origin = _origin(loaded.model.parameters.get(name))
+        shown = BLACK_BAR if hide else _shorten(value_to_plain(value))
+        origin = _describe_origin(loaded.model.parameters.get(name))
         yield f"   {name:<{width}} = {shown}{f'   {origin}' if origin else ''}"
 
 
-def _origin(parameter: Any) -> str:
+def _describe_origin(parameter: Any) -> str:
     """How a parameter gets its value, in words; a constant needs none."""
     if parameter is None:
         return "of the exam"
@@ -143,57 +143,58 @@ def _origin(parameter: Any) -> str:
     if "choose" in fields:
         return f"one of {len(parameter.choose)}"
     if "range" in fields:
-        return (
-            f"from {_number(parameter.range[0])} to {_number(parameter.range[1])} in steps of {_number(parameter.step)}"
-        )
+        first, last, step = map(_format_number, (parameter.range[0], parameter.range[1], parameter.step))
+        return f"from {first} to {last} in steps of {step}"
     if "sample" in fields:
         return f"{parameter.size} of {len(parameter.sample)}"
     if "entries" in fields:
-        return f"entries from {_number(parameter.entries.range[0])} to {_number(parameter.entries.range[1])}"
+        return (
+            f"entries from {_format_number(parameter.entries.range[0])} to {_format_number(parameter.entries.range[1])}"
+        )
     words = {"derive": "= {}", "compute": "by `{}`", "read": "from {}"}
     return next((text.format(getattr(parameter, kind)) for kind, text in words.items() if kind in fields), "")
 
 
-def _part(loaded: "LoadedPart", part: Part, row: "Row", hide: bool) -> Iterator[str]:
+def _explain_part(loaded: "LoadedPart", part: Part, row: "Row", hide: bool) -> Iterator[str]:
     label = f"({part.id}) " if part.label else ""
-    yield f"   {label}{part.answer.kind}, {_marks(part.points)}"
-    key = "" if hide else _formula(loaded)
-    yield f"      key    {_shown(row.key, hide)}{key}"
-    yield f"      again  {_again(part, row, hide)}"
+    yield f"   {label}{part.answer.kind}, {_count_marks(part.points)}"
+    key = "" if hide else _key_formula(loaded)
+    yield f"      key    {_show_or_hide(row.key, hide)}{key}"
+    yield f"      again  {_describe_recompute(part, row, hide)}"
     for mistake in part.mistakes:
-        yield f"      {mistake.misconception} would give {_shown(mistake.plain, hide)}"
+        yield f"      {mistake.misconception} would give {_show_or_hide(mistake.plain, hide)}"
 
 
-def _formula(loaded: "LoadedPart") -> str:
+def _key_formula(loaded: "LoadedPart") -> str:
     """The expression behind the key, where it says more than the key itself."""
-    from exam_builder.kinds import key_of, of
+    from exam_builder.kinds import key_of, kind_of
 
-    written = key_of(loaded.model.answer) if of(loaded.model.answer).recomputed else None
+    written = key_of(loaded.model.answer) if kind_of(loaded.model.answer).recomputed else None
     return f"   = {written}" if isinstance(written, str) else ""
 
 
-def _again(part: Part, row: "Row", hide: bool) -> str:
+def _describe_recompute(part: Part, row: "Row", hide: bool) -> str:
     if part.waived is not None:
         return f"waived: {part.waived}"
     if not row.route:
         return "not recomputed"
     if not row.second:
         return f"by {row.route}: failed"
-    return f"{_shown(row.second, hide)}   by {row.route}: {'agrees' if row.agrees else 'DIFFERS'}"
+    return f"{_show_or_hide(row.second, hide)}   by {row.route}: {'agrees' if row.agrees else 'DIFFERS'}"
 
 
-def _shown(text: str, hide: bool) -> str:
-    return BAR if hide else _cut(text)
+def _show_or_hide(text: str, hide: bool) -> str:
+    return BLACK_BAR if hide else _shorten(text)
 
 
-def _cut(text: str) -> str:
+def _shorten(text: str) -> str:
     line = " ".join(text.split())
-    return line if len(line) <= WIDTH else f"{line[: WIDTH - 1]}…"
+    return line if len(line) <= MAX_WIDTH else f"{line[: MAX_WIDTH - 1]}…"
 
 
-def _marks(points: Any) -> str:
-    return count(points, "mark")
+def _count_marks(points: Any) -> str:
+    return format_count(points, "mark")
 
 
-def _number(number: Any) -> str:
+def _format_number(number: Any) -> str:
     return str(getattr(number, "typed", number))

@@ -27,7 +27,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something wrong: what (`message`), where (`place`), and what would mend it (`mend`).
+    """Something wrong: what (`message`), where (`place`), and what would mend it (`hint`).
 
     `code` is a short stable name such as `unknown-key`; `seed` is the draw in which it appeared (None: the
     reference paper, or every paper), `paper` the version or copy (`version B`, `copy 1815`).
@@ -36,7 +36,7 @@ class Finding:
     code: Code
     message: str
     place: Place | None = None
-    mend: str = ""
+    hint: str = ""
     severity: Severity = "error"
     question: str | None = None
     part: str | None = None
@@ -46,7 +46,7 @@ class Finding:
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place else ""
         about = self.about()
-        return f"{where}{self.severity}: {self.message}{about}{f' — {self.mend}' if self.mend else ''}"
+        return f"{where}{self.severity}: {self.message}{about}{f' — {self.hint}' if self.hint else ''}"
 
     def about(self) -> str:
         """Question, part, seed and paper in brackets, as far as they are known."""
@@ -62,11 +62,11 @@ class Finding:
     def as_record(self) -> dict[str, Any]:
         """The finding as `check --format json` prints it."""
         place = asdict(self.place) if self.place else {"file": None, "line": None, "column": None}
-        rest = ("question", "part", "seed", "severity", "code", "message", "mend")
+        rest = ("question", "part", "seed", "severity", "code", "message", "hint")
         return place | {name: getattr(self, name) for name in rest} | ({"paper": self.paper} if self.paper else {})
 
 
-def count(number: SupportsFloat, one: str, many: str = "") -> str:
+def format_count(number: SupportsFloat, one: str, many: str = "") -> str:
     """Say a number of things: `1 mark`, `0.5 marks`, `1,000 draws`; `many` where it is not `one` with an s."""
     shown = f"{number:,}" if isinstance(number, int) else f"{float(number):g}"
     return f"{shown} {one if number == 1 else many or f'{one}s'}"
@@ -91,7 +91,7 @@ class Lacking(Exception):  # noqa: N818
     """The machine lacks something; the message says how to get it."""
 
 
-def each_once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def deduplicate(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Findings in the order of their places; one that several draws share appears once, with the first of them."""
     first: dict[Finding, Finding] = {}
     for finding in findings:
@@ -99,16 +99,16 @@ def each_once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(first.values(), key=lambda found: found.place or Place("")))
 
 
-def subject_of_finding(finding: Finding) -> tuple[object, ...]:
+def finding_subject(finding: Finding) -> tuple[object, ...]:
     """Name what a finding is about, whatever the values of the draw in which it appeared."""
     return finding.code, finding.place, finding.question, finding.part, finding.severity
 
 
-def each_of_no_question_once(findings: Iterable[Finding]) -> Iterator[Finding]:
+def deduplicate_shared(findings: Iterable[Finding]) -> Iterator[Finding]:
     """Leave out what stands in no question, such as a title of a section, where it was found with another before."""
     told: set[object] = set()
     for finding in findings:
-        subject = subject_of_finding(finding) if finding.place and finding.question is None else finding
+        subject = finding_subject(finding) if finding.place and finding.question is None else finding
         if subject not in told:
             told.add(subject)
             yield finding
@@ -117,13 +117,13 @@ def each_of_no_question_once(findings: Iterable[Finding]) -> Iterator[Finding]:
 def fold_papers(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Keep of the same thing in several papers the first finding, which says that there are more."""
     groups: dict[object, list[Finding]] = {}
-    for finding in each_once(findings):
+    for finding in deduplicate(findings):
         folds = finding.paper and finding.place
-        groups.setdefault(subject_of_finding(finding) if folds else finding, []).append(finding)
-    return tuple(_in_papers(group) for group in groups.values())
+        groups.setdefault(finding_subject(finding) if folds else finding, []).append(finding)
+    return tuple(_fold_group(group) for group in groups.values())
 
 
-def _in_papers(group: Sequence[Finding]) -> Finding:
+def _fold_group(group: Sequence[Finding]) -> Finding:
     papers = len({finding.paper for finding in group})
     more = f"; so in {papers:,} papers or more" if papers > 1 else ""
     return replace(group[0], message=group[0].message + more)
@@ -136,6 +136,6 @@ def exit_code(wrong: Collection[Finding]) -> int:
     return 3 if all(finding.code == Code.NOT_INSTALLED for finding in wrong) else 1
 
 
-def errors(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def select_errors(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Those findings that stop a build."""
     return tuple(finding for finding in findings if finding.severity == "error")

@@ -17,7 +17,7 @@ from functools import partial
 from types import FrameType, TracebackType
 from typing import Generic, Protocol, Self, TypeVar
 
-from exam_builder.companions.processes import THREADS
+from exam_builder.companions.processes import THREAD_VARIABLES
 from exam_builder.findings import Lacking
 
 Item = TypeVar("Item")
@@ -26,18 +26,18 @@ Result = TypeVar("Result")
 KILLED = "A worker process was killed, most likely because memory ran out; `--jobs 1` needs the least."
 
 
-def processors() -> int:
+def count_processors() -> int:
     """How many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def one_thread_each() -> None:
+def limit_threads() -> None:
     """Limit linear algebra to one thread, here and in child processes; this works only before NumPy is imported."""
-    os.environ.update(dict.fromkeys(THREADS, "1"))
+    os.environ.update(dict.fromkeys(THREAD_VARIABLES, "1"))
 
 
 class Workers(Protocol):
-    """A pool of workers, used as a context manager: processes of this machine (`Jobs`) or other machines (`Cluster`)."""
+    """A pool of workers, used as a context manager: processes here (`Jobs`) or on other machines (`Cluster`)."""
 
     @property
     def count(self) -> int:
@@ -61,11 +61,11 @@ class Jobs:
     """
 
     def __init__(self, count: int | None = None) -> None:
-        self.count = max(1, processors() if count is None else count)
+        self.count = max(1, count_processors() if count is None else count)
         self._pool: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> Self:
-        one_thread_each()
+        limit_threads()
         return self
 
     def __exit__(
@@ -74,7 +74,7 @@ class Jobs:
         if self._pool is None:
             return
         if kind is not None:
-            _end(self._pool)
+            _end_workers(self._pool)
         self._pool.shutdown(wait=True, cancel_futures=True)
         self._pool = None
 
@@ -83,18 +83,18 @@ class Jobs:
         entries = list(items)
         if self.count == 1 or len(entries) < 2:
             return map(function, entries)
-        return _Shared(function, entries, self._workers(), self.count - 1).results()
+        return _SharedWork(function, entries, self._workers(), self.count - 1).results()
 
     def _workers(self) -> ProcessPoolExecutor:
         if self._pool is None:
             spawn = multiprocessing.get_context("spawn")
             others = self.count - 1
-            self._pool = ProcessPoolExecutor(others, mp_context=spawn, initializer=_begin, initargs=(sys.path,))
+            self._pool = ProcessPoolExecutor(others, mp_context=spawn, initializer=_start_worker, initargs=(sys.path,))
         return self._pool
 
 
-class _Shared(Generic[Item, Result]):
-    """Items shared by this process and a pool of `others`: each process takes the next item when it has finished one."""
+class _SharedWork(Generic[Item, Result]):
+    """Items shared by this process and a pool of `others`: each takes the next item when it has finished one."""
 
     def __init__(
         self, function: Callable[[Item], Result], entries: Sequence[Item], pool: ProcessPoolExecutor, others: int
@@ -135,7 +135,7 @@ class _Shared(Generic[Item, Result]):
                 return
             index = self._left.popleft()
         try:
-            made = self._pool.submit(_called, self._function, self._entries[index])
+            made = self._pool.submit(_run_entry, self._function, self._entries[index])
         except RuntimeError as ended:  # a worker was killed, or the pool is shut down
             self._futures[index].set_exception(ended)
         else:
@@ -153,39 +153,39 @@ class _Shared(Generic[Item, Result]):
             self._futures[index].set_result(made.result())
 
 
-class _Ended(BaseException):
+class _EndWorker(BaseException):
     """Raised in a worker that must end, so that it first stops TeX and removes its temporary folders."""
 
 
 _working = threading.Event()
 
 
-def _called(function: Callable[[Item], Result], entry: Item) -> Result:
+def _run_entry(function: Callable[[Item], Result], entry: Item) -> Result:
     """Process an entry in a worker; end the worker if SIGTERM arrived meanwhile."""
     try:
         _working.set()
         return function(entry)
-    except _Ended:
+    except _EndWorker:
         os._exit(1)
     finally:
         _working.clear()
 
 
-def _told_to_end(number: int, frame: FrameType | None) -> None:
+def _handle_sigterm(number: int, frame: FrameType | None) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     if _working.is_set():
-        raise _Ended
+        raise _EndWorker
     os._exit(1)
 
 
-def _begin(path: list[str]) -> None:
+def _start_worker(path: list[str]) -> None:
     """Start a worker: leave Ctrl-C to the parent, end on SIGTERM, and end when the parent dies.
 
     The handler of Ctrl-C does nothing. Ignoring the signal instead would be inherited by TeX, which needs it to report
     where it is.
     """
     signal.signal(signal.SIGINT, lambda number, frame: None)
-    signal.signal(signal.SIGTERM, _told_to_end)
+    signal.signal(signal.SIGTERM, _handle_sigterm)
     sys.path[:] = path
     threading.Thread(target=_follow_parent, daemon=True).start()
 
@@ -197,7 +197,7 @@ def _follow_parent() -> None:
         os._exit(1)
 
 
-def _end(pool: ProcessPoolExecutor) -> None:
+def _end_workers(pool: ProcessPoolExecutor) -> None:
     """Terminate the workers at once; the executor itself would wait until they finish."""
     for process in list((pool._processes or {}).values()):
         process.terminate()

@@ -19,7 +19,7 @@ SCHEMA = 1
 
 Audience = Literal["student", "solutions", "marking"]
 LANGUAGES = ("en", "fr", "de", "es")
-"""Languages whose words templates have (`render.words`)."""
+"""Languages whose words templates have (`render.template_words`)."""
 
 AUDIENCES: tuple[Audience, ...] = ("student", "solutions", "marking")
 Fixed = TypeVar("Fixed")
@@ -358,7 +358,7 @@ class Paper:
 
     def to_json(self) -> str:
         """Write the paper as JSON; equal papers give equal text."""
-        return json.dumps(_plain(self), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        return json.dumps(_encode(self), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
     @classmethod
     def from_json(cls, text: str) -> "Paper":
@@ -366,7 +366,7 @@ class Paper:
         data = json.loads(text)
         if not isinstance(data, dict) or data.get("schema") != SCHEMA:
             raise ValueError(f"not a paper of schema {SCHEMA}")
-        paper: Paper = _typed(cls, data)
+        paper: Paper = _decode(cls, data)
         return paper
 
 
@@ -374,21 +374,23 @@ def total_of(sections: Iterable[Section], questions: Sequence[Question]) -> Frac
     """Full marks: the points of the questions that are to be answered in each section, those of a bonus left out."""
     return sum(
         (
-            to_be_had([each.points for each in questions if each.section == index and not each.bonus], section.answer)
+            sum_attainable(
+                [each.points for each in questions if each.section == index and not each.bonus], section.answer
+            )
             for index, section in enumerate(sections)
         ),
         Fraction(0),
     )
 
 
-def to_be_had(points: Sequence[Fraction], answer: int | None) -> Fraction:
+def sum_attainable(points: Sequence[Fraction], answer: int | None) -> Fraction:
     """The points that a section can give: `answer` of its questions count, all worth the same (None: all count)."""
     return sum(points[:answer], Fraction(0))
 
 
-def as_data(item: Any) -> Any:
+def to_data(item: Any) -> Any:
     """A part of a paper, such as a question, as JSON data."""
-    return _plain(item)
+    return _encode(item)
 
 
 def from_data(kind: type[Fixed], data: Any) -> Fixed:
@@ -396,45 +398,45 @@ def from_data(kind: type[Fixed], data: Any) -> Fixed:
 
     Other data raises ValueError, KeyError, TypeError or AttributeError, or gives a part with fields of wrong types.
     """
-    made: Fixed = _typed(kind, data)
+    made: Fixed = _decode(kind, data)
     return made
 
 
-def _plain(item: Any) -> Any:
+def _encode(item: Any) -> Any:
     """Dataclasses as mappings, tuples of them as lists, values as `values.to_json` writes them."""
     if dataclasses.is_dataclass(item) and not isinstance(item, type):
-        hints = _hints(type(item))
+        hints = _field_types(type(item))
         return {
-            field: values.to_json(getattr(item, field)) if hint in VALUE_HINTS else _plain(getattr(item, field))
+            field: values.to_json(getattr(item, field)) if hint in VALUE_HINTS else _encode(getattr(item, field))
             for field, hint in hints.items()
         }
     if isinstance(item, tuple):
-        return [_plain(entry) for entry in item]
+        return [_encode(entry) for entry in item]
     return str(item) if isinstance(item, Fraction) else item
 
 
 VALUE_HINTS = (Value, Record)
 
 
-def _hints(cls: Any) -> dict[str, Any]:
+def _field_types(cls: Any) -> dict[str, Any]:
     return {field.name: field.type for field in dataclasses.fields(cls)}
 
 
-def _defaults(cls: Any) -> set[str]:
+def _optional_fields(cls: Any) -> set[str]:
     """Fields that may be missing from an older paper."""
     return {field.name for field in dataclasses.fields(cls) if field.default is not dataclasses.MISSING}
 
 
-def _typed(hint: Any, data: Any) -> Any:
+def _decode(hint: Any, data: Any) -> Any:
     """Build what a type hint describes from the data that `_plain` made."""
     if hint in VALUE_HINTS:
         return values.from_json(data)
     if dataclasses.is_dataclass(hint) and isinstance(hint, type):
-        optional = _defaults(hint)
-        hints = {field: inner for field, inner in _hints(hint).items() if field in data or field not in optional}
-        return hint(**{field: _typed(inner, data[field]) for field, inner in hints.items()})
+        optional = _optional_fields(hint)
+        hints = {field: inner for field, inner in _field_types(hint).items() if field in data or field not in optional}
+        return hint(**{field: _decode(inner, data[field]) for field, inner in hints.items()})
     if isinstance(hint, types.UnionType):
-        return None if data is None else _typed(typing.get_args(hint)[0], data)
+        return None if data is None else _decode(typing.get_args(hint)[0], data)
     if typing.get_origin(hint) is tuple:
-        return tuple(_typed(typing.get_args(hint)[0], entry) for entry in data)
-    return Fraction(values.bounded(data)) if hint is Fraction else data
+        return tuple(_decode(typing.get_args(hint)[0], entry) for entry in data)
+    return Fraction(values.check_exponent(data)) if hint is Fraction else data

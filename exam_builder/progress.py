@@ -12,7 +12,7 @@ Tell: TypeAlias = Callable[[str], None]
 """Called with what begins now, such as `midterm: typesetting`."""
 
 
-def silent(step: str) -> None:
+def ignore_step(step: str) -> None:
     """Report nothing."""
 
 
@@ -27,17 +27,17 @@ class Progress(Protocol):
 
 
 @contextmanager
-def showing(stream: TextIO | None = None) -> Iterator[Progress]:
+def show_progress(stream: TextIO | None = None) -> Iterator[Progress]:
     """Show progress on this stream (standard error by default); import and show nothing before the first step."""
     where = sys.stderr if stream is None else stream
-    progress: Progress = Spinner(where) if where.isatty() else Lines(where)
+    progress: Progress = Spinner(where) if where.isatty() else LineProgress(where)
     try:
         yield progress
     finally:
         progress.rest()
 
 
-class Lines:
+class LineProgress:
     """Print one line for each step, for logs."""
 
     def __init__(self, stream: TextIO) -> None:
@@ -57,7 +57,7 @@ class Spinner:
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
         self._stop: Callable[[], None] | None = None
-        self._update: Tell = silent
+        self._update: Tell = ignore_step
 
     def tell(self, step: str) -> None:
         """Show the step in place of the one before."""

@@ -11,10 +11,10 @@ from typing import Any
 
 from exam_builder import cache
 from exam_builder.codes import Code
-from exam_builder.findings import Finding, Lacking, Misuse, Place, Refused, errors
+from exam_builder.findings import Finding, Lacking, Misuse, Place, Refused, select_errors
 from exam_builder.paper import Paper
 from exam_builder.read import Course, LoadedExam, LoadedQuestion, find_course, read_exam
-from exam_builder.read.source import Source, load_source
+from exam_builder.read.yaml_source import Source, load_source
 from exam_builder.results import Read, SignOff
 
 HEAD = "# Written by `exam-builder sign`: who read which keys, of which content. Do not edit.\n"
@@ -28,51 +28,51 @@ def sign_exam(start: Path, exam: str, name: str) -> tuple[Path, int]:
     Return the file and the number of keys. A signature that the same name gave before is replaced. Raise Refused if the
     reference paper has an error.
     """
-    name = _fit(name)
+    name = _clean_name(name)
     course = find_course(start)
     loaded = read_exam(course, exam)
-    paper = _right_paper(loaded)
-    mine = {"by": name, "on": datetime.now(UTC).date().isoformat(), **_signed(loaded, paper)}
-    others = [each for each in _signatures(course, exam) if each["by"] != name]
-    path = signatures_of(course, exam)
+    paper = _draw_checked_paper(loaded)
+    mine = {"by": name, "on": datetime.now(UTC).date().isoformat(), **_collect_signed_content(loaded, paper)}
+    others = [each for each in _load_signatures(course, exam) if each["by"] != name]
+    path = signature_path(course, exam)
     if not path.resolve().is_relative_to(course.root.resolve()):
         raise Lacking(f"cannot write {path}: it leads out of the course; put a real folder in its place")
     _write(path, [*others, mine])
     return path, sum(len(question.parts) for question in paper.questions)
 
 
-def signatures_of(course: Course, exam: str) -> Path:
+def signature_path(course: Course, exam: str) -> Path:
     """Where the signatures of an exam stand, or would stand."""
     return course.root / "signatures" / f"{exam}.yaml"
 
 
-def unsigned_changes(exam: LoadedExam, paper: Paper) -> tuple[Finding, ...]:
+def find_unsigned_changes(exam: LoadedExam, paper: Paper) -> tuple[Finding, ...]:
     """Warn of each file that changed after a signature.
 
     There are no warnings for an exam that nobody signed.
     """
     try:
-        signatures = _signatures(exam.course, exam.name)
+        signatures = _load_signatures(exam.course, exam.name)
     except Refused as refused:
         return refused.findings
-    now = _signed(exam, paper)
-    return tuple(finding for each in signatures for finding in _changes(exam, each, now))
+    now = _collect_signed_content(exam, paper)
+    return tuple(finding for each in signatures for finding in _find_changes(exam, each, now))
 
 
-def sign_offs(exam: LoadedExam, paper: Paper) -> tuple[SignOff, ...]:
+def read_sign_offs(exam: LoadedExam, paper: Paper) -> tuple[SignOff, ...]:
     """The signatures of an exam beside its content as it is; none where the file cannot be read."""
     try:
-        signatures = _signatures(exam.course, exam.name)
+        signatures = _load_signatures(exam.course, exam.name)
     except Refused:
         return ()
-    now = _signed(exam, paper) if signatures else {}
+    now = _collect_signed_content(exam, paper) if signatures else {}
     return tuple(
-        SignOff(each["by"], each["on"], each["exam"], each["exam"] == now["exam"], tuple(_read(each, now)))
+        SignOff(each["by"], each["on"], each["exam"], each["exam"] == now["exam"], tuple(_compare_questions(each, now)))
         for each in signatures
     )
 
 
-def _read(signature: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Read]:
+def _compare_questions(signature: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Read]:
     for question, before in signature["questions"].items():
         keys = {str(part): str(key) for part, key in before["keys"].items()}
         after = now["questions"].get(question)
@@ -80,21 +80,21 @@ def _read(signature: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Read
         yield Read(str(question), before["content"], keys, "as it was read" if before == after else gone)
 
 
-def _changes(exam: LoadedExam, signature: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Finding]:
+def _find_changes(exam: LoadedExam, signature: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Finding]:
     who = f"{signature['by']} signed it on {signature['on']}"
-    mend = f"read it again, then `exam-builder sign {exam.name} --by {quote(str(signature['by']))}`"
+    hint = f"read it again, then `exam-builder sign {exam.name} --by {quote(str(signature['by']))}`"
     if signature["exam"] != now["exam"]:
         message = f"the exam `{exam.name}` changed after {who}"
-        yield Finding(Code.CHANGED_AFTER_SIGNATURE, message, Place(exam.source.file), mend, "warning")
+        yield Finding(Code.CHANGED_AFTER_SIGNATURE, message, Place(exam.source.file), hint, "warning")
     for loaded in exam.questions:
         before, after = signature["questions"].get(loaded.name), now["questions"][loaded.name]
         if before != after:
-            message = f"`{loaded.name}` {_difference(before, after, exam.name)} after {who}"
+            message = f"`{loaded.name}` {_describe_difference(before, after, exam.name)} after {who}"
             place = Place(loaded.source.file)
-            yield Finding(Code.CHANGED_AFTER_SIGNATURE, message, place, mend, "warning", loaded.name)
+            yield Finding(Code.CHANGED_AFTER_SIGNATURE, message, place, hint, "warning", loaded.name)
 
 
-def _difference(before: Mapping[str, Any] | None, after: Mapping[str, Any], exam: str) -> str:
+def _describe_difference(before: Mapping[str, Any] | None, after: Mapping[str, Any], exam: str) -> str:
     """Say how a question changed."""
     if before is None:
         return f"came into `{exam}`"
@@ -103,7 +103,7 @@ def _difference(before: Mapping[str, Any] | None, after: Mapping[str, Any], exam
     return f"changed{keys}"
 
 
-def _fit(name: str) -> str:
+def _clean_name(name: str) -> str:
     """Strip a name; raise Misuse if it is empty, too long or not printable."""
     name = name.strip()
     if not name or len(name) > LONGEST or not name.isprintable():
@@ -111,57 +111,57 @@ def _fit(name: str) -> str:
     return name
 
 
-def _right_paper(exam: LoadedExam) -> Paper:
+def _draw_checked_paper(exam: LoadedExam) -> Paper:
     """The reference paper with all that may be picked; raise Refused where something in it is wrong."""
     from exam_builder.build import store_of
     from exam_builder.companions import Calls
-    from exam_builder.draw import draw_every
+    from exam_builder.draw import draw_all_questions
     from exam_builder.recompute import check_paper
 
     calls = Calls(store_of(exam.course))
-    paper = draw_every(exam, None, calls)
-    wrong = errors(check_paper(exam, paper, calls).findings)
+    paper = draw_all_questions(exam, None, calls)
+    wrong = select_errors(check_paper(exam, paper, calls).findings)
     if wrong:
         raise Refused(wrong)
     return paper
 
 
-def _signed(exam: LoadedExam, paper: Paper) -> dict[str, Any]:
+def _collect_signed_content(exam: LoadedExam, paper: Paper) -> dict[str, Any]:
     """What a signature is about: the exam's file, and for each question its files and the keys of the paper."""
     keys = {question.name: {part.id: part.answer.plain for part in question.parts} for question in paper.questions}
     named = sorted(exam.files.paths.items())
     return {
-        "exam": cache.digest(exam.source.text, [[name, _bytes(path)] for name, path in named]),
+        "exam": cache.digest(exam.source.text, [[name, _hex_bytes(path)] for name, path in named]),
         "questions": {
-            loaded.name: {"content": _content(loaded, exam.course), "keys": keys[loaded.name]}
+            loaded.name: {"content": _content_digest(loaded, exam.course), "keys": keys[loaded.name]}
             for loaded in exam.questions
         },
     }
 
 
-def _content(question: LoadedQuestion, course: Course) -> str:
+def _content_digest(question: LoadedQuestion, course: Course) -> str:
     """The digest of a question's file, of its companion, of the files that it names, and of its figures' functions."""
-    named = [[name, _bytes(path)] for name, path in sorted(question.files.paths.items())]
-    companion = _bytes(question.companion) if question.companion else ""
+    named = [[name, _hex_bytes(path)] for name, path in sorted(question.files.paths.items())]
+    companion = _hex_bytes(question.companion) if question.companion else ""
     drawn = sorted(course.figures.rglob("*.py")) if question.model.figures else []
-    figures = [[path.relative_to(course.figures).as_posix(), _bytes(path)] for path in drawn]
+    figures = [[path.relative_to(course.figures).as_posix(), _hex_bytes(path)] for path in drawn]
     return cache.digest(question.source.text, companion, named, figures)
 
 
-def _bytes(path: Path) -> str:
+def _hex_bytes(path: Path) -> str:
     return path.read_bytes().hex()
 
 
-def _signatures(course: Course, exam: str) -> list[dict[str, Any]]:
+def _load_signatures(course: Course, exam: str) -> list[dict[str, Any]]:
     """The signatures of an exam, of which there may be none; raise Refused where the file is not one that we wrote."""
-    path = signatures_of(course, exam)
+    path = signature_path(course, exam)
     if not path.exists():
         return []
     source = load_source(path, course.root)
     data: Any = source.data
     signatures = data.get("signatures") if isinstance(data, dict) else None
     if not isinstance(signatures, list) or not all(map(_is_signature, signatures)):
-        raise Refused([_unreadable(source)])
+        raise Refused([_unreadable_finding(source)])
     return signatures
 
 
@@ -177,9 +177,9 @@ def _is_signature(each: Any) -> bool:
     )
 
 
-def _unreadable(source: Source) -> Finding:
-    mend = "take back the change to this file, or remove it and sign again"
-    return Finding(Code.SIGNATURES, "this is not what `exam-builder sign` wrote", source.place(()), mend)
+def _unreadable_finding(source: Source) -> Finding:
+    hint = "take back the change to this file, or remove it and sign again"
+    return Finding(Code.SIGNATURES, "this is not what `exam-builder sign` wrote", source.place(()), hint)
 
 
 def _write(path: Path, signatures: list[dict[str, Any]]) -> None:
@@ -190,6 +190,6 @@ def _write(path: Path, signatures: list[dict[str, Any]]) -> None:
         {"signatures": signatures}, allow_unicode=True, sort_keys=False, default_style='"', width=1000
     )
     try:
-        cache.write_whole(path, (HEAD + text).encode())
+        cache.write_atomically(path, (HEAD + text).encode())
     except OSError as problem:
         raise Lacking(f"cannot write {path}: {problem.strerror}. Nothing was changed") from None

@@ -11,7 +11,7 @@ STARTERS = (PACKAGE / "_templates" / "course", PACKAGE.parent / "templates" / "c
 """Where the starter stands: in an installed toolkit, and in its repository."""
 
 
-def starter() -> Path:
+def starter_folder() -> Path:
     """The folder that is copied."""
     return next(folder for folder in STARTERS if folder.is_dir())
 
@@ -21,12 +21,12 @@ def new_course(folder: Path) -> tuple[Path, ...]:
 
     Raise Misuse if the folder is not empty.
     """
-    _refuse_what_stands(folder)
-    shutil.copytree(starter(), folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", "build"))
+    _require_new_folder(folder)
+    shutil.copytree(starter_folder(), folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", "build"))
     return tuple(sorted(path for path in folder.rglob("*") if path.is_file()))
 
 
-def _refuse_what_stands(folder: Path) -> None:
+def _require_new_folder(folder: Path) -> None:
     if folder.is_dir():
         if any(os.scandir(folder)):
             raise Misuse(f"{folder} is not empty; name a new folder, or empty this one first")

@@ -31,21 +31,21 @@ FAMILIES = ("Noto Serif", "Noto Naskh Arabic", "Noto Serif CJK SC")
 
 FILES = ("exam.cls", "lmodern.sty", "siunitx.sty", "lmroman10-regular.otf")
 
-DEBIANS = ("/usr/share/texlive/texmf-dist", "/usr/share/texmf", "/var/lib/texmf", "/usr/local/share/texmf")
+DEBIAN_TREES = ("/usr/share/texlive/texmf-dist", "/usr/share/texmf", "/var/lib/texmf", "/usr/local/share/texmf")
 """Where Debian keeps the trees of TeX, which upstream's TeX Live has beside its programs."""
 
-LACKING = (
+TOOLS_MISSING = (
     "{missing} is missing. On Debian or Ubuntu: apt-get install {packages}. "
     "Elsewhere: install TeX Live with its collections latexextra, fontsrecommended and mathscience."
 )
 
-LACKING_SCRIPTS = (
+SCRIPT_TOOLS_MISSING = (
     "{missing} is missing. On Debian or Ubuntu: apt-get install {packages}. "
     "Elsewhere: install XeTeX, fontconfig and the Noto fonts."
 )
 
 
-def missing() -> tuple[str, ...]:
+def find_missing_tools() -> tuple[str, ...]:
     """Names of the programs and TeX files that the toolkit needs and this machine lacks."""
     import subprocess  # imported late: a build with nothing changed does not need it and must be fast
 
@@ -56,7 +56,7 @@ def missing() -> tuple[str, ...]:
     return tuple(name for name in FILES if name not in have)
 
 
-def lacks(name: str) -> bool:
+def lacks_tex_file(name: str) -> bool:
     """Whether this machine has TeX, but not a file of it such as `ngerman.ldf`."""
     import subprocess
 
@@ -65,7 +65,7 @@ def lacks(name: str) -> bool:
     return subprocess.run(["kpsewhich", name], capture_output=True, check=False).returncode != 0
 
 
-def missing_for_scripts() -> tuple[str, ...]:
+def find_missing_script_tools() -> tuple[str, ...]:
     """Names of the programs and fonts that names in other scripts need and this machine lacks."""
     import subprocess
 
@@ -77,7 +77,7 @@ def missing_for_scripts() -> tuple[str, ...]:
     return tuple(name for name in FAMILIES if name not in have)
 
 
-def identity(path: str | Path | None) -> list[object] | None:
+def file_state(path: str | Path | None) -> list[object] | None:
     """A file's real path, size and time of change; None for no file."""
     if path is None:
         return None
@@ -89,29 +89,29 @@ def identity(path: str | Path | None) -> list[object] | None:
     return [real, status.st_size, status.st_mtime_ns]
 
 
-def trees() -> list[object]:
+def tex_tree_states() -> list[object]:
     """The file lists of the TeX trees, which change when a TeX package is installed, updated or removed."""
     tex = shutil.which("pdflatex")
     if tex is None:
         return []
     above = Path(os.path.realpath(tex)).parents
-    folders = [*(parent / "texmf-dist" for parent in above), *map(Path, DEBIANS)]
-    return [identity(folder / "ls-R") for folder in folders if (folder / "ls-R").exists()]
+    folders = [*(parent / "texmf-dist" for parent in above), *map(Path, DEBIAN_TREES)]
+    return [file_state(folder / "ls-R") for folder in folders if (folder / "ls-R").exists()]
 
 
-def install_by(packages: Sequence[str]) -> str:
+def apt_hint(packages: Sequence[str]) -> str:
     """Say how to install some Debian packages."""
     return f"on Debian or Ubuntu: apt-get install {' '.join(packages)}"
 
 
-def advice(names: Sequence[str]) -> str:
+def tools_hint(names: Sequence[str]) -> str:
     """Say what is missing, and how to install it."""
-    return LACKING.format(missing=" and ".join(names), packages=" ".join(PACKAGES))
+    return TOOLS_MISSING.format(missing=" and ".join(names), packages=" ".join(PACKAGES))
 
 
-def advice_for_scripts(names: Sequence[str]) -> str:
+def script_tools_hint(names: Sequence[str]) -> str:
     """Say what is missing for names in other scripts, and how to install it."""
-    return LACKING_SCRIPTS.format(missing=" and ".join(names), packages=" ".join(SCRIPTS))
+    return SCRIPT_TOOLS_MISSING.format(missing=" and ".join(names), packages=" ".join(SCRIPTS))
 
 
 def install(packages: Sequence[str] = PACKAGES) -> None:
@@ -129,14 +129,14 @@ def install(packages: Sequence[str] = PACKAGES) -> None:
 
 
 def main(arguments: Sequence[str] = ()) -> int:
-    """Install what is missing; return 0 when everything is installed, 2 for wrong usage, 3 when it cannot be installed."""
+    """Install what is missing; return 0 when all is installed, 2 for wrong usage, 3 when it cannot be installed."""
     if any(argument != "--scripts" for argument in arguments):
         sys.stderr.write("usage: python3 exam_builder/toolchain.py [--scripts]\n")
         return 2
-    code = _provide("TeX Live", missing, advice, PACKAGES)
+    code = _provide("TeX Live", find_missing_tools, tools_hint, PACKAGES)
     if code or "--scripts" not in arguments:
         return code
-    return _provide("what names in other scripts need", missing_for_scripts, advice_for_scripts, SCRIPTS)
+    return _provide("what names in other scripts need", find_missing_script_tools, script_tools_hint, SCRIPTS)
 
 
 def _provide(

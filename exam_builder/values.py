@@ -116,11 +116,11 @@ def from_json(data: Any) -> Value:
     ((kind, content),) = data.items()
     if kind == "record":
         return Record({name: from_json(item) for name, item in content.items()})
-    value: Value = {"typed": Typed, "exact": Fraction, "float": float}[kind](bounded(content))
+    value: Value = {"typed": Typed, "exact": Fraction, "float": float}[kind](check_exponent(content))
     return value
 
 
-def bounded(number: str) -> str:
+def check_exponent(number: str) -> str:
     """The text of a number, which may come from anywhere; raise ValueError where it would take all memory."""
     if EXPONENT.search(number):
         raise ValueError("a number has too large an exponent")

@@ -16,17 +16,17 @@ from exam_builder.progress import Progress
 PAUSE = 0.2
 """Seconds between two looks."""
 
-Look: TypeAlias = frozenset[tuple[str, int, int, int]]
+Snapshot: TypeAlias = frozenset[tuple[str, int, int, int]]
 """Each file's path, size, time of change and number on the disk."""
 
 
-def look(folders: Iterable[Path]) -> Look:
+def take_snapshot(folders: Iterable[Path]) -> Snapshot:
     """List the files below these folders; a file that disappears meanwhile is left out."""
-    seen = (_seen(path) for folder in folders for path in files_below(folder))
+    seen = (_file_state(path) for folder in folders for path in files_below(folder))
     return frozenset(entry for entry in seen if entry is not None)
 
 
-def _seen(path: Path) -> tuple[str, int, int, int] | None:
+def _file_state(path: Path) -> tuple[str, int, int, int] | None:
     try:
         status = path.lstat()
     except OSError:
@@ -34,15 +34,15 @@ def _seen(path: Path) -> tuple[str, int, int, int] | None:
     return os.fspath(path), status.st_size, status.st_mtime_ns, status.st_ino
 
 
-def changes(folders: Iterable[Path], wait: Callable[[float], None] = time.sleep) -> Iterator[None]:
+def wait_for_changes(folders: Iterable[Path], wait: Callable[[float], None] = time.sleep) -> Iterator[None]:
     """Yield once at the start, then after each change, once two looks in a row are the same. Never ends."""
     watched = tuple(folders)
-    done = look(watched)
+    done = take_snapshot(watched)
     yield None
     before = done
     while True:
         wait(PAUSE)
-        now = look(watched)
+        now = take_snapshot(watched)
         if now == before and now != done:
             done = now
             yield None
@@ -57,7 +57,7 @@ def watch_exam(start: Path, exam: str, options: Options, show: Callable[[Built],
     from exam_builder.read import find_course
 
     root = find_course(start).root
-    for _ in changes(root / name for name in INPUTS):
+    for _ in wait_for_changes(root / name for name in INPUTS):
         for built in build_exams(start, (exam,), options, progress.tell):
             progress.rest()
             show(built)

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from exam_builder.cluster import tasks
-from exam_builder.companions.isolation import TooLate, isolated
+from exam_builder.companions.isolation import TimeLimitExceeded, run_isolated
 from exam_builder.findings import Finding, Place, Refused
-from exam_builder.jobs import THREADS
+from exam_builder.jobs import THREAD_VARIABLES
 
 if TYPE_CHECKING:
     from distributed import Scheduler
 
-    from exam_builder.build.lots import Lot, Outcome
+    from exam_builder.build.lots import Lot, LotResult
 
 
 def doubled(number: int) -> int:
@@ -32,7 +32,7 @@ def refuse_two(number: int) -> int:
 def surroundings(_: int) -> tuple[int, bool, list[str | None]]:
     """The process, whether this is its main thread, and how many threads linear algebra may have."""
     alone = threading.current_thread() is threading.main_thread()
-    return os.getpid(), alone, [os.environ.get(name) for name in THREADS]
+    return os.getpid(), alone, [os.environ.get(name) for name in THREAD_VARIABLES]
 
 
 def is_ended(_: int) -> bool:
@@ -44,8 +44,8 @@ def is_ended(_: int) -> bool:
             pass
 
     try:
-        isolated(spin, 0.1)
-    except TooLate:
+        run_isolated(spin, 0.1)
+    except TimeLimitExceeded:
         return True
     return False
 
@@ -79,19 +79,19 @@ def lose_process(note: Path) -> int:
     return os.getppid()
 
 
-def print_or_lose_worker(lot: "Lot") -> "Outcome":
+def print_or_lose_worker(lot: "Lot") -> "LotResult":
     """`print_lot`; the worker that makes the second lot first is killed when one of its files is written."""
     from exam_builder.build import lots
 
     note = lot.edition.course.root / "lost"
     if lot.number == 1 and not note.exists():
-        lots.split = lambda *_: _lost_after_one(note)  # type: ignore[assignment]
+        lots.split_pdf = lambda *_: _lost_after_one(note)  # type: ignore[assignment]
     return lots.print_lot(lot)
 
 
 def builds() -> tuple[str, ...]:
     """The builds for which a worker still has processes."""
-    return tasks.CREW.builds()
+    return tasks.POOL.builds()
 
 
 def waiting(dask_scheduler: "Scheduler") -> list[str]:

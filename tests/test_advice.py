@@ -48,20 +48,20 @@ def follow(course: Path, finding: Finding) -> None:
     path = course / finding.place.file
     lines = path.read_text().split("\n")
     at = finding.place.line - 1
-    lines[at] = followed(lines[at], finding.mend)
+    lines[at] = followed(lines[at], finding.hint)
     path.write_text("\n".join(lines))
 
 
-def followed(line: str, mend: str) -> str:
+def followed(line: str, hint: str) -> str:
     indent = line[: len(line) - len(line.lstrip())]
-    if found := LINES.fullmatch(mend):
+    if found := LINES.fullmatch(hint):
         return "\n".join(
             (f"{indent}{found['field']}: |", *(indent + "  " + each for each in found["lines"][1:-1].split("`, `")))
         )
-    if found := FIELD.fullmatch(mend):
+    if found := FIELD.fullmatch(hint):
         return re.sub(rf"(?<=\b{found['field']}: ).*", lambda _: found["value"], line)
-    found = VALUE.fullmatch(mend)
-    assert found, mend
+    found = VALUE.fullmatch(hint)
+    assert found, hint
     return re.sub(r"(?<=: ).*", lambda _: found["value"], line, count=1)
 
 
@@ -104,7 +104,7 @@ def test_output_of_several_lines_has_a_hint_that_can_be_followed(tmp_path: Path)
     text = QUESTION.replace("parameters: {a: 3}\n", "").replace("PART", part).replace("\\BLANK", "")
     course = write_course(tmp_path, text.replace("recompute: route", "recompute: again"), OUTPUT)
     [wrong] = [each for each in findings_of(course) if each.code == "reference"]
-    assert wrong.mend == "write reference: | and below it, further in, the lines `one: 1`, `two`"
+    assert wrong.hint == "write reference: | and below it, further in, the lines `one: 1`, `two`"
 
     follow(course, wrong)
 
@@ -133,7 +133,7 @@ def test_other_hints_can_be_followed_too(tmp_path: Path, line: str) -> None:
     course = write_course(
         tmp_path, "\n".join(lines if line in lines else [*lines, line]), "def route():\n    return 9\n"
     )
-    found = [each for each in findings_of(course) if each.mend.startswith("write")]
+    found = [each for each in findings_of(course) if each.hint.startswith("write")]
     for wrong in found[:1]:
         follow(course, wrong)
         assert [each for each in findings_of(course) if each.message == wrong.message] == []

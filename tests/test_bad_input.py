@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from exam_builder import cli
-from exam_builder.typeset import process
+from exam_builder.typeset import tex_process
 from tests.courses import start_course
 
 FENCE = "content/questions/fence.yaml"
@@ -262,9 +262,9 @@ def test_an_error_in_a_template_is_told_in_the_template(course: Path, capsys: py
 def test_an_endless_loop_ends(
     course: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, loop: str
 ) -> None:
-    watch = process._watch
+    watch = tex_process._watch
     monkeypatch.setattr(
-        process,
+        tex_process,
         "_watch",
         lambda tex, folder, limits, said: watch(tex, folder, replace(limits, seconds=5), said),
     )

@@ -2,14 +2,14 @@
 
 import pytest
 
-from exam_builder.blackout import BAR, blacked_out, keys_are_hidden, without_values
+from exam_builder.blackout import BLACK_BAR, are_keys_hidden, black_out, hide_values
 from exam_builder.findings import Finding, Place
 
 PLACE = Place("content/questions/conv_cost.yaml", 20, 14)
 
 
 @pytest.mark.parametrize(
-    ("code", "message", "mend"),
+    ("code", "message", "hint"),
     [
         ("wrong-key", "the key comes out as London, but `capital` gives Paris", "mend the key's expression"),
         ("reference", "the reference says 12, but key and `count` both give Paris", "write reference: Paris"),
@@ -26,8 +26,8 @@ PLACE = Place("content/questions/conv_cost.yaml", 20, 14)
         ("companion", "`capital` in q.py raised ValueError: Paris", ""),
     ],
 )
-def test_values_of_every_kind_go_from_findings_about_keys(code: str, message: str, mend: str) -> None:
-    shown = str(blacked_out(Finding(code, message, PLACE, mend, question="q", part="a", seed=3)))
+def test_values_of_every_kind_go_from_findings_about_keys(code: str, message: str, hint: str) -> None:
+    shown = str(black_out(Finding(code, message, PLACE, hint, question="q", part="a", seed=3)))
     assert "Paris" not in shown
     assert "London" not in shown
     assert shown.startswith("content/questions/conv_cost.yaml:20:14: error: ")
@@ -37,12 +37,12 @@ def test_values_of_every_kind_go_from_findings_about_keys(code: str, message: st
 @pytest.mark.parametrize(
     ("code", "message", "left"),
     [
-        ("brace", "`{` is never closed: `{Paris bla`", f"`{{` is never closed: `{BAR}`"),
-        ("mathematics", "mathematics outside `$…$` (near `Paris_`)", f"mathematics outside `$…$` (near `{BAR}`)"),
-        ("command", r"LaTeX knows no command `\Paris`", f"LaTeX knows no command `{BAR}`"),
-        ("tex", "TeX says: Too many }'s. (near `see ``Paris'' now`)", f"TeX says: Too many }}'s. (near `{BAR}`"),
-        ("comment", "`%` begins a comment, so this is not printed: `% it's Paris`", f"`{BAR}`"),
-        ("expression", "there is no parameter `Paris`", f"there is no parameter `{BAR}`"),
+        ("brace", "`{` is never closed: `{Paris bla`", f"`{{` is never closed: `{BLACK_BAR}`"),
+        ("mathematics", "mathematics outside `$…$` (near `Paris_`)", f"mathematics outside `$…$` (near `{BLACK_BAR}`)"),
+        ("command", r"LaTeX knows no command `\Paris`", f"LaTeX knows no command `{BLACK_BAR}`"),
+        ("tex", "TeX says: Too many }'s. (near `see ``Paris'' now`)", f"TeX says: Too many }}'s. (near `{BLACK_BAR}`"),
+        ("comment", "`%` begins a comment, so this is not printed: `% it's Paris`", f"`{BLACK_BAR}`"),
+        ("expression", "there is no parameter `Paris`", f"there is no parameter `{BLACK_BAR}`"),
         (
             "no-draw",
             "no draw out of 200 will do; most often: `m` gives the right answer, Paris",
@@ -51,26 +51,26 @@ def test_values_of_every_kind_go_from_findings_about_keys(code: str, message: st
     ],
 )
 def test_what_findings_quote_of_a_text_goes_since_it_may_be_a_solution(code: str, message: str, left: str) -> None:
-    assert blacked_out(Finding(code, message, PLACE)).message == left
+    assert black_out(Finding(code, message, PLACE)).message == left
 
 
 def test_a_mend_that_writes_a_rubric_is_cut_off_there() -> None:
-    assert without_values(r"write: rubric: [{add: 1, when: '\textbf{Paris}'}]") == f"write: rubric: {BAR}"
+    assert hide_values(r"write: rubric: [{add: 1, when: '\textbf{Paris}'}]") == f"write: rubric: {BLACK_BAR}"
 
 
 @pytest.mark.parametrize(
     ("text", "left"),
     [
         ("unknown key `promt`; did you mean `prompt`?", "unknown key `promt`; did you mean `prompt`?"),
-        ("the parts add up to 14.5, not 15", f"the parts add up to {BAR}, not {BAR}"),
-        ("write  - {number: Paris}", f"write  - {{number: {BAR}"),
-        ("write reference: 6.0e-10", f"write reference: {BAR}"),
+        ("the parts add up to 14.5, not 15", f"the parts add up to {BLACK_BAR}, not {BLACK_BAR}"),
+        ("write  - {number: Paris}", f"write  - {{number: {BLACK_BAR}"),
+        ("write reference: 6.0e-10", f"write reference: {BLACK_BAR}"),
         ("q2 and layer_3 are names", "q2 and layer_3 are names"),
-        ("about −3/4 or -2", f"about {BAR} or {BAR}"),
+        ("about −3/4 or -2", f"about {BLACK_BAR} or {BLACK_BAR}"),
     ],
 )
 def test_numbers_and_what_follows_a_field_of_an_answer_go(text: str, left: str) -> None:
-    assert without_values(text) == left
+    assert hide_values(text) == left
 
 
 @pytest.mark.parametrize(
@@ -81,4 +81,4 @@ def test_keys_are_hidden_on_a_build_server_unless_asked_for(
     ci: str, show_keys: bool, hidden: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CI", ci)
-    assert keys_are_hidden(show_keys) == hidden
+    assert are_keys_hidden(show_keys) == hidden

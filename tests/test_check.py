@@ -49,7 +49,7 @@ def test_processes_find_what_one_finds(course: Path) -> None:
     (found,) = alone.findings
     assert found.seed == 1
     assert found.message == "the key comes out as 18, but `count_posts` gives 19; so in 8 of 24 draws"
-    assert found.mend.endswith("; `exam-builder explain first fence --seed 1` shows this draw")
+    assert found.hint.endswith("; `exam-builder explain first fence --seed 1` shows this draw")
 
 
 def test_another_check_in_the_same_process_reads_the_files_again(course: Path) -> None:
@@ -112,7 +112,7 @@ def test_json_is_one_object_with_these_keys(course: Path, capsys: pytest.Capture
                 "severity": "error",
                 "code": "reference",
                 "message": "the reference says 33, but key and `count_posts` both give 32",
-                "mend": "write reference: 32",
+                "hint": "write reference: 32",
             }
         ],
     }

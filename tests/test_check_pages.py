@@ -7,7 +7,7 @@ import pytest
 from exam_builder import cli
 from exam_builder.build import Options, build_exams
 from exam_builder.check import check_exams
-from exam_builder.findings import Finding, Lacking, errors
+from exam_builder.findings import Finding, Lacking, select_errors
 from exam_builder.render import BUILT_IN
 from tests.courses import write_course
 
@@ -62,8 +62,8 @@ def test_a_brace_that_a_template_leaves_open_is_told_once_for_all_draws_and_in_a
     checked = check_exams(course, [], draws=3, jobs=1)
     (built,) = build_exams(course, [], Options(jobs=1))
     message = r"templates/answer.tex:1:1: error: `{` is never closed: `{\bfseries` — write `}` where it ends"
-    assert [str(found) for found in errors(checked.findings)] == [message]
-    assert [str(found) for found in errors(built.findings)] == [message]
+    assert [str(found) for found in select_errors(checked.findings)] == [message]
+    assert [str(found) for found in select_errors(built.findings)] == [message]
 
 
 def test_the_reference_paper_is_set_without_draws_and_left_out_where_that_is_said(
@@ -83,7 +83,7 @@ def test_the_reference_paper_is_set_without_draws_and_left_out_where_that_is_sai
 
 
 def test_without_tex_nothing_is_called_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("exam_builder.toolchain.missing", lambda: ("pdflatex",))
+    monkeypatch.setattr("exam_builder.toolchain.find_missing_tools", lambda: ("pdflatex",))
     with pytest.raises(Lacking, match=r"pdflatex is missing.* Or leave the pages out: --no-tex"):
         check_exams(write_course(tmp_path, SHOWN, figures=LINE), [], draws=0, jobs=1)
 

@@ -68,7 +68,7 @@ def test_the_workflow_passes_a_course_and_marks_a_wrong_line(course: Path) -> No
     assert wrong.stdout.startswith("::error file=content/questions/fence.yaml,line=26,col=50,")
 
 
-@pytest.mark.skipif(bool(toolchain.missing()), reason="this machine has no TeX, and a test installs none")
+@pytest.mark.skipif(bool(toolchain.find_missing_tools()), reason="this machine has no TeX, and a test installs none")
 def test_a_server_with_tex_installs_nothing(course: Path) -> None:
     (line,) = [step["run"] for step in STEPS if "toolchain" in step.get("run", "")]
     done = shell(line, course)

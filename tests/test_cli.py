@@ -103,7 +103,7 @@ def test_outside_a_course_it_says_how_to_make_one(
 
 
 def test_audiences_come_in_their_own_order() -> None:
-    assert cli.Audiences().convert("marking, student", None, None) == ("student", "marking")
+    assert cli.AudienceList().convert("marking, student", None, None) == ("student", "marking")
 
 
 def test_new_tells_what_it_made_and_what_to_do(

@@ -11,10 +11,10 @@ from test_command_line import examples as shown_in
 
 from exam_builder import toolchain
 from exam_builder.build.layout import Layouts
-from exam_builder.build.lots import Set
-from exam_builder.identity import VARIABLE
+from exam_builder.build.lots import PrintedPaper
+from exam_builder.identity import SECRET_VARIABLE
 from exam_builder.roster import read_roster
-from exam_builder.typeset.aux_file import Spot
+from exam_builder.typeset.aux_file import PageRect
 
 PAGE = Path(__file__).parents[1] / "docs" / "copies.md"
 TEXT = PAGE.read_text(encoding="utf-8")
@@ -22,7 +22,7 @@ TEXT = PAGE.read_text(encoding="utf-8")
 
 def test_every_example_does_what_the_page_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv(VARIABLE, raising=False)
+    monkeypatch.delenv(SECRET_VARIABLE, raising=False)
     examples = doctest.DocTestParser().get_doctest(TEXT, {}, PAGE.name, str(PAGE), 0)
     said: list[str] = []
     result = doctest.DocTestRunner(verbose=False).run(examples, out=said.append)
@@ -47,14 +47,14 @@ def test_the_layout_on_the_page_has_the_form_of_the_file() -> None:
     (shown,) = re.findall(r"^```json\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
     data = json.loads(shown)
     places = [
-        Spot("name", 1, 151.69, 571.5, 488.44, 597.01, "field"),
-        Spot("code", 1, 525.83, 22.86, 565.51, 62.54, "field"),
-        Spot("fence.a", 2, 63.78, 570.1, 531.5, 640.96),
-        Spot("growth.a", 2, 70.7, 691.1, 79.2, 698.4, "box", "B"),
+        PageRect("name", 1, 151.69, 571.5, 488.44, 597.01, "field"),
+        PageRect("code", 1, 525.83, 22.86, 565.51, 62.54, "field"),
+        PageRect("fence.a", 2, 63.78, 570.1, 531.5, 640.96),
+        PageRect("growth.a", 2, 70.7, 691.1, 79.2, 698.4, "box", "B"),
     ]
     layouts = Layouts()
     for name in data["layouts"][0]["papers"]:
-        layouts.add("", Set(name, 0, 0, 3, tuple(places)))
+        layouts.add("", PrintedPaper(name, 0, 0, 3, tuple(places)))
     assert json.loads(layouts.to_json("first")) == data
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from exam_builder.codes import Code
 from exam_builder.finding_codes import read_finding_codes, read_finding_groups
-from exam_builder.read.checks.names import MARK
+from exam_builder.read.checks.unknown_names import ITEM_COMMAND
 from exam_builder.roster.read import REQUIRED
 
 PACKAGE = Path(__file__).parents[1] / "exam_builder"
@@ -54,7 +54,7 @@ def test_what_is_put_together_is_a_code() -> None:
     }
     assert set(PATTERNS) == made
     assert set(CODES) >= PUT_TOGETHER
-    marks = re.search(r"\(\?P<what>([A-Z|]+)\)", MARK.pattern)
+    marks = re.search(r"\(\?P<what>([A-Z|]+)\)", ITEM_COMMAND.pattern)
     assert marks is not None
     assert set(marks[1].lower().split("|")) <= set(PATTERNS["unknown-{}"])
 

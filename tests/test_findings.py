@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from exam_builder.findings import Finding, Place, count, each_of_no_question_once
+from exam_builder.findings import Finding, Place, deduplicate_shared, format_count
 
 PACKAGE = Path(__file__).parent.parent / "exam_builder"
 PLURAL = "|".join(
@@ -38,7 +38,12 @@ NEVER_ONE = {
 
 
 def test_things_are_counted() -> None:
-    counted = [count(1, "mark"), count(0.5, "mark"), count(0, "draw"), count(2_000, "copy", "copies")]
+    counted = [
+        format_count(1, "mark"),
+        format_count(0.5, "mark"),
+        format_count(0, "draw"),
+        format_count(2_000, "copy", "copies"),
+    ]
     assert counted == ["1 mark", "0.5 marks", "0 draws", "2,000 copies"]
 
 
@@ -54,4 +59,4 @@ def test_what_is_no_questions_own_is_told_with_the_first() -> None:
     again = Finding("tex", "a bare `&`; so in 2 of 3 draws", title, "`explain x q2` shows it")
     own = [Finding("tex", "a bare `&`", text, question=name) for name in ("q1", "q2")]
     nowhere = [Finding("tex", message) for message in ("one", "two")]
-    assert [*each_of_no_question_once([first, *own, again, *nowhere])] == [first, *own, *nowhere]
+    assert [*deduplicate_shared([first, *own, again, *nowhere])] == [first, *own, *nowhere]

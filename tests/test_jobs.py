@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from exam_builder.findings import Finding, Lacking, Place, Refused
-from exam_builder.jobs import THREADS, Jobs
+from exam_builder.jobs import THREAD_VARIABLES, Jobs
 
 
 def doubled(number: int) -> int:
@@ -28,7 +28,7 @@ def process_of(_: int) -> int:
 
 
 def threads_of(_: int) -> list[str | None]:
-    return [os.environ.get(name) for name in THREADS]
+    return [os.environ.get(name) for name in THREAD_VARIABLES]
 
 
 def refuse_two(number: int) -> int:
@@ -98,7 +98,7 @@ def test_a_refusal_travels_back_with_its_findings(count: int) -> None:
 
 def test_workers_hold_linear_algebra_to_one_thread() -> None:
     with Jobs(2) as jobs:
-        assert list(jobs.map(threads_of, range(2))) == [["1"] * len(THREADS)] * 2
+        assert list(jobs.map(threads_of, range(2))) == [["1"] * len(THREAD_VARIABLES)] * 2
 
 
 def test_a_killed_worker_is_told_in_words() -> None:

@@ -2,7 +2,7 @@
 
 import io
 
-from exam_builder.progress import showing
+from exam_builder.progress import show_progress
 
 CLEARED = "\x1b[2K"
 
@@ -14,7 +14,7 @@ class Terminal(io.StringIO):
 
 def test_elsewhere_than_on_a_terminal_each_step_is_a_line() -> None:
     stream = io.StringIO()
-    with showing(stream) as progress:
+    with show_progress(stream) as progress:
         progress.tell("midterm: reading")
         progress.tell("midterm: typesetting")
     assert stream.getvalue() == "midterm: reading\nmidterm: typesetting\n"
@@ -22,7 +22,7 @@ def test_elsewhere_than_on_a_terminal_each_step_is_a_line() -> None:
 
 def test_on_a_terminal_the_steps_are_shown_and_taken_away() -> None:
     stream = Terminal()
-    with showing(stream) as progress:
+    with show_progress(stream) as progress:
         progress.tell("midterm: [typesetting]")
     cleared = stream.getvalue().split("midterm: [typesetting]", 1)[1]
     assert CLEARED in cleared
@@ -30,7 +30,7 @@ def test_on_a_terminal_the_steps_are_shown_and_taken_away() -> None:
 
 def test_after_a_rest_a_step_is_shown_again() -> None:
     stream = Terminal()
-    with showing(stream) as progress:
+    with show_progress(stream) as progress:
         progress.tell("one")
         progress.rest()
         stream.write("printed between")
@@ -42,6 +42,6 @@ def test_after_a_rest_a_step_is_shown_again() -> None:
 
 def test_where_nothing_is_told_nothing_is_shown() -> None:
     stream = Terminal()
-    with showing(stream):
+    with show_progress(stream):
         pass
     assert stream.getvalue() == ""

@@ -61,7 +61,7 @@ def test_a_change_after_the_signature_is_a_warning_at_the_file(
     assert found.place is not None
     assert found.place.file.endswith(f"/{where}")
     assert found.message == f"{what} after {ADA} signed it on {TODAY}"
-    assert found.mend == f"read it again, then `exam-builder sign first --by '{ADA}'`"
+    assert found.hint == f"read it again, then `exam-builder sign first --by '{ADA}'`"
 
 
 def move_keys(course: Path) -> None:
@@ -103,7 +103,7 @@ def test_each_signs_once_and_for_what_was_there(course: Path) -> None:
     (found,) = told(course)
     assert f"after {ADA} signed" in found.message
     change(course, "content/questions/fence.py", '"""', '""" ')
-    assert any(found.mend.endswith("""--by 'Emmy O'"'"'Noether'`""") for found in told(course))
+    assert any(found.hint.endswith("""--by 'Emmy O'"'"'Noether'`""") for found in told(course))
     change(course, "content/questions/fence.py", '""" ', '"""')
     path, _ = sign_exam(course, "first", ADA)
     assert path.read_text().count('"by"') == 2

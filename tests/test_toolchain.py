@@ -23,17 +23,17 @@ def test_another_option_is_wrong_usage() -> None:
 
 def test_what_is_missing_for_scripts_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert toolchain.missing_for_scripts() == ("xetex", "fc-list")
+    assert toolchain.find_missing_script_tools() == ("xetex", "fc-list")
     for name in ("xetex", "fc-list"):
         (tmp_path / name).write_text("#!/bin/sh\necho 'Noto Serif,Noto Serif Light'\n")
         (tmp_path / name).chmod(0o755)
-    assert toolchain.missing_for_scripts() == ("Noto Naskh Arabic", "Noto Serif CJK SC")
+    assert toolchain.find_missing_script_tools() == ("Noto Naskh Arabic", "Noto Serif CJK SC")
 
 
 def test_a_machine_that_cannot_install_says_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(toolchain, "missing", lambda: ())
+    monkeypatch.setattr(toolchain, "find_missing_tools", lambda: ())
     monkeypatch.setenv("PATH", str(tmp_path))
     assert toolchain.main(["--scripts"]) == 3
     assert capsys.readouterr().err.splitlines()[:2] == [

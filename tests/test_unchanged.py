@@ -12,7 +12,7 @@ from exam_builder import check
 from exam_builder.build import stamp, store_of
 from exam_builder.check import check_exams
 from exam_builder.read import Course
-from exam_builder.report.outcome import outcome
+from exam_builder.report.outcome import make_outcome
 from exam_builder.report.page import as_page
 from exam_builder.results import Checked
 from exam_builder.sign import sign_exam
@@ -66,13 +66,13 @@ def checked(course: Path, draws: int = 5, mutants: bool = False) -> Checked:
 def works(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Has an entry for each check that looked at the content."""
     done: list[str] = []
-    work = check._checked
+    work = check._check_all
 
     def noted(*arguments: object) -> Checked:
         done.append("worked")
         return work(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(check, "_checked", noted)
+    monkeypatch.setattr(check, "_check_all", noted)
     return done
 
 
@@ -91,7 +91,7 @@ def test_the_page_of_the_report_is_the_same(course: Path, works: list[str]) -> N
     question = course / "content/questions/q.yaml"
     question.write_text(question.read_text().replace("points: 1", "points: 1.5").replace("add: 1", "add: 1.5"))
     sign_exam(course, "test", "Ada")
-    first, again = (as_page(outcome(checked(course, mutants=True), "error", show_keys=True)) for _ in range(2))
+    first, again = (as_page(make_outcome(checked(course, mutants=True), "error", show_keys=True)) for _ in range(2))
     assert works == ["worked"]
     assert first == again
     for told in ("1.5 marks", "6 (all)", "<svg", "Ada", "as it was read"):
@@ -110,7 +110,7 @@ def test_nothing_heavy_is_imported(course: Path) -> None:
 
 
 def test_what_pages_need_is_not_imported_to_check_without_them() -> None:
-    code = "import sys, exam_builder.sweeps, exam_builder.check; print(*sys.modules)"
+    code = "import sys, exam_builder.sweep_jobs, exam_builder.check; print(*sys.modules)"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     heavy = {"numpy", "pikepdf", "pypdfium2", "matplotlib", "segno", "exam_builder.audit", "exam_builder.typeset"}
     assert not heavy & set(ran.stdout.split())
@@ -188,23 +188,23 @@ def test_a_change_during_the_check_is_not_taken_for_what_was_checked(
     course: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     question = course / "content/questions/q.yaml"
-    right, work = question.read_text(), check._checked
+    right, work = question.read_text(), check._check_all
 
     def meanwhile(*arguments: object) -> Checked:
         question.write_text(right.replace("title: Area", "title: Areas"))
         return work(*arguments)  # type: ignore[arg-type]
 
     with monkeypatch.context() as during:
-        during.setattr(check, "_checked", meanwhile)
+        during.setattr(check, "_check_all", meanwhile)
         checked(course)
     question.write_text(right)
-    kept = store_of(Course(course)).folder / check.KIND
+    kept = store_of(Course(course)).folder / check.CHECK_KIND
     assert not kept.exists()
 
 
 def test_a_broken_memory_is_none(course: Path, works: list[str]) -> None:
     checked(course)
-    (kept,) = (path for path in (store_of(Course(course)).folder / check.KIND).rglob("*") if path.is_file())
+    (kept,) = (path for path in (store_of(Course(course)).folder / check.CHECK_KIND).rglob("*") if path.is_file())
     for content in (b"", b"[]", b"{}", b'{"": "Checked", "more": 1}', b'{"": "Nothing"}'):
         kept.write_bytes(content)
         checked(course)

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from exam_builder.identity import VARIABLE
-from exam_builder.render.by_version import by_version
+from exam_builder.identity import SECRET_VARIABLE
+from exam_builder.render.by_version import merge_versions
 from tests.test_command_line import Shell, examples
 
 PAGE = Path(__file__).parents[1] / "docs" / "versions.md"
 
 
 def test_every_example_does_what_the_page_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(VARIABLE, "00112233445566778899aabbccddeeff")
+    monkeypatch.setenv(SECRET_VARIABLE, "00112233445566778899aabbccddeeff")
     shell, checker = Shell(tmp_path), doctest.OutputChecker()
     for example in examples(PAGE):
         printed = shell.run(example.command)
@@ -24,5 +24,5 @@ def test_every_example_does_what_the_page_says(tmp_path: Path, monkeypatch: pyte
 
 def test_what_differs_is_told_as_on_the_page() -> None:
     (shown,) = re.findall(r"“(only one .*?)”", PAGE.read_text(encoding="utf-8"))
-    told = by_version({letter: f"only one of {n} filters is counted" for letter, n in (("A", 8), ("B", 32))})
+    told = merge_versions({letter: f"only one of {n} filters is counted" for letter, n in (("A", 8), ("B", 32))})
     assert re.sub(r"\\guidefor\{(.)\}", r"**\1:** ", told).replace(r";\ ", "; ") == shown

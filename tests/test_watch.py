@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
-from exam_builder.watch import changes
+from exam_builder.watch import wait_for_changes
 
 
 class Ended(Exception):  # noqa: N818 - nothing is wrong
@@ -22,7 +22,7 @@ def times_built(folder: Path, steps: list[Callable[[], object]]) -> list[int]:
         steps[looks]()
         looks += 1
 
-    builds = changes([folder], wait)
+    builds = wait_for_changes([folder], wait)
     built = []
     with contextlib.suppress(Ended):
         while True:
@@ -63,7 +63,7 @@ def test_a_removed_file_is_seen(tmp_path: Path) -> None:
 
 
 def test_what_was_saved_during_a_build_is_built_next(tmp_path: Path) -> None:
-    builds = changes([tmp_path], lambda _: None)
+    builds = wait_for_changes([tmp_path], lambda _: None)
     next(builds)
     (tmp_path / "q.yaml").write_text("saved while building")
     assert next(builds) is None

@@ -1,6 +1,6 @@
 """The finished PDFs held against the Paper that they were made from."""
 
-from exam_builder.audit.audit import audit, audit_guide
-from exam_builder.audit.runs import Audited, Seen, audit_run
+from exam_builder.audit.batch_audit import AuditedPaper, AuditMemory, audit_batch
+from exam_builder.audit.paper_audit import audit_guide, audit_paper
 
-__all__ = ["Audited", "Seen", "audit", "audit_guide", "audit_run"]
+__all__ = ["AuditMemory", "AuditedPaper", "audit_batch", "audit_guide", "audit_paper"]

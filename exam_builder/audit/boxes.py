@@ -33,12 +33,12 @@ class Box:
         left, bottom = max(self.left, other.left), max(self.bottom, other.bottom)
         return Box(left, bottom, min(self.right, other.right), min(self.top, other.top))
 
-    def grown(self, by: float) -> "Box":
+    def expand(self, by: float) -> "Box":
         """The rectangle with so many points more on each side."""
         return Box(self.left - by, self.bottom - by, self.right + by, self.top + by)
 
 
-def pairs_over(boxes: Sequence[Box], least: float) -> Iterator[tuple[int, int]]:
+def overlapping_pairs(boxes: Sequence[Box], least: float) -> Iterator[tuple[int, int]]:
     """Pairs of rectangles that share more than so many points in both directions, by their indexes."""
     import numpy
 

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from exam_builder.audit.pages import words_of
+from exam_builder.audit.page_text import words_in
 from exam_builder.kinds import KINDS
-from exam_builder.kinds.base.kind import items_of
+from exam_builder.kinds.base.kind import as_tuple
 from exam_builder.paper import Answer, Cover, Listing, Paper, Part, Question, Text
-from exam_builder.render.audience import hidden_from_students, question_for
-from exam_builder.render.words import words_of as printed_by_us
+from exam_builder.render.audience import filter_question, find_hidden
+from exam_builder.render.template_words import words_of as printed_by_us
 
-RUN = 5
+RUN_LENGTH = 5
 """So many words in a row, found nowhere in what students may read, give a text away."""
 
 LEAST = 4
@@ -27,15 +27,15 @@ BREAKS = re.compile(
 )
 """LaTeX between which words stand in a row: commands and mathematics divide, since they print something else."""
 
-Run = tuple[str, ...]
+WordRun = tuple[str, ...]
 
 
-def runs_of(tex: str) -> Iterator[Run]:
+def word_runs(tex: str) -> Iterator[WordRun]:
     """Runs of words of a text; a passage shorter than a run is one run."""
     for passage in BREAKS.split(tex):
-        words = words_of(passage)
+        words = words_in(passage)
         if len(words) >= LEAST:
-            yield from (words[start : start + RUN] for start in range(max(1, len(words) - RUN + 1)))
+            yield from (words[start : start + RUN_LENGTH] for start in range(max(1, len(words) - RUN_LENGTH + 1)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +51,12 @@ class Secret:
     text: Text | None = None
     whole: bool = False
 
-    def runs(self) -> Iterator[Run]:
+    def runs(self) -> Iterator[WordRun]:
         """The runs of words that give it away."""
-        runs = tuple(runs_of(self.tex))
+        runs = tuple(word_runs(self.tex))
         if runs or not self.whole:
             yield from runs
-        elif len("".join(words := words_of(" ".join(BREAKS.split(self.tex))))) >= SHORTEST:
+        elif len("".join(words := words_in(" ".join(BREAKS.split(self.tex))))) >= SHORTEST:
             yield words
 
 
@@ -66,7 +66,7 @@ def secrets_of(question: Question) -> Iterator[Secret]:
         yield from _secrets_of_part(part)
     yield from (Secret("the rubric", item.when.tex, None, item.when) for item in question.rubric if item.when)
     yield from (Secret("a misconception", each.text.tex, None, each.text) for each in question.misconceptions)
-    for hidden in hidden_from_students(question):
+    for hidden in find_hidden(question):
         if isinstance(hidden, Listing):
             yield Secret(f"the listing `{hidden.id}`", hidden.text)
         else:
@@ -86,11 +86,13 @@ def _secrets_of_part(part: Part) -> Iterator[Secret]:
         if answer.when:
             yield Secret("when another answer is right", answer.when.tex, part, answer.when)
     yield from (
-        Secret("the key", text, part, whole=True) for answer in (part.answer, *part.also) for text in _keys(answer)
+        Secret("the key", text, part, whole=True)
+        for answer in (part.answer, *part.also)
+        for text in _secret_keys(answer)
     )
 
 
-def _keys(answer: Answer) -> tuple[str, ...]:
+def _secret_keys(answer: Answer) -> tuple[str, ...]:
     """The texts of a key of which a single word would give it away."""
     return KINDS[answer.kind].secrets(answer)
 
@@ -104,42 +106,42 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
+class SearchTerms:
     """A question's words that students may read, and its secrets with rows of words that give each away."""
 
     allowed: Wording
     secrets: tuple[tuple[Secret, tuple[str, ...]], ...]
 
 
-def sought(question: Question) -> Sought:
+def search_terms_of(question: Question) -> SearchTerms:
     """What is looked for of a question, and what may be there."""
-    secrets = tuple((secret, tuple(map(row, secret.runs()))) for secret in secrets_of(question))
-    return Sought(_wording(_open_texts(question_for(question, "student"))), secrets)
+    secrets = tuple((secret, tuple(map(join_words, secret.runs()))) for secret in secrets_of(question))
+    return SearchTerms(_wording_of(_open_texts(filter_question(question, "student"))), secrets)
 
 
-def allowed(paper: Paper, questions: Iterable[Sought]) -> Wording:
+def allowed_wording(paper: Paper, questions: Iterable[SearchTerms]) -> Wording:
     """The words of a paper that students may read, also those of the author's preamble and the toolkit's own."""
     words = [_wording_of_cover(paper.cover), *(question.allowed for question in questions)]
     plain = [each.plain for each in words]
-    every = [*plain, *(each.every for each in words), _words_apart(paper.preamble, paper.language)]
+    every = [*plain, *(each.every for each in words), _other_words(paper.preamble, paper.language)]
     return Wording(*(f" {' '.join(filter(None, each))} " for each in (plain, every)))
 
 
-def _wording(texts: Iterable[str]) -> Wording:
+def _wording_of(texts: Iterable[str]) -> Wording:
     texts = tuple(texts)
     plain = " ".join(piece for text in texts for piece in BREAKS.split(text))
-    return Wording(" ".join(words_of(plain)), " ".join(words_of(" ".join(texts))))
+    return Wording(" ".join(words_in(plain)), " ".join(words_in(" ".join(texts))))
 
 
 @lru_cache(maxsize=4)
 def _wording_of_cover(cover: Cover) -> Wording:
     fields = (cover.title, cover.course, cover.term, cover.date, cover.time, cover.aids, cover.instructions)
-    return _wording(text.tex for text in (*fields, *cover.advice) if text)
+    return _wording_of(text.tex for text in (*fields, *cover.advice) if text)
 
 
 @lru_cache(maxsize=4)
-def _words_apart(preamble: Text | None, language: str) -> str:
-    return _wording((preamble.tex if preamble else "", *printed_by_us(language).values())).every
+def _other_words(preamble: Text | None, language: str) -> str:
+    return _wording_of((preamble.tex if preamble else "", *printed_by_us(language).values())).every
 
 
 def _open_texts(question: Question) -> Iterator[str]:
@@ -153,14 +155,14 @@ def _open_texts(question: Question) -> Iterator[str]:
     for table in question.tables:
         yield from (text.tex for text in (*table.columns, *table.rows, table.corner) if text)
         yield from (cell.tex for row in table.cells for cell in row)
-    yield from (str(word) for part in question.parts for word in items_of(part.form.get("words", ())))
+    yield from (str(word) for part in question.parts for word in as_tuple(part.form.get("words", ())))
 
 
-def given_away(runs: Iterable[str], printed: str, allowed: str) -> str | None:
+def find_leaked_run(runs: Iterable[str], printed: str, allowed: str) -> str | None:
     """The first of some rows of words that stands among the printed words and not among those that are allowed."""
     return next((run for run in runs if run in printed and run not in allowed), None)
 
 
-def row(words: Run) -> str:
+def join_words(words: WordRun) -> str:
     """Words in a row, in which other words are looked for many times."""
     return f" {' '.join(words)} "

@@ -14,14 +14,14 @@ from pathlib import Path
 
 from exam_builder.findings import Lacking
 from exam_builder.paper import Answer, Paper, Part, Question
-from exam_builder.render.schemes import choice
+from exam_builder.render.schemes import format_choice
 
-ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-COPIES, VERSIONS = ("id", "name", "version"), ("version",)
+END_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+COPY_COLUMNS, VERSION_COLUMNS = ("id", "name", "version"), ("version",)
 """What tells papers that are issued together apart; these columns come before the others."""
-COLUMNS = ("question", "name", "part", "points", "kind", "key", "also", "section", "bonus")
+KEY_COLUMNS = ("question", "name", "part", "points", "kind", "key", "also", "section", "bonus")
 
-REFUSALS = (
+WRITE_ERRORS = (
     errno.EACCES,
     errno.EDQUOT,
     errno.EEXIST,
@@ -51,24 +51,24 @@ def publish(folder: Path, files: Mapping[str, bytes], stale: Iterable[str] = ())
     try:
         for name, content in files.items():
             (staged / name).write_bytes(content)
-        with _uninterrupted():
-            _replace(staged, folder, files, stale)
+        with _delay_signals():
+            _replace_files(staged, folder, files, stale)
     finally:
         shutil.rmtree(staged, ignore_errors=True)
 
 
-def _replace(staged: Path, folder: Path, names: Iterable[str], stale: Iterable[str]) -> None:
+def _replace_files(staged: Path, folder: Path, names: Iterable[str], stale: Iterable[str]) -> None:
     for name in names:
         (staged / name).replace(folder / name)
     for name in stale:
         (folder / name).unlink(missing_ok=True)
 
 
-def swap(staged: Path, folder: Path) -> None:
+def replace_folder(staged: Path, folder: Path) -> None:
     """Put a finished folder in the place of another, which is then taken away."""
     old = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".old-"))
     try:
-        with _uninterrupted():
+        with _delay_signals():
             if folder.exists():
                 folder.replace(old / folder.name)
             staged.replace(folder)
@@ -77,7 +77,7 @@ def swap(staged: Path, folder: Path) -> None:
 
 
 @contextmanager
-def _uninterrupted() -> Iterator[None]:
+def _delay_signals() -> Iterator[None]:
     """Let Ctrl-C wait for the renames, so that old and new files are never mixed.
 
     Blocking the signal would not do: Python interrupts the main thread whichever thread the system tells.
@@ -86,7 +86,7 @@ def _uninterrupted() -> Iterator[None]:
         yield
         return
     waiting: list[int] = []
-    before = {number: signal.signal(number, lambda number, _: waiting.append(number)) for number in ENDS}
+    before = {number: signal.signal(number, lambda number, _: waiting.append(number)) for number in END_SIGNALS}
     try:
         yield
     finally:
@@ -96,9 +96,9 @@ def _uninterrupted() -> Iterator[None]:
         signal.raise_signal(ended)
 
 
-def must_be_writable(folder: Path) -> None:
+def require_writable(folder: Path) -> None:
     """Raise Lacking, in one plain sentence, where `folder` cannot be made or written into."""
-    with plainly(folder):
+    with explain_os_errors(folder):
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except FileNotFoundError as problem:
@@ -108,18 +108,18 @@ def must_be_writable(folder: Path) -> None:
 
 
 @contextmanager
-def plainly(folder: Path) -> Iterator[None]:
+def explain_os_errors(folder: Path) -> Iterator[None]:
     """Turn a refusal of the file system into Lacking: what could not be written, and why."""
     try:
         yield
     except OSError as problem:
-        if problem.errno not in REFUSALS:
+        if problem.errno not in WRITE_ERRORS:
             raise
-        where, why = problem.filename or _fullest(folder), os.strerror(problem.errno)
+        where, why = problem.filename or _fullest_disk(folder), os.strerror(problem.errno)
         raise Lacking(UNWRITABLE.format(where=where, why=why)) from None
 
 
-def _fullest(folder: Path) -> Path:
+def _fullest_disk(folder: Path) -> Path:
     """Which disk it is that has no room, when the system does not say: that of the results, or of temporary files."""
     standing = next(each for each in (folder, *folder.parents) if each.is_dir())
     return min((standing, Path(tempfile.gettempdir())), key=lambda each: shutil.disk_usage(each).free)
@@ -127,22 +127,24 @@ def _fullest(folder: Path) -> Path:
 
 def key_csv(paper: Paper) -> bytes:
     """The key: one row a part. `section` counts from 1 where the paper has several; `bonus` is yes or nothing."""
-    return table(COLUMNS, (key_row(paper, question, part) for question in paper.questions for part in question.parts))
+    return csv_table(
+        KEY_COLUMNS, (key_row(paper, question, part) for question in paper.questions for part in question.parts)
+    )
 
 
-def own_rows(paper: Paper) -> Iterator[tuple[str, ...]]:
+def paper_rows(paper: Paper) -> Iterator[tuple[str, ...]]:
     """The rows of a paper among those issued with it: for `COPIES` or `VERSIONS`, and then for `COLUMNS`."""
     student = paper.student
     who = (student.id, student.name, paper.version) if student else (paper.version,)
     return ((*who, *key_row(paper, question, part)) for question in paper.questions for part in question.parts)
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+def csv_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """A table as CSV."""
-    return (lines([columns]) + lines(rows)).encode()
+    return (csv_lines([columns]) + csv_lines(rows)).encode()
 
 
-def lines(rows: Iterable[Sequence[str]]) -> str:
+def csv_lines(rows: Iterable[Sequence[str]]) -> str:
     """Rows of a table as CSV."""
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(rows)
@@ -151,23 +153,23 @@ def lines(rows: Iterable[Sequence[str]]) -> str:
 
 def key_row(paper: Paper, question: Question, part: Part) -> list[str]:
     """The row of a part, for `COLUMNS`."""
-    also = "; ".join(_safe(answer) for answer in part.also)
+    also = "; ".join(_escape_answer(answer) for answer in part.also)
     points = f"{float(part.points):g}"
     where = [str(question.section + 1) if len(paper.sections) > 1 else "", "yes" if question.bonus else ""]
-    return [str(question.number), question.name, part.id, points, part.answer.kind, _key(part), also, *where]
+    return [str(question.number), question.name, part.id, points, part.answer.kind, _key_cell(part), also, *where]
 
 
-def _key(part: Part) -> str:
+def _key_cell(part: Part) -> str:
     """The key for a cell, after the letter of the option that has it as its value."""
-    letters = choice(part)
-    return f"{letters}{part.answer.plain}" if letters else _safe(part.answer)
+    letters = format_choice(part)
+    return f"{letters}{part.answer.plain}" if letters else _escape_answer(part.answer)
 
 
-def _safe(answer: Answer) -> str:
+def _escape_answer(answer: Answer) -> str:
     """The key without LaTeX, for a cell."""
-    return answer.plain if answer.kind == "number" else safe(answer.plain)
+    return answer.plain if answer.kind == "number" else escape_cell(answer.plain)
 
 
-def safe(text: str) -> str:
+def escape_cell(text: str) -> str:
     """A text for a cell; what a spreadsheet would run as a formula gets the quote that stops it."""
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

@@ -6,27 +6,27 @@ from pathlib import Path
 from typing import Any
 
 from exam_builder.build import stamp, store_of
-from exam_builder.build.edition import Edition, identity_of, kind_of_student, name_of
-from exam_builder.build.lots import Lot, Set
-from exam_builder.build.names import Name
+from exam_builder.build.edition import Edition, identity_of, paper_name, student_kind
+from exam_builder.build.lots import Lot, PrintedPaper
 from exam_builder.build.prepare import Prepared
-from exam_builder.build.standing import MANIFEST, RECORD, recorded_files
-from exam_builder.build.variants import figures_of
-from exam_builder.draw import Which
+from exam_builder.build.printed_names import PrintedName
+from exam_builder.build.up_to_date import MANIFEST_FILE, RECORD_FILE, recorded_files
+from exam_builder.build.variants import figure_paths
+from exam_builder.draw import PaperSpec
 from exam_builder.paper import Audience, Paper
-from exam_builder.plot import KIND
+from exam_builder.plot import FIGURE_KIND
 from exam_builder.records import Conditions, PaperRecord, conditions_of, paper_json
-from exam_builder.records.copies import CopiesTerms, Kind, RecordedLot, write_copies
+from exam_builder.records.copies_record import CopiesHeader, PaperKind, RecordedLot, write_copies
+from exam_builder.records.issued_set import RecordHeader
 from exam_builder.records.manifest import entry_of_file, manifest_of
-from exam_builder.records.together import Terms
-from exam_builder.records.versions import VersionsRecord, versions_json
+from exam_builder.records.versions_record import VersionsRecord, versions_json
 
-Sets = Mapping[str, Set]
-Entries = Mapping[str, Mapping[str, Any]]
+PapersByName = Mapping[str, PrintedPaper]
+ManifestEntries = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
-class Issue:
+class IssueFolder:
     """Papers that were made together, and stand in `folder`."""
 
     edition: Edition
@@ -40,55 +40,59 @@ class Issue:
         folder = self.edition.course.templates
         return conditions_of(folder if folder.is_dir() else None, self.edition.draft)
 
-    def terms(self, order: Sequence[str], of_all: Iterable[str]) -> Terms:
+    def terms(self, order: Sequence[str], of_all: Iterable[str]) -> RecordHeader:
         """What is recorded of all of them, whose names come in this order; `of_all` are files of all together."""
         hashes = {name: entry_of_file(self.folder / name)["sha256"] for name in of_all}
-        return Terms(self.conditions, self.audiences, order, hashes)
+        return RecordHeader(self.conditions, self.audiences, order, hashes)
 
-    def write_manifest(self, entries: Entries) -> None:
+    def write_manifest(self, entries: ManifestEntries) -> None:
         """Write the manifest of files."""
         inputs = stamp.content_digest(self.edition.course.root)
-        (self.folder / MANIFEST).write_bytes(manifest_of(self.edition.exam, inputs, entries))
+        (self.folder / MANIFEST_FILE).write_bytes(manifest_of(self.edition.exam, inputs, entries))
 
 
-def record_copies(issue: Issue, lots: Sequence[Lot], sets: Sets, order: Sequence[str], of_all: Sequence[str]) -> None:
+def record_copies(
+    issue: IssueFolder, lots: Sequence[Lot], sets: PapersByName, order: Sequence[str], of_all: Sequence[str]
+) -> None:
     """Write the record and the manifest of copies that were set in these lots, and came out as these sets.
 
     They are printed in `order`. Raises OSError where something cannot be written.
     """
-    kinds = {kind: Kind(pages, issue.ready.heights.get(kind, {})) for kind, pages in issue.ready.pages.items()}
+    kinds = {kind: PaperKind(pages, issue.ready.heights.get(kind, {})) for kind, pages in issue.ready.pages.items()}
     write_copies(
-        issue.folder / RECORD,
-        CopiesTerms(issue.terms(order, of_all), kinds),
+        issue.folder / RECORD_FILE,
+        CopiesHeader(issue.terms(order, of_all), kinds),
         issue.ready.survey.book,
-        _figures(issue, lots),
-        (RecordedLot(kind_of_student(lot.papers[0].student), tuple(_copies(issue, lot, sets))) for lot in lots),
+        _figure_files(issue, lots),
+        (RecordedLot(student_kind(lot.papers[0].student), tuple(_describe_copies(issue, lot, sets))) for lot in lots),
     )
-    entries = {name: entry_of_file(issue.folder / name) for name in (*of_all, RECORD)}
+    entries = {name: entry_of_file(issue.folder / name) for name in (*of_all, RECORD_FILE)}
     for each in sets.values():
         entries |= {f"{each.name}/{file}": dict(entry) for file, entry in each.files.items()}
     issue.write_manifest(entries)
 
 
-def record_versions(issue: Issue, drawn: Sequence[Paper], questions: Sequence[str]) -> None:
+def record_versions(issue: IssueFolder, drawn: Sequence[Paper], questions: Sequence[str]) -> None:
     """Write the record of each version, that of all, and the manifest; raise OSError where that cannot be.
 
     `questions` are named as the marking guide for all versions has them.
     """
-    records = {paper.version: _version(issue, paper) for paper in drawn}
+    records = {paper.version: _record_version(issue, paper) for paper in drawn}
     for letter, content in records.items():
-        (issue.folder / letter / RECORD).write_bytes(content)
+        (issue.folder / letter / RECORD_FILE).write_bytes(content)
     hashes = {letter: stamp.digest_of(content) for letter, content in records.items()}
     terms = issue.terms(list(records), recorded_files(issue.audiences))
-    (issue.folder / RECORD).write_bytes(versions_json(VersionsRecord(terms, issue.edition.exam, questions, hashes)))
+    (issue.folder / RECORD_FILE).write_bytes(
+        versions_json(VersionsRecord(terms, issue.edition.exam, questions, hashes))
+    )
     paths = sorted(path for path in issue.folder.rglob("*") if path.is_file())
     issue.write_manifest({path.relative_to(issue.folder).as_posix(): entry_of_file(path) for path in paths})
 
 
-def _version(issue: Issue, paper: Paper) -> bytes:
+def _record_version(issue: IssueFolder, paper: Paper) -> bytes:
     """A version's own record."""
     files = {f"{name}.pdf": entry_of_file(issue.folder / paper.version / f"{name}.pdf") for name in issue.audiences}
-    found = figures_of(issue.edition, [paper])
+    found = figure_paths(issue.edition, [paper])
     record = PaperRecord(
         paper,
         issue.conditions,
@@ -102,26 +106,30 @@ def _version(issue: Issue, paper: Paper) -> bytes:
     return paper_json(record)
 
 
-def _figures(issue: Issue, lots: Sequence[Lot]) -> dict[str, Path]:
+def _figure_files(issue: IssueFolder, lots: Sequence[Lot]) -> dict[str, Path]:
     """The files of all figures, and of the names that are pictures."""
     store = store_of(issue.edition.course)
     pictures = {name.picture for lot in lots for name in lot.names.values() if name.picture}
-    return {digest: store.path(KIND, digest) for digest in sorted({*issue.ready.survey.book.figures, *pictures})}
+    return {digest: store.path(FIGURE_KIND, digest) for digest in sorted({*issue.ready.survey.book.figures, *pictures})}
 
 
-def _copies(issue: Issue, lot: Lot, sets: Sets) -> Iterator[Mapping[str, Any]]:
+def _describe_copies(issue: IssueFolder, lot: Lot, sets: PapersByName) -> Iterator[Mapping[str, Any]]:
     """Every paper of a lot, those set aside as well: the others are set after them."""
     for which in lot.papers:
-        name = name_of(which)
+        name = paper_name(which)
         made = sets.get(name)
         files = {file: entry["sha256"] for file, entry in made.files.items()} if made else {}
-        yield {**_own(issue.edition.exam, lot, which, made), **issue.ready.survey.book.paper(name), "files": files}
+        yield {
+            **_describe_copy(issue.edition.exam, lot, which, made),
+            **issue.ready.survey.book.paper(name),
+            "files": files,
+        }
 
 
-def _own(exam: str, lot: Lot, which: Which, made: Set | None) -> dict[str, Any]:
+def _describe_copy(exam: str, lot: Lot, which: PaperSpec, made: PrintedPaper | None) -> dict[str, Any]:
     """What tells a copy from all others, without the secret of which it is made; codes for all pages that it has."""
     assert which.student is not None, "copies are for students"
-    name = lot.names.get(which.student.id, Name(""))
+    name = lot.names.get(which.student.id, PrintedName(""))
     pages = max(lot.pages, made.pages if made else 0)
     identity = identity_of(which, exam, pages, name.tex, name.picture)
     assert identity is not None, "a student's copy has an identity"

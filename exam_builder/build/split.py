@@ -6,24 +6,24 @@ from hashlib import sha256
 
 import pikepdf
 
-from exam_builder.pdf import Book, Objects, copy_pages
-from exam_builder.pdf.writing import PAGES
-from exam_builder.typeset.batch import Printed
+from exam_builder.pdf import PdfObjects, PdfWriter, copy_pages
+from exam_builder.pdf.pdf_writer import PAGES
+from exam_builder.typeset.batch import TypesetPaper
 
 
-def split(pdf: bytes, papers: Iterable[Printed]) -> Iterator[bytes]:
+def split_pdf(pdf: bytes, papers: Iterable[TypesetPaper]) -> Iterator[bytes]:
     """The PDF of each of these papers, with the run's title and language; the same bytes for the same run."""
     with pikepdf.Pdf.open(io.BytesIO(pdf)) as run:
-        objects = Objects(run)
+        objects = PdfObjects(run)
         info = run.trailer["/Info"].unparse(resolved=True) if "/Info" in run.trailer else b"<< >>"
         lang = b"/Lang %b " % run.Root["/Lang"].unparse(resolved=True) if "/Lang" in run.Root else b""
         for paper in papers:
-            yield _paper(objects, paper, info, lang)
+            yield _extract_paper(objects, paper, info, lang)
 
 
-def _paper(objects: Objects, paper: Printed, info: bytes, lang: bytes) -> bytes:
+def _extract_paper(objects: PdfObjects, paper: TypesetPaper, info: bytes, lang: bytes) -> bytes:
     file = io.BytesIO()
-    book = Book(file)
+    book = PdfWriter(file)
     told = book.number()
     book.put(told, info)
     own = objects.pages[paper.first : paper.first + paper.pages]

@@ -53,13 +53,13 @@ class Stamp:
     def from_json(cls, content: bytes) -> "Stamp":
         """The stamp that `to_json` wrote; raise ValueError, KeyError or TypeError for anything else."""
         data = json.loads(content)
-        warnings = tuple(map(_finding, data["warnings"]))
+        warnings = tuple(map(_parse_finding, data["warnings"]))
         return cls(data["inputs"], data["outputs"], warnings, data["summary"])
 
 
 def load(store: Cache, folder: Path) -> Stamp | None:
     """The stamp of what was last built into `folder`, or None."""
-    content = store.get(KIND, _key(folder))
+    content = store.get(KIND, _stamp_key(folder))
     try:
         return None if content is None else Stamp.from_json(content)
     except (ValueError, KeyError, TypeError):
@@ -68,19 +68,21 @@ def load(store: Cache, folder: Path) -> Stamp | None:
 
 def save(store: Cache, folder: Path, stamp: Stamp) -> None:
     """Remember what was built into `folder`."""
-    store.put(KIND, _key(folder), stamp.to_json())
+    store.put(KIND, _stamp_key(folder), stamp.to_json())
 
 
 def inputs_digest(root: Path, options: Mapping[str, Any], folders: Iterable[str] = INPUTS) -> str:
     """SHA-256 of everything that a build under `root` depends on: content in `folders`, toolkit, machine, options."""
-    content = {name: _tree(root / name) for name in folders}
-    toolkit = [_tree(folder, ending) for folder, ending in ((TOOLKIT, ".py"), *((path, "") for path in TEMPLATES))]
-    return cache.digest(content, toolkit, _machine(), dict(options))
+    content = {name: _tree_digests(root / name) for name in folders}
+    toolkit = [
+        _tree_digests(folder, ending) for folder, ending in ((TOOLKIT, ".py"), *((path, "") for path in TEMPLATES))
+    ]
+    return cache.digest(content, toolkit, _machine_identity(), dict(options))
 
 
 def content_digest(root: Path) -> str:
     """SHA-256 of a course's content alone, the same on every machine."""
-    return cache.digest({name: _tree(root / name) for name in INPUTS})
+    return cache.digest({name: _tree_digests(root / name) for name in INPUTS})
 
 
 def file_digest(path: Path) -> str | None:
@@ -105,14 +107,14 @@ def _open_regular(path: str, flags: int) -> int:
     raise OSError(f"{path} is not a regular file")
 
 
-def _tree(folder: Path, ending: str = "") -> dict[str, str | None]:
+def _tree_digests(folder: Path, ending: str = "") -> dict[str, str | None]:
     """Each file below a folder by its path from there; of a link to a folder, where it leads.
 
     Raises Refused for a name that is not UTF-8: no finding, record or table could tell of the file.
     """
     wrong = [path for path in files_below(folder) if not _is_text(path.as_posix().removeprefix(folder.as_posix()))]
     if wrong:
-        raise Refused(_unnamed(path, folder) for path in wrong)
+        raise Refused(_name_finding(path, folder) for path in wrong)
     return {
         path.relative_to(folder).as_posix(): str(path.readlink()) if path.is_dir() else file_digest(path)
         for path in files_below(folder)
@@ -124,7 +126,7 @@ def _is_text(name: str) -> bool:
     return name.isascii() or not any("\ud800" <= sign <= "\udfff" for sign in name)
 
 
-def _unnamed(path: Path, folder: Path) -> Finding:
+def _name_finding(path: Path, folder: Path) -> Finding:
     shown = os.fsencode(path.relative_to(folder.parent)).decode("utf-8", "replace")
     return Finding(Code.FILE_NAME, "the name of this file is not UTF-8", Place(shown), "call it by other letters")
 
@@ -138,24 +140,24 @@ def files_below(folder: Path) -> Iterator[Path]:
         yield from (Path(parent, name) for name in files if not name.startswith(".") and not name.endswith("~"))
 
 
-def _machine() -> list[Any]:
+def _machine_identity() -> list[Any]:
     """Python, the packages that it sees, and TeX: by version, path, size and time."""
     tex = shutil.which("pdflatex")
-    programs = [toolchain.identity(sys.executable), toolchain.identity(tex)]
-    return [sys.version, programs, _packages(), toolchain.trees()]
+    programs = [toolchain.file_state(sys.executable), toolchain.file_state(tex)]
+    return [sys.version, programs, _list_packages(), toolchain.tex_tree_states()]
 
 
-def _packages() -> list[str]:
+def _list_packages() -> list[str]:
     """Names with versions of the installed packages."""
     folders = [Path(path) for path in dict.fromkeys(sys.path) if path and Path(path).is_dir()]
     return sorted(name for folder in folders for name in os.listdir(folder) if name.endswith(".dist-info"))  # noqa: PTH208
 
 
-def _key(folder: Path) -> str:
+def _stamp_key(folder: Path) -> str:
     return cache.digest(str(folder.resolve()))
 
 
-def _finding(record: Mapping[str, Any]) -> Finding:
+def _parse_finding(record: Mapping[str, Any]) -> Finding:
     rest = dict(record)
     code, file, line, column = (rest.pop(name) for name in ("code", "file", "line", "column"))
     return Finding(Code(code), place=Place(file, line, column) if file is not None else None, **rest)

@@ -7,27 +7,27 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from exam_builder.build import store_of
-from exam_builder.build.company import commands_of
-from exam_builder.build.edition import Edition, about, kind_of, name_of
-from exam_builder.build.outliving import outliving
-from exam_builder.build.publish import lines, own_rows
+from exam_builder.build.edition import Edition, label_finding, paper_kind, paper_name
+from exam_builder.build.global_latex import find_global_latex
+from exam_builder.build.interference import commands_of
+from exam_builder.build.publish import csv_lines, paper_rows
 from exam_builder.cache import Cache
-from exam_builder.draw import Which
+from exam_builder.draw import PaperSpec
 from exam_builder.findings import Finding, Refused
 from exam_builder.paper import Question
-from exam_builder.plot import KIND
-from exam_builder.records.book import Book
-from exam_builder.render.known import Known
+from exam_builder.plot import FIGURE_KIND
+from exam_builder.records.question_pool import QuestionPool
+from exam_builder.render.identity_cache import IdentityCache
 
-FEW = 12
+PAGE_SAMPLES = 12
 """Papers that may be set to see how many pages a paper has."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class QuestionSample:
     """A paper that has questions which no paper before it has: their names, and the hashes of their contents."""
 
-    which: Which
+    which: PaperSpec
     questions: tuple[str, ...]
     digests: tuple[str, ...]
     kind: str = ""
@@ -37,47 +37,47 @@ class Sample:
 class Survey:
     """What some papers hold: samples of every question, figures that are missing, rows of the key, findings."""
 
-    samples: list[Sample] = field(default_factory=list)
+    samples: list[QuestionSample] = field(default_factory=list)
     unplotted: list[Question] = field(default_factory=list)
     rows: dict[str, str] = field(default_factory=dict)
     """The rows of each paper by its name, as CSV: as text they take the least memory."""
     findings: list[Finding] = field(default_factory=list)
-    first: dict[str, list[Which]] = field(default_factory=dict)
+    first: dict[str, list[PaperSpec]] = field(default_factory=dict)
     """The first papers of each kind."""
     outliving: list[Finding] = field(default_factory=list)
     """Warnings for LaTeX that outlives its paper, so that none may be set in one run with another."""
-    different: dict[tuple[str, frozenset[str]], Which] = field(default_factory=dict)
+    different: dict[tuple[str, frozenset[str]], PaperSpec] = field(default_factory=dict)
     """A paper for each question, by its name, that prints it with other commands than those before."""
-    book: Book = field(default_factory=Book)
+    book: QuestionPool = field(default_factory=QuestionPool)
     """What a record of the papers needs of their questions."""
 
 
-def survey(edition: Edition, papers: Iterable[Which]) -> Survey:
+def survey_papers(edition: Edition, papers: Iterable[PaperSpec]) -> Survey:
     """Draw all papers; those that cannot be drawn leave findings."""
-    found, known = Survey(), Known[bool]()
+    found, known = Survey(), IdentityCache[bool]()
     store = store_of(edition.course)
     for which in papers:
         try:
             paper = edition.drawing.paper(which)
         except Refused as refused:
-            found.findings += [about(finding, which) for finding in refused.findings]
+            found.findings += [label_finding(finding, which) for finding in refused.findings]
             continue
-        found.book.add(name_of(which), paper)
-        first = found.first.setdefault(kind_of(paper), [])
-        first += [which] if len(first) < FEW else []
-        new = tuple(question for question in paper.questions if _is_new(question, kind_of(paper), known))
+        found.book.add(paper_name(which), paper)
+        first = found.first.setdefault(paper_kind(paper), [])
+        first += [which] if len(first) < PAGE_SAMPLES else []
+        new = tuple(question for question in paper.questions if _is_new(question, paper_kind(paper), known))
         if new:
             names, digests = zip(*((each.name, found.book.digest(each)) for each in new), strict=True)
-            found.samples.append(Sample(which, names, digests, kind_of(paper)))
-        found.outliving += outliving(replace(paper, questions=new)) if new else ()
+            found.samples.append(QuestionSample(which, names, digests, paper_kind(paper)))
+        found.outliving += find_global_latex(replace(paper, questions=new)) if new else ()
         for question in new:
             found.different.setdefault((question.name, commands_of(question)), which)
         found.unplotted += [question for question in new if not _is_plotted(question, store)]
-        found.rows[name_of(which)] = lines(own_rows(paper))
+        found.rows[paper_name(which)] = csv_lines(paper_rows(paper))
     return found
 
 
-def _is_new(question: Question, kind: str, known: Known[bool]) -> bool:
+def _is_new(question: Question, kind: str, known: IdentityCache[bool]) -> bool:
     """Whether no paper of this kind had the question."""
     seen = known.has(question.parts, kind)
     known.get((question.parts, kind), lambda: True)
@@ -86,4 +86,4 @@ def _is_new(question: Question, kind: str, known: Known[bool]) -> bool:
 
 def _is_plotted(question: Question, store: Cache) -> bool:
     """Whether there is nothing to be said or done about a question's figures."""
-    return all(figure.alt.strip() and store.path(KIND, figure.digest).exists() for figure in question.figures)
+    return all(figure.alt.strip() and store.path(FIGURE_KIND, figure.digest).exists() for figure in question.figures)

@@ -11,14 +11,14 @@ Result = TypeVar("Result")
 
 
 @contextmanager
-def beside(work: Callable[[], Result]) -> Iterator[Future[Result]]:
+def run_in_background(work: Callable[[], Result]) -> Iterator[Future[Result]]:
     """What `work` will have come to, while the block runs.
 
     When the block is left by an exception, Ctrl-C above all, the work is interrupted: Python tells of Ctrl-C to the
     main thread alone, and this one would go on.
     """
     future: Future[Result] = Future()
-    thread = Thread(target=_into, args=(future, work))
+    thread = Thread(target=_run_into, args=(future, work))
     thread.start()
     try:
         yield future
@@ -29,7 +29,7 @@ def beside(work: Callable[[], Result]) -> Iterator[Future[Result]]:
         thread.join()
 
 
-def _into(future: Future[Result], work: Callable[[], Result]) -> None:
+def _run_into(future: Future[Result], work: Callable[[], Result]) -> None:
     with suppress(KeyboardInterrupt):
         try:
             future.set_result(work())

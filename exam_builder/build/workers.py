@@ -5,7 +5,7 @@ from exam_builder.jobs import Jobs, Workers
 from exam_builder.read import Course
 
 
-def workers(course: Course, exam: str, options: Options) -> Workers:
+def choose_workers(course: Course, exam: str, options: Options) -> Workers:
     """The workers that the options ask for; those of a cluster must see where results are kept, and where they go."""
     if options.scheduler is None:
         return Jobs(options.jobs)

@@ -16,10 +16,10 @@ from exam_builder.toolchain import FILES
 
 TOOLKIT = Path(__file__).parents[1]
 TEMPLATES = (TOOLKIT / "_templates", TOOLKIT.parent / "templates")
-NONE = "none"
+NOT_INSTALLED = "none"
 
-OTHER = "has {name} {theirs}, and this machine {ours}; install the same there, and start it again"
-UNSEEN = (
+OTHER_VERSION = "has {name} {theirs}, and this machine {ours}; install the same there, and start it again"
+FOLDER_UNSEEN = (
     "does not see the folder {folder} of this machine; "
     "put the course and its results on a disk that all machines have at the same path"
 )
@@ -27,7 +27,7 @@ READ_ONLY = "may not write into {folder}; let its user write there"
 
 
 @dataclass(frozen=True)
-class Home:
+class BuilderMachine:
     """The machine on which a build was started: its tools with their versions, and files that show its folders."""
 
     tools: tuple[tuple[str, str], ...]
@@ -35,49 +35,49 @@ class Home:
 
 
 @cache
-def tools() -> tuple[tuple[str, str], ...]:
+def list_versions() -> tuple[tuple[str, str], ...]:
     """List the software that determines a paper's bytes, with versions: this toolkit, Python, libraries, TeX."""
     return (
-        ("exam-builder", f"{metadata.version('exam-builder')} ({_own()[:8]})"),
+        ("exam-builder", f"{metadata.version('exam-builder')} ({_toolkit_digest()[:8]})"),
         ("Python", platform.python_version()),
-        *((name, metadata.version(name)) for name in _libraries()),
-        ("pdfTeX", _tex()),
-        ("a LaTeX whose files hash to", _latex()),
+        *((name, metadata.version(name)) for name in _list_libraries()),
+        ("pdfTeX", _pdftex_version()),
+        ("a LaTeX whose files hash to", _latex_digest()),
     )
 
 
 @lru_cache(maxsize=8)
-def difference(home: Home) -> str:
+def find_difference(home: BuilderMachine) -> str:
     """Say how this machine differs from the one that started the build, as the end of a sentence; "" if it does not.
 
     The result is cached for each build.
     """
-    for (name, ours), (_, theirs) in zip(home.tools, tools(), strict=False):
+    for (name, ours), (_, theirs) in zip(home.tools, list_versions(), strict=False):
         if ours != theirs:
-            return OTHER.format(name=name, ours=ours, theirs=theirs)
+            return OTHER_VERSION.format(name=name, ours=ours, theirs=theirs)
     for probe, text in home.probes:
-        if _said(probe) != text:
-            return UNSEEN.format(folder=probe.parent)
+        if _read_probe(probe) != text:
+            return FOLDER_UNSEEN.format(folder=probe.parent)
         if not access(probe.parent, W_OK):
             return READ_ONLY.format(folder=probe.parent)
     return ""
 
 
-def _said(probe: Path) -> str | None:
+def _read_probe(probe: Path) -> str | None:
     try:
         return probe.read_text()
     except OSError:
         return None
 
 
-def _own() -> str:
+def _toolkit_digest() -> str:
     """The digest of the toolkit's own files, because its version does not change with each edit."""
     folders = ((TOOLKIT, "*.py"), *((folder, "*.tex") for folder in TEMPLATES))
     files = [(path.relative_to(folder), path) for folder, names in folders for path in sorted(folder.rglob(names))]
     return digest({name.as_posix(): path.read_text(encoding="utf-8") for name, path in files})
 
 
-def _libraries() -> Iterator[str]:
+def _list_libraries() -> Iterator[str]:
     """Names of the packages that the toolkit requires, without extras."""
     for asked in metadata.requires("exam-builder") or ():
         name = re.match(r"[\w.-]+", asked)
@@ -85,17 +85,17 @@ def _libraries() -> Iterator[str]:
             yield name[0]
 
 
-def _tex() -> str:
+def _pdftex_version() -> str:
     if shutil.which("pdftex") is None:
-        return NONE
+        return NOT_INSTALLED
     said = subprocess.run(["pdftex", "--version"], capture_output=True, text=True, check=False).stdout
-    return said.partition("\n")[0].removeprefix("pdfTeX ") or NONE
+    return said.partition("\n")[0].removeprefix("pdfTeX ") or NOT_INSTALLED
 
 
-def _latex() -> str:
+def _latex_digest() -> str:
     """The digest of a few files of LaTeX that papers are made with."""
     if shutil.which("kpsewhich") is None:
-        return NONE
+        return NOT_INSTALLED
     asked = ["kpsewhich", "latex.ltx", "article.cls", *FILES]
     found = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.split("\n")
     return digest([Path(path).read_bytes().hex() for path in found if path])[:8]

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from exam_builder.cluster import tasks
-from exam_builder.cluster.machine import Home, difference, tools
+from exam_builder.cluster.machine import BuilderMachine, find_difference, list_versions
 from exam_builder.findings import Lacking, Misuse
 
 if TYPE_CHECKING:
@@ -24,16 +24,16 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-CONNECT = 10.0
+CONNECT_SECONDS = 10.0
 """Seconds in which a scheduler must answer."""
 
-ABSENT = 60.0
+ABSENT_SECONDS = 60.0
 """Seconds without any worker after which a build gives up."""
 
-LOOK = 5.0
+LOOK_SECONDS = 5.0
 """Seconds between two looks at whether there are workers."""
 
-AHEAD = 2
+TASKS_AHEAD = 2
 """Tasks sent ahead for each running one, so that workers are never idle and memory stays flat."""
 
 NO_DASK = "Dask is missing, with which builds are spread over machines: pip install 'exam-builder[dask]'."
@@ -70,8 +70,10 @@ class Cluster:
     def __enter__(self) -> Self:
         with ExitStack() as opened:
             self._client = opened.enter_context(_Connection(self.address))
-            self._home = Home(tools(), tuple(opened.enter_context(_Probe(folder)) for folder in self._folders))
-            self._must_be_alike()
+            self._home = BuilderMachine(
+                list_versions(), tuple(opened.enter_context(_ProbeFile(folder)) for folder in self._folders)
+            )
+            self._check_machines()
             self._open = opened.pop_all()
         return self
 
@@ -80,7 +82,7 @@ class Cluster:
     ) -> None:
         """Stop all work for this build, so that nothing writes into its folders any more."""
         with self._open, suppress(Exception):
-            self._client.run(tasks.end, self._build, on_error="ignore")
+            self._client.run(tasks.end_build, self._build, on_error="ignore")
 
     def map(self, function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
         """Results in the order of the items; what a call raises is raised here when its turn comes.
@@ -90,8 +92,8 @@ class Cluster:
         waiting: deque[Future] = deque()
         for item in items:
             request = pickle.dumps((function, item))
-            waiting.append(self._client.submit(tasks.run, request, self._build, self._home, pure=False))
-            if len(waiting) > AHEAD * self.count:
+            waiting.append(self._client.submit(tasks.run_request, request, self._build, self._home, pure=False))
+            if len(waiting) > TASKS_AHEAD * self.count:
                 yield self._result(waiting.popleft())
         while waiting:
             yield self._result(waiting.popleft())
@@ -106,9 +108,9 @@ class Cluster:
         from distributed import KilledWorker
 
         while True:
-            self._look()
+            self._watch_workers()
             try:
-                reply: bytes = future.result(timeout=LOOK)
+                reply: bytes = future.result(timeout=LOOK_SECONDS)
                 return reply
             except TimeoutError:
                 continue
@@ -117,41 +119,43 @@ class Cluster:
             except CancelledError:
                 raise Lacking(LOST.format(address=self.address)) from None
 
-    def _look(self) -> None:
+    def _watch_workers(self) -> None:
         """Check from time to time how many workers there are; raise Lacking if there have been none for a minute."""
         now = time.monotonic()
-        if now - self._looked < LOOK:
+        if now - self._looked < LOOK_SECONDS:
             return
-        self._looked, threads = now, self._threads()
+        self._looked, threads = now, self._count_threads()
         if threads:
             self.count, self._seen = threads, now
-        elif now - self._seen > ABSENT:
+        elif now - self._seen > ABSENT_SECONDS:
             raise Lacking(NO_WORKERS.format(address=self.address))
 
-    def _threads(self) -> int:
+    def _count_threads(self) -> int:
         """How many tasks the workers do at once."""
         try:
             return sum(self._client.nthreads().values())
         except OSError:
             raise Lacking(LOST.format(address=self.address)) from None
 
-    def _must_be_alike(self) -> None:
+    def _check_machines(self) -> None:
         """Raise Lacking if the scheduler or a worker differs from this machine, or if there is no worker."""
         scheduler = f"The Dask scheduler at {self.address}"
         try:
-            _must_be_none(self._client.run_on_scheduler(difference, Home(self._home.tools[:1])), scheduler)
+            _refuse_difference(
+                self._client.run_on_scheduler(find_difference, BuilderMachine(self._home.tools[:1])), scheduler
+            )
         except Exception as problem:  # noqa: BLE001 - Dask keeps only the name of the exception
-            _must_be_none(problem, scheduler)
-        found = self._client.run(difference, self._home, on_error="return")
+            _refuse_difference(problem, scheduler)
+        found = self._client.run(find_difference, self._home, on_error="return")
         if not found:
             raise Lacking(NO_WORKERS.format(address=self.address))
         for worker, said in found.items():
-            _must_be_none(said, f"The worker at {worker}")
-        self.count = self._threads()
+            _refuse_difference(said, f"The worker at {worker}")
+        self.count = self._count_threads()
         self._looked = self._seen = time.monotonic()
 
 
-def _must_be_none(said: str | Exception, who: str) -> None:
+def _refuse_difference(said: str | Exception, who: str) -> None:
     """Raise Lacking for a difference, or if it could not be determined; a worker that is leaving is ignored."""
     if isinstance(said, Lacking):
         raise said
@@ -182,17 +186,17 @@ class _Connection:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             try:
-                self._client = Client(self._address, timeout=CONNECT, set_as_default=False, name="exam-builder")
+                self._client = Client(self._address, timeout=CONNECT_SECONDS, set_as_default=False, name="exam-builder")
             except OSError:
                 raise Lacking(UNREACHABLE.format(address=self._address)) from None
         return self._client
 
     def __exit__(self, *_: object) -> None:
         with suppress(Exception):
-            self._client.close(timeout=CONNECT)
+            self._client.close(timeout=CONNECT_SECONDS)
 
 
-class _Probe:
+class _ProbeFile:
     """A temporary file in a folder, which shows whether other machines see the folder."""
 
     def __init__(self, folder: Path) -> None:

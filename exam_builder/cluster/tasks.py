@@ -8,10 +8,10 @@ import sys
 import threading
 from contextlib import suppress
 
-from exam_builder.cluster.machine import Home, difference
-from exam_builder.cluster.process import GRACE
+from exam_builder.cluster.machine import BuilderMachine, find_difference
+from exam_builder.cluster.worker_process import GRACE
 from exam_builder.findings import Lacking
-from exam_builder.jobs import one_thread_each
+from exam_builder.jobs import limit_threads
 
 TRIES = 3
 """How often work is tried if its process is killed."""
@@ -20,17 +20,17 @@ KILLED = (
     "The worker at {address} had its process killed {tries} times over the same work, most likely because memory ran "
     "out; start workers with fewer threads (`--nthreads`)."
 )
-UNLIKE = "The worker at {address} {difference}."
+OTHER_MACHINE = "The worker at {address} {difference}."
 
 
-class Process:
+class WorkerProcess:
     """A process that answers one request after another."""
 
     def __init__(self) -> None:
-        one_thread_each()
+        limit_threads()
         self._line, theirs = socket.socketpair()
         with theirs:
-            command = [sys.executable, "-P", "-m", "exam_builder.cluster.process", str(theirs.fileno())]
+            command = [sys.executable, "-P", "-m", "exam_builder.cluster.worker_process", str(theirs.fileno())]
             self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)
 
     def ask(self, request: bytes) -> bytes | None:
@@ -55,16 +55,16 @@ class Process:
             self._process.wait()
 
 
-class Crew:
+class ProcessPool:
     """The processes of one worker of Dask, by the build for which they work."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._all: dict[str, list[Process]] = {}
-        self._idle: dict[str, list[Process]] = {}
+        self._all: dict[str, list[WorkerProcess]] = {}
+        self._idle: dict[str, list[WorkerProcess]] = {}
         self._ended: set[str] = set()
 
-    def take(self, build: str) -> Process | None:
+    def take(self, build: str) -> WorkerProcess | None:
         """Return an idle process; None if the build has ended."""
         with self._lock:
             if build in self._ended:
@@ -72,16 +72,16 @@ class Crew:
             idle = self._idle.setdefault(build, [])
             if idle:
                 return idle.pop()
-            process = Process()
+            process = WorkerProcess()
             self._all.setdefault(build, []).append(process)
             return process
 
-    def give_back(self, build: str, process: Process) -> None:
+    def give_back(self, build: str, process: WorkerProcess) -> None:
         """Return a process to the pool."""
         with self._lock:
             self._idle.setdefault(build, []).append(process)
 
-    def drop(self, build: str, process: Process) -> None:
+    def drop(self, build: str, process: WorkerProcess) -> None:
         """Remove a process that has ended."""
         with self._lock, suppress(KeyError, ValueError):
             self._all[build].remove(process)
@@ -102,39 +102,39 @@ class Crew:
             return tuple(build for build, processes in self._all.items() if processes)
 
 
-CREW = Crew()
+POOL = ProcessPool()
 
 
-def run(request: bytes, build: str, home: Home) -> bytes:
+def run_request(request: bytes, build: str, home: BuilderMachine) -> bytes:
     """Answer a build's request in a process, if this machine is like its `home`; this is the task that Dask runs.
 
     A process that is killed is replaced. Returns what `process.answer` does.
     """
-    different = difference(home)
+    different = find_difference(home)
     if different:
-        return _lacking(UNLIKE.format(address=_address(), difference=different))
+        return _pickle_lacking(OTHER_MACHINE.format(address=_worker_address(), difference=different))
     for _ in range(TRIES):
-        process = CREW.take(build)
+        process = POOL.take(build)
         if process is None:
             return b""
         reply = process.ask(request)
         if reply is not None:
-            CREW.give_back(build, process)
+            POOL.give_back(build, process)
             return reply
-        CREW.drop(build, process)
-    return _lacking(KILLED.format(address=_address(), tries=TRIES))
+        POOL.drop(build, process)
+    return _pickle_lacking(KILLED.format(address=_worker_address(), tries=TRIES))
 
 
-async def end(build: str) -> None:
+async def end_build(build: str) -> None:
     """End a worker's processes for a build; a coroutine, so that the worker can answer others meanwhile."""
-    await asyncio.to_thread(CREW.end, build)
+    await asyncio.to_thread(POOL.end, build)
 
 
-def _lacking(sentence: str) -> bytes:
+def _pickle_lacking(sentence: str) -> bytes:
     return pickle.dumps((None, Lacking(sentence)))
 
 
-def _address() -> str:
+def _worker_address() -> str:
     from distributed import get_worker
 
     return str(get_worker().address)

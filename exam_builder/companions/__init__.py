@@ -3,17 +3,17 @@
 Nothing is imported or run before a result is needed that the cache has not got.
 """
 
-from exam_builder.companions.arguments import for_python, from_python
-from exam_builder.companions.calls import Calls
-from exam_builder.companions.source import CompanionError, PythonFile, Signature, files_named, read_python
+from exam_builder.companions.companion_calls import Calls
+from exam_builder.companions.conversion import from_python, to_python
+from exam_builder.companions.python_files import CompanionError, PythonFile, Signature, find_named_files, read_python
 
 __all__ = [
     "Calls",
     "CompanionError",
     "PythonFile",
     "Signature",
-    "files_named",
-    "for_python",
+    "find_named_files",
     "from_python",
     "read_python",
+    "to_python",
 ]

@@ -17,55 +17,55 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-Made = TypeVar("Made")
+Result = TypeVar("Result")
 
-SECONDS = 20.0
+CALL_SECONDS = 20.0
 """How long a function may take, on the clock."""
 
-CHANCE = "draws from the random numbers that all share"
-CHANCE_MEND = "ask for the argument `rng`, and draw from it"
+SHARED_RANDOM = "draws from the random numbers that all share"
+SHARED_RANDOM_HINT = "ask for the argument `rng`, and draw from it"
 
 
-class TooLate(BaseException):
+class TimeLimitExceeded(BaseException):
     """A function took too long. No Exception, so that the function's own `except Exception` does not catch it."""
 
 
 @dataclass(frozen=True)
-class Change:
+class SideEffect:
     """Something that a function left changed, in words, and what would mend it."""
 
     message: str
-    mend: str
+    hint: str
 
 
 @dataclass(frozen=True)
-class Ran(Generic[Made]):
+class RunResult(Generic[Result]):
     """What a function made, whether it printed anything, and what it left changed (and has been put back)."""
 
-    made: Made
+    made: Result
     prints: bool
-    changes: tuple[Change, ...]
+    changes: tuple[SideEffect, ...]
 
 
-def isolated(make: Callable[[], Made], seconds: float, *, environment: bool = True) -> Ran[Made]:
+def run_isolated(make: Callable[[], Result], seconds: float, *, environment: bool = True) -> RunResult[Result]:
     """Run `make`; raise what it raises, or TooLate when it does not end in time.
 
     The limit holds in the main thread of a process, where Python sees signals, and not inside a call of compiled code.
     Without `environment` its variables are left as they become: importing a library may set some.
     """
     said = io.StringIO()
-    before = _State.now()
+    before = _GlobalState.now()
     try:
         with redirect_stdout(said), redirect_stderr(said), warnings.catch_warnings(), time_limit(seconds):
             warnings.simplefilter("ignore")
             made = make()
     finally:
         changes = tuple(before.restore(environment))
-    return Ran(made, said.closed or bool(said.getvalue()), changes)
+    return RunResult(made, said.closed or bool(said.getvalue()), changes)
 
 
 @dataclass(frozen=True)
-class _State:
+class _GlobalState:
     """What functions share with each other and with the toolkit."""
 
     folder: str | None
@@ -74,41 +74,41 @@ class _State:
     numpy: tuple[Any, ...] | None
 
     @classmethod
-    def now(cls) -> "_State":
-        return cls(_folder(), dict(os.environ), random.getstate(), _numpy())
+    def now(cls) -> "_GlobalState":
+        return cls(_current_folder(), dict(os.environ), random.getstate(), _numpy_state())
 
-    def restore(self, environment: bool) -> Iterator[Change]:
+    def restore(self, environment: bool) -> Iterator[SideEffect]:
         """Put everything back, and tell what had to be."""
-        if self.folder is not None and _folder() != self.folder:
+        if self.folder is not None and _current_folder() != self.folder:
             os.chdir(self.folder)
-            yield Change("changes the working folder", "write paths that begin with Path(__file__).parent")
+            yield SideEffect("changes the working folder", "write paths that begin with Path(__file__).parent")
         if environment:
             yield from self._restore_variables()
         if random.getstate() != self.python:
             random.setstate(self.python)  # type: ignore[arg-type]
-            yield Change(f"{CHANCE} (`random`)", CHANCE_MEND)
-        if self.numpy is not None and not _equal(self.numpy, _numpy()):
+            yield SideEffect(f"{SHARED_RANDOM} (`random`)", SHARED_RANDOM_HINT)
+        if self.numpy is not None and not _is_same_state(self.numpy, _numpy_state()):
             sys.modules["numpy"].random.set_state(self.numpy)
-            yield Change(f"{CHANCE} (`numpy.random`)", CHANCE_MEND)
+            yield SideEffect(f"{SHARED_RANDOM} (`numpy.random`)", SHARED_RANDOM_HINT)
 
-    def _restore_variables(self) -> Iterator[Change]:
+    def _restore_variables(self) -> Iterator[SideEffect]:
         changed = sorted(name for name, _ in self.variables.items() ^ dict(os.environ).items())
         for name in dict.fromkeys(changed):
             if name in self.variables:
                 os.environ[name] = self.variables[name]
             else:
                 del os.environ[name]
-            yield Change(f"changes the environment variable `{name}`", "leave it as it is")
+            yield SideEffect(f"changes the environment variable `{name}`", "leave it as it is")
 
 
-def _folder() -> str | None:
+def _current_folder() -> str | None:
     try:
         return str(Path.cwd())
     except OSError:
         return None
 
 
-def _numpy() -> tuple[Any, ...] | None:
+def _numpy_state() -> tuple[Any, ...] | None:
     """The state of NumPy's shared random numbers; None where NumPy is not in use, or still on its way."""
     numpy = sys.modules.get("numpy")
     shared = getattr(numpy, "random", None)
@@ -116,12 +116,12 @@ def _numpy() -> tuple[Any, ...] | None:
     return state
 
 
-def _equal(one: tuple[Any, ...], other: tuple[Any, ...] | None) -> bool:
+def _is_same_state(one: tuple[Any, ...], other: tuple[Any, ...] | None) -> bool:
     return other is not None and one[0] == other[0] and bool((one[1] == other[1]).all()) and one[2:] == other[2:]
 
 
 @contextmanager
-def time_limit(seconds: float, error: type[BaseException] = TooLate) -> Iterator[None]:
+def time_limit(seconds: float, error: type[BaseException] = TimeLimitExceeded) -> Iterator[None]:
     """Raise an error in the block when it takes longer, again each second in case the block catches it.
 
     That is so in the main thread of a process; in others there is no limit.

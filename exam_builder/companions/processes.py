@@ -19,21 +19,21 @@ from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
 from exam_builder.companions import server
-from exam_builder.companions.isolation import TooLate
+from exam_builder.companions.isolation import TimeLimitExceeded
 
-Made = TypeVar("Made")
+Result = TypeVar("Result")
 
-SEEDS = ("0", "1")
+HASH_SEEDS = ("0", "1")
 """PYTHONHASHSEED of the two processes."""
-THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+THREAD_VARIABLES = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 """Sums over several threads round differently from run to run."""
-START = 120.0
+START_SECONDS = 120.0
 """Seconds after which a process that does not begin counts as ended."""
-GRACE = 2.0
+GRACE_SECONDS = 2.0
 """Seconds that a function that was told to end may take to do so."""
 
 
-class Gone(Exception):  # noqa: N818 - what a function did
+class ProcessEnded(Exception):  # noqa: N818 - what a function did
     """A function ended its process: `status` is the exit code, or minus the signal that ended it."""
 
     def __init__(self, status: int) -> None:
@@ -41,7 +41,7 @@ class Gone(Exception):  # noqa: N818 - what a function did
         super().__init__(status)
 
     @property
-    def by_force(self) -> bool:
+    def was_killed(self) -> bool:
         """Whether another, perhaps the system, ended it."""
         return self.status == -signal.SIGKILL
 
@@ -51,10 +51,10 @@ class Gone(Exception):  # noqa: N818 - what a function did
         if self.status >= 0:
             return f"ended its process with exit code {self.status}"
         name = signal.Signals(-self.status).name
-        return "was killed, maybe as memory ran out" if self.by_force else f"crashed ({name})"
+        return "was killed, maybe as memory ran out" if self.was_killed else f"crashed ({name})"
 
 
-class Process:
+class PythonProcess:
     """One process that serves."""
 
     def __init__(self, seed: str) -> None:
@@ -83,7 +83,7 @@ class Process:
     def _start(self) -> None:
         theirs_in, self_out = os.pipe()
         self_in, theirs_out = os.pipe()
-        environment = os.environ | {"PYTHONHASHSEED": self.seed} | dict.fromkeys(THREADS, "1")
+        environment = os.environ | {"PYTHONHASHSEED": self.seed} | dict.fromkeys(THREAD_VARIABLES, "1")
         self._started = subprocess.Popen(
             [sys.executable, server.__file__, str(theirs_in), str(theirs_out)],
             stdin=subprocess.PIPE,
@@ -97,7 +97,7 @@ class Process:
         self._requests, self._replies = Connection(self_out, readable=False), Connection(self_in, writable=False)
         try:
             self._requests.send(sys.path)
-            self._reply(START)
+            self._reply(START_SECONDS)
         except BaseException:
             self.end()
             raise
@@ -107,13 +107,13 @@ class Process:
         assert self._started is not None and self._started.stdout is not None
         ready, _, _ = select.select([self._replies.fileno(), self._started.stdout.fileno()], [], [], seconds)
         if not ready:
-            raise TooLate
+            raise TimeLimitExceeded
         try:
             if self._replies.fileno() not in ready and not self._replies.poll():
                 raise EOFError
             return self._replies.recv_bytes()
         except (EOFError, OSError):
-            raise Gone(self._started.wait()) from None
+            raise ProcessEnded(self._started.wait()) from None
 
     def end(self) -> None:
         """End the process, and whatever it began."""
@@ -129,44 +129,44 @@ class Process:
 
 
 @lru_cache(maxsize=1)
-def both() -> tuple[Process, Process]:
+def get_processes() -> tuple[PythonProcess, PythonProcess]:
     """The two processes of this one."""
-    first, second = Process(SEEDS[0]), Process(SEEDS[1])
+    first, second = PythonProcess(HASH_SEEDS[0]), PythonProcess(HASH_SEEDS[1])
     atexit.register(first.end)
     atexit.register(second.end)
     return first, second
 
 
-def twice(function: Callable[..., Made], arguments: tuple[Any, ...], seconds: float) -> tuple[Made, Made]:
+def call_in_both(function: Callable[..., Result], arguments: tuple[Any, ...], seconds: float) -> tuple[Result, Result]:
     """What a function makes in either process, with the number of the process as its last argument.
 
     Raise what it raises in the first, or in the second alone; TooLate where it takes longer than `seconds`; Gone.
     """
-    first, second = both()
+    first, second = get_processes()
     with first.lock:
         for number, process in enumerate((first, second)):
             process.send(function, (*arguments, number))
         try:
             one = first.receive(seconds)
-        except (TooLate, Gone):
+        except (TimeLimitExceeded, ProcessEnded):
             second.end()
             raise
         except Exception:
-            _settle(second, seconds)
+            _drain(second, seconds)
             raise
         return one, second.receive(seconds)
 
 
-def once(function: Callable[..., Made], arguments: tuple[Any, ...], seconds: float) -> Made:
+def call_in_first(function: Callable[..., Result], arguments: tuple[Any, ...], seconds: float) -> Result:
     """What a function makes in the first process; raise as `twice`."""
-    first, _ = both()
+    first, _ = get_processes()
     with first.lock:
         first.send(function, arguments)
-        made: Made = first.receive(seconds)
+        made: Result = first.receive(seconds)
         return made
 
 
-def _settle(process: Process, seconds: float) -> None:
+def _drain(process: PythonProcess, seconds: float) -> None:
     """Wait for a call of which nothing is wanted any more."""
-    with contextlib.suppress(Exception, TooLate):
+    with contextlib.suppress(Exception, TimeLimitExceeded):
         process.receive(seconds)

@@ -20,15 +20,15 @@ def main() -> None:
     if child:
         os.close(requests)
         os.close(replies)
-        _wait(child)
-    _part_from_what_is_open()
-    sys.addaudithook(_guard(frozenset((asker, waiting, 0, -1))))
+        _wait_for_child(child)
+    _close_standard_streams()
+    sys.addaudithook(_make_guard(frozenset((asker, waiting, 0, -1))))
     _serve(requests, replies)
 
 
-def _wait(child: int) -> None:
+def _wait_for_child(child: int) -> None:
     """End as the child ends; end it when standard input closes."""
-    threading.Thread(target=_follow_asker, args=(child,), daemon=True).start()
+    threading.Thread(target=_watch_parent, args=(child,), daemon=True).start()
     _, status = os.waitpid(child, 0)
     code = os.waitstatus_to_exitcode(status)
     if code < 0:
@@ -38,14 +38,14 @@ def _wait(child: int) -> None:
     os._exit(code)
 
 
-def _follow_asker(child: int) -> None:
+def _watch_parent(child: int) -> None:
     while os.read(0, 1):
         pass
     with contextlib.suppress(OSError):
         os.kill(child, signal.SIGKILL)
 
 
-def _part_from_what_is_open() -> None:
+def _close_standard_streams() -> None:
     """Nothing that a function writes or reads on the standard descriptors reaches anybody."""
     import resource
 
@@ -55,7 +55,7 @@ def _part_from_what_is_open() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _guard(others: frozenset[int]) -> Any:
+def _make_guard(others: frozenset[int]) -> Any:
     """A hook that refuses to end the processes that wait for this one."""
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
@@ -73,7 +73,7 @@ def _serve(requests: int, replies: int) -> None:
     asked, answers = Connection(requests, writable=False), Connection(replies, readable=False)
     own = os.getpid()
     sys.path[:] = asked.recv()
-    import exam_builder.companions.calls  # noqa: F401 - before the clock of a first call runs
+    import exam_builder.companions.companion_calls  # noqa: F401 - before the clock of a first call runs
 
     answers.send_bytes(b"")
     while True:

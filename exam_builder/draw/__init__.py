@@ -3,25 +3,25 @@
 Nothing after this draws or computes an answer.
 """
 
-from exam_builder.draw.papers import Drawing, draw_every, draw_paper
+from exam_builder.draw.paper_spec import VERSION_LETTERS, PaperSpec, spec_of_seed, spec_of_student, spec_of_version
+from exam_builder.draw.papers import PaperGenerator, draw_all_questions, draw_paper
+from exam_builder.draw.planned_question import PlannedQuestion, plan_question
 from exam_builder.draw.seeds import question_seed
-from exam_builder.draw.spots import Spot
-from exam_builder.draw.sweepable import Sweepable, sweepable
-from exam_builder.draw.versions import repeated
-from exam_builder.draw.which import LETTERS, Which, of_seed, of_student, of_version
+from exam_builder.draw.version_repeats import find_repeats
+from exam_builder.draw.yaml_location import YamlLocation
 
 __all__ = [
-    "LETTERS",
-    "Drawing",
-    "Spot",
-    "Sweepable",
-    "Which",
-    "draw_every",
+    "VERSION_LETTERS",
+    "PaperGenerator",
+    "PaperSpec",
+    "PlannedQuestion",
+    "YamlLocation",
+    "draw_all_questions",
     "draw_paper",
-    "of_seed",
-    "of_student",
-    "of_version",
+    "find_repeats",
+    "plan_question",
     "question_seed",
-    "repeated",
-    "sweepable",
+    "spec_of_seed",
+    "spec_of_student",
+    "spec_of_version",
 ]

@@ -5,72 +5,80 @@ from dataclasses import replace
 from functools import partial
 
 from exam_builder.companions import Calls
-from exam_builder.draw.choosing import NO_QUESTION, Asked, chance_of, chosen, every
-from exam_builder.draw.figures import numbered
-from exam_builder.draw.parameters import fixed
-from exam_builder.draw.questions import Setting
-from exam_builder.draw.remembered import Form, Remembered
-from exam_builder.draw.spots import Gather, Spot
-from exam_builder.draw.texts import Filler, macros_of, texts_of_questions
-from exam_builder.draw.which import Which, as_which
+from exam_builder.draw.figures_tables import number_figures
+from exam_builder.draw.paper_spec import PaperSpec, as_paper_spec
+from exam_builder.draw.parameter_values import default_value
+from exam_builder.draw.question_cache import QuestionCache, QuestionKey
+from exam_builder.draw.question_selection import (
+    NO_QUESTION,
+    SelectedQuestion,
+    paper_chance,
+    select_all_questions,
+    select_questions,
+)
+from exam_builder.draw.questions import DrawSettings
+from exam_builder.draw.text_filler import TextFiller, find_exam_macros, join_question_texts
+from exam_builder.draw.yaml_location import FindingCollector, YamlLocation
 from exam_builder.findings import Place, Refused
 from exam_builder.paper import SCHEMA, Cover, NumberStyle, Package, Paper, Question, Section, Text, total_of
 from exam_builder.read import LoadedExam
 from exam_builder.read.loaded import LoadedQuestion, LoadedSection
-from exam_builder.read.models import Derive
+from exam_builder.read.models import DeriveParameter
 from exam_builder.values import Record, Value
 
 
-def draw_paper(exam: LoadedExam, which: Which | int | None, calls: Calls) -> Paper:
+def draw_paper(exam: LoadedExam, which: PaperSpec | int | None, calls: Calls) -> Paper:
     """Draw a paper: None is the reference paper, whose parameters have their defaults, and a number a seed.
 
     Raise Refused with everything that is wrong in any question; its findings carry the seed.
     """
-    return Drawing(exam, calls).paper(as_which(which))
+    return PaperGenerator(exam, calls).paper(as_paper_spec(which))
 
 
-def draw_every(exam: LoadedExam, which: Which | int | None, calls: Calls) -> Paper:
+def draw_all_questions(exam: LoadedExam, which: PaperSpec | int | None, calls: Calls) -> Paper:
     """A paper with all that may be picked, for what concerns every question that some paper asks; else as `draw_paper`.
 
     Each question is drawn as in the paper that does pick it.
     """
-    return Drawing(exam, calls).with_all(as_which(which))
+    return PaperGenerator(exam, calls).with_all(as_paper_spec(which))
 
 
-class Drawing:
+class PaperGenerator:
     """An exam made ready for many papers, of which questions that have the same values are made once."""
 
     def __init__(self, exam: LoadedExam, calls: Calls) -> None:
-        self.exam, self.gather = exam, Gather()
+        self.exam, self.gather = exam, FindingCollector()
         numbers = exam.model.numbers
         self.style = NumberStyle(numbers.grouping, numbers.digits, numbers.decimal)
-        shared: dict[str, Value] = self.gather.attempt(lambda: shared_parameters(exam, self.style), {})
-        macros = macros_of(exam)
+        shared: dict[str, Value] = self.gather.attempt(lambda: evaluate_shared_parameters(exam, self.style), {})
+        macros = find_exam_macros(exam)
         self.shared, filler = (
             shared,
-            Filler(shared, self.style, {}, {}, macros, partial(texts_of_questions, exam.questions)),
+            TextFiller(shared, self.style, {}, {}, macros, partial(join_question_texts, exam.questions)),
         )
-        self.cover = self.gather.attempt(lambda: _cover(exam, filler), None)
-        self.preamble = self.gather.attempt(lambda: _text(exam, filler, "preamble"), None)
-        found = [self.gather.attempt(partial(_section, exam, each, filler), None) for each in exam.sections]
+        self.cover = self.gather.attempt(lambda: _fill_cover(exam, filler), None)
+        self.preamble = self.gather.attempt(lambda: _fill_text(exam, filler, "preamble"), None)
+        found = [self.gather.attempt(partial(_fill_section, exam, each, filler), None) for each in exam.sections]
         self.sections = tuple(section for section in found if section is not None)
-        self.packages = packages(exam)
+        self.packages = merge_packages(exam)
         options = "options" in exam.model.versions.shuffle
-        self.remembered = Remembered(Setting(exam.course, self.style, shared, {}, calls, options, macros=macros))
-        self.forms: dict[Which, dict[str, Form]] = {}
+        self.remembered = QuestionCache(
+            DrawSettings(exam.course, self.style, shared, {}, calls, options, macros=macros)
+        )
+        self.forms: dict[PaperSpec, dict[str, QuestionKey]] = {}
         """What each question of a version is known by."""
 
-    def paper(self, which: Which) -> Paper:
+    def paper(self, which: PaperSpec) -> Paper:
         """Draw a paper; raise Refused with everything that is wrong in any question; its findings carry the seed."""
-        chance = None if which.is_reference else chance_of(which.seed_of(self.exam.name, NO_QUESTION))
-        return self._paper(which, chosen(self.exam, chance, "questions" in self.exam.model.versions.shuffle))
+        chance = None if which.is_reference else paper_chance(which.seed_of(self.exam.name, NO_QUESTION))
+        return self._paper(which, select_questions(self.exam, chance, "questions" in self.exam.model.versions.shuffle))
 
-    def with_all(self, which: Which) -> Paper:
+    def with_all(self, which: PaperSpec) -> Paper:
         """The paper with all that may be picked; else as `paper`."""
-        return self._paper(which, every(self.exam))
+        return self._paper(which, select_all_questions(self.exam))
 
-    def _paper(self, which: Which, asked: Sequence[Asked]) -> Paper:
-        gather = Gather(self.gather.findings)
+    def _paper(self, which: PaperSpec, asked: Sequence[SelectedQuestion]) -> Paper:
+        gather = FindingCollector(self.gather.findings)
         questions = self._questions(which, asked, gather)
         try:
             gather.settle()
@@ -78,7 +86,7 @@ class Drawing:
             raise Refused(replace(finding, seed=which.seed) for finding in refused.findings) from None
         return self.with_questions(which, questions)
 
-    def with_questions(self, which: Which, questions: tuple[Question, ...]) -> Paper:
+    def with_questions(self, which: PaperSpec, questions: tuple[Question, ...]) -> Paper:
         """The paper with these questions; raise Refused where what stands around them cannot be made."""
         self.gather.settle()
         assert self.cover is not None
@@ -100,14 +108,16 @@ class Drawing:
             student=which.student,
         )
 
-    def _questions(self, which: Which, asked: Sequence[Asked], gather: Gather) -> tuple[Question, ...]:
+    def _questions(
+        self, which: PaperSpec, asked: Sequence[SelectedQuestion], gather: FindingCollector
+    ) -> tuple[Question, ...]:
         """The questions that can be drawn, in order; what is wrong with the others is gathered."""
-        earlier = [self.forms_of(each) for each in which.earlier()]
-        numbers = numbered(each.question for each in asked)
+        earlier = [self.forms_of(each) for each in which.earlier_versions()]
+        numbers = number_figures(each.question for each in asked)
         places = {each.question.name: each.number for each in asked}
-        own: dict[str, Form] = {}
+        own: dict[str, QuestionKey] = {}
 
-        def draw(each: Asked) -> Question:
+        def draw(each: SelectedQuestion) -> Question:
             name = each.question.name
             others = [forms[name] for forms in earlier if name in forms]
             seed = which.seed_of(self.exam.name, name)
@@ -116,10 +126,10 @@ class Drawing:
 
         made = [gather.attempt(partial(draw, each), None) for each in asked]
         if which.version:
-            self.forms[which.of_nobody()] = own
+            self.forms[which.without_student()] = own
         return tuple(question for question in made if question is not None)
 
-    def forms_of(self, version: Which) -> Mapping[str, Form]:
+    def forms_of(self, version: PaperSpec) -> Mapping[str, QuestionKey]:
         """What each question of a version is known by: no two versions have one that is known alike if they can help.
 
         Raise Refused where the version cannot be drawn.
@@ -129,28 +139,28 @@ class Drawing:
         return self.forms[version]
 
 
-def _section(exam: LoadedExam, section: LoadedSection, filler: Filler) -> Section:
+def _fill_section(exam: LoadedExam, section: LoadedSection, filler: TextFiller) -> Section:
     model = section.model
     title, instructions = (
-        filler.text(Spot(exam, (*section.path, name))) if getattr(model, name) is not None else None
+        filler.text(YamlLocation(exam, (*section.path, name))) if getattr(model, name) is not None else None
         for name in ("title", "instructions")
     )
     return Section(title, instructions, model.answer)
 
 
-def shared_parameters(exam: LoadedExam, style: NumberStyle) -> dict[str, Value]:
+def evaluate_shared_parameters(exam: LoadedExam, style: NumberStyle) -> dict[str, Value]:
     """The exam's own parameters, which questions may need: constants, and what is derived from those before."""
     names: dict[str, Value] = {}
     for name, parameter in exam.model.parameters.items():
-        spot = Spot(exam, ("parameters", name))
-        if isinstance(parameter, Derive):
+        spot = YamlLocation(exam, ("parameters", name))
+        if isinstance(parameter, DeriveParameter):
             names[name] = (spot / "derive").evaluate(parameter.derive, names, style)
         else:
-            names[name] = fixed(parameter)
+            names[name] = default_value(parameter)
     return names
 
 
-def packages(exam: LoadedExam) -> tuple[Package, ...]:
+def merge_packages(exam: LoadedExam) -> tuple[Package, ...]:
     """LaTeX packages of the exam and its questions, the options of each united, each where it is named first."""
     options: dict[str, dict[str, None]] = {}
     places: dict[str, Place] = {}
@@ -162,17 +172,17 @@ def packages(exam: LoadedExam) -> tuple[Package, ...]:
     return tuple(Package(name, tuple(united), places[name].file, places[name].line) for name, united in options.items())
 
 
-def _text(exam: LoadedExam, filler: Filler, field: str) -> Text | None:
-    return filler.text(Spot(exam, (field,))) if getattr(exam.model, field) is not None else None
+def _fill_text(exam: LoadedExam, filler: TextFiller, field: str) -> Text | None:
+    return filler.text(YamlLocation(exam, (field,))) if getattr(exam.model, field) is not None else None
 
 
-def _cover(exam: LoadedExam, filler: Filler) -> Cover:
+def _fill_cover(exam: LoadedExam, filler: TextFiller) -> Cover:
     fields: Mapping[str, Text | None] = {
-        name: _text(exam, filler, name) for name in ("term", "date", "time", "aids", "instructions")
+        name: _fill_text(exam, filler, name) for name in ("term", "date", "time", "aids", "instructions")
     }
     return Cover(
-        title=filler.text(Spot(exam, ("title",))),
-        course=filler.text(Spot(exam, ("course",))),
-        advice=tuple(filler.text(Spot(exam, ("advice", index))) for index in range(len(exam.model.advice))),
+        title=filler.text(YamlLocation(exam, ("title",))),
+        course=filler.text(YamlLocation(exam, ("course",))),
+        advice=tuple(filler.text(YamlLocation(exam, ("advice", index))) for index in range(len(exam.model.advice))),
         **fields,
     )

@@ -7,25 +7,25 @@ from functools import partial
 from typing import Any, TypeVar
 
 from exam_builder.companions import Calls
-from exam_builder.draw import options
-from exam_builder.draw.figures import figure, listing, table
-from exam_builder.draw.keys import with_answers
-from exam_builder.draw.parameters import Plan, plan
-from exam_builder.draw.rubrics import rubric, scoring
-from exam_builder.draw.spots import Gather, Spot
-from exam_builder.draw.texts import Filler, macros_of_question, printed_names, texts_of_questions
-from exam_builder.draw.work import Worked, settle
+from exam_builder.draw import part_options
+from exam_builder.draw.figures_tables import make_figure, make_listing, make_table
+from exam_builder.draw.keys import add_answers
+from exam_builder.draw.parameter_values import Plan, make_plan
+from exam_builder.draw.rubrics import make_rubric, make_scoring
+from exam_builder.draw.solve import DrawnValues, draw_values
+from exam_builder.draw.text_filler import TextFiller, find_question_macros, format_key_names, join_question_texts
+from exam_builder.draw.yaml_location import FindingCollector, YamlLocation
 from exam_builder.expressions import ExpressionError
 from exam_builder.expressions.macros import Macros
-from exam_builder.kinds import of
+from exam_builder.kinds import kind_of
 from exam_builder.paper import Answer, Figure, Misconception, NumberStyle, Option, Part, Question, RubricItem, Text
 from exam_builder.read import Course, LoadedPart, LoadedQuestion
 from exam_builder.values import Record, Value
 
-Made = TypeVar("Made")
-Numbers = Mapping[tuple[str, str], int]
+Result = TypeVar("Result")
+FigureNumbers = Mapping[tuple[str, str], int]
 Rubric = tuple[RubricItem, ...]
-ORDERS = 24
+OPTION_ORDERS = 24
 """In so many orders the options of a question may stand."""
 NO_RUBRIC: Rubric = ()
 NO_OPTIONS: tuple[Option, ...] = ()
@@ -33,13 +33,13 @@ NO_TEXT = Text("", "", (1,))
 
 
 @dataclass(frozen=True)
-class Setting:
+class DrawSettings:
     """What the questions of an exam share: the course, how numbers print, shared parameters, figure numbers."""
 
     course: Course
     style: NumberStyle
     shared: Mapping[str, Value]
-    numbers: Numbers
+    numbers: FigureNumbers
     calls: Calls
     shuffle_options: bool = True
     """Whether options stand in another order in each drawn paper."""
@@ -54,38 +54,40 @@ class Setting:
 
         There are few, so that papers may share questions that have the same values.
         """
-        return 1 + seed % ORDERS if seed and self.shuffle_options else 0
+        return 1 + seed % OPTION_ORDERS if seed and self.shuffle_options else 0
 
     def plan(self, loaded: LoadedQuestion) -> Plan:
         """How a question's values follow from each other, worked out once; Refused where they cannot be ordered."""
         known = self.plans.get(loaded.name)
         if known is None or known.question is not loaded or known.style != self.style:
-            known = self.plans[loaded.name] = plan(loaded, self.style)
+            known = self.plans[loaded.name] = make_plan(loaded, self.style)
         return known
 
 
 def draw_question(
-    loaded: LoadedQuestion, number: int, seed: int, setting: Setting, worked: Worked | None = None
+    loaded: LoadedQuestion, number: int, seed: int, setting: DrawSettings, worked: DrawnValues | None = None
 ) -> Question:
     """A question with everything drawn, computed and expanded; raise Refused with all that is wrong in it.
 
     `seed` 0 is the reference paper's, which has the defaults. With `worked` these values are expanded and none drawn.
     """
-    return Maker(loaded, setting, seed, worked).question(number)
+    return QuestionMaker(loaded, setting, seed, worked).question(number)
 
 
-class Maker:
+class QuestionMaker:
     """Makes one question; findings of its texts are gathered, so that all are told in one go."""
 
-    def __init__(self, loaded: LoadedQuestion, setting: Setting, seed: int, worked: Worked | None = None) -> None:
+    def __init__(
+        self, loaded: LoadedQuestion, setting: DrawSettings, seed: int, worked: DrawnValues | None = None
+    ) -> None:
         self.loaded, self.setting, self.seed = loaded, setting, seed
         needs = {name: setting.shared.get(name, value) for name, value in loaded.model.needs.items()}
         order = setting.order(seed)
-        self.worked: Worked = worked or settle(setting.plan(loaded), needs, seed, setting.calls, order)
-        self.gather = Gather()
-        self.spot = Spot(loaded)
-        self.macros = {**setting.macros, **macros_of_question(loaded)}
-        self.users = partial(texts_of_questions, [loaded])
+        self.worked: DrawnValues = worked or draw_values(setting.plan(loaded), needs, seed, setting.calls, order)
+        self.gather = FindingCollector()
+        self.spot = YamlLocation(loaded)
+        self.macros = {**setting.macros, **find_question_macros(loaded)}
+        self.users = partial(join_question_texts, [loaded])
 
     def question(self, number: int) -> Question:
         """The question; raise Refused when any text of it fails."""
@@ -93,15 +95,15 @@ class Maker:
         made = Question(
             name=self.loaded.name,
             number=number,
-            title=self.text(self.open_filler(), "title", model.title) or NO_TEXT,
+            title=self.text(self.title_filler(), "title", model.title) or NO_TEXT,
             points=self.loaded.points,
             seed=self.seed,
             tried=self.worked.tried,
             parameters=Record(self.worked.names),
             misconceptions=self.misconceptions(filler),
             figures=self.each("figures", lambda spot, id_, item: self.figure(spot, id_, filler)),
-            listings=self.each("listings", lambda spot, id_, item: listing(spot, id_, item, filler)),
-            tables=self.each("tables", lambda spot, id_, item: table(spot, id_, item, filler)),
+            listings=self.each("listings", lambda spot, id_, item: make_listing(spot, id_, item, filler)),
+            tables=self.each("tables", lambda spot, id_, item: make_table(spot, id_, item, filler)),
             prompt=self.text(filler, "prompt", model.prompt),
             parts=tuple(map(self.part, self.loaded.parts)),
             rubric=self.question_rubric(filler),
@@ -109,13 +111,13 @@ class Maker:
         self.gather.settle()
         return made
 
-    def filler(self, part: str | None, asking: str | None = None) -> Filler:
+    def filler(self, part: str | None, asking: str | None = None) -> TextFiller:
         """What texts may use; `answer` only in a part, whose options come first (or those of `asking`)."""
-        names = with_answers(self.worked.names, self.worked.keys)
+        names = add_answers(self.worked.names, self.worked.keys)
         if part is not None:
             names["answer"] = self.worked.keys[part].value
-        printed = printed_names(self.worked.keys, part)
-        return Filler(names, self.setting.style, self.hooks(part or asking), printed, self.macros, self.users)
+        printed = format_key_names(self.worked.keys, part)
+        return TextFiller(names, self.setting.style, self.hooks(part or asking), printed, self.macros, self.users)
 
     def hooks(self, part: str | None) -> dict[str, Callable[..., Value]]:
         """What texts may ask the paper for; options of their own part come before those of others."""
@@ -132,11 +134,11 @@ class Maker:
 
     def letters(self, part: LoadedPart) -> dict[str, str]:
         """The letters of a part's options by their ids."""
-        return options.letters(self.choosing(part), self.worked.keys[part.id], self.worked.mistakes[part.id])
+        return part_options.label_options(self.choosing(part), self.worked.keys[part.id], self.worked.mistakes[part.id])
 
-    def choosing(self, part: LoadedPart) -> options.Choosing:
+    def choosing(self, part: LoadedPart) -> part_options.OptionOrder:
         """The options of a part in the order of this paper."""
-        return options.Choosing(part.model, part.id, self.worked.order)
+        return part_options.OptionOrder(part.model, part.id, self.worked.order)
 
     def question_number(self, name: str) -> Value:
         """The number of a question of the exam; raise ExpressionError when there is none."""
@@ -145,9 +147,9 @@ class Maker:
             raise ExpressionError(f"there is no question `{name}` in this exam", "name a question of the exam")
         return 1 if numbers is None else numbers[name]
 
-    def open_filler(self) -> Filler:
+    def title_filler(self) -> TextFiller:
         """What a title may use: no key."""
-        return Filler(self.worked.names, self.setting.style, self.hooks(None), {}, self.macros, self.users)
+        return TextFiller(self.worked.names, self.setting.style, self.hooks(None), {}, self.macros, self.users)
 
     def figure_number(self, id_: Value) -> Value:
         """The number that a figure of this question prints; raise ExpressionError when it prints none."""
@@ -160,14 +162,14 @@ class Maker:
             raise ExpressionError(what, "give it a caption" if known else "name one of the question's figures")
         return number
 
-    def text(self, filler: Filler, field: str, written: object, spot: Spot | None = None) -> Text | None:
+    def text(self, filler: TextFiller, field: str, written: object, spot: YamlLocation | None = None) -> Text | None:
         """A field's text, None where the field is not there."""
         if written is None:
             return None
         where = (spot or self.spot) / field
         return self.gather.attempt(lambda: filler.text(where), None)
 
-    def each(self, field: str, make: Callable[[Spot, str, object], Made]) -> tuple[Made, ...]:
+    def each(self, field: str, make: Callable[[YamlLocation, str, object], Result]) -> tuple[Result, ...]:
         """What is made of each entry of a mapping; those that fail are left out and their findings kept."""
         found = (
             self.gather.attempt(lambda id_=id_, item=item: make(self.spot / field / id_, id_, item), None)  # type: ignore[misc]
@@ -175,28 +177,28 @@ class Maker:
         )
         return tuple(item for item in found if item is not None)
 
-    def figure(self, spot: Spot, id_: str, filler: Filler) -> Figure:
+    def figure(self, spot: YamlLocation, id_: str, filler: TextFiller) -> Figure:
         """A figure, with its number in this exam."""
         number = self.setting.numbers.get((self.loaded.name, id_), 0)
-        return figure(spot, id_, self.loaded.model.figures[id_], number, filler, self.setting.course)
+        return make_figure(spot, id_, self.loaded.model.figures[id_], number, filler, self.setting.course)
 
-    def misconceptions(self, filler: Filler) -> tuple[Misconception, ...]:
+    def misconceptions(self, filler: TextFiller) -> tuple[Misconception, ...]:
         """The misconceptions and what they are, in words."""
         return self.each("misconceptions", lambda spot, id_, item: Misconception(id_, filler.text(spot / "text")))
 
-    def question_rubric(self, filler: Filler) -> Rubric:
+    def question_rubric(self, filler: TextFiller) -> Rubric:
         """Marks that concern several parts; those of a one-part question are its part's."""
         model = self.loaded.model
         if not model.parts:
             return ()
         scale = self.loaded.points / sum((Fraction(part.points) for part in model.parts), Fraction(0))
-        return self.gather.attempt(lambda: rubric(model.rubric, self.spot / "rubric", filler, scale), NO_RUBRIC)
+        return self.gather.attempt(lambda: make_rubric(model.rubric, self.spot / "rubric", filler, scale), NO_RUBRIC)
 
     def part(self, part: LoadedPart) -> Part:
         """One part; its letter prints when the question has several."""
         model, filler = part.model, self.filler(part.id)
-        spot = Spot(self.loaded, part.path, part.id)
-        items = self.gather.attempt(lambda: rubric(model.rubric, spot / "rubric", filler, part.scale), NO_RUBRIC)
+        spot = YamlLocation(self.loaded, part.path, part.id)
+        items = self.gather.attempt(lambda: make_rubric(model.rubric, spot / "rubric", filler, part.scale), NO_RUBRIC)
         return Part(
             id=part.id,
             label=part.id if len(self.loaded.parts) > 1 else "",
@@ -210,30 +212,30 @@ class Maker:
             rubric=items,
             waived=model.waived,
             options=self.options(part, spot),
-            form=of(model.answer).form(model.answer, self.worked.keys[part.id].value),
-            scoring=scoring(model.marks, part.scale),
+            form=kind_of(model.answer).form(model.answer, self.worked.keys[part.id].value),
+            scoring=make_scoring(model.marks, part.scale),
         )
 
-    def solution(self, filler: Filler, model: Any, spot: Spot) -> Text | None:
+    def solution(self, filler: TextFiller, model: Any, spot: YamlLocation) -> Text | None:
         """The solution; where there is none, what the answer itself says."""
-        told = of(model.answer).told
+        told = kind_of(model.answer).told
         if model.solution is None and told:
             return self.text(filler, told, getattr(model.answer, told), spot / "answer")
         return self.text(filler, "solution", model.solution, spot)
 
-    def options(self, part: LoadedPart, spot: Spot) -> tuple[Option, ...]:
+    def options(self, part: LoadedPart, spot: YamlLocation) -> tuple[Option, ...]:
         """What there is to choose from, if anything."""
         if not part.model.options:
             return ()
         key, mistakes = self.worked.keys[part.id], self.worked.mistakes[part.id]
         fillers = self.filler(None, part.id), self.filler(part.id)
         return self.gather.attempt(
-            lambda: options.printed(spot, self.choosing(part), key, mistakes, *fillers), NO_OPTIONS
+            lambda: part_options.print_options(spot, self.choosing(part), key, mistakes, *fillers), NO_OPTIONS
         )
 
-    def also(self, part: LoadedPart, index: int, other: Answer, filler: Filler) -> Answer:
+    def also(self, part: LoadedPart, index: int, other: Answer, filler: TextFiller) -> Answer:
         """Another right answer, with the words that say when; those in other units need none."""
         if index >= len(part.model.also):
             return other
-        spot = Spot(self.loaded, (*part.path, "also", index), part.id)
+        spot = YamlLocation(self.loaded, (*part.path, "also", index), part.id)
         return replace(other, when=self.text(filler, "when", part.model.also[index].when, spot))

@@ -12,7 +12,7 @@ from typing import TypeVar
 Item = TypeVar("Item")
 
 
-def keyed(secret: bytes, *words: str | int) -> int:
+def keyed_hash(secret: bytes, *words: str | int) -> int:
     """A whole number from 0 to 2**256 − 1 that a secret and some words fix."""
     message = "\x1f".join(map(str, words)).encode()
     return int.from_bytes(hmac.digest(secret, message, "sha256"), "big")
@@ -20,11 +20,11 @@ def keyed(secret: bytes, *words: str | int) -> int:
 
 def question_seed(exam: str, label: str, question: str, secret: bytes = b"") -> int:
     """The seed of a question's draw, from 1 to 2**48; 0 is the reference paper's."""
-    return keyed(secret, exam, label, question) % 2**48 + 1
+    return keyed_hash(secret, exam, label, question) % 2**48 + 1
 
 
 @dataclass(frozen=True, slots=True)
-class Chance:
+class RandomSource:
     """Picks for one question: the same seed, attempt and name always pick the same."""
 
     seed: int
@@ -32,7 +32,7 @@ class Chance:
 
     def below(self, bound: int, *words: str | int) -> int:
         """A whole number from 0 to bound − 1 (bias below 2**-200)."""
-        return keyed(str(self.seed).encode(), self.attempt, *words) % bound
+        return keyed_hash(str(self.seed).encode(), self.attempt, *words) % bound
 
     def pick(self, items: Sequence[Item], *words: str | int) -> Item:
         """One of the items."""

@@ -3,7 +3,7 @@ r"""Where texts and values drift apart: typed numbers that should follow, chains
 Nothing here draws: it reads papers that were drawn, and the texts that they came from.
 """
 
-from exam_builder.drift.findings import drift, once
-from exam_builder.drift.typed import typed
+from exam_builder.drift.solution_checks import find_drift, keep_first_per_place
+from exam_builder.drift.typed_numbers import find_typed_numbers
 
-__all__ = ["drift", "once", "typed"]
+__all__ = ["find_drift", "find_typed_numbers", "keep_first_per_place"]

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from exam_builder.expressions import commands
-from exam_builder.expressions.columns import number_columns
-from exam_builder.expressions.commands import CODE, FORMULA, INSIDE, NUMBER, SAME, TEXT
-from exam_builder.expressions.template import MARK as HOLE
+from exam_builder.expressions import latex_commands
+from exam_builder.expressions.latex_commands import CODE, FORMULA, INSIDE, NUMBER, SAME, TEXT
+from exam_builder.expressions.table_columns import find_number_columns
+from exam_builder.expressions.template import HOLE_MARK as HOLE
 
-DEEPEST = 40
+MAX_DEPTH = 40
 """Groups in one another beyond which braces are passed over."""
 
 TOKEN = re.compile(
@@ -45,7 +45,7 @@ LIST = re.compile(r"[^{}\0]*?\bin\s*(?=\{)")
 SPANNED = re.compile(r"\s*\{\s*([0-9]{1,2})\s*\}")
 """The first argument of `\\multicolumn`."""
 SPACE = re.compile(r"(?:\s|%[^\n\0]*\n)*")
-VERB = 1_000
+MAX_VERB_LENGTH = 1_000
 """Characters after which `\\verb` is not closed any more."""
 END = "end"
 KINDS = {"digits": "digits", "comma": "point", "letters": "operand"}
@@ -61,7 +61,7 @@ class Atom(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class HolePosition:
     """Where a hole stands: in which mode, in which row of atoms and at which place of it.
 
     `argument` tells that it is a whole argument without braces, `index` that the row is an index.
@@ -75,26 +75,26 @@ class Standing:
 
 
 @lru_cache(4_096)
-def standings(tex: str, formula: bool = False) -> tuple[Standing, ...]:
+def find_hole_positions(tex: str, formula: bool = False) -> tuple[HolePosition, ...]:
     """Where each hole of a text stands; all of the text is mathematics if it is a `formula`."""
-    reader = Reader(tex)
+    reader = AtomReader(tex)
     reader.row(FORMULA if formula else TEXT, "")
-    return tuple(reader.standings.get(hole, Standing(TEXT)) for hole in range(len(reader.numbers)))
+    return tuple(reader.standings.get(hole, HolePosition(TEXT)) for hole in range(len(reader.numbers)))
 
 
 @lru_cache(4_096)
-def atoms(tex: str) -> tuple[Atom, ...]:
+def parse_atoms(tex: str) -> tuple[Atom, ...]:
     """The atoms of a formula."""
-    return tuple(Reader(tex).row(FORMULA, ""))
+    return tuple(AtomReader(tex).row(FORMULA, ""))
 
 
-class Reader:
+class AtomReader:
     """Reads a text from its beginning to its end, each character once."""
 
     def __init__(self, tex: str) -> None:
         self.tex, self.at, self.depth = tex, 0, 0
         self.numbers = {found.start(): number for number, found in enumerate(re.finditer(HOLE, tex))}
-        self.standings: dict[int, Standing] = {}
+        self.standings: dict[int, HolePosition] = {}
 
     def row(self, mode: str, closer: str, index: bool = False) -> list[Atom]:
         """The atoms up to what closes the row, which is read too; its holes are placed."""
@@ -108,7 +108,7 @@ class Reader:
         kept = tuple(row) if mode == FORMULA else ()
         for at, atom in enumerate(row):
             if atom.hole >= 0:
-                self.standings[atom.hole] = Standing(mode, kept, at, argument, index)
+                self.standings[atom.hole] = HolePosition(mode, kept, at, argument, index)
 
     def fill(self, row: list[Atom], mode: str, closer: str) -> None:
         """Add what stands up to the closer; a brace that closes something outside is left."""
@@ -147,12 +147,12 @@ class Reader:
         """Place the holes of a stretch that LaTeX takes to the letter."""
         at = self.tex.find(HOLE, start, end)
         while at >= 0:
-            self.standings[self.numbers[at]] = Standing(CODE)
+            self.standings[self.numbers[at]] = HolePosition(CODE)
             at = self.tex.find(HOLE, at + 1, end)
 
     def verb(self, bar: str) -> None:
         r"""Read what `\verb` prints, up to its second bar."""
-        end = self.tex.find(bar, self.at, self.at + VERB)
+        end = self.tex.find(bar, self.at, self.at + MAX_VERB_LENGTH)
         if end >= 0:
             self.code(self.at, end)
             self.at = end + 1
@@ -167,12 +167,12 @@ class Reader:
             return
         elif text in "^_":
             self.script(row, text)
-        elif kind := commands.CHARACTERS.get(text, "operand"):
+        elif kind := latex_commands.CHARACTERS.get(text, "operand"):
             row.append(Atom(kind, text))
 
     def group(self, row: list[Atom], mode: str) -> None:
         """Read a group: in a formula its braces count for nothing, in a picture it may be a text."""
-        if self.depth > DEEPEST:
+        if self.depth > MAX_DEPTH:
             return
         if mode == NUMBER and NODE.search(self.tex, max(0, self.at - LOOK_BACK), self.at - 1):
             self.row(TEXT, "}")
@@ -191,7 +191,7 @@ class Reader:
         mode = mode if kind in (SAME, INSIDE) else kind
         self.skip()
         following = self.tex[self.at : self.at + 1]
-        if following in ("", "}", "$", "&") or self.depth > DEEPEST:
+        if following in ("", "}", "$", "&") or self.depth > MAX_DEPTH:
             return
         self.at += following == "{"
         if following == "{" and kind == INSIDE and row is not None:
@@ -220,7 +220,7 @@ class Reader:
 
     def optional(self, mode: str) -> None:
         """Read an argument in square brackets, if one stands here."""
-        if self.tex[self.at : self.at + 1] == "[" and self.depth <= DEEPEST:
+        if self.tex[self.at : self.at + 1] == "[" and self.depth <= MAX_DEPTH:
             self.at += 1
             self.row(mode, "]")
 
@@ -228,25 +228,25 @@ class Reader:
         """Add what a command is, its arguments read."""
         if name in ("(", "["):
             self.formula(row, mode, r"\)" if name == "(" else r"\]")
-        elif name in commands.ASSIGNED:
-            self.assigned()
+        elif name in latex_commands.ASSIGNED:
+            self.read_assignment()
         elif name == "tikz":
             self.tikz()
         elif name == "foreach" and (found := LIST.match(self.tex, self.at)):
             self.at = found.end()
             self.argument(NUMBER, NUMBER)
-        elif name in ("left", "right") or name in commands.SIZES:
+        elif name in ("left", "right") or name in latex_commands.SIZES:
             self.delimiter(row, name)
-        elif name in commands.ARGUMENTS:
-            self.with_arguments(row, mode, name)
+        elif name in latex_commands.ARGUMENTS:
+            self.read_arguments(row, mode, name)
         elif mode == FORMULA:
             self.symbol(row, name)
         elif name == "\\":
             self.optional(NUMBER)
 
-    def with_arguments(self, row: list[Atom], mode: str, name: str) -> None:
+    def read_arguments(self, row: list[Atom], mode: str, name: str) -> None:
         """Read a command's arguments, and add what they make together."""
-        kinds = commands.ARGUMENTS[name]
+        kinds = latex_commands.ARGUMENTS[name]
         inner = FORMULA if name == "ensuremath" else mode
         self.optional(NUMBER if kinds[0] in (NUMBER, CODE) else mode)
         into = row if inner == mode else []
@@ -254,14 +254,14 @@ class Reader:
             self.argument(inner, kind, row=into)
         if into is not row:
             self.place(into, inner)
-        if name in commands.SILENT_ARGUMENTS or INSIDE in kinds:
+        if name in latex_commands.SILENT_ARGUMENTS or INSIDE in kinds:
             return
-        kind = "fraction" if name in commands.FRACTIONS else "word" if TEXT in kinds else "operand"
+        kind = "fraction" if name in latex_commands.FRACTIONS else "word" if TEXT in kinds else "operand"
         row.append(Atom(kind, rf"\{name}"))
 
     def symbol(self, row: list[Atom], name: str) -> None:
         """Add a command of a formula that is known to have no arguments, or that nobody knows."""
-        kind = commands.CONTROLS.get(name)
+        kind = latex_commands.CONTROLS.get(name)
         if name == "\\":
             self.optional(NUMBER)
         if kind is None:
@@ -275,10 +275,10 @@ class Reader:
         self.skip()
         if self.tex[self.at : self.at + 1] == HOLE:
             self.argument(FORMULA, SAME)
-        while self.tex[self.at : self.at + 1] == "{" and self.depth <= DEEPEST:
+        while self.tex[self.at : self.at + 1] == "{" and self.depth <= MAX_DEPTH:
             self.argument(FORMULA, SAME)
 
-    def assigned(self) -> None:
+    def read_assignment(self) -> None:
         """Read the number after a command of TeX's own."""
         found = AFTER_ASSIGNED.match(self.tex, self.at)
         if found and self.tex[found.end() : found.end() + 1] == HOLE:
@@ -301,7 +301,7 @@ class Reader:
         if found is None or found[0] in (HOLE, "}"):
             return
         self.at = found.end()
-        kinds = commands.CONTROLS if found.lastgroup == "control" else commands.CHARACTERS
+        kinds = latex_commands.CONTROLS if found.lastgroup == "control" else latex_commands.CHARACTERS
         known = kinds.get(found["control"] or found[0], "open")
         row.append(Atom({"left": "open", "right": "shut"}.get(size, known), found[0]))
 
@@ -318,20 +318,20 @@ class Reader:
 
     def environment(self, row: list[Atom], mode: str, name: str) -> None:
         """Read an environment."""
-        if name in commands.VERBATIM:
+        if name in latex_commands.VERBATIM:
             end = self.tex.find(rf"\end{{{name}}}", self.at)
             end = len(self.tex) if end < 0 else end
             self.code(self.at, end)
             self.at = end
             return
         plain = name.rstrip("*")
-        inner = FORMULA if plain in commands.FORMULAS else NUMBER if plain in commands.PICTURES else mode
+        inner = FORMULA if plain in latex_commands.FORMULAS else NUMBER if plain in latex_commands.PICTURES else mode
         self.optional(NUMBER)
         start = self.at
-        for kind in commands.ENVIRONMENTS.get(name, commands.ENVIRONMENTS.get(plain, "")):
+        for kind in latex_commands.ENVIRONMENTS.get(name, latex_commands.ENVIRONMENTS.get(plain, "")):
             start = self.at
             self.argument(mode, kind)
-        columns = number_columns(self.tex[start : self.at].strip()[1:-1]) if name in commands.TABLES else []
+        columns = find_number_columns(self.tex[start : self.at].strip()[1:-1]) if name in latex_commands.TABLES else []
         if any(columns):
             self.table(mode, columns)
         else:
@@ -362,7 +362,7 @@ class Reader:
         self.at = found.end() if found else self.at
 
 
-def significant(row: tuple[Atom, ...]) -> Iterator[Atom]:
+def collapse_brackets(row: tuple[Atom, ...]) -> Iterator[Atom]:
     """The atoms of a row outside its brackets; what stands in a pair of brackets is one operand, and
     so is a number, in whatever groups its digits are."""
     depth, before = 0, ""

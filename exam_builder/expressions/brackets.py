@@ -8,15 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from exam_builder.expressions.atoms import Atom, Standing, atoms, significant
-from exam_builder.expressions.commands import FORMULA
+from exam_builder.expressions.atoms import Atom, HolePosition, collapse_brackets, parse_atoms
+from exam_builder.expressions.latex_commands import FORMULA
 
-SAFE = frozenset(("", "relation", "open", "times", "over", "sum", "point", "function"))
+SAFE_BEFORE_MINUS = frozenset(("", "relation", "open", "times", "over", "sum", "point", "function"))
 """After these a minus sign is that of a number, and TeX spaces it so."""
 OPERANDS = frozenset(
     ("digits", "operand", "fraction", "shut", "power", "mark", "script", "prime", "factorial", "closing bar")
 )
-FIRM = frozenset(("times", "over", "function")) | OPERANDS
+TIGHT_BINDING = frozenset(("times", "over", "function")) | OPERANDS
 """After these a sum needs brackets, and a number with a minus sign."""
 FACTORS = frozenset(("times", "over", "digits", "operand", "fraction", "open", "function"))
 """Before these a sum needs brackets."""
@@ -26,7 +26,7 @@ TALL = re.compile(r"\\(?:d?frac|begin|binom|sum|int|prod)(?![A-Za-z])|\^")
 
 
 @dataclass(frozen=True, slots=True)
-class Print:
+class HolePrint:
     """What a hole prints. A `loose` print goes into a formula as it is: `signed(b)`, `plain(n)`, part of a sum.
 
     A `text` is the author's own LaTeX.
@@ -38,7 +38,7 @@ class Print:
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class FormulaShape:
     """What a print is as a formula: its first and last atom, a sign before it, a sum, one single thing."""
 
     first: Atom
@@ -50,16 +50,16 @@ class Shape:
     single: bool
 
 
-NOTHING = Atom("")
-EMPTY = Shape(NOTHING, NOTHING, True, False, False, False, False)
+NO_ATOM = Atom("")
+EMPTY_SHAPE = FormulaShape(NO_ATOM, NO_ATOM, True, False, False, False, False)
 
 
 @lru_cache(4_096)
-def shape(tex: str) -> Shape:
+def analyze_shape(tex: str) -> FormulaShape:
     """The shape of a print."""
-    parts = tuple(significant(atoms(tex)))
+    parts = tuple(collapse_brackets(parse_atoms(tex)))
     if not parts:
-        return EMPTY
+        return EMPTY_SHAPE
     first, last, kinds = parts[0], parts[-1], [part.kind for part in parts]
     signed = first.kind == "sum" and first.text != "+"
     inside = kinds[1:] if signed else kinds
@@ -67,7 +67,7 @@ def shape(tex: str) -> Shape:
         last.kind in ("sum", "times", "over", "relation") or not inside or inside[0] not in OPERANDS | {"function"}
     )
     loose = dangling or not {"relation", "word", "open", "shut", "bar", "point"}.isdisjoint(kinds)
-    return Shape(
+    return FormulaShape(
         first=first,
         last=last,
         loose=loose,
@@ -78,35 +78,35 @@ def shape(tex: str) -> Shape:
     )
 
 
-def in_place(prints: Sequence[Print], places: Sequence[Standing]) -> list[str]:
+def fit_prints(prints: Sequence[HolePrint], places: Sequence[HolePosition]) -> list[str]:
     """The prints of a text's holes as they go into it."""
     done: list[str] = []
     for own, place in zip(prints, places, strict=True):
-        done.append(_placed(own, place, prints, done))
+        done.append(_fit_print(own, place, prints, done))
     return done
 
 
-def _placed(own: Print, place: Standing, prints: Sequence[Print], done: Sequence[str]) -> str:
+def _fit_print(own: HolePrint, place: HolePosition, prints: Sequence[HolePrint], done: Sequence[str]) -> str:
     if place.argument:
         return own.tex if len(own.tex) <= 1 else f"{{{own.tex}}}"
     if place.mode == FORMULA and len(place.row) == 1 and not own.tex:
         return "{}"
     if place.mode != FORMULA or len(place.row) == 1 or not own.tex or own.loose:
         return own.tex
-    found = shape(own.tex)
-    before, after = _before(place, done), _after(place, prints)
+    found = analyze_shape(own.tex)
+    before, after = _atom_before(place, done), _atom_after(place, prints)
     if found.loose or (own.text and found.signed and before.kind in OPERANDS):
         return own.tex
     if _needs_brackets(found, before, after.kind, place.index):
-        return bracketed(own.tex)
+        return add_brackets(own.tex)
     if before.kind == "digits" and found.first.kind in ("digits", "fraction") and not place.index:
         return own.tex if own.text and own.tex.isdigit() else rf"\cdot {own.tex}"
-    return f"{{{own.tex}}}" if found.signed and before.kind not in SAFE else own.tex
+    return f"{{{own.tex}}}" if found.signed and before.kind not in SAFE_BEFORE_MINUS else own.tex
 
 
-def _needs_brackets(own: Shape, before: Atom, after: str, index: bool) -> bool:
+def _needs_brackets(own: FormulaShape, before: Atom, after: str, index: bool) -> bool:
     """Whether something beside a value would take only part of it; in an index things stand side by side."""
-    firm = before.kind in FIRM and not (index and before.kind in OPERANDS)
+    firm = before.kind in TIGHT_BINDING and not (index and before.kind in OPERANDS)
     if own.signed and (firm or before.kind == "sum"):
         return True
     if own.sum and (firm or before.text in ("-", "−") or (after in FACTORS and not index)):
@@ -114,28 +114,28 @@ def _needs_brackets(own: Shape, before: Atom, after: str, index: bool) -> bool:
     return (own.product and before.kind == "over") or (after in POWERS and not own.single)
 
 
-def bracketed(tex: str) -> str:
+def add_brackets(tex: str) -> str:
     """A formula in brackets as high as it is."""
     inner = ENSURED.fullmatch(tex)
     formula = inner["inner"] if inner and r"\ensuremath" not in inner["inner"] else tex
     return rf"\left({formula}\right)" if TALL.search(formula) else f"({formula})"
 
 
-def _before(place: Standing, done: Sequence[str]) -> Atom:
+def _atom_before(place: HolePosition, done: Sequence[str]) -> Atom:
     """What stands before a hole in its row: of another hole, the last thing that it prints."""
     for at in range(place.at - 1, -1, -1):
         atom = place.row[at]
         if atom.kind == "bar":
-            return Atom("bar" if _opens(place.row[:at]) else "closing bar", atom.text)
+            return Atom("bar" if _opens_pair(place.row[:at]) else "closing bar", atom.text)
         if atom.hole < 0:
             return atom
         printed = done[atom.hole] if atom.hole < len(done) else ""
-        if last := atoms(printed)[-1:]:
+        if last := parse_atoms(printed)[-1:]:
             return last[0]
-    return NOTHING
+    return NO_ATOM
 
 
-def _opens(row: Sequence[Atom]) -> bool:
+def _opens_pair(row: Sequence[Atom]) -> bool:
     """Whether a bar after these atoms is the first of its pair."""
     depth = bars = 0
     for atom in reversed(row):
@@ -146,15 +146,15 @@ def _opens(row: Sequence[Atom]) -> bool:
     return bars % 2 == 0
 
 
-def _after(place: Standing, prints: Sequence[Print]) -> Atom:
+def _atom_after(place: HolePosition, prints: Sequence[HolePrint]) -> Atom:
     """What stands after a hole in its row, an index passed over: of another hole, the first thing that it prints."""
     for atom in place.row[place.at + 1 :]:
         if atom.kind == "script":
             continue
         if atom.hole < 0:
             return atom
-        found = shape(prints[atom.hole].tex)
-        if found is not EMPTY:
+        found = analyze_shape(prints[atom.hole].tex)
+        if found is not EMPTY_SHAPE:
             loose = found.loose or prints[atom.hole].loose
             return Atom("open") if found.signed and not loose else found.first
-    return NOTHING
+    return NO_ATOM

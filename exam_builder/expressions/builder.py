@@ -8,16 +8,16 @@ import ast
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from exam_builder.expressions.errors import ExpressionError
-from exam_builder.expressions.scan import Token
+from exam_builder.expressions.expression_errors import ExpressionError
 from exam_builder.expressions.scope import Scope
+from exam_builder.expressions.tokenizer import ExpressionToken
 
-Run: TypeAlias = Callable[[Scope], Any]
-Build: TypeAlias = Callable[["Builder", Any], Run]
+Evaluator: TypeAlias = Callable[[Scope], Any]
+NodeBuilder: TypeAlias = Callable[["Builder", Any], Evaluator]
 
-NODES: dict[type[ast.expr], Build] = {}
+NODES: dict[type[ast.expr], NodeBuilder] = {}
 
-REFUSED: dict[type[ast.expr], str] = {
+REFUSED_NODES: dict[type[ast.expr], str] = {
     ast.Tuple: "a list stands in square brackets: write [a, b]",
     ast.NamedExpr: "`:=` is not part of the language",
     ast.Starred: "a star before a value is not part of the language",
@@ -28,7 +28,7 @@ REFUSED: dict[type[ast.expr], str] = {
 class Builder:
     """Builds one expression; collects the names, answers and functions that it uses, and where."""
 
-    def __init__(self, tokens: dict[int, Token]) -> None:
+    def __init__(self, tokens: dict[int, ExpressionToken]) -> None:
         self.tokens = tokens
         self.names: dict[str, int] = {}
         self.answers: dict[str, int] = {}
@@ -41,14 +41,16 @@ class Builder:
         """Where a node begins in the author's string."""
         return self.tokens[node.col_offset].offset
 
-    def build(self, node: ast.expr) -> Run:
+    def build(self, node: ast.expr) -> Evaluator:
         """The closure of a node; raise ExpressionError for what the language has not got."""
         make = NODES.get(type(node))
         if make is None:
-            raise ExpressionError(REFUSED.get(type(node), "this is not part of the language"), "", self.offset(node))
+            raise ExpressionError(
+                REFUSED_NODES.get(type(node), "this is not part of the language"), "", self.offset(node)
+            )
         return make(self, node)
 
-    def placed(self, run: Run, node: ast.expr) -> Run:
+    def with_position(self, run: Evaluator, node: ast.expr) -> Evaluator:
         """The closure, with errors of its own placed at the node."""
         offset = self.offset(node)
 
@@ -61,10 +63,10 @@ class Builder:
         return guarded
 
 
-def builds(*kinds: type[ast.expr]) -> Callable[[Build], Build]:
+def register_node(*kinds: type[ast.expr]) -> Callable[[NodeBuilder], NodeBuilder]:
     """Register what builds nodes of these kinds."""
 
-    def register(build: Build) -> Build:
+    def register(build: NodeBuilder) -> NodeBuilder:
         NODES.update(dict.fromkeys(kinds, build))
         return build
 

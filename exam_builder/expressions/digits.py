@@ -10,14 +10,14 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
-from exam_builder.expressions.errors import ExpressionError
+from exam_builder.expressions.expression_errors import ExpressionError
 from exam_builder.expressions.numbers import TYPED
 from exam_builder.values import Typed
 
-MOST = 100
+MAX_PRECISION = 100
 """Digits or decimals that one may ask for."""
 
-MOST_DECIMALS = 400
+MAX_DECIMALS = 400
 """A fraction with more decimals than any float's is not looked at as a decimal."""
 
 EXACT_DIGITS = 20
@@ -37,7 +37,7 @@ class Quotient(NamedTuple):
 Exact = int | Fraction | Quotient
 
 
-class Decimal(NamedTuple):
+class DecimalForm(NamedTuple):
     """A number in decimal digits: sign, digits before and after the mark, and a power of ten."""
 
     negative: bool
@@ -46,7 +46,7 @@ class Decimal(NamedTuple):
     power: int | None = None
 
 
-class Ratio(NamedTuple):
+class FractionForm(NamedTuple):
     """A fraction in lowest terms."""
 
     negative: bool
@@ -54,16 +54,16 @@ class Ratio(NamedTuple):
     below: str
 
 
-class Infinite(NamedTuple):
+class InfiniteForm(NamedTuple):
     """An infinity."""
 
     negative: bool
 
 
-Form = Decimal | Ratio | Infinite
+NumberForm = DecimalForm | FractionForm | InfiniteForm
 
 
-def shortest(value: float) -> tuple[int, int]:
+def shortest_decimal(value: float) -> tuple[int, int]:
     """The whole number c and the power p of the shortest decimal c * 10**p that reads back as a finite float."""
     mantissa, _, power = float.__repr__(value).partition("e")
     before, _, after = mantissa.partition(".")
@@ -72,21 +72,21 @@ def shortest(value: float) -> tuple[int, int]:
     return int(before + after), int(power or 0) - len(after)
 
 
-def exact(value: int | Fraction | float) -> Exact:
+def to_exact(value: int | Fraction | float) -> Exact:
     """The exact number that a finite number stands for."""
     if not isinstance(value, float):
         return value
-    coefficient, power = shortest(value)
+    coefficient, power = shortest_decimal(value)
     return Quotient(coefficient * 10**power, 1) if power >= 0 else Quotient(coefficient, 10**-power)
 
 
-def as_fraction(value: int | Fraction | float) -> Fraction:
+def to_fraction(value: int | Fraction | float) -> Fraction:
     """The same as a fraction in lowest terms."""
-    found = exact(value)
+    found = to_exact(value)
     return Fraction(found.numerator, found.denominator)
 
 
-def rounded(value: Exact, decimals: int) -> int:
+def round_scaled(value: Exact, decimals: int) -> int:
     """`value * 10**decimals`, rounded half away from zero; `decimals` may be negative."""
     above, below = value.numerator, value.denominator
     if decimals >= 0:
@@ -106,103 +106,103 @@ def magnitude(value: Exact) -> int:
     return guess if reached else guess - 1
 
 
-def decimals_for(value: Exact, digits: int) -> int:
+def count_decimals_for(value: Exact, digits: int) -> int:
     """Decimals at which a number has so many significant digits once it is rounded; negative: tens, hundreds, …"""
     decimals = digits - 1 - magnitude(value)
-    grown = abs(rounded(value, decimals)) >= 10**digits
+    grown = abs(round_scaled(value, decimals)) >= 10**digits
     return decimals - 1 if grown else decimals
 
 
-def fixed(value: Exact, decimals: int) -> Decimal:
+def round_to_decimals(value: Exact, decimals: int) -> DecimalForm:
     """A number rounded to so many decimals."""
-    scaled = rounded(value, decimals)
+    scaled = round_scaled(value, decimals)
     if decimals <= 0:
-        return Decimal(scaled < 0, str(abs(scaled) * 10**-decimals))
+        return DecimalForm(scaled < 0, str(abs(scaled) * 10**-decimals))
     text = str(abs(scaled)).rjust(decimals + 1, "0")
-    return Decimal(scaled < 0, text[:-decimals], text[-decimals:])
+    return DecimalForm(scaled < 0, text[:-decimals], text[-decimals:])
 
 
-def scientific(value: Exact, digits: int) -> Decimal:
+def to_scientific(value: Exact, digits: int) -> DecimalForm:
     """A number as a power of ten, with so many significant digits."""
     if value.numerator == 0:
-        return fixed(value, digits - 1)
-    decimals = decimals_for(value, digits)
-    text = str(abs(rounded(value, decimals)))
-    return Decimal(value.numerator < 0, text[0], text[1:], digits - 1 - decimals)
+        return round_to_decimals(value, digits - 1)
+    decimals = count_decimals_for(value, digits)
+    text = str(abs(round_scaled(value, decimals)))
+    return DecimalForm(value.numerator < 0, text[0], text[1:], digits - 1 - decimals)
 
 
-def significant(value: Exact, digits: int) -> Decimal:
+def round_to_digits(value: Exact, digits: int) -> DecimalForm:
     """A number with so many significant digits: a decimal, or a power of ten when it is very large or small."""
     if value.numerator == 0:
-        return fixed(value, 0)
-    decimals = decimals_for(value, digits)
+        return round_to_decimals(value, 0)
+    decimals = count_decimals_for(value, digits)
     if SMALL < digits - 1 - decimals < LARGE:
-        return fixed(value, decimals)
-    return scientific(value, digits)
+        return round_to_decimals(value, decimals)
+    return to_scientific(value, digits)
 
 
-def ending(value: int | Fraction) -> int | None:
+def count_decimals(value: int | Fraction) -> int | None:
     """How many decimals an exact number has; None when they do not end, or later than any float's."""
     denominator = value.denominator
     twos = (denominator & -denominator).bit_length() - 1
     rest, fives = denominator >> twos, 0
-    while rest % 5 == 0 and fives < MOST_DECIMALS:
+    while rest % 5 == 0 and fives < MAX_DECIMALS:
         rest, fives = rest // 5, fives + 1
     return max(twos, fives) if rest == 1 else None
 
 
-def typed(number: Typed) -> Decimal:
+def form_as_typed(number: Typed) -> DecimalForm:
     """A number with the digits that were typed: 0.0500, or a mantissa with a power of ten for 6e-10."""
     found = TYPED.fullmatch(number.typed)
     if found is None:
-        return fixed(number, ending(number) or 0)
+        return round_to_decimals(number, count_decimals(number) or 0)
     power = None if found[4] is None else int(found[4])
-    return Decimal(number < 0, found[2].lstrip("0") or "0", found[3] or "", power)
+    return DecimalForm(number < 0, found[2].lstrip("0") or "0", found[3] or "", power)
 
 
-def as_it_is(value: int | Fraction | float, digits: int) -> Form:
+def natural_form(value: int | Fraction | float, digits: int) -> NumberForm:
     """How a number prints by itself: typed digits, whole, an ending decimal, a fraction, a float to `digits`."""
     if isinstance(value, float):
         return float_form(value, digits)
     if isinstance(value, Typed):
-        return typed(value)
+        return form_as_typed(value)
     if value.denominator == 1:
-        return whole(value.numerator, digits)
-    decimals = ending(value)
+        return whole_form(value.numerator, digits)
+    decimals = count_decimals(value)
     if decimals is not None:
-        return exact_decimal(value, decimals, digits)
+        return decimal_form(value, decimals, digits)
     above, below = str(abs(value.numerator)), str(value.denominator)
     if len(above) + len(below) > EXACT_DIGITS:
-        return significant(value, digits)
-    return Ratio(value < 0, above, below)
+        return round_to_digits(value, digits)
+    return FractionForm(value < 0, above, below)
 
 
-def whole(value: int, digits: int) -> Decimal:
+def whole_form(value: int, digits: int) -> DecimalForm:
     """A whole number in full; like a float when nobody could read all its digits."""
     written = str(abs(value))
     if len(written) <= EXACT_DIGITS:
-        return Decimal(value < 0, written)
-    return significant(value, min(len(written.rstrip("0")), digits))
+        return DecimalForm(value < 0, written)
+    return round_to_digits(value, min(len(written.rstrip("0")), digits))
 
 
-def exact_decimal(value: int | Fraction, decimals: int, digits: int) -> Decimal:
+def decimal_form(value: int | Fraction, decimals: int, digits: int) -> DecimalForm:
     """An ending decimal in full; as a power of ten when very small, rounded when nobody could read all its digits."""
     first = magnitude(value)
     count = decimals + first + 1
     if count > EXACT_DIGITS:
-        return significant(value, digits)
-    return fixed(value, decimals) if first > SMALL else scientific(value, count)
+        return round_to_digits(value, digits)
+    return round_to_decimals(value, decimals) if first > SMALL else to_scientific(value, count)
 
 
-def float_form(value: float, digits: int) -> Form:
+def float_form(value: float, digits: int) -> NumberForm:
     """A float to so many significant digits, without padding when it has fewer."""
     if math.isinf(value):
-        return Infinite(value < 0)
+        return InfiniteForm(value < 0)
     if math.isnan(value):
         raise ExpressionError("the value is not a number (NaN)")
-    coefficient, _ = shortest(value)
+    coefficient, _ = shortest_decimal(value)
     count = len(str(abs(coefficient)).rstrip("0"))
-    return significant(exact(value), min(count, digits))
+    return round_to_digits(to_exact(value), min(count, digits))
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,24 +212,24 @@ class Precision:
     digits: int | None = None
     decimals: int | None = None
 
-    def form(self, value: int | Fraction | float, usual: int) -> Form:
+    def form(self, value: int | Fraction | float, usual: int) -> NumberForm:
         """The digits of a number; `usual` is how many a float gets when nothing is asked for."""
         if isinstance(value, float) and not math.isfinite(value):
             return float_form(value, usual)
         if self.digits is not None:
-            return significant(exact(value), self.digits)
+            return round_to_digits(to_exact(value), self.digits)
         if self.decimals is not None:
-            return fixed(exact(value), self.decimals)
-        return as_it_is(value, usual)
+            return round_to_decimals(to_exact(value), self.decimals)
+        return natural_form(value, usual)
 
 
-AS_IT_IS = Precision()
+UNROUNDED = Precision()
 
 
-def value_of(form: Decimal | Ratio) -> int | Fraction:
+def value_of_form(form: DecimalForm | FractionForm) -> int | Fraction:
     """The exact number that printed digits stand for."""
     sign = -1 if form.negative else 1
-    if isinstance(form, Ratio):
+    if isinstance(form, FractionForm):
         return Fraction(sign * int(form.above), int(form.below))
     power = (form.power or 0) - len(form.after)
     coefficient = sign * int(form.before + form.after)
@@ -238,7 +238,7 @@ def value_of(form: Decimal | Ratio) -> int | Fraction:
 
 
 @lru_cache(1_024)
-def implied(
+def implied_precision(
     tolerance: int | Fraction | float | None = None,
     relative: int | Fraction | float | None = None,
     digits: int | None = None,
@@ -249,9 +249,9 @@ def implied(
     10**(1 - n) / 2 <= r. `digits` are those digits, and win over the others.
     """
     if digits is not None:
-        return Precision(digits=min(max(int(digits), 1), MOST))
+        return Precision(digits=min(max(int(digits), 1), MAX_PRECISION))
     if tolerance:
-        return Precision(decimals=min(max(-magnitude(exact(2 * tolerance)), 0), MOST))
+        return Precision(decimals=min(max(-magnitude(to_exact(2 * tolerance)), 0), MAX_PRECISION))
     if relative:
-        return Precision(digits=min(max(1 - magnitude(exact(2 * relative)), 1), MOST))
-    return AS_IT_IS
+        return Precision(digits=min(max(1 - magnitude(to_exact(2 * relative)), 1), MAX_PRECISION))
+    return UNROUNDED

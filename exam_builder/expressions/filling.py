@@ -3,21 +3,21 @@ r"""Texts with their holes filled: each value printed as its place needs it, eac
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from exam_builder.expressions import in_pgf
-from exam_builder.expressions.atoms import standings
-from exam_builder.expressions.brackets import Print, bracketed, in_place
-from exam_builder.expressions.commands import CODE, FORMULA, NUMBER, TEXT, TYPEWRITER
-from exam_builder.expressions.errors import ExpressionError
-from exam_builder.expressions.evaluation import NONE, run
-from exam_builder.expressions.macros import expanded
-from exam_builder.expressions.printing import numeral, plain, printed
+from exam_builder.expressions import pgf_numbers
+from exam_builder.expressions.atoms import find_hole_positions
+from exam_builder.expressions.brackets import HolePrint, add_brackets, fit_prints
+from exam_builder.expressions.evaluation import NO_HOOKS, run_expression
+from exam_builder.expressions.expression_errors import ExpressionError
+from exam_builder.expressions.latex_commands import CODE, FORMULA, NUMBER, TEXT, TYPEWRITER
+from exam_builder.expressions.macros import expand_macros
+from exam_builder.expressions.printing import value_to_latex, value_to_numeral, value_to_plain
 from exam_builder.expressions.scope import CHARACTERS_A_STEP, Hook, Scope
 from exam_builder.expressions.template import Hole, Template
 from exam_builder.expressions.tex import Tex
 from exam_builder.paper import NumberStyle
 from exam_builder.values import Value, is_number
 
-READY: Mapping[str, str] = {}
+NO_READY_PRINTS: Mapping[str, str] = {}
 NUMERAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:e-?[0-9]+)?(?= |\Z)")
 COMMAND = re.compile(r"(?<!\\)(?:\\\\)*\\[A-Za-z@]+\Z")
 LONGEST_COMMAND = 60
@@ -29,9 +29,9 @@ def expand(
     template: Template,
     names: Mapping[str, Value],
     style: NumberStyle,
-    hooks: Mapping[str, Hook] = NONE,
+    hooks: Mapping[str, Hook] = NO_HOOKS,
     bare: bool = False,
-    ready: Mapping[str, str] = READY,
+    ready: Mapping[str, str] = NO_READY_PRINTS,
     formula: bool = False,
 ) -> tuple[str, tuple[int, ...]]:
     """Fill the holes: the text, and for each of its lines the line of the source (from 0) that it came from.
@@ -43,15 +43,15 @@ def expand(
     """
     scope, pieces = Scope(names, style, hooks), template.pieces
     if bare:
-        prints = [filled(hole, scope, CODE, READY).tex for hole in template.holes]
+        prints = [fill_hole(hole, scope, CODE, NO_READY_PRINTS).tex for hole in template.holes]
     else:
-        prints, modes = _printed(template, lambda hole, mode: filled(hole, scope, mode, ready), formula)
-        pieces = in_pgf.braced(template.pieces, prints, modes)
-    text, lines, silent = _put_together(pieces, prints)
-    return (text if bare else without_gaps(text, silent)), lines
+        prints, modes = _print_holes(template, lambda hole, mode: fill_hole(hole, scope, mode, ready), formula)
+        pieces = pgf_numbers.brace_coordinates(template.pieces, prints, modes)
+    text, lines, silent = _join_pieces(pieces, prints)
+    return (text if bare else comment_out_gaps(text, silent)), lines
 
 
-def _put_together(parts: Sequence[str | Hole], prints: Sequence[str]) -> tuple[str, tuple[int, ...], set[int]]:
+def _join_pieces(parts: Sequence[str | Hole], prints: Sequence[str]) -> tuple[str, tuple[int, ...], set[int]]:
     """The text, the line that each of its lines came from, and the lines on which a hole printed nothing."""
     following = iter(prints)
     pieces: list[str] = []
@@ -73,17 +73,19 @@ def _put_together(parts: Sequence[str | Hole], prints: Sequence[str]) -> tuple[s
     return "".join(pieces), tuple(lines), silent
 
 
-def printed_holes(template: Template, fill: Callable[[Hole, str], Print], formula: bool = False) -> list[str]:
+def print_holes(template: Template, fill: Callable[[Hole, str], HolePrint], formula: bool = False) -> list[str]:
     """What each hole of a text becomes: what `fill` gives for it and its mode, with what its place asks for."""
-    return _printed(template, fill, formula)[0]
+    return _print_holes(template, fill, formula)[0]
 
 
-def _printed(template: Template, fill: Callable[[Hole, str], Print], formula: bool) -> tuple[list[str], list[str]]:
+def _print_holes(
+    template: Template, fill: Callable[[Hole, str], HolePrint], formula: bool
+) -> tuple[list[str], list[str]]:
     """What each hole of a text becomes, and its mode."""
-    read = expanded(template.outline, template.macros, template.users)
-    places = standings(read.tex, formula)
+    read = expand_macros(template.outline, template.macros, template.users)
+    places = find_hole_positions(read.tex, formula)
     filled_in = [fill(template.holes[hole], place.mode) for hole, place in zip(read.holes, places, strict=True)]
-    placed = in_place(in_pgf.parenthesized(filled_in, places, read.tex), places)
+    placed = fit_prints(pgf_numbers.add_parentheses(filled_in, places, read.tex), places)
     at_places: dict[int, list[int]] = {}
     for at, number in enumerate(read.holes):
         at_places.setdefault(number, []).append(at)
@@ -95,18 +97,18 @@ def _printed(template: Template, fill: Callable[[Hole, str], Print], formula: bo
         same = {placed[at] for at in found if places[at].mode == mode}
         own = same.pop() if len(same) == 1 else None
         if own is None or (len(found) > 1 and own.startswith(r"\cdot")):
-            own = _wherever(fill(hole, mode), bool(found))
+            own = _print_anywhere(fill(hole, mode), bool(found))
         prints.append(f"{{{own}}}" if number in read.unbraced and len(own) > 1 else own)
         modes.append(mode)
-    return _apart(template, prints, modes), modes
+    return _separate_commands(template, prints, modes), modes
 
 
-def _wherever(own: Print, several: bool) -> str:
+def _print_anywhere(own: HolePrint, several: bool) -> str:
     """What a hole prints that macros print at several places, which ask for different things, or nowhere."""
-    return bracketed(own.tex) if several else own.tex
+    return add_brackets(own.tex) if several else own.tex
 
 
-def _apart(template: Template, prints: list[str], modes: Sequence[str]) -> list[str]:
+def _separate_commands(template: Template, prints: list[str], modes: Sequence[str]) -> list[str]:
     """The prints, with a blank where a command and a letter would become another command."""
     done: list[str] = []
     before = ""
@@ -125,32 +127,32 @@ def _apart(template: Template, prints: list[str], modes: Sequence[str]) -> list[
     return done
 
 
-def filled(hole: Hole, scope: Scope, mode: str, ready: Mapping[str, str]) -> Print:
+def fill_hole(hole: Hole, scope: Scope, mode: str, ready: Mapping[str, str]) -> HolePrint:
     """What a hole prints in a mode; what is `ready` may have a bare form, which stands where LaTeX cannot."""
     known = ready.get(hole.expression.source.strip())
     if known is not None and mode in (TEXT, FORMULA):
-        return Print(known)
+        return HolePrint(known)
     try:
-        value = run(hole.expression, scope)
+        value = run_expression(hole.expression, scope)
         scope.prints(value)
-        text = _in_mode(value, scope.style, mode, known)
+        text = _print_in_mode(value, scope.style, mode, known)
         scope.spend(1 + len(text) // CHARACTERS_A_STEP)
     except ExpressionError as error:
-        raise error.at(0).moved(hole.offset) from None
-    return Print(str(text), getattr(value, "loose", False), isinstance(value, str) and not isinstance(value, Tex))
+        raise error.at(0).shift_offset(hole.offset) from None
+    return HolePrint(str(text), getattr(value, "loose", False), isinstance(value, str) and not isinstance(value, Tex))
 
 
-def _in_mode(value: Value, style: NumberStyle, mode: str, known: str | None) -> str:
+def _print_in_mode(value: Value, style: NumberStyle, mode: str, known: str | None) -> str:
     """A value as it prints in a mode, where a key's digits are those of its answer."""
     if mode == CODE or (mode == TYPEWRITER and not isinstance(value, str)):
-        return plain(value, style)
+        return value_to_plain(value, style)
     if mode != NUMBER:
-        return known or printed(value, style)
+        return known or value_to_latex(value, style)
     said = NUMERAL.match(known.bare) if isinstance(known, Tex) and is_number(value) else None
-    return said[0] if said else numeral(value, style)
+    return said[0] if said else value_to_numeral(value, style)
 
 
-def without_gaps(text: str, silent: set[int]) -> str:
+def comment_out_gaps(text: str, silent: set[int]) -> str:
     """The text, with a comment sign on those lines that are blank because a hole printed nothing."""
     if not silent:
         return text

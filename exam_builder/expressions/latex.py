@@ -9,7 +9,7 @@ from pylatex.utils import escape_latex
 
 __all__ = ["NoEscape", "escape", "typewriter"]
 
-OURS = {
+TEXT_ESCAPES = {
     "\n": "\n",
     "-": "-",
     "[": "[",
@@ -21,7 +21,7 @@ OURS = {
     '"': r"\textquotedbl{}",
 }
 
-LITERAL = OURS | {
+CODE_ESCAPES = TEXT_ESCAPES | {
     "-": "{-}",
     " ": r"\ ",
     "'": r"\textquotesingle{}",
@@ -37,9 +37,10 @@ def escape(text: str) -> str:
     """Plain text as LaTeX that prints it: signs with a meaning are escaped, newlines and hyphens stay."""
     if isinstance(text, NoEscape):
         return str(text)
-    return "".join(OURS[sign] if sign in OURS else str(escape_latex(sign)) for sign in text)
+    return "".join(TEXT_ESCAPES[sign] if sign in TEXT_ESCAPES else str(escape_latex(sign)) for sign in text)
 
 
 def typewriter(text: str) -> str:
     r"""One line of text to the letter in `\texttt`, without ligatures, safe in text and in mathematics."""
-    return rf"\texttt{{{''.join(LITERAL[sign] if sign in LITERAL else str(escape_latex(sign)) for sign in text)}}}"
+    escaped = (CODE_ESCAPES[sign] if sign in CODE_ESCAPES else str(escape_latex(sign)) for sign in text)
+    return rf"\texttt{{{''.join(escaped)}}}"

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from exam_builder.expressions.template import MARK
+from exam_builder.expressions.template import HOLE_MARK
 
 DEFINITION = re.compile(
     r"""\\(?:
@@ -21,11 +21,11 @@ DEFINITION = re.compile(
 )
 COMMAND = re.compile(r"\\(?:(?P<name>[A-Za-z@]+)\s*|.)", re.DOTALL)
 PARAMETER = re.compile(r"#([0-9])")
-FIRST = "\U00100000"
+FIRST_HOLE = "\U00100000"
 """Holes stand as characters from here on while a text is expanded; none of these is ever written."""
-NUMBERED = re.compile(rf"[{FIRST}-\U0010ffff]")
-DEEPEST = 12
-MOST = 100_000
+NUMBERED_HOLE = re.compile(rf"[{FIRST_HOLE}-\U0010ffff]")
+MAX_DEPTH = 12
+MAX_LENGTH = 100_000
 """Characters that a text may have when it is expanded."""
 
 Macros: TypeAlias = "Mapping[str, Macro]"
@@ -41,7 +41,7 @@ class Macro:
 
 
 @dataclass(frozen=True, slots=True)
-class Expanded:
+class ExpandedText:
     """A text with its macros expanded, the number of the hole at each of its marks, and the holes that are a whole
     argument without braces."""
 
@@ -50,24 +50,26 @@ class Expanded:
     unbraced: frozenset[int] = frozenset()
 
 
-def definitions(tex: str) -> dict[str, Macro]:
+def find_macros(tex: str) -> dict[str, Macro]:
     """The macros that a text defines; of two with a name the later counts."""
     found: dict[str, Macro] = {}
     if "def" not in tex and "ommand" not in tex:
         return found
     for match in DEFINITION.finditer(tex):
         name = match["name"] or match["bare"] or match["document"] or match["defined"]
-        found[name] = Macro(_count(match), match["default"], tex[match.end() + 1 : closing(tex, match.end()) - 1])
+        found[name] = Macro(
+            _count_arguments(match), match["default"], tex[match.end() + 1 : find_group_end(tex, match.end()) - 1]
+        )
     return found
 
 
-def _count(match: re.Match[str]) -> int:
+def _count_arguments(match: re.Match[str]) -> int:
     if match["kinds"] is not None:
         return match["kinds"].count("m")
     return int(match["count"] or 0) if match["parameters"] is None else match["parameters"].count("#")
 
 
-def closing(tex: str, start: int) -> int:
+def find_group_end(tex: str, start: int) -> int:
     """Where the group ends that a brace opens at `start`, or the text where nothing closes it."""
     depth, at = 0, start
     while at < len(tex):
@@ -78,43 +80,43 @@ def closing(tex: str, start: int) -> int:
     return len(tex)
 
 
-def expanded(outline: str, macros: Macros, users: str = "") -> Expanded:
+def expand_macros(outline: str, macros: Macros, users: str = "") -> ExpandedText:
     """The outline of a text, and `users` of its own macros after it, with these and those macros expanded.
 
     It is as it stands where that makes it too long.
     """
-    whole, count = outline + users, outline.count(MARK)
-    known = {**macros, **definitions(whole)}
-    if not any(f"\\{name}" in whole for name in known) or max(whole) >= FIRST:
-        return Expanded(outline, tuple(range(count)))
+    whole, count = outline + users, outline.count(HOLE_MARK)
+    known = {**macros, **find_macros(whole)}
+    if not any(f"\\{name}" in whole for name in known) or max(whole) >= FIRST_HOLE:
+        return ExpandedText(outline, tuple(range(count)))
     numbers = iter(range(count))
-    numbered = re.sub(MARK, lambda _: chr(ord(FIRST) + next(numbers)), outline)
-    expansion = Expansion({**macros, **definitions(users), **definitions(numbered)})
+    numbered = re.sub(HOLE_MARK, lambda _: chr(ord(FIRST_HOLE) + next(numbers)), outline)
+    expansion = MacroExpander({**macros, **find_macros(users), **find_macros(numbered)})
     try:
         text = "".join(expansion.pieces(numbered + users, 0))
     except OverflowError:
-        return Expanded(outline, tuple(range(count)))
-    holes = tuple(ord(each) - ord(FIRST) for each in text if each >= FIRST)
-    return Expanded(NUMBERED.sub(MARK, text), holes, frozenset(expansion.unbraced))
+        return ExpandedText(outline, tuple(range(count)))
+    holes = tuple(ord(each) - ord(FIRST_HOLE) for each in text if each >= FIRST_HOLE)
+    return ExpandedText(NUMBERED_HOLE.sub(HOLE_MARK, text), holes, frozenset(expansion.unbraced))
 
 
-class Expansion:
+class MacroExpander:
     """Expands macros in one text; raises OverflowError where they make it too long, or never end."""
 
     def __init__(self, macros: Macros) -> None:
-        self.macros, self.left = macros, MOST
+        self.macros, self.left = macros, MAX_LENGTH
         self.unbraced: set[int] = set()
 
     def pieces(self, tex: str, depth: int) -> Iterator[str]:
         """The text in pieces; what defines a macro stays as it is."""
-        if depth > DEEPEST:
+        if depth > MAX_DEPTH:
             raise OverflowError
         at = 0
         while found := COMMAND.search(tex, at):
             yield self.counted(tex[at : found.start()])
             macro = self.macros.get(found["name"] or "")
             if defined := DEFINITION.match(tex, found.start()):
-                at = closing(tex, defined.end())
+                at = find_group_end(tex, defined.end())
                 yield self.counted(tex[found.start() : at])
             elif macro is None:
                 at = found.end()
@@ -141,12 +143,12 @@ class Expansion:
         for number in range(1 + (macro.default is not None), macro.arguments + 1):
             at += len(tex[at:]) - len(tex[at:].lstrip())
             if tex[at : at + 1] == "{":
-                end = closing(tex, at)
+                end = find_group_end(tex, at)
                 given[str(number)] = tex[at + 1 : end - 1]
             else:
                 found = COMMAND.match(tex, at)
                 end = found.end() if found else at + 1
                 given[str(number)] = alone = tex[at:end]
-                self.unbraced.update(ord(each) - ord(FIRST) for each in alone if each >= FIRST)
+                self.unbraced.update(ord(each) - ord(FIRST_HOLE) for each in alone if each >= FIRST_HOLE)
             at = min(end, len(tex))
         return given, at

@@ -8,15 +8,15 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from exam_builder.expressions import nodes as _nodes  # noqa: F401 - registers the kinds of nodes
-from exam_builder.expressions.builder import Builder, Run
-from exam_builder.expressions.errors import ExpressionError, shortened
-from exam_builder.expressions.scan import Scanned, scan
+from exam_builder.expressions.builder import Builder, Evaluator
+from exam_builder.expressions.expression_errors import ExpressionError, shorten
+from exam_builder.expressions.tokenizer import TokenizedExpression, tokenize_expression
 from exam_builder.values import Typed
 
-LEVELS = 150
+MAX_LEVELS = 150
 """Operations may be nested so deep; a sum of as many terms is."""
 
-KEPT = 4_096
+CACHE_SIZE = 4_096
 """Expressions whose closures are kept."""
 
 Source = str | int | float | Fraction | bool
@@ -37,7 +37,7 @@ class Expression:
     calls: frozenset[str] = frozenset()
     constants: frozenset[str] = frozenset()
     offsets: Mapping[str, int] = field(default_factory=dict)
-    run: Run = field(repr=False, default=lambda scope: None)
+    run: Evaluator = field(repr=False, default=lambda scope: None)
     given: Source = ""
 
     def __reduce__(self) -> tuple[Callable[[Source], "Expression"], tuple[Source]]:
@@ -52,26 +52,26 @@ def parse(source: Source) -> Expression:
     if isinstance(source, str):
         return parse_string(source)
     if isinstance(source, bool | int | float | Fraction):
-        return constant(source)
+        return constant_expression(source)
     raise ExpressionError(f"an expression is a text or a number, not a {type(source).__name__}")
 
 
-def constant(value: bool | int | float | Fraction) -> Expression:
+def constant_expression(value: bool | int | float | Fraction) -> Expression:
     """A value as an expression."""
     shown = value.typed if isinstance(value, Typed) else str(value)
     return Expression(shown, run=lambda scope: value, given=value)
 
 
-@lru_cache(KEPT)
+@lru_cache(CACHE_SIZE)
 def parse_string(source: str) -> Expression:
     """Read an expression from a text."""
-    scanned = scan(source)
-    tree = syntax_tree(scanned, source)
+    scanned = tokenize_expression(source)
+    tree = parse_tree(scanned, source)
     builder = Builder(scanned.tokens)
     try:
         run = builder.build(tree)
     except RecursionError:
-        raise too_deep() from None
+        raise too_deep_error() from None
     answers = {f"answers.{part}": offset for part, offset in builder.answers.items()}
     offsets = {**builder.calls, **builder.constants, **builder.names, **answers}
     return Expression(
@@ -86,34 +86,34 @@ def parse_string(source: str) -> Expression:
     )
 
 
-def syntax_tree(scanned: Scanned, source: str) -> ast.expr:
+def parse_tree(scanned: TokenizedExpression, source: str) -> ast.expr:
     """Python's syntax tree of an expression, not nested deeper than can be walked."""
     try:
         tree = ast.parse(scanned.code, mode="eval").body
     except SyntaxError as problem:
-        raise not_an_expression(problem, scanned, source) from None
+        raise explain_syntax_error(problem, scanned, source) from None
     except (RecursionError, MemoryError, ValueError):
-        raise too_deep() from None
-    if levels(tree) > LEVELS:
-        raise too_deep()
+        raise too_deep_error() from None
+    if measure_depth(tree) > MAX_LEVELS:
+        raise too_deep_error()
     return tree
 
 
-def too_deep() -> ExpressionError:
+def too_deep_error() -> ExpressionError:
     """The error for an expression that is nested too deep."""
     return ExpressionError("the expression is nested too deep", "split it over several parameters", 0)
 
 
-def levels(tree: ast.AST) -> int:
+def measure_depth(tree: ast.AST) -> int:
     """How deep a tree is, counted without recursion."""
     count, level = 0, [tree]
-    while level and count <= LEVELS:
+    while level and count <= MAX_LEVELS:
         level = [child for node in level for child in ast.iter_child_nodes(node)]
         count += 1
     return count
 
 
-def not_an_expression(problem: SyntaxError, scanned: Scanned, source: str) -> ExpressionError:
+def explain_syntax_error(problem: SyntaxError, scanned: TokenizedExpression, source: str) -> ExpressionError:
     """Python's complaint as ours: at the token where reading failed."""
     if "'else'" in problem.msg:
         begun = max(token.offset for token in scanned.tokens.values() if token.text == "if")
@@ -122,4 +122,4 @@ def not_an_expression(problem: SyntaxError, scanned: Scanned, source: str) -> Ex
     if not problem.offset or column >= len(scanned.code.encode()):
         return ExpressionError("the expression ends too early", "", len(source.rstrip()))
     token = scanned.tokens[max(start for start in scanned.tokens if start <= column)]
-    return ExpressionError(f"`{shortened(token.text)}` does not fit here", "", token.offset)
+    return ExpressionError(f"`{shorten(token.text)}` does not fit here", "", token.offset)

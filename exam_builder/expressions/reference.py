@@ -4,12 +4,12 @@ import math
 from collections.abc import Mapping
 from fractions import Fraction
 
-from exam_builder.expressions.digits import as_fraction
-from exam_builder.expressions.errors import ExpressionError
+from exam_builder.expressions.digits import to_fraction
 from exam_builder.expressions.evaluation import evaluate
-from exam_builder.expressions.numbers import TYPED, typed_number
+from exam_builder.expressions.expression_errors import ExpressionError
+from exam_builder.expressions.numbers import TYPED, parse_number
 from exam_builder.expressions.parsing import parse
-from exam_builder.expressions.printing import USUAL
+from exam_builder.expressions.printing import DEFAULT_STYLE
 from exam_builder.paper import NumberStyle
 from exam_builder.values import Typed, Value, is_exact, is_number
 
@@ -17,7 +17,9 @@ CLOSE, NEAR_ZERO = 1e-9, 1e-12
 """Relative and absolute distance within which numbers count as the same where one is a float."""
 
 
-def agree_reference(value: Value, reference: Value, style: NumberStyle = USUAL, *, rounds: bool = True) -> bool:
+def agrees_with_reference(
+    value: Value, reference: Value, style: NumberStyle = DEFAULT_STYLE, *, rounds: bool = True
+) -> bool:
     """Whether a key, printed to as many digits as its reference was typed with, reads the same.
 
     A whole reference has no decimals: 1200 is what 1200.25 reads to as many digits, unless the key `rounds` nothing,
@@ -28,22 +30,22 @@ def agree_reference(value: Value, reference: Value, style: NumberStyle = USUAL, 
         return (
             isinstance(value, Mapping)
             and value.keys() == reference.keys()
-            and all(agree_reference(value[name], reference[name], style, rounds=rounds) for name in reference)
+            and all(agrees_with_reference(value[name], reference[name], style, rounds=rounds) for name in reference)
         )
     if isinstance(reference, tuple | list):
         return (
             isinstance(value, tuple)
             and len(value) == len(reference)
-            and all(agree_reference(*both, style, rounds=rounds) for both in zip(value, reference, strict=True))
+            and all(agrees_with_reference(*both, style, rounds=rounds) for both in zip(value, reference, strict=True))
         )
     if isinstance(reference, bool) or isinstance(value, bool) or not is_number(value):
-        return (type(value) is type(reference) and value == reference) or str_equal(value, reference)
+        return (type(value) is type(reference) and value == reference) or is_same_text(value, reference)
     if isinstance(reference, str):
-        return spelled_agrees(value, reference, style, rounds)
+        return spelled_number_agrees(value, reference, style, rounds)
     return is_number(reference) and number_agrees(value, reference, rounds)
 
 
-def str_equal(value: Value, reference: Value) -> bool:
+def is_same_text(value: Value, reference: Value) -> bool:
     """Whether two texts are the same but for blanks around them."""
     return isinstance(value, str) and isinstance(reference, str) and value.strip() == reference.strip()
 
@@ -51,33 +53,33 @@ def str_equal(value: Value, reference: Value) -> bool:
 def number_agrees(value: int | Fraction | float, reference: int | Fraction | float, rounds: bool) -> bool:
     """Whether a number reads as its reference, to the digits that were typed; an exact one has all digits."""
     if not isinstance(reference, int | Typed) or (isinstance(value, float) and not math.isfinite(value)):
-        return is_the_same(value, reference)
+        return is_same_number(value, reference)
     if not rounds and isinstance(reference, int) and is_exact(value):
-        return is_the_same(value, reference)
-    half = Fraction(10) ** -typed_decimals(reference) / 2
-    distance = as_fraction(value) - Fraction(reference)
+        return is_same_number(value, reference)
+    half = Fraction(10) ** -count_typed_decimals(reference) / 2
+    distance = to_fraction(value) - Fraction(reference)
     return -half <= distance <= half
 
 
-def spelled_agrees(value: int | Fraction | float, reference: str, style: NumberStyle, rounds: bool) -> bool:
+def spelled_number_agrees(value: int | Fraction | float, reference: str, style: NumberStyle, rounds: bool) -> bool:
     """Whether a number is what an expression without names spells: exactly, unless it is nothing but a number."""
     try:
-        typed = typed_number(reference)
+        typed = parse_number(reference)
     except ExpressionError:
         return is_exactly(value, reference, style)
     return number_agrees(value, typed, rounds)
 
 
-def is_exactly(value: Value, reference: str | int | Fraction, style: NumberStyle = USUAL) -> bool:
+def is_exactly(value: Value, reference: str | int | Fraction, style: NumberStyle = DEFAULT_STYLE) -> bool:
     """Whether a number is what a reference spells, with all its digits."""
     try:
         spelled = evaluate(parse(reference), {}, style) if isinstance(reference, str) else reference
     except ExpressionError:
         return False
-    return is_number(value) and is_number(spelled) and is_the_same(value, spelled)
+    return is_number(value) and is_number(spelled) and is_same_number(value, spelled)
 
 
-def is_the_same(value: int | Fraction | float, other: int | Fraction | float) -> bool:
+def is_same_number(value: int | Fraction | float, other: int | Fraction | float) -> bool:
     """Whether two numbers are the same: exactly where both are exact, else but for rounding."""
     if is_exact(value) and is_exact(other):
         return value == other
@@ -87,7 +89,7 @@ def is_the_same(value: int | Fraction | float, other: int | Fraction | float) ->
         return False
 
 
-def typed_decimals(reference: int | Typed) -> int:
+def count_typed_decimals(reference: int | Typed) -> int:
     """Decimals with which a number was typed: 2 for 3.14, 11 for 6.0e-10, -2 for 1.23e4; 0 for 1e5, which is whole."""
     found = TYPED.fullmatch(reference.typed) if isinstance(reference, Typed) else None
     if found is None:

@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import TypeAlias
 
-from exam_builder.expressions.errors import ExpressionError
+from exam_builder.expressions.expression_errors import ExpressionError
 from exam_builder.paper import NumberStyle
 from exam_builder.values import Record, Value
 
-STEPS = 200_000
+MAX_STEPS = 200_000
 """Work allowed to one evaluation; a step takes half a microsecond or less, such as one entry of a list."""
 
 PRINT_WORK = 10
@@ -17,7 +17,7 @@ PRINT_WORK = 10
 BITS_A_STEP = 8
 """Bits of a number whose printing takes as long as a step."""
 
-DEPTH = 16
+MAX_DEPTH = 16
 """Lists may be nested so deep."""
 
 CHARACTERS_A_STEP = 16
@@ -36,7 +36,7 @@ class Scope:
         self.style = style
         self.hooks = hooks
         self.local: dict[str, Value] = {}
-        self.left = STEPS
+        self.left = MAX_STEPS
 
     def spend(self, steps: int) -> None:
         """Count work; raise ExpressionError when it is more than one expression may take."""
@@ -58,8 +58,8 @@ class Scope:
         entries = tuple(value.values()) if isinstance(value, Record) else value
         if not isinstance(entries, tuple):
             return
-        if depth == DEPTH:
-            raise ExpressionError(f"lists are nested more than {DEPTH} deep")
+        if depth == MAX_DEPTH:
+            raise ExpressionError(f"lists are nested more than {MAX_DEPTH} deep")
         self.spend(work * len(entries))
         for entry in entries:
             if type(entry) in COMPOUND or isinstance(entry, str):

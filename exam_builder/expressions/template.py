@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from exam_builder.expressions.errors import ExpressionError
+from exam_builder.expressions.expression_errors import ExpressionError
 from exam_builder.expressions.parsing import Expression, parse
 
 if TYPE_CHECKING:
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 HOLE = re.compile(r"\\(?:VAR(?![A-Za-z@])|.)", re.DOTALL)
 """A control sequence; taking any other two characters together keeps `\\\\` from hiding what follows."""
 
-KEPT = 1_024
+CACHE_SIZE = 1_024
 
-HOLES = 2_000
+MAX_HOLES = 2_000
 """Holes that one text may have."""
 
-MARK = "\0"
+HOLE_MARK = "\0"
 """What stands for a hole where only its place matters."""
 
 
@@ -62,7 +62,7 @@ class Template:
         return parse_text, (self.source,)
 
 
-@lru_cache(KEPT)
+@lru_cache(CACHE_SIZE)
 def parse_text(source: str) -> Template:
     r"""Read LaTeX with `\VAR{…}`; raise ExpressionError, with the offset into the whole text."""
     pieces: list[str | Hole] = []
@@ -77,13 +77,13 @@ def parse_text(source: str) -> Template:
         line += literal.count("\n")
         hole, position = read_hole(source, position, line)
         pieces += [literal, hole]
-        if len(pieces) > 2 * HOLES:
-            raise ExpressionError(rf"more than {HOLES:,} \VAR{{…}} in one text", "split the text", found.start())
+        if len(pieces) > 2 * MAX_HOLES:
+            raise ExpressionError(rf"more than {MAX_HOLES:,} \VAR{{…}} in one text", "split the text", found.start())
         done, line = position, hole.last
-    return template(source, [*pieces, source[done:]])
+    return build_template(source, [*pieces, source[done:]])
 
 
-def template(source: str, pieces: list[str | Hole]) -> Template:
+def build_template(source: str, pieces: list[str | Hole]) -> Template:
     """The template of these pieces, with the unions of what its holes use."""
     holes = [piece for piece in pieces if isinstance(piece, Hole)]
     used = [hole.expression for hole in holes]
@@ -94,7 +94,7 @@ def template(source: str, pieces: list[str | Hole]) -> Template:
     return Template(
         source,
         tuple(piece for piece in pieces if piece != ""),
-        "".join(piece.replace(MARK, " ") if isinstance(piece, str) else MARK for piece in pieces),
+        "".join(piece.replace(HOLE_MARK, " ") if isinstance(piece, str) else HOLE_MARK for piece in pieces),
         frozenset().union(*[expression.names for expression in used]),
         frozenset().union(*[expression.answers for expression in used]),
         frozenset().union(*[expression.calls for expression in used]),
@@ -107,17 +107,17 @@ def read_hole(source: str, position: int, line: int) -> tuple[Hole, int]:
     r"""The hole whose `\VAR` ends at `position`, and where the text goes on."""
     if source[position : position + 1] != "{":
         raise ExpressionError(r"after \VAR comes an expression in braces", r"write \VAR{…}", position - len(r"\VAR"))
-    end = closing_brace(source, position)
+    end = find_closing_brace(source, position)
     start = position + 1
     try:
         expression = parse(source[start:end])
     except ExpressionError as error:
-        raise error.moved(start) from None
+        raise error.shift_offset(start) from None
     last = line + source.count("\n", position, end)
     return Hole(expression, start, line, last), end + 1
 
 
-def closing_brace(source: str, opening: int) -> int:
+def find_closing_brace(source: str, opening: int) -> int:
     """Where the brace closes that opens at `opening`; braces in quotes do not count."""
     depth, quote, quoted = 0, "", opening
     for position in range(opening, len(source)):

@@ -21,15 +21,15 @@ class Tex(str):
         return Tex, (str(self), self.bare, self.loose)
 
 
-def bare(text: str) -> str:
+def bare_text(text: str) -> str:
     """A text without the LaTeX that printing functions put into it."""
     return text.bare if isinstance(text, Tex) else text
 
 
-def joined(texts: list[str], separator: str = "", bare_separator: str | None = None) -> str:
+def join_texts(texts: list[str], separator: str = "", bare_separator: str | None = None) -> str:
     """Texts in a row; LaTeX when one of them is."""
     tex = separator.join(texts)
     if not any(isinstance(text, Tex) for text in texts):
         return tex
     loose = getattr(texts[0], "loose", False)
-    return Tex(tex, (separator if bare_separator is None else bare_separator).join(map(bare, texts)), loose)
+    return Tex(tex, (separator if bare_separator is None else bare_separator).join(map(bare_text, texts)), loose)

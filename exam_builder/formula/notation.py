@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import ClassVar, NamedTuple
 
-from exam_builder.expressions.printing import plain
+from exam_builder.expressions.printing import value_to_plain
 from exam_builder.paper import NumberStyle
 from exam_builder.values import Value, is_number
 
@@ -31,21 +31,21 @@ class Notation:
             return self.number(value)
         if isinstance(value, tuple):
             rows = all(isinstance(item, tuple) for item in value)
-            return self.listed([self.value(item) for item in value], rows)
-        return self.words(value if isinstance(value, str) else plain(value))
+            return self.write_list([self.value(item) for item in value], rows)
+        return self.words(value if isinstance(value, str) else value_to_plain(value))
 
     def sum(self, terms: Sequence[Term]) -> Term:
         """Terms that are added."""
         if len(terms) == 1:
             return terms[0]
-        text = self.held(terms[0], SUM)
+        text = self.bracket_if_looser(terms[0], SUM)
         for term in terms[1:]:
             text += f" - {term.text[1:]}" if _is_negative(term) else f" + {self.after(term, SUM)}"
         return Term(text, SUM)
 
     def difference(self, left: Term, right: Term) -> Term:
         """One term less another."""
-        return Term(f"{self.held(left, SUM)} - {self.after(right, PRODUCT)}", SUM)
+        return Term(f"{self.bracket_if_looser(left, SUM)} - {self.after(right, PRODUCT)}", SUM)
 
     def negative(self, term: Term) -> Term:
         """A term with a minus sign."""
@@ -57,34 +57,34 @@ class Notation:
             return factors[0]
         first = factors[0]
         leads = _is_negative(first)
-        written = [first.text if leads else self.held(first, PRODUCT)]
+        written = [first.text if leads else self.bracket_if_looser(first, PRODUCT)]
         written += [self.after(factor, PRODUCT) for factor in factors[1:]]
         return Term(self.signs["times"].join(written), SUM if leads else PRODUCT)
 
     def compared(self, sides: Sequence[Term], signs: Sequence[str]) -> Term:
         """Sides with the signs of comparisons between them."""
-        text = self.held(sides[0], SUM)
+        text = self.bracket_if_looser(sides[0], SUM)
         for sign, side in zip(signs, sides[1:], strict=True):
-            text += f" {self.signs[sign]} {self.held(side, SUM)}"
+            text += f" {self.signs[sign]} {self.bracket_if_looser(side, SUM)}"
         return Term(text, COMPARISON)
 
     def conditions(self, sign: str, terms: Sequence[Term]) -> Term:
         """Conditions with `and` or `or` between them."""
         if len(terms) == 1:
             return terms[0]
-        return Term(f" {self.signs[sign]} ".join(self.held(term, COMPARISON) for term in terms), CONDITION)
+        return Term(f" {self.signs[sign]} ".join(self.bracket_if_looser(term, COMPARISON) for term in terms), CONDITION)
 
-    def denied(self, term: Term) -> Term:
+    def negate_condition(self, term: Term) -> Term:
         """That a condition does not hold."""
-        return Term(self.signs["not"] + self.held(term, ATOM), COMPARISON)
+        return Term(self.signs["not"] + self.bracket_if_looser(term, ATOM), COMPARISON)
 
-    def held(self, term: Term, least: int) -> str:
+    def bracket_if_looser(self, term: Term, least: int) -> str:
         """A term where only what holds together as tightly as `least` may stand."""
         return term.text if term.level >= least else self.brackets(term.text)
 
     def after(self, term: Term, least: int) -> str:
         """The same behind an operator, where a leading minus gets brackets too."""
-        return self.brackets(term.text) if term.text.startswith("-") else self.held(term, least)
+        return self.brackets(term.text) if term.text.startswith("-") else self.bracket_if_looser(term, least)
 
     def brackets(self, text: str) -> str:
         """A text in round brackets."""
@@ -102,7 +102,7 @@ class Notation:
         """A variable."""
         raise NotImplementedError
 
-    def listed(self, entries: Sequence[Term], rows: bool = False) -> Term:
+    def write_list(self, entries: Sequence[Term], rows: bool = False) -> Term:
         """The entries of a list, which are its `rows` in a matrix."""
         raise NotImplementedError
 

@@ -9,16 +9,16 @@ from typing import Any
 import sympy
 
 from exam_builder.expressions import ExpressionError, evaluate, parse
-from exam_builder.expressions.applied import is_formula
-from exam_builder.expressions.parsing import syntax_tree
-from exam_builder.expressions.scan import scan
+from exam_builder.expressions.formula_values import is_formula
+from exam_builder.expressions.parsing import parse_tree
+from exam_builder.expressions.tokenizer import tokenize_expression
 from exam_builder.values import Value, is_number
 
 NODES, DIGITS, EXPONENT, DEGREE = 300, 60, 1_000, 24
 """What has more nodes, digits in a number, or powers of powers is not taken to SymPy, or is not multiplied out."""
 
 
-class NotBuilt(Exception):  # noqa: N818 - a formula that only our own language can evaluate
+class NotSymbolic(Exception):  # noqa: N818 - a formula that only our own language can evaluate
     """A formula that SymPy does not get."""
 
 
@@ -51,30 +51,30 @@ COMPARISONS: dict[type[ast.cmpop], Any] = {
 CONSTANTS = {"pi": sympy.pi, "e": sympy.E, "inf": sympy.oo}
 
 
-def symbolic(formula: Any) -> Any:
+def to_sympy(formula: Any) -> Any:
     """The formula as SymPy has it, numbers in place of parameters; raise NotBuilt."""
-    variables = {name: _symbol(name, domain) for name, domain in formula["variables"].items()}
-    return _build(formula, variables)
+    variables = {name: _make_symbol(name, domain) for name, domain in formula["variables"].items()}
+    return _build_sympy(formula, variables)
 
 
-def _symbol(name: str, domain: Any) -> Any:
+def _make_symbol(name: str, domain: Any) -> Any:
     low, _, step = map(Fraction, domain)
     whole = bool(step) and step.denominator == 1 and low.denominator == 1
     return sympy.Symbol(name, integer=True) if whole else sympy.Symbol(name, real=True)
 
 
-def _build(formula: Any, variables: Mapping[str, Any], power: int = 1) -> Any:
+def _build_sympy(formula: Any, variables: Mapping[str, Any], power: int = 1) -> Any:
     source = formula["formula"]
-    tree = syntax_tree(scan(source), source)
+    tree = parse_tree(tokenize_expression(source), source)
     if sum(1 for _ in ast.walk(tree)) > NODES:
-        raise NotBuilt("too long")
-    made = _Walk(formula["given"], variables, power).node(tree)
+        raise NotSymbolic("too long")
+    made = _SympyBuilder(formula["given"], variables, power).node(tree)
     if made.has(sympy.zoo, sympy.nan):
-        raise NotBuilt("no value")
+        raise NotSymbolic("no value")
     return made
 
 
-class _Walk:
+class _SympyBuilder:
     """Goes over one syntax tree. `power` is the product of the exponents around a node."""
 
     def __init__(self, given: Mapping[str, Value], variables: Mapping[str, Any], power: int) -> None:
@@ -85,15 +85,15 @@ class _Walk:
         varies = any(isinstance(inner, ast.Name) and inner.id in self.variables for inner in ast.walk(node))
         constant = None if varies else self.constant(node)
         if not varies and constant is None:
-            raise NotBuilt(ast.unparse(node))
+            raise NotSymbolic(ast.unparse(node))
         if is_number(constant) and not isinstance(constant, float):
-            return _number(constant)
+            return _to_sympy_number(constant)
         try:
             return self.kinds[type(node)](self, node)
-        except (KeyError, NotBuilt):
+        except (KeyError, NotSymbolic):
             if is_number(constant):
-                return _number(constant)
-            raise NotBuilt(ast.unparse(node)) from None
+                return _to_sympy_number(constant)
+            raise NotSymbolic(ast.unparse(node)) from None
 
     def constant(self, node: ast.expr) -> Value | None:
         """The value of what holds no variable, None where our own language finds none."""
@@ -109,8 +109,8 @@ class _Walk:
         if value is None and node.id in CONSTANTS:
             return CONSTANTS[node.id]
         if not is_number(value):
-            raise NotBuilt(node.id)
-        return _number(value)
+            raise NotSymbolic(node.id)
+        return _to_sympy_number(value)
 
     def binary(self, node: ast.BinOp) -> Any:
         right = self.node(node.right)
@@ -119,14 +119,14 @@ class _Walk:
         around = self.power
         self.power *= max(1, math.ceil(abs(right))) if right.is_number else 1
         if self.power > EXPONENT:
-            raise NotBuilt("a large power")
+            raise NotSymbolic("a large power")
         left = self.node(node.left)
         self.power = around
         return left**right
 
     def unary(self, node: ast.UnaryOp) -> Any:
         if not isinstance(node.op, ast.USub | ast.UAdd):
-            raise NotBuilt("not")
+            raise NotSymbolic("not")
         inner = self.node(node.operand)
         return -inner if isinstance(node.op, ast.USub) else inner
 
@@ -134,11 +134,11 @@ class _Walk:
         if isinstance(node.func, ast.Attribute):
             earlier = self.given["answers"][node.func.attr]  # type: ignore[index, call-overload]
             if not is_formula(earlier):
-                raise NotBuilt(node.func.attr)
+                raise NotSymbolic(node.func.attr)
             inner = {str(keyword.arg): self.node(keyword.value) for keyword in node.keywords}
-            return _build(earlier, inner, self.power)
+            return _build_sympy(earlier, inner, self.power)
         if not isinstance(node.func, ast.Name) or node.func.id not in FUNCTIONS or node.keywords:
-            raise NotBuilt("a function")
+            raise NotSymbolic("a function")
         return FUNCTIONS[node.func.id](*map(self.node, node.args))
 
     def choice(self, node: ast.IfExp) -> Any:
@@ -158,12 +158,12 @@ class _Walk:
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
             return sympy.Not(self.condition(node.operand))
         if not isinstance(node, ast.Compare) or any(type(op) not in COMPARISONS for op in node.ops):
-            raise NotBuilt("a condition")
+            raise NotSymbolic("a condition")
         sides = [self.node(side) for side in (node.left, *node.comparators)]
         pairs = zip(node.ops, sides, sides[1:], strict=False)
         return sympy.And(*[COMPARISONS[type(op)](left, right) for op, left, right in pairs])
 
-    kinds: Mapping[type[ast.expr], Callable[["_Walk", Any], Any]] = {
+    kinds: Mapping[type[ast.expr], Callable[["_SympyBuilder", Any], Any]] = {
         ast.Name: name,
         ast.BinOp: binary,
         ast.UnaryOp: unary,
@@ -172,32 +172,32 @@ class _Walk:
     }
 
 
-def _number(value: int | Fraction | float) -> Any:
+def _to_sympy_number(value: int | Fraction | float) -> Any:
     if isinstance(value, float):
         return sympy.Float(value)
     if max(abs(value.numerator), value.denominator) >= 10**DIGITS:
-        raise NotBuilt("a large number")
+        raise NotSymbolic("a large number")
     return sympy.Rational(value.numerator, value.denominator)
 
 
-def differ(one: Any, other: Any) -> bool:
+def differ_symbolically(one: Any, other: Any) -> bool:
     """Whether SymPy shows that two formulas differ by a number that is not 0, however small.
 
     False where it cannot tell: the points at which both were evaluated then decide.
     """
     try:
-        difference = symbolic(one) - symbolic(other)
-    except NotBuilt:
+        difference = to_sympy(one) - to_sympy(other)
+    except NotSymbolic:
         return False
-    if _degree(difference) > DEGREE:
+    if _bound_degree(difference) > DEGREE:
         return False
     found = sympy.expand(difference)
     return bool(found.is_Rational and found != 0)
 
 
-def _degree(expression: Any) -> int:
+def _bound_degree(expression: Any) -> int:
     """At least the degree of what comes out when an expression is multiplied out."""
-    inner = [_degree(part) for part in expression.args]
+    inner = [_bound_degree(part) for part in expression.args]
     if expression.is_Pow and expression.exp.is_Integer:
         return abs(int(expression.exp)) * inner[0]
     if expression.is_Mul:

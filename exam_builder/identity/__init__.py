@@ -1,20 +1,20 @@
 """What identifies a copy: the secret, and the code and id that are printed on every page."""
 
-from exam_builder.identity.codes import Sheet, page_code, verify
-from exam_builder.identity.qr import literal, qr, version_of
+from exam_builder.identity.codes import CopyPage, page_code, verify_code
+from exam_builder.identity.qr import find_qr_version, make_qr_code, qr_to_tex
 from exam_builder.identity.readable import read_id, readable_id
-from exam_builder.identity.secret import FILE, VARIABLE, secret_of
+from exam_builder.identity.secret import SECRET_FILE, SECRET_VARIABLE, load_secret
 
 __all__ = [
-    "FILE",
-    "VARIABLE",
-    "Sheet",
-    "literal",
+    "SECRET_FILE",
+    "SECRET_VARIABLE",
+    "CopyPage",
+    "find_qr_version",
+    "load_secret",
+    "make_qr_code",
     "page_code",
-    "qr",
+    "qr_to_tex",
     "read_id",
     "readable_id",
-    "secret_of",
-    "verify",
-    "version_of",
+    "verify_code",
 ]

@@ -4,7 +4,7 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 BITS = 5
 
 
-def letters(content: bytes, count: int) -> str:
+def encode_base32(content: bytes, count: int) -> str:
     """Encode the first bits of some bytes as `count` letters."""
     number = int.from_bytes(content, "big") >> len(content) * 8 - count * BITS
     return "".join(ALPHABET[number >> BITS * place & 31] for place in reversed(range(count)))

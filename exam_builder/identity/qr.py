@@ -17,17 +17,17 @@ MASK = 3
 CAPACITY = (14, 26, 42, 62, 84, 106, 122, 152, 180, 213)
 """Bytes that versions 1 to 10 hold at level M (ISO/IEC 18004, table 7). Larger ones do not print well."""
 
-QUIET = 4
+QUIET_ZONE = 4
 """Squares around a code that must stay white."""
 
 SIDE = 14.0
 """Millimetres of the printed square, with the white around."""
 
-BIG_POINTS = 72 / 25.4
+BIG_POINTS_PER_MM = 72 / 25.4
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class QrCode:
     """A code of `size` × `size` squares, row by row in `bits`, a 1 for a dark square; rows are filled up to bytes."""
 
     size: int
@@ -36,12 +36,12 @@ class Code:
     @property
     def rows(self) -> tuple[tuple[bool, ...], ...]:
         """The squares, from the top and the left; True is dark."""
-        written = f"{self.bits:0{self.size * _stride(self.size)}b}"
-        starts = range(0, len(written), _stride(self.size))
+        written = f"{self.bits:0{self.size * _row_stride(self.size)}b}"
+        starts = range(0, len(written), _row_stride(self.size))
         return tuple(tuple(sign == "1" for sign in written[start : start + self.size]) for start in starts)
 
 
-def version_of(length: int) -> int:
+def find_qr_version(length: int) -> int:
     """The smallest version that holds so many bytes; raise ValueError beyond 213."""
     for version, capacity in enumerate(CAPACITY, 1):
         if length <= capacity:
@@ -49,60 +49,60 @@ def version_of(length: int) -> int:
     raise ValueError(f"{length} bytes are too many for a code that prints on a page")
 
 
-def qr(text: str, version: int) -> Code:
+def make_qr_code(text: str, version: int) -> QrCode:
     """The code of an ASCII text; raise ValueError when the version does not hold it."""
     content = text.encode("ascii")
     if len(content) > CAPACITY[version - 1]:
         raise ValueError(f"version {version} holds {CAPACITY[version - 1]} bytes, not {len(content)}")
-    length, bits = len(content), _blank(version, len(content))
+    length, bits = len(content), _blank_bits(version, len(content))
     for place, byte in enumerate(content):
-        bits ^= _turned(version, length, place, byte)
-    return Code(version * 4 + 17, bits)
+        bits ^= _flip_mask(version, length, place, byte)
+    return QrCode(version * 4 + 17, bits)
 
 
 @functools.cache
-def _turned(version: int, length: int, place: int, byte: int) -> int:
+def _flip_mask(version: int, length: int, place: int, byte: int) -> int:
     """The squares that a byte at a place of the text flips."""
     bits = 0
     for bit in range(8):
         if byte >> bit & 1:
-            bits ^= _turned_by_bit(version, length, place, bit)
+            bits ^= _bit_flip_mask(version, length, place, bit)
     return bits
 
 
 @functools.cache
-def _turned_by_bit(version: int, length: int, place: int, bit: int) -> int:
+def _bit_flip_mask(version: int, length: int, place: int, bit: int) -> int:
     content = bytearray(length)
     content[place] = 1 << bit
-    return _drawn(version, bytes(content)) ^ _blank(version, length)
+    return _draw_bits(version, bytes(content)) ^ _blank_bits(version, length)
 
 
 @functools.cache
-def _blank(version: int, length: int) -> int:
-    return _drawn(version, bytes(length))
+def _blank_bits(version: int, length: int) -> int:
+    return _draw_bits(version, bytes(length))
 
 
-def _drawn(version: int, content: bytes) -> int:
+def _draw_bits(version: int, content: bytes) -> int:
     import segno
 
     made = segno.make(content, version=version, error=LEVEL, mask=MASK, mode="byte", boost_error=False, micro=False)
-    fill = bytes(_stride(len(made.matrix)) - len(made.matrix))
+    fill = bytes(_row_stride(len(made.matrix)) - len(made.matrix))
     return int("".join(f"{square:d}" for row in made.matrix for square in (*row, *fill)), 2)
 
 
-def _stride(size: int) -> int:
+def _row_stride(size: int) -> int:
     """Squares of a row, filled up to whole bytes."""
     return -(-size // 8) * 8
 
 
-def literal(code: Code, side: float = SIDE) -> str:
+def qr_to_tex(code: QrCode, side: float = SIDE) -> str:
     """Write a code as a pdfTeX literal: a picture of `side` millimetres, with its lower left corner at TeX's current
     point.
 
     It takes no space; put it into a box of that size.
     """
-    square = side * BIG_POINTS / (code.size + 2 * QUIET)
-    edge, inside = f"{square * QUIET:.3f}", f"{square * code.size:.3f}"
-    digits = f"{code.bits:0{code.size * _stride(code.size) // 4}X}"
+    square = side * BIG_POINTS_PER_MM / (code.size + 2 * QUIET_ZONE)
+    edge, inside = f"{square * QUIET_ZONE:.3f}", f"{square * code.size:.3f}"
+    digits = f"{code.bits:0{code.size * _row_stride(code.size) // 4}X}"
     picture = f"BI /W {code.size} /H {code.size} /IM true /BPC 1 /D [1 0] /F /AHx ID {digits}> EI"
     return rf"\pdfliteral{{q 0 g {inside} 0 0 {inside} {edge} {edge} cm {picture} Q}}"

@@ -9,29 +9,29 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
-from exam_builder.fields import Datum
+from exam_builder.fields import YamlValue
 from exam_builder.kinds.base.kind import Kind
 
 NAMES = tuple(sorted(module.name for module in iter_modules(__path__) if not module.ispkg))
 KINDS: dict[str, Kind] = {name: import_module(f"{__name__}.{name}").KIND for name in NAMES}
 
 
-def kind_of(answer: Any) -> str:
+def kind_name(answer: Any) -> str:
     """The name of an answer's kind, which is also the name of the field that holds its key."""
-    return _kind_of(type(answer))  # type: ignore[arg-type]
+    return _kind_name(type(answer))  # type: ignore[arg-type]
 
 
 @cache
-def _kind_of(model: type[Any]) -> str:
+def _kind_name(model: type[Any]) -> str:
     return next(name for name, kind in KINDS.items() if issubclass(model, kind.key))
 
 
-def of(answer: Any) -> Kind:
+def kind_of(answer: Any) -> Kind:
     """An answer's kind."""
-    return KINDS[kind_of(answer)]
+    return KINDS[kind_name(answer)]
 
 
-def key_of(answer: Any) -> Datum:
+def key_of(answer: Any) -> YamlValue:
     """The key as YAML gave it: an expression, except where a kind has names with values, or a list of texts."""
-    key: Datum = getattr(answer, kind_of(answer))
+    key: YamlValue = getattr(answer, kind_name(answer))
     return key

@@ -8,32 +8,32 @@ from typing import Annotated, Any
 
 from exam_builder.codes import Code
 from exam_builder.expressions.latex import escape
-from exam_builder.fields import Fields, Name, field_of, refusal, shown
-from exam_builder.kinds.base.kind import Ask, Kind, Look, Written, items_of
+from exam_builder.fields import Name, StrictModel, field_error, make_field, show_value
+from exam_builder.kinds.base.kind import AnswerSource, KeyContext, Kind, PrintStyle, as_tuple
 from exam_builder.values import Record, Value
 
 BOUNDS = ("<", ">", "==", "!=", "in ", "not in ", "[")
 
 
-def bound(data: Any) -> str | tuple[str, ...]:
+def validate_bound(data: Any) -> str | tuple[str, ...]:
     """What is claimed of a measured quantity: a comparison without its left side, an interval, or several of these."""
     if isinstance(data, list) and data and not any(isinstance(item, list) for item in data):
-        return tuple(str(bound(item)) for item in data)
+        return tuple(str(validate_bound(item)) for item in data)
     if isinstance(data, str) and data.startswith(BOUNDS):
         return data
-    mend = f"write '== {shown(data)}'" if isinstance(data, int | float) or hasattr(data, "typed") else ""
+    hint = f"write '== {show_value(data)}'" if isinstance(data, int | float) or hasattr(data, "typed") else ""
     if isinstance(data, bool):
-        mend = "let the recompute return a number, and bound it: a bare true cannot fail"
-    raise refusal(
-        Code.BOUND, f"`{shown(data)}` is not a bound", mend or "write a comparison such as '< 1e-10' or '== 5'"
+        hint = "let the recompute return a number, and bound it: a bare true cannot fail"
+    raise field_error(
+        Code.BOUND, f"`{show_value(data)}` is not a bound", hint or "write a comparison such as '< 1e-10' or '== 5'"
     )
 
 
 LIST = {"type": "array", "items": {"type": "string"}, "minItems": 1}
-Bound = Annotated[str | tuple[str, ...], *field_of(bound, {"anyOf": [{"type": "string"}, LIST]})]
+Bound = Annotated[str | tuple[str, ...], *make_field(validate_bound, {"anyOf": [{"type": "string"}, LIST]})]
 
 
-class ClaimKey(Fields):
+class ClaimKey(StrictModel):
     """Quantities that the recompute measures, each with its bound; `reference` has a typed number for each."""
 
     claim: dict[Name, Bound]
@@ -47,14 +47,16 @@ class Claim(Kind):
     compared = False
     shown_by_solutions = False
 
-    def written(self, answer: Any) -> Iterator[Written]:
+    def written(self, answer: Any) -> Iterator[AnswerSource]:
         for name, bounds in answer.claim.items():
             several = not isinstance(bounds, str)
             for index, text in enumerate(bounds if several else (bounds,)):
                 path = ("claim", name, index) if several else ("claim", name)
-                yield Written(path, text, frozenset(("measured",)), bare="" if text.startswith("[") else "measured ")
+                yield AnswerSource(
+                    path, text, frozenset(("measured",)), bare="" if text.startswith("[") else "measured "
+                )
 
-    def misstated(self, answer: Any) -> str:
+    def reference_problem(self, answer: Any) -> str:
         if not isinstance(answer.reference, dict):
             return f"`reference` of a claim holds a number for each of {', '.join(answer.claim)}"
         lacking = [name for name in answer.claim if name not in answer.reference]
@@ -63,16 +65,16 @@ class Claim(Kind):
             return f"`reference` has no number for `{lacking[0]}`"
         return f"`reference` has a number for `{odd[0]}`, which is not claimed" if odd else ""
 
-    def value(self, answer: Any, ask: Ask) -> Value:
+    def value(self, answer: Any, ask: KeyContext) -> Value:
         bounds = answer.claim.items()
         return Record({name: each if isinstance(each, str) else tuple(each) for name, each in bounds})
 
-    def tex(self, answer: Any, value: Value, look: Look) -> str:
+    def tex(self, answer: Any, value: Value, look: PrintStyle) -> str:
         return escape(self.plain(answer, value, look))
 
-    def plain(self, answer: Any, value: Value, look: Look) -> str:
+    def plain(self, answer: Any, value: Value, look: PrintStyle) -> str:
         fields = value.items() if isinstance(value, Mapping) else ()
-        return "; ".join(f"{name} {bound}" for name, bounds in fields for bound in items_of(bounds))
+        return "; ".join(f"{name} {bound}" for name, bounds in fields for bound in as_tuple(bounds))
 
 
 KIND = Claim()

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
-from exam_builder.fields import Fields, Text
-from exam_builder.kinds.base.kind import Ask, Kind, Look, Written
+from exam_builder.fields import StrictModel, Text
+from exam_builder.kinds.base.kind import AnswerSource, KeyContext, Kind, PrintStyle
 from exam_builder.values import Value
 
 
-class EssayKey(Fields):
+class EssayKey(StrictModel):
     """A model answer."""
 
     essay: Text
@@ -24,19 +24,19 @@ class Essay(Kind):
     shown_by_solutions = False
     told = "essay"
 
-    def written(self, answer: Any) -> Iterator[Written]:
-        yield Written(("essay",), answer.essay, text=True)
+    def written(self, answer: Any) -> Iterator[AnswerSource]:
+        yield AnswerSource(("essay",), answer.essay, text=True)
 
-    def misstated(self, answer: Any) -> str:
+    def reference_problem(self, answer: Any) -> str:
         return "an essay has no reference"
 
-    def value(self, answer: Any, ask: Ask) -> Value:
+    def value(self, answer: Any, ask: KeyContext) -> Value:
         return ""
 
-    def tex(self, answer: Any, value: Value, look: Look) -> str:
+    def tex(self, answer: Any, value: Value, look: PrintStyle) -> str:
         return ""
 
-    def plain(self, answer: Any, value: Value, look: Look) -> str:
+    def plain(self, answer: Any, value: Value, look: PrintStyle) -> str:
         return ""
 
 

@@ -1,16 +1,16 @@
 """A list of rows of numbers."""
 
-from exam_builder.fields import Expression
-from exam_builder.kinds.base.precise import Numeric, Precise
+from exam_builder.fields import ExpressionField
+from exam_builder.kinds.base.numeric_kind import NumericKey, NumericKind
 
 
-class MatrixKey(Precise):
+class MatrixKey(NumericKey):
     """A list of rows of numbers."""
 
-    matrix: Expression
+    matrix: ExpressionField
 
 
-class Matrix(Numeric):
+class Matrix(NumericKind):
     """Numbers, each at its place."""
 
     name, key = "matrix", MatrixKey

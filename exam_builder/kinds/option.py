@@ -4,35 +4,35 @@ from collections.abc import Iterator, Sequence
 from typing import Annotated, Any
 
 from exam_builder.codes import Code
-from exam_builder.fields import Fields
-from exam_builder.kinds.base.choices import WHICH, Choice, must_be_right, right_ids
-from exam_builder.kinds.base.kind import Ask, Wrong
+from exam_builder.fields import StrictModel
+from exam_builder.kinds.base.choice_kind import KEY_OPTIONS, ChoiceKind, find_right_ids, require_right_count
+from exam_builder.kinds.base.kind import AnswerProblem, KeyContext
 from exam_builder.values import Value
 
 
-class OptionKey(Fields):
+class OptionKey(StrictModel):
     """The one option that is right: an id, an expression that gives one, or true for the one that holds."""
 
-    option: Annotated[Any, *WHICH]
+    option: Annotated[Any, *KEY_OPTIONS]
 
 
-class Option(Choice):
+class OptionKind(ChoiceKind):
     """A single choice."""
 
     name, key = "option", OptionKey
 
-    def misnamed(self, answer: Any, ids: Sequence[str]) -> Iterator[Wrong]:
+    def find_unknown_ids(self, answer: Any, ids: Sequence[str]) -> Iterator[AnswerProblem]:
         if answer.reference is not None and answer.reference not in ids:
-            yield Wrong(("reference",), Code.REFERENCE, f"`reference` is none of {', '.join(ids)}")
+            yield AnswerProblem(("reference",), Code.REFERENCE, f"`reference` is none of {', '.join(ids)}")
 
-    def other_keys(self, answer: Any, ids: frozenset[str]) -> Iterator[tuple[str, Any]]:
+    def wrong_keys(self, answer: Any, ids: frozenset[str]) -> Iterator[tuple[str, Any]]:
         if answer.option is not True:
             yield from (("another one keyed", id_) for id_ in sorted(ids - {str(answer.option)}))
 
-    def value(self, answer: Any, ask: Ask) -> Value:
-        right = right_ids("option", answer.option, ask)
-        must_be_right(right, 1, 1, "one must")
+    def value(self, answer: Any, ask: KeyContext) -> Value:
+        right = find_right_ids("option", answer.option, ask)
+        require_right_count(right, 1, 1, "one must")
         return right[0]
 
 
-KIND = Option()
+KIND = OptionKind()

@@ -4,39 +4,41 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from exam_builder.codes import Code
-from exam_builder.expressions import plain
-from exam_builder.fields import Expression, Fields
-from exam_builder.kinds.base.choices import Choice
-from exam_builder.kinds.base.kind import LETTERS, Ask, Labels, Written, Wrong, WrongKind
+from exam_builder.expressions import value_to_plain
+from exam_builder.fields import ExpressionField, StrictModel
+from exam_builder.kinds.base.choice_kind import ChoiceKind
+from exam_builder.kinds.base.kind import LETTERS, AnswerProblem, AnswerSource, KeyContext, Labels, WrongKeyType
 from exam_builder.paper import NumberStyle, Part
 from exam_builder.values import Record, Value
 
 
-class OrderKey(Fields):
+class OrderKey(StrictModel):
     """The ids of all options in their right order: a list, or an expression that gives one."""
 
-    order: Expression
+    order: ExpressionField
 
 
-class Order(Choice):
+class Order(ChoiceKind):
     """An order, which prints as letters; the options are never printed in it."""
 
     name, key = "order", OrderKey
 
-    def written(self, answer: Any) -> Iterator[Written]:
+    def written(self, answer: Any) -> Iterator[AnswerSource]:
         if isinstance(answer.order, str):
-            yield Written(("order",), answer.order)
+            yield AnswerSource(("order",), answer.order)
 
-    def misnamed(self, answer: Any, ids: Sequence[str]) -> Iterator[Wrong]:
+    def find_unknown_ids(self, answer: Any, ids: Sequence[str]) -> Iterator[AnswerProblem]:
         for field in ("order", "reference"):
             named = getattr(answer, field)
             if isinstance(named, str) and field == "order":
                 continue
             if named is not None and (not isinstance(named, list) or sorted(map(str, named)) != sorted(ids)):
                 message = f"`{field}` does not hold each of {', '.join(ids)} once"
-                yield Wrong((field,), Code(field), message, f"write {field}: [{', '.join(ids)}], in the right order")
+                yield AnswerProblem(
+                    (field,), Code(field), message, f"write {field}: [{', '.join(ids)}], in the right order"
+                )
 
-    def other_keys(self, answer: Any, ids: frozenset[str]) -> Iterator[tuple[str, Any]]:
+    def wrong_keys(self, answer: Any, ids: frozenset[str]) -> Iterator[tuple[str, Any]]:
         """Each two neighbours swapped."""
         if isinstance(answer.order, list | tuple):
             key = list(answer.order)
@@ -46,13 +48,14 @@ class Order(Choice):
     def items(self, answer: Any, options: int) -> int:
         return options
 
-    def value(self, answer: Any, ask: Ask) -> Value:
+    def value(self, answer: Any, ask: KeyContext) -> Value:
         if not isinstance(answer.order, str):
             return tuple(map(str, answer.order))
         found = ask.value("order", {id_: id_ for id_ in ask.options})
         if not isinstance(found, tuple) or sorted(map(str, found)) != sorted(ask.options):
-            message = f"this answer does not hold each of {', '.join(ask.options)} once: it came out as {plain(found)}"
-            raise WrongKind(message)
+            names = ", ".join(ask.options)
+            message = f"this answer does not hold each of {names} once: it came out as {value_to_plain(found)}"
+            raise WrongKeyType(message)
         return found
 
     def labels(self, value: Value, listed: Sequence[str], placed: Sequence[str]) -> dict[str, str]:
@@ -72,7 +75,7 @@ class Order(Choice):
     def places(self, part: Part) -> tuple[tuple[str, str], ...]:
         return tuple(("box", str(place)) for place in range(1, len(part.options) + 1))
 
-    def as_stated(self, answer: Any, value: Value, stated: Any, style: NumberStyle) -> bool:
+    def matches_reference(self, answer: Any, value: Value, stated: Any, style: NumberStyle) -> bool:
         return isinstance(stated, list | tuple) and tuple(stated) == value
 
 

@@ -2,10 +2,18 @@
 
 from typing import Any
 
-from exam_builder.expressions import plain
+from exam_builder.expressions import value_to_plain
 from exam_builder.expressions.latex import typewriter
-from exam_builder.fields import Expression, Fields
-from exam_builder.kinds.base.kind import Ask, Kind, Look, Misread, WrongKind, as_typed, is_text
+from exam_builder.fields import ExpressionField, StrictModel
+from exam_builder.kinds.base.kind import (
+    InvalidRecomputation,
+    KeyContext,
+    Kind,
+    PrintStyle,
+    WrongKeyType,
+    is_text_reference,
+    show_as_typed,
+)
 from exam_builder.paper import NumberStyle
 from exam_builder.values import Value
 
@@ -13,10 +21,10 @@ LINE_BREAK = " ⏎ "
 """What stands for a line break where a text of several lines is shown in one."""
 
 
-class OutputKey(Fields):
+class OutputKey(StrictModel):
     """A text to the character, as a program prints it."""
 
-    output: Expression
+    output: ExpressionField
 
 
 class Output(Kind):
@@ -25,34 +33,36 @@ class Output(Kind):
     name, key = "output", OutputKey
     compared = False
 
-    def misstated(self, answer: Any) -> str:
-        return "" if is_text(answer.reference) else "`reference` of output is a text"
+    def reference_problem(self, answer: Any) -> str:
+        return "" if is_text_reference(answer.reference) else "`reference` of output is a text"
 
-    def value(self, answer: Any, ask: Ask) -> Value:
+    def value(self, answer: Any, ask: KeyContext) -> Value:
         found = ask.value("output")
         if not isinstance(found, str) or not found.strip():
-            raise WrongKind(f"this answer is not a text: it came out as {plain(found)}")
-        return trimmed(plain(found))
+            raise WrongKeyType(f"this answer is not a text: it came out as {value_to_plain(found)}")
+        return trim_output(value_to_plain(found))
 
-    def tex(self, answer: Any, value: Value, look: Look) -> str:
+    def tex(self, answer: Any, value: Value, look: PrintStyle) -> str:
         lines = [typewriter(line) for line in str(value).split("\n")]
         if len(lines) == 1:
             return lines[0]
         return r"\begin{tabular}[t]{@{}l@{}}" + r" \\ ".join(lines) + r"\end{tabular}"
 
-    def plain(self, answer: Any, value: Value, look: Look) -> str:
+    def plain(self, answer: Any, value: Value, look: PrintStyle) -> str:
         return str(value).replace("\n", LINE_BREAK)
 
-    def understood(self, answer: Any, second: Value, style: NumberStyle) -> Value:
+    def convert_recomputed(self, answer: Any, second: Value, style: NumberStyle) -> Value:
         if not isinstance(second, str):
-            raise Misread(f"gives {plain(second)}, which is no text", "return the text that is printed")
-        return trimmed(second)
+            raise InvalidRecomputation(
+                f"gives {value_to_plain(second)}, which is no text", "return the text that is printed"
+            )
+        return trim_output(second)
 
-    def as_stated(self, answer: Any, value: Value, stated: Any, style: NumberStyle) -> bool:
-        return isinstance(value, str) and trimmed(as_typed(stated)) == trimmed(value)
+    def matches_reference(self, answer: Any, value: Value, stated: Any, style: NumberStyle) -> bool:
+        return isinstance(value, str) and trim_output(show_as_typed(stated)) == trim_output(value)
 
 
-def trimmed(text: str) -> str:
+def trim_output(text: str) -> str:
     """Output as it is compared: blanks at the ends of lines do not count, nor does the end of the last line."""
     return "\n".join(line.rstrip() for line in text.rstrip().split("\n"))
 

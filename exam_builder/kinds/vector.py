@@ -1,16 +1,16 @@
 """A list of numbers."""
 
-from exam_builder.fields import Expression
-from exam_builder.kinds.base.precise import Numeric, Precise
+from exam_builder.fields import ExpressionField
+from exam_builder.kinds.base.numeric_kind import NumericKey, NumericKind
 
 
-class VectorKey(Precise):
+class VectorKey(NumericKey):
     """A list of numbers."""
 
-    vector: Expression
+    vector: ExpressionField
 
 
-class Vector(Numeric):
+class Vector(NumericKind):
     """Numbers, each at its place."""
 
     name, key = "vector", VectorKey

@@ -1,6 +1,6 @@
 """Content broken on purpose, one change at a time, to see whether `check` notices."""
 
-from exam_builder.mutants.exam import try_mutants
-from exam_builder.mutants.run import DRAWS, mutants_of
+from exam_builder.mutants.exam_mutants import try_mutants
+from exam_builder.mutants.mutant_trials import DEFAULT_DRAWS, try_question_mutants
 
-__all__ = ["DRAWS", "mutants_of", "try_mutants"]
+__all__ = ["DEFAULT_DRAWS", "try_mutants", "try_question_mutants"]

@@ -4,10 +4,10 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from exam_builder.names.letters import ENCODED, T1, spelled
+from exam_builder.names.font_letters import ENCODINGS, T1, compose_letter
 
-PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 .()")
-ESCAPED = {
+PLAIN_SIGNS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 .()")
+ESCAPES = {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
@@ -16,7 +16,7 @@ ESCAPED = {
     "\u00a0": "~",
 } | {sign: rf"\{sign}" for sign in "{}$&#_%"}
 
-ACTIVE = frozenset(":;!?")
+ACTIVE_IN_FRENCH = frozenset(":;!?")
 """Characters that babel's French makes active."""
 
 
@@ -31,15 +31,15 @@ class NeedsPicture:
 def name_in_tex(name: str) -> str | NeedsPicture:
     """Write a name in LaTeX (with `names.tex` in the preamble), so that the PDF's text is the name again."""
     composed = unicodedata.normalize("NFC", name)
-    signs = list(_signs(composed))
-    written = [_sign(sign) for sign in signs]
+    signs = list(_split_signs(composed))
+    written = [_sign_to_tex(sign) for sign in signs]
     lacking = dict.fromkeys(sign for sign, tex in zip(signs, written, strict=True) if tex is None)
     if lacking:
         return NeedsPicture(composed, "".join(lacking))
     return "".join(filter(None, written))
 
 
-def _signs(composed: str) -> Iterator[str]:
+def _split_signs(composed: str) -> Iterator[str]:
     """Split a name into characters, each with the combining marks that follow it."""
     start = 0
     for at in range(1, len(composed) + 1):
@@ -48,17 +48,17 @@ def _signs(composed: str) -> Iterator[str]:
             start = at
 
 
-def _sign(sign: str) -> str | None:
-    if sign in PLAIN or sign in T1:
+def _sign_to_tex(sign: str) -> str | None:
+    if sign in PLAIN_SIGNS or sign in T1:
         return sign
-    if sign in ESCAPED:
-        return ESCAPED[sign]
-    if sign in ENCODED:
-        encoding, slot = ENCODED[sign]
+    if sign in ESCAPES:
+        return ESCAPES[sign]
+    if sign in ENCODINGS:
+        encoding, slot = ENCODINGS[sign]
         return rf"\examletter{{{encoding}}}{{{slot}}}"
-    if sign in ACTIVE:
+    if sign in ACTIVE_IN_FRENCH:
         return rf"\symbol{{{ord(sign)}}}"
-    if (tex := spelled(sign)) is not None:
+    if (tex := compose_letter(sign)) is not None:
         return rf"\examspelled{{{''.join(f'{ord(each):04X}' for each in sign)}}}{{{tex}}}"
     # in braces, so that `--` does not become a dash
     return f"{{{sign}}}" if len(sign) == 1 and "!" <= sign <= "~" else None

@@ -8,12 +8,12 @@ RIGHT_TO_LEFT = frozenset(("R", "AL"))
 CJK = {"HIRAGANA": "Japanese", "KATAKANA": "Japanese", "HANGUL": "Korean", "BOPOMOFO": "Chinese"}
 """The language of Chinese characters beside letters of these scripts."""
 
-SIGNS = "Symbols"
+SYMBOLS = "Symbols"
 """In place of a script, for symbols such as hearts, stars and emoji."""
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class ScriptRun:
     """A stretch of a name in one script."""
 
     text: str
@@ -24,7 +24,7 @@ def script_of(sign: str) -> str | None:
     """The script of a letter, as Unicode names it (`Latin`, `Devanagari`), or SIGNS; None for what goes with any."""
     category = unicodedata.category(sign)
     if category == "So":
-        return SIGNS
+        return SYMBOLS
     if not (category[0] == "L" or category in ("Mc", "Mn", "Nl")):
         return None
     word = unicodedata.name(sign, "UNKNOWN").split()[0].split("-")[0]
@@ -35,7 +35,7 @@ def script_of(sign: str) -> str | None:
     return CJK.get(word, word.capitalize())
 
 
-def runs_of(name: str) -> tuple[Run, ...]:
+def split_by_script(name: str) -> tuple[ScriptRun, ...]:
     """Split a name where its script changes; characters of any script stay with those before them.
 
     In a name with kana or hangul, Chinese characters count as Japanese or Korean.
@@ -44,13 +44,13 @@ def runs_of(name: str) -> tuple[Run, ...]:
     beside = next((script for script in scripts if script in ("Japanese", "Korean")), "Chinese")
     known = [beside if script == "Chinese" else script for script in scripts]
     current = next(filter(None, known), "Latin")
-    runs: list[Run] = []
+    runs: list[ScriptRun] = []
     for sign, script in zip(name, known, strict=True):
         current = script or current
         if runs and runs[-1].script == current:
-            runs[-1] = Run(runs[-1].text + sign, current)
+            runs[-1] = ScriptRun(runs[-1].text + sign, current)
         else:
-            runs.append(Run(sign, current))
+            runs.append(ScriptRun(sign, current))
     return tuple(runs)
 
 

@@ -1,6 +1,6 @@
 """PDFs taken apart and put together again, object by object."""
 
-from exam_builder.pdf.objects import Objects
-from exam_builder.pdf.writing import Book, copy_pages
+from exam_builder.pdf.objects import PdfObjects
+from exam_builder.pdf.pdf_writer import PdfWriter, copy_pages
 
-__all__ = ["Book", "Objects", "copy_pages"]
+__all__ = ["PdfObjects", "PdfWriter", "copy_pages"]

@@ -4,26 +4,26 @@ What a figure function may use: `subplots`, `drawing`, and the looks `LINES`, `P
 this package does not import matplotlib.
 """
 
-from exam_builder.plot.draw import arguments_of, figure_digest, load, plot
-from exam_builder.plot.errors import FigureError
-from exam_builder.plot.papers import KIND, plot_figures, plot_questions
-from exam_builder.plot.pictures import is_picture
+from exam_builder.plot.figure_errors import FigureError
+from exam_builder.plot.figure_functions import figure_arguments, figure_digest, load_function, plot_figure
+from exam_builder.plot.paper_figures import FIGURE_KIND, plot_figures, plot_questions
+from exam_builder.plot.picture_files import is_picture
 from exam_builder.plot.style import FILLS, GREY, LINES, POINTS, TEXT_WIDTH, drawing, subplots
 
 __all__ = [
+    "FIGURE_KIND",
     "FILLS",
     "GREY",
-    "KIND",
     "LINES",
     "POINTS",
     "TEXT_WIDTH",
     "FigureError",
-    "arguments_of",
     "drawing",
+    "figure_arguments",
     "figure_digest",
     "is_picture",
-    "load",
-    "plot",
+    "load_function",
+    "plot_figure",
     "plot_figures",
     "plot_questions",
     "subplots",

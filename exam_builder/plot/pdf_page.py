@@ -7,7 +7,7 @@ which knows nothing of them, so a page that may have some is refused.
 import io
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from exam_builder.plot.errors import FigureError
+from exam_builder.plot.figure_errors import FigureError
 
 if TYPE_CHECKING:
     import pikepdf
@@ -19,7 +19,7 @@ Matrix = tuple[float, float, float, float, float, float]
 """As PDF writes it."""
 
 
-class Picture(NamedTuple):
+class PlacedPicture(NamedTuple):
     """Something that a page shows, the size of what is seen of it, and what turns it into a box of that size."""
 
     thing: Any
@@ -28,7 +28,7 @@ class Picture(NamedTuple):
     matrix: Matrix
 
 
-def page_of(made: "pikepdf.Pdf", content: bytes, number: int | None) -> Picture:
+def import_page(made: "pikepdf.Pdf", content: bytes, number: int | None) -> PlacedPicture:
     """A page (counted from 1) as a form of the PDF `made`.
 
     Raise FigureError where there is no such page, or where no number is given and there are several.
@@ -40,17 +40,17 @@ def page_of(made: "pikepdf.Pdf", content: bytes, number: int | None) -> Picture:
     except pikepdf.PasswordError:
         raise FigureError("asks for a password", "save it without one") from None
     with opened as source:
-        page = _page_of(source, number)
+        page = _select_page(source, number)
         _refuse_hidden_layers(source)
         source.flatten_annotations("print")
-        box, turn = _box(page), int(page.obj.get("/Rotate", 0)) % 360
+        box, turn = _visible_box(page), int(page.obj.get("/Rotate", 0)) % 360
         form = made.copy_foreign(page.as_form_xobject(handle_transformations=False))
     form.BBox = pikepdf.Array(box)
     size = box[2] - box[0], box[3] - box[1]
-    return Picture(form, *(size[::-1] if turn in (90, 270) else size), _turned(box, turn))
+    return PlacedPicture(form, *(size[::-1] if turn in (90, 270) else size), _rotation_matrix(box, turn))
 
 
-def _page_of(source: "pikepdf.Pdf", number: int | None) -> "pikepdf.Page":
+def _select_page(source: "pikepdf.Pdf", number: int | None) -> "pikepdf.Page":
     count = len(source.pages)
     if number is None and count > 1:
         raise FigureError(f"has {count} pages", "say which is meant: `page: 1`")
@@ -68,19 +68,19 @@ def _refuse_hidden_layers(source: "pikepdf.Pdf") -> None:
         raise FigureError("has layers that are switched off, and LaTeX would print them", "print it into a new PDF")
 
 
-def _box(page: "pikepdf.Page") -> Box:
+def _visible_box(page: "pikepdf.Page") -> Box:
     """What a viewer shows of a page: its CropBox within its MediaBox, whichever corners they name first."""
-    media, (left, low, right, top) = _upright(page.mediabox), _upright(page.cropbox)
+    media, (left, low, right, top) = _normalize_box(page.mediabox), _normalize_box(page.cropbox)
     within = max(left, media[0]), max(low, media[1]), min(right, media[2]), min(top, media[3])
     return within if within[0] < within[2] and within[1] < within[3] else media
 
 
-def _upright(corners: Any) -> Box:
+def _normalize_box(corners: Any) -> Box:
     across, down, right, top = map(float, corners)
     return min(across, right), min(down, top), max(across, right), max(down, top)
 
 
-def _turned(box: Box, turn: int) -> Matrix:
+def _rotation_matrix(box: Box, turn: int) -> Matrix:
     """The matrix that turns a box clockwise by some degrees and moves its lower left corner to the origin."""
     left, low, right, top = box
     turns: dict[int, Matrix] = {

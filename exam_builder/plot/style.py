@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from exam_builder.cache import Cache
-from exam_builder.plot import fonts
+from exam_builder.plot import latin_modern
 
 if TYPE_CHECKING:
     from cycler import Cycler
@@ -45,7 +45,7 @@ FILLS: tuple[dict[str, Any], ...] = (
 """Bars and areas: `axes.bar(x, y, **FILLS[1])`."""
 
 STYLE: dict[str, Any] = {
-    "font.family": [fonts.FAMILY, "STIXGeneral", "DejaVu Sans"],
+    "font.family": [latin_modern.FAMILY, "STIXGeneral", "DejaVu Sans"],
     "mathtext.fontset": "cm",
     "axes.formatter.use_mathtext": True,
     "font.size": 9,
@@ -84,39 +84,39 @@ STYLE: dict[str, Any] = {
 """What differs from matplotlib's own defaults; sizes are points on the printed page."""
 
 
-def apply(store: Cache | None = None) -> None:
+def apply_style(store: Cache | None = None) -> None:
     """Give matplotlib the exam's style, and nothing of the user's own; raise Lacking without Latin Modern.
 
     Its TrueType files are kept in `store`, or beside matplotlib's own cache.
     """
     import matplotlib
 
-    _register(store or Cache(Path(matplotlib.get_cachedir()) / "exam_builder"))
+    _register_fonts(store or Cache(Path(matplotlib.get_cachedir()) / "exam_builder"))
     logging.getLogger("fontTools").setLevel(logging.ERROR)
     matplotlib.rcdefaults()
-    looks: dict[Any, Any] = STYLE | {"axes.prop_cycle": _cycle()}
+    looks: dict[Any, Any] = STYLE | {"axes.prop_cycle": _line_cycle()}
     matplotlib.rcParams.update(looks)
 
 
-def _cycle() -> "Cycler[Any, Any]":
+def _line_cycle() -> "Cycler[Any, Any]":
     from cycler import cycler
 
     return cycler(**{name: [line[name] for line in LINES] for name in LINES[0]})
 
 
-def applied() -> bool:
+def is_style_applied() -> bool:
     """Whether matplotlib has the exam's style."""
     import matplotlib
 
-    return bool(matplotlib.rcParams["font.family"][:1] == [fonts.FAMILY])
+    return bool(matplotlib.rcParams["font.family"][:1] == [latin_modern.FAMILY])
 
 
-def _register(store: Cache) -> None:
+def _register_fonts(store: Cache) -> None:
     """Let matplotlib know its own fonts and the exam's, so that no font of this machine gets into a figure."""
     import matplotlib
     from matplotlib.font_manager import fontManager
 
-    files = [fonts.truetype(face) for face in fonts.faces(store)]
+    files = [latin_modern.convert_face(face) for face in latin_modern.font_faces(store)]
     known = {entry.fname for entry in fontManager.ttflist}
     if {str(file) for file in files} <= known:
         return
@@ -133,8 +133,8 @@ def subplots(width: float, height: float, rows: int = 1, columns: int = 1, **set
     """
     from matplotlib.figure import Figure
 
-    if not applied():
-        apply()
+    if not is_style_applied():
+        apply_style()
     figure = Figure(figsize=(width, height))
     return figure, figure.subplots(rows, columns, **settings)
 
@@ -143,8 +143,8 @@ def drawing(width: float, height: float) -> "tuple[Figure, Axes]":
     """A figure without frame or ticks for diagrams: coordinates are inches from the lower left corner."""
     from matplotlib.figure import Figure
 
-    if not applied():
-        apply()
+    if not is_style_applied():
+        apply_style()
     figure = Figure(figsize=(width, height))
     figure.set_layout_engine("none")
     axes = figure.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(0, height))

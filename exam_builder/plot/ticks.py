@@ -8,9 +8,9 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.figure import Figure
 
-POINT = "."
+DECIMAL_POINT = "."
 BETWEEN_DIGITS = re.compile(r"(?<=[0-9])\.(?=[0-9])")
-OWN = (
+NUMBER_FORMATTERS = (
     "ScalarFormatter",
     "LogFormatter",
     "LogitFormatter",
@@ -21,40 +21,40 @@ OWN = (
 """matplotlib's classes, with those below them, that write numbers; labels of others are those of the function."""
 
 
-def mark_decimals(figure: "Figure", mark: str) -> None:
+def set_decimal_mark(figure: "Figure", mark: str) -> None:
     """Let the numbers beside all axes of a figure have a decimal mark in place of matplotlib's point."""
-    if mark == POINT:
+    if mark == DECIMAL_POINT:
         return
-    for axes in _axes(figure):
+    for axes in _find_axes(figure):
         for axis in axes._axis_map.values():  # matplotlib has no public way to the z axis and the rest alike
             for part in (axis.major, axis.minor):
-                if any(kind.__name__ in OWN for kind in type(part.formatter).__mro__):
-                    part.formatter.__class__ = _marking(type(part.formatter), mark.strip("{}"))
+                if any(kind.__name__ in NUMBER_FORMATTERS for kind in type(part.formatter).__mro__):
+                    part.formatter.__class__ = _make_formatter(type(part.formatter), mark.strip("{}"))
 
 
-def _axes(parent: "Artist") -> Iterator[Any]:
+def _find_axes(parent: "Artist") -> Iterator[Any]:
     """All axes of a figure, those that stand in others too."""
     for axes in getattr(parent, "axes", ()):
         yield axes
         yield from getattr(axes, "child_axes", ())
 
 
-def _marking(formatter: type, mark: str) -> type:
+def _make_formatter(formatter: type, mark: str) -> type:
     """A class of formatters that does the same with another decimal mark."""
 
     class Marking(formatter):  # type: ignore[misc]
         def __call__(self, x: float, pos: int | None = None) -> str:
-            return with_mark(super().__call__(x, pos), mark)
+            return replace_point(super().__call__(x, pos), mark)
 
         def format_ticks(self, values: Sequence[float]) -> list[str]:
-            return [with_mark(label, mark) for label in super().format_ticks(values)]
+            return [replace_point(label, mark) for label in super().format_ticks(values)]
 
         def get_offset(self) -> str:
-            return with_mark(super().get_offset(), mark)
+            return replace_point(super().get_offset(), mark)
 
     return Marking
 
 
-def with_mark(label: str, mark: str) -> str:
+def replace_point(label: str, mark: str) -> str:
     """A label with its numbers' decimal mark; in mathematics in braces, or a comma would have space after it."""
     return BETWEEN_DIGITS.sub(lambda _: f"{{{mark}}}" if "$" in label else mark, label)

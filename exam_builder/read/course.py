@@ -7,14 +7,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from exam_builder.cache import fit_folder
+from exam_builder.cache import writable_folder
 from exam_builder.findings import Misuse
 
 if TYPE_CHECKING:
     from exam_builder.read.loaded import LoadedExam
 
 
-VISITS = itertools.count(1)
+COURSE_NUMBERS = itertools.count(1)
 """Numbers for the courses that are found."""
 
 
@@ -80,7 +80,7 @@ def find_course(start: Path) -> Course:
     start = start.resolve()
     for folder in (start, *start.parents):
         if (folder / "content" / "exams").is_dir():
-            return Course(folder, fit_folder(Course(folder).kept), next(VISITS))
+            return Course(folder, writable_folder(Course(folder).kept), next(COURSE_NUMBERS))
     message = f"there is no course here: neither {start} nor a folder around it has content/exams"
     raise Misuse(f"{message}. `exam-builder new DIR` makes one")
 

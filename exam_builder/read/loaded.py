@@ -7,17 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from exam_builder.findings import Finding, Place
-from exam_builder.paper import to_be_had
+from exam_builder.paper import sum_attainable
 from exam_builder.read.course import Course
 from exam_builder.values import Value
 
 if TYPE_CHECKING:
-    from exam_builder.companions.source import Signature
-    from exam_builder.read.models import Exam, Part, Question, RubricItem, Section
-    from exam_builder.read.models.exam import Line as ExamLine
-    from exam_builder.read.source import Source
+    from exam_builder.companions.python_files import Signature
+    from exam_builder.read.models import ExamModel, PartModel, QuestionModel, RubricItemModel, SectionModel
+    from exam_builder.read.models.exam_model import ExamLine as ExamLine
+    from exam_builder.read.yaml_source import Source
 
-Steps = tuple[str | int, ...]
+YamlPath = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class TextFile:
 
 
 @dataclass(frozen=True)
-class Files:
+class NamedFiles:
     """What a YAML file names: texts, the values of data files, and where each file stands, by the name as written."""
 
     texts: dict[str, TextFile] = field(default_factory=dict)
@@ -46,8 +46,8 @@ class LoadedPart:
     """
 
     id: str
-    path: Steps
-    model: "Part"
+    path: YamlPath
+    model: "PartModel"
     points: Fraction
     scale: Fraction = Fraction(1)
 
@@ -57,9 +57,9 @@ class LoadedQuestion:
     """A question as it stands in an exam; `path` is where the exam names it."""
 
     name: str
-    model: "Question"
+    model: "QuestionModel"
     source: "Source"
-    files: Files
+    files: NamedFiles
     parts: tuple[LoadedPart, ...]
     companion: Path | None = None
 
@@ -79,7 +79,7 @@ class LoadedQuestion:
 
     def signature(self, function: str) -> "Signature":
         """What a function of the companion asks for; raises CompanionError when it is not there."""
-        from exam_builder.companions.source import CompanionError, read_python
+        from exam_builder.companions.python_files import CompanionError, read_python
 
         if self.companion is None:
             name = self.companion_path.name
@@ -132,26 +132,26 @@ class LoadedQuestion:
 
 
 @dataclass(frozen=True)
-class Line:
+class LoadedLine:
     """A line of an exam's `questions` at `path`: a question by its name, or those of which `count` are `picked`."""
 
-    path: Steps
+    path: YamlPath
     names: tuple[str, ...]
     count: int = 1
     bonus: bool = False
     fixed: bool = False
-    picked: bool = False
+    is_pick: bool = False
 
 
 @dataclass(frozen=True)
 class LoadedSection:
     """A section of an exam at `path`: () where it stands for the questions of an exam without sections."""
 
-    path: Steps
-    model: "Section"
-    lines: tuple[Line, ...]
+    path: YamlPath
+    model: "SectionModel"
+    lines: tuple[LoadedLine, ...]
 
-    def each(self) -> "Iterator[tuple[Line, ExamLine]]":
+    def each(self) -> "Iterator[tuple[LoadedLine, ExamLine]]":
         """The lines beside their models."""
         yield from zip(self.lines, self.model.questions, strict=True)
 
@@ -165,9 +165,9 @@ class LoadedExam:
 
     course: Course
     name: str
-    model: "Exam"
+    model: "ExamModel"
     source: "Source"
-    files: Files
+    files: NamedFiles
     questions: tuple[LoadedQuestion, ...]
     findings: tuple[Finding, ...] = ()
     sections: tuple[LoadedSection, ...] = ()
@@ -175,7 +175,7 @@ class LoadedExam:
     """Topics of the bank, where the exam picks from it."""
 
     @property
-    def lines(self) -> tuple[Line, ...]:
+    def lines(self) -> tuple[LoadedLine, ...]:
         """The lines of all sections."""
         return tuple(line for section in self.sections for line in section.lines)
 
@@ -200,18 +200,18 @@ class LoadedExam:
         worth = [(line, self.question(line.names[0]).points) for line in lines]
         if section.model.answer is None:
             return [
-                (f"{line.count} picked" if line.picked else line.names[0], points * line.count)
+                (f"{line.count} picked" if line.is_pick else line.names[0], points * line.count)
                 for line, points in worth
             ]
         points = [points for line, points in worth for _ in range(line.count)]
-        return [(f"{section.model.answer} of {len(points)}", to_be_had(points, section.model.answer))]
+        return [(f"{section.model.answer} of {len(points)}", sum_attainable(points, section.model.answer))]
 
     def figure_place(self, question: str, figure: str) -> Place:
         """Where a figure of a question stands in its file."""
         return self.question(question).source.place(("figures", figure))
 
 
-def rubric_items(rubric: "tuple[RubricItem, ...]") -> "Iterator[RubricItem]":
+def rubric_items(rubric: "tuple[RubricItemModel, ...]") -> "Iterator[RubricItemModel]":
     """The lines of a marking scheme, those of each route included."""
     for item in rubric:
         yield item
@@ -219,29 +219,29 @@ def rubric_items(rubric: "tuple[RubricItem, ...]") -> "Iterator[RubricItem]":
             yield from rubric_items(route)
 
 
-def named_text(loaded: LoadedExam | LoadedQuestion, path: Steps) -> TextFile | None:
+def find_text_file(loaded: LoadedExam | LoadedQuestion, path: YamlPath) -> TextFile | None:
     """The file that holds a text field, None when the YAML holds it itself (or the file is not to be had)."""
     found = loaded.source.value(path)
     return loaded.files.texts.get(str(found.get("file"))) if isinstance(found, dict) else None
 
 
-def raw_text(loaded: LoadedExam | LoadedQuestion, path: Steps) -> str:
+def raw_text(loaded: LoadedExam | LoadedQuestion, path: YamlPath) -> str:
     """A text field before expansion, '' where there is none."""
-    named = named_text(loaded, path)
+    named = find_text_file(loaded, path)
     return loaded.source.written(path) if named is None else named.text
 
 
-def text_source(loaded: LoadedExam | LoadedQuestion, path: Steps) -> tuple[str, str, tuple[int, ...]]:
+def text_source(loaded: LoadedExam | LoadedQuestion, path: YamlPath) -> tuple[str, str, tuple[int, ...]]:
     """A text field before expansion: the text, its file, and the line of that file for each line of the text."""
-    named = named_text(loaded, path)
+    named = find_text_file(loaded, path)
     if named is not None:
         return named.text, named.file, tuple(range(1, named.text.count("\n") + 2))
     return loaded.source.written(path), loaded.source.file, loaded.source.lines(path)
 
 
-def text_place(loaded: LoadedExam | LoadedQuestion, path: Steps, offset: int) -> Place:
+def text_place(loaded: LoadedExam | LoadedQuestion, path: YamlPath, offset: int) -> Place:
     """Where a character of a text field stands, be it in the YAML or in a file of its own."""
-    named = named_text(loaded, path)
+    named = find_text_file(loaded, path)
     if named is not None:
         before = named.text.rfind("\n", 0, offset)
         return Place(named.file, named.text.count("\n", 0, offset) + 1, offset - before)

@@ -12,20 +12,20 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
-from exam_builder.read.models import Exam, Question
+from exam_builder.read.models import ExamModel, QuestionModel
 
 FOLDER = Path(__file__).parent / "schemas"
-MODELS: Mapping[str, type[BaseModel]] = {"exam.json": Exam, "question.json": Question}
+MODELS: Mapping[str, type[BaseModel]] = {"exam.json": ExamModel, "question.json": QuestionModel}
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def schema_text(model: type[BaseModel]) -> str:
     """The JSON Schema of a kind of file, always the same for the same model."""
-    schema = model.model_json_schema(by_alias=True, schema_generator=Plainly)
+    schema = model.model_json_schema(by_alias=True, schema_generator=PlainSchemaGenerator)
     return json.dumps({"$schema": DIALECT, **schema}, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
-class Plainly(GenerateJsonSchema):
+class PlainSchemaGenerator(GenerateJsonSchema):
     """Without titles, which only repeat names, and without null, which content never says."""
 
     ignored_warning_kinds = {"skipped-choice", "non-serializable-default"}  # noqa: RUF012 - so declared by pydantic

@@ -13,16 +13,16 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from exam_builder.codes import Code
-from exam_builder.fields import CHOICES, MENDS, shown
+from exam_builder.fields import EXPECTED_KEYS, FIELD_HINTS, show_value
 from exam_builder.findings import Finding, Place
 from exam_builder.kinds import KINDS
-from exam_builder.read.checks.remark import part_of
-from exam_builder.read.source import Source, Steps
+from exam_builder.read.checks.remark import part_letter
+from exam_builder.read.yaml_source import Source, YamlPath
 
 Model = TypeVar("Model", bound=BaseModel)
-Tried = dict[int, type[BaseModel]]
+TriedModels = dict[int, type[BaseModel]]
 
-PLAIN = {
+MESSAGES = {
     "missing": "`{field}` is missing",
     "model_type": "fields are expected here, not `{input}`",
     "model_attributes_type": "fields are expected here, not `{input}`",
@@ -32,9 +32,9 @@ PLAIN = {
     "bool_type": "true or false is expected, not `{input}`",
     "literal_error": "`{input}` is not one of {expected}",
 }
-HOW = {"tuple_type": "write each entry after `- ` on a line of its own, or all in [ ]", "missing": "add {field}: …"}
+HINTS = {"tuple_type": "write each entry after `- ` on a line of its own, or all in [ ]", "missing": "add {field}: …"}
 
-FILLED: dict[str, Any] = {
+PLACEHOLDERS: dict[str, Any] = {
     **dict.fromkeys(("title", "course", "text", "alt"), "…"),
     **dict.fromkeys(("points", "default", "size", "step", "value", "pick"), 1),
     **dict.fromkeys(("expression", "derive"), 0),
@@ -45,72 +45,72 @@ FILLED: dict[str, Any] = {
     **{field: value for kind in KINDS.values() for field, value in kind.filled.items()},
 }
 """What stands in for a required field, so that the rest of a file can be checked."""
-ROUNDS = 20
+MAX_ROUNDS = 20
 
 
 @dataclass(frozen=True)
-class Validated(Generic[Model]):
+class ValidationResult(Generic[Model]):
     """A model (None where nothing can be made of the file), what is wrong, and the paths of which nothing is known."""
 
     model: Model | None
     findings: tuple[Finding, ...] = ()
-    doubtful: frozenset[Steps] = frozenset()
+    doubtful: frozenset[YamlPath] = frozenset()
 
 
-def validate(model: type[Model], source: Source) -> Validated[Model]:
+def validate(model: type[Model], source: Source) -> ValidationResult[Model]:
     """The model of a file, as far as there is one."""
-    data, doubtful = copy.deepcopy(source.data), set[Steps]()
-    findings = [nothing_there(path, source) for path in empty(source.data)]
-    for path in empty(source.data):
-        data = without(data, path, "empty", doubtful)
+    data, doubtful = copy.deepcopy(source.data), set[YamlPath]()
+    findings = [empty_finding(path, source) for path in find_empty(source.data)]
+    for path in find_empty(source.data):
+        data = remove_value(data, path, "empty", doubtful)
     made = None
-    for _ in range(ROUNDS):
-        tried: Tried = {}
+    for _ in range(MAX_ROUNDS):
+        tried: TriedModels = {}
         try:
             made = model.model_validate(data, context=tried)
             break
         except ValidationError as problem:
-            found = [(steps(error["loc"]), error) for error in problem.errors()]
-            new = [(path, error) for path, error in found if not follows(path, error["type"], doubtful)]
-            findings += list(findings_of(new, source, data, tried))
-            doubtful |= {(*path[:-1], near) for path, near in misspelt(new, data, tried).items() if near}
+            found = [(strip_tags(error["loc"]), error) for error in problem.errors()]
+            new = [(path, error) for path, error in found if not is_consequence(path, error["type"], doubtful)]
+            findings += list(make_findings(new, source, data, tried))
+            doubtful |= {(*path[:-1], near) for path, near in find_misspelt(new, data, tried).items() if near}
             for path, error in found:
-                data = without(data, path, error["type"], doubtful)
-    return Validated(made, tuple(findings), frozenset(doubtful))
+                data = remove_value(data, path, error["type"], doubtful)
+    return ValidationResult(made, tuple(findings), frozenset(doubtful))
 
 
-def empty(data: Any, path: Steps = ()) -> Iterator[Steps]:
+def find_empty(data: Any, path: YamlPath = ()) -> Iterator[YamlPath]:
     """Paths at which nothing stands: `solution:` and no more."""
     inner = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
     for step, item in inner:
         if item is None:
             yield (*path, step)
-        yield from empty(item, (*path, step))
+        yield from find_empty(item, (*path, step))
 
 
-def nothing_there(path: Steps, source: Source) -> Finding:
+def empty_finding(path: YamlPath, source: Source) -> Finding:
     """A key without a value, or an item of a list."""
     what = f"after `{path[-1]}:`" if isinstance(path[-1], str) else "in this item of the list"
-    part = part_of(path, bool(source.value(("parts",))))
+    part = part_letter(path, bool(source.value(("parts",))))
     return Finding(
         Code.EMPTY, f"nothing stands {what}", source.key_place(path), "write its value, or leave it out", part=part
     )
 
 
-def follows(path: Steps, kind: str, doubtful: Set[Steps]) -> bool:
+def is_consequence(path: YamlPath, kind: str, doubtful: Set[YamlPath]) -> bool:
     """Whether an error comes of one that is known: something at or around its path is wrong already, or the key that
     would tell its kind.
     """
     around = any(path[:end] in doubtful for end in range(len(path) + 1))
-    return around or (kind in MENDS and any(wrong[: len(path)] == path for wrong in doubtful))
+    return around or (kind in FIELD_HINTS and any(wrong[: len(path)] == path for wrong in doubtful))
 
 
-def steps(loc: tuple[str | int, ...]) -> Steps:
+def strip_tags(loc: tuple[str | int, ...]) -> YamlPath:
     """The path in the file: pydantic's, without the names of classes."""
     return tuple(step for step in loc if not (isinstance(step, str) and (step.startswith("<") or step == "[key]")))
 
 
-def value_at(data: Any, path: Steps) -> Any:
+def value_at_path(data: Any, path: YamlPath) -> Any:
     """The value at a path of plain data, None where there is none."""
     for step in path:
         try:
@@ -120,80 +120,82 @@ def value_at(data: Any, path: Steps) -> Any:
     return data
 
 
-def without(data: Any, path: Steps, kind: str, doubtful: set[Steps]) -> Any:
+def remove_value(data: Any, path: YamlPath, kind: str, doubtful: set[YamlPath]) -> Any:
     """The data without what is wrong at a path; where that has been tried already, without what is around it."""
     while path and path in doubtful and kind != "missing":
         path = path[:-1]
     doubtful.add(path)
-    around = value_at(data, path[:-1]) if path else None
+    around = value_at_path(data, path[:-1]) if path else None
     if kind == "missing" and isinstance(around, dict):
-        around[path[-1]] = copy.deepcopy(FILLED.get(str(path[-1]), "…"))
+        around[path[-1]] = copy.deepcopy(PLACEHOLDERS.get(str(path[-1]), "…"))
     elif isinstance(around, dict):
         around.pop(path[-1], None)
     elif isinstance(around, list) and path[:-1] == ("parts",):
         around[int(path[-1])] = {}
     elif isinstance(around, list):
-        return without(data, path[:-1], kind, doubtful)
+        return remove_value(data, path[:-1], kind, doubtful)
     elif not isinstance(data, dict):
         return {}
     return data
 
 
-def findings_of(errors: list[tuple[Steps, Any]], source: Source, data: Any, tried: Tried) -> Iterator[Finding]:
+def make_findings(
+    errors: list[tuple[YamlPath, Any]], source: Source, data: Any, tried: TriedModels
+) -> Iterator[Finding]:
     """What pydantic refused, with places; what is missing only because its key is misspelt is told once."""
-    unknown = misspelt(errors, data, tried)
+    unknown = find_misspelt(errors, data, tried)
     meant = {(*path[:-1], near) for path, near in unknown.items()}
     for path, error in errors:
         if error["type"] == "missing" and path in meant:
             continue
-        found = finding(error, path, source, known_fields(path[:-1], data, tried), unknown.get(path, ""))
-        yield Finding(*found, part=part_of(path, bool(source.value(("parts",)))))
+        found = describe_error(error, path, source, known_fields(path[:-1], data, tried), unknown.get(path, ""))
+        yield Finding(*found, part=part_letter(path, bool(source.value(("parts",)))))
 
 
-def misspelt(errors: list[tuple[Steps, Any]], data: Any, tried: Tried) -> dict[Steps, str]:
+def find_misspelt(errors: list[tuple[YamlPath, Any]], data: Any, tried: TriedModels) -> dict[YamlPath, str]:
     """Unknown keys, each with the field that it was probably meant to be ('' where none is near)."""
     unknown = [path for path, error in errors if error["type"] == "extra_forbidden"]
     return {path: nearest_field(path, data, tried) for path in unknown}
 
 
-def known_fields(path: Steps, data: Any, tried: Tried) -> list[str]:
+def known_fields(path: YamlPath, data: Any, tried: TriedModels) -> list[str]:
     """The fields that a mapping may have, as YAML writes them."""
-    model = tried.get(id(value_at(data, path)))
+    model = tried.get(id(value_at_path(data, path)))
     return [field.alias or name for name, field in model.model_fields.items()] if model else []
 
 
-def nearest_field(path: Steps, data: Any, tried: Tried) -> str:
+def nearest_field(path: YamlPath, data: Any, tried: TriedModels) -> str:
     """The field that an unknown key was meant to be: one with a name like it that is not there yet."""
-    there = value_at(data, path[:-1]) or ()
+    there = value_at_path(data, path[:-1]) or ()
     free = [name for name in known_fields(path[:-1], data, tried) if name not in there]
     return next(iter(get_close_matches(str(path[-1]), free, 1, 0.75)), "")
 
 
-Words = tuple[Code, str, Place, str]
+FindingFields = tuple[Code, str, Place, str]
 
 
-def finding(error: Any, path: Steps, source: Source, known: list[str], near: str) -> Words:
+def describe_error(error: Any, path: YamlPath, source: Source, known: list[str], near: str) -> FindingFields:
     """Code, message, place and mend of one error."""
     kind, context = error["type"], error.get("ctx", {})
     if kind == "extra_forbidden":
-        return unknown_key(path, source, known, near)
-    if kind in CHOICES and isinstance(error["input"], dict):
-        meant = [(key, get_close_matches(key, CHOICES[kind], 1, 0.75)) for key in error["input"]]
+        return describe_unknown_key(path, source, known, near)
+    if kind in EXPECTED_KEYS and isinstance(error["input"], dict):
+        meant = [(key, get_close_matches(key, EXPECTED_KEYS[kind], 1, 0.75)) for key in error["input"]]
         for key, close in meant:
             if close:
-                return unknown_key((*path, key), source, list(CHOICES[kind]), close[0])
-    if kind not in PLAIN:
+                return describe_unknown_key((*path, key), source, list(EXPECTED_KEYS[kind]), close[0])
+    if kind not in MESSAGES:
         place = source.key_place(path) if error["loc"][-1:] == ("[key]",) else source.place(path)
         code = Code.WRONG_TYPE if "_" in kind else kind
-        return code, context.get("message", error["msg"]), place, context.get("mend", MENDS.get(kind, ""))
+        return code, context.get("message", error["msg"]), place, context.get("hint", FIELD_HINTS.get(kind, ""))
     field = str(path[-1]) if path else ""
-    words = PLAIN[kind].format(field=field, input=shown(error["input"]), expected=context.get("expected", ""))
-    mend = HOW.get(kind, "").format(field=field)
-    return Code.MISSING if kind == "missing" else Code.WRONG_TYPE, words, source.place(path), mend
+    words = MESSAGES[kind].format(field=field, input=show_value(error["input"]), expected=context.get("expected", ""))
+    hint = HINTS.get(kind, "").format(field=field)
+    return Code.MISSING if kind == "missing" else Code.WRONG_TYPE, words, source.place(path), hint
 
 
-def unknown_key(path: Steps, source: Source, known: list[str], near: str) -> Words:
+def describe_unknown_key(path: YamlPath, source: Source, known: list[str], near: str) -> FindingFields:
     """A key that no field has, with the nearest that one has."""
     guess = f"; did you mean `{near}`?" if near else ""
-    mend = f"write {near}:" if near else f"the keys here are {', '.join(known)}" if known else "leave it out"
-    return Code.UNKNOWN_KEY, f"unknown key `{path[-1]}`{guess}", source.key_place(path), mend
+    hint = f"write {near}:" if near else f"the keys here are {', '.join(known)}" if known else "leave it out"
+    return Code.UNKNOWN_KEY, f"unknown key `{path[-1]}`{guess}", source.key_place(path), hint

@@ -1,5 +1,5 @@
 """What was issued, made again from its record, without the bank: the same bytes on the same tools."""
 
-from exam_builder.rebuild.rebuild import Rebuilt, rebuild
+from exam_builder.rebuild.dispatch import Rebuilt, rebuild_record
 
-__all__ = ["Rebuilt", "rebuild"]
+__all__ = ["Rebuilt", "rebuild_record"]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from exam_builder.draw.spots import Spot
+from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.paper import Answer, NumberStyle
 from exam_builder.values import Value
 
@@ -13,7 +13,7 @@ from exam_builder.values import Value
 class Case:
     """One part's witnesses. `second` is None when the recompute is waived; `route` says which it was."""
 
-    spot: Spot
+    spot: YamlLocation
     model: Any
     key: Answer
     second: Value | None
@@ -35,13 +35,13 @@ class Case:
         return said if self.reference else None
 
     @property
-    def answer(self) -> Spot:
+    def answer(self) -> YamlLocation:
         """The spot of the answer that is judged."""
         spot = self.spot / "answer"
         return spot / self.where[0] / self.where[1] if self.where else spot
 
     @property
-    def reference_spot(self) -> Spot:
+    def reference_spot(self) -> YamlLocation:
         """The spot of its reference."""
         spot = self.spot / "answer" / "reference"
         return spot / self.where[1] if self.where else spot

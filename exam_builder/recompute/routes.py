@@ -5,28 +5,28 @@ from typing import Any
 
 from exam_builder.codes import Code
 from exam_builder.companions import Calls
-from exam_builder.draw.spots import Spot
+from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.expressions import ExpressionError, evaluate, parse
 from exam_builder.paper import Listing, NumberStyle
 from exam_builder.read import LoadedQuestion
-from exam_builder.read.models import ByExpression, ByFunction, ByProgram, kind_of
-from exam_builder.recompute.formulas import sampled
+from exam_builder.read.models import ByExpression, ByFunction, ByProgram, kind_name
+from exam_builder.recompute.formula_comparison import sample_route
 from exam_builder.values import Typed, Value
 
 Route = ByFunction | ByExpression | ByProgram
-TEXTS = ("output", "words")
+TEXT_KINDS = ("output", "words")
 """Kinds that take what a program prints as a text; others read a value in it."""
 
 
-def described(route: Route) -> str:
+def describe_route(route: Route) -> str:
     """A route in words, for findings and explanations."""
     if isinstance(route, ByProgram):
         return f"the printed program `{route.prints}`"
     return f"`{route.function}`" if isinstance(route, ByFunction) else f"`{route.expression}`"
 
 
-def second(
-    spot: Spot,
+def recompute_answer(
+    spot: YamlLocation,
     route: Route,
     names: Mapping[str, Value],
     style: NumberStyle,
@@ -36,26 +36,30 @@ def second(
 ) -> Value:
     """The answer by the second route (`spot` is the part's); raise Refused where it fails or asks for the key."""
     if isinstance(route, ByProgram):
-        return _printed(spot, route, listings, style, calls)
-    formula = _formula(spot)
+        return _run_listing(spot, route, listings, style, calls)
+    formula = _formula_answer(spot)
     if formula is not None:
         label = f"{spot.question.name}.{spot.part} {seed}"
-        return sampled(formula, label, lambda point: _at(spot, route, {**names, **point}, style, seed, calls))
-    return _at(spot, route, names, style, seed, calls)
+        return sample_route(
+            formula, label, lambda point: _evaluate_route(spot, route, {**names, **point}, style, seed, calls)
+        )
+    return _evaluate_route(spot, route, names, style, seed, calls)
 
 
-def _formula(spot: Spot) -> Any:
+def _formula_answer(spot: YamlLocation) -> Any:
     """The part's answer, when it is a formula: its variables are then given values."""
-    answer = _answer(spot)
-    return answer if kind_of(answer) == "formula" else None
+    answer = _part_answer(spot)
+    return answer if kind_name(answer) == "formula" else None
 
 
-def _answer(spot: Spot) -> Any:
+def _part_answer(spot: YamlLocation) -> Any:
     assert isinstance(spot.question, LoadedQuestion)
     return next(part.model.answer for part in spot.question.parts if part.id == spot.part)
 
 
-def _printed(spot: Spot, route: ByProgram, listings: Sequence[Listing], style: NumberStyle, calls: Calls) -> Value:
+def _run_listing(
+    spot: YamlLocation, route: ByProgram, listings: Sequence[Listing], style: NumberStyle, calls: Calls
+) -> Value:
     """What the program of a listing prints, as the paper has it: a text, or the value that it spells."""
     here = spot / "recompute" / "prints"
     listing = next((each for each in listings if each.id == route.prints), None)
@@ -64,23 +68,23 @@ def _printed(spot: Spot, route: ByProgram, listings: Sequence[Listing], style: N
             Code.UNKNOWN_LISTING, f"there is no listing `{route.prints}`", "name a listing of the question"
         )
     said = here.companion(lambda: calls.printed(listing.text, listing.language))
-    if kind_of(_answer(spot)) in TEXTS:
-        return said.strip() if kind_of(_answer(spot)) == "words" else said
+    if kind_name(_part_answer(spot)) in TEXT_KINDS:
+        return said.strip() if kind_name(_part_answer(spot)) == "words" else said
     try:
-        return _rounded(evaluate(parse(said.strip()), {}, style))
+        return _as_float(evaluate(parse(said.strip()), {}, style))
     except ExpressionError:
         return said.strip()
 
 
-def _rounded(value: Value) -> Value:
+def _as_float(value: Value) -> Value:
     """A value that a program wrote: what it wrote with decimals is rounded."""
     if isinstance(value, tuple):
-        return tuple(map(_rounded, value))
+        return tuple(map(_as_float, value))
     return float(value) if isinstance(value, Typed) else value
 
 
-def _at(
-    spot: Spot,
+def _evaluate_route(
+    spot: YamlLocation,
     route: ByFunction | ByExpression,
     names: Mapping[str, Value],
     style: NumberStyle,

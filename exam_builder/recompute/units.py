@@ -18,34 +18,34 @@ TOKEN = re.compile(
     r"|(?P<name>(?:\\(?:mu|upmu|textmu|micro)(?![A-Za-z])\s*|µ|μ)?"
     r"(?:[kMGm]?\\(?:Omega|ohm|AA)(?![A-Za-z])|[A-Za-zÅΩ]+)|\\?%|°)"
 )
-WRAPPED = re.compile(r"\\(?:mathrm|text|textrm|unit|si)\{([^{}]*)\}")
-INSTEAD = {"%": "percent", r"\%": "percent", "°": "degree", r"\AA": "angstrom", "Å": "angstrom"}
+TEXT_COMMAND = re.compile(r"\\(?:mathrm|text|textrm|unit|si)\{([^{}]*)\}")
+PINT_NAMES = {"%": "percent", r"\%": "percent", "°": "degree", r"\AA": "angstrom", "Å": "angstrom"}
 
 
 class UnknownUnit(Exception):  # noqa: N818 - what is wrong with a unit
     """A unit that cannot be read, or that nobody can convert; the text is the unit."""
 
 
-class OtherKind(Exception):  # noqa: N818 - what is wrong with a unit
+class IncompatibleUnits(Exception):  # noqa: N818 - what is wrong with a unit
     """Two units that measure different things."""
 
 
-def converted(value: Value, of: str, to: str) -> Value:
+def convert_unit(value: Value, of: str, to: str) -> Value:
     """A value in one unit, in another; entry by entry for lists.
 
     Exactly the same where the units are written alike. Raise UnknownUnit or OtherKind where there is no way.
     """
     if of.strip() == to.strip():
         return value
-    one, other = _unit(of), _unit(to)
+    one, other = _parse_unit(of), _parse_unit(to)
     if not one.is_compatible_with(other):
-        raise OtherKind
-    return _each(value, one, other)
+        raise IncompatibleUnits
+    return _convert_entries(value, one, other)
 
 
-def _each(value: Value, one: Any, other: Any) -> Value:
+def _convert_entries(value: Value, one: Any, other: Any) -> Value:
     if isinstance(value, tuple):
-        return tuple(_each(item, one, other) for item in value)
+        return tuple(_convert_entries(item, one, other) for item in value)
     if not is_number(value):
         return value
     return float(_registry().Quantity(float(value), one).to(other).magnitude)
@@ -59,21 +59,21 @@ def _registry() -> Any:
 
 
 @cache
-def _unit(written: str) -> Any:
+def _parse_unit(written: str) -> Any:
     """Pint's unit for one as an author writes it; raise UnknownUnit."""
-    reader = _Reader(written)
+    reader = _UnitReader(written)
     made = reader.product()
     if reader.tokens:
         raise UnknownUnit(written)
     return made
 
 
-class _Reader:
+class _UnitReader:
     """Reads products and quotients of powers of names, from left to right."""
 
     def __init__(self, written: str) -> None:
         self.written = written
-        self.tokens = list(self.split(WRAPPED.sub(r"\1", written).strip()))
+        self.tokens = list(self.split(TEXT_COMMAND.sub(r"\1", written).strip()))
 
     def split(self, text: str) -> Any:
         """The tokens of a unit, each with its kind."""
@@ -136,7 +136,7 @@ class _Reader:
     def named(self, text: str) -> Any:
         """The unit of a name; dimensionless where it is 1."""
         plain = re.sub(r"\\(?:mu|upmu|textmu|micro)\s*|μ", "µ", text)
-        plain = re.sub(r"\\(?:Omega|ohm)|Ω", "ohm", INSTEAD.get(plain, plain))
+        plain = re.sub(r"\\(?:Omega|ohm)|Ω", "ohm", PINT_NAMES.get(plain, plain))
         try:
             return _registry().Unit(plain)
         except Exception:  # noqa: BLE001 - Pint raises several kinds for names that it has not got

@@ -7,40 +7,40 @@ from typing import Any
 
 from exam_builder.codes import Code
 from exam_builder.companions import CompanionError
-from exam_builder.draw import Spot
-from exam_builder.draw.parameters import used
+from exam_builder.draw import YamlLocation
+from exam_builder.draw.parameter_values import names_used
 from exam_builder.expressions import CONSTANTS, parse_text
-from exam_builder.expressions.intervals import parse_interval
+from exam_builder.expressions.interval_unions import parse_interval
 from exam_builder.findings import Finding
-from exam_builder.kinds import of
-from exam_builder.kinds.base.kind import Written
-from exam_builder.plot import arguments_of
+from exam_builder.kinds import kind_of
+from exam_builder.kinds.base.kind import AnswerSource
+from exam_builder.plot import figure_arguments
 from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.read.models import ByExpression, ByFunction, DrawnFigure, key_of
-from exam_builder.recompute.shown import for_students, shows, texts
+from exam_builder.recompute.shown_entries import find_texts, has_content, student_fields
 
 
-def forbidden(loaded: LoadedQuestion, figures: Path) -> list[Finding]:
+def find_forbidden_names(loaded: LoadedQuestion, figures: Path) -> list[Finding]:
     """A finding for each part whose recompute asks for its key, or for a parameter that only answers use.
 
     Of a question that shows nothing yet nobody can say what it will show. `figures` is the folder of figure functions,
     whose arguments are a use of the parameters that they name.
     """
-    asked = {part.id: _asked(loaded, part) for part in loaded.parts}
+    asked = {part.id: _route_arguments(loaded, part) for part in loaded.parts}
     if not any(asked.values()):
         return []
-    only_in_answers = _used_in_answers(loaded) - _used_elsewhere(loaded, figures) if shows(loaded) else set()
+    only_in_answers = _names_in_answers(loaded) - _names_elsewhere(loaded, figures) if has_content(loaded) else set()
     findings = []
     for part in loaded.parts:
-        words = _disguise(asked[part.id], str(key_of(part.model.answer)).strip(), only_in_answers)
+        words = _describe_disguise(asked[part.id], str(key_of(part.model.answer)).strip(), only_in_answers)
         if words:
-            spot = Spot(loaded, (*part.path, "recompute"), part.id)
+            spot = YamlLocation(loaded, (*part.path, "recompute"), part.id)
             message = f"the recompute {words}, so it is no second route"
             findings.append(spot.finding(Code.NO_SECOND_ROUTE, message, "let it work from what the question shows"))
     return findings
 
 
-def _disguise(asked: set[str], key: str, only_in_answers: set[str]) -> str:
+def _describe_disguise(asked: set[str], key: str, only_in_answers: set[str]) -> str:
     """In which disguise a recompute asks for its key, in words; '' when it does not."""
     if key in asked:
         return f"asks for `{key}`, which is the key"
@@ -48,7 +48,7 @@ def _disguise(asked: set[str], key: str, only_in_answers: set[str]) -> str:
     return f"asks for `{hidden[0]}`, which nothing outside the answers uses" if hidden else ""
 
 
-def _asked(loaded: LoadedQuestion, part: LoadedPart) -> set[str]:
+def _route_arguments(loaded: LoadedQuestion, part: LoadedPart) -> set[str]:
     """Parameters that a recompute gets."""
     route = part.model.recompute
     if route is None:
@@ -58,55 +58,55 @@ def _asked(loaded: LoadedQuestion, part: LoadedPart) -> set[str]:
             return set(loaded.signature(route.function).names) & set(loaded.model.parameters)
         except CompanionError:
             return set()
-    names = set(_names(route.expression)) if isinstance(route, ByExpression) else set()
+    names = set(_names_in(route.expression)) if isinstance(route, ByExpression) else set()
     return {name for name in names if name not in CONSTANTS or name in loaded.model.parameters}
 
 
-def _names(written: Any) -> Iterator[str]:
+def _names_in(written: Any) -> Iterator[str]:
     """Names that expressions use."""
     if isinstance(written, list | tuple):
         for item in written:
-            yield from _names(item)
+            yield from _names_in(item)
     elif isinstance(written, dict):
-        yield from _names([item for key, item in written.items() if key != "blank"])
+        yield from _names_in([item for key, item in written.items() if key != "blank"])
     elif isinstance(written, str):
-        yield from used(written)
+        yield from names_used(written)
 
 
-def _used_in_answers(loaded: LoadedQuestion) -> set[str]:
-    return {name for part in loaded.parts for name in _used_in_key(part)}
+def _names_in_answers(loaded: LoadedQuestion) -> set[str]:
+    return {name for part in loaded.parts for name in _names_in_key(part)}
 
 
-def _used_in_key(part: LoadedPart) -> set[str]:
+def _names_in_key(part: LoadedPart) -> set[str]:
     """Names that a part's key uses, with the conditions of its options; the bounds of a claim give nothing away."""
     answer = part.model.answer
-    names = set(_names([option.holds for option in _options(part)]))
-    for found in of(answer).written(answer):
+    names = set(_names_in([option.holds for option in _listed_options(part)]))
+    for found in kind_of(answer).written(answer):
         if not found.text and not found.bare:
-            names |= set(_names_of(found)) - found.names
+            names |= set(_names_in_written(found)) - found.names
     return names
 
 
-def _names_of(found: Written) -> Iterator[str]:
-    return iter(parse_interval(found.written).names) if found.interval else _names(found.written)
+def _names_in_written(found: AnswerSource) -> Iterator[str]:
+    return iter(parse_interval(found.written).names) if found.interval else _names_in(found.written)
 
 
-def _used_elsewhere(loaded: LoadedQuestion, figures: Path) -> set[str]:
+def _names_elsewhere(loaded: LoadedQuestion, figures: Path) -> set[str]:
     """Parameters that other parameters, figures, listings, or texts that students read use."""
     model = loaded.model
     used: set[str] = set()
     for parameter in model.parameters.values():
-        used |= set(_names(getattr(parameter, "derive", ())))
+        used |= set(_names_in(getattr(parameter, "derive", ())))
         if hasattr(parameter, "compute"):
             used |= set(loaded.signature(parameter.compute).names)
     for figure in model.figures.values():
-        used |= set(_names(getattr(figure, "with_", {})))
+        used |= set(_names_in(getattr(figure, "with_", {})))
         if isinstance(figure, DrawnFigure):
-            used |= set(itertools.chain(*arguments_of(figures, figure.draw)))
+            used |= set(itertools.chain(*figure_arguments(figures, figure.draw)))
     for table in model.tables.values():
-        used |= set(_names(table.cells)) if not table.audience or "student" in table.audience else set()
-    return used | {name for text in texts(loaded, for_students(loaded)) for name in parse_text(text).names}
+        used |= set(_names_in(table.cells)) if not table.audience or "student" in table.audience else set()
+    return used | {name for text in find_texts(loaded, student_fields(loaded)) for name in parse_text(text).names}
 
 
-def _options(part: LoadedPart) -> tuple[Any, ...]:
+def _listed_options(part: LoadedPart) -> tuple[Any, ...]:
     return part.model.options if isinstance(part.model.options, tuple) else ()

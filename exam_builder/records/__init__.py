@@ -6,7 +6,7 @@ versions (`versions`), each of which has one of its own. The `manifest.json` bes
 
 from exam_builder.records.conditions import Conditions, conditions_of
 from exam_builder.records.manifest import manifest_of, verify
-from exam_builder.records.releases import tools
-from exam_builder.records.single import PaperRecord, paper_json
+from exam_builder.records.paper_record import PaperRecord, paper_json
+from exam_builder.records.tool_versions import tools
 
 __all__ = ["Conditions", "PaperRecord", "conditions_of", "manifest_of", "paper_json", "tools", "verify"]

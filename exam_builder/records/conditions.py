@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from exam_builder.records.releases import tools
+from exam_builder.records.tool_versions import tools
 
 SCHEMA = 1
 """Of what is recorded; another one is not read."""

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from exam_builder.records.conditions import SCHEMA
-from exam_builder.records.releases import tools
+from exam_builder.records.tool_versions import tools
 
-NAME = "manifest.json"
+MANIFEST_NAME = "manifest.json"
 
 
 def entry_of(content: bytes) -> dict[str, Any]:
@@ -44,10 +44,10 @@ def verify(manifest: Path, names: Iterable[str] | None = None) -> tuple[str, ...
     except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as problem:
         raise ValueError("is no manifest of exam-builder") from problem
     wanted = hashes if names is None else [name for name in names if name in hashes]
-    return tuple(_changed(manifest.parent, wanted, hashes))
+    return tuple(_find_changed(manifest.parent, wanted, hashes))
 
 
-def _changed(folder: Path, names: Iterable[str], hashes: Mapping[str, str]) -> Iterator[str]:
+def _find_changed(folder: Path, names: Iterable[str], hashes: Mapping[str, str]) -> Iterator[str]:
     """Names may be anybody's: a path that leads out of the folder is never opened."""
     for name in names:
         path = folder / name

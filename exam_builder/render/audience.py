@@ -4,30 +4,32 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from exam_builder.paper import Answer, Audience, Figure, Listing, Option, Paper, Part, Question, Table, Text
-from exam_builder.render.texts import Placed, placed_in, texts_of
+from exam_builder.render.author_text import Placement, find_placed, texts_of
 from exam_builder.values import Record
 
 
-def for_audience(paper: Paper, audience: Audience) -> Paper:
+def filter_paper(paper: Paper, audience: Audience) -> Paper:
     """Remove from a paper what this audience must not see: for students, keys, solutions and schemes."""
-    return replace(paper, questions=tuple(question_for(question, audience) for question in paper.questions))
+    return replace(paper, questions=tuple(filter_question(question, audience) for question in paper.questions))
 
 
-def question_for(question: Question, audience: Audience) -> Question:
+def filter_question(question: Question, audience: Audience) -> Question:
     """Remove from a question what this audience must not see."""
-    hidden = placed_in(texts_of(question)) - placed_in(_texts_for(question, audience))
+    hidden = find_placed(texts_of(question)) - find_placed(_visible_texts(question, audience))
     shown = replace(
         question,
         figures=tuple(
             figure
             for figure in question.figures
-            if _sees(audience, figure) and Placed("FIGURE", figure.id) not in hidden
+            if _is_visible(audience, figure) and Placement("FIGURE", figure.id) not in hidden
         ),
-        listings=tuple(each for each in question.listings if Placed("LISTING", each.id) not in hidden),
+        listings=tuple(each for each in question.listings if Placement("LISTING", each.id) not in hidden),
         tables=tuple(
-            each for each in question.tables if _sees(audience, each) and Placed("TABLE", each.id) not in hidden
+            each
+            for each in question.tables
+            if _is_visible(audience, each) and Placement("TABLE", each.id) not in hidden
         ),
-        parts=tuple(_part(part, audience) for part in question.parts),
+        parts=tuple(_filter_part(part, audience) for part in question.parts),
     )
     if audience == "marking":
         return shown
@@ -35,7 +37,7 @@ def question_for(question: Question, audience: Audience) -> Question:
     return replace(shown, rubric=(), misconceptions=(), parameters=nothing)
 
 
-def _part(part: Part, audience: Audience) -> Part:
+def _filter_part(part: Part, audience: Audience) -> Part:
     if audience == "marking":
         return part
     if audience == "solutions":
@@ -45,7 +47,7 @@ def _part(part: Part, audience: Audience) -> Part:
     return replace(part, answer=answer, also=(), mistakes=(), solution=None, rubric=(), waived=None, options=options)
 
 
-def _texts_for(question: Question, audience: Audience) -> Iterator[Text | None]:
+def _visible_texts(question: Question, audience: Audience) -> Iterator[Text | None]:
     """The texts whose figures, listings and tables this audience sees."""
     if audience == "marking":
         yield from texts_of(question)
@@ -58,17 +60,17 @@ def _texts_for(question: Question, audience: Audience) -> Iterator[Text | None]:
             yield from (part.solution, *(option.because for option in part.options))
 
 
-def hidden_from_students(question: Question) -> tuple[Figure | Listing, ...]:
+def find_hidden(question: Question) -> tuple[Figure | Listing, ...]:
     """Find figures and listings that the student's paper must not contain: those for other audiences, and those placed
     only in texts for them.
     """
-    seen = question_for(question, "student")
+    seen = filter_question(question, "student")
     kept: tuple[Figure | Listing, ...] = (*seen.figures, *seen.listings)
     every: tuple[Figure | Listing, ...] = (*question.figures, *question.listings)
     return tuple(each for each in every if each not in kept)
 
 
-def _sees(audience: Audience, figure: Figure | Table) -> bool:
+def _is_visible(audience: Audience, figure: Figure | Table) -> bool:
     """Markers see what the solutions show."""
     seen = figure.audiences
     return not seen or audience in seen or (audience == "marking" and "solutions" in seen)

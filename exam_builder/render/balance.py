@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from exam_builder.codes import Code
-from exam_builder.expressions.tokens import tokens
+from exam_builder.expressions.latex_delimiters import find_tokens
 from exam_builder.findings import Severity
 
 CLOSERS = {
@@ -20,7 +20,7 @@ CLOSERS = {
     r"\begingroup": r"\endgroup",
     r"\bgroup": r"\egroup",
 }
-NAMED = re.compile(r"\\(?:let\s*\\[A-Za-z@]+\s*=?|aftergroup)\s*$")
+NAMING_COMMAND = re.compile(r"\\(?:let\s*\\[A-Za-z@]+\s*=?|aftergroup)\s*$")
 """What precedes a command that is named but not executed."""
 MATHEMATICS = {"$", "$$", r"\(", r"\["}
 EXCERPT = 30
@@ -39,7 +39,7 @@ AFTER_PRICES = re.compile(r"(?=[^\\{}^_=<>]*$)[\s,;)/–—-].*\d", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class _Open:
+class _Opener:
     """Something begun at a character: a brace, an environment (`\\begin{…}`), mathematics."""
 
     what: str
@@ -57,40 +57,40 @@ class Imbalance:
     code: Code
     position: int
     message: str
-    mend: str
+    hint: str
     severity: Severity = "error"
 
 
-def imbalances(tex: str) -> Iterator[Imbalance]:
+def find_imbalances(tex: str) -> Iterator[Imbalance]:
     """Find what is opened and not closed, or closed and not opened, in a piece of LaTeX."""
-    open_: list[_Open] = []
-    for match in tokens(tex):
+    open_: list[_Opener] = []
+    for match in find_tokens(tex):
         if match["edge"] or match["brace"] or match["math"] or match["dollar"]:
-            for token, position in _tokens(match, open_):
-                yield from _step(tex, open_, token, position)
+            for token, position in _split_match(match, open_):
+                yield from _take_token(tex, open_, token, position)
         elif match["group"]:
-            if not any(each.what == "{" for each in open_) and not _is_named(tex, match.start()):
-                yield from _step(tex, open_, match["group"], match.start())
+            if not any(each.what == "{" for each in open_) and not _is_only_named(tex, match.start()):
+                yield from _take_token(tex, open_, match["group"], match.start())
         elif match["comment"]:
-            yield from _swallowed(tex, match, any(DRAWING.match(each.what) for each in open_))
+            yield from _check_comment(tex, match, any(DRAWING.match(each.what) for each in open_))
         elif match["ending"]:
             yield Imbalance(Code.ENDED, match.start(), f"`{match['ending']}` ends the whole paper", "take it out")
         elif match["parameter"] and not (open_ and match["parameter"][-1].isdigit()):
             yield Imbalance(Code.SIGN, match.start(), "a bare `#` has no meaning here", r"write `\#` to print it")
         elif match["blank"] and open_ and open_[-1].what in MATHEMATICS:
-            yield _unclosed(tex, open_.pop(), "before the paragraph ends")
-    yield from (_unclosed(tex, left) for left in open_)
+            yield _report_unclosed(tex, open_.pop(), "before the paragraph ends")
+    yield from (_report_unclosed(tex, left) for left in open_)
     if (extra := tex.count("``") - tex.count("''")) > 0:
-        mend = "end it with ''; in a text in single quotes, YAML wants ''''"
-        yield Imbalance(Code.QUOTES, tex.rindex("``"), f"{extra} of the quotes ``…'' is not closed", mend, "warning")
+        hint = "end it with ''; in a text in single quotes, YAML wants ''''"
+        yield Imbalance(Code.QUOTES, tex.rindex("``"), f"{extra} of the quotes ``…'' is not closed", hint, "warning")
 
 
-def _is_named(tex: str, position: int) -> bool:
+def _is_only_named(tex: str, position: int) -> bool:
     """Whether the command at a position is only named, not executed."""
-    return NAMED.search(tex[max(0, position - EXCERPT) : position]) is not None
+    return NAMING_COMMAND.search(tex[max(0, position - EXCERPT) : position]) is not None
 
 
-def _swallowed(tex: str, match: re.Match[str], drawn: bool) -> Iterator[Imbalance]:
+def _check_comment(tex: str, match: re.Match[str], drawn: bool) -> Iterator[Imbalance]:
     """Report a `%` that cuts off text, or was meant as a percent sign; a comment on its own line is fine.
 
     In a `drawn` text (TikZ), `%` at the end of a line is common.
@@ -101,14 +101,14 @@ def _swallowed(tex: str, match: re.Match[str], drawn: bool) -> Iterator[Imbalanc
         return
     if rest:
         message = f"`%` begins a comment, so this is not printed: `{match['comment'][:EXCERPT]}`"
-        mend = r"write `\%` for a percent sign, or put the comment on a line of its own"
-        yield Imbalance(Code.COMMENT, match.start(), message, mend)
-    elif (AMOUNT.search(before) and not drawn) or _is_last(tex, match):
+        hint = r"write `\%` for a percent sign, or put the comment on a line of its own"
+        yield Imbalance(Code.COMMENT, match.start(), message, hint)
+    elif (AMOUNT.search(before) and not drawn) or _ends_text(tex, match):
         message = f"`%` begins a comment, so no percent sign is printed: `{before.strip()[-EXCERPT:]}%`"
         yield Imbalance(Code.COMMENT, match.start(), message, r"write `\%` for a percent sign, or take it out")
 
 
-def _is_last(tex: str, match: re.Match[str]) -> bool:
+def _ends_text(tex: str, match: re.Match[str]) -> bool:
     """Whether nothing follows in the text, so that the comment is not meant to join lines; `\\end{…}%` is a common
     habit.
     """
@@ -116,7 +116,7 @@ def _is_last(tex: str, match: re.Match[str]) -> bool:
     return ends is None
 
 
-def _tokens(match: re.Match[str], open_: list[_Open]) -> Iterator[tuple[str, int]]:
+def _split_match(match: re.Match[str], open_: list[_Opener]) -> Iterator[tuple[str, int]]:
     """The token of a match; `$$` inside of `$…` is an end and a beginning."""
     if match["edge"]:
         yield rf"\{match['edge']}{{{match['name'].strip()}}}", match.start()
@@ -126,24 +126,24 @@ def _tokens(match: re.Match[str], open_: list[_Open]) -> Iterator[tuple[str, int
         yield match.group(), match.start()
 
 
-def _step(tex: str, open_: list[_Open], token: str, position: int) -> Iterator[Imbalance]:
+def _take_token(tex: str, open_: list[_Opener], token: str, position: int) -> Iterator[Imbalance]:
     """Process a token: open something, or close what was opened last."""
     begins = token in CLOSERS or token.startswith(r"\begin{")
     if open_ and token == open_[-1].closer:
         begun = open_.pop()
         if token == "$":
-            yield from _prices(tex, begun.position, position)
+            yield from _check_prices(tex, begun.position, position)
     elif begins:
-        open_.append(_Open(token, position))
+        open_.append(_Opener(token, position))
     elif any(token == begun.closer for begun in open_):
         while open_[-1].closer != token:
-            yield _unclosed(tex, open_.pop(), f"before `{token}`")
+            yield _report_unclosed(tex, open_.pop(), f"before `{token}`")
         open_.pop()
     else:
-        yield _unopened(tex, token, position)
+        yield _report_unopened(tex, token, position)
 
 
-def _prices(tex: str, start: int, end: int) -> Iterator[Imbalance]:
+def _check_prices(tex: str, start: int, end: int) -> Iterator[Imbalance]:
     """Report two dollar signs of prices that turn the text between them into a formula."""
     inside = SPACES.sub("", tex[start + 1 : end])
     before, after = tex[start - 1 : start], tex[end + 1 : end + 2]
@@ -152,14 +152,14 @@ def _prices(tex: str, start: int, end: int) -> Iterator[Imbalance]:
         yield Imbalance(Code.MATHEMATICS, start, message, f"write {DOLLAR}")
 
 
-def _unclosed(tex: str, begun: _Open, when: str = "") -> Imbalance:
+def _report_unclosed(tex: str, begun: _Opener, when: str = "") -> Imbalance:
     excerpt = tex[begun.position : begun.position + EXCERPT].split("\n")[0]
     message = f"`{begun.what}` is never closed{f' {when}' if when else ''}: `{excerpt}`"
-    mend = f"write `{begun.closer}` where it ends{f', or {DOLLAR}' if begun.what == '$' else ''}"
-    return Imbalance(_code(begun.what), begun.position, message, mend)
+    hint = f"write `{begun.closer}` where it ends{f', or {DOLLAR}' if begun.what == '$' else ''}"
+    return Imbalance(_code(begun.what), begun.position, message, hint)
 
 
-def _unopened(tex: str, token: str, position: int) -> Imbalance:
+def _report_unopened(tex: str, token: str, position: int) -> Imbalance:
     before = tex[max(tex.rfind("\n", 0, position) + 1, position - EXCERPT) : position]
     return Imbalance(
         _code(token), position, f"`{token}` closes nothing: `{before}{token}`", "take it out, or open it before"

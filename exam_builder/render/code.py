@@ -11,24 +11,24 @@ TOKENS = re.compile(
 TAB = 4
 
 
-def code_lines(listing: Listing) -> tuple[str, ...]:
+def code_to_tex(listing: Listing) -> tuple[str, ...]:
     """The lines of a listing as LaTeX."""
     lines = listing.text.expandtabs(TAB).rstrip("\n").split("\n")
-    return tuple(_python(line) if listing.language == "python" else _literal(line) for line in lines)
+    return tuple(_format_python(line) if listing.language == "python" else _format_literal(line) for line in lines)
 
 
-def _python(line: str) -> str:
-    return "".join(_set(match) for match in TOKENS.finditer(line))
+def _format_python(line: str) -> str:
+    return "".join(_format_token(match) for match in TOKENS.finditer(line))
 
 
-def _set(match: re.Match[str]) -> str:
-    printed = _literal(match.group())
+def _format_token(match: re.Match[str]) -> str:
+    printed = _format_literal(match.group())
     if match.lastgroup == "comment":
         return rf"\textsl{{{printed}}}"
     return rf"\textbf{{{printed}}}" if keyword.iskeyword(match.group()) else printed
 
 
-def _literal(text: str) -> str:
+def _format_literal(text: str) -> str:
     from exam_builder.expressions.latex import typewriter
 
     return typewriter(text) if text else ""

@@ -6,17 +6,17 @@ from dataclasses import dataclass, replace
 
 from exam_builder.paper import Option, Paper, Part, Question, RubricItem, Text
 from exam_builder.render import schemes
-from exam_builder.render.by_version import by_version
-from exam_builder.render.key_tables import Cell, Column, Table, tables
-from exam_builder.render.mentioned import in_words
-from exam_builder.render.texts import in_line
-from exam_builder.render.words import words_of
+from exam_builder.render.author_text import join_inline
+from exam_builder.render.by_version import merge_versions
+from exam_builder.render.key_tables import Column, KeyCell, KeyTable, make_tables
+from exam_builder.render.mentions import replace_mentions
+from exam_builder.render.template_words import words_of
 
-NO_VALUE = ("claim", "essay")
-FORMULAS = ("number", "vector", "matrix", "set", "interval", "formula")
+KINDS_WITHOUT_VALUE = ("claim", "essay")
+FORMULA_KINDS = ("number", "vector", "matrix", "set", "interval", "formula")
 """Kinds of answers that print as mathematics, which cannot break over lines: they shrink in a narrow column."""
-NONE = "--"
-DEFINING = re.compile(
+NO_ENTRY = "--"
+DEFINITION = re.compile(
     r"""\\(label|[egx]?def|let|global|csname|setlength|setcounter|(?:new|renew|provide|declare|New|Renew|Provide|Declare
     )[a-zA-Z]+
     |sisetup|tikzset|pgfplotsset|pgfmathsetmacro)(?![a-zA-Z])""",
@@ -26,7 +26,7 @@ DEFINING = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class GuideLine:
     """A line of a scheme: its marks, its text, and the route for which it counts (0: every route)."""
 
     worth: str
@@ -43,11 +43,11 @@ class PartGuide:
     """
 
     part: Part
-    tables: tuple[Table, ...]
-    also: tuple[Line, ...]
-    options: tuple[Line, ...]
-    mistakes: tuple[Line, ...]
-    rubric: tuple[Line, ...]
+    tables: tuple[KeyTable, ...]
+    also: tuple[GuideLine, ...]
+    options: tuple[GuideLine, ...]
+    mistakes: tuple[GuideLine, ...]
+    rubric: tuple[GuideLine, ...]
     sample: str
 
 
@@ -59,33 +59,33 @@ class QuestionGuide:
     number: int
     numbers: tuple[tuple[str, int], ...]
     parts: tuple[PartGuide, ...]
-    rubric: tuple[Line, ...]
+    rubric: tuple[GuideLine, ...]
 
 
-Seen = Mapping[str, Question]
+QuestionByVersion = Mapping[str, Question]
 """A question in each version that asks it."""
 
 
-def guides(papers: Sequence[Paper], order: Sequence[str]) -> tuple[QuestionGuide, ...]:
+def build_guides(papers: Sequence[Paper], order: Sequence[str]) -> tuple[QuestionGuide, ...]:
     """Build the guides of questions in the given order of names, leaving out those that no version asks."""
     found = {
         name: {paper.version: each for paper in papers for each in paper.questions if each.name == name}
         for name in order
     }
-    return tuple(_question(seen, papers) for seen in found.values() if seen)
+    return tuple(_build_question_guide(seen, papers) for seen in found.values() if seen)
 
 
-def defines(questions: Iterable[Question]) -> bool:
+def has_definitions(questions: Iterable[Question]) -> bool:
     """Whether a prompt defines something that other texts may use, so that prompts must be typeset although the guide
     does not print them.
     """
     prompts = (text for each in questions for text in (each.prompt, *(part.prompt for part in each.parts)))
-    return any(prompt is not None and DEFINING.search(prompt.tex) for prompt in prompts)
+    return any(prompt is not None and DEFINITION.search(prompt.tex) for prompt in prompts)
 
 
-def _question(seen: Seen, papers: Sequence[Paper]) -> QuestionGuide:
+def _build_question_guide(seen: QuestionByVersion, papers: Sequence[Paper]) -> QuestionGuide:
     first, *_ = seen.values()
-    told = _Told(seen, papers)
+    told = _GuideBuilder(seen, papers)
     numbers = tuple((version, question.number) for version, question in seen.items())
     same = len({number for _, number in numbers}) == 1 and len(seen) == len(papers)
     return QuestionGuide(
@@ -97,14 +97,16 @@ def _question(seen: Seen, papers: Sequence[Paper]) -> QuestionGuide:
     )
 
 
-class _Told:
+class _GuideBuilder:
     """Build the guide of one question."""
 
-    def __init__(self, seen: Seen, papers: Sequence[Paper]) -> None:
+    def __init__(self, seen: QuestionByVersion, papers: Sequence[Paper]) -> None:
         self.seen = seen
         self.first = next(iter(seen.values()))
         self.style, self.words = papers[0].numbers, words_of(papers[0].language)
-        self.labels = {each.id: f"({roman(number)})" for number, each in enumerate(self.first.misconceptions, 1)}
+        self.labels = {
+            each.id: f"({roman_numeral(number)})" for number, each in enumerate(self.first.misconceptions, 1)
+        }
 
     def part(self, index: int) -> PartGuide:
         """All about a part."""
@@ -116,29 +118,31 @@ class _Told:
             tuple(self._tables(parts)),
             tuple(self._also(parts)),
             tuple(self._options(parts)),
-            tuple(Line(self.labels[id_], self._words(id_)) for id_ in _unnamed(parts) if id_ in self.labels),
+            tuple(
+                GuideLine(self.labels[id_], self._words(id_)) for id_ in _find_unexplained(parts) if id_ in self.labels
+            ),
             tuple(self.lines(index)),
             next(iter(parts)) if len(solutions) > 1 else "",
         )
 
-    def lines(self, index: int | None) -> Iterator[Line]:
+    def lines(self, index: int | None) -> Iterator[GuideLine]:
         """Build the rubric of a part or of the whole question; differing texts are marked by version."""
         rubrics = {version: self._rubric(question, index) for version, question in self.seen.items()}
         part = None if index is None else self.first.parts[index]
         for number, item in enumerate(self._rubric(self.first, index)):
             items = {version: items[number] for version, items in rubrics.items() if number < len(items)}
-            yield Line(schemes.worth(item, part, self.style), self._says(item, items, part), item.route)
+            yield GuideLine(schemes.format_worth(item, part, self.style), self._says(item, items, part), item.route)
 
     def _rubric(self, question: Question, index: int | None) -> tuple[RubricItem, ...]:
         return question.rubric if index is None else question.parts[index].rubric
 
     def _says(self, item: RubricItem, items: Mapping[str, RubricItem], part: Part | None) -> str:
-        when = by_version({version: self._text(each.when, part) for version, each in items.items()})
+        when = merge_versions({version: self._text(each.when, part) for version, each in items.items()})
         named = item.misconception
         mistake = f"{self.labels.get(named, '')} {self._words(named)}" if named else ""
-        formula = by_version({version: each.formula for version, each in items.items()})
+        formula = merge_versions({version: each.formula for version, each in items.items()})
         said = {"when": when, "mistake": mistake}
-        return schemes.says(replace(item, formula=formula), said, self.first, self.words, self.style)
+        return schemes.describe_item(replace(item, formula=formula), said, self.first, self.words, self.style)
 
     def _words(self, misconception: str) -> str:
         """What a misconception is, in words."""
@@ -146,32 +150,36 @@ class _Told:
             version: next((each.text for each in question.misconceptions if each.id == misconception), None)
             for version, question in self.seen.items()
         }
-        return by_version({version: self._text(text, None) for version, text in texts.items()}) or misconception
+        return merge_versions({version: self._text(text, None) for version, text in texts.items()}) or misconception
 
     def _text(self, text: Text | None, part: Part | None) -> str:
-        return in_words(in_line(text, self.first, part), self.seen) if text else ""
+        return replace_mentions(join_inline(text, self.first, part), self.seen) if text else ""
 
-    def _tables(self, parts: Mapping[str, Part]) -> Iterator[Table]:
+    def _tables(self, parts: Mapping[str, Part]) -> Iterator[KeyTable]:
         """The keys by version, and beside them what else is right, options, or wrong answers."""
         first = next(iter(parts.values()))
-        columns = [*self._keys(parts)] if first.answer.kind not in NO_VALUE and first.answer.tex else []
+        columns = [*self._keys(parts)] if first.answer.kind not in KINDS_WITHOUT_VALUE and first.answer.tex else []
         columns += self._option_columns(parts) if first.options else self._mistake_columns(parts)
         numbers = {version: question.number for version, question in self.seen.items()}
-        yield from tables(columns, numbers)
+        yield from make_tables(columns, numbers)
 
     def _keys(self, parts: Mapping[str, Part]) -> Iterator[Column]:
         yield (
             self.words["key"],
-            {version: _cell(part, f"{schemes.choice(part)}{part.answer.tex}") for version, part in parts.items()},
+            {
+                version: _make_cell(part, f"{schemes.format_choice(part)}{part.answer.tex}")
+                for version, part in parts.items()
+            },
         )
         for index in range(max(len(part.also) for part in parts.values())):
             others = {version: part.also[index : index + 1] for version, part in parts.items()}
             cells = {
-                version: _cell(parts[version], other[0].tex if other else NONE) for version, other in others.items()
+                version: _make_cell(parts[version], other[0].tex if other else NO_ENTRY)
+                for version, other in others.items()
             }
             yield f"{self.words['also_column']}~{index + 1}", cells
 
-    def _also(self, parts: Mapping[str, Part]) -> Iterator[Line]:
+    def _also(self, parts: Mapping[str, Part]) -> Iterator[GuideLine]:
         """When further answers are right."""
         for index in range(max(len(part.also) for part in parts.values())):
             when = {
@@ -180,12 +188,12 @@ class _Told:
                 if index < len(part.also)
             }
             if any(when.values()):
-                yield Line(str(index + 1), by_version(when))
+                yield GuideLine(str(index + 1), merge_versions(when))
 
     def _mistake_columns(self, parts: Mapping[str, Part]) -> Iterator[Column]:
         named = dict.fromkeys(wrong.misconception for part in parts.values() for wrong in part.mistakes)
         for id_ in named:
-            yield self.labels.get(id_, id_), {version: _wrong(part, id_) for version, part in parts.items()}
+            yield self.labels.get(id_, id_), {version: _mistake_cell(part, id_) for version, part in parts.items()}
 
     def _option_columns(self, parts: Mapping[str, Part]) -> Iterator[Column]:
         for label, id_, same in self._labelled(parts):
@@ -202,58 +210,61 @@ class _Told:
         for option in shown:
             id_ = option.id
             number += option.misconception is None
-            found = [_option(part, id_) for part in parts.values()]
+            found = [_find_option(part, id_) for part in parts.values()]
             texts = {each.text.tex if each.text else "" for each in found if each}
             label = self.labels.get(option.misconception or "", str(number))
             yield label, id_, len(texts) == 1
 
-    def _letter(self, part: Part, id_: str, same: bool) -> Cell:
-        option = _option(part, id_)
+    def _letter(self, part: Part, id_: str, same: bool) -> KeyCell:
+        option = _find_option(part, id_)
         if option is None:
-            return Cell(NONE)
+            return KeyCell(NO_ENTRY)
         text = "" if same or option.text is None else f": {self._text(option.text, None)}"
         tells = not all(each.right for each in part.options)
         right = r"\,$\checkmark$" if option.right and tells else ""
-        return Cell(f"{option.letter}{right}{text}")
+        return KeyCell(f"{option.letter}{right}{text}")
 
-    def _options(self, parts: Mapping[str, Part]) -> Iterator[Line]:
+    def _options(self, parts: Mapping[str, Part]) -> Iterator[GuideLine]:
         """What each column of options stands for."""
         for label, id_, same in self._labelled(parts):
-            option = next(found for part in parts.values() if (found := _option(part, id_)))
+            option = next(found for part in parts.values() if (found := _find_option(part, id_)))
             text = self._text(option.text, None) if option.text else self.words["none_of_these"]
             reasons = {
                 version: self._text(found.because, None)
                 for version, part in parts.items()
-                if (found := _option(part, id_)) and found.because
+                if (found := _find_option(part, id_)) and found.because
             }
-            said = [text if same else "", by_version(reasons) if reasons else ""]
+            said = [text if same else "", merge_versions(reasons) if reasons else ""]
             if any(said):
-                yield Line(label, " --- ".join(filter(None, said)))
+                yield GuideLine(label, " --- ".join(filter(None, said)))
 
 
-def _unnamed(parts: Mapping[str, Part]) -> list[str]:
+def _find_unexplained(parts: Mapping[str, Part]) -> list[str]:
     """Find misconceptions that have a column but are not explained in the rubric."""
     return list(
         dict.fromkeys(
-            wrong.misconception for part in parts.values() if not part.options for wrong in schemes.other_mistakes(part)
+            wrong.misconception
+            for part in parts.values()
+            if not part.options
+            for wrong in schemes.find_other_mistakes(part)
         )
     )
 
 
-def _cell(part: Part, tex: str) -> Cell:
-    return Cell(tex, part.answer.kind in FORMULAS and not part.options)
+def _make_cell(part: Part, tex: str) -> KeyCell:
+    return KeyCell(tex, part.answer.kind in FORMULA_KINDS and not part.options)
 
 
-def _wrong(part: Part, misconception: str) -> Cell:
-    found = next((wrong.tex for wrong in part.mistakes if wrong.misconception == misconception), NONE)
-    return _cell(part, found)
+def _mistake_cell(part: Part, misconception: str) -> KeyCell:
+    found = next((wrong.tex for wrong in part.mistakes if wrong.misconception == misconception), NO_ENTRY)
+    return _make_cell(part, found)
 
 
-def _option(part: Part, id_: str) -> Option | None:
+def _find_option(part: Part, id_: str) -> Option | None:
     return next((option for option in part.options if option.id == id_), None)
 
 
-def roman(number: int) -> str:
+def roman_numeral(number: int) -> str:
     """A small number in the letters i, v and x."""
     parts = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
     text = ""

@@ -10,25 +10,25 @@ from typing import Any, Literal
 from exam_builder.codes import Code
 from exam_builder.findings import Finding, Place, Refused
 from exam_builder.paper import Audience, Paper, Question, Space
-from exam_builder.render.audience import question_for
-from exam_builder.render.combined import defines, guides
-from exam_builder.render.environment import fill
-from exam_builder.render.known import Known
-from exam_builder.render.origins import Lines, Origin, piece
-from exam_builder.render.pictures import file_of, name_file
-from exam_builder.render.sections import headed
+from exam_builder.render.audience import filter_question
+from exam_builder.render.combined import build_guides, has_definitions
+from exam_builder.render.environment import fill_template
+from exam_builder.render.figure_files import figure_file_name, name_file_name
+from exam_builder.render.identity_cache import IdentityCache
+from exam_builder.render.origins import Lines, Origin, make_piece_mark
+from exam_builder.render.sections import has_heading
 from exam_builder.render.template_files import read_template
-from exam_builder.render.words import words_of
+from exam_builder.render.template_words import words_of
 
 PACKAGE = Path(__file__).parent.parent
 BUILT_IN = next(folder for folder in (PACKAGE / "_templates", PACKAGE.parent / "templates") if folder.is_dir())
 """The toolkit's own templates: in an installed package, or at the top of the repository."""
 
-PARTS = ("preamble", "metadata", "opening", "paper")
+DOCUMENT_TEMPLATES = ("preamble", "metadata", "opening", "paper")
 """The templates of a document: preamble (may be dumped), metadata of the file, head and foot of pages, and the paper.
 """
 
-INCLUDED = (
+PREAMBLE_INCLUDES = (
     "layout",
     "apart",
     "several",
@@ -44,16 +44,19 @@ INCLUDED = (
 )
 """What the preamble includes."""
 
-HEADS = frozenset(f"{name}.tex" for name in ("preamble", *INCLUDED))
+PREAMBLE_TEMPLATES = frozenset(f"{name}.tex" for name in ("preamble", *PREAMBLE_INCLUDES))
 """The preamble, and what it includes."""
 
 BEGIN = Lines("\\begin{document}\n", (None,))
 END = Lines("\\end{document}\n", (None,))
 
-APART = frozenset(f"{name}.tex" for name in (*PARTS, *INCLUDED, "questions", "cover", "marks", "section", "scratch"))
+PAPER_TEMPLATES = frozenset(
+    f"{name}.tex"
+    for name in (*DOCUMENT_TEMPLATES, *PREAMBLE_INCLUDES, "questions", "cover", "marks", "section", "scratch")
+)
 """Templates that print nothing of a question."""
 
-LINE = 9
+LINE_SPACING = 9
 """Millimetres between the lines on which a student writes."""
 
 
@@ -119,11 +122,11 @@ class Renderer:
     def __init__(self, templates: Sequence[Path] = (), draft: bool = False) -> None:
         self.folders = tuple(folder.resolve() for folder in (*templates, BUILT_IN))
         self.draft = draft
-        own = {name for folder in templates for name in _own(folder)}
-        self.remembers, self.remembers_heads = own <= APART, own.isdisjoint(HEADS)
-        self.heads: Known[Lines] = Known()
-        self.shown: Known[Question] = Known()
-        self.printed: Known[Lines] = Known()
+        own = {name for folder in templates for name in _find_own_templates(folder)}
+        self.remembers, self.remembers_heads = own <= PAPER_TEMPLATES, own.isdisjoint(PREAMBLE_TEMPLATES)
+        self.heads: IdentityCache[Lines] = IdentityCache()
+        self.shown: IdentityCache[Question] = IdentityCache()
+        self.printed: IdentityCache[Lines] = IdentityCache()
 
     def document(
         self,
@@ -139,42 +142,52 @@ class Renderer:
         With the body `questions` it has neither cover nor scratch pages.
         """
         _check_packages(paper)
-        shown = replace(paper, questions=tuple(self._shown(each, audience) for each in paper.questions))
+        shown = replace(paper, questions=tuple(self._filter_question(each, audience) for each in paper.questions))
         pieces: list[Lines] = []
-        context = _context(shown, audience, heights or {}, self.draft) | {"fills": fills, "captions": _captions(paper)}
+        context = _make_context(shown, audience, heights or {}, self.draft) | {
+            "fills": fills,
+            "captions": _last_caption_number(paper),
+        }
         context["questions"] = self._questions(context, pieces)
-        head = self._head(context)
-        metadata, opening, main = (Lines.of(fill(self.folders, f"{name}.tex", context)) for name in (*PARTS[1:3], body))
-        return Document(head, metadata, opening, main.with_pieces(pieces), _figures(shown), _names(shown))
+        head = self._make_preamble(context)
+        metadata, opening, main = (
+            Lines.of(fill_template(self.folders, f"{name}.tex", context)) for name in (*DOCUMENT_TEMPLATES[1:3], body)
+        )
+        return Document(head, metadata, opening, main.with_pieces(pieces), _list_figures(shown), _list_names(shown))
 
     def combined(self, papers: Sequence[Paper], order: Sequence[str]) -> Document:
         """Render one marking guide for several versions; `order` has the names of the questions."""
         shown = [
-            replace(each, questions=tuple(self._shown(one, "marking") for one in each.questions)) for each in papers
+            replace(each, questions=tuple(self._filter_question(one, "marking") for one in each.questions))
+            for each in papers
         ]
-        found = guides(shown, order)
+        found = build_guides(shown, order)
         nobodys = replace(shown[0], version="", questions=tuple(each.question for each in found))
-        context = _context(nobodys, "marking", {}, self.draft) | {
+        context = _make_context(nobodys, "marking", {}, self.draft) | {
             "guides": found,
             "versions": [each.version for each in papers],
-            "captions": max(map(_captions, papers)),
+            "captions": max(map(_last_caption_number, papers)),
             "first": shown[0].questions,
-            "sets_prompts": defines(nobodys.questions),
+            "sets_prompts": has_definitions(nobodys.questions),
         }
         names = ("preamble", "metadata", "opening", "combined")
-        head, metadata, opening, body = (Lines.of(fill(self.folders, f"{name}.tex", context)) for name in names)
-        return Document(head, metadata, opening, body, _figures(nobodys))
+        head, metadata, opening, body = (
+            Lines.of(fill_template(self.folders, f"{name}.tex", context)) for name in names
+        )
+        return Document(head, metadata, opening, body, _list_figures(nobodys))
 
-    def _shown(self, own: Question, audience: Audience) -> Question:
-        shown = self.shown.get((own.parts, audience), lambda: question_for(own, audience))
+    def _filter_question(self, own: Question, audience: Audience) -> Question:
+        shown = self.shown.get((own.parts, audience), lambda: filter_question(own, audience))
         return replace(shown, number=own.number, seed=own.seed, section=own.section, bonus=own.bonus)
 
-    def _head(self, context: dict[str, Any]) -> Lines:
+    def _make_preamble(self, context: dict[str, Any]) -> Lines:
         """The preamble; built-in templates make it of these alone."""
         paper = context["paper"]
         large = bool(paper.student and paper.student.large_print)
         key = (paper.packages, paper.paper, paper.language, paper.preamble, paper.numbers, large)
-        return self.heads.get(key, lambda: Lines.of(fill(self.folders, "preamble.tex", context)), self.remembers_heads)
+        return self.heads.get(
+            key, lambda: Lines.of(fill_template(self.folders, "preamble.tex", context)), self.remembers_heads
+        )
 
     def _questions(self, context: dict[str, Any], pieces: list[Lines]) -> Callable[[Question], str]:
         """Return the function that templates call to print a question: it returns a mark, which is later replaced by
@@ -184,18 +197,18 @@ class Renderer:
         def printed(question: Question) -> str:
             heights = tuple(context["heights"][f"{question.name}.{part.id}"] for part in question.parts)
             wanted = tuple(context["wants"][f"{question.name}.{part.id}"] for part in question.parts)
-            place = (question.number, question.bonus, headed(context["paper"], question))
+            place = (question.number, question.bonus, has_heading(context["paper"], question))
             key = (question.parts, context["audience"], place, heights, wanted)
             pieces.append(self.printed.get(key, lambda: self._filled(question, context), self.remembers))
-            return piece(len(pieces) - 1)
+            return make_piece_mark(len(pieces) - 1)
 
         return printed
 
     def _filled(self, question: Question, context: dict[str, Any]) -> Lines:
-        return Lines.of(fill(self.folders, "question.tex", {**context, "question": question}))
+        return Lines.of(fill_template(self.folders, "question.tex", {**context, "question": question}))
 
 
-def _own(folder: Path) -> Iterator[str]:
+def _find_own_templates(folder: Path) -> Iterator[str]:
     """List the templates of a folder that differ from the built-in ones.
 
     Raises Refused for one that cannot be read.
@@ -206,25 +219,25 @@ def _own(folder: Path) -> Iterator[str]:
             yield name
 
 
-def _figures(shown: Paper) -> tuple[tuple[str, str], ...]:
+def _list_figures(shown: Paper) -> tuple[tuple[str, str], ...]:
     picture = shown.identity.picture if shown.identity else ""
-    named = [(name_file(picture), picture)] if picture else []
+    named = [(name_file_name(picture), picture)] if picture else []
     return (
         *named,
         *(
-            (file_of(question.name, figure), figure.digest)
+            (figure_file_name(question.name, figure), figure.digest)
             for question in shown.questions
             for figure in question.figures
         ),
     )
 
 
-def _captions(paper: Paper) -> int:
+def _last_caption_number(paper: Paper) -> int:
     """The highest figure number of a paper, over all audiences: LaTeX numbers its own figures after it."""
     return max((figure.number for question in paper.questions for figure in question.figures), default=0)
 
 
-def _names(shown: Paper) -> tuple[str, ...]:
+def _list_names(shown: Paper) -> tuple[str, ...]:
     return tuple(
         name
         for question in shown.questions
@@ -232,7 +245,7 @@ def _names(shown: Paper) -> tuple[str, ...]:
     )
 
 
-def unused_templates(folder: Path) -> tuple[Finding, ...]:
+def find_misnamed_templates(folder: Path) -> tuple[Finding, ...]:
     """Warn of each course template whose name is close to that of a built-in one."""
     known = sorted(path.name for path in BUILT_IN.glob("*.tex"))
     own = sorted(path.name for path in folder.glob("*.tex") if path.name not in known)
@@ -250,10 +263,12 @@ def unused_templates(folder: Path) -> tuple[Finding, ...]:
     )
 
 
-def _context(paper: Paper, audience: Audience, heights: Mapping[str, tuple[str, ...]], draft: bool) -> dict[str, Any]:
+def _make_context(
+    paper: Paper, audience: Audience, heights: Mapping[str, tuple[str, ...]], draft: bool
+) -> dict[str, Any]:
     """What every template sees."""
     least = {
-        f"{question.name}.{part.id}": "0pt" if audience == "marking" else _least(part.space)
+        f"{question.name}.{part.id}": "0pt" if audience == "marking" else _least_height(part.space)
         for question in paper.questions
         for part in question.parts
     }
@@ -268,10 +283,10 @@ def _context(paper: Paper, audience: Audience, heights: Mapping[str, tuple[str, 
     }
 
 
-def _least(space: Space) -> str:
+def _least_height(space: Space) -> str:
     """The height that an author asked for, as a TeX length."""
     if space.kind == "lines" and space.lines:
-        return f"{space.lines * LINE}mm"
+        return f"{space.lines * LINE_SPACING}mm"
     return space.size or "0pt"
 
 

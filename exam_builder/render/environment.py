@@ -12,9 +12,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from exam_builder.companions.isolation import time_limit
 from exam_builder.findings import Refused
 from exam_builder.render import filters
-from exam_builder.render.mistakes import Endless, endless, guarded, refused
-from exam_builder.render.origins import MarkLines, Origin, last_origin
-from exam_builder.render.template_files import Loader
+from exam_builder.render.origins import MarkLines, Origin, find_last_origin
+from exam_builder.render.template_errors import EndlessTemplate, guard_filter, refuse_endless, refuse_template
+from exam_builder.render.template_files import TemplateLoader
 
 SECONDS = 20.0
 """How long one template may take, on the clock; a long paper takes a twentieth of a second."""
@@ -28,7 +28,7 @@ COST = 10
 LARGEST_POWER = 1_000
 
 
-class Sandbox(ImmutableSandboxedEnvironment):
+class TemplateSandbox(ImmutableSandboxedEnvironment):
     """A sandbox that caches which attributes of each type templates may read."""
 
     def __init__(self, **options: Any) -> None:
@@ -47,28 +47,28 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """Compute a product or a power; refuse large ones, which could use up all memory."""
         if operator == "**" and max(abs(left), abs(right)) > LARGEST_POWER:
-            raise Endless("this power is too large")
+            raise EndlessTemplate("this power is too large")
         if (
             operator == "*"
             and not (isinstance(left, int) and isinstance(right, int))
-            and _length(left) * _length(right) > LONGEST
+            and _count_items(left) * _count_items(right) > LONGEST
         ):
-            raise Endless("this text is too long")
+            raise EndlessTemplate("this text is too long")
         return super().call_binop(context, operator, left, right)
 
 
-def _length(factor: Any) -> int:
+def _count_items(factor: Any) -> int:
     """The length of a text or list, or the value of a whole number, in a product."""
     return len(factor) if isinstance(factor, str | list | tuple) else factor if isinstance(factor, int) else 0
 
 
 @functools.cache
-def environment(folders: tuple[Path, ...]) -> Sandbox:
+def make_environment(folders: tuple[Path, ...]) -> TemplateSandbox:
     """Make the environment for templates in these folders (the first match wins), with delimiters that do not clash
     with LaTeX.
     """
-    made = Sandbox(
-        loader=Loader(folders),
+    made = TemplateSandbox(
+        loader=TemplateLoader(folders),
         extensions=[MarkLines],
         undefined=StrictUndefined,
         block_start_string="((*",
@@ -81,28 +81,28 @@ def environment(folders: tuple[Path, ...]) -> Sandbox:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.filters.update({name: guarded(name, function) for name, function in filters.FILTERS.items()})
+    made.filters.update({name: guard_filter(name, function) for name, function in filters.FILTERS.items()})
     return made
 
 
-def fill(folders: Sequence[Path], name: str, context: dict[str, Any]) -> str:
+def fill_template(folders: Sequence[Path], name: str, context: dict[str, Any]) -> str:
     """Fill in a template, keeping its origin marks; raise Refused if a template has a mistake.
 
     The last folder has the built-in templates.
     """
     try:
-        with time_limit(SECONDS, Endless):
-            return _bounded(environment(tuple(folders)).get_template(name).generate(context), name)
+        with time_limit(SECONDS, EndlessTemplate):
+            return _join_pieces(make_environment(tuple(folders)).get_template(name).generate(context), name)
     except Refused:
         raise
     except Exception as problem:
-        found = refused(problem, name, folders)
+        found = refuse_template(problem, name, folders)
         if found is None:
             raise
         raise found from problem
 
 
-def _bounded(pieces: Iterable[str], name: str) -> str:
+def _join_pieces(pieces: Iterable[str], name: str) -> str:
     """Join the pieces of a template's output; if it is too long, raise Refused at the last line that printed."""
     made: list[str] = []
     size = 0
@@ -110,6 +110,6 @@ def _bounded(pieces: Iterable[str], name: str) -> str:
         made.append(piece)
         size += len(piece) + COST
         if size > LONGEST:
-            marked = next(filter(None, map(last_origin, reversed(made))), None)
-            raise endless(marked or Origin(f"templates/{name}", 1))
+            marked = next(filter(None, map(find_last_origin, reversed(made))), None)
+            raise refuse_endless(marked or Origin(f"templates/{name}", 1))
     return "".join(made)

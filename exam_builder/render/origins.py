@@ -28,36 +28,36 @@ class Origin(NamedTuple):
     part: str | None = None
 
 
-def mark(origin: Origin, template: bool = False) -> str:
+def make_mark(origin: Origin, template: bool = False) -> str:
     """Make the invisible mark of an origin; an author's text takes precedence over the template around it."""
     fields = (origin.file, str(origin.line), origin.question or "", origin.part or "", "t" if template else "")
     return START + FIELD.join(fields) + END
 
 
-def without_controls(text: str) -> str:
+def remove_controls(text: str) -> str:
     """Remove control characters, which could be mistaken for marks and which TeX cannot print."""
     return CONTROL.sub("", text)
 
 
-def unmarked(marked: str) -> tuple[str, tuple[Origin | None, ...]]:
+def strip_marks(marked: str) -> tuple[str, tuple[Origin | None, ...]]:
     """Strip the marks, and give the origin of each line (or that of the line before)."""
     found: list[Origin | None] = []
     for line in marked.split("\n")[: -1 if marked.endswith("\n") else None]:
-        found.append(_origin(line) or (found[-1] if found else None))
+        found.append(_read_origin(line) or (found[-1] if found else None))
     return MARK.sub("", marked), tuple(found)
 
 
-def last_origin(marked: str) -> Origin | None:
+def find_last_origin(marked: str) -> Origin | None:
     """The last origin that is marked in a text."""
     marks = list(MARK.finditer(marked))
-    return _origin(marks[-1][0]) if marks else None
+    return _read_origin(marks[-1][0]) if marks else None
 
 
 PIECE = re.compile("\x04([0-9]+)\x04")
 """The mark where a separately rendered piece is inserted."""
 
 
-def piece(number: int) -> str:
+def make_piece_mark(number: int) -> str:
     """The mark of a piece, on a line of its own."""
     return f"\n\x04{number}\x04\n"
 
@@ -73,7 +73,7 @@ class Lines:
     @lru_cache(16)
     def of(marked: str) -> "Lines":
         """Make lines from marked text; cached, because many papers begin alike."""
-        return Lines(*unmarked(marked if marked.endswith("\n") or not marked else marked + "\n"))
+        return Lines(*strip_marks(marked if marked.endswith("\n") or not marked else marked + "\n"))
 
     def __add__(self, other: "Lines") -> "Lines":
         return Lines(self.text + other.text, self.origins + other.origins)
@@ -90,7 +90,7 @@ class Lines:
         return Lines("".join(texts), tuple(origins))
 
 
-def _origin(line: str) -> Origin | None:
+def _read_origin(line: str) -> Origin | None:
     marks = [found.split(FIELD) for found in MARK.findall(line)]
     if not marks:
         return None
@@ -108,12 +108,14 @@ class MarkLines(Extension):
         """Mark the lines of data between Jinja's own tokens."""
         name = f"templates/{stream.name}"
         for token in stream:
-            yield Token(token.lineno, token.type, _marked(token, name)) if token.type == "data" else token
+            yield Token(token.lineno, token.type, _mark_lines(token, name)) if token.type == "data" else token
 
 
-def _marked(token: Token, name: str) -> str:
+def _mark_lines(token: Token, name: str) -> str:
     lines = token.value.split("\n")
     return "\n".join(
-        mark(Origin(name, token.lineno + number), template=True) + line if line or number < len(lines) - 1 else line
+        make_mark(Origin(name, token.lineno + number), template=True) + line
+        if line or number < len(lines) - 1
+        else line
         for number, line in enumerate(lines)
     )

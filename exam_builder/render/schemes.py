@@ -4,18 +4,18 @@ from collections.abc import Iterator, Mapping
 
 from exam_builder.kinds import KINDS
 from exam_builder.paper import Mistake, NumberStyle, Part, Question, RubricItem, Scoring
-from exam_builder.render.marks import points
+from exam_builder.render.printed_marks import format_points
 
 SIGNS = {"add": "$+$", "less": "$-$"}
 
 
-def worth(item: RubricItem, part: Part | None, style: NumberStyle) -> str:
+def format_worth(item: RubricItem, part: Part | None, style: NumberStyle) -> str:
     """Format the marks of an item: added, taken off, or given in all; a dot if it has none."""
     points_ = part.points if part and item.kind == "carried" else item.points
-    return r"\textbullet" if points_ is None else f"{SIGNS.get(item.kind, '')}{points(points_, style)}"
+    return r"\textbullet" if points_ is None else f"{SIGNS.get(item.kind, '')}{format_points(points_, style)}"
 
 
-def says(
+def describe_item(
     item: RubricItem, said: Mapping[str, str], question: Question, words: Mapping[str, str], style: NumberStyle
 ) -> str:
     """Describe an item: the wrong answer that it is about, when it applies, how often, and its limits.
@@ -23,40 +23,42 @@ def says(
     `said` holds the printed texts: `when`, and `mistake` (empty where there is none).
     """
     labels = {part.id: part.label for part in question.parts}
-    conditions = ", ".join(_conditions(item, labels, words, style))
+    conditions = ", ".join(_list_conditions(item, labels, words, style))
     lead = rf"\emph{{{words['instead']}:}}" if item.kind == "instead" else ""
     colon = ":" if said["when"] or item.carried else ""
     mistake = f"{said['mistake']}{colon}" if said["mistake"] else ""
     limits = rf"\emph{{({conditions})}}" if conditions else ""
     about = "\n".join(filter(None, (mistake, said["when"])))  # each on its own line, so that each keeps its origin
-    return " ".join(filter(None, [lead, about, _carried(item, labels, words), limits]))
+    return " ".join(filter(None, [lead, about, _describe_carried(item, labels, words), limits]))
 
 
-def mistake(id_: str, text: str, question: Question, part: Part | None) -> str:
+def describe_mistake(id_: str, text: str, question: Question, part: Part | None) -> str:
     """A misconception's wrong answers, in one part or all, with its words in brackets."""
     parts = [part] if part else question.parts
-    found = [(each, _lettered(each, wrong)) for each in parts for wrong in each.mistakes if wrong.misconception == id_]
+    found = [
+        (each, _prefix_letter(each, wrong)) for each in parts for wrong in each.mistakes if wrong.misconception == id_
+    ]
     answers = ", ".join(tex if part or not each.label else f"({each.label})~{tex}" for each, tex in found)
     return f"{answers} ({text})" if answers else text
 
 
-def _lettered(part: Part, wrong: Mistake) -> str:
+def _prefix_letter(part: Part, wrong: Mistake) -> str:
     """Format a wrong answer, after its option's letter if it is an option."""
     letters = [option.letter for option in part.options if option.misconception == wrong.misconception]
     return f"{letters[0]}: {wrong.tex}" if letters and not KINDS[part.answer.kind].lists else wrong.tex
 
 
-def scored(part: Part, rule: Scoring, words: Mapping[str, str], style: NumberStyle) -> str:
+def describe_scoring(part: Part, rule: Scoring, words: Mapping[str, str], style: NumberStyle) -> str:
     """Say how many marks each right answer gains, each wrong one loses, and the part's minimum."""
     what = words.get(f"each_{part.answer.kind}", words["each_right"])
-    said = f"{points(rule.right, style)} {words['for']} {what}"
+    said = f"{format_points(rule.right, style)} {words['for']} {what}"
     if not rule.wrong:
         return f"{said}."
-    lost = f"{words['minus']} {points(-rule.wrong, style)} {words['for_wrong']}"
-    return f"{said}, {lost}; {words['not_below']} {points(rule.least, style)}."
+    lost = f"{words['minus']} {format_points(-rule.wrong, style)} {words['for_wrong']}"
+    return f"{said}, {lost}; {words['not_below']} {format_points(rule.least, style)}."
 
 
-def choice(part: Part) -> str:
+def format_choice(part: Part) -> str:
     """The letters of the right options, before a key that is a value; '' if the key itself is letters, or there are no
     options.
     """
@@ -64,33 +66,33 @@ def choice(part: Part) -> str:
     return f"{', '.join(letters)}: " if letters and not KINDS[part.answer.kind].lists else ""
 
 
-def other_mistakes(part: Part) -> tuple[Mistake, ...]:
+def find_other_mistakes(part: Part) -> tuple[Mistake, ...]:
     """Wrong answers to a part that its rubric does not mention."""
     named = {item.misconception for item in part.rubric}
     return tuple(wrong for wrong in part.mistakes if wrong.misconception not in named)
 
 
-def _carried(item: RubricItem, labels: Mapping[str, str], words: Mapping[str, str]) -> str:
+def _describe_carried(item: RubricItem, labels: Mapping[str, str], words: Mapping[str, str]) -> str:
     if not item.carried:
         return ""
     formula = f": {item.formula}" if item.formula else ""
-    return f"{words['carried']} {_named(item.carried, labels)}{formula}"
+    return f"{words['carried']} {_join_labels(item.carried, labels)}{formula}"
 
 
-def _conditions(
+def _list_conditions(
     item: RubricItem, labels: Mapping[str, str], words: Mapping[str, str], style: NumberStyle
 ) -> Iterator[str]:
     if item.each:
         yield words["each"]
     if item.max is not None:
-        yield f"{words['at_most']} {points(item.max, style)}"
+        yield f"{words['at_most']} {format_points(item.max, style)}"
     if item.parts:
-        yield f"{words['in_parts']} {_named(item.parts, labels)}"
+        yield f"{words['in_parts']} {_join_labels(item.parts, labels)}"
     if item.once:
         yield words["once"]
     if item.floor is not None:
-        yield f"{words['floor']} {points(item.floor, style)}"
+        yield f"{words['floor']} {format_points(item.floor, style)}"
 
 
-def _named(parts: tuple[str, ...], labels: Mapping[str, str]) -> str:
+def _join_labels(parts: tuple[str, ...], labels: Mapping[str, str]) -> str:
     return ", ".join(f"({labels.get(part) or part})" for part in parts)

@@ -3,33 +3,33 @@
 from collections.abc import Iterator
 
 from exam_builder.paper import Paper, Question
-from exam_builder.render.words import number_of, words_of
+from exam_builder.render.template_words import number_in_words, words_of
 
 
-def headed(paper: Paper, question: Question) -> bool:
+def has_heading(paper: Paper, question: Question) -> bool:
     """Whether a section's heading is printed before this question."""
     section = paper.sections[question.section]
     says = section.title or section.instructions or section.answer is not None
-    return bool(says) and question is _asked(paper, question.section)[0]
+    return bool(says) and question is _questions_of(paper, question.section)[0]
 
 
-def to_answer(paper: Paper, index: int) -> str:
+def describe_choice(paper: Paper, index: int) -> str:
     """Say how many questions of a section must be answered, in the paper's language; '' if all of them."""
     answer = paper.sections[index].answer
     if answer is None:
         return ""
-    how_many, of = (number_of(paper.language, number) for number in (answer, len(_asked(paper, index))))
+    how_many, of = (number_in_words(paper.language, number) for number in (answer, len(_questions_of(paper, index))))
     return words_of(paper.language)["answer_of"].format(how_many, of)
 
 
-def counted(paper: Paper) -> Iterator[str]:
+def describe_counted(paper: Paper) -> Iterator[str]:
     """Say, beside the marks table, in which sections only some questions count."""
     for index, section in enumerate(paper.sections):
-        asked = _asked(paper, index)
+        asked = _questions_of(paper, index)
         if section.answer is not None and asked:
-            how_many = number_of(paper.language, section.answer)
+            how_many = number_in_words(paper.language, section.answer)
             yield words_of(paper.language)["counted"].format(how_many, asked[0].number, asked[-1].number)
 
 
-def _asked(paper: Paper, index: int) -> list[Question]:
+def _questions_of(paper: Paper, index: int) -> list[Question]:
     return [question for question in paper.questions if question.section == index]

@@ -13,7 +13,7 @@ LARGEST = 1_000_000
 """Bytes of one template; the longest built-in one has about 10,000."""
 
 
-class Loader(FileSystemLoader):
+class TemplateLoader(FileSystemLoader):
     """Templates of some folders, the first that has a name wins."""
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
@@ -42,8 +42,8 @@ def read_template(path: Path, name: str) -> str:
     except UnicodeDecodeError as problem:
         line = problem.object.count(b"\n", 0, problem.start) + 1
         place = Place(place.file, line, problem.start - problem.object.rfind(b"\n", 0, problem.start))
-        mend = "save the file with the encoding UTF-8"
-        raise Refused([Finding(Code.ENCODING, "this character is not UTF-8", place, mend)]) from None
+        hint = "save the file with the encoding UTF-8"
+        raise Refused([Finding(Code.ENCODING, "this character is not UTF-8", place, hint)]) from None
     except OSError as problem:
         what = f"this template cannot be read: {problem.strerror}"
         raise Refused([Finding(Code.TEMPLATE, what, place, "mend the link, or take it away")]) from None

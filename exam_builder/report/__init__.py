@@ -4,7 +4,7 @@ One module for each format of `check --format`; each gets an `Outcome`, from whi
 has been removed.
 """
 
-from exam_builder.report.changes import show_errata
+from exam_builder.report.errata_text import show_errata
 from exam_builder.report.show import show_built, show_checked, show_failure, show_findings, show_rebuilt, show_signed
 
 __all__ = ["show_built", "show_checked", "show_errata", "show_failure", "show_findings", "show_rebuilt", "show_signed"]

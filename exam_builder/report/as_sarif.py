@@ -9,12 +9,12 @@ from urllib.parse import quote
 
 from exam_builder.finding_codes import FindingCode, read_finding_codes
 from exam_builder.findings import Finding
-from exam_builder.report.outcome import Outcome, folder_in_repository, with_mend
+from exam_builder.report.outcome import CheckOutcome, folder_in_repository, message_with_hint
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
-def as_sarif(outcome: Outcome) -> str:
+def as_sarif(outcome: CheckOutcome) -> str:
     """Format one run. A finding without a place becomes a notification, because a result needs a place."""
     folder = folder_in_repository(Path.cwd()) if outcome.findings else ""
     codes = sorted({finding.code for finding in outcome.findings})
@@ -46,16 +46,16 @@ def _rule(name: str, code: FindingCode) -> dict[str, Any]:
 
 def _notification(finding: Finding) -> dict[str, Any]:
     descriptor = {"id": finding.code}
-    return {"descriptor": descriptor, "level": finding.severity, "message": {"text": with_mend(finding)}}
+    return {"descriptor": descriptor, "level": finding.severity, "message": {"text": message_with_hint(finding)}}
 
 
 def _result(finding: Finding, codes: Sequence[str], folder: str) -> dict[str, Any]:
-    named = {name: getattr(finding, name) for name in ("question", "part", "seed", "mend")}
+    named = {name: getattr(finding, name) for name in ("question", "part", "seed", "hint")}
     return {
         "ruleId": finding.code,
         "ruleIndex": codes.index(finding.code),
         "level": finding.severity,
-        "message": {"text": with_mend(finding)},
+        "message": {"text": message_with_hint(finding)},
         "locations": [_location(finding, folder)],
         "properties": {name: value for name, value in named.items() if value not in (None, "")},
     }

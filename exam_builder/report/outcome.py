@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from exam_builder.blackout import NOTE, blacked_out, keys_are_hidden
-from exam_builder.findings import Finding, count, errors
+from exam_builder.blackout import BLACKOUT_NOTE, are_keys_hidden, black_out
+from exam_builder.findings import Finding, format_count, select_errors
 from exam_builder.results import Checked
 
 
 @dataclass(frozen=True)
-class Outcome:
+class CheckOutcome:
     """A check: its printable findings, whether keys are hidden, and which severity makes it fail."""
 
     checked: Checked
@@ -21,33 +21,35 @@ class Outcome:
     @property
     def failing(self) -> Sequence[Finding]:
         """The findings that make the exit code 1."""
-        return self.findings if self.fail_on == "warning" else errors(self.findings)
+        return self.findings if self.fail_on == "warning" else select_errors(self.findings)
 
     @property
     def note(self) -> str:
         """Why values are blacked out; '' if none are."""
-        return NOTE if self.hide and self.findings else ""
+        return BLACKOUT_NOTE if self.hide and self.findings else ""
 
     def summary(self) -> str:
         """Counts of parts, papers, errors and warnings, in one line."""
-        checked, wrong = self.checked, len(errors(self.findings))
+        checked, wrong = self.checked, len(select_errors(self.findings))
         pages = f"; pages not set: {checked.pages_left_out}" if checked.pages_left_out else ""
         return (
-            f"{count(checked.parts, 'part')} in {count(checked.papers, 'paper')}: {checked.recomputed} recomputed, "
-            f"{checked.waived} waived; {count(wrong, 'error')}, {count(len(self.findings) - wrong, 'warning')}{pages}"
+            f"{format_count(checked.parts, 'part')} in {format_count(checked.papers, 'paper')}: "
+            f"{checked.recomputed} recomputed, "
+            f"{checked.waived} waived; {format_count(wrong, 'error')}, "
+            f"{format_count(len(self.findings) - wrong, 'warning')}{pages}"
         )
 
 
-def outcome(checked: Checked, fail_on: str, show_keys: bool) -> Outcome:
+def make_outcome(checked: Checked, fail_on: str, show_keys: bool) -> CheckOutcome:
     """Make the outcome of a check, with keys hidden where they must be."""
-    hide = keys_are_hidden(show_keys)
-    findings = tuple(blacked_out(finding) if hide else finding for finding in checked.findings)
-    return Outcome(checked, findings, hide, fail_on)
+    hide = are_keys_hidden(show_keys)
+    findings = tuple(black_out(finding) if hide else finding for finding in checked.findings)
+    return CheckOutcome(checked, findings, hide, fail_on)
 
 
-def with_mend(finding: Finding) -> str:
+def message_with_hint(finding: Finding) -> str:
     """Join message, draw and hint, for formats that give the place separately."""
-    return f"{finding.message}{finding.about()}{f' — {finding.mend}' if finding.mend else ''}"
+    return f"{finding.message}{finding.about()}{f' — {finding.hint}' if finding.hint else ''}"
 
 
 def folder_in_repository(start: Path) -> str:

@@ -10,34 +10,34 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from exam_builder.blackout import NOTE, blacked_out, keys_are_hidden
-from exam_builder.findings import Finding, Lacking, Misuse, Refused, count, errors, exit_code
-from exam_builder.report.outcome import Outcome, outcome
+from exam_builder.blackout import BLACKOUT_NOTE, are_keys_hidden, black_out
+from exam_builder.findings import Finding, Lacking, Misuse, Refused, exit_code, format_count, select_errors
+from exam_builder.report.outcome import CheckOutcome, make_outcome
 
 if TYPE_CHECKING:
     from exam_builder.build import Built
     from exam_builder.rebuild import Rebuilt
     from exam_builder.results import Checked
 
-FAULT = (
+FAULT_MESSAGE = (
     "{kind}: {problem}\nThis is a fault of exam-builder itself, not of your course; please report it. "
     "`exam-builder --debug …`, or EXAM_BUILDER_DEBUG=1, shows where it happened."
 )
-TOOLKIT_FAULT = 70
+TOOLKIT_FAULT_CODE = 70
 """EX_SOFTWARE of sysexits.h."""
 
 
 def show_built(built: "Built", show_keys: bool = False) -> int:
     """Findings on standard error, the files on standard output; return the exit code."""
     code = show_findings(built.findings, show_keys)
-    wrong = errors(built.findings)
+    wrong = select_errors(built.findings)
     if not built.files:
-        click.echo(f"{built.exam}: not built, because of {count(len(wrong), 'error')}", err=True)
+        click.echo(f"{built.exam}: not built, because of {format_count(len(wrong), 'error')}", err=True)
     elif built.unchanged:
-        click.echo(f"{built.exam}: nothing changed; {_shown(built.folder)} is up to date")
+        click.echo(f"{built.exam}: nothing changed; {_relative_path(built.folder)} is up to date")
     else:
-        click.echo(f"{built.exam}: {_contents(built)}")
-        click.echo("\n".join(f"  {_shown(built.folder / name)}" for name in built.files))
+        click.echo(f"{built.exam}: {_describe_contents(built)}")
+        click.echo("\n".join(f"  {_relative_path(built.folder / name)}" for name in built.files))
     return code
 
 
@@ -47,28 +47,30 @@ def show_rebuilt(rebuilt: "Rebuilt") -> int:
     every = len(rebuilt.same) + len(rebuilt.differing)
     as_they_were = "as they were issued" if every > 1 else "as it was issued"
     known = f"{len(rebuilt.same):,} of " if rebuilt.differing else ""
-    click.echo(f"{rebuilt.exam}: {known}{count(every, 'file')} {as_they_were}, in {_shown(rebuilt.folder)}")
+    click.echo(
+        f"{rebuilt.exam}: {known}{format_count(every, 'file')} {as_they_were}, in {_relative_path(rebuilt.folder)}"
+    )
     for name in sorted(rebuilt.differing):
         click.echo(f"  {name} differs{' and was not written' if rebuilt.issued else ''}")
     return 1 if rebuilt.differing else 0
 
 
-def _contents(built: "Built") -> str:
+def _describe_contents(built: "Built") -> str:
     facts = built.summary
     if "copies" in facts:
         asked = f"{facts['copies']:,} of " if facts["copies"] != facts["asked"] else ""
-        pages = f"; {count(facts['pages'], 'page')} to print" if facts["pages"] else ""
-        return f"{asked}{count(facts['asked'], 'copy', 'copies')}{pages}"
+        pages = f"; {format_count(facts['pages'], 'page')} to print" if facts["pages"] else ""
+        return f"{asked}{format_count(facts['asked'], 'copy', 'copies')}{pages}"
     if "letters" in facts:
         least, most = facts["pages"]
-        pages = count(most, "page") if least == most else f"{least} to {most} pages"
-        return f"{count(facts['letters'], 'version')} of {_size(facts)}, {pages}"
-    answers = f"{facts['recomputed']} of {count(facts['parts'], 'answer')} recomputed, {facts['waived']} waived"
-    return f"{_size(facts)}, {count(facts['pages'], 'page')}; {answers}"
+        pages = format_count(most, "page") if least == most else f"{least} to {most} pages"
+        return f"{format_count(facts['letters'], 'version')} of {_describe_size(facts)}, {pages}"
+    answers = f"{facts['recomputed']} of {format_count(facts['parts'], 'answer')} recomputed, {facts['waived']} waived"
+    return f"{_describe_size(facts)}, {format_count(facts['pages'], 'page')}; {answers}"
 
 
-def _size(facts: Mapping[str, Any]) -> str:
-    return f"{count(facts['questions'], 'question')}, {count(Fraction(facts['points']), 'mark')}"
+def _describe_size(facts: Mapping[str, Any]) -> str:
+    return f"{format_count(facts['questions'], 'question')}, {format_count(Fraction(facts['points']), 'mark')}"
 
 
 def show_checked(checked: "Checked", style: str, fail_on: str, show_keys: bool, page: Path | None = None) -> int:
@@ -76,17 +78,17 @@ def show_checked(checked: "Checked", style: str, fail_on: str, show_keys: bool, 
 
     With `page`, also write the report there; raise Lacking if it cannot be written.
     """
-    found = outcome(checked, fail_on, show_keys)
-    click.echo(_written(found, style))
+    found = make_outcome(checked, fail_on, show_keys)
+    click.echo(_format_outcome(found, style))
     if page is not None:
         from exam_builder.report.page import write_page
 
         write_page(page, found)
-        click.echo(f"the report is in {_shown(page)}", err=True)
+        click.echo(f"the report is in {_relative_path(page)}", err=True)
     return exit_code(found.failing)
 
 
-def _written(found: Outcome, style: str) -> str:
+def _format_outcome(found: CheckOutcome, style: str) -> str:
     """Format the outcome; each format has its own module."""
     write = getattr(import_module(f"exam_builder.report.as_{style}"), f"as_{style}")
     return str(write(found))
@@ -94,7 +96,7 @@ def _written(found: Outcome, style: str) -> str:
 
 def show_signed(path: Path, keys: int) -> int:
     """Say where a signature was written, and for how many keys; return the exit code."""
-    click.echo(f"{path.stem}: {count(keys, 'key')} signed in {_shown(path)}")
+    click.echo(f"{path.stem}: {format_count(keys, 'key')} signed in {_relative_path(path)}")
     return 0
 
 
@@ -113,21 +115,21 @@ def show_failure(problem: Exception, debug: bool) -> int:
         import traceback
 
         click.echo("".join(traceback.format_exception(problem)), err=True, nl=False)
-    click.echo(FAULT.format(kind=type(problem).__name__, problem=problem), err=True)
-    return TOOLKIT_FAULT
+    click.echo(FAULT_MESSAGE.format(kind=type(problem).__name__, problem=problem), err=True)
+    return TOOLKIT_FAULT_CODE
 
 
 def show_findings(findings: Iterable[Finding], show_keys: bool = False) -> int:
     """Findings on standard error; return the exit code: 0 where there is no error among them."""
-    hide = keys_are_hidden(show_keys)
-    shown = [blacked_out(finding) if hide else finding for finding in findings]
+    hide = are_keys_hidden(show_keys)
+    shown = [black_out(finding) if hide else finding for finding in findings]
     for finding in shown:
         click.echo(str(finding), err=True)
     if hide and shown:
-        click.echo(NOTE, err=True)
-    return exit_code(errors(shown))
+        click.echo(BLACKOUT_NOTE, err=True)
+    return exit_code(select_errors(shown))
 
 
-def _shown(path: Path) -> str:
+def _relative_path(path: Path) -> str:
     """Return a path relative to the current folder, if it is inside."""
     return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)

@@ -3,15 +3,15 @@
 Nothing heavy is imported here, because a check with nothing changed only reads this data.
 """
 
-from exam_builder.results.account import Account, PartAccount, QuestionAccount
+from exam_builder.results.answer_spread import Spread
 from exam_builder.results.checked import Checked
-from exam_builder.results.fairness import Fairness, VersionFacts, VersionSpread
-from exam_builder.results.memory import recalled, remembered
-from exam_builder.results.mutant import Mutant, as_record, counts, score
+from exam_builder.results.codec import load_result, store_result
+from exam_builder.results.exam_account import Account, PartAccount, QuestionAccount
+from exam_builder.results.mutant import Mutant, count_fates, mutants_as_record, mutation_score
 from exam_builder.results.row import Row
 from exam_builder.results.sign_off import Read, SignOff
-from exam_builder.results.spread import Spread
 from exam_builder.results.swept import PartDraws, Sweeps, Swept
+from exam_builder.results.version_facts import Fairness, VersionFacts, VersionSpread
 
 __all__ = [
     "Account",
@@ -29,9 +29,9 @@ __all__ = [
     "Swept",
     "VersionFacts",
     "VersionSpread",
-    "as_record",
-    "counts",
-    "recalled",
-    "remembered",
-    "score",
+    "count_fates",
+    "load_result",
+    "mutants_as_record",
+    "mutation_score",
+    "store_result",
 ]

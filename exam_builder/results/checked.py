@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from exam_builder.findings import Finding, each_once
-from exam_builder.results.account import Account
+from exam_builder.findings import Finding, deduplicate
+from exam_builder.results.exam_account import Account
 from exam_builder.results.mutant import Mutant
 from exam_builder.results.row import Row
 from exam_builder.results.swept import Sweeps
@@ -38,8 +38,8 @@ class Checked:
             self.recomputed + other.recomputed,
             self.waived + other.waived,
             self.papers + other.papers,
-            each_once((*self.findings, *other.findings)),
-            {name: _sum(self.tried.get(name), other.tried.get(name)) for name in {**self.tried, **other.tried}},
+            deduplicate((*self.findings, *other.findings)),
+            {name: _add_pairs(self.tried.get(name), other.tried.get(name)) for name in {**self.tried, **other.tried}},
             other.mutants if self.mutants is None else (*self.mutants, *(other.mutants or ())),
             other.sweeps if self.sweeps is None else self.sweeps + (other.sweeps or Sweeps()),
             tuple({(row.question, row.part): row for row in (*self.rows, *other.rows)}.values()),
@@ -52,5 +52,5 @@ class Checked:
         return {name: 1 - papers / draws for name, (papers, draws) in self.tried.items() if draws > papers}
 
 
-def _sum(one: tuple[int, int] | None, other: tuple[int, int] | None) -> tuple[int, int]:
+def _add_pairs(one: tuple[int, int] | None, other: tuple[int, int] | None) -> tuple[int, int]:
     return tuple(map(sum, zip(one or (0, 0), other or (0, 0), strict=True)))  # type: ignore[return-value]

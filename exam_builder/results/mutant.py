@@ -49,20 +49,20 @@ class Mutant:
         )
 
 
-def counts(mutants: Sequence[Mutant]) -> dict[str, int]:
+def count_fates(mutants: Sequence[Mutant]) -> dict[str, int]:
     """Count how many were tried, caught, survived, and are equivalent."""
     fates = [mutant.fate for mutant in mutants]
     return {"tried": len(fates)} | {fate: fates.count(fate) for fate in ("caught", "survived", "equivalent")}
 
 
-def score(mutants: Sequence[Mutant]) -> float:
+def mutation_score(mutants: Sequence[Mutant]) -> float:
     """The share of caught mutants among those that are not equivalent; 1 if there are none."""
-    found = counts(mutants)
+    found = count_fates(mutants)
     different = found["caught"] + found["survived"]
     return found["caught"] / different if different else 1.0
 
 
-def as_record(mutants: Sequence[Mutant], hide: bool = False) -> dict[str, Any]:
+def mutants_as_record(mutants: Sequence[Mutant], hide: bool = False) -> dict[str, Any]:
     """The counts, the score, and every mutant that was tried."""
     listed = [mutant.as_record(hide) for mutant in mutants]
-    return counts(mutants) | {"score": round(score(mutants), 4), "list": listed}
+    return count_fates(mutants) | {"score": round(mutation_score(mutants), 4), "list": listed}

@@ -6,7 +6,7 @@ from typing import Any
 
 from exam_builder.findings import Finding
 from exam_builder.paper import Paper
-from exam_builder.results.spread import Spread
+from exam_builder.results.answer_spread import Spread
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,7 @@ class PartDraws:
     """A part over some draws.
 
     `compared` counts those in which a second route gave something; `worst` is how far it then was from the key at most
-    (`recompute.apart`; for a claim, the greatest share that was used of what it allows), None where nothing was
+    (`recompute.distance`; for a claim, the greatest share that was used of what it allows), None where nothing was
     compared. `allowed` is how far it may be.
     """
 

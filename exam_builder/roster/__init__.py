@@ -4,6 +4,6 @@ A roster comes out of a registrar's system or a spreadsheet. Its cells become fo
 key.csv, so anything harmful is refused, with its line.
 """
 
-from exam_builder.roster.read import MOST_STUDENTS, Roster, read_roster
+from exam_builder.roster.read import MAX_STUDENTS, Roster, read_roster
 
-__all__ = ["MOST_STUDENTS", "Roster", "read_roster"]
+__all__ = ["MAX_STUDENTS", "Roster", "read_roster"]

@@ -14,17 +14,17 @@ LONGEST_ID = 64
 LONGEST_CODE = 120
 """Characters of an id as the code on its pages writes it: ASCII, with three for each byte of other letters."""
 
-FORMULA = tuple("=+-@＝＋－＠")
+FORMULA_SIGNS = tuple("=+-@＝＋－＠")
 """Characters at the start of a cell that make a spreadsheet read a formula, also full-width."""
 
 UNSAFE = frozenset('/\\:*?"<>|')
 RESERVED = re.compile(r"(?i)(con|prn|aux|nul|(com|lpt)[0-9¹²³])(\..*)?")
 """Names of devices, which no folder can have on Windows."""
 
-TAKEN = (".pdf", ".csv", ".json")
+TAKEN_ENDINGS = (".pdf", ".csv", ".json")
 """Endings of the files beside the copies' folders."""
 
-ROUNDED = re.compile(r"\d([.,]\d+)?E\+\d+")
+ROUNDED_NUMBER = re.compile(r"\d([.,]\d+)?E\+\d+")
 DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Characters that change the direction of writing; they can make a name look like another."""
 
@@ -38,28 +38,28 @@ LARGE_PRINT = "large print"
 
 
 @dataclass(frozen=True, slots=True)
-class Wrong:
+class CellProblem:
     """A problem in a cell: its code, message and hint."""
 
     code: Code
     message: str
-    mend: str = ""
+    hint: str = ""
 
 
-def cleaned(cell: str) -> str:
+def clean_cell(cell: str) -> str:
     """Strip a cell, and bring it into Unicode's composed form (NFC)."""
     return cell.strip(" \u00a0") if cell.isascii() else unicodedata.normalize("NFC", cell.strip(" \u00a0"))
 
 
-def wrong_in_any(column: str, cell: str) -> Wrong | None:
+def check_any_cell(column: str, cell: str) -> CellProblem | None:
     """Check a cell of any column for excessive length, invisible characters, and formulas."""
     if len(cell) > LONGEST:
-        return Wrong(Code.LONG, f"the {column} has {len(cell):,} characters; no more than {LONGEST} are allowed")
+        return CellProblem(Code.LONG, f"the {column} has {len(cell):,} characters; no more than {LONGEST} are allowed")
     if not cell.isprintable() and (sign := next(filter(_is_invisible, cell), None)):
-        return Wrong(Code.INVISIBLE, f"the {column} holds {_described(sign)}", "take it out")
-    if cell.startswith(FORMULA):
+        return CellProblem(Code.INVISIBLE, f"the {column} holds {_describe_sign(sign)}", "take it out")
+    if cell.startswith(FORMULA_SIGNS):
         what = f"the {column} starts with `{cell[0]}`, which a spreadsheet takes for a formula"
-        return Wrong(Code.FORMULA, what, f"take `{cell[0]}` away")
+        return CellProblem(Code.FORMULA, what, f"take `{cell[0]}` away")
     return None
 
 
@@ -68,7 +68,7 @@ def _is_invisible(sign: str) -> bool:
     return sign not in JOINERS and (category in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp"))
 
 
-def _described(sign: str) -> str:
+def _describe_sign(sign: str) -> str:
     code = f"U+{ord(sign):04X}"
     if sign in DIRECTIONS:
         return f"{code}, which turns the direction of writing"
@@ -77,32 +77,32 @@ def _described(sign: str) -> str:
     return "a tab" if sign == "\t" else f"{code}, which cannot be seen"
 
 
-def wrong_id(cell: str) -> Wrong | None:
+def check_id(cell: str) -> CellProblem | None:
     """Check that an id can name a folder, here and on other machines."""
     if len(cell) > LONGEST_ID:
-        return Wrong(Code.LONG, f"the id has {len(cell)} characters; no more than {LONGEST_ID} are allowed")
+        return CellProblem(Code.LONG, f"the id has {len(cell)} characters; no more than {LONGEST_ID} are allowed")
     if not cell.isascii() and len(quote(cell)) > LONGEST_CODE:
-        return Wrong(
+        return CellProblem(
             Code.LONG, f"the id `{cell}` is too long for the code on its pages", "use digits and letters A to Z"
         )
     if not UNSAFE.isdisjoint(cell):
-        return _unsafe(cell, f"`{next(sign for sign in cell if sign in UNSAFE)}` in it")
+        return _unsafe_id(cell, f"`{next(sign for sign in cell if sign in UNSAFE)}` in it")
     if cell.startswith("."):
-        return _unsafe(cell, "a dot before it")
+        return _unsafe_id(cell, "a dot before it")
     if cell.endswith("."):
-        return _unsafe(cell, "a dot after it")
+        return _unsafe_id(cell, "a dot after it")
     if RESERVED.fullmatch(cell):
-        return Wrong(Code.ID, f"the id `{cell}` names a device on Windows", "give another id")
-    if cell.casefold().endswith(TAKEN):
-        return _unsafe(cell, f"`{cell[cell.rindex('.') :]}` after it")
-    if ROUNDED.fullmatch(cell):
-        mend = "format the column as text in the spreadsheet, and take the ids from where they came from"
-        return Wrong(Code.ID, f"the id `{cell}` was rounded by a spreadsheet", mend)
+        return CellProblem(Code.ID, f"the id `{cell}` names a device on Windows", "give another id")
+    if cell.casefold().endswith(TAKEN_ENDINGS):
+        return _unsafe_id(cell, f"`{cell[cell.rindex('.') :]}` after it")
+    if ROUNDED_NUMBER.fullmatch(cell):
+        hint = "format the column as text in the spreadsheet, and take the ids from where they came from"
+        return CellProblem(Code.ID, f"the id `{cell}` was rounded by a spreadsheet", hint)
     return None
 
 
-def _unsafe(cell: str, why: str) -> Wrong:
-    return Wrong(Code.ID, f"the id `{cell}` cannot name a folder, with {why}", "use letters, digits, `-` and `_`")
+def _unsafe_id(cell: str, why: str) -> CellProblem:
+    return CellProblem(Code.ID, f"the id `{cell}` cannot name a folder, with {why}", "use letters, digits, `-` and `_`")
 
 
 def folder_key(id_: str) -> str:
@@ -112,7 +112,7 @@ def folder_key(id_: str) -> str:
     return unicodedata.normalize("NFD", unicodedata.normalize("NFD", id_).casefold())
 
 
-def misread(name: str) -> str | None:
+def repair_encoding(name: str) -> str | None:
     """Undo reading UTF-8 as Windows-1252 (`MÃ¼ller`); None if that did not happen."""
     if name.isascii():
         return None
@@ -123,29 +123,29 @@ def misread(name: str) -> str | None:
     return meant if len(meant) < len(name) else None
 
 
-def wrong_name(cell: str) -> Wrong | None:
+def check_name(cell: str) -> CellProblem | None:
     """Check a student's name."""
     if "\ufffd" in cell:
-        mend = "take the name from where it came from"
-        return Wrong(Code.NAME, "the name holds U+FFFD: a letter was lost when it was saved", mend)
+        hint = "take the name from where it came from"
+        return CellProblem(Code.NAME, "the name holds U+FFFD: a letter was lost when it was saved", hint)
     if not any(map(str.isalnum, cell)):
-        return Wrong(Code.NAME, f"the name `{cell}` has no letter")
+        return CellProblem(Code.NAME, f"the name `{cell}` has no letter")
     return None
 
 
-def wrong_email(cell: str) -> Wrong | None:
+def check_email(cell: str) -> CellProblem | None:
     """Check an e-mail address."""
-    return None if EMAIL.fullmatch(cell) else Wrong(Code.EMAIL, f"`{cell}` is no e-mail address")
+    return None if EMAIL.fullmatch(cell) else CellProblem(Code.EMAIL, f"`{cell}` is no e-mail address")
 
 
-def wrong_version(cell: str) -> Wrong | None:
+def check_version(cell: str) -> CellProblem | None:
     """Check the letter of a version."""
     if VERSION.fullmatch(cell):
         return None
-    return Wrong(Code.VERSION, f"`{cell}` is no version", "write a letter such as A or B")
+    return CellProblem(Code.VERSION, f"`{cell}` is no version", "write a letter such as A or B")
 
 
-def accommodations(cell: str) -> tuple[bool, str, Wrong | None]:
+def parse_accommodations(cell: str) -> tuple[bool, str, CellProblem | None]:
     """Parse a cell: whether it asks for large print, its note on extra time, and any problem."""
     large, extra = False, ""
     if not cell:
@@ -157,14 +157,14 @@ def accommodations(cell: str) -> tuple[bool, str, Wrong | None]:
         elif what.casefold() == EXTRA_TIME and note and not extra:
             extra = note
         else:
-            return large, extra, _unknown(item, what.casefold())
+            return large, extra, _unknown_accommodation(item, what.casefold())
     return large, extra, None
 
 
-def _unknown(item: str, what: str) -> Wrong:
+def _unknown_accommodation(item: str, what: str) -> CellProblem:
     if what == EXTRA_TIME and item.casefold().rstrip(": ") == EXTRA_TIME:
-        return Wrong(Code.ACCOMMODATION, "the extra time does not say how much", "write `extra time: 30 minutes`")
+        return CellProblem(Code.ACCOMMODATION, "the extra time does not say how much", "write `extra time: 30 minutes`")
     if what in (LARGE_PRINT, EXTRA_TIME):
-        return Wrong(Code.ACCOMMODATION, f"`{item}` is said twice, or says too much", "keep one")
-    mend = "write `large print` or `extra time: 30 minutes`, with `;` between them"
-    return Wrong(Code.ACCOMMODATION, f"`{item}` is no accommodation", mend)
+        return CellProblem(Code.ACCOMMODATION, f"`{item}` is said twice, or says too much", "keep one")
+    hint = "write `large print` or `extra time: 30 minutes`, with `;` between them"
+    return CellProblem(Code.ACCOMMODATION, f"`{item}` is no accommodation", hint)

@@ -7,19 +7,19 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from exam_builder.codes import Code
-from exam_builder.findings import Finding, Place, Refused, Severity, count, errors
+from exam_builder.findings import Finding, Place, Refused, Severity, format_count, select_errors
 from exam_builder.paper import Student
 from exam_builder.roster import cells
-from exam_builder.roster.cells import Wrong
-from exam_builder.roster.swapped import HEADS, swapped
-from exam_builder.roster.table import Row, delimiter_of, name_of_column, rows_of, text_of
+from exam_builder.roster.cells import CellProblem
+from exam_builder.roster.swapped_columns import HEADER_ROW, find_swapped
+from exam_builder.roster.table import RosterRow, guess_delimiter, normalize_column, parse_rows, read_text
 
 REQUIRED = ("id", "name")
 OPTIONAL = ("email", "version", "accommodation")
-NEEDED = frozenset(REQUIRED)
-KNOWN = frozenset((*REQUIRED, *OPTIONAL))
-MOST_STUDENTS = 200_000
-MOST_OF_A_KIND = 50
+REQUIRED_SET = frozenset(REQUIRED)
+KNOWN_COLUMNS = frozenset((*REQUIRED, *OPTIONAL))
+MAX_STUDENTS = 200_000
+MAX_PER_CODE = 50
 """The most findings of one code that are listed one by one."""
 
 EXAMPLE = "begin with a line such as `id,name,email,version,accommodation`"
@@ -46,19 +46,19 @@ class _Findings:
     kept: list[Finding] = field(default_factory=list)
     count: Counter[Code] = field(default_factory=Counter)
 
-    def add(self, wrong: Wrong, line: int, column: int = 1, severity: Severity = "error") -> None:
+    def add(self, wrong: CellProblem, line: int, column: int = 1, severity: Severity = "error") -> None:
         self.count[wrong.code] += 1
-        if self.count[wrong.code] <= MOST_OF_A_KIND:
+        if self.count[wrong.code] <= MAX_PER_CODE:
             place = Place(self.file, line, column)
-            self.kept.append(Finding(wrong.code, wrong.message, place, wrong.mend, severity))
+            self.kept.append(Finding(wrong.code, wrong.message, place, wrong.hint, severity))
 
     def told(self) -> tuple[Finding, ...]:
         """Return all findings, with one that counts the rest of each code."""
         severity = {finding.code: finding.severity for finding in self.kept}
         rest = [
-            Finding(code, f"and {count - MOST_OF_A_KIND:,} more of the kind `{code}`", severity=severity[code])
+            Finding(code, f"and {count - MAX_PER_CODE:,} more of the kind `{code}`", severity=severity[code])
             for code, count in self.count.items()
-            if count > MOST_OF_A_KIND
+            if count > MAX_PER_CODE
         ]
         return (*self.kept, *rest)
 
@@ -78,7 +78,7 @@ class _Cells:
 
     file: str
     columns: _Columns
-    rows: Mapping[str, Row]
+    rows: Mapping[str, RosterRow]
 
     def place(self, id_: str, column: str) -> Place:
         """The place of a cell, or of its row if there is no such column."""
@@ -92,106 +92,112 @@ def read_roster(path: Path, file: str | None = None) -> Roster:
     Raise Refused with all errors if there are any.
     """
     file = file or path.as_posix()
-    text = text_of(path, file)
-    delimiter = delimiter_of(text, KNOWN)
-    rows, found = rows_of(text, delimiter, file), _Findings(file)
+    text = read_text(path, file)
+    delimiter = guess_delimiter(text, KNOWN_COLUMNS)
+    rows, found = parse_rows(text, delimiter, file), _Findings(file)
     header = next(rows, None)
     if header is None:
         raise Refused([Finding(Code.EMPTY, "the roster is empty", Place(file), EXAMPLE)])
-    columns = _columns(header, delimiter, found)
-    read = list(_students(rows, columns, found))
+    columns = _read_header(header, delimiter, found)
+    read = list(_read_students(rows, columns, found))
     students = tuple(student for _, student in read)
-    if not students and not errors(found.kept):
-        found.add(Wrong(Code.EMPTY, "the roster names no students", "write a row for each below the first"), 1)
-    for each in swapped(students):
-        row, column = (header, "id") if each.student == HEADS else (read[each.student][0], "name")
+    if not students and not select_errors(found.kept):
+        found.add(CellProblem(Code.EMPTY, "the roster names no students", "write a row for each below the first"), 1)
+    for each in find_swapped(students):
+        row, column = (header, "id") if each.student == HEADER_ROW else (read[each.student][0], "name")
         found.add(each.wrong, row.line, row.column(columns.index[column], delimiter), each.severity)
-    if errors(found.kept):
+    if select_errors(found.kept):
         raise Refused(found.told())
     return Roster(students, found.told(), _Cells(file, columns, {student.id: row for row, student in read}))
 
 
-def _columns(header: Row, delimiter: str, found: _Findings) -> _Columns:
-    names = [name_of_column(cell) for cell in header.cells]
+def _read_header(header: RosterRow, delimiter: str, found: _Findings) -> _Columns:
+    names = [normalize_column(cell) for cell in header.cells]
     index: dict[str, int] = {}
     for position, name in enumerate(names):
         column = header.column(position, delimiter)
         if name in index:
-            found.add(Wrong(Code.COLUMN, f"the column `{name}` stands twice", "keep one"), header.line, column)
-        elif name in KNOWN:
+            found.add(CellProblem(Code.COLUMN, f"the column `{name}` stands twice", "keep one"), header.line, column)
+        elif name in KNOWN_COLUMNS:
             index[name] = position
-        elif near := get_close_matches(name, KNOWN - set(names), 1, 0.75):
+        elif near := get_close_matches(name, KNOWN_COLUMNS - set(names), 1, 0.75):
             what = f"the column `{name}` is not read"
-            found.add(Wrong(Code.UNREAD, what, f"call it `{near[0]}` if it is that"), header.line, column, "warning")
+            found.add(
+                CellProblem(Code.UNREAD, what, f"call it `{near[0]}` if it is that"), header.line, column, "warning"
+            )
     for name in REQUIRED:
         if name not in index:
             there = ", ".join(f"`{each}`" for each in names if each)
             what = f"the column `{name}` is missing; there is {there[: cells.LONGEST]}"
-            found.add(Wrong(Code.COLUMN, what, EXAMPLE), header.line)
+            found.add(CellProblem(Code.COLUMN, what, EXAMPLE), header.line)
     return _Columns(index, len(names), delimiter)
 
 
-def _students(rows: Iterator[Row], columns: _Columns, found: _Findings) -> Iterator[tuple[Row, Student]]:
+def _read_students(
+    rows: Iterator[RosterRow], columns: _Columns, found: _Findings
+) -> Iterator[tuple[RosterRow, Student]]:
     seen: dict[str, tuple[str, int]] = {}
     try:
         for count, row in enumerate(rows, 1):
-            if count > MOST_STUDENTS:
-                what = f"the roster names more than {MOST_STUDENTS:,} students"
-                found.add(Wrong(Code.SIZE, what, "split it, and build once for each part"), row.line)
+            if count > MAX_STUDENTS:
+                what = f"the roster names more than {MAX_STUDENTS:,} students"
+                found.add(CellProblem(Code.SIZE, what, "split it, and build once for each part"), row.line)
                 return
-            if _has_its_cells(row, columns, found) and (student := _student(row, columns, seen, found)):
+            if _has_all_cells(row, columns, found) and (student := _read_student(row, columns, seen, found)):
                 yield row, student
     except Refused as broken:
         found.kept += broken.findings
 
 
-def _student(row: Row, columns: _Columns, seen: dict[str, tuple[str, int]], found: _Findings) -> Student | None:
+def _read_student(
+    row: RosterRow, columns: _Columns, seen: dict[str, tuple[str, int]], found: _Findings
+) -> Student | None:
     """Read the student of a row; if something is wrong, add the findings and return None."""
-    cell = {name: cells.cleaned(row.cells[at]) for name, at in columns.index.items()}
-    large, extra, unknown = cells.accommodations(cell.get("accommodation", ""))
-    wrong = {name: wrong for name in cell if (wrong := _wrong(name, cell[name], unknown))}
-    if "id" in cell and "id" not in wrong and (twin := _twin(cell["id"], row.line, seen)):
+    cell = {name: cells.clean_cell(row.cells[at]) for name, at in columns.index.items()}
+    large, extra, unknown = cells.parse_accommodations(cell.get("accommodation", ""))
+    wrong = {name: wrong for name in cell if (wrong := _check_cell(name, cell[name], unknown))}
+    if "id" in cell and "id" not in wrong and (twin := _check_unique(cell["id"], row.line, seen)):
         wrong["id"] = twin
     for name, each in wrong.items():
         found.add(each, row.line, row.column(columns.index[name], columns.delimiter))
-    if wrong or not cell.keys() >= NEEDED:
+    if wrong or not cell.keys() >= REQUIRED_SET:
         return None
-    if meant := cells.misread(cell["name"]):
-        each = Wrong(Code.MISREAD, f"the name `{cell['name']}` looks misread", f"write `{meant}` if it is that")
+    if meant := cells.repair_encoding(cell["name"]):
+        each = CellProblem(Code.MISREAD, f"the name `{cell['name']}` looks misread", f"write `{meant}` if it is that")
         found.add(each, row.line, row.column(columns.index["name"], columns.delimiter), "warning")
     return Student(cell["id"], cell["name"], cell.get("email", ""), cell.get("version", "").upper(), large, extra)
 
 
-def _has_its_cells(row: Row, columns: _Columns, found: _Findings) -> bool:
+def _has_all_cells(row: RosterRow, columns: _Columns, found: _Findings) -> bool:
     """Whether a row has as many cells as the header; extra empty cells at the end are allowed."""
     if len(row.cells) == columns.width:
         return True
     extra = any(cell.strip() for cell in row.cells[columns.width :])
     if len(row.cells) >= columns.width and not extra:
         return True
-    mend = f"quote a cell that holds `{columns.delimiter}`" if extra else "add what is missing, if only the separators"
-    mend = mend.replace("\t", "a tab")
-    what = f"this row has {count(len(row.cells), 'cell')}, the first has {columns.width}"
-    found.add(Wrong(Code.CELLS, what, mend), row.line)
+    hint = f"quote a cell that holds `{columns.delimiter}`" if extra else "add what is missing, if only the separators"
+    hint = hint.replace("\t", "a tab")
+    what = f"this row has {format_count(len(row.cells), 'cell')}, the first has {columns.width}"
+    found.add(CellProblem(Code.CELLS, what, hint), row.line)
     return False
 
 
-def _wrong(column: str, cell: str, accommodation: Wrong | None) -> Wrong | None:
+def _check_cell(column: str, cell: str, accommodation: CellProblem | None) -> CellProblem | None:
     """Return the most serious problem of a cell."""
     if not cell:
-        return Wrong(Code(f"empty-{column}"), f"the {column} is empty") if column in REQUIRED else None
-    return cells.wrong_in_any(column, cell) or (accommodation if column == "accommodation" else CHECKS[column](cell))
+        return CellProblem(Code(f"empty-{column}"), f"the {column} is empty") if column in REQUIRED else None
+    return cells.check_any_cell(column, cell) or (accommodation if column == "accommodation" else CHECKS[column](cell))
 
 
 CHECKS = {
-    "id": cells.wrong_id,
-    "name": cells.wrong_name,
-    "email": cells.wrong_email,
-    "version": cells.wrong_version,
+    "id": cells.check_id,
+    "name": cells.check_name,
+    "email": cells.check_email,
+    "version": cells.check_version,
 }
 
 
-def _twin(id_: str, line: int, seen: dict[str, tuple[str, int]]) -> Wrong | None:
+def _check_unique(id_: str, line: int, seen: dict[str, tuple[str, int]]) -> CellProblem | None:
     """Report an id that names the same folder as an earlier one."""
     first, above = seen.setdefault(cells.folder_key(id_), (id_, line))
     if above == line:
@@ -199,4 +205,4 @@ def _twin(id_: str, line: int, seen: dict[str, tuple[str, int]]) -> Wrong | None
     what = f"the id `{id_}` stands in line {above} already"
     if first != id_:
         what = f"the id `{id_}` names the same folder as `{first}` in line {above} on many machines"
-    return Wrong(Code.TWIN, what, "give each student an id of their own")
+    return CellProblem(Code.TWIN, what, "give each student an id of their own")

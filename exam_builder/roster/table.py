@@ -9,7 +9,7 @@ from pathlib import Path
 from exam_builder.codes import Code
 from exam_builder.findings import Finding, Place, Refused
 
-MOST_BYTES = 32 << 20
+MAX_BYTES = 32 << 20
 """A larger file is refused before it is read."""
 
 LONGEST_HEADER = 1 << 16
@@ -23,7 +23,7 @@ AS_UTF_8 = (
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class RosterRow:
     """One row: its cells, the line on which it starts, and how it is written."""
 
     cells: tuple[str, ...]
@@ -41,38 +41,38 @@ class Row:
         return len(line) + 1 if cell == index and not quoted else 1
 
 
-def text_of(path: Path, file: str) -> str:
+def read_text(path: Path, file: str) -> str:
     """The text of a file, which findings call `file`; raise Refused when it is not UTF-8 text, or far too long."""
-    content = _content(path, file)
+    content = _read_bytes(path, file)
     if content.startswith(UTF_16):
         raise Refused([Finding(Code.ENCODING, "the roster is written in UTF-16", Place(file), AS_UTF_8)])
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
-        raise Refused([_not_utf_8(content, problem.start, file)]) from None
+        raise Refused([_encoding_finding(content, problem.start, file)]) from None
     if "\0" in text:
         place = Place(file, text.count("\n", 0, text.index("\0")) + 1)
         raise Refused([Finding(Code.ENCODING, "the roster holds a NUL, so it is no text", place, AS_UTF_8)])
     return text
 
 
-def _content(path: Path, file: str) -> bytes:
+def _read_bytes(path: Path, file: str) -> bytes:
     try:
         if not path.is_file():
             what = "the roster is not a file" if path.exists() else "there is no such roster"
             raise Refused([Finding(Code.ROSTER, what, Place(file), "name a CSV file")])
         size = path.stat().st_size
-        if size > MOST_BYTES:
-            what = f"the roster takes {size / 2**20:,.0f} MiB; no more than {MOST_BYTES >> 20} MiB are read"
+        if size > MAX_BYTES:
+            what = f"the roster takes {size / 2**20:,.0f} MiB; no more than {MAX_BYTES >> 20} MiB are read"
             raise Refused([Finding(Code.SIZE, what, Place(file), "leave only the columns and rows that are needed")])
         with path.open("rb") as opened:
-            return opened.read(MOST_BYTES)
+            return opened.read(MAX_BYTES)
     except OSError as problem:
         what = f"the roster cannot be read: {problem.strerror}"
         raise Refused([Finding(Code.ROSTER, what, Place(file))]) from None
 
 
-def _not_utf_8(content: bytes, offset: int, file: str) -> Finding:
+def _encoding_finding(content: bytes, offset: int, file: str) -> Finding:
     before = content[:offset]
     place = Place(file, before.count(b"\n") + 1, offset - before.rfind(b"\n"))
     what = f"the roster is not written in UTF-8: here is the byte 0x{content[offset]:02X}"
@@ -80,50 +80,50 @@ def _not_utf_8(content: bytes, offset: int, file: str) -> Finding:
     return Finding(Code.ENCODING, f"{what}, which is {guess} in Windows’ encoding" if guess else what, place, AS_UTF_8)
 
 
-def delimiter_of(text: str, known: frozenset[str]) -> str:
+def guess_delimiter(text: str, known: frozenset[str]) -> str:
     """Guess the separator: the one that yields most known column names in the first line; a comma if in doubt."""
     lines = io.StringIO(text, newline="")
     header = next((line[:LONGEST_HEADER] for line in lines if line.strip(" ,;\t\r\n")), "")
-    return max(DELIMITERS, key=lambda sign: len(known & {name_of_column(cell) for cell in _split(header, sign)}))
+    return max(DELIMITERS, key=lambda sign: len(known & {normalize_column(cell) for cell in _split_line(header, sign)}))
 
 
-def _split(line: str, delimiter: str) -> list[str]:
+def _split_line(line: str, delimiter: str) -> list[str]:
     return next(csv.reader([line], delimiter=delimiter), [])
 
 
-def name_of_column(cell: str) -> str:
+def normalize_column(cell: str) -> str:
     """Normalize the heading of a column."""
     return cell.strip().casefold().replace("e-mail", "email")
 
 
-def rows_of(text: str, delimiter: str, file: str) -> Iterator[Row]:
+def parse_rows(text: str, delimiter: str, file: str) -> Iterator[RosterRow]:
     """The rows that are not blank; raise Refused where a quote is not closed."""
     written: list[str] = []
     lines = io.StringIO(text, newline="")
-    reader = csv.reader(_kept(lines, written), delimiter=delimiter, strict=True)
+    reader = csv.reader(_record_lines(lines, written), delimiter=delimiter, strict=True)
     start = 1
     while True:
         try:
             cells = next(reader, None)
         except csv.Error as problem:
-            raise Refused([_broken(str(problem), Row((), start, written[0]), delimiter, file)]) from None
+            raise Refused([_quote_finding(str(problem), RosterRow((), start, written[0]), delimiter, file)]) from None
         if cells is None:
             return
         if any(cell.strip() for cell in cells):
-            yield Row(tuple(cells), start, "".join(written))
+            yield RosterRow(tuple(cells), start, "".join(written))
         written.clear()
         start = reader.line_num + 1
 
 
-def _kept(lines: io.StringIO, written: list[str]) -> Iterator[str]:
+def _record_lines(lines: io.StringIO, written: list[str]) -> Iterator[str]:
     for line in lines:
         written.append(line)
         yield line
 
 
-def _broken(problem: str, row: Row, delimiter: str, file: str) -> Finding:
+def _quote_finding(problem: str, row: RosterRow, delimiter: str, file: str) -> Finding:
     if "expected after" in problem:
-        what, mend = "after a closing quote the cell goes on", "write a quote inside a quoted cell twice"
+        what, hint = "after a closing quote the cell goes on", "write a quote inside a quoted cell twice"
     else:
-        what, mend = "a quote that opens in this row is not closed", "close it, or take it out"
-    return Finding(Code.QUOTE, what, Place(file, row.line, row.written.find('"') + 1), mend)
+        what, hint = "a quote that opens in this row is not closed", "close it, or take it out"
+    return Finding(Code.QUOTE, what, Place(file, row.line, row.written.find('"') + 1), hint)

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from exam_builder.expressions import plain
-from exam_builder.kinds.base.compare import RELATIVE
+from exam_builder.expressions import value_to_plain
+from exam_builder.kinds.base.agreement import RELATIVE
 from exam_builder.paper import Answer
-from exam_builder.recompute import Case, apart, shares
+from exam_builder.recompute import Case, bound_shares, measure_distance
 from exam_builder.results import PartDraws, Row, Spread
-from exam_builder.sweep.spread import shares_of, spread_of
+from exam_builder.sweep.key_distribution import summarize_shares, summarize_values
 from exam_builder.values import Value
 
 
@@ -27,11 +27,11 @@ class PartTally:
         """One more draw."""
         self.keys.append(case.key)
         self.compared += case.second is not None
-        distance = apart(case)
+        distance = measure_distance(case)
         if distance is not None:
             self.distances.append(distance)
             self.allowed = case.within or RELATIVE
-        for bound, share, value in shares(case) if case.key.kind == "claim" else ():
+        for bound, share, value in bound_shares(case) if case.key.kind == "claim" else ():
             if share is None:
                 self.measured.setdefault(bound, []).append(value)
             else:
@@ -46,11 +46,11 @@ class PartTally:
     def spreads(self) -> Iterable[Spread]:
         """The spread of the answer; of a claim, whose answer is its words, those of what was measured."""
         if self.shares:
-            yield shares_of(self.shares)
+            yield summarize_shares(self.shares)
         for bound, values in self.measured.items():
-            yield spread_of(values, list(map(plain, values)), bound)
+            yield summarize_values(values, list(map(value_to_plain, values)), bound)
         if self.keys[0].kind != "claim":
-            yield spread_of([key.value for key in self.keys], [key.plain for key in self.keys])
+            yield summarize_values([key.value for key in self.keys], [key.plain for key in self.keys])
 
 
 class Tally:

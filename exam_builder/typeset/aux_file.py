@@ -16,7 +16,7 @@ POINT = 65781.76
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class PageRect:
     """A rectangle on a page (from 1), in points of PDF from the lower left corner: left, bottom, right, top.
 
     `name` is `question.part`, or what belongs to no question. Kinds of spots are `space` (an answer space; one that
@@ -35,47 +35,47 @@ class Spot:
     item: str = ""
 
 
-def spots(aux: str) -> tuple[Spot, ...]:
+def read_rects(aux: str) -> tuple[PageRect, ...]:
     """What lies where, in the order of the pages."""
-    return tuple(_spots(aux))
+    return tuple(_parse_rects(aux))
 
 
-def _spots(aux: str) -> Iterator[Spot]:
+def _parse_rects(aux: str) -> Iterator[PageRect]:
     for name, page, *sizes in PLACE.findall(aux):
         left, top, width, height = (int(size) / POINT for size in sizes)
         left, bottom, right, top = (round(size, 2) for size in (left, top - height, left + width, top))
         own, _, rest = name.partition(":")
         kind, _, item = rest.partition(":")
-        yield Spot(own, int(page), left, bottom, right, top, kind or _kind(own), item)
+        yield PageRect(own, int(page), left, bottom, right, top, kind or _kind_of_name(own), item)
 
 
-def _kind(name: str) -> str:
+def _kind_of_name(name: str) -> str:
     """The kind of a spot whose name does not say it."""
     return "field" if name in FIELDS else "space" if "." in name else name
 
 
-def papers(aux: str, mark: str) -> list[str]:
+def split_papers(aux: str, mark: str) -> list[str]:
     """What each of several papers in one run left, those that were begun; `mark` is that of the run."""
     return re.split(rf"^\\exampaperis\{{{mark}-\d+\}}$", aux, flags=re.MULTILINE)[1:]
 
 
-def pages_of_paper(aux: str) -> int:
+def count_paper_pages(aux: str) -> int:
     """How many pages one of several papers has; 0 when it did not get to its end."""
     found = PAPER_COUNT.findall(aux)
     return int(found[-1]) if found else 0
 
 
-def heights(aux: str) -> dict[str, tuple[str, ...]]:
+def read_heights(aux: str) -> dict[str, tuple[str, ...]]:
     """The heights of the pieces of each solution, in scaled points, by `question.part`."""
     return {name: tuple(sizes.split(",")) for name, sizes in HEIGHTS.findall(aux)}
 
 
-def pages(aux: str) -> dict[str, int]:
+def read_pages(aux: str) -> dict[str, int]:
     """The page on which each question and each part begins."""
     return {name: int(page) for name, page in PAGE.findall(aux)}
 
 
-def count(aux: str) -> int:
+def count_pages(aux: str) -> int:
     """How many pages there are; 0 when the run did not get to its end."""
     found = COUNT.findall(aux)
     return int(found[-1]) if found else 0

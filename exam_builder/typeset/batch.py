@@ -14,27 +14,27 @@ from pathlib import Path
 
 from exam_builder.cache import Cache
 from exam_builder.codes import Code
-from exam_builder.findings import Finding, errors
+from exam_builder.findings import Finding, select_errors
 from exam_builder.render import Document, Lines
 from exam_builder.typeset import aux_file
-from exam_builder.typeset.aux_file import Spot
-from exam_builder.typeset.folder import check_disk, temporary_folder, trespasses
-from exam_builder.typeset.log import findings_of
-from exam_builder.typeset.preamble import format_of
-from exam_builder.typeset.process import Limits, Stopped, read_log
-from exam_builder.typeset.runs import FORMAT, PAPER, PASSES, read_file, run_once, whole
-from exam_builder.typeset.sheet import Sheet
-from exam_builder.typeset.source import copy_figures
+from exam_builder.typeset.aux_file import PageRect
+from exam_builder.typeset.log import parse_log
+from exam_builder.typeset.passes import FORMAT_NAME, MAX_PASSES, PAPER_FILE, is_complete, read_file, run_pass
+from exam_builder.typeset.preamble import make_format
+from exam_builder.typeset.tex_files import copy_figures
+from exam_builder.typeset.tex_folder import check_disk, find_trespasses, temporary_folder
+from exam_builder.typeset.tex_process import Limits, StopReason, read_log
+from exam_builder.typeset.tex_source import TexSource
 
 LIMITS = Limits(seconds=20.0, memory=1024, output=64)
 """Those of a run of a single paper."""
-SHARE = 40
+PAPERS_PER_LIMIT = 40
 """So many papers of a run add as much to its limits as one alone has."""
-AGAIN = 3
+MAX_REPEATS = 3
 """So often a paper is set again because it has another number of pages than it says."""
-LOG = 64
+LOG_MEBIBYTES = 64
 """Mebibytes that are read of each end of a log."""
-UNSETTLED = re.compile(
+NEEDS_RERUN = re.compile(
     r"^(?:LaTeX Warning: (?:Reference|Citation) |Package \S+ Warning: .*(?:[Rr]erun|changed))", re.MULTILINE
 )
 """What a first pass says where a second one prints something else."""
@@ -44,7 +44,7 @@ END = Lines("\\end{document}\n", (None,))
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class BatchPaper:
     """A paper to be set, and how many pages it is thought to have: that is what its pages say."""
 
     document: Document
@@ -52,7 +52,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class TypesetPaper:
     """A paper in a run: its first page there (from 0), how many it has, and what is to be known of them.
 
     `heights`, `question_pages` and `spots` are as `typeset` gives them; `findings` are warnings.
@@ -62,12 +62,12 @@ class Printed:
     pages: int = 0
     heights: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     question_pages: Mapping[str, int] = field(default_factory=dict)
-    spots: tuple[Spot, ...] = ()
+    spots: tuple[PageRect, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class BatchResult:
     """What came of some papers: one PDF, the papers in it by their index, and those that failed, with their errors.
 
     `suspects` may have failed too, or suffer from one that did. `findings` are errors of the run as a whole: nothing
@@ -75,21 +75,21 @@ class Run:
     """
 
     pdf: bytes = b""
-    papers: Mapping[int, Printed] = field(default_factory=dict)
+    papers: Mapping[int, TypesetPaper] = field(default_factory=dict)
     failed: Mapping[int, tuple[Finding, ...]] = field(default_factory=dict)
     suspects: tuple[int, ...] = ()
     findings: tuple[Finding, ...] = ()
     runs: int = 0
 
 
-def typeset_many(
-    orders: Sequence[Order],
+def typeset_batch(
+    orders: Sequence[BatchPaper],
     figures: Mapping[str, Path | bytes],
     *,
     cache: Cache,
     count: bool = True,
     limits: Limits = LIMITS,
-) -> Run:
+) -> BatchResult:
     """Set some papers that have one preamble; `figures` are the files of their figures by digest.
 
     Where pages `count`, papers that turn out longer or shorter than was thought are set again with their own number.
@@ -101,7 +101,7 @@ def typeset_many(
     again: Counter[int] = Counter()
     runs = 0
     while left:
-        done = _tried(list(left.values()), figures, cache, limits)
+        done = _run_with_suspects(list(left.values()), figures, cache, limits)
         names, runs = list(left), runs + done.runs
         if done.findings:
             return replace(done, runs=runs)
@@ -111,72 +111,83 @@ def typeset_many(
         if not wrong and not done.failed:
             return replace(done, papers=papers, failed=failed, runs=runs)
         again.update(list(wrong))
-        failed |= {name: _unsettled(left[name].pages, pages) for name, pages in wrong.items() if again[name] > AGAIN}
+        failed |= {
+            name: _page_count_error(left[name].pages, pages)
+            for name, pages in wrong.items()
+            if again[name] > MAX_REPEATS
+        }
         left = {name: replace(each, pages=wrong.get(name, each.pages)) for name, each in left.items()}
         left = {name: each for name, each in left.items() if name not in failed}
-    return Run(failed=failed, runs=runs)
+    return BatchResult(failed=failed, runs=runs)
 
 
-def _unsettled(said: int, pages: int) -> tuple[Finding, ...]:
+def _page_count_error(said: int, pages: int) -> tuple[Finding, ...]:
     message = f"its number of pages depends on itself: where it says {said}, there are {pages}"
     return (Finding(Code.PAGES, message, None, "take out what asks for the number of pages"),)
 
 
-def _tried(orders: Sequence[Order], figures: Mapping[str, Path | bytes], cache: Cache, limits: Limits) -> Run:
+def _run_with_suspects(
+    orders: Sequence[BatchPaper], figures: Mapping[str, Path | bytes], cache: Cache, limits: Limits
+) -> BatchResult:
     """One run, and where papers fail one more for each that may have failed too: then all that do are known."""
-    done = run_of(orders, figures, cache, limits)
-    alone = {index: run_of([orders[index]], figures, cache, limits) for index in done.suspects}
+    done = run_batch(orders, figures, cache, limits)
+    alone = {index: run_batch([orders[index]], figures, cache, limits) for index in done.suspects}
     failed = {index: run.failed[0] for index, run in alone.items() if run.failed}
     return replace(done, failed={**done.failed, **failed}, suspects=(), runs=1 + len(alone))
 
 
-def run_of(
-    orders: Sequence[Order], figures: Mapping[str, Path | bytes], cache: Cache, limits: Limits, *, draft: bool = False
-) -> Run:
+def run_batch(
+    orders: Sequence[BatchPaper],
+    figures: Mapping[str, Path | bytes],
+    cache: Cache,
+    limits: Limits,
+    *,
+    draft: bool = False,
+) -> BatchResult:
     """Make one run: either all of the papers, or the first that fails and those that may fail too.
 
     A draft writes no PDF.
     """
     head = orders[0].document.head
     assert all(order.document.preamble == head.text for order in orders), "papers of one run have one preamble"
-    format_, findings = format_of(head.text, head.origins, cache, limits)
+    format_, findings = make_format(head.text, head.origins, cache, limits)
     if format_ is None:
-        return Run(findings=findings)
-    mark = mark_of(orders)
-    body = joined(orders, mark)
-    sheet = Sheet(PAPER, body.origins, text=body.text)
+        return BatchResult(findings=findings)
+    mark = batch_mark(orders)
+    body = join_papers(orders, mark)
+    sheet = TexSource(PAPER_FILE, body.origins, text=body.text)
     with temporary_folder() as folder:
-        (folder / PAPER).write_text(body.text, encoding="utf-8")
-        (folder / f"{FORMAT}.fmt").symlink_to(format_)
+        (folder / PAPER_FILE).write_text(body.text, encoding="utf-8")
+        (folder / f"{FORMAT_NAME}.fmt").symlink_to(format_)
         copy_figures({pair for order in orders for pair in order.document.figures}, figures, folder)
-        stopped = _settled(folder, format_, _for_all(limits, len(orders)), draft=draft)
-        if strange := trespasses(folder, sheet, (format_.parent,)):
+        stopped = _run_passes(folder, format_, _scale_limits(limits, len(orders)), draft=draft)
+        if strange := find_trespasses(folder, sheet, (format_.parent,)):
             if len(orders) == 1:
-                return Run(failed={0: strange})
-            found = (run_of([order], figures, cache, limits, draft=draft).failed for order in orders)
+                return BatchResult(failed={0: strange})
+            found = (run_batch([order], figures, cache, limits, draft=draft).failed for order in orders)
             failed = {index: alone[0] for index, alone in enumerate(found) if alone}
-            return Run(failed=failed) if failed else Run(findings=strange)
-        return _read(folder, orders, sheet, stopped, mark, draft=draft)
+            return BatchResult(failed=failed) if failed else BatchResult(findings=strange)
+        return _read_run(folder, orders, sheet, stopped, mark, draft=draft)
 
 
-def _for_all(limits: Limits, papers: int) -> Limits:
+def _scale_limits(limits: Limits, papers: int) -> Limits:
     """The limits of a run of so many papers."""
-    more = 1 + papers / SHARE
+    more = 1 + papers / PAPERS_PER_LIMIT
     return replace(limits, seconds=limits.seconds * more, output=int(limits.output * more))
 
 
-def _settled(folder: Path, format_: Path, limits: Limits, *, draft: bool) -> Stopped:
+def _run_passes(folder: Path, format_: Path, limits: Limits, *, draft: bool) -> StopReason:
     """One pass, or where something refers to something else as many as it takes until nothing moves."""
-    stopped, passes = run_once(folder, format_, limits, draft=draft), 1
+    stopped, passes = run_pass(folder, format_, limits, draft=draft), 1
     before, after = b"", read_file(folder / "paper.aux")
-    moves = bool(UNSETTLED.search(read_log(folder / "paper.log", LOG)))
-    while moves and not stopped and passes < PASSES and after != before:
-        stopped, passes = run_once(folder, format_, limits, draft=draft), passes + 1
+    moves = bool(NEEDS_RERUN.search(read_log(folder / "paper.log", LOG_MEBIBYTES)))
+    while moves and not stopped and passes < MAX_PASSES and after != before:
+        stopped, passes = run_pass(folder, format_, limits, draft=draft), passes + 1
         before, after = after, read_file(folder / "paper.aux")
     return stopped
 
 
-def mark_of(orders: Sequence[Order]) -> str:
+def batch_mark(orders: Sequence[BatchPaper]) -> str:
     """What marks the papers of a run in log and .aux file. No paper can write it, since it follows from all of them."""
     found = sha256()
     for order in orders:
@@ -184,7 +195,7 @@ def mark_of(orders: Sequence[Order]) -> str:
     return found.hexdigest()[:16]
 
 
-def joined(orders: Sequence[Order], mark: str = "") -> Lines:
+def join_papers(orders: Sequence[BatchPaper], mark: str = "") -> Lines:
     """The papers in one file, each as if it were the first."""
     lines = [orders[0].document.metadata, FRESH]
     for index, order in enumerate(orders):
@@ -194,39 +205,43 @@ def joined(orders: Sequence[Order], mark: str = "") -> Lines:
     return Lines("".join(each.text for each in lines), tuple(origin for each in lines for origin in each.origins))
 
 
-def _read(folder: Path, orders: Sequence[Order], sheet: Sheet, stopped: Stopped, mark: str, *, draft: bool) -> Run:
+def _read_run(
+    folder: Path, orders: Sequence[BatchPaper], sheet: TexSource, stopped: StopReason, mark: str, *, draft: bool
+) -> BatchResult:
     """What a run left: the papers, or what is wrong with the first that is not as it should be."""
-    log, aux = read_log(folder / "paper.log", LOG), read_file(folder / "paper.aux")
+    log, aux = read_log(folder / "paper.log", LOG_MEBIBYTES), read_file(folder / "paper.aux")
     before, *said = re.split(rf"^exam-paper {mark}-\d+$", log, flags=re.MULTILINE)
-    papers = aux_file.papers(aux.decode("utf-8", "replace"), mark)
-    at_once = findings_of(before, sheet, "" if said else stopped)
-    if errors(at_once):
-        return Run(findings=at_once)
-    found = [findings_of(each, sheet, stopped if index == len(said) - 1 else "") for index, each in enumerate(said)]
-    wrong = [index for index, findings in enumerate(found) if errors(findings)]
+    papers = aux_file.split_papers(aux.decode("utf-8", "replace"), mark)
+    at_once = parse_log(before, sheet, "" if said else stopped)
+    if select_errors(at_once):
+        return BatchResult(findings=at_once)
+    found = [parse_log(each, sheet, stopped if index == len(said) - 1 else "") for index, each in enumerate(said)]
+    wrong = [index for index, findings in enumerate(found) if select_errors(findings)]
     if wrong:
-        return Run(failed={wrong[0]: found[wrong[0]]}, suspects=tuple(wrong[1:]))
+        return BatchResult(failed={wrong[0]: found[wrong[0]]}, suspects=tuple(wrong[1:]))
     pdf = b"" if stopped else read_file(folder / "paper.pdf")
-    complete = min(len(papers), len(said)) == len(orders) and all(map(aux_file.pages_of_paper, papers))
-    if not complete or not (draft or whole(log, pdf, aux)):
+    complete = min(len(papers), len(said)) == len(orders) and all(map(aux_file.count_paper_pages, papers))
+    if not complete or not (draft or is_complete(log, pdf, aux)):
         check_disk(folder)
-        return _ended(papers)
-    return Run(pdf, dict(enumerate(_printed(papers, found))))
+        return _blame_last_paper(papers)
+    return BatchResult(pdf, dict(enumerate(_read_papers(papers, found))))
 
 
-def _ended(papers: Sequence[str]) -> Run:
+def _blame_last_paper(papers: Sequence[str]) -> BatchResult:
     """A run that came to no good end and does not say why: the last paper that was begun is to blame."""
     message = "LaTeX ends in this paper, without saying why"
     failed = max(0, len(papers) - 1)
-    return Run(failed={failed: (Finding(Code.ENDED, message, None, "take out the command that ends it"),)})
+    return BatchResult(failed={failed: (Finding(Code.ENDED, message, None, "take out the command that ends it"),)})
 
 
-def _printed(papers: Sequence[str], found: Sequence[tuple[Finding, ...]]) -> list[Printed]:
-    printed: list[Printed] = []
+def _read_papers(papers: Sequence[str], found: Sequence[tuple[Finding, ...]]) -> list[TypesetPaper]:
+    printed: list[TypesetPaper] = []
     first = 0
     for aux, findings in zip(papers, found, strict=True):
-        pages = aux_file.pages_of_paper(aux)
-        made = Printed(first, pages, aux_file.heights(aux), aux_file.pages(aux), aux_file.spots(aux), findings)
+        pages = aux_file.count_paper_pages(aux)
+        made = TypesetPaper(
+            first, pages, aux_file.read_heights(aux), aux_file.read_pages(aux), aux_file.read_rects(aux), findings
+        )
         printed.append(made)
         first += pages
     return printed

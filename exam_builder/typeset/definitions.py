@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from exam_builder.codes import Code
 from exam_builder.findings import Finding
 from exam_builder.render import Origin
-from exam_builder.typeset.sheet import Sheet, finding_at
+from exam_builder.typeset.tex_source import TexSource, finding_at
 
 UNKNOWN = re.compile(r"LaTeX knows no (?:command|environment) `(?P<name>[^`]+)`")
 TWICE = re.compile(r"^exam-twice (?P<question>\S+) (?P<name>.*)$")
@@ -16,13 +16,13 @@ DEFINES = (
 )
 
 
-def defined_elsewhere(message: str, user: Origin | None, sheet: Sheet) -> str:
+def find_definition(message: str, user: Origin | None, sheet: TexSource) -> str:
     """The hint where another text defines what is unknown here; '' if none does."""
     unknown = UNKNOWN.search(message)
     if unknown is None or user is None or user.question is None:
         return ""
     pattern = DEFINES.format(name=re.escape(unknown["name"].removeprefix("\\")))
-    by = next((origin for origin in _origins(sheet, pattern) if origin.question), None)
+    by = next((origin for origin in _find_origins(sheet, pattern) if origin.question), None)
     if by is None:
         return ""
     if by.question != user.question:
@@ -31,14 +31,16 @@ def defined_elsewhere(message: str, user: Origin | None, sheet: Sheet) -> str:
     return f"{whose} defines it for itself alone: define it in the question's `prompt`"
 
 
-def given_twice(question: str, name: str, sheet: Sheet) -> Finding:
+def duplicate_label(question: str, name: str, sheet: TexSource) -> Finding:
     """A label that a question gives to two things, at the second."""
     message = f"`\\label{{{name}}}` is given twice, so what refers to it is printed with the number of the last"
-    given = [origin for origin in _origins(sheet, rf"\\label\{{{re.escape(name)}\}}") if origin.question == question]
+    given = [
+        origin for origin in _find_origins(sheet, rf"\\label\{{{re.escape(name)}\}}") if origin.question == question
+    ]
     return finding_at(given[-1] if given else sheet.first_of(question), Code.LABEL, message, "give each its own name")
 
 
-def _origins(sheet: Sheet, pattern: str) -> Iterator[Origin]:
+def _find_origins(sheet: TexSource, pattern: str) -> Iterator[Origin]:
     """The origins of the lines in which a pattern is found."""
     for found in re.finditer(pattern, sheet.text):
         if origin := sheet.origin(1 + sheet.text.count("\n", 0, found.start())):

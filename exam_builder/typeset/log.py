@@ -7,15 +7,15 @@ from dataclasses import replace
 from exam_builder.codes import Code
 from exam_builder.findings import Finding, Severity
 from exam_builder.render import Origin
-from exam_builder.typeset.boxes import box_at
-from exam_builder.typeset.definitions import TWICE, defined_elsewhere, given_twice
-from exam_builder.typeset.messages import explained
-from exam_builder.typeset.notes import lost_notes
-from exam_builder.typeset.places import begun_before
-from exam_builder.typeset.process import Stopped
-from exam_builder.typeset.sheet import TEMPLATES, Sheet, finding_at, is_content
-from exam_builder.typeset.warned import Warned, warnings_of
-from exam_builder.typeset.warning_words import in_words
+from exam_builder.typeset.definitions import TWICE, duplicate_label, find_definition
+from exam_builder.typeset.footnotes import find_lost_notes
+from exam_builder.typeset.log_warnings import LogWarning, parse_warnings
+from exam_builder.typeset.messages import explain_error
+from exam_builder.typeset.overfull import box_findings
+from exam_builder.typeset.tex_position import origin_before
+from exam_builder.typeset.tex_process import StopReason
+from exam_builder.typeset.tex_source import TEMPLATES, TexSource, finding_at, is_content
+from exam_builder.typeset.warning_messages import explain_warning
 
 ERROR = re.compile(r"^(?P<file>\S+?):(?P<line>\d+): (?P<message>.*)$")
 BARE_ERROR = re.compile(r"^! ?(?P<message>.*)$")
@@ -23,33 +23,35 @@ CONTEXT = re.compile(r"^l\.(?P<line>\d+) ?(?P<before>.*)$")
 CHARACTER = re.compile(r"^Missing character: There is no (?P<what>.+) in font (?P<font>.*?)[!.]?$")
 CONTEXT_LINES = 60
 """In so many lines after an error TeX says where it was."""
-ENDLESS = {"time": "TeX does not come to an end here", "output": "TeX goes on printing here without an end"}
-OPENED = re.compile(r"^### simple group \(level 1\) entered at line (?P<line>\d+) \((?P<what>\{)\)$")
-BEGAN = re.compile(r"on input line (?P<line>\d+) ended by|all text was ignored after line (?P<skipped>\d+)")
-LATE = re.compile(r"Missing|Extra|.*ended by|Paragraph ended|File ended|LaTeX Error: File")
+RUNAWAY_MESSAGES = {"time": "TeX does not come to an end here", "output": "TeX goes on printing here without an end"}
+UNCLOSED_GROUP = re.compile(r"^### simple group \(level 1\) entered at line (?P<line>\d+) \((?P<what>\{)\)$")
+STARTED_AT = re.compile(r"on input line (?P<line>\d+) ended by|all text was ignored after line (?P<skipped>\d+)")
+LATE_ERROR = re.compile(r"Missing|Extra|.*ended by|Paragraph ended|File ended|LaTeX Error: File")
 """Errors that TeX notices only some way after the mistake, or in a template that shows a figure."""
 
-MANY = (Code.REFERENCE, Code.LABEL, Code.NOTE)
+REPEATABLE_CODES = (Code.REFERENCE, Code.LABEL, Code.NOTE)
 """What is told of a line as often as it says something else; of other errors the first: others follow from it."""
 
 
-def findings_of(log: str, sheet: Sheet, stopped: Stopped = "") -> tuple[Finding, ...]:
+def parse_log(log: str, sheet: TexSource, stopped: StopReason = "") -> tuple[Finding, ...]:
     """Errors and overfull boxes of a log, one of a kind for each line of the content; first why TeX was stopped.
 
     After an error in the content, what TeX says of templates only follows from it and is left out.
     """
     lines = log.split("\n")
-    found = [*_endless(lines, sheet, stopped), *_all(lines, sheet)]
+    found = [*_runaway_finding(lines, sheet, stopped), *_parse_lines(lines, sheet)]
     if any(_is_error_of_content(finding) for finding in found):
-        return _without_repeats([each for each in found if each.severity != "error" or _is_error_of_content(each)])
-    return _without_repeats([*_endless(lines, sheet, stopped), *_all(lines, replace(sheet, blames_content=True))])
+        return _drop_repeats([each for each in found if each.severity != "error" or _is_error_of_content(each)])
+    return _drop_repeats(
+        [*_runaway_finding(lines, sheet, stopped), *_parse_lines(lines, replace(sheet, blames_content=True))]
+    )
 
 
-def _all(lines: Sequence[str], sheet: Sheet) -> list[Finding]:
+def _parse_lines(lines: Sequence[str], sheet: TexSource) -> list[Finding]:
     """All that a log says, in its order, and at the end what it shows to be missing."""
-    warned = {each.at: each for each in warnings_of(lines, sheet.name)}
-    said = (each for number in range(len(lines)) for each in _at(lines, number, sheet, warned.get(number)))
-    return [*said, *lost_notes(lines, sheet)]
+    warned = {each.at: each for each in parse_warnings(lines, sheet.name)}
+    said = (each for number in range(len(lines)) for each in _parse_line(lines, number, sheet, warned.get(number)))
+    return [*said, *find_lost_notes(lines, sheet)]
 
 
 def _is_error_of_content(finding: Finding) -> bool:
@@ -57,101 +59,103 @@ def _is_error_of_content(finding: Finding) -> bool:
     return finding.severity == "error" and of_content
 
 
-def _without_repeats(found: Sequence[Finding]) -> tuple[Finding, ...]:
+def _drop_repeats(found: Sequence[Finding]) -> tuple[Finding, ...]:
     first: dict[object, Finding] = {}
     for finding in found:
-        first.setdefault((finding.place, finding.severity, *_kind(finding)), finding)
+        first.setdefault((finding.place, finding.severity, *_repeat_key(finding)), finding)
     return tuple(first.values())
 
 
-def _kind(finding: Finding) -> tuple[str, ...]:
+def _repeat_key(finding: Finding) -> tuple[str, ...]:
     """What tells findings at one line apart: of errors nothing, of warnings their code, and of some their words."""
-    if finding.code in MANY or (finding.severity == "warning" and (finding.code == Code.TEX or finding.place is None)):
+    if finding.code in REPEATABLE_CODES or (
+        finding.severity == "warning" and (finding.code == Code.TEX or finding.place is None)
+    ):
         return finding.code, finding.message
     return (finding.code,) if finding.severity == "warning" else ()
 
 
-def _endless(lines: Sequence[str], sheet: Sheet, stopped: Stopped) -> Iterator[Finding]:
+def _runaway_finding(lines: Sequence[str], sheet: TexSource, stopped: StopReason) -> Iterator[Finding]:
     """Where TeX was when it was stopped."""
     if stopped:
         at = [match for line in lines if (match := ERROR.match(line)) and match["message"].startswith("Interruption")]
-        origin = _origin_of(at[-1], lines[-CONTEXT_LINES:], sheet) if at else None
-        mend = "look for a command that calls itself, or a loop without an end"
-        yield finding_at(origin, Code.RUNAWAY, ENDLESS[stopped], mend)
+        origin = _find_origin(at[-1], lines[-CONTEXT_LINES:], sheet) if at else None
+        hint = "look for a command that calls itself, or a loop without an end"
+        yield finding_at(origin, Code.RUNAWAY, RUNAWAY_MESSAGES[stopped], hint)
 
 
-def _at(lines: Sequence[str], number: int, sheet: Sheet, warned: Warned | None) -> Iterator[Finding]:
+def _parse_line(lines: Sequence[str], number: int, sheet: TexSource, warned: LogWarning | None) -> Iterator[Finding]:
     """The finding that begins at this line of the log, if one does."""
     line = lines[number]
     if warned:
-        yield from _warning(warned, sheet)
+        yield from _warning_finding(warned, sheet)
     elif match := ERROR.match(line) or BARE_ERROR.match(line):
-        yield from _error(match, lines[number + 1 : number + CONTEXT_LINES], sheet)
+        yield from _error_finding(match, lines[number + 1 : number + CONTEXT_LINES], sheet)
     elif match := CHARACTER.match(line):
-        yield _character(match, begun_before(lines, number, sheet))
-    elif match := OPENED.match(line):
+        yield _character_finding(match, origin_before(lines, number, sheet))
+    elif match := UNCLOSED_GROUP.match(line):
         message = f"what `{match['what']}` opens here is never closed"
         yield finding_at(sheet.origin(int(match["line"])), Code.BRACE, message, "close it, or take it out")
     elif match := TWICE.match(line):
-        yield given_twice(match["question"], match["name"], sheet)
+        yield duplicate_label(match["question"], match["name"], sheet)
     else:
-        yield from box_at(lines, number, sheet)
+        yield from box_findings(lines, number, sheet)
 
 
-def _error(match: re.Match[str], after: Sequence[str], sheet: Sheet) -> Iterator[Finding]:
-    context = _context(after)
-    explanation = explained(match["message"], context)
+def _error_finding(match: re.Match[str], after: Sequence[str], sheet: TexSource) -> Iterator[Finding]:
+    context = _context_lines(after)
+    explanation = explain_error(match["message"], context)
     if explanation is None:
         return
-    code, message, mend = explanation
-    origin = _origin_of(match, after, sheet)
+    code, message, hint = explanation
+    origin = _find_origin(match, after, sheet)
     if code == Code.PACKAGE and origin and not is_content(origin):
         origin = None
-    yield finding_at(origin, code, message, defined_elsewhere(message, origin, sheet) or mend)
+    yield finding_at(origin, code, message, find_definition(message, origin, sheet) or hint)
 
 
-def _origin_of(match: re.Match[str], after: Sequence[str], sheet: Sheet) -> Origin | None:
+def _find_origin(match: re.Match[str], after: Sequence[str], sheet: TexSource) -> Origin | None:
     """The line that TeX was reading, or the content before it where a mistake shows late; None in LaTeX's own files."""
-    if began := BEGAN.search(match["message"]):
+    if began := STARTED_AT.search(match["message"]):
         return sheet.origin(int(began["line"] or began["skipped"]))
     groups = match.groupdict()
-    line = _line_of(groups, after, sheet)
+    line = _find_line(groups, after, sheet)
     if line is None:
         return None
     origin = sheet.origin(line)
-    late = sheet.blames_content and LATE.match(match["message"]) and not (origin and is_content(origin))
+    late = sheet.blames_content and LATE_ERROR.match(match["message"]) and not (origin and is_content(origin))
     return sheet.content_before(line) or origin if late else origin
 
 
-def _line_of(groups: Mapping[str, str | None], after: Sequence[str], sheet: Sheet) -> int | None:
+def _find_line(groups: Mapping[str, str | None], after: Sequence[str], sheet: TexSource) -> int | None:
     if (groups.get("file") or "").removeprefix("./") == sheet.name:
         return int(groups["line"] or 0)
     lines = [int(found["line"]) for line in after if (found := CONTEXT.match(line))]
     return lines[0] if lines and "file" not in groups else None
 
 
-def _context(after: Sequence[str]) -> tuple[str, ...]:
+def _context_lines(after: Sequence[str]) -> tuple[str, ...]:
     """The lines that show where TeX was, up to the line of the file itself."""
     end = next((number for number, line in enumerate(after) if CONTEXT.match(line)), -1)
     return tuple(after[: end + 1])
 
 
-def _warning(warned: Warned, sheet: Sheet) -> Iterator[Finding]:
+def _warning_finding(warned: LogWarning, sheet: TexSource) -> Iterator[Finding]:
     """A warning at the line that it names, if that is one of the content, else where what it names stands."""
-    words = in_words(warned)
+    words = explain_warning(warned)
     if words is None:
         return
     origin = sheet.last_with(words.named) if words.named else None
     if warned.own and warned.line:
-        origin = sheet.asked_at(warned.line)
-    yield finding_at(origin, words.code, words.message, words.mend, words.severity)
+        origin = sheet.content_at(warned.line)
+    yield finding_at(origin, words.code, words.message, words.hint, words.severity)
 
 
-def _character(match: re.Match[str], origin: Origin | None) -> Finding:
+def _character_finding(match: re.Match[str], origin: Origin | None) -> Finding:
     """A character that a font has not got; the font of pictures has none: it stands outside of their nodes."""
     if match["font"] != "nullfont":
-        mend = "write it as a LaTeX command, or name a package that sets it"
-        return finding_at(origin, Code.CHARACTER, f"the font has no character {match['what']}", mend)
+        hint = "write it as a LaTeX command, or name a package that sets it"
+        return finding_at(origin, Code.CHARACTER, f"the font has no character {match['what']}", hint)
     message = f"`{match['what']}` stands in a picture outside of a node, and is not printed"
     severity: Severity = "error" if match["what"].isalnum() else "warning"
     return finding_at(origin, Code.CHARACTER, message, "put it into a node, or take it out", severity)

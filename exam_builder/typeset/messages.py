@@ -5,53 +5,55 @@ from collections.abc import Callable, Sequence
 
 from exam_builder import toolchain
 from exam_builder.codes import Code
-from exam_builder.typeset.refused import refused
+from exam_builder.typeset.refused_commands import explain_refused
 
 Explanation = tuple[Code, str, str]
 """Code, message, mend."""
 
 UNKNOWN = "check its spelling, name its package under `packages`, or define it in the exam's `preamble`"
 COMMAND = re.compile(r"\\(?:[A-Za-z@]+|.)")
-FOLLOWS = ("Emergency stop", " ==> Fatal error", "==> Fatal error", "Interruption")
+CONSEQUENCES = ("Emergency stop", " ==> Fatal error", "==> Fatal error", "Interruption")
 
 
-def explained(message: str, context: Sequence[str]) -> Explanation | None:
+def explain_error(message: str, context: Sequence[str]) -> Explanation | None:
     """What an error of TeX means; None for what only follows from another. `context` shows where TeX was."""
-    if message.startswith(FOLLOWS) or (message.startswith("Undefined control sequence") and _of_a_list(context)):
+    if message.startswith(CONSEQUENCES) or (
+        message.startswith("Undefined control sequence") and _is_list_command(context)
+    ):
         return None
-    for pattern, explain in KNOWN:
+    for pattern, explain in KNOWN_ERRORS:
         if match := re.match(pattern, message):
             return explain(match, context)
-    return Code.TEX, f"TeX says: {message.removeprefix('LaTeX Error: ')}{_near(context)}", ""
+    return Code.TEX, f"TeX says: {message.removeprefix('LaTeX Error: ')}{_quote_context(context)}", ""
 
 
-def _of_a_list(context: Sequence[str]) -> bool:
+def _is_list_command(context: Sequence[str]) -> bool:
     """Whether exam.cls's own `\\question` or `\\part` is unknown: then an earlier mistake has ended its list."""
     return any(line.rstrip().endswith((r"\question", r"\part")) for line in context)
 
 
-def _near(context: Sequence[str]) -> str:
+def _quote_context(context: Sequence[str]) -> str:
     """The end of what TeX had read of the line when it stopped, in brackets."""
     line = re.sub(r"^l\.\d+ ?", "", context[-1]) if context else ""
     near = line.strip()[-40:]
     return f" (near `{near}`)" if near else ""
 
 
-def _undefined(match: re.Match[str], context: Sequence[str]) -> Explanation:
+def _unknown_command(match: re.Match[str], context: Sequence[str]) -> Explanation:
     """The unknown command ends the first line of context."""
     shown = [line for line in context if COMMAND.search(line)]
     name = COMMAND.findall(shown[0])[-1] if shown else "?"
-    if found := refused(name):
+    if found := explain_refused(name):
         return found
     return Code.COMMAND, f"LaTeX knows no command `{name}`", UNKNOWN
 
 
 def _missing_math(match: re.Match[str], context: Sequence[str]) -> Explanation:
-    mend = "put `$` around it, or write `\\_` for an underscore"
-    return Code.MATHEMATICS, f"mathematics outside `$…$`{_near(context)}", mend
+    hint = "put `$` around it, or write `\\_` for an underscore"
+    return Code.MATHEMATICS, f"mathematics outside `$…$`{_quote_context(context)}", hint
 
 
-def _no_file(match: re.Match[str], context: Sequence[str]) -> Explanation:
+def _missing_file(match: re.Match[str], context: Sequence[str]) -> Explanation:
     name = match["name"]
     if name.endswith(".sty"):
         package = name.removesuffix(".sty")
@@ -64,7 +66,7 @@ def _no_file(match: re.Match[str], context: Sequence[str]) -> Explanation:
     )
 
 
-def _no_font(match: re.Match[str], context: Sequence[str]) -> Explanation:
+def _missing_font(match: re.Match[str], context: Sequence[str]) -> Explanation:
     """A font that is not there; those of Cyrillic letters are in packages of their own."""
     found = match.groupdict()
     name = found.get("font") or next(iter(re.findall(r"[Ff]ont (\S+)", found.get("what") or "")), "")
@@ -72,10 +74,10 @@ def _no_font(match: re.Match[str], context: Sequence[str]) -> Explanation:
         return Code.TEX, f"TeX says: {found['what']}", ""
     cyrillic = name.startswith(("la", "lb", "lc", "rx"))
     package = "texlive-lang-cyrillic cm-super" if cyrillic else "texlive-fonts-extra cm-super"
-    return Code.NOT_INSTALLED, f"the font `{name}` is not installed", toolchain.install_by((package,))
+    return Code.NOT_INSTALLED, f"the font `{name}` is not installed", toolchain.apt_hint((package,))
 
 
-def _capacity(match: re.Match[str], context: Sequence[str]) -> Explanation:
+def _capacity_exceeded(match: re.Match[str], context: Sequence[str]) -> Explanation:
     return (
         Code.RUNAWAY,
         f"TeX ran out of {match['what']}",
@@ -83,32 +85,32 @@ def _capacity(match: re.Match[str], context: Sequence[str]) -> Explanation:
     )
 
 
-def _environment(match: re.Match[str], context: Sequence[str]) -> Explanation:
+def _unknown_environment(match: re.Match[str], context: Sequence[str]) -> Explanation:
     return Code.ENVIRONMENT, f"LaTeX knows no environment `{match['name']}`", UNKNOWN
 
 
-def _unclosed(match: re.Match[str], context: Sequence[str]) -> Explanation:
+def _unclosed_environment(match: re.Match[str], context: Sequence[str]) -> Explanation:
     name = match["name"]
     return Code.ENVIRONMENT, f"`\\begin{{{name}}}` is never closed", f"write `\\end{{{name}}}` where it ends"
 
 
-def _character(match: re.Match[str], context: Sequence[str]) -> Explanation:
-    mend = "write it as a LaTeX command, or name a package that sets it"
-    return Code.CHARACTER, f"LaTeX cannot print the character {match['what']}", mend
+def _unprintable_character(match: re.Match[str], context: Sequence[str]) -> Explanation:
+    hint = "write it as a LaTeX command, or name a package that sets it"
+    return Code.CHARACTER, f"LaTeX cannot print the character {match['what']}", hint
 
 
-def _lost(match: re.Match[str], context: Sequence[str]) -> Explanation:
-    mend = "write it as a LaTeX command, or in another font"
+def _missing_glyph(match: re.Match[str], context: Sequence[str]) -> Explanation:
+    hint = "write it as a LaTeX command, or in another font"
     what = match["what"].replace("\ufffd ", "")
-    return Code.CHARACTER, f"the font has no character {what}, so it would not print", mend
+    return Code.CHARACTER, f"the font has no character {what}, so it would not print", hint
 
 
-def _skipped(match: re.Match[str], context: Sequence[str]) -> Explanation:
+def _missing_fi(match: re.Match[str], context: Sequence[str]) -> Explanation:
     what = f"`{match['test']}` has no `\\fi`, and all that follows it is skipped"
     return Code.COMMAND, what, "write `\\fi` where it ends"
 
 
-def _paragraph(match: re.Match[str], context: Sequence[str]) -> Explanation:
+def _blank_line_in_argument(match: re.Match[str], context: Sequence[str]) -> Explanation:
     return (
         Code.PARAGRAPH,
         "a blank line stands inside the braces of a command",
@@ -116,35 +118,39 @@ def _paragraph(match: re.Match[str], context: Sequence[str]) -> Explanation:
     )
 
 
-def _moved(match: re.Match[str], context: Sequence[str]) -> Explanation:
-    mend = r"write `\protect` before it: `\protect\footnote{…}`"
-    return Code.COMMAND, f"a command in a caption cannot be printed there{_near(context)}", mend
+def _fragile_caption(match: re.Match[str], context: Sequence[str]) -> Explanation:
+    hint = r"write `\protect` before it: `\protect\footnote{…}`"
+    return Code.COMMAND, f"a command in a caption cannot be printed there{_quote_context(context)}", hint
 
 
-def _sign(sign: str) -> Callable[[re.Match[str], Sequence[str]], Explanation]:
+def _bare_sign(sign: str) -> Callable[[re.Match[str], Sequence[str]], Explanation]:
     """A sign with a meaning of its own, written where it has none."""
 
     def explain(match: re.Match[str], context: Sequence[str]) -> Explanation:
-        return Code.SIGN, f"a bare `{sign}` has no meaning here{_near(context)}", f"write `\\{sign}` to print it"
+        return (
+            Code.SIGN,
+            f"a bare `{sign}` has no meaning here{_quote_context(context)}",
+            f"write `\\{sign}` to print it",
+        )
 
     return explain
 
 
-KNOWN: tuple[tuple[str, Callable[[re.Match[str], Sequence[str]], Explanation]], ...] = (
-    (r"Undefined control sequence", _undefined),
-    (r"LaTeX Error: \\begin\{(?P<name>[^}]*)\} on input line \d+ ended by", _unclosed),
+KNOWN_ERRORS: tuple[tuple[str, Callable[[re.Match[str], Sequence[str]], Explanation]], ...] = (
+    (r"Undefined control sequence", _unknown_command),
+    (r"LaTeX Error: \\begin\{(?P<name>[^}]*)\} on input line \d+ ended by", _unclosed_environment),
     (r"Missing \$ inserted", _missing_math),
-    (r"LaTeX Error: File `(?P<name>[^']*)' not found", _no_file),
-    (r"Package pdftex\.def Error: File `(?P<name>[^']*)' not found", _no_file),
-    (r"pdfTeX error[^:]*: (?P<what>.*)", _no_font),
-    (r"Font \S*=(?P<font>\S+) .*not loadable", _no_font),
-    (r"Misplaced alignment tab character &", _sign("&")),
-    (r"You can't use `macro parameter character #'", _sign("#")),
-    (r"TeX capacity exceeded, sorry \[(?P<what>[^=\]]*)", _capacity),
-    (r"LaTeX Error: Environment (?P<name>\S+) undefined", _environment),
-    (r"LaTeX Error: Unicode character (?P<what>.*\))", _character),
-    (r"Missing character: There is no (?P<what>.+) in font", _lost),
-    (r"Incomplete (?P<test>\S+); all text was ignored after line", _skipped),
-    (r"Paragraph ended before", _paragraph),
-    (r"Argument of \\@caption has an extra", _moved),
+    (r"LaTeX Error: File `(?P<name>[^']*)' not found", _missing_file),
+    (r"Package pdftex\.def Error: File `(?P<name>[^']*)' not found", _missing_file),
+    (r"pdfTeX error[^:]*: (?P<what>.*)", _missing_font),
+    (r"Font \S*=(?P<font>\S+) .*not loadable", _missing_font),
+    (r"Misplaced alignment tab character &", _bare_sign("&")),
+    (r"You can't use `macro parameter character #'", _bare_sign("#")),
+    (r"TeX capacity exceeded, sorry \[(?P<what>[^=\]]*)", _capacity_exceeded),
+    (r"LaTeX Error: Environment (?P<name>\S+) undefined", _unknown_environment),
+    (r"LaTeX Error: Unicode character (?P<what>.*\))", _unprintable_character),
+    (r"Missing character: There is no (?P<what>.+) in font", _missing_glyph),
+    (r"Incomplete (?P<test>\S+); all text was ignored after line", _missing_fi),
+    (r"Paragraph ended before", _blank_line_in_argument),
+    (r"Argument of \\@caption has an extra", _fragile_caption),
 )

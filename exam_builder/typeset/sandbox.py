@@ -15,13 +15,13 @@ CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446
 """Numbers of the system calls, the same on every architecture."""
 
 NO_NEW_PRIVILEGES = 38
-BENEATH = 1
+RULE_PATH_BENEATH = 1
 WRITE_FILE, READ_FILE, READ_DIRECTORY = 1 << 1, 1 << 2, 1 << 3
-ALL = 0x1FFE
+ALL_RIGHTS = 0x1FFE
 """Every right of Landlock's first version (linux/landlock.h) but that to execute."""
 
 SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/etc/texmf", "/etc/ld.so.cache", "/var/lib/texmf", "/nix/store")
-ASKED = ("--expand-path=$TEXMF", "--expand-path=$TEXMFCNF")
+TREE_QUERIES = ("--expand-path=$TEXMF", "--expand-path=$TEXMFCNF")
 
 
 class _Ruleset(ctypes.Structure):
@@ -34,24 +34,26 @@ class _Beneath(ctypes.Structure):
 
 
 @functools.cache
-def _kernel() -> Callable[..., int]:
+def _load_syscall() -> Callable[..., int]:
     call: Callable[..., int] = ctypes.CDLL(None, use_errno=True).syscall
     return call
 
 
 @functools.cache
-def available() -> bool:
+def is_available() -> bool:
     """Whether this machine can build the wall."""
     try:
-        return os.uname().sysname == "Linux" and _kernel()(CREATE_RULESET, None, 0, 1) >= 1
+        return os.uname().sysname == "Linux" and _load_syscall()(CREATE_RULESET, None, 0, 1) >= 1
     except (OSError, AttributeError):
         return False
 
 
 @functools.cache
-def installation() -> tuple[Path, ...]:
+def installation_folders() -> tuple[Path, ...]:
     """The folders that TeX needs: programs, libraries and its trees of files."""
-    said = [subprocess.run(["kpsewhich", each], capture_output=True, text=True, check=False).stdout for each in ASKED]
+    said = [
+        subprocess.run(["kpsewhich", each], capture_output=True, text=True, check=False).stdout for each in TREE_QUERIES
+    ]
     trees = [Path(name) for name in ":".join(said).strip().replace("\n", ":").split(":") if name.startswith("/")]
     return tuple(dict.fromkeys(path.resolve() for path in (*map(Path, SYSTEM), *trees) if path.exists()))
 
@@ -62,37 +64,39 @@ def enclose(folder: Path, readable: Iterable[Path]) -> None:
     Does nothing where there is no wall to be had. What is shut in cannot get out again, so this is for a thread that
     starts a process and ends. Raises OSError when the kernel refuses.
     """
-    if not available():
+    if not is_available():
         return
-    ruleset = _checked(_kernel()(CREATE_RULESET, ctypes.byref(_Ruleset(ALL)), ctypes.sizeof(_Ruleset), 0))
+    ruleset = _check_result(
+        _load_syscall()(CREATE_RULESET, ctypes.byref(_Ruleset(ALL_RIGHTS)), ctypes.sizeof(_Ruleset), 0)
+    )
     try:
-        _allow(ruleset, folder, ALL)
-        _allow(ruleset, Path("/dev/null"), READ_FILE | WRITE_FILE)
+        _allow_path(ruleset, folder, ALL_RIGHTS)
+        _allow_path(ruleset, Path("/dev/null"), READ_FILE | WRITE_FILE)
         for path in readable:
-            _allow(ruleset, path, READ_FILE | READ_DIRECTORY if path.is_dir() else READ_FILE)
-        _checked(ctypes.CDLL(None, use_errno=True).prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0))
-        _checked(_kernel()(RESTRICT_SELF, ruleset, 0))
+            _allow_path(ruleset, path, READ_FILE | READ_DIRECTORY if path.is_dir() else READ_FILE)
+        _check_result(ctypes.CDLL(None, use_errno=True).prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0))
+        _check_result(_load_syscall()(RESTRICT_SELF, ruleset, 0))
     finally:
         os.close(ruleset)
 
 
-def _allow(ruleset: int, path: Path, rights: int) -> None:
+def _allow_path(ruleset: int, path: Path, rights: int) -> None:
     handle = os.open(path, os.O_PATH | os.O_CLOEXEC)
     try:
         rule = _Beneath(rights, handle)
-        _checked(_kernel()(ADD_RULE, ruleset, BENEATH, ctypes.byref(rule), 0))
+        _check_result(_load_syscall()(ADD_RULE, ruleset, RULE_PATH_BENEATH, ctypes.byref(rule), 0))
     finally:
         os.close(handle)
 
 
-def _checked(result: int) -> int:
+def _check_result(result: int) -> int:
     if result < 0:
         number = ctypes.get_errno()
         raise OSError(number, os.strerror(number))
     return result
 
 
-def strangers(record: str, folder: Path, readable: Sequence[Path]) -> tuple[str, ...]:
+def find_outside_reads(record: str, folder: Path, readable: Sequence[Path]) -> tuple[str, ...]:
     """The files that TeX's own record (`-recorder`) says it read outside of its folder and what it may read.
 
     A record that somebody wrote into is strange itself.
@@ -101,9 +105,9 @@ def strangers(record: str, folder: Path, readable: Sequence[Path]) -> tuple[str,
     read = {name for kind, _, name in lines if kind == "INPUT"}
     forged = [name for kind, _, name in lines if kind not in ("PWD", "INPUT", "OUTPUT") or name.endswith(".fls")]
     allowed = (folder.resolve(), *readable)
-    outside = [name for name in read if not _within((folder / name).resolve(), allowed)]
+    outside = [name for name in read if not _is_within((folder / name).resolve(), allowed)]
     return tuple(sorted([*outside, *forged]))
 
 
-def _within(path: Path, folders: Sequence[Path]) -> bool:
+def _is_within(path: Path, folders: Sequence[Path]) -> bool:
     return any(path == folder or folder in path.parents for folder in folders)

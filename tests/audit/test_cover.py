@@ -7,17 +7,17 @@ import numpy
 import pytest
 from papers import paper
 
-from exam_builder.audit.cover import nobodys
-from exam_builder.audit.sides import Side
-from exam_builder.audit.views import View
+from exam_builder.audit.audience_paper import AudiencePaper
+from exam_builder.audit.cover import find_nameless_cover
+from exam_builder.audit.page_view import PageView
 from exam_builder.paper import Identity, Paper, Student
 
 COPY = replace(paper(), student=Student("s 12/7", "Zoë Ødegård-Lé"), identity=Identity("7K3QX-9M2T4", ("a",), r"Zo\"e"))
 
 
 def told(shown: Paper, words: str) -> list[str]:
-    view = View(600, 800, numpy.full((1200, 900), 255, numpy.uint8), (), lambda _: words)
-    return [str(found) for found in nobodys(Side(shown, "student", 1, (), lambda _: view), view)]
+    view = PageView(600, 800, numpy.full((1200, 900), 255, numpy.uint8), (), lambda _: words)
+    return [str(found) for found in find_nameless_cover(AudiencePaper(shown, "student", 1, (), lambda _: view), view)]
 
 
 @pytest.mark.parametrize("words", ["Midterm", "", "Name: Student number:", "Zoë", "s 12"])

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from papers import FIGURES, paper, part, question, text
 
-from exam_builder.audit import audit
+from exam_builder.audit import audit_paper
 from exam_builder.cache import Cache
 from exam_builder.paper import Option, Paper, Space
 from exam_builder.render import BUILT_IN, render
-from exam_builder.typeset import Typeset, typeset
+from exam_builder.typeset import TypesetDocument, typeset_document
 from exam_builder.values import Record
 from tests.courses import shared_cache
 
@@ -24,14 +24,14 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Cache:
     return shared_cache(tmp_path_factory.mktemp("cache"))
 
 
-def made(shown: Paper, cache: Cache, folders: tuple[Path, ...] = ()) -> Mapping[str, Typeset]:
-    solutions = typeset(render(shown, "solutions", templates=folders), FIGURES, cache=cache)
+def made(shown: Paper, cache: Cache, folders: tuple[Path, ...] = ()) -> Mapping[str, TypesetDocument]:
+    solutions = typeset_document(render(shown, "solutions", templates=folders), FIGURES, cache=cache)
     document = render(shown, "student", heights=solutions.heights, templates=folders)
-    return {"student": typeset(document, FIGURES, cache=cache, aux=solutions.aux), "solutions": solutions}
+    return {"student": typeset_document(document, FIGURES, cache=cache, aux=solutions.aux), "solutions": solutions}
 
 
 def found(shown: Paper, cache: Cache, folder: Path | None = None) -> list[str]:
-    return [str(each) for each in audit(shown, made(shown, cache, (folder,) if folder else ()))]
+    return [str(each) for each in audit_paper(shown, made(shown, cache, (folder,) if folder else ()))]
 
 
 def asking(**prompts: str) -> Paper:
@@ -55,9 +55,9 @@ def test_what_cannot_be_read_is_found_at_its_question(cache: Cache) -> None:
     told = found(shown, cache)
     page = {name: number + 1 for number, name in enumerate(("lines", "line", "covered", "right", "left", "off"), 1)}
 
-    def on(name: str, message: str, mend: str) -> str:
+    def on(name: str, message: str, hint: str) -> str:
         said = message.format(f"page {page[name]} of the student's paper")
-        return f"content/questions/{name}.yaml:5:1: error: {said} [{name}(a)] — {mend}"
+        return f"content/questions/{name}.yaml:5:1: error: {said} [{name}(a)] — {hint}"
 
     assert told[:5] == [
         on("lines", "on {} “Other” is printed over “Some”", APART),

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from papers import paper, part, question
 
-from exam_builder.audit.parting import BEFORE, PAGE, SPACE, alike
+from exam_builder.audit.page_breaks import BEFORE, PAGE, SPACE, find_break_difference
 from exam_builder.paper import Paper
-from exam_builder.typeset import Typeset
-from exam_builder.typeset.aux_file import Spot
+from exam_builder.typeset import TypesetDocument
+from exam_builder.typeset.aux_file import PageRect
 
 MM = 72 / 25.4
 
@@ -17,20 +17,21 @@ def shown() -> Paper:
     return paper(question("one", 1, *two), question("two", 2), question("three", 3))
 
 
-def made(*spots: Spot, pages: int = 3, **begins: int) -> Typeset:
+def made(*spots: PageRect, pages: int = 3, **begins: int) -> TypesetDocument:
     first = {"one": 2, "one.a": 2, "one.b": 2, "two": 2, "two.a": 2, "three": 3, "three.a": 3}
-    return Typeset(
+    return TypesetDocument(
         pages=pages, question_pages=first | {name.replace("_", "."): at for name, at in begins.items()}, spots=spots
     )
 
 
-BEGIN = Spot("one", 2, 60, 770, 60, 770, "begin")
-SPACES = (Spot("one.a", 2, 60, 500, 500, 700), Spot("one.b", 2, 60, 300, 500, 400))
+BEGIN = PageRect("one", 2, 60, 770, 60, 770, "begin")
+SPACES = (PageRect("one.a", 2, 60, 500, 500, 700), PageRect("one.b", 2, 60, 300, 500, 400))
 
 
-def told(student: Typeset, solutions: Typeset) -> list[tuple[str, str]]:
+def told(student: TypesetDocument, solutions: TypesetDocument) -> list[tuple[str, str]]:
     return [
-        (str(found).split("error: ")[1].split(" — ")[0], found.mend) for found in alike(shown(), student, solutions)
+        (str(found).split("error: ")[1].split(" — ")[0], found.hint)
+        for found in find_break_difference(shown(), student, solutions)
     ]
 
 

@@ -7,23 +7,23 @@ import numpy
 import pytest
 from papers import paper, part, question, text
 
+from exam_builder.audit.answer_places import find_missing_places, find_undrawn
+from exam_builder.audit.audience_paper import AudiencePaper
 from exam_builder.audit.boxes import Box
-from exam_builder.audit.edges import misplaced_foot, outside
-from exam_builder.audit.likeness import unlike
-from exam_builder.audit.places import missing, undrawn
-from exam_builder.audit.sides import Side
-from exam_builder.audit.views import SCALE, View
+from exam_builder.audit.edges import find_misplaced_foot, find_outside
+from exam_builder.audit.page_difference import find_differences
+from exam_builder.audit.page_view import SCALE, PageView
 from exam_builder.paper import Option, Space
-from exam_builder.typeset.aux_file import Spot
+from exam_builder.typeset.aux_file import PageRect
 from exam_builder.values import Record
 
 WIDTH, HEIGHT = 600, 800
 NAME = "conv_cost.a"
-BEGIN, ANSWERED = Spot("conv_cost", 1, 60, 760, 60, 760, "begin"), Spot(NAME, 1, 60, 740, 60, 740, "begin")
-SPACE = Spot(NAME, 1, 80, 500, 500, 600)
-BOX, BLANK = Spot(NAME, 1, 80, 700, 90, 710, "box", "A"), Spot(NAME, 1, 300, 650, 400, 670, "blank", "x")
-PAIR = Spot(NAME, 1, 80, 620, 90, 630, "pair", "A")
-FOOT = Spot("foot", 1, 60, 34, 60, 34, "foot")
+BEGIN, ANSWERED = PageRect("conv_cost", 1, 60, 760, 60, 760, "begin"), PageRect(NAME, 1, 60, 740, 60, 740, "begin")
+SPACE = PageRect(NAME, 1, 80, 500, 500, 600)
+BOX, BLANK = PageRect(NAME, 1, 80, 700, 90, 710, "box", "A"), PageRect(NAME, 1, 300, 650, 400, 670, "blank", "x")
+PAIR = PageRect(NAME, 1, 80, 620, 90, 630, "pair", "A")
+FOOT = PageRect("foot", 1, 60, 34, 60, 34, "foot")
 FRAME = tuple(
     Box(80 + left, 500 + bottom, 80 + right, 500 + top)
     for left, bottom, right, top in ((0, 0, 420, 1), (0, 99, 420, 100), (0, 0, 1, 100), (419, 0, 420, 100))
@@ -41,22 +41,27 @@ EDGE = "something on page 1 lies less than 8 mm from the {} edge of the page"
 SPOTS = (BEGIN, ANSWERED, SPACE, BOX, BLANK, PAIR, FOOT)
 
 
-def page(*inked: Box, boxes: Sequence[Box] = (), width: int = WIDTH) -> View:
+def page(*inked: Box, boxes: Sequence[Box] = (), width: int = WIDTH) -> PageView:
     """A page on which some rectangles are black."""
     picture = numpy.full((round(HEIGHT * SCALE), round(width * SCALE)), 255, numpy.uint8)
-    view = View(width, HEIGHT, picture, tuple(boxes), lambda _: "")
+    view = PageView(width, HEIGHT, picture, tuple(boxes), lambda _: "")
     for box in inked:
         view.picture[view.rows(box), view.columns(box)] = 0
     return view
 
 
-def side(view: View, spots: Sequence[Spot] = SPOTS, audience: str = "student") -> Side:
-    return Side(SHOWN, audience, 1, tuple(spots), lambda _: view)
+def side(view: PageView, spots: Sequence[PageRect] = SPOTS, audience: str = "student") -> AudiencePaper:
+    return AudiencePaper(SHOWN, audience, 1, tuple(spots), lambda _: view)
 
 
-def told(view: View, spots: Sequence[Spot] = SPOTS) -> list[str]:
+def told(view: PageView, spots: Sequence[PageRect] = SPOTS) -> list[str]:
     shown = side(view, spots)
-    found = (*missing(shown), *undrawn(shown, 1, view), *outside(shown, 1, view), *misplaced_foot(shown, 1, view))
+    found = (
+        *find_missing_places(shown),
+        *find_undrawn(shown, 1, view),
+        *find_outside(shown, 1, view),
+        *find_misplaced_foot(shown, 1, view),
+    )
     return [each.message.replace(" of the student's paper", "") for each in found]
 
 
@@ -91,7 +96,7 @@ def test_a_page_on_which_all_is_drawn_and_open_is_fine() -> None:
         (page(*DRAWN, boxes=[Box(590, 300, 640, 310)]), "something on page 1 runs off the page"),
     ],
 )
-def test_what_is_wrong_with_a_page_is_told(view: View, message: str) -> None:
+def test_what_is_wrong_with_a_page_is_told(view: PageView, message: str) -> None:
     assert told(view) == [message]
 
 
@@ -102,14 +107,14 @@ def test_what_is_wrong_with_a_page_is_told(view: View, message: str) -> None:
         ([*SPOTS, replace(BLANK, page=2)], "the blank `x` is 2 times on the student's paper"),
         ([each for each in SPOTS if each != SPACE], "the answer space is nowhere on the student's paper"),
         (
-            [*SPOTS, Spot("name", 1, 300, 590, 400, 610, "field")],
+            [*SPOTS, PageRect("name", 1, 300, 590, 400, 610, "field")],
             "the answer space and the field `name` lie over one another on page 1",
         ),
         ([*SPOTS[:-1], replace(FOOT, bottom=400)], "the foot of page 1 stands in mid-page"),
-        ([*SPOTS, Spot("code", 1, 520, 30, 560, 70, "field")], "the code on page 1 cannot be read"),
+        ([*SPOTS, PageRect("code", 1, 520, 30, 560, 70, "field")], "the code on page 1 cannot be read"),
     ],
 )
-def test_where_places_are_is_told_if_it_is_not_as_declared(spots: list[Spot], message: str) -> None:
+def test_where_places_are_is_told_if_it_is_not_as_declared(spots: list[PageRect], message: str) -> None:
     assert message.replace(" of the student's paper", "").replace(" on the student's paper", "") in [
         each.replace(" on the student's paper", "") for each in told(page(*DRAWN), spots)
     ]
@@ -118,9 +123,9 @@ def test_where_places_are_is_told_if_it_is_not_as_declared(spots: list[Spot], me
 def test_pages_of_student_and_solutions_are_one_picture_but_for_what_is_filled_in() -> None:
     filled, more = Box(200, 540, 300, 550), Box(200, 300, 300, 310)
 
-    def between(student: View, solutions: View) -> list[tuple[str, str]]:
+    def between(student: PageView, solutions: PageView) -> list[tuple[str, str]]:
         both = side(student), side(solutions, audience="solutions")
-        return [(each.severity, each.message) for each in unlike(*both, 1, (student, solutions))]
+        return [(each.severity, each.message) for each in find_differences(*both, 1, (student, solutions))]
 
     assert between(page(*DRAWN), page(*DRAWN, filled)) == []
     shows = "page 1 of {} shows something, 173 mm from its top, that {}"

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from papers import FIGURES, paper, part, picture_pdf, question, text
 
-from exam_builder.audit import Audited, Seen, audit_run
-from exam_builder.audit.pages import drawing_of
-from exam_builder.audit.shapes import layout_of
+from exam_builder.audit import AuditedPaper, AuditMemory, audit_batch
+from exam_builder.audit.page_shapes import layout_digest
+from exam_builder.audit.page_text import drawing_marks
 from exam_builder.cache import Cache
 from exam_builder.findings import Finding
 from exam_builder.paper import Figure, Identity, Paper, Student
 from exam_builder.render import Lines, render
-from exam_builder.typeset.batch import Order, Run, typeset_many
+from exam_builder.typeset.batch import BatchPaper, BatchResult, typeset_batch
 from exam_builder.values import Record
 from tests.courses import shared_cache
 
@@ -43,23 +43,27 @@ def copies(count: int = 3, **fields: object) -> list[Paper]:
 
 
 def audited(
-    cache: Cache, papers: Sequence[Paper], spoilt: int | None = None, leak: Lines = LEAK, seen: Seen | None = None
+    cache: Cache,
+    papers: Sequence[Paper],
+    spoilt: int | None = None,
+    leak: Lines = LEAK,
+    seen: AuditMemory | None = None,
 ) -> tuple[tuple[Finding, ...], ...]:
     """The findings of each paper; in the student's paper of one something more is printed."""
-    runs: list[Run] = []
+    runs: list[BatchResult] = []
     for audience in ("solutions", "student"):
         heights = [runs[0].papers[index].heights for index in range(len(papers))] if runs else [None] * len(papers)
         orders = [
-            Order(render(each, audience, heights=height), 3) for each, height in zip(papers, heights, strict=True)
+            BatchPaper(render(each, audience, heights=height), 3) for each, height in zip(papers, heights, strict=True)
         ]
         if spoilt is not None:
             document = orders[spoilt].document
             more = leak if audience == "student" else Lines("\\newpage\\null\n", (None,))
             orders[spoilt] = replace(orders[spoilt], document=replace(document, paper=document.paper + more))
-        runs.append(typeset_many(orders, FIGURES, cache=cache))
+        runs.append(typeset_batch(orders, FIGURES, cache=cache))
     solutions, student = runs
-    each = [Audited(papers[index], student.papers[index], solutions.papers[index]) for index in range(len(papers))]
-    return audit_run(each, student.pdf, solutions.pdf, FIGURES, seen)
+    each = [AuditedPaper(papers[index], student.papers[index], solutions.papers[index]) for index in range(len(papers))]
+    return audit_batch(each, student.pdf, solutions.pdf, FIGURES, seen)
 
 
 def _leaks(found: Sequence[Finding]) -> int:
@@ -79,16 +83,16 @@ def test_a_solution_in_one_copy_is_found_though_others_share_the_question(cache:
 
 
 def test_a_leak_is_found_in_a_later_run_of_questions_that_were_read_before(cache: Cache) -> None:
-    seen, papers = Seen(), copies()
+    seen, papers = AuditMemory(), copies()
     assert audited(cache, papers, seen=seen) == ((), (), ())
     assert [_leaks(each) for each in audited(cache, papers, 1, seen=seen)] == [0, 1, 0]
     assert [_leaks(each) for each in audited(cache, papers, 1, seen=seen)] == [0, 1, 0]
 
 
 def test_what_was_read_is_not_read_again(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
-    seen, papers = Seen(), copies()
+    seen, papers = AuditMemory(), copies()
     audited(cache, papers, seen=seen)
-    monkeypatch.setattr("exam_builder.audit.pages.Reader.text", None)
+    monkeypatch.setattr("exam_builder.audit.page_text.PageReader.text", None)
     assert audited(cache, papers, seen=seen) == ((), (), ())
 
 
@@ -99,11 +103,11 @@ def test_a_page_without_its_id_is_found(cache: Cache) -> None:
     other = replace(papers[1], identity=replace(identity, code="AAAAA-AAAAA"))
     found = audited(cache, [papers[0], papers[1], papers[2]])
     assert found[1] == ()
-    runs = [typeset_many([Order(render(each, "student"), 3) for each in papers], FIGURES, cache=cache)] * 2
+    runs = [typeset_batch([BatchPaper(render(each, "student"), 3) for each in papers], FIGURES, cache=cache)] * 2
     mixed = [papers[0], other, papers[2]]
-    each = [Audited(mixed[index], runs[0].papers[index], runs[1].papers[index]) for index in range(3)]
-    wrong = audit_run(each, runs[0].pdf, runs[1].pdf, FIGURES)
-    assert wrong[1][0].mend.startswith("let every page have its foot: take out `\\thispagestyle`")
+    each = [AuditedPaper(mixed[index], runs[0].papers[index], runs[1].papers[index]) for index in range(3)]
+    wrong = audit_batch(each, runs[0].pdf, runs[1].pdf, FIGURES)
+    assert wrong[1][0].hint.startswith("let every page have its foot: take out `\\thispagestyle`")
     assert [[finding.message for finding in every] for every in wrong] == [
         [],
         ["page 1 does not show the id AAAAA-AAAAA"],
@@ -113,10 +117,12 @@ def test_a_page_without_its_id_is_found(cache: Cache) -> None:
 
 def test_pages_that_part_are_one_finding_though_they_look_otherwise_too(cache: Cache) -> None:
     (shown, *_) = copies(1)
-    run = typeset_many([Order(render(shown, "student"), 3)], FIGURES, cache=cache)
-    other = typeset_many([Order(render(replace(shown, questions=ASKED[::-1]), "student"), 3)], FIGURES, cache=cache)
+    run = typeset_batch([BatchPaper(render(shown, "student"), 3)], FIGURES, cache=cache)
+    other = typeset_batch(
+        [BatchPaper(render(replace(shown, questions=ASKED[::-1]), "student"), 3)], FIGURES, cache=cache
+    )
     solutions = replace(other.papers[0], question_pages={"conv_cost": 3})
-    (found,) = audit_run([Audited(shown, run.papers[0], solutions)], run.pdf, other.pdf, FIGURES)
+    (found,) = audit_batch([AuditedPaper(shown, run.papers[0], solutions)], run.pdf, other.pdf, FIGURES)
     assert [each.message for each in found] == [
         "question 1 begins on page 2 of the student's paper and on page 3 of the solutions"
     ]
@@ -130,22 +136,24 @@ def test_a_hidden_figure_in_one_copy_is_found(cache: Cache, tmp_path: Path) -> N
     (tmp_path / "d1.pdf").write_bytes(picture_pdf())
     asked = (replace(ASKED[0], figures=(HIDDEN,)), ASKED[1])
     papers = [replace(each, questions=asked) for each in copies()]
-    seen = Seen()
+    seen = AuditMemory()
     assert audited(cache, papers, seen=seen) == ((), (), ())
     runs = [
-        typeset_many(
-            [_shows_figure(Order(render(each, audience), 3), number == 1) for number, each in enumerate(papers)],
+        typeset_batch(
+            [_shows_figure(BatchPaper(render(each, audience), 3), number == 1) for number, each in enumerate(papers)],
             FIGURES,
             cache=cache,
         )
         for audience in ("student", "solutions")
     ]
-    each = [Audited(papers[index], runs[0].papers[index], runs[1].papers[index]) for index in range(3)]
-    messages = {found.message for every in audit_run(each, runs[0].pdf, runs[1].pdf, FIGURES, seen) for found in every}
+    each = [AuditedPaper(papers[index], runs[0].papers[index], runs[1].papers[index]) for index in range(3)]
+    messages = {
+        found.message for every in audit_batch(each, runs[0].pdf, runs[1].pdf, FIGURES, seen) for found in every
+    }
     assert "the student's PDF holds the figure `answer`, which is not for students" in messages
 
 
-def _shows_figure(order: Order, shows: bool) -> Order:
+def _shows_figure(order: BatchPaper, shows: bool) -> BatchPaper:
     document = order.document
     more = SHOWN_IN_ONE if shows else Lines("", ())
     return replace(
@@ -153,23 +161,25 @@ def _shows_figure(order: Order, shows: bool) -> Order:
     )
 
 
-def changed(order: Order, old: str, new: str) -> Order:
+def changed(order: BatchPaper, old: str, new: str) -> BatchPaper:
     """An order in which something of the paper is printed otherwise."""
     lines = order.document.paper
     assert old in lines.text
     return replace(order, document=replace(order.document, paper=replace(lines, text=lines.text.replace(old, new))))
 
 
-def looked_at(cache: Cache, seen: Seen, *prompts: str, code: str = "unlike") -> list[list[str]]:
+def looked_at(cache: Cache, seen: AuditMemory, *prompts: str, code: str = "unlike") -> list[list[str]]:
     """What is told of each of three copies whose first prompt is set so."""
-    papers, runs = copies(), list[Run]()
+    papers, runs = copies(), list[BatchResult]()
     for audience in ("solutions", "student"):
         heights = [runs[0].papers[index].heights if runs else None for index in range(3)]
-        orders = [Order(render(each, audience, heights=high), 3) for each, high in zip(papers, heights, strict=True)]
+        orders = [
+            BatchPaper(render(each, audience, heights=high), 3) for each, high in zip(papers, heights, strict=True)
+        ]
         orders = [changed(order, "How many weights?", new) for order, new in zip(orders, prompts, strict=True)]
-        runs.append(typeset_many(orders, FIGURES, cache=cache))
-    each = [Audited(papers[index], runs[1].papers[index], runs[0].papers[index]) for index in range(3)]
-    found = audit_run(each, runs[1].pdf, runs[0].pdf, FIGURES, seen)
+        runs.append(typeset_batch(orders, FIGURES, cache=cache))
+    each = [AuditedPaper(papers[index], runs[1].papers[index], runs[0].papers[index]) for index in range(3)]
+    found = audit_batch(each, runs[1].pdf, runs[0].pdf, FIGURES, seen)
     return [[finding.message for finding in every if finding.code == code] for every in found]
 
 
@@ -187,7 +197,7 @@ OTHERWISE = ["question 1 asks the same as in copy s0, and looks different"]
     ],
 )
 def test_a_question_that_looks_otherwise_in_one_copy_or_in_a_later_run_is_found(cache: Cache, spoilt: str) -> None:
-    seen = Seen()
+    seen = AuditMemory()
     assert looked_at(cache, seen, AS_MEANT, AS_MEANT, spoilt) == [[], [], OTHERWISE]
     assert looked_at(cache, seen, AS_MEANT, AS_MEANT, AS_MEANT) == [[], [], []]
     assert looked_at(cache, seen, spoilt, AS_MEANT, AS_MEANT)[0] == OTHERWISE
@@ -196,17 +206,17 @@ def test_a_question_that_looks_otherwise_in_one_copy_or_in_a_later_run_is_found(
 def test_a_picture_counts_by_its_place_on_a_page_however_its_run_calls_it() -> None:
     foot = b"/F3 10 Tf (20000001)/F6 10 Tf (KETG9-G7RDW)"
     one, other, moved = (b"q 1 0 0 1 %d 455 cm /Im%d Do Q" % at + foot for at in ((63, 1), (63, 12), (64, 12)))
-    assert layout_of((one,), "KETG9-G7RDW") == layout_of((other,), "KETG9-G7RDW")
-    assert layout_of((one,), "KETG9-G7RDW") != layout_of((moved,), "KETG9-G7RDW")
+    assert layout_digest((one,), "KETG9-G7RDW") == layout_digest((other,), "KETG9-G7RDW")
+    assert layout_digest((one,), "KETG9-G7RDW") != layout_digest((moved,), "KETG9-G7RDW")
 
 
 @pytest.mark.parametrize("unlike", [b"0.93 g", b"/F12 9 Tf", b"/Im2 Do", b".1 0 0 rg", b"0 0 3 4 re"])
 def test_fonts_pictures_rules_and_colours_draw_a_page(unlike: bytes) -> None:
     page = b"0.05 .2 1 rg /F35 10.9 Tf [(re rg)-3(great)]TJ 5.93 0 0 1 cm 0 1 d %b"
-    assert drawing_of(page % b"") == b"0.05 .2 1 rg/F35re"
-    assert drawing_of(page % unlike) != drawing_of(page % b"")
+    assert drawing_marks(page % b"") == b"0.05 .2 1 rg/F35re"
+    assert drawing_marks(page % unlike) != drawing_marks(page % b"")
 
 
 def test_a_page_from_which_a_question_takes_the_foot_is_named(cache: Cache) -> None:
-    told = looked_at(cache, Seen(), AS_MEANT, AS_MEANT, r"\thispagestyle{empty}How many weights?", code="pages")
+    told = looked_at(cache, AuditMemory(), AS_MEANT, AS_MEANT, r"\thispagestyle{empty}How many weights?", code="pages")
     assert told == [[], [], ["page 2 does not show the id 7K3QX-9M2T2"]]

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from papers import paper, part, picture_pdf, question, text
 
-from exam_builder.audit import audit
-from exam_builder.audit.innards import innards
+from exam_builder.audit import audit_paper
+from exam_builder.audit.pdf_contents import read_contents
 from exam_builder.findings import Finding, Place
 from exam_builder.paper import Answer, Figure, Listing, Paper
 from exam_builder.render import render
-from exam_builder.typeset import typeset
+from exam_builder.typeset import typeset_document
 from exam_builder.values import Record
 from tests.courses import shared_cache
 
@@ -36,9 +36,9 @@ def found(shown: Paper, folder: Path, figures: dict[str, bytes] | None = None, *
     for name, written in templates.items():
         (folder / f"{name}.tex").write_text(written + "\n")
     document = render(shown, "student", templates=(folder,))
-    sheet = typeset(document, figures or PICTURES, cache=shared_cache(folder / "cache"))
+    sheet = typeset_document(document, figures or PICTURES, cache=shared_cache(folder / "cache"))
     assert sheet.pdf, sheet.findings
-    return list(audit(shown, {"student": sheet}, figures or PICTURES))
+    return list(audit_paper(shown, {"student": sheet}, figures or PICTURES))
 
 
 def messages(findings: list[Finding]) -> list[str]:
@@ -132,8 +132,8 @@ def test_a_key_that_the_prompt_says_is_no_leak(tmp_path: Path) -> None:
 
 def test_a_figure_for_others_is_found_even_without_words(tmp_path: Path) -> None:
     shown = secretive(figures=(figure("s", "theirs", alt="", audiences=("solutions",)),))
-    sheet = typeset(render(shown, "solutions"), PICTURES, cache=shared_cache(tmp_path))
-    (leak,) = [each for each in audit(shown, {"student": sheet}, PICTURES) if "figure" in each.message]
+    sheet = typeset_document(render(shown, "solutions"), PICTURES, cache=shared_cache(tmp_path))
+    (leak,) = [each for each in audit_paper(shown, {"student": sheet}, PICTURES) if "figure" in each.message]
     assert leak.message == "the student's PDF holds the figure `s`, which is not for students"
 
 
@@ -143,7 +143,7 @@ def test_the_same_picture_for_students_elsewhere_is_no_leak(tmp_path: Path) -> N
 
 
 def test_a_key_among_the_labels_of_a_figure_is_a_warning(tmp_path: Path) -> None:
-    labelled = typeset(
+    labelled = typeset_document(
         render(paper(question(title="Photosynthesis")), "student"), {}, cache=shared_cache(tmp_path / "c")
     ).pdf
     (leak,) = found(secretive(figures=(figure("s", "mine"),)), tmp_path, {"mine": page(labelled, 2)})
@@ -166,4 +166,4 @@ def page(pdf: bytes, number: int) -> bytes:
 
 def test_what_is_no_pdf_is_refused() -> None:
     with pytest.raises(ValueError, match="not a PDF"):
-        innards(b"hello")
+        read_contents(b"hello")

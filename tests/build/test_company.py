@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 from papers import paper, question, text
 
-from exam_builder.build.company import Company, commands_of
+from exam_builder.build.interference import InterferenceCheck, commands_of
 from exam_builder.cache import Cache
 from exam_builder.paper import Question
 from exam_builder.render import Renderer
 from tests.courses import shared_cache
 
 OTHER = "Some words, \\textbf{bold}.\n\n\\begin{itemize}\\item one\\end{itemize}"
-MEND = r"take out `\global`, `\gdef` and the like: what is set without them ends with its text"
+HINT = r"take out `\global`, `\gdef` and the like: what is set without them ends with its text"
 
 
 @pytest.fixture(scope="module")
@@ -28,13 +28,13 @@ def asked(*prompts: str) -> list[Question]:
 def told(store: Cache, *prompts: str, again: bool = False, preamble: str = "") -> list[str]:
     whole = paper(*asked(*prompts), preamble=text(preamble) if preamble else None)
     alone = [replace(whole, questions=(each,)) for each in whole.questions]
-    return [str(each) for each in Company(alone, Renderer(), store, {}, again).findings()]
+    return [str(each) for each in InterferenceCheck(alone, Renderer(), store, {}, again).findings()]
 
 
 def outlives(name: str, line: int, other: str) -> str:
     return (
         f"content/questions/{name}.yaml:{line}:1: error: what this question sets outlives it: after it, {other} looks "
-        f"otherwise than alone [{name}] — {MEND}"
+        f"otherwise than alone [{name}] — {HINT}"
     )
 
 
@@ -76,7 +76,7 @@ def test_what_ends_with_its_text_or_changes_nobody_is_fine(store: Cache) -> None
 def test_what_was_found_alike_is_not_set_again(store: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
     told(store, OTHER, "Plain.")
     monkeypatch.setenv("PATH", "")
-    monkeypatch.setattr("exam_builder.build.company.tex_identity", lambda: "")
+    monkeypatch.setattr("exam_builder.build.interference.tex_identity", lambda: "")
     with pytest.raises(Exception, match="is missing"):
         told(store, OTHER, "Plain.")
 

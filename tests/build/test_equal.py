@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from courses import write_course
 
-from exam_builder.audit.pages import texts_of
+from exam_builder.audit.page_text import page_texts
 from exam_builder.build import Built, Options, build_exams
-from exam_builder.identity import VARIABLE
-from exam_builder.rebuild import rebuild
+from exam_builder.identity import SECRET_VARIABLE
+from exam_builder.rebuild import rebuild_record
 
 QUESTION = """\
     title: Heights
@@ -33,7 +33,7 @@ STUDENTS = ("s1", "s0", "s2", "s3", "s4")
 
 @pytest.fixture(autouse=True)
 def secret(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(VARIABLE, bytes(range(32)).hex())
+    monkeypatch.setenv(SECRET_VARIABLE, bytes(range(32)).hex())
 
 
 def course_in(folder: Path, exam: str) -> Path:
@@ -55,7 +55,7 @@ def scratch_pages(folder: Path, names: tuple[str, ...], pages: int) -> list[int]
     """How many scratch pages each paper has; each says on all its pages how many there are, for both audiences."""
     found = []
     for name in names:
-        shown = [texts_of((folder / name / f"{audience}.pdf").read_bytes()) for audience in ("student", "solutions")]
+        shown = [page_texts((folder / name / f"{audience}.pdf").read_bytes()) for audience in ("student", "solutions")]
         for texts in shown:
             assert [f"Page {number} of {pages}" in text for number, text in enumerate(texts, 1)] == [True] * pages
         counts = {sum("Scratch work" in text for text in texts) for texts in shown}
@@ -70,7 +70,7 @@ def test_copies_of_which_one_is_longer_than_was_thought_are_all_set_again(tmp_pa
     assert errors_and_pages(built) == []
     assert [each["pages"] for each in json.loads((built.folder / "layout.json").read_text())["layouts"]] == [4, 4]
     assert scratch_pages(built.folder, STUDENTS, 4) == [2, 1, 2, 1, 1], "the first is short"
-    again = rebuild(built.folder / "paper.json", out=tmp_path / "again", jobs=1)
+    again = rebuild_record(built.folder / "paper.json", out=tmp_path / "again", jobs=1)
     assert (again.differing, again.findings) == ((), ())
 
 
@@ -79,5 +79,5 @@ def test_versions_that_ask_other_questions_have_equally_many_pages(tmp_path: Pat
     (built,) = build_exams(course, ["test"], Options(versions=2, jobs=1, audiences=("student", "solutions")))
     assert errors_and_pages(built) == []
     assert scratch_pages(built.folder, ("A", "B"), 4) == [1, 2]
-    again = rebuild(built.folder / "A/paper.json", out=tmp_path / "again")
+    again = rebuild_record(built.folder / "A/paper.json", out=tmp_path / "again")
     assert (again.differing, again.findings) == ((), ())

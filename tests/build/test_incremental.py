@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from exam_builder.build import Built, Options, build_exams, pipeline
-from exam_builder.build.pipeline import Made
+from exam_builder.build.pipeline import BuildResult
 from exam_builder.codes import Code
 from exam_builder.findings import Finding, Lacking, Misuse, Place
 from exam_builder.records import Conditions, PaperRecord
@@ -25,17 +25,17 @@ class Pipeline:
         self.findings: tuple[Finding, ...] = ()
         self.refuses = False
 
-    def __call__(self, course: object, name: str, options: Options, *rest: object) -> Made:
+    def __call__(self, course: object, name: str, options: Options, *rest: object) -> BuildResult:
         self.runs += 1
         own = [file for file in options.files() if file not in ("paper.json", "manifest.json")]
         files = {} if self.refuses else {file: f"{name} {self.runs}".encode() for file in own}
-        return Made(files, self.findings, SUMMARY, PaperRecord(paper(), Conditions(False, {}, {}), "passes"))
+        return BuildResult(files, self.findings, SUMMARY, PaperRecord(paper(), Conditions(False, {}, {}), "passes"))
 
 
 @pytest.fixture
 def made(monkeypatch: pytest.MonkeyPatch) -> Pipeline:
     standing_in = Pipeline()
-    monkeypatch.setattr(pipeline, "make", standing_in)
+    monkeypatch.setattr(pipeline, "build_paper", standing_in)
     return standing_in
 
 

@@ -10,11 +10,11 @@ from courses import write_course
 
 from exam_builder.build import Built, Options, build_exams
 from exam_builder.build.edition import Edition
-from exam_builder.build.layout import Layouts, deviations
-from exam_builder.build.lots import Set
-from exam_builder.identity import VARIABLE
+from exam_builder.build.layout import Layouts, find_deviations
+from exam_builder.build.lots import PrintedPaper
+from exam_builder.identity import SECRET_VARIABLE
 from exam_builder.read import find_course
-from exam_builder.typeset.aux_file import Spot
+from exam_builder.typeset.aux_file import PageRect
 
 QUESTION = """\
     title: Heights
@@ -34,7 +34,11 @@ QUESTION = """\
         space: 3cm
     """
 EQUAL = "title: Test\ncourse: Testing\nquestions: [q]\nversions: {equalize: true}\n"
-SPOTS = (Spot("name", 1, 100, 500, 300, 525), Spot("q.a", 2, 60, 600, 500, 700), Spot("q.b", 2, 60, 300, 500, 400))
+SPOTS = (
+    PageRect("name", 1, 100, 500, 300, 525),
+    PageRect("q.a", 2, 60, 600, 500, 700),
+    PageRect("q.b", 2, 60, 300, 500, 400),
+)
 
 
 @pytest.fixture
@@ -42,18 +46,18 @@ def course(tmp_path: Path) -> Path:
     return write_course(tmp_path / "course", QUESTION)
 
 
-def layouts(*papers: tuple[str, Sequence[Spot], int]) -> Layouts:
+def layouts(*papers: tuple[str, Sequence[PageRect], int]) -> Layouts:
     made = Layouts()
     for name, spots, pages in papers:
-        made.add("", Set(name, 0, 0, pages, tuple(spots)))
+        made.add("", PrintedPaper(name, 0, 0, pages, tuple(spots)))
     return made
 
 
 def told(course: Path, made: Layouts, shuffled: bool = False) -> list[str]:
-    return [str(found) for found in deviations(Edition(find_course(course), "test", "x"), made, shuffled)]
+    return [str(found) for found in find_deviations(Edition(find_course(course), "test", "x"), made, shuffled)]
 
 
-def moved(down: float) -> list[Spot]:
+def moved(down: float) -> list[PageRect]:
     return [
         replace(spot, bottom=spot.bottom - down, top=spot.top - down) if spot.name == "q.b" else spot for spot in SPOTS
     ]
@@ -109,7 +113,7 @@ def test_another_page_is_told(course: Path) -> None:
 
 
 def test_boxes_that_stand_aside_and_covers_are_told_as_such(course: Path) -> None:
-    box = Spot("q.a", 2, 60, 700, 80, 720, "box", "A")
+    box = PageRect("q.a", 2, 60, 700, 80, 720, "box", "A")
     aside = [replace(SPOTS[0], top=400, bottom=375), replace(box, left=90, right=110), *SPOTS[1:]]
     found = told(course, layouts(("A", [SPOTS[0], box, *SPOTS[1:]], 3), ("B", aside, 3)))
     assert found == [
@@ -139,14 +143,14 @@ def test_pages_that_differ_though_papers_are_filled_up_are_for_the_templates_to_
 
 def test_kinds_of_papers_have_layouts_of_their_own(course: Path) -> None:
     made = layouts(("A", SPOTS, 3))
-    made.add("large print", Set("B", 1, 0, 5, tuple(moved(90))))
+    made.add("large print", PrintedPaper("B", 1, 0, 5, tuple(moved(90))))
     assert told(course, made) == []
     kinds = {each["kind"]: each["papers"] for each in json.loads(made.to_json("test"))["layouts"]}
     assert kinds == {"standard": ["A"], "large print": ["B"]}
 
 
 def build(course: Path, exam: str, monkeypatch: pytest.MonkeyPatch) -> Built:
-    monkeypatch.setenv(VARIABLE, bytes(range(32)).hex())
+    monkeypatch.setenv(SECRET_VARIABLE, bytes(range(32)).hex())
     (course / "content/exams/test.yaml").write_text(exam)
     (course / "r.csv").write_text("id,name\n" + "".join(f"s{number},Ann\n" for number in range(4)))
     (built,) = build_exams(course, ["test"], Options(roster=course / "r.csv", jobs=1, draft=True))

@@ -5,14 +5,14 @@ from dataclasses import replace
 import pytest
 from papers import sample_paper
 
-from exam_builder.build.outliving import outliving
+from exam_builder.build.global_latex import find_global_latex
 from exam_builder.paper import Text
 
 
 def said(preamble: str) -> list[str]:
     lines = tuple(range(30, 31 + preamble.count("\n")))
     paper = replace(sample_paper(), preamble=Text(preamble, "content/exams/e.yaml", lines))
-    return [str(found) for found in outliving(paper)]
+    return [str(found) for found in find_global_latex(paper)]
 
 
 def test_a_macro_that_does_something_for_good_is_told_at_its_line() -> None:

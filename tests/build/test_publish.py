@@ -16,7 +16,7 @@ from courses import write_course
 from papers import number, paper, part, question
 
 from exam_builder.build import publish as publishing
-from exam_builder.build.publish import key_csv, must_be_writable, plainly, publish
+from exam_builder.build.publish import explain_os_errors, key_csv, publish, require_writable
 from exam_builder.findings import Lacking
 from exam_builder.paper import Answer
 
@@ -60,14 +60,14 @@ def test_a_full_disk_changes_nothing(folder: Path, monkeypatch: pytest.MonkeyPat
 
 
 def test_ctrl_c_waits_until_old_and_new_are_not_mixed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    replace = publishing._replace
+    replace = publishing._replace_files
 
     def interrupted(*arguments: object) -> None:
         os.kill(os.getpid(), signal.SIGINT)
         time.sleep(0.05)
         replace(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(publishing, "_replace", interrupted)
+    monkeypatch.setattr(publishing, "_replace_files", interrupted)
     over = threading.Event()
     another = threading.Thread(target=over.wait)
     another.start()
@@ -82,7 +82,7 @@ def test_ctrl_c_waits_until_old_and_new_are_not_mixed(folder: Path, monkeypatch:
 def test_a_file_in_place_of_the_folder_is_told_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "build").write_text("a file")
     with pytest.raises(Lacking) as caught:
-        must_be_writable(tmp_path / "build" / "quiz")
+        require_writable(tmp_path / "build" / "quiz")
     assert str(caught.value) == (
         f"cannot write {tmp_path}/build/quiz: Not a directory. "
         "Nothing was changed; free the place or name another: --out DIR"
@@ -92,7 +92,7 @@ def test_a_file_in_place_of_the_folder_is_told_in_one_sentence(tmp_path: Path) -
 def test_a_full_disk_is_told_with_the_folder(tmp_path: Path) -> None:
     with (
         pytest.raises(Lacking, match=r"^cannot write /full/student.pdf: No space left on device\. "),
-        plainly(tmp_path),
+        explain_os_errors(tmp_path),
     ):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/full/student.pdf")
 
@@ -102,18 +102,18 @@ def test_a_full_disk_that_the_system_does_not_name_is_found(tmp_path: Path, monk
     monkeypatch.setattr(shutil, "disk_usage", lambda place: SimpleNamespace(free=0 if place == tmp_path else 1))
     with (
         pytest.raises(Lacking, match=rf"^cannot write {tmp_path}: No space left on device\. "),
-        plainly(tmp_path / "new"),
+        explain_os_errors(tmp_path / "new"),
     ):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def test_what_is_no_refusal_of_the_file_system_passes(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError), plainly(tmp_path):
+    with pytest.raises(FileNotFoundError), explain_os_errors(tmp_path):
         (tmp_path / "missing").read_bytes()
 
 
 def test_a_writable_folder_is_made_and_left_empty(tmp_path: Path) -> None:
-    must_be_writable(tmp_path / "build" / "quiz")
+    require_writable(tmp_path / "build" / "quiz")
     assert contents(tmp_path / "build" / "quiz") == {}
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from exam_builder.build import Built, Options, build_exams, prepare
-from exam_builder.build.lots import SIZE, size_of
+from exam_builder.build.lots import LOT_SIZE, lot_size
 from exam_builder.build.variants import Chunk
-from exam_builder.identity import VARIABLE
+from exam_builder.identity import SECRET_VARIABLE
 from tests.courses import start_course
 
 ROSTER = "id,name\n" + "".join(f"s{number},Ann {number}\n" for number in range(4))
@@ -18,7 +18,7 @@ EQUAL = "questions: [fence, parabola]\nversions: {equalize: true}\n"
 
 @pytest.fixture
 def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv(VARIABLE, "22" * 16)
+    monkeypatch.setenv(SECRET_VARIABLE, "22" * 16)
     start_course(tmp_path / "course")
     exam = tmp_path / "course/content/exams/first.yaml"
     exam.write_text(exam.read_text().replace("questions: [fence, parabola]\n", EQUAL))
@@ -83,7 +83,7 @@ SIZES = {1: [1], 49: [49], 50: [25] * 2, 99: [33] * 3, 100: [25] * 4, 500: [125]
 
 @pytest.mark.parametrize("papers", SIZES)
 def test_lots_come_by_fours_of_like_size(papers: int) -> None:
-    size = size_of(papers)
+    size = lot_size(papers)
     assert [min(size, papers - start) for start in range(0, papers, size)] == SIZES[papers]
-    assert size <= SIZE
-    assert size_of(papers, 1) == 1
+    assert size <= LOT_SIZE
+    assert lot_size(papers, 1) == 1

@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 import pytest
 
-from exam_builder.build.threads import beside
+from exam_builder.build.threads import run_in_background
 from exam_builder.findings import Misuse
 
 
 def test_both_are_done_at_once() -> None:
     meeting = threading.Barrier(2, timeout=60)
-    with beside(meeting.wait) as other:
+    with run_in_background(meeting.wait) as other:
         here = meeting.wait()
         assert {here, other.result()} == {0, 1}
 
@@ -21,7 +21,7 @@ def test_a_failure_is_raised_where_the_result_is_asked_for() -> None:
     def fail() -> None:
         raise Misuse("in the thread")
 
-    with pytest.raises(Misuse, match="in the thread"), beside(fail) as other:
+    with pytest.raises(Misuse, match="in the thread"), run_in_background(fail) as other:
         other.result()
 
 
@@ -38,7 +38,7 @@ def endless(ended: list[bool]) -> Callable[[], None]:
 
 def test_an_interruption_of_the_block_ends_the_work() -> None:
     ended: list[bool] = []
-    with pytest.raises(KeyboardInterrupt), beside(endless(ended)):
+    with pytest.raises(KeyboardInterrupt), run_in_background(endless(ended)):
         time.sleep(0.05)
         raise KeyboardInterrupt
     assert ended == [True]

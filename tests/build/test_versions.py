@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from exam_builder import cli
-from exam_builder.audit.pages import texts_of
+from exam_builder.audit.page_text import page_texts
 from exam_builder.build import Built, Options, build_exams, stamp
-from exam_builder.build.standing import version_files
+from exam_builder.build.up_to_date import version_files
 from exam_builder.cache import Cache
-from exam_builder.identity import VARIABLE
+from exam_builder.identity import SECRET_VARIABLE
 from exam_builder.paper import AUDIENCES, Paper
-from exam_builder.rebuild import rebuild
+from exam_builder.rebuild import rebuild_record
 from exam_builder.records import verify
 from exam_builder.render import BUILT_IN
 from tests.courses import write_course
@@ -89,7 +89,7 @@ def rows_of(content: bytes) -> list[dict[str, str]]:
 @pytest.fixture(scope="module", autouse=True)
 def secret() -> object:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(VARIABLE, "00112233445566778899aabbccddeeff")
+        patch.setenv(SECRET_VARIABLE, "00112233445566778899aabbccddeeff")
         yield
 
 
@@ -154,7 +154,7 @@ def test_the_key_has_a_row_for_each_version_and_part(versions: dict[str, bytes])
 def test_every_page_says_which_version_it_is(versions: dict[str, bytes]) -> None:
     for letter in "AB":
         for name in ("student.pdf", "solutions.pdf", "marking.pdf"):
-            pages = texts_of(versions[f"{letter}/{name}"])
+            pages = page_texts(versions[f"{letter}/{name}"])
             assert all(f"Version {letter}" in " ".join(page.split()) for page in pages), (letter, name)
 
 
@@ -165,7 +165,7 @@ def test_the_layout_says_where_answers_stand_in_each(versions: dict[str, bytes])
 
 
 def test_the_guide_for_all_has_the_keys_by_version_and_the_rubric_once(versions: dict[str, bytes]) -> None:
-    text = " ".join(" ".join(texts_of(versions["marking.pdf"])).split())
+    text = " ".join(" ".join(page_texts(versions["marking.pdf"])).split())
     rows = {row["version"]: row for row in rows_of(versions["key.csv"]) if (row["name"], row["part"]) == ("q", "a")}
     papers = {letter: Paper.from_json(versions[f"{letter}/paper.json"].decode()) for letter in "AB"}
     numbers = {letter: next(q.number for q in paper.questions if q.name == "q") for letter, paper in papers.items()}
@@ -192,7 +192,7 @@ def test_nothing_is_done_where_nothing_changed_and_another_secret_makes_others(
     assert made is not None
     assert set(made.outputs) == set(before)
     assert made.holds(folder, version_files("AB", AUDIENCES))
-    monkeypatch.setenv(VARIABLE, "ff" * 16)
+    monkeypatch.setenv(SECRET_VARIABLE, "ff" * 16)
     assert [built.unchanged for built in build(course)] == [True, False]
     assert files_in(course / "build/test/versions")["key.csv"] != before["key.csv"]
 
@@ -210,7 +210,7 @@ def test_a_version_is_the_same_whatever_others_there_are(course: Path, versions:
         papers = [Paper.from_json(files[f"{letter}/paper.json"].decode()) for files in (three, versions)]
         assert papers[0] == papers[1]
     assert not (course / "out/test/student.pdf").exists()
-    rebuilt = rebuild(course / "out/test/versions/paper.json", out=course / "again", jobs=1)
+    rebuilt = rebuild_record(course / "out/test/versions/paper.json", out=course / "again", jobs=1)
     assert (rebuilt.differing, rebuilt.findings) == ((), ())
     assert files_in(course / "again") == {name: three[name] for name in three if name not in RECORDS}
 
@@ -219,13 +219,13 @@ def test_marking_guides_alone_are_made_again_and_in_another_order_the_guide_is_a
     built = build(course, versions=2, audiences=("marking",), out=course / "out")[0]
     assert built.files == ("A", "B", "key.csv", "marking.pdf", "paper.json", "manifest.json")
     record = course / "out/test/versions/paper.json"
-    rebuilt = rebuild(record, jobs=1)
+    rebuilt = rebuild_record(record, jobs=1)
     assert rebuilt.same == ("A/marking.pdf", "B/marking.pdf", "key.csv", "marking.pdf")
     assert rebuilt.findings == ()
     data = json.loads(record.read_text())
     data["questions"].reverse()
     record.write_text(json.dumps(data))
-    other = rebuild(record, jobs=1)
+    other = rebuild_record(record, jobs=1)
     assert (len(other.same), other.differing) == (3, ("marking.pdf",))
     assert [str(finding) for finding in other.findings] == [
         f"{record}:1:1: warning: this record is not what the build wrote: manifest.json has another hash of it"
@@ -238,7 +238,7 @@ def test_a_version_is_made_again_from_its_record(course: Path, versions: dict[st
     shutil.copytree(course / "build/test/versions", tmp_path / "issued")
     shutil.rmtree(course)
     for letter in "AB":
-        rebuilt = rebuild(tmp_path / f"issued/{letter}/paper.json", out=tmp_path / "again" / letter)
+        rebuilt = rebuild_record(tmp_path / f"issued/{letter}/paper.json", out=tmp_path / "again" / letter)
         assert (rebuilt.differing, rebuilt.findings) == ((), ())
     again = files_in(tmp_path / "again")
     assert again == {name: versions[name] for name in versions if name.count("/") and name.endswith(".pdf")}
@@ -253,7 +253,7 @@ def test_a_draft_comes_out_with_its_errors_and_says_on_every_page_what_it_is(cou
     folder = course / "build/test/versions"
     pdfs = sorted(folder.rglob("*.pdf"))
     assert len(pdfs) == 7
-    assert all("DRAFT" in page for pdf in pdfs for page in texts_of(pdf.read_bytes()))
+    assert all("DRAFT" in page for pdf in pdfs for page in page_texts(pdf.read_bytes()))
     assert json.loads((folder / "B/paper.json").read_text())["record"]["draft"] is True
 
 

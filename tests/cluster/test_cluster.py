@@ -33,9 +33,9 @@ from distributed import Client
 
 from exam_builder.build import Options, build_exams, copies
 from exam_builder.cluster import Cluster, scheduler
-from exam_builder.cluster.machine import tools
+from exam_builder.cluster.machine import list_versions
 from exam_builder.findings import Lacking, Refused
-from exam_builder.jobs import THREADS
+from exam_builder.jobs import THREAD_VARIABLES
 from tests.courses import start_course
 
 PAGE = (Path(__file__).parents[2] / "docs" / "cluster.md").read_text(encoding="utf-8")
@@ -79,7 +79,7 @@ def test_results_come_in_the_order_of_the_items_and_few_are_sent_ahead(address: 
         results = cluster.map(doubled, items)
         assert next(results) == 0
         assert cluster.count == 2
-        assert len(taken) == scheduler.AHEAD * 2 + 1
+        assert len(taken) == scheduler.TASKS_AHEAD * 2 + 1
         assert list(results) == [2 * number for number in range(1, 40)]
 
 
@@ -88,7 +88,7 @@ def test_each_worker_has_a_process_of_its_own_whose_main_thread_works(address: s
         found = list(cluster.map(surroundings, range(6)))
         ended = list(cluster.map(is_ended, [0]))
     assert len({process for process, _, _ in found}) == 2
-    assert all(alone and threads == ["1"] * len(THREADS) for _, alone, threads in found)
+    assert all(alone and threads == ["1"] * len(THREAD_VARIABLES) for _, alone, threads in found)
     assert ended == [True]
 
 
@@ -158,8 +158,8 @@ def test_a_process_that_is_killed_is_replaced_a_few_times(address: str, tmp_path
 
 
 def test_a_worker_with_other_tools_is_refused(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    ours = tuple((name, "0.1" if name == "pdfTeX" else version) for name, version in tools())
-    monkeypatch.setattr(scheduler, "tools", lambda: ours)
+    ours = tuple((name, "0.1" if name == "pdfTeX" else version) for name, version in list_versions())
+    monkeypatch.setattr(scheduler, "list_versions", lambda: ours)
     with (
         pytest.raises(
             Lacking,
@@ -176,7 +176,7 @@ def test_a_worker_without_the_toolkit_is_told(
 ) -> None:
     known = next(tmp_path_factory.getbasetemp().glob("cluster*/known"))
     monkeypatch.syspath_prepend(known)
-    monkeypatch.setattr(scheduler, "difference", importlib.import_module("tomorrow").difference)
+    monkeypatch.setattr(scheduler, "find_difference", importlib.import_module("tomorrow").difference)
     with (
         pytest.raises(
             Lacking,
@@ -193,12 +193,12 @@ def test_a_scheduler_with_another_toolkit_is_told(
     address: str, known: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if known:
-        monkeypatch.setattr(scheduler, "tools", lambda: (("exam-builder", "0.0"), *tools()[1:]))
-        said = rf"exam-builder {re.escape(tools()[0][1])}, and this machine 0\.0; install the same there"
+        monkeypatch.setattr(scheduler, "list_versions", lambda: (("exam-builder", "0.0"), *list_versions()[1:]))
+        said = rf"exam-builder {re.escape(list_versions()[0][1])}, and this machine 0\.0; install the same there"
     else:
         (tmp_path / "nowhere.py").write_text("def difference(home): ...\n")
         monkeypatch.syspath_prepend(tmp_path)
-        monkeypatch.setattr(scheduler, "difference", importlib.import_module("nowhere").difference)
+        monkeypatch.setattr(scheduler, "find_difference", importlib.import_module("nowhere").difference)
         said = "no exam-builder of this version; install the same as on this machine there"
     with (
         pytest.raises(Lacking, match=rf"^The Dask scheduler at {address} has {said}, and start it again\.$"),
@@ -234,7 +234,7 @@ def files(folder: Path) -> dict[str, bytes]:
 def test_copies_have_the_same_bytes_though_a_worker_is_killed_in_the_middle(
     address: str, course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(copies, "SIZE", 2)
+    monkeypatch.setattr(copies, "LOT_SIZE", 2)
     other = shutil.copytree(course, tmp_path / "course")
     here, told_here = built(course, None)
     monkeypatch.setattr(copies, "print_lot", print_or_lose_worker)

@@ -9,12 +9,12 @@ from distributed import LocalCluster
 
 from exam_builder.build import Options, build_exams
 from exam_builder.cluster import Cluster, scheduler
-from exam_builder.cluster.machine import Home, difference, tools
+from exam_builder.cluster.machine import BuilderMachine, find_difference, list_versions
 from exam_builder.findings import Lacking, Misuse
 
 
 def test_a_scheduler_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scheduler, "CONNECT", 0.2)
+    monkeypatch.setattr(scheduler, "CONNECT_SECONDS", 0.2)
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         address = f"tcp://127.0.0.1:{taken.getsockname()[1]}"
@@ -58,11 +58,11 @@ def test_without_dask_it_is_said_how_to_get_it(monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_worker_must_see_the_folders(tmp_path: Path) -> None:
     (tmp_path / "probe").write_text("another disk's")
-    assert difference(Home(tools(), ((tmp_path / "probe", "mine"),))) == (
+    assert find_difference(BuilderMachine(list_versions(), ((tmp_path / "probe", "mine"),))) == (
         f"does not see the folder {tmp_path} of this machine; "
         "put the course and its results on a disk that all machines have at the same path"
     )
-    assert difference(Home(tools(), ((tmp_path / "probe", "another disk's"),))) == ""
+    assert find_difference(BuilderMachine(list_versions(), ((tmp_path / "probe", "another disk's"),))) == ""
 
 
 def test_there_are_jobs_here_or_a_cluster(tmp_path: Path) -> None:

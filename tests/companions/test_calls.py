@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from exam_builder.cache import Cache
-from exam_builder.companions import Calls, CompanionError, for_python, from_python
+from exam_builder.companions import Calls, CompanionError, from_python, to_python
 from exam_builder.values import Record, Typed
 
 SOURCE = '''
@@ -106,7 +106,7 @@ def test_an_unknown_argument_names_the_parameters(companion: Path) -> None:
     with pytest.raises(CompanionError) as caught:
         Calls().call(companion, "count", {"sides": 5}, 0, "layer.side")
     assert caught.value.message == "`count` in layer.py asks for `side`, which is no parameter of the question"
-    assert caught.value.mend == "its parameters are `sides`"
+    assert caught.value.hint == "its parameters are `sides`"
 
 
 def test_without_python_nothing_runs(companion: Path) -> None:
@@ -116,13 +116,13 @@ def test_without_python_nothing_runs(companion: Path) -> None:
 
 
 def test_whole_values_arrive_as_int_and_lists_as_arrays() -> None:
-    assert type(for_python(Typed("5.0"))) is int
-    assert type(for_python(Fraction(1, 4))) is float
-    assert for_python((1, Fraction(4, 2))).dtype == np.int64
-    assert for_python(((1, 2), (3, Fraction(1, 2)))).tolist() == [[1, 2], [3, 0.5]]
-    assert for_python(("a", "b")) == ["a", "b"]
-    assert for_python(((1, 2), (3,)))[0].tolist() == [1, 2]
-    assert for_python(Record({"f": 2})) == {"f": 2}
+    assert type(to_python(Typed("5.0"))) is int
+    assert type(to_python(Fraction(1, 4))) is float
+    assert to_python((1, Fraction(4, 2))).dtype == np.int64
+    assert to_python(((1, 2), (3, Fraction(1, 2)))).tolist() == [[1, 2], [3, 0.5]]
+    assert to_python(("a", "b")) == ["a", "b"]
+    assert to_python(((1, 2), (3,)))[0].tolist() == [1, 2]
+    assert to_python(Record({"f": 2})) == {"f": 2}
 
 
 def test_results_come_back_as_plain_values() -> None:

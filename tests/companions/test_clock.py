@@ -12,7 +12,7 @@ def refused(folder: Path, body: str) -> str:
     try:
         read_python(folder / "q.py").refuse_clock("go")
     except CompanionError as problem:
-        assert problem.mend.startswith("make the day a parameter")
+        assert problem.hint.startswith("make the day a parameter")
         return problem.message
     return ""
 

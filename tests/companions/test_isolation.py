@@ -15,7 +15,7 @@ import pytest
 from exam_builder.cache import Cache
 from exam_builder.check import check_exams
 from exam_builder.companions import Calls, CompanionError
-from exam_builder.companions.isolation import TooLate, isolated
+from exam_builder.companions.isolation import TimeLimitExceeded, run_isolated
 from exam_builder.draw import draw_paper
 from exam_builder.recompute import check_paper
 from tests.courses import check, load, write_course
@@ -56,7 +56,7 @@ def called(root: Path, body: str, calls: Calls | None = None) -> object:
 
 
 @pytest.mark.parametrize(
-    ("body", "message", "mend"),
+    ("body", "message", "hint"),
     [
         ("side + side", "returned nothing", "end every way through it with `return …`"),
         ("return np.nan", "returned NaN, which is no number", "look for 0/0 or a root of a negative number"),
@@ -71,11 +71,11 @@ def called(root: Path, body: str, calls: Calls | None = None) -> object:
         ("assert side > 5, 'too small'", "raised AssertionError: too small (line 7 of q.py)", ""),
     ],
 )
-def test_tells_in_words_what_a_function_does(tmp_path: Path, body: str, message: str, mend: str) -> None:
+def test_tells_in_words_what_a_function_does(tmp_path: Path, body: str, message: str, hint: str) -> None:
     with pytest.raises(CompanionError) as caught:
         called(tmp_path, body)
     assert caught.value.message == f"`f` in q.py {message}"
-    assert mend in caught.value.mend
+    assert hint in caught.value.hint
 
 
 def test_puts_back_what_a_function_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -114,7 +114,7 @@ def test_ends_a_function_that_does_not_end(tmp_path: Path, body: str) -> None:
         called(tmp_path, body, Calls(seconds=0.2))
     assert caught.value.code == "too-slow"
     assert caught.value.message == "`f` in q.py does not end within 0.2 s"
-    assert caught.value.mend == "look for a loop that goes on for ever"
+    assert caught.value.hint == "look for a loop that goes on for ever"
 
 
 def test_does_not_wait_a_third_time_for_a_function_that_does_not_end(tmp_path: Path) -> None:
@@ -129,23 +129,23 @@ def test_does_not_wait_a_third_time_for_a_function_that_does_not_end(tmp_path: P
         codes.append(caught.value.code)
     assert codes == ["too-slow"] * 3 + ["not-run"] * 38
     assert caught.value.message == "`f` in q.py is not run for this draw, as it did not end for 2 others"
-    assert caught.value.mend == "mend it for those first"
+    assert caught.value.hint == "mend it for those first"
     assert 2 <= len((tmp_path / "q.py.ran").read_text()) <= 4  # twice, in two processes
 
 
 def test_leaves_no_alarm_behind() -> None:
     before = signal.getsignal(signal.SIGALRM)
-    assert isolated(lambda: 1, 5).made == 1
+    assert run_isolated(lambda: 1, 5).made == 1
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
-    with pytest.raises(TooLate):
-        isolated(lambda: time.sleep(5), 0.05)
+    with pytest.raises(TimeLimitExceeded):
+        run_isolated(lambda: time.sleep(5), 0.05)
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
     assert signal.getsignal(signal.SIGALRM) is before
 
 
 def test_runs_in_other_threads_too() -> None:
     found: list[int] = []
-    thread = threading.Thread(target=lambda: found.append(isolated(lambda: 1, 5).made))
+    thread = threading.Thread(target=lambda: found.append(run_isolated(lambda: 1, 5).made))
     thread.start()
     thread.join()
     assert found == [1]
@@ -178,7 +178,7 @@ def test_prints_are_kept_from_the_screen_and_told_as_a_warning(
         "a",
         3,
     )
-    assert (found.message, found.mend) == ("`twice` in q.py prints", "take its prints out: nobody sees them")
+    assert (found.message, found.hint) == ("`twice` in q.py prints", "take its prints out: nobody sees them")
     assert capsys.readouterr().out == ""
 
 
@@ -250,7 +250,7 @@ def test_check_goes_on_with_the_other_questions(
     root = write_course(tmp_path, QUESTIONS, COMPANION.format(body=body).replace(" + 1", ""), exam=TWO)
     (root / "content/questions/r.yaml").write_text(MISLED)
     monkeypatch.setattr("exam_builder.companions.Calls", partial(Calls, seconds=0.5))
-    monkeypatch.setattr("exam_builder.sweeps.Calls", partial(Calls, seconds=0.5))
+    monkeypatch.setattr("exam_builder.sweep_jobs.Calls", partial(Calls, seconds=0.5))
     found = [each for each in check_exams(root, ["test"], 40, 1, tex=False).findings if each.severity == "error"]
     assert [(each.question, each.code) for each in found] == [("q", code), ("r", "wrong-key"), ("r", "recompute")]
     assert str(found[0].place) == "content/questions/q.yaml:6:86"

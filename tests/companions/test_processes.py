@@ -68,7 +68,7 @@ def test_a_value_that_depends_on_more_is_told(tmp_path: Path, head: str, body: s
             called(tmp_path, body, Calls(store), head)
         assert caught.value.message.startswith("`f` in q.py returns ")
         assert " one time and " in caught.value.message
-        assert caught.value.mend.startswith("sort what comes out of a set, draw from the argument `rng`")
+        assert caught.value.hint.startswith("sort what comes out of a set, draw from the argument `rng`")
         assert caught.value.code == "unsteady"
 
 
@@ -118,7 +118,7 @@ def test_a_crash_is_one_finding_and_the_other_questions_are_checked(tmp_path: Pa
         ("content/questions/q.yaml:6:12", "companion"),
         ("content/questions/r.yaml:6:12", "recompute"),
     ]
-    assert found[0].mend == "let it return a value, and end nothing"
+    assert found[0].hint == "let it return a value, and end nothing"
 
 
 @pytest.mark.parametrize(

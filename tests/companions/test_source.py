@@ -6,7 +6,7 @@ import pytest
 
 from exam_builder.cache import Cache
 from exam_builder.companions import Calls, CompanionError, read_python
-from exam_builder.companions.processes import both
+from exam_builder.companions.processes import get_processes
 
 TEXT = "def f(k):\n    return 'größer' if k else ''\n"
 
@@ -44,7 +44,7 @@ def test_another_encoding_is_refused(tmp_path: Path, content: bytes, message: st
     file.write_bytes(content)
     with pytest.raises(CompanionError) as caught:
         read_python(file)
-    assert (caught.value.message, caught.value.mend) == (message, "save the file with the encoding UTF-8")
+    assert (caught.value.message, caught.value.hint) == (message, "save the file with the encoding UTF-8")
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_what_needs_more_than_python_itself_is_known(tmp_path: Path, text: str, 
 
 
 def test_what_needs_python_alone_runs_without_numpy(tmp_path: Path) -> None:
-    both.cache_clear()
+    get_processes.cache_clear()
     file = tmp_path / "q.py"
     file.write_text("import sys\n\ndef f(k):\n    return 'numpy' in sys.modules\n")
     assert Calls(Cache(tmp_path)).call(file, "f", {"k": 1}, 0, "q.a") is False

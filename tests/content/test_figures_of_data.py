@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 
-from exam_builder.plot import TEXT_WIDTH, load
+from exam_builder.plot import TEXT_WIDTH, load_function
 
 FIGURES = Path(__file__).parents[2] / "figures"
 STEPS = np.arange(1, 51)
@@ -15,7 +15,7 @@ GIVEN, FIRST, SECOND = 3 - STEPS / 50, 4 - STEPS / 50, 2.5 - STEPS / 50
 
 @pytest.fixture(scope="module")
 def curves():
-    return load(FIGURES, "training.curves")(TEXT_WIDTH, GIVEN, FIRST, SECOND)
+    return load_function(FIGURES, "training.curves")(TEXT_WIDTH, GIVEN, FIRST, SECOND)
 
 
 def test_each_panel_shows_its_run_and_the_given_one_on_top(curves):
@@ -35,7 +35,7 @@ def test_the_panels_have_the_same_axes_with_room_for_every_run(curves):
 
 def test_the_dataset_shows_every_point_in_its_class():
     x, y, label = np.array([0.1, 1.5, -0.4]), np.array([0.2, -0.3, 0.9]), np.array([1.0, -1.0, 1.0])
-    figure = load(FIGURES, "dataset.square")(3.0, 1, 2, x, y, label)
+    figure = load_function(FIGURES, "dataset.square")(3.0, 1, 2, x, y, label)
     positive, negative = figure.axes[0].collections
     assert positive.get_offsets().tolist() == [[0.1, 0.2], [-0.4, 0.9]]
     assert negative.get_offsets().tolist() == [[1.5, -0.3]]
@@ -44,7 +44,7 @@ def test_the_dataset_shows_every_point_in_its_class():
 
 
 def test_the_rates_are_drawn_where_they_are():
-    figure = load(FIGURES, "separability.rates")(3.0, np.array([2.0, 4.0, 8.0]), np.array([1.0, 0.7, 0.1]))
+    figure = load_function(FIGURES, "separability.rates")(3.0, np.array([2.0, 4.0, 8.0]), np.array([1.0, 0.7, 0.1]))
     (line,) = figure.axes[0].lines
     assert line.get_xydata().tolist() == [[2, 1], [4, 0.7], [8, 0.1]]
     assert figure.axes[0].get_xlabel() == "number of points drawn"

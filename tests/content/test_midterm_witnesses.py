@@ -14,7 +14,7 @@ from exam_builder.companions import Calls
 from exam_builder.draw import draw_paper
 from exam_builder.findings import Finding, Refused
 from exam_builder.read import LoadedPart, LoadedQuestion, find_course, read_exam
-from exam_builder.read.models import key_of, kind_of
+from exam_builder.read.models import key_of, kind_name
 from exam_builder.recompute import Checked, check_paper
 
 ROOT = Path(__file__).parents[2]
@@ -95,7 +95,7 @@ def errors_at(checked: Checked, line: int) -> list[Finding]:
 
 def other(part: LoadedPart) -> str:
     """An expression for another key than the right one, as YAML."""
-    kind, written = kind_of(part.model.answer), key_of(part.model.answer)
+    kind, written = kind_name(part.model.answer), key_of(part.model.answer)
     if kind == "number":
         return f"({written}) + 1"
     if kind == "truth":
@@ -117,7 +117,7 @@ def test_the_copy_is_clean(copy: Any, name: str, letter: str) -> None:
 def test_a_spoilt_key_is_found(copy: Any, name: str, letter: str) -> None:
     spoilt = copy(name)
     part = the_part(spoilt.question, letter)
-    kind = kind_of(part.model.answer)
+    kind = kind_name(part.model.answer)
     path: tuple[str | int, ...] = (*part.path, "answer", kind)
     if kind == "claim":
         measured = next(iter(part.model.answer.claim))

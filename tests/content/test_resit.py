@@ -8,10 +8,10 @@ import pytest
 from exam_builder.check import check_exams
 from exam_builder.companions import Calls
 from exam_builder.draw import draw_paper
-from exam_builder.explain import Wanted, explain_exam
+from exam_builder.explain import PaperChoice, explain_exam
 from exam_builder.paper import Paper
 from exam_builder.read import LoadedExam, find_course, read_exam
-from exam_builder.sweeps import unused
+from exam_builder.sweep_jobs import find_unused
 
 ROOT = Path(__file__).parents[2]
 
@@ -38,7 +38,7 @@ def test_what_may_only_be_picked_is_checked_with_the_exam(exam: LoadedExam) -> N
     asked = {question.name for question in draw_paper(exam, None, Calls()).questions}
     picked = {"mech_pendulum", "mech_spring", "mech_torque"}
     assert not asked & picked
-    assert not picked & set(unused(exam.course, ["resit"]))
+    assert not picked & set(find_unused(exam.course, ["resit"]))
     checked = check_exams(ROOT, ["resit"], draws=0, jobs=1)
     assert picked <= {row.question for row in checked.rows}
     assert checked.findings == ()
@@ -46,8 +46,8 @@ def test_what_may_only_be_picked_is_checked_with_the_exam(exam: LoadedExam) -> N
 
 def test_explain_tells_sections_and_shows_what_is_not_picked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CI", "")
-    words, _ = explain_exam(ROOT, "resit", None, Wanted())
+    words, _ = explain_exam(ROOT, "resit", None, PaperChoice())
     assert "\nSection 2: Networks (answer 2)\n4. conv_cost: What a convolutional layer costs (2 marks)\n" in words
     assert "\nSection 3: If time is left\n7. median_net: A network that picks one number (1 mark, bonus)\n" in words
-    words, _ = explain_exam(ROOT, "resit", "mech_torque", Wanted())
+    words, _ = explain_exam(ROOT, "resit", "mech_torque", PaperChoice())
     assert "mech_torque: A plank on two trestles (3 marks)\n" in words

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from exam_builder.build import Options, build_exams
-from exam_builder.identity import VARIABLE
+from exam_builder.identity import SECRET_VARIABLE
 
 ROOT = Path(__file__).parents[2]
 ROSTER = f"id,name,accommodation\ns1,{'Zoë Ångström-Đặng ' * 8},\ns2,Ann Lee,large print\n"
@@ -35,7 +35,7 @@ def kind_of(place: Mapping[str, Any]) -> str:
 
 
 def test_every_declared_place_is_on_the_pages_of_every_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(VARIABLE, bytes(range(32)).hex())
+    monkeypatch.setenv(SECRET_VARIABLE, bytes(range(32)).hex())
     for name in ("content", "figures"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "r.csv").write_text(ROSTER, encoding="utf-8")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from exam_builder.draw.carried import formula
+from exam_builder.draw.carried_formula import write_carried_formula
 from exam_builder.expressions import ExpressionError
 from exam_builder.kinds import KINDS
 from exam_builder.paper import NumberStyle
@@ -56,12 +56,12 @@ def answer(kind: str, key: Any, **settings: Any) -> Any:
     ],
 )
 def test_a_number(written: str, tex: str) -> None:
-    assert formula(answer("number", written), NAMES, NumberStyle()) == rf"\ensuremath{{{tex}}}"
+    assert write_carried_formula(answer("number", written), NAMES, NumberStyle()) == rf"\ensuremath{{{tex}}}"
 
 
 def test_a_fraction_that_is_wide_stands_on_one_line() -> None:
     long = " + ".join(f"{n} * answers.a" for n in range(100, 108))
-    found = formula(answer("number", f"({long}) / (answers.a + 1)"), NAMES, NumberStyle())
+    found = write_carried_formula(answer("number", f"({long}) / (answers.a + 1)"), NAMES, NumberStyle())
     assert "frac" not in found
     assert found.startswith(r"\ensuremath{(100 \cdot \text{(a)} + 101")
     assert found.endswith(r"107 \cdot \text{(a)}) / (\text{(a)} + 1)}")
@@ -96,4 +96,4 @@ def letter(id_: str) -> str:
     ],
 )
 def test_other_kinds(key: Any, tex: str) -> None:
-    assert formula(key, NAMES, NumberStyle(), letter) == rf"\ensuremath{{{tex}}}"
+    assert write_carried_formula(key, NAMES, NumberStyle(), letter) == rf"\ensuremath{{{tex}}}"

@@ -8,9 +8,9 @@ import pytest
 from courses import write_course
 
 from exam_builder.companions import Calls
-from exam_builder.draw import draw_every, draw_paper
-from exam_builder.draw.choosing import NO_QUESTION, chance_of, chosen
-from exam_builder.draw.which import as_which
+from exam_builder.draw import draw_all_questions, draw_paper
+from exam_builder.draw.paper_spec import as_paper_spec
+from exam_builder.draw.question_selection import NO_QUESTION, paper_chance, select_questions
 from exam_builder.paper import Paper, Section
 from exam_builder.read import LoadedExam, find_course, read_exam
 
@@ -50,8 +50,8 @@ def course(root: Path, exam: str, heat: int = 8) -> LoadedExam:
 
 
 def names(exam: LoadedExam, seed: int | None, shuffle: bool = True) -> list[str]:
-    chance = None if seed is None else chance_of(as_which(seed).seed_of(exam.name, NO_QUESTION))
-    return [asked.question.name for asked in chosen(exam, chance, shuffle)]
+    chance = None if seed is None else paper_chance(as_paper_spec(seed).seed_of(exam.name, NO_QUESTION))
+    return [asked.question.name for asked in select_questions(exam, chance, shuffle)]
 
 
 def test_the_reference_paper_takes_the_first_by_name_and_is_not_shuffled(tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ def test_numbers_sections_and_full_marks_follow_the_paper_as_drawn(tmp_path: Pat
 
 def test_a_picked_question_is_drawn_alike_whatever_else_is_asked(tmp_path: Path) -> None:
     exam = course(tmp_path, SECTIONS)
-    seeds = {question.name: question.seed for question in draw_every(exam, 5, Calls()).questions}
+    seeds = {question.name: question.seed for question in draw_all_questions(exam, 5, Calls()).questions}
     drawn = draw_paper(exam, 5, Calls()).questions
     assert len(seeds) == 15
     assert {question.name: question.seed for question in drawn}.items() <= seeds.items()

@@ -6,7 +6,7 @@ import pytest
 from courses import load, write_course
 
 from exam_builder.companions import Calls
-from exam_builder.draw import Drawing, draw_paper, of_student, of_version, repeated
+from exam_builder.draw import PaperGenerator, draw_paper, find_repeats, spec_of_student, spec_of_version
 from exam_builder.paper import Paper, Student
 
 SECRET = b"a secret of this test"
@@ -63,12 +63,12 @@ misconceptions:
 """
 
 
-def drawing(root: Path, question: str) -> Drawing:
-    return Drawing(load(write_course(root, question)), Calls())
+def drawing(root: Path, question: str) -> PaperGenerator:
+    return PaperGenerator(load(write_course(root, question)), Calls())
 
 
-def versions(made: Drawing, letters: str) -> list[Paper]:
-    return [made.paper(of_version(letter, SECRET)) for letter in letters]
+def versions(made: PaperGenerator, letters: str) -> list[Paper]:
+    return [made.paper(spec_of_version(letter, SECRET)) for letter in letters]
 
 
 def letters_of(paper: Paper) -> tuple[tuple[str, str], ...]:
@@ -88,13 +88,13 @@ def test_versions_have_other_letters_as_long_as_there_are_others(tmp_path: Path,
 
 
 def test_six_versions_of_four_options_are_told_of_no_likeness(tmp_path: Path) -> None:
-    assert repeated(drawing(tmp_path, FOUR), [of_version(letter, SECRET) for letter in "ABCDEF"]) == ()
+    assert find_repeats(drawing(tmp_path, FOUR), [spec_of_version(letter, SECRET) for letter in "ABCDEF"]) == ()
 
 
 def test_more_versions_than_orders_are_told(tmp_path: Path) -> None:
-    (finding,) = repeated(drawing(tmp_path, TWO), [of_version(letter, SECRET) for letter in "ABC"])
+    (finding,) = find_repeats(drawing(tmp_path, TWO), [spec_of_version(letter, SECRET) for letter in "ABC"])
     assert finding.message.startswith("`q` is the same in versions ")
-    assert finding.mend == "give its parameters more values, or its options another order"
+    assert finding.hint == "give its parameters more values, or its options another order"
 
 
 def test_each_value_has_each_order_before_any_is_had_again(tmp_path: Path) -> None:
@@ -104,19 +104,21 @@ def test_each_value_has_each_order_before_any_is_had_again(tmp_path: Path) -> No
 
 
 def test_options_that_keep_their_order_are_told(tmp_path: Path) -> None:
-    (finding,) = repeated(drawing(tmp_path, FOUR + "shuffle: false\n"), [of_version(letter, SECRET) for letter in "AB"])
+    (finding,) = find_repeats(
+        drawing(tmp_path, FOUR + "shuffle: false\n"), [spec_of_version(letter, SECRET) for letter in "AB"]
+    )
     assert finding.message == "`q` is the same in versions A and B"
 
 
 def test_a_version_is_the_same_drawn_alone_or_after_others(tmp_path: Path) -> None:
     made = drawing(tmp_path, FOUR)
     for paper in versions(made, "ABCDEF"):
-        assert draw_paper(made.exam, of_version(paper.version, SECRET), Calls()) == paper
+        assert draw_paper(made.exam, spec_of_version(paper.version, SECRET), Calls()) == paper
 
 
 def test_a_copy_of_a_version_is_like_it_and_one_of_none_stands_for_itself(tmp_path: Path) -> None:
     made = drawing(tmp_path, FOUR)
     version = versions(made, "ABCDEF")[-1]
-    assert made.paper(of_student(Student("1", "Emmy", version="F"), SECRET)).questions == version.questions
-    copies = [letters_of(made.paper(of_student(Student(str(id_), "Emmy"), SECRET))) for id_ in range(30)]
+    assert made.paper(spec_of_student(Student("1", "Emmy", version="F"), SECRET)).questions == version.questions
+    copies = [letters_of(made.paper(spec_of_student(Student(str(id_), "Emmy"), SECRET))) for id_ in range(30)]
     assert len(set(copies)) < 24, "students may have the same order"

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from exam_builder.companions import Calls
-from exam_builder.draw import Sweepable, question_seed, sweepable
-from exam_builder.draw.keys import Rejected
-from exam_builder.draw.questions import Setting
+from exam_builder.draw import PlannedQuestion, plan_question, question_seed
+from exam_builder.draw.keys import DrawRejected
+from exam_builder.draw.questions import DrawSettings
 from exam_builder.findings import Refused
 from exam_builder.paper import NumberStyle
 from tests.courses import load, question, write_course
@@ -35,9 +35,9 @@ BOXES = """\
     """
 
 
-def ready(root: Path, text: str = BOXES) -> Sweepable:
+def ready(root: Path, text: str = BOXES) -> PlannedQuestion:
     exam = load(write_course(root, text))
-    return sweepable(exam.questions[0], Setting(exam.course, NumberStyle(), {}, {}, Calls()))
+    return plan_question(exam.questions[0], DrawSettings(exam.course, NumberStyle(), {}, {}, Calls()))
 
 
 @pytest.mark.parametrize("seed", [None, *range(1, 30)])
@@ -58,7 +58,7 @@ def test_works_out_what_follows_from_given_values(tmp_path: Path) -> None:
 
 
 def test_rejects_given_values_that_break_a_constraint(tmp_path: Path) -> None:
-    with pytest.raises(Rejected, match="do not meet the constraint `side != high`"):
+    with pytest.raises(DrawRejected, match="do not meet the constraint `side != high`"):
         ready(tmp_path).given({"side": 3})
 
 
@@ -73,8 +73,8 @@ def test_tells_where_a_given_value_leads_nowhere(tmp_path: Path) -> None:
 
 def test_a_question_is_planned_once_in_a_setting(tmp_path: Path) -> None:
     exam = load(write_course(tmp_path, BOXES))
-    setting = Setting(exam.course, NumberStyle(), {}, {}, Calls())
-    planned = sweepable(exam.questions[0], setting).plan
-    assert sweepable(exam.questions[0], setting).plan is planned
+    setting = DrawSettings(exam.course, NumberStyle(), {}, {}, Calls())
+    planned = plan_question(exam.questions[0], setting).plan
+    assert plan_question(exam.questions[0], setting).plan is planned
     again = load(tmp_path).questions[0]
-    assert sweepable(again, setting).plan.question is again
+    assert plan_question(again, setting).plan.question is again

@@ -6,7 +6,7 @@ import pytest
 from courses import load, write_course
 
 from exam_builder.companions import Calls
-from exam_builder.draw import Drawing, Which, draw_paper, of_seed, of_student, of_version
+from exam_builder.draw import PaperGenerator, PaperSpec, draw_paper, spec_of_seed, spec_of_student, spec_of_version
 from exam_builder.findings import Refused
 from exam_builder.paper import Paper, Student
 
@@ -30,66 +30,71 @@ ADA = Student("1815", "Ada Lovelace")
 
 
 @pytest.fixture
-def drawing(tmp_path: Path) -> Drawing:
-    return Drawing(load(write_course(tmp_path, QUESTION, NOISE)), Calls())
+def drawing(tmp_path: Path) -> PaperGenerator:
+    return PaperGenerator(load(write_course(tmp_path, QUESTION, NOISE)), Calls())
 
 
 def side(paper: Paper) -> object:
     return paper.questions[0].parameters["side"]
 
 
-def test_a_bare_number_is_a_seed_and_none_the_reference_paper(drawing: Drawing) -> None:
+def test_a_bare_number_is_a_seed_and_none_the_reference_paper(drawing: PaperGenerator) -> None:
     exam = drawing.exam
-    assert draw_paper(exam, 7, Calls()) == drawing.paper(of_seed(7))
-    assert draw_paper(exam, None, Calls()) == drawing.paper(of_seed(None))
-    assert side(drawing.paper(of_seed(None))) == 5
+    assert draw_paper(exam, 7, Calls()) == drawing.paper(spec_of_seed(7))
+    assert draw_paper(exam, None, Calls()) == drawing.paper(spec_of_seed(None))
+    assert side(drawing.paper(spec_of_seed(None))) == 5
 
 
-def test_a_version_and_a_copy_know_what_they_are(drawing: Drawing) -> None:
-    version, copy = drawing.paper(of_version("B", SECRET)), drawing.paper(of_student(ADA, SECRET))
+def test_a_version_and_a_copy_know_what_they_are(drawing: PaperGenerator) -> None:
+    version, copy = drawing.paper(spec_of_version("B", SECRET)), drawing.paper(spec_of_student(ADA, SECRET))
     assert (version.version, version.student, version.seed) == ("B", None, None)
     assert (copy.version, copy.student, copy.seed) == ("", ADA, None)
 
 
-def test_the_secret_and_the_label_decide_what_is_drawn(drawing: Drawing) -> None:
-    papers = [of_version("A", SECRET), of_version("B", SECRET), of_version("A", b"other"), of_student(ADA, SECRET)]
+def test_the_secret_and_the_label_decide_what_is_drawn(drawing: PaperGenerator) -> None:
+    papers = [
+        spec_of_version("A", SECRET),
+        spec_of_version("B", SECRET),
+        spec_of_version("A", b"other"),
+        spec_of_student(ADA, SECRET),
+    ]
     assert len({side(drawing.paper(which)) for which in papers}) == 4
 
 
-def test_a_student_of_a_version_has_its_questions(drawing: Drawing) -> None:
-    copy = drawing.paper(of_student(Student("1", "Emmy Noether", version="B"), SECRET))
-    assert copy.questions == drawing.paper(of_version("B", SECRET)).questions
+def test_a_student_of_a_version_has_its_questions(drawing: PaperGenerator) -> None:
+    copy = drawing.paper(spec_of_student(Student("1", "Emmy Noether", version="B"), SECRET))
+    assert copy.questions == drawing.paper(spec_of_version("B", SECRET)).questions
     assert copy.version == "B"
 
 
-def test_many_papers_are_as_if_each_were_drawn_alone(drawing: Drawing) -> None:
-    many = [Which(f"label {number}", SECRET) for number in range(60)]
+def test_many_papers_are_as_if_each_were_drawn_alone(drawing: PaperGenerator) -> None:
+    many = [PaperSpec(f"label {number}", SECRET) for number in range(60)]
     assert [drawing.paper(which) for which in many] == [draw_paper(drawing.exam, which, Calls()) for which in many]
 
 
 def test_papers_of_the_same_values_share_what_was_made_of_them(tmp_path: Path) -> None:
     few = QUESTION.replace("range: [1, 500], step: 1", "choose: [5, 9]")
-    drawing = Drawing(load(write_course(tmp_path, few, NOISE)), Calls())
-    parts = [drawing.paper(Which(f"label {number}")).questions[0].parts for number in range(40)]
+    drawing = PaperGenerator(load(write_course(tmp_path, few, NOISE)), Calls())
+    parts = [drawing.paper(PaperSpec(f"label {number}")).questions[0].parts for number in range(40)]
     assert len({id(each) for each in parts}) == 6, "two sides with three noises"
 
 
 def test_an_equal_number_that_prints_otherwise_is_another_question(tmp_path: Path) -> None:
     typed = QUESTION.replace("range: [1, 500], step: 1", "choose: [5, '5.0', 5.00]").replace("'5.0'", "5.0")
-    drawing = Drawing(load(write_course(tmp_path, typed, NOISE)), Calls())
-    prompts = {drawing.paper(Which(f"label {number}")).questions[0].prompt for number in range(40)}
+    drawing = PaperGenerator(load(write_course(tmp_path, typed, NOISE)), Calls())
+    prompts = {drawing.paper(PaperSpec(f"label {number}")).questions[0].prompt for number in range(40)}
     assert len({each.tex.split(",")[0] for each in prompts if each}) == 3
 
 
 def test_what_is_wrong_is_told_again_for_each_paper(tmp_path: Path) -> None:
     never = QUESTION.replace("side != 7", "side > 500")
-    drawing = Drawing(load(write_course(tmp_path, never, NOISE)), Calls())
+    drawing = PaperGenerator(load(write_course(tmp_path, never, NOISE)), Calls())
     for seed in (3, 4):
         with pytest.raises(Refused, match="no draw out of 1,000 will do") as caught:
-            drawing.paper(of_seed(seed))
+            drawing.paper(spec_of_seed(seed))
         assert [finding.seed for finding in caught.value.findings] == [seed]
 
 
-def test_a_paper_of_a_student_is_read_back_from_json(drawing: Drawing) -> None:
-    paper = drawing.paper(of_student(ADA, SECRET))
+def test_a_paper_of_a_student_is_read_back_from_json(drawing: PaperGenerator) -> None:
+    paper = drawing.paper(spec_of_student(ADA, SECRET))
     assert Paper.from_json(paper.to_json()) == paper

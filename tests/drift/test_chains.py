@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from courses import load, paper, write_course
 
-from exam_builder.drift import drift, once
-from exam_builder.drift.arithmetic import Unreadable, value_of
-from exam_builder.drift.chains import breaks
-from exam_builder.drift.printed import Printed, Stretch
-from exam_builder.drift.tokens import tokens
+from exam_builder.drift import find_drift, keep_first_per_place
+from exam_builder.drift.equality_chains import find_breaks
+from exam_builder.drift.latex_arithmetic import NotArithmetic, evaluate_tokens
+from exam_builder.drift.latex_tokens import tokenize_math
+from exam_builder.drift.printed_text import PrintedSpan, PrintedText
 from exam_builder.findings import Finding
 from exam_builder.paper import NumberStyle
 
@@ -32,7 +32,7 @@ solution: |
 
 def found(root: Path, chain: str, seed: int | None = None) -> list[Finding]:
     course = write_course(root, QUESTION.replace("CHAIN", chain))
-    return [finding for finding in drift(load(course), paper(course, seed)) if finding.code == "chain"]
+    return [finding for finding in find_drift(load(course), paper(course, seed)) if finding.code == "chain"]
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def found(root: Path, chain: str, seed: int | None = None) -> list[Finding]:
     ],
 )
 def test_arithmetic_is_read_with_the_usual_precedence(tex: str, value: float) -> None:
-    assert float(value_of(tokens(tex, STYLE))) == pytest.approx(value, rel=1e-12)
+    assert float(evaluate_tokens(tokenize_math(tex, STYLE))) == pytest.approx(value, rel=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_arithmetic_is_read_with_the_usual_precedence(tex: str, value: float) ->
 )
 def test_numbers_are_read_as_the_exam_prints_them(grouping: str, decimal: str, tex: str, value: float) -> None:
     style = NumberStyle(grouping, 4, decimal)
-    assert float(value_of(tokens(tex, style))) == value
+    assert float(evaluate_tokens(tokenize_math(tex, style))) == value
 
 
 @pytest.mark.parametrize(
@@ -95,8 +95,8 @@ def test_numbers_are_read_as_the_exam_prints_them(grouping: str, decimal: str, t
     ],
 )
 def test_what_is_no_arithmetic_has_no_value(tex: str) -> None:
-    with pytest.raises(Unreadable):
-        value_of(tokens(tex, STYLE))
+    with pytest.raises(NotArithmetic):
+        evaluate_tokens(tokenize_math(tex, STYLE))
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_what_is_no_arithmetic_has_no_value(tex: str) -> None:
     ],
 )
 def test_a_chain_that_holds_is_let_through(tex: str) -> None:
-    assert list(breaks(Printed((Stretch(0, 0, tex),)), STYLE)) == []
+    assert list(find_breaks(PrintedText((PrintedSpan(0, 0, tex),)), STYLE)) == []
 
 
 @pytest.mark.parametrize(
@@ -145,14 +145,14 @@ def test_a_chain_that_holds_is_let_through(tex: str) -> None:
     ],
 )
 def test_a_chain_that_breaks_is_told_with_both_sides(tex: str, left: str, right: str) -> None:
-    (wrong,) = breaks(Printed((Stretch(0, 0, tex),)), STYLE)
+    (wrong,) = find_breaks(PrintedText((PrintedSpan(0, 0, tex),)), STYLE)
     assert (wrong.left.tex, wrong.right.tex) == (left, right)
 
 
 def test_the_finding_names_both_values_at_the_second_side(tmp_path: Path) -> None:
     (finding,) = found(tmp_path, r"$5\cdot5\cdot\VAR{depth} = \VAR{answer} = 76$.")
     assert finding.message == "`75 = 76` does not hold: 75 on the left, 76 on the right"
-    assert (finding.mend, finding.severity, finding.seed) == ("mend one of the sides", "error", None)
+    assert (finding.hint, finding.severity, finding.seed) == ("mend one of the sides", "error", None)
     assert str(finding.place) == "content/questions/q.yaml:13:45"
 
 
@@ -162,7 +162,7 @@ def test_what_holds_in_the_reference_paper_may_break_in_a_draw(tmp_path: Path) -
     told = [finding for seed in range(1, 8) for finding in found(tmp_path, chain, seed)]
     assert len(told) > 1
     assert {finding.place for finding in told} == {told[0].place}
-    assert once(told) == (told[0],)
+    assert keep_first_per_place(told) == (told[0],)
     assert told[0].seed is not None
 
 
@@ -183,7 +183,7 @@ def test_what_holds_in_the_reference_paper_may_break_in_a_draw(tmp_path: Path) -
 )
 def test_rounded_prints_count_with_the_values_behind_them(tmp_path: Path, chain: str) -> None:
     course = write_course(tmp_path, QUESTION.replace("CHAIN", chain.replace("undefined_name", "'y'")))
-    told = [finding for seed in (None, 1, 2, 3) for finding in drift(load(course), paper(course, seed))]
+    told = [finding for seed in (None, 1, 2, 3) for finding in find_drift(load(course), paper(course, seed))]
     assert [finding for finding in told if finding.code == "chain"] == []
 
 
@@ -210,14 +210,14 @@ solution: 'The first.'
 def test_the_reason_of_an_option_is_read_and_what_a_wrong_one_says_is_not(tmp_path: Path) -> None:
     course = write_course(tmp_path, CHOSEN)
     seed = next(each for each in range(1, 20) if paper(course, each).questions[0].parameters["side"] == 3)
-    (finding,) = drift(load(course), paper(course, seed))
+    (finding,) = find_drift(load(course), paper(course, seed))
     assert finding.message == r"`5\cdot5 = 9` does not hold: 25 on the left, 9 on the right"
     assert (finding.part, finding.seed) == ("a", seed)
-    assert drift(load(course), paper(course)) == ()
+    assert find_drift(load(course), paper(course)) == ()
 
 
 def test_a_key_stands_in_the_finding_as_it_prints(tmp_path: Path) -> None:
     question = QUESTION.replace("number: side**2 * depth, reference: 75", "number: 10 * third, digits: 2")
     course = write_course(tmp_path, question.replace("CHAIN", r"$\VAR{answer} = 18$"))
-    (finding,) = drift(load(course), paper(course))
+    (finding,) = find_drift(load(course), paper(course))
     assert finding.message == "`17 = 18` does not hold: 16.66666667 on the left, 18 on the right"

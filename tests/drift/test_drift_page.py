@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from courses import load, paper, write_course
 
-from exam_builder.drift import drift, once, typed
+from exam_builder.drift import find_drift, find_typed_numbers, keep_first_per_place
 
 PAGE = (Path(__file__).parents[2] / "docs" / "checking.md").read_text(encoding="utf-8")
 SECTION = re.split(r"^## ", PAGE.partition("\n## Drift\n")[2], flags=re.MULTILINE)[0]
@@ -18,7 +18,10 @@ def said(root: Path, question: str) -> list[str]:
     course = write_course(root, question)
     exam, reference = load(course), paper(course)
     drawn = [paper(course, seed) for seed in range(1, 8)]
-    return [finding.message for finding in once((*drift(exam, reference), *typed(exam, reference, drawn)))]
+    return [
+        finding.message
+        for finding in keep_first_per_place((*find_drift(exam, reference), *find_typed_numbers(exam, reference, drawn)))
+    ]
 
 
 def test_the_question_of_the_page_is_clean_and_its_tables_are_read(tmp_path: Path) -> None:

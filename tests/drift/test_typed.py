@@ -7,7 +7,7 @@ from courses import load, paper, write_course
 
 from exam_builder.companions import Calls
 from exam_builder.draw import draw_paper
-from exam_builder.drift import drift, once, typed
+from exam_builder.drift import find_drift, find_typed_numbers, keep_first_per_place
 from exam_builder.findings import Finding
 from exam_builder.read import find_course, read_exam
 
@@ -50,7 +50,9 @@ def found(root: Path, **texts: str) -> tuple[Finding, ...]:
     for place in PLACES:
         written = written.replace(place, texts.get(place, "Nothing."))
     course = write_course(root, written)
-    return once(typed(load(course), paper(course), [paper(course, seed) for seed in range(1, 20)]))
+    return keep_first_per_place(
+        find_typed_numbers(load(course), paper(course), [paper(course, seed) for seed in range(1, 20)])
+    )
 
 
 @pytest.mark.parametrize(
@@ -77,7 +79,7 @@ def test_a_number_that_should_follow_is_found(tmp_path: Path, place: str, text: 
     first, *_ = found(tmp_path, **{place: text})
     assert first.place is not None
     assert (first.code, first.severity, first.place.line) == ("typed-number", "error", PLACES[place])
-    assert first.mend.startswith(f"write {write};")
+    assert first.hint.startswith(f"write {write};")
 
 
 @pytest.mark.parametrize(
@@ -108,7 +110,7 @@ def test_the_finding_says_what_is_drawn_and_how_to_keep_a_number(tmp_path: Path)
     (finding,) = found(tmp_path, PROMPT="There are 100 of them.")
     assert str(finding.place) == "content/questions/q.yaml:15:13"
     assert finding.message == "100 is typed here, and stays 100 when `side` is drawn anew"
-    assert finding.mend == r"write \VAR{side}; if it is 100 in every paper, write \VAR{100}"
+    assert finding.hint == r"write \VAR{side}; if it is 100 in every paper, write \VAR{100}"
 
 
 def test_a_rounded_value_is_known_by_three_digits(tmp_path: Path) -> None:
@@ -116,7 +118,9 @@ def test_a_rounded_value_is_known_by_three_digits(tmp_path: Path) -> None:
     for place in PLACES:
         question = question.replace(place, r"33.3 and 33.4 \VAR{third}" if place == "PROMPT" else "Nothing.")
     course = write_course(tmp_path, question)
-    told = once(typed(load(course), paper(course), [paper(course, seed) for seed in range(1, 9)]))
+    told = keep_first_per_place(
+        find_typed_numbers(load(course), paper(course), [paper(course, seed) for seed in range(1, 9)])
+    )
     assert [finding.message.partition(" ")[0] for finding in told] == ["33.3"]
 
 
@@ -144,15 +148,17 @@ parts:
 
 def test_keys_are_asked_of_later_parts_and_of_no_prompt_before_them(tmp_path: Path) -> None:
     course = write_course(tmp_path, PARTS, companion="def table(side):\n    return [side + 13, side]\n")
-    told = once(typed(load(course), paper(course), [paper(course, seed) for seed in range(1, 9)]))
+    told = keep_first_per_place(
+        find_typed_numbers(load(course), paper(course), [paper(course, seed) for seed in range(1, 9)])
+    )
     assert [finding.place and finding.place.line for finding in told] == [16, 19]
-    assert {finding.mend.partition(";")[0] for finding in told} == {r"write \VAR{answers.a}"}
+    assert {finding.hint.partition(";")[0] for finding in told} == {r"write \VAR{answers.a}"}
 
 
 def test_nothing_is_typed_where_nothing_is_drawn(tmp_path: Path) -> None:
     course = write_course(tmp_path, QUESTION.replace("PROMPT", "100 pixels"))
-    assert typed(load(course), paper(course), []) == ()
-    assert typed(load(course), paper(course), [paper(course)]) == ()
+    assert find_typed_numbers(load(course), paper(course), []) == ()
+    assert find_typed_numbers(load(course), paper(course), [paper(course)]) == ()
 
 
 def test_descriptions_of_figures_and_negative_numbers_are_read(tmp_path: Path) -> None:
@@ -162,7 +168,9 @@ def test_descriptions_of_figures_and_negative_numbers_are_read(tmp_path: Path) -
     figure = "figures: {plan: {draw: shapes.plan, alt: 'It is at -30, not at 30, nor $9-30$.'}}"
     drawing = "def plan(side): ...\n"
     course = write_course(tmp_path, question.replace("prompt: |", f"{figure}\nprompt: |", 1), figures=drawing)
-    told = once(typed(load(course), paper(course), [paper(course, seed) for seed in range(1, 9)]))
+    told = keep_first_per_place(
+        find_typed_numbers(load(course), paper(course), [paper(course, seed) for seed in range(1, 9)])
+    )
     assert [finding.message.partition(" ")[0] for finding in told] == ["-30"]
 
 
@@ -179,7 +187,7 @@ solution: 'SOLUTION'
 
 def unshown(root: Path, answer: str, solution: str, seed: int | None = None) -> list[Finding]:
     course = write_course(root, ANSWERED.replace("ANSWER", answer).replace("SOLUTION", solution))
-    return [finding for finding in drift(load(course), paper(course, seed)) if finding.code == "key-not-shown"]
+    return [finding for finding in find_drift(load(course), paper(course, seed)) if finding.code == "key-not-shown"]
 
 
 @pytest.mark.parametrize(
@@ -208,7 +216,7 @@ def test_a_solution_that_never_prints_its_key_is_warned_of(
 ) -> None:
     (finding,) = unshown(tmp_path, answer, solution)
     assert finding.message == f"this solution never prints the key, {key}"
-    assert (finding.severity, finding.mend) == ("warning", r"write \VAR{answer} where the solution comes to it")
+    assert (finding.severity, finding.hint) == ("warning", r"write \VAR{answer} where the solution comes to it")
     assert finding.place is not None
     assert finding.place.line == 8
 
@@ -217,8 +225,8 @@ def test_the_midterm_does_not_drift() -> None:
     exam, calls = read_exam(find_course(ROOT), "midterm"), Calls()
     reference = draw_paper(exam, None, calls)
     drawn = [draw_paper(exam, seed, calls) for seed in (1, 2, 3, 4)]
-    assert [finding for each in (reference, *drawn) for finding in drift(exam, each)] == []
-    assert typed(exam, reference, drawn) == ()
+    assert [finding for each in (reference, *drawn) for finding in find_drift(exam, each)] == []
+    assert find_typed_numbers(exam, reference, drawn) == ()
 
 
 PRINTED = r"""
@@ -251,5 +259,5 @@ def test_what_a_solution_prints_and_types(tmp_path: Path, answer: str, solution:
     written = PRINTED.replace("ANSWER", f"answer: {answer}").replace("SOLUTION", solution)
     exam = load(write_course(tmp_path, written))
     papers = [draw_paper(exam, seed, Calls()) for seed in (None, *range(1, 9))]
-    told = (*typed(exam, papers[0], papers[1:]), *drift(exam, papers[0]))
+    told = (*find_typed_numbers(exam, papers[0], papers[1:]), *find_drift(exam, papers[0]))
     assert [finding.code for finding in told] == codes

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from exam_builder.errata import errata, write_csv
-from exam_builder.errata.changes import Change, changes
+from exam_builder.errata import find_errata, write_csv
+from exam_builder.errata.differences import QuestionChange, find_changes
 from exam_builder.findings import Misuse
 from exam_builder.paper import Answer, Paper, Question, RubricItem, Student
 from exam_builder.values import Record
@@ -26,13 +26,13 @@ def asked(**fields: Any) -> Question:
 
 
 def told(old: Question | None, new: Question | None) -> list[tuple[str, str, str, str]]:
-    return [(each.part, each.what, each.old, each.new) for each in changes(old, new)]
+    return [(each.part, each.what, each.old, each.new) for each in find_changes(old, new)]
 
 
 def test_a_key_that_was_corrected() -> None:
     assert told(asked(), asked(answer=number(33))) == [("a", "key", "32", "33")]
-    assert changes(asked(), asked(answer=number(33)))[0].number
-    assert changes(asked(), asked()) == ()
+    assert find_changes(asked(), asked(answer=number(33)))[0].number
+    assert find_changes(asked(), asked()) == ()
 
 
 def test_a_key_that_prints_alike_is_told_with_its_value() -> None:
@@ -131,7 +131,7 @@ def test_papers_that_are_not_those_that_were_issued_are_told(tmp_path: Path) -> 
         f"{new}:1:1: error: the values are not those of what was issued, in the paper: no key here is for these papers"
         " [q] — build it with the secret and the toolkit of then, and change nothing but keys and rubrics\n"
     )
-    lone = errata(write(tmp_path / "more", a=of("a", asked()), b=of("b", asked()), c=paper(drawn[0])), old)
+    lone = find_errata(write(tmp_path / "more", a=of("a", asked()), b=of("b", asked()), c=paper(drawn[0])), old)
     assert [str(finding) for finding in lone.findings] == [
         f"{tmp_path / 'more'}:1:1: error: copy a is only in OLD, and so are 1 more"
         " — build both with the same roster and versions"
@@ -157,10 +157,10 @@ def test_a_spreadsheet_runs_nothing_of_the_table(tmp_path: Path) -> None:
     words = Answer("words", "=1+1", "=1+1", "=1+1")
     old, new = write(tmp_path / "old", A=paper(asked(answer=number(-3)))), tmp_path / "new"
     write(new, A=paper(asked(answer=number(-4))))
-    write_csv(errata(old, new), tmp_path / "numbers.csv")
+    write_csv(find_errata(old, new), tmp_path / "numbers.csv")
     assert (tmp_path / "numbers.csv").read_text().endswith(",key,-3,-4\n")
     write(tmp_path / "words", A=paper(asked(answer=words)))
-    write_csv(errata(old, tmp_path / "words"), tmp_path / "words.csv")
+    write_csv(find_errata(old, tmp_path / "words"), tmp_path / "words.csv")
     assert (tmp_path / "words.csv").read_text().endswith(",key,'-3,'=1+1\n")
 
 
@@ -175,11 +175,13 @@ def test_solutions_are_told_once_for_a_part(tmp_path: Path) -> None:
 
 def test_where_there_is_no_record(tmp_path: Path) -> None:
     with pytest.raises(Misuse, match="There is no record at"):
-        errata(tmp_path, tmp_path)
+        find_errata(tmp_path, tmp_path)
     (tmp_path / "paper.json").write_text("{}")
     found = run(tmp_path, tmp_path)
     assert (found.returncode, "this is no record of exam-builder: not a paper of schema 1" in found.stderr) == (1, True)
 
 
 def test_a_change_is_of_a_question_and_a_part() -> None:
-    assert changes(asked(), asked(answer=number(33))) == (Change("q", "a", "key", "32", "33", number=True),)
+    assert find_changes(asked(), asked(answer=number(33))) == (
+        QuestionChange("q", "a", "key", "32", "33", number=True),
+    )

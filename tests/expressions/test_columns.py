@@ -3,7 +3,7 @@
 import pytest
 
 from exam_builder.expressions import expand, parse_text
-from exam_builder.expressions.columns import number_columns
+from exam_builder.expressions.table_columns import find_number_columns
 from exam_builder.paper import NumberStyle
 
 
@@ -40,4 +40,4 @@ def test_cells_of_number_columns_get_bare_digits():
     ],
 )
 def test_what_columns_hold_numbers(specification, numbers):
-    assert number_columns(specification) == numbers
+    assert find_number_columns(specification) == numbers

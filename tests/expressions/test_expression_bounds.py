@@ -5,7 +5,7 @@ import tracemalloc
 
 import pytest
 
-from exam_builder.expressions import ExpressionError, evaluate, expand, parse, parse_text, printed
+from exam_builder.expressions import ExpressionError, evaluate, expand, parse, parse_text, value_to_latex
 from exam_builder.paper import NumberStyle
 from exam_builder.values import Record, Typed
 
@@ -36,7 +36,7 @@ def outcome(source):
     began = time.process_time()
     try:
         value = evaluate(parse(source), NAMES, STYLE)
-        printed(value, STYLE)
+        value_to_latex(value, STYLE)
     except ExpressionError as error:
         value = error.message
         assert 0 <= error.offset <= len(source)

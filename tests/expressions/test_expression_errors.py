@@ -175,7 +175,7 @@ def test_the_error_stands_at_the_innermost_part_that_failed():
 
 def test_an_error_survives_pickling():
     error = pickle.loads(pickle.dumps(error_of("n = 3")))
-    assert (error.message, error.mend, error.offset) == ("`=` does not compare", "write ==", 2)
+    assert (error.message, error.hint, error.offset) == ("`=` does not compare", "write ==", 2)
 
 
 def test_what_is_neither_text_nor_number_is_no_expression():

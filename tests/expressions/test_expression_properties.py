@@ -10,16 +10,16 @@ from hypothesis import strategies as st
 
 from exam_builder.expressions import (
     ExpressionError,
-    agree_reference,
+    agrees_with_reference,
     evaluate,
     expand,
+    key_to_latex,
     parse,
+    parse_number,
     parse_text,
-    plain,
-    printed,
-    printed_to,
-    rounded_as_printed,
-    typed_number,
+    round_as_printed,
+    value_to_latex,
+    value_to_plain,
 )
 from exam_builder.paper import NumberStyle
 from exam_builder.values import Record, Typed, is_exact
@@ -68,8 +68,8 @@ TOKENS = [
 def test_anything_is_a_value_or_a_located_error(source):
     try:
         value = evaluate(parse(source), NAMES)
-        printed(value, STYLE)
-        plain(value)
+        value_to_latex(value, STYLE)
+        value_to_plain(value)
     except ExpressionError as error:
         assert 0 <= error.offset <= len(source)
         assert error.message
@@ -77,27 +77,29 @@ def test_anything_is_a_value_or_a_located_error(source):
 
 @given(st.integers(1 - 10**20, 10**20 - 1))
 def test_whole_numbers_of_up_to_20_digits_print_all_their_digits(value):
-    assert int(re.sub(r"\\ensuremath\{|\}|\\,", "", printed(value, STYLE))) == value
-    assert plain(value) == str(value)
+    assert int(re.sub(r"\\ensuremath\{|\}|\\,", "", value_to_latex(value, STYLE))) == value
+    assert value_to_plain(value) == str(value)
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_the_plain_print_of_a_float_reads_back_as_it(value):
-    assert float(plain(value)) == value
+    assert float(value_to_plain(value)) == value
 
 
 @given(st.fractions(), st.integers(1, 20))
 def test_rounding_moves_a_number_by_half_a_unit_at_most(value, digits):
-    found = rounded_as_printed(value, STYLE, digits=digits)
+    found = round_as_printed(value, STYLE, digits=digits)
     unit = Fraction(10) ** (math.floor(math.log10(abs(value))) + 1 - digits) if value else 0
     assert abs(found - value) <= unit / 2
 
 
 @given(st.floats(-1e6, 1e6), st.sampled_from(["0.5", "0.05", "0.01", "0.002", "1", "30"]))
 def test_a_key_as_printed_is_accepted(value, tolerance):
-    found = rounded_as_printed(value, STYLE, tolerance=Typed(tolerance))
+    found = round_as_printed(value, STYLE, tolerance=Typed(tolerance))
     assert abs(found - Fraction(repr(value))) <= Fraction(tolerance)
-    assert agree_reference(value, typed_number(plain(found) if found == int(found) else f"{float(found)}"))
+    assert agrees_with_reference(
+        value, parse_number(value_to_plain(found) if found == int(found) else f"{float(found)}")
+    )
 
 
 PRINT = re.compile(r"(-)?([0-9.]+)?(?:(?:\\times )?10\^\{(-?[0-9]+)\})?")
@@ -105,11 +107,11 @@ PRINT = re.compile(r"(-)?([0-9.]+)?(?:(?:\\times )?10\^\{(-?[0-9]+)\})?")
 
 @given(st.floats(allow_nan=False, allow_infinity=False), st.integers(1, 12))
 def test_what_is_printed_is_what_it_stands_for(value, digits):
-    text = printed_to(value, STYLE, digits=digits)
+    text = key_to_latex(value, STYLE, digits=digits)
     formula = text.removeprefix(r"\ensuremath{").removesuffix("}") if text.startswith(r"\ensuremath") else text
     sign, mantissa, power = PRINT.fullmatch(formula.replace(r"\,", "")).groups(default="")
     number = Fraction(mantissa or "1") * Fraction(10) ** int(power or 0)
-    assert (-number if sign else number) == rounded_as_printed(value, STYLE, digits=digits)
+    assert (-number if sign else number) == round_as_printed(value, STYLE, digits=digits)
     assert ("-" in formula or "10^" in formula) == text.startswith(r"\ensuremath")
 
 

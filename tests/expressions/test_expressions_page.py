@@ -8,15 +8,15 @@ import yaml
 
 from exam_builder.expressions import (
     FUNCTIONS,
-    HOOKED,
+    HOOK_FUNCTIONS,
     ExpressionError,
     evaluate,
     expand,
     parse,
+    parse_number,
     parse_text,
-    plain,
-    printed,
-    typed_number,
+    value_to_latex,
+    value_to_plain,
 )
 from exam_builder.paper import NumberStyle
 from exam_builder.values import Record
@@ -48,7 +48,7 @@ def value_of(data):
         return tuple(map(value_of, data))
     if isinstance(data, dict):
         return Record({name: value_of(item) for name, item in data.items()})
-    return typed_number(data) if re.match(r"[0-9]", data) else data
+    return parse_number(data) if re.match(r"[0-9]", data) else data
 
 
 NAMES = parameters()
@@ -61,9 +61,9 @@ def said(expression):
 
 
 SHOWN = {
-    "is": lambda expression: plain(evaluate(parse(expression), NAMES, STYLE, HOOKS), STYLE),
+    "is": lambda expression: value_to_plain(evaluate(parse(expression), NAMES, STYLE, HOOKS), STYLE),
     "says": said,
-    "prints": lambda expression: printed(evaluate(parse(expression), NAMES, STYLE), STYLE),
+    "prints": lambda expression: value_to_latex(evaluate(parse(expression), NAMES, STYLE), STYLE),
     "becomes": lambda text: expand(parse_text(text), NAMES, STYLE)[0],
     "prints plainly": lambda expression: expand(parse_text(rf"\VAR{{{expression}}}"), NAMES, STYLE, bare=True)[0],
 }
@@ -81,4 +81,4 @@ def test_every_function_has_an_example():
         if header not in ("says", "becomes")
         for name in parse(expression).calls
     }
-    assert called == set(FUNCTIONS) | HOOKED
+    assert called == set(FUNCTIONS) | HOOK_FUNCTIONS

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exam_builder.expressions import evaluate, parse
-from exam_builder.expressions.intervals import interval_plain, interval_tex, parse_interval
-from exam_builder.expressions.spans import pieces_of
+from exam_builder.expressions.interval_record import read_pieces
+from exam_builder.expressions.interval_unions import interval_to_latex, interval_to_plain, parse_interval
 from exam_builder.paper import NumberStyle
 from exam_builder.values import Record
 
@@ -33,12 +33,12 @@ def test_a_union_holds_what_its_pieces_hold(pieces: list[tuple[int, int, bool, b
 @given(st.lists(PIECE, min_size=1, max_size=5))
 def test_a_union_reads_back_from_its_print(pieces: list[tuple[int, int, bool, bool]]) -> None:
     union = evaluate(parse_interval("|".join(written(*piece) for piece in pieces)), {})
-    assert evaluate(parse_interval(interval_plain(union)), {}) == union
-    found = pieces_of(union) or ()
+    assert evaluate(parse_interval(interval_to_plain(union)), {}) == union
+    found = read_pieces(union) or ()
     assert all(a[1] < b[0] or (a[1] == b[0] and not (a[3] or b[2])) for a, b in pairwise(found))
 
 
 def test_a_decimal_comma_needs_another_sign_between_the_ends() -> None:
     union = evaluate(parse_interval("(0.5, 3] | [4, 4]"), {})
-    assert interval_tex(union, NumberStyle()) == r"\ensuremath{(0.5,\,3]\cup \{4\}}"
-    assert interval_tex(union, NumberStyle(decimal=",")) == r"\ensuremath{(0{,}5;\,3]\cup \{4\}}"
+    assert interval_to_latex(union, NumberStyle()) == r"\ensuremath{(0.5,\,3]\cup \{4\}}"
+    assert interval_to_latex(union, NumberStyle(decimal=",")) == r"\ensuremath{(0{,}5;\,3]\cup \{4\}}"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from exam_builder.expressions.legible import legible
+from exam_builder.expressions.plain_text import latex_to_plain
 
 
 @pytest.mark.parametrize(
@@ -23,4 +23,4 @@ from exam_builder.expressions.legible import legible
     ],
 )
 def test_what_a_cell_says(tex: str, text: str) -> None:
-    assert legible(tex) == text
+    assert latex_to_plain(tex) == text

@@ -2,8 +2,14 @@
 
 import pytest
 
-from exam_builder.expressions import Tex, evaluate, parse, printed
-from exam_builder.expressions.letters import anywhere, in_lines, in_one_cell, text_in_latex, unit_in_latex
+from exam_builder.expressions import Tex, evaluate, parse, value_to_latex
+from exam_builder.expressions.latex_text import (
+    escape_ampersands,
+    make_argument_safe,
+    text_to_latex,
+    unit_to_latex,
+    wrap_cell_lines,
+)
 
 
 @pytest.mark.parametrize(
@@ -27,14 +33,14 @@ from exam_builder.expressions.letters import anywhere, in_lines, in_one_cell, te
     ],
 )
 def test_a_text_is_printed_to_the_letter_unless_it_is_latex(text: str, tex: str) -> None:
-    assert text_in_latex(text) == tex
+    assert text_to_latex(text) == tex
 
 
 @pytest.mark.parametrize(
     ("unit", "tex"), [("%", r"\%"), (r"\%", r"\%"), ("m/s^2", "m/s^2"), (r"N\,s", r"N\,s"), ("$", r"\$"), ("°C", "°C")]
 )
 def test_a_unit_is_mathematics_in_which_signs_print(unit: str, tex: str) -> None:
-    assert unit_in_latex(unit) == tex
+    assert unit_to_latex(unit) == tex
 
 
 @pytest.mark.parametrize(
@@ -49,7 +55,7 @@ def test_a_unit_is_mathematics_in_which_signs_print(unit: str, tex: str) -> None
     ],
 )
 def test_no_comment_comes_out_of_a_value(value: str, tex: str) -> None:
-    assert printed(value) == tex
+    assert value_to_latex(value) == tex
 
 
 def test_join_prints_a_percent_sign_beside_what_is_latex() -> None:
@@ -70,15 +76,15 @@ def test_join_prints_a_percent_sign_beside_what_is_latex() -> None:
     ],
 )
 def test_what_is_read_to_the_letter_is_written_for_any_argument(tex: str, put: str) -> None:
-    assert anywhere(tex) == put
+    assert make_argument_safe(tex) == put
 
 
 def test_an_ampersand_is_no_new_cell() -> None:
-    assert in_one_cell(r"R&D \& more") == r"R\&D \& more"
-    assert in_one_cell(r"\begin{tabular}{cc}a & b\end{tabular}") == r"\begin{tabular}{cc}a & b\end{tabular}"
+    assert escape_ampersands(r"R&D \& more") == r"R\&D \& more"
+    assert escape_ampersands(r"\begin{tabular}{cc}a & b\end{tabular}") == r"\begin{tabular}{cc}a & b\end{tabular}"
 
 
 def test_a_line_that_a_cell_begins_is_no_row_of_its_table() -> None:
-    assert in_lines(r"time\\ in s", "c") == r"\begin{tabular}{@{}c@{}}time\\ in s\end{tabular}"
+    assert wrap_cell_lines(r"time\\ in s", "c") == r"\begin{tabular}{@{}c@{}}time\\ in s\end{tabular}"
     for fine in ("time", r"\{a\}", r"\shortstack{time\\in s}", r"\begin{tabular}{l}a\\b\end{tabular}"):
-        assert in_lines(fine, "c") == fine
+        assert wrap_cell_lines(fine, "c") == fine

@@ -2,7 +2,7 @@
 
 import pytest
 
-from exam_builder.expressions.looks import looks
+from exam_builder.expressions.appearance import appearance_of
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from exam_builder.expressions.looks import looks
     ],
 )
 def test_these_print_alike(alike: tuple[str, ...]) -> None:
-    assert len(set(map(looks, alike))) == 1
+    assert len(set(map(appearance_of, alike))) == 1
 
 
 @pytest.mark.parametrize(
@@ -40,9 +40,9 @@ def test_these_print_alike(alike: tuple[str, ...]) -> None:
     ],
 )
 def test_these_do_not(different: tuple[str, ...]) -> None:
-    assert len(set(map(looks, different))) == len(different)
+    assert len(set(map(appearance_of, different))) == len(different)
 
 
 @pytest.mark.parametrize("odd", ["{" * 500, "\\frac" * 300, "}}}", "$$$", "\\", "^", "\\verb|x", "\\" + "sqrt{" * 300])
 def test_anything_has_a_look(odd: str) -> None:
-    assert isinstance(looks(odd), str)
+    assert isinstance(appearance_of(odd), str)

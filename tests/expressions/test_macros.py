@@ -6,10 +6,10 @@ from fractions import Fraction
 import pytest
 
 from exam_builder.expressions import expand, parse_text
-from exam_builder.expressions.macros import Macro, definitions
+from exam_builder.expressions.macros import Macro, find_macros
 from exam_builder.paper import NumberStyle
 
-MACROS = definitions(
+MACROS = find_macros(
     r"""
     \newcommand{\sq}[1]{#1^2} % a square
     \newcommand*\both[2]{#1#2}
@@ -66,7 +66,7 @@ def test_macros_without_end_are_passed_over(source):
 
 
 def test_definitions_say_how_many_arguments_there_are():
-    found = definitions(r"\newcommand\vect[1]{\mathbf{#1}} \def\R{\mathbb{R}} \newcommand{\p}[2][a]{#1#2}")
+    found = find_macros(r"\newcommand\vect[1]{\mathbf{#1}} \def\R{\mathbb{R}} \newcommand{\p}[2][a]{#1#2}")
     assert found == {
         "vect": Macro(1, None, r"\mathbf{#1}"),
         "R": Macro(0, None, r"\mathbb{R}"),

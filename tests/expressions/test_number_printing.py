@@ -9,16 +9,16 @@ import pytest
 from exam_builder.expressions import (
     ExpressionError,
     Tex,
-    both_printed_to,
     evaluate,
+    key_to_both,
+    key_to_latex,
+    key_to_plain,
     parse,
-    plain,
-    plain_to,
-    printed,
-    printed_to,
-    rounded_as_printed,
+    round_as_printed,
+    value_to_latex,
+    value_to_plain,
 )
-from exam_builder.expressions.digits import implied
+from exam_builder.expressions.digits import implied_precision
 from exam_builder.paper import NumberStyle
 from exam_builder.values import Record, Typed, Value
 
@@ -76,9 +76,9 @@ FRENCH = NumberStyle(grouping="~", digits=3, decimal=",")
     ],
 )
 def test_values_print(value, tex, bare):
-    assert printed(value, STYLE) == tex
+    assert value_to_latex(value, STYLE) == tex
     if not isinstance(value, Fraction) or value.denominator < 10**12:
-        assert plain(value) == bare or value == Fraction(10**15, 7**12)
+        assert value_to_plain(value) == bare or value == Fraction(10**15, 7**12)
 
 
 @pytest.mark.parametrize(
@@ -100,8 +100,8 @@ def test_values_print(value, tex, bare):
     ],
 )
 def test_typed_numbers_print_as_typed(typed, tex, bare):
-    assert printed(Typed(typed), STYLE) == tex
-    assert plain(Typed(typed)) == bare
+    assert value_to_latex(Typed(typed), STYLE) == tex
+    assert value_to_plain(Typed(typed)) == bare
 
 
 @pytest.mark.parametrize(
@@ -115,31 +115,31 @@ def test_typed_numbers_print_as_typed(typed, tex, bare):
     ],
 )
 def test_the_style_of_the_exam_is_kept(value, tex):
-    assert printed(value, FRENCH) == tex
+    assert value_to_latex(value, FRENCH) == tex
 
 
 def test_the_bare_print_of_a_float_has_the_digits_of_a_style_when_there_is_one():
-    assert (plain(math.pi, FRENCH), plain(math.pi)) == ("3.14", "3.141592653589793")
+    assert (value_to_plain(math.pi, FRENCH), value_to_plain(math.pi)) == ("3.14", "3.141592653589793")
 
 
 def test_a_record_is_shown_plainly_and_does_not_print():
     record = Record({"f": "x", "g": (1, 2)})
-    assert plain(record) == "{f: x, g: [1, 2]}"
+    assert value_to_plain(record) == "{f: x, g: [1, 2]}"
     with pytest.raises(ExpressionError, match="a record does not print by itself; print one of its fields: f, g"):
-        printed(record, STYLE)
+        value_to_latex(record, STYLE)
 
 
 def test_what_is_only_rounding_beside_a_list_s_largest_entry_prints_as_0():
-    assert printed((1.0, 6.1e-17), STYLE) == r"\ensuremath{(1, 0)}"
-    assert plain(((300.0, 3.7e-14), (-1e-15, 1e-3))) == "[[300, 0], [0, 0.001]]"
-    assert rounded_as_printed((1.0, 6.1e-17), STYLE) == (1, 0)
-    assert printed((6.1e-17, 1.6e-19, Typed("1e-30")), STYLE).count("times") == 2
+    assert value_to_latex((1.0, 6.1e-17), STYLE) == r"\ensuremath{(1, 0)}"
+    assert value_to_plain(((300.0, 3.7e-14), (-1e-15, 1e-3))) == "[[300, 0], [0, 0.001]]"
+    assert round_as_printed((1.0, 6.1e-17), STYLE) == (1, 0)
+    assert value_to_latex((6.1e-17, 1.6e-19, Typed("1e-30")), STYLE).count("times") == 2
 
 
 def test_not_a_number_is_named():
-    assert plain(math.nan) == "nan"
+    assert value_to_plain(math.nan) == "nan"
     with pytest.raises(ExpressionError, match="not a number"):
-        printed(math.nan, STYLE)
+        value_to_latex(math.nan, STYLE)
 
 
 @pytest.mark.parametrize(
@@ -170,12 +170,12 @@ def test_not_a_number_is_named():
     ],
 )
 def test_a_key_prints_to_the_digits_that_its_settings_imply(value, settings, tex):
-    assert printed_to(value, STYLE, **settings) == tex
+    assert key_to_latex(value, STYLE, **settings) == tex
 
 
 def test_the_plain_key_has_the_same_digits():
-    assert plain_to(Fraction(-22, 7), STYLE, tolerance=Typed("0.01")) == "-3.14"
-    assert plain_to(12_345, STYLE, digits=2) == "12000"
+    assert key_to_plain(Fraction(-22, 7), STYLE, tolerance=Typed("0.01")) == "-3.14"
+    assert key_to_plain(12_345, STYLE, digits=2) == "12000"
 
 
 @pytest.mark.parametrize(
@@ -194,7 +194,7 @@ def test_the_plain_key_has_the_same_digits():
     ],
 )
 def test_what_a_print_stands_for(value, settings, stands_for):
-    found = rounded_as_printed(value, STYLE, **settings)
+    found = round_as_printed(value, STYLE, **settings)
     assert (found, type(found)) == (stands_for, type(stands_for))
 
 
@@ -233,7 +233,7 @@ def test_what_a_print_stands_for(value, settings, stands_for):
 )
 def test_functions_that_print(source, tex, bare):
     value = evaluate(parse(source), {})
-    assert (printed(value, STYLE), plain(value)) == (tex, bare)
+    assert (value_to_latex(value, STYLE), value_to_plain(value)) == (tex, bare)
 
 
 NUMBERS = [0, -7, 12345, Fraction(1, 3), Fraction(-5, 4), Typed("0.0500"), Typed("6e-10"), 2.5, -1e-9, 1e12]
@@ -243,5 +243,5 @@ NUMBERS = [0, -7, 12345, Fraction(1, 3), Fraction(-5, 4), Typed("0.0500"), Typed
 @pytest.mark.parametrize("value", [*NUMBERS, tuple(NUMBERS), (tuple(NUMBERS[:2]), tuple(NUMBERS[2:4])), math.inf])
 def test_both_prints_at_once_are_those_of_each(value: Value, settings: dict[str, Any]) -> None:
     for style in (STYLE, FRENCH):
-        wanted = printed_to(value, style, **settings), plain_to(value, style, **settings)
-        assert both_printed_to(value, style, implied(**settings)) == wanted
+        wanted = key_to_latex(value, style, **settings), key_to_plain(value, style, **settings)
+        assert key_to_both(value, style, implied_precision(**settings)) == wanted

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from exam_builder.expressions import agree_reference, is_exactly
+from exam_builder.expressions import agrees_with_reference, is_exactly
 from exam_builder.values import Record, Typed
 
 
@@ -46,7 +46,7 @@ from exam_builder.values import Record, Typed
     ],
 )
 def test_agrees(value, reference):
-    assert agree_reference(value, reference)
+    assert agrees_with_reference(value, reference)
 
 
 @pytest.mark.parametrize(
@@ -92,14 +92,14 @@ def test_agrees(value, reference):
     ],
 )
 def test_does_not_agree(value, reference):
-    assert not agree_reference(value, reference)
+    assert not agrees_with_reference(value, reference)
 
 
 @pytest.mark.parametrize("value", [Fraction(7, 2), (Fraction(7, 2), 4)])
 def test_an_exact_number_that_is_not_rounded_is_no_whole_number(value):
     stated = 4 if isinstance(value, Fraction) else [4, 4]
-    assert agree_reference(value, stated)
-    assert not agree_reference(value, stated, rounds=False)
+    assert agrees_with_reference(value, stated)
+    assert not agrees_with_reference(value, stated, rounds=False)
 
 
 @pytest.mark.parametrize(("value", "reference"), [(Fraction(1, 4), Typed("0.25")), (Fraction(1, 4), "2/8"), (3, 3)])

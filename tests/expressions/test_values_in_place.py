@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from exam_builder.expressions import Tex, evaluate, expand, parse_text, printed
+from exam_builder.expressions import Tex, evaluate, expand, parse_text, value_to_latex
 from exam_builder.paper import NumberStyle
 from exam_builder.values import Typed
 
@@ -119,7 +119,7 @@ def test_two_numbers_side_by_side_are_a_product():
 )
 def test_what_is_right_stays_as_it_is(source):
     plainly = parse_text(source)
-    values = {hole.expression.source: printed(value_of(hole), STYLE) for hole in plainly.holes}
+    values = {hole.expression.source: value_to_latex(value_of(hole), STYLE) for hole in plainly.holes}
     expected = re.sub(r"\\VAR\{((?:[^{}]|'[^']*')*)\}", lambda found: values[found[1]], source)
     assert text(source) == expected
 

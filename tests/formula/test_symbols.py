@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exam_builder.expressions import ExpressionError, evaluate, parse
-from exam_builder.expressions.formulas import parse_formula
+from exam_builder.expressions.formula_parsing import parse_formula
 from exam_builder.formula import points, symbols
-from exam_builder.formula.latex import formula_plain, formula_tex
-from exam_builder.formula.points import apart, values_at
-from exam_builder.formula.symbols import differ, symbolic
+from exam_builder.formula.points import evaluate_at_points, find_difference
+from exam_builder.formula.symbols import differ_symbolically, to_sympy
+from exam_builder.formula.sympy_printing import formula_to_latex, formula_to_plain
 from exam_builder.paper import NumberStyle
 from exam_builder.values import Record, Typed, Value
 
@@ -49,21 +49,21 @@ def formula(source: str, **given: Value) -> Value:
 def test_a_formula_prints(source: str, tex: str | None, plain: str) -> None:
     square = formula("x**2")
     found = formula(source, a=2, b=Typed("0.50"), answers=Record({"f": square}))
-    assert formula_plain(found) == plain
+    assert formula_to_plain(found) == plain
     if tex is not None:
-        assert formula_tex(found, STYLE) == rf"\ensuremath{{{tex}}}"
+        assert formula_to_latex(found, STYLE) == rf"\ensuremath{{{tex}}}"
 
 
 def test_what_sympy_does_not_get_prints_as_mathematics() -> None:
     found = formula("sum(x**i / a for i in range(3)) + round(x, 2)", a=-2)
-    assert formula_plain(found) == "x^0/(-2) + x^1/(-2) + x^2/(-2) + round(x, 2)"
+    assert formula_to_plain(found) == "x^0/(-2) + x^1/(-2) + x^2/(-2) + round(x, 2)"
     tex = r"\frac{x^{0}}{-2} + \frac{x^{1}}{-2} + \frac{x^{2}}{-2} + \operatorname{round}(x, 2)"
-    assert formula_tex(found, STYLE) == rf"\ensuremath{{{tex}}}"
+    assert formula_to_latex(found, STYLE) == rf"\ensuremath{{{tex}}}"
 
 
 def test_numbers_print_with_the_decimal_mark_of_the_exam() -> None:
     comma = NumberStyle(decimal=",", grouping=".")
-    assert formula_tex(formula("norm([1, 2]) * x + 5000"), comma) == r"\ensuremath{2{,}236 x + 5.000}"
+    assert formula_to_latex(formula("norm([1, 2]) * x + 5000"), comma) == r"\ensuremath{2{,}236 x + 5.000}"
 
 
 @pytest.mark.parametrize(
@@ -81,14 +81,14 @@ def test_numbers_print_with_the_decimal_mark_of_the_exam() -> None:
 def test_a_hostile_formula_takes_no_time(hostile: str) -> None:
     started = time.process_time()
     found = formula(hostile)
-    assert formula_tex(found, STYLE)
-    assert not differ(found, formula("x"))
+    assert formula_to_latex(found, STYLE)
+    assert not differ_symbolically(found, formula("x"))
     assert time.process_time() - started < 10
 
 
 def test_sympy_sees_a_difference_however_small() -> None:
-    assert differ(formula("(x + 1)**2"), formula("x**2 + 2 * x + 1 + 1 / 10**30"))
-    assert not differ(formula("(x + 1)**2"), formula("x**2 + 2 * x + 1"))
+    assert differ_symbolically(formula("(x + 1)**2"), formula("x**2 + 2 * x + 1 + 1 / 10**30"))
+    assert not differ_symbolically(formula("(x + 1)**2"), formula("x**2 + 2 * x + 1"))
 
 
 def test_no_text_reaches_the_parser_of_sympy() -> None:
@@ -101,23 +101,25 @@ def test_no_text_reaches_the_parser_of_sympy() -> None:
 @settings(max_examples=60, deadline=None)
 def test_both_forms_have_the_same_values(source: str) -> None:
     found = formula(source, a=3)
-    where = points.points(DOMAIN, source)[:3]
+    where = points.choose_points(DOMAIN, source)[:3]
     try:
-        ours = values_at(found, where, STYLE)
+        ours = evaluate_at_points(found, where, STYLE)
     except ExpressionError:
         return
-    made = symbolic(found)
+    made = to_sympy(found)
     (symbol,) = made.free_symbols or {None}
     theirs = [float(made.subs(symbol, point["x"]) if symbol else made) for point in where]
-    assert apart(where, ours, theirs) is None
+    assert find_difference(where, ours, theirs) is None
 
 
 def test_points_are_the_same_for_the_same_draw() -> None:
-    assert points.points(DOMAIN, "q.a 1") == points.points(DOMAIN, "q.a 1")
-    assert points.points(DOMAIN, "q.a 1") != points.points(DOMAIN, "q.a 2")
+    assert points.choose_points(DOMAIN, "q.a 1") == points.choose_points(DOMAIN, "q.a 1")
+    assert points.choose_points(DOMAIN, "q.a 1") != points.choose_points(DOMAIN, "q.a 2")
     grid: dict[str, Value] = {"n": (0, 2, 1), "m": (0, 1, Typed("0.5"))}
-    assert len(points.points(grid, "")) == 9
-    assert {len(points.points({"n": (0, 100, 1)}, "")), len(points.points(DOMAIN, ""))} == {points.COUNT}
+    assert len(points.choose_points(grid, "")) == 9
+    assert {len(points.choose_points({"n": (0, 100, 1)}, "")), len(points.choose_points(DOMAIN, ""))} == {
+        points.POINT_COUNT
+    }
 
 
 @pytest.mark.parametrize(

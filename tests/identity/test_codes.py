@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exam_builder.identity import Sheet, page_code, read_id, readable_id, verify
+from exam_builder.identity import CopyPage, page_code, read_id, readable_id, verify_code
 from exam_builder.identity.alphabet import ALPHABET
 
 SECRET = bytes(range(32))
@@ -18,8 +18,8 @@ PAGES = st.integers(1, 999)
 def test_it_is_readable() -> None:
     code = page_code(SECRET, "midterm", "20231234", 7)
     assert code == "midterm/20231234/07/SCGNKY65VH9B6"
-    assert verify(SECRET, code) == Sheet("midterm", "20231234", 7)
-    assert verify(SECRET, f" {code}\r\n") == Sheet("midterm", "20231234", 7), "scanners add a line's end"
+    assert verify_code(SECRET, code) == CopyPage("midterm", "20231234", 7)
+    assert verify_code(SECRET, f" {code}\r\n") == CopyPage("midterm", "20231234", 7), "scanners add a line's end"
 
 
 @given(exam=NAMES, copy=NAMES, page=PAGES)
@@ -27,14 +27,14 @@ def test_every_sheet_reads_back(exam: str, copy: str, page: int) -> None:
     code = page_code(SECRET, exam, copy, page)
     composed = (unicodedata.normalize("NFC", each) for each in (exam, copy))
     assert code.isascii()
-    assert verify(SECRET, code) == Sheet(*composed, page)
+    assert verify_code(SECRET, code) == CopyPage(*composed, page)
 
 
 @given(one=st.tuples(NAMES, NAMES, PAGES), other=st.tuples(NAMES, NAMES, PAGES))
 def test_a_seal_fits_no_other_sheet(one: tuple[str, str, int], other: tuple[str, str, int]) -> None:
     sheet, seal = page_code(SECRET, *one).rsplit("/", 1)
     elsewhere = page_code(SECRET, *other).rsplit("/", 1)[0]
-    assert (verify(SECRET, f"{elsewhere}/{seal}") is None) == (elsewhere != sheet)
+    assert (verify_code(SECRET, f"{elsewhere}/{seal}") is None) == (elsewhere != sheet)
 
 
 def test_names_with_separators_do_not_run_into_each_other() -> None:
@@ -47,19 +47,19 @@ def test_no_letter_can_be_changed(at: int) -> None:
     code = page_code(SECRET, "midterm", "20231234", 7)
     for letter in string.ascii_letters + string.digits + "/%":
         if letter != code[at]:
-            assert verify(SECRET, code[:at] + letter + code[at + 1 :]) is None
+            assert verify_code(SECRET, code[:at] + letter + code[at + 1 :]) is None
 
 
 @pytest.mark.parametrize(
     "text", ["", "x", "a/b/01", "a/b/1/SCGNKY65VH9B6", "a/b/01/ÄCGNKY65VH9B6", "a/b/٠١/SCGNKY65VH9B6", "/" * 99]
 )
 def test_other_texts_are_no_codes(text: str) -> None:
-    assert verify(SECRET, text) is None
+    assert verify_code(SECRET, text) is None
 
 
 def test_another_secret_makes_other_codes() -> None:
     code = page_code(SECRET, "midterm", "1", 1)
-    assert verify(SECRET[::-1], code) is None
+    assert verify_code(SECRET[::-1], code) is None
 
 
 def test_seals_are_long_enough() -> None:

@@ -11,8 +11,8 @@ import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exam_builder.identity import literal, page_code, qr, verify, version_of
-from exam_builder.identity.codes import Sheet
+from exam_builder.identity import find_qr_version, make_qr_code, page_code, qr_to_tex, verify_code
+from exam_builder.identity.codes import CopyPage
 from exam_builder.identity.qr import CAPACITY
 
 SECRET = bytes(32)
@@ -27,26 +27,26 @@ def drawn(text: str, version: int) -> tuple[tuple[bool, ...], ...]:
 @settings(deadline=None)
 @given(text=st.text(st.characters(max_codepoint=127), min_size=1, max_size=84), spare=st.integers(0, 3))
 def test_sums_are_what_segno_draws(text: str, spare: int) -> None:
-    version = version_of(len(text)) + spare
-    assert qr(text, version).rows == drawn(text, version)
+    version = find_qr_version(len(text)) + spare
+    assert make_qr_code(text, version).rows == drawn(text, version)
 
 
 @pytest.mark.parametrize("version", range(1, 11))
 def test_a_version_holds_so_much_and_no_more(version: int) -> None:
     full = "x" * CAPACITY[version - 1]
-    assert (version_of(len(full)), segno.make(full, error="m", boost_error=False, mode="byte").version) == (
+    assert (find_qr_version(len(full)), segno.make(full, error="m", boost_error=False, mode="byte").version) == (
         version,
     ) * 2
-    assert qr("a/b", version).rows == drawn("a/b", version)
+    assert make_qr_code("a/b", version).rows == drawn("a/b", version)
     with pytest.raises(segno.DataOverflowError):
         drawn(full + "x", version)
     with pytest.raises(ValueError, match=f"version {version} holds"):
-        qr(full + "x", version)
+        make_qr_code(full + "x", version)
 
 
 def test_what_fits_no_version_is_refused() -> None:
     with pytest.raises(ValueError, match="214 bytes are too many"):
-        version_of(214)
+        find_qr_version(214)
 
 
 def test_thousands_are_sums_of_few_that_segno_draws(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -55,7 +55,7 @@ def test_thousands_are_sums_of_few_that_segno_draws(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(segno, "make", lambda content, **how: asked.append(content) or make(content, **how))
     for copy in range(100):
         for page in range(1, 13):
-            qr(page_code(SECRET, "midterm", f"2023{copy:04d}", page), 3)
+            make_qr_code(page_code(SECRET, "midterm", f"2023{copy:04d}", page), 3)
     assert len(asked) <= 1 + 8 * CAPACITY[2]
 
 
@@ -75,17 +75,17 @@ def printed(body: str, folder: Path) -> pypdfium2.PdfDocument:
 @pytest.mark.parametrize("length", [8, 30])
 def test_a_reader_finds_them_on_paper(tmp_path: Path, length: int) -> None:
     codes = [page_code(SECRET, "midterm", "9" * length, page) for page in (1, 12)]
-    boxes = (BOX % literal(qr(code, version_of(len(code)))) for code in codes)
+    boxes = (BOX % qr_to_tex(make_qr_code(code, find_qr_version(len(code)))) for code in codes)
     document = printed(r"\newpage ".join(boxes), tmp_path)
     for page, code in zip(document, codes, strict=True):
         for dots in (150, 300):
             (found,) = zxingcpp.read_barcodes(page.render(scale=dots / 72).to_numpy())
             assert found.text == code
-            assert verify(SECRET, found.text) == Sheet("midterm", "9" * length, int(code.split("/")[2]))
+            assert verify_code(SECRET, found.text) == CopyPage("midterm", "9" * length, int(code.split("/")[2]))
 
 
 def test_it_takes_its_place_and_no_other(tmp_path: Path) -> None:
-    (page,) = printed(BOX % literal(qr("x" * 42, 3)), tmp_path)
+    (page,) = printed(BOX % qr_to_tex(make_qr_code("x" * 42, 3)), tmp_path)
     (found,) = zxingcpp.read_barcodes(page.render(scale=10).to_numpy())
     corners = [
         (at.x / 10 / MILLIMETRE, at.y / 10 / MILLIMETRE)
@@ -97,10 +97,10 @@ def test_it_takes_its_place_and_no_other(tmp_path: Path) -> None:
 
 
 def test_the_same_text_makes_the_same_picture() -> None:
-    code = qr("a", 1)
-    assert literal(code) == literal(qr("a", 1))
+    code = make_qr_code("a", 1)
+    assert qr_to_tex(code) == qr_to_tex(make_qr_code("a", 1))
     assert re.fullmatch(
         r"\\pdfliteral\{q 0 g 28\.737 0 0 28\.737 5\.474 5\.474 cm BI /W 21 /H 21 /IM true /BPC 1 /D \[1 0\] "
         r"/F /AHx ID [0-9A-F]{126}> EI Q\}",
-        literal(code),
+        qr_to_tex(code),
     )

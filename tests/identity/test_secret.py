@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from exam_builder.findings import Lacking, Refused
-from exam_builder.identity import FILE, VARIABLE, secret_of
+from exam_builder.identity import SECRET_FILE, SECRET_VARIABLE, load_secret
 from exam_builder.start import new_course
 
 MAKE = "python3 -c 'import secrets; print(secrets.token_hex(32))'"
@@ -15,22 +15,22 @@ MAKE = "python3 -c 'import secrets; print(secrets.token_hex(32))'"
 
 @pytest.fixture(autouse=True)
 def unset(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(VARIABLE, raising=False)
+    monkeypatch.delenv(SECRET_VARIABLE, raising=False)
 
 
 def test_it_is_made_on_first_need_for_its_owner_only(tmp_path: Path) -> None:
-    made = secret_of(tmp_path)
+    made = load_secret(tmp_path)
     assert len(made) == 32
-    assert [path.name for path in tmp_path.iterdir()] == [FILE]
-    assert (tmp_path / FILE).stat().st_mode & 0o777 == 0o600
-    assert (tmp_path / FILE).read_text() == made.hex() + "\n"
-    assert secret_of(tmp_path) == made
+    assert [path.name for path in tmp_path.iterdir()] == [SECRET_FILE]
+    assert (tmp_path / SECRET_FILE).stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / SECRET_FILE).read_text() == made.hex() + "\n"
+    assert load_secret(tmp_path) == made
 
 
 def test_two_courses_have_two_secrets(tmp_path: Path) -> None:
     for name in ("a", "b"):
         (tmp_path / name).mkdir()
-    assert secret_of(tmp_path / "a") != secret_of(tmp_path / "b")
+    assert load_secret(tmp_path / "a") != load_secret(tmp_path / "b")
 
 
 def test_a_disk_without_links_will_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -38,8 +38,8 @@ def test_a_disk_without_links_will_do(tmp_path: Path, monkeypatch: pytest.Monkey
         raise PermissionError
 
     monkeypatch.setattr(Path, "hardlink_to", refuse)
-    assert secret_of(tmp_path) == bytes.fromhex((tmp_path / FILE).read_text())
-    assert (tmp_path / FILE).stat().st_mode & 0o777 == 0o600
+    assert load_secret(tmp_path) == bytes.fromhex((tmp_path / SECRET_FILE).read_text())
+    assert (tmp_path / SECRET_FILE).stat().st_mode & 0o777 == 0o600
 
 
 def test_processes_that_start_together_agree(tmp_path: Path) -> None:
@@ -50,29 +50,29 @@ def test_processes_that_start_together_agree(tmp_path: Path) -> None:
 
 
 def test_the_environment_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(VARIABLE, " " + "0aF1" * 8 + "\n")
-    assert secret_of(tmp_path) == bytes.fromhex("0af1" * 8)
-    assert not (tmp_path / FILE).exists()
-    monkeypatch.setenv(VARIABLE, "")
-    assert len(secret_of(tmp_path)) == 32
+    monkeypatch.setenv(SECRET_VARIABLE, " " + "0aF1" * 8 + "\n")
+    assert load_secret(tmp_path) == bytes.fromhex("0af1" * 8)
+    assert not (tmp_path / SECRET_FILE).exists()
+    monkeypatch.setenv(SECRET_VARIABLE, "")
+    assert len(load_secret(tmp_path)) == 32
 
 
 @pytest.mark.parametrize("content", ["", "swordfish", "0a" * 15, "0a" * 16 + "0", "0a" * 1024, "é" * 64])
 def test_a_file_that_holds_none_is_not_replaced(tmp_path: Path, content: str) -> None:
-    (tmp_path / FILE).write_text(content)
+    (tmp_path / SECRET_FILE).write_text(content)
     with pytest.raises(Refused) as caught:
-        secret_of(tmp_path)
+        load_secret(tmp_path)
     assert str(caught.value) == (
         ".exam-secret:1:1: error: .exam-secret holds no secret, which has 32 or more hexadecimal digits — put back the "
         "file with which papers were issued; if none were, delete it, and a new one is made"
     )
-    assert (tmp_path / FILE).read_text() == content
+    assert (tmp_path / SECRET_FILE).read_text() == content
 
 
 def test_a_word_in_the_environment_is_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(VARIABLE, "swordfish")
+    monkeypatch.setenv(SECRET_VARIABLE, "swordfish")
     with pytest.raises(Refused) as caught:
-        secret_of(tmp_path)
+        load_secret(tmp_path)
     assert str(caught.value) == (
         "error: EXAM_SECRET holds no secret, which has 32 or more hexadecimal digits"
         f" — set it to what `{MAKE}` prints, or unset it to use .exam-secret"
@@ -81,9 +81,9 @@ def test_a_word_in_the_environment_is_no_secret(tmp_path: Path, monkeypatch: pyt
 
 
 def test_a_file_that_cannot_be_read_is_said(tmp_path: Path) -> None:
-    (tmp_path / FILE).mkdir()
+    (tmp_path / SECRET_FILE).mkdir()
     with pytest.raises(Lacking) as caught:
-        secret_of(tmp_path)
+        load_secret(tmp_path)
     assert str(caught.value) == (
         "The secret .exam-secret can be neither read nor made: Is a directory. "
         f"Mend that, or set EXAM_SECRET to what `{MAKE}` prints."
@@ -92,12 +92,12 @@ def test_a_file_that_cannot_be_read_is_said(tmp_path: Path) -> None:
 
 def test_a_course_that_is_not_there_gets_none(tmp_path: Path) -> None:
     with pytest.raises(Lacking, match="No such file or directory"):
-        secret_of(tmp_path / "gone")
+        load_secret(tmp_path / "gone")
 
 
 def test_git_ignores_it_in_a_new_course(tmp_path: Path) -> None:
     new_course(tmp_path / "course")
-    secret_of(tmp_path / "course")
+    load_secret(tmp_path / "course")
     subprocess.run(["git", "init", "-q"], cwd=tmp_path / "course", check=True)
-    said = subprocess.run(["git", "check-ignore", FILE], cwd=tmp_path / "course", capture_output=True, text=True)
-    assert said.stdout == f"{FILE}\n"
+    said = subprocess.run(["git", "check-ignore", SECRET_FILE], cwd=tmp_path / "course", capture_output=True, text=True)
+    assert said.stdout == f"{SECRET_FILE}\n"

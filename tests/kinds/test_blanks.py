@@ -6,11 +6,11 @@ import pytest
 from courses import check, load, paper, question, write_course
 
 from exam_builder.companions import Calls, CompanionError
-from exam_builder.companions.programs import prints
+from exam_builder.companions.programs import run_program
 from exam_builder.findings import Refused
 from exam_builder.paper import Paper
 from exam_builder.render import render
-from exam_builder.render.audience import for_audience
+from exam_builder.render.audience import filter_paper
 
 BLANKS = """\
 title: Batches
@@ -79,7 +79,7 @@ def test_rules_have_one_width_for_everybody_and_students_see_no_answer(tmp_path:
     student, solutions = render(made, "student").body, render(made, "solutions").body
     assert student.count(r"]{25mm}{}") == 2 and student.count(r"]{45mm}{}") == 1
     assert r"]{25mm}{12}" in solutions and r"]{45mm}{epoch}" in solutions
-    (part,) = for_audience(made, "student").questions[0].parts
+    (part,) = filter_paper(made, "student").questions[0].parts
     assert (part.answer.value, part.answer.pieces) == ("", ())
     assert "0.5 for each blank rightly filled." in student
     assert Paper.from_json(made.to_json()) == made
@@ -145,10 +145,10 @@ def test_without_python_no_program_is_run() -> None:
 )
 def test_a_program_has_its_limits(program: str, language: str, said: str) -> None:
     with pytest.raises(CompanionError, match=said):
-        prints(program, language)
+        run_program(program, language)
 
 
 def test_a_program_does_not_run_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("exam_builder.companions.programs.SECONDS", 1)
+    monkeypatch.setattr("exam_builder.companions.programs.PROGRAM_SECONDS", 1)
     with pytest.raises(CompanionError, match="does not end within 1 s"):
-        prints("while True: pass", "python")
+        run_program("while True: pass", "python")

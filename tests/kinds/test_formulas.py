@@ -4,8 +4,8 @@ import pytest
 
 from exam_builder.expressions import evaluate
 from exam_builder.kinds import KINDS
-from exam_builder.kinds.base.kind import Look
-from exam_builder.kinds.formula import anywhere
+from exam_builder.kinds.base.kind import PrintStyle
+from exam_builder.kinds.formula import wrap_math
 from exam_builder.paper import NumberStyle
 
 
@@ -24,12 +24,12 @@ from exam_builder.paper import NumberStyle
     ],
 )
 def test_prints_may_stand_anywhere(prints: str, tex: str) -> None:
-    assert anywhere(prints) == tex
+    assert wrap_math(prints) == tex
 
 
 def test_prints_speaks_of_the_key_alone() -> None:
     kind = KINDS["formula"]
     answer = kind.key.model_validate({"formula": "k * x**2", "in": {"x": [0, 1]}, "prints": r"\VAR{k}\,x\,x"})
-    key, look = kind.reader(answer), Look(NumberStyle())
+    key, look = kind.reader(answer), PrintStyle(NumberStyle())
     assert kind.tex(answer, evaluate(key("k * x**2"), {"k": 3}), look) == r"\ensuremath{3\,x\,x}"
     assert kind.tex(answer, evaluate(key("k * x"), {"k": 3}), look) == r"\ensuremath{3 x}"

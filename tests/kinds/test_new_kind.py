@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from courses import write_course
 
-from exam_builder.audit.pages import texts_of
+from exam_builder.audit.page_text import page_texts
 from exam_builder.render import BUILT_IN
 
 PACKAGE = Path(__file__).parents[2] / "exam_builder"
@@ -83,7 +83,7 @@ def test_it_is_read_drawn_printed_and_written_into_the_key(toolkit: Path, tmp_pa
     done = run(toolkit, course, "build")
     assert done.returncode == 0, done.stderr
     student, solutions = (
-        " ".join(" ".join(texts_of((course / "build" / "test" / f"{name}.pdf").read_bytes())).split())
+        " ".join(" ".join(page_texts((course / "build" / "test" / f"{name}.pdf").read_bytes())).split())
         for name in ("student", "solutions")
     )
     assert "Between 0 and 360 degrees:" in student

@@ -9,7 +9,7 @@ from courses import check, question, write_course
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exam_builder.expressions import printed, rounded_as_printed
+from exam_builder.expressions import round_as_printed, value_to_latex
 from exam_builder.kinds.number import KIND as NUMBER
 from exam_builder.kinds.number import NumberKey
 from exam_builder.kinds.set import KIND as SET
@@ -65,9 +65,12 @@ NUMBERS = st.one_of(
 
 @given(NUMBERS, NUMBERS, st.integers(1, 6), st.sampled_from([-3, -1, 0, 1, 3]))
 def test_a_value_is_right_where_it_rounds_to_what_the_key_prints(key: Any, other: Any, digits: int, units: int) -> None:
-    reads = rounded_as_printed(key, STYLE, digits=digits)
+    reads = round_as_printed(key, STYLE, digits=digits)
     for value in (other, reads, key, float(key) * (1 + units * 10.0**-digits / 7)):
-        alike = printed(value, STYLE) == printed(key, STYLE) or rounded_as_printed(value, STYLE, digits=digits) == reads
+        alike = (
+            value_to_latex(value, STYLE) == value_to_latex(key, STYLE)
+            or round_as_printed(value, STYLE, digits=digits) == reads
+        )
         assert near(key, value, digits=digits) or not alike
     assert near(key, reads, digits=digits)
 
@@ -86,7 +89,7 @@ def test_a_value_is_right_where_it_rounds_to_what_the_key_prints(key: Any, other
     ],
 )
 def test_references_of_sets(items: Any, stated: Any, settings: dict[str, Any], agrees: bool) -> None:
-    assert SET.as_stated(SetKey(set="x", **settings), items, stated, STYLE) == agrees
+    assert SET.matches_reference(SetKey(set="x", **settings), items, stated, STYLE) == agrees
 
 
 def test_a_set_prints_and_is_marked_by_its_digits(tmp_path: Path) -> None:

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from exam_builder.companions import Calls
-from exam_builder.mutants import DRAWS, mutants_of, try_mutants
-from exam_builder.mutants.edit import edited
+from exam_builder.mutants import DEFAULT_DRAWS, try_mutants, try_question_mutants
+from exam_builder.mutants.question_edit import edit_field
 from exam_builder.read import Course, read_exam
-from exam_builder.read.models import kind_of
-from exam_builder.results import Mutant, as_record, counts, score
+from exam_builder.read.models import kind_name
+from exam_builder.results import Mutant, count_fates, mutants_as_record, mutation_score
 
 COURSE = Course(Path(__file__).parents[2])
 EXAMS = {"midterm": 250, "mechanics": 900}
@@ -40,10 +40,10 @@ def exam(request: pytest.FixtureRequest) -> tuple[str, tuple[Mutant, ...]]:
 
 def test_every_mutant_that_changes_a_value_is_caught(exam: tuple[str, tuple[Mutant, ...]]) -> None:
     name, mutants = exam
-    assert counts(mutants)["tried"] >= EXAMS[name]
+    assert count_fates(mutants)["tried"] >= EXAMS[name]
     assert [str(mutant) for mutant in mutants if mutant.fate == "survived"] == []
-    assert score(mutants) == 1
-    assert counts(mutants)["equivalent"] < 0.1 * len(mutants)
+    assert mutation_score(mutants) == 1
+    assert count_fates(mutants)["equivalent"] < 0.1 * len(mutants)
 
 
 def test_every_part_and_every_kind_of_change_is_among_them(exam: tuple[str, tuple[Mutant, ...]]) -> None:
@@ -55,7 +55,7 @@ def test_every_part_and_every_kind_of_change_is_among_them(exam: tuple[str, tupl
 
 
 def test_each_is_listed_with_its_place_its_change_and_its_fate(exam: tuple[str, tuple[Mutant, ...]]) -> None:
-    listed = as_record(exam[1])["list"]
+    listed = mutants_as_record(exam[1])["list"]
     assert len(listed) == len(exam[1])
     for entry in listed:
         lines = (COURSE.root / entry["file"]).read_text(encoding="utf-8").splitlines()
@@ -81,10 +81,10 @@ def test_without_a_second_route_and_a_reference_some_survive(name: str, question
     weak = whole.question(question)
     part = weak.parts[0]
     for field, value in (("recompute", None), ("waived", "weakened on purpose")):
-        weak = edited(weak, (*part.path, field), value)
-    weak = edited(weak, (*part.path, "answer", "reference"), None)
+        weak = edit_field(weak, (*part.path, field), value)
+    weak = edit_field(weak, (*part.path, "answer", "reference"), None)
     exam = replace(whole, questions=tuple(weak if each.name == question else each for each in whole.questions))
-    mutants = mutants_of(exam, question, DRAWS, Calls())
-    place = weak.source.place((*part.path, "answer", kind_of(part.model.answer)))
+    mutants = try_question_mutants(exam, question, DEFAULT_DRAWS, Calls())
+    place = weak.source.place((*part.path, "answer", kind_name(part.model.answer)))
     assert f"{place}: {survivor}" in [str(mutant) for mutant in mutants]
-    assert score(mutants) < 1
+    assert mutation_score(mutants) < 1

@@ -2,7 +2,7 @@
 
 import pytest
 
-from exam_builder.mutants.expressions import changes, last_digit, substituted, turned
+from exam_builder.mutants.expression_changes import list_changes, negate_comparisons, raise_last_digit, substitute_names
 
 IDS = frozenset(("first", "second"))
 
@@ -58,7 +58,7 @@ IDS = frozenset(("first", "second"))
     ],
 )
 def test_changes(written: str, wanted: dict[str, str]) -> None:
-    found = {bare(change.text): change.what for change in changes(written, frozenset(("side", "width")), IDS)}
+    found = {bare(change.text): change.what for change in list_changes(written, frozenset(("side", "width")), IDS)}
     assert {bare(text): what for text, what in wanted.items()}.items() <= found.items()
     assert bare(written) not in found
 
@@ -69,7 +69,7 @@ def bare(text: str) -> str:
 
 
 def test_all_changes_of_a_small_expression_and_no_others() -> None:
-    assert [change.text for change in changes("side + 1", frozenset(("side",)))] == [
+    assert [change.text for change in list_changes("side + 1", frozenset(("side",)))] == [
         "side - 1",
         "side",
         "1",
@@ -79,7 +79,7 @@ def test_all_changes_of_a_small_expression_and_no_others() -> None:
 
 
 def test_a_variable_of_a_comprehension_is_not_swapped() -> None:
-    found = changes("[k * side for k in range(3)]", frozenset(("side", "width")))
+    found = list_changes("[k * side for k in range(3)]", frozenset(("side", "width")))
     assert "two parameters swapped" not in {change.what for change in found}
 
 
@@ -88,20 +88,20 @@ def test_a_variable_of_a_comprehension_is_not_swapped() -> None:
     [("1200", "1201"), ("0.50", "0.51"), ("0.99", "1.00"), ("0.000000", "0.000001"), ("-1", "0"), ("-0.25", "-0.24")],
 )
 def test_the_last_digit_goes_up_by_one(number: str, raised: str) -> None:
-    assert last_digit(number) == raised
+    assert raise_last_digit(number) == raised
 
 
 def test_the_last_digit_of_a_power_of_ten_is_that_before_the_power() -> None:
-    assert last_digit("6e-10") == "7e-10"
+    assert raise_last_digit("6e-10") == "7e-10"
 
 
 def test_what_is_put_in_place_of_a_name_keeps_together() -> None:
-    assert substituted("side * width", {"width": "k + 1"}) == "side * (k + 1)"
-    assert substituted("side * 2", {"width": "1"}) == "side * 2"
+    assert substitute_names("side * width", {"width": "k + 1"}) == "side * (k + 1)"
+    assert substitute_names("side * 2", {"width": "1"}) == "side * 2"
 
 
 def test_each_comparison_is_turned_round_in_turn() -> None:
-    assert turned("side < width and width > 2") == (
+    assert negate_comparisons("side < width and width > 2") == (
         "not side < width and width > 2",
         "side < width and (not width > 2)",
     )

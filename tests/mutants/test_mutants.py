@@ -7,8 +7,8 @@ import pytest
 
 from exam_builder.companions import Calls
 from exam_builder.findings import Refused
-from exam_builder.mutants import mutants_of
-from exam_builder.results import Mutant, counts, score
+from exam_builder.mutants import try_question_mutants
+from exam_builder.results import Mutant, count_fates, mutation_score
 from tests.courses import load, write_course
 
 AREA = """\
@@ -38,7 +38,7 @@ COUNT = """
 def tried(root: Path, question: str, companion: str = "", draws: int = 20) -> list[Mutant]:
     """The mutants of a small question."""
     write_course(root, question, companion)
-    return list(mutants_of(load(root), "q", draws, Calls()))
+    return list(try_question_mutants(load(root), "q", draws, Calls()))
 
 
 def told(mutants: list[Mutant]) -> dict[str, str]:
@@ -67,7 +67,7 @@ def test_a_second_route_and_a_reference_catch_whatever_changes_the_key(tmp_path:
         "a reference",
     }
     assert {(mutant.place.file, mutant.place.line) for mutant in mutants} == {("content/questions/q.yaml", 10)}
-    assert score(mutants) == 1
+    assert mutation_score(mutants) == 1
 
 
 def test_what_only_a_drawn_paper_tells_apart_is_caught_there_with_its_seed(tmp_path: Path) -> None:
@@ -97,8 +97,8 @@ def test_a_key_with_no_witness_lets_every_change_pass_and_each_is_told(tmp_path:
         solution: \\VAR{answer}
         """
     mutants = tried(tmp_path, question)
-    assert counts(mutants) == {"tried": 6, "caught": 0, "survived": 6, "equivalent": 0}
-    assert score(mutants) == 0
+    assert count_fates(mutants) == {"tried": 6, "caught": 0, "survived": 6, "equivalent": 0}
+    assert mutation_score(mutants) == 0
     assert str(mutants[0].finding()) == (
         "content/questions/q.yaml:5:18: warning: `check` would not notice `2 + n` in place of `2 * n` (an operator)"
         " [q(a)] — let a second route, or a reference, tell the two apart"
@@ -137,7 +137,7 @@ def test_bounds_of_a_claim_are_turned_round_and_equalities_moved(tmp_path: Path)
         ("5", "6", "reference"),
         ("1", "2", "reference"),
     ]
-    assert counts(mutants)["survived"] == 0
+    assert count_fates(mutants)["survived"] == 0
 
 
 def test_conclusions_truths_words_and_references_are_exchanged(tmp_path: Path) -> None:
@@ -238,7 +238,7 @@ def test_what_keys_follow_from_is_broken_unless_the_recompute_follows_it(tmp_pat
         """
     mutants = tried(tmp_path, question)
     assert {mutant.before for mutant in mutants if mutant.part is None} == {"2 * n"}
-    assert counts(mutants)["survived"] == 0
+    assert count_fates(mutants)["survived"] == 0
 
 
 def test_what_conditions_of_options_follow_from_is_broken_too(tmp_path: Path) -> None:
@@ -257,7 +257,7 @@ def test_what_conditions_of_options_follow_from_is_broken_too(tmp_path: Path) ->
 def test_a_question_with_errors_has_no_mutants(tmp_path: Path) -> None:
     write_course(tmp_path, AREA.replace("reference: 8", "reference: 7"), COUNT)
     with pytest.raises(Refused) as refused:
-        mutants_of(load(tmp_path), "q", 1, Calls())
+        try_question_mutants(load(tmp_path), "q", 1, Calls())
     assert [finding.code for finding in refused.value.findings] == ["reference"]
 
 
@@ -320,7 +320,7 @@ def test_conditions_of_options_are_changed_and_draws_that_only_go_missing_do_no_
     assert fates["n >= 4 and n < 10", "not (n >= 4 and n < 10)"] == "caught"
     assert fates["n >= 10", "n < 10"] == "caught"
     assert fates["n < 4", "n < 3"] == "equivalent"
-    assert counts(mutants)["survived"] == 0
+    assert count_fates(mutants)["survived"] == 0
 
 
 CHAIN = """\
@@ -425,7 +425,7 @@ def test_formulas_and_what_programs_print_are_changed(tmp_path: Path) -> None:
     assert fates["11 * cos(5 * x)"] == "caught"
     assert fates["join([plain(b), plain(a)], ' ')"] == "caught"
     assert fates["not 2 5"] == "caught"
-    assert counts(mutants)["survived"] == 0
+    assert count_fates(mutants)["survived"] == 0
 
 
 def test_values_of_a_companion_prove_that_a_change_is_none(tmp_path: Path) -> None:

@@ -8,8 +8,8 @@ from pytest import CaptureFixture, MonkeyPatch
 
 from exam_builder.cli import run
 from exam_builder.companions import Calls
-from exam_builder.mutants import exam as of_exam
-from exam_builder.mutants import mutants_of
+from exam_builder.mutants import exam_mutants as of_exam
+from exam_builder.mutants import try_question_mutants
 from exam_builder.read import LoadedExam
 from exam_builder.results import Mutant
 from tests.courses import EXAM, write_course
@@ -107,9 +107,9 @@ def test_only_a_question_that_changed_is_broken_again(
 
     def noted(exam: LoadedExam, question: str, draws: int, calls: Calls) -> tuple[Mutant, ...]:
         asked.append(question)
-        return mutants_of(exam, question, draws, calls)
+        return try_question_mutants(exam, question, draws, calls)
 
-    monkeypatch.setattr(of_exam, "mutants_of", noted)
+    monkeypatch.setattr(of_exam, "try_question_mutants", noted)
     arguments = ["check", "--no-tex", "--mutants", "--jobs", "1"]
     assert run(arguments) == 0
     first.write_text(first.read_text().replace("title: Double", "title: Twice"))

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exam_builder.names import NeedsPicture, name_in_tex
-from exam_builder.names.letters import ENCODED, T1, spelled
+from exam_builder.names.font_letters import ENCODINGS, T1, compose_letter
 from tests.names.printing import printed, text_of
 
 BLOCKS = ((0xA1, 0xFF), (0x100, 0x17F), (0x180, 0x24F), (0x1E00, 0x1EFF))
@@ -19,7 +19,7 @@ BLOCKS = ((0xA1, 0xFF), (0x100, 0x17F), (0x180, 0x24F), (0x1E00, 0x1EFF))
 
 LATIN = [chr(code) for first, last in BLOCKS for code in range(first, last + 1)]
 CLAIMED = [letter for letter in LATIN if isinstance(name_in_tex(letter), str)]
-SET = [letter for letter in CLAIMED if letter not in T1 and letter not in ENCODED]
+SET = [letter for letter in CLAIMED if letter not in T1 and letter not in ENCODINGS]
 """Letters set together from others."""
 
 LANGUAGES = {
@@ -148,7 +148,7 @@ def test_no_name_is_a_fault(name: str) -> None:
 
 
 def test_two_accents_are_too_many() -> None:
-    assert spelled("ǖ") is None
+    assert compose_letter("ǖ") is None
 
 
 def test_a_name_takes_one_line_whatever_is_in_it(tmp_path: Path) -> None:

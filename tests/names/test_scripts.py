@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exam_builder.names import Run, is_right_to_left, runs_of
+from exam_builder.names import ScriptRun, is_right_to_left, split_by_script
 
 
 @pytest.mark.parametrize(
@@ -26,12 +26,12 @@ from exam_builder.names import Run, is_right_to_left, runs_of
     ],
 )
 def test_runs(name: str, runs: list[tuple[str, str]]) -> None:
-    assert runs_of(name) == tuple(Run(*run) for run in runs)
+    assert split_by_script(name) == tuple(ScriptRun(*run) for run in runs)
 
 
 @given(name=st.text(max_size=20))
 def test_nothing_is_lost(name: str) -> None:
-    assert "".join(run.text for run in runs_of(name)) == name
+    assert "".join(run.text for run in split_by_script(name)) == name
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ class Planted:
             return
         assert finding.seed is not None
         command = f"`exam-builder explain planted {self.question} --seed {finding.seed}` shows this draw"
-        assert finding.mend.endswith(command)
+        assert finding.hint.endswith(command)
         if values:
             paper = draw_paper(read_exam(find_course(self.root), "planted"), finding.seed, Calls())
             parameters = next(each for each in paper.questions if each.name == self.question).parameters

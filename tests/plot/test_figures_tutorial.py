@@ -15,8 +15,8 @@ import yaml
 
 import exam_builder.plot
 from exam_builder.cache import Cache
-from exam_builder.plot import FILLS, LINES, POINTS, TEXT_WIDTH, arguments_of, plot, style
-from exam_builder.plot.pictures import MOST_BYTES, MOST_PIXELS
+from exam_builder.plot import FILLS, LINES, POINTS, TEXT_WIDTH, figure_arguments, plot_figure, style
+from exam_builder.plot.picture_files import MAX_BYTES, MAX_PIXELS
 from exam_builder.values import Record
 
 TUTORIAL = (Path(__file__).parents[2] / "docs" / "figures.md").read_text(encoding="utf-8")
@@ -45,7 +45,7 @@ def question() -> dict[str, Any]:
 
 def test_the_function_asks_for_what_the_question_has(descent: Path, question: dict[str, Any]) -> None:
     figure = question["figures"]["path"]
-    needed, optional = arguments_of(descent, figure["draw"])
+    needed, optional = figure_arguments(descent, figure["draw"])
     assert set(needed) <= set(question["parameters"])
     assert set(figure["with"]) <= {*needed, *optional}
 
@@ -53,7 +53,7 @@ def test_the_function_asks_for_what_the_question_has(descent: Path, question: di
 def test_the_figure_is_drawn_half_a_line_wide(descent: Path, question: dict[str, Any], store: Cache) -> None:
     figure = question["figures"]["path"]
     given = Record({"curvature": 2, "rate": Fraction(9, 10), **figure["with"]})
-    pdf = plot(descent, figure["draw"], given, figure["width"], store)
+    pdf = plot_figure(descent, figure["draw"], given, figure["width"], store)
     page = pypdfium2.PdfDocument(pdf)[0]
     assert page.get_width() / 72 == pytest.approx(TEXT_WIDTH / 2, abs=1e-3)
     assert "gradient descent" in page.get_textpage().get_text_bounded()
@@ -80,7 +80,7 @@ def test_the_numbers_that_it_gives_are_those_of_the_toolkit() -> None:
     assert f"{words[len(LINES)]} looks of curves" in TUTORIAL
     assert f"{words[len(POINTS)]} classes of points" in TUTORIAL
     assert f"{words[len(FILLS)]} fillings of bars" in TUTORIAL
-    assert f"{MOST_BYTES // 10**6} megabytes and {MOST_PIXELS // 10**6} million pixels" in TUTORIAL
+    assert f"{MAX_BYTES // 10**6} megabytes and {MAX_PIXELS // 10**6} million pixels" in TUTORIAL
     sizes = [style.STYLE[name] for name in ("axes.titlesize", "axes.labelsize", "xtick.labelsize", "legend.fontsize")]
     assert "Titles are {} points, labels {}, ticks and legends {}".format(*sizes[:3]) in TUTORIAL
     assert sizes[2] == sizes[3]

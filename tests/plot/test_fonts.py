@@ -9,7 +9,7 @@ from fontTools.ttLib import TTFont
 
 from exam_builder.cache import Cache
 from exam_builder.findings import Lacking
-from exam_builder.plot import fonts, plot
+from exam_builder.plot import latin_modern, plot_figure
 from exam_builder.values import Record
 
 TRUETYPE = b"\x00\x01\x00\x00"
@@ -30,7 +30,7 @@ def embedded(pdf: bytes) -> dict[str, tuple[str, bytes | None]]:
 
 @pytest.fixture
 def curve(figures: Path, store: Cache) -> bytes:
-    return plot(figures, "demo.curve", Record({"slope": 2}), 0.5, store)
+    return plot_figure(figures, "demo.curve", Record({"slope": 2}), 0.5, store)
 
 
 def test_every_font_is_embedded_as_the_truetype_that_it_says_it_is(curve: bytes) -> None:
@@ -60,8 +60,8 @@ def test_a_letter_that_latin_modern_lacks_comes_from_another_font(drawn: Callabl
 
 
 def test_conversion_keeps_letters_widths_and_kerning() -> None:
-    content = fonts.sources()[0].read_bytes()
-    before, after = TTFont(io.BytesIO(content)), TTFont(io.BytesIO(fonts.converted(content)))
+    content = latin_modern.find_font_files()[0].read_bytes()
+    before, after = TTFont(io.BytesIO(content)), TTFont(io.BytesIO(latin_modern.to_truetype(content)))
     assert after.sfntVersion == "\x00\x01\x00\x00"
     assert after.getBestCmap() == before.getBestCmap()
     assert after["hmtx"].metrics == before["hmtx"].metrics
@@ -70,23 +70,23 @@ def test_conversion_keeps_letters_widths_and_kerning() -> None:
 
 
 def test_conversion_gives_the_same_bytes_each_time() -> None:
-    content = fonts.sources()[0].read_bytes()
-    assert fonts.converted(content) == fonts.converted(content)
+    content = latin_modern.find_font_files()[0].read_bytes()
+    assert latin_modern.to_truetype(content) == latin_modern.to_truetype(content)
 
 
 def test_a_font_is_converted_once(store: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
-    face = fonts.faces(store)[0]
-    path = fonts.truetype(face)
-    monkeypatch.setattr(fonts, "converted", lambda content: pytest.fail("converted again"))
-    assert fonts.truetype(face) == path
+    face = latin_modern.font_faces(store)[0]
+    path = latin_modern.convert_face(face)
+    monkeypatch.setattr(latin_modern, "to_truetype", lambda content: pytest.fail("converted again"))
+    assert latin_modern.convert_face(face) == path
     assert path.read_bytes()[:4] == TRUETYPE
 
 
 @pytest.fixture
 def forgotten() -> Iterator[None]:
-    fonts.sources.cache_clear()
+    latin_modern.find_font_files.cache_clear()
     yield
-    fonts.sources.cache_clear()
+    latin_modern.find_font_files.cache_clear()
 
 
 @pytest.mark.usefixtures("forgotten")
@@ -95,4 +95,4 @@ def test_without_tex_the_machine_lacks_something(tmp_path: Path, monkeypatch: py
     with pytest.raises(
         Lacking, match=r"lmroman10-regular\.otf and .* is missing\. On Debian or Ubuntu: apt-get install"
     ):
-        fonts.sources()
+        latin_modern.find_font_files()

@@ -10,7 +10,7 @@ from exam_builder.cache import Cache
 from exam_builder.findings import Finding, Place
 from exam_builder.jobs import Jobs
 from exam_builder.paper import SCHEMA, Cover, Figure, NumberStyle, Paper, Question, Text
-from exam_builder.plot import KIND, figure_digest, plot, plot_figures
+from exam_builder.plot import FIGURE_KIND, figure_digest, plot_figure, plot_figures
 from exam_builder.values import Record
 
 Write = Callable[[str, str], None]
@@ -73,8 +73,8 @@ def test_figures_are_made_into_the_cache_once(bank: Course, cache: Cache) -> Non
     assert plot_figures(exam, bank, cache, counting(made)) == ()
     assert len(made) == 2
     for each in exam.questions[0].figures:
-        expected = plot(bank.figures, each.draw, each.arguments, each.width, cache)
-        assert cache.get(KIND, each.digest) == expected
+        expected = plot_figure(bank.figures, each.draw, each.arguments, each.width, cache)
+        assert cache.get(FIGURE_KIND, each.digest) == expected
     assert plot_figures(exam, bank, cache, counting(made)) == ()
     assert len(made) == 2
 
@@ -84,7 +84,9 @@ def test_processes_make_the_same_bytes(bank: Course, cache: Cache, store: Cache)
     with Jobs(2) as jobs:
         assert plot_figures(exam, bank, cache, jobs.map) == ()
     for each in exam.questions[0].figures:
-        assert cache.get(KIND, each.digest) == plot(bank.figures, each.draw, each.arguments, each.width, store)
+        assert cache.get(FIGURE_KIND, each.digest) == plot_figure(
+            bank.figures, each.draw, each.arguments, each.width, store
+        )
 
 
 def test_each_figure_that_fails_is_a_finding_at_its_place(bank: Course, cache: Cache, write: Write) -> None:
@@ -106,8 +108,8 @@ def test_each_figure_that_fails_is_a_finding_at_its_place(bank: Course, cache: C
             question="lines",
         ),
     )
-    assert cache.get(KIND, exam.questions[0].figures[0].digest) is not None
-    assert cache.get(KIND, exam.questions[0].figures[1].digest) is None
+    assert cache.get(FIGURE_KIND, exam.questions[0].figures[0].digest) is not None
+    assert cache.get(FIGURE_KIND, exam.questions[0].figures[1].digest) is None
 
 
 def test_a_raising_function_names_its_line(bank: Course, cache: Cache, write: Write) -> None:
@@ -134,7 +136,7 @@ def test_a_function_changed_after_the_draw_is_not_kept_under_the_old_name(
     write("trial", PLAIN + "# more\n")
     (finding,) = plot_figures(exam, bank, cache)
     assert finding.message == "figure `f`: `trial.f` was changed while the paper was being built"
-    assert cache.get(KIND, exam.questions[0].figures[0].digest) is None
+    assert cache.get(FIGURE_KIND, exam.questions[0].figures[0].digest) is None
 
 
 @pytest.mark.parametrize("alt", ["", "  \n"])
@@ -142,7 +144,7 @@ def test_a_figure_must_say_what_it_shows(bank: Course, cache: Cache, alt: str) -
     (finding,) = plot_figures(paper(figure(bank, "f", alt=alt)), bank, cache, place=place)
     assert (finding.code, finding.place) == ("figure-alt", place("lines", "f"))
     assert finding.message == "figure `f`: it has no text for those who cannot see it"
-    assert finding.mend == 'write what it shows: `alt: "…"`'
+    assert finding.hint == 'write what it shows: `alt: "…"`'
 
 
 def test_without_python_only_pictures_and_what_is_kept_are_there(bank: Course, cache: Cache, course: Path) -> None:
@@ -152,6 +154,6 @@ def test_without_python_only_pictures_and_what_is_kept_are_there(bank: Course, c
     exam = paper(figure(bank, "f"), figure(bank, "map", "content/questions/map.png"))
     (finding,) = plot_figures(exam, bank, cache, python=False)
     assert finding.message == "figure `f`: `demo.curve` is not drawn, as Python is switched off"
-    assert finding.mend == "leave out --no-python"
+    assert finding.hint == "leave out --no-python"
     assert plot_figures(exam, bank, cache) == ()
     assert plot_figures(exam, bank, cache, python=False) == ()

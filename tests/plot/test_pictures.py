@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageChops, ImageOps
 
 from exam_builder.cache import Cache
-from exam_builder.plot import FigureError, figure_digest, pictures, plot
+from exam_builder.plot import FigureError, figure_digest, picture_files, plot_figure
 from exam_builder.plot.style import TEXT_WIDTH
 from exam_builder.values import Record
 
@@ -25,7 +25,7 @@ def questions(course: Path) -> Path:
 def printed(course: Path, store: Cache) -> Set:
     def make(name: str, width: float = 0.4, page: int | None = None) -> bytes:
         arguments = Record({} if page is None else {"page": page})
-        return plot(course / "figures", f"content/questions/{name}", arguments, width, store)
+        return plot_figure(course / "figures", f"content/questions/{name}", arguments, width, store)
 
     return make
 
@@ -228,7 +228,7 @@ def test_the_digest_is_of_the_content_and_the_width(course: Path, questions: Pat
     assert len({name("map.png"), name("grey.png"), name("map.png", 0.5)}) == 3
 
 
-@pytest.mark.parametrize("asked", [plot, lambda *given: figure_digest(*given[:4])])
+@pytest.mark.parametrize("asked", [plot_figure, lambda *given: figure_digest(*given[:4])])
 @pytest.mark.parametrize("name", ["content/questions/../../secret.png", "content/questions/link.png", "/etc/hostname"])
 def test_a_picture_outside_content_is_refused(
     course: Path, questions: Path, store: Cache, asked: Callable[..., object], name: str
@@ -243,12 +243,12 @@ def test_a_picture_outside_content_is_refused(
 def refusal(printed: Set, name: str, page: int | None = None) -> tuple[str, str]:
     with pytest.raises(FigureError) as problem:
         printed(name, page=page)
-    return problem.value.message, problem.value.mend
+    return problem.value.message, problem.value.hint
 
 
 def test_a_missing_picture(printed: Set) -> None:
-    mend = "paths are relative to the question's file"
-    assert refusal(printed, "mpa.png") == ("there is no picture content/questions/mpa.png", mend)
+    hint = "paths are relative to the question's file"
+    assert refusal(printed, "mpa.png") == ("there is no picture content/questions/mpa.png", hint)
 
 
 def test_a_file_of_another_kind(questions: Path, printed: Set) -> None:
@@ -262,18 +262,18 @@ def test_a_broken_picture(questions: Path, printed: Set, kind: str) -> None:
     file = questions / "map.png"
     two_colours().save(file, kind)
     file.write_bytes(file.read_bytes()[:30])
-    message, mend = refusal(printed, "map.png")
+    message, hint = refusal(printed, "map.png")
     assert message.startswith(f"content/questions/map.png is a broken {kind} file: ")
-    assert mend == "save it again"
+    assert hint == "save it again"
 
 
 def test_a_picture_that_would_take_all_memory(questions: Path, printed: Set, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pictures, "MOST_PIXELS", 10)
+    monkeypatch.setattr(picture_files, "MAX_PIXELS", 10)
     two_colours().save(questions / "map.png")
     assert refusal(printed, "map.png")[0] == "content/questions/map.png has more than 0 million pixels"
 
 
 def test_a_file_that_is_too_large(questions: Path, printed: Set, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pictures, "MOST_BYTES", 10)
+    monkeypatch.setattr(picture_files, "MAX_BYTES", 10)
     two_colours().save(questions / "map.png")
     assert refusal(printed, "map.png")[0] == "content/questions/map.png has more than 0 megabytes"

@@ -13,7 +13,7 @@ import pytest
 
 from exam_builder.cache import Cache
 from exam_builder.companions import CompanionError
-from exam_builder.plot import FigureError, arguments_of, draw, figure_digest, load, plot
+from exam_builder.plot import FigureError, figure_arguments, figure_digest, figure_functions, load_function, plot_figure
 from exam_builder.plot.style import TEXT_WIDTH
 from exam_builder.values import Record, Typed
 
@@ -33,11 +33,11 @@ def size(pdf: bytes) -> tuple[float, float]:
 
 def test_arguments_are_read_without_running_the_file(write: Write, figures: Path) -> None:
     write("loud", "raise SystemExit\ndef f(a, *, b, width, c=1): ...")
-    assert arguments_of(figures, "loud.f") == (("a", "b"), ("c",))
+    assert figure_arguments(figures, "loud.f") == (("a", "b"), ("c",))
 
 
 @pytest.mark.parametrize(
-    ("name", "message", "mend"),
+    ("name", "message", "hint"),
     [
         ("demo.cruve", "demo.py has no function `cruve`", "did you mean `curve`?"),
         ("dmo.curve", "there is no file figures/dmo.py", "did you mean `demo.curve`?"),
@@ -49,13 +49,13 @@ def test_arguments_are_read_without_running_the_file(write: Write, figures: Path
         ),
     ],
 )
-@pytest.mark.parametrize("asked", [arguments_of, load, lambda *given: figure_digest(*given, SLOPE, 1)])
+@pytest.mark.parametrize("asked", [figure_arguments, load_function, lambda *given: figure_digest(*given, SLOPE, 1)])
 def test_a_missing_function_is_named_with_the_nearest_one(
-    figures: Path, asked: Callable[..., object], name: str, message: str, mend: str
+    figures: Path, asked: Callable[..., object], name: str, message: str, hint: str
 ) -> None:
     with pytest.raises(CompanionError) as problem:
         asked(figures, name)
-    assert (problem.value.message, problem.value.mend) == (message, mend)
+    assert (problem.value.message, problem.value.hint) == (message, hint)
 
 
 @pytest.mark.parametrize(
@@ -63,13 +63,13 @@ def test_a_missing_function_is_named_with_the_nearest_one(
 )
 def test_nothing_outside_the_folder_can_be_named(figures: Path, name: str) -> None:
     with pytest.raises(FigureError):
-        load(figures, name)
+        load_function(figures, name)
 
 
 def test_a_file_that_is_not_python_is_said_to_be_so(write: Write, figures: Path) -> None:
     write("broken", "def f(:\n")
     with pytest.raises(CompanionError, match=r"broken\.py is not Python: line 1"):
-        arguments_of(figures, "broken.f")
+        figure_arguments(figures, "broken.f")
 
 
 # What a figure's name depends on.
@@ -97,13 +97,13 @@ def test_the_digest_changes_with_nothing_else(write: Write, course: Path, figure
 
 def test_the_digest_changes_with_matplotlib(figures: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = figure_digest(figures, "demo.curve", SLOPE, 0.5)
-    made = draw._made()
-    draw._made.cache_clear()
-    monkeypatch.setattr(draw, "version", lambda name: "0.0")
+    made = figure_functions._environment_key()
+    figure_functions._environment_key.cache_clear()
+    monkeypatch.setattr(figure_functions, "version", lambda name: "0.0")
     assert figure_digest(figures, "demo.curve", SLOPE, 0.5) != before
-    draw._made.cache_clear()
+    figure_functions._environment_key.cache_clear()
     monkeypatch.undo()
-    assert draw._made() == made
+    assert figure_functions._environment_key() == made
 
 
 def test_two_functions_of_one_file_have_two_names(write: Write, figures: Path) -> None:
@@ -146,13 +146,13 @@ def test_the_same_figure_is_the_same_bytes_everywhere(figures: Path, store: Cach
         ).stdout
         for seed, folder, kept in [("1", figures, store.folder), ("2", apart, tmp_path / "fonts")]
     ]
-    here = plot(figures, "demo.curve", SLOPE, 0.5, store)
+    here = plot_figure(figures, "demo.curve", SLOPE, 0.5, store)
     assert {hashlib.sha256(pdf).hexdigest() for pdf in runs} == {hashlib.sha256(here).hexdigest()}
 
 
 @pytest.fixture
 def curve_pdf(figures: Path, store: Cache) -> bytes:
-    return plot(figures, "demo.curve", SLOPE, 0.5, store)
+    return plot_figure(figures, "demo.curve", SLOPE, 0.5, store)
 
 
 def test_no_date_and_no_path_is_in_the_pdf(curve_pdf: bytes, figures: Path) -> None:
@@ -165,7 +165,7 @@ def test_no_date_and_no_path_is_in_the_pdf(curve_pdf: bytes, figures: Path) -> N
 
 def test_a_figure_is_as_wide_as_it_is_printed(figures: Path, store: Cache, curve_pdf: bytes) -> None:
     assert size(curve_pdf) == pytest.approx((TEXT_WIDTH / 2, 1.5), abs=1e-3)
-    assert size(plot(figures, "demo.curve", SLOPE, 1, store))[0] == pytest.approx(TEXT_WIDTH, abs=1e-3)
+    assert size(plot_figure(figures, "demo.curve", SLOPE, 1, store))[0] == pytest.approx(TEXT_WIDTH, abs=1e-3)
 
 
 def test_a_function_that_does_not_ask_for_the_width_keeps_its_proportions(drawn: Callable[..., bytes]) -> None:
@@ -209,7 +209,7 @@ RETURN = "end it with `return figure`"
 
 
 @pytest.mark.parametrize(
-    ("body", "message", "mend"),
+    ("body", "message", "hint"),
     [
         ("return 1 / 0", "cannot be drawn: ZeroDivisionError: division by zero (line 4 of trial.py)", ADVICE),
         ("raise SystemExit(3)", "cannot be drawn: SystemExit: 3 (line 4 of trial.py)", ADVICE),
@@ -223,17 +223,17 @@ RETURN = "end it with `return figure`"
         ),
     ],
 )
-def test_a_function_that_fails_is_explained(drawn: Callable[..., bytes], body: str, message: str, mend: str) -> None:
+def test_a_function_that_fails_is_explained(drawn: Callable[..., bytes], body: str, message: str, hint: str) -> None:
     with pytest.raises(CompanionError) as problem:
         drawn(f"{START}def f():\n    figure, axes = subplots(3, 2)\n    {body}\n")
-    assert (problem.value.message, problem.value.mend) == (f"`trial.f` {message}", mend)
+    assert (problem.value.message, problem.value.hint) == (f"`trial.f` {message}", hint)
 
 
 def test_an_argument_that_nothing_gives(drawn: Callable[..., bytes]) -> None:
     with pytest.raises(FigureError) as problem:
         drawn("def f(n): ...")
     assert problem.value.message == "`trial.f` needs `n`"
-    assert problem.value.mend == "write `with: {n: …}`, or name a parameter so"
+    assert problem.value.hint == "write `with: {n: …}`, or name a parameter so"
 
 
 def test_a_file_that_fails_as_it_is_loaded(drawn: Callable[..., bytes]) -> None:
@@ -253,7 +253,7 @@ def test_wrong_mathematics_is_explained_in_one_line(drawn: Callable[..., bytes])
 
 
 @pytest.mark.parametrize(
-    ("name", "mend"),
+    ("name", "hint"),
     [
         ("colou", "did you mean `colour`?"),
         ("zebra", "its arguments are colour"),
@@ -261,16 +261,16 @@ def test_wrong_mathematics_is_explained_in_one_line(drawn: Callable[..., bytes])
     ],
 )
 def test_an_argument_that_the_function_does_not_take(
-    write: Write, figures: Path, store: Cache, name: str, mend: str
+    write: Write, figures: Path, store: Cache, name: str, hint: str
 ) -> None:
     write("trial", "def f(colour, width): ...")
     with pytest.raises(FigureError) as problem:
-        plot(figures, "trial.f", Record({"colour": 1, name: 2}), 0.5, store)
-    assert (problem.value.message, problem.value.mend) == (f"`trial.f` takes no `{name}` from the question", mend)
+        plot_figure(figures, "trial.f", Record({"colour": 1, name: 2}), 0.5, store)
+    assert (problem.value.message, problem.value.hint) == (f"`trial.f` takes no `{name}` from the question", hint)
 
 
 def test_nothing_is_written_beside_the_figures(figures: Path, store: Cache) -> None:
-    plot(figures, "demo.curve", SLOPE, 0.5, store)
+    plot_figure(figures, "demo.curve", SLOPE, 0.5, store)
     assert [file.name for file in figures.iterdir()] == ["demo.py"]
 
 
@@ -288,4 +288,4 @@ def test_an_edit_within_the_same_second_is_seen(drawn: Callable[..., bytes]) -> 
 def test_the_decimal_mark_is_part_of_a_figure(figures: Path, store: Cache) -> None:
     given = (figures, "demo.curve", SLOPE, 0.5)
     assert figure_digest(*given, ",") != figure_digest(*given) == figure_digest(*given, ".")
-    assert plot(*given, store, ",") != plot(*given, store)
+    assert plot_figure(*given, store, ",") != plot_figure(*given, store)

@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 
 from exam_builder.cache import Cache
-from exam_builder.plot import pdf, plot
+from exam_builder.plot import figure_pdf, plot_figure
 from exam_builder.values import Record
 
 
@@ -32,26 +32,26 @@ trailer << /Root 1 0 R /Info 6 0 R /Size 7 >>
 
 @pytest.mark.filterwarnings("ignore")
 def test_the_numbers_of_objects_which_follow_the_paths_of_fonts_do_not_show() -> None:
-    assert pdf.settled(by_hand(4, 5)) == pdf.settled(by_hand(5, 4))
+    assert figure_pdf.normalize_pdf(by_hand(4, 5)) == figure_pdf.normalize_pdf(by_hand(5, 4))
 
 
 @pytest.mark.filterwarnings("ignore")
 def test_dates_and_page_groups_are_left_out() -> None:
-    with pikepdf.open(io.BytesIO(pdf.settled(by_hand(4, 5)))) as settled:
+    with pikepdf.open(io.BytesIO(figure_pdf.normalize_pdf(by_hand(4, 5)))) as settled:
         assert "/Info" not in settled.trailer
         assert "/Group" not in settled.pages[0]
         assert set(settled.pages[0].Resources.Font) == {"/F1", "/F2"}
 
 
 def test_a_version_that_pdftex_includes_without_a_warning() -> None:
-    assert pdf.settled(by_hand(4, 5)).startswith(b"%PDF-1.5")
+    assert figure_pdf.normalize_pdf(by_hand(4, 5)).startswith(b"%PDF-1.5")
 
 
 def test_pdftex_includes_a_figure_in_its_printed_size_without_a_word(
     figures: Path, store: Cache, tmp_path: Path
 ) -> None:
     """Two of them, since page groups only show on the second."""
-    (tmp_path / "half.pdf").write_bytes(plot(figures, "demo.curve", Record({"slope": 2}), 0.5, store))
+    (tmp_path / "half.pdf").write_bytes(plot_figure(figures, "demo.curve", Record({"slope": 2}), 0.5, store))
     (tmp_path / "exam.tex").write_text(r"""
         \documentclass{article}
         \usepackage{graphicx}

@@ -13,7 +13,7 @@ from exam_builder.plot import FILLS, LINES, POINTS, TEXT_WIDTH, drawing, style, 
 
 @pytest.fixture(autouse=True)
 def styled(store: Cache) -> None:
-    style.apply(store)
+    style.apply_style(store)
 
 
 def test_importing_the_package_does_not_import_what_is_heavy() -> None:
@@ -32,7 +32,7 @@ def test_letters_are_eight_to_ten_points_as_printed(setting: str) -> None:
 
 def test_what_somebody_set_before_is_forgotten(store: Cache) -> None:
     matplotlib.rcParams.update({"axes.grid": True, "font.size": 30})
-    style.apply(store)
+    style.apply_style(store)
     assert (matplotlib.rcParams["axes.grid"], matplotlib.rcParams["font.size"]) == (False, 9)
 
 

@@ -24,7 +24,7 @@ def told(root: Path, text: str = "third", because: str = "so", more: str = "") -
     try:
         load(write_course(root, written))
     except Refused as refused:
-        return [f"{finding.message} | {finding.mend}" for finding in refused.findings]
+        return [f"{finding.message} | {finding.hint}" for finding in refused.findings]
     return []
 
 

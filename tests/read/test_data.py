@@ -3,7 +3,7 @@
 import pytest
 
 from exam_builder.findings import Refused
-from exam_builder.read.data import table
+from exam_builder.read.data_files import parse_table
 from exam_builder.values import Value, is_number
 
 
@@ -23,25 +23,25 @@ def numbers(column: Value) -> list[float]:
     ],
 )
 def test_columns_are_the_same_however_a_spreadsheet_separates_them(text: str) -> None:
-    found = table(text, "data/heights.csv")
+    found = parse_table(text, "data/heights.csv")
     assert numbers(found["h"]) == [1.5, -2]
     assert found["name"] == ("a", "b")
 
 
 def test_a_comma_in_a_text_stays() -> None:
-    assert table("a;b\nred, blue;1,5\n", "x.csv")["a"] == ("red, blue",)
-    assert table('"a;b",c\nx,1\n', "x.csv")["a;b"] == ("x",)
+    assert parse_table("a;b\nred, blue;1,5\n", "x.csv")["a"] == ("red, blue",)
+    assert parse_table('"a;b",c\nx,1\n', "x.csv")["a;b"] == ("x",)
 
 
 @pytest.mark.parametrize("cell", ["1.234", "1.234,5", "2.5"])
 def test_points_among_commas_are_refused_at_their_line(cell: str) -> None:
     with pytest.raises(Refused) as refused:
-        table(f"a;b\n1,5;2\n3;{cell}\n", "data/x.csv")
+        parse_table(f"a;b\n1,5;2\n3;{cell}\n", "data/x.csv")
     (finding,) = refused.value.findings
     assert finding.message == f"`{cell}` stands in a table whose numbers have decimal commas"
-    assert finding.mend == "write all numbers with the same decimal mark, and without points between thousands"
+    assert finding.hint == "write all numbers with the same decimal mark, and without points between thousands"
     assert finding.place is not None and (finding.place.file, finding.place.line) == ("data/x.csv", 3)
 
 
 def test_numbers_with_points_between_semicolons_are_numbers() -> None:
-    assert numbers(table("a;b\n1.5;x\n2;y\n", "x.csv")["a"]) == [1.5, 2]
+    assert numbers(parse_table("a;b\n1.5;x\n2;y\n", "x.csv")["a"]) == [1.5, 2]

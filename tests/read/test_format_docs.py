@@ -9,8 +9,15 @@ from pydantic import BaseModel
 
 from exam_builder.kinds import KINDS
 from exam_builder.read import Course
-from exam_builder.read.models import answers, exam, figures, options, parameters, question
-from exam_builder.read.source import parse_source
+from exam_builder.read.models import (
+    answer_models,
+    exam_model,
+    figure_models,
+    option_models,
+    parameter_models,
+    question_model,
+)
+from exam_builder.read.yaml_source import parse_source
 
 PAGE = Path(__file__).parents[2] / "docs" / "format.md"
 TYPES = PAGE.parent / "types"
@@ -67,13 +74,13 @@ def test_the_page_has_its_blocks_and_rows(course: Callable[..., Course]) -> None
 def test_a_mistake_of_the_page_is_mended_by_its_line(written: str, right: str) -> None:
     after = "" if written.startswith("-") else "\nspace: 2cm\n"
     _, (finding,) = parse_source(written + after, "q.yaml")
-    assert finding.mend == f"write: {right}"
+    assert finding.hint == f"write: {right}"
     assert parse_source(right, "q.yaml")[1] == []
 
 
 MODELS = [
     model
-    for module in (answers, exam, figures, options, parameters, question)
+    for module in (answer_models, exam_model, figure_models, option_models, parameter_models, question_model)
     for model in vars(module).values()
     if isinstance(model, type) and issubclass(model, BaseModel)
 ] + [kind.key for kind in KINDS.values()]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from exam_builder.read import LoadedExam
-from exam_builder.read.models import FromMisconceptions, Option
+from exam_builder.read.models import FromMisconceptions, OptionModel
 
 Told = Callable[..., list[str]]
 
@@ -181,7 +181,10 @@ def test_options_are_read_as_they_are_written(loaded: Callable[..., LoadedExam])
     assert isinstance(made, FromMisconceptions)
     assert (made.from_, made.show, made.none) == (("m",), 2, "last")
     exam = loaded(HEAD + "answer: {option: up, reference: up}\n" + TWO)
-    assert exam.questions[0].parts[0].model.options == (Option(id="up", text="up"), Option(id="down", text="down"))
+    assert exam.questions[0].parts[0].model.options == (
+        OptionModel(id="up", text="up"),
+        OptionModel(id="down", text="down"),
+    )
 
 
 def test_text_of_an_option_may_stand_in_a_file(loaded: Callable[..., LoadedExam]) -> None:

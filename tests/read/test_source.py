@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exam_builder.findings import Place, Refused
-from exam_builder.read.scalars import NumberError, quoted, resolve
-from exam_builder.read.source import Source, load_source, parse_source
+from exam_builder.read.yaml_scalars import NumberError, quote_scalar, resolve_scalar
+from exam_builder.read.yaml_source import Source, load_source, parse_source
 from exam_builder.values import Typed
 
 
@@ -45,20 +45,20 @@ def source(text: str) -> Source:
     ],
 )
 def test_types_are_as_a_value_looks(written: str, value: object) -> None:
-    assert resolve(written) == value
-    assert type(resolve(written)) is type(value)
+    assert resolve_scalar(written) == value
+    assert type(resolve_scalar(written)) is type(value)
 
 
 @pytest.mark.parametrize("written", ["0.0500", "6e-10", ".5", "5.", "-1.50E+3", "0.0", "00.5"[1:]])
 def test_decimals_remember_how_they_were_typed(written: str) -> None:
-    number = resolve(written)
+    number = resolve_scalar(written)
     assert isinstance(number, Typed)
     assert number.typed == written
     assert float(number) == float(written)
 
 
 @pytest.mark.parametrize(
-    ("written", "message", "mend"),
+    ("written", "message", "hint"),
     [
         ("012", "`012` is a number with a leading zero", "write 12, or '012' for text"),
         ("-007.5", "`-007.5` is a number with a leading zero", "write -7.5, or '-007.5' for text"),
@@ -67,10 +67,10 @@ def test_decimals_remember_how_they_were_typed(written: str) -> None:
         ("9" * 400, "the number `99999999999999999999…` is too large", "put it in quotes if it is text"),
     ],
 )
-def test_what_only_looks_like_a_number_is_refused(written: str, message: str, mend: str) -> None:
+def test_what_only_looks_like_a_number_is_refused(written: str, message: str, hint: str) -> None:
     with pytest.raises(NumberError) as problem:
-        resolve(written)
-    assert (str(problem.value), problem.value.mend) == (message, mend)
+        resolve_scalar(written)
+    assert (str(problem.value), problem.value.hint) == (message, hint)
 
 
 def test_keys_are_text_as_written() -> None:
@@ -167,7 +167,7 @@ def test_characters_in_single_quotes_stand_where_they_are_said_to(words: list[st
 
 @given(PRINTABLE)
 def test_a_text_in_quotes_is_itself(text: str) -> None:
-    assert source(f"a: {quoted(text)}\n").data == {"a": text}
+    assert source(f"a: {quote_scalar(text)}\n").data == {"a": text}
 
 
 @given(st.text(max_size=200))

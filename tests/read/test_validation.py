@@ -10,12 +10,12 @@ from exam_builder.read.models import (
     KINDS,
     ByExpression,
     ByFunction,
-    Choose,
-    Constant,
+    ChooseParameter,
+    ConstantParameter,
     DrawnFigure,
     Image,
     ListingFile,
-    Question,
+    QuestionModel,
 )
 from exam_builder.values import Record, Typed
 
@@ -280,12 +280,14 @@ parts:
     recompute: {expression: 3 > 2}
     space: fill
 """
-    model: Question = loaded(question, {"questions/a.png": b"x", "questions/a.py": "x = 1\ny = 2\n"}).questions[0].model
+    model: QuestionModel = (
+        loaded(question, {"questions/a.png": b"x", "questions/a.py": "x = 1\ny = 2\n"}).questions[0].model
+    )
     assert model.topics == ("convolution",)
     assert model.packages == (Package("siunitx"), Package("babel", ("french", "english")))
-    assert model.parameters["k"] == Constant(value=3)
-    assert model.parameters["r"] == Constant(value=Record({"f": Typed("0.50")}))
-    assert model.parameters["n"] == Choose(default=5, choose=(3, 5))
+    assert model.parameters["k"] == ConstantParameter(value=3)
+    assert model.parameters["r"] == ConstantParameter(value=Record({"f": Typed("0.50")}))
+    assert model.parameters["n"] == ChooseParameter(default=5, choose=(3, 5))
     figure = model.figures["p"]
     assert isinstance(figure, DrawnFigure)
     assert (figure.with_, figure.width, figure.audience) == ({"x": "k / 2"}, Typed("0.5"), ("student", "marking"))

@@ -5,8 +5,8 @@ from itertools import pairwise
 
 import pytest
 
-from exam_builder.read.source import parse_source
-from exam_builder.read.syntax import DEEPEST, MOST
+from exam_builder.read.yaml_source import parse_source
+from exam_builder.read.yaml_tree import MAX_LEVELS, MAX_VALUES
 
 
 def mistakes(text: str) -> list[str]:
@@ -247,8 +247,10 @@ def test_hostile_files_end_soon_and_are_refused(name: str) -> None:
 
 
 def test_a_file_nested_too_deep_is_told_where() -> None:
-    assert mistakes("a: " + "[" * 100) == [f"1:{DEEPEST + 3}: more than {DEEPEST} levels in one another"]
+    assert mistakes("a: " + "[" * 100) == [f"1:{MAX_LEVELS + 3}: more than {MAX_LEVELS} levels in one another"]
 
 
 def test_a_file_with_too_many_values_is_told() -> None:
-    assert mistakes("a:\n" + "- 1\n" * (MOST + 1)) == [f"{MOST + 1}:3: more than {MOST:,} values in one file"]
+    assert mistakes("a:\n" + "- 1\n" * (MAX_VALUES + 1)) == [
+        f"{MAX_VALUES + 1}:3: more than {MAX_VALUES:,} values in one file"
+    ]

@@ -16,7 +16,7 @@ from exam_builder.records import verify
 from tests.courses import start_course
 
 PROGRAM = (sys.executable, "-m", "exam_builder")
-OTHER_SCRIPT = "王小明" if not toolchain.missing_for_scripts() else "Łukasz Ṭa"
+OTHER_SCRIPT = "王小明" if not toolchain.find_missing_script_tools() else "Łukasz Ṭa"
 ROSTER = f"""\
 id,name,version,accommodation
 a1,Ann Lee,,

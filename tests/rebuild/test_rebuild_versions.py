@@ -11,10 +11,10 @@ import pytest
 from exam_builder import cli
 from exam_builder.build import Options, build_exams
 from exam_builder.build.stamp import digest_of
-from exam_builder.errata import errata
+from exam_builder.errata import find_errata
 from exam_builder.findings import Misuse, Refused
-from exam_builder.identity import VARIABLE
-from exam_builder.rebuild import rebuild
+from exam_builder.identity import SECRET_VARIABLE
+from exam_builder.rebuild import rebuild_record
 from exam_builder.records import verify
 from tests.courses import start_course
 
@@ -41,7 +41,7 @@ def record(versions: Path) -> dict[str, Any]:
 def refused(versions: Path, letters: Sequence[str] = (), out: Path | None = None) -> list[str]:
     """What is said of records with which nothing is made."""
     with pytest.raises(Refused) as raised:
-        rebuild(versions / "paper.json", letters, out=out)
+        rebuild_record(versions / "paper.json", letters, out=out)
     return [str(finding) for finding in raised.value.findings]
 
 
@@ -63,7 +63,7 @@ def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
     text = fence.read_text().replace("  A field of", r"  \ifnum\VAR{gap}=6 \newpage\fi A field of")
     fence.write_text(text.replace("Two sides", r"\rule{0pt}{\VAR{length}mm}Two sides"))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(VARIABLE, SECRET)
+        patch.setenv(SECRET_VARIABLE, SECRET)
         (built,) = build_exams(course, [], Options(jobs=1, versions=3))
     assert built.files, built.findings
     kept = course.parent / "kept"
@@ -79,7 +79,7 @@ def copied(issued: Path, tmp_path: Path) -> Path:
 
 
 def test_all_versions_are_made_again_and_what_is_for_all_of_them(issued: Path, tmp_path: Path) -> None:
-    rebuilt = rebuild(issued / "paper.json", out=tmp_path / "again", jobs=2)
+    rebuilt = rebuild_record(issued / "paper.json", out=tmp_path / "again", jobs=2)
     was = files_in(issued)
     assert (rebuilt.differing, rebuilt.findings) == ((), ())
     assert files_in(tmp_path / "again") == made_of(was)
@@ -132,14 +132,14 @@ def test_records_of_versions_that_are_missing_or_were_changed_are_told_all_at_on
     data = record(copied / "C")
     data["cover"]["title"]["tex"] = "Another test"
     (copied / "C/paper.json").write_text(json.dumps(data))
-    mend = "take it from where it was kept, or name the versions whose records are whole"
+    hint = "take it from where it was kept, or name the versions whose records are whole"
     missing = (
         f"{copied}/A/paper.json:1:1: error: the record of version A is not there, and that of all versions names it"
-        f" — {mend}"
+        f" — {hint}"
     )
     changed = (
         f"{copied}/C/paper.json:1:1: error: this record is not what the build wrote: that of all versions has another"
-        f" hash of it — {mend}"
+        f" hash of it — {hint}"
     )
     assert refused(copied) == [missing, changed]
     assert refused(copied, ["C", "B"]) == [changed]
@@ -186,14 +186,14 @@ def test_versions_that_ask_a_question_with_other_parts_have_no_guide(copied: Pat
 
 def test_who_is_not_in_it_is_told(issued: Path) -> None:
     with pytest.raises(Misuse, match=r"^There is no version `D` in this record\.$"):
-        rebuild(issued / "paper.json", ["A", "D"])
+        rebuild_record(issued / "paper.json", ["A", "D"])
 
 
 def test_errata_takes_the_papers_of_versions_from_their_own_records(copied: Path, issued: Path) -> None:
-    assert errata(issued, copied).compared == 3
-    assert errata(issued / "paper.json", copied / "paper.json").compared == 3
+    assert find_errata(issued, copied).compared == 3
+    assert find_errata(issued / "paper.json", copied / "paper.json").compared == 3
     (copied / "C/paper.json").unlink()
     lone = "version C is only in OLD"
-    assert [finding.message for finding in errata(issued, copied).findings] == [lone]
+    assert [finding.message for finding in find_errata(issued, copied).findings] == [lone]
     with pytest.raises(Refused, match="the record of version C is not there"):
-        errata(issued, copied / "paper.json")
+        find_errata(issued, copied / "paper.json")

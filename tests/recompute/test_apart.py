@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from exam_builder.kinds.base.compare import agrees, distance
-from exam_builder.recompute import Case, apart, shares
+from exam_builder.kinds.base.agreement import agrees, relative_distance
+from exam_builder.recompute import Case, bound_shares, measure_distance
 from tests.courses import check, write_course
 
 QUESTION = """\
@@ -49,14 +49,14 @@ def case(root: Path, answer: str, returned: str) -> Case:
     ],
 )
 def test_a_distance_is_a_share_of_the_largest_entry(key: Any, second: Any, far: float) -> None:
-    assert distance(key, second) == pytest.approx(far)
+    assert relative_distance(key, second) == pytest.approx(far)
 
 
 @pytest.mark.parametrize("key", [5e-7, 0.3, 4.0, 1e9])
 def test_values_agree_up_to_a_distance_of_one_in_a_billion(key: float) -> None:
     near, far = key + 0.98e-9 * max(key, 1e-3), key + 2.02e-9 * max(key, 1e-3)
     assert (agrees(key, near), agrees(key, far)) == (True, False)
-    assert distance(key, near) < 1e-9 < distance(key, far)
+    assert relative_distance(key, near) < 1e-9 < relative_distance(key, far)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_values_agree_up_to_a_distance_of_one_in_a_billion(key: float) -> None:
     ],
 )
 def test_each_kind_has_a_distance(tmp_path: Path, answer: str, returned: str, far: float | None) -> None:
-    assert apart(case(tmp_path, answer, returned)) == (far if far is None else pytest.approx(far))
+    assert measure_distance(case(tmp_path, answer, returned)) == (far if far is None else pytest.approx(far))
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_blanks_are_as_far_apart_as_the_worst_of_them(tmp_path: Path, returned: 
     )
     (found,) = check(write_course(tmp_path, question, f"def again(low):\n    return {returned}\n")).cases
     assert found is not None
-    assert apart(found) == pytest.approx(far)
+    assert measure_distance(found) == pytest.approx(far)
 
 
 def test_formulas_are_as_far_apart_as_at_their_worst_point(tmp_path: Path) -> None:
@@ -94,13 +94,13 @@ def test_formulas_are_as_far_apart_as_at_their_worst_point(tmp_path: Path) -> No
     companion = "def again(x):\n    return 2 * x + (1 if x == 3 else 0)\n"
     (found,) = check(write_course(tmp_path, question, companion)).cases
     assert found is not None
-    assert apart(found) == 1 / 8
+    assert measure_distance(found) == 1 / 8
 
 
 def used(root: Path, bounds: str, measured: str) -> Sequence[tuple[str, float | None]]:
     """Each bound and the share that is used of it."""
     answer = f"{{claim: {{m: {bounds}}}, reference: {{m: 4}}}}"
-    return [(bound, share) for bound, share, _ in shares(case(root, answer, f"{{'m': {measured}}}"))]
+    return [(bound, share) for bound, share, _ in bound_shares(case(root, answer, f"{{'m': {measured}}}"))]
 
 
 @pytest.mark.parametrize(

@@ -260,9 +260,9 @@ def nothing(a):
 
 
 def test_a_key_that_is_only_rounding_is_told(tmp_path: Path) -> None:
-    mend = "which is nothing but the rounding of floats: it ought to be 0 there [q({part})] — "
-    mend += "write round(…, 12) around it in `number`, or mend what it is computed from"
+    hint = "which is nothing but the rounding of floats: it ought to be 0 there [q({part})] — "
+    hint += "write round(…, 12) around it in `number`, or mend what it is computed from"
     assert found(tmp_path, NOISE, NOISY) == [
-        "content/questions/q.yaml:5:34: error: the key prints 3.600e-16, " + mend.format(part="a"),
-        "content/questions/q.yaml:8:34: error: the key prints 7.200e-16, " + mend.format(part="d"),
+        "content/questions/q.yaml:5:34: error: the key prints 3.600e-16, " + hint.format(part="a"),
+        "content/questions/q.yaml:8:34: error: the key prints 7.200e-16, " + hint.format(part="d"),
     ]

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from exam_builder.kinds.base.compare import agrees, same_set
+from exam_builder.kinds.base.agreement import agrees, is_same_set
 from exam_builder.values import Typed, Value
 
 
@@ -55,8 +55,8 @@ def test_within_is_relative_to_the_key() -> None:
 
 
 def test_sets_have_no_order() -> None:
-    assert same_set((1, 2), (2, 1))
-    assert same_set((0.5,), (0.5 + 1e-12,))
-    assert not same_set((1, 2), (1, 2, 3))
-    assert not same_set((1, 2, 3), (1, 2))
-    assert not same_set((1,), 1)
+    assert is_same_set((1, 2), (2, 1))
+    assert is_same_set((0.5,), (0.5 + 1e-12,))
+    assert not is_same_set((1, 2), (1, 2, 3))
+    assert not is_same_set((1, 2, 3), (1, 2))
+    assert not is_same_set((1,), 1)

@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 from exam_builder.findings import Misuse, Refused
 from exam_builder.paper import Identity, Paper, Student
 from exam_builder.records import Conditions, PaperRecord, manifest_of, paper_json, verify
-from exam_builder.records.book import Book
-from exam_builder.records.copies import CopiesTerms, Kind, RecordedLot, write_copies
-from exam_builder.records.copies_read import copies_of
+from exam_builder.records.copies_reader import read_copies
+from exam_builder.records.copies_record import CopiesHeader, PaperKind, RecordedLot, write_copies
+from exam_builder.records.issued_set import RecordHeader
 from exam_builder.records.manifest import entry_of
-from exam_builder.records.packed import packed, unpacked
-from exam_builder.records.reading import paper_of, plainly, read_data, single_of, way_of
-from exam_builder.records.together import Terms
+from exam_builder.records.packing import pack, unpack
+from exam_builder.records.question_pool import QuestionPool
+from exam_builder.records.record_reader import explain_errors, read_paper, read_record, read_single, way_of
 from tests.papers import sample_paper
 
 DIGEST = "0f" * 32
@@ -45,9 +45,9 @@ digests = st.binary(min_size=32, max_size=32).map(bytes.hex)
 
 
 def read(path: Path) -> PaperRecord:
-    data = read_data(path)
-    with plainly(path):
-        return single_of(data)
+    data = read_record(path)
+    with explain_errors(path):
+        return read_single(data)
 
 
 def test_a_record_read_back_is_the_same_and_so_is_its_paper(tmp_path: Path) -> None:
@@ -56,7 +56,7 @@ def test_a_record_read_back_is_the_same_and_so_is_its_paper(tmp_path: Path) -> N
     assert read(path) == RECORD
     assert Paper.from_json(path.read_text()) == RECORD.paper
     path.write_text(RECORD.paper.to_json())
-    assert paper_of(read_data(path)) == RECORD.paper
+    assert read_paper(read_record(path)) == RECORD.paper
 
 
 @given(
@@ -77,17 +77,17 @@ def test_any_record_read_back_is_the_same(
 ) -> None:
     conditions = Conditions(draft, templates, {})
     record = replace(RECORD, way="run", conditions=conditions, figures=figures, aux=aux, heights=high, pages=pages)
-    assert single_of(json.loads(paper_json(record))) == record
+    assert read_single(json.loads(paper_json(record))) == record
 
 
 @given(st.binary(max_size=2000))
 def test_what_is_packed_comes_out_again(content: bytes) -> None:
-    assert unpacked(packed(content)) == content
+    assert unpack(pack(content)) == content
 
 
 def copies(folder: Path) -> tuple[Path, list[Paper]]:
     """A record of three copies in two lots, of which two have the same questions in another order."""
-    base, book = sample_paper(), Book()
+    base, book = sample_paper(), QuestionPool()
     turned = tuple(replace(each, number=index + 1) for index, each in enumerate(reversed(base.questions)))
     papers = [
         replace(base, student=Student("a1", "Ann"), identity=Identity("K7", ("small/a1/01",), "Ann")),
@@ -97,8 +97,8 @@ def copies(folder: Path) -> tuple[Path, list[Paper]]:
     papers[1] = replace(papers[1], questions=turned, total=Fraction(7, 2))
     for paper in papers:
         book.add(str(paper.student and paper.student.id), paper)
-    kinds = {"": Kind(3, {}), "large print": Kind(4, {"q.a": ("12sp", "3sp")})}
-    terms = CopiesTerms(Terms(CONDITIONS, ("student",), ["c3", "a1", "b2"], {"print.pdf": DIGEST}), kinds)
+    kinds = {"": PaperKind(3, {}), "large print": PaperKind(4, {"q.a": ("12sp", "3sp")})}
+    terms = CopiesHeader(RecordHeader(CONDITIONS, ("student",), ["c3", "a1", "b2"], {"print.pdf": DIGEST}), kinds)
     (folder / "figure").write_bytes(b"%PDF figure")
     lots = [
         RecordedLot("", tuple(own(book, paper) for paper in papers[:2])),
@@ -108,7 +108,7 @@ def copies(folder: Path) -> tuple[Path, list[Paper]]:
     return folder / "paper.json", papers
 
 
-def own(book: Book, paper: Paper) -> dict[str, Any]:
+def own(book: QuestionPool, paper: Paper) -> dict[str, Any]:
     assert paper.student is not None
     assert paper.identity is not None
     told = {"student": asdict(paper.student), "version": paper.version, "identity": asdict(paper.identity)}
@@ -117,12 +117,12 @@ def own(book: Book, paper: Paper) -> dict[str, Any]:
 
 def test_copies_read_back_are_the_same_and_each_question_is_written_once(tmp_path: Path) -> None:
     path, papers = copies(tmp_path)
-    data = read_data(path)
-    record = copies_of(data)
+    data = read_record(path)
+    record = read_copies(data)
     assert [each.paper for lot in record.lots() for each in lot.papers] == papers
     assert [(lot.number, lot.kind, len(lot.papers)) for lot in record.lots()] == [(0, "", 2), (1, "large print", 1)]
     assert len(data["questions"]) == len(papers[0].questions)
-    assert record.kinds["large print"] == Kind(4, {"q.a": ("12sp", "3sp")})
+    assert record.kinds["large print"] == PaperKind(4, {"q.a": ("12sp", "3sp")})
     assert (record.terms.order, record.figures(), record.terms.conditions) == (
         ("c3", "a1", "b2"),
         {DIGEST: b"%PDF figure"},
@@ -161,7 +161,7 @@ HOSTILE = {
     "a figure that is a path": (with_("record", "figures", value={"../x": ""}), "`../x` cannot stand where it does"),
     "a figure that fills memory": (with_("record", "figures", value={DIGEST: bomb()}), "comes to more than 64 MiB"),
     "a figure cut off": (
-        with_("record", "figures", value={DIGEST: packed(bytes(999))[:8]}),
+        with_("record", "figures", value={DIGEST: pack(bytes(999))[:8]}),
         "ends too early",
     ),
     "a figure that is none": (with_("record", "figures", value={DIGEST: "%"}), "is not compressed bytes in base 64"),
@@ -237,9 +237,9 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
     with path.open("wb") as file:
         file.truncate((1 << 28) + 1)
     with pytest.raises(Refused, match="it is larger than 256 MiB"):
-        read_data(path)
+        read_record(path)
     with pytest.raises(Misuse, match="There is no file"):
-        read_data(tmp_path)
+        read_record(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -249,27 +249,27 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
         (with_("record", "order", value=["a1", "a1", "b2", "c3"]), "its order is none"),
         (with_("record", "order", value=["a1", "b2"]), "the copy `c3` stands in it twice, or is not in its order"),
         (with_("questions", value=[]), "something in it is not of the kind that it should be"),
-        (with_("lots", "1", "papers", value=packed(b"[" * 100_000)), "it is nested too deeply"),
+        (with_("lots", "1", "papers", value=pack(b"[" * 100_000)), "it is nested too deeply"),
     ],
 )
 def test_hostile_records_of_copies_are_refused(
     tmp_path: Path, change: Callable[[dict[str, Any]], None], message: str
 ) -> None:
     path, _ = copies(tmp_path)
-    data = read_data(path)
+    data = read_record(path)
     change(data)
     path.write_text(json.dumps(data))
-    with pytest.raises(Refused) as refused, plainly(path):
-        list(copies_of(read_data(path)).lots())
+    with pytest.raises(Refused) as refused, explain_errors(path):
+        list(read_copies(read_record(path)).lots())
     assert refused.value.findings[0].message == f"this is no record of exam-builder: {message}"
 
 
 def test_a_copy_twice_is_refused(tmp_path: Path) -> None:
     path, _ = copies(tmp_path)
-    data = read_data(path)
+    data = read_record(path)
     data["lots"].append(data["lots"][0])
     with pytest.raises(ValueError, match="the copy `a1` stands in it twice"):
-        list(copies_of(data).lots())
+        list(read_copies(data).lots())
 
 
 def test_a_manifest_says_what_was_changed_and_opens_nothing_outside(tmp_path: Path) -> None:

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from exam_builder.findings import Refused
-from exam_builder.records.reading import plainly, read_data
-from exam_builder.records.together import Terms
-from exam_builder.records.versions import VersionsRecord, versions_json, versions_of
+from exam_builder.records.issued_set import RecordHeader
+from exam_builder.records.record_reader import explain_errors, read_record
+from exam_builder.records.versions_record import VersionsRecord, read_versions_record, versions_json
 from tests.records.test_records import CONDITIONS, DIGEST, with_
 
 VERSIONS = VersionsRecord(
-    Terms(CONDITIONS, ("student", "marking"), ("A", "B"), {"key.csv": DIGEST}),
+    RecordHeader(CONDITIONS, ("student", "marking"), ("A", "B"), {"key.csv": DIGEST}),
     "small",
     ("second", "first"),
     {"A": DIGEST, "B": "1e" * 32},
@@ -24,7 +24,7 @@ VERSIONS = VersionsRecord(
 def test_the_record_of_versions_read_back_is_the_same(tmp_path: Path) -> None:
     path = tmp_path / "paper.json"
     path.write_bytes(versions_json(VERSIONS))
-    assert versions_of(read_data(path)) == VERSIONS
+    assert read_versions_record(read_record(path)) == VERSIONS
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,6 @@ def test_hostile_records_of_versions_are_refused(
     change(data)
     path = tmp_path / "paper.json"
     path.write_text(json.dumps(data))
-    with pytest.raises(Refused) as refused, plainly(path):
-        versions_of(read_data(path))
+    with pytest.raises(Refused) as refused, explain_errors(path):
+        read_versions_record(read_record(path))
     assert refused.value.findings[0].message == f"this is no record of exam-builder: {message}"

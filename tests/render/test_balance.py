@@ -9,7 +9,7 @@ from papers import paper, question, sample_paper, text, with_prompt, with_soluti
 
 from exam_builder.findings import Place
 from exam_builder.render import check_latex
-from exam_builder.render.balance import imbalances
+from exam_builder.render.balance import find_imbalances
 
 FINE = (
     r"plain",
@@ -84,29 +84,32 @@ WRONG = (
 
 @pytest.mark.parametrize("tex", FINE)
 def test_what_is_whole_is_let_through(tex: str) -> None:
-    assert list(imbalances(tex)) == []
+    assert list(find_imbalances(tex)) == []
 
 
-@pytest.mark.parametrize(("tex", "message", "mend"), WRONG)
-def test_each_mistake_is_told_with_its_mend(tex: str, message: str, mend: str) -> None:
-    first = next(iter(imbalances(tex)))
-    assert (first.message, first.mend) == (message, mend)
+@pytest.mark.parametrize(("tex", "message", "hint"), WRONG)
+def test_each_mistake_is_told_with_its_mend(tex: str, message: str, hint: str) -> None:
+    first = next(iter(find_imbalances(tex)))
+    assert (first.message, first.hint) == (message, hint)
 
 
 def test_environments_that_cross_are_told_once_each() -> None:
     crossed = r"\begin{itemize}\begin{center}\end{itemize}\end{center}"
-    assert [(wrong.position, wrong.code) for wrong in imbalances(crossed)] == [(15, "environment"), (42, "environment")]
+    assert [(wrong.position, wrong.code) for wrong in find_imbalances(crossed)] == [
+        (15, "environment"),
+        (42, "environment"),
+    ]
 
 
 @given(st.text(alphabet="{}$\\ab%\n()[]", max_size=60))
 def test_any_text_is_read_to_its_end(tex: str) -> None:
-    for wrong in imbalances(tex):
+    for wrong in find_imbalances(tex):
         assert 0 <= wrong.position < len(tex)
 
 
 @given(st.text(alphabet="ab \n", max_size=20))
 def test_wrapping_what_is_whole_keeps_it_whole(inner: str) -> None:
-    assert list(imbalances(f"{{\\begin{{center}}{inner}\\end{{center}}}}")) == []
+    assert list(find_imbalances(f"{{\\begin{{center}}{inner}\\end{{center}}}}")) == []
 
 
 def test_the_finding_names_file_line_question_and_part() -> None:
@@ -141,7 +144,7 @@ def test_a_long_text_full_of_mistakes_is_told_of_soon_and_in_few_words(tex: str)
 
 
 def test_a_verbatim_text_without_an_end_is_never_closed() -> None:
-    (wrong,) = imbalances("\\begin{verbatim}\nx")
+    (wrong,) = find_imbalances("\\begin{verbatim}\nx")
     assert wrong.message == r"`\begin{verbatim}` is never closed: `\begin{verbatim}`"
 
 

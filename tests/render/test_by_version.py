@@ -2,8 +2,8 @@
 
 import pytest
 
-from exam_builder.render.by_version import by_version, letters_of
-from exam_builder.render.origins import Origin, mark
+from exam_builder.render.by_version import count_letters, merge_versions
+from exam_builder.render.origins import Origin, make_mark
 
 
 def one(text: str) -> str:
@@ -12,7 +12,7 @@ def one(text: str) -> str:
 
 
 def test_what_all_say_is_told_once() -> None:
-    assert by_version({"A": "the right number", "B": "the right number"}) == "the right number"
+    assert merge_versions({"A": "the right number", "B": "the right number"}) == "the right number"
 
 
 @pytest.mark.parametrize(
@@ -33,12 +33,12 @@ def test_what_all_say_is_told_once() -> None:
     ],
 )
 def test_what_differs_is_told_by_version(said: list[str], told: str) -> None:
-    assert one(by_version(dict(zip("AB", said, strict=True)))) == told
+    assert one(merge_versions(dict(zip("AB", said, strict=True)))) == told
 
 
 def test_versions_that_say_the_same_stand_together() -> None:
     said = {"A": "one of 8 filters", "B": "one of 32 filters", "C": "one of 8 filters"}
-    assert one(by_version(said)) == "one of [<A, C>8; <B>32] filters"
+    assert one(merge_versions(said)) == "one of [<A, C>8; <B>32] filters"
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_versions_that_say_the_same_stand_together() -> None:
     ],
 )
 def test_no_formula_and_no_group_is_cut(text: str) -> None:
-    told = by_version({"A": text.format(1), "B": text.format(2)})
+    told = merge_versions({"A": text.format(1), "B": text.format(2)})
     inside = told[told.index("[") + 1 : told.rindex("]")]
     for piece in inside.split(r";\ "):
         bare = piece.replace(r"\guidefor{", "{")
@@ -62,13 +62,13 @@ def test_no_formula_and_no_group_is_cut(text: str) -> None:
 
 
 def test_marks_of_origin_stay_whole() -> None:
-    line = mark(Origin("content/questions/q.yaml", 3, "q", "a"))
-    told = by_version({"A": f"{line}one of 8 filters", "B": f"{line}one of 32 filters"})
+    line = make_mark(Origin("content/questions/q.yaml", 3, "q", "a"))
+    told = merge_versions({"A": f"{line}one of 8 filters", "B": f"{line}one of 32 filters"})
     assert told.startswith(f"{line}one of [")
 
 
 def test_a_comment_cuts_nothing_off() -> None:
-    told = by_version({"A": "one of 8 % filters\nof all of them", "B": "one of 9 % filters\nof all of them"})
+    told = merge_versions({"A": "one of 8 % filters\nof all of them", "B": "one of 9 % filters\nof all of them"})
     assert "% filters\n" in told
 
 
@@ -83,4 +83,4 @@ def test_a_comment_cuts_nothing_off() -> None:
     ],
 )
 def test_letters_are_counted_as_they_print(tex: str, letters: int) -> None:
-    assert letters_of(tex) == letters
+    assert count_letters(tex) == letters

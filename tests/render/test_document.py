@@ -23,10 +23,10 @@ from exam_builder.paper import (
     Space,
 )
 from exam_builder.render import render
-from exam_builder.render.audience import hidden_from_students
-from exam_builder.render.code import code_lines
+from exam_builder.render.audience import find_hidden
+from exam_builder.render.code import code_to_tex
 from exam_builder.render.document import Renderer
-from exam_builder.render.marks import marks, points
+from exam_builder.render.printed_marks import format_marks, format_points
 from exam_builder.values import Record
 
 SECRETS = ("SOLVED", "RUBRIC", "ONEWRONG", "MISCONCEIVED", "KEYTEX")
@@ -88,7 +88,7 @@ def test_what_only_texts_for_others_place_is_not_in_the_students_paper(own: dict
     assert "CAPTIONs" not in student.body
     assert "LISTED" not in student.body
     assert student.figures == ()
-    assert {each.id for each in hidden_from_students(shown.questions[0])} == {"s", "out"}
+    assert {each.id for each in find_hidden(shown.questions[0])} == {"s", "out"}
 
 
 def test_what_a_solution_places_is_there_once_and_not_after_the_prompt() -> None:
@@ -102,7 +102,7 @@ def test_what_a_prompt_places_or_no_text_does_is_for_everyone(own: dict[str, str
     shown = illustrated(**own)
     student = render(shown, "student")
     assert student.body.count("CAPTIONs") == student.body.count("LISTED") == 1
-    assert hidden_from_students(shown.questions[0]) == ()
+    assert find_hidden(shown.questions[0]) == ()
 
 
 def test_a_title_with_a_comment_takes_no_brace_with_it() -> None:
@@ -231,17 +231,17 @@ def test_the_paper_speaks_its_language() -> None:
     ],
 )
 def test_marks_print_as_decimals(value: Fraction, printed: str) -> None:
-    assert points(value, NumberStyle()) == printed
+    assert format_points(value, NumberStyle()) == printed
 
 
 def test_one_mark_and_many_marks() -> None:
-    assert marks(Fraction(1), NumberStyle(), "mark", "marks") == "1~mark"
-    assert marks(Fraction(1, 2), NumberStyle(decimal="{,}"), "mark", "marks") == "0{,}5~marks"
+    assert format_marks(Fraction(1), NumberStyle(), "mark", "marks") == "1~mark"
+    assert format_marks(Fraction(1, 2), NumberStyle(decimal="{,}"), "mark", "marks") == "0{,}5~marks"
 
 
 def test_a_program_prints_to_the_character_with_bold_keywords() -> None:
     listing = Listing("l", "if x in 'if':  # not\n\tpass\n", "python", "f", 1)
-    first, second = code_lines(listing)
+    first, second = code_to_tex(listing)
     assert first.count(r"\textbf") == 2
     assert r"\textsl{\texttt{\#\ not}}" in first
     assert second.startswith(r"\texttt{\ }" * 4)

@@ -11,7 +11,7 @@ from papers import paper, part, question, text
 from exam_builder.paper import AUDIENCES, Audience, Package, Paper, Question, Section, Student
 from exam_builder.render import Lines, render
 from exam_builder.render.document import BUILT_IN, Renderer
-from exam_builder.render.known import Known
+from exam_builder.render.identity_cache import IdentityCache
 
 ASKED = (
     question("one", 1, part("a", "one", prompt="How many?", solution="So many.")),
@@ -20,7 +20,7 @@ ASKED = (
 
 
 def test_an_equal_object_is_not_the_same() -> None:
-    known: Known[str] = Known()
+    known: IdentityCache[str] = IdentityCache()
     first, second = [1], [1]
     assert known.get((first, "x"), lambda: "first") == "first"
     assert known.get((second, "x"), lambda: "second") == "second"
@@ -30,14 +30,14 @@ def test_an_equal_object_is_not_the_same() -> None:
 
 
 def test_what_is_not_to_be_kept_is_not() -> None:
-    known: Known[str] = Known()
+    known: IdentityCache[str] = IdentityCache()
     source = object()
     known.get((source,), lambda: "first", keep=False)
     assert known.get((source,), lambda: "second") == "second"
 
 
 def test_only_the_latest_are_kept() -> None:
-    known: Known[int] = Known(most=2)
+    known: IdentityCache[int] = IdentityCache(most=2)
     sources = [object() for _ in range(3)]
     for number, source in enumerate(sources):
         known.get((source,), partial(int, number))

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from papers import paper, part, question, text
 
-from exam_builder.audit import audit
+from exam_builder.audit import audit_paper
 from exam_builder.paper import AUDIENCES, Answer, Audience, Figure, Misconception, Mistake, Option, Paper, Space
 from exam_builder.render import check_latex, render
-from exam_builder.render.audience import for_audience
-from exam_builder.typeset import typeset
+from exam_builder.render.audience import filter_paper
+from exam_builder.typeset import typeset_document
 from exam_builder.values import Record
 from tests.courses import shared_cache
 
@@ -46,7 +46,7 @@ def test_everybody_sees_the_options_with_their_letters_before_the_space(audience
 def test_students_do_not_see_what_is_right_or_why() -> None:
     seen = body(asking(), "student")
     assert not [word for word in (r"\examreason", "period grows", "SAID", r"\checkmark", "Answer.") if word in seen]
-    (shown,) = for_audience(asking(), "student").questions[0].parts
+    (shown,) = filter_paper(asking(), "student").questions[0].parts
     assert [(each.id, each.letter, each.value, each.right) for each in shown.options] == [
         ("", letter, "", False) for letter in "ABC"
     ]
@@ -127,10 +127,10 @@ def test_a_brace_in_an_option_or_a_reason_is_told_at_its_line() -> None:
 
 def test_student_and_solutions_break_alike_and_a_reason_that_leaks_is_found(tmp_path: Path) -> None:
     shown, cache = asking(points=Fraction(1)), shared_cache(tmp_path / "cache")
-    solutions = typeset(render(shown, "solutions"), {}, cache=cache)
-    student = typeset(render(shown, "student", heights=solutions.heights), {}, cache=cache)
-    assert audit(shown, {"student": student, "solutions": solutions}) == ()
+    solutions = typeset_document(render(shown, "solutions"), {}, cache=cache)
+    student = typeset_document(render(shown, "student", heights=solutions.heights), {}, cache=cache)
+    assert audit_paper(shown, {"student": student, "solutions": solutions}) == ()
     leaking = replace(OPTIONS[1], text=text("doubles, since the period grows with the length"))
-    leaked = typeset(render(asking((OPTIONS[0], leaking, OPTIONS[2])), "student"), {}, cache=cache)
-    (found,) = audit(shown, {"student": leaked})
+    leaked = typeset_document(render(asking((OPTIONS[0], leaking, OPTIONS[2])), "student"), {}, cache=cache)
+    (found,) = audit_paper(shown, {"student": leaked})
     assert found.message == ("the student's PDF shows why an option is right or wrong: “the period grows with the”")

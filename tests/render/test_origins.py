@@ -5,27 +5,32 @@ from hypothesis import strategies as st
 from papers import paper, question, sample_paper, text, with_prompt
 
 from exam_builder.render import Origin, render
-from exam_builder.render.origins import mark, unmarked, without_controls
+from exam_builder.render.origins import make_mark, remove_controls, strip_marks
 
 FILE = "content/questions/conv_cost.yaml"
 
 
 def test_text_wins_over_the_template_around_it() -> None:
-    marked = mark(Origin("templates/a.tex", 3), template=True) + "x" + mark(Origin(FILE, 7, "conv_cost", "a")) + "y\n"
-    assert unmarked(marked) == ("xy\n", (Origin(FILE, 7, "conv_cost", "a"),))
+    marked = (
+        make_mark(Origin("templates/a.tex", 3), template=True)
+        + "x"
+        + make_mark(Origin(FILE, 7, "conv_cost", "a"))
+        + "y\n"
+    )
+    assert strip_marks(marked) == ("xy\n", (Origin(FILE, 7, "conv_cost", "a"),))
 
 
 def test_a_line_without_a_mark_belongs_to_the_line_before() -> None:
-    assert unmarked(mark(Origin(FILE, 7)) + "one\ntwo\n")[1] == (Origin(FILE, 7), Origin(FILE, 7))
+    assert strip_marks(make_mark(Origin(FILE, 7)) + "one\ntwo\n")[1] == (Origin(FILE, 7), Origin(FILE, 7))
 
 
 def test_before_the_first_mark_nothing_is_known() -> None:
-    assert unmarked("one\n" + mark(Origin(FILE, 7)) + "two")[1] == (None, Origin(FILE, 7))
+    assert strip_marks("one\n" + make_mark(Origin(FILE, 7)) + "two")[1] == (None, Origin(FILE, 7))
 
 
 @given(st.text())
 def test_an_author_cannot_write_a_mark(written: str) -> None:
-    assert unmarked(without_controls(written))[0] == without_controls(written)
+    assert strip_marks(remove_controls(written))[0] == remove_controls(written)
 
 
 def test_every_line_of_a_document_has_an_origin_or_is_the_renderers() -> None:

@@ -7,8 +7,8 @@ from papers import paper, part, question, text
 
 from exam_builder.paper import Misconception, Mistake, NumberStyle, RubricItem
 from exam_builder.render import render
-from exam_builder.render.schemes import says, worth
-from exam_builder.render.words import ENGLISH, FRENCH
+from exam_builder.render.schemes import describe_item, format_worth
+from exam_builder.render.template_words import ENGLISH, FRENCH
 
 HALF, QUARTER = Fraction(1, 2), Fraction(1, 4)
 STYLE = NumberStyle()
@@ -26,7 +26,7 @@ TWO_PARTS = question("conv_cost", 1, part("a", label="a"), part("b", label="b"))
     ],
 )
 def test_the_column_of_marks(item: RubricItem, printed: str) -> None:
-    assert worth(item, TWO_PARTS.parts[0], STYLE) == printed
+    assert format_worth(item, TWO_PARTS.parts[0], STYLE) == printed
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_the_column_of_marks(item: RubricItem, printed: str) -> None:
     ],
 )
 def test_the_words_of_an_item(item: RubricItem, printed: str) -> None:
-    assert says(item, {"when": "W", "mistake": ""}, TWO_PARTS, ENGLISH, STYLE) == printed
+    assert describe_item(item, {"when": "W", "mistake": ""}, TWO_PARTS, ENGLISH, STYLE) == printed
 
 
 def scheme_of(item: RubricItem) -> str:

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from papers import paper, part, prose, question, text
 
-from exam_builder.audit.pages import texts_of
+from exam_builder.audit.page_text import page_texts
 from exam_builder.paper import AUDIENCES, Paper, Section, total_of
 from exam_builder.render import check_latex, render
-from exam_builder.typeset import Typeset, typeset
+from exam_builder.typeset import TypesetDocument, typeset_document
 from tests.courses import shared_cache
 
 
@@ -37,14 +37,14 @@ def sectioned(language: str = "en", answer: int = 2) -> Paper:
     return paper(*ASKED, sections=sections, total=total_of(sections, ASKED), language=language)
 
 
-def lines(made: Typeset) -> list[str]:
-    return [" ".join(line.split()) for page in texts_of(made.pdf) for line in page.splitlines()]
+def lines(made: TypesetDocument) -> list[str]:
+    return [" ".join(line.split()) for page in page_texts(made.pdf) for line in page.splitlines()]
 
 
 @pytest.fixture(scope="module")
 def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     cache = shared_cache(tmp_path_factory.mktemp("cache"))
-    return {audience: lines(typeset(render(sectioned(), audience), {}, cache=cache)) for audience in AUDIENCES}
+    return {audience: lines(typeset_document(render(sectioned(), audience), {}, cache=cache)) for audience in AUDIENCES}
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)
@@ -92,7 +92,9 @@ def test_a_heading_goes_to_the_next_page_with_its_question(tmp_path: Path) -> No
         question(f"q{number}", number, part("a", f"q{number}", prompt=prose(190 + 9 * number)), section=number - 1)
         for number in range(1, count + 1)
     ]
-    pages = texts_of(typeset(render(paper(*asked, sections=sections), "student"), {}, cache=shared_cache(tmp_path)).pdf)
+    pages = page_texts(
+        typeset_document(render(paper(*asked, sections=sections), "student"), {}, cache=shared_cache(tmp_path)).pdf
+    )
     where = {
         number: [(f"Part {number}:" in page, bool(re.search(rf"\b{number}\. Q{number}\b", page))) for page in pages]
         for number in range(1, count + 1)
@@ -110,7 +112,7 @@ def test_a_brace_of_a_heading_is_told_at_its_line() -> None:
 
 def test_tex_errors_of_a_heading_are_told_at_the_exams_line(tmp_path: Path) -> None:
     wrong = paper(question(), sections=(Section(text("Part A"), text(r"Not a \command.", 14)),))
-    (found,) = typeset(render(wrong, "student"), {}, cache=shared_cache(tmp_path)).findings
+    (found,) = typeset_document(render(wrong, "student"), {}, cache=shared_cache(tmp_path)).findings
     assert (str(found.place), found.question) == ("content/exams/small.yaml:14:1", None)
 
 

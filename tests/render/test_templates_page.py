@@ -5,20 +5,20 @@ from pathlib import Path
 
 from papers import FIGURES, sample_paper
 
-from exam_builder.audit import audit
-from exam_builder.audit.pages import texts_of
+from exam_builder.audit import audit_paper
+from exam_builder.audit.page_text import page_texts
 from exam_builder.cache import Cache
 from exam_builder.render import BUILT_IN, render
-from exam_builder.typeset import Typeset, typeset
+from exam_builder.typeset import TypesetDocument, typeset_document
 from tests.courses import shared_cache
 
 PAGE = (Path(__file__).parents[2] / "docs" / "templates.md").read_text()
 
 
-def made(templates: tuple[Path, ...], cache: Cache) -> dict[str, Typeset]:
-    solutions = typeset(render(sample_paper(), "solutions", templates=templates), FIGURES, cache=cache)
+def made(templates: tuple[Path, ...], cache: Cache) -> dict[str, TypesetDocument]:
+    solutions = typeset_document(render(sample_paper(), "solutions", templates=templates), FIGURES, cache=cache)
     student = render(sample_paper(), "student", templates=templates, heights=solutions.heights)
-    return {"student": typeset(student, FIGURES, cache=cache, aux=solutions.aux), "solutions": solutions}
+    return {"student": typeset_document(student, FIGURES, cache=cache, aux=solutions.aux), "solutions": solutions}
 
 
 def test_the_example_changes_the_last_pages_and_nothing_else(tmp_path: Path) -> None:
@@ -29,9 +29,9 @@ def test_the_example_changes_the_last_pages_and_nothing_else(tmp_path: Path) -> 
     (tmp_path / "templates" / name[1]).write_text(example[1])
     cache = shared_cache(tmp_path / "cache")
     before, after = made((), cache), made((tmp_path / "templates",), cache)
-    assert audit(sample_paper(), after) == ()
+    assert audit_paper(sample_paper(), after) == ()
     for audience in ("student", "solutions"):
-        old, new = (texts_of(sheets[audience].pdf) for sheets in (before, after))
+        old, new = (page_texts(sheets[audience].pdf) for sheets in (before, after))
         assert len(new) == len(old) + 1
         assert "Rough work for Midterm" in new[-2]
         assert [page.replace(" of 7", "") for page in new[:-2]] == [page.replace(" of 6", "") for page in old[:-1]]

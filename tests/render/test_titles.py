@@ -8,7 +8,7 @@ from papers import paper, part, question
 
 from exam_builder.findings import Place, Refused
 from exam_builder.render import render
-from exam_builder.typeset import typeset
+from exam_builder.typeset import typeset_document
 from tests.courses import shared_cache
 
 QUESTION = """\
@@ -32,7 +32,7 @@ QUESTION = """\
     ],
 )
 def test_what_tex_finds_in_a_title_is_told_at_the_title(tmp_path: Path, title: str, message: str) -> None:
-    found = typeset(render(paper(question(title=title)), "student"), {}, cache=shared_cache(tmp_path)).findings
+    found = typeset_document(render(paper(question(title=title)), "student"), {}, cache=shared_cache(tmp_path)).findings
     assert found[0].message.startswith(message)
     assert found[0].place == Place("content/questions/conv_cost.yaml", 1)
 
@@ -40,7 +40,7 @@ def test_what_tex_finds_in_a_title_is_told_at_the_title(tmp_path: Path, title: s
 def test_what_tex_finds_at_the_end_of_a_solution_is_told_at_the_solution(tmp_path: Path) -> None:
     words = "\n\n".join(["Some words that take a line of their own."] * 60)
     own = part(solution=f"{words}\n\n\\vskip 0pt minus 1fil\n\n{words}")
-    found = typeset(
+    found = typeset_document(
         render(paper(question("conv_cost", 1, own)), "solutions"), {}, cache=shared_cache(tmp_path)
     ).findings
     assert found[0].place == Place("content/questions/conv_cost.yaml", 20)

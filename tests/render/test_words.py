@@ -7,7 +7,7 @@ from papers import paper, part, question
 
 from exam_builder.paper import LANGUAGES
 from exam_builder.render import render
-from exam_builder.render.words import BY_LANGUAGE, ENGLISH, NUMBERS, number_of, words_of
+from exam_builder.render.template_words import BY_LANGUAGE, ENGLISH, NUMBERS, number_in_words, words_of
 
 
 def holes(text: str) -> int:
@@ -39,4 +39,4 @@ def test_a_paper_speaks_its_language(language: str, number: str, mark: str) -> N
 
 
 def test_small_numbers_of_questions_are_words() -> None:
-    assert [number_of(language, 2) for language in ("de", "es-MX", "en")] == ["zwei", "dos", "two"]
+    assert [number_in_words(language, 2) for language in ("de", "es-MX", "en")] == ["zwei", "dos", "two"]

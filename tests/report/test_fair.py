@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from exam_builder import cli
-from exam_builder.identity import VARIABLE
+from exam_builder.identity import SECRET_VARIABLE
 from tests.courses import write_course
 from tests.report.test_html import Page, report
 
@@ -40,7 +40,7 @@ parts:
 @pytest.fixture(autouse=True)
 def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(write_course(tmp_path, QUESTION, exam=EXAM))
-    monkeypatch.setenv(VARIABLE, "00112233445566778899aabbccddeeff")
+    monkeypatch.setenv(SECRET_VARIABLE, "00112233445566778899aabbccddeeff")
     return tmp_path
 
 
@@ -79,6 +79,6 @@ def test_where_keys_are_hidden_neither_numbers_nor_letters_are_shown(monkeypatch
 
 
 def test_no_secret_is_needed_where_no_versions_are_compared(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(VARIABLE)
+    monkeypatch.delenv(SECRET_VARIABLE)
     assert cli.run(["check", "--no-tex", "test"]) == 0
     assert not (course / ".exam-secret").exists()

@@ -107,7 +107,7 @@ def test_sarif_has_a_result_a_finding(course: Path, capsys: Printed) -> None:
                     }
                 }
             ],
-            "properties": {"question": "fence", "part": "b", "mend": "write reference: 32"},
+            "properties": {"question": "fence", "part": "b", "hint": "write reference: 32"},
         }
     ]
     (rule,) = run["tool"]["driver"]["rules"]

@@ -10,9 +10,9 @@ import pytest
 
 from exam_builder import cli
 from exam_builder.check import check_exams
-from exam_builder.report.page.letters import shown
-from exam_builder.report.page.plots import picture
-from exam_builder.sweep.spread import spread_of
+from exam_builder.report.page.characters import replace_unprintable
+from exam_builder.report.page.plots import draw_spread
+from exam_builder.sweep.key_distribution import summarize_values
 from tests.courses import start_course, write_course
 
 Printed = pytest.CaptureFixture[str]
@@ -142,8 +142,8 @@ def test_each_answer_has_a_picture_that_is_told_in_words(page: str) -> None:
 
 
 def test_pictures_of_the_same_have_ids_of_their_own() -> None:
-    spread = spread_of(list(range(32)), list(map(str, range(32))))
-    one, other = (picture(spread, prefix, "a picture") for prefix in ("a", "b"))
+    spread = summarize_values(list(range(32)), list(map(str, range(32))))
+    one, other = (draw_spread(spread, prefix, "a picture") for prefix in ("a", "b"))
     assert one != other
     assert set(re.findall('id="(.*?)"', one)) & set(re.findall('id="(.*?)"', other)) == set()
 
@@ -227,7 +227,7 @@ def test_what_authors_write_stays_text(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 def test_letters_that_cannot_be_shown_are_not_in_it() -> None:
-    assert shown("a\ud800b\u202ec\0d\n€") == "a\ufffdb\ufffdc\ufffdd\n€"
+    assert replace_unprintable("a\ud800b\u202ec\0d\n€") == "a\ufffdb\ufffdc\ufffdd\n€"
 
 
 def test_the_worst_disagreement_is_that_of_the_worst_draw(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from exam_builder.findings import Refused
 from exam_builder.paper import Student
-from exam_builder.roster import MOST_STUDENTS, Roster, read_roster, table
+from exam_builder.roster import MAX_STUDENTS, Roster, read_roster, table
 
 Written = str | bytes
 
@@ -202,8 +202,8 @@ def test_two_ids_with_one_folder(path: Path, first: str, second: str, finding: s
     ],
 )
 def test_ids_and_names_that_are_swapped(path: Path, rows: str, finding: str) -> None:
-    mend = "swap the two heads" if finding.startswith("1:1") else "swap the two cells"
-    assert row(path, rows.rstrip("\n")) == [f"{finding} — {mend}"]
+    hint = "swap the two heads" if finding.startswith("1:1") else "swap the two cells"
+    assert row(path, rows.rstrip("\n")) == [f"{finding} — {hint}"]
 
 
 def test_ids_and_names_that_may_be_swapped_are_only_warned_of(path: Path) -> None:
@@ -274,7 +274,7 @@ def test_a_file_that_is_not_there(path: Path) -> None:
 
 
 def test_more_students_than_any_course_has_are_refused(path: Path) -> None:
-    lines = "".join(f"{number},A\n" for number in range(MOST_STUDENTS + 1))
+    lines = "".join(f"{number},A\n" for number in range(MAX_STUDENTS + 1))
     found = wrong(path, f"id,name\n{lines}")
     assert found == ["200002:1: the roster names more than 200,000 students — split it, and build once for each part"]
 

@@ -6,7 +6,7 @@ import pytest
 
 from exam_builder.companions import Calls
 from exam_builder.findings import Finding
-from exam_builder.sweep import subject_of, sweep
+from exam_builder.sweep import isolate_question, sweep_question
 from tests.courses import load, write_course
 
 GROWN = """\
@@ -26,7 +26,7 @@ GROWN = """\
 
 def found(root: Path, also: str) -> list[Finding]:
     course = write_course(root, GROWN.replace("ALSO", also))
-    return list(sweep(subject_of(load(course), "q", Calls()), 20).findings)
+    return list(sweep_question(isolate_question(load(course), "q", Calls()), 20).findings)
 
 
 @pytest.mark.parametrize(

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from exam_builder import sweeps
+from exam_builder import sweep_jobs
 from exam_builder.build import store_of
 from exam_builder.check import check_exams
 from exam_builder.codes import Code
 from exam_builder.companions import Calls
 from exam_builder.findings import Finding, Place
 from exam_builder.results import Checked, Swept
-from exam_builder.sweep import Subject, digest_of, recall, remember, subject_of, sweep
-from exam_builder.sweep.question import Look, Try
+from exam_builder.sweep import IsolatedQuestion, isolate_question, load_sweep, store_sweep, sweep_digest, sweep_question
+from exam_builder.sweep.question_sweep import DrawCheck, PageTrial
 from tests.courses import EXAM, load, write_course
 
 QUESTION = """\
@@ -45,7 +45,7 @@ def course(tmp_path: Path) -> Path:
 
 
 def key(course: Path, draws: int = 5, python: bool = True) -> str:
-    return digest_of(subject_of(load(course), "q", Calls()), draws, python)
+    return sweep_digest(isolate_question(load(course), "q", Calls()), draws, python)
 
 
 @pytest.mark.parametrize(
@@ -76,13 +76,13 @@ def test_draws_and_python_count(course: Path) -> None:
 
 def test_what_is_remembered_is_what_was_found(course: Path) -> None:
     store = store_of(load(course).course)
-    finding = Finding(Code.CHAIN, "message", Place("file", 2, 3), "mend", "warning", "q", "a", 7)
+    finding = Finding(Code.CHAIN, "message", Place("file", 2, 3), "hint", "warning", "q", "a", 7)
     swept = Swept("q", 3, 3, complete=True, tried=4, findings=(finding, replace(finding, place=None)))
-    assert recall(store, "0123") is None
-    remember(store, "0123", swept)
-    assert recall(store, "0123") == swept
+    assert load_sweep(store, "0123") is None
+    store_sweep(store, "0123", swept)
+    assert load_sweep(store, "0123") == swept
     store.put("sweeps", "0123", b"[]")
-    assert recall(store, "0123") is None
+    assert load_sweep(store, "0123") is None
 
 
 def unchanged(checked: Checked) -> tuple[str, ...]:
@@ -101,11 +101,11 @@ def test_only_what_changed_is_swept_again(course: Path, monkeypatch: pytest.Monk
     first.write_text(first.read_text().replace("side**2", "side**2 + (1 if side == 6 else 0)"))
     asked: list[str] = []
 
-    def noted(subject: Subject, count: int, looks: Sequence[Look], try_pages: Try | None) -> Swept:
+    def noted(subject: IsolatedQuestion, count: int, looks: Sequence[DrawCheck], try_pages: PageTrial | None) -> Swept:
         asked.append(subject.question.name)
-        return sweep(subject, count, looks, try_pages)
+        return sweep_question(subject, count, looks, try_pages)
 
-    monkeypatch.setattr(sweeps, "sweep", noted)
+    monkeypatch.setattr(sweep_jobs, "sweep_question", noted)
     after = check_exams(course, [], draws=5, jobs=1, tex=False)
     assert (asked, unchanged(after)) == (["q"], ("r",))
     assert [found.code for found in after.findings] == ["wrong-key"]

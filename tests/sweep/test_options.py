@@ -4,7 +4,7 @@ from pathlib import Path
 
 from exam_builder.companions import Calls
 from exam_builder.results import Swept
-from exam_builder.sweep import subject_of, sweep
+from exam_builder.sweep import isolate_question, sweep_question
 from tests.courses import load, write_course
 
 STEPS = """\
@@ -22,7 +22,7 @@ DESCEND = "def descend(rate):\n    return 'grows' if abs(1.0 - rate) ** 50 > 1 e
 
 
 def swept(root: Path, question: str, companion: str = DESCEND) -> Swept:
-    return sweep(subject_of(load(write_course(root, question, companion)), "q", Calls()), 20)
+    return sweep_question(isolate_question(load(write_course(root, question, companion)), "q", Calls()), 20)
 
 
 def messages(found: Swept) -> list[str]:

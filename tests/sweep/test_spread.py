@@ -8,8 +8,8 @@ import pytest
 
 from exam_builder.companions import Calls
 from exam_builder.results import PartDraws, Spread
-from exam_builder.sweep import subject_of, sweep
-from exam_builder.sweep.spread import shares_of, spread_of
+from exam_builder.sweep import isolate_question, sweep_question
+from exam_builder.sweep.key_distribution import summarize_shares, summarize_values
 from tests.courses import load, write_course
 
 QUESTION = """\
@@ -38,7 +38,7 @@ COMPANION = """\
 @pytest.fixture(scope="module")
 def parts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, PartDraws]:
     root = write_course(tmp_path_factory.mktemp("course"), QUESTION, COMPANION)
-    return {part.part: part for part in sweep(subject_of(load(root), "q", Calls()), 5).parts}
+    return {part.part: part for part in sweep_question(isolate_question(load(root), "q", Calls()), 5).parts}
 
 
 def test_the_worst_disagreement_is_that_of_the_worst_draw(parts: dict[str, PartDraws]) -> None:
@@ -66,7 +66,7 @@ def test_parts_are_the_same_when_they_were_kept(parts: dict[str, PartDraws]) -> 
 
 
 def spread(values: list[Any]) -> Spread:
-    return spread_of(values, list(map(str, values)))
+    return summarize_values(values, list(map(str, values)))
 
 
 def test_few_numbers_are_told_by_size_and_texts_by_frequency() -> None:
@@ -103,5 +103,5 @@ def test_lists_are_told_entry_by_entry_where_all_have_as_many() -> None:
 
 
 def test_shares_that_are_outside_stay_so() -> None:
-    told = shares_of({"gap < 1": [0.5, float("inf"), 0.25], "one": [0.5]})
+    told = summarize_shares({"gap < 1": [0.5, float("inf"), 0.25], "one": [0.5]})
     assert told.numbers == (0.25, 0.25, 0.25, 0.25, float("inf"), *[0.5] * 5)

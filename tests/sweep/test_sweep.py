@@ -7,7 +7,7 @@ import pytest
 from exam_builder.companions import Calls
 from exam_builder.findings import Finding
 from exam_builder.results import Swept
-from exam_builder.sweep import Draws, draws_of, subject_of, sweep
+from exam_builder.sweep import DrawSelection, isolate_question, select_draws, sweep_question
 from tests.courses import load, write_course
 
 AREA = """\
@@ -27,11 +27,11 @@ COUNT = "def count(side, high):\n    return sum(side for _ in range(high))\n"
 
 
 def swept(root: Path, question: str = AREA, companion: str = COUNT, draws: int = 20) -> Swept:
-    return sweep(subject_of(load(write_course(root, question, companion)), "q", Calls()), draws)
+    return sweep_question(isolate_question(load(write_course(root, question, companion)), "q", Calls()), draws)
 
 
-def draws(root: Path, question: str, count: int = 20) -> Draws:
-    return draws_of(subject_of(load(write_course(root, question, COUNT)), "q", Calls()), count)
+def draws(root: Path, question: str, count: int = 20) -> DrawSelection:
+    return select_draws(isolate_question(load(write_course(root, question, COUNT)), "q", Calls()), count)
 
 
 def only(found: Swept) -> Finding:
@@ -50,8 +50,8 @@ def test_a_small_space_is_enumerated_without_what_its_constraints_forbid(tmp_pat
 
 
 def test_each_combination_is_drawn_by_a_seed_and_each_once(tmp_path: Path) -> None:
-    subject = subject_of(load(write_course(tmp_path, AREA, COUNT)), "q", Calls())
-    found = draws_of(subject, 1)
+    subject = isolate_question(load(write_course(tmp_path, AREA, COUNT)), "q", Calls())
+    found = select_draws(subject, 1)
     values = [subject.drawn(seed).questions[0].parameters for seed in found.seeds]
     assert (len(set(values)), len(values), found.given) == (21, 21, ())
 
@@ -95,8 +95,8 @@ def test_a_key_that_is_wrong_for_one_combination_is_found_with_a_seed_that_shows
     assert (found.code, place(found)) == ("wrong-key", ("content/questions/q.yaml", 8))
     assert found.message == "the key comes out as 57, but `count` gives 56"
     assert found.seed is not None
-    assert f"; `exam-builder explain test q --seed {found.seed}` shows this draw" in found.mend
-    question = subject_of(load(tmp_path), "q", Calls()).drawn(found.seed).questions[0]
+    assert f"; `exam-builder explain test q --seed {found.seed}` shows this draw" in found.hint
+    question = isolate_question(load(tmp_path), "q", Calls()).drawn(found.seed).questions[0]
     assert dict(question.parameters) == {"side": 8, "high": 7}
 
 
@@ -166,7 +166,7 @@ def test_rounding_that_moves_the_key_is_found(tmp_path: Path, print_: str, toler
     found = swept(tmp_path, text).findings[0]
     assert (found.code, place(found)) == ("moved-by-rounding", ("content/questions/q.yaml", 7))
     assert f"the answer comes out as {value}, which is not near enough to the key 1414" in found.message
-    assert found.mend.startswith("print more digits, or widen the tolerance; `exam-builder explain test q --seed")
+    assert found.hint.startswith("print more digits, or widen the tolerance; `exam-builder explain test q --seed")
 
 
 def test_the_entries_of_a_list_are_held_one_by_one(tmp_path: Path) -> None:

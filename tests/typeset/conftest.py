@@ -8,10 +8,10 @@ from papers import FIGURES
 from exam_builder.cache import Cache
 from exam_builder.paper import Audience, Paper
 from exam_builder.render import render
-from exam_builder.typeset import Limits, Typeset, typeset
+from exam_builder.typeset import Limits, TypesetDocument, typeset_document
 from tests.courses import shared_cache
 
-Setter = Callable[..., Typeset]
+Setter = Callable[..., TypesetDocument]
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +23,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Cache:
 def set_(cache: Cache) -> Setter:
     """Typeset a paper for an audience, the solutions if none is named."""
 
-    def set_paper(paper: Paper, audience: Audience = "solutions", seconds: float = 30) -> Typeset:
-        return typeset(render(paper, audience), FIGURES, cache=cache, limits=Limits(seconds))
+    def set_paper(paper: Paper, audience: Audience = "solutions", seconds: float = 30) -> TypesetDocument:
+        return typeset_document(render(paper, audience), FIGURES, cache=cache, limits=Limits(seconds))
 
     return set_paper

@@ -6,12 +6,12 @@ from dataclasses import replace
 import pytest
 from papers import FIGURES, paper, part, question, sample_paper, text
 
-from exam_builder.audit.pages import texts_of
+from exam_builder.audit.page_text import page_texts
 from exam_builder.cache import Cache
 from exam_builder.paper import Audience, Option, Paper, RubricItem
 from exam_builder.render import render
-from exam_builder.typeset import typeset
-from exam_builder.typeset.batch import Order, typeset_many
+from exam_builder.typeset import typeset_document
+from exam_builder.typeset.batch import BatchPaper, typeset_batch
 
 LOOKS = (
     r"look: \csname f@family\endcsname\ \csname f@shape\endcsname\ \csname f@size\endcsname\ "
@@ -37,9 +37,9 @@ DEFINES = (
 
 def pages(papers: Sequence[Paper], cache: Cache, audience: Audience) -> list[str]:
     """What stands on the pages of each of some papers that are set in one run."""
-    run = typeset_many([Order(render(each, audience), 3) for each in papers], FIGURES, cache=cache)
+    run = typeset_batch([BatchPaper(render(each, audience), 3) for each in papers], FIGURES, cache=cache)
     assert not run.failed
-    read = texts_of(run.pdf)
+    read = page_texts(run.pdf)
     return [
         " ".join("".join(read[each.first : each.first + each.pages]).split()) for _, each in sorted(run.papers.items())
     ]
@@ -108,14 +108,16 @@ def labelled() -> Paper:
 
 
 def test_two_questions_may_use_one_label(cache: Cache) -> None:
-    alone = " ".join("".join(texts_of(typeset(render(labelled(), "solutions"), FIGURES, cache=cache).pdf)).split())
+    alone = " ".join(
+        "".join(page_texts(typeset_document(render(labelled(), "solutions"), FIGURES, cache=cache).pdf)).split()
+    )
     for page in (alone, *pages([labelled(), labelled()], cache, "solutions")):
         said = [words in page for words in ("Use (1) on page 2.", "By (1).", "Take (2).", "From 2.")]
         assert said == [True] * 4
 
 
 def found(shown: Paper, cache: Cache) -> list[str]:
-    return [str(each) for each in typeset(render(shown, "solutions"), FIGURES, cache=cache).findings]
+    return [str(each) for each in typeset_document(render(shown, "solutions"), FIGURES, cache=cache).findings]
 
 
 def test_a_question_cannot_refer_to_the_label_of_another(cache: Cache) -> None:

@@ -9,20 +9,20 @@ import pikepdf
 import pytest
 from papers import FIGURES, paper, part, picture_pdf, question, sample_paper, with_solution
 
-from exam_builder.audit.pages import texts_of
-from exam_builder.build.split import split
+from exam_builder.audit.page_text import page_texts
+from exam_builder.build.split import split_pdf
 from exam_builder.cache import Cache
 from exam_builder.paper import Audience, Paper, Student
 from exam_builder.render import Lines, render
-from exam_builder.typeset import Limits, typeset
-from exam_builder.typeset.batch import Order, Run, typeset_many
+from exam_builder.typeset import Limits, typeset_document
+from exam_builder.typeset.batch import BatchPaper, BatchResult, typeset_batch
 
 FINE = "So many."
 LOOP = r"\loop\iftrue\repeat"
 
 
-def run(papers: Sequence[Paper], cache: Cache, audience: Audience = "solutions", pages: int = 3) -> Run:
-    return typeset_many([Order(render(each, audience), pages) for each in papers], FIGURES, cache=cache)
+def run(papers: Sequence[Paper], cache: Cache, audience: Audience = "solutions", pages: int = 3) -> BatchResult:
+    return typeset_batch([BatchPaper(render(each, audience), pages) for each in papers], FIGURES, cache=cache)
 
 
 def solved(*solutions: str) -> list[Paper]:
@@ -33,22 +33,22 @@ def solved(*solutions: str) -> list[Paper]:
     ]
 
 
-def pages_of(made: Run, index: int) -> tuple[str, ...]:
+def pages_of(made: BatchResult, index: int) -> tuple[str, ...]:
     found = made.papers[index]
-    return texts_of(made.pdf)[found.first : found.first + found.pages]
+    return page_texts(made.pdf)[found.first : found.first + found.pages]
 
 
-def cut(made: Run) -> list[bytes]:
+def cut(made: BatchResult) -> list[bytes]:
     """The PDF of each paper, by its index."""
-    return list(split(made.pdf, [made.papers[index] for index in sorted(made.papers)]))
+    return list(split_pdf(made.pdf, [made.papers[index] for index in sorted(made.papers)]))
 
 
 def test_a_paper_says_the_same_in_company_as_alone(cache: Cache) -> None:
     papers = solved(FINE, "Something else.", r"\[ a = b \]")
     together = run(papers, cache)
     for index, each in enumerate(papers):
-        alone = typeset(render(each, "solutions"), FIGURES, cache=cache)
-        assert pages_of(together, index) == texts_of(alone.pdf)
+        alone = typeset_document(render(each, "solutions"), FIGURES, cache=cache)
+        assert pages_of(together, index) == page_texts(alone.pdf)
         assert (together.papers[index].heights, together.papers[index].question_pages) == (
             alone.heights,
             alone.question_pages,
@@ -102,8 +102,8 @@ def test_the_last_paper_of_a_run_may_fail_and_the_only_one(cache: Cache) -> None
 
 
 def test_a_paper_without_an_end_is_stopped_and_named(cache: Cache) -> None:
-    orders = [Order(render(each, "solutions"), 3) for each in solved(FINE, LOOP, FINE)]
-    made = typeset_many(orders, FIGURES, cache=cache, limits=Limits(seconds=1))
+    orders = [BatchPaper(render(each, "solutions"), 3) for each in solved(FINE, LOOP, FINE)]
+    made = typeset_batch(orders, FIGURES, cache=cache, limits=Limits(seconds=1))
     assert sorted(made.papers) == [0, 2]
     assert [found.message for found in made.failed[1]] == ["TeX does not come to an end here"]
 
@@ -159,7 +159,7 @@ def test_nothing_leaks_into_the_next_paper(cache: Cache) -> None:
     assert contents(both, 1) == contents(without, 1)
 
 
-def contents(made: Run, index: int) -> list[bytes]:
+def contents(made: BatchResult, index: int) -> list[bytes]:
     """What the pages of a paper draw."""
     found = made.papers[index]
     with pikepdf.Pdf.open(io.BytesIO(made.pdf)) as pdf:
@@ -167,9 +167,9 @@ def contents(made: Run, index: int) -> list[bytes]:
 
 
 def test_a_question_of_one_paper_is_not_continued_on_the_first_page_of_the_next(cache: Cache) -> None:
-    order = Order(render(solved(FINE)[0], "solutions"), 3)
+    order = BatchPaper(render(solved(FINE)[0], "solutions"), 3)
     unfinished = replace(order, document=replace(order.document, paper=order.document.paper + MORE))
-    made = typeset_many([unfinished, order], FIGURES, cache=cache, count=False)
+    made = typeset_batch([unfinished, order], FIGURES, cache=cache, count=False)
     assert "continued" in pages_of(made, 0)[-1]
     assert "continued" not in pages_of(made, 1)[0]
 
@@ -186,8 +186,8 @@ def test_a_paper_cannot_pass_for_another(cache: Cache) -> None:
 
 
 def test_figures_of_all_papers_are_there(cache: Cache) -> None:
-    orders = [Order(render(sample_paper(), "student"), 6)] * 2
-    made = typeset_many(orders, {"d1": picture_pdf()}, cache=cache, count=False)
+    orders = [BatchPaper(render(sample_paper(), "student"), 6)] * 2
+    made = typeset_batch(orders, {"d1": picture_pdf()}, cache=cache, count=False)
     assert sorted(made.papers) == [0, 1]
 
 

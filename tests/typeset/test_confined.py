@@ -16,7 +16,7 @@ from exam_builder.cache import Cache
 from exam_builder.findings import Lacking, Place
 from exam_builder.paper import Figure
 from exam_builder.render import render
-from exam_builder.typeset import Limits, process, sandbox, typeset
+from exam_builder.typeset import Limits, sandbox, tex_process, typeset_document
 from exam_builder.typeset.preamble import tex_identity
 from exam_builder.values import Record
 
@@ -27,7 +27,7 @@ def test_files_outside_are_not_read(cache: Cache, tmp_path: Path, path: str, com
     secret = tmp_path / "secret.tex"
     secret.write_text("TOPSECRET\n")
     read = command % path.format(outside=str(secret).removeprefix("/" if path.startswith("..") else ""))
-    result = typeset(render(with_prompt(f"a\n{read}"), "student"), {}, cache=cache)
+    result = typeset_document(render(with_prompt(f"a\n{read}"), "student"), {}, cache=cache)
     assert "TOPSECRET" not in _text(result.pdf)
 
 
@@ -45,13 +45,13 @@ OPENERS = (
 def test_no_primitive_carries_a_file_into_the_pdf(
     command: str, where: str, wall: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cache: Cache
 ) -> None:
-    if wall and not sandbox.available():
+    if wall and not sandbox.is_available():
         pytest.skip("this kernel has no Landlock")
-    monkeypatch.setattr(sandbox, "available", lambda: wall)
+    monkeypatch.setattr(sandbox, "is_available", lambda: wall)
     (tmp_path / "secret.txt").write_text("TOPSECRET\n" * 30)
     tex = command % (tmp_path / "secret.txt")
     shown = with_prompt(f"a\n{tex}") if where == "prompt" else paper(preamble=text(rf"\AtBeginDocument{{{tex}}}"))
-    result = typeset(render(shown, "student"), {}, cache=cache)
+    result = typeset_document(render(shown, "student"), {}, cache=cache)
     assert result.pdf == b""
     assert [finding.code for finding in result.findings] == ["file"]
     assert str(tmp_path / "secret.txt") in result.findings[0].message
@@ -60,12 +60,14 @@ def test_no_primitive_carries_a_file_into_the_pdf(
 
 
 def test_behind_the_wall_nothing_of_ours_is_open_to_any_program(tmp_path: Path) -> None:
-    if not sandbox.available():
+    if not sandbox.is_available():
         pytest.skip("this kernel has no Landlock")
     (tmp_path / "secret").write_text("TOPSECRET")
     (tmp_path / "run").mkdir()
     script = f"cat {tmp_path}/secret /etc/passwd; echo x > {tmp_path}/evil; echo x > here"
-    with process._process(["/bin/sh", "-c", script], tmp_path / "run", sandbox.installation()) as running:
+    with tex_process._run_process(
+        ["/bin/sh", "-c", script], tmp_path / "run", sandbox.installation_folders()
+    ) as running:
         said = running.communicate()[0]
     assert b"TOPSECRET" not in said and b"root:" not in said
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["here", "run", "secret"]
@@ -82,26 +84,26 @@ def test_behind_the_wall_nothing_of_ours_is_open_to_any_program(tmp_path: Path) 
     ],
 )
 def test_the_record_of_what_tex_read_tells_of_strangers(tmp_path: Path, record: str, strange: tuple[str, ...]) -> None:
-    assert sandbox.strangers(record.format(run=tmp_path), tmp_path, [Path("/usr")]) == strange
+    assert sandbox.find_outside_reads(record.format(run=tmp_path), tmp_path, [Path("/usr")]) == strange
 
 
 @pytest.mark.parametrize(
     "command", [r"\newwrite\w\immediate\openout\w=%s \immediate\write\w{x}", r"\openout15=%s \write15{x}"]
 )
 def test_files_outside_are_not_written(cache: Cache, tmp_path: Path, command: str) -> None:
-    typeset(render(with_prompt("a\n" + command % (tmp_path / "evil.txt")), "student"), {}, cache=cache)
+    typeset_document(render(with_prompt("a\n" + command % (tmp_path / "evil.txt")), "student"), {}, cache=cache)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_nothing_is_run(cache: Cache, tmp_path: Path) -> None:
     target = tmp_path / "evil"
     for command in (rf"\immediate\write18{{touch {target}}}", rf"\input{{|touch {target}}}"):
-        typeset(render(with_prompt(f"a\n{command}"), "student"), {}, cache=cache)
+        typeset_document(render(with_prompt(f"a\n{command}"), "student"), {}, cache=cache)
     assert not target.exists()
 
 
 def test_a_first_line_does_not_choose_a_format(cache: Cache) -> None:
-    assert typeset(render(with_prompt("%&latex\nText."), "student"), {}, cache=cache).pdf
+    assert typeset_document(render(with_prompt("%&latex\nText."), "student"), {}, cache=cache).pdf
 
 
 def test_a_figure_that_is_a_link_is_copied(cache: Cache, tmp_path: Path) -> None:
@@ -109,7 +111,7 @@ def test_a_figure_that_is_a_link_is_copied(cache: Cache, tmp_path: Path) -> None
     (tmp_path / "link.pdf").symlink_to(tmp_path / "real.pdf")
     figure = Figure("f", 1, "drawings.f", Record({}), 0.5, "", None, (), "link")
     document = render(paper(question(figures=(figure,))), "student")
-    assert typeset(document, {"link": tmp_path / "link.pdf"}, cache=cache).findings == ()
+    assert typeset_document(document, {"link": tmp_path / "link.pdf"}, cache=cache).findings == ()
 
 
 def test_the_settings_of_the_user_do_not_reach_tex(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -117,7 +119,7 @@ def test_the_settings_of_the_user_do_not_reach_tex(monkeypatch: pytest.MonkeyPat
     (tmp_path / "tex" / "latex" / "booktabs.sty").write_text(r"\nosuch")
     for name in ("TEXMFHOME", "TEXINPUTS", "HOME"):
         monkeypatch.setenv(name, f"{tmp_path}//:" if name == "TEXINPUTS" else str(tmp_path))
-    assert typeset(render(paper(), "student"), {}, cache=Cache(tmp_path / "cache")).findings == ()
+    assert typeset_document(render(paper(), "student"), {}, cache=Cache(tmp_path / "cache")).findings == ()
 
 
 def test_without_tex_the_message_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -125,10 +127,10 @@ def test_without_tex_the_message_says_how_to_get_it(monkeypatch: pytest.MonkeyPa
     tex_identity.cache_clear()
     try:
         with pytest.raises(Lacking) as lacking:
-            typeset(render(paper(), "student"), {}, cache=Cache(tmp_path))
+            typeset_document(render(paper(), "student"), {}, cache=Cache(tmp_path))
     finally:
         tex_identity.cache_clear()
-    assert str(lacking.value) == toolchain.advice(("pdflatex",))
+    assert str(lacking.value) == toolchain.tools_hint(("pdflatex",))
 
 
 def test_a_process_that_does_not_listen_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,9 +139,9 @@ def test_a_process_that_does_not_listen_is_killed(tmp_path: Path, monkeypatch: p
     deaf.write_text("#!/bin/sh\ntrap '' INT\nsleep 60 & echo $! > child; echo $$ > self; wait; sleep 60\n")
     deaf.chmod(0o755)
     monkeypatch.setenv("PATH", f"{deaf.parent}:{os.environ['PATH']}")
-    monkeypatch.setattr(process, "GRACE", 0.2)
+    monkeypatch.setattr(tex_process, "GRACE_SECONDS", 0.2)
     start = time.monotonic()
-    assert process.run_tex([], tmp_path, Limits(0.3)) == "time"
+    assert tex_process.run_tex([], tmp_path, Limits(0.3)) == "time"
     assert time.monotonic() - start < 30
     for name in ("self", "child"):
         assert _gone(int((tmp_path / name).read_text()))
@@ -148,7 +150,7 @@ def test_a_process_that_does_not_listen_is_killed(tmp_path: Path, monkeypatch: p
 def test_ctrl_c_leaves_no_tex_behind(tmp_path: Path) -> None:
     (tmp_path / "loop.tex").write_text(r"\catcode`\{=1 \catcode`\}=2 \def\x{\x}\message{on}\x")
     script = (
-        "from pathlib import Path; from exam_builder.typeset.process import run_tex; "
+        "from pathlib import Path; from exam_builder.typeset.tex_process import run_tex; "
         "run_tex(['-ini', 'loop.tex'], Path('.'))"
     )
     with subprocess.Popen([sys.executable, "-c", script], cwd=tmp_path, stderr=subprocess.PIPE) as running:
@@ -194,6 +196,6 @@ def _gone(pid: int) -> bool:
 
 
 def _text(pdf: bytes) -> str:
-    from exam_builder.audit.pages import texts_of
+    from exam_builder.audit.page_text import page_texts
 
-    return " ".join(texts_of(pdf)) if pdf else ""
+    return " ".join(page_texts(pdf)) if pdf else ""

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from papers import FIGURES, with_solution
 
-from exam_builder.audit.pages import texts_of
+from exam_builder.audit.page_text import page_texts
 from exam_builder.cache import Cache
 from exam_builder.render import Renderer
-from exam_builder.typeset.batch import Order, typeset_many
+from exam_builder.typeset.batch import BatchPaper, typeset_batch
 
 TWO = "\\newpage\nRough work.\n\\newpage\nMore of it.\n"
 
@@ -20,8 +20,8 @@ def filled(cache: Cache, pages: int, folder: Path, scratch: str = "", language: 
         (folder / "scratch.tex").write_text(scratch)
     renderer = Renderer([folder] if scratch else [])
     document = renderer.document(replace(with_solution("So many."), language=language), "solutions", fills=True)
-    made = typeset_many([Order(document, pages)], FIGURES, cache=cache)
-    texts = texts_of(made.pdf)
+    made = typeset_batch([BatchPaper(document, pages)], FIGURES, cache=cache)
+    texts = page_texts(made.pdf)
     assert len(texts) == made.papers[0].pages
     return texts
 

@@ -9,11 +9,11 @@ import pytest
 from papers import FIGURES, number, paper, part, prose, question, renamed, text
 from pypdfium2 import PdfDocument
 
-from exam_builder.audit.pages import texts_of
+from exam_builder.audit.page_text import page_texts
 from exam_builder.cache import Cache
 from exam_builder.paper import Misconception, Mistake, Paper, Question, RubricItem
 from exam_builder.render import Renderer
-from exam_builder.typeset.batch import Order, Run, typeset_many
+from exam_builder.typeset.batch import BatchPaper, BatchResult, typeset_batch
 
 TALL = r"\rule{1pt}{45mm} This stands beside it." + "\n\n" + prose(60)
 """A solution that begins with what cannot be divided, and is cut after it."""
@@ -38,37 +38,37 @@ def version(letter: str, posts: int) -> Paper:
     return paper(fence, version=letter)
 
 
-def guides(versions: Sequence[Paper], cache: Cache) -> Run:
+def guides(versions: Sequence[Paper], cache: Cache) -> BatchResult:
     """Guides whose first page is filled more and more before the question begins."""
     made = Renderer()
     each = ([renamed(one, rf"\rule{{1pt}}{{{high}mm}}") for one in versions] for high in range(60, 210, 4))
-    return typeset_many([Order(made.combined(some, ["fence"]), 2) for some in each], FIGURES, cache=cache)
+    return typeset_batch([BatchPaper(made.combined(some, ["fence"]), 2) for some in each], FIGURES, cache=cache)
 
 
-def pages_of(run: Run) -> Iterator[list[str]]:
+def pages_of(run: BatchResult) -> Iterator[list[str]]:
     """The lines of each page, without its foot."""
-    for page in texts_of(run.pdf):
+    for page in page_texts(run.pdf):
         yield [line.strip() for line in page.splitlines() if line.strip() and not FOOT.fullmatch(line.strip())]
 
 
 @pytest.fixture(scope="module")
-def broken(cache: Cache) -> Run:
+def broken(cache: Cache) -> BatchResult:
     return guides([version(letter, posts) for letter, posts in POSTS.items()], cache)
 
 
-def test_no_head_stands_alone_at_the_foot_of_a_page(broken: Run) -> None:
+def test_no_head_stands_alone_at_the_foot_of_a_page(broken: BatchResult) -> None:
     lasts = {lines[-1] for lines in pages_of(broken)}
     assert len(lasts) > 4, "pages end in many places"
     assert [last for last in lasts if HEAD.fullmatch(last)] == []
 
 
-def test_no_table_is_cut(broken: Run) -> None:
+def test_no_table_is_cut(broken: BatchResult) -> None:
     for lines in pages_of(broken):
         rows = {letter: lines.count(f"{letter} {posts} {posts - 1}") for letter, posts in POSTS.items()}
         assert len(set(rows.values())) == 1, rows
 
 
-def test_a_solution_that_begins_with_what_cannot_be_divided_begins_with_no_empty_strip(broken: Run) -> None:
+def test_a_solution_that_begins_with_what_cannot_be_divided_begins_with_no_empty_strip(broken: BatchResult) -> None:
     for printed in broken.papers.values():
         heights = [int(size.removesuffix("sp")) for size in printed.heights["fence.a"]]
         assert len(heights) > 1
@@ -79,8 +79,8 @@ def test_a_draft_of_a_french_guide_has_french_words_and_its_mark_on_every_page(c
     two = (renamed(version("A", 11), r"\rule{1pt}{9cm}"), renamed(version("B", 17), ""))
     versions = [replace(one, language="fr") for one in two]
     document = Renderer(draft=True).combined(versions, ["fence"])
-    made = typeset_many([Order(document, 2)], FIGURES, cache=cache)
-    pages = [" ".join(page.split()) for page in texts_of(made.pdf)]
+    made = typeset_batch([BatchPaper(document, 2)], FIGURES, cache=cache)
+    pages = [" ".join(page.split()) for page in page_texts(made.pdf)]
     assert [("BROUILLON" in page, "Barème" in page) for page in pages] == [(True, True)] * 2
     assert "Barème de toutes les versions : A, B" in pages[0]
     assert "Version Réponse (i) A 11 10 B 17 16" in pages[0]
@@ -120,15 +120,15 @@ def test_prompts_give_their_labels_and_macros_and_leave_no_trace(cache: Cache) -
     filled = [[renamed(one, rf"\rule{{1pt}}{{{high}mm}}") for one in versions] for high in range(60, 210, 25)]
     guides = [*filled, *([asking(one) for one in each] for each in filled)]
     named = [asking(naming(one)) for one in versions]
-    run = typeset_many(
-        [Order(Renderer().combined(each, ["fence"]), 2) for each in (*guides, named, named)], FIGURES, cache=cache
+    run = typeset_batch(
+        [BatchPaper(Renderer().combined(each, ["fence"]), 2) for each in (*guides, named, named)], FIGURES, cache=cache
     )
     assert (run.findings, run.failed) == ((), {})
     assert [finding for printed in run.papers.values() for finding in printed.findings] == []
     count = [run.papers[number].pages for number in range(len(filled))]
     pictures = [page.render(scale=0.5).to_numpy().tobytes() for page in PdfDocument(run.pdf)]
     assert pictures[sum(count) : 2 * sum(count)] == pictures[: sum(count)]
-    assert " ".join(texts_of(run.pdf)).count("By (1), (2), rule 1 of question 1, vuu.") == 2
+    assert " ".join(page_texts(run.pdf)).count("By (1), (2), rule 1 of question 1, vuu.") == 2
 
 
 def test_a_solution_names_the_numbers_of_the_first_version(cache: Cache) -> None:
@@ -142,8 +142,8 @@ def test_a_solution_names_the_numbers_of_the_first_version(cache: Cache) -> None
         for letter, first, second in (("A", "fence", "road"), ("B", "road", "fence"))
     )
     guides = [Renderer().combined([one, other], order) for order in (["fence", "road"], ["road", "fence"])]
-    made = typeset_many([Order(document, 1) for document in guides], FIGURES, cache=cache)
+    made = typeset_batch([BatchPaper(document, 1) for document in guides], FIGURES, cache=cache)
     assert [printed.findings for printed in made.papers.values()] == [(), ()]
-    for page in texts_of(made.pdf):
+    for page in page_texts(made.pdf):
         assert "As in (1) of fence." in page
         assert "As in (2) of road." in page

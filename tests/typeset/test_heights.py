@@ -7,21 +7,21 @@ import pikepdf
 import pytest
 from papers import FIGURES, paper, part, prose, question, sample_paper, text
 
-from exam_builder.audit.pages import texts_of
+from exam_builder.audit.page_text import page_texts
 from exam_builder.cache import Cache
 from exam_builder.paper import Figure, Paper, Space
 from exam_builder.render import render
-from exam_builder.typeset import Typeset, typeset
+from exam_builder.typeset import TypesetDocument, typeset_document
 from exam_builder.values import Record
 
 POINT = 65536
 TEXT_HEIGHT = 650 * POINT
 
 
-def both(shown: Paper, cache: Cache) -> tuple[Typeset, Typeset]:
-    solutions = typeset(render(shown, "solutions"), FIGURES, cache=cache)
+def both(shown: Paper, cache: Cache) -> tuple[TypesetDocument, TypesetDocument]:
+    solutions = typeset_document(render(shown, "solutions"), FIGURES, cache=cache)
     document = render(shown, "student", heights=solutions.heights)
-    return solutions, typeset(document, FIGURES, cache=cache, aux=solutions.aux)
+    return solutions, typeset_document(document, FIGURES, cache=cache, aux=solutions.aux)
 
 
 def with_long(solution: str, space: Space) -> Paper:
@@ -33,7 +33,7 @@ def with_long(solution: str, space: Space) -> Paper:
     )
 
 
-def height(result: Typeset, name: str) -> int:
+def height(result: TypesetDocument, name: str) -> int:
     return sum(int(piece.removesuffix("sp")) for piece in result.heights[name])
 
 
@@ -118,7 +118,7 @@ def test_no_counter_that_a_solution_changes_counts_for_what_follows(cache: Cache
     solutions, student = both(shown, cache)
     for result in (solutions, student):
         assert b"newlabel{two}{{1}" in result.aux
-        assert any("Theorem 1 y" in page for page in texts_of(result.pdf))
+        assert any("Theorem 1 y" in page for page in page_texts(result.pdf))
 
 
 def test_a_solution_may_hold_more_footnotes_than_the_alphabet_has_letters(cache: Cache) -> None:
@@ -132,7 +132,7 @@ def test_a_page_that_goes_on_with_a_question_says_so_in_every_paper(cache: Cache
     long = replace(with_long("\n\n".join([prose(150)] * 11), Space("none")), language=language)
     solutions, student = both(long, cache)
     assert student.passes == 1
-    heads = [[says in page for page in texts_of(result.pdf)] for result in (solutions, student)]
+    heads = [[says in page for page in page_texts(result.pdf)] for result in (solutions, student)]
     assert heads[0] == heads[1]
     first, last = student.question_pages["long"], student.question_pages["after_0"]
     assert [number for number, found in enumerate(heads[0], 1) if found] == [*range(first + 1, last + 1)]
@@ -140,7 +140,7 @@ def test_a_page_that_goes_on_with_a_question_says_so_in_every_paper(cache: Cache
 
 def test_a_page_that_begins_with_a_question_is_not_called_a_continuation(cache: Cache) -> None:
     shown = paper(*(question(f"q{number}", number, part("a", f"q{number}", space=Space("fill"))) for number in (1, 2)))
-    assert not any("continued" in page for page in texts_of(both(shown, cache)[1].pdf))
+    assert not any("continued" in page for page in page_texts(both(shown, cache)[1].pdf))
 
 
 def test_a_solution_is_nowhere_in_the_students_latex() -> None:
@@ -152,7 +152,7 @@ def test_a_solution_that_is_cut_gives_its_colour_to_nothing_after_it(cache: Cach
     figure = Figure("layer", 0, "drawings.layer", Record({}), 0.9, "A layer", None, (), "d1")
     ends_in_figure = part("a", "long", solution=f"{prose(130)}\n\n\\FIGURE{{layer}}", rubric=())
     shown = paper(question("long", 1, ends_in_figure, figures=(figure,)), question("after", 2))
-    guide = typeset(render(shown, "marking"), FIGURES, cache=cache)
+    guide = typeset_document(render(shown, "marking"), FIGURES, cache=cache)
     with pikepdf.open(io.BytesIO(guide.pdf)) as pdf:
         content = pikepdf.parse_content_stream(pdf.pages[-1])
     colours = [operands for operands, name in content if str(name) in ("g", "rg")]

@@ -10,9 +10,9 @@ from papers import paper
 from exam_builder.cache import Cache
 from exam_builder.findings import Lacking
 from exam_builder.render import render
-from exam_builder.typeset import folder as folder_
-from exam_builder.typeset import preamble, runs, typeset
-from exam_builder.typeset.process import Limits, Stopped, run_tex
+from exam_builder.typeset import passes, preamble, typeset_document
+from exam_builder.typeset import tex_folder as folder_
+from exam_builder.typeset.tex_process import Limits, StopReason, run_tex
 
 DOCUMENT = render(paper(), "student")
 
@@ -20,7 +20,7 @@ DOCUMENT = render(paper(), "student")
 def cutting(name: str) -> object:
     """A TeX whose disk was full at the end: half of a file is there."""
 
-    def run(arguments: Sequence[str], folder: Path, limits: Limits, readable: Sequence[Path] = ()) -> Stopped:
+    def run(arguments: Sequence[str], folder: Path, limits: Limits, readable: Sequence[Path] = ()) -> StopReason:
         stopped = run_tex(arguments, folder, limits, readable)
         path = folder / name
         if path.exists():
@@ -36,20 +36,20 @@ def full(_: Path) -> None:
 
 @pytest.mark.parametrize(
     ("module", "name"),
-    [(preamble, "preamble.fmt"), (runs, "paper.aux"), (runs, "paper.pdf"), (runs, "paper.log")],
+    [(preamble, "preamble.fmt"), (passes, "paper.aux"), (passes, "paper.pdf"), (passes, "paper.log")],
     ids=lambda each: each if isinstance(each, str) else "",
 )
 def test_nothing_that_a_full_disk_cut_short_is_kept(
     module: object, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    typeset(DOCUMENT, {}, cache=Cache(tmp_path / "warm"))
+    typeset_document(DOCUMENT, {}, cache=Cache(tmp_path / "warm"))
     with monkeypatch.context() as patched:
         patched.setattr(module, "run_tex", cutting(name))
         patched.setattr(module, "check_disk", full)
         with pytest.raises(Lacking):
-            typeset(DOCUMENT, {}, cache=Cache(tmp_path / "cold"))
+            typeset_document(DOCUMENT, {}, cache=Cache(tmp_path / "cold"))
     assert not [path for path in tmp_path.glob("cold/*/*/*") if not path.name.endswith(".fmt")]
-    assert typeset(DOCUMENT, {}, cache=Cache(tmp_path / "cold")).pdf.startswith(b"%PDF")
+    assert typeset_document(DOCUMENT, {}, cache=Cache(tmp_path / "cold")).pdf.startswith(b"%PDF")
 
 
 def test_a_full_temporary_disk_is_told_in_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,21 +61,21 @@ def test_a_full_temporary_disk_is_told_in_one_sentence(tmp_path: Path, monkeypat
         folder_.check_disk(tmp_path)
     monkeypatch.setattr(Path, "write_text", no_room)
     with pytest.raises(Lacking, match=r"^The temporary disk \("):
-        typeset(DOCUMENT, {}, cache=Cache(tmp_path))
+        typeset_document(DOCUMENT, {}, cache=Cache(tmp_path))
 
 
 @pytest.mark.parametrize("damage", [b"", b"no format", None], ids=["empty", "other", "half"])
 def test_a_format_that_does_not_load_is_made_again(tmp_path: Path, damage: bytes | None) -> None:
-    typeset(DOCUMENT, {}, cache=Cache(tmp_path))
+    typeset_document(DOCUMENT, {}, cache=Cache(tmp_path))
     (kept,) = tmp_path.rglob("*.fmt")
     whole = kept.read_bytes()
     kept.write_bytes(whole[: len(whole) // 2] if damage is None else damage)
     other = render(paper(), "solutions")
-    assert typeset(other, {}, cache=Cache(tmp_path)).pdf.startswith(b"%PDF")
+    assert typeset_document(other, {}, cache=Cache(tmp_path)).pdf.startswith(b"%PDF")
     assert kept.stat().st_size > len(whole) * 0.9
 
 
 def test_an_updated_tree_of_tex_makes_another_format(monkeypatch: pytest.MonkeyPatch) -> None:
     before = preamble.tex_identity.__wrapped__()
-    monkeypatch.setattr(preamble.toolchain, "trees", lambda: [["/usr/share/texlive/texmf-dist/ls-R", 1, 2]])
+    monkeypatch.setattr(preamble.toolchain, "tex_tree_states", lambda: [["/usr/share/texlive/texmf-dist/ls-R", 1, 2]])
     assert preamble.tex_identity.__wrapped__() != before

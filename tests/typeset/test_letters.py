@@ -4,9 +4,9 @@ from pathlib import Path
 
 from courses import load, paper, write_course
 
-from exam_builder.audit.pages import texts_of
+from exam_builder.audit.page_text import page_texts
 from exam_builder.render import check_latex, render
-from exam_builder.typeset import Typeset, typeset
+from exam_builder.typeset import TypesetDocument, typeset_document
 from tests.courses import shared_cache
 
 EXAM = r"""
@@ -47,15 +47,15 @@ parts:
 """
 
 
-def set_(root: Path, question: str = QUESTION) -> Typeset:
+def set_(root: Path, question: str = QUESTION) -> TypesetDocument:
     made = paper(write_course(root, question, exam=EXAM))
     assert check_latex(made) == ()
-    return typeset(render(made, "marking"), {}, cache=shared_cache(root / "cache"))
+    return typeset_document(render(made, "marking"), {}, cache=shared_cache(root / "cache"))
 
 
 def test_every_field_prints_what_was_meant(tmp_path: Path) -> None:
     result = set_(tmp_path)
-    page = "".join("".join(texts_of(result.pdf)).split())
+    page = "".join("".join(page_texts(result.pdf)).split())
     assert [str(finding) for finding in result.findings if finding.severity == "error"] == []
     for told in (
         *("At%anda.b/%7E#t", "B_c", "Cq%a.b/%7E#q", "*R&D[0,1)*[2,3)", "*r%[u]2"),

@@ -2,10 +2,10 @@
 
 import pytest
 
-from exam_builder.debian import brings
+from exam_builder.debian import find_package
 from exam_builder.render import Origin
-from exam_builder.typeset.loading import errors_of_packages
-from exam_builder.typeset.sheet import Sheet
+from exam_builder.typeset.package_errors import find_package_errors
+from exam_builder.typeset.tex_source import TexSource
 
 PREAMBLE = r"""\PassOptionsToPackage{T2A,T1}{fontenc}
 \usepackage[T1]{fontenc}
@@ -26,7 +26,7 @@ UNKNOWN = "/usr/share/texmf/tex/generic/babel/babel.sty:4357: Package babel Erro
 
 
 def found(log: str) -> list[str]:
-    return [str(each) for each in errors_of_packages(log, Sheet("preamble.tex", ORIGINS, text=PREAMBLE))]
+    return [str(each) for each in find_package_errors(log, TexSource("preamble.tex", ORIGINS, text=PREAMBLE))]
 
 
 DEBIAN = "on Debian or Ubuntu: apt-get install"
@@ -101,9 +101,9 @@ def test_each_error_is_told_at_the_line_that_names_the_package(log: str, finding
 
 def test_all_packages_that_are_missing_are_told_though_tex_stops_at_the_first() -> None:
     preamble = "\\usepackage{nosuchpackage}\n\\usepackage[a]{tikzz,array}\n"
-    sheet = Sheet("preamble.tex", [Origin(FILE, 1), Origin(FILE, 2)], text=preamble)
+    sheet = TexSource("preamble.tex", [Origin(FILE, 1), Origin(FILE, 2)], text=preamble)
     log = "! LaTeX Error: File `nosuchpackage.sty' not found.\n./preamble.tex:1: Emergency stop."
-    assert [str(each) for each in errors_of_packages(log, sheet)] == [
+    assert [str(each) for each in find_package_errors(log, sheet)] == [
         f"{FILE}:1:1: error: the LaTeX package `nosuchpackage` is not installed — "
         "install it with TeX Live, or take it out",
         f"{FILE}:2:1: error: the LaTeX package `tikzz` is not installed; did you mean `tikz`? — "
@@ -128,7 +128,7 @@ def test_what_an_author_wrote_wrongly_is_none_of_a_package() -> None:
     ],
 )
 def test_what_brings_a_file(file: str, package: str) -> None:
-    assert brings(file) == package
+    assert find_package(file) == package
 
 
 def test_the_place_is_where_a_package_is_named_in_yaml() -> None:

@@ -4,23 +4,23 @@ import pytest
 
 from exam_builder.findings import Finding, Place
 from exam_builder.render import Origin
-from exam_builder.typeset.log import findings_of
-from exam_builder.typeset.sheet import Sheet
-from exam_builder.typeset.warned import warnings_of
+from exam_builder.typeset.log import parse_log
+from exam_builder.typeset.log_warnings import parse_warnings
+from exam_builder.typeset.tex_source import TexSource
 
 FILE = "content/questions/q.yaml"
 TEXT = "\\begin{questions}\n\\label{here}\n\\begin{minipage}{1cm}\n\\label{here}\nlast\n\\end{questions}\n"
 ORIGINS = (Origin("templates/paper.tex", 2), *(Origin(FILE, line, "q") for line in (5, 6, 7, 8)), None)
-SHEET = Sheet("paper.tex", ORIGINS, text=TEXT)
+SHEET = TexSource("paper.tex", ORIGINS, text=TEXT)
 
 
 def found(log: str) -> list[tuple[int | None, str, str]]:
     """Line, severity and message of each finding."""
-    return [(each.place and each.place.line, each.severity, each.message) for each in findings_of(log, SHEET)]
+    return [(each.place and each.place.line, each.severity, each.message) for each in parse_log(log, SHEET)]
 
 
 def only(log: str) -> Finding:
-    (finding,) = findings_of(log, SHEET)
+    (finding,) = parse_log(log, SHEET)
     return finding
 
 
@@ -116,7 +116,7 @@ def test_a_warning_of_a_package_s_own_file_has_no_line_of_the_content() -> None:
 
 def test_pages_and_pictures_open_no_file() -> None:
     log = "[1{/var/pdftex.map} <./a.pdf>] (./paper.aux) [2]\nPackage foo Warning: New on input line 3.\n"
-    (warned,) = warnings_of(log.split("\n"), "paper.tex")
+    (warned,) = parse_warnings(log.split("\n"), "paper.tex")
     assert (warned.who, warned.words, warned.line, warned.own) == ("Package foo", "New", 3, True)
 
 
@@ -141,7 +141,7 @@ def test_what_is_higher_than_a_page_is_an_error_at_its_line() -> None:
     finding = only("exam-here q 2\n" + OVERFULL.format("100.0") + "exam-at q 2\nexam-page\n")
     assert finding.message == "what stands here is 35.1 mm too high for a page, and is not divided"
     assert (finding.place, finding.question, finding.severity) == (Place(FILE, 6), "q", "error")
-    assert finding.mend == "let it be shorter or smaller, or write it in several pieces"
+    assert finding.hint == "let it be shorter or smaller, or write it in several pieces"
 
 
 def test_a_page_that_is_a_little_too_full_is_a_warning() -> None:
@@ -155,7 +155,7 @@ def test_a_note_that_is_printed_with_its_mark_is_fine() -> None:
 
 def test_a_brace_that_nothing_closes_is_an_error_where_it_opens() -> None:
     log = "(\\end occurred inside a group at level 1)\n\n### simple group (level 1) entered at line 2 ({)\n"
-    (finding,) = findings_of(log, SHEET)
+    (finding,) = parse_log(log, SHEET)
     assert (finding.severity, finding.message) == ("error", "what `{` opens here is never closed")
     assert finding.place == Place(SHEET.origins[1].file, SHEET.origins[1].line)
 

@@ -10,9 +10,9 @@ import pytest
 from exam_builder import toolchain
 from exam_builder.cache import Cache
 from exam_builder.findings import Finding
-from exam_builder.typeset import fonts, name_pictures, process
-from exam_builder.typeset.fonts import Font, font_for
-from exam_builder.typeset.name_pictures import picture_of_name
+from exam_builder.typeset import name_pictures, system_fonts, tex_process
+from exam_builder.typeset.name_pictures import draw_name
+from exam_builder.typeset.system_fonts import Font, choose_font
 from tests.names.printing import printed
 
 NAMES = {
@@ -37,7 +37,7 @@ NAMES = {
 
 
 def drawn(name: str, cache: Cache) -> bytes:
-    picture = picture_of_name(name, cache)
+    picture = draw_name(name, cache)
     assert isinstance(picture, bytes), picture
     return picture
 
@@ -116,66 +116,66 @@ LACKING = "on Debian or Ubuntu: apt-get install texlive-xetex fontconfig fonts-n
 
 def test_without_xetex_the_student_is_named(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(name_pictures.shutil, "which", lambda _: None)
-    assert picture_of_name("王 علی", cache) == Finding(
+    assert draw_name("王 علی", cache) == Finding(
         "name-script",
         "the name `王 علی` cannot be printed: it is in Chinese and Arabic script, and xetex is missing",
-        mend=LACKING,
+        hint=LACKING,
     )
 
 
 def test_without_a_font_the_script_is_named(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
-    latin = tuple(font for font in fonts.fonts() if not font.has("ש"))
-    monkeypatch.setattr(fonts, "fonts", lambda: latin)
-    monkeypatch.setattr(toolchain, "missing_for_scripts", lambda: ("Noto Serif",))
-    assert picture_of_name("Ann שרה", cache) == Finding(
+    latin = tuple(font for font in system_fonts.list_fonts() if not font.has("ש"))
+    monkeypatch.setattr(system_fonts, "list_fonts", lambda: latin)
+    monkeypatch.setattr(toolchain, "find_missing_script_tools", lambda: ("Noto Serif",))
+    assert draw_name("Ann שרה", cache) == Finding(
         "name-script",
         "the name `Ann שרה` cannot be printed: it is in Hebrew script, and a font for it is missing",
-        mend=LACKING,
+        hint=LACKING,
     )
 
 
 def test_what_is_installed_is_not_advised(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
-    latin = tuple(font for font in fonts.fonts() if not font.has("ש"))
-    monkeypatch.setattr(fonts, "fonts", lambda: latin)
-    assert picture_of_name("Ann אש", cache) == Finding(
+    latin = tuple(font for font in system_fonts.list_fonts() if not font.has("ש"))
+    monkeypatch.setattr(system_fonts, "list_fonts", lambda: latin)
+    assert draw_name("Ann אש", cache) == Finding(
         "name-script",
         "the name `Ann אש` cannot be printed: no font of this machine prints `א` (U+05D0, hebrew letter alef), "
         "which is in Hebrew script",
-        mend="write it in other letters, or install a font that has them",
+        hint="write it in other letters, or install a font that has them",
     )
 
 
 @pytest.mark.parametrize(("name", "sign"), [("👩\u200d🎓 Bo", "`👩` (U+1F469, woman)"), ("Bo 😀", "`😀` (U+1F600, ")])
 def test_a_picture_among_letters_is_named(cache: Cache, monkeypatch: pytest.MonkeyPatch, name: str, sign: str) -> None:
-    plain = tuple(font for font in fonts.fonts() if not font.has("👩") and not font.has("😀"))
-    monkeypatch.setattr(fonts, "fonts", lambda: plain)
-    finding = picture_of_name(name, cache)
+    plain = tuple(font for font in system_fonts.list_fonts() if not font.has("👩") and not font.has("😀"))
+    monkeypatch.setattr(system_fonts, "list_fonts", lambda: plain)
+    finding = draw_name(name, cache)
     assert isinstance(finding, Finding)
     assert finding.message.startswith(f"the name `{name}` cannot be printed: no font of this machine prints {sign}")
-    assert finding.mend == "take it out of the name"
+    assert finding.hint == "take it out of the name"
 
 
 def test_combining_marks_are_set_in_a_font_that_places_them() -> None:
-    marked, plain = font_for("J\u030cohn", "Latin"), font_for("John", "Latin")
+    marked, plain = choose_font("J\u030cohn", "Latin"), choose_font("John", "Latin")
     assert marked
     assert plain
     assert (marked.families[0], plain.families[0]) == ("Noto Serif", "Latin Modern Roman")
 
 
 def test_a_font_that_lies_about_its_letters_is_found_out(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
-    (latin,) = (font for font in fonts.fonts() if font.file.name == "lmroman10-regular.otf")
+    (latin,) = (font for font in system_fonts.list_fonts() if font.file.name == "lmroman10-regular.otf")
     lying = Font(latin.file, 0, ("LM Roman 10",), "Regular", "0-10ffff")
-    monkeypatch.setattr(fonts, "fonts", lambda: (lying,))
-    assert picture_of_name("שרה", cache) == Finding(
+    monkeypatch.setattr(system_fonts, "list_fonts", lambda: (lying,))
+    assert draw_name("שרה", cache) == Finding(
         "name-script",
         "the name `שרה` cannot be printed: its font has no ש",
-        mend="write it in other letters",
+        hint="write it in other letters",
     )
 
 
 def test_fonts_are_taken_by_taste() -> None:
     def family(text: str, script: str) -> str:
-        font = font_for(text, script)
+        font = choose_font(text, script)
         assert font
         return font.families[0]
 
@@ -183,7 +183,7 @@ def test_fonts_are_taken_by_taste() -> None:
     assert family("王", "Japanese") == "Noto Serif CJK JP"
     assert family("علی", "Arabic") == "Noto Naskh Arabic"
     assert family("Ann", "Latin") == "Latin Modern Roman"
-    assert font_for("\U000f0000", "Latin") is None
+    assert choose_font("\U000f0000", "Latin") is None
 
 
 @pytest.mark.parametrize("charset", ["41-5a 61 3b1-3c9"])
@@ -197,7 +197,7 @@ def test_xetex_reads_no_file_outside(tmp_path: Path) -> None:
     folder = tmp_path / "run"
     folder.mkdir()
     (folder / "name.tex").write_text(rf"\catcode`\{{=1 \message{{begun}}\input {tmp_path}/secret.tex \end")
-    process.run_tex(["name.tex"], folder, engine="xetex")
+    tex_process.run_tex(["name.tex"], folder, engine="xetex")
     log = (folder / "name.log").read_text()
     assert "begun" in log
     assert "TOPSECRET" not in log
@@ -205,4 +205,4 @@ def test_xetex_reads_no_file_outside(tmp_path: Path) -> None:
 
 
 def test_what_names_need_is_there() -> None:
-    assert toolchain.missing_for_scripts() == ()
+    assert toolchain.find_missing_script_tools() == ()

@@ -9,12 +9,12 @@ from papers import paper, question
 
 from exam_builder.findings import Finding
 from exam_builder.paper import Package
-from exam_builder.typeset import Typeset
-from exam_builder.typeset.harmless import HARMLESS
-from exam_builder.typeset.log import findings_of
-from exam_builder.typeset.sheet import Sheet
+from exam_builder.typeset import TypesetDocument
+from exam_builder.typeset.harmless_warnings import HARMLESS_WARNINGS
+from exam_builder.typeset.log import parse_log
+from exam_builder.typeset.tex_source import TexSource
 
-Setter = Callable[..., Typeset]
+Setter = Callable[..., TypesetDocument]
 PAGE = Path(__file__).parents[2] / "docs" / "tex-packages.md"
 ROW = re.compile(r"^\| (?P<name>[\w-]+) \| (?P<debian>texlive-[\w-]+) \| [^|]+ \| (?P<says>[^|]+) \|$", re.MULTILINE)
 ROWS = [(row["name"], row["debian"], row["says"]) for row in ROW.finditer(PAGE.read_text())]
@@ -55,13 +55,13 @@ def test_a_package_that_takes_names_of_the_class_is_refused(set_: Setter) -> Non
 
 def test_a_bibliography_that_a_program_would_make_is_refused() -> None:
     log = "Package biblatex Warning: Please (re)run Biber on the file:\n(biblatex)                paper\n"
-    assert [found.severity for found in findings_of(log, Sheet("paper.tex", ()))] == ["error"]
+    assert [found.severity for found in parse_log(log, TexSource("paper.tex", ()))] == ["error"]
 
 
 def test_the_page_lists_every_warning_that_is_not_told() -> None:
     listed = re.findall(r"^\| `(.+)` \| `(.+)` \| (.+) \|$", PAGE.read_text(), re.MULTILINE)
     unescaped = [(who.replace(r"\|", "|"), words.replace(r"\|", "|"), why) for who, words, why in listed]
-    assert unescaped == list(map(tuple, HARMLESS))
+    assert unescaped == list(map(tuple, HARMLESS_WARNINGS))
 
 
 @pytest.mark.parametrize(
@@ -77,4 +77,4 @@ def test_the_page_lists_every_warning_that_is_not_told() -> None:
     ],
 )
 def test_a_warning_of_the_list_is_not_told(log: str) -> None:
-    assert findings_of(log + "\n", Sheet("paper.tex", ())) == ()
+    assert parse_log(log + "\n", TexSource("paper.tex", ())) == ()

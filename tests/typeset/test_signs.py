@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 from papers import with_prompt
 
-from exam_builder.audit.pages import texts_of
+from exam_builder.audit.page_text import page_texts
 from exam_builder.findings import Place
 from exam_builder.render import BUILT_IN
-from exam_builder.typeset import Typeset
+from exam_builder.typeset import TypesetDocument
 
 FILE = "content/questions/conv_cost.yaml"
-Setter = Callable[..., Typeset]
+Setter = Callable[..., TypesetDocument]
 
 LATIN_1 = "".join(map(chr, [*range(0xA1, 0xAD), *range(0xAE, 0x100)]))
 COMMON = "−≤≥→∞π≈∈⊂∀∃∅∂∇√αβγδεθλσφωΓΘΛΣΦΨ–—‘’“”„…€‰™•†℃ŁłŠžő′∑∏∫ℝ⌈⌉⟨⟩⇒⇔↔←↑↓⊥∥≡∝∧∨∩∪∘Ω∆μ²³⁻₂½⅓✓□≠↦"
@@ -35,7 +35,7 @@ def test_each_sign_prints_in_text_and_in_mathematics(set_: Setter) -> None:
     signs = dict.fromkeys(LATIN_1 + COMMON)
     lines = [rf"W{number}w {sign} W $z {sign} z$ W $\mathrm{{{sign}}}$ W" for number, sign in enumerate(signs)]
     result = set_(with_prompt("\n\n".join(lines)))
-    page = unicodedata.normalize("NFC", "".join("".join(texts_of(result.pdf)).split()))
+    page = unicodedata.normalize("NFC", "".join("".join(page_texts(result.pdf)).split()))
     assert result.findings == ()
     for number, sign in enumerate(signs):
         found = re.search(rf"W{number}w(.+?)W(.+?)W(.+?)W", page)
@@ -50,12 +50,12 @@ def test_signs_begin_cells_of_tables_and_of_formulas(set_: Setter) -> None:
     prompt = rf"\begin{{tabular}}{{cc}} {rows} \end{{tabular}} $\begin{{array}}{{cc}} {rows} \end{{array}}$"
     result = set_(with_prompt(prompt))
     assert result.findings == ()
-    assert "".join(texts_of(result.pdf)[1].split()).count("±éπ≤") == 2
+    assert "".join(page_texts(result.pdf)[1].split()).count("±éπ≤") == 2
 
 
 def test_a_sign_that_does_not_print_is_an_error_at_its_line(set_: Setter) -> None:
     result = set_(with_prompt("One $\\textdegree$.\n\nTwo {\\font\\x=cmr10 \\x\\char200}.\n\nA ☃."))
-    assert [(found.place, found.severity, found.message, found.mend) for found in result.findings] == [
+    assert [(found.place, found.severity, found.message, found.hint) for found in result.findings] == [
         (
             Place(FILE, 5),
             "error",

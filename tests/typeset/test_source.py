@@ -5,21 +5,21 @@ from pathlib import Path
 
 from papers import FIGURES, sample_paper
 
-from exam_builder.audit.pages import texts_of
+from exam_builder.audit.page_text import page_texts
 from exam_builder.cache import Cache
 from exam_builder.render import render
-from exam_builder.typeset import typeset, write_tex
+from exam_builder.typeset import typeset_document, write_tex
 
 
 def test_plain_pdflatex_makes_the_same_pages_in_two_runs(cache: Cache, tmp_path: Path) -> None:
-    solutions = typeset(render(sample_paper(), "solutions"), FIGURES, cache=cache)
+    solutions = typeset_document(render(sample_paper(), "solutions"), FIGURES, cache=cache)
     document = render(sample_paper(), "student", heights=solutions.heights)
     path = write_tex(document, FIGURES, tmp_path, "student")
     for _ in range(2):
         run = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", path.name]
         subprocess.run(run, cwd=tmp_path, check=True, capture_output=True)
-    own = typeset(document, FIGURES, cache=cache, aux=solutions.aux)
-    assert texts_of((tmp_path / "student.pdf").read_bytes()) == texts_of(own.pdf)
+    own = typeset_document(document, FIGURES, cache=cache, aux=solutions.aux)
+    assert page_texts((tmp_path / "student.pdf").read_bytes()) == page_texts(own.pdf)
 
 
 def test_the_file_reads_well(tmp_path: Path) -> None:

@@ -6,25 +6,25 @@ from pathlib import Path
 import pytest
 from papers import paper, part, prose, question, text, with_prompt, with_solution
 
-from exam_builder.audit.pages import texts_of
+from exam_builder.audit.page_text import page_texts
 from exam_builder.cache import Cache
 from exam_builder.findings import Finding, Place
 from exam_builder.paper import Figure, Package, Space
 from exam_builder.render import render
-from exam_builder.typeset import Limits, Typeset, typeset
+from exam_builder.typeset import Limits, TypesetDocument, typeset_document
 from exam_builder.values import Record
 
 FILE = "content/questions/conv_cost.yaml"
-Setter = Callable[..., Typeset]
+Setter = Callable[..., TypesetDocument]
 
 
-def only(result: Typeset) -> Finding:
+def only(result: TypesetDocument) -> Finding:
     (finding,) = result.findings
     return finding
 
 
 @pytest.mark.parametrize(
-    ("prompt", "line", "message", "mend"),
+    ("prompt", "line", "message", "hint"),
     [
         (
             "One.\nTwo \\nosuch{x}.\nThree.",
@@ -74,9 +74,9 @@ def only(result: Typeset) -> Finding:
         ),
     ],
 )
-def test_a_mistake_in_a_prompt(set_: Setter, prompt: str, line: int, message: str, mend: str) -> None:
+def test_a_mistake_in_a_prompt(set_: Setter, prompt: str, line: int, message: str, hint: str) -> None:
     found = only(set_(with_prompt(prompt)))
-    assert (found.message, found.mend) == (message, mend)
+    assert (found.message, found.hint) == (message, hint)
     assert (found.place, found.severity) == (Place(FILE, line), "error")
     assert (found.question, found.part) == ("conv_cost", None)
 
@@ -94,7 +94,7 @@ def test_several_mistakes_are_all_told_in_one_go(set_: Setter) -> None:
 
 def test_a_mistake_in_a_template_of_the_course(cache: Cache, tmp_path: Path) -> None:
     (tmp_path / "scratch.tex").write_text("\\newpage\n\\nosuch\n")
-    found = only(typeset(render(paper(), "student", templates=[tmp_path]), {}, cache=cache))
+    found = only(typeset_document(render(paper(), "student", templates=[tmp_path]), {}, cache=cache))
     assert (found.message, found.place) == (r"LaTeX knows no command `\nosuch`", Place("templates/scratch.tex", 2))
 
 
@@ -106,7 +106,7 @@ def test_a_mistake_in_the_preamble_of_the_exam(set_: Setter) -> None:
 def test_a_package_that_is_not_installed(set_: Setter) -> None:
     found = only(set_(paper(packages=(Package("nosuchpackage", (), FILE, 3),))))
     assert found.message == "the LaTeX package `nosuchpackage` is not installed"
-    assert (found.code, found.mend) == ("not-installed", "install it with TeX Live, or take it out")
+    assert (found.code, found.hint) == ("not-installed", "install it with TeX Live, or take it out")
     assert found.place == Place(FILE, 3)
 
 
@@ -128,7 +128,7 @@ def test_a_figure_whose_file_is_missing(set_: Setter) -> None:
 def test_a_loop_without_an_end_is_stopped_and_found(set_: Setter, endless: str) -> None:
     result = set_(with_solution(f"One.\n{endless}"), seconds=1)
     assert only(result).message == "TeX does not come to an end here"
-    assert only(result).mend == "look for a command that calls itself, or a loop without an end"
+    assert only(result).hint == "look for a command that calls itself, or a loop without an end"
     assert (only(result).place, result.pdf) == (Place(FILE, 21), b"")
 
 
@@ -147,7 +147,7 @@ def test_text_that_grows_without_an_end_is_stopped_and_found(set_: Setter, endle
 )
 def test_output_without_an_end_is_stopped_and_found(cache: Cache, endless: str) -> None:
     document = render(with_prompt(f"One.\n{endless}"), "student")
-    found = only(typeset(document, {}, cache=cache, limits=Limits(20, output=2)))
+    found = only(typeset_document(document, {}, cache=cache, limits=Limits(20, output=2)))
     assert (found.message, found.place) == ("TeX goes on printing here without an end", Place(FILE, 6))
 
 
@@ -187,7 +187,7 @@ def test_a_piece_higher_than_a_page_is_set_smaller_and_told(set_: Setter) -> Non
     found = only(result)
     assert "holds a piece of 432 mm that cannot be divided, on a page of 248 mm: it is printed smaller" in found.message
     assert (found.severity, found.place, found.part) == ("warning", Place(FILE, 10), "a")
-    assert any("row0" in page and "row89" in page for page in texts_of(result.pdf))
+    assert any("row0" in page and "row89" in page for page in page_texts(result.pdf))
     assert max(int(size.removesuffix("sp")) for size in result.heights["conv_cost.a"]) / 65536 * 25.4 / 72.27 < 248.1
     assert only(set_(with_solution("\\rule{1cm}{60cm}"))).severity == "error"
 
@@ -211,7 +211,7 @@ def test_a_table_that_would_float_stands_in_its_solution(set_: Setter) -> None:
     table = "\\begin{table}[ht]\\begin{tabular}{l}FLOATED\\end{tabular}\\caption{Numbers.}\\end{table}"
     result = set_(with_solution(f"One.\n{table}\nEnd."))
     assert result.findings == ()
-    (page,) = [page for page in texts_of(result.pdf) if "FLOATED" in page]
+    (page,) = [page for page in page_texts(result.pdf) if "FLOATED" in page]
     assert page.index("One.") < page.index("FLOATED") < page.index("Numbers.") < page.index("End.")
 
 

@@ -1,6 +1,23 @@
 """The functions of the language, by name; importing this package fills the register."""
 
-from exam_builder.expressions.functions import linear, lists, numeric, printers, statistics, texts
-from exam_builder.expressions.functions.register import FUNCTIONS, HOOKED, Function
+from exam_builder.expressions.functions import (
+    linear_algebra,
+    list_functions,
+    numeric,
+    printers,
+    statistics,
+    text_functions,
+)
+from exam_builder.expressions.functions.register import FUNCTIONS, HOOK_FUNCTIONS, Function
 
-__all__ = ["FUNCTIONS", "HOOKED", "Function", "linear", "lists", "numeric", "printers", "statistics", "texts"]
+__all__ = [
+    "FUNCTIONS",
+    "HOOK_FUNCTIONS",
+    "Function",
+    "linear_algebra",
+    "list_functions",
+    "numeric",
+    "printers",
+    "statistics",
+    "text_functions",
+]

@@ -5,14 +5,14 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from exam_builder.expressions.arithmetic import MODULO, settled, unless_cancelled
-from exam_builder.expressions.digits import MOST, as_fraction
-from exam_builder.expressions.elementwise import each, entries, over
-from exam_builder.expressions.errors import ExpressionError
-from exam_builder.expressions.functions.register import MANY, function
-from exam_builder.expressions.kinds import kind, number, whole
-from exam_builder.expressions.numbers import BITS, as_float, too_large, whole_if_whole
+from exam_builder.expressions.digits import MAX_PRECISION, to_fraction
+from exam_builder.expressions.elementwise import apply_elementwise, flatten_numbers, map_entries
+from exam_builder.expressions.exact_arithmetic import MODULO, normalize_exact, zero_if_cancelled
+from exam_builder.expressions.expression_errors import ExpressionError
+from exam_builder.expressions.functions.register import MANY, register_function
+from exam_builder.expressions.numbers import MAX_BITS, simplify_whole, to_float, too_large_error
 from exam_builder.expressions.scope import Scope
+from exam_builder.expressions.value_checks import describe_value, require_number, require_whole
 
 CONSTANTS: dict[str, float] = {"pi": math.pi, "e": math.e, "inf": math.inf}
 
@@ -22,206 +22,208 @@ COMB_WORK = 12_000
 """Computing a binomial coefficient takes the square of its bits over this, in steps."""
 
 
-def inexact(name: str, compute: Callable[[float], float], domain: str) -> None:
+def register_float_function(name: str, compute: Callable[[float], float], domain: str) -> None:
     """Register a function that gives floats; `domain` says for which numbers it has a value."""
 
     def value_at(x: Any) -> float:
         try:
-            return compute(as_float(number(x, f"`{name}`")))
+            return compute(to_float(require_number(x, f"`{name}`")))
         except ValueError:
-            raise ExpressionError(f"`{name}` has no value at {kind(x)}", domain) from None
+            raise ExpressionError(f"`{name}` has no value at {describe_value(x)}", domain) from None
         except OverflowError:
-            raise ExpressionError(f"`{name}` of {kind(x)} is too large", "stay below 10**308") from None
+            raise ExpressionError(f"`{name}` of {describe_value(x)} is too large", "stay below 10**308") from None
 
-    @function(1, name=name)
+    @register_function(1, name=name)
     def call(scope: Scope, x: Any) -> Any:
-        return each(value_at, x, scope)
+        return map_entries(value_at, x, scope)
 
 
 def sine(x: float) -> float:
     """The sine, exactly 0 at the float that stands for a multiple of pi."""
-    return unless_cancelled(math.sin(x), abs(x))
+    return zero_if_cancelled(math.sin(x), abs(x))
 
 
 def cosine(x: float) -> float:
     """The cosine, exactly 0 at the float that stands for an odd multiple of pi/2."""
-    return unless_cancelled(math.cos(x), abs(x))
+    return zero_if_cancelled(math.cos(x), abs(x))
 
 
 def tangent(x: float) -> float:
     """The tangent; raise ValueError where the cosine is 0."""
     if cosine(x) == 0:
         raise ValueError
-    return unless_cancelled(math.tan(x), abs(x))
+    return zero_if_cancelled(math.tan(x), abs(x))
 
 
-inexact("sqrt", math.sqrt, "it needs a number of at least 0")
-inexact("exp", math.exp, "")
-inexact("sin", sine, "it needs a finite number")
-inexact("cos", cosine, "it needs a finite number")
-inexact("tan", tangent, "it needs a finite number, and no odd multiple of pi/2")
-inexact("asin", math.asin, "it needs a number from -1 to 1")
-inexact("acos", math.acos, "it needs a number from -1 to 1")
-inexact("atan", math.atan, "")
+register_float_function("sqrt", math.sqrt, "it needs a number of at least 0")
+register_float_function("exp", math.exp, "")
+register_float_function("sin", sine, "it needs a finite number")
+register_float_function("cos", cosine, "it needs a finite number")
+register_float_function("tan", tangent, "it needs a finite number, and no odd multiple of pi/2")
+register_float_function("asin", math.asin, "it needs a number from -1 to 1")
+register_float_function("acos", math.acos, "it needs a number from -1 to 1")
+register_float_function("atan", math.atan, "")
 
 
-def logarithm(name: str, compute: Callable[[Any], float]) -> Callable[[Any], float]:
+def make_logarithm(name: str, compute: Callable[[Any], float]) -> Callable[[Any], float]:
     """A logarithm of one number; exact numbers may be far larger than floats are."""
 
     def value_at(x: Any) -> float:
-        if number(x, f"`{name}`") <= 0:
-            raise ExpressionError(f"`{name}` has no value at {kind(x)}", "it needs a number above 0")
+        if require_number(x, f"`{name}`") <= 0:
+            raise ExpressionError(f"`{name}` has no value at {describe_value(x)}", "it needs a number above 0")
         if isinstance(x, Fraction) and x.denominator > 1:
             return compute(x.numerator) - compute(x.denominator) if not 1e-300 < x < 1e300 else compute(float(x))
-        return unless_cancelled(compute(x if isinstance(x, float) else int(x)), 1.0 if isinstance(x, float) else 0.0)
+        return zero_if_cancelled(compute(x if isinstance(x, float) else int(x)), 1.0 if isinstance(x, float) else 0.0)
 
     return value_at
 
 
-NATURAL, DECADIC = logarithm("log", math.log), logarithm("log10", math.log10)
+NATURAL_LOG, COMMON_LOG = make_logarithm("log", math.log), make_logarithm("log10", math.log10)
 
 
-@function(1, 2)
+@register_function(1, 2)
 def log(scope: Scope, x: Any, base: Any = None) -> Any:
     """The natural logarithm, or that to a base."""
     if base is None:
-        return each(NATURAL, x, scope)
-    below = NATURAL(base)
+        return map_entries(NATURAL_LOG, x, scope)
+    below = NATURAL_LOG(base)
     if below == 0:
         raise ExpressionError("`log` has no value for the base 1")
-    return each(lambda entry: NATURAL(entry) / below, x, scope)
+    return map_entries(lambda entry: NATURAL_LOG(entry) / below, x, scope)
 
 
-@function(1)
+@register_function(1)
 def log10(scope: Scope, x: Any) -> Any:
     """The logarithm to the base 10."""
-    return each(DECADIC, x, scope)
+    return map_entries(COMMON_LOG, x, scope)
 
 
-@function(2)
+@register_function(2)
 def atan2(scope: Scope, y: Any, x: Any) -> Any:
     """The angle of the point (x, y), from -pi to pi."""
 
     def angle(a: Any, b: Any, scope: Scope) -> float:
-        return math.atan2(as_float(number(a, "`atan2`")), as_float(number(b, "`atan2`")))
+        return math.atan2(to_float(require_number(a, "`atan2`")), to_float(require_number(b, "`atan2`")))
 
-    return over(angle, "atan2", y, x, scope)
+    return apply_elementwise(angle, "atan2", y, x, scope)
 
 
-@function(1, name="abs")
+@register_function(1, name="abs")
 def absolute(scope: Scope, x: Any) -> Any:
     """The absolute value."""
-    return each(lambda entry: _plainly(abs(number(entry, "`abs`"))), x, scope)
+    return map_entries(lambda entry: _simplify_exact(abs(require_number(entry, "`abs`"))), x, scope)
 
 
-def _plainly(value: Any) -> Any:
-    return value if isinstance(value, float) else whole_if_whole(value)
+def _simplify_exact(value: Any) -> Any:
+    return value if isinstance(value, float) else simplify_whole(value)
 
 
-@function(1)
+@register_function(1)
 def sign(scope: Scope, x: Any) -> Any:
     """-1, 0 or 1."""
-    return each(lambda entry: (number(entry, "`sign`") > 0) - (number(entry, "`sign`") < 0), x, scope)
+    return map_entries(
+        lambda entry: (require_number(entry, "`sign`") > 0) - (require_number(entry, "`sign`") < 0), x, scope
+    )
 
 
-def finite(value: Any, doing: str) -> int | Fraction:
+def require_finite(value: Any, doing: str) -> int | Fraction:
     """The exact number that a finite number stands for."""
-    found = number(value, doing)
+    found = require_number(value, doing)
     if isinstance(found, float) and not math.isfinite(found):
         raise ExpressionError(f"{doing} needs a finite number")
     return Fraction(found) if isinstance(found, float) else found
 
 
-@function(1)
+@register_function(1)
 def floor(scope: Scope, x: Any) -> Any:
     """The next whole number below."""
-    return each(lambda entry: math.floor(finite(entry, "`floor`")), x, scope)
+    return map_entries(lambda entry: math.floor(require_finite(entry, "`floor`")), x, scope)
 
 
-@function(1)
+@register_function(1)
 def ceil(scope: Scope, x: Any) -> Any:
     """The next whole number above."""
-    return each(lambda entry: math.ceil(finite(entry, "`ceil`")), x, scope)
+    return map_entries(lambda entry: math.ceil(require_finite(entry, "`ceil`")), x, scope)
 
 
-@function(1, 2, name="round")
-def rounded(scope: Scope, x: Any, decimals: Any = 0) -> Any:
+@register_function(1, 2, name="round")
+def round_value(scope: Scope, x: Any, decimals: Any = 0) -> Any:
     """Rounded to decimals, exactly; halves go to the even digit, as in Python and NumPy."""
-    places = whole(decimals, "`round` to decimals", -MOST, MOST)
+    places = require_whole(decimals, "`round` to decimals", -MAX_PRECISION, MAX_PRECISION)
 
     def value_at(entry: Any) -> Any:
-        finite(entry, "`round`")
-        shifted = round(as_fraction(entry) * Fraction(10) ** places)
-        return whole_if_whole(Fraction(shifted) / Fraction(10) ** places)
+        require_finite(entry, "`round`")
+        shifted = round(to_fraction(entry) * Fraction(10) ** places)
+        return simplify_whole(Fraction(shifted) / Fraction(10) ** places)
 
-    return each(value_at, x, scope)
+    return map_entries(value_at, x, scope)
 
 
-@function(2)
+@register_function(2)
 def mod(scope: Scope, a: Any, b: Any) -> Any:
     """The remainder of a division, with the sign of the divisor."""
-    return over(MODULO, "mod", a, b, scope)
+    return apply_elementwise(MODULO, "mod", a, b, scope)
 
 
-def whole_numbers(name: str, values: tuple[Any, ...], scope: Scope) -> list[int]:
+def require_whole_numbers(name: str, values: tuple[Any, ...], scope: Scope) -> list[int]:
     """Whole numbers given one by one or as a list."""
     listed = values[0] if len(values) == 1 and isinstance(values[0], tuple) else values
     scope.spend(len(listed))
-    return [whole(value, f"`{name}`") for value in listed]
+    return [require_whole(value, f"`{name}`") for value in listed]
 
 
-@function(1, MANY)
+@register_function(1, MANY)
 def gcd(scope: Scope, *values: Any) -> int:
     """The greatest common divisor of whole numbers."""
-    return math.gcd(*whole_numbers("gcd", values, scope))
+    return math.gcd(*require_whole_numbers("gcd", values, scope))
 
 
-@function(1, MANY)
+@register_function(1, MANY)
 def lcm(scope: Scope, *values: Any) -> int:
     """The least common multiple of whole numbers."""
     result = 1
-    for value in whole_numbers("lcm", values, scope):
-        result = settled(math.lcm(result, value), scope).numerator
+    for value in require_whole_numbers("lcm", values, scope):
+        result = normalize_exact(math.lcm(result, value), scope).numerator
     return result
 
 
-@function(1)
+@register_function(1)
 def factorial(scope: Scope, n: Any) -> Any:
     """n!"""
 
     def value_at(entry: Any) -> Any:
-        found = whole(entry, "`factorial`", 0)
+        found = require_whole(entry, "`factorial`", 0)
         if found > LARGEST_FACTORIAL:
-            raise too_large()
-        return settled(math.factorial(found), scope)
+            raise too_large_error()
+        return normalize_exact(math.factorial(found), scope)
 
-    return each(value_at, n, scope)
+    return map_entries(value_at, n, scope)
 
 
-@function(2)
+@register_function(2)
 def comb(scope: Scope, n: Any, k: Any) -> int:
     """How many choices of k things out of n there are."""
-    above, below = whole(n, "`comb`", 0), whole(k, "`comb`", 0)
+    above, below = require_whole(n, "`comb`", 0), require_whole(k, "`comb`", 0)
     if below > above:
         return 0
     below = min(below, above - below)
-    bits = comb_bits(above, below)
-    if bits > BITS + 2:
-        raise too_large()
+    bits = estimate_comb_bits(above, below)
+    if bits > MAX_BITS + 2:
+        raise too_large_error()
     scope.spend(int(bits) ** 2 // COMB_WORK)
-    return settled(math.comb(above, below), scope).numerator
+    return normalize_exact(math.comb(above, below), scope).numerator
 
 
-def comb_bits(n: int, k: int) -> float:
+def estimate_comb_bits(n: int, k: int) -> float:
     """About how many bits comb(n, k) has."""
     if n > 2**50:
         return k * (n.bit_length() - max(k, 1).bit_length())
     return (math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)) / math.log(2)
 
 
-def numbers_of(name: str, values: tuple[Any, ...], scope: Scope) -> list[Any]:
+def require_entries(name: str, values: tuple[Any, ...], scope: Scope) -> list[Any]:
     """Numbers given one by one or as a list; at least one."""
-    found = entries(values[0] if len(values) == 1 else values, f"`{name}`", scope)
+    found = flatten_numbers(values[0] if len(values) == 1 else values, f"`{name}`", scope)
     if not found:
         raise ExpressionError(f"`{name}` needs a list that is not empty")
     return found

@@ -3,140 +3,156 @@
 from collections.abc import Sequence
 from typing import Any
 
-from exam_builder.expressions.digits import AS_IT_IS, MOST, Decimal, Form, Precision, exact, scientific
-from exam_builder.expressions.elementwise import shape, shape_words, without_noise
-from exam_builder.expressions.errors import ExpressionError
-from exam_builder.expressions.functions.numeric import finite
-from exam_builder.expressions.functions.register import function
-from exam_builder.expressions.kinds import items, number, text, truth, whole
+from exam_builder.expressions.digits import (
+    MAX_PRECISION,
+    UNROUNDED,
+    DecimalForm,
+    NumberForm,
+    Precision,
+    to_exact,
+    to_scientific,
+)
+from exam_builder.expressions.elementwise import describe_shape, drop_noise, shape_of
+from exam_builder.expressions.expression_errors import ExpressionError
+from exam_builder.expressions.functions.numeric import require_finite
+from exam_builder.expressions.functions.register import register_function
 from exam_builder.expressions.printing import (
-    anywhere,
-    bare_digits,
-    bracketed,
-    ensured,
-    inner,
-    mathematics,
+    ensure_math,
+    form_to_math,
+    form_to_plain,
+    matrix_to_latex,
     number_form,
-    plain,
-    printed,
+    number_to_latex,
+    value_to_latex,
+    value_to_math,
+    value_to_plain,
 )
 from exam_builder.expressions.scope import CHARACTERS_A_STEP, Scope
-from exam_builder.expressions.tex import Tex, bare, joined
+from exam_builder.expressions.tex import Tex, bare_text, join_texts
+from exam_builder.expressions.value_checks import (
+    require_list,
+    require_number,
+    require_text,
+    require_truth,
+    require_whole,
+)
 from exam_builder.values import Value
 
 
-def asked(name: str, digits: Any, decimals: Any) -> Precision:
+def read_precision(name: str, digits: Any, decimals: Any) -> Precision:
     """The precision that the settings `digits=` or `decimals=` ask for."""
     if digits is not None and decimals is not None:
         raise ExpressionError(f"`{name}` takes digits or decimals, not both")
     if digits is not None:
-        return Precision(digits=whole(digits, "`digits`", 1, MOST))
-    return AS_IT_IS if decimals is None else Precision(decimals=whole(decimals, "`decimals`", 0, MOST))
+        return Precision(digits=require_whole(digits, "`digits`", 1, MAX_PRECISION))
+    return (
+        UNROUNDED if decimals is None else Precision(decimals=require_whole(decimals, "`decimals`", 0, MAX_PRECISION))
+    )
 
 
-def tex(value: Value, scope: Scope, precision: Precision = AS_IT_IS) -> Tex:
+def print_value(value: Value, scope: Scope, precision: Precision = UNROUNDED) -> Tex:
     """A value in both of its forms."""
     scope.prints(value)
-    return Tex(printed(value, scope.style, precision), plain(value, scope.style, precision))
+    return Tex(value_to_latex(value, scope.style, precision), value_to_plain(value, scope.style, precision))
 
 
-def as_numbers(value: Value, name: str, scope: Scope) -> Value:
+def require_number_values(value: Value, name: str, scope: Scope) -> Value:
     """The value, when it is a number or a list of them."""
     if isinstance(value, tuple):
         scope.spend(len(value))
         for item in value:
-            as_numbers(item, name, scope)
+            require_number_values(item, name, scope)
     else:
-        number(value, f"`{name}`")
+        require_number(value, f"`{name}`")
     return value
 
 
-@function(1, 1, "digits", "decimals")
+@register_function(1, 1, "digits", "decimals")
 def num(scope: Scope, x: Value, digits: Any = None, decimals: Any = None) -> Tex:
     """A number to so many significant digits, or decimals."""
-    return tex(as_numbers(x, "num", scope), scope, asked("num", digits, decimals))
+    return print_value(require_number_values(x, "num", scope), scope, read_precision("num", digits, decimals))
 
 
-@function(1, 1, "digits", "decimals", name="plain")
-def plainly(scope: Scope, x: Value, digits: Any = None, decimals: Any = None) -> Tex:
+@register_function(1, 1, "digits", "decimals", name="plain")
+def print_plain(scope: Scope, x: Value, digits: Any = None, decimals: Any = None) -> Tex:
     r"""Bare digits without grouping, for `\SI{…}` and code; a text without its LaTeX."""
     scope.prints(x)
-    return Tex(plain(x, scope.style, asked("plain", digits, decimals)), loose=True)
+    return Tex(value_to_plain(x, scope.style, read_precision("plain", digits, decimals)), loose=True)
 
 
-@function(1, 1, "digits")
+@register_function(1, 1, "digits")
 def sci(scope: Scope, x: Any, digits: Any = None) -> Tex:
     """A number as a power of ten, with the exam's digits or so many."""
-    count = scope.style.digits if digits is None else whole(digits, "`digits`", 1, MOST)
+    count = scope.style.digits if digits is None else require_whole(digits, "`digits`", 1, MAX_PRECISION)
     scope.prints(x)
-    finite(x, "`sci`")
-    form = scientific(exact(x), count)
-    return Tex(anywhere(form, scope.style), bare_digits(form))
+    require_finite(x, "`sci`")
+    form = to_scientific(to_exact(x), count)
+    return Tex(number_to_latex(form, scope.style), form_to_plain(form))
 
 
-@function(1, 2)
+@register_function(1, 2)
 def frac(scope: Scope, above: Any, below: Any = None) -> Tex:
     """An exact number as a fraction in lowest terms; or one thing over another, as given."""
     scope.prints(above)
     if below is not None:
         scope.prints(below)
         return Tex(
-            ensured(rf"\frac{{{inner(above, scope.style)}}}{{{inner(below, scope.style)}}}"),
-            f"{plain(above, scope.style)}/{plain(below, scope.style)}",
+            ensure_math(rf"\frac{{{value_to_math(above, scope.style)}}}{{{value_to_math(below, scope.style)}}}"),
+            f"{value_to_plain(above, scope.style)}/{value_to_plain(below, scope.style)}",
         )
-    value = number(above, "`frac`")
+    value = require_number(above, "`frac`")
     if isinstance(value, float):
         raise ExpressionError("`frac` needs an exact number, and this one is rounded", "print it with num")
     if value.denominator == 1:
-        return tex(value.numerator, scope)
+        return print_value(value.numerator, scope)
     sign, top, bottom = "-" if value < 0 else "", abs(value.numerator), value.denominator
-    above_tex, below_tex = (mathematics(Decimal(False, str(part)), scope.style) for part in (top, bottom))
-    return Tex(ensured(rf"{sign}\frac{{{above_tex}}}{{{below_tex}}}"), f"{sign}{top}/{bottom}")
+    above_tex, below_tex = (form_to_math(DecimalForm(False, str(part)), scope.style) for part in (top, bottom))
+    return Tex(ensure_math(rf"{sign}\frac{{{above_tex}}}{{{below_tex}}}"), f"{sign}{top}/{bottom}")
 
 
-@function(1, 1, "digits", "decimals")
+@register_function(1, 1, "digits", "decimals")
 def vec(scope: Scope, v: Value, digits: Any = None, decimals: Any = None) -> Tex:
     """A column vector."""
-    entries = items(v, "`vec`")
+    entries = require_list(v, "`vec`")
     if any(isinstance(item, tuple) for item in entries):
-        raise ExpressionError(f"`vec` needs a vector, not {shape_words(v)}", "print it with matrix")
-    return grid(v, [[item] for item in entries], scope, asked("vec", digits, decimals))
+        raise ExpressionError(f"`vec` needs a vector, not {describe_shape(v)}", "print it with matrix")
+    return print_grid(v, [[item] for item in entries], scope, read_precision("vec", digits, decimals))
 
 
-@function(1, 1, "digits", "decimals")
+@register_function(1, 1, "digits", "decimals")
 def matrix(scope: Scope, m: Value, digits: Any = None, decimals: Any = None) -> Tex:
     """A matrix, in brackets."""
-    if len(shape(m)) != 2 or not isinstance(m, tuple):
-        raise ExpressionError(f"`matrix` needs a list of rows, not {shape_words(m)}", "print a vector with vec")
-    return grid(m, m, scope, asked("matrix", digits, decimals))  # type: ignore[arg-type]
+    if len(shape_of(m)) != 2 or not isinstance(m, tuple):
+        raise ExpressionError(f"`matrix` needs a list of rows, not {describe_shape(m)}", "print a vector with vec")
+    return print_grid(m, m, scope, read_precision("matrix", digits, decimals))  # type: ignore[arg-type]
 
 
-def grid(value: Value, rows: Sequence[Sequence[Value]], scope: Scope, precision: Precision) -> Tex:
+def print_grid(value: Value, rows: Sequence[Sequence[Value]], scope: Scope, precision: Precision) -> Tex:
     """A list as rows of entries in brackets."""
     scope.prints(value)
-    rows = without_noise(tuple(map(tuple, rows)))
-    entries = [[inner(item, scope.style, precision) for item in row] for row in rows]
-    return Tex(ensured(bracketed(entries)), plain(value, scope.style, precision))
+    rows = drop_noise(tuple(map(tuple, rows)))
+    entries = [[value_to_math(item, scope.style, precision) for item in row] for row in rows]
+    return Tex(ensure_math(matrix_to_latex(entries)), value_to_plain(value, scope.style, precision))
 
 
-@function(1, 2)
+@register_function(1, 2)
 def join(scope: Scope, values: Value, separator: Value = ", ") -> str:
     """Texts and numbers in a row, with a separator."""
-    entries = items(values, "`join`")
-    texts = [item if isinstance(item, str) else tex(item, scope) for item in entries]
+    entries = require_list(values, "`join`")
+    texts = [item if isinstance(item, str) else print_value(item, scope) for item in entries]
     if any(isinstance(item, Tex) for item in texts):
-        texts = [Tex(printed(item), bare(item)) for item in texts]
-    between = text(separator, "`join`")
+        texts = [Tex(value_to_latex(item), bare_text(item)) for item in texts]
+    between = require_text(separator, "`join`")
     scope.visit(tuple(texts))
     scope.spend((len(between) * len(texts)) // CHARACTERS_A_STEP)
-    return joined(texts, between, bare(between))
+    return join_texts(texts, between, bare_text(between))
 
 
-@function(1)
+@register_function(1)
 def verb(scope: Scope, value: Value) -> Tex:
     """A text to the letter, in typewriter type."""
     scope.prints(value)
-    literal = plain(value, scope.style)
+    literal = value_to_plain(value, scope.style)
     scope.spend(len(literal))
     if "\n" in literal:
         raise ExpressionError("`verb` prints one line", "print several lines as a listing")
@@ -145,32 +161,32 @@ def verb(scope: Scope, value: Value) -> Tex:
     return Tex(typewriter(literal), literal)
 
 
-@function(1, 1, "digits", "decimals")
+@register_function(1, 1, "digits", "decimals")
 def signed(scope: Scope, x: Any, digits: Any = None, decimals: Any = None) -> Tex:
     """A number with its sign, + included."""
     scope.prints(x)
-    form = number_form(number(x, "`signed`"), scope.style, asked("signed", digits, decimals))
+    form = number_form(require_number(x, "`signed`"), scope.style, read_precision("signed", digits, decimals))
     plus = "" if form.negative else "+"
-    return Tex(ensured(plus + mathematics(form, scope.style)), plus + bare_digits(form), loose=True)
+    return Tex(ensure_math(plus + form_to_math(form, scope.style)), plus + form_to_plain(form), loose=True)
 
 
-@function(2, 2, "first", "digits", "decimals")
+@register_function(2, 2, "first", "digits", "decimals")
 def term(scope: Scope, c: Any, factor: Any, first: Any = False, digits: Any = None, decimals: Any = None) -> Tex:
     """A term of a sum, with its sign: `+ 3x`, `- x`, nothing for 0; no leading + when `first`."""
-    symbol = text(factor, "`term`")
-    value = number(c, "`term`")
+    symbol = require_text(factor, "`term`")
+    value = require_number(c, "`term`")
     scope.prints(value)
     if value == 0:
         return Tex("")
-    form = number_form(value, scope.style, asked("term", digits, decimals))
-    plus = "" if truth(first, "`first`") else "+ "
+    form = number_form(value, scope.style, read_precision("term", digits, decimals))
+    plus = "" if require_truth(first, "`first`") else "+ "
     sign = "- " if form.negative else plus
     silent = bool(symbol) and abs(value) == 1
-    digits_tex = "" if silent else mathematics(positive(form), scope.style)
-    digits_bare = "" if silent else bare_digits(positive(form))
-    return Tex(ensured(sign + digits_tex + symbol), sign + digits_bare + bare(symbol), loose=True)
+    digits_tex = "" if silent else form_to_math(drop_sign(form), scope.style)
+    digits_bare = "" if silent else form_to_plain(drop_sign(form))
+    return Tex(ensure_math(sign + digits_tex + symbol), sign + digits_bare + bare_text(symbol), loose=True)
 
 
-def positive(form: Form) -> Form:
+def drop_sign(form: NumberForm) -> NumberForm:
     """The same digits without a minus sign."""
     return form._replace(negative=False)

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from exam_builder.expressions.errors import ExpressionError, unknown
-from exam_builder.findings import count
+from exam_builder.expressions.expression_errors import ExpressionError, unknown_name_error
+from exam_builder.findings import format_count
 
 Call: TypeAlias = Callable[..., Any]
 
@@ -28,24 +28,24 @@ class Function:
             raise ExpressionError(f"`{self.name}` takes {self.wanted()}, not {given}")
         for name in settings:
             if name not in self.settings:
-                raise unknown(f"setting of `{self.name}` is called", name, self.settings)
+                raise unknown_name_error(f"setting of `{self.name}` is called", name, self.settings)
             if settings.count(name) > 1:
                 raise ExpressionError(f"`{name}` is set twice")
 
     def wanted(self) -> str:
         """How many arguments the function takes, in words."""
         if self.least == self.most:
-            return count(self.least, "argument")
+            return format_count(self.least, "argument")
         return f"at least {self.least}" if self.most == MANY else f"{self.least} to {self.most} arguments"
 
 
 FUNCTIONS: dict[str, Function] = {}
 
-HOOKED = frozenset(("figure",))
+HOOK_FUNCTIONS = frozenset(("figure",))
 """Functions that whoever evaluates brings along: they need to know the paper."""
 
 
-def function(least: int, most: int | None = None, *settings: str, name: str = "") -> Callable[[Call], Call]:
+def register_function(least: int, most: int | None = None, *settings: str, name: str = "") -> Callable[[Call], Call]:
     """Register a function under its own name (or `name`) for `least` to `most` arguments and some settings."""
 
     def register(call: Call) -> Call:

@@ -3,20 +3,20 @@
 import ast
 from typing import Any, TypeAlias
 
-from exam_builder.expressions.builder import Builder, Run, builds
-from exam_builder.expressions.errors import ExpressionError
-from exam_builder.expressions.kinds import kind, truth
+from exam_builder.expressions.builder import Builder, Evaluator, register_node
+from exam_builder.expressions.expression_errors import ExpressionError
 from exam_builder.expressions.scope import Scope
+from exam_builder.expressions.value_checks import describe_value, require_truth
 
-CLAUSES = 8
+MAX_CLAUSES = 8
 """`for` clauses that one expression may have."""
 
-Clause: TypeAlias = tuple[list[str], Run, list[Run]]
+Clause: TypeAlias = tuple[list[str], Evaluator, list[Evaluator]]
 """The slots of the variables (an empty one first when a list is taken apart), the list, the conditions."""
 
 
-@builds(ast.ListComp, ast.GeneratorExp)
-def build_comprehension(builder: Builder, node: ast.ListComp | ast.GeneratorExp) -> Run:
+@register_node(ast.ListComp, ast.GeneratorExp)
+def build_comprehension(builder: Builder, node: ast.ListComp | ast.GeneratorExp) -> Evaluator:
     """`[f(x) for x in v if x > 0]`: every round counts as work."""
     outer = builder.local
     builder.local = dict(outer)
@@ -27,17 +27,17 @@ def build_comprehension(builder: Builder, node: ast.ListComp | ast.GeneratorExp)
 
     def compute(scope: Scope) -> Any:
         found: list[Any] = []
-        collect(clauses, 0, element, weight, found, scope)
+        run_clauses(clauses, 0, element, weight, found, scope)
         return scope.made(tuple(found))
 
-    return builder.placed(compute, node)
+    return builder.with_position(compute, node)
 
 
 def build_clause(builder: Builder, node: ast.comprehension) -> Clause:
     """`for x in v if …`: the slots of its variables, its list, its conditions."""
     builder.clauses += 1
-    if builder.clauses > CLAUSES:
-        raise ExpressionError(f"more than {CLAUSES} `for` in one expression", "", builder.offset(node.target))
+    if builder.clauses > MAX_CLAUSES:
+        raise ExpressionError(f"more than {MAX_CLAUSES} `for` in one expression", "", builder.offset(node.target))
     source = builder.build(node.iter)
     targets = node.target.elts if isinstance(node.target, ast.Tuple) else [node.target]
     slots = []
@@ -51,7 +51,9 @@ def build_clause(builder: Builder, node: ast.comprehension) -> Clause:
     return ["", *slots], source, [builder.build(condition) for condition in node.ifs]
 
 
-def collect(clauses: list[Clause], depth: int, element: Run, weight: int, found: list[Any], scope: Scope) -> None:
+def run_clauses(
+    clauses: list[Clause], depth: int, element: Evaluator, weight: int, found: list[Any], scope: Scope
+) -> None:
     """Run the clauses from the outermost inwards, and the element for each round."""
     if depth == len(clauses):
         found.append(element(scope))
@@ -59,19 +61,19 @@ def collect(clauses: list[Clause], depth: int, element: Run, weight: int, found:
     slots, source, conditions = clauses[depth]
     values = source(scope)
     if not isinstance(values, tuple | str):
-        raise ExpressionError(f"`for` needs a list, not {kind(values)}")
+        raise ExpressionError(f"`for` needs a list, not {describe_value(values)}")
     for value in values:
         scope.spend(weight)
-        bind(slots, value, scope)
-        if all(truth(condition(scope), "`if`") for condition in conditions):
-            collect(clauses, depth + 1, element, weight, found, scope)
+        bind_variables(slots, value, scope)
+        if all(require_truth(condition(scope), "`if`") for condition in conditions):
+            run_clauses(clauses, depth + 1, element, weight, found, scope)
 
 
-def bind(slots: list[str], value: Any, scope: Scope) -> None:
+def bind_variables(slots: list[str], value: Any, scope: Scope) -> None:
     """Give a value to the variable of a `for`, or the entries of a list to several."""
     if len(slots) == 1:
         scope.local[slots[0]] = value
         return
     if not isinstance(value, tuple) or len(value) != len(slots) - 1:
-        raise ExpressionError(f"`for` needs lists of {len(slots) - 1}, not {kind(value)}")
+        raise ExpressionError(f"`for` needs lists of {len(slots) - 1}, not {describe_value(value)}")
     scope.local.update(zip(slots[1:], value, strict=True))

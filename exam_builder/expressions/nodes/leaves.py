@@ -3,17 +3,17 @@
 import ast
 from typing import Any
 
-from exam_builder.expressions.builder import Builder, Run, builds
-from exam_builder.expressions.errors import ExpressionError, unknown
-from exam_builder.expressions.functions import FUNCTIONS, HOOKED
+from exam_builder.expressions.builder import Builder, Evaluator, register_node
+from exam_builder.expressions.expression_errors import ExpressionError, unknown_name_error
+from exam_builder.expressions.functions import FUNCTIONS, HOOK_FUNCTIONS
 from exam_builder.expressions.functions.numeric import CONSTANTS
-from exam_builder.expressions.numbers import typed_number
+from exam_builder.expressions.numbers import parse_number
 from exam_builder.expressions.scope import Scope
 from exam_builder.values import Value
 
 
-@builds(ast.Constant)
-def build_constant(builder: Builder, node: ast.Constant) -> Run:
+@register_node(ast.Constant)
+def build_constant(builder: Builder, node: ast.Constant) -> Evaluator:
     """A number as typed, a text to the letter, True or False."""
     value: Value
     if isinstance(node.value, bool | str):
@@ -23,14 +23,14 @@ def build_constant(builder: Builder, node: ast.Constant) -> Run:
     else:
         token = builder.tokens[node.col_offset]
         try:
-            value = typed_number(token.text)
+            value = parse_number(token.text)
         except ExpressionError as error:
             raise error.at(token.offset) from None
     return lambda scope: value
 
 
-@builds(ast.Name)
-def build_name(builder: Builder, node: ast.Name) -> Run:
+@register_node(ast.Name)
+def build_name(builder: Builder, node: ast.Name) -> Evaluator:
     """A variable of a comprehension, a parameter, or a constant."""
     name, offset = node.id, builder.offset(node)
     if name in builder.local:
@@ -48,25 +48,25 @@ def build_name(builder: Builder, node: ast.Name) -> Run:
             pass
         if name in CONSTANTS:
             return CONSTANTS[name]
-        raise no_such_name(name, scope).at(offset)
+        raise missing_name_error(name, scope).at(offset)
 
     return look_up
 
 
-def no_such_name(name: str, scope: Scope) -> ExpressionError:
+def missing_name_error(name: str, scope: Scope) -> ExpressionError:
     """The error for a name that is no parameter: it may be a function without its brackets."""
-    if name in FUNCTIONS or name in HOOKED:
+    if name in FUNCTIONS or name in HOOK_FUNCTIONS:
         return ExpressionError(f"`{name}` is a function", f"write {name}(…)")
-    return unknown("parameter or function", name, {*scope.names, *CONSTANTS, "True", "False"} - {"answers"})
+    return unknown_name_error("parameter or function", name, {*scope.names, *CONSTANTS, "True", "False"} - {"answers"})
 
 
-@builds(ast.Attribute)
-def build_attribute(builder: Builder, node: ast.Attribute) -> Run:
+@register_node(ast.Attribute)
+def build_attribute(builder: Builder, node: ast.Attribute) -> Evaluator:
     """`answers.a`, the only dotted form."""
     offset = builder.offset(node)
     if not (isinstance(node.value, ast.Name) and node.value.id == "answers" and "answers" not in builder.local):
-        mend = f"to read a field write {node.value.id}['{node.attr}']" if isinstance(node.value, ast.Name) else ""
-        raise ExpressionError("a dot stands only in answers.a", mend, offset)
+        hint = f"to read a field write {node.value.id}['{node.attr}']" if isinstance(node.value, ast.Name) else ""
+        raise ExpressionError("a dot stands only in answers.a", hint, offset)
     part = node.attr
     builder.answers.setdefault(part, offset)
 
@@ -74,6 +74,6 @@ def build_attribute(builder: Builder, node: ast.Attribute) -> Run:
         answers: Any = scope.names.get("answers", {})
         if part in answers:
             return answers[part]
-        raise unknown("answer of an earlier part", part, answers).at(offset)
+        raise unknown_name_error("answer of an earlier part", part, answers).at(offset)
 
     return look_up

@@ -9,36 +9,36 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
 
 from exam_builder.codes import Code
-from exam_builder.expressions import Expression, agree_reference, parse
-from exam_builder.fields import Fields
-from exam_builder.kinds.base.compare import agrees
+from exam_builder.expressions import Expression, agrees_with_reference, parse
+from exam_builder.fields import StrictModel
+from exam_builder.kinds.base.agreement import agrees
 from exam_builder.paper import Answer, NumberStyle, Part, Piece
 from exam_builder.values import Record, Value
 
-Steps = tuple[str | int, ...]
+YamlPath = tuple[str | int, ...]
 Labels = Mapping[str, str]
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-RESERVED = ("answer", "answers", "rng", "True", "False", "None", "measured")
+RESERVED_NAMES = ("answer", "answers", "rng", "True", "False", "None", "measured")
 """Names that expressions keep for themselves."""
 
 
-class WrongKind(Exception):  # noqa: N818 - what is wrong with a value
+class WrongKeyType(Exception):  # noqa: N818 - what is wrong with a value
     """A key's value is not of its kind; the text says what it is."""
 
 
-class Unfit(Exception):  # noqa: N818 - a draw that is thrown away is no error
+class NoKeyInDraw(Exception):  # noqa: N818 - a draw that is thrown away is no error
     """The values of this draw leave the question without a key of this kind; the text says why."""
 
 
-class Misread(Exception):  # noqa: N818 - what is wrong with a second route
-    """What a second route returned is nothing that this kind can be held against; `mend` says what to return."""
+class InvalidRecomputation(Exception):  # noqa: N818 - what is wrong with a second route
+    """What a second route returned is nothing that this kind can be held against; `hint` says what to return."""
 
-    def __init__(self, message: str, mend: str = "") -> None:
+    def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
-        self.message, self.mend = message, mend
+        self.message, self.hint = message, hint
 
 
-class Ask(Protocol):
+class KeyContext(Protocol):
     """What a kind may ask for while its key gets a value."""
 
     @property
@@ -51,12 +51,12 @@ class Ask(Protocol):
     def holding(self) -> tuple[str, ...]:
         """Ids of the options whose condition holds, in the order of `options`."""
 
-    def within(self, field: str, entry: str, answer: Any) -> "Ask":
+    def within(self, field: str, entry: str, answer: Any) -> "KeyContext":
         """The same for an answer that stands inside this one."""
 
 
 @dataclass(frozen=True)
-class Look:
+class PrintStyle:
     """How answers look in one paper: how numbers print, and the labels of options by their ids."""
 
     style: NumberStyle
@@ -64,14 +64,14 @@ class Look:
 
 
 @dataclass(frozen=True)
-class Written:
+class AnswerSource:
     """An expression, or a text, of an answer as its author wrote it, at a path from the answer.
 
     `names` stand for themselves in it; `bare` is an expression whose first characters are not in the file. An
     `interval` has its own notation.
     """
 
-    path: Steps
+    path: YamlPath
     written: Any
     names: frozenset[str] = frozenset()
     text: bool = False
@@ -80,18 +80,18 @@ class Written:
 
 
 @dataclass(frozen=True)
-class Wrong:
+class AnswerProblem:
     """Something wrong with an answer as it is written, at a path from it; `key` means the name at the path.
 
     `rests` are fields of the answer but for which it would not be said.
     """
 
-    path: Steps
+    path: YamlPath
     code: Code
     message: str
-    mend: str = ""
+    hint: str = ""
     key: bool = False
-    rests: tuple[str, ...] = ()
+    depends_on: tuple[str, ...] = ()
 
 
 class Kind:
@@ -99,7 +99,7 @@ class Kind:
 
     name: ClassVar[str]
     """The key of an answer of this kind, and the name of its module and its template."""
-    key: ClassVar[type[Fields]]
+    key: ClassVar[type[StrictModel]]
     """The answer's fields: one of the kind's name, and settings."""
     filled: ClassVar[Mapping[str, Any]] = {}
     """What stands in for required settings, so that the rest of a file can be checked without them."""
@@ -118,27 +118,27 @@ class Kind:
 
     # What the author wrote
 
-    def written(self, answer: Any) -> Iterator[Written]:
+    def written(self, answer: Any) -> Iterator[AnswerSource]:
         """The expressions and texts of an answer."""
-        yield Written((self.name,), getattr(answer, self.name))
+        yield AnswerSource((self.name,), getattr(answer, self.name))
 
     def reader(self, answer: Any) -> Callable[[Any], Expression]:
         """What reads the key as it is written."""
         return parse
 
-    def wrong(self, answer: Any, taken: Mapping[str, object]) -> Iterator[Wrong]:
+    def wrong(self, answer: Any, taken: Mapping[str, object]) -> Iterator[AnswerProblem]:
         """What is wrong with an answer's settings; `taken` are names of the question's parameters."""
         yield from ()
 
-    def misstated(self, answer: Any) -> str:
+    def reference_problem(self, answer: Any) -> str:
         """What is wrong with the reference, which is there; '' where nothing is."""
         return ""
 
-    def misnamed(self, answer: Any, ids: Sequence[str]) -> Iterator[Wrong]:
+    def find_unknown_ids(self, answer: Any, ids: Sequence[str]) -> Iterator[AnswerProblem]:
         """What is wrong with a key and a reference that name options, given the ids of the options."""
         yield from ()
 
-    def other_keys(self, answer: Any, ids: frozenset[str]) -> Iterator[tuple[str, Any]]:
+    def wrong_keys(self, answer: Any, ids: frozenset[str]) -> Iterator[tuple[str, Any]]:
         """Wrong keys that an author might write by mistake: what kind of mistake it is, and the key."""
         yield from ()
 
@@ -152,28 +152,28 @@ class Kind:
 
     # The key
 
-    def value(self, answer: Any, ask: Ask) -> Value:
+    def value(self, answer: Any, ask: KeyContext) -> Value:
         """The key's value; raise WrongKind where it is none of this kind, Unfit where this draw has none."""
         return ask.value(self.name)
 
-    def tex(self, answer: Any, value: Value, look: Look) -> str:
+    def tex(self, answer: Any, value: Value, look: PrintStyle) -> str:
         """A value as LaTeX, safe in text and in mathematics."""
         raise NotImplementedError
 
-    def plain(self, answer: Any, value: Value, look: Look) -> str:
+    def plain(self, answer: Any, value: Value, look: PrintStyle) -> str:
         """A value without LaTeX, for key.csv."""
         raise NotImplementedError
 
-    def both(self, answer: Any, value: Value, look: Look) -> tuple[str, str]:
+    def latex_and_plain(self, answer: Any, value: Value, look: PrintStyle) -> tuple[str, str]:
         """A value as LaTeX and without: for kinds that find both at once faster than one by one."""
         return self.tex(answer, value, look), self.plain(answer, value, look)
 
-    def shown(self, answer: Any, value: Value, look: Look) -> Answer:
+    def shown(self, answer: Any, value: Value, look: PrintStyle) -> Answer:
         """A value as this answer prints it."""
-        tex, words = self.both(answer, value, look)
-        return Answer(self.name, value, tex, words, pieces=self.printed_pieces(answer, value, look))
+        tex, words = self.latex_and_plain(answer, value, look)
+        return Answer(self.name, value, tex, words, pieces=self.print_pieces(answer, value, look))
 
-    def printed_pieces(self, answer: Any, value: Value, look: Look) -> tuple[Piece, ...]:
+    def print_pieces(self, answer: Any, value: Value, look: PrintStyle) -> tuple[Piece, ...]:
         """The answers inside a value, each as it prints."""
         return ()
 
@@ -203,7 +203,7 @@ class Kind:
 
     # Other values beside it
 
-    def understood(self, answer: Any, second: Value, style: NumberStyle) -> Value:
+    def convert_recomputed(self, answer: Any, second: Value, style: NumberStyle) -> Value:
         """What a second route returned, as this kind has it; raise Misread where it is nothing of the kind."""
         return second
 
@@ -211,11 +211,11 @@ class Kind:
         """Whether a second route came to the key."""
         return agrees(key, second, within)
 
-    def as_stated(self, answer: Any, value: Value, stated: Any, style: NumberStyle) -> bool:
+    def matches_reference(self, answer: Any, value: Value, stated: Any, style: NumberStyle) -> bool:
         """Whether a value reads as the reference does, printed to as many digits."""
-        return agree_reference(value, stated, style)
+        return agrees_with_reference(value, stated, style)
 
-    def named(self, answer: Any, value: Value, look: Look) -> str:
+    def named(self, answer: Any, value: Value, look: PrintStyle) -> str:
         """A value in the words of a finding."""
         return self.plain(answer, value, look)
 
@@ -231,27 +231,27 @@ class Kind:
         """Whether a value would be marked right where `key` is the key."""
         return key == value
 
-    def as_printed(self, answer: Any, value: Value, style: NumberStyle) -> Value:
+    def value_as_printed(self, answer: Any, value: Value, style: NumberStyle) -> Value:
         """The value that a key's print stands for."""
         return value
 
 
-def items_of(value: Value) -> tuple[Value, ...]:
+def as_tuple(value: Value) -> tuple[Value, ...]:
     """A list's entries, or the one value."""
     return value if isinstance(value, tuple) else (value,)
 
 
-def is_text(stated: Any) -> bool:
+def is_text_reference(stated: Any) -> bool:
     """Whether a reference can be read as a text: numbers are taken as they are typed."""
     return isinstance(stated, str | int) or hasattr(stated, "typed")
 
 
-def as_typed(stated: Any) -> str:
+def show_as_typed(stated: Any) -> str:
     """A reference as its author typed it."""
     if isinstance(stated, list | tuple):
-        return "[" + ", ".join(map(as_typed, stated)) + "]"
+        return "[" + ", ".join(map(show_as_typed, stated)) + "]"
     if isinstance(stated, Mapping):
-        return "{" + ", ".join(f"{name}: {as_typed(each)}" for name, each in stated.items()) + "}"
+        return "{" + ", ".join(f"{name}: {show_as_typed(each)}" for name, each in stated.items()) + "}"
     if isinstance(stated, bool):
         return str(stated).lower()
     return str(getattr(stated, "typed", stated))

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 from exam_builder.codes import Code
 from exam_builder.read.checks.remark import Remark
-from exam_builder.read.loaded import LoadedQuestion, Steps
-from exam_builder.read.source import Source
-from exam_builder.read.syntax import Node
+from exam_builder.read.loaded import LoadedQuestion, YamlPath
+from exam_builder.read.yaml_source import Source
+from exam_builder.read.yaml_tree import Node
 
-PRINTED = frozenset(("title", "prompt", "solution", "when", "note", "text", "caption", "alt"))
+PRINTED_FIELDS = frozenset(("title", "prompt", "solution", "when", "note", "text", "caption", "alt"))
 """Fields whose text is printed as it is."""
 
 COMMENT = re.compile(r"[ \t]+(#.*)")
@@ -18,16 +18,16 @@ EXCERPT = 30
 
 def check_comments(question: LoadedQuestion) -> Iterator[Remark]:
     """A warning for each printed text in a line without quotes that ends in a comment."""
-    yield from _below(question.source, question.source.root, ())
+    yield from _check_node(question.source, question.source.root, ())
 
 
-def _below(source: Source, node: Node, path: Steps) -> Iterator[Remark]:
+def _check_node(source: Source, node: Node, path: YamlPath) -> Iterator[Remark]:
     for step, child in node.children.items():
         here = (*path, step)
-        if isinstance(child.data, str) and not child.style and step in PRINTED:
+        if isinstance(child.data, str) and not child.style and step in PRINTED_FIELDS:
             found = COMMENT.match(source.text, child.end)
             if found:
                 message = f"`{found[1][:EXCERPT]}` is a comment, so it is not part of this text"
-                mend = "put the text in quotes if it belongs to it, else the comment on a line of its own"
-                yield Remark(here, Code.COMMENT, message, mend, severity="warning")
-        yield from _below(source, child, here)
+                hint = "put the text in quotes if it belongs to it, else the comment on a line of its own"
+                yield Remark(here, Code.COMMENT, message, hint, severity="warning")
+        yield from _check_node(source, child, here)

@@ -6,14 +6,14 @@ from fractions import Fraction
 from typing import Any
 
 from exam_builder.codes import Code
-from exam_builder.fields import shown
-from exam_builder.findings import count
+from exam_builder.fields import show_value
+from exam_builder.findings import format_count
 from exam_builder.read.checks.remark import Remark
-from exam_builder.read.loaded import Steps
-from exam_builder.read.models import Choose, Entries, Grid, Range, Sample
+from exam_builder.read.loaded import YamlPath
+from exam_builder.read.models import ChooseParameter, EntriesParameter, EntryGrid, RangeParameter, SampleParameter
 from exam_builder.values import Typed, Value, is_number
 
-MOST = 10_000
+MAX_SIZE = 10_000
 """Entries of a drawn matrix, and so on: beyond it a parameter is no part of an exam."""
 
 
@@ -24,123 +24,125 @@ def check_defaults(parameters: Mapping[str, Any]) -> Iterator[Remark]:
         path = ("parameters", name)
         rests = tuple((*path, field) for field in type(parameter).model_fields) if check else ()
         for remark in check(path, parameter) if check else ():
-            yield replace(remark, rests=rests)
+            yield replace(remark, depends_on=rests)
 
 
-def of_choice(path: Steps, parameter: Choose) -> Iterator[Remark]:
+def check_choice_default(path: YamlPath, parameter: ChooseParameter) -> Iterator[Remark]:
     """The default is one of the choices."""
     if not parameter.choose:
         yield Remark((*path, "choose"), Code.DEFAULT, "there is nothing to choose from", "write at least two values")
-    elif not among(parameter.default, parameter.choose):
-        listed = ", ".join(map(as_written, parameter.choose[:8]))
-        message = f"the default {as_written(parameter.default)} is not one of the choices"
+    elif not is_among(parameter.default, parameter.choose):
+        listed = ", ".join(map(show_as_yaml, parameter.choose[:8]))
+        message = f"the default {show_as_yaml(parameter.default)} is not one of the choices"
         yield Remark((*path, "default"), Code.DEFAULT, message, f"write one of {listed}, or add it to choose")
 
 
-def of_range(path: Steps, parameter: Range) -> Iterator[Remark]:
+def check_range_default(path: YamlPath, parameter: RangeParameter) -> Iterator[Remark]:
     """Both ends and the default are on the grid."""
-    yield from grid(path, parameter)
-    yield from on_grid((*path, "default"), parameter.default, parameter)
+    yield from check_grid(path, parameter)
+    yield from check_on_grid((*path, "default"), parameter.default, parameter)
 
 
-def grid(path: Steps, parameter: Range | Grid) -> Iterator[Remark]:
+def check_grid(path: YamlPath, parameter: RangeParameter | EntryGrid) -> Iterator[Remark]:
     """The upper end is a whole number of steps above the lower."""
     low, high = map(Fraction, parameter.range)
     if (high - low) % Fraction(parameter.step):
         last = low + (high - low) // Fraction(parameter.step) * Fraction(parameter.step)
-        step = as_written(parameter.step)
-        message = f"{as_written(parameter.range[1])} is not a whole number of steps of {step} above the lower end"
-        mend = f"write [{as_written(parameter.range[0])}, {decimal(last)}], or mend the step"
-        yield Remark((*path, "range", 1), Code.RANGE, message, mend)
+        step = show_as_yaml(parameter.step)
+        message = f"{show_as_yaml(parameter.range[1])} is not a whole number of steps of {step} above the lower end"
+        hint = f"write [{show_as_yaml(parameter.range[0])}, {show_decimal(last)}], or mend the step"
+        yield Remark((*path, "range", 1), Code.RANGE, message, hint)
 
 
-def on_grid(path: Steps, value: Any, parameter: Range | Grid) -> Iterator[Remark]:
+def check_on_grid(path: YamlPath, value: Any, parameter: RangeParameter | EntryGrid) -> Iterator[Remark]:
     """A default is in the range and on its grid."""
     low, high = map(Fraction, parameter.range)
     inside = is_number(value) and low <= value <= high
     if not inside or (Fraction(value) - low) % Fraction(parameter.step):
-        ends = f"from {as_written(parameter.range[0])} to {as_written(parameter.range[1])}"
-        message = f"the default {as_written(value)} cannot be drawn: {ends} in steps of {as_written(parameter.step)}"
+        ends = f"from {show_as_yaml(parameter.range[0])} to {show_as_yaml(parameter.range[1])}"
+        message = (
+            f"the default {show_as_yaml(value)} cannot be drawn: {ends} in steps of {show_as_yaml(parameter.step)}"
+        )
         yield Remark(path, Code.DEFAULT, message, "choose a default on the grid, or mend range and step")
 
 
-def of_sample(path: Steps, parameter: Sample) -> Iterator[Remark]:
+def check_sample_default(path: YamlPath, parameter: SampleParameter) -> Iterator[Remark]:
     """The default holds as many of the list as are drawn, none twice unless the list has it twice."""
     if not 0 < parameter.size <= len(parameter.sample):
-        message = f"{parameter.size} cannot be drawn from {count(len(parameter.sample), 'value')}"
+        message = f"{parameter.size} cannot be drawn from {format_count(len(parameter.sample), 'value')}"
         yield Remark((*path, "size"), Code.DEFAULT, message, f"write a size from 1 to {len(parameter.sample)}")
         return
     left = list(parameter.sample)
     default = parameter.default if isinstance(parameter.default, tuple) else (parameter.default,)
     for value in default:
-        if not among(value, left):
-            message = f"the default's {as_written(value)} is not in the list, or not so often"
+        if not is_among(value, left):
+            message = f"the default's {show_as_yaml(value)} is not in the list, or not so often"
             yield Remark((*path, "default"), Code.DEFAULT, message, "take the default from the list")
             return
         left.remove(value)
     if len(default) != parameter.size:
-        message = f"the default has {count(len(default), 'value')}, and the size is {parameter.size}"
+        message = f"the default has {format_count(len(default), 'value')}, and the size is {parameter.size}"
         yield Remark((*path, "default"), Code.DEFAULT, message, f"write size: {len(default)}, or mend the default")
 
 
-def of_entries(path: Steps, parameter: Entries) -> Iterator[Remark]:
+def check_entries_default(path: YamlPath, parameter: EntriesParameter) -> Iterator[Remark]:
     """The default has the shape, and its entries are on the grid."""
     size = 1
     for length in parameter.shape:
         size *= max(length, 0)
-    if not 1 <= len(parameter.shape) <= 2 or not 0 < size <= MOST:
+    if not 1 <= len(parameter.shape) <= 2 or not 0 < size <= MAX_SIZE:
         message = "a shape is [length] of a vector or [rows, columns] of a matrix"
         yield Remark((*path, "shape"), Code.DEFAULT, message, "write, for example, shape: [2, 2]")
         return
-    yield from grid((*path, "entries"), parameter.entries)
-    if shape(parameter.default) != parameter.shape:
+    yield from check_grid((*path, "entries"), parameter.entries)
+    if nested_shape(parameter.default) != parameter.shape:
         message = f"the default is no list of shape {list(parameter.shape)}"
         yield Remark((*path, "default"), Code.DEFAULT, message, "write as many rows and columns as shape says")
         return
-    for steps, entry in flat(parameter.default):
-        yield from on_grid((*path, "default", *steps), entry, parameter.entries)
+    for steps, entry in flatten_lists(parameter.default):
+        yield from check_on_grid((*path, "default", *steps), entry, parameter.entries)
 
 
-CHECKS: dict[type, Callable[[Steps, Any], Iterator[Remark]]] = {
-    Choose: of_choice,
-    Range: of_range,
-    Sample: of_sample,
-    Entries: of_entries,
+CHECKS: dict[type, Callable[[YamlPath, Any], Iterator[Remark]]] = {
+    ChooseParameter: check_choice_default,
+    RangeParameter: check_range_default,
+    SampleParameter: check_sample_default,
+    EntriesParameter: check_entries_default,
 }
 
 
-def shape(value: Value) -> tuple[int, ...] | None:
+def nested_shape(value: Value) -> tuple[int, ...] | None:
     """Lengths of nested lists, None where they are uneven."""
     if not isinstance(value, tuple):
         return ()
-    inner = {shape(item) for item in value}
+    inner = {nested_shape(item) for item in value}
     if len(inner) != 1:
         return (0,) if not value else None
     (first,) = inner
     return None if first is None else (len(value), *first)
 
 
-def flat(value: Value, steps: Steps = ()) -> Iterator[tuple[Steps, Value]]:
+def flatten_lists(value: Value, steps: YamlPath = ()) -> Iterator[tuple[YamlPath, Value]]:
     """The entries of nested lists with their indices."""
     if isinstance(value, tuple):
         for index, item in enumerate(value):
-            yield from flat(item, (*steps, index))
+            yield from flatten_lists(item, (*steps, index))
     else:
         yield steps, value
 
 
-def among(value: Value, values: Any) -> bool:
+def is_among(value: Value, values: Any) -> bool:
     """Whether a value is one of several; 1 is not true."""
     return any(value == other and isinstance(value, bool) == isinstance(other, bool) for other in values)
 
 
-def as_written(value: Any) -> str:
+def show_as_yaml(value: Any) -> str:
     """A value as in YAML."""
     if isinstance(value, tuple):
-        return f"[{', '.join(map(as_written, value))}]"
-    return shown(value) if isinstance(value, str | int | Typed) else str(value)
+        return f"[{', '.join(map(show_as_yaml, value))}]"
+    return show_value(value) if isinstance(value, str | int | Typed) else str(value)
 
 
-def decimal(value: Fraction) -> str:
+def show_decimal(value: Fraction) -> str:
     """An exact decimal number in digits."""
     return str(value.numerator) if value.denominator == 1 else f"{float(value):.12g}"

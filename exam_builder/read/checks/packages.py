@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Iterator
 
 from exam_builder.codes import Code
-from exam_builder.debian import install
+from exam_builder.debian import install_hint
 from exam_builder.findings import Finding
 from exam_builder.paper import Package
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.loaded import LoadedExam
-from exam_builder.toolchain import lacks
+from exam_builder.toolchain import lacks_tex_file
 
 LAYOUT, FONTS, LANGUAGE = "the layout", "the fonts", "the language"
-CHANGES = {
+CHANGING_PACKAGES = {
     LAYOUT: "a4wide anysize fancyhdr flafter fullpage geometry indentfirst parskip savetrees scrlayer-scrpage "
     "showframe titlesec typearea vmargin",
     FONTS: "arev avant bookman ccfonts charter cmbright concmath concrete courier eulervm fourier helvet inconsolata "
@@ -22,9 +22,9 @@ CHANGES = {
     "the commas in formulas": "icomma",
 }
 """What packages change as soon as they are there, for everybody."""
-CHANGED = {package: what for what, packages in CHANGES.items() for package in packages.split()}
+CHANGED_BY_PACKAGE = {package: what for what, packages in CHANGING_PACKAGES.items() for package in packages.split()}
 
-OPTIONS = {
+GLOBAL_OPTIONS = {
     "amsmath": "fleqn leqno centertags tbtags intlimits nosumlimits nonamelimits",
     "graphicx": "draft final demo hiderotate hidescale",
     "xcolor": "monochrome gray cmyk cmy hsb",
@@ -36,7 +36,7 @@ OPTIONS = {
 ENCODINGS = {"inputenc": ("utf8",), "fontenc": ("T1",)}
 """The encodings that the preamble sets."""
 
-ADDING = {
+LOCAL_OPTIONS = {
     "xcolor": "table dvipsnames dvipsnames* svgnames svgnames* x11names x11names*",
     "enumitem": "shortlabels inline",
     "ulem": "normalem",
@@ -64,35 +64,35 @@ def check_packages(exam: LoadedExam) -> Iterator[Finding]:
     """Findings where a package that a question asks for changes the paper around it, or other questions."""
     for index, question in enumerate(exam.questions):
         for number, package in enumerate(question.model.packages):
-            wrong = _changes(exam, package) or _clash(exam, index, package)
+            wrong = _global_change(exam, package) or _find_clash(exam, index, package)
             if wrong:
-                code, (message, mend) = Code.PACKAGE, wrong
-                if package.name == "babel" and (lacking := _not_installed(package, mend)):
-                    code, (message, mend) = Code.NOT_INSTALLED, lacking
-                yield Remark(("packages", number), code, message, mend).finding(question)
+                code, (message, hint) = Code.PACKAGE, wrong
+                if package.name == "babel" and (lacking := _missing_language(package, hint)):
+                    code, (message, hint) = Code.NOT_INSTALLED, lacking
+                yield Remark(("packages", number), code, message, hint).finding(question)
 
 
-def _changes(exam: LoadedExam, package: Package) -> tuple[str, str] | None:
+def _global_change(exam: LoadedExam, package: Package) -> tuple[str, str] | None:
     """What a package changes in the whole paper, though the exam does not ask for it, and the hint."""
     if package.name == "babel":
-        return _language(exam, package)
-    asked = _asked(exam.model.packages, package.name)
+        return _language_change(exam, package)
+    asked = _requested_options(exam.model.packages, package.name)
     if asked is not None and set(package.options) <= asked:
         return None
-    if package.name in CHANGED:
-        return f"`{package.name}` changes {CHANGED[package.name]} of the whole paper", IN_EXAM
+    if package.name in CHANGED_BY_PACKAGE:
+        return f"`{package.name}` changes {CHANGED_BY_PACKAGE[package.name]} of the whole paper", IN_EXAM
     if package.name == "ulem" and "normalem" not in package.options:
         return r"`ulem` underlines `\emph` in the whole paper", "write {ulem: [normalem]}"
     kept = ENCODINGS.get(package.name, package.options)
-    telling = OPTIONS.get(package.name, "").split()
+    telling = GLOBAL_OPTIONS.get(package.name, "").split()
     wrong = next((each for each in package.options if each in telling or each not in kept), None)
     return (f"`{wrong}` of `{package.name}` holds for the whole paper", IN_EXAM) if wrong else None
 
 
-def _language(exam: LoadedExam, package: Package) -> tuple[str, str] | None:
+def _language_change(exam: LoadedExam, package: Package) -> tuple[str, str] | None:
     """Whether babel would make another language that of the whole paper."""
     asked = tuple(option for each in exam.model.packages if each.name == "babel" for option in each.options)
-    before, after = _main(asked), _main((*asked, *package.options))
+    before, after = _main_language(asked), _main_language((*asked, *package.options))
     language = exam.model.language
     if after is None or after == before or (before is None and after in LANGUAGES.get(language[:2], "").split()):
         return None
@@ -105,42 +105,42 @@ def _language(exam: LoadedExam, package: Package) -> tuple[str, str] | None:
     )
 
 
-def _not_installed(package: Package, then: str) -> tuple[str, str] | None:
+def _missing_language(package: Package, then: str) -> tuple[str, str] | None:
     """That the language which babel would choose is not there, what brings it, and what to do then."""
-    language = _main(package.options)
-    how = install(f"{language}.ldf")
-    if not how or not lacks(f"{language}.ldf"):
+    language = _main_language(package.options)
+    how = install_hint(f"{language}.ldf")
+    if not how or not lacks_tex_file(f"{language}.ldf"):
         return None
     return f"babel's language `{language}` is not installed", f"{how}; then {then}"
 
 
-def _main(options: Iterable[str]) -> str | None:
+def _main_language(options: Iterable[str]) -> str | None:
     """The main language among babel's options: the one that says so, else the last."""
     said = [option.partition("=")[2].strip() for option in options if option.partition("=")[0].strip() == "main"]
     named = [option for option in options if "=" not in option and option not in NO_LANGUAGES]
     return next(iter(reversed(said or named)), None)
 
 
-def _clash(exam: LoadedExam, index: int, package: Package) -> tuple[str, str] | None:
+def _find_clash(exam: LoadedExam, index: int, package: Package) -> tuple[str, str] | None:
     """Whether another asks for the package without an option that it gets here; of two such, the later is told."""
-    asked = _asked(exam.model.packages, package.name)
+    asked = _requested_options(exam.model.packages, package.name)
     if package.name == "babel":
         return None
     if asked is not None:
-        return _differs(package, "the exam", asked)
+        return _compare_options(package, "the exam", asked)
     clashes = (
-        _differs(package, f"`{other.name}`", theirs)
+        _compare_options(package, f"`{other.name}`", theirs)
         for number, other in enumerate(exam.questions)
         if number != index
-        and (theirs := _asked(other.model.packages, package.name)) is not None
-        and (number < index or theirs <= _own(package))
+        and (theirs := _requested_options(other.model.packages, package.name)) is not None
+        and (number < index or theirs <= _global_options(package))
     )
     return next(filter(None, clashes), None)
 
 
-def _differs(package: Package, other: str, theirs: set[str]) -> tuple[str, str] | None:
+def _compare_options(package: Package, other: str, theirs: set[str]) -> tuple[str, str] | None:
     """What to say where somebody asks for a package with fewer options, or others."""
-    extra = sorted(_own(package) - theirs)
+    extra = sorted(_global_options(package) - theirs)
     if not extra:
         return None
     named = ", ".join(f"`{option}`" for option in extra)
@@ -148,12 +148,12 @@ def _differs(package: Package, other: str, theirs: set[str]) -> tuple[str, str] 
     return message, "ask for it in the exam's `packages`, or leave the option out"
 
 
-def _own(package: Package) -> set[str]:
+def _global_options(package: Package) -> set[str]:
     """The options of a package that may tell elsewhere."""
-    return set(package.options) - set(ADDING.get(package.name, "").split())
+    return set(package.options) - set(LOCAL_OPTIONS.get(package.name, "").split())
 
 
-def _asked(packages: Iterable[Package], name: str) -> set[str] | None:
+def _requested_options(packages: Iterable[Package], name: str) -> set[str] | None:
     """The options with which a package is asked for; None where it is not."""
     found = [set(each.options) for each in packages if each.name == name]
     return set().union(*found) if found else None

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from exam_builder.codes import Code
 from exam_builder.findings import Finding, Severity
-from exam_builder.read.loaded import LoadedExam, LoadedQuestion, Steps, text_place
-from exam_builder.read.models import OF_THE_PART
+from exam_builder.read.loaded import LoadedExam, LoadedQuestion, YamlPath, text_place
+from exam_builder.read.models import PART_FIELDS
 
 
 @dataclass(frozen=True)
@@ -15,14 +15,14 @@ class Remark:
     `rests` are paths of other values but for which it would not be said: where one of them is wrong itself, it is not.
     """
 
-    path: Steps
+    path: YamlPath
     code: Code
     message: str
-    mend: str = ""
+    hint: str = ""
     offset: int | None = None
     severity: Severity = "error"
     key: bool = False
-    rests: tuple[Steps, ...] = ()
+    depends_on: tuple[YamlPath, ...] = ()
 
     def finding(self, loaded: LoadedExam | LoadedQuestion) -> Finding:
         """The remark with its place, question and part."""
@@ -31,12 +31,12 @@ class Remark:
         else:
             place = (loaded.source.key_place if self.key else loaded.source.place)(self.path)
         name = loaded.name if isinstance(loaded, LoadedQuestion) else None
-        part = part_of(self.path, bool(getattr(loaded.model, "parts", ()))) if name else None
-        return Finding(self.code, self.message, place, self.mend, self.severity, name, part)
+        part = part_letter(self.path, bool(getattr(loaded.model, "parts", ()))) if name else None
+        return Finding(self.code, self.message, place, self.hint, self.severity, name, part)
 
 
-def part_of(path: Steps, several: bool) -> str | None:
+def part_letter(path: YamlPath, several: bool) -> str | None:
     """The letter of the part to which a path of a question leads; one without `parts` is its own part, a."""
     if len(path) > 1 and path[0] == "parts" and isinstance(path[1], int):
         return chr(ord("a") + path[1])
-    return "a" if path and not several and path[0] in (*OF_THE_PART, "rubric") else None
+    return "a" if path and not several and path[0] in (*PART_FIELDS, "rubric") else None

@@ -4,20 +4,20 @@ from collections.abc import Iterator
 from typing import Any
 
 from exam_builder.codes import Code
-from exam_builder.expressions import nearest
-from exam_builder.findings import count
-from exam_builder.kinds import of
-from exam_builder.read.checks.names import known_ids
+from exam_builder.expressions import nearest_name
+from exam_builder.findings import format_count
+from exam_builder.kinds import kind_of
 from exam_builder.read.checks.remark import Remark
-from exam_builder.read.loaded import LoadedPart, LoadedQuestion, Steps
-from exam_builder.read.models import OF_THE_PART, ListingFile, Part, key_of
+from exam_builder.read.checks.unknown_names import known_ids
+from exam_builder.read.loaded import LoadedPart, LoadedQuestion, YamlPath
+from exam_builder.read.models import PART_FIELDS, ListingFile, PartModel, key_of
 
 
 def check_fields(question: LoadedQuestion) -> Iterator[Remark]:
     """A question asks something, in parts or by itself, and in one of the two only."""
     model = question.model
     given = question.source.data if isinstance(question.source.data, dict) else {}
-    own = [name for name in OF_THE_PART if name in given]
+    own = [name for name in PART_FIELDS if name in given]
     if "parts" in given:
         for name in own:
             yield Remark(
@@ -29,7 +29,7 @@ def check_fields(question: LoadedQuestion) -> Iterator[Remark]:
         for name in ("points", "answer"):
             if name not in given:
                 message = f"`{name}` is missing, and there are no `parts`"
-                yield Remark((name,), Code.MISSING, message, f"add {name}:, or parts:", rests=(("parts",),))
+                yield Remark((name,), Code.MISSING, message, f"add {name}:, or parts:", depends_on=(("parts",),))
     if len(model.parts) > 26:
         yield Remark(("parts", 26), Code.PARTS, "a question has at most 26 parts, a to z", "split the question")
 
@@ -37,52 +37,54 @@ def check_fields(question: LoadedQuestion) -> Iterator[Remark]:
 def check_parts(question: LoadedQuestion) -> Iterator[Remark]:
     """What each part needs beside its fields."""
     for part in question.parts:
-        yield from references(part)
-        yield from settings((*part.path, "answer"), part.model.answer, question)
+        yield from check_reference(part)
+        yield from check_answer_settings((*part.path, "answer"), part.model.answer, question)
         for index, other in enumerate(part.model.also):
-            yield from settings((*part.path, "also", index), other, question)
-        yield from carried(part, tuple(other.id for other in question.parts))
+            yield from check_answer_settings((*part.path, "also", index), other, question)
+        yield from check_carried(part, tuple(other.id for other in question.parts))
         if part.model.recompute is not None and part.model.waived is not None:
             message = "`waived` beside `recompute`: one of the two"
             yield Remark((*part.path, "waived"), Code.WAIVED, message, "leave out waived", key=True)
 
 
-def references(part: LoadedPart) -> Iterator[Remark]:
+def check_reference(part: LoadedPart) -> Iterator[Remark]:
     """The author says what the key is in the reference paper."""
     answer, path = part.model.answer, (*part.path, "answer")
-    kind = of(answer)
+    kind = kind_of(answer)
     if answer.reference is None:
         if part.model.waived is None and kind.recomputed:
-            mend = "add reference: and what you worked out by hand for the default values"
-            yield Remark((*path, "reference"), Code.NO_REFERENCE, "`reference` is missing", mend)
+            hint = "add reference: and what you worked out by hand for the default values"
+            yield Remark((*path, "reference"), Code.NO_REFERENCE, "`reference` is missing", hint)
         return
-    message = kind.misstated(answer)
+    message = kind.reference_problem(answer)
     if message:
         names = answer.reference if isinstance(answer.reference, dict) else ()
-        rests: tuple[Steps, ...] = tuple((*path, field) for field in type(answer).model_fields if field != "reference")
+        rests: tuple[YamlPath, ...] = tuple(
+            (*path, field) for field in type(answer).model_fields if field != "reference"
+        )
         rests += tuple((*path, kind.name, name) for name in names)
-        yield Remark((*path, "reference"), Code.REFERENCE, message, rests=rests)
+        yield Remark((*path, "reference"), Code.REFERENCE, message, depends_on=rests)
 
 
-def settings(path: Steps, answer: Any, question: LoadedQuestion) -> Iterator[Remark]:
+def check_answer_settings(path: YamlPath, answer: Any, question: LoadedQuestion) -> Iterator[Remark]:
     """What a kind of answer has to say of its settings."""
     taken = known_ids(question.source.data, "parameters") | known_ids(question.source.data, "needs")
-    for wrong in of(answer).wrong(answer, taken):
-        rests = tuple((*path, field) for field in wrong.rests)
-        yield Remark((*path, *wrong.path), wrong.code, wrong.message, wrong.mend, key=wrong.key, rests=rests)
+    for wrong in kind_of(answer).wrong(answer, taken):
+        rests = tuple((*path, field) for field in wrong.depends_on)
+        yield Remark((*path, *wrong.path), wrong.code, wrong.message, wrong.hint, key=wrong.key, depends_on=rests)
 
 
-def carried(part: LoadedPart, letters: tuple[str, ...]) -> Iterator[Remark]:
+def check_carried(part: LoadedPart, letters: tuple[str, ...]) -> Iterator[Remark]:
     """Full marks for what is consistent with an earlier part: its answer must be in the key."""
     for index, item in enumerate(part.model.rubric):
         for letter in item.carried or ():
-            if letter in letters[: letters.index(part.id)] and f"answers.{letter}" not in written(part.model):
+            if letter in letters[: letters.index(part.id)] and f"answers.{letter}" not in key_text(part.model):
                 message = f"the key does not use `answers.{letter}`, so nothing is carried from ({letter})"
-                mend = f"write the key with answers.{letter}"
-                yield Remark((*part.path, "rubric", index, "carried"), Code.CARRIED, message, mend)
+                hint = f"write the key with answers.{letter}"
+                yield Remark((*part.path, "rubric", index, "carried"), Code.CARRIED, message, hint)
 
 
-def written(part: Part) -> str:
+def key_text(part: PartModel) -> str:
     """The key as one text, to look for names in it."""
     return repr(key_of(part.answer))
 
@@ -93,14 +95,14 @@ def check_misconceptions(question: LoadedQuestion) -> Iterator[Remark]:
     letters = tuple(part.id for part in question.parts)
     chosen = {name: any(ids.values()) for name, ids in question.misconceptions_by_option().items()}
     for name, model in question.model.misconceptions.items():
-        path: Steps = ("misconceptions", name)
+        path: YamlPath = ("misconceptions", name)
         if bool(model.with_) == bool(model.keys) and (model.keys or not chosen.get(name)):
             both = "`with` and `keys` in one misconception" if model.keys else "this misconception leads to nothing"
-            mend = "write with: {parameter: expression} or keys: {a: expression}"
-            yield Remark(path, Code.MISCONCEPTION, both, mend, rests=((*path, "with"), (*path, "keys")))
+            hint = "write with: {parameter: expression} or keys: {a: expression}"
+            yield Remark(path, Code.MISCONCEPTION, both, hint, depends_on=((*path, "with"), (*path, "keys")))
         for parameter in model.with_:
             if parameter not in parameters:
-                yield no_parameter((*path, "with", parameter), parameter, parameters)
+                yield unknown_parameter_remark((*path, "with", parameter), parameter, parameters)
         for letter in model.keys:
             if letter not in letters:
                 message = f"there is no part `{letter}`"
@@ -108,12 +110,12 @@ def check_misconceptions(question: LoadedQuestion) -> Iterator[Remark]:
                 yield Remark((*path, "keys", letter), Code.UNKNOWN_PART, message, there, key=True)
 
 
-def no_parameter(path: Steps, name: str, known: dict[str, None]) -> Remark:
+def unknown_parameter_remark(path: YamlPath, name: str, known: dict[str, None]) -> Remark:
     """A parameter that is not there, with the nearest that is."""
-    near = nearest(name, known)
+    near = nearest_name(name, known)
     guess = f"; did you mean `{near}`?" if near else ""
-    mend = f"write {near}:" if near else "name a parameter"
-    return Remark(path, Code.UNKNOWN_NAME, f"no parameter `{name}`{guess}", mend, key=True)
+    hint = f"write {near}:" if near else "name a parameter"
+    return Remark(path, Code.UNKNOWN_NAME, f"no parameter `{name}`{guess}", hint, key=True)
 
 
 def check_listings(question: LoadedQuestion) -> Iterator[Remark]:
@@ -123,7 +125,7 @@ def check_listings(question: LoadedQuestion) -> Iterator[Remark]:
         if isinstance(listing, ListingFile) and found is not None and listing.lines is not None:
             lines = len(found.text.splitlines())
             if listing.lines[1] > lines:
-                message = f"`{listing.file}` has {count(lines, 'line')}"
+                message = f"`{listing.file}` has {format_count(lines, 'line')}"
                 yield Remark(("listings", name, "lines", 1), Code.LINES, message, f"write a line up to {lines}")
 
 

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from exam_builder.report.page.letters import shown, spaced
-from exam_builder.report.page.words import number_in_words
+from exam_builder.report.page.characters import replace_tex_spaces, replace_unprintable
+from exam_builder.report.page.phrases import format_number
 from exam_builder.results import Spread
-from exam_builder.sweep.spread import SHORT
+from exam_builder.sweep.key_distribution import SHORT_LENGTH
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -44,20 +44,20 @@ WIDTH, ROW, FOOT = 3.3, 0.19, 0.42
 """Inches: of a picture, of a bar, and of the axis below."""
 LETTER = 0.068
 """Inches that a letter of a label takes."""
-MOST = 1.2
+MAX_SHARE = 1.2
 """Shares above this are drawn here."""
-NOTHING = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))
 
 
-def picture(spread: Spread, prefix: str, alt: str) -> str:
+def draw_spread(spread: Spread, prefix: str, alt: str) -> str:
     """Draw a spread as an `<svg>` element; `prefix` keeps its ids different from those of the page's other pictures."""
-    draw = {"values": _values, "bins": _bins, "entries": _ranges, "shares": _shares}[spread.form]
-    with _styled():
-        return _inline(_drawn(draw, spread), prefix, alt)
+    draw = {"values": _plot_values, "bins": _plot_bins, "entries": _plot_ranges, "shares": _plot_shares}[spread.form]
+    with _use_style():
+        return _make_inline(_draw_svg(draw, spread), prefix, alt)
 
 
 @contextmanager
-def _styled() -> Iterator[None]:
+def _use_style() -> Iterator[None]:
     """Use matplotlib with our style only, without the user's settings and without warnings about missing letters."""
     import matplotlib
 
@@ -72,34 +72,34 @@ def _styled() -> Iterator[None]:
     fonts.setLevel(level)
 
 
-def _drawn(draw: Any, spread: Spread) -> str:
+def _draw_svg(draw: Any, spread: Spread) -> str:
     from matplotlib.figure import Figure
 
     rows = 5 if spread.form == "bins" else len(spread.labels)
     foot = 0.06 if spread.form == "values" else FOOT
-    height, left = rows * ROW + foot + 0.06, _left(spread)
+    height, left = rows * ROW + foot + 0.06, _label_room(spread)
     figure = Figure(figsize=(WIDTH, height), facecolor="none")
     box = (left / WIDTH, foot / height, 1 - (left + 0.2) / WIDTH, rows * ROW / height)
     axes = figure.add_axes(box, facecolor="none")
     axes.spines[["top", "right", "left"]].set_visible(False)
     draw(axes, spread)
     written = io.StringIO()
-    figure.savefig(written, format="svg", metadata=NOTHING)
+    figure.savefig(written, format="svg", metadata=NO_METADATA)
     return written.getvalue()
 
 
-def _left(spread: Spread) -> float:
+def _label_room(spread: Spread) -> float:
     """The room for labels at the left."""
-    longest = max((len(_short(label)) for label in spread.labels), default=3)
+    longest = max((len(_shorten_label(label)) for label in spread.labels), default=3)
     return 0.15 + max(longest, 2) * LETTER
 
 
-def _short(label: str) -> str:
-    label = spaced(shown(label))
-    return label if len(label) <= SHORT else f"{label[: SHORT - 1]}…"
+def _shorten_label(label: str) -> str:
+    label = replace_tex_spaces(replace_unprintable(label))
+    return label if len(label) <= SHORT_LENGTH else f"{label[: SHORT_LENGTH - 1]}…"
 
 
-def _values(axes: "Axes", spread: Spread) -> None:
+def _plot_values(axes: "Axes", spread: Spread) -> None:
     """A bar a value, with its count at its end."""
     axes.spines["bottom"].set_visible(False)
     axes.barh(range(len(spread.labels)), spread.numbers, height=0.72, color=BAR, clip_on=False)
@@ -107,56 +107,58 @@ def _values(axes: "Axes", spread: Spread) -> None:
     for row, number in enumerate(spread.numbers):
         axes.annotate(f"{number:,.0f}", (number, row), (3, 0), textcoords="offset points", va="center", clip_on=False)
     axes.set_xticks([])
-    _labels(axes, spread)
+    _label_rows(axes, spread)
 
 
-def _labels(axes: "Axes", spread: Spread) -> None:
-    axes.set_yticks(range(len(spread.labels)), labels=[_short(label) for label in spread.labels], parse_math=False)
+def _label_rows(axes: "Axes", spread: Spread) -> None:
+    axes.set_yticks(
+        range(len(spread.labels)), labels=[_shorten_label(label) for label in spread.labels], parse_math=False
+    )
     axes.set_ylim(len(spread.labels) - 0.5, -0.5)
 
 
-def _bins(axes: "Axes", spread: Spread) -> None:
+def _plot_bins(axes: "Axes", spread: Spread) -> None:
     """A histogram; its axis is logarithmic where the bins are of equal ratio."""
     if spread.ratio:
         axes.set_xscale("log")
     axes.stairs(spread.numbers, spread.edges, fill=True, color=BAR, clip_on=False)
     axes.set_ylim(0, max(spread.numbers) * 1.05)
     axes.set_yticks([0, max(spread.numbers)], labels=["0", f"{max(spread.numbers):,.0f}"])
-    _numbers_below(axes, spread.edges[0], spread.edges[-1], spread.ratio)
+    _set_number_axis(axes, spread.edges[0], spread.edges[-1], spread.ratio)
 
 
-def _ranges(axes: "Axes", spread: Spread) -> None:
+def _plot_ranges(axes: "Axes", spread: Spread) -> None:
     """A thin line from the least to the greatest value, a thick one between the quartiles, a mark at the middle."""
     fives = [spread.numbers[start : start + 5] for start in range(0, len(spread.numbers), 5)]
     for row, (low, first, middle, third, high) in enumerate(fives):
         axes.plot([low, high], [row, row], color=BAR, linewidth=1.2, clip_on=False)
         axes.plot([first, third], [row, row], color=BAR, linewidth=6, solid_capstyle="butt", clip_on=False)
         axes.plot([middle], [row], "o", markersize=3.2, color=INK, clip_on=False)
-    _labels(axes, spread)
+    _label_rows(axes, spread)
     low, high = min(spread.numbers), max(spread.numbers)
-    _numbers_below(axes, low, high if high > low else low + 1, ratio=False)
+    _set_number_axis(axes, low, high if high > low else low + 1, ratio=False)
 
 
-def _shares(axes: "Axes", spread: Spread) -> None:
+def _plot_shares(axes: "Axes", spread: Spread) -> None:
     """Plot ranges on a scale from 0 (exactly as claimed) to the bound, which a dashed line marks."""
-    held = tuple(min(max(number, 0.0), MOST) for number in spread.numbers)
-    _ranges(axes, Spread("shares", "", spread.draws, 0, spread.labels, held))
+    held = tuple(min(max(number, 0.0), MAX_SHARE) for number in spread.numbers)
+    _plot_ranges(axes, Spread("shares", "", spread.draws, 0, spread.labels, held))
     axes.axvline(1, color=MARK, linestyle="--", linewidth=1, clip_on=False)
     axes.set_xlim(0, max(1.02, *held))
     axes.set_xticks([0, 0.5, 1], labels=["0 %", "50 %", "bound"])
 
 
-def _numbers_below(axes: "Axes", low: float, high: float, ratio: bool) -> None:
+def _set_number_axis(axes: "Axes", low: float, high: float, ratio: bool) -> None:
     from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
     axes.set_xlim(low, high)
     axes.xaxis.set_major_locator(LogLocator(numticks=5) if ratio else MaxNLocator(4))
     axes.xaxis.set_minor_locator(NullLocator())
     digits = 3 + max(0, math.ceil(-math.log10((high - low) / max(abs(low), abs(high)))))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda number, _: number_in_words(number, digits)))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda number, _: format_number(number, digits)))
 
 
-def _inline(svg: str, prefix: str, alt: str) -> str:
+def _make_inline(svg: str, prefix: str, alt: str) -> str:
     """Prepare an SVG for a page: remove what only a file needs, and replace ids and colours."""
     from markupsafe import escape
 

@@ -10,48 +10,48 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from exam_builder.blackout import BAR, NOTE
-from exam_builder.cache import write_whole
+from exam_builder.blackout import BLACK_BAR, BLACKOUT_NOTE
+from exam_builder.cache import write_atomically
 from exam_builder.findings import Lacking, Misuse
-from exam_builder.report.outcome import Outcome
-from exam_builder.report.page.letters import shown, spaced
-from exam_builder.report.page.view import exams_of, title_of
+from exam_builder.report.outcome import CheckOutcome
+from exam_builder.report.page.characters import replace_tex_spaces, replace_unprintable
+from exam_builder.report.page.view import title_page, view_exams
 
 HERE = Path(__file__).parent
 LIBRARIES = ("numpy", "scipy", "sympy", "matplotlib", "pint")
 
 
-def fit_for_page(path: Path) -> None:
+def check_page_path(path: Path) -> None:
     """Raise Misuse before a long check if a page can never be written to `path`."""
-    if _is_there(path, folder=True):
+    if _exists_as(path, folder=True):
         raise Misuse(f"--report names a folder: {path}; name a file in it, such as {path / 'check.html'}")
-    wrong = next((parent for parent in path.parents if _is_there(parent, folder=False)), None)
+    wrong = next((parent for parent in path.parents if _exists_as(parent, folder=False)), None)
     if wrong is not None:
         raise Misuse(f"--report names a place in {wrong}, which is no folder")
 
 
-def _is_there(path: Path, *, folder: bool) -> bool:
+def _exists_as(path: Path, *, folder: bool) -> bool:
     try:
         return path.is_dir() if folder else path.exists() and not path.is_dir()
     except OSError:
         return False
 
 
-def write_page(path: Path, outcome: Outcome) -> None:
+def write_page(path: Path, outcome: CheckOutcome) -> None:
     """Write the page and create missing folders; raise Lacking if it cannot be written."""
     content = as_page(outcome).encode("utf-8", "replace")
     try:
-        write_whole(path, content)
+        write_atomically(path, content)
     except OSError as problem:
         reason = os.strerror(problem.errno) if problem.errno else problem
         raise Lacking(f"cannot write the report {path}: {reason}") from None
 
 
-def as_page(outcome: Outcome) -> str:
+def as_page(outcome: CheckOutcome) -> str:
     """The page as HTML."""
-    exams = exams_of(outcome)
+    exams = view_exams(outcome)
     template = _environment().get_template("page.html")
-    return template.render(exams=exams, title=title_of(exams), hidden=outcome.hide, versions=_versions()) + "\n"
+    return template.render(exams=exams, title=title_page(exams), hidden=outcome.hide, versions=_list_versions()) + "\n"
 
 
 @cache
@@ -60,21 +60,21 @@ def _environment() -> Environment:
         loader=FileSystemLoader(HERE),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=_letters,
+        finalize=_replace_in_value,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["spaced"] = spaced
-    made.globals["bar"], made.globals["note"] = BAR, NOTE
+    made.filters["spaced"] = replace_tex_spaces
+    made.globals["bar"], made.globals["note"] = BLACK_BAR, BLACKOUT_NOTE
     made.globals["css"] = Markup((HERE / "page.css").read_text(encoding="utf-8"))
     return made
 
 
-def _letters(value: Any) -> Any:
-    return shown(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+def _replace_in_value(value: Any) -> Any:
+    return replace_unprintable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
-def _versions() -> dict[str, str]:
+def _list_versions() -> dict[str, str]:
     """List the versions of the software that made the page."""
     packages = {name: version(name) for name in ("exam-builder", *LIBRARIES)}
     return {**packages, "Python": platform.python_version()}

@@ -1,0 +1,163 @@
+"""Whether all places for an answer that a paper declares are on its pages, drawn, and open to be written on."""
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import combinations
+
+from exam_builder.audit.audience_paper import AudiencePaper, box_of
+from exam_builder.audit.boxes import Box
+from exam_builder.audit.page_view import DARK, FAINT, SCALE, PageView
+from exam_builder.audit.student_leaks import finding_about
+from exam_builder.codes import Code
+from exam_builder.findings import Finding
+from exam_builder.identity import find_qr_version, make_qr_code
+from exam_builder.identity.qr import QUIET_ZONE
+from exam_builder.kinds import KINDS
+from exam_builder.paper import Paper, Part, Question
+from exam_builder.typeset.aux_file import PageRect
+
+PLACE_NAMES = {
+    "box": "the box {}",
+    "blank": "the blank `{}`",
+    "pair": "`{}` of what is to be matched",
+    "space": "the answer space",
+}
+PRINTED_BY = {
+    "box": r"let its template print it by \examoption, \examword, \examsquare or \examplaced{box:NAME}{…}",
+    "blank": r"let its template print `text|tex`, which sets the blanks of a text",
+    "pair": r"let its template print it by \exampair",
+    "space": r"let its template print \answerspace",
+}
+"""What would note each kind of place, by its kind."""
+SHARED_EDGE = 1.0
+"""Points by which two places may share an edge."""
+FRAME_SHARE = 0.25
+"""The share of a box at each side in which its frame is sought."""
+DRAWN_SHARE = 0.7
+"""The share of a line that must be seen."""
+CODE_SHARE = 0.75
+"""The share of a code's squares that must be as they are to be: half of those of another one are, and a picture of few
+pixels blurs some."""
+ON_TOP = "take away what lies over it"
+
+
+def find_missing_places(side: AudiencePaper) -> Iterator[Finding]:
+    """Places that the paper declares and that are on no page, or several times."""
+    noted = Counter((spot.name, spot.kind, spot.item) for spot in side.spots)
+    begun = {spot.name for spot in side.spots if spot.kind == "begin"}
+    for question, part in _all_parts(side.paper):
+        if f"{question.name}.{part.id}" not in begun:
+            continue
+        for kind, item in (("space", ""), *_declared_places(part)):
+            count = noted[(f"{question.name}.{part.id}", kind, item)]
+            if count == 0 or (count > 1 and kind != "space"):
+                what, how = PLACE_NAMES[kind].format(item), "is nowhere on" if count == 0 else f"is {count} times on"
+                yield finding_about(question, Code.PLACE, f"{what} {how} {side.called}", part, hint=PRINTED_BY[kind])
+
+
+def _declared_places(part: Part) -> tuple[tuple[str, str], ...]:
+    kind = KINDS.get(part.answer.kind)
+    return kind.places(part) if kind else ()
+
+
+def _all_parts(paper: Paper) -> Iterator[tuple[Question, Part]]:
+    return ((question, part) for question in paper.questions for part in question.parts)
+
+
+def _find_overlapping(side: AudiencePaper, page: int) -> Iterator[Finding]:
+    """Places of a page that lie over one another."""
+    places = [spot for spot in side.on_page.get(page, ()) if spot.kind in ("box", "blank", "space", "field")]
+    for one, other in combinations(places, 2):
+        if min(box_of(one).shared(box_of(other))) > SHARED_EDGE:
+            message = (
+                f"{_name_place(one)} and {_name_place(other)} lie over one another on page {page} of {side.called}"
+            )
+            yield side.finding(Code.PLACE, message, page, box_of(other), "let its template give each its own room")
+
+
+def _name_place(spot: PageRect) -> str:
+    return f"the field `{spot.name}`" if spot.kind == "field" else PLACE_NAMES[spot.kind].format(spot.item)
+
+
+def find_undrawn(side: AudiencePaper, page: int, view: PageView) -> Iterator[Finding]:
+    """Places on a page of the student's paper that are not drawn as they ought to be, or not open to be written on."""
+    yield from _find_overlapping(side, page)
+    spaces = {f"{question.name}.{part.id}": part.space.kind for question, part in _all_parts(side.paper)}
+    for spot in side.on_page.get(page, ()):
+        box = box_of(spot)
+        if wrong := _describe_fault(spot, box, view, spaces.get(spot.name, "none")):
+            named = f"{_name_place(spot)} on page {page} of {side.called}"
+            yield side.finding(Code.PLACE, wrong.format(named), page, box, ON_TOP)
+        if spot.name == "code" and not _is_code(side.paper, page, box, view):
+            yield Finding(Code.PLACE, f"the code on page {page} of {side.called} cannot be read", None, ON_TOP)
+
+
+def _describe_fault(spot: PageRect, box: Box, view: PageView, space: str) -> str:
+    """What is wrong with a place, with `{}` for what it is called; '' where nothing is."""
+    covered = "something stands in {}"
+    if spot.kind == "box":
+        return (
+            "{} is not drawn" if not _has_frame(box, view) else covered if _has_ink(_inner_box(box, 0.5), view) else ""
+        )
+    if spot.kind == "blank":
+        foot = Box(box.left + 1, box.bottom, box.right - 1, box.bottom + box.height * FRAME_SHARE)
+        if _drawn_share(view, foot) < DRAWN_SHARE:
+            return "{} has no rule"
+        return covered if _has_ink(_inner_box(box, 0.7), view) else ""
+    if spot.kind == "pair":
+        return "" if _has_ink(box, view) else "{} is not drawn"
+    if spot.kind == "space" and box.height > 4:
+        if space == "box" and not _has_frame(box.expand(2), view):
+            return "{} has no frame"
+        return covered if _has_ink(box.expand(-3), view) else ""
+    return ""
+
+
+def _inner_box(box: Box, share: float) -> Box:
+    """The inner part of a rectangle."""
+    across, along = (box.right - box.left) * (1 - share) / 2, box.height * (1 - share) / 2
+    return Box(box.left + across, box.bottom + along, box.right - across, box.top - along)
+
+
+def _has_ink(box: Box, view: PageView) -> bool:
+    """Whether there is ink in a rectangle."""
+    cut = view.cut(box)
+    return cut.size > 0 and int(cut.min()) < DARK
+
+
+def _drawn_share(view: PageView, box: Box, upright: bool = False) -> float:
+    """The share of a rectangle's width, or of its height, at which something is drawn."""
+    cut = view.cut(box)
+    seen = (cut < FAINT).any(axis=1 if upright else 0)
+    return float(seen.mean()) if seen.size else 0.0
+
+
+def _has_frame(box: Box, view: PageView) -> bool:
+    """Whether something is drawn along all four sides of a rectangle."""
+    across, along = min(6.0, (box.right - box.left) * FRAME_SHARE), min(6.0, box.height * FRAME_SHARE)
+    wide, high = box.expand(0.5), box.expand(0.5)
+    sides = (
+        (Box(wide.left, box.top - along, wide.right, high.top), False),
+        (Box(wide.left, high.bottom, wide.right, box.bottom + along), False),
+        (Box(wide.left, high.bottom, box.left + across, high.top), True),
+        (Box(box.right - across, high.bottom, wide.right, high.top), True),
+    )
+    return all(_drawn_share(view, each, upright) >= DRAWN_SHARE for each, upright in sides)
+
+
+def _is_code(paper: Paper, page: int, box: Box, view: PageView) -> bool:
+    """Whether the code of a page is what it is to be, as far as its picture tells."""
+    import numpy
+
+    sheets = paper.identity.sheets if paper.identity else ()
+    if not 0 < page <= len(sheets):
+        return False
+    rows = numpy.array(make_qr_code(sheets[page - 1], find_qr_version(len(sheets[page - 1]))).rows)
+    step = (box.right - box.left) / (len(rows) + 2 * QUIET_ZONE)
+    places = (numpy.arange(len(rows)) + QUIET_ZONE + 0.5) * step * SCALE
+    down = (places + (view.height - box.top) * SCALE).astype(int)
+    right = (places + box.left * SCALE).astype(int)
+    if down.max() >= view.picture.shape[0] or right.max() >= view.picture.shape[1]:
+        return False
+    dark = view.picture[numpy.ix_(down, right)] < DARK
+    return float((dark == rows).mean()) >= CODE_SHARE

@@ -1,0 +1,96 @@
+"""One audience's paper as it is looked at: its pages, what lies where, and to what a place on a page belongs."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from exam_builder.audit.boxes import Box
+from exam_builder.audit.page_view import PageView
+from exam_builder.audit.student_leaks import finding_about
+from exam_builder.codes import Code
+from exam_builder.findings import Finding, Severity
+from exam_builder.paper import Paper, Part, Question
+from exam_builder.typeset.aux_file import PageRect
+
+AUDIENCE_NAMES = {"student": "the student's paper", "solutions": "the solutions", "marking": "the marking guide"}
+ABOVE = 18.0
+"""Points from the line on which a question or a part begins up to where nothing of it stands."""
+MARGINS = Box(64, 65, 64, 74)
+"""Points that the built-in templates leave around the text."""
+
+
+@dataclass(frozen=True)
+class AudiencePaper:
+    """A paper for an audience; `view` gives a page (from 1) as it looks."""
+
+    paper: Paper
+    audience: str
+    pages: int
+    spots: tuple[PageRect, ...]
+    view: Callable[[int], PageView]
+
+    @property
+    def called(self) -> str:
+        """What it is called in a finding."""
+        return AUDIENCE_NAMES[self.audience]
+
+    @cached_property
+    def on_page(self) -> dict[int, tuple[PageRect, ...]]:
+        """The spots of each page."""
+        found: dict[int, list[PageRect]] = {}
+        for spot in self.spots:
+            found.setdefault(spot.page, []).append(spot)
+        return {page: tuple(each) for page, each in found.items()}
+
+    @cached_property
+    def _begins(self) -> list[tuple[int, float, Question, Part | None]]:
+        """Where questions and parts begin, in their order: the page, and how far from its end."""
+        named = {
+            name: (question, part)
+            for question in self.paper.questions
+            for name, part in (
+                (question.name, None),
+                *((f"{question.name}.{each.id}", each) for each in question.parts),
+            )
+        }
+        known = ((spot, named[spot.name]) for spot in self.spots if spot.kind == "begin" and spot.name in named)
+        return sorted(((spot.page, -spot.top, *named) for spot, named in known), key=lambda each: each[:2])
+
+    def text(self, view: PageView) -> Box:
+        """Where the text of a page lies."""
+        for spot in self.on_page.get(0, ()):
+            return box_of(spot)
+        return Box(MARGINS.left, MARGINS.bottom, view.width - MARGINS.right, view.height - MARGINS.top)
+
+    def owner(self, page: int, top: float) -> tuple[Question | None, Part | None]:
+        """The question and the part to which something belongs whose upper edge is so high on a page."""
+        found: tuple[Question | None, Part | None] = (None, None)
+        for at, below, question, part in self._begins:
+            if (at, below - ABOVE) > (page, -top):
+                break
+            found = (question, part)
+        return found
+
+    def finding(
+        self, code: Code, message: str, page: int, box: Box, hint: str = "", severity: Severity = "error"
+    ) -> Finding:
+        """A finding at the question, and the part, to which a place on a page belongs."""
+        question, part = self.owner(page, box.top)
+        if question is None:
+            return Finding(code, message, None, hint, severity)
+        return finding_about(question, code, message, part, None, severity, hint)
+
+
+def box_of(spot: PageRect) -> Box:
+    """The rectangle of a spot."""
+    return Box(spot.left, spot.bottom, spot.right, spot.top)
+
+
+def drop_repeats(findings: Iterator[Finding]) -> Iterator[Finding]:
+    """Of the findings about one part that say the same kind of thing the first."""
+    seen: set[tuple[object, ...]] = set()
+    for found in findings:
+        key = (found.code, found.question, found.part)
+        if key not in seen:
+            seen.add(key)
+            yield found

@@ -1,0 +1,108 @@
+"""Where the pages of a student's paper and of its solutions part ways, and what before that is higher in one."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from exam_builder.audit.student_leaks import finding_about
+from exam_builder.codes import Code
+from exam_builder.findings import Finding, format_count
+from exam_builder.paper import Paper, Part, Question
+from exam_builder.typeset import TypesetDocument
+from exam_builder.typeset.aux_file import PageRect
+from exam_builder.typeset.batch import TypesetPaper
+
+MM = 72 / 25.4
+NEAR = 2 * MM
+"""Points by which a place may be off."""
+SPACE = (
+    "give that answer a `space` as high as its solution needs, such as `space: 12cm`, and take commands that begin a "
+    "page or move up or down out of the solution"
+)
+BEFORE = "print for everybody what a template, or a text, prints there for one audience only"
+PAGE = "print for everybody what a template prints before it for one audience only, and begin no page in a solution"
+
+
+@dataclass(frozen=True)
+class Step:
+    """A question, or a part of one, and what lies where of it in student's paper and solutions."""
+
+    question: Question
+    part: Part | None
+    student: tuple[PageRect, ...]
+    solutions: tuple[PageRect, ...]
+    pages: tuple[int | None, int | None]
+
+    @property
+    def called(self) -> str:
+        """What it is called in a finding."""
+        of = f"question {self.question.number}"
+        return f"part ({self.part.label}) of {of}" if self.part and self.part.label else of
+
+
+def find_break_difference(
+    paper: Paper, student: TypesetDocument | TypesetPaper, solutions: TypesetDocument | TypesetPaper
+) -> Iterator[Finding]:
+    """Tell, once, where student's paper and solutions begin to break their pages otherwise, and what moves them."""
+    steps = tuple(_list_steps(paper, student, solutions))
+    parted = next((index for index, step in enumerate(steps) if step.pages[0] != step.pages[1]), None)
+    if parted is None and student.pages == solutions.pages:
+        return
+    said = []
+    if student.pages != solutions.pages:
+        said.append(f"the student's paper has {format_count(student.pages, 'page')}, the solutions {solutions.pages}")
+    if parted is not None:
+        one, other = (f"page {page}" if page else "no page" for page in steps[parted].pages)
+        begins = f"begins on {one} of the student's paper and on {other} of the solutions"
+        said.append(f"{steps[parted].called} {begins}")
+    end = len(steps) if parted is None else parted
+    at, why, hint = _find_cause(steps[:end]) or (steps[min(end, len(steps) - 1)], "", PAGE)
+    message = ": ".join(said) + (f", because {why}" if why else "")
+    yield finding_about(at.question, Code.PAGES, message, at.part, hint=hint)
+
+
+def _list_steps(
+    paper: Paper, student: TypesetDocument | TypesetPaper, solutions: TypesetDocument | TypesetPaper
+) -> Iterator[Step]:
+    papers = (student, solutions)
+    for question in paper.questions:
+        for part in (None, *question.parts):
+            name = f"{question.name}.{part.id}" if part else question.name
+            spots, others = (tuple(spot for spot in made.spots if spot.name == name) for made in papers)
+            one, other = (made.question_pages.get(name) for made in papers)
+            yield Step(question, part, spots, others, (one, other))
+
+
+def _find_cause(steps: Sequence[Step]) -> tuple[Step, str, str] | None:
+    """What first stands lower, or is higher, in one of two papers: where, in words, and what would mend it."""
+    for step in steps:
+        for why, hint in (
+            (_describe_lower(step, "begin", f"what stands before {step.called}"), BEFORE),
+            (_describe_lower(step, "space", f"what {step.called} prints before its answer space"), BEFORE),
+            (_describe_height(step), SPACE),
+        ):
+            if why:
+                return step, why, hint
+    return None
+
+
+def _describe_lower(step: Step, kind: str, what: str) -> str:
+    """Say in which paper a spot stands lower on its page, and so what is before it is higher; '' where in none."""
+    one, other = _spots_of_kind(step, kind)
+    lower = one[0].top - other[0].top if one and other and one[0].page == other[0].page else 0
+    where = "the solutions" if lower > 0 else "the student's paper"
+    return f"{what} is {abs(lower) / MM:.0f} mm higher in {where}" if abs(lower) > NEAR else ""
+
+
+def _describe_height(step: Step) -> str:
+    """Say how high an answer space is in two papers, where that is not the same; else ''."""
+    one, other = (sum(spot.top - spot.bottom for spot in spots) for spots in _spots_of_kind(step, "space"))
+    if abs(one - other) <= NEAR:
+        return ""
+    high = f"{one / MM:.0f} mm high in the student's paper and {other / MM:.0f} mm in the solutions"
+    return f"the answer space of {step.called} is {high}"
+
+
+def _spots_of_kind(step: Step, kind: str) -> tuple[list[PageRect], list[PageRect]]:
+    """The spots of a kind in student's paper and solutions."""
+    one, other = ([spot for spot in spots if spot.kind == kind] for spots in (step.student, step.solutions))
+    return one, other

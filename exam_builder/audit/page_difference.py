@@ -1,0 +1,96 @@
+"""Whether two pages are the same picture where they ought to be."""
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from exam_builder.audit.audience_paper import AudiencePaper, box_of
+from exam_builder.audit.boxes import Box
+from exam_builder.audit.page_view import DARK, FAINT, SCALE, PageView
+from exam_builder.codes import Code
+from exam_builder.findings import Finding, Severity
+
+if TYPE_CHECKING:
+    import numpy
+
+    Mask = numpy.typing.NDArray[numpy.bool_]
+
+AROUND = 3.0
+"""Points around a place for an answer in which what stands there may reach out."""
+MIN_PIXELS = 8
+"""So many pixels of ink that the other picture lacks are a difference."""
+LINE = 12.0
+"""Points of a line of text."""
+HINT = "print for everybody what stands outside the answer spaces; what solutions add belongs into them"
+
+
+def find_differences(
+    student: AudiencePaper, solutions: AudiencePaper, page: int, views: tuple[PageView, PageView]
+) -> Iterator[Finding]:
+    """What one of a page of the student's paper and the same page of its solutions shows and the other does not.
+
+    Heads, answer spaces, boxes, blanks and codes are left out: solutions fill them in.
+    """
+    one, other = views
+    if one.picture.shape != other.picture.shape:
+        message = f"page {page} of the student's paper and of the solutions have different sizes"
+        yield student.finding(Code.UNLIKE, message, page, Box(0, 0, 0, one.height), HINT)
+        return
+    differs = one.picture != other.picture
+    for box in _ignored_boxes(student, solutions, page, one):
+        differs[one.rows(box), one.columns(box)] = False
+    if differs.any():
+        yield from _difference_finding(student, solutions, page, one, _find_extra_ink(one, other, differs), "error")
+        yield from _difference_finding(solutions, student, page, one, _find_extra_ink(other, one, differs), "warning")
+
+
+def _ignored_boxes(student: AudiencePaper, solutions: AudiencePaper, page: int, view: PageView) -> Iterable[Box]:
+    """Where two pages need not be alike."""
+    yield Box(0, student.text(view).top, view.width, view.height)
+    for side in (student, solutions):
+        for spot in side.on_page.get(page, ()):
+            if spot.kind in ("space", "box", "blank", "field"):
+                yield box_of(spot).expand(AROUND)
+
+
+def _difference_finding(
+    side: AudiencePaper, other: AudiencePaper, page: int, view: PageView, shown: Box | None, severity: Severity
+) -> Iterator[Finding]:
+    """A finding for what one page shows and the other lacks, if there is anything."""
+    if shown is None:
+        return
+    down = (view.height - shown.top) * 25.4 / 72
+    lacks = "lack" if other.audience == "solutions" else "lacks"
+    message = f"page {page} of {side.called} shows something, {down:.0f} mm from its top, that {other.called} {lacks}"
+    yield side.finding(Code.UNLIKE, message, page, shown, HINT, severity)
+
+
+def _find_extra_ink(one: PageView, other: PageView, differs: "Mask") -> Box | None:
+    """Where the uppermost ink lies, of what differs, that one page has and the other lacks."""
+    import numpy
+
+    rows = numpy.flatnonzero(differs.any(axis=1))
+    first, last = max(0, int(rows[0]) - 1), int(rows[-1]) + 2
+    ink = find_missing_ink(one.picture[first:last], other.picture[first:last]) & differs[first:last]
+    if int(ink.sum()) < MIN_PIXELS:
+        return None
+    down, across = numpy.nonzero(ink)
+    top = one.height - (first + int(down.min())) / SCALE
+    return Box(float(across.min()) / SCALE, top - LINE, float(across.max() + 1) / SCALE, top)
+
+
+def find_missing_ink(one: Any, other: Any) -> Any:
+    """Where one picture has ink and the other has none, nor beside it: half a pixel makes no difference."""
+    return (one < DARK) & (_widen_ink(other) >= FAINT)
+
+
+def _widen_ink(picture: Any) -> Any:
+    """A picture in which each point is as dark as the darkest beside it."""
+    import numpy
+
+    dark = picture.copy()
+    numpy.minimum(dark[1:], picture[:-1], out=dark[1:])
+    numpy.minimum(dark[:-1], picture[1:], out=dark[:-1])
+    wide = dark.copy()
+    numpy.minimum(wide[:, 1:], dark[:, :-1], out=wide[:, 1:])
+    numpy.minimum(wide[:, :-1], dark[:, 1:], out=wide[:, :-1])
+    return wide

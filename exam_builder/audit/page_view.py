@@ -1,0 +1,194 @@
+"""A page as it looks: its picture in shades of grey, and the things that it is made of."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from exam_builder.audit.boxes import Box, overlapping_pairs
+from exam_builder.audit.page_objects import (
+    FORM,
+    IMAGE,
+    PATH,
+    TEXT,
+    PageObject,
+    is_filled,
+    objects_of_page,
+    read_text_object,
+)
+from exam_builder.audit.page_words import words_of_texts
+
+if TYPE_CHECKING:
+    import numpy
+
+    Picture = numpy.typing.NDArray[numpy.uint8]
+
+SCALE = 1.5
+"""Pixels of a picture in a point of PDF: 108 in an inch."""
+DARK = 128
+"""A shade below this is ink; tints, ruled lines and the word DRAFT are lighter."""
+FAINT = 190
+"""A shade above this is paper, seen beside ink."""
+MIN_OVERLAP = 2.0
+"""Points that things share before one is said to lie over the other: letters reach a little beyond their lines."""
+MIN_SIGNS = 2
+"""So many signs in a row are a word or a number."""
+LINE_SHARE = 0.4
+"""The share of the lower one's height from which letters that meet cannot be read."""
+ITEM_KINDS: dict[int, Literal["text", "rule", "picture"]] = {
+    TEXT: "text",
+    PATH: "rule",
+    IMAGE: "picture",
+    FORM: "picture",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PageItem:
+    """Something on a page: letters in a row, a rule or another path, a picture. A picture's own parts are no things."""
+
+    what: Literal["text", "rule", "picture"]
+    box: Box
+    words: str = ""
+    filled: bool = False
+
+    @property
+    def says(self) -> bool:
+        """Whether it is a word or a number: a formula lays single signs over one another (≠, accents)."""
+        signs = "".join(self.words.split())
+        return len(signs) >= MIN_SIGNS and any(map(str.isalnum, signs))
+
+
+@dataclass(frozen=True)
+class PageView:
+    """A page: its size in points, its picture, and where its things are, in the order in which they are drawn.
+
+    `meetings` are pairs of things of which the second is drawn over the first, texts word by word; `wordless` is the
+    picture without texts, where one may stand on a picture; `read` gives the text inside of a rectangle.
+    """
+
+    width: float
+    height: float
+    picture: "Picture"
+    boxes: tuple[Box, ...]
+    read: Callable[[Box], str]
+    meetings: tuple[tuple[PageItem, PageItem], ...] = ()
+    wordless: "Picture | None" = None
+
+    @property
+    def sheet(self) -> Box:
+        """All of the page."""
+        return Box(0, 0, self.width, self.height)
+
+    def cut(self, box: Box) -> "Picture":
+        """The part of the picture inside of a rectangle; nothing of what lies off the page."""
+        return self.picture[self.rows(box), self.columns(box)]
+
+    def under(self, box: Box) -> "Picture | None":
+        """What of the page is seen inside of a rectangle where texts are taken away; None where nothing else is."""
+        return None if self.wordless is None else self.wordless[self.rows(box), self.columns(box)]
+
+    def rows(self, box: Box) -> slice:
+        """The rows of the picture on which a rectangle lies."""
+        return _pixel_slice(self.height - box.top, self.height - box.bottom, self.picture.shape[0])
+
+    def columns(self, box: Box) -> slice:
+        """The columns of the picture on which a rectangle lies."""
+        return _pixel_slice(box.left, box.right, self.picture.shape[1])
+
+
+def _pixel_slice(first: float, last: float, most: int) -> slice:
+    start, end = (min(max(round(edge * SCALE), 0), most) for edge in (first, last))
+    return slice(start, end)
+
+
+def view_page(page: Any, apart: bool = False) -> PageView:
+    """A page of an open PDF as it looks before it is turned for a reader; `apart` takes all texts word by word."""
+    page.set_rotation(0)
+    picture, drawn = _render_picture(page), objects_of_page(page)
+    meetings = _find_overlaps(page, drawn, apart)
+    mixed = any({lower.what, upper.what} == {"text", "picture"} for lower, upper in meetings)
+    width, height = page.get_size()
+    boxes = tuple(each.box for each in drawn)
+    return PageView(
+        width, height, picture, boxes, _text_reader(page), meetings, _render_without_text(page) if mixed else None
+    )
+
+
+def _text_reader(page: Any) -> Callable[[Box], str]:
+    """What reads the text inside of a rectangle of a page."""
+
+    def read(box: Box) -> str:
+        text: str = page.get_textpage().get_text_bounded(box.left, box.bottom, box.right, box.top)
+        return " ".join(text.split())
+
+    return read
+
+
+def _render_picture(page: Any) -> "Picture":
+    import pypdfium2
+
+    maker = pypdfium2.PdfBitmap.new_foreign  # its memory lives as long as the array
+    shades = page.render(scale=SCALE, grayscale=True, bitmap_maker=maker).to_numpy()
+    picture: Picture = shades.reshape(shades.shape[:2])
+    return picture
+
+
+def _render_without_text(page: Any) -> "Picture":
+    for item in list(page.get_objects(max_depth=1)):
+        if item.type == TEXT:
+            page.remove_obj(item)
+    return _render_picture(page)
+
+
+def _find_overlaps(page: Any, drawn: Sequence[PageObject], apart: bool) -> tuple[tuple[PageItem, PageItem], ...]:
+    """Things that lie over one another and need be looked at, texts word by word."""
+    near = {index for pair in _near_pairs(drawn) for index in pair}
+    near |= {index for index, each in enumerate(drawn) if apart and each.kind == TEXT}
+    if not near:
+        return ()
+    letters = page.get_textpage()
+    texts = {each.address: each for index in near if (each := drawn[index]).kind == TEXT}
+    words = words_of_texts(letters, frozenset(texts)) if texts else {}
+    single: list[PageItem] = []
+    for index in sorted(near):
+        single += _items_of(drawn[index], letters, words.get(drawn[index].address, ()))
+    return tuple(pair for pair in _overlapping_items(single) if _needs_look(*pair))
+
+
+def _near_pairs(drawn: Sequence[PageObject]) -> Iterator[tuple[int, int]]:
+    """Things that may lie over one another, by their indexes."""
+    for one, other in overlapping_pairs([each.box for each in drawn], MIN_OVERLAP):
+        lower, upper = drawn[one], drawn[other]
+        if lower.kind == TEXT == upper.kind:
+            near = _share_a_line(lower.box, upper.box)
+        else:
+            near = PATH not in (lower.kind, upper.kind) or (lower.kind == TEXT and is_filled(upper.item))
+        if near:
+            yield one, other
+
+
+def _share_a_line(one: Box, other: Box) -> bool:
+    return one.shared(other)[1] > LINE_SHARE * min(one.height, other.height)
+
+
+def _items_of(drawn: PageObject, letters: Any, words: Sequence[tuple[str, Box]]) -> list[PageItem]:
+    """What is drawn as a thing, or a text as its words."""
+    if words:
+        return [PageItem("text", box, word) for word, box in words]
+    what = ITEM_KINDS[drawn.kind]
+    if what == "text":
+        return [PageItem(what, drawn.box, read_text_object(drawn.item, letters))]
+    return [PageItem(what, drawn.box, filled=drawn.kind == PATH and is_filled(drawn.item))]
+
+
+def _overlapping_items(things: Sequence[PageItem]) -> Iterator[tuple[PageItem, PageItem]]:
+    return (
+        (things[one], things[other]) for one, other in overlapping_pairs([each.box for each in things], MIN_OVERLAP)
+    )
+
+
+def _needs_look(lower: PageItem, upper: PageItem) -> bool:
+    """Whether it need be looked at that one thing lies over another."""
+    if {lower.what, upper.what} == {"text"}:
+        return lower.says and upper.says and _share_a_line(lower.box, upper.box)
+    return "rule" not in (lower.what, upper.what) or (lower.what == "text" and upper.filled)

@@ -1,0 +1,180 @@
+"""What a PDF holds beside what it shows: strings, attachments, notes, and the pictures that it is made of."""
+
+import hashlib
+import io
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import pikepdf
+
+from exam_builder.pdf.objects import unparse_object
+
+RESOURCES = ("/ColorSpace", "/ExtGState", "/Font", "/Pattern", "/Properties", "/Shading", "/XObject")
+"""What a page may use (PDF 32000-1, table 33)."""
+
+BOOKKEEPING = ("/ObjStm", "/XRef", "/Metadata")
+"""Streams that belong to no page; the words of metadata are read."""
+
+ATTACHMENT_KEYS = ("/AF", "/Collection", "/EF", "/EmbeddedFiles")
+
+ANNOTATIONS = ("/Link",)
+"""What may lie over a page."""
+
+NOTABLE = re.compile(rb"\(|(?<!<)<(?!<)|/(?:AF|Collection|EF|EmbeddedFiles?|JS|JavaScript|Rect)\b")
+"""A string, or a name that a paper has no use for, in what QPDF prints of an object."""
+
+IGNORED_STRINGS = ("/CharSet", "/ID")
+"""Strings that are no text: names of a font's glyphs, and the file's digest."""
+
+DESCRIPTION = re.compile(rb"/(?:Alt|ActualText|E|Contents)\s*(?:<([0-9A-Fa-f\s]*)>|\(((?:\\.|[^\\)])*)\))", re.DOTALL)
+"""Strings in the marks of a page's content (PDF 32000-1, 14.9)."""
+
+
+@dataclass(frozen=True, slots=True)
+class PdfContents:
+    """`strings` are texts that no page prints, `pictures` fingerprints of what is drawn as a whole on a page.
+
+    `surprises` name what a paper has no use for: attachments, notes, scripts, streams that no page uses.
+    """
+
+    strings: tuple[str, ...]
+    pictures: frozenset[str]
+    surprises: tuple[str, ...]
+
+
+def read_contents(pdf: bytes) -> PdfContents:
+    """What is in a PDF; raise ValueError when it is no PDF."""
+    try:
+        with pikepdf.Pdf.open(io.BytesIO(pdf)) as document:
+            return _read_document(document)
+    except pikepdf.PdfError as problem:
+        raise ValueError(f"not a PDF: {problem}") from problem
+
+
+@lru_cache(maxsize=64)
+def fingerprint_of_page(pdf: bytes) -> str:
+    """The fingerprint that the first page of a picture's file has as a part of another PDF, remembered for some."""
+    with pikepdf.Pdf.open(io.BytesIO(pdf)) as document:
+        page = document.pages[0]
+        content = page.Contents
+        parts = list(content) if isinstance(content, pikepdf.Array) else [content]
+        return _fingerprint_drawing(b"\n".join(part.read_bytes() for part in parts), page.obj.get("/Resources", {}))
+
+
+def _read_document(document: Any) -> PdfContents:
+    strings: list[str] = []
+    surprises: list[str] = []
+    used = _find_used_streams(document)
+    drawn = [each for each in used.values() if _is_drawn(each)]
+    for item in (*document.objects, document.trailer):
+        if isinstance(item, pikepdf.Stream):
+            surprises += _find_unused(item, used)
+            strings += _read_metadata(item)
+        if NOTABLE.search(unparse_object(item)):
+            within = tuple(_walk_object(item))
+            strings += (str(each) for each in within if isinstance(each, pikepdf.String))
+            surprises += _find_surprises(within)
+    strings += [text for each in drawn for text in _read_descriptions(each.read_bytes())]
+    pictures = (
+        _fingerprint_drawing(each.read_bytes(), each.get("/Resources", {})) for each in drawn if "/Subtype" in each
+    )
+    return PdfContents(tuple(strings), frozenset(pictures), tuple(dict.fromkeys(surprises)))
+
+
+def _find_used_streams(document: Any) -> dict[Any, Any]:
+    """The streams that pages use, by number: contents, and what their resources name."""
+    found: dict[Any, Any] = {}
+    seen: set[Any] = set()
+    waiting = [page.obj.get(key) for page in document.pages for key in ("/Contents", "/Resources")]
+    while waiting:
+        item = waiting.pop()
+        if not _is_container(item):
+            continue
+        stream = isinstance(item, pikepdf.Stream)
+        known = item.objgen if stream else item.unparse(resolved=True)
+        if known in seen:
+            continue
+        seen.add(known)
+        if stream:
+            found[item.objgen] = item
+        waiting += [value for key, value in _list_entries(item) if key not in ("/Parent", "/P")]
+    return found
+
+
+def _list_entries(item: Any) -> Iterator[tuple[str, Any]]:
+    """The entries of a container; of a page's resources only those that a page can use."""
+    if isinstance(item, pikepdf.Array):
+        yield from (("", value) for value in item)
+        return
+    resources = any(key in item for key in ("/ProcSet", "/XObject", "/Font"))
+    kept = (*RESOURCES, "/ProcSet") if resources else None
+    yield from ((key, item[key]) for key in item.keys() if kept is None or key in kept)  # noqa: SIM118
+
+
+def _is_container(item: Any) -> bool:
+    return isinstance(item, pikepdf.Array | pikepdf.Dictionary | pikepdf.Stream)
+
+
+def _is_drawn(stream: Any) -> bool:
+    """Whether a stream is a page's content or a form, whose operators draw."""
+    subtype = str(stream.get("/Subtype", ""))
+    return subtype == "/Form" or not any(
+        key in stream for key in ("/Subtype", "/Type", "/Length1", "/N", "/FunctionType", "/CMapName", "/ShadingType")
+    )
+
+
+def _walk_object(item: Any) -> Iterator[Any]:
+    """An object and what is written inside of it, without the objects that it refers to and unread strings."""
+    waiting = [item]
+    while waiting:
+        each = waiting.pop()
+        yield each
+        if _is_container(each):
+            keys = [] if isinstance(each, pikepdf.Array) else [key for key in each.keys() if key not in IGNORED_STRINGS]  # noqa: SIM118
+            inner = [each[key] for key in keys] if keys else each if isinstance(each, pikepdf.Array) else []
+            waiting += [value for value in inner if not getattr(value, "is_indirect", False)]
+
+
+def _read_metadata(stream: Any) -> Iterator[str]:
+    if stream.get("/Type") == "/Metadata":
+        yield re.sub(r"<[^>]*>", " ", stream.read_bytes().decode("utf-8", "replace"))
+
+
+def _find_unused(stream: Any, used: dict[Any, Any]) -> Iterator[str]:
+    if stream.objgen not in used and stream.get("/Type") not in BOOKKEEPING and not _has_attachment(stream):
+        yield "a stream that no page uses"
+
+
+def _has_attachment(item: Any) -> bool:
+    return any(key in item for key in ATTACHMENT_KEYS) or item.get("/Type") == "/EmbeddedFile"
+
+
+def _find_surprises(within: Sequence[Any]) -> Iterator[str]:
+    """What an object is, or holds, that a paper has no use for."""
+    for each in within:
+        if not isinstance(each, pikepdf.Dictionary | pikepdf.Stream):
+            continue
+        if _has_attachment(each):
+            yield "an attachment"
+        elif "/JS" in each or "/JavaScript" in each:
+            yield "a script"
+        elif "/Rect" in each and "/Subtype" in each and each["/Subtype"] not in ANNOTATIONS:
+            yield f"a note on a page ({str(each['/Subtype'])[1:]})"
+
+
+def _read_descriptions(content: bytes) -> Iterator[str]:
+    for match in DESCRIPTION.finditer(content):
+        raw = bytes.fromhex(match[1].decode()) if match[1] is not None and len(match[1]) % 2 == 0 else match[2] or b""
+        yield raw.decode("utf-16-be" if raw.startswith(b"\xfe\xff") else "latin-1", "replace").lstrip("\ufeff")
+
+
+def _fingerprint_drawing(content: bytes, resources: Any) -> str:
+    """A digest of what draws, and of the images that it shows."""
+    found = hashlib.sha256(content.strip())
+    images = resources.get("/XObject", {})
+    for name in sorted(images.keys()):
+        found.update(hashlib.sha256(images[name].read_raw_bytes()).digest())
+    return found.hexdigest()

@@ -1,0 +1,64 @@
+"""Many PDFs bound into one, object by object, so that memory stays flat however many there are.
+
+Each run's fonts and figures are written once. (A library that merges holds all objects in memory: half a gigabyte for
+2,000 copies.)
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pikepdf
+
+from exam_builder.pdf import PdfObjects, PdfWriter, copy_pages
+from exam_builder.pdf.pdf_writer import PAGES
+
+
+@dataclass(frozen=True, slots=True)
+class PageRange:
+    """Pages of a PDF that are to be bound: from which (0 is the first), and how many."""
+
+    file: Path
+    first: int
+    pages: int
+
+
+def bind_pages(pieces: Sequence[PageRange], path: Path, language: str) -> int:
+    """Bind pieces in their order, each filled up to an even number of pages; return the number of pages.
+
+    The same pieces make the same bytes. Raises OSError where the file cannot be written.
+    """
+    with path.open("wb") as file:
+        book = PdfWriter(file)
+        nodes = [book.number() for _ in pieces]
+        total = 0
+        for run in dict.fromkeys(piece.file for piece in pieces):
+            own = {node: piece for node, piece in zip(nodes, pieces, strict=True) if piece.file == run}
+            total += _bind_run(book, run, own)
+        kids = b" ".join(b"%d 0 R" % node for node in nodes)
+        book.finish(total, kids, b"/Lang (%b) " % language.encode("ascii"))
+        return total
+
+
+def _bind_run(book: PdfWriter, run: Path, pieces: Mapping[int, PageRange]) -> int:
+    """Write the pages of a run, and the node of each of its pieces; return how many pages these have."""
+    total = 0
+    with pikepdf.Pdf.open(run) as pdf:
+        objects = PdfObjects(pdf)
+        own = {node: objects.pages[piece.first : piece.first + piece.pages] for node, piece in pieces.items()}
+        kids = iter(copy_pages(book, objects, {page: node for node, pages in own.items() for page in pages}))
+        for node, pages in own.items():
+            numbers = [next(kids) for _ in pages]
+            if len(numbers) % 2:
+                numbers.append(_write_blank_page(book, node, pdf.get_object(pages[0], 0)["/MediaBox"].unparse()))
+            total += len(numbers)
+            shown = b" ".join(b"%d 0 R" % number for number in numbers)
+            content = (PAGES, len(numbers), shown)
+            book.put(node, b"<< /Type /Pages /Parent %d 0 R /Count %d /Kids [ %b ] >>" % content)
+    return total
+
+
+def _write_blank_page(book: PdfWriter, node: int, box: bytes) -> int:
+    number = book.number()
+    book.put(number, b"<< /Type /Page /Parent %d 0 R /MediaBox %b /Resources << >> >>" % (node, box))
+    return number

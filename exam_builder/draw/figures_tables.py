@@ -1,0 +1,163 @@
+"""The figures and listings of a question: what they are made of, their numbers, and what they say."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from exam_builder.codes import Code
+from exam_builder.draw.text_filler import TextFiller
+from exam_builder.draw.yaml_location import YamlLocation
+from exam_builder.expressions import ExpressionError, expand, key_to_latex, parse_text, value_to_latex
+from exam_builder.expressions.latex_text import escape_ampersands, text_to_latex, wrap_cell_lines
+from exam_builder.findings import format_count
+from exam_builder.paper import Cell, Figure, Listing, Table, Text
+from exam_builder.plot import figure_arguments, figure_digest
+from exam_builder.read import Course, LoadedQuestion
+from exam_builder.read.models import Image, ListingFile
+from exam_builder.values import Record, is_number
+
+
+def number_figures(questions: Iterable[LoadedQuestion]) -> dict[tuple[str, str], int]:
+    """Numbers of the figures that print one, by question and id: those with a caption, in order.
+
+    Figures that only some readers see come after all others, so that no reader misses a number.
+    """
+    found = [(question.name, id_, model) for question in questions for id_, model in question.model.figures.items()]
+    printed = sorted((each for each in found if each[2].caption is not None), key=lambda each: bool(each[2].audience))
+    return {(question, id_): number for number, (question, id_, _) in enumerate(printed, 1)}
+
+
+def make_figure(spot: YamlLocation, id_: str, model: Any, number: int, filler: TextFiller, course: Course) -> Figure:
+    """A figure with the values that it is drawn from; raise Refused where they or its function are missing."""
+    image = isinstance(model, Image)
+    draw, arguments = (
+        _locate_picture(spot, model, course) if image else _find_arguments(spot, model, filler, course.figures)
+    )
+    width, decimal = float(model.width), filler.style.decimal
+    digest = (spot / ("image" if image else "draw")).companion(
+        lambda: figure_digest(course.figures, draw, arguments, width, decimal)
+    )
+    alt = " ".join(filler.bare(spot / "alt").split())
+    caption = filler.text(spot / "caption") if model.caption is not None else None
+    return Figure(id_, number, draw, arguments, width, alt, caption, model.audience, digest, decimal)
+
+
+def _locate_picture(spot: YamlLocation, model: Image, course: Course) -> tuple[str, Record]:
+    """A picture's path from the course's root, with its page where one is said."""
+    assert isinstance(spot.question, LoadedQuestion)
+    path = spot.question.path_of(model.image).relative_to(course.root.resolve()).as_posix()
+    return path, Record({} if model.page is None else {"page": model.page})
+
+
+def _find_arguments(spot: YamlLocation, model: Any, filler: TextFiller, folder: Path) -> tuple[str, Record]:
+    """What draws a figure, with its arguments."""
+    needed, optional = (spot / "draw").companion(lambda: figure_arguments(folder, model.draw))
+    given = {
+        name: (spot / "with" / name).evaluate(written, filler.names, filler.style)
+        for name, written in model.with_.items()
+    }
+    for name in needed:
+        if name not in given and name not in filler.names:
+            raise (spot / "draw").refuse(
+                Code.FIGURE, f"`{model.draw}` asks for `{name}`, which is no parameter", f"write `with: {{{name}: …}}`"
+            )
+    known = {name: filler.names[name] for name in (*needed, *optional) if name in filler.names}
+    return model.draw, Record({**known, **given})
+
+
+def make_table(spot: YamlLocation, id_: str, model: Any, filler: TextFiller) -> Table:
+    """A table with its cells printed and its blanks named; raise Refused where its rows are not of one length."""
+    rows = _evaluate_cells(spot / "cells", model.cells, filler)
+    widths = {len(row) for row in rows}
+    if len(widths) != 1 or 0 in widths or len(rows) == 0:
+        raise (spot / "cells").refuse(
+            Code.TABLE, "the rows of this table are not of one length", "give each as many cells"
+        )
+    (width,) = widths
+    _check_heads(spot, "columns", len(model.columns), width)
+    _check_heads(spot, "rows", len(model.rows), len(rows))
+    if len(model.align) not in (1, width):
+        raise (spot / "align").refuse(
+            Code.TABLE, f"`align` has {format_count(len(model.align), 'letter')} for {format_count(width, 'column')}"
+        )
+    align = model.align if len(model.align) == width else model.align * width
+    return Table(
+        id=id_,
+        cells=tuple(
+            tuple(
+                _make_cell(cell, model, filler, spot / "cells" / row / column, align[column])
+                for column, cell in enumerate(cells)
+            )
+            for row, cells in enumerate(rows)
+        ),
+        columns=tuple(
+            _make_head(spot / "columns" / index, filler, align[index]) for index in range(len(model.columns))
+        ),
+        rows=tuple(_make_head(spot / "rows" / index, filler) for index in range(len(model.rows))),
+        corner=_make_head(spot / "corner", filler) if model.corner is not None else None,
+        align=align,
+        audiences=model.audience,
+    )
+
+
+def _check_heads(spot: YamlLocation, field: str, given: int, wanted: int) -> None:
+    if given not in (0, wanted):
+        message = f"`{field}` has {format_count(given, 'entry', 'entries')} where {wanted} belong"
+        raise (spot / field).refuse(Code.TABLE, message, f"write {wanted}, or leave {field} out")
+
+
+def _evaluate_cells(spot: YamlLocation, written: Any, filler: TextFiller) -> Any:
+    """The values of cells, row by row; a blank stays what it is."""
+    if isinstance(written, str):
+        found = spot.evaluate(written, filler.names, filler.style)
+        if not isinstance(found, tuple) or not all(isinstance(row, tuple) for row in found):
+            raise spot.refuse(Code.TABLE, "the cells are not a list of rows", "write [[a, b], [c, d]]")
+        return found
+    return tuple(
+        tuple(
+            cell if isinstance(cell, dict) else (spot / row / column).evaluate(cell, filler.names, filler.style)
+            for column, cell in enumerate(cells)
+        )
+        for row, cells in enumerate(written)
+    )
+
+
+def _make_head(spot: YamlLocation, filler: TextFiller, align: str = "l") -> Text:
+    """What stands beside cells; an & in it is no new cell, and a line that it begins is no new row."""
+    text = filler.text(spot)
+    return replace(text, tex=wrap_cell_lines(escape_ampersands(text.tex), align))
+
+
+def _make_cell(value: Any, model: Any, filler: TextFiller, spot: YamlLocation, align: str) -> Cell:
+    if isinstance(value, dict):
+        return Cell("", value["blank"])
+    if model.decimals is not None and is_number(value):
+        return Cell(key_to_latex(value, filler.style, tolerance=Fraction(1, 2) / 10**model.decimals))
+    if not isinstance(value, str):
+        return Cell(value_to_latex(value, filler.style))
+    place = spot.place()
+    return Cell(wrap_cell_lines(text_to_latex(value), align), file=place.file, line=place.line)
+
+
+def make_listing(spot: YamlLocation, id_: str, model: Any, filler: TextFiller) -> Listing:
+    """A program or text as it is printed, its expressions filled in plainly."""
+    assert isinstance(spot.question, LoadedQuestion)
+    if isinstance(model, ListingFile):
+        named = spot.question.files.texts[model.file]
+        first, last = model.lines or (1, len(named.text.splitlines()))
+        lines = named.text.splitlines()[first - 1 : last]
+        return Listing(id_, _fill_listing(spot / "file", "\n".join(lines), filler), model.language, named.file, first)
+    place = (spot / "text").place()
+    held = filler.names.get(model.text)
+    text = str(held) if held is not None else filler.bare(spot / "text")
+    return Listing(id_, text.rstrip("\n"), model.language, place.file, place.line)
+
+
+def _fill_listing(spot: YamlLocation, text: str, filler: TextFiller) -> str:
+    """Lines of a file with their expressions filled in."""
+    try:
+        return expand(parse_text(text), filler.names, filler.style, filler.hooks, bare=True)[0]
+    except ExpressionError as problem:
+        raise spot.refuse(Code.LISTING, problem.message, problem.hint) from None

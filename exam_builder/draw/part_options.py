@@ -1,0 +1,213 @@
+"""What there is to choose from: in which order, what is right, and whether it can be told apart."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from exam_builder.codes import Code
+from exam_builder.draw.seeds import RandomSource
+from exam_builder.draw.text_filler import TextFiller
+from exam_builder.draw.yaml_location import YamlLocation
+from exam_builder.expressions import value_to_plain
+from exam_builder.expressions.appearance import appearance_of
+from exam_builder.findings import Finding
+from exam_builder.kinds import kind_of
+from exam_builder.kinds.base.kind import LETTERS, PrintStyle
+from exam_builder.paper import Answer, Mistake, NumberStyle, Text
+from exam_builder.paper import Option as Printed
+from exam_builder.read.models import FromMisconceptions, OptionModel, PartModel
+from exam_builder.values import Value, is_number
+
+Item = TypeVar("Item")
+FIXED_ORDER = {"first": 0, None: 1, "last": 2}
+
+
+def sort_fixed_options(part: PartModel) -> tuple[tuple[int, OptionModel], ...]:
+    """The options that an author wrote, those that are fixed before or after the others, each with its place in the
+    file.
+    """
+    written = part.options if isinstance(part.options, tuple) else ()
+    return tuple(sorted(enumerate(written), key=lambda found: FIXED_ORDER[found[1].fixed]))
+
+
+def option_ids(part: PartModel) -> tuple[str, ...]:
+    """Their ids."""
+    return tuple(option.id for _, option in sort_fixed_options(part))
+
+
+@dataclass(frozen=True)
+class OptionOrder:
+    """The options of a part as one paper has them: shuffled by the seed `order`, unless that is 0."""
+
+    part: PartModel
+    id: str
+    order: int = 0
+
+    def labels(self, right: Value) -> dict[str, str]:
+        """The ids of the options in the order in which they print, each with its label; `right` is the key."""
+        return kind_of(self.part.answer).labels(
+            right, option_ids(self.part), self.shuffled(option_ids(self.part), self._places())
+        )
+
+    def _places(self) -> list[int]:
+        return [FIXED_ORDER[option.fixed] for _, option in sort_fixed_options(self.part)]
+
+    def shuffled(self, items: Sequence[Item], places: Sequence[int]) -> tuple[Item, ...]:
+        """These in the order that is drawn, those of the first place before, and those of the last after all others."""
+        if not self.order or not self.part.shuffle:
+            return tuple(items)
+        drawn = RandomSource(self.order, 0).order(list(zip(places, items, strict=True)), "options", self.id)
+        return tuple(item for _, item in sorted(drawn, key=lambda found: found[0]))
+
+    def shown(self, value: Value, right: Value, style: NumberStyle) -> Answer:
+        """An answer by the labels that options have where `right` is the key; KeyError for an id that is not there."""
+        kind = kind_of(self.part.answer)
+        return kind.shown(self.part.answer, value, PrintStyle(style, self.labels(right) if kind.lists else {}))
+
+    def made(self, right: Answer, mistakes: Sequence[Mistake]) -> tuple["GeneratedOption", ...]:
+        """The options that misconceptions make, “none of these” in its place."""
+        assert isinstance(self.part.options, FromMisconceptions)
+        found = generate_options(self.part.options, right, mistakes)
+        side = FIXED_ORDER[self.part.options.none]
+        return self.shuffled(found, [side if option == NONE_OF_THESE else FIXED_ORDER[None] for option in found])
+
+
+def label_options(choosing: OptionOrder, key: Answer, mistakes: Sequence[Mistake]) -> dict[str, str]:
+    """The labels of a part's options by their ids, of those that values make too; none where there are no options."""
+    if isinstance(choosing.part.options, tuple):
+        return choosing.labels(key.value) if choosing.part.options else {}
+    found = choosing.made(key, mistakes)
+    return {generated_id(option): label for label, option in zip(LETTERS, found, strict=False)}
+
+
+def find_true_options(
+    spot: YamlLocation, part: PartModel, names: Mapping[str, Value], style: NumberStyle
+) -> tuple[str, ...]:
+    """Ids of the options that hold; `spot` is the part's."""
+    return tuple(
+        option.id
+        for index, option in sort_fixed_options(part)
+        if _is_true_option(spot / "options" / index, option, names, style)
+    )
+
+
+def _is_true_option(spot: YamlLocation, option: OptionModel, names: Mapping[str, Value], style: NumberStyle) -> bool:
+    found = (spot / "holds").evaluate(option.holds, names, style)
+    if not isinstance(found, bool):
+        message = f"`holds` is neither true nor false: it came out as {value_to_plain(found)}"
+        raise (spot / "holds").refuse(Code.NOT_A_CONDITION, message, "write a condition, such as k > 3")
+    return found
+
+
+@dataclass(frozen=True)
+class GeneratedOption:
+    """An option that a value makes: the key, what a misconception leads to, or (with neither) “none of these”."""
+
+    value: Value = ""
+    tex: str = ""
+    plain: str = ""
+    misconception: str | None = None
+    right: bool = False
+
+
+NONE_OF_THESE = GeneratedOption()
+"""“None of these”."""
+
+
+def generate_options(
+    options: FromMisconceptions, right: Answer, mistakes: Sequence[Mistake]
+) -> tuple[GeneratedOption, ...]:
+    """The key among what the first of the misconceptions lead to, in the order of their values."""
+    named = [wrong for wrong in mistakes if not options.from_ or wrong.misconception in options.from_]
+    others = len(named) if options.show is None else options.show - 1 - (options.none is not None)
+    found = [GeneratedOption(wrong.value, wrong.tex, wrong.plain, wrong.misconception) for wrong in named[:others]]
+    values = sorted([GeneratedOption(right.value, right.tex, right.plain, None, True), *found], key=_sort_key)
+    before, after = ([NONE_OF_THESE] if options.none == side else [] for side in ("first", "last"))
+    return (*before, *values, *after)
+
+
+def _sort_key(option: GeneratedOption) -> tuple[int, float, str]:
+    return (0, float(option.value), option.plain) if is_number(option.value) else (1, 0.0, option.plain)
+
+
+def find_lookalikes(
+    spot: YamlLocation,
+    part: PartModel,
+    key: Answer,
+    mistakes: Sequence[Mistake],
+    names: Mapping[str, Value],
+    style: NumberStyle,
+) -> Finding | None:
+    """A finding where two options of a part would print the same."""
+    if isinstance(part.options, FromMisconceptions):
+        prints = [
+            (option.misconception or "the key", option.tex) for option in generate_options(part.options, key, mistakes)
+        ]
+    else:
+        filler = TextFiller(names, style, dict.fromkeys(("figure", "letter", "number"), lambda id_: str(id_)), {})
+        texts = [
+            (option.id, filler.text(spot / "options" / index / "text")) for index, option in sort_fixed_options(part)
+        ]
+        prints = [(id_, text.tex) for id_, text in texts]
+    groups = [ids_ for ids_ in group_by_look(prints) if len(ids_) > 1]
+    if not groups:
+        return None
+    message = f"the options {', '.join(groups[0][:-1])} and {groups[0][-1]} print alike"
+    hint = "let one of them say something else, or add a constraint that keeps them apart"
+    return (spot / "options").finding(Code.OPTIONS_ALIKE, message, hint)
+
+
+def group_by_look(prints: Iterable[tuple[str, str]]) -> list[list[str]]:
+    """Ids of the texts, given as LaTeX, that look the same on paper."""
+    groups: dict[str, list[str]] = {}
+    for id_, tex in prints:
+        groups.setdefault(appearance_of(tex), []).append(id_)
+    return list(groups.values())
+
+
+def print_options(
+    spot: YamlLocation,
+    choosing: OptionOrder,
+    key: Answer,
+    mistakes: Sequence[Mistake],
+    students: TextFiller,
+    markers: TextFiller,
+) -> tuple[Printed, ...]:
+    """The options of a part as they stand in a paper; `students` and `markers` fill in what each may read."""
+    part = choosing.part
+    if isinstance(part.options, FromMisconceptions):
+        values = choosing.made(key, mistakes)
+        return tuple(
+            _print_generated(spot, letter, option, markers) for letter, option in zip(LETTERS, values, strict=False)
+        )
+    right = key.value if isinstance(key.value, tuple) else (key.value,)
+    written = {option.id: (index, option) for index, option in sort_fixed_options(part)}
+    return tuple(
+        Printed(
+            id=option.id,
+            letter=label,
+            text=students.text(spot / "options" / index / "text"),
+            value=option.id,
+            right=option.id in right,
+            because=markers.text(spot / "options" / index / "because") if option.because is not None else None,
+            misconception=option.misconception,
+        )
+        for label, (index, option) in ((label, written[id_]) for id_, label in choosing.labels(key.value).items())
+    )
+
+
+def generated_id(option: GeneratedOption) -> str:
+    """The id of an option that a value makes: the misconception's name, `key` or `none`."""
+    return option.misconception or ("key" if option.right else "none")
+
+
+def _print_generated(spot: YamlLocation, letter: str, option: GeneratedOption, filler: TextFiller) -> Printed:
+    """An option that a value makes; a misconception's words say why it is wrong."""
+    id_ = generated_id(option)
+    place = (spot / "options").place()
+    text = Text(option.tex, place.file, (place.line,) * (1 + option.tex.count("\n"))) if id_ != "none" else None
+    words = (
+        YamlLocation(spot.question, ("misconceptions", option.misconception, "text")) if option.misconception else None
+    )
+    because = filler.text(words) if words else None
+    return Printed(id_, letter, text, option.value, option.right, because, option.misconception)

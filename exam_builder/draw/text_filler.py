@@ -1,0 +1,107 @@
+"""Text with its `\\VAR{…}` filled in, each line knowing the file and line that it came from."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+
+from exam_builder.codes import Code
+from exam_builder.draw.yaml_location import YamlLocation
+from exam_builder.expressions import ExpressionError, Tex, expand, parse_text
+from exam_builder.expressions.macros import Macro, Macros, find_macros
+from exam_builder.expressions.template import HOLE_MARK, Template
+from exam_builder.paper import Answer, NumberStyle, Text
+from exam_builder.read import LoadedExam, LoadedQuestion, text_source
+from exam_builder.read.checks.usages import collect_usages
+from exam_builder.values import Value
+
+DEFINITION = re.compile(r"\\[a-zA-Z]*(?:def|ommand)")
+"""What defines a command."""
+
+
+@dataclass(frozen=True)
+class TextFiller:
+    """What text may use: names, the keys so far, and the numbers of figures."""
+
+    names: Mapping[str, Value]
+    style: NumberStyle
+    hooks: Mapping[str, Callable[..., Value]]
+    printed: Mapping[str, str]
+    """What certain names print, whatever their value: `answer`, `answers.a`."""
+    macros: Macros = field(default_factory=dict)
+    """Commands that the texts may use besides LaTeX's own."""
+    users: Callable[[], str] = str
+    """LaTeX that may use what the texts define."""
+
+    def text(self, spot: YamlLocation) -> Text:
+        """The text at a spot, expanded; raise Refused where an expression fails."""
+        source, file, lines = text_source(spot.question, spot.path)
+        tex, origins = self._expand(spot, source, bare=False)
+        return Text(tex, file, tuple(lines[min(line, len(lines) - 1)] for line in origins))
+
+    def bare(self, spot: YamlLocation) -> str:
+        """The text at a spot with its expressions printed plainly, for listings and descriptions of figures."""
+        return self._expand(spot, text_source(spot.question, spot.path)[0], bare=True)[0]
+
+    def _expand(self, spot: YamlLocation, source: str, bare: bool) -> tuple[str, tuple[int, ...]]:
+        try:
+            read = parse_text(source)
+            return expand(
+                replace(read, macros=self.macros, users=self.users() if _has_value_in_macro(read) else ""),
+                self.names,
+                self.style,
+                self.hooks,
+                bare=bare,
+                ready=self.printed,
+            )
+        except ExpressionError as problem:
+            raise spot.refuse(Code.EXPRESSION, problem.message, problem.hint, problem.offset) from None
+
+
+def format_key_names(keys: Mapping[str, Answer], part: str | None) -> dict[str, Tex]:
+    """How the names of keys print: as their answers do."""
+    printed = {f"answers.{name}": Tex(answer.tex, answer.plain) for name, answer in keys.items()}
+    return {**printed, "answer": printed[f"answers.{part}"]} if part is not None and part in keys else printed
+
+
+def find_exam_macros(exam: LoadedExam) -> Macros:
+    """The commands that an exam's preamble defines, or the course's template of one."""
+    template = exam.course.templates / "preamble.tex"
+    own = ""
+    with suppress(OSError):
+        own = template.read_text(encoding="utf-8", errors="replace")
+    return find_macros(own) | _find_definitions(YamlLocation(exam, ("preamble",)), exam.model.preamble)
+
+
+def find_question_macros(loaded: LoadedQuestion) -> Macros:
+    """The commands that the prompts of a question define, which its other texts may use."""
+    found = _find_definitions(YamlLocation(loaded) / "prompt", loaded.model.prompt)
+    for part in loaded.parts:
+        found |= _find_definitions(YamlLocation(loaded, part.path) / "prompt", part.model.prompt)
+    return found
+
+
+def _has_value_in_macro(read: Template) -> bool:
+    """Whether a text defines a macro with a value in it."""
+    defines = read.holes and DEFINITION.search(read.source)
+    return bool(defines) and any(HOLE_MARK in macro.body for macro in find_macros(read.outline).values())
+
+
+def join_question_texts(questions: Iterable[LoadedQuestion]) -> str:
+    """The LaTeX of questions, with a letter in place of each value."""
+    return "\n\n".join(
+        _text_outline(YamlLocation(each, use.path)) for each in questions for use in collect_usages(each) if use.text
+    )
+
+
+def _text_outline(spot: YamlLocation) -> str:
+    """The text at a spot with a letter in place of each value; '' where it cannot be read."""
+    try:
+        return parse_text(text_source(spot.question, spot.path)[0]).outline.replace(HOLE_MARK, "x")
+    except ExpressionError:
+        return ""
+
+
+def _find_definitions(spot: YamlLocation, written: object) -> dict[str, Macro]:
+    """What the text at a spot defines, where it can be read; what is printed there stands as a letter."""
+    return find_macros(_text_outline(spot)) if written is not None else {}

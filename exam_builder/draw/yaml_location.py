@@ -1,0 +1,114 @@
+"""Where in a question something stands, so that whatever goes wrong there is told with its place."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from exam_builder.codes import Code
+from exam_builder.companions import Calls, CompanionError
+from exam_builder.expressions import Expression, ExpressionError, evaluate, parse
+from exam_builder.findings import Finding, Place, Refused
+from exam_builder.paper import NumberStyle
+from exam_builder.read import LoadedExam, LoadedQuestion, text_place
+from exam_builder.values import Value
+
+KeyPath = tuple[str | int, ...]
+Result = TypeVar("Result")
+Default = TypeVar("Default")
+Hooks = Mapping[str, Callable[..., Value]]
+
+
+@dataclass(frozen=True)
+class YamlLocation:
+    """A value in the YAML of a question (or an exam), by the path of keys that leads to it.
+
+    `below` keeps the spots that were asked for below it, as thousands of draws ask for the same.
+    """
+
+    question: LoadedQuestion | LoadedExam
+    path: KeyPath = ()
+    part: str | None = None
+    below: dict[str | int, "YamlLocation"] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def __truediv__(self, key: str | int) -> "YamlLocation":
+        known = self.below.get(key)
+        if known is None:
+            known = self.below[key] = YamlLocation(self.question, (*self.path, key), self.part)
+        return known
+
+    def place(self, offset: int | None = None) -> Place:
+        """Its place, or that of a character of it."""
+        if offset is None:
+            return self.question.source.place(self.path)
+        return text_place(self.question, self.path, offset)
+
+    def finding(self, code: Code, message: str, hint: str = "", offset: int | None = None) -> Finding:
+        """Something wrong here."""
+        question = self.question.name if isinstance(self.question, LoadedQuestion) else None
+        return Finding(code, message, self.place(offset), hint, question=question, part=self.part)
+
+    def refuse(self, code: Code, message: str, hint: str = "", offset: int | None = None) -> Refused:
+        """Something wrong here, to be raised."""
+        return Refused([self.finding(code, message, hint, offset)])
+
+    def evaluate(
+        self,
+        written: Any,
+        names: Mapping[str, Value],
+        style: NumberStyle,
+        hooks: Hooks | None = None,
+        read: Callable[[Any], Expression] = parse,
+    ) -> Value:
+        """The value of an expression written here; raise Refused, at the column of what is wrong in it.
+
+        `read` is what reads it, where it is not in the usual notation.
+        """
+        try:
+            if isinstance(written, list | tuple):
+                return tuple(
+                    (self / index).evaluate(item, names, style, hooks, read) for index, item in enumerate(written)
+                )
+            return evaluate(read(written), names, style, hooks or {})
+        except ExpressionError as problem:
+            raise self.refuse(Code.EXPRESSION, problem.message, problem.hint, problem.offset) from None
+
+    def companion(self, make: Callable[[], Result]) -> Result:
+        """What a companion makes for this spot; raise Refused when it cannot."""
+        try:
+            return make()
+        except CompanionError as problem:
+            raise self.refuse(problem.code, problem.message, problem.hint) from problem
+
+    def called(
+        self, calls: Calls, path: Path, function: str, names: Mapping[str, Value], seed: int, label: str
+    ) -> Value:
+        """What a companion's function returns for this spot; raise Refused when it returns nothing that will do.
+
+        A function that prints is told by `calls`.
+        """
+        outcome = self.companion(lambda: calls.outcome(path, function, names, seed, label))
+        if outcome.prints:
+            message, hint = f"`{function}` in {path.name} prints", "take its prints out: nobody sees them"
+            calls.tell(replace(self.finding(Code.PRINTS, message, hint), severity="warning"))
+        return outcome.value
+
+
+class FindingCollector:
+    """Collects the findings of steps that do not depend on each other, so that all are told in one go."""
+
+    def __init__(self, before: Iterable[Finding] = ()) -> None:
+        self.findings: list[Finding] = list(before)
+
+    def attempt(self, make: Callable[[], Result], otherwise: Default) -> Result | Default:
+        """What `make` makes; where it is refused, keep the findings and go on with `otherwise`."""
+        try:
+            return make()
+        except Refused as refused:
+            self.findings += refused.findings
+            return otherwise
+
+    def settle(self) -> None:
+        """Raise Refused when anything was found."""
+        if self.findings:
+            raise Refused(self.findings)

@@ -1,0 +1,125 @@
+"""Papers as they were issued, held against the same papers as the content makes them now."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from exam_builder.codes import Code
+from exam_builder.errata.differences import CHANGE_ORDER, STUDENT_CHANGES, QuestionChange, find_changes
+from exam_builder.errata.issued_papers import IssuedPaper, read_issued
+from exam_builder.findings import Finding, Place
+from exam_builder.paper import Paper, Question
+from exam_builder.render.identity_cache import IdentityCache
+
+ONLY = "{name} is only in {where}{more}"
+VALUES = "the values are not those of what was issued, in {names}: no key here is for these papers"
+PROMPT = "the question is not what students saw, in {names}: the paper that was issued says something else"
+NAMES_SHOWN = 3
+"""Papers that a finding names."""
+
+
+@dataclass(frozen=True)
+class ChangedPapers:
+    """A change, and the papers in which it is."""
+
+    change: QuestionChange
+    papers: tuple[IssuedPaper, ...]
+
+
+@dataclass(frozen=True)
+class Errata:
+    """What changed, each thing once with its papers; how many papers were compared, and what must not be overlooked."""
+
+    changed: tuple[ChangedPapers, ...]
+    compared: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def papers(self) -> tuple[IssuedPaper, ...]:
+        """The papers in which anything changed, in their order."""
+        named = {(each.paper.exam, each.name): each for one in self.changed for each in one.papers}
+        return tuple(named.values())
+
+
+def find_errata(old: Path, new: Path) -> Errata:
+    """What a correction changes: of papers that were issued (`old`) and the same papers made anew (`new`).
+
+    Both are records or folders of records. Raises Refused for what is no record, Misuse where there is none.
+    """
+    before, after = read_issued(old), read_issued(new)
+    both = [key for key in before if key in after]
+    found: dict[QuestionChange, list[IssuedPaper]] = {}
+    known: IdentityCache[tuple[QuestionChange, ...]] = IdentityCache()
+    for key in both:
+        for change in _compare_papers(before[key].paper, after[key].paper, known):
+            found.setdefault(change, []).append(before[key])
+    changed = tuple(ChangedPapers(change, tuple(found[change])) for change in _sort_changes(found))
+    only = [*_missing_papers(before, after, "OLD", old), *_missing_papers(after, before, "NEW", new)]
+    return Errata(changed, len(both), (*only, *_find_warnings(changed, new)))
+
+
+def _sort_changes(found: Iterable[QuestionChange]) -> list[QuestionChange]:
+    """Changes by question and part, as these come, and what matters most first."""
+    places = {place: index for index, place in enumerate(dict.fromkeys((each.question, each.part) for each in found))}
+    questions = {name: index for index, name in enumerate(dict.fromkeys(each.question for each in found))}
+
+    def rank(change: QuestionChange) -> tuple[int, ...]:
+        own = (change.question, change.part)
+        return questions[change.question], places[own] if change.part else -1, CHANGE_ORDER.index(change.what)
+
+    return sorted(found, key=rank)
+
+
+def _compare_papers(
+    old: Paper, new: Paper, known: IdentityCache[tuple[QuestionChange, ...]]
+) -> Iterator[QuestionChange]:
+    """What differs in a paper; questions that many papers share are compared once."""
+    now = {question.name: question for question in new.questions}
+    for question in old.questions:
+        yield from _compare_question(question, now.pop(question.name, None), known)
+    for question in now.values():
+        yield from find_changes(None, question)
+
+
+def _compare_question(
+    old: Question, new: Question | None, known: IdentityCache[tuple[QuestionChange, ...]]
+) -> tuple[QuestionChange, ...]:
+    if new is None:
+        return find_changes(old, None)
+    return known.get((old.parts, id(new.parts), old.name), lambda: find_changes(old, new))
+
+
+def _missing_papers(
+    these: Mapping[tuple[str, str], IssuedPaper], others: Mapping[tuple[str, str], IssuedPaper], where: str, path: Path
+) -> Iterator[Finding]:
+    lone = [each for key, each in these.items() if key not in others]
+    if lone:
+        more = f", and so are {len(lone) - 1:,} more" if len(lone) > 1 else ""
+        message = ONLY.format(name=lone[0].name, where=where, more=more)
+        yield Finding(Code.ERRATA, message, Place(str(path)), "build both with the same roster and versions")
+
+
+def _find_warnings(changed: Sequence[ChangedPapers], path: Path) -> Iterator[Finding]:
+    """What says that the new papers are not those that were issued, once for each question."""
+    drawn = [each for each in changed if each.change.what == "values"]
+    for question, papers in _group_by_question(drawn).items():
+        hint = "build it with the secret and the toolkit of then, and change nothing but keys and rubrics"
+        yield Finding(Code.ERRATA, VALUES.format(names=_list_names(papers)), Place(str(path)), hint, question=question)
+    others = {each.change.question for each in drawn}
+    reworded = [each for each in changed if each.change.what in STUDENT_CHANGES and each.change.question not in others]
+    for question, papers in _group_by_question(reworded).items():
+        message, hint = PROMPT.format(names=_list_names(papers)), "tell those who mark"
+        yield Finding(Code.ERRATA, message, Place(str(path)), hint, "warning", question=question)
+
+
+def _group_by_question(changed: Sequence[ChangedPapers]) -> dict[str, list[IssuedPaper]]:
+    found: dict[str, list[IssuedPaper]] = {}
+    for each in changed:
+        papers = found.setdefault(each.change.question, [])
+        papers += [paper for paper in each.papers if paper not in papers]
+    return found
+
+
+def _list_names(papers: Sequence[IssuedPaper]) -> str:
+    named = ", ".join(each.name for each in papers[:NAMES_SHOWN])
+    return named + (f" and {len(papers) - NAMES_SHOWN:,} more" if len(papers) > NAMES_SHOWN else "")

@@ -1,0 +1,198 @@
+"""What differs between a question as it was issued and as it is now, each thing in plain words."""
+
+import typing
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Literal
+
+from exam_builder.paper import Answer, Part, Question, RubricItem, Scoring, Table, Text
+from exam_builder.render.audience import filter_question
+from exam_builder.values import Record, Value, is_number
+
+ChangeKind = Literal[
+    "key", "also", "points", "rubric", "wrong answer", "solution", "prompt", "values", "missing", "added"
+]
+CHANGE_ORDER = typing.get_args(ChangeKind)
+STUDENT_CHANGES: tuple[ChangeKind, ...] = ("prompt", "missing", "added")
+"""Changes of what students saw, which no correction of a key makes."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionChange:
+    """One thing that differs in a part, or in a question as a whole (`part` is '' then).
+
+    `old` and `new` are text as it prints; where they are a `number`, a spreadsheet may take them for one.
+    """
+
+    question: str
+    part: str
+    what: ChangeKind
+    old: str
+    new: str
+    number: bool = False
+
+
+def find_changes(old: Question | None, new: Question | None) -> tuple[QuestionChange, ...]:
+    """What differs between a question as it was issued and as it is now."""
+    if old is None or new is None:
+        given = old or new
+        assert given is not None, "one of two questions is there"
+        return (
+            QuestionChange(
+                given.name, "", "missing" if old else "added", "asked" if old else "", "" if old else "asked"
+            ),
+        )
+    return tuple(_compare_questions(old, new))
+
+
+def _compare_questions(old: Question, new: Question) -> Iterator[QuestionChange]:
+    if old.parameters != new.parameters:
+        yield QuestionChange(old.name, "", "values", *_changed_values(old.parameters, new.parameters))
+    seen, now = filter_question(old, "student"), filter_question(new, "student")
+    yield from _compare_texts(old.name, "", "prompt", _question_lines(seen), _question_lines(now))
+    yield from _compare_texts(old.name, "", "rubric", _rubric_lines(old.rubric), _rubric_lines(new.rubric))
+    parts, shown = {part.id: part for part in new.parts}, {part.id: part for part in now.parts}
+    for part, before in zip(old.parts, seen.parts, strict=True):
+        if part.id not in parts:
+            yield QuestionChange(old.name, part.id, "missing", "asked", "")
+            continue
+        yield from _compare_texts(old.name, part.id, "prompt", _part_lines(before), _part_lines(shown[part.id]))
+        yield from _compare_parts(old.name, part, parts[part.id])
+    asked = {part.id for part in old.parts}
+    yield from (QuestionChange(old.name, part.id, "added", "", "asked") for part in new.parts if part.id not in asked)
+
+
+def _compare_parts(question: str, old: Part, new: Part) -> Iterator[QuestionChange]:
+    """What markers and keys have otherwise."""
+    if _comparable_key(old) != _comparable_key(new):
+        keys = _printed_keys(old, new)
+        yield QuestionChange(question, old.id, "key", *keys, old.answer.kind == new.answer.kind == "number")
+    yield from _compare_texts(question, old.id, "also", _other_answer_lines(old), _other_answer_lines(new))
+    if old.points != new.points:
+        yield QuestionChange(question, old.id, "points", f"{float(old.points):g}", f"{float(new.points):g}", True)
+    before, after = ([*_scoring_lines(each.scoring), *_rubric_lines(each.rubric)] for each in (old, new))
+    yield from _compare_texts(question, old.id, "rubric", before, after)
+    yield from _compare_texts(question, old.id, "wrong answer", _mistake_lines(old), _mistake_lines(new))
+    yield from _compare_texts(question, old.id, "solution", _solution_lines(old), _solution_lines(new))
+
+
+def _comparable_key(part: Part) -> tuple[object, ...]:
+    answer = part.answer
+    return (
+        answer.kind,
+        answer.value,
+        answer.plain,
+        answer.pieces,
+        tuple(each.letter for each in part.options if each.right),
+    )
+
+
+def _printed_keys(old: Part, new: Part) -> tuple[str, str]:
+    """The keys as they print, with their values where only these differ."""
+    if old.answer.plain != new.answer.plain:
+        return old.answer.plain, new.answer.plain
+    return tuple(f"{each.answer.plain} ({_format_value(each.answer.value)})" for each in (old, new))  # type: ignore[return-value]
+
+
+def _format_value(value: Value) -> str:
+    if isinstance(value, Record):
+        return ", ".join(f"{name}: {_format_value(item)}" for name, item in value.items())
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_format_value, value))}]"
+    return str(value) if is_number(value) or isinstance(value, str) else repr(value)
+
+
+def _changed_values(old: Record, new: Record) -> tuple[str, str]:
+    """The values that differ, by name, before and now."""
+    names = [name for name in dict.fromkeys((*old, *new)) if old.get(name) != new.get(name)]
+    shown = [{name: each[name] for name in names if name in each} for each in (old, new)]
+    before, after = (_format_value(Record(each)) for each in shown)
+    return before, after
+
+
+def _compare_texts(
+    question: str, part: str, what: ChangeKind, old: Sequence[str], new: Sequence[str]
+) -> Iterator[QuestionChange]:
+    """A change for each run of lines that differ."""
+    if old == new:
+        return
+    for tag, first, last, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag != "equal":
+            yield QuestionChange(question, part, what, "; ".join(old[first:last]), "; ".join(new[start:end]))
+
+
+def _one_line(text: Text | None) -> str:
+    return " ".join(text.tex.split()) if text else ""
+
+
+def _question_lines(question: Question) -> list[str]:
+    """What a student sees of a question, beside its parts."""
+    figures = [f"figure {each.id}: {each.digest[:12]} {_one_line(each.caption)}".rstrip() for each in question.figures]
+    listings = [f"listing {each.id}: {line}" for each in question.listings for line in each.text.split("\n")]
+    tables = [f"table {each.id}: {line}" for each in question.tables for line in _table_lines(each)]
+    return (
+        [text for text in (_one_line(question.title), _one_line(question.prompt)) if text] + figures + listings + tables
+    )
+
+
+def _table_lines(table: Table) -> Iterator[str]:
+    """A table row by row; blanks are what students fill in."""
+    if table.columns:
+        yield " | ".join(map(_one_line, (table.corner, *table.columns)))
+    heads = [[_one_line(row)] for row in table.rows] or [[] for _ in table.cells]
+    for head, cells in zip(heads, table.cells, strict=False):
+        yield " | ".join([*head, *("____" if cell.blank else cell.tex for cell in cells)])
+
+
+def _part_lines(part: Part) -> list[str]:
+    options = [f"{each.letter}: {_one_line(each.text) or 'none of these'}" for each in part.options]
+    form = [f"{name}: {_format_value(value)}" for name, value in part.form.items()]
+    return [text for text in (_one_line(part.prompt),) if text] + options + form
+
+
+def _other_answer_lines(part: Part) -> list[str]:
+    return [_answer_line(each) for each in part.also]
+
+
+def _answer_line(answer: Answer) -> str:
+    return f"{answer.plain} when {_one_line(answer.when)}" if _one_line(answer.when) else answer.plain
+
+
+def _mistake_lines(part: Part) -> list[str]:
+    return [f"{each.misconception}: {each.plain}" for each in part.mistakes]
+
+
+def _solution_lines(part: Part) -> list[str]:
+    reasons = [f"{each.letter}: {_one_line(each.because)}" for each in part.options if each.because]
+    return [*(part.solution.tex.split("\n") if part.solution else []), *reasons]
+
+
+def _scoring_lines(scoring: Scoring | None) -> list[str]:
+    """How what is chosen is marked, as one line."""
+    if scoring is None:
+        return []
+    right, wrong, least = (f"{float(points):g}" for points in (scoring.right, scoring.wrong, scoring.least))
+    return [f"each right {right}, each wrong {wrong}, not below {least}"]
+
+
+def _rubric_lines(items: Sequence[RubricItem]) -> list[str]:
+    return list(map(_rubric_line, items))
+
+
+def _rubric_line(item: RubricItem) -> str:
+    """A line of a marking scheme in words, with all that it says."""
+    words = [
+        item.kind,
+        f"{float(item.points):g}" if item.points is not None else "",
+        "each" if item.each else "",
+        f"at most {float(item.max):g}" if item.max is not None else "",
+        f"when {_one_line(item.when)}" if _one_line(item.when) else "",
+        f"misconception {item.misconception}" if item.misconception else "",
+        f"with {', '.join(item.carried)}: {item.formula}" if item.carried else "",
+        f"route {item.route}" if item.route else "",
+        f"in {', '.join(item.parts)}" if item.parts else "",
+        "once" if item.once else "",
+        f"not below {float(item.floor):g}" if item.floor is not None else "",
+    ]
+    return " ".join(filter(None, words))

@@ -1,0 +1,132 @@
+r"""How a piece of LaTeX looks on paper, so that those which print alike are known: `$1$`, `\(1\)` and `\textbf{}1`."""
+
+import re
+from collections.abc import Iterator
+
+TOKEN = re.compile(
+    r"""(?P<comment>(?<!\\)%[^\n]*\n?[ \t]*) | \\verb\*?(?P<bar>[^A-Za-z*\s])(?P<verb>.*?)(?P=bar)
+    | (?P<math>\$\$?|\\[()\[\]]) | (?P<command>\\[A-Za-z]+\*?)\s* | (?P<sign>\\[\s\S]) | (?P<space>\s+)
+    | (?P<other>[\s\S])""",
+    re.VERBOSE,
+)
+UNSEEN = frozenset(
+    rf"\{name}"
+    for name in (
+        *("left", "right", "middle", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr"),
+        *("displaystyle", "textstyle", "limits", "nolimits", "relax", "protect", "null", "leavevmode", "noindent"),
+        *("strut", "nobreak", "allowbreak", "mathstrut", "par"),
+    )
+)
+BLANKS = frozenset((r"\,", r"\;", r"\:", r"\!", r"\/", r"\quad", r"\qquad", r"\thinspace", r"\space", r"\enspace"))
+ROMAN = frozenset((r"\mathrm", r"\text", r"\textnormal", r"\textrm", r"\mbox", r"\hbox", r"\operatorname"))
+OPEN = frozenset((r"\ensuremath", r"\textup", r"\textmd"))
+ARGUMENTS = {
+    **{rf"\{name}": 2 for name in ("frac", "binom", "overset", "underset", "stackrel")},
+    **{rf"\{name}": 1 for name in ("sqrt", "vec", "hat", "bar", "tilde", "dot", "overline", "underline")},
+    **{rf"\text{name}": 1 for name in ("bf", "it", "sf", "tt", "sc", "sl")},
+    **{rf"\math{name}": 1 for name in ("bf", "it", "sf", "tt", "cal", "bb")},
+    r"\emph": 1,
+}
+SYNONYMS = {
+    r"\dfrac": r"\frac",
+    r"\tfrac": r"\frac",
+    r"\cfrac": r"\frac",
+    r"\dbinom": r"\binom",
+    r"\tbinom": r"\binom",
+    r"\leq": r"\le",
+    r"\geq": r"\ge",
+    r"\neq": r"\ne",
+    r"\to": r"\rightarrow",
+    r"\emph": r"\textit",
+    r"\{": "\x02",
+    r"\}": "}",
+    r"\%": "%",
+    r"\&": "&",
+    r"\#": "#",
+    r"\_": "_",
+    r"\$": "$",
+    "−": "-",
+    "×": r"\times",
+    r"\textless": "<",
+    r"\textgreater": ">",
+    r"\textbar": "|",
+    r"\lbrack": "[",
+    r"\rbrack": "]",
+    r"\vert": "|",
+}
+MAX_DEPTH = 60
+
+
+def appearance_of(tex: str) -> str:
+    """Whatever LaTeX prints, in signs that are the same where the print is."""
+    return " ".join("".join(_AppearanceReader(tex).signs("", 0)).split())
+
+
+class _AppearanceReader:
+    """Goes over the tokens of a text; `math` says whether letters are slanted now."""
+
+    def __init__(self, tex: str) -> None:
+        self.left = list(reversed(list(TOKEN.finditer(tex))))
+        self.math = False
+
+    def signs(self, end: str, depth: int) -> Iterator[str]:
+        """What prints up to a closing sign, or to the end."""
+        while self.left:
+            token = self.left.pop()
+            if end and token[0] == end:
+                return
+            yield self.sign(token, depth)
+
+    def sign(self, token: re.Match[str], depth: int) -> str:
+        """What one token prints, with its arguments."""
+        text = token["command"] or token[0]
+        if token["math"]:
+            self.math = text in (r"\(", r"\[") or (text[0] == "$" and not self.math)
+            return ""
+        if token["bar"]:
+            return rf"\texttt{{{token['verb']}}}"
+        if token["comment"] or text in UNSEEN:
+            return ""
+        if token["space"] or text in BLANKS or text in ("~", "\\ "):
+            return "" if self.math or text in (r"\,", r"\!", r"\/") else " "
+        return self.printed(SYNONYMS.get(text, text), depth)
+
+    def printed(self, text: str, depth: int) -> str:
+        """What is no space."""
+        if text in ROMAN or text in OPEN:
+            return self.argument(depth, self.math if text == r"\textup" else text == r"\ensuremath")
+        if text in ("^", "_") or text in ARGUMENTS:
+            inner = [self.argument(depth, self.math) for _ in range(ARGUMENTS.get(text, 1))]
+            font = text.startswith((r"\text", r"\math"))
+            return f"{text}{''.join(f'{{{each}}}' for each in inner)}" if not font or inner[0].strip() else ""
+        if text == "{" and depth < MAX_DEPTH:
+            return self.group(depth)
+        if text.startswith("\\"):
+            return text + self.kept(depth)
+        return f"\x01{text}" if self.math and text.isalpha() else "" if text == "}" else text
+
+    def group(self, depth: int) -> str:
+        """The inside of braces, which end what they change."""
+        math = self.math
+        inner = "".join(self.signs("}", depth + 1))
+        self.math = math
+        return inner
+
+    def kept(self, depth: int) -> str:
+        """The arguments of a command that is not known, with their braces."""
+        found = " "
+        while self.left and self.left[-1][0] == "{" and depth < MAX_DEPTH:
+            self.left.pop()
+            found += f"{{{self.group(depth)}}}"
+        return found
+
+    def argument(self, depth: int, math: bool) -> str:
+        """The next group or sign, as mathematics or not."""
+        while self.left and self.left[-1]["space"]:
+            self.left.pop()
+        if not self.left or depth >= MAX_DEPTH:
+            return ""
+        around, self.math = self.math, math
+        found = self.sign(self.left.pop(), depth + 1)
+        self.math = around
+        return found

@@ -1,0 +1,199 @@
+"""Linear algebra on lists of numbers: exact by elimination where the entries are; eigenvalues and cond by NumPy."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from exam_builder.expressions import elementwise
+from exam_builder.expressions.elementwise import describe_shape, drop_noise, flatten_numbers, shape_of, transpose_rows
+from exam_builder.expressions.exact_arithmetic import ADD, MULTIPLY, SUBTRACT, divide
+from exam_builder.expressions.expression_errors import ExpressionError
+from exam_builder.expressions.functions.register import register_function
+from exam_builder.expressions.numbers import to_float
+from exam_builder.expressions.scope import Scope
+from exam_builder.expressions.value_checks import require_number, require_whole
+from exam_builder.values import Value
+
+Rows = list[list[Any]]
+
+MAX_SIZE = 100
+"""Rows and columns that a matrix may have in eigenvalues, cond and identity."""
+
+
+def require_matrix(value: Value, name: str, scope: Scope, square: bool = False) -> Rows:
+    """The rows of a matrix of numbers; ExpressionError when it is none, or not square where it must be."""
+    sizes = shape_of(value)
+    if len(sizes) != 2 or 0 in sizes:
+        raise ExpressionError(f"`{name}` needs a matrix (a list of rows), not {describe_shape(value)}")
+    if square and sizes[0] != sizes[1]:
+        raise ExpressionError(f"`{name}` needs a square matrix, not one of {describe_shape(value)}")
+    scope.spend(sizes[0] * sizes[1])
+    return [[require_number(item, f"`{name}`") for item in row] for row in value]  # type: ignore[union-attr]
+
+
+def freeze_rows(rows: Rows) -> tuple[tuple[Any, ...], ...]:
+    """Rows as a value."""
+    return tuple(map(tuple, rows))
+
+
+@register_function(2)
+def dot(scope: Scope, a: Value, b: Value) -> Any:
+    """The scalar product of two vectors."""
+    if len(shape_of(a)) != 1 or shape_of(a) != shape_of(b):
+        raise ExpressionError(f"`dot` needs two vectors of one length, not {describe_shape(a)} and {describe_shape(b)}")
+    return elementwise.dot_product(a, b, scope)
+
+
+@register_function(1)
+def norm(scope: Scope, value: Value) -> float:
+    """The Euclidean norm: the root of the sum of the squares of all entries."""
+    return math.hypot(*[to_float(item) for item in flatten_numbers(value, "`norm`", scope)])
+
+
+@register_function(1)
+def transpose(scope: Scope, value: Value) -> Any:
+    """Rows become columns."""
+    return transpose_rows(require_matrix(value, "transpose", scope))
+
+
+@register_function(1)
+def trace(scope: Scope, value: Value) -> Any:
+    """The sum of the diagonal."""
+    rows = require_matrix(value, "trace", scope, square=True)
+    result: Any = 0
+    for i, row in enumerate(rows):
+        result = ADD(result, row[i], scope)
+    return result
+
+
+@register_function(1)
+def identity(scope: Scope, n: Any) -> Any:
+    """The identity matrix of n rows."""
+    count = require_whole(n, "`identity`", 1, MAX_SIZE)
+    scope.spend(count * count)
+    return tuple(tuple(int(i == j) for j in range(count)) for i in range(count))
+
+
+@register_function(1)
+def diag(scope: Scope, value: Value) -> Any:
+    """The matrix with a vector on its diagonal; the diagonal of a matrix."""
+    sizes = shape_of(value)
+    if len(sizes) == 2:
+        return tuple(row[i] for i, row in enumerate(require_matrix(value, "diag", scope)) if i < sizes[1])
+    if len(sizes) != 1 or not isinstance(value, tuple):
+        raise ExpressionError(f"`diag` needs a vector or a matrix, not {describe_shape(value)}")
+    scope.spend(sizes[0] ** 2)
+    numbers = [require_number(item, "`diag`") for item in value]
+    return tuple(tuple(item if i == j else 0 for j in range(len(numbers))) for i, item in enumerate(numbers))
+
+
+@register_function(1)
+def det(scope: Scope, value: Value) -> Any:
+    """The determinant."""
+    rows = require_matrix(value, "det", scope, square=True)
+    sign, result = eliminate(rows, len(rows), scope), 1
+    for i in range(len(rows)):
+        result = MULTIPLY(result, rows[i][i], scope)
+    return MULTIPLY(sign, result, scope)
+
+
+@register_function(1)
+def inv(scope: Scope, value: Value) -> Any:
+    """The inverse."""
+    rows = require_matrix(value, "inv", scope, square=True)
+    count = len(rows)
+    for i, row in enumerate(rows):
+        row.extend(int(i == j) for j in range(count))
+    eliminate(rows, count, scope)
+    if any(row[i] == 0 for i, row in enumerate(rows)):
+        raise ExpressionError("`inv` has no value here: the matrix is singular")
+    return freeze_rows(back_substitute(rows, count, scope))
+
+
+@register_function(1)
+def rank(scope: Scope, value: Value) -> int:
+    """The rank: exact for exact entries, else by NumPy's singular values."""
+    rows = require_matrix(value, "rank", scope)
+    if any(isinstance(item, float) for row in rows for item in row):
+        import numpy
+
+        return int(compute_with_numpy(numpy.linalg.matrix_rank, rows, "rank", scope))
+    eliminate(rows, len(rows[0]), scope)
+    return sum(any(item != 0 for item in row) for row in rows)
+
+
+def eliminate(rows: Rows, columns: int, scope: Scope) -> int:
+    """Bring rows to echelon form in place, by the largest pivot; return the sign of the row exchanges."""
+    sign, top = 1, 0
+    for column in range(columns):
+        scope.spend(len(rows))
+        best = max(range(top, len(rows)), key=lambda row: abs(rows[row][column]), default=top)
+        if top >= len(rows) or rows[best][column] == 0:
+            continue
+        if best != top:
+            rows[top], rows[best], sign = rows[best], rows[top], -sign
+        for row in rows[top + 1 :]:
+            subtract_pivot(row, rows[top], column, scope)
+        top += 1
+    return sign
+
+
+def subtract_pivot(row: list[Any], pivot: list[Any], column: int, scope: Scope) -> None:
+    """Take from a row the multiple of the pivot's row that leaves 0 in a column."""
+    if row[column] == 0:
+        return
+    factor = divide(row[column], pivot[column], scope)
+    scope.spend(2 * (len(row) - column))
+    for j in range(column, len(row)):
+        row[j] = SUBTRACT(row[j], MULTIPLY(factor, pivot[j], scope), scope)
+    row[column] = 0
+
+
+def back_substitute(rows: Rows, count: int, scope: Scope) -> Rows:
+    """Back substitution: what stands right of a triangular square becomes the solution."""
+    for i in reversed(range(count)):
+        rows[i] = [divide(item, rows[i][i], scope) for item in rows[i]]
+        for row in rows[:i]:
+            subtract_pivot(row, [0] * i + rows[i][i:], i, scope)
+    return [row[count:] for row in rows]
+
+
+def compute_with_numpy(compute: Callable[[Any], Any], rows: Rows, name: str, scope: Scope) -> Any:
+    """A result of numpy.linalg for a matrix of floats of moderate size."""
+    import numpy
+
+    if max(len(rows), len(rows[0])) > MAX_SIZE:
+        raise ExpressionError(f"`{name}` takes at most {MAX_SIZE} rows and columns")
+    scope.spend(len(rows) ** 3 // 50)
+    array = numpy.array([[to_float(item) for item in row] for row in rows])
+    if not numpy.isfinite(array).all():
+        raise ExpressionError(f"`{name}` needs finite numbers")
+    try:
+        return compute(array)
+    except numpy.linalg.LinAlgError:
+        raise ExpressionError(f"`{name}` could not be computed for this matrix") from None
+
+
+@register_function(1)
+def cond(scope: Scope, value: Value) -> float:
+    """The condition number: the largest singular value over the smallest; inf for a singular matrix."""
+    import numpy
+
+    rows = require_matrix(value, "cond", scope)
+    if rank(scope, value) < min(len(rows), len(rows[0])):
+        return math.inf
+    return float(compute_with_numpy(numpy.linalg.cond, rows, "cond", scope))
+
+
+@register_function(1)
+def eigenvalues(scope: Scope, value: Value) -> tuple[float, ...]:
+    """The eigenvalues, largest first; they must be real."""
+    import numpy
+
+    rows = require_matrix(value, "eigenvalues", scope, square=True)
+    symmetric = all(rows[i][j] == rows[j][i] for i in range(len(rows)) for j in range(i))
+    compute = numpy.linalg.eigvalsh if symmetric else numpy.linalg.eigvals
+    found = compute_with_numpy(compute, rows, "eigenvalues", scope)
+    if numpy.iscomplexobj(found) and numpy.abs(found.imag).max() > 1e-9 * max(1.0, float(numpy.abs(found).max())):
+        raise ExpressionError("`eigenvalues` of this matrix are not real")
+    return drop_noise(tuple(sorted(map(float, numpy.real(found)), reverse=True)))

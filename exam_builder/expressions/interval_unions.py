@@ -1,0 +1,175 @@
+"""Unions of intervals: `[-a, 0] | (b, inf)` read, evaluated and printed; `x in` one of them.
+
+The value is a record of one field, `interval`: its pieces in order, none touching the next, each a list of the lower
+end, the upper end, and whether the lower and the upper belong to it.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeAlias
+
+from exam_builder.expressions.digits import UNROUNDED, Precision
+from exam_builder.expressions.evaluation import evaluate
+from exam_builder.expressions.expression_errors import ExpressionError
+from exam_builder.expressions.interval_record import INTERVAL, IntervalPieces, read_pieces
+from exam_builder.expressions.parsing import Expression, parse
+from exam_builder.expressions.printing import ensure_math, value_to_math, value_to_plain
+from exam_builder.expressions.scope import Scope
+from exam_builder.expressions.value_checks import describe_value
+from exam_builder.paper import NumberStyle
+from exam_builder.values import Record, Value, is_number
+
+MAX_PIECES = 50
+"""Pieces that one union may have."""
+
+EXAMPLE_HINT = "write, for example, '[-2, 0] | (3, inf)'"
+CLOSING = {"[": "])", "(": "])"}
+EndValue: TypeAlias = int | float
+
+
+@dataclass(frozen=True)
+class WrittenInterval:
+    """One interval as written: its ends, where they stand, and which of them belong to it."""
+
+    low: Expression
+    high: Expression
+    low_at: int
+    high_at: int
+    has_low: bool
+    has_high: bool
+
+
+@lru_cache(1_024)
+def parse_interval(source: str) -> Expression:
+    """Read a union of intervals; raise ExpressionError, with the offset into `source`.
+
+    What is returned evaluates as every expression does, to the record.
+    """
+    if not isinstance(source, str):
+        raise ExpressionError("an interval is a text", EXAMPLE_HINT, 0)
+    written = [parse_piece(source[start:end], start) for start, end in split_union(source)]
+    ends = [(each.low, each.low_at) for each in written] + [(each.high, each.high_at) for each in written]
+    offsets: dict[str, int] = {}
+    for end, at in ends:
+        for name, offset in end.offsets.items():
+            offsets.setdefault(name, offset + at)
+    return Expression(
+        source,
+        frozenset().union(*[end.names for end, _ in ends]),
+        frozenset().union(*[end.answers for end, _ in ends]),
+        frozenset().union(*[end.calls for end, _ in ends]),
+        frozenset().union(*[end.constants for end, _ in ends]),
+        offsets,
+        lambda scope: unite_pieces([evaluate_interval(each, scope) for each in written]),
+        source,
+    )
+
+
+def map_written_ends(source: str, style: NumberStyle) -> dict[Value, str]:
+    """What was written for each end of a union without names, by the end's value; raise ExpressionError as reading."""
+    written = [parse_piece(source[start:end], start) for start, end in split_union(source)]
+    ends = (end for each in written for end in (each.low, each.high))
+    return {evaluate(end, {}, style): end.source for end in ends}
+
+
+def split_union(source: str) -> list[tuple[int, int]]:
+    """Where the pieces of a union begin and end, blanks around them left out."""
+    found, start = [], 0
+    for end in [*(at for at, sign in enumerate(source) if sign in "|∪"), len(source)]:
+        text = source[start:end]
+        begin = start + len(text) - len(text.lstrip())
+        found.append((begin, begin + len(text.strip())))
+        start = end + 1
+    if len(found) > MAX_PIECES:
+        raise ExpressionError(f"more than {MAX_PIECES} intervals in one union", "", 0)
+    return found
+
+
+def parse_piece(text: str, at: int) -> WrittenInterval:
+    """One interval, which stands at an offset; raise ExpressionError where it is none."""
+    if len(text) < 2 or text[0] not in CLOSING or text[-1] not in CLOSING[text[0]]:
+        raise ExpressionError(f"`{text[:40]}` is not an interval", EXAMPLE_HINT, at)
+    comma = find_outer_comma(text)
+    if comma is None:
+        raise ExpressionError(f"`{text[:40]}` has not two ends with a comma between", EXAMPLE_HINT, at)
+    low, high = parse_end(text[1:comma], at + 1), parse_end(text[comma + 1 : -1], at + comma + 1)
+    return WrittenInterval(low, high, at + 1, at + comma + 1, text[0] == "[", text[-1] == "]")
+
+
+def parse_end(text: str, at: int) -> Expression:
+    """One end of an interval."""
+    try:
+        return parse(text)
+    except ExpressionError as error:
+        raise error.shift_offset(at) from None
+
+
+def find_outer_comma(text: str) -> int | None:
+    """Where the only comma stands that is in no inner bracket, or None."""
+    depth, found = 0, []
+    for at, sign in enumerate(text[1:-1], 1):
+        depth += (sign in "([") - (sign in ")]")
+        if sign == "," and depth == 0:
+            found.append(at)
+    return found[0] if len(found) == 1 else None
+
+
+def evaluate_interval(written: WrittenInterval, scope: Scope) -> tuple[Value, Value, bool, bool]:
+    """The numbers of one interval; raise ExpressionError where it would be none, or empty."""
+    low, high = evaluate_end(written.low, written.low_at, scope), evaluate_end(written.high, written.high_at, scope)
+    for value, belongs, at in ((low, written.has_low, written.low_at), (high, written.has_high, written.high_at)):
+        if belongs and value in (float("inf"), float("-inf")):
+            raise ExpressionError("infinity belongs to no interval", "write a round bracket at inf", at)
+    if low > high or (low == high and not (written.has_low and written.has_high)):
+        shown = f"from {value_to_plain(low, scope.style)} to {value_to_plain(high, scope.style)}"
+        raise ExpressionError(f"there is nothing {shown}", "swap the ends, or add a constraint", written.low_at)
+    return low, high, written.has_low, written.has_high
+
+
+def evaluate_end(written: Expression, at: int, scope: Scope) -> EndValue:
+    """The value of an end."""
+    try:
+        value = written.run(scope)
+    except ExpressionError as error:
+        raise error.at(0).shift_offset(at) from None
+    if not is_number(value) or value != value:
+        raise ExpressionError(f"the end of an interval is a number, not {describe_value(value)}", "", at)
+    return value  # type: ignore[return-value]
+
+
+def unite_pieces(pieces: list[tuple[Value, Value, bool, bool]]) -> Record:
+    """The record of a union: in order, pieces that overlap or touch made one."""
+    made: list[tuple[Value, Value, bool, bool]] = []
+    for low, high, has_low, has_high in sorted(pieces, key=lambda piece: (piece[0], not piece[2])):
+        before = made[-1] if made else None
+        touches = before and (low < before[1] or (low == before[1] and (has_low or before[3])))  # type: ignore[operator]
+        if before is None or not touches:
+            made.append((low, high, has_low, has_high))
+            continue
+        further = high > before[1]  # type: ignore[operator]
+        ends = has_high if further else before[3] or (high == before[1] and has_high)
+        made[-1] = (before[0], high if further else before[1], before[2], ends)
+    return Record({INTERVAL: tuple(made)})
+
+
+def interval_to_latex(value: Value, style: NumberStyle, precision: Precision = UNROUNDED) -> str:
+    r"""A union as LaTeX, safe in text and in mathematics: `[-2, 0]\cup(3, \infty)`, a single point in braces."""
+    between = ";\\," if style.decimal == "," else ",\\,"
+
+    def shown(low: Value, high: Value, has_low: bool, has_high: bool) -> str:
+        if low == high:
+            return rf"\{{{value_to_math(low, style, precision)}\}}"
+        ends = f"{value_to_math(low, style, precision)}{between}{value_to_math(high, style, precision)}"
+        return f"{'[' if has_low else '('}{ends}{']' if has_high else ')'}"
+
+    return ensure_math(r"\cup ".join(shown(*piece) for piece in read_pieces(value) or ()))
+
+
+def interval_to_plain(value: Value, style: NumberStyle | None = None, precision: Precision = UNROUNDED) -> str:
+    """A union as an author writes it: `[-2, 0] | (3, inf)`."""
+    pieces: IntervalPieces = read_pieces(value) or ()
+    return " | ".join(
+        f"{'[' if has_low else '('}{value_to_plain(low, style, precision)}, {value_to_plain(high, style, precision)}"
+        f"{']' if has_high else ')'}"
+        for low, high, has_low, has_high in pieces
+    )

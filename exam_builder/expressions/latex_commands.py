@@ -1,0 +1,156 @@
+"""What LaTeX's commands and environments do with what follows them, as far as a value that is printed there must know.
+
+The arguments of a command are letters, one for each: `SAME` (a formula or text by itself), `INSIDE` (as if the braces
+were not there), or one of the modes: `TEXT`, `FORMULA`, `NUMBER`, `CODE`,
+`TYPEWRITER`.
+"""
+
+from collections.abc import Iterable
+
+SAME, INSIDE, TEXT, FORMULA, NUMBER, CODE, TYPEWRITER = "s=tmncw"
+
+
+def map_arguments(names: str, arguments: str) -> dict[str, str]:
+    """The same arguments for several commands."""
+    return dict.fromkeys(names.split(), arguments)
+
+
+def split_names(names: str, *more: Iterable[str]) -> frozenset[str]:
+    """Names in a row as a set."""
+    return frozenset(names.split()).union(*more)
+
+
+FRACTIONS = split_names("frac dfrac tfrac cfrac sfrac nicefrac")
+TEXTS = split_names(
+    "text textrm textsf textbf textit textsl textsc textup textmd textnormal emph mbox hbox fbox intertext tag "
+    "shortintertext"
+)
+SIUNITX = (
+    map_arguments("num ang numlist pgfmathprintnumber tablenum complexnum numproduct", NUMBER)
+    | map_arguments("SI qty SIlist qtylist qtyproduct complexqty", NUMBER + CODE)
+    | map_arguments("SIrange qtyrange", NUMBER * 2 + CODE)
+    | map_arguments("numrange", NUMBER * 2)
+    | map_arguments("si unit", CODE)
+)
+SILENT_ARGUMENTS = (
+    map_arguments("hspace vspace kern linespread cmidrule cline label hphantom vphantom pagebreak", NUMBER)
+    | map_arguments("setlength addtolength setcounter addtocounter rule fontsize includegraphics", NUMBER * 2)
+    | map_arguments("color pagecolor hypersetup pgfplotsset tikzset sisetup pgfmathparse usetikzlibrary", NUMBER)
+    | map_arguments(
+        "pgfmathsetmacro pgfmathtruncatemacro pgfmathsetlengthmacro pgfmathsetlength pgfmathsetcount", NUMBER * 2
+    )
+    | map_arguments("definecolor", CODE * 2 + NUMBER)
+    | map_arguments("ref eqref pageref cite input include lstinputlisting", CODE)
+    | {"includegraphics": CODE}
+)
+"""Commands that leave nothing in a formula."""
+
+ARGUMENTS = (
+    map_arguments(
+        "sqrt vec hat bar tilde dot ddot overline underline widehat widetilde mathring acute grave breve check", SAME
+    )
+    | map_arguments(
+        "overrightarrow overleftarrow overbrace underbrace boxed phantom mathcal mathbb mathfrak mathscr", SAME
+    )
+    | map_arguments("operatorname pmod textsuperscript textsubscript underline mathop mathrel", SAME)
+    | map_arguments("mathbf mathrm mathsf mathtt mathit boldsymbol bm mathnormal ensuremath", INSIDE)
+    | dict.fromkeys(FRACTIONS, SAME * 2)
+    | map_arguments("binom dbinom tbinom overset underset stackrel", SAME * 2)
+    | dict.fromkeys(TEXTS, TEXT)
+    | map_arguments("parbox raisebox scalebox rotatebox", NUMBER + TEXT)
+    | map_arguments("resizebox multirow", NUMBER * 2 + TEXT)
+    | map_arguments("multicolumn", NUMBER * 2 + INSIDE)
+    | map_arguments("textcolor", CODE + INSIDE)
+    | map_arguments("colorbox", CODE + TEXT)
+    | map_arguments("texttt", TYPEWRITER)
+    | map_arguments("url nolinkurl path lstinline ce", CODE)
+    | map_arguments("href", CODE + INSIDE)
+    | SIUNITX
+    | SILENT_ARGUMENTS
+)
+
+ASSIGNED = split_names(
+    "kern hskip vskip mkern mskip penalty char number romannumeral parindent parskip baselineskip leftskip rightskip "
+    "hsize vsize tolerance hangindent ifnum ifdim ifodd"
+)
+"""Commands after which TeX itself reads a number or a length, without braces."""
+
+SPACES = split_names(
+    r", ; : ! > displaystyle textstyle scriptstyle scriptscriptstyle limits nolimits allowbreak nonumber notag "
+    "thinspace medspace thickspace negthinspace centering bfseries normalfont boldmath relax",
+    (" ", "\n", "\t"),
+)
+SUMS = split_names("pm mp")
+TIMES = split_names("cdot times ast circ bullet bmod star")
+OVER = split_names("div")
+FUNCTIONS = split_names(
+    "sin cos tan cot sec csc sinh cosh tanh coth arcsin arccos arctan exp log ln lg lim limsup liminf max min sup inf "
+    "det deg dim gcd ker arg hom Pr sum prod coprod int iint iiint oint bigcup bigcap"
+)
+RELATIONS = split_names(
+    "le leq leqslant ge geq geqslant ne neq approx sim simeq equiv cong propto to gets mapsto in ni notin subset "
+    "subseteq supset supseteq mid nmid parallel perp ll gg prec succ preceq succeq doteq asymp models vdash implies "
+    "iff impliedby rightarrow leftarrow Rightarrow Leftarrow "
+    " leftrightarrow Leftrightarrow longrightarrow Longrightarrow "
+    "longleftrightarrow Longleftrightarrow longmapsto rightsquigarrow hookrightarrow colon coloneqq lor land lnot neg "
+    "vee wedge cap cup setminus forall exists over choose atop middle nearrow searrow uparrow downarrow therefore "
+    "because",
+    ("\\",),
+)
+WORDS = split_names("quad qquad enspace enskip hfill hline item")
+LETTERS = split_names(
+    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi varpi rho varrho "
+    "sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega "
+    "infty ell hbar nabla partial emptyset varnothing Re Im wp aleph imath jmath prime degree dots ldots cdots vdots "
+    "ddots top bot angle triangle square % $ # & _"
+)
+OPENING = split_names("lvert lVert lceil lfloor langle lbrace lbrack lgroup {")
+CLOSING = split_names("rvert rVert rceil rfloor rangle rbrace rbrack rgroup }")
+BARS = split_names("vert Vert |")
+SIZES = split_names("big Big bigg Bigg bigl Bigl biggl Biggl bigr Bigr biggr Biggr bigm Bigm biggm Biggm")
+
+CONTROLS = {
+    name: kind
+    for kind, names in {
+        "": SPACES,
+        "sum": SUMS,
+        "times": TIMES,
+        "over": OVER,
+        "function": FUNCTIONS,
+        "relation": RELATIONS,
+        "word": WORDS,
+        "operand": LETTERS,
+        "open": OPENING,
+        "shut": CLOSING,
+        "bar": BARS,
+    }.items()
+    for name in names
+}
+"""The kind of thing that a command without arguments is in a formula; '' where it is only a space."""
+
+CHARACTERS = (
+    dict.fromkeys("+-−", "sum")
+    | dict.fromkeys("*·×", "times")
+    | {"/": "over", "÷": "over"}
+    | dict.fromkeys("=<>,;:≤≥≠≈", "relation")
+    | dict.fromkeys("([", "open")
+    | dict.fromkeys(")]", "shut")
+    | {"|": "bar", "!": "factorial", "'": "prime", ".": "point", "&": "word", "~": ""}
+)
+"""The same for characters; others are operands."""
+
+FORMULAS = split_names("equation align gather multline flalign alignat eqnarray displaymath math")
+VERBATIM = split_names(
+    "verbatim verbatim* Verbatim BVerbatim LVerbatim lstlisting minted alltt filecontents filecontents*"
+)
+PICTURES = split_names(
+    "tikzpicture pgfpicture circuitikz picture axis semilogxaxis semilogyaxis loglogaxis polaraxis scope"
+)
+ENVIRONMENTS = (
+    map_arguments("tabular longtable array minipage multicols wrapfigure subfigure alignat alignedat", NUMBER)
+    | map_arguments("tabular* tabularx tabulary wraptable", NUMBER * 2)
+    | map_arguments("wrapfigure", NUMBER * 2)
+)
+"""Arguments of environments."""
+TABLES = split_names("tabular longtable array tabular* tabularx tabulary")
+"""Environments whose last argument says what stands in their columns."""

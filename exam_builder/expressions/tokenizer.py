@@ -1,0 +1,219 @@
+"""Split an expression into tokens, and rewrite it as Python that `ast` reads without surprises.
+
+Strings are taken to the letter (a backslash is a backslash), all white space becomes blanks, and what Python would
+read in its own way (`2x`, `1_000`, `012`, prefixes of strings, comments) is refused in plain words.
+"""
+
+import keyword
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from exam_builder.expressions.expression_errors import ExpressionError, shorten
+from exam_builder.expressions.numbers import parse_number
+
+MAX_LENGTH = 5_000
+"""Characters that an expression may have."""
+
+MAX_BRACKETS = 40
+"""Brackets may be nested so deep."""
+
+USUAL_DIGITS = 100
+"""Digits up to which a number needs no look at its size here."""
+
+TOKEN = re.compile(
+    r"""(?P<space>[ \t\r\n]+)
+    |(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
+    |(?P<name>[^\W0-9]\w*)
+    |(?P<text>'[^'\n]*'|"[^"\n]*")
+    |(?P<mark>\*\*|//|==|!=|<=|>=|:=|[-+*/%@<>=()\[\],.:])""",
+    re.VERBOSE,
+)
+
+OPENING = {"(": ")", "[": "]"}
+VALUES = ("number", "text", "name")
+WORDS = frozenset(("and", "or", "not", "in", "if", "else", "for"))
+SINGLETONS = frozenset(("True", "False", "None"))
+
+HINTS = {
+    "^": "write ** for a power",
+    "&": "write `and`",
+    "|": "write `or`",
+    "!": "write `not`, or != between two values",
+    "~": "write `not`",
+    "#": "an expression has no comments",
+    "$": "an expression stands without dollar signs",
+    "\\": "LaTeX inside an expression stands in quotes",
+    "{": "write lists in [ ]",
+    "}": "write lists in [ ]",
+    ";": "write one expression",
+    "?": "write `x if condition else y`",
+    "`": "write straight quotes, '…'",
+    "‘": "write straight quotes, '…'",
+    "’": "write straight quotes, '…'",
+    "‚": "write straight quotes, '…'",
+    "“": 'write straight quotes, "…"',
+    "”": 'write straight quotes, "…"',
+    "„": 'write straight quotes, "…"',
+    "−": "write a plain minus, -",
+    "–": "write a plain minus, -",
+    "×": "write *",
+    "·": "write *",
+    "⋅": "write *",
+    "÷": "write /",
+    "≤": "write <=",
+    "≥": "write >=",
+    "≠": "write !=",
+    "²": "write **2",
+    "³": "write **3",
+    "√": "write sqrt(…)",
+    "π": "write pi",
+    "∞": "write inf",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ExpressionToken:
+    """A piece of an expression: `kind` is number, name, text or mark."""
+
+    kind: str
+    text: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class TokenizedExpression:
+    """An expression rewritten as one line of Python. `tokens` maps columns (in UTF-8 bytes) to the author's tokens."""
+
+    code: str
+    tokens: dict[int, ExpressionToken]
+
+
+def tokenize_expression(source: str) -> TokenizedExpression:
+    """Rewrite an expression; raise ExpressionError for what no expression may hold."""
+    if len(source) > MAX_LENGTH:
+        raise ExpressionError(f"an expression of {len(source)} characters is too long", f"at most {MAX_LENGTH}", 0)
+    tokens = list(split_tokens(source))
+    if not tokens:
+        raise ExpressionError("there is no expression here", "write one, such as a + 1", 0)
+    check_brackets(tokens, source)
+    for before, after in pairwise(tokens):
+        check_neighbours(before, after)
+    check_settings(tokens)
+    return rewrite_tokens(tokens)
+
+
+def split_tokens(source: str) -> "list[ExpressionToken]":
+    """The tokens of an expression, white space left out."""
+    tokens = []
+    position = 0
+    while position < len(source):
+        found = TOKEN.match(source, position)
+        if found is None:
+            raise unreadable_error(source, position)
+        if found.lastgroup != "space":
+            tokens.append(check_token(ExpressionToken(str(found.lastgroup), found[0], position)))
+        position = found.end()
+    return tokens
+
+
+def unreadable_error(source: str, position: int) -> ExpressionError:
+    """The error for a character that begins no token."""
+    character = source[position]
+    if character in "'\"":
+        return ExpressionError(f"the quote {character} is not closed", f"end the text with {character}", position)
+    if character in "\u00a0\u202f\u2009\u2007":
+        return ExpressionError("a special blank (no-break or thin) stands here", "type a plain blank", position)
+    shown = character if character.isprintable() else f"U+{ord(character):04X}"
+    return ExpressionError(f"`{shown}` means nothing in an expression", HINTS.get(character, ""), position)
+
+
+def check_token(token: ExpressionToken) -> ExpressionToken:
+    """The token, unless it is a word or a number that the language has not got."""
+    text, offset = token.text, token.offset
+    if token.kind == "name" and not text.isidentifier():
+        bad = next(i for i in range(len(text)) if not text[: i + 1].isidentifier())
+        raise unreadable_error(text, bad).at(offset) if bad == 0 else unreadable_error(text, bad).shift_offset(offset)
+    if token.kind == "name" and keyword.iskeyword(text) and text not in WORDS | SINGLETONS:
+        raise ExpressionError(f"`{text}` is not part of the language of expressions", "", offset)
+    if token.kind == "number" and re.match(r"0[0-9]", text):
+        plain = text.lstrip("0") or "0"
+        raise ExpressionError(f"the number {shorten(text)} begins with 0", f"write {shorten(plain)}", offset)
+    if token.kind == "number" and len(text) > USUAL_DIGITS:
+        check_size(token)
+    return token
+
+
+def check_size(token: ExpressionToken) -> None:
+    """Raise ExpressionError for a number that is too large to be read."""
+    try:
+        parse_number(token.text)
+    except ExpressionError as error:
+        raise error.at(token.offset) from None
+
+
+def check_brackets(tokens: list[ExpressionToken], source: str) -> None:
+    """Raise ExpressionError unless every bracket has its partner and they are not nested too deep."""
+    awaited: list[ExpressionToken] = []
+    for token in tokens:
+        if token.text in OPENING:
+            awaited.append(token)
+            if len(awaited) > MAX_BRACKETS:
+                raise ExpressionError(f"brackets are nested more than {MAX_BRACKETS} deep", "", token.offset)
+        elif token.text in (")", "]") and (not awaited or OPENING[awaited.pop().text] != token.text):
+            raise ExpressionError(f"`{token.text}` closes nothing", "", token.offset)
+    if awaited:
+        opening = awaited[-1]
+        raise ExpressionError(f"`{opening.text}` is not closed", f"add `{OPENING[opening.text]}`", opening.offset)
+
+
+def check_neighbours(before: ExpressionToken, after: ExpressionToken) -> None:
+    """Raise ExpressionError when two values stand side by side with nothing between them."""
+    if before.kind == "name" and after.kind == "text" and before.text.lower() in ("f", "r", "b", "u", "rb", "br", "fr"):
+        raise ExpressionError(f"a text has no prefix `{before.text}`", f"write {shorten(after.text)}", before.offset)
+    if not (ends_value(before) and begins_value(after)):
+        return
+    together = shorten(f"{before.text} {after.text}")
+    joined = before.kind == "number" and re.fullmatch(r"_[0-9_]+", after.text)
+    if joined and before.offset + len(before.text) == after.offset:
+        hint = f"write {before.text}{after.text.replace('_', '')}"
+    elif before.kind == after.kind == "text":
+        hint = f"write {shorten(f'{before.text} + {after.text}')}"
+    else:
+        hint = f"to multiply write {shorten(f'{before.text} * {after.text}')}"
+    raise ExpressionError(f"nothing joins the two values in `{together}`", hint, before.offset)
+
+
+def check_settings(tokens: list[ExpressionToken]) -> None:
+    """Raise ExpressionError for a `=` that does not set something in a call, as in `num(x, digits=3)`."""
+    within = [""]
+    for i, token in enumerate(tokens):
+        if token.text in OPENING:
+            within.append(token.text)
+        elif token.text in OPENING.values():
+            within.pop()
+        set_here = within[-1] == "(" and tokens[i - 1].kind == "name" and tokens[i - 2].text in ("(", ",")
+        if token.text == "=" and not set_here:
+            raise ExpressionError("`=` does not compare", "write ==", token.offset)
+
+
+def ends_value(token: ExpressionToken) -> bool:
+    """Whether a value may end with this token."""
+    return token.text in (")", "]") or (token.kind in VALUES and token.text not in WORDS)
+
+
+def begins_value(token: ExpressionToken) -> bool:
+    """Whether a value begins with this token, whatever stands before."""
+    return token.kind in VALUES and token.text not in WORDS
+
+
+def rewrite_tokens(tokens: list[ExpressionToken]) -> TokenizedExpression:
+    """One line of Python, a blank between all tokens, and where each of them stands in it."""
+    pieces = []
+    columns: dict[int, ExpressionToken] = {}
+    column = 0
+    for token in tokens:
+        columns[column] = token
+        pieces.append(repr(token.text[1:-1]) if token.kind == "text" else token.text)
+        column += len(pieces[-1].encode()) + 1
+    return TokenizedExpression(" ".join(pieces), columns)

@@ -1,0 +1,281 @@
+"""An expression as mathematics: what has a value stands in it as a number, what has none as its symbol.
+
+Never Python: a condition that the values of the draw settle leaves its branch, one that they do not a list of cases.
+"""
+
+import ast
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+from exam_builder.expressions import CONSTANTS, ExpressionError, evaluate, parse
+from exam_builder.expressions.formula_values import is_formula
+from exam_builder.expressions.parsing import parse_tree
+from exam_builder.expressions.tokenizer import tokenize_expression
+from exam_builder.formula.notation import Notation, Term
+from exam_builder.values import Value, is_exact, is_number
+
+OPERATORS: dict[type[ast.operator], Callable[[Notation, Term, Term], Term]] = {
+    ast.Add: lambda notation, left, right: notation.sum([left, right]),
+    ast.Sub: lambda notation, left, right: notation.difference(left, right),
+    ast.Mult: lambda notation, left, right: notation.product([left, right]),
+    ast.MatMult: lambda notation, left, right: notation.product([left, right]),
+    ast.Div: lambda notation, left, right: notation.quotient(left, right),
+    ast.Pow: lambda notation, left, right: notation.power(left, right),
+    ast.FloorDiv: lambda notation, left, right: notation.called("floor", [notation.quotient(left, right)]),
+    ast.Mod: lambda notation, left, right: notation.called("mod", [left, right]),
+}
+MAX_TERMS = 8
+"""Terms of a sum over a list; of more the first two and the last are written."""
+COMPARISONS: dict[type[ast.cmpop], str] = {
+    ast.Lt: "<",
+    ast.Gt: ">",
+    ast.LtE: "<=",
+    ast.GtE: ">=",
+    ast.Eq: "==",
+    ast.NotEq: "!=",
+    ast.In: "in",
+    ast.NotIn: "not in",
+}
+OPPOSITE = {"<": ">=", ">": "<=", "<=": ">", ">=": "<", "==": "!=", "!=": "==", "in": "not in", "not in": "in"}
+PRINTING_FUNCTIONS = ("num", "sci", "plain", "signed", "vec", "matrix")
+"""Functions that only say how a value prints."""
+SUMS = ("sum", "prod")
+
+
+def write_math(
+    source: str,
+    given: Mapping[str, Value],
+    unknowns: Mapping[str, Term],
+    notation: Notation,
+    settle: bool = False,
+) -> Term:
+    """An expression of the language in a notation; `unknowns` (`x`, `answers.a`) stand for themselves.
+
+    `given` are values of names, `answers` among them. Where `settle`, what comes to an exact number is that number.
+    """
+    return MathWriter(given, unknowns, notation, settle).node(parse_tree(tokenize_expression(source), source))
+
+
+@dataclass(frozen=True)
+class MathWriter:
+    """Goes over one syntax tree."""
+
+    given: Mapping[str, Value]
+    unknowns: Mapping[str, Term]
+    notation: Notation
+    settle: bool = False
+
+    def node(self, node: ast.expr) -> Term:
+        """A node, as its kind is written; what is no mathematics by its value."""
+        if self.settle and is_number(value := self.value(node)) and is_exact(value):
+            return self.notation.number(value)
+        write = self.kinds.get(type(node))
+        return write(self, node) if write else self.by_value(node)
+
+    def by_value(self, node: ast.expr) -> Term:
+        """What a node comes to; where that is open, the unknowns in it."""
+        value = self.value(node)
+        if value is not None:
+            return self.notation.value(value)
+        open_ = [self.unknowns[name] for name in dict.fromkeys(_find_names(node)) if name in self.unknowns]
+        return self.notation.called("f", open_)
+
+    def value(self, node: ast.expr) -> Value | None:
+        """The value of a node that holds no symbol; None for others, and where there is none."""
+        if any(name in self.unknowns for name in _find_names(node)):
+            return None
+        try:
+            return evaluate(parse(ast.unparse(node)), self.given)
+        except ExpressionError:
+            return None
+
+    def constant(self, node: ast.Constant) -> Term:
+        return self.by_value(node)
+
+    def name(self, node: ast.Name) -> Term:
+        if node.id in self.unknowns:
+            return self.unknowns[node.id]
+        if node.id in self.given:
+            return self.notation.value(self.given[node.id])
+        return self.notation.symbol(node.id) if node.id in CONSTANTS else self.notation.words(node.id)
+
+    def attribute(self, node: ast.Attribute) -> Term:
+        """`answers.a`."""
+        return self.unknowns.get(f"answers.{node.attr}") or self.by_value(node)
+
+    def binary(self, node: ast.BinOp) -> Term:
+        return OPERATORS[type(node.op)](self.notation, self.node(node.left), self.node(node.right))
+
+    def unary(self, node: ast.UnaryOp) -> Term:
+        if isinstance(node.op, ast.Not):
+            return self.opposite(node.operand)
+        inner = self.node(node.operand)
+        return self.notation.negative(inner) if isinstance(node.op, ast.USub) else inner
+
+    def logic(self, node: ast.BoolOp) -> Term:
+        """Conditions without those that the values settle."""
+        return self._joined(node, self.node, "and" if isinstance(node.op, ast.And) else "or")
+
+    def _joined(self, node: ast.BoolOp, write: Callable[[ast.expr], Term], sign: str) -> Term:
+        silent = isinstance(node.op, ast.And)
+        open_ = [each for each in node.values if self.value(each) is not silent]
+        return self.notation.conditions(sign, [write(each) for each in open_ or node.values])
+
+    def comparison(self, node: ast.Compare) -> Term:
+        signs = [COMPARISONS[type(op)] for op in node.ops]
+        return self.notation.compared([self.node(side) for side in (node.left, *node.comparators)], signs)
+
+    def opposite(self, node: ast.expr) -> Term:
+        """That a condition does not hold."""
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+            return self.node(node.operand)
+        if isinstance(node, ast.BoolOp):
+            return self._joined(node, self.opposite, "or" if isinstance(node.op, ast.And) else "and")
+        if isinstance(node, ast.Compare) and len(node.ops) == 1:
+            sides = [self.node(node.left), self.node(node.comparators[0])]
+            return self.notation.compared(sides, [OPPOSITE[COMPARISONS[type(node.ops[0])]]])
+        return self.notation.negate_condition(self.node(node))
+
+    def choice(self, node: ast.IfExp) -> Term:
+        """The branch that the values choose, else all that are left, each with its condition."""
+        cases, denied = list[tuple[ast.expr, list[Term]]](), list[Term]()
+        rest: ast.expr = node
+        while isinstance(rest, ast.IfExp):
+            holds = self.value(rest.test)
+            if holds is None:
+                cases.append((rest.body, [*denied, self.node(rest.test)]))
+                denied.append(self.opposite(rest.test))
+            rest = rest.body if holds is True else rest.orelse
+        if not cases:
+            return self.node(rest)
+        both = [*cases, (rest, denied)]
+        return self.notation.chosen([(self.node(body), self.notation.conditions("and", each)) for body, each in both])
+
+    def call(self, node: ast.Call) -> Term:
+        if isinstance(node.func, ast.Attribute):
+            return self.applied(node.func.attr, node.keywords)
+        name = node.func.id if isinstance(node.func, ast.Name) else "f"
+        if name in PRINTING_FUNCTIONS or (name == "frac" and len(node.args) == 1):
+            return self.node(node.args[0])
+        if name == "frac":
+            return self.notation.quotient(*map(self.node, node.args))
+        if name in SUMS:
+            return self.over_list(name, node)
+        return self.notation.called(name, [self.node(each) for each in node.args])
+
+    def over_list(self, name: str, node: ast.Call) -> Term:
+        """A sum or a product of a list, entry by entry."""
+        entries = self.entries(node.args[0])
+        if not entries:
+            return self.by_value(node) if entries == [] else self.notation.called(name, [self.node(node.args[0])])
+        combine = self.notation.sum if name == "sum" else self.notation.product
+        if len(entries) > MAX_TERMS:
+            entries = [*entries[:2], Term(self.notation.signs["dots"]), entries[-1]]
+        return combine(entries)
+
+    def entries(self, node: ast.expr) -> list[Term] | None:
+        """The entries of a list that is written out or follows from one that has a value; None for others."""
+        if isinstance(node, ast.List):
+            return [self.node(each) for each in node.elts]
+        if isinstance(node, ast.ListComp | ast.GeneratorExp):
+            return self.rounds(node.elt, node.generators)
+        value = self.value(node)
+        return [self.notation.value(item) for item in value] if isinstance(value, tuple) else self.of_answer(node)
+
+    def of_answer(self, node: ast.expr) -> list[Term] | None:
+        """The entries of an earlier answer that is a list, or of a slice of it."""
+        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
+            whole, ends = self.of_answer(node.value), (node.slice.lower, node.slice.upper, node.slice.step)
+            bounds: Any = [None if end is None else self.value(end) for end in ends]
+            return whole and whole[slice(*bounds)]
+        answers: Any = self.given.get("answers", {})
+        value = answers.get(node.attr) if isinstance(node, ast.Attribute) else None
+        return [self._entry(node, place) for place in range(len(value))] if isinstance(value, tuple) else None
+
+    def _entry(self, node: ast.expr, *places: int) -> Term:
+        """An entry of a list, by its places counted from 0."""
+        return self.notation.entry(self.node(node), ", ".join(str(place + 1) for place in places))
+
+    def rounds(self, element: ast.expr, clauses: Sequence[ast.comprehension]) -> list[Term] | None:
+        """The element of a comprehension in each round; None where a list or a condition is open."""
+        if not clauses:
+            return [self.node(element)]
+        clause, *further = clauses
+        known, found = self.value(clause.iter), list[Term]()
+        values: Any = known if isinstance(known, tuple) else self.of_answer(clause.iter)
+        for value in values or ():
+            inner = self.bound(clause.target, value)
+            holds = [inner.value(each) for each in clause.ifs]
+            made = inner.rounds(element, further) if all(each is True for each in holds) else []
+            if made is None or None in holds:
+                return None
+            found += made
+        return None if values is None else found
+
+    def bound(self, target: ast.expr, value: Value | Term) -> "MathWriter":
+        """The walk in which the variables of a `for` have their values."""
+        if isinstance(value, Term):
+            name = target.id if isinstance(target, ast.Name) else ""
+            return replace(self, unknowns={**self.unknowns, name: value})
+        targets = target.elts if isinstance(target, ast.Tuple) else [target]
+        values = value if isinstance(target, ast.Tuple) and isinstance(value, tuple) else (value,)
+        own = {each.id: item for each, item in zip(targets, values, strict=False) if isinstance(each, ast.Name)}
+        unknowns = {name: term for name, term in self.unknowns.items() if name not in own}
+        return replace(self, given={**self.given, **own}, unknowns=unknowns)
+
+    def comprehension(self, node: ast.ListComp | ast.GeneratorExp) -> Term:
+        entries = self.entries(node)
+        return self.by_value(node) if entries is None else self.notation.write_list(entries)
+
+    def list_(self, node: ast.List) -> Term:
+        return self.notation.write_list([self.node(each) for each in node.elts], _is_matrix(node))
+
+    def index(self, node: ast.Subscript) -> Term:
+        """An entry of a list that is open, counted from 1."""
+        steps = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        places = [self.value(step) if not isinstance(step, ast.Slice) else None for step in steps]
+        if self.value(node) is None and all(isinstance(place, int) and place >= 0 for place in places):
+            return self._entry(node.value, *places)  # type: ignore[arg-type]
+        entries = self.entries(node)
+        return self.by_value(node) if entries is None else self.notation.write_list(entries)
+
+    def applied(self, part: str, points: Sequence[ast.keyword]) -> Term:
+        """An earlier formula at a point: the formula itself where its values are known."""
+        answers: Any = self.given.get("answers", {})
+        earlier = answers.get(part)
+        at = {str(point.arg): self.node(point.value) for point in points}
+        symbol = self.unknowns.get(f"answers.{part}")
+        if symbol is None and is_formula(earlier):
+            return write_math(earlier["formula"], earlier["given"], at, self.notation, self.settle)
+        where = ", ".join(f"{name} = {term.text}" for name, term in at.items())
+        return Term(f"{(symbol or self.notation.words(part)).text}({where})")
+
+    kinds: ClassVar[Mapping[type[ast.expr], Callable[["MathWriter", Any], Term]]] = {
+        ast.Constant: constant,
+        ast.Name: name,
+        ast.Attribute: attribute,
+        ast.BinOp: binary,
+        ast.UnaryOp: unary,
+        ast.BoolOp: logic,
+        ast.Compare: comparison,
+        ast.IfExp: choice,
+        ast.Call: call,
+        ast.List: list_,
+        ast.ListComp: comprehension,
+        ast.GeneratorExp: comprehension,
+        ast.Subscript: index,
+    }
+
+
+def _find_names(node: ast.AST) -> Iterator[str]:
+    """The names in a node, and `answers.a` for each answer."""
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Name):
+            yield inner.id
+        elif isinstance(inner, ast.Attribute):
+            yield f"answers.{inner.attr}"
+
+
+def _is_matrix(node: ast.List) -> bool:
+    return bool(node.elts) and all(isinstance(each, ast.List) for each in node.elts)

@@ -1,0 +1,81 @@
+"""Keys that name options which the author wrote: one of them, several, in an order, in pairs."""
+
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+from exam_builder.codes import Code
+from exam_builder.expressions import value_to_plain
+from exam_builder.fields import ANYTHING, YamlValue, field_error, make_field, validate_expression
+from exam_builder.findings import format_count
+from exam_builder.kinds.base.kind import (
+    AnswerSource,
+    KeyContext,
+    Kind,
+    Labels,
+    NoKeyInDraw,
+    PrintStyle,
+    WrongKeyType,
+    as_tuple,
+)
+from exam_builder.values import Value
+
+
+def validate_key_options(data: Any) -> YamlValue:
+    """An id, an expression whose value is one (a list of them for several), or true: what holds."""
+    if data is False:
+        raise field_error(Code.OPTION, "`false` names no option", "write an option's id, or true for what holds")
+    return validate_expression(data)
+
+
+KEY_OPTIONS = make_field(validate_key_options, ANYTHING)
+
+
+class ChoiceKind(Kind):
+    """A key that names options; it prints as their labels."""
+
+    further: ClassVar[bool] = False
+    lists: ClassVar[bool] = True
+    shown_by_solutions: ClassVar[bool] = False
+
+    def written(self, answer: Any) -> Iterator[AnswerSource]:
+        yield AnswerSource((self.name,), getattr(answer, self.name))
+
+    def named(self, answer: Any, value: Value, look: PrintStyle) -> str:
+        return value_to_plain(value)
+
+    def tex(self, answer: Any, value: Value, look: PrintStyle) -> str:
+        """The labels of the options; raise KeyError for an id that is not there."""
+        return ", ".join(look.labels[str(id_)] for id_ in as_tuple(value))
+
+    def plain(self, answer: Any, value: Value, look: PrintStyle) -> str:
+        return self.tex(answer, value, look)
+
+    def labelled(self, value: Value, labels: Labels) -> str:
+        ids = [str(id_) for id_ in as_tuple(value)]
+        if not all(id_ in labels for id_ in ids):
+            return ""
+        return ", ".join(f"{label} ({id_})" for id_, label in labels.items() if id_ in ids)
+
+
+def find_right_ids(name: str, written: Any, ask: KeyContext) -> tuple[str, ...]:
+    """Ids that a key names, or of the options that hold, in their order; raise WrongKind where it names others."""
+    if written is True:
+        return ask.holding()
+    found = ask.value(name, {id_: id_ for id_ in ask.options})
+    named = found if isinstance(found, tuple) and name == "options" else (found,)
+    if not all(id_ in ask.options for id_ in named):
+        odd = next(id_ for id_ in named if id_ not in ask.options)
+        raise WrongKeyType(f"this answer is none of {', '.join(ask.options)}: it came out as {value_to_plain(odd)}")
+    return tuple(id_ for id_ in ask.options if id_ in named)
+
+
+def require_right_count(right: tuple[str, ...], least: int, most: int | None, wanted: str) -> None:
+    """Raise Unfit where fewer or more options are right than may be."""
+    if least <= len(right) and (most is None or len(right) <= most):
+        return
+    hold = (
+        f"{format_count(len(right), 'option holds', 'options hold')} ({', '.join(right)})"
+        if right
+        else "no option holds"
+    )
+    raise NoKeyInDraw(f"{hold}, where {wanted} be right")

@@ -1,0 +1,228 @@
+"""A figure function of the course: what it asks for, what its result depends on, and calling it."""
+
+import difflib
+import re
+import sys
+from collections.abc import Callable
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from exam_builder import values
+from exam_builder.cache import Cache, digest
+from exam_builder.companions import CompanionError, PythonFile, Signature, read_python, to_python
+from exam_builder.companions.isolation import TimeLimitExceeded
+from exam_builder.companions.processes import ProcessEnded, call_in_both, call_in_first
+from exam_builder.companions.python_files import describe_exception
+from exam_builder.companions.python_files import load_module as load_file
+from exam_builder.plot import figure_pdf, style
+from exam_builder.plot.figure_errors import FigureError
+from exam_builder.plot.picture_files import is_picture, make_picture_pdf, picture_digest
+from exam_builder.plot.ticks import DECIMAL_POINT, set_decimal_mark
+from exam_builder.values import Record
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+FUNCTION_NAME = re.compile(r"([A-Za-z]\w*)\.([A-Za-z]\w*)", re.ASCII)
+WIDTH_ARGUMENT = "width"
+"""The argument that the toolkit gives by itself: the printed width in inches."""
+FIGURE_SECONDS = 120.0
+"""How long a figure may take, on the clock."""
+STEADY_KIND = "steady"
+"""How many pictures of a function were drawn alike twice stands in the store under this kind."""
+STEADY_PROOFS = 3
+STEADY_HINT = (
+    "sort what comes out of a set, give random generators a seed, and keep clock and global variables out of it"
+)
+
+
+def figure_arguments(figures: Path, draw: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Names of the arguments that `draw` needs, and of those with a default; `width` is in neither.
+
+    The file is read, not run. Raise CompanionError when there is no such file or function.
+    """
+    signature = _figure_signature(figures, draw)
+    needed, optional = (
+        [name for name in names if name != WIDTH_ARGUMENT] for names in (signature.needed, signature.optional)
+    )
+    return tuple(needed), tuple(optional)
+
+
+def figure_digest(figures: Path, draw: str, arguments: Record, width: float, decimal: str = DECIMAL_POINT) -> str:
+    """Name of the finished figure: the digest of all that it is made of.
+
+    That is the text of the function's file, the arguments, the width (a fraction of the line), the decimal mark, the
+    toolkit's style and the libraries' versions; for a picture (`draw` is its path from the course's root) its bytes,
+    page and width.
+    Raise CompanionError when there is no such file, function or picture.
+    """
+    if is_picture(draw):
+        return picture_digest(figures.parent, draw, _page_number(arguments), width, _environment_key())
+    file, function = _figure_file(figures, draw)
+    file.signature(function)
+    return digest(file.digest, draw, values.to_json(arguments), width, decimal, _environment_key())
+
+
+def load_function(figures: Path, draw: str) -> "Callable[..., Figure]":
+    """The function itself, its file run; raise CompanionError when it is missing or its file fails."""
+    file, function = _figure_file(figures, draw)
+    return file.function(function)
+
+
+def plot_figure(
+    figures: Path, draw: str, arguments: Record, width: float, store: Cache, decimal: str = DECIMAL_POINT
+) -> bytes:
+    """The figure as a PDF page `width` times the exam's line wide, with its letters at their printed size.
+
+    `store` keeps the fonts. Raise CompanionError for whatever is wrong with the function or the picture.
+    """
+    inches = width * style.TEXT_WIDTH
+    if is_picture(draw):
+        return make_picture_pdf(figures.parent, draw, _page_number(arguments), inches)
+    file, function = _figure_file(figures, draw)
+    given = _check_arguments(file.signature(function), draw, arguments, inches)
+    style.apply_style(store)
+    try:
+        return _call_and_write(load_function(figures, draw), draw, given, inches, decimal)
+    except CompanionError:
+        raise
+    except (Exception, SystemExit) as problem:
+        words = " ".join(describe_exception(problem, file.path).split())
+        raise FigureError(f"`{draw}` cannot be drawn: {words}", _repair_hint(file)) from problem
+
+
+def _page_number(arguments: Record) -> int | None:
+    """The page of a PDF that is meant, where it is said."""
+    page = arguments.get("page")
+    return page if isinstance(page, int) else None
+
+
+def plot_in_process(
+    figures: Path, draw: str, arguments: Record, width: float, store: Cache, decimal: str = DECIMAL_POINT
+) -> bytes:
+    """As `plot`, in a process of its own, which a figure function may end or crash.
+
+    The first pictures of a function are drawn in a second process too, in which sets have another order and the file is
+    run anew; another picture there is an error.
+    """
+    if is_picture(draw):
+        return plot_figure(figures, draw, arguments, width, store, decimal)
+    file, function = _figure_file(figures, draw)
+    file.refuse_clock(function)
+    proof = digest(file.digest, draw, _environment_key())
+    proven = int(store.get(STEADY_KIND, proof) or 0)
+    request = (figures, draw, arguments, width, store, decimal)
+    try:
+        if proven >= STEADY_PROOFS:
+            return call_in_first(_plot_in_worker, (*request, 0), FIGURE_SECONDS)
+        first, second = call_in_both(_plot_in_worker, request, FIGURE_SECONDS)
+        if first != second:
+            raise FigureError(f"`{draw}` draws one picture one time and another the next", STEADY_HINT)
+        store.put(STEADY_KIND, proof, str(proven + 1).encode())
+        return first
+    except TimeLimitExceeded:
+        words = f"does not end within {FIGURE_SECONDS:g} s"
+    except ProcessEnded as gone:
+        words = gone.words
+    raise FigureError(f"`{draw}` {words}", _repair_hint(_figure_file(figures, draw)[0])) from None
+
+
+def _plot_in_worker(
+    figures: Path, draw: str, arguments: Record, width: float, store: Cache, decimal: str, process: int
+) -> bytes:
+    """What `plot` returns, in the process of that number; whatever a function raises becomes FigureError."""
+    if process:
+        load_file.cache_clear()
+    try:
+        return plot_figure(figures, draw, arguments, width, store, decimal)
+    except Exception:
+        raise
+    except BaseException as problem:
+        file, _ = _figure_file(figures, draw)
+        words = " ".join(describe_exception(problem, file.path).split())
+        raise FigureError(f"`{draw}` cannot be drawn: {words}", _repair_hint(file)) from problem
+
+
+def _call_and_write(
+    function: "Callable[..., Figure]", draw: str, given: dict[str, Any], inches: float, decimal: str
+) -> bytes:
+    """Call a figure function and write what it returns; raise whatever it raises."""
+    import matplotlib
+    from matplotlib.figure import Figure
+
+    matplotlib.use("agg")
+    figure = function(**given)
+    if not isinstance(figure, Figure):
+        raise FigureError(
+            f"`{draw}` returned {_describe_type(figure)}, not a matplotlib Figure", "end it with `return figure`"
+        )
+    set_decimal_mark(figure, decimal)
+    try:
+        return figure_pdf.write_pdf(figure, inches)
+    except FigureError as problem:
+        raise FigureError(f"`{draw}` cannot be drawn: {problem.message}", problem.hint) from None
+    finally:
+        if "matplotlib.pyplot" in sys.modules:
+            sys.modules["matplotlib.pyplot"].close("all")
+
+
+def _describe_type(result: object) -> str:
+    return (
+        "nothing"
+        if result is None
+        else f"{'an' if type(result).__name__[0] in 'AEIOaeio' else 'a'} {type(result).__name__}"
+    )
+
+
+def _repair_hint(file: PythonFile) -> str:
+    return f"mend it in {file.path.parent.name}/{file.path.name}, or change the values that the question gives it"
+
+
+def _check_arguments(signature: Signature, draw: str, arguments: Record, inches: float) -> dict[str, Any]:
+    """The arguments as Python has them; raise FigureError when they do not fit the function."""
+    names = [name for name in signature.names if name != WIDTH_ARGUMENT]
+    for name in arguments:
+        if name == WIDTH_ARGUMENT or not (signature.rest or name in names):
+            raise FigureError(f"`{draw}` takes no `{name}` from the question", _suggest_argument(name, names))
+    if missing := [name for name in signature.needed if name not in (*arguments, WIDTH_ARGUMENT)]:
+        raise FigureError(
+            f"`{draw}` needs `{missing[0]}`", f"write `with: {{{missing[0]}: …}}`, or name a parameter so"
+        )
+    own = {WIDTH_ARGUMENT: inches} if WIDTH_ARGUMENT in signature.names else {}
+    return {name: to_python(value) for name, value in arguments.items()} | own
+
+
+def _suggest_argument(name: str, names: list[str]) -> str:
+    if name == WIDTH_ARGUMENT:
+        return "`width` is the printed width, which the toolkit gives; call the argument something else"
+    near = difflib.get_close_matches(name, names, 1)
+    return f"did you mean `{near[0]}`?" if near else f"its arguments are {', '.join(names) or 'none'}"
+
+
+def _figure_signature(figures: Path, draw: str) -> Signature:
+    file, function = _figure_file(figures, draw)
+    return file.signature(function)
+
+
+def _figure_file(figures: Path, draw: str) -> tuple[PythonFile, str]:
+    """The file that holds the function, and the function's name."""
+    named = FUNCTION_NAME.fullmatch(draw)
+    if named is None:
+        hint = "write FILE.FUNCTION: `dataset.square` is the function `square` of figures/dataset.py"
+        raise FigureError(f"`{draw}` names no figure function", hint)
+    path = figures / f"{named[1]}.py"
+    if not path.is_file():
+        near = difflib.get_close_matches(named[1], [file.stem for file in sorted(figures.glob("*.py"))], 1)
+        hint = f"did you mean `{near[0]}.{named[2]}`?" if near else f"write it, with `def {named[2]}(…):` in it"
+        raise FigureError(f"there is no file {figures.name}/{path.name}", hint)
+    return read_python(path), named[2]
+
+
+@cache
+def _environment_key() -> tuple[str, ...]:
+    """What every figure depends on besides the course: how the toolkit draws, and the libraries that do it."""
+    own = sorted(Path(__file__).parent.glob("*.py"))
+    libraries = ("matplotlib", "numpy", "pikepdf", "pillow", "fonttools")
+    return (*(file.read_text(encoding="utf-8") for file in own), *map(version, libraries))

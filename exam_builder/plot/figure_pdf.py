@@ -1,0 +1,62 @@
+"""A matplotlib figure as a PDF page: vectors, embedded fonts, and the same bytes each time."""
+
+import io
+import re
+import warnings
+from typing import TYPE_CHECKING
+
+from exam_builder.plot.figure_errors import FigureError
+
+if TYPE_CHECKING:
+    import pikepdf
+    from matplotlib.figure import Figure
+
+UNDATED = {"CreationDate": None, "Creator": None, "Producer": None}
+MISSING_GLYPH = re.compile(r"Glyph (\d+) \(.*\) missing from font")
+
+
+def write_pdf(figure: "Figure", width: float) -> bytes:
+    """The figure, `width` inches wide, as a PDF of one page.
+
+    A figure of another width is set to this one before it is drawn and keeps its proportions, so that its letters
+    keep their size. Raise FigureError for a letter that no font has, and what matplotlib raises.
+    """
+    across, high = figure.get_size_inches()
+    if abs(across - width) > 1e-9:
+        figure.set_size_inches(width, high * width / across)
+    drawn = io.BytesIO()
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        figure.savefig(drawn, format="pdf", metadata=UNDATED)
+    for warning in warned:
+        if missing := MISSING_GLYPH.match(str(warning.message)):
+            raise FigureError(f"no font has the letter {chr(int(missing[1]))!r}", "write it as mathematics: $…$")
+    return normalize_pdf(drawn)
+
+
+def normalize_pdf(drawn: io.BytesIO) -> bytes:
+    """The PDF with its objects in an order that no path or run changes, as pdfTeX likes to include it."""
+    import pikepdf
+
+    with pikepdf.open(drawn) as pdf:
+        for page in pdf.pages:
+            if "/Group" in page:  # pdfTeX warns about a second one on a page
+                del page["/Group"]
+        return save_pdf(pdf)
+
+
+def save_pdf(pdf: "pikepdf.Pdf") -> bytes:
+    """The bytes of a PDF, always the same for the same content."""
+    import pikepdf
+
+    made = io.BytesIO()
+    if "/Info" in pdf.trailer:
+        del pdf.trailer["/Info"]
+    pdf.save(
+        made,
+        deterministic_id=True,
+        force_version="1.5",
+        object_stream_mode=pikepdf.ObjectStreamMode.disable,
+        compress_streams=True,
+    )
+    return made.getvalue()

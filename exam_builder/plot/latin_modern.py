@@ -1,0 +1,108 @@
+"""Latin Modern for matplotlib: the exam's own letters, as TrueType.
+
+matplotlib writes OpenType fonts with PostScript outlines (TeX's Latin Modern) into a PDF under the label of TrueType,
+which no printer need accept. Their outlines are therefore turned into TrueType's once, and kept by content.
+"""
+
+import hashlib
+import io
+import subprocess
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from exam_builder import toolchain
+from exam_builder.cache import Cache, digest
+from exam_builder.findings import Lacking
+
+FAMILY = "LM Roman 10"
+FONT_FILES = ("lmroman10-regular.otf", "lmroman10-italic.otf", "lmroman10-bold.otf")
+"""Asked for by file: asking for the family may give the cut that is meant for 6 points."""
+
+FONT_KIND = "fonts"
+TOLERANCE = 0.5
+"""How far a curve may move, in thousandths of the font's size: half of the grid that the outlines lie on."""
+
+FIXED_DATE = 3_000_000_000
+"""A date that never changes, in seconds since 1904, since it becomes part of each figure."""
+
+
+@dataclass(frozen=True)
+class FontFace:
+    """One font of TeX's and the store that keeps its TrueType form."""
+
+    source: Path
+    store: Cache
+
+
+@cache
+def find_font_files() -> tuple[Path, ...]:
+    """TeX's files of the faces; raise Lacking, saying how to get them, when they are not there."""
+    try:
+        found = subprocess.run(
+            ["kpsewhich", *FONT_FILES], capture_output=True, text=True, check=False
+        ).stdout.splitlines()
+    except OSError:
+        found = []
+    missing = [name for name in FONT_FILES if not any(path.endswith(f"/{name}") for path in found)]
+    if missing:
+        raise Lacking(toolchain.tools_hint(missing))
+    return tuple(map(Path, found))
+
+
+def font_faces(store: Cache) -> tuple[FontFace, ...]:
+    """The faces that figures are set in; raise Lacking as `sources` does."""
+    return tuple(FontFace(source, store) for source in find_font_files())
+
+
+def convert_face(face: FontFace) -> Path:
+    """The TrueType file of a face, made when the store has none."""
+    content = face.source.read_bytes()
+    key = digest(hashlib.sha256(content).hexdigest(), Path(__file__).read_text(encoding="utf-8"), version("fonttools"))
+    path = face.store.path(FONT_KIND, key)
+    if not path.exists():
+        face.store.put(FONT_KIND, key, to_truetype(content))
+    return path
+
+
+def to_truetype(opentype: bytes) -> bytes:
+    """An OpenType font with PostScript outlines as TrueType; kerning and ligatures stay."""
+    from fontTools.ttLib import TTFont, newTable  # type: ignore[import-untyped]
+
+    font = TTFont(io.BytesIO(opentype), recalcTimestamp=False)
+    names = font.getGlyphOrder()
+    outlines = newTable("glyf")
+    outlines.glyphOrder, outlines.glyphs = names, _quadratic_outlines(font, names)
+    font["loca"], font["glyf"] = newTable("loca"), outlines
+    del font["CFF "]
+    _set_truetype_tables(font, names)
+    made = io.BytesIO()
+    font.save(made)
+    return made.getvalue()
+
+
+def _quadratic_outlines(font: Any, names: list[str]) -> dict[str, Any]:
+    """The font's outlines by glyph name, with TrueType's curves and its direction of drawing."""
+    from fontTools.pens.cu2quPen import Cu2QuPen  # type: ignore[import-untyped]
+    from fontTools.pens.ttGlyphPen import TTGlyphPen  # type: ignore[import-untyped]
+
+    glyphs, made = font.getGlyphSet(), {}
+    for name in names:
+        pen = TTGlyphPen(None)
+        glyphs[name].draw(Cu2QuPen(pen, TOLERANCE, reverse_direction=True))
+        made[name] = pen.glyph()
+    return made
+
+
+def _set_truetype_tables(font: Any, names: list[str]) -> None:
+    """Fill in the tables that say that the outlines are TrueType's and have no instructions."""
+    limits = "TwilightPoints Storage FunctionDefs InstructionDefs StackElements SizeOfInstructions"
+    profile, post, head = font["maxp"], font["post"], font["head"]
+    profile.tableVersion, profile.maxZones = 0x00010000, 1
+    for limit in (*limits.split(), "ComponentElements", "ComponentDepth"):
+        setattr(profile, f"max{limit}", 0)
+    post.formatType, post.extraNames, post.mapping, post.glyphOrder = 2.0, [], {}, names
+    head.created = head.modified = FIXED_DATE
+    font.sfntVersion = "\x00\x01\x00\x00"

@@ -1,0 +1,154 @@
+"""Picture files of the course (PDF, PNG, JPEG), set on a page of their printed size.
+
+Nothing of the picture is changed: JPEG data stay as they are, PNG loses nothing, of a PDF it is one page. It is set as
+viewers show it: a photograph is turned as its camera says (Exif 2.3, tag Orientation), a page as it says itself.
+Scripts, links and dates that a PDF may carry are left behind.
+"""
+
+import hashlib
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from exam_builder.cache import digest
+from exam_builder.plot import figure_pdf
+from exam_builder.plot.figure_errors import FigureError
+from exam_builder.plot.pdf_page import PlacedPicture, import_page
+
+if TYPE_CHECKING:
+    import pikepdf
+    from PIL.Image import Image
+
+POINTS_PER_INCH = 72
+MAX_BYTES = 30_000_000
+MAX_PIXELS = 25_000_000
+PICTURE_KINDS = {b"%PDF-": "PDF", b"\x89PNG\r\n\x1a\n": "PNG", b"\xff\xd8\xff": "JPEG"}
+ORIENTATION = 0x0112
+ORIENTATIONS = {
+    1: (1, 0, 0, 1, 0, 0),
+    2: (-1, 0, 0, 1, 1, 0),
+    3: (-1, 0, 0, -1, 1, 1),
+    4: (1, 0, 0, -1, 0, 1),
+    5: (0, -1, -1, 0, 1, 1),
+    6: (0, -1, 1, 0, 0, 1),
+    7: (0, 1, 1, 0, 0, 0),
+    8: (0, 1, -1, 0, 1, 0),
+}
+"""How an image of height and width 1 is turned or mirrored so that it stands upright, by its orientation."""
+
+SIDEWAYS_ORIENTATIONS = (5, 6, 7, 8)
+COLOR_SPACES = {"L": "/DeviceGray", "RGB": "/DeviceRGB", "CMYK": "/DeviceCMYK"}
+
+
+def is_picture(draw: str) -> bool:
+    """Whether a figure's `draw` is the path of a picture (`content/questions/map.png`) and not a function."""
+    return "/" in draw
+
+
+def picture_digest(root: Path, name: str, page: int | None, width: float, made: Sequence[str]) -> str:
+    """The digest of a picture's bytes, page and printed width; raise FigureError when it cannot be used."""
+    return digest(hashlib.sha256(_read_picture(root, name)).hexdigest(), page, width, list(made))
+
+
+def make_picture_pdf(root: Path, name: str, page: int | None, width: float) -> bytes:
+    """A PDF of one page, `width` inches wide, with the picture on it; raise FigureError when it cannot be used.
+
+    `page` says which page of a PDF it is; None is the only one.
+    """
+    content = _read_picture(root, name)
+    kind = next((kind for magic, kind in PICTURE_KINDS.items() if content.startswith(magic)), None)
+    if kind is None:
+        raise FigureError(f"{name} is no picture that LaTeX can print", "save it as PDF, PNG or JPEG")
+    try:
+        return _make_page(content, kind, page, width)
+    except FigureError as problem:
+        raise FigureError(f"{name} {problem.message}", problem.hint) from None
+    except Exception as problem:  # whatever a library raises on a broken file
+        raise FigureError(f"{name} is a broken {kind} file: {problem}", "save it again") from problem
+
+
+def _read_picture(root: Path, name: str) -> bytes:
+    """The bytes of a picture inside content/, after links are followed."""
+    try:
+        path = (root / name).resolve(strict=True)
+        if not path.is_relative_to((root / "content").resolve()):
+            raise FigureError(f"{name} is outside content/", "copy the picture beside the question")
+        if path.stat().st_size > MAX_BYTES:
+            raise FigureError(f"{name} has more than {MAX_BYTES // 10**6} megabytes", "save it smaller")
+        return path.read_bytes()
+    except (OSError, RuntimeError, ValueError):
+        raise FigureError(f"there is no picture {name}", "paths are relative to the question's file") from None
+
+
+def _make_page(content: bytes, kind: str, page: int | None, width: float) -> bytes:
+    """A page with the picture across it."""
+    import pikepdf
+
+    if kind != "PDF" and page is not None:
+        raise FigureError(f"is a {kind} file, which has no pages", "leave `page` out")
+    with pikepdf.new() as made:
+        shown = import_page(made, content, page) if kind == "PDF" else _embed_image(made, content, kind)
+        scale = width * POINTS_PER_INCH / shown.width
+        sheet = made.add_blank_page(page_size=(scale * shown.width, scale * shown.height))
+        sheet.obj.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Picture=shown.thing))
+        placed = b"%.6f %.6f %.6f %.6f %.6f %.6f cm" % tuple(scale * number for number in shown.matrix)
+        sheet.obj.Contents = made.make_stream(b"q " + placed + b" /Picture Do Q")
+        return figure_pdf.save_pdf(made)
+
+
+def _embed_image(made: "pikepdf.Pdf", content: bytes, kind: str) -> PlacedPicture:
+    """An image as an object of the PDF, upright, and its size in pixels."""
+    from PIL import Image
+
+    with Image.open(io.BytesIO(content), formats=[kind]) as image:
+        if image.width * image.height > MAX_PIXELS:
+            raise FigureError(f"has more than {MAX_PIXELS // 10**6} million pixels", "save it smaller")
+        orientation = image.getexif().get(ORIENTATION, 1)
+        across, high = image.size[::-1] if orientation in SIDEWAYS_ORIENTATIONS else image.size
+        a, b, c, d, e, f = ORIENTATIONS.get(orientation, ORIENTATIONS[1])
+        matrix = (a * across, b * high, c * across, d * high, e * across, f * high)
+        thing = _embed_jpeg(made, content, image) if kind == "JPEG" else _embed_png(made, image)
+        return PlacedPicture(thing, across, high, matrix)
+
+
+def _embed_jpeg(made: "pikepdf.Pdf", content: bytes, image: "Image") -> Any:
+    import pikepdf
+
+    stream = _make_stream(made, content, image.size, COLOR_SPACES[image.mode])
+    stream.Filter = pikepdf.Name.DCTDecode
+    if image.mode == "CMYK":  # Adobe's programs write such files inverted
+        stream.Decode = pikepdf.Array([1, 0] * 4)
+    return stream
+
+
+def _embed_png(made: "pikepdf.Pdf", image: "Image") -> Any:
+    """The pixels, and how transparent each is as a picture of its own."""
+    plain = _to_eight_bits(image) if image.mode.startswith("I") else image.convert(_color_mode(image))
+    stream = _make_stream(made, plain.tobytes(), image.size, COLOR_SPACES[plain.mode])
+    if image.has_transparency_data:
+        opaque = image.convert("RGBA").getchannel("A")
+        stream.SMask = _make_stream(made, opaque.tobytes(), image.size, COLOR_SPACES[opaque.mode])
+    return stream
+
+
+def _color_mode(image: "Image") -> str:
+    return "L" if image.mode in ("1", "L", "LA") else "RGB"
+
+
+def _to_eight_bits(image: "Image") -> "Image":
+    """A picture of 65,536 greys in 256."""
+    import numpy as np
+    from PIL import Image
+
+    return Image.fromarray((np.asarray(image) // 256).astype(np.uint8))
+
+
+def _make_stream(made: "pikepdf.Pdf", content: bytes, size: tuple[int, int], space: str) -> Any:
+    import pikepdf
+
+    stream = made.make_stream(content)
+    stream.Type, stream.Subtype = pikepdf.Name.XObject, pikepdf.Name.Image
+    stream.Width, stream.Height, stream.BitsPerComponent = *size, 8
+    stream.ColorSpace = pikepdf.Name(space)
+    return stream

@@ -1,0 +1,139 @@
+"""Which questions an exam asks: each once, as many as a pick wants, and worth the same where there is a choice."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from difflib import get_close_matches
+from fractions import Fraction
+
+from exam_builder.codes import Code
+from exam_builder.findings import format_count
+from exam_builder.read.checks.mark_totals import show_marks
+from exam_builder.read.checks.remark import Remark
+from exam_builder.read.item_bank import assign_picks
+from exam_builder.read.loaded import LoadedExam, LoadedLine, LoadedSection, YamlPath
+from exam_builder.read.models import PickLine
+
+CRITERIA = ("topic", "difficulty", "points")
+MAX_LISTED = 8
+"""Questions that are listed."""
+
+
+def check_lines(exam: LoadedExam) -> Iterator[Remark]:
+    """An exam has questions, in sections or not; each stands in it once; picks say from what, and find enough."""
+    yield from _check_question_fields(exam)
+    names: set[str] = set()
+    for section in exam.sections:
+        if not section.lines:
+            path = (*section.path, "questions")
+            message = "there is no question in `questions`"
+            yield Remark(path, Code.MISSING, message, "write one, such as - conv_cost")
+        for line, model in section.each():
+            if isinstance(model, PickLine):
+                yield from _check_criteria(line, model)
+            elif line.names[0] in names:
+                message = f"`{line.names[0]}` is already in this exam"
+                yield Remark(line.path, Code.REPEATED_NAME, message, "leave it out")
+            else:
+                names.add(line.names[0])
+
+
+def _check_question_fields(exam: LoadedExam) -> Iterator[Remark]:
+    """Questions stand in one of two places."""
+    model = exam.model
+    if model.questions is not None and model.sections is not None:
+        message = "`questions` beside `sections`: one of the two"
+        yield Remark(("questions",), Code.QUESTIONS, message, "write these questions in a section", key=True)
+    if model.questions is None and not model.sections:
+        hint = "add questions: and their names, one after each `- `"
+        yield Remark(("questions",), Code.MISSING, "`questions` is missing", hint, depends_on=(("sections",),))
+
+
+def _check_criteria(line: LoadedLine, model: PickLine) -> Iterator[Remark]:
+    if all(getattr(model, name) is None for name in CRITERIA):
+        message = "this pick does not say which questions it may draw"
+        hint = f"add one of {', '.join(CRITERIA)}"
+        yield Remark(line.path, Code.PICK, message, hint, depends_on=tuple((*line.path, name) for name in CRITERIA))
+
+
+def check_picks(exam: LoadedExam) -> Iterator[Remark]:
+    """Every pick finds enough questions, and those that it may draw are worth the same."""
+    models = [model for section in exam.sections for _, model in section.each()]
+    for line, model, names in zip(exam.lines, models, assign_picks(exam.lines, str), strict=True):
+        if isinstance(model, PickLine) and any(getattr(model, name) is not None for name in CRITERIA):
+            rests = tuple((*line.path, name) for name in ("pick", *CRITERIA))
+            remarks = (
+                _check_equal_points(exam, line)
+                if len(names) == line.count
+                else _report_too_few(exam, line, model, len(names))
+            )
+            yield from (replace(remark, depends_on=rests) for remark in remarks)
+
+
+def _report_too_few(exam: LoadedExam, line: LoadedLine, model: PickLine, free: int) -> Iterator[Remark]:
+    wanted = f"{_count_questions(line.count)} to be picked"
+    hint = f"write pick: {free}, or widen topic or difficulty" if free else "widen topic or difficulty"
+    if len(line.names) >= line.count:
+        message = f"{wanted}, and the other picks leave {free}"
+    elif line.names:
+        message = (
+            f"{wanted}, and {len(line.names)} that this exam does not ask anyhow can be: {_join_names(line.names)}"
+        )
+    else:
+        near = _nearest_topic(exam, model)
+        message = f"{wanted}, and none can be{f'; did you mean the topic `{near}`?' if near else ''}"
+        hint = f"write topic: {near}" if near else hint
+    yield Remark((*line.path, "pick"), Code.TOO_FEW, message, hint)
+
+
+def _count_questions(number: int) -> str:
+    return format_count(number, "question is", "questions are")
+
+
+def _nearest_topic(exam: LoadedExam, model: PickLine) -> str:
+    """The topic of the bank that is nearest to one that no question has."""
+    if model.topic is None or model.topic in exam.topics:
+        return ""
+    return next(iter(get_close_matches(model.topic, exam.topics, 1)), "")
+
+
+def _check_equal_points(exam: LoadedExam, line: LoadedLine) -> Iterator[Remark]:
+    worth = {name: exam.question(name).points for name in line.names}
+    if len(set(worth.values())) > 1:
+        message = f"the questions that may be picked are not worth the same: {_list_points(worth)}"
+        hint = f"add points: {show_marks(min(worth.values()))}, so that any of them gives the same total"
+        yield Remark(line.path, Code.UNEVEN, message, hint)
+
+
+def _list_points(worth: dict[str, Fraction]) -> str:
+    return _join_names(tuple(f"{name} {show_marks(points)}" for name, points in worth.items()))
+
+
+def _join_names(names: tuple[str, ...]) -> str:
+    more = f" and {len(names) - MAX_LISTED} more" if len(names) > MAX_LISTED else ""
+    return ", ".join(names[:MAX_LISTED]) + more
+
+
+def check_section_choice(exam: LoadedExam) -> Iterator[Remark]:
+    """Where `answer` of a section is given, there are more questions, all worth the same, and none is a bonus."""
+    for section in exam.sections:
+        if section.model.answer is not None:
+            yield from (
+                replace(each, depends_on=(*each.depends_on, (*section.path, "answer")))
+                for each in _check_choice(exam, section)
+            )
+
+
+def _check_choice(exam: LoadedExam, section: LoadedSection) -> Iterator[Remark]:
+    path: YamlPath = (*section.path, "answer")
+    asked, answer = sum(line.count for line in section.lines), section.model.answer or 0
+    if answer >= asked:
+        message = f"`answer: {answer}` of {asked} leaves nothing to choose"
+        yield Remark(path, Code.ANSWER, message, "leave out answer, or add questions")
+    for line in section.lines:
+        if line.bonus:
+            message = "a bonus among questions of which some are chosen"
+            yield Remark((*line.path, "bonus"), Code.ANSWER, message, "put it into a section of its own", key=True)
+    worth = {name: exam.question(name).points for line in section.lines for name in line.names}
+    if len(set(worth.values())) > 1:
+        message = f"the questions to choose from are not worth the same: {_list_points(worth)}"
+        yield Remark(path, Code.UNEVEN, message, "give them equal points, such as {use: …, points: {a: 2}}")

@@ -1,0 +1,170 @@
+"""Marks: a rubric reaches the points of its part, and the parts reach the exam's total."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from exam_builder.codes import Code
+from exam_builder.kinds import kind_of
+from exam_builder.read.checks.remark import Remark
+from exam_builder.read.checks.unknown_names import known_ids, unknown_id_remark
+from exam_builder.read.loaded import LoadedExam, LoadedQuestion, YamlPath
+from exam_builder.read.models import MarksForEach, PickLine, RubricItemModel
+
+ITEM_KINDS = ("add", "instead", "less", "note", "carried", "either")
+
+
+def check_rubrics(question: LoadedQuestion) -> Iterator[Remark]:
+    """Each line of each rubric, and whether full marks can be had."""
+    known = known_ids(question.source.data, "misconceptions")
+    letters = tuple(part.id for part in question.parts)
+    for index, part in enumerate(question.parts):
+        path = (*part.path, "rubric")
+        points = Fraction(part.model.points)
+        yield from check_rubric_lines(path, part.model.rubric, known, letters[:index], points)
+        best, added = compute_reachable(part.model.rubric)
+        if added and best is not None and best < points:
+            message = (
+                f"the marks of this rubric add up to {show_marks(best)} at most, but the part has {show_marks(points)}"
+            )
+            hint = "let the `add` items of one way through reach the points"
+            yield Remark(path, Code.RUBRIC, message, hint, depends_on=((*part.path, "points"),))
+    if question.model.parts:
+        whole = sum((Fraction(part.model.points) for part in question.parts), Fraction(0))
+        yield from check_rubric_lines(("rubric",), question.model.rubric, known, letters, whole)
+        yield from check_rubric_parts(question, letters)
+
+
+def check_scoring(question: LoadedQuestion) -> Iterator[Remark]:
+    """The marks for each thing that is right come to the part's points."""
+    for part in question.parts:
+        rule, answer = part.model.marks, part.model.answer
+        if rule == "all":
+            continue
+        field = "each" if isinstance(rule, MarksForEach) else "right"
+        options = part.model.options
+        count = kind_of(answer).items(answer, len(options) if isinstance(options, tuple) else 0)
+        reached, points = Fraction(getattr(rule, field)) * count, Fraction(part.model.points)
+        if count and reached != points:
+            message = f"{show_marks(getattr(rule, field))} for each of {count} comes to {show_marks(reached)}"
+            hint = f"write {field}: {show_marks(points / count)}, or points: {show_marks(reached)}"
+            path = (*part.path, "marks", field)
+            rests = ((*part.path, "points"), (*part.path, "options"), (*part.path, "answer"))
+            yield Remark(path, Code.MARKS, f"{message}, but the part has {show_marks(points)}", hint, depends_on=rests)
+
+
+def check_rubric_parts(question: LoadedQuestion, letters: tuple[str, ...]) -> Iterator[Remark]:
+    """`parts` of the question's rubric."""
+    for index, item in enumerate(question.model.rubric):
+        for number, letter in enumerate(item.parts):
+            if letter not in letters:
+                yield unknown_part_remark(("rubric", index, "parts", number), letter, letters)
+
+
+def unknown_part_remark(path: YamlPath, letter: str, letters: tuple[str, ...]) -> Remark:
+    """A part that is not there."""
+    there = f"the parts are {', '.join(letters)}" if letters else "no earlier part is there"
+    return Remark(path, Code.UNKNOWN_PART, f"there is no part `{letter}` to name here", there, depends_on=(("parts",),))
+
+
+def check_rubric_lines(
+    path: YamlPath,
+    items: tuple[RubricItemModel, ...],
+    known: dict[str, None],
+    earlier: tuple[str, ...],
+    points: Fraction,
+) -> Iterator[Remark]:
+    """What is wrong with single lines."""
+    for index, item in enumerate(items):
+        here = (*path, index)
+        yield from check_rubric_item(here, item, points)
+        if item.misconception is not None and item.misconception not in known:
+            yield unknown_id_remark((*here, "misconception"), "misconception", item.misconception, known)
+        for number, letter in enumerate(item.carried or ()):
+            if letter not in earlier:
+                yield unknown_part_remark((*here, "carried", number), letter, earlier)
+        for number, route in enumerate(item.either or ()):
+            yield from check_rubric_lines((*here, "either", number), route, known, earlier, points)
+
+
+def check_rubric_item(path: YamlPath, item: RubricItemModel, points: Fraction) -> Iterator[Remark]:
+    """Exactly one kind, a reason for it, and no more marks than there are."""
+    kinds = [name for name in ITEM_KINDS if getattr(item, name) is not None]
+    if len(kinds) != 1:
+        message = f"{' and '.join(f'`{name}`' for name in kinds)} in one item" if kinds else "this item gives no marks"
+        rests = tuple((*path, name) for name in ITEM_KINDS)
+        yield Remark(path, Code.RUBRIC, message, f"write exactly one of {', '.join(ITEM_KINDS)}", depends_on=rests)
+        return
+    marks = getattr(item, kinds[0])
+    if kinds[0] in ("add", "instead", "less"):
+        if item.when is None and item.misconception is None:
+            hint = "add `when:` and what earns or loses the marks"
+            yield Remark(
+                (*path, "when"), Code.MISSING, "`when` is missing", hint, depends_on=((*path, "misconception"),)
+            )
+        if marks > points:
+            message = f"`{kinds[0]}` has more marks than there are, {show_marks(points)}"
+            rests = ((*path[:2], "points"), ("points",))
+            yield Remark(
+                (*path, kinds[0]), Code.RUBRIC, message, f"write {kinds[0]}: {show_marks(points)}", depends_on=rests
+            )
+    if item.each and kinds[0] not in ("add", "less"):
+        yield Remark((*path, "each"), Code.RUBRIC, "`each` goes with add or less", "leave it out", key=True)
+    if item.max is not None and not item.each:
+        yield Remark((*path, "max"), Code.RUBRIC, "`max` goes with `each: true`", "add each: true", key=True)
+
+
+def compute_reachable(items: tuple[RubricItemModel, ...]) -> tuple[Fraction | None, bool]:
+    """The most that a rubric's `add` items give on one way through it (None: no bound), and whether there are any."""
+    total, any_added = Fraction(0), False
+    for item in items:
+        if item.add is not None:
+            any_added = True
+            if item.each and item.max is None:
+                return None, True
+            total += Fraction(item.max if item.each and item.max is not None else item.add)
+        routes = [compute_reachable(route) for route in item.either or ()]
+        if any(best is None for best, _ in routes):
+            return None, True
+        any_added = any_added or any(added for _, added in routes)
+        total += max((best for best, _ in routes if best is not None), default=Fraction(0))
+    return total, any_added
+
+
+def check_points(exam: LoadedExam) -> Iterator[Remark]:
+    """Points that the exam gives instead, and its total."""
+    for line, use in (each for section in exam.sections for each in section.each()):
+        if isinstance(use, PickLine):
+            continue
+        question, path = exam.question(use.use), (*line.path, "points")
+        letters = tuple(part.id for part in question.parts)
+        for letter in use.points:
+            if letter not in letters:
+                yield unknown_part_remark((*path, letter), letter, letters)
+        yield from check_scaling(question, path)
+    if exam.model.total is not None and Fraction(exam.model.total) != exam.total:
+        listed = ", ".join(f"{name} {show_marks(points)}" for name, points in exam.counted())
+        added, said = show_marks(exam.total), show_marks(Fraction(exam.model.total))
+        message = f"the parts' points add up to {added}, not to {said}: {listed}"
+        yield Remark(("total",), Code.TOTAL, message, f"write total: {show_marks(exam.total)}, or mend the points")
+
+
+def check_scaling(question: LoadedQuestion, path: YamlPath) -> Iterator[Remark]:
+    """Rubric marks that, scaled to the exam's points, are in no steps of 0.05."""
+    for part in question.parts:
+        for marks in sorted(scale_marks(part.model.rubric, part.scale)):
+            if marks % Fraction(1, 20):
+                message = f"with these points an item of the rubric of ({part.id}) is worth {marks}, in no step of 0.05"
+                yield Remark((*path, part.id), Code.MARKS, message, "choose points that scale the rubric evenly")
+                break
+
+
+def scale_marks(items: tuple[RubricItemModel, ...], scale: Fraction) -> set[Fraction]:
+    """The marks of a rubric, scaled."""
+    given = [(item.add, item.instead, item.less, item.max) for item in items]
+    found = {Fraction(marks) * scale for each in given for marks in each if marks is not None}
+    return found.union(*(scale_marks(route, scale) for item in items for route in item.either or ()))
+
+
+def show_marks(marks: Fraction) -> str:
+    """Marks as one writes them: 0.5, 15."""
+    return f"{float(marks):.2f}".rstrip("0").rstrip(".")

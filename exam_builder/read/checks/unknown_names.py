@@ -1,0 +1,225 @@
+"""What expressions and texts use is there, and nobody is given a key."""
+
+import re
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from exam_builder.codes import Code
+from exam_builder.expressions import (
+    CONSTANTS,
+    FUNCTIONS,
+    HOOK_FUNCTIONS,
+    Expression,
+    ExpressionError,
+    Template,
+    nearest_name,
+    parse,
+    parse_text,
+)
+from exam_builder.expressions.interval_unions import parse_interval
+from exam_builder.kinds import kind_of
+from exam_builder.kinds.base.kind import RESERVED_NAMES
+from exam_builder.read.checks.remark import Remark
+from exam_builder.read.checks.usages import Usage, collect_usages
+from exam_builder.read.loaded import LoadedExam, LoadedQuestion, YamlPath, raw_text
+
+
+def parse_usage(use: Usage, loaded: LoadedExam | LoadedQuestion) -> Expression | Template:
+    """The expression or text, parsed; raises ExpressionError."""
+    if use.text:
+        return parse_text(raw_text(loaded, use.path))
+    if use.interval:
+        return parse_interval(use.written)
+    return parse(use.bare + use.written if use.bare else use.written)
+
+
+MAX_BAD_HOLES = 20
+"""Holes of one text that are told to be wrong."""
+
+
+def parse_readable(
+    use: Usage, loaded: LoadedExam | LoadedQuestion
+) -> tuple[Expression | Template | None, list[ExpressionError]]:
+    """An expression, or as much of a text as can be read, and what is wrong with the rest."""
+    problems: list[ExpressionError] = []
+    source = raw_text(loaded, use.path) if use.text else ""
+    while len(problems) < MAX_BAD_HOLES:
+        try:
+            return (parse_text(source) if use.text else parse_usage(use, loaded)), problems
+        except ExpressionError as problem:
+            problems.append(problem)
+            hole = use.text and re.compile(r"\\VAR\{(?:[^{}]|\{[^{}]*\})*\}").search(
+                source, find_hole_start(source, problem)
+            )
+            if not hole:
+                break
+            source = source[: hole.start()] + " " * len(hole[0]) + source[hole.end() :]
+    return None, problems
+
+
+def find_hole_start(source: str, problem: ExpressionError) -> int:
+    """Where the hole begins in which something is wrong."""
+    return max(0, source.rfind("\\VAR", 0, problem.offset + 1))
+
+
+def check_uses(question: LoadedQuestion) -> Iterator[Remark]:
+    """Expressions that cannot be read, and names, answers, figures and listings that are not there."""
+    known = known_names(question.source.data)
+    every = tuple(part.id for part in question.parts)
+    for use in collect_usages(question):
+        found, problems = parse_readable(use, question)
+        for problem in problems:
+            offset = max(0, problem.offset - len(use.bare))
+            yield Remark(use.path, Code.EXPRESSION, problem.message, problem.hint, offset)
+        if found is not None:
+            yield from check_unknown_names(use, found, known)
+            yield from check_answer_references(use, found, every)
+        if use.text:
+            yield from check_item_commands(use, question)
+
+
+def known_names(data: Any) -> dict[str, None]:
+    """Names of the parameters of a file, those that it needs included; as written, be they right or not."""
+    fields = [data.get(key) for key in ("needs", "parameters")] if isinstance(data, dict) else []
+    return {str(name): None for field in fields if isinstance(field, dict) for name in field}
+
+
+def check_unknown_names(use: Usage, found: Expression | Template, known: Mapping[str, None]) -> Iterator[Remark]:
+    """Names that are no parameter; `answer` where there is none."""
+    allowed = {*known, *use.more}
+    for name in sorted(found.names - allowed):
+        offset = max(0, found.offsets.get(name, 0) - len(use.bare))
+        if name == "answer":
+            yield from check_own_answer(use, offset)
+            continue
+        near = nearest_name(name, allowed) or nearest_function(name)
+        guess = f"; did you mean `{near}`?" if near else ""
+        hint = f"write {near}" if near else f"""add it to parameters, or write "'{name}'" if it is a text"""
+        yield Remark(use.path, Code.UNKNOWN_NAME, f"no parameter or function `{name}`{guess}", hint, offset)
+
+
+def nearest_function(name: str) -> str:
+    """A function or constant of nearly that name, or ''."""
+    return next(iter(get_close_matches(name, {*FUNCTIONS, *HOOK_FUNCTIONS, *CONSTANTS}, 1, 0.75)), "")
+
+
+def check_own_answer(use: Usage, offset: int) -> Iterator[Remark]:
+    """`answer` stands in solutions and rubrics of its part."""
+    if use.own:
+        return
+    if use.students:
+        yield Remark(use.path, Code.KEY_GIVEN_AWAY, "`answer` here tells students the key", "leave it out", offset)
+    else:
+        message = "`answer` is known in the solution and the rubric of its part only"
+        yield Remark(use.path, Code.UNKNOWN_NAME, message, "write answers.a for the key of (a)", offset)
+
+
+def check_answer_references(use: Usage, found: Expression | Template, every: tuple[str, ...]) -> Iterator[Remark]:
+    """`answers.x` of a part that is not there, that comes later, or where students read it."""
+    for part in sorted(found.answers - use.answers):
+        offset = max(0, found.offsets.get(f"answers.{part}", 0) - len(use.bare))
+        if part not in every:
+            there = f"the parts are {', '.join(every)}" if every else ""
+            yield Remark(use.path, Code.UNKNOWN_PART, f"there is no part `{part}`", there, offset)
+        elif use.students:
+            message = f"`answers.{part}` here tells students the key of ({part})"
+            yield Remark(use.path, Code.KEY_GIVEN_AWAY, message, "leave it out", offset)
+        else:
+            message = f"`answers.{part}` cannot be used here"
+            yield Remark(use.path, Code.LATER_PART, message, "a key may use the answers of earlier parts only", offset)
+
+
+ITEM_COMMAND = re.compile(
+    r"\\(?:(?P<what>FIGURE|LISTING|TABLE|BLANK)(?![A-Za-z@])(?:\{(?P<id>[^{}]*)\})?|.)", re.DOTALL
+)
+
+
+FIGURE_CALL = re.compile(r"""(?<!\w)figure\(\s*(['"])(?P<id>[^'"{}]*)\1\s*\)""")
+
+
+def check_item_commands(use: Usage, question: LoadedQuestion) -> Iterator[Remark]:
+    r"""`\FIGURE{id}`, `\LISTING{id}` and `figure('id')` whose id names nothing."""
+    if use.path[0] == "listings":
+        return
+    text = raw_text(question, use.path)
+    for called in FIGURE_CALL.finditer(text):
+        known = known_ids(question.source.data, "figures")
+        if called["id"] not in known:
+            yield unknown_id_remark(use.path, "figure", called["id"], known, called.start("id"))
+    for found in ITEM_COMMAND.finditer(text):
+        if found["what"] is None:
+            continue
+        what = found["what"].lower()
+        known = blank_ids(question) if what == "blank" else known_ids(question.source.data, f"{what}s")
+        if found["id"] is None:
+            hint = f"write \\{found['what']}{{…}}"
+            yield Remark(
+                use.path, Code(f"unknown-{what}"), f"after \\{found['what']} comes an id in braces", hint, found.start()
+            )
+        elif found["id"] not in known:
+            yield unknown_id_remark(use.path, what, found["id"], known, found.start("id"))
+
+
+def blank_ids(question: LoadedQuestion) -> dict[str, None]:
+    """The ids of all blanks of a question."""
+    return dict.fromkeys(id_ for part in question.parts for id_ in kind_of(part.model.answer).pieces(part.model.answer))
+
+
+def unknown_id_remark(
+    path: YamlPath, what: str, name: str, known: Mapping[str, None], offset: int | None = None
+) -> Remark:
+    """An id that names nothing, with the nearest that names something."""
+    near = nearest_name(name, known)
+    guess = f"; did you mean `{near}`?" if near else ""
+    hint = f"write {near}" if near else f"add it to {what}s, or leave it out"
+    return Remark(path, Code(f"unknown-{what}"), f"there is no {what} `{name}`{guess}", hint, offset)
+
+
+def known_ids(data: Any, field: str) -> dict[str, None]:
+    """The ids in a field of a file, as written."""
+    found = data.get(field) if isinstance(data, dict) else None
+    return dict.fromkeys(map(str, found)) if isinstance(found, dict) else {}
+
+
+def check_parameter_names(question: LoadedQuestion) -> Iterator[Remark]:
+    """Names that expressions cannot use, and those that hide a function which is also called."""
+    called = {call: use for use in collect_usages(question) for call in called_functions(use, question)}
+    for field in ("parameters", "needs"):
+        for name in known_ids(question.source.data, field):
+            if name in RESERVED_NAMES or name in ("and", "or", "not", "in", "if", "else", "for", "is", "lambda"):
+                yield Remark((field, name), Code.RESERVED, f"`{name}` is reserved", "choose another name", key=True)
+            elif name in called:
+                message = f"the parameter `{name}` hides the function of that name, which is called"
+                yield Remark((field, name), Code.HIDDEN, message, "choose another name", None, "warning", True)
+
+
+def called_functions(use: Usage, question: LoadedQuestion) -> frozenset[str]:
+    """The functions that an expression or text calls."""
+    try:
+        return parse_usage(use, question).calls
+    except ExpressionError:
+        return frozenset()
+
+
+def check_cycles(question: LoadedQuestion) -> Iterator[Remark]:
+    """Parameters that are derived from each other in a circle."""
+    needed: dict[str, set[str]] = {}
+    for use in collect_usages(question):
+        if use.path[0] == "parameters":
+            try:
+                needed.setdefault(str(use.path[1]), set()).update(parse_usage(use, question).names)
+            except ExpressionError:
+                continue
+    left = dict(needed)
+    while ready := [name for name, names in left.items() if not names & set(left)]:
+        left = {name: names for name, names in left.items() if name not in ready}
+    circle = [name for name in left if any(name in names for names in left.values())]
+    if circle:
+        shown = ", ".join(f"`{name}`" for name in circle)
+        message = f"the parameter `{circle[0]}` depends on itself"
+        if len(circle) > 1:
+            message = f"the parameters {shown} depend on each other in a circle"
+        yield Remark(
+            ("parameters", circle[0]), Code.CIRCLE, message, "derive one of them from something else", key=True
+        )

@@ -1,0 +1,194 @@
+"""Every expression and every text of a question, with what it may use."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from exam_builder.kinds import kind_of
+from exam_builder.kinds.base.kind import AnswerSource
+from exam_builder.read.loaded import LoadedPart, LoadedQuestion, YamlPath
+from exam_builder.read.models import (
+    ByExpression,
+    DeriveParameter,
+    DrawnFigure,
+    ListingFile,
+    ListingText,
+    OptionModel,
+    RubricItemModel,
+    TableModel,
+    kind_name,
+)
+
+Ids = frozenset[str]
+
+
+@dataclass(frozen=True)
+class Usage:
+    """An expression (`written` as YAML gave it) or a text (`text`) at a path.
+
+    `answers` are the parts whose answers it may use, `own` tells whether `answer` may stand in it, and `students` that
+    students read it. `more` are names beside the parameters, `bare` an expression whose first characters are not in the
+    file (the measurement of a claim); an `interval` has its own notation.
+    """
+
+    path: YamlPath
+    written: Any = None
+    text: bool = False
+    answers: Ids = frozenset()
+    own: bool = False
+    students: bool = False
+    more: Ids = field(default=frozenset())
+    bare: str = ""
+    interval: bool = False
+
+
+def collect_usages(question: LoadedQuestion) -> Iterator[Usage]:
+    """All of them, in no particular order."""
+    every = frozenset(part.id for part in question.parts)
+    model = question.model
+    yield from parameter_usages(model.parameters)
+    for index, constraint in enumerate(model.constraints):
+        yield from expression_usages(Usage(("constraints", index), constraint))
+    yield from text_usages(Usage(("prompt",), model.prompt, students=True))
+    yield from figure_usages(question, every)
+    yield from misconception_usages(question, every)
+    if model.parts:
+        yield from rubric_usages(("rubric",), model.rubric, Usage((), answers=every))
+    for index, each in enumerate(question.parts):
+        yield from part_usages(each, frozenset(other.id for other in question.parts[:index]), every)
+
+
+def parameter_usages(model: Any) -> Iterator[Usage]:
+    """What parameters are derived from."""
+    for name, parameter in model.items():
+        if isinstance(parameter, DeriveParameter):
+            yield from expression_usages(Usage(("parameters", name, "derive"), parameter.derive))
+
+
+def figure_usages(question: LoadedQuestion, every: Ids) -> Iterator[Usage]:
+    """Figures and listings; what students do not see may show answers."""
+    for name, figure in question.model.figures.items():
+        students = not figure.audience or "student" in figure.audience
+        base = Usage((), answers=frozenset() if students else every, students=students)
+        if isinstance(figure, DrawnFigure):
+            for argument, written in figure.with_.items():
+                yield from expression_usages(replace(base, path=("figures", name, "with", argument), written=written))
+        for key in ("alt", "caption"):
+            yield from text_usages(replace(base, path=("figures", name, key), written=getattr(figure, key)))
+    for name, table in question.model.tables.items():
+        students = not table.audience or "student" in table.audience
+        base = Usage((), answers=frozenset() if students else every, students=students)
+        yield from table_usages(("tables", name), table, base)
+    for name, listing in question.model.listings.items():
+        if isinstance(listing, ListingText) and listing.text not in question.model.parameters:
+            yield from text_usages(Usage(("listings", name, "text"), listing.text, students=True))
+        elif isinstance(listing, ListingFile):
+            yield from text_usages(Usage(("listings", name), {"file": listing.file}, students=True))
+
+
+def table_usages(path: YamlPath, table: TableModel, base: Usage) -> Iterator[Usage]:
+    """What stands in a table and around it; blanks hold no expression."""
+    if isinstance(table.cells, str):
+        yield from expression_usages(replace(base, path=(*path, "cells"), written=table.cells))
+    else:
+        for row, cells in enumerate(table.cells):
+            for column, cell in enumerate(cells):
+                if not isinstance(cell, dict):
+                    yield from expression_usages(replace(base, path=(*path, "cells", row, column), written=cell))
+    for heads in ("columns", "rows"):
+        for index, head in enumerate(getattr(table, heads)):
+            yield from text_usages(replace(base, path=(*path, heads, index), written=head))
+    yield from text_usages(replace(base, path=(*path, "corner"), written=table.corner))
+
+
+def misconception_usages(question: LoadedQuestion, every: Ids) -> Iterator[Usage]:
+    """What misconceptions lead to, and how they are put in words."""
+    keys = {each.id: find_main_key(each.model.answer) for each in question.parts}
+    for name, misconception in question.model.misconceptions.items():
+        path: YamlPath = ("misconceptions", name)
+        for parameter, written in misconception.with_.items():
+            yield from expression_usages(Usage((*path, "with", parameter), written))
+        for part_id, written in misconception.keys.items():
+            key_ = keys.get(part_id)
+            interval = key_ is not None and key_.interval
+            more = frozenset() if key_ is None else key_.names
+            use = Usage((*path, "keys", part_id), written, answers=every, more=more, interval=interval)
+            yield from expression_usages(use)
+        yield from text_usages(Usage((*path, "text"), misconception.text, answers=every))
+
+
+def part_usages(each: LoadedPart, earlier: Ids, every: Ids) -> Iterator[Usage]:
+    """What one part asks, and how its marks are given."""
+    path, model = each.path, each.model
+    yield from text_usages(Usage((*path, "prompt"), model.prompt, students=True))
+    yield from option_usages((*path, "options"), model.options, earlier, every)
+    yield from key_usages(
+        (*path, "answer"), model.answer, earlier, frozenset(option.id for option in listed_options(model.options))
+    )
+    for index, other in enumerate(model.also):
+        yield from key_usages((*path, "also", index), other, earlier)
+        yield from text_usages(Usage((*path, "also", index, "when"), other.when, answers=every, own=True))
+    if isinstance(model.recompute, ByExpression):
+        known = find_main_key(model.answer)
+        more = known.names if known else frozenset[str]()
+        route = Usage((*path, "recompute", "expression"), model.recompute.expression, more=more)
+        yield from expression_usages(route)
+    yield from text_usages(Usage((*path, "solution"), model.solution, answers=every, own=True))
+    yield from rubric_usages((*path, "rubric"), model.rubric, Usage((), answers=every, own=True))
+
+
+def listed_options(written: Any) -> tuple[OptionModel, ...]:
+    """Options that the author wrote out."""
+    return written if isinstance(written, tuple) else ()
+
+
+def option_usages(path: YamlPath, written: Any, earlier: Ids, every: Ids) -> Iterator[Usage]:
+    """What there is to choose: what students read, when it holds, and why."""
+    for index, option in enumerate(listed_options(written)):
+        yield from text_usages(Usage((*path, index, "text"), option.text, students=True))
+        yield from expression_usages(Usage((*path, index, "holds"), option.holds, answers=earlier))
+        yield from text_usages(Usage((*path, index, "because"), option.because, answers=every, own=True))
+
+
+def key_usages(path: YamlPath, answer: Any, earlier: Ids, ids: Ids = frozenset()) -> Iterator[Usage]:
+    """The expressions and texts of a key, which may name options."""
+    kind = kind_of(answer)
+    if kind.lists and not ids:
+        return
+    for found in kind.written(answer):
+        use = Usage((*path, *found.path), found.written, answers=earlier, more=ids | found.names)
+        if found.text:
+            yield from text_usages(use)
+        else:
+            yield from expression_usages(replace(use, bare=found.bare, interval=found.interval))
+
+
+def find_main_key(answer: Any) -> AnswerSource | None:
+    """The expression that is the key itself, with the names that it has beside parameters."""
+    return next((found for found in kind_of(answer).written(answer) if found.path == (kind_name(answer),)), None)
+
+
+def rubric_usages(path: YamlPath, items: tuple[RubricItemModel, ...], base: Usage) -> Iterator[Usage]:
+    """The words of a marking scheme."""
+    for index, item in enumerate(items):
+        for name in ("note", "when"):
+            yield from text_usages(replace(base, path=(*path, index, name), written=getattr(item, name)))
+        for number, route in enumerate(item.either or ()):
+            yield from rubric_usages((*path, index, "either", number), route, base)
+
+
+def expression_usages(use: Usage) -> Iterator[Usage]:
+    """An expression, those of a list or mapping one by one."""
+    written = use.written
+    if isinstance(written, list | dict):
+        inner = enumerate(written) if isinstance(written, list) else written.items()
+        for step, item in inner:
+            yield from expression_usages(replace(use, path=(*use.path, step), written=item))
+    elif written is not None:
+        yield use
+
+
+def text_usages(use: Usage) -> Iterator[Usage]:
+    """A text, if it is there."""
+    if use.written is not None:
+        yield replace(use, text=True)

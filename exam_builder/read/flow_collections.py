@@ -1,0 +1,139 @@
+"""What stands in braces or brackets on few lines, taken apart as its author meant it.
+
+YAML ends a text in `{…}` at every comma, bracket and `: `; people do not. Here a comma belongs to the text before it
+unless a key follows.
+"""
+
+import re
+from collections.abc import Callable
+
+from exam_builder.read.yaml_scalars import quote_scalar, strip_outer_quotes
+
+CLOSING = {"(": ")", "[": "]", "{": "}"}
+KEY = re.compile(r"\s*(?P<key>[\w-]+|'[^']*'|\"[^\"]*\")\s*:(?=\s|$)\s*")
+CountEntries = Callable[[str], int]
+"""How many entries a collection has for YAML, 0 where it cannot be read."""
+
+
+def find_first_difference(before: str, after: str) -> int:
+    """The offset of the first character in which two texts differ."""
+    pairs = zip(before, after, strict=False)
+    return next((index for index, (one, other) in enumerate(pairs) if one != other), min(len(before), len(after)))
+
+
+def find_closing(text: str, start: int) -> int:
+    """The offset after the bracket that closes the one at `start`, or -1; quotes count where a value begins."""
+    expected: list[str] = []
+    index = start
+    while index < len(text):
+        character = text[index]
+        if character in "'\"" and re.search(r"[\[{,:]\s*$", text[start:index][-3:]):
+            index = skip_quote(text, index)
+            continue
+        if character in CLOSING:
+            expected.append(CLOSING[character])
+        elif expected and character == expected[-1]:
+            expected.pop()
+            if not expected:
+                return index + 1
+        index += 1
+    return -1
+
+
+def close_brackets(line: str) -> str:
+    """A line with the closing brackets that it lacks, each where the next other one closes or at the end."""
+    expected: list[str] = []
+    found = ""
+    for character in line:
+        while character in expected and character != expected[-1]:
+            found += expected.pop()
+        if character in CLOSING:
+            expected.append(CLOSING[character])
+        elif expected and character == expected[-1]:
+            expected.pop()
+        found += character
+    return found + "".join(reversed(expected))
+
+
+def skip_quote(text: str, start: int) -> int:
+    """The offset after a quoted text."""
+    pattern = r"'(?:[^']|'')*'" if text[start] == "'" else r'"(?:[^"\\]|\\.)*"'
+    found = re.compile(pattern, re.DOTALL).match(text, start)
+    return found.end() if found else start + 1
+
+
+def split_at_commas(inside: str) -> list[str]:
+    """A stretch cut at its outer commas."""
+    found, depth, start, index = [], 0, 0, 0
+    while index < len(inside):
+        character = inside[index]
+        if character in "'\"" and re.search(r"(^|[,:\[{])\s*$", inside[start:index][-40:]):
+            index = skip_quote(inside, index)
+            continue
+        depth += (character in "([{") - (character in ")]}")
+        if character == "," and depth == 0:
+            found.append(inside[start:index])
+            start = index + 1
+        index += 1
+    return [*found, inside[start:]]
+
+
+def split_entries(collection: str) -> list[str]:
+    """The entries of `{…}` or `[…]` as they are meant."""
+    cut = split_at_commas(collection[1:-1])
+    if collection[0] == "[":
+        return cut
+    joined: list[str] = []
+    for piece in cut:
+        if joined and not KEY.match(piece):
+            joined[-1] += "," + piece
+        else:
+            joined.append(piece)
+    return joined
+
+
+def repair_collection(collection: str, parses: CountEntries) -> tuple[str, str]:
+    """A collection with quotes around each value that needs them, and the first such value ('' where none does)."""
+    if collection[0] == "{" and not any(map(KEY.match, split_at_commas(collection[1:-1]))):
+        return f"[{collection[1:-1]}]", collection
+    found = [_repair_entry(entry, collection[0], parses) for entry in split_entries(collection)]
+    bad = next((value for _, value in found if value), "")
+    return collection[0] + ",".join(entry for entry, _ in found) + collection[-1], bad
+
+
+def _repair_entry(entry: str, opening: str, parses: CountEntries) -> tuple[str, str]:
+    key = KEY.match(entry) if opening == "{" else None
+    start = key.end() if key else len(entry) - len(entry.lstrip())
+    value = entry[start:].rstrip()
+    after = entry[start + len(value) :]
+    if not value or _parses_whole(entry, opening, value, parses):
+        return entry, ""
+    if value[0] in "[{" and find_closing(value, 0) == len(value):
+        inner, bad = repair_collection(value, parses)
+        return entry[:start] + inner + after, bad or value
+    return entry[:start] + quote_scalar(strip_outer_quotes(value)) + after, value
+
+
+def _parses_whole(entry: str, opening: str, value: str, parses: CountEntries) -> bool:
+    """Whether YAML reads the value as one entry, whole."""
+    return parses(f"{{k: {value}}}" if opening == "{" else f"[{value}]") == 1 and (opening == "[" or ":" in entry)
+
+
+def explain_quotes(value: str) -> str:
+    """Why a value needs quotes inside braces or brackets, in words."""
+    if (
+        value.startswith("{")
+        and find_closing(value, 0) == len(value)
+        and not any(map(KEY.match, split_at_commas(value[1:-1])))
+    ):
+        return "{ } holds names with values, such as {a: 1}; a list stands in [ ]"
+    reasons = (
+        (r"\\VAR\{", "`\\VAR{…}` inside { } or [ ] needs quotes around the whole text"),
+        (r"\s#", "a # after a space begins a comment; the text needs quotes"),
+        (r":\s", "a colon inside { } or [ ] needs quotes around the whole text"),
+        (r"^\?", "a ? at the beginning needs quotes around the whole text"),
+        (r"^['\"]", "text goes on after the closing quote"),
+        (r"[\[\]{}]", "a bracket inside { } or [ ] needs quotes around the whole text"),
+        (r",", "a comma inside { } or [ ] ends the text before it; the text needs quotes"),
+    )
+    return next((words for pattern, words in reasons if re.search(pattern, value)), "this text needs quotes")

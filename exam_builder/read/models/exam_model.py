@@ -1,0 +1,205 @@
+"""An exam: its cover, and which questions it has, in which order."""
+
+import re
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
+
+from pydantic import Discriminator, Field, StrictBool, Tag
+
+from exam_builder.codes import Code
+from exam_builder.fields import (
+    Name,
+    Plain,
+    Points,
+    QuestionName,
+    StrictModel,
+    Text,
+    as_list,
+    field_error,
+    make_field,
+    show_value,
+    validate_file_name,
+)
+from exam_builder.kinds.base.numeric_kind import Digits
+from exam_builder.paper import LANGUAGES
+from exam_builder.read.models.parameter_models import Parameter
+from exam_builder.read.models.question_model import LatexPackage, validate_difficulty
+
+
+def validate_language(data: Any) -> str:
+    """The code of the exam's language, such as `en` or `fr`."""
+    if isinstance(data, list):
+        raise field_error(
+            Code.LANGUAGE, "an exam has one language for now", f"write {show_value(data[0]) if data else 'en'}"
+        )
+    if not isinstance(data, str) or re.fullmatch(r"[a-z]{2,3}(-[A-Z]{2})?", data) is None:
+        raise field_error(
+            Code.LANGUAGE, f"`{show_value(data)}` is no code of a language", "write, for example, en or fr"
+        )
+    if data.partition("-")[0] not in LANGUAGES:
+        message = f"the words that papers print by themselves are not there in `{data}`"
+        raise field_error(Code.LANGUAGE, message, f"write one of {', '.join(LANGUAGES)}")
+    return data
+
+
+def validate_mark(data: Any) -> str:
+    """What stands between digits."""
+    if not isinstance(data, str) or len(data) > 20:
+        raise field_error(Code.TEXT, f"a mark such as '.' or '\\,' is expected, not `{show_value(data)}`")
+    return data
+
+
+Language = Annotated[str, *make_field(validate_language, {"type": "string", "pattern": "^[a-z]{2,3}(-[A-Z]{2})?$"})]
+Mark = Annotated[str, *make_field(validate_mark, {"type": "string"})]
+Shufflable = Literal["questions", "options"]
+MAX_VERSIONS = 26
+
+
+class NumbersModel(StrictModel):
+    """How numbers print: see `exam_builder.paper.NumberStyle`."""
+
+    grouping: Mark = r"\,"
+    digits: Digits = 4
+    decimal: Mark = "."
+
+
+def validate_line_count(data: Any) -> int:
+    """How many."""
+    if type(data) is not int or not 1 <= data <= 1000:
+        raise field_error(
+            Code.COUNT, f"a whole number from 1 on is expected, not `{show_value(data)}`", "write, for example, 2"
+        )
+    return data
+
+
+def validate_version_count(data: Any) -> int:
+    """How many versions, each with a letter of its own."""
+    if validate_line_count(data) > MAX_VERSIONS:
+        message = f"there are at most {MAX_VERSIONS} versions, A to Z, not {data}"
+        raise field_error(Code.COUNT, message, "for more, give each student a copy: exam-builder build --roster")
+    return validate_line_count(data)
+
+
+def validate_difficulties(data: Any) -> tuple[int, int]:
+    """How hard at least and at most: `2`, or `[1, 2]`."""
+    ends = [validate_difficulty(each) for each in as_list(data)]
+    if len(ends) not in (1, 2) or ends[0] > ends[-1]:
+        message = "difficulty is one whole number, or the lowest and the highest"
+        raise field_error(Code.DIFFICULTY, message, "write, for example, difficulty: [1, 2]")
+    return ends[0], ends[-1]
+
+
+def validate_shuffle(data: Any) -> tuple[Shufflable, ...]:
+    """What is shuffled: questions, options, both or nothing."""
+    for each in as_list(data):
+        if each not in ("questions", "options"):
+            message = f"`{show_value(each)}` cannot be shuffled; questions and options can"
+            raise field_error(Code.SHUFFLE, message, "write shuffle: [questions, options]")
+    return tuple(dict.fromkeys(as_list(data)))  # type: ignore[arg-type]
+
+
+LEVEL = {"type": "integer", "minimum": 1, "maximum": 5}
+LEVELS = {"type": "array", "items": LEVEL, "minItems": 1, "maxItems": 2}
+KIND = {"enum": ["questions", "options"]}
+Count = Annotated[int, *make_field(validate_line_count, {"type": "integer", "minimum": 1})]
+VersionCount = Annotated[
+    int, *make_field(validate_version_count, {"type": "integer", "minimum": 1, "maximum": MAX_VERSIONS})
+]
+Difficulties = Annotated[tuple[int, int], *make_field(validate_difficulties, {"anyOf": [LEVEL, LEVELS]})]
+Shuffle = Annotated[
+    tuple[Shufflable, ...], *make_field(validate_shuffle, {"anyOf": [KIND, {"type": "array", "items": KIND}]})
+]
+
+
+class LineModel(StrictModel):
+    """What every line of `questions` may say: that it is a bonus, and that it keeps its place when others move."""
+
+    bonus: StrictBool = False
+    fixed: StrictBool = False
+
+
+class UseLine(LineModel):
+    """A question in an exam; `points` replaces those of the parts that it names."""
+
+    use: QuestionName
+    points: dict[Name, Points] = Field(default_factory=dict)
+
+
+class PickLine(LineModel):
+    """So many questions of the bank, drawn for each paper from those of a topic, a difficulty, a number of points."""
+
+    pick: Count
+    topic: Plain | None = None
+    difficulty: Difficulties | None = None
+    points: Points | None = None
+
+
+def _as_use_line(data: Any) -> UseLine:
+    return data if isinstance(data, UseLine) else UseLine.model_construct(use=validate_file_name(data), points={})
+
+
+def _line_tag(data: Any) -> str:
+    if isinstance(data, dict):
+        wanted = not data or data.keys() & {"pick", "topic", "difficulty"}
+        return "<pick>" if wanted and "use" not in data else "<use>"
+    return "<pick>" if isinstance(data, PickLine) else "<name>"
+
+
+ExamLine = Annotated[
+    Annotated[UseLine, *make_field(_as_use_line, {"type": "string"}), Tag("<name>")]
+    | Annotated[UseLine, Tag("<use>")]
+    | Annotated[PickLine, Tag("<pick>")],
+    Discriminator(_line_tag),
+]
+
+
+class SectionModel(StrictModel):
+    """Questions under a heading. `answer` is how many of them are to be answered (None: all); `shuffle` wins over the
+    exam's.
+    """
+
+    title: Text | None = None
+    instructions: Text | None = None
+    questions: tuple[ExamLine, ...]
+    answer: Count | None = None
+    shuffle: StrictBool | None = None
+
+
+class VersionsModel(StrictModel):
+    """How many versions there are (None: as many as are asked for), what differs in them beside the values, and
+    whether each part has the room of the version that needs most.
+    """
+
+    count: VersionCount | None = None
+    shuffle: Shuffle = Field(default_factory=lambda: ("options",))
+    equalize: StrictBool = False
+
+
+class ExamModel(StrictModel):
+    """An exam file."""
+
+    title: Text
+    course: Text
+    term: Text | None = None
+    date: Text | None = None
+    time: Text | None = None
+    aids: Text | None = None
+    advice: tuple[Text, ...] = ()
+    instructions: Text | None = None
+    paper: Literal["a4", "letter"] = "a4"
+    language: Language = "en"
+    total: Points | None = None
+    parameters: dict[Name, Parameter] = Field(default_factory=dict)
+    numbers: NumbersModel = NumbersModel()
+    packages: tuple[LatexPackage, ...] = ()
+    preamble: Text | None = None
+    questions: tuple[ExamLine, ...] | None = None
+    sections: tuple[SectionModel, ...] | None = None
+    versions: VersionsModel = Field(default_factory=VersionsModel)
+
+    def in_sections(self) -> Iterator[tuple[tuple[str | int, ...], SectionModel]]:
+        """The sections with their paths; the questions of an exam that has none are one without a title, at ()."""
+        if self.questions is not None:
+            yield (), SectionModel.model_construct(questions=self.questions)
+        for index, section in enumerate(self.sections or ()):
+            yield ("sections", index), section

@@ -1,0 +1,196 @@
+"""Figures and listings: what draws them or which file they are, and who sees them."""
+
+import re
+from typing import Annotated, Any
+
+from pydantic import Field, Tag
+
+from exam_builder.codes import Code
+from exam_builder.fields import (
+    ExpressionField,
+    Name,
+    Plain,
+    StrictModel,
+    Text,
+    as_list,
+    choose_by_key,
+    field_error,
+    is_number,
+    make_discriminator,
+    make_field,
+    show_value,
+)
+from exam_builder.paper import AUDIENCES, Audience
+from exam_builder.values import Typed
+
+
+def validate_width(data: Any) -> int | Typed:
+    """A figure's width as a part of the line's."""
+    if not is_number(data) or not 0 < data <= 1:
+        raise field_error(
+            Code.WIDTH, "width is a part of the line, above 0 and at most 1", "write, for example, width: 0.5"
+        )
+    number: int | Typed = data
+    return number
+
+
+def validate_audiences(data: Any) -> tuple[Audience, ...]:
+    """Who sees a figure."""
+    named = as_list(data)
+    if not named or any(audience not in AUDIENCES for audience in named):
+        raise field_error(
+            Code.AUDIENCE,
+            f"`{show_value(data)}` is no audience",
+            f"write one of {', '.join(AUDIENCES)}, or a list of them",
+        )
+    return tuple(audience for audience in AUDIENCES if audience in named)
+
+
+def validate_figure_function(data: Any) -> str:
+    """A function of figures/: the file's name, a dot, the function's."""
+    if not isinstance(data, str) or re.fullmatch(r"[A-Za-z_]\w*\.[A-Za-z_]\w*", data, re.ASCII) is None:
+        raise field_error(
+            Code.DRAW, f"`{show_value(data)}` names no function", "write file.function, for example graph.edges"
+        )
+    return data
+
+
+def validate_line_range(data: Any) -> tuple[int, int]:
+    """The first and the last line of a listing, counted from 1."""
+    if not isinstance(data, list) or len(data) != 2 or any(type(line) is not int for line in data):
+        raise field_error(Code.LINES, "lines has the first line and the last", "write, for example, lines: [3, 12]")
+    if not 0 < data[0] <= data[1]:
+        raise field_error(
+            Code.LINES,
+            f"lines {show_value(data[0])} to {show_value(data[1])} are no lines",
+            "count from 1, first line first",
+        )
+    return data[0], data[1]
+
+
+ONE_OR_MORE = {
+    "anyOf": [{"type": "string", "enum": list(AUDIENCES)}, {"type": "array", "items": {"enum": [*AUDIENCES]}}]
+}
+Width = Annotated[int | Typed, *make_field(validate_width, {"type": "number", "exclusiveMinimum": 0, "maximum": 1})]
+Audiences = Annotated[tuple[Audience, ...], *make_field(validate_audiences, ONE_OR_MORE)]
+FigureFunction = Annotated[
+    str, *make_field(validate_figure_function, {"type": "string", "pattern": r"^[A-Za-z_]\w*\.[A-Za-z_]\w*$"})
+]
+LineRange = Annotated[
+    tuple[int, int], *make_field(validate_line_range, {"type": "array", "items": {"type": "integer"}, "minItems": 2})
+]
+
+
+def validate_page(data: Any) -> int | None:
+    """A page of a PDF, counted from 1."""
+    if type(data) is not int or data < 1:
+        raise field_error(Code.PAGE, f"page is the number of a page, not `{show_value(data)}`", "count from 1: page: 2")
+    return data
+
+
+Page = Annotated[int | None, *make_field(validate_page, {"type": "integer", "minimum": 1})]
+
+
+class DrawnFigure(StrictModel):
+    """A figure that a function of figures/ draws; arguments not named in `with` are parameters of the same name."""
+
+    draw: FigureFunction
+    with_: dict[Name, ExpressionField] = Field(default_factory=dict, alias="with")
+    width: Width = 1
+    alt: Plain
+    caption: Text | None = None
+    audience: Audiences = ()
+
+
+class Image(StrictModel):
+    """A picture from a file beside the question; `page` says which page of a PDF."""
+
+    image: Plain
+    page: Page = None
+    width: Width = 1
+    alt: Plain
+    caption: Text | None = None
+    audience: Audiences = ()
+
+
+Figure = Annotated[
+    Annotated[DrawnFigure, Tag("<draw>")] | Annotated[Image, Tag("<image>")],
+    make_discriminator(
+        choose_by_key("draw", "image"),
+        Code.FIGURE,
+        "this names no picture",
+        "add draw: file.function or image: file.png",
+        ("draw", "image"),
+    ),
+]
+
+
+class ListingFile(StrictModel):
+    """Lines of a file beside the question, as they are; all of them unless `lines` says which."""
+
+    file: Plain
+    language: Plain = ""
+    lines: LineRange | None = None
+
+
+class ListingText(StrictModel):
+    """A text with `\\VAR{…}`, or the name of a parameter that holds it."""
+
+    text: Plain
+    language: Plain = ""
+
+
+def validate_cells(data: Any) -> Any:
+    """An expression whose value is a list of rows, or rows of expressions and blanks."""
+    if isinstance(data, str) and data:
+        return data
+    rows = data if isinstance(data, list) else []
+    if not rows or not all(isinstance(row, list) and row and len(row) == len(rows[0]) for row in rows):
+        message = "cells holds rows of the same length"
+        raise field_error(Code.CELLS, message, "write, for example, cells: [[a, 2 * a], [b, {blank: sum}]]")
+    for cell in (cell for row in rows for cell in row):
+        if isinstance(cell, dict) and (set(cell) != {"blank"} or not isinstance(cell["blank"], str)):
+            raise field_error(Code.CELLS, "a cell is an expression or {blank: id}", "write {blank: id}")
+    return tuple(map(tuple, rows))
+
+
+def validate_alignment(data: Any) -> str:
+    """Where the contents of cells stand: a letter for all columns, or one for each."""
+    if not isinstance(data, str) or re.fullmatch(r"[lcr]{1,26}", data) is None:
+        raise field_error(
+            Code.ALIGN, f"`{show_value(data)}` is no alignment", "write l, c or r, or one of them for each column"
+        )
+    return data
+
+
+def validate_decimals(data: Any) -> int:
+    """How many decimals."""
+    if type(data) is not int or not 0 <= data <= 15:
+        raise field_error(Code.DECIMALS, f"decimals is a whole number from 0 to 15, not `{show_value(data)}`")
+    return data
+
+
+ROWS = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "array"}, "minItems": 1}]}
+Cells = Annotated[Any, *make_field(validate_cells, ROWS)]
+Align = Annotated[str, *make_field(validate_alignment, {"type": "string", "pattern": "^[lcr]+$"})]
+Decimals = Annotated[int | None, *make_field(validate_decimals, {"type": "integer", "minimum": 0, "maximum": 15})]
+
+
+class TableModel(StrictModel):
+    """A table: what its cells hold, and what stands above the columns, before the rows, and in the corner."""
+
+    cells: Cells
+    columns: tuple[Text, ...] = ()
+    rows: tuple[Text, ...] = ()
+    corner: Text | None = None
+    decimals: Decimals = None
+    align: Align = "c"
+    audience: Audiences = ()
+
+
+Listing = Annotated[
+    Annotated[ListingFile, Tag("<file>")] | Annotated[ListingText, Tag("<text>")],
+    make_discriminator(
+        choose_by_key("file", "text"), Code.LISTING, "this listing holds nothing", "add file: name.py or text: …"
+    ),
+]

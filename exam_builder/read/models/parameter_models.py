@@ -1,0 +1,150 @@
+"""Parameters: what a question may vary, and what follows from it."""
+
+from typing import Annotated, Any
+
+from pydantic import StrictInt, Tag
+
+from exam_builder.codes import Code
+from exam_builder.fields import (
+    AnyNumber,
+    AnyValue,
+    ExpressionField,
+    Name,
+    Plain,
+    Positive,
+    StrictModel,
+    YamlNumber,
+    choose_by_key,
+    field_error,
+    make_discriminator,
+    make_field,
+    validate_number,
+    validate_value,
+)
+
+
+class ConstantParameter(StrictModel):
+    """A constant; written `{value: …}` where it is a record, else as it is."""
+
+    value: AnyValue
+
+
+class ChooseParameter(StrictModel):
+    """One of a few values."""
+
+    default: AnyValue
+    choose: tuple[AnyValue, ...]
+
+
+def validate_ends(data: Any) -> tuple[YamlNumber, YamlNumber]:
+    """Both ends of a range."""
+    if not isinstance(data, list) or len(data) != 2 or not all(type(end) is not bool for end in data):
+        raise field_error(Code.RANGE, "a range has two ends", "write, for example, [0, 10]")
+    low, high = map(validate_number, data)
+    if low > high:
+        raise field_error(Code.RANGE, "the range ends before it begins", "write the smaller number first")
+    return low, high
+
+
+Ends = Annotated[
+    tuple[YamlNumber, YamlNumber],
+    *make_field(validate_ends, {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}),
+]
+
+
+class RangeParameter(StrictModel):
+    """A number on a grid from the lower end to the upper, both included."""
+
+    default: AnyNumber
+    range: Ends
+    step: Positive
+
+
+class SampleParameter(StrictModel):
+    """Some of a list, without repeats, in the order drawn."""
+
+    default: AnyValue
+    sample: tuple[AnyValue, ...]
+    size: StrictInt
+
+
+class EntryGrid(StrictModel):
+    """The numbers that an entry may be."""
+
+    range: Ends
+    step: Positive
+
+
+class EntriesParameter(StrictModel):
+    """A vector or matrix whose entries are drawn one by one."""
+
+    default: AnyValue
+    entries: EntryGrid
+    shape: tuple[StrictInt, ...]
+
+
+class DeriveParameter(StrictModel):
+    """What follows from other parameters by an expression."""
+
+    derive: ExpressionField
+
+
+def validate_draw_count(data: Any) -> int:
+    """How many different results a random function may give."""
+    if type(data) is not int or not 1 <= data <= 1000:
+        raise field_error(Code.DRAWS, "draws is a whole number from 1 to 1000", "write, for example, draws: 8")
+    return data
+
+
+Draws = Annotated[int, *make_field(validate_draw_count, {"type": "integer", "minimum": 1, "maximum": 1000})]
+
+
+class ComputeParameter(StrictModel):
+    """What a function of the companion returns; with `rng` there are at most `draws` different ones."""
+
+    compute: Name
+    draws: Draws = 8
+
+
+class ReadParameter(StrictModel):
+    """A file of the course: a table (`.csv`) is a record of columns, a text (`.txt`) is its text."""
+
+    read: Plain
+
+
+PARAMETER_KINDS = ("value", "choose", "range", "sample", "entries", "derive", "compute", "read")
+
+
+def _parameter_tag(data: Any) -> str | None:
+    return choose_by_key(*PARAMETER_KINDS)(data) if isinstance(data, dict | StrictModel) else "<constant>"
+
+
+def _as_constant(data: Any) -> ConstantParameter:
+    return (
+        data if isinstance(data, ConstantParameter) else ConstantParameter.model_construct(value=validate_value(data))
+    )
+
+
+PlainConstant = Annotated[
+    ConstantParameter, *make_field(_as_constant, {"type": ["string", "number", "boolean", "array"]})
+]
+
+Parameter = Annotated[
+    Annotated[PlainConstant, Tag("<constant>")]
+    | Annotated[ConstantParameter, Tag("<value>")]
+    | Annotated[ChooseParameter, Tag("<choose>")]
+    | Annotated[RangeParameter, Tag("<range>")]
+    | Annotated[SampleParameter, Tag("<sample>")]
+    | Annotated[EntriesParameter, Tag("<entries>")]
+    | Annotated[DeriveParameter, Tag("<derive>")]
+    | Annotated[ComputeParameter, Tag("<compute>")]
+    | Annotated[ReadParameter, Tag("<read>")],
+    make_discriminator(
+        _parameter_tag,
+        Code.PARAMETER,
+        "this says neither what the parameter is nor how it is drawn",
+        "add choose, range, sample, entries, derive, compute or read; a constant record is written {value: {…}}",
+        PARAMETER_KINDS,
+    ),
+]
+"""A constant as it is, or one of the kinds above."""

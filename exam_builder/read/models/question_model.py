@@ -1,0 +1,260 @@
+"""A question: what it shows and asks, and how its marks are given."""
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import Discriminator, Field, StrictBool, Tag
+
+from exam_builder.codes import Code
+from exam_builder.fields import (
+    AnyNumber,
+    AnyValue,
+    ExpressionField,
+    Marks,
+    Name,
+    NegativeMarks,
+    Plain,
+    Points,
+    StrictModel,
+    Text,
+    as_list,
+    field_error,
+    is_number,
+    make_field,
+    show_value,
+    validate_name,
+    validate_plain_text,
+)
+from exam_builder.paper import Package, Space
+from exam_builder.read.models.answer_models import Also, Answer, Recompute
+from exam_builder.read.models.figure_models import Figure, Listing, TableModel
+from exam_builder.read.models.option_models import OptionsField
+from exam_builder.read.models.parameter_models import Parameter
+
+LENGTH = re.compile(r"(\d+(?:\.\d+)?|\.\d+)\s*(cm|mm|in|pt|bp|pc|em|ex)")
+
+
+def validate_length(data: Any) -> str:
+    """A height as TeX writes it, such as `2.5cm`."""
+    if is_number(data):
+        raise field_error(Code.LENGTH, f"`{show_value(data)}` has no unit", f"write {show_value(data)}cm")
+    found = LENGTH.fullmatch(data.strip()) if isinstance(data, str) else None
+    if found is None or not 0 < float(found[1]) < 1000:
+        raise field_error(Code.LENGTH, f"`{show_value(data)}` is not a height", "write, for example, 2.5cm")
+    return f"{found[1]}{found[2]}"
+
+
+def validate_space(data: Any) -> Space:
+    """Room for the answer: `2.5cm`, `fill`, `none`, or one of lines, grid, box and height in braces."""
+    if isinstance(data, Space):
+        return data
+    if isinstance(data, dict):
+        return _parse_space(data)
+    return Space(data) if data in ("fill", "none") else Space("blank", validate_length(data))
+
+
+SPACE_KINDS = ("lines", "grid", "box", "height")
+
+
+def _parse_space(data: dict[str, Any]) -> Space:
+    kinds = [key for key in data if key in SPACE_KINDS]
+    others = [key for key in data if key not in (*SPACE_KINDS, "fixed")]
+    if others or len(kinds) != 1 or not isinstance(data.get("fixed", False), bool):
+        raise field_error(
+            Code.SPACE, "space holds one of lines, grid, box and height, and may hold fixed", "write {lines: 4}"
+        )
+    kind, fixed = kinds[0], data.get("fixed", False)
+    if kind == "lines":
+        if type(data[kind]) is not int or not 0 < data[kind] <= 100:
+            raise field_error(
+                Code.SPACE, f"lines is a whole number from 1 to 100, not `{show_value(data[kind])}`", "write {lines: 4}"
+            )
+        return Space("lines", "", data[kind], fixed)
+    return Space("blank" if kind == "height" else kind, validate_length(data[kind]), 0, fixed)  # type: ignore[arg-type]
+
+
+def validate_package(data: Any) -> Package:
+    """A LaTeX package: its name, or its name with options."""
+    if isinstance(data, Package):
+        return data
+    if isinstance(data, dict) and len(data) == 1:
+        ((called, options),) = data.items()
+        return Package(_validate_package_name(called), tuple(map(_validate_package_option, as_list(options))))
+    return Package(_validate_package_name(data))
+
+
+def _validate_package_name(data: Any) -> str:
+    if not isinstance(data, str) or re.fullmatch(r"[A-Za-z][A-Za-z0-9-]*", data) is None:
+        raise field_error(
+            Code.PACKAGE, f"`{show_value(data)}` is not a LaTeX package", "write siunitx, or {babel: [french]}"
+        )
+    return data
+
+
+def _validate_package_option(data: Any) -> str:
+    option = validate_plain_text(data)
+    if re.search(r"[\[\]\\%#\n]", option) or option.count("{") != option.count("}"):
+        raise field_error(
+            Code.PACKAGE, f"`{show_value(option)}` is not an option of a package", "write a word, or key=value"
+        )
+    return option
+
+
+def validate_difficulty(data: Any) -> int:
+    """How hard, from 1 to 5."""
+    if type(data) is not int or not 1 <= data <= 5:
+        raise field_error(Code.DIFFICULTY, f"difficulty is a whole number from 1 to 5, not `{show_value(data)}`")
+    return data
+
+
+def validate_topics(data: Any) -> tuple[str, ...]:
+    """Plain words for what a question is about."""
+    return tuple(map(validate_plain_text, as_list(data)))
+
+
+def validate_part_ids(data: Any) -> tuple[str, ...]:
+    """Letters of parts."""
+    return tuple(map(validate_name, as_list(data)))
+
+
+ROOM = {"type": "string", "pattern": rf"^(fill|none|{LENGTH.pattern})$"}
+SPECIAL_ROOM = {
+    "type": "object",
+    "properties": {
+        "lines": {"type": "integer", "minimum": 1},
+        **{kind: {"type": "string"} for kind in SPACE_KINDS[1:]},
+        "fixed": {"type": "boolean"},
+    },
+    "additionalProperties": False,
+}
+NAMES = {"type": "array", "items": {"type": "string"}}
+PACKAGE = {"anyOf": [{"type": "string"}, {"type": "object", "maxProperties": 1}]}
+
+Room = Annotated[Space, *make_field(validate_space, {"anyOf": [ROOM, SPECIAL_ROOM]})]
+LatexPackage = Annotated[Package, *make_field(validate_package, PACKAGE)]
+Difficulty = Annotated[int | None, *make_field(validate_difficulty, {"type": "integer", "minimum": 1, "maximum": 5})]
+Topics = Annotated[tuple[str, ...], *make_field(validate_topics, {"anyOf": [{"type": "string"}, NAMES]})]
+PartIds = Annotated[tuple[str, ...], *make_field(validate_part_ids, {"anyOf": [{"type": "string"}, NAMES]})]
+
+
+class MisconceptionModel(StrictModel):
+    """A wrong way of thinking: either expressions in place of parameters (what depends on them follows), or the wrong
+    keys themselves, by part.
+    """
+
+    with_: dict[Name, ExpressionField] = Field(default_factory=dict, alias="with")
+    keys: dict[Name, ExpressionField] = Field(default_factory=dict)
+    text: Text
+
+
+class RubricItemModel(StrictModel):
+    """One line of a marking scheme: exactly one of add, instead, less, note, carried and either."""
+
+    add: Points | None = None
+    instead: Marks | None = None
+    less: Points | None = None
+    note: Text | None = None
+    carried: PartIds | None = None
+    either: tuple[tuple["RubricItemModel", ...], ...] | None = None
+    when: Text | None = None
+    misconception: Name | None = None
+    each: StrictBool = False
+    max: Points | None = None
+
+
+class QuestionRubricItemModel(RubricItemModel):
+    """A line of the marking scheme of the whole question, for some parts or all."""
+
+    parts: PartIds = ()
+    once: StrictBool = False
+    floor: Marks | None = None
+
+
+class MarksForEach(StrictModel):
+    """So many marks for each thing that is right, be it an option, a place, a pair or a blank."""
+
+    each: Points
+
+
+class MarksRightAndWrong(StrictModel):
+    """Marks for each thing that is right and for each that is wrong, and the least that a part can come to."""
+
+    right: Points
+    wrong: NegativeMarks
+    least: AnyNumber = 0
+
+
+def _marking_tag(data: Any) -> str:
+    if isinstance(data, dict):
+        return "<each>" if "each" in data else "<right>"
+    return "<all>" if isinstance(data, str) else "<each>" if isinstance(data, MarksForEach) else "<right>"
+
+
+Marking = Annotated[
+    Annotated[Literal["all"], Tag("<all>")]
+    | Annotated[MarksForEach, Tag("<each>")]
+    | Annotated[MarksRightAndWrong, Tag("<right>")],
+    Discriminator(_marking_tag),
+]
+"""How a part is marked: all or nothing, or thing by thing."""
+
+
+class PartModel(StrictModel):
+    """One thing that is asked."""
+
+    points: Points
+    prompt: Text | None = None
+    options: OptionsField = ()
+    answer: Answer
+    also: tuple[Also, ...] = ()
+    recompute: Recompute | None = None
+    waived: Plain | None = None
+    solution: Text | None = None
+    space: Room = Space()
+    marks: Marking = "all"
+    shuffle: StrictBool = True
+    rubric: tuple[RubricItemModel, ...] = ()
+
+
+class QuestionModel(StrictModel):
+    """A question file. One that has a single part may hold the part's fields itself."""
+
+    title: Plain
+    topics: Topics = ()
+    difficulty: Difficulty = None
+    needs: dict[Name, AnyValue] = Field(default_factory=dict)
+    packages: tuple[LatexPackage, ...] = ()
+    parameters: dict[Name, Parameter] = Field(default_factory=dict)
+    constraints: tuple[ExpressionField, ...] = ()
+    misconceptions: dict[Name, MisconceptionModel] = Field(default_factory=dict)
+    figures: dict[Name, Figure] = Field(default_factory=dict)
+    listings: dict[Name, Listing] = Field(default_factory=dict)
+    tables: dict[Name, TableModel] = Field(default_factory=dict)
+    prompt: Text | None = None
+    rubric: tuple[QuestionRubricItemModel, ...] = ()
+    parts: tuple[PartModel, ...] = ()
+    points: Points | None = None
+    options: OptionsField = ()
+    answer: Answer | None = None
+    also: tuple[Also, ...] = ()
+    recompute: Recompute | None = None
+    waived: Plain | None = None
+    solution: Text | None = None
+    space: Room = Space()
+    marks: Marking = "all"
+    shuffle: StrictBool = True
+
+
+PART_FIELDS = (
+    "points",
+    "options",
+    "answer",
+    "also",
+    "recompute",
+    "waived",
+    "solution",
+    "space",
+    "marks",
+    "shuffle",
+)
+"""Fields that a question holds only in place of its one part."""

@@ -1,0 +1,163 @@
+"""Mistakes in the YAML of a file, and the text as it would be without them."""
+
+import re
+from dataclasses import dataclass
+
+from exam_builder.codes import Code
+from exam_builder.findings import Finding, Place
+from exam_builder.read.yaml_scalars import quote_scalar
+
+
+@dataclass(frozen=True)
+class YamlMistake:
+    """What is wrong at an offset of a text. `mended` is the whole text without it, if that can be told; it has as many
+    lines as before, so that reading on finds further mistakes at their places.
+    """
+
+    code: Code
+    message: str
+    offset: int
+    hint: str = ""
+    fixed_text: str | None = None
+
+    def finding(self, text: str, file: str) -> Finding:
+        """The mistake as a finding whose mend is, where it can be, the line to write."""
+        return Finding(
+            self.code, self.message, place_at(text, file, self.offset), self.hint or self.line_to_write(text)
+        )
+
+    def line_to_write(self, text: str) -> str:
+        """The first line that differs once the text is mended."""
+        if self.fixed_text is None:
+            return ""
+        for before, after in zip(text.split("\n"), self.fixed_text.split("\n"), strict=False):
+            if before != after:
+                return f"write: {after.strip()}"
+        return ""
+
+
+def place_at(text: str, file: str, offset: int) -> Place:
+    """Line and column of an offset of a text."""
+    return Place(file, text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset))
+
+
+def find_line(text: str, offset: int) -> tuple[int, int]:
+    """Offsets of the beginning and the end of the line in which an offset stands."""
+    end = text.find("\n", offset)
+    return text.rfind("\n", 0, offset) + 1, len(text) if end < 0 else end
+
+
+def replace_span(text: str, start: int, end: int, new: str) -> str:
+    """The text with one stretch replaced."""
+    return text[:start] + new + text[end:]
+
+
+def quote_to_line_end(text: str, start: int) -> str:
+    """The text with all from `start` to the end of its line in single quotes."""
+    end = start + len(text[start : find_line(text, start)[1]].rstrip())
+    return replace_span(text, start, end, quote_scalar(text[start:end]))
+
+
+INVISIBLE = {
+    "\u00a0": "a no-break space",
+    "\u2007": "a no-break space",
+    "\u202f": "a no-break space",
+    "\u00ad": "a soft hyphen",
+    "\u200b": "a space of no width",
+    "\ufeff": "a byte-order mark",
+    "\u2028": "a line separator",
+    "\u2029": "a paragraph separator",
+    "\x85": "a line separator",
+}
+UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00a0\u00ad\u2007\u200b-\u200f\u2028-\u202f\u2060-\u2069\ufeff\ufffe\uffff]"
+)
+SPACES = "\u00a0\u2007\u202f\u200b\u2028\u2029\x85"
+
+
+def find_invisible(text: str) -> tuple[YamlMistake, ...]:
+    """Characters that nobody sees in an editor and that change what a line means, the first of each line."""
+    found: dict[int, YamlMistake] = {}
+    for match in UNSEEN.finditer(text):
+        start, end = find_line(text, match.start())
+        if start not in found:
+            line = text[start:end]
+            name = INVISIBLE.get(match[0], f"the invisible character U+{ord(match[0]):04X}")
+            mended = replace_span(text, start, end, remove_invisible(line))
+            found[start] = YamlMistake(Code.INVISIBLE, f"{name} stands here", match.start(), "", mended)
+    return tuple(found.values())
+
+
+def remove_invisible(text: str) -> str:
+    """The text with ordinary spaces in place of others, and without what has no width."""
+    return UNSEEN.sub(lambda match: " " if match[0] in SPACES else "", text)
+
+
+ESCAPE_NAMES = {
+    "a": "a bell",
+    "b": "a backspace",
+    "e": "an escape character",
+    "f": "a form feed",
+    "n": "a line break",
+    "r": "a carriage return",
+    "t": "a tab",
+    "v": "a vertical tab",
+    "0": "a null character",
+    "N": "a line break",
+    "L": "a line break",
+    "P": "a paragraph break",
+    "_": "a no-break space",
+    " ": "a space",
+    "/": "a slash",
+}
+IN_DOUBLE_QUOTES = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+HARMLESS = '\\"\n'
+COMMAND_IN_N = re.compile(
+    "nabla|natural|ne|nearrow|neg|neq|newcommand|newline|newpage|nexists|ngeq|ni|nicefrac|nleq|nmid|node|noindent|"
+    "nolimits|nonumber|norm|normalsize|not|notin|nsubseteq|nu|num|numlist|numrange|nwarrow"
+)
+"""Commands of LaTeX that begin like a line break of YAML."""
+AS_LINES = "write | in place of the text, and its lines below, further in"
+
+
+def find_latex_escape(text: str, start: int) -> YamlMistake | None:
+    """The first backslash of a double-quoted text (at `start`) that YAML takes for itself."""
+    whole = IN_DOUBLE_QUOTES.match(text, start)
+    end = whole.end() if whole else find_line(text, start)[1]
+    escape = next(
+        (found for found in re.finditer(r"\\(.)", text[start:end], re.DOTALL) if found[1] not in HARMLESS), None
+    )
+    if escape is None:
+        return None
+    command = re.match(r"\\([A-Za-z]+|.)", text[start + escape.start() : end])
+    shown = command[0] if command else escape[0]
+    becomes = ESCAPE_NAMES.get(escape[1])
+    rest = f" and `{shown[2:]}`" if len(shown) > 2 else ""
+    reading = f"is read as {becomes}{rest}" if becomes else "is not LaTeX but an escape of YAML's"
+    inner = re.sub(r'\\([\\"])', r"\1", text[start + 1 : end - 1] if whole else text[start + 1 : end])
+    mended = replace_span(text, start, end, quote_scalar(inner))
+    if _has_only_line_breaks(text[start:end]):
+        return YamlMistake(
+            Code.DOUBLE_QUOTES,
+            r"in double quotes `\n` is read as a line break",
+            start + escape.start(),
+            AS_LINES,
+            mended,
+        )
+    return YamlMistake(Code.DOUBLE_QUOTES, f"in double quotes `{shown}` {reading}", start + escape.start(), "", mended)
+
+
+def _has_only_line_breaks(text: str) -> bool:
+    """Whether every escape in a double-quoted text is a line break, and none the beginning of a command of LaTeX."""
+    escapes = re.findall(r"\\([A-Za-z]+|.)", text, re.DOTALL)
+    return all(each in HARMLESS or (each[0] == "n" and not COMMAND_IN_N.fullmatch(each)) for each in escapes)
+
+
+OPENING = {"“": "”", "”": "”", "„": "“", "‘": "’", "’": "’", "‚": "‘"}
+
+
+def word_quote_mistake(text: str, start: int, end: int) -> YamlMistake:
+    """A text that begins with a quote as word processors make them; YAML takes it for a letter."""
+    inner = text[start + 1 : end].rstrip("“”‘’")
+    message = f"`{text[start]}` is a Word quote, which quotes nothing here"
+    return YamlMistake(Code.WORD_QUOTE, message, start, "", replace_span(text, start, end, quote_scalar(inner)))

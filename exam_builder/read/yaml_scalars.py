@@ -1,0 +1,123 @@
+"""What a YAML scalar means, and where each of its characters stands in the file.
+
+Types are as a value looks: `6e-10` is a number, `no`, `on` and `18:10` are text.
+"""
+
+import re
+from functools import lru_cache
+
+from exam_builder.values import Typed
+
+WORDS: dict[str, bool | None] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+NUMBER = re.compile(r"[-+]?(?:(?P<whole>\d+)(?:\.\d*)?|\.\d+)(?:[eE][-+]?(?P<power>\d+))?", re.ASCII)
+MAX_LENGTH = 300
+"""Digits that a number may have, and the largest power of ten: Python's floats end at 1e308."""
+
+
+class NumberError(ValueError):
+    """It looks like a number and is none; `hint` says what to write, `number` is what it may have been meant to be."""
+
+    def __init__(self, message: str, hint: str, number: str = "") -> None:
+        super().__init__(message)
+        self.hint, self.number = hint, number
+
+
+def resolve_scalar(text: str) -> str | int | Typed | bool | None:
+    """The value of an unquoted scalar; raise NumberError for `012` and for numbers beyond all use."""
+    if text in WORDS:
+        return WORDS[text]
+    number = NUMBER.fullmatch(text)
+    if number is None:
+        return text
+    if len(text) > MAX_LENGTH or int(number["power"] or 0) > MAX_LENGTH:
+        shortened = text if len(text) <= 20 else text[:20] + "…"
+        raise NumberError(f"the number `{shortened}` is too large", "put it in quotes if it is text")
+    if re.match(r"[-+]?0\d", text):
+        sign = "-" if text[0] == "-" else ""
+        shorter = sign + text.lstrip("+-").lstrip("0")
+        plain = shorter if re.match(r"-?\d", shorter) else sign + "0" + shorter.lstrip("-")
+        raise NumberError(f"`{text}` is a number with a leading zero", f"write {plain}, or '{text}' for text", plain)
+    return int(text) if text.lstrip("+-").isdigit() else Typed(text)
+
+
+def quote_scalar(text: str) -> str:
+    """A text of one line as YAML in single quotes."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def strip_outer_quotes(text: str) -> str:
+    """A text in quotes that do not fit, without them: `'it's fine'` is about what stands between the outer two."""
+    outer = len(text) > 1 and text[0] == text[-1] and text[0] in "'\""
+    return text[1:-1] if outer and len(re.findall(rf"(?<!\w){text[0]}|{text[0]}(?!\w)", text)) == 2 else text
+
+
+@lru_cache(1_024)
+def character_offsets(value: str, raw: str, style: str) -> tuple[int, ...]:
+    """For each character of a scalar's value, and for its end, the offset of that character in the scalar's `raw` text.
+
+    A blank that comes from a folded line break stands at the end of the line before.
+    """
+    if style == "|":
+        return _literal_offsets(value, raw)
+    visible = iter(_visible_offsets(raw, style))
+    found: list[int] = []
+    latest = -1 if style == "" else 0
+    for character in value:
+        latest = latest + 1 if character.isspace() else next(visible, latest)
+        found.append(min(latest, len(raw)))
+    return (*found, min(latest + 1, len(raw)))
+
+
+def _literal_offsets(value: str, raw: str) -> tuple[int, ...]:
+    """Lines of a literal block stand one to one in the file, each moved by the block's indentation."""
+    found: list[int] = []
+    start = raw.find("\n") + 1
+    lines = value.split("\n")
+    for number, line in enumerate(lines):
+        end = raw.find("\n", start)
+        end = len(raw) if end < 0 else end
+        if number == len(lines) - 1 and not line:
+            found.append(min(start, len(raw)))
+            break
+        first = max(start, end - len(line))
+        found.extend(range(first, first + len(line) + 1))
+        start = end + 1
+    return tuple(min(offset, len(raw)) for offset in found)
+
+
+ESCAPES = re.compile(
+    r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|(?P<break>\r?\n)|(?P<blank>[ tnvfrNLP_\t])|.)", re.DOTALL
+)
+
+
+IN_SINGLE_QUOTES = re.compile(r"''|\S")
+
+
+def _visible_offsets(raw: str, style: str) -> list[int]:
+    """Offsets of what stands for each character that is no blank, in the order of the value."""
+    if style == '"':
+        return _visible_in_double_quotes(raw)
+    if style == "'":
+        return [found.start() for found in IN_SINGLE_QUOTES.finditer(raw, 1, len(raw) - 1)]
+    start = max(raw.find("\n"), 0) if style == ">" else 0
+    return [index for index in range(start, len(raw)) if not raw[index].isspace()]
+
+
+def _visible_in_double_quotes(raw: str) -> list[int]:
+    found: list[int] = []
+    index, end = 1, len(raw) - 1
+    while index < end:
+        escape = ESCAPES.match(raw, index, end)
+        if escape is None:
+            if not raw[index].isspace():
+                found.append(index)
+            index += 1
+            continue
+        if escape["break"] is None and escape["blank"] is None:
+            found.append(index)
+        index = escape.end()
+    return found

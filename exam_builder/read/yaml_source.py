@@ -1,0 +1,152 @@
+"""One YAML file: its plain data, and the position of every value, key and character in it."""
+
+from bisect import bisect_right
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TypeAlias
+
+from exam_builder.codes import Code
+from exam_builder.fields import YamlValue
+from exam_builder.findings import Finding, Place, Refused, deduplicate
+from exam_builder.read.files import read_text
+from exam_builder.read.yaml_fixes import find_invisible, remove_invisible
+from exam_builder.read.yaml_scalars import character_offsets
+from exam_builder.read.yaml_tree import MAX_MISTAKES, Node, compose_tree
+
+YamlPath: TypeAlias = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file as it was read. A `path` is the keys and list indices that lead to a value: `("parts", 0, "points")`."""
+
+    file: str
+    text: str
+    root: Node = field(repr=False)
+    path: Path = Path()
+
+    @property
+    def data(self) -> YamlValue:
+        """The file's content: mappings, lists, texts, truth values, `int` and `Typed` numbers, None."""
+        return self.root.data
+
+    def value(self, path: YamlPath) -> YamlValue:
+        """The data at a path, or None where there is nothing."""
+        node, reached = self._nearest(path)
+        return node.data if len(reached) == len(path) else None
+
+    def written(self, path: YamlPath) -> str:
+        """A text as it is meant: of a number, as it was typed; '' where there is nothing."""
+        node, reached = self._nearest(path)
+        if isinstance(node.data, str):
+            return node.data if len(reached) == len(path) else ""
+        return self.text[node.start : node.end] if len(reached) == len(path) and node.data is not None else ""
+
+    def place(self, path: YamlPath) -> Place:
+        """Where a value begins, or the nearest thing around it that is there."""
+        return self._place_at(self._nearest(path)[0].start)
+
+    def key_place(self, path: YamlPath) -> Place:
+        """Where the key of a value begins (the value itself, in a list)."""
+        node, reached = self._nearest(path[:-1])
+        if len(reached) < len(path) - 1 or not path:
+            return self.place(path)
+        offset = node.keys.get(str(path[-1]))
+        return self.place(path) if offset is None else self._place_at(offset)
+
+    def at(self, path: YamlPath, offset: int) -> Place:
+        """Where the character `offset` (from 0) of a text value stands in the file."""
+        node, reached = self._nearest(path)
+        if len(reached) < len(path) or not isinstance(node.data, str):
+            return self.place(path)
+        found = self._offsets(node)
+        return self._place_at(node.start + found[max(0, min(offset, len(found) - 1))])
+
+    def lines(self, path: YamlPath) -> tuple[int, ...]:
+        """For each line of a text value the line of the file (from 1) in which it begins; remembered."""
+        known: dict[YamlPath, tuple[int, ...]] = self.__dict__.setdefault("_lines", {})
+        if path not in known:
+            known[path] = self._compute_lines(path)
+        return known[path]
+
+    def _compute_lines(self, path: YamlPath) -> tuple[int, ...]:
+        node, _ = self._nearest(path)
+        if not isinstance(node.data, str):
+            return (self._place_at(node.start).line,)
+        found = self._offsets(node)
+        starts = [0] + [index + 1 for index, character in enumerate(node.data) if character == "\n"]
+        return tuple(self._place_at(node.start + found[start]).line for start in starts)
+
+    def _nearest(self, path: YamlPath) -> tuple[Node, YamlPath]:
+        """The value at a path or around it, and as much of the path as there is."""
+        node = self.root
+        for reached, step in enumerate(path):
+            if step not in node.children:
+                return node, path[:reached]
+            node = node.children[step]
+        return node, path
+
+    def _offsets(self, node: Node) -> tuple[int, ...]:
+        return character_offsets(str(node.data), self.text[node.start : node.end], node.style)
+
+    def _place_at(self, offset: int) -> Place:
+        line = bisect_right(self._line_starts, offset)
+        return Place(self.file, line, offset - self._line_starts[line - 1] + 1)
+
+    @property
+    def _line_starts(self) -> tuple[int, ...]:
+        known: tuple[int, ...] | None = self.__dict__.get("_starts")
+        if known is None:
+            known = (0, *(index + 1 for index, character in enumerate(self.text) if character == "\n"))
+            self.__dict__["_starts"] = known
+        return known
+
+
+def load_source(path: Path, root: Path) -> Source:
+    """Read a YAML file of the project that stands in `root`; raise Refused with every mistake of its YAML."""
+    source, findings = read_yaml(path, root)
+    if source is None or findings:
+        raise Refused(findings)
+    return source
+
+
+def read_yaml(path: Path, root: Path, folder: Path | None = None) -> tuple[Source | None, list[Finding]]:
+    """Read a YAML file as far as it can be read, and say what is wrong with it.
+
+    The file must stand in `folder` (the root itself, if None) when links are resolved.
+    """
+    file = path.relative_to(root).as_posix()
+    try:
+        text = read_text(path, folder or root, Place(file))
+    except Refused as refused:
+        return None, list(refused.findings)
+    source, findings = parse_source(text, file)
+    return source and replace(source, path=path), findings
+
+
+MAX_PASSES = 60
+"""Mistakes that are mended in memory to read on."""
+
+
+def parse_source(text: str, file: str) -> tuple[Source | None, list[Finding]]:
+    """As `examine`, for a text that is already read.
+
+    A mistake whose mend is clear is mended in memory, so that what comes after it is read as well and each mistake is
+    told at its own place.
+    """
+    findings = [mistake.finding(text, file) for mistake in find_invisible(text)]
+    text = remove_invisible(text)
+    told: set[tuple[str, int]] = set()
+    for _ in range(MAX_PASSES):
+        composed = compose_tree(text)
+        mistake = next((each for each in reversed(composed.mistakes) if each.fixed_text not in (None, text)), None)
+        if mistake is None or (mistake.code, mistake.offset) in told or len(findings) > MAX_MISTAKES:
+            break
+        told.add((mistake.code, mistake.offset))
+        findings.append(mistake.finding(text, file))
+        text = mistake.fixed_text or text
+    left = (each for each in composed.mistakes if (each.code, each.offset) not in told)
+    findings = list(deduplicate([*findings, *(mistake.finding(text, file) for mistake in left)]))
+    if composed.stopped or composed.root is None:
+        return None, findings or [Finding(Code.EMPTY, "the file is empty", Place(file), "begin with title: …")]
+    return Source(file, text, composed.root), findings

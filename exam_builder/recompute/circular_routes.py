@@ -1,0 +1,226 @@
+"""Second routes that only return what made the key: a `compute` put it among the parameters."""
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from exam_builder.codes import Code
+from exam_builder.companions import Calls, CompanionError, read_python
+from exam_builder.draw import YamlLocation
+from exam_builder.draw.answer_context import AnswerContext
+from exam_builder.draw.key_dependencies import find_key_dependencies
+from exam_builder.draw.keys import add_answers
+from exam_builder.draw.parameter_values import complete_values, make_plan, names_used
+from exam_builder.findings import Finding, Refused
+from exam_builder.kinds import kind_of
+from exam_builder.kinds.base.kind import InvalidRecomputation, NoKeyInDraw, WrongKeyType
+from exam_builder.paper import Answer, NumberStyle, Question
+from exam_builder.read import LoadedPart, LoadedQuestion
+from exam_builder.read.models import ByExpression, ByFunction, ComputeParameter, DeriveParameter
+from exam_builder.recompute.judge import JUDGES
+from exam_builder.recompute.routes import recompute_answer
+from exam_builder.recompute.shown_entries import Entry, find_shown_entries, has_content, is_shown
+from exam_builder.values import Record, Value
+
+ROUTE_HINT = "let it work from what the question shows"
+
+
+def find_circular_routes(
+    loaded: LoadedQuestion, question: Question, style: NumberStyle, calls: Calls, figures: Path
+) -> Iterator[Finding]:
+    """A finding for each part whose second route gives back what made its key."""
+    made = {name: each.compute for name, each in loaded.model.parameters.items() if isinstance(each, ComputeParameter)}
+    routes = [each for each in loaded.parts if isinstance(each.model.recompute, ByFunction | ByExpression)]
+    if not made or not routes or not has_content(loaded):
+        return
+    seen, keys = find_shown_entries(loaded, figures), find_key_dependencies(loaded.parts)
+    for part in routes:
+        behind = _find_sources(loaded, keys[part.id].names)
+        words = _describe_same_function(
+            loaded, part, {name: made[name] for name in sorted(made) if name in behind}, seen
+        )
+        words = words or _describe_same_entry(
+            RouteTrial(loaded, part, question, style, calls), sorted(behind & set(made)), seen
+        )
+        if words:
+            spot = YamlLocation(loaded, (*part.path, "recompute"), part.id)
+            yield spot.finding(Code.NO_SECOND_ROUTE, f"the recompute {words}, so it is no second route", ROUTE_HINT)
+
+
+def _find_sources(loaded: LoadedQuestion, names: frozenset[str]) -> set[str]:
+    """Parameters from which some names follow, with these."""
+    parameters, found, waiting = loaded.model.parameters, set[str](), set(names)
+    while waiting:
+        name = waiting.pop()
+        parameter = parameters.get(name)
+        if parameter is not None and name not in found:
+            found.add(name)
+            waiting |= names_used(parameter.derive) if isinstance(parameter, DeriveParameter) else set()
+    return found
+
+
+def _describe_same_function(
+    loaded: LoadedQuestion, part: LoadedPart, made: Mapping[str, str], seen: frozenset[Entry]
+) -> str:
+    """In words, that the route is, or calls, the function that made a parameter of the key; '' where it does not."""
+    route = part.model.recompute
+    if not isinstance(route, ByFunction):
+        return ""
+    called = _find_called_functions(loaded, route.function)
+    for name, function in made.items():
+        if function == route.function:
+            return f"is `{function}`, which made `{name}`, from which the key follows"
+        if function in called and not any(entry[0] == name for entry in seen):
+            return f"calls `{function}`, which made `{name}`, from which the key follows"
+    return ""
+
+
+def _find_called_functions(loaded: LoadedQuestion, function: str) -> set[str]:
+    """The functions of the companion that one of them calls, directly or not."""
+    try:
+        tree = ast.parse(read_python(loaded.companion_path).text)
+    except (CompanionError, SyntaxError, ValueError):
+        return set()
+    bodies = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    found, waiting = set[str](), {function}
+    while waiting:
+        name = waiting.pop()
+        found.add(name)
+        inner = (node.id for node in ast.walk(bodies[name]) if isinstance(node, ast.Name)) if name in bodies else ()
+        waiting |= (set(inner) & set(bodies)) - found
+    return found - {function}
+
+
+@dataclass(frozen=True)
+class RouteTrial:
+    """A part with its question as the reference paper has it, to be tried with other values."""
+
+    loaded: LoadedQuestion
+    part: LoadedPart
+    question: Question
+    style: NumberStyle
+    calls: Calls
+
+    @property
+    def spot(self) -> YamlLocation:
+        """Where the part stands."""
+        return YamlLocation(self.loaded, self.part.path, self.part.id)
+
+    @property
+    def keys(self) -> dict[str, Answer]:
+        """The keys of all parts."""
+        return {each.id: each.answer for each in self.question.parts}
+
+    def derive_again(self, names: Mapping[str, Value]) -> dict[str, Value]:
+        """The names with derived parameters worked out again."""
+        derived = {
+            name for name, parameter in self.loaded.model.parameters.items() if isinstance(parameter, DeriveParameter)
+        }
+        given = {name: value for name, value in names.items() if name not in derived}
+        return complete_values(make_plan(self.loaded, self.style), given, 0, self.calls)
+
+    def is_key(self, value: Value) -> bool:
+        """Whether a value is what the key is."""
+        model = self.part.model.answer
+        try:
+            meant = kind_of(model).convert_recomputed(model, value, self.style)
+            return type(value) is not bool and kind_of(model).same(self.keys[self.part.id].value, meant)
+        except (TypeError, ValueError, AttributeError, KeyError, InvalidRecomputation):
+            return False
+
+    def keeps_key(self, names: Mapping[str, Value]) -> bool:
+        """Whether the key stays what it is with these values."""
+        model, here = self.part.model.answer, add_answers(self.derive_again(names), self.keys)
+        ask = AnswerContext(self.spot / "answer", model, here, self.style, self.spot, self.part.model)
+        return kind_of(model).value(model, ask) == self.keys[self.part.id].value
+
+    def keeps_route(self, names: Mapping[str, Value]) -> bool:
+        """Whether the second route comes to the key with these values all the same."""
+        route, question = self.part.model.recompute, self.question
+        assert route is not None
+        here = self.derive_again(names)
+        return self.is_key(
+            recompute_answer(self.spot, route, here, self.style, question.seed, self.calls, question.listings)
+        )
+
+
+def _describe_same_entry(trial: RouteTrial, names: list[str], seen: frozenset[Entry]) -> str:
+    """In words, that key and route both return an entry of a computed parameter that nobody is shown; '' if not."""
+    if trial.keys[trial.part.id].kind in JUDGES:
+        return ""
+    parameters = trial.question.parameters
+    for name in names:
+        for entry in _walk_entries((name,), parameters[name]):
+            hidden = not is_shown(entry, seen) and trial.is_key(_value_at(parameters, entry))
+            if hidden and _both_change(trial, _change_entry(parameters, entry)):
+                return f"returns `{_format_entry(entry)}`, which is the key, as a companion computed it"
+    return ""
+
+
+def _both_change(trial: RouteTrial, names: Mapping[str, Value]) -> bool:
+    """Whether neither key nor route stay what they are with these values; to have none is not to stay."""
+    for keeps in (trial.keeps_key, trial.keeps_route):
+        try:
+            if keeps(names):
+                return False
+        except (NoKeyInDraw, WrongKeyType, Refused):
+            continue
+    return True
+
+
+MAX_ENTRIES = 20
+"""Entries of a list that may each be a key by itself; longer ones are data."""
+
+
+def _walk_entries(entry: Entry, value: Value) -> Iterator[Entry]:
+    """A value and all that it holds, by their steps."""
+    yield entry
+    if isinstance(value, Record):
+        for name, item in value.items():
+            yield from _walk_entries((*entry, name), item)
+    elif isinstance(value, tuple) and len(value) <= MAX_ENTRIES:
+        for index, item in enumerate(value):
+            yield from _walk_entries((*entry, index), item)
+
+
+def _value_at(names: Mapping[str, Value], entry: Entry) -> Value:
+    found: Any = names
+    for step in entry:
+        found = found[step]
+    value: Value = found
+    return value
+
+
+def _change_entry(names: Mapping[str, Value], entry: Entry) -> dict[str, Value]:
+    """The names with another value at an entry."""
+    first, *rest = entry
+    return {**names, str(first): _change_at(names[str(first)], rest)}
+
+
+def _change_at(value: Any, steps: list[str | int]) -> Value:
+    if not steps:
+        return _other_value(value)
+    step, *rest = steps
+    if isinstance(value, Record):
+        return Record({name: _change_at(item, rest) if name == step else item for name, item in value.items()})
+    return tuple(_change_at(item, rest) if index == step else item for index, item in enumerate(value))
+
+
+def _other_value(value: Value) -> Value:
+    """Another value of the same kind."""
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, str):
+        return f"{value}?"
+    if isinstance(value, tuple):
+        return tuple(map(_other_value, value))
+    if isinstance(value, Record):
+        return Record({name: _other_value(item) for name, item in value.items()})
+    return value + 1
+
+
+def _format_entry(entry: Entry) -> str:
+    first, *steps = entry
+    return f"{first}{''.join(f'[{step!r}]' for step in steps)}"

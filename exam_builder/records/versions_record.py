@@ -1,0 +1,114 @@
+"""The record of all versions together: `versions/paper.json`, which names the record of each, and what is for all."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from exam_builder.codes import Code
+from exam_builder.findings import Finding, Place, Refused
+from exam_builder.paper import Paper
+from exam_builder.records.issued_set import RecordHeader
+from exam_builder.records.manifest import entry_of_file
+from exam_builder.records.paper_record import RECORD_KEY, RECORD_NAME, PaperRecord
+from exam_builder.records.record_reader import (
+    explain_errors,
+    read_hashes,
+    read_header,
+    read_names,
+    read_record,
+    read_single,
+    require_text,
+)
+
+WAY = "versions"
+LETTER = re.compile(r"[A-Z]")
+MOST_QUESTIONS = 10_000
+MISSING = "the record of version {letter} is not there, and that of all versions names it"
+CHANGED = "this record is not what the build wrote: that of all versions has another hash of it"
+HINT = "take it from where it was kept, or name the versions whose records are whole"
+
+
+@dataclass(frozen=True)
+class VersionsRecord:
+    """What is recorded of the versions of an exam. `questions` are named as the marking guide for all has them.
+
+    `records` are the hashes of the versions' own records, by letter.
+    """
+
+    terms: RecordHeader
+    exam: str
+    questions: Sequence[str]
+    records: Mapping[str, str]
+
+
+def version_record_path(letter: str) -> str:
+    """Where the record of a version stands beside that of all."""
+    return f"{letter}/{RECORD_NAME}"
+
+
+def versions_json(record: VersionsRecord) -> bytes:
+    """The record as it is kept."""
+    made = {
+        RECORD_KEY: record.terms.as_json(WAY),
+        "exam": record.exam,
+        "questions": list(record.questions),
+        "records": {version_record_path(letter): record.records[letter] for letter in record.terms.order},
+    }
+    return (json.dumps(made, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def read_versions_record(data: Mapping[str, Any]) -> VersionsRecord:
+    """The record of versions; raise ValueError, KeyError, TypeError or AttributeError for anything else."""
+    terms, hashes = read_header(data[RECORD_KEY]), read_hashes(data["records"])
+    wrong = [letter for letter in terms.order if not LETTER.fullmatch(letter)]
+    if wrong:
+        raise ValueError(f"`{wrong[0][:80]}` is no version")
+    records = {letter: hashes[version_record_path(letter)] for letter in terms.order}
+    return VersionsRecord(terms, require_text(data["exam"]), read_names(data["questions"], MOST_QUESTIONS), records)
+
+
+def read_versions(path: Path, record: VersionsRecord, letters: Sequence[str]) -> Iterator[PaperRecord]:
+    """The records of some versions, which stand beside that of all at `path`.
+
+    Raises Refused with each that is not there or was changed, and for what is no record of a version.
+    """
+    wrong = [
+        found
+        for letter in letters
+        if (found := _check_record(path.parent / version_record_path(letter), record, letter))
+    ]
+    if wrong:
+        raise Refused(wrong)
+    return (_read_version(path.parent / version_record_path(letter), record, letter) for letter in letters)
+
+
+def require_same_parts(papers: Sequence[Paper]) -> None:
+    """Raise ValueError where versions ask a question with other parts: no guide to all of them can tell that."""
+    parts: dict[str, list[str]] = {}
+    for question in (question for paper in papers for question in paper.questions):
+        own = [part.id for part in question.parts]
+        if parts.setdefault(question.name, own) != own:
+            raise ValueError(f"its versions do not ask `{question.name}` with the same parts")
+
+
+def _check_record(path: Path, record: VersionsRecord, letter: str) -> Finding | None:
+    """Why the record of a version cannot be believed."""
+    if not path.is_file():
+        return Finding(Code.RECORD, MISSING.format(letter=letter), Place(str(path)), HINT)
+    if entry_of_file(path)["sha256"] != record.records[letter]:
+        return Finding(Code.RECORD, CHANGED, Place(str(path)), HINT)
+    return None
+
+
+def _read_version(path: Path, record: VersionsRecord, letter: str) -> PaperRecord:
+    data = read_record(path)
+    with explain_errors(path):
+        own = read_single(data)
+        paper = own.paper
+        told = (own.way, own.conditions, paper.exam, paper.version, paper.student)
+        if told != ("run", record.terms.conditions, record.exam, letter, None):
+            raise ValueError(f"it is not that of version {letter} in the record of all")
+        return own

@@ -1,0 +1,98 @@
+"""Verdicts, draws and disagreements in plain words."""
+
+import math
+import re
+
+from exam_builder.kinds import KINDS
+from exam_builder.results import PartAccount, QuestionAccount
+
+LONG_DECIMAL = re.compile(r"\d+\.\d{7,}(?:e[-+]?\d+)?")
+PERCENT = 1e-3
+"""Tolerances from here on are shown in percent."""
+
+
+def judge_part(part: PartAccount) -> tuple[str, bool]:
+    """Say whether key and second route agree in the reference paper, and whether that is acceptable."""
+    if part.waived is not None:
+        return f"waived: {part.waived}", True
+    if not KINDS[part.kind].recomputed:
+        return "nothing to recompute", True
+    if not part.row.route:
+        return "not recomputed", False
+    if not part.row.second:
+        return "failed", False
+    return ("agrees", True) if part.row.agrees else ("differs", False)
+
+
+def describe_draws(question: QuestionAccount, part: PartAccount) -> tuple[str, str]:
+    """Say how many draws were checked, out of how many, and in how many the second route failed."""
+    swept, seen = question.swept, question.draws(part)
+    if swept is None or not swept.draws or seen is None:
+        return "reference paper", ""
+    failed = seen.draws - seen.compared if part.row.route else 0
+    of = "(all)" if swept.complete and swept.draws == seen.draws else f"of {swept.space:,}"
+    return f"{seen.draws:,} {of}", f"no second value in {failed:,}" if failed else ""
+
+
+def describe_worst(question: QuestionAccount, part: PartAccount) -> tuple[str, str]:
+    """Describe the worst disagreement of key and second route, and the tolerance; for a claim, how near it came to a
+    bound.
+    """
+    found, seen = question.worst(part), question.draws(part)
+    if part.kind == "claim":
+        return (
+            _describe_nearest(found) if found is not None else "no scale" if seen and seen.compared else "not compared"
+        ), ""
+    if found is None or seen is None:
+        return "not compared", ""
+    if found == 0 or math.isinf(found):
+        return ("none" if found == 0 else "differs"), ""
+    allowed = max(each.allowed for each in (seen, part.seen) if each is not None)
+    size = format_percent if allowed >= PERCENT else _format_power
+    return size(found), f"{size(allowed)} allowed"
+
+
+def _describe_nearest(share: float) -> str:
+    """How near a claim came to a bound."""
+    if share > 1:
+        return "outside a bound"
+    if share in (0, 1):
+        return "at a bound" if share else "exactly as claimed"
+    return f"{format_percent(share)} of a bound"
+
+
+def _format_power(number: float) -> str:
+    mantissa, exponent = f"{number:.1e}".split("e")
+    return f"{mantissa.removesuffix('.0')}e{int(exponent)}"
+
+
+def format_percent(share: float) -> str:
+    """Format a share in percent; only exact values show as 0 or 100."""
+    if math.isinf(share):
+        return "outside"
+    if 0 < share < 1e-3:
+        return "under 0.1 %"
+    if 0.99 < share < 1:
+        return f"{min(100 * share, 99.9):.1f} %"
+    return f"{f'{100 * share:.{1 if share < 0.1 else 0}f}'.removesuffix('.0')} %"
+
+
+def count_things(number: int, what: str) -> str:
+    """A number of things: `1 draw`, `2,000 draws`."""
+    return f"{number:,} {what}{'s' * (number != 1)}"
+
+
+def format_number(number: float, digits: int = 4) -> str:
+    """A number with a few digits, and with powers of ten only where it is very large or small."""
+    text = f"{number:.{digits}g}"
+    if "e" not in text:
+        return text.replace("-", "−")
+    if 1 <= abs(number) < 1e7:
+        return f"{number:,.0f}".replace("-", "−")
+    mantissa, exponent = text.split("e")
+    return f"{mantissa}e{int(exponent)}".replace("-", "−")
+
+
+def shorten_decimals(text: str) -> str:
+    """Shorten long decimals in a printed value to eight digits."""
+    return LONG_DECIMAL.sub(lambda found: f"{float(found[0]):.8g}", text)

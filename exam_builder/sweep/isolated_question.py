@@ -1,0 +1,119 @@
+"""A question by itself: an exam in which it is the only one, and papers that hold nothing else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+
+from exam_builder.companions import Calls
+from exam_builder.draw import PlannedQuestion, plan_question, question_seed
+from exam_builder.draw.figures_tables import number_figures
+from exam_builder.draw.papers import evaluate_shared_parameters
+from exam_builder.draw.questions import DrawSettings, draw_question
+from exam_builder.draw.solve import DrawnValues
+from exam_builder.draw.text_filler import find_exam_macros
+from exam_builder.expressions import value_to_plain
+from exam_builder.findings import Finding, Refused
+from exam_builder.paper import SCHEMA, Cover, NumberStyle, Paper, Question, Text
+from exam_builder.read import LoadedExam, LoadedQuestion
+from exam_builder.values import Record, Value
+
+EMPTY_TEXT = Text("", "", ())
+NO_SEED = 0
+"""The seed in papers of values that no seed is known to draw."""
+
+
+@dataclass(frozen=True)
+class IsolatedQuestion:
+    """One question as it stands in an exam. `issued` is False for a question that no exam uses."""
+
+    exam: LoadedExam
+    setting: DrawSettings
+    issued: bool = True
+
+    @property
+    def question(self) -> LoadedQuestion:
+        """The question."""
+        return self.exam.questions[0]
+
+    @cached_property
+    def ready(self) -> PlannedQuestion:
+        """The question, planned for many draws; Refused where it cannot be."""
+        return plan_question(self.question, self.setting)
+
+    def seed(self, seed: int | None) -> int:
+        """The question's own seed in the paper of a seed."""
+        return 0 if seed is None else question_seed(self.exam.name, f"seed {seed}", self.question.name)
+
+    def drawn(self, seed: int | None) -> Paper:
+        """The question as the paper of a seed has it; raise Refused, with the seed, where it cannot be."""
+        try:
+            return self._paper(draw_question(self.question, 1, self.seed(seed), self.setting), seed)
+        except Refused as refused:
+            raise Refused(replace(finding, seed=seed) for finding in refused.findings) from None
+
+    @cached_property
+    def reference(self) -> Paper:
+        """The question as the reference paper has it; raise Refused where it cannot be drawn."""
+        return self.drawn(None)
+
+    def given(self, values: Mapping[str, Value]) -> Paper:
+        """The question with these values of what is drawn; raise Rejected where they will not do, else as `drawn`."""
+        return self._paper(self.expand_values(self.ready.given(values)), NO_SEED)
+
+    def expand_values(self, worked: DrawnValues) -> Question:
+        """The question with values that are worked out."""
+        return draw_question(self.question, 1, 0, self.setting, worked)
+
+    def _paper(self, question: Question, seed: int | None) -> Paper:
+        return replace(self._frame, seed=seed, total=question.points, questions=(question,))
+
+    @cached_property
+    def _frame(self) -> Paper:
+        """A paper without questions; its cover is blank, since it is no question's."""
+        cover = Cover(EMPTY_TEXT, EMPTY_TEXT, None, None, None, None, (), None)
+        model, shared = self.exam.model, Record(self.setting.shared)
+        return Paper(
+            schema=SCHEMA,
+            exam=self.exam.name,
+            seed=None,
+            language=model.language,
+            paper=model.paper,
+            cover=cover,
+            numbers=self.setting.style,
+            packages=(),
+            preamble=None,
+            total=Fraction(0),
+            parameters=shared,
+            questions=(),
+        )
+
+    def at_draw(self, finding: Finding, seed: int | None, values: Mapping[str, Value]) -> Finding:
+        """A finding of one draw, with the command that shows the draw, or its values where no seed is known."""
+        if not seed or not self.issued:
+            return replace(finding, seed=None, message=f"{finding.message}, with {format_values(values)}")
+        command = f"`exam-builder explain {self.exam.name} {self.question.name} --seed {seed}` shows this draw"
+        return replace(finding, seed=seed, hint=f"{finding.hint}; {command}" if finding.hint else command)
+
+
+def isolate_question(exam: LoadedExam, name: str, calls: Calls, *, issued: bool = True) -> IsolatedQuestion:
+    """A question of an exam by itself; raise Refused where what the exam's questions share cannot be worked out."""
+    style = NumberStyle(exam.model.numbers.grouping, exam.model.numbers.digits, exam.model.numbers.decimal)
+    numbers = {question.name: number for number, question in enumerate(exam.questions, 1)} if issued else None
+    shared = evaluate_shared_parameters(exam, style)
+    setting = DrawSettings(
+        exam.course,
+        style,
+        shared,
+        number_figures(exam.questions),
+        calls,
+        "options" in exam.model.versions.shuffle,
+        numbers,
+        find_exam_macros(exam),
+    )
+    return IsolatedQuestion(replace(exam, questions=(exam.question(name),)), setting, issued)
+
+
+def format_values(values: Mapping[str, Value]) -> str:
+    """Values in words: `side = 64, kernel = 3`."""
+    return ", ".join(f"{name} = {value_to_plain(value)}" for name, value in values.items()) or "its only values"

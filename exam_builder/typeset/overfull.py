@@ -1,0 +1,101 @@
+"""Boxes that are too wide or too high, as a log tells of them: TeX's own words, and those of our templates.
+
+Loose lines and pages (`Underfull`) are not told: they are no mistake of the content, and lose nothing. Neither is what
+sticks out by no more than a point, of which TeX says nothing (`\\hfuzz` and `\\vfuzz` in templates/preamble.tex).
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from exam_builder.codes import Code
+from exam_builder.findings import Finding, Severity
+from exam_builder.render import Origin
+from exam_builder.typeset.tex_position import find_tall_origin
+from exam_builder.typeset.tex_source import TexSource, finding_at, is_content
+
+OVERFULL = re.compile(r"^Overfull \\(?P<way>[hv])box \((?P<size>[\d.]+)pt too (?:wide|high)\) (?P<where>.*)$")
+LINES = re.compile(r"at lines? (\d+)(?:--(\d+))?")
+TIGHT = re.compile(r"^exam-(?P<what>space|tall|piece) (?P<name>\S+) (?P<needed>[\d.]+)pt (?P<given>[\d.]+)pt$")
+
+HIGH = "let it be shorter or smaller, or write it in several pieces"
+SMALLEST = 0.5
+"""A solution may shrink to this share of its size."""
+
+RUNS_OFF = 10.0
+"""Points by which a page may be too full: more than that stands in its foot, or below the paper."""
+
+LITTLE = 40.0
+"""Points by which a page may be too full that holds a piece of its own height."""
+
+MM = 25.4 / 72.27
+"""Millimetres in a TeX point."""
+
+
+def box_findings(lines: Sequence[str], number: int, sheet: TexSource) -> Iterator[Finding]:
+    """The finding of a box that a line of the log tells of, if it does."""
+    if match := TIGHT.match(lines[number]):
+        yield _space_finding(match, sheet)
+    elif match := OVERFULL.match(lines[number]):
+        if match["way"] == "h":
+            yield _wide_finding(match, sheet)
+        elif not _is_reported(float(match["size"]), lines):
+            yield _high_finding(match, lines, number, sheet)
+
+
+def _is_reported(size: float, lines: Sequence[str]) -> bool:
+    """Whether an answer space that is told by its name may be what makes a page too full by so many points."""
+    tight = [match["what"] for match in map(TIGHT.match, lines) if match]
+    return "tall" in tight or (bool(tight) and size < LITTLE)
+
+
+def _wide_finding(match: re.Match[str], sheet: TexSource) -> Finding:
+    size, lines = _format_size(match), LINES.search(match["where"])
+    if not lines:
+        message = f"the head or foot of a page, or what stands there, is {size} too wide"
+        return finding_at(None, Code.OVERFULL, message, "make the title or the course shorter", "warning")
+    origin = _find_origin(lines, sheet)
+    hint = "break the formula, shorten the line, or make the figure narrower"
+    return finding_at(origin, Code.OVERFULL, f"this line is {size} too wide for the page", hint, "warning")
+
+
+def _high_finding(match: re.Match[str], all_: Sequence[str], number: int, sheet: TexSource) -> Finding:
+    """What is too high for its box, or in one piece for a page: then it runs off the page, where nobody reads it."""
+    size, lines = _format_size(match), LINES.search(match["where"])
+    if lines:
+        return finding_at(
+            _find_origin(lines, sheet), Code.OVERFULL, f"what stands here is {size} too high", "", "warning"
+        )
+    severity: Severity = "error" if float(match["size"]) > RUNS_OFF else "warning"
+    what = f"what stands here is {size} too high for a page, and is not divided"
+    return finding_at(find_tall_origin(all_, number, sheet), Code.OVERFULL, what, HIGH, severity)
+
+
+def _format_size(match: re.Match[str]) -> str:
+    return f"{float(match['size']) * MM:.1f} mm"
+
+
+def _find_origin(lines: re.Match[str], sheet: TexSource) -> Origin | None:
+    """The content at the lines that TeX names, else before them."""
+    origin = sheet.origin(int(lines[1]), int(lines[2] or lines[1]))
+    return origin if origin is None or is_content(origin) else sheet.content_before(int(lines[1])) or origin
+
+
+def _space_finding(match: re.Match[str], sheet: TexSource) -> Finding:
+    """A solution set smaller, below half its size an error since nobody reads it; or a space higher than a page."""
+    question, part = match["name"].rsplit(".", 1)
+    origin = sheet.first_of(question, part)
+    if origin:
+        origin = origin._replace(part=part)
+    needed, given = float(match["needed"]), float(match["given"])
+    if match["what"] == "tall":
+        what = f"an answer space of {needed * MM:.0f} mm does not fit a page of {given * MM:.0f} mm"
+        return finding_at(origin, Code.SPACE, what, "ask for less space, or divide the part")
+    severity: Severity = "error" if given < SMALLEST * needed else "warning"
+    if match["what"] == "piece":
+        what = f"the solution holds a piece of {needed * MM:.0f} mm that cannot be divided"
+        hint = "write it in several: shorter tables, no minipage"
+        what = f"{what}, on a page of {given * MM:.0f} mm: it is printed smaller"
+        return finding_at(origin, Code.SPACE, what, hint, severity)
+    sizes = f"the solution needs {needed * MM:.0f} mm and its fixed space is {given * MM:.0f} mm"
+    hint = "give more space, leave out `fixed`, or say it in fewer words"
+    return finding_at(origin, Code.SPACE, f"{sizes}: it is printed smaller", hint, severity)

@@ -1,0 +1,203 @@
+"""A document as PDF: as many passes as it takes until nothing moves."""
+
+import functools
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from exam_builder.cache import Cache, digest
+from exam_builder.codes import Code
+from exam_builder.findings import Finding, Place, select_errors
+from exam_builder.render import Document
+from exam_builder.typeset import aux_file
+from exam_builder.typeset.aux_file import PageRect
+from exam_builder.typeset.log import parse_log
+from exam_builder.typeset.preamble import make_format, preamble_warnings, tex_identity
+from exam_builder.typeset.tex_files import copy_figures
+from exam_builder.typeset.tex_folder import check_disk, find_trespasses, temporary_folder
+from exam_builder.typeset.tex_process import LIMITS, Limits, StopReason, read_log, run_tex
+from exam_builder.typeset.tex_source import TexSource
+
+MAX_PASSES = 4
+KIND = "typeset"
+PAPER_FILE = "paper.tex"
+FATAL = "==> Fatal error occurred"
+FORMAT_NAME = "exam"
+WRITTEN = "Output written on"
+
+
+@dataclass(frozen=True, slots=True)
+class TypesetDocument:
+    """What came of a document. `pdf` is empty when TeX made none.
+
+    `heights` are those of the solutions' pieces, and `question_pages` the pages (from 1) of questions and parts, by
+    `question` and `question.part`; `spots` are what lies where; `aux` lets a like document settle in one pass; `passes`
+    were taken (0: the result was in the cache).
+    """
+
+    pdf: bytes = b""
+    pages: int = 0
+    aux: bytes = b""
+    heights: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    question_pages: Mapping[str, int] = field(default_factory=dict)
+    spots: tuple[PageRect, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    passes: int = 0
+
+
+def typeset_document(
+    document: Document,
+    figures: Mapping[str, Path | bytes],
+    *,
+    cache: Cache,
+    aux: bytes | None = None,
+    limits: Limits = LIMITS,
+) -> TypesetDocument:
+    """Typeset a document; `figures` are the files of its figures by digest, `aux` what a like document left.
+
+    Mistakes in the content come back as findings, at the lines of the content. Raises Lacking without TeX, OSError
+    when the cache or the temporary folder cannot be written.
+    """
+    key = digest(document.preamble, document.body, list(map(list, document.figures)), tex_identity(), _source_digest())
+    lines = document.preamble.count("\n")
+    sheet = TexSource(PAPER_FILE, document.origins[lines:], text=document.body)
+    kept = cache.get(KIND, key)
+    if kept is not None:
+        warned = preamble_warnings(document.preamble, document.origins[:lines], cache)
+        return _prepend_findings(warned, _unpack_result(kept, sheet))
+    result, log = TypesetDocument(), ""
+    findings: tuple[Finding, ...] = ()
+    for anew in (False, True):
+        format_, findings = make_format(document.preamble, document.origins[:lines], cache, limits, anew=anew)
+        if format_ is None:
+            return TypesetDocument(findings=findings)
+        with temporary_folder() as folder:
+            result, log = _run_passes(folder, format_, document, figures, sheet, aux, limits)
+        if log:
+            break
+    if result.pdf and not select_errors(result.findings):
+        cache.put(KIND, key, _pack_result(result, log))
+    return _prepend_findings(findings, result)
+
+
+def _prepend_findings(warned: tuple[Finding, ...], result: TypesetDocument) -> TypesetDocument:
+    """A result with what was found in its preamble before it."""
+    return replace(result, findings=(*warned, *result.findings))
+
+
+@functools.cache
+def _source_digest() -> str:
+    """What this package is: another version may find other things in the same log."""
+    return digest([path.read_text(encoding="utf-8") for path in sorted(Path(__file__).parent.glob("*.py"))])
+
+
+def _run_passes(
+    folder: Path,
+    format_: Path,
+    document: Document,
+    figures: Mapping[str, Path | bytes],
+    sheet: TexSource,
+    aux: bytes | None,
+    limits: Limits,
+) -> tuple[TypesetDocument, str]:
+    """Run TeX in a folder until its .aux file stays as it was; the first pass from nothing writes no PDF.
+
+    Gives its log too, which is empty when TeX could not load the format.
+    """
+    (folder / PAPER_FILE).write_text(document.body, encoding="utf-8")
+    (folder / f"{FORMAT_NAME}.fmt").symlink_to(format_)  # TeX writes its record beside what it takes for the format
+    copy_figures(document.figures, figures, folder)
+    if aux:
+        (folder / "paper.aux").write_bytes(aux)
+    before, stopped = aux or b"", run_pass(folder, format_, limits, draft=not aux)
+    passes, after = 1, read_file(folder / "paper.aux")
+    while not stopped and not _has_failed(folder) and passes < MAX_PASSES and (after != before or not _has_pdf(folder)):
+        before, stopped = after, run_pass(folder, format_, limits, draft=False)
+        passes, after = passes + 1, read_file(folder / "paper.aux")
+    log, pdf = read_log(folder / "paper.log"), b"" if stopped else read_file(folder / "paper.pdf")
+    if log and not stopped and not is_complete(log, pdf, after):
+        check_disk(folder)
+    findings = parse_log(log, sheet, stopped)
+    if not select_errors(findings):
+        findings = (
+            *findings,
+            *_find_early_end(document, after, sheet),
+            *_find_unstable_references(moves=not stopped and after != before),
+        )
+    if strange := find_trespasses(folder, sheet, (format_.parent,)):
+        return TypesetDocument(findings=strange), log
+    return _make_result(pdf, after, findings, passes), log
+
+
+def is_complete(log: str, pdf: bytes, aux: bytes) -> bool:
+    """Whether TeX wrote its files to their ends."""
+    ended = WRITTEN in log and pdf.rstrip().endswith(b"%%EOF")
+    return ended and aux.endswith(b"\n") and aux_file.count_pages(aux.decode("utf-8", "replace")) > 0
+
+
+def _has_failed(folder: Path) -> bool:
+    """Whether TeX gave up: another pass would end alike."""
+    return FATAL in read_log(folder / "paper.log")
+
+
+def _has_pdf(folder: Path) -> bool:
+    return bool(read_file(folder / "paper.pdf"))
+
+
+def _find_early_end(document: Document, aux: bytes, sheet: TexSource) -> Iterator[Finding]:
+    """A finding where LaTeX never came to its own end, at the last question or part that was printed."""
+    text = aux.decode("utf-8", "replace")
+    printed = aux_file.read_pages(text)
+    missing = next((number for number, name in enumerate(document.names) if name not in printed), None)
+    if missing is not None and not aux_file.count_pages(text):
+        last = document.names[max(0, missing - 1)]
+        origin = sheet.first_of(*last.partition(".")[::2])
+        place = Place(origin.file, origin.line) if origin else None
+        message = f"LaTeX ends here or soon after: `{document.names[missing]}` is not printed"
+        yield Finding(Code.ENDED, message, place, "take out the command that ends it", question=last.partition(".")[0])
+
+
+def _find_unstable_references(moves: bool) -> Iterator[Finding]:
+    """A finding where what the last pass noted is not what it began from: pages may refer to other pages' past."""
+    if moves:
+        message = f"numbers that refer to other places are not at rest after {MAX_PASSES} runs of TeX"
+        yield Finding(Code.REFERENCE, message, None, "take out what depends on page numbers, or on itself")
+
+
+def run_pass(folder: Path, format_: Path, limits: Limits, *, draft: bool = False) -> StopReason:
+    """One pass over the paper in a folder; a draft writes no PDF."""
+    mode = ["-draftmode"] if draft else []
+    arguments = [*mode, "-recorder", "-file-line-error", "-fmt", FORMAT_NAME, PAPER_FILE]
+    return run_tex(arguments, folder, limits, (format_.parent,))  # not the file: another run may replace it
+
+
+def read_file(path: Path) -> bytes:
+    """The content of a file that a run left; nothing where it left none."""
+    return path.read_bytes() if path.is_file() and not path.is_symlink() else b""
+
+
+def _make_result(pdf: bytes, aux: bytes, findings: tuple[Finding, ...], passes: int) -> TypesetDocument:
+    text = aux.decode("utf-8", "replace")
+    pages = aux_file.count_pages(text)
+    if not pdf and not select_errors(findings):
+        findings = (*findings, Finding(Code.TEX, "TeX ended without a paper, and without saying why"))
+    found = aux_file.read_heights(text), aux_file.read_pages(text), aux_file.read_rects(text)
+    return TypesetDocument(pdf, pages, aux, *found, findings, passes)
+
+
+def _pack_result(result: TypesetDocument, log: str) -> bytes:
+    """A result as bytes: a line of JSON, the .aux file, the PDF.
+
+    Where there are findings the log is kept in their place: when the result is taken out again, the lines of content
+    that they speak of may have moved.
+    """
+    head = json.dumps({"aux": len(result.aux), "log": log if result.findings else ""})
+    return head.encode() + b"\n" + result.aux + result.pdf
+
+
+def _unpack_result(packed: bytes, sheet: TexSource) -> TypesetDocument:
+    head, rest = packed.split(b"\n", 1)
+    data = json.loads(head)
+    findings = parse_log(data["log"], sheet)
+    return _make_result(rest[data["aux"] :], rest[: data["aux"]], findings, passes=0)

@@ -1,0 +1,180 @@
+"""One run of TeX: confined, bounded, and always ended.
+
+TeX runs without shell escape, reads and writes only below its own folder (and reads its own installation), behind a
+wall where the kernel has one (see `sandbox`), in a process group of its own. When it takes too long or writes too
+much it is interrupted, which makes it report the line where it was; what does not react is killed.
+"""
+
+import os
+import selectors
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from exam_builder import toolchain
+from exam_builder.findings import Lacking
+from exam_builder.typeset import sandbox
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one run may take: seconds of wall time, mebibytes of memory and of written files."""
+
+    seconds: float = 20.0
+    memory: int = 1024
+    output: int = 64
+
+
+LIMITS = Limits()
+POLL_SECONDS = 0.1
+"""Seconds between two looks at how much was written."""
+
+GRACE_SECONDS = 2.0
+"""Seconds that an interrupted TeX has to say where it was."""
+
+LONGEST_LOG = 1 << 20
+"""Bytes that are read of each end of a log."""
+
+LONGEST_OUTPUT = 1 << 12
+"""Bytes that are kept of what TeX says beside its log."""
+
+DENIED = b": Permission denied"
+DENIED_FILE = "refused.txt"
+"""Where `run_tex` leaves what TeX said when the wall stopped it."""
+
+LIMITED_COMMAND = 'ulimit -t {cpu} -v {memory} -f {blocks}; exec "$@"'
+StopReason = Literal["", "time", "output"]
+Engine = Literal["pdftex", "xetex"]
+ADVICE = {"pdftex": toolchain.tools_hint, "xetex": toolchain.script_tools_hint}
+
+
+def run_tex(
+    arguments: Sequence[str],
+    folder: Path,
+    limits: Limits = LIMITS,
+    readable: Sequence[Path] = (),
+    engine: Engine = "pdftex",
+) -> StopReason:
+    """Run an engine in a folder; tell whether it had to be stopped. What it says stands in its log.
+
+    `readable` is what it may read beside its folder and its installation. Raises Lacking when there is no such engine.
+    """
+    program = shutil.which(engine)
+    if program is None:
+        raise Lacking(ADVICE[engine]((engine,)))
+    seconds = int(limits.seconds) + 1
+    confined = LIMITED_COMMAND.format(cpu=2 * seconds, memory=limits.memory * 1024, blocks=limits.output * 4096)
+    command = ["/bin/sh", "-c", confined, "sh", engine, "-no-shell-escape", "-interaction=batchmode", *arguments]
+    said = bytearray()
+    opened = (Path(program).resolve().parent, *sandbox.installation_folders(), *readable)
+    with _run_process(command, folder, opened) as process:
+        stopped = _watch(process, folder, limits, said)
+    if DENIED in said:
+        (folder / DENIED_FILE).write_bytes(said)
+    return stopped
+
+
+@contextmanager
+def _run_process(command: Sequence[str], folder: Path, readable: Sequence[Path]) -> Iterator[subprocess.Popen[bytes]]:
+    """A process in its own group, which is gone when the block is left, however it is left.
+
+    A thread of its own starts it, since that thread stays behind the wall.
+    """
+    with ThreadPoolExecutor(1) as pool:
+        starting = pool.submit(_start_process, command, folder, readable)
+        try:
+            yield starting.result()
+        finally:
+            process = starting.result()
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            if process.stdout:
+                process.stdout.close()
+
+
+def _start_process(command: Sequence[str], folder: Path, readable: Sequence[Path]) -> subprocess.Popen[bytes]:
+    with suppress(OSError):
+        sandbox.enclose(folder, readable)
+    return subprocess.Popen(
+        command,
+        cwd=folder,
+        env=_tex_environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+
+
+def _tex_environment() -> dict[str, str]:
+    """The environment of TeX: paranoid about files, deaf to the user's own settings and to the clock."""
+    kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "TMPDIR") if name in os.environ}
+    return kept | {
+        "openin_any": "p",
+        "openout_any": "p",
+        "shell_escape": "f",
+        "SOURCE_DATE_EPOCH": "0",
+        "FORCE_SOURCE_DATE": "1",
+        "TZ": "UTC",
+        "max_print_line": "10000",
+        "error_line": "254",
+        "half_error_line": "238",
+        "HOME": "/nonexistent",
+        "TEXMFHOME": "/nonexistent",
+        "MKTEXPK": "0",
+        "MKTEXTFM": "0",
+        "MKTEXMF": "0",
+    }
+
+
+def _watch(process: subprocess.Popen[bytes], folder: Path, limits: Limits, said: bytearray) -> StopReason:
+    """Wait for the end of a process, and keep the end of what it says; interrupt it when it goes beyond its limits."""
+    end = time.monotonic() + limits.seconds
+    assert process.stdout is not None
+    with selectors.DefaultSelector() as selector:
+        selector.register(process.stdout, selectors.EVENT_READ)
+        while True:
+            if selector.select(POLL_SECONDS):
+                said += (read := os.read(process.stdout.fileno(), 1 << 16))
+                del said[:-LONGEST_OUTPUT]
+                if not read:
+                    process.wait()
+                    return ""
+            if time.monotonic() > end:
+                return _interrupt(process, "time")
+            if _size_of_files(folder) > limits.output * 2**20 / 2:
+                return _interrupt(process, "output")
+
+
+def _interrupt(process: subprocess.Popen[bytes], why: StopReason) -> StopReason:
+    os.killpg(process.pid, signal.SIGINT)
+    try:
+        process.communicate(timeout=GRACE_SECONDS)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+    return why
+
+
+def _size_of_files(folder: Path) -> int:
+    """Bytes in the folder's files."""
+    with os.scandir(folder) as entries:
+        return sum(entry.stat(follow_symlinks=False).st_size for entry in entries)
+
+
+def read_log(path: Path, longest: int = 1) -> str:
+    """A log: its beginning and its end, each of `longest` mebibytes, which say all that matters, when it is long."""
+    if not path.is_file():
+        return ""
+    with path.open("rb") as file:
+        content = file.read(longest * LONGEST_LOG)
+        file.seek(max(len(content), path.stat().st_size - longest * LONGEST_LOG))
+        content += file.read()
+    return content.decode("utf-8", "replace")

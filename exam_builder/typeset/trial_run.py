@@ -1,0 +1,90 @@
+"""Papers that are set only to see whether TeX can set them: what it says of each, and no PDF."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TypeAlias
+
+from exam_builder.cache import Cache
+from exam_builder.codes import Code
+from exam_builder.findings import Finding
+from exam_builder.render import Document
+from exam_builder.typeset.batch import LIMITS, BatchPaper, BatchResult, TypesetPaper, run_batch
+from exam_builder.typeset.tex_process import Limits
+
+RUN_SIZE = 300
+"""Papers of a run at most."""
+MAX_ALONE = 8
+"""So many papers at most are set alone to see whether they fail too, after the first that failed in a run."""
+MAX_REPEATS = 4
+"""So often at most a run is made again without those that failed."""
+TrialFindings: TypeAlias = tuple[Finding, ...] | None
+"""What TeX says of a paper; None where it was not set."""
+
+
+def try_documents(
+    documents: Sequence[Document], figures: Mapping[str, Path | bytes], *, cache: Cache, limits: Limits = LIMITS
+) -> list[TrialFindings]:
+    """Set some documents that have one preamble, in few runs, and tell what TeX says of each.
+
+    Where many fail some are not set, since after an error in a run nothing later in it can be trusted. `figures` are
+    the files of their figures by digest. Raises Lacking without TeX, OSError when the cache or the temporary folder
+    cannot be written.
+    """
+    found: list[TrialFindings] = []
+    for start in range(0, len(documents), RUN_SIZE):
+        orders = [BatchPaper(document, 1) for document in documents[start : start + RUN_SIZE]]
+        tried = _TrialRun(orders, figures, cache, limits).findings()
+        found += [tried.get(index) for index in range(len(orders))]
+    return found
+
+
+class _TrialRun:
+    """Some papers of one run, those that fail taken out until the others are set."""
+
+    def __init__(
+        self, orders: Sequence[BatchPaper], figures: Mapping[str, Path | bytes], cache: Cache, limits: Limits
+    ) -> None:
+        self._orders, self._figures, self._cache, self._limits = orders, figures, cache, limits
+
+    def findings(self) -> dict[int, tuple[Finding, ...]]:
+        """Find what TeX says of each paper that could be set, by index."""
+        left, found = list(range(len(self._orders))), dict[int, tuple[Finding, ...]]()
+        for _ in range(MAX_REPEATS):
+            run = self._run(left)
+            if run.findings:
+                return {**found, left[0]: run.findings}
+            if not run.failed:
+                return found | {left[index]: self._said(left[index], printed) for index, printed in run.papers.items()}
+            suspects = [left[index] for index in run.suspects]
+            found |= {left[index]: wrong for index, wrong in run.failed.items()} | dict(
+                self._alone(suspects[:MAX_ALONE])
+            )
+            left = [index for index in left if index not in found and index not in suspects[MAX_ALONE:]]
+            if not left:
+                break
+        return found
+
+    def _alone(self, suspects: Sequence[int]) -> Iterator[tuple[int, tuple[Finding, ...]]]:
+        """Find what is wrong with those of some papers that fail when they are set alone."""
+        for index in suspects:
+            run = self._run([index])
+            if wrong := run.findings or run.failed.get(0):
+                yield index, wrong
+
+    def _run(self, indexes: Sequence[int]) -> BatchResult:
+        return run_batch(
+            [self._orders[index] for index in indexes], self._figures, self._cache, self._limits, draft=True
+        )
+
+    def _said(self, index: int, printed: TypesetPaper) -> tuple[Finding, ...]:
+        """Tell what TeX said of a paper that it set, and which of its questions and parts stand on no page."""
+        names = self._orders[index].document.names
+        return (*printed.findings, *(_missing_finding(name) for name in names if name not in printed.question_pages))
+
+
+def _missing_finding(name: str) -> Finding:
+    question, _, part = name.partition(".")
+    what = f"part ({part})" if part else "the question"
+    message = f"{what} stands on no page"
+    hint = "look for what drops it: an environment that is skipped, or a template that leaves it out"
+    return Finding(Code.MISSING, message, hint=hint, question=question, part=part or None)
