@@ -91,7 +91,7 @@ def check_exams(
     """Check the exams named, or all, of the course around `start`, each in its reference paper and `draws` others.
 
     Where nothing changed since, what was found then is found again without a look at the content. What else may be
-    asked for stands at `Request`. Raises Misuse for an unknown exam or where there is no course, and Lacking where
+    asked for stands at `CheckRequest`. Raises Misuse for an unknown exam or where there is no course, and Lacking where
     pages are to be set and the machine has no TeX.
     """
     from exam_builder.read.course import find_course

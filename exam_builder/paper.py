@@ -394,7 +394,7 @@ def to_data(item: Any) -> Any:
 
 
 def from_data(kind: type[Fixed], data: Any) -> Fixed:
-    """The part of a paper that `as_data` wrote.
+    """The part of a paper that `to_data` wrote.
 
     Other data raises ValueError, KeyError, TypeError or AttributeError, or gives a part with fields of wrong types.
     """
@@ -428,7 +428,7 @@ def _optional_fields(cls: Any) -> set[str]:
 
 
 def _decode(hint: Any, data: Any) -> Any:
-    """Build what a type hint describes from the data that `_plain` made."""
+    """Build what a type hint describes from the data that `_encode` made."""
     if hint in VALUE_HINTS:
         return values.from_json(data)
     if dataclasses.is_dataclass(hint) and isinstance(hint, type):

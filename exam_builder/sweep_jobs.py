@@ -91,7 +91,7 @@ def _digest_pages(task: SweepTask, subject: IsolatedQuestion) -> str:
 
 
 def run_sweep(task: SweepTask) -> Swept:
-    """The sweep of one question, which is remembered, unless another time it may be another (see `_lasting`)."""
+    """The sweep of one question, which is remembered, unless another time it may be another (see `_is_repeatable`)."""
     try:
         subject = _isolate(task)
         swept = sweep_question(

@@ -133,7 +133,7 @@ def key_csv(paper: Paper) -> bytes:
 
 
 def paper_rows(paper: Paper) -> Iterator[tuple[str, ...]]:
-    """The rows of a paper among those issued with it: for `COPIES` or `VERSIONS`, and then for `COLUMNS`."""
+    """The rows of a paper among those issued with it: for COPY_COLUMNS or VERSION_COLUMNS, then KEY_COLUMNS."""
     student = paper.student
     who = (student.id, student.name, paper.version) if student else (paper.version,)
     return ((*who, *key_row(paper, question, part)) for question in paper.questions for part in question.parts)
@@ -152,7 +152,7 @@ def csv_lines(rows: Iterable[Sequence[str]]) -> str:
 
 
 def key_row(paper: Paper, question: Question, part: Part) -> list[str]:
-    """The row of a part, for `COLUMNS`."""
+    """The row of a part, for `KEY_COLUMNS`."""
     also = "; ".join(_escape_answer(answer) for answer in part.also)
     points = f"{float(part.points):g}"
     where = [str(question.section + 1) if len(paper.sections) > 1 else "", "yes" if question.bonus else ""]

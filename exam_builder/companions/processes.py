@@ -158,7 +158,7 @@ def call_in_both(function: Callable[..., Result], arguments: tuple[Any, ...], se
 
 
 def call_in_first(function: Callable[..., Result], arguments: tuple[Any, ...], seconds: float) -> Result:
-    """What a function makes in the first process; raise as `twice`."""
+    """What a function makes in the first process; raise as `call_in_both`."""
     first, _ = get_processes()
     with first.lock:
         first.send(function, arguments)

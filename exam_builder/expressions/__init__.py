@@ -1,7 +1,7 @@
 r"""The language of expressions, and how values print.
 
-`parse` and `evaluate` for expressions, `parse_text` and `expand` for LaTeX with `\VAR{…}`, `printed` and its kin for
-values. docs/expressions.md is the reference for authors. Importing this package loads nothing heavy.
+`parse` and `evaluate` for expressions, `parse_text` and `expand` for LaTeX with `\VAR{…}`, `value_to_latex` and its kin
+for values. docs/expressions.md is the reference for authors. Importing this package loads nothing heavy.
 """
 
 from exam_builder.expressions.evaluation import evaluate

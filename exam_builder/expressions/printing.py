@@ -193,7 +193,7 @@ def list_to_plain(value: tuple[Value, ...], style: NumberStyle | None, precision
 
 
 def key_to_both(value: Value, style: NumberStyle, precision: Precision) -> tuple[str, str]:
-    """A key as `printed_to` and as `plain_to` give it; the digits of a number are worked out once for both."""
+    """A key as `key_to_latex` and as `key_to_plain` give it; the digits of a number are worked out once for both."""
     if type(value) in NUMBERS and type(value) is not int and value == value:
         form = precision.form(value, style.digits)  # type: ignore[arg-type]
         return number_to_latex(form, style), form_to_plain(form)
@@ -220,7 +220,7 @@ def key_to_plain(
     relative: Setting = None,
     digits: int | None = None,
 ) -> str:
-    """The same digits as `printed_to`, without LaTeX."""
+    """The same digits as `key_to_latex`, without LaTeX."""
     return print_with_settings(value_to_plain, value, style, tolerance, relative, digits)
 
 

@@ -38,7 +38,7 @@ class Hole:
 class Template:
     """A text that was read: literal pieces and holes in turn, and what its holes use.
 
-    `outline` is the text with a `MARK` in place of each hole. `macros` are commands that it may use, by their names;
+    `outline` is the text with a `HOLE_MARK` in place of each hole. `macros` are commands that it may use, by name;
     `users` is LaTeX that may use what it defines.
     """
 

@@ -102,7 +102,7 @@ def _page_number(arguments: Record) -> int | None:
 def plot_in_process(
     figures: Path, draw: str, arguments: Record, width: float, store: Cache, decimal: str = DECIMAL_POINT
 ) -> bytes:
-    """As `plot`, in a process of its own, which a figure function may end or crash.
+    """As `plot_figure`, in a process of its own, which a figure function may end or crash.
 
     The first pictures of a function are drawn in a second process too, in which sets have another order and the file is
     run anew; another picture there is an error.
@@ -132,7 +132,7 @@ def plot_in_process(
 def _plot_in_worker(
     figures: Path, draw: str, arguments: Record, width: float, store: Cache, decimal: str, process: int
 ) -> bytes:
-    """What `plot` returns, in the process of that number; whatever a function raises becomes FigureError."""
+    """What `plot_figure` returns, in the process of that number; whatever a function raises becomes FigureError."""
     if process:
         load_file.cache_clear()
     try:

@@ -53,7 +53,7 @@ def find_font_files() -> tuple[Path, ...]:
 
 
 def font_faces(store: Cache) -> tuple[FontFace, ...]:
-    """The faces that figures are set in; raise Lacking as `sources` does."""
+    """The faces that figures are set in; raise Lacking as `find_font_files` does."""
     return tuple(FontFace(source, store) for source in find_font_files())
 
 

@@ -133,7 +133,7 @@ class LoadedQuestion:
 
 @dataclass(frozen=True)
 class LoadedLine:
-    """A line of an exam's `questions` at `path`: a question by its name, or those of which `count` are `picked`."""
+    """A line of an exam's `questions` at `path`: a question by its name, or those of which `count` are picked."""
 
     path: YamlPath
     names: tuple[str, ...]

@@ -129,7 +129,7 @@ MAX_PASSES = 60
 
 
 def parse_source(text: str, file: str) -> tuple[Source | None, list[Finding]]:
-    """As `examine`, for a text that is already read.
+    """As `read_yaml`, for a text that is already read.
 
     A mistake whose mend is clear is mended in memory, so that what comes after it is read as well and each mistake is
     told at its own place.

@@ -23,7 +23,7 @@ def sample_route(answer: Any, label: str, route: Callable[[Point], Value]) -> Re
 
 
 def is_sample(value: Value) -> bool:
-    """Whether a value is what `sampled` returns."""
+    """Whether a value is what `sample_route` returns."""
     return isinstance(value, Record) and set(value) == SAMPLE_FIELDS
 
 

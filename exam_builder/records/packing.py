@@ -14,7 +14,7 @@ def pack(content: bytes) -> str:
 
 
 def unpack(text: str, most: int = LARGEST) -> bytes:
-    """The bytes that `packed` made into text; raise ValueError for anything else, and beyond `most` bytes."""
+    """The bytes that `pack` made into text; raise ValueError for anything else, and beyond `most` bytes."""
     try:
         reader = zlib.decompressobj()
         content = reader.decompress(base64.b64decode(text, validate=True), most + 1)

@@ -13,7 +13,7 @@ HEADER_ROW = -1
 
 
 class SwappedCells(NamedTuple):
-    """The problem of a student (counted from 0), or of the `HEADS`."""
+    """The problem of a student (counted from 0), or of the `HEADER_ROW`."""
 
     student: int
     wrong: CellProblem

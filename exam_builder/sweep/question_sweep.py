@@ -49,7 +49,7 @@ def sweep_question(
 ) -> Swept:
     """Look at a question's draws, as many as `count` papers need; nothing is raised for what is wrong with it.
 
-    With `try_pages` the pages of draws are set too, those of the first `PAGES` where there are more.
+    With `try_pages` the pages of draws are set too, those of the first `MAX_TRIAL_PAGES` where there are more.
     """
     name = subject.question.name
     try:

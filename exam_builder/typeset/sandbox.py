@@ -1,7 +1,7 @@
 """A wall around TeX, where the kernel builds one: Linux's Landlock, which needs no rights and no other program.
 
 TeX's own paranoid rules leave a hole (pdfTeX's `\\pdfobj file` opens what it likes). Behind this wall TeX reads its
-installation and its run folder, and nothing else. `strangers` is the second lock, for machines without the wall.
+installation and its run folder only. `find_outside_reads` is the second lock, for machines without the wall.
 """
 
 import ctypes

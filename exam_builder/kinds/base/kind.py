@@ -83,7 +83,7 @@ class AnswerSource:
 class AnswerProblem:
     """Something wrong with an answer as it is written, at a path from it; `key` means the name at the path.
 
-    `rests` are fields of the answer but for which it would not be said.
+    `depends_on` are fields of the answer but for which it would not be said.
     """
 
     path: YamlPath

@@ -12,7 +12,7 @@ from exam_builder.read.models import PART_FIELDS
 class Remark:
     """Something wrong at a path of a file; `offset` is that of a character of the text there, `key` means its name.
 
-    `rests` are paths of other values but for which it would not be said: where one of them is wrong itself, it is not.
+    `depends_on` are paths of other values without which it would not be said: if one of them is wrong, it is not.
     """
 
     path: YamlPath
