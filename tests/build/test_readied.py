@@ -37,7 +37,7 @@ def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
         return noted
 
-    for name in ("checked", "measured"):
+    for name in ("check_chunk", "measure_chunk"):
         monkeypatch.setattr(prepare, name, noting(getattr(prepare, name), name))
     return found
 
@@ -55,7 +55,9 @@ def files(built: Built) -> dict[str, bytes]:
 def test_of_a_student_who_is_added_only_new_questions_are_looked_at(course: Path, looked_at: list[str]) -> None:
     assert build(course, ROSTER).files
     first = len(looked_at)
-    assert set(looked_at) == {f"{what} {name}" for what in ("checked", "measured") for name in ("fence", "parabola")}
+    assert set(looked_at) == {
+        f"{what} {name}" for what in ("check_chunk", "measure_chunk") for name in ("fence", "parabola")
+    }
     added = build(course, f"{ROSTER}s9,Bo\n")
     assert 0 < len(looked_at) - first <= 4 < first
     warm = files(added)

@@ -43,7 +43,7 @@ def test_a_disk_without_links_will_do(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_processes_that_start_together_agree(tmp_path: Path) -> None:
-    code = "import sys, pathlib, exam_builder.identity as i; print(i.secret_of(pathlib.Path(sys.argv[1])).hex())"
+    code = "import sys, pathlib, exam_builder.identity as i; print(i.load_secret(pathlib.Path(sys.argv[1])).hex())"
     together = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE) for _ in range(4)]
     assert len({process.communicate()[0] for process in together}) == 1
     assert [process.returncode for process in together] == [0] * 4

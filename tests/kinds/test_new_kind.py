@@ -18,13 +18,13 @@ PACKAGE = Path(__file__).parents[2] / "exam_builder"
 MODULE = '''
 """An angle in degrees, which comes to the same after a whole turn."""
 
-from exam_builder.fields import Expression, Fields
+from exam_builder.fields import ExpressionField, StrictModel
 from exam_builder.kinds.base.kind import Kind
 from exam_builder.values import Record
 
 
-class AngleKey(Fields):
-    angle: Expression
+class AngleKey(StrictModel):
+    angle: ExpressionField
 
 
 class Angle(Kind):

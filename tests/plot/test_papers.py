@@ -60,7 +60,7 @@ def place(question: str, id_: str) -> Place:
 def counting(calls: list[Any]) -> Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]:
     def run(function: Callable[[Any], Any], items: Iterable[Any]) -> Iterator[Any]:
         for item in items:
-            if function.__name__ == "make":
+            if function.__name__ == "make_figure":
                 calls.append(item.figure.id)
             yield function(item)
 

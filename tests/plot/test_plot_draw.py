@@ -130,8 +130,8 @@ def test_the_same_figure_is_the_same_bytes_everywhere(figures: Path, store: Cach
     """In another process, with other hashes, and with fonts kept where their path sorts otherwise."""
     code = (
         "import sys; from pathlib import Path; from exam_builder.cache import Cache\n"
-        "from exam_builder.plot import plot; from exam_builder.values import Record\n"
-        "pdf = plot(Path(sys.argv[1]), 'demo.curve', Record({'slope': 2}), 0.5, Cache(Path(sys.argv[2])))\n"
+        "from exam_builder.plot import plot_figure; from exam_builder.values import Record\n"
+        "pdf = plot_figure(Path(sys.argv[1]), 'demo.curve', Record({'slope': 2}), 0.5, Cache(Path(sys.argv[2])))\n"
         "sys.stdout.buffer.write(pdf)\n"
     )
     apart = tmp_path / "apart"

@@ -86,9 +86,9 @@ def test_the_users_own_matplotlib_settings_do_not_matter(course: Path, store: Ca
     (tmp_path / "matplotlibrc").write_text("font.size: 30\naxes.grid: True\n")
     code = (
         "from pathlib import Path; import hashlib, sys\n"
-        "from exam_builder.cache import Cache; from exam_builder.plot import plot\n"
+        "from exam_builder.cache import Cache; from exam_builder.plot import plot_figure\n"
         "from exam_builder.values import Record\n"
-        "pdf = plot(Path(sys.argv[1]), 'demo.curve', Record({'slope': 2}), 0.5, Cache(Path(sys.argv[2])))\n"
+        "pdf = plot_figure(Path(sys.argv[1]), 'demo.curve', Record({'slope': 2}), 0.5, Cache(Path(sys.argv[2])))\n"
         "print(hashlib.sha256(pdf).hexdigest())\n"
     )
     command = [sys.executable, "-c", code, str(course / "figures"), str(store.folder)]

@@ -57,7 +57,7 @@ def test_what_a_package_changes_for_others_is_told(told: Told, packages: str, ex
 
 
 def test_a_language_that_is_not_installed_is_told_first(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("exam_builder.read.checks.packages.lacks", lambda file: file == "ngerman.ldf")
+    monkeypatch.setattr("exam_builder.read.checks.packages.lacks_tex_file", lambda file: file == "ngerman.ldf")
     (found,) = told(QUESTION + "[{babel: [ngerman]}]", {"questions/r.yaml": QUESTION + "[siunitx]"}, EXAM)
     assert found == (
         "q.yaml:4:12: error: babel's language `ngerman` is not installed [q] — on Debian or Ubuntu: "
