@@ -9,8 +9,10 @@ manifests and records only what the toolkit says of itself may differ; where any
 """
 
 import argparse
+import hashlib
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -20,6 +22,8 @@ from typing import Any
 
 import pypdfium2
 from run import TOOLKIT, copy_content, run
+
+from exam_builder.cache import write_whole
 
 NAMES = (
     "Ann Lee",
@@ -44,8 +48,10 @@ COMMANDS = (
     ("rebuild", "build/types/copies/paper.json", "--out", "build/again/copies"),
     ("rebuild", "build/resit/versions/paper.json", "--out", "build/again/versions"),
 )
-OWN = frozenset(("tools", "inputs", "manifest.json", "paper.json"))
-"""Keys of records and manifests whose values follow from the toolkit's sources."""
+OWN = ("tools", "inputs", "manifest.json", "paper.json")
+"""Ends of the keys in records and manifests whose values follow from the toolkit's sources."""
+DIGEST = re.compile(r"[0-9a-f]{64}")
+"""The name of a figure, for example, which follows from the toolkit's sources too."""
 
 
 def roster() -> str:
@@ -63,7 +69,10 @@ def make(folder: Path) -> None:
         for command in COMMANDS:
             print(*command, flush=True)
             run((*TOOLKIT, *command), course)
-        shutil.move(course / "build" / ".cache" / "figures", course / "build" / "figures")
+        for figure in (course / "build" / ".cache" / "figures").rglob("*"):
+            if figure.is_file():
+                content = figure.read_bytes()
+                write_whole(course / "build" / "figures" / hashlib.sha256(content).hexdigest(), content)
         shutil.rmtree(course / "build" / ".cache")
         shutil.copytree(course / "build", folder)
 
@@ -93,8 +102,10 @@ def files(folder: Path) -> set[str]:
 def without_own(held: Any) -> Any:
     """JSON data without what follows from the toolkit's sources."""
     if isinstance(held, dict):
-        return {key: without_own(value) for key, value in held.items() if key not in OWN}
-    return [without_own(each) for each in held] if isinstance(held, list) else held
+        return {DIGEST.sub("", key): without_own(value) for key, value in held.items() if not key.endswith(OWN)}
+    if isinstance(held, list):
+        return sorted(map(without_own, held), key=str)
+    return DIGEST.sub("", held) if isinstance(held, str) else held
 
 
 def pages_that_differ(before: Path, after: Path) -> str:
