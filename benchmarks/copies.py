@@ -100,15 +100,15 @@ def documents(folder: Path, exam: str, table: Path) -> "Iterator[tuple[int, str,
 
     Before them its index in its lot: solutions, and then students' papers.
     """
-    from exam_builder.build import store_of
-    from exam_builder.build.copies import CopiesBuild
-    from exam_builder.build.edition import Edition
-    from exam_builder.build.lots import Lot, papers_of_lot, prepare_batch, split_into_lots
-    from exam_builder.build.prepare import prepare_papers
-    from exam_builder.build.printed_names import format_names
-    from exam_builder.build.variants import figure_paths
     from exam_builder.draw import spec_of_student
     from exam_builder.identity import load_secret
+    from exam_builder.issue import store_of
+    from exam_builder.issue.copies import CopiesBuild
+    from exam_builder.issue.edition import Edition
+    from exam_builder.issue.lots import Lot, papers_of_lot, prepare_batch, split_into_lots
+    from exam_builder.issue.prepare import prepare_papers
+    from exam_builder.issue.printed_names import format_names
+    from exam_builder.issue.variants import figure_paths
     from exam_builder.jobs import Jobs
     from exam_builder.progress import ignore_step
     from exam_builder.read import find_course
@@ -196,7 +196,7 @@ def failing(folder: Path, exam: str, table: Path, jobs: int) -> str:
         costs.append(build(folder, exam, table, jobs, may_fail=True)[0].cpu)
         made.append(sum(1 for path in (folder / "build" / exam / "copies").glob("*/student.pdf")))
     cover.write_text(text, encoding="utf-8")
-    from exam_builder.build.lots import lot_size
+    from exam_builder.issue.lots import lot_size
 
     extra, batch = costs[1] - costs[0], costs[0] * lot_size(made[0]) / made[0]
     return f"one copy fails: {made[1]} of {made[0]} come out, {extra:.1f} CPU s more (a batch is {batch:.1f} s)"
@@ -204,9 +204,9 @@ def failing(folder: Path, exam: str, table: Path, jobs: int) -> str:
 
 def drawing(folder: Path, exam: str, copies: int) -> str:
     """How many papers are drawn and answered in a CPU second of one core, in words."""
-    from exam_builder.build import store_of
     from exam_builder.companions import Calls
     from exam_builder.draw import PaperGenerator, PaperSpec
+    from exam_builder.issue import store_of
     from exam_builder.read import find_course, read_exam
 
     course = find_course(folder)

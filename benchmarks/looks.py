@@ -19,8 +19,8 @@ from copies import SECRET, roster
 from run import copy_content
 
 from exam_builder.audit import batch_audit
-from exam_builder.build import Options, build_exams
 from exam_builder.findings import Finding
+from exam_builder.issue import Options, build_exams
 
 
 @dataclass

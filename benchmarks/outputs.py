@@ -23,7 +23,7 @@ from typing import Any
 import pypdfium2
 from run import TOOLKIT, copy_content, run
 
-from exam_builder.cache import write_whole
+from exam_builder.cache import write_atomically
 
 NAMES = (
     "Ann Lee",
@@ -72,7 +72,7 @@ def make(folder: Path) -> None:
         for figure in (course / "build" / ".cache" / "figures").rglob("*"):
             if figure.is_file():
                 content = figure.read_bytes()
-                write_whole(course / "build" / "figures" / hashlib.sha256(content).hexdigest(), content)
+                write_atomically(course / "build" / "figures" / hashlib.sha256(content).hexdigest(), content)
         shutil.rmtree(course / "build" / ".cache")
         shutil.copytree(course / "build", folder)
 

@@ -15,17 +15,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from exam_builder.build import Built, Options, build_exams
     from exam_builder.check import check_exams
     from exam_builder.companions import Calls
     from exam_builder.draw import draw_paper
     from exam_builder.findings import Finding, Lacking, Misuse, Place, Refused
+    from exam_builder.issue import Built, Options, build_exams
     from exam_builder.paper import Paper
     from exam_builder.read import Course, LoadedExam, find_course, read_exam
     from exam_builder.recompute import Checked, check_paper
 
 HOMES = {
-    "Built": "build",
+    "Built": "issue",
     "Calls": "companions",
     "Checked": "recompute",
     "Course": "read",
@@ -33,11 +33,11 @@ HOMES = {
     "Lacking": "findings",
     "LoadedExam": "read",
     "Misuse": "findings",
-    "Options": "build",
+    "Options": "issue",
     "Paper": "paper",
     "Place": "findings",
     "Refused": "findings",
-    "build_exams": "build",
+    "build_exams": "issue",
     "check_exams": "check",
     "check_paper": "recompute",
     "draw_paper": "draw",

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from exam_builder import toolchain
-from exam_builder.build import stamp, store_of
 from exam_builder.codes import Code
 from exam_builder.findings import (
     Finding,
@@ -20,6 +19,7 @@ from exam_builder.findings import (
     finding_subject,
     select_errors,
 )
+from exam_builder.issue import stamp, store_of
 from exam_builder.progress import Tell, ignore_step
 from exam_builder.results import Account, Checked, load_result, store_result
 
@@ -310,7 +310,7 @@ def _add_pages(checking: CheckRun, name: str, reference: Checked) -> Checked:
     checked = replace(reference, findings=(*reference.findings, *figures))
     if not asked.tex:
         return checked
-    from exam_builder.build.trial_pages import try_reference
+    from exam_builder.issue.trial_pages import try_reference
 
     checking.tell(f"{name}: setting the reference paper")
     pages = None if select_errors(figures) else try_reference(drawing, python=asked.python)

@@ -116,7 +116,7 @@ def build(exams: tuple[str, ...], show_keys: bool, no_python: bool, audience: An
 
     Without EXAM, build all exams of the course. If there is an error, nothing is written, unless --draft is given.
     """
-    from exam_builder.build import Options, build_exams
+    from exam_builder.issue import Options, build_exams
     from exam_builder.progress import show_progress
     from exam_builder.report import show_built
 
@@ -230,7 +230,7 @@ def explain(
 @PYTHON
 def watch(exam: str, no_python: bool, audience: Any, **options: Any) -> int:
     """Build EXAM again whenever a file of the course is saved."""
-    from exam_builder.build import Options
+    from exam_builder.issue import Options
     from exam_builder.progress import show_progress
     from exam_builder.report import show_built
     from exam_builder.watch import watch_exam

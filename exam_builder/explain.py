@@ -62,9 +62,9 @@ def explain_exam(
 
     Raises Refused where the paper cannot be drawn, Misuse for an exam, a question or a paper that is not there.
     """
-    from exam_builder.build import store_of
     from exam_builder.companions import Calls
     from exam_builder.draw import draw_all_questions, draw_paper
+    from exam_builder.issue import store_of
     from exam_builder.read import find_course, read_exam
     from exam_builder.recompute import check_paper
 

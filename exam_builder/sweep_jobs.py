@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
-from exam_builder.build import store_of
 from exam_builder.codes import Code
 from exam_builder.companions import Calls
 from exam_builder.draw import PaperGenerator
 from exam_builder.examine import DRAW_CHECKS, find_typed_in_draws
 from exam_builder.findings import Finding, Refused, format_count, select_errors
+from exam_builder.issue import store_of
 from exam_builder.paper import Paper
 from exam_builder.progress import Tell
 from exam_builder.read import Course, LoadedExam, read_exam_once
@@ -85,7 +85,7 @@ def _task_digest(task: SweepTask, subject: IsolatedQuestion) -> str:
 
 def _digest_pages(task: SweepTask, subject: IsolatedQuestion) -> str:
     """Digest what stands around the trial pages of a question."""
-    from exam_builder.build.trial_pages import pages_digest
+    from exam_builder.issue.trial_pages import pages_digest
 
     return pages_digest(_make_generator(task, subject))
 
@@ -107,7 +107,7 @@ def run_sweep(task: SweepTask) -> Swept:
 
 def _try_pages(task: SweepTask, subject: IsolatedQuestion, papers: Sequence[Paper]) -> "list[TrialFindings]":
     """Set the pages of some draws of a question, in the preamble of its exam."""
-    from exam_builder.build.trial_pages import try_pages
+    from exam_builder.issue.trial_pages import try_pages
 
     return try_pages(_make_generator(task, subject), papers, python=task.python)
 

@@ -16,7 +16,7 @@ from exam_builder.jobs import THREAD_VARIABLES
 if TYPE_CHECKING:
     from distributed import Scheduler
 
-    from exam_builder.build.lots import Lot, LotResult
+    from exam_builder.issue.lots import Lot, LotResult
 
 
 def doubled(number: int) -> int:
@@ -81,7 +81,7 @@ def lose_process(note: Path) -> int:
 
 def print_or_lose_worker(lot: "Lot") -> "LotResult":
     """`print_lot`; the worker that makes the second lot first is killed when one of its files is written."""
-    from exam_builder.build import lots
+    from exam_builder.issue import lots
 
     note = lot.edition.course.root / "lost"
     if lot.number == 1 and not note.exists():

@@ -1,9 +1,14 @@
 """The benchmarks run, and print what their README says they measure."""
 
+import json
 import re
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
+
+import pytest
+from papers import picture_pdf
 
 PROJECT = Path(__file__).parents[1]
 
@@ -17,3 +22,23 @@ def test_draws_are_measured_next_to_plain_python() -> None:
     drawn, formulas, ratio = (int(figure.replace(",", "")) for _, figure in figures)
     assert abs(ratio - formulas / drawn) <= 1 + ratio / 50
     assert drawn < formulas
+
+
+def test_outputs_that_differ_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(PROJECT / "benchmarks")  # type: ignore[no-untyped-call]
+    outputs = import_module("outputs")
+    one, two = tmp_path / "one", tmp_path / "two"
+    for folder, key, release, size in ((one, "a", "0.1", 200), (two, "b", "0.2", 210)):
+        folder.mkdir()
+        (folder / "key.csv").write_text(key)
+        (folder / "same.csv").write_text("same")
+        (folder / "paper.json").write_text(json.dumps({"seed": 1, "record": {"tools": release}}))
+        (folder / "plot.pdf").write_bytes(picture_pdf(size, 80))
+    (one / "lost.csv").touch()
+
+    assert list(outputs.differences(one, one)) == []
+    assert list(outputs.differences(one, two)) == [
+        "lost.csv: is no longer made",
+        "key.csv: differs",
+        "plot.pdf: looks otherwise on page 1",
+    ]

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from exam_builder import cli
-from exam_builder.build import Options, build_exams
 from exam_builder.check import check_exams
 from exam_builder.findings import Finding, Lacking, select_errors
+from exam_builder.issue import Options, build_exams
 from exam_builder.render import BUILT_IN
 from tests.courses import write_course
 

@@ -10,9 +10,9 @@ from test_command_line import Shell
 from test_command_line import examples as shown_in
 
 from exam_builder import toolchain
-from exam_builder.build.layout import Layouts
-from exam_builder.build.lots import PrintedPaper
 from exam_builder.identity import SECRET_VARIABLE
+from exam_builder.issue.layout import Layouts
+from exam_builder.issue.lots import PrintedPaper
 from exam_builder.roster import read_roster
 from exam_builder.typeset.aux_file import PageRect
 

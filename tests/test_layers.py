@@ -44,7 +44,7 @@ ORDER = (
     "cluster",
     "blackout",
     "records",
-    "build",
+    "issue",
     "sweep_jobs",
     "sign",
     "version_comparison",

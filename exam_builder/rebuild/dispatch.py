@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from exam_builder.build import publish
 from exam_builder.codes import Code
 from exam_builder.findings import Finding, Misuse, Place
+from exam_builder.issue import publish
 from exam_builder.jobs import Jobs
 from exam_builder.progress import Tell, ignore_step
 from exam_builder.rebuild.lot_jobs import RebuildJob

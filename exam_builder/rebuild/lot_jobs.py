@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from exam_builder.build.lots import PrintedPaper, spots_in_layout, typeset_lot
-from exam_builder.build.marking_guides import guide_findings
-from exam_builder.build.split import split_pdf
 from exam_builder.cache import write_atomically
 from exam_builder.findings import Finding, format_count
+from exam_builder.issue.lots import PrintedPaper, spots_in_layout, typeset_lot
+from exam_builder.issue.marking_guides import guide_findings
+from exam_builder.issue.split import split_pdf
 from exam_builder.jobs import Jobs
 from exam_builder.paper import Audience, Paper
 from exam_builder.progress import Tell

@@ -3,13 +3,13 @@
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from exam_builder.build.binding import PageRange, bind_pages
-from exam_builder.build.edition import paper_kind
-from exam_builder.build.layout import Layouts
-from exam_builder.build.marking_guides import combined_guide_findings, typeset_combined_guide
-from exam_builder.build.publish import COPY_COLUMNS, KEY_COLUMNS, VERSION_COLUMNS, csv_table, paper_rows
-from exam_builder.build.up_to_date import GUIDE_FILE, KEY_FILE, LAYOUT_FILE
 from exam_builder.findings import Finding, Misuse
+from exam_builder.issue.binding import PageRange, bind_pages
+from exam_builder.issue.edition import paper_kind
+from exam_builder.issue.layout import Layouts
+from exam_builder.issue.marking_guides import combined_guide_findings, typeset_combined_guide
+from exam_builder.issue.publish import COPY_COLUMNS, KEY_COLUMNS, VERSION_COLUMNS, csv_table, paper_rows
+from exam_builder.issue.up_to_date import GUIDE_FILE, KEY_FILE, LAYOUT_FILE
 from exam_builder.paper import Paper
 from exam_builder.rebuild.lot_jobs import LotJob, RebuildJob, RebuiltLots, rebuild_lots, run_path
 from exam_builder.rebuild.workspace import LotSettings, page_codes

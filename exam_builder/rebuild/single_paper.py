@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from exam_builder.build.audience_pdfs import AudiencePdf, PdfJob
-from exam_builder.build.publish import key_csv
 from exam_builder.findings import Finding
+from exam_builder.issue.audience_pdfs import AudiencePdf, PdfJob
+from exam_builder.issue.publish import key_csv
 from exam_builder.rebuild.lot_jobs import LotJob, rebuild_lot
 from exam_builder.rebuild.rebuilt_files import RebuiltFiles
 from exam_builder.rebuild.workspace import LotSettings, Workspace, page_codes

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from exam_builder.build.marking_guides import typeset_guide
-from exam_builder.build.variants import figure_paths_in
 from exam_builder.cache import Cache, write_atomically
+from exam_builder.issue.marking_guides import typeset_guide
+from exam_builder.issue.variants import figure_paths_in
 from exam_builder.paper import Paper
 from exam_builder.plot import FIGURE_KIND
 from exam_builder.records import Conditions
@@ -66,7 +66,7 @@ def set_up_workspace(folder: Path, conditions: Conditions, figures: Mapping[str,
 
 @dataclass(frozen=True)
 class LotSettings:
-    """A desk for papers of one kind that are set in one run: see `build.lots.Setting`."""
+    """A desk for papers of one kind that are set in one run: see `issue.lots.Setting`."""
 
     desk: Workspace
     pages: int

@@ -15,7 +15,7 @@ from exam_builder.findings import Finding, Lacking, Misuse, Refused, exit_code, 
 from exam_builder.report.outcome import CheckOutcome, make_outcome
 
 if TYPE_CHECKING:
-    from exam_builder.build import Built
+    from exam_builder.issue import Built
     from exam_builder.rebuild import Rebuilt
     from exam_builder.results import Checked
 

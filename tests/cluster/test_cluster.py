@@ -31,10 +31,10 @@ from cluster_tasks import (
 from dask_programs import free_port, running
 from distributed import Client
 
-from exam_builder.build import Options, build_exams, copies
 from exam_builder.cluster import Cluster, scheduler
 from exam_builder.cluster.machine import list_versions
 from exam_builder.findings import Lacking, Refused
+from exam_builder.issue import Options, build_exams, copies
 from exam_builder.jobs import THREAD_VARIABLES
 from tests.courses import start_course
 

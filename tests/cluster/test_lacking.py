@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from distributed import LocalCluster
 
-from exam_builder.build import Options, build_exams
 from exam_builder.cluster import Cluster, scheduler
 from exam_builder.cluster.machine import BuilderMachine, find_difference, list_versions
 from exam_builder.findings import Lacking, Misuse
+from exam_builder.issue import Options, build_exams
 
 
 def test_a_scheduler_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from exam_builder.build import Options, build_exams
 from exam_builder.identity import SECRET_VARIABLE
+from exam_builder.issue import Options, build_exams
 
 ROOT = Path(__file__).parents[2]
 ROSTER = f"id,name,accommodation\ns1,{'Zoë Ångström-Đặng ' * 8},\ns2,Ann Lee,large print\n"

@@ -1,0 +1,146 @@
+r"""Whether questions look the same in company as alone, so that nothing that one of them sets outlives it.
+
+No group of TeX ends what `\global` sets, a hook, a stack of colours or the width of a font's space. So one of each
+different question is set in one run with the others, which come before it in one order and after it in another. Where
+its pages are not the same each time, it is set alone, and behind each of the others, to see which of them tells.
+"""
+
+import itertools
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from exam_builder.cache import Cache, digest
+from exam_builder.codes import Code
+from exam_builder.findings import Finding, Place
+from exam_builder.issue.global_latex import GLOBAL_COMMAND, texts_of_question
+from exam_builder.paper import Paper, Question
+from exam_builder.pdf.page_drawings import read_drawings
+from exam_builder.render import Renderer
+from exam_builder.typeset.batch import BatchPaper, typeset_batch
+from exam_builder.typeset.preamble import tex_identity
+
+KIND = "company"
+COMMAND = re.compile(r"\\[A-Za-z@]+")
+LASTING_LATEX = re.compile(
+    rf"{GLOBAL_COMMAND.pattern}|\\(globaldefs|csname|pdfcolorstack|pdfliteral|special|fontdimen|AddToHook|AtBeginShipout"
+    r"|pdfinterwordspaceon|twocolumn|onecolumn|makeatletter|ExplSyntaxOn)(?![A-Za-z@])"
+)
+"""What may last. Where a text holds it each question is also set alone: two might set the same, and hide each other."""
+MAX_PAIRS = 40
+"""So many pairs of questions are looked at, to see which of them tells."""
+HINT = r"take out `\global`, `\gdef` and the like: what is set without them ends with its text"
+MEND_OF_ONE = "take out what counts, or draws at random, by LaTeX's own means"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionPages:
+    """The pages of a question as they were drawn after some others, by their indexes."""
+
+    before: tuple[int, ...]
+    pages: tuple[bytes, ...]
+
+
+@dataclass(frozen=True)
+class InterferenceCheck:
+    """Papers of one question each; with `again` each also follows itself, as it does in copies."""
+
+    papers: Sequence[Paper]
+    renderer: Renderer
+    store: Cache
+    figures: Mapping[str, Path]
+    again: bool = False
+
+    def findings(self) -> tuple[Finding, ...]:
+        """A finding for each question that changes how another looks; that there is none is remembered.
+
+        Raises Lacking without TeX, OSError when the cache or the temporary folder cannot be written.
+        """
+        orders = [BatchPaper(self.renderer.document(each, "solutions"), 1) for each in self.papers]
+        if len(orders) < (1 if self.again else 2):
+            return ()
+        key = self._key(orders)
+        if self.store.get(KIND, key) is not None:
+            return ()
+        found = tuple(self._find_interference(orders))
+        if not found:
+            self.store.put(KIND, key, b"alike")
+        return found
+
+    def _key(self, orders: Sequence[BatchPaper]) -> str:
+        """What it depends on how questions look."""
+        texts = [order.document.paper.text for order in orders]
+        figures = [list(map(list, order.document.figures)) for order in orders]
+        return digest(orders[0].document.preamble, texts, figures, self.again, tex_identity())
+
+    def _find_interference(self, orders: Sequence[BatchPaper]) -> Iterator[Finding]:
+        seen: dict[int, list[QuestionPages]] = defaultdict(list)
+        for order in self._typeset_orders(range(len(orders))):
+            for index, view in self._render_questions(orders, order):
+                seen[index].append(view)
+        odd = {index: views for index, views in seen.items() if len({view.pages for view in views}) > 1}
+        blamed: dict[int, int] = {}
+        for other, index in itertools.islice(_suspect_pairs(odd), MAX_PAIRS):
+            if other not in blamed and self._changes_look(orders, other, index):
+                blamed[other] = index
+        yield from (
+            _interference_finding(self.papers[other].questions[0], self.papers[blamed[other]]) for other in blamed
+        )
+        if odd and not blamed:
+            yield _unstable_finding(self.papers[min(odd)].questions[0])
+
+    def _typeset_orders(self, every: range) -> list[tuple[int, ...]]:
+        """The orders in which the questions are set."""
+        back = tuple(reversed(every))
+        texts = [text for each in self.papers for text in texts_of_question(each.questions[0])]
+        suspect = any(LASTING_LATEX.search(text.tex) for text in (*texts, *filter(None, [self.papers[0].preamble])))
+        alone = [(index,) for index in every] if suspect else []
+        return [(*every, *back) if self.again else tuple(every), back, *alone]
+
+    def _render_questions(
+        self, orders: Sequence[BatchPaper], order: Sequence[int]
+    ) -> Iterator[tuple[int, QuestionPages]]:
+        """How each question looks in a run; why TeX cannot set one is told where papers are made of it."""
+        run = typeset_batch([orders[index] for index in order], self.figures, cache=self.store, count=False)
+        for place, paper in run.papers.items():
+            yield order[place], QuestionPages(tuple(order[:place]), read_drawings(run.pdf, paper.first, paper.pages))
+
+    def _changes_look(self, orders: Sequence[BatchPaper], other: int, index: int) -> bool:
+        """Whether a question looks otherwise after another than alone."""
+        alone = [view.pages for _, view in self._render_questions(orders, (index,))]
+        after = [view.pages for _, view in self._render_questions(orders, (other, index)) if view.before]
+        return bool(alone and after) and alone != after
+
+
+def commands_of(question: Question) -> frozenset[str]:
+    """The commands in the texts of a question: draws that have the same set the same."""
+    return frozenset(command for text in texts_of_question(question) for command in COMMAND.findall(text.tex))
+
+
+def _suspect_pairs(odd: Mapping[int, Sequence[QuestionPages]]) -> Iterator[tuple[int, int]]:
+    """For each question that changes those that came before it, each question once."""
+    for index, views in odd.items():
+        yield from ((other, index) for other in dict.fromkeys(other for view in views for other in view.before))
+
+
+def _interference_finding(question: Question, victim: Paper) -> Finding:
+    other = victim.questions[0]
+    whose = "its next copy" if other.name == question.name else f"`{other.name}`"
+    message = f"what this question sets outlives it: after it, {whose} looks otherwise than alone"
+    return Finding(Code.OUTLIVES, message, _find_place(question), HINT, question=question.name)
+
+
+def _unstable_finding(question: Question) -> Finding:
+    message = "this question does not look the same each time that it is set"
+    return Finding(Code.OUTLIVES, message, _find_place(question), MEND_OF_ONE, question=question.name)
+
+
+def _find_place(question: Question) -> Place:
+    """The first line of a question in which something lasting may be set, else that of its title."""
+    for text in texts_of_question(question):
+        if found := LASTING_LATEX.search(text.tex):
+            line = text.tex.count("\n", 0, found.start())
+            return Place(text.file, text.lines[min(line, len(text.lines) - 1)])
+    return Place(question.title.file, question.title.lines[0])

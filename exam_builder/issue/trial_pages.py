@@ -1,0 +1,100 @@
+"""Questions of drawn papers set in trial pages, for students and with solutions, before anybody is given them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from exam_builder.cache import Cache, digest
+from exam_builder.draw import PaperGenerator, spec_of_seed
+from exam_builder.draw.paper_spec import REFERENCE
+from exam_builder.findings import Finding, deduplicate, select_errors
+from exam_builder.issue import stamp, store_of
+from exam_builder.issue.audience_pdfs import PdfJob, collect_findings, typeset_audiences
+from exam_builder.issue.variants import figure_paths_in
+from exam_builder.paper import AUDIENCES, Audience, Paper
+from exam_builder.plot import plot_figures
+from exam_builder.read import Course
+from exam_builder.render import BUILT_IN, Document, Renderer, check_latex
+from exam_builder.render.blame import blame_templates
+from exam_builder.typeset.preamble import tex_identity
+from exam_builder.typeset.trial_run import TrialFindings, try_documents
+
+TRIAL_AUDIENCES: tuple[Audience, ...] = ("solutions", "student")
+
+
+def try_pages(drawing: PaperGenerator, papers: Sequence[Paper], *, python: bool) -> list[TrialFindings]:
+    """Draw the figures of some papers of an exam, set their questions, and tell what is wrong in each paper.
+
+    None stands for a paper that was not set: too many before it failed, or braces of a text are not in pairs, which
+    `check_latex` tells. Raises Refused where a template or what stands around the questions is wrong, Lacking without
+    TeX, and OSError when the cache or the temporary folder cannot be written.
+    """
+    exam, store = drawing.exam, store_of(drawing.exam.course)
+    whole = [drawing.with_questions(spec_of_seed(paper.seed), paper.questions) for paper in papers]
+    plotted = [plot_figures(each, exam.course, store, map, exam.figure_place, python=python) for each in whole]
+    fit = [index for index, each in enumerate(whole) if not select_errors((*plotted[index], *check_latex(each)))]
+    pages = dict(zip(fit, _try_questions([whole[index] for index in fit], exam.course, store), strict=True))
+    return [_merge_findings(plotted[index], pages.get(index), paper.seed) for index, paper in enumerate(papers)]
+
+
+def pages_digest(drawing: PaperGenerator) -> str:
+    """Digest what the trial pages of a question depend on beside the question: its exam's own texts, templates, TeX."""
+    around, templates = drawing.with_questions(REFERENCE, ()), drawing.exam.course.templates
+    files = {path.relative_to(templates).as_posix(): path for path in sorted(templates.rglob("*.tex"))}
+    course = {name: stamp.file_digest(path) for name, path in files.items()}
+    return digest(around.to_json(), course, _built_in_digests(), tex_identity())
+
+
+@cache
+def _built_in_digests() -> list[str | None]:
+    return [stamp.file_digest(path) for path in sorted(BUILT_IN.rglob("*.tex"))]
+
+
+def try_reference(drawing: PaperGenerator, *, python: bool) -> TrialFindings:
+    """Set the reference paper for every audience, as a build does, and tell what is wrong on its pages.
+
+    Questions that it does not pick are set by themselves. None stands for a paper with texts whose braces are not in
+    pairs, which is not set. Raises what `try_pages` raises.
+    """
+    exam, paper, store = drawing.exam, drawing.paper(REFERENCE), store_of(drawing.exam.course)
+    if select_errors(check_latex(drawing.with_all(REFERENCE))):
+        return None
+    press = PdfJob(paper, _templates_of(exam.course), store, draft=False)
+    found = collect_findings(press, typeset_audiences(press, AUDIENCES))
+    picked = {question.name for question in paper.questions}
+    others = [each for each in drawing.with_all(REFERENCE).questions if each.name not in picked]
+    alone = try_pages(drawing, [replace(paper, questions=(each,)) for each in others], python=python)
+    return blame_templates((*found, *(finding for tried in alone for finding in tried or ())), exam.course.templates)
+
+
+def _merge_findings(plotted: tuple[Finding, ...], pages: TrialFindings, seed: int | None) -> TrialFindings:
+    """Tell of a paper what is wrong with its figures and its pages; None where these were not set."""
+    found = plotted if pages is None else (*plotted, *pages)
+    return None if pages is None and not found else tuple(replace(finding, seed=seed) for finding in found)
+
+
+def _try_questions(papers: Sequence[Paper], course: Course, store: Cache) -> list[TrialFindings]:
+    """Set the questions of papers, without cover and scratch pages; what prints alike is set once."""
+    renderer = Renderer(_templates_of(course))
+    both = [[renderer.document(paper, audience, body="questions") for audience in TRIAL_AUDIENCES] for paper in papers]
+    first: dict[str, Document] = {}
+    for documents in both:
+        for document in documents:
+            first.setdefault(document.body, document)
+    tried = dict(
+        zip(first, try_documents(tuple(first.values()), figure_paths_in(store, papers), cache=store), strict=True)
+    )
+    told = (_merge_audiences([tried[document.body] for document in documents]) for documents in both)
+    return [each and blame_templates(each, course.templates) for each in told]
+
+
+def _merge_audiences(tried: Sequence[TrialFindings]) -> TrialFindings:
+    """Tell of a paper what TeX says of it for every audience; None where one was not set and the others are right."""
+    findings = deduplicate(finding for each in tried for finding in each or ())
+    return findings if findings or None not in tried else None
+
+
+def _templates_of(course: Course) -> tuple[Path, ...]:
+    """Name the folder of a course's own templates, where it has one."""
+    return (course.templates,) if course.templates.is_dir() else ()

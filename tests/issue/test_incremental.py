@@ -1,0 +1,173 @@
+"""What a build does when something, or nothing, changed; the pipeline itself is stood in for."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from exam_builder.codes import Code
+from exam_builder.findings import Finding, Lacking, Misuse, Place
+from exam_builder.issue import Built, Options, build_exams, pipeline
+from exam_builder.issue.pipeline import BuildResult
+from exam_builder.records import Conditions, PaperRecord
+from tests.papers import paper
+
+WARNING = Finding(Code.OVERFULL, "a line is too wide", Place("content/questions/q.yaml", 3), severity="warning")
+ERROR = Finding("wrong-key", "the key comes out as 3", Place("content/questions/q.yaml", 4))
+SUMMARY = {"questions": 1, "pages": 2}
+
+
+class Pipeline:
+    """Stands in for the pipeline: makes files that say how often it ran, and finds what it is told to find."""
+
+    def __init__(self) -> None:
+        self.runs = 0
+        self.findings: tuple[Finding, ...] = ()
+        self.refuses = False
+
+    def __call__(self, course: object, name: str, options: Options, *rest: object) -> BuildResult:
+        self.runs += 1
+        own = [file for file in options.files() if file not in ("paper.json", "manifest.json")]
+        files = {} if self.refuses else {file: f"{name} {self.runs}".encode() for file in own}
+        return BuildResult(files, self.findings, SUMMARY, PaperRecord(paper(), Conditions(False, {}, {}), "passes"))
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> Pipeline:
+    standing_in = Pipeline()
+    monkeypatch.setattr(pipeline, "build_paper", standing_in)
+    return standing_in
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    for name in ("content/exams/quiz.yaml", "content/exams/final.yaml", "content/questions/q.yaml"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(name)
+    return tmp_path
+
+
+def quiz(course: Path, **options: object) -> Built:
+    (built,) = build_exams(course, ["quiz"], Options(**options))  # type: ignore[arg-type]
+    return built
+
+
+def contents(course: Path) -> dict[str, str]:
+    return {path.name: path.read_text() for path in (course / "build" / "quiz").iterdir()}
+
+
+def runs_of(course: Path) -> set[str]:
+    """Which runs of the pipeline made what stands there, beside what a build writes of it itself."""
+    return {content for name, content in contents(course).items() if name not in ("paper.json", "manifest.json")}
+
+
+def test_the_files_are_written_and_named(course: Path, made: Pipeline) -> None:
+    built = quiz(course)
+    assert built == Built("quiz", course / "build" / "quiz", Options().files(), (), SUMMARY)
+    assert set(contents(course)) == set(Options().files())
+
+
+def test_without_a_name_all_exams_are_built_in_order(course: Path, made: Pipeline) -> None:
+    assert [built.exam for built in build_exams(course, [], Options())] == ["final", "quiz"]
+
+
+def test_it_works_from_anywhere_in_the_course(course: Path, made: Pipeline) -> None:
+    assert quiz(course / "content" / "questions").folder == course / "build" / "quiz"
+
+
+def test_nothing_is_done_where_nothing_changed_and_warnings_are_told_again(course: Path, made: Pipeline) -> None:
+    made.findings = (WARNING,)
+    first, again = quiz(course), quiz(course)
+    assert made.runs == 1
+    assert (again.unchanged, again.files, again.findings, again.summary) == (True, first.files, (WARNING,), SUMMARY)
+
+
+def edit(course: Path) -> None:
+    (course / "content/questions/q.yaml").write_text("other")
+
+
+def lose(course: Path) -> None:
+    (course / "build/quiz/key.csv").unlink()
+
+
+def tamper(course: Path) -> None:
+    (course / "build/quiz/student.pdf").write_text("tampered with")
+
+
+@pytest.mark.parametrize("change", [edit, lose, tamper])
+def test_a_change_is_built(course: Path, made: Pipeline, change: Callable[[Path], None]) -> None:
+    quiz(course)
+    change(course)
+    assert not quiz(course).unchanged
+    assert runs_of(course) == {"quiz 2"}
+
+
+@pytest.mark.parametrize("options", [{"seed": 7}, {"draft": True}, {"python": False}])
+def test_another_option_is_built_and_going_back_too(course: Path, made: Pipeline, options: dict[str, object]) -> None:
+    quiz(course)
+    quiz(course, **options)
+    quiz(course)
+    assert made.runs == 3
+
+
+def test_another_folder_is_another_build(course: Path, made: Pipeline, tmp_path: Path) -> None:
+    quiz(course)
+    assert quiz(course, out=tmp_path / "out").folder == tmp_path / "out" / "quiz"
+    assert made.runs == 2
+    assert quiz(course, out=tmp_path / "out").unchanged
+
+
+def test_readable_latex_is_written_whenever_it_is_asked_for(course: Path, made: Pipeline, tmp_path: Path) -> None:
+    quiz(course)
+    quiz(course, tex=tmp_path / "tex")
+    assert made.runs == 2
+
+
+def test_one_audience_of_an_unchanged_exam_needs_nothing(course: Path, made: Pipeline) -> None:
+    quiz(course)
+    assert quiz(course, audiences=("student",)).unchanged
+    assert "solutions.pdf" in contents(course)
+
+
+def test_a_missing_audience_is_added_to_those_of_the_same_content(course: Path, made: Pipeline) -> None:
+    quiz(course, audiences=("student",))
+    quiz(course, audiences=("marking",))
+    assert {name: text for name, text in contents(course).items() if name.endswith(".pdf")} == {
+        "student.pdf": "quiz 1",
+        "marking.pdf": "quiz 2",
+    }
+
+
+def test_papers_of_older_content_do_not_stay_beside_new_ones(course: Path, made: Pipeline) -> None:
+    quiz(course)
+    edit(course)
+    quiz(course, audiences=("student",))
+    assert set(contents(course)) == {"student.pdf", "paper.json", "key.csv", "manifest.json"}
+
+
+def test_what_is_refused_leaves_the_old_files_and_is_tried_again(course: Path, made: Pipeline) -> None:
+    quiz(course)
+    edit(course)
+    made.refuses, made.findings = True, (ERROR,)
+    refused = quiz(course)
+    assert (refused.files, refused.findings) == ((), (ERROR,))
+    assert runs_of(course) == {"quiz 1"}
+    quiz(course)
+    assert made.runs == 3
+
+
+def test_an_unknown_exam_is_told_before_any_is_built(course: Path, made: Pipeline) -> None:
+    with pytest.raises(Misuse, match="there is no exam `quizz`; did you mean `quiz`"):
+        list(build_exams(course, ["final", "quizz"], Options()))
+    assert made.runs == 0
+
+
+@pytest.mark.parametrize("blocked", ["build", "build/quiz", "build/.cache"])
+def test_a_folder_that_cannot_be_made_is_told_before_any_work(course: Path, made: Pipeline, blocked: str) -> None:
+    (course / blocked).parent.mkdir(exist_ok=True)
+    (course / blocked).write_text("a file in its place")
+    with pytest.raises(
+        Lacking, match=rf"^cannot write {course}/{blocked}.*: (Not a directory|File exists)\. Nothing was"
+    ):
+        quiz(course)
+    assert made.runs == 0

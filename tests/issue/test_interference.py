@@ -1,0 +1,86 @@
+"""What no group of TeX holds is found by what it changes in other questions, or in the next copy."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from papers import paper, question, text
+
+from exam_builder.cache import Cache
+from exam_builder.issue.interference import InterferenceCheck, commands_of
+from exam_builder.paper import Question
+from exam_builder.render import Renderer
+from tests.courses import shared_cache
+
+OTHER = "Some words, \\textbf{bold}.\n\n\\begin{itemize}\\item one\\end{itemize}"
+HINT = r"take out `\global`, `\gdef` and the like: what is set without them ends with its text"
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Cache:
+    return shared_cache(tmp_path_factory.mktemp("cache"))
+
+
+def asked(*prompts: str) -> list[Question]:
+    return [question(f"q{number}", number, prompt=prompt) for number, prompt in enumerate(prompts, 1)]
+
+
+def told(store: Cache, *prompts: str, again: bool = False, preamble: str = "") -> list[str]:
+    whole = paper(*asked(*prompts), preamble=text(preamble) if preamble else None)
+    alone = [replace(whole, questions=(each,)) for each in whole.questions]
+    return [str(each) for each in InterferenceCheck(alone, Renderer(), store, {}, again).findings()]
+
+
+def outlives(name: str, line: int, other: str) -> str:
+    return (
+        f"content/questions/{name}.yaml:{line}:1: error: what this question sets outlives it: after it, {other} looks "
+        f"otherwise than alone [{name}] — {HINT}"
+    )
+
+
+def test_whatever_lasts_is_told_at_its_line_with_what_it_changes(store: Cache) -> None:
+    found = told(
+        store,
+        OTHER,
+        "Red:\n\\pdfcolorstack0 push{1 0 0 rg 1 0 0 RG}",
+        r"\csname global\endcsname\let\labelitemi\empty",
+        "Wide.\n\n\\fontdimen2\\font=20pt",
+        r"\AddToHook{para/begin}{X}",
+    )
+    lines = {"q2": 6, "q3": 5, "q4": 7, "q5": 5}
+    assert sorted(found) == [outlives(name, line, "`q1`") for name, line in lines.items()]
+
+
+def test_what_a_macro_of_the_preamble_sets_for_good_is_told_where_it_is_used(store: Cache) -> None:
+    preamble = r"\newcommand{\wide}{\global\parindent=2cm}"
+    assert told(store, OTHER, r"\wide Wide.", preamble=preamble) == [outlives("q2", 1, "`q1`")]
+
+
+def test_what_tells_in_the_next_copy_of_the_same_question_alone_is_told_where_there_are_copies(store: Cache) -> None:
+    growing = r"\newcommand{\grow}{\global\advance\parindent 1cm }"
+    alone = r"Words.\grow"
+    assert told(store, alone, preamble=growing) == []
+    assert told(store, alone, preamble=growing, again=True) == [outlives("q1", 1, "its next copy")]
+
+
+def test_what_ends_with_its_text_or_changes_nobody_is_fine(store: Cache) -> None:
+    fine = (
+        OTHER,
+        r"\itshape\color{red}\setlength{\parindent}{2cm}Red.",
+        r"\gdef\mine{1}\mine",
+        r"\newcounter{own}Own.",
+    )
+    assert told(store, *fine) == []
+
+
+def test_what_was_found_alike_is_not_set_again(store: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+    told(store, OTHER, "Plain.")
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr("exam_builder.issue.interference.tex_identity", lambda: "")
+    with pytest.raises(Exception, match="is missing"):
+        told(store, OTHER, "Plain.")
+
+
+def test_draws_that_use_the_same_commands_are_one(tmp_path: Path) -> None:
+    one, other, third = asked(r"Take \textbf{1}.", r"Take \textbf{2}.", r"Take \emph{2}.")
+    assert commands_of(one) == commands_of(other) != commands_of(third)

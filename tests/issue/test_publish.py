@@ -1,0 +1,151 @@
+"""The files of a paper: all or none, and the key as a table."""
+
+import errno
+import os
+import shutil
+import signal
+import tempfile
+import threading
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from courses import paper as drawn
+from courses import write_course
+from papers import number, paper, part, question
+
+from exam_builder.findings import Lacking
+from exam_builder.issue import publish as publishing
+from exam_builder.issue.publish import explain_os_errors, key_csv, publish, require_writable
+from exam_builder.paper import Answer
+
+OLD = {"student.pdf": b"old student", "key.csv": b"old key"}
+NEW = {"student.pdf": b"new student", "key.csv": b"new key"}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    publish(tmp_path / "build" / "quiz", OLD)
+    return tmp_path / "build" / "quiz"
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_files_are_written_and_nothing_else_stays(folder: Path) -> None:
+    publish(folder, NEW)
+    assert contents(folder) == NEW
+
+
+def test_stale_files_go_and_foreign_ones_stay(folder: Path) -> None:
+    (folder / "notes.txt").write_bytes(b"mine")
+    publish(folder, {"key.csv": b"new key"}, stale=["student.pdf", "marking.pdf"])
+    assert contents(folder) == {"key.csv": b"new key", "notes.txt": b"mine"}
+
+
+def test_a_full_disk_changes_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write = Path.write_bytes
+
+    def write_until_full(path: Path, content: bytes) -> int:
+        if path.name == "key.csv":
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return write(path, content)
+
+    monkeypatch.setattr(Path, "write_bytes", write_until_full)
+    with pytest.raises(OSError, match="No space left"):
+        publish(folder, NEW)
+    assert contents(folder) == OLD
+
+
+def test_ctrl_c_waits_until_old_and_new_are_not_mixed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    replace = publishing._replace_files
+
+    def interrupted(*arguments: object) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(0.05)
+        replace(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(publishing, "_replace_files", interrupted)
+    over = threading.Event()
+    another = threading.Thread(target=over.wait)
+    another.start()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            publish(folder, NEW)
+    finally:
+        over.set()
+    assert contents(folder) == NEW
+
+
+def test_a_file_in_place_of_the_folder_is_told_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "build").write_text("a file")
+    with pytest.raises(Lacking) as caught:
+        require_writable(tmp_path / "build" / "quiz")
+    assert str(caught.value) == (
+        f"cannot write {tmp_path}/build/quiz: Not a directory. "
+        "Nothing was changed; free the place or name another: --out DIR"
+    )
+
+
+def test_a_full_disk_is_told_with_the_folder(tmp_path: Path) -> None:
+    with (
+        pytest.raises(Lacking, match=r"^cannot write /full/student.pdf: No space left on device\. "),
+        explain_os_errors(tmp_path),
+    ):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/full/student.pdf")
+
+
+def test_a_full_disk_that_the_system_does_not_name_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", "/dev/shm")
+    monkeypatch.setattr(shutil, "disk_usage", lambda place: SimpleNamespace(free=0 if place == tmp_path else 1))
+    with (
+        pytest.raises(Lacking, match=rf"^cannot write {tmp_path}: No space left on device\. "),
+        explain_os_errors(tmp_path / "new"),
+    ):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_what_is_no_refusal_of_the_file_system_passes(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError), explain_os_errors(tmp_path):
+        (tmp_path / "missing").read_bytes()
+
+
+def test_a_writable_folder_is_made_and_left_empty(tmp_path: Path) -> None:
+    require_writable(tmp_path / "build" / "quiz")
+    assert contents(tmp_path / "build" / "quiz") == {}
+
+
+def rows(*answers: Answer, also: tuple[Answer, ...] = ()) -> list[str]:
+    """The lines of the key, without their head, when these are the keys of a question's parts."""
+    parts = [part(letter, answer=answer, also=also) for letter, answer in zip("abc", answers, strict=False)]
+    return key_csv(paper(question("q", 1, *parts))).decode().splitlines()[1:]
+
+
+def test_the_key_has_a_row_a_part() -> None:
+    assert rows(number(1200), number(-3)) == ["1,q,a,0.5,number,1200,,,", "1,q,b,0.5,number,-3,,,"]
+
+
+def test_further_right_answers_stand_in_one_column() -> None:
+    assert rows(number(4), also=(number(3), number(2))) == ["1,q,a,0.5,number,4,3; 2,,"]
+
+
+@pytest.mark.parametrize("text", ["=cmd()", "+1 is wrong", "-x", "@sum"])
+def test_no_text_runs_as_a_formula_in_a_spreadsheet(text: str) -> None:
+    assert rows(Answer("words", text, text, text)) == [f"1,q,a,0.5,words,'{text},,,"]
+
+
+def test_a_key_among_options_has_its_letter_and_no_latex(tmp_path: Path) -> None:
+    course = write_course(
+        tmp_path,
+        r"""
+        title: Shares
+        misconceptions: {half: {keys: {a: 22.5}, text: half}}
+        points: 1
+        answer: {number: 45.0, unit: '\%', reference: 45}
+        options: {from: misconceptions}
+        waived: an example
+        """,
+    )
+    assert key_csv(drawn(course)).decode().splitlines()[1] == "1,q,a,1,number,B: 45.0 %,,,"

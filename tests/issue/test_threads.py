@@ -1,0 +1,44 @@
+"""Work beside other work: its result, its failure, and its end."""
+
+import threading
+import time
+from collections.abc import Callable
+
+import pytest
+
+from exam_builder.findings import Misuse
+from exam_builder.issue.threads import run_in_background
+
+
+def test_both_are_done_at_once() -> None:
+    meeting = threading.Barrier(2, timeout=60)
+    with run_in_background(meeting.wait) as other:
+        here = meeting.wait()
+        assert {here, other.result()} == {0, 1}
+
+
+def test_a_failure_is_raised_where_the_result_is_asked_for() -> None:
+    def fail() -> None:
+        raise Misuse("in the thread")
+
+    with pytest.raises(Misuse, match="in the thread"), run_in_background(fail) as other:
+        other.result()
+
+
+def endless(ended: list[bool]) -> Callable[[], None]:
+    def work() -> None:
+        try:
+            while True:
+                time.sleep(0.01)
+        finally:
+            ended.append(True)
+
+    return work
+
+
+def test_an_interruption_of_the_block_ends_the_work() -> None:
+    ended: list[bool] = []
+    with pytest.raises(KeyboardInterrupt), run_in_background(endless(ended)):
+        time.sleep(0.05)
+        raise KeyboardInterrupt
+    assert ended == [True]

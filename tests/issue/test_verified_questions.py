@@ -1,0 +1,91 @@
+"""What is known of questions from the last time is not looked at again, and makes no difference to what comes out."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from exam_builder.identity import SECRET_VARIABLE
+from exam_builder.issue import Built, Options, build_exams, prepare
+from exam_builder.issue.lots import LOT_SIZE, lot_size
+from exam_builder.issue.variants import Chunk
+from tests.courses import start_course
+
+ROSTER = "id,name\n" + "".join(f"s{number},Ann {number}\n" for number in range(4))
+EQUAL = "questions: [fence, parabola]\nversions: {equalize: true}\n"
+
+
+@pytest.fixture
+def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv(SECRET_VARIABLE, "22" * 16)
+    start_course(tmp_path / "course")
+    exam = tmp_path / "course/content/exams/first.yaml"
+    exam.write_text(exam.read_text().replace("questions: [fence, parabola]\n", EQUAL))
+    return tmp_path / "course"
+
+
+@pytest.fixture
+def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The questions that were recomputed and measured since."""
+    found: list[str] = []
+
+    def noting(function: Callable[[Chunk], object], what: str) -> Callable[[Chunk], object]:
+        def noted(chunk: Chunk) -> object:
+            found.extend(f"{what} {name}" for sample in chunk.samples for name in sample.questions)
+            return function(chunk)
+
+        return noted
+
+    for name in ("check_chunk", "measure_chunk"):
+        monkeypatch.setattr(prepare, name, noting(getattr(prepare, name), name))
+    return found
+
+
+def build(course: Path, roster: str) -> Built:
+    (course / "r.csv").write_text(roster)
+    (built,) = build_exams(course, ["first"], Options(roster=course / "r.csv", jobs=1))
+    return built
+
+
+def files(built: Built) -> dict[str, bytes]:
+    return {path.relative_to(built.folder).as_posix(): path.read_bytes() for path in built.folder.rglob("*.*")}
+
+
+def test_of_a_student_who_is_added_only_new_questions_are_looked_at(course: Path, looked_at: list[str]) -> None:
+    assert build(course, ROSTER).files
+    first = len(looked_at)
+    assert set(looked_at) == {
+        f"{what} {name}" for what in ("check_chunk", "measure_chunk") for name in ("fence", "parabola")
+    }
+    added = build(course, f"{ROSTER}s9,Bo\n")
+    assert 0 < len(looked_at) - first <= 4 < first
+    warm = files(added)
+    shutil.rmtree(course / "build/.cache")
+    assert files(build(course, f"{ROSTER}s9,Bo\n")) == warm
+
+
+def test_a_warning_is_told_each_time(course: Path, looked_at: list[str]) -> None:
+    fence = course / "content/questions/fence.yaml"
+    fence.write_text(fence.read_text().replace("A field of", "A fi{}eld \\unknown of", 1))
+    told = [build(course, ROSTER), build(course, ROSTER)]
+    assert told[0].findings
+    assert told[0].findings == told[1].findings
+
+
+def test_a_wrong_key_is_found_again_after_it_was_right(course: Path) -> None:
+    assert build(course, ROSTER).files
+    fence = course / "content/questions/fence.yaml"
+    fence.write_text(fence.read_text().replace("answers.a / gap", "answers.a / gap + 1", 1))
+    assert not build(course, ROSTER).files
+
+
+SIZES = {1: [1], 49: [49], 50: [25] * 2, 99: [33] * 3, 100: [25] * 4, 500: [125] * 4, 501: [63] * 7 + [60]}
+
+
+@pytest.mark.parametrize("papers", SIZES)
+def test_lots_come_by_fours_of_like_size(papers: int) -> None:
+    size = lot_size(papers)
+    assert [min(size, papers - start) for start in range(0, papers, size)] == SIZES[papers]
+    assert size <= LOT_SIZE
+    assert lot_size(papers, 1) == 1

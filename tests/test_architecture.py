@@ -1,0 +1,30 @@
+"""docs/architecture.md names modules, and what stands in them, as they are called."""
+
+import re
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "architecture.md"
+PACKAGE = ROOT / "exam_builder"
+TOPS = {path.stem for path in PACKAGE.iterdir() if path.is_dir() or path.suffix == ".py"}
+
+
+def named() -> list[str]:
+    """What the page names by a path that begins with a package or module of the toolkit."""
+    paths = re.findall(r"`([a-z_]+(?:[./][A-Za-z_]+)+)`", PAGE.read_text(encoding="utf-8"))
+    return sorted({path.replace("/", ".") for path in paths if re.split("[./]", path)[0] in TOPS})
+
+
+def is_module(path: str) -> bool:
+    place = PACKAGE.joinpath(*path.split("."))
+    return place.is_dir() or place.with_suffix(".py").is_file()
+
+
+@pytest.mark.parametrize("path", named())
+def test_what_the_page_names_is_there(path: str) -> None:
+    module, _, name = path.rpartition(".")
+    if not is_module(path):
+        assert is_module(module) and hasattr(import_module(f"exam_builder.{module}"), name)
