@@ -3,8 +3,10 @@
 import contextlib
 import io
 import os
+import subprocess
 from pathlib import Path
 from textwrap import dedent
+from unittest.mock import patch
 
 from exam_builder import cli
 from exam_builder.cache import Cache
@@ -59,6 +61,14 @@ def run_command(folder: Path, *arguments: str, errors: io.StringIO | None = None
     with contextlib.chdir(folder), contextlib.redirect_stdout(printed), said:
         code = cli.run(arguments)
     return code, printed.getvalue()
+
+
+def run_here(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run `exam-builder` as a process of its own would, but in this one, which saves importing everything anew."""
+    errors = io.StringIO()
+    with patch.dict(os.environ, environment):
+        code, printed = run_command(folder, *arguments, errors=errors)
+    return subprocess.CompletedProcess(arguments, code, printed, errors.getvalue())
 
 
 def write_course(root: Path, question: str, companion: str = "", exam: str = EXAM, figures: str = "") -> Path:

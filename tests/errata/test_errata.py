@@ -1,9 +1,7 @@
 """What a correction changes, told for papers that were issued and the same papers made anew."""
 
 import csv
-import os
 import subprocess
-import sys
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -16,9 +14,8 @@ from exam_builder.errata.differences import QuestionChange, find_changes
 from exam_builder.findings import Misuse
 from exam_builder.paper import Answer, Paper, Question, RubricItem, Student
 from exam_builder.values import Record
+from tests.courses import run_here
 from tests.papers import number, paper, part, question, text
-
-PROGRAM = (sys.executable, "-m", "exam_builder", "errata")
 
 
 def asked(**fields: Any) -> Question:
@@ -82,10 +79,7 @@ def issue(folder: Path, one: Question, other: Question) -> Path:
 
 
 def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [*PROGRAM, *map(str, arguments)]
-    return subprocess.run(
-        command, env=os.environ | {"CI": ""} | environment, capture_output=True, text=True, check=False
-    )
+    return run_here(Path.cwd(), "errata", *map(str, arguments), **{"CI": ""} | environment)
 
 
 def test_versions_and_copies_are_told_with_old_and_new_key(tmp_path: Path) -> None:

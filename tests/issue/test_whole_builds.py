@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from exam_builder.paper import Paper
-from tests.courses import start_course
+from tests.courses import run_here, start_course
 
 FILES = ("key.csv", "manifest.json", "marking.pdf", "paper.json", "solutions.pdf", "student.pdf")
 PROGRAM = (sys.executable, "-m", "exam_builder")
@@ -22,6 +22,8 @@ ENVIRONMENT = os.environ | {"CI": ""}
 
 
 def run(course: Path, *arguments: str, **more: object) -> subprocess.CompletedProcess[str]:
+    if not more:
+        return run_here(course, *arguments, **ENVIRONMENT)
     command = [*PROGRAM, *arguments]
     settings = {"env": ENVIRONMENT, "timeout": 120, "check": False, "text": True, "capture_output": True} | more
     return subprocess.run(command, cwd=course, **settings)  # type: ignore[call-overload, no-any-return]

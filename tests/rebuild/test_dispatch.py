@@ -13,7 +13,7 @@ from exam_builder import toolchain
 from exam_builder.issue.stamp import file_digest
 from exam_builder.paper import Paper
 from exam_builder.records import verify
-from tests.courses import start_course
+from tests.courses import run_here, start_course
 
 PROGRAM = (sys.executable, "-m", "exam_builder")
 OTHER_SCRIPT = "王小明" if not toolchain.find_missing_script_tools() else "Łukasz Ṭa"
@@ -30,9 +30,15 @@ OWN_TEMPLATE = "((* include 'built_in_part.tex' *))\n\\par{\\small\\itshape Keep
 COPIES = ("copies/paper.json", "copies/manifest.json")
 
 
-def run(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    settings = os.environ | {"CI": "", "EXAM_SECRET": "5e" * 32} | environment
-    command = [*PROGRAM, *arguments]
+SETTINGS = {"CI": "", "EXAM_SECRET": "5e" * 32}
+
+
+def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return run_here(folder, *arguments, **SETTINGS)
+
+
+def run_apart(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    settings, command = os.environ | SETTINGS, [*PROGRAM, *arguments]
     return subprocess.run(command, cwd=folder, env=settings, capture_output=True, text=True, check=False, timeout=180)
 
 
@@ -64,7 +70,7 @@ def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_paper_is_made_again_without_its_course(issued: Path, tmp_path: Path) -> None:
-    again = run(tmp_path, "rebuild", str(issued / "paper.json"), "--out", "again")
+    again = run_apart(tmp_path, "rebuild", str(issued / "paper.json"), "--out", "again")
     assert (again.returncode, again.stdout) == (0, "first: 4 files as they were issued, in again\n")
     assert files_below(tmp_path / "again") == {
         name: file_digest(issued / name) for name in ("student.pdf", "solutions.pdf", "marking.pdf", "key.csv")
