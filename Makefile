@@ -30,7 +30,7 @@ test: scripts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n 3 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile
 
 versions: setup
 	$(BIN)/exam-builder build $(EXAM) --versions $(COUNT)
