@@ -133,9 +133,14 @@ def _walk_object(item: Any) -> Iterator[Any]:
         each = waiting.pop()
         yield each
         if _is_container(each):
-            keys = [] if isinstance(each, pikepdf.Array) else [key for key in each.keys() if key not in IGNORED_STRINGS]  # noqa: SIM118
-            inner = [each[key] for key in keys] if keys else each if isinstance(each, pikepdf.Array) else []
-            waiting += [value for value in inner if not getattr(value, "is_indirect", False)]
+            waiting += [value for value in _entries_of(each) if not getattr(value, "is_indirect", False)]
+
+
+def _entries_of(container: Any) -> Iterator[Any]:
+    """What stands in an array, or in a dictionary under keys whose strings are read."""
+    if isinstance(container, pikepdf.Array):
+        return iter(container)
+    return (value for key, value in container.items() if key not in IGNORED_STRINGS)
 
 
 def _read_metadata(stream: Any) -> Iterator[str]:
