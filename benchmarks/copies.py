@@ -102,12 +102,12 @@ def documents(folder: Path, exam: str, table: Path) -> "Iterator[tuple[int, str,
     """
     from exam_builder.draw import spec_of_student
     from exam_builder.identity import load_secret
-    from exam_builder.issue import store_of
     from exam_builder.issue.copies import CopiesBuild
     from exam_builder.issue.edition import Edition
     from exam_builder.issue.lots import Lot, papers_of_lot, prepare_batch, split_into_lots
     from exam_builder.issue.prepare import prepare_papers
     from exam_builder.issue.printed_names import format_names
+    from exam_builder.issue.request import store_of
     from exam_builder.issue.variants import figure_paths
     from exam_builder.jobs import Jobs
     from exam_builder.progress import ignore_step
@@ -206,7 +206,7 @@ def drawing(folder: Path, exam: str, copies: int) -> str:
     """How many papers are drawn and answered in a CPU second of one core, in words."""
     from exam_builder.companions import Calls
     from exam_builder.draw import PaperGenerator, PaperSpec
-    from exam_builder.issue import store_of
+    from exam_builder.issue.request import store_of
     from exam_builder.read import find_course, read_exam
 
     course = find_course(folder)

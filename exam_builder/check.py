@@ -19,7 +19,8 @@ from exam_builder.findings import (
     finding_subject,
     select_errors,
 )
-from exam_builder.issue import stamp, store_of
+from exam_builder.issue import stamp
+from exam_builder.issue.request import store_of
 from exam_builder.progress import Tell, ignore_step
 from exam_builder.results import Account, Checked, load_result, store_result
 

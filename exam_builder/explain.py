@@ -64,7 +64,7 @@ def explain_exam(
     """
     from exam_builder.companions import Calls
     from exam_builder.draw import draw_all_questions, draw_paper
-    from exam_builder.issue import store_of
+    from exam_builder.issue.request import store_of
     from exam_builder.read import find_course, read_exam
     from exam_builder.recompute import check_paper
 

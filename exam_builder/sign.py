@@ -115,7 +115,7 @@ def _draw_checked_paper(exam: LoadedExam) -> Paper:
     """The reference paper with all that may be picked; raise Refused where something in it is wrong."""
     from exam_builder.companions import Calls
     from exam_builder.draw import draw_all_questions
-    from exam_builder.issue import store_of
+    from exam_builder.issue.request import store_of
     from exam_builder.recompute import check_paper
 
     calls = Calls(store_of(exam.course))

@@ -13,7 +13,7 @@ from exam_builder.companions import Calls
 from exam_builder.draw import PaperGenerator
 from exam_builder.examine import DRAW_CHECKS, find_typed_in_draws
 from exam_builder.findings import Finding, Refused, format_count, select_errors
-from exam_builder.issue import store_of
+from exam_builder.issue.request import store_of
 from exam_builder.paper import Paper
 from exam_builder.progress import Tell
 from exam_builder.read import Course, LoadedExam, read_exam_once

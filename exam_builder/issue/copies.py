@@ -10,8 +10,8 @@ from pathlib import Path
 from exam_builder.draw import PaperSpec, spec_of_student
 from exam_builder.findings import Finding, Refused, deduplicate, fold_papers, format_count, select_errors
 from exam_builder.identity import load_secret
-from exam_builder.issue import Built, Options, store_of
 from exam_builder.issue.binding import PageRange, bind_pages
+from exam_builder.issue.built import Built
 from exam_builder.issue.edition import Edition, needs_large_print, paper_name
 from exam_builder.issue.equal_pages import print_equal_pages
 from exam_builder.issue.layout import Layouts, find_deviations
@@ -20,6 +20,7 @@ from exam_builder.issue.prepare import Prepared, prepare_papers
 from exam_builder.issue.printed_names import format_names
 from exam_builder.issue.publish import COPY_COLUMNS, KEY_COLUMNS, csv_lines, replace_folder
 from exam_builder.issue.recording import IssueFolder, record_copies
+from exam_builder.issue.request import Options, store_of
 from exam_builder.issue.up_to_date import COPIES_FOLDER as FOLDER
 from exam_builder.issue.up_to_date import copy_audiences
 from exam_builder.issue.workers import choose_workers

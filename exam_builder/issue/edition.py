@@ -10,7 +10,7 @@ from exam_builder.draw import PaperGenerator, PaperSpec
 from exam_builder.examine import PaperChecker
 from exam_builder.findings import Finding
 from exam_builder.identity import page_code, readable_id
-from exam_builder.issue import store_of
+from exam_builder.issue.request import store_of
 from exam_builder.paper import Identity, Paper, Student
 from exam_builder.read import Course, read_exam
 from exam_builder.render import Renderer

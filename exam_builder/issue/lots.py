@@ -13,9 +13,9 @@ from exam_builder.audit import AuditedPaper, audit_batch
 from exam_builder.cache import Cache, write_atomically
 from exam_builder.draw import PaperSpec
 from exam_builder.findings import Finding, select_errors
-from exam_builder.issue import store_of
 from exam_builder.issue.edition import Edition, identity_of, label_findings, needs_large_print, paper_name
 from exam_builder.issue.printed_names import PrintedName
+from exam_builder.issue.request import store_of
 from exam_builder.issue.split import split_pdf
 from exam_builder.issue.variants import Heights, figure_paths
 from exam_builder.paper import Audience, Paper

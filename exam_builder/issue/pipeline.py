@@ -9,7 +9,6 @@ from exam_builder.companions import Calls
 from exam_builder.draw import draw_paper
 from exam_builder.examine import PaperChecker
 from exam_builder.findings import Finding, Refused, deduplicate, select_errors
-from exam_builder.issue import Options
 from exam_builder.issue.audience_pdfs import (
     AudiencePdf,
     PdfJob,
@@ -19,6 +18,7 @@ from exam_builder.issue.audience_pdfs import (
     write_readable_tex,
 )
 from exam_builder.issue.publish import key_csv
+from exam_builder.issue.request import Options
 from exam_builder.jobs import Jobs
 from exam_builder.paper import Paper
 from exam_builder.plot import plot_figures

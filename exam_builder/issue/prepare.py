@@ -6,9 +6,9 @@ from typing import TypeVar
 
 from exam_builder.draw import PaperSpec
 from exam_builder.findings import Finding, fold_papers, format_count, select_errors
-from exam_builder.issue import store_of
 from exam_builder.issue.edition import Edition
 from exam_builder.issue.interference import InterferenceCheck
+from exam_builder.issue.request import store_of
 from exam_builder.issue.survey import QuestionSample, Survey, survey_papers
 from exam_builder.issue.variants import (
     Chunk,

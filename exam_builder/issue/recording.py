@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from exam_builder.draw import PaperSpec
-from exam_builder.issue import stamp, store_of
+from exam_builder.issue import stamp
 from exam_builder.issue.edition import Edition, identity_of, paper_name, student_kind
 from exam_builder.issue.lots import Lot, PrintedPaper
 from exam_builder.issue.prepare import Prepared
 from exam_builder.issue.printed_names import PrintedName
+from exam_builder.issue.request import store_of
 from exam_builder.issue.up_to_date import MANIFEST_FILE, RECORD_FILE, recorded_files
 from exam_builder.issue.variants import figure_paths
 from exam_builder.paper import Audience, Paper

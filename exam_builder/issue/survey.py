@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 from exam_builder.cache import Cache
 from exam_builder.draw import PaperSpec
 from exam_builder.findings import Finding, Refused
-from exam_builder.issue import store_of
 from exam_builder.issue.edition import Edition, label_finding, paper_kind, paper_name
 from exam_builder.issue.global_latex import find_global_latex
 from exam_builder.issue.interference import commands_of
 from exam_builder.issue.publish import csv_lines, paper_rows
+from exam_builder.issue.request import store_of
 from exam_builder.paper import Question
 from exam_builder.plot import FIGURE_KIND
 from exam_builder.records.question_pool import QuestionPool

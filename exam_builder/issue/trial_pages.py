@@ -9,8 +9,9 @@ from exam_builder.cache import Cache, digest
 from exam_builder.draw import PaperGenerator, spec_of_seed
 from exam_builder.draw.paper_spec import REFERENCE
 from exam_builder.findings import Finding, deduplicate, select_errors
-from exam_builder.issue import stamp, store_of
+from exam_builder.issue import stamp
 from exam_builder.issue.audience_pdfs import PdfJob, collect_findings, typeset_audiences
+from exam_builder.issue.request import store_of
 from exam_builder.issue.variants import figure_paths_in
 from exam_builder.paper import AUDIENCES, Audience, Paper
 from exam_builder.plot import plot_figures

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 from exam_builder.cache import digest
 from exam_builder.findings import Misuse
 from exam_builder.identity import load_secret
-from exam_builder.issue import Built, Options, stamp, store_of
+from exam_builder.issue import stamp
+from exam_builder.issue.built import Built
+from exam_builder.issue.request import Options, store_of
 
 if TYPE_CHECKING:
     from exam_builder.paper import Audience

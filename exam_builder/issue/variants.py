@@ -10,8 +10,8 @@ from pathlib import Path
 
 from exam_builder.cache import Cache, digest
 from exam_builder.findings import Finding
-from exam_builder.issue import store_of
 from exam_builder.issue.edition import Edition, label_finding
+from exam_builder.issue.request import store_of
 from exam_builder.issue.survey import QuestionSample
 from exam_builder.paper import Paper, Question
 from exam_builder.plot import FIGURE_KIND

@@ -7,8 +7,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from exam_builder.cache import digest
-from exam_builder.issue import store_of
 from exam_builder.issue.edition import Edition
+from exam_builder.issue.request import store_of
 from exam_builder.issue.survey import QuestionSample
 from exam_builder.issue.variants import Heights
 

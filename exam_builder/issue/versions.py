@@ -15,7 +15,8 @@ from exam_builder.draw import VERSION_LETTERS, PaperSpec, find_repeats, spec_of_
 from exam_builder.draw.question_selection import select_all_questions
 from exam_builder.findings import Finding, fold_papers, format_count, select_errors
 from exam_builder.identity import load_secret
-from exam_builder.issue import Built, Options, stamp, store_of
+from exam_builder.issue import stamp
+from exam_builder.issue.built import Built
 from exam_builder.issue.edition import Edition, label_findings, paper_name
 from exam_builder.issue.equal_pages import print_equal_pages
 from exam_builder.issue.layout import Layouts, find_deviations
@@ -30,6 +31,7 @@ from exam_builder.issue.marking_guides import (
 from exam_builder.issue.prepare import Prepared, prepare_papers
 from exam_builder.issue.publish import KEY_COLUMNS, VERSION_COLUMNS, csv_lines, replace_folder
 from exam_builder.issue.recording import IssueFolder, record_versions
+from exam_builder.issue.request import Options, store_of
 from exam_builder.issue.up_to_date import (
     GUIDE_FILE,
     KEY_FILE,

@@ -12,7 +12,7 @@ from exam_builder.check import check_exams
 from exam_builder.codes import Code
 from exam_builder.companions import Calls
 from exam_builder.findings import Finding, Place
-from exam_builder.issue import store_of
+from exam_builder.issue.request import store_of
 from exam_builder.results import Checked, Swept
 from exam_builder.sweep import IsolatedQuestion, isolate_question, load_sweep, store_sweep, sweep_digest, sweep_question
 from exam_builder.sweep.question_sweep import DrawCheck, PageTrial

@@ -1,0 +1,73 @@
+"""What a user asks of a build, and where its results go; nothing heavy is imported, so an unchanged build is quick."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from exam_builder.cache import Cache
+from exam_builder.findings import Misuse
+
+if TYPE_CHECKING:
+    from exam_builder.paper import Audience
+    from exam_builder.read.course import Course
+
+COMMON_FILES = ("paper.json", "key.csv", "manifest.json")
+"""What is written whatever the audience."""
+
+ALL_FILES = ("student.pdf", "solutions.pdf", "marking.pdf", *COMMON_FILES)
+
+REFERENCE_ONLY = {
+    "seed": "versions and copies are drawn from the secret of the course",
+    "tex": "it writes the LaTeX of the reference paper",
+}
+"""Options that are for the reference paper, or for one that is played from a seed, and why."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a user may choose. `seed` None is the reference paper; `out` None is the course's build folder.
+
+    `python` False runs no Python of the course. `tex` is a folder for readable LaTeX, `jobs` the number of processes.
+    `versions` is how many there are to be, `roster` a table of students who each get a copy. `scheduler` is the address
+    of a Dask cluster that does for these what `jobs` processes would.
+    """
+
+    seed: int | None = None
+    audiences: "tuple[Audience, ...]" = ("student", "solutions", "marking")
+    draft: bool = False
+    tex: Path | None = None
+    jobs: int | None = None
+    out: Path | None = None
+    python: bool = True
+    versions: int | None = None
+    roster: Path | None = None
+    scheduler: str | None = None
+
+    def content_options(self) -> dict[str, Any]:
+        """The options on which the content of the files depends."""
+        return {"seed": self.seed, "draft": self.draft, "python": self.python}
+
+    def require_compatible(self) -> None:
+        """Raise Misuse for options that exclude one another."""
+        together = [name for name in ("versions", "roster") if getattr(self, name) is not None]
+        if len(together) > 1:
+            raise Misuse("--versions makes papers for everybody, --roster one for each student: give one of them")
+        if self.scheduler is not None and self.jobs is not None:
+            raise Misuse("--jobs counts processes of this machine, and --scheduler takes others: give one of them")
+        for other, why in REFERENCE_ONLY.items():
+            if together and getattr(self, other) is not None:
+                raise Misuse(f"--{other} does not go with --{together[0]}: {why}")
+
+    def files(self) -> tuple[str, ...]:
+        """Names of the files that are asked for."""
+        return (*(f"{audience}.pdf" for audience in self.audiences), *COMMON_FILES)
+
+
+def folder_of_exam(course: "Course", name: str, options: Options) -> Path:
+    """Where the files of an exam go."""
+    return (options.out or course.build) / name
+
+
+def store_of(course: "Course") -> Cache:
+    """Where a course keeps results by content, whatever the folder of its output."""
+    return Cache(course.kept)
