@@ -100,6 +100,7 @@ def documents(folder: Path, exam: str, table: Path) -> "Iterator[tuple[int, str,
 
     Before them its index in its lot: solutions, and then students' papers.
     """
+    from exam_builder.course import find_course
     from exam_builder.draw import spec_of_student
     from exam_builder.identity import load_secret
     from exam_builder.issue.copies import CopiesBuild
@@ -111,7 +112,6 @@ def documents(folder: Path, exam: str, table: Path) -> "Iterator[tuple[int, str,
     from exam_builder.issue.variants import figure_paths
     from exam_builder.jobs import Jobs
     from exam_builder.progress import ignore_step
-    from exam_builder.read import find_course
     from exam_builder.roster import read_roster
     from exam_builder.typeset.batch import TypesetPaper
 
@@ -205,9 +205,10 @@ def failing(folder: Path, exam: str, table: Path, jobs: int) -> str:
 def drawing(folder: Path, exam: str, copies: int) -> str:
     """How many papers are drawn and answered in a CPU second of one core, in words."""
     from exam_builder.companions import Calls
+    from exam_builder.course import find_course
     from exam_builder.draw import PaperGenerator, PaperSpec
     from exam_builder.issue.request import store_of
-    from exam_builder.read import find_course, read_exam
+    from exam_builder.read import read_exam
 
     course = find_course(folder)
     made = PaperGenerator(read_exam(course, exam), Calls(store_of(course)))

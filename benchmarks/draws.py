@@ -20,10 +20,11 @@ from run import TOOLKIT, Cost, copy_content
 from run import run as run_command
 
 from exam_builder.companions import Calls
+from exam_builder.course import find_course
 from exam_builder.draw import PlannedQuestion, plan_question
 from exam_builder.draw.questions import DrawSettings
 from exam_builder.paper import NumberStyle
-from exam_builder.read import find_course, read_exam
+from exam_builder.read import read_exam
 from exam_builder.values import Value
 
 QUESTION = """\

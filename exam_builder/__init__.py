@@ -17,18 +17,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from exam_builder.check import check_exams
     from exam_builder.companions import Calls
+    from exam_builder.course import Course, find_course
     from exam_builder.draw import draw_paper
     from exam_builder.findings import Finding, Lacking, Misuse, Place, Refused
     from exam_builder.issue import Built, Options, build_exams
     from exam_builder.paper import Paper
-    from exam_builder.read import Course, LoadedExam, find_course, read_exam
+    from exam_builder.read import LoadedExam, read_exam
     from exam_builder.recompute import Checked, check_paper
 
 HOMES = {
     "Built": "issue",
     "Calls": "companions",
     "Checked": "recompute",
-    "Course": "read",
+    "Course": "course",
     "Finding": "findings",
     "Lacking": "findings",
     "LoadedExam": "read",
@@ -41,7 +42,7 @@ HOMES = {
     "check_exams": "check",
     "check_paper": "recompute",
     "draw_paper": "draw",
-    "find_course": "read",
+    "find_course": "course",
     "read_exam": "read",
 }
 

@@ -25,9 +25,9 @@ from exam_builder.progress import Tell, ignore_step
 from exam_builder.results import Account, Checked, load_result, store_result
 
 if TYPE_CHECKING:
+    from exam_builder.course import Course
     from exam_builder.draw import PaperGenerator
     from exam_builder.jobs import Jobs
-    from exam_builder.read import Course
     from exam_builder.sweep_jobs import SweepTask
 
 
@@ -95,7 +95,7 @@ def check_exams(
     asked for stands at `CheckRequest`. Raises Misuse for an unknown exam or where there is no course, and Lacking where
     pages are to be set and the machine has no TeX.
     """
-    from exam_builder.read.course import find_course
+    from exam_builder.course import find_course
 
     course = find_course(start)
     chosen = tuple(course.chosen(list(names)))

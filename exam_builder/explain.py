@@ -11,8 +11,9 @@ from exam_builder.findings import Finding, Misuse, format_count
 from exam_builder.paper import Paper, Part, Question, Section, Student
 
 if TYPE_CHECKING:
+    from exam_builder.course import Course
     from exam_builder.draw import PaperSpec
-    from exam_builder.read import Course, LoadedExam, LoadedPart, LoadedQuestion
+    from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion
     from exam_builder.results import Row
 
 MAX_WIDTH = 100
@@ -63,9 +64,10 @@ def explain_exam(
     Raises Refused where the paper cannot be drawn, Misuse for an exam, a question or a paper that is not there.
     """
     from exam_builder.companions import Calls
+    from exam_builder.course import find_course
     from exam_builder.draw import draw_all_questions, draw_paper
     from exam_builder.issue.request import store_of
-    from exam_builder.read import find_course, read_exam
+    from exam_builder.read import read_exam
     from exam_builder.recompute import check_paper
 
     course = find_course(start)

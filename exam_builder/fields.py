@@ -24,6 +24,8 @@ from exam_builder.values import Record, Typed, Value
 
 YamlValue: TypeAlias = Union[str, int, Typed, bool, "list[YamlValue]", "dict[str, YamlValue]", None]
 """What a YAML file may hold."""
+YamlPath: TypeAlias = tuple[str | int, ...]
+"""The keys and list indices that lead to a value: `("parts", 0, "points")`."""
 YamlNumber: TypeAlias = int | Typed
 Class = TypeVar("Class")
 

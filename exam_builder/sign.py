@@ -11,9 +11,10 @@ from typing import Any
 
 from exam_builder import cache
 from exam_builder.codes import Code
+from exam_builder.course import Course, find_course
 from exam_builder.findings import Finding, Lacking, Misuse, Place, Refused, select_errors
 from exam_builder.paper import Paper
-from exam_builder.read import Course, LoadedExam, LoadedQuestion, find_course, read_exam
+from exam_builder.read import LoadedExam, LoadedQuestion, read_exam
 from exam_builder.read.yaml_source import Source, load_source
 from exam_builder.results import Read, SignOff
 

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from exam_builder.codes import Code
 from exam_builder.companions import Calls
+from exam_builder.course import Course
 from exam_builder.draw import PaperGenerator
 from exam_builder.examine import DRAW_CHECKS, find_typed_in_draws
 from exam_builder.findings import Finding, Refused, format_count, select_errors
 from exam_builder.issue.request import store_of
 from exam_builder.paper import Paper
 from exam_builder.progress import Tell
-from exam_builder.read import Course, LoadedExam, read_exam_once
+from exam_builder.read import LoadedExam, read_exam_once
 from exam_builder.read.load import ExamLoader
 from exam_builder.read.loaded import NamedFiles
 from exam_builder.read.models import ExamModel, UseLine

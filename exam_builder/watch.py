@@ -54,7 +54,7 @@ def watch_exam(start: Path, exam: str, options: Options, show: Callable[[Built],
 
     Raises Misuse and Lacking as `build_exams` does.
     """
-    from exam_builder.read import find_course
+    from exam_builder.course import find_course
 
     root = find_course(start).root
     for _ in wait_for_changes(root / name for name in INPUTS):

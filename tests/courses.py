@@ -11,9 +11,10 @@ from unittest.mock import patch
 from exam_builder import cli
 from exam_builder.cache import Cache
 from exam_builder.companions import Calls
+from exam_builder.course import find_course
 from exam_builder.draw import draw_paper
 from exam_builder.paper import Paper, Question
-from exam_builder.read import LoadedExam, find_course, read_exam
+from exam_builder.read import LoadedExam, read_exam
 from exam_builder.recompute import Checked, check_paper
 from exam_builder.start import new_course
 

@@ -162,7 +162,7 @@ def test_a_course_that_cannot_be_written_is_checked_and_left_as_it_was(
 
 
 def test_what_is_kept_of_it_ends_with_the_process(course: Path) -> None:
-    ask = "import os, sys; os.access = lambda *_: False; from pathlib import Path; from exam_builder.read import *; "
+    ask = "import os, sys; os.access = lambda *_: False; from pathlib import Path; from exam_builder.course import *; "
     said = subprocess.run(
         [sys.executable, "-c", f"{ask}print(find_course(Path({str(course)!r})).kept)"],
         capture_output=True,

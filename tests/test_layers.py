@@ -16,6 +16,7 @@ ORDER = (
     "values",
     "fields",
     "cache",
+    "course",
     "toolchain",
     "debian",
     "paper",

@@ -10,9 +10,9 @@ import pytest
 
 from exam_builder import check
 from exam_builder.check import check_exams
+from exam_builder.course import Course
 from exam_builder.issue import stamp
 from exam_builder.issue.request import store_of
-from exam_builder.read import Course
 from exam_builder.report.outcome import make_outcome
 from exam_builder.report.page import as_page
 from exam_builder.results import Checked

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from exam_builder.codes import Code
+from exam_builder.course import Course
 from exam_builder.draw.text_filler import TextFiller
 from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.expressions import ExpressionError, expand, key_to_latex, parse_text, value_to_latex
@@ -14,7 +15,7 @@ from exam_builder.expressions.latex_text import escape_ampersands, text_to_latex
 from exam_builder.findings import format_count
 from exam_builder.paper import Cell, Figure, Listing, Table, Text
 from exam_builder.plot import figure_arguments, figure_digest
-from exam_builder.read import Course, LoadedQuestion
+from exam_builder.read import LoadedQuestion
 from exam_builder.read.models import Image, ListingFile
 from exam_builder.values import Record, is_number
 

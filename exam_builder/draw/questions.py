@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from exam_builder.companions import Calls
+from exam_builder.course import Course
 from exam_builder.draw import part_options
 from exam_builder.draw.figures_tables import make_figure, make_listing, make_table
 from exam_builder.draw.keys import add_answers
@@ -19,7 +20,7 @@ from exam_builder.expressions import ExpressionError
 from exam_builder.expressions.macros import Macros
 from exam_builder.kinds import kind_of
 from exam_builder.paper import Answer, Figure, Misconception, NumberStyle, Option, Part, Question, RubricItem, Text
-from exam_builder.read import Course, LoadedPart, LoadedQuestion
+from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.values import Record, Value
 
 Result = TypeVar("Result")

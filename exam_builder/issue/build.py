@@ -15,8 +15,8 @@ from exam_builder.issue.request import ALL_FILES, COMMON_FILES, Options, folder_
 from exam_builder.progress import Tell, ignore_step
 
 if TYPE_CHECKING:
+    from exam_builder.course import Course
     from exam_builder.issue.pipeline import BuildResult
-    from exam_builder.read.course import Course
 
 
 def build_exams(start: Path, names: Sequence[str], options: Options, tell: Tell = ignore_step) -> Iterator[Built]:
@@ -24,7 +24,7 @@ def build_exams(start: Path, names: Sequence[str], options: Options, tell: Tell 
 
     Raises Misuse for an unknown exam or where there is no course, Lacking for what the machine has not got.
     """
-    from exam_builder.read.course import find_course
+    from exam_builder.course import find_course
 
     options.require_compatible()
     course = find_course(start)

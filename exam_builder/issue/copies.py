@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from exam_builder.course import Course
 from exam_builder.draw import PaperSpec, spec_of_student
 from exam_builder.findings import Finding, Refused, deduplicate, fold_papers, format_count, select_errors
 from exam_builder.identity import load_secret
@@ -26,7 +27,6 @@ from exam_builder.issue.up_to_date import copy_audiences
 from exam_builder.issue.workers import choose_workers
 from exam_builder.jobs import Workers
 from exam_builder.progress import Tell
-from exam_builder.read import Course
 from exam_builder.roster import read_roster
 
 

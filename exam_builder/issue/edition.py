@@ -6,13 +6,14 @@ from functools import lru_cache
 
 from exam_builder.audit import AuditMemory
 from exam_builder.companions import Calls
+from exam_builder.course import Course
 from exam_builder.draw import PaperGenerator, PaperSpec
 from exam_builder.examine import PaperChecker
 from exam_builder.findings import Finding
 from exam_builder.identity import page_code, readable_id
 from exam_builder.issue.request import store_of
 from exam_builder.paper import Identity, Paper, Student
-from exam_builder.read import Course, read_exam
+from exam_builder.read import read_exam
 from exam_builder.render import Renderer
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from exam_builder.cache import Cache
 from exam_builder.companions import Calls
+from exam_builder.course import Course
 from exam_builder.draw import draw_paper
 from exam_builder.examine import PaperChecker
 from exam_builder.findings import Finding, Refused, deduplicate, select_errors
@@ -23,7 +24,7 @@ from exam_builder.jobs import Jobs
 from exam_builder.paper import Paper
 from exam_builder.plot import plot_figures
 from exam_builder.progress import Tell
-from exam_builder.read import Course, LoadedExam, read_exam
+from exam_builder.read import LoadedExam, read_exam
 from exam_builder.recompute import Checked
 from exam_builder.records import PaperRecord, conditions_of
 from exam_builder.render import find_misnamed_templates

@@ -8,8 +8,8 @@ from exam_builder.cache import Cache
 from exam_builder.findings import Misuse
 
 if TYPE_CHECKING:
+    from exam_builder.course import Course
     from exam_builder.paper import Audience
-    from exam_builder.read.course import Course
 
 COMMON_FILES = ("paper.json", "key.csv", "manifest.json")
 """What is written whatever the audience."""

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from exam_builder.cache import Cache, digest
+from exam_builder.course import Course
 from exam_builder.draw import PaperGenerator, spec_of_seed
 from exam_builder.draw.paper_spec import REFERENCE
 from exam_builder.findings import Finding, deduplicate, select_errors
@@ -15,7 +16,6 @@ from exam_builder.issue.request import store_of
 from exam_builder.issue.variants import figure_paths_in
 from exam_builder.paper import AUDIENCES, Audience, Paper
 from exam_builder.plot import plot_figures
-from exam_builder.read import Course
 from exam_builder.render import BUILT_IN, Document, Renderer, check_latex
 from exam_builder.render.blame import blame_templates
 from exam_builder.typeset.preamble import tex_identity

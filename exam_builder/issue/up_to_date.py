@@ -16,8 +16,8 @@ from exam_builder.issue.built import Built
 from exam_builder.issue.request import Options, store_of
 
 if TYPE_CHECKING:
+    from exam_builder.course import Course
     from exam_builder.paper import Audience
-    from exam_builder.read.course import Course
 
 VERSIONS_FOLDER, COPIES_FOLDER = "versions", "copies"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from exam_builder.cache import write_atomically
+from exam_builder.course import Course
 from exam_builder.draw import VERSION_LETTERS, PaperSpec, find_repeats, spec_of_version
 from exam_builder.draw.question_selection import select_all_questions
 from exam_builder.findings import Finding, fold_papers, format_count, select_errors
@@ -46,7 +47,6 @@ from exam_builder.issue.workers import choose_workers
 from exam_builder.jobs import Workers
 from exam_builder.paper import Audience, Paper
 from exam_builder.progress import Tell
-from exam_builder.read import Course
 
 
 def build_versions(course: Course, exam: str, options: Options, count: int, inputs: str, tell: Tell) -> Built:

@@ -1,8 +1,8 @@
 """Who does the work of a build: processes of this machine, or a cluster."""
 
+from exam_builder.course import Course
 from exam_builder.issue.request import Options, store_of
 from exam_builder.jobs import Jobs, Workers
-from exam_builder.read import Course
 
 
 def choose_workers(course: Course, exam: str, options: Options) -> Workers:

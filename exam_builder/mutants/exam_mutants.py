@@ -8,9 +8,10 @@ from typing import TypeAlias
 from exam_builder.cache import Cache
 from exam_builder.codes import Code
 from exam_builder.companions import Calls
+from exam_builder.course import Course
 from exam_builder.findings import Finding, Refused, deduplicate
 from exam_builder.mutants.mutant_trials import DEFAULT_DRAWS, try_question_mutants
-from exam_builder.read import Course, LoadedExam, read_exam_once
+from exam_builder.read import LoadedExam, read_exam_once
 from exam_builder.results import Mutant, load_result, store_result
 from exam_builder.sweep import isolate_question, sweep_digest
 

@@ -4,13 +4,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-from exam_builder.fields import as_list, is_number
-
-if TYPE_CHECKING:
-    from exam_builder.read.loaded import LoadedLine
-    from exam_builder.read.models import PickLine
+from exam_builder.fields import YamlValue, as_list, is_number
+from exam_builder.read.loaded import LoadedLine
+from exam_builder.read.models import PickLine
+from exam_builder.values import Typed
 
 
 @dataclass(frozen=True)
@@ -23,7 +21,7 @@ class QuestionSummary:
     difficulty: int | None
     points: Fraction | None
 
-    def fits(self, pick: "PickLine") -> bool:
+    def fits(self, pick: PickLine) -> bool:
         """Whether a pick may draw it."""
         low, high = pick.difficulty or (0, 0)
         return (
@@ -33,7 +31,7 @@ class QuestionSummary:
         )
 
 
-def summarize_question(path: Path, data: Any) -> QuestionSummary:
+def summarize_question(path: Path, data: YamlValue) -> QuestionSummary:
     """A question by the data of its file, which may hold mistakes."""
     data = data if isinstance(data, dict) else {}
     topics = tuple(str(topic) for topic in as_list(data.get("topics", [])))
@@ -41,14 +39,16 @@ def summarize_question(path: Path, data: Any) -> QuestionSummary:
     return QuestionSummary(path.stem, path, topics, level if type(level) is int else None, _sum_points(data))
 
 
-def _sum_points(data: dict[str, Any]) -> Fraction | None:
+def _sum_points(data: dict[str, YamlValue]) -> Fraction | None:
     """The sum of the parts' points, None where one of them is no number."""
-    parts = data["parts"] if isinstance(data.get("parts"), list) else [data]
-    given: list[Any] = [part.get("points") if isinstance(part, dict) else None for part in parts]
-    return sum(map(Fraction, given), Fraction(0)) if all(map(is_number, given)) else None
+    parts = data.get("parts")
+    listed = parts if isinstance(parts, list) else [data]
+    given = [part.get("points") if isinstance(part, dict) else None for part in listed]
+    numbers = [Fraction(points) for points in given if isinstance(points, int | Typed) and is_number(points)]
+    return sum(numbers, Fraction(0)) if len(numbers) == len(given) else None
 
 
-def assign_picks(lines: "Sequence[LoadedLine]", rank: Callable[[str], Any]) -> list[tuple[str, ...]]:
+def assign_picks(lines: Sequence[LoadedLine], rank: Callable[[str], str | tuple[int, str]]) -> list[tuple[str, ...]]:
     """The questions of each line of an exam, by name; fewer than it asks for where there are too few.
 
     A pick takes the first by `rank` of those that it may draw and that are free. Where none is free, an earlier pick

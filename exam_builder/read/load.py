@@ -3,17 +3,17 @@
 from dataclasses import replace
 from difflib import get_close_matches
 from fractions import Fraction
-from functools import cached_property
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
 from exam_builder.codes import Code
-from exam_builder.fields import FILE_NAME
+from exam_builder.course import Course
+from exam_builder.fields import FILE_NAME, YamlPath
 from exam_builder.findings import Finding, Refused, deduplicate, select_errors
 from exam_builder.read.checks import check_exam, check_question
-from exam_builder.read.course import Course
 from exam_builder.read.data_files import parse_table
 from exam_builder.read.files import read_text, resolve_inside
 from exam_builder.read.item_bank import QuestionSummary, summarize_question
@@ -25,7 +25,6 @@ from exam_builder.read.loaded import (
     LoadedSection,
     NamedFiles,
     TextFile,
-    YamlPath,
 )
 from exam_builder.read.models import (
     PART_FIELDS,
@@ -54,6 +53,7 @@ class ExamLoader:
         self.lost: set[YamlPath] = set()
         self.questions: dict[str, LoadedQuestion | None] = {}
         self.named: set[str] = set()
+        self.bank: tuple[QuestionSummary, ...] | None = None
 
     def exam(self, name: str) -> LoadedExam | None:
         """The exam as far as it can be read, or None; what is wrong is in `findings`."""
@@ -67,7 +67,7 @@ class ExamLoader:
         whole = None not in self.questions.values() and not select_errors(self.findings)
         files = self.files(model, source, read.doubtful)
         topics = (
-            frozenset(topic for each in self.bank_questions for topic in each.topics)
+            frozenset(topic for each in self.bank_questions() for topic in each.topics)
             if has_picks(model)
             else frozenset()
         )
@@ -117,14 +117,19 @@ class ExamLoader:
 
     def pick(self, pick: PickLine, steps: YamlPath) -> LoadedLine:
         """The questions of the bank that a pick may draw, those left out that the exam asks anyhow."""
-        fitting = [each for each in self.bank_questions if each.fits(pick)]
+        fitting = [each for each in self.bank_questions() if each.fits(pick)]
         for each in fitting:
             self.question(UseLine.model_construct(use=each.name, points={}), each.path)
         return LoadedLine(steps, tuple(each.name for each in fitting), pick.pick, pick.bonus, pick.fixed, is_pick=True)
 
-    @cached_property
     def bank_questions(self) -> tuple[QuestionSummary, ...]:
-        """The questions of the bank that the exam does not name; a warning tells of a file that is no YAML."""
+        """The questions of the bank that the exam does not name, read when the first pick asks for them."""
+        if self.bank is None:
+            self.bank = self.read_bank()
+        return self.bank
+
+    def read_bank(self) -> tuple[QuestionSummary, ...]:
+        """Read those questions; a warning tells of a file that is no YAML."""
         paths = sorted((self.course.content / "questions").glob("*.yaml"))
         found = []
         for path in (each for each in paths if FILE_NAME.fullmatch(each.stem) and each.stem not in self.named):
@@ -242,11 +247,21 @@ def load_parts(model: QuestionModel, use: UseLine | None = None) -> tuple[Loaded
     return tuple(found)
 
 
-def load_exam(course: Course, name: str) -> LoadedExam:
-    """As `read_exam`, for a name that is known to be there."""
+def read_exam(course: Course, name: str) -> LoadedExam:
+    """Read an exam and its questions.
+
+    Raises Refused with every mistake of every file, each once, and Misuse when there is no such exam.
+    """
+    course.chosen([name])
     loader = ExamLoader(course)
     exam = loader.exam(name)
     found = deduplicate(loader.findings)
     if exam is None or select_errors(found):
         raise Refused(found)
     return replace(exam, findings=found)
+
+
+@lru_cache(maxsize=8)
+def read_exam_once(course: Course, name: str) -> LoadedExam:
+    """Read an exam as `read_exam` does, once in each process for a course that was found."""
+    return read_exam(course, name)

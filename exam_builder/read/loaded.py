@@ -4,20 +4,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from exam_builder.companions.python_files import CompanionError, Signature, read_python
+from exam_builder.course import Course
+from exam_builder.fields import YamlPath
 from exam_builder.findings import Finding, Place
 from exam_builder.paper import sum_attainable
-from exam_builder.read.course import Course
+from exam_builder.read.models import (
+    PART_FIELDS,
+    ExamModel,
+    PartModel,
+    PickLine,
+    QuestionModel,
+    RubricItemModel,
+    SectionModel,
+    UseLine,
+)
+from exam_builder.read.yaml_source import Source
 from exam_builder.values import Value
-
-if TYPE_CHECKING:
-    from exam_builder.companions.python_files import Signature
-    from exam_builder.read.models import ExamModel, PartModel, QuestionModel, RubricItemModel, SectionModel
-    from exam_builder.read.models.exam_model import ExamLine as ExamLine
-    from exam_builder.read.yaml_source import Source
-
-YamlPath = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ class LoadedPart:
 
     id: str
     path: YamlPath
-    model: "PartModel"
+    model: PartModel
     points: Fraction
     scale: Fraction = Fraction(1)
 
@@ -57,8 +61,8 @@ class LoadedQuestion:
     """A question as it stands in an exam; `path` is where the exam names it."""
 
     name: str
-    model: "QuestionModel"
-    source: "Source"
+    model: QuestionModel
+    source: Source
     files: NamedFiles
     parts: tuple[LoadedPart, ...]
     companion: Path | None = None
@@ -71,16 +75,10 @@ class LoadedQuestion:
     @property
     def companion_path(self) -> Path:
         """Where the Python beside the question stands, or would stand."""
-        return self.companion or self._expected_companion
+        return self.companion or self.source.path.with_suffix(".py")
 
-    @property
-    def _expected_companion(self) -> Path:
-        return Path(self.source.path).with_suffix(".py")
-
-    def signature(self, function: str) -> "Signature":
+    def signature(self, function: str) -> Signature:
         """What a function of the companion asks for; raises CompanionError when it is not there."""
-        from exam_builder.companions.python_files import CompanionError, read_python
-
         if self.companion is None:
             name = self.companion_path.name
             raise CompanionError(f"there is no {name} beside {self.name}.yaml", f"write `def {function}(…):` in {name}")
@@ -148,10 +146,10 @@ class LoadedSection:
     """A section of an exam at `path`: () where it stands for the questions of an exam without sections."""
 
     path: YamlPath
-    model: "SectionModel"
+    model: SectionModel
     lines: tuple[LoadedLine, ...]
 
-    def each(self) -> "Iterator[tuple[LoadedLine, ExamLine]]":
+    def each(self) -> Iterator[tuple[LoadedLine, UseLine | PickLine]]:
         """The lines beside their models."""
         yield from zip(self.lines, self.model.questions, strict=True)
 
@@ -165,8 +163,8 @@ class LoadedExam:
 
     course: Course
     name: str
-    model: "ExamModel"
-    source: "Source"
+    model: ExamModel
+    source: Source
     files: NamedFiles
     questions: tuple[LoadedQuestion, ...]
     findings: tuple[Finding, ...] = ()
@@ -211,7 +209,7 @@ class LoadedExam:
         return self.question(question).source.place(("figures", figure))
 
 
-def rubric_items(rubric: "tuple[RubricItemModel, ...]") -> "Iterator[RubricItemModel]":
+def rubric_items(rubric: tuple[RubricItemModel, ...]) -> Iterator[RubricItemModel]:
     """The lines of a marking scheme, those of each route included."""
     for item in rubric:
         yield item
@@ -246,3 +244,10 @@ def text_place(loaded: LoadedExam | LoadedQuestion, path: YamlPath, offset: int)
         before = named.text.rfind("\n", 0, offset)
         return Place(named.file, named.text.count("\n", 0, offset) + 1, offset - before)
     return loaded.source.at(path, offset)
+
+
+def part_letter(path: YamlPath, source: Source) -> str | None:
+    """The letter of the part to which a path of a question leads; one without `parts` is its own part, a."""
+    if len(path) > 1 and path[0] == "parts" and isinstance(path[1], int):
+        return chr(ord("a") + path[1])
+    return "a" if path and path[0] in (*PART_FIELDS, "rubric") and not source.value(("parts",)) else None

@@ -13,11 +13,11 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from exam_builder.codes import Code
-from exam_builder.fields import EXPECTED_KEYS, FIELD_HINTS, show_value
+from exam_builder.fields import EXPECTED_KEYS, FIELD_HINTS, YamlPath, show_value
 from exam_builder.findings import Finding, Place
 from exam_builder.kinds import KINDS
-from exam_builder.read.checks.remark import part_letter
-from exam_builder.read.yaml_source import Source, YamlPath
+from exam_builder.read.loaded import part_letter
+from exam_builder.read.yaml_source import Source
 
 Model = TypeVar("Model", bound=BaseModel)
 TriedModels = dict[int, type[BaseModel]]
@@ -91,7 +91,7 @@ def find_empty(data: Any, path: YamlPath = ()) -> Iterator[YamlPath]:
 def empty_finding(path: YamlPath, source: Source) -> Finding:
     """A key without a value, or an item of a list."""
     what = f"after `{path[-1]}:`" if isinstance(path[-1], str) else "in this item of the list"
-    part = part_letter(path, bool(source.value(("parts",))))
+    part = part_letter(path, source)
     return Finding(
         Code.EMPTY, f"nothing stands {what}", source.key_place(path), "write its value, or leave it out", part=part
     )
@@ -149,7 +149,7 @@ def make_findings(
         if error["type"] == "missing" and path in meant:
             continue
         found = describe_error(error, path, source, known_fields(path[:-1], data, tried), unknown.get(path, ""))
-        yield Finding(*found, part=part_letter(path, bool(source.value(("parts",)))))
+        yield Finding(*found, part=part_letter(path, source))
 
 
 def find_misspelt(errors: list[tuple[YamlPath, Any]], data: Any, tried: TriedModels) -> dict[YamlPath, str]:

@@ -3,17 +3,14 @@
 from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeAlias
 
 from exam_builder.codes import Code
-from exam_builder.fields import YamlValue
+from exam_builder.fields import YamlPath, YamlValue
 from exam_builder.findings import Finding, Place, Refused, deduplicate
 from exam_builder.read.files import read_text
 from exam_builder.read.yaml_fixes import find_invisible, remove_invisible
 from exam_builder.read.yaml_scalars import character_offsets
 from exam_builder.read.yaml_tree import MAX_MISTAKES, Node, compose_tree
-
-YamlPath: TypeAlias = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)

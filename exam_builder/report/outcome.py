@@ -57,7 +57,7 @@ def folder_in_repository(start: Path) -> str:
 
     Findings name files from the course's root; GitHub wants them from the repository's.
     """
-    from exam_builder.read import find_course
+    from exam_builder.course import find_course
 
     course = find_course(start).root
     repository = next((folder for folder in (course, *course.parents) if (folder / ".git").exists()), course)

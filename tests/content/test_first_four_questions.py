@@ -5,9 +5,10 @@ import shutil
 import pytest
 
 from exam_builder.companions import Calls
+from exam_builder.course import Course
 from exam_builder.draw import draw_paper
 from exam_builder.paper import Paper
-from exam_builder.read import Course, read_exam
+from exam_builder.read import read_exam
 from exam_builder.recompute import check_paper
 
 QUESTIONS = ("conv_cost", "out_of_memory", "median_net", "logsumexp")

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from exam_builder.companions import Calls
+from exam_builder.course import find_course
 from exam_builder.draw import draw_paper
-from exam_builder.read import find_course, read_exam
+from exam_builder.read import read_exam
 from exam_builder.recompute import check_paper
 
 MARKS = {

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from exam_builder.companions import Calls
+from exam_builder.course import find_course
 from exam_builder.draw import draw_paper
-from exam_builder.read import find_course, read_exam
+from exam_builder.read import read_exam
 from exam_builder.recompute import check_paper
 
 OURS = ("training_curves", "curvature", "dead_relu", "square_in_square", "equal_embeddings")

@@ -11,9 +11,10 @@ import pytest
 
 from exam_builder.cache import Cache
 from exam_builder.companions import Calls
+from exam_builder.course import find_course
 from exam_builder.draw import draw_paper
 from exam_builder.findings import Finding, Refused
-from exam_builder.read import LoadedPart, LoadedQuestion, find_course, read_exam
+from exam_builder.read import LoadedPart, LoadedQuestion, read_exam
 from exam_builder.read.models import key_of, kind_name
 from exam_builder.recompute import Checked, check_paper
 

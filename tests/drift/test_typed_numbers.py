@@ -6,10 +6,11 @@ import pytest
 from courses import load, paper, write_course
 
 from exam_builder.companions import Calls
+from exam_builder.course import find_course
 from exam_builder.draw import draw_paper
 from exam_builder.drift import find_drift, find_typed_numbers, keep_first_per_place
 from exam_builder.findings import Finding
-from exam_builder.read import find_course, read_exam
+from exam_builder.read import read_exam
 
 ROOT = Path(__file__).parents[2]
 QUESTION = r"""

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from courses import write_course
 
+from exam_builder.course import find_course
 from exam_builder.identity import SECRET_VARIABLE
 from exam_builder.issue import Built, Options, build_exams
 from exam_builder.issue.edition import Edition
 from exam_builder.issue.layout import Layouts, find_deviations
 from exam_builder.issue.lots import PrintedPaper
-from exam_builder.read import find_course
 from exam_builder.typeset.aux_file import PageRect
 
 QUESTION = """\

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from exam_builder.companions import Calls
+from exam_builder.course import Course
 from exam_builder.mutants import DEFAULT_DRAWS, try_mutants, try_question_mutants
 from exam_builder.mutants.question_edit import edit_field
-from exam_builder.read import Course, read_exam
+from exam_builder.read import read_exam
 from exam_builder.read.models import kind_name
 from exam_builder.results import Mutant, count_fates, mutants_as_record, mutation_score
 

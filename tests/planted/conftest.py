@@ -12,9 +12,10 @@ import pytest
 
 from exam_builder.check import Checked, check_exams
 from exam_builder.companions import Calls
+from exam_builder.course import find_course
 from exam_builder.draw import draw_paper
 from exam_builder.findings import Finding
-from exam_builder.read import find_course, read_exam
+from exam_builder.read import read_exam
 
 ROOT = Path(__file__).parents[2]
 EXAM = "title: Planted\ncourse: Testing\nparameters: {{g: 9.81}}\nquestions: [{}]\n"

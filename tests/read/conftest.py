@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from exam_builder.course import Course
 from exam_builder.findings import Refused
-from exam_builder.read import Course, LoadedExam, read_exam
+from exam_builder.read import LoadedExam, read_exam
 
 Write = Callable[..., Course]
 

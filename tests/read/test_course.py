@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from exam_builder.course import Course, find_course
 from exam_builder.findings import Misuse
-from exam_builder.read import Course, LoadedExam, find_course, read_exam, text_place, text_source
+from exam_builder.read import LoadedExam, read_exam, text_place, text_source
 from exam_builder.values import Record, Typed
 
 Told = Callable[..., list[str]]
@@ -151,6 +152,6 @@ def test_a_file_that_is_too_large_is_not_read(told: Told) -> None:
 
 
 def test_finding_a_course_imports_nothing_heavy() -> None:
-    program = "import sys, exam_builder.read.course; print([n for n in ('pydantic', 'yaml') if n in sys.modules])"
+    program = "import sys, exam_builder.course; print([n for n in ('pydantic', 'yaml') if n in sys.modules])"
     found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
     assert found.strip() == "[]"

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
+from exam_builder.course import Course
 from exam_builder.kinds import KINDS
-from exam_builder.read import Course
 from exam_builder.read.models import (
     answer_models,
     exam_model,

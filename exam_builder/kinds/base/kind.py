@@ -10,12 +10,11 @@ from typing import Any, ClassVar, Protocol
 
 from exam_builder.codes import Code
 from exam_builder.expressions import Expression, agrees_with_reference, parse
-from exam_builder.fields import StrictModel
+from exam_builder.fields import StrictModel, YamlPath
 from exam_builder.kinds.base.agreement import agrees
 from exam_builder.paper import Answer, NumberStyle, Part, Piece
 from exam_builder.values import Record, Value
 
-YamlPath = tuple[str | int, ...]
 Labels = Mapping[str, str]
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 RESERVED_NAMES = ("answer", "answers", "rng", "True", "False", "None", "measured")

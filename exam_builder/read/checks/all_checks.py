@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from exam_builder.codes import Code
 from exam_builder.expressions import ExpressionError
+from exam_builder.fields import YamlPath
 from exam_builder.findings import Finding
 from exam_builder.read.checks.blank_placement import check_blanks
 from exam_builder.read.checks.comments import check_comments
@@ -31,7 +32,7 @@ from exam_builder.read.checks.unknown_names import (
     parse_usage,
 )
 from exam_builder.read.checks.usages import Usage, parameter_usages, text_usages
-from exam_builder.read.loaded import LoadedExam, LoadedQuestion, YamlPath
+from exam_builder.read.loaded import LoadedExam, LoadedQuestion
 
 QUESTION_CHECKS: tuple[Callable[[LoadedQuestion], Iterator[Remark]], ...] = (
     check_fields,

@@ -6,10 +6,9 @@ from fractions import Fraction
 from typing import Any
 
 from exam_builder.codes import Code
-from exam_builder.fields import show_value
+from exam_builder.fields import YamlPath, show_value
 from exam_builder.findings import format_count
 from exam_builder.read.checks.remark import Remark
-from exam_builder.read.loaded import YamlPath
 from exam_builder.read.models import ChooseParameter, EntriesParameter, EntryGrid, RangeParameter, SampleParameter
 from exam_builder.values import Typed, Value, is_number
 

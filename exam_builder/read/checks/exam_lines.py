@@ -6,11 +6,12 @@ from difflib import get_close_matches
 from fractions import Fraction
 
 from exam_builder.codes import Code
+from exam_builder.fields import YamlPath
 from exam_builder.findings import format_count
 from exam_builder.read.checks.mark_totals import show_marks
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.item_bank import assign_picks
-from exam_builder.read.loaded import LoadedExam, LoadedLine, LoadedSection, YamlPath
+from exam_builder.read.loaded import LoadedExam, LoadedLine, LoadedSection
 from exam_builder.read.models import PickLine
 
 CRITERIA = ("topic", "difficulty", "points")

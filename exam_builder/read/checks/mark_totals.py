@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from exam_builder.codes import Code
+from exam_builder.fields import YamlPath
 from exam_builder.kinds import kind_of
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.checks.unknown_names import known_ids, unknown_id_remark
-from exam_builder.read.loaded import LoadedExam, LoadedQuestion, YamlPath
+from exam_builder.read.loaded import LoadedExam, LoadedQuestion
 from exam_builder.read.models import MarksForEach, PickLine, RubricItemModel
 
 ITEM_KINDS = ("add", "instead", "less", "note", "carried", "either")

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from exam_builder.codes import Code
+from exam_builder.fields import YamlPath
 from exam_builder.kinds import kind_of
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.checks.unknown_names import known_ids, unknown_id_remark
-from exam_builder.read.loaded import LoadedPart, LoadedQuestion, YamlPath
+from exam_builder.read.loaded import LoadedPart, LoadedQuestion
 from exam_builder.read.models import FromMisconceptions, OptionModel, key_of, kind_name
 
 MAX_OPTIONS = 26

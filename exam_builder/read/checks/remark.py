@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from exam_builder.codes import Code
+from exam_builder.fields import YamlPath
 from exam_builder.findings import Finding, Severity
-from exam_builder.read.loaded import LoadedExam, LoadedQuestion, YamlPath, text_place
-from exam_builder.read.models import PART_FIELDS
+from exam_builder.read.loaded import LoadedExam, LoadedQuestion, part_letter, text_place
 
 
 @dataclass(frozen=True)
@@ -31,12 +31,5 @@ class Remark:
         else:
             place = (loaded.source.key_place if self.key else loaded.source.place)(self.path)
         name = loaded.name if isinstance(loaded, LoadedQuestion) else None
-        part = part_letter(self.path, bool(getattr(loaded.model, "parts", ()))) if name else None
+        part = part_letter(self.path, loaded.source) if name else None
         return Finding(self.code, self.message, place, self.hint, self.severity, name, part)
-
-
-def part_letter(path: YamlPath, several: bool) -> str | None:
-    """The letter of the part to which a path of a question leads; one without `parts` is its own part, a."""
-    if len(path) > 1 and path[0] == "parts" and isinstance(path[1], int):
-        return chr(ord("a") + path[1])
-    return "a" if path and not several and path[0] in (*PART_FIELDS, "rubric") else None

@@ -5,11 +5,12 @@ from typing import Any
 
 from exam_builder.codes import Code
 from exam_builder.expressions import nearest_name
+from exam_builder.fields import YamlPath
 from exam_builder.findings import format_count
 from exam_builder.kinds import kind_of
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.checks.unknown_names import known_ids
-from exam_builder.read.loaded import LoadedPart, LoadedQuestion, YamlPath
+from exam_builder.read.loaded import LoadedPart, LoadedQuestion
 from exam_builder.read.models import PART_FIELDS, ListingFile, PartModel, key_of
 
 

@@ -8,10 +8,9 @@ from typing import Any
 from exam_builder.codes import Code
 from exam_builder.expressions import ExpressionError, evaluate, parse
 from exam_builder.expressions.digits import count_decimals
-from exam_builder.fields import show_value
+from exam_builder.fields import YamlPath, show_value
 from exam_builder.read.checks.defaults import show_decimal
 from exam_builder.read.checks.remark import Remark
-from exam_builder.read.loaded import YamlPath
 from exam_builder.read.models import ChooseParameter, ConstantParameter, SampleParameter
 from exam_builder.values import Record, Value, is_number
 

@@ -18,11 +18,12 @@ from exam_builder.expressions import (
     parse_text,
 )
 from exam_builder.expressions.interval_unions import parse_interval
+from exam_builder.fields import YamlPath
 from exam_builder.kinds import kind_of
 from exam_builder.kinds.base.kind import RESERVED_NAMES
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.checks.usages import Usage, collect_usages
-from exam_builder.read.loaded import LoadedExam, LoadedQuestion, YamlPath, raw_text
+from exam_builder.read.loaded import LoadedExam, LoadedQuestion, raw_text
 
 
 def parse_usage(use: Usage, loaded: LoadedExam | LoadedQuestion) -> Expression | Template:

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from exam_builder.fields import YamlPath
 from exam_builder.kinds import kind_of
 from exam_builder.kinds.base.kind import AnswerSource
-from exam_builder.read.loaded import LoadedPart, LoadedQuestion, YamlPath
+from exam_builder.read.loaded import LoadedPart, LoadedQuestion
 from exam_builder.read.models import (
     ByExpression,
     DeriveParameter,

@@ -3,16 +3,10 @@
 import itertools
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from exam_builder.cache import writable_folder
 from exam_builder.findings import Misuse
-
-if TYPE_CHECKING:
-    from exam_builder.read.loaded import LoadedExam
-
 
 COURSE_NUMBERS = itertools.count(1)
 """Numbers for the courses that are found."""
@@ -83,20 +77,3 @@ def find_course(start: Path) -> Course:
             return Course(folder, writable_folder(Course(folder).kept), next(COURSE_NUMBERS))
     message = f"there is no course here: neither {start} nor a folder around it has content/exams"
     raise Misuse(f"{message}. `exam-builder new DIR` makes one")
-
-
-def read_exam(course: Course, name: str) -> "LoadedExam":
-    """Read an exam and its questions.
-
-    Raises Refused with every mistake of every file, each once, and Misuse when there is no such exam.
-    """
-    from exam_builder.read.load import load_exam
-
-    course.chosen([name])
-    return load_exam(course, name)
-
-
-@lru_cache(maxsize=8)
-def read_exam_once(course: Course, name: str) -> "LoadedExam":
-    """Read an exam as `read_exam` does, once in each process for a course that was found."""
-    return read_exam(course, name)
