@@ -2,11 +2,10 @@
 
 import itertools
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 
 from exam_builder.cache import writable_folder
-from exam_builder.findings import Misuse
+from exam_builder.findings import Misuse, did_you_mean, nearest_name
 
 COURSE_NUMBERS = itertools.count(1)
 """Numbers for the courses that are found."""
@@ -60,8 +59,7 @@ class Course:
         names = [Path(name).stem if name.endswith(".yaml") else name for name in names]
         for name in names:
             if name not in known:
-                near = get_close_matches(name, known, 1)
-                guess = f"; did you mean `{near[0]}`?" if near else "."
+                guess = did_you_mean(nearest_name(name, known)) or "."
                 raise Misuse(f"there is no exam `{name}`{guess} There are: {', '.join(known)}")
         return tuple(dict.fromkeys(names)) or known
 

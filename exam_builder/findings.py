@@ -6,6 +6,7 @@ machine has not got (3). Anything else that is raised is a fault of the toolkit 
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
+from difflib import get_close_matches
 from typing import Any, Literal, SupportsFloat
 
 from exam_builder.codes import Code
@@ -70,6 +71,16 @@ def format_count(number: SupportsFloat, one: str, many: str = "") -> str:
     """Say a number of things: `1 mark`, `0.5 marks`, `1,000 draws`; `many` where it is not `one` with an s."""
     shown = f"{number:,}" if isinstance(number, int) else f"{float(number):g}"
     return f"{shown} {one if number == 1 else many or f'{one}s'}"
+
+
+def nearest_name(name: str, known: Iterable[str], cutoff: float = 0.6) -> str:
+    """Return the known name that `name` most likely stands for; '' when none is near."""
+    return next(iter(get_close_matches(name, list(known), 1, cutoff)), "")
+
+
+def did_you_mean(near: str) -> str:
+    """Ask whether a name was meant, at the end of a message; ask nothing where none is near."""
+    return f"; did you mean `{near}`?" if near else ""
 
 
 class Refused(Exception):  # noqa: N818 - it names what happened to the content

@@ -12,7 +12,7 @@ from exam_builder.mutants.equivalence import has_same_keys, is_equivalent
 from exam_builder.mutants.field_edits import Edit, list_edits
 from exam_builder.mutants.question_edit import edit_field, edit_text
 from exam_builder.read import LoadedExam, LoadedQuestion, text_place
-from exam_builder.read.checks import check_question
+from exam_builder.read.checks.question_checks import check_question
 from exam_builder.recompute import check_paper
 from exam_builder.results import Mutant
 from exam_builder.sweep import IsolatedQuestion, isolate_question, sweep_question

@@ -1,10 +1,9 @@
 """Reading files that content names: only inside the project, only regular files, only so large."""
 
-from difflib import get_close_matches
 from pathlib import Path
 
 from exam_builder.codes import Code
-from exam_builder.findings import Finding, Place, Refused
+from exam_builder.findings import Finding, Place, Refused, did_you_mean, nearest_name
 
 MAX_BYTES = 1_000_000
 """Bytes of one file: the longest real question has about 10,000."""
@@ -28,8 +27,8 @@ def resolve_inside(folder: Path, base: Path, name: str, place: Place) -> Path:
         raise Refused([Finding(Code.OUTSIDE, f"`{shown}` is outside {folder.name}/", place, hint)])
     if not there:
         near = _nearest_file(wanted)
-        guess, hint = (f"; did you mean `{near}`?", f"write {near}") if near else ("", "mend the name")
-        raise Refused([Finding(Code.NO_FILE, f"there is no file `{shown}`{guess}", place, hint)])
+        hint = f"write {near}" if near else "mend the name"
+        raise Refused([Finding(Code.NO_FILE, f"there is no file `{shown}`{did_you_mean(near)}", place, hint)])
     return wanted
 
 
@@ -68,4 +67,4 @@ def _encoding_finding(content: bytes, problem: UnicodeDecodeError, place: Place,
 def _nearest_file(wanted: Path) -> str:
     """The name of a file in the same folder that is much like the one wanted."""
     there = [entry.name for entry in wanted.parent.iterdir() if entry.is_file()] if wanted.parent.is_dir() else []
-    return next(iter(get_close_matches(wanted.name, there, 1)), "")
+    return nearest_name(wanted.name, there)

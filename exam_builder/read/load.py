@@ -1,7 +1,6 @@
 """Reading an exam with all its questions and the files that they name; every mistake in one go."""
 
 from dataclasses import replace
-from difflib import get_close_matches
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
@@ -12,8 +11,9 @@ from pydantic import BaseModel
 from exam_builder.codes import Code
 from exam_builder.course import Course
 from exam_builder.fields import FILE_NAME, YamlPath
-from exam_builder.findings import Finding, Refused, deduplicate, select_errors
-from exam_builder.read.checks import check_exam, check_question
+from exam_builder.findings import Finding, Refused, deduplicate, did_you_mean, nearest_name, select_errors
+from exam_builder.read.checks.exam_checks import check_exam, check_exam_points
+from exam_builder.read.checks.question_checks import check_question
 from exam_builder.read.data_files import parse_table
 from exam_builder.read.files import read_text, resolve_inside
 from exam_builder.read.item_bank import QuestionSummary, summarize_question
@@ -72,7 +72,10 @@ class ExamLoader:
             else frozenset()
         )
         exam = LoadedExam(self.course, name, model, source, files, questions, sections=sections, topics=topics)
-        self.findings += check_exam(exam, {*read.doubtful, *self.lost}, whole)
+        doubtful = {*read.doubtful, *self.lost}
+        self.findings += check_exam(exam, doubtful)
+        if whole:
+            self.findings += check_exam_points(exam, doubtful)
         return exam
 
     def source(self, path: Path) -> Source | None:
@@ -162,12 +165,12 @@ class ExamLoader:
 
     def unknown_question(self, name: str, exam: Source, steps: YamlPath) -> Finding:
         known = sorted(path.stem for path in (self.course.content / "questions").glob("*.yaml"))
-        near = get_close_matches(name, known, 1)
-        guess = f"; did you mean `{near[0]}`?" if near else ""
+        near = nearest_name(name, known)
         if isinstance(exam.value(steps), dict):
             steps = (*steps, "use")
-        hint = f"write {near[0]}" if near else f"write content/questions/{name}.yaml"
-        return Finding(Code.UNKNOWN_QUESTION, f"there is no question `{name}`{guess}", exam.place(steps), hint)
+        hint = f"write {near or f'content/questions/{name}.yaml'}"
+        message = f"there is no question `{name}`{did_you_mean(near)}"
+        return Finding(Code.UNKNOWN_QUESTION, message, exam.place(steps), hint)
 
     def files(self, model: ExamModel | QuestionModel, source: Source, doubtful: frozenset[YamlPath]) -> NamedFiles:
         """What a file names: texts, data and pictures, each looked for beside it and only inside content/."""

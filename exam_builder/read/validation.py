@@ -7,14 +7,13 @@ what is missing is filled in, and both are remembered as doubtful.
 import copy
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from exam_builder.codes import Code
 from exam_builder.fields import EXPECTED_KEYS, FIELD_HINTS, YamlPath, show_value
-from exam_builder.findings import Finding, Place
+from exam_builder.findings import Finding, Place, did_you_mean, nearest_name
 from exam_builder.kinds import KINDS
 from exam_builder.read.loaded import part_letter
 from exam_builder.read.yaml_source import Source
@@ -168,7 +167,7 @@ def nearest_field(path: YamlPath, data: Any, tried: TriedModels) -> str:
     """The field that an unknown key was meant to be: one with a name like it that is not there yet."""
     there = value_at_path(data, path[:-1]) or ()
     free = [name for name in known_fields(path[:-1], data, tried) if name not in there]
-    return next(iter(get_close_matches(str(path[-1]), free, 1, 0.75)), "")
+    return nearest_name(str(path[-1]), free, 0.75)
 
 
 FindingFields = tuple[Code, str, Place, str]
@@ -180,10 +179,9 @@ def describe_error(error: Any, path: YamlPath, source: Source, known: list[str],
     if kind == "extra_forbidden":
         return describe_unknown_key(path, source, known, near)
     if kind in EXPECTED_KEYS and isinstance(error["input"], dict):
-        meant = [(key, get_close_matches(key, EXPECTED_KEYS[kind], 1, 0.75)) for key in error["input"]]
-        for key, close in meant:
-            if close:
-                return describe_unknown_key((*path, key), source, list(EXPECTED_KEYS[kind]), close[0])
+        for key in error["input"]:
+            if close := nearest_name(key, EXPECTED_KEYS[kind], 0.75):
+                return describe_unknown_key((*path, key), source, list(EXPECTED_KEYS[kind]), close)
     if kind not in MESSAGES:
         place = source.key_place(path) if error["loc"][-1:] == ("[key]",) else source.place(path)
         code = Code.WRONG_TYPE if "_" in kind else kind
@@ -196,6 +194,5 @@ def describe_error(error: Any, path: YamlPath, source: Source, known: list[str],
 
 def describe_unknown_key(path: YamlPath, source: Source, known: list[str], near: str) -> FindingFields:
     """A key that no field has, with the nearest that one has."""
-    guess = f"; did you mean `{near}`?" if near else ""
     hint = f"write {near}:" if near else f"the keys here are {', '.join(known)}" if known else "leave it out"
-    return Code.UNKNOWN_KEY, f"unknown key `{path[-1]}`{guess}", source.key_place(path), hint
+    return Code.UNKNOWN_KEY, f"unknown key `{path[-1]}`{did_you_mean(near)}", source.key_place(path), hint

@@ -1,4 +1,4 @@
-"""Marks: a rubric reaches the points of its part, and the parts reach the exam's total."""
+"""Marks: a rubric reaches the points of its part, and what is given for each thing comes to them."""
 
 from collections.abc import Iterator
 from fractions import Fraction
@@ -6,10 +6,9 @@ from fractions import Fraction
 from exam_builder.codes import Code
 from exam_builder.fields import YamlPath
 from exam_builder.kinds import kind_of
-from exam_builder.read.checks.remark import Remark
-from exam_builder.read.checks.unknown_names import known_ids, unknown_id_remark
-from exam_builder.read.loaded import LoadedExam, LoadedQuestion
-from exam_builder.read.models import MarksForEach, PickLine, RubricItemModel
+from exam_builder.read.checks.remark import Remark, known_ids, unknown_id_remark
+from exam_builder.read.loaded import LoadedQuestion
+from exam_builder.read.models import MarksForEach, RubricItemModel
 
 ITEM_KINDS = ("add", "instead", "less", "note", "carried", "either")
 
@@ -129,41 +128,6 @@ def compute_reachable(items: tuple[RubricItemModel, ...]) -> tuple[Fraction | No
         any_added = any_added or any(added for _, added in routes)
         total += max((best for best, _ in routes if best is not None), default=Fraction(0))
     return total, any_added
-
-
-def check_points(exam: LoadedExam) -> Iterator[Remark]:
-    """Points that the exam gives instead, and its total."""
-    for line, use in (each for section in exam.sections for each in section.each()):
-        if isinstance(use, PickLine):
-            continue
-        question, path = exam.question(use.use), (*line.path, "points")
-        letters = tuple(part.id for part in question.parts)
-        for letter in use.points:
-            if letter not in letters:
-                yield unknown_part_remark((*path, letter), letter, letters)
-        yield from check_scaling(question, path)
-    if exam.model.total is not None and Fraction(exam.model.total) != exam.total:
-        listed = ", ".join(f"{name} {show_marks(points)}" for name, points in exam.counted())
-        added, said = show_marks(exam.total), show_marks(Fraction(exam.model.total))
-        message = f"the parts' points add up to {added}, not to {said}: {listed}"
-        yield Remark(("total",), Code.TOTAL, message, f"write total: {show_marks(exam.total)}, or mend the points")
-
-
-def check_scaling(question: LoadedQuestion, path: YamlPath) -> Iterator[Remark]:
-    """Rubric marks that, scaled to the exam's points, are in no steps of 0.05."""
-    for part in question.parts:
-        for marks in sorted(scale_marks(part.model.rubric, part.scale)):
-            if marks % Fraction(1, 20):
-                message = f"with these points an item of the rubric of ({part.id}) is worth {marks}, in no step of 0.05"
-                yield Remark((*path, part.id), Code.MARKS, message, "choose points that scale the rubric evenly")
-                break
-
-
-def scale_marks(items: tuple[RubricItemModel, ...], scale: Fraction) -> set[Fraction]:
-    """The marks of a rubric, scaled."""
-    given = [(item.add, item.instead, item.less, item.max) for item in items]
-    found = {Fraction(marks) * scale for each in given for marks in each if marks is not None}
-    return found.union(*(scale_marks(route, scale) for item in items for route in item.either or ()))
 
 
 def show_marks(marks: Fraction) -> str:

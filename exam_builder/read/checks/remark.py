@@ -1,10 +1,11 @@
-"""What a check has to say, before its place in a file is looked up."""
+"""What a check has to say, before its place in a file is looked up; ids that name nothing."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from exam_builder.codes import Code
-from exam_builder.fields import YamlPath
-from exam_builder.findings import Finding, Severity
+from exam_builder.fields import YamlPath, YamlValue
+from exam_builder.findings import Finding, Severity, did_you_mean, nearest_name
 from exam_builder.read.loaded import LoadedExam, LoadedQuestion, part_letter, text_place
 
 
@@ -24,6 +25,10 @@ class Remark:
     key: bool = False
     depends_on: tuple[YamlPath, ...] = ()
 
+    def follows_from(self, wrong: tuple[YamlPath, ...]) -> bool:
+        """Whether it is about something at or in one of these paths, or depends on it."""
+        return any(path[: len(each)] == each for path in (self.path, *self.depends_on) for each in wrong)
+
     def finding(self, loaded: LoadedExam | LoadedQuestion) -> Finding:
         """The remark with its place, question and part."""
         if self.offset is not None:
@@ -33,3 +38,26 @@ class Remark:
         name = loaded.name if isinstance(loaded, LoadedQuestion) else None
         part = part_letter(self.path, loaded.source) if name else None
         return Finding(self.code, self.message, place, self.hint, self.severity, name, part)
+
+
+def unknown_id_remark(
+    path: YamlPath, what: str, name: str, known: Mapping[str, None], offset: int | None = None
+) -> Remark:
+    """An id that names nothing, with the nearest that names something."""
+    near = nearest_name(name, known)
+    hint = f"write {near}" if near else f"add it to {what}s, or leave it out"
+    return Remark(path, Code(f"unknown-{what}"), f"there is no {what} `{name}`{did_you_mean(near)}", hint, offset)
+
+
+def known_ids(data: YamlValue, field: str) -> dict[str, None]:
+    """The ids in a field of a file, as written."""
+    found = data.get(field) if isinstance(data, dict) else None
+    return dict.fromkeys(map(str, found)) if isinstance(found, dict) else {}
+
+
+def make_findings(
+    remarks: Iterable[Remark], loaded: LoadedExam | LoadedQuestion, doubtful: Iterable[YamlPath]
+) -> tuple[Finding, ...]:
+    """Make findings of remarks; where something is wrong already, what follows from it is left out."""
+    wrong = tuple(doubtful)
+    return tuple(remark.finding(loaded) for remark in remarks if not remark.follows_from(wrong))

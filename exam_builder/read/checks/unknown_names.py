@@ -1,9 +1,8 @@
-"""What expressions and texts use is there, and nobody is given a key."""
+"""What expressions and texts use is there, nobody is given a key, and each blank stands in one place."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
-from typing import Any
 
 from exam_builder.codes import Code
 from exam_builder.expressions import (
@@ -13,15 +12,15 @@ from exam_builder.expressions import (
     Expression,
     ExpressionError,
     Template,
-    nearest_name,
     parse,
     parse_text,
 )
 from exam_builder.expressions.interval_unions import parse_interval
-from exam_builder.fields import YamlPath
+from exam_builder.fields import YamlValue
+from exam_builder.findings import did_you_mean, nearest_name
 from exam_builder.kinds import kind_of
 from exam_builder.kinds.base.kind import RESERVED_NAMES
-from exam_builder.read.checks.remark import Remark
+from exam_builder.read.checks.remark import Remark, known_ids, unknown_id_remark
 from exam_builder.read.checks.usages import Usage, collect_usages
 from exam_builder.read.loaded import LoadedExam, LoadedQuestion, raw_text
 
@@ -80,7 +79,7 @@ def check_uses(question: LoadedQuestion) -> Iterator[Remark]:
             yield from check_item_commands(use, question)
 
 
-def known_names(data: Any) -> dict[str, None]:
+def known_names(data: YamlValue) -> dict[str, None]:
     """Names of the parameters of a file, those that it needs included; as written, be they right or not."""
     fields = [data.get(key) for key in ("needs", "parameters")] if isinstance(data, dict) else []
     return {str(name): None for field in fields if isinstance(field, dict) for name in field}
@@ -94,15 +93,11 @@ def check_unknown_names(use: Usage, found: Expression | Template, known: Mapping
         if name == "answer":
             yield from check_own_answer(use, offset)
             continue
-        near = nearest_name(name, allowed) or nearest_function(name)
-        guess = f"; did you mean `{near}`?" if near else ""
+        near = nearest_name(name, allowed) or nearest_name(name, {*FUNCTIONS, *HOOK_FUNCTIONS, *CONSTANTS}, 0.75)
         hint = f"write {near}" if near else f"""add it to parameters, or write "'{name}'" if it is a text"""
-        yield Remark(use.path, Code.UNKNOWN_NAME, f"no parameter or function `{name}`{guess}", hint, offset)
-
-
-def nearest_function(name: str) -> str:
-    """A function or constant of nearly that name, or ''."""
-    return next(iter(get_close_matches(name, {*FUNCTIONS, *HOOK_FUNCTIONS, *CONSTANTS}, 1, 0.75)), "")
+        yield Remark(
+            use.path, Code.UNKNOWN_NAME, f"no parameter or function `{name}`{did_you_mean(near)}", hint, offset
+        )
 
 
 def check_own_answer(use: Usage, offset: int) -> Iterator[Remark]:
@@ -167,22 +162,6 @@ def blank_ids(question: LoadedQuestion) -> dict[str, None]:
     return dict.fromkeys(id_ for part in question.parts for id_ in kind_of(part.model.answer).pieces(part.model.answer))
 
 
-def unknown_id_remark(
-    path: YamlPath, what: str, name: str, known: Mapping[str, None], offset: int | None = None
-) -> Remark:
-    """An id that names nothing, with the nearest that names something."""
-    near = nearest_name(name, known)
-    guess = f"; did you mean `{near}`?" if near else ""
-    hint = f"write {near}" if near else f"add it to {what}s, or leave it out"
-    return Remark(path, Code(f"unknown-{what}"), f"there is no {what} `{name}`{guess}", hint, offset)
-
-
-def known_ids(data: Any, field: str) -> dict[str, None]:
-    """The ids in a field of a file, as written."""
-    found = data.get(field) if isinstance(data, dict) else None
-    return dict.fromkeys(map(str, found)) if isinstance(found, dict) else {}
-
-
 def check_parameter_names(question: LoadedQuestion) -> Iterator[Remark]:
     """Names that expressions cannot use, and those that hide a function which is also called."""
     called = {call: use for use in collect_usages(question) for call in called_functions(use, question)}
@@ -224,3 +203,44 @@ def check_cycles(question: LoadedQuestion) -> Iterator[Remark]:
         yield Remark(
             ("parameters", circle[0]), Code.CIRCLE, message, "derive one of them from something else", key=True
         )
+
+
+BLANK_COMMAND = re.compile(r"\\BLANK\{([^{}]*)\}")
+
+
+def check_blanks(question: LoadedQuestion) -> Iterator[Remark]:
+    """Blanks that stand nowhere or in two places, cells that name none, and ids that two parts have."""
+    known = blank_ids(question)
+    placed = Counter(
+        id_ for use in collect_usages(question) if use.students for id_ in _blanks_in_text(question, use.path, use.text)
+    )
+    for path, id_ in _blanks_in_tables(question):
+        placed[id_] += 1
+        if id_ not in known:
+            yield unknown_id_remark(path, "blank", id_, known)
+    seen: set[str] = set()
+    for part in question.parts:
+        for id_ in kind_of(part.model.answer).pieces(part.model.answer):
+            path = (*part.path, "answer", "blanks", id_)
+            if id_ in seen:
+                yield Remark(
+                    path, Code.REPEATED_NAME, f"another part has a blank `{id_}`", "choose another id", key=True
+                )
+            elif not placed[id_]:
+                hint = f"write \\BLANK{{{id_}}} where it belongs, or {{blank: {id_}}} in a table"
+                yield Remark(path, Code.UNPLACED, f"the blank `{id_}` stands nowhere", hint, key=True)
+            elif placed[id_] > 1:
+                yield Remark(path, Code.PLACED_TWICE, f"the blank `{id_}` stands in {placed[id_]} places", "", key=True)
+            seen.add(id_)
+
+
+def _blanks_in_text(question: LoadedQuestion, path: tuple[str | int, ...], text: bool) -> list[str]:
+    return BLANK_COMMAND.findall(raw_text(question, path)) if text else []
+
+
+def _blanks_in_tables(question: LoadedQuestion) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    for name, table in question.model.tables.items():
+        for row, cells in enumerate(table.cells if isinstance(table.cells, tuple) else ()):
+            for column, cell in enumerate(cells):
+                if isinstance(cell, dict):
+                    yield ("tables", name, "cells", row, column, "blank"), cell["blank"]

@@ -1,19 +1,24 @@
-"""Which questions an exam asks: each once, as many as a pick wants, and worth the same where there is a choice."""
+"""An exam: which questions it asks and what they are worth, the texts around them, and its total."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from difflib import get_close_matches
 from fractions import Fraction
 
 from exam_builder.codes import Code
+from exam_builder.expressions import ExpressionError
 from exam_builder.fields import YamlPath
-from exam_builder.findings import format_count
-from exam_builder.read.checks.mark_totals import show_marks
-from exam_builder.read.checks.remark import Remark
+from exam_builder.findings import Finding, format_count, nearest_name
+from exam_builder.read.checks.mark_totals import show_marks, unknown_part_remark
+from exam_builder.read.checks.packages import check_packages
+from exam_builder.read.checks.parameter_checks import check_defaults, check_text_numbers
+from exam_builder.read.checks.remark import Remark, make_findings
+from exam_builder.read.checks.unknown_names import check_unknown_names, known_names, parse_usage
+from exam_builder.read.checks.usages import Usage, parameter_usages, text_usages
 from exam_builder.read.item_bank import assign_picks
-from exam_builder.read.loaded import LoadedExam, LoadedLine, LoadedSection
-from exam_builder.read.models import PickLine
+from exam_builder.read.loaded import LoadedExam, LoadedLine, LoadedQuestion, LoadedSection
+from exam_builder.read.models import PickLine, RubricItemModel
 
+COVER_FIELDS = ("title", "course", "term", "date", "time", "aids", "instructions", "preamble")
 CRITERIA = ("topic", "difficulty", "points")
 MAX_LISTED = 8
 """Questions that are listed."""
@@ -94,7 +99,7 @@ def _nearest_topic(exam: LoadedExam, model: PickLine) -> str:
     """The topic of the bank that is nearest to one that no question has."""
     if model.topic is None or model.topic in exam.topics:
         return ""
-    return next(iter(get_close_matches(model.topic, exam.topics, 1)), "")
+    return nearest_name(model.topic, exam.topics)
 
 
 def _check_equal_points(exam: LoadedExam, line: LoadedLine) -> Iterator[Remark]:
@@ -138,3 +143,70 @@ def _check_choice(exam: LoadedExam, section: LoadedSection) -> Iterator[Remark]:
     if len(set(worth.values())) > 1:
         message = f"the questions to choose from are not worth the same: {_list_points(worth)}"
         yield Remark(path, Code.UNEVEN, message, "give them equal points, such as {use: …, points: {a: 2}}")
+
+
+def check_points(exam: LoadedExam) -> Iterator[Remark]:
+    """Points that the exam gives instead, and its total."""
+    for line, use in (each for section in exam.sections for each in section.each()):
+        if isinstance(use, PickLine):
+            continue
+        question, path = exam.question(use.use), (*line.path, "points")
+        letters = tuple(part.id for part in question.parts)
+        for letter in use.points:
+            if letter not in letters:
+                yield unknown_part_remark((*path, letter), letter, letters)
+        yield from check_scaling(question, path)
+    if exam.model.total is not None and Fraction(exam.model.total) != exam.total:
+        listed = ", ".join(f"{name} {show_marks(points)}" for name, points in exam.counted())
+        added, said = show_marks(exam.total), show_marks(Fraction(exam.model.total))
+        message = f"the parts' points add up to {added}, not to {said}: {listed}"
+        yield Remark(("total",), Code.TOTAL, message, f"write total: {show_marks(exam.total)}, or mend the points")
+
+
+def check_scaling(question: LoadedQuestion, path: YamlPath) -> Iterator[Remark]:
+    """Rubric marks that, scaled to the exam's points, are in no steps of 0.05."""
+    for part in question.parts:
+        for marks in sorted(scale_marks(part.model.rubric, part.scale)):
+            if marks % Fraction(1, 20):
+                message = f"with these points an item of the rubric of ({part.id}) is worth {marks}, in no step of 0.05"
+                yield Remark((*path, part.id), Code.MARKS, message, "choose points that scale the rubric evenly")
+                break
+
+
+def scale_marks(items: tuple[RubricItemModel, ...], scale: Fraction) -> set[Fraction]:
+    """The marks of a rubric, scaled."""
+    given = [(item.add, item.instead, item.less, item.max) for item in items]
+    found = {Fraction(marks) * scale for each in given for marks in each if marks is not None}
+    return found.union(*(scale_marks(route, scale) for item in items for route in item.either or ()))
+
+
+def check_texts(exam: LoadedExam) -> Iterator[Remark]:
+    """The cover's texts, those of sections, and the shared parameters."""
+    sections = [
+        Usage((*section.path, name), getattr(section.model, name), students=True)
+        for section in exam.sections
+        for name in ("title", "instructions")
+    ]
+    fields = [Usage((name,), getattr(exam.model, name), students=True) for name in COVER_FIELDS]
+    advice = [Usage(("advice", index), item, students=True) for index, item in enumerate(exam.model.advice)]
+    known = known_names(exam.source.data)
+    for use in [
+        *parameter_usages(exam.model.parameters),
+        *(found for each in [*fields, *advice, *sections] for found in text_usages(each)),
+    ]:
+        try:
+            yield from check_unknown_names(use, parse_usage(use, exam), known)
+        except ExpressionError as problem:
+            yield Remark(use.path, Code.EXPRESSION, problem.message, problem.hint, problem.offset)
+
+
+def check_exam(exam: LoadedExam, doubtful: Iterable[YamlPath]) -> tuple[Finding, ...]:
+    """Find what is wrong with an exam itself; nothing is said about the paths that are `doubtful`."""
+    parameters = exam.model.parameters
+    remarks = [*check_texts(exam), *check_defaults(parameters), *check_text_numbers(parameters), *check_lines(exam)]
+    return (*make_findings(remarks, exam, doubtful), *check_packages(exam))
+
+
+def check_exam_points(exam: LoadedExam, doubtful: Iterable[YamlPath]) -> tuple[Finding, ...]:
+    """Find what is wrong with the points of an exam of which all questions could be read."""
+    return make_findings([*check_picks(exam), *check_section_choice(exam), *check_points(exam)], exam, doubtful)

@@ -1,16 +1,26 @@
-"""The reference paper's values are among those that can be drawn."""
+"""What there is to draw from: the default is among it, and no text stands where a number is meant."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from exam_builder.codes import Code
+from exam_builder.expressions import ExpressionError, evaluate, parse
+from exam_builder.expressions.digits import count_decimals
 from exam_builder.fields import YamlPath, show_value
 from exam_builder.findings import format_count
 from exam_builder.read.checks.remark import Remark
-from exam_builder.read.models import ChooseParameter, EntriesParameter, EntryGrid, RangeParameter, SampleParameter
-from exam_builder.values import Typed, Value, is_number
+from exam_builder.read.models import (
+    ChooseParameter,
+    ConstantParameter,
+    EntriesParameter,
+    EntryGrid,
+    RangeParameter,
+    SampleParameter,
+)
+from exam_builder.values import Record, Typed, Value, is_number
 
 MAX_SIZE = 10_000
 """Entries of a drawn matrix, and so on: beyond it a parameter is no part of an exam."""
@@ -145,3 +155,53 @@ def show_as_yaml(value: Any) -> str:
 def show_decimal(value: Fraction) -> str:
     """An exact decimal number in digits."""
     return str(value.numerator) if value.denominator == 1 else f"{float(value):.12g}"
+
+
+VALUE_FIELDS: tuple[tuple[type, str], ...] = (
+    (ChooseParameter, "choose"),
+    (SampleParameter, "sample"),
+    (ConstantParameter, "value"),
+)
+NUMBER_LIKE = re.compile(r"[-+−±]?\s*[0-9½¼¾][-+−0-9½¼¾.,'’/·×* \u00a0\u202f%]*")
+"""What looks like a number to people."""
+TYPED_CHARACTERS = str.maketrans({"−": "-", ",": ".", "½": "0.5", "¼": "0.25", "¾": "0.75"})
+MAX_DECIMALS = 10
+
+
+def check_text_numbers(parameters: Mapping[str, Any]) -> Iterator[Remark]:
+    """A remark at each text that spells a number among numbers."""
+    for name, parameter in parameters.items():
+        for kind, field in VALUE_FIELDS:
+            if isinstance(parameter, kind):
+                path = ("parameters", name, field)
+                short = isinstance(parameter, ConstantParameter) and not isinstance(parameter.value, Record)
+                yield from check_list(path[:-1] if short else path, getattr(parameter, field))
+
+
+def check_list(path: YamlPath, value: Value) -> Iterator[Remark]:
+    """The same for a value, lists and records in it too."""
+    if isinstance(value, Record):
+        for name, item in value.items():
+            yield from check_list((*path, name), item)
+    if not isinstance(value, tuple):
+        return
+    among_numbers = any(map(is_number, value))
+    for index, item in enumerate(value):
+        if among_numbers and isinstance(item, str) and item != "e" and (found := suggest_number(item)) is not None:
+            message = f"`{show_value(item)}` is a text among numbers"
+            yield Remark((*path, index), Code.TEXT_AMONG_NUMBERS, message, f"{found}, or put all of them in quotes")
+        yield from check_list((*path, index), item)
+
+
+def suggest_number(text: str) -> str | None:
+    """What to write in place of a text that spells a number; None where it spells none."""
+    try:
+        value = evaluate(parse(text.translate(TYPED_CHARACTERS)), {})
+    except ExpressionError:
+        return "write it in digits" if NUMBER_LIKE.fullmatch(text.strip()) else None
+    if not is_number(value):
+        return None
+    decimals = None if isinstance(value, float) else count_decimals(value)
+    if decimals is None or decimals > MAX_DECIMALS:
+        return "write it in digits, or derive it"
+    return f"write {show_decimal(Fraction(value))}"

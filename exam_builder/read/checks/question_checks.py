@@ -1,17 +1,27 @@
-"""Fields that belong together: what a part needs, what excludes what."""
+"""Fields that belong together, text that YAML takes for a comment, and the list of all checks of a question."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from exam_builder.codes import Code
-from exam_builder.expressions import nearest_name
 from exam_builder.fields import YamlPath
-from exam_builder.findings import format_count
+from exam_builder.findings import Finding, did_you_mean, format_count, nearest_name
 from exam_builder.kinds import kind_of
-from exam_builder.read.checks.remark import Remark
-from exam_builder.read.checks.unknown_names import known_ids
+from exam_builder.read.checks.mark_totals import check_rubrics, check_scoring
+from exam_builder.read.checks.option_checks import check_option_references, check_options
+from exam_builder.read.checks.parameter_checks import check_defaults, check_text_numbers
+from exam_builder.read.checks.remark import Remark, known_ids, make_findings
+from exam_builder.read.checks.unknown_names import (
+    check_blanks,
+    check_cycles,
+    check_parameter_names,
+    check_uses,
+)
 from exam_builder.read.loaded import LoadedPart, LoadedQuestion
 from exam_builder.read.models import PART_FIELDS, ListingFile, PartModel, key_of
+from exam_builder.read.yaml_source import Source
+from exam_builder.read.yaml_tree import Node
 
 
 def check_fields(question: LoadedQuestion) -> Iterator[Remark]:
@@ -114,9 +124,8 @@ def check_misconceptions(question: LoadedQuestion) -> Iterator[Remark]:
 def unknown_parameter_remark(path: YamlPath, name: str, known: dict[str, None]) -> Remark:
     """A parameter that is not there, with the nearest that is."""
     near = nearest_name(name, known)
-    guess = f"; did you mean `{near}`?" if near else ""
     hint = f"write {near}:" if near else "name a parameter"
-    return Remark(path, Code.UNKNOWN_NAME, f"no parameter `{name}`{guess}", hint, key=True)
+    return Remark(path, Code.UNKNOWN_NAME, f"no parameter `{name}`{did_you_mean(near)}", hint, key=True)
 
 
 def check_listings(question: LoadedQuestion) -> Iterator[Remark]:
@@ -136,3 +145,52 @@ def check_shared(question: LoadedQuestion) -> Iterator[Remark]:
         if name in question.model.parameters:
             message = f"`{name}` is in `needs` as well as in `parameters`"
             yield Remark(("parameters", name), Code.REPEATED_NAME, message, "keep one of the two", key=True)
+
+
+PRINTED_FIELDS = frozenset(("title", "prompt", "solution", "when", "note", "text", "caption", "alt"))
+"""Fields whose text is printed as it is."""
+
+COMMENT = re.compile(r"[ \t]+(#.*)")
+EXCERPT = 30
+
+
+def check_comments(question: LoadedQuestion) -> Iterator[Remark]:
+    """A warning for each printed text in a line without quotes that ends in a comment."""
+    yield from _check_node(question.source, question.source.root, ())
+
+
+def _check_node(source: Source, node: Node, path: YamlPath) -> Iterator[Remark]:
+    for step, child in node.children.items():
+        here = (*path, step)
+        if isinstance(child.data, str) and not child.style and step in PRINTED_FIELDS:
+            found = COMMENT.match(source.text, child.end)
+            if found:
+                message = f"`{found[1][:EXCERPT]}` is a comment, so it is not part of this text"
+                hint = "put the text in quotes if it belongs to it, else the comment on a line of its own"
+                yield Remark(here, Code.COMMENT, message, hint, severity="warning")
+        yield from _check_node(source, child, here)
+
+
+QUESTION_CHECKS: tuple[Callable[[LoadedQuestion], Iterator[Remark]], ...] = (
+    check_fields,
+    check_uses,
+    check_parameter_names,
+    check_cycles,
+    check_parts,
+    check_options,
+    check_option_references,
+    check_blanks,
+    check_scoring,
+    check_rubrics,
+    check_misconceptions,
+    check_listings,
+    check_shared,
+    check_comments,
+    lambda question: check_defaults(question.model.parameters),
+    lambda question: check_text_numbers(question.model.parameters),
+)
+
+
+def check_question(question: LoadedQuestion, doubtful: Iterable[YamlPath]) -> tuple[Finding, ...]:
+    """Find what is wrong with a question, as far as its files tell; say nothing about the paths that are `doubtful`."""
+    return make_findings([remark for check in QUESTION_CHECKS for remark in check(question)], question, doubtful)
