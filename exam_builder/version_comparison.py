@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from exam_builder.kinds import KINDS
 from exam_builder.paper import Paper, Part, Question, Text
 from exam_builder.results import Fairness, VersionFacts, VersionSpread
 from exam_builder.values import is_number
@@ -46,7 +47,7 @@ def _compare_keys(papers: Sequence[Paper]) -> Iterator[VersionSpread]:
         for paper in papers
         for question in paper.questions
         for part in question.parts
-        if part.answer.kind == "number"
+        if KINDS[part.answer.kind].one_number
     )
     for name in names:
         found = {paper.version: part for paper in papers if (part := _find_part(paper, *name))}

@@ -7,7 +7,6 @@ from functools import lru_cache
 
 from exam_builder.audit.page_text import words_in
 from exam_builder.kinds import KINDS
-from exam_builder.kinds.base.kind import as_tuple
 from exam_builder.paper import Answer, Cover, Listing, Paper, Part, Question, Text
 from exam_builder.render.audience import filter_question, find_hidden
 from exam_builder.render.template_words import words_of as printed_by_us
@@ -155,7 +154,7 @@ def _open_texts(question: Question) -> Iterator[str]:
     for table in question.tables:
         yield from (text.tex for text in (*table.columns, *table.rows, table.corner) if text)
         yield from (cell.tex for row in table.cells for cell in row)
-    yield from (str(word) for part in question.parts for word in as_tuple(part.form.get("words", ())))
+    yield from (word for part in question.parts for word in KINDS[part.answer.kind].printed_words(part))
 
 
 def find_leaked_run(runs: Iterable[str], printed: str, allowed: str) -> str | None:

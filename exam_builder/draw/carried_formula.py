@@ -11,7 +11,8 @@ from exam_builder.expressions.printing import ensure_math
 from exam_builder.formula.latex_notation import LatexNotation
 from exam_builder.formula.math_writer import write_math
 from exam_builder.formula.notation import Term
-from exam_builder.kinds import kind_name, kind_of
+from exam_builder.kinds import kind_of
+from exam_builder.kinds.base.kind import AnswerSource
 from exam_builder.paper import NumberStyle
 from exam_builder.read.models import key_of
 from exam_builder.values import Value
@@ -62,7 +63,13 @@ class _KeyWriter:
             return self.notation.write_list([self.term(each) for each in written], rows)
         if not isinstance(written, str):
             return self.notation.value(written)
-        return self.interval(written) if kind_name(self.answer) == "interval" else self.mathematics(written)
+        is_interval = self.source is not None and self.source.notation == "interval"
+        return self.interval(written) if is_interval else self.mathematics(written)
+
+    @property
+    def source(self) -> AnswerSource | None:
+        """The key as its author wrote it."""
+        return kind_of(self.answer).main_source(self.answer)
 
     def mathematics(self, source: str) -> Term:
         """An expression."""
@@ -71,11 +78,11 @@ class _KeyWriter:
     def unknowns(self) -> dict[str, Term]:
         """What has no number: the student's answers, the variables of a formula, conclusions."""
         answers: Any = self.names.get("answers", {})
-        among: Mapping[str, str] = getattr(self.answer, "among", {})
+        choices = kind_of(self.answer).choices(self.answer)
         return {
             **{f"answers.{part}": Term(rf"\text{{({part})}}") for part in answers},
-            **{name: self.notation.symbol(name) for name in getattr(self.answer, "in_", ())},
-            **{id_: self.notation.words(text) for id_, text in among.items()},
+            **{name: self.notation.symbol(name) for name in (self.source.names if self.source else ())},
+            **{id_: self.notation.words(text) for id_, text in choices.items()},
         }
 
     def letters(self, source: str) -> dict[str, Term]:

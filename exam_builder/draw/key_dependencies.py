@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from exam_builder.expressions import parse, parse_text
-from exam_builder.expressions.interval_unions import parse_interval
+from exam_builder.expressions import Expression, Template, parse
 from exam_builder.kinds import kind_of
 from exam_builder.kinds.base.kind import AnswerSource
 from exam_builder.read import LoadedPart
@@ -31,7 +30,7 @@ def find_key_dependencies(parts: Iterable[LoadedPart]) -> Mapping[str, KeyDepend
     return found
 
 
-def _parse_key(part: LoadedPart) -> Iterator[Any]:
+def _parse_key(part: LoadedPart) -> Iterator[Expression | Template]:
     """The expressions and texts of a part's key, with the conditions of its options."""
     options = part.model.options if isinstance(part.model.options, tuple) else ()
     for option in options:
@@ -41,13 +40,9 @@ def _parse_key(part: LoadedPart) -> Iterator[Any]:
         yield from _parse_written(found, found.written)
 
 
-def _parse_written(found: AnswerSource, written: Any) -> Iterator[Any]:
+def _parse_written(found: AnswerSource, written: Any) -> Iterator[Expression | Template]:
     if isinstance(written, list | tuple | dict):
         for item in written.values() if isinstance(written, dict) else written:
             yield from _parse_written(found, item)
-    elif found.text:
-        yield parse_text(written)
-    elif found.interval:
-        yield parse_interval(written)
     else:
-        yield parse(f"{found.bare}{written}" if found.bare else written)
+        yield found.parse(written)

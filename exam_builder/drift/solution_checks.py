@@ -123,7 +123,7 @@ def _contains_key(key: Answer, shown: str, style: NumberStyle) -> bool:
         if isinstance(key.value, tuple)
         else []
     )
-    if key.kind == "set":
+    if not KINDS[key.kind].ordered:
         return bool(each) and all(_contains_row([item], shown) for item in each)
     return bool(each) and _contains_row(each, shown)
 

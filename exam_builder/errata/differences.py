@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
+from exam_builder.kinds import KINDS
 from exam_builder.paper import Answer, Part, Question, RubricItem, Scoring, Table, Text
 from exam_builder.render.audience import filter_question
 from exam_builder.values import Record, Value, is_number
@@ -67,7 +68,9 @@ def _compare_parts(question: str, old: Part, new: Part) -> Iterator[QuestionChan
     """What markers and keys have otherwise."""
     if _comparable_key(old) != _comparable_key(new):
         keys = _printed_keys(old, new)
-        yield QuestionChange(question, old.id, "key", *keys, old.answer.kind == new.answer.kind == "number")
+        yield QuestionChange(
+            question, old.id, "key", *keys, all(KINDS[each.answer.kind].one_number for each in (old, new))
+        )
     yield from _compare_texts(question, old.id, "also", _other_answer_lines(old), _other_answer_lines(new))
     if old.points != new.points:
         yield QuestionChange(question, old.id, "points", f"{float(old.points):g}", f"{float(new.points):g}", True)

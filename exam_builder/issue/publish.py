@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from exam_builder.findings import Lacking
+from exam_builder.kinds import KINDS
 from exam_builder.paper import Answer, Paper, Part, Question
 from exam_builder.render.schemes import format_choice
 
@@ -167,7 +168,7 @@ def _key_cell(part: Part) -> str:
 
 def _escape_answer(answer: Answer) -> str:
     """The key without LaTeX, for a cell."""
-    return answer.plain if answer.kind == "number" else escape_cell(answer.plain)
+    return answer.plain if KINDS[answer.kind].one_number else escape_cell(answer.plain)
 
 
 def escape_cell(text: str) -> str:

@@ -17,7 +17,7 @@ from exam_builder.kinds.set import KIND as SET
 from exam_builder.kinds.truth import KIND as TRUTH
 from exam_builder.kinds.vector import KIND as VECTOR
 from exam_builder.kinds.words import KIND as WORDS
-from exam_builder.paper import Answer, NumberStyle, Piece
+from exam_builder.paper import Answer, NumberStyle, Part, Piece
 from exam_builder.values import Record, Value
 
 BLANK_KINDS: dict[str, Kind] = {kind.name: kind for kind in (NUMBER, VECTOR, SET, INTERVAL, TRUTH, CONCLUSION, WORDS)}
@@ -90,7 +90,7 @@ class Blanks(Kind):
         """Each blank with the other keys of its kind."""
         for id_, inner in answer.blanks.items():
             kind = _kind_of_blank(inner)
-            for what, other in kind.wrong_keys(inner, frozenset(getattr(inner, "among", ()))):
+            for what, other in kind.wrong_keys(inner, frozenset(kind.choices(inner))):
                 yield what, {**answer.blanks, id_: inner.model_copy(update={kind.name: other})}
 
     def items(self, answer: Any, options: int) -> int:
@@ -118,6 +118,10 @@ class Blanks(Kind):
         assert isinstance(value, Record)
         widths = {id_: _rule_width(each, value[id_]) for id_, each in answer.blanks.items()}
         return Record({"widths": Record({id_: f"{width}mm" for id_, width in widths.items()})})
+
+    def places(self, part: Part) -> tuple[tuple[str, str], ...]:
+        widths = part.form.get("widths")
+        return tuple(("blank", id_) for id_ in widths) if isinstance(widths, Record) else ()
 
     def secrets(self, answer: Answer) -> tuple[str, ...]:
         inner = (
@@ -170,7 +174,7 @@ class _AnswerWithReference:
 def _rule_width(inner: Any, value: Value) -> int:
     """The width of a rule in millimetres: by the kind alone, unless the answer needs more."""
     kind = _kind_of_blank(inner)
-    width = SHORT if kind.name in ("number", "truth") else LONG
+    width = SHORT if kind.is_short else LONG
     needed = len(kind.plain(inner, value, PrintStyle(NumberStyle()))) * MM_PER_CHARACTER
     return width + STEP * max(0, -int(-(needed - width) // STEP))
 

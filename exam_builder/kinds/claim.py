@@ -46,15 +46,16 @@ class Claim(Kind):
     further = False
     compared = False
     shown_by_solutions = False
+    printed_key = False
+    measures = True
 
     def written(self, answer: Any) -> Iterator[AnswerSource]:
         for name, bounds in answer.claim.items():
             several = not isinstance(bounds, str)
             for index, text in enumerate(bounds if several else (bounds,)):
                 path = ("claim", name, index) if several else ("claim", name)
-                yield AnswerSource(
-                    path, text, frozenset(("measured",)), bare="" if text.startswith("[") else "measured "
-                )
+                bare = "" if text.startswith("[") else "measured "
+                yield AnswerSource(path, text, frozenset(("measured",)), "bound", bare)
 
     def reference_problem(self, answer: Any) -> str:
         if not isinstance(answer.reference, dict):

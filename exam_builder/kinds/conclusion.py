@@ -30,6 +30,10 @@ class Conclusion(Kind):
     def written(self, answer: Any) -> Iterator[AnswerSource]:
         yield AnswerSource(("conclusion",), answer.conclusion, frozenset(answer.among))
 
+    def choices(self, answer: Any) -> Mapping[str, str]:
+        found: Mapping[str, str] = answer.among
+        return found
+
     def wrong(self, answer: Any, taken: Mapping[str, object]) -> Iterator[AnswerProblem]:
         if len(answer.among) < 2:
             yield AnswerProblem(

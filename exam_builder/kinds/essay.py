@@ -22,10 +22,11 @@ class Essay(Kind):
     recomputed = False
     compared = False
     shown_by_solutions = False
+    printed_key = False
     told = "essay"
 
     def written(self, answer: Any) -> Iterator[AnswerSource]:
-        yield AnswerSource(("essay",), answer.essay, text=True)
+        yield AnswerSource(("essay",), answer.essay, notation="text")
 
     def reference_problem(self, answer: Any) -> str:
         return "an essay has no reference"

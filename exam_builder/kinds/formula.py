@@ -83,11 +83,12 @@ class Formula(Kind):
     name, key = "formula", FormulaKey
     filled: ClassVar[Mapping[str, Any]] = {"in": {"x": [0, 1]}}
     compared = False
+    mathematical = True
 
     def written(self, answer: Any) -> Iterator[AnswerSource]:
         yield AnswerSource(("formula",), answer.formula, frozenset(answer.in_))
         if answer.prints is not None:
-            yield AnswerSource(("prints",), answer.prints, text=True)
+            yield AnswerSource(("prints",), answer.prints, notation="text")
 
     def reader(self, answer: Any) -> Callable[[Any], Expression]:
         return lambda source: parse_formula(source, answer.in_, answer.prints or "")
@@ -97,6 +98,9 @@ class Formula(Kind):
             if name in taken or name in CONSTANTS or name in RESERVED_NAMES:
                 message = f"the variable `{name}` is also the name of a parameter or constant"
                 yield AnswerProblem(("in", name), Code.AMBIGUOUS, message, "choose another letter", key=True)
+
+    def reference_source(self, answer: Any) -> AnswerSource:
+        return AnswerSource(("reference",), answer.reference, frozenset(answer.in_))
 
     def reference_problem(self, answer: Any) -> str:
         try:

@@ -52,15 +52,19 @@ class Interval(Kind):
 
     name, key = "interval", IntervalKey
     compared = False
+    mathematical = True
 
     def written(self, answer: Any) -> Iterator[AnswerSource]:
-        yield AnswerSource(("interval",), answer.interval, interval=True)
+        yield AnswerSource(("interval",), answer.interval, notation="interval")
 
     def reader(self, answer: Any) -> Any:
         return parse_interval
 
     def wrong(self, answer: Any, taken: Mapping[str, object]) -> Iterator[AnswerProblem]:
         return check_one_precision(answer)
+
+    def reference_source(self, answer: Any) -> AnswerSource:
+        return AnswerSource(("reference",), answer.reference, notation="interval")
 
     def reference_problem(self, answer: Any) -> str:
         if not isinstance(answer.reference, str):

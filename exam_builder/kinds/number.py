@@ -30,6 +30,8 @@ class Number(NumericKind):
 
     name, key = "number", NumberKey
     depth, words = 0, "a number"
+    one_number = True
+    is_short = True
 
     def written(self, answer: Any) -> Iterator[AnswerSource]:
         yield AnswerSource(("number",), answer.number)

@@ -20,6 +20,7 @@ class OptionKind(ChoiceKind):
     """A single choice."""
 
     name, key = "option", OptionKey
+    ticked = True
 
     def find_unknown_ids(self, answer: Any, ids: Sequence[str]) -> Iterator[AnswerProblem]:
         if answer.reference is not None and answer.reference not in ids:

@@ -24,6 +24,8 @@ class Options(ChoiceKind):
     """A multiple choice."""
 
     name, key = "options", OptionsKey
+    ordered = False
+    ticked = True
 
     def find_unknown_ids(self, answer: Any, ids: Sequence[str]) -> Iterator[AnswerProblem]:
         if answer.most is not None and answer.most < answer.least:

@@ -32,6 +32,7 @@ class Output(Kind):
 
     name, key = "output", OutputKey
     compared = False
+    literal = True
 
     def reference_problem(self, answer: Any) -> str:
         return "" if is_text_reference(answer.reference) else "`reference` of output is a text"

@@ -30,6 +30,8 @@ class Set(Kind):
     """A set: an entry that is there twice counts once."""
 
     name, key = "set", SetKey
+    mathematical = True
+    ordered = False
 
     def wrong(self, answer: Any, taken: Any) -> Any:
         return check_one_precision(answer)

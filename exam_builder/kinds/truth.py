@@ -1,6 +1,6 @@
 """Whether something holds: true or false, in words to tick."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
 from exam_builder.codes import Code
@@ -9,7 +9,7 @@ from exam_builder.expressions.appearance import appearance_of
 from exam_builder.expressions.latex_text import text_to_latex
 from exam_builder.expressions.plain_text import text_to_plain
 from exam_builder.fields import ExpressionField, StrictModel, field_error, make_field
-from exam_builder.kinds.base.kind import AnswerProblem, KeyContext, Kind, PrintStyle, WrongKeyType
+from exam_builder.kinds.base.kind import AnswerProblem, KeyContext, Kind, PrintStyle, WrongKeyType, as_tuple
 from exam_builder.paper import NumberStyle, Part
 from exam_builder.values import Record, Value
 
@@ -36,11 +36,15 @@ class Truth(Kind):
     """A truth value, which prints as its word."""
 
     name, key = "truth", TruthKey
+    is_short = True
 
     def wrong(self, answer: Any, taken: Mapping[str, object]) -> Iterator[AnswerProblem]:
         if len({appearance_of(text_to_latex(word)) for word in answer.say}) == 1:
             message = f"the words for true and for false both print {answer.say[0]}"
             yield AnswerProblem(("say",), Code.OPTIONS_ALIKE, message, "write say: [Yes, No]")
+
+    def other_references(self, answer: Any) -> Sequence[str]:
+        return [word for word in answer.say if word != answer.reference]
 
     def reference_problem(self, answer: Any) -> str:
         if isinstance(answer.reference, bool) or answer.reference in answer.say:
@@ -68,6 +72,9 @@ class Truth(Kind):
 
     def places(self, part: Part) -> tuple[tuple[str, str], ...]:
         return super().places(part) or (("box", "true"), ("box", "false"))
+
+    def printed_words(self, part: Part) -> tuple[str, ...]:
+        return tuple(map(str, as_tuple(part.form.get("words", ()))))
 
     def matches_reference(self, answer: Any, value: Value, stated: Any, style: NumberStyle) -> bool:
         return bool(stated == value if isinstance(stated, bool) else stated == answer.say[0 if value else 1])

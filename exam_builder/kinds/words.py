@@ -1,7 +1,7 @@
 """A word or a few, which may be written in several right ways."""
 
-from collections.abc import Iterator
-from typing import Annotated, Any
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, ClassVar
 
 from pydantic import StrictBool
 
@@ -50,6 +50,8 @@ class Words(Kind):
     """Texts of which any is right."""
 
     name, key = "words", WordsKey
+    filled: ClassVar[Mapping[str, Any]] = {"answer": {"words": ["…"]}}
+    literal = True
 
     def written(self, answer: Any) -> Iterator[AnswerSource]:
         if isinstance(answer.words, str):

@@ -11,6 +11,7 @@ from exam_builder.draw.planned_question import PlannedQuestion
 from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.expressions import ExpressionError, parse
 from exam_builder.findings import Refused
+from exam_builder.kinds import KINDS
 from exam_builder.kinds.base.agreement import agrees
 from exam_builder.mutants.field_edits import Edit, names_in, names_in_key
 from exam_builder.read.models import ComputeParameter, DeriveParameter, ReadParameter
@@ -87,7 +88,8 @@ def _has_same_keys_at(question: PlannedQuestion, broken: PlannedQuestion, point:
         return True
     except Refused:
         return False
-    return all(agrees(answer.value, others[part].value) for part, answer in keys.items() if answer.kind != "claim")
+    computed = {part: answer.value for part, answer in keys.items() if not KINDS[answer.kind].measures}
+    return all(agrees(value, others[part].value) for part, value in computed.items())
 
 
 def _is_random(plan: Plan, names: frozenset[str]) -> bool:

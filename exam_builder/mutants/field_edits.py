@@ -19,7 +19,7 @@ from exam_builder.mutants.expression_changes import (
 )
 from exam_builder.mutants.interval_edits import list_interval_changes
 from exam_builder.read import LoadedPart, LoadedQuestion
-from exam_builder.read.models import ByExpression, ByFunction, DeriveParameter, key_of, kind_name
+from exam_builder.read.models import ByExpression, ByFunction, DeriveParameter, key_of
 from exam_builder.values import Typed, is_number
 
 KeyPath = tuple[str | int, ...]
@@ -68,12 +68,12 @@ def _edit_part(loaded: LoadedQuestion, part: LoadedPart, parameters: Set[str]) -
     answer: Any = part.model.answer
     path = (*part.path, "answer")
     yield from (replace(edit, of_key=True) for edit in _edit_conditions(part, parameters))
-    if kind_name(answer) == "claim":
-        for name, bounds in answer.claim.items():
-            yield from _edit_bounds((*path, "claim", name), part.id, bounds, parameters)
-    else:
+    if not kind_of(answer).measures:
         found = _edit_key(loaded, part, path, answer, parameters)
         yield from (replace(edit, of_key=True) for edit in found)
+    for source in kind_of(answer).written(answer):
+        if source.notation == "bound":
+            yield from _edit_bound((*path, *source.path), part.id, source.written, parameters)
     yield from _edit_reference((*path, "reference"), part.id, answer.reference, listed_ids(part), answer)
     if isinstance(part.model.recompute, ByExpression):
         route = (*part.path, "recompute", "expression")
@@ -90,10 +90,11 @@ def _edit_key(
     named = [name for name, parts in loaded.misconceptions_by_part().items() if part.id in parts]
     yield from _edit_by_misconceptions(loaded, (*path, kind.name), part.id, key, tuple(named))
     for found in kind.written(answer):
-        if found.path[:1] != (kind.name,) or found.text or (kind.lists and is_only_ids(found.written, ids)):
+        written_out = found.path[:1] == (kind.name,) and found.notation in ("expression", "interval")
+        if not written_out or (kind.lists and is_only_ids(found.written, ids)):
             continue
         here = (*path, *found.path)
-        if found.interval:
+        if found.notation == "interval":
             for change in list_interval_changes(found.written, parameters):
                 yield Edit(here, part.id, change.what, found.written, change.text, change.text)
         elif str(found.written) not in found.names:
@@ -115,7 +116,7 @@ def listed_ids(part: LoadedPart) -> frozenset[str]:
     listed: Any = part.model.options
     if kind_of(answer).lists and isinstance(listed, tuple):
         return frozenset(option.id for option in listed)
-    return frozenset(getattr(answer, "among", ()))
+    return frozenset(kind_of(answer).choices(answer))
 
 
 def _edit_conditions(part: LoadedPart, parameters: Set[str]) -> Iterator[Edit]:
@@ -174,24 +175,20 @@ def _try_changes(text: str, parameters: Set[str], ids: Set[str]) -> Any:
         return ()
 
 
-def _edit_bounds(path: KeyPath, part: str, bounds: Any, parameters: Set[str]) -> Iterator[Edit]:
-    """Each bound turned round; what is bounded from both sides by an equality also changes its value."""
-    if not isinstance(bounds, str):
-        for index, bound in enumerate(bounds):
-            yield from _edit_bounds((*path, index), part, bound, parameters)
-        return
-    mark = next((mark for mark in OPPOSITES if bounds.startswith(mark)), "")
-    rest = bounds.removeprefix(mark).strip()
+def _edit_bound(path: KeyPath, part: str, bound: str, parameters: Set[str]) -> Iterator[Edit]:
+    """A bound turned round; what is bounded from both sides by an equality also changes its value."""
+    mark = next((mark for mark in OPPOSITES if bound.startswith(mark)), "")
+    rest = bound.removeprefix(mark).strip()
     if not mark:
-        swapped = swap_ends(bounds)
-        yield Edit(path, part, "a bound turned round", bounds, swapped, swapped)
+        swapped = swap_ends(bound)
+        yield Edit(path, part, "a bound turned round", bound, swapped, swapped)
         return
     round_ = f"{OPPOSITES[mark].strip()} {rest}"
-    yield Edit(path, part, "a bound turned round", bounds, round_, round_)
+    yield Edit(path, part, "a bound turned round", bound, round_, round_)
     if mark == "==":
         for change in _try_changes(rest, parameters, frozenset()):
             text = f"== {change.text}"
-            yield Edit(path, part, f"{change.what} in a bound", bounds, text, text, (rest, change.text))
+            yield Edit(path, part, f"{change.what} in a bound", bound, text, text, (rest, change.text))
 
 
 def _edit_reference(path: KeyPath, part: str, stated: Any, ids: Set[str], answer: Any) -> Iterator[Edit]:
@@ -219,15 +216,14 @@ def _other_references(stated: Any, ids: Set[str], answer: Any) -> list[Any]:
         return [stated + 1]
     if stated in ids:
         return sorted(ids - {stated})
-    if kind_name(answer) == "truth":
-        return [word for word in answer.say if word != stated]
-    if kind_name(answer) in ("formula", "interval"):
-        found = (
-            list_interval_changes(stated, set())
-            if kind_name(answer) == "interval"
-            else _try_changes(stated, set(), set())
+    kind = kind_of(answer)
+    if words := kind.other_references(answer):
+        return list(words)
+    if source := kind.reference_source(answer):
+        interval = source.notation == "interval"
+        return _find_other_constant(
+            list_interval_changes(stated, set()) if interval else _try_changes(stated, set(), set())
         )
-        return _find_other_constant(found)
     return _respell_number(stated) or [f"not {stated}"]
 
 
@@ -261,8 +257,9 @@ def _find_key_sources(loaded: LoadedQuestion) -> tuple[str, ...]:
 def _names_in_part_key(part: LoadedPart) -> Set[str]:
     """Names that a part's key uses, the conditions of its options and the bounds of its claim among them."""
     answer: Any = part.model.answer
-    if kind_name(answer) == "claim":
-        return frozenset().union(*(names_in(each.written.lstrip("<>=! ")) for each in kind_of(answer).written(answer)))
+    bounds = [each.written for each in kind_of(answer).written(answer) if each.notation == "bound"]
+    if bounds:
+        return frozenset().union(*(names_in(bound.lstrip("<>=! ")) for bound in bounds))
     listed: Any = part.model.options
     if key_of(answer) is True and isinstance(listed, tuple):
         return names_in([option.holds for option in listed if option.holds is not None])
@@ -271,7 +268,7 @@ def _names_in_part_key(part: LoadedPart) -> Set[str]:
 
 def names_in_key(answer: Any) -> frozenset[str]:
     """Names that the expressions of an answer use; a claim has none."""
-    every = (each.written for each in kind_of(answer).written(answer) if not each.text and not each.bare)
+    every = (each.written for each in kind_of(answer).written(answer) if each.notation != "text" and not each.bare)
     return frozenset().union(*map(names_in, every))
 
 

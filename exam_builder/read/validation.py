@@ -40,7 +40,6 @@ PLACEHOLDERS: dict[str, Any] = {
     **{name: [] for name in ("choose", "sample", "shape", "questions")},
     "range": [0, 1],
     "entries": {"range": [0, 1], "step": 1},
-    "answer": {"words": ["…"]},
     **{field: value for kind in KINDS.values() for field, value in kind.filled.items()},
 }
 """What stands in for a required field, so that the rest of a file can be checked."""

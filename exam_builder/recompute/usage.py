@@ -82,13 +82,13 @@ def _names_in_key(part: LoadedPart) -> set[str]:
     answer = part.model.answer
     names = set(_names_in([option.holds for option in _listed_options(part)]))
     for found in kind_of(answer).written(answer):
-        if not found.text and not found.bare:
+        if found.notation != "text" and not found.bare:
             names |= set(_names_in_written(found)) - found.names
     return names
 
 
 def _names_in_written(found: AnswerSource) -> Iterator[str]:
-    return iter(parse_interval(found.written).names) if found.interval else _names_in(found.written)
+    return iter(parse_interval(found.written).names) if found.notation == "interval" else _names_in(found.written)
 
 
 def _names_elsewhere(loaded: LoadedQuestion, figures: Path) -> set[str]:

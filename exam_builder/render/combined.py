@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from exam_builder.kinds import KINDS
 from exam_builder.paper import Option, Paper, Part, Question, RubricItem, Text
 from exam_builder.render import schemes
 from exam_builder.render.author_text import join_inline
@@ -12,8 +13,6 @@ from exam_builder.render.key_tables import Column, KeyCell, KeyTable, make_table
 from exam_builder.render.mentions import replace_mentions
 from exam_builder.render.template_words import words_of
 
-KINDS_WITHOUT_VALUE = ("claim", "essay")
-FORMULA_KINDS = ("number", "vector", "matrix", "set", "interval", "formula")
 """Kinds of answers that print as mathematics, which cannot break over lines: they shrink in a narrow column."""
 NO_ENTRY = "--"
 DEFINITION = re.compile(
@@ -158,7 +157,7 @@ class _GuideBuilder:
     def _tables(self, parts: Mapping[str, Part]) -> Iterator[KeyTable]:
         """The keys by version, and beside them what else is right, options, or wrong answers."""
         first = next(iter(parts.values()))
-        columns = [*self._keys(parts)] if first.answer.kind not in KINDS_WITHOUT_VALUE and first.answer.tex else []
+        columns = [*self._keys(parts)] if schemes.prints_key(first) else []
         columns += self._option_columns(parts) if first.options else self._mistake_columns(parts)
         numbers = {version: question.number for version, question in self.seen.items()}
         yield from make_tables(columns, numbers)
@@ -252,7 +251,7 @@ def _find_unexplained(parts: Mapping[str, Part]) -> list[str]:
 
 
 def _make_cell(part: Part, tex: str) -> KeyCell:
-    return KeyCell(tex, part.answer.kind in FORMULA_KINDS and not part.options)
+    return KeyCell(tex, KINDS[part.answer.kind].mathematical and not part.options)
 
 
 def _mistake_cell(part: Part, misconception: str) -> KeyCell:

@@ -235,6 +235,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "says": describe_item,
     "mistaken": describe_mistake,
     "choice": schemes.format_choice,
+    "prints_key": schemes.prints_key,
     "other_mistakes": schemes.find_other_mistakes,
     "escaped": escape,
     "id": print_id,

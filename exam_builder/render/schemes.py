@@ -58,6 +58,11 @@ def describe_scoring(part: Part, rule: Scoring, words: Mapping[str, str], style:
     return f"{said}, {lost}; {words['not_below']} {format_points(rule.least, style)}."
 
 
+def prints_key(part: Part) -> bool:
+    """Whether marking guides print the key of a part."""
+    return bool(part.answer.tex) and KINDS[part.answer.kind].printed_key
+
+
 def format_choice(part: Part) -> str:
     """The letters of the right options, before a key that is a value; '' if the key itself is letters, or there are no
     options.

@@ -9,6 +9,7 @@ from exam_builder.codes import Code
 from exam_builder.draw import YamlLocation
 from exam_builder.draw.keys import DrawRejected
 from exam_builder.findings import Finding, Refused, format_count
+from exam_builder.kinds import KINDS
 from exam_builder.paper import Part, Question, Text
 from exam_builder.sweep.isolated_question import IsolatedQuestion
 from exam_builder.sweep.parameter_space import ParameterValues, drawn_parameters, sample_values
@@ -121,7 +122,7 @@ def find_keys_in_prompts(subject: IsolatedQuestion, seen_: DrawObservations) -> 
 
 def _shows_key(question: Question, part: Part) -> bool:
     """Whether a number in the prompts that a student reads here is the key."""
-    if part.answer.kind != "number":
+    if not KINDS[part.answer.kind].one_number:
         return False
     prompts = f"{_text_of(question.prompt)}\n{_text_of(part.prompt)}"
     key = NUMBER.findall(SPACING.sub("", part.answer.plain))

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from exam_builder.expressions import value_to_plain
+from exam_builder.kinds import KINDS
 from exam_builder.kinds.base.agreement import RELATIVE
 from exam_builder.paper import Answer
 from exam_builder.recompute import Case, bound_shares, measure_distance
@@ -31,7 +32,7 @@ class PartTally:
         if distance is not None:
             self.distances.append(distance)
             self.allowed = case.within or RELATIVE
-        for bound, share, value in bound_shares(case) if case.key.kind == "claim" else ():
+        for bound, share, value in bound_shares(case):
             if share is None:
                 self.measured.setdefault(bound, []).append(value)
             else:
@@ -49,7 +50,7 @@ class PartTally:
             yield summarize_shares(self.shares)
         for bound, values in self.measured.items():
             yield summarize_values(values, list(map(value_to_plain, values)), bound)
-        if self.keys[0].kind != "claim":
+        if not KINDS[self.keys[0].kind].measures:
             yield summarize_values([key.value for key in self.keys], [key.plain for key in self.keys])
 
 

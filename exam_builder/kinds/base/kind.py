@@ -6,16 +6,20 @@ class does not say is as for a key that is an expression and compared as a whole
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Literal, Protocol
 
 from exam_builder.codes import Code
-from exam_builder.expressions import Expression, agrees_with_reference, parse
+from exam_builder.expressions import Expression, Template, agrees_with_reference, parse, parse_text
+from exam_builder.expressions.interval_unions import parse_interval
 from exam_builder.fields import StrictModel, YamlPath
 from exam_builder.kinds.base.agreement import agrees
 from exam_builder.paper import Answer, NumberStyle, Part, Piece
 from exam_builder.values import Record, Value
 
 Labels = Mapping[str, str]
+Notation = Literal["expression", "text", "interval", "bound"]
+r"""How something is written: as an expression, as a text with `\VAR{…}`, as a union of intervals, or as a comparison
+without its left side (or an interval) that bounds a measurement."""
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 RESERVED_NAMES = ("answer", "answers", "rng", "True", "False", "None", "measured")
 """Names that expressions keep for themselves."""
@@ -66,16 +70,22 @@ class PrintStyle:
 class AnswerSource:
     """An expression, or a text, of an answer as its author wrote it, at a path from the answer.
 
-    `names` stand for themselves in it; `bare` is an expression whose first characters are not in the file. An
-    `interval` has its own notation.
+    `names` stand for themselves in it; `bare` are the first characters of an expression that are not in the file.
     """
 
     path: YamlPath
     written: Any
     names: frozenset[str] = frozenset()
-    text: bool = False
+    notation: Notation = "expression"
     bare: str = ""
-    interval: bool = False
+
+    def parse(self, written: Any) -> Expression | Template:
+        """Read what is written here, or an entry of it; raise ExpressionError."""
+        if self.notation == "text":
+            return parse_text(written)
+        if self.notation == "interval":
+            return parse_interval(written)
+        return parse(f"{self.bare}{written}" if self.bare else written)
 
 
 @dataclass(frozen=True)
@@ -101,7 +111,7 @@ class Kind:
     key: ClassVar[type[StrictModel]]
     """The answer's fields: one of the kind's name, and settings."""
     filled: ClassVar[Mapping[str, Any]] = {}
-    """What stands in for required settings, so that the rest of a file can be checked without them."""
+    """What stands in for required fields, so that the rest of a file can be checked without them."""
     further: ClassVar[bool] = True
     """Whether `also` may have further answers of this kind."""
     recomputed: ClassVar[bool] = True
@@ -114,6 +124,22 @@ class Kind:
     """Whether a solution ought to print the key."""
     told: ClassVar[str] = ""
     """The field of the answer that is the solution where there is no other."""
+    printed_key: ClassVar[bool] = True
+    """Whether marking guides print the key."""
+    mathematical: ClassVar[bool] = False
+    """Whether a key prints as mathematics, which may be made smaller to fit a column."""
+    one_number: ClassVar[bool] = False
+    """Whether a key is one number, which tables of keys hold as such."""
+    literal: ClassVar[bool] = False
+    """Whether a value is a text, of which every character counts."""
+    is_short: ClassVar[bool] = False
+    """Whether a short rule is enough for an answer that is written on one."""
+    ordered: ClassVar[bool] = True
+    """Whether the entries of a list have their places."""
+    ticked: ClassVar[bool] = False
+    """Whether right options are ticked, rather than put in order or paired."""
+    measures: ClassVar[bool] = False
+    """Whether the second route measures quantities, which the key bounds, rather than coming to the key again."""
 
     # What the author wrote
 
@@ -128,6 +154,22 @@ class Kind:
     def wrong(self, answer: Any, taken: Mapping[str, object]) -> Iterator[AnswerProblem]:
         """What is wrong with an answer's settings; `taken` are names of the question's parameters."""
         yield from ()
+
+    def main_source(self, answer: Any) -> AnswerSource | None:
+        """The expression that is the key itself; None where the key is no expression."""
+        return next((found for found in self.written(answer) if found.path == (self.name,)), None)
+
+    def choices(self, answer: Any) -> Mapping[str, str]:
+        """The texts of which the key names one by its id, where these are not options."""
+        return {}
+
+    def reference_source(self, answer: Any) -> AnswerSource | None:
+        """The reference, where it is written as an expression in place of a value."""
+        return None
+
+    def other_references(self, answer: Any) -> Sequence[str]:
+        """Words that the reference might be in place of the one that it is, where there are few."""
+        return ()
 
     def reference_problem(self, answer: Any) -> str:
         """What is wrong with the reference, which is there; '' where nothing is."""
@@ -192,9 +234,11 @@ class Kind:
 
         There are boxes to tick, or for a letter (`box`), blanks (`blank`), and things to pair (`pair`).
         """
-        widths = part.form.get("widths")
-        blanks = tuple(("blank", id_) for id_ in (widths if isinstance(widths, Record) else ()))
-        return (*(("box", option.letter) for option in part.options), *blanks)
+        return tuple(("box", option.letter) for option in part.options)
+
+    def printed_words(self, part: Part) -> tuple[str, ...]:
+        """Words of `form` that students read."""
+        return ()
 
     def secrets(self, answer: Answer) -> tuple[str, ...]:
         """Texts of a key of which a single word would give it away."""

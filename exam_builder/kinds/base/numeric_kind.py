@@ -75,6 +75,7 @@ def check_one_precision(answer: Any) -> Iterator[AnswerProblem]:
 class NumericKind(Kind):
     """Numbers in lists `depth` deep, which `words` describe; 0 is a number by itself."""
 
+    mathematical: ClassVar[bool] = True
     depth: ClassVar[int]
     words: ClassVar[str]
 

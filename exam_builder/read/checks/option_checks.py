@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from exam_builder.codes import Code
 from exam_builder.fields import YamlPath
-from exam_builder.kinds import key_of, kind_name, kind_of
+from exam_builder.kinds import KINDS, key_of, kind_name, kind_of
 from exam_builder.kinds.base.kind import LETTERS
 from exam_builder.read.checks.remark import Remark, known_ids, unknown_id_remark
 from exam_builder.read.loaded import LoadedPart, LoadedQuestion
@@ -23,7 +23,8 @@ def check_options(question: LoadedQuestion) -> Iterator[Remark]:
         elif chosen:
             yield from check_listed_options(part, part.model.options, question)
         elif part.model.options:
-            hint = "answer with option: or options:, or write options: {from: misconceptions}"
+            ticked = " or ".join(f"{name}:" for name, kind in KINDS.items() if kind.ticked)
+            hint = f"answer with {ticked}, or write options: {{from: misconceptions}}"
             message = f"`options` beside an answer that is a {kind_name(part.model.answer)}"
             yield Remark(
                 (*part.path, "options"), Code.OPTIONS, message, hint, key=True, depends_on=((*part.path, "answer"),)
@@ -139,7 +140,7 @@ def check_option_references(question: LoadedQuestion) -> Iterator[Remark]:
     """Nothing names an option by where it stands, in a part whose options are shuffled."""
     for part in question.parts:
         options = part.model.options
-        if isinstance(options, tuple) and part.model.shuffle and kind_name(part.model.answer) in ("option", "options"):
+        if isinstance(options, tuple) and part.model.shuffle and kind_of(part.model.answer).ticked:
             yield from _check_option_texts(part, options)
             yield from _check_reasons(part, options)
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from exam_builder.fields import YamlPath
 from exam_builder.kinds import kind_of
-from exam_builder.kinds.base.kind import AnswerSource
 from exam_builder.read.loaded import LoadedPart, LoadedQuestion
 from exam_builder.read.models import (
     ByExpression,
@@ -17,7 +16,6 @@ from exam_builder.read.models import (
     OptionModel,
     RubricItemModel,
     TableModel,
-    kind_name,
 )
 
 Ids = frozenset[str]
@@ -104,14 +102,14 @@ def table_usages(path: YamlPath, table: TableModel, base: Usage) -> Iterator[Usa
 
 def misconception_usages(question: LoadedQuestion, every: Ids) -> Iterator[Usage]:
     """What misconceptions lead to, and how they are put in words."""
-    keys = {each.id: find_main_key(each.model.answer) for each in question.parts}
+    keys = {each.id: kind_of(each.model.answer).main_source(each.model.answer) for each in question.parts}
     for name, misconception in question.model.misconceptions.items():
         path: YamlPath = ("misconceptions", name)
         for parameter, written in misconception.with_.items():
             yield from expression_usages(Usage((*path, "with", parameter), written))
         for part_id, written in misconception.keys.items():
             key_ = keys.get(part_id)
-            interval = key_ is not None and key_.interval
+            interval = key_ is not None and key_.notation == "interval"
             more = frozenset() if key_ is None else key_.names
             use = Usage((*path, "keys", part_id), written, answers=every, more=more, interval=interval)
             yield from expression_usages(use)
@@ -130,7 +128,7 @@ def part_usages(each: LoadedPart, earlier: Ids, every: Ids) -> Iterator[Usage]:
         yield from key_usages((*path, "also", index), other, earlier)
         yield from text_usages(Usage((*path, "also", index, "when"), other.when, answers=every, own=True))
     if isinstance(model.recompute, ByExpression):
-        known = find_main_key(model.answer)
+        known = kind_of(model.answer).main_source(model.answer)
         more = known.names if known else frozenset[str]()
         route = Usage((*path, "recompute", "expression"), model.recompute.expression, more=more)
         yield from expression_usages(route)
@@ -158,15 +156,11 @@ def key_usages(path: YamlPath, answer: Any, earlier: Ids, ids: Ids = frozenset()
         return
     for found in kind.written(answer):
         use = Usage((*path, *found.path), found.written, answers=earlier, more=ids | found.names)
-        if found.text:
+        if found.notation == "text":
             yield from text_usages(use)
         else:
-            yield from expression_usages(replace(use, bare=found.bare, interval=found.interval))
-
-
-def find_main_key(answer: Any) -> AnswerSource | None:
-    """The expression that is the key itself, with the names that it has beside parameters."""
-    return next((found for found in kind_of(answer).written(answer) if found.path == (kind_name(answer),)), None)
+            interval = found.notation == "interval"
+            yield from expression_usages(replace(use, bare=found.bare, interval=interval))
 
 
 def rubric_usages(path: YamlPath, items: tuple[RubricItemModel, ...], base: Usage) -> Iterator[Usage]:

@@ -39,7 +39,7 @@ def describe_worst(question: QuestionAccount, part: PartAccount) -> tuple[str, s
     bound.
     """
     found, seen = question.worst(part), question.draws(part)
-    if part.kind == "claim":
+    if KINDS[part.kind].measures:
         return (
             _describe_nearest(found) if found is not None else "no scale" if seen and seen.compared else "not compared"
         ), ""

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from exam_builder.blackout import BLACK_BAR, black_out
 from exam_builder.findings import Finding, format_count, select_errors
+from exam_builder.kinds import KINDS
 from exam_builder.report.outcome import CheckOutcome
 from exam_builder.report.page.characters import replace_tex_spaces
 from exam_builder.report.page.fairness_table import FairnessTable, make_fairness_table
@@ -13,8 +14,6 @@ from exam_builder.report.page.panels import Panel, make_panels
 from exam_builder.report.page.phrases import describe_draws, describe_worst, judge_part, shorten_decimals
 from exam_builder.results import Account, Mutant, PartAccount, QuestionAccount, SignOff, count_fates, mutation_score
 
-TEXTS = ("output", "words")
-"""Kinds of answers that are texts, to be shown letter by letter."""
 Fates = tuple[int, int, int, int]
 """How many mutants were tried, caught, survived, and are equivalent."""
 
@@ -129,7 +128,7 @@ def _make_row(account: Account, question: QuestionAccount, part: PartAccount, hi
     row = part.row
     route = row.route.strip("`") if row.route else ""
     said, fine = judge_part(part)
-    came = row.second if part.kind in TEXTS else shorten_decimals(row.second)
+    came = row.second if KINDS[part.kind].literal else shorten_decimals(row.second)
     return PartRow(
         f"({part.label})" if part.label else "",
         f"{part.kind}, {format_marks(part.points)}",
