@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from exam_builder.check import check_exams
+    from exam_builder.checking import check_exams
     from exam_builder.companions import Calls
     from exam_builder.course import Course, find_course
     from exam_builder.draw import draw_paper
@@ -39,7 +39,7 @@ HOMES = {
     "Place": "findings",
     "Refused": "findings",
     "build_exams": "issue",
-    "check_exams": "check",
+    "check_exams": "checking",
     "check_paper": "recompute",
     "draw_paper": "draw",
     "find_course": "course",

@@ -161,7 +161,7 @@ def check(
 
     Without EXAM, check all exams of the course. All mistakes are reported together.
     """
-    from exam_builder.check import check_exams
+    from exam_builder.checking.check import check_exams
     from exam_builder.progress import show_progress
     from exam_builder.report import show_checked
 

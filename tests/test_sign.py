@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from exam_builder import cli
-from exam_builder.check import check_exams
+from exam_builder.checking.check import check_exams
 from exam_builder.findings import Finding, Lacking, Misuse, Refused
 from exam_builder.sign import sign_exam
 from tests.courses import start_course

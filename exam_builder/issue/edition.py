@@ -8,7 +8,7 @@ from exam_builder.audit import AuditMemory
 from exam_builder.companions import Calls
 from exam_builder.course import Course
 from exam_builder.draw import PaperGenerator, PaperSpec
-from exam_builder.examine import PaperChecker
+from exam_builder.examine.draw_checks import PaperChecker
 from exam_builder.findings import Finding
 from exam_builder.identity import page_code, readable_id
 from exam_builder.issue.request import store_of

@@ -8,7 +8,7 @@ from exam_builder.cache import Cache
 from exam_builder.companions import Calls
 from exam_builder.course import Course
 from exam_builder.draw import draw_paper
-from exam_builder.examine import PaperChecker
+from exam_builder.examine.draw_checks import PaperChecker
 from exam_builder.findings import Finding, Refused, deduplicate, select_errors
 from exam_builder.issue.audience_pdfs import (
     AudiencePdf,

@@ -12,9 +12,9 @@ from exam_builder import values
 from exam_builder.cache import Cache, digest
 from exam_builder.codes import Code
 from exam_builder.companions import find_named_files
+from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.findings import Finding, Place
 from exam_builder.results import PartDraws, Swept
-from exam_builder.sweep.isolated_question import IsolatedQuestion
 
 SWEEP_KIND = "sweeps"
 TOOLKIT_FOLDER = Path(__file__).parents[1]

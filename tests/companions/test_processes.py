@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from exam_builder.cache import Cache
-from exam_builder.check import check_exams
+from exam_builder.checking.check import check_exams
 from exam_builder.companions import Calls, CompanionError
 from tests.courses import write_course
 

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from exam_builder.check import check_exams
+from exam_builder.checking.check import check_exams
+from exam_builder.checking.sweep_jobs import find_unused
 from exam_builder.companions import Calls
 from exam_builder.course import find_course
 from exam_builder.draw import draw_paper
 from exam_builder.explain import PaperChoice, explain_exam
 from exam_builder.paper import Paper
 from exam_builder.read import LoadedExam, read_exam
-from exam_builder.sweep_jobs import find_unused
 
 ROOT = Path(__file__).parents[2]
 

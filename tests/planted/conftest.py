@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from exam_builder.check import Checked, check_exams
+from exam_builder.checking.check import Checked, check_exams
 from exam_builder.companions import Calls
 from exam_builder.course import find_course
 from exam_builder.draw import draw_paper

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from exam_builder import companions, sweep_jobs
+from exam_builder import companions
+from exam_builder.checking import sweep_jobs
 
 BESIDE = {"mech_output": 12}
 """A question that stands in the same exam, and how many draws it has."""

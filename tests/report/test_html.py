@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from exam_builder import cli
-from exam_builder.check import check_exams
+from exam_builder.checking.check import check_exams
+from exam_builder.checking.tally import summarize_values
 from exam_builder.report.page.characters import replace_unprintable
 from exam_builder.report.page.plots import draw_spread
-from exam_builder.sweep.key_distribution import summarize_values
 from tests.courses import start_course, write_course
 
 Printed = pytest.CaptureFixture[str]

@@ -7,15 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from exam_builder import sweep_jobs
-from exam_builder.check import check_exams
+from exam_builder.checking import sweep_jobs
+from exam_builder.checking.check import check_exams
+from exam_builder.checking.question_sweep import DrawCheck, PageTrial, sweep_question
 from exam_builder.codes import Code
 from exam_builder.companions import Calls
+from exam_builder.examine.isolated_question import IsolatedQuestion, isolate_question
 from exam_builder.findings import Finding, Place
 from exam_builder.issue.request import store_of
 from exam_builder.results import Checked, Swept
-from exam_builder.sweep import IsolatedQuestion, isolate_question, load_sweep, store_sweep, sweep_digest, sweep_question
-from exam_builder.sweep.question_sweep import DrawCheck, PageTrial
+from exam_builder.sweep.sweep_cache import load_sweep, store_sweep, sweep_digest
 from tests.courses import EXAM, load, write_course
 
 QUESTION = """\

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from exam_builder.checking.tally import SHORT_LENGTH
 from exam_builder.findings import format_count
 from exam_builder.report.page.characters import replace_tex_spaces
 from exam_builder.report.page.phrases import count_things, format_number, format_percent
 from exam_builder.report.page.plots import draw_spread
 from exam_builder.results import PartAccount, QuestionAccount, Spread
-from exam_builder.sweep.key_distribution import SHORT_LENGTH
 
 
 @dataclass(frozen=True)

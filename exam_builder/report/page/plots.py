@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from exam_builder.checking.tally import SHORT_LENGTH
 from exam_builder.report.page.characters import replace_tex_spaces, replace_unprintable
 from exam_builder.report.page.phrases import format_number
 from exam_builder.results import Spread
-from exam_builder.sweep.key_distribution import SHORT_LENGTH
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -1,0 +1,120 @@
+"""The account of each exam: what its report is to tell, taken from what the check has at hand."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from exam_builder.checking.tally import Tally
+from exam_builder.kinds import KINDS
+from exam_builder.paper import Paper, Part, Question, Text
+from exam_builder.recompute import Case, Checked
+from exam_builder.render.filters import strip_commands
+from exam_builder.results import (
+    Account,
+    Fairness,
+    PartAccount,
+    PartDraws,
+    QuestionAccount,
+    Row,
+    SignOff,
+    Swept,
+    VersionFacts,
+    VersionSpread,
+)
+from exam_builder.values import is_number
+
+RowsByPart = dict[tuple[str, str], tuple[Row, Case | None]]
+"""Each part of a paper by question and id: its row, and the values behind it."""
+
+
+def make_account(paper: Paper, checked: Checked, sign_offs: tuple[SignOff, ...] = ()) -> Account:
+    """What the reference paper shows."""
+    seen = {(row.question, row.part): (row, case) for row, case in zip(checked.rows, checked.cases, strict=True)}
+    questions = tuple(_make_question_account(question, seen) for question in paper.questions)
+    return Account(
+        paper.exam, strip_commands(paper.cover.title), strip_commands(paper.cover.course), questions, sign_offs
+    )
+
+
+def combine_accounts(exam: str, names: Sequence[str], accounts: Iterable[Account]) -> Account:
+    """One account of questions that were looked at one by one, of all that have these names."""
+    numbers = {name: number for number, name in enumerate(names, 1)}
+    questions = tuple(replace(each, number=numbers[each.name]) for account in accounts for each in account.questions)
+    return Account(exam, questions=questions, made=not exam and bool(questions))
+
+
+def _make_question_account(asked: Question, seen: RowsByPart) -> QuestionAccount:
+    parts = tuple(_make_part_account(part, *seen[asked.name, part.id]) for part in asked.parts)
+    return QuestionAccount(asked.name, asked.number, strip_commands(asked.title), asked.points, parts)
+
+
+def _make_part_account(asked: Part, row: Row, case: Case | None) -> PartAccount:
+    return PartAccount(asked.label, asked.answer.kind, asked.points, asked.waived, row, _summarize_draw(row, case))
+
+
+def _summarize_draw(row: Row, case: Case | None) -> PartDraws | None:
+    tally = Tally()
+    tally.take([row], [case])
+    return next(iter(tally.told()), None)
+
+
+def add_draws(account: Account, draws: int, swept: Iterable[Swept]) -> Account:
+    """The account with what came of the draws of its questions."""
+    by_name = {each.question: each for each in swept}
+    questions = tuple(replace(each, swept=by_name.get(each.name)) for each in account.questions)
+    return replace(account, draws=draws, questions=questions)
+
+
+WIDE_RATIO = 10
+"""From this ratio on numbers are of different orders of magnitude."""
+COMMAND = re.compile(r"\\[A-Za-z]+\*?|[{}$~\\]")
+
+
+def compare_versions(papers: Sequence[Paper]) -> Fairness:
+    """The versions of an exam side by side; questions in the order in which the first versions ask them."""
+    return Fairness(tuple(map(_version_facts, papers)), tuple(_compare_keys(papers)))
+
+
+def _version_facts(paper: Paper) -> VersionFacts:
+    words = sum(_count_words(text) for question in paper.questions for text in _student_texts(question))
+    parts = [part for question in paper.questions for part in question.parts]
+    keys: Counter[str] = Counter()
+    for option in (option for part in parts for option in part.options):
+        keys[option.letter] += option.right
+    return VersionFacts(paper.version, paper.total, words, dict(keys))
+
+
+def _count_words(text: Text) -> int:
+    """Words and numbers of a text; signs do not count."""
+    return sum(any(map(str.isalnum, word)) for word in COMMAND.sub(" ", text.tex).split())
+
+
+def _student_texts(question: Question) -> Iterator[Text]:
+    """What a student reads of a question."""
+    texts = [question.title, question.prompt]
+    for part in question.parts:
+        texts += [part.prompt, *(option.text for option in part.options)]
+    yield from filter(None, texts)
+
+
+def _compare_keys(papers: Sequence[Paper]) -> Iterator[VersionSpread]:
+    names = dict.fromkeys(
+        (question.name, part.id)
+        for paper in papers
+        for question in paper.questions
+        for part in question.parts
+        if KINDS[part.answer.kind].one_number
+    )
+    for name in names:
+        found = {paper.version: part for paper in papers if (part := _find_part(paper, *name))}
+        sizes = [abs(float(part.answer.value)) for part in found.values() if is_number(part.answer.value)]
+        keys = {version: part.answer.plain for version, part in found.items()}
+        yield VersionSpread(*name, keys, bool(sizes) and max(sizes) > 0 and max(sizes) >= WIDE_RATIO * min(sizes))
+
+
+def _find_part(paper: Paper, name: str, id_: str) -> Part | None:
+    return next(
+        (part for question in paper.questions if question.name == name for part in question.parts if part.id == id_),
+        None,
+    )

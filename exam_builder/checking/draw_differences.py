@@ -1,0 +1,182 @@
+"""What many draws together show: parameters that change nothing, draws that are all the same, keys given away."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from exam_builder.checking.draw_selection import ParameterValues, drawn_parameters, sample_values
+from exam_builder.codes import Code
+from exam_builder.draw import YamlLocation
+from exam_builder.draw.keys import DrawRejected
+from exam_builder.examine.isolated_question import IsolatedQuestion
+from exam_builder.findings import Finding, Refused, format_count
+from exam_builder.kinds import KINDS
+from exam_builder.paper import Part, Question, Text
+
+BASE_DRAWS = 3
+"""Draws from which a parameter is changed, to see what follows."""
+OTHER_VALUES = 4
+"""Values that it is changed to."""
+NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?![\w.]*\d)")
+SPACING = re.compile(r"\\[,!;: ]|\{,\}|~")
+
+
+def visible_content(question: Question) -> Any:
+    """All that a reader sees of a question: texts, answers, figures and listings."""
+    figures = [(each.draw, each.arguments, each.alt, _text_of(each.caption)) for each in question.figures]
+    parts = [
+        (_text_of(part.prompt), _text_of(part.solution), part.answer.tex, _rubric_texts(part), _option_texts(part))
+        for part in question.parts
+    ]
+    return _text_of(question.prompt), figures, [each.text for each in question.listings], parts
+
+
+def _text_of(text: Text | None) -> str:
+    return text.tex if text else ""
+
+
+def _option_texts(part: Part) -> list[tuple[str, str]]:
+    return [(_text_of(option.text), _text_of(option.because)) for option in part.options]
+
+
+def _rubric_texts(part: Part) -> list[str]:
+    return [_text_of(item.when) for item in part.rubric]
+
+
+def find_idle_parameters(subject: IsolatedQuestion, bases: Sequence[Question]) -> Iterator[Finding]:
+    """A warning for each drawn parameter whose value makes no difference to anything that a reader sees."""
+    plan = subject.ready.plan
+    drawn = drawn_parameters(plan)
+    for name in drawn:
+        tried = [each for base in bases[:BASE_DRAWS] for each in _try_other_values(subject, base, name, tuple(drawn))]
+        if tried and not any(tried):
+            spot = plan.spot(name)
+            message = f"the value of `{name}` changes nothing: no text, no answer, no figure"
+            yield _make_warning(spot, Code.CHANGES_NOTHING, message, "use it, or make it a constant")
+
+
+def _try_other_values(subject: IsolatedQuestion, base: Question, name: str, drawn: Sequence[str]) -> Iterator[bool]:
+    """For other values of one parameter: whether what is seen differs."""
+    values: ParameterValues = {each: base.parameters[each] for each in drawn}
+    here = _make_question(subject, values)
+    if here is None:
+        return
+    for other in sample_values(drawn_parameters(subject.ready.plan)[name], OTHER_VALUES):
+        there = _make_question(subject, {**values, name: other}) if other != values[name] else None
+        if there is not None:
+            yield visible_content(there) != visible_content(here)
+            if visible_content(there) != visible_content(here):
+                return
+
+
+def _make_question(subject: IsolatedQuestion, values: ParameterValues) -> Question | None:
+    """The question with these values, None where they will not do."""
+    try:
+        return subject.given(values).questions[0]
+    except (DrawRejected, Refused):
+        return None
+
+
+@dataclass
+class DrawObservations:
+    """What is gathered while draws go by: how many differ, and how often the prompt shows the key."""
+
+    draws: int = 0
+    sights: set[str] = field(default_factory=set)
+    keys: dict[str, set[str]] = field(default_factory=dict)
+    shown: dict[str, int] = field(default_factory=dict)
+
+    def take(self, question: Question) -> None:
+        """One more draw."""
+        self.draws += 1
+        if len(self.sights) < 2:
+            self.sights.add(repr(visible_content(question)))
+        for part in question.parts:
+            self.keys.setdefault(part.id, set()).add(part.answer.plain)
+            self.shown[part.id] = self.shown.get(part.id, 0) + _shows_key(question, part)
+
+
+def find_constant_draws(subject: IsolatedQuestion, seen_: DrawObservations, complete: bool) -> Iterator[Finding]:
+    """A warning where every draw is the same."""
+    plan = subject.ready.plan
+    if not drawn_parameters(plan) and not plan.random_parameters:
+        message, hint = "this question is the same in every draw: none of its parameters is drawn", "give one `choose`"
+    elif len(seen_.sights) == 1 and (complete or seen_.draws > 1):
+        message, hint = "every draw of this question is the same", "widen its parameters, or loosen its constraints"
+    else:
+        return
+    yield _make_warning(YamlLocation(subject.question, ("parameters",)), Code.ALWAYS_THE_SAME, message, hint)
+
+
+def find_keys_in_prompts(subject: IsolatedQuestion, seen_: DrawObservations) -> Iterator[Finding]:
+    """A warning for each part whose key stands in the prompt in most draws."""
+    for part in subject.question.parts:
+        often = seen_.shown.get(part.id, 0)
+        telling = len(seen_.keys.get(part.id, ())) > 1 or any(len(key) > 1 for key in seen_.keys.get(part.id, ()))
+        if seen_.draws > 1 and telling and 2 * often > seen_.draws:
+            message = f"the prompt shows the key as a number in {often:,} of {format_count(seen_.draws, 'draw')}"
+            spot = YamlLocation(subject.question, (*part.path, "prompt"), part.id)
+            yield _make_warning(spot, Code.GIVEN_AWAY, message, "ask for what the prompt does not print")
+
+
+def _shows_key(question: Question, part: Part) -> bool:
+    """Whether a number in the prompts that a student reads here is the key."""
+    if not KINDS[part.answer.kind].one_number:
+        return False
+    prompts = f"{_text_of(question.prompt)}\n{_text_of(part.prompt)}"
+    key = NUMBER.findall(SPACING.sub("", part.answer.plain))
+    return bool(key) and key[0] in NUMBER.findall(SPACING.sub("", prompts))
+
+
+def _make_warning(spot: YamlLocation, code: Code, message: str, hint: str) -> Finding:
+    return replace(spot.finding(code, message, hint), severity="warning")
+
+
+SWEEP_CODES = {
+    Code.MISCONCEPTION_IS_RIGHT: Code.MISCONCEPTION_SOMETIMES_RIGHT,
+    Code.MISCONCEPTION_NOT_FINITE: Code.MISCONCEPTION_SOMETIMES_NOT_FINITE,
+    Code.MISCONCEPTION_WITHOUT_ANSWER: Code.MISCONCEPTION_SOMETIMES_WITHOUT_ANSWER,
+    Code.OPTIONS_ALIKE: Code.OPTIONS_SOMETIMES_ALIKE,
+    Code.OPTIONS_HOLD: Code.OPTIONS_SOMETIMES_UNFIT,
+}
+"""Why a draw is thrown away without a word, by code, and the code of the warning that it happens."""
+
+
+def find_discarded_draws(forbidden: tuple[Finding, ...], space: int) -> Iterator[Finding]:
+    """A warning for what is wrong with misconceptions and options somewhere, as these draws are repeated."""
+    groups: dict[object, list[Finding]] = {}
+    for each in forbidden:
+        if each.code in SWEEP_CODES:
+            groups.setdefault((each.code, each.place, each.part), []).append(each)
+    for group in groups.values():
+        first = group[0]
+        message = f"{first.message} in {len(group):,} of {space:,} combinations, which are never drawn"
+        hint = "forbid these values by a constraint, so that everybody sees which they are"
+        yield replace(first, code=SWEEP_CODES[first.code], message=message, hint=hint, severity="warning")
+
+
+@dataclass
+class OtherAnswers:
+    """What is gathered while draws go by: further answers, by part and index, that once were another than the key."""
+
+    others: set[tuple[str, int]] = field(default_factory=set)
+
+    def take(self, question: Question) -> None:
+        """One more draw."""
+        for part in question.parts:
+            self.others |= {
+                (part.id, index) for index, other in enumerate(part.also) if other.plain != part.answer.plain
+            }
+
+
+def find_needless_answers(subject: IsolatedQuestion, further: OtherAnswers) -> Iterator[Finding]:
+    """A warning for each further answer that is the key in every draw."""
+    for part in subject.question.parts:
+        for index in range(len(part.model.also)):
+            if (part.id, index) not in further.others:
+                spot = YamlLocation(subject.question, (*part.path, "also", index), part.id)
+                finding = spot.finding(
+                    Code.ALSO_IS_THE_KEY, "this is the key in every draw", "mend it, or leave it out"
+                )
+                yield replace(finding, severity="warning")

@@ -1,0 +1,290 @@
+"""Small changes to an expression, such as a slip of the author would make."""
+
+import ast
+import copy
+from collections.abc import Callable, Iterator, Mapping, Set
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TypeAlias
+
+from exam_builder.expressions import ExpressionError
+from exam_builder.expressions.interval_unions import find_outer_comma, split_union
+from exam_builder.expressions.parsing import parse_tree
+from exam_builder.expressions.tokenizer import tokenize_expression
+
+Replacement: TypeAlias = tuple[str, ast.expr]
+
+OTHER_OPERATORS: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
+    ast.Add: (ast.Sub,),
+    ast.Sub: (ast.Add,),
+    ast.Mult: (ast.Add, ast.Div),
+    ast.Div: (ast.Mult,),
+    ast.FloorDiv: (ast.Mult,),
+    ast.Mod: (ast.FloorDiv,),
+    ast.Pow: (ast.Mult,),
+    ast.MatMult: (ast.Mult,),
+}
+OTHER_COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
+    ast.Lt: (ast.Gt, ast.LtE),
+    ast.LtE: (ast.Gt, ast.Lt),
+    ast.Gt: (ast.Lt, ast.GtE),
+    ast.GtE: (ast.Lt, ast.Gt),
+    ast.Eq: (ast.NotEq,),
+    ast.NotEq: (ast.Eq,),
+    ast.In: (ast.NotIn,),
+    ast.NotIn: (ast.In,),
+}
+OTHER_FUNCTIONS = {
+    "min": "max",
+    "max": "min",
+    "floor": "ceil",
+    "ceil": "floor",
+    "sin": "cos",
+    "cos": "sin",
+    "sum": "prod",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ExpressionChange:
+    """A changed expression; `what` names the kind of change."""
+
+    what: str
+    text: str
+
+
+def list_changes(written: str, parameters: Set[str], ids: Set[str] = frozenset()) -> tuple[ExpressionChange, ...]:
+    """Every small change to an expression; those that read alike come once.
+
+    `parameters` are the names that may be swapped, `ids` the names or texts of which one may stand for another.
+    """
+    tree = _parse_tree(written)
+    found: dict[str, ExpressionChange] = {}
+    for index, node in enumerate(ast.walk(tree)):
+        for what, new in _list_replacements(node, ids):
+            text = _unparse(_replace_at_index(tree, index, new))
+            found.setdefault(text, ExpressionChange(what, text))
+    for one, other in combinations(sorted(_names_in(tree) & parameters), 2):
+        text = _replace_names(tree, {one: ast.Name(other), other: ast.Name(one)})
+        found.setdefault(text, ExpressionChange("two parameters swapped", text))
+    found.pop(_unparse(tree), None)
+    return tuple(found.values())
+
+
+def substitute_names(written: str, by: Mapping[str, str]) -> str:
+    """The expression with others in place of some names; as it was where it has none of them."""
+    tree = _parse_tree(written)
+    if not _names_in(tree) & set(by):
+        return written
+    return _replace_names(tree, {name: _parse_tree(text) for name, text in by.items()})
+
+
+def negate_comparisons(written: str) -> tuple[str, ...]:
+    """The condition with each of its comparisons in turn negated."""
+    tree = _parse_tree(written)
+    nodes = ((index, node) for index, node in enumerate(ast.walk(tree)) if isinstance(node, ast.Compare))
+    return tuple(
+        _unparse(_replace_at_index(tree, index, ast.UnaryOp(ast.Not(), copy.deepcopy(node)))) for index, node in nodes
+    )
+
+
+def swap_ends(written: str) -> str:
+    """An interval `[low, high]` with its ends in the place of each other: nothing lies in it."""
+    tree = _parse_tree(written)
+    return _unparse(ast.List(tree.elts[::-1])) if isinstance(tree, ast.List) else written
+
+
+def raise_last_digit(number: str) -> str:
+    """A number as typed, with one unit of its last digit more: 0.50 gives 0.51, 1200 gives 1201."""
+    mantissa, mark, power = number.lower().partition("e")
+    whole, _, decimals = mantissa.partition(".")
+    raised = int(whole + decimals) + 1
+    sign, figures = ("-" if raised < 0 else ""), str(abs(raised)).rjust(len(decimals) + 1, "0")
+    cut = len(figures) - len(decimals)
+    shown = f"{sign}{figures[:cut]}.{figures[cut:]}" if decimals else f"{sign}{figures}"
+    return shown + mark + power
+
+
+def _parse_tree(written: str) -> ast.expr:
+    """The syntax tree, each constant with its text as typed."""
+    scanned = tokenize_expression(written)
+    tree = parse_tree(scanned, written)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant):
+            node.kind = scanned.tokens[node.col_offset].text
+    return tree
+
+
+def _unparse(tree: ast.expr) -> str:
+    """The expression that a tree stands for, its constants as they were typed."""
+    shown = copy.deepcopy(tree)
+    return ast.unparse(_TypedConstants().visit(shown))
+
+
+class _TypedConstants(ast.NodeTransformer):
+    """Puts a name that reads as the constant was typed in place of each constant, since names are printed as is."""
+
+    def visit_Constant(self, node: ast.Constant) -> ast.Name:
+        return ast.Name(str(node.kind or node.value))
+
+
+def _names_in(tree: ast.expr) -> set[str]:
+    """Names that are no functions and not of `answers.a`."""
+    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and id(node) not in called}
+
+
+def _replace_at_index(tree: ast.expr, index: int, new: ast.expr) -> ast.expr:
+    """A copy of the tree with another node in the place `index` of its walk."""
+    changed = copy.deepcopy(tree)
+    for count, node in enumerate(ast.walk(changed)):
+        if count == index:
+            put: ast.expr = _NodeReplacer(node, new).visit(changed)  # type: ignore[assignment]
+            return put
+    raise IndexError(index)
+
+
+class _NodeReplacer(ast.NodeTransformer):
+    def __init__(self, old: ast.AST, new: ast.expr) -> None:
+        self.old, self.new = old, new
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        return self.new if node is self.old else self.generic_visit(node)
+
+
+def _replace_names(tree: ast.expr, by: Mapping[str, ast.expr]) -> str:
+    class Rename(ast.NodeTransformer):
+        def visit_Call(self, node: ast.Call) -> ast.Call:
+            node.args = [self.visit(item) for item in node.args]
+            for keyword in node.keywords:
+                keyword.value = self.visit(keyword.value)
+            return node
+
+        def visit_Name(self, node: ast.Name) -> ast.expr:
+            return copy.deepcopy(by.get(node.id, node))
+
+    return _unparse(Rename().visit(copy.deepcopy(tree)))
+
+
+def _list_replacements(node: ast.AST, ids: Set[str]) -> Iterator[Replacement]:
+    """What may stand in place of a node."""
+    for kind, replace in REPLACERS.items():
+        if isinstance(node, kind):
+            yield from replace(node)
+    if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in ids:
+        quote = str(node.kind)[0]
+        for other in sorted(ids - {node.value}):
+            yield "another one keyed", ast.Constant(other, f"{quote}{other}{quote}")
+    if isinstance(node, ast.Name) and node.id in ids:
+        for other in sorted(ids - {node.id}):
+            yield "another one keyed", ast.Name(other)
+
+
+def _change_operation(node: ast.BinOp) -> Iterator[Replacement]:
+    for other in OTHER_OPERATORS.get(type(node.op), ()):
+        yield "an operator", ast.BinOp(node.left, other(), node.right)
+    if isinstance(node.op, ast.Mult):
+        yield "a factor dropped", node.left
+        yield "a factor dropped", node.right
+    if isinstance(node.op, ast.Add | ast.Sub):
+        yield "a term dropped", node.left
+        yield "a term dropped", node.right
+    if isinstance(node.op, ast.Div | ast.FloorDiv):
+        yield "a divisor dropped", node.left
+    if isinstance(node.op, ast.Pow):
+        yield "a power dropped", node.left
+
+
+def _change_comparison(node: ast.Compare) -> Iterator[Replacement]:
+    for index, operator in enumerate(node.ops):
+        for other in OTHER_COMPARISONS.get(type(operator), ()):
+            ops = [*node.ops[:index], other(), *node.ops[index + 1 :]]
+            yield "a comparison", ast.Compare(node.left, ops, node.comparators)
+
+
+def _swap_connective(node: ast.BoolOp) -> Iterator[Replacement]:
+    yield "and for or", ast.BoolOp(ast.Or() if isinstance(node.op, ast.And) else ast.And(), node.values)
+
+
+def _drop_sign(node: ast.UnaryOp) -> Iterator[Replacement]:
+    yield ("a negation dropped" if isinstance(node.op, ast.Not) else "a sign"), node.operand
+
+
+def _change_constant(node: ast.Constant) -> Iterator[Replacement]:
+    if isinstance(node.value, bool):
+        yield "a truth value", ast.Constant(not node.value, str(not node.value))
+    elif isinstance(node.value, int):
+        for other in (node.value + 1, node.value - 1):
+            yield "a constant", _number_node(other)
+    elif isinstance(node.value, float):
+        raised = raise_last_digit(str(node.kind))
+        yield "a constant", ast.Constant(float(raised), raised)
+
+
+def _number_node(value: int) -> ast.expr:
+    positive = ast.Constant(abs(value), str(abs(value)))
+    return positive if value >= 0 else ast.UnaryOp(ast.USub(), positive)
+
+
+def _swap_choice(node: ast.IfExp) -> Iterator[Replacement]:
+    yield "a choice turned round", ast.IfExp(node.test, node.orelse, node.body)
+
+
+def _drop_entry(node: ast.List) -> Iterator[Replacement]:
+    for index in range(len(node.elts)) if len(node.elts) > 1 else ():
+        yield "an entry dropped", ast.List(node.elts[:index] + node.elts[index + 1 :])
+
+
+def _swap_function(node: ast.Call) -> Iterator[Replacement]:
+    if isinstance(node.func, ast.Name) and node.func.id in OTHER_FUNCTIONS:
+        yield "a function", ast.Call(ast.Name(OTHER_FUNCTIONS[node.func.id]), node.args, node.keywords)
+
+
+REPLACERS: dict[type[ast.AST], Callable[..., Iterator[Replacement]]] = {
+    ast.BinOp: _change_operation,
+    ast.Compare: _change_comparison,
+    ast.BoolOp: _swap_connective,
+    ast.UnaryOp: _drop_sign,
+    ast.Constant: _change_constant,
+    ast.IfExp: _swap_choice,
+    ast.List: _drop_entry,
+    ast.Call: _swap_function,
+}
+
+
+OTHER_BRACKET = {"[": "(", "(": "[", "]": ")", ")": "]"}
+
+
+def list_interval_changes(written: str, parameters: Set[str]) -> Iterator[ExpressionChange]:
+    """Every small change to intervals such as `[-a, 0] | (b, inf)`."""
+    places = split_union(written)
+    for begin, end in places:
+        piece = written[begin:end]
+        for change in _change_piece(piece, parameters):
+            yield ExpressionChange(change.what, written[:begin] + change.text + written[end:])
+    if len(places) > 1:
+        pieces = [written[begin:end] for begin, end in places]
+        for index in range(len(pieces)):
+            yield ExpressionChange("an interval dropped", " | ".join(pieces[:index] + pieces[index + 1 :]))
+
+
+def _change_piece(piece: str, parameters: Set[str]) -> Iterator[ExpressionChange]:
+    comma = find_outer_comma(piece)
+    if comma is None:
+        return
+    low, high = piece[1:comma].strip(), piece[comma + 1 : -1].strip()
+    for change in _change_end(low, parameters):
+        yield ExpressionChange(change.what, f"{piece[0]}{change.text}, {high}{piece[-1]}")
+    for change in _change_end(high, parameters):
+        yield ExpressionChange(change.what, f"{piece[0]}{low}, {change.text}{piece[-1]}")
+    if "inf" not in low:
+        yield ExpressionChange("a bracket", f"{OTHER_BRACKET[piece[0]]}{low}, {high}{piece[-1]}")
+    if "inf" not in high:
+        yield ExpressionChange("a bracket", f"{piece[0]}{low}, {high}{OTHER_BRACKET[piece[-1]]}")
+
+
+def _change_end(end: str, parameters: Set[str]) -> tuple[ExpressionChange, ...]:
+    try:
+        return list_changes(end, parameters)
+    except ExpressionError:
+        return ()

@@ -1,0 +1,223 @@
+"""The mutants of all questions of an exam, spread over processes."""
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, TypeAlias
+
+from pydantic import BaseModel
+
+from exam_builder.cache import Cache
+from exam_builder.checking.chain_edits import find_chain_edits
+from exam_builder.checking.equivalence import has_same_keys, is_equivalent
+from exam_builder.checking.mutant_edits import Edit, KeyPath, list_edits
+from exam_builder.checking.question_sweep import sweep_question
+from exam_builder.codes import Code
+from exam_builder.companions import Calls
+from exam_builder.course import Course
+from exam_builder.examine.isolated_question import IsolatedQuestion, isolate_question
+from exam_builder.examine.solution_checks import find_drift
+from exam_builder.findings import Finding, Refused, deduplicate, select_errors
+from exam_builder.read import LoadedExam, LoadedQuestion, read_exam_once, text_place
+from exam_builder.read.checks.question_checks import check_question
+from exam_builder.read.yaml_tree import Node
+from exam_builder.recompute import check_paper
+from exam_builder.results import Mutant, load_result, store_result
+from exam_builder.sweep.sweep_cache import sweep_digest
+
+MUTANT_KIND = "mutants"
+SLOW_CODES = frozenset((Code.TOO_SLOW, Code.NOT_RUN))
+"""Codes of findings that another run, on a machine with less to do, might not show."""
+MutantResults: TypeAlias = tuple[tuple[Mutant, ...], tuple[Finding, ...]]
+
+
+@dataclass(frozen=True)
+class MutantTask:
+    """One question of an exam whose mutants are to be tried on `draws` drawn papers."""
+
+    course: Course
+    exam: str
+    question: str
+    draws: int
+    store: Cache | None
+    python: bool
+
+
+MapTasks: TypeAlias = Callable[[Callable[[MutantTask], MutantResults], Iterable[MutantTask]], Iterator[MutantResults]]
+
+
+def try_mutants(
+    course: Course, exam: str, draws: int, store: Cache | None, spread: MapTasks, *, python: bool = True
+) -> MutantResults:
+    """Every mutant of an exam, on the reference paper and `draws` others (at least DRAWS); survivors are findings too.
+
+    A question with errors has no mutants: its errors are the findings.
+    """
+    questions = read_exam_once(course, exam).questions
+    tasks = [
+        MutantTask(course, exam, question.name, max(draws, DEFAULT_DRAWS), store, python) for question in questions
+    ]
+    found = list(spread(_try_question, tasks))
+    mutants = tuple(itertools.chain.from_iterable(each for each, _ in found))
+    return mutants, deduplicate(itertools.chain.from_iterable(findings for _, findings in found))
+
+
+def _try_question(task: MutantTask) -> MutantResults:
+    exam = read_exam_once(task.course, task.exam)
+    try:
+        mutants = _load_known(task, exam) or _try_and_store(task, exam)
+    except Refused as refused:
+        return (), refused.findings
+    return mutants, tuple(mutant.finding() for mutant in mutants if mutant.fate == "survived")
+
+
+def _load_known(task: MutantTask, exam: LoadedExam) -> tuple[Mutant, ...] | None:
+    """The mutants that were tried of the same content."""
+    return load_result(task.store, MUTANT_KIND, _task_digest(task, exam), tuple) if task.store else None
+
+
+def _try_and_store(task: MutantTask, exam: LoadedExam) -> tuple[Mutant, ...]:
+    """Try the mutants; they are remembered, unless another time it may come out otherwise."""
+    mutants = try_question_mutants(exam, task.question, task.draws, Calls(task.store, task.python))
+    if task.store and task.python and not any(mutant.by in SLOW_CODES for mutant in mutants):
+        store_result(task.store, MUTANT_KIND, _task_digest(task, exam), mutants)
+    return mutants
+
+
+def _task_digest(task: MutantTask, exam: LoadedExam) -> str:
+    """The digest of all that the mutants of a question depend on, which is what its sweep does."""
+    calls = Calls(task.store, task.python)
+    return sweep_digest(isolate_question(exam, task.question, calls), task.draws, task.python)
+
+
+DEFAULT_DRAWS = 20
+"""Drawn papers on which a mutant is tried, where no other number is asked for."""
+
+
+def try_question_mutants(exam: LoadedExam, question: str, draws: int, calls: Calls) -> tuple[Mutant, ...]:
+    """Every mutant of a question of an exam, and what became of it.
+
+    Raise Refused where the question itself has errors in these papers: then no mutant would prove anything.
+    """
+    trial = MutantTrial(isolate_question(exam, question, calls), draws)
+    wrong = deduplicate(trial.wrong(trial.subject))
+    if wrong:
+        raise Refused(wrong)
+    paper = trial.subject.drawn(None)
+    found = (
+        *list_edits(trial.subject.question),
+        *find_chain_edits(trial.subject.question, paper.questions[0], paper.numbers),
+    )
+    return tuple(map(trial.tried, found))
+
+
+@dataclass(frozen=True)
+class MutantTrial:
+    """A question without errors, and on how many drawn papers its mutants are tried."""
+
+    subject: IsolatedQuestion
+    draws: int
+
+    def tried(self, edit: Edit) -> Mutant:
+        """One mutant: on the papers in turn until one shows an error; then, where it is no equivalent, in a sweep."""
+        loaded = self.subject.question
+        place = loaded.source.place(edit.path) if edit.offset is None else text_place(loaded, edit.path, edit.offset)
+        mutant = Mutant(loaded.name, edit.part, edit.what, place, edit.before, edit.after, "survived")
+        broken = self.apply_edit(edit)
+        found = next(self.wrong(broken), None)
+        if found is None and self.equivalent(edit, broken):
+            return replace(mutant, fate="equivalent")
+        found = found or next(iter(self.swept(broken)), None)
+        return replace(mutant, fate="caught", by=found.code, seed=found.seed) if found else mutant
+
+    def apply_edit(self, edit: Edit) -> IsolatedQuestion:
+        """The question with one change."""
+        change = edit_field if edit.offset is None else edit_text
+        return self.with_question(change(self.subject.question, edit.path, edit.value))
+
+    def with_question(self, loaded: LoadedQuestion) -> IsolatedQuestion:
+        return replace(self.subject, exam=replace(self.subject.exam, questions=(loaded,)))
+
+    def wrong(self, subject: IsolatedQuestion) -> Iterator[Finding]:
+        """Errors that `check` finds in a question: when it is read, then paper by paper."""
+        yield from select_errors(check_question(subject.question, set()))
+        for seed in (None, *range(1, self.draws + 1)):
+            yield from select_errors(_check_seed(subject, seed))
+
+    def equivalent(self, edit: Edit, broken: IsolatedQuestion) -> bool:
+        """Whether the change is proved to change no value."""
+        try:
+            return is_equivalent(self.subject.ready, edit) or (
+                edit.of_key and has_same_keys(self.subject.ready, broken.ready)
+            )
+        except Refused:
+            return False
+
+    def swept(self, broken: IsolatedQuestion) -> Iterable[Finding]:
+        """Errors of a change that show in a sweep of all draws, or of those at the corners."""
+        if self.has_sweep_errors:
+            return ()
+        return select_errors(sweep_question(broken, self.draws, (find_drift,)).findings)
+
+    @cached_property
+    def has_sweep_errors(self) -> bool:
+        """Whether the question itself shows errors in a sweep, so that those of a mutant would prove nothing."""
+        return bool(select_errors(sweep_question(self.subject, self.draws, (find_drift,)).findings))
+
+
+def _check_seed(subject: IsolatedQuestion, seed: int | None) -> tuple[Finding, ...]:
+    try:
+        paper = subject.drawn(seed)
+        checked = check_paper(subject.exam, paper, subject.setting.calls)
+    except Refused as refused:
+        return refused.findings
+    return (*checked.findings, *find_drift(subject.exam, paper))
+
+
+def edit_field(loaded: LoadedQuestion, path: KeyPath, value: Any) -> LoadedQuestion:
+    """The question with `value` at the path of keys of its file; places still tell where it was."""
+    parts = tuple(
+        replace(part, model=replace_at(part.model, path[len(part.path) :], value))
+        if path[: len(part.path)] == part.path and (part.path or path[0] in type(part.model).model_fields)
+        else part
+        for part in loaded.parts
+    )
+    return replace(loaded, model=replace_at(loaded.model, path, value), parts=parts)
+
+
+def edit_text(loaded: LoadedQuestion, path: KeyPath, text: str) -> LoadedQuestion:
+    """The question with another text in a field, be it in the YAML or in a file of its own."""
+    found = loaded.source.value(path)
+    if isinstance(found, dict):
+        name = str(found["file"])
+        texts = loaded.files.texts | {name: replace(loaded.files.texts[name], text=text)}
+        return replace(loaded, files=replace(loaded.files, texts=texts))
+    return replace(loaded, source=replace(loaded.source, root=_replace_node(loaded.source.root, path, text)))
+
+
+def _replace_node(node: Node, path: KeyPath, text: str) -> Node:
+    """A copy of a node of the file with another text at a path."""
+    if not path:
+        return replace(node, data=text)
+    step, *rest = path
+    return replace(node, children=node.children | {step: _replace_node(node.children[step], tuple(rest), text)})
+
+
+def replace_at(item: Any, path: KeyPath, value: Any) -> Any:
+    """A copy of a model, mapping or list with another value at a path."""
+    if not path:
+        return value
+    step, *rest = path
+    if isinstance(item, BaseModel):
+        name = find_field(item, str(step))
+        return item.model_copy(update={name: replace_at(getattr(item, name), tuple(rest), value)})
+    if isinstance(item, dict):
+        return {**item, step: replace_at(item[step], tuple(rest), value)}
+    return type(item)(replace_at(old, tuple(rest), value) if index == step else old for index, old in enumerate(item))
+
+
+def find_field(model: BaseModel, key: str) -> str:
+    """The field that holds a key of the file: Python's keywords carry an underscore."""
+    fields = type(model).model_fields
+    return next(name for name, field in fields.items() if (field.alias or name) == key)

@@ -1,0 +1,162 @@
+"""The sweep of one question: every draw looked at, its findings folded, and what all draws show together."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from exam_builder.checking.draw_differences import (
+    DrawObservations,
+    OtherAnswers,
+    find_constant_draws,
+    find_discarded_draws,
+    find_idle_parameters,
+    find_keys_in_prompts,
+    find_needless_answers,
+)
+from exam_builder.checking.draw_selection import DrawSelection, drawn_parameters, select_draws
+from exam_builder.checking.tally import Tally
+from exam_builder.draw.keys import DrawRejected
+from exam_builder.examine.draw_checks import DrawCheck, check_draw
+from exam_builder.examine.isolated_question import NO_SEED, IsolatedQuestion
+from exam_builder.findings import Finding, Refused, finding_subject, format_count
+from exam_builder.paper import Paper
+from exam_builder.results import Swept
+from exam_builder.values import Value
+
+KEPT_PAPERS = 100
+"""Papers that are kept to be looked at together."""
+MAX_TRIAL_PAGES = 500
+"""Draws of which trial pages are set, where no more papers are asked for."""
+PageTrial = Callable[[Sequence[Paper]], Sequence[tuple[Finding, ...] | None]]
+"""What sets the pages of some draws and tells what is wrong in each; None stands for one that it did not set."""
+
+
+@dataclass(frozen=True)
+class Draw:
+    """One draw: the paper's seed (0 where none is known), its values, and the paper where it could be made."""
+
+    seed: int
+    values: Mapping[str, Value]
+    paper: Paper | None
+    findings: tuple[Finding, ...] = ()
+
+
+def sweep_question(
+    subject: IsolatedQuestion, count: int, looks: Sequence[DrawCheck] = (), try_pages: PageTrial | None = None
+) -> Swept:
+    """Look at a question's draws, as many as `count` papers need; nothing is raised for what is wrong with it.
+
+    With `try_pages` the pages of draws are set too, those of the first `MAX_TRIAL_PAGES` where there are more.
+    """
+    name = subject.question.name
+    try:
+        draws = select_draws(subject, count)
+    except Refused as refused:
+        return Swept(name, findings=refused.findings)
+    seen, tally, further, tried, looked = DrawObservations(), Tally(), OtherAnswers(), 0, 0
+    papers: list[Paper] = []
+    found: list[tuple[Draw, Finding]] = []
+    printed = TrialPages(try_pages, max(count, MAX_TRIAL_PAGES))
+    for draw in _make_draws(subject, draws):
+        looked += 1
+        found += [(draw, finding) for finding in draw.findings]
+        if draw.paper is not None:
+            checked = check_draw(subject, draw.paper, looks)
+            found += [(draw, finding) for finding in checked.findings]
+            tried += draw.paper.questions[0].tried
+            seen.take(draw.paper.questions[0])
+            tally.take(checked.rows, checked.cases)
+            further.take(draw.paper.questions[0])
+            papers += [draw.paper] if len(papers) < KEPT_PAPERS else []
+            printed.take(draw)
+    found += printed.findings()
+    folded = tuple(_fold_findings(subject, found, looked))
+    together = tuple(_compare_draws(subject, draws, seen, further, papers))
+    if draws.complete:
+        tried = draws.space if draws.allowed else 0
+    return Swept(
+        question=name,
+        draws=seen.draws,
+        space=draws.space,
+        complete=draws.complete,
+        tried=tried,
+        findings=(*folded, *together),
+        papers=tuple(papers),
+        parts=tally.told(),
+        pages=printed.set,
+    )
+
+
+class TrialPages:
+    """The pages of draws: those that are to be set, and how many could be."""
+
+    def __init__(self, try_pages: PageTrial | None, most: int) -> None:
+        self._try, self._most, self._draws = try_pages, most, list[tuple[Draw, Paper]]()
+        self.set = 0
+
+    def take(self, draw: Draw) -> None:
+        """Take in one more draw."""
+        if self._try is not None and draw.paper is not None and len(self._draws) < self._most:
+            self._draws.append((draw, draw.paper))
+
+    def findings(self) -> Iterator[tuple[Draw, Finding]]:
+        """Set the pages of all draws that were taken in, and find what is wrong in each."""
+        if self._try is None or not self._draws:
+            return
+        tried = self._try([paper for _, paper in self._draws])
+        for (draw, _), found in zip(self._draws, tried, strict=True):
+            self.set += found is not None
+            yield from ((draw, finding) for finding in found or ())
+
+
+def _make_draws(subject: IsolatedQuestion, draws: DrawSelection) -> Iterator[Draw]:
+    """Each draw; one that fails has findings in place of a paper."""
+    for seed in draws.seeds:
+        try:
+            paper = subject.drawn(seed)
+        except Refused as refused:
+            yield Draw(seed, {}, None, refused.findings)
+        else:
+            yield Draw(seed, _parameter_values(subject, paper), paper)
+    for values in draws.given:
+        try:
+            yield Draw(NO_SEED, values, subject.given(values))
+        except Refused as refused:
+            yield Draw(NO_SEED, values, None, refused.findings)
+        except DrawRejected:
+            continue
+
+
+def _parameter_values(subject: IsolatedQuestion, paper: Paper) -> dict[str, Value]:
+    return {name: paper.questions[0].parameters[name] for name in drawn_parameters(subject.ready.plan)}
+
+
+def _fold_findings(subject: IsolatedQuestion, found: list[tuple[Draw, Finding]], draws: int) -> Iterator[Finding]:
+    """One finding for each thing that is wrong: that of its first draw, with in how many of `draws` it is so.
+
+    Draws of which no paper could be made are among these.
+    """
+    groups: dict[object, list[tuple[Draw, Finding]]] = {}
+    for draw, finding in found:
+        groups.setdefault(finding_subject(finding), []).append((draw, finding))
+    for group in groups.values():
+        draw, first = group[0]
+        others = len({id(each) for each, _ in group}) - 1
+        told = subject.at_draw(first, draw.seed, draw.values)
+        more = f"; so in {others + 1:,} of {format_count(draws, 'draw')}" if others else ""
+        yield replace(told, message=told.message + more)
+
+
+def _compare_draws(
+    subject: IsolatedQuestion,
+    draws: DrawSelection,
+    seen: DrawObservations,
+    further: OtherAnswers,
+    papers: Sequence[Paper],
+) -> Iterator[Finding]:
+    """What only many draws show."""
+    yield from find_discarded_draws(draws.forbidden, draws.space)
+    if papers:
+        yield from find_constant_draws(subject, seen, draws.complete)
+        yield from find_keys_in_prompts(subject, seen)
+        yield from find_needless_answers(subject, further)
+        yield from find_idle_parameters(subject, [paper.questions[0] for paper in papers])

@@ -1,0 +1,178 @@
+"""What is noted of each part while draws go by: its key, and how far the second route was from it."""
+
+import math
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import quantiles
+from typing import Any
+
+from exam_builder.expressions import value_to_plain
+from exam_builder.kinds import KINDS
+from exam_builder.kinds.base.agreement import RELATIVE
+from exam_builder.kinds.base.numeric_kind import flatten_value
+from exam_builder.paper import Answer
+from exam_builder.recompute import Case, bound_shares, measure_distance
+from exam_builder.results import PartDraws, Row, Spread
+from exam_builder.results.answer_spread import DECADES
+from exam_builder.values import Value, is_number
+
+
+@dataclass
+class PartTally:
+    """What is gathered of one part."""
+
+    keys: list[Answer] = field(default_factory=list)
+    distances: list[float] = field(default_factory=list)
+    compared: int = 0
+    allowed: float = RELATIVE
+    shares: dict[str, list[float]] = field(default_factory=dict)
+    measured: dict[str, list[Value]] = field(default_factory=dict)
+
+    def take(self, case: Case) -> None:
+        """One more draw."""
+        self.keys.append(case.key)
+        self.compared += case.second is not None
+        distance = measure_distance(case)
+        if distance is not None:
+            self.distances.append(distance)
+            self.allowed = case.within or RELATIVE
+        for bound, share, value in bound_shares(case):
+            if share is None:
+                self.measured.setdefault(bound, []).append(value)
+            else:
+                self.shares.setdefault(bound, []).append(share)
+
+    def told(self, part: str) -> PartDraws:
+        """All of it in a few numbers."""
+        used = [share for each in self.shares.values() for share in each]
+        worst = max(self.distances or used, default=None)
+        return PartDraws(part, len(self.keys), self.compared, worst, self.allowed, tuple(self.spreads()))
+
+    def spreads(self) -> Iterable[Spread]:
+        """The spread of the answer; of a claim, whose answer is its words, those of what was measured."""
+        if self.shares:
+            yield summarize_shares(self.shares)
+        for bound, values in self.measured.items():
+            yield summarize_values(values, list(map(value_to_plain, values)), bound)
+        if not KINDS[self.keys[0].kind].measures:
+            yield summarize_values([key.value for key in self.keys], [key.plain for key in self.keys])
+
+
+class Tally:
+    """What is gathered of the parts of a question."""
+
+    def __init__(self) -> None:
+        self._parts: dict[str, PartTally] = {}
+
+    def take(self, rows: Iterable[Row], cases: Iterable[Case | None]) -> None:
+        """One more draw, as it was recomputed: its rows, and the values behind each."""
+        for row, case in zip(rows, cases, strict=True):
+            if case is not None:
+                self._parts.setdefault(row.part, PartTally()).take(case)
+
+    def told(self) -> tuple[PartDraws, ...]:
+        """Each part in a few numbers; a part whose second route always failed is not among them."""
+        return tuple(tally.told(part) for part, tally in self._parts.items())
+
+
+MAX_VALUES = 12
+"""Values that are told one by one; of more, numbers are put into bins, and the most frequent texts are told."""
+BINS = 16
+MAX_ENTRIES = 16
+"""Entries of a list or matrix that are told one by one."""
+SHORT_LENGTH, MAX_LENGTH = 22, 60
+"""Characters of a value that fits beside a bar, and of one that is told at all."""
+
+
+def summarize_values(values: Sequence[Value], prints: Sequence[str], name: str = "") -> Spread:
+    """The spread of values that print so, draw by draw."""
+    often = Counter(prints)
+    few = len(often) <= MAX_VALUES and (len(often) == 1 or max(map(len, often)) <= SHORT_LENGTH)
+    lists = None if few else _as_numbers(values)
+    if lists is not None and len(lists[0]) == 1 and len(often) > MAX_VALUES:
+        return _count_in_bins([each[0] for each in lists], often, name) or _count_values(values, prints, name)
+    if lists is not None and 1 < len(lists[0]) <= MAX_ENTRIES:
+        return Spread(
+            "entries",
+            name,
+            len(values),
+            len(often),
+            _entry_indices(values[0]),
+            _five_number_summaries(zip(*lists, strict=True)),
+        )
+    return _count_values(values, prints, name)
+
+
+def summarize_shares(shares: Mapping[str, Sequence[float]]) -> Spread:
+    """The spread of the shares of what each bound of a claim allows."""
+    draws = max(map(len, shares.values()))
+    return Spread("shares", "", draws, 0, tuple(map(_shorten, shares)), _five_number_summaries(shares.values()))
+
+
+def _count_values(values: Sequence[Value], prints: Sequence[str], name: str) -> Spread:
+    """The most frequent values; numbers by size, where all of them are told."""
+    often = Counter(prints)
+    told = sorted(often, key=lambda text: (-often[text], text))[:MAX_VALUES]
+    first: Mapping[str, Any] = dict(zip(prints, values, strict=True))
+    if len(often) <= MAX_VALUES and all(map(is_number, first.values())):
+        told.sort(key=first.__getitem__)
+    numbers = tuple(often[text] for text in told)
+    return Spread("values", name, len(values), len(often), tuple(map(_shorten, told)), numbers)
+
+
+def _shorten(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= MAX_LENGTH else f"{line[: MAX_LENGTH - 1]}…"
+
+
+def _as_numbers(values: Sequence[Value]) -> list[tuple[float, ...]] | None:
+    """The numbers in each value; None where there are others, infinite ones, or more in one value than in another."""
+    try:
+        lists = [(float(value),) if is_number(value) else _as_floats(value) for value in values]
+    except OverflowError:
+        return None
+    alike = len({len(each) for each in lists}) == 1 and len(lists[0]) == len(flatten_value(values[0])) > 0
+    return lists if alike and all(map(math.isfinite, (number for each in lists for number in each))) else None
+
+
+def _as_floats(value: Value) -> tuple[float, ...]:
+    return tuple(float(entry) for entry in flatten_value(value) if is_number(entry))
+
+
+def _count_in_bins(numbers: Sequence[float], often: Mapping[str, int], name: str) -> Spread | None:
+    """Numbers in bins; None where they are too near to each other, or too far apart."""
+    low, high = min(numbers), max(numbers)
+    if low > 0 and high / low >= DECADES:
+        edges = [low * (high / low) ** (index / BINS) for index in range(BINS)]
+    else:
+        edges = [low + (high - low) * (index / BINS) for index in range(BINS)]
+    edges.append(high)
+    if not math.isfinite(high - low) or any(one >= other for one, other in pairwise(edges)):
+        return None
+    counts = [0] * BINS
+    for number in numbers:
+        counts[bisect_right(edges, number, 1, BINS) - 1] += 1
+    return Spread("bins", name, len(numbers), len(often), (), tuple(counts), tuple(edges))
+
+
+def _entry_indices(value: Value) -> tuple[str, ...]:
+    """The places of the numbers in a list or a matrix, counted from 1."""
+    if not isinstance(value, tuple):
+        return ("",)
+    inner = [(str(index), place) for index, item in enumerate(value, 1) for place in _entry_indices(item)]
+    return tuple(f"{index}, {place}" if place else index for index, place in inner)
+
+
+def _five_number_summaries(columns: Any) -> tuple[float, ...]:
+    """The least value, the quartiles and the greatest of each column."""
+    return tuple(number for column in columns for number in _five_number_summary(sorted(column)))
+
+
+def _five_number_summary(column: Sequence[float]) -> tuple[float, ...]:
+    """As `quantiles` has them, which needs two values and no infinite ones."""
+    if len(column) < 2 or math.isinf(column[-1]):
+        return (column[0], *([column[0]] * 3), column[-1])
+    return (column[0], *quantiles(column, n=4, method="inclusive"), column[-1])

@@ -1,0 +1,149 @@
+"""Every check of a drawn question, in one list: what is issued is held against the same as what is imagined."""
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from exam_builder.codes import Code
+from exam_builder.companions import Calls
+from exam_builder.draw import YamlLocation
+from exam_builder.examine.isolated_question import IsolatedQuestion, isolate_question
+from exam_builder.examine.rounding_check import find_rounding_errors
+from exam_builder.examine.solution_checks import find_drift
+from exam_builder.examine.typed_numbers import find_typed_numbers
+from exam_builder.findings import Finding, Refused
+from exam_builder.kinds import kind_of
+from exam_builder.paper import Mistake, Paper, Part, Question
+from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion
+from exam_builder.recompute import Checked, check_paper
+from exam_builder.render import check_latex
+
+DrawCheck = Callable[[LoadedExam, Paper], Iterable[Finding]]
+"""What else to look for in each draw: the question by itself in its exam, and the paper of the draw."""
+
+
+def _check_latex(exam: LoadedExam, paper: Paper) -> Iterable[Finding]:
+    """Find what is wrong with braces, environments and mathematics."""
+    return check_latex(paper)
+
+
+DRAW_CHECKS: tuple[DrawCheck, ...] = (_check_latex, find_drift)
+"""What is looked for in each draw beside its answers."""
+
+
+def check_draw(subject: IsolatedQuestion, paper: Paper, looks: Sequence[DrawCheck] = ()) -> Checked:
+    """Check the one question of a paper by all that a single draw can show; nothing is raised for what is wrong."""
+    question, checked = paper.questions[0], check_paper(subject.exam, paper, subject.setting.calls)
+    findings = (
+        *checked.findings,
+        *find_rounding_errors(subject, question),
+        *find_overlaps(subject, question),
+        *find_mistaken_answers(subject, question),
+        *(finding for look in looks for finding in look(subject.exam, paper)),
+    )
+    return replace(checked, findings=findings)
+
+
+def find_typed_in_draws(subject: IsolatedQuestion, papers: Iterable[Paper]) -> tuple[Finding, ...]:
+    """Find numbers typed into the texts of a question that should follow the values of some of its draws."""
+    papers = tuple(papers)
+    return find_typed_numbers(subject.exam, subject.reference, papers) if papers else ()
+
+
+class PaperChecker:
+    """Checks the papers of an exam question by question; what all draws of a question share is made once."""
+
+    def __init__(self, exam: LoadedExam, calls: Calls) -> None:
+        self._exam, self._calls = exam, calls
+        self._subjects: dict[str, IsolatedQuestion] = {}
+
+    def examine(self, paper: Paper) -> Checked:
+        """Check a paper by all that `check --draws` looks for in a draw; its findings carry the seed."""
+        each = [self._examine(paper, question) for question in paper.questions]
+        findings = tuple(replace(finding, seed=paper.seed) for checked in each for finding in checked.findings)
+        return Checked(
+            parts=sum(checked.parts for checked in each),
+            recomputed=sum(checked.recomputed for checked in each),
+            waived=sum(checked.waived for checked in each),
+            findings=findings,
+            rows=tuple(row for checked in each for row in checked.rows),
+            cases=tuple(case for checked in each for case in checked.cases),
+        )
+
+    def _examine(self, paper: Paper, question: Question) -> Checked:
+        subject, alone = self._subject(question.name), replace(paper, questions=(question,))
+        checked = check_draw(subject, alone, DRAW_CHECKS)
+        if paper.is_reference:
+            return checked
+        return replace(checked, findings=(*checked.findings, *self._typed(subject, alone)))
+
+    def _typed(self, subject: IsolatedQuestion, paper: Paper) -> tuple[Finding, ...]:
+        try:
+            return find_typed_in_draws(subject, [paper])
+        except Refused:
+            return ()  # the reference paper, with which texts are compared, cannot be drawn: `check` tells why
+
+    def _subject(self, name: str) -> IsolatedQuestion:
+        if name not in self._subjects:
+            self._subjects[name] = isolate_question(self._exam, name, self._calls)
+        return self._subjects[name]
+
+
+def find_overlaps(subject: IsolatedQuestion, question: Question) -> Iterator[Finding]:
+    """Misconceptions that would be marked right in one draw, and those that lead to the same answer."""
+    for wanted, part in zip(subject.question.parts, question.parts, strict=True):
+        if kind_of(wanted.model.answer).compared:
+            yield from _find_accepted_mistakes(subject, wanted, part)
+        yield from _find_equal_mistakes(subject.question, part)
+
+
+def _find_accepted_mistakes(subject: IsolatedQuestion, wanted: LoadedPart, part: Part) -> Iterator[Finding]:
+    """A mistake that a marker would take for the key, as the key's tolerance is so wide."""
+    for mistake in part.mistakes:
+        model = wanted.model.answer
+        if kind_of(model).accepts(model, part.answer.value, mistake.value, subject.setting.style):
+            name, spot = mistake.misconception, YamlLocation(subject.question, (*wanted.path, "answer"), part.id)
+            message = (
+                f"the misconception `{name}` gives {mistake.plain}, which is near enough to the key {part.answer.plain}"
+            )
+            yield spot.finding(Code.MISCONCEPTION_IS_ACCEPTED, f"{message} to be marked right", "narrow the tolerance")
+
+
+def _find_equal_mistakes(loaded: LoadedQuestion, part: Part) -> Iterator[Finding]:
+    """Two misconceptions that lead to the same answer, so that a marker cannot know which it was."""
+    for one, other in itertools.combinations(part.mistakes, 2):
+        if _is_same_answer(one, other):
+            spot = YamlLocation(loaded, ("misconceptions", other.misconception), part.id)
+            message = f"the misconceptions `{one.misconception}` and `{other.misconception}` both give {one.plain}"
+            hint = "forbid these values by a constraint, or leave one out of this part's rubric"
+            yield replace(spot.finding(Code.MISCONCEPTIONS_ALIKE, message, hint), severity="warning")
+
+
+def _is_same_answer(one: Mistake, other: Mistake) -> bool:
+    return one.value == other.value or one.plain == other.plain
+
+
+def find_mistaken_answers(subject: IsolatedQuestion, question: Question) -> Iterator[Finding]:
+    """Misconceptions whose answer in one draw is a further right one, so that they would be marked right."""
+    for wanted, part in zip(subject.question.parts, question.parts, strict=True):
+        for index in range(len(wanted.model.also)):
+            if _is_comparable(wanted, part, index):
+                yield from _find_accepted_as_other(subject, wanted, part, index)
+
+
+def _is_comparable(wanted: LoadedPart, part: Part, index: int) -> bool:
+    """Whether values of a further answer mean the same as those of the key: the same kind, in the same unit."""
+    model, other = wanted.model.answer, wanted.model.also[index]
+    alike = kind_of(model).compared and kind_of(model).name == kind_of(other).name
+    return alike and getattr(model, "unit", None) == getattr(other, "unit", None)
+
+
+def _find_accepted_as_other(subject: IsolatedQuestion, wanted: LoadedPart, part: Part, index: int) -> Iterator[Finding]:
+    model, other = wanted.model.also[index], part.also[index]
+    for mistake in part.mistakes:
+        if kind_of(model).accepts(model, other.value, mistake.value, subject.setting.style):
+            spot = YamlLocation(subject.question, (*wanted.path, "also", index, other.kind), part.id)
+            message = f"the misconception `{mistake.misconception}` gives {mistake.plain}, which is near enough to"
+            message += f" {other.plain}, a further right answer, to be marked right"
+            hint = "mend this answer, or leave the misconception out of this part's rubric"
+            yield spot.finding(Code.MISCONCEPTION_IS_ACCEPTED, message, hint)

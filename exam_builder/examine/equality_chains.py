@@ -1,0 +1,217 @@
+"""Chains of `=` and `\approx`: every side that is arithmetic has the value of the one before it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from exam_builder.examine.latex_arithmetic import (
+    UNIT_COMMANDS,
+    NotArithmetic,
+    RealNumber,
+    evaluate_tokens,
+    find_units,
+    rounding_slack,
+    splice_groups,
+)
+from exam_builder.examine.latex_tokens import LatexToken, find_formulas, tokenize_math
+from exam_builder.examine.question_texts import PrintedText
+from exam_builder.paper import NumberStyle
+
+EQUAL = "="
+APPROX_SIGNS = {r"\approx", r"\simeq", r"\doteq", "≈"}
+ROW = r"\\"
+CHAIN_ENDS = {",", ";", ".", ":", r"\quad", r"\qquad", r"\to", r"\implies", r"\iff", r"\Rightarrow", r"\Leftrightarrow"}
+CHAIN_ENDS |= {
+    r"\le",
+    r"\leq",
+    r"\ge",
+    r"\geq",
+    "<",
+    ">",
+    r"\ne",
+    r"\neq",
+    r"\equiv",
+    r"\mapsto",
+    r"\longrightarrow",
+    r"\colon",
+}
+BRACKETS = {"(": 1, "[": 1, r"\{": 1, ")": -1, "]": -1, r"\}": -1}
+UNIT = re.compile(r"[A-Za-zµΩ°]{1,4}([/^·]?[A-Za-z0-9-]{0,4}){0,4}")
+NON_UNIT_WORDS = {
+    "and",
+    "or",
+    "so",
+    "if",
+    "for",
+    "then",
+    "with",
+    "thus",
+    "by",
+    "in",
+    "is",
+    "as",
+    "on",
+    "of",
+    "to",
+    "at",
+}
+BASE_UNIT = r"(?:kg|m|s|N|J|W|Pa|K|A|V|C|T|H|Hz|rad|mol)(?:\^?-?[0-9])?"
+COHERENT = re.compile(rf"{BASE_UNIT}(?:(?:/|·|\\cdot){BASE_UNIT})*")
+EXACT = 1e-9
+ROUGH = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class ChainSide:
+    """One side of an equality that is arithmetic: its value, how it stands there, the slack of rounded numbers."""
+
+    tex: str
+    offset: int
+    value: RealNumber
+    slack: float
+    units: tuple[str, ...]
+    alone: LatexToken | None
+    """The number, where the side is nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenEquality:
+    """Two sides that should be equal and are not."""
+
+    left: ChainSide
+    right: ChainSide
+    about: bool
+
+
+def find_chains(text: PrintedText, style: NumberStyle) -> Iterator[tuple[list[ChainSide], list[bool]]]:
+    r"""Each chain of a text: its sides that are arithmetic, and between them whether an `\approx` leads there."""
+    for start, formula in find_formulas(text.tex):
+        try:
+            found = [text.known(token, start) for token in tokenize_math(formula, style)]
+        except ValueError:
+            continue
+        for chain in _split_chains(splice_groups(found)):
+            yield _read_sides(chain, start, text.tex)
+
+
+def find_breaks(text: PrintedText, style: NumberStyle) -> Iterator[BrokenEquality]:
+    """Neighbours in a chain that differ by more than the printed digits allow."""
+    for found, about in find_chains(text, style):
+        for (left, right), loose in zip(pairwise(found), about, strict=True):
+            if _are_comparable(left, right) and not sides_agree(left, right, loose):
+                yield BrokenEquality(left, right, loose)
+
+
+def sides_agree(left: ChainSide, right: ChainSide, about: bool) -> bool:
+    """Whether two sides are equal as far as their printed digits tell."""
+    one, other = float(left.value), float(right.value)
+    allowed = left.slack + right.slack + EXACT * max(abs(one), abs(other))
+    allowed += max(_rounding_error(left, about), _rounding_error(right, about))
+    if about and left.alone is None and right.alone is None:
+        allowed += ROUGH * abs(one)
+    return abs(one - other) <= allowed
+
+
+def _rounding_error(side: ChainSide, about: bool) -> float:
+    r"""What rounding to the digits of a lone number can change; whole numbers are exact unless after `\approx`."""
+    if side.alone is None:
+        return 0.0
+    if side.alone.decimals or not about:
+        scale = abs(float(side.value / side.alone.value)) if side.alone.value else 1.0
+        return float(side.alone.half_a_digit) * scale * (1 + EXACT)
+    digits = re.sub("[^0-9]", "", side.alone.text)
+    return 0.5 * 10.0 ** (len(digits) - len(digits.rstrip("0"))) if digits.strip("0") else 0.5
+
+
+def _are_comparable(left: ChainSide, right: ChainSide) -> bool:
+    """Whether the units of two sides leave their numbers comparable: the same, on one side only, or all coherent."""
+    if not left.units or not right.units or left.units == right.units:
+        return True
+    return all(COHERENT.fullmatch(unit) for unit in (*left.units, *right.units))
+
+
+def _split_chains(found: Sequence[LatexToken]) -> Iterator[list[LatexToken]]:
+    """The stretches of a formula that may be chains: what stands between commas, words and other relations."""
+    chain: list[LatexToken] = []
+    depth = 0
+    for index, token in enumerate(found):
+        depth += BRACKETS.get(token.text, 0)
+        if depth <= 0 and _ends_chain(found, index):
+            yield chain
+            chain = []
+        elif token.text != ROW:
+            chain.append(token)
+    yield chain
+
+
+def _ends_chain(found: Sequence[LatexToken], index: int) -> bool:
+    """Whether a chain ends at a token: a new row goes on where it begins with a relation."""
+    token, after = found[index], found[index + 1].text if index + 1 < len(found) else ""
+    if token.text == ROW:
+        return after != EQUAL and after not in APPROX_SIGNS
+    return token.text in CHAIN_ENDS or (token.text in UNIT_COMMANDS and not _is_unit(found, index))
+
+
+def _is_unit(found: Sequence[LatexToken], index: int) -> bool:
+    """Whether a text in a formula is a unit and no word."""
+    inner = found[index + 1].inner if index + 1 < len(found) else ()
+    words = "".join(each.text for each in inner)
+    return UNIT.fullmatch(words) is not None and words not in NON_UNIT_WORDS
+
+
+def _read_sides(chain: Sequence[LatexToken], start: int, tex: str) -> tuple[list[ChainSide], list[bool]]:
+    """The sides of a chain that are arithmetic."""
+    found: list[ChainSide] = []
+    about: list[bool] = []
+    loose = False
+    for tokens_, relation in _split_sides(chain):
+        loose = loose or relation in APPROX_SIGNS
+        side = _read_side(tokens_, start, tex)
+        if side is not None:
+            about += [loose] if found else []
+            found.append(side)
+            loose = False
+    return found, about
+
+
+def _split_sides(chain: Sequence[LatexToken]) -> Iterator[tuple[list[LatexToken], str]]:
+    """Sides, each with the relation before it."""
+    side: list[LatexToken] = []
+    relation, depth = "", 0
+    for token in chain:
+        depth += BRACKETS.get(token.text, 0)
+        if depth <= 0 and (token.text == EQUAL or token.text in APPROX_SIGNS):
+            yield side, relation
+            side, relation = [], token.text
+        else:
+            side.append(token)
+    yield side, relation
+
+
+def _read_side(found: Sequence[LatexToken], start: int, tex: str) -> ChainSide | None:
+    if not found:
+        return None
+    try:
+        value = evaluate_tokens(found)
+        slack = rounding_slack(found, value)
+    except NotArithmetic:
+        return None
+    numbers = [token for token in found if token.kind == "number"]
+    bare = [token for token in found if token.kind == "number" or token.text not in {"-", "+", r"\%", "−"}]
+    alone = numbers[0] if len(numbers) == 1 and _has_only_units(bare) else None
+    first, last = start + found[0].offset, start + _end_offset(found[-1], tex, start)
+    return ChainSide(" ".join(tex[first:last].split()), first, value, slack, find_units(found), alone)
+
+
+def _has_only_units(bare: Sequence[LatexToken]) -> bool:
+    """Whether units are all that stands beside a number."""
+    return all(token.kind in ("number", "group") or token.text in UNIT_COMMANDS for token in bare)
+
+
+def _end_offset(token: LatexToken, tex: str, start: int) -> int:
+    """The offset after a token."""
+    if token.kind != "group":
+        return token.offset + len(token.text)
+    last = _end_offset(token.inner[-1], tex, start) if token.inner else token.offset + 1
+    return tex.find("}", start + last) + 1 - start

@@ -1,0 +1,243 @@
+"""The value of a formula that holds nothing but numbers: read from left to right with the usual precedence."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import TypeAlias
+
+from exam_builder.examine.latex_tokens import LatexToken
+
+RealNumber: TypeAlias = Fraction | float
+
+TIMES_SIGNS = {r"\cdot", r"\times", "*", "·", "×", r"\ast"}
+DIVISION_SIGNS = {"/", r"\div", "÷"}
+MINUS_SIGNS = {"-", "−"}
+BRACKET_PAIRS = {"(": ")", "[": "]", r"\{": r"\}"}
+FRACTION_COMMANDS = {r"\frac", r"\dfrac", r"\tfrac", r"\cfrac"}
+BINOMIAL_COMMANDS = {r"\binom", r"\tbinom", r"\dbinom"}
+UNIT_COMMANDS = {r"\mathrm", r"\text", r"\textrm", r"\mbox", r"\si", r"\unit"}
+FUNCTIONS: dict[str, Callable[[float], float]] = {
+    r"\sin": math.sin,
+    r"\cos": math.cos,
+    r"\tan": math.tan,
+    r"\arcsin": math.asin,
+    r"\arccos": math.acos,
+    r"\arctan": math.atan,
+    r"\exp": math.exp,
+    r"\ln": math.log,
+}
+MAX_EXPONENT = 200
+MAX_BASE = 10**30
+
+
+class NotArithmetic(Exception):  # noqa: N818 - most formulas are no arithmetic
+    """A formula that is no arithmetic of numbers."""
+
+
+def evaluate_tokens(tokens: Sequence[LatexToken]) -> RealNumber:
+    """The value of a formula, exact where only exact operations stand in it; raise Unreadable."""
+    reader = _ArithmeticReader(splice_groups(tokens))
+    try:
+        value = reader.sum()
+    except (ArithmeticError, ValueError, RecursionError, TypeError) as problem:
+        raise NotArithmetic from problem
+    if reader.left or isinstance(value, complex) or not math.isfinite(value):
+        raise NotArithmetic
+    return value
+
+
+def rounding_slack(tokens: Sequence[LatexToken], value: RealNumber) -> float:
+    """By how much a value may be off because numbers in the formula are rounded (to first order)."""
+    return sum(abs(float(evaluate_tokens(moved)) - float(value)) for moved in _shift_rounded(tokens))
+
+
+def _shift_rounded(tokens: Sequence[LatexToken]) -> list[tuple[LatexToken, ...]]:
+    """The tokens, with one rounded number moved by its slack at a time."""
+    found: list[tuple[LatexToken, ...]] = []
+    for index, token in enumerate(tokens):
+        if token.kind == "group":
+            each = [replace(token, inner=inner) for inner in _shift_rounded(token.inner)]
+        else:
+            each = [replace(token, value=token.value + token.slack)] if token.slack else []
+        found += [(*tokens[:index], moved, *tokens[index + 1 :]) for moved in each]
+    return found
+
+
+def find_units(tokens: Sequence[LatexToken]) -> tuple[str, ...]:
+    """The units that stand in a formula, in order."""
+    found: list[str] = []
+    for index, token in enumerate(tokens):
+        if token.text in UNIT_COMMANDS and index + 1 < len(tokens):
+            found.append(_join_letters(tokens[index + 1]))
+        elif token.kind == "group" and (not index or tokens[index - 1].text not in UNIT_COMMANDS):
+            found += find_units(token.inner)
+    return tuple(found)
+
+
+def _join_letters(token: LatexToken) -> str:
+    return "".join(map(_join_letters, token.inner)) if token.kind == "group" else token.text
+
+
+ARGUMENT_COUNTS = {
+    **dict.fromkeys((*FRACTION_COMMANDS, *BINOMIAL_COMMANDS), 2),
+    r"\sqrt": 1,
+    "^": 1,
+    "_": 1,
+    **dict.fromkeys(UNIT_COMMANDS, 1),
+}
+
+
+def splice_groups(tokens: Sequence[LatexToken]) -> list[LatexToken]:
+    """The tokens without braces that only group: `{-3}^2` prints as, and is read as, −3²."""
+    found: list[LatexToken] = []
+    kept = 0
+    for token in tokens:
+        if token.kind == "group" and not kept:
+            found += splice_groups(token.inner)
+            continue
+        kept = kept - 1 if kept and token.text not in ARGUMENT_COUNTS else ARGUMENT_COUNTS.get(token.text, 0)
+        found.append(token)
+    return found
+
+
+class _ArithmeticReader:
+    """Recursive descent over tokens."""
+
+    def __init__(self, tokens: Sequence[LatexToken]) -> None:
+        self.left = list(reversed(tokens))
+
+    def next(self) -> str:
+        return self.left[-1].text if self.left else ""
+
+    def take(self) -> LatexToken:
+        if not self.left:
+            raise NotArithmetic
+        return self.left.pop()
+
+    def sum(self) -> RealNumber:
+        sign = self.sign()
+        value = sign * self.product()
+        while self.next() in MINUS_SIGNS or self.next() == "+":
+            sign = -1 if self.take().text in MINUS_SIGNS else 1
+            value = value + sign * self.product()
+        return value
+
+    def sign(self) -> int:
+        if self.next() in MINUS_SIGNS or self.next() == "+":
+            return -1 if self.take().text in MINUS_SIGNS else 1
+        return 1
+
+    def product(self) -> RealNumber:
+        value = self.power()
+        while True:
+            if self.next() in TIMES_SIGNS:
+                self.take()
+                value = value * self.sign() * self.power()
+            elif self.next() in DIVISION_SIGNS:
+                self.take()
+                value = value / (self.sign() * self.power())
+            elif self.next() in BRACKET_PAIRS or self.next() in (r"\sqrt", r"\pi", *FUNCTIONS):
+                value = value * self.power()
+            else:
+                return value
+
+    def power(self) -> RealNumber:
+        value = self.postfix(self.primary())
+        if self.next() != "^":
+            return value
+        self.take()
+        if self.next() == r"\circ" or [each.text for each in self.left[-1].inner] == [r"\circ"]:
+            self.take()
+            return value * math.pi / 180
+        return self.postfix(compute_power(value, self.argument()))
+
+    def postfix(self, value: RealNumber) -> RealNumber:
+        """A value with what may follow it: factorial, per cent, degrees, units."""
+        while True:
+            if self.next() == "!":
+                self.take()
+                value = factorial(value)
+            elif self.next() == r"\%":
+                self.take()
+                value = value / 100
+            elif self.next() in UNIT_COMMANDS:
+                self.unit()
+            else:
+                return value
+
+    def unit(self) -> None:
+        """Pass over a unit and its power."""
+        while self.next() in UNIT_COMMANDS:
+            self.take()
+            self.take()
+            if self.next() == "^":
+                self.take()
+                self.take()
+            if self.next() in (*TIMES_SIGNS, "/") and len(self.left) > 1 and self.left[-2].text in UNIT_COMMANDS:
+                self.take()
+
+    def argument(self) -> RealNumber:
+        r"""A group, or a single digit: as for TeX, `\frac12` is a half."""
+        token = self.take()
+        if token.kind == "group":
+            return evaluate_tokens(token.inner)
+        if token.kind != "number" or not token.text.isdigit():
+            raise NotArithmetic
+        if len(token.text) == 1:
+            return token.value
+        self.left.append(replace(token, text=token.text[1:], value=Fraction(token.text[1:]), offset=token.offset + 1))
+        return Fraction(token.text[0])
+
+    def primary(self) -> RealNumber:
+        token = self.take()
+        if token.kind == "number":
+            return token.value
+        if token.text in BRACKET_PAIRS:
+            value = self.sum()
+            if self.take().text != BRACKET_PAIRS[token.text]:
+                raise NotArithmetic
+            return value
+        return self.command(token.text)
+
+    def command(self, name: str) -> RealNumber:
+        if name in FRACTION_COMMANDS:
+            above, below = self.argument(), self.argument()
+            return above / below
+        if name in BINOMIAL_COMMANDS:
+            above, below = self.argument(), self.argument()
+            if above.denominator != 1 or below.denominator != 1:  # type: ignore[union-attr]
+                raise NotArithmetic
+            return Fraction(math.comb(int(above), int(below)))
+        if name == r"\sqrt":
+            return square_root(self.argument())
+        if name == r"\pi":
+            return math.pi
+        if name in FUNCTIONS and self.next() != "^":
+            return FUNCTIONS[name](float(self.power()))
+        raise NotArithmetic
+
+
+def compute_power(base: RealNumber, exponent: RealNumber) -> RealNumber:
+    """A power; exact for whole exponents that are not too large."""
+    if math.fabs(exponent) > MAX_EXPONENT or math.fabs(base) > MAX_BASE:
+        return math.pow(base, exponent)
+    if isinstance(exponent, Fraction) and exponent.denominator == 1:
+        return base ** int(exponent)
+    return math.pow(base, exponent)
+
+
+def square_root(value: RealNumber) -> RealNumber:
+    """A square root; exact for squares."""
+    if isinstance(value, Fraction) and value >= 0:
+        above, below = math.isqrt(value.numerator), math.isqrt(value.denominator)
+        if Fraction(above * above, below * below) == value:
+            return Fraction(above, below)
+    return math.sqrt(value)
+
+
+def factorial(value: RealNumber) -> RealNumber:
+    """n! for whole n up to 170."""
+    if not 0 <= value <= 170 or value != int(value):
+        raise NotArithmetic
+    return Fraction(math.factorial(int(value)))

@@ -1,0 +1,199 @@
+"""All texts of a question that an author writes, each by the keys that lead to it."""
+
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+from exam_builder.draw.keys import add_answers
+from exam_builder.draw.text_filler import format_key_names
+from exam_builder.examine.latex_tokens import LatexToken
+from exam_builder.expressions import ExpressionError, Hole, Template, evaluate, parse, parse_text
+from exam_builder.expressions.brackets import HolePrint
+from exam_builder.expressions.filling import fill_hole, print_holes
+from exam_builder.expressions.scope import Scope
+from exam_builder.expressions.template import find_closing_brace
+from exam_builder.paper import NumberStyle, Question
+from exam_builder.read import LoadedPart, LoadedQuestion
+from exam_builder.values import Value, is_number
+
+KeyPath = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TextField:
+    """A text: its path, the part that it belongs to, and whether it is read by the marker only."""
+
+    path: KeyPath
+    part: str | None = None
+    marking: bool = False
+
+
+def find_text_fields(loaded: LoadedQuestion) -> Iterator[TextField]:
+    """Prompts, solutions, marking schemes, misconceptions, captions and descriptions of figures, where they are."""
+    model = loaded.model
+    yield from _find_fields((), model, ("prompt",), None)
+    for name in model.misconceptions:
+        yield TextField(("misconceptions", name, "text"), None, True)
+    for name, figure in model.figures.items():
+        yield from _find_fields(("figures", name), figure, ("alt", "caption"), None)
+    if model.parts:
+        yield from _find_scheme_fields(("rubric",), model.rubric, None)
+    for part in loaded.parts:
+        if part.path:
+            yield from _find_fields(part.path, part.model, ("prompt",), part.id)
+        yield from _find_fields(part.path, part.model, ("solution",), part.id)
+        yield from find_option_texts(part)
+        yield from _find_scheme_fields((*part.path, "rubric"), part.model.rubric, part.id)
+        for index, other in enumerate(part.model.also):
+            yield from _find_fields((*part.path, "also", index), other, ("when",), part.id)
+
+
+def find_option_texts(part: LoadedPart) -> Iterator[TextField]:
+    """The options of a part that its author wrote, and why each is right or wrong."""
+    options = part.model.options if isinstance(part.model.options, tuple) else ()
+    for index, option in enumerate(options):
+        yield from _find_fields((*part.path, "options", index), option, ("text", "because"), part.id)
+
+
+def _find_fields(path: KeyPath, model: Any, names: Sequence[str], part: str | None) -> Iterator[TextField]:
+    yield from (TextField((*path, name), part) for name in names if getattr(model, name, None) is not None)
+
+
+def _find_scheme_fields(path: KeyPath, items: Sequence[Any], part: str | None) -> Iterator[TextField]:
+    """The words of a marking scheme, those of each route included."""
+    for index, item in enumerate(items):
+        for name in ("when", "note"):
+            if getattr(item, name) is not None:
+                yield TextField((*path, index, name), part, True)
+        for number, route in enumerate(item.either or ()):
+            yield from _find_scheme_fields((*path, index, "either", number), route, part)
+
+
+UNFILLED_HOLE = r"\unreadable "
+MAX_ROUNDING = 0.05
+"""Half a unit of the second significant digit, at most, as a share of the number."""
+PRINTER = re.compile(
+    r"\s*(?:num|plain|sci|signed)\((?P<value>.*?)(?:,\s*(?:digits|decimals)\s*=\s*\d+\s*)?\)\s*", re.DOTALL
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedSpan:
+    """A piece of the printed text: where it begins there and in the source; a hole also has its value, if a number."""
+
+    start: int
+    source: int
+    tex: str
+    hole: bool = False
+    value: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedText:
+    """A text as printed, in its stretches."""
+
+    stretches: tuple[PrintedSpan, ...]
+
+    @property
+    def tex(self) -> str:
+        """The whole text."""
+        return "".join(stretch.tex for stretch in self.stretches)
+
+    def at(self, position: int) -> PrintedSpan:
+        """The stretch that holds a character."""
+        return next(each for each in reversed(self.stretches) if each.start <= position)
+
+    def source(self, position: int) -> int:
+        """The offset in the source from which a character came; for a hole that of its expression."""
+        stretch = self.at(position)
+        return stretch.source if stretch.hole else stretch.source + position - stretch.start
+
+    def known(self, token: LatexToken, start: int) -> LatexToken:
+        """A number with the unrounded value that its hole printed, or with the slack of its rounding."""
+        if token.kind == "group":
+            return replace(token, inner=tuple(self.known(each, start) for each in token.inner))
+        stretch = self.at(start + token.offset)
+        if token.kind != "number" or not stretch.hole:
+            return token
+        whole = r"\frac" not in stretch.tex and r"\times" not in stretch.tex
+        if whole and is_number(stretch.value) and _is_rounding_of(token, abs(float(stretch.value))):
+            known = stretch.value
+            return replace(token, value=math.fabs(known) if isinstance(known, float) else abs(Fraction(known)))
+        return replace(token, slack=token.half_a_digit)
+
+
+def _is_rounding_of(token: LatexToken, value: float) -> bool:
+    """Whether a print is that of this value, rounded; whole numbers may stand for floats of many digits."""
+    allowed = float(token.half_a_digit) * 1.001 if token.decimals else max(0.5, value * MAX_ROUNDING)
+    return abs(float(token.value) - value) <= allowed
+
+
+@dataclass(frozen=True)
+class TextScope:
+    """What the texts of a part may use in one paper."""
+
+    names: Mapping[str, Value]
+    ready: Mapping[str, str]
+    style: NumberStyle
+
+    def printed(self, source: str) -> PrintedText:
+        """A text as this paper prints it; a hole that cannot be filled stands as something that is no arithmetic."""
+        read = parse_text(source)
+        prints = iter(print_holes(read, self._print))
+        found: list[PrintedSpan] = []
+        start = position = 0
+        for piece in read.pieces:
+            stretch = (
+                self._hole(piece, start, next(prints))
+                if isinstance(piece, Hole)
+                else PrintedSpan(start, position, piece)
+            )
+            position = (
+                find_closing_brace(source, piece.offset - 1) + 1 if isinstance(piece, Hole) else position + len(piece)
+            )
+            start += len(stretch.tex)
+            found.append(stretch)
+        return PrintedText(tuple(found))
+
+    def _print(self, hole: Hole, mode: str) -> HolePrint:
+        try:
+            return fill_hole(hole, Scope(self.names, self.style, {}), mode, self.ready)
+        except ExpressionError:
+            return HolePrint(UNFILLED_HOLE, loose=True)
+
+    def _hole(self, hole: Hole, start: int, tex: str) -> PrintedSpan:
+        written = hole.expression.source.strip()
+        try:
+            value = evaluate(hole.expression, self.names, self.style)
+        except ExpressionError:
+            return PrintedSpan(start, hole.offset, tex, True)
+        return PrintedSpan(start, hole.offset, tex, True, value if is_number(value) else self._inside(written))
+
+    def _inside(self, written: str) -> Value | None:
+        """The number that a printing function such as `num` prints."""
+        call = PRINTER.fullmatch(written)
+        try:
+            value = evaluate(parse(call["value"]), self.names, self.style) if call else None
+        except ExpressionError:
+            return None
+        return value if is_number(value) else None
+
+
+def make_text_scope(question: Question, part: str | None, style: NumberStyle) -> TextScope:
+    """What the texts of a part of a question may use; `answer` only in a part."""
+    keys = {each.id: each.answer for each in question.parts}
+    names = add_answers(question.parameters, keys)
+    if part is not None:
+        names["answer"] = keys[part].value
+    return TextScope(names, format_key_names(keys, part), style)
+
+
+def parse_template(source: str) -> Template | None:
+    """The template of a text, None where it has none."""
+    try:
+        return parse_text(source)
+    except ExpressionError:
+        return None

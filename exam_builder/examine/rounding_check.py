@@ -1,0 +1,148 @@
+"""The answers of somebody who computes with the numbers that the paper prints, which may be rounded."""
+
+import ast
+import warnings
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from exam_builder.codes import Code
+from exam_builder.draw import YamlLocation
+from exam_builder.draw.answer_context import AnswerContext
+from exam_builder.draw.parameter_values import Plan, complete_values
+from exam_builder.examine.isolated_question import IsolatedQuestion
+from exam_builder.expressions import parse_text, round_as_printed, value_to_plain
+from exam_builder.findings import Finding, Refused
+from exam_builder.kinds import kind_of
+from exam_builder.kinds.base.kind import NoKeyInDraw, PrintStyle, WrongKeyType
+from exam_builder.kinds.base.numeric_kind import flatten_value
+from exam_builder.paper import Answer, NumberStyle, Question
+from exam_builder.read import LoadedPart, text_source
+from exam_builder.read.models import ComputeParameter
+from exam_builder.values import Record, Value, is_number
+
+PRINTING_FUNCTIONS = ("num", "sci")
+
+
+def find_rounding_errors(subject: IsolatedQuestion, question: Question) -> Iterator[Finding]:
+    """A finding for each part whose answer, computed from what the paper prints, would be marked wrong."""
+    plan, style = subject.ready.plan, subject.setting.style
+    try:
+        names = _round_parameters(subject, question)
+    except Refused:
+        return
+    keys: dict[str, Value] = {}
+    for part, drawn in zip(plan.question.parts, question.parts, strict=True):
+        model = part.model.answer
+        kind, key = kind_of(model), drawn.answer
+        keys[part.id] = kind.value_as_printed(model, key.value, style)
+        if not kind.compared:
+            continue
+        value = _evaluate_key(
+            YamlLocation(plan.question, part.path, part.id), part, {**names, "answers": Record(keys)}, style
+        )
+        if value is not None and not kind.accepts(model, key.value, value, style):
+            spot = YamlLocation(plan.question, (*part.path, "answer", kind.name), part.id)
+            yield _report_rounding(spot, model, key, value, style)
+
+
+def _report_rounding(spot: YamlLocation, model: Any, key: Answer, value: Value, style: NumberStyle) -> Finding:
+    message = (
+        f"from the numbers as the paper prints them the answer comes out as {_format_answer(model, key, value, style)}"
+    )
+    hint = "print more digits, or widen the tolerance"
+    return spot.finding(Code.MOVED_BY_ROUNDING, f"{message}, which is not near enough to the key {key.plain}", hint)
+
+
+def _format_answer(model: Any, key: Answer, value: Value, style: NumberStyle) -> str:
+    shown = kind_of(model).named(model, value, PrintStyle(style))
+    return shown if shown != key.plain else value_to_plain(value)
+
+
+def _evaluate_key(spot: YamlLocation, part: LoadedPart, names: Mapping[str, Value], style: NumberStyle) -> Value | None:
+    """A key's value with other names; None where it has none, which is another check's to tell."""
+    model = part.model.answer
+    try:
+        return kind_of(model).value(model, AnswerContext(spot / "answer", model, names, style, spot, part.model))
+    except (NoKeyInDraw, WrongKeyType, Refused):
+        return None
+
+
+def _round_parameters(subject: IsolatedQuestion, question: Question) -> dict[str, Value]:
+    """The parameters as a reader of the prompts knows them; what is not printed follows from those that are."""
+    plan, names = subject.ready.plan, dict(question.parameters)
+    read = {
+        name: _closest_reading(names[name], prints, subject.setting.style)
+        for name, prints in _find_print_formats(plan).items()
+        if name in names
+    }
+    changed = frozenset(name for name, value in read.items() if value != names[name])
+    if not changed:
+        return names
+    kept = {
+        name: value
+        for name, value in names.items()
+        if name in read or name not in plan.needs or not _depends_on_rounded(plan, name, changed)
+    }
+    return complete_values(plan, {**kept, **read}, question.seed, subject.setting.calls)
+
+
+def _depends_on_rounded(plan: Plan, name: str, changed: frozenset[str]) -> bool:
+    """Whether a parameter is worked out from one that rounding changed; companions are not asked again."""
+    behind = plan.sources_of(plan.needs[name])
+    return bool(behind & changed) and not isinstance(plan.parameters[name], ComputeParameter)
+
+
+@dataclass(frozen=True)
+class PrintFormat:
+    """How a text prints a name: as it is, or to so many digits or decimals."""
+
+    name: str
+    digits: int | None = None
+    decimals: int | None = None
+
+
+def _find_print_formats(plan: Plan) -> dict[str, list[PrintFormat]]:
+    """How the prompts print each name, as far as an expression prints a name alone."""
+    found: dict[str, list[PrintFormat]] = {}
+    paths = [("prompt",), *((*part.path, "prompt") for part in plan.question.parts if part.path)]
+    for path in paths:
+        for hole in parse_text(text_source(plan.question, path)[0]).holes:
+            print_ = _parse_print(hole.expression.source)
+            if print_ is not None:
+                found.setdefault(print_.name, []).append(print_)
+    return found
+
+
+def _parse_print(source: str) -> PrintFormat | None:
+    """How an expression prints the one name in it: `x`, `num(x, digits=2)`, `sci(x)`; None for others."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # for texts with backslashes
+        node = ast.parse(source.strip(), mode="eval").body
+    if isinstance(node, ast.Name):
+        return PrintFormat(node.id)
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in PRINTING_FUNCTIONS):
+        return None
+    settings = {word.arg: word.value.value for word in node.keywords if isinstance(word.value, ast.Constant)}
+    if len(node.args) != 1 or not isinstance(node.args[0], ast.Name) or len(settings) != len(node.keywords):
+        return None
+    digits: Any = settings.get("digits")
+    decimals: Any = settings.get("decimals")
+    return PrintFormat(node.args[0].id, digits, decimals)
+
+
+def _closest_reading(value: Value, prints: list[PrintFormat], style: NumberStyle) -> Value:
+    """The value that the most telling print of a name stands for."""
+    return min((_round_as_printed(value, print_, style) for print_ in prints), key=lambda read: _distance(read, value))
+
+
+def _distance(one: Value, other: Value) -> float:
+    pairs = zip(flatten_value(one), flatten_value(other), strict=True)
+    return max((abs(float(a) - float(b)) for a, b in pairs if is_number(a) and is_number(b)), default=0.0)
+
+
+def _round_as_printed(value: Value, print_: PrintFormat, style: NumberStyle) -> Value:
+    if print_.decimals is not None:
+        return round_as_printed(value, style, tolerance=Fraction(1, 2) / 10**print_.decimals)
+    return round_as_printed(value, style, digits=print_.digits)

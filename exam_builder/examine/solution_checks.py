@@ -1,0 +1,145 @@
+"""What drifts in one paper: chains of equalities that do not hold, and solutions that never print their key."""
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from exam_builder.codes import Code
+from exam_builder.draw import YamlLocation
+from exam_builder.examine.equality_chains import BrokenEquality, ChainSide, find_breaks, find_chains
+from exam_builder.examine.question_texts import (
+    PrintedText,
+    TextScope,
+    find_option_texts,
+    make_text_scope,
+    parse_template,
+)
+from exam_builder.expressions import value_to_latex, value_to_plain
+from exam_builder.expressions.appearance import appearance_of
+from exam_builder.findings import Finding, Place, deduplicate
+from exam_builder.kinds import KINDS
+from exam_builder.kinds.base.numeric_kind import flatten_value
+from exam_builder.paper import Answer, NumberStyle, Paper, Part, Question
+from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion, text_source
+from exam_builder.values import Value, is_number
+
+DRIFT_CODES = (Code.CHAIN, Code.TYPED_NUMBER, Code.KEY_NOT_SHOWN)
+MAX_LENGTH = 60
+PLACEMENT = re.compile(r"\\(LISTING|TABLE|FIGURE)\{([^{}]*)\}")
+UNPRINTED = re.compile(r"\\(?:label|[a-zA-Z]*ref|cite[a-z]*|url|nolinkurl|href|input)\s*(?:\[[^\]]*\])?\{[^{}]*\}")
+"""What prints none of the letters that stand in it, or no answer."""
+
+
+def find_drift(exam: LoadedExam, paper: Paper) -> tuple[Finding, ...]:
+    """What is wrong in the solutions of a paper, each finding with the paper's seed."""
+    found = (
+        finding
+        for question in paper.questions
+        for loaded in [exam.question(question.name)]
+        for wanted, part in zip(loaded.parts, question.parts, strict=True)
+        for finding in _check_part(loaded, question, wanted, part, paper)
+    )
+    return tuple(replace(finding, seed=paper.seed) for finding in found)
+
+
+def keep_first_per_place(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings in the order of their places; of those of this package one at a place, from the first draw."""
+    first: dict[tuple[str, Place | None], Finding] = {}
+    others = []
+    for finding in findings:
+        if finding.code in DRIFT_CODES:
+            first.setdefault((finding.code, finding.place), finding)
+        else:
+            others.append(finding)
+    return deduplicate((*others, *first.values()))
+
+
+def _check_part(
+    loaded: LoadedQuestion, question: Question, wanted: LoadedPart, part: Part, paper: Paper
+) -> Iterator[Finding]:
+    spot, read = YamlLocation(loaded, wanted.path, wanted.id), make_text_scope(question, part.id, paper.numbers)
+    for field in find_option_texts(wanted):
+        if field.path[-1] == "because":
+            yield from _check_chains(replace(spot, path=field.path), read)
+    if wanted.model.solution is not None:
+        yield from _check_chains(spot / "solution", read)
+        yield from _check_key_shown(spot / "solution", read, question, part)
+
+
+def _check_chains(spot: YamlLocation, read: TextScope) -> Iterator[Finding]:
+    """The chains of a text that do not hold."""
+    source = text_source(spot.question, spot.path)[0]
+    if parse_template(source) is not None:
+        text = read.printed(source)
+        yield from (_report_break(spot, text, wrong) for wrong in find_breaks(text, read.style))
+
+
+def _report_break(spot: YamlLocation, text: PrintedText, wrong: BrokenEquality) -> Finding:
+    left, right = wrong.left, wrong.right
+    sign = r"\approx" if wrong.about else "="
+    message = f"`{_shorten_side(left)} {sign} {_shorten_side(right)}` does not hold: {_format_value(left)} on the left"
+    message += f", {_format_value(right)} on the right"
+    return spot.finding(Code.CHAIN, message, "mend one of the sides", text.source(right.offset))
+
+
+def _shorten_side(side: ChainSide) -> str:
+    return side.tex if len(side.tex) <= MAX_LENGTH else f"{side.tex[: MAX_LENGTH - 1]}…"
+
+
+def _format_value(side: ChainSide) -> str:
+    return value_to_plain(int(side.value) if side.value == int(side.value) else float(f"{float(side.value):.10g}"))
+
+
+def _check_key_shown(spot: YamlLocation, read: TextScope, question: Question, part: Part) -> Iterator[Finding]:
+    """A warning where a solution prints its key neither by a hole nor as a side of a chain nor by hand."""
+    source = text_source(spot.question, spot.path)[0]
+    written = parse_template(source)
+    if written is None or "answer" in written.names or part.id in written.answers:
+        return
+    if not KINDS[part.answer.kind].shown_by_solutions:
+        return
+    text, key = read.printed(source), part.answer
+    shown = appearance_of(UNPRINTED.sub(" ", text.tex)) + "".join(
+        f"\n{appearance_of(each)}" for each in _find_placed_texts(text.tex, question)
+    )
+    if not (_contains_key(key, shown, read.style) or _reaches_key(text, key.value, read.style)):
+        message = f"this solution never prints the key, {key.plain}"
+        finding = spot.finding(Code.KEY_NOT_SHOWN, message, r"write \VAR{answer} where the solution comes to it")
+        yield replace(finding, severity="warning")
+
+
+def _find_placed_texts(tex: str, question: Question) -> Iterator[str]:
+    """What listings, tables and captions print that a text places."""
+    placed = set(PLACEMENT.findall(tex))
+    yield from (each.text for each in question.listings if ("LISTING", each.id) in placed)
+    yield from (each.caption.tex for each in question.figures if each.caption and ("FIGURE", each.id) in placed)
+    for table in question.tables:
+        if ("TABLE", table.id) in placed:
+            yield " ".join(cell.tex for row in table.cells for cell in row)
+
+
+def _contains_key(key: Answer, shown: str, style: NumberStyle) -> bool:
+    """Whether a key stands in what is shown: as it prints, or a list entry by entry, in any order where it has none."""
+    if any(_contains_row([appearance_of(text)], shown) for text in (key.tex, key.plain)):
+        return True
+    each = (
+        [appearance_of(value_to_latex(item, style)) for item in flatten_value(key.value)]
+        if isinstance(key.value, tuple)
+        else []
+    )
+    if not KINDS[key.kind].ordered:
+        return bool(each) and all(_contains_row([item], shown) for item in each)
+    return bool(each) and _contains_row(each, shown)
+
+
+def _contains_row(row: Sequence[str], shown: str) -> bool:
+    """Whether texts stand in a row, by themselves and not as some digits of another number."""
+    pattern = r"(?![0-9])[^0-9]{0,20}?(?<![0-9.])".join(map(re.escape, row))
+    return re.search(rf"(?<![0-9.]){pattern}(?![0-9])", shown) is not None
+
+
+def _reaches_key(text: PrintedText, key: Value, style: NumberStyle) -> bool:
+    """Whether a chain of the solution comes to the key in some form."""
+    values = (float(side.value) for chain, _ in find_chains(text, style) for side in chain) if is_number(key) else ()
+    return is_number(key) and any(math.isclose(value, key, rel_tol=1e-9, abs_tol=1e-9) for value in values)

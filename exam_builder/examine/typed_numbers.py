@@ -1,0 +1,274 @@
+"""Numbers typed by hand that are a parameter's or a key's in the reference paper, and stay when these are drawn."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+
+from exam_builder.codes import Code
+from exam_builder.draw import YamlLocation
+from exam_builder.examine.latex_tokens import make_number_token, number_pattern
+from exam_builder.examine.question_texts import TextField, find_text_fields, parse_template
+from exam_builder.expressions import Hole
+from exam_builder.expressions.template import Template, find_closing_brace
+from exam_builder.findings import Finding
+from exam_builder.paper import NumberStyle, Paper, Question
+from exam_builder.read import LoadedExam, LoadedQuestion, text_source
+from exam_builder.read.models import ComputeParameter, ReadParameter
+from exam_builder.values import Record, Value, is_number
+
+ARGUMENTS = r"(?:\s*(?:\[[^\[\]]*\]|\{[^{}]*\}))"
+TAKES_NO_QUANTITY = (
+    "hspace|vspace|includegraphics|rule|setlength|addtolength|parbox|raisebox|label|ref|eqref|pageref|cite|FIGURE|"
+    "LISTING|TABLE|BLANK|autoref|cref|Cref|vref|nameref|citep|citet|parencite|textcite|hyperref|url|nolinkurl|path|"
+    "href|doi|color|textcolor|definecolor|fontsize|linespread|input|begin|end|cline|cmidrule|setcounter"
+)
+MASKED = re.compile(
+    rf"""
+    (?<!\\)%[^\n]* | \\verb\*?(?P<bar>[^A-Za-z*\s]).*?(?P=bar)
+    | \\begin\{{(?P<code>verbatim|lstlisting)\}}.*?\\end\{{(?P=code)\}}
+    | \\(?:{TAKES_NO_QUANTITY})\*?{ARGUMENTS}* | \\\\\s*\[[^\]]*\]
+    | (?:\\[vhm]skip|\\m?kern|width|height|scale)\s*=?\s*-?[0-9.]+
+    | [\^_]\s*(?:\{{[^{{}}]*\}}|[0-9]) | \\sqrt\s*[0-9] | \\(?:[dtc]?frac|[dt]?binom)\s*[0-9](?:\s*[0-9])?
+    | \\(?:SI|SIrange|num|numlist|qty|si|unit|ang)\s*\[[^\]]*\]
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+NUMBERED_THINGS = (
+    "page|pages|figure|section|chapter|table|theorem|lemma|exercise|question|problem|equation|part|step|version"
+)
+LABEL_BEFORE = re.compile(rf"(?:[A-Za-z]-|[0-9:]|(?<![a-z])(?:{NUMBERED_THINGS})[~\s(]*)$", re.IGNORECASE)
+SUFFIX_AFTER = re.compile(r"(?:pt|em|ex|bp|mu)(?![A-Za-z])|st\b|nd\b|rd\b|th\b|[A-Za-z]*[0-9]|:[0-9]|\s*\^")
+WORDS = re.compile(r"\\[A-Za-z]+\*?|[A-Za-z][A-Za-z0-9]*")
+WORD_AFTER = re.compile(r"[\s$~}]*(?:\\[,;:! ])?[\s$~]*([a-z]{3,})")
+SYMBOL_BEFORE = re.compile(r"(\\?[A-Za-z]+(?:_\{?\w+\}?)?)\s*=\s*$")
+TIMES = r"\times"
+COMMON_WORDS = frozenset(
+    ("and", "are", "but", "for", "from", "more", "less", "not", "per", "than", "that", "the", "times", "with")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NumberLiteral:
+    """A number typed in a text: where, what it says, and what stands beside it."""
+
+    offset: int
+    text: str
+    value: Fraction
+    decimals: int
+    beside: frozenset[str]
+
+
+def find_literals(template: Template, style: NumberStyle) -> Iterator[NumberLiteral]:
+    """The quantities typed into a text, in order."""
+    text = blank_holes(template)
+    masked = MASKED.sub(lambda found: " " * len(found[0]), text)
+    pattern = _make_scanner(style)
+    for found in pattern.finditer(masked):
+        if found["whole"] is None or _is_no_quantity(masked, text, found):
+            continue
+        token = make_number_token(found, found.start())
+        start = found.start() - (1 if _is_negative(masked, found.start()) else 0)
+        value = Fraction(token.value) * (-1 if start < found.start() else 1)
+        yield NumberLiteral(
+            start, text[start : found.end()], value, token.decimals, find_neighbours(masked, start, found.end(), text)
+        )
+
+
+@lru_cache(16)
+def _make_scanner(style: NumberStyle) -> re.Pattern[str]:
+    """Words (which may hold digits) and numbers."""
+    return re.compile(rf"(?:{WORDS.pattern})|{number_pattern(style).pattern}")
+
+
+def blank_holes(template: Template) -> str:
+    r"""The text with blanks in place of each `\VAR{…}`, so that offsets stay."""
+    text = list(template.source)
+    for hole in template.holes:
+        start, end = hole_span(template.source, hole)
+        text[start:end] = "\0" * (end - start)
+    return "".join(text)
+
+
+def hole_span(source: str, hole: Hole) -> tuple[int, int]:
+    """Where a hole begins and ends in its text."""
+    return source.rindex("\\VAR", 0, hole.offset), find_closing_brace(source, hole.offset - 1) + 1
+
+
+def find_neighbours(text: str, start: int, end: int, source: str) -> frozenset[str]:
+    """What stands beside a number and tells what it counts.
+
+    The word after it, the symbol that it is the value of, or itself again in `5\\times5`.
+    """
+    after, before = WORD_AFTER.match(text, end), SYMBOL_BEFORE.search(text, max(0, start - 40), start)
+    word = after[1] if after and after[1] not in COMMON_WORDS else ""
+    twice = _factor_beside(source[end:]).startswith(source[start:end]) or _factor_beside(source[:start], True).endswith(
+        source[start:end]
+    )
+    return frozenset(filter(None, (word, f"{before[1]} =" if before else "", "squared" if twice else "")))
+
+
+def _factor_beside(text: str, before: bool = False) -> str:
+    r"""What stands beyond a `\times` beside a number, '' where none does."""
+    text, sign = (
+        (text.rstrip(), text.rstrip().removesuffix(TIMES))
+        if before
+        else (text.lstrip(), text.lstrip().removeprefix(TIMES))
+    )
+    return sign.strip() if sign != text else ""
+
+
+def _is_negative(text: str, start: int) -> bool:
+    """Whether a minus sign before a number is its own, and no subtraction."""
+    return (
+        text[start - 1 : start] == "-"
+        and re.search(r"(?:[0-9)\]}\0]\s*|[A-Za-z])-$", text[max(0, start - 9) : start]) is None
+    )
+
+
+def _is_no_quantity(masked: str, text: str, found: re.Match[str]) -> bool:
+    """A label, a year or time, a power of ten, a size, one hundred per cent, digits that go on into a hole."""
+    start, end = found.span()
+    per_cent = found[0] == "100" and re.match(r"[\s~]*(?:\\,)?[\s~]*\\?%", text[end : end + 9])
+    beside_hole = "\0" in (text[start - 1 : start], text[end : end + 1])
+    return bool(
+        per_cent
+        or beside_hole
+        or LABEL_BEFORE.search(masked[max(0, start - 16) : start])
+        or SUFFIX_AFTER.match(text, end)
+    )
+
+
+MAX_ENTRIES = 12
+
+
+def list_printable_numbers(loaded: LoadedQuestion, question: Question) -> dict[str, Value]:
+    """Numbers by the expression that prints them: parameters in their order, their entries and fields, then keys."""
+    found: dict[str, Value] = {}
+    for name, value in question.parameters.items():
+        whole = isinstance(loaded.model.parameters.get(name), ComputeParameter | ReadParameter)
+        found.update(_walk_numbers(name, value, entries=not whole))
+    for part in question.parts:
+        found.update(_walk_numbers(f"answers.{part.id}", part.answer.value, entries=True))
+    return found
+
+
+def _walk_numbers(name: str, value: Value, entries: bool, depth: int = 0) -> Iterator[tuple[str, Value]]:
+    """A number as it is; entries of short lists and fields of records under their own expressions."""
+    if is_number(value):
+        yield name, value
+    elif isinstance(value, tuple) and entries and depth < 2 and len(value) <= MAX_ENTRIES:
+        for index, item in enumerate(value):
+            yield from _walk_numbers(f"{name}[{index}]", item, entries, depth + 1)
+    elif isinstance(value, Record) and depth < 2:
+        for field, item in value.items():
+            yield from _walk_numbers(f"{name}['{field}']", item, entries, depth + 1)
+
+
+MAX_NAMES = 3
+ROUNDED_DIGITS = 3
+"""Significant digits from which a typed number counts as the rounding of a value."""
+Neighbours = Mapping[str, frozenset[str]]
+
+
+def find_typed_numbers(exam: LoadedExam, reference: Paper, drawn: Sequence[Paper]) -> tuple[Finding, ...]:
+    """A finding at each number that is typed in a text although a drawn paper has another value there."""
+    return tuple(
+        finding
+        for index, (loaded, question) in enumerate(zip(exam.questions, reference.questions, strict=True))
+        for finding in _check_question(loaded, question, [paper.questions[index] for paper in drawn], reference.numbers)
+    )
+
+
+def _check_question(
+    loaded: LoadedQuestion, question: Question, drawn: Sequence[Question], style: NumberStyle
+) -> Iterator[Finding]:
+    changing = _find_changing(loaded, question, drawn)
+    if not changing:
+        return
+    counted = _neighbours_by_name(loaded, changing)
+    for field in find_text_fields(loaded):
+        spot = YamlLocation(loaded, field.path, field.part)
+        written = parse_template(text_source(loaded, field.path)[0])
+        for literal in find_literals(written, style) if written is not None else ():
+            names = [
+                _name_in_text(name, field)
+                for name, value in changing.items()
+                if _may_use(name, field, loaded)
+                and _is_value(literal, value, name, counted)
+                and not _is_mark(literal, field)
+            ]
+            if names:
+                yield _report_typed(spot, literal, names)
+
+
+def _find_changing(loaded: LoadedQuestion, question: Question, drawn: Sequence[Question]) -> dict[str, Value]:
+    """The numbers of the reference paper that are others in some drawn paper."""
+    others = [list_printable_numbers(loaded, each) for each in drawn]
+    reference = list_printable_numbers(loaded, question)
+    return {name: value for name, value in reference.items() if any(each.get(name) != value for each in others)}
+
+
+def _neighbours_by_name(loaded: LoadedQuestion, names: Collection[str]) -> Neighbours:
+    r"""What stands beside `\VAR{name}` in the texts of a question, for each name."""
+    found: dict[str, frozenset[str]] = {}
+    for field in find_text_fields(loaded):
+        written = parse_template(text_source(loaded, field.path)[0])
+        for hole in written.holes if written is not None else ():
+            name = hole.expression.source.strip()
+            if written is not None and name in names:
+                around = find_neighbours(blank_holes(written), *hole_span(written.source, hole), written.source)
+                found[name] = found.get(name, frozenset()) | around
+    return found
+
+
+def _is_value(literal: NumberLiteral, value: Value, name: str, counted: Neighbours) -> bool:
+    """Whether a typed number is this value: small whole numbers only where they count the same thing."""
+    if not is_number(value) or not _is_equal(literal, value):
+        return False
+    if literal.decimals or abs(literal.value) >= 10:
+        return True
+    return abs(literal.value) >= 2 and bool(literal.beside & counted.get(name, frozenset()))
+
+
+def _is_equal(literal: NumberLiteral, value: Value) -> bool:
+    assert is_number(value)
+    apart = abs(float(literal.value) - float(value))
+    significant = len(literal.text.lstrip("-0.,").replace(".", ""))
+    if literal.decimals and significant >= ROUNDED_DIGITS:
+        return apart <= 0.5 * 10.0**-literal.decimals * (1 + 1e-9)
+    return apart <= 1e-12 * abs(float(value))
+
+
+def _may_use(name: str, field: TextField, loaded: LoadedQuestion) -> bool:
+    """Whether a text may print it: keys stand in texts of their part and later ones, but in no prompt of their own."""
+    if not name.startswith("answers."):
+        return True
+    letters = [part.id for part in loaded.parts]
+    owner = name.removeprefix("answers.").partition("[")[0]
+    if field.part is None or field.part not in letters:
+        return field.marking
+    after = letters.index(field.part) - letters.index(owner)
+    return after > 0 or (after == 0 and field.path[-1] not in ("prompt", "text"))
+
+
+def _is_mark(literal: NumberLiteral, field: TextField) -> bool:
+    """Whether a number in a marking scheme looks like marks: a multiple of a quarter below ten."""
+    return field.marking and bool(literal.decimals) and abs(literal.value) < 10 and (4 * literal.value).denominator == 1
+
+
+def _name_in_text(name: str, field: TextField) -> str:
+    own = f"answers.{field.part}"
+    return f"answer{name.removeprefix(own)}" if name == own or name.startswith(f"{own}[") else name
+
+
+def _report_typed(spot: YamlLocation, literal: NumberLiteral, names: Sequence[str]) -> Finding:
+    listed = list(dict.fromkeys(names))[:MAX_NAMES]
+    shown = " and ".join(f"`{name}`" for name in listed)
+    verb = "is" if len(listed) == 1 else "are"
+    number = literal.value if literal.decimals == 0 else float(literal.value)
+    message = f"{literal.text} is typed here, and stays {literal.text} when {shown} {verb} drawn anew"
+    holes = " or ".join(rf"\VAR{{{name}}}" for name in listed)
+    hint = rf"write {holes}; if it is {literal.text} in every paper, write \VAR{{{number}}}"
+    return spot.finding(Code.TYPED_NUMBER, message, hint, literal.offset)

@@ -1,0 +1,200 @@
+"""`check` on the course that `new` makes: what it counts, what it finds, and how it prints."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from exam_builder import cli
+from exam_builder.checking.check import check_exams
+from exam_builder.findings import Finding, Misuse, Refused
+from exam_builder.report import show_checked
+from exam_builder.results import Checked
+from tests.courses import start_course
+
+
+@pytest.fixture
+def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    start_course(tmp_path / "course")
+    monkeypatch.chdir(tmp_path / "course")
+    monkeypatch.setenv("CI", "")
+    return tmp_path / "course"
+
+
+def spoil(course: Path, question: str, right: str, wrong: str) -> None:
+    file = course / "content" / "questions" / question
+    assert right in file.read_text()
+    file.write_text(file.read_text().replace(right, wrong))
+
+
+def wrong_reference(course: Path) -> None:
+    spoil(course, "fence.yaml", "reference: 32", "reference: 33")
+
+
+def test_the_starter_is_right_in_every_paper(course: Path) -> None:
+    checked = check_exams(course, [], draws=12, jobs=1)
+    assert (checked.parts, checked.recomputed, checked.waived, checked.papers) == (3, 3, 0, 13)
+    assert checked.findings == ()
+
+
+def test_processes_find_what_one_finds(course: Path) -> None:
+    spoil(course, "fence.py", "len(posts(length, width, gap))", "len(posts(length, width, gap)) + (gap == 6)")
+    alone = check_exams(course, [], draws=6, jobs=1, tex=False)
+    shutil.rmtree(course / "build")
+    assert check_exams(course, [], draws=6, jobs=2, tex=False) == alone
+    (found,) = alone.findings
+    assert found.seed == 1
+    assert found.message == "the key comes out as 18, but `count_posts` gives 19; so in 8 of 24 draws"
+    assert found.hint.endswith("; `exam-builder explain first fence --seed 1` shows this draw")
+
+
+def test_another_check_in_the_same_process_reads_the_files_again(course: Path) -> None:
+    assert check_exams(course, [], draws=1, jobs=1, tex=False).findings == ()
+    wrong_reference(course)
+    (found,) = check_exams(course, [], draws=1, jobs=1, tex=False).findings
+    assert found.code == "reference"
+
+
+def test_unbalanced_latex_is_found_without_tex(course: Path) -> None:
+    spoil(course, "fence.yaml", "The fence closes", r"\emph{The fence closes")
+    (found,) = check_exams(course, [], draws=0, jobs=1, tex=False).findings
+    assert found.place is not None
+    assert (found.place.file, found.place.line) == ("content/questions/fence.yaml", 29)
+
+
+@pytest.mark.parametrize("draws", [0, 6])
+def test_a_question_without_a_reference_draw_keeps_no_other_from_being_checked(course: Path, draws: int) -> None:
+    spoil(course, "fence.yaml", "number: answers.a / gap", "number: answers.a / (gap - 3)")
+    spoil(course, "parabola.yaml", "reference: 1", "reference: 2")
+    checked = check_exams(course, [], draws, jobs=1, tex=False)
+    told = [(each.question, each.code, each.seed) for each in checked.findings]
+    assert told == [("fence", "expression", None), ("parabola", "reference", None)]
+    assert (checked.parts, checked.papers) == (1, draws)
+    assert checked.tried.keys() == ({"parabola"} if draws else set())
+
+
+def test_an_unknown_exam_is_told_before_anything_is_checked(course: Path) -> None:
+    with pytest.raises(Misuse, match=r"^there is no exam `frist`; did you mean `first`\?"):
+        check_exams(course, ["frist"], draws=0, jobs=1)
+
+
+def test_findings_are_printed_with_a_summary(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    wrong_reference(course)
+    assert cli.run(["check", "--no-tex"]) == 1
+    assert capsys.readouterr().out == (
+        "content/questions/fence.yaml:26:50: error: the reference says 33, but key and `count_posts` both give 32 "
+        "[fence(b)] — write reference: 32\n"
+        "3 parts in 1 paper: 3 recomputed, 0 waived; 1 error, 0 warnings; pages not set: --no-tex\n"
+    )
+
+
+def test_json_is_one_object_with_these_keys(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    wrong_reference(course)
+    assert cli.run(["check", "--no-tex", "--format", "json"]) == 1
+    assert json.loads(capsys.readouterr().out) == {
+        "parts": 3,
+        "recomputed": 3,
+        "waived": 0,
+        "papers": 1,
+        "pages": "--no-tex",
+        "findings": [
+            {
+                "file": "content/questions/fence.yaml",
+                "line": 26,
+                "column": 50,
+                "question": "fence",
+                "part": "b",
+                "seed": None,
+                "severity": "error",
+                "code": "reference",
+                "message": "the reference says 33, but key and `count_posts` both give 32",
+                "hint": "write reference: 32",
+            }
+        ],
+    }
+
+
+def test_json_is_printed_even_when_nothing_can_be_read(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spoil(course, "fence.yaml", "title:", "titel:")
+    assert cli.run(["check", "--no-tex", "--format", "json"]) == 1
+    printed = json.loads(capsys.readouterr().out)
+    assert (printed["parts"], printed["papers"]) == (0, 0)
+    assert "unknown key `titel`" in str(printed["findings"])
+
+
+@pytest.mark.parametrize("style", ["text", "json"])
+def test_on_a_build_server_no_key_is_printed(
+    style: str, course: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong_reference(course)
+    monkeypatch.setenv("CI", "true")
+    assert cli.run(["check", "--no-tex", "--format", style]) == 1
+    printed = capsys.readouterr()
+    assert "fence" in printed.out
+    assert "33" not in printed.out + printed.err
+    assert "32" not in printed.out + printed.err
+    assert cli.run(["check", "--no-tex", "--format", style, "--show-keys"]) == 1
+    assert "32" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("fail_on", "code"), [("error", 0), ("warning", 1)])
+def test_a_warning_fails_only_where_that_is_asked_for(
+    fail_on: str, code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checked = Checked(3, 3, 0, 1, (Finding("hides", "`max` hides the function", severity="warning"),))
+    assert show_checked(checked, "text", fail_on, show_keys=False) == code
+    assert capsys.readouterr().out == (
+        "warning: `max` hides the function\n3 parts in 1 paper: 3 recomputed, 0 waived; 0 errors, 1 warning\n"
+    )
+
+
+def test_a_course_that_cannot_be_written_is_checked_and_left_as_it_was(
+    course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("exam_builder.cache.os.access", lambda path, rights: not Path(path).is_relative_to(course))
+    before = sorted(course.rglob("*"))
+    assert check_exams(course, [], 2, 1, tex=False).findings == ()
+    assert sorted(course.rglob("*")) == before
+
+
+def test_what_is_kept_of_it_ends_with_the_process(course: Path) -> None:
+    ask = "import os, sys; os.access = lambda *_: False; from pathlib import Path; from exam_builder.course import *; "
+    said = subprocess.run(
+        [sys.executable, "-c", f"{ask}print(find_course(Path({str(course)!r})).kept)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert "exam-kept-" in said
+    assert not Path(said.strip()).exists()
+
+
+@pytest.mark.parametrize("name", [b"b\xffd.yaml", b"d\xff/a.txt"])
+def test_a_file_whose_name_is_no_text_is_told(course: Path, name: bytes) -> None:
+    path = Path(os.fsdecode(bytes(course / "content" / "questions") + b"/" + name))
+    path.parent.mkdir(exist_ok=True)
+    path.touch()
+    shown = name.decode("utf-8", "replace")
+    with pytest.raises(Refused) as refused:
+        check_exams(course, [], 0, 1)
+    assert str(refused.value) == (
+        f"content/questions/{shown}:1:1: error: the name of this file is not UTF-8 — call it by other letters"
+    )
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&- <&-"])
+def test_a_command_works_with_its_streams_closed(course: Path, closed: str) -> None:
+    command = f"exec {sys.executable} -m exam_builder check --no-tex {closed}"
+    assert subprocess.run(["sh", "-c", command], cwd=course, check=False, capture_output=True).returncode == 0
+
+
+def test_an_output_without_room_is_no_fault_of_ours(course: Path) -> None:
+    command = [sys.executable, "-m", "exam_builder", "check", "--no-tex"]
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(command, cwd=course, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert ended.returncode == 3
+    assert "No space left on device. Make room, and try again." in ended.stderr

@@ -1,0 +1,114 @@
+"""`check` sets pages: what only figures and TeX show of the reference paper and of each draw."""
+
+from pathlib import Path
+
+import pytest
+
+from exam_builder import cli
+from exam_builder.checking.check import check_exams
+from exam_builder.findings import Finding, Lacking, select_errors
+from exam_builder.issue import Options, build_exams
+from exam_builder.render import BUILT_IN
+from tests.courses import write_course
+
+SHOWN = """\
+    title: Shown
+    parameters: {k: {default: 3, choose: [1, 2, 3]}}
+    packages: [tikz]
+    prompt: |
+      \\FIGURE{line}
+      \\ifnum\\VAR{k}=2 \\undefinedhere \\fi
+    figures: {line: {draw: shapes.line, alt: A line.}}
+    points: 1
+    answer: {number: 7 * k, reference: 21}
+    waived: seven of each
+    solution: '$\\VAR{answer}$ \\ifnum\\VAR{k}=3 \\hbox to 30cm{wide\\hfil wide}\\fi'
+    rubric: [{add: 1, when: right}]
+    """
+LINE = """\
+    from matplotlib.figure import Figure
+
+    def line(k, width):
+        figure = Figure(figsize=(width, 1))
+        figure.subplots().plot([1 / (k - 1), 2] if k < 2 else [k, 2])
+        return figure
+    """
+DIVIDED = "`shapes.line` cannot be drawn: ZeroDivisionError: division by zero (line 5 of shapes.py)"
+
+
+def told(findings: tuple[Finding, ...]) -> list[tuple[str, int, str, int | None]]:
+    return [(each.code, each.place.line if each.place else 0, each.message, each.seed) for each in findings]
+
+
+def test_figures_and_pages_of_each_draw_are_looked_at(tmp_path: Path) -> None:
+    """The line cannot be drawn for k = 1, TeX stops for k = 2, and the solution is too wide for k = 3."""
+    course = write_course(tmp_path, SHOWN, figures=LINE)
+    checked = check_exams(course, [], draws=20, jobs=1)
+    assert told(checked.findings) == [
+        ("edge", 5, "something on page 2 of the solutions runs off the page: “wide”", None),
+        ("command", 6, "LaTeX knows no command `\\undefinedhere`", 3),
+        ("figure", 7, f"figure `line`: {DIVIDED}", 2),
+        ("overfull", 11, "this line is 146.6 mm too wide for the page", None),
+    ]
+    (swept,) = checked.sweeps.swept if checked.sweeps else ()
+    assert (swept.draws, swept.pages, swept.complete) == (3, 3, True)
+
+
+def test_a_brace_that_a_template_leaves_open_is_told_once_for_all_draws_and_in_a_build(tmp_path: Path) -> None:
+    plain = SHOWN.replace(r"\ifnum\VAR{k}=2 \undefinedhere \fi", "Seven?").replace(r"\FIGURE{line}", "How many?")
+    course = write_course(tmp_path, plain.replace("    figures: {line: {draw: shapes.line, alt: A line.}}\n", ""))
+    (course / "templates").mkdir(exist_ok=True)
+    (course / "templates" / "answer.tex").write_text("{\\bfseries\n" + (BUILT_IN / "answer.tex").read_text())
+    checked = check_exams(course, [], draws=3, jobs=1)
+    (built,) = build_exams(course, [], Options(jobs=1))
+    message = r"templates/answer.tex:1:1: error: `{` is never closed: `{\bfseries` — write `}` where it ends"
+    assert [str(found) for found in select_errors(checked.findings)] == [message]
+    assert [str(found) for found in select_errors(built.findings)] == [message]
+
+
+def test_the_reference_paper_is_set_without_draws_and_left_out_where_that_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(
+        write_course(tmp_path, SHOWN.replace("default: 3", "default: 2").replace("21", "14"), figures=LINE)
+    )
+    assert cli.run(["check"]) == 1
+    assert "q.yaml:6:1: error: LaTeX knows no command `\\undefinedhere` [q]" in capsys.readouterr().out
+    assert cli.run(["check", "--no-tex", "--draws", "2"]) == 0
+    assert capsys.readouterr().out.splitlines()[-3:] == [
+        "every combination recomputed: q 3",
+        "draws of which pages were set: q 0 of 3",
+        "1 part in 3 papers: 0 recomputed, 1 waived; 0 errors, 0 warnings; pages not set: --no-tex",
+    ]
+
+
+def test_without_tex_nothing_is_called_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("exam_builder.toolchain.find_missing_tools", lambda: ("pdflatex",))
+    with pytest.raises(Lacking, match=r"pdflatex is missing.* Or leave the pages out: --no-tex"):
+        check_exams(write_course(tmp_path, SHOWN, figures=LINE), [], draws=0, jobs=1)
+
+
+WIDE = """\
+    title: Wide
+    parameters: {k: {default: 22, choose: [22, 23]}}
+    misconceptions: {one: {text: one more, with: {k: k + 1}}}
+    prompt: How many are \\VAR{k}?
+    points: 1
+    answer: {number: k, reference: 22, tolerance: 2}
+    waived: counted
+    solution: $\\VAR{answer}$
+    rubric: [{add: 1, when: right}, {instead: 0.5, misconception: one}]
+    """
+
+
+@pytest.mark.parametrize(
+    "options",
+    [Options(jobs=1), Options(seed=1, jobs=1), Options(versions=2, jobs=1)],
+    ids=["reference", "seed", "versions"],
+)
+def test_what_is_issued_is_checked_as_draws_are(tmp_path: Path, options: Options) -> None:
+    """The tolerance is so wide that the misconception is marked right; only `check --draws` used to look."""
+    course = write_course(tmp_path, WIDE)
+    (built,) = build_exams(course, [], options)
+    accepted = [each for each in built.findings if each.code == "misconception-is-accepted"]
+    assert [each.severity for each in accepted] == ["error"] and built.files == ()
