@@ -7,6 +7,10 @@ from pathlib import Path
 from exam_builder.cache import writable_folder
 from exam_builder.findings import Misuse, did_you_mean, nearest_name
 
+PACKAGE = Path(__file__).parent
+BUILT_IN = next(folder for folder in (PACKAGE / "_templates", PACKAGE.parent / "templates") if folder.is_dir())
+"""The toolkit's own templates: in an installed package, or at the top of the repository."""
+
 COURSE_NUMBERS = itertools.count(1)
 """Numbers for the courses that are found."""
 
@@ -36,6 +40,11 @@ class Course:
     def templates(self) -> Path:
         """The folder of the course's own templates, which need not be there."""
         return self.root / "templates"
+
+    @property
+    def template_folders(self) -> tuple[Path, ...]:
+        """The folder of the course's own templates, if it is there."""
+        return (self.templates,) if self.templates.is_dir() else ()
 
     @property
     def kept(self) -> Path:

@@ -18,8 +18,6 @@ from exam_builder.values import Record, Value
 SCHEMA = 1
 
 Audience = Literal["student", "solutions", "marking"]
-LANGUAGES = ("en", "fr", "de", "es")
-"""Languages whose words templates have (`render.template_words`)."""
 
 AUDIENCES: tuple[Audience, ...] = ("student", "solutions", "marking")
 Fixed = TypeVar("Fixed")

@@ -21,11 +21,12 @@ from exam_builder.audit.page_shapes import CleanPages, QuestionsOnPage, layout_d
 from exam_builder.audit.page_text import PageReader, letters_of, shown_signs, words_in
 from exam_builder.audit.pdf_contents import PdfContents, read_contents
 from exam_builder.audit.repeated_questions import RepeatedQuestions
-from exam_builder.audit.secrets import SearchTerms, allowed_wording, join_words, search_terms_of
+from exam_builder.audit.secrets import SearchTerms, allowed_wording, join_words, search_terms_of, wording_of_templates
 from exam_builder.audit.student_leaks import SEPARATOR, find_hidden_pictures, find_leaks
 from exam_builder.codes import Code
 from exam_builder.findings import Finding, select_errors
 from exam_builder.paper import Audience, Paper, Question
+from exam_builder.read.words import read_words
 from exam_builder.render.identity_cache import IdentityCache
 from exam_builder.typeset.batch import TypesetPaper
 
@@ -35,14 +36,26 @@ FigureFiles = Mapping[str, Path | bytes]
 
 @dataclass
 class AuditMemory:
-    """What was read of the copies of an edition: questions, and digests of pages that gave nothing away."""
+    """What was read of the copies of an edition: questions, and digests of pages that gave nothing away.
 
+    `templates` are the course's folders of templates.
+    """
+
+    templates: tuple[Path, ...] = ()
     questions: IdentityCache[SearchTerms] = field(default_factory=IdentityCache)
     pages: set[bytes] = field(default_factory=set)
     pictures: dict[str, str | None] = field(default_factory=dict)
     """Fingerprints of figures by their digests."""
     looks: CleanPages = field(default_factory=CleanPages)
     twins: RepeatedQuestions = field(default_factory=RepeatedQuestions)
+    own_words: str | None = None
+    """What templates print by themselves, once it is known."""
+
+    def words_of_templates(self, paper: Paper) -> str:
+        """The words that templates print by themselves, and may, in the papers of this edition."""
+        if self.own_words is None:
+            self.own_words = wording_of_templates(paper.preamble, read_words(paper.language, self.templates))
+        return self.own_words
 
     def is_new(self, question: Question) -> bool:
         """Whether nothing was looked for of the question before."""
@@ -181,7 +194,8 @@ def _check_leaks(paper: Paper, place: TypesetPaper, signs: Sequence[bytes], run:
 
 def _find_leaks(some: Paper, printed: str, paper: Paper, run: _OpenRun) -> Iterator[Finding]:
     """What a row of printed words gives away of some questions of a paper."""
-    may = allowed_wording(paper, map(run.seen.search_terms, paper.questions))
+    own = run.seen.words_of_templates(paper)
+    may = allowed_wording(paper, map(run.seen.search_terms, paper.questions), own)
     return find_leaks(some, tuple(map(run.seen.search_terms, some.questions)), printed, may, run.figures)
 
 

@@ -15,19 +15,23 @@ from exam_builder.audit.student_leaks import find_student_leaks, finding_about
 from exam_builder.codes import Code
 from exam_builder.findings import Finding, format_count, select_errors
 from exam_builder.paper import Audience, Paper, Question
+from exam_builder.read.words import read_words
 from exam_builder.typeset import TypesetDocument
 from exam_builder.typeset.aux_file import PageRect
 
 
 def audit_paper(
-    paper: Paper, sheets: Mapping[Audience, TypesetDocument], figures: Mapping[str, Path | bytes] | None = None
+    paper: Paper,
+    sheets: Mapping[Audience, TypesetDocument],
+    figures: Mapping[str, Path | bytes] | None = None,
+    templates: Sequence[Path] = (),
 ) -> tuple[Finding, ...]:
     """Findings about finished PDFs; those that were not made are passed over. Raises ValueError for what is no PDF.
 
     No words of a solution, rubric or misconception, no key that is a text, and no figure for other readers may be in
     the student's PDF, printed or not, and nothing may be attached to it; `figures` are the files of the figures by
-    digest. Questions and parts begin on the same pages in student's paper and solutions, which are equally long;
-    every question is there.
+    digest, `templates` the course's folders of templates. Questions and parts begin on the same pages in student's
+    paper and solutions, which are equally long; every question is there.
     """
     made = {audience: sheet for audience, sheet in sheets.items() if sheet.pdf}
     texts = {audience: page_texts(sheet.pdf) for audience, sheet in made.items()}
@@ -36,7 +40,7 @@ def audit_paper(
         found for audience in made for found in _check_completeness(paper, audience, made[audience], texts[audience])
     ]
     if "student" in made:
-        findings += find_student_leaks(paper, made["student"].pdf, figures or {})
+        findings += find_student_leaks(paper, made["student"].pdf, figures or {}, read_words(paper.language, templates))
     if "student" in made and "solutions" in made:
         findings += find_break_difference(paper, made["student"], made["solutions"])
     if any(found.code == Code.PAGES for found in findings) or any(

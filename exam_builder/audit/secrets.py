@@ -8,8 +8,8 @@ from functools import lru_cache
 from exam_builder.audit.page_text import words_in
 from exam_builder.kinds import KINDS
 from exam_builder.paper import Answer, Cover, Listing, Paper, Part, Question, Text
+from exam_builder.read.words import Words
 from exam_builder.render.audience import filter_question, find_hidden
-from exam_builder.render.template_words import words_of as printed_by_us
 
 RUN_LENGTH = 5
 """So many words in a row, found nowhere in what students may read, give a text away."""
@@ -118,11 +118,11 @@ def search_terms_of(question: Question) -> SearchTerms:
     return SearchTerms(_wording_of(_open_texts(filter_question(question, "student"))), secrets)
 
 
-def allowed_wording(paper: Paper, questions: Iterable[SearchTerms]) -> Wording:
-    """The words of a paper that students may read, also those of the author's preamble and the toolkit's own."""
+def allowed_wording(paper: Paper, questions: Iterable[SearchTerms], own: str) -> Wording:
+    """The words of a paper that students may read, also those of the templates' `own`."""
     words = [_wording_of_cover(paper.cover), *(question.allowed for question in questions)]
     plain = [each.plain for each in words]
-    every = [*plain, *(each.every for each in words), _other_words(paper.preamble, paper.language)]
+    every = [*plain, *(each.every for each in words), own]
     return Wording(*(f" {' '.join(filter(None, each))} " for each in (plain, every)))
 
 
@@ -138,9 +138,9 @@ def _wording_of_cover(cover: Cover) -> Wording:
     return _wording_of(text.tex for text in (*fields, *cover.advice) if text)
 
 
-@lru_cache(maxsize=4)
-def _other_words(preamble: Text | None, language: str) -> str:
-    return _wording_of((preamble.tex if preamble else "", *printed_by_us(language).values())).every
+def wording_of_templates(preamble: Text | None, words: Words) -> str:
+    """The words that the author's preamble and the templates may print by themselves."""
+    return _wording_of((preamble.tex if preamble else "", *words.printed.values())).every
 
 
 def _open_texts(question: Question) -> Iterator[str]:

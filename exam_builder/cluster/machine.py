@@ -72,7 +72,7 @@ def _read_probe(probe: Path) -> str | None:
 
 def _toolkit_digest() -> str:
     """The digest of the toolkit's own files, because its version does not change with each edit."""
-    folders = ((TOOLKIT, "*.py"), *((folder, "*.tex") for folder in TEMPLATES))
+    folders = ((TOOLKIT, "*.py"), *((folder, name) for folder in TEMPLATES for name in ("*.tex", "*.yaml")))
     files = [(path.relative_to(folder), path) for folder, names in folders for path in sorted(folder.rglob(names))]
     return digest({name.as_posix(): path.read_text(encoding="utf-8") for name, path in files})
 

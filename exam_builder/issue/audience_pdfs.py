@@ -97,7 +97,8 @@ def collect_findings(press: PdfJob, sheets: Sequence[AudiencePdf]) -> list[Findi
     """
     found = [finding for sheet in sheets for finding in sheet.typeset.findings]
     try:
-        found += audit_paper(press.paper, {sheet.audience: sheet.typeset for sheet in sheets}, press.figures())
+        typeset = {sheet.audience: sheet.typeset for sheet in sheets}
+        found += audit_paper(press.paper, typeset, press.figures(), press.templates)
     except ValueError:
         raise damaged_pdf() from None
     return found if select_errors(found) else [*found, *_check_interference(press)]

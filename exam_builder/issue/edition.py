@@ -73,12 +73,12 @@ def _load_examiner(course: Course, exam: str, inputs: str, python: bool) -> Pape
 
 @lru_cache(maxsize=2)
 def _load_renderer(course: Course, inputs: str, draft: bool) -> Renderer:
-    return Renderer((course.templates,) if course.templates.is_dir() else (), draft)
+    return Renderer(course.template_folders, draft)
 
 
 @lru_cache(maxsize=2)
 def _load_audit_memory(course: Course, exam: str, inputs: str) -> AuditMemory:
-    return AuditMemory()
+    return AuditMemory(course.template_folders)
 
 
 def paper_name(which: PaperSpec) -> str:

@@ -91,8 +91,7 @@ def _plot_figures(exam: LoadedExam, paper: Paper, options: Options, store: Cache
 
 
 def _make_pdf_job(course: Course, paper: Paper, options: Options, store: Cache) -> PdfJob:
-    templates = (course.templates,) if course.templates.is_dir() else ()
-    return PdfJob(paper, templates, store, options.draft)
+    return PdfJob(paper, course.template_folders, store, options.draft)
 
 
 def _collect_files(paper: Paper, sheets: Sequence[AudiencePdf]) -> dict[str, bytes]:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 
 from exam_builder.cache import Cache, digest
 from exam_builder.course import Course
@@ -18,6 +17,7 @@ from exam_builder.paper import AUDIENCES, Audience, Paper
 from exam_builder.plot import plot_figures
 from exam_builder.render import BUILT_IN, Document, Renderer, check_latex
 from exam_builder.render.blame import blame_templates
+from exam_builder.render.template_files import list_templates
 from exam_builder.typeset.preamble import tex_identity
 from exam_builder.typeset.trial_run import TrialFindings, try_documents
 
@@ -42,14 +42,14 @@ def try_pages(drawing: PaperGenerator, papers: Sequence[Paper], *, python: bool)
 def pages_digest(drawing: PaperGenerator) -> str:
     """Digest what the trial pages of a question depend on beside the question: its exam's own texts, templates, TeX."""
     around, templates = drawing.with_questions(REFERENCE, ()), drawing.exam.course.templates
-    files = {path.relative_to(templates).as_posix(): path for path in sorted(templates.rglob("*.tex"))}
+    files = {path.relative_to(templates).as_posix(): path for path in list_templates(templates)}
     course = {name: stamp.file_digest(path) for name, path in files.items()}
     return digest(around.to_json(), course, _built_in_digests(), tex_identity())
 
 
 @cache
 def _built_in_digests() -> list[str | None]:
-    return [stamp.file_digest(path) for path in sorted(BUILT_IN.rglob("*.tex"))]
+    return [stamp.file_digest(path) for path in list_templates(BUILT_IN)]
 
 
 def try_reference(drawing: PaperGenerator, *, python: bool) -> TrialFindings:
@@ -61,7 +61,7 @@ def try_reference(drawing: PaperGenerator, *, python: bool) -> TrialFindings:
     exam, paper, store = drawing.exam, drawing.paper(REFERENCE), store_of(drawing.exam.course)
     if select_errors(check_latex(drawing.with_all(REFERENCE))):
         return None
-    press = PdfJob(paper, _templates_of(exam.course), store, draft=False)
+    press = PdfJob(paper, exam.course.template_folders, store, draft=False)
     found = collect_findings(press, typeset_audiences(press, AUDIENCES))
     picked = {question.name for question in paper.questions}
     others = [each for each in drawing.with_all(REFERENCE).questions if each.name not in picked]
@@ -77,7 +77,7 @@ def _merge_findings(plotted: tuple[Finding, ...], pages: TrialFindings, seed: in
 
 def _try_questions(papers: Sequence[Paper], course: Course, store: Cache) -> list[TrialFindings]:
     """Set the questions of papers, without cover and scratch pages; what prints alike is set once."""
-    renderer = Renderer(_templates_of(course))
+    renderer = Renderer(course.template_folders)
     both = [[renderer.document(paper, audience, body="questions") for audience in TRIAL_AUDIENCES] for paper in papers]
     first: dict[str, Document] = {}
     for documents in both:
@@ -94,8 +94,3 @@ def _merge_audiences(tried: Sequence[TrialFindings]) -> TrialFindings:
     """Tell of a paper what TeX says of it for every audience; None where one was not set and the others are right."""
     findings = deduplicate(finding for each in tried for finding in each or ())
     return findings if findings or None not in tried else None
-
-
-def _templates_of(course: Course) -> tuple[Path, ...]:
-    """Name the folder of a course's own templates, where it has one."""
-    return (course.templates,) if course.templates.is_dir() else ()

@@ -39,6 +39,7 @@ from exam_builder.read.models import (
     UseLine,
 )
 from exam_builder.read.validation import ValidationResult, is_consequence, validate
+from exam_builder.read.words import Words, list_languages, read_words
 from exam_builder.read.yaml_source import Source, read_yaml
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -62,6 +63,7 @@ class ExamLoader:
         if source is None or read.model is None:
             return None
         model = read.model
+        words = self.words(model, source)
         sections = self.sections(model, source)
         questions = tuple(question for question in self.questions.values() if question is not None)
         whole = None not in self.questions.values() and not select_errors(self.findings)
@@ -71,7 +73,9 @@ class ExamLoader:
             if has_picks(model)
             else frozenset()
         )
-        exam = LoadedExam(self.course, name, model, source, files, questions, sections=sections, topics=topics)
+        exam = LoadedExam(
+            self.course, name, model, source, files, questions, sections=sections, topics=topics, babel=words.babel
+        )
         doubtful = {*read.doubtful, *self.lost}
         self.findings += check_exam(exam, doubtful)
         if whole:
@@ -89,6 +93,20 @@ class ExamLoader:
         read = validate(model, source) if source else ValidationResult[Model](None)
         self.findings += read.findings
         return read
+
+    def words(self, model: ExamModel, source: Source) -> Words:
+        """The words that papers print in the exam's language; those of English where that has none."""
+        own, language = self.course.template_folders, model.language
+        known = list_languages(own)
+        if language.partition("-")[0] not in known:
+            message = f"the words that papers print by themselves are not there in `{language}`"
+            hint = f"write one of {', '.join(known)}, or add templates/words/{language.partition('-')[0]}.yaml"
+            self.findings.append(Finding(Code.LANGUAGE, message, source.place(("language",)), hint))
+        try:
+            return read_words(language, own)
+        except Refused as refused:
+            self.findings += refused.findings
+            return read_words(language)
 
     def sections(self, model: ExamModel, source: Source) -> tuple[LoadedSection, ...]:
         """The sections with their lines; the questions that these name or may pick are in `questions` then."""

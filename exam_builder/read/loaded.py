@@ -171,6 +171,8 @@ class LoadedExam:
     sections: tuple[LoadedSection, ...] = ()
     topics: frozenset[str] = frozenset()
     """Topics of the bank, where the exam picks from it."""
+    babel: tuple[str, ...] = ()
+    """Names that babel has for the exam's language."""
 
     @property
     def lines(self) -> tuple[LoadedLine, ...]:

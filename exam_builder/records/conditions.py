@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from exam_builder.records.tool_versions import tools
+from exam_builder.render.template_files import list_templates
 
 SCHEMA = 1
 """Of what is recorded; another one is not read."""
@@ -30,6 +31,9 @@ def conditions_of(templates: Path | None, draft: bool) -> Conditions:
 
 
 def templates_of(folder: Path) -> dict[str, str]:
-    """The text of each of a course's own templates, by its path in their folder."""
-    paths = sorted(path for path in folder.rglob("*.tex") if path.is_file())
-    return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8", errors="replace") for path in paths}
+    """The text of each of a course's own templates and files of words, by its path in their folder."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8", errors="replace")
+        for path in list_templates(folder)
+        if path.is_file()
+    }

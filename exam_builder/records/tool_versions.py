@@ -42,7 +42,7 @@ def _own_files() -> Iterator[Path]:
     """The toolkit's programs and templates; where it is not installed, these stand beside it."""
     for folder in SOURCES:
         if folder.is_dir():
-            yield from sorted(path for path in folder.rglob("*") if path.suffix in (".py", ".tex"))
+            yield from sorted(path for path in folder.rglob("*") if path.suffix in (".py", ".tex", ".yaml"))
 
 
 def _tex_version() -> str:

@@ -5,15 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from exam_builder.kinds import KINDS
-from exam_builder.paper import Option, Paper, Part, Question, RubricItem, Text
+from exam_builder.paper import NumberStyle, Option, Paper, Part, Question, RubricItem, Text
+from exam_builder.read.words import Words
 from exam_builder.render import schemes
 from exam_builder.render.author_text import join_inline
 from exam_builder.render.by_version import merge_versions
 from exam_builder.render.key_tables import Column, KeyCell, KeyTable, make_tables
 from exam_builder.render.mentions import replace_mentions
-from exam_builder.render.template_words import words_of
 
-"""Kinds of answers that print as mathematics, which cannot break over lines: they shrink in a narrow column."""
 NO_ENTRY = "--"
 DEFINITION = re.compile(
     r"""\\(label|[egx]?def|let|global|csname|setlength|setcounter|(?:new|renew|provide|declare|New|Renew|Provide|Declare
@@ -65,13 +64,13 @@ QuestionByVersion = Mapping[str, Question]
 """A question in each version that asks it."""
 
 
-def build_guides(papers: Sequence[Paper], order: Sequence[str]) -> tuple[QuestionGuide, ...]:
+def build_guides(papers: Sequence[Paper], order: Sequence[str], words: Words) -> tuple[QuestionGuide, ...]:
     """Build the guides of questions in the given order of names, leaving out those that no version asks."""
     found = {
         name: {paper.version: each for paper in papers for each in paper.questions if each.name == name}
         for name in order
     }
-    return tuple(_build_question_guide(seen, papers) for seen in found.values() if seen)
+    return tuple(_build_question_guide(seen, papers, words) for seen in found.values() if seen)
 
 
 def has_definitions(questions: Iterable[Question]) -> bool:
@@ -82,9 +81,9 @@ def has_definitions(questions: Iterable[Question]) -> bool:
     return any(prompt is not None and DEFINITION.search(prompt.tex) for prompt in prompts)
 
 
-def _build_question_guide(seen: QuestionByVersion, papers: Sequence[Paper]) -> QuestionGuide:
+def _build_question_guide(seen: QuestionByVersion, papers: Sequence[Paper], words: Words) -> QuestionGuide:
     first, *_ = seen.values()
-    told = _GuideBuilder(seen, papers)
+    told = _GuideBuilder(seen, papers[0].numbers, words)
     numbers = tuple((version, question.number) for version, question in seen.items())
     same = len({number for _, number in numbers}) == 1 and len(seen) == len(papers)
     return QuestionGuide(
@@ -99,10 +98,10 @@ def _build_question_guide(seen: QuestionByVersion, papers: Sequence[Paper]) -> Q
 class _GuideBuilder:
     """Build the guide of one question."""
 
-    def __init__(self, seen: QuestionByVersion, papers: Sequence[Paper]) -> None:
+    def __init__(self, seen: QuestionByVersion, style: NumberStyle, words: Words) -> None:
         self.seen = seen
         self.first = next(iter(seen.values()))
-        self.style, self.words = papers[0].numbers, words_of(papers[0].language)
+        self.style, self.words = style, words.printed
         self.labels = {
             each.id: f"({roman_numeral(number)})" for number, each in enumerate(self.first.misconceptions, 1)
         }

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from exam_builder.codes import Code
+from exam_builder.course import BUILT_IN
 from exam_builder.findings import Finding, Place, Refused
 from exam_builder.paper import Audience, Paper, Question, Space
+from exam_builder.read.words import Words
 from exam_builder.render.audience import filter_question
 from exam_builder.render.combined import build_guides, has_definitions
 from exam_builder.render.environment import fill_template
@@ -17,12 +19,7 @@ from exam_builder.render.figure_files import figure_file_name, name_file_name
 from exam_builder.render.identity_cache import IdentityCache
 from exam_builder.render.origins import Lines, Origin, make_piece_mark
 from exam_builder.render.sections import has_heading
-from exam_builder.render.template_files import read_template
-from exam_builder.render.template_words import words_of
-
-PACKAGE = Path(__file__).parent.parent
-BUILT_IN = next(folder for folder in (PACKAGE / "_templates", PACKAGE.parent / "templates") if folder.is_dir())
-"""The toolkit's own templates: in an installed package, or at the top of the repository."""
+from exam_builder.render.template_files import find_misnamed_words, load_words, read_template
 
 DOCUMENT_TEMPLATES = ("preamble", "metadata", "opening", "paper")
 """The templates of a document: preamble (may be dumped), metadata of the file, head and foot of pages, and the paper.
@@ -120,10 +117,12 @@ class Renderer:
     """
 
     def __init__(self, templates: Sequence[Path] = (), draft: bool = False) -> None:
-        self.folders = tuple(folder.resolve() for folder in (*templates, BUILT_IN))
+        self.templates = tuple(folder.resolve() for folder in templates)
+        self.folders = (*self.templates, BUILT_IN.resolve())
         self.draft = draft
         own = {name for folder in templates for name in _find_own_templates(folder)}
         self.remembers, self.remembers_heads = own <= PAPER_TEMPLATES, own.isdisjoint(PREAMBLE_TEMPLATES)
+        self.words: dict[str, Words] = {}
         self.heads: IdentityCache[Lines] = IdentityCache()
         self.shown: IdentityCache[Question] = IdentityCache()
         self.printed: IdentityCache[Lines] = IdentityCache()
@@ -144,7 +143,7 @@ class Renderer:
         _check_packages(paper)
         shown = replace(paper, questions=tuple(self._filter_question(each, audience) for each in paper.questions))
         pieces: list[Lines] = []
-        context = _make_context(shown, audience, heights or {}, self.draft) | {
+        context = self._make_context(shown, audience, heights or {}) | {
             "fills": fills,
             "captions": _last_caption_number(paper),
         }
@@ -161,9 +160,9 @@ class Renderer:
             replace(each, questions=tuple(self._filter_question(one, "marking") for one in each.questions))
             for each in papers
         ]
-        found = build_guides(shown, order)
+        found = build_guides(shown, order, self._read_words(papers[0].language))
         nobodys = replace(shown[0], version="", questions=tuple(each.question for each in found))
-        context = _make_context(nobodys, "marking", {}, self.draft) | {
+        context = self._make_context(nobodys, "marking", {}) | {
             "guides": found,
             "versions": [each.version for each in papers],
             "captions": max(map(_last_caption_number, papers)),
@@ -175,6 +174,23 @@ class Renderer:
             Lines.of(fill_template(self.folders, f"{name}.tex", context)) for name in names
         )
         return Document(head, metadata, opening, body, _list_figures(nobodys))
+
+    def _make_context(self, paper: Paper, audience: Audience, heights: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
+        """What every template sees."""
+        words = self._read_words(paper.language)
+        return {
+            "paper": paper,
+            "audience": audience,
+            "words": words.printed,
+            "wording": words,
+            "draft": self.draft,
+            **_measure_spaces(paper, audience, heights),
+        }
+
+    def _read_words(self, language: str) -> Words:
+        if language not in self.words:
+            self.words[language] = load_words(language, self.templates)
+        return self.words[language]
 
     def _filter_question(self, own: Question, audience: Audience) -> Question:
         shown = self.shown.get((own.parts, audience), lambda: filter_question(own, audience))
@@ -246,11 +262,11 @@ def _list_names(shown: Paper) -> tuple[str, ...]:
 
 
 def find_misnamed_templates(folder: Path) -> tuple[Finding, ...]:
-    """Warn of each course template whose name is close to that of a built-in one."""
+    """Warn of each course template with a name close to that of a built-in one, and of words of no language."""
     known = sorted(path.name for path in BUILT_IN.glob("*.tex"))
     own = sorted(path.name for path in folder.glob("*.tex") if path.name not in known)
     near = ((name, get_close_matches(name, known, 1, 0.7)) for name in own)
-    return tuple(
+    misnamed = (
         Finding(
             Code.TEMPLATE,
             f"this file takes the place of no template; did you mean {found[0]}?",
@@ -261,25 +277,22 @@ def find_misnamed_templates(folder: Path) -> tuple[Finding, ...]:
         for name, found in near
         if found
     )
+    return (*misnamed, *find_misnamed_words(folder))
 
 
-def _make_context(
-    paper: Paper, audience: Audience, heights: Mapping[str, tuple[str, ...]], draft: bool
-) -> dict[str, Any]:
-    """What every template sees."""
+def _measure_spaces(
+    paper: Paper, audience: Audience, heights: Mapping[str, tuple[str, ...]]
+) -> dict[str, dict[str, str]]:
+    """Heights of answer spaces, by question and part: the least, those of its pieces, and those that are asked for."""
     least = {
         f"{question.name}.{part.id}": "0pt" if audience == "marking" else _least_height(part.space)
         for question in paper.questions
         for part in question.parts
     }
     return {
-        "paper": paper,
-        "audience": audience,
-        "words": words_of(paper.language),
         "least": least,
         "heights": {name: ",".join(heights.get(name, (size,))) for name, size in least.items()},
         "wants": {name: ",".join(heights.get(name, ())) if audience == "solutions" else "" for name in least},
-        "draft": draft,
     }
 
 

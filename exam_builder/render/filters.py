@@ -1,7 +1,7 @@
 """What templates may do with the parts of a Paper: print a Text, marks, a picture, a line of a scheme."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 from urllib.parse import quote
@@ -12,12 +12,11 @@ from jinja2.runtime import Context
 from exam_builder.expressions.latex import escape
 from exam_builder.identity import find_qr_version, make_qr_code, qr_to_tex
 from exam_builder.names import NeedsPicture, name_in_tex
-from exam_builder.paper import Answer, Cell, Figure, Listing, Package, Part, Question, RubricItem, Table, Text
-from exam_builder.render import code, printed_marks, schemes, sections
+from exam_builder.paper import Answer, Cell, Figure, Listing, Package, Paper, Part, Question, RubricItem, Table, Text
+from exam_builder.render import code, schemes, sections
 from exam_builder.render.author_text import Placement, find_placed, insert_placed, join_inline, mark_lines, texts_of
 from exam_builder.render.figure_files import include_figure
 from exam_builder.render.origins import Origin, make_mark
-from exam_builder.render.template_words import SINGULAR_BELOW
 
 
 @pass_context
@@ -148,15 +147,13 @@ def _print_things(
 @pass_context
 def format_points(context: Context, value: Fraction) -> str:
     """Marks as a bare decimal."""
-    return printed_marks.format_points(value, context["paper"].numbers)
+    return schemes.format_points(value, context["paper"].numbers)
 
 
 @pass_context
 def format_marks(context: Context, value: Fraction) -> str:
     """Marks with their unit."""
-    words, language = context["words"], context["paper"].language
-    below = SINGULAR_BELOW.get(language[:2], 0)
-    return printed_marks.format_marks(value, context["paper"].numbers, words["mark_one"], words["mark_many"], below)
+    return schemes.format_marks(value, context["paper"].numbers, context["wording"])
 
 
 @pass_context
@@ -189,6 +186,18 @@ def describe_mistake(context: Context, id_: str) -> str:
     question: Question = context["question"]
     text = next((print_inline(context, found.text) for found in question.misconceptions if found.id == id_), id_)
     return schemes.describe_mistake(id_, text, question, context.get("part"))
+
+
+@pass_context
+def describe_choice(context: Context, section: int) -> str:
+    """Say how many questions of a section must be answered; '' if all of them."""
+    return sections.describe_choice(context["paper"], section, context["wording"])
+
+
+@pass_context
+def describe_counted(context: Context, paper: Paper) -> Iterator[str]:
+    """Say in which sections only some questions count."""
+    return sections.describe_counted(paper, context["wording"])
 
 
 def print_id(id_: str) -> str:
@@ -242,8 +251,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "note": print_note,
     "square": print_qr_code,
     "headed": pass_context(lambda context, question: sections.has_heading(context["paper"], question)),
-    "to_answer": pass_context(lambda context, index: sections.describe_choice(context["paper"], index)),
-    "counted": sections.describe_counted,
+    "to_answer": describe_choice,
+    "counted": describe_counted,
     "plain": strip_commands,
     "utf16": encode_utf16,
 }

@@ -1,12 +1,28 @@
-"""Lines of a marking scheme: what they are worth, and what they say."""
+"""Marks as they are printed, and lines of a marking scheme: what they are worth, and what they say."""
 
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 
 from exam_builder.kinds import KINDS
 from exam_builder.paper import Mistake, NumberStyle, Part, Question, RubricItem, Scoring
-from exam_builder.render.printed_marks import format_points
+from exam_builder.read.words import Words
 
 SIGNS = {"add": "$+$", "less": "$-$"}
+
+
+def format_points(value: Fraction, style: NumberStyle) -> str:
+    """Marks as a decimal (`0.5`, `2`), or as a fraction where no decimal ends."""
+    whole, rest = divmod(abs(value), 1)
+    digits = next((n for n in range(1, 5) if (rest * 10**n).denominator == 1), None)
+    if digits is None:
+        return str(value)
+    decimals = f"{style.decimal}{int(rest * 10**digits):0{digits}d}" if rest else ""
+    return f"{'-' if value < 0 else ''}{whole}{decimals}"
+
+
+def format_marks(value: Fraction, style: NumberStyle, words: Words) -> str:
+    """Marks with their unit: `1 mark`, `0.5 marks`."""
+    return f"{format_points(value, style)}~{words.unit(value)}"
 
 
 def format_worth(item: RubricItem, part: Part | None, style: NumberStyle) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from exam_builder.paper import Paper, Question
-from exam_builder.render.template_words import number_in_words, words_of
+from exam_builder.read.words import Words
 
 
 def has_heading(paper: Paper, question: Question) -> bool:
@@ -13,22 +13,21 @@ def has_heading(paper: Paper, question: Question) -> bool:
     return bool(says) and question is _questions_of(paper, question.section)[0]
 
 
-def describe_choice(paper: Paper, index: int) -> str:
+def describe_choice(paper: Paper, index: int, words: Words) -> str:
     """Say how many questions of a section must be answered, in the paper's language; '' if all of them."""
     answer = paper.sections[index].answer
     if answer is None:
         return ""
-    how_many, of = (number_in_words(paper.language, number) for number in (answer, len(_questions_of(paper, index))))
-    return words_of(paper.language)["answer_of"].format(how_many, of)
+    return words.printed["answer_of"].format(words.count(answer), words.count(len(_questions_of(paper, index))))
 
 
-def describe_counted(paper: Paper) -> Iterator[str]:
+def describe_counted(paper: Paper, words: Words) -> Iterator[str]:
     """Say, beside the marks table, in which sections only some questions count."""
     for index, section in enumerate(paper.sections):
         asked = _questions_of(paper, index)
         if section.answer is not None and asked:
-            how_many = number_in_words(paper.language, section.answer)
-            yield words_of(paper.language)["counted"].format(how_many, asked[0].number, asked[-1].number)
+            first, last = asked[0].number, asked[-1].number
+            yield words.printed["counted"].format(words.count(section.answer), first, last)
 
 
 def _questions_of(paper: Paper, index: int) -> list[Question]:

@@ -1,16 +1,58 @@
 """Read template files defensively: a course may contain anything."""
 
+import re
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, TemplateNotFound
 
 from exam_builder.codes import Code
 from exam_builder.findings import Finding, Place, Refused
+from exam_builder.read.words import WORDS, Words, find_word_files, read_words
+from exam_builder.read.yaml_source import load_source
+from exam_builder.render.balance import find_imbalances
 
 LARGEST = 1_000_000
 """Bytes of one template; the longest built-in one has about 10,000."""
+
+
+WORDS_FILE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?\.yaml")
+"""The name of a file of words: the code of its language."""
+
+
+def list_templates(folder: Path) -> list[Path]:
+    """List what is used of a folder of templates, in order of paths: LaTeX, and words of languages."""
+    words = (path for path in (folder / WORDS).glob("*.yaml") if WORDS_FILE.fullmatch(path.name))
+    return sorted((*folder.rglob("*.tex"), *words))
+
+
+def load_words(language: str, folders: Sequence[Path]) -> Words:
+    """Read the words of a language, with those of a course's folders.
+
+    Raise Refused as `read_words` does, and where the LaTeX of a word is not balanced.
+    """
+    words = read_words(language, folders)
+    own = [(path, folder) for folder, path in find_word_files(language, folders) if folder in folders]
+    wrong = [finding for path, folder in own for finding in _find_unbalanced_words(path, folder)]
+    if wrong:
+        raise Refused(wrong)
+    return words
+
+
+def _find_unbalanced_words(path: Path, folder: Path) -> Iterator[Finding]:
+    source = load_source(path, folder.parent)
+    for name in source.data if isinstance(source.data, dict) else ():
+        for wrong in find_imbalances(source.written((name,))):
+            yield Finding(wrong.code, wrong.message, source.at((name,), wrong.position), wrong.hint)
+
+
+def find_misnamed_words(folder: Path) -> Iterator[Finding]:
+    """Warn of each file of words in a course's templates whose name is not the code of a language."""
+    for path in sorted((folder / WORDS).glob("*")):
+        if not WORDS_FILE.fullmatch(path.name) and not path.name.startswith("."):
+            place, hint = Place(f"templates/{WORDS}/{path.name}"), "call it by a language's code, such as fr.yaml"
+            yield Finding(Code.TEMPLATE, "this file holds the words of no language", place, hint, "warning")
 
 
 class TemplateLoader(FileSystemLoader):

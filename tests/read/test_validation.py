@@ -181,7 +181,8 @@ EXAMS = [
     ),
     (
         "title: M\ncourse: C\nlanguage: nl\nquestions: [q]\n",
-        "3:11: the words that papers print by themselves are not there in `nl` — write one of en, fr, de, es",
+        "3:11: the words that papers print by themselves are not there in `nl`"
+        " — write one of de, en, es, fr, or add templates/words/nl.yaml",
     ),
     ("title: M\ncourse: C\npaper: A4\nquestions: [q]\n", "3:8: `A4` is not one of 'a4' or 'letter'"),
     (

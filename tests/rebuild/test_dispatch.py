@@ -48,13 +48,17 @@ def files_below(folder: Path) -> dict[str, str | None]:
 
 @pytest.fixture(scope="module")
 def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What was built of a course that is gone, with a template of its own; of its copies TeX cannot set each."""
+    """What was built of a course that is gone, with a template and a word of its own; of its copies TeX cannot set
+    each.
+    """
     course = tmp_path_factory.mktemp("gone") / "course"
     start_course(course)
     templates = Path(__file__).parents[2] / "templates"
     (course / "templates").mkdir()
     (course / "templates/part.tex").write_text(OWN_TEMPLATE)
     shutil.copy(templates / "part.tex", course / "templates/built_in_part.tex")
+    (course / "templates/words").mkdir()
+    (course / "templates/words/en.yaml").write_text("number: Candidate number\n")
     exam = course / "content/exams/first.yaml"
     exam.write_text(exam.read_text() + "versions: {equalize: true}\n")
     fence = course / "content/questions/fence.yaml"

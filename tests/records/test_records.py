@@ -26,7 +26,8 @@ from exam_builder.records.record_reader import explain_errors, read_paper, read_
 from tests.papers import sample_paper
 
 DIGEST = "0f" * 32
-CONDITIONS = Conditions(draft=False, templates={"part.tex": "((* x *))\n"}, tools={"pdfTeX": "1.40"})
+TEMPLATES = {"part.tex": "((* x *))\n", "words/fr-CA.yaml": "name: Nom\n"}
+CONDITIONS = Conditions(draft=False, templates=TEMPLATES, tools={"pdfTeX": "1.40"})
 RECORD = PaperRecord(
     sample_paper(),
     CONDITIONS,
@@ -157,6 +158,10 @@ HOSTILE = {
     "a template outside": (
         with_("record", "templates", value={"../x.tex": ""}),
         "`../x.tex` cannot stand where it does",
+    ),
+    "a file that is no template": (
+        with_("record", "templates", value={"words/fr.yml": ""}),
+        "`words/fr.yml` cannot stand where it does",
     ),
     "a figure that is a path": (with_("record", "figures", value={"../x": ""}), "`../x` cannot stand where it does"),
     "a figure that fills memory": (with_("record", "figures", value={DIGEST: bomb()}), "comes to more than 64 MiB"),

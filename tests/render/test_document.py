@@ -22,11 +22,12 @@ from exam_builder.paper import (
     RubricItem,
     Space,
 )
+from exam_builder.read.words import read_words
 from exam_builder.render import render
 from exam_builder.render.audience import find_hidden
 from exam_builder.render.code import code_to_tex
 from exam_builder.render.document import Renderer
-from exam_builder.render.printed_marks import format_marks, format_points
+from exam_builder.render.schemes import format_marks, format_points
 from exam_builder.values import Record
 
 SECRETS = ("SOLVED", "RUBRIC", "ONEWRONG", "MISCONCEIVED", "KEYTEX")
@@ -235,8 +236,10 @@ def test_marks_print_as_decimals(value: Fraction, printed: str) -> None:
 
 
 def test_one_mark_and_many_marks() -> None:
-    assert format_marks(Fraction(1), NumberStyle(), "mark", "marks") == "1~mark"
-    assert format_marks(Fraction(1, 2), NumberStyle(decimal="{,}"), "mark", "marks") == "0{,}5~marks"
+    english, french = read_words("en"), read_words("fr")
+    assert format_marks(Fraction(1), NumberStyle(), english) == "1~mark"
+    assert format_marks(Fraction(1, 2), NumberStyle(decimal="{,}"), english) == "0{,}5~marks"
+    assert format_marks(Fraction(3, 2), NumberStyle(decimal="{,}"), french) == "1{,}5~point"
 
 
 def test_a_program_prints_to_the_character_with_bold_keywords() -> None:

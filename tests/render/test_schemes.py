@@ -6,10 +6,11 @@ import pytest
 from papers import paper, part, question, text
 
 from exam_builder.paper import Misconception, Mistake, NumberStyle, RubricItem
+from exam_builder.read.words import read_words
 from exam_builder.render import render
 from exam_builder.render.schemes import describe_item, format_worth
-from exam_builder.render.template_words import ENGLISH, FRENCH
 
+ENGLISH, FRENCH = read_words("en").printed, read_words("fr").printed
 HALF, QUARTER = Fraction(1, 2), Fraction(1, 4)
 STYLE = NumberStyle()
 TWO_PARTS = question("conv_cost", 1, part("a", label="a"), part("b", label="b"))

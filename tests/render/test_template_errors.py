@@ -89,7 +89,7 @@ def test_a_file_that_is_no_template_is_told(tmp_path: Path, make: object, words:
 
 
 def test_a_fault_of_a_built_in_template_is_our_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("exam_builder.render.printed_marks.format_marks", lambda *_: 1 / 0)
+    monkeypatch.setattr("exam_builder.render.schemes.format_marks", lambda *_: 1 / 0)
     environment.make_environment.cache_clear()
     with pytest.raises(Exception) as problem:
         render(paper(), "student")

@@ -44,16 +44,6 @@ LOCAL_OPTIONS = {
 }
 """Options that change nothing for who does not ask for them."""
 
-LANGUAGES = {
-    "en": "english american british UKenglish USenglish usenglish ukenglish australian canadian newzealand",
-    "fr": "french francais frenchb acadian canadien",
-    "de": "ngerman german austrian naustrian swissgerman nswissgerman",
-    "es": "spanish",
-    "it": "italian",
-    "nl": "dutch",
-    "pt": "portuguese portuges brazilian brazil",
-}
-"""Names that babel has for the languages of exams."""
 NO_LANGUAGES = {"base", "activeacute", "activegrave", "KeepShorthandsActive", "headfoot", "bidi", "silent"}
 """Options of babel that name no language."""
 
@@ -93,11 +83,11 @@ def _language_change(exam: LoadedExam, package: Package) -> tuple[str, str] | No
     """Whether babel would make another language that of the whole paper."""
     asked = tuple(option for each in exam.model.packages if each.name == "babel" for option in each.options)
     before, after = _main_language(asked), _main_language((*asked, *package.options))
-    language = exam.model.language
-    if after is None or after == before or (before is None and after in LANGUAGES.get(language[:2], "").split()):
+    if after is None or after == before or (before is None and after in exam.babel):
         return None
-    main = before or LANGUAGES.get(language[:2], "english").split()[0]
-    message = f"`{after}` becomes the language of the whole paper, though the exam's is {before or f'`{language}`'}"
+    main = before or next(iter(exam.babel), "english")
+    own = before or f"`{exam.model.language}`"
+    message = f"`{after}` becomes the language of the whole paper, though the exam's is {own}"
     others = ", ".join(dict.fromkeys(each for each in package.options if "=" not in each))
     return (
         message,

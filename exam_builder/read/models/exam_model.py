@@ -21,7 +21,6 @@ from exam_builder.fields import (
     validate_file_name,
 )
 from exam_builder.kinds.base.numeric_kind import Digits
-from exam_builder.paper import LANGUAGES
 from exam_builder.read.models.parameter_models import Parameter
 from exam_builder.read.models.question_model import LatexPackage, validate_difficulty
 
@@ -36,9 +35,6 @@ def validate_language(data: Any) -> str:
         raise field_error(
             Code.LANGUAGE, f"`{show_value(data)}` is no code of a language", "write, for example, en or fr"
         )
-    if data.partition("-")[0] not in LANGUAGES:
-        message = f"the words that papers print by themselves are not there in `{data}`"
-        raise field_error(Code.LANGUAGE, message, f"write one of {', '.join(LANGUAGES)}")
     return data
 
 

@@ -1,0 +1,149 @@
+"""The words that papers print by themselves: a file for each language, of the toolkit's and of a course's own."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import partial
+from pathlib import Path
+from string import Formatter
+from typing import Annotated, Any, TypeAlias
+
+from pydantic import create_model
+
+from exam_builder.codes import Code
+from exam_builder.course import BUILT_IN
+from exam_builder.fields import Plain, Positive, StrictModel, YamlValue, field_error, make_field, validate_plain_text
+from exam_builder.findings import Finding, Place, Refused, format_count
+from exam_builder.read.validation import validate
+from exam_builder.read.yaml_source import load_source, read_yaml
+
+WORDS = "words"
+"""The folder of the files, in a folder of templates."""
+FIRST_LANGUAGE = "en"
+"""The language whose file has every word, and which papers in an unknown language have (in old records)."""
+SHOWN_MISSING = 5
+"""How many missing words a finding names."""
+Folders: TypeAlias = Sequence[Path]
+"""Folders of templates; what stands in an earlier one wins."""
+
+
+class WordsModel(StrictModel):
+    """What a file of words may say beside them."""
+
+    numbers: tuple[Plain, ...] = ()
+    singular_below: Positive = 0
+    babel: tuple[Plain, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What papers in one language print by themselves.
+
+    `printed` has each word by its name, `numbers` the numbers of questions from 1 on, `babel` the options of babel that
+    mean this language. `singular_below` is the number of marks below which the singular is printed (besides for 1).
+    """
+
+    printed: Mapping[str, str]
+    numbers: tuple[str, ...]
+    singular_below: Fraction
+    babel: tuple[str, ...]
+
+    def count(self, number: int) -> str:
+        """Return a small number of questions as a word, a large one in digits."""
+        return self.numbers[number - 1] if 1 <= number <= len(self.numbers) else str(number)
+
+    def unit(self, marks: Fraction) -> str:
+        """Return what stands after a number of marks."""
+        return self.printed["mark_one" if marks == 1 or marks < self.singular_below else "mark_many"]
+
+
+def list_languages(own: Folders = ()) -> tuple[str, ...]:
+    """List the languages that have words, without their variants; `own` are a course's folders."""
+    names = {path.stem for folder in (*own, BUILT_IN) for path in (folder / WORDS).glob("*.yaml")}
+    return tuple(sorted({name.partition("-")[0] for name in names}))
+
+
+def read_words(language: str, own: Folders = ()) -> Words:
+    """Read the words of a language such as `en` or `fr-CA`, with what a course's folders say of them.
+
+    Raise Refused where a file of the course is wrong, or words are missing. A language without files has those of
+    English.
+    """
+    files = tuple(find_word_files(language, own))
+    if not files:
+        return read_words(FIRST_LANGUAGE, own)
+    english = _load_built_in(BUILT_IN / WORDS / f"{FIRST_LANGUAGE}.yaml")
+    found: dict[str, YamlValue] = {}
+    for folder, path in files:
+        found |= _load_built_in(path) if folder == BUILT_IN else _load_own(path, folder, english)
+    if missing := [name for name in english if name not in found and name not in WordsModel.model_fields]:
+        raise Refused([_report_missing(missing, language, _place_of(path, folder))])
+    options = WordsModel.model_validate({name: found[name] for name in WordsModel.model_fields if name in found})
+    printed = {name: str(text) for name, text in found.items() if name not in WordsModel.model_fields}
+    return Words(printed, options.numbers, Fraction(options.singular_below), options.babel)
+
+
+def find_word_files(language: str, own: Folders = ()) -> Iterator[tuple[Path, Path]]:
+    """Find the files of a language, each with its folder of templates: later ones win, such as `fr-CA` over `fr`."""
+    for folder in (BUILT_IN, *reversed(own)):
+        for name in dict.fromkeys((language.partition("-")[0], language)):
+            path = folder / WORDS / f"{name}.yaml"
+            if path.is_file():
+                yield folder, path
+
+
+def _load_built_in(path: Path) -> dict[str, YamlValue]:
+    data = load_source(path, BUILT_IN).data
+    return data if isinstance(data, dict) else {}
+
+
+def _load_own(path: Path, folder: Path, english: Mapping[str, YamlValue]) -> dict[str, YamlValue]:
+    """Load a course's file; raise Refused with all that is wrong with it."""
+    source, findings = read_yaml(path, folder.parent, folder)
+    result = validate(_make_model(english), source) if source else None
+    if findings or result is None or result.findings or result.model is None:
+        raise Refused([*findings, *(result.findings if result else ())])
+    return result.model.model_dump(exclude_unset=True)
+
+
+def _make_model(english: Mapping[str, YamlValue]) -> type[WordsModel]:
+    """Make the model of a file of words from those that English has; none of them must be there."""
+    texts = {name: str(text) for name, text in english.items() if name not in WordsModel.model_fields}
+    fields: dict[str, Any] = {name: (_make_word_type(count_holes(text)), "") for name, text in texts.items()}
+    return create_model("WordsModel", __base__=WordsModel, **fields)
+
+
+def _make_word_type(holes: int) -> object:
+    return Annotated[str, *make_field(partial(validate_word, holes), {"type": "string"})]
+
+
+def validate_word(holes: int, data: YamlValue) -> str:
+    """Check a word: a text in one line, in which `{}` stands as often as in English."""
+    text = validate_plain_text(data).strip()
+    if "\n" in text:
+        raise field_error(Code.TEXT, "a word that papers print stands in one line")
+    if holes > 0 and (found := count_holes(text)) != holes:
+        what = "is not all that is in braces" if found < 0 else f"stands {format_count(found, 'time')}"
+        message = f"in this text `{{}}`, for what papers put in here, {what}"
+        raise field_error(Code.TEXT, message, f"write it {format_count(holes, 'time')}, and no other braces")
+    return text
+
+
+def count_holes(text: str) -> int:
+    """Count the places `{}` of a text; -1 where its braces mean something else."""
+    try:
+        fields = [(name, form) for _, name, form, _ in Formatter().parse(text) if name is not None]
+    except ValueError:
+        return -1
+    return len(fields) if all(field == ("", "") for field in fields) else -1
+
+
+def _report_missing(missing: Sequence[str], language: str, place: Place) -> Finding:
+    named = ", ".join(f"`{name}`" for name in missing[:SHOWN_MISSING])
+    more = f" and {len(missing) - SHOWN_MISSING} more" if len(missing) > SHOWN_MISSING else ""
+    hint = f"add them; the toolkit's templates/words/{FIRST_LANGUAGE}.yaml has all words"
+    return Finding(Code.LANGUAGE, f"words that papers in `{language}` print are missing: {named}{more}", place, hint)
+
+
+def _place_of(path: Path, folder: Path) -> Place:
+    return Place(path.relative_to(folder.parent).as_posix())
