@@ -23,7 +23,7 @@ from typing import Any
 import pypdfium2
 from run import TOOLKIT, copy_content, run
 
-from exam_builder.cache import write_atomically
+from exam_builder.store import write_atomically
 
 NAMES = (
     "Ann Lee",

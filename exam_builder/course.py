@@ -4,12 +4,8 @@ import itertools
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from exam_builder.cache import writable_folder
 from exam_builder.findings import Misuse, did_you_mean, nearest_name
-
-PACKAGE = Path(__file__).parent
-BUILT_IN = next(folder for folder in (PACKAGE / "_templates", PACKAGE.parent / "templates") if folder.is_dir())
-"""The toolkit's own templates: in an installed package, or at the top of the repository."""
+from exam_builder.store import writable_folder
 
 COURSE_NUMBERS = itertools.count(1)
 """Numbers for the courses that are found."""

@@ -5,14 +5,12 @@ All of it is immutable plain data. `to_json` writes it whole, and `from_json` re
 
 import dataclasses
 import json
-import types
-import typing
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Literal, TypeVar
+from typing import Literal
 
-from exam_builder import values
+from exam_builder.codec import Json, decode, encode
 from exam_builder.values import Record, Value
 
 SCHEMA = 1
@@ -20,7 +18,6 @@ SCHEMA = 1
 Audience = Literal["student", "solutions", "marking"]
 
 AUDIENCES: tuple[Audience, ...] = ("student", "solutions", "marking")
-Fixed = TypeVar("Fixed")
 NOTHING = Record({})
 
 
@@ -356,7 +353,13 @@ class Paper:
 
     def to_json(self) -> str:
         """Write the paper as JSON; equal papers give equal text."""
-        return json.dumps(_encode(self), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        return json.dumps(self.to_data(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+    def to_data(self) -> dict[str, Json]:
+        """The paper as JSON data, field by field."""
+        data = encode(Paper, self)
+        assert isinstance(data, dict), "a paper has fields"
+        return data
 
     @classmethod
     def from_json(cls, text: str) -> "Paper":
@@ -364,8 +367,7 @@ class Paper:
         data = json.loads(text)
         if not isinstance(data, dict) or data.get("schema") != SCHEMA:
             raise ValueError(f"not a paper of schema {SCHEMA}")
-        paper: Paper = _decode(cls, data)
-        return paper
+        return decode(cls, data)
 
 
 def total_of(sections: Iterable[Section], questions: Sequence[Question]) -> Fraction:
@@ -384,57 +386,3 @@ def total_of(sections: Iterable[Section], questions: Sequence[Question]) -> Frac
 def sum_attainable(points: Sequence[Fraction], answer: int | None) -> Fraction:
     """The points that a section can give: `answer` of its questions count, all worth the same (None: all count)."""
     return sum(points[:answer], Fraction(0))
-
-
-def to_data(item: Any) -> Any:
-    """A part of a paper, such as a question, as JSON data."""
-    return _encode(item)
-
-
-def from_data(kind: type[Fixed], data: Any) -> Fixed:
-    """The part of a paper that `to_data` wrote.
-
-    Other data raises ValueError, KeyError, TypeError or AttributeError, or gives a part with fields of wrong types.
-    """
-    made: Fixed = _decode(kind, data)
-    return made
-
-
-def _encode(item: Any) -> Any:
-    """Dataclasses as mappings, tuples of them as lists, values as `values.to_json` writes them."""
-    if dataclasses.is_dataclass(item) and not isinstance(item, type):
-        hints = _field_types(type(item))
-        return {
-            field: values.to_json(getattr(item, field)) if hint in VALUE_HINTS else _encode(getattr(item, field))
-            for field, hint in hints.items()
-        }
-    if isinstance(item, tuple):
-        return [_encode(entry) for entry in item]
-    return str(item) if isinstance(item, Fraction) else item
-
-
-VALUE_HINTS = (Value, Record)
-
-
-def _field_types(cls: Any) -> dict[str, Any]:
-    return {field.name: field.type for field in dataclasses.fields(cls)}
-
-
-def _optional_fields(cls: Any) -> set[str]:
-    """Fields that may be missing from an older paper."""
-    return {field.name for field in dataclasses.fields(cls) if field.default is not dataclasses.MISSING}
-
-
-def _decode(hint: Any, data: Any) -> Any:
-    """Build what a type hint describes from the data that `_encode` made."""
-    if hint in VALUE_HINTS:
-        return values.from_json(data)
-    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
-        optional = _optional_fields(hint)
-        hints = {field: inner for field, inner in _field_types(hint).items() if field in data or field not in optional}
-        return hint(**{field: _decode(inner, data[field]) for field, inner in hints.items()})
-    if isinstance(hint, types.UnionType):
-        return None if data is None else _decode(typing.get_args(hint)[0], data)
-    if typing.get_origin(hint) is tuple:
-        return tuple(_decode(typing.get_args(hint)[0], entry) for entry in data)
-    return Fraction(values.check_exponent(data)) if hint is Fraction else data

@@ -9,14 +9,15 @@ from pathlib import Path
 from shlex import quote
 from typing import Any
 
-from exam_builder import cache
 from exam_builder.codes import Code
 from exam_builder.course import Course, find_course
+from exam_builder.digests import digest
 from exam_builder.findings import Finding, Lacking, Misuse, Place, Refused, select_errors
 from exam_builder.paper import Paper
 from exam_builder.read import LoadedExam, LoadedQuestion, read_exam
 from exam_builder.read.yaml_source import Source, load_source
 from exam_builder.results import Read, SignOff
+from exam_builder.store import write_atomically
 
 HEAD = "# Written by `exam-builder sign`: who read which keys, of which content. Do not edit.\n"
 LONGEST = 200
@@ -132,7 +133,7 @@ def _collect_signed_content(exam: LoadedExam, paper: Paper) -> dict[str, Any]:
     keys = {question.name: {part.id: part.answer.plain for part in question.parts} for question in paper.questions}
     named = sorted(exam.files.paths.items())
     return {
-        "exam": cache.digest(exam.source.text, [[name, _hex_bytes(path)] for name, path in named]),
+        "exam": digest(exam.source.text, [[name, _hex_bytes(path)] for name, path in named]),
         "questions": {
             loaded.name: {"content": _content_digest(loaded, exam.course), "keys": keys[loaded.name]}
             for loaded in exam.questions
@@ -146,7 +147,7 @@ def _content_digest(question: LoadedQuestion, course: Course) -> str:
     companion = _hex_bytes(question.companion) if question.companion else ""
     drawn = sorted(course.figures.rglob("*.py")) if question.model.figures else []
     figures = [[path.relative_to(course.figures).as_posix(), _hex_bytes(path)] for path in drawn]
-    return cache.digest(question.source.text, companion, named, figures)
+    return digest(question.source.text, companion, named, figures)
 
 
 def _hex_bytes(path: Path) -> str:
@@ -191,6 +192,6 @@ def _write(path: Path, signatures: list[dict[str, Any]]) -> None:
         {"signatures": signatures}, allow_unicode=True, sort_keys=False, default_style='"', width=1000
     )
     try:
-        cache.write_atomically(path, (HEAD + text).encode())
+        write_atomically(path, (HEAD + text).encode())
     except OSError as problem:
         raise Lacking(f"cannot write {path}: {problem.strerror}. Nothing was changed") from None

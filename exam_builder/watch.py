@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TypeAlias
 
+from exam_builder.digests import files_below
 from exam_builder.issue import Built, Options, build_exams
-from exam_builder.issue.stamp import INPUTS, files_below
+from exam_builder.issue.stamp import INPUTS
 from exam_builder.progress import Progress
 
 PAUSE = 0.2

@@ -9,7 +9,6 @@ from textwrap import dedent
 from unittest.mock import patch
 
 from exam_builder import cli
-from exam_builder.cache import Cache
 from exam_builder.companions import Calls
 from exam_builder.course import find_course
 from exam_builder.draw import draw_paper
@@ -17,6 +16,7 @@ from exam_builder.paper import Paper, Question
 from exam_builder.read import LoadedExam, read_exam
 from exam_builder.recompute import Checked, check_paper
 from exam_builder.start import new_course
+from exam_builder.store import Store
 
 EXAM = """\
 title: Test
@@ -29,7 +29,7 @@ SHARED_KINDS = ("fonts", "preamble")
 """Results in a course's cache that follow from TeX and the toolkit alone."""
 
 
-def shared_cache(folder: Path) -> Cache:
+def shared_cache(folder: Path) -> Store:
     """A cache that takes its fonts and dumped preambles from a folder that all tests of a run fill."""
     folder.mkdir(parents=True, exist_ok=True)
     for kind in SHARED_KINDS:
@@ -37,7 +37,7 @@ def shared_cache(folder: Path) -> Cache:
         shared.mkdir(exist_ok=True)
         if not (folder / kind).exists():
             (folder / kind).symlink_to(shared)
-    return Cache(folder)
+    return Store(folder)
 
 
 def share_slow_results(root: Path) -> None:

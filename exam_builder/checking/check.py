@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from exam_builder import toolchain
 from exam_builder.codes import Code
+from exam_builder.digests import digest_of, file_digest
 from exam_builder.findings import (
     Finding,
     Lacking,
@@ -22,7 +23,7 @@ from exam_builder.findings import (
 from exam_builder.issue import stamp
 from exam_builder.issue.request import store_of
 from exam_builder.progress import Tell, ignore_step
-from exam_builder.results import Account, Checked, load_result, store_result
+from exam_builder.results import Account, Checked
 
 if TYPE_CHECKING:
     from exam_builder.checking.sweep_jobs import SweepTask
@@ -100,14 +101,14 @@ def check_exams(
     chosen = tuple(course.chosen(list(names)))
     asked = CheckRequest(course, chosen, draws, python, mutants, bank, versions, tex)
     key = asked.digest()
-    known = load_result(store_of(course), CHECK_KIND, key, Checked)
+    known = store_of(course).load(CHECK_KIND, key, Checked)
     if known is not None:
         return _mark_unchanged(known)
     if tex:
         _require_tex()
     checked = _check_all(asked, jobs, tell)
     if _is_repeatable(checked) and asked.digest() == key:
-        store_result(store_of(course), CHECK_KIND, key, checked)
+        store_of(course).save(CHECK_KIND, key, Checked, checked)
     return checked
 
 
@@ -122,7 +123,7 @@ def _digest_secret(course: "Course") -> tuple[str | None, ...]:
     """Digest the places where the secret may stand, which is not made here."""
     from exam_builder.identity.secret import SECRET_FILE, SECRET_VARIABLE
 
-    return stamp.digest_of(os.environ.get(SECRET_VARIABLE, "").encode()), stamp.file_digest(course.root / SECRET_FILE)
+    return digest_of(os.environ.get(SECRET_VARIABLE, "").encode()), file_digest(course.root / SECRET_FILE)
 
 
 def _mark_unchanged(checked: Checked) -> Checked:

@@ -8,7 +8,6 @@ from typing import Any, TypeAlias
 
 from pydantic import BaseModel
 
-from exam_builder.cache import Cache
 from exam_builder.checking.chain_edits import find_chain_edits
 from exam_builder.checking.equivalence import has_same_keys, is_equivalent
 from exam_builder.checking.mutant_edits import Edit, KeyPath, list_edits
@@ -23,7 +22,8 @@ from exam_builder.read import LoadedExam, LoadedQuestion, read_exam_once, text_p
 from exam_builder.read.checks.question_checks import check_question
 from exam_builder.read.yaml_tree import Node
 from exam_builder.recompute import check_paper
-from exam_builder.results import Mutant, load_result, store_result
+from exam_builder.results import Mutant
+from exam_builder.store import Store
 from exam_builder.sweep.sweep_cache import sweep_digest
 
 MUTANT_KIND = "mutants"
@@ -40,7 +40,7 @@ class MutantTask:
     exam: str
     question: str
     draws: int
-    store: Cache | None
+    store: Store | None
     python: bool
 
 
@@ -48,7 +48,7 @@ MapTasks: TypeAlias = Callable[[Callable[[MutantTask], MutantResults], Iterable[
 
 
 def try_mutants(
-    course: Course, exam: str, draws: int, store: Cache | None, spread: MapTasks, *, python: bool = True
+    course: Course, exam: str, draws: int, store: Store | None, spread: MapTasks, *, python: bool = True
 ) -> MutantResults:
     """Every mutant of an exam, on the reference paper and `draws` others (at least DRAWS); survivors are findings too.
 
@@ -74,14 +74,14 @@ def _try_question(task: MutantTask) -> MutantResults:
 
 def _load_known(task: MutantTask, exam: LoadedExam) -> tuple[Mutant, ...] | None:
     """The mutants that were tried of the same content."""
-    return load_result(task.store, MUTANT_KIND, _task_digest(task, exam), tuple) if task.store else None
+    return task.store.load(MUTANT_KIND, _task_digest(task, exam), tuple[Mutant, ...]) if task.store else None
 
 
 def _try_and_store(task: MutantTask, exam: LoadedExam) -> tuple[Mutant, ...]:
     """Try the mutants; they are remembered, unless another time it may come out otherwise."""
     mutants = try_question_mutants(exam, task.question, task.draws, Calls(task.store, task.python))
     if task.store and task.python and not any(mutant.by in SLOW_CODES for mutant in mutants):
-        store_result(task.store, MUTANT_KIND, _task_digest(task, exam), mutants)
+        task.store.save(MUTANT_KIND, _task_digest(task, exam), tuple[Mutant, ...], mutants)
     return mutants
 
 

@@ -25,7 +25,7 @@ from exam_builder.read.loaded import NamedFiles
 from exam_builder.read.models import ExamModel, UseLine
 from exam_builder.recompute import Checked
 from exam_builder.results import Sweeps, Swept
-from exam_builder.sweep.sweep_cache import load_sweep, store_sweep, sweep_digest
+from exam_builder.sweep.sweep_cache import SWEEP_KIND, sweep_digest
 
 if TYPE_CHECKING:
     from exam_builder.jobs import Jobs
@@ -68,7 +68,7 @@ def _report_progress(results: Iterator[Swept], questions: int, tell: Tell) -> It
 def _load_known(task: SweepTask) -> Swept | None:
     """What is remembered of a question."""
     try:
-        return load_sweep(store_of(task.course), _task_digest(task, _isolate(task)))
+        return store_of(task.course).load(SWEEP_KIND, _task_digest(task, _isolate(task)), Swept)
     except Refused:
         return None
 
@@ -96,7 +96,7 @@ def run_sweep(task: SweepTask) -> Swept:
     except Refused as refused:
         return Swept(task.question, findings=refused.findings)
     if _is_repeatable(task, swept.findings):
-        store_sweep(store_of(task.course), _task_digest(task, subject), swept)
+        store_of(task.course).save(SWEEP_KIND, _task_digest(task, subject), Swept, swept)
     return swept
 
 

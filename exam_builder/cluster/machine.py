@@ -11,11 +11,9 @@ from importlib import metadata
 from os import W_OK, access
 from pathlib import Path
 
-from exam_builder.cache import digest
+from exam_builder.digests import digest, fingerprint
 from exam_builder.toolchain import FILES
 
-TOOLKIT = Path(__file__).parents[1]
-TEMPLATES = (TOOLKIT / "_templates", TOOLKIT.parent / "templates")
 NOT_INSTALLED = "none"
 
 OTHER_VERSION = "has {name} {theirs}, and this machine {ours}; install the same there, and start it again"
@@ -38,7 +36,7 @@ class BuilderMachine:
 def list_versions() -> tuple[tuple[str, str], ...]:
     """List the software that determines a paper's bytes, with versions: this toolkit, Python, libraries, TeX."""
     return (
-        ("exam-builder", f"{metadata.version('exam-builder')} ({_toolkit_digest()[:8]})"),
+        ("exam-builder", f"{metadata.version('exam-builder')} ({fingerprint()[:8]})"),
         ("Python", platform.python_version()),
         *((name, metadata.version(name)) for name in _list_libraries()),
         ("pdfTeX", _pdftex_version()),
@@ -68,13 +66,6 @@ def _read_probe(probe: Path) -> str | None:
         return probe.read_text()
     except OSError:
         return None
-
-
-def _toolkit_digest() -> str:
-    """The digest of the toolkit's own files, because its version does not change with each edit."""
-    folders = ((TOOLKIT, "*.py"), *((folder, name) for folder in TEMPLATES for name in ("*.tex", "*.yaml")))
-    files = [(path.relative_to(folder), path) for folder, names in folders for path in sorted(folder.rglob(names))]
-    return digest({name.as_posix(): path.read_text(encoding="utf-8") for name, path in files})
 
 
 def _list_libraries() -> Iterator[str]:

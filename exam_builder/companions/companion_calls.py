@@ -1,19 +1,16 @@
 """Calling the course's functions, each result kept under what it was made of."""
 
-import json
 import math
-import sys
 import zlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from exam_builder import values
-from exam_builder.cache import Cache, digest
 from exam_builder.codes import Code
 from exam_builder.companions.conversion import from_python, to_python
 from exam_builder.companions.isolation import CALL_SECONDS, RunResult, TimeLimitExceeded, run_isolated
@@ -27,9 +24,12 @@ from exam_builder.companions.python_files import (
     load_module,
     read_python,
 )
+from exam_builder.digests import digest, fingerprint
 from exam_builder.findings import Finding
+from exam_builder.store import Store
 from exam_builder.values import Record, Value, is_number
 
+KIND = "calls"
 MAX_HANGS = 2
 """A function that did not end for so many draws is not run for others."""
 
@@ -52,7 +52,7 @@ class Calls:
     function may take. Whoever calls may leave what is to be told besides with `tell`; `told` hands it over.
     """
 
-    store: Cache | None = None
+    store: Store | None = None
     python: bool = True
     seconds: float = CALL_SECONDS
     memory: dict[str, CallResult] = field(default_factory=dict)
@@ -89,46 +89,33 @@ class Calls:
             function,
             {name: values.to_json(value) for name, value in arguments.items()},
             entropy,
-            _environment_key(),
+            _fingerprint(),
         )
         if key not in self.memory:
-            self.memory[key] = self._stored(file, function, arguments, entropy, key)
+            self.memory[key] = self._memo(key, lambda: self._run(file, function, arguments, entropy, key))
         return self.memory[key]
 
     def printed(self, program: str, language: str) -> str:
         """What a printed program prints, by the same memory; raise CompanionError where it does not run to its end."""
-        key = digest("program", program, language, _environment_key())
+        key = digest("program", program, language, _fingerprint())
         if key not in self.memory:
-            kept = self.store.get("calls", key) if self.store else None
-            if kept is None and not self.python:
-                raise CompanionError(
-                    "the printed program is not run, as Python is switched off", "leave out --no-python"
-                )
-            said = run_program(program, language) if kept is None else str(json.loads(kept))
-            if self.store and kept is None:
-                self.store.put("calls", key, json.dumps(said).encode())
-            self.memory[key] = CallResult(said)
+            self.memory[key] = self._memo(key, lambda: self._run_program(program, language))
         return str(self.memory[key].value)
 
-    def _stored(
-        self, file: PythonFile, function: str, arguments: Mapping[str, Value], entropy: list[int] | None, key: str
-    ) -> CallResult:
-        kept = self.store.get("calls", key) if self.store else None
-        if kept is not None:
-            held = json.loads(kept)
-            return CallResult(values.from_json(held["value"]), held["prints"])
+    def _memo(self, key: str, make: Callable[[], CallResult]) -> CallResult:
+        return self.store.memo(KIND, key, CallResult, make) if self.store else make()
+
+    def _run_program(self, program: str, language: str) -> CallResult:
         if not self.python:
-            raise CompanionError(f"`{function}` is not run, as Python is switched off", "leave out --no-python")
-        result = self._run(file, function, arguments, entropy, key)
-        if self.store:
-            held = {"value": values.to_json(result.value), "prints": result.prints}
-            self.store.put("calls", key, json.dumps(held).encode())
-        return result
+            raise CompanionError("the printed program is not run, as Python is switched off", "leave out --no-python")
+        return CallResult(run_program(program, language))
 
     def _run(
         self, file: PythonFile, function: str, arguments: Mapping[str, Value], entropy: list[int] | None, key: str
     ) -> CallResult:
         """Run a function, unless this call did not end before, or too many others did not."""
+        if not self.python:
+            raise CompanionError(f"`{function}` is not run, as Python is switched off", "leave out --no-python")
         this = (file.digest, function)
         if key in self.hung:
             raise self.hung[key][1]
@@ -305,16 +292,12 @@ def _to_value(file: PythonFile, function: str, made: Any) -> Value:
     return value
 
 
+def _fingerprint() -> str:
+    """What results depend on besides the course: Python, NumPy and SciPy, and how values are passed."""
+    return fingerprint("companions", libraries=("numpy", "scipy"))
+
+
 def _contains_nan(value: Value) -> bool:
     if isinstance(value, Record):
         return any(map(_contains_nan, value.values()))
     return any(map(_contains_nan, value)) if isinstance(value, tuple) else is_number(value) and value != value
-
-
-@cache
-def _environment_key() -> str:
-    """What results depend on besides the course: versions of Python, NumPy and SciPy, and how values are passed."""
-    from importlib.metadata import version
-
-    own = digest([path.read_text(encoding="utf-8") for path in sorted(Path(__file__).parent.glob("*.py"))])
-    return f"{sys.version_info[:3]} {version('numpy')} {version('scipy')} {own}"

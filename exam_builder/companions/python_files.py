@@ -14,9 +14,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from exam_builder.cache import digest
 from exam_builder.codes import Code
 from exam_builder.companions.clock import find_clock_call
+from exam_builder.digests import digest
 
 CLOCK_HINT = "make the day a parameter; to measure how long something takes there is time.perf_counter"
 

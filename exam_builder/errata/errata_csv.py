@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from exam_builder.cache import write_atomically
 from exam_builder.errata.comparison import ChangedPapers, Errata
 from exam_builder.errata.issued_papers import IssuedPaper
 from exam_builder.issue.publish import csv_table, escape_cell, explain_os_errors
+from exam_builder.store import write_atomically
 
 COLUMNS = ("exam", "id", "name", "version", "question", "part", "what", "old", "new")
 

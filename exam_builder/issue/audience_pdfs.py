@@ -12,13 +12,14 @@ from tempfile import gettempdir
 
 from exam_builder.audit import audit_paper
 from exam_builder.audit.page_text import page_texts
-from exam_builder.cache import Cache, digest
+from exam_builder.digests import digest
 from exam_builder.findings import Finding, Lacking, select_errors
 from exam_builder.issue.interference import InterferenceCheck
 from exam_builder.issue.threads import run_in_background
 from exam_builder.paper import Audience, Paper
 from exam_builder.plot import FIGURE_KIND
 from exam_builder.render import Document, Renderer, render
+from exam_builder.store import Store
 from exam_builder.typeset import TypesetDocument, typeset_document, write_tex
 
 AUX = "aux"
@@ -40,7 +41,7 @@ class PdfJob:
 
     paper: Paper
     templates: Sequence[Path]
-    store: Cache
+    store: Store
     draft: bool
 
     def sheet(
@@ -49,9 +50,11 @@ class PdfJob:
         """Set one audience's paper, starting from `aux`, else from what its last build left."""
         document = render(self.paper, audience, templates=self.templates, heights=heights, draft=self.draft)
         key = digest(self.paper.exam, audience, self.draft)
-        result = typeset_document(document, self.figures(), cache=self.store, aux=aux or self.store.get(AUX, key))
+        result = typeset_document(
+            document, self.figures(), cache=self.store, aux=aux or self.store.load(AUX, key, bytes)
+        )
         if result.aux:
-            self.store.put(AUX, key, result.aux)
+            self.store.save(AUX, key, bytes, result.aux)
         return AudiencePdf(audience, document, result)
 
     def figures(self) -> dict[str, Path]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from exam_builder.digests import digest_of, file_digest
 from exam_builder.findings import Refused, select_errors
 from exam_builder.issue import stamp
 from exam_builder.issue.built import Built
@@ -135,14 +136,14 @@ def _build_and_publish(course: "Course", name: str, options: Options, inputs: st
         kept = dict(old.outputs) if old and old.inputs == inputs else {}
         files = _add_record(course, name, made, _find_unchanged_pdfs(folder, kept))
         publish(folder, files, stale=set(ALL_FILES) - set(files) - set(kept))
-        written = {file: stamp.digest_of(content) for file, content in files.items()}
+        written = {file: digest_of(content) for file, content in files.items()}
         stamp.save(store, folder, stamp.Stamp(inputs, kept | written, made.findings, made.summary))
     return Built(name, folder, options.files(), made.findings, made.summary)
 
 
 def _find_unchanged_pdfs(folder: Path, kept: Mapping[str, str]) -> tuple[Path, ...]:
     """The PDFs from before that still are what was made."""
-    names = (name for name in kept if name not in COMMON_FILES and stamp.file_digest(folder / name) == kept[name])
+    names = (name for name in kept if name not in COMMON_FILES and file_digest(folder / name) == kept[name])
     return tuple(folder / name for name in names)
 
 

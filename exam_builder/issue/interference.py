@@ -12,13 +12,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from exam_builder.cache import Cache, digest
 from exam_builder.codes import Code
+from exam_builder.digests import digest
 from exam_builder.findings import Finding, Place
 from exam_builder.issue.global_latex import GLOBAL_COMMAND, texts_of_question
 from exam_builder.paper import Paper, Question
 from exam_builder.pdf.page_drawings import read_drawings
 from exam_builder.render import Renderer
+from exam_builder.store import Store
 from exam_builder.typeset.batch import BatchPaper, typeset_batch
 from exam_builder.typeset.preamble import tex_identity
 
@@ -49,7 +50,7 @@ class InterferenceCheck:
 
     papers: Sequence[Paper]
     renderer: Renderer
-    store: Cache
+    store: Store
     figures: Mapping[str, Path]
     again: bool = False
 
@@ -62,17 +63,17 @@ class InterferenceCheck:
         if len(orders) < (1 if self.again else 2):
             return ()
         key = self._key(orders)
-        if self.store.get(KIND, key) is not None:
+        if self.store.load(KIND, key, bool):
             return ()
         found = tuple(self._find_interference(orders))
         if not found:
-            self.store.put(KIND, key, b"alike")
+            self.store.save(KIND, key, bool, True)
         return found
 
     def _key(self, orders: Sequence[BatchPaper]) -> str:
         """What it depends on how questions look."""
         texts = [order.document.paper.text for order in orders]
-        figures = [list(map(list, order.document.figures)) for order in orders]
+        figures = [order.document.figures for order in orders]
         return digest(orders[0].document.preamble, texts, figures, self.again, tex_identity())
 
     def _find_interference(self, orders: Sequence[BatchPaper]) -> Iterator[Finding]:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
 from exam_builder.audit import AuditedPaper, audit_batch
-from exam_builder.cache import Cache, write_atomically
 from exam_builder.draw import PaperSpec
 from exam_builder.findings import Finding, select_errors
 from exam_builder.issue.edition import Edition, identity_of, label_findings, needs_large_print, paper_name
@@ -21,6 +20,7 @@ from exam_builder.issue.variants import Heights, figure_paths
 from exam_builder.paper import Audience, Paper
 from exam_builder.records.manifest import entry_of
 from exam_builder.render import Renderer
+from exam_builder.store import Store, write_atomically
 from exam_builder.typeset.aux_file import PageRect
 from exam_builder.typeset.batch import BatchPaper, BatchResult, TypesetPaper, typeset_batch
 
@@ -59,7 +59,7 @@ class Lot:
         return self.edition.renderer
 
     @property
-    def store(self) -> Cache:
+    def store(self) -> Store:
         """Where what is made of them is kept."""
         return store_of(self.edition.course)
 
@@ -74,7 +74,7 @@ class PrintSettings(Protocol):
     @property
     def renderer(self) -> Renderer: ...
     @property
-    def store(self) -> Cache: ...
+    def store(self) -> Store: ...
     @property
     def pages(self) -> int: ...
     @property

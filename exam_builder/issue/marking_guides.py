@@ -5,25 +5,25 @@ from dataclasses import replace
 from pathlib import Path
 
 from exam_builder.audit import audit_guide
-from exam_builder.cache import Cache
 from exam_builder.findings import Finding
 from exam_builder.issue.prepare import LIKELY_PAGES
 from exam_builder.paper import Paper
 from exam_builder.render import Renderer
+from exam_builder.store import Store
 from exam_builder.typeset.batch import BatchPaper, BatchResult, typeset_batch
 
 COMBINED_GUIDE = "the marking guide for all versions"
 
 
 def typeset_guide(
-    paper: Paper, pages: int, renderer: Renderer, figures: Mapping[str, Path], store: Cache
+    paper: Paper, pages: int, renderer: Renderer, figures: Mapping[str, Path], store: Store
 ) -> BatchResult:
     """Set the guide to one paper, which is thought to have so many pages."""
     return typeset_batch([BatchPaper(renderer.document(paper, "marking"), pages)], figures, cache=store)
 
 
 def typeset_combined_guide(
-    papers: Sequence[Paper], questions: Sequence[str], renderer: Renderer, figures: Mapping[str, Path], store: Cache
+    papers: Sequence[Paper], questions: Sequence[str], renderer: Renderer, figures: Mapping[str, Path], store: Store
 ) -> BatchResult:
     """Set the guide to all of some versions, with the questions in this order of their names."""
     return typeset_batch([BatchPaper(renderer.combined(papers, questions), LIKELY_PAGES)], figures, cache=store)

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from exam_builder.cache import Cache
 from exam_builder.companions import Calls
 from exam_builder.course import Course
 from exam_builder.draw import draw_paper
@@ -28,6 +27,7 @@ from exam_builder.read import LoadedExam, read_exam
 from exam_builder.recompute import Checked
 from exam_builder.records import PaperRecord, conditions_of
 from exam_builder.render import find_misnamed_templates
+from exam_builder.store import Store
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class BuildResult:
     record: PaperRecord | None = None
 
 
-def build_paper(course: Course, name: str, options: Options, store: Cache, tell: Tell) -> BuildResult:
+def build_paper(course: Course, name: str, options: Options, store: Store, tell: Tell) -> BuildResult:
     """Make an exam's files; raises Lacking, and OSError where the cache cannot be written."""
     try:
         return _run_steps(course, name, options, store, tell)
@@ -51,7 +51,7 @@ def build_paper(course: Course, name: str, options: Options, store: Cache, tell:
         return BuildResult(findings=deduplicate(refused.findings))
 
 
-def _run_steps(course: Course, name: str, options: Options, store: Cache, tell: Tell) -> BuildResult:
+def _run_steps(course: Course, name: str, options: Options, store: Store, tell: Tell) -> BuildResult:
     tell(f"{name}: reading and drawing")
     exam = read_exam(course, name)
     calls = Calls(store, options.python)
@@ -85,12 +85,12 @@ def _run_steps(course: Course, name: str, options: Options, store: Cache, tell: 
     )
 
 
-def _plot_figures(exam: LoadedExam, paper: Paper, options: Options, store: Cache) -> tuple[Finding, ...]:
+def _plot_figures(exam: LoadedExam, paper: Paper, options: Options, store: Store) -> tuple[Finding, ...]:
     with Jobs(options.jobs) as jobs:
         return plot_figures(paper, exam.course, store, jobs.map, exam.figure_place, python=options.python)
 
 
-def _make_pdf_job(course: Course, paper: Paper, options: Options, store: Cache) -> PdfJob:
+def _make_pdf_job(course: Course, paper: Paper, options: Options, store: Store) -> PdfJob:
     return PdfJob(paper, course.template_folders, store, options.draft)
 
 

@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass, replace
 
-from exam_builder.cache import Cache
 from exam_builder.codes import Code
+from exam_builder.digests import digest_of
 from exam_builder.findings import Finding
-from exam_builder.issue.stamp import digest_of
 from exam_builder.names import NeedsPicture, name_in_tex
 from exam_builder.paper import Student
 from exam_builder.plot import FIGURE_KIND
 from exam_builder.render.figure_files import name_file_name
 from exam_builder.roster import Roster
+from exam_builder.store import Store
 from exam_builder.typeset.name_pictures import draw_name
 
 
@@ -22,7 +22,7 @@ class PrintedName:
     picture: str = ""
 
 
-def format_names(roster: Roster, cache: Cache) -> tuple[dict[str, PrintedName], tuple[Finding, ...]]:
+def format_names(roster: Roster, cache: Store) -> tuple[dict[str, PrintedName], tuple[Finding, ...]]:
     """How each student's name prints, by id; errors, at their cells, for those that this machine cannot print."""
     found = {student.id: _format_name(student, cache) for student in roster.students}
     wrong = [replace(each, place=roster.place(id_, "name")) for id_, each in found.items() if isinstance(each, Finding)]
@@ -40,7 +40,7 @@ def _check_note(student: Student) -> Finding | None:
     return Finding(Code.NOTE, message, None, "write it in Latin letters", paper=f"copy {student.id}")
 
 
-def _format_name(student: Student, cache: Cache) -> PrintedName | Finding:
+def _format_name(student: Student, cache: Store) -> PrintedName | Finding:
     tex = name_in_tex(student.name)
     if not isinstance(tex, NeedsPicture):
         return PrintedName(rf"\examname{{{tex}}}")

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from exam_builder.digests import digest_of
 from exam_builder.draw import PaperSpec
 from exam_builder.issue import stamp
 from exam_builder.issue.edition import Edition, identity_of, paper_name, student_kind
@@ -81,7 +82,7 @@ def record_versions(issue: IssueFolder, drawn: Sequence[Paper], questions: Seque
     records = {paper.version: _record_version(issue, paper) for paper in drawn}
     for letter, content in records.items():
         (issue.folder / letter / RECORD_FILE).write_bytes(content)
-    hashes = {letter: stamp.digest_of(content) for letter, content in records.items()}
+    hashes = {letter: digest_of(content) for letter, content in records.items()}
     terms = issue.terms(list(records), recorded_files(issue.audiences))
     (issue.folder / RECORD_FILE).write_bytes(
         versions_json(VersionsRecord(terms, issue.edition.exam, questions, hashes))

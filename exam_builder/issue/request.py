@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from exam_builder.cache import Cache
 from exam_builder.findings import Misuse
+from exam_builder.store import Store
 
 if TYPE_CHECKING:
     from exam_builder.course import Course
@@ -68,6 +68,6 @@ def folder_of_exam(course: "Course", name: str, options: Options) -> Path:
     return (options.out or course.build) / name
 
 
-def store_of(course: "Course") -> Cache:
+def store_of(course: "Course") -> Store:
     """Where a course keeps results by content, whatever the folder of its output."""
-    return Cache(course.kept)
+    return Store(course.kept)

@@ -6,7 +6,6 @@ Many papers share questions. What is to be recomputed, plotted or measured, is s
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from exam_builder.cache import Cache
 from exam_builder.draw import PaperSpec
 from exam_builder.findings import Finding, Refused
 from exam_builder.issue.edition import Edition, label_finding, paper_kind, paper_name
@@ -18,6 +17,7 @@ from exam_builder.paper import Question
 from exam_builder.plot import FIGURE_KIND
 from exam_builder.records.question_pool import QuestionPool
 from exam_builder.render.identity_cache import IdentityCache
+from exam_builder.store import Store
 
 PAGE_SAMPLES = 12
 """Papers that may be set to see how many pages a paper has."""
@@ -84,6 +84,6 @@ def _is_new(question: Question, kind: str, known: IdentityCache[bool]) -> bool:
     return not seen
 
 
-def _is_plotted(question: Question, store: Cache) -> bool:
+def _is_plotted(question: Question, store: Store) -> bool:
     """Whether there is nothing to be said or done about a question's figures."""
     return all(figure.alt.strip() and store.path(FIGURE_KIND, figure.digest).exists() for figure in question.figures)

@@ -2,22 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 
-from exam_builder.cache import Cache, digest
 from exam_builder.course import Course
+from exam_builder.digests import digest, file_digest
 from exam_builder.draw import PaperGenerator, spec_of_seed
 from exam_builder.draw.paper_spec import REFERENCE
 from exam_builder.findings import Finding, deduplicate, select_errors
-from exam_builder.issue import stamp
 from exam_builder.issue.audience_pdfs import PdfJob, collect_findings, typeset_audiences
 from exam_builder.issue.request import store_of
 from exam_builder.issue.variants import figure_paths_in
 from exam_builder.paper import AUDIENCES, Audience, Paper
 from exam_builder.plot import plot_figures
-from exam_builder.render import BUILT_IN, Document, Renderer, check_latex
+from exam_builder.render import Document, Renderer, check_latex
 from exam_builder.render.blame import blame_templates
 from exam_builder.render.template_files import list_templates
+from exam_builder.store import Store
 from exam_builder.typeset.preamble import tex_identity
 from exam_builder.typeset.trial_run import TrialFindings, try_documents
 
@@ -40,16 +39,11 @@ def try_pages(drawing: PaperGenerator, papers: Sequence[Paper], *, python: bool)
 
 
 def pages_digest(drawing: PaperGenerator) -> str:
-    """Digest what the trial pages of a question depend on beside the question: its exam's own texts, templates, TeX."""
+    """Digest what trial pages depend on beside toolkit and question: the exam's texts, course templates, TeX."""
     around, templates = drawing.with_questions(REFERENCE, ()), drawing.exam.course.templates
     files = {path.relative_to(templates).as_posix(): path for path in list_templates(templates)}
-    course = {name: stamp.file_digest(path) for name, path in files.items()}
-    return digest(around.to_json(), course, _built_in_digests(), tex_identity())
-
-
-@cache
-def _built_in_digests() -> list[str | None]:
-    return [stamp.file_digest(path) for path in list_templates(BUILT_IN)]
+    course = {name: file_digest(path) for name, path in files.items()}
+    return digest(around.to_json(), course, tex_identity())
 
 
 def try_reference(drawing: PaperGenerator, *, python: bool) -> TrialFindings:
@@ -75,7 +69,7 @@ def _merge_findings(plotted: tuple[Finding, ...], pages: TrialFindings, seed: in
     return None if pages is None and not found else tuple(replace(finding, seed=seed) for finding in found)
 
 
-def _try_questions(papers: Sequence[Paper], course: Course, store: Cache) -> list[TrialFindings]:
+def _try_questions(papers: Sequence[Paper], course: Course, store: Store) -> list[TrialFindings]:
     """Set the questions of papers, without cover and scratch pages; what prints alike is set once."""
     renderer = Renderer(course.template_folders)
     both = [[renderer.document(paper, audience, body="questions") for audience in TRIAL_AUDIENCES] for paper in papers]

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from exam_builder.cache import digest
+from exam_builder.digests import digest, digest_of, file_digest
 from exam_builder.findings import Misuse
 from exam_builder.identity import load_secret
 from exam_builder.issue import stamp
@@ -57,7 +57,7 @@ def version_files(letters: str, audiences: "Sequence[Audience]") -> Iterator[str
 
 def versions_digest(course: "Course", count: int, inputs: str) -> str:
     """The digest of all that so many versions are made of; raise Refused where the course's secret is none."""
-    return digest(inputs, count, stamp.digest_of(load_secret(course.root)))
+    return digest(inputs, count, digest_of(load_secret(course.root)))
 
 
 def find_current_versions(course: "Course", exam: str, options: Options, count: int, inputs: str) -> Built | None:
@@ -80,8 +80,8 @@ def copy_audiences(options: Options) -> "tuple[Audience, ...]":
 def copies_digest(course: "Course", options: Options, inputs: str) -> str:
     """The digest of all that copies are made of; raise Refused where the course's secret is none."""
     assert options.roster is not None, "copies are for the students of a roster"
-    secret = stamp.digest_of(load_secret(course.root))
-    return digest(inputs, list(copy_audiences(options)), stamp.file_digest(options.roster), secret)
+    secret = digest_of(load_secret(course.root))
+    return digest(inputs, list(copy_audiences(options)), file_digest(options.roster), secret)
 
 
 def find_current_copies(course: "Course", exam: str, options: Options, inputs: str) -> Built | None:
@@ -98,5 +98,5 @@ def stamp_copies(course: "Course", built: Built, inputs: str) -> None:
     """Remember copies that were just made, with all files of their manifest."""
     manifest = built.folder / MANIFEST_FILE
     files = {name: entry["sha256"] for name, entry in json.loads(manifest.read_bytes())["files"].items()}
-    written = files | {MANIFEST_FILE: stamp.file_digest(manifest) or ""}
+    written = files | {MANIFEST_FILE: file_digest(manifest) or ""}
     stamp.save(store_of(course), built.folder, stamp.Stamp(inputs, written, built.findings, built.summary))

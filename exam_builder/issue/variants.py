@@ -1,20 +1,20 @@
 """What is done once for each question that differs among many papers: recomputing it, and measuring its solutions."""
 
 import itertools
-import json
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from exam_builder.cache import Cache, digest
+from exam_builder.digests import digest
 from exam_builder.findings import Finding
 from exam_builder.issue.edition import Edition, label_finding
 from exam_builder.issue.request import store_of
 from exam_builder.issue.survey import QuestionSample
 from exam_builder.paper import Paper, Question
 from exam_builder.plot import FIGURE_KIND
+from exam_builder.store import Store
 from exam_builder.typeset.batch import BatchPaper, typeset_batch
 from exam_builder.typeset.preamble import tex_identity
 
@@ -83,20 +83,19 @@ def _measure_papers(edition: Edition, papers: Sequence[Paper]) -> dict[int, Heig
     store = store_of(edition.course)
     orders = [BatchPaper(edition.renderer.document(paper, "solutions"), 1) for paper in papers]
     keys = [_heights_key(order) for order in orders]
-    kept = [store.get(HEIGHTS_KIND, key) for key in keys]
+    kept = [store.load(HEIGHTS_KIND, key, dict[str, tuple[str, ...]]) for key in keys]
     missing = [index for index, known in enumerate(kept) if known is None]
     run = typeset_batch([orders[index] for index in missing], figure_paths(edition, papers), cache=store, count=False)
     made = {missing[index]: paper.heights for index, paper in run.papers.items()}
     for index, heights in made.items():
-        store.put(HEIGHTS_KIND, keys[index], json.dumps(heights).encode())
-    known = {index: json.loads(each) for index, each in enumerate(kept) if each is not None}
-    return {**made, **{index: {name: tuple(sizes) for name, sizes in each.items()} for index, each in known.items()}}
+        store.save(HEIGHTS_KIND, keys[index], dict[str, tuple[str, ...]], dict(heights))
+    return {**made, **{index: heights for index, heights in enumerate(kept) if heights is not None}}
 
 
 def _heights_key(order: BatchPaper) -> str:
     """What heights depend on."""
     document = order.document
-    return digest(document.preamble, document.paper.text, list(map(list, document.figures)), tex_identity())
+    return digest(document.preamble, document.paper.text, document.figures, tex_identity())
 
 
 def max_heights(every: Iterable[Heights]) -> dict[str, tuple[str, ...]]:
@@ -114,7 +113,7 @@ def figure_paths(edition: Edition, papers: Iterable[Paper]) -> dict[str, Path]:
     return figure_paths_in(store_of(edition.course), papers)
 
 
-def figure_paths_in(store: Cache, papers: Iterable[Paper]) -> dict[str, Path]:
+def figure_paths_in(store: Store, papers: Iterable[Paper]) -> dict[str, Path]:
     """The files in a store of the figures of some papers, and of names that are pictures, by digest."""
     digests = {figure.digest for paper in papers for question in paper.questions for figure in question.figures}
     pictures = {paper.identity.picture for paper in papers if paper.identity and paper.identity.picture}

@@ -3,16 +3,16 @@
 It holds as long as nothing changed of what they are made of, whoever gets them: students may come and go.
 """
 
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 
-from exam_builder.cache import digest
+from exam_builder.digests import digest
 from exam_builder.issue.edition import Edition
 from exam_builder.issue.request import store_of
 from exam_builder.issue.survey import QuestionSample
 from exam_builder.issue.variants import Heights
 
 KIND = "readied"
+KnownHeights = dict[str, dict[str, tuple[str, ...]]]
 
 
 class VerifiedQuestions:
@@ -20,7 +20,7 @@ class VerifiedQuestions:
 
     def __init__(self, edition: Edition) -> None:
         self._store, self._key = store_of(edition.course), digest(edition.inputs, edition.exam)
-        self._known: dict[str, Mapping[str, Sequence[str]]] = _parse(self._store.get(KIND, self._key))
+        self._known = self._store.load(KIND, self._key, KnownHeights) or {}
         self._new = False
 
     def has(self, sample: QuestionSample) -> bool:
@@ -31,7 +31,7 @@ class VerifiedQuestions:
         """Those of some samples that are known, with the heights of their solutions."""
         for sample in filter(self.has, samples):
             every = (self._known[name] for name in _sample_keys(sample))
-            yield sample, {part: tuple(sizes) for each in every for part, sizes in each.items()}
+            yield sample, {part: sizes for each in every for part, sizes in each.items()}
 
     def take(self, sample: QuestionSample, heights: Heights) -> None:
         """From now on a sample is known."""
@@ -43,16 +43,8 @@ class VerifiedQuestions:
     def save(self) -> None:
         """Keep what is known for the next time; raise OSError where that cannot be."""
         if self._new:
-            self._store.put(KIND, self._key, json.dumps(self._known).encode())
+            self._store.save(KIND, self._key, KnownHeights, self._known)
 
 
 def _sample_keys(sample: QuestionSample) -> Iterator[str]:
     return (f"{sample.kind}/{each}" for each in sample.digests)
-
-
-def _parse(content: bytes | None) -> dict[str, Mapping[str, Sequence[str]]]:
-    """What was kept; nothing where that was spoilt."""
-    try:
-        return dict(json.loads(content or b"{}"))
-    except ValueError:
-        return {}

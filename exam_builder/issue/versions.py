@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from exam_builder.cache import write_atomically
 from exam_builder.course import Course
+from exam_builder.digests import file_digest
 from exam_builder.draw import VERSION_LETTERS, PaperSpec, find_repeats, spec_of_version
 from exam_builder.draw.question_selection import select_all_questions
 from exam_builder.findings import Finding, fold_papers, format_count, select_errors
@@ -47,6 +47,7 @@ from exam_builder.issue.workers import choose_workers
 from exam_builder.jobs import Workers
 from exam_builder.paper import Audience, Paper
 from exam_builder.progress import Tell
+from exam_builder.store import write_atomically
 
 
 def build_versions(course: Course, exam: str, options: Options, count: int, inputs: str, tell: Tell) -> Built:
@@ -72,7 +73,7 @@ def build_versions(course: Course, exam: str, options: Options, count: int, inpu
         if not made.summary:
             return Built(exam, folder, findings=findings)
         replace_folder(versions.folder, folder)
-    written = {name: stamp.file_digest(folder / name) or "" for name in made.files}
+    written = {name: file_digest(folder / name) or "" for name in made.files}
     stamp.save(store_of(course), folder, stamp.Stamp(inputs, written, findings, made.summary))
     return Built(exam, folder, (*VERSION_LETTERS[:count], *shared_files(options.audiences)), findings, made.summary)
 

@@ -4,22 +4,21 @@ import difflib
 import re
 import sys
 from collections.abc import Callable
-from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from exam_builder import values
-from exam_builder.cache import Cache, digest
 from exam_builder.companions import CompanionError, PythonFile, Signature, read_python, to_python
 from exam_builder.companions.isolation import TimeLimitExceeded
 from exam_builder.companions.processes import ProcessEnded, call_in_both, call_in_first
 from exam_builder.companions.python_files import describe_exception
 from exam_builder.companions.python_files import load_module as load_file
+from exam_builder.digests import digest, fingerprint
 from exam_builder.plot import figure_pdf, style
 from exam_builder.plot.figure_errors import FigureError
 from exam_builder.plot.picture_files import is_picture, make_picture_pdf, picture_digest
 from exam_builder.plot.ticks import DECIMAL_POINT, set_decimal_mark
+from exam_builder.store import Store
 from exam_builder.values import Record
 
 if TYPE_CHECKING:
@@ -59,10 +58,10 @@ def figure_digest(figures: Path, draw: str, arguments: Record, width: float, dec
     Raise CompanionError when there is no such file, function or picture.
     """
     if is_picture(draw):
-        return picture_digest(figures.parent, draw, _page_number(arguments), width, _environment_key())
+        return picture_digest(figures.parent, draw, _page_number(arguments), width, _fingerprint())
     file, function = _figure_file(figures, draw)
     file.signature(function)
-    return digest(file.digest, draw, values.to_json(arguments), width, decimal, _environment_key())
+    return digest(file.digest, draw, values.to_json(arguments), width, decimal, _fingerprint())
 
 
 def load_function(figures: Path, draw: str) -> "Callable[..., Figure]":
@@ -72,7 +71,7 @@ def load_function(figures: Path, draw: str) -> "Callable[..., Figure]":
 
 
 def plot_figure(
-    figures: Path, draw: str, arguments: Record, width: float, store: Cache, decimal: str = DECIMAL_POINT
+    figures: Path, draw: str, arguments: Record, width: float, store: Store, decimal: str = DECIMAL_POINT
 ) -> bytes:
     """The figure as a PDF page `width` times the exam's line wide, with its letters at their printed size.
 
@@ -100,7 +99,7 @@ def _page_number(arguments: Record) -> int | None:
 
 
 def plot_in_process(
-    figures: Path, draw: str, arguments: Record, width: float, store: Cache, decimal: str = DECIMAL_POINT
+    figures: Path, draw: str, arguments: Record, width: float, store: Store, decimal: str = DECIMAL_POINT
 ) -> bytes:
     """As `plot_figure`, in a process of its own, which a figure function may end or crash.
 
@@ -111,8 +110,8 @@ def plot_in_process(
         return plot_figure(figures, draw, arguments, width, store, decimal)
     file, function = _figure_file(figures, draw)
     file.refuse_clock(function)
-    proof = digest(file.digest, draw, _environment_key())
-    proven = int(store.get(STEADY_KIND, proof) or 0)
+    proof = digest(file.digest, draw, _fingerprint())
+    proven = store.load(STEADY_KIND, proof, int) or 0
     request = (figures, draw, arguments, width, store, decimal)
     try:
         if proven >= STEADY_PROOFS:
@@ -120,7 +119,7 @@ def plot_in_process(
         first, second = call_in_both(_plot_in_worker, request, FIGURE_SECONDS)
         if first != second:
             raise FigureError(f"`{draw}` draws one picture one time and another the next", STEADY_HINT)
-        store.put(STEADY_KIND, proof, str(proven + 1).encode())
+        store.save(STEADY_KIND, proof, int, proven + 1)
         return first
     except TimeLimitExceeded:
         words = f"does not end within {FIGURE_SECONDS:g} s"
@@ -130,7 +129,7 @@ def plot_in_process(
 
 
 def _plot_in_worker(
-    figures: Path, draw: str, arguments: Record, width: float, store: Cache, decimal: str, process: int
+    figures: Path, draw: str, arguments: Record, width: float, store: Store, decimal: str, process: int
 ) -> bytes:
     """What `plot_figure` returns, in the process of that number; whatever a function raises becomes FigureError."""
     if process:
@@ -220,9 +219,6 @@ def _figure_file(figures: Path, draw: str) -> tuple[PythonFile, str]:
     return read_python(path), named[2]
 
 
-@cache
-def _environment_key() -> tuple[str, ...]:
+def _fingerprint() -> str:
     """What every figure depends on besides the course: how the toolkit draws, and the libraries that do it."""
-    own = sorted(Path(__file__).parent.glob("*.py"))
-    libraries = ("matplotlib", "numpy", "pikepdf", "pillow", "fonttools")
-    return (*(file.read_text(encoding="utf-8") for file in own), *map(version, libraries))
+    return fingerprint("plot", libraries=("matplotlib", "numpy", "pikepdf", "pillow", "fonttools"))

@@ -4,18 +4,17 @@ matplotlib writes OpenType fonts with PostScript outlines (TeX's Latin Modern) i
 which no printer need accept. Their outlines are therefore turned into TrueType's once, and kept by content.
 """
 
-import hashlib
 import io
 import subprocess
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from exam_builder import toolchain
-from exam_builder.cache import Cache, digest
+from exam_builder.digests import digest, digest_of, fingerprint
 from exam_builder.findings import Lacking
+from exam_builder.store import Store
 
 FAMILY = "LM Roman 10"
 FONT_FILES = ("lmroman10-regular.otf", "lmroman10-italic.otf", "lmroman10-bold.otf")
@@ -34,7 +33,7 @@ class FontFace:
     """One font of TeX's and the store that keeps its TrueType form."""
 
     source: Path
-    store: Cache
+    store: Store
 
 
 @cache
@@ -52,7 +51,7 @@ def find_font_files() -> tuple[Path, ...]:
     return tuple(map(Path, found))
 
 
-def font_faces(store: Cache) -> tuple[FontFace, ...]:
+def font_faces(store: Store) -> tuple[FontFace, ...]:
     """The faces that figures are set in; raise Lacking as `find_font_files` does."""
     return tuple(FontFace(source, store) for source in find_font_files())
 
@@ -60,7 +59,7 @@ def font_faces(store: Cache) -> tuple[FontFace, ...]:
 def convert_face(face: FontFace) -> Path:
     """The TrueType file of a face, made when the store has none."""
     content = face.source.read_bytes()
-    key = digest(hashlib.sha256(content).hexdigest(), Path(__file__).read_text(encoding="utf-8"), version("fonttools"))
+    key = digest(digest_of(content), fingerprint("plot", libraries=("fonttools",)))
     path = face.store.path(FONT_KIND, key)
     if not path.exists():
         face.store.put(FONT_KIND, key, to_truetype(content))

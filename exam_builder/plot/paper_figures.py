@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from exam_builder.cache import Cache
 from exam_builder.codes import Code
 from exam_builder.companions import CompanionError
 from exam_builder.findings import Finding, Place
@@ -13,6 +12,7 @@ from exam_builder.paper import Figure, Paper, Question
 from exam_builder.plot import latin_modern
 from exam_builder.plot.figure_functions import figure_digest, plot_in_process
 from exam_builder.plot.picture_files import is_picture
+from exam_builder.store import Store
 
 FIGURE_KIND = "figures"
 """Finished figures stand in the cache under this kind and their digest."""
@@ -43,7 +43,7 @@ class FigureTask:
 
     figures: Path
     figure: Figure
-    store: Cache
+    store: Store
 
 
 NO_ALT = ("it has no text for those who cannot see it", 'write what it shows: `alt: "…"`')
@@ -54,7 +54,7 @@ SKIPPED = ("`{draw}` is not drawn, as Python is switched off", "leave out --no-p
 def plot_figures(
     paper: Paper,
     course: HasFigures,
-    cache: Cache,
+    cache: Store,
     run: MapFunction = map,
     place: FigurePlaces | None = None,
     *,
@@ -71,7 +71,7 @@ def plot_figures(
 def plot_questions(
     questions: Iterable[Question],
     course: HasFigures,
-    cache: Cache,
+    cache: Store,
     run: MapFunction = map,
     place: FigurePlaces | None = None,
     *,
@@ -119,7 +119,7 @@ def _fill_problem(problem: FigureProblem, figure: Figure) -> FigureProblem:
     return problem[0].format(draw=figure.draw), problem[1]
 
 
-def _is_missing(cache: Cache, figure: Figure) -> bool:
+def _is_missing(cache: Store, figure: Figure) -> bool:
     return not cache.path(FIGURE_KIND, figure.digest).exists()
 
 

@@ -7,11 +7,10 @@ Scripts, links and dates that a PDF may carry are left behind.
 
 import hashlib
 import io
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from exam_builder.cache import digest
+from exam_builder.digests import digest
 from exam_builder.plot import figure_pdf
 from exam_builder.plot.figure_errors import FigureError
 from exam_builder.plot.pdf_page import PlacedPicture, import_page
@@ -46,9 +45,9 @@ def is_picture(draw: str) -> bool:
     return "/" in draw
 
 
-def picture_digest(root: Path, name: str, page: int | None, width: float, made: Sequence[str]) -> str:
+def picture_digest(root: Path, name: str, page: int | None, width: float, made: str) -> str:
     """The digest of a picture's bytes, page and printed width; raise FigureError when it cannot be used."""
-    return digest(hashlib.sha256(_read_picture(root, name)).hexdigest(), page, width, list(made))
+    return digest(hashlib.sha256(_read_picture(root, name)).hexdigest(), page, width, made)
 
 
 def make_picture_pdf(root: Path, name: str, page: int | None, width: float) -> bytes:

@@ -4,8 +4,8 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from exam_builder.cache import Cache
 from exam_builder.plot import latin_modern
+from exam_builder.store import Store
 
 if TYPE_CHECKING:
     from cycler import Cycler
@@ -84,14 +84,14 @@ STYLE: dict[str, Any] = {
 """What differs from matplotlib's own defaults; sizes are points on the printed page."""
 
 
-def apply_style(store: Cache | None = None) -> None:
+def apply_style(store: Store | None = None) -> None:
     """Give matplotlib the exam's style, and nothing of the user's own; raise Lacking without Latin Modern.
 
     Its TrueType files are kept in `store`, or beside matplotlib's own cache.
     """
     import matplotlib
 
-    _register_fonts(store or Cache(Path(matplotlib.get_cachedir()) / "exam_builder"))
+    _register_fonts(store or Store(Path(matplotlib.get_cachedir()) / "exam_builder"))
     logging.getLogger("fontTools").setLevel(logging.ERROR)
     matplotlib.rcdefaults()
     looks: dict[Any, Any] = STYLE | {"axes.prop_cycle": _line_cycle()}
@@ -111,7 +111,7 @@ def is_style_applied() -> bool:
     return bool(matplotlib.rcParams["font.family"][:1] == [latin_modern.FAMILY])
 
 
-def _register_fonts(store: Cache) -> None:
+def _register_fonts(store: Store) -> None:
     """Let matplotlib know its own fonts and the exam's, so that no font of this machine gets into a figure."""
     import matplotlib
     from matplotlib.font_manager import fontManager

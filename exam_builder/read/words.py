@@ -11,7 +11,7 @@ from typing import Annotated, Any, TypeAlias
 from pydantic import create_model
 
 from exam_builder.codes import Code
-from exam_builder.course import BUILT_IN
+from exam_builder.digests import BUILT_IN
 from exam_builder.fields import Plain, Positive, StrictModel, YamlValue, field_error, make_field, validate_plain_text
 from exam_builder.findings import Finding, Place, Refused, format_count
 from exam_builder.read.validation import validate

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from exam_builder.cache import write_atomically
 from exam_builder.findings import Finding, format_count
 from exam_builder.issue.lots import PrintedPaper, spots_in_layout, typeset_lot
 from exam_builder.issue.marking_guides import guide_findings
@@ -15,6 +14,7 @@ from exam_builder.progress import Tell
 from exam_builder.rebuild.rebuilt_files import RebuiltFiles
 from exam_builder.rebuild.workspace import LotSettings, Workspace
 from exam_builder.records.issued_set import LoadedLot, LoadedPaper
+from exam_builder.store import write_atomically
 from exam_builder.typeset.batch import BatchResult
 
 RUNS_FOLDER = "runs"

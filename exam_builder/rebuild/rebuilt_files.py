@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from exam_builder.cache import write_atomically
-from exam_builder.issue.stamp import digest_of, file_digest
+from exam_builder.digests import digest_of, file_digest
+from exam_builder.store import write_atomically
 
 
 @dataclass

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from exam_builder.cache import Cache, write_atomically
 from exam_builder.issue.marking_guides import typeset_guide
 from exam_builder.issue.variants import figure_paths_in
 from exam_builder.paper import Paper
@@ -13,6 +12,7 @@ from exam_builder.plot import FIGURE_KIND
 from exam_builder.records import Conditions
 from exam_builder.records.paper_record import Heights
 from exam_builder.render import Renderer
+from exam_builder.store import Store, write_atomically
 from exam_builder.typeset.batch import BatchResult
 
 
@@ -25,9 +25,9 @@ class Workspace:
     templates: tuple[Path, ...]
 
     @property
-    def store(self) -> Cache:
+    def store(self) -> Store:
         """Figures by digest, and what is dumped on the way."""
-        return Cache(self.folder / "store")
+        return Store(self.folder / "store")
 
     @property
     def renderer(self) -> Renderer:
@@ -80,7 +80,7 @@ class LotSettings:
         return self.desk.renderer
 
     @property
-    def store(self) -> Cache:
+    def store(self) -> Store:
         """Where what is made of them is kept."""
         return self.desk.store
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
-from exam_builder.paper import Identity, Paper, Question, Student, from_data
+from exam_builder.codec import decode
+from exam_builder.paper import Identity, Paper, Question, Student
 from exam_builder.records.copies_record import PaperKind
 from exam_builder.records.issued_set import LoadedLot, LoadedPaper, RecordHeader
 from exam_builder.records.packing import unpack
@@ -19,7 +20,13 @@ from exam_builder.records.record_reader import (
     read_page_count,
     require_text,
 )
-from exam_builder.records.validate import validate_data
+from exam_builder.records.validate import (
+    validate_identity,
+    validate_own_fields,
+    validate_paper,
+    validate_question,
+    validate_student,
+)
 from exam_builder.roster.cells import folder_key
 
 MOST_IN_LOT = 1_000
@@ -65,7 +72,7 @@ class CopiesRecord:
             seen.add(key)
 
     def _copy(self, data: Mapping[str, Any]) -> LoadedPaper:
-        student, identity = from_data(Student, data["student"]), from_data(Identity, data["identity"])
+        student, identity = decode(Student, data["student"]), decode(Identity, data["identity"])
         paper = replace(
             self.blank,
             student=student,
@@ -74,9 +81,9 @@ class CopiesRecord:
             total=Fraction(require_text(data["total"])[:40]),
             questions=tuple(self._question(*placed) for placed in data["questions"]),
         )
-        validate_data(paper, deep=False)
-        validate_data(student)
-        validate_data(identity)
+        validate_own_fields(paper)
+        validate_student(student)
+        validate_identity(identity)
         return LoadedPaper(student.id, paper, read_hashes(data["files"]))
 
     def _question(self, index: int, number: int, seed: int, tried: int) -> Question:
@@ -85,8 +92,8 @@ class CopiesRecord:
         if index not in self.known:
             if len(self.known) >= QUESTIONS_KEPT:
                 del self.known[next(iter(self.known))]
-            question = from_data(Question, json.loads(unpack(require_text(self.data["questions"][index]))))
-            validate_data(question)
+            question = decode(Question, json.loads(unpack(require_text(self.data["questions"][index]))))
+            validate_question(question)
             self.known[index] = question
         return replace(self.known[index], number=number, seed=seed, tried=tried)
 
@@ -95,8 +102,8 @@ def read_copies(data: Mapping[str, Any]) -> CopiesRecord:
     """The record of copies; raise ValueError, KeyError, TypeError or AttributeError for anything else."""
     made, terms = data[RECORD_KEY], read_header(data[RECORD_KEY])
     kinds = {require_text(name): _read_kind(kind) for name, kind in made["kinds"].items()}
-    blank = from_data(Paper, data["paper"])
-    validate_data(blank)
+    blank = decode(Paper, data["paper"])
+    validate_paper(blank)
     return CopiesRecord(terms, kinds, blank, data, frozenset(terms.order))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from exam_builder.paper import AUDIENCES, Audience, Paper, to_data
+from exam_builder.paper import AUDIENCES, Audience, Paper
 from exam_builder.records.conditions import SCHEMA, Conditions
 from exam_builder.records.packing import pack
 
@@ -54,5 +54,5 @@ def paper_json(record: PaperRecord) -> bytes:
         "aux": {audience: pack(content) for audience, content in record.aux.items()},
         "files": dict(record.files),
     }
-    whole = to_data(record.paper) | {RECORD_KEY: made}
+    whole = record.paper.to_data() | {RECORD_KEY: made}
     return (json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()

@@ -11,7 +11,8 @@ from fractions import Fraction
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
-from exam_builder.paper import Paper, Question, to_data
+from exam_builder.codec import Json, encode
+from exam_builder.paper import Paper, Question
 from exam_builder.records.packing import pack
 from exam_builder.render.identity_cache import IdentityCache
 
@@ -23,7 +24,7 @@ class QuestionPool:
     """Takes in papers, one after the other."""
 
     def __init__(self) -> None:
-        self.shared: dict[str, Any] = {}
+        self.shared: dict[str, Json] = {}
         self.figures: dict[str, None] = {}
         self._file = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - it lives as long as the book
         self._papers: dict[str, str] = {}
@@ -34,7 +35,7 @@ class QuestionPool:
     def add(self, name: str, paper: Paper) -> None:
         """Take in a paper, which is called so among these."""
         bare = replace(paper, questions=(), version="", student=None, identity=None, total=Fraction(0))
-        self.shared = self.shared or to_data(bare)
+        self.shared = self.shared or bare.to_data()
         placed = [[self._number(each), each.number, each.seed, each.tried] for each in paper.questions]
         self._papers[name] = json.dumps({"total": str(paper.total), "questions": placed})
 
@@ -61,7 +62,7 @@ class QuestionPool:
         return self._known.get(key, lambda: self._store_question(question))
 
     def _store_question(self, question: Question) -> int:
-        data = to_data(replace(question, number=0, seed=0, tried=0))
+        data = encode(Question, replace(question, number=0, seed=0, tried=0))
         content = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
         key = hashlib.sha256(content).hexdigest()
         if key not in self._numbers:

@@ -6,14 +6,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
+from exam_builder.codec import decode
 from exam_builder.codes import Code
 from exam_builder.findings import Finding, Misuse, Place, Refused
-from exam_builder.paper import AUDIENCES, Audience, Paper, from_data
+from exam_builder.paper import AUDIENCES, Audience, Paper
 from exam_builder.records.conditions import SCHEMA, Conditions
 from exam_builder.records.issued_set import RecordHeader
 from exam_builder.records.packing import unpack
 from exam_builder.records.paper_record import RECORD_KEY, Heights, PaperRecord
-from exam_builder.records.validate import HASH, TEMPLATE, is_digest, validate_data
+from exam_builder.records.validate import HASH, TEMPLATE, is_digest, validate_paper
 
 LARGEST = 1 << 28
 """Bytes of a record that is read."""
@@ -76,8 +77,8 @@ def read_paper(data: Mapping[str, Any]) -> Paper:
     """The paper of a record of one, whether or not it says how its files were made."""
     if data.get("schema") != SCHEMA:
         raise ValueError(f"not a paper of schema {SCHEMA}")
-    paper = from_data(Paper, data)
-    validate_data(paper)
+    paper = decode(Paper, data)
+    validate_paper(paper)
     return paper
 
 

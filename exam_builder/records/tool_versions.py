@@ -13,10 +13,9 @@ from importlib import metadata
 from pathlib import Path
 
 from exam_builder import toolchain
+from exam_builder.digests import fingerprint
 from exam_builder.findings import Lacking
 
-PACKAGE = Path(__file__).parents[1]
-SOURCES = (PACKAGE, PACKAGE.parent / "templates")
 LIBRARIES = ("Jinja2", "PyLaTeX", "matplotlib", "numpy", "pikepdf", "segno")
 TEX_FILES = ("exam.cls", "latex.ltx", "lmodern.sty", "siunitx.sty")
 HASH_DIGITS = 12
@@ -29,20 +28,13 @@ def tools() -> Mapping[str, str]:
     import pikepdf
 
     return {
-        "exam-builder": f"{metadata.version('exam-builder')} ({_hash_files(_own_files())})",
+        "exam-builder": f"{metadata.version('exam-builder')} ({fingerprint()[:HASH_DIGITS]})",
         "Python": platform.python_version(),
         "pdfTeX": _tex_version(),
         "LaTeX": _hash_files(_tex_files()),
         "qpdf": pikepdf.__libqpdf_version__,
         **{name: metadata.version(name) for name in LIBRARIES},
     }
-
-
-def _own_files() -> Iterator[Path]:
-    """The toolkit's programs and templates; where it is not installed, these stand beside it."""
-    for folder in SOURCES:
-        if folder.is_dir():
-            yield from sorted(path for path in folder.rglob("*") if path.suffix in (".py", ".tex", ".yaml"))
 
 
 def _tex_version() -> str:

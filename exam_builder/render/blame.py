@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from exam_builder.codes import Code
-from exam_builder.course import BUILT_IN
+from exam_builder.digests import BUILT_IN
 from exam_builder.findings import Finding, Place, Refused
 from exam_builder.render.balance import Imbalance, find_imbalances
 from exam_builder.render.template_files import read_template

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from exam_builder.codes import Code
-from exam_builder.course import BUILT_IN
+from exam_builder.digests import BUILT_IN
 from exam_builder.findings import Finding, Place, Refused
 from exam_builder.paper import Audience, Paper, Question, Space
 from exam_builder.read.words import Words

@@ -5,7 +5,6 @@ Nothing heavy is imported here, because a check with nothing changed only reads 
 
 from exam_builder.results.answer_spread import Spread
 from exam_builder.results.checked import Checked
-from exam_builder.results.codec import load_result, store_result
 from exam_builder.results.exam_account import Account, PartAccount, QuestionAccount
 from exam_builder.results.mutant import Mutant, count_fates, mutants_as_record, mutation_score
 from exam_builder.results.row import Row
@@ -30,8 +29,6 @@ __all__ = [
     "VersionFacts",
     "VersionSpread",
     "count_fates",
-    "load_result",
     "mutants_as_record",
     "mutation_score",
-    "store_result",
 ]

@@ -1,8 +1,7 @@
 """How the answers of a part are spread over its draws."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 DECADES = 1_000
 """Positive numbers whose greatest is so many times the least are put into bins of equal ratio."""
@@ -29,9 +28,3 @@ class Spread:
     def ratio(self) -> bool:
         """Whether the bins are of equal ratio."""
         return len(self.edges) > 1 and self.edges[0] > 0 and self.edges[-1] / self.edges[0] >= DECADES
-
-    @classmethod
-    def of(cls, record: Mapping[str, Any]) -> "Spread":
-        """The spread of a record that was kept as JSON."""
-        lists = {name: tuple(value) for name, value in record.items() if isinstance(value, list)}
-        return cls(**{**record, **lists})

@@ -1,8 +1,6 @@
 """The results of questions' draws."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from exam_builder.findings import Finding
 from exam_builder.paper import Paper
@@ -24,15 +22,6 @@ class PartDraws:
     worst: float | None
     allowed: float
     spreads: tuple[Spread, ...]
-
-    def as_record(self) -> dict[str, Any]:
-        """The part as JSON data, of which `of` makes an equal one."""
-        return asdict(self)
-
-    @classmethod
-    def of(cls, record: Mapping[str, Any]) -> "PartDraws":
-        """The part of a record that was kept as JSON."""
-        return cls(**{**record, "spreads": tuple(map(Spread.of, record["spreads"]))})
 
 
 @dataclass(frozen=True)

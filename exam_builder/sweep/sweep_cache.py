@@ -1,23 +1,14 @@
-"""What a sweep found, kept under the content of all that it looked at: an unchanged question is not swept again."""
+"""What a sweep depends on: under the digest of that its result is kept, so an unchanged question is not swept again."""
 
-import json
-import sys
-from collections.abc import Iterator, Mapping
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from exam_builder import values
-from exam_builder.cache import Cache, digest
-from exam_builder.codes import Code
 from exam_builder.companions import find_named_files
+from exam_builder.digests import digest, fingerprint
 from exam_builder.examine.isolated_question import IsolatedQuestion
-from exam_builder.findings import Finding, Place
-from exam_builder.results import PartDraws, Swept
 
 SWEEP_KIND = "sweeps"
-TOOLKIT_FOLDER = Path(__file__).parents[1]
 LIBRARIES = ("numpy", "scipy", "matplotlib", "sympy", "pint")
 
 
@@ -37,13 +28,12 @@ def sweep_digest(subject: IsolatedQuestion, count: int, python: bool, pages: str
         model.language,
         count,
         python,
-        _toolkit_digest(),
-        _library_versions(),
+        fingerprint(libraries=LIBRARIES),
         pages,
     )
 
 
-def _question_content(subject: IsolatedQuestion) -> list[Any]:
+def _question_content(subject: IsolatedQuestion) -> list[object]:
     """The question's file, its companion, the files that it names, and the figure functions where it has figures."""
     question = subject.question
     named = {name: _hex_bytes(path) for name, path in sorted(question.files.paths.items())}
@@ -66,46 +56,3 @@ def _hex_bytes(path: Path) -> str:
 def _python_digests(folder: Path) -> Iterator[tuple[str, str]]:
     for path in sorted(folder.rglob("*.py")):
         yield path.relative_to(folder).as_posix(), digest(path.read_text(encoding="utf-8", errors="replace"))
-
-
-@cache
-def _toolkit_digest() -> str:
-    return digest(dict(_python_digests(TOOLKIT_FOLDER)))
-
-
-@cache
-def _library_versions() -> list[str]:
-    return [sys.version, *map(_installed_version, LIBRARIES)]
-
-
-def _installed_version(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return ""
-
-
-def store_sweep(store: Cache, key: str, swept: Swept) -> None:
-    """Keep what a sweep found; raise OSError when the cache cannot be written."""
-    record = {name: getattr(swept, name) for name in ("question", "draws", "space", "complete", "tried", "pages")}
-    lists = {name: [each.as_record() for each in getattr(swept, name)] for name in ("findings", "parts")}
-    store.put(SWEEP_KIND, key, json.dumps(record | lists).encode())
-
-
-def load_sweep(store: Cache, key: str) -> Swept | None:
-    """What a sweep of the same content found, or None."""
-    kept = store.get(SWEEP_KIND, key)
-    if kept is None:
-        return None
-    try:
-        record = json.loads(kept)
-        findings, parts = map(_finding_from_record, record["findings"]), map(PartDraws.of, record["parts"])
-        return Swept(**record | {"findings": tuple(findings), "parts": tuple(parts)})
-    except (ValueError, KeyError, TypeError):
-        return None
-
-
-def _finding_from_record(record: Mapping[str, Any]) -> Finding:
-    rest = dict(record)
-    code, file, line, column = (rest.pop(name) for name in ("code", "file", "line", "column"))
-    return Finding(Code(code), place=Place(file, line, column) if file is not None else None, **rest)

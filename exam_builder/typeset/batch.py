@@ -12,10 +12,10 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
-from exam_builder.cache import Cache
 from exam_builder.codes import Code
 from exam_builder.findings import Finding, select_errors
 from exam_builder.render import Document, Lines
+from exam_builder.store import Store
 from exam_builder.typeset import aux_file
 from exam_builder.typeset.aux_file import PageRect
 from exam_builder.typeset.log import parse_log
@@ -86,7 +86,7 @@ def typeset_batch(
     orders: Sequence[BatchPaper],
     figures: Mapping[str, Path | bytes],
     *,
-    cache: Cache,
+    cache: Store,
     count: bool = True,
     limits: Limits = LIMITS,
 ) -> BatchResult:
@@ -127,7 +127,7 @@ def _page_count_error(said: int, pages: int) -> tuple[Finding, ...]:
 
 
 def _run_with_suspects(
-    orders: Sequence[BatchPaper], figures: Mapping[str, Path | bytes], cache: Cache, limits: Limits
+    orders: Sequence[BatchPaper], figures: Mapping[str, Path | bytes], cache: Store, limits: Limits
 ) -> BatchResult:
     """One run, and where papers fail one more for each that may have failed too: then all that do are known."""
     done = run_batch(orders, figures, cache, limits)
@@ -139,7 +139,7 @@ def _run_with_suspects(
 def run_batch(
     orders: Sequence[BatchPaper],
     figures: Mapping[str, Path | bytes],
-    cache: Cache,
+    cache: Store,
     limits: Limits,
     *,
     draft: bool = False,

@@ -13,10 +13,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from exam_builder import toolchain
-from exam_builder.cache import Cache, digest
 from exam_builder.codes import Code
+from exam_builder.digests import digest
 from exam_builder.findings import Finding
 from exam_builder.names import RIGHT_TO_LEFT, SYMBOLS, ScriptRun, is_right_to_left, split_by_script
+from exam_builder.store import Store
 from exam_builder.typeset.system_fonts import Font, choose_font
 from exam_builder.typeset.tex_folder import check_disk, temporary_folder
 from exam_builder.typeset.tex_process import Limits, read_log, run_tex
@@ -47,7 +48,7 @@ BRACKETS = {")": "(", "]": "["}
 JOINERS = "\u200c\u200d"
 
 
-def draw_name(name: str, cache: Cache) -> bytes | Finding:
+def draw_name(name: str, cache: Store) -> bytes | Finding:
     """A name as a PDF of one page; an error that says what this machine lacks for it.
 
     Raises OSError when the cache cannot be written, Lacking when the temporary disk is full.
@@ -63,12 +64,12 @@ def draw_name(name: str, cache: Cache) -> bytes | Finding:
     fonts = [(run, font) for run, font in found if font]
     source = _xetex_source(name, fonts)
     key = digest(source, xetex_identity(), [toolchain.file_state(font.file) for _, font in fonts])
-    kept = cache.get(KIND, key)
+    kept = cache.load(KIND, key, bytes)
     if kept is not None:
         return kept
     made = _draw_picture(name, source, [font.file for _, font in fonts])
     if isinstance(made, bytes):
-        cache.put(KIND, key, made)
+        cache.save(KIND, key, bytes, made)
     return made
 
 

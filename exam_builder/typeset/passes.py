@@ -1,15 +1,14 @@
 """A document as PDF: as many passes as it takes until nothing moves."""
 
-import functools
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from exam_builder.cache import Cache, digest
 from exam_builder.codes import Code
+from exam_builder.digests import digest, fingerprint
 from exam_builder.findings import Finding, Place, select_errors
 from exam_builder.render import Document
+from exam_builder.store import Store
 from exam_builder.typeset import aux_file
 from exam_builder.typeset.aux_file import PageRect
 from exam_builder.typeset.log import parse_log
@@ -46,11 +45,24 @@ class TypesetDocument:
     passes: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class StoredRun:
+    """What is kept of a document without errors.
+
+    Where there are findings the log is kept in their place: when the result is taken out again, the lines of content
+    that they speak of may have moved.
+    """
+
+    pdf: bytes
+    aux: bytes
+    log: str
+
+
 def typeset_document(
     document: Document,
     figures: Mapping[str, Path | bytes],
     *,
-    cache: Cache,
+    cache: Store,
     aux: bytes | None = None,
     limits: Limits = LIMITS,
 ) -> TypesetDocument:
@@ -59,13 +71,14 @@ def typeset_document(
     Mistakes in the content come back as findings, at the lines of the content. Raises Lacking without TeX, OSError
     when the cache or the temporary folder cannot be written.
     """
-    key = digest(document.preamble, document.body, list(map(list, document.figures)), tex_identity(), _source_digest())
+    key = digest(document.preamble, document.body, document.figures, tex_identity(), fingerprint("typeset"))
     lines = document.preamble.count("\n")
     sheet = TexSource(PAPER_FILE, document.origins[lines:], text=document.body)
-    kept = cache.get(KIND, key)
+    kept = cache.load(KIND, key, StoredRun)
     if kept is not None:
         warned = preamble_warnings(document.preamble, document.origins[:lines], cache)
-        return _prepend_findings(warned, _unpack_result(kept, sheet))
+        result = _make_result(kept.pdf, kept.aux, parse_log(kept.log, sheet), passes=0)
+        return _prepend_findings(warned, result)
     result, log = TypesetDocument(), ""
     findings: tuple[Finding, ...] = ()
     for anew in (False, True):
@@ -77,19 +90,13 @@ def typeset_document(
         if log:
             break
     if result.pdf and not select_errors(result.findings):
-        cache.put(KIND, key, _pack_result(result, log))
+        cache.save(KIND, key, StoredRun, StoredRun(result.pdf, result.aux, log if result.findings else ""))
     return _prepend_findings(findings, result)
 
 
 def _prepend_findings(warned: tuple[Finding, ...], result: TypesetDocument) -> TypesetDocument:
     """A result with what was found in its preamble before it."""
     return replace(result, findings=(*warned, *result.findings))
-
-
-@functools.cache
-def _source_digest() -> str:
-    """What this package is: another version may find other things in the same log."""
-    return digest([path.read_text(encoding="utf-8") for path in sorted(Path(__file__).parent.glob("*.py"))])
 
 
 def _run_passes(
@@ -184,20 +191,3 @@ def _make_result(pdf: bytes, aux: bytes, findings: tuple[Finding, ...], passes: 
         findings = (*findings, Finding(Code.TEX, "TeX ended without a paper, and without saying why"))
     found = aux_file.read_heights(text), aux_file.read_pages(text), aux_file.read_rects(text)
     return TypesetDocument(pdf, pages, aux, *found, findings, passes)
-
-
-def _pack_result(result: TypesetDocument, log: str) -> bytes:
-    """A result as bytes: a line of JSON, the .aux file, the PDF.
-
-    Where there are findings the log is kept in their place: when the result is taken out again, the lines of content
-    that they speak of may have moved.
-    """
-    head = json.dumps({"aux": len(result.aux), "log": log if result.findings else ""})
-    return head.encode() + b"\n" + result.aux + result.pdf
-
-
-def _unpack_result(packed: bytes, sheet: TexSource) -> TypesetDocument:
-    head, rest = packed.split(b"\n", 1)
-    data = json.loads(head)
-    findings = parse_log(data["log"], sheet)
-    return _make_result(rest[data["aux"] :], rest[: data["aux"]], findings, passes=0)

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from exam_builder import toolchain
-from exam_builder.cache import Cache, digest
 from exam_builder.codes import Code
+from exam_builder.digests import digest
 from exam_builder.findings import Finding, Lacking, select_errors
 from exam_builder.render import Origin
+from exam_builder.store import Store
 from exam_builder.typeset.log import parse_log
 from exam_builder.typeset.package_errors import find_package_errors
 from exam_builder.typeset.tex_folder import check_disk, find_trespasses, temporary_folder
@@ -40,7 +41,7 @@ def tex_identity() -> str:
 
 
 def make_format(
-    preamble: str, origins: Sequence[Origin | None], cache: Cache, limits: Limits, *, anew: bool = False
+    preamble: str, origins: Sequence[Origin | None], cache: Store, limits: Limits, *, anew: bool = False
 ) -> tuple[Path | None, tuple[Finding, ...]]:
     """The format that holds a preamble, made once, with warnings; None, with errors, when it cannot be read.
 
@@ -55,15 +56,15 @@ def make_format(
     if dumped is None:
         return None, findings
     if findings:
-        cache.put(KIND, f"{key}.log", log.encode())
+        cache.save(KIND, f"{key}.log", str, log)
     cache.put(KIND, f"{key}.fmt", dumped)
     return path.resolve(), findings
 
 
-def preamble_warnings(preamble: str, origins: Sequence[Origin | None], cache: Cache) -> tuple[Finding, ...]:
+def preamble_warnings(preamble: str, origins: Sequence[Origin | None], cache: Store) -> tuple[Finding, ...]:
     """What TeX warned of when it read a preamble of which there is a format, at the lines of now."""
-    log = cache.get(KIND, f"{_format_key(preamble)}.log") or b""
-    return parse_log(log.decode("utf-8", "replace"), TexSource("preamble.tex", origins, text=preamble))
+    log = cache.load(KIND, f"{_format_key(preamble)}.log", str) or ""
+    return parse_log(log, TexSource("preamble.tex", origins, text=preamble))
 
 
 def _format_key(preamble: str) -> str:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from exam_builder.cache import write_atomically
 from exam_builder.render import Document
+from exam_builder.store import write_atomically
 
 
 def write_tex(document: Document, figures: Mapping[str, Path | bytes], folder: Path, name: str = "paper") -> Path:

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
-from exam_builder.cache import Cache
 from exam_builder.codes import Code
 from exam_builder.findings import Finding
 from exam_builder.render import Document
+from exam_builder.store import Store
 from exam_builder.typeset.batch import LIMITS, BatchPaper, BatchResult, TypesetPaper, run_batch
 from exam_builder.typeset.tex_process import Limits
 
@@ -22,7 +22,7 @@ TrialFindings: TypeAlias = tuple[Finding, ...] | None
 
 
 def try_documents(
-    documents: Sequence[Document], figures: Mapping[str, Path | bytes], *, cache: Cache, limits: Limits = LIMITS
+    documents: Sequence[Document], figures: Mapping[str, Path | bytes], *, cache: Store, limits: Limits = LIMITS
 ) -> list[TrialFindings]:
     """Set some documents that have one preamble, in few runs, and tell what TeX says of each.
 
@@ -42,7 +42,7 @@ class _TrialRun:
     """Some papers of one run, those that fail taken out until the others are set."""
 
     def __init__(
-        self, orders: Sequence[BatchPaper], figures: Mapping[str, Path | bytes], cache: Cache, limits: Limits
+        self, orders: Sequence[BatchPaper], figures: Mapping[str, Path | bytes], cache: Store, limits: Limits
     ) -> None:
         self._orders, self._figures, self._cache, self._limits = orders, figures, cache, limits
 

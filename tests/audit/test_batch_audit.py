@@ -10,10 +10,10 @@ from papers import FIGURES, paper, part, picture_pdf, question, text
 from exam_builder.audit import AuditedPaper, AuditMemory, audit_batch
 from exam_builder.audit.page_shapes import layout_digest
 from exam_builder.audit.page_text import drawing_marks
-from exam_builder.cache import Cache
 from exam_builder.findings import Finding
 from exam_builder.paper import Figure, Identity, Paper, Student
 from exam_builder.render import Lines, render
+from exam_builder.store import Store
 from exam_builder.typeset.batch import BatchPaper, BatchResult, typeset_batch
 from exam_builder.values import Record
 from tests.courses import shared_cache
@@ -27,7 +27,7 @@ LEAK = Lines(f"\\newpage {SOLUTION}\n", (None,))
 
 
 @pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Cache:
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Store:
     return shared_cache(tmp_path_factory.mktemp("cache"))
 
 
@@ -43,7 +43,7 @@ def copies(count: int = 3, **fields: object) -> list[Paper]:
 
 
 def audited(
-    cache: Cache,
+    cache: Store,
     papers: Sequence[Paper],
     spoilt: int | None = None,
     leak: Lines = LEAK,
@@ -71,32 +71,32 @@ def _leaks(found: Sequence[Finding]) -> int:
     return sum(each.code == "leak" for each in found)
 
 
-def test_papers_that_are_in_order_have_no_findings(cache: Cache) -> None:
+def test_papers_that_are_in_order_have_no_findings(cache: Store) -> None:
     assert audited(cache, copies()) == ((), (), ())
 
 
 @pytest.mark.parametrize("spoilt", [0, 1, 2])
-def test_a_solution_in_one_copy_is_found_though_others_share_the_question(cache: Cache, spoilt: int) -> None:
+def test_a_solution_in_one_copy_is_found_though_others_share_the_question(cache: Store, spoilt: int) -> None:
     found = audited(cache, copies(), spoilt)
     assert [_leaks(each) for each in found] == [int(index == spoilt) for index in range(3)]
     assert found[spoilt][0].message.startswith("the student's PDF shows the solution: “nobody may read how many”")
 
 
-def test_a_leak_is_found_in_a_later_run_of_questions_that_were_read_before(cache: Cache) -> None:
+def test_a_leak_is_found_in_a_later_run_of_questions_that_were_read_before(cache: Store) -> None:
     seen, papers = AuditMemory(), copies()
     assert audited(cache, papers, seen=seen) == ((), (), ())
     assert [_leaks(each) for each in audited(cache, papers, 1, seen=seen)] == [0, 1, 0]
     assert [_leaks(each) for each in audited(cache, papers, 1, seen=seen)] == [0, 1, 0]
 
 
-def test_what_was_read_is_not_read_again(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_read_is_not_read_again(cache: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     seen, papers = AuditMemory(), copies()
     audited(cache, papers, seen=seen)
     monkeypatch.setattr("exam_builder.audit.page_text.PageReader.text", None)
     assert audited(cache, papers, seen=seen) == ((), (), ())
 
 
-def test_a_page_without_its_id_is_found(cache: Cache) -> None:
+def test_a_page_without_its_id_is_found(cache: Store) -> None:
     papers = copies()
     identity = papers[1].identity
     assert identity is not None
@@ -115,7 +115,7 @@ def test_a_page_without_its_id_is_found(cache: Cache) -> None:
     ]
 
 
-def test_pages_that_part_are_one_finding_though_they_look_otherwise_too(cache: Cache) -> None:
+def test_pages_that_part_are_one_finding_though_they_look_otherwise_too(cache: Store) -> None:
     (shown, *_) = copies(1)
     run = typeset_batch([BatchPaper(render(shown, "student"), 3)], FIGURES, cache=cache)
     other = typeset_batch(
@@ -132,7 +132,7 @@ HIDDEN = Figure("answer", 1, "f.g", Record({}), 0.5, "A layer", text("The layer.
 SHOWN_IN_ONE = Lines("\\newpage\\includegraphics{conv_cost-answer-d1}\n", (None,))
 
 
-def test_a_hidden_figure_in_one_copy_is_found(cache: Cache, tmp_path: Path) -> None:
+def test_a_hidden_figure_in_one_copy_is_found(cache: Store, tmp_path: Path) -> None:
     (tmp_path / "d1.pdf").write_bytes(picture_pdf())
     asked = (replace(ASKED[0], figures=(HIDDEN,)), ASKED[1])
     papers = [replace(each, questions=asked) for each in copies()]
@@ -168,7 +168,7 @@ def changed(order: BatchPaper, old: str, new: str) -> BatchPaper:
     return replace(order, document=replace(order.document, paper=replace(lines, text=lines.text.replace(old, new))))
 
 
-def looked_at(cache: Cache, seen: AuditMemory, *prompts: str, code: str = "unlike") -> list[list[str]]:
+def looked_at(cache: Store, seen: AuditMemory, *prompts: str, code: str = "unlike") -> list[list[str]]:
     """What is told of each of three copies whose first prompt is set so."""
     papers, runs = copies(), list[BatchResult]()
     for audience in ("solutions", "student"):
@@ -196,7 +196,7 @@ OTHERWISE = ["question 1 asks the same as in copy s0, and looks different"]
         r"How many weights?\rule{1cm}{1mm}",
     ],
 )
-def test_a_question_that_looks_otherwise_in_one_copy_or_in_a_later_run_is_found(cache: Cache, spoilt: str) -> None:
+def test_a_question_that_looks_otherwise_in_one_copy_or_in_a_later_run_is_found(cache: Store, spoilt: str) -> None:
     seen = AuditMemory()
     assert looked_at(cache, seen, AS_MEANT, AS_MEANT, spoilt) == [[], [], OTHERWISE]
     assert looked_at(cache, seen, AS_MEANT, AS_MEANT, AS_MEANT) == [[], [], []]
@@ -217,6 +217,6 @@ def test_fonts_pictures_rules_and_colours_draw_a_page(unlike: bytes) -> None:
     assert drawing_marks(page % unlike) != drawing_marks(page % b"")
 
 
-def test_a_page_from_which_a_question_takes_the_foot_is_named(cache: Cache) -> None:
+def test_a_page_from_which_a_question_takes_the_foot_is_named(cache: Store) -> None:
     told = looked_at(cache, AuditMemory(), AS_MEANT, AS_MEANT, r"\thispagestyle{empty}How many weights?", code="pages")
     assert told == [[], [], ["page 2 does not show the id 7K3QX-9M2T2"]]

@@ -8,9 +8,9 @@ import pytest
 from papers import FIGURES, paper, part, question, text
 
 from exam_builder.audit import audit_paper
-from exam_builder.cache import Cache
 from exam_builder.paper import Option, Paper, Space
 from exam_builder.render import BUILT_IN, render
+from exam_builder.store import Store
 from exam_builder.typeset import TypesetDocument, typeset_document
 from exam_builder.values import Record
 from tests.courses import shared_cache
@@ -20,17 +20,17 @@ NARROW = "break it, or make it narrower: what lies outside is cut off when it is
 
 
 @pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Cache:
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Store:
     return shared_cache(tmp_path_factory.mktemp("cache"))
 
 
-def made(shown: Paper, cache: Cache, folders: tuple[Path, ...] = ()) -> Mapping[str, TypesetDocument]:
+def made(shown: Paper, cache: Store, folders: tuple[Path, ...] = ()) -> Mapping[str, TypesetDocument]:
     solutions = typeset_document(render(shown, "solutions", templates=folders), FIGURES, cache=cache)
     document = render(shown, "student", heights=solutions.heights, templates=folders)
     return {"student": typeset_document(document, FIGURES, cache=cache, aux=solutions.aux), "solutions": solutions}
 
 
-def found(shown: Paper, cache: Cache, folder: Path | None = None) -> list[str]:
+def found(shown: Paper, cache: Store, folder: Path | None = None) -> list[str]:
     return [str(each) for each in audit_paper(shown, made(shown, cache, (folder,) if folder else ()))]
 
 
@@ -43,7 +43,7 @@ def asking(**prompts: str) -> Paper:
     return paper(*asked)
 
 
-def test_what_cannot_be_read_is_found_at_its_question(cache: Cache) -> None:
+def test_what_cannot_be_read_is_found_at_its_question(cache: Store) -> None:
     shown = asking(
         lines=r"Some words that stand here.\par\vspace{-1.6em}Other words that hide them.\par",
         line=r"Some words that stand here\hspace{-3cm}other words that hide them.",
@@ -69,7 +69,7 @@ def test_what_cannot_be_read_is_found_at_its_question(cache: Cache) -> None:
     assert on("off", "something on {} runs off the page: “gone words”", NARROW) in told
 
 
-def test_a_long_course_and_title_stand_side_by_side_in_every_head(cache: Cache) -> None:
+def test_a_long_course_and_title_stand_side_by_side_in_every_head(cache: Store) -> None:
     shown = asking(only="A prompt.")
     course, title = (
         text("Introduction to the Theory of Neural Networks"),
@@ -79,7 +79,7 @@ def test_a_long_course_and_title_stand_side_by_side_in_every_head(cache: Cache) 
     assert found(named, cache) == []
 
 
-def test_something_in_an_answer_space_is_found(cache: Cache) -> None:
+def test_something_in_an_answer_space_is_found(cache: Store) -> None:
     asked = part("a", prompt="Why?", solution="So.")
     low = question("conv_cost", 1, asked, prompt=r"\vbox to0pt{\vskip1.9cm\hbox{\hskip3cm in the way}\vss}")
     assert found(paper(low), cache)[0] == (
@@ -88,7 +88,7 @@ def test_something_in_an_answer_space_is_found(cache: Cache) -> None:
     )
 
 
-def test_what_authors_lay_over_one_another_on_purpose_is_fine(cache: Cache) -> None:
+def test_what_authors_lay_over_one_another_on_purpose_is_fine(cache: Store) -> None:
     shown = asking(
         signs=r"$\widehat{AB} \neq \sqrt{ab}\not\in \overline{AB}$, \LaTeX, \underline{under}, \pmb{AB}, \v{S}\"a",
         boxes=r"\colorbox{yellow}{Words}, \fcolorbox{black}{white}{framed}, $\overbrace{abc}^{xyz}$, \fbox{fit}",
@@ -139,7 +139,7 @@ SORTED = paper(question("conv_cost", 1, replace(ORDER, answer=replace(ORDER.answ
     ],
 )
 def test_a_template_that_spoils_a_page_is_told(
-    cache: Cache, tmp_path: Path, name: str, old: str, new: str, message: str
+    cache: Store, tmp_path: Path, name: str, old: str, new: str, message: str
 ) -> None:
     built_in = (BUILT_IN / name).read_text()
     assert old in built_in

@@ -10,9 +10,9 @@ from papers import FIGURES, paper, part, prose, question, sample_paper, text
 from exam_builder.audit import audit_paper
 from exam_builder.audit.page_text import page_texts, words_in
 from exam_builder.audit.secrets import word_runs
-from exam_builder.cache import Cache
 from exam_builder.paper import Misconception, Paper, RubricItem
 from exam_builder.render import render
+from exam_builder.store import Store
 from exam_builder.typeset import TypesetDocument, typeset_document
 from tests.courses import shared_cache
 
@@ -20,11 +20,11 @@ FILE = "content/questions/conv_cost.yaml"
 
 
 @pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Cache:
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Store:
     return shared_cache(tmp_path_factory.mktemp("cache"))
 
 
-def both(shown: Paper, cache: Cache, templates: tuple[Path, ...] = ()) -> dict[str, TypesetDocument]:
+def both(shown: Paper, cache: Store, templates: tuple[Path, ...] = ()) -> dict[str, TypesetDocument]:
     solutions = typeset_document(render(shown, "solutions", templates=templates), FIGURES, cache=cache)
     document = render(shown, "student", heights=solutions.heights, templates=templates)
     return {"student": typeset_document(document, FIGURES, cache=cache), "solutions": solutions}
@@ -40,7 +40,7 @@ def secretive() -> Paper:
     return paper(question("conv_cost", 1, own, misconceptions=(wrong,)))
 
 
-def test_a_sound_exam_has_no_findings(cache: Cache) -> None:
+def test_a_sound_exam_has_no_findings(cache: Store) -> None:
     made = both(sample_paper(), cache)
     marking = typeset_document(render(sample_paper(), "marking"), FIGURES, cache=cache)
     assert audit_paper(sample_paper(), {**made, "marking": marking}) == ()
@@ -67,7 +67,7 @@ def test_a_sound_exam_has_no_findings(cache: Cache) -> None:
     ],
 )
 def test_words_for_markers_in_the_students_pdf_are_a_leak(
-    cache: Cache, tmp_path: Path, leaked: str, message: str, line: int
+    cache: Store, tmp_path: Path, leaked: str, message: str, line: int
 ) -> None:
     (tmp_path / "scratch.tex").write_text(f"\\newpage {leaked}\n")
     found = audit_paper(secretive(), {"student": both(secretive(), cache, (tmp_path,))["student"]})
@@ -76,7 +76,7 @@ def test_words_for_markers_in_the_students_pdf_are_a_leak(
     assert found[0].question == "conv_cost"
 
 
-def test_words_that_the_prompt_says_too_are_no_leak(cache: Cache) -> None:
+def test_words_that_the_prompt_says_too_are_no_leak(cache: Store) -> None:
     own = part(
         prompt="Say why each filter sees every channel of its window once.", solution="Each filter sees every channel."
     )
@@ -84,13 +84,13 @@ def test_words_that_the_prompt_says_too_are_no_leak(cache: Cache) -> None:
     assert audit_paper(shown, both(shown, cache)) == ()
 
 
-def test_the_students_paper_with_solutions_in_it_is_found(cache: Cache) -> None:
+def test_the_students_paper_with_solutions_in_it_is_found(cache: Store) -> None:
     made = both(sample_paper(), cache)
     found = audit_paper(sample_paper(), {"student": made["solutions"]})
     assert {each.question for each in found} == {"conv_cost", "logsumexp", "out_of_memory", "equal_embeddings"}
 
 
-def test_pages_that_differ_are_told_once_with_the_space_that_moves_them(cache: Cache) -> None:
+def test_pages_that_differ_are_told_once_with_the_space_that_moves_them(cache: Store) -> None:
     questions = [question("conv_cost", 1, part(prompt="Why?", solution=prose(900))), question("median_net", 2)]
     shown = paper(*questions, question("last_one", 3))
     solutions = typeset_document(render(shown, "solutions"), {}, cache=cache)
@@ -105,7 +105,7 @@ def test_pages_that_differ_are_told_once_with_the_space_that_moves_them(cache: C
     )
 
 
-def test_a_question_that_is_missing_is_found(cache: Cache, tmp_path: Path) -> None:
+def test_a_question_that_is_missing_is_found(cache: Store, tmp_path: Path) -> None:
     (tmp_path / "paper.tex").write_text(
         "((* include 'cover.tex' *))\n\\begin{questions}\n((* set question = paper.questions[0] *))\n"
         "((* include 'question.tex' *))\n\\end{questions}\n"
@@ -115,13 +115,13 @@ def test_a_question_that_is_missing_is_found(cache: Cache, tmp_path: Path) -> No
     assert [each.message for each in found] == ["question 2 is missing from the student PDF"]
 
 
-def test_a_question_whose_title_is_not_on_its_page_is_found(cache: Cache) -> None:
+def test_a_question_whose_title_is_not_on_its_page_is_found(cache: Store) -> None:
     made = both(paper(question(title="Something else")), cache)["student"]
     found = audit_paper(paper(question(title="What a layer costs")), {"student": made})
     assert [each.message for each in found] == ["page 2 of the student PDF does not show question 1"]
 
 
-def test_a_pdf_with_other_pages_than_tex_counted_is_found(cache: Cache) -> None:
+def test_a_pdf_with_other_pages_than_tex_counted_is_found(cache: Store) -> None:
     made = replace(both(paper(), cache)["student"], pages=7)
     assert audit_paper(paper(), {"student": made})[0].message == "the student PDF has 3 pages where TeX counted 7"
 

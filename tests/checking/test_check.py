@@ -155,7 +155,7 @@ def test_a_warning_fails_only_where_that_is_asked_for(
 def test_a_course_that_cannot_be_written_is_checked_and_left_as_it_was(
     course: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("exam_builder.cache.os.access", lambda path, rights: not Path(path).is_relative_to(course))
+    monkeypatch.setattr("exam_builder.store.os.access", lambda path, rights: not Path(path).is_relative_to(course))
     before = sorted(course.rglob("*"))
     assert check_exams(course, [], 2, 1, tex=False).findings == ()
     assert sorted(course.rglob("*")) == before

@@ -8,6 +8,7 @@ import pytest
 
 from exam_builder.checking.question_sweep import sweep_question
 from exam_builder.checking.tally import summarize_shares, summarize_values
+from exam_builder.codec import decode, encode
 from exam_builder.companions import Calls
 from exam_builder.examine.isolated_question import isolate_question
 from exam_builder.results import PartDraws, Spread
@@ -61,8 +62,8 @@ def test_each_kind_is_spread_in_its_own_form(parts: dict[str, PartDraws]) -> Non
 
 def test_parts_are_the_same_when_they_were_kept(parts: dict[str, PartDraws]) -> None:
     for part in parts.values():
-        kept = json.dumps(part.as_record())
-        assert PartDraws.of(json.loads(kept)) == part
+        kept = json.dumps(encode(PartDraws, part))
+        assert decode(PartDraws, json.loads(kept)) == part
         assert len(kept) < 1000
 
 

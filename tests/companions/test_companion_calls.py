@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from exam_builder.cache import Cache
 from exam_builder.companions import Calls, CompanionError, from_python, to_python
+from exam_builder.store import Store
 from exam_builder.values import Record, Typed
 
 SOURCE = '''
@@ -49,7 +49,7 @@ def test_arguments_are_found_by_name(companion: Path) -> None:
 
 
 def test_a_stored_result_is_not_computed_again(companion: Path, tmp_path: Path) -> None:
-    store = Cache(tmp_path / "cache")
+    store = Store(tmp_path / "cache")
     for _ in range(3):
         assert Calls(store).call(companion, "count", {"side": 5}, 0, "layer.side") == 10
     assert companion.with_suffix(".ran").read_text() == "xx"  # in either process
@@ -57,7 +57,7 @@ def test_a_stored_result_is_not_computed_again(companion: Path, tmp_path: Path) 
 
 @pytest.mark.parametrize("named", ["data/start.txt", "helper.py"])
 def test_a_changed_file_that_the_companion_names_is_computed_again(tmp_path: Path, named: str) -> None:
-    store, companion, other = Cache(tmp_path / "cache"), tmp_path / "layer.py", tmp_path / named
+    store, companion, other = Store(tmp_path / "cache"), tmp_path / "layer.py", tmp_path / named
     where = f"Path(__file__).parent / {str(Path(named).parent)!r} / {other.name!r}"
     companion.write_text(f"from pathlib import Path\n\ndef begin():\n    return eval(({where}).read_text())\n")
     other.parent.mkdir(exist_ok=True)
@@ -67,7 +67,7 @@ def test_a_changed_file_that_the_companion_names_is_computed_again(tmp_path: Pat
 
 
 def test_a_changed_function_is_computed_again(companion: Path, tmp_path: Path) -> None:
-    store = Cache(tmp_path / "cache")
+    store = Store(tmp_path / "cache")
     Calls(store).call(companion, "count", {"side": 5}, 0, "layer.side")
     companion.write_text(SOURCE.replace(").size", ").size + 1"))
     assert Calls(store).call(companion, "count", {"side": 5}, 0, "layer.side") == 11

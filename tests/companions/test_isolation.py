@@ -12,12 +12,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from exam_builder.cache import Cache
 from exam_builder.checking.check import check_exams
 from exam_builder.companions import Calls, CompanionError
 from exam_builder.companions.isolation import TimeLimitExceeded, run_isolated
 from exam_builder.draw import draw_paper
 from exam_builder.recompute import check_paper
+from exam_builder.store import Store
 from tests.courses import check, load, write_course
 
 HEAD = """\
@@ -186,7 +186,7 @@ def test_a_print_is_told_again_when_the_result_is_remembered(tmp_path: Path) -> 
     root = write_course(tmp_path, QUESTIONS, COMPANION.format(body="print(side)").replace(" + 1", ""))
     exam = load(root)
     for _ in range(2):
-        calls = Calls(Cache(tmp_path / "cache"))
+        calls = Calls(Store(tmp_path / "cache"))
         assert [found.code for found in check_paper(exam, draw_paper(exam, 3, calls), calls).findings] == ["prints"]
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from exam_builder.cache import Cache
 from exam_builder.checking.check import check_exams
 from exam_builder.companions import Calls, CompanionError
+from exam_builder.store import Store
 from tests.courses import write_course
 
 GUARD = "raised PermissionError: it would end the process that checks it (line 5 of q.py)"
@@ -62,7 +62,7 @@ def test_a_function_that_closes_or_doubles_itself_returns(tmp_path: Path, body: 
     ],
 )
 def test_a_value_that_depends_on_more_is_told(tmp_path: Path, head: str, body: str) -> None:
-    store = Cache(tmp_path / "cache")
+    store = Store(tmp_path / "cache")
     for _ in range(2):
         with pytest.raises(CompanionError) as caught:
             called(tmp_path, body, Calls(store), head)
@@ -82,7 +82,7 @@ def test_a_value_of_today_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize("body", ["seen.append(side)\nreturn len(seen)", "seen.append(side)\nreturn seen[0]"])
 def test_a_value_that_depends_on_earlier_calls_is_told(tmp_path: Path, body: str) -> None:
     (tmp_path / "q.py").write_text("seen = []\n\n\ndef f(side):\n    " + body.replace("\n", "\n    ") + "\n")
-    calls = Calls(Cache(tmp_path / "cache"))
+    calls = Calls(Store(tmp_path / "cache"))
     with pytest.raises(CompanionError, match="one time and"):
         for side in range(4):
             calls.call(tmp_path / "q.py", "f", {"side": side}, 1, "q.a")

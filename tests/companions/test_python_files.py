@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from exam_builder.cache import Cache
 from exam_builder.companions import Calls, CompanionError, read_python
 from exam_builder.companions.processes import get_processes
+from exam_builder.store import Store
 
 TEXT = "def f(k):\n    return 'größer' if k else ''\n"
 
@@ -70,6 +70,6 @@ def test_what_needs_python_alone_runs_without_numpy(tmp_path: Path) -> None:
     get_processes.cache_clear()
     file = tmp_path / "q.py"
     file.write_text("import sys\n\ndef f(k):\n    return 'numpy' in sys.modules\n")
-    assert Calls(Cache(tmp_path)).call(file, "f", {"k": 1}, 0, "q.a") is False
+    assert Calls(Store(tmp_path)).call(file, "f", {"k": 1}, 0, "q.a") is False
     file.write_text("import sys\nimport scipy\n\ndef f(k):\n    return 'numpy.random' in sys.modules\n")
-    assert Calls(Cache(tmp_path)).call(file, "f", {"k": 1}, 0, "q.a") is True
+    assert Calls(Store(tmp_path)).call(file, "f", {"k": 1}, 0, "q.a") is True

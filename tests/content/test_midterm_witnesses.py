@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from exam_builder.cache import Cache
 from exam_builder.companions import Calls
 from exam_builder.course import find_course
 from exam_builder.draw import draw_paper
@@ -17,6 +16,7 @@ from exam_builder.findings import Finding, Refused
 from exam_builder.read import LoadedPart, LoadedQuestion, read_exam
 from exam_builder.read.models import key_of, kind_name
 from exam_builder.recompute import Checked, check_paper
+from exam_builder.store import Store
 
 ROOT = Path(__file__).parents[2]
 MIDTERM = read_exam(find_course(ROOT), "midterm")
@@ -25,8 +25,8 @@ IDS = [f"{question}.{part}" for question, part in PARTS]
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Cache:
-    return Cache(tmp_path_factory.mktemp("cache"))
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    return Store(tmp_path_factory.mktemp("cache"))
 
 
 @dataclass
@@ -35,7 +35,7 @@ class Copy:
 
     root: Path
     name: str
-    store: Cache
+    store: Store
 
     @property
     def yaml(self) -> Path:
@@ -75,7 +75,7 @@ def scalar_at(line: str, start: int) -> str:
 
 
 @pytest.fixture
-def copy(tmp_path: Path, store: Cache) -> Iterator[Any]:
+def copy(tmp_path: Path, store: Store) -> Iterator[Any]:
     def make(name: str) -> Copy:
         shutil.copytree(ROOT / "content", tmp_path / "content")
         shutil.copytree(ROOT / "figures", tmp_path / "figures")

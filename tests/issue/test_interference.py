@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from papers import paper, question, text
 
-from exam_builder.cache import Cache
 from exam_builder.issue.interference import InterferenceCheck, commands_of
 from exam_builder.paper import Question
 from exam_builder.render import Renderer
+from exam_builder.store import Store
 from tests.courses import shared_cache
 
 OTHER = "Some words, \\textbf{bold}.\n\n\\begin{itemize}\\item one\\end{itemize}"
@@ -17,7 +17,7 @@ HINT = r"take out `\global`, `\gdef` and the like: what is set without them ends
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Cache:
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     return shared_cache(tmp_path_factory.mktemp("cache"))
 
 
@@ -25,7 +25,7 @@ def asked(*prompts: str) -> list[Question]:
     return [question(f"q{number}", number, prompt=prompt) for number, prompt in enumerate(prompts, 1)]
 
 
-def told(store: Cache, *prompts: str, again: bool = False, preamble: str = "") -> list[str]:
+def told(store: Store, *prompts: str, again: bool = False, preamble: str = "") -> list[str]:
     whole = paper(*asked(*prompts), preamble=text(preamble) if preamble else None)
     alone = [replace(whole, questions=(each,)) for each in whole.questions]
     return [str(each) for each in InterferenceCheck(alone, Renderer(), store, {}, again).findings()]
@@ -38,7 +38,7 @@ def outlives(name: str, line: int, other: str) -> str:
     )
 
 
-def test_whatever_lasts_is_told_at_its_line_with_what_it_changes(store: Cache) -> None:
+def test_whatever_lasts_is_told_at_its_line_with_what_it_changes(store: Store) -> None:
     found = told(
         store,
         OTHER,
@@ -51,19 +51,19 @@ def test_whatever_lasts_is_told_at_its_line_with_what_it_changes(store: Cache) -
     assert sorted(found) == [outlives(name, line, "`q1`") for name, line in lines.items()]
 
 
-def test_what_a_macro_of_the_preamble_sets_for_good_is_told_where_it_is_used(store: Cache) -> None:
+def test_what_a_macro_of_the_preamble_sets_for_good_is_told_where_it_is_used(store: Store) -> None:
     preamble = r"\newcommand{\wide}{\global\parindent=2cm}"
     assert told(store, OTHER, r"\wide Wide.", preamble=preamble) == [outlives("q2", 1, "`q1`")]
 
 
-def test_what_tells_in_the_next_copy_of_the_same_question_alone_is_told_where_there_are_copies(store: Cache) -> None:
+def test_what_tells_in_the_next_copy_of_the_same_question_alone_is_told_where_there_are_copies(store: Store) -> None:
     growing = r"\newcommand{\grow}{\global\advance\parindent 1cm }"
     alone = r"Words.\grow"
     assert told(store, alone, preamble=growing) == []
     assert told(store, alone, preamble=growing, again=True) == [outlives("q1", 1, "its next copy")]
 
 
-def test_what_ends_with_its_text_or_changes_nobody_is_fine(store: Cache) -> None:
+def test_what_ends_with_its_text_or_changes_nobody_is_fine(store: Store) -> None:
     fine = (
         OTHER,
         r"\itshape\color{red}\setlength{\parindent}{2cm}Red.",
@@ -73,7 +73,7 @@ def test_what_ends_with_its_text_or_changes_nobody_is_fine(store: Cache) -> None
     assert told(store, *fine) == []
 
 
-def test_what_was_found_alike_is_not_set_again(store: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_found_alike_is_not_set_again(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     told(store, OTHER, "Plain.")
     monkeypatch.setenv("PATH", "")
     monkeypatch.setattr("exam_builder.issue.interference.tex_identity", lambda: "")

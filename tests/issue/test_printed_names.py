@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from exam_builder.cache import Cache
 from exam_builder.issue.printed_names import format_names
 from exam_builder.roster import read_roster
+from exam_builder.store import Store
 from exam_builder.typeset import name_pictures
 
 
@@ -15,7 +15,7 @@ def test_a_name_and_a_note_are_told_at_their_cells(tmp_path: Path, monkeypatch: 
     roster = tmp_path / "students.csv"
     rows = "id,accommodation,name\n1,,Ann\n2,extra time: ½ 時間,Bo 王\n"
     roster.write_text(rows, encoding="utf-8")
-    names, findings = format_names(read_roster(roster, "students.csv"), Cache(tmp_path))
+    names, findings = format_names(read_roster(roster, "students.csv"), Store(tmp_path))
     assert list(names) == ["1"]
     assert [(str(each.place), each.message, each.paper) for each in findings] == [
         (

@@ -9,7 +9,6 @@ import pytest
 
 from exam_builder import cli
 from exam_builder.audit.page_text import page_texts
-from exam_builder.cache import Cache
 from exam_builder.identity import SECRET_VARIABLE
 from exam_builder.issue import Built, Options, build_exams, stamp
 from exam_builder.issue.up_to_date import version_files
@@ -17,6 +16,7 @@ from exam_builder.paper import AUDIENCES, Paper
 from exam_builder.rebuild import rebuild_record
 from exam_builder.records import verify
 from exam_builder.render import BUILT_IN
+from exam_builder.store import Store
 from tests.courses import write_course
 
 EXAM = """\
@@ -188,7 +188,7 @@ def test_nothing_is_done_where_nothing_changed_and_another_secret_makes_others(
     assert [finding.code for finding in again[1].findings] == ["same"]
     folder = course / "build/test/versions"
     assert files_in(folder) == before
-    made = stamp.load(Cache(course / "build/.cache"), folder)
+    made = stamp.load(Store(course / "build/.cache"), folder)
     assert made is not None
     assert set(made.outputs) == set(before)
     assert made.holds(folder, version_files("AB", AUDIENCES))

@@ -6,8 +6,8 @@ from textwrap import dedent
 
 import pytest
 
-from exam_builder.cache import Cache
 from exam_builder.plot import plot_figure
+from exam_builder.store import Store
 from exam_builder.values import Record, Value
 
 CURVE = """
@@ -25,8 +25,8 @@ CURVE = """
 
 
 @pytest.fixture(scope="session")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Cache:
-    return Cache(tmp_path_factory.mktemp("store"))
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    return Store(tmp_path_factory.mktemp("store"))
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def figures(course: Path) -> Path:
 
 
 @pytest.fixture
-def drawn(figures: Path, write: Callable[[str, str], None], store: Cache) -> Callable[..., bytes]:
+def drawn(figures: Path, write: Callable[[str, str], None], store: Store) -> Callable[..., bytes]:
     """Writes figures/trial.py and draws its function `f`: `drawn(source, width=0.5, n=3)`."""
 
     def make(source: str, width: float = 0.5, **arguments: Value) -> bytes:

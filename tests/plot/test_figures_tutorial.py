@@ -14,9 +14,9 @@ import pytest
 import yaml
 
 import exam_builder.plot
-from exam_builder.cache import Cache
 from exam_builder.plot import FILLS, LINES, POINTS, TEXT_WIDTH, figure_arguments, plot_figure, style
 from exam_builder.plot.picture_files import MAX_BYTES, MAX_PIXELS
+from exam_builder.store import Store
 from exam_builder.values import Record
 
 TUTORIAL = (Path(__file__).parents[2] / "docs" / "figures.md").read_text(encoding="utf-8")
@@ -50,7 +50,7 @@ def test_the_function_asks_for_what_the_question_has(descent: Path, question: di
     assert set(figure["with"]) <= {*needed, *optional}
 
 
-def test_the_figure_is_drawn_half_a_line_wide(descent: Path, question: dict[str, Any], store: Cache) -> None:
+def test_the_figure_is_drawn_half_a_line_wide(descent: Path, question: dict[str, Any], store: Store) -> None:
     figure = question["figures"]["path"]
     given = Record({"curvature": 2, "rate": Fraction(9, 10), **figure["with"]})
     pdf = plot_figure(descent, figure["draw"], given, figure["width"], store)

@@ -7,9 +7,9 @@ import pypdfium2
 import pytest
 from fontTools.ttLib import TTFont
 
-from exam_builder.cache import Cache
 from exam_builder.findings import Lacking
 from exam_builder.plot import latin_modern, plot_figure
+from exam_builder.store import Store
 from exam_builder.values import Record
 
 TRUETYPE = b"\x00\x01\x00\x00"
@@ -29,7 +29,7 @@ def embedded(pdf: bytes) -> dict[str, tuple[str, bytes | None]]:
 
 
 @pytest.fixture
-def curve(figures: Path, store: Cache) -> bytes:
+def curve(figures: Path, store: Store) -> bytes:
     return plot_figure(figures, "demo.curve", Record({"slope": 2}), 0.5, store)
 
 
@@ -74,7 +74,7 @@ def test_conversion_gives_the_same_bytes_each_time() -> None:
     assert latin_modern.to_truetype(content) == latin_modern.to_truetype(content)
 
 
-def test_a_font_is_converted_once(store: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_font_is_converted_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     face = latin_modern.font_faces(store)[0]
     path = latin_modern.convert_face(face)
     monkeypatch.setattr(latin_modern, "to_truetype", lambda content: pytest.fail("converted again"))

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from exam_builder.cache import Cache
 from exam_builder.findings import Finding, Place
 from exam_builder.jobs import Jobs
 from exam_builder.paper import SCHEMA, Cover, Figure, NumberStyle, Paper, Question, Text
 from exam_builder.plot import FIGURE_KIND, figure_digest, plot_figure, plot_figures
+from exam_builder.store import Store
 from exam_builder.values import Record
 
 Write = Callable[[str, str], None]
@@ -28,13 +28,13 @@ def bank(figures: Path) -> Course:
 
 
 @pytest.fixture
-def cache(store: Cache, tmp_path: Path) -> Cache:
+def cache(store: Store, tmp_path: Path) -> Store:
     """A cache of its own, but for the fonts, which take a second to make."""
     folder = tmp_path / "cache"
     folder.mkdir()
     (folder / "fonts").symlink_to(store.folder / "fonts", target_is_directory=True)
     (store.folder / "fonts").mkdir(exist_ok=True)
-    return Cache(folder)
+    return Store(folder)
 
 
 def figure(course: Course, id_: str, draw: str = "demo.curve", alt: str = "A line.", **arguments: Any) -> Figure:
@@ -67,29 +67,29 @@ def counting(calls: list[Any]) -> Callable[[Callable[[Any], Any], Iterable[Any]]
     return run
 
 
-def test_figures_are_made_into_the_cache_once(bank: Course, cache: Cache) -> None:
+def test_figures_are_made_into_the_cache_once(bank: Course, cache: Store) -> None:
     made: list[str] = []
     exam = paper(figure(bank, "one"), figure(bank, "same"), figure(bank, "two", slope=3))
     assert plot_figures(exam, bank, cache, counting(made)) == ()
     assert len(made) == 2
     for each in exam.questions[0].figures:
         expected = plot_figure(bank.figures, each.draw, each.arguments, each.width, cache)
-        assert cache.get(FIGURE_KIND, each.digest) == expected
+        assert cache.path(FIGURE_KIND, each.digest).read_bytes() == expected
     assert plot_figures(exam, bank, cache, counting(made)) == ()
     assert len(made) == 2
 
 
-def test_processes_make_the_same_bytes(bank: Course, cache: Cache, store: Cache) -> None:
+def test_processes_make_the_same_bytes(bank: Course, cache: Store, store: Store) -> None:
     exam = paper(figure(bank, "one"), figure(bank, "two", slope=3))
     with Jobs(2) as jobs:
         assert plot_figures(exam, bank, cache, jobs.map) == ()
     for each in exam.questions[0].figures:
-        assert cache.get(FIGURE_KIND, each.digest) == plot_figure(
+        assert cache.path(FIGURE_KIND, each.digest).read_bytes() == plot_figure(
             bank.figures, each.draw, each.arguments, each.width, store
         )
 
 
-def test_each_figure_that_fails_is_a_finding_at_its_place(bank: Course, cache: Cache, write: Write) -> None:
+def test_each_figure_that_fails_is_a_finding_at_its_place(bank: Course, cache: Store, write: Write) -> None:
     write("bad", "def f():\n    return 1 / 0\ndef g(): ...\n")
     exam = paper(figure(bank, "fine"), figure(bank, "f", "bad.f", n=1), figure(bank, "gg", "bad.g"))
     assert plot_figures(exam, bank, cache, place=place) == (
@@ -108,11 +108,11 @@ def test_each_figure_that_fails_is_a_finding_at_its_place(bank: Course, cache: C
             question="lines",
         ),
     )
-    assert cache.get(FIGURE_KIND, exam.questions[0].figures[0].digest) is not None
-    assert cache.get(FIGURE_KIND, exam.questions[0].figures[1].digest) is None
+    assert cache.path(FIGURE_KIND, exam.questions[0].figures[0].digest).exists()
+    assert not cache.path(FIGURE_KIND, exam.questions[0].figures[1].digest).exists()
 
 
-def test_a_raising_function_names_its_line(bank: Course, cache: Cache, write: Write) -> None:
+def test_a_raising_function_names_its_line(bank: Course, cache: Store, write: Write) -> None:
     write("bad", "def f(slope):\n    return [][slope]\n")
     (finding,) = plot_figures(paper(figure(bank, "f", "bad.f")), bank, cache)
     assert str(finding) == (
@@ -121,7 +121,7 @@ def test_a_raising_function_names_its_line(bank: Course, cache: Cache, write: Wr
     )
 
 
-def test_a_function_that_is_gone_is_a_finding(bank: Course, cache: Cache) -> None:
+def test_a_function_that_is_gone_is_a_finding(bank: Course, cache: Store) -> None:
     exam = paper(figure(bank, "f"))
     (bank.figures / "demo.py").unlink()
     (finding,) = plot_figures(exam, bank, cache)
@@ -129,25 +129,25 @@ def test_a_function_that_is_gone_is_a_finding(bank: Course, cache: Cache) -> Non
 
 
 def test_a_function_changed_after_the_draw_is_not_kept_under_the_old_name(
-    bank: Course, cache: Cache, write: Write
+    bank: Course, cache: Store, write: Write
 ) -> None:
     write("trial", PLAIN)
     exam = paper(figure(bank, "f", "trial.f", n=2))
     write("trial", PLAIN + "# more\n")
     (finding,) = plot_figures(exam, bank, cache)
     assert finding.message == "figure `f`: `trial.f` was changed while the paper was being built"
-    assert cache.get(FIGURE_KIND, exam.questions[0].figures[0].digest) is None
+    assert not cache.path(FIGURE_KIND, exam.questions[0].figures[0].digest).exists()
 
 
 @pytest.mark.parametrize("alt", ["", "  \n"])
-def test_a_figure_must_say_what_it_shows(bank: Course, cache: Cache, alt: str) -> None:
+def test_a_figure_must_say_what_it_shows(bank: Course, cache: Store, alt: str) -> None:
     (finding,) = plot_figures(paper(figure(bank, "f", alt=alt)), bank, cache, place=place)
     assert (finding.code, finding.place) == ("figure-alt", place("lines", "f"))
     assert finding.message == "figure `f`: it has no text for those who cannot see it"
     assert finding.hint == 'write what it shows: `alt: "…"`'
 
 
-def test_without_python_only_pictures_and_what_is_kept_are_there(bank: Course, cache: Cache, course: Path) -> None:
+def test_without_python_only_pictures_and_what_is_kept_are_there(bank: Course, cache: Store, course: Path) -> None:
     from PIL import Image
 
     Image.new("L", (2, 2)).save(course / "content" / "questions" / "map.png")

@@ -7,9 +7,9 @@ import pypdfium2
 import pytest
 from PIL import Image, ImageChops, ImageOps
 
-from exam_builder.cache import Cache
 from exam_builder.plot import FigureError, figure_digest, picture_files, plot_figure
 from exam_builder.plot.style import TEXT_WIDTH
+from exam_builder.store import Store
 from exam_builder.values import Record
 
 RED, BLUE, WHITE, GREEN = (255, 0, 0), (0, 0, 255), (255, 255, 255), (0, 255, 0)
@@ -22,7 +22,7 @@ def questions(course: Path) -> Path:
 
 
 @pytest.fixture
-def printed(course: Path, store: Cache) -> Set:
+def printed(course: Path, store: Store) -> Set:
     def make(name: str, width: float = 0.4, page: int | None = None) -> bytes:
         arguments = Record({} if page is None else {"page": page})
         return plot_figure(course / "figures", f"content/questions/{name}", arguments, width, store)
@@ -231,7 +231,7 @@ def test_the_digest_is_of_the_content_and_the_width(course: Path, questions: Pat
 @pytest.mark.parametrize("asked", [plot_figure, lambda *given: figure_digest(*given[:4])])
 @pytest.mark.parametrize("name", ["content/questions/../../secret.png", "content/questions/link.png", "/etc/hostname"])
 def test_a_picture_outside_content_is_refused(
-    course: Path, questions: Path, store: Cache, asked: Callable[..., object], name: str
+    course: Path, questions: Path, store: Store, asked: Callable[..., object], name: str
 ) -> None:
     two_colours().save(course / "secret.png")
     (questions / "link.png").symlink_to(course / "secret.png")

@@ -11,10 +11,10 @@ from textwrap import dedent
 import pikepdf
 import pytest
 
-from exam_builder.cache import Cache
 from exam_builder.companions import CompanionError
 from exam_builder.plot import FigureError, figure_arguments, figure_digest, figure_functions, load_function, plot_figure
 from exam_builder.plot.style import TEXT_WIDTH
+from exam_builder.store import Store
 from exam_builder.values import Record, Typed
 
 Write = Callable[[str, str], None]
@@ -95,15 +95,10 @@ def test_the_digest_changes_with_nothing_else(write: Write, course: Path, figure
     assert figure_digest(moved, "demo.curve", Record(dict(SLOPE)), 0.5) == before
 
 
-def test_the_digest_changes_with_matplotlib(figures: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_digest_changes_with_what_draws(figures: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = figure_digest(figures, "demo.curve", SLOPE, 0.5)
-    made = figure_functions._environment_key()
-    figure_functions._environment_key.cache_clear()
-    monkeypatch.setattr(figure_functions, "version", lambda name: "0.0")
+    monkeypatch.setattr(figure_functions, "fingerprint", lambda *packages, libraries: f"{libraries[0]} 0.0")
     assert figure_digest(figures, "demo.curve", SLOPE, 0.5) != before
-    figure_functions._environment_key.cache_clear()
-    monkeypatch.undo()
-    assert figure_functions._environment_key() == made
 
 
 def test_two_functions_of_one_file_have_two_names(write: Write, figures: Path) -> None:
@@ -126,12 +121,12 @@ def test_the_digest_is_had_without_matplotlib(figures: Path) -> None:
 # Drawing.
 
 
-def test_the_same_figure_is_the_same_bytes_everywhere(figures: Path, store: Cache, tmp_path: Path) -> None:
+def test_the_same_figure_is_the_same_bytes_everywhere(figures: Path, store: Store, tmp_path: Path) -> None:
     """In another process, with other hashes, and with fonts kept where their path sorts otherwise."""
     code = (
-        "import sys; from pathlib import Path; from exam_builder.cache import Cache\n"
+        "import sys; from pathlib import Path; from exam_builder.store import Store\n"
         "from exam_builder.plot import plot_figure; from exam_builder.values import Record\n"
-        "pdf = plot_figure(Path(sys.argv[1]), 'demo.curve', Record({'slope': 2}), 0.5, Cache(Path(sys.argv[2])))\n"
+        "pdf = plot_figure(Path(sys.argv[1]), 'demo.curve', Record({'slope': 2}), 0.5, Store(Path(sys.argv[2])))\n"
         "sys.stdout.buffer.write(pdf)\n"
     )
     apart = tmp_path / "apart"
@@ -151,7 +146,7 @@ def test_the_same_figure_is_the_same_bytes_everywhere(figures: Path, store: Cach
 
 
 @pytest.fixture
-def curve_pdf(figures: Path, store: Cache) -> bytes:
+def curve_pdf(figures: Path, store: Store) -> bytes:
     return plot_figure(figures, "demo.curve", SLOPE, 0.5, store)
 
 
@@ -163,7 +158,7 @@ def test_no_date_and_no_path_is_in_the_pdf(curve_pdf: bytes, figures: Path) -> N
     assert str(figures).encode() not in curve_pdf
 
 
-def test_a_figure_is_as_wide_as_it_is_printed(figures: Path, store: Cache, curve_pdf: bytes) -> None:
+def test_a_figure_is_as_wide_as_it_is_printed(figures: Path, store: Store, curve_pdf: bytes) -> None:
     assert size(curve_pdf) == pytest.approx((TEXT_WIDTH / 2, 1.5), abs=1e-3)
     assert size(plot_figure(figures, "demo.curve", SLOPE, 1, store))[0] == pytest.approx(TEXT_WIDTH, abs=1e-3)
 
@@ -261,7 +256,7 @@ def test_wrong_mathematics_is_explained_in_one_line(drawn: Callable[..., bytes])
     ],
 )
 def test_an_argument_that_the_function_does_not_take(
-    write: Write, figures: Path, store: Cache, name: str, hint: str
+    write: Write, figures: Path, store: Store, name: str, hint: str
 ) -> None:
     write("trial", "def f(colour, width): ...")
     with pytest.raises(FigureError) as problem:
@@ -269,7 +264,7 @@ def test_an_argument_that_the_function_does_not_take(
     assert (problem.value.message, problem.value.hint) == (f"`trial.f` takes no `{name}` from the question", hint)
 
 
-def test_nothing_is_written_beside_the_figures(figures: Path, store: Cache) -> None:
+def test_nothing_is_written_beside_the_figures(figures: Path, store: Store) -> None:
     plot_figure(figures, "demo.curve", SLOPE, 0.5, store)
     assert [file.name for file in figures.iterdir()] == ["demo.py"]
 
@@ -285,7 +280,7 @@ def test_an_edit_within_the_same_second_is_seen(drawn: Callable[..., bytes]) -> 
     assert drawn(source) != drawn(source.replace("[0, 1])", "[1, 0])"))
 
 
-def test_the_decimal_mark_is_part_of_a_figure(figures: Path, store: Cache) -> None:
+def test_the_decimal_mark_is_part_of_a_figure(figures: Path, store: Store) -> None:
     given = (figures, "demo.curve", SLOPE, 0.5)
     assert figure_digest(*given, ",") != figure_digest(*given) == figure_digest(*given, ".")
     assert plot_figure(*given, store, ",") != plot_figure(*given, store)

@@ -8,8 +8,8 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from exam_builder.cache import Cache
 from exam_builder.plot import figure_pdf, plot_figure
+from exam_builder.store import Store
 from exam_builder.values import Record
 
 
@@ -48,7 +48,7 @@ def test_a_version_that_pdftex_includes_without_a_warning() -> None:
 
 
 def test_pdftex_includes_a_figure_in_its_printed_size_without_a_word(
-    figures: Path, store: Cache, tmp_path: Path
+    figures: Path, store: Store, tmp_path: Path
 ) -> None:
     """Two of them, since page groups only show on the second."""
     (tmp_path / "half.pdf").write_bytes(plot_figure(figures, "demo.curve", Record({"slope": 2}), 0.5, store))

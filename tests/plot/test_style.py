@@ -7,12 +7,12 @@ import matplotlib
 import pytest
 from matplotlib.font_manager import fontManager
 
-from exam_builder.cache import Cache
 from exam_builder.plot import FILLS, LINES, POINTS, TEXT_WIDTH, drawing, style, subplots
+from exam_builder.store import Store
 
 
 @pytest.fixture(autouse=True)
-def styled(store: Cache) -> None:
+def styled(store: Store) -> None:
     style.apply_style(store)
 
 
@@ -30,13 +30,13 @@ def test_letters_are_eight_to_ten_points_as_printed(setting: str) -> None:
     assert 8 <= matplotlib.rcParams[setting] <= 10
 
 
-def test_what_somebody_set_before_is_forgotten(store: Cache) -> None:
+def test_what_somebody_set_before_is_forgotten(store: Store) -> None:
     matplotlib.rcParams.update({"axes.grid": True, "font.size": 30})
     style.apply_style(store)
     assert (matplotlib.rcParams["axes.grid"], matplotlib.rcParams["font.size"]) == (False, 9)
 
 
-def test_only_fonts_of_matplotlib_and_the_exam_are_known(store: Cache) -> None:
+def test_only_fonts_of_matplotlib_and_the_exam_are_known(store: Store) -> None:
     ours = (matplotlib.get_data_path(), str(store.folder))
     assert [entry.fname for entry in fontManager.ttflist if not entry.fname.startswith(ours)] == []
 
@@ -73,7 +73,7 @@ def test_in_a_drawing_coordinates_are_inches() -> None:
     assert not axes.axison
 
 
-def test_a_function_may_change_the_style_for_itself_alone(drawn: Callable[..., bytes], store: Cache) -> None:
+def test_a_function_may_change_the_style_for_itself_alone(drawn: Callable[..., bytes], store: Store) -> None:
     plain = "from exam_builder.plot import subplots\ndef f():\n    return subplots(3, 2)[0]\n"
     before = drawn(plain)
     drawn("import matplotlib\nfrom exam_builder.plot import subplots\ndef f():\n"
@@ -82,13 +82,13 @@ def test_a_function_may_change_the_style_for_itself_alone(drawn: Callable[..., b
     assert drawn(plain) == before
 
 
-def test_the_users_own_matplotlib_settings_do_not_matter(course: Path, store: Cache, tmp_path: Path) -> None:
+def test_the_users_own_matplotlib_settings_do_not_matter(course: Path, store: Store, tmp_path: Path) -> None:
     (tmp_path / "matplotlibrc").write_text("font.size: 30\naxes.grid: True\n")
     code = (
         "from pathlib import Path; import hashlib, sys\n"
-        "from exam_builder.cache import Cache; from exam_builder.plot import plot_figure\n"
+        "from exam_builder.store import Store; from exam_builder.plot import plot_figure\n"
         "from exam_builder.values import Record\n"
-        "pdf = plot_figure(Path(sys.argv[1]), 'demo.curve', Record({'slope': 2}), 0.5, Cache(Path(sys.argv[2])))\n"
+        "pdf = plot_figure(Path(sys.argv[1]), 'demo.curve', Record({'slope': 2}), 0.5, Store(Path(sys.argv[2])))\n"
         "print(hashlib.sha256(pdf).hexdigest())\n"
     )
     command = [sys.executable, "-c", code, str(course / "figures"), str(store.folder)]

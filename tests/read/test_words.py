@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from exam_builder.course import BUILT_IN
+from exam_builder.digests import BUILT_IN
 from exam_builder.findings import Refused
 from exam_builder.read.words import Words, count_holes, list_languages, read_words
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from exam_builder import toolchain
-from exam_builder.issue.stamp import file_digest
+from exam_builder.digests import file_digest
 from exam_builder.paper import Paper
 from exam_builder.records import verify
 from tests.courses import run_here, start_course

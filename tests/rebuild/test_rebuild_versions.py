@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from exam_builder import cli
+from exam_builder.digests import digest_of
 from exam_builder.errata import find_errata
 from exam_builder.findings import Misuse, Refused
 from exam_builder.identity import SECRET_VARIABLE
 from exam_builder.issue import Options, build_exams
-from exam_builder.issue.stamp import digest_of
 from exam_builder.rebuild import rebuild_record
 from exam_builder.records import verify
 from tests.courses import start_course

@@ -7,15 +7,15 @@ from papers import FIGURES, sample_paper
 
 from exam_builder.audit import audit_paper
 from exam_builder.audit.page_text import page_texts
-from exam_builder.cache import Cache
 from exam_builder.render import BUILT_IN, render
+from exam_builder.store import Store
 from exam_builder.typeset import TypesetDocument, typeset_document
 from tests.courses import shared_cache
 
 PAGE = (Path(__file__).parents[2] / "docs" / "templates.md").read_text()
 
 
-def made(templates: tuple[Path, ...], cache: Cache) -> dict[str, TypesetDocument]:
+def made(templates: tuple[Path, ...], cache: Store) -> dict[str, TypesetDocument]:
     solutions = typeset_document(render(sample_paper(), "solutions", templates=templates), FIGURES, cache=cache)
     student = render(sample_paper(), "student", templates=templates, heights=solutions.heights)
     return {"student": typeset_document(student, FIGURES, cache=cache, aux=solutions.aux), "solutions": solutions}

@@ -16,7 +16,7 @@ from exam_builder.examine.isolated_question import IsolatedQuestion, isolate_que
 from exam_builder.findings import Finding, Place
 from exam_builder.issue.request import store_of
 from exam_builder.results import Checked, Swept
-from exam_builder.sweep.sweep_cache import load_sweep, store_sweep, sweep_digest
+from exam_builder.sweep.sweep_cache import SWEEP_KIND, sweep_digest
 from tests.courses import EXAM, load, write_course
 
 QUESTION = """\
@@ -79,11 +79,11 @@ def test_what_is_remembered_is_what_was_found(course: Path) -> None:
     store = store_of(load(course).course)
     finding = Finding(Code.CHAIN, "message", Place("file", 2, 3), "hint", "warning", "q", "a", 7)
     swept = Swept("q", 3, 3, complete=True, tried=4, findings=(finding, replace(finding, place=None)))
-    assert load_sweep(store, "0123") is None
-    store_sweep(store, "0123", swept)
-    assert load_sweep(store, "0123") == swept
-    store.put("sweeps", "0123", b"[]")
-    assert load_sweep(store, "0123") is None
+    assert store.load(SWEEP_KIND, "0123", Swept) is None
+    store.save(SWEEP_KIND, "0123", Swept, swept)
+    assert store.load(SWEEP_KIND, "0123", Swept) == swept
+    store.put(SWEEP_KIND, "0123", b"[]")
+    assert store.load(SWEEP_KIND, "0123", Swept) is None
 
 
 def unchanged(checked: Checked) -> tuple[str, ...]:

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 from papers import FIGURES
 
-from exam_builder.cache import Cache
 from exam_builder.paper import Audience, Paper
 from exam_builder.render import render
+from exam_builder.store import Store
 from exam_builder.typeset import Limits, TypesetDocument, typeset_document
 from tests.courses import shared_cache
 
@@ -15,12 +15,12 @@ Setter = Callable[..., TypesetDocument]
 
 
 @pytest.fixture(scope="session")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Cache:
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Store:
     return shared_cache(tmp_path_factory.mktemp("cache"))
 
 
 @pytest.fixture
-def set_(cache: Cache) -> Setter:
+def set_(cache: Store) -> Setter:
     """Typeset a paper for an audience, the solutions if none is named."""
 
     def set_paper(paper: Paper, audience: Audience = "solutions", seconds: float = 30) -> TypesetDocument:

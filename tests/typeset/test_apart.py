@@ -7,9 +7,9 @@ import pytest
 from papers import FIGURES, paper, part, question, sample_paper, text
 
 from exam_builder.audit.page_text import page_texts
-from exam_builder.cache import Cache
 from exam_builder.paper import Audience, Option, Paper, RubricItem
 from exam_builder.render import render
+from exam_builder.store import Store
 from exam_builder.typeset import typeset_document
 from exam_builder.typeset.batch import BatchPaper, typeset_batch
 
@@ -35,7 +35,7 @@ DEFINES = (
 )
 
 
-def pages(papers: Sequence[Paper], cache: Cache, audience: Audience) -> list[str]:
+def pages(papers: Sequence[Paper], cache: Store, audience: Audience) -> list[str]:
     """What stands on the pages of each of some papers that are set in one run."""
     run = typeset_batch([BatchPaper(render(each, audience), 3) for each in papers], FIGURES, cache=cache)
     assert not run.failed
@@ -63,14 +63,14 @@ def asked(sets: str, **fields: object) -> Paper:
 
 
 @pytest.mark.parametrize("audience", ["student", "solutions", "marking"])
-def test_how_a_text_looks_ends_with_it(cache: Cache, audience: Audience) -> None:
+def test_how_a_text_looks_ends_with_it(cache: Store, audience: Audience) -> None:
     plain, *others = pages([asked("Nothing."), *map(asked, SETS)], cache, audience)
     expected = looks(plain)
     assert len(expected) == {"student": 4, "solutions": 7, "marking": 8}[audience]
     assert [looks(each) for each in others] == [expected] * len(SETS)
 
 
-def test_what_a_part_defines_ends_with_it(cache: Cache) -> None:
+def test_what_a_part_defines_ends_with_it(cache: Store) -> None:
     def defining(tex: str) -> Paper:
         first, own = part("a", label="a", prompt=tex), part("b", label="b", prompt=LOOKS)
         return paper(question("first", 1, first, own), question("second", 2, prompt=LOOKS))
@@ -79,13 +79,13 @@ def test_what_a_part_defines_ends_with_it(cache: Cache) -> None:
     assert [looks(each) for each in others] == [looks(plain)] * len(DEFINES)
 
 
-def test_what_a_prompt_defines_holds_in_its_parts_and_their_solutions(cache: Cache) -> None:
+def test_what_a_prompt_defines_holds_in_its_parts_and_their_solutions(cache: Store) -> None:
     own = part("a", label="a", prompt=r"\newcommand{\of}{here}Is it \mine?", solution=r"\mine\ and \of.")
     shown = paper(question("first", 1, own, prompt=r"\newcommand{\mine}{defined}\itshape It."))
     assert "Is it defined? [0.5] defined and here." in pages([shown], cache, "solutions")[0]
 
 
-def test_what_the_cover_and_a_section_set_ends_there(cache: Cache) -> None:
+def test_what_the_cover_and_a_section_set_ends_there(cache: Store) -> None:
     cover = sample_paper().cover
 
     def said(tex: str) -> Paper:
@@ -107,7 +107,7 @@ def labelled() -> Paper:
     )
 
 
-def test_two_questions_may_use_one_label(cache: Cache) -> None:
+def test_two_questions_may_use_one_label(cache: Store) -> None:
     alone = " ".join(
         "".join(page_texts(typeset_document(render(labelled(), "solutions"), FIGURES, cache=cache).pdf)).split()
     )
@@ -116,11 +116,11 @@ def test_two_questions_may_use_one_label(cache: Cache) -> None:
         assert said == [True] * 4
 
 
-def found(shown: Paper, cache: Cache) -> list[str]:
+def found(shown: Paper, cache: Store) -> list[str]:
     return [str(each) for each in typeset_document(render(shown, "solutions"), FIGURES, cache=cache).findings]
 
 
-def test_a_question_cannot_refer_to_the_label_of_another(cache: Cache) -> None:
+def test_a_question_cannot_refer_to_the_label_of_another(cache: Store) -> None:
     shown = paper(question("first", 1, prompt=FIRST), question("second", 2, prompt=r"See \eqref{eq:1}."))
     assert found(shown, cache) == [
         "content/questions/second.yaml:5:1: error: `\\ref{eq:1}` refers to nothing [second] — give the label in this "
@@ -128,7 +128,7 @@ def test_a_question_cannot_refer_to_the_label_of_another(cache: Cache) -> None:
     ]
 
 
-def test_a_label_that_a_question_gives_twice_is_told(cache: Cache) -> None:
+def test_a_label_that_a_question_gives_twice_is_told(cache: Store) -> None:
     twice = FIRST + "\n" + SECOND
     assert found(paper(question("first", 1, prompt=twice)), cache) == [
         "content/questions/first.yaml:6:1: error: `\\label{eq:1}` is given twice, so what refers to it is printed with "
@@ -139,7 +139,7 @@ def test_a_label_that_a_question_gives_twice_is_told(cache: Cache) -> None:
 MACRO = r"\newcommand{\loss}{L}Say $\loss$."
 
 
-def test_a_macro_of_another_question_is_told_with_where_to_define_it(cache: Cache) -> None:
+def test_a_macro_of_another_question_is_told_with_where_to_define_it(cache: Store) -> None:
     shown = paper(question("first", 1, prompt=MACRO), question("second", 2, prompt=r"Give $\loss$."))
     assert found(shown, cache) == [
         "content/questions/second.yaml:5:1: error: LaTeX knows no command `\\loss` [second] — `first` defines it for "
@@ -147,7 +147,7 @@ def test_a_macro_of_another_question_is_told_with_where_to_define_it(cache: Cach
     ]
 
 
-def test_a_macro_of_another_part_is_told_with_where_to_define_it(cache: Cache) -> None:
+def test_a_macro_of_another_part_is_told_with_where_to_define_it(cache: Store) -> None:
     parts = part("a", "first", label="a", prompt=MACRO), part("b", "first", label="b", prompt=r"Give $\loss$.")
     assert found(paper(question("first", 1, *parts)), cache) == [
         "content/questions/first.yaml:10:1: error: LaTeX knows no command `\\loss` [first(b)] — (a) defines it for "

@@ -10,10 +10,10 @@ import pytest
 from papers import FIGURES, paper, part, picture_pdf, question, sample_paper, with_solution
 
 from exam_builder.audit.page_text import page_texts
-from exam_builder.cache import Cache
 from exam_builder.issue.split import split_pdf
 from exam_builder.paper import Audience, Paper, Student
 from exam_builder.render import Lines, render
+from exam_builder.store import Store
 from exam_builder.typeset import Limits, typeset_document
 from exam_builder.typeset.batch import BatchPaper, BatchResult, typeset_batch
 
@@ -21,7 +21,7 @@ FINE = "So many."
 LOOP = r"\loop\iftrue\repeat"
 
 
-def run(papers: Sequence[Paper], cache: Cache, audience: Audience = "solutions", pages: int = 3) -> BatchResult:
+def run(papers: Sequence[Paper], cache: Store, audience: Audience = "solutions", pages: int = 3) -> BatchResult:
     return typeset_batch([BatchPaper(render(each, audience), pages) for each in papers], FIGURES, cache=cache)
 
 
@@ -43,7 +43,7 @@ def cut(made: BatchResult) -> list[bytes]:
     return list(split_pdf(made.pdf, [made.papers[index] for index in sorted(made.papers)]))
 
 
-def test_a_paper_says_the_same_in_company_as_alone(cache: Cache) -> None:
+def test_a_paper_says_the_same_in_company_as_alone(cache: Store) -> None:
     papers = solved(FINE, "Something else.", r"\[ a = b \]")
     together = run(papers, cache)
     for index, each in enumerate(papers):
@@ -56,14 +56,14 @@ def test_a_paper_says_the_same_in_company_as_alone(cache: Cache) -> None:
     assert together.runs == 1
 
 
-def test_the_same_papers_give_the_same_bytes_in_any_order(cache: Cache) -> None:
+def test_the_same_papers_give_the_same_bytes_in_any_order(cache: Store) -> None:
     papers = solved(FINE, "Something else.", "A third.")
     ahead = run(papers, cache)
     assert run(papers, cache).pdf == ahead.pdf
     assert cut(run(papers[::-1], cache))[::-1] == cut(ahead)
 
 
-def test_a_paper_that_fails_is_set_aside_and_the_others_come_out(cache: Cache) -> None:
+def test_a_paper_that_fails_is_set_aside_and_the_others_come_out(cache: Store) -> None:
     made = run(solved("One.", r"\unknown", "Three.", r"\begin{itemize}\item open", "Five."), cache)
     assert sorted(made.papers) == [0, 2, 4]
     assert [found.message for index in (1, 3) for found in made.failed[index]] == [
@@ -74,13 +74,13 @@ def test_a_paper_that_fails_is_set_aside_and_the_others_come_out(cache: Cache) -
     assert [("One", "Three", "Five")[index] in pages_of(made, 2 * index)[1] for index in range(3)] == [True] * 3
 
 
-def test_of_many_that_fail_each_takes_a_short_run_and_none_is_blamed_for_another(cache: Cache) -> None:
+def test_of_many_that_fail_each_takes_a_short_run_and_none_is_blamed_for_another(cache: Store) -> None:
     made = run(solved(r"\unknown", r"\unknown", FINE, r"\unknown", r"\begin{itemize}\item open", FINE), cache)
     assert (sorted(made.papers), sorted(made.failed)) == ([2, 5], [0, 1, 3, 4])
     assert made.runs <= 1 + 4 + 1, "all, the suspects alone, those that are left"
 
 
-def test_a_paper_that_opens_a_file_of_others_is_set_aside(cache: Cache, tmp_path: Path) -> None:
+def test_a_paper_that_opens_a_file_of_others_is_set_aside(cache: Store, tmp_path: Path) -> None:
     (tmp_path / "key.tex").write_text("The key.")
     opener = rf"\immediate\pdfobj stream file {{{tmp_path}/key.tex}}\pdfrefobj\pdflastobj"
     made = run(solved(FINE, opener, FINE), cache)
@@ -90,25 +90,25 @@ def test_a_paper_that_opens_a_file_of_others_is_set_aside(cache: Cache, tmp_path
     ]
 
 
-def test_what_comes_out_beside_a_failure_has_the_bytes_that_it_has_without(cache: Cache) -> None:
+def test_what_comes_out_beside_a_failure_has_the_bytes_that_it_has_without(cache: Store) -> None:
     papers = solved(FINE, r"\unknown", FINE)
     assert cut(run(papers, cache)) == cut(run([papers[0], papers[2]], cache))
 
 
-def test_the_last_paper_of_a_run_may_fail_and_the_only_one(cache: Cache) -> None:
+def test_the_last_paper_of_a_run_may_fail_and_the_only_one(cache: Store) -> None:
     assert sorted(run(solved(FINE, r"\unknown"), cache).papers) == [0]
     only = run(solved(r"\unknown"), cache)
     assert (only.papers, only.pdf, list(only.failed)) == ({}, b"", [0])
 
 
-def test_a_paper_without_an_end_is_stopped_and_named(cache: Cache) -> None:
+def test_a_paper_without_an_end_is_stopped_and_named(cache: Store) -> None:
     orders = [BatchPaper(render(each, "solutions"), 3) for each in solved(FINE, LOOP, FINE)]
     made = typeset_batch(orders, FIGURES, cache=cache, limits=Limits(seconds=1))
     assert sorted(made.papers) == [0, 2]
     assert [found.message for found in made.failed[1]] == ["TeX does not come to an end here"]
 
 
-def test_papers_with_another_number_of_pages_are_set_again_and_say_their_own(cache: Cache) -> None:
+def test_papers_with_another_number_of_pages_are_set_again_and_say_their_own(cache: Store) -> None:
     long = "\n\n".join(["Many words stand in this line, again and again."] * 80)
     made = run(solved(FINE, long, FINE), cache)
     assert [made.papers[index].pages for index in range(3)] == [3, 5, 3]
@@ -116,7 +116,7 @@ def test_papers_with_another_number_of_pages_are_set_again_and_say_their_own(cac
     assert made.runs == 2
 
 
-def test_a_number_of_pages_that_never_settles_sets_its_paper_aside(cache: Cache) -> None:
+def test_a_number_of_pages_that_never_settles_sets_its_paper_aside(cache: Store) -> None:
     restless = question("conv_cost", 1, part("a", prompt=r"\ifnum\numpages=3 \newpage\else x\fi", solution=FINE))
     papers = solved(FINE, FINE, FINE)
     made = run([papers[0], replace(papers[1], questions=(restless,)), papers[2]], cache)
@@ -126,7 +126,7 @@ def test_a_number_of_pages_that_never_settles_sets_its_paper_aside(cache: Cache)
     ]
 
 
-def test_labels_are_those_of_the_paper_that_refers_to_them(cache: Cache) -> None:
+def test_labels_are_those_of_the_paper_that_refers_to_them(cache: Store) -> None:
     one = r"See~(\ref{it}) on page~\pageref{it}. \begin{equation}\label{it} a=b \end{equation}"
     two = r"\begin{equation} c=d \end{equation} \begin{equation}\label{it} a=b \end{equation} See~\eqref{it}."
     made = run(solved(one, two, FINE, one), cache)
@@ -135,13 +135,13 @@ def test_labels_are_those_of_the_paper_that_refers_to_them(cache: Cache) -> None
     assert "See (ii)" in pages_of(made, 1)[1]
 
 
-def test_a_reference_to_the_label_of_another_paper_refers_to_nothing(cache: Cache) -> None:
+def test_a_reference_to_the_label_of_another_paper_refers_to_nothing(cache: Store) -> None:
     made = run(solved(r"\begin{equation}\label{it} a=b \end{equation}", r"See \ref{it}."), cache)
     assert sorted(made.papers) == [0]
     assert [found.message for found in made.failed[1]] == [r"`\ref{it}` refers to nothing"]
 
 
-def test_counters_begin_anew_in_each_paper(cache: Cache) -> None:
+def test_counters_begin_anew_in_each_paper(cache: Store) -> None:
     counted = r"\begin{equation} a=b \end{equation} \begin{table}\caption{T}\end{table}"
     asked = part("a", prompt=r"Explain.\footnote{A note.} \begin{equation} x=y \end{equation}", solution=counted)
     made = run([paper(question("conv_cost", 1, asked))] * 3, cache)
@@ -150,7 +150,7 @@ def test_counters_begin_anew_in_each_paper(cache: Cache) -> None:
     assert [pages_of(made, index) for index in (1, 2)] == [first, first]
 
 
-def test_nothing_leaks_into_the_next_paper(cache: Cache) -> None:
+def test_nothing_leaks_into_the_next_paper(cache: Store) -> None:
     """Colours, sizes, commands and page styles of a paper are gone with it."""
     loud = r"\color{red}\Huge\bfseries\def\examnext{no}\renewcommand{\arraystretch}{9} Loud."
     asked = replace(solved(FINE)[0], questions=(question("conv_cost", 1, part("a", prompt=loud, solution=loud)),))
@@ -166,7 +166,7 @@ def contents(made: BatchResult, index: int) -> list[bytes]:
         return [pdf.pages[page].Contents.read_bytes() for page in range(found.first, found.first + found.pages)]
 
 
-def test_a_question_of_one_paper_is_not_continued_on_the_first_page_of_the_next(cache: Cache) -> None:
+def test_a_question_of_one_paper_is_not_continued_on_the_first_page_of_the_next(cache: Store) -> None:
     order = BatchPaper(render(solved(FINE)[0], "solutions"), 3)
     unfinished = replace(order, document=replace(order.document, paper=order.document.paper + MORE))
     made = typeset_batch([unfinished, order], FIGURES, cache=cache, count=False)
@@ -177,7 +177,7 @@ def test_a_question_of_one_paper_is_not_continued_on_the_first_page_of_the_next(
 MORE = Lines("\\newpage\\makeatletter\\eb@began conv.\\@nil\\makeatother Question\\newpage More.\n", (None,))
 
 
-def test_a_paper_cannot_pass_for_another(cache: Cache) -> None:
+def test_a_paper_cannot_pass_for_another(cache: Store) -> None:
     """What looks like the marks of a run, in log and .aux file, is none."""
     posing = r"\makeatletter\immediate\write\m@ne{exam-paper 1}\immediate\write\@auxout{\string\exampaperis{1}}Posing."
     made = run(solved(FINE, posing, FINE), cache)
@@ -185,14 +185,14 @@ def test_a_paper_cannot_pass_for_another(cache: Cache) -> None:
     assert "Posing" in pages_of(made, 1)[1]
 
 
-def test_figures_of_all_papers_are_there(cache: Cache) -> None:
+def test_figures_of_all_papers_are_there(cache: Store) -> None:
     orders = [BatchPaper(render(sample_paper(), "student"), 6)] * 2
     made = typeset_batch(orders, {"d1": picture_pdf()}, cache=cache, count=False)
     assert sorted(made.papers) == [0, 1]
 
 
 @pytest.mark.parametrize("large", [False, True])
-def test_spots_are_where_the_heights_say(cache: Cache, large: bool) -> None:
+def test_spots_are_where_the_heights_say(cache: Store, large: bool) -> None:
     student = Student("s1", "Ann", large_print=large)
     made = run([replace(each, student=student) for each in solved(FINE, FINE)], cache, pages=4 if large else 3)
     for found in made.papers.values():

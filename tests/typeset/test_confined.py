@@ -12,10 +12,10 @@ import pytest
 from papers import paper, picture_pdf, question, text, with_prompt
 
 from exam_builder import toolchain
-from exam_builder.cache import Cache
 from exam_builder.findings import Lacking, Place
 from exam_builder.paper import Figure
 from exam_builder.render import render
+from exam_builder.store import Store
 from exam_builder.typeset import Limits, sandbox, tex_process, typeset_document
 from exam_builder.typeset.preamble import tex_identity
 from exam_builder.values import Record
@@ -23,7 +23,7 @@ from exam_builder.values import Record
 
 @pytest.mark.parametrize("path", ["{outside}", "../../../../../../{outside}", ".hidden", "../x"])
 @pytest.mark.parametrize("command", [r"\input{%s}", r"\newread\r\openin\r=%s \ifeof\r\else\read\r to\x\x\fi"])
-def test_files_outside_are_not_read(cache: Cache, tmp_path: Path, path: str, command: str) -> None:
+def test_files_outside_are_not_read(cache: Store, tmp_path: Path, path: str, command: str) -> None:
     secret = tmp_path / "secret.tex"
     secret.write_text("TOPSECRET\n")
     read = command % path.format(outside=str(secret).removeprefix("/" if path.startswith("..") else ""))
@@ -43,7 +43,7 @@ OPENERS = (
 @pytest.mark.parametrize("where", ["prompt", "preamble"])
 @pytest.mark.parametrize("command", OPENERS)
 def test_no_primitive_carries_a_file_into_the_pdf(
-    command: str, where: str, wall: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cache: Cache
+    command: str, where: str, wall: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cache: Store
 ) -> None:
     if wall and not sandbox.is_available():
         pytest.skip("this kernel has no Landlock")
@@ -90,23 +90,23 @@ def test_the_record_of_what_tex_read_tells_of_strangers(tmp_path: Path, record: 
 @pytest.mark.parametrize(
     "command", [r"\newwrite\w\immediate\openout\w=%s \immediate\write\w{x}", r"\openout15=%s \write15{x}"]
 )
-def test_files_outside_are_not_written(cache: Cache, tmp_path: Path, command: str) -> None:
+def test_files_outside_are_not_written(cache: Store, tmp_path: Path, command: str) -> None:
     typeset_document(render(with_prompt("a\n" + command % (tmp_path / "evil.txt")), "student"), {}, cache=cache)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_nothing_is_run(cache: Cache, tmp_path: Path) -> None:
+def test_nothing_is_run(cache: Store, tmp_path: Path) -> None:
     target = tmp_path / "evil"
     for command in (rf"\immediate\write18{{touch {target}}}", rf"\input{{|touch {target}}}"):
         typeset_document(render(with_prompt(f"a\n{command}"), "student"), {}, cache=cache)
     assert not target.exists()
 
 
-def test_a_first_line_does_not_choose_a_format(cache: Cache) -> None:
+def test_a_first_line_does_not_choose_a_format(cache: Store) -> None:
     assert typeset_document(render(with_prompt("%&latex\nText."), "student"), {}, cache=cache).pdf
 
 
-def test_a_figure_that_is_a_link_is_copied(cache: Cache, tmp_path: Path) -> None:
+def test_a_figure_that_is_a_link_is_copied(cache: Store, tmp_path: Path) -> None:
     (tmp_path / "real.pdf").write_bytes(picture_pdf())
     (tmp_path / "link.pdf").symlink_to(tmp_path / "real.pdf")
     figure = Figure("f", 1, "drawings.f", Record({}), 0.5, "", None, (), "link")
@@ -119,7 +119,7 @@ def test_the_settings_of_the_user_do_not_reach_tex(monkeypatch: pytest.MonkeyPat
     (tmp_path / "tex" / "latex" / "booktabs.sty").write_text(r"\nosuch")
     for name in ("TEXMFHOME", "TEXINPUTS", "HOME"):
         monkeypatch.setenv(name, f"{tmp_path}//:" if name == "TEXINPUTS" else str(tmp_path))
-    assert typeset_document(render(paper(), "student"), {}, cache=Cache(tmp_path / "cache")).findings == ()
+    assert typeset_document(render(paper(), "student"), {}, cache=Store(tmp_path / "cache")).findings == ()
 
 
 def test_without_tex_the_message_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -127,7 +127,7 @@ def test_without_tex_the_message_says_how_to_get_it(monkeypatch: pytest.MonkeyPa
     tex_identity.cache_clear()
     try:
         with pytest.raises(Lacking) as lacking:
-            typeset_document(render(paper(), "student"), {}, cache=Cache(tmp_path))
+            typeset_document(render(paper(), "student"), {}, cache=Store(tmp_path))
     finally:
         tex_identity.cache_clear()
     assert str(lacking.value) == toolchain.tools_hint(("pdflatex",))

@@ -10,9 +10,9 @@ from papers import FIGURES, number, paper, part, prose, question, renamed, text
 from pypdfium2 import PdfDocument
 
 from exam_builder.audit.page_text import page_texts
-from exam_builder.cache import Cache
 from exam_builder.paper import Misconception, Mistake, Paper, Question, RubricItem
 from exam_builder.render import Renderer
+from exam_builder.store import Store
 from exam_builder.typeset.batch import BatchPaper, BatchResult, typeset_batch
 
 TALL = r"\rule{1pt}{45mm} This stands beside it." + "\n\n" + prose(60)
@@ -38,7 +38,7 @@ def version(letter: str, posts: int) -> Paper:
     return paper(fence, version=letter)
 
 
-def guides(versions: Sequence[Paper], cache: Cache) -> BatchResult:
+def guides(versions: Sequence[Paper], cache: Store) -> BatchResult:
     """Guides whose first page is filled more and more before the question begins."""
     made = Renderer()
     each = ([renamed(one, rf"\rule{{1pt}}{{{high}mm}}") for one in versions] for high in range(60, 210, 4))
@@ -52,7 +52,7 @@ def pages_of(run: BatchResult) -> Iterator[list[str]]:
 
 
 @pytest.fixture(scope="module")
-def broken(cache: Cache) -> BatchResult:
+def broken(cache: Store) -> BatchResult:
     return guides([version(letter, posts) for letter, posts in POSTS.items()], cache)
 
 
@@ -75,7 +75,7 @@ def test_a_solution_that_begins_with_what_cannot_be_divided_begins_with_no_empty
         assert min(heights) > LINE
 
 
-def test_a_draft_of_a_french_guide_has_french_words_and_its_mark_on_every_page(cache: Cache) -> None:
+def test_a_draft_of_a_french_guide_has_french_words_and_its_mark_on_every_page(cache: Store) -> None:
     two = (renamed(version("A", 11), r"\rule{1pt}{9cm}"), renamed(version("B", 17), ""))
     versions = [replace(one, language="fr") for one in two]
     document = Renderer(draft=True).combined(versions, ["fence"])
@@ -115,7 +115,7 @@ def naming(shown: Paper) -> Paper:
     return replace(shown, questions=(replace(fence, parts=(one, replace(two, solution=text(NAMED)))),))
 
 
-def test_prompts_give_their_labels_and_macros_and_leave_no_trace(cache: Cache) -> None:
+def test_prompts_give_their_labels_and_macros_and_leave_no_trace(cache: Store) -> None:
     versions = [version(letter, posts) for letter, posts in (("A", 11), ("B", 17))]
     filled = [[renamed(one, rf"\rule{{1pt}}{{{high}mm}}") for one in versions] for high in range(60, 210, 25)]
     guides = [*filled, *([asking(one) for one in each] for each in filled)]
@@ -131,7 +131,7 @@ def test_prompts_give_their_labels_and_macros_and_leave_no_trace(cache: Cache) -
     assert " ".join(page_texts(run.pdf)).count("By (1), (2), rule 1 of question 1, vuu.") == 2
 
 
-def test_a_solution_names_the_numbers_of_the_first_version(cache: Cache) -> None:
+def test_a_solution_names_the_numbers_of_the_first_version(cache: Store) -> None:
     def asked(name: str, number: int) -> Question:
         label = rf"\begin{{equation}} a = b \label{{{name}}} \end{{equation}}"
         solution = text(rf"As in \eqref{{{name}}} of {name}.")

@@ -8,9 +8,9 @@ import pytest
 from papers import FIGURES, paper, part, prose, question, sample_paper, text
 
 from exam_builder.audit.page_text import page_texts
-from exam_builder.cache import Cache
 from exam_builder.paper import Figure, Paper, Space
 from exam_builder.render import render
+from exam_builder.store import Store
 from exam_builder.typeset import TypesetDocument, typeset_document
 from exam_builder.values import Record
 
@@ -18,7 +18,7 @@ POINT = 65536
 TEXT_HEIGHT = 650 * POINT
 
 
-def both(shown: Paper, cache: Cache) -> tuple[TypesetDocument, TypesetDocument]:
+def both(shown: Paper, cache: Store) -> tuple[TypesetDocument, TypesetDocument]:
     solutions = typeset_document(render(shown, "solutions"), FIGURES, cache=cache)
     document = render(shown, "student", heights=solutions.heights)
     return solutions, typeset_document(document, FIGURES, cache=cache, aux=solutions.aux)
@@ -54,7 +54,7 @@ CASES = [(name, BLANK) for name in LENGTHS] + [("three times its space", space) 
 
 
 @pytest.mark.parametrize(("solution", "space"), CASES, ids=[f"{name}, {space.kind}" for name, space in CASES])
-def test_both_papers_have_every_part_on_the_same_page(cache: Cache, solution: str, space: Space) -> None:
+def test_both_papers_have_every_part_on_the_same_page(cache: Store, solution: str, space: Space) -> None:
     solutions, student = both(with_long(LENGTHS[solution], space), cache)
     assert not solutions.findings and not student.findings
     assert student.pages == solutions.pages
@@ -62,20 +62,20 @@ def test_both_papers_have_every_part_on_the_same_page(cache: Cache, solution: st
     assert student.heights == solutions.heights
 
 
-def test_the_students_paper_settles_in_one_pass(cache: Cache) -> None:
+def test_the_students_paper_settles_in_one_pass(cache: Store) -> None:
     solutions, student = both(sample_paper(), cache)
     assert student.aux == solutions.aux
     assert (solutions.passes, student.passes) == (2, 1)
 
 
-def test_a_space_is_a_minimum(cache: Cache) -> None:
+def test_a_space_is_a_minimum(cache: Store) -> None:
     solutions, _ = both(with_long("Short.", Space("blank", "2.5cm")), cache)
     assert solutions.heights["long.a"] == ("4661699sp",)
     longer, _ = both(with_long(prose(230), Space("blank", "2.5cm")), cache)
     assert height(longer, "long.a") > 2 * 4661699
 
 
-def test_a_solution_longer_than_a_page_is_cut_into_pieces_and_none_of_it_is_lost(cache: Cache) -> None:
+def test_a_solution_longer_than_a_page_is_cut_into_pieces_and_none_of_it_is_lost(cache: Store) -> None:
     paragraphs = 9
     solutions, student = both(with_long("\n\n".join([prose(150)] * paragraphs), Space("blank", "4cm")), cache)
     one, _ = both(with_long(prose(150), Space("none")), cache)
@@ -86,7 +86,7 @@ def test_a_solution_longer_than_a_page_is_cut_into_pieces_and_none_of_it_is_lost
     assert student.question_pages["after_0"] > student.question_pages["long"]
 
 
-def test_pieces_that_are_not_parted_by_a_page_stand_as_if_they_were_not_cut(cache: Cache) -> None:
+def test_pieces_that_are_not_parted_by_a_page_stand_as_if_they_were_not_cut(cache: Store) -> None:
     """Cutting keeps the glue: the pieces are as high as the whole would be."""
     lines = "\n\n".join(f"Line {n}." for n in range(15))
     twice = "\n\n".join(f"Line {n}." for n in range(35))
@@ -97,7 +97,7 @@ def test_pieces_that_are_not_parted_by_a_page_stand_as_if_they_were_not_cut(cach
     assert step == pytest.approx(13.6 + 4, abs=0.1)
 
 
-def test_numbers_of_equations_in_a_solution_do_not_count_for_the_prompts_after_it(cache: Cache) -> None:
+def test_numbers_of_equations_in_a_solution_do_not_count_for_the_prompts_after_it(cache: Store) -> None:
     equation = "\\begin{equation} x = 1 \\end{equation}"
     shown = paper(
         question("one", 1, part("a", "one", prompt="Why?", solution=equation)),
@@ -108,7 +108,7 @@ def test_numbers_of_equations_in_a_solution_do_not_count_for_the_prompts_after_i
     assert b"newlabel{two}{{1}" in student.aux
 
 
-def test_no_counter_that_a_solution_changes_counts_for_what_follows(cache: Cache) -> None:
+def test_no_counter_that_a_solution_changes_counts_for_what_follows(cache: Store) -> None:
     changed = "\\begin{thm}x\\end{thm}\\setcounter{section}{5}\\refstepcounter{enumi}"
     shown = paper(
         question("one", 1, part("a", "one", prompt="Why?", solution=changed)),
@@ -121,14 +121,14 @@ def test_no_counter_that_a_solution_changes_counts_for_what_follows(cache: Cache
         assert any("Theorem 1 y" in page for page in page_texts(result.pdf))
 
 
-def test_a_solution_may_hold_more_footnotes_than_the_alphabet_has_letters(cache: Cache) -> None:
+def test_a_solution_may_hold_more_footnotes_than_the_alphabet_has_letters(cache: Store) -> None:
     notes = "\n\n".join(f"Word\\footnote{{Note {number}.}}." for number in range(30))
     solutions, _ = both(with_long(notes, Space("none")), cache)
     assert {each.code for each in solutions.findings} <= {"note"}  # notes come at the end, pages after some marks
 
 
 @pytest.mark.parametrize(("language", "says"), [("en", "Question 2, continued"), ("fr", "Question 2, suite")])
-def test_a_page_that_goes_on_with_a_question_says_so_in_every_paper(cache: Cache, language: str, says: str) -> None:
+def test_a_page_that_goes_on_with_a_question_says_so_in_every_paper(cache: Store, language: str, says: str) -> None:
     long = replace(with_long("\n\n".join([prose(150)] * 11), Space("none")), language=language)
     solutions, student = both(long, cache)
     assert student.passes == 1
@@ -138,7 +138,7 @@ def test_a_page_that_goes_on_with_a_question_says_so_in_every_paper(cache: Cache
     assert [number for number, found in enumerate(heads[0], 1) if found] == [*range(first + 1, last + 1)]
 
 
-def test_a_page_that_begins_with_a_question_is_not_called_a_continuation(cache: Cache) -> None:
+def test_a_page_that_begins_with_a_question_is_not_called_a_continuation(cache: Store) -> None:
     shown = paper(*(question(f"q{number}", number, part("a", f"q{number}", space=Space("fill"))) for number in (1, 2)))
     assert not any("continued" in page for page in page_texts(both(shown, cache)[1].pdf))
 
@@ -148,7 +148,7 @@ def test_a_solution_is_nowhere_in_the_students_latex() -> None:
     assert "SOLVED" not in document.preamble + document.body
 
 
-def test_a_solution_that_is_cut_gives_its_colour_to_nothing_after_it(cache: Cache) -> None:
+def test_a_solution_that_is_cut_gives_its_colour_to_nothing_after_it(cache: Store) -> None:
     figure = Figure("layer", 0, "drawings.layer", Record({}), 0.9, "A layer", None, (), "d1")
     ends_in_figure = part("a", "long", solution=f"{prose(130)}\n\n\\FIGURE{{layer}}", rubric=())
     shown = paper(question("long", 1, ends_in_figure, figures=(figure,)), question("after", 2))

@@ -8,8 +8,8 @@ import pypdfium2
 import pytest
 
 from exam_builder import toolchain
-from exam_builder.cache import Cache
 from exam_builder.findings import Finding
+from exam_builder.store import Store
 from exam_builder.typeset import name_pictures, system_fonts, tex_process
 from exam_builder.typeset.name_pictures import draw_name
 from exam_builder.typeset.system_fonts import Font, choose_font
@@ -36,13 +36,13 @@ NAMES = {
 }
 
 
-def drawn(name: str, cache: Cache) -> bytes:
+def drawn(name: str, cache: Store) -> bytes:
     picture = draw_name(name, cache)
     assert isinstance(picture, bytes), picture
     return picture
 
 
-def ink(name: str, cache: Cache) -> npt.NDArray[np.bool_]:
+def ink(name: str, cache: Store) -> npt.NDArray[np.bool_]:
     """Where a picture is black, from its first column with ink to its last."""
     (page,) = pypdfium2.PdfDocument(drawn(name, cache))
     dark = page.render(scale=8, grayscale=True).to_numpy().squeeze() < 128
@@ -50,7 +50,7 @@ def ink(name: str, cache: Cache) -> npt.NDArray[np.bool_]:
     return np.asarray(dark[:, columns[0] : columns[-1] + 1], dtype=np.bool_)
 
 
-def test_a_page_with_them_has_their_text(cache: Cache, tmp_path: Path) -> None:
+def test_a_page_with_them_has_their_text(cache: Store, tmp_path: Path) -> None:
     for number, name in enumerate(NAMES.values()):
         (tmp_path / f"{number}.pdf").write_bytes(drawn(name, cache))
     lines = (rf"x\exampicturedname{{{number}.pdf}}x" for number in range(len(NAMES)))
@@ -59,41 +59,41 @@ def test_a_page_with_them_has_their_text(cache: Cache, tmp_path: Path) -> None:
     assert [line.strip("x ") for line in found] == list(NAMES.values())
 
 
-def test_arabic_letters_are_joined(cache: Cache) -> None:
+def test_arabic_letters_are_joined(cache: Store) -> None:
     apart = sum(ink(letter, cache).shape[1] for letter in "سلم")
     assert ink("سلم", cache).shape[1] < 0.8 * apart
 
 
-def test_hebrew_runs_from_the_right(cache: Cache) -> None:
+def test_hebrew_runs_from_the_right(cache: Store) -> None:
     both, first, second = (ink(name, cache) for name in ("אב", "א", "ב"))
     assert np.mean(both[:, -first.shape[1] :] != first) < 0.02
     assert np.mean(both[:, : second.shape[1]] != second) < 0.02
 
 
-def test_hindi_vowels_go_before_their_consonant(cache: Cache) -> None:
+def test_hindi_vowels_go_before_their_consonant(cache: Store) -> None:
     assert ink("कि", cache).shape != ink("क", cache).shape
     consonant, whole = ink("क", cache), ink("कि", cache)
     assert np.mean(whole[:, -consonant.shape[1] :] != consonant) < 0.1
 
 
-def test_what_has_no_script_of_its_own_stays_on_its_side(cache: Cache) -> None:
+def test_what_has_no_script_of_its_own_stays_on_its_side(cache: Store) -> None:
     whole, last = ink("Ali علی Reza", cache), ink("Reza", cache)
     left = whole[:, : -last.shape[1]]
     blank = np.flatnonzero(left.any(axis=0))[-1]
     assert left.shape[1] - blank > 10, "there is a blank before the last word"
 
 
-def test_the_same_name_is_the_same_bytes(cache: Cache, tmp_path: Path) -> None:
-    assert drawn("王小明", cache) == drawn("王小明", Cache(tmp_path))
+def test_the_same_name_is_the_same_bytes(cache: Store, tmp_path: Path) -> None:
+    assert drawn("王小明", cache) == drawn("王小明", Store(tmp_path))
 
 
-def test_a_name_is_drawn_once(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_name_is_drawn_once(cache: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     made = drawn("王小明", cache)
     monkeypatch.setattr(name_pictures, "run_tex", None)
     assert drawn("王小明", cache) == made
 
 
-def test_a_picture_is_as_high_as_a_line(cache: Cache, tmp_path: Path) -> None:
+def test_a_picture_is_as_high_as_a_line(cache: Store, tmp_path: Path) -> None:
     def baselines(line: str) -> list[float]:
         page = printed(["x", line, "x", "x"], tmp_path).get_textpage()
         signs = page.get_text_range()
@@ -103,7 +103,7 @@ def test_a_picture_is_as_high_as_a_line(cache: Cache, tmp_path: Path) -> None:
     assert baselines(r"\exampicturedname{name.pdf}") == pytest.approx(baselines(r"\examname{ann}"), abs=0.01)
 
 
-def test_a_picture_stands_on_the_line(cache: Cache, tmp_path: Path) -> None:
+def test_a_picture_stands_on_the_line(cache: Store, tmp_path: Path) -> None:
     (tmp_path / "name.pdf").write_bytes(drawn("АНН", cache))
     page = printed([r"H\exampicturedname{name.pdf}"], tmp_path).get_textpage()
     signs = page.get_text_range()
@@ -114,7 +114,7 @@ def test_a_picture_stands_on_the_line(cache: Cache, tmp_path: Path) -> None:
 LACKING = "on Debian or Ubuntu: apt-get install texlive-xetex fontconfig fonts-noto-core fonts-noto-cjk"
 
 
-def test_without_xetex_the_student_is_named(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_xetex_the_student_is_named(cache: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(name_pictures.shutil, "which", lambda _: None)
     assert draw_name("王 علی", cache) == Finding(
         "name-script",
@@ -123,7 +123,7 @@ def test_without_xetex_the_student_is_named(cache: Cache, monkeypatch: pytest.Mo
     )
 
 
-def test_without_a_font_the_script_is_named(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_font_the_script_is_named(cache: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     latin = tuple(font for font in system_fonts.list_fonts() if not font.has("ש"))
     monkeypatch.setattr(system_fonts, "list_fonts", lambda: latin)
     monkeypatch.setattr(toolchain, "find_missing_script_tools", lambda: ("Noto Serif",))
@@ -134,7 +134,7 @@ def test_without_a_font_the_script_is_named(cache: Cache, monkeypatch: pytest.Mo
     )
 
 
-def test_what_is_installed_is_not_advised(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_installed_is_not_advised(cache: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     latin = tuple(font for font in system_fonts.list_fonts() if not font.has("ש"))
     monkeypatch.setattr(system_fonts, "list_fonts", lambda: latin)
     assert draw_name("Ann אש", cache) == Finding(
@@ -146,7 +146,7 @@ def test_what_is_installed_is_not_advised(cache: Cache, monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize(("name", "sign"), [("👩\u200d🎓 Bo", "`👩` (U+1F469, woman)"), ("Bo 😀", "`😀` (U+1F600, ")])
-def test_a_picture_among_letters_is_named(cache: Cache, monkeypatch: pytest.MonkeyPatch, name: str, sign: str) -> None:
+def test_a_picture_among_letters_is_named(cache: Store, monkeypatch: pytest.MonkeyPatch, name: str, sign: str) -> None:
     plain = tuple(font for font in system_fonts.list_fonts() if not font.has("👩") and not font.has("😀"))
     monkeypatch.setattr(system_fonts, "list_fonts", lambda: plain)
     finding = draw_name(name, cache)
@@ -162,7 +162,7 @@ def test_combining_marks_are_set_in_a_font_that_places_them() -> None:
     assert (marked.families[0], plain.families[0]) == ("Noto Serif", "Latin Modern Roman")
 
 
-def test_a_font_that_lies_about_its_letters_is_found_out(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_font_that_lies_about_its_letters_is_found_out(cache: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     (latin,) = (font for font in system_fonts.list_fonts() if font.file.name == "lmroman10-regular.otf")
     lying = Font(latin.file, 0, ("LM Roman 10",), "Regular", "0-10ffff")
     monkeypatch.setattr(system_fonts, "list_fonts", lambda: (lying,))

@@ -7,10 +7,10 @@ import pytest
 from papers import paper, part, prose, question, text, with_prompt, with_solution
 
 from exam_builder.audit.page_text import page_texts
-from exam_builder.cache import Cache
 from exam_builder.findings import Finding, Place
 from exam_builder.paper import Figure, Package, Space
 from exam_builder.render import render
+from exam_builder.store import Store
 from exam_builder.typeset import Limits, TypesetDocument, typeset_document
 from exam_builder.values import Record
 
@@ -92,7 +92,7 @@ def test_several_mistakes_are_all_told_in_one_go(set_: Setter) -> None:
     assert [found.message.split("`")[1] for found in result.findings] == [r"\one", r"\two", r"\three"]
 
 
-def test_a_mistake_in_a_template_of_the_course(cache: Cache, tmp_path: Path) -> None:
+def test_a_mistake_in_a_template_of_the_course(cache: Store, tmp_path: Path) -> None:
     (tmp_path / "scratch.tex").write_text("\\newpage\n\\nosuch\n")
     found = only(typeset_document(render(paper(), "student", templates=[tmp_path]), {}, cache=cache))
     assert (found.message, found.place) == (r"LaTeX knows no command `\nosuch`", Place("templates/scratch.tex", 2))
@@ -145,7 +145,7 @@ def test_text_that_grows_without_an_end_is_stopped_and_found(set_: Setter, endle
         r"\newwrite\w\immediate\openout\w=x \loop\immediate\write\w{aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}\iftrue\repeat",
     ],
 )
-def test_output_without_an_end_is_stopped_and_found(cache: Cache, endless: str) -> None:
+def test_output_without_an_end_is_stopped_and_found(cache: Store, endless: str) -> None:
     document = render(with_prompt(f"One.\n{endless}"), "student")
     found = only(typeset_document(document, {}, cache=cache, limits=Limits(20, output=2)))
     assert (found.message, found.place) == ("TeX goes on printing here without an end", Place(FILE, 6))

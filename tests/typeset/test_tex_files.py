@@ -6,12 +6,12 @@ from pathlib import Path
 from papers import FIGURES, sample_paper
 
 from exam_builder.audit.page_text import page_texts
-from exam_builder.cache import Cache
 from exam_builder.render import render
+from exam_builder.store import Store
 from exam_builder.typeset import typeset_document, write_tex
 
 
-def test_plain_pdflatex_makes_the_same_pages_in_two_runs(cache: Cache, tmp_path: Path) -> None:
+def test_plain_pdflatex_makes_the_same_pages_in_two_runs(cache: Store, tmp_path: Path) -> None:
     solutions = typeset_document(render(sample_paper(), "solutions"), FIGURES, cache=cache)
     document = render(sample_paper(), "student", heights=solutions.heights)
     path = write_tex(document, FIGURES, tmp_path, "student")

@@ -11,11 +11,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from exam_builder.blackout import BLACK_BAR, BLACKOUT_NOTE
-from exam_builder.cache import write_atomically
 from exam_builder.findings import Lacking, Misuse
 from exam_builder.report.outcome import CheckOutcome
 from exam_builder.report.page.characters import replace_tex_spaces, replace_unprintable
 from exam_builder.report.page.view import title_page, view_exams
+from exam_builder.store import write_atomically
 
 HERE = Path(__file__).parent
 LIBRARIES = ("numpy", "scipy", "sympy", "matplotlib", "pint")

@@ -1,24 +1,22 @@
-"""A store of results, keyed by a digest of their inputs.
+"""The store of results, each under a digest of what it was made of.
 
 Writing is atomic, so a store may be shared by processes and survives being interrupted.
 """
 
 import atexit
 import functools
-import hashlib
 import json
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
+from exam_builder.codec import decode, encode
 
-def digest(*parts: Any) -> str:
-    """SHA-256, in hexadecimal, of JSON data (strings, numbers, lists, mappings)."""
-    text = json.dumps(parts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+Item = TypeVar("Item")
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -54,8 +52,12 @@ def _temporary_folder(process: int) -> Path:
 
 
 @dataclass(frozen=True)
-class Cache:
-    """Files under `folder`, named by kind and digest."""
+class Store:
+    """Results under `folder`, each by its kind and a digest of what it was made of.
+
+    Two sorts of results are kept: files, which other programs read (`path`, `put`), and typed data (`load`, `save`,
+    `memo`). Data that is cut, spoilt or of another shape counts as not kept.
+    """
 
     folder: Path
 
@@ -63,13 +65,26 @@ class Cache:
         """The path of the entry with that kind and digest, whether or not it exists."""
         return self.folder / kind / key[:2] / key
 
-    def get(self, kind: str, key: str) -> bytes | None:
-        """The stored bytes, or None."""
+    def put(self, kind: str, key: str, content: bytes) -> None:
+        """Store a file; raise OSError when the folder cannot be written."""
+        write_atomically(self.path(kind, key), content)
+
+    def save(self, kind: str, key: str, of: type[Item], item: Item) -> None:
+        """Store data of a type that `codec` knows; raise OSError when the folder cannot be written."""
+        self.put(kind, key, json.dumps({repr(of): encode(of, item)}).encode())
+
+    def load(self, kind: str, key: str, of: type[Item]) -> Item | None:
+        """The data of that type which was saved, or None."""
         try:
-            return self.path(kind, key).read_bytes()
-        except OSError:
+            return decode(of, json.loads(self.path(kind, key).read_bytes())[repr(of)])
+        except (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError):
             return None
 
-    def put(self, kind: str, key: str, content: bytes) -> None:
-        """Store bytes; raise OSError when the folder cannot be written."""
-        write_atomically(self.path(kind, key), content)
+    def memo(self, kind: str, key: str, of: type[Item], make: Callable[[], Item]) -> Item:
+        """The data that was saved; else what `make` gives, which is saved."""
+        known = self.load(kind, key, of)
+        if known is not None:
+            return known
+        made = make()
+        self.save(kind, key, of, made)
+        return made

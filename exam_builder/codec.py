@@ -1,0 +1,183 @@
+"""Plain data as JSON and back, by its type hints alone: papers, results, and whatever else is kept.
+
+Dataclasses become objects, tuples lists, fractions texts and bytes base 64; values of a paper are written as
+`exam_builder.values` says. What is read is checked: every field has the type that its dataclass says.
+"""
+
+import types
+import typing
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import MISSING, dataclass, fields, is_dataclass
+from enum import Enum
+from fractions import Fraction
+from typing import Any, TypeAlias, TypeVar
+
+from exam_builder import values
+from exam_builder.values import Record, Value
+
+Item = TypeVar("Item")
+Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
+NUMBERS = (float, int)
+"""Types in which JSON may hold a float."""
+
+
+class InvalidDataError(ValueError):
+    """The data is no such thing: the message says why, after the name of what is wrong."""
+
+
+class _OtherType(TypeError):  # noqa: N818 - it is told at the field
+    """Data of another type than its field."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Codec:
+    """How one type is written and read."""
+
+    encode: Callable[[Any], Any]
+    decode: Callable[[Any], Any]
+
+
+def encode(kind: type[Item], item: Item) -> Json:
+    """JSON data of an item of that type."""
+    data: Json = _codec_of(kind).encode(item)
+    return data
+
+
+def decode(kind: type[Item], data: Json) -> Item:
+    """The item that `encode` wrote.
+
+    Other data raises ValueError, KeyError, TypeError or AttributeError. Fields that have a default may be missing,
+    since older data has not got them.
+    """
+    item: Item = _codec_of(kind).decode(data)
+    return item
+
+
+def _codec_of(hint: object) -> _Codec:
+    """The codec of a type, worked out once."""
+    if hint not in _CODECS:
+        _CODECS[hint] = _make_codec(hint)
+    return _CODECS[hint]
+
+
+def _make_codec(hint: object) -> _Codec:
+    if isinstance(hint, type) and is_dataclass(hint):
+        return _dataclass_codec(hint)
+    if isinstance(hint, types.UnionType):
+        return _optional_codec(typing.get_args(hint)[0])
+    origin, inner = typing.get_origin(hint), typing.get_args(hint)
+    if origin is tuple:
+        return _tuple_codec(inner)
+    if origin in (Mapping, dict):
+        return _mapping_codec(inner[1])
+    if origin is typing.Literal:
+        return _Codec(_same, _checked(lambda data: isinstance(data, str) and data in inner))
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return _Codec(lambda item: item.value, hint)
+    raise TypeError(f"data of type {hint} cannot be kept")
+
+
+def _same(item: Item) -> Item:
+    return item
+
+
+def _checked(fits: Callable[[Any], bool]) -> Callable[[Any], Any]:
+    """What returns data that fits."""
+
+    def check(data: Any) -> Any:
+        if not fits(data):
+            raise _OtherType
+        return data
+
+    return check
+
+
+def _decode_record(data: Any) -> Record:
+    record = values.from_json(data)
+    if not isinstance(record, Record):
+        raise _OtherType
+    return record
+
+
+def _decode_fraction(data: str) -> Fraction:
+    return Fraction(values.check_exponent(data))
+
+
+def _plain_codec(kind: type) -> _Codec:
+    return _Codec(_same, _checked(lambda data: type(data) is kind))
+
+
+_CODECS: dict[object, _Codec] = {
+    object: _Codec(_same, _same),
+    str: _plain_codec(str),
+    int: _plain_codec(int),
+    bool: _plain_codec(bool),
+    float: _Codec(_same, _checked(lambda data: type(data) in NUMBERS)),
+    Fraction: _Codec(str, _decode_fraction),
+    bytes: _Codec(lambda content: b64encode(content).decode("ascii"), lambda data: b64decode(data, validate=True)),
+    Value: _Codec(values.to_json, values.from_json),
+    Record: _Codec(values.to_json, _decode_record),
+}
+"""The codecs of all types that were asked for; `object` is JSON data as it is."""
+
+
+def _optional_codec(hint: object) -> _Codec:
+    inner = _codec_of(hint)
+    return _Codec(
+        lambda item: None if item is None else inner.encode(item),
+        lambda data: None if data is None else inner.decode(data),
+    )
+
+
+def _tuple_codec(hints: tuple[object, ...]) -> _Codec:
+    """Tuples of any length, all of a type; or of as many entries as are said."""
+    if hints[-1] is not Ellipsis:
+        return _fixed_tuple_codec(tuple(map(_codec_of, hints)))
+    inner = _codec_of(hints[0])
+    one, other = inner.encode, inner.decode
+    return _Codec(
+        lambda item: [one(entry) for entry in item], lambda data: tuple([other(entry) for entry in _list(data)])
+    )
+
+
+def _fixed_tuple_codec(inner: tuple[_Codec, ...]) -> _Codec:
+    return _Codec(
+        lambda item: [each.encode(entry) for each, entry in zip(inner, item, strict=True)],
+        lambda data: tuple(each.decode(entry) for each, entry in zip(inner, _list(data), strict=True)),
+    )
+
+
+def _list(data: object) -> list[Any]:
+    if not isinstance(data, list):
+        raise _OtherType
+    return data
+
+
+def _mapping_codec(hint: object) -> _Codec:
+    inner = _codec_of(hint)
+    return _Codec(
+        lambda item: {name: inner.encode(entry) for name, entry in item.items()},
+        lambda data: {name: inner.decode(entry) for name, entry in data.items()},
+    )
+
+
+def _dataclass_codec(kind: type) -> _Codec:
+    codecs = {field.name: _codec_of(field.type) for field in fields(kind)}
+    encoders = [(name, codec.encode) for name, codec in codecs.items()]
+    with_default = {
+        field.name for field in fields(kind) if (field.default, field.default_factory) != (MISSING, MISSING)
+    }
+
+    def decode_fields(data: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
+        for name, codec in codecs.items():
+            if name in data or name not in with_default:
+                try:
+                    yield name, codec.decode(data[name])
+                except _OtherType:
+                    raise InvalidDataError(f"`{kind.__name__.lower()}.{name}` is not what it should be") from None
+
+    return _Codec(
+        lambda item: {name: encode_field(getattr(item, name)) for name, encode_field in encoders},
+        lambda data: kind(**dict(decode_fields(data))),
+    )

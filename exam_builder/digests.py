@@ -1,0 +1,103 @@
+"""Digests: of data, of files and folders, and of the toolkit itself.
+
+Only the standard library is imported, since a build with nothing changed does little more than this.
+"""
+
+import hashlib
+import json
+import os
+import stat
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from exam_builder.codes import Code
+from exam_builder.findings import Finding, Place, Refused
+
+PACKAGE = Path(__file__).parent
+BUILT_IN = next(folder for folder in (PACKAGE / "_templates", PACKAGE.parent / "templates") if folder.is_dir())
+"""The toolkit's own templates: in an installed package, or at the top of the repository."""
+
+
+def digest(*parts: object) -> str:
+    """SHA-256, in hexadecimal, of JSON data (strings, numbers, lists, mappings)."""
+    text = json.dumps(parts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def digest_of(content: bytes) -> str:
+    """SHA-256 of what a file holds."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def file_digest(path: Path) -> str | None:
+    """SHA-256 of a regular file; None for anything else, which is never opened (a pipe would block)."""
+    try:
+        with open(path, "rb", opener=_open_regular) as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+def _open_regular(path: str, flags: int) -> int:
+    handle = os.open(path, flags | os.O_NONBLOCK)
+    if stat.S_ISREG(os.fstat(handle).st_mode):
+        return handle
+    os.close(handle)
+    raise OSError(f"{path} is not a regular file")
+
+
+def tree_digests(folder: Path, ending: str = "") -> dict[str, str | None]:
+    """Each file below a folder by its path from there; of a link to a folder, where it leads.
+
+    Raises Refused for a name that is not UTF-8: no finding, record or table could tell of the file.
+    """
+    wrong = [path for path in files_below(folder) if not _is_text(path.as_posix().removeprefix(folder.as_posix()))]
+    if wrong:
+        raise Refused(_name_finding(path, folder) for path in wrong)
+    return {
+        path.relative_to(folder).as_posix(): str(path.readlink()) if path.is_dir() else file_digest(path)
+        for path in files_below(folder)
+        if path.name.endswith(ending)
+    }
+
+
+def _is_text(name: str) -> bool:
+    return name.isascii() or not any("\ud800" <= sign <= "\udfff" for sign in name)
+
+
+def _name_finding(path: Path, folder: Path) -> Finding:
+    shown = os.fsencode(path.relative_to(folder.parent)).decode("utf-8", "replace")
+    return Finding(Code.FILE_NAME, "the name of this file is not UTF-8", Place(shown), "call it by other letters")
+
+
+def files_below(folder: Path) -> Iterator[Path]:
+    """The files that count as content, links to folders too: all but hidden ones, bytecode, and an editor's `name~`."""
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if name != "__pycache__" and not name.startswith("."))
+        links = (name for name in folders if os.path.islink(f"{parent}/{name}"))  # noqa: PTH114 - a Path costs more
+        files = sorted((*names, *links))
+        yield from (Path(parent, name) for name in files if not name.startswith(".") and not name.endswith("~"))
+
+
+@cache
+def fingerprint(*packages: str, libraries: tuple[str, ...] = ()) -> str:
+    """Digest the code that a result is made by: the toolkit with its templates, or some packages of it alone.
+
+    With `libraries` the versions of Python and of these count too. Packages are named where what they make costs much
+    and follows from them alone, as figures do: so an edit elsewhere in the toolkit does not make it again. It is
+    computed once in each process.
+    """
+    own = [tree_digests(PACKAGE / name, ".py") for name in packages]
+    sources = own or [tree_digests(PACKAGE, ".py"), tree_digests(BUILT_IN)]
+    return digest(sources, [sys.version, *map(_installed_version, libraries)] if libraries else [])
+
+
+def _installed_version(library: str) -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return ""
