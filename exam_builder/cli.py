@@ -27,10 +27,10 @@ JOBS = click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="How
 SEED = click.option(
     "--seed", type=click.IntRange(min=0), metavar="S", help="Draw from this seed (default: the reference paper)."
 )
-VERSIONS = click.option(
-    "--versions", type=click.IntRange(1, 26), metavar="N", help="Make N versions for everybody: A, B, …"
+VERSIONS = click.option("--versions", type=click.IntRange(1, 26), metavar="N", help="Make N versions: A, B, …")
+PYTHON = click.option(
+    "--no-python", is_flag=True, help="Do not run the course's Python: for a bank that you have not read yet."
 )
-PYTHON = click.option("--no-python", is_flag=True, help="Run no Python of the course: for a bank not yet read.")
 SHOW_KEYS = click.option("--show-keys", is_flag=True, help="Print keys even where CI is set.")
 
 
@@ -47,7 +47,7 @@ class AudienceList(click.ParamType[Any]):
         names = [name.strip() for name in str(value).split(",")]
         for name in names:
             if name not in AUDIENCES:
-                self.fail(f"{name!r} is no audience; there are {', '.join(AUDIENCES)}.", param, context)
+                self.fail(f"{name!r} is not an audience; the audiences are {', '.join(AUDIENCES)}.", param, context)
         return tuple(audience for audience in AUDIENCES if audience in names)
 
 
@@ -55,7 +55,7 @@ AUDIENCE = click.option(
     "--audience",
     type=AudienceList(),
     metavar="LIST",
-    help="Of student,solutions,marking only these, with commas between.",
+    help="Make only these, separated by commas: student, solutions, marking.",
 )
 LETTERS = [chr(number) for number in range(ord("A"), ord("Z") + 1)]
 """What versions are called."""
@@ -132,14 +132,14 @@ def build(exams: tuple[str, ...], show_keys: bool, no_python: bool, audience: An
 
 @commands.command()
 @EXAMS
-@click.option("--draws", type=click.IntRange(min=0), default=0, metavar="N", help="Check N drawn papers too.")
-@click.option("--all", "bank", is_flag=True, help="Check the questions that no exam uses, too.")
-@click.option("--mutants", is_flag=True, help="Also break the content on purpose: does the check notice?")
+@click.option("--draws", type=click.IntRange(min=0), default=0, metavar="N", help="Also check N drawn papers.")
+@click.option("--all", "bank", is_flag=True, help="Also check the questions that no exam uses.")
+@click.option("--mutants", is_flag=True, help="Also break the content on purpose, to see whether the check notices.")
 @click.option("--format", "style", type=click.Choice(FORMATS), default="text", help="How to print.")
 @click.option("--report", type=FOLDER, metavar="FILE", help="Also write a page (HTML) to send to a co-examiner.")
 @click.option("--versions", type=click.IntRange(1, 26), metavar="N", help="Also compare N versions (see --report).")
 @click.option("--fail-on", type=click.Choice(["error", "warning"]), default="error", help="What makes the exit code 1.")
-@click.option("--no-tex", is_flag=True, help="Set no pages: quicker, and needs no TeX.")
+@click.option("--no-tex", is_flag=True, help="Do not typeset pages: faster, and works without TeX.")
 @JOBS
 @PYTHON
 @SHOW_KEYS
@@ -198,7 +198,7 @@ def sign(exam: str, by: str) -> int:
 @SEED
 @click.option("--version", type=click.Choice(LETTERS, case_sensitive=False), metavar="B", help="Explain this version.")
 @click.option("--student", metavar="ID", help="Explain the copy of this student of the roster.")
-@click.option("--roster", type=FILE, metavar="CSV", help="The table in which --student stands.")
+@click.option("--roster", type=FILE, metavar="CSV", help="The roster that lists --student.")
 @PYTHON
 @SHOW_KEYS
 def explain(
@@ -323,7 +323,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _report_stop() -> int:
-    click.echo("Stopped; what was there before is as it was.", err=True)
+    click.echo("Stopped; earlier files are unchanged.", err=True)
     return 130
 
 

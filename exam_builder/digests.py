@@ -69,7 +69,7 @@ def _is_text(name: str) -> bool:
 
 def _name_finding(path: Path, folder: Path) -> Finding:
     shown = os.fsencode(path.relative_to(folder.parent)).decode("utf-8", "replace")
-    return Finding(Code.FILE_NAME, "the name of this file is not UTF-8", Place(shown), "call it by other letters")
+    return Finding(Code.FILE_NAME, "the name of this file is not UTF-8", Place(shown), "rename it in ASCII letters")
 
 
 def files_below(folder: Path) -> Iterator[Path]:

@@ -23,7 +23,7 @@ from exam_builder.findings import Lacking
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-KILLED = "A worker process was killed, most likely because memory ran out; `--jobs 1` needs the least."
+KILLED = "A worker process was killed, most likely because memory ran out; `--jobs 1` uses the least memory."
 
 
 def count_processors() -> int:

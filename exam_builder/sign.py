@@ -38,7 +38,7 @@ def sign_exam(start: Path, exam: str, name: str) -> tuple[Path, int]:
     others = [each for each in _load_signatures(course, exam) if each["by"] != name]
     path = signature_path(course, exam)
     if not path.resolve().is_relative_to(course.root.resolve()):
-        raise Lacking(f"cannot write {path}: it leads out of the course; put a real folder in its place")
+        raise Lacking(f"cannot write {path}: it links outside the course; replace the link with a real folder")
     _write(path, [*others, mine])
     return path, sum(len(question.parts) for question in paper.questions)
 
@@ -99,7 +99,7 @@ def _find_changes(exam: LoadedExam, signature: Mapping[str, Any], now: Mapping[s
 def _describe_difference(before: Mapping[str, Any] | None, after: Mapping[str, Any], exam: str) -> str:
     """Say how a question changed."""
     if before is None:
-        return f"came into `{exam}`"
+        return f"was added to `{exam}`"
     moved = [part for part, key in after["keys"].items() if before["keys"].get(part) != key]
     keys = f", and the key of {' and '.join(f'({part})' for part in moved)} with it," if moved else ""
     return f"changed{keys}"
@@ -109,7 +109,7 @@ def _clean_name(name: str) -> str:
     """Strip a name; raise Misuse if it is empty, too long or not printable."""
     name = name.strip()
     if not name or len(name) > LONGEST or not name.isprintable():
-        raise Misuse("--by needs the name of whoever read the keys, such as --by 'Ada Lovelace'")
+        raise Misuse("--by needs the name of the person who read the keys, such as --by 'Ada Lovelace'")
     return name
 
 
@@ -180,8 +180,8 @@ def _is_signature(each: Any) -> bool:
 
 
 def _unreadable_finding(source: Source) -> Finding:
-    hint = "take back the change to this file, or remove it and sign again"
-    return Finding(Code.SIGNATURES, "this is not what `exam-builder sign` wrote", source.place(()), hint)
+    hint = "undo the change to this file, or delete it and sign again"
+    return Finding(Code.SIGNATURES, "this file was changed after `exam-builder sign` wrote it", source.place(()), hint)
 
 
 def _write(path: Path, signatures: list[dict[str, Any]]) -> None:

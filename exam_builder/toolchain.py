@@ -35,12 +35,12 @@ DEBIAN_TREES = ("/usr/share/texlive/texmf-dist", "/usr/share/texmf", "/var/lib/t
 """Where Debian keeps the trees of TeX, which upstream's TeX Live has beside its programs."""
 
 TOOLS_MISSING = (
-    "{missing} is missing. On Debian or Ubuntu: apt-get install {packages}. "
+    "Missing: {missing}. On Debian or Ubuntu: apt-get install {packages}. "
     "Elsewhere: install TeX Live with its collections latexextra, fontsrecommended and mathscience."
 )
 
 SCRIPT_TOOLS_MISSING = (
-    "{missing} is missing. On Debian or Ubuntu: apt-get install {packages}. "
+    "Missing: {missing}. On Debian or Ubuntu: apt-get install {packages}. "
     "Elsewhere: install XeTeX, fontconfig and the Noto fonts."
 )
 
@@ -136,7 +136,7 @@ def main(arguments: Sequence[str] = ()) -> int:
     code = _provide("TeX Live", find_missing_tools, tools_hint, PACKAGES)
     if code or "--scripts" not in arguments:
         return code
-    return _provide("what names in other scripts need", find_missing_script_tools, script_tools_hint, SCRIPTS)
+    return _provide("the fonts for names in other scripts", find_missing_script_tools, script_tools_hint, SCRIPTS)
 
 
 def _provide(
@@ -151,7 +151,7 @@ def _provide(
     try:
         install(packages)
     except (OSError, CalledProcessError) as problem:
-        sys.stderr.write(f"{advise(lacking)}\n(The attempt to install it ended with: {problem})\n")
+        sys.stderr.write(f"{advise(lacking)}\n(Installing failed: {problem})\n")
         return 3
     lacking = look()
     if lacking:

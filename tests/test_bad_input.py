@@ -207,7 +207,7 @@ def test_a_companion_that_is_not_there(course: Path, capsys: pytest.CaptureFixtu
             "walk_around(length: int, width",
             "walk_around(lenght: int, width",
             f"{FENCE}:18:16",
-            "asks for `lenght`",
+            "needs `lenght`",
         ),
         (
             CURVES,
@@ -221,7 +221,7 @@ def test_a_companion_that_is_not_there(course: Path, capsys: pytest.CaptureFixtu
             "left: float, right",
             "lift: float, right",
             f"{PARABOLA}:8:11",
-            "asks for `lift`, which is no parameter",
+            "needs `lift`, which is not a parameter",
         ),
         (
             CURVES,
@@ -288,7 +288,7 @@ def test_tex_is_not_installed(
     monkeypatch.setenv("PATH", str(course))
     code, said = said_by(course, capsys)
     assert (code, no_output(course)) == (3, True)
-    assert " missing. On Debian or Ubuntu: apt-get install texlive-latex-base" in said
+    assert ". On Debian or Ubuntu: apt-get install texlive-latex-base" in said
 
 
 def test_the_build_folder_cannot_be_written(course: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -45,7 +45,7 @@ def test_values_of_every_kind_go_from_findings_about_keys(code: str, message: st
         ("expression", "there is no parameter `Paris`", f"there is no parameter `{BLACK_BAR}`"),
         (
             "no-draw",
-            "no draw out of 200 will do; most often: `m` gives the right answer, Paris",
+            "none of 200 draws is valid; most often, `m` gives the right answer, Paris",
             "no draw will do: constraints or wrong answers that come out right reject them all",
         ),
     ],

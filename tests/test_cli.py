@@ -35,7 +35,7 @@ def ending_with(problem: BaseException, monkeypatch: pytest.MonkeyPatch) -> None
         ),
         (Misuse("there is no exam `midtrm`"), 2, "exam-builder: there is no exam `midtrm`\n"),
         (Lacking("pdflatex is missing."), 3, "exam-builder: pdflatex is missing.\n"),
-        (KeyboardInterrupt(), 130, "Stopped; what was there before is as it was.\n"),
+        (KeyboardInterrupt(), 130, "Stopped; earlier files are unchanged.\n"),
     ],
 )
 def test_each_way_to_fail_has_its_exit_code_and_its_words(
@@ -57,7 +57,7 @@ def test_a_fault_of_the_toolkit_says_so_without_a_traceback(
     assert cli.run(["new", "course"]) == 70
     assert capsys.readouterr().err == (
         "ZeroDivisionError: division by zero\n"
-        "This is a fault of exam-builder itself, not of your course; please report it. "
+        "This is a bug in exam-builder, not a mistake in your course; please report it. "
         "`exam-builder --debug …`, or EXAM_BUILDER_DEBUG=1, shows where it happened.\n"
     )
 
@@ -79,7 +79,7 @@ def test_a_traceback_is_there_for_whoever_asks(
         (["biuld"], "No such command 'biuld'"),
         (
             ["build", "--audience", "student,teacher"],
-            "'teacher' is no audience; there are student, solutions, marking.",
+            "'teacher' is not an audience; the audiences are student, solutions, marking.",
         ),
         (["build", "--jobs", "0"], "0 is not in the range x>=1"),
         (["check", "--draws", "-1"], "-1 is not in the range x>=0"),

@@ -92,7 +92,7 @@ def test_a_question_that_came_later_was_not_signed(course: Path) -> None:
     sign_exam(course, "first", ADA)
     exam.write_text(whole)
     messages = [found.message for found in told(course)]
-    assert messages[-1] == f"`parabola` came into `first` after {ADA} signed it on {TODAY}"
+    assert messages[-1] == f"`parabola` was added to `first` after {ADA} signed it on {TODAY}"
     assert len(messages) == 2
 
 
@@ -119,7 +119,9 @@ def test_a_wrong_key_cannot_be_signed(course: Path) -> None:
 
 @pytest.mark.parametrize("name", ["", "  ", "a\nb", "x" * 201, "\x1b[31m"])
 def test_a_signature_needs_a_name(name: str, course: Path) -> None:
-    with pytest.raises(Misuse, match=r"^--by needs the name of whoever read the keys, such as --by 'Ada Lovelace'$"):
+    with pytest.raises(
+        Misuse, match=r"^--by needs the name of the person who read the keys, such as --by 'Ada Lovelace'$"
+    ):
         sign_exam(course, "first", name)
 
 
@@ -137,15 +139,15 @@ def test_a_file_that_sign_did_not_write_is_a_finding(text: str, course: Path) ->
     (course / "signatures/first.yaml").write_text(text)
     (found,) = told(course)
     assert str(found) == (
-        "signatures/first.yaml:1:1: error: this is not what `exam-builder sign` wrote — "
-        "take back the change to this file, or remove it and sign again"
+        "signatures/first.yaml:1:1: error: this file was changed after `exam-builder sign` wrote it — "
+        "undo the change to this file, or delete it and sign again"
     )
 
 
 def test_signatures_do_not_leave_the_course(course: Path, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     (course / "signatures").symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(Lacking, match="it leads out of the course; put a real folder in its place"):
+    with pytest.raises(Lacking, match="it links outside the course; replace the link with a real folder"):
         sign_exam(course, "first", ADA)
     assert list((tmp_path / "elsewhere").iterdir()) == []
 

@@ -37,7 +37,7 @@ def test_a_machine_that_cannot_install_says_what_to_do(
     monkeypatch.setenv("PATH", str(tmp_path))
     assert toolchain.main(["--scripts"]) == 3
     assert capsys.readouterr().err.splitlines()[:2] == [
-        "Installing what names in other scripts need from the system's packages (xetex, fc-list missing) …",
-        "xetex and fc-list is missing. On Debian or Ubuntu: apt-get install texlive-xetex fontconfig fonts-noto-core "
+        "Installing the fonts for names in other scripts from the system's packages (xetex, fc-list missing) …",
+        "Missing: xetex and fc-list. On Debian or Ubuntu: apt-get install texlive-xetex fontconfig fonts-noto-core "
         "fonts-noto-cjk. Elsewhere: install XeTeX, fontconfig and the Noto fonts.",
     ]

@@ -18,7 +18,7 @@ FOOT = 30 * MM
 WORD_REACH = 90.0
 """Points beside what is found in which its words are read."""
 HINT = "break it, or make it narrower: what lies outside is cut off when it is printed"
-TURNED = "end it with what gives the page its size and shape back, or turn only what is wide, with \\rotatebox"
+TURNED = "restore the page's size and shape after it, or rotate only the wide item, with \\rotatebox"
 
 
 def find_outside(side: AudiencePaper, page: int, view: PageView) -> Iterator[Finding]:

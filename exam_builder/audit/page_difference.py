@@ -20,7 +20,7 @@ MIN_PIXELS = 8
 """So many pixels of ink that the other picture lacks are a difference."""
 LINE = 12.0
 """Points of a line of text."""
-HINT = "print for everybody what stands outside the answer spaces; what solutions add belongs into them"
+HINT = "print the same outside the answer spaces for everybody; put additions of the solutions into the answer spaces"
 
 
 def find_differences(

@@ -16,12 +16,12 @@ from exam_builder.toolchain import FILES
 
 NOT_INSTALLED = "none"
 
-OTHER_VERSION = "has {name} {theirs}, and this machine {ours}; install the same there, and start it again"
+OTHER_VERSION = "has {name} {theirs}, but this machine has {ours}; install the same version there, and restart it"
 FOLDER_UNSEEN = (
     "does not see the folder {folder} of this machine; "
-    "put the course and its results on a disk that all machines have at the same path"
+    "put the course and its results on a disk that all machines mount at the same path"
 )
-READ_ONLY = "may not write into {folder}; let its user write there"
+READ_ONLY = "cannot write to {folder}; give its user permission to write there"
 
 
 @dataclass(frozen=True)

@@ -36,18 +36,16 @@ LOOK_SECONDS = 5.0
 TASKS_AHEAD = 2
 """Tasks sent ahead for each running one, so that workers are never idle and memory stays flat."""
 
-NO_DASK = "Dask is missing, with which builds are spread over machines: pip install 'exam-builder[dask]'."
-NO_ADDRESS = "`{address}` is no address of a Dask scheduler; one is like tcp://192.0.2.7:8786"
+NO_DASK = "Building on several machines needs Dask, which is not installed: pip install 'exam-builder[dask]'."
+NO_ADDRESS = "`{address}` is not the address of a Dask scheduler; write one such as tcp://192.0.2.7:8786"
 UNREACHABLE = (
-    "No Dask scheduler answers at {address}; start one with `dask scheduler`, and give the address that it prints."
+    "No Dask scheduler answers at {address}; start one with `dask scheduler`, and use the address that it prints."
 )
-LOST = "The Dask scheduler at {address} is gone; start it again, and its workers, and build again."
+LOST = "The connection to the Dask scheduler at {address} was lost; restart it and its workers, and build again."
 NO_WORKERS = "The Dask scheduler at {address} has no workers; start one on each machine: `dask worker {address}`."
-NOT_INSTALLED = (
-    "{who} has no exam-builder of this version; install the same as on this machine there, and start it again."
-)
+NOT_INSTALLED = "{who} does not have this version of exam-builder; install it there, and restart it."
 KILLED = (
-    "Several workers in turn were lost over the same work, most likely because memory ran out; "
+    "The same work killed several workers, most likely because memory ran out; "
     "start them with fewer threads (`--nthreads`)."
 )
 

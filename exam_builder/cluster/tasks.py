@@ -17,7 +17,7 @@ TRIES = 3
 """How often work is tried if its process is killed."""
 
 KILLED = (
-    "The worker at {address} had its process killed {tries} times over the same work, most likely because memory ran "
+    "The process of the worker at {address} was killed {tries} times by the same work, most likely because memory ran "
     "out; start workers with fewer threads (`--nthreads`)."
 )
 OTHER_MACHINE = "The worker at {address} {difference}."

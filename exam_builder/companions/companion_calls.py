@@ -232,7 +232,7 @@ def select_arguments(file: PythonFile, function: str, available: Mapping[str, Va
         if name not in available:
             known = ", ".join(f"`{each}`" for each in available if each != "answers") or "none"
             raise CompanionError(
-                f"`{function}` in {file.path.name} asks for `{name}`, which is no parameter of the question",
+                f"`{function}` in {file.path.name} needs `{name}`, which is not a parameter of the question",
                 f"its parameters are {known}",
             )
     return {name: available[name] for name in (*wanted, *signature.optional) if name in available}

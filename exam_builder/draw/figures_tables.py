@@ -62,7 +62,7 @@ def _find_arguments(spot: YamlLocation, model: Any, filler: TextFiller, folder: 
     for name in needed:
         if name not in given and name not in filler.names:
             raise (spot / "draw").refuse(
-                Code.FIGURE, f"`{model.draw}` asks for `{name}`, which is no parameter", f"write `with: {{{name}: …}}`"
+                Code.FIGURE, f"`{model.draw}` needs `{name}`, which is not a parameter", f"write `with: {{{name}: …}}`"
             )
     known = {name: filler.names[name] for name in (*needed, *optional) if name in filler.names}
     return model.draw, Record({**known, **given})

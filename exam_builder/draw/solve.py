@@ -67,7 +67,7 @@ def first_valid(plan: Plan, seed: int, make: Callable[[dict[str, Value], int], R
         except DrawRejected as rejected:
             blamed[rejected.finding] = blamed.get(rejected.finding, 0) + 1
     worst = max(blamed, key=lambda finding: blamed[finding])
-    message = f"no draw out of {MAX_ATTEMPTS:,} will do; most often: {worst.message}"
+    message = f"none of {MAX_ATTEMPTS:,} draws is valid; most often, {worst.message}"
     hint = "widen the parameters, or loosen the constraint"
     raise Refused([Finding(Code.NO_DRAW, message, worst.place, hint, question=plan.question.name)])
 

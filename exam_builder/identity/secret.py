@@ -46,13 +46,13 @@ def load_secret(course: Path) -> bytes:
             f"The secret {SECRET_FILE} can be neither read nor made: {problem.strerror}. "
             f"Mend that, or set {SECRET_VARIABLE} to what `{MAKE_COMMAND}` prints."
         ) from None
-    hint = "put back the file with which papers were issued; if none were, delete it, and a new one is made"
+    hint = "restore the file with which papers were issued; if none were issued, delete it, and a new one is made"
     return _parse_secret(text, SECRET_FILE, Place(SECRET_FILE), hint)
 
 
 def _parse_secret(text: str, name: str, place: Place | None, hint: str) -> bytes:
     if not DIGITS.fullmatch(text):
-        raise Refused([Finding(Code.SECRET, f"{name} holds no secret, which has {FORM}", place, hint)])
+        raise Refused([Finding(Code.SECRET, f"{name} does not hold a secret: a secret has {FORM}", place, hint)])
     return bytes.fromhex(text)
 
 

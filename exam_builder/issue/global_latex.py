@@ -31,7 +31,7 @@ def find_global_latex(paper: Paper) -> Iterator[Finding]:
 
 def _make_warning(text: Text, found: re.Match[str], hint: str, question: str | None = None) -> Finding:
     line = text.lines[min(text.tex.count("\n", 0, found.start()), len(text.lines) - 1)]
-    message = f"`{found[0]}` outlives its paper; so each is set in a run of its own, which takes longer"
+    message = f"`{found[0]}` carries over into later papers, so each is typeset in a run of its own, which takes longer"
     return Finding(Code.OUTLIVES, message, Place(text.file, line), hint, "warning", question)
 
 

@@ -32,7 +32,7 @@ LASTING_LATEX = re.compile(
 """What may last. Where a text holds it each question is also set alone: two might set the same, and hide each other."""
 MAX_PAIRS = 40
 """So many pairs of questions are looked at, to see which of them tells."""
-HINT = r"take out `\global`, `\gdef` and the like: what is set without them ends with its text"
+HINT = r"remove `\global`, `\gdef` and the like: without them, settings end with their text"
 MEND_OF_ONE = "take out what counts, or draws at random, by LaTeX's own means"
 
 
@@ -129,7 +129,7 @@ def _suspect_pairs(odd: Mapping[int, Sequence[QuestionPages]]) -> Iterator[tuple
 def _interference_finding(question: Question, victim: Paper) -> Finding:
     other = victim.questions[0]
     whose = "its next copy" if other.name == question.name else f"`{other.name}`"
-    message = f"what this question sets outlives it: after it, {whose} looks otherwise than alone"
+    message = f"settings of this question last beyond its end: {whose} looks different after it"
     return Finding(Code.OUTLIVES, message, _find_place(question), HINT, question=question.name)
 
 

@@ -99,7 +99,7 @@ class ExamLoader:
         own, language = self.course.template_folders, model.language
         known = list_languages(own)
         if language.partition("-")[0] not in known:
-            message = f"the words that papers print by themselves are not there in `{language}`"
+            message = f"papers cannot be printed in `{language}`"
             hint = f"write one of {', '.join(known)}, or add templates/words/{language.partition('-')[0]}.yaml"
             self.findings.append(Finding(Code.LANGUAGE, message, source.place(("language",)), hint))
         try:

@@ -24,7 +24,7 @@ from exam_builder.records.versions_record import read_versions_record
 from exam_builder.typeset.tex_folder import temporary_folder
 
 OTHER_TOOLS = "other tools wrote this record: {}"
-CHANGED = "this record is not what the build wrote: manifest.json has another hash of it"
+CHANGED = "this record was changed after the build: manifest.json has another hash for it"
 
 
 @dataclass(frozen=True)
@@ -114,8 +114,8 @@ def _record_warnings(path: Path, then: Mapping[str, str]) -> Iterator[Finding]:
         with explain_errors(manifest):
             changed = verify(manifest, [path.name])
         if changed:
-            yield Finding(Code.RECORD, CHANGED, Place(str(path)), "take it from where it was kept", "warning")
+            yield Finding(Code.RECORD, CHANGED, Place(str(path)), "restore it from a backup", "warning")
     now = tool_differences(then, tools())
     if now:
-        hint = "the same tools give the same bytes; with these a difference is to be looked at"
+        hint = "only the same tools give the same bytes; check any difference"
         yield Finding(Code.TOOLS, OTHER_TOOLS.format("; ".join(now)), Place(str(path)), hint, "warning")

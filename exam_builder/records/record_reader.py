@@ -182,4 +182,4 @@ def _require_audience(name: Any, names: tuple[Audience, ...]) -> Audience:
     for known in names:
         if name == known:
             return known
-    raise ValueError(f"`{str(name)[:80]}` is no audience")
+    raise ValueError(f"`{str(name)[:80]}` is not an audience")

@@ -42,7 +42,7 @@ def validate_own_fields(paper: Paper) -> None:
     if any(not 0 <= question.section < len(paper.sections) for question in paper.questions):
         raise InvalidDataError("a question is in no section")
     if not VERSION.fullmatch(paper.version):
-        raise InvalidDataError(f"`{paper.version}` is no version")
+        raise InvalidDataError(f"`{paper.version}` is not the letter of a version")
 
 
 def validate_question(question: Question) -> None:

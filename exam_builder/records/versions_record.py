@@ -28,7 +28,7 @@ LETTER = re.compile(r"[A-Z]")
 MOST_QUESTIONS = 10_000
 MISSING = "the record of version {letter} is not there, and that of all versions names it"
 CHANGED = "this record is not what the build wrote: that of all versions has another hash of it"
-HINT = "take it from where it was kept, or name the versions whose records are whole"
+HINT = "restore it from a backup, or name the versions whose records are whole"
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def read_versions_record(data: Mapping[str, Any]) -> VersionsRecord:
     terms, hashes = read_header(data[RECORD_KEY]), read_hashes(data["records"])
     wrong = [letter for letter in terms.order if not LETTER.fullmatch(letter)]
     if wrong:
-        raise ValueError(f"`{wrong[0][:80]}` is no version")
+        raise ValueError(f"`{wrong[0][:80]}` is not the letter of a version")
     records = {letter: hashes[version_record_path(letter)] for letter in terms.order}
     return VersionsRecord(terms, require_text(data["exam"]), read_names(data["questions"], MOST_QUESTIONS), records)
 

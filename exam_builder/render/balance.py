@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from exam_builder.codes import Code
 from exam_builder.expressions.latex_delimiters import find_tokens
-from exam_builder.findings import Severity
+from exam_builder.findings import Severity, format_count
 
 CLOSERS = {
     "{": "}",
@@ -74,15 +74,16 @@ def find_imbalances(tex: str) -> Iterator[Imbalance]:
         elif match["comment"]:
             yield from _check_comment(tex, match, any(DRAWING.match(each.what) for each in open_))
         elif match["ending"]:
-            yield Imbalance(Code.ENDED, match.start(), f"`{match['ending']}` ends the whole paper", "take it out")
+            yield Imbalance(Code.ENDED, match.start(), f"`{match['ending']}` would end the whole paper", "take it out")
         elif match["parameter"] and not (open_ and match["parameter"][-1].isdigit()):
-            yield Imbalance(Code.SIGN, match.start(), "a bare `#` has no meaning here", r"write `\#` to print it")
+            yield Imbalance(Code.SIGN, match.start(), "`#` by itself means nothing here", r"write `\#` to print it")
         elif match["blank"] and open_ and open_[-1].what in MATHEMATICS:
             yield _report_unclosed(tex, open_.pop(), "before the paragraph ends")
     yield from (_report_unclosed(tex, left) for left in open_)
     if (extra := tex.count("``") - tex.count("''")) > 0:
-        hint = "end it with ''; in a text in single quotes, YAML wants ''''"
-        yield Imbalance(Code.QUOTES, tex.rindex("``"), f"{extra} of the quotes ``…'' is not closed", hint, "warning")
+        hint = "close it with ''; inside single quotes in YAML, write ''''"
+        opened = format_count(extra, "quotation opened with `` is", "quotations opened with `` are")
+        yield Imbalance(Code.QUOTES, tex.rindex("``"), f"{opened} not closed with ''", hint, "warning")
 
 
 def _is_only_named(tex: str, position: int) -> bool:
@@ -148,7 +149,7 @@ def _check_prices(tex: str, start: int, end: int) -> Iterator[Imbalance]:
     inside = SPACES.sub("", tex[start + 1 : end])
     before, after = tex[start - 1 : start], tex[end + 1 : end + 2]
     if (after.isdigit() and PRICES.match(inside)) or (before.isdigit() and AFTER_PRICES.fullmatch(inside)):
-        message = f"`{tex[start : end + 1][:EXCERPT]}` is set as a formula, so its words run together"
+        message = f"LaTeX reads `{tex[start : end + 1][:EXCERPT]}` as a formula, so its words run together"
         yield Imbalance(Code.MATHEMATICS, start, message, f"write {DOLLAR}")
 
 

@@ -20,9 +20,9 @@ JINJA = re.compile(r"\(\(=.*?=\)\)|\(\(\*.*?\*\)\)|\(\(.*?\)\)", re.DOTALL)
 GROUPS = (Code.BRACE, Code.ENVIRONMENT, Code.MATHEMATICS, Code.TEX, Code.ENDED)
 """Codes of what TeX may say where something is not closed."""
 LOSSES = {
-    Code.PLACE: "a place for answers is nowhere on the paper",
+    Code.PLACE: "the paper has no place for some answers",
     Code.MISSING: "a question is not printed",
-    Code.TEX: "TeX cannot set what stands around it",
+    Code.TEX: "TeX cannot typeset the text around it",
 }
 """What is wrong on the page if a template leaves something out, by the code of the findings."""
 NEEDED = {
@@ -105,4 +105,4 @@ def _find_left_out(own: dict[str, str], code: Code, needed: re.Pattern[str]) -> 
         lost = [each for each in dict.fromkeys(needed.findall(_read_built_in(name))) if each not in template]
         if lost:
             message = f"{LOSSES[code]}: this template leaves out {' and '.join(f'`{each}`' for each in lost)}"
-            yield Finding(code, message, Place(f"{TEMPLATES}{name}"), "take it over from the built-in template")
+            yield Finding(code, message, Place(f"{TEMPLATES}{name}"), "copy it from the built-in template")

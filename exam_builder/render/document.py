@@ -269,9 +269,9 @@ def find_misnamed_templates(folder: Path) -> tuple[Finding, ...]:
     misnamed = (
         Finding(
             Code.TEMPLATE,
-            f"this file takes the place of no template; did you mean {found[0]}?",
+            f"no built-in template is called this; did you mean {found[0]}?",
             Place(f"templates/{name}"),
-            f"call it {found[0]}",
+            f"rename it to {found[0]}",
             "warning",
         )
         for name, found in near
@@ -313,6 +313,4 @@ def _check_packages(paper: Paper) -> None:
         or (word is package.name and not re.fullmatch(r"[\w-]+", word))
     ]
     if wrong:
-        raise Refused(
-            Finding(Code.PACKAGE, f"`{word}` is no name of a LaTeX package or of an option") for word in wrong
-        )
+        raise Refused(Finding(Code.PACKAGE, f"`{word}` is not the name of a LaTeX package or option") for word in wrong)

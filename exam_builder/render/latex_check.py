@@ -42,8 +42,8 @@ def _find_all(paper: Paper) -> Iterator[Finding]:
 def _find_set_counters(tex: str) -> Iterator[Imbalance]:
     """A warning for each counter of the whole paper that the text of a question sets."""
     for match in COUNTED.finditer(tex):
-        message = f"`{match['set']}` changes the numbers in all questions that follow"
-        hint = r"take it out; `\tag{…}` gives one equation its own number"
+        message = f"`{match['set']}` changes the numbering of all later questions"
+        hint = r"remove it; to number one equation by hand, use `\tag{…}`"
         yield Imbalance(Code.COUNTER, match.start("set"), message, hint, "warning")
 
 

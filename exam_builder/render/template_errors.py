@@ -26,7 +26,7 @@ NO_FILTER = re.compile(r"No (filter|test) named '(\w+)'")
 class EndlessTemplate(TemplateRuntimeError):  # noqa: N818 - it names what is wrong with the template
     """A template never ends."""
 
-    def __init__(self, message: str = "it does not come to an end") -> None:
+    def __init__(self, message: str = "it never ends") -> None:
         super().__init__(message)
 
 
@@ -61,7 +61,7 @@ def _describe_value(given: object) -> str:
 
 def refuse_endless(origin: Origin) -> Refused:
     """Refuse a template that prints too much, at the line that printed last."""
-    what, place = "it prints without an end", Place(origin.file, origin.line)
+    what, place = "it prints endlessly", Place(origin.file, origin.line)
     return Refused([Finding(Code.TEMPLATE, f"a template cannot be filled in: {what}", place, "end its loop")])
 
 
@@ -95,18 +95,18 @@ def _explain_problem(problem: Exception) -> tuple[str, str]:
     """What is wrong, and what would mend it."""
     said = str(problem)
     if isinstance(problem, RecursionError):
-        return "it includes or calls itself without an end", "take the include out, or end it by a condition"
+        return "it includes or calls itself endlessly", "remove the include, or put it under a condition"
     if isinstance(problem, MemoryError | EndlessTemplate):
         return (said or "it takes too much memory"), "end its loop, or print less"
     if isinstance(problem, TemplateNotFound):
-        return f"there is no template `{said}`", "mend the name, or put the file into templates/"
+        return f"there is no template `{said}`", "correct the name, or add the file to templates/"
     if found := OF_NOTHING.search(said):
-        return f"`{found[1]}` is asked of something that is not there (None)", "ask first: ((* if … *)) … ((* endif *))"
+        return f"`{found[1]}` is looked up on a value that is None", "test it first: ((* if … *)) … ((* endif *))"
     if found := NO_ATTRIBUTE.search(said):
         what = f"there is no `{found[2]}`" if found[1] == "dict" else f"a {found[1]} has no `{found[2]}`"
-        return what, "mend the name; docs/templates.md has what templates see"
+        return what, "correct the name; docs/templates.md lists what templates can use"
     if found := NO_FILTER.search(said):
-        return f"there is no {found[1]} `{found[2]}`", "mend its name; docs/templates.md has those that there are"
+        return f"there is no {found[1]} `{found[2]}`", "correct the name; docs/templates.md lists the filters"
     if isinstance(problem, TemplateError):
         return said.rstrip(".") or "syntax", ""
     return f"{type(problem).__name__}: {said}".rstrip(": "), ""

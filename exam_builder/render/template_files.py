@@ -78,7 +78,7 @@ def read_template(path: Path, name: str) -> str:
             raise Refused([Finding(Code.TEMPLATE, "this template is not a file", place, "put a text file there")])
         if status.st_size > LARGEST:
             what = f"this template has more than {LARGEST:,} bytes"
-            raise Refused([Finding(Code.TEMPLATE, what, place, "is it the right file?")])
+            raise Refused([Finding(Code.TEMPLATE, what, place, "check that it is the right file")])
         with path.open("rb") as file:
             return file.read(LARGEST).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as problem:
@@ -88,4 +88,4 @@ def read_template(path: Path, name: str) -> str:
         raise Refused([Finding(Code.ENCODING, "this character is not UTF-8", place, hint)]) from None
     except OSError as problem:
         what = f"this template cannot be read: {problem.strerror}"
-        raise Refused([Finding(Code.TEMPLATE, what, place, "mend the link, or take it away")]) from None
+        raise Refused([Finding(Code.TEMPLATE, what, place, "repair the link, or remove it")]) from None

@@ -15,7 +15,7 @@ def summarize(outcome: CheckOutcome) -> list[str]:
     """List what was checked, then the summary."""
     checked = outcome.checked
     rejected = ", ".join(f"{name} {share:.0%}" for name, share in checked.rejected().items())
-    thrown = [f"draws thrown away by constraints: {rejected}"] if rejected else []
+    thrown = [f"draws rejected by constraints: {rejected}"] if rejected else []
     return [*thrown, *_describe_sweeps(checked), *_describe_mutants(checked), outcome.summary()]
 
 
@@ -30,7 +30,7 @@ def _describe_sweeps(checked: Checked) -> list[str]:
     done = "recomputed" if unset else "checked"
     lines = [f"every combination {done}: {whole}"] if whole else []
     lines += [f"seeds and corners {done}: {some}"] if some else []
-    lines += [f"draws of which pages were set: {unset}"] if unset else []
+    lines += [f"draws whose pages were typeset: {unset}"] if unset else []
     unchanged, questions = len(checked.sweeps.unchanged), format_count(len(checked.sweeps.swept), "question")
     return [*lines, *([f"{unchanged} of {questions} unchanged"] if unchanged else [])]
 

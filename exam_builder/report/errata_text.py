@@ -29,8 +29,8 @@ def show_errata(found: "Errata", show_keys: bool = False) -> int:
         click.echo(_format_change(each, hide))
     if hide and found.changed and not found.findings:
         click.echo(BLACKOUT_NOTE, err=True)
-    nothing = "nothing changed" if not found.changed else f"{format_count(len(found.papers), 'paper')} changed"
-    click.echo(f"{nothing}, of {found.compared:,} compared")
+    nothing = "no paper changed" if not found.changed else f"{format_count(len(found.papers), 'paper')} changed"
+    click.echo(f"{nothing} out of {found.compared:,} compared")
     return code
 
 

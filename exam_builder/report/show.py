@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from exam_builder.results import Checked
 
 FAULT_MESSAGE = (
-    "{kind}: {problem}\nThis is a fault of exam-builder itself, not of your course; please report it. "
+    "{kind}: {problem}\nThis is a bug in exam-builder, not a mistake in your course; please report it. "
     "`exam-builder --debug …`, or EXAM_BUILDER_DEBUG=1, shows where it happened."
 )
 TOOLKIT_FAULT_CODE = 70

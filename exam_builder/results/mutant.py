@@ -42,7 +42,7 @@ class Mutant:
             Code.SURVIVOR,
             f"`check` would not notice `{self.after}` in place of `{self.before}` ({self.what})",
             self.place,
-            "let a second route, or a reference, tell the two apart",
+            "add a second route or a reference that distinguishes the two",
             "warning",
             self.question,
             self.part,

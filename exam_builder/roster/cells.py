@@ -58,8 +58,8 @@ def check_any_cell(column: str, cell: str) -> CellProblem | None:
     if not cell.isprintable() and (sign := next(filter(_is_invisible, cell), None)):
         return CellProblem(Code.INVISIBLE, f"the {column} holds {_describe_sign(sign)}", "take it out")
     if cell.startswith(FORMULA_SIGNS):
-        what = f"the {column} starts with `{cell[0]}`, which a spreadsheet takes for a formula"
-        return CellProblem(Code.FORMULA, what, f"take `{cell[0]}` away")
+        what = f"the {column} starts with `{cell[0]}`, so a spreadsheet would read it as a formula"
+        return CellProblem(Code.FORMULA, what, f"remove `{cell[0]}`")
     return None
 
 
@@ -86,23 +86,24 @@ def check_id(cell: str) -> CellProblem | None:
             Code.LONG, f"the id `{cell}` is too long for the code on its pages", "use digits and letters A to Z"
         )
     if not UNSAFE.isdisjoint(cell):
-        return _unsafe_id(cell, f"`{next(sign for sign in cell if sign in UNSAFE)}` in it")
+        return _unsafe_id(cell, f"contains `{next(sign for sign in cell if sign in UNSAFE)}`")
     if cell.startswith("."):
-        return _unsafe_id(cell, "a dot before it")
+        return _unsafe_id(cell, "begins with a dot")
     if cell.endswith("."):
-        return _unsafe_id(cell, "a dot after it")
+        return _unsafe_id(cell, "ends with a dot")
     if RESERVED.fullmatch(cell):
-        return CellProblem(Code.ID, f"the id `{cell}` names a device on Windows", "give another id")
+        return CellProblem(Code.ID, f"the id `{cell}` is the name of a device on Windows", "give another id")
     if cell.casefold().endswith(TAKEN_ENDINGS):
-        return _unsafe_id(cell, f"`{cell[cell.rindex('.') :]}` after it")
+        return _unsafe_id(cell, f"ends with `{cell[cell.rindex('.') :]}`")
     if ROUNDED_NUMBER.fullmatch(cell):
-        hint = "format the column as text in the spreadsheet, and take the ids from where they came from"
+        hint = "format the column as text in the spreadsheet, and copy the ids again from their source"
         return CellProblem(Code.ID, f"the id `{cell}` was rounded by a spreadsheet", hint)
     return None
 
 
 def _unsafe_id(cell: str, why: str) -> CellProblem:
-    return CellProblem(Code.ID, f"the id `{cell}` cannot name a folder, with {why}", "use letters, digits, `-` and `_`")
+    what = f"the id `{cell}` cannot name a folder: it {why}"
+    return CellProblem(Code.ID, what, "use letters, digits, `-` and `_`")
 
 
 def folder_key(id_: str) -> str:
@@ -126,7 +127,7 @@ def repair_encoding(name: str) -> str | None:
 def check_name(cell: str) -> CellProblem | None:
     """Check a student's name."""
     if "\ufffd" in cell:
-        hint = "take the name from where it came from"
+        hint = "copy the name again from its source"
         return CellProblem(Code.NAME, "the name holds U+FFFD: a letter was lost when it was saved", hint)
     if not any(map(str.isalnum, cell)):
         return CellProblem(Code.NAME, f"the name `{cell}` has no letter")
@@ -135,14 +136,14 @@ def check_name(cell: str) -> CellProblem | None:
 
 def check_email(cell: str) -> CellProblem | None:
     """Check an e-mail address."""
-    return None if EMAIL.fullmatch(cell) else CellProblem(Code.EMAIL, f"`{cell}` is no e-mail address")
+    return None if EMAIL.fullmatch(cell) else CellProblem(Code.EMAIL, f"`{cell}` is not an e-mail address")
 
 
 def check_version(cell: str) -> CellProblem | None:
     """Check the letter of a version."""
     if VERSION.fullmatch(cell):
         return None
-    return CellProblem(Code.VERSION, f"`{cell}` is no version", "write a letter such as A or B")
+    return CellProblem(Code.VERSION, f"`{cell}` is not the letter of a version", "write a letter such as A or B")
 
 
 def parse_accommodations(cell: str) -> tuple[bool, str, CellProblem | None]:
@@ -165,6 +166,6 @@ def _unknown_accommodation(item: str, what: str) -> CellProblem:
     if what == EXTRA_TIME and item.casefold().rstrip(": ") == EXTRA_TIME:
         return CellProblem(Code.ACCOMMODATION, "the extra time does not say how much", "write `extra time: 30 minutes`")
     if what in (LARGE_PRINT, EXTRA_TIME):
-        return CellProblem(Code.ACCOMMODATION, f"`{item}` is said twice, or says too much", "keep one")
+        return CellProblem(Code.ACCOMMODATION, f"`{item}` is repeated, or has a note that it cannot have", "keep one")
     hint = "write `large print` or `extra time: 30 minutes`, with `;` between them"
-    return CellProblem(Code.ACCOMMODATION, f"`{item}` is no accommodation", hint)
+    return CellProblem(Code.ACCOMMODATION, f"`{item}` is not a known accommodation", hint)

@@ -102,7 +102,8 @@ def read_roster(path: Path, file: str | None = None) -> Roster:
     read = list(_read_students(rows, columns, found))
     students = tuple(student for _, student in read)
     if not students and not select_errors(found.kept):
-        found.add(CellProblem(Code.EMPTY, "the roster names no students", "write a row for each below the first"), 1)
+        hint = "write a row for each student below the first row"
+        found.add(CellProblem(Code.EMPTY, "the roster has no students", hint), 1)
     for each in find_swapped(students):
         row, column = (header, "id") if each.student == HEADER_ROW else (read[each.student][0], "name")
         found.add(each.wrong, row.line, row.column(columns.index[column], delimiter), each.severity)
@@ -117,18 +118,17 @@ def _read_header(header: RosterRow, delimiter: str, found: _Findings) -> _Column
     for position, name in enumerate(names):
         column = header.column(position, delimiter)
         if name in index:
-            found.add(CellProblem(Code.COLUMN, f"the column `{name}` stands twice", "keep one"), header.line, column)
+            found.add(CellProblem(Code.COLUMN, f"there are two columns `{name}`", "keep one"), header.line, column)
         elif name in KNOWN_COLUMNS:
             index[name] = position
         elif near := get_close_matches(name, KNOWN_COLUMNS - set(names), 1, 0.75):
-            what = f"the column `{name}` is not read"
-            found.add(
-                CellProblem(Code.UNREAD, what, f"call it `{near[0]}` if it is that"), header.line, column, "warning"
-            )
+            hint = f"rename it to `{near[0]}` if that is what it holds"
+            unread = CellProblem(Code.UNREAD, f"the column `{name}` is not read", hint)
+            found.add(unread, header.line, column, "warning")
     for name in REQUIRED:
         if name not in index:
             there = ", ".join(f"`{each}`" for each in names if each)
-            what = f"the column `{name}` is missing; there is {there[: cells.LONGEST]}"
+            what = f"the column `{name}` is missing; the columns are {there[: cells.LONGEST]}"
             found.add(CellProblem(Code.COLUMN, what, EXAMPLE), header.line)
     return _Columns(index, len(names), delimiter)
 
@@ -163,7 +163,8 @@ def _read_student(
     if wrong or not cell.keys() >= REQUIRED_SET:
         return None
     if meant := cells.repair_encoding(cell["name"]):
-        each = CellProblem(Code.MISREAD, f"the name `{cell['name']}` looks misread", f"write `{meant}` if it is that")
+        what = f"the name `{cell['name']}` looks as if it was read in the wrong encoding"
+        each = CellProblem(Code.MISREAD, what, f"write `{meant}` if that is the name")
         found.add(each, row.line, row.column(columns.index["name"], columns.delimiter), "warning")
     return Student(cell["id"], cell["name"], cell.get("email", ""), cell.get("version", "").upper(), large, extra)
 
@@ -175,7 +176,8 @@ def _has_all_cells(row: RosterRow, columns: _Columns, found: _Findings) -> bool:
     extra = any(cell.strip() for cell in row.cells[columns.width :])
     if len(row.cells) >= columns.width and not extra:
         return True
-    hint = f"quote a cell that holds `{columns.delimiter}`" if extra else "add what is missing, if only the separators"
+    missing = "add the missing cells; empty ones need their separators too"
+    hint = f"quote a cell that holds `{columns.delimiter}`" if extra else missing
     hint = hint.replace("\t", "a tab")
     what = f"this row has {format_count(len(row.cells), 'cell')}, the first has {columns.width}"
     found.add(CellProblem(Code.CELLS, what, hint), row.line)
@@ -202,7 +204,7 @@ def _check_unique(id_: str, line: int, seen: dict[str, tuple[str, int]]) -> Cell
     first, above = seen.setdefault(cells.folder_key(id_), (id_, line))
     if above == line:
         return None
-    what = f"the id `{id_}` stands in line {above} already"
+    what = f"the id `{id_}` is already used in line {above}"
     if first != id_:
-        what = f"the id `{id_}` names the same folder as `{first}` in line {above} on many machines"
+        what = f"on many machines the id `{id_}` names the same folder as `{first}` in line {above}"
     return CellProblem(Code.TWIN, what, "give each student an id of their own")

@@ -30,8 +30,10 @@ def find_swapped(students: Sequence[Student]) -> Iterator[SwappedCells]:
         return
     first = students[crossed[0]]
     if 2 * len(crossed) > len(students):
-        what = f"names stand under `id`, and ids under `name`: `{first.id}` and `{first.name}`"
-        yield SwappedCells(HEADER_ROW, CellProblem(Code.SWAPPED, what, "swap the two heads"), _severity(first))
+        what = f"the column `id` holds names, and the column `name` holds ids: `{first.id}` and `{first.name}`"
+        yield SwappedCells(
+            HEADER_ROW, CellProblem(Code.SWAPPED, what, "swap the two column headings"), _severity(first)
+        )
         return
     for number in crossed:
         student = students[number]

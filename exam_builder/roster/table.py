@@ -52,14 +52,15 @@ def read_text(path: Path, file: str) -> str:
         raise Refused([_encoding_finding(content, problem.start, file)]) from None
     if "\0" in text:
         place = Place(file, text.count("\n", 0, text.index("\0")) + 1)
-        raise Refused([Finding(Code.ENCODING, "the roster holds a NUL, so it is no text", place, AS_UTF_8)])
+        what = "the roster contains a NUL byte, so it is not a text file"
+        raise Refused([Finding(Code.ENCODING, what, place, AS_UTF_8)])
     return text
 
 
 def _read_bytes(path: Path, file: str) -> bytes:
     try:
         if not path.is_file():
-            what = "the roster is not a file" if path.exists() else "there is no such roster"
+            what = "the roster is not a file" if path.exists() else "the roster does not exist"
             raise Refused([Finding(Code.ROSTER, what, Place(file), "name a CSV file")])
         size = path.stat().st_size
         if size > MAX_BYTES:
@@ -75,7 +76,7 @@ def _read_bytes(path: Path, file: str) -> bytes:
 def _encoding_finding(content: bytes, offset: int, file: str) -> Finding:
     before = content[:offset]
     place = Place(file, before.count(b"\n") + 1, offset - before.rfind(b"\n"))
-    what = f"the roster is not written in UTF-8: here is the byte 0x{content[offset]:02X}"
+    what = f"the roster is not in UTF-8: it has the byte 0x{content[offset]:02X} here"
     guess = content[offset : offset + 1].decode("cp1252", "ignore")
     return Finding(Code.ENCODING, f"{what}, which is {guess} in Windows’ encoding" if guess else what, place, AS_UTF_8)
 
@@ -123,7 +124,7 @@ def _record_lines(lines: io.StringIO, written: list[str]) -> Iterator[str]:
 
 def _quote_finding(problem: str, row: RosterRow, delimiter: str, file: str) -> Finding:
     if "expected after" in problem:
-        what, hint = "after a closing quote the cell goes on", "write a quote inside a quoted cell twice"
+        what, hint = "the cell goes on after its closing quote", "write a quote inside a quoted cell twice"
     else:
         what, hint = "a quote that opens in this row is not closed", "close it, or take it out"
     return Finding(Code.QUOTE, what, Place(file, row.line, row.written.find('"') + 1), hint)

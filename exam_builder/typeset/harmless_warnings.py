@@ -15,12 +15,12 @@ class HarmlessWarning(NamedTuple):
     why: str
 
 
-FOLLOWS = "each of them is told at its own line"
+FOLLOWS = "each is reported at its own line"
 HARMLESS_WARNINGS = (
     HarmlessWarning(
         r"LaTeX|Package \S+",
         r"(?:Label|Citation)\(s\) may have changed|.*\b[Rr]erun\b",
-        "TeX is run until nothing moves; where something never rests, that is told",
+        "TeX is run until nothing moves; if something never settles, that is reported",
     ),
     HarmlessWarning("LaTeX", r"There were (?:undefined|multiply-defined)", FOLLOWS),
     HarmlessWarning(r"Package natbib", r"There were undefined citations", FOLLOWS),

@@ -129,7 +129,7 @@ def _bare_sign(sign: str) -> Callable[[re.Match[str], Sequence[str]], Explanatio
     def explain(match: re.Match[str], context: Sequence[str]) -> Explanation:
         return (
             Code.SIGN,
-            f"a bare `{sign}` has no meaning here{_quote_context(context)}",
+            f"`{sign}` by itself means nothing here{_quote_context(context)}",
             f"write `\\{sign}` to print it",
         )
 

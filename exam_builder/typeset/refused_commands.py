@@ -22,7 +22,7 @@ def explain_refused(name: str) -> tuple[Code, str, str] | None:
     if command == name:
         return None
     if command in DATES:
-        what = f"`\\{command}` asks for the day on which TeX runs, which it takes for 1 January 1970 in every run"
+        what = f"`\\{command}` prints the day on which TeX runs, which is always 1 January 1970 here"
         return Code.TODAY, what, "write the day itself; that of the exam is `date`"
     if command.startswith("solution"):
         what = f"`\\begin{{{command}}}` of exam.cls prints nothing here"

@@ -51,9 +51,7 @@ def _undefined_citation(match: re.Match[str]) -> WarningMessage:
 
 def _missing_bibliography(match: re.Match[str]) -> WarningMessage:
     hint = r"write the sources out, or use `\begin{thebibliography}`"
-    return WarningMessage(
-        Code.REFERENCE, "no program that makes a bibliography is run here, so sources stay without entries", hint
-    )
+    return WarningMessage(Code.REFERENCE, "biber and BibTeX are not run here, so sources stay without entries", hint)
 
 
 def _duplicate_label(match: re.Match[str]) -> WarningMessage:

@@ -182,7 +182,7 @@ def test_a_file_whose_name_is_no_text_is_told(course: Path, name: bytes) -> None
     with pytest.raises(Refused) as refused:
         check_exams(course, [], 0, 1)
     assert str(refused.value) == (
-        f"content/questions/{shown}:1:1: error: the name of this file is not UTF-8 — call it by other letters"
+        f"content/questions/{shown}:1:1: error: the name of this file is not UTF-8 — rename it in ASCII letters"
     )
 
 

@@ -77,14 +77,14 @@ def test_the_reference_paper_is_set_without_draws_and_left_out_where_that_is_sai
     assert cli.run(["check", "--no-tex", "--draws", "2"]) == 0
     assert capsys.readouterr().out.splitlines()[-3:] == [
         "every combination recomputed: q 3",
-        "draws of which pages were set: q 0 of 3",
+        "draws whose pages were typeset: q 0 of 3",
         "1 part in 3 papers: 0 recomputed, 1 waived; 0 errors, 0 warnings; pages not set: --no-tex",
     ]
 
 
 def test_without_tex_nothing_is_called_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("exam_builder.toolchain.find_missing_tools", lambda: ("pdflatex",))
-    with pytest.raises(Lacking, match=r"pdflatex is missing.* Or leave the pages out: --no-tex"):
+    with pytest.raises(Lacking, match=r"Missing: pdflatex.* Or leave the pages out: --no-tex"):
         check_exams(write_course(tmp_path, SHOWN, figures=LINE), [], draws=0, jobs=1)
 
 

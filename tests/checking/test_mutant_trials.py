@@ -101,7 +101,7 @@ def test_a_key_with_no_witness_lets_every_change_pass_and_each_is_told(tmp_path:
     assert mutation_score(mutants) == 0
     assert str(mutants[0].finding()) == (
         "content/questions/q.yaml:5:18: warning: `check` would not notice `2 + n` in place of `2 * n` (an operator)"
-        " [q(a)] — let a second route, or a reference, tell the two apart"
+        " [q(a)] — add a second route or a reference that distinguishes the two"
     )
 
 

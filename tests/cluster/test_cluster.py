@@ -136,7 +136,7 @@ def test_work_that_costs_worker_after_worker_is_given_up(address: str, tmp_path:
     with pytest.raises(Lacking) as caught, Cluster(address) as cluster:
         list(cluster.map(lose_every_worker, [tmp_path / "note"]))
     assert str(caught.value) == (
-        "Several workers in turn were lost over the same work, most likely because memory ran out; "
+        "The same work killed several workers, most likely because memory ran out; "
         "start them with fewer threads (`--nthreads`)."
     )
     whole(address)
@@ -288,6 +288,6 @@ def test_ctrl_c_leaves_nothing_half_written(address: str, course: Path) -> None:
                 break
         said = process.stderr.read()
     assert process.returncode == 130
-    assert said.splitlines()[-1] == "Stopped; what was there before is as it was."
+    assert said.splitlines()[-1] == "Stopped; earlier files are unchanged."
     assert list((course / "proofs" / "first").iterdir()) == []
     assert left(address) == []

@@ -21,7 +21,7 @@ def test_a_scheduler_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatc
         with pytest.raises(Lacking) as caught, Cluster(address):
             pass
     assert str(caught.value) == (
-        f"No Dask scheduler answers at {address}; start one with `dask scheduler`, and give the address that it prints."
+        f"No Dask scheduler answers at {address}; start one with `dask scheduler`, and use the address that it prints."
     )
 
 
@@ -29,7 +29,9 @@ def test_a_scheduler_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatc
 def test_what_is_no_address_is_wrong_usage(address: str) -> None:
     with pytest.raises(Misuse) as caught, Cluster(address):
         pass
-    assert str(caught.value) == (f"`{address}` is no address of a Dask scheduler; one is like tcp://192.0.2.7:8786")
+    assert str(caught.value) == (
+        f"`{address}` is not the address of a Dask scheduler; write one such as tcp://192.0.2.7:8786"
+    )
 
 
 def test_a_scheduler_without_workers_is_told() -> None:
@@ -52,7 +54,7 @@ def test_without_dask_it_is_said_how_to_get_it(monkeypatch: pytest.MonkeyPatch) 
     with pytest.raises(Lacking) as caught, Cluster("tcp://127.0.0.1:8786"):
         pass
     assert str(caught.value) == (
-        "Dask is missing, with which builds are spread over machines: pip install 'exam-builder[dask]'."
+        "Building on several machines needs Dask, which is not installed: pip install 'exam-builder[dask]'."
     )
 
 
@@ -60,7 +62,7 @@ def test_a_worker_must_see_the_folders(tmp_path: Path) -> None:
     (tmp_path / "probe").write_text("another disk's")
     assert find_difference(BuilderMachine(list_versions(), ((tmp_path / "probe", "mine"),))) == (
         f"does not see the folder {tmp_path} of this machine; "
-        "put the course and its results on a disk that all machines have at the same path"
+        "put the course and its results on a disk that all machines mount at the same path"
     )
     assert find_difference(BuilderMachine(list_versions(), ((tmp_path / "probe", "another disk's"),))) == ""
 

@@ -105,7 +105,7 @@ def test_mistakes_are_told_in_words(companion: Path, function: str, message: str
 def test_an_unknown_argument_names_the_parameters(companion: Path) -> None:
     with pytest.raises(CompanionError) as caught:
         Calls().call(companion, "count", {"sides": 5}, 0, "layer.side")
-    assert caught.value.message == "`count` in layer.py asks for `side`, which is no parameter of the question"
+    assert caught.value.message == "`count` in layer.py needs `side`, which is not a parameter of the question"
     assert caught.value.hint == "its parameters are `sides`"
 
 

@@ -150,7 +150,7 @@ def test_a_constraint_that_no_draw_meets(tmp_path: Path) -> None:
     root = with_parameters(tmp_path, parameters, 'constraints: ["side == 5"]' + PARTS)
     assert question(root).parameters["side"] == 5
     assert refusal(root, seed=1) == [
-        "content/questions/q.yaml:4:15: error: no draw out of 1,000 will do; most often: the values do not meet the "
+        "content/questions/q.yaml:4:15: error: none of 1,000 draws is valid; most often, the values do not meet the "
         "constraint `side == 5` [q, seed 1] — widen the parameters, or loosen the constraint"
     ]
 

@@ -83,4 +83,4 @@ def test_an_argument_that_is_no_parameter(root: Path) -> None:
     (root / "figures/shapes.py").write_text(FIGURES.replace("side,", "sides,"))
     with pytest.raises(Refused) as caught:
         paper(root)
-    assert "`shapes.square` asks for `sides`, which is no parameter" in str(caught.value)
+    assert "`shapes.square` needs `sides`, which is not a parameter" in str(caught.value)

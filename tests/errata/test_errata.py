@@ -87,7 +87,7 @@ def test_versions_and_copies_are_told_with_old_and_new_key(tmp_path: Path) -> No
     new = issue(tmp_path / "new", asked(answer=number(33)), asked(answer=number(7)))
     found = run(old, new, "--csv", tmp_path / "errata.csv")
     assert (found.returncode, found.stderr) == (0, "")
-    assert found.stdout == "q(a): key 32 → 33 — version A, 1815\n2 papers changed, of 3 compared\n"
+    assert found.stdout == "q(a): key 32 → 33 — version A, 1815\n2 papers changed out of 3 compared\n"
     rows = list(csv.DictReader((tmp_path / "errata.csv").read_text().splitlines()))
     assert [(row["id"], row["name"], row["version"], row["part"], row["old"], row["new"]) for row in rows] == [
         ("", "", "A", "a", "32", "33"),
@@ -100,18 +100,18 @@ def test_versions_are_found_in_the_folder_of_all_exams(tmp_path: Path) -> None:
     issue(old, asked(), asked())
     issue(new, asked(answer=number(33)), asked())
     assert run(tmp_path / "old", tmp_path / "new").stdout == (
-        "q(a): key 32 → 33 — version A, 1815\n2 papers changed, of 3 compared\n"
+        "q(a): key 32 → 33 — version A, 1815\n2 papers changed out of 3 compared\n"
     )
 
 
 def test_nothing_changed(tmp_path: Path) -> None:
     old = issue(tmp_path / "old", asked(), asked())
-    assert run(old, old).stdout == "nothing changed, of 3 compared\n"
+    assert run(old, old).stdout == "no paper changed out of 3 compared\n"
 
 
 def test_keys_are_blacked_out_on_a_build_server(tmp_path: Path) -> None:
     old, new = write(tmp_path / "old", A=paper(asked())), write(tmp_path / "new", A=paper(asked(answer=number(33))))
-    assert run(old, new, CI="true").stdout == "q(a): key █████ → █████ — the paper\n1 paper changed, of 1 compared\n"
+    assert run(old, new, CI="true").stdout == "q(a): key █████ → █████ — the paper\n1 paper changed out of 1 compared\n"
     assert "--show-keys" in run(old, new, CI="true").stderr
     assert "32 → 33" in run(old, new, "--show-keys", CI="true").stdout
 
@@ -143,7 +143,7 @@ def test_a_prompt_that_changed_is_a_warning(tmp_path: Path) -> None:
     )
     assert found.stdout == (
         "q(a): prompt How many? → How few? — 12 copies: s0, s1, s10, s11, s2, s3, s4, s5 and 4 more\n"
-        "12 papers changed, of 12 compared\n"
+        "12 papers changed out of 12 compared\n"
     )
 
 
@@ -163,7 +163,7 @@ def test_solutions_are_told_once_for_a_part(tmp_path: Path) -> None:
     mended = [asked(answer=number(n), solution=f"It is {n}, of course.") for n in (1, 2)]
     old, new = issue(tmp_path / "old", one, other), issue(tmp_path / "new", *mended)
     assert run(old, new).stdout == (
-        "q(a): solution changed — version A, 1815, version B\n3 papers changed, of 3 compared\n"
+        "q(a): solution changed — version A, 1815, version B\n3 papers changed out of 3 compared\n"
     )
 
 

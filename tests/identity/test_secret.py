@@ -63,8 +63,8 @@ def test_a_file_that_holds_none_is_not_replaced(tmp_path: Path, content: str) ->
     with pytest.raises(Refused) as caught:
         load_secret(tmp_path)
     assert str(caught.value) == (
-        ".exam-secret:1:1: error: .exam-secret holds no secret, which has 32 or more hexadecimal digits — put back the "
-        "file with which papers were issued; if none were, delete it, and a new one is made"
+        ".exam-secret:1:1: error: .exam-secret does not hold a secret: a secret has 32 or more hexadecimal "
+        "digits — restore the file with which papers were issued; if none were issued, delete it, and a new one is made"
     )
     assert (tmp_path / SECRET_FILE).read_text() == content
 
@@ -74,7 +74,7 @@ def test_a_word_in_the_environment_is_no_secret(tmp_path: Path, monkeypatch: pyt
     with pytest.raises(Refused) as caught:
         load_secret(tmp_path)
     assert str(caught.value) == (
-        "error: EXAM_SECRET holds no secret, which has 32 or more hexadecimal digits"
+        "error: EXAM_SECRET does not hold a secret: a secret has 32 or more hexadecimal digits"
         f" — set it to what `{MAKE}` prints, or unset it to use .exam-secret"
     )
     assert "swordfish" not in str(caught.value)

@@ -281,8 +281,9 @@ def test_latex_that_outlives_a_copy_sets_each_alone(course: Path) -> None:
     spoil(course, "A field of", r"\newcounter{posts}\stepcounter{posts}A field (\arabic{posts}) of")
     made = build(course)
     assert [str(found) for found in made.findings] == [
-        r"content/questions/fence.yaml:12:1: warning: `\newcounter` outlives its paper; so each is set in a run of its "
-        r"own, which takes longer [fence] — define what is new in the exam's `preamble`, and use `\def` or "
+        r"content/questions/fence.yaml:12:1: warning: `\newcounter` carries over into later papers, "
+        r"so each is typeset in a run of its own, which takes longer [fence] — define what is new in the exam's "
+        r"`preamble`, and use `\def` or "
         r"`\renewcommand` in a text"
     ]
     assert all("A field (1) of" in page_texts((made.folder / id_ / "student.pdf").read_bytes())[1] for id_ in IDS)

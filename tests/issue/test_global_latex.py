@@ -17,8 +17,9 @@ def said(preamble: str) -> list[str]:
 
 def test_a_macro_that_does_something_for_good_is_told_at_its_line() -> None:
     assert said("\\newcount\\seen\n\\newcommand{\\see}{\\global\\advance\\seen by 1 }") == [
-        r"content/exams/e.yaml:31:1: warning: `\global` outlives its paper; so each is set in a run of its own, which "
-        r"takes longer — define the macro without it, as with `\def` for `\gdef`; counters begin anew in each paper "
+        r"content/exams/e.yaml:31:1: warning: `\global` carries over into later papers, so each is "
+        r"typeset in a run of its own, which takes longer — define the macro without it, as with `\def` for `\gdef`; "
+        "counters begin anew in each paper "
         "anyway"
     ]
 

@@ -13,7 +13,7 @@ from exam_builder.store import Store
 from tests.courses import shared_cache
 
 OTHER = "Some words, \\textbf{bold}.\n\n\\begin{itemize}\\item one\\end{itemize}"
-HINT = r"take out `\global`, `\gdef` and the like: what is set without them ends with its text"
+HINT = r"remove `\global`, `\gdef` and the like: without them, settings end with their text"
 
 
 @pytest.fixture(scope="module")
@@ -33,8 +33,8 @@ def told(store: Store, *prompts: str, again: bool = False, preamble: str = "") -
 
 def outlives(name: str, line: int, other: str) -> str:
     return (
-        f"content/questions/{name}.yaml:{line}:1: error: what this question sets outlives it: after it, {other} looks "
-        f"otherwise than alone [{name}] — {HINT}"
+        f"content/questions/{name}.yaml:{line}:1: error: settings of this question last beyond its end: {other} looks "
+        f"different after it [{name}] — {HINT}"
     )
 
 
@@ -77,7 +77,7 @@ def test_what_was_found_alike_is_not_set_again(store: Store, monkeypatch: pytest
     told(store, OTHER, "Plain.")
     monkeypatch.setenv("PATH", "")
     monkeypatch.setattr("exam_builder.issue.interference.tex_identity", lambda: "")
-    with pytest.raises(Exception, match="is missing"):
+    with pytest.raises(Exception, match="Missing: "):
         told(store, OTHER, "Plain.")
 
 

@@ -228,8 +228,8 @@ def test_marking_guides_alone_are_made_again_and_in_another_order_the_guide_is_a
     other = rebuild_record(record, jobs=1)
     assert (len(other.same), other.differing) == (3, ("marking.pdf",))
     assert [str(finding) for finding in other.findings] == [
-        f"{record}:1:1: warning: this record is not what the build wrote: manifest.json has another hash of it"
-        " — take it from where it was kept"
+        f"{record}:1:1: warning: this record was changed after the build: manifest.json has another hash for it"
+        " — restore it from a backup"
     ]
     assert verify(record.parent / "manifest.json") == ("paper.json",)
 

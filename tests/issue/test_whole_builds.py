@@ -142,7 +142,7 @@ def test_without_tex_it_says_how_to_get_it(course: Path, tmp_path: Path) -> None
     shutil.rmtree(course / "build")
     lacking = run(course, "build", env=ENVIRONMENT | {"PATH": str(tmp_path)})
     assert lacking.returncode == 3
-    assert "is missing. On Debian or Ubuntu: apt-get install texlive-latex-base" in lacking.stderr
+    assert ". On Debian or Ubuntu: apt-get install texlive-latex-base" in lacking.stderr
     assert "Traceback" not in lacking.stderr
 
 
@@ -210,7 +210,7 @@ def test_ctrl_c_ends_everything_with_one_line(course: Path, endless: tuple[str, 
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert said.endswith("Stopped; what was there before is as it was.\n")
+    assert said.endswith("Stopped; earlier files are unchanged.\n")
     assert "Traceback" not in said
     assert made(course) == {}
     assert not running_in(course)

@@ -81,7 +81,7 @@ FIELDS = [
     ),
     (
         HEAD + PART + "figures: {f: {draw: graph, alt: x}}\n",
-        "5:21: `graph` names no function [q] — write file.function, for example graph.edges",
+        "5:21: `graph` is not written as file.function [q] — write, for example, graph.edges",
     ),
     (
         HEAD + PART + "figures: {f: {alt: x}}\n",
@@ -93,7 +93,7 @@ FIELDS = [
     ),
     (
         HEAD + PART + "figures: {f: {draw: a.b, alt: x, audience: all}}\n",
-        "5:44: `all` is no audience [q] — write one of student, solutions, marking, or a list of them",
+        "5:44: `all` is not an audience [q] — write one of student, solutions, marking, or a list of them",
     ),
     (
         HEAD + PART + "listings: {l: {file: q.yaml, lines: [4, 2]}}\n",
@@ -181,8 +181,7 @@ EXAMS = [
     ),
     (
         "title: M\ncourse: C\nlanguage: nl\nquestions: [q]\n",
-        "3:11: the words that papers print by themselves are not there in `nl`"
-        " — write one of de, en, es, fr, or add templates/words/nl.yaml",
+        "3:11: papers cannot be printed in `nl` — write one of de, en, es, fr, or add templates/words/nl.yaml",
     ),
     ("title: M\ncourse: C\npaper: A4\nquestions: [q]\n", "3:8: `A4` is not one of 'a4' or 'letter'"),
     (

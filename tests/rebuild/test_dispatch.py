@@ -134,8 +134,8 @@ def test_a_difference_is_told_and_what_was_issued_stays(issued: Path, tmp_path: 
     first, second = again.stderr.splitlines()[-2:]
     assert again.returncode == 1
     assert first == (
-        "first/paper.json:1:1: warning: this record is not what the build wrote: manifest.json has another hash of it"
-        " — take it from where it was kept"
+        "first/paper.json:1:1: warning: this record was changed after the build: manifest.json has another hash for it"
+        " — restore it from a backup"
     )
     assert second.startswith("first/paper.json:1:1: warning: other tools wrote this record: qpdf was 1.0 and is ")
     assert again.stdout == (

@@ -132,7 +132,7 @@ def test_records_of_versions_that_are_missing_or_were_changed_are_told_all_at_on
     data = record(copied / "C")
     data["cover"]["title"]["tex"] = "Another test"
     (copied / "C/paper.json").write_text(json.dumps(data))
-    hint = "take it from where it was kept, or name the versions whose records are whole"
+    hint = "restore it from a backup, or name the versions whose records are whole"
     missing = (
         f"{copied}/A/paper.json:1:1: error: the record of version A is not there, and that of all versions names it"
         f" — {hint}"

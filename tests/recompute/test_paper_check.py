@@ -83,7 +83,7 @@ def test_a_second_route_that_is_not_there(tmp_path: Path) -> None:
 
 def test_a_second_route_that_asks_for_what_is_not_there(tmp_path: Path) -> None:
     (said,) = found(tmp_path, companion=COMPANION.replace("(side):", "(sides):"))
-    assert "`count_squares` in q.py asks for `sides`, which is no parameter of the question" in said
+    assert "`count_squares` in q.py needs `sides`, which is not a parameter of the question" in said
 
 
 def test_an_answer_that_is_not_recomputed(tmp_path: Path) -> None:

@@ -189,7 +189,7 @@ HOSTILE = {
         "its schema is not 1; another version of exam-builder wrote it",
     ),
     "no way": (with_("record", "way", value="magic"), "it does not say how its files were made"),
-    "an audience": (with_("record", "audiences", value=["everybody"]), "`everybody` is no audience"),
+    "an audience": (with_("record", "audiences", value=["everybody"]), "`everybody` is not an audience"),
     "pages": (with_("record", "pages", value=10**9), "a number of pages is none"),
     "heights that are LaTeX": (
         with_("record", "heights", value={"q.a": ["\\input x"]}),
@@ -199,7 +199,7 @@ HOSTILE = {
     "a text too few": (lambda data: data.pop("cover"), "there is no `cover` where one is needed"),
     "a student who is a path": (
         with_("student", value={"id": "../a", "name": "A", "email": "", "version": "", "extra_time": ""}),
-        "the id `../a` cannot name a folder, with `/` in it",
+        "the id `../a` cannot name a folder: it contains `/`",
     ),
 }
 

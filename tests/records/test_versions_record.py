@@ -30,7 +30,7 @@ def test_the_record_of_versions_read_back_is_the_same(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (with_("record", "order", value=["A", "../B"]), "`../B` is no version"),
+        (with_("record", "order", value=["A", "../B"]), "`../B` is not the letter of a version"),
         (with_("record", "order", value=["A", "A"]), "its order is none"),
         (with_("record", "order", value=["A", "C"]), "there is no `C/paper.json` where one is needed"),
         (with_("records", "B/paper.json", value="../../x"), "`../../x` cannot stand where it does"),
@@ -41,7 +41,7 @@ def test_the_record_of_versions_read_back_is_the_same(tmp_path: Path) -> None:
         (with_("exam", value=None), "something in it is not of the kind that it should be"),
         (lambda data: data.pop("exam"), "there is no `exam` where one is needed"),
         (with_("record", "files", value={"key.csv": "x"}), "`x` cannot stand where it does"),
-        (with_("record", "audiences", value=["all"]), "`all` is no audience"),
+        (with_("record", "audiences", value=["all"]), "`all` is not an audience"),
     ],
 )
 def test_hostile_records_of_versions_are_refused(

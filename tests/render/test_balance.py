@@ -62,14 +62,14 @@ WRONG = (
         PERCENT,
     ),
     (r"\textbf{50}%", r"`%` begins a comment, so no percent sign is printed: `\textbf{50}%`", PERCENT),
-    ("C# and F", "a bare `#` has no meaning here", r"write `\#` to print it"),
-    ("No. #1", "a bare `#` has no meaning here", r"write `\#` to print it"),
-    ("costs $5 and $7", "`$5 and $` is set as a formula, so its words run together", PRICE),
-    ("$5, a book $7, a bag \\$9", "`$5, a book $` is set as a formula, so its words run together", PRICE),
-    ("$5 -- $7", "`$5 -- $` is set as a formula, so its words run together", PRICE),
-    ("US$5/$7", "`$5/$` is set as a formula, so its words run together", PRICE),
-    (r"$1\,000 and $2\,000", r"`$1\,000 and $` is set as a formula, so its words run together", PRICE),
-    ("5$ or 7$", "`$ or 7$` is set as a formula, so its words run together", PRICE),
+    ("C# and F", "`#` by itself means nothing here", r"write `\#` to print it"),
+    ("No. #1", "`#` by itself means nothing here", r"write `\#` to print it"),
+    ("costs $5 and $7", "LaTeX reads `$5 and $` as a formula, so its words run together", PRICE),
+    ("$5, a book $7, a bag \\$9", "LaTeX reads `$5, a book $` as a formula, so its words run together", PRICE),
+    ("$5 -- $7", "LaTeX reads `$5 -- $` as a formula, so its words run together", PRICE),
+    ("US$5/$7", "LaTeX reads `$5/$` as a formula, so its words run together", PRICE),
+    (r"$1\,000 and $2\,000", r"LaTeX reads `$1\,000 and $` as a formula, so its words run together", PRICE),
+    ("5$ or 7$", "LaTeX reads `$ or 7$` as a formula, so its words run together", PRICE),
     (r"\[ x", r"`\[` is never closed: `\[ x`", r"write `\]` where it ends"),
     (
         "\\begin{itemize}\n\\item a",
@@ -78,7 +78,7 @@ WRONG = (
     ),
     (r"a \end{itemize}", r"`\end{itemize}` closes nothing: `a \end{itemize}`", "take it out, or open it before"),
     (r"a \end{document} b", r"`\end{document}` closes nothing: `a \end{document}`", "take it out, or open it before"),
-    (r"a \stop b", r"`\stop` ends the whole paper", "take it out"),
+    (r"a \stop b", r"`\stop` would end the whole paper", "take it out"),
 )
 
 
@@ -156,6 +156,6 @@ def test_a_title_is_checked_at_its_line() -> None:
 def test_a_counter_of_the_whole_paper_that_a_question_sets_is_told() -> None:
     told = check_latex(with_prompt("One.\n\\setcounter{equation}{7}\n% \\setcounter{page}{1}\n\\setcounter{enumi}{2}"))
     assert [str(found) for found in told] == [
-        "content/questions/conv_cost.yaml:6:1: warning: `\\setcounter{equation}` changes the numbers in all questions "
-        "that follow [conv_cost] — take it out; `\\tag{…}` gives one equation its own number"
+        "content/questions/conv_cost.yaml:6:1: warning: `\\setcounter{equation}` changes the numbering of all "
+        "later questions [conv_cost] — remove it; to number one equation by hand, use `\\tag{…}`"
     ]

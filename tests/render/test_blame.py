@@ -50,16 +50,16 @@ def own(folder: Path, name: str, old: str, new: str) -> Path:
             r"\answerspace",
             r"\vspace",
             PLACES,
-            "templates/answer.tex:1:1: error: a place for answers is nowhere on the paper: this template leaves out "
-            r"`\answerspace` — take it over from the built-in template",
+            "templates/answer.tex:1:1: error: the paper has no place for some answers: this template leaves out "
+            r"`\answerspace` — copy it from the built-in template",
         ),
         (
             "part.tex",
             r"\part[",
             r"\textbf[",
             [ITEM, GONE],
-            r"templates/part.tex:1:1: error: TeX cannot set what stands around it: this template leaves out `\part` "
-            "— take it over from the built-in template",
+            r"templates/part.tex:1:1: error: TeX cannot typeset the text around it: this template leaves out `\part` "
+            "— copy it from the built-in template",
         ),
     ],
 )

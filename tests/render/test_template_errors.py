@@ -22,21 +22,24 @@ def told(folder: Path) -> str:
 @pytest.mark.parametrize(
     ("template", "words"),
     [
-        ("((paper.preamble.tex))", "`tex` is asked of something that is not there (None) — ask first: ((* if … *))"),
+        ("((paper.preamble.tex))", "`tex` is looked up on a value that is None — test it first: ((* if … *))"),
         ("((paper.preamble|tex))", "the filter `tex` cannot print nothing (None)"),
         ("((paper.questions|marks))", "the filter `marks` cannot print a list"),
         ("((paper.cover.title|points))", "the filter `points` cannot print a Text"),
-        ("((paper.nosuch))", "a Paper has no `nosuch` — mend the name; docs/templates.md has what templates see"),
-        ("((words.nosuch))", "there is no `nosuch` — mend the name; docs/templates.md has what templates see"),
-        ("((paper|nosuch))", "there is no filter `nosuch` — mend its name"),
+        (
+            "((paper.nosuch))",
+            "a Paper has no `nosuch` — correct the name; docs/templates.md lists what templates can use",
+        ),
+        ("((words.nosuch))", "there is no `nosuch` — correct the name; docs/templates.md lists what templates can use"),
+        ("((paper|nosuch))", "there is no filter `nosuch` — correct the name"),
         ("((paper.total + 'a'))", "TypeError: unsupported operand type(s) for +"),
         ("((* for x in 5 *))x((* endfor *))", "TypeError: 'int' object is not iterable"),
         ("((1/0))", "ZeroDivisionError: division by zero"),
-        ("((* include 'scratch.tex' *))", "it includes or calls itself without an end — take the include out"),
-        ("((* macro m() *))((m()))((* endmacro *))((m()))", "it includes or calls itself without an end"),
+        ("((* include 'scratch.tex' *))", "it includes or calls itself endlessly — remove the include"),
+        ("((* macro m() *))((m()))((* endmacro *))((m()))", "it includes or calls itself endlessly"),
         ("((10**10**7))", "this power is too large"),
         ("(('x' * 100000000))", "this text is too long"),
-        (ENDLESS.format("x"), "it prints without an end — end its loop"),
+        (ENDLESS.format("x"), "it prints endlessly — end its loop"),
     ],
 )
 def test_it_is_told_at_its_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, template: str, words: str) -> None:
@@ -48,13 +51,13 @@ def test_it_is_told_at_its_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
 def test_a_loop_that_prints_nothing_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(environment, "SECONDS", 0.5)
     (tmp_path / "scratch.tex").write_text(f"\\newpage\n{ENDLESS.format('')}\n")
-    assert told(tmp_path).startswith("templates/scratch.tex:2:1: it does not come to an end — end its loop")
+    assert told(tmp_path).startswith("templates/scratch.tex:2:1: it never ends — end its loop")
 
 
 def test_two_that_include_each_other(tmp_path: Path) -> None:
     (tmp_path / "scratch.tex").write_text("((* include 'more.tex' *))\n")
     (tmp_path / "more.tex").write_text("((* include 'scratch.tex' *))\n")
-    assert "it includes or calls itself without an end" in told(tmp_path)
+    assert "it includes or calls itself endlessly" in told(tmp_path)
 
 
 def _far(path: Path) -> None:
@@ -73,9 +76,9 @@ def _far(path: Path) -> None:
         ),
         (
             lambda path: path.symlink_to("nowhere"),
-            "1:1: error: this template cannot be read: No such file or directory — mend the link, or take it away",
+            "1:1: error: this template cannot be read: No such file or directory — repair the link, or remove it",
         ),
-        (_far, "1:1: error: this template has more than 1,000,000 bytes — is it the right file?"),
+        (_far, "1:1: error: this template has more than 1,000,000 bytes — check that it is the right file"),
         (
             lambda path: path.write_bytes(b"a\nb \xff\n"),
             "2:3: error: this character is not UTF-8 — save the file with the encoding UTF-8",

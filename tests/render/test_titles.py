@@ -26,7 +26,7 @@ QUESTION = """\
 @pytest.mark.parametrize(
     ("title", "message"),
     [
-        ("A & B", "a bare `&` has no meaning here"),
+        ("A & B", "`&` by itself means nothing here"),
         (r"A \nosuch", r"LaTeX knows no command `\nosuch`"),
         ("A # B", "TeX says: Illegal parameter number"),
     ],

@@ -291,14 +291,14 @@ def test_a_folder_is_no_file(starter: Path, monkeypatch: pytest.MonkeyPatch, cap
     monkeypatch.chdir(starter)
     assert cli.run(["check", "--no-tex", "--report", "content"]) == 2
     assert capsys.readouterr().err == (
-        "exam-builder: --report names a folder: content; name a file in it, such as content/check.html\n"
+        "exam-builder: --report names a folder, content; name a file in it, such as content/check.html\n"
     )
 
 
 def test_nothing_is_written_below_a_file(starter: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed) -> None:
     monkeypatch.chdir(starter)
     assert cli.run(["check", "--no-tex", "--report", "README.md/new/check.html"]) == 2
-    assert capsys.readouterr().err == "exam-builder: --report names a place in README.md, which is no folder\n"
+    assert capsys.readouterr().err == "exam-builder: --report names a path in README.md, which is not a folder\n"
 
 
 def test_a_page_that_cannot_be_written_is_told_after_the_findings(

@@ -76,31 +76,34 @@ def test_names_are_composed(path: Path) -> None:
     [
         ("", "1:1: the roster is empty — begin with a line such as `id,name,email,version,accommodation`"),
         ("\n \n", "1:1: the roster is empty — begin with a line such as `id,name,email,version,accommodation`"),
-        ("id,name\n", "1:1: the roster names no students — write a row for each below the first"),
+        ("id,name\n", "1:1: the roster has no students — write a row for each student below the first row"),
         (
             "id;Nom\n1;A\n",
-            "1:1: the column `name` is missing; there is `id`, `nom`"
+            "1:1: the column `name` is missing; the columns are `id`, `nom`"
             " — begin with a line such as `id,name,email,version,accommodation`",
         ),
-        ("id,name,ID\n1,A,2\n", "1:9: the column `id` stands twice — keep one"),
+        ("id,name,ID\n1,A,2\n", "1:9: there are two columns `id` — keep one"),
         (
             'id,name\n1,A\n2,"B\n3,C\n',
             "3:3: a quote that opens in this row is not closed — close it, or take it out",
         ),
         (
             'id,name\n1,"A" B\n',
-            "2:3: after a closing quote the cell goes on — write a quote inside a quoted cell twice",
+            "2:3: the cell goes on after its closing quote — write a quote inside a quoted cell twice",
         ),
         ("id,name\n1,A,B\n", "2:1: this row has 3 cells, the first has 2 — quote a cell that holds `,`"),
         ("id\tname\n1\tA\tB\n", "2:1: this row has 3 cells, the first has 2 — quote a cell that holds `a tab`"),
-        ("id,name\n1\n", "2:1: this row has 1 cell, the first has 2 — add what is missing, if only the separators"),
+        (
+            "id,name\n1\n",
+            "2:1: this row has 1 cell, the first has 2 — add the missing cells; empty ones need their separators too",
+        ),
         (
             "id,name\n1,M\u00fcller\n".encode("latin-1"),
-            f"2:4: the roster is not written in UTF-8: here is the byte 0xFC, which is ü in Windows’ encoding"
+            f"2:4: the roster is not in UTF-8: it has the byte 0xFC here, which is ü in Windows’ encoding"
             f" — {table.AS_UTF_8}",
         ),
         ("id,name\n1,A\n".encode("utf-16"), f"1:1: the roster is written in UTF-16 — {table.AS_UTF_8}"),
-        ("id,name\n1,A\0\n", f"2:1: the roster holds a NUL, so it is no text — {table.AS_UTF_8}"),
+        ("id,name\n1,A\0\n", f"2:1: the roster contains a NUL byte, so it is not a text file — {table.AS_UTF_8}"),
     ],
 )
 def test_mistakes_of_the_whole_file(path: Path, content: Written, finding: str) -> None:
@@ -115,16 +118,16 @@ SAFE = "use letters, digits, `-` and `_`"
     [
         (",A", "2:1: the id is empty"),
         ("1,", "2:3: the name is empty"),
-        ("../x,A", f"2:1: the id `../x` cannot name a folder, with `/` in it — {SAFE}"),
-        ("a/b,A", f"2:1: the id `a/b` cannot name a folder, with `/` in it — {SAFE}"),
-        (r"a\b,A", f"2:1: the id `a\\b` cannot name a folder, with `\\` in it — {SAFE}"),
-        ("C:,A", f"2:1: the id `C:` cannot name a folder, with `:` in it — {SAFE}"),
-        (".,A", f"2:1: the id `.` cannot name a folder, with a dot before it — {SAFE}"),
-        (".git,A", f"2:1: the id `.git` cannot name a folder, with a dot before it — {SAFE}"),
-        ("a.,A", f"2:1: the id `a.` cannot name a folder, with a dot after it — {SAFE}"),
-        ("print.PDF,A", f"2:1: the id `print.PDF` cannot name a folder, with `.PDF` after it — {SAFE}"),
-        ("CON,A", "2:1: the id `CON` names a device on Windows — give another id"),
-        ("lpt1.x,A", "2:1: the id `lpt1.x` names a device on Windows — give another id"),
+        ("../x,A", f"2:1: the id `../x` cannot name a folder: it contains `/` — {SAFE}"),
+        ("a/b,A", f"2:1: the id `a/b` cannot name a folder: it contains `/` — {SAFE}"),
+        (r"a\b,A", f"2:1: the id `a\\b` cannot name a folder: it contains `\\` — {SAFE}"),
+        ("C:,A", f"2:1: the id `C:` cannot name a folder: it contains `:` — {SAFE}"),
+        (".,A", f"2:1: the id `.` cannot name a folder: it begins with a dot — {SAFE}"),
+        (".git,A", f"2:1: the id `.git` cannot name a folder: it begins with a dot — {SAFE}"),
+        ("a.,A", f"2:1: the id `a.` cannot name a folder: it ends with a dot — {SAFE}"),
+        ("print.PDF,A", f"2:1: the id `print.PDF` cannot name a folder: it ends with `.PDF` — {SAFE}"),
+        ("CON,A", "2:1: the id `CON` is the name of a device on Windows — give another id"),
+        ("lpt1.x,A", "2:1: the id `lpt1.x` is the name of a device on Windows — give another id"),
         ("a\x07b,A", "2:1: the id holds U+0007, which cannot be seen — take it out"),
         ("a\tb,A", "2:1: the id holds a tab — take it out"),
         ('"a\nb",A', "2:1: the id holds a line break — take it out"),
@@ -136,22 +139,22 @@ SAFE = "use letters, digits, `-` and `_`"
         (
             "2.02312E+08,A",
             "2:1: the id `2.02312E+08` was rounded by a spreadsheet — format the column as text in the spreadsheet, "
-            "and take the ids from where they came from",
+            "and copy the ids again from their source",
         ),
         (
             '"=HYPERLINK(""x"")",A',
-            "2:1: the id starts with `=`, which a spreadsheet takes for a formula — take `=` away",
+            "2:1: the id starts with `=`, so a spreadsheet would read it as a formula — remove `=`",
         ),
-        ("-x,A", "2:1: the id starts with `-`, which a spreadsheet takes for a formula — take `-` away"),
-        ("1,@SUM(1)", "2:3: the name starts with `@`, which a spreadsheet takes for a formula — take `@` away"),
-        ("1,+A", "2:3: the name starts with `+`, which a spreadsheet takes for a formula — take `+` away"),
-        ("1,＝A", "2:3: the name starts with `＝`, which a spreadsheet takes for a formula — take `＝` away"),
+        ("-x,A", "2:1: the id starts with `-`, so a spreadsheet would read it as a formula — remove `-`"),
+        ("1,@SUM(1)", "2:3: the name starts with `@`, so a spreadsheet would read it as a formula — remove `@`"),
+        ("1,+A", "2:3: the name starts with `+`, so a spreadsheet would read it as a formula — remove `+`"),
+        ("1,＝A", "2:3: the name starts with `＝`, so a spreadsheet would read it as a formula — remove `＝`"),
         ("1,a\u202eb", "2:3: the name holds U+202E, which turns the direction of writing — take it out"),
-        ("1,a\x00b", f"2:1: the roster holds a NUL, so it is no text — {table.AS_UTF_8}"),
+        ("1,a\x00b", f"2:1: the roster contains a NUL byte, so it is not a text file — {table.AS_UTF_8}"),
         ("1,a\u200bb", "2:3: the name holds U+200B, which cannot be seen — take it out"),
         (
             "1,M\ufffdller",
-            "2:3: the name holds U+FFFD: a letter was lost when it was saved — take the name from where it came from",
+            "2:3: the name holds U+FFFD: a letter was lost when it was saved — copy the name again from its source",
         ),
         ("1,???", "2:3: the name `???` has no letter"),
         ("1," + "a" * 201, "2:3: the name has 201 characters; no more than 200 are allowed"),
@@ -164,15 +167,20 @@ def test_mistakes_of_ids_and_names(path: Path, cells: str, finding: str) -> None
 @pytest.mark.parametrize(
     ("column", "cell", "finding"),
     [
-        ("email", "alice", "`alice` is no e-mail address"),
-        ("version", "B2", "`B2` is no version — write a letter such as A or B"),
+        ("email", "alice", "`alice` is not an e-mail address"),
+        ("version", "B2", "`B2` is not the letter of a version — write a letter such as A or B"),
         (
             "accommodation",
             "braille",
-            "`braille` is no accommodation — write `large print` or `extra time: 30 minutes`, with `;` between them",
+            "`braille` is not a known accommodation — write `large print` or `extra time: 30 minutes`, "
+            "with `;` between them",
         ),
         ("accommodation", "extra time", "the extra time does not say how much — write `extra time: 30 minutes`"),
-        ("accommodation", "large print;large print", "`large print` is said twice, or says too much — keep one"),
+        (
+            "accommodation",
+            "large print;large print",
+            "`large print` is repeated, or has a note that it cannot have — keep one",
+        ),
     ],
 )
 def test_mistakes_of_the_other_columns(path: Path, column: str, cell: str, finding: str) -> None:
@@ -182,11 +190,11 @@ def test_mistakes_of_the_other_columns(path: Path, column: str, cell: str, findi
 @pytest.mark.parametrize(
     ("first", "second", "finding"),
     [
-        ("a1", "a1", "the id `a1` stands in line 2 already"),
-        ("a1", "A1", "the id `A1` names the same folder as `a1` in line 2 on many machines"),
-        ("\u00e9", "e\u0301", "the id `\u00e9` stands in line 2 already"),
-        ("\u00e9", "E\u0301", "the id `\u00c9` names the same folder as `\u00e9` in line 2 on many machines"),
-        ("straße", "STRASSE", "the id `STRASSE` names the same folder as `straße` in line 2 on many machines"),
+        ("a1", "a1", "the id `a1` is already used in line 2"),
+        ("a1", "A1", "on many machines the id `A1` names the same folder as `a1` in line 2"),
+        ("\u00e9", "e\u0301", "the id `\u00e9` is already used in line 2"),
+        ("\u00e9", "E\u0301", "on many machines the id `\u00c9` names the same folder as `\u00e9` in line 2"),
+        ("straße", "STRASSE", "on many machines the id `STRASSE` names the same folder as `straße` in line 2"),
     ],
 )
 def test_two_ids_with_one_folder(path: Path, first: str, second: str, finding: str) -> None:
@@ -196,13 +204,19 @@ def test_two_ids_with_one_folder(path: Path, first: str, second: str, finding: s
 @pytest.mark.parametrize(
     ("rows", "finding"),
     [
-        ("Ann Bell,1815\nBo Ek,1816\n", "1:1: names stand under `id`, and ids under `name`: `Ann Bell` and `1815`"),
-        ("Ann Bell,m15x\nBo,m16x\n", "1:1: names stand under `id`, and ids under `name`: `Ann Bell` and `m15x`"),
+        (
+            "Ann Bell,1815\nBo Ek,1816\n",
+            "1:1: the column `id` holds names, and the column `name` holds ids: `Ann Bell` and `1815`",
+        ),
+        (
+            "Ann Bell,m15x\nBo,m16x\n",
+            "1:1: the column `id` holds names, and the column `name` holds ids: `Ann Bell` and `m15x`",
+        ),
         ("7,Cy\n王小明,1815\n8,Di\n", "3:5: the id `王小明` looks like a name, and the name `1815` like an id"),
     ],
 )
 def test_ids_and_names_that_are_swapped(path: Path, rows: str, finding: str) -> None:
-    hint = "swap the two heads" if finding.startswith("1:1") else "swap the two cells"
+    hint = "swap the two column headings" if finding.startswith("1:1") else "swap the two cells"
     assert row(path, rows.rstrip("\n")) == [f"{finding} — {hint}"]
 
 
@@ -227,11 +241,11 @@ def test_a_roster_knows_where_its_cells_stand(path: Path) -> None:
 def test_all_mistakes_are_told_at_once(path: Path) -> None:
     found = wrong(path, "id,id,email\n../x,,\n1,,x\n1,,\n2\n")
     assert [line.split(" — ")[0] for line in found] == [
-        "1:4: the column `id` stands twice",
-        "1:1: the column `name` is missing; there is `id`, `id`, `email`",
-        "2:1: the id `../x` cannot name a folder, with `/` in it",
-        "3:4: `x` is no e-mail address",
-        "4:1: the id `1` stands in line 3 already",
+        "1:4: there are two columns `id`",
+        "1:1: the column `name` is missing; the columns are `id`, `id`, `email`",
+        "2:1: the id `../x` cannot name a folder: it contains `/`",
+        "3:4: `x` is not an e-mail address",
+        "4:1: the id `1` is already used in line 3",
         "5:1: this row has 1 cell, the first has 3",
     ]
 
@@ -269,7 +283,7 @@ def test_what_is_no_file_is_not_read(path: Path, make: object, said: str) -> Non
 
 
 def test_a_file_that_is_not_there(path: Path) -> None:
-    with pytest.raises(Refused, match=r"students\.csv:1:1: error: there is no such roster — name a CSV file$"):
+    with pytest.raises(Refused, match=r"students\.csv:1:1: error: the roster does not exist — name a CSV file$"):
         read_roster(path)
 
 
@@ -298,8 +312,10 @@ def test_what_looks_like_a_slip_is_a_warning(path: Path) -> None:
     roster = read(path, "id,name,acommodation,seat\n1,MÃ¼ller,large print,7\n")
     assert roster.students == (Student("1", "MÃ¼ller"),)
     assert list(map(str, roster.findings)) == [
-        "students.csv:1:9: warning: the column `acommodation` is not read — call it `accommodation` if it is that",
-        "students.csv:2:3: warning: the name `MÃ¼ller` looks misread — write `Müller` if it is that",
+        "students.csv:1:9: warning: the column `acommodation` is not read"
+        " — rename it to `accommodation` if that is what it holds",
+        "students.csv:2:3: warning: the name `MÃ¼ller` looks as if it was read in the wrong encoding"
+        " — write `Müller` if that is the name",
     ]
 
 

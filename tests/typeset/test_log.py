@@ -50,7 +50,7 @@ def only(log: str) -> Finding:
             "(biblatex)                paper\n(biblatex)                and rerun LaTeX afterwards.\n",
             None,
             "error",
-            "no program that makes a bibliography is run here, so sources stay without entries",
+            "biber and BibTeX are not run here, so sources stay without entries",
         ),
         (
             "LaTeX Warning: Label `here' multiply defined.\n",

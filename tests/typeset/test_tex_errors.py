@@ -38,8 +38,8 @@ def only(result: TypesetDocument) -> Finding:
             "mathematics outside `$…$` (near `The x_`)",
             r"put `$` around it, or write `\_` for an underscore",
         ),
-        ("This & that.", 5, "a bare `&` has no meaning here (near `This &`)", r"write `\&` to print it"),
-        ("No. #1", 5, "a bare `#` has no meaning here (near `No. #`)", r"write `\#` to print it"),
+        ("This & that.", 5, "`&` by itself means nothing here (near `This &`)", r"write `\&` to print it"),
+        ("No. #1", 5, "`#` by itself means nothing here (near `No. #`)", r"write `\#` to print it"),
         (
             "A ☃.",
             5,

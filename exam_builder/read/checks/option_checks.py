@@ -151,7 +151,7 @@ def _check_option_texts(part: LoadedPart, options: tuple[OptionModel, ...]) -> I
         path = (*part.path, "options", index, "text")
         above = ABOVE.search(option.text) if isinstance(option.text, str) else None
         if above and option.fixed != "last":
-            message = f"“{above[0]}” no longer is so when the options are shuffled"
+            message = f"“{above[0]}” is no longer correct when the options are shuffled"
             yield Remark(path, Code.SHUFFLED, message, "add fixed: last to this option, or shuffle: false to the part")
         places = [LETTERS.index(each) for each in NAMED.findall(str(option.text))] if joining[index] else []
         if places and all(place < len(options) and not joining[place] for place in places):

@@ -40,7 +40,7 @@ def validate_audiences(data: Any) -> tuple[Audience, ...]:
     if not named or any(audience not in AUDIENCES for audience in named):
         raise field_error(
             Code.AUDIENCE,
-            f"`{show_value(data)}` is no audience",
+            f"`{show_value(data)}` is not an audience",
             f"write one of {', '.join(AUDIENCES)}, or a list of them",
         )
     return tuple(audience for audience in AUDIENCES if audience in named)
@@ -50,7 +50,7 @@ def validate_figure_function(data: Any) -> str:
     """A function of figures/: the file's name, a dot, the function's."""
     if not isinstance(data, str) or re.fullmatch(r"[A-Za-z_]\w*\.[A-Za-z_]\w*", data, re.ASCII) is None:
         raise field_error(
-            Code.DRAW, f"`{show_value(data)}` names no function", "write file.function, for example graph.edges"
+            Code.DRAW, f"`{show_value(data)}` is not written as file.function", "write, for example, graph.edges"
         )
     return data
 
@@ -158,7 +158,7 @@ def validate_alignment(data: Any) -> str:
     """Where the contents of cells stand: a letter for all columns, or one for each."""
     if not isinstance(data, str) or re.fullmatch(r"[lcr]{1,26}", data) is None:
         raise field_error(
-            Code.ALIGN, f"`{show_value(data)}` is no alignment", "write l, c or r, or one of them for each column"
+            Code.ALIGN, f"`{show_value(data)}` is not an alignment", "write l, c or r, or one of them for each column"
         )
     return data
 

@@ -24,10 +24,10 @@ LIBRARIES = ("numpy", "scipy", "sympy", "matplotlib", "pint")
 def check_page_path(path: Path) -> None:
     """Raise Misuse before a long check if a page can never be written to `path`."""
     if _exists_as(path, folder=True):
-        raise Misuse(f"--report names a folder: {path}; name a file in it, such as {path / 'check.html'}")
+        raise Misuse(f"--report names a folder, {path}; name a file in it, such as {path / 'check.html'}")
     wrong = next((parent for parent in path.parents if _exists_as(parent, folder=False)), None)
     if wrong is not None:
-        raise Misuse(f"--report names a place in {wrong}, which is no folder")
+        raise Misuse(f"--report names a path in {wrong}, which is not a folder")
 
 
 def _exists_as(path: Path, *, folder: bool) -> bool:
