@@ -3,10 +3,9 @@
 All of it is immutable plain data. `to_json` writes it whole, and `from_json` reads an equal paper back.
 """
 
-import dataclasses
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
@@ -19,6 +18,29 @@ Audience = Literal["student", "solutions", "marking"]
 
 AUDIENCES: tuple[Audience, ...] = ("student", "solutions", "marking")
 NOTHING = Record({})
+
+
+@dataclass(frozen=True, slots=True)
+class TextRole:
+    """What the text of a field is for (`paper_texts.role_of`); a field that says nothing is a block for everybody.
+
+    `readers` is the first of AUDIENCES that reads it, as those after it do; `called` is what messages call a text that
+    students may not read. Figures can be placed in a `block`; a `line` is a head or a caption.
+    """
+
+    readers: Audience = "student"
+    called: str = ""
+    layout: Literal["block", "line"] = "block"
+
+
+TEXT_ROLE = "text"
+LINE = {TEXT_ROLE: TextRole(layout="line")}
+"""Metadata of the fields whose texts are heads or captions."""
+
+
+def withhold(readers: Audience, called: str) -> dict[str, TextRole]:
+    """Metadata of a field whose text no student may read."""
+    return {TEXT_ROLE: TextRole(readers, called)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +86,7 @@ class Answer:
     value: Value
     tex: str
     plain: str
-    when: Text | None = None
+    when: Text | None = field(default=None, metadata=withhold("marking", "when another answer is right"))
     pieces: tuple[Piece, ...] = ()
     file: str = ""
     line: int = 0
@@ -85,7 +107,7 @@ class Misconception:
     """A wrong way of thinking, named at the question."""
 
     id: str
-    text: Text
+    text: Text = field(metadata=withhold("marking", "a misconception"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +121,7 @@ class RubricItem:
 
     kind: Literal["add", "instead", "less", "note", "carried"]
     points: Fraction | None = None
-    when: Text | None = None
+    when: Text | None = field(default=None, metadata=withhold("marking", "the rubric"))
     misconception: str | None = None
     each: bool = False
     max: Fraction | None = None
@@ -137,7 +159,7 @@ class Figure:
     arguments: Record
     width: float
     alt: str
-    caption: Text | None
+    caption: Text | None = field(metadata=LINE)
     audiences: tuple[Audience, ...]
     digest: str
     decimal: str = "."
@@ -170,9 +192,9 @@ class Table:
 
     id: str
     cells: tuple[tuple[Cell, ...], ...]
-    columns: tuple[Text, ...]
-    rows: tuple[Text, ...]
-    corner: Text | None
+    columns: tuple[Text, ...] = field(metadata=LINE)
+    rows: tuple[Text, ...] = field(metadata=LINE)
+    corner: Text | None = field(metadata=LINE)
     align: str
     audiences: tuple[Audience, ...]
 
@@ -199,7 +221,7 @@ class Option:
     text: Text | None
     value: Value
     right: bool
-    because: Text | None = None
+    because: Text | None = field(default=None, metadata=withhold("solutions", "why an option is right or wrong"))
     misconception: str | None = None
 
 
@@ -217,7 +239,7 @@ class Part:
     answer: Answer
     also: tuple[Answer, ...]
     mistakes: tuple[Mistake, ...]
-    solution: Text | None
+    solution: Text | None = field(metadata=withhold("solutions", "the solution"))
     space: Space
     rubric: tuple[RubricItem, ...]
     waived: str | None = None
@@ -235,7 +257,7 @@ class Question:
 
     name: str
     number: int
-    title: Text
+    title: Text = field(metadata=LINE)
     points: Fraction
     seed: int
     tried: int
@@ -266,8 +288,8 @@ class Package:
 
     name: str
     options: tuple[str, ...] = ()
-    file: str = dataclasses.field(default="", compare=False)
-    line: int = dataclasses.field(default=0, compare=False)
+    file: str = field(default="", compare=False)
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

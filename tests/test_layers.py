@@ -22,6 +22,7 @@ ORDER = (
     "toolchain",
     "debian",
     "paper",
+    "paper_texts",
     "roster",
     "identity",
     "names",

@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from exam_builder.audit.page_text import words_in
 from exam_builder.kinds import KINDS
-from exam_builder.paper import Answer, Cover, Listing, Paper, Part, Question, Text
+from exam_builder.paper import Answer, Cover, Listing, Paper, Part, Question, Section, Text
+from exam_builder.paper_texts import is_read_by, texts_of, values_of
 from exam_builder.read.words import Words
 from exam_builder.render.audience import filter_question, find_hidden
 
@@ -61,10 +62,15 @@ class Secret:
 
 def secrets_of(question: Question) -> Iterator[Secret]:
     """The texts of a question that students may not read."""
-    for part in question.parts:
-        yield from _secrets_of_part(part)
-    yield from (Secret("the rubric", item.when.tex, None, item.when) for item in question.rubric if item.when)
-    yield from (Secret("a misconception", each.text.tex, None, each.text) for each in question.misconceptions)
+    for each in texts_of(question):
+        if not is_read_by(each.role, "student"):
+            yield Secret(each.role.called, each.text.tex, each.part, each.text)
+    yield from (
+        Secret("the key", text, part, whole=True)
+        for part in question.parts
+        for answer in (part.answer, *part.also)
+        for text in _secret_keys(answer)
+    )
     for hidden in find_hidden(question):
         if isinstance(hidden, Listing):
             yield Secret(f"the listing `{hidden.id}`", hidden.text)
@@ -72,23 +78,6 @@ def secrets_of(question: Question) -> Iterator[Secret]:
             yield Secret(f"the description of the figure `{hidden.id}`", hidden.alt)
             if hidden.caption:
                 yield Secret(f"the caption of the figure `{hidden.id}`", hidden.caption.tex, None, hidden.caption)
-
-
-def _secrets_of_part(part: Part) -> Iterator[Secret]:
-    if part.solution:
-        yield Secret("the solution", part.solution.tex, part, part.solution)
-    yield from (Secret("the rubric", item.when.tex, part, item.when) for item in part.rubric if item.when)
-    for option in part.options:
-        if option.because:
-            yield Secret("why an option is right or wrong", option.because.tex, part, option.because)
-    for answer in part.also:
-        if answer.when:
-            yield Secret("when another answer is right", answer.when.tex, part, answer.when)
-    yield from (
-        Secret("the key", text, part, whole=True)
-        for answer in (part.answer, *part.also)
-        for text in _secret_keys(answer)
-    )
 
 
 def _secret_keys(answer: Answer) -> tuple[str, ...]:
@@ -120,7 +109,7 @@ def search_terms_of(question: Question) -> SearchTerms:
 
 def allowed_wording(paper: Paper, questions: Iterable[SearchTerms], own: str) -> Wording:
     """The words of a paper that students may read, also those of the templates' `own`."""
-    words = [_wording_of_cover(paper.cover), *(question.allowed for question in questions)]
+    words = [_wording_around(paper.cover, *paper.sections), *(question.allowed for question in questions)]
     plain = [each.plain for each in words]
     every = [*plain, *(each.every for each in words), own]
     return Wording(*(f" {' '.join(filter(None, each))} " for each in (plain, every)))
@@ -133,9 +122,9 @@ def _wording_of(texts: Iterable[str]) -> Wording:
 
 
 @lru_cache(maxsize=4)
-def _wording_of_cover(cover: Cover) -> Wording:
-    fields = (cover.title, cover.course, cover.term, cover.date, cover.time, cover.aids, cover.instructions)
-    return _wording_of(text.tex for text in (*fields, *cover.advice) if text)
+def _wording_around(*owners: Cover | Section) -> Wording:
+    """The words that stand around questions."""
+    return _wording_of(each.text.tex for each in texts_of(*owners))
 
 
 def wording_of_templates(preamble: Text | None, words: Words) -> str:
@@ -145,16 +134,9 @@ def wording_of_templates(preamble: Text | None, words: Words) -> str:
 
 def _open_texts(question: Question) -> Iterator[str]:
     """All that students may read in a question, which has nothing else."""
-    yield question.title.tex
-    yield from (text.tex for text in (question.prompt, *(part.prompt for part in question.parts)) if text)
-    yield from (option.text.tex for part in question.parts for option in part.options if option.text)
-    yield from (figure.caption.tex for figure in question.figures if figure.caption)
+    yield from (each.text.tex for each in (*texts_of(question), *values_of(question)))
     yield from (figure.alt for figure in question.figures)
     yield from (listing.text for listing in question.listings)
-    for table in question.tables:
-        yield from (text.tex for text in (*table.columns, *table.rows, table.corner) if text)
-        yield from (cell.tex for row in table.cells for cell in row)
-    yield from (word for part in question.parts for word in KINDS[part.answer.kind].printed_words(part))
 
 
 def find_leaked_run(runs: Iterable[str], printed: str, allowed: str) -> str | None:

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from exam_builder.checking.tally import Tally
 from exam_builder.kinds import KINDS
-from exam_builder.paper import Paper, Part, Question, Text
+from exam_builder.paper import Figure, Paper, Part, Question, Table, Text
+from exam_builder.paper_texts import is_read_by, texts_of
 from exam_builder.recompute import Case, Checked
 from exam_builder.render.filters import strip_commands
 from exam_builder.results import (
@@ -91,11 +92,10 @@ def _count_words(text: Text) -> int:
 
 
 def _student_texts(question: Question) -> Iterator[Text]:
-    """What a student reads of a question."""
-    texts = [question.title, question.prompt]
-    for part in question.parts:
-        texts += [part.prompt, *(option.text for option in part.options)]
-    yield from filter(None, texts)
+    """What a student reads of a question, beside its figures and tables."""
+    for each in texts_of(question):
+        if is_read_by(each.role, "student") and not isinstance(each.owner, Figure | Table):
+            yield each.text
 
 
 def _compare_keys(papers: Sequence[Paper]) -> Iterator[VersionSpread]:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from exam_builder.checking.draw_selection import ParameterValues, drawn_parameters, sample_values
 from exam_builder.codes import Code
@@ -13,6 +12,8 @@ from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.findings import Finding, Refused, format_count
 from exam_builder.kinds import KINDS
 from exam_builder.paper import Part, Question, Text
+from exam_builder.paper_texts import texts_of, values_of
+from exam_builder.values import Record
 
 BASE_DRAWS = 3
 """Draws from which a parameter is changed, to see what follows."""
@@ -22,26 +23,15 @@ NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?![\w.]*\d)")
 SPACING = re.compile(r"\\[,!;: ]|\{,\}|~")
 
 
-def visible_content(question: Question) -> Any:
+def visible_content(question: Question) -> tuple[list[str], list[tuple[str, Record, str]], list[str]]:
     """All that a reader sees of a question: texts, answers, figures and listings."""
-    figures = [(each.draw, each.arguments, each.alt, _text_of(each.caption)) for each in question.figures]
-    parts = [
-        (_text_of(part.prompt), _text_of(part.solution), part.answer.tex, _rubric_texts(part), _option_texts(part))
-        for part in question.parts
-    ]
-    return _text_of(question.prompt), figures, [each.text for each in question.listings], parts
+    figures = [(each.draw, each.arguments, each.alt) for each in question.figures]
+    texts = [each.text.tex for each in (*texts_of(question), *values_of(question))]
+    return texts, figures, [each.text for each in question.listings]
 
 
 def _text_of(text: Text | None) -> str:
     return text.tex if text else ""
-
-
-def _option_texts(part: Part) -> list[tuple[str, str]]:
-    return [(_text_of(option.text), _text_of(option.because)) for option in part.options]
-
-
-def _rubric_texts(part: Part) -> list[str]:
-    return [_text_of(item.when) for item in part.rubric]
 
 
 def find_idle_parameters(subject: IsolatedQuestion, bases: Sequence[Question]) -> Iterator[Finding]:

@@ -7,7 +7,8 @@ from difflib import SequenceMatcher
 from typing import Literal
 
 from exam_builder.kinds import KINDS
-from exam_builder.paper import Answer, Part, Question, RubricItem, Scoring, Table, Text
+from exam_builder.paper import Answer, Audience, Part, Question, RubricItem, Scoring, Table, Text
+from exam_builder.paper_texts import own_texts
 from exam_builder.render.audience import filter_question
 from exam_builder.values import Record, Value, is_number
 
@@ -74,7 +75,10 @@ def _compare_parts(question: str, old: Part, new: Part) -> Iterator[QuestionChan
     yield from _compare_texts(question, old.id, "also", _other_answer_lines(old), _other_answer_lines(new))
     if old.points != new.points:
         yield QuestionChange(question, old.id, "points", f"{float(old.points):g}", f"{float(new.points):g}", True)
-    before, after = ([*_scoring_lines(each.scoring), *_rubric_lines(each.rubric)] for each in (old, new))
+    before, after = (
+        [*_scoring_lines(each.scoring), *_rubric_lines(each.rubric), *_own_lines(each, "marking")]
+        for each in (old, new)
+    )
     yield from _compare_texts(question, old.id, "rubric", before, after)
     yield from _compare_texts(question, old.id, "wrong answer", _mistake_lines(old), _mistake_lines(new))
     yield from _compare_texts(question, old.id, "solution", _solution_lines(old), _solution_lines(new))
@@ -129,14 +133,18 @@ def _one_line(text: Text | None) -> str:
     return " ".join(text.tex.split()) if text else ""
 
 
+def _own_lines(owner: Question | Part, readers: Audience) -> list[str]:
+    """The texts of a question or a part itself that some readers are the first to see, each as one line."""
+    lines = (_one_line(each.text) for each in own_texts(owner) if each.role.readers == readers)
+    return [line for line in lines if line]
+
+
 def _question_lines(question: Question) -> list[str]:
     """What a student sees of a question, beside its parts."""
     figures = [f"figure {each.id}: {each.digest[:12]} {_one_line(each.caption)}".rstrip() for each in question.figures]
     listings = [f"listing {each.id}: {line}" for each in question.listings for line in each.text.split("\n")]
     tables = [f"table {each.id}: {line}" for each in question.tables for line in _table_lines(each)]
-    return (
-        [text for text in (_one_line(question.title), _one_line(question.prompt)) if text] + figures + listings + tables
-    )
+    return _own_lines(question, "student") + figures + listings + tables
 
 
 def _table_lines(table: Table) -> Iterator[str]:
@@ -151,7 +159,7 @@ def _table_lines(table: Table) -> Iterator[str]:
 def _part_lines(part: Part) -> list[str]:
     options = [f"{each.letter}: {_one_line(each.text) or 'none of these'}" for each in part.options]
     form = [f"{name}: {_format_value(value)}" for name, value in part.form.items()]
-    return [text for text in (_one_line(part.prompt),) if text] + options + form
+    return _own_lines(part, "student") + options + form
 
 
 def _other_answer_lines(part: Part) -> list[str]:
@@ -168,7 +176,8 @@ def _mistake_lines(part: Part) -> list[str]:
 
 def _solution_lines(part: Part) -> list[str]:
     reasons = [f"{each.letter}: {_one_line(each.because)}" for each in part.options if each.because]
-    return [*(part.solution.tex.split("\n") if part.solution else []), *reasons]
+    texts = [each.text for each in own_texts(part) if each.role.readers == "solutions"]
+    return [*(line for text in texts for line in text.tex.split("\n")), *reasons]
 
 
 def _scoring_lines(scoring: Scoring | None) -> list[str]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from exam_builder.codes import Code
 from exam_builder.digests import digest
 from exam_builder.findings import Finding, Place
-from exam_builder.issue.global_latex import GLOBAL_COMMAND, texts_of_question
+from exam_builder.issue.global_latex import GLOBAL_COMMAND, texts_in_solutions
 from exam_builder.paper import Paper, Question
 from exam_builder.pdf.page_drawings import read_drawings
 from exam_builder.render import Renderer
@@ -95,7 +95,7 @@ class InterferenceCheck:
     def _typeset_orders(self, every: range) -> list[tuple[int, ...]]:
         """The orders in which the questions are set."""
         back = tuple(reversed(every))
-        texts = [text for each in self.papers for text in texts_of_question(each.questions[0])]
+        texts = [found.text for each in self.papers for found in texts_in_solutions(each.questions[0])]
         suspect = any(LASTING_LATEX.search(text.tex) for text in (*texts, *filter(None, [self.papers[0].preamble])))
         alone = [(index,) for index in every] if suspect else []
         return [(*every, *back) if self.again else tuple(every), back, *alone]
@@ -117,7 +117,7 @@ class InterferenceCheck:
 
 def commands_of(question: Question) -> frozenset[str]:
     """The commands in the texts of a question: draws that have the same set the same."""
-    return frozenset(command for text in texts_of_question(question) for command in COMMAND.findall(text.tex))
+    return frozenset(command for each in texts_in_solutions(question) for command in COMMAND.findall(each.text.tex))
 
 
 def _suspect_pairs(odd: Mapping[int, Sequence[QuestionPages]]) -> Iterator[tuple[int, int]]:
@@ -140,8 +140,7 @@ def _unstable_finding(question: Question) -> Finding:
 
 def _find_place(question: Question) -> Place:
     """The first line of a question in which something lasting may be set, else that of its title."""
-    for text in texts_of_question(question):
-        if found := LASTING_LATEX.search(text.tex):
-            line = text.tex.count("\n", 0, found.start())
-            return Place(text.file, text.lines[min(line, len(text.lines) - 1)])
+    for each in texts_in_solutions(question):
+        if found := LASTING_LATEX.search(each.text.tex):
+            return each.place(found.start())
     return Place(question.title.file, question.title.lines[0])

@@ -9,7 +9,7 @@ from exam_builder.expressions.appearance import appearance_of
 from exam_builder.expressions.latex_text import text_to_latex
 from exam_builder.expressions.plain_text import text_to_plain
 from exam_builder.fields import ExpressionField, StrictModel, field_error, make_field
-from exam_builder.kinds.base.kind import AnswerProblem, KeyContext, Kind, PrintStyle, WrongKeyType, as_tuple
+from exam_builder.kinds.base.kind import AnswerProblem, KeyContext, Kind, PrintStyle, WrongKeyType
 from exam_builder.paper import NumberStyle, Part
 from exam_builder.values import Record, Value
 
@@ -72,9 +72,6 @@ class Truth(Kind):
 
     def places(self, part: Part) -> tuple[tuple[str, str], ...]:
         return super().places(part) or (("box", "true"), ("box", "false"))
-
-    def printed_words(self, part: Part) -> tuple[str, ...]:
-        return tuple(map(str, as_tuple(part.form.get("words", ()))))
 
     def matches_reference(self, answer: Any, value: Value, stated: Any, style: NumberStyle) -> bool:
         return bool(stated == value if isinstance(stated, bool) else stated == answer.say[0 if value else 1])

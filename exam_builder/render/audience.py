@@ -1,10 +1,10 @@
 """Remove from a paper what an audience must not see, so that no template can print it."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
-from exam_builder.paper import Answer, Audience, Figure, Listing, Option, Paper, Part, Question, Table, Text
-from exam_builder.render.author_text import Placement, find_placed, texts_of
+from exam_builder.paper import Answer, Audience, Figure, Listing, Option, Paper, Part, Question, Table
+from exam_builder.paper_texts import is_read_by, texts_of, without_hidden
+from exam_builder.render.author_text import Placement, find_placed
 from exam_builder.values import Record
 
 
@@ -15,7 +15,8 @@ def filter_paper(paper: Paper, audience: Audience) -> Paper:
 
 def filter_question(question: Question, audience: Audience) -> Question:
     """Remove from a question what this audience must not see."""
-    hidden = find_placed(texts_of(question)) - find_placed(_visible_texts(question, audience))
+    texts = tuple(texts_of(question))
+    hidden = find_placed(texts) - find_placed(each for each in texts if is_read_by(each.role, audience))
     shown = replace(
         question,
         figures=tuple(
@@ -34,30 +35,18 @@ def filter_question(question: Question, audience: Audience) -> Question:
     if audience == "marking":
         return shown
     nothing = Record({}) if audience == "student" else question.parameters
-    return replace(shown, rubric=(), misconceptions=(), parameters=nothing)
+    return replace(without_hidden(shown, audience), rubric=(), misconceptions=(), parameters=nothing)
 
 
 def _filter_part(part: Part, audience: Audience) -> Part:
     if audience == "marking":
         return part
     if audience == "solutions":
-        return replace(part, rubric=(), mistakes=())
+        return replace(without_hidden(part, audience), rubric=(), mistakes=())
     options = tuple(Option("", option.letter, option.text, "", False) for option in part.options)
     answer = Answer(part.answer.kind, "", "", "", file=part.answer.file, line=part.answer.line)
-    return replace(part, answer=answer, also=(), mistakes=(), solution=None, rubric=(), waived=None, options=options)
-
-
-def _visible_texts(question: Question, audience: Audience) -> Iterator[Text | None]:
-    """The texts whose figures, listings and tables this audience sees."""
-    if audience == "marking":
-        yield from texts_of(question)
-        return
-    yield question.prompt
-    for part in question.parts:
-        yield part.prompt
-        yield from (option.text for option in part.options)
-        if audience == "solutions":
-            yield from (part.solution, *(option.because for option in part.options))
+    bare = without_hidden(part, audience)
+    return replace(bare, answer=answer, also=(), mistakes=(), rubric=(), waived=None, options=options)
 
 
 def find_hidden(question: Question) -> tuple[Figure | Listing, ...]:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from exam_builder.expressions.latex_text import make_argument_safe
 from exam_builder.paper import Part, Question, Text
+from exam_builder.paper_texts import PaperText
 from exam_builder.render.origins import END, START, Origin, make_mark, remove_controls
 
 PLACE_COMMAND = re.compile(r"\\(FIGURE|LISTING|TABLE)\{([^{}]*)\}")
@@ -87,22 +88,7 @@ class Placement(NamedTuple):
     id: str
 
 
-def find_placed(texts: Iterable[Text | None]) -> frozenset[Placement]:
+def find_placed(texts: Iterable[PaperText]) -> frozenset[Placement]:
     """The figures, listings and tables that some of these texts place."""
-    return frozenset(
-        Placement(match[1], match[2]) for text in texts if text for match in PLACE_COMMAND.finditer(text.tex)
-    )
-
-
-def texts_of(question: Question) -> Iterator[Text]:
-    """Every text of a question but captions: prompts, solutions, rubrics, other right answers, misconceptions."""
-    yield from filter(None, (question.prompt, *(text for part in question.parts for text in _texts_of_part(part))))
-    yield from (item.when for item in question.rubric if item.when)
-    yield from (misconception.text for misconception in question.misconceptions)
-
-
-def _texts_of_part(part: Part) -> Iterator[Text | None]:
-    yield from (part.prompt, part.solution)
-    yield from (item.when for item in part.rubric)
-    yield from (other.when for other in part.also)
-    yield from (text for option in part.options for text in (option.text, option.because))
+    blocks = (each.text.tex for each in texts if each.role.layout == "block")
+    return frozenset(Placement(match[1], match[2]) for tex in blocks for match in PLACE_COMMAND.finditer(tex))

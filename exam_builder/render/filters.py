@@ -13,8 +13,9 @@ from exam_builder.expressions.latex import escape
 from exam_builder.identity import find_qr_version, make_qr_code, qr_to_tex
 from exam_builder.names import NeedsPicture, name_in_tex
 from exam_builder.paper import Answer, Cell, Figure, Listing, Package, Paper, Part, Question, RubricItem, Table, Text
+from exam_builder.paper_texts import texts_of
 from exam_builder.render import code, schemes, sections
-from exam_builder.render.author_text import Placement, find_placed, insert_placed, join_inline, mark_lines, texts_of
+from exam_builder.render.author_text import Placement, find_placed, insert_placed, join_inline, mark_lines
 from exam_builder.render.figure_files import include_figure
 from exam_builder.render.origins import Origin, make_mark
 

@@ -236,10 +236,6 @@ class Kind:
         """
         return tuple(("box", option.letter) for option in part.options)
 
-    def printed_words(self, part: Part) -> tuple[str, ...]:
-        """Words of `form` that students read."""
-        return ()
-
     def secrets(self, answer: Answer) -> tuple[str, ...]:
         """Texts of a key of which a single word would give it away."""
         return ()

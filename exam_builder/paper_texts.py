@@ -1,0 +1,147 @@
+"""All texts of a paper in one walk: each with its owner, its place in it, and its role.
+
+What is walked follows from the types of the fields, so a new field with text needs no edit here. Who may read it says
+its `TextRole`, in the metadata of the field.
+"""
+
+import dataclasses
+import typing
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from exam_builder.findings import Place
+from exam_builder.paper import (
+    AUDIENCES,
+    TEXT_ROLE,
+    Answer,
+    Audience,
+    Cell,
+    Cover,
+    Figure,
+    Misconception,
+    Option,
+    Paper,
+    Part,
+    Question,
+    RubricItem,
+    Section,
+    Table,
+    Text,
+    TextRole,
+)
+
+if typing.TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+TextOwner = Paper | Cover | Section | Question | Part | Option | Answer | RubricItem | Misconception | Figure | Table
+Held: typing.TypeAlias = "Text | TextOwner | tuple[Held, ...] | None"
+Owner = typing.TypeVar("Owner", bound=TextOwner)
+
+
+@dataclass(frozen=True, slots=True)
+class PaperText:
+    """A text of a paper: the field of an owner in which it stands, and the question and part that this belongs to."""
+
+    text: Text
+    owner: TextOwner | Cell
+    field: str
+    role: TextRole
+    question: Question | None
+    part: Part | None
+
+    def place(self, position: int = 0) -> Place:
+        """The line from which a character of it came."""
+        line = self.text.tex.count("\n", 0, position)
+        return Place(self.text.file, self.text.lines[min(line, len(self.text.lines) - 1)])
+
+
+def texts_of(*owners: TextOwner) -> Iterator[PaperText]:
+    """Every text that an author wrote in papers, or in questions or parts of them, in the order of their fields."""
+    found: list[PaperText] = []
+    for owner in owners:
+        _collect_texts(owner, None, None, found)
+    return iter(found)
+
+
+def values_of(question: Question) -> Iterator[PaperText]:
+    """The LaTeX that answers, kinds of answers and cells of tables print (of no file if no author wrote it)."""
+    for part in question.parts:
+        for answer in (part.answer, *part.also):
+            yield PaperText(_text_of(answer.tex, answer), answer, "tex", TextRole(), question, part)
+        for word in _form_words(part):
+            yield PaperText(_text_of(word, part.answer), part, "form", TextRole(), question, part)
+    for table in question.tables:
+        for cell in (cell for row in table.cells for cell in row):
+            yield PaperText(_text_of(cell.tex, cell), cell, "tex", TextRole(), question, None)
+
+
+def _form_words(part: Part) -> Iterator[str]:
+    """The words that the template of a part's kind prints for everybody."""
+    for value in part.form.values():
+        yield from (word for word in (value if isinstance(value, tuple) else (value,)) if isinstance(word, str))
+
+
+def _text_of(tex: str, owner: Answer | Cell) -> Text:
+    return Text(tex, owner.file, (owner.line,))
+
+
+def own_texts(owner: TextOwner) -> Iterator[PaperText]:
+    """The texts in the fields of an owner itself, not those of what it has."""
+    for field in TEXT_FIELDS[type(owner)]:
+        texts = (item for item in _flatten(getattr(owner, field.name)) if isinstance(item, Text))
+        yield from (PaperText(text, owner, field.name, field.role, None, None) for text in texts)
+
+
+def is_read_by(role: TextRole, audience: Audience) -> bool:
+    """Whether an audience may read a text."""
+    return AUDIENCES.index(role.readers) <= AUDIENCES.index(audience)
+
+
+def without_hidden(owner: Owner, audience: Audience) -> Owner:
+    """An owner without the texts of its own that an audience must not read."""
+    hidden = [field.name for field in TEXT_FIELDS[type(owner)] if not is_read_by(field.role, audience)]
+    nothing: dict[str, Any] = {name: () if isinstance(getattr(owner, name), tuple) else None for name in hidden}
+    return replace(owner, **nothing) if nothing else owner
+
+
+@dataclass(frozen=True, slots=True)
+class TextField:
+    """A field in which texts stand, or things that have some; the role is that of its own texts."""
+
+    name: str
+    role: TextRole
+
+
+def find_text_fields(owner: "type[DataclassInstance]") -> tuple[TextField, ...]:
+    """The fields of a class in which texts stand, or things that have some."""
+    fields = (field for field in dataclasses.fields(owner) if _holds_text(field.type))
+    return tuple(TextField(field.name, field.metadata.get(TEXT_ROLE, TextRole())) for field in fields)
+
+
+def _holds_text(hint: object) -> bool:
+    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
+        return hint is Text or any(_holds_text(field.type) for field in dataclasses.fields(hint))
+    return any(map(_holds_text, typing.get_args(hint)))
+
+
+TEXT_FIELDS: dict[type, tuple[TextField, ...]] = {
+    owner: find_text_fields(owner) for owner in typing.get_args(TextOwner)
+}
+
+
+def _collect_texts(owner: TextOwner, question: Question | None, part: Part | None, found: list[PaperText]) -> None:
+    question = owner if isinstance(owner, Question) else question
+    part = owner if isinstance(owner, Part) else part
+    for field in TEXT_FIELDS[type(owner)]:
+        for item in _flatten(getattr(owner, field.name)):
+            if isinstance(item, Text):
+                found.append(PaperText(item, owner, field.name, field.role, question, part))
+            else:
+                _collect_texts(item, question, part, found)
+
+
+def _flatten(held: Held) -> Sequence[Text | TextOwner]:
+    if not isinstance(held, tuple):
+        return () if held is None else (held,)
+    return [item for entry in held for item in _flatten(entry)]
