@@ -61,10 +61,12 @@ class Record(Mapping[str, "Value"]):
         return f"Record({self._fields!r})"
 
 
+Real: TypeAlias = int | Fraction | float
+"""A number of any kind; `Typed` is a `Fraction`."""
 Value: TypeAlias = bool | int | Fraction | float | str | tuple["Value", ...] | Record
 
 
-def is_number(value: object) -> TypeGuard[int | Fraction | float]:
+def is_number(value: object) -> TypeGuard[Real]:
     """Whether a value is a number; truth values are not."""
     return type(value) in NUMBERS or (isinstance(value, int | Fraction | float) and not isinstance(value, bool))
 

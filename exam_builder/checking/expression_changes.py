@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TypeAlias
 
-from exam_builder.expressions import ExpressionError
+from exam_builder.expressions import FUNCTIONS, ExpressionError
 from exam_builder.expressions.interval_unions import find_outer_comma, split_union
 from exam_builder.expressions.parsing import parse_tree
 from exam_builder.expressions.tokenizer import tokenize_expression
@@ -33,15 +33,6 @@ OTHER_COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.NotEq: (ast.Eq,),
     ast.In: (ast.NotIn,),
     ast.NotIn: (ast.In,),
-}
-OTHER_FUNCTIONS = {
-    "min": "max",
-    "max": "min",
-    "floor": "ceil",
-    "ceil": "floor",
-    "sin": "cos",
-    "cos": "sin",
-    "sum": "prod",
 }
 
 
@@ -236,8 +227,9 @@ def _drop_entry(node: ast.List) -> Iterator[Replacement]:
 
 
 def _swap_function(node: ast.Call) -> Iterator[Replacement]:
-    if isinstance(node.func, ast.Name) and node.func.id in OTHER_FUNCTIONS:
-        yield "a function", ast.Call(ast.Name(OTHER_FUNCTIONS[node.func.id]), node.args, node.keywords)
+    function = FUNCTIONS.get(node.func.id) if isinstance(node.func, ast.Name) else None
+    if function is not None and function.forms.mistaken_for:
+        yield "a function", ast.Call(ast.Name(function.forms.mistaken_for), node.args, node.keywords)
 
 
 REPLACERS: dict[type[ast.AST], Callable[..., Iterator[Replacement]]] = {

@@ -7,10 +7,10 @@ from typing import Any
 
 from exam_builder.expressions import ExpressionError, parse
 from exam_builder.expressions.interval_unions import parse_piece, split_union
+from exam_builder.expressions.notation import Term
 from exam_builder.expressions.printing import ensure_math
-from exam_builder.formula.latex_notation import LatexNotation
 from exam_builder.formula.math_writer import write_math
-from exam_builder.formula.notation import Term
+from exam_builder.formula.notations import LatexNotation
 from exam_builder.kinds import kind_of
 from exam_builder.kinds.base.kind import AnswerSource
 from exam_builder.paper import NumberStyle
@@ -59,8 +59,9 @@ class _KeyWriter:
     def term(self, written: Any) -> Term:
         """A key as it is written: an expression, or a list of them."""
         if isinstance(written, list):
-            rows = all(isinstance(each, list) for each in written)
-            return self.notation.write_list([self.term(each) for each in written], rows)
+            is_matrix = all(isinstance(each, list) for each in written)
+            write = self.notation.write_rows if is_matrix else self.notation.write_list
+            return write([self.term(each) for each in written])
         if not isinstance(written, str):
             return self.notation.value(written)
         is_interval = self.source is not None and self.source.notation == "interval"

@@ -10,7 +10,7 @@ from exam_builder.codes import Code
 from exam_builder.course import Course
 from exam_builder.draw.text_filler import TextFiller
 from exam_builder.draw.yaml_location import YamlLocation
-from exam_builder.expressions import ExpressionError, expand, key_to_latex, parse_text, value_to_latex
+from exam_builder.expressions import ExpressionError, expand, implied_precision, parse_text, value_to_latex
 from exam_builder.expressions.latex_text import escape_ampersands, text_to_latex, wrap_cell_lines
 from exam_builder.findings import format_count
 from exam_builder.paper import Cell, Figure, Listing, Table, Text
@@ -135,7 +135,7 @@ def _make_cell(value: Any, model: Any, filler: TextFiller, spot: YamlLocation, a
     if isinstance(value, dict):
         return Cell("", value["blank"])
     if model.decimals is not None and is_number(value):
-        return Cell(key_to_latex(value, filler.style, tolerance=Fraction(1, 2) / 10**model.decimals))
+        return Cell(value_to_latex(value, filler.style, implied_precision(Fraction(1, 2) / 10**model.decimals)))
     if not isinstance(value, str):
         return Cell(value_to_latex(value, filler.style))
     place = spot.place()

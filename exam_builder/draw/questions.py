@@ -17,7 +17,7 @@ from exam_builder.draw.solve import DrawnValues, draw_values
 from exam_builder.draw.text_filler import TextFiller, find_question_macros, format_key_names, join_question_texts
 from exam_builder.draw.yaml_location import FindingCollector, YamlLocation
 from exam_builder.expressions import ExpressionError
-from exam_builder.expressions.macros import Macros
+from exam_builder.expressions.template import Macros
 from exam_builder.kinds import kind_of
 from exam_builder.paper import Answer, Figure, Misconception, NumberStyle, Option, Part, Question, RubricItem, Text
 from exam_builder.read import LoadedPart, LoadedQuestion

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field, replace
 from exam_builder.codes import Code
 from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.expressions import ExpressionError, Tex, expand, parse_text
-from exam_builder.expressions.macros import Macro, Macros, find_macros
-from exam_builder.expressions.template import HOLE_MARK, Template
+from exam_builder.expressions.template import HOLE_MARK, Macro, Macros, Template, find_macros
 from exam_builder.paper import Answer, NumberStyle, Text
 from exam_builder.read import LoadedExam, LoadedQuestion, text_source
 from exam_builder.read.checks.usages import collect_usages

@@ -1,12 +1,13 @@
 """The value of a formula that holds nothing but numbers: read from left to right with the usual precedence."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import TypeAlias
 
 from exam_builder.examine.latex_tokens import LatexToken
+from exam_builder.expressions import FUNCTIONS
 
 RealNumber: TypeAlias = Fraction | float
 
@@ -17,16 +18,10 @@ BRACKET_PAIRS = {"(": ")", "[": "]", r"\{": r"\}"}
 FRACTION_COMMANDS = {r"\frac", r"\dfrac", r"\tfrac", r"\cfrac"}
 BINOMIAL_COMMANDS = {r"\binom", r"\tbinom", r"\dbinom"}
 UNIT_COMMANDS = {r"\mathrm", r"\text", r"\textrm", r"\mbox", r"\si", r"\unit"}
-FUNCTIONS: dict[str, Callable[[float], float]] = {
-    r"\sin": math.sin,
-    r"\cos": math.cos,
-    r"\tan": math.tan,
-    r"\arcsin": math.asin,
-    r"\arccos": math.acos,
-    r"\arctan": math.atan,
-    r"\exp": math.exp,
-    r"\ln": math.log,
+COMMAND_FUNCTIONS = {
+    each.forms.command: each.forms.compute for each in FUNCTIONS.values() if each.forms.command and each.forms.compute
 }
+"""What commands such as `\\sin` compute, as the functions of expressions are registered."""
 MAX_EXPONENT = 200
 MAX_BASE = 10**30
 
@@ -137,7 +132,7 @@ class _ArithmeticReader:
             elif self.next() in DIVISION_SIGNS:
                 self.take()
                 value = value / (self.sign() * self.power())
-            elif self.next() in BRACKET_PAIRS or self.next() in (r"\sqrt", r"\pi", *FUNCTIONS):
+            elif self.next() in BRACKET_PAIRS or self.next() in (r"\sqrt", r"\pi", *COMMAND_FUNCTIONS):
                 value = value * self.power()
             else:
                 return value
@@ -213,8 +208,8 @@ class _ArithmeticReader:
             return square_root(self.argument())
         if name == r"\pi":
             return math.pi
-        if name in FUNCTIONS and self.next() != "^":
-            return FUNCTIONS[name](float(self.power()))
+        if name in COMMAND_FUNCTIONS and self.next() != "^":
+            return COMMAND_FUNCTIONS[name](float(self.power()))
         raise NotArithmetic
 
 

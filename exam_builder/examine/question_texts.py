@@ -11,8 +11,8 @@ from exam_builder.draw.keys import add_answers
 from exam_builder.draw.text_filler import format_key_names
 from exam_builder.examine.latex_tokens import LatexToken
 from exam_builder.expressions import ExpressionError, Hole, Template, evaluate, parse, parse_text
-from exam_builder.expressions.brackets import HolePrint
 from exam_builder.expressions.filling import fill_hole, print_holes
+from exam_builder.expressions.hole_prints import HolePrint
 from exam_builder.expressions.scope import Scope
 from exam_builder.expressions.template import find_closing_brace
 from exam_builder.paper import NumberStyle, Question

@@ -12,7 +12,7 @@ from exam_builder.draw import YamlLocation
 from exam_builder.draw.answer_context import AnswerContext
 from exam_builder.draw.parameter_values import Plan, complete_values
 from exam_builder.examine.isolated_question import IsolatedQuestion
-from exam_builder.expressions import parse_text, round_as_printed, value_to_plain
+from exam_builder.expressions import implied_precision, parse_text, round_as_printed, value_to_plain
 from exam_builder.findings import Finding, Refused
 from exam_builder.kinds import kind_of
 from exam_builder.kinds.base.kind import NoKeyInDraw, PrintStyle, WrongKeyType
@@ -144,5 +144,5 @@ def _distance(one: Value, other: Value) -> float:
 
 def _round_as_printed(value: Value, print_: PrintFormat, style: NumberStyle) -> Value:
     if print_.decimals is not None:
-        return round_as_printed(value, style, tolerance=Fraction(1, 2) / 10**print_.decimals)
-    return round_as_printed(value, style, digits=print_.digits)
+        return round_as_printed(value, style, implied_precision(Fraction(1, 2) / 10**print_.decimals))
+    return round_as_printed(value, style, implied_precision(digits=print_.digits))

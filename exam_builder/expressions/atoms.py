@@ -10,8 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from exam_builder.expressions import latex_commands
-from exam_builder.expressions.latex_commands import CODE, FORMULA, INSIDE, NUMBER, SAME, TEXT
-from exam_builder.expressions.table_columns import find_number_columns
+from exam_builder.expressions.latex_commands import CODE, FORMULA, INSIDE, NUMBER, SAME, TEXT, find_number_columns
 from exam_builder.expressions.template import HOLE_MARK as HOLE
 
 MAX_DEPTH = 40

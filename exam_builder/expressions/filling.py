@@ -3,17 +3,15 @@ r"""Texts with their holes filled: each value printed as its place needs it, eac
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from exam_builder.expressions import pgf_numbers
+from exam_builder.expressions import hole_prints
 from exam_builder.expressions.atoms import find_hole_positions
-from exam_builder.expressions.brackets import HolePrint, add_brackets, fit_prints
-from exam_builder.expressions.evaluation import NO_HOOKS, run_expression
-from exam_builder.expressions.expression_errors import ExpressionError
+from exam_builder.expressions.hole_prints import HolePrint, add_brackets, fit_prints
 from exam_builder.expressions.latex_commands import CODE, FORMULA, NUMBER, TEXT, TYPEWRITER
-from exam_builder.expressions.macros import expand_macros
+from exam_builder.expressions.latex_text import Tex
+from exam_builder.expressions.parsing import NO_HOOKS, run_expression
 from exam_builder.expressions.printing import value_to_latex, value_to_numeral, value_to_plain
-from exam_builder.expressions.scope import CHARACTERS_A_STEP, Hook, Scope
-from exam_builder.expressions.template import Hole, Template
-from exam_builder.expressions.tex import Tex
+from exam_builder.expressions.scope import CHARACTERS_A_STEP, ExpressionError, Hook, Scope
+from exam_builder.expressions.template import Hole, Template, expand_macros
 from exam_builder.paper import NumberStyle
 from exam_builder.values import Value, is_number
 
@@ -46,7 +44,7 @@ def expand(
         prints = [fill_hole(hole, scope, CODE, NO_READY_PRINTS).tex for hole in template.holes]
     else:
         prints, modes = _print_holes(template, lambda hole, mode: fill_hole(hole, scope, mode, ready), formula)
-        pieces = pgf_numbers.brace_coordinates(template.pieces, prints, modes)
+        pieces = hole_prints.brace_coordinates(template.pieces, prints, modes)
     text, lines, silent = _join_pieces(pieces, prints)
     return (text if bare else comment_out_gaps(text, silent)), lines
 
@@ -85,7 +83,7 @@ def _print_holes(
     read = expand_macros(template.outline, template.macros, template.users)
     places = find_hole_positions(read.tex, formula)
     filled_in = [fill(template.holes[hole], place.mode) for hole, place in zip(read.holes, places, strict=True)]
-    placed = fit_prints(pgf_numbers.add_parentheses(filled_in, places, read.tex), places)
+    placed = fit_prints(hole_prints.add_parentheses(filled_in, places, read.tex), places)
     at_places: dict[int, list[int]] = {}
     for at, number in enumerate(read.holes):
         at_places.setdefault(number, []).append(at)

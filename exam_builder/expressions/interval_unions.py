@@ -8,14 +8,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
-from exam_builder.expressions.digits import UNROUNDED, Precision
-from exam_builder.expressions.evaluation import evaluate
-from exam_builder.expressions.expression_errors import ExpressionError
-from exam_builder.expressions.interval_record import INTERVAL, IntervalPieces, read_pieces
-from exam_builder.expressions.parsing import Expression, parse
+from exam_builder.expressions.numbers import UNROUNDED, Precision
+from exam_builder.expressions.parsing import Expression, evaluate, parse
 from exam_builder.expressions.printing import ensure_math, value_to_math, value_to_plain
-from exam_builder.expressions.scope import Scope
-from exam_builder.expressions.value_checks import describe_value
+from exam_builder.expressions.scope import INTERVAL, ExpressionError, IntervalPieces, Scope, describe_value, read_pieces
 from exam_builder.paper import NumberStyle
 from exam_builder.values import Record, Value, is_number
 

@@ -1,10 +1,155 @@
-"""Texts that are meant to the letter, or hold pieces that are, as LaTeX that prints them wherever it stands."""
+r"""Texts as LaTeX that prints them: escaped, meant to the letter, or LaTeX already that some function made.
+
+PyLaTeX's own escape makes line breaks of newlines and braces of hyphens, and leaves signs that T1 fonts join into
+others; what differs is set right here. PyLaTeX is loaded by the first text that is escaped.
+"""
 
 import re
+from collections.abc import Iterator, Mapping
 
-from exam_builder.expressions.latex import escape, typewriter
-from exam_builder.expressions.latex_delimiters import find_pieces
-from exam_builder.expressions.tex import Tex
+
+class Tex(str):
+    """LaTeX that goes into a text as it is; `bare` is the same without LaTeX, for code, keys and descriptions.
+
+    What is `loose` is no value by itself, such as a term with its sign: it gets no brackets wherever it stands.
+    """
+
+    __slots__ = ("bare", "loose")
+    bare: str
+    loose: bool
+
+    def __new__(cls, tex: str, bare: str | None = None, loose: bool = False) -> "Tex":
+        self = super().__new__(cls, tex)
+        self.bare = tex if bare is None else bare
+        self.loose = loose
+        return self
+
+    def __reduce__(self) -> tuple[type["Tex"], tuple[str, str, bool]]:
+        return Tex, (str(self), self.bare, self.loose)
+
+
+def bare_text(text: str) -> str:
+    """A text without the LaTeX that printing functions put into it."""
+    return text.bare if isinstance(text, Tex) else text
+
+
+def join_texts(texts: list[str], separator: str = "", bare_separator: str | None = None) -> str:
+    """Texts in a row; LaTeX when one of them is."""
+    tex = separator.join(texts)
+    if not any(isinstance(text, Tex) for text in texts):
+        return tex
+    loose = getattr(texts[0], "loose", False)
+    return Tex(tex, (separator if bare_separator is None else bare_separator).join(map(bare_text, texts)), loose)
+
+
+TEXT_ESCAPES = {
+    "\n": "\n",
+    "-": "-",
+    "[": "[",
+    "]": "]",
+    "\u00a0": "~",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+    '"': r"\textquotedbl{}",
+}
+
+CODE_ESCAPES = TEXT_ESCAPES | {
+    "-": "{-}",
+    " ": r"\ ",
+    "'": r"\textquotesingle{}",
+    "`": r"\textasciigrave{}",
+    "^": r"\textasciicircum{}",
+    ",": "{,}",
+    "?": "{?}",
+    "!": "{!}",
+}
+
+
+def escape(text: str) -> str:
+    """Plain text as LaTeX that prints it: signs with a meaning are escaped, newlines and hyphens stay."""
+    return _escape_signs(text, TEXT_ESCAPES)
+
+
+def typewriter(text: str) -> str:
+    r"""One line of text to the letter in `\texttt`, without ligatures, safe in text and in mathematics."""
+    return rf"\texttt{{{_escape_signs(text, CODE_ESCAPES)}}}"
+
+
+def _escape_signs(text: str, own: Mapping[str, str]) -> str:
+    """A text with each sign escaped as in `own`, or else as PyLaTeX does it."""
+    from pylatex.utils import escape_latex
+
+    return "".join(own[sign] if sign in own else str(escape_latex(sign)) for sign in text)
+
+
+VERBATIM = re.compile(r"verbatim\*?|Verbatim|lstlisting|comment")
+TOKENS = re.compile(
+    r"""
+    (?P<comment> (?<!\\)%.* )
+    | \\(?P<verb>verb\*?|lstinline(?:\[[^\]\n]*\])?)(?P<bar>[^A-Za-z*\s\[])
+    | \\(?P<address>url|nolinkurl|path|href)\s*\{
+    | \\(?P<edge>begin|end)\s*\{(?P<name>[^{}]*)\}
+    | (?P<math>\\[()\[\]])
+    | (?P<group>\\(?:begingroup|endgroup|bgroup|egroup)(?![A-Za-z@]))
+    | (?P<ending>\\(?:endinput|stop|bye|enddocument|@@end)(?![A-Za-z]))
+    | (?P<escaped>\\[\s\S])
+    | (?P<brace>[{}])
+    | (?P<dollar>\$\$?)
+    | (?P<blank>\n[ \t]*\n)
+    | (?P<parameter>\#+[1-9]?)
+    """,
+    re.VERBOSE,
+)
+BRACES = re.compile(r"\\[\s\S]|[{}]")
+
+
+def find_tokens(tex: str) -> Iterator[re.Match[str]]:
+    """The tokens of a text, without what is read to the letter."""
+    return (match for match, end in find_pieces(tex) if end is None)
+
+
+def find_pieces(tex: str) -> Iterator[tuple[re.Match[str], int | None]]:
+    """The tokens of a text, each with the end of the piece that it begins and that is read to the letter, if any."""
+    missing: set[str] = set()
+    position = 0
+    while match := TOKENS.search(tex, position):
+        end = _find_piece_end(tex, match, missing)
+        if end is None and match["address"]:
+            position = match.end() - 1  # its brace opens a group as any other
+            continue
+        position = end or (match.start("bar") if match["bar"] else match.end())
+        yield match, end
+
+
+def _find_piece_end(tex: str, match: re.Match[str], missing: set[str]) -> int | None:
+    """Where the piece ends that begins with this token; None where none begins, or it has no end.
+
+    An end that is `missing` is looked for once: a text full of beginnings would take minutes else.
+    """
+    if match["address"] or match["bar"] == "{":
+        line = tex.find("\n", match.end())
+        return _find_closing_brace(tex, match.end(), len(tex) if line < 0 else line)
+    verbatim = match["edge"] == "begin" and VERBATIM.fullmatch(match["name"])
+    end = match["bar"] or (rf"\end{{{match['name']}}}" if verbatim else "")
+    if not end or end in missing:
+        return None
+    found = tex.find(end, match.end())
+    if found < 0:
+        missing.add(end)
+    line_ends = tex.find("\n", match.end(), found) >= 0
+    return None if found < 0 or (match["bar"] and line_ends) else found + len(end)
+
+
+def _find_closing_brace(tex: str, start: int, stop: int) -> int | None:
+    """What follows the brace that closes the one before `start`."""
+    depth = 1
+    for match in BRACES.finditer(tex, start, stop):
+        depth += {"{": 1, "}": -1}.get(match.group(), 0)
+        if depth == 0:
+            return match.end()
+    return None
+
 
 LATEX = re.compile(
     r"""\\(?: [A-Za-z]{2} | [A-Za-z]\{ | [^A-Za-z0-9\s] )       # a command: \alpha, \c{c}, \,

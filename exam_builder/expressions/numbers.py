@@ -1,10 +1,18 @@
-"""Exact numbers as authors type them, bounded in size."""
+"""Exact numbers as authors type them, rounding, and the decimal digits in which a number prints before any LaTeX.
 
+Numbers are rounded half away from zero, as by hand. A float counts as the shortest decimal that reads back as it.
+Everything is computed with whole numbers: exact, and fast enough for thousands of papers.
+"""
+
+import math
 import re
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
+from typing import NamedTuple
 
-from exam_builder.expressions.expression_errors import ExpressionError, shorten
-from exam_builder.values import Typed
+from exam_builder.expressions.scope import ExpressionError, shorten
+from exam_builder.values import Real, Typed
 
 MAX_DIGITS = 4_000
 """Decimal digits that an exact number, its numerator and its denominator may have."""
@@ -12,7 +20,6 @@ MAX_DIGITS = 4_000
 MAX_BITS = 13_288
 """As many in bits: floor(DIGITS * log2(10))."""
 
-LARGEST_FLOAT_POWER = 308
 TYPED = re.compile(r"([+-]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([+-]?[0-9]+))?")
 
 
@@ -37,7 +44,7 @@ def too_large_error() -> ExpressionError:
     return ExpressionError(f"the number is too large: more than {MAX_DIGITS:,} digits")
 
 
-def simplify_whole(value: Fraction) -> int | Fraction:
+def simplify_whole(value: int | Fraction) -> int | Fraction:
     """An exact number as `int` where it is whole, else as a plain `Fraction`."""
     if value.denominator == 1:
         return value.numerator
@@ -51,9 +58,252 @@ def require_bounded(value: int | Fraction) -> int | Fraction:
     return value
 
 
-def to_float(value: int | Fraction | float) -> float:
+def to_float(value: Real) -> float:
     """The nearest float; raise ExpressionError where there is none."""
     try:
         return float(value)
     except OverflowError:
         raise ExpressionError("the number is too large to compute with inexactly", "stay below 10**308") from None
+
+
+MAX_PRECISION = 100
+"""Digits or decimals that one may ask for."""
+
+MAX_DECIMALS = 400
+"""A fraction with more decimals than any float's is not looked at as a decimal."""
+
+EXACT_DIGITS = 20
+"""An exact number that needs more digits than these prints rounded."""
+
+LARGE, SMALL = 7, -5
+"""Rounded numbers of at least 10**LARGE, or below 10**(SMALL + 1), print as a power of ten."""
+
+
+class Quotient(NamedTuple):
+    """An exact number, not always in lowest terms; `int` and `Fraction` serve in its place."""
+
+    numerator: int
+    denominator: int
+
+
+Exact = int | Fraction | Quotient
+
+
+class DecimalForm(NamedTuple):
+    """A number in decimal digits: sign, digits before and after the mark, and a power of ten."""
+
+    negative: bool
+    before: str
+    after: str = ""
+    power: int | None = None
+
+
+class FractionForm(NamedTuple):
+    """A fraction in lowest terms."""
+
+    negative: bool
+    above: str
+    below: str
+
+
+class InfiniteForm(NamedTuple):
+    """An infinity."""
+
+    negative: bool
+
+
+NumberForm = DecimalForm | FractionForm | InfiniteForm
+
+
+def shortest_decimal(value: float) -> tuple[int, int]:
+    """The whole number c and the power p of the shortest decimal c * 10**p that reads back as a finite float."""
+    mantissa, _, power = float.__repr__(value).partition("e")
+    before, _, after = mantissa.partition(".")
+    if after == "0":
+        after = ""
+    return int(before + after), int(power or 0) - len(after)
+
+
+def to_exact(value: Real) -> Exact:
+    """The exact number that a finite number stands for."""
+    if not isinstance(value, float):
+        return value
+    coefficient, power = shortest_decimal(value)
+    return Quotient(coefficient * 10**power, 1) if power >= 0 else Quotient(coefficient, 10**-power)
+
+
+def to_fraction(value: Real) -> Fraction:
+    """The same as a fraction in lowest terms."""
+    found = to_exact(value)
+    return Fraction(found.numerator, found.denominator)
+
+
+def round_scaled(value: Exact, decimals: int) -> int:
+    """`value * 10**decimals`, rounded half away from zero; `decimals` may be negative."""
+    above, below = value.numerator, value.denominator
+    if decimals >= 0:
+        above *= 10**decimals
+    else:
+        below *= 10**-decimals
+    return (2 * above + below) // (2 * below) if above >= 0 else -((2 * -above + below) // (2 * below))
+
+
+def magnitude(value: Exact) -> int:
+    """The power of ten of the first significant digit of a number: 2 for 314, -1 for 0.5; 0 for 0."""
+    above, below = abs(value.numerator), value.denominator
+    if above == 0:
+        return 0
+    guess = len(str(above)) - len(str(below))
+    reached = above >= below * 10**guess if guess >= 0 else above * 10**-guess >= below
+    return guess if reached else guess - 1
+
+
+def count_decimals_for(value: Exact, digits: int) -> int:
+    """Decimals at which a number has so many significant digits once it is rounded; negative: tens, hundreds, …"""
+    decimals = digits - 1 - magnitude(value)
+    grown = abs(round_scaled(value, decimals)) >= 10**digits
+    return decimals - 1 if grown else decimals
+
+
+def round_to_decimals(value: Exact, decimals: int) -> DecimalForm:
+    """A number rounded to so many decimals."""
+    scaled = round_scaled(value, decimals)
+    if decimals <= 0:
+        return DecimalForm(scaled < 0, str(abs(scaled) * 10**-decimals))
+    text = str(abs(scaled)).rjust(decimals + 1, "0")
+    return DecimalForm(scaled < 0, text[:-decimals], text[-decimals:])
+
+
+def to_scientific(value: Exact, digits: int) -> DecimalForm:
+    """A number as a power of ten, with so many significant digits."""
+    if value.numerator == 0:
+        return round_to_decimals(value, digits - 1)
+    decimals = count_decimals_for(value, digits)
+    text = str(abs(round_scaled(value, decimals)))
+    return DecimalForm(value.numerator < 0, text[0], text[1:], digits - 1 - decimals)
+
+
+def round_to_digits(value: Exact, digits: int) -> DecimalForm:
+    """A number with so many significant digits: a decimal, or a power of ten when it is very large or small."""
+    if value.numerator == 0:
+        return round_to_decimals(value, 0)
+    decimals = count_decimals_for(value, digits)
+    if SMALL < digits - 1 - decimals < LARGE:
+        return round_to_decimals(value, decimals)
+    return to_scientific(value, digits)
+
+
+def count_decimals(value: int | Fraction) -> int | None:
+    """How many decimals an exact number has; None when they do not end, or later than any float's."""
+    denominator = value.denominator
+    twos = (denominator & -denominator).bit_length() - 1
+    rest, fives = denominator >> twos, 0
+    while rest % 5 == 0 and fives < MAX_DECIMALS:
+        rest, fives = rest // 5, fives + 1
+    return max(twos, fives) if rest == 1 else None
+
+
+def form_as_typed(number: Typed) -> DecimalForm:
+    """A number with the digits that were typed: 0.0500, or a mantissa with a power of ten for 6e-10."""
+    found = TYPED.fullmatch(number.typed)
+    if found is None:
+        return round_to_decimals(number, count_decimals(number) or 0)
+    power = None if found[4] is None else int(found[4])
+    return DecimalForm(number < 0, found[2].lstrip("0") or "0", found[3] or "", power)
+
+
+def natural_form(value: Real, digits: int) -> NumberForm:
+    """How a number prints by itself: typed digits, whole, an ending decimal, a fraction, a float to `digits`."""
+    if isinstance(value, float):
+        return float_form(value, digits)
+    if isinstance(value, Typed):
+        return form_as_typed(value)
+    if value.denominator == 1:
+        return whole_form(value.numerator, digits)
+    decimals = count_decimals(value)
+    if decimals is not None:
+        return decimal_form(value, decimals, digits)
+    above, below = str(abs(value.numerator)), str(value.denominator)
+    if len(above) + len(below) > EXACT_DIGITS:
+        return round_to_digits(value, digits)
+    return FractionForm(value < 0, above, below)
+
+
+def whole_form(value: int, digits: int) -> DecimalForm:
+    """A whole number in full; like a float when nobody could read all its digits."""
+    written = str(abs(value))
+    if len(written) <= EXACT_DIGITS:
+        return DecimalForm(value < 0, written)
+    return round_to_digits(value, min(len(written.rstrip("0")), digits))
+
+
+def decimal_form(value: int | Fraction, decimals: int, digits: int) -> DecimalForm:
+    """An ending decimal in full; as a power of ten when very small, rounded when nobody could read all its digits."""
+    first = magnitude(value)
+    count = decimals + first + 1
+    if count > EXACT_DIGITS:
+        return round_to_digits(value, digits)
+    return round_to_decimals(value, decimals) if first > SMALL else to_scientific(value, count)
+
+
+def float_form(value: float, digits: int) -> NumberForm:
+    """A float to so many significant digits, without padding when it has fewer."""
+    if math.isinf(value):
+        return InfiniteForm(value < 0)
+    if math.isnan(value):
+        raise ExpressionError("the value is not a number (NaN)")
+    coefficient, _ = shortest_decimal(value)
+    count = len(str(abs(coefficient)).rstrip("0"))
+    return round_to_digits(to_exact(value), min(count, digits))
+
+
+@dataclass(frozen=True, slots=True)
+class Precision:
+    """To what a number is rounded: significant `digits`, or `decimals`; neither: as it is."""
+
+    digits: int | None = None
+    decimals: int | None = None
+
+    def form(self, value: Real, usual: int) -> NumberForm:
+        """The digits of a number; `usual` is how many a float gets when nothing is asked for."""
+        if isinstance(value, float) and not math.isfinite(value):
+            return float_form(value, usual)
+        if self.digits is not None:
+            return round_to_digits(to_exact(value), self.digits)
+        if self.decimals is not None:
+            return round_to_decimals(to_exact(value), self.decimals)
+        return natural_form(value, usual)
+
+
+UNROUNDED = Precision()
+
+
+def value_of_form(form: DecimalForm | FractionForm) -> int | Fraction:
+    """The exact number that printed digits stand for."""
+    sign = -1 if form.negative else 1
+    if isinstance(form, FractionForm):
+        return Fraction(sign * int(form.above), int(form.below))
+    power = (form.power or 0) - len(form.after)
+    coefficient = sign * int(form.before + form.after)
+    number = Fraction(coefficient * 10**power) if power >= 0 else Fraction(coefficient, 10**-power)
+    return number.numerator if number.denominator == 1 else number
+
+
+@lru_cache(1_024)
+def implied_precision(
+    tolerance: Real | None = None,
+    relative: Real | None = None,
+    digits: int | None = None,
+) -> Precision:
+    """The precision that a key's settings imply: rounding moves it by no more than they accept.
+
+    `tolerance` t: the fewest decimals d with 10**-d / 2 <= t. `relative` r: the fewest digits n with
+    10**(1 - n) / 2 <= r. `digits` are those digits, and win over the others.
+    """
+    if digits is not None:
+        return Precision(digits=min(max(int(digits), 1), MAX_PRECISION))
+    if tolerance:
+        return Precision(decimals=min(max(-magnitude(to_exact(2 * tolerance)), 0), MAX_PRECISION))
+    if relative:
+        return Precision(digits=min(max(1 - magnitude(to_exact(2 * relative)), 1), MAX_PRECISION))
+    return UNROUNDED

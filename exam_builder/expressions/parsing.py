@@ -1,4 +1,4 @@
-"""Read an expression once; what comes out can be evaluated as often as one likes."""
+"""Read an expression once, evaluate it as often as one likes: bounded in time and memory, with one kind of error."""
 
 import ast
 from collections.abc import Callable, Mapping
@@ -7,11 +7,13 @@ from fractions import Fraction
 from functools import lru_cache
 from types import MappingProxyType
 
-from exam_builder.expressions import nodes as _nodes  # noqa: F401 - registers the kinds of nodes
-from exam_builder.expressions.builder import Builder, Evaluator
-from exam_builder.expressions.expression_errors import ExpressionError, shorten
+from exam_builder.expressions.nodes import Builder, Evaluator
+from exam_builder.expressions.operators import call_formula
+from exam_builder.expressions.printing import DEFAULT_STYLE
+from exam_builder.expressions.scope import ExpressionError, FormulaValue, Hook, Scope, shorten
 from exam_builder.expressions.tokenizer import TokenizedExpression, tokenize_expression
-from exam_builder.values import Typed
+from exam_builder.paper import NumberStyle
+from exam_builder.values import Typed, Value
 
 MAX_LEVELS = 150
 """Operations may be nested so deep; a sum of as many terms is."""
@@ -37,7 +39,7 @@ class Expression:
     calls: frozenset[str] = frozenset()
     constants: frozenset[str] = frozenset()
     offsets: Mapping[str, int] = field(default_factory=dict)
-    run: Evaluator = field(repr=False, default=lambda scope: None)
+    run: Evaluator = field(repr=False, default=lambda scope: "")
     given: Source = ""
 
     def __reduce__(self) -> tuple[Callable[[Source], "Expression"], tuple[Source]]:
@@ -67,7 +69,7 @@ def parse_string(source: str) -> Expression:
     """Read an expression from a text."""
     scanned = tokenize_expression(source)
     tree = parse_tree(scanned, source)
-    builder = Builder(scanned.tokens)
+    builder = Builder(scanned.tokens, read_evaluator)
     try:
         run = builder.build(tree)
     except RecursionError:
@@ -84,6 +86,11 @@ def parse_string(source: str) -> Expression:
         run,
         source,
     )
+
+
+def read_evaluator(source: str) -> Evaluator:
+    """What evaluates an expression."""
+    return parse_string(source).run
 
 
 def parse_tree(scanned: TokenizedExpression, source: str) -> ast.expr:
@@ -123,3 +130,37 @@ def explain_syntax_error(problem: SyntaxError, scanned: TokenizedExpression, sou
         return ExpressionError("the expression ends too early", "", len(source.rstrip()))
     token = scanned.tokens[max(start for start in scanned.tokens if start <= column)]
     return ExpressionError(f"`{shorten(token.text)}` does not fit here", "", token.offset)
+
+
+NO_HOOKS: Mapping[str, Hook] = {}
+
+
+def evaluate(
+    expression: Expression,
+    names: Mapping[str, Value],
+    style: NumberStyle = DEFAULT_STYLE,
+    hooks: Mapping[str, Hook] = NO_HOOKS,
+) -> Value:
+    """The value of an expression for these parameters; `names["answers"]` is a record of earlier answers.
+
+    Exact where all that goes in is. Raises ExpressionError, placed at the part that failed, for unknown names, wrong
+    kinds of values, what has no value (division by zero) and what would be too large or take too long.
+    """
+    return run_expression(expression, Scope(names, style, hooks))
+
+
+def run_expression(expression: Expression, scope: Scope) -> Value:
+    """Evaluate within a scope, whose work may be shared by several expressions."""
+    try:
+        return expression.run(scope)
+    except ExpressionError as error:
+        raise error.at(0) from None
+    except RecursionError:
+        raise ExpressionError("the expression is nested too deep", "split it over several parameters", 0) from None
+    except (ArithmeticError, ValueError, TypeError, LookupError, MemoryError) as problem:
+        raise ExpressionError(f"this has no value: {str(problem)[:200]}", "", 0) from None
+
+
+def evaluate_formula(formula: FormulaValue, point: Mapping[str, Value], scope: Scope) -> Value:
+    """The value of a formula where its variables have values; raise ExpressionError where it has none."""
+    return call_formula(formula, point, scope, read_evaluator)

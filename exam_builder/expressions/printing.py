@@ -1,9 +1,10 @@
 """How values print: LaTeX that is safe in text and in mathematics, and the same without LaTeX."""
 
-from collections.abc import Callable
 from fractions import Fraction
 
-from exam_builder.expressions.digits import (
+from exam_builder.expressions.arithmetic import drop_noise, rows_of
+from exam_builder.expressions.latex_text import Tex, bare_text, escape_comment_signs
+from exam_builder.expressions.numbers import (
     EXACT_DIGITS,
     UNROUNDED,
     DecimalForm,
@@ -11,16 +12,13 @@ from exam_builder.expressions.digits import (
     InfiniteForm,
     NumberForm,
     Precision,
-    implied_precision,
     natural_form,
     round_to_digits,
     value_of_form,
 )
-from exam_builder.expressions.elementwise import drop_noise
-from exam_builder.expressions.expression_errors import ExpressionError
-from exam_builder.expressions.tex import Tex, bare_text
+from exam_builder.expressions.scope import ExpressionError
 from exam_builder.paper import NumberStyle
-from exam_builder.values import NUMBERS, Record, Value, is_number
+from exam_builder.values import Record, Value, is_number
 
 MAX_ENTRIES = 2_000
 """A list of more entries than these is refused by printing."""
@@ -29,7 +27,6 @@ LARGE_WHOLE = 10**EXACT_DIGITS
 """A whole number from here on prints as a power of ten."""
 
 DEFAULT_STYLE = NumberStyle()
-Setting = Fraction | int | float | None
 
 
 def value_to_latex(value: Value, style: NumberStyle = DEFAULT_STYLE, precision: Precision = UNROUNDED) -> str:
@@ -51,11 +48,7 @@ def value_to_latex(value: Value, style: NumberStyle = DEFAULT_STYLE, precision: 
 
 def text_of(value: str) -> str:
     """A text among values: LaTeX, in which a bare % or # is a sign to print."""
-    if "%" not in value and "#" not in value:
-        return value
-    from exam_builder.expressions.latex_text import escape_comment_signs
-
-    return escape_comment_signs(value)
+    return escape_comment_signs(value) if "%" in value or "#" in value else value
 
 
 def number_to_latex(form: NumberForm, style: NumberStyle) -> str:
@@ -116,7 +109,8 @@ def list_to_latex(value: tuple[Value, ...], style: NumberStyle, precision: Preci
         raise ExpressionError(f"a list of more than {MAX_ENTRIES:,} entries is too long to print")
     value = drop_noise(value)
     if value and all(isinstance(row, tuple) for row in value):
-        return ensure_math(matrix_to_latex([[value_to_math(item, style, precision) for item in row] for row in value]))  # type: ignore[union-attr]
+        rows = [[value_to_math(item, style, precision) for item in row] for row in rows_of(value)]
+        return ensure_math(matrix_to_latex(rows))
     if any(isinstance(item, str) for item in value):
         return ", ".join(value_to_latex(item, style, precision) for item in value)
     between = "; " if style.decimal == "," else ", "
@@ -194,62 +188,17 @@ def list_to_plain(value: tuple[Value, ...], style: NumberStyle | None, precision
 
 def key_to_both(value: Value, style: NumberStyle, precision: Precision) -> tuple[str, str]:
     """A key as `key_to_latex` and as `key_to_plain` give it; the digits of a number are worked out once for both."""
-    if type(value) in NUMBERS and type(value) is not int and value == value:
-        form = precision.form(value, style.digits)  # type: ignore[arg-type]
+    if is_number(value) and type(value) is not int and value == value:
+        form = precision.form(value, style.digits)
         return number_to_latex(form, style), form_to_plain(form)
     return value_to_latex(value, style, precision), value_to_plain(value, style, precision)
 
 
-def key_to_latex(
-    value: Value,
-    style: NumberStyle,
-    *,
-    tolerance: Setting = None,
-    relative: Setting = None,
-    digits: int | None = None,
-) -> str:
-    """A key as a decimal to the digits that its settings imply (see `digits.implied`); entry by entry for lists."""
-    return print_with_settings(value_to_latex, value, style, tolerance, relative, digits)
-
-
-def key_to_plain(
-    value: Value,
-    style: NumberStyle,
-    *,
-    tolerance: Setting = None,
-    relative: Setting = None,
-    digits: int | None = None,
-) -> str:
-    """The same digits as `key_to_latex`, without LaTeX."""
-    return print_with_settings(value_to_plain, value, style, tolerance, relative, digits)
-
-
-def print_with_settings(
-    printer: Callable[[Value, NumberStyle, Precision], str],
-    value: Value,
-    style: NumberStyle,
-    tolerance: Setting,
-    relative: Setting,
-    digits: int | None,
-) -> str:
-    """Print to the digits that a key's settings imply."""
-    return printer(value, style, implied_precision(tolerance, relative, digits))
-
-
-def round_as_printed(
-    value: Value,
-    style: NumberStyle,
-    *,
-    tolerance: Setting = None,
-    relative: Setting = None,
-    digits: int | None = None,
-) -> Value:
+def round_as_printed(value: Value, style: NumberStyle, precision: Precision) -> Value:
     """The value that a print stands for: what a student reads, exactly. Lists entry by entry; the rest as it is."""
     if isinstance(value, tuple):
-        settings = {"tolerance": tolerance, "relative": relative}
-        items = drop_noise(value)
-        return tuple(round_as_printed(item, style, **settings, digits=digits) for item in items)
+        return tuple(round_as_printed(item, style, precision) for item in drop_noise(value))
     if not is_number(value):
         return value
-    form = number_form(value, style, implied_precision(tolerance, relative, digits))
+    form = number_form(value, style, precision)
     return value if isinstance(form, InfiniteForm) else value_of_form(form)

@@ -4,12 +4,10 @@ import math
 from collections.abc import Mapping
 from fractions import Fraction
 
-from exam_builder.expressions.digits import to_fraction
-from exam_builder.expressions.evaluation import evaluate
-from exam_builder.expressions.expression_errors import ExpressionError
-from exam_builder.expressions.numbers import TYPED, parse_number
-from exam_builder.expressions.parsing import parse
+from exam_builder.expressions.numbers import TYPED, parse_number, to_fraction
+from exam_builder.expressions.parsing import evaluate, parse
 from exam_builder.expressions.printing import DEFAULT_STYLE
+from exam_builder.expressions.scope import ExpressionError
 from exam_builder.paper import NumberStyle
 from exam_builder.values import Typed, Value, is_exact, is_number
 

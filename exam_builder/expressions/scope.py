@@ -1,12 +1,62 @@
-"""What an evaluation may look at, and how much work it may still do."""
+"""What an evaluation stands on: errors in plain words, the names it sees, the work it may do, what kind a value is."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
-from exam_builder.expressions.expression_errors import ExpressionError
 from exam_builder.paper import NumberStyle
-from exam_builder.values import Record, Value
+from exam_builder.values import Real, Record, Typed, Value, is_number
+
+
+class ExpressionError(Exception):
+    """A mistake in an expression: `message` says what is wrong, `hint` what to write (may be empty).
+
+    `offset` counts characters from 0 into the string given to `parse` or `parse_text`.
+    """
+
+    def __init__(self, message: str, hint: str = "", offset: int | None = None) -> None:
+        super().__init__(message, hint, offset)
+        self.message = message
+        self.hint = hint
+        self._offset = offset
+
+    @property
+    def offset(self) -> int:
+        """Where the mistake is; 0 while that is not known."""
+        return self._offset or 0
+
+    def at(self, offset: int) -> "ExpressionError":
+        """The same error, placed at `offset` unless an inner step has placed it already."""
+        if self._offset is None:
+            self._offset = offset
+        return self
+
+    def shift_offset(self, distance: int) -> "ExpressionError":
+        """The same error in a longer string, in which the expression begins at `distance`."""
+        return ExpressionError(self.message, self.hint, self.offset + distance)
+
+    def __str__(self) -> str:
+        return f"{self.message}; {self.hint}" if self.hint else self.message
+
+
+def nearest_name(name: str, known: Iterable[str]) -> str | None:
+    """The known name that `name` most likely stands for, or None when none is near."""
+    import difflib  # only where something is wrong
+
+    found = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.6)
+    return found[0] if found else None
+
+
+def unknown_name_error(kind: str, name: str, known: Iterable[str]) -> ExpressionError:
+    """The error for a name that means nothing: "no parameter or function `sied`; did you mean `side`?"."""
+    near = nearest_name(name[:100], known)
+    return ExpressionError(f"no {kind} `{shorten(name)}`" + (f"; did you mean `{near}`?" if near else ""))
+
+
+def shorten(text: str, length: int = 40) -> str:
+    """A text cut to a length that fits into a message."""
+    return text if len(text) <= length else text[: length - 1] + "…"
+
 
 MAX_STEPS = 200_000
 """Work allowed to one evaluation; a step takes half a microsecond or less, such as one entry of a list."""
@@ -24,6 +74,12 @@ CHARACTERS_A_STEP = 16
 """Characters of a text that count as much as an entry of a list."""
 
 Hook: TypeAlias = Callable[..., Value]
+
+
+def answers_of(names: Mapping[str, Value]) -> Mapping[str, Value]:
+    """The answers of earlier parts by their ids, which stand among the names as one record."""
+    found = names.get("answers")
+    return found if isinstance(found, Mapping) else {}
 
 
 class Scope:
@@ -79,3 +135,159 @@ class Scope:
 
 
 COMPOUND = frozenset((tuple, Record))
+
+
+def describe_value(value: object) -> str:
+    """A value in words for a message: "the text `abc`", "a list of 3", "3"."""
+    if isinstance(value, bool):
+        return f"the truth value {value}"
+    if is_number(value):
+        return shorten(show_number(value), 24)
+    if isinstance(value, str):
+        return f"the text `{shorten(value, 24)}`"
+    if isinstance(value, tuple):
+        return f"a list of {len(value)}"
+    return "a record" if isinstance(value, Record) else f"a {type(value).__name__}"
+
+
+def show_number(value: object) -> str:
+    """A number in Python's digits, or words where there would be too many."""
+    if isinstance(value, Typed):
+        return value.typed
+    if isinstance(value, Fraction | int) and max(abs(value.numerator), value.denominator) >= 10**20:
+        return "a number of many digits"
+    return str(value)
+
+
+def require_number(value: Value, doing: str) -> Real:
+    """The value, when it is a number; else ExpressionError "`doing` needs a number, not …"."""
+    if is_number(value):
+        return value
+    raise ExpressionError(f"{doing} needs a number, not {describe_value(value)}")
+
+
+def require_whole(value: Value, doing: str, least: int | None = None, most: int | None = None) -> int:
+    """The value, when it is a whole number within bounds."""
+    found = require_number(value, doing)
+    if isinstance(found, Fraction) and found.denominator == 1:
+        found = found.numerator
+    if not isinstance(found, int):
+        raise ExpressionError(f"{doing} needs a whole number, not {describe_value(value)}")
+    if (least is not None and found < least) or (most is not None and found > most):
+        bounds = f"of at least {least}" if most is None else f"from {least} to {most}"
+        raise ExpressionError(f"{doing} needs a whole number {bounds}, not {describe_value(value)}")
+    return found
+
+
+def require_text(value: Value, doing: str) -> str:
+    """The value, when it is a text."""
+    if isinstance(value, str):
+        return value
+    raise ExpressionError(f"{doing} needs a text, not {describe_value(value)}")
+
+
+def require_list(value: Value, doing: str) -> tuple[Value, ...]:
+    """The value, when it is a list."""
+    if isinstance(value, tuple):
+        return value
+    raise ExpressionError(f"{doing} needs a list, not {describe_value(value)}")
+
+
+def require_truth(value: Value, doing: str) -> bool:
+    """The value, when it is True or False; a number or a list is neither."""
+    if value is True or value is False:
+        return value
+    raise ExpressionError(f"{doing} needs a comparison or another truth value, not {describe_value(value)}")
+
+
+def is_same_value(left: Value, right: Value, scope: Scope) -> bool:
+    """Whether two values are equal, lists as a whole; a truth value equals no number."""
+    if type(left) is tuple and type(right) is tuple:
+        scope.spend(len(left))
+        return len(left) == len(right) and all(is_same_value(a, b, scope) for a, b in zip(left, right, strict=True))
+    if isinstance(left, bool) is not isinstance(right, bool):
+        return False
+    if isinstance(left, Record) and isinstance(right, Record):
+        scope.spend(len(left))
+        return left.keys() == right.keys() and all(is_same_value(left[name], right[name], scope) for name in left)
+    return bool(left == right)
+
+
+def is_before(left: Value, right: Value, doing: str) -> bool:
+    """Whether `left` comes before `right`: numbers by value, texts by the alphabet."""
+    if isinstance(left, str) and isinstance(right, str):
+        return str.__lt__(left, right)
+    if isinstance(left, str) or isinstance(right, str):
+        raise ExpressionError(f"{doing} cannot order {describe_value(left)} and {describe_value(right)}")
+    return require_number(left, doing) < require_number(right, doing)
+
+
+def sort_key(value: Value) -> tuple[int, object]:
+    """A key that orders any values: truth values, numbers, texts, lists."""
+    if isinstance(value, bool):
+        return 0, value
+    if is_number(value):
+        return 1, value
+    if isinstance(value, str):
+        return 2, str(value)
+    if isinstance(value, tuple):
+        return 3, tuple(sort_key(item) for item in value)
+    raise ExpressionError(f"cannot order {describe_value(value)}")
+
+
+INTERVAL = "interval"
+"""The one field of the record that a union of intervals is."""
+
+IntervalPieces: TypeAlias = tuple[tuple[Real, Real, bool, bool], ...]
+"""Of each interval its ends, and whether the lower and the upper belong to it."""
+
+
+def read_pieces(value: Value) -> IntervalPieces | None:
+    """The pieces of a union of intervals, None where the value is none."""
+    if not isinstance(value, Record) or set(value) != {INTERVAL}:
+        return None
+    return value[INTERVAL]  # type: ignore[return-value]  # as `unite_pieces` made it
+
+
+def is_in_pieces(number: Value, pieces: IntervalPieces) -> bool:
+    """Whether a number is in one of the pieces."""
+    if not is_number(number):
+        return False
+    return any(
+        (low < number or (has_low and low == number)) and (number < high or (has_high and high == number))
+        for low, high, has_low, has_high in pieces
+    )
+
+
+class FormulaValue(NamedTuple):
+    """A formula as a value: how it was written, the values of all else that it uses, and the domains of its variables.
+
+    A domain is the lower end, the upper end and the step; a step of 0 where it has none.
+    """
+
+    source: str
+    given: Record
+    variables: Record
+
+
+def read_formula(value: Value) -> FormulaValue | None:
+    """The formula that a record is, None where the value is none."""
+    if not isinstance(value, Record) or set(value) != {"formula", "given", "variables"}:
+        return None
+    source, given, variables = value["formula"], value["given"], value["variables"]
+    if isinstance(source, str) and isinstance(given, Record) and isinstance(variables, Record):
+        return FormulaValue(source, given, variables)
+    return None
+
+
+def require_formula(value: Value) -> FormulaValue:
+    """The formula that a record is; raise ExpressionError where the value is none."""
+    formula = read_formula(value)
+    if formula is None:
+        raise ExpressionError(f"{describe_value(value)} is not a formula")
+    return formula
+
+
+def formula_record(formula: FormulaValue) -> Record:
+    """The record that a formula is as a value."""
+    return Record({"formula": formula.source, "given": formula.given, "variables": formula.variables})

@@ -1,16 +1,17 @@
-r"""LaTeX with holes: `\VAR{expression}`. Everything else stands as the author wrote it."""
+r"""LaTeX with holes: `\VAR{expression}`. Everything else stands as the author wrote it.
+
+Commands that a course defines are expanded to see where the holes stand, each hole known by its number: with
+`\newcommand{\sq}[1]{#1^2}` a hole in `\sq{\VAR{a}}` stands before a power, though nothing in the text says so.
+"""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TypeAlias
 
-from exam_builder.expressions.expression_errors import ExpressionError
 from exam_builder.expressions.parsing import Expression, parse
-
-if TYPE_CHECKING:
-    from exam_builder.expressions.macros import Macro
+from exam_builder.expressions.scope import ExpressionError
 
 HOLE = re.compile(r"\\(?:VAR(?![A-Za-z@])|.)", re.DOTALL)
 """A control sequence; taking any other two characters together keeps `\\\\` from hiding what follows."""
@@ -135,3 +136,147 @@ def find_closing_brace(source: str, opening: int) -> int:
     if quote:
         raise ExpressionError(rf"the quote {quote} in \VAR{{…}} is not closed", f"end the text with {quote}", quoted)
     raise ExpressionError(r"the brace of \VAR{ is not closed", "add }", opening)
+
+
+DEFINITION = re.compile(
+    r"""\\(?:
+    (?:(?:re|provide)?newcommand|providecommand|DeclareRobustCommand)\s*\*?\s*(?:\{\s*\\(?P<name>[A-Za-z@]+)\s*\}|\\(?P<bare>[A-Za-z@]+))
+        \s*(?:\[(?P<count>[0-9])\])?\s*(?:\[(?P<default>[^\[\]]*)\])?\s*(?=\{)
+    |(?:New|Renew|Provide|Declare)(?:Expandable)?DocumentCommand\s*\{?\s*\\(?P<document>[A-Za-z@]+)\s*\}?\s*\{(?P<kinds>[m+\s]*)\}\s*(?=\{)
+    |[gex]?def\s*\\(?P<defined>[A-Za-z@]+)\s*(?P<parameters>(?:\#[0-9])*)\s*(?=\{)
+    )""",
+    re.VERBOSE,
+)
+COMMAND = re.compile(r"\\(?:(?P<name>[A-Za-z@]+)\s*|.)", re.DOTALL)
+PARAMETER = re.compile(r"#([0-9])")
+FIRST_HOLE = "\U00100000"
+"""Holes stand as characters from here on while a text is expanded; none of these is ever written."""
+NUMBERED_HOLE = re.compile(rf"[{FIRST_HOLE}-\U0010ffff]")
+MAX_DEPTH = 12
+MAX_LENGTH = 100_000
+"""Characters that a text may have when it is expanded."""
+
+Macros: TypeAlias = "Mapping[str, Macro]"
+
+
+@dataclass(frozen=True, slots=True)
+class Macro:
+    """A command with its number of arguments, the default of the first where that is optional, and its body."""
+
+    arguments: int
+    default: str | None
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExpandedText:
+    """A text with its macros expanded, the number of the hole at each of its marks, and the holes that are a whole
+    argument without braces."""
+
+    tex: str
+    holes: tuple[int, ...]
+    unbraced: frozenset[int] = frozenset()
+
+
+def find_macros(tex: str) -> dict[str, Macro]:
+    """The macros that a text defines; of two with a name the later counts."""
+    found: dict[str, Macro] = {}
+    if "def" not in tex and "ommand" not in tex:
+        return found
+    for match in DEFINITION.finditer(tex):
+        name = match["name"] or match["bare"] or match["document"] or match["defined"]
+        found[name] = Macro(
+            _count_arguments(match), match["default"], tex[match.end() + 1 : find_group_end(tex, match.end()) - 1]
+        )
+    return found
+
+
+def _count_arguments(match: re.Match[str]) -> int:
+    if match["kinds"] is not None:
+        return match["kinds"].count("m")
+    return int(match["count"] or 0) if match["parameters"] is None else match["parameters"].count("#")
+
+
+def find_group_end(tex: str, start: int) -> int:
+    """Where the group ends that a brace opens at `start`, or the text where nothing closes it."""
+    depth, at = 0, start
+    while at < len(tex):
+        depth += (tex[at] == "{") - (tex[at] == "}")
+        if depth == 0:
+            return at + 1
+        at += 2 if tex[at] == "\\" else 1
+    return len(tex)
+
+
+def expand_macros(outline: str, macros: Macros, users: str = "") -> ExpandedText:
+    """The outline of a text, and `users` of its own macros after it, with these and those macros expanded.
+
+    It is as it stands where that makes it too long.
+    """
+    whole, count = outline + users, outline.count(HOLE_MARK)
+    known = {**macros, **find_macros(whole)}
+    if not any(f"\\{name}" in whole for name in known) or max(whole) >= FIRST_HOLE:
+        return ExpandedText(outline, tuple(range(count)))
+    numbers = iter(range(count))
+    numbered = re.sub(HOLE_MARK, lambda _: chr(ord(FIRST_HOLE) + next(numbers)), outline)
+    expansion = MacroExpander({**macros, **find_macros(users), **find_macros(numbered)})
+    try:
+        text = "".join(expansion.pieces(numbered + users, 0))
+    except OverflowError:
+        return ExpandedText(outline, tuple(range(count)))
+    holes = tuple(ord(each) - ord(FIRST_HOLE) for each in text if each >= FIRST_HOLE)
+    return ExpandedText(NUMBERED_HOLE.sub(HOLE_MARK, text), holes, frozenset(expansion.unbraced))
+
+
+class MacroExpander:
+    """Expands macros in one text; raises OverflowError where they make it too long, or never end."""
+
+    def __init__(self, macros: Macros) -> None:
+        self.macros, self.left = macros, MAX_LENGTH
+        self.unbraced: set[int] = set()
+
+    def pieces(self, tex: str, depth: int) -> Iterator[str]:
+        """The text in pieces; what defines a macro stays as it is."""
+        if depth > MAX_DEPTH:
+            raise OverflowError
+        at = 0
+        while found := COMMAND.search(tex, at):
+            yield self.counted(tex[at : found.start()])
+            macro = self.macros.get(found["name"] or "")
+            if defined := DEFINITION.match(tex, found.start()):
+                at = find_group_end(tex, defined.end())
+                yield self.counted(tex[found.start() : at])
+            elif macro is None:
+                at = found.end()
+                yield self.counted(found[0])
+            else:
+                given, at = self.arguments(tex, found.end(), macro)
+                body = PARAMETER.sub(lambda number, given=given: given.get(number[1], ""), macro.body)  # type: ignore[misc]
+                yield from self.pieces(body, depth + 1)
+        yield self.counted(tex[at:])
+
+    def counted(self, piece: str) -> str:
+        """A piece, its length counted."""
+        self.left -= len(piece) + 1
+        if self.left < 0:
+            raise OverflowError
+        return piece
+
+    def arguments(self, tex: str, at: int, macro: Macro) -> tuple[dict[str, str], int]:
+        """The arguments that stand at a place, by their numbers, and where the text goes on."""
+        given: dict[str, str] = {}
+        if macro.default is not None:
+            end = tex.find("]", at) if tex[at : at + 1] == "[" else -1
+            given["1"], at = (tex[at + 1 : end], end + 1) if end >= 0 else (macro.default, at)
+        for number in range(1 + (macro.default is not None), macro.arguments + 1):
+            at += len(tex[at:]) - len(tex[at:].lstrip())
+            if tex[at : at + 1] == "{":
+                end = find_group_end(tex, at)
+                given[str(number)] = tex[at + 1 : end - 1]
+            else:
+                found = COMMAND.match(tex, at)
+                end = found.end() if found else at + 1
+                given[str(number)] = alone = tex[at:end]
+                self.unbraced.update(ord(each) - ord(FIRST_HOLE) for each in alone if each >= FIRST_HOLE)
+            at = min(end, len(tex))
+        return given, at

@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from exam_builder.expressions.expression_errors import ExpressionError, shorten
 from exam_builder.expressions.numbers import parse_number
+from exam_builder.expressions.scope import ExpressionError, shorten
 
 MAX_LENGTH = 5_000
 """Characters that an expression may have."""

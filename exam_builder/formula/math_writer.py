@@ -6,13 +6,14 @@ Never Python: a condition that the values of the draw settle leaves its branch, 
 import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from functools import singledispatchmethod
+from typing import Literal
 
-from exam_builder.expressions import CONSTANTS, ExpressionError, evaluate, parse
-from exam_builder.expressions.formula_values import is_formula
+from exam_builder.expressions import CONSTANTS, FUNCTIONS, ExpressionError, evaluate, parse
+from exam_builder.expressions.notation import Notation, Term
 from exam_builder.expressions.parsing import parse_tree
+from exam_builder.expressions.scope import answers_of, read_formula, require_whole
 from exam_builder.expressions.tokenizer import tokenize_expression
-from exam_builder.formula.notation import Notation, Term
 from exam_builder.values import Value, is_exact, is_number
 
 OPERATORS: dict[type[ast.operator], Callable[[Notation, Term, Term], Term]] = {
@@ -38,23 +39,21 @@ COMPARISONS: dict[type[ast.cmpop], str] = {
     ast.NotIn: "not in",
 }
 OPPOSITE = {"<": ">=", ">": "<=", "<=": ">", ">=": "<", "==": "!=", "!=": "==", "in": "not in", "not in": "in"}
-PRINTING_FUNCTIONS = ("num", "sci", "plain", "signed", "vec", "matrix")
-"""Functions that only say how a value prints."""
-SUMS = ("sum", "prod")
 
 
-def write_math(
-    source: str,
-    given: Mapping[str, Value],
-    unknowns: Mapping[str, Term],
-    notation: Notation,
-    settle: bool = False,
-) -> Term:
+def write_math(source: str, given: Mapping[str, Value], unknowns: Mapping[str, Term], notation: Notation) -> Term:
     """An expression of the language in a notation; `unknowns` (`x`, `answers.a`) stand for themselves.
 
-    `given` are values of names, `answers` among them. Where `settle`, what comes to an exact number is that number.
+    `given` are values of names, `answers` among them.
     """
-    return MathWriter(given, unknowns, notation, settle).node(parse_tree(tokenize_expression(source), source))
+    return MathWriter(given, unknowns, notation).expression(source)
+
+
+def write_settled_math(
+    source: str, given: Mapping[str, Value], unknowns: Mapping[str, Term], notation: Notation
+) -> Term:
+    """The same, except that what comes to an exact number is that number."""
+    return MathWriter(given, unknowns, notation, settles=True).expression(source)
 
 
 @dataclass(frozen=True)
@@ -64,14 +63,22 @@ class MathWriter:
     given: Mapping[str, Value]
     unknowns: Mapping[str, Term]
     notation: Notation
-    settle: bool = False
+    settles: bool = False
+
+    def expression(self, source: str) -> Term:
+        """All of an expression."""
+        return self.node(parse_tree(tokenize_expression(source), source))
 
     def node(self, node: ast.expr) -> Term:
         """A node, as its kind is written; what is no mathematics by its value."""
-        if self.settle and is_number(value := self.value(node)) and is_exact(value):
+        if self.settles and is_number(value := self.value(node)) and is_exact(value):
             return self.notation.number(value)
-        write = self.kinds.get(type(node))
-        return write(self, node) if write else self.by_value(node)
+        return self.write(node)
+
+    @singledispatchmethod
+    def write(self, node: ast.expr) -> Term:
+        """A node by its kind."""
+        return self.by_value(node)
 
     def by_value(self, node: ast.expr) -> Term:
         """What a node comes to; where that is open, the unknowns in it."""
@@ -90,9 +97,7 @@ class MathWriter:
         except ExpressionError:
             return None
 
-    def constant(self, node: ast.Constant) -> Term:
-        return self.by_value(node)
-
+    @write.register
     def name(self, node: ast.Name) -> Term:
         if node.id in self.unknowns:
             return self.unknowns[node.id]
@@ -100,19 +105,23 @@ class MathWriter:
             return self.notation.value(self.given[node.id])
         return self.notation.symbol(node.id) if node.id in CONSTANTS else self.notation.words(node.id)
 
+    @write.register
     def attribute(self, node: ast.Attribute) -> Term:
         """`answers.a`."""
         return self.unknowns.get(f"answers.{node.attr}") or self.by_value(node)
 
+    @write.register
     def binary(self, node: ast.BinOp) -> Term:
         return OPERATORS[type(node.op)](self.notation, self.node(node.left), self.node(node.right))
 
+    @write.register
     def unary(self, node: ast.UnaryOp) -> Term:
         if isinstance(node.op, ast.Not):
             return self.opposite(node.operand)
         inner = self.node(node.operand)
         return self.notation.negative(inner) if isinstance(node.op, ast.USub) else inner
 
+    @write.register
     def logic(self, node: ast.BoolOp) -> Term:
         """Conditions without those that the values settle."""
         return self._joined(node, self.node, "and" if isinstance(node.op, ast.And) else "or")
@@ -122,6 +131,7 @@ class MathWriter:
         open_ = [each for each in node.values if self.value(each) is not silent]
         return self.notation.conditions(sign, [write(each) for each in open_ or node.values])
 
+    @write.register
     def comparison(self, node: ast.Compare) -> Term:
         signs = [COMPARISONS[type(op)] for op in node.ops]
         return self.notation.compared([self.node(side) for side in (node.left, *node.comparators)], signs)
@@ -137,6 +147,7 @@ class MathWriter:
             return self.notation.compared(sides, [OPPOSITE[COMPARISONS[type(node.ops[0])]]])
         return self.notation.negate_condition(self.node(node))
 
+    @write.register
     def choice(self, node: ast.IfExp) -> Term:
         """The branch that the values choose, else all that are left, each with its condition."""
         cases, denied = list[tuple[ast.expr, list[Term]]](), list[Term]()
@@ -152,24 +163,26 @@ class MathWriter:
         both = [*cases, (rest, denied)]
         return self.notation.chosen([(self.node(body), self.notation.conditions("and", each)) for body, each in both])
 
+    @write.register
     def call(self, node: ast.Call) -> Term:
         if isinstance(node.func, ast.Attribute):
             return self.applied(node.func.attr, node.keywords)
         name = node.func.id if isinstance(node.func, ast.Name) else "f"
-        if name in PRINTING_FUNCTIONS or (name == "frac" and len(node.args) == 1):
+        role = FUNCTIONS[name].forms.role if name in FUNCTIONS else "call"
+        if role == "argument" or (role == "quotient" and len(node.args) == 1):
             return self.node(node.args[0])
-        if name == "frac":
+        if role == "quotient":
             return self.notation.quotient(*map(self.node, node.args))
-        if name in SUMS:
-            return self.over_list(name, node)
+        if role != "call":
+            return self.over_list(role, name, node)
         return self.notation.called(name, [self.node(each) for each in node.args])
 
-    def over_list(self, name: str, node: ast.Call) -> Term:
+    def over_list(self, role: Literal["sum", "product"], name: str, node: ast.Call) -> Term:
         """A sum or a product of a list, entry by entry."""
         entries = self.entries(node.args[0])
         if not entries:
             return self.by_value(node) if entries == [] else self.notation.called(name, [self.node(node.args[0])])
-        combine = self.notation.sum if name == "sum" else self.notation.product
+        combine = self.notation.sum if role == "sum" else self.notation.product
         if len(entries) > MAX_TERMS:
             entries = [*entries[:2], Term(self.notation.signs["dots"]), entries[-1]]
         return combine(entries)
@@ -186,12 +199,16 @@ class MathWriter:
     def of_answer(self, node: ast.expr) -> list[Term] | None:
         """The entries of an earlier answer that is a list, or of a slice of it."""
         if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
-            whole, ends = self.of_answer(node.value), (node.slice.lower, node.slice.upper, node.slice.step)
-            bounds: Any = [None if end is None else self.value(end) for end in ends]
-            return whole and whole[slice(*bounds)]
-        answers: Any = self.given.get("answers", {})
-        value = answers.get(node.attr) if isinstance(node, ast.Attribute) else None
+            whole = self.of_answer(node.value)
+            start, stop, step = map(self._bound, (node.slice.lower, node.slice.upper, node.slice.step))
+            return whole and whole[start:stop:step]
+        value = answers_of(self.given).get(node.attr) if isinstance(node, ast.Attribute) else None
         return [self._entry(node, place) for place in range(len(value))] if isinstance(value, tuple) else None
+
+    def _bound(self, node: ast.expr | None) -> int | None:
+        """A bound of a slice, None where there is none, or it is open."""
+        value = None if node is None else self.value(node)
+        return None if value is None else require_whole(value, "an index")
 
     def _entry(self, node: ast.expr, *places: int) -> Term:
         """An entry of a list, by its places counted from 0."""
@@ -203,7 +220,7 @@ class MathWriter:
             return [self.node(element)]
         clause, *further = clauses
         known, found = self.value(clause.iter), list[Term]()
-        values: Any = known if isinstance(known, tuple) else self.of_answer(clause.iter)
+        values: Sequence[Value | Term] | None = known if isinstance(known, tuple) else self.of_answer(clause.iter)
         for value in values or ():
             inner = self.bound(clause.target, value)
             holds = [inner.value(each) for each in clause.ifs]
@@ -224,13 +241,17 @@ class MathWriter:
         unknowns = {name: term for name, term in self.unknowns.items() if name not in own}
         return replace(self, given={**self.given, **own}, unknowns=unknowns)
 
+    @write.register
     def comprehension(self, node: ast.ListComp | ast.GeneratorExp) -> Term:
         entries = self.entries(node)
         return self.by_value(node) if entries is None else self.notation.write_list(entries)
 
+    @write.register
     def list_(self, node: ast.List) -> Term:
-        return self.notation.write_list([self.node(each) for each in node.elts], _is_matrix(node))
+        write = self.notation.write_rows if _is_matrix(node) else self.notation.write_list
+        return write([self.node(each) for each in node.elts])
 
+    @write.register
     def index(self, node: ast.Subscript) -> Term:
         """An entry of a list that is open, counted from 1."""
         steps = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
@@ -242,30 +263,13 @@ class MathWriter:
 
     def applied(self, part: str, points: Sequence[ast.keyword]) -> Term:
         """An earlier formula at a point: the formula itself where its values are known."""
-        answers: Any = self.given.get("answers", {})
-        earlier = answers.get(part)
         at = {str(point.arg): self.node(point.value) for point in points}
         symbol = self.unknowns.get(f"answers.{part}")
-        if symbol is None and is_formula(earlier):
-            return write_math(earlier["formula"], earlier["given"], at, self.notation, self.settle)
+        earlier = read_formula(answers_of(self.given).get(part, ""))
+        if symbol is None and earlier is not None:
+            return replace(self, given=earlier.given, unknowns=at).expression(earlier.source)
         where = ", ".join(f"{name} = {term.text}" for name, term in at.items())
         return Term(f"{(symbol or self.notation.words(part)).text}({where})")
-
-    kinds: ClassVar[Mapping[type[ast.expr], Callable[["MathWriter", Any], Term]]] = {
-        ast.Constant: constant,
-        ast.Name: name,
-        ast.Attribute: attribute,
-        ast.BinOp: binary,
-        ast.UnaryOp: unary,
-        ast.BoolOp: logic,
-        ast.Compare: comparison,
-        ast.IfExp: choice,
-        ast.Call: call,
-        ast.List: list_,
-        ast.ListComp: comprehension,
-        ast.GeneratorExp: comprehension,
-        ast.Subscript: index,
-    }
 
 
 def _find_names(node: ast.AST) -> Iterator[str]:

@@ -1,18 +1,18 @@
-"""Where formulas are compared, points of their domain that are the same for the same draw; and how they compare."""
+"""Formulas as values: read, evaluated at points that are the same for the same draw, and compared there."""
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 from random import Random
-from typing import Any
+from typing import TypeGuard
 
-from exam_builder.expressions.evaluation import NO_HOOKS
-from exam_builder.expressions.formula_values import evaluate_formula
-from exam_builder.expressions.scope import Scope
+from exam_builder.expressions.parsing import NO_HOOKS, Expression, Source, evaluate_formula, parse
+from exam_builder.expressions.scope import FormulaValue, Scope, formula_record, require_formula
+from exam_builder.expressions.template import parse_text
 from exam_builder.paper import NumberStyle
-from exam_builder.values import Value, is_number
+from exam_builder.values import Real, Record, Value, is_number
 
 POINT_COUNT = 12
 """Points of a domain that has more."""
@@ -21,6 +21,24 @@ RELATIVE, ABSOLUTE, FLOOR = 1e-9, 1e-12, 1e-3
 """Two values are the same within RELATIVE of the key's value there (or of FLOOR times its largest) plus ABSOLUTE."""
 
 Point = Mapping[str, Value]
+
+
+def parse_formula(source: Source, variables: Mapping[str, Value], shown: str = "") -> Expression:
+    r"""Read a formula in variables, each with its domain; `shown` is LaTeX with `\VAR{…}` that prints it.
+
+    What is returned evaluates to a record that holds the values of all that formula and text use.
+    """
+    read = parse(source)
+    text = parse_text(shown)
+    wanted = read.names | read.constants | text.names | text.constants
+
+    def run(scope: Scope) -> Record:
+        given = {name: scope.names[name] for name in sorted(wanted) if name in scope.names and name not in variables}
+        if read.answers or text.answers:
+            given["answers"] = scope.names.get("answers", Record({}))
+        return formula_record(FormulaValue(read.source, Record(given), Record(variables)))
+
+    return replace(read, run=run, source=read.source)
 
 
 @dataclass(frozen=True)
@@ -33,22 +51,26 @@ class FormulaDifference:
 
 
 def choose_points(variables: Mapping[str, Value], label: str) -> tuple[Point, ...]:
-    """All points of a small grid, else COUNT of the domain."""
-    grids = [_grid_values(*_parse_domain(domain)) for domain in variables.values()]
+    """All points of a small grid, else POINT_COUNT of the domain."""
+    domains = {name: parse_domain(domain) for name, domain in variables.items()}
+    grids = [_grid_values(*domain) for domain in domains.values()]
     if all(grids) and math.prod(map(len, grids)) <= POINT_COUNT:
-        return tuple(dict(zip(variables, values, strict=True)) for values in product(*grids))
+        return tuple(dict(zip(domains, values, strict=True)) for values in product(*grids))
     chance = Random(f"points {label}")
     return tuple(
         {
-            name: chance.choice(grid) if grid else _draw_between(*_parse_domain(domain)[:2], chance)
-            for (name, domain), grid in zip(variables.items(), grids, strict=True)
+            name: chance.choice(grid) if grid else _draw_between(low, high, chance)
+            for (name, (low, high, _)), grid in zip(domains.items(), grids, strict=True)
         }
         for _ in range(POINT_COUNT)
     )
 
 
-def _parse_domain(domain: Any) -> tuple[Fraction, Fraction, Fraction]:
-    low, high, step = map(Fraction, domain)
+def parse_domain(domain: Value) -> tuple[Fraction, Fraction, Fraction]:
+    """The lower end, the upper end and the step of a variable's domain; raise ValueError where it is none."""
+    if not isinstance(domain, tuple):
+        raise ValueError("a domain has two ends and a step")
+    low, high, step = (Fraction(end) for end in domain if is_number(end))
     return low, high, step
 
 
@@ -61,9 +83,10 @@ def _draw_between(low: Fraction, high: Fraction, chance: Random) -> float:
     return round(float(low) + float(high - low) * chance.uniform(0.001, 0.999), 6)
 
 
-def evaluate_at_points(formula: Any, where: Sequence[Point], style: NumberStyle) -> tuple[Value, ...]:
+def evaluate_at_points(formula: Value, where: Sequence[Point], style: NumberStyle) -> tuple[Value, ...]:
     """The values of a formula at points; raise ExpressionError where it has none."""
-    return tuple(evaluate_formula(formula, point, Scope({}, style, NO_HOOKS)) for point in where)
+    read = require_formula(formula)
+    return tuple(evaluate_formula(read, point, Scope({}, style, NO_HOOKS)) for point in where)
 
 
 def find_difference(
@@ -74,12 +97,12 @@ def find_difference(
     up_to: str | None = None,
 ) -> FormulaDifference | None:
     """The first point at which two formulas differ, None where they agree (`up_to` constant: but for a constant)."""
-    shift: Any = 0
+    shift: Real = 0
     if up_to == "constant" and _is_finite(keys[0]) and _is_finite(others[0]):
-        shift = keys[0] - others[0]  # type: ignore[operator]
+        shift = keys[0] - others[0]
     largest = max((abs(float(key)) for key in keys if is_number(key)), default=0.0)
     for point, key, other in zip(where, keys, others, strict=True):
-        if not is_number(key) or not is_number(other) or not _is_finite(key) or not _is_finite(other):
+        if not _is_finite(key) or not _is_finite(other):
             return FormulaDifference(point, key, other)
         scale = largest if within else max(abs(float(key)), FLOOR * largest)
         if abs(float(other + shift) - float(key)) > (within or RELATIVE) * scale + ABSOLUTE:
@@ -87,5 +110,5 @@ def find_difference(
     return None
 
 
-def _is_finite(value: Value) -> bool:
+def _is_finite(value: Value) -> TypeGuard[Real]:
     return is_number(value) and math.isfinite(value)

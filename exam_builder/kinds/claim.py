@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
 from exam_builder.codes import Code
-from exam_builder.expressions.latex import escape
+from exam_builder.expressions.latex_text import escape
 from exam_builder.fields import Name, StrictModel, field_error, make_field, show_value
 from exam_builder.kinds.base.kind import AnswerSource, KeyContext, Kind, PrintStyle, as_tuple
 from exam_builder.values import Record, Value

@@ -11,12 +11,11 @@ from pydantic import Field
 
 from exam_builder.codes import Code
 from exam_builder.expressions import CONSTANTS, Expression, ExpressionError, expand, parse, parse_text
-from exam_builder.expressions.formula_parsing import parse_formula
-from exam_builder.expressions.formula_values import is_formula
 from exam_builder.expressions.printing import ensure_math
+from exam_builder.expressions.scope import read_formula, require_formula
 from exam_builder.fields import ExpressionField as AnExpression
 from exam_builder.fields import Name, Plain, StrictModel, YamlNumber, field_error, is_number, make_field, show_value
-from exam_builder.formula.points import choose_points, evaluate_at_points, find_difference
+from exam_builder.formula.points import choose_points, evaluate_at_points, find_difference, parse_formula
 from exam_builder.kinds.base.kind import RESERVED_NAMES, AnswerProblem, AnswerSource, Kind, PrintStyle
 from exam_builder.paper import Answer, NumberStyle
 from exam_builder.values import Value
@@ -111,15 +110,15 @@ class Formula(Kind):
 
     def tex(self, answer: Any, value: Value, look: PrintStyle) -> str:
         """As `prints` says where this is the formula that it speaks of, and no other that a mistake leads to."""
-        given: Any = value
-        if answer.prints and given["formula"] == parse(answer.formula).source:
-            return wrap_math(expand(parse_text(answer.prints), given["given"], look.style, formula=True)[0])
-        from exam_builder.formula.sympy_printing import formula_to_latex
+        formula = require_formula(value)
+        if answer.prints and formula.source == parse(answer.formula).source:
+            return wrap_math(expand(parse_text(answer.prints), formula.given, look.style, formula=True)[0])
+        from exam_builder.formula.symbols import formula_to_latex
 
         return formula_to_latex(value, look.style)
 
     def plain(self, answer: Any, value: Value, look: PrintStyle) -> str:
-        from exam_builder.formula.sympy_printing import formula_to_plain
+        from exam_builder.formula.symbols import formula_to_plain
 
         return formula_to_plain(value)
 
@@ -127,9 +126,10 @@ class Formula(Kind):
         """Whether both have the same values."""
         if super().alike(one, other, style):
             return True
-        if not is_formula(one.value) or not is_formula(other.value):
+        formula = read_formula(one.value)
+        if formula is None or read_formula(other.value) is None:
             return False
-        where = choose_points(one.value["variables"], one.plain)  # type: ignore[call-overload, index, arg-type]
+        where = choose_points(formula.variables, one.plain)
         try:
             return (
                 find_difference(

@@ -5,14 +5,14 @@ from typing import Annotated, Any
 
 from exam_builder.codes import Code
 from exam_builder.expressions import ExpressionError, agrees_with_reference, evaluate, value_to_plain
-from exam_builder.expressions.digits import implied_precision
-from exam_builder.expressions.interval_record import INTERVAL, read_pieces
 from exam_builder.expressions.interval_unions import (
     interval_to_latex,
     interval_to_plain,
     map_written_ends,
     parse_interval,
 )
+from exam_builder.expressions.numbers import implied_precision
+from exam_builder.expressions.scope import INTERVAL, read_pieces
 from exam_builder.fields import field_error, make_field, show_value
 from exam_builder.kinds.base.agreement import agrees
 from exam_builder.kinds.base.kind import AnswerProblem, AnswerSource, InvalidRecomputation, Kind, PrintStyle

@@ -3,7 +3,7 @@
 from typing import Any
 
 from exam_builder.expressions import value_to_plain
-from exam_builder.expressions.latex import typewriter
+from exam_builder.expressions.latex_text import typewriter
 from exam_builder.fields import ExpressionField, StrictModel
 from exam_builder.kinds.base.kind import (
     InvalidRecomputation,

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from exam_builder.expressions import agrees_with_reference, round_as_printed, value_to_latex, value_to_plain
-from exam_builder.expressions.digits import implied_precision
-from exam_builder.expressions.latex import escape
+from exam_builder.expressions.latex_text import escape
+from exam_builder.expressions.numbers import implied_precision
 from exam_builder.fields import ExpressionField
 from exam_builder.kinds.base.agreement import agrees, is_same_set
 from exam_builder.kinds.base.kind import KeyContext, Kind, PrintStyle, WrongKeyType, as_tuple, show_as_typed
@@ -79,7 +79,7 @@ class Set(Kind):
         return _match_both_ways(as_tuple(key), as_tuple(value), alike)
 
     def value_as_printed(self, answer: Any, value: Value, style: NumberStyle) -> Value:
-        return round_as_printed(value, style, **precision_settings(answer))
+        return round_as_printed(value, style, implied_precision(**precision_settings(answer)))
 
 
 def _drop_duplicates(items: Sequence[Value]) -> list[Value]:

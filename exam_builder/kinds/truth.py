@@ -5,9 +5,8 @@ from typing import Annotated, Any
 
 from exam_builder.codes import Code
 from exam_builder.expressions import value_to_plain
-from exam_builder.expressions.appearance import appearance_of
+from exam_builder.expressions.appearance import appearance_of, text_to_plain
 from exam_builder.expressions.latex_text import text_to_latex
-from exam_builder.expressions.plain_text import text_to_plain
 from exam_builder.fields import ExpressionField, StrictModel, field_error, make_field
 from exam_builder.kinds.base.kind import AnswerProblem, KeyContext, Kind, PrintStyle, WrongKeyType
 from exam_builder.paper import NumberStyle, Part

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from exam_builder.expressions import ExpressionError, evaluate, parse
-from exam_builder.expressions.interval_record import read_pieces
+from exam_builder.expressions.scope import read_pieces
 from exam_builder.findings import Finding
 from exam_builder.formula.points import evaluate_at_points
 from exam_builder.kinds.base.agreement import relative_distance

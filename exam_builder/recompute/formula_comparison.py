@@ -5,9 +5,15 @@ from typing import Any
 
 from exam_builder.codes import Code
 from exam_builder.expressions import ExpressionError, evaluate, parse, value_to_plain
-from exam_builder.expressions.formula_parsing import parse_formula
 from exam_builder.findings import Finding
-from exam_builder.formula.points import FormulaDifference, Point, choose_points, evaluate_at_points, find_difference
+from exam_builder.formula.points import (
+    FormulaDifference,
+    Point,
+    choose_points,
+    evaluate_at_points,
+    find_difference,
+    parse_formula,
+)
 from exam_builder.paper import NumberStyle
 from exam_builder.recompute.case import Case
 from exam_builder.values import Record, Value

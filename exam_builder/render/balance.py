@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from exam_builder.codes import Code
-from exam_builder.expressions.latex_delimiters import find_tokens
+from exam_builder.expressions.latex_text import find_tokens
 from exam_builder.findings import Severity, format_count
 
 CLOSERS = {

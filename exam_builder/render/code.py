@@ -29,6 +29,6 @@ def _format_token(match: re.Match[str]) -> str:
 
 
 def _format_literal(text: str) -> str:
-    from exam_builder.expressions.latex import typewriter
+    from exam_builder.expressions.latex_text import typewriter
 
     return typewriter(text) if text else ""

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
-from exam_builder.expressions.latex import escape
+from exam_builder.expressions.latex_text import escape
 from exam_builder.identity import find_qr_version, make_qr_code, qr_to_tex
 from exam_builder.names import NeedsPicture, name_in_tex
 from exam_builder.paper import Answer, Cell, Figure, Listing, Package, Paper, Part, Question, RubricItem, Table, Text

@@ -1,4 +1,4 @@
-"""The adapter of PyLaTeX: plain text as LaTeX that prints it."""
+"""Plain text as LaTeX that prints it, through PyLaTeX."""
 
 import re
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exam_builder.expressions.latex import NoEscape, escape, typewriter
+from exam_builder.expressions.latex_text import escape, typewriter
 
 ALLOWED = re.compile(
     r"[^\\{}$&#^_~%<>|\"]"
@@ -28,10 +28,6 @@ ALLOWED = re.compile(
 )
 def test_signs_with_a_meaning_are_escaped(plain, tex):
     assert escape(plain) == tex
-
-
-def test_what_is_latex_already_stays():
-    assert escape(NoEscape(r"\alpha")) == r"\alpha"
 
 
 def test_typewriter_breaks_ligatures_and_keeps_blanks():

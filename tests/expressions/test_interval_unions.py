@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exam_builder.expressions import evaluate, parse
-from exam_builder.expressions.interval_record import read_pieces
 from exam_builder.expressions.interval_unions import interval_to_latex, interval_to_plain, parse_interval
+from exam_builder.expressions.scope import read_pieces
 from exam_builder.paper import NumberStyle
 from exam_builder.values import Record
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from exam_builder.expressions import expand, parse_text
-from exam_builder.expressions.macros import Macro, find_macros
+from exam_builder.expressions.template import Macro, find_macros
 from exam_builder.paper import NumberStyle
 
 MACROS = find_macros(

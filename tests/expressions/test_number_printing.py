@@ -10,15 +10,13 @@ from exam_builder.expressions import (
     ExpressionError,
     Tex,
     evaluate,
+    implied_precision,
     key_to_both,
-    key_to_latex,
-    key_to_plain,
     parse,
     round_as_printed,
     value_to_latex,
     value_to_plain,
 )
-from exam_builder.expressions.digits import implied_precision
 from exam_builder.paper import NumberStyle
 from exam_builder.values import Record, Typed, Value
 
@@ -132,7 +130,7 @@ def test_a_record_is_shown_plainly_and_does_not_print():
 def test_what_is_only_rounding_beside_a_list_s_largest_entry_prints_as_0():
     assert value_to_latex((1.0, 6.1e-17), STYLE) == r"\ensuremath{(1, 0)}"
     assert value_to_plain(((300.0, 3.7e-14), (-1e-15, 1e-3))) == "[[300, 0], [0, 0.001]]"
-    assert round_as_printed((1.0, 6.1e-17), STYLE) == (1, 0)
+    assert round_as_printed((1.0, 6.1e-17), STYLE, implied_precision()) == (1, 0)
     assert value_to_latex((6.1e-17, 1.6e-19, Typed("1e-30")), STYLE).count("times") == 2
 
 
@@ -170,12 +168,12 @@ def test_not_a_number_is_named():
     ],
 )
 def test_a_key_prints_to_the_digits_that_its_settings_imply(value, settings, tex):
-    assert key_to_latex(value, STYLE, **settings) == tex
+    assert value_to_latex(value, STYLE, implied_precision(**settings)) == tex
 
 
 def test_the_plain_key_has_the_same_digits():
-    assert key_to_plain(Fraction(-22, 7), STYLE, tolerance=Typed("0.01")) == "-3.14"
-    assert key_to_plain(12_345, STYLE, digits=2) == "12000"
+    assert value_to_plain(Fraction(-22, 7), STYLE, implied_precision(tolerance=Typed("0.01"))) == "-3.14"
+    assert value_to_plain(12_345, STYLE, implied_precision(digits=2)) == "12000"
 
 
 @pytest.mark.parametrize(
@@ -194,7 +192,7 @@ def test_the_plain_key_has_the_same_digits():
     ],
 )
 def test_what_a_print_stands_for(value, settings, stands_for):
-    found = round_as_printed(value, STYLE, **settings)
+    found = round_as_printed(value, STYLE, implied_precision(**settings))
     assert (found, type(found)) == (stands_for, type(stands_for))
 
 
@@ -243,5 +241,6 @@ NUMBERS = [0, -7, 12345, Fraction(1, 3), Fraction(-5, 4), Typed("0.0500"), Typed
 @pytest.mark.parametrize("value", [*NUMBERS, tuple(NUMBERS), (tuple(NUMBERS[:2]), tuple(NUMBERS[2:4])), math.inf])
 def test_both_prints_at_once_are_those_of_each(value: Value, settings: dict[str, Any]) -> None:
     for style in (STYLE, FRENCH):
-        wanted = key_to_latex(value, style, **settings), key_to_plain(value, style, **settings)
-        assert key_to_both(value, style, implied_precision(**settings)) == wanted
+        precision = implied_precision(**settings)
+        wanted = value_to_latex(value, style, precision), value_to_plain(value, style, precision)
+        assert key_to_both(value, style, precision) == wanted

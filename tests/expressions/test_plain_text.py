@@ -2,7 +2,7 @@
 
 import pytest
 
-from exam_builder.expressions.plain_text import latex_to_plain
+from exam_builder.expressions.appearance import latex_to_plain
 
 
 @pytest.mark.parametrize(

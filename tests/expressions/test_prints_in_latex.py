@@ -5,7 +5,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from exam_builder.expressions import expand, parse_text
-from exam_builder.expressions.latex import escape
+from exam_builder.expressions.latex_text import escape
 from exam_builder.paper import NumberStyle
 from exam_builder.values import Typed
 

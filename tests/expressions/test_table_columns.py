@@ -3,7 +3,7 @@
 import pytest
 
 from exam_builder.expressions import expand, parse_text
-from exam_builder.expressions.table_columns import find_number_columns
+from exam_builder.expressions.latex_commands import find_number_columns
 from exam_builder.paper import NumberStyle
 
 

@@ -2,72 +2,91 @@
 
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
-from exam_builder.expressions import elementwise
-from exam_builder.expressions.elementwise import describe_shape, drop_noise, flatten_numbers, shape_of, transpose_rows
-from exam_builder.expressions.exact_arithmetic import ADD, MULTIPLY, SUBTRACT, divide
-from exam_builder.expressions.expression_errors import ExpressionError
-from exam_builder.expressions.functions.register import register_function
+from exam_builder.expressions.arithmetic import (
+    ADD,
+    DIVIDE,
+    MULTIPLY,
+    SUBTRACT,
+    Values,
+    absolute_value,
+    describe_shape,
+    dot_product,
+    drop_noise,
+    flatten_numbers,
+    rows_of,
+    shape_of,
+    transpose_rows,
+)
+from exam_builder.expressions.functions.register import Forms, register_function
+from exam_builder.expressions.notation import Term
 from exam_builder.expressions.numbers import to_float
-from exam_builder.expressions.scope import Scope
-from exam_builder.expressions.value_checks import require_number, require_whole
-from exam_builder.values import Value
+from exam_builder.expressions.scope import ExpressionError, Scope, require_list, require_number, require_whole
+from exam_builder.values import Real, Value
 
-Rows = list[list[Any]]
+if TYPE_CHECKING:
+    from numpy import float64
+    from numpy.typing import NDArray
+
+    FloatMatrix: TypeAlias = NDArray[float64]
+
+Rows: TypeAlias = list[list[Real]]
+Computed = TypeVar("Computed")
 
 MAX_SIZE = 100
 """Rows and columns that a matrix may have in eigenvalues, cond and identity."""
 
 
-def require_matrix(value: Value, name: str, scope: Scope, square: bool = False) -> Rows:
-    """The rows of a matrix of numbers; ExpressionError when it is none, or not square where it must be."""
+def require_matrix(value: Value, name: str, scope: Scope) -> Rows:
+    """The rows of a matrix of numbers; ExpressionError when it is none."""
     sizes = shape_of(value)
     if len(sizes) != 2 or 0 in sizes:
         raise ExpressionError(f"`{name}` needs a matrix (a list of rows), not {describe_shape(value)}")
-    if square and sizes[0] != sizes[1]:
-        raise ExpressionError(f"`{name}` needs a square matrix, not one of {describe_shape(value)}")
     scope.spend(sizes[0] * sizes[1])
-    return [[require_number(item, f"`{name}`") for item in row] for row in value]  # type: ignore[union-attr]
+    rows = rows_of(require_list(value, f"`{name}`"))
+    return [[require_number(item, f"`{name}`") for item in row] for row in rows]
 
 
-def freeze_rows(rows: Rows) -> tuple[tuple[Any, ...], ...]:
-    """Rows as a value."""
-    return tuple(map(tuple, rows))
+def require_square_matrix(value: Value, name: str, scope: Scope) -> Rows:
+    """The same; ExpressionError when it is not square."""
+    sizes = shape_of(value)
+    if len(sizes) == 2 and 0 not in sizes and sizes[0] != sizes[1]:
+        raise ExpressionError(f"`{name}` needs a square matrix, not one of {describe_shape(value)}")
+    return require_matrix(value, name, scope)
 
 
-@register_function(2)
-def dot(scope: Scope, a: Value, b: Value) -> Any:
+@register_function(2, forms=Forms(latex=lambda notation, a, b: notation.product([a, b])))
+def dot(scope: Scope, a: Value, b: Value) -> Real:
     """The scalar product of two vectors."""
     if len(shape_of(a)) != 1 or shape_of(a) != shape_of(b):
         raise ExpressionError(f"`dot` needs two vectors of one length, not {describe_shape(a)} and {describe_shape(b)}")
-    return elementwise.dot_product(a, b, scope)
+    return dot_product(require_list(a, "`dot`"), require_list(b, "`dot`"), scope)
 
 
-@register_function(1)
+@register_function(1, forms=Forms(latex=lambda notation, x: Term(rf"\left\| {x.text} \right\|")))
 def norm(scope: Scope, value: Value) -> float:
     """The Euclidean norm: the root of the sum of the squares of all entries."""
     return math.hypot(*[to_float(item) for item in flatten_numbers(value, "`norm`", scope)])
 
 
-@register_function(1)
-def transpose(scope: Scope, value: Value) -> Any:
+@register_function(1, forms=Forms(latex=lambda notation, x: notation.power(x, Term(r"\mathsf{T}"))))
+def transpose(scope: Scope, value: Value) -> tuple[Values, ...]:
     """Rows become columns."""
-    return transpose_rows(require_matrix(value, "transpose", scope))
+    return transpose_rows(map(tuple, require_matrix(value, "transpose", scope)))
 
 
-@register_function(1)
-def trace(scope: Scope, value: Value) -> Any:
+@register_function(1, forms=Forms(command=r"\operatorname{tr}"))
+def trace(scope: Scope, value: Value) -> Real:
     """The sum of the diagonal."""
-    rows = require_matrix(value, "trace", scope, square=True)
-    result: Any = 0
-    for i, row in enumerate(rows):
+    result: Real = 0
+    for i, row in enumerate(require_square_matrix(value, "trace", scope)):
         result = ADD(result, row[i], scope)
     return result
 
 
 @register_function(1)
-def identity(scope: Scope, n: Any) -> Any:
+def identity(scope: Scope, n: Value) -> tuple[Values, ...]:
     """The identity matrix of n rows."""
     count = require_whole(n, "`identity`", 1, MAX_SIZE)
     scope.spend(count * count)
@@ -75,7 +94,7 @@ def identity(scope: Scope, n: Any) -> Any:
 
 
 @register_function(1)
-def diag(scope: Scope, value: Value) -> Any:
+def diag(scope: Scope, value: Value) -> Values:
     """The matrix with a vector on its diagonal; the diagonal of a matrix."""
     sizes = shape_of(value)
     if len(sizes) == 2:
@@ -87,27 +106,28 @@ def diag(scope: Scope, value: Value) -> Any:
     return tuple(tuple(item if i == j else 0 for j in range(len(numbers))) for i, item in enumerate(numbers))
 
 
-@register_function(1)
-def det(scope: Scope, value: Value) -> Any:
+@register_function(1, forms=Forms(command=r"\det"))
+def det(scope: Scope, value: Value) -> Real:
     """The determinant."""
-    rows = require_matrix(value, "det", scope, square=True)
-    sign, result = eliminate(rows, len(rows), scope), 1
+    rows = require_square_matrix(value, "det", scope)
+    sign = eliminate(rows, len(rows), scope)
+    result: Real = 1
     for i in range(len(rows)):
         result = MULTIPLY(result, rows[i][i], scope)
     return MULTIPLY(sign, result, scope)
 
 
-@register_function(1)
-def inv(scope: Scope, value: Value) -> Any:
+@register_function(1, forms=Forms(latex=lambda notation, x: notation.power(x, Term("-1"))))
+def inv(scope: Scope, value: Value) -> tuple[Values, ...]:
     """The inverse."""
-    rows = require_matrix(value, "inv", scope, square=True)
+    rows = require_square_matrix(value, "inv", scope)
     count = len(rows)
     for i, row in enumerate(rows):
         row.extend(int(i == j) for j in range(count))
     eliminate(rows, count, scope)
     if any(row[i] == 0 for i, row in enumerate(rows)):
         raise ExpressionError("`inv` has no value here: the matrix is singular")
-    return freeze_rows(back_substitute(rows, count, scope))
+    return tuple(map(tuple, back_substitute(rows, count, scope)))
 
 
 @register_function(1)
@@ -127,7 +147,7 @@ def eliminate(rows: Rows, columns: int, scope: Scope) -> int:
     sign, top = 1, 0
     for column in range(columns):
         scope.spend(len(rows))
-        best = max(range(top, len(rows)), key=lambda row: abs(rows[row][column]), default=top)
+        best = max(range(top, len(rows)), key=lambda row: absolute_value(rows[row][column]), default=top)
         if top >= len(rows) or rows[best][column] == 0:
             continue
         if best != top:
@@ -138,11 +158,11 @@ def eliminate(rows: Rows, columns: int, scope: Scope) -> int:
     return sign
 
 
-def subtract_pivot(row: list[Any], pivot: list[Any], column: int, scope: Scope) -> None:
+def subtract_pivot(row: list[Real], pivot: list[Real], column: int, scope: Scope) -> None:
     """Take from a row the multiple of the pivot's row that leaves 0 in a column."""
     if row[column] == 0:
         return
-    factor = divide(row[column], pivot[column], scope)
+    factor = DIVIDE(row[column], pivot[column], scope)
     scope.spend(2 * (len(row) - column))
     for j in range(column, len(row)):
         row[j] = SUBTRACT(row[j], MULTIPLY(factor, pivot[j], scope), scope)
@@ -152,13 +172,13 @@ def subtract_pivot(row: list[Any], pivot: list[Any], column: int, scope: Scope) 
 def back_substitute(rows: Rows, count: int, scope: Scope) -> Rows:
     """Back substitution: what stands right of a triangular square becomes the solution."""
     for i in reversed(range(count)):
-        rows[i] = [divide(item, rows[i][i], scope) for item in rows[i]]
+        rows[i] = [DIVIDE(item, rows[i][i], scope) for item in rows[i]]
         for row in rows[:i]:
             subtract_pivot(row, [0] * i + rows[i][i:], i, scope)
     return [row[count:] for row in rows]
 
 
-def compute_with_numpy(compute: Callable[[Any], Any], rows: Rows, name: str, scope: Scope) -> Any:
+def compute_with_numpy(compute: "Callable[[FloatMatrix], Computed]", rows: Rows, name: str, scope: Scope) -> "Computed":
     """A result of numpy.linalg for a matrix of floats of moderate size."""
     import numpy
 
@@ -186,11 +206,11 @@ def cond(scope: Scope, value: Value) -> float:
 
 
 @register_function(1)
-def eigenvalues(scope: Scope, value: Value) -> tuple[float, ...]:
+def eigenvalues(scope: Scope, value: Value) -> Values:
     """The eigenvalues, largest first; they must be real."""
     import numpy
 
-    rows = require_matrix(value, "eigenvalues", scope, square=True)
+    rows = require_square_matrix(value, "eigenvalues", scope)
     symmetric = all(rows[i][j] == rows[j][i] for i in range(len(rows)) for j in range(i))
     compute = numpy.linalg.eigvalsh if symmetric else numpy.linalg.eigvals
     found = compute_with_numpy(compute, rows, "eigenvalues", scope)

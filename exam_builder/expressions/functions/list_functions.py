@@ -1,18 +1,33 @@
-"""Functions of lists: how many, which, in order; sums and products over all entries."""
+"""Functions of lists: how many, which, in order; sums and statistics of all entries, exact where these are."""
 
 import math
+from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
 
-from exam_builder.expressions.elementwise import flatten_numbers
-from exam_builder.expressions.exact_arithmetic import ADD, FREE_BITS, MULTIPLY, normalize_exact, zero_if_cancelled
-from exam_builder.expressions.expression_errors import ExpressionError
+from exam_builder.expressions.arithmetic import (
+    ADD,
+    DIVIDE,
+    FREE_BITS,
+    MULTIPLY,
+    SUBTRACT,
+    flatten_numbers,
+    normalize_exact,
+    zero_if_cancelled,
+)
 from exam_builder.expressions.functions.numeric import require_entries
-from exam_builder.expressions.functions.register import MANY, register_function
+from exam_builder.expressions.functions.register import MANY, Forms, register_function
 from exam_builder.expressions.numbers import to_float
-from exam_builder.expressions.scope import Scope
-from exam_builder.expressions.value_checks import describe_value, is_before, require_list, require_whole, sort_key
-from exam_builder.values import Record, Value
+from exam_builder.expressions.scope import (
+    ExpressionError,
+    Scope,
+    describe_value,
+    is_before,
+    require_list,
+    require_number,
+    require_whole,
+    sort_key,
+)
+from exam_builder.values import Real, Record, Value
 
 
 @register_function(1, name="len")
@@ -24,7 +39,7 @@ def length(scope: Scope, value: Value) -> int:
 
 
 @register_function(1, 3, name="range")
-def make_range(scope: Scope, *bounds: Any) -> tuple[int, ...]:
+def make_range(scope: Scope, *bounds: Value) -> tuple[int, ...]:
     """The whole numbers from the first bound (0) up to and without the second, in steps."""
     start, *rest = [require_whole(bound, "`range`") for bound in bounds]
     if len(rest) == 2 and rest[1] == 0:
@@ -49,27 +64,28 @@ def make_set(scope: Scope, value: Value) -> tuple[Value, ...]:
     return tuple(item for i, item in enumerate(ordered) if i == 0 or sort_key(item) != sort_key(ordered[i - 1]))
 
 
-@register_function(1, name="sum")
-def sum_values(scope: Scope, value: Value) -> Any:
+@register_function(1, name="sum", forms=Forms("sum", mistaken_for="prod"))
+def sum_values(scope: Scope, value: Value) -> Real:
     """The sum of all entries; of truth values, how many hold."""
     return sum_numbers(flatten_numbers(value, "`sum`", scope), scope)
 
 
-def sum_numbers(found: list[Any], scope: Scope) -> Any:
+def sum_numbers(found: Sequence[Real], scope: Scope) -> Real:
     """The sum of numbers: exact when all are, else rounded once."""
-    if any(isinstance(item, float) for item in found):
+    exact = [item for item in found if not isinstance(item, float)]
+    if len(exact) < len(found):
         return sum_floats([to_float(item) for item in found])
     totals: dict[int, int] = {}
-    for item in found:
+    for item in exact:
         scope.spend(item.numerator.bit_length() // FREE_BITS)
         totals[item.denominator] = totals.get(item.denominator, 0) + item.numerator
-    result: Any = 0
+    result: Real = 0
     for denominator, numerator in totals.items():
         result = ADD(result, normalize_exact(Fraction(numerator, denominator), scope), scope)
     return result
 
 
-def sum_floats(found: list[float]) -> float:
+def sum_floats(found: Sequence[float]) -> float:
     """The sum of floats, correctly rounded."""
     try:
         return zero_if_cancelled(math.fsum(found), max(map(abs, found)))
@@ -79,17 +95,17 @@ def sum_floats(found: list[float]) -> float:
         raise ExpressionError("the sum is too large", "stay below 10**308") from None
 
 
-@register_function(1)
-def prod(scope: Scope, value: Value) -> Any:
+@register_function(1, forms=Forms("product"))
+def prod(scope: Scope, value: Value) -> Real:
     """The product of all entries."""
-    result: Any = 1
+    result: Real = 1
     for item in flatten_numbers(value, "`prod`", scope):
         result = MULTIPLY(result, item, scope)
     return result
 
 
-@register_function(1, MANY, name="min")
-def minimum(scope: Scope, *values: Value) -> Any:
+@register_function(1, MANY, name="min", forms=Forms(command=r"\min", sympy="Min", mistaken_for="max"))
+def minimum(scope: Scope, *values: Value) -> Real:
     """The smallest of several numbers, or of all entries of a list."""
     found = require_entries("min", values, scope)
     smallest = found[0]
@@ -98,11 +114,67 @@ def minimum(scope: Scope, *values: Value) -> Any:
     return smallest
 
 
-@register_function(1, MANY, name="max")
-def maximum(scope: Scope, *values: Value) -> Any:
+@register_function(1, MANY, name="max", forms=Forms(command=r"\max", sympy="Max", mistaken_for="min"))
+def maximum(scope: Scope, *values: Value) -> Real:
     """The largest of several numbers, or of all entries of a list."""
     found = require_entries("max", values, scope)
     largest = found[0]
     for item in found:
         largest = item if is_before(largest, item, "`max`") else largest
     return largest
+
+
+@register_function(1)
+def mean(scope: Scope, value: Value) -> Real:
+    """The mean; of truth values, the share that holds."""
+    return mean_of(require_entries("mean", (value,), scope), scope)
+
+
+def mean_of(found: Sequence[Real], scope: Scope) -> Real:
+    """The mean of numbers."""
+    return DIVIDE(sum_numbers(found, scope), len(found), scope)
+
+
+@register_function(1)
+def median(scope: Scope, value: Value) -> Real:
+    """The middle entry, or the mean of the middle two."""
+    return compute_quantile(require_entries("median", (value,), scope), Fraction(1, 2), scope)
+
+
+@register_function(2)
+def quantile(scope: Scope, value: Value, share: Value) -> Real:
+    """The value below which a share (0 to 1) lies, interpolated linearly (NumPy's default, R's type 7)."""
+    within = require_number(share, "`quantile`")
+    if not 0 <= within <= 1:
+        raise ExpressionError(f"`quantile` needs a share from 0 to 1, not {describe_value(share)}")
+    return compute_quantile(require_entries("quantile", (value,), scope), within, scope)
+
+
+def compute_quantile(found: Sequence[Real], share: Real, scope: Scope) -> Real:
+    """A quantile of numbers in any order."""
+    scope.spend(len(found) * len(found).bit_length())
+    ordered = sorted(found)
+    position = MULTIPLY(share, len(ordered) - 1, scope)
+    below = int(position)
+    if below == position:
+        return ordered[below]
+    step = SUBTRACT(ordered[below + 1], ordered[below], scope)
+    return ADD(ordered[below], MULTIPLY(SUBTRACT(position, below, scope), step, scope), scope)
+
+
+@register_function(1)
+def variance(scope: Scope, value: Value) -> Real:
+    """The variance of a sample: squared distances from the mean, over n - 1."""
+    found = require_entries("variance", (value,), scope)
+    if len(found) < 2:
+        raise ExpressionError("`variance` needs at least two numbers")
+    centre = mean_of(found, scope)
+    distances = [SUBTRACT(item, centre, scope) for item in found]
+    squares = sum_numbers([MULTIPLY(distance, distance, scope) for distance in distances], scope)
+    return DIVIDE(squares, len(found) - 1, scope)
+
+
+@register_function(1)
+def sd(scope: Scope, value: Value) -> float:
+    """The standard deviation of a sample: the root of `variance`."""
+    return float(to_float(variance(scope, value)) ** 0.5)

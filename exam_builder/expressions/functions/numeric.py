@@ -1,18 +1,31 @@
 """Functions of numbers; of lists entry by entry. Rounding and whole-number functions stay exact, roots are floats."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from fractions import Fraction
-from typing import Any
 
-from exam_builder.expressions.digits import MAX_PRECISION, to_fraction
-from exam_builder.expressions.elementwise import apply_elementwise, flatten_numbers, map_entries
-from exam_builder.expressions.exact_arithmetic import MODULO, normalize_exact, zero_if_cancelled
-from exam_builder.expressions.expression_errors import ExpressionError
-from exam_builder.expressions.functions.register import MANY, register_function
-from exam_builder.expressions.numbers import MAX_BITS, simplify_whole, to_float, too_large_error
-from exam_builder.expressions.scope import Scope
-from exam_builder.expressions.value_checks import describe_value, require_number, require_whole
+from exam_builder.expressions.arithmetic import (
+    MODULO,
+    absolute_value,
+    apply_elementwise,
+    flatten_numbers,
+    map_entries,
+    normalize_exact,
+    zero_if_cancelled,
+)
+from exam_builder.expressions.functions.register import MANY, NO_FORMS, Forms, register_function
+from exam_builder.expressions.notation import ATOM, POWER, SUM, Notation, Term
+from exam_builder.expressions.numbers import (
+    MAX_BITS,
+    MAX_PRECISION,
+    simplify_whole,
+    to_float,
+    to_fraction,
+    too_large_error,
+)
+from exam_builder.expressions.scope import ExpressionError, Scope, describe_value, require_number, require_whole
+from exam_builder.values import Real, Value
 
 CONSTANTS: dict[str, float] = {"pi": math.pi, "e": math.e, "inf": math.inf}
 
@@ -22,10 +35,15 @@ COMB_WORK = 12_000
 """Computing a binomial coefficient takes the square of its bits over this, in steps."""
 
 
-def register_float_function(name: str, compute: Callable[[float], float], domain: str) -> None:
+def delimited(left: str, right: str) -> Callable[..., Term]:
+    """LaTeX of one argument between delimiters as high as it is."""
+    return lambda notation, x: Term(rf"\left{left} {x.text} \right{right}")
+
+
+def register_float_function(name: str, compute: Callable[[float], float], domain: str, forms: Forms = NO_FORMS) -> None:
     """Register a function that gives floats; `domain` says for which numbers it has a value."""
 
-    def value_at(x: Any) -> float:
+    def value_at(x: Value) -> float:
         try:
             return compute(to_float(require_number(x, f"`{name}`")))
         except ValueError:
@@ -33,8 +51,8 @@ def register_float_function(name: str, compute: Callable[[float], float], domain
         except OverflowError:
             raise ExpressionError(f"`{name}` of {describe_value(x)} is too large", "stay below 10**308") from None
 
-    @register_function(1, name=name)
-    def call(scope: Scope, x: Any) -> Any:
+    @register_function(1, name=name, forms=replace(forms, sympy=name, compute=compute))
+    def call(scope: Scope, x: Value) -> Value:
         return map_entries(value_at, x, scope)
 
 
@@ -55,21 +73,30 @@ def tangent(x: float) -> float:
     return zero_if_cancelled(math.tan(x), abs(x))
 
 
-register_float_function("sqrt", math.sqrt, "it needs a number of at least 0")
-register_float_function("exp", math.exp, "")
-register_float_function("sin", sine, "it needs a finite number")
-register_float_function("cos", cosine, "it needs a finite number")
-register_float_function("tan", tangent, "it needs a finite number, and no odd multiple of pi/2")
-register_float_function("asin", math.asin, "it needs a number from -1 to 1")
-register_float_function("acos", math.acos, "it needs a number from -1 to 1")
-register_float_function("atan", math.atan, "")
+FINITE, ONE = "it needs a finite number", "it needs a number from -1 to 1"
+register_float_function(
+    "sqrt",
+    math.sqrt,
+    "it needs a number of at least 0",
+    Forms(latex=lambda notation, x: Term(rf"\sqrt{{{x.text}}}")),
+)
+register_float_function(
+    "exp", math.exp, "", Forms(command=r"\exp", latex=lambda notation, x: notation.power(Term("e"), x))
+)
+register_float_function("sin", sine, FINITE, Forms(command=r"\sin", mistaken_for="cos"))
+register_float_function("cos", cosine, FINITE, Forms(command=r"\cos", mistaken_for="sin"))
+register_float_function("tan", tangent, f"{FINITE}, and no odd multiple of pi/2", Forms(command=r"\tan"))
+register_float_function("asin", math.asin, ONE, Forms(command=r"\arcsin"))
+register_float_function("acos", math.acos, ONE, Forms(command=r"\arccos"))
+register_float_function("atan", math.atan, "", Forms(command=r"\arctan"))
 
 
-def make_logarithm(name: str, compute: Callable[[Any], float]) -> Callable[[Any], float]:
+def make_logarithm(name: str, compute: Callable[[float], float]) -> Callable[[Value], float]:
     """A logarithm of one number; exact numbers may be far larger than floats are."""
 
-    def value_at(x: Any) -> float:
-        if require_number(x, f"`{name}`") <= 0:
+    def value_at(value: Value) -> float:
+        x = require_number(value, f"`{name}`")
+        if x <= 0:
             raise ExpressionError(f"`{name}` has no value at {describe_value(x)}", "it needs a number above 0")
         if isinstance(x, Fraction) and x.denominator > 1:
             return compute(x.numerator) - compute(x.denominator) if not 1e-300 < x < 1e300 else compute(float(x))
@@ -81,8 +108,13 @@ def make_logarithm(name: str, compute: Callable[[Any], float]) -> Callable[[Any]
 NATURAL_LOG, COMMON_LOG = make_logarithm("log", math.log), make_logarithm("log10", math.log10)
 
 
-@register_function(1, 2)
-def log(scope: Scope, x: Any, base: Any = None) -> Any:
+def write_log(notation: Notation, x: Term, base: Term | None = None) -> Term:
+    """LaTeX of a logarithm: the natural one, or that to a base."""
+    return notation.function(r"\ln" if base is None else rf"\log_{{{base.text}}}", [x])
+
+
+@register_function(1, 2, forms=Forms(command=r"\ln", latex=write_log, sympy="log", compute=math.log))
+def log(scope: Scope, x: Value, base: Value | None = None) -> Value:
     """The natural logarithm, or that to a base."""
     if base is None:
         return map_entries(NATURAL_LOG, x, scope)
@@ -92,94 +124,107 @@ def log(scope: Scope, x: Any, base: Any = None) -> Any:
     return map_entries(lambda entry: NATURAL_LOG(entry) / below, x, scope)
 
 
-@register_function(1)
-def log10(scope: Scope, x: Any) -> Any:
+@register_function(1, forms=Forms(command=r"\log_{10}", sympy=lambda sympy, x: sympy.log(x, 10)))
+def log10(scope: Scope, x: Value) -> Value:
     """The logarithm to the base 10."""
     return map_entries(COMMON_LOG, x, scope)
 
 
-@register_function(2)
-def atan2(scope: Scope, y: Any, x: Any) -> Any:
+@register_function(2, forms=Forms(sympy="atan2"))
+def atan2(scope: Scope, y: Value, x: Value) -> Value:
     """The angle of the point (x, y), from -pi to pi."""
 
-    def angle(a: Any, b: Any, scope: Scope) -> float:
+    def angle(a: Value, b: Value, scope: Scope) -> float:
         return math.atan2(to_float(require_number(a, "`atan2`")), to_float(require_number(b, "`atan2`")))
 
     return apply_elementwise(angle, "atan2", y, x, scope)
 
 
-@register_function(1, name="abs")
-def absolute(scope: Scope, x: Any) -> Any:
+@register_function(1, name="abs", forms=Forms(latex=delimited("|", "|"), sympy="Abs"))
+def absolute(scope: Scope, x: Value) -> Value:
     """The absolute value."""
-    return map_entries(lambda entry: _simplify_exact(abs(require_number(entry, "`abs`"))), x, scope)
+
+    def value_at(entry: Value) -> Real:
+        found = absolute_value(require_number(entry, "`abs`"))
+        return found if isinstance(found, float) else simplify_whole(found)
+
+    return map_entries(value_at, x, scope)
 
 
-def _simplify_exact(value: Any) -> Any:
-    return value if isinstance(value, float) else simplify_whole(value)
-
-
-@register_function(1)
-def sign(scope: Scope, x: Any) -> Any:
+@register_function(1, forms=Forms(command=r"\operatorname{sgn}", sympy="sign"))
+def sign(scope: Scope, x: Value) -> Value:
     """-1, 0 or 1."""
-    return map_entries(
-        lambda entry: (require_number(entry, "`sign`") > 0) - (require_number(entry, "`sign`") < 0), x, scope
-    )
+
+    def value_at(entry: Value) -> int:
+        found = require_number(entry, "`sign`")
+        return (found > 0) - (found < 0)
+
+    return map_entries(value_at, x, scope)
 
 
-def require_finite(value: Any, doing: str) -> int | Fraction:
+def require_finite(value: Value, doing: str) -> int | Fraction:
     """The exact number that a finite number stands for."""
     found = require_number(value, doing)
-    if isinstance(found, float) and not math.isfinite(found):
+    if not isinstance(found, float):
+        return found
+    if not math.isfinite(found):
         raise ExpressionError(f"{doing} needs a finite number")
-    return Fraction(found) if isinstance(found, float) else found
+    return Fraction(found)
 
 
-@register_function(1)
-def floor(scope: Scope, x: Any) -> Any:
+@register_function(1, forms=Forms(latex=delimited(r"\lfloor", r"\rfloor"), sympy="floor", mistaken_for="ceil"))
+def floor(scope: Scope, x: Value) -> Value:
     """The next whole number below."""
     return map_entries(lambda entry: math.floor(require_finite(entry, "`floor`")), x, scope)
 
 
-@register_function(1)
-def ceil(scope: Scope, x: Any) -> Any:
+@register_function(1, forms=Forms(latex=delimited(r"\lceil", r"\rceil"), sympy="ceiling", mistaken_for="floor"))
+def ceil(scope: Scope, x: Value) -> Value:
     """The next whole number above."""
     return map_entries(lambda entry: math.ceil(require_finite(entry, "`ceil`")), x, scope)
 
 
 @register_function(1, 2, name="round")
-def round_value(scope: Scope, x: Any, decimals: Any = 0) -> Any:
+def round_value(scope: Scope, x: Value, decimals: Value = 0) -> Value:
     """Rounded to decimals, exactly; halves go to the even digit, as in Python and NumPy."""
     places = require_whole(decimals, "`round` to decimals", -MAX_PRECISION, MAX_PRECISION)
 
-    def value_at(entry: Any) -> Any:
+    def value_at(entry: Value) -> int | Fraction:
         require_finite(entry, "`round`")
-        shifted = round(to_fraction(entry) * Fraction(10) ** places)
+        shifted = round(to_fraction(require_number(entry, "`round`")) * Fraction(10) ** places)
         return simplify_whole(Fraction(shifted) / Fraction(10) ** places)
 
     return map_entries(value_at, x, scope)
 
 
-@register_function(2)
-def mod(scope: Scope, a: Any, b: Any) -> Any:
+@register_function(
+    2,
+    forms=Forms(
+        latex=lambda notation, a, b: Term(
+            rf"{notation.bracket_if_looser(a, ATOM)} \bmod {notation.bracket_if_looser(b, ATOM)}", SUM
+        )
+    ),
+)
+def mod(scope: Scope, a: Value, b: Value) -> Value:
     """The remainder of a division, with the sign of the divisor."""
     return apply_elementwise(MODULO, "mod", a, b, scope)
 
 
-def require_whole_numbers(name: str, values: tuple[Any, ...], scope: Scope) -> list[int]:
+def require_whole_numbers(name: str, values: Sequence[Value], scope: Scope) -> list[int]:
     """Whole numbers given one by one or as a list."""
     listed = values[0] if len(values) == 1 and isinstance(values[0], tuple) else values
     scope.spend(len(listed))
     return [require_whole(value, f"`{name}`") for value in listed]
 
 
-@register_function(1, MANY)
-def gcd(scope: Scope, *values: Any) -> int:
+@register_function(1, MANY, forms=Forms(command=r"\gcd"))
+def gcd(scope: Scope, *values: Value) -> int:
     """The greatest common divisor of whole numbers."""
     return math.gcd(*require_whole_numbers("gcd", values, scope))
 
 
 @register_function(1, MANY)
-def lcm(scope: Scope, *values: Any) -> int:
+def lcm(scope: Scope, *values: Value) -> int:
     """The least common multiple of whole numbers."""
     result = 1
     for value in require_whole_numbers("lcm", values, scope):
@@ -187,11 +232,17 @@ def lcm(scope: Scope, *values: Any) -> int:
     return result
 
 
-@register_function(1)
-def factorial(scope: Scope, n: Any) -> Any:
+@register_function(
+    1,
+    forms=Forms(
+        latex=lambda notation, n: Term(f"{notation.bracket_if_looser(n, ATOM)}!", POWER),
+        sympy="factorial",
+    ),
+)
+def factorial(scope: Scope, n: Value) -> Value:
     """n!"""
 
-    def value_at(entry: Any) -> Any:
+    def value_at(entry: Value) -> Real:
         found = require_whole(entry, "`factorial`", 0)
         if found > LARGEST_FACTORIAL:
             raise too_large_error()
@@ -200,8 +251,10 @@ def factorial(scope: Scope, n: Any) -> Any:
     return map_entries(value_at, n, scope)
 
 
-@register_function(2)
-def comb(scope: Scope, n: Any, k: Any) -> int:
+@register_function(
+    2, forms=Forms(latex=lambda notation, n, k: Term(rf"\binom{{{n.text}}}{{{k.text}}}"), sympy="binomial")
+)
+def comb(scope: Scope, n: Value, k: Value) -> int:
     """How many choices of k things out of n there are."""
     above, below = require_whole(n, "`comb`", 0), require_whole(k, "`comb`", 0)
     if below > above:
@@ -221,7 +274,7 @@ def estimate_comb_bits(n: int, k: int) -> float:
     return (math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)) / math.log(2)
 
 
-def require_entries(name: str, values: tuple[Any, ...], scope: Scope) -> list[Any]:
+def require_entries(name: str, values: tuple[Value, ...], scope: Scope) -> list[Real]:
     """Numbers given one by one or as a list; at least one."""
     found = flatten_numbers(values[0] if len(values) == 1 else values, f"`{name}`", scope)
     if not found:

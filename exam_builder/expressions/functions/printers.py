@@ -1,21 +1,22 @@
-"""The functions that print: each gives LaTeX that is safe in text and in mathematics, and its bare form."""
+"""Functions that print: LaTeX safe in text and in mathematics, and its bare form; some between numbers and texts."""
 
 from collections.abc import Sequence
-from typing import Any
+from string import ascii_lowercase
 
-from exam_builder.expressions.digits import (
+from exam_builder.expressions.arithmetic import describe_shape, drop_noise, map_entries, rows_of, shape_of
+from exam_builder.expressions.functions.numeric import require_finite
+from exam_builder.expressions.functions.register import Forms, register_function
+from exam_builder.expressions.latex_text import Tex, bare_text, join_texts, typewriter
+from exam_builder.expressions.numbers import (
     MAX_PRECISION,
     UNROUNDED,
     DecimalForm,
     NumberForm,
     Precision,
+    parse_number,
     to_exact,
     to_scientific,
 )
-from exam_builder.expressions.elementwise import describe_shape, drop_noise, shape_of
-from exam_builder.expressions.expression_errors import ExpressionError
-from exam_builder.expressions.functions.numeric import require_finite
-from exam_builder.expressions.functions.register import register_function
 from exam_builder.expressions.printing import (
     ensure_math,
     form_to_math,
@@ -27,27 +28,29 @@ from exam_builder.expressions.printing import (
     value_to_math,
     value_to_plain,
 )
-from exam_builder.expressions.scope import CHARACTERS_A_STEP, Scope
-from exam_builder.expressions.tex import Tex, bare_text, join_texts
-from exam_builder.expressions.value_checks import (
+from exam_builder.expressions.scope import (
+    CHARACTERS_A_STEP,
+    ExpressionError,
+    Scope,
+    describe_value,
     require_list,
     require_number,
     require_text,
     require_truth,
     require_whole,
 )
-from exam_builder.values import Value
+from exam_builder.values import Real, Value, is_number
 
 
-def read_precision(name: str, digits: Any, decimals: Any) -> Precision:
+def read_precision(name: str, digits: Value | None = None, decimals: Value | None = None) -> Precision:
     """The precision that the settings `digits=` or `decimals=` ask for."""
     if digits is not None and decimals is not None:
         raise ExpressionError(f"`{name}` takes digits or decimals, not both")
     if digits is not None:
         return Precision(digits=require_whole(digits, "`digits`", 1, MAX_PRECISION))
-    return (
-        UNROUNDED if decimals is None else Precision(decimals=require_whole(decimals, "`decimals`", 0, MAX_PRECISION))
-    )
+    if decimals is None:
+        return UNROUNDED
+    return Precision(decimals=require_whole(decimals, "`decimals`", 0, MAX_PRECISION))
 
 
 def print_value(value: Value, scope: Scope, precision: Precision = UNROUNDED) -> Tex:
@@ -67,31 +70,31 @@ def require_number_values(value: Value, name: str, scope: Scope) -> Value:
     return value
 
 
-@register_function(1, 1, "digits", "decimals")
-def num(scope: Scope, x: Value, digits: Any = None, decimals: Any = None) -> Tex:
+@register_function(1, 1, "digits", "decimals", forms=Forms("argument"))
+def num(scope: Scope, x: Value, **rounding: Value) -> Tex:
     """A number to so many significant digits, or decimals."""
-    return print_value(require_number_values(x, "num", scope), scope, read_precision("num", digits, decimals))
+    return print_value(require_number_values(x, "num", scope), scope, read_precision("num", **rounding))
 
 
-@register_function(1, 1, "digits", "decimals", name="plain")
-def print_plain(scope: Scope, x: Value, digits: Any = None, decimals: Any = None) -> Tex:
+@register_function(1, 1, "digits", "decimals", name="plain", forms=Forms("argument"))
+def print_plain(scope: Scope, x: Value, **rounding: Value) -> Tex:
     r"""Bare digits without grouping, for `\SI{…}` and code; a text without its LaTeX."""
     scope.prints(x)
-    return Tex(value_to_plain(x, scope.style, read_precision("plain", digits, decimals)), loose=True)
+    return Tex(value_to_plain(x, scope.style, read_precision("plain", **rounding)), loose=True)
 
 
-@register_function(1, 1, "digits")
-def sci(scope: Scope, x: Any, digits: Any = None) -> Tex:
+@register_function(1, 1, "digits", forms=Forms("argument"))
+def sci(scope: Scope, x: Value, digits: Value | None = None) -> Tex:
     """A number as a power of ten, with the exam's digits or so many."""
     count = scope.style.digits if digits is None else require_whole(digits, "`digits`", 1, MAX_PRECISION)
     scope.prints(x)
     require_finite(x, "`sci`")
-    form = to_scientific(to_exact(x), count)
+    form = to_scientific(to_exact(require_number(x, "`sci`")), count)
     return Tex(number_to_latex(form, scope.style), form_to_plain(form))
 
 
-@register_function(1, 2)
-def frac(scope: Scope, above: Any, below: Any = None) -> Tex:
+@register_function(1, 2, forms=Forms("quotient"))
+def frac(scope: Scope, above: Value, below: Value | None = None) -> Tex:
     """An exact number as a fraction in lowest terms; or one thing over another, as given."""
     scope.prints(above)
     if below is not None:
@@ -110,28 +113,28 @@ def frac(scope: Scope, above: Any, below: Any = None) -> Tex:
     return Tex(ensure_math(rf"{sign}\frac{{{above_tex}}}{{{below_tex}}}"), f"{sign}{top}/{bottom}")
 
 
-@register_function(1, 1, "digits", "decimals")
-def vec(scope: Scope, v: Value, digits: Any = None, decimals: Any = None) -> Tex:
+@register_function(1, 1, "digits", "decimals", forms=Forms("argument"))
+def vec(scope: Scope, v: Value, **rounding: Value) -> Tex:
     """A column vector."""
     entries = require_list(v, "`vec`")
     if any(isinstance(item, tuple) for item in entries):
         raise ExpressionError(f"`vec` needs a vector, not {describe_shape(v)}", "print it with matrix")
-    return print_grid(v, [[item] for item in entries], scope, read_precision("vec", digits, decimals))
+    return print_grid(v, [[item] for item in entries], scope, read_precision("vec", **rounding))
 
 
-@register_function(1, 1, "digits", "decimals")
-def matrix(scope: Scope, m: Value, digits: Any = None, decimals: Any = None) -> Tex:
+@register_function(1, 1, "digits", "decimals", forms=Forms("argument"))
+def matrix(scope: Scope, m: Value, **rounding: Value) -> Tex:
     """A matrix, in brackets."""
     if len(shape_of(m)) != 2 or not isinstance(m, tuple):
         raise ExpressionError(f"`matrix` needs a list of rows, not {describe_shape(m)}", "print a vector with vec")
-    return print_grid(m, m, scope, read_precision("matrix", digits, decimals))  # type: ignore[arg-type]
+    return print_grid(m, rows_of(m), scope, read_precision("matrix", **rounding))
 
 
 def print_grid(value: Value, rows: Sequence[Sequence[Value]], scope: Scope, precision: Precision) -> Tex:
     """A list as rows of entries in brackets."""
     scope.prints(value)
-    rows = drop_noise(tuple(map(tuple, rows)))
-    entries = [[value_to_math(item, scope.style, precision) for item in row] for row in rows]
+    grid = rows_of(drop_noise(tuple(map(tuple, rows))))
+    entries = [[value_to_math(item, scope.style, precision) for item in row] for row in grid]
     return Tex(ensure_math(matrix_to_latex(entries)), value_to_plain(value, scope.style, precision))
 
 
@@ -156,29 +159,27 @@ def verb(scope: Scope, value: Value) -> Tex:
     scope.spend(len(literal))
     if "\n" in literal:
         raise ExpressionError("`verb` prints one line", "print several lines as a listing")
-    from exam_builder.expressions.latex import typewriter
-
     return Tex(typewriter(literal), literal)
 
 
-@register_function(1, 1, "digits", "decimals")
-def signed(scope: Scope, x: Any, digits: Any = None, decimals: Any = None) -> Tex:
+@register_function(1, 1, "digits", "decimals", forms=Forms("argument"))
+def signed(scope: Scope, x: Value, **rounding: Value) -> Tex:
     """A number with its sign, + included."""
     scope.prints(x)
-    form = number_form(require_number(x, "`signed`"), scope.style, read_precision("signed", digits, decimals))
+    form = number_form(require_number(x, "`signed`"), scope.style, read_precision("signed", **rounding))
     plus = "" if form.negative else "+"
     return Tex(ensure_math(plus + form_to_math(form, scope.style)), plus + form_to_plain(form), loose=True)
 
 
 @register_function(2, 2, "first", "digits", "decimals")
-def term(scope: Scope, c: Any, factor: Any, first: Any = False, digits: Any = None, decimals: Any = None) -> Tex:
+def term(scope: Scope, c: Value, factor: Value, first: Value = False, **rounding: Value) -> Tex:
     """A term of a sum, with its sign: `+ 3x`, `- x`, nothing for 0; no leading + when `first`."""
     symbol = require_text(factor, "`term`")
     value = require_number(c, "`term`")
     scope.prints(value)
     if value == 0:
         return Tex("")
-    form = number_form(value, scope.style, read_precision("term", digits, decimals))
+    form = number_form(value, scope.style, read_precision("term", **rounding))
     plus = "" if require_truth(first, "`first`") else "+ "
     sign = "- " if form.negative else plus
     silent = bool(symbol) and abs(value) == 1
@@ -190,3 +191,41 @@ def term(scope: Scope, c: Any, factor: Any, first: Any = False, digits: Any = No
 def drop_sign(form: NumberForm) -> NumberForm:
     """The same digits without a minus sign."""
     return form._replace(negative=False)
+
+
+@register_function(1)
+def letter(scope: Scope, n: Value) -> Value:
+    """The letter of a place counted from 0: 0 is a, 25 is z. In a text also that of the option with an id."""
+    if isinstance(n, str):
+        return ask_paper(scope, "letter", n)
+    return map_entries(lambda place: ascii_lowercase[require_whole(place, "`letter`", 0, 25)], n, scope)
+
+
+@register_function(1, name="number")
+def number_of(scope: Scope, value: Value) -> Value:
+    """The number that a text spells, or the place (from 0) of a single letter; a number stays itself.
+
+    In a text also the number of the question with that name.
+    """
+    if isinstance(value, str) and "number" in scope.hooks and len(value) > 1 and value[:1].isalpha():
+        return scope.hooks["number"](value)
+    return map_entries(read_number, value, scope)
+
+
+def ask_paper(scope: Scope, name: str, id_: str) -> Value:
+    """What the paper knows of an id, which only the texts of a question may ask."""
+    if name not in scope.hooks:
+        message = f"`{name}` needs a whole number, not text"
+        raise ExpressionError(message, rf"\VAR{{{name}('id')}} stands in prompts, options and solutions only")
+    return scope.hooks[name](id_)
+
+
+def read_number(value: Value) -> Real:
+    """One number out of a text."""
+    if is_number(value):
+        return value
+    if not isinstance(value, str):
+        raise ExpressionError(f"`number` needs a text, not {describe_value(value)}")
+    if len(value) == 1 and value.lower() in ascii_lowercase:
+        return ascii_lowercase.index(value.lower())
+    return parse_number(value)

@@ -1,15 +1,49 @@
-"""The register of functions: what a name calls, and with how many arguments."""
+"""The register of functions: of each function everything that is known anywhere, said once where it is defined."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from types import ModuleType
+from typing import Literal, TypeAlias, TypeVar
 
-from exam_builder.expressions.expression_errors import ExpressionError, unknown_name_error
+from exam_builder.expressions.notation import Term
+from exam_builder.expressions.scope import ExpressionError, unknown_name_error
 from exam_builder.findings import format_count
+from exam_builder.values import Value
 
-Call: TypeAlias = Callable[..., Any]
+Call: TypeAlias = Callable[..., Value]
+OwnCall = TypeVar("OwnCall", bound=Call)
 
 MANY = 1_000
+
+Role: TypeAlias = Literal["call", "argument", "quotient", "sum", "product"]
+"""How a function stands in a formula: called; only as its argument, since it says how that prints; as arithmetic."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """What a function is outside of an evaluation; what is not given, it is not.
+
+    In a formula it is its `role`: a call prints as what `latex` makes of the notation and the arguments, else by its
+    `command` (`\\sin`) or its name. `sympy` is its name in SymPy, or what makes SymPy's form from that module and the
+    arguments; without it a formula that uses the function is compared by its values alone. Where authors type
+    `command` before a number, its value is `compute` of a float. A slip of the author may put `mistaken_for` in its
+    place.
+    """
+
+    role: Role = "call"
+    command: str = ""
+    latex: Callable[..., Term] | None = None
+    sympy: str | Callable[..., object] = ""
+    compute: Callable[[float], float] | None = None
+    mistaken_for: str = ""
+
+    def in_sympy(self, sympy: ModuleType) -> Callable[..., object] | None:
+        """The function of SymPy's that this is, None where it has none."""
+        if not isinstance(self.sympy, str):
+            make = self.sympy
+            return lambda *arguments: make(sympy, *arguments)
+        found: Callable[..., object] | None = getattr(sympy, self.sympy) if self.sympy else None
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +54,8 @@ class Function:
     call: Call
     least: int
     most: int
-    settings: frozenset[str] = frozenset()
+    settings: frozenset[str]
+    forms: Forms
 
     def check(self, given: int, settings: list[str]) -> None:
         """Raise ExpressionError when the arguments cannot fit."""
@@ -44,13 +79,17 @@ FUNCTIONS: dict[str, Function] = {}
 HOOK_FUNCTIONS = frozenset(("figure",))
 """Functions that whoever evaluates brings along: they need to know the paper."""
 
+NO_FORMS = Forms()
 
-def register_function(least: int, most: int | None = None, *settings: str, name: str = "") -> Callable[[Call], Call]:
+
+def register_function(
+    least: int, most: int | None = None, *settings: str, name: str = "", forms: Forms = NO_FORMS
+) -> Callable[[OwnCall], OwnCall]:
     """Register a function under its own name (or `name`) for `least` to `most` arguments and some settings."""
 
-    def register(call: Call) -> Call:
+    def register(call: OwnCall) -> OwnCall:
         called = name or call.__name__
-        FUNCTIONS[called] = Function(called, call, least, most or least, frozenset(settings))
+        FUNCTIONS[called] = Function(called, call, least, most or least, frozenset(settings), forms)
         return call
 
     return register

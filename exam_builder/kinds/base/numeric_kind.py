@@ -6,10 +6,10 @@ from fractions import Fraction
 from typing import Annotated, Any, ClassVar
 
 from exam_builder.codes import Code
-from exam_builder.expressions import agrees_with_reference, key_to_both, key_to_plain, round_as_printed, value_to_plain
-from exam_builder.expressions.digits import count_decimals_for, implied_precision, to_exact, to_fraction
+from exam_builder.expressions import agrees_with_reference, key_to_both, round_as_printed, value_to_plain
+from exam_builder.expressions.appearance import latex_to_plain
 from exam_builder.expressions.latex_text import unit_to_latex
-from exam_builder.expressions.plain_text import latex_to_plain
+from exam_builder.expressions.numbers import count_decimals_for, implied_precision, to_exact, to_fraction
 from exam_builder.fields import Plain, Positive, StrictModel, field_error, make_field, show_value
 from exam_builder.kinds.base.agreement import agrees
 from exam_builder.kinds.base.kind import AnswerProblem, KeyContext, Kind, PrintStyle, WrongKeyType
@@ -112,7 +112,7 @@ class NumericKind(Kind):
         return is_near(answer, key, value, style)
 
     def value_as_printed(self, answer: Any, value: Value, style: NumberStyle) -> Value:
-        return round_as_printed(value, style, **precision_settings(answer))
+        return round_as_printed(value, style, implied_precision(**precision_settings(answer)))
 
 
 def add_unit(answer: Any, tex: str) -> str:
@@ -154,7 +154,8 @@ def _reads_the_same(
     if (answer.digits is None and is_exact(key)) or answer.tolerance is not None or answer.relative is not None:
         return False
     digits = answer.digits or style.digits
-    return round_as_printed(key, style, digits=digits) == round_as_printed(value, style, digits=digits)
+    precision = implied_precision(digits=digits)
+    return round_as_printed(key, style, precision) == round_as_printed(value, style, precision)
 
 
 def _allowed_distance(answer: Any, key: int | Fraction | float, style: NumberStyle) -> Fraction:
@@ -167,7 +168,7 @@ def _allowed_distance(answer: Any, key: int | Fraction | float, style: NumberSty
         return Fraction(10) ** -count_decimals_for(to_exact(key), answer.digits) / 2
     if is_exact(key):
         return Fraction(0)
-    return _last_place(key_to_plain(key, style, **precision_settings(answer))) / 2
+    return _last_place(value_to_plain(key, style, implied_precision(**precision_settings(answer)))) / 2
 
 
 def _last_place(print_: str) -> Fraction:

@@ -8,7 +8,7 @@ from typing import Any
 
 from exam_builder.codes import Code
 from exam_builder.expressions import ExpressionError, evaluate, parse
-from exam_builder.expressions.digits import count_decimals
+from exam_builder.expressions.numbers import count_decimals
 from exam_builder.fields import YamlPath, show_value
 from exam_builder.findings import format_count
 from exam_builder.read.checks.remark import Remark

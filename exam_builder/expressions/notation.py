@@ -5,7 +5,7 @@ from typing import ClassVar, NamedTuple
 
 from exam_builder.expressions.printing import value_to_plain
 from exam_builder.paper import NumberStyle
-from exam_builder.values import Value, is_number
+from exam_builder.values import Real, Value, is_number
 
 CHOICE, CONDITION, COMPARISON, SUM, PRODUCT, FRACTION, POWER, ATOM = range(8)
 
@@ -30,8 +30,9 @@ class Notation:
         if is_number(value):
             return self.number(value)
         if isinstance(value, tuple):
-            rows = all(isinstance(item, tuple) for item in value)
-            return self.write_list([self.value(item) for item in value], rows)
+            entries = [self.value(item) for item in value]
+            is_matrix = all(isinstance(item, tuple) for item in value)
+            return self.write_rows(entries) if is_matrix else self.write_list(entries)
         return self.words(value if isinstance(value, str) else value_to_plain(value))
 
     def sum(self, terms: Sequence[Term]) -> Term:
@@ -90,7 +91,11 @@ class Notation:
         """A text in round brackets."""
         return f"({text})"
 
-    def number(self, value: Value) -> Term:
+    def function(self, shown: str, arguments: Sequence[Term]) -> Term:
+        """A function by its name, with its arguments in brackets."""
+        return Term(shown + self.brackets(", ".join(each.text for each in arguments)))
+
+    def number(self, value: Real) -> Term:
         """A number."""
         raise NotImplementedError
 
@@ -102,8 +107,12 @@ class Notation:
         """A variable."""
         raise NotImplementedError
 
-    def write_list(self, entries: Sequence[Term], rows: bool = False) -> Term:
-        """The entries of a list, which are its `rows` in a matrix."""
+    def write_list(self, entries: Sequence[Term]) -> Term:
+        """The entries of a list."""
+        raise NotImplementedError
+
+    def write_rows(self, rows: Sequence[Term]) -> Term:
+        """The rows of a matrix, each written as a list."""
         raise NotImplementedError
 
     def quotient(self, left: Term, right: Term) -> Term:

@@ -1,15 +1,15 @@
-"""Mathematics as LaTeX."""
+"""The ways to write mathematics: LaTeX, and one line without LaTeX for a cell of a table."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import ClassVar
 
-from exam_builder.expressions.digits import UNROUNDED, DecimalForm, FractionForm
-from exam_builder.expressions.latex import escape
-from exam_builder.expressions.latex_text import text_to_latex
-from exam_builder.expressions.printing import number_form, value_to_math
-from exam_builder.formula.notation import ATOM, CHOICE, FRACTION, POWER, PRODUCT, SUM, Notation, Term
-from exam_builder.values import Value
+from exam_builder.expressions.functions import FUNCTIONS
+from exam_builder.expressions.latex_text import escape, text_to_latex
+from exam_builder.expressions.notation import ATOM, CHOICE, FRACTION, POWER, PRODUCT, SUM, Notation, Term
+from exam_builder.expressions.numbers import UNROUNDED, DecimalForm, FractionForm
+from exam_builder.expressions.printing import number_form, value_to_math, value_to_plain
+from exam_builder.values import Real
 
 WIDE = 50
 """Letters from which a fraction stands on one line, and brackets let a line end between them."""
@@ -23,40 +23,7 @@ GREEK = frozenset(
         *("Xi", "Pi", "Sigma", "Phi", "Psi", "Omega"),
     )
 )
-NAMES = {
-    **{name: rf"\{name}" for name in ("sin", "cos", "tan", "min", "max", "det", "gcd")},
-    "asin": r"\arcsin",
-    "acos": r"\arccos",
-    "atan": r"\arctan",
-    "log": r"\ln",
-    "log10": r"\log_{10}",
-    "sign": r"\operatorname{sgn}",
-    "trace": r"\operatorname{tr}",
-}
 CONSTANTS = {"pi": r"\pi", "inf": r"\infty"}
-
-
-def _delimit(left: str, right: str) -> Callable[["LatexNotation", Term], Term]:
-    return lambda notation, term: Term(rf"\left{left} {term.text} \right{right}")
-
-
-SPECIAL_FUNCTIONS: dict[tuple[str, int], Callable[..., Term]] = {
-    ("abs", 1): _delimit("|", "|"),
-    ("norm", 1): _delimit(r"\|", r"\|"),
-    ("floor", 1): _delimit(r"\lfloor", r"\rfloor"),
-    ("ceil", 1): _delimit(r"\lceil", r"\rceil"),
-    ("sqrt", 1): lambda notation, term: Term(rf"\sqrt{{{term.text}}}"),
-    ("exp", 1): lambda notation, term: notation.power(Term("e"), term),
-    ("factorial", 1): lambda notation, term: Term(f"{notation.bracket_if_looser(term, ATOM)}!", POWER),
-    ("log", 2): lambda notation, term, base: Term(rf"\log_{{{base.text}}}{notation.brackets(term.text)}"),
-    ("comb", 2): lambda notation, n, k: Term(rf"\binom{{{n.text}}}{{{k.text}}}"),
-    ("mod", 2): lambda notation, a, b: Term(
-        rf"{notation.bracket_if_looser(a, ATOM)} \bmod {notation.bracket_if_looser(b, ATOM)}", SUM
-    ),
-    ("dot", 2): lambda notation, a, b: notation.product([a, b]),
-    ("transpose", 1): lambda notation, term: notation.power(term, Term(r"\mathsf{T}")),
-    ("inv", 1): lambda notation, term: notation.power(term, Term("-1")),
-}
 
 
 class LatexNotation(Notation):
@@ -83,7 +50,7 @@ class LatexNotation(Notation):
             return f"({text})"
         return rf"\bigl({text}\bigr)" if estimate_width(text) > WIDE else rf"\left({text}\right)"
 
-    def number(self, value: Value) -> Term:
+    def number(self, value: Real) -> Term:
         form, text = number_form(value, self.style, UNROUNDED), value_to_math(value, self.style)
         if form.negative:
             return Term(text, SUM)
@@ -105,10 +72,13 @@ class LatexNotation(Notation):
         letter = rf"\{stem}" if stem in GREEK else stem if len(stem) == 1 else rf"\mathit{{{escape(stem)}}}"
         return Term(f"{letter}_{{{index}}}" if index else letter)
 
-    def write_list(self, entries: Sequence[Term], rows: bool = False) -> Term:
+    def write_list(self, entries: Sequence[Term]) -> Term:
         between = r";\, " if self.style.decimal == "," else ", "
-        text = between.join(each.text for each in entries)
-        return Term(rf"\left[{text}\right]" if rows else self.brackets(text))
+        return Term(self.brackets(between.join(each.text for each in entries)))
+
+    def write_rows(self, rows: Sequence[Term]) -> Term:
+        between = r";\, " if self.style.decimal == "," else ", "
+        return Term(rf"\left[{between.join(each.text for each in rows)}\right]")
 
     def quotient(self, left: Term, right: Term) -> Term:
         if max(estimate_width(left.text), estimate_width(right.text)) > WIDE:
@@ -122,11 +92,11 @@ class LatexNotation(Notation):
         return Term(f"{self.bracket_if_looser(inner, ATOM)}_{{{index}}}")
 
     def called(self, name: str, arguments: Sequence[Term]) -> Term:
-        special = SPECIAL_FUNCTIONS.get((name, len(arguments)))
-        if special is not None:
-            return special(self, *arguments)
-        shown = NAMES.get(name, rf"\operatorname{{{escape(name)}}}")
-        return Term(shown + self.brackets(", ".join(each.text for each in arguments)))
+        forms = FUNCTIONS[name].forms if name in FUNCTIONS else None
+        if forms is not None and forms.latex is not None:
+            return forms.latex(self, *arguments)
+        shown = forms.command if forms is not None and forms.command else rf"\operatorname{{{escape(name)}}}"
+        return self.function(shown, arguments)
 
     def chosen(self, cases: Sequence[tuple[Term, Term]]) -> Term:
         rows = r" \\ ".join(f"{term.text}, & {condition.text}" for term, condition in cases)
@@ -136,3 +106,54 @@ class LatexNotation(Notation):
 def estimate_width(tex: str) -> int:
     """About how many letters wide a formula prints."""
     return len(UNSEEN.sub("", tex))
+
+
+class PlainNotation(Notation):
+    """`2*x^2`, `sqrt(x)`, `x (x > 1); 0 (x <= 1)`."""
+
+    signs: ClassVar = {
+        "times": "*",
+        "and": "and",
+        "or": "or",
+        "not": "not ",
+        "dots": "...",
+        "in": "in",
+        "not in": "not in",
+        "<": "<",
+        ">": ">",
+        "<=": "<=",
+        ">=": ">=",
+        "==": "=",
+        "!=": "!=",
+    }
+
+    def number(self, value: Real) -> Term:
+        text = value_to_plain(value)
+        return Term(text, SUM if text.startswith("-") else PRODUCT if "/" in text else ATOM)
+
+    def words(self, text: str) -> Term:
+        return Term(text)
+
+    def symbol(self, name: str) -> Term:
+        return Term(name)
+
+    def write_list(self, entries: Sequence[Term]) -> Term:
+        return Term(f"[{', '.join(each.text for each in entries)}]")
+
+    def write_rows(self, rows: Sequence[Term]) -> Term:
+        return self.write_list(rows)
+
+    def quotient(self, left: Term, right: Term) -> Term:
+        return Term(f"{self.bracket_if_looser(left, PRODUCT)}/{self.after(right, POWER)}", PRODUCT)
+
+    def power(self, base: Term, exponent: Term) -> Term:
+        return Term(f"{self.bracket_if_looser(base, ATOM)}^{self.after(exponent, ATOM)}", POWER)
+
+    def entry(self, inner: Term, index: str) -> Term:
+        return Term(f"{self.bracket_if_looser(inner, ATOM)}_{index}")
+
+    def called(self, name: str, arguments: Sequence[Term]) -> Term:
+        return self.function(name, arguments)
+
+    def chosen(self, cases: Sequence[tuple[Term, Term]]) -> Term:
+        return Term("; ".join(f"{term.text} ({condition.text})" for term, condition in cases), CHOICE)

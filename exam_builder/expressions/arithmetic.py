@@ -1,0 +1,287 @@
+"""Operators on numbers, exact when both sides are and bounded in size; and on lists, entry by entry."""
+
+import math
+import operator
+from collections.abc import Callable, Iterable
+from fractions import Fraction
+from typing import TypeAlias
+
+from exam_builder.expressions.numbers import MAX_BITS, require_bounded, to_float, too_large_error
+from exam_builder.expressions.scope import ExpressionError, Scope, describe_value
+from exam_builder.values import Real, Value, is_number
+
+Exact: TypeAlias = int | Fraction
+Values: TypeAlias = tuple[Value, ...]
+BinaryOperator: TypeAlias = Callable[[Value, Value, Scope], Real]
+
+FRACTION_WORK = 3
+"""Steps that one operation on fractions takes."""
+
+WORD_BITS = 256
+"""Bits of a large number that count as a step; of a fraction they count much more."""
+FREE_BITS = 512
+
+ROUNDING = 2.0**-49
+"""A sum of floats that is less than this share of its largest term is nothing but their rounding."""
+
+NOISE = 1e-14
+"""A float that is less than this share of the largest in its list is nothing but rounding."""
+
+
+def normalize_exact(value: Exact, scope: Scope) -> Exact:
+    """An exact result: counted as work by its size, refused when too large, `int` where it is whole."""
+    if type(value) is not int and value.denominator == 1:
+        value = value.numerator
+    bits = value.numerator.bit_length()
+    if type(value) is not int:
+        bits += value.denominator.bit_length()
+        scope.spend(FRACTION_WORK)
+    if bits > FREE_BITS:
+        scope.spend(bits // WORD_BITS * (1 if type(value) is int else 32))
+        require_bounded(value)
+    return value
+
+
+def refuse_nan(value: float, symbol: str) -> float:
+    """A float result; not-a-number is refused."""
+    if value != value:
+        raise ExpressionError(f"`{symbol}` has no value here: infinities cancel")
+    return value
+
+
+def zero_if_cancelled(result: float, largest: float) -> float:
+    """A sum of floats, exactly 0 where its terms cancel but for their rounding; `largest` is that of the terms."""
+    return 0.0 if abs(result) <= ROUNDING * largest < math.inf else result
+
+
+def operand_error(a: Value, b: Value, symbol: str) -> ExpressionError:
+    """The error for operands of which one is no number."""
+    value = b if is_number(a) else a
+    return ExpressionError(f"`{symbol}` needs numbers, not {describe_value(value)}", hint_for_operand(value, symbol))
+
+
+def hint_for_operand(value: Value, symbol: str) -> str:
+    """What would mend an operand that is no number."""
+    if isinstance(value, str):
+        return "`+` joins a text only with another text: plain(x) makes one of a number" if symbol == "+" else ""
+    return "write (1 if condition else 0)" if isinstance(value, bool) else ""
+
+
+def make_operator(
+    symbol: str,
+    exact: Callable[[Exact, Exact], Exact],
+    inexact: Callable[[float, float], float],
+) -> BinaryOperator:
+    """An operator on two numbers, by what computes with exact ones and what with floats."""
+
+    def operate(a: Value, b: Value, scope: Scope) -> Real:
+        if not is_number(a) or not is_number(b):
+            raise operand_error(a, b, symbol)
+        if isinstance(a, float) or isinstance(b, float):
+            return refuse_nan(inexact(to_float(a), to_float(b)), symbol)
+        return normalize_exact(exact(a, b), scope)
+
+    return operate
+
+
+def make_division(
+    symbol: str,
+    exact: Callable[[Exact, Exact], Exact],
+    inexact: Callable[[float, float], float],
+) -> BinaryOperator:
+    """The same for an operator that has no value where its right side is 0."""
+    operate = make_operator(symbol, exact, inexact)
+
+    def divide(a: Value, b: Value, scope: Scope) -> Real:
+        if is_number(b) and b == 0 and is_number(a):
+            raise ExpressionError("division by zero")
+        return operate(a, b, scope)
+
+    return divide
+
+
+def power(a: Value, b: Value, scope: Scope) -> Real:
+    """`**`: exact for whole exponents of exact numbers, else a float (a root)."""
+    if not is_number(a) or not is_number(b):
+        raise operand_error(a, b, "**")
+    if a == 0 and b < 0:
+        raise ExpressionError("division by zero: 0 to a negative power")
+    if isinstance(a, float) or isinstance(b, float) or b.denominator != 1:
+        return float_power(to_float(a), to_float(b))
+    return exact_power(a, b.numerator, scope)
+
+
+def exact_power(a: Exact, exponent: int, scope: Scope) -> Exact:
+    """A whole power of an exact number, refused before it is computed when it would be too large."""
+    widest = max(a.numerator.bit_length(), a.denominator.bit_length())
+    if widest > 1 and (widest - 1) * abs(exponent) > MAX_BITS:
+        raise too_large_error()
+    base = Fraction(a) if exponent < 0 and type(a) is int else a
+    if widest <= 1 and exponent:
+        exponent = 2 - exponent % 2
+    return normalize_exact(base**exponent, scope)
+
+
+def float_power(a: float, b: float) -> float:
+    """A power as a float; the root of a negative number is refused."""
+    if a < 0 and not b.is_integer() and math.isfinite(b):
+        raise ExpressionError("a root of a negative number is not real")
+    try:
+        return refuse_nan(math.pow(a, b), "**")
+    except OverflowError:
+        raise ExpressionError("the power is too large", "stay below 10**308") from None
+    except ValueError:
+        raise ExpressionError("this power has no real value") from None
+
+
+def add_floats(a: float, b: float) -> float:
+    """The sum of two floats, 0 where they cancel."""
+    return zero_if_cancelled(a + b, max(abs(a), abs(b)))
+
+
+ADD = make_operator("+", operator.add, add_floats)
+SUBTRACT = make_operator("-", operator.sub, lambda a, b: add_floats(a, -b))
+MULTIPLY = make_operator("*", operator.mul, operator.mul)
+DIVIDE = make_division("/", Fraction, operator.truediv)
+FLOOR_DIVIDE = make_division("//", operator.floordiv, operator.floordiv)
+MODULO = make_division("%", operator.mod, operator.mod)
+
+
+def absolute_value(value: Real) -> Real:
+    """A number without its sign."""
+    return abs(value) if isinstance(value, float) else max(value, -value)
+
+
+def unary_minus(value: Value) -> Real:
+    """`-x` of a number."""
+    if not is_number(value):
+        raise ExpressionError(f"`-` needs a number, not {describe_value(value)}")
+    return -value
+
+
+def unary_plus(value: Value) -> Real:
+    """`+x` of a number."""
+    if not is_number(value):
+        raise ExpressionError(f"`+` needs a number, not {describe_value(value)}")
+    return value
+
+
+def apply_elementwise(operate: BinaryOperator, symbol: str, a: Value, b: Value, scope: Scope) -> Value:
+    """Apply an operator to numbers, or entry by entry to lists of one shape; a number goes with every entry."""
+    if not isinstance(a, tuple):
+        if not isinstance(b, tuple):
+            return operate(a, b, scope)
+        scope.spend(len(b))
+        return tuple([apply_elementwise(operate, symbol, a, item, scope) for item in b])
+    scope.spend(len(a))
+    if not isinstance(b, tuple):
+        return tuple([apply_elementwise(operate, symbol, item, b, scope) for item in a])
+    if len(a) != len(b) or any(map(differ_in_nesting, a, b)):
+        raise ExpressionError(f"`{symbol}` needs lists of one shape, not {describe_shape(a)} and {describe_shape(b)}")
+    return tuple([apply_elementwise(operate, symbol, x, y, scope) for x, y in zip(a, b, strict=True)])
+
+
+def differ_in_nesting(x: Value, y: Value) -> bool:
+    """Whether one of two entries is a list and the other is not."""
+    return isinstance(x, tuple) is not isinstance(y, tuple)
+
+
+def map_entries(function: Callable[[Value], Value], value: Value, scope: Scope) -> Value:
+    """Apply a function of one number to a number, or to every entry of a list."""
+    if not isinstance(value, tuple):
+        return function(value)
+    scope.spend(len(value))
+    return tuple([map_entries(function, item, scope) for item in value])
+
+
+def shape_of(value: Value) -> tuple[int, ...]:
+    """The shape of a number (), a vector (n,), a matrix (n, m); ExpressionError when rows differ."""
+    if not isinstance(value, tuple):
+        return ()
+    inner = {shape_of(item) for item in value}
+    if len(inner) > 1:
+        raise ExpressionError("the rows of the matrix differ in length")
+    return (len(value), *(inner.pop() if inner else ()))
+
+
+def describe_shape(value: Value) -> str:
+    """A shape for a message: "3", "2 × 3", "a number"."""
+    try:
+        return " × ".join(map(str, shape_of(value))) or describe_value(value)
+    except ExpressionError:
+        return "rows of unequal length"
+
+
+def flatten_numbers(value: Value, doing: str, scope: Scope) -> list[Real]:
+    """All numbers of a list, row after row; truth values count as 1 and 0."""
+    if not isinstance(value, tuple):
+        raise ExpressionError(f"{doing} needs a list of numbers, not {describe_value(value)}")
+    scope.spend(len(value))
+    found: list[Real] = []
+    for item in value:
+        if isinstance(item, tuple):
+            found.extend(flatten_numbers(item, doing, scope))
+        elif isinstance(item, bool):
+            found.append(int(item))
+        elif is_number(item):
+            found.append(item)
+        else:
+            raise ExpressionError(f"{doing} needs numbers, not {describe_value(item)}")
+    return found
+
+
+def drop_noise(values: Values) -> Values:
+    """A list of numbers whose floats are exactly 0 where they are nothing beside its largest entry but rounding."""
+    largest = _largest_float(values)
+    return _zero_below(values, NOISE * largest) if 0 < largest < math.inf else values
+
+
+def _largest_float(value: Value) -> float:
+    if isinstance(value, tuple):
+        return max(map(_largest_float, value), default=0.0)
+    return abs(value) if isinstance(value, float) else 0.0
+
+
+def _zero_below(values: Values, least: float) -> Values:
+    return tuple(
+        [
+            _zero_below(item, least)
+            if isinstance(item, tuple)
+            else 0.0
+            if isinstance(item, float) and abs(item) <= least
+            else item
+            for item in values
+        ]
+    )
+
+
+def multiply_matrices(a: Value, b: Value, scope: Scope) -> Value:
+    """`@`: the product of vectors and matrices."""
+    left, right = shape_of(a), shape_of(b)
+    if not (isinstance(a, tuple) and isinstance(b, tuple) and len(left) <= 2 and len(right) <= 2):
+        raise ExpressionError(f"`@` multiplies vectors and matrices, not {describe_value(b if left else a)}")
+    if left[-1] != right[0]:
+        raise ExpressionError(f"`@` cannot multiply {describe_shape(a)} by {describe_shape(b)}: inner sizes differ")
+    columns = rows_of(b) if len(right) == 1 else transpose_rows(rows_of(b))
+    product = [tuple([dot_product(row, column, scope) for column in columns]) for row in rows_of(a)]
+    entries = product if len(right) == 2 else [row[0] for row in product]
+    return entries[0] if len(left) == 1 else tuple(entries)
+
+
+def dot_product(a: Values, b: Values, scope: Scope) -> Real:
+    """The sum of the products of the entries of two vectors of one length."""
+    scope.spend(2 * len(a))
+    total: Real = 0
+    for x, y in zip(a, b, strict=True):
+        total = ADD(total, MULTIPLY(x, y, scope), scope)
+    return total
+
+
+def rows_of(value: Values) -> tuple[Values, ...]:
+    """The rows of a matrix; a vector is one row."""
+    return tuple([row for row in value if isinstance(row, tuple)]) or (value,)
+
+
+def transpose_rows(rows: Iterable[Values]) -> tuple[Values, ...]:
+    """Rows become columns."""
+    return tuple(zip(*rows, strict=True))

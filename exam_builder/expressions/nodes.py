@@ -1,0 +1,299 @@
+"""From Python's syntax tree to closures: only what the language has is built, all else is refused in plain words.
+
+Each node becomes a function of the scope. An error inside a node is placed at the node, unless a deeper one has placed
+it already. Here are names, constants, lists and comprehensions; `operators` has the rest.
+"""
+
+import ast
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import singledispatch
+from typing import TypeAlias
+
+from exam_builder.expressions.functions import CONSTANTS, FUNCTIONS, HOOK_FUNCTIONS
+from exam_builder.expressions.numbers import parse_number
+from exam_builder.expressions.scope import (
+    ExpressionError,
+    Scope,
+    answers_of,
+    describe_value,
+    require_truth,
+    require_whole,
+    unknown_name_error,
+)
+from exam_builder.expressions.tokenizer import ExpressionToken
+from exam_builder.values import Record, Value
+
+Evaluator: TypeAlias = Callable[[Scope], Value]
+Index: TypeAlias = Value | slice
+
+REFUSED_NODES: dict[type[ast.expr], str] = {
+    ast.Tuple: "a list stands in square brackets: write [a, b]",
+    ast.NamedExpr: "`:=` is not part of the language",
+    ast.Starred: "a star before a value is not part of the language",
+    ast.Slice: "`:` stands only in an index such as v[0:2]",
+}
+MAX_CLAUSES = 8
+"""`for` clauses that one expression may have."""
+
+
+class Builder:
+    """What is known while one expression is built: the names, answers and functions that it uses, and where.
+
+    `read` builds another expression from its text: that of a formula, when it is called.
+    """
+
+    def __init__(self, tokens: dict[int, ExpressionToken], read: Callable[[str], Evaluator]) -> None:
+        self.tokens = tokens
+        self.read = read
+        self.names: dict[str, int] = {}
+        self.answers: dict[str, int] = {}
+        self.constants: dict[str, int] = {}
+        self.calls: dict[str, int] = {}
+        self.local: dict[str, str] = {}
+        self.clauses = 0
+
+    def offset(self, node: ast.expr) -> int:
+        """Where a node begins in the author's string."""
+        return self.tokens[node.col_offset].offset
+
+    def build(self, node: ast.expr) -> Evaluator:
+        """The closure of a node; raise ExpressionError for what the language has not got."""
+        return build_node(node, self)
+
+    def with_position(self, run: Evaluator, node: ast.expr) -> Evaluator:
+        """The closure, with errors of its own placed at the node."""
+        offset = self.offset(node)
+
+        def guarded(scope: Scope) -> Value:
+            try:
+                return run(scope)
+            except ExpressionError as error:
+                raise error.at(offset) from None
+
+        return guarded
+
+
+@singledispatch
+def build_node(node: ast.expr, builder: Builder) -> Evaluator:
+    """The closure of a node by its kind; of others, the language has none."""
+    message = REFUSED_NODES.get(type(node), "this is not part of the language")
+    raise ExpressionError(message, "", builder.offset(node))
+
+
+@build_node.register
+def build_constant(node: ast.Constant, builder: Builder) -> Evaluator:
+    """A number, a text, True or False."""
+    value = read_constant(node, builder)
+    return lambda scope: value
+
+
+def read_constant(node: ast.Constant, builder: Builder) -> Value:
+    """A number as typed, a text to the letter, True or False."""
+    if isinstance(node.value, bool | str):
+        return node.value
+    if node.value is None:
+        raise ExpressionError("`None` is not part of the language", "", builder.offset(node))
+    token = builder.tokens[node.col_offset]
+    try:
+        return parse_number(token.text)
+    except ExpressionError as error:
+        raise error.at(token.offset) from None
+
+
+@build_node.register
+def build_name(node: ast.Name, builder: Builder) -> Evaluator:
+    """A variable of a comprehension, a parameter, or a constant."""
+    name, offset = node.id, builder.offset(node)
+    if name in builder.local:
+        slot = builder.local[name]
+        return lambda scope: scope.local[slot]
+    if name == "answers":
+        raise ExpressionError("`answers` stands with the id of a part", "write answers.a", offset)
+    found = builder.constants if name in CONSTANTS else builder.names
+    found.setdefault(name, offset)
+
+    def look_up(scope: Scope) -> Value:
+        try:
+            return scope.names[name]
+        except KeyError:
+            pass
+        if name in CONSTANTS:
+            return CONSTANTS[name]
+        raise missing_name_error(name, scope).at(offset)
+
+    return look_up
+
+
+def missing_name_error(name: str, scope: Scope) -> ExpressionError:
+    """The error for a name that is no parameter: it may be a function without its brackets."""
+    if name in FUNCTIONS or name in HOOK_FUNCTIONS:
+        return ExpressionError(f"`{name}` is a function", f"write {name}(…)")
+    return unknown_name_error("parameter or function", name, {*scope.names, *CONSTANTS, "True", "False"} - {"answers"})
+
+
+@build_node.register
+def build_attribute(node: ast.Attribute, builder: Builder) -> Evaluator:
+    """`answers.a`, the only dotted form."""
+    offset = builder.offset(node)
+    if not (is_answer(node) and "answers" not in builder.local):
+        hint = f"to read a field write {node.value.id}['{node.attr}']" if isinstance(node.value, ast.Name) else ""
+        raise ExpressionError("a dot stands only in answers.a", hint, offset)
+    part = node.attr
+    builder.answers.setdefault(part, offset)
+
+    def look_up(scope: Scope) -> Value:
+        answers = answers_of(scope.names)
+        if part in answers:
+            return answers[part]
+        raise unknown_name_error("answer of an earlier part", part, answers).at(offset)
+
+    return look_up
+
+
+def is_answer(node: ast.expr) -> bool:
+    """Whether this is `answers.a`."""
+    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "answers"
+
+
+@build_node.register
+def build_list(node: ast.List, builder: Builder) -> Evaluator:
+    """`[a, b]`."""
+    parts = [builder.build(item) for item in node.elts]
+    return builder.with_position(lambda scope: scope.made(tuple([part(scope) for part in parts])), node)
+
+
+@build_node.register
+def build_index(node: ast.Subscript, builder: Builder) -> Evaluator:
+    """`v[i]`, `m[i, j]`, `v[i:j]`, `r['f']`."""
+    inner = builder.build(node.value)
+    indices = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    if not indices:
+        raise ExpressionError("the index is missing", "write v[0]", builder.offset(node))
+    steps: list[Callable[[Scope], Index]] = [
+        build_slice(index, builder) if isinstance(index, ast.Slice) else builder.build(index) for index in indices
+    ]
+    return builder.with_position(
+        lambda scope: follow_indices(inner(scope), [step(scope) for step in steps], scope), node
+    )
+
+
+def build_slice(node: ast.Slice, builder: Builder) -> Callable[[Scope], slice]:
+    """The bounds of `i:j:k`, as a Python slice of values."""
+    bounds = [None if bound is None else builder.build(bound) for bound in (node.lower, node.upper, node.step)]
+    return lambda scope: slice(*[None if bound is None else bound(scope) for bound in bounds])
+
+
+def follow_indices(value: Value, indices: Sequence[Index], scope: Scope) -> Value:
+    """Follow indices into a list of lists: `m[0, 1]` is row 0, column 1; `m[:, 1]` is column 1."""
+    if not indices:
+        return value
+    index, *rest = indices
+    if not isinstance(index, slice):
+        return follow_indices(get_entry(value, index), rest, scope)
+    chosen = get_slice(value, index, scope)
+    if not rest or isinstance(chosen, str):
+        return chosen
+    scope.spend(len(chosen))
+    return tuple([follow_indices(row, rest, scope) for row in chosen])
+
+
+def get_entry(value: Value, index: Value) -> Value:
+    """`v[i]`, `r['f']`: an entry of a list or text by number from 0 (from the end when negative), a field by name."""
+    if isinstance(value, Record):
+        return get_field(value, index)
+    if not isinstance(value, tuple | str):
+        raise ExpressionError(f"{describe_value(value)} has no entries")
+    position = require_whole(index, "an index")
+    if not -len(value) <= position < len(value):
+        raise ExpressionError(f"there is no entry {position} in {describe_value(value)}", "entries are counted from 0")
+    return value[position]
+
+
+def get_field(record: Record, name: Value) -> Value:
+    """A field of a record."""
+    if not isinstance(name, str):
+        message = f"a record is read by the name of a field, not by {describe_value(name)}"
+        raise ExpressionError(message, "write r['name']")
+    if name not in record:
+        raise unknown_name_error("field", name, record)
+    return record[name]
+
+
+def get_slice(value: Value, bounds: slice, scope: Scope) -> str | tuple[Value, ...]:
+    """`v[i:j]`: entries of a list or text from i up to and without j."""
+    if not isinstance(value, tuple | str):
+        raise ExpressionError(f"{describe_value(value)} has no entries")
+    given = (bounds.start, bounds.stop, bounds.step)
+    start, stop, step = [None if bound is None else require_whole(bound, "an index") for bound in given]
+    if step == 0:
+        raise ExpressionError("the step of a slice is 0")
+    entries = value[start:stop:step]
+    scope.made(entries)
+    return entries
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """`for x in v if …`: the places of its variables, its list, its conditions; several variables take lists apart."""
+
+    variables: tuple[str, ...]
+    values: Evaluator
+    conditions: tuple[Evaluator, ...]
+    takes_apart: bool
+
+    def rounds(self, scope: Scope, work: int) -> Iterator[None]:
+        """Go round, the variables bound each time, where the conditions hold; each round counts as so much work."""
+        values = self.values(scope)
+        if not isinstance(values, tuple | str):
+            raise ExpressionError(f"`for` needs a list, not {describe_value(values)}")
+        for value in values:
+            scope.spend(work)
+            self.bind(value, scope)
+            if all(require_truth(condition(scope), "`if`") for condition in self.conditions):
+                yield
+
+    def bind(self, value: Value, scope: Scope) -> None:
+        """Give a value to the variable, or the entries of a list to several."""
+        if not self.takes_apart:
+            scope.local[self.variables[0]] = value
+            return
+        if not isinstance(value, tuple) or len(value) != len(self.variables):
+            raise ExpressionError(f"`for` needs lists of {len(self.variables)}, not {describe_value(value)}")
+        scope.local.update(zip(self.variables, value, strict=True))
+
+
+@build_node.register
+def build_comprehension(node: ast.ListComp | ast.GeneratorExp, builder: Builder) -> Evaluator:
+    """`[f(x) for x in v if x > 0]`, and the same without brackets as an argument: every round counts as work."""
+    outer = builder.local
+    builder.local = dict(outer)
+    clauses = [build_clause(generator, builder) for generator in node.generators]
+    element = builder.build(node.elt)
+    builder.local = outer
+    work = 1 + sum(1 for _ in ast.walk(node)) // 4
+
+    def elements(scope: Scope, further: Sequence[Clause]) -> Iterator[Value]:
+        if not further:
+            yield element(scope)
+            return
+        for _ in further[0].rounds(scope, work):
+            yield from elements(scope, further[1:])
+
+    return builder.with_position(lambda scope: scope.made(tuple(elements(scope, clauses))), node)
+
+
+def build_clause(node: ast.comprehension, builder: Builder) -> Clause:
+    """One `for` of a comprehension."""
+    builder.clauses += 1
+    if builder.clauses > MAX_CLAUSES:
+        raise ExpressionError(f"more than {MAX_CLAUSES} `for` in one expression", "", builder.offset(node.target))
+    values = builder.build(node.iter)
+    several = isinstance(node.target, ast.Tuple)
+    variables = []
+    for target in node.target.elts if isinstance(node.target, ast.Tuple) else [node.target]:
+        if not isinstance(target, ast.Name):
+            raise ExpressionError("`for` needs a name", "write for x in …", builder.offset(target))
+        variables.append(f"{target.id} {builder.clauses}")
+        builder.local[target.id] = variables[-1]
+    return Clause(tuple(variables), values, tuple(builder.build(condition) for condition in node.ifs), several)

@@ -1,0 +1,284 @@
+"""Operators, comparisons, `and`, `or`, `not`, the choice by `if`, and calls of functions and of formulas."""
+
+import ast
+from collections.abc import Callable, Mapping, Sequence
+
+from exam_builder.expressions import arithmetic
+from exam_builder.expressions.functions import FUNCTIONS, HOOK_FUNCTIONS, Function
+from exam_builder.expressions.latex_text import join_texts
+from exam_builder.expressions.nodes import Builder, Evaluator, build_node, is_answer, read_constant
+from exam_builder.expressions.scope import (
+    ExpressionError,
+    FormulaValue,
+    Scope,
+    describe_value,
+    is_before,
+    is_in_pieces,
+    is_same_value,
+    read_formula,
+    read_pieces,
+    require_truth,
+    unknown_name_error,
+)
+from exam_builder.values import Typed, Value
+
+OPERATORS: dict[type[ast.operator], tuple[str, arithmetic.BinaryOperator]] = {
+    ast.Sub: ("-", arithmetic.SUBTRACT),
+    ast.Mult: ("*", arithmetic.MULTIPLY),
+    ast.Div: ("/", arithmetic.DIVIDE),
+    ast.FloorDiv: ("//", arithmetic.FLOOR_DIVIDE),
+    ast.Mod: ("%", arithmetic.MODULO),
+    ast.Pow: ("**", arithmetic.power),
+}
+
+FAST_OPERATORS: dict[type[ast.operator], Callable[[int, int], int]] = {
+    ast.Add: int.__add__,
+    ast.Sub: int.__sub__,
+    ast.Mult: int.__mul__,
+}
+
+FAST_LIMIT = 2**64
+
+
+@build_node.register
+def build_binary(node: ast.BinOp, builder: Builder) -> Evaluator:
+    """`a + b` and the like: whole numbers of moderate size at once, the rest by the operators of lists."""
+    left, right, offset = builder.build(node.left), builder.build(node.right), builder.offset(node)
+    slow = choose_operator(type(node.op))
+    quick = FAST_OPERATORS.get(type(node.op))
+
+    def compute(scope: Scope) -> Value:
+        a, b = left(scope), right(scope)
+        if (
+            quick is not None
+            and type(a) is int
+            and type(b) is int
+            and -FAST_LIMIT < a < FAST_LIMIT
+            and -FAST_LIMIT < b < FAST_LIMIT
+        ):
+            return quick(a, b)
+        try:
+            return slow(a, b, scope)
+        except ExpressionError as error:
+            raise error.at(offset) from None
+
+    return compute
+
+
+def choose_operator(kind_of: type[ast.operator]) -> Callable[[Value, Value, Scope], Value]:
+    """An operator on any values."""
+    if kind_of is ast.Add:
+        return add_values
+    if kind_of is ast.MatMult:
+        return arithmetic.multiply_matrices
+    symbol, operate = OPERATORS[kind_of]
+    return lambda a, b, scope: arithmetic.apply_elementwise(operate, symbol, a, b, scope)
+
+
+def add_values(a: Value, b: Value, scope: Scope) -> Value:
+    """`+`: adds numbers and lists of numbers, joins texts and lists of texts."""
+    if isinstance(a, str) and isinstance(b, str):
+        return scope.made(join_texts([a, b]))
+    if isinstance(a, tuple) and isinstance(b, tuple) and are_texts(a) and are_texts(b):
+        return scope.made(a + b)
+    return arithmetic.apply_elementwise(arithmetic.ADD, "+", a, b, scope)
+
+
+def are_texts(values: tuple[Value, ...]) -> bool:
+    """Whether a list holds only texts (an empty one does)."""
+    return all(isinstance(value, str) for value in values)
+
+
+@build_node.register
+def build_unary(node: ast.UnaryOp, builder: Builder) -> Evaluator:
+    """`-x`, `+x`, `not x`; a typed number keeps its digits under a minus."""
+    inner = builder.build(node.operand)
+    if isinstance(node.op, ast.Not):
+        return builder.with_position(lambda scope: not require_truth(inner(scope), "`not`"), node)
+    if isinstance(node.operand, ast.Constant) and isinstance(node.op, ast.USub):
+        number = read_constant(node.operand, builder)
+        if isinstance(number, Typed):
+            opposite = Typed("-" + number.typed)
+            return lambda scope: opposite
+    function = arithmetic.unary_minus if isinstance(node.op, ast.USub) else arithmetic.unary_plus
+    return builder.with_position(lambda scope: arithmetic.map_entries(function, inner(scope), scope), node)
+
+
+@build_node.register
+def build_logic(node: ast.BoolOp, builder: Builder) -> Evaluator:
+    """`and`, `or`: from left to right, as far as needed."""
+    parts = [builder.build(value) for value in node.values]
+    decisive = isinstance(node.op, ast.Or)
+    word = "`or`" if decisive else "`and`"
+
+    def compute(scope: Scope) -> bool:
+        return decisive if any(require_truth(part(scope), word) is decisive for part in parts) else not decisive
+
+    return builder.with_position(compute, node)
+
+
+def contains(item: Value, within: Value, scope: Scope) -> bool:
+    """`item in within`: an entry of a list, a piece of a text, a number of an interval."""
+    if isinstance(within, str) and isinstance(item, str):
+        return str(item) in within
+    pieces = read_pieces(within)
+    if pieces is not None:
+        scope.spend(len(pieces))
+        return is_in_pieces(item, pieces)
+    if not isinstance(within, tuple):
+        raise ExpressionError(f"`in` needs a list, not {describe_value(within)}")
+    scope.spend(len(within))
+    return any(is_same_value(item, entry, scope) for entry in within)
+
+
+COMPARISONS: dict[type[ast.cmpop], Callable[[Value, Value, Scope], bool]] = {
+    ast.Eq: is_same_value,
+    ast.NotEq: lambda a, b, scope: not is_same_value(a, b, scope),
+    ast.Lt: lambda a, b, scope: is_before(a, b, "`<`"),
+    ast.Gt: lambda a, b, scope: is_before(b, a, "`>`"),
+    ast.LtE: lambda a, b, scope: not is_before(b, a, "`<=`"),
+    ast.GtE: lambda a, b, scope: not is_before(a, b, "`>=`"),
+    ast.In: contains,
+    ast.NotIn: lambda a, b, scope: not contains(a, b, scope),
+}
+
+
+@build_node.register
+def build_comparison(node: ast.Compare, builder: Builder) -> Evaluator:
+    """Comparisons, chained as in mathematics: `0 < a <= b`."""
+    first = builder.build(node.left)
+    steps = [
+        (COMPARISONS[type(operator)], builder.build(right))
+        for operator, right in zip(node.ops, node.comparators, strict=True)
+    ]
+
+    def compute(scope: Scope) -> bool:
+        left = first(scope)
+        for holds, right in steps:
+            value = right(scope)
+            if not holds(left, value, scope):
+                return False
+            left = value
+        return True
+
+    return builder.with_position(compute, node)
+
+
+@build_node.register
+def build_choice(node: ast.IfExp, builder: Builder) -> Evaluator:
+    """`x if condition else y`."""
+    condition, offset = builder.build(node.test), builder.offset(node.test)
+    yes, no = builder.build(node.body), builder.build(node.orelse)
+
+    def compute(scope: Scope) -> Value:
+        try:
+            holds = require_truth(condition(scope), "`if`")
+        except ExpressionError as error:
+            raise error.at(offset) from None
+        return yes(scope) if holds else no(scope)
+
+    return compute
+
+
+@build_node.register
+def build_call(node: ast.Call, builder: Builder) -> Evaluator:
+    """A call of a listed function, or of a formula."""
+    offset = builder.offset(node)
+    if is_answer(node.func):
+        return builder.with_position(build_formula_call(node, builder), node)
+    name = resolve_function_name(node, builder)
+    builder.calls.setdefault(name, offset)
+    if any(isinstance(argument, ast.Starred) for argument in node.args) or any(k.arg is None for k in node.keywords):
+        raise ExpressionError("a star before an argument is not part of the language", "", offset)
+    arguments = [builder.build(argument) for argument in node.args]
+    settings = build_settings(node, builder)
+    if name in HOOK_FUNCTIONS:
+        return builder.with_position(build_hook_call(name, arguments), node)
+    function = FUNCTIONS[name]
+    try:
+        function.check(len(arguments), [str(keyword.arg) for keyword in node.keywords])
+    except ExpressionError as error:
+        raise error.at(offset) from None
+    return builder.with_position(build_function_call(function, arguments, settings), node)
+
+
+def build_settings(node: ast.Call, builder: Builder) -> dict[str, Evaluator]:
+    """What is set by name in a call."""
+    return {str(keyword.arg): builder.build(keyword.value) for keyword in node.keywords}
+
+
+def resolve_function_name(node: ast.Call, builder: Builder) -> str:
+    """The name of the function that is called."""
+    offset = builder.offset(node)
+    if not isinstance(node.func, ast.Name):
+        builder.build(node.func)
+        raise ExpressionError("only a function can be called", "to multiply write *", offset)
+    name = node.func.id
+    if name not in FUNCTIONS and name not in HOOK_FUNCTIONS:
+        error = unknown_name_error("function", name, {*FUNCTIONS, *HOOK_FUNCTIONS})
+        hint = f"to multiply write {name} * (…)" if "?" not in error.message else ""
+        raise ExpressionError(error.message, hint, offset)
+    return name
+
+
+def build_function_call(
+    function: Function, arguments: Sequence[Evaluator], settings: Mapping[str, Evaluator]
+) -> Evaluator:
+    """Call a function of the language."""
+    call = function.call
+    if not settings and len(arguments) == 1:
+        only = arguments[0]
+        return lambda scope: scope.made(call(scope, only(scope)))
+    return lambda scope: scope.made(
+        call(
+            scope, *[argument(scope) for argument in arguments], **{name: run(scope) for name, run in settings.items()}
+        )
+    )
+
+
+def build_hook_call(name: str, arguments: Sequence[Evaluator]) -> Evaluator:
+    """Call a function that whoever evaluates brings along."""
+
+    def compute(scope: Scope) -> Value:
+        if name not in scope.hooks:
+            raise ExpressionError(f"`{name}` means nothing here")
+        return scope.made(scope.hooks[name](*[argument(scope) for argument in arguments]))
+
+    return compute
+
+
+def build_formula_call(node: ast.Call, builder: Builder) -> Evaluator:
+    """`answers.a(x=1)`: an earlier formula, where its variables have values."""
+    answer, read = builder.build(node.func), builder.read
+    if node.args or not node.keywords or any(keyword.arg is None for keyword in node.keywords):
+        message = "a formula is called with its variables by name"
+        raise ExpressionError(message, "write answers.a(x=1)", builder.offset(node))
+    settings = build_settings(node, builder)
+
+    def compute(scope: Scope) -> Value:
+        formula = read_formula(answer(scope))
+        if formula is None:
+            raise ExpressionError("only a formula can be called", "to multiply write *")
+        return scope.made(call_formula(formula, {name: run(scope) for name, run in settings.items()}, scope, read))
+
+    return compute
+
+
+def call_formula(
+    formula: FormulaValue, point: Mapping[str, Value], scope: Scope, read: Callable[[str], Evaluator]
+) -> Value:
+    """The value of a formula where its variables have values; raise ExpressionError where it has none."""
+    for name in point:
+        if name not in formula.variables:
+            raise unknown_name_error("variable of the formula", name, formula.variables)
+    lacking = [name for name in formula.variables if name not in point]
+    if lacking:
+        raise ExpressionError(f"`{lacking[0]}` has no value", f"write {lacking[0]}=…")
+    inner = Scope({**formula.given, **point}, scope.style, scope.hooks)
+    inner.left = scope.left
+    try:
+        value = read(formula.source)(inner)
+    except ExpressionError as error:
+        raise ExpressionError(error.message, error.hint) from None
+    scope.left = inner.left
+    return value
