@@ -6,7 +6,9 @@ is not set, and with `--show-keys`.
 
 import os
 import re
+from collections.abc import Iterable
 from dataclasses import replace
+from enum import Enum
 
 from exam_builder.codes import Code
 from exam_builder.findings import Finding
@@ -74,9 +76,30 @@ FIELD = re.compile(
 )
 
 
-def are_keys_hidden(show_keys: bool) -> bool:
-    """Whether students may read this output: on a build server, unless the keys are asked for."""
-    return not show_keys and os.environ.get("CI", "").lower() not in ("", "0", "false")
+class KeyDisplay(Enum):
+    """Whether those who read an output may see keys."""
+
+    SHOWN = "shown"
+    HIDDEN = "hidden"
+
+    @property
+    def hidden(self) -> bool:
+        """Whether they may not."""
+        return self is KeyDisplay.HIDDEN
+
+    def mask(self, text: str) -> str:
+        """A text that gives a key away, or a bar in its place."""
+        return BLACK_BAR if self.hidden else text
+
+    def findings(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """Findings, without any value of a key where these are hidden."""
+        return tuple(black_out(finding) if self.hidden else finding for finding in findings)
+
+
+def default_display() -> KeyDisplay:
+    """How keys are displayed if nobody asks for them: hidden on a build server, whose output students read."""
+    hidden = os.environ.get("CI", "").lower() not in ("", "0", "false")
+    return KeyDisplay.HIDDEN if hidden else KeyDisplay.SHOWN
 
 
 def black_out(finding: Finding) -> Finding:

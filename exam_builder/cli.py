@@ -1,7 +1,7 @@
 """The command line: each command parses, calls one function, shows what it returned, and answers with an exit code.
 
 0 fine, warnings too; 1 findings; 2 wrong usage; 3 the machine lacks something; 70 a fault of the toolkit itself; 130
-stopped by Ctrl-C. Only click is imported here: what a command needs, it imports when it runs.
+stopped by Ctrl-C. Only click and what is light is imported here: what a command needs, it imports when it runs.
 """
 
 import gc
@@ -9,13 +9,17 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
+from exam_builder.blackout import KeyDisplay, default_display
+
 if TYPE_CHECKING:
+    from exam_builder.issue.request import Options
     from exam_builder.paper import Audience
 
 DEBUG = "--debug"
@@ -29,18 +33,29 @@ SEED = click.option(
 )
 VERSIONS = click.option("--versions", type=click.IntRange(1, 26), metavar="N", help="Make N versions: A, B, …")
 PYTHON = click.option(
-    "--no-python", is_flag=True, help="Do not run the course's Python: for a bank that you have not read yet."
+    "--no-python",
+    "python",
+    flag_value=False,
+    default=True,
+    help="Do not run the course's Python: for a bank that you have not read yet.",
 )
-SHOW_KEYS = click.option("--show-keys", is_flag=True, help="Print keys even where CI is set.")
+KEYS = click.option(
+    "--show-keys",
+    "keys",
+    type=click.UNPROCESSED,
+    flag_value=KeyDisplay.SHOWN,
+    default=default_display,
+    help="Print keys even where CI is set.",
+)
 
 
-class AudienceList(click.ParamType[Any]):
+class AudienceList(click.ParamType["tuple[Audience, ...]"]):
     """Names of audiences with commas between them."""
 
     name = "audiences"
 
     def convert(
-        self, value: Any, param: click.Parameter | None, context: click.Context | None
+        self, value: object, param: click.Parameter | None, context: click.Context | None
     ) -> "tuple[Audience, ...]":
         from exam_builder.paper import AUDIENCES
 
@@ -53,6 +68,7 @@ class AudienceList(click.ParamType[Any]):
 
 AUDIENCE = click.option(
     "--audience",
+    "audiences",
     type=AudienceList(),
     metavar="LIST",
     help="Make only these, separated by commas: student, solutions, marking.",
@@ -60,7 +76,7 @@ AUDIENCE = click.option(
 LETTERS = [chr(number) for number in range(ord("A"), ord("Z") + 1)]
 """What versions are called."""
 FORMATS = ("text", "json", "junit", "github", "sarif")
-"""How `check` can print; each is a module of `exam_builder.report`."""
+"""How `check` can print; see `exam_builder.report.formats`."""
 FOLDER = click.Path(path_type=Path)
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 SCHEDULER = click.option(
@@ -98,6 +114,20 @@ def new(folder: Path) -> int:
     return 0
 
 
+class BuildOptions(TypedDict, total=False):
+    """What a build may be asked for on the command line; see `Options`."""
+
+    seed: int | None
+    draft: bool
+    tex: Path | None
+    jobs: int | None
+    out: Path | None
+    python: bool
+    versions: int | None
+    roster: Path | None
+    scheduler: str | None
+
+
 @commands.command()
 @EXAMS
 @SEED
@@ -110,24 +140,43 @@ def new(folder: Path) -> int:
 @SCHEDULER
 @OUT
 @PYTHON
-@SHOW_KEYS
-def build(exams: tuple[str, ...], show_keys: bool, no_python: bool, audience: Any, **options: Any) -> int:
+@KEYS
+def build(
+    exams: tuple[str, ...], keys: KeyDisplay, audiences: "tuple[Audience, ...] | None", **options: Unpack[BuildOptions]
+) -> int:
     """Check each EXAM and make its files.
 
     Without EXAM, build all exams of the course. If there is an error, nothing is written, unless --draft is given.
     """
-    from exam_builder.issue import Options, build_exams
+    from exam_builder.issue import build_exams
     from exam_builder.progress import show_progress
     from exam_builder.report import show_built
 
-    if audience:
-        options["audiences"] = audience
     code = 0
     with show_progress() as progress:
-        for built in build_exams(Path.cwd(), exams, Options(python=not no_python, **options), progress.tell):
+        for built in build_exams(Path.cwd(), exams, _build_request(audiences, options), progress.tell):
             progress.rest()
-            code = max(code, show_built(built, show_keys))
+            code = max(code, show_built(built, keys))
     return code
+
+
+def _build_request(audiences: "tuple[Audience, ...] | None", options: BuildOptions) -> "Options":
+    from exam_builder.issue.request import Options
+
+    return Options(audiences=audiences, **options) if audiences else Options(**options)
+
+
+class CheckOptions(TypedDict):
+    """What a check may be asked for on the command line; see `CheckRequest`."""
+
+    exams: tuple[str, ...]
+    draws: int
+    jobs: int | None
+    python: bool
+    mutants: bool
+    bank: bool
+    versions: int | None
+    tex: bool
 
 
 @commands.command()
@@ -139,42 +188,34 @@ def build(exams: tuple[str, ...], show_keys: bool, no_python: bool, audience: An
 @click.option("--report", type=FOLDER, metavar="FILE", help="Also write a page (HTML) to send to a co-examiner.")
 @click.option("--versions", type=click.IntRange(1, 26), metavar="N", help="Also compare N versions (see --report).")
 @click.option("--fail-on", type=click.Choice(["error", "warning"]), default="error", help="What makes the exit code 1.")
-@click.option("--no-tex", is_flag=True, help="Do not typeset pages: faster, and works without TeX.")
+@click.option(
+    "--no-tex", "tex", flag_value=False, default=True, help="Do not typeset pages: faster, and works without TeX."
+)
 @JOBS
 @PYTHON
-@SHOW_KEYS
-def check(
-    exams: tuple[str, ...],
-    draws: int,
-    bank: bool,
-    mutants: bool,
-    style: str,
-    report: Path | None,
-    versions: int | None,
-    fail_on: str,
-    jobs: int | None,
-    no_tex: bool,
-    no_python: bool,
-    show_keys: bool,
-) -> int:
+@KEYS
+def check(style: str, report: Path | None, fail_on: str, keys: KeyDisplay, **options: Unpack[CheckOptions]) -> int:
     """Recompute every answer of each EXAM, and typeset its pages.
 
     Without EXAM, check all exams of the course. All mistakes are reported together.
     """
-    from exam_builder.checking.check import check_exams
+    from exam_builder.checking import CheckRequest, check_exams
     from exam_builder.progress import show_progress
-    from exam_builder.report import show_checked
+    from exam_builder.report.formats import show_checked
+    from exam_builder.report.outcome import make_outcome
 
     if report is not None:
-        from exam_builder.report.page import check_page_path
-
-        check_page_path(report)
-    if report is not None and versions is None:
-        versions = 0
-    asked = {"python": not no_python, "mutants": mutants, "bank": bank, "tex": not no_tex}
+        _check_page_path(report)
+        options["versions"] = options["versions"] or 0
     with show_progress() as progress:
-        checked = check_exams(Path.cwd(), exams, draws, jobs, **asked, versions=versions, tell=progress.tell)
-    return show_checked(checked, style, fail_on, show_keys, report)
+        checked = check_exams(CheckRequest(Path.cwd(), **options), progress.tell)
+    return show_checked(make_outcome(checked, fail_on, keys), style, report)
+
+
+def _check_page_path(report: Path) -> None:
+    from exam_builder.report.page import check_page_path
+
+    check_page_path(report)
 
 
 @commands.command()
@@ -192,6 +233,18 @@ def sign(exam: str, by: str) -> int:
     return show_signed(path, keys)
 
 
+class ExplainOptions(TypedDict):
+    """What may be explained on the command line; see `ExplainRequest`."""
+
+    exam: str
+    question: str | None
+    seed: int | None
+    version: str | None
+    student: str | None
+    roster: Path | None
+    python: bool
+
+
 @commands.command()
 @click.argument("exam")
 @click.argument("question", required=False)
@@ -200,25 +253,15 @@ def sign(exam: str, by: str) -> int:
 @click.option("--student", metavar="ID", help="Explain the copy of this student of the roster.")
 @click.option("--roster", type=FILE, metavar="CSV", help="The roster that lists --student.")
 @PYTHON
-@SHOW_KEYS
-def explain(
-    exam: str,
-    question: str | None,
-    seed: int | None,
-    version: str | None,
-    student: str | None,
-    roster: Path | None,
-    no_python: bool,
-    show_keys: bool,
-) -> int:
+@KEYS
+def explain(keys: KeyDisplay, **options: Unpack[ExplainOptions]) -> int:
     """Show what was drawn for EXAM, and how each key was computed."""
-    from exam_builder.explain import PaperChoice, explain_exam
+    from exam_builder.explain import ExplainRequest, explain_exam
     from exam_builder.report import show_findings
 
-    wanted = PaperChoice(seed, version, student, roster)
-    words, findings = explain_exam(Path.cwd(), exam, question, wanted, python=not no_python, show_keys=show_keys)
+    words, findings = explain_exam(ExplainRequest(Path.cwd(), **options), keys)
     click.echo(words, nl=False)
-    return show_findings(findings, show_keys)
+    return show_findings(findings, keys)
 
 
 @commands.command()
@@ -228,17 +271,15 @@ def explain(
 @DRAFT
 @OUT
 @PYTHON
-def watch(exam: str, no_python: bool, audience: Any, **options: Any) -> int:
+def watch(exam: str, audiences: "tuple[Audience, ...] | None", **options: Unpack[BuildOptions]) -> int:
     """Build EXAM again whenever a file of the course is saved."""
-    from exam_builder.issue import Options
     from exam_builder.progress import show_progress
     from exam_builder.report import show_built
     from exam_builder.watch import watch_exam
 
-    if audience:
-        options["audiences"] = audience
     with show_progress() as progress:
-        watch_exam(Path.cwd(), exam, Options(python=not no_python, **options), show_built, progress)
+        shown = partial(show_built, keys=default_display())
+        watch_exam(Path.cwd(), exam, _build_request(audiences, options), shown, progress)
     return 0
 
 
@@ -265,8 +306,8 @@ def rebuild(record: Path, names: tuple[str, ...], out: Path | None, jobs: int | 
 @click.argument("old", type=FOLDER)
 @click.argument("new", type=FOLDER)
 @click.option("--csv", "table", type=FOLDER, metavar="FILE", help="Also write a row for each paper and change.")
-@SHOW_KEYS
-def errata(old: Path, new: Path, table: Path | None, show_keys: bool) -> int:
+@KEYS
+def errata(old: Path, new: Path, table: Path | None, keys: KeyDisplay) -> int:
     """Say what a correction changes, and for whom.
 
     OLD is what was issued, NEW the corrected build: each a paper.json, or a folder that contains some.
@@ -278,7 +319,7 @@ def errata(old: Path, new: Path, table: Path | None, show_keys: bool) -> int:
     found = compare(old, new)
     if table is not None:
         write_csv(found, table)
-    return show_errata(found, show_keys)
+    return show_errata(found, keys)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

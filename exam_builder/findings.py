@@ -73,6 +73,12 @@ def format_count(number: SupportsFloat, one: str, many: str = "") -> str:
     return f"{shown} {one if number == 1 else many or f'{one}s'}"
 
 
+def shorten_line(text: str, length: int) -> str:
+    """Put a text into one line of at most `length` characters; what is longer ends with `…`."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else f"{line[: length - 1]}…"
+
+
 def nearest_name(name: str, known: Iterable[str], cutoff: float = 0.6) -> str:
     """Return the known name that `name` most likely stands for; '' when none is near."""
     return next(iter(get_close_matches(name, list(known), 1, cutoff)), "")

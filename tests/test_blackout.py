@@ -2,7 +2,8 @@
 
 import pytest
 
-from exam_builder.blackout import BLACK_BAR, are_keys_hidden, black_out, hide_values
+from exam_builder.blackout import BLACK_BAR, black_out, hide_values
+from exam_builder.cli import commands
 from exam_builder.findings import Finding, Place
 
 PLACE = Place("content/questions/conv_cost.yaml", 20, 14)
@@ -74,11 +75,12 @@ def test_numbers_and_what_follows_a_field_of_an_answer_go(text: str, left: str) 
 
 
 @pytest.mark.parametrize(
-    ("ci", "show_keys", "hidden"),
-    [("true", False, True), ("1", False, True), ("true", True, False), ("", False, False), ("false", False, False)],
+    ("ci", "arguments", "hidden"),
+    [("true", [], True), ("1", [], True), ("true", ["--show-keys"], False), ("", [], False), ("false", [], False)],
 )
 def test_keys_are_hidden_on_a_build_server_unless_asked_for(
-    ci: str, show_keys: bool, hidden: bool, monkeypatch: pytest.MonkeyPatch
+    ci: str, arguments: list[str], hidden: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CI", ci)
-    assert are_keys_hidden(show_keys) == hidden
+    asked = commands.commands["check"].make_context("check", arguments).params
+    assert asked["keys"].hidden == hidden

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from exam_builder import cli
-from exam_builder.checking.check import check_exams
+from exam_builder.checking import CheckRequest, check_exams
 from exam_builder.findings import Finding, Lacking, Misuse, Refused
 from exam_builder.sign import sign_exam
 from tests.courses import start_course
@@ -30,7 +30,7 @@ def change(course: Path, file: str, before: str, after: str) -> None:
 
 
 def told(course: Path) -> tuple[Finding, ...]:
-    return check_exams(course, [], draws=0, jobs=1, tex=False).findings
+    return check_exams(CheckRequest(course, jobs=1, tex=False)).findings
 
 
 def test_the_file_says_who_read_which_keys(course: Path) -> None:

@@ -1,7 +1,7 @@
 """The mutants of all questions of an exam, spread over processes."""
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -12,19 +12,17 @@ from exam_builder.checking.chain_edits import find_chain_edits
 from exam_builder.checking.equivalence import has_same_keys, is_equivalent
 from exam_builder.checking.mutant_edits import Edit, KeyPath, list_edits
 from exam_builder.checking.question_sweep import sweep_question
+from exam_builder.checking.sweep_jobs import QuestionTask
 from exam_builder.codes import Code
-from exam_builder.companions import Calls
-from exam_builder.course import Course
-from exam_builder.examine.isolated_question import IsolatedQuestion, isolate_question
+from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.examine.solution_checks import find_drift
 from exam_builder.findings import Finding, Refused, deduplicate, select_errors
-from exam_builder.read import LoadedExam, LoadedQuestion, read_exam_once, text_place
+from exam_builder.issue.request import store_of
+from exam_builder.read import LoadedQuestion, text_place
 from exam_builder.read.checks.question_checks import check_question
 from exam_builder.read.yaml_tree import Node
 from exam_builder.recompute import check_paper
 from exam_builder.results import Mutant
-from exam_builder.store import Store
-from exam_builder.sweep.sweep_cache import sweep_digest
 
 MUTANT_KIND = "mutants"
 SLOW_CODES = frozenset((Code.TOO_SLOW, Code.NOT_RUN))
@@ -32,75 +30,52 @@ SLOW_CODES = frozenset((Code.TOO_SLOW, Code.NOT_RUN))
 MutantResults: TypeAlias = tuple[tuple[Mutant, ...], tuple[Finding, ...]]
 
 
-@dataclass(frozen=True)
-class MutantTask:
-    """One question of an exam whose mutants are to be tried on `draws` drawn papers."""
-
-    course: Course
-    exam: str
-    question: str
-    draws: int
-    store: Store | None
-    python: bool
+MapTasks: TypeAlias = Callable[
+    [Callable[[QuestionTask], MutantResults], Iterable[QuestionTask]], Iterator[MutantResults]
+]
 
 
-MapTasks: TypeAlias = Callable[[Callable[[MutantTask], MutantResults], Iterable[MutantTask]], Iterator[MutantResults]]
+def try_mutants(tasks: Sequence[QuestionTask], spread: MapTasks) -> MutantResults:
+    """Every mutant of some questions, on the reference paper and on drawn ones, at least `DEFAULT_DRAWS`.
 
-
-def try_mutants(
-    course: Course, exam: str, draws: int, store: Store | None, spread: MapTasks, *, python: bool = True
-) -> MutantResults:
-    """Every mutant of an exam, on the reference paper and `draws` others (at least DRAWS); survivors are findings too.
-
-    A question with errors has no mutants: its errors are the findings.
+    Survivors are findings too. A question with errors has no mutants: its errors are the findings.
     """
-    questions = read_exam_once(course, exam).questions
-    tasks = [
-        MutantTask(course, exam, question.name, max(draws, DEFAULT_DRAWS), store, python) for question in questions
-    ]
-    found = list(spread(_try_question, tasks))
+    enough = [replace(task, draws=max(task.draws, DEFAULT_DRAWS), pages=None) for task in tasks]
+    found = list(spread(_try_question, enough))
     mutants = tuple(itertools.chain.from_iterable(each for each, _ in found))
     return mutants, deduplicate(itertools.chain.from_iterable(findings for _, findings in found))
 
 
-def _try_question(task: MutantTask) -> MutantResults:
-    exam = read_exam_once(task.course, task.exam)
+def _try_question(task: QuestionTask) -> MutantResults:
     try:
-        mutants = _load_known(task, exam) or _try_and_store(task, exam)
+        mutants = _known_or_tried(task)
     except Refused as refused:
         return (), refused.findings
     return mutants, tuple(mutant.finding() for mutant in mutants if mutant.fate == "survived")
 
 
-def _load_known(task: MutantTask, exam: LoadedExam) -> tuple[Mutant, ...] | None:
-    """The mutants that were tried of the same content."""
-    return task.store.load(MUTANT_KIND, _task_digest(task, exam), tuple[Mutant, ...]) if task.store else None
-
-
-def _try_and_store(task: MutantTask, exam: LoadedExam) -> tuple[Mutant, ...]:
-    """Try the mutants; they are remembered, unless another time it may come out otherwise."""
-    mutants = try_question_mutants(exam, task.question, task.draws, Calls(task.store, task.python))
-    if task.store and task.python and not any(mutant.by in SLOW_CODES for mutant in mutants):
-        task.store.save(MUTANT_KIND, _task_digest(task, exam), tuple[Mutant, ...], mutants)
+def _known_or_tried(task: QuestionTask) -> tuple[Mutant, ...]:
+    """The mutants that were tried of the same content, or now; what might come out otherwise is not remembered."""
+    store, loaded = store_of(task.course), task.load()
+    known = store.load(MUTANT_KIND, loaded.digest(), tuple[Mutant, ...])
+    if known:
+        return known
+    mutants = try_question_mutants(loaded.subject, task.draws)
+    if task.python and not any(mutant.by in SLOW_CODES for mutant in mutants):
+        store.save(MUTANT_KIND, loaded.digest(), tuple[Mutant, ...], mutants)
     return mutants
-
-
-def _task_digest(task: MutantTask, exam: LoadedExam) -> str:
-    """The digest of all that the mutants of a question depend on, which is what its sweep does."""
-    calls = Calls(task.store, task.python)
-    return sweep_digest(isolate_question(exam, task.question, calls), task.draws, task.python)
 
 
 DEFAULT_DRAWS = 20
 """Drawn papers on which a mutant is tried, where no other number is asked for."""
 
 
-def try_question_mutants(exam: LoadedExam, question: str, draws: int, calls: Calls) -> tuple[Mutant, ...]:
-    """Every mutant of a question of an exam, and what became of it.
+def try_question_mutants(subject: IsolatedQuestion, draws: int) -> tuple[Mutant, ...]:
+    """Every mutant of a question, and what became of it.
 
     Raise Refused where the question itself has errors in these papers: then no mutant would prove anything.
     """
-    trial = MutantTrial(isolate_question(exam, question, calls), draws)
+    trial = MutantTrial(subject, draws)
     wrong = deduplicate(trial.wrong(trial.subject))
     if wrong:
         raise Refused(wrong)

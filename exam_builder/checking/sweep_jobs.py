@@ -5,7 +5,6 @@ A question's result does not depend on the others, nor on how many processes the
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from exam_builder.checking.question_sweep import sweep_question
@@ -17,6 +16,7 @@ from exam_builder.examine.draw_checks import DRAW_CHECKS, check_draw, find_typed
 from exam_builder.examine.isolated_question import IsolatedQuestion, isolate_question
 from exam_builder.findings import Finding, Refused, format_count, select_errors
 from exam_builder.issue.request import store_of
+from exam_builder.jobs import Jobs
 from exam_builder.paper import Paper
 from exam_builder.progress import Tell
 from exam_builder.read import LoadedExam, read_exam_once
@@ -28,26 +28,70 @@ from exam_builder.results import Sweeps, Swept
 from exam_builder.sweep.sweep_cache import SWEEP_KIND, sweep_digest
 
 if TYPE_CHECKING:
-    from exam_builder.jobs import Jobs
-    from exam_builder.typeset.trial_run import TrialFindings
+    from exam_builder.checking.page_trials import PageTrials
 
 BANK = ""
 """The name of the exam that holds a question which no exam uses."""
 
 
 @dataclass(frozen=True)
-class SweepTask:
-    """A question to be swept: its course, its exam (`BANK`: none), for how many papers, and whether to set pages."""
+class QuestionTask:
+    """A question to be checked: its course, its exam (`BANK`: none), and for how many papers.
+
+    Without `python` no companion is run, without `pages` none are set.
+    """
 
     course: Course
     exam: str
     question: str
     draws: int
-    python: bool
-    tex: bool = True
+    python: bool = True
+    pages: "PageTrials | None" = None
+
+    @property
+    def calls(self) -> Calls:
+        """What runs companions."""
+        return Calls(store_of(self.course), self.python)
+
+    def load(self) -> "LoadedTask":
+        """Read the question in its exam; raise Refused where it cannot be read."""
+        if self.exam == BANK:
+            exam = load_bank_exam(self.course, self.question)
+        else:
+            exam = read_exam_once(self.course, self.exam)
+        return LoadedTask(self, exam, isolate_question(exam, self.question, self.calls, issued=self.exam != BANK))
 
 
-def sweep_questions(tasks: Sequence[SweepTask], jobs: "Jobs", tell: Tell) -> Sweeps:
+@dataclass(frozen=True)
+class LoadedTask:
+    """A question to be checked, as it was read: its whole exam, and the question by itself."""
+
+    task: QuestionTask
+    exam: LoadedExam
+    subject: IsolatedQuestion
+
+    def digest(self) -> str:
+        """Digest all that the sweep depends on; raise Refused where what stands around pages cannot be made."""
+        pages = self.task.pages
+        around = pages.digest(self._generator()) if pages else ""
+        return sweep_digest(self.subject, self.task.draws, self.task.python, around)
+
+    def sweep(self) -> Swept:
+        """Look at all draws of the question; raise Refused where its reference draw cannot be made."""
+        try_pages = self._try_pages if self.task.pages else None
+        swept = sweep_question(self.subject, self.task.draws, DRAW_CHECKS, try_pages)
+        return replace(swept, findings=(*swept.findings, *find_typed_in_draws(self.subject, swept.papers)), papers=())
+
+    def _try_pages(self, papers: Sequence[Paper]) -> Sequence[tuple[Finding, ...] | None]:
+        assert self.task.pages is not None
+        return self.task.pages.draws(self._generator(), papers)
+
+    def _generator(self) -> PaperGenerator:
+        """Make the whole exam ready, of which the question's pages need the preamble."""
+        return PaperGenerator(self.exam, self.subject.setting.calls)
+
+
+def sweep_questions(tasks: Sequence[QuestionTask], jobs: Jobs, tell: Tell) -> Sweeps:
     """Sweep each question that is not remembered."""
     known = [_load_known(task) for task in tasks]
     waiting = [task for task, swept in zip(tasks, known, strict=True) if swept is None]
@@ -65,70 +109,33 @@ def _report_progress(results: Iterator[Swept], questions: int, tell: Tell) -> It
         yield swept
 
 
-def _load_known(task: SweepTask) -> Swept | None:
+def _load_known(task: QuestionTask) -> Swept | None:
     """What is remembered of a question."""
     try:
-        return store_of(task.course).load(SWEEP_KIND, _task_digest(task, _isolate(task)), Swept)
+        return store_of(task.course).load(SWEEP_KIND, task.load().digest(), Swept)
     except Refused:
         return None
 
 
-def _task_digest(task: SweepTask, subject: IsolatedQuestion) -> str:
-    """Digest all that the sweep of a question depends on; raise Refused where what stands around it cannot be made."""
-    return sweep_digest(subject, task.draws, task.python, _digest_pages(task, subject) if task.tex else "")
-
-
-def _digest_pages(task: SweepTask, subject: IsolatedQuestion) -> str:
-    """Digest what stands around the trial pages of a question."""
-    from exam_builder.issue.trial_pages import pages_digest
-
-    return pages_digest(_make_generator(task, subject))
-
-
-def run_sweep(task: SweepTask) -> Swept:
+def run_sweep(task: QuestionTask) -> Swept:
     """The sweep of one question, which is remembered, unless another time it may be another (see `_is_repeatable`)."""
     try:
-        subject = _isolate(task)
-        swept = sweep_question(
-            subject, task.draws, DRAW_CHECKS, partial(_try_pages, task, subject) if task.tex else None
-        )
-        swept = replace(swept, findings=(*swept.findings, *find_typed_in_draws(subject, swept.papers)), papers=())
+        loaded = task.load()
+        swept = loaded.sweep()
     except Refused as refused:
         return Swept(task.question, findings=refused.findings)
     if _is_repeatable(task, swept.findings):
-        store_of(task.course).save(SWEEP_KIND, _task_digest(task, subject), Swept, swept)
+        store_of(task.course).save(SWEEP_KIND, loaded.digest(), Swept, swept)
     return swept
 
 
-def _try_pages(task: SweepTask, subject: IsolatedQuestion, papers: Sequence[Paper]) -> "list[TrialFindings]":
-    """Set the pages of some draws of a question, in the preamble of its exam."""
-    from exam_builder.issue.trial_pages import try_pages
-
-    return try_pages(_make_generator(task, subject), papers, python=task.python)
-
-
-def _make_generator(task: SweepTask, subject: IsolatedQuestion) -> PaperGenerator:
-    """Make the whole exam of a question ready, of which its pages need the preamble."""
-    exam = load_bank_exam(task.course, task.question) if task.exam == BANK else read_exam_once(task.course, task.exam)
-    return PaperGenerator(exam, subject.setting.calls)
-
-
-def _is_repeatable(task: SweepTask, findings: Sequence[Finding]) -> bool:
+def _is_repeatable(task: QuestionTask, findings: Sequence[Finding]) -> bool:
     """Whether the same content would show the same: not where a companion was too slow, or was not to run."""
     return not any(finding.code == Code.TOO_SLOW for finding in findings) and (
         task.python or not select_errors(findings)
     )
 
 
-def _isolate(task: SweepTask) -> IsolatedQuestion:
-    """The question by itself; raise Refused where it cannot be read."""
-    calls = Calls(store_of(task.course), task.python)
-    if task.exam == BANK:
-        return isolate_question(load_bank_exam(task.course, task.question), task.question, calls, issued=False)
-    return isolate_question(read_exam_once(task.course, task.exam), task.question, calls)
-
-
-@lru_cache(maxsize=8)
 def load_bank_exam(course: Course, name: str) -> LoadedExam:
     """A question of the bank in an exam of its own; raise Refused with all that is wrong with its file."""
     loader = ExamLoader(course)
@@ -152,12 +159,12 @@ def find_unused(course: Course, exams: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(set(stems) - used))
 
 
-def check_reference(task: SweepTask) -> tuple[Paper, Checked, tuple[Finding, ...]]:
+def check_reference(task: QuestionTask) -> tuple[Paper, Checked, tuple[Finding, ...]]:
     """The reference draw of a question by itself, recomputed, and what its texts and its file show.
 
     Raise Refused where it cannot be read or drawn.
     """
-    subject = _isolate(task)
+    subject = task.load().subject
     paper = subject.reference
     checked = check_draw(subject, paper, DRAW_CHECKS)
     return paper, checked, (*subject.exam.findings, *checked.findings)

@@ -10,6 +10,7 @@ from statistics import quantiles
 from typing import Any
 
 from exam_builder.expressions import value_to_plain
+from exam_builder.findings import shorten_line
 from exam_builder.kinds import KINDS
 from exam_builder.kinds.base.agreement import RELATIVE
 from exam_builder.kinds.base.numeric_kind import flatten_value
@@ -109,7 +110,14 @@ def summarize_values(values: Sequence[Value], prints: Sequence[str], name: str =
 def summarize_shares(shares: Mapping[str, Sequence[float]]) -> Spread:
     """The spread of the shares of what each bound of a claim allows."""
     draws = max(map(len, shares.values()))
-    return Spread("shares", "", draws, 0, tuple(map(_shorten, shares)), _five_number_summaries(shares.values()))
+    return Spread(
+        "shares",
+        "",
+        draws,
+        0,
+        tuple(shorten_line(bound, MAX_LENGTH) for bound in shares),
+        _five_number_summaries(shares.values()),
+    )
 
 
 def _count_values(values: Sequence[Value], prints: Sequence[str], name: str) -> Spread:
@@ -120,12 +128,9 @@ def _count_values(values: Sequence[Value], prints: Sequence[str], name: str) -> 
     if len(often) <= MAX_VALUES and all(map(is_number, first.values())):
         told.sort(key=first.__getitem__)
     numbers = tuple(often[text] for text in told)
-    return Spread("values", name, len(values), len(often), tuple(map(_shorten, told)), numbers)
-
-
-def _shorten(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= MAX_LENGTH else f"{line[: MAX_LENGTH - 1]}…"
+    return Spread(
+        "values", name, len(values), len(often), tuple(shorten_line(text, MAX_LENGTH) for text in told), numbers
+    )
 
 
 def _as_numbers(values: Sequence[Value]) -> list[tuple[float, ...]] | None:

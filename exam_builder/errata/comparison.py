@@ -1,4 +1,4 @@
-"""Papers as they were issued, held against the same papers as the content makes them now."""
+"""The papers of one issue, from the records of a file or a folder."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,10 +6,63 @@ from pathlib import Path
 
 from exam_builder.codes import Code
 from exam_builder.errata.differences import CHANGE_ORDER, STUDENT_CHANGES, QuestionChange, find_changes
-from exam_builder.errata.issued_papers import IssuedPaper, read_issued
-from exam_builder.findings import Finding, Place
+from exam_builder.findings import Finding, Misuse, Place
+from exam_builder.issue.publish import csv_table, escape_cell, explain_os_errors
 from exam_builder.paper import Paper, Question
+from exam_builder.records.copies_reader import read_copies
+from exam_builder.records.paper_record import RECORD_KEY, RECORD_NAME
+from exam_builder.records.record_reader import explain_errors, read_paper, read_record, way_of
+from exam_builder.records.versions_record import read_versions, read_versions_record
 from exam_builder.render.identity_cache import IdentityCache
+from exam_builder.store import write_atomically
+
+LEVELS = ("", "*/", "*/*/", "*/*/*/")
+"""Where records stand below a folder: `build` has exams, `build/EXAM` its own, and those of copies and versions."""
+
+
+@dataclass(frozen=True)
+class IssuedPaper:
+    """A paper, and the record that has it."""
+
+    paper: Paper
+    file: Path
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return self.paper.called
+
+
+def read_issued(path: Path) -> dict[tuple[str, str], IssuedPaper]:
+    """The papers of a record, or of all records in a folder, by exam and name; raise Refused for what is no record.
+
+    Raises Misuse where there is none.
+    """
+    files = [path]
+    if path.is_dir():
+        files = [file for level in LEVELS for file in sorted(path.glob(level + RECORD_NAME))]
+    read = (
+        IssuedPaper(paper, file) for file in files if file.is_file() for paper in _read_papers(file, alone=file == path)
+    )
+    found = {(each.paper.exam, each.name): each for each in read}
+    if not found:
+        raise Misuse(f"There is no record at {path}: name a {RECORD_NAME}, or a folder that has some.")
+    return found
+
+
+def _read_papers(file: Path, *, alone: bool) -> Iterator[Paper]:
+    """The papers of a record. In a folder, versions are found by records of their own, and not by that of all."""
+    data = read_record(file)
+    with explain_errors(file):
+        way = way_of(data) if RECORD_KEY in data else ""
+        if way == "lots":
+            yield from (each.paper for lot in read_copies(data).lots() for each in lot.papers)
+        elif way == "versions":
+            record = read_versions_record(data)
+            yield from (own.paper for own in read_versions(file, record, record.terms.order)) if alone else ()
+        else:
+            yield read_paper(data)
+
 
 ONLY = "{name} is only in {where}{more}"
 VALUES = "the values are not those of what was issued, in {names}: no key here is for these papers"
@@ -123,3 +176,27 @@ def _group_by_question(changed: Sequence[ChangedPapers]) -> dict[str, list[Issue
 def _list_names(papers: Sequence[IssuedPaper]) -> str:
     named = ", ".join(each.name for each in papers[:NAMES_SHOWN])
     return named + (f" and {len(papers) - NAMES_SHOWN:,} more" if len(papers) > NAMES_SHOWN else "")
+
+
+COLUMNS = ("exam", "id", "name", "version", "question", "part", "what", "old", "new")
+
+
+def write_csv(found: Errata, path: Path) -> None:
+    """Write the table as CSV, safe for spreadsheets; raise Lacking where it cannot be written."""
+    with explain_os_errors(path.parent):
+        write_atomically(path, as_csv(found))
+
+
+def as_csv(found: Errata) -> bytes:
+    """The table as CSV: papers in their order, and what changed in each."""
+    rows = [(paper, each) for each in found.changed for paper in each.papers]
+    order = {(paper.paper.exam, paper.name): index for index, paper in enumerate(found.papers)}
+    rows.sort(key=lambda row: order[row[0].paper.exam, row[0].name])
+    return csv_table(COLUMNS, (tuple(_csv_row(paper, each)) for paper, each in rows))
+
+
+def _csv_row(paper: IssuedPaper, each: ChangedPapers) -> Iterator[str]:
+    student, change = paper.paper.student, each.change
+    yield from map(escape_cell, (paper.paper.exam, student.id if student else "", student.name if student else ""))
+    yield from map(escape_cell, (paper.paper.version, change.question, change.part, change.what))
+    yield from (text if change.number else escape_cell(text) for text in (change.old, change.new))

@@ -4,18 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from exam_builder.blackout import BLACKOUT_NOTE, are_keys_hidden, black_out
+from exam_builder.blackout import BLACKOUT_NOTE, KeyDisplay
+from exam_builder.course import find_course
 from exam_builder.findings import Finding, format_count, select_errors
 from exam_builder.results import Checked
 
 
 @dataclass(frozen=True)
 class CheckOutcome:
-    """A check: its printable findings, whether keys are hidden, and which severity makes it fail."""
+    """A check: its printable findings, whether it may show keys, and which severity makes it fail."""
 
     checked: Checked
     findings: tuple[Finding, ...]
-    hide: bool
+    keys: KeyDisplay
     fail_on: str
 
     @property
@@ -26,7 +27,7 @@ class CheckOutcome:
     @property
     def note(self) -> str:
         """Why values are blacked out; '' if none are."""
-        return BLACKOUT_NOTE if self.hide and self.findings else ""
+        return BLACKOUT_NOTE if self.keys.hidden and self.findings else ""
 
     def summary(self) -> str:
         """Counts of parts, papers, errors and warnings, in one line."""
@@ -40,11 +41,9 @@ class CheckOutcome:
         )
 
 
-def make_outcome(checked: Checked, fail_on: str, show_keys: bool) -> CheckOutcome:
-    """Make the outcome of a check, with keys hidden where they must be."""
-    hide = are_keys_hidden(show_keys)
-    findings = tuple(black_out(finding) if hide else finding for finding in checked.findings)
-    return CheckOutcome(checked, findings, hide, fail_on)
+def make_outcome(checked: Checked, fail_on: str, keys: KeyDisplay) -> CheckOutcome:
+    """Make the outcome of a check, without keys where they must be hidden."""
+    return CheckOutcome(checked, keys.findings(checked.findings), keys, fail_on)
 
 
 def message_with_hint(finding: Finding) -> str:
@@ -57,8 +56,6 @@ def folder_in_repository(start: Path) -> str:
 
     Findings name files from the course's root; GitHub wants them from the repository's.
     """
-    from exam_builder.course import find_course
-
     course = find_course(start).root
     repository = next((folder for folder in (course, *course.parents) if (folder / ".git").exists()), course)
     return "".join(f"{part}/" for part in course.relative_to(repository).parts)

@@ -2,22 +2,31 @@
 
 import errno
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from exam_builder.blackout import BLACKOUT_NOTE, are_keys_hidden, black_out
-from exam_builder.findings import Finding, Lacking, Misuse, Refused, exit_code, format_count, select_errors
-from exam_builder.report.outcome import CheckOutcome, make_outcome
+from exam_builder.blackout import BLACKOUT_NOTE, KeyDisplay, default_display
+from exam_builder.findings import (
+    Finding,
+    Lacking,
+    Misuse,
+    Refused,
+    exit_code,
+    format_count,
+    select_errors,
+    shorten_line,
+)
 
 if TYPE_CHECKING:
+    from exam_builder.errata import Errata, QuestionChange
+    from exam_builder.errata.comparison import ChangedPapers, IssuedPaper
     from exam_builder.issue import Built
     from exam_builder.rebuild import Rebuilt
-    from exam_builder.results import Checked
 
 FAULT_MESSAGE = (
     "{kind}: {problem}\nThis is a bug in exam-builder, not a mistake in your course; please report it. "
@@ -27,28 +36,28 @@ TOOLKIT_FAULT_CODE = 70
 """EX_SOFTWARE of sysexits.h."""
 
 
-def show_built(built: "Built", show_keys: bool = False) -> int:
+def show_built(built: "Built", keys: KeyDisplay) -> int:
     """Findings on standard error, the files on standard output; return the exit code."""
-    code = show_findings(built.findings, show_keys)
+    code = show_findings(built.findings, keys)
     wrong = select_errors(built.findings)
     if not built.files:
         click.echo(f"{built.exam}: not built, because of {format_count(len(wrong), 'error')}", err=True)
     elif built.unchanged:
-        click.echo(f"{built.exam}: nothing changed; {_relative_path(built.folder)} is up to date")
+        click.echo(f"{built.exam}: nothing changed; {relative_path(built.folder)} is up to date")
     else:
         click.echo(f"{built.exam}: {_describe_contents(built)}")
-        click.echo("\n".join(f"  {_relative_path(built.folder / name)}" for name in built.files))
+        click.echo("\n".join(f"  {relative_path(built.folder / name)}" for name in built.files))
     return code
 
 
 def show_rebuilt(rebuilt: "Rebuilt") -> int:
     """Say whether the rebuilt files equal the recorded ones; return the exit code, 1 if any differs."""
-    show_findings(rebuilt.findings)
+    show_findings(rebuilt.findings, default_display())
     every = len(rebuilt.same) + len(rebuilt.differing)
     as_they_were = "as they were issued" if every > 1 else "as it was issued"
     known = f"{len(rebuilt.same):,} of " if rebuilt.differing else ""
     click.echo(
-        f"{rebuilt.exam}: {known}{format_count(every, 'file')} {as_they_were}, in {_relative_path(rebuilt.folder)}"
+        f"{rebuilt.exam}: {known}{format_count(every, 'file')} {as_they_were}, in {relative_path(rebuilt.folder)}"
     )
     for name in sorted(rebuilt.differing):
         click.echo(f"  {name} differs{' and was not written' if rebuilt.issued else ''}")
@@ -73,37 +82,16 @@ def _describe_size(facts: Mapping[str, Any]) -> str:
     return f"{format_count(facts['questions'], 'question')}, {format_count(Fraction(facts['points']), 'mark')}"
 
 
-def show_checked(checked: "Checked", style: str, fail_on: str, show_keys: bool, page: Path | None = None) -> int:
-    """The outcome of `check` on standard output, in one of the formats; return the exit code.
-
-    With `page`, also write the report there; raise Lacking if it cannot be written.
-    """
-    found = make_outcome(checked, fail_on, show_keys)
-    click.echo(_format_outcome(found, style))
-    if page is not None:
-        from exam_builder.report.page import write_page
-
-        write_page(page, found)
-        click.echo(f"the report is in {_relative_path(page)}", err=True)
-    return exit_code(found.failing)
-
-
-def _format_outcome(found: CheckOutcome, style: str) -> str:
-    """Format the outcome; each format has its own module."""
-    write = getattr(import_module(f"exam_builder.report.as_{style}"), f"as_{style}")
-    return str(write(found))
-
-
 def show_signed(path: Path, keys: int) -> int:
     """Say where a signature was written, and for how many keys; return the exit code."""
-    click.echo(f"{path.stem}: {format_count(keys, 'key')} signed in {_relative_path(path)}")
+    click.echo(f"{path.stem}: {format_count(keys, 'key')} signed in {relative_path(path)}")
     return 0
 
 
 def show_failure(problem: Exception, debug: bool) -> int:
     """Say on standard error why a command failed; return the exit code."""
     if isinstance(problem, Refused):
-        return show_findings(problem.findings)
+        return show_findings(problem.findings, default_display())
     if isinstance(problem, Misuse | Lacking):
         click.echo(f"exam-builder: {problem}", err=True)
         return 2 if isinstance(problem, Misuse) else 3
@@ -119,17 +107,66 @@ def show_failure(problem: Exception, debug: bool) -> int:
     return TOOLKIT_FAULT_CODE
 
 
-def show_findings(findings: Iterable[Finding], show_keys: bool = False) -> int:
+def show_findings(findings: Iterable[Finding], keys: KeyDisplay) -> int:
     """Findings on standard error; return the exit code: 0 where there is no error among them."""
-    hide = are_keys_hidden(show_keys)
-    shown = [black_out(finding) if hide else finding for finding in findings]
+    shown = keys.findings(findings)
     for finding in shown:
         click.echo(str(finding), err=True)
-    if hide and shown:
+    if keys.hidden and shown:
         click.echo(BLACKOUT_NOTE, err=True)
     return exit_code(select_errors(shown))
 
 
-def _relative_path(path: Path) -> str:
+def relative_path(path: Path) -> str:
     """Return a path relative to the current folder, if it is inside."""
     return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+MAX_NAMED = 8
+"""Papers that a line names."""
+LONGEST = 60
+"""Characters of a text that a line shows."""
+
+
+def show_errata(found: "Errata", keys: KeyDisplay) -> int:
+    """Print each change with its papers; return the exit code, 1 if papers differ."""
+    code = show_findings(found.findings, keys)
+    for each in _merge_solutions(found.changed):
+        click.echo(_format_change(each, keys))
+    if keys.hidden and found.changed and not found.findings:
+        click.echo(BLACKOUT_NOTE, err=True)
+    nothing = "no paper changed" if not found.changed else f"{format_count(len(found.papers), 'paper')} changed"
+    click.echo(f"{nothing} out of {found.compared:,} compared")
+    return code
+
+
+def _merge_solutions(changed: "Sequence[ChangedPapers]") -> "list[ChangedPapers]":
+    """Merge the changes of each part's solution into one, without old and new text."""
+    solutions: dict[QuestionChange, list[IssuedPaper]] = {}
+    for each in changed:
+        if each.change.what == "solution":
+            papers = solutions.setdefault(replace(each.change, old="", new=""), [])
+            papers += [paper for paper in each.papers if paper not in papers]
+    return [each for each in changed if each.change.what != "solution"] + [
+        replace(changed[0], change=change, papers=tuple(papers)) for change, papers in solutions.items()
+    ]
+
+
+def _format_change(each: "ChangedPapers", keys: KeyDisplay) -> str:
+    change = each.change
+    where = f"{change.question}({change.part})" if change.part else change.question
+    old, new = (_shown_text(text, keys) for text in (change.old, change.new))
+    what = "solution changed" if change.what == "solution" else f"{change.what} {old} → {new}"
+    return f"{where}: {what} — {_list_papers(each.papers)}"
+
+
+def _shown_text(text: str, keys: KeyDisplay) -> str:
+    return keys.mask(shorten_line(text, LONGEST) or "nothing") if text else "nothing"
+
+
+def _list_papers(papers: "Sequence[IssuedPaper]") -> str:
+    """List copies by the ids of their students, other papers by name."""
+    ids = [each.paper.student.id if each.paper.student else each.name for each in papers[:MAX_NAMED]]
+    more = f" and {len(papers) - MAX_NAMED:,} more" if len(papers) > MAX_NAMED else ""
+    copies = f"{len(papers):,} cop{'y' if len(papers) == 1 else 'ies'}: " if papers[0].paper.student else ""
+    return f"{copies}{', '.join(ids)}{more}"

@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from exam_builder import cli
-from exam_builder.checking.check import check_exams
+from exam_builder.blackout import default_display
+from exam_builder.checking import CheckRequest, check_exams
 from exam_builder.findings import Finding, Misuse, Refused
-from exam_builder.report import show_checked
+from exam_builder.report.formats import show_checked
+from exam_builder.report.outcome import make_outcome
 from exam_builder.results import Checked
 from tests.courses import start_course
 
@@ -36,16 +38,16 @@ def wrong_reference(course: Path) -> None:
 
 
 def test_the_starter_is_right_in_every_paper(course: Path) -> None:
-    checked = check_exams(course, [], draws=12, jobs=1)
+    checked = check_exams(CheckRequest(course, draws=12, jobs=1))
     assert (checked.parts, checked.recomputed, checked.waived, checked.papers) == (3, 3, 0, 13)
     assert checked.findings == ()
 
 
 def test_processes_find_what_one_finds(course: Path) -> None:
     spoil(course, "fence.py", "len(posts(length, width, gap))", "len(posts(length, width, gap)) + (gap == 6)")
-    alone = check_exams(course, [], draws=6, jobs=1, tex=False)
+    alone = check_exams(CheckRequest(course, draws=6, jobs=1, tex=False))
     shutil.rmtree(course / "build")
-    assert check_exams(course, [], draws=6, jobs=2, tex=False) == alone
+    assert check_exams(CheckRequest(course, draws=6, jobs=2, tex=False)) == alone
     (found,) = alone.findings
     assert found.seed == 1
     assert found.message == "the key comes out as 18, but `count_posts` gives 19; so in 8 of 24 draws"
@@ -53,15 +55,15 @@ def test_processes_find_what_one_finds(course: Path) -> None:
 
 
 def test_another_check_in_the_same_process_reads_the_files_again(course: Path) -> None:
-    assert check_exams(course, [], draws=1, jobs=1, tex=False).findings == ()
+    assert check_exams(CheckRequest(course, draws=1, jobs=1, tex=False)).findings == ()
     wrong_reference(course)
-    (found,) = check_exams(course, [], draws=1, jobs=1, tex=False).findings
+    (found,) = check_exams(CheckRequest(course, draws=1, jobs=1, tex=False)).findings
     assert found.code == "reference"
 
 
 def test_unbalanced_latex_is_found_without_tex(course: Path) -> None:
     spoil(course, "fence.yaml", "The fence closes", r"\emph{The fence closes")
-    (found,) = check_exams(course, [], draws=0, jobs=1, tex=False).findings
+    (found,) = check_exams(CheckRequest(course, jobs=1, tex=False)).findings
     assert found.place is not None
     assert (found.place.file, found.place.line) == ("content/questions/fence.yaml", 29)
 
@@ -70,7 +72,7 @@ def test_unbalanced_latex_is_found_without_tex(course: Path) -> None:
 def test_a_question_without_a_reference_draw_keeps_no_other_from_being_checked(course: Path, draws: int) -> None:
     spoil(course, "fence.yaml", "number: answers.a / gap", "number: answers.a / (gap - 3)")
     spoil(course, "parabola.yaml", "reference: 1", "reference: 2")
-    checked = check_exams(course, [], draws, jobs=1, tex=False)
+    checked = check_exams(CheckRequest(course, draws=draws, jobs=1, tex=False))
     told = [(each.question, each.code, each.seed) for each in checked.findings]
     assert told == [("fence", "expression", None), ("parabola", "reference", None)]
     assert (checked.parts, checked.papers) == (1, draws)
@@ -79,7 +81,7 @@ def test_a_question_without_a_reference_draw_keeps_no_other_from_being_checked(c
 
 def test_an_unknown_exam_is_told_before_anything_is_checked(course: Path) -> None:
     with pytest.raises(Misuse, match=r"^there is no exam `frist`; did you mean `first`\?"):
-        check_exams(course, ["frist"], draws=0, jobs=1)
+        check_exams(CheckRequest(course, ("frist",), jobs=1))
 
 
 def test_findings_are_printed_with_a_summary(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -146,7 +148,7 @@ def test_a_warning_fails_only_where_that_is_asked_for(
     fail_on: str, code: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     checked = Checked(3, 3, 0, 1, (Finding("hides", "`max` hides the function", severity="warning"),))
-    assert show_checked(checked, "text", fail_on, show_keys=False) == code
+    assert show_checked(make_outcome(checked, fail_on, default_display()), "text") == code
     assert capsys.readouterr().out == (
         "warning: `max` hides the function\n3 parts in 1 paper: 3 recomputed, 0 waived; 0 errors, 1 warning\n"
     )
@@ -157,7 +159,7 @@ def test_a_course_that_cannot_be_written_is_checked_and_left_as_it_was(
 ) -> None:
     monkeypatch.setattr("exam_builder.store.os.access", lambda path, rights: not Path(path).is_relative_to(course))
     before = sorted(course.rglob("*"))
-    assert check_exams(course, [], 2, 1, tex=False).findings == ()
+    assert check_exams(CheckRequest(course, draws=2, jobs=1, tex=False)).findings == ()
     assert sorted(course.rglob("*")) == before
 
 
@@ -180,7 +182,7 @@ def test_a_file_whose_name_is_no_text_is_told(course: Path, name: bytes) -> None
     path.touch()
     shown = name.decode("utf-8", "replace")
     with pytest.raises(Refused) as refused:
-        check_exams(course, [], 0, 1)
+        check_exams(CheckRequest(course, jobs=1))
     assert str(refused.value) == (
         f"content/questions/{shown}:1:1: error: the name of this file is not UTF-8 — rename it in ASCII letters"
     )

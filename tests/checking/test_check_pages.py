@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from exam_builder import cli
-from exam_builder.checking.check import check_exams
+from exam_builder.checking import CheckRequest, check_exams
 from exam_builder.findings import Finding, Lacking, select_errors
 from exam_builder.issue import Options, build_exams
 from exam_builder.render import BUILT_IN
@@ -43,7 +43,7 @@ def told(findings: tuple[Finding, ...]) -> list[tuple[str, int, str, int | None]
 def test_figures_and_pages_of_each_draw_are_looked_at(tmp_path: Path) -> None:
     """The line cannot be drawn for k = 1, TeX stops for k = 2, and the solution is too wide for k = 3."""
     course = write_course(tmp_path, SHOWN, figures=LINE)
-    checked = check_exams(course, [], draws=20, jobs=1)
+    checked = check_exams(CheckRequest(course, draws=20, jobs=1))
     assert told(checked.findings) == [
         ("edge", 5, "something on page 2 of the solutions runs off the page: “wide”", None),
         ("command", 6, "LaTeX knows no command `\\undefinedhere`", 3),
@@ -59,7 +59,7 @@ def test_a_brace_that_a_template_leaves_open_is_told_once_for_all_draws_and_in_a
     course = write_course(tmp_path, plain.replace("    figures: {line: {draw: shapes.line, alt: A line.}}\n", ""))
     (course / "templates").mkdir(exist_ok=True)
     (course / "templates" / "answer.tex").write_text("{\\bfseries\n" + (BUILT_IN / "answer.tex").read_text())
-    checked = check_exams(course, [], draws=3, jobs=1)
+    checked = check_exams(CheckRequest(course, draws=3, jobs=1))
     (built,) = build_exams(course, [], Options(jobs=1))
     message = r"templates/answer.tex:1:1: error: `{` is never closed: `{\bfseries` — write `}` where it ends"
     assert [str(found) for found in select_errors(checked.findings)] == [message]
@@ -85,7 +85,7 @@ def test_the_reference_paper_is_set_without_draws_and_left_out_where_that_is_sai
 def test_without_tex_nothing_is_called_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("exam_builder.toolchain.find_missing_tools", lambda: ("pdflatex",))
     with pytest.raises(Lacking, match=r"Missing: pdflatex.* Or leave the pages out: --no-tex"):
-        check_exams(write_course(tmp_path, SHOWN, figures=LINE), [], draws=0, jobs=1)
+        check_exams(CheckRequest(write_course(tmp_path, SHOWN, figures=LINE), jobs=1))
 
 
 WIDE = """\

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from exam_builder.checking.check import check_exams
+from exam_builder.checking import CheckRequest, check_exams
 from exam_builder.findings import Finding
 from tests.courses import start_course
 
@@ -21,7 +21,11 @@ def told(course: Path, right: str, wrong: str, draws: int) -> tuple[Finding, ...
     assert file.read_text().count(right) == 1
     file.write_text(file.read_text().replace(right, wrong))
     codes = ("chain", "typed-number", "key-not-shown")
-    return tuple(each for each in check_exams(course, [], draws, jobs=1, tex=False).findings if each.code in codes)
+    return tuple(
+        each
+        for each in check_exams(CheckRequest(course, draws=draws, jobs=1, tex=False)).findings
+        if each.code in codes
+    )
 
 
 def test_a_chain_that_breaks_in_every_paper_is_told_of_the_reference_paper(course: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from exam_builder.checking.mutant_trials import try_question_mutants
 from exam_builder.companions import Calls
+from exam_builder.examine.isolated_question import isolate_question
 from exam_builder.findings import Refused
 from exam_builder.results import Mutant, count_fates, mutation_score
 from tests.courses import load, write_course
@@ -38,7 +39,7 @@ COUNT = """
 def tried(root: Path, question: str, companion: str = "", draws: int = 20) -> list[Mutant]:
     """The mutants of a small question."""
     write_course(root, question, companion)
-    return list(try_question_mutants(load(root), "q", draws, Calls()))
+    return list(try_question_mutants(isolate_question(load(root), "q", Calls()), draws))
 
 
 def told(mutants: list[Mutant]) -> dict[str, str]:
@@ -257,7 +258,7 @@ def test_what_conditions_of_options_follow_from_is_broken_too(tmp_path: Path) ->
 def test_a_question_with_errors_has_no_mutants(tmp_path: Path) -> None:
     write_course(tmp_path, AREA.replace("reference: 8", "reference: 7"), COUNT)
     with pytest.raises(Refused) as refused:
-        try_question_mutants(load(tmp_path), "q", 1, Calls())
+        try_question_mutants(isolate_question(load(tmp_path), "q", Calls()), 1)
     assert [finding.code for finding in refused.value.findings] == ["reference"]
 
 

@@ -9,8 +9,7 @@ from pytest import CaptureFixture, MonkeyPatch
 from exam_builder.checking import mutant_trials as of_exam
 from exam_builder.checking.mutant_trials import try_question_mutants
 from exam_builder.cli import run
-from exam_builder.companions import Calls
-from exam_builder.read import LoadedExam
+from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.results import Mutant
 from tests.courses import EXAM, write_course
 
@@ -105,9 +104,9 @@ def test_only_a_question_that_changed_is_broken_again(
     other.write_text(first.read_text())
     asked: list[str] = []
 
-    def noted(exam: LoadedExam, question: str, draws: int, calls: Calls) -> tuple[Mutant, ...]:
-        asked.append(question)
-        return try_question_mutants(exam, question, draws, calls)
+    def noted(subject: IsolatedQuestion, draws: int) -> tuple[Mutant, ...]:
+        asked.append(subject.question.name)
+        return try_question_mutants(subject, draws)
 
     monkeypatch.setattr(of_exam, "try_question_mutants", noted)
     arguments = ["check", "--no-tex", "--mutants", "--jobs", "1"]

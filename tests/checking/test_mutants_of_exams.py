@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from exam_builder.checking.mutant_trials import DEFAULT_DRAWS, edit_field, try_mutants, try_question_mutants
+from exam_builder.checking.sweep_jobs import QuestionTask
 from exam_builder.companions import Calls
 from exam_builder.course import Course
+from exam_builder.examine.isolated_question import isolate_question
 from exam_builder.read import read_exam
 from exam_builder.read.models import kind_name
 from exam_builder.results import Mutant, count_fates, mutants_as_record, mutation_score
@@ -31,9 +33,12 @@ KINDS = {
 
 
 @pytest.fixture(scope="module", params=EXAMS)
-def exam(request: pytest.FixtureRequest) -> tuple[str, tuple[Mutant, ...]]:
+def exam(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, tuple[Mutant, ...]]:
     """An exam and its mutants."""
-    mutants, findings = try_mutants(COURSE, request.param, 0, None, map)
+    course = replace(COURSE, store=tmp_path_factory.mktemp("store"))
+    names = [question.name for question in read_exam(course, request.param).questions]
+    tasks = [QuestionTask(course, request.param, name, 0) for name in names]
+    mutants, findings = try_mutants(tasks, map)
     assert findings == ()
     return request.param, mutants
 
@@ -84,7 +89,7 @@ def test_without_a_second_route_and_a_reference_some_survive(name: str, question
         weak = edit_field(weak, (*part.path, field), value)
     weak = edit_field(weak, (*part.path, "answer", "reference"), None)
     exam = replace(whole, questions=tuple(weak if each.name == question else each for each in whole.questions))
-    mutants = try_question_mutants(exam, question, DEFAULT_DRAWS, Calls())
+    mutants = try_question_mutants(isolate_question(exam, question, Calls()), DEFAULT_DRAWS)
     place = weak.source.place((*part.path, "answer", kind_name(part.model.answer)))
     assert f"{place}: {survivor}" in [str(mutant) for mutant in mutants]
     assert mutation_score(mutants) < 1

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from exam_builder.checking import check
-from exam_builder.checking.check import check_exams
+from exam_builder.blackout import KeyDisplay
+from exam_builder.checking import CheckRequest, check, check_exams
 from exam_builder.course import Course
 from exam_builder.issue import stamp
 from exam_builder.issue.request import store_of
@@ -60,20 +60,20 @@ def course(tmp_path: Path) -> Path:
 
 def checked(course: Path, draws: int = 5, mutants: bool = False) -> Checked:
     """The outcome of `check`."""
-    return check_exams(course, [], draws, 1, mutants=mutants, tex=False)
+    return check_exams(CheckRequest(course, draws=draws, jobs=1, mutants=mutants, tex=False))
 
 
 @pytest.fixture
 def works(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Has an entry for each check that looked at the content."""
     done: list[str] = []
-    work = check._check_all
+    work = check._check_anew
 
     def noted(*arguments: object) -> Checked:
         done.append("worked")
         return work(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(check, "_check_all", noted)
+    monkeypatch.setattr(check, "_check_anew", noted)
     return done
 
 
@@ -92,7 +92,7 @@ def test_the_page_of_the_report_is_the_same(course: Path, works: list[str]) -> N
     question = course / "content/questions/q.yaml"
     question.write_text(question.read_text().replace("points: 1", "points: 1.5").replace("add: 1", "add: 1.5"))
     sign_exam(course, "test", "Ada")
-    first, again = (as_page(make_outcome(checked(course, mutants=True), "error", show_keys=True)) for _ in range(2))
+    first, again = (as_page(make_outcome(checked(course, mutants=True), "error", KeyDisplay.SHOWN)) for _ in range(2))
     assert works == ["worked"]
     assert first == again
     for told in ("1.5 marks", "6 (all)", "<svg", "Ada", "as it was read"):
@@ -186,14 +186,14 @@ def test_a_change_during_the_check_is_not_taken_for_what_was_checked(
     course: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     question = course / "content/questions/q.yaml"
-    right, work = question.read_text(), check._check_all
+    right, work = question.read_text(), check._check_anew
 
     def meanwhile(*arguments: object) -> Checked:
         question.write_text(right.replace("title: Area", "title: Areas"))
         return work(*arguments)  # type: ignore[arg-type]
 
     with monkeypatch.context() as during:
-        during.setattr(check, "_check_all", meanwhile)
+        during.setattr(check, "_check_anew", meanwhile)
         checked(course)
     question.write_text(right)
     kept = store_of(Course(course)).folder / check.CHECK_KIND

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from exam_builder.checking.check import check_exams
+from exam_builder.checking import CheckRequest, check_exams
 from exam_builder.companions import Calls, CompanionError
 from exam_builder.companions.isolation import TimeLimitExceeded, run_isolated
 from exam_builder.draw import draw_paper
@@ -249,13 +249,17 @@ def test_check_goes_on_with_the_other_questions(
 ) -> None:
     root = write_course(tmp_path, QUESTIONS, COMPANION.format(body=body).replace(" + 1", ""), exam=TWO)
     (root / "content/questions/r.yaml").write_text(MISLED)
-    monkeypatch.setattr("exam_builder.companions.Calls", partial(Calls, seconds=0.5))
+    monkeypatch.setattr("exam_builder.checking.exam_check.Calls", partial(Calls, seconds=0.5))
     monkeypatch.setattr("exam_builder.checking.sweep_jobs.Calls", partial(Calls, seconds=0.5))
-    found = [each for each in check_exams(root, ["test"], 40, 1, tex=False).findings if each.severity == "error"]
+    found = [
+        each
+        for each in check_exams(CheckRequest(root, ("test",), draws=40, jobs=1, tex=False)).findings
+        if each.severity == "error"
+    ]
     assert [(each.question, each.code) for each in found] == [("q", code), ("r", "wrong-key"), ("r", "recompute")]
     assert str(found[0].place) == "content/questions/q.yaml:6:86"
     assert words in found[0].message
     assert draw_paper(load(root), found[0].seed, Calls()).questions[0].parameters["side"] == 7
-    unchanged = check_exams(root, ["test"], 40, 1, tex=False).sweeps
+    unchanged = check_exams(CheckRequest(root, ("test",), draws=40, jobs=1, tex=False)).sweeps
     assert unchanged is not None
     assert unchanged.unchanged == (("r",) if code == "too-slow" else ("q", "r"))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from exam_builder.checking.check import check_exams
+from exam_builder.checking import CheckRequest, check_exams
 from exam_builder.companions import Calls, CompanionError
 from exam_builder.store import Store
 from tests.courses import write_course
@@ -113,7 +113,11 @@ def test_a_crash_is_one_finding_and_the_other_questions_are_checked(tmp_path: Pa
     root = write_course(tmp_path, question, "import os\n\n\ndef f(k):\n    os._exit(0)\n", exam)
     wrong = question.replace("recompute: f", "recompute: {expression: k + k + 1}").replace("        ", "")
     (root / "content/questions/r.yaml").write_text(wrong)
-    found = [each for each in check_exams(root, ["test"], 0, 1, tex=False).findings if each.severity == "error"]
+    found = [
+        each
+        for each in check_exams(CheckRequest(root, ("test",), jobs=1, tex=False)).findings
+        if each.severity == "error"
+    ]
     assert [(str(each.place), each.code) for each in found] == [
         ("content/questions/q.yaml:6:12", "companion"),
         ("content/questions/r.yaml:6:12", "recompute"),

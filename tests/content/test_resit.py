@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from exam_builder.checking.check import check_exams
+from exam_builder.blackout import KeyDisplay
+from exam_builder.checking import CheckRequest, check_exams
 from exam_builder.checking.sweep_jobs import find_unused
 from exam_builder.companions import Calls
 from exam_builder.course import find_course
 from exam_builder.draw import draw_paper
-from exam_builder.explain import PaperChoice, explain_exam
+from exam_builder.explain import ExplainRequest, explain_exam
 from exam_builder.paper import Paper
 from exam_builder.read import LoadedExam, read_exam
 
@@ -40,15 +41,15 @@ def test_what_may_only_be_picked_is_checked_with_the_exam(exam: LoadedExam) -> N
     picked = {"mech_pendulum", "mech_spring", "mech_torque"}
     assert not asked & picked
     assert not picked & set(find_unused(exam.course, ["resit"]))
-    checked = check_exams(ROOT, ["resit"], draws=0, jobs=1)
+    checked = check_exams(CheckRequest(ROOT, ("resit",), jobs=1))
     assert picked <= {row.question for row in checked.rows}
     assert checked.findings == ()
 
 
 def test_explain_tells_sections_and_shows_what_is_not_picked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CI", "")
-    words, _ = explain_exam(ROOT, "resit", None, PaperChoice())
+    words, _ = explain_exam(ExplainRequest(ROOT, "resit"), KeyDisplay.SHOWN)
     assert "\nSection 2: Networks (answer 2)\n4. conv_cost: What a convolutional layer costs (2 marks)\n" in words
     assert "\nSection 3: If time is left\n7. median_net: A network that picks one number (1 mark, bonus)\n" in words
-    words, _ = explain_exam(ROOT, "resit", "mech_torque", PaperChoice())
+    words, _ = explain_exam(ExplainRequest(ROOT, "resit", "mech_torque"), KeyDisplay.SHOWN)
     assert "mech_torque: A plank on two trestles (3 marks)\n" in words

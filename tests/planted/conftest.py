@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 
-from exam_builder.checking.check import Checked, check_exams
+from exam_builder.checking import CheckRequest, check_exams
 from exam_builder.companions import Calls
 from exam_builder.course import find_course
 from exam_builder.draw import draw_paper
 from exam_builder.findings import Finding
 from exam_builder.read import read_exam
+from exam_builder.results import Checked
 
 ROOT = Path(__file__).parents[2]
 EXAM = "title: Planted\ncourse: Testing\nparameters: {{g: 9.81}}\nquestions: [{}]\n"
@@ -118,14 +119,16 @@ def plant(tmp_path: Path, store: Path, clean: Callable[[str], tuple[Finding, ...
         root, kind = copied(tmp_path / "fault", store, question, beside, space), "py" if python else "yaml"
         replaced(root / f"content/questions/{question}.{kind}", {right: wrong})
         twin = clean(question) if space is None else said(copied(tmp_path / "twin", store, question, "", space))
-        return Planted(root, question, check_exams(root, ["planted"], DRAWS, jobs=1, tex=False), twin)
+        return Planted(
+            root, question, check_exams(CheckRequest(root, ("planted",), draws=DRAWS, jobs=1, tex=False)), twin
+        )
 
     return planted
 
 
 def said(root: Path) -> tuple[Finding, ...]:
     """What the check says of a copy."""
-    return check_exams(root, ["planted"], DRAWS, jobs=1, tex=False).findings
+    return check_exams(CheckRequest(root, ("planted",), draws=DRAWS, jobs=1, tex=False)).findings
 
 
 def replaced(file: Path, texts: Mapping[str, str]) -> None:

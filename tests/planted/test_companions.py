@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from exam_builder import companions
-from exam_builder.checking import sweep_jobs
+from exam_builder.checking import exam_check, sweep_jobs
 
 BESIDE = {"mech_output": 12}
 """A question that stands in the same exam, and how many draws it has."""
@@ -50,7 +50,7 @@ def test_a_companion_that_raises(spoil):
 
 def test_a_companion_that_hangs(spoil, monkeypatch):
     """It does not end for one draw."""
-    for module in (companions, sweep_jobs):
+    for module in (exam_check, sweep_jobs):
         monkeypatch.setattr(module, "Calls", partial(companions.Calls, seconds=3))
     line = "while (first, second, speed, bounce) == (4, 1, 6, 1): pass"
     fault = spoil("mech_options", '    return {"value": meet(', line)

@@ -8,9 +8,11 @@ from xml.etree import ElementTree
 import pytest
 
 from exam_builder import cli
+from exam_builder.blackout import default_display
 from exam_builder.finding_codes import read_finding_codes
 from exam_builder.findings import Finding, Place
-from exam_builder.report import show_checked
+from exam_builder.report.formats import show_checked
+from exam_builder.report.outcome import make_outcome
 from exam_builder.results import Checked, Row
 from tests.courses import start_course
 
@@ -33,7 +35,7 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def shown(style: str, findings: list[Finding], printed: Printed, fail_on: str = "error", **more: Any) -> str:
     """What is printed of a check that found these things."""
-    show_checked(Checked(1, 1, 0, 1, tuple(findings), **more), style, fail_on, show_keys=False)
+    show_checked(make_outcome(Checked(1, 1, 0, 1, tuple(findings), **more), fail_on, default_display()), style)
     return printed.readouterr().out
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from exam_builder import cli
-from exam_builder.checking.check import check_exams
+from exam_builder.checking import CheckRequest, check_exams
 from exam_builder.checking.tally import summarize_values
-from exam_builder.report.page.characters import replace_unprintable
-from exam_builder.report.page.plots import draw_spread
+from exam_builder.report.page.phrases import replace_unprintable
+from exam_builder.report.page.pictures import draw_spread
 from tests.courses import start_course, write_course
 
 Printed = pytest.CaptureFixture[str]
@@ -122,7 +122,7 @@ def test_each_part_has_a_row(page: str) -> None:
 def test_its_mutants_are_those_of_the_check(page: str, starter: Path) -> None:
     read = Page(page)
     rows = [[int(cell) for cell in cells[-4:]] for cells in (*read.cells("part"), *read.cells("whole"))]
-    mutants = check_exams(starter, [], 20, 1, mutants=True, tex=False).mutants
+    mutants = check_exams(CheckRequest(starter, draws=20, jobs=1, mutants=True, tex=False)).mutants
     assert mutants is not None
     fates = [mutant.fate for mutant in mutants]
     assert list(map(sum, zip(*rows, strict=True))) == [

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from exam_builder.checking import sweep_jobs
-from exam_builder.checking.check import check_exams
+from exam_builder.checking import CheckRequest, check_exams, sweep_jobs
 from exam_builder.checking.question_sweep import DrawCheck, PageTrial, sweep_question
 from exam_builder.codes import Code
 from exam_builder.companions import Calls
@@ -97,7 +96,7 @@ def test_only_what_changed_is_swept_again(course: Path, monkeypatch: pytest.Monk
     other = course / "content/questions/r.yaml"
     other.write_text(first.read_text())
     (course / "content/questions/r.py").write_text(COUNT)
-    before = check_exams(course, [], draws=5, jobs=1, tex=False)
+    before = check_exams(CheckRequest(course, draws=5, jobs=1, tex=False))
     assert (before.findings, unchanged(before)) == ((), ())
     first.write_text(first.read_text().replace("side**2", "side**2 + (1 if side == 6 else 0)"))
     asked: list[str] = []
@@ -107,10 +106,10 @@ def test_only_what_changed_is_swept_again(course: Path, monkeypatch: pytest.Monk
         return sweep_question(subject, count, looks, try_pages)
 
     monkeypatch.setattr(sweep_jobs, "sweep_question", noted)
-    after = check_exams(course, [], draws=5, jobs=1, tex=False)
+    after = check_exams(CheckRequest(course, draws=5, jobs=1, tex=False))
     assert (asked, unchanged(after)) == (["q"], ("r",))
     assert [found.code for found in after.findings] == ["wrong-key"]
-    again = check_exams(course, [], draws=5, jobs=1, tex=False)
+    again = check_exams(CheckRequest(course, draws=5, jobs=1, tex=False))
     assert (asked, unchanged(again), again.findings) == (["q"], ("q", "r"), after.findings)
 
 
@@ -120,8 +119,8 @@ def test_questions_that_no_exam_uses_are_checked_where_the_whole_bank_is(course:
     (course / "content/questions/spare.yaml").write_text(wrong)
     (course / "content/questions/spare.py").write_text(COUNT)
     (course / "content/questions/torn.yaml").write_text(first.replace("title:", "titel:"))
-    assert check_exams(course, [], draws=5, jobs=1, tex=False).findings == ()
-    checked = check_exams(course, [], draws=5, jobs=1, tex=False, bank=True)
+    assert check_exams(CheckRequest(course, draws=5, jobs=1, tex=False)).findings == ()
+    checked = check_exams(CheckRequest(course, draws=5, jobs=1, tex=False, bank=True))
     assert checked.parts == 2
     found = {finding.question: finding for finding in checked.findings}
     assert set(found) == {"spare", "torn"}
@@ -134,13 +133,13 @@ def test_a_reference_that_is_wrong_is_found_in_the_whole_bank_without_draws(cour
     spare = (course / "content/questions/q.yaml").read_text().replace("reference: 16", "reference: 17")
     (course / "content/questions/spare.yaml").write_text(spare)
     (course / "content/questions/spare.py").write_text(COUNT)
-    checked = check_exams(course, [], draws=0, jobs=1, tex=False, bank=True)
+    checked = check_exams(CheckRequest(course, jobs=1, tex=False, bank=True))
     assert [(each.question, each.code) for each in checked.findings] == [("spare", "reference")]
     assert checked.sweeps is None
 
 
 def test_a_sweep_without_python_that_failed_is_made_again(course: Path) -> None:
-    without = check_exams(course, [], draws=5, jobs=1, tex=False, python=False)
+    without = check_exams(CheckRequest(course, draws=5, jobs=1, tex=False, python=False))
     assert {finding.code for finding in without.findings} == {"companion", "figure"}
-    assert check_exams(course, [], draws=5, jobs=1, tex=False).findings == ()
-    assert check_exams(course, [], draws=5, jobs=1, tex=False, python=False).findings == ()
+    assert check_exams(CheckRequest(course, draws=5, jobs=1, tex=False)).findings == ()
+    assert check_exams(CheckRequest(course, draws=5, jobs=1, tex=False, python=False)).findings == ()

@@ -1,10 +1,26 @@
-"""Verdicts, draws and disagreements in plain words."""
+"""Verdicts, draws and disagreements in plain words, in characters that a page may show."""
 
 import math
 import re
 
 from exam_builder.kinds import KINDS
 from exam_builder.results import PartAccount, QuestionAccount
+
+UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+"""Control characters, lone surrogates, and marks that change the direction of writing."""
+
+TEX_SPACE = re.compile(r"\\[,;:!]|~")
+
+
+def replace_unprintable(text: str) -> str:
+    """Replace characters that cannot be shown."""
+    return UNPRINTABLE.sub("\ufffd", text)
+
+
+def replace_tex_spaces(text: str) -> str:
+    """Replace LaTeX's spaces in a printed key by plain ones: `N\\,s` of a unit is `N s`."""
+    return TEX_SPACE.sub(" ", text)
+
 
 LONG_DECIMAL = re.compile(r"\d+\.\d{7,}(?:e[-+]?\d+)?")
 PERCENT = 1e-3
@@ -75,11 +91,6 @@ def format_percent(share: float) -> str:
     if 0.99 < share < 1:
         return f"{min(100 * share, 99.9):.1f} %"
     return f"{f'{100 * share:.{1 if share < 0.1 else 0}f}'.removesuffix('.0')} %"
-
-
-def count_things(number: int, what: str) -> str:
-    """A number of things: `1 draw`, `2,000 draws`."""
-    return f"{number:,} {what}{'s' * (number != 1)}"
 
 
 def format_number(number: float, digits: int = 4) -> str:

@@ -1,18 +1,72 @@
-"""What the page says about each exam; the template only puts it into tables."""
+"""What the page says about each exam and its versions; the template only puts it into tables."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
-from exam_builder.blackout import BLACK_BAR, black_out
+from exam_builder.blackout import KeyDisplay
 from exam_builder.findings import Finding, format_count, select_errors
 from exam_builder.kinds import KINDS
 from exam_builder.report.outcome import CheckOutcome
-from exam_builder.report.page.characters import replace_tex_spaces
-from exam_builder.report.page.fairness_table import FairnessTable, make_fairness_table
-from exam_builder.report.page.panels import Panel, make_panels
-from exam_builder.report.page.phrases import describe_draws, describe_worst, judge_part, shorten_decimals
-from exam_builder.results import Account, Mutant, PartAccount, QuestionAccount, SignOff, count_fates, mutation_score
+from exam_builder.report.page.phrases import (
+    describe_draws,
+    describe_worst,
+    judge_part,
+    replace_tex_spaces,
+    shorten_decimals,
+)
+from exam_builder.report.page.pictures import Panel, make_panels
+from exam_builder.results import (
+    Account,
+    Fairness,
+    Mutant,
+    PartAccount,
+    QuestionAccount,
+    SignOff,
+    count_fates,
+    mutation_score,
+)
+
+
+@dataclass(frozen=True)
+class SpreadRow:
+    """A part that asks for a number: its key in each version ('–' where a version does not ask it)."""
+
+    part: str
+    keys: tuple[str, ...]
+    wide: bool
+
+
+@dataclass(frozen=True)
+class FairnessTable:
+    """Rows of versions: letter, points, words, and how often each of `letters` is a key; and rows of numbers."""
+
+    letters: tuple[str, ...]
+    versions: tuple[tuple[str, ...], ...]
+    spreads: tuple[SpreadRow, ...]
+
+
+def make_fairness_table(found: Fairness, keys: KeyDisplay) -> FairnessTable:
+    """The versions for the page; what gives a key away is blacked out where keys are hidden."""
+    letters = () if keys.hidden else found.letters
+    versions = tuple(
+        (
+            each.letter,
+            f"{float(each.points):g}",
+            str(each.words),
+            *(str(each.keys.get(letter, 0)) for letter in letters),
+        )
+        for each in found.versions
+    )
+    rows = tuple(
+        SpreadRow(
+            f"{spread.question} ({spread.part})",
+            tuple(keys.mask(spread.keys.get(each.letter, "–")) for each in found.versions),
+            spread.wide,
+        )
+        for spread in found.spreads
+    )
+    return FairnessTable(letters, versions, rows)
+
 
 Fates = tuple[int, int, int, int]
 """How many mutants were tried, caught, survived, and are equivalent."""
@@ -67,7 +121,7 @@ class ExamView:
 def view_exams(outcome: CheckOutcome) -> tuple[ExamView, ...]:
     """The sections of the page."""
     return tuple(
-        _view_exam(account, f"e{index}", outcome.hide) for index, account in enumerate(outcome.checked.accounts, 1)
+        _view_exam(account, f"e{index}", outcome.keys) for index, account in enumerate(outcome.checked.accounts, 1)
     )
 
 
@@ -77,8 +131,8 @@ def title_page(exams: Sequence[ExamView]) -> str:
     return " and ".join(filter(None, (", ".join(titles[:-1]), *titles[-1:]))) or "no exam"
 
 
-def _view_exam(account: Account, prefix: str, hide: bool) -> ExamView:
-    findings = tuple(black_out(finding) if hide else finding for finding in account.findings)
+def _view_exam(account: Account, prefix: str, keys: KeyDisplay) -> ExamView:
+    findings = keys.findings(account.findings)
     asked = enumerate(account.questions, 1)
     return ExamView(
         account.exam,
@@ -87,11 +141,11 @@ def _view_exam(account: Account, prefix: str, hide: bool) -> ExamView:
         account.course,
         tuple(_list_facts(account)),
         findings,
-        tuple(_view_question(account, each, f"{prefix}q{index}", hide) for index, each in asked),
+        tuple(_view_question(account, each, f"{prefix}q{index}", keys) for index, each in asked),
         account.mutants is not None,
         account.draws > 0,
         account.sign_offs,
-        make_fairness_table(account.fairness, hide) if account.fairness else None,
+        make_fairness_table(account.fairness, keys) if account.fairness else None,
     )
 
 
@@ -112,29 +166,29 @@ def _list_facts(account: Account) -> Iterator[tuple[str, str]]:
         yield "Signed by", ", ".join(dict.fromkeys(each.by for each in account.sign_offs)) or "nobody"
 
 
-def _view_question(account: Account, question: QuestionAccount, prefix: str, hide: bool) -> QuestionView:
+def _view_question(account: Account, question: QuestionAccount, prefix: str, keys: KeyDisplay) -> QuestionView:
     return QuestionView(
         str(question.number) if account.exam else "",
         question.name,
         question.title,
-        format_marks(question.points),
-        tuple(_make_row(account, question, part, hide) for part in question.parts),
-        tuple(make_panels(question, prefix)) if account.draws and not hide else (),
+        format_count(question.points, "mark"),
+        tuple(_make_row(account, question, part, keys) for part in question.parts),
+        tuple(make_panels(question, prefix)) if account.draws and not keys.hidden else (),
         _count_fates(account.mutants, question.name, None),
     )
 
 
-def _make_row(account: Account, question: QuestionAccount, part: PartAccount, hide: bool) -> PartRow:
+def _make_row(account: Account, question: QuestionAccount, part: PartAccount, keys: KeyDisplay) -> PartRow:
     row = part.row
     route = row.route.strip("`") if row.route else ""
     said, fine = judge_part(part)
     came = row.second if KINDS[part.kind].literal else shorten_decimals(row.second)
     return PartRow(
         f"({part.label})" if part.label else "",
-        f"{part.kind}, {format_marks(part.points)}",
-        BLACK_BAR if hide else replace_tex_spaces(row.key),
-        BLACK_BAR if hide and route else route,
-        BLACK_BAR if hide and came else came,
+        f"{part.kind}, {format_count(part.points, 'mark')}",
+        keys.mask(replace_tex_spaces(row.key)),
+        route and keys.mask(route),
+        came and keys.mask(came),
         said,
         fine,
         describe_draws(question, part),
@@ -148,8 +202,3 @@ def _count_fates(mutants: Sequence[Mutant] | None, question: str, part: str | No
         return None
     found = count_fates([mutant for mutant in mutants if (mutant.question, mutant.part) == (question, part)])
     return found["tried"], found["caught"], found["survived"], found["equivalent"]
-
-
-def format_marks(points: Fraction) -> str:
-    """Points in words."""
-    return format_count(points, "mark")

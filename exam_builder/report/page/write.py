@@ -13,7 +13,7 @@ from markupsafe import Markup
 from exam_builder.blackout import BLACK_BAR, BLACKOUT_NOTE
 from exam_builder.findings import Lacking, Misuse
 from exam_builder.report.outcome import CheckOutcome
-from exam_builder.report.page.characters import replace_tex_spaces, replace_unprintable
+from exam_builder.report.page.phrases import replace_tex_spaces, replace_unprintable
 from exam_builder.report.page.view import title_page, view_exams
 from exam_builder.store import write_atomically
 
@@ -51,7 +51,10 @@ def as_page(outcome: CheckOutcome) -> str:
     """The page as HTML."""
     exams = view_exams(outcome)
     template = _environment().get_template("page.html")
-    return template.render(exams=exams, title=title_page(exams), hidden=outcome.hide, versions=_list_versions()) + "\n"
+    return (
+        template.render(exams=exams, title=title_page(exams), hidden=outcome.keys.hidden, versions=_list_versions())
+        + "\n"
+    )
 
 
 @cache

@@ -1,0 +1,234 @@
+"""The check of exams from what is on disk now: reference papers, draws, versions, mutants, and the rest of the bank."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+from operator import add
+from typing import TYPE_CHECKING
+
+from exam_builder.checking.accounts import add_draws, combine_accounts, compare_versions, make_account
+from exam_builder.checking.check import CheckRequest
+from exam_builder.checking.mutant_trials import try_mutants
+from exam_builder.checking.sweep_jobs import (
+    BANK,
+    QuestionTask,
+    check_reference,
+    find_unused,
+    sweep_questions,
+)
+from exam_builder.codes import Code
+from exam_builder.companions import Calls
+from exam_builder.course import Course
+from exam_builder.draw import (
+    VERSION_LETTERS,
+    PaperGenerator,
+    draw_all_questions,
+    find_repeats,
+    spec_of_seed,
+    spec_of_version,
+)
+from exam_builder.examine.draw_checks import PaperChecker
+from exam_builder.findings import (
+    Finding,
+    Lacking,
+    Refused,
+    deduplicate,
+    deduplicate_shared,
+    finding_subject,
+    select_errors,
+)
+from exam_builder.identity import load_secret
+from exam_builder.issue.request import store_of
+from exam_builder.jobs import Jobs
+from exam_builder.plot import plot_figures
+from exam_builder.progress import Tell
+from exam_builder.read import LoadedExam, read_exam_once
+from exam_builder.results import Account, Checked
+from exam_builder.sign import find_unsigned_changes, read_sign_offs
+from exam_builder.store import Store
+
+if TYPE_CHECKING:
+    from exam_builder.checking.page_trials import PageTrials
+
+NO_TEX = "--no-tex"
+
+
+@dataclass(frozen=True)
+class CheckRun:
+    """A check that is being made: what is asked for, of which course, the processes that do it, and who hears of it."""
+
+    asked: CheckRequest
+    course: Course
+    jobs: Jobs
+    tell: Tell
+    pages: "PageTrials | None"
+
+    @property
+    def store(self) -> Store:
+        """Where results are kept."""
+        return store_of(self.course)
+
+    @property
+    def calls(self) -> Calls:
+        """What runs companions."""
+        return Calls(self.store, self.asked.python)
+
+    def read(self, exam: str) -> LoadedExam:
+        """Read an exam; raise Refused where that cannot be."""
+        return read_exam_once(self.course, exam)
+
+    def tasks(self, exam: str, questions: Sequence[str]) -> list[QuestionTask]:
+        """What is to be done for questions of an exam."""
+        asked = self.asked
+        return [QuestionTask(self.course, exam, name, asked.draws, asked.python, self.pages) for name in questions]
+
+
+def check_course(asked: CheckRequest, course: Course, tell: Tell) -> Checked:
+    """Check the exams of a course that are asked for."""
+    with Jobs(asked.jobs) as jobs:
+        run = CheckRun(asked, course, jobs, tell, _page_trials(asked))
+        checked = [_check_exam(run, name) for name in asked.exams]
+        if asked.versions is not None:
+            checked = [_compare_versions(run, each) for each in checked]
+        broken = [_check_mutants(run, name) for name in asked.exams if asked.mutants]
+        apart = [_check_bank(run)] if asked.bank else []
+    if asked.mutants:
+        checked = [_add_mutants(*both) for both in zip(checked, broken, strict=True)]
+    return reduce(add, [*checked, *apart, *broken], Checked(pages_left_out="" if asked.tex else NO_TEX))
+
+
+def _page_trials(asked: CheckRequest) -> "PageTrials | None":
+    """What sets pages, where some are asked for; it imports much."""
+    if not asked.tex:
+        return None
+    from exam_builder.checking.page_trials import PageTrials
+
+    return PageTrials(asked.python)
+
+
+def _add_mutants(checked: Checked, broken: Checked) -> Checked:
+    """The check of an exam whose account tells of its mutants too."""
+    (account,) = checked.accounts
+    findings = deduplicate((*account.findings, *broken.findings))
+    return replace(checked, accounts=(replace(account, findings=findings, mutants=broken.mutants),))
+
+
+def _compare_versions(run: CheckRun, checked: Checked) -> Checked:
+    """The check of an exam whose account tells of its versions too, where it has some and can be made at all."""
+    (account,) = checked.accounts
+    if not account.questions:
+        return checked
+    exam = run.read(account.exam)
+    letters = VERSION_LETTERS[: run.asked.versions or exam.model.versions.count or 0]
+    if not letters:
+        return checked
+    drawing = PaperGenerator(exam, run.calls)
+    try:
+        wanted = [spec_of_version(letter, load_secret(run.course.root)) for letter in letters]
+        compared, found = compare_versions([drawing.paper(which) for which in wanted]), find_repeats(drawing, wanted)
+    except Refused as refused:
+        compared, found = None, refused.findings
+    told = replace(account, findings=deduplicate((*account.findings, *found)), fairness=compared)
+    return replace(checked, findings=deduplicate((*checked.findings, *found)), accounts=(told,))
+
+
+def _check_mutants(run: CheckRun, name: str) -> Checked:
+    """What the check notices of an exam that is broken on purpose; nothing where the exam cannot be read."""
+    run.tell(f"{name}: breaking it on purpose")
+    try:
+        questions = [question.name for question in run.read(name).questions]
+    except Refused as refused:
+        return Checked(findings=refused.findings, mutants=())
+    mutants, findings = try_mutants(run.tasks(name, questions), run.jobs.map)
+    return Checked(findings=findings, mutants=mutants)
+
+
+def _check_exam(run: CheckRun, name: str) -> Checked:
+    """One exam in all its papers; of a question whose reference draw cannot be made no other is looked at."""
+    run.tell(f"{name}: reading, and checking the reference paper")
+    try:
+        loaded = run.read(name)
+    except Refused as refused:
+        account = Account(name, findings=refused.findings, made=False)
+        return Checked(findings=refused.findings, accounts=(account,))
+    tasks, draws = run.tasks(name, [each.name for each in loaded.questions]), run.asked.draws
+    try:
+        reference = _add_pages(run, loaded, _check_reference(run, loaded))
+        findings = (*loaded.findings, *reference.findings)
+        here = replace(reference, papers=1 + draws, findings=findings)
+    except Refused as refused:
+        here = _check_separately(name, tasks, Checked(findings=refused.findings, papers=draws))
+        blamed = {finding.question for finding in refused.findings}
+        tasks = [task for task in tasks if task.question not in blamed]
+    return _add_sweeps(run, here, tasks)
+
+
+def _check_separately(exam: str, tasks: Sequence[QuestionTask], known: Checked) -> Checked:
+    """The reference draws of questions, each by itself, in one account; with what is `known` of them before."""
+    apart = reduce(add, map(_check_question, tasks), known)
+    account = combine_accounts(exam, [task.question for task in tasks], apart.accounts)
+    return replace(apart, accounts=(account,))
+
+
+def _check_bank(run: CheckRun) -> Checked:
+    """The questions of the item bank that no exam uses."""
+    run.tell("the item bank: questions that no exam uses")
+    tasks = run.tasks(BANK, find_unused(run.course, run.course.exams()))
+    apart = _check_separately(BANK, tasks, Checked()) if tasks else Checked()
+    return _add_sweeps(run, apart, tasks)
+
+
+def _check_question(task: QuestionTask) -> Checked:
+    """The reference draw of a question by itself: no exam uses it, or its exam's reference paper cannot be made."""
+    try:
+        paper, checked, findings = check_reference(task)
+    except Refused as refused:
+        return Checked(findings=refused.findings)
+    accounts = (make_account(paper, checked),)
+    return Checked(checked.parts, checked.recomputed, checked.waived, 0, findings, rows=checked.rows, accounts=accounts)
+
+
+def _add_sweeps(run: CheckRun, reference: Checked, tasks: Sequence[QuestionTask]) -> Checked:
+    """Add what draws show, where some are asked for; of a thing that both show, the reference paper's finding stays."""
+    draws = run.asked.draws
+    sweeps = sweep_questions(tasks if draws else [], run.jobs, run.tell)
+    told = {finding_subject(finding) for finding in reference.findings}
+    drawn = (finding for swept in sweeps.swept for finding in swept.findings if finding_subject(finding) not in told)
+    tried = {swept.question: (swept.draws, swept.tried) for swept in sweeps.swept if swept.draws}
+    findings = deduplicate((*reference.findings, *deduplicate_shared(drawn)))
+    accounts = tuple(replace(add_draws(each, draws, sweeps.swept), findings=findings) for each in reference.accounts)
+    return replace(
+        reference, findings=findings, tried=tried, sweeps=sweeps if sweeps.swept else None, accounts=accounts
+    )
+
+
+def _check_reference(run: CheckRun, exam: LoadedExam) -> Checked:
+    """The reference paper with all that may be picked, recomputed; raise Refused where it cannot be made."""
+    paper = draw_all_questions(exam, None, run.calls)
+    checked = PaperChecker(exam, run.calls).examine(paper)
+    findings = (*checked.findings, *find_unsigned_changes(exam, paper))
+    accounts = (make_account(paper, checked, read_sign_offs(exam, paper)),)
+    return Checked(checked.parts, checked.recomputed, checked.waived, 1, findings, rows=checked.rows, accounts=accounts)
+
+
+def _add_pages(run: CheckRun, exam: LoadedExam, reference: Checked) -> Checked:
+    """Add what figures and pages of the reference paper show; what can be drawn and set is kept for the build."""
+    drawing = PaperGenerator(exam, run.calls)
+    figures = _check_figures(run, drawing)
+    checked = replace(reference, findings=(*reference.findings, *figures))
+    if run.pages is None:
+        return checked
+    run.tell(f"{exam.name}: setting the reference paper")
+    pages = None if select_errors(figures) else run.pages.reference(drawing)
+    if pages is None:
+        return replace(checked, pages_left_out=f"errors in {exam.name}")
+    return replace(checked, findings=(*checked.findings, *pages))
+
+
+def _check_figures(run: CheckRun, drawing: PaperGenerator) -> tuple[Finding, ...]:
+    """Draw the figures of the reference paper and of what it may pick, and tell what is wrong with them."""
+    every, place = drawing.with_all(spec_of_seed(None)), drawing.exam.figure_place
+    try:
+        return plot_figures(every, run.course, run.store, run.jobs.map, place, python=run.asked.python)
+    except Lacking as lacking:
+        return (Finding(Code.FIGURES_UNCHECKED, f"the figures are not checked: {lacking}", severity="warning"),)

@@ -1,0 +1,125 @@
+"""How `check --format` prints: a function for each format."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from exam_builder.findings import Finding, exit_code, format_count
+from exam_builder.report.outcome import CheckOutcome, folder_in_repository, message_with_hint
+from exam_builder.report.show import relative_path
+from exam_builder.results import Checked, Swept, count_fates, mutants_as_record, mutation_score
+
+
+def as_text(outcome: CheckOutcome) -> str:
+    """Format findings, then what was checked."""
+    note = [outcome.note] if outcome.note else []
+    return "\n".join([*map(str, outcome.findings), *note, *summarize(outcome)])
+
+
+def summarize(outcome: CheckOutcome) -> list[str]:
+    """List what was checked, then the summary."""
+    checked = outcome.checked
+    rejected = ", ".join(f"{name} {share:.0%}" for name, share in checked.rejected().items())
+    thrown = [f"draws rejected by constraints: {rejected}"] if rejected else []
+    return [*thrown, *_describe_sweeps(checked), *_describe_mutants(checked), outcome.summary()]
+
+
+def _describe_sweeps(checked: Checked) -> list[str]:
+    """Say which questions were checked in every combination of values, which in some, and how many were unchanged."""
+    if checked.sweeps is None:
+        return []
+    swept = [each for each in checked.sweeps.swept if each.draws]
+    whole = ", ".join(f"{each.question} {each.draws:,}" for each in swept if each.complete)
+    some = ", ".join(f"{each.question} {each.draws:,} of {each.space:,}" for each in swept if not each.complete)
+    unset = ", ".join(f"{each.question} {each.pages:,} of {each.draws:,}" for each in swept if each.pages < each.draws)
+    done = "recomputed" if unset else "checked"
+    lines = [f"every combination {done}: {whole}"] if whole else []
+    lines += [f"seeds and corners {done}: {some}"] if some else []
+    lines += [f"draws whose pages were typeset: {unset}"] if unset else []
+    unchanged, questions = len(checked.sweeps.unchanged), format_count(len(checked.sweeps.swept), "question")
+    return [*lines, *([f"{unchanged} of {questions} unchanged"] if unchanged else [])]
+
+
+def _describe_mutants(checked: Checked) -> list[str]:
+    """Summarize the mutants in one line; no line if they were not tried."""
+    if checked.mutants is None:
+        return []
+    found = count_fates(checked.mutants)
+    fates = f"{found['caught']} caught, {found['survived']} survived, {found['equivalent']} equivalent"
+    return [f"{format_count(found['tried'], 'mutant')}: {fates}; score {mutation_score(checked.mutants):.1%}"]
+
+
+def as_json(outcome: CheckOutcome) -> str:
+    """Format counts, results of draws and mutants if they were requested, and the findings."""
+    checked = outcome.checked
+    counts: dict[str, Any] = {name: getattr(checked, name) for name in ("parts", "recomputed", "waived", "papers")}
+    counts["pages"] = checked.pages_left_out or "set"
+    if checked.sweeps is not None:
+        counts["unchanged"] = len(checked.sweeps.unchanged)
+        counts["draws"] = {each.question: _draw_counts(each) for each in checked.sweeps.swept}
+    if checked.mutants is not None:
+        counts["mutants"] = mutants_as_record(checked.mutants, outcome.keys.hidden)
+    findings = [each.as_record() for each in outcome.findings]
+    return json.dumps(counts | {"findings": findings}, ensure_ascii=False, indent=1)
+
+
+def _draw_counts(swept: Swept) -> dict[str, Any]:
+    return {"draws": swept.draws, "combinations": swept.space, "complete": swept.complete, "pages": swept.pages}
+
+
+IN_TEXT: dict[str, str | int | None] = {"%": "%25", "\r": "%0D", "\n": "%0A"}
+IN_PROPERTY = IN_TEXT | {":": "%3A", ",": "%2C"}
+"""Escapes of GitHub's runner (github.com/actions/toolkit, packages/core/src/command.ts)."""
+
+
+def as_github(outcome: CheckOutcome) -> str:
+    """Format one command for each finding, then what was checked, as plain text."""
+    folder = folder_in_repository(Path.cwd()) if outcome.findings else ""
+    note = [f"::notice::{_escape(outcome.note, IN_TEXT)}"] if outcome.note else []
+    return "\n".join([*(_format_command(finding, folder) for finding in outcome.findings), *note, *summarize(outcome)])
+
+
+def _format_command(finding: Finding, folder: str) -> str:
+    place = finding.place
+    where = {"file": folder + place.file, "line": str(place.line), "col": str(place.column)} if place else {}
+    properties = where | {"title": f"exam-builder: {finding.code}"}
+    shown = ",".join(f"{name}={_escape(text, IN_PROPERTY)}" for name, text in properties.items())
+    return f"::{finding.severity} {shown}::{_escape(message_with_hint(finding), IN_TEXT)}"
+
+
+def _escape(text: str, escapes: dict[str, str | int | None]) -> str:
+    return text.translate(str.maketrans(escapes))
+
+
+FORMATS: dict[str, Callable[[CheckOutcome], str]] = {"text": as_text, "json": as_json, "github": as_github}
+"""The formats that need nothing more, by the names that `--format` takes."""
+
+
+def format_outcome(found: CheckOutcome, style: str) -> str:
+    """Format what was found, in the format that `--format` names."""
+    if style in FORMATS:
+        return FORMATS[style](found)
+    from exam_builder.report.server_formats import SERVER_FORMATS
+
+    return SERVER_FORMATS[style](found)
+
+
+def show_checked(found: CheckOutcome, style: str, page: Path | None = None) -> int:
+    """The outcome of `check` on standard output, in one of the formats; return the exit code.
+
+    With `page`, also write the report there; raise Lacking if it cannot be written.
+    """
+    click.echo(format_outcome(found, style))
+    if page is not None:
+        _write_page(page, found)
+        click.echo(f"the report is in {relative_path(page)}", err=True)
+    return exit_code(found.failing)
+
+
+def _write_page(page: Path, found: CheckOutcome) -> None:
+    from exam_builder.report.page import write_page
+
+    write_page(page, found)
