@@ -10,7 +10,7 @@ from typing import Any
 
 import pikepdf
 
-from exam_builder.pdf.objects import unparse_object
+from exam_builder.pdf import unparse_object
 
 RESOURCES = ("/ColorSpace", "/ExtGState", "/Font", "/Pattern", "/Properties", "/Shading", "/XObject")
 """What a page may use (PDF 32000-1, table 33)."""

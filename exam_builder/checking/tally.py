@@ -16,8 +16,7 @@ from exam_builder.kinds.base.agreement import RELATIVE
 from exam_builder.kinds.base.numeric_kind import flatten_value
 from exam_builder.paper import Answer
 from exam_builder.recompute import Case, bound_shares, measure_distance
-from exam_builder.results import PartDraws, Row, Spread
-from exam_builder.results.answer_spread import DECADES
+from exam_builder.results import DECADES, PartDraws, Row, Spread
 from exam_builder.values import Value, is_number
 
 

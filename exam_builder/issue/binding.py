@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pikepdf
 
-from exam_builder.pdf import PdfObjects, PdfWriter, copy_pages
-from exam_builder.pdf.pdf_writer import PAGES
+from exam_builder.pdf import PAGES, PdfObjects, PdfWriter, copy_pages
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from exam_builder.digests import digest
 from exam_builder.findings import Finding, Place
 from exam_builder.issue.global_latex import GLOBAL_COMMAND, texts_in_solutions
 from exam_builder.paper import Paper, Question
-from exam_builder.pdf.page_drawings import read_drawings
+from exam_builder.pdf import read_drawings
 from exam_builder.render import Renderer
 from exam_builder.store import Store
 from exam_builder.typeset.batch import BatchPaper, typeset_batch

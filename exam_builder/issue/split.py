@@ -6,8 +6,7 @@ from hashlib import sha256
 
 import pikepdf
 
-from exam_builder.pdf import PdfObjects, PdfWriter, copy_pages
-from exam_builder.pdf.pdf_writer import PAGES
+from exam_builder.pdf import PAGES, PdfObjects, PdfWriter, copy_pages
 from exam_builder.typeset.batch import TypesetPaper
 
 

@@ -4,8 +4,8 @@ What a figure function may use: `subplots`, `drawing`, and the looks `LINES`, `P
 this package does not import matplotlib.
 """
 
-from exam_builder.plot.figure_errors import FigureError
 from exam_builder.plot.figure_functions import figure_arguments, figure_digest, load_function, plot_figure
+from exam_builder.plot.figure_pdf import FigureError
 from exam_builder.plot.paper_figures import FIGURE_KIND, plot_figures, plot_questions
 from exam_builder.plot.picture_files import is_picture
 from exam_builder.plot.style import FILLS, GREY, LINES, POINTS, TEXT_WIDTH, drawing, subplots

@@ -15,9 +15,9 @@ from exam_builder.companions.python_files import describe_exception
 from exam_builder.companions.python_files import load_module as load_file
 from exam_builder.digests import digest, fingerprint
 from exam_builder.plot import figure_pdf, style
-from exam_builder.plot.figure_errors import FigureError
+from exam_builder.plot.figure_pdf import FigureError
 from exam_builder.plot.picture_files import is_picture, make_picture_pdf, picture_digest
-from exam_builder.plot.ticks import DECIMAL_POINT, set_decimal_mark
+from exam_builder.plot.style import DECIMAL_POINT, set_decimal_mark
 from exam_builder.store import Store
 from exam_builder.values import Record
 

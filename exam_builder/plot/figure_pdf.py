@@ -5,11 +5,16 @@ import re
 import warnings
 from typing import TYPE_CHECKING
 
-from exam_builder.plot.figure_errors import FigureError
+from exam_builder.companions import CompanionError
 
 if TYPE_CHECKING:
     import pikepdf
     from matplotlib.figure import Figure
+
+
+class FigureError(CompanionError):
+    """A figure that cannot be drawn or a picture that cannot be used: `message` says why, `hint` what would help."""
+
 
 UNDATED = {"CreationDate": None, "Creator": None, "Producer": None}
 MISSING_GLYPH = re.compile(r"Glyph (\d+) \(.*\) missing from font")

@@ -1,6 +1,8 @@
 """How figures look: the exam's letters at the exam's sizes, thin frames, and nothing that needs colour to be read."""
 
 import logging
+import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +11,7 @@ from exam_builder.store import Store
 
 if TYPE_CHECKING:
     from cycler import Cycler
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
@@ -150,3 +153,55 @@ def drawing(width: float, height: float) -> "tuple[Figure, Axes]":
     axes = figure.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(0, height))
     axes.set_axis_off()
     return figure, axes
+
+
+DECIMAL_POINT = "."
+BETWEEN_DIGITS = re.compile(r"(?<=[0-9])\.(?=[0-9])")
+NUMBER_FORMATTERS = (
+    "ScalarFormatter",
+    "LogFormatter",
+    "LogitFormatter",
+    "PercentFormatter",
+    "StrMethodFormatter",
+    "FormatStrFormatter",
+)
+"""matplotlib's classes, with those below them, that write numbers; labels of others are those of the function."""
+
+
+def set_decimal_mark(figure: "Figure", mark: str) -> None:
+    """Let the numbers beside all axes of a figure have a decimal mark in place of matplotlib's point."""
+    if mark == DECIMAL_POINT:
+        return
+    for axes in _find_axes(figure):
+        for axis in axes._axis_map.values():  # matplotlib has no public way to the z axis and the rest alike
+            for part in (axis.major, axis.minor):
+                if any(kind.__name__ in NUMBER_FORMATTERS for kind in type(part.formatter).__mro__):
+                    part.formatter.__class__ = _make_formatter(type(part.formatter), mark.strip("{}"))
+
+
+def _find_axes(parent: "Artist") -> Iterator[Any]:
+    """All axes of a figure, those that stand in others too."""
+    for axes in getattr(parent, "axes", ()):
+        yield axes
+        yield from getattr(axes, "child_axes", ())
+
+
+def _make_formatter(formatter: type, mark: str) -> type:
+    """A class of formatters that does the same with another decimal mark."""
+
+    class Marking(formatter):  # type: ignore[misc]
+        def __call__(self, x: float, pos: int | None = None) -> str:
+            return replace_point(super().__call__(x, pos), mark)
+
+        def format_ticks(self, values: Sequence[float]) -> list[str]:
+            return [replace_point(label, mark) for label in super().format_ticks(values)]
+
+        def get_offset(self) -> str:
+            return replace_point(super().get_offset(), mark)
+
+    return Marking
+
+
+def replace_point(label: str, mark: str) -> str:
+    """A label with its numbers' decimal mark; in mathematics in braces, or a comma would have space after it."""
+    return BETWEEN_DIGITS.sub(lambda _: f"{{{mark}}}" if "$" in label else mark, label)

@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exam_builder.names import NeedsPicture, name_in_tex
-from exam_builder.names.font_letters import ENCODINGS, T1, compose_letter
+from exam_builder.names import ENCODINGS, T1, NeedsPicture, compose_letter, name_in_tex
 from tests.names.printing import printed, text_of
 
 BLOCKS = ((0xA1, 0xFF), (0x100, 0x17F), (0x180, 0x24F), (0x1E00, 0x1EFF))

@@ -6,7 +6,7 @@ import matplotlib
 import pytest
 from matplotlib.figure import Figure
 
-from exam_builder.plot.ticks import replace_point, set_decimal_mark
+from exam_builder.plot.style import replace_point, set_decimal_mark
 
 
 def labels(axis: object) -> list[str]:

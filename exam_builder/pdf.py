@@ -1,11 +1,63 @@
-"""A PDF written object by object, with pages of others, so that memory stays flat however many there are."""
+"""PDFs taken apart and put together again, object by object, and what their pages draw."""
 
+import io
+import re
 from array import array
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from exam_builder.pdf.objects import PdfObject, PdfObjects
+import pikepdf
+
+TOKEN = re.compile(rb"\((?:[^\\()]|\\.)*\)|<[0-9A-Fa-f]*>|(?<![\w.])(\d+) \d+ R\b", re.DOTALL)
+"""A string, in which nothing is a reference, or a reference, in what QPDF prints of an object."""
+
+
+@dataclass(frozen=True, slots=True)
+class PdfObject:
+    """An object: the text between its references (one piece more than these), and the numbers that they name.
+
+    A stream's data, as they are stored, end the last piece.
+    """
+
+    texts: tuple[bytes, ...]
+    named: tuple[int, ...]
+
+
+class PdfObjects:
+    """The objects of an open PDF by number; its `pages` in order, and the nodes of the tree that hold them."""
+
+    def __init__(self, pdf: pikepdf.Pdf) -> None:
+        self.pdf = pdf
+        pages = [page.obj for page in pdf.pages]
+        self.pages = tuple(page.objgen[0] for page in pages)
+        self.nodes = frozenset(page["/Parent"].objgen[0] for page in pages)
+        self.apart = self.nodes.union(self.pages)
+        """What no object takes with it that refers to it: other pages."""
+        self._known: dict[int, PdfObject] = {}
+
+    def item(self, number: int) -> PdfObject:
+        """An object, taken apart."""
+        if number not in self._known:
+            self._known[number] = _parse_object(self.pdf.get_object(number, 0))
+        return self._known[number]
+
+
+def unparse_object(item: pikepdf.Object) -> bytes:
+    """What QPDF prints of an object, of a stream its dictionary."""
+    return item.stream_dict.unparse() if isinstance(item, pikepdf.Stream) else item.unparse(resolved=True)
+
+
+def _parse_object(item: pikepdf.Object) -> PdfObject:
+    text = unparse_object(item)
+    references = [found for found in TOKEN.finditer(text) if found[1]] if b" R" in text else []
+    starts = [0, *(found.end() for found in references)]
+    ends = [*(found.start() for found in references), len(text)]
+    texts = [text[start:end] for start, end in zip(starts, ends, strict=True)]
+    if isinstance(item, pikepdf.Stream):
+        texts[-1] += b"\nstream\n" + item.read_raw_bytes() + b"\nendstream"
+    return PdfObject(tuple(texts), tuple(int(found[1]) for found in references))
+
 
 CATALOG, PAGES = 1, 2
 HEAD = b"%PDF-1.5\n%\xe2\xe3\xcf\xd3\n"
@@ -97,3 +149,33 @@ def _reachable_objects(objects: PdfObjects, pages: list[int]) -> Iterator[tuple[
             found += item.named
         waiting = [own for own in dict.fromkeys(found) if own not in met]
         met = met.union(waiting)
+
+
+NAMED = re.compile(rb"/([A-Za-z]+\d+)")
+"""A font, picture or colour that a page calls by a number, which depends on what the file held before."""
+SUBSET = re.compile(r"^/[A-Z]{6}\+")
+"""What is written before the name of a font of which a file holds some letters."""
+
+
+def read_drawings(pdf: bytes, first: int, pages: int) -> tuple[bytes, ...]:
+    """What some pages draw, each as one text in which fonts and pictures have names that hold in every file.
+
+    Pages that are not there draw nothing.
+    """
+    with pikepdf.Pdf.open(io.BytesIO(pdf)) as opened:
+        there = range(len(opened.pages))[max(0, first) : max(0, first + pages)]
+        return tuple(_read_drawing(opened.pages[number]) for number in there)
+
+
+def _read_drawing(page: pikepdf.Page) -> bytes:
+    names = dict(_stable_names(page))
+    return NAMED.sub(lambda found: names.get(found[1], found[0]), page.Contents.read_bytes())
+
+
+def _stable_names(page: pikepdf.Page) -> Iterator[tuple[bytes, bytes]]:
+    """For each name of the page's resources one that does not depend on other pages."""
+    resources: Mapping[str, Mapping[str, pikepdf.Object]] = page.obj.get("/Resources", {})  # type: ignore[assignment]
+    for name, font in resources.get("/Font", {}).items():
+        yield name[1:].encode(), SUBSET.sub("/", str(font.get("/BaseFont", ""))).encode()
+    for name, picture in resources.get("/XObject", {}).items():
+        yield name[1:].encode(), b"/picture-%d" % len(picture.read_raw_bytes())

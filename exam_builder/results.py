@@ -1,0 +1,318 @@
+"""The results of a check as plain data, for other processes, for reports and for the store.
+
+Nothing heavy is imported here, because a check with nothing changed only reads this data.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from fractions import Fraction
+from typing import Any, Literal
+
+from exam_builder.codes import Code
+from exam_builder.findings import Finding, Place, deduplicate
+from exam_builder.paper import Paper
+
+DECADES = 1_000
+"""Positive numbers whose greatest is so many times the least are put into bins of equal ratio."""
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How one quantity (`name`; '' the answer itself) is spread over `draws` draws with `different` values.
+
+    `form` says what `numbers` are: how often each of the `labels` came out, the rest being rarer values (`values`);
+    how many are in each bin between neighbouring `edges` (`bins`); or for each label the least value, the quartiles
+    and the greatest one (`entries` of a list; `shares` of what a claim allows).
+    """
+
+    form: Literal["values", "bins", "entries", "shares"]
+    name: str
+    draws: int
+    different: int
+    labels: tuple[str, ...]
+    numbers: tuple[float, ...]
+    edges: tuple[float, ...] = ()
+
+    @property
+    def ratio(self) -> bool:
+        """Whether the bins are of equal ratio."""
+        return len(self.edges) > 1 and self.edges[0] > 0 and self.edges[-1] / self.edges[0] >= DECADES
+
+
+@dataclass(frozen=True)
+class PartDraws:
+    """A part over some draws.
+
+    `compared` counts those in which a second route gave something; `worst` is how far it then was from the key at most
+    (`recompute.distance`; for a claim, the greatest share that was used of what it allows), None where nothing was
+    compared. `allowed` is how far it may be.
+    """
+
+    part: str
+    draws: int
+    compared: int
+    worst: float | None
+    allowed: float
+    spreads: tuple[Spread, ...]
+
+
+@dataclass(frozen=True)
+class Swept:
+    """The results of a question: how many draws were checked, how many combinations there are, and whether all were
+    checked.
+
+    `tried` counts all draws, including rejected ones; `parts` tell how the answers of each part are spread.
+    `papers` are the first of the papers (not remembered); `pages` counts the draws of which pages were set.
+    """
+
+    question: str
+    draws: int = 0
+    space: int = 0
+    complete: bool = False
+    tried: int = 0
+    findings: tuple[Finding, ...] = ()
+    papers: tuple[Paper, ...] = ()
+    parts: tuple[PartDraws, ...] = ()
+    pages: int = 0
+
+
+@dataclass(frozen=True)
+class Sweeps:
+    """The results of some questions, and the names of those unchanged since the last sweep."""
+
+    swept: tuple[Swept, ...] = ()
+    unchanged: tuple[str, ...] = ()
+
+    def __add__(self, other: "Sweeps") -> "Sweeps":
+        return Sweeps(self.swept + other.swept, self.unchanged + other.unchanged)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One part as the check saw it: the key, the second route and what it came to, and whether they agree."""
+
+    question: str
+    part: str
+    key: str
+    route: str
+    second: str
+    agrees: bool
+
+
+Fate = Literal["caught", "survived", "equivalent"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """A change at `place`, from `before` to `after`; `what` names its kind.
+
+    `by` is the code of the finding that caught it, `seed` the paper in which it did (None: the reference paper).
+    """
+
+    question: str
+    part: str | None
+    what: str
+    place: Place
+    before: str
+    after: str
+    fate: Fate
+    by: str = ""
+    seed: int | None = None
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.what}: `{self.before}` → `{self.after}`: {self.fate}"
+
+    def as_record(self, hide: bool = False) -> dict[str, Any]:
+        """The mutant as `check --format json` prints it; with `hide` without the keys on both sides of the change."""
+        names = ("question", "part", "what", "fate", "by", "seed")
+        change = {} if hide else {"before": self.before, "after": self.after}
+        return asdict(self.place) | {name: getattr(self, name) for name in names} | change
+
+    def finding(self) -> Finding:
+        """A survivor, as a warning: here `check` would let a mistake pass."""
+        return Finding(
+            Code.SURVIVOR,
+            f"`check` would not notice `{self.after}` in place of `{self.before}` ({self.what})",
+            self.place,
+            "add a second route or a reference that distinguishes the two",
+            "warning",
+            self.question,
+            self.part,
+        )
+
+
+def count_fates(mutants: Sequence[Mutant]) -> dict[str, int]:
+    """Count how many were tried, caught, survived, and are equivalent."""
+    fates = [mutant.fate for mutant in mutants]
+    return {"tried": len(fates)} | {fate: fates.count(fate) for fate in ("caught", "survived", "equivalent")}
+
+
+def mutation_score(mutants: Sequence[Mutant]) -> float:
+    """The share of caught mutants among those that are not equivalent; 1 if there are none."""
+    found = count_fates(mutants)
+    different = found["caught"] + found["survived"]
+    return found["caught"] / different if different else 1.0
+
+
+def mutants_as_record(mutants: Sequence[Mutant], hide: bool = False) -> dict[str, Any]:
+    """The counts, the score, and every mutant that was tried."""
+    listed = [mutant.as_record(hide) for mutant in mutants]
+    return count_fates(mutants) | {"score": round(mutation_score(mutants), 4), "list": listed}
+
+
+@dataclass(frozen=True)
+class Read:
+    """A question that somebody read: the digest of its content then, its keys, and what became of it since."""
+
+    question: str
+    content: str
+    keys: Mapping[str, str]
+    since: str
+
+
+@dataclass(frozen=True)
+class SignOff:
+    """Who signed on which day, the digest of the exam's own file, whether it is still the same, and what was read."""
+
+    by: str
+    on: str
+    exam: str
+    same: bool
+    read: tuple[Read, ...]
+
+
+@dataclass(frozen=True)
+class VersionFacts:
+    """A version: what full marks are, how many words are to be read, and how often the letter of an option is a key."""
+
+    letter: str
+    points: Fraction
+    words: int
+    keys: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class VersionSpread:
+    """A part that asks for a number: its key in each version that has it; `wide` where their sizes are far apart."""
+
+    question: str
+    part: str
+    keys: Mapping[str, str]
+    wide: bool
+
+
+@dataclass(frozen=True)
+class Fairness:
+    """Versions side by side."""
+
+    versions: tuple[VersionFacts, ...]
+    spreads: tuple[VersionSpread, ...]
+
+    @property
+    def letters(self) -> tuple[str, ...]:
+        """The letters of options in some version."""
+        return tuple(sorted({letter for version in self.versions for letter in version.keys}))
+
+
+@dataclass(frozen=True)
+class PartAccount:
+    """A part of the reference paper: how it was recomputed, with what result (None: its second route failed).
+
+    `kind` is that of its answer; `waived` says why it is not recomputed.
+    """
+
+    label: str
+    kind: str
+    points: Fraction
+    waived: str | None
+    row: Row
+    seen: PartDraws | None
+
+
+@dataclass(frozen=True)
+class QuestionAccount:
+    """A question of the reference paper, and the results of its draws (None if not requested)."""
+
+    name: str
+    number: int
+    title: str
+    points: Fraction
+    parts: tuple[PartAccount, ...]
+    swept: Swept | None = None
+
+    def draws(self, part: PartAccount) -> PartDraws | None:
+        """The results of a part in all draws, or in the reference paper if there are none."""
+        found = () if self.swept is None else self.swept.parts
+        return next((each for each in found if each.part == part.row.part), part.seen)
+
+    def worst(self, part: PartAccount) -> float | None:
+        """The worst disagreement in the reference paper and in the draws."""
+        seen = [each.worst for each in (part.seen, self.draws(part)) if each is not None]
+        return max((worst for worst in seen if worst is not None), default=None)
+
+
+@dataclass(frozen=True)
+class Account:
+    """An exam ('': the questions that none uses).
+
+    If its reference paper could not be `made`, it has the questions that could be drawn.
+    """
+
+    exam: str
+    title: str = ""
+    course: str = ""
+    questions: tuple[QuestionAccount, ...] = ()
+    sign_offs: tuple[SignOff, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    mutants: tuple[Mutant, ...] | None = None
+    draws: int = 0
+    """How many drawn papers were asked for."""
+    fairness: Fairness | None = None
+    """The versions side by side; None where the exam has none, or nobody asked."""
+    made: bool = True
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The result of a check: numbers of parts, recomputed and waived parts and papers, and the findings."""
+
+    parts: int = 0
+    recomputed: int = 0
+    waived: int = 0
+    papers: int = 0
+    findings: tuple[Finding, ...] = ()
+    tried: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """For each question, the number of draws, and how many were tried for them (more if constraints reject some)."""
+    mutants: tuple[Mutant, ...] | None = None
+    """Deliberate changes, and whether `check` noticed each; None if not requested."""
+    sweeps: Sweeps | None = None
+    """The results of each question's draws; None if not requested."""
+    rows: tuple[Row, ...] = ()
+    """The parts of the reference papers, each once, as the check saw them."""
+    accounts: tuple[Account, ...] = ()
+    """Each exam by itself, for a report."""
+    pages_left_out: str = ""
+    """Why pages of the reference papers were not typeset; '' if all were."""
+
+    def __add__(self, other: "Checked") -> "Checked":
+        return Checked(
+            self.parts + other.parts,
+            self.recomputed + other.recomputed,
+            self.waived + other.waived,
+            self.papers + other.papers,
+            deduplicate((*self.findings, *other.findings)),
+            {name: _add_pairs(self.tried.get(name), other.tried.get(name)) for name in {**self.tried, **other.tried}},
+            other.mutants if self.mutants is None else (*self.mutants, *(other.mutants or ())),
+            other.sweeps if self.sweeps is None else self.sweeps + (other.sweeps or Sweeps()),
+            tuple({(row.question, row.part): row for row in (*self.rows, *other.rows)}.values()),
+            self.accounts + other.accounts,
+            self.pages_left_out or other.pages_left_out,
+        )
+
+    def rejected(self) -> dict[str, float]:
+        """The share of rejected draws for each question that has any."""
+        return {name: 1 - papers / draws for name, (papers, draws) in self.tried.items() if draws > papers}
+
+
+def _add_pairs(one: tuple[int, int] | None, other: tuple[int, int] | None) -> tuple[int, int]:
+    return tuple(map(sum, zip(one or (0, 0), other or (0, 0), strict=True)))  # type: ignore[return-value]
