@@ -21,7 +21,7 @@ from exam_builder.records.manifest import MANIFEST_NAME as MANIFEST
 from exam_builder.records.record_reader import explain_errors, read_record, read_single, way_of
 from exam_builder.records.tool_versions import tool_differences
 from exam_builder.records.versions_record import read_versions_record
-from exam_builder.typeset.tex_folder import temporary_folder
+from exam_builder.typeset.tex_process import temporary_folder
 
 OTHER_TOOLS = "other tools wrote this record: {}"
 CHANGED = "this record was changed after the build: manifest.json has another hash for it"

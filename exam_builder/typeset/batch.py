@@ -21,10 +21,8 @@ from exam_builder.typeset.aux_file import PageRect
 from exam_builder.typeset.log import parse_log
 from exam_builder.typeset.passes import FORMAT_NAME, MAX_PASSES, PAPER_FILE, is_complete, read_file, run_pass
 from exam_builder.typeset.preamble import make_format
-from exam_builder.typeset.tex_files import copy_figures
-from exam_builder.typeset.tex_folder import check_disk, find_trespasses, temporary_folder
-from exam_builder.typeset.tex_process import Limits, StopReason, read_log
-from exam_builder.typeset.tex_source import TexSource
+from exam_builder.typeset.tex_process import Limits, StopReason, check_disk, find_trespasses, read_log, temporary_folder
+from exam_builder.typeset.tex_source import TexSource, copy_figures
 
 LIMITS = Limits(seconds=20.0, memory=1024, output=64)
 """Those of a run of a single paper."""

@@ -7,15 +7,50 @@ from dataclasses import replace
 from exam_builder.codes import Code
 from exam_builder.findings import Finding, Severity
 from exam_builder.render import Origin
-from exam_builder.typeset.definitions import TWICE, duplicate_label, find_definition
-from exam_builder.typeset.footnotes import find_lost_notes
-from exam_builder.typeset.log_warnings import LogWarning, parse_warnings
+from exam_builder.typeset.log_warnings import LogWarning, explain_warning, parse_warnings
 from exam_builder.typeset.messages import explain_error
-from exam_builder.typeset.overfull import box_findings
-from exam_builder.typeset.tex_position import origin_before
+from exam_builder.typeset.page_problems import box_findings, find_lost_notes
 from exam_builder.typeset.tex_process import StopReason
-from exam_builder.typeset.tex_source import TEMPLATES, TexSource, finding_at, is_content
-from exam_builder.typeset.warning_messages import explain_warning
+from exam_builder.typeset.tex_source import TEMPLATES, TexSource, finding_at, is_content, origin_before
+
+UNKNOWN = re.compile(r"LaTeX knows no (?:command|environment) `(?P<name>[^`]+)`")
+TWICE = re.compile(r"^exam-twice (?P<question>\S+) (?P<name>.*)$")
+DEFINES = (
+    r"\\(?:(?:re)?new(?:command|environment|if|theorem)|provide(?:command|environment)|[egx]?def|let"
+    r"|(?:Declare|New|Renew|Provide)\w+)\*?\s*\{{?\s*\\?{name}(?![A-Za-z@])"
+)
+
+
+def find_definition(message: str, user: Origin | None, sheet: TexSource) -> str:
+    """The hint where another text defines what is unknown here; '' if none does."""
+    unknown = UNKNOWN.search(message)
+    if unknown is None or user is None or user.question is None:
+        return ""
+    pattern = DEFINES.format(name=re.escape(unknown["name"].removeprefix("\\")))
+    by = next((origin for origin in _find_origins(sheet, pattern) if origin.question), None)
+    if by is None:
+        return ""
+    if by.question != user.question:
+        return f"`{by.question}` defines it for itself alone: define it in the exam's `preamble`"
+    whose = f"({by.part})" if by.part else "another text"
+    return f"{whose} defines it for itself alone: define it in the question's `prompt`"
+
+
+def duplicate_label(question: str, name: str, sheet: TexSource) -> Finding:
+    """A label that a question gives to two things, at the second."""
+    message = f"`\\label{{{name}}}` is given twice, so what refers to it is printed with the number of the last"
+    given = [
+        origin for origin in _find_origins(sheet, rf"\\label\{{{re.escape(name)}\}}") if origin.question == question
+    ]
+    return finding_at(given[-1] if given else sheet.first_of(question), Code.LABEL, message, "give each its own name")
+
+
+def _find_origins(sheet: TexSource, pattern: str) -> Iterator[Origin]:
+    """The origins of the lines in which a pattern is found."""
+    for found in re.finditer(pattern, sheet.text):
+        if origin := sheet.origin(1 + sheet.text.count("\n", 0, found.start())):
+            yield origin
+
 
 ERROR = re.compile(r"^(?P<file>\S+?):(?P<line>\d+): (?P<message>.*)$")
 BARE_ERROR = re.compile(r"^! ?(?P<message>.*)$")

@@ -13,10 +13,17 @@ from exam_builder.typeset import aux_file
 from exam_builder.typeset.aux_file import PageRect
 from exam_builder.typeset.log import parse_log
 from exam_builder.typeset.preamble import make_format, preamble_warnings, tex_identity
-from exam_builder.typeset.tex_files import copy_figures
-from exam_builder.typeset.tex_folder import check_disk, find_trespasses, temporary_folder
-from exam_builder.typeset.tex_process import LIMITS, Limits, StopReason, read_log, run_tex
-from exam_builder.typeset.tex_source import TexSource
+from exam_builder.typeset.tex_process import (
+    LIMITS,
+    Limits,
+    StopReason,
+    check_disk,
+    find_trespasses,
+    read_log,
+    run_tex,
+    temporary_folder,
+)
+from exam_builder.typeset.tex_source import TexSource, copy_figures
 
 MAX_PASSES = 4
 KIND = "typeset"

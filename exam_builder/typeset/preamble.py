@@ -16,8 +16,7 @@ from exam_builder.render import Origin
 from exam_builder.store import Store
 from exam_builder.typeset.log import parse_log
 from exam_builder.typeset.package_errors import find_package_errors
-from exam_builder.typeset.tex_folder import check_disk, find_trespasses, temporary_folder
-from exam_builder.typeset.tex_process import Limits, read_log, run_tex
+from exam_builder.typeset.tex_process import Limits, check_disk, find_trespasses, read_log, run_tex, temporary_folder
 from exam_builder.typeset.tex_source import TEMPLATES, TexSource
 
 KIND = "preamble"

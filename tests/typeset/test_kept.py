@@ -11,7 +11,7 @@ from exam_builder.findings import Lacking
 from exam_builder.render import render
 from exam_builder.store import Store
 from exam_builder.typeset import passes, preamble, typeset_document
-from exam_builder.typeset import tex_folder as folder_
+from exam_builder.typeset import tex_process as folder_
 from exam_builder.typeset.tex_process import Limits, StopReason, run_tex
 
 DOCUMENT = render(paper(), "student")

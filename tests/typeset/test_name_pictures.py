@@ -10,9 +10,8 @@ import pytest
 from exam_builder import toolchain
 from exam_builder.findings import Finding
 from exam_builder.store import Store
-from exam_builder.typeset import name_pictures, system_fonts, tex_process
-from exam_builder.typeset.name_pictures import draw_name
-from exam_builder.typeset.system_fonts import Font, choose_font
+from exam_builder.typeset import name_pictures, tex_process
+from exam_builder.typeset.name_pictures import Font, choose_font, draw_name
 from tests.names.printing import printed
 
 NAMES = {
@@ -124,8 +123,8 @@ def test_without_xetex_the_student_is_named(cache: Store, monkeypatch: pytest.Mo
 
 
 def test_without_a_font_the_script_is_named(cache: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    latin = tuple(font for font in system_fonts.list_fonts() if not font.has("ש"))
-    monkeypatch.setattr(system_fonts, "list_fonts", lambda: latin)
+    latin = tuple(font for font in name_pictures.list_fonts() if not font.has("ש"))
+    monkeypatch.setattr(name_pictures, "list_fonts", lambda: latin)
     monkeypatch.setattr(toolchain, "find_missing_script_tools", lambda: ("Noto Serif",))
     assert draw_name("Ann שרה", cache) == Finding(
         "name-script",
@@ -135,8 +134,8 @@ def test_without_a_font_the_script_is_named(cache: Store, monkeypatch: pytest.Mo
 
 
 def test_what_is_installed_is_not_advised(cache: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    latin = tuple(font for font in system_fonts.list_fonts() if not font.has("ש"))
-    monkeypatch.setattr(system_fonts, "list_fonts", lambda: latin)
+    latin = tuple(font for font in name_pictures.list_fonts() if not font.has("ש"))
+    monkeypatch.setattr(name_pictures, "list_fonts", lambda: latin)
     assert draw_name("Ann אש", cache) == Finding(
         "name-script",
         "the name `Ann אש` cannot be printed: no font of this machine prints `א` (U+05D0, hebrew letter alef), "
@@ -147,8 +146,8 @@ def test_what_is_installed_is_not_advised(cache: Store, monkeypatch: pytest.Monk
 
 @pytest.mark.parametrize(("name", "sign"), [("👩\u200d🎓 Bo", "`👩` (U+1F469, woman)"), ("Bo 😀", "`😀` (U+1F600, ")])
 def test_a_picture_among_letters_is_named(cache: Store, monkeypatch: pytest.MonkeyPatch, name: str, sign: str) -> None:
-    plain = tuple(font for font in system_fonts.list_fonts() if not font.has("👩") and not font.has("😀"))
-    monkeypatch.setattr(system_fonts, "list_fonts", lambda: plain)
+    plain = tuple(font for font in name_pictures.list_fonts() if not font.has("👩") and not font.has("😀"))
+    monkeypatch.setattr(name_pictures, "list_fonts", lambda: plain)
     finding = draw_name(name, cache)
     assert isinstance(finding, Finding)
     assert finding.message.startswith(f"the name `{name}` cannot be printed: no font of this machine prints {sign}")
@@ -163,9 +162,9 @@ def test_combining_marks_are_set_in_a_font_that_places_them() -> None:
 
 
 def test_a_font_that_lies_about_its_letters_is_found_out(cache: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    (latin,) = (font for font in system_fonts.list_fonts() if font.file.name == "lmroman10-regular.otf")
+    (latin,) = (font for font in name_pictures.list_fonts() if font.file.name == "lmroman10-regular.otf")
     lying = Font(latin.file, 0, ("LM Roman 10",), "Regular", "0-10ffff")
-    monkeypatch.setattr(system_fonts, "list_fonts", lambda: (lying,))
+    monkeypatch.setattr(name_pictures, "list_fonts", lambda: (lying,))
     assert draw_name("שרה", cache) == Finding(
         "name-script",
         "the name `שרה` cannot be printed: its font has no ש",

@@ -10,8 +10,8 @@ from papers import paper, question
 from exam_builder.findings import Finding
 from exam_builder.paper import Package
 from exam_builder.typeset import TypesetDocument
-from exam_builder.typeset.harmless_warnings import HARMLESS_WARNINGS
 from exam_builder.typeset.log import parse_log
+from exam_builder.typeset.log_warnings import HARMLESS_WARNINGS
 from exam_builder.typeset.tex_source import TexSource
 
 Setter = Callable[..., TypesetDocument]
