@@ -45,6 +45,11 @@ def share_slow_results(root: Path) -> None:
     shared_cache(root / "build" / ".cache")
 
 
+def shared_calls() -> Calls:
+    """Calls of companions that keep their results for all tests of a run: for the slow ones of the project itself."""
+    return Calls(Store(Path(os.environ["EXAM_TESTS_SHARED"]) / "results"))
+
+
 def start_course(root: Path) -> tuple[Path, ...]:
     """Write the course that `exam-builder new` writes; the files made."""
     made = new_course(root)

@@ -263,10 +263,11 @@ def test_an_endless_loop_ends(
     course: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, loop: str
 ) -> None:
     watch = tex_process._watch
+    monkeypatch.setattr(tex_process, "GRACE_SECONDS", 0.2)
     monkeypatch.setattr(
         tex_process,
         "_watch",
-        lambda tex, folder, limits, said: watch(tex, folder, replace(limits, seconds=5), said),
+        lambda tex, folder, limits, said: watch(tex, folder, replace(limits, seconds=3), said),
     )
     spoil(course, FENCE, ASKED, f"'{loop}'")
     code, said = said_by(course, capsys)

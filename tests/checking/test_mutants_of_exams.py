@@ -5,10 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from courses import shared_calls
 
 from exam_builder.checking.mutant_trials import DEFAULT_DRAWS, edit_field, try_mutants, try_question_mutants
 from exam_builder.checking.sweep_jobs import QuestionTask
-from exam_builder.companions import Calls
 from exam_builder.course import Course
 from exam_builder.examine.isolated_question import isolate_question
 from exam_builder.read import read_exam
@@ -89,7 +89,7 @@ def test_without_a_second_route_and_a_reference_some_survive(name: str, question
         weak = edit_field(weak, (*part.path, field), value)
     weak = edit_field(weak, (*part.path, "answer", "reference"), None)
     exam = replace(whole, questions=tuple(weak if each.name == question else each for each in whole.questions))
-    mutants = try_question_mutants(isolate_question(exam, question, Calls()), DEFAULT_DRAWS)
+    mutants = try_question_mutants(isolate_question(exam, question, shared_calls()), DEFAULT_DRAWS)
     place = weak.source.place((*part.path, "answer", kind_name(part.model.answer)))
     assert f"{place}: {survivor}" in [str(mutant) for mutant in mutants]
     assert mutation_score(mutants) < 1

@@ -3,8 +3,8 @@
 import shutil
 
 import pytest
+from courses import shared_calls
 
-from exam_builder.companions import Calls
 from exam_builder.course import Course
 from exam_builder.draw import draw_paper
 from exam_builder.paper import Paper
@@ -31,12 +31,12 @@ def course(tmp_path, questions) -> Course:
 
 
 def paper(course: Course, seed: int | None = None) -> Paper:
-    return draw_paper(read_exam(course, "four"), seed, Calls())
+    return draw_paper(read_exam(course, "four"), seed, shared_calls())
 
 
 def found(course: Course, seed: int | None = None) -> list[str]:
     """Questions and parts about which the check has something to say."""
-    exam, calls = read_exam(course, "four"), Calls()
+    exam, calls = read_exam(course, "four"), shared_calls()
     checked = check_paper(exam, draw_paper(exam, seed, calls), calls)
     return [f"{finding.question}({finding.part})" for finding in checked.findings]
 
@@ -54,7 +54,7 @@ def test_every_draw_passes_the_check(course, seed):
 
 
 def test_every_part_has_a_second_route(course):
-    exam, calls = read_exam(course, "four"), Calls()
+    exam, calls = read_exam(course, "four"), shared_calls()
     checked = check_paper(exam, draw_paper(exam, None, calls), calls)
     assert (checked.parts, checked.recomputed, checked.waived) == (8, 8, 0)
 

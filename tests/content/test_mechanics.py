@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from courses import shared_calls
 
-from exam_builder.companions import Calls
 from exam_builder.course import find_course
 from exam_builder.draw import draw_paper
 from exam_builder.read import read_exam
@@ -31,7 +31,7 @@ def exam():
 
 @pytest.fixture(scope="module")
 def calls():
-    return Calls()
+    return shared_calls()
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,8 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from courses import shared_calls
 
-from exam_builder.companions import Calls
 from exam_builder.course import find_course
 from exam_builder.draw import draw_paper
 from exam_builder.read import read_exam
@@ -21,7 +21,7 @@ def exam():
 
 @pytest.fixture(scope="module")
 def calls():
-    return Calls()
+    return shared_calls()
 
 
 @pytest.fixture(scope="module")

@@ -8,25 +8,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from courses import shared_calls
 
-from exam_builder.companions import Calls
 from exam_builder.course import find_course
 from exam_builder.draw import draw_paper
 from exam_builder.findings import Finding, Refused
 from exam_builder.read import LoadedPart, LoadedQuestion, read_exam
 from exam_builder.read.models import key_of, kind_name
 from exam_builder.recompute import Checked, check_paper
-from exam_builder.store import Store
 
 ROOT = Path(__file__).parents[2]
 MIDTERM = read_exam(find_course(ROOT), "midterm")
 PARTS = [(question.name, part.id) for question in MIDTERM.questions for part in question.parts]
 IDS = [f"{question}.{part}" for question, part in PARTS]
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    return Store(tmp_path_factory.mktemp("cache"))
 
 
 @dataclass
@@ -35,7 +29,6 @@ class Copy:
 
     root: Path
     name: str
-    store: Store
 
     @property
     def yaml(self) -> Path:
@@ -47,7 +40,7 @@ class Copy:
 
     def check(self) -> Checked:
         exam = read_exam(find_course(self.root), "one")
-        calls = Calls(self.store)
+        calls = shared_calls()
         return check_paper(exam, draw_paper(exam, None, calls), calls)
 
     def replace(self, path: tuple[str | int, ...], new: str) -> int:
@@ -75,13 +68,13 @@ def scalar_at(line: str, start: int) -> str:
 
 
 @pytest.fixture
-def copy(tmp_path: Path, store: Store) -> Iterator[Any]:
+def copy(tmp_path: Path) -> Iterator[Any]:
     def make(name: str) -> Copy:
         shutil.copytree(ROOT / "content", tmp_path / "content")
         shutil.copytree(ROOT / "figures", tmp_path / "figures")
         exam = f"title: One\ncourse: One\nquestions: [{name}]\n"
         (tmp_path / "content" / "exams" / "one.yaml").write_text(exam)
-        return Copy(tmp_path, name, store)
+        return Copy(tmp_path, name)
 
     yield make
 

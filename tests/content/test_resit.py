@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from courses import shared_calls
 
 from exam_builder.blackout import KeyDisplay
 from exam_builder.checking import CheckRequest, check_exams
 from exam_builder.checking.sweep_jobs import find_unused
-from exam_builder.companions import Calls
 from exam_builder.course import find_course
 from exam_builder.draw import draw_paper
 from exam_builder.explain import ExplainRequest, explain_exam
@@ -24,7 +24,7 @@ def exam() -> LoadedExam:
 
 
 def papers(exam: LoadedExam) -> Iterator[Paper]:
-    calls = Calls()
+    calls = shared_calls()
     yield from (draw_paper(exam, seed, calls) for seed in (None, 1, 2, 3, 4, 5))
 
 
@@ -37,7 +37,7 @@ def test_every_paper_has_as_many_questions_and_marks(exam: LoadedExam) -> None:
 
 
 def test_what_may_only_be_picked_is_checked_with_the_exam(exam: LoadedExam) -> None:
-    asked = {question.name for question in draw_paper(exam, None, Calls()).questions}
+    asked = {question.name for question in draw_paper(exam, None, shared_calls()).questions}
     picked = {"mech_pendulum", "mech_spring", "mech_torque"}
     assert not asked & picked
     assert not picked & set(find_unused(exam.course, ["resit"]))

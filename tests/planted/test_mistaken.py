@@ -21,21 +21,21 @@ def test_a_relative_tolerance_in_per_cent(plant):
     )
 
 
-def test_a_mistake_that_is_right_in_one_draw_of_a_thousand(plant):
-    """A misconception gives the key for one of a thousand combinations."""
+def test_a_mistake_that_is_right_in_one_combination_of_two_hundred(plant):
+    """A misconception gives the key for one of 200 combinations, of which 20 are drawn."""
     fault = plant(
         "mech_output",
         "keys: {b: gravity / 2}",
         "keys: {b: start / (gravity * steps)}",
         space={
-            "start: {default: 150, choose: [150, 180, 200]}": "start: {default: 150, range: [150, 649], step: 1}",
+            "start: {default: 150, choose: [150, 180, 200]}": "start: {default: 150, range: [150, 249], step: 1}",
             "kick: {default: 5, choose: [0, 5]}": "kick: 5",
         },
     )
     fault.told(
         "22:5",
         "misconception-sometimes-right",
-        "the misconception `one_second` gives the right answer, 15 m in 1 of 1,000 combinations, which are never drawn",
+        "the misconception `one_second` gives the right answer, 15 m in 1 of 200 combinations, which are never drawn",
         severity="warning",
     )
 

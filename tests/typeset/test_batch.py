@@ -14,7 +14,7 @@ from exam_builder.issue.split import split_pdf
 from exam_builder.paper import Audience, Paper, Student
 from exam_builder.render import Lines, render
 from exam_builder.store import Store
-from exam_builder.typeset import Limits, typeset_document
+from exam_builder.typeset import Limits, tex_process, typeset_document
 from exam_builder.typeset.batch import BatchPaper, BatchResult, typeset_batch
 
 FINE = "So many."
@@ -101,7 +101,8 @@ def test_the_last_paper_of_a_run_may_fail_and_the_only_one(cache: Store) -> None
     assert (only.papers, only.pdf, list(only.failed)) == ({}, b"", [0])
 
 
-def test_a_paper_without_an_end_is_stopped_and_named(cache: Store) -> None:
+def test_a_paper_without_an_end_is_stopped_and_named(cache: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tex_process, "GRACE_SECONDS", 0.2)
     orders = [BatchPaper(render(each, "solutions"), 3) for each in solved(FINE, LOOP, FINE)]
     made = typeset_batch(orders, FIGURES, cache=cache, limits=Limits(seconds=1))
     assert sorted(made.papers) == [0, 2]

@@ -11,7 +11,7 @@ from exam_builder.findings import Finding, Place
 from exam_builder.paper import Figure, Package, Space
 from exam_builder.render import render
 from exam_builder.store import Store
-from exam_builder.typeset import Limits, TypesetDocument, typeset_document
+from exam_builder.typeset import Limits, TypesetDocument, tex_process, typeset_document
 from exam_builder.values import Record
 
 FILE = "content/questions/conv_cost.yaml"
@@ -125,7 +125,10 @@ def test_a_figure_whose_file_is_missing(set_: Setter) -> None:
 @pytest.mark.parametrize(
     "endless", [r"\def\x{\x}\x", r"\loop\iftrue\repeat", r"\newcount\n\loop\advance\n1 \setbox0\hbox{a}\iftrue\repeat"]
 )
-def test_a_loop_without_an_end_is_stopped_and_found(set_: Setter, endless: str) -> None:
+def test_a_loop_without_an_end_is_stopped_and_found(
+    set_: Setter, monkeypatch: pytest.MonkeyPatch, endless: str
+) -> None:
+    monkeypatch.setattr(tex_process, "GRACE_SECONDS", 0.2)
     result = set_(with_solution(f"One.\n{endless}"), seconds=1)
     assert only(result).message == "TeX does not come to an end here"
     assert only(result).hint == "look for a command that calls itself, or a loop without an end"
