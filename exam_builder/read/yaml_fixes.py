@@ -1,4 +1,4 @@
-"""Mistakes in the YAML of a file, and the text as it would be without them."""
+"""Mistakes in the YAML of a file, and what to write in their place."""
 
 import re
 from dataclasses import dataclass
@@ -8,29 +8,44 @@ from exam_builder.findings import Finding, Place
 from exam_builder.read.yaml_scalars import quote_scalar
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """Other words for a stretch of a text."""
+
+    start: int
+    end: int
+    new: str
+
+    def apply(self, text: str) -> str:
+        """Return the text with the stretch replaced."""
+        return text[: self.start] + self.new + text[self.end :]
+
+
+@dataclass(frozen=True, slots=True)
 class YamlMistake:
-    """What is wrong at an offset of a text. `mended` is the whole text without it, if that can be told; it has as many
-    lines as before, so that reading on finds further mistakes at their places.
+    """What is wrong at an offset of a text. `fix` is what the author most likely meant, if that is clear; it leaves as
+    many lines as before, so that reading on finds further mistakes at their places.
     """
 
     code: Code
     message: str
     offset: int
     hint: str = ""
-    fixed_text: str | None = None
+    fix: Replacement | None = None
 
     def finding(self, text: str, file: str) -> Finding:
-        """The mistake as a finding whose mend is, where it can be, the line to write."""
+        """The mistake as a finding; its hint is the line to write, if there is no better."""
         return Finding(
             self.code, self.message, place_at(text, file, self.offset), self.hint or self.line_to_write(text)
         )
 
+    def fixed(self, text: str) -> str:
+        """Return the text without the mistake; the same text where it is not clear what was meant."""
+        return self.fix.apply(text) if self.fix else text
+
     def line_to_write(self, text: str) -> str:
-        """The first line that differs once the text is mended."""
-        if self.fixed_text is None:
-            return ""
-        for before, after in zip(text.split("\n"), self.fixed_text.split("\n"), strict=False):
+        """The first line that the fix changes; '' where it changes none."""
+        for before, after in zip(text.split("\n"), self.fixed(text).split("\n"), strict=False):
             if before != after:
                 return f"write: {after.strip()}"
         return ""
@@ -47,15 +62,10 @@ def find_line(text: str, offset: int) -> tuple[int, int]:
     return text.rfind("\n", 0, offset) + 1, len(text) if end < 0 else end
 
 
-def replace_span(text: str, start: int, end: int, new: str) -> str:
-    """The text with one stretch replaced."""
-    return text[:start] + new + text[end:]
-
-
-def quote_to_line_end(text: str, start: int) -> str:
-    """The text with all from `start` to the end of its line in single quotes."""
+def quote_to_line_end(text: str, start: int) -> Replacement:
+    """Put all from `start` to the end of its line in single quotes."""
     end = start + len(text[start : find_line(text, start)[1]].rstrip())
-    return replace_span(text, start, end, quote_scalar(text[start:end]))
+    return Replacement(start, end, quote_scalar(text[start:end]))
 
 
 INVISIBLE = {
@@ -81,10 +91,9 @@ def find_invisible(text: str) -> tuple[YamlMistake, ...]:
     for match in UNSEEN.finditer(text):
         start, end = find_line(text, match.start())
         if start not in found:
-            line = text[start:end]
             name = INVISIBLE.get(match[0], f"the invisible character U+{ord(match[0]):04X}")
-            mended = replace_span(text, start, end, remove_invisible(line))
-            found[start] = YamlMistake(Code.INVISIBLE, f"{name} stands here", match.start(), "", mended)
+            fix = Replacement(start, end, remove_invisible(text[start:end]))
+            found[start] = YamlMistake(Code.INVISIBLE, f"{name} stands here", match.start(), fix=fix)
     return tuple(found.values())
 
 
@@ -135,16 +144,11 @@ def find_latex_escape(text: str, start: int) -> YamlMistake | None:
     rest = f" and `{shown[2:]}`" if len(shown) > 2 else ""
     reading = f"is read as {becomes}{rest}" if becomes else "is not LaTeX but an escape of YAML's"
     inner = re.sub(r'\\([\\"])', r"\1", text[start + 1 : end - 1] if whole else text[start + 1 : end])
-    mended = replace_span(text, start, end, quote_scalar(inner))
+    message, hint = f"in double quotes `{shown}` {reading}", ""
     if _has_only_line_breaks(text[start:end]):
-        return YamlMistake(
-            Code.DOUBLE_QUOTES,
-            r"in double quotes `\n` is read as a line break",
-            start + escape.start(),
-            AS_LINES,
-            mended,
-        )
-    return YamlMistake(Code.DOUBLE_QUOTES, f"in double quotes `{shown}` {reading}", start + escape.start(), "", mended)
+        message, hint = r"in double quotes `\n` is read as a line break", AS_LINES
+    fix = Replacement(start, end, quote_scalar(inner))
+    return YamlMistake(Code.DOUBLE_QUOTES, message, start + escape.start(), hint, fix)
 
 
 def _has_only_line_breaks(text: str) -> bool:
@@ -160,4 +164,4 @@ def word_quote_mistake(text: str, start: int, end: int) -> YamlMistake:
     """A text that begins with a quote as word processors make them; YAML takes it for a letter."""
     inner = text[start + 1 : end].rstrip("“”‘’")
     message = f"`{text[start]}` is a Word quote, which quotes nothing here"
-    return YamlMistake(Code.WORD_QUOTE, message, start, "", replace_span(text, start, end, quote_scalar(inner)))
+    return YamlMistake(Code.WORD_QUOTE, message, start, fix=Replacement(start, end, quote_scalar(inner)))

@@ -4,7 +4,6 @@ Types are as a value looks: `6e-10` is a number, `no`, `on` and `18:10` are text
 """
 
 import re
-from functools import lru_cache
 
 from exam_builder.values import Typed
 
@@ -55,7 +54,6 @@ def strip_outer_quotes(text: str) -> str:
     return text[1:-1] if outer and len(re.findall(rf"(?<!\w){text[0]}|{text[0]}(?!\w)", text)) == 2 else text
 
 
-@lru_cache(1_024)
 def character_offsets(value: str, raw: str, style: str) -> tuple[int, ...]:
     """For each character of a scalar's value, and for its end, the offset of that character in the scalar's `raw` text.
 

@@ -21,6 +21,12 @@ class Source:
     text: str
     root: Node = field(repr=False)
     path: Path = Path()
+    _line_starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
+    _lines: dict[YamlPath, tuple[int, ...]] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        starts = (0, *(index + 1 for index, character in enumerate(self.text) if character == "\n"))
+        object.__setattr__(self, "_line_starts", starts)
 
     @property
     def data(self) -> YamlValue:
@@ -61,10 +67,9 @@ class Source:
 
     def lines(self, path: YamlPath) -> tuple[int, ...]:
         """For each line of a text value the line of the file (from 1) in which it begins; remembered."""
-        known: dict[YamlPath, tuple[int, ...]] = self.__dict__.setdefault("_lines", {})
-        if path not in known:
-            known[path] = self._compute_lines(path)
-        return known[path]
+        if path not in self._lines:
+            self._lines[path] = self._compute_lines(path)
+        return self._lines[path]
 
     def _compute_lines(self, path: YamlPath) -> tuple[int, ...]:
         node, _ = self._nearest(path)
@@ -84,19 +89,13 @@ class Source:
         return node, path
 
     def _offsets(self, node: Node) -> tuple[int, ...]:
-        return character_offsets(str(node.data), self.text[node.start : node.end], node.style)
+        if node.offsets is None:
+            node.offsets = character_offsets(str(node.data), self.text[node.start : node.end], node.style)
+        return node.offsets
 
     def _place_at(self, offset: int) -> Place:
         line = bisect_right(self._line_starts, offset)
         return Place(self.file, line, offset - self._line_starts[line - 1] + 1)
-
-    @property
-    def _line_starts(self) -> tuple[int, ...]:
-        known: tuple[int, ...] | None = self.__dict__.get("_starts")
-        if known is None:
-            known = (0, *(index + 1 for index, character in enumerate(self.text) if character == "\n"))
-            self.__dict__["_starts"] = known
-        return known
 
 
 def load_source(path: Path, root: Path) -> Source:
@@ -136,12 +135,12 @@ def parse_source(text: str, file: str) -> tuple[Source | None, list[Finding]]:
     told: set[tuple[str, int]] = set()
     for _ in range(MAX_PASSES):
         composed = compose_tree(text)
-        mistake = next((each for each in reversed(composed.mistakes) if each.fixed_text not in (None, text)), None)
+        mistake = next((each for each in reversed(composed.mistakes) if each.fixed(text) != text), None)
         if mistake is None or (mistake.code, mistake.offset) in told or len(findings) > MAX_MISTAKES:
             break
         told.add((mistake.code, mistake.offset))
         findings.append(mistake.finding(text, file))
-        text = mistake.fixed_text or text
+        text = mistake.fixed(text)
     left = (each for each in composed.mistakes if (each.code, each.offset) not in told)
     findings = list(deduplicate([*findings, *(mistake.finding(text, file) for mistake in left)]))
     if composed.stopped or composed.root is None:

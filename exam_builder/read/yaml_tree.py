@@ -5,7 +5,6 @@ course has no use for (tags, anchors, keys that are lists, several documents) is
 """
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import yaml
 from yaml.cyaml import CParser  # type: ignore[attr-defined]
@@ -15,11 +14,11 @@ from exam_builder.fields import YamlValue
 from exam_builder.read import flow_collections
 from exam_builder.read.yaml_fixes import (
     OPENING,
+    Replacement,
     YamlMistake,
     find_latex_escape,
     place_at,
     quote_to_line_end,
-    replace_span,
     word_quote_mistake,
 )
 from exam_builder.read.yaml_messages import ParserStop, explain_stop
@@ -37,8 +36,8 @@ MAX_MISTAKES = 100
 class Node:
     """A value: its data, the offsets in the file's text where it starts and ends, and what it holds.
 
-    `style` is that of a scalar: '' unquoted, `'`, `"`, `|` or `>`. `keys` gives the offset of each key; `flow` tells of
-    collections in braces or brackets.
+    `style` is that of a scalar: '' unquoted, `'`, `"`, `|` or `>`. `keys` gives the offset of each key; `flow` marks
+    collections in braces or brackets. `offsets` are those of a text's characters, once somebody has asked for them.
     """
 
     data: YamlValue
@@ -48,6 +47,7 @@ class Node:
     children: dict[str | int, "Node"] = field(default_factory=dict)
     keys: dict[str, int] = field(default_factory=dict)
     flow: bool = False
+    offsets: tuple[int, ...] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(slots=True)
@@ -73,10 +73,10 @@ class TooMuchError(Exception):
 
 
 class Composer:
-    """Builds the tree of one text. A `quiet` one reads a snippet and tells nothing."""
+    """Builds the tree of one text, and notes its mistakes."""
 
-    def __init__(self, text: str, quiet: bool = False) -> None:
-        self.text, self.quiet = text, quiet
+    def __init__(self, text: str) -> None:
+        self.text = text
         self.mistakes: list[YamlMistake] = []
         self.open: list[OpenCollection] = []
         self.root: Node | None = None
@@ -88,38 +88,37 @@ class Composer:
         stopped = True
         try:
             parser = CParser(self.text)
-            while parser.check_event():
-                self.take(parser.get_event())
+            while (event := parser.get_event()) is not None:
+                self.take(event)
             stopped = False
         except yaml.MarkedYAMLError as problem:
-            if not self.quiet:
-                self.mistakes.append(self.explain_parser_error(problem))
+            self.report_stop(problem)
         except TooMuchError:
             pass
         return ComposedTree(self.root, self.mistakes, stopped)
 
-    def explain_parser_error(self, problem: yaml.MarkedYAMLError) -> YamlMistake:
-        """What is wrong where the parser stopped; libyaml's own bound on depth is met while it looks ahead."""
+    def report_stop(self, problem: yaml.MarkedYAMLError) -> None:
+        """Note what is wrong where the parser stopped; libyaml's own bound on depth is met while it looks ahead."""
         if str(problem.problem).endswith("nesting depth"):
-            return YamlMistake(Code.TOO_DEEP, TOO_DEEP, problem.problem_mark.index if problem.problem_mark else 0)
-        return explain_stop(self.stop(problem), count_yaml_entries)
+            offset = problem.problem_mark.index if problem.problem_mark else 0
+            self.mistakes.append(YamlMistake(Code.TOO_DEEP, TOO_DEEP, offset))
+        else:
+            self.mistakes.append(explain_stop(self.stop(problem)))
 
     def stop(self, problem: yaml.MarkedYAMLError) -> ParserStop:
         """The parser's error, with what is open where it occurred."""
         flow_start = next((opened.node.start for opened in self.open if opened.node.flow), None)
         blocks = [opened.node for opened in self.open if not opened.node.flow]
         columns = {place_at(self.text, "", node.start).column - 1: isinstance(node.data, list) for node in blocks}
-        return ParserStop(self.text, problem, flow_start, columns)
+        return ParserStop(self.text, problem, flow_start, columns, count_yaml_entries)
 
-    def report(self, code: Code, offset: int, message: str, hint: str = "", mended: str | None = None) -> None:
+    def report(self, code: Code, offset: int, message: str, hint: str = "", fix: Replacement | None = None) -> None:
         """Note a mistake at an offset of the text."""
-        if self.quiet:
-            return
-        self.mistakes.append(YamlMistake(code, message, offset, hint, mended))
+        self.mistakes.append(YamlMistake(code, message, offset, hint, fix))
         if len(self.mistakes) >= MAX_MISTAKES:
             raise TooMuchError
 
-    def take(self, event: Any) -> None:
+    def take(self, event: yaml.Event) -> None:
         """Take one event into the tree."""
         match event:
             case yaml.ScalarEvent() | yaml.AliasEvent():
@@ -131,46 +130,45 @@ class Composer:
             case yaml.DocumentStartEvent():
                 self.document(event)
 
-    def document(self, event: Any) -> None:
+    def document(self, event: yaml.DocumentStartEvent) -> None:
         """One document a file; `---` at the start is harmless."""
         self.documents += 1
         if self.documents == 2:
-            self.report(
-                Code.SEVERAL_DOCUMENTS, event.start_mark.index, "a second document begins here", "delete the `---`"
-            )
+            self.report(Code.SEVERAL_DOCUMENTS, span_of(event)[0], "a second document begins here", "delete the `---`")
 
-    def start(self, event: Any) -> None:
+    def start(self, event: yaml.CollectionStartEvent) -> None:
         """Open a list or a mapping."""
         self.refuse_tag_and_anchor(event)
+        start, end = span_of(event)
         if len(self.open) == MAX_LEVELS:
-            self.report(Code.TOO_DEEP, event.start_mark.index, TOO_DEEP)
+            self.report(Code.TOO_DEEP, start, TOO_DEEP)
             raise TooMuchError
         data: YamlValue = {} if isinstance(event, yaml.MappingStartEvent) else []
-        node = Node(data, event.start_mark.index, event.end_mark.index, flow=bool(event.flow_style))
+        node = Node(data, start, end, flow=bool(event.flow_style))
         self.open.append(OpenCollection(node))
 
-    def close(self, event: Any) -> None:
+    def close(self, event: yaml.CollectionEndEvent) -> None:
         """Close the innermost list or mapping; in the outermost braces, mend commas that were meant as text."""
         node = self.open.pop().node
-        node.end = event.end_mark.index
+        node.end = span_of(event)[1]
         self.add(node)
-        if self.split and not self.quiet and not any(opened.node.flow for opened in self.open):
-            self.split = False
+        if self.split and not any(opened.node.flow for opened in self.open):
             self.rejoin(node)
 
     def rejoin(self, node: Node) -> None:
-        """A text in braces or brackets that a comma has cut in two."""
+        """Note a text in braces or brackets that a comma has cut in two."""
+        self.split = False
         raw = self.text[node.start : node.end]
         new, bad = flow_collections.repair_collection(raw, count_yaml_entries)
         if bad:
             offset = node.start + flow_collections.find_first_difference(raw, new)
-            mended = replace_span(self.text, node.start, node.end, new)
-            self.report(Code.BRACES, offset, flow_collections.explain_quotes(bad), "", mended)
+            fix = Replacement(node.start, node.end, new)
+            self.report(Code.BRACES, offset, flow_collections.explain_quotes(bad), "", fix)
 
-    def scalar(self, event: Any) -> Node:
+    def scalar(self, event: yaml.ScalarEvent | yaml.AliasEvent) -> Node:
         """A scalar with its type; what cannot be typed is reported and stays text."""
         self.count += 1
-        start, end = event.start_mark.index, event.end_mark.index
+        start, end = span_of(event)
         if self.count > MAX_VALUES:
             self.report(Code.TOO_MUCH, start, f"more than {MAX_VALUES:,} values in one file")
             raise TooMuchError
@@ -190,7 +188,7 @@ class Composer:
         if style == "" and self.text[start:end].startswith(tuple(OPENING)):
             mistake = word_quote_mistake(self.text, start, end)
         if mistake:
-            self.report(mistake.code, mistake.offset, mistake.message, mistake.hint, mistake.fixed_text)
+            self.report(mistake.code, mistake.offset, mistake.message, mistake.hint, mistake.fix)
 
     def typed(self, text: str, start: int, end: int) -> YamlValue:
         """The value of an unquoted scalar."""
@@ -200,22 +198,22 @@ class Composer:
             return resolve_scalar(text)
         except NumberError as problem:
             if not self.expects_key():
-                mended = replace_span(self.text, start, end, problem.number) if problem.number else None
-                self.report(Code.NUMBER, start, str(problem), problem.hint, mended)
+                fix = Replacement(start, end, problem.number) if problem.number else None
+                self.report(Code.NUMBER, start, str(problem), problem.hint, fix)
             return text
 
-    def refuse_tag_and_anchor(self, event: Any) -> None:
+    def refuse_tag_and_anchor(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
         """Tags choose types and anchors name values; here a type is how a value looks, and values are written out."""
-        start = event.start_mark.index
-        raw = self.text[start : event.end_mark.index].split(maxsplit=1)
+        start, end = span_of(event)
+        raw = self.text[start:end].split(maxsplit=1)
         what = Code.TAG if event.tag is not None else Code.ANCHOR if event.anchor is not None else None
         if what and raw:
-            mended = self.quote_value(start) if isinstance(event, yaml.ScalarEvent) else None
-            hint = "" if mended else "leave it out"
-            self.report(what, start, f"`{raw[0]}` is a YAML {what}", hint, mended)
+            fix = self.quote_value(start) if isinstance(event, yaml.ScalarEvent) else None
+            hint = "" if fix else "leave it out"
+            self.report(what, start, f"`{raw[0]}` is a YAML {what}", hint, fix)
 
-    def quote_value(self, start: int) -> str | None:
-        """The text with the value at `start` quoted; None in braces, where it is not clear how far it goes."""
+    def quote_value(self, start: int) -> Replacement | None:
+        """Quote the value at `start`; None in braces, where it is not clear how far it goes."""
         in_flow = any(opened.node.flow for opened in self.open)
         return None if in_flow else quote_to_line_end(self.text, start)
 
@@ -270,6 +268,25 @@ class Composer:
             node.data[name], node.children[name], node.keys[name] = value.data, value, key.start
 
 
+class SnippetComposer(Composer):
+    """Builds the tree of a snippet whose mistakes do not matter."""
+
+    def report(self, code: Code, offset: int, message: str, hint: str = "", fix: Replacement | None = None) -> None:
+        """Note nothing."""
+
+    def report_stop(self, problem: yaml.MarkedYAMLError) -> None:
+        """Note nothing."""
+
+    def rejoin(self, node: Node) -> None:
+        """Leave a text in two."""
+
+
+def span_of(event: yaml.Event) -> tuple[int, int]:
+    """Return the offsets in the text where an event starts and ends."""
+    start, end = event.start_mark, event.end_mark
+    return start.index if start else 0, end.index if end else 0
+
+
 def is_unbalanced(text: str) -> bool:
     """Whether a text opens or closes a parenthesis without its other half."""
     return text.count("(") != text.count(")")
@@ -277,7 +294,7 @@ def is_unbalanced(text: str) -> bool:
 
 def count_yaml_entries(snippet: str) -> int:
     """How many entries YAML sees in a collection, 0 where it cannot be read."""
-    composer = Composer(snippet, quiet=True)
+    composer = SnippetComposer(snippet)
     composed = composer.compose()
     broken = composed.stopped or composed.root is None or composer.split or composer.documents != 1
     return 0 if broken or composed.root is None else len(composed.root.children)
