@@ -17,7 +17,6 @@ from exam_builder.draw import (
     spec_of_version,
 )
 from exam_builder.expressions import value_to_plain
-from exam_builder.fields import YamlNumber
 from exam_builder.findings import Finding, Misuse, did_you_mean, format_count, nearest_name, shorten_line
 from exam_builder.identity import load_secret
 from exam_builder.issue.request import store_of
@@ -37,7 +36,7 @@ from exam_builder.read.models.parameter_models import (
 from exam_builder.recompute import check_paper
 from exam_builder.results import Row
 from exam_builder.roster import read_roster
-from exam_builder.values import Typed
+from exam_builder.values import Typed, YamlNumber
 
 MAX_WIDTH = 100
 """Longer values are cut."""

@@ -5,7 +5,7 @@ A validator refuses with a message and a `hint`; where the value stands is added
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any, TypeAlias, TypeVar, Union
+from typing import Annotated, Any, TypeAlias, TypeGuard, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -20,13 +20,10 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from exam_builder.codes import Code
-from exam_builder.values import Record, Typed, Value
+from exam_builder.values import Record, Typed, Value, YamlNumber, YamlValue
 
-YamlValue: TypeAlias = Union[str, int, Typed, bool, "list[YamlValue]", "dict[str, YamlValue]", None]
-"""What a YAML file may hold."""
 YamlPath: TypeAlias = tuple[str | int, ...]
 """The keys and list indices that lead to a value: `("parts", 0, "points")`."""
-YamlNumber: TypeAlias = int | Typed
 Class = TypeVar("Class")
 
 
@@ -67,7 +64,7 @@ def show_value(data: YamlValue) -> str:
     return text if len(text) < 40 else text[:37] + "…"
 
 
-def is_number(data: object) -> bool:
+def is_number(data: object) -> TypeGuard[YamlNumber]:
     """Whether YAML gave a number."""
     return isinstance(data, int | Typed) and not isinstance(data, bool)
 
@@ -194,7 +191,7 @@ NegativeMarks = Annotated[int | Typed, *make_field(validate_marks_lost, {"type":
 Plain = Annotated[str, *make_field(validate_plain_text, {"type": ["string", "number"]})]
 Name = Annotated[str, *make_field(validate_name, {"type": "string", "pattern": f"^{NAME.pattern}$"})]
 QuestionName = Annotated[str, *make_field(validate_file_name, {"type": "string", "pattern": f"^{FILE_NAME.pattern}$"})]
-ExpressionField = Annotated[Any, *make_field(validate_expression, ANYTHING)]
+ExpressionField = Annotated[YamlValue, *make_field(validate_expression, ANYTHING)]
 Count = Annotated[int, *make_field(validate_count, {"type": "integer", "minimum": 1, "maximum": 26})]
 AnyValue = Annotated[Any, *make_field(validate_value, ANYTHING)]
 

@@ -44,8 +44,8 @@ class PartDraws:
     """A part over some draws.
 
     `compared` counts those in which a second route gave something; `worst` is how far it then was from the key at most
-    (`recompute.distance`; for a claim, the greatest share that was used of what it allows), None where nothing was
-    compared. `allowed` is how far it may be.
+    (`Kind.distance`; for a claim, the greatest share that was used of what it allows), None where nothing was compared.
+    `allowed` is how far it may be.
     """
 
     part: str

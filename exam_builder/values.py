@@ -7,7 +7,9 @@ inexact is `float`. Lists are tuples, so every value is immutable and hashable.
 import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from typing import Any, Self, TypeAlias, TypeGuard
+from typing import Any, Self, TypeAlias, TypeGuard, Union
+
+from typing_extensions import TypeAliasType
 
 
 class Typed(Fraction):
@@ -64,6 +66,9 @@ class Record(Mapping[str, "Value"]):
 Real: TypeAlias = int | Fraction | float
 """A number of any kind; `Typed` is a `Fraction`."""
 Value: TypeAlias = bool | int | Fraction | float | str | tuple["Value", ...] | Record
+YamlValue = TypeAliasType("YamlValue", Union[str, int, Typed, bool, "list[YamlValue]", "dict[str, YamlValue]", None])
+"""What a YAML file may hold."""
+YamlNumber: TypeAlias = int | Typed
 
 
 def is_number(value: object) -> TypeGuard[Real]:

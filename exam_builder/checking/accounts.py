@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from exam_builder.checking.tally import Tally
+from exam_builder.fields import StrictModel
 from exam_builder.kinds import KINDS
+from exam_builder.kinds.base.contract import Case
 from exam_builder.paper import Figure, Paper, Part, Question, Table, Text
 from exam_builder.paper_texts import is_read_by, texts_of
-from exam_builder.recompute import Case, Checked
+from exam_builder.recompute import Checked
 from exam_builder.render.filters import strip_commands
 from exam_builder.results import (
     Account,
@@ -25,7 +27,7 @@ from exam_builder.results import (
 )
 from exam_builder.values import is_number
 
-RowsByPart = dict[tuple[str, str], tuple[Row, Case | None]]
+RowsByPart = dict[tuple[str, str], tuple[Row, Case[StrictModel] | None]]
 """Each part of a paper by question and id: its row, and the values behind it."""
 
 
@@ -50,11 +52,11 @@ def _make_question_account(asked: Question, seen: RowsByPart) -> QuestionAccount
     return QuestionAccount(asked.name, asked.number, strip_commands(asked.title), asked.points, parts)
 
 
-def _make_part_account(asked: Part, row: Row, case: Case | None) -> PartAccount:
+def _make_part_account(asked: Part, row: Row, case: Case[StrictModel] | None) -> PartAccount:
     return PartAccount(asked.label, asked.answer.kind, asked.points, asked.waived, row, _summarize_draw(row, case))
 
 
-def _summarize_draw(row: Row, case: Case | None) -> PartDraws | None:
+def _summarize_draw(row: Row, case: Case[StrictModel] | None) -> PartDraws | None:
     tally = Tally()
     tally.take([row], [case])
     return next(iter(tally.told()), None)

@@ -57,7 +57,7 @@ def list_edits(loaded: LoadedQuestion) -> Iterator[Edit]:
         path: KeyPath = ("parameters", name, "derive")
         yield from edit_expression(path, None, parameter.derive, parameters)
         yield from _edit_by_misconceptions(loaded, path, None, parameter.derive, tuple(loaded.model.misconceptions))
-    for index, constraint in enumerate(loaded.model.constraints):
+    for index, constraint in enumerate(map(str, loaded.model.constraints)):
         for text in negate_comparisons(constraint):
             yield Edit(("constraints", index), None, "a condition turned round", constraint, text, text)
     for part in loaded.parts:
@@ -73,7 +73,7 @@ def _edit_part(loaded: LoadedQuestion, part: LoadedPart, parameters: Set[str]) -
         yield from (replace(edit, of_key=True) for edit in found)
     for source in kind_of(answer).written(answer):
         if source.notation == "bound":
-            yield from _edit_bound((*path, *source.path), part.id, source.written, parameters)
+            yield from _edit_bound((*path, *source.path), part.id, source.source, parameters)
     yield from _edit_reference((*path, "reference"), part.id, answer.reference, listed_ids(part), answer)
     if isinstance(part.model.recompute, ByExpression):
         route = (*part.path, "recompute", "expression")
@@ -95,8 +95,8 @@ def _edit_key(
             continue
         here = (*path, *found.path)
         if found.notation == "interval":
-            for change in list_interval_changes(found.written, parameters):
-                yield Edit(here, part.id, change.what, found.written, change.text, change.text)
+            for change in list_interval_changes(found.source, parameters):
+                yield Edit(here, part.id, change.what, found.source, change.text, change.text)
         elif str(found.written) not in found.names:
             yield from edit_expression(here, part.id, found.written, parameters, ids | found.names)
 
@@ -217,9 +217,9 @@ def _other_references(stated: Any, ids: Set[str], answer: Any) -> list[Any]:
     if stated in ids:
         return sorted(ids - {stated})
     kind = kind_of(answer)
-    if words := kind.other_references(answer):
+    if words := kind.other_references(answer, stated):
         return list(words)
-    if source := kind.reference_source(answer):
+    if source := kind.reference_source(answer, stated):
         interval = source.notation == "interval"
         return _find_other_constant(
             list_interval_changes(stated, set()) if interval else _try_changes(stated, set(), set())
@@ -257,7 +257,7 @@ def _find_key_sources(loaded: LoadedQuestion) -> tuple[str, ...]:
 def _names_in_part_key(part: LoadedPart) -> Set[str]:
     """Names that a part's key uses, the conditions of its options and the bounds of its claim among them."""
     answer: Any = part.model.answer
-    bounds = [each.written for each in kind_of(answer).written(answer) if each.notation == "bound"]
+    bounds = [each.source for each in kind_of(answer).written(answer) if each.notation == "bound"]
     if bounds:
         return frozenset().union(*(names_in(bound.lstrip("<>=! ")) for bound in bounds))
     listed: Any = part.model.options

@@ -10,12 +10,13 @@ from statistics import quantiles
 from typing import Any
 
 from exam_builder.expressions import value_to_plain
+from exam_builder.fields import StrictModel
 from exam_builder.findings import shorten_line
-from exam_builder.kinds import KINDS
+from exam_builder.kinds import KINDS, kind_of
 from exam_builder.kinds.base.agreement import RELATIVE
+from exam_builder.kinds.base.contract import Case
 from exam_builder.kinds.base.numeric_kind import flatten_value
 from exam_builder.paper import Answer
-from exam_builder.recompute import Case, bound_shares, measure_distance
 from exam_builder.results import DECADES, PartDraws, Row, Spread
 from exam_builder.values import Value, is_number
 
@@ -31,15 +32,16 @@ class PartTally:
     shares: dict[str, list[float]] = field(default_factory=dict)
     measured: dict[str, list[Value]] = field(default_factory=dict)
 
-    def take(self, case: Case) -> None:
+    def take(self, case: Case[StrictModel]) -> None:
         """One more draw."""
+        kind = kind_of(case.answer)
         self.keys.append(case.key)
         self.compared += case.second is not None
-        distance = measure_distance(case)
+        distance = kind.distance(case)
         if distance is not None:
             self.distances.append(distance)
             self.allowed = case.within or RELATIVE
-        for bound, share, value in bound_shares(case):
+        for bound, share, value in kind.shares(case):
             if share is None:
                 self.measured.setdefault(bound, []).append(value)
             else:
@@ -67,7 +69,7 @@ class Tally:
     def __init__(self) -> None:
         self._parts: dict[str, PartTally] = {}
 
-    def take(self, rows: Iterable[Row], cases: Iterable[Case | None]) -> None:
+    def take(self, rows: Iterable[Row], cases: Iterable[Case[StrictModel] | None]) -> None:
         """One more draw, as it was recomputed: its rows, and the values behind each."""
         for row, case in zip(rows, cases, strict=True):
             if case is not None:

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from exam_builder.draw import part_options
 from exam_builder.draw.yaml_location import YamlLocation
+from exam_builder.fields import StrictModel
 from exam_builder.kinds import kind_of
 from exam_builder.paper import NumberStyle
 from exam_builder.read.models import PartModel
@@ -19,7 +19,7 @@ class AnswerContext:
     """An answer at its spot, the names that its expressions may use, and the part whose options it may name."""
 
     spot: YamlLocation
-    answer: Any
+    answer: StrictModel
     names: Mapping[str, Value]
     style: NumberStyle
     asking: YamlLocation | None = None
@@ -44,6 +44,6 @@ class AnswerContext:
         assert self.asking is not None and self.part is not None
         return part_options.find_true_options(self.asking, self.part, self.names, self.style)
 
-    def within(self, field: str, entry: str, answer: Any) -> "AnswerContext":
+    def within(self, field: str, entry: str, answer: StrictModel) -> "AnswerContext":
         """An answer inside this one."""
         return replace(self, spot=self.spot / field / entry, answer=answer)

@@ -6,7 +6,7 @@ from typing import Any
 
 from exam_builder.expressions import Expression, Template, parse
 from exam_builder.kinds import kind_of
-from exam_builder.kinds.base.kind import AnswerSource
+from exam_builder.kinds.base.contract import AnswerSource
 from exam_builder.read import LoadedPart
 
 

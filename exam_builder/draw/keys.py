@@ -2,19 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from exam_builder.codes import Code
 from exam_builder.draw import part_options
 from exam_builder.draw.answer_context import AnswerContext
-from exam_builder.draw.other_units import convert_to_accepted_units
 from exam_builder.draw.parameter_values import Plan
 from exam_builder.draw.yaml_location import YamlLocation
-from exam_builder.findings import Finding
+from exam_builder.findings import Finding, Refused
 from exam_builder.kinds import kind_name, kind_of
-from exam_builder.kinds.base.kind import NoKeyInDraw, PrintStyle, WrongKeyType
+from exam_builder.kinds.base.contract import NoKeyInDraw, PrintStyle, WrongKeyType
 from exam_builder.paper import Answer
-from exam_builder.read.models import PartModel
+from exam_builder.read.models import Also, PartModel
 from exam_builder.values import Record, Value
 
 
@@ -39,7 +37,10 @@ def compute_answers(
         further = [
             _compute_other_answer(spot / "also" / index, other, here, plan) for index, other in enumerate(model.also)
         ]
-        also[part.id] = (*further, *_convert_key(spot / "answer", model.answer, keys.get(part.id), here, plan))
+        also[part.id] = (
+            *further,
+            *_other_forms(AnswerContext(spot / "answer", model.answer, here, plan.style), keys.get(part.id)),
+        )
     return keys, also
 
 
@@ -78,7 +79,7 @@ def _add_place(answer: Answer, spot: YamlLocation) -> Answer:
     return replace(answer, file=place.file, line=place.line)
 
 
-def _compute_other_answer(spot: YamlLocation, answer: Any, names: Mapping[str, Value], plan: Plan) -> Answer:
+def _compute_other_answer(spot: YamlLocation, answer: Also, names: Mapping[str, Value], plan: Plan) -> Answer:
     """Another right answer."""
     return _add_place(
         kind_of(answer).shown(
@@ -92,18 +93,19 @@ def _evaluate_answer(ask: AnswerContext) -> Value:
     try:
         return kind_of(ask.answer).value(ask.answer, ask)
     except WrongKeyType as problem:
-        raise (ask.spot / kind_name(ask.answer)).refuse(Code.WRONG_KIND, str(problem)) from None
+        raise _refuse_type(ask, problem) from None
 
 
-def _convert_key(
-    spot: YamlLocation, answer: Any, found: Answer | None, names: Mapping[str, Value], plan: Plan
-) -> tuple[Answer, ...]:
-    """A key in the further units that are accepted."""
-    if found is None or not getattr(answer, "accept", None):
+def _other_forms(ask: AnswerContext, found: Answer | None) -> tuple[Answer, ...]:
+    """A key in the other forms that are right, such as further units that are accepted."""
+    if found is None:
         return ()
     try:
-        return tuple(
-            convert_to_accepted_units(answer, found, AnswerContext(spot, answer, names, plan.style), plan.style)
-        )
+        return tuple(kind_of(ask.answer).other_forms(ask.answer, found, ask, ask.style))
     except WrongKeyType as problem:
-        raise (spot / "accept").refuse(Code.WRONG_KIND, str(problem)) from None
+        raise _refuse_type(ask, problem) from None
+
+
+def _refuse_type(ask: AnswerContext, problem: WrongKeyType) -> Refused:
+    """A value that is none of its kind, to be raised at the field that has it."""
+    return (ask.spot / (problem.field or kind_name(ask.answer))).refuse(Code.WRONG_KIND, str(problem))

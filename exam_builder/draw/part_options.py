@@ -12,7 +12,7 @@ from exam_builder.expressions import value_to_plain
 from exam_builder.expressions.appearance import appearance_of
 from exam_builder.findings import Finding
 from exam_builder.kinds import kind_of
-from exam_builder.kinds.base.kind import LETTERS, PrintStyle
+from exam_builder.kinds.base.contract import LETTERS, PrintStyle
 from exam_builder.paper import Answer, Mistake, NumberStyle, Text
 from exam_builder.paper import Option as Printed
 from exam_builder.read.models import FromMisconceptions, OptionModel, PartModel

@@ -135,7 +135,7 @@ def _is_comparable(wanted: LoadedPart, part: Part, index: int) -> bool:
     """Whether values of a further answer mean the same as those of the key: the same kind, in the same unit."""
     model, other = wanted.model.answer, wanted.model.also[index]
     alike = kind_of(model).compared and kind_of(model).name == kind_of(other).name
-    return alike and getattr(model, "unit", None) == getattr(other, "unit", None)
+    return alike and kind_of(model).unit(model) == kind_of(other).unit(other)
 
 
 def _find_accepted_as_other(subject: IsolatedQuestion, wanted: LoadedPart, part: Part, index: int) -> Iterator[Finding]:

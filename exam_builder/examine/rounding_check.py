@@ -15,7 +15,7 @@ from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.expressions import implied_precision, parse_text, round_as_printed, value_to_plain
 from exam_builder.findings import Finding, Refused
 from exam_builder.kinds import kind_of
-from exam_builder.kinds.base.kind import NoKeyInDraw, PrintStyle, WrongKeyType
+from exam_builder.kinds.base.contract import NoKeyInDraw, PrintStyle, WrongKeyType
 from exam_builder.kinds.base.numeric_kind import flatten_value
 from exam_builder.paper import Answer, NumberStyle, Question
 from exam_builder.read import LoadedPart, text_source

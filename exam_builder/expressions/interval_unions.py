@@ -13,7 +13,7 @@ from exam_builder.expressions.parsing import Expression, evaluate, parse
 from exam_builder.expressions.printing import ensure_math, value_to_math, value_to_plain
 from exam_builder.expressions.scope import INTERVAL, ExpressionError, IntervalPieces, Scope, describe_value, read_pieces
 from exam_builder.paper import NumberStyle
-from exam_builder.values import Record, Value, is_number
+from exam_builder.values import Record, Value, YamlValue, is_number
 
 MAX_PIECES = 50
 """Pieces that one union may have."""
@@ -36,7 +36,7 @@ class WrittenInterval:
 
 
 @lru_cache(1_024)
-def parse_interval(source: str) -> Expression:
+def parse_interval(source: YamlValue | Value) -> Expression:
     """Read a union of intervals; raise ExpressionError, with the offset into `source`.
 
     What is returned evaluates as every expression does, to the record.

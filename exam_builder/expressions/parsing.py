@@ -13,7 +13,7 @@ from exam_builder.expressions.printing import DEFAULT_STYLE
 from exam_builder.expressions.scope import ExpressionError, FormulaValue, Hook, Scope, shorten
 from exam_builder.expressions.tokenizer import TokenizedExpression, tokenize_expression
 from exam_builder.paper import NumberStyle
-from exam_builder.values import Typed, Value
+from exam_builder.values import Typed, Value, YamlValue
 
 MAX_LEVELS = 150
 """Operations may be nested so deep; a sum of as many terms is."""
@@ -46,7 +46,7 @@ class Expression:
         return parse, (self.given,)
 
 
-def parse(source: Source) -> Expression:
+def parse(source: YamlValue | Value) -> Expression:
     """Read an expression; a number or truth value from YAML stands for itself.
 
     Raises ExpressionError, with the offset into `source`, for everything that is not an expression of the language.

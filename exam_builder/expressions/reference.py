@@ -9,14 +9,14 @@ from exam_builder.expressions.parsing import evaluate, parse
 from exam_builder.expressions.printing import DEFAULT_STYLE
 from exam_builder.expressions.scope import ExpressionError
 from exam_builder.paper import NumberStyle
-from exam_builder.values import Typed, Value, is_exact, is_number
+from exam_builder.values import Typed, Value, YamlValue, is_exact, is_number
 
 CLOSE, NEAR_ZERO = 1e-9, 1e-12
 """Relative and absolute distance within which numbers count as the same where one is a float."""
 
 
 def agrees_with_reference(
-    value: Value, reference: Value, style: NumberStyle = DEFAULT_STYLE, *, rounds: bool = True
+    value: Value, reference: Value | YamlValue, style: NumberStyle = DEFAULT_STYLE, *, rounds: bool = True
 ) -> bool:
     """Whether a key, printed to as many digits as its reference was typed with, reads the same.
 
@@ -43,7 +43,7 @@ def agrees_with_reference(
     return is_number(reference) and number_agrees(value, reference, rounds)
 
 
-def is_same_text(value: Value, reference: Value) -> bool:
+def is_same_text(value: Value, reference: Value | YamlValue) -> bool:
     """Whether two texts are the same but for blanks around them."""
     return isinstance(value, str) and isinstance(reference, str) and value.strip() == reference.strip()
 
@@ -68,7 +68,7 @@ def spelled_number_agrees(value: int | Fraction | float, reference: str, style: 
     return number_agrees(value, typed, rounds)
 
 
-def is_exactly(value: Value, reference: str | int | Fraction, style: NumberStyle = DEFAULT_STYLE) -> bool:
+def is_exactly(value: Value, reference: Value | YamlValue, style: NumberStyle = DEFAULT_STYLE) -> bool:
     """Whether a number is what a reference spells, with all its digits."""
     try:
         spelled = evaluate(parse(reference), {}, style) if isinstance(reference, str) else reference

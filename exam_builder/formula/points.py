@@ -8,11 +8,11 @@ from itertools import product
 from random import Random
 from typing import TypeGuard
 
-from exam_builder.expressions.parsing import NO_HOOKS, Expression, Source, evaluate_formula, parse
+from exam_builder.expressions.parsing import NO_HOOKS, Expression, evaluate_formula, parse
 from exam_builder.expressions.scope import FormulaValue, Scope, formula_record, require_formula
 from exam_builder.expressions.template import parse_text
 from exam_builder.paper import NumberStyle
-from exam_builder.values import Real, Record, Value, is_number
+from exam_builder.values import Real, Record, Value, YamlValue, is_number
 
 POINT_COUNT = 12
 """Points of a domain that has more."""
@@ -23,7 +23,7 @@ RELATIVE, ABSOLUTE, FLOOR = 1e-9, 1e-12, 1e-3
 Point = Mapping[str, Value]
 
 
-def parse_formula(source: Source, variables: Mapping[str, Value], shown: str = "") -> Expression:
+def parse_formula(source: YamlValue | Value, variables: Mapping[str, Value], shown: str = "") -> Expression:
     r"""Read a formula in variables, each with its domain; `shown` is LaTeX with `\VAR{…}` that prints it.
 
     What is returned evaluates to a record that holds the values of all that formula and text use.

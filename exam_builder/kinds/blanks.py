@@ -1,15 +1,28 @@
 r"""Blanks to fill in, in a text (`\BLANK{id}`) or in a table, each with an answer of a kind of its own."""
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Any, Union
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, Union
 
 from pydantic import Tag
 
 from exam_builder.codes import Code
 from exam_builder.expressions import value_to_plain
 from exam_builder.fields import Name, StrictModel, choose_by_key, make_discriminator
-from exam_builder.kinds.base.kind import AnswerProblem, AnswerSource, InvalidRecomputation, KeyContext, Kind, PrintStyle
+from exam_builder.kinds.base.contract import (
+    AnswerProblem,
+    AnswerSource,
+    CannotJudge,
+    Case,
+    InvalidRecomputation,
+    Key,
+    KeyContext,
+    Misread,
+    PrintStyle,
+    WrittenKey,
+)
+from exam_builder.kinds.base.kind import Kind
 from exam_builder.kinds.conclusion import KIND as CONCLUSION
 from exam_builder.kinds.interval import KIND as INTERVAL
 from exam_builder.kinds.number import KIND as NUMBER
@@ -18,13 +31,15 @@ from exam_builder.kinds.truth import KIND as TRUTH
 from exam_builder.kinds.vector import KIND as VECTOR
 from exam_builder.kinds.words import KIND as WORDS
 from exam_builder.paper import Answer, NumberStyle, Part, Piece
-from exam_builder.values import Record, Value
+from exam_builder.values import Record, Value, YamlValue
 
-BLANK_KINDS: dict[str, Kind] = {kind.name: kind for kind in (NUMBER, VECTOR, SET, INTERVAL, TRUTH, CONCLUSION, WORDS)}
+BLANK_KINDS: dict[str, Kind[Any]] = {
+    kind.name: kind for kind in (NUMBER, VECTOR, SET, INTERVAL, TRUTH, CONCLUSION, WORDS)
+}
 """The kinds that a blank may have: those that fit on a line."""
 
 if TYPE_CHECKING:
-    Blank = Any
+    Blank: TypeAlias = StrictModel
 else:
     _tagged = tuple(Annotated[kind.key, Tag(f"<{name}>")] for name, kind in BLANK_KINDS.items())
     _how = f"add one of {', '.join(BLANK_KINDS)}"
@@ -47,76 +62,70 @@ class BlanksKey(StrictModel):
     blanks: dict[Name, Blank]
 
 
-class Blanks(Kind):
+class Blanks(Kind[BlanksKey]):
     """Several answers, each at its own place."""
 
     name, key = "blanks", BlanksKey
     further = False
     shown_by_solutions = False
 
-    def pieces(self, answer: Any) -> Mapping[str, Any]:
-        found: Mapping[str, Any] = answer.blanks
-        return found
+    def pieces(self, answer: BlanksKey) -> Mapping[str, StrictModel]:
+        return answer.blanks
 
-    def written(self, answer: Any) -> Iterator[AnswerSource]:
-        for id_, inner in answer.blanks.items():
-            for found in _kind_of_blank(inner).written(inner):
+    def written(self, answer: BlanksKey) -> Iterator[AnswerSource]:
+        for id_, inner, kind in _each_blank(answer):
+            for found in kind.written(inner):
                 yield replace(found, path=("blanks", id_, *found.path))
 
-    def wrong(self, answer: Any, taken: Mapping[str, object]) -> Iterator[AnswerProblem]:
+    def wrong(self, answer: BlanksKey, taken: Mapping[str, object]) -> Iterator[AnswerProblem]:
         if not answer.blanks:
-            yield AnswerProblem(
-                ("blanks",), Code.MISSING, "there is no blank in `blanks`", "write blanks: {id: {number: …}}"
-            )
-        for id_, inner in answer.blanks.items():
-            for wrong in _kind_of_blank(inner).wrong(inner, taken):
+            hint = "write blanks: {id: {number: …}}"
+            yield AnswerProblem(("blanks",), Code.MISSING, "there is no blank in `blanks`", hint)
+        for id_, inner, kind in _each_blank(answer):
+            for wrong in kind.wrong(inner, taken):
                 yield replace(wrong, path=("blanks", id_, *wrong.path))
 
-    def reference_problem(self, answer: Any) -> str:
-        stated = answer.reference
+    def reference_problem(self, answer: BlanksKey, stated: YamlValue) -> str:
         if not isinstance(stated, dict):
             return f"`reference` of blanks has an answer for each of {', '.join(answer.blanks)}"
         lacking = [id_ for id_ in answer.blanks if id_ not in stated]
         odd = [id_ for id_ in stated if id_ not in answer.blanks]
         if lacking or odd:
             return f"`reference` lacks `{lacking[0]}`" if lacking else f"`reference` has `{odd[0]}`, which is no blank"
-        inner = (
-            _kind_of_blank(each).reference_problem(with_reference(each, stated[id_]))
-            for id_, each in answer.blanks.items()
-        )
+        inner = (kind.reference_problem(each, stated[id_]) for id_, each, kind in _each_blank(answer))
         return next(filter(None, inner), "")
 
-    def wrong_keys(self, answer: Any, ids: frozenset[str]) -> Iterator[tuple[str, Any]]:
+    def wrong_keys(self, answer: BlanksKey, ids: frozenset[str]) -> Iterator[tuple[str, WrittenKey]]:
         """Each blank with the other keys of its kind."""
-        for id_, inner in answer.blanks.items():
-            kind = _kind_of_blank(inner)
+        for id_, inner, kind in _each_blank(answer):
             for what, other in kind.wrong_keys(inner, frozenset(kind.choices(inner))):
                 yield what, {**answer.blanks, id_: inner.model_copy(update={kind.name: other})}
 
-    def items(self, answer: Any, options: int) -> int:
+    def items(self, answer: BlanksKey, options: int) -> int:
         return len(answer.blanks)
 
-    def value(self, answer: Any, ask: KeyContext) -> Value:
-        inner = answer.blanks.items()
-        return Record({id_: _kind_of_blank(each).value(each, ask.within("blanks", id_, each)) for id_, each in inner})
+    def value(self, answer: BlanksKey, ask: KeyContext) -> Value:
+        return Record(
+            {id_: kind.value(each, ask.within("blanks", id_, each)) for id_, each, kind in _each_blank(answer)}
+        )
 
-    def print_pieces(self, answer: Any, value: Value, look: PrintStyle) -> tuple[Piece, ...]:
+    def print_pieces(self, answer: BlanksKey, value: Value, look: PrintStyle) -> tuple[Piece, ...]:
         return tuple(
-            Piece(id_, inner.name, value[id_], inner.tex(each, value[id_], look), inner.plain(each, value[id_], look))
-            for id_, each, inner in ((id_, each, _kind_of_blank(each)) for id_, each in answer.blanks.items())
+            Piece(id_, kind.name, value[id_], kind.tex(each, value[id_], look), kind.plain(each, value[id_], look))
+            for id_, each, kind in _each_blank(answer)
             if isinstance(value, Record) and id_ in value
         )
 
-    def tex(self, answer: Any, value: Value, look: PrintStyle) -> str:
+    def tex(self, answer: BlanksKey, value: Value, look: PrintStyle) -> str:
         return "; ".join(piece.tex for piece in self.print_pieces(answer, value, look))
 
-    def plain(self, answer: Any, value: Value, look: PrintStyle) -> str:
+    def plain(self, answer: BlanksKey, value: Value, look: PrintStyle) -> str:
         return "; ".join(f"{piece.id}: {piece.plain}" for piece in self.print_pieces(answer, value, look))
 
-    def form(self, answer: Any, value: Value) -> Record:
+    def form(self, answer: BlanksKey, value: Value) -> Record:
         """The widths of the rules, the same in every version as long as the answers fit."""
         assert isinstance(value, Record)
-        widths = {id_: _rule_width(each, value[id_]) for id_, each in answer.blanks.items()}
+        widths = {id_: _rule_width(kind, each, value[id_]) for id_, each, kind in _each_blank(answer)}
         return Record({"widths": Record({id_: f"{width}mm" for id_, width in widths.items()})})
 
     def places(self, part: Part) -> tuple[tuple[str, str], ...]:
@@ -124,56 +133,88 @@ class Blanks(Kind):
         return tuple(("blank", id_) for id_ in widths) if isinstance(widths, Record) else ()
 
     def secrets(self, answer: Answer) -> tuple[str, ...]:
-        inner = (
-            BLANK_KINDS[piece.kind].secrets(Answer(piece.kind, piece.value, piece.tex, piece.plain))
-            for piece in answer.pieces
-        )
+        inner = (BLANK_KINDS[piece.kind].secrets(_answer_of(piece)) for piece in answer.pieces)
         return tuple(text for texts in inner for text in texts)
 
-    def convert_recomputed(self, answer: Any, second: Value, style: NumberStyle) -> Value:
+    def convert_recomputed(self, answer: BlanksKey, second: Value, style: NumberStyle) -> Value:
         if not isinstance(second, Record) or set(second) != set(answer.blanks):
             names = ", ".join(answer.blanks)
             got = ", ".join(second) if isinstance(second, Record) else value_to_plain(second)
-            raise InvalidRecomputation(
-                f"gives {got}, not an answer for each of {names}", "return a dict: a blank's id to its answer"
-            )
+            message = f"gives {got}, not an answer for each of {names}"
+            raise InvalidRecomputation(message, "return a dict: a blank's id to its answer")
         return second
 
-    def accepts(self, answer: Any, key: Value, value: Value, style: NumberStyle) -> bool:
+    def accepts(self, answer: BlanksKey, key: Value, value: Value, style: NumberStyle) -> bool:
         if not isinstance(key, Record) or not isinstance(value, Record):
             return False
-        inner = answer.blanks.items()
-        return all(_kind_of_blank(each).accepts(each, key[id_], value[id_], style) for id_, each in inner)
+        return all(kind.accepts(each, key[id_], value[id_], style) for id_, each, kind in _each_blank(answer))
 
-    def value_as_printed(self, answer: Any, value: Value, style: NumberStyle) -> Value:
+    def value_as_printed(self, answer: BlanksKey, value: Value, style: NumberStyle) -> Value:
         assert isinstance(value, Record)
-        return Record(
-            {id_: _kind_of_blank(each).value_as_printed(each, value[id_], style) for id_, each in answer.blanks.items()}
-        )
+        return Record({id_: kind.value_as_printed(each, value[id_], style) for id_, each, kind in _each_blank(answer)})
+
+    def judge(self, case: Case[BlanksKey]) -> Iterator[AnswerProblem]:
+        """What is wrong with each answer by itself."""
+        for inner in _split_case(case):
+            kind = _kind_of_blank(inner.answer)
+            try:
+                yield from kind.judge(kind.understand(inner))
+            except CannotJudge:
+                raise
+            except Misread as wrong:
+                yield wrong.problem
+
+    def distance(self, case: Case[BlanksKey]) -> float | None:
+        """The largest distance of a blank; infinite where a second value cannot be read."""
+        if case.second is None:
+            return None
+        return max(map(_piece_distance, _split_case(case)), default=0.0)
 
 
-def _kind_of_blank(inner: Any) -> Kind:
+def _kind_of_blank(inner: Key) -> Kind[Key]:
     return next(kind for kind in BLANK_KINDS.values() if isinstance(inner, kind.key))
 
 
-def with_reference(inner: Any, reference: Any) -> Any:
-    """The answer of a blank as if it had its reference itself."""
-    return _AnswerWithReference(inner, reference)
+def _each_blank(answer: BlanksKey) -> list[tuple[str, StrictModel, Kind[StrictModel]]]:
+    """The ids of blanks, each with its answer, and the kind of this."""
+    return [(id_, inner, _kind_of_blank(inner)) for id_, inner in answer.blanks.items()]
 
 
-class _AnswerWithReference:
-    """An answer with a reference that stands elsewhere."""
-
-    def __init__(self, answer: Any, reference: Any) -> None:
-        self._answer, self.reference = answer, reference
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._answer, name)
+def _answer_of(piece: Piece) -> Answer:
+    return Answer(piece.kind, piece.value, piece.tex, piece.plain)
 
 
-def _rule_width(inner: Any, value: Value) -> int:
+def _split_case(case: Case[BlanksKey]) -> Iterator[Case[StrictModel]]:
+    """The case of each blank by itself."""
+    for piece in case.key.pieces:
+        second = case.second[piece.id] if isinstance(case.second, Record) else None
+        stated = case.stated[piece.id] if isinstance(case.stated, dict) else None
+        yield Case(
+            case.answer.blanks[piece.id],
+            _answer_of(piece),
+            second,
+            case.route,
+            case.names,
+            case.style,
+            stated,
+            case.within,
+            case.part,
+            ("blanks", piece.id),
+            case.quote,
+        )
+
+
+def _piece_distance(case: Case[StrictModel]) -> float:
+    kind = _kind_of_blank(case.answer)
+    try:
+        found = kind.distance(kind.understand(case))
+    except Misread:
+        return math.inf
+    return math.inf if found is None else found
+
+
+def _rule_width(kind: Kind[StrictModel], inner: StrictModel, value: Value) -> int:
     """The width of a rule in millimetres: by the kind alone, unless the answer needs more."""
-    kind = _kind_of_blank(inner)
     width = SHORT if kind.is_short else LONG
     needed = len(kind.plain(inner, value, PrintStyle(NumberStyle()))) * MM_PER_CHARACTER
     return width + STEP * max(0, -int(-(needed - width) // STEP))

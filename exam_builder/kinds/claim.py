@@ -1,27 +1,41 @@
-"""What is proved, explained or drawn: quantities that the recompute measures, each with its bound.
+"""What is proved, explained or drawn: quantities that the recompute measures, each with its bound."""
 
-Its second route is a measurement, so `recompute.claims` holds the two against each other.
-"""
-
+import ast
+import math
+import re
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any
+from typing import Annotated
 
 from exam_builder.codes import Code
+from exam_builder.expressions import ExpressionError, agrees_with_reference, evaluate, parse, value_to_plain
 from exam_builder.expressions.latex_text import escape
-from exam_builder.fields import Name, StrictModel, field_error, make_field, show_value
-from exam_builder.kinds.base.kind import AnswerSource, KeyContext, Kind, PrintStyle, as_tuple
-from exam_builder.values import Record, Value
+from exam_builder.fields import Name, StrictModel, YamlPath, field_error, make_field, show_value
+from exam_builder.kinds.base.contract import (
+    AnswerProblem,
+    AnswerSource,
+    CannotJudge,
+    Case,
+    InvalidRecomputation,
+    KeyContext,
+    PrintStyle,
+)
+from exam_builder.kinds.base.kind import Kind
+from exam_builder.kinds.base.wording import as_tuple, show_as_typed
+from exam_builder.paper import NumberStyle
+from exam_builder.values import Real, Record, Typed, Value, YamlValue, is_number
 
 BOUNDS = ("<", ">", "==", "!=", "in ", "not in ", "[")
+COMPARISON = re.compile(r"\s*(<=|>=|<|>|==|(?=\[))(.*)", re.DOTALL)
+BOUND_HINT = "write one comparison with a number, such as '< 1e-10', or an interval"
 
 
-def validate_bound(data: Any) -> str | tuple[str, ...]:
+def validate_bound(data: YamlValue) -> str | tuple[str, ...]:
     """What is claimed of a measured quantity: a comparison without its left side, an interval, or several of these."""
     if isinstance(data, list) and data and not any(isinstance(item, list) for item in data):
         return tuple(str(validate_bound(item)) for item in data)
     if isinstance(data, str) and data.startswith(BOUNDS):
         return data
-    hint = f"write '== {show_value(data)}'" if isinstance(data, int | float) or hasattr(data, "typed") else ""
+    hint = f"write '== {show_value(data)}'" if isinstance(data, int | Typed) else ""
     if isinstance(data, bool):
         hint = "let the recompute return a number, and bound it: a bare true cannot fail"
     raise field_error(
@@ -38,44 +52,198 @@ class ClaimKey(StrictModel):
 
     claim: dict[Name, Bound]
 
+    def bounds(self, name: str) -> tuple[tuple[YamlPath, str], ...]:
+        """The bounds of a quantity, each with its path from the answer."""
+        written = self.claim[name]
+        if isinstance(written, str):
+            return ((("claim", name), written),)
+        return tuple((("claim", name, index), bound) for index, bound in enumerate(written))
 
-class Claim(Kind):
+
+class Claim(Kind[ClaimKey]):
     """A claim, whose key are the bounds."""
 
     name, key = "claim", ClaimKey
     further = False
     compared = False
+    measures = True
     shown_by_solutions = False
     printed_key = False
-    measures = True
 
-    def written(self, answer: Any) -> Iterator[AnswerSource]:
-        for name, bounds in answer.claim.items():
-            several = not isinstance(bounds, str)
-            for index, text in enumerate(bounds if several else (bounds,)):
-                path = ("claim", name, index) if several else ("claim", name)
-                bare = "" if text.startswith("[") else "measured "
-                yield AnswerSource(path, text, frozenset(("measured",)), "bound", bare)
+    def written(self, answer: ClaimKey) -> Iterator[AnswerSource]:
+        for path, bound in (found for name in answer.claim for found in answer.bounds(name)):
+            bare = "" if bound.startswith("[") else "measured "
+            yield AnswerSource(path, bound, frozenset(("measured",)), "bound", bare)
 
-    def reference_problem(self, answer: Any) -> str:
-        if not isinstance(answer.reference, dict):
+    def find_vacuous(self, answer: ClaimKey, names: Mapping[str, Value], style: NumberStyle) -> Iterator[AnswerProblem]:
+        for name in answer.claim:
+            for path, bound in answer.bounds(name):
+                if not _can_fail(bound, names, style):
+                    message = f"`{bound}` does not bound `{name}`: it cannot fail"
+                    yield AnswerProblem(path, Code.BOUND, message, BOUND_HINT)
+
+    def reference_problem(self, answer: ClaimKey, stated: YamlValue) -> str:
+        if not isinstance(stated, dict):
             return f"`reference` of a claim holds a number for each of {', '.join(answer.claim)}"
-        lacking = [name for name in answer.claim if name not in answer.reference]
-        odd = [name for name in answer.reference if name not in answer.claim]
+        lacking = [name for name in answer.claim if name not in stated]
+        odd = [name for name in stated if name not in answer.claim]
         if lacking:
             return f"`reference` has no number for `{lacking[0]}`"
         return f"`reference` has a number for `{odd[0]}`, which is not claimed" if odd else ""
 
-    def value(self, answer: Any, ask: KeyContext) -> Value:
-        bounds = answer.claim.items()
-        return Record({name: each if isinstance(each, str) else tuple(each) for name, each in bounds})
+    def value(self, answer: ClaimKey, ask: KeyContext) -> Value:
+        return Record(answer.claim)
 
-    def tex(self, answer: Any, value: Value, look: PrintStyle) -> str:
+    def tex(self, answer: ClaimKey, value: Value, look: PrintStyle) -> str:
         return escape(self.plain(answer, value, look))
 
-    def plain(self, answer: Any, value: Value, look: PrintStyle) -> str:
-        fields = value.items() if isinstance(value, Mapping) else ()
+    def plain(self, answer: ClaimKey, value: Value, look: PrintStyle) -> str:
+        fields = value.items() if isinstance(value, Record) else ()
         return "; ".join(f"{name} {bound}" for name, bounds in fields for bound in as_tuple(bounds))
+
+    def convert_recomputed(self, answer: ClaimKey, second: Value, style: NumberStyle) -> Value:
+        if isinstance(second, Record) and set(second) == set(answer.claim):
+            return second
+        got = ", ".join(second) if isinstance(second, Record) else value_to_plain(second)
+        message = f"returned {got}, not measurements of {', '.join(answer.claim)}"
+        hint = "return a dict with one number for each name of the claim"
+        raise InvalidRecomputation(message, hint, Code.MEASUREMENTS)
+
+    def distance(self, case: Case[ClaimKey]) -> None:
+        """Compare nothing: `shares` says how near measurements come to their bounds."""
+
+    def shares(self, case: Case[ClaimKey]) -> Iterator[tuple[str, float | None, Value]]:
+        """Take a lower and an upper bound of the same quantity together."""
+        for name in case.answer.claim:
+            value = case.second.get(name) if isinstance(case.second, Record) else None
+            if value is not None and is_number(value):
+                bounds = tuple(bound for _, bound in case.answer.bounds(name))
+                yield from ((f"{name} {words}", share, value) for words, share in _pair_bounds(case, bounds, value))
+
+    def judge(self, case: Case[ClaimKey]) -> Iterator[AnswerProblem]:
+        if isinstance(case.second, Record):
+            for name in case.answer.claim:
+                yield from _judge_measurement(case, name, case.second[name])
+
+
+def _judge_measurement(case: Case[ClaimKey], name: str, value: Value) -> Iterator[AnswerProblem]:
+    """What is wrong with one measurement: the bound, the reference, or the recompute when both object."""
+    if not is_number(value) or value != value:
+        message = f"{case.route} measured `{name}` as {value_to_plain(value)}, which is not a number"
+        yield AnswerProblem(("recompute",), Code.MEASUREMENTS, message)
+        return
+    broken = [found for found in case.answer.bounds(name) if not _meets_bound(case, *found, value)]
+    stated = case.stated.get(name) if isinstance(case.stated, dict) else None
+    differs = stated is not None and not agrees_with_reference(value, stated, case.style)
+    said = f"`{name}` was measured as {value_to_plain(value)} by {case.route}"
+    if broken and differs:
+        message = f"{said}, but the claim is {broken[0][1]} and the reference says {show_as_typed(stated)}"
+        yield AnswerProblem(("recompute",), Code.RECOMPUTE, message, "mend the second route, or the claim")
+    elif differs:
+        message = f"{said}; the reference says {show_as_typed(stated)}"
+        yield AnswerProblem((*case.reference_path, name), Code.REFERENCE, message)
+    else:
+        for path, bound in broken:
+            yield AnswerProblem((*case.path, *path), Code.CLAIM, f"{said}, so the claim `{bound}` is false")
+
+
+def _meets_bound(case: Case[ClaimKey], path: YamlPath, bound: str, value: Real) -> bool:
+    """Whether a measurement meets a bound such as `< 1e-10`, `>= 2 * k` or `[3.9, 4.1]`."""
+    interval = bound.lstrip().startswith("[")
+    before = "measured" if not interval else ""
+    try:
+        result = evaluate(parse(f"{before} {bound}"), {**case.names, "measured": value}, case.style)
+    except ExpressionError as problem:
+        offset = max(0, problem.offset - len(before) - 1)
+        where = (*case.path, *path)
+        raise CannotJudge(AnswerProblem(where, Code.EXPRESSION, problem.message, problem.hint, offset=offset)) from None
+    if interval and isinstance(result, tuple) and len(result) == 2:
+        low, high = result
+        return is_number(low) and is_number(high) and low <= value <= high
+    return result is True
+
+
+def _pair_bounds(case: Case[ClaimKey], bounds: tuple[str, ...], value: Real) -> Iterator[tuple[str, float | None]]:
+    """Each bound with the share of it that is used; a lower and an upper one together."""
+    found = [_parse_bound(case, bound) for bound in bounds]
+    if {comparison[:1] for comparison, _ in found} == {"<", ">"} and len(found) == 2:
+        yield " and ".join(bounds), _share_of_bound("", tuple(allowed for _, allowed in found), value)
+        return
+    for bound, (comparison, allowed) in zip(bounds, found, strict=True):
+        yield bound, _share_of_bound(comparison, allowed, value)
+
+
+def _parse_bound(case: Case[ClaimKey], bound: str) -> tuple[str, Value]:
+    """The comparison ('' for an interval) and what is compared with: '!' where it is no bound of a number."""
+    found = COMPARISON.match(bound)
+    if found is None:
+        return "!", ""
+    try:
+        return found[1], evaluate(parse(found[2].strip()), case.names, case.style)
+    except ExpressionError:
+        return "!", ""
+
+
+def _share_of_bound(comparison: str, allowed: Value, value: Real) -> float | None:
+    """How much of what a bound ('' for an interval) allows is used; None where there is no such scale."""
+    try:
+        if comparison:
+            return _share_of_limit(comparison, allowed, float(value))
+        return _share_of_interval(allowed, float(value))
+    except (ArithmeticError, ValueError):
+        return None
+
+
+def _share_of_interval(ends: Value, value: float) -> float | None:
+    """How far from the middle, where the ends are 1."""
+    numbers = [float(end) for end in as_tuple(ends) if is_number(end)]
+    if len(numbers) != 2 or len(as_tuple(ends)) != 2:
+        return None
+    low, high = sorted(numbers)
+    return abs(value - (low + high) / 2) / ((high - low) / 2) if low < high else None
+
+
+def _share_of_limit(comparison: str, allowed: Value, value: float) -> float | None:
+    if not is_number(allowed):
+        return None
+    bound = float(allowed)
+    if comparison == "==":
+        return 0.0 if value == bound else math.inf
+    if not bound:
+        return None
+    if (bound > 0) == comparison.startswith("<"):
+        return max(value / bound, 0.0)
+    return bound / value if value / bound > 0 else math.inf
+
+
+def _can_fail(bound: str, names: Mapping[str, Value], style: NumberStyle) -> bool:
+    """Whether a bound is one comparison of the measurement with finite numbers, or a finite interval."""
+    interval = bound.lstrip().startswith("[")
+    try:
+        tree = ast.parse(bound.strip() if interval else f"measured {bound}", mode="eval").body
+    except SyntaxError:
+        return True
+    sides = tree.elts if isinstance(tree, ast.List) else _right_sides(tree)
+    inner = (node for side in sides for node in ast.walk(side))
+    if not sides or any(isinstance(node, ast.Name) and node.id == "measured" for node in inner):
+        return False
+    try:
+        return all(_is_finite(evaluate(parse(ast.unparse(side)), names, style)) for side in sides)
+    except ExpressionError:
+        return True
+
+
+def _right_sides(tree: ast.expr) -> list[ast.expr]:
+    """What a comparison holds the measurement against; nothing when it is more, or less, than a comparison."""
+    if not isinstance(tree, ast.Compare) or not isinstance(tree.left, ast.Name) or isinstance(tree.ops[0], ast.NotEq):
+        return []
+    return tree.comparators
+
+
+def _is_finite(value: Value) -> bool:
+    if isinstance(value, tuple):
+        return all(map(_is_finite, value))
+    return is_number(value) and math.isfinite(value)
 
 
 KIND = Claim()

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from itertools import combinations
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from exam_builder.codes import Code
 from exam_builder.expressions import value_to_plain
 from exam_builder.expressions.appearance import appearance_of
 from exam_builder.expressions.latex_text import text_to_latex
 from exam_builder.fields import ExpressionField, Name, Plain, StrictModel
-from exam_builder.kinds.base.kind import AnswerProblem, AnswerSource, KeyContext, Kind, PrintStyle, WrongKeyType
+from exam_builder.kinds.base.contract import AnswerProblem, AnswerSource, KeyContext, PrintStyle, WrongKeyType
+from exam_builder.kinds.base.kind import Kind
 from exam_builder.paper import Answer
-from exam_builder.values import Value
+from exam_builder.values import Value, YamlValue
 
 
 class ConclusionKey(StrictModel):
@@ -21,24 +22,22 @@ class ConclusionKey(StrictModel):
     among: dict[Name, Plain]
 
 
-class Conclusion(Kind):
+class Conclusion(Kind[ConclusionKey]):
     """A conclusion, which prints as its text."""
 
     name, key = "conclusion", ConclusionKey
-    filled: ClassVar[Mapping[str, Any]] = {"among": {}}
+    filled: ClassVar[Mapping[str, YamlValue]] = {"among": {}}
 
-    def written(self, answer: Any) -> Iterator[AnswerSource]:
+    def written(self, answer: ConclusionKey) -> Iterator[AnswerSource]:
         yield AnswerSource(("conclusion",), answer.conclusion, frozenset(answer.among))
 
-    def choices(self, answer: Any) -> Mapping[str, str]:
-        found: Mapping[str, str] = answer.among
-        return found
+    def choices(self, answer: ConclusionKey) -> Mapping[str, str]:
+        return answer.among
 
-    def wrong(self, answer: Any, taken: Mapping[str, object]) -> Iterator[AnswerProblem]:
+    def wrong(self, answer: ConclusionKey, taken: Mapping[str, object]) -> Iterator[AnswerProblem]:
         if len(answer.among) < 2:
-            yield AnswerProblem(
-                ("among",), Code.AMONG, "a conclusion is one of at least two", "add the other conclusions"
-            )
+            message = "a conclusion is one of at least two"
+            yield AnswerProblem(("among",), Code.AMONG, message, "add the other conclusions")
         for one, other in combinations(answer.among, 2):
             if appearance_of(text_to_latex(answer.among[one])) == appearance_of(text_to_latex(answer.among[other])):
                 hint = "let one of them say something else"
@@ -48,25 +47,23 @@ class Conclusion(Kind):
                 message = f"`{name}` is also the name of a parameter"
                 yield AnswerProblem(("among", name), Code.AMBIGUOUS, message, "choose another id", key=True)
 
-    def reference_problem(self, answer: Any) -> str:
-        known = ", ".join(answer.among)
-        return "" if answer.reference in answer.among else f"`reference` is none of {known}"
+    def reference_problem(self, answer: ConclusionKey, stated: YamlValue) -> str:
+        return "" if stated in list(answer.among) else f"`reference` is none of {', '.join(answer.among)}"
 
-    def wrong_keys(self, answer: Any, ids: frozenset[str]) -> Iterator[tuple[str, Any]]:
+    def wrong_keys(self, answer: ConclusionKey, ids: frozenset[str]) -> Iterator[tuple[str, YamlValue]]:
         yield from (("another one keyed", id_) for id_ in sorted(ids - {str(answer.conclusion)}))
 
-    def value(self, answer: Any, ask: KeyContext) -> Value:
+    def value(self, answer: ConclusionKey, ask: KeyContext) -> Value:
         found = ask.value("conclusion", {name: name for name in answer.among})
         if found not in answer.among:
-            raise WrongKeyType(
-                f"this answer is none of {', '.join(answer.among)}: it came out as {value_to_plain(found)}"
-            )
+            names = ", ".join(answer.among)
+            raise WrongKeyType(f"this answer is none of {names}: it came out as {value_to_plain(found)}")
         return found
 
-    def tex(self, answer: Any, value: Value, look: PrintStyle) -> str:
-        return text_to_latex(str(answer.among.get(value, value)))
+    def tex(self, answer: ConclusionKey, value: Value, look: PrintStyle) -> str:
+        return text_to_latex(answer.among.get(str(value), str(value)))
 
-    def plain(self, answer: Any, value: Value, look: PrintStyle) -> str:
+    def plain(self, answer: ConclusionKey, value: Value, look: PrintStyle) -> str:
         return str(value)
 
     def secrets(self, answer: Answer) -> tuple[str, ...]:

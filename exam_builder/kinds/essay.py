@@ -1,11 +1,11 @@
 """A free text, which nobody computes: it is read by a marker."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from exam_builder.fields import StrictModel, Text
-from exam_builder.kinds.base.kind import AnswerSource, KeyContext, Kind, PrintStyle
-from exam_builder.values import Value
+from exam_builder.kinds.base.contract import AnswerSource, KeyContext, PrintStyle
+from exam_builder.kinds.base.kind import Kind
+from exam_builder.values import Value, YamlValue
 
 
 class EssayKey(StrictModel):
@@ -14,7 +14,7 @@ class EssayKey(StrictModel):
     essay: Text
 
 
-class Essay(Kind):
+class Essay(Kind[EssayKey]):
     """An essay, whose model answer stands in the solutions."""
 
     name, key = "essay", EssayKey
@@ -25,19 +25,19 @@ class Essay(Kind):
     printed_key = False
     told = "essay"
 
-    def written(self, answer: Any) -> Iterator[AnswerSource]:
+    def written(self, answer: EssayKey) -> Iterator[AnswerSource]:
         yield AnswerSource(("essay",), answer.essay, notation="text")
 
-    def reference_problem(self, answer: Any) -> str:
+    def reference_problem(self, answer: EssayKey, stated: YamlValue) -> str:
         return "an essay has no reference"
 
-    def value(self, answer: Any, ask: KeyContext) -> Value:
+    def value(self, answer: EssayKey, ask: KeyContext) -> Value:
         return ""
 
-    def tex(self, answer: Any, value: Value, look: PrintStyle) -> str:
+    def tex(self, answer: EssayKey, value: Value, look: PrintStyle) -> str:
         return ""
 
-    def plain(self, answer: Any, value: Value, look: PrintStyle) -> str:
+    def plain(self, answer: EssayKey, value: Value, look: PrintStyle) -> str:
         return ""
 
 

@@ -1,35 +1,73 @@
-"""A formula in variables, such as an antiderivative.
+"""A formula in variables, such as an antiderivative; its second route gives values at points."""
 
-Its second route gives values at points, so `recompute.formula_comparison` holds the two against each other.
-"""
-
+import math
 import re
-from collections.abc import Callable, Iterator, Mapping
-from typing import Annotated, Any, ClassVar, Literal
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from exam_builder.codes import Code
-from exam_builder.expressions import CONSTANTS, Expression, ExpressionError, expand, parse, parse_text
+from exam_builder.expressions import (
+    CONSTANTS,
+    Expression,
+    ExpressionError,
+    evaluate,
+    expand,
+    parse,
+    parse_text,
+    value_to_plain,
+)
 from exam_builder.expressions.printing import ensure_math
 from exam_builder.expressions.scope import read_formula, require_formula
-from exam_builder.fields import ExpressionField as AnExpression
-from exam_builder.fields import Name, Plain, StrictModel, YamlNumber, field_error, is_number, make_field, show_value
-from exam_builder.formula.points import choose_points, evaluate_at_points, find_difference, parse_formula
-from exam_builder.kinds.base.kind import RESERVED_NAMES, AnswerProblem, AnswerSource, Kind, PrintStyle
+from exam_builder.fields import (
+    ExpressionField,
+    Name,
+    Plain,
+    StrictModel,
+    field_error,
+    make_field,
+    show_value,
+)
+from exam_builder.fields import (
+    is_number as is_yaml_number,
+)
+from exam_builder.findings import format_count
+from exam_builder.formula.points import (
+    FormulaDifference,
+    Point,
+    choose_points,
+    evaluate_at_points,
+    find_difference,
+    parse_formula,
+)
+from exam_builder.kinds.base.agreement import relative_distance
+from exam_builder.kinds.base.contract import (
+    RESERVED_NAMES,
+    AnswerProblem,
+    AnswerSource,
+    Case,
+    InvalidRecomputation,
+    PrintStyle,
+    Route,
+)
+from exam_builder.kinds.base.kind import Kind
 from exam_builder.paper import Answer, NumberStyle
-from exam_builder.values import Value
+from exam_builder.values import Record, Value, YamlNumber, YamlValue, is_number
+
+SAMPLE_FIELDS = {"points", "values"}
+DIGITS = NumberStyle(digits=8)
 
 
-def validate_domain(data: Any) -> tuple[YamlNumber, YamlNumber, YamlNumber]:
+def validate_domain(data: YamlValue) -> tuple[YamlNumber, YamlNumber, YamlNumber]:
     """Where a variable lies: the lower end, the upper end, and the step (0 where it has none)."""
     grid = isinstance(data, dict) and set(data) == {"range", "step"}
-    ends: Any = data["range"] if grid else data
-    step: Any = data["step"] if grid else 0
-    if not isinstance(ends, list) or len(ends) != 2 or not all(map(is_number, [*ends, step])):
+    ends, step = (data["range"], data["step"]) if isinstance(data, dict) and grid else (data, 0)
+    numbers = [each for each in (*(ends if isinstance(ends, list) else ()), step) if is_yaml_number(each)]
+    if not isinstance(ends, list) or len(ends) != 2 or len(numbers) != 3:
         message = f"`{show_value(data)}` does not say where the variable lies"
         raise field_error(Code.DOMAIN, message, "write x: [0.2, 3], or n: {range: [0, 6], step: 1}")
-    low, high = ends
+    low, high, step = numbers
     if not low < high:
         raise field_error(
             Code.DOMAIN, f"there is nothing from {show_value(low)} to {show_value(high)}", "write the lower end first"
@@ -41,7 +79,7 @@ def validate_domain(data: Any) -> tuple[YamlNumber, YamlNumber, YamlNumber]:
 
 ENDS = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
 GRID = {"type": "object", "properties": {"range": ENDS, "step": {"type": "number"}}, "additionalProperties": False}
-Domain = Annotated[Any, *make_field(validate_domain, {"anyOf": [ENDS, GRID]})]
+Domain = Annotated[tuple[YamlNumber, YamlNumber, YamlNumber], *make_field(validate_domain, {"anyOf": [ENDS, GRID]})]
 
 FORMULA = re.compile(
     r"\$(?P<dollar>[^$]+)\$|\\\((?P<inline>.+)\\\)|\$\$(?P<old>[^$]+)\$\$|\\\[(?P<display>.+)\\\]", re.DOTALL
@@ -56,59 +94,55 @@ def wrap_math(prints: str) -> str:
     written = prints.strip()
     found = FORMULA.fullmatch(written)
     inside = next(filter(None, found.groups())) if found else written
-    if not DELIMITER.search(inside):
-        return (
-            inside
-            if not inside
-            else ensure_math(inside)
-            if found or not WORDS.fullmatch(inside)
-            else rf"\text{{{inside}}}"
-        )
-    return rf"\text{{{written}}}"
+    if DELIMITER.search(inside):
+        return rf"\text{{{written}}}"
+    if inside and not found and WORDS.fullmatch(inside):
+        return rf"\text{{{inside}}}"
+    return ensure_math(inside) if inside else inside
 
 
 class FormulaKey(StrictModel):
     """An expression in the variables of `in`; `up_to: constant` where a constant may be added, `prints` in LaTeX."""
 
-    formula: AnExpression
+    formula: ExpressionField
     in_: dict[Name, Domain] = Field(alias="in", min_length=1)
     up_to: Literal["constant"] | None = None
     prints: Plain | None = None
 
 
-class Formula(Kind):
+class Formula(Kind[FormulaKey]):
     """A formula, with the numbers of this draw in place of parameters."""
 
     name, key = "formula", FormulaKey
-    filled: ClassVar[Mapping[str, Any]] = {"in": {"x": [0, 1]}}
+    filled: ClassVar[Mapping[str, YamlValue]] = {"in": {"x": [0, 1]}}
     compared = False
     mathematical = True
 
-    def written(self, answer: Any) -> Iterator[AnswerSource]:
+    def written(self, answer: FormulaKey) -> Iterator[AnswerSource]:
         yield AnswerSource(("formula",), answer.formula, frozenset(answer.in_))
         if answer.prints is not None:
             yield AnswerSource(("prints",), answer.prints, notation="text")
 
-    def reader(self, answer: Any) -> Callable[[Any], Expression]:
+    def reader(self, answer: FormulaKey) -> Callable[[YamlValue], Expression]:
         return lambda source: parse_formula(source, answer.in_, answer.prints or "")
 
-    def wrong(self, answer: Any, taken: Mapping[str, object]) -> Iterator[AnswerProblem]:
+    def wrong(self, answer: FormulaKey, taken: Mapping[str, object]) -> Iterator[AnswerProblem]:
         for name in answer.in_:
             if name in taken or name in CONSTANTS or name in RESERVED_NAMES:
                 message = f"the variable `{name}` is also the name of a parameter or constant"
                 yield AnswerProblem(("in", name), Code.AMBIGUOUS, message, "choose another letter", key=True)
 
-    def reference_source(self, answer: Any) -> AnswerSource:
-        return AnswerSource(("reference",), answer.reference, frozenset(answer.in_))
+    def reference_source(self, answer: FormulaKey, stated: YamlValue) -> AnswerSource:
+        return AnswerSource(("reference",), stated, frozenset(answer.in_))
 
-    def reference_problem(self, answer: Any) -> str:
+    def reference_problem(self, answer: FormulaKey, stated: YamlValue) -> str:
         try:
-            used = parse(answer.reference).names - set(answer.in_)
+            used = parse(stated).names - set(answer.in_)
         except ExpressionError as problem:
             return f"`reference` is no formula: {problem}"
         return f"`reference` of a formula has numbers in place of parameters, not `{min(used)}`" if used else ""
 
-    def tex(self, answer: Any, value: Value, look: PrintStyle) -> str:
+    def tex(self, answer: FormulaKey, value: Value, look: PrintStyle) -> str:
         """As `prints` says where this is the formula that it speaks of, and no other that a mistake leads to."""
         formula = require_formula(value)
         if answer.prints and formula.source == parse(answer.formula).source:
@@ -117,7 +151,7 @@ class Formula(Kind):
 
         return formula_to_latex(value, look.style)
 
-    def plain(self, answer: Any, value: Value, look: PrintStyle) -> str:
+    def plain(self, answer: FormulaKey, value: Value, look: PrintStyle) -> str:
         from exam_builder.formula.symbols import formula_to_plain
 
         return formula_to_plain(value)
@@ -131,14 +165,145 @@ class Formula(Kind):
             return False
         where = choose_points(formula.variables, one.plain)
         try:
-            return (
-                find_difference(
-                    where, evaluate_at_points(one.value, where, style), evaluate_at_points(other.value, where, style)
-                )
-                is None
-            )
+            ours, theirs = (evaluate_at_points(each.value, where, style) for each in (one, other))
+            return find_difference(where, ours, theirs) is None
         except ExpressionError:
             return False
+
+    def ask_route(self, answer: FormulaKey, label: str, route: Route) -> Value:
+        """What the second route gives at points of the formula's domain."""
+        where = choose_points(answer.in_, label)
+        return Record({"points": tuple(map(Record, where)), "values": tuple(map(route, where))})
+
+    def describe_second(self, second: Value) -> str:
+        sample = _read_sample(second)
+        return f"values at {format_count(len(sample[0]), 'point')}" if sample else super().describe_second(second)
+
+    def convert_recomputed(self, answer: FormulaKey, second: Value, style: NumberStyle) -> Value:
+        if _read_sample(second) is None:
+            raise InvalidRecomputation(f"gives {value_to_plain(second)}, which are no values at points")
+        return second
+
+    def distance(self, case: Case[FormulaKey]) -> float | None:
+        """Compare where the second route has values; `up_to: constant` shifts these first."""
+        if case.second is None:
+            return None
+        sample = _read_sample(case.second)
+        if sample is None:
+            return math.inf
+        where, others = sample
+        try:
+            keys = evaluate_at_points(case.key.value, where, case.style)
+            return relative_distance(keys, _shift(others, keys) if case.answer.up_to == "constant" else others)
+        except (ExpressionError, TypeError, OverflowError):
+            return math.inf
+
+    def judge(self, case: Case[FormulaKey]) -> Iterator[AnswerProblem]:
+        """Blame the one that stands alone of key, second route and reference, which is a formula as well."""
+        sample = None if case.second is None else _read_sample(case.second)
+        where = choose_points(case.answer.in_, case.part) if sample is None else sample[0]
+        try:
+            keys = evaluate_at_points(case.key.value, where, case.style)
+        except ExpressionError as problem:
+            message = f"the formula has no value somewhere in its domain: {problem.message}"
+            hint = "make `in` smaller, or mend the formula"
+            yield AnswerProblem((*case.path, "in"), Code.FORMULA, message, hint)
+            return
+        try:
+            unsaid = None if case.stated is None else _differ_from_reference(case, where, keys)
+        except ExpressionError as problem:
+            message = f"the reference has no value somewhere in the domain: {problem.message}"
+            yield AnswerProblem(case.reference_path, Code.REFERENCE, message)
+            return
+        found = None if sample is None else find_difference(where, keys, sample[1], case.within, case.answer.up_to)
+        if found is not None:
+            stated = case.stated is not None and unsaid is None
+            yield _blame_route(case, found) if stated else _blame_key(case, found)
+        elif unsaid is not None:
+            yield _blame_reference(case, unsaid)
+
+
+def _read_sample(value: Value) -> tuple[tuple[Record, ...], tuple[Value, ...]] | None:
+    """The points at which a second route was asked, and what it gave there; None where it gave something else."""
+    if not isinstance(value, Record) or set(value) != SAMPLE_FIELDS:
+        return None
+    points, values = value["points"], value["values"]
+    assert isinstance(points, tuple) and isinstance(values, tuple)
+    return tuple(point for point in points if isinstance(point, Record)), values
+
+
+def _shift(others: tuple[Value, ...], keys: tuple[Value, ...]) -> tuple[Value, ...]:
+    """Values with a constant added, so that the first is the key's; raise TypeError where these are no numbers."""
+    numbers = [value for value in (keys[0], *others) if is_number(value)]
+    if len(numbers) <= len(others):
+        raise TypeError
+    key, *values = numbers
+    shift = key - values[0]
+    return tuple(value + shift for value in values) if shift else others
+
+
+def _differ_from_reference(
+    case: Case[FormulaKey], where: Sequence[Point], keys: Sequence[Value]
+) -> FormulaDifference | None:
+    """Where the key differs from its reference, None where it does not; raise ExpressionError where this has no value.
+
+    SymPy also sees what is too small for numbers to tell.
+    """
+    reference = evaluate(parse_formula(case.stated, case.answer.in_), {}, case.style)
+    stated = evaluate_at_points(reference, where, case.style)
+    found = find_difference(where, keys, stated, None, case.answer.up_to)
+    if found or case.answer.up_to:
+        return found
+    from exam_builder.formula.symbols import differ_symbolically
+
+    if differ_symbolically(case.key.value, reference):
+        return FormulaDifference({}, case.key.plain, str(case.stated))
+    return None
+
+
+def _blame_reference(case: Case[FormulaKey], found: FormulaDifference) -> AnswerProblem:
+    others = "the key is" if case.second is None else f"key and {case.route} both give"
+    message = f"the reference says {case.stated}, but {others} {case.key.plain}"
+    if found.point:
+        values = f"they are {_format_number(found.other)} and {_format_number(found.key)}"
+        message += f": {_format_point(found.point)}{values}{_constant_note(case)}"
+    return AnswerProblem(case.reference_path, Code.REFERENCE, message, _suggest_reference(case.key.plain))
+
+
+def _suggest_reference(key: str) -> str:
+    """What to write, where the key's print can be written as an expression."""
+    written = key.replace("^", "**")
+    try:
+        parse(written)
+    except ExpressionError:
+        return "mend the reference, or the key"
+    return f"write reference: {written}"
+
+
+def _blame_route(case: Case[FormulaKey], found: FormulaDifference) -> AnswerProblem:
+    message = f"{case.route} gives {_format_number(found.other)}, but key and reference say {_format_number(found.key)}"
+    message, hint = f"{_format_point(found.point)}{message}", "mend the second route, or find out who is right"
+    return AnswerProblem(("recompute",), Code.RECOMPUTE, f"{message}{_constant_note(case)}", hint)
+
+
+def _blame_key(case: Case[FormulaKey], found: FormulaDifference) -> AnswerProblem:
+    said = f" and the reference says {case.stated}" if case.stated is not None else ""
+    key, other = _format_number(found.key), _format_number(found.other)
+    message = f"{_format_point(found.point)}the key {case.key.plain} comes out as {key}, but {case.route} gives {other}"
+    hint = "mend the key's formula, or the second route; say `within` when the second route is not exact"
+    return AnswerProblem((*case.path, "formula"), Code.WRONG_KEY, f"{message}{said}{_constant_note(case)}", hint)
+
+
+def _format_point(point: Mapping[str, Value]) -> str:
+    return f"at {', '.join(f'{name} = {_format_number(value)}' for name, value in point.items())} " if point else ""
+
+
+def _format_number(value: Value) -> str:
+    return value_to_plain(value, DIGITS)
+
+
+def _constant_note(case: Case[FormulaKey]) -> str:
+    return ", and they differ by no constant" if case.answer.up_to else ""
 
 
 KIND = Formula()

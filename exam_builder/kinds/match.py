@@ -2,23 +2,24 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Any
 
 from exam_builder.codes import Code
 from exam_builder.expressions import value_to_plain
 from exam_builder.fields import Name, StrictModel
 from exam_builder.kinds.base.choice_kind import ChoiceKind
-from exam_builder.kinds.base.kind import (
+from exam_builder.kinds.base.contract import (
     LETTERS,
     AnswerProblem,
     AnswerSource,
+    Case,
     InvalidRecomputation,
     KeyContext,
     Labels,
     PrintStyle,
+    WrittenKey,
 )
 from exam_builder.paper import NumberStyle, Part
-from exam_builder.values import Record, Value
+from exam_builder.values import Record, Value, YamlValue
 
 
 class MatchKey(StrictModel):
@@ -27,41 +28,38 @@ class MatchKey(StrictModel):
     match: dict[Name, Name]
 
 
-class Match(ChoiceKind):
+class Match(ChoiceKind[MatchKey]):
     """Pairs; some of the options on the right may be left over, or belong to several."""
 
     name, key = "match", MatchKey
 
-    def written(self, answer: Any) -> Iterator[AnswerSource]:
+    def written(self, answer: MatchKey) -> Iterator[AnswerSource]:
         yield from ()
 
-    def find_unknown_ids(self, answer: Any, ids: Sequence[str]) -> Iterator[AnswerProblem]:
-        for field in ("match", "reference"):
-            named = getattr(answer, field)
-            if named is None:
-                continue
-            if not isinstance(named, dict):
-                yield AnswerProblem(
-                    (field,), Code(field), f"`{field}` has an id on the right for each on the left", "write {a: b}"
-                )
-                continue
-            yield from self._pairs(field, named, answer, ids)
+    def find_unknown_ids(self, answer: MatchKey, stated: YamlValue, ids: Sequence[str]) -> Iterator[AnswerProblem]:
+        yield from self._check_pairs("match", answer.match, answer, ids)
+        if isinstance(stated, dict):
+            yield from self._check_pairs("reference", stated, answer, ids)
+        elif stated is not None:
+            message = "`reference` has an id on the right for each on the left"
+            yield AnswerProblem(("reference",), Code.REFERENCE, message, "write {a: b}")
 
-    def _pairs(self, field: str, named: Mapping[str, Any], answer: Any, ids: Sequence[str]) -> Iterator[AnswerProblem]:
+    def _check_pairs(
+        self, field: str, named: Mapping[str, YamlValue], answer: MatchKey, ids: Sequence[str]
+    ) -> Iterator[AnswerProblem]:
         for left, right in named.items():
             if left not in ids:
                 yield AnswerProblem((field, left), Code(field), f"there is no option `{left}`", key=True)
             elif right not in ids or right in answer.match:
                 told = "stands left itself" if right in answer.match else "is no option"
                 hint = f"write one of {', '.join(id_ for id_ in ids if id_ not in answer.match)}"
-                yield AnswerProblem(
-                    (field, left), Code(field), f"`{left}` is matched with `{right}`, which {told}", hint
-                )
+                message = f"`{left}` is matched with `{right}`, which {told}"
+                yield AnswerProblem((field, left), Code(field), message, hint)
         lacking = [left for left in answer.match if left not in named]
         if lacking:
             yield AnswerProblem((field,), Code(field), f"`{field}` does not say what belongs to `{lacking[0]}`")
 
-    def wrong_keys(self, answer: Any, ids: frozenset[str]) -> Iterator[tuple[str, Any]]:
+    def wrong_keys(self, answer: MatchKey, ids: frozenset[str]) -> Iterator[tuple[str, WrittenKey]]:
         """Each two neighbours with their partners swapped, and one with an option that is left over."""
         key, lefts = answer.match, list(answer.match)
         for one, two in pairwise(lefts):
@@ -70,35 +68,31 @@ class Match(ChoiceKind):
         for spare in sorted(ids - key.keys() - set(key.values()))[:1]:
             yield "another one matched", {**key, lefts[0]: spare}
 
-    def items(self, answer: Any, options: int) -> int:
+    def items(self, answer: MatchKey, options: int) -> int:
         return len(answer.match)
 
-    def value(self, answer: Any, ask: KeyContext) -> Value:
-        return Record(dict(answer.match))
+    def value(self, answer: MatchKey, ask: KeyContext) -> Value:
+        return Record(answer.match)
 
     def labels(self, value: Value, listed: Sequence[str], placed: Sequence[str]) -> dict[str, str]:
         """The left ones in the order of the file, with numbers; the others as drawn, with letters."""
-        left = value if isinstance(value, Record) else Record({})
+        left = _pairs(value)
         numbers = {id_: str(number) for number, id_ in enumerate((id_ for id_ in listed if id_ in left), 1)}
         return numbers | dict(zip((id_ for id_ in placed if id_ not in left), LETTERS, strict=False))
 
-    def tex(self, answer: Any, value: Value, look: PrintStyle) -> str:
-        return self._joined(value, look.labels, "{}--{}")
+    def tex(self, answer: MatchKey, value: Value, look: PrintStyle) -> str:
+        return _join_pairs(value, look.labels, "{}--{}")
 
-    def plain(self, answer: Any, value: Value, look: PrintStyle) -> str:
-        return self._joined(value, look.labels, "{}-{}")
-
-    def _joined(self, value: Value, labels: Labels, pattern: str) -> str:
-        pairs = value.items() if isinstance(value, Record) else ()
-        found = sorted((int(labels[left]), labels[str(right)]) for left, right in pairs)
-        return ", ".join(pattern.format(*pair) for pair in found)
+    def plain(self, answer: MatchKey, value: Value, look: PrintStyle) -> str:
+        return _join_pairs(value, look.labels, "{}-{}")
 
     def labelled(self, value: Value, labels: Labels) -> str:
-        pairs = value.items() if isinstance(value, Record) else ()
-        named = ((labels.get(left, "?"), labels.get(str(right), "?"), left, right) for left, right in pairs)
+        named = (
+            (labels.get(left, "?"), labels.get(str(right), "?"), left, right) for left, right in _pairs(value).items()
+        )
         return ", ".join(f"{one}-{two} ({left}: {right})" for one, two, left, right in named)
 
-    def form(self, answer: Any, value: Value) -> Record:
+    def form(self, answer: MatchKey, value: Value) -> Record:
         return Record({"left": len(answer.match), "verdicts": False})
 
     def places(self, part: Part) -> tuple[tuple[str, str], ...]:
@@ -107,15 +101,29 @@ class Match(ChoiceKind):
         pairs = tuple(("pair", option.letter) for option in part.options)
         return (*(("box", item) for _, item in pairs[: left if isinstance(left, int) else 0]), *pairs)
 
-    def convert_recomputed(self, answer: Any, second: Value, style: NumberStyle) -> Value:
+    def convert_recomputed(self, answer: MatchKey, second: Value, style: NumberStyle) -> Value:
         if not isinstance(second, Record):
-            raise InvalidRecomputation(
-                f"gives {value_to_plain(second)}, which are no pairs", "return a dict: left id to right id"
-            )
+            message = f"gives {value_to_plain(second)}, which are no pairs"
+            raise InvalidRecomputation(message, "return a dict: left id to right id")
         return second
 
-    def matches_reference(self, answer: Any, value: Value, stated: Any, style: NumberStyle) -> bool:
-        return isinstance(stated, Mapping) and isinstance(value, Record) and dict(stated) == dict(value)
+    def matches_reference(self, answer: MatchKey, value: Value, stated: YamlValue, style: NumberStyle) -> bool:
+        return isinstance(stated, dict) and isinstance(value, Record) and dict(stated) == dict(value)
+
+    def reference_yaml(self, case: Case[MatchKey], printed: str) -> str:
+        pairs = ", ".join(
+            f"{case.quote(left)}: {case.quote(str(right))}" for left, right in _pairs(case.key.value).items()
+        )
+        return f"{{{pairs}}}"
+
+
+def _pairs(value: Value) -> Record:
+    return value if isinstance(value, Record) else Record({})
+
+
+def _join_pairs(value: Value, labels: Labels, pattern: str) -> str:
+    found = sorted((int(labels[left]), labels[str(right)]) for left, right in _pairs(value).items())
+    return ", ".join(pattern.format(*pair) for pair in found)
 
 
 KIND = Match()

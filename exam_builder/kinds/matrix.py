@@ -1,7 +1,7 @@
 """A list of rows of numbers."""
 
 from exam_builder.fields import ExpressionField
-from exam_builder.kinds.base.numeric_kind import NumericKey, NumericKind
+from exam_builder.kinds.base.numeric_kind import NumbersKind, NumericKey
 
 
 class MatrixKey(NumericKey):
@@ -10,7 +10,7 @@ class MatrixKey(NumericKey):
     matrix: ExpressionField
 
 
-class Matrix(NumericKind):
+class Matrix(NumbersKind[MatrixKey]):
     """Numbers, each at its place."""
 
     name, key = "matrix", MatrixKey

@@ -1,7 +1,7 @@
 """One number, with its unit: written out, or in an answer box."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from fractions import Fraction
 
 from pydantic import Field, StrictBool
 
@@ -9,12 +9,23 @@ from exam_builder.codes import Code
 from exam_builder.expressions import evaluate, is_exactly, parse, value_to_latex, value_to_plain
 from exam_builder.expressions.latex_text import unit_to_latex
 from exam_builder.fields import ExpressionField, Plain, show_value
-from exam_builder.kinds.base.kind import AnswerProblem, AnswerSource, KeyContext, PrintStyle, WrongKeyType
-from exam_builder.kinds.base.numeric_kind import PRECISION_FIELDS, NumericKey, NumericKind, add_plain_unit, add_unit
-from exam_builder.paper import NumberStyle
-from exam_builder.values import Record, Typed, Value, is_number
+from exam_builder.kinds.base.agreement import agrees
+from exam_builder.kinds.base.contract import (
+    AnswerProblem,
+    AnswerSource,
+    Case,
+    KeyContext,
+    PrintStyle,
+    WrongKeyType,
+)
+from exam_builder.kinds.base.numeric_kind import NumbersKind, NumericKey, add_plain_unit, add_unit, given_precisions
+from exam_builder.kinds.base.units import IncompatibleUnits, UnknownUnit, convert_unit
+from exam_builder.paper import Answer, NumberStyle
+from exam_builder.values import Real, Record, Typed, Value, YamlValue, is_number
 
 FRACTION_EXPRESSION = parse("frac(x)")
+UNIT_TOLERANCE = 1e-6
+"""How far an accepted unit may be from Pint's, relative; typed factors such as 0.278 would not do."""
 
 
 class NumberKey(NumericKey):
@@ -25,7 +36,7 @@ class NumberKey(NumericKey):
     simplest: StrictBool = False
 
 
-class Number(NumericKind):
+class NumberKind(NumbersKind[NumberKey]):
     """A number; the unit stands beside its box where there is only one in which to answer."""
 
     name, key = "number", NumberKey
@@ -33,13 +44,13 @@ class Number(NumericKind):
     one_number = True
     is_short = True
 
-    def written(self, answer: Any) -> Iterator[AnswerSource]:
+    def written(self, answer: NumberKey) -> Iterator[AnswerSource]:
         yield AnswerSource(("number",), answer.number)
         yield AnswerSource(("accept",), answer.accept)
 
-    def wrong(self, answer: Any, taken: Mapping[str, object]) -> Iterator[AnswerProblem]:
+    def wrong(self, answer: NumberKey, taken: Mapping[str, object]) -> Iterator[AnswerProblem]:
         yield from super().wrong(answer, taken)
-        given = [name for name in PRECISION_FIELDS if getattr(answer, name) is not None]
+        given = given_precisions(answer)
         if answer.accept and not answer.unit:
             message = "`accept` has further units, and there is no `unit`"
             yield AnswerProblem(("accept",), Code.UNIT, message, "add unit: and the unit of the key", key=True)
@@ -47,45 +58,83 @@ class Number(NumericKind):
             message = f"`simplest` is exact, and `{given[0]}` rounds"
             yield AnswerProblem((given[0],), Code.PRECISION, message, "keep one of them", key=True)
 
-    def reference_problem(self, answer: Any) -> str:
-        fits = isinstance(answer.reference, int | Typed | str) and not isinstance(answer.reference, bool)
-        return "" if fits else f"`reference` of a number is a number, not {show_value(answer.reference)}"
+    def reference_problem(self, answer: NumberKey, stated: YamlValue) -> str:
+        fits = isinstance(stated, int | Typed | str) and not isinstance(stated, bool)
+        return "" if fits else f"`reference` of a number is a number, not {show_value(stated)}"
 
-    def value(self, answer: Any, ask: KeyContext) -> Value:
+    def value(self, answer: NumberKey, ask: KeyContext) -> Value:
         found = super().value(answer, ask)
         if answer.simplest and isinstance(found, float):
-            raise WrongKeyType(
-                f"this answer is rounded, so it has no simplest form: it came out as {value_to_plain(found)}"
-            )
+            message = "this answer is rounded, so it has no simplest form"
+            raise WrongKeyType(f"{message}: it came out as {value_to_plain(found)}")
         return found
 
-    def latex_and_plain(self, answer: Any, value: Value, look: PrintStyle) -> tuple[str, str]:
-        if not _prints_as_fraction(answer, value):
+    def other_forms(self, answer: NumberKey, key: Answer, ask: KeyContext, style: NumberStyle) -> Iterator[Answer]:
+        """The key in each further unit that is accepted, as near as with its own."""
+        for unit in answer.accept:
+            factor = ask.value("accept", entry=unit)
+            if not is_number(factor) or not factor > 0:
+                message = f"one {unit} is a number above 0 of the key's unit, not {value_to_plain(factor)}"
+                raise WrongKeyType(message, "accept")
+            tolerance = None if answer.tolerance is None else Fraction(answer.tolerance) / Fraction(factor)
+            other = answer.model_copy(update={"unit": unit, "tolerance": tolerance, "accept": {}})
+            yield self.shown(other, _divide(key.value, factor), PrintStyle(style))
+
+    def latex_and_plain(self, answer: NumberKey, value: Value, look: PrintStyle) -> tuple[str, str]:
+        if not answer.simplest or not is_number(value) or isinstance(value, float):
             return super().latex_and_plain(answer, value, look)
-        simple = _to_lowest_terms(value, look.style)
-        return add_unit(answer, value_to_latex(simple, look.style)), add_plain_unit(
-            answer, value_to_plain(simple, look.style)
-        )
+        simple = evaluate(FRACTION_EXPRESSION, {"x": value}, look.style)
+        tex, plain = value_to_latex(simple, look.style), value_to_plain(simple, look.style)
+        return add_unit(answer, tex), add_plain_unit(answer, plain)
 
-    def matches_reference(self, answer: Any, value: Value, stated: Any, style: NumberStyle) -> bool:
+    def matches_reference(self, answer: NumberKey, value: Value, stated: YamlValue, style: NumberStyle) -> bool:
         """As all numbers; one in lowest terms is exact."""
-        return (
-            is_exactly(value, stated, style)
-            if answer.simplest
-            else super().matches_reference(answer, value, stated, style)
-        )
+        if answer.simplest:
+            return is_exactly(value, stated, style)
+        return super().matches_reference(answer, value, stated, style)
 
-    def form(self, answer: Any, value: Value) -> Record:
+    def form(self, answer: NumberKey, value: Value) -> Record:
         return Record({"unit": unit_to_latex(answer.unit)}) if answer.unit and not answer.accept else Record({})
 
+    def factor(self, case: Case[NumberKey], unit: str) -> Value | None:
+        if unit not in case.answer.accept:
+            return None
+        return case.evaluate((*case.path, "accept", unit), case.answer.accept[unit])
 
-def _prints_as_fraction(answer: Any, value: Value) -> bool:
-    return answer.simplest and is_number(value) and not isinstance(value, float)
+    def judge(self, case: Case[NumberKey]) -> Iterator[AnswerProblem]:
+        yield from self._find_wrong_factors(case)
+        yield from super().judge(case)
+
+    def _find_wrong_factors(self, case: Case[NumberKey]) -> Iterator[AnswerProblem]:
+        """Accepted units that are not so many of the key's; those that nobody can convert are the author's word."""
+        own = case.answer.unit or ""
+        for unit in case.answer.accept:
+            said, right = self.factor(case, unit), _one_in(unit, own)
+            if said is None or right is None or agrees(right, said, UNIT_TOLERANCE):
+                continue
+            message, hint = f"{unit} and {own} measure different things", "leave it out, or mend `unit`"
+            if right:
+                plain = value_to_plain(right)
+                message, hint = f"1 {unit} is {plain} {own}, not {value_to_plain(said)}", f"write {unit}: {plain}"
+            yield AnswerProblem((*case.path, "accept", unit), Code.WRONG_UNIT, message, hint)
 
 
-def _to_lowest_terms(value: Value, style: NumberStyle) -> Value:
-    """An exact number as a fraction in lowest terms, never as a decimal."""
-    return evaluate(FRACTION_EXPRESSION, {"x": value}, style)
+def _one_in(unit: str, own: str) -> Value | None:
+    """What one of a unit is in another one: 0 where they measure different things, None where nobody can say."""
+    try:
+        return convert_unit(1, unit, own)
+    except UnknownUnit:
+        return None
+    except IncompatibleUnits:
+        return 0
 
 
-KIND = Number()
+def _divide(value: Value, factor: Real) -> Value:
+    assert is_number(value), "a key that is a number"
+    if isinstance(value, float) or isinstance(factor, float):
+        return value / factor
+    quotient = Fraction(value) / factor
+    return int(quotient) if quotient.denominator == 1 else quotient
+
+
+KIND = NumberKind()

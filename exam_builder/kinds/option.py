@@ -1,36 +1,35 @@
 """The one option that is right."""
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Any
 
 from exam_builder.codes import Code
 from exam_builder.fields import StrictModel
-from exam_builder.kinds.base.choice_kind import KEY_OPTIONS, ChoiceKind, find_right_ids, require_right_count
-from exam_builder.kinds.base.kind import AnswerProblem, KeyContext
-from exam_builder.values import Value
+from exam_builder.kinds.base.choice_kind import ChoiceKind, KeyOptions, find_right_ids, require_right_count
+from exam_builder.kinds.base.contract import AnswerProblem, KeyContext
+from exam_builder.values import Value, YamlValue
 
 
 class OptionKey(StrictModel):
     """The one option that is right: an id, an expression that gives one, or true for the one that holds."""
 
-    option: Annotated[Any, *KEY_OPTIONS]
+    option: KeyOptions
 
 
-class OptionKind(ChoiceKind):
+class OptionKind(ChoiceKind[OptionKey]):
     """A single choice."""
 
     name, key = "option", OptionKey
     ticked = True
 
-    def find_unknown_ids(self, answer: Any, ids: Sequence[str]) -> Iterator[AnswerProblem]:
-        if answer.reference is not None and answer.reference not in ids:
+    def find_unknown_ids(self, answer: OptionKey, stated: YamlValue, ids: Sequence[str]) -> Iterator[AnswerProblem]:
+        if stated is not None and stated not in ids:
             yield AnswerProblem(("reference",), Code.REFERENCE, f"`reference` is none of {', '.join(ids)}")
 
-    def wrong_keys(self, answer: Any, ids: frozenset[str]) -> Iterator[tuple[str, Any]]:
+    def wrong_keys(self, answer: OptionKey, ids: frozenset[str]) -> Iterator[tuple[str, YamlValue]]:
         if answer.option is not True:
             yield from (("another one keyed", id_) for id_ in sorted(ids - {str(answer.option)}))
 
-    def value(self, answer: Any, ask: KeyContext) -> Value:
+    def value(self, answer: OptionKey, ask: KeyContext) -> Value:
         right = find_right_ids("option", answer.option, ask)
         require_right_count(right, 1, 1, "one must")
         return right[0]

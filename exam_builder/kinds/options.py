@@ -1,49 +1,47 @@
 """All options that are right."""
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Any
 
 from exam_builder.codes import Code
 from exam_builder.fields import Count, StrictModel
-from exam_builder.kinds.base.agreement import is_same_set
-from exam_builder.kinds.base.choice_kind import KEY_OPTIONS, ChoiceKind, find_right_ids, require_right_count
-from exam_builder.kinds.base.kind import AnswerProblem, KeyContext, PrintStyle, as_tuple
+from exam_builder.kinds.base.agreement import is_same_set, set_distance
+from exam_builder.kinds.base.choice_kind import ChoiceKind, KeyOptions, find_right_ids, require_right_count
+from exam_builder.kinds.base.contract import AnswerProblem, KeyContext, PrintStyle
+from exam_builder.kinds.base.wording import as_tuple
 from exam_builder.paper import NumberStyle
-from exam_builder.values import Value
+from exam_builder.values import Value, YamlValue
 
 
 class OptionsKey(StrictModel):
     """The options that are right, from `least` to `most` of them: a list of ids, or true for all that hold."""
 
-    options: Annotated[Any, *KEY_OPTIONS]
+    options: KeyOptions
     least: Count = 1
     most: Count | None = None
 
 
-class Options(ChoiceKind):
+class Options(ChoiceKind[OptionsKey]):
     """A multiple choice."""
 
     name, key = "options", OptionsKey
     ordered = False
     ticked = True
 
-    def find_unknown_ids(self, answer: Any, ids: Sequence[str]) -> Iterator[AnswerProblem]:
+    def find_unknown_ids(self, answer: OptionsKey, stated: YamlValue, ids: Sequence[str]) -> Iterator[AnswerProblem]:
         if answer.most is not None and answer.most < answer.least:
             message = f"at least {answer.least} and at most {answer.most} cannot both be"
             yield AnswerProblem(("most",), Code.OPTIONS, message, f"write most: {answer.least} or more")
-        stated = answer.reference
         if stated is not None and not isinstance(stated, list):
-            yield AnswerProblem(
-                ("reference",), Code.REFERENCE, "`reference` of options is a list of ids", f"write [{stated}]"
-            )
+            message = "`reference` of options is a list of ids"
+            yield AnswerProblem(("reference",), Code.REFERENCE, message, f"write [{stated}]")
             return
         for index, id_ in enumerate(stated or ()):
             if id_ not in ids:
                 yield AnswerProblem(("reference", index), Code.REFERENCE, f"`reference` is none of {', '.join(ids)}")
 
-    def wrong_keys(self, answer: Any, ids: frozenset[str]) -> Iterator[tuple[str, Any]]:
+    def wrong_keys(self, answer: OptionsKey, ids: frozenset[str]) -> Iterator[tuple[str, YamlValue]]:
         """One id fewer, and one more."""
-        if not isinstance(answer.options, list | tuple):
+        if not isinstance(answer.options, list):
             return
         key = [str(id_) for id_ in answer.options]
         for id_ in key if len(key) > 1 else ():
@@ -51,15 +49,15 @@ class Options(ChoiceKind):
         for id_ in sorted(ids - set(key)):
             yield "another one keyed", [*key, id_]
 
-    def tex(self, answer: Any, value: Value, look: PrintStyle) -> str:
+    def tex(self, answer: OptionsKey, value: Value, look: PrintStyle) -> str:
         """The letters in their order on the page, whatever that of the key is; raise KeyError as any choice."""
         named = {look.labels[str(id_)] for id_ in as_tuple(value)}
         return ", ".join(label for label in look.labels.values() if label in named)
 
-    def items(self, answer: Any, options: int) -> int:
+    def items(self, answer: OptionsKey, options: int) -> int:
         return options
 
-    def value(self, answer: Any, ask: KeyContext) -> Value:
+    def value(self, answer: OptionsKey, ask: KeyContext) -> Value:
         right = find_right_ids("options", answer.options, ask)
         wanted = f"at least {answer.least} must" if len(right) < answer.least else f"at most {answer.most} may"
         require_right_count(right, answer.least, answer.most, wanted)
@@ -68,8 +66,11 @@ class Options(ChoiceKind):
     def same(self, key: Value, second: Value, within: float | None = None) -> bool:
         return is_same_set(key, second, within)
 
-    def matches_reference(self, answer: Any, value: Value, stated: Any, style: NumberStyle) -> bool:
-        return isinstance(stated, list | tuple) and is_same_set(tuple(stated), value)
+    def how_far(self, key: Value, second: Value, within: float | None = None) -> float:
+        return set_distance(key, second)
+
+    def matches_reference(self, answer: OptionsKey, value: Value, stated: YamlValue, style: NumberStyle) -> bool:
+        return isinstance(stated, list) and is_same_set(tuple(map(str, stated)), value)
 
 
 KIND = Options()

@@ -1,15 +1,14 @@
 """Options to be put into their right order."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from exam_builder.codes import Code
 from exam_builder.expressions import value_to_plain
 from exam_builder.fields import ExpressionField, StrictModel
 from exam_builder.kinds.base.choice_kind import ChoiceKind
-from exam_builder.kinds.base.kind import LETTERS, AnswerProblem, AnswerSource, KeyContext, Labels, WrongKeyType
+from exam_builder.kinds.base.contract import LETTERS, AnswerProblem, AnswerSource, KeyContext, Labels, WrongKeyType
 from exam_builder.paper import NumberStyle, Part
-from exam_builder.values import Record, Value
+from exam_builder.values import Record, Value, YamlValue
 
 
 class OrderKey(StrictModel):
@@ -18,38 +17,35 @@ class OrderKey(StrictModel):
     order: ExpressionField
 
 
-class Order(ChoiceKind):
+class Order(ChoiceKind[OrderKey]):
     """An order, which prints as letters; the options are never printed in it."""
 
     name, key = "order", OrderKey
 
-    def written(self, answer: Any) -> Iterator[AnswerSource]:
+    def written(self, answer: OrderKey) -> Iterator[AnswerSource]:
         if isinstance(answer.order, str):
             yield AnswerSource(("order",), answer.order)
 
-    def find_unknown_ids(self, answer: Any, ids: Sequence[str]) -> Iterator[AnswerProblem]:
-        for field in ("order", "reference"):
-            named = getattr(answer, field)
+    def find_unknown_ids(self, answer: OrderKey, stated: YamlValue, ids: Sequence[str]) -> Iterator[AnswerProblem]:
+        for field, named in (("order", answer.order), ("reference", stated)):
             if isinstance(named, str) and field == "order":
                 continue
             if named is not None and (not isinstance(named, list) or sorted(map(str, named)) != sorted(ids)):
                 message = f"`{field}` does not hold each of {', '.join(ids)} once"
-                yield AnswerProblem(
-                    (field,), Code(field), message, f"write {field}: [{', '.join(ids)}], in the right order"
-                )
+                hint = f"write {field}: [{', '.join(ids)}], in the right order"
+                yield AnswerProblem((field,), Code(field), message, hint)
 
-    def wrong_keys(self, answer: Any, ids: frozenset[str]) -> Iterator[tuple[str, Any]]:
+    def wrong_keys(self, answer: OrderKey, ids: frozenset[str]) -> Iterator[tuple[str, YamlValue]]:
         """Each two neighbours swapped."""
-        if isinstance(answer.order, list | tuple):
-            key = list(answer.order)
-            for index in range(len(key) - 1):
-                yield "another order", [*key[:index], key[index + 1], key[index], *key[index + 2 :]]
+        key = answer.order if isinstance(answer.order, list) else []
+        for index in range(len(key) - 1):
+            yield "another order", [*key[:index], key[index + 1], key[index], *key[index + 2 :]]
 
-    def items(self, answer: Any, options: int) -> int:
+    def items(self, answer: OrderKey, options: int) -> int:
         return options
 
-    def value(self, answer: Any, ask: KeyContext) -> Value:
-        if not isinstance(answer.order, str):
+    def value(self, answer: OrderKey, ask: KeyContext) -> Value:
+        if isinstance(answer.order, list):
             return tuple(map(str, answer.order))
         found = ask.value("order", {id_: id_ for id_ in ask.options})
         if not isinstance(found, tuple) or sorted(map(str, found)) != sorted(ask.options):
@@ -69,14 +65,14 @@ class Order(ChoiceKind):
         ids = value if isinstance(value, tuple) else ()
         return ", ".join(f"{labels.get(str(id_), '?')} ({id_})" for id_ in ids)
 
-    def form(self, answer: Any, value: Value) -> Record:
+    def form(self, answer: OrderKey, value: Value) -> Record:
         return Record({"verdicts": False})
 
     def places(self, part: Part) -> tuple[tuple[str, str], ...]:
         return tuple(("box", str(place)) for place in range(1, len(part.options) + 1))
 
-    def matches_reference(self, answer: Any, value: Value, stated: Any, style: NumberStyle) -> bool:
-        return isinstance(stated, list | tuple) and tuple(stated) == value
+    def matches_reference(self, answer: OrderKey, value: Value, stated: YamlValue, style: NumberStyle) -> bool:
+        return isinstance(stated, list) and tuple(stated) == value
 
 
 KIND = Order()

@@ -1,21 +1,13 @@
 """A text to the character, as a program prints it."""
 
-from typing import Any
-
 from exam_builder.expressions import value_to_plain
 from exam_builder.expressions.latex_text import typewriter
 from exam_builder.fields import ExpressionField, StrictModel
-from exam_builder.kinds.base.kind import (
-    InvalidRecomputation,
-    KeyContext,
-    Kind,
-    PrintStyle,
-    WrongKeyType,
-    is_text_reference,
-    show_as_typed,
-)
+from exam_builder.kinds.base.contract import Case, InvalidRecomputation, KeyContext, PrintStyle, WrongKeyType
+from exam_builder.kinds.base.kind import Kind
+from exam_builder.kinds.base.wording import is_text_reference, show_as_typed
 from exam_builder.paper import NumberStyle
-from exam_builder.values import Value
+from exam_builder.values import Value, YamlValue
 
 LINE_BREAK = " ⏎ "
 """What stands for a line break where a text of several lines is shown in one."""
@@ -27,40 +19,49 @@ class OutputKey(StrictModel):
     output: ExpressionField
 
 
-class Output(Kind):
+class Output(Kind[OutputKey]):
     """What a program prints: all of it counts but blanks at the ends of lines, and the end of the last."""
 
     name, key = "output", OutputKey
     compared = False
     literal = True
 
-    def reference_problem(self, answer: Any) -> str:
-        return "" if is_text_reference(answer.reference) else "`reference` of output is a text"
+    def reference_problem(self, answer: OutputKey, stated: YamlValue) -> str:
+        return "" if is_text_reference(stated) else "`reference` of output is a text"
 
-    def value(self, answer: Any, ask: KeyContext) -> Value:
+    def value(self, answer: OutputKey, ask: KeyContext) -> Value:
         found = ask.value("output")
         if not isinstance(found, str) or not found.strip():
             raise WrongKeyType(f"this answer is not a text: it came out as {value_to_plain(found)}")
         return trim_output(value_to_plain(found))
 
-    def tex(self, answer: Any, value: Value, look: PrintStyle) -> str:
+    def tex(self, answer: OutputKey, value: Value, look: PrintStyle) -> str:
         lines = [typewriter(line) for line in str(value).split("\n")]
         if len(lines) == 1:
             return lines[0]
         return r"\begin{tabular}[t]{@{}l@{}}" + r" \\ ".join(lines) + r"\end{tabular}"
 
-    def plain(self, answer: Any, value: Value, look: PrintStyle) -> str:
+    def plain(self, answer: OutputKey, value: Value, look: PrintStyle) -> str:
         return str(value).replace("\n", LINE_BREAK)
 
-    def convert_recomputed(self, answer: Any, second: Value, style: NumberStyle) -> Value:
+    def read_print(self, printed: str, style: NumberStyle) -> Value:
+        return printed
+
+    def convert_recomputed(self, answer: OutputKey, second: Value, style: NumberStyle) -> Value:
         if not isinstance(second, str):
-            raise InvalidRecomputation(
-                f"gives {value_to_plain(second)}, which is no text", "return the text that is printed"
-            )
+            message = f"gives {value_to_plain(second)}, which is no text"
+            raise InvalidRecomputation(message, "return the text that is printed")
         return trim_output(second)
 
-    def matches_reference(self, answer: Any, value: Value, stated: Any, style: NumberStyle) -> bool:
+    def matches_reference(self, answer: OutputKey, value: Value, stated: YamlValue, style: NumberStyle) -> bool:
         return isinstance(value, str) and trim_output(show_as_typed(stated)) == trim_output(value)
+
+    def suggest_reference(self, case: Case[OutputKey], printed: str) -> str:
+        lines = str(case.key.value).split("\n")
+        if len(lines) == 1:
+            return super().suggest_reference(case, printed)
+        shown = ", ".join(f"`{line}`" for line in lines)
+        return f"write {case.reference_path[-1]}: | and below it, further in, the lines {shown}"
 
 
 def trim_output(text: str) -> str:

@@ -1,7 +1,7 @@
 """A list of numbers."""
 
 from exam_builder.fields import ExpressionField
-from exam_builder.kinds.base.numeric_kind import NumericKey, NumericKind
+from exam_builder.kinds.base.numeric_kind import NumbersKind, NumericKey
 
 
 class VectorKey(NumericKey):
@@ -10,7 +10,7 @@ class VectorKey(NumericKey):
     vector: ExpressionField
 
 
-class Vector(NumericKind):
+class Vector(NumbersKind[VectorKey]):
     """Numbers, each at its place."""
 
     name, key = "vector", VectorKey

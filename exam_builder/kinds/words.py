@@ -1,7 +1,8 @@
 """A word or a few, which may be written in several right ways."""
 
+import math
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import StrictBool
 
@@ -11,28 +12,23 @@ from exam_builder.expressions.appearance import text_to_plain
 from exam_builder.expressions.latex_text import text_to_latex
 from exam_builder.fields import StrictModel, field_error, make_field
 from exam_builder.kinds.base.agreement import agrees
-from exam_builder.kinds.base.kind import (
-    AnswerSource,
-    KeyContext,
-    Kind,
-    PrintStyle,
-    WrongKeyType,
-    as_tuple,
-    is_text_reference,
-)
+from exam_builder.kinds.base.contract import AnswerSource, Case, KeyContext, PrintStyle, WrittenKey, WrongKeyType
+from exam_builder.kinds.base.kind import Kind
+from exam_builder.kinds.base.wording import as_tuple, is_text_reference
 from exam_builder.paper import Answer, NumberStyle
-from exam_builder.values import Value
+from exam_builder.values import Value, YamlValue
 
 
-def validate_words(data: Any) -> str | tuple[str, ...]:
+def validate_words(data: YamlValue) -> str | tuple[str, ...]:
     """Texts that are right, the first of which is printed; or an expression."""
     if isinstance(data, str) and data:
         return data
-    if not isinstance(data, list) or not data or not all(isinstance(word, str) and word for word in data):
+    words = tuple(word for word in data if isinstance(word, str) and word) if isinstance(data, list) else ()
+    if not isinstance(data, list) or not words or len(words) != len(data):
         raise field_error(
             Code.WORDS, "words holds the right texts", "write, for example, words: [overfitting, over-fitting]"
         )
-    return tuple(data)
+    return words
 
 
 LIST = {"type": "array", "items": {"type": "string"}, "minItems": 1}
@@ -46,34 +42,35 @@ class WordsKey(StrictModel):
     case: StrictBool = False
 
 
-class Words(Kind):
+class Words(Kind[WordsKey]):
     """Texts of which any is right."""
 
     name, key = "words", WordsKey
-    filled: ClassVar[Mapping[str, Any]] = {"answer": {"words": ["…"]}}
+    filled: ClassVar[Mapping[str, YamlValue]] = {"answer": {"words": ["…"]}}
     literal = True
 
-    def written(self, answer: Any) -> Iterator[AnswerSource]:
+    def written(self, answer: WordsKey) -> Iterator[AnswerSource]:
         if isinstance(answer.words, str):
             yield AnswerSource(("words",), answer.words)
 
-    def reference_problem(self, answer: Any) -> str:
-        return "" if is_text_reference(answer.reference) else "`reference` of words is a text"
+    def reference_problem(self, answer: WordsKey, stated: YamlValue) -> str:
+        return "" if is_text_reference(stated) else "`reference` of words is a text"
 
-    def wrong_keys(self, answer: Any, ids: frozenset[str]) -> Iterator[tuple[str, Any]]:
+    def wrong_keys(self, answer: WordsKey, ids: frozenset[str]) -> Iterator[tuple[str, WrittenKey]]:
         if not isinstance(answer.words, str):
             yield "other words", tuple(f"not {word}" for word in answer.words)
 
-    def value(self, answer: Any, ask: KeyContext) -> Value:
-        found = ask.value("words") if isinstance(answer.words, str) else tuple(answer.words)
+    def value(self, answer: WordsKey, ask: KeyContext) -> Value:
+        found = ask.value("words") if isinstance(answer.words, str) else answer.words
         if not found or not all(isinstance(item, str) for item in as_tuple(found)):
             raise WrongKeyType(f"this answer is not a text or a list of texts: it came out as {value_to_plain(found)}")
         return as_tuple(found)
 
-    def tex(self, answer: Any, value: Value, look: PrintStyle) -> str:
-        return text_to_latex(as_tuple(value)[0])  # type: ignore[arg-type]  # words are texts
+    def tex(self, answer: WordsKey, value: Value, look: PrintStyle) -> str:
+        first = as_tuple(value)[0]
+        return text_to_latex(first if isinstance(first, str) else str(first))
 
-    def plain(self, answer: Any, value: Value, look: PrintStyle) -> str:
+    def plain(self, answer: WordsKey, value: Value, look: PrintStyle) -> str:
         return text_to_plain(str(as_tuple(value)[0]))
 
     def secrets(self, answer: Answer) -> tuple[str, ...]:
@@ -82,8 +79,17 @@ class Words(Kind):
     def same(self, key: Value, second: Value, within: float | None = None) -> bool:
         return isinstance(key, tuple) and any(agrees(word, second) for word in key)
 
-    def matches_reference(self, answer: Any, value: Value, stated: Any, style: NumberStyle) -> bool:
+    def how_far(self, key: Value, second: Value, within: float | None = None) -> float:
+        return 0.0 if self.same(key, second, within) else math.inf
+
+    def matches_reference(self, answer: WordsKey, value: Value, stated: YamlValue, style: NumberStyle) -> bool:
         return stated in as_tuple(value)
+
+    def read_print(self, printed: str, style: NumberStyle) -> Value:
+        return printed.strip()
+
+    def reference_yaml(self, case: Case[WordsKey], printed: str) -> str:
+        return case.quote(printed)
 
 
 KIND = Words()

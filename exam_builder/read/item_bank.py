@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from exam_builder.fields import YamlValue, as_list, is_number
+from exam_builder.fields import as_list, is_number
 from exam_builder.read.loaded import LoadedLine
 from exam_builder.read.models import PickLine
-from exam_builder.values import Typed
+from exam_builder.values import Typed, YamlValue
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,11 @@ from pydantic import create_model
 
 from exam_builder.codes import Code
 from exam_builder.digests import BUILT_IN
-from exam_builder.fields import Plain, Positive, StrictModel, YamlValue, field_error, make_field, validate_plain_text
+from exam_builder.fields import Plain, Positive, StrictModel, field_error, make_field, validate_plain_text
 from exam_builder.findings import Finding, Place, Refused, format_count
 from exam_builder.read.validation import validate
 from exam_builder.read.yaml_source import load_source, read_yaml
+from exam_builder.values import YamlValue
 
 WORDS = "words"
 """The folder of the files, in a folder of templates."""

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from exam_builder.codes import Code
-from exam_builder.fields import YamlPath, YamlValue
+from exam_builder.fields import YamlPath
 from exam_builder.findings import Finding, Place, Refused, deduplicate
 from exam_builder.read.files import read_text
 from exam_builder.read.yaml_fixes import find_invisible, remove_invisible
 from exam_builder.read.yaml_scalars import character_offsets
 from exam_builder.read.yaml_tree import MAX_MISTAKES, Node, compose_tree
+from exam_builder.values import YamlValue
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ import yaml
 from yaml.cyaml import CParser  # type: ignore[attr-defined]
 
 from exam_builder.codes import Code
-from exam_builder.fields import YamlValue
 from exam_builder.read import flow_collections
 from exam_builder.read.yaml_fixes import (
     OPENING,
@@ -23,6 +22,7 @@ from exam_builder.read.yaml_fixes import (
 )
 from exam_builder.read.yaml_messages import ParserStop, explain_stop
 from exam_builder.read.yaml_scalars import NumberError, resolve_scalar
+from exam_builder.values import YamlValue
 
 MAX_LEVELS = 30
 """Levels of lists and mappings in one another; content needs about eight."""

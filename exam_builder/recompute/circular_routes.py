@@ -4,7 +4,6 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from exam_builder.codes import Code
 from exam_builder.companions import Calls, CompanionError, read_python
@@ -15,12 +14,12 @@ from exam_builder.draw.keys import add_answers
 from exam_builder.draw.parameter_values import complete_values, make_plan, names_used
 from exam_builder.findings import Finding, Refused
 from exam_builder.kinds import kind_of
-from exam_builder.kinds.base.kind import InvalidRecomputation, NoKeyInDraw, WrongKeyType
+from exam_builder.kinds.base.contract import InvalidRecomputation, NoKeyInDraw, WrongKeyType
+from exam_builder.kinds.base.wording import as_tuple
 from exam_builder.paper import Answer, NumberStyle, Question
 from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.read.models import ByExpression, ByFunction, ComputeParameter, DeriveParameter
-from exam_builder.recompute.judge import JUDGES
-from exam_builder.recompute.routes import recompute_answer
+from exam_builder.recompute.routes import SecondRoute
 from exam_builder.recompute.shown_entries import Entry, find_shown_entries, has_content, is_shown
 from exam_builder.values import Record, Value
 
@@ -94,30 +93,23 @@ def _find_called_functions(loaded: LoadedQuestion, function: str) -> set[str]:
 
 
 @dataclass(frozen=True)
-class RouteTrial:
-    """A part with its question as the reference paper has it, to be tried with other values."""
-
-    loaded: LoadedQuestion
-    part: LoadedPart
-    question: Question
-    style: NumberStyle
-    calls: Calls
-
-    @property
-    def spot(self) -> YamlLocation:
-        """Where the part stands."""
-        return YamlLocation(self.loaded, self.part.path, self.part.id)
+class RouteTrial(SecondRoute):
+    """A second route on the reference paper, to be tried with other values."""
 
     @property
     def keys(self) -> dict[str, Answer]:
         """The keys of all parts."""
         return {each.id: each.answer for each in self.question.parts}
 
+    @property
+    def key(self) -> Value:
+        """The key of the part."""
+        return self.keys[self.part.id].value
+
     def derive_again(self, names: Mapping[str, Value]) -> dict[str, Value]:
         """The names with derived parameters worked out again."""
-        derived = {
-            name for name, parameter in self.loaded.model.parameters.items() if isinstance(parameter, DeriveParameter)
-        }
+        parameters = self.loaded.model.parameters.items()
+        derived = {name for name, parameter in parameters if isinstance(parameter, DeriveParameter)}
         given = {name: value for name, value in names.items() if name not in derived}
         return complete_values(make_plan(self.loaded, self.style), given, 0, self.calls)
 
@@ -126,30 +118,24 @@ class RouteTrial:
         model = self.part.model.answer
         try:
             meant = kind_of(model).convert_recomputed(model, value, self.style)
-            return type(value) is not bool and kind_of(model).same(self.keys[self.part.id].value, meant)
+            return type(value) is not bool and kind_of(model).same(self.key, meant)
         except (TypeError, ValueError, AttributeError, KeyError, InvalidRecomputation):
             return False
 
     def keeps_key(self, names: Mapping[str, Value]) -> bool:
         """Whether the key stays what it is with these values."""
-        model, here = self.part.model.answer, add_answers(self.derive_again(names), self.keys)
-        ask = AnswerContext(self.spot / "answer", model, here, self.style, self.spot, self.part.model)
-        return kind_of(model).value(model, ask) == self.keys[self.part.id].value
+        part, spot = self.part.model, self.spot
+        here = add_answers(self.derive_again(names), self.keys)
+        ask = AnswerContext(spot / "answer", part.answer, here, self.style, spot, part)
+        return kind_of(part.answer).value(part.answer, ask) == self.key
 
     def keeps_route(self, names: Mapping[str, Value]) -> bool:
         """Whether the second route comes to the key with these values all the same."""
-        route, question = self.part.model.recompute, self.question
-        assert route is not None
-        here = self.derive_again(names)
-        return self.is_key(
-            recompute_answer(self.spot, route, here, self.style, question.seed, self.calls, question.listings)
-        )
+        return self.is_key(self.ask(self.derive_again(names)))
 
 
 def _describe_same_entry(trial: RouteTrial, names: list[str], seen: frozenset[Entry]) -> str:
     """In words, that key and route both return an entry of a computed parameter that nobody is shown; '' if not."""
-    if trial.keys[trial.part.id].kind in JUDGES:
-        return ""
     parameters = trial.question.parameters
     for name in names:
         for entry in _walk_entries((name,), parameters[name]):
@@ -186,11 +172,11 @@ def _walk_entries(entry: Entry, value: Value) -> Iterator[Entry]:
 
 
 def _value_at(names: Mapping[str, Value], entry: Entry) -> Value:
-    found: Any = names
-    for step in entry:
-        found = found[step]
-    value: Value = found
-    return value
+    first, *steps = entry
+    found = names[str(first)]
+    for step in steps:
+        found = found[str(step)] if isinstance(found, Record) else as_tuple(found)[int(step)]
+    return found
 
 
 def _change_entry(names: Mapping[str, Value], entry: Entry) -> dict[str, Value]:
@@ -199,13 +185,13 @@ def _change_entry(names: Mapping[str, Value], entry: Entry) -> dict[str, Value]:
     return {**names, str(first): _change_at(names[str(first)], rest)}
 
 
-def _change_at(value: Any, steps: list[str | int]) -> Value:
+def _change_at(value: Value, steps: list[str | int]) -> Value:
     if not steps:
         return _other_value(value)
     step, *rest = steps
     if isinstance(value, Record):
         return Record({name: _change_at(item, rest) if name == step else item for name, item in value.items()})
-    return tuple(_change_at(item, rest) if index == step else item for index, item in enumerate(value))
+    return tuple(_change_at(item, rest) if index == step else item for index, item in enumerate(as_tuple(value)))
 
 
 def _other_value(value: Value) -> Value:

@@ -1,25 +1,32 @@
 """Every answer of a paper held against its second route and, on the reference paper, against its reference."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import truediv
+from typing import TypeAlias
 
 from exam_builder.codes import Code
 from exam_builder.companions import Calls
 from exam_builder.draw import YamlLocation
-from exam_builder.expressions import value_to_plain
-from exam_builder.findings import Finding, Refused, deduplicate, format_count
-from exam_builder.kinds import KINDS
+from exam_builder.fields import StrictModel
+from exam_builder.findings import Finding, Refused, deduplicate
+from exam_builder.kinds import KINDS, kind_of
+from exam_builder.kinds.base.contract import AnswerProblem, CannotJudge, Case, Misread
 from exam_builder.paper import Paper, Part, Question
-from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion
-from exam_builder.recompute.case import Case
+from exam_builder.read import LoadedExam, LoadedQuestion
+from exam_builder.read.yaml_scalars import quote_scalar, resolve_scalar
 from exam_builder.recompute.circular_routes import find_circular_routes
-from exam_builder.recompute.formula_comparison import is_sample
-from exam_builder.recompute.judge import judge_case, normalize_case
-from exam_builder.recompute.routes import describe_route, recompute_answer
-from exam_builder.recompute.unit_check import has_unit
+from exam_builder.recompute.routes import SecondRoute, describe_route
 from exam_builder.recompute.usage import find_forbidden_names
 from exam_builder.recompute.vacuous_checks import find_vacuous_checks
 from exam_builder.results import Row
-from exam_builder.values import Record, Value
+from exam_builder.values import Value
+
+PLAIN_YAML = re.compile(r"[^\W_](?:[\w.()*/+^ -]*[\w)])?")
+"""A text that YAML reads as it stands, also in brackets."""
+PartCase: TypeAlias = Case[StrictModel]
 
 
 @dataclass(frozen=True)
@@ -34,34 +41,26 @@ class Checked:
     waived: int
     findings: tuple[Finding, ...]
     rows: tuple[Row, ...]
-    cases: tuple[Case | None, ...]
+    cases: tuple[PartCase | None, ...]
 
 
 def check_paper(exam: LoadedExam, paper: Paper, calls: Calls) -> Checked:
     """Recompute every answer of a paper; whatever fails becomes a finding and the rest is still checked."""
     asked = [(exam.question(question.name), question) for question in paper.questions]
     results = [
-        _check_part(loaded, question, wanted, part, paper, calls)
+        _check_part(SecondRoute(loaded, wanted, question, paper.numbers, calls), part, paper)
         for loaded, question in asked
         for wanted, part in zip(loaded.parts, question.parts, strict=True)
     ]
-    figures = exam.course.figures
-    disguised = [finding for loaded, _ in asked for finding in find_forbidden_names(loaded, figures)]
-    if paper.is_reference:
-        disguised += [
-            found
-            for loaded, question in asked
-            for found in find_circular_routes(loaded, question, paper.numbers, calls, figures)
-        ]
-    hollow_parts = {(finding.question, finding.part) for finding in disguised}
-    hollow = [
+    hollow = list(_find_hollow_routes(exam, paper, asked, calls))
+    hollow_parts = {(finding.question, finding.part) for finding in hollow}
+    vacuous = (
         finding
         for loaded, question in asked
         for finding in find_vacuous_checks(loaded, question.parameters, paper.numbers)
-    ]
-    wrong = [finding for _, _, found in results for finding in found]
-    told = (*disguised, *hollow, *wrong, *calls.told())
-    findings = deduplicate(replace(finding, seed=paper.seed) for finding in told)
+    )
+    wrong = (finding for _, _, found in results for finding in found)
+    findings = deduplicate(replace(each, seed=paper.seed) for each in (*hollow, *vacuous, *wrong, *calls.told()))
     rows = tuple(row for row, _, _ in results)
     return Checked(
         parts=len(rows),
@@ -75,38 +74,67 @@ def check_paper(exam: LoadedExam, paper: Paper, calls: Calls) -> Checked:
     )
 
 
-def _check_part(
-    loaded: LoadedQuestion, question: Question, wanted: LoadedPart, part: Part, paper: Paper, calls: Calls
-) -> tuple[Row, Case | None, list[Finding]]:
+def _find_hollow_routes(
+    exam: LoadedExam, paper: Paper, asked: list[tuple[LoadedQuestion, Question]], calls: Calls
+) -> Iterator[Finding]:
+    """Second routes that are none; those that return what made the key are told on the reference paper alone."""
+    figures = exam.course.figures
+    for loaded, _ in asked:
+        yield from find_forbidden_names(loaded, figures)
+    for loaded, question in asked if paper.is_reference else ():
+        yield from find_circular_routes(loaded, question, paper.numbers, calls, figures)
+
+
+def _check_part(second: SecondRoute, part: Part, paper: Paper) -> tuple[Row, PartCase | None, list[Finding]]:
     """One part's row, the values behind it, and what is wrong with it."""
-    spot = YamlLocation(loaded, wanted.path, wanted.id)
-    route = wanted.model.recompute
+    model, question = second.part.model, second.question
+    route, kind = model.recompute, kind_of(model.answer)
     words = describe_route(route) if route else ""
-    row = Row(loaded.name, part.id, _label_options(part, part.answer.value) or part.answer.plain, words, "", False)
-    case = Case(
-        spot, wanted.model.answer, part.answer, None, words, question.parameters, paper.numbers, paper.is_reference
+    row = Row(
+        second.loaded.name, part.id, _label_options(part, part.answer.value) or part.answer.plain, words, "", False
+    )
+    case: PartCase = Case(
+        model.answer,
+        part.answer,
+        None,
+        words,
+        question.parameters,
+        paper.numbers,
+        model.answer.reference if paper.is_reference else None,
+        part=part.id,
+        quote=quote_text,
     )
     if route is None:
-        needless = wanted.model.waived or not KINDS[part.answer.kind].recomputed
-        missing = [] if needless else [_report_missing_route(spot)]
-        return row, case, [*missing, *_judge_case(case)[1]]
+        needless = model.waived or not kind.recomputed
+        missing = [] if needless else [_report_missing_route(second.spot)]
+        return row, case, [*missing, *_judge_case(second.spot, case)[1]]
     try:
-        value = recompute_answer(
-            spot, route, question.parameters, paper.numbers, question.seed, calls, question.listings
-        )
+        value = second.ask(question.parameters)
         within = getattr(route, "within", None)
         case = replace(case, second=value, within=None if within is None else float(within))
-        case, found = _judge_case(case)
+        case, found = _judge_case(second.spot, case)
     except Refused as refused:
         return row, None, list(refused.findings)
     agrees = all(finding.code == Code.REFERENCE for finding in found)
-    return replace(row, second=_label_options(part, value) or _format_value(value), agrees=agrees), case, found
+    came = _label_options(part, value) or kind.describe_second(value)
+    return replace(row, second=came, agrees=agrees), case, found
 
 
-def _judge_case(case: Case) -> tuple[Case, list[Finding]]:
-    """The case as its witnesses understand each other, and what is wrong with it."""
-    case, findings = normalize_case(case)
-    return case, findings or judge_case(case)
+def _judge_case(spot: YamlLocation, case: PartCase) -> tuple[PartCase, list[Finding]]:
+    """The case as its witnesses understand each other, and what is wrong with it; `spot` is the part's."""
+    kind = kind_of(case.answer)
+    try:
+        case = kind.understand(case)
+        return case, [_make_finding(spot, problem) for problem in kind.judge(case)]
+    except CannotJudge as wrong:
+        raise Refused([_make_finding(spot, wrong.problem)]) from None
+    except Misread as wrong:
+        return case, [_make_finding(spot, wrong.problem)]
+
+
+def _make_finding(spot: YamlLocation, problem: AnswerProblem) -> Finding:
+    here = reduce(truediv, problem.path, spot)
+    return here.finding(problem.code, problem.message, problem.hint, problem.offset)
 
 
 def _report_missing_route(spot: YamlLocation) -> Finding:
@@ -120,13 +148,6 @@ def _label_options(part: Part, value: Value) -> str:
     return KINDS[part.answer.kind].labelled(value, {option.id: option.letter for option in part.options})
 
 
-def _format_value(value: Value) -> str:
-    """A recomputed value in a few words."""
-    if is_sample(value):
-        return f"values at {format_count(len(value['points']), 'point')}"  # type: ignore[call-overload, index, arg-type]
-    if isinstance(value, Record) and has_unit(value):
-        return f"{_format_value(value['value'])} {value['unit']}"
-    if isinstance(value, Record):
-        return "; ".join(f"{name} = {_format_value(inner)}" for name, inner in value.items())
-    text = value_to_plain(value)
-    return text if len(text) <= 200 else f"{text[:199]}…"
+def quote_text(text: str) -> str:
+    """A text as YAML, in quotes where it needs them."""
+    return text if PLAIN_YAML.fullmatch(text) and isinstance(resolve_scalar(text), str) else quote_scalar(text)

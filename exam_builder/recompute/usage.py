@@ -11,13 +11,15 @@ from exam_builder.draw import YamlLocation
 from exam_builder.draw.parameter_values import names_used
 from exam_builder.expressions import CONSTANTS, parse_text
 from exam_builder.expressions.interval_unions import parse_interval
+from exam_builder.fields import FromFile
 from exam_builder.findings import Finding
 from exam_builder.kinds import kind_of
-from exam_builder.kinds.base.kind import AnswerSource
+from exam_builder.kinds.base.contract import AnswerSource
 from exam_builder.plot import figure_arguments
 from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.read.models import ByExpression, ByFunction, DrawnFigure, key_of
 from exam_builder.recompute.shown_entries import find_texts, has_content, student_fields
+from exam_builder.values import YamlValue
 
 
 def find_forbidden_names(loaded: LoadedQuestion, figures: Path) -> list[Finding]:
@@ -62,7 +64,7 @@ def _route_arguments(loaded: LoadedQuestion, part: LoadedPart) -> set[str]:
     return {name for name in names if name not in CONSTANTS or name in loaded.model.parameters}
 
 
-def _names_in(written: Any) -> Iterator[str]:
+def _names_in(written: YamlValue | tuple[YamlValue, ...] | FromFile) -> Iterator[str]:
     """Names that expressions use."""
     if isinstance(written, list | tuple):
         for item in written:
@@ -88,7 +90,7 @@ def _names_in_key(part: LoadedPart) -> set[str]:
 
 
 def _names_in_written(found: AnswerSource) -> Iterator[str]:
-    return iter(parse_interval(found.written).names) if found.notation == "interval" else _names_in(found.written)
+    return iter(parse_interval(found.source).names) if found.notation == "interval" else _names_in(found.written)
 
 
 def _names_elsewhere(loaded: LoadedQuestion, figures: Path) -> set[str]:

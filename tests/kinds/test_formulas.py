@@ -4,7 +4,7 @@ import pytest
 
 from exam_builder.expressions import evaluate
 from exam_builder.kinds import KINDS
-from exam_builder.kinds.base.kind import PrintStyle
+from exam_builder.kinds.base.contract import PrintStyle
 from exam_builder.kinds.formula import wrap_math
 from exam_builder.paper import NumberStyle
 

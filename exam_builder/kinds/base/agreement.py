@@ -1,13 +1,16 @@
-"""Whether two routes to an answer came to the same."""
+"""Whether two routes to an answer came to the same, and how far they are apart."""
 
 import math
-from typing import Any, TypeGuard
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
-from exam_builder.values import Record, Value, is_exact, is_number
+from exam_builder.values import Real, Record, Value, YamlValue, is_exact, is_number
 
 RELATIVE = 1e-9
 ABSOLUTE = 1e-12
 FLOOR = ABSOLUTE / RELATIVE
+One = TypeVar("One")
+Other = TypeVar("Other")
 
 
 def agrees(key: Value, second: Value, within: float | None = None) -> bool:
@@ -32,11 +35,11 @@ def agrees(key: Value, second: Value, within: float | None = None) -> bool:
         return all(a == b for a, b in pairs)
 
 
-def is_rounding_noise(key: Value, second: Value) -> bool:
+def is_rounding_noise(key: Value, other: Value | YamlValue) -> bool:
     """Whether a float in a key is there by rounding alone: nearly 0, and its other value nowhere near it."""
     return any(
         isinstance(a, float) and 0 < abs(a) <= ABSOLUTE and is_number(b) and not math.isclose(a, b, rel_tol=0.5)
-        for a, b in _pair_entries(key, second) or ()
+        for a, b in _pair_entries(key, other) or ()
     )
 
 
@@ -47,37 +50,56 @@ def relative_distance(key: Value, second: Value) -> float:
     pairs = _pair_entries(key, second)
     if pairs is None or _type_name(key) != _type_name(second):
         return math.inf
-    sizes: list[Any] = [abs(a) for a, _ in pairs if _is_finite_number(a)]
-    scale = max((FLOOR, *sizes))
+    scale: Real = FLOOR
+    for size in (_size(a) for a, _ in pairs if is_number(a) and _is_finite(a)):
+        scale = max(scale, size)
     return max((_relative_difference(a, b, scale) for a, b in pairs), default=0.0)
 
 
-def _relative_difference(a: Value, b: Value, scale: Any) -> float:
+def _relative_difference(a: Value, b: Value | YamlValue, scale: Real) -> float:
     if a == b and _type_name(a) == _type_name(b):
         return 0.0
-    if not _is_finite_number(a) or not _is_finite_number(b):
+    if not (is_number(a) and is_number(b) and _is_finite(a) and _is_finite(b)):
         return math.inf
     try:
-        return float(abs(a - b) / scale)
+        return float(_size(a - b) / scale)
     except OverflowError:
         return math.inf
 
 
-def _is_finite_number(value: Value) -> TypeGuard[Any]:
-    """Whether a value is a number that is not infinite; exact ones of any size are none that floats must hold."""
-    return is_number(value) and not (isinstance(value, float) and not math.isfinite(value))
+def _is_finite(number: Real) -> bool:
+    """Whether a number is not infinite; exact ones may be larger than any float."""
+    return not isinstance(number, float) or math.isfinite(number)
+
+
+def _size(number: Real) -> Real:
+    return number if number >= 0 else -number
+
+
+def match_both_ways(items: Sequence[One], others: Sequence[Other], alike: Callable[[One, Other], bool]) -> bool:
+    """Whether each of some things is alike to one of the others, and each of those to one of these."""
+    return all(any(alike(item, other) for other in others) for item in items) and all(
+        any(alike(item, other) for item in items) for other in others
+    )
 
 
 def is_same_set(key: Value, second: Value, within: float | None = None) -> bool:
     """Whether two lists hold the same things, in whatever order and however often."""
     if not isinstance(key, tuple) or not isinstance(second, tuple):
         return False
-    return all(any(agrees(a, b, within) for b in second) for a in key) and all(
-        any(agrees(a, b, within) for a in key) for b in second
-    )
+    return match_both_ways(key, second, lambda a, b: agrees(a, b, within))
 
 
-def _type_name(value: Value) -> str:
+def set_distance(key: Value, second: Value) -> float:
+    """How far a thing of one list is from the nearest of the other list, at most."""
+    if not isinstance(key, tuple) or not isinstance(second, tuple):
+        return math.inf
+    there = [min((relative_distance(a, b) for b in second), default=math.inf) for a in key]
+    back = [min((relative_distance(a, b) for a in key), default=math.inf) for b in second]
+    return max((*there, *back), default=0.0)
+
+
+def _type_name(value: Value | YamlValue) -> str:
     if isinstance(value, bool):
         return "truth"
     if is_number(value):
@@ -87,7 +109,7 @@ def _type_name(value: Value) -> str:
     return "record" if isinstance(value, Record) else "text"
 
 
-def _pair_entries(key: Value, second: Value) -> list[tuple[Value, Value]] | None:
+def _pair_entries(key: Value, second: Value | YamlValue) -> list[tuple[Value, Value | YamlValue]] | None:
     """Entries that stand at the same place, or None where the shapes differ."""
     if isinstance(key, tuple) and isinstance(second, tuple):
         if len(key) != len(second):
@@ -97,7 +119,7 @@ def _pair_entries(key: Value, second: Value) -> list[tuple[Value, Value]] | None
     return None if isinstance(key, tuple) or isinstance(second, tuple) else [(key, second)]
 
 
-def _is_close(a: Value, b: Value, bound: float) -> bool:
+def _is_close(a: Value, b: Value | YamlValue, bound: float) -> bool:
     if not is_number(a) or not is_number(b):
         return a == b
     if not (math.isfinite(a) and math.isfinite(b)):

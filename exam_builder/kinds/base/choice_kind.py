@@ -1,53 +1,49 @@
 """Keys that name options which the author wrote: one of them, several, in an order, in pairs."""
 
-from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import Annotated, ClassVar
 
 from exam_builder.codes import Code
 from exam_builder.expressions import value_to_plain
-from exam_builder.fields import ANYTHING, YamlValue, field_error, make_field, validate_expression
+from exam_builder.fields import ANYTHING, field_error, make_field, validate_expression
 from exam_builder.findings import format_count
-from exam_builder.kinds.base.kind import (
-    AnswerSource,
+from exam_builder.kinds.base.contract import (
+    Key,
     KeyContext,
-    Kind,
     Labels,
     NoKeyInDraw,
     PrintStyle,
     WrongKeyType,
-    as_tuple,
 )
-from exam_builder.values import Value
+from exam_builder.kinds.base.kind import Kind
+from exam_builder.kinds.base.wording import as_tuple
+from exam_builder.values import Value, YamlValue
 
 
-def validate_key_options(data: Any) -> YamlValue:
+def validate_key_options(data: YamlValue) -> YamlValue:
     """An id, an expression whose value is one (a list of them for several), or true: what holds."""
     if data is False:
         raise field_error(Code.OPTION, "`false` names no option", "write an option's id, or true for what holds")
     return validate_expression(data)
 
 
-KEY_OPTIONS = make_field(validate_key_options, ANYTHING)
+KeyOptions = Annotated[YamlValue, *make_field(validate_key_options, ANYTHING)]
 
 
-class ChoiceKind(Kind):
+class ChoiceKind(Kind[Key]):
     """A key that names options; it prints as their labels."""
 
     further: ClassVar[bool] = False
     lists: ClassVar[bool] = True
     shown_by_solutions: ClassVar[bool] = False
 
-    def written(self, answer: Any) -> Iterator[AnswerSource]:
-        yield AnswerSource((self.name,), getattr(answer, self.name))
-
-    def named(self, answer: Any, value: Value, look: PrintStyle) -> str:
+    def named(self, answer: Key, value: Value, look: PrintStyle) -> str:
         return value_to_plain(value)
 
-    def tex(self, answer: Any, value: Value, look: PrintStyle) -> str:
+    def tex(self, answer: Key, value: Value, look: PrintStyle) -> str:
         """The labels of the options; raise KeyError for an id that is not there."""
         return ", ".join(look.labels[str(id_)] for id_ in as_tuple(value))
 
-    def plain(self, answer: Any, value: Value, look: PrintStyle) -> str:
+    def plain(self, answer: Key, value: Value, look: PrintStyle) -> str:
         return self.tex(answer, value, look)
 
     def labelled(self, value: Value, labels: Labels) -> str:
@@ -57,8 +53,8 @@ class ChoiceKind(Kind):
         return ", ".join(f"{label} ({id_})" for id_, label in labels.items() if id_ in ids)
 
 
-def find_right_ids(name: str, written: Any, ask: KeyContext) -> tuple[str, ...]:
-    """Ids that a key names, or of the options that hold, in their order; raise WrongKind where it names others."""
+def find_right_ids(name: str, written: YamlValue, ask: KeyContext) -> tuple[str, ...]:
+    """Ids that a key names, or of the options that hold, in their order; raise WrongKeyType where it names others."""
     if written is True:
         return ask.holding()
     found = ask.value(name, {id_: id_ for id_ in ask.options})
@@ -70,7 +66,7 @@ def find_right_ids(name: str, written: Any, ask: KeyContext) -> tuple[str, ...]:
 
 
 def require_right_count(right: tuple[str, ...], least: int, most: int | None, wanted: str) -> None:
-    """Raise Unfit where fewer or more options are right than may be."""
+    """Raise NoKeyInDraw where fewer or more options are right than may be."""
     if least <= len(right) and (most is None or len(right) <= most):
         return
     hold = (

@@ -1,220 +1,164 @@
-"""A kind of answer: its fields, its value, how it prints, and how it is held against another value.
+"""A kind of answer: its fields, its value, how it prints, and how its witnesses are held against each other.
 
 A kind is a module of `exam_builder.kinds` with an object `KIND` of a class that follows from `Kind` here. What the
 class does not say is as for a key that is an expression and compared as a whole.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal, Protocol
+from dataclasses import replace
+from typing import ClassVar, Generic, Literal
 
 from exam_builder.codes import Code
-from exam_builder.expressions import Expression, Template, agrees_with_reference, parse, parse_text
-from exam_builder.expressions.interval_unions import parse_interval
-from exam_builder.fields import StrictModel, YamlPath
-from exam_builder.kinds.base.agreement import agrees
+from exam_builder.expressions import Expression, ExpressionError, agrees_with_reference, evaluate, parse, value_to_plain
+from exam_builder.fields import StrictModel
+from exam_builder.kinds.base.agreement import agrees, is_rounding_noise, relative_distance
+from exam_builder.kinds.base.contract import (
+    LETTERS,
+    AnswerProblem,
+    AnswerSource,
+    Case,
+    InvalidRecomputation,
+    Key,
+    KeyContext,
+    Labels,
+    Misread,
+    PrintStyle,
+    Route,
+    WrittenKey,
+)
+from exam_builder.kinds.base.wording import as_float, describe_value, format_exactly, show_as_typed
 from exam_builder.paper import Answer, NumberStyle, Part, Piece
-from exam_builder.values import Record, Value
+from exam_builder.values import Record, Value, YamlValue
 
-Labels = Mapping[str, str]
-Notation = Literal["expression", "text", "interval", "bound"]
-r"""How something is written: as an expression, as a text with `\VAR{…}`, as a union of intervals, or as a comparison
-without its left side (or an interval) that bounds a measurement."""
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-RESERVED_NAMES = ("answer", "answers", "rng", "True", "False", "None", "measured")
-"""Names that expressions keep for themselves."""
+PRINTS_NOISE = re.compile(r"e-(?:1[2-9]|[2-9][0-9]|[0-9]{3})")
+"""A printed number so small that it may be none."""
 
 
-class WrongKeyType(Exception):  # noqa: N818 - what is wrong with a value
-    """A key's value is not of its kind; the text says what it is."""
-
-
-class NoKeyInDraw(Exception):  # noqa: N818 - a draw that is thrown away is no error
-    """The values of this draw leave the question without a key of this kind; the text says why."""
-
-
-class InvalidRecomputation(Exception):  # noqa: N818 - what is wrong with a second route
-    """What a second route returned is nothing that this kind can be held against; `hint` says what to return."""
-
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.message, self.hint = message, hint
-
-
-class KeyContext(Protocol):
-    """What a kind may ask for while its key gets a value."""
-
-    @property
-    def options(self) -> tuple[str, ...]:
-        """Ids of the options that the author wrote, in the order of the file but for those that are fixed."""
-
-    def value(self, field: str, more: Mapping[str, Value] = ..., entry: str | None = None) -> Value:
-        """The value of the expression at a field of the answer (or at an entry of it), with extra names."""
-
-    def holding(self) -> tuple[str, ...]:
-        """Ids of the options whose condition holds, in the order of `options`."""
-
-    def within(self, field: str, entry: str, answer: Any) -> "KeyContext":
-        """The same for an answer that stands inside this one."""
-
-
-@dataclass(frozen=True)
-class PrintStyle:
-    """How answers look in one paper: how numbers print, and the labels of options by their ids."""
-
-    style: NumberStyle
-    labels: Labels = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class AnswerSource:
-    """An expression, or a text, of an answer as its author wrote it, at a path from the answer.
-
-    `names` stand for themselves in it; `bare` are the first characters of an expression that are not in the file.
-    """
-
-    path: YamlPath
-    written: Any
-    names: frozenset[str] = frozenset()
-    notation: Notation = "expression"
-    bare: str = ""
-
-    def parse(self, written: Any) -> Expression | Template:
-        """Read what is written here, or an entry of it; raise ExpressionError."""
-        if self.notation == "text":
-            return parse_text(written)
-        if self.notation == "interval":
-            return parse_interval(written)
-        return parse(f"{self.bare}{written}" if self.bare else written)
-
-
-@dataclass(frozen=True)
-class AnswerProblem:
-    """Something wrong with an answer as it is written, at a path from it; `key` means the name at the path.
-
-    `depends_on` are fields of the answer but for which it would not be said.
-    """
-
-    path: YamlPath
-    code: Code
-    message: str
-    hint: str = ""
-    key: bool = False
-    depends_on: tuple[str, ...] = ()
-
-
-class Kind:
+class Kind(Generic[Key]):
     """What all kinds can do. A class of a kind sets `name` and `key`, and overrides what is different."""
 
     name: ClassVar[str]
     """The key of an answer of this kind, and the name of its module and its template."""
-    key: ClassVar[type[StrictModel]]
+    key: type[Key]
     """The answer's fields: one of the kind's name, and settings."""
-    filled: ClassVar[Mapping[str, Any]] = {}
+    filled: ClassVar[Mapping[str, YamlValue]] = {}
     """What stands in for required fields, so that the rest of a file can be checked without them."""
     further: ClassVar[bool] = True
     """Whether `also` may have further answers of this kind."""
     recomputed: ClassVar[bool] = True
     """Whether there is a second route, and a reference; where not, the answer is counted apart."""
+    measures: ClassVar[bool] = False
+    """Whether the second route measures quantities, which the key bounds, rather than coming to the key again."""
     lists: ClassVar[bool] = False
     """Whether the answer names options that the author wrote."""
+    ticked: ClassVar[bool] = False
+    """Whether right options are ticked, rather than put in order or paired."""
     compared: ClassVar[bool] = True
     """Whether other values than the key can be held against it by `accepts`."""
-    shown_by_solutions: ClassVar[bool] = True
-    """Whether a solution ought to print the key."""
-    told: ClassVar[str] = ""
-    """The field of the answer that is the solution where there is no other."""
-    printed_key: ClassVar[bool] = True
-    """Whether marking guides print the key."""
-    mathematical: ClassVar[bool] = False
-    """Whether a key prints as mathematics, which may be made smaller to fit a column."""
+    ordered: ClassVar[bool] = True
+    """Whether the entries of a list have their places."""
     one_number: ClassVar[bool] = False
     """Whether a key is one number, which tables of keys hold as such."""
     literal: ClassVar[bool] = False
     """Whether a value is a text, of which every character counts."""
+    mathematical: ClassVar[bool] = False
+    """Whether a key prints as mathematics, which may be made smaller to fit a column."""
     is_short: ClassVar[bool] = False
     """Whether a short rule is enough for an answer that is written on one."""
-    ordered: ClassVar[bool] = True
-    """Whether the entries of a list have their places."""
-    ticked: ClassVar[bool] = False
-    """Whether right options are ticked, rather than put in order or paired."""
-    measures: ClassVar[bool] = False
-    """Whether the second route measures quantities, which the key bounds, rather than coming to the key again."""
+    printed_key: ClassVar[bool] = True
+    """Whether marking guides print the key."""
+    shown_by_solutions: ClassVar[bool] = True
+    """Whether a solution ought to print the key."""
+    told: ClassVar[str] = ""
+    """The field of the answer that is the solution where there is no other."""
 
     # What the author wrote
 
-    def written(self, answer: Any) -> Iterator[AnswerSource]:
+    def written(self, answer: Key) -> Iterator[AnswerSource]:
         """The expressions and texts of an answer."""
         yield AnswerSource((self.name,), getattr(answer, self.name))
 
-    def reader(self, answer: Any) -> Callable[[Any], Expression]:
-        """What reads the key as it is written."""
-        return parse
-
-    def wrong(self, answer: Any, taken: Mapping[str, object]) -> Iterator[AnswerProblem]:
-        """What is wrong with an answer's settings; `taken` are names of the question's parameters."""
-        yield from ()
-
-    def main_source(self, answer: Any) -> AnswerSource | None:
+    def main_source(self, answer: Key) -> AnswerSource | None:
         """The expression that is the key itself; None where the key is no expression."""
         return next((found for found in self.written(answer) if found.path == (self.name,)), None)
 
-    def choices(self, answer: Any) -> Mapping[str, str]:
-        """The texts of which the key names one by its id, where these are not options."""
-        return {}
+    def reader(self, answer: Key) -> Callable[[YamlValue], Expression]:
+        """What reads the key as it is written."""
+        return parse
 
-    def reference_source(self, answer: Any) -> AnswerSource | None:
-        """The reference, where it is written as an expression in place of a value."""
-        return None
+    def wrong(self, answer: Key, taken: Mapping[str, object]) -> Iterator[AnswerProblem]:
+        """What is wrong with an answer's settings; `taken` are names of the question's parameters."""
+        yield from ()
 
-    def other_references(self, answer: Any) -> Sequence[str]:
-        """Words that the reference might be in place of the one that it is, where there are few."""
-        return ()
+    def find_vacuous(self, answer: Key, names: Mapping[str, Value], style: NumberStyle) -> Iterator[AnswerProblem]:
+        """What of an answer checks nothing, with these values of the parameters."""
+        yield from ()
 
-    def reference_problem(self, answer: Any) -> str:
-        """What is wrong with the reference, which is there; '' where nothing is."""
+    def reference_problem(self, answer: Key, stated: YamlValue) -> str:
+        """What is wrong with a reference; '' where nothing is."""
         return ""
 
-    def find_unknown_ids(self, answer: Any, ids: Sequence[str]) -> Iterator[AnswerProblem]:
+    def reference_source(self, answer: Key, stated: YamlValue) -> AnswerSource | None:
+        """A reference that is written as an expression in place of a value."""
+        return None
+
+    def other_references(self, answer: Key, stated: YamlValue) -> Sequence[str]:
+        """Words that the reference might be in place of what it is, where there are few."""
+        return ()
+
+    def find_unknown_ids(self, answer: Key, stated: YamlValue, ids: Sequence[str]) -> Iterator[AnswerProblem]:
         """What is wrong with a key and a reference that name options, given the ids of the options."""
         yield from ()
 
-    def wrong_keys(self, answer: Any, ids: frozenset[str]) -> Iterator[tuple[str, Any]]:
+    def wrong_keys(self, answer: Key, ids: frozenset[str]) -> Iterator[tuple[str, WrittenKey]]:
         """Wrong keys that an author might write by mistake: what kind of mistake it is, and the key."""
         yield from ()
 
-    def pieces(self, answer: Any) -> Mapping[str, Any]:
+    def choices(self, answer: Key) -> Mapping[str, str]:
+        """The texts of which the key names one by its id, where these are not options."""
+        return {}
+
+    def unit(self, answer: Key) -> str | None:
+        """The unit of the key, where it has one."""
+        return None
+
+    def pieces(self, answer: Key) -> Mapping[str, StrictModel]:
         """Answers inside this one, each checked by itself."""
         return {}
 
-    def items(self, answer: Any, options: int) -> int:
+    def items(self, answer: Key, options: int) -> int:
         """How many things are marked where a part gives marks for each."""
         return 1
 
     # The key
 
-    def value(self, answer: Any, ask: KeyContext) -> Value:
-        """The key's value; raise WrongKind where it is none of this kind, Unfit where this draw has none."""
+    def value(self, answer: Key, ask: KeyContext) -> Value:
+        """The key's value; raise WrongKeyType where it is none of this kind, NoKeyInDraw where this draw has none."""
         return ask.value(self.name)
 
-    def tex(self, answer: Any, value: Value, look: PrintStyle) -> str:
+    def other_forms(self, answer: Key, key: Answer, ask: KeyContext, style: NumberStyle) -> Iterator[Answer]:
+        """The key in other forms that are right as well; raise WrongKeyType as `value`."""
+        yield from ()
+
+    def tex(self, answer: Key, value: Value, look: PrintStyle) -> str:
         """A value as LaTeX, safe in text and in mathematics."""
         raise NotImplementedError
 
-    def plain(self, answer: Any, value: Value, look: PrintStyle) -> str:
+    def plain(self, answer: Key, value: Value, look: PrintStyle) -> str:
         """A value without LaTeX, for key.csv."""
         raise NotImplementedError
 
-    def latex_and_plain(self, answer: Any, value: Value, look: PrintStyle) -> tuple[str, str]:
+    def latex_and_plain(self, answer: Key, value: Value, look: PrintStyle) -> tuple[str, str]:
         """A value as LaTeX and without: for kinds that find both at once faster than one by one."""
         return self.tex(answer, value, look), self.plain(answer, value, look)
 
-    def shown(self, answer: Any, value: Value, look: PrintStyle) -> Answer:
+    def shown(self, answer: Key, value: Value, look: PrintStyle) -> Answer:
         """A value as this answer prints it."""
         tex, words = self.latex_and_plain(answer, value, look)
         return Answer(self.name, value, tex, words, pieces=self.print_pieces(answer, value, look))
 
-    def print_pieces(self, answer: Any, value: Value, look: PrintStyle) -> tuple[Piece, ...]:
+    def print_pieces(self, answer: Key, value: Value, look: PrintStyle) -> tuple[Piece, ...]:
         """The answers inside a value, each as it prints."""
         return ()
 
@@ -225,7 +169,7 @@ class Kind:
         """
         return dict(zip(placed, LETTERS, strict=False))
 
-    def form(self, answer: Any, value: Value) -> Record:
+    def form(self, answer: Key, value: Value) -> Record:
         """What the kind's template prints for everybody, students among them: nothing that gives the key away."""
         return Record({})
 
@@ -242,19 +186,19 @@ class Kind:
 
     # Other values beside it
 
-    def convert_recomputed(self, answer: Any, second: Value, style: NumberStyle) -> Value:
-        """What a second route returned, as this kind has it; raise Misread where it is nothing of the kind."""
-        return second
-
     def same(self, key: Value, second: Value, within: float | None = None) -> bool:
         """Whether a second route came to the key."""
         return agrees(key, second, within)
 
-    def matches_reference(self, answer: Any, value: Value, stated: Any, style: NumberStyle) -> bool:
+    def how_far(self, key: Value, second: Value, within: float | None = None) -> float:
+        """How far the value of a second route is from the key, as `relative_distance` has it."""
+        return relative_distance(key, second)
+
+    def matches_reference(self, answer: Key, value: Value, stated: YamlValue, style: NumberStyle) -> bool:
         """Whether a value reads as the reference does, printed to as many digits."""
         return agrees_with_reference(value, stated, style)
 
-    def named(self, answer: Any, value: Value, look: PrintStyle) -> str:
+    def named(self, answer: Key, value: Value, look: PrintStyle) -> str:
         """A value in the words of a finding."""
         return self.plain(answer, value, look)
 
@@ -266,31 +210,117 @@ class Kind:
         """Whether two answers would both be marked right."""
         return one.value == other.value or one.plain == other.plain
 
-    def accepts(self, answer: Any, key: Value, value: Value, style: NumberStyle) -> bool:
+    def accepts(self, answer: Key, key: Value, value: Value, style: NumberStyle) -> bool:
         """Whether a value would be marked right where `key` is the key."""
         return key == value
 
-    def value_as_printed(self, answer: Any, value: Value, style: NumberStyle) -> Value:
+    def value_as_printed(self, answer: Key, value: Value, style: NumberStyle) -> Value:
         """The value that a key's print stands for."""
         return value
 
+    # The second route
 
-def as_tuple(value: Value) -> tuple[Value, ...]:
-    """A list's entries, or the one value."""
-    return value if isinstance(value, tuple) else (value,)
+    def ask_route(self, answer: Key, label: str, route: Route) -> Value:
+        """What the second route gives, which is asked once; `label` names part and draw."""
+        return route({})
+
+    def read_print(self, printed: str, style: NumberStyle) -> Value:
+        """What a printed program gives as its second route: the value that it spells, or else its text."""
+        try:
+            return as_float(evaluate(parse(printed.strip()), {}, style))
+        except ExpressionError:
+            return printed.strip()
+
+    def describe_second(self, second: Value) -> str:
+        """What a second route gave, in a few words."""
+        return describe_value(second)
+
+    def convert_recomputed(self, answer: Key, second: Value, style: NumberStyle) -> Value:
+        """What a second route returned, as this kind has it; raise InvalidRecomputation where it is nothing of it."""
+        return second
+
+    def understand(self, case: Case[Key]) -> Case[Key]:
+        """The case with its second value in the key's notation; raise Misread where it cannot be read so."""
+        if case.second is None:
+            return case
+        try:
+            return replace(case, second=self.convert_recomputed(case.answer, case.second, case.style))
+        except InvalidRecomputation as problem:
+            message = f"{case.route} {problem.message}"
+            raise Misread(AnswerProblem(("recompute",), problem.code, message, problem.hint)) from None
+
+    def distance(self, case: Case[Key]) -> float | None:
+        """How far the second route of a case that is understood is from the key; None where none is compared."""
+        key, second = case.key.value, case.second
+        if second is None:
+            return None
+        return 0.0 if type(key) is type(second) and key == second else self.how_far(key, second, case.within)
+
+    def shares(self, case: Case[Key]) -> Iterator[tuple[str, float | None, Value]]:
+        """For each bound of what is measured: the bound in words, how much of what it allows is used, and what was
+        measured. Halfway between two bounds is 0, at a bound 1, more is outside; None: no such scale."""
+        yield from ()
+
+    def judge(self, case: Case[Key]) -> Iterator[AnswerProblem]:
+        """What is wrong in a case that is understood; raise CannotJudge where nothing can be said."""
+        key_stated = case.stated is None or self._is_stated(case, case.key.value)
+        if case.second is None or self.same(case.key.value, case.second, case.within):
+            yield from _find_float_noise(case) if key_stated else [self._blame(case, "reference")]
+            return
+        second_stated = case.stated is not None and self._is_stated(case, case.second)
+        sure = key_stated and case.stated is not None and not second_stated
+        yield self._blame(case, "recompute" if sure else "key")
+
+    def _is_stated(self, case: Case[Key], value: Value) -> bool:
+        return self.matches_reference(case.answer, value, case.stated, case.style)
+
+    def _blame(self, case: Case[Key], blamed: Literal["reference", "recompute", "key"]) -> AnswerProblem:
+        """What is wrong with the one that stands alone."""
+        key, second = self._format_distinctly(case)
+        stated = show_as_typed(case.stated)
+        if blamed == "reference":
+            others = "the key is" if case.second is None else f"key and {case.route} both give"
+            message = f"the reference says {stated}, but {others} {key}"
+            return AnswerProblem(case.reference_path, Code.REFERENCE, message, self.suggest_reference(case, key))
+        if blamed == "recompute":
+            message = f"{case.route} gives {second}, but key and reference say {key}"
+            hint = "mend the second route, or find out who is right"
+            return AnswerProblem(("recompute",), Code.RECOMPUTE, message, hint)
+        said = f" and the reference says {stated}" if case.stated is not None else ""
+        message = f"the key comes out as {key}, but {case.route} gives {second}{said}"
+        hint = "mend the key's expression, or the second route; say `within` when the second route is not exact"
+        return AnswerProblem((*case.path, self.name), Code.WRONG_KEY, message, hint)
+
+    def _format_distinctly(self, case: Case[Key]) -> tuple[str, str]:
+        """Key and second value as they print; to twelve digits where they would print alike and are not the same."""
+        look = PrintStyle(case.style)
+        key = self.named(case.answer, case.key.value, look)
+        if case.second is None:
+            return key, ""
+        try:
+            second = self.named(case.answer, case.second, look)
+        except (ExpressionError, TypeError, ValueError, AttributeError, KeyError):
+            second = value_to_plain(case.second)
+        if key != second or self.same(case.key.value, case.second, case.within):
+            return key, second
+        return format_exactly(case.key.value), format_exactly(case.second)
+
+    def suggest_reference(self, case: Case[Key], printed: str) -> str:
+        """What to write as the reference, for a key that prints so."""
+        return f"write {case.reference_path[-1]}: {self.reference_yaml(case, printed)}"
+
+    def reference_yaml(self, case: Case[Key], printed: str) -> str:
+        """The key as YAML that is read as it."""
+        if isinstance(case.key.value, tuple):
+            return f"[{', '.join(case.quote(str(item)) for item in case.key.value)}]"
+        return case.quote(printed)
 
 
-def is_text_reference(stated: Any) -> bool:
-    """Whether a reference can be read as a text: numbers are taken as they are typed."""
-    return isinstance(stated, str | int) or hasattr(stated, "typed")
-
-
-def show_as_typed(stated: Any) -> str:
-    """A reference as its author typed it."""
-    if isinstance(stated, list | tuple):
-        return "[" + ", ".join(map(show_as_typed, stated)) + "]"
-    if isinstance(stated, Mapping):
-        return "{" + ", ".join(f"{name}: {show_as_typed(each)}" for name, each in stated.items()) + "}"
-    if isinstance(stated, bool):
-        return str(stated).lower()
-    return str(getattr(stated, "typed", stated))
+def _find_float_noise(case: Case[Key]) -> Iterator[AnswerProblem]:
+    """A problem where a key prints a number that is nothing but the rounding of floats."""
+    others = [value for value in (case.second, case.stated) if value is not None]
+    if PRINTS_NOISE.search(case.key.plain) and any(is_rounding_noise(case.key.value, other) for other in others):
+        kind, printed = case.key.kind, case.key.plain
+        message = f"the key prints {printed}, which is nothing but the rounding of floats: it ought to be 0 there"
+        hint = f"write round(…, 12) around it in `{kind}`, or mend what it is computed from"
+        yield AnswerProblem((*case.path, kind), Code.ONLY_ROUNDING, message, hint)

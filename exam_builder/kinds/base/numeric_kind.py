@@ -1,27 +1,31 @@
-"""Keys that are numbers, or lists of them: how near is near enough, the unit, and how they print."""
+"""Keys of numbers: how near is near enough, the unit, and how they print."""
 
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar, TypeVar
 
 from exam_builder.codes import Code
 from exam_builder.expressions import agrees_with_reference, key_to_both, round_as_printed, value_to_plain
 from exam_builder.expressions.appearance import latex_to_plain
 from exam_builder.expressions.latex_text import unit_to_latex
-from exam_builder.expressions.numbers import count_decimals_for, implied_precision, to_exact, to_fraction
+from exam_builder.expressions.numbers import Precision, count_decimals_for, implied_precision, to_exact, to_fraction
 from exam_builder.fields import Plain, Positive, StrictModel, field_error, make_field, show_value
-from exam_builder.kinds.base.agreement import agrees
-from exam_builder.kinds.base.kind import AnswerProblem, KeyContext, Kind, PrintStyle, WrongKeyType
+from exam_builder.kinds.base.agreement import RELATIVE, agrees
+from exam_builder.kinds.base.contract import AnswerProblem, Case, KeyContext, Misread, PrintStyle, WrongKeyType
+from exam_builder.kinds.base.kind import Kind
+from exam_builder.kinds.base.units import IncompatibleUnits, UnknownUnit, convert_unit
+from exam_builder.kinds.base.wording import has_unit
 from exam_builder.paper import NumberStyle
-from exam_builder.values import Value, is_exact, is_number
+from exam_builder.values import Real, Record, Value, YamlValue, is_exact, is_number
 
 PRECISION_FIELDS = ("tolerance", "relative", "digits")
 EXACT_TYPES = frozenset((int, Fraction))
 """Types of numbers that are always finite."""
 
 
-def validate_digits(data: Any) -> int:
+def validate_digits(data: YamlValue) -> int:
     """A count of significant digits."""
     if type(data) is not int or not 1 <= data <= 15:
         raise field_error(
@@ -44,14 +48,17 @@ class NumericKey(StrictModel):
     unit: Plain | None = None
 
 
-def precision_settings(answer: Any) -> dict[str, Any]:
-    """The settings of a key that say how near is near enough; at most one of them is there."""
-    return {name: getattr(answer, name, None) for name in PRECISION_FIELDS}
+Numeric = TypeVar("Numeric", bound=NumericKey)
 
 
-def is_rounded(answer: Any) -> bool:
-    """Whether a key's settings round its print."""
-    return any(setting is not None for setting in precision_settings(answer).values())
+def precision_of(answer: NumericKey) -> Precision:
+    """To how many digits or decimals a key prints."""
+    return implied_precision(answer.tolerance, answer.relative, answer.digits)
+
+
+def given_precisions(answer: NumericKey) -> list[str]:
+    """The names of the settings that say how near is near enough."""
+    return [name for name in PRECISION_FIELDS if getattr(answer, name) is not None]
 
 
 def flatten_value(value: Value) -> list[Value]:
@@ -64,28 +71,75 @@ def is_finite(value: Value) -> bool:
     return all(math.isfinite(entry) for entry in flatten_value(value) if isinstance(entry, float))
 
 
-def check_one_precision(answer: Any) -> Iterator[AnswerProblem]:
-    """How near is near enough is said in one way."""
-    given = [name for name in PRECISION_FIELDS if getattr(answer, name) is not None]
-    if len(given) > 1:
-        message = f"{' and '.join(f'`{name}`' for name in given)} in one answer"
-        yield AnswerProblem((given[1],), Code.PRECISION, message, "keep one of them", key=True)
-
-
-class NumericKind(Kind):
-    """Numbers in lists `depth` deep, which `words` describe; 0 is a number by itself."""
+class NumericKind(Kind[Numeric]):
+    """Numbers with a precision, and a unit where there is one."""
 
     mathematical: ClassVar[bool] = True
+
+    def wrong(self, answer: Numeric, taken: Mapping[str, object]) -> Iterator[AnswerProblem]:
+        """How near is near enough is said in one way."""
+        given = given_precisions(answer)
+        if len(given) > 1:
+            message = f"{' and '.join(f'`{name}`' for name in given)} in one answer"
+            yield AnswerProblem((given[1],), Code.PRECISION, message, "keep one of them", key=True)
+
+    def unit(self, answer: Numeric) -> str | None:
+        return answer.unit
+
+    def factor(self, case: Case[Numeric], unit: str) -> Value | None:
+        """What one of a further unit that is accepted is in the key's; None where it is not accepted."""
+        return None
+
+    def value_as_printed(self, answer: Numeric, value: Value, style: NumberStyle) -> Value:
+        return round_as_printed(value, style, precision_of(answer))
+
+    def understand(self, case: Case[Numeric]) -> Case[Numeric]:
+        """Take a number with its unit as a plain number in the key's unit."""
+        case, record = super().understand(case), case.second
+        if not isinstance(record, Record) or not has_unit(record):
+            return case
+        unit, value = str(record["unit"]), record["value"]
+        number, within = self._convert(case, value, unit), case.within or RELATIVE
+        if agrees(case.key.value, value, within) and not agrees(case.key.value, number, within):
+            message = f"the number is right and the unit is not: the key is {case.key.plain}, but {case.route} gives "
+            raise Misread(_wrong_unit(case, f"{message}{value_to_plain(value)} {unit}"))
+        return replace(case, second=number, within=within)
+
+    def _convert(self, case: Case[Numeric], value: Value, unit: str) -> Value:
+        """A value in the key's unit; raise Misread where there is none."""
+        given = f"{value_to_plain(value)} {unit}"
+        if case.answer.unit is None:
+            message = f"{case.route} gives {given}, but the answer has no unit"
+            raise Misread(AnswerProblem(case.path, Code.WRONG_UNIT, message, f"add unit: {unit}"))
+        factor = self.factor(case, unit)
+        if factor is not None:
+            return _multiply(value, factor)
+        try:
+            return convert_unit(value, unit, case.answer.unit)
+        except IncompatibleUnits:
+            message = f"the key is in {case.answer.unit}, but {case.route} gives {given}: another kind of unit"
+            raise Misread(_wrong_unit(case, message)) from None
+        except UnknownUnit as problem:
+            message = f"the unit `{problem}` cannot be converted"
+            hint = "return a plain number in the key's unit, or write the unit so that it can be read, such as m/s^2"
+            raise Misread(AnswerProblem(("recompute",), Code.UNKNOWN_UNIT, message, hint)) from None
+
+    def suggest_reference(self, case: Case[Numeric], printed: str) -> str:
+        """Leave out the unit, which no reference has."""
+        unit = case.answer.unit
+        return super().suggest_reference(case, printed.removesuffix(f" {unit}") if unit else printed)
+
+
+class NumbersKind(NumericKind[Numeric]):
+    """Numbers in lists `depth` deep, which `words` describe; 0 is a number by itself."""
+
     depth: ClassVar[int]
     words: ClassVar[str]
 
-    def wrong(self, answer: Any, taken: Mapping[str, object]) -> Iterator[AnswerProblem]:
-        yield from check_one_precision(answer)
+    def reference_problem(self, answer: Numeric, stated: YamlValue) -> str:
+        return "" if isinstance(stated, list) else f"`reference` of a {self.name} is a list"
 
-    def reference_problem(self, answer: Any) -> str:
-        return "" if isinstance(answer.reference, list) else f"`reference` of a {self.name} is a list"
-
-    def value(self, answer: Any, ask: KeyContext) -> Value:
+    def value(self, answer: Numeric, ask: KeyContext) -> Value:
         found = ask.value(self.name)
         if not self.depth and type(found) in EXACT_TYPES:
             return found
@@ -95,32 +149,44 @@ class NumericKind(Kind):
             raise WrongKeyType(f"this answer is not finite: it came out as {value_to_plain(found)}")
         return found
 
-    def tex(self, answer: Any, value: Value, look: PrintStyle) -> str:
+    def tex(self, answer: Numeric, value: Value, look: PrintStyle) -> str:
         return self.latex_and_plain(answer, value, look)[0]
 
-    def plain(self, answer: Any, value: Value, look: PrintStyle) -> str:
+    def plain(self, answer: Numeric, value: Value, look: PrintStyle) -> str:
         return self.latex_and_plain(answer, value, look)[1]
 
-    def latex_and_plain(self, answer: Any, value: Value, look: PrintStyle) -> tuple[str, str]:
-        tex, text = key_to_both(value, look.style, implied_precision(**precision_settings(answer)))
+    def latex_and_plain(self, answer: Numeric, value: Value, look: PrintStyle) -> tuple[str, str]:
+        tex, text = key_to_both(value, look.style, precision_of(answer))
         return add_unit(answer, tex), add_plain_unit(answer, text)
 
-    def matches_reference(self, answer: Any, value: Value, stated: Any, style: NumberStyle) -> bool:
-        return agrees_with_reference(value, stated, style, rounds=is_rounded(answer))
+    def matches_reference(self, answer: Numeric, value: Value, stated: YamlValue, style: NumberStyle) -> bool:
+        return agrees_with_reference(value, stated, style, rounds=bool(given_precisions(answer)))
 
-    def accepts(self, answer: Any, key: Value, value: Value, style: NumberStyle) -> bool:
+    def accepts(self, answer: Numeric, key: Value, value: Value, style: NumberStyle) -> bool:
         return is_near(answer, key, value, style)
 
-    def value_as_printed(self, answer: Any, value: Value, style: NumberStyle) -> Value:
-        return round_as_printed(value, style, implied_precision(**precision_settings(answer)))
+    def reference_yaml(self, case: Case[Numeric], printed: str) -> str:
+        """As it prints: in square brackets where there are several."""
+        return printed
 
 
-def add_unit(answer: Any, tex: str) -> str:
+def _wrong_unit(case: Case[Numeric], message: str) -> AnswerProblem:
+    hint = "mend `unit`, or the unit that the second route returns"
+    return AnswerProblem((*case.path, "unit"), Code.WRONG_UNIT, message, hint)
+
+
+def _multiply(value: Value, factor: Value) -> Value:
+    if isinstance(value, tuple):
+        return tuple(_multiply(item, factor) for item in value)
+    return value * factor if is_number(value) and is_number(factor) else value
+
+
+def add_unit(answer: NumericKey, tex: str) -> str:
     """A printed number with its unit, if it has one."""
     return rf"\ensuremath{{{tex}\,\mathrm{{{unit_to_latex(answer.unit)}}}}}" if answer.unit else tex
 
 
-def add_plain_unit(answer: Any, text: str) -> str:
+def add_plain_unit(answer: NumericKey, text: str) -> str:
     """A number without LaTeX with its unit, if it has one."""
     return f"{text} {latex_to_plain(answer.unit)}" if answer.unit else text
 
@@ -129,7 +195,7 @@ def _nesting_depth(value: Value) -> int:
     return 1 + max(map(_nesting_depth, value), default=0) if isinstance(value, tuple) else 0
 
 
-def is_near(answer: Any, key: Value, value: Value, style: NumberStyle) -> bool:
+def is_near(answer: NumericKey, key: Value, value: Value, style: NumberStyle) -> bool:
     """Whether a value is as near to a key as the key's settings ask for, entry by entry.
 
     Where digits say so, a value is also near that reads the same once it is rounded, as students write it.
@@ -147,9 +213,7 @@ def is_near(answer: Any, key: Value, value: Value, style: NumberStyle) -> bool:
     )
 
 
-def _reads_the_same(
-    answer: Any, key: int | Fraction | float, value: int | Fraction | float, style: NumberStyle
-) -> bool:
+def _reads_the_same(answer: NumericKey, key: Real, value: Real, style: NumberStyle) -> bool:
     """Whether a key prints to significant digits, and the value to as many is the same."""
     if (answer.digits is None and is_exact(key)) or answer.tolerance is not None or answer.relative is not None:
         return False
@@ -158,7 +222,7 @@ def _reads_the_same(
     return round_as_printed(key, style, precision) == round_as_printed(value, style, precision)
 
 
-def _allowed_distance(answer: Any, key: int | Fraction | float, style: NumberStyle) -> Fraction:
+def _allowed_distance(answer: NumericKey, key: Real, style: NumberStyle) -> Fraction:
     """The distance that is still right: as set, else half a unit of the last digit that prints; none of exact keys."""
     if answer.tolerance is not None:
         return Fraction(answer.tolerance)
@@ -168,7 +232,7 @@ def _allowed_distance(answer: Any, key: int | Fraction | float, style: NumberSty
         return Fraction(10) ** -count_decimals_for(to_exact(key), answer.digits) / 2
     if is_exact(key):
         return Fraction(0)
-    return _last_place(value_to_plain(key, style, implied_precision(**precision_settings(answer)))) / 2
+    return _last_place(value_to_plain(key, style, precision_of(answer))) / 2
 
 
 def _last_place(print_: str) -> Fraction:

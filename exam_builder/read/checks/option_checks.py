@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from exam_builder.codes import Code
 from exam_builder.fields import YamlPath
 from exam_builder.kinds import KINDS, key_of, kind_name, kind_of
-from exam_builder.kinds.base.kind import LETTERS
+from exam_builder.kinds.base.contract import LETTERS
 from exam_builder.read.checks.remark import Remark, known_ids, unknown_id_remark
 from exam_builder.read.loaded import LoadedPart, LoadedQuestion
 from exam_builder.read.models import FromMisconceptions, OptionModel
@@ -86,7 +86,8 @@ def check_conditions(path: YamlPath, options: tuple[OptionModel, ...], part: Loa
 def check_named_options(part: LoadedPart, known: tuple[str, ...]) -> Iterator[Remark]:
     """The key and the reference name options."""
     path, rests = (*part.path, "answer"), ((*part.path, "options"),)
-    for wrong in kind_of(part.model.answer).find_unknown_ids(part.model.answer, known):
+    answer = part.model.answer
+    for wrong in kind_of(answer).find_unknown_ids(answer, answer.reference, known):
         yield Remark((*path, *wrong.path), wrong.code, wrong.message, wrong.hint, key=wrong.key, depends_on=rests)
 
 

@@ -67,7 +67,7 @@ def check_reference(part: LoadedPart) -> Iterator[Remark]:
             hint = "add reference: and what you worked out by hand for the default values"
             yield Remark((*path, "reference"), Code.NO_REFERENCE, "`reference` is missing", hint)
         return
-    message = kind.reference_problem(answer)
+    message = kind.reference_problem(answer, answer.reference)
     if message:
         names = answer.reference if isinstance(answer.reference, dict) else ()
         rests: tuple[YamlPath, ...] = tuple(

@@ -16,13 +16,13 @@ from exam_builder.expressions import (
     parse_text,
 )
 from exam_builder.expressions.interval_unions import parse_interval
-from exam_builder.fields import YamlValue
 from exam_builder.findings import did_you_mean, nearest_name
 from exam_builder.kinds import kind_of
-from exam_builder.kinds.base.kind import RESERVED_NAMES
+from exam_builder.kinds.base.contract import RESERVED_NAMES
 from exam_builder.read.checks.remark import Remark, known_ids, unknown_id_remark
 from exam_builder.read.checks.usages import Usage, collect_usages
 from exam_builder.read.loaded import LoadedExam, LoadedQuestion, raw_text
+from exam_builder.values import YamlValue
 
 
 def parse_usage(use: Usage, loaded: LoadedExam | LoadedQuestion) -> Expression | Template:

@@ -3,7 +3,7 @@
 Each value is checked on its own here; what concerns several values at once is checked by `read.checks`.
 """
 
-from exam_builder.fields import FromFile, Text, YamlNumber
+from exam_builder.fields import FromFile, Text
 from exam_builder.kinds import KINDS, key_of, kind_name
 from exam_builder.read.models.answer_models import Also, Answer, ByExpression, ByFunction, ByProgram, Recompute
 from exam_builder.read.models.exam_model import ExamModel, NumbersModel, PickLine, SectionModel, UseLine, VersionsModel
@@ -39,6 +39,7 @@ from exam_builder.read.models.question_model import (
     QuestionRubricItemModel,
     RubricItemModel,
 )
+from exam_builder.values import YamlNumber
 
 __all__ = [
     "KINDS",

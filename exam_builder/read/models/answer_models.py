@@ -22,8 +22,9 @@ from exam_builder.fields import (
 )
 from exam_builder.kinds import KINDS
 from exam_builder.kinds.base.kind import Kind
+from exam_builder.values import YamlValue
 
-ReferenceField = Annotated[Any, *make_field(lambda data: data, ANYTHING)]
+ReferenceField = Annotated[YamlValue, *make_field(lambda data: data, ANYTHING)]
 
 
 class ReferencedAnswer(StrictModel):
@@ -38,13 +39,13 @@ class FurtherAnswer(StrictModel):
     when: Text | None = None
 
 
-def _answer_model(kind: Kind) -> type[StrictModel]:
+def _answer_model(kind: Kind[StrictModel]) -> type[StrictModel]:
     """The model of an answer of a kind."""
     called = f"{kind.name.capitalize()}Answer"
     return create_model(called, __base__=(kind.key, ReferencedAnswer), __doc__=kind.key.__doc__)
 
 
-def _further_model(kind: Kind) -> type[StrictModel]:
+def _further_model(kind: Kind[StrictModel]) -> type[StrictModel]:
     """The model of a further right answer of a kind."""
     return create_model(f"Also{kind.name.capitalize()}", __base__=(kind.key, FurtherAnswer), __doc__=kind.key.__doc__)
 
@@ -63,8 +64,8 @@ def _union_of(models: dict[str, type[StrictModel]], code: Code) -> Any:
 
 
 if TYPE_CHECKING:
-    Answer: TypeAlias = Any
-    Also: TypeAlias = Any
+    Answer: TypeAlias = ReferencedAnswer
+    Also: TypeAlias = FurtherAnswer
 else:
     Answer = _union_of(ANSWERS, Code.ANSWER)
     Also = _union_of(FURTHER, Code.ALSO)

@@ -13,7 +13,6 @@ from exam_builder.fields import (
     Plain,
     Positive,
     StrictModel,
-    YamlNumber,
     choose_by_key,
     field_error,
     make_discriminator,
@@ -21,6 +20,7 @@ from exam_builder.fields import (
     validate_number,
     validate_value,
 )
+from exam_builder.values import YamlNumber
 
 
 class ConstantParameter(StrictModel):

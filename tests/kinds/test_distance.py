@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from exam_builder.fields import StrictModel
+from exam_builder.kinds import kind_of
 from exam_builder.kinds.base.agreement import agrees, relative_distance
-from exam_builder.recompute import Case, bound_shares, measure_distance
+from exam_builder.kinds.base.contract import Case
 from tests.courses import check, write_course
 
 QUESTION = """\
@@ -23,7 +25,7 @@ QUESTION = """\
     """
 
 
-def case(root: Path, answer: str, returned: str) -> Case:
+def case(root: Path, answer: str, returned: str) -> Case[StrictModel]:
     """The part's witnesses in the reference paper."""
     companion = f"def again(low):\n    return {returned}\n"
     (found,) = check(write_course(root, QUESTION.format(answer=answer), companion)).cases
@@ -73,7 +75,8 @@ def test_values_agree_up_to_a_distance_of_one_in_a_billion(key: float) -> None:
     ],
 )
 def test_each_kind_has_a_distance(tmp_path: Path, answer: str, returned: str, far: float | None) -> None:
-    assert measure_distance(case(tmp_path, answer, returned)) == (far if far is None else pytest.approx(far))
+    found = case(tmp_path, answer, returned)
+    assert kind_of(found.answer).distance(found) == (far if far is None else pytest.approx(far))
 
 
 @pytest.mark.parametrize(
@@ -86,7 +89,7 @@ def test_blanks_are_as_far_apart_as_the_worst_of_them(tmp_path: Path, returned: 
     )
     (found,) = check(write_course(tmp_path, question, f"def again(low):\n    return {returned}\n")).cases
     assert found is not None
-    assert measure_distance(found) == pytest.approx(far)
+    assert kind_of(found.answer).distance(found) == pytest.approx(far)
 
 
 def test_formulas_are_as_far_apart_as_at_their_worst_point(tmp_path: Path) -> None:
@@ -94,13 +97,14 @@ def test_formulas_are_as_far_apart_as_at_their_worst_point(tmp_path: Path) -> No
     companion = "def again(x):\n    return 2 * x + (1 if x == 3 else 0)\n"
     (found,) = check(write_course(tmp_path, question, companion)).cases
     assert found is not None
-    assert measure_distance(found) == 1 / 8
+    assert kind_of(found.answer).distance(found) == 1 / 8
 
 
 def used(root: Path, bounds: str, measured: str) -> Sequence[tuple[str, float | None]]:
     """Each bound and the share that is used of it."""
     answer = f"{{claim: {{m: {bounds}}}, reference: {{m: 4}}}}"
-    return [(bound, share) for bound, share, _ in bound_shares(case(root, answer, f"{{'m': {measured}}}"))]
+    found = case(root, answer, f"{{'m': {measured}}}")
+    return [(bound, share) for bound, share, _ in kind_of(found.answer).shares(found)]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exam_builder.findings import Refused
-from exam_builder.recompute.units import IncompatibleUnits, UnknownUnit, convert_unit
+from exam_builder.kinds.base.units import IncompatibleUnits, UnknownUnit, convert_unit
 
 SPEED = """\
 title: A train

@@ -5,10 +5,14 @@ name by name; Pint is only asked for single names, so that no text of an author'
 """
 
 import re
-from functools import cache
-from typing import Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from exam_builder.values import Value, is_number
+
+if TYPE_CHECKING:
+    from pint.facets.plain import PlainUnit
+    from pint.registry import ApplicationRegistry
 
 TOKEN = re.compile(
     r"(?P<degrees>(?:\{\})?\^\{?\\circ\}?\s*\\?,?\s*[CF]|°[CF])"
@@ -33,7 +37,7 @@ class IncompatibleUnits(Exception):  # noqa: N818 - what is wrong with a unit
 def convert_unit(value: Value, of: str, to: str) -> Value:
     """A value in one unit, in another; entry by entry for lists.
 
-    Exactly the same where the units are written alike. Raise UnknownUnit or OtherKind where there is no way.
+    Exactly the same where the units are written alike. Raise UnknownUnit or IncompatibleUnits where there is no way.
     """
     if of.strip() == to.strip():
         return value
@@ -43,7 +47,7 @@ def convert_unit(value: Value, of: str, to: str) -> Value:
     return _convert_entries(value, one, other)
 
 
-def _convert_entries(value: Value, one: Any, other: Any) -> Value:
+def _convert_entries(value: Value, one: "PlainUnit", other: "PlainUnit") -> Value:
     if isinstance(value, tuple):
         return tuple(_convert_entries(item, one, other) for item in value)
     if not is_number(value):
@@ -51,21 +55,31 @@ def _convert_entries(value: Value, one: Any, other: Any) -> Value:
     return float(_registry().Quantity(float(value), one).to(other).magnitude)
 
 
-@cache
-def _registry() -> Any:
-    import pint
+def _registry() -> "ApplicationRegistry":
+    """Pint's own units, which it reads from its files once in a process."""
+    from pint import application_registry
 
-    return pint.UnitRegistry()
+    return application_registry
 
 
-@cache
-def _parse_unit(written: str) -> Any:
+def _unit(name: str) -> "PlainUnit":
+    unit: PlainUnit = _registry().Unit(name)
+    return unit
+
+
+_READ: dict[str, "PlainUnit"] = {}
+"""The units that were read, as authors write them: each draw converts the same."""
+
+
+def _parse_unit(written: str) -> "PlainUnit":
     """Pint's unit for one as an author writes it; raise UnknownUnit."""
-    reader = _UnitReader(written)
-    made = reader.product()
-    if reader.tokens:
-        raise UnknownUnit(written)
-    return made
+    if written not in _READ:
+        reader = _UnitReader(written)
+        made = reader.product()
+        if reader.tokens:
+            raise UnknownUnit(written)
+        _READ[written] = made
+    return _READ[written]
 
 
 class _UnitReader:
@@ -75,7 +89,7 @@ class _UnitReader:
         self.written = written
         self.tokens = list(self.split(TEXT_COMMAND.sub(r"\1", written).strip()))
 
-    def split(self, text: str) -> Any:
+    def split(self, text: str) -> Iterator[tuple[str, str]]:
         """The tokens of a unit, each with its kind."""
         position = 0
         while position < len(text):
@@ -90,7 +104,7 @@ class _UnitReader:
         """Whether the next token is of a kind (and reads so)."""
         return bool(self.tokens) and self.tokens[0][0] == kind and (not text or self.tokens[0][1] == text)
 
-    def product(self) -> Any:
+    def product(self) -> "PlainUnit":
         """`kg\\,m/s^2`; what follows a quotient without brackets is refused, since people read it in two ways."""
         made = self.power()
         divided = False
@@ -106,7 +120,7 @@ class _UnitReader:
             made = made * self.power()
         return made
 
-    def power(self) -> Any:
+    def power(self) -> "PlainUnit":
         """A name or a bracket, with its exponent."""
         while self.next_is("between"):
             self.tokens.pop(0)
@@ -114,9 +128,10 @@ class _UnitReader:
         if not self.next_is("power"):
             return base
         shown = self.tokens.pop(0)[1]
-        return base ** {"²": 2, "³": 3}.get(shown, int(re.sub(r"[^\d-]", "", shown) or 1))
+        raised: PlainUnit = base ** {"²": 2, "³": 3}.get(shown, int(re.sub(r"[^\d-]", "", shown) or 1))
+        return raised
 
-    def base(self) -> Any:
+    def base(self) -> "PlainUnit":
         """A name or a bracket."""
         if not self.tokens:
             raise UnknownUnit(self.written)
@@ -128,16 +143,16 @@ class _UnitReader:
             self.tokens.pop(0)
             return inner
         if kind == "degrees":
-            return _registry().Unit(f"deg{text[-1]}")
+            return _unit(f"deg{text[-1]}")
         if kind != "name":
             raise UnknownUnit(self.written)
         return self.named(text)
 
-    def named(self, text: str) -> Any:
+    def named(self, text: str) -> "PlainUnit":
         """The unit of a name; dimensionless where it is 1."""
         plain = re.sub(r"\\(?:mu|upmu|textmu|micro)\s*|μ", "µ", text)
         plain = re.sub(r"\\(?:Omega|ohm)|Ω", "ohm", PINT_NAMES.get(plain, plain))
         try:
-            return _registry().Unit(plain)
+            return _unit(plain)
         except Exception:  # noqa: BLE001 - Pint raises several kinds for names that it has not got
             raise UnknownUnit(self.written) from None
