@@ -103,34 +103,35 @@ def documents(folder: Path, exam: str, table: Path) -> "Iterator[tuple[int, str,
     from exam_builder.course import find_course
     from exam_builder.draw import spec_of_student
     from exam_builder.identity import load_secret
-    from exam_builder.issue.copies import CopiesBuild
     from exam_builder.issue.edition import Edition
-    from exam_builder.issue.lots import Lot, papers_of_lot, prepare_batch, split_into_lots
+    from exam_builder.issue.forms import COPIES
+    from exam_builder.issue.lots import Lot, split_into_lots
+    from exam_builder.issue.pipeline import complete_lot
     from exam_builder.issue.prepare import prepare_papers
     from exam_builder.issue.printed_names import format_names
     from exam_builder.issue.request import store_of
-    from exam_builder.issue.variants import figure_paths
+    from exam_builder.issue.typesetting import figure_paths, prepare_batch
     from exam_builder.jobs import Jobs
     from exam_builder.progress import ignore_step
     from exam_builder.roster import read_roster
-    from exam_builder.typeset.batch import TypesetPaper
+    from exam_builder.typeset.passes import TypesetPaper
 
     course = find_course(folder)
     roster = read_roster(table)
     secret = load_secret(folder)
     papers = [spec_of_student(student, secret) for student in roster.students]
-    edition = Edition(course, exam, "benchmark")
+    edition = Edition(course, exam, "benchmark", COPIES)
     names, _ = format_names(roster, store_of(course))
     number = 0
     with Jobs(1) as jobs:
         ready = prepare_papers(edition, papers, jobs, ignore_step)
-    copies = CopiesBuild(edition, papers, ready, folder)
-    for lot in map(copies.task, split_into_lots(Lot(edition, 0, (), 0, {}, names, folder), papers)):
-        made = papers_of_lot(lot)
-        files = figure_paths(edition, made)
+    for plain in split_into_lots(Lot(edition, 0, (), folder, names=names), papers):
+        lot = complete_lot(plain, ready)
+        made, settings = lot.draw(), lot.settings()
+        files = figure_paths(settings.store, made)
         solved = {index: TypesetPaper(pages=lot.pages) for index in range(len(made))}
         for audience in ("solutions", "student"):
-            for own, order in prepare_batch(lot, made, audience, solved).items():
+            for own, order in prepare_batch(settings, made, audience, solved).items():
                 document = order.document
                 figures = {f"{name}.pdf": files[digest] for name, digest in document.figures}
                 begin, text = f"\\begin{{exampaper}}{{{number}}}{{{lot.pages}}}\n", document.opening + document.paper

@@ -81,11 +81,11 @@ def lose_process(note: Path) -> int:
 
 def print_or_lose_worker(lot: "Lot") -> "LotResult":
     """`print_lot`; the worker that makes the second lot first is killed when one of its files is written."""
-    from exam_builder.issue import lots
+    from exam_builder.issue import lots, typesetting
 
     note = lot.edition.course.root / "lost"
     if lot.number == 1 and not note.exists():
-        lots.split_pdf = lambda *_: _lost_after_one(note)  # type: ignore[assignment]
+        typesetting.split_pdf = lambda *_: _lost_after_one(note)  # type: ignore[assignment]
     return lots.print_lot(lot)
 
 

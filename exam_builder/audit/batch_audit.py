@@ -28,7 +28,7 @@ from exam_builder.findings import Finding, select_errors
 from exam_builder.paper import Audience, Paper, Question
 from exam_builder.read.words import read_words
 from exam_builder.render.identity_cache import IdentityCache
-from exam_builder.typeset.batch import TypesetPaper
+from exam_builder.typeset.passes import TypesetPaper
 
 FOOT = r"let every page have its foot: take out `\thispagestyle`, `\pagestyle` and what else changes feet"
 FigureFiles = Mapping[str, Path | bytes]

@@ -7,9 +7,8 @@ from exam_builder.audit.student_leaks import finding_about
 from exam_builder.codes import Code
 from exam_builder.findings import Finding, format_count
 from exam_builder.paper import Paper, Part, Question
-from exam_builder.typeset import TypesetDocument
 from exam_builder.typeset.aux_file import PageRect
-from exam_builder.typeset.batch import TypesetPaper
+from exam_builder.typeset.passes import TypesetPaper
 
 MM = 72 / 25.4
 NEAR = 2 * MM
@@ -39,9 +38,7 @@ class Step:
         return f"part ({self.part.label}) of {of}" if self.part and self.part.label else of
 
 
-def find_break_difference(
-    paper: Paper, student: TypesetDocument | TypesetPaper, solutions: TypesetDocument | TypesetPaper
-) -> Iterator[Finding]:
+def find_break_difference(paper: Paper, student: TypesetPaper, solutions: TypesetPaper) -> Iterator[Finding]:
     """Tell, once, where student's paper and solutions begin to break their pages otherwise, and what moves them."""
     steps = tuple(_list_steps(paper, student, solutions))
     parted = next((index for index, step in enumerate(steps) if step.pages[0] != step.pages[1]), None)
@@ -60,9 +57,7 @@ def find_break_difference(
     yield finding_about(at.question, Code.PAGES, message, at.part, hint=hint)
 
 
-def _list_steps(
-    paper: Paper, student: TypesetDocument | TypesetPaper, solutions: TypesetDocument | TypesetPaper
-) -> Iterator[Step]:
+def _list_steps(paper: Paper, student: TypesetPaper, solutions: TypesetPaper) -> Iterator[Step]:
     papers = (student, solutions)
     for question in paper.questions:
         for part in (None, *question.parts):

@@ -5,13 +5,12 @@ from collections.abc import Iterator
 from exam_builder.codes import Code
 from exam_builder.findings import Finding, format_count
 from exam_builder.paper import Audience
-from exam_builder.typeset import TypesetDocument
-from exam_builder.typeset.batch import TypesetPaper
+from exam_builder.typeset.passes import TypesetPaper
 
 NUMBERED = r"take out what sets the page's number, such as `\setcounter{page}` or `\pagenumbering`"
 
 
-def find_misnumbered(made: TypesetDocument | TypesetPaper, audience: Audience) -> Iterator[Finding]:
+def find_misnumbered(made: TypesetPaper, audience: Audience) -> Iterator[Finding]:
     """A finding where the feet of a paper show other numbers than those of its pages."""
     shown = [spot.page for spot in made.spots if spot.kind == "foot"]
     wrong = next((page for page in shown if page not in range(1, made.pages + 1)), None)

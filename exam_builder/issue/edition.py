@@ -1,4 +1,4 @@
-"""Papers that are issued together: the versions of an exam, or the copies of its students."""
+"""An exam as it is issued: what makes its papers ready, once in each process, and what tells the papers apart."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -11,7 +11,8 @@ from exam_builder.draw import PaperGenerator, PaperSpec
 from exam_builder.examine.draw_checks import PaperChecker
 from exam_builder.findings import Finding
 from exam_builder.identity import page_code, readable_id
-from exam_builder.issue.request import store_of
+from exam_builder.issue.forms import Form
+from exam_builder.issue.request import BuildRequest, store_of
 from exam_builder.paper import Identity, Paper, Student
 from exam_builder.read import read_exam
 from exam_builder.render import Renderer
@@ -19,33 +20,24 @@ from exam_builder.render import Renderer
 
 @dataclass(frozen=True)
 class Edition:
-    """An exam of a course as it is issued; `inputs` is the digest of all that it is made of."""
+    """An exam of a course as it is issued; `inputs` is the digest of all that its content is made of."""
 
     course: Course
     exam: str
     inputs: str
+    form: Form
     draft: bool = False
     python: bool = True
 
     @property
+    def tools(self) -> "EditionTools":
+        """What makes its papers, once in each process."""
+        return _prepare_tools(self.course, self.exam, self.inputs, self.draft, self.python)
+
+    @property
     def drawing(self) -> PaperGenerator:
-        """The exam made ready, once in each process."""
-        return _load_drawing(self.course, self.exam, self.inputs, self.python)
-
-    @property
-    def examiner(self) -> PaperChecker:
-        """What checks its papers, and makes what all draws of a question share once in each process."""
-        return _load_examiner(self.course, self.exam, self.inputs, self.python)
-
-    @property
-    def renderer(self) -> Renderer:
-        """What renders its papers, and remembers questions, once in each process."""
-        return _load_renderer(self.course, self.inputs, self.draft)
-
-    @property
-    def seen(self) -> AuditMemory:
-        """What was read of its papers, once in each process."""
-        return _load_audit_memory(self.course, self.exam, self.inputs)
+        """The exam made ready to be drawn."""
+        return self.tools.drawing
 
     @property
     def shuffled(self) -> bool:
@@ -60,25 +52,28 @@ class Edition:
         return self.shuffled or any(line.is_pick for line in self.drawing.exam.lines)
 
 
-@lru_cache(maxsize=2)
-def _load_drawing(course: Course, exam: str, inputs: str, python: bool) -> PaperGenerator:
-    return PaperGenerator(read_exam(course, exam), Calls(store_of(course), python))
+@dataclass(frozen=True)
+class EditionTools:
+    """What draws, checks and renders papers of an edition, and what was read of them in their PDFs."""
+
+    drawing: PaperGenerator
+    examiner: PaperChecker
+    renderer: Renderer
+    seen: AuditMemory
 
 
 @lru_cache(maxsize=2)
-def _load_examiner(course: Course, exam: str, inputs: str, python: bool) -> PaperChecker:
-    drawing = _load_drawing(course, exam, inputs, python)
-    return PaperChecker(drawing.exam, drawing.remembered.setting.calls)
+def _prepare_tools(course: Course, exam: str, inputs: str, draft: bool, python: bool) -> EditionTools:
+    calls = Calls(store_of(course), python)
+    drawing = PaperGenerator(read_exam(course, exam), calls)
+    templates = course.template_folders
+    return EditionTools(drawing, PaperChecker(drawing.exam, calls), Renderer(templates, draft), AuditMemory(templates))
 
 
-@lru_cache(maxsize=2)
-def _load_renderer(course: Course, inputs: str, draft: bool) -> Renderer:
-    return Renderer(course.template_folders, draft)
-
-
-@lru_cache(maxsize=2)
-def _load_audit_memory(course: Course, exam: str, inputs: str) -> AuditMemory:
-    return AuditMemory(course.template_folders)
+def edition_of(request: BuildRequest, form: Form) -> Edition:
+    """The edition that a build asks for."""
+    options = request.options
+    return Edition(request.course, request.exam, request.inputs, form, options.draft, options.python)
 
 
 def paper_name(which: PaperSpec) -> str:
@@ -86,14 +81,14 @@ def paper_name(which: PaperSpec) -> str:
     return which.student.id if which.student else which.version
 
 
-def label_finding(finding: Finding, which: PaperSpec) -> Finding:
-    """A finding with the paper in which it appeared."""
-    return replace(finding, paper=str(which))
+def paper_label(which: PaperSpec) -> str:
+    """What findings call a paper, which is nothing where there is no other."""
+    return str(which) if paper_name(which) else ""
 
 
 def label_findings(findings: Iterable[Finding], which: PaperSpec) -> tuple[Finding, ...]:
     """Findings with the paper in which they appeared."""
-    return tuple(label_finding(finding, which) for finding in findings)
+    return tuple(replace(finding, paper=paper_label(which)) for finding in findings)
 
 
 def identity_of(which: PaperSpec, exam: str, pages: int, name: str, picture: str = "") -> Identity | None:
@@ -112,9 +107,4 @@ def paper_kind(paper: Paper) -> str:
 
 def student_kind(student: Student | None) -> str:
     """The kind of a student's papers."""
-    return "large print" if needs_large_print(student) else ""
-
-
-def needs_large_print(student: Student | None) -> bool:
-    """Whether a student needs large print."""
-    return student is not None and student.large_print
+    return "large print" if student is not None and student.large_print else ""

@@ -9,13 +9,14 @@ import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from exam_builder.codes import Code
 from exam_builder.digests import digest
 from exam_builder.findings import Finding, Place
 from exam_builder.issue.global_latex import GLOBAL_COMMAND, texts_in_solutions
+from exam_builder.issue.typesetting import PrintSettings
 from exam_builder.paper import Paper, Question
 from exam_builder.pdf import read_drawings
 from exam_builder.render import Renderer
@@ -113,6 +114,12 @@ class InterferenceCheck:
         alone = [view.pages for _, view in self._render_questions(orders, (index,))]
         after = [view.pages for _, view in self._render_questions(orders, (other, index)) if view.before]
         return bool(alone and after) and alone != after
+
+
+def find_interference(paper: Paper, settings: PrintSettings, figures: Mapping[str, Path]) -> tuple[Finding, ...]:
+    """What the questions of a paper by itself change in one another; raises what `InterferenceCheck` raises."""
+    alone = [replace(paper, questions=(question,)) for question in paper.questions]
+    return InterferenceCheck(alone, settings.renderer, settings.store, figures).findings()
 
 
 def commands_of(question: Question) -> frozenset[str]:

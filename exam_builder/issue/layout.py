@@ -62,20 +62,19 @@ def _place_json(spot: PageRect) -> Mapping[str, object]:
     return {**where, **which, "page": spot.page, "rectangle": [spot.left, spot.bottom, spot.right, spot.top]}
 
 
-def find_deviations(edition: Edition, layouts: Layouts, shuffled: bool) -> tuple[Finding, ...]:
+def find_deviations(edition: Edition, layouts: Layouts) -> tuple[Finding, ...]:
     """A warning for each part whose answer moves from its place in papers of a kind; the first paper sets the places.
 
     What is moved along with it is counted there. Where questions are shuffled only the number of pages counts.
     """
-    equal = edition.drawing.exam.model.versions.equalize
-    return tuple(
-        found for each in layouts.kinds.values() for found in _deviations_in_kind(edition, each, shuffled, equal)
-    )
+    return tuple(found for each in layouts.kinds.values() for found in _deviations_in_kind(edition, each))
 
 
-def _deviations_in_kind(
-    edition: Edition, layouts: Mapping[Layout, Sequence[str]], shuffled: bool, equal: bool
-) -> Iterator[Finding]:
+def _is_equalized(edition: Edition) -> bool:
+    return edition.drawing.exam.model.versions.equalize
+
+
+def _deviations_in_kind(edition: Edition, layouts: Mapping[Layout, Sequence[str]]) -> Iterator[Finding]:
     (first, (model, *_)), *others = layouts.items()
     longer = [(layout, name) for layout, names in others for name in names if layout.pages != first.pages]
     if longer:
@@ -83,13 +82,13 @@ def _deviations_in_kind(
         message = (
             f"{name} has {format_count(layout.pages, 'page')}, {model} has {first.pages}{_in_more_papers(len(longer))}"
         )
-        yield Finding(Code.LAYOUT, message, None, OWN if equal else FILLED, "warning")
-    if not shuffled:
-        yield from _find_moved_places(edition, first, model, others, equal)
+        yield Finding(Code.LAYOUT, message, None, OWN if _is_equalized(edition) else FILLED, "warning")
+    if not edition.shuffled:
+        yield from _find_moved_places(edition, first, model, others)
 
 
 def _find_moved_places(
-    edition: Edition, first: Layout, model: str, others: Iterable[tuple[Layout, Sequence[str]]], equal: bool
+    edition: Edition, first: Layout, model: str, others: Iterable[tuple[Layout, Sequence[str]]]
 ) -> Iterator[Finding]:
     """A warning for each place that departs from the model's by itself, with what moves it and how many it moves."""
     found: dict[str, list[tuple[LayoutShift, str]]] = {}
@@ -101,17 +100,12 @@ def _find_moved_places(
         what = "answer" if part else name
         follow = f", and {format_count(departure.follow, 'place')} after it with it" if departure.follow else ""
         message = f"the place for the {what} is not that of {model}: {departure.how.format(paper)}{follow}"
-        hint = (SPACES if equal else ROOM) if departure.grows else PROMPTS
-        where = _find_place(edition, question, part) if part else None
-        yield Finding(
-            Code.LAYOUT,
-            message + _in_more_papers(len(more) + 1),
-            where,
-            hint if part else COVER,
-            "warning",
-            question if part else "",
-            part or None,
-        )
+        message += _in_more_papers(len(more) + 1)
+        if not part:
+            yield Finding(Code.LAYOUT, message, None, COVER, "warning", "")
+            continue
+        hint = (SPACES if _is_equalized(edition) else ROOM) if departure.grows else PROMPTS
+        yield Finding(Code.LAYOUT, message, _find_place(edition, question, part), hint, "warning", question, part)
 
 
 def _find_place(edition: Edition, question: str, part: str) -> Place | None:

@@ -1,28 +1,32 @@
-"""Copies in lots of a few dozen: each lot is set in one run of TeX for each audience, audited, and split.
+"""Papers in lots: each lot is set for its audiences, audited, and split into a PDF for each paper.
 
 A lot is always of the same papers, however many processes there are, so that its bytes are always the same.
 """
 
 import itertools
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Protocol, TypeAlias
+from typing import TypeAlias
 
-from exam_builder.audit import AuditedPaper, audit_batch
+from exam_builder.audit import AuditedPaper, audit_batch, audit_guide, audit_paper
 from exam_builder.draw import PaperSpec
-from exam_builder.findings import Finding, select_errors
-from exam_builder.issue.edition import Edition, identity_of, label_findings, needs_large_print, paper_name
+from exam_builder.findings import Finding, Lacking, select_errors
+from exam_builder.issue.edition import Edition, identity_of, label_findings, paper_label, paper_name, student_kind
+from exam_builder.issue.forms import PRINT_FILE
+from exam_builder.issue.interference import find_interference
 from exam_builder.issue.printed_names import PrintedName
 from exam_builder.issue.request import store_of
-from exam_builder.issue.split import split_pdf
-from exam_builder.issue.variants import Heights, figure_paths
-from exam_builder.paper import Audience, Paper
-from exam_builder.records.manifest import entry_of
-from exam_builder.render import Renderer
-from exam_builder.store import Store, write_atomically
+from exam_builder.issue.typesetting import PrintSettings, Runs, extract_pdfs, figure_paths, typeset_papers
+from exam_builder.paper import Audience, Identity, Paper
+from exam_builder.records.manifest import FileEntry, entry_of
+from exam_builder.records.paper_record import Heights
+from exam_builder.store import write_atomically
+from exam_builder.typeset import write_tex
 from exam_builder.typeset.aux_file import PageRect
-from exam_builder.typeset.batch import BatchPaper, BatchResult, TypesetPaper, typeset_batch
+from exam_builder.typeset.passes import TypesetDocument, TypesetPaper
 
 LOT_SIZE = 125
 """Papers of a lot at most; to begin a run of TeX costs as much as four of them."""
@@ -30,11 +34,13 @@ SMALLEST_LOT = 25
 """So many at least, where there are as many."""
 LOTS_MULTIPLE = 4
 """Lots come by fours, which as many processors, or two, share evenly."""
-PaperFiles: TypeAlias = dict[int, dict[str, dict[str, Any]]]
+FileEntries: TypeAlias = dict[str, FileEntry]
+"""What a manifest says of the files of a paper."""
 LAYOUT_KINDS = ("field", "space", "box", "blank", "pair")
 """Kinds of spots on which something is written or read."""
 RUNS_FOLDER = ".runs"
 """Where the students' papers of each lot are kept until they are bound."""
+DAMAGED = "TeX wrote a PDF that is not whole; most likely the disk of {} is full, or files may not grow so large."
 
 
 @dataclass(frozen=True)
@@ -42,59 +48,61 @@ class Lot:
     """Papers of one kind that are set together; `pages` is how many each is thought to have.
 
     `heights` are those of every answer where all papers are to have the same, and equally many pages, else empty.
+    `tex` is where a paper by itself also goes as readable LaTeX.
     """
 
     edition: Edition
     number: int
     papers: tuple[PaperSpec, ...]
-    pages: int
-    heights: Heights
-    names: Mapping[str, PrintedName]
     folder: Path
     audiences: tuple[Audience, ...] = ("student", "solutions")
+    pages: int = 0
+    heights: Heights = field(default_factory=dict)
+    names: Mapping[str, PrintedName] = field(default_factory=dict)
+    tex: Path | None = None
 
     @property
-    def renderer(self) -> Renderer:
-        """What renders its papers."""
-        return self.edition.renderer
+    def kind(self) -> str:
+        """The kind of its papers."""
+        return student_kind(self.papers[0].student)
 
-    @property
-    def store(self) -> Store:
-        """Where what is made of them is kept."""
-        return store_of(self.edition.course)
+    def settings(self) -> PrintSettings:
+        """With what its papers are set."""
+        renderer, store = self.edition.tools.renderer, store_of(self.edition.course)
+        return PrintSettings(
+            renderer, store, self.audiences, self.edition.form.way, self.pages, self.heights, self.identify
+        )
 
     def identify(self, index: int, paper: Paper, pages: int) -> Paper:
         """A paper with what tells its pages from all others."""
-        return _add_identity(self, self.papers[index], paper, pages)
+        return replace(paper, identity=self.identity(index, pages))
 
+    def identity(self, index: int, pages: int) -> Identity | None:
+        """What tells so many pages of one of its papers from all others."""
+        which = self.papers[index]
+        name = self.names.get(paper_name(which), PrintedName(""))
+        return identity_of(which, self.edition.exam, pages, name.tex, name.picture)
 
-class PrintSettings(Protocol):
-    """What of a lot its runs depend on, beside its papers."""
-
-    @property
-    def renderer(self) -> Renderer: ...
-    @property
-    def store(self) -> Store: ...
-    @property
-    def pages(self) -> int: ...
-    @property
-    def heights(self) -> Heights: ...
-
-    def identify(self, index: int, paper: Paper, pages: int) -> Paper:
-        """A paper of the lot with codes for so many pages."""
+    def draw(self) -> list[Paper]:
+        """Its papers, with what tells them apart."""
+        drawn = map(self.edition.drawing.paper, self.papers)
+        return [self.identify(index, paper, self.pages) for index, paper in enumerate(drawn)]
 
 
 @dataclass(frozen=True)
 class PrintedPaper:
-    """A paper that came out: where in its lot's run it begins, its pages, and where its answers are to be written."""
+    """A paper that came out: where in its lot's run it begins, its pages, and where its answers are to be written.
+
+    `files` is what the manifest says of its files. `aux` is what a paper by itself left for each audience.
+    """
 
     name: str
     lot: int
     first: int
     pages: int
     spots: tuple[PageRect, ...]
-    files: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    """What the manifest says of each of its files."""
+    files: Mapping[str, FileEntry] = field(default_factory=dict)
+    aux: Mapping[Audience, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -114,11 +122,11 @@ class LotResult:
 def split_into_lots(lot: Lot, papers: Sequence[PaperSpec], most: int = LOT_SIZE) -> Iterator[Lot]:
     """The papers in lots like this one, of so many at most, those of one kind together, in their order."""
     number = itertools.count()
-    for large in (False, True):
-        kind = [which for which in papers if needs_large_print(which.student) == large]
-        size = lot_size(len(kind), most)
-        for start in range(0, len(kind), size):
-            yield replace(lot, number=next(number), papers=tuple(kind[start : start + size]))
+    for kind in ("", "large print"):
+        alike = [which for which in papers if student_kind(which.student) == kind]
+        size = lot_size(len(alike), most)
+        for start in range(0, len(alike), size):
+            yield replace(lot, number=next(number), papers=tuple(alike[start : start + size]))
 
 
 def lot_size(papers: int, most: int = LOT_SIZE) -> int:
@@ -130,124 +138,133 @@ def lot_size(papers: int, most: int = LOT_SIZE) -> int:
 
 def print_lot(lot: Lot) -> LotResult:
     """Set a lot's papers, look at them, and write a PDF for each audience of each into its folder."""
-    papers = papers_of_lot(lot)
-    figures = figure_paths(lot.edition, papers)
-    solutions = typeset_lot(lot, papers, "solutions", figures, {})
-    student = typeset_lot(lot, papers, "student", figures, solutions.papers)
-    runs: Mapping[Audience, BatchResult] = {"solutions": solutions, "student": student}
-    kept = [index for index in solutions.papers if index in student.papers]
-    findings = [found for run in runs.values() for found in _printed_findings(lot, run)]
-    findings += _audit_lot(lot, papers, kept, runs, figures) if kept else ()
+    papers, settings = lot.draw(), lot.settings()
+    runs = typeset_papers(settings, papers)
+    kept = [index for index in range(len(papers)) if all(index in run.papers for run in runs.values())]
+    findings = [found for run in runs.values() for found in (*run.findings, *_printed_findings(lot, run.papers))]
+    with _explain_damage():
+        findings += _audit_lot(lot, papers, kept, runs)
     written = kept and (lot.edition.draft or not select_errors(findings))
-    files = _write_pdfs(lot, kept, runs) if written else {}
-    sets = tuple(_printed_papers(lot, {index: student.papers[index] for index in kept}, files))
+    files = _write_pdfs(lot, settings, kept, runs) if written else {}
+    if written and lot.tex:
+        _write_readable_tex(lot, settings, papers[0], runs)
+    sets = tuple(_printed_papers(lot, kept, runs, files))
     aside = tuple(paper_name(which) for index, which in enumerate(lot.papers) if index not in kept)
-    failures = tuple(found for run in runs.values() for found in _failure_findings(lot, run))
-    return LotResult(sets, aside, tuple(findings), failures)
+    return LotResult(sets, aside, tuple(findings), tuple(_failure_findings(lot, runs)))
 
 
-def _audit_lot(
-    lot: Lot,
-    papers: Sequence[Paper],
-    kept: Sequence[int],
-    runs: Mapping[Audience, BatchResult],
-    figures: Mapping[str, Path],
-) -> Iterator[Finding]:
-    """What the audit finds in the papers that came out."""
-    student, solutions = runs["student"], runs["solutions"]
-    audited = [AuditedPaper(papers[index], student.papers[index], solutions.papers[index]) for index in kept]
-    looked = audit_batch(audited, student.pdf, solutions.pdf, figures, lot.edition.seen)
-    for index, found in zip(kept, looked, strict=True):
+def _audit_lot(lot: Lot, papers: Sequence[Paper], kept: Sequence[int], runs: Runs) -> Iterator[Finding]:
+    """What the audit finds in the papers that came out; of a paper by itself in all that came out for some audience."""
+    figures = figure_paths(store_of(lot.edition.course), papers)
+    if lot.edition.form.way == "passes":
+        found = audit_alone(lot.settings(), papers[0], runs)
+        yield from found
+        return
+    if "student" in runs and kept:
+        student, solutions = runs["student"], runs["solutions"]
+        audited = [AuditedPaper(papers[index], student.papers[index], solutions.papers[index]) for index in kept]
+        looked = audit_batch(audited, student.pdf, solutions.pdf, figures, lot.edition.tools.seen)
+        for index, found in zip(kept, looked, strict=True):
+            yield from label_findings(found, lot.papers[index])
+    for index, printed in runs["marking"].papers.items() if "marking" in runs else ():
+        found = audit_guide([papers[index]], runs["marking"].pdf, printed.spots)
         yield from label_findings(found, lot.papers[index])
 
 
-def papers_of_lot(lot: Lot) -> list[Paper]:
-    """The papers of a lot, with what tells them apart."""
-    return [_add_identity(lot, which, lot.edition.drawing.paper(which), lot.pages) for which in lot.papers]
+@contextmanager
+def _explain_damage() -> Iterator[None]:
+    """Say of a PDF that is not valid what most likely did it; this is Lacking."""
+    try:
+        yield
+    except ValueError:
+        raise Lacking(DAMAGED.format(tempfile.gettempdir())) from None
 
 
-def _add_identity(lot: Lot, which: PaperSpec, paper: Paper, pages: int) -> Paper:
-    name = lot.names.get(paper_name(which), PrintedName(""))
-    return replace(paper, identity=identity_of(which, lot.edition.exam, pages, name.tex, name.picture))
+def audit_alone(settings: PrintSettings, paper: Paper, runs: Runs) -> tuple[Finding, ...]:
+    """What the audit finds in a paper by itself, and where its pages are right, what a question changes in others."""
+    figures = figure_paths(settings.store, [paper])
+    made = {audience: run.papers[0] for audience, run in runs.items() if run.papers}
+    sheets = {audience: sheet for audience, sheet in made.items() if isinstance(sheet, TypesetDocument)}
+    found = audit_paper(paper, sheets, figures, settings.renderer.folders[:-1])
+    wrong = select_errors((*found, *run_findings(runs)))
+    return found if wrong else (*found, *find_interference(paper, settings, figures))
 
 
-def prepare_batch(
-    lot: PrintSettings, papers: Sequence[Paper], audience: Audience, solved: Mapping[int, TypesetPaper]
-) -> dict[int, BatchPaper]:
-    """The papers as they are to be set for an audience; students' whose solutions failed are left out."""
-    return {
-        index: _prepare_paper(lot, index, paper, audience, solved.get(index))
-        for index, paper in enumerate(papers)
-        if audience == "solutions" or index in solved
-    }
+def find_on_pages(settings: PrintSettings, paper: Paper) -> tuple[Finding, ...]:
+    """Set a paper by itself, and tell what TeX says of it and what is seen on its pages."""
+    runs = typeset_papers(settings, [paper])
+    with _explain_damage():
+        return (*run_findings(runs), *audit_alone(settings, paper, runs))
 
 
-def _prepare_paper(
-    lot: PrintSettings, index: int, paper: Paper, audience: Audience, solved: TypesetPaper | None
-) -> BatchPaper:
-    """A paper to be set; one whose solutions have another number of pages than was thought gets as many codes."""
-    pages = solved.pages if solved else lot.pages
-    sealed = paper if pages == lot.pages else lot.identify(index, paper, pages)
-    heights = lot.heights or (solved.heights if solved else None)
-    return BatchPaper(lot.renderer.document(sealed, audience, heights, fills=bool(lot.heights)), pages)
+def run_findings(runs: Runs) -> Iterator[Finding]:
+    """What TeX said in some runs, of papers that came out and of others."""
+    for run in runs.values():
+        yield from run.findings
+        for each in (*(paper.findings for paper in run.papers.values()), *run.failed.values()):
+            yield from each
 
 
-def typeset_lot(
-    lot: PrintSettings,
-    papers: Sequence[Paper],
-    audience: Audience,
-    figures: Mapping[str, Path],
-    solved: Mapping[int, TypesetPaper],
-) -> BatchResult:
-    """Set the papers for an audience."""
-    orders = prepare_batch(lot, papers, audience, solved)
-    indexes = list(orders)
-    run = typeset_batch(list(orders.values()), figures, cache=lot.store)
-    named = {indexes[index]: paper for index, paper in run.papers.items()}
-    return replace(run, papers=named, failed={indexes[index]: found for index, found in run.failed.items()})
-
-
-def _printed_findings(lot: Lot, run: BatchResult) -> Iterator[Finding]:
-    """What TeX said of the run as a whole, and of the papers that came out."""
-    yield from run.findings
-    for index, paper in run.papers.items():
+def _printed_findings(lot: Lot, papers: Mapping[int, TypesetPaper]) -> Iterator[Finding]:
+    """What TeX said of the papers that came out."""
+    for index, paper in papers.items():
         yield from label_findings(paper.findings, lot.papers[index])
 
 
-def _failure_findings(lot: Lot, run: BatchResult) -> Iterator[Finding]:
+def _failure_findings(lot: Lot, runs: Runs) -> Iterator[Finding]:
     """Why papers failed, with the seed of the question that is to blame."""
-    for index, findings in run.failed.items():
+    failed = (each for run in runs.values() for each in run.failed.items())
+    for index, finding in ((index, finding) for index, findings in failed for finding in findings):
         which = lot.papers[index]
-        for finding in findings:
-            seed = which.seed_of(lot.edition.exam, finding.question) if finding.question else 0
-            yield replace(finding, paper=f"{which}, set aside" + (f", question's seed {seed}" if seed else ""))
+        aside = "" if lot.edition.form.complete else ", set aside"
+        seed = which.seed_of(lot.edition.exam, finding.question) if finding.question else 0
+        seeded = f", question's seed {seed}" if seed else ""
+        yield replace(finding, paper=f"{which}{aside}{seeded}" if paper_label(which) else "")
 
 
-def _write_pdfs(lot: Lot, kept: Sequence[int], runs: Mapping[Audience, BatchResult]) -> PaperFiles:
-    """Each paper's PDF for each audience, and the run of the students' papers; what the manifest says of them.
+def _write_pdfs(lot: Lot, settings: PrintSettings, kept: Sequence[int], runs: Runs) -> dict[int, FileEntries]:
+    """Each paper's PDF for each audience, and the run of papers that are to be bound; what the manifest says of them.
 
     A worker that was given up may still write the same file, so each is written whole.
     """
-    files: PaperFiles = {index: {} for index in kept}
+    files: dict[int, FileEntries] = {index: {} for index in kept}
     for audience in lot.audiences:
-        run = runs[audience]
-        for index, pdf in zip(kept, split_pdf(run.pdf, (run.papers[index] for index in kept)), strict=True):
+        for index, pdf in zip(kept, extract_pdfs(settings, runs, audience, kept), strict=True):
             path = lot.folder / paper_name(lot.papers[index]) / f"{audience}.pdf"
             path.parent.mkdir(exist_ok=True)
             write_atomically(path, pdf)
             files[index][path.name] = entry_of(pdf)
-    write_atomically(lot.folder / RUNS_FOLDER / f"{lot.number}.pdf", runs["student"].pdf)
+    if PRINT_FILE in lot.edition.form.shared_files(lot.audiences):
+        write_atomically(lot.folder / RUNS_FOLDER / f"{lot.number}.pdf", runs["student"].pdf)
     return files
 
 
-def _printed_papers(lot: Lot, papers: Mapping[int, TypesetPaper], files: PaperFiles) -> Iterator[PrintedPaper]:
+def _write_readable_tex(lot: Lot, settings: PrintSettings, paper: Paper, runs: Runs) -> None:
+    """Write a paper as LaTeX that plain pdflatex compiles, with its figures; raise OSError where that cannot be.
+
+    Each audience has a folder of its own, so that what lies beside the student's paper is for students.
+    """
+    assert lot.tex is not None, "only asked for where there is a place for it"
+    figures = figure_paths(settings.store, [paper])
+    for audience in lot.audiences:
+        heights = runs["solutions"].papers[0].heights if audience == "student" else None
+        write_tex(settings.renderer.document(paper, audience, heights), figures, lot.tex / audience, audience)
+
+
+def _printed_papers(
+    lot: Lot, kept: Sequence[int], runs: Runs, files: Mapping[int, FileEntries]
+) -> Iterator[PrintedPaper]:
     """The papers that came out; those of one layout share its spots, lest those of thousands fill the memory."""
     same: dict[tuple[PageRect, ...], tuple[PageRect, ...]] = {}
-    for index, paper in papers.items():
+    places = runs["student"] if "student" in runs else next(iter(runs.values()))
+    for index in kept:
+        paper = places.papers[index]
         spots = spots_in_layout(paper)
         spots = same.setdefault(spots, spots)
+        made = ((audience, run.papers[index]) for audience, run in runs.items())
+        aux = {audience: each.aux for audience, each in made if isinstance(each, TypesetDocument)}
         yield PrintedPaper(
-            paper_name(lot.papers[index]), lot.number, paper.first, paper.pages, spots, files.get(index, {})
+            paper_name(lot.papers[index]), lot.number, paper.first, paper.pages, spots, files.get(index, {}), aux
         )
 
 

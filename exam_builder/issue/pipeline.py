@@ -1,118 +1,191 @@
-"""The way from an exam's name to its files, read from top to bottom."""
+"""The way from what is asked for to its files, read from top to bottom: drawn, prepared, printed, published.
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+A paper by itself, versions and copies go the same way; how they differ is data of their `Form`.
+"""
 
-from exam_builder.companions import Calls
-from exam_builder.course import Course
-from exam_builder.draw import draw_paper
-from exam_builder.examine.draw_checks import PaperChecker
-from exam_builder.findings import Finding, Refused, deduplicate, select_errors
-from exam_builder.issue.audience_pdfs import (
-    AudiencePdf,
-    PdfJob,
-    collect_findings,
-    damaged_pdf,
-    typeset_audiences,
-    write_readable_tex,
-)
-from exam_builder.issue.publish import key_csv
-from exam_builder.issue.request import Options
-from exam_builder.jobs import Jobs
-from exam_builder.paper import Paper
-from exam_builder.plot import plot_figures
-from exam_builder.progress import Tell
-from exam_builder.read import LoadedExam, read_exam
-from exam_builder.recompute import Checked
-from exam_builder.records import PaperRecord, conditions_of
-from exam_builder.render import find_misnamed_templates
-from exam_builder.store import Store
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from exam_builder.draw import PaperSpec, find_repeats, spec_of_seed, spec_of_student, spec_of_version
+from exam_builder.findings import Finding, Refused, deduplicate, fold_papers, format_count, select_errors
+from exam_builder.identity import load_secret
+from exam_builder.issue import stamp
+from exam_builder.issue.built import Built
+from exam_builder.issue.edition import Edition, edition_of
+from exam_builder.issue.forms import COPIES, PAPER, PAPER_FILES, VERSIONS, Issue, stamp_files
+from exam_builder.issue.lots import LOT_SIZE, RUNS_FOLDER, Lot, LotResult, print_lot, split_into_lots
+from exam_builder.issue.prepare import Prepared, prepare_papers
+from exam_builder.issue.printed_names import PrintedName, format_names
+from exam_builder.issue.publish import publish_files, replace_folder
+from exam_builder.issue.recording import PrintedIssue, write_record
+from exam_builder.issue.shared_files import count_bound_pages, write_shared_files
+from exam_builder.jobs import Jobs, Workers
+from exam_builder.roster import read_roster
+
+NOUNS = {"paper": ("paper", "papers"), "versions": ("version", "versions"), "copies": ("copy", "copies")}
+"""What papers of each form are called in progress messages."""
 
 
 @dataclass(frozen=True)
-class BuildResult:
-    """The files of an exam by name, none where errors forbid them; findings, and numbers for the reader.
+class RequestedPapers:
+    """Which papers an issue has, how the names of students print in them, and what was found in the roster."""
 
-    `record` is what made them, still without their hashes.
-    """
-
-    files: Mapping[str, bytes] = field(default_factory=dict)
+    papers: tuple[PaperSpec, ...]
+    names: Mapping[str, PrintedName] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
-    summary: Mapping[str, Any] = field(default_factory=dict)
-    record: PaperRecord | None = None
 
 
-def build_paper(course: Course, name: str, options: Options, store: Store, tell: Tell) -> BuildResult:
-    """Make an exam's files; raises Lacking, and OSError where the cache cannot be written."""
+def issue_papers(issue: Issue) -> Built:
+    """Make the papers of an issue and all that belongs to them, or tell why they may not be.
+
+    Raises Lacking, and OSError where something cannot be written.
+    """
+    issue.folder.parent.mkdir(parents=True, exist_ok=True)
     try:
-        return _run_steps(course, name, options, store, tell)
+        requested = _request_papers(issue)
+        # The workers end before the folder goes into which they write.
+        with (
+            tempfile.TemporaryDirectory(dir=issue.request.folder.absolute(), prefix=".new-") as staged,
+            _choose_workers(issue) as jobs,
+        ):
+            return _issue_in(issue, requested, Path(staged) / issue.form.name, jobs)
     except Refused as refused:
-        return BuildResult(findings=deduplicate(refused.findings))
+        return Built(issue.request.exam, issue.folder, findings=deduplicate(refused.findings))
 
 
-def _run_steps(course: Course, name: str, options: Options, store: Store, tell: Tell) -> BuildResult:
-    tell(f"{name}: reading and drawing")
-    exam = read_exam(course, name)
-    calls = Calls(store, options.python)
-    paper = draw_paper(exam, options.seed, calls)
-    tell(f"{name}: recomputing")
-    checked = PaperChecker(exam, calls).examine(paper)
-    tell(f"{name}: drawing figures")
-    findings = [
-        *find_misnamed_templates(course.templates),
-        *exam.findings,
-        *checked.findings,
-        *_plot_figures(exam, paper, options, store),
-    ]
-    if select_errors(findings) and not options.draft:
-        return BuildResult(findings=deduplicate(findings))
-    tell(f"{name}: typesetting")
-    press = _make_pdf_job(course, paper, options, store)
-    sheets = typeset_audiences(press, options.audiences)
-    findings += collect_findings(press, sheets)
-    complete = all(sheet.typeset.pdf for sheet in sheets)
-    if select_errors(findings) and not (options.draft and complete):
-        return BuildResult(findings=deduplicate(findings))
-    if not complete:
-        raise damaged_pdf()
-    asked = [sheet for sheet in sheets if sheet.audience in options.audiences]
-    if options.tex:
-        write_readable_tex(press, asked, options.tex / name)
-    made = _make_record(press, sheets)
-    return BuildResult(
-        _collect_files(paper, asked), deduplicate(findings), _summarize(exam, paper, checked, asked), made
-    )
+def _request_papers(issue: Issue) -> RequestedPapers:
+    """Read which papers are asked for; raise Refused for a roster that cannot be read."""
+    options, root = issue.request.options, issue.request.course.root
+    if issue.form == PAPER:
+        return RequestedPapers((spec_of_seed(options.seed),))
+    secret = load_secret(root)
+    if issue.form == VERSIONS:
+        return RequestedPapers(tuple(spec_of_version(letter, secret) for letter in issue.letters))
+    assert options.roster is not None, "copies are for the students of a roster"
+    roster = read_roster(options.roster)
+    names, unnamed = format_names(roster, issue.request.store)
+    specs = tuple(spec_of_student(student, secret) for student in roster.students)
+    return RequestedPapers(specs, names, (*roster.findings, *unnamed))
 
 
-def _plot_figures(exam: LoadedExam, paper: Paper, options: Options, store: Store) -> tuple[Finding, ...]:
-    with Jobs(options.jobs) as jobs:
-        return plot_figures(paper, exam.course, store, jobs.map, exam.figure_place, python=options.python)
+def _choose_workers(issue: Issue) -> AbstractContextManager[Workers]:
+    """The workers that the options ask for; those of a cluster must see where results are kept, and where they go."""
+    options = issue.request.options
+    if options.scheduler is None or issue.form == PAPER:
+        return Jobs(options.jobs)
+    from exam_builder.cluster import Cluster
+
+    return Cluster(options.scheduler, (issue.request.store.folder, issue.request.folder.absolute()))
 
 
-def _make_pdf_job(course: Course, paper: Paper, options: Options, store: Store) -> PdfJob:
-    return PdfJob(paper, course.template_folders, store, options.draft)
+def _issue_in(issue: Issue, requested: RequestedPapers, staged: Path, jobs: Workers) -> Built:
+    """Make everything in a folder, and put it where it belongs."""
+    edition = edition_of(issue.request, issue.form)
+    prepared = prepare_papers(edition, requested.papers, jobs, issue.request.tell)
+    findings = [*requested.findings, *prepared.findings]
+    if not prepared.pages or _forbids(issue, findings):
+        return Built(issue.request.exam, issue.folder, findings=fold_papers(findings))
+    (staged / RUNS_FOLDER).mkdir(parents=True)
+    printed = _print_papers(issue, edition, requested, prepared, staged, jobs)
+    findings += find_repeats(edition.drawing, requested.papers) if issue.form == VERSIONS else ()
+    findings += printed.findings
+    if not printed.is_whole or _forbids(issue, findings):
+        return Built(issue.request.exam, issue.folder, findings=(*fold_papers(findings), *printed.failures))
+    found = write_shared_files(printed)
+    told = (*fold_papers([*findings, *found]), *printed.failures)
+    if select_errors(found):
+        return Built(issue.request.exam, issue.folder, findings=told)
+    return _publish(printed, Built(issue.request.exam, issue.folder, issue.shown, told, _summarize(printed)))
 
 
-def _collect_files(paper: Paper, sheets: Sequence[AudiencePdf]) -> dict[str, bytes]:
-    pdfs = {f"{sheet.audience}.pdf": sheet.typeset.pdf for sheet in sheets}
-    return pdfs | {"key.csv": key_csv(paper)}
+def _forbids(issue: Issue, findings: Sequence[Finding]) -> bool:
+    """Whether errors keep an issue from being made; a draft is made in spite of them."""
+    return bool(select_errors(findings)) and not issue.request.options.draft
 
 
-def _make_record(press: PdfJob, sheets: Sequence[AudiencePdf]) -> PaperRecord:
-    figures = {digest: path.read_bytes() for digest, path in press.figures().items() if path.is_file()}
-    aux: dict[str, bytes] = {sheet.audience: sheet.typeset.aux for sheet in sheets}
-    folder = press.templates[0] if press.templates else None
-    return PaperRecord(press.paper, conditions_of(folder, press.draft), "passes", figures=figures, aux=aux)
+def _print_papers(
+    issue: Issue, edition: Edition, requested: RequestedPapers, prepared: Prepared, folder: Path, jobs: Workers
+) -> PrintedIssue:
+    """Set all papers, in lots."""
+    issue.request.report("typesetting")
+    plain = Lot(edition, 0, (), folder, issue.audiences, names=requested.names, tex=_tex_folder(issue))
+    size = 1 if issue.form.complete or prepared.survey.outliving else LOT_SIZE
+    lots = [complete_lot(lot, prepared) for lot in split_into_lots(plain, requested.papers, size)]
+    outcomes = _print_lots(issue, lots, jobs)
+    longer = dict(_find_longer(lots, outcomes))
+    if longer:
+        lots = [replace(lot, pages=longer.get(lot.kind, lot.pages)) for lot in lots]
+        again = iter(_print_lots(issue, [lot for lot in lots if lot.kind in longer], jobs))
+        outcomes = [next(again) if lot.kind in longer else each for lot, each in zip(lots, outcomes, strict=True)]
+    kept = _kept_files(issue) if issue.form == PAPER else {}
+    return PrintedIssue(issue, edition, requested.papers, prepared, lots, outcomes, folder, kept)
 
 
-def _summarize(exam: LoadedExam, paper: Paper, checked: Checked, sheets: Sequence[AudiencePdf]) -> dict[str, Any]:
-    return {
-        "questions": len(paper.questions),
-        "points": f"{float(paper.total):g}",
-        "parts": checked.parts,
-        "recomputed": checked.recomputed,
-        "waived": checked.waived,
-        "pages": sheets[0].typeset.pages,
-        "versions": exam.model.versions.count or 0,
-    }
+def _tex_folder(issue: Issue) -> Path | None:
+    """Where the paper also goes as readable LaTeX."""
+    return issue.request.options.tex / issue.request.exam if issue.request.options.tex else None
+
+
+def complete_lot(lot: Lot, prepared: Prepared) -> Lot:
+    """A lot with what it needs to know: its kind's pages and heights, its students' names."""
+    ids = [which.student.id for which in lot.papers if which.student]
+    names = {id_: lot.names[id_] for id_ in ids if id_ in lot.names}
+    return replace(lot, pages=prepared.pages[lot.kind], heights=prepared.heights.get(lot.kind, {}), names=names)
+
+
+def _print_lots(issue: Issue, lots: Sequence[Lot], jobs: Workers) -> list[LotResult]:
+    """What became of each lot."""
+    found: list[LotResult] = []
+    done, every = 0, format_count(sum(len(lot.papers) for lot in lots), *NOUNS[issue.form.name])
+    for lot, outcome in zip(lots, jobs.map(print_lot, lots), strict=True):
+        found.append(outcome)
+        done += len(lot.papers)
+        if issue.form != PAPER:
+            issue.request.report(f"{done:,} of {every}")
+    return found
+
+
+def _find_longer(lots: Sequence[Lot], outcomes: Sequence[LotResult]) -> Iterator[tuple[str, int]]:
+    """Kinds of papers that are to have equally many pages of which one has more than was thought, and how many."""
+    for kind in dict.fromkeys(lot.kind for lot in lots if lot.heights and lot.audiences != ("marking",)):
+        alike = [(lot, outcome) for lot, outcome in zip(lots, outcomes, strict=True) if lot.kind == kind]
+        most = max((made.pages for _, outcome in alike for made in outcome.sets), default=0)
+        if most > alike[0][0].pages:
+            yield kind, most
+
+
+def _kept_files(issue: Issue) -> Mapping[str, str]:
+    """The hashes of files that were made of the same before, for other audiences perhaps."""
+    old = stamp.load(issue.request.store, issue.folder)
+    return old.outputs if old and old.inputs == issue.inputs else {}
+
+
+def _summarize(printed: PrintedIssue) -> Mapping[str, object]:
+    """Numbers for the reader."""
+    pages = sorted(each.pages for each in printed.sets.values())
+    if printed.issue.form == COPIES:
+        return {"copies": len(pages), "asked": len(printed.papers), "pages": count_bound_pages(printed)}
+    paper = printed.drawn[0]
+    size = {"questions": len(paper.questions), "points": f"{float(paper.total):g}"}
+    if printed.issue.form == VERSIONS:
+        return {"letters": len(pages), **size, "pages": [pages[0], pages[-1]]}
+    (checked,) = printed.prepared.checked
+    answers = {"parts": checked.parts, "recomputed": checked.recomputed, "waived": checked.waived}
+    versions = printed.edition.drawing.exam.model.versions.count or 0
+    return {**size, **answers, "pages": pages[0], "versions": versions}
+
+
+def _publish(printed: PrintedIssue, built: Built) -> Built:
+    """Put what was made in its place, and remember it unless some of it is missing."""
+    write_record(printed)
+    if printed.issue.form == PAPER:
+        made = {path.name for path in printed.folder.iterdir()}
+        publish_files(printed.folder, printed.issue.folder, stale=set(PAPER_FILES) - made - set(printed.kept))
+    else:
+        replace_folder(printed.folder, printed.issue.folder)
+    if printed.issue.form.complete or not select_errors(built.findings):
+        stamp_files(printed.issue, built, printed.kept)
+    return built

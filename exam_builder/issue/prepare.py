@@ -10,11 +10,10 @@ from exam_builder.issue.edition import Edition
 from exam_builder.issue.interference import InterferenceCheck
 from exam_builder.issue.request import store_of
 from exam_builder.issue.survey import QuestionSample, Survey, survey_papers
+from exam_builder.issue.typesetting import figure_paths
 from exam_builder.issue.variants import (
     Chunk,
-    Heights,
     check_chunk,
-    figure_paths,
     max_heights,
     measure_chunk,
     split_into_chunks,
@@ -23,6 +22,8 @@ from exam_builder.issue.verified_questions import VerifiedQuestions
 from exam_builder.jobs import Workers
 from exam_builder.plot import plot_questions
 from exam_builder.progress import Tell
+from exam_builder.recompute import Checked
+from exam_builder.records.paper_record import Heights
 from exam_builder.render import find_misnamed_templates
 from exam_builder.typeset.batch import BatchPaper, BatchResult, typeset_batch
 
@@ -35,13 +36,15 @@ LIKELY_PAGES, ANY_PAGES = 12, 1
 class Prepared:
     """What was found out of some papers: their survey, the pages and the heights of each kind, and findings.
 
-    `pages` are empty where the papers cannot be set, `heights` where they need not have the same.
+    `pages` are empty where the papers cannot be set, `heights` where they need not have the same. `checked` holds of
+    each sample that was checked how many answers were recomputed.
     """
 
     survey: Survey
     pages: Mapping[str, int] = field(default_factory=dict)
     heights: Mapping[str, Heights] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    checked: tuple[Checked, ...] = ()
 
 
 def prepare_papers(edition: Edition, papers: Sequence[PaperSpec], jobs: Workers, tell: Tell) -> Prepared:
@@ -57,23 +60,26 @@ def prepare_papers(edition: Edition, papers: Sequence[PaperSpec], jobs: Workers,
     if select_errors(found.findings):
         return Prepared(found, findings=fold_papers(findings))
     tell(f"{edition.exam}: recomputing")
-    readied = VerifiedQuestions(edition)
-    portions = split_into_chunks(edition, [sample for sample in found.samples if not readied.has(sample)])
-    wrong = dict(_map_samples(check_chunk, portions, jobs))
-    findings += [finding for each in wrong.values() for finding in each]
+    verified = VerifiedQuestions(edition)
+    new = [sample for sample in found.samples if edition.form.way == "passes" or not verified.has(sample)]
+    chunks = split_into_chunks(edition, new)
+    checked = dict(_map_samples(check_chunk, chunks, jobs))
+    findings += [finding for each in checked.values() for finding in each.findings]
     tell(f"{edition.exam}: drawing figures")
     store, place = store_of(edition.course), edition.drawing.exam.figure_place
     findings += plot_questions(found.unplotted, edition.course, store, jobs.map, place, python=edition.python)
     if select_errors(findings) and not edition.draft:
         return Prepared(found, findings=fold_papers(findings))
-    measures = _measure_heights(edition, portions, jobs, tell)
-    for sample in (sample for sample, each in wrong.items() if not each):
-        readied.take(sample, measures[sample])
-    readied.save()
+    if edition.form.way == "passes":
+        return Prepared(found, {"": 0}, {}, fold_papers(findings), tuple(checked.values()))
+    measures = _measure_heights(edition, chunks, jobs, tell)
+    for sample in (sample for sample, each in checked.items() if not each.findings):
+        verified.take(sample, measures[sample])
+    verified.save()
     findings += _check_interference(edition, found)
-    heights = _greatest_heights(edition, found, {**dict(readied.of(found.samples)), **measures})
+    heights = _greatest_heights(edition, found, {**dict(verified.of(found.samples)), **measures})
     pages = {kind: _estimate_pages(edition, found, kind, heights.get(kind)) for kind in found.first}
-    return Prepared(found, pages, heights, fold_papers(findings))
+    return Prepared(found, pages, heights, fold_papers(findings), tuple(checked.values()))
 
 
 def _check_interference(edition: Edition, found: Survey) -> tuple[Finding, ...]:
@@ -85,26 +91,26 @@ def _check_interference(edition: Edition, found: Survey) -> tuple[Finding, ...]:
         for question in paper.questions
         if question.name == name
     ]
-    figures, again = figure_paths(edition, papers), not found.outliving
-    return InterferenceCheck(papers, edition.renderer, store_of(edition.course), figures, again).findings()
+    figures, again = figure_paths(store_of(edition.course), papers), not found.outliving
+    return InterferenceCheck(papers, edition.tools.renderer, store_of(edition.course), figures, again).findings()
 
 
 def _map_samples(
-    function: Callable[[Chunk], Sequence[Result]], portions: Sequence[Chunk], jobs: Workers
+    function: Callable[[Chunk], Sequence[Result]], chunks: Sequence[Chunk], jobs: Workers
 ) -> Iterator[tuple[QuestionSample, Result]]:
-    """Samples, each with what a function of portions gives for it."""
-    for portion, results in zip(portions, jobs.map(function, portions), strict=True):
-        yield from zip(portion.samples, results, strict=True)
+    """Samples, each with what a function of chunks gives for it."""
+    for chunk, results in zip(chunks, jobs.map(function, chunks), strict=True):
+        yield from zip(chunk.samples, results, strict=True)
 
 
 def _measure_heights(
-    edition: Edition, portions: Sequence[Chunk], jobs: Workers, tell: Tell
+    edition: Edition, chunks: Sequence[Chunk], jobs: Workers, tell: Tell
 ) -> dict[QuestionSample, Heights]:
     """The heights of some samples' solutions; none where papers need not have the same."""
     if not edition.drawing.exam.model.versions.equalize:
-        return {sample: {} for portion in portions for sample in portion.samples}
+        return {sample: {} for chunk in chunks for sample in chunk.samples}
     tell(f"{edition.exam}: measuring solutions")
-    return dict(_map_samples(measure_chunk, portions, jobs))
+    return dict(_map_samples(measure_chunk, chunks, jobs))
 
 
 def _greatest_heights(
@@ -136,6 +142,6 @@ def _count_most_pages(edition: Edition, papers: Sequence[PaperSpec], heights: He
 
 def _typeset_solutions(edition: Edition, which: Sequence[PaperSpec], heights: Heights | None) -> BatchResult:
     """The solutions of some papers in a run, which is made only to count their pages."""
-    papers = [edition.drawing.paper(each) for each in which]
-    orders = [BatchPaper(edition.renderer.document(paper, "solutions", heights), ANY_PAGES) for paper in papers]
-    return typeset_batch(orders, figure_paths(edition, papers), cache=store_of(edition.course), count=False)
+    papers, store = [edition.drawing.paper(each) for each in which], store_of(edition.course)
+    orders = [BatchPaper(edition.tools.renderer.document(paper, "solutions", heights), ANY_PAGES) for paper in papers]
+    return typeset_batch(orders, figure_paths(store, papers), cache=store, count=False)

@@ -8,7 +8,7 @@ import shutil
 import signal
 import tempfile
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,8 +18,6 @@ from exam_builder.paper import Answer, Paper, Part, Question
 from exam_builder.render.schemes import format_choice
 
 END_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-COPY_COLUMNS, VERSION_COLUMNS = ("id", "name", "version"), ("version",)
-"""What tells papers that are issued together apart; these columns come before the others."""
 KEY_COLUMNS = ("question", "name", "part", "points", "kind", "key", "also", "section", "bonus")
 
 WRITE_ERRORS = (
@@ -39,23 +37,17 @@ WRITE_ERRORS = (
 UNWRITABLE = "cannot write {where}: {why}. Nothing was changed; free the place or name another: --out DIR"
 
 
-def publish(folder: Path, files: Mapping[str, bytes], stale: Iterable[str] = ()) -> None:
-    """Put these files into `folder` and take the stale ones away; raise OSError, with nothing changed, where it fails.
+def publish_files(staged: Path, folder: Path, stale: Iterable[str] = ()) -> None:
+    """Put the files of a folder, which stands inside another, into that and take the stale ones away.
 
-    All is written beside the folder first, so that a full disk is met before anything is replaced.
+    Raises OSError, with nothing changed, where a folder stands in the place of one of them.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in (*files, *stale):
+    names = sorted(path.name for path in staged.iterdir())
+    for name in (*names, *stale):
         if (folder / name).is_dir() and not (folder / name).is_symlink():
             raise IsADirectoryError(errno.EISDIR, "a folder stands where a file is to be written", str(folder / name))
-    staged = Path(tempfile.mkdtemp(dir=folder, prefix=".new-"))
-    try:
-        for name, content in files.items():
-            (staged / name).write_bytes(content)
-        with _delay_signals():
-            _replace_files(staged, folder, files, stale)
-    finally:
-        shutil.rmtree(staged, ignore_errors=True)
+    with _delay_signals():
+        _replace_files(staged, folder, names, stale)
 
 
 def _replace_files(staged: Path, folder: Path, names: Iterable[str], stale: Iterable[str]) -> None:
@@ -128,15 +120,13 @@ def _fullest_disk(folder: Path) -> Path:
 
 def key_csv(paper: Paper) -> bytes:
     """The key: one row a part. `section` counts from 1 where the paper has several; `bonus` is yes or nothing."""
-    return csv_table(
-        KEY_COLUMNS, (key_row(paper, question, part) for question in paper.questions for part in question.parts)
-    )
+    return csv_table(KEY_COLUMNS, paper_rows(paper))
 
 
 def paper_rows(paper: Paper) -> Iterator[tuple[str, ...]]:
-    """The rows of a paper among those issued with it: for COPY_COLUMNS or VERSION_COLUMNS, then KEY_COLUMNS."""
+    """The rows of a paper: for the columns that tell it from others of its form, then KEY_COLUMNS."""
     student = paper.student
-    who = (student.id, student.name, paper.version) if student else (paper.version,)
+    who = (student.id, student.name, paper.version) if student else (paper.version,) * bool(paper.version)
     return ((*who, *key_row(paper, question, part)) for question in paper.questions for part in question.parts)
 
 

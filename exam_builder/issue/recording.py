@@ -1,40 +1,77 @@
-"""What is written of copies and versions once they are made: their records, and the manifest."""
+"""What is written of papers once they are printed: their records, and the manifest."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from exam_builder.digests import digest_of
+from exam_builder.digests import digest_of, file_digest
 from exam_builder.draw import PaperSpec
+from exam_builder.draw.question_selection import select_all_questions
+from exam_builder.findings import Finding
 from exam_builder.issue import stamp
-from exam_builder.issue.edition import Edition, identity_of, paper_name, student_kind
-from exam_builder.issue.lots import Lot, PrintedPaper
+from exam_builder.issue.edition import Edition, paper_name
+from exam_builder.issue.forms import COPIES, MANIFEST_FILE, PAPER, RECORD_FILE, VERSIONS, Issue
+from exam_builder.issue.lots import Lot, LotResult, PrintedPaper
 from exam_builder.issue.prepare import Prepared
-from exam_builder.issue.printed_names import PrintedName
 from exam_builder.issue.request import store_of
-from exam_builder.issue.up_to_date import MANIFEST_FILE, RECORD_FILE, recorded_files
-from exam_builder.issue.variants import figure_paths
-from exam_builder.paper import Audience, Paper
+from exam_builder.issue.typesetting import figure_paths
+from exam_builder.paper import Paper
 from exam_builder.plot import FIGURE_KIND
 from exam_builder.records import Conditions, PaperRecord, conditions_of, paper_json
 from exam_builder.records.copies_record import CopiesHeader, PaperKind, RecordedLot, write_copies
 from exam_builder.records.issued_set import RecordHeader
-from exam_builder.records.manifest import entry_of_file, manifest_of
+from exam_builder.records.manifest import FileEntry, entry_of_file, manifest_of
 from exam_builder.records.versions_record import VersionsRecord, versions_json
 
-PapersByName = Mapping[str, PrintedPaper]
-ManifestEntries = Mapping[str, Mapping[str, Any]]
+ManifestEntries = Mapping[str, FileEntry]
 
 
-@dataclass(frozen=True)
-class IssueFolder:
-    """Papers that were made together, and stand in `folder`."""
+@dataclass
+class PrintedIssue:
+    """Papers that were printed, and stand in `folder` until they take their place.
 
+    `kept` are the hashes of files that stand there from before and still belong to the issue. `sets` are the papers
+    that came out, by their names; `drawn` are all where none may be left out, so that they are few.
+    """
+
+    issue: Issue
     edition: Edition
-    ready: Prepared
-    audiences: tuple[Audience, ...]
+    papers: Sequence[PaperSpec]
+    prepared: Prepared
+    lots: Sequence[Lot]
+    outcomes: Sequence[LotResult]
     folder: Path
+    kept: Mapping[str, str]
+    sets: Mapping[str, PrintedPaper] = field(init=False)
+    drawn: Sequence[Paper] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.sets = {each.name: each for outcome in self.outcomes for each in outcome.sets}
+        self.drawn = list(map(self.edition.drawing.paper, self.papers if self.issue.form.complete else ()))
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was found while they were printed; where some may be left out, without why these were."""
+        found = [finding for outcome in self.outcomes for finding in outcome.findings]
+        failures = (finding for outcome in self.outcomes for finding in outcome.failures)
+        return (*found, *(failures if self.issue.form.complete else ()))
+
+    @property
+    def failures(self) -> tuple[Finding, ...]:
+        """Why some were left out."""
+        failures = (finding for outcome in self.outcomes for finding in outcome.failures)
+        return () if self.issue.form.complete else tuple(failures)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether as many came out as must."""
+        return bool(self.sets) and not (self.issue.form.complete and any(each.aside for each in self.outcomes))
+
+    @property
+    def question_order(self) -> list[str]:
+        """The names of the questions, as the marking guide for all versions has them."""
+        return [asked.question.name for asked in select_all_questions(self.edition.drawing.exam)]
 
     @property
     def conditions(self) -> Conditions:
@@ -42,97 +79,105 @@ class IssueFolder:
         folder = self.edition.course.templates
         return conditions_of(folder if folder.is_dir() else None, self.edition.draft)
 
-    def terms(self, order: Sequence[str], of_all: Iterable[str]) -> RecordHeader:
-        """What is recorded of all of them, whose names come in this order; `of_all` are files of all together."""
-        hashes = {name: entry_of_file(self.folder / name)["sha256"] for name in of_all}
-        return RecordHeader(self.conditions, self.audiences, order, hashes)
-
-    def write_manifest(self, entries: ManifestEntries) -> None:
-        """Write the manifest of files."""
-        inputs = stamp.content_digest(self.edition.course.root)
-        (self.folder / MANIFEST_FILE).write_bytes(manifest_of(self.edition.exam, inputs, entries))
+    @property
+    def header(self) -> RecordHeader:
+        """What is recorded of all of them, in their order, beside themselves."""
+        names = self.issue.form.shared_files(self.issue.audiences)
+        hashes = {name: entry_of_file(self.folder / name)["sha256"] for name in names}
+        return RecordHeader(self.conditions, self.issue.audiences, list(map(paper_name, self.papers)), hashes)
 
 
-def record_copies(
-    issue: IssueFolder, lots: Sequence[Lot], sets: PapersByName, order: Sequence[str], of_all: Sequence[str]
-) -> None:
-    """Write the record and the manifest of copies that were set in these lots, and came out as these sets.
+def write_record(printed: PrintedIssue) -> None:
+    """Write the records and the manifest; raise OSError where that cannot be."""
+    entries = RECORDERS[printed.issue.form.name](printed)
+    inputs = stamp.content_digest(printed.edition.course.root)
+    (printed.folder / MANIFEST_FILE).write_bytes(manifest_of(printed.edition.exam, inputs, entries))
 
-    They are printed in `order`. Raises OSError where something cannot be written.
-    """
-    kinds = {kind: PaperKind(pages, issue.ready.heights.get(kind, {})) for kind, pages in issue.ready.pages.items()}
+
+def _record_copies(printed: PrintedIssue) -> ManifestEntries:
+    """The record of copies, which tells of every lot."""
+    pages = {**printed.prepared.pages, **{lot.kind: lot.pages for lot in printed.lots}}
+    kinds = {kind: PaperKind(each, printed.prepared.heights.get(kind, {})) for kind, each in pages.items()}
     write_copies(
-        issue.folder / RECORD_FILE,
-        CopiesHeader(issue.terms(order, of_all), kinds),
-        issue.ready.survey.book,
-        _figure_files(issue, lots),
-        (RecordedLot(student_kind(lot.papers[0].student), tuple(_describe_copies(issue, lot, sets))) for lot in lots),
+        printed.folder / RECORD_FILE,
+        CopiesHeader(printed.header, kinds),
+        printed.prepared.survey.book,
+        _figure_files(printed),
+        (RecordedLot(lot.kind, tuple(_describe_copies(printed, lot))) for lot in printed.lots),
     )
-    entries = {name: entry_of_file(issue.folder / name) for name in (*of_all, RECORD_FILE)}
-    for each in sets.values():
-        entries |= {f"{each.name}/{file}": dict(entry) for file, entry in each.files.items()}
-    issue.write_manifest(entries)
+    names = (*printed.issue.form.shared_files(printed.issue.audiences), RECORD_FILE)
+    entries = {name: entry_of_file(printed.folder / name) for name in names}
+    for each in printed.sets.values():
+        entries |= {f"{each.name}/{file}": entry for file, entry in each.files.items()}
+    return entries
 
 
-def record_versions(issue: IssueFolder, drawn: Sequence[Paper], questions: Sequence[str]) -> None:
-    """Write the record of each version, that of all, and the manifest; raise OSError where that cannot be.
-
-    `questions` are named as the marking guide for all versions has them.
-    """
-    records = {paper.version: _record_version(issue, paper) for paper in drawn}
+def _record_versions(printed: PrintedIssue) -> ManifestEntries:
+    """The record of each version, and that of all."""
+    records = {paper.version: paper_json(_paper_record(printed, paper)) for paper in printed.drawn}
     for letter, content in records.items():
-        (issue.folder / letter / RECORD_FILE).write_bytes(content)
+        (printed.folder / letter / RECORD_FILE).write_bytes(content)
     hashes = {letter: digest_of(content) for letter, content in records.items()}
-    terms = issue.terms(list(records), recorded_files(issue.audiences))
-    (issue.folder / RECORD_FILE).write_bytes(
-        versions_json(VersionsRecord(terms, issue.edition.exam, questions, hashes))
-    )
-    paths = sorted(path for path in issue.folder.rglob("*") if path.is_file())
-    issue.write_manifest({path.relative_to(issue.folder).as_posix(): entry_of_file(path) for path in paths})
+    record = VersionsRecord(printed.header, printed.edition.exam, printed.question_order, hashes)
+    (printed.folder / RECORD_FILE).write_bytes(versions_json(record))
+    paths = sorted(path for path in printed.folder.rglob("*") if path.is_file())
+    return {path.relative_to(printed.folder).as_posix(): entry_of_file(path) for path in paths}
 
 
-def _record_version(issue: IssueFolder, paper: Paper) -> bytes:
-    """A version's own record."""
-    files = {f"{name}.pdf": entry_of_file(issue.folder / paper.version / f"{name}.pdf") for name in issue.audiences}
-    found = figure_paths(issue.edition, [paper])
-    record = PaperRecord(
+def _record_paper(printed: PrintedIssue) -> ManifestEntries:
+    """The record of a paper by itself, which tells as well of what stands there from before."""
+    folder, shared = printed.issue.folder, printed.issue.form.shared_files(printed.issue.audiences)
+    pdfs = (name for name in printed.kept if name.endswith(".pdf"))
+    unchanged = (name for name in pdfs if file_digest(folder / name) == printed.kept[name])
+    entries = {name: entry_of_file(folder / name) for name in unchanged}
+    entries |= {**printed.sets[""].files, **{name: entry_of_file(printed.folder / name) for name in shared}}
+    record = _paper_record(printed, printed.drawn[0])
+    record = record.with_files({name: entry["sha256"] for name, entry in entries.items()})
+    (printed.folder / RECORD_FILE).write_bytes(paper_json(record))
+    return entries | {RECORD_FILE: entry_of_file(printed.folder / RECORD_FILE)}
+
+
+def _paper_record(printed: PrintedIssue, paper: Paper) -> PaperRecord:
+    """The record of a version, or of a paper by itself."""
+    made = printed.sets[paper.version]
+    lot = printed.lots[made.lot]
+    figures = figure_paths(store_of(printed.edition.course), [paper])
+    return PaperRecord(
         paper,
-        issue.conditions,
-        "run",
-        issue.audiences,
-        figures={digest: path.read_bytes() for digest, path in found.items() if path.is_file()},
-        pages=issue.ready.pages[""],
-        heights=issue.ready.heights.get("", {}),
-        files={name: entry["sha256"] for name, entry in files.items()},
+        printed.conditions,
+        printed.issue.form.way,
+        printed.issue.audiences,
+        figures={digest: path.read_bytes() for digest, path in figures.items() if path.is_file()},
+        aux=made.aux,
+        pages=lot.pages,
+        heights=lot.heights,
+        files={name: entry["sha256"] for name, entry in made.files.items()},
     )
-    return paper_json(record)
 
 
-def _figure_files(issue: IssueFolder, lots: Sequence[Lot]) -> dict[str, Path]:
+def _figure_files(printed: PrintedIssue) -> dict[str, Path]:
     """The files of all figures, and of the names that are pictures."""
-    store = store_of(issue.edition.course)
-    pictures = {name.picture for lot in lots for name in lot.names.values() if name.picture}
-    return {digest: store.path(FIGURE_KIND, digest) for digest in sorted({*issue.ready.survey.book.figures, *pictures})}
+    store = store_of(printed.edition.course)
+    pictures = {name.picture for lot in printed.lots for name in lot.names.values() if name.picture}
+    return {each: store.path(FIGURE_KIND, each) for each in sorted({*printed.prepared.survey.book.figures, *pictures})}
 
 
-def _describe_copies(issue: IssueFolder, lot: Lot, sets: PapersByName) -> Iterator[Mapping[str, Any]]:
+def _describe_copies(printed: PrintedIssue, lot: Lot) -> Iterator[Mapping[str, Any]]:
     """Every paper of a lot, those set aside as well: the others are set after them."""
-    for which in lot.papers:
+    for index, which in enumerate(lot.papers):
         name = paper_name(which)
-        made = sets.get(name)
+        made = printed.sets.get(name)
         files = {file: entry["sha256"] for file, entry in made.files.items()} if made else {}
-        yield {
-            **_describe_copy(issue.edition.exam, lot, which, made),
-            **issue.ready.survey.book.paper(name),
-            "files": files,
-        }
+        own = _describe_copy(lot, index, max(lot.pages, made.pages if made else 0))
+        yield {**own, **printed.prepared.survey.book.paper(name), "files": files}
 
 
-def _describe_copy(exam: str, lot: Lot, which: PaperSpec, made: PrintedPaper | None) -> dict[str, Any]:
+def _describe_copy(lot: Lot, index: int, pages: int) -> dict[str, Any]:
     """What tells a copy from all others, without the secret of which it is made; codes for all pages that it has."""
+    which, identity = lot.papers[index], lot.identity(index, pages)
     assert which.student is not None, "copies are for students"
-    name = lot.names.get(which.student.id, PrintedName(""))
-    pages = max(lot.pages, made.pages if made else 0)
-    identity = identity_of(which, exam, pages, name.tex, name.picture)
     assert identity is not None, "a student's copy has an identity"
     return {"student": asdict(which.student), "version": which.version, "identity": asdict(identity)}
+
+
+RECORDERS = {PAPER.name: _record_paper, VERSIONS.name: _record_versions, COPIES.name: _record_copies}

@@ -1,8 +1,9 @@
 """What a user asks of a build, and where its results go; nothing heavy is imported, so an unchanged build is quick."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from exam_builder.findings import Misuse
 from exam_builder.store import Store
@@ -10,11 +11,7 @@ from exam_builder.store import Store
 if TYPE_CHECKING:
     from exam_builder.course import Course
     from exam_builder.paper import Audience
-
-COMMON_FILES = ("paper.json", "key.csv", "manifest.json")
-"""What is written whatever the audience."""
-
-ALL_FILES = ("student.pdf", "solutions.pdf", "marking.pdf", *COMMON_FILES)
+    from exam_builder.progress import Tell
 
 REFERENCE_ONLY = {
     "seed": "versions and copies are drawn from the secret of the course",
@@ -43,7 +40,7 @@ class Options:
     roster: Path | None = None
     scheduler: str | None = None
 
-    def content_options(self) -> dict[str, Any]:
+    def content_options(self) -> Mapping[str, int | None]:
         """The options on which the content of the files depends."""
         return {"seed": self.seed, "draft": self.draft, "python": self.python}
 
@@ -58,14 +55,30 @@ class Options:
             if together and getattr(self, other) is not None:
                 raise Misuse(f"--{other} does not go with --{together[0]}: {why}")
 
-    def files(self) -> tuple[str, ...]:
-        """Names of the files that are asked for."""
-        return (*(f"{audience}.pdf" for audience in self.audiences), *COMMON_FILES)
 
+@dataclass(frozen=True)
+class BuildRequest:
+    """An exam of a course that is to be built; `inputs` is the digest of all that it is made of."""
 
-def folder_of_exam(course: "Course", name: str, options: Options) -> Path:
-    """Where the files of an exam go."""
-    return (options.out or course.build) / name
+    course: "Course"
+    exam: str
+    options: Options
+    inputs: str
+    tell: "Tell"
+
+    @property
+    def folder(self) -> Path:
+        """Where the files of the exam go."""
+        return (self.options.out or self.course.build) / self.exam
+
+    @property
+    def store(self) -> Store:
+        """Where results are kept by content."""
+        return store_of(self.course)
+
+    def report(self, step: str) -> None:
+        """Tell what begins now."""
+        self.tell(f"{self.exam}: {step}")
 
 
 def store_of(course: "Course") -> Store:

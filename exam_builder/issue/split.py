@@ -7,7 +7,7 @@ from hashlib import sha256
 import pikepdf
 
 from exam_builder.pdf import PAGES, PdfObjects, PdfWriter, copy_pages
-from exam_builder.typeset.batch import TypesetPaper
+from exam_builder.typeset.passes import TypesetPaper
 
 
 def split_pdf(pdf: bytes, papers: Iterable[TypesetPaper]) -> Iterator[bytes]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from exam_builder.draw import PaperSpec
 from exam_builder.findings import Finding, Refused
-from exam_builder.issue.edition import Edition, label_finding, paper_kind, paper_name
+from exam_builder.issue.edition import Edition, label_findings, paper_kind, paper_name
 from exam_builder.issue.global_latex import find_global_latex
 from exam_builder.issue.interference import commands_of
 from exam_builder.issue.publish import csv_lines, paper_rows
@@ -60,7 +60,7 @@ def survey_papers(edition: Edition, papers: Iterable[PaperSpec]) -> Survey:
         try:
             paper = edition.drawing.paper(which)
         except Refused as refused:
-            found.findings += [label_finding(finding, which) for finding in refused.findings]
+            found.findings += label_findings(refused.findings, which)
             continue
         found.book.add(paper_name(which), paper)
         first = found.first.setdefault(paper_kind(paper), [])
@@ -69,7 +69,8 @@ def survey_papers(edition: Edition, papers: Iterable[PaperSpec]) -> Survey:
         if new:
             names, digests = zip(*((each.name, found.book.digest(each)) for each in new), strict=True)
             found.samples.append(QuestionSample(which, names, digests, paper_kind(paper)))
-        found.outliving += find_global_latex(replace(paper, questions=new)) if new else ()
+        if new and edition.form.way == "run":
+            found.outliving += find_global_latex(replace(paper, questions=new))
         for question in new:
             found.different.setdefault((question.name, commands_of(question)), which)
         found.unplotted += [question for question in new if not _is_plotted(question, store)]

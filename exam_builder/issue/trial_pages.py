@@ -8,9 +8,9 @@ from exam_builder.digests import digest, file_digest
 from exam_builder.draw import PaperGenerator, spec_of_seed
 from exam_builder.draw.paper_spec import REFERENCE
 from exam_builder.findings import Finding, deduplicate, select_errors
-from exam_builder.issue.audience_pdfs import PdfJob, collect_findings, typeset_audiences
+from exam_builder.issue.lots import find_on_pages
 from exam_builder.issue.request import store_of
-from exam_builder.issue.variants import figure_paths_in
+from exam_builder.issue.typesetting import PrintSettings, figure_paths
 from exam_builder.paper import AUDIENCES, Audience, Paper
 from exam_builder.plot import plot_figures
 from exam_builder.render import Document, Renderer, check_latex
@@ -55,8 +55,8 @@ def try_reference(drawing: PaperGenerator, *, python: bool) -> TrialFindings:
     exam, paper, store = drawing.exam, drawing.paper(REFERENCE), store_of(drawing.exam.course)
     if select_errors(check_latex(drawing.with_all(REFERENCE))):
         return None
-    press = PdfJob(paper, exam.course.template_folders, store, draft=False)
-    found = collect_findings(press, typeset_audiences(press, AUDIENCES))
+    settings = PrintSettings(Renderer(exam.course.template_folders), store, AUDIENCES, "passes")
+    found = find_on_pages(settings, paper)
     picked = {question.name for question in paper.questions}
     others = [each for each in drawing.with_all(REFERENCE).questions if each.name not in picked]
     alone = try_pages(drawing, [replace(paper, questions=(each,)) for each in others], python=python)
@@ -78,7 +78,7 @@ def _try_questions(papers: Sequence[Paper], course: Course, store: Store) -> lis
         for document in documents:
             first.setdefault(document.body, document)
     tried = dict(
-        zip(first, try_documents(tuple(first.values()), figure_paths_in(store, papers), cache=store), strict=True)
+        zip(first, try_documents(tuple(first.values()), figure_paths(store, papers), cache=store), strict=True)
     )
     told = (_merge_audiences([tried[document.body] for document in documents]) for documents in both)
     return [each and blame_templates(each, course.templates) for each in told]

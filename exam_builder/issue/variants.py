@@ -3,22 +3,20 @@
 import itertools
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from exam_builder.digests import digest
-from exam_builder.findings import Finding
-from exam_builder.issue.edition import Edition, label_finding
+from exam_builder.issue.edition import Edition, label_findings, paper_name
 from exam_builder.issue.request import store_of
 from exam_builder.issue.survey import QuestionSample
+from exam_builder.issue.typesetting import figure_paths
 from exam_builder.paper import Paper, Question
-from exam_builder.plot import FIGURE_KIND
-from exam_builder.store import Store
+from exam_builder.recompute import Checked
+from exam_builder.records.paper_record import Heights
 from exam_builder.typeset.batch import BatchPaper, typeset_batch
 from exam_builder.typeset.preamble import tex_identity
 
-Heights = Mapping[str, tuple[str, ...]]
 HEIGHTS_KIND = "heights"
 CHUNK_SIZE = 20
 """Samples that one process works on before it says what it found."""
@@ -47,14 +45,19 @@ def papers_of_chunk(chunk: Chunk) -> Iterator[tuple[QuestionSample, Paper]]:
         yield sample, replace(paper, questions=tuple(each for each in paper.questions if each.name in sample.questions))
 
 
-def check_chunk(chunk: Chunk) -> list[tuple[Finding, ...]]:
-    """Check some questions, sample by sample."""
-    found: list[tuple[Finding, ...]] = []
+def check_chunk(chunk: Chunk) -> list[Checked]:
+    """Check some questions, sample by sample: findings, and how many answers were recomputed."""
+    found: list[Checked] = []
     for sample, drawn in papers_of_chunk(chunk):
-        paper = replace(drawn, questions=tuple(replace(each, seed=_route_seed(each)) for each in drawn.questions))
-        findings = chunk.edition.examiner.examine(paper).findings
-        found.append(tuple(label_finding(finding, sample.which) for finding in findings))
+        checked = chunk.edition.tools.examiner.examine(_share_chance(drawn) if paper_name(sample.which) else drawn)
+        findings = label_findings(checked.findings, sample.which)
+        found.append(replace(checked, findings=findings, rows=(), cases=()))
     return found
+
+
+def _share_chance(paper: Paper) -> Paper:
+    """A paper whose second routes get the same chance as those of any other with the same values."""
+    return replace(paper, questions=tuple(replace(each, seed=_route_seed(each)) for each in paper.questions))
 
 
 def _route_seed(question: Question) -> int:
@@ -81,11 +84,11 @@ def measure_chunk(chunk: Chunk) -> list[Heights]:
 def _measure_papers(edition: Edition, papers: Sequence[Paper]) -> dict[int, Heights]:
     """The heights in the papers that TeX can set, by their indexes; what was measured once is kept."""
     store = store_of(edition.course)
-    orders = [BatchPaper(edition.renderer.document(paper, "solutions"), 1) for paper in papers]
+    orders = [BatchPaper(edition.tools.renderer.document(paper, "solutions"), 1) for paper in papers]
     keys = [_heights_key(order) for order in orders]
     kept = [store.load(HEIGHTS_KIND, key, dict[str, tuple[str, ...]]) for key in keys]
     missing = [index for index, known in enumerate(kept) if known is None]
-    run = typeset_batch([orders[index] for index in missing], figure_paths(edition, papers), cache=store, count=False)
+    run = typeset_batch([orders[index] for index in missing], figure_paths(store, papers), cache=store, count=False)
     made = {missing[index]: paper.heights for index, paper in run.papers.items()}
     for index, heights in made.items():
         store.save(HEIGHTS_KIND, keys[index], dict[str, tuple[str, ...]], dict(heights))
@@ -106,15 +109,3 @@ def max_heights(every: Iterable[Heights]) -> dict[str, tuple[str, ...]]:
             both = itertools.zip_longest(found[name], (int(size.removesuffix("sp")) for size in sizes), fillvalue=0)
             found[name] = [max(pair) for pair in both]
     return {name: tuple(f"{size}sp" for size in sizes) for name, sizes in found.items()}
-
-
-def figure_paths(edition: Edition, papers: Iterable[Paper]) -> dict[str, Path]:
-    """The files of the figures of some papers, by digest."""
-    return figure_paths_in(store_of(edition.course), papers)
-
-
-def figure_paths_in(store: Store, papers: Iterable[Paper]) -> dict[str, Path]:
-    """The files in a store of the figures of some papers, and of names that are pictures, by digest."""
-    digests = {figure.digest for paper in papers for question in paper.questions for figure in question.figures}
-    pictures = {paper.identity.picture for paper in papers if paper.identity and paper.identity.picture}
-    return {digest: store.path(FIGURE_KIND, digest) for digest in digests | pictures}

@@ -9,7 +9,7 @@ from exam_builder.digests import digest
 from exam_builder.issue.edition import Edition
 from exam_builder.issue.request import store_of
 from exam_builder.issue.survey import QuestionSample
-from exam_builder.issue.variants import Heights
+from exam_builder.records.paper_record import Heights
 
 KIND = "readied"
 KnownHeights = dict[str, dict[str, tuple[str, ...]]]

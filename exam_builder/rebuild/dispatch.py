@@ -1,6 +1,6 @@
-"""The way from a record to its files."""
+"""The way from a record to its files: what was issued, made again without the bank."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -8,19 +8,37 @@ from typing import Any, TypeAlias
 from exam_builder.codes import Code
 from exam_builder.findings import Finding, Misuse, Place
 from exam_builder.issue import publish
+from exam_builder.issue.binding import PageRange, bind_pages
+from exam_builder.issue.edition import paper_kind
+from exam_builder.issue.forms import COPIES, GUIDE_FILE, KEY_FILE, LAYOUT_FILE, PRINT_FILE, VERSIONS, Form
+from exam_builder.issue.layout import Layouts
+from exam_builder.issue.publish import KEY_COLUMNS, csv_table, key_csv, paper_rows
+from exam_builder.issue.shared_files import combined_guide_findings, typeset_combined_guide
 from exam_builder.jobs import Jobs
+from exam_builder.paper import Paper
 from exam_builder.progress import Tell, ignore_step
-from exam_builder.rebuild.lot_jobs import RebuildJob
-from exam_builder.rebuild.rebuild_set import rebuild_copies, rebuild_versions
+from exam_builder.rebuild.lot_jobs import (
+    LotJob,
+    RebuildJob,
+    RebuiltLots,
+    paper_job,
+    rebuild_lot,
+    rebuild_lots,
+    set_up_workspace,
+)
 from exam_builder.rebuild.rebuilt_files import RebuiltFiles
-from exam_builder.rebuild.single_paper import rebuild_paper
-from exam_builder.rebuild.workspace import set_up_workspace
 from exam_builder.records import Conditions, tools, verify
-from exam_builder.records.copies_reader import read_copies
+from exam_builder.records.copies_reader import CopiesRecord, read_copies
+from exam_builder.records.issued_set import LoadedLot, RecordHeader
 from exam_builder.records.manifest import MANIFEST_NAME as MANIFEST
 from exam_builder.records.record_reader import explain_errors, read_record, read_single, way_of
 from exam_builder.records.tool_versions import tool_differences
-from exam_builder.records.versions_record import read_versions_record
+from exam_builder.records.versions_record import (
+    VersionsRecord,
+    read_versions,
+    read_versions_record,
+    require_same_parts,
+)
 from exam_builder.typeset.tex_process import temporary_folder
 
 OTHER_TOOLS = "other tools wrote this record: {}"
@@ -82,28 +100,103 @@ def rebuild_record(
     return Rebuilt(exam, folder, tuple(results.same), tuple(results.differing), results.issued, findings)
 
 
-def _rebuild_copies(asked: _Request) -> RebuildOutcome:
-    record = read_copies(asked.data)
-    shop = asked.shop(record.terms.conditions, record.figures(), record.terms.files)
-    return record.blank.exam, record.terms.conditions, rebuild_copies(record, asked.names, shop)
-
-
-def _rebuild_versions(asked: _Request) -> RebuildOutcome:
-    record = read_versions_record(asked.data)
-    shop = asked.shop(record.terms.conditions, {}, record.terms.files)
-    return record.exam, record.terms.conditions, rebuild_versions(asked.path, record, asked.names, shop)
-
-
 def _rebuild_single(asked: _Request) -> RebuildOutcome:
+    """Make one paper again, a lot of one whose files have no folder."""
     if asked.names:
         raise Misuse("This record is of one paper; only copies and versions are named.")
     record = read_single(asked.data)
-    shop = asked.shop(record.conditions, record.figures, record.files)
+    shop = asked.shop(record.conditions, {}, record.files)
     shop.tell(f"{record.paper.exam}: typesetting")
-    return record.paper.exam, record.conditions, rebuild_paper(record, shop.desk, shop.results)
+    made = rebuild_lot(paper_job(record, 0, "", shop))
+    if KEY_FILE in record.files:
+        shop.results.put(KEY_FILE, key_csv(record.paper))
+    return record.paper.exam, record.conditions, made.findings
 
 
-REBUILDERS = {"passes": _rebuild_single, "run": _rebuild_single, "lots": _rebuild_copies, "versions": _rebuild_versions}
+def _rebuild_copies(asked: _Request) -> RebuildOutcome:
+    """Make copies again, each with its whole lot; raise Misuse for a name that no copy has."""
+    record = read_copies(asked.data)
+    shop = asked.shop(record.terms.conditions, record.figures(), record.terms.files)
+    wanted = _select_names(record.terms, asked.names, "copy")
+    lots = [lot for lot in record.lots() if not wanted.isdisjoint(each.name for each in lot.papers)]
+    made = rebuild_lots(
+        [_copies_job(record, lot, wanted, shop) for lot in lots], shop, record.blank.exam, "copy", "copies"
+    )
+    if not asked.names:
+        if PRINT_FILE in record.terms.files:
+            _bind_copies(record, made, shop)
+        _put_shared_files(record.blank.exam, record.terms, COPIES, made, shop)
+    return record.blank.exam, record.terms.conditions, tuple(made.findings)
+
+
+def _copies_job(record: CopiesRecord, lot: LoadedLot, wanted: frozenset[str], shop: RebuildJob) -> LotJob:
+    return LotJob(lot, wanted, shop.desk, record.terms.audiences, record.kinds[lot.kind], shop.results)
+
+
+def _bind_copies(record: CopiesRecord, made: RebuiltLots, shop: RebuildJob) -> None:
+    """Bind the students' papers of the copies in their order."""
+    sets = [made.sets[name] for name in record.terms.order if name in made.sets]
+    book = shop.desk.folder / PRINT_FILE
+    pieces = [PageRange(shop.desk.run_path(each.lot), each.first, each.pages) for each in sets]
+    bind_pages(pieces, book, record.blank.language)
+    shop.results.put_file(PRINT_FILE, book)
+
+
+def _rebuild_versions(asked: _Request) -> RebuildOutcome:
+    """Make versions again, whose own records stand beside that of all.
+
+    Raises Misuse for a letter that no version has, Refused where a record is missing or another one.
+    """
+    record = read_versions_record(asked.data)
+    shop = asked.shop(record.terms.conditions, {}, record.terms.files)
+    wanted = _select_names(record.terms, asked.names, "version")
+    letters = [letter for letter in record.terms.order if letter in wanted]
+    records = read_versions(asked.path, record, letters)
+    tasks = [paper_job(own, number, own.paper.version, shop) for number, own in enumerate(records)]
+    require_same_parts([each.paper for task in tasks for each in task.lot.papers])
+    made = rebuild_lots(tasks, shop, record.exam, "version", "versions")
+    if not asked.names:
+        _put_shared_files(record.exam, record.terms, VERSIONS, made, shop)
+        if GUIDE_FILE in record.terms.files:
+            made.findings += _put_combined_guide(record, list(made.papers.values()), shop)
+    return record.exam, record.terms.conditions, tuple(made.findings)
+
+
+def _put_combined_guide(record: VersionsRecord, papers: Sequence[Paper], shop: RebuildJob) -> tuple[Finding, ...]:
+    """Put the marking guide for all versions; what is wrong with it, where it comes out otherwise."""
+    run = typeset_combined_guide(papers, record.questions, shop.desk.renderer(), shop.desk.store)
+    shop.results.put(GUIDE_FILE, run.pdf) if run.pdf else shop.results.mark_missing(GUIDE_FILE)
+    return combined_guide_findings(run, papers) if GUIDE_FILE in shop.results.differing else ()
+
+
+def _select_names(terms: RecordHeader, names: Sequence[str], what: str) -> frozenset[str]:
+    """The names of the papers that are to be made: those given, or all."""
+    unknown = [name for name in names if name not in terms.order]
+    if unknown:
+        raise Misuse(f"There is no {what} `{unknown[0]}` in this record.")
+    return frozenset(names or terms.order)
+
+
+def _put_shared_files(exam: str, terms: RecordHeader, form: Form, made: RebuiltLots, shop: RebuildJob) -> None:
+    """Put the key of all papers that had come out, and the layouts, where these are recorded."""
+    issued = {name: made.papers[name] for name in terms.order if name in made.papers}
+    if KEY_FILE in terms.files:
+        rows = (row for paper in issued.values() for row in paper_rows(paper))
+        shop.results.put(KEY_FILE, csv_table((*form.columns, *KEY_COLUMNS), rows))
+    if LAYOUT_FILE in terms.files:
+        layouts = Layouts()
+        for name in issued:
+            if name in made.sets:
+                layouts.add(paper_kind(issued[name]), made.sets[name])
+        shop.results.put(LAYOUT_FILE, layouts.to_json(exam))
+
+
+REBUILDERS: Mapping[str, Callable[[_Request], RebuildOutcome]] = {
+    "passes": _rebuild_single,
+    "run": _rebuild_single,
+    "lots": _rebuild_copies,
+    "versions": _rebuild_versions,
+}
 """How papers are made again, by the way in which they were made."""
 
 

@@ -1,40 +1,100 @@
-"""Lots made again, each in runs of TeX as it was when it was issued: copies by the dozen, a version by itself."""
+"""Lots made again, each as it was set when it was issued: copies by the dozen, any other paper by itself."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from exam_builder.audit import audit_guide
 from exam_builder.findings import Finding, format_count
-from exam_builder.issue.lots import PrintedPaper, spots_in_layout, typeset_lot
-from exam_builder.issue.marking_guides import guide_findings
-from exam_builder.issue.split import split_pdf
+from exam_builder.issue.lots import PrintedPaper, spots_in_layout
+from exam_builder.issue.typesetting import PrintSettings, Runs, extract_pdfs, typeset_papers
 from exam_builder.jobs import Jobs
 from exam_builder.paper import Audience, Paper
+from exam_builder.plot import FIGURE_KIND
 from exam_builder.progress import Tell
 from exam_builder.rebuild.rebuilt_files import RebuiltFiles
-from exam_builder.rebuild.workspace import LotSettings, Workspace
+from exam_builder.records import Conditions, PaperRecord
+from exam_builder.records.copies_record import PaperKind
 from exam_builder.records.issued_set import LoadedLot, LoadedPaper
-from exam_builder.store import write_atomically
-from exam_builder.typeset.batch import BatchResult
+from exam_builder.records.paper_record import Way
+from exam_builder.render import Renderer
+from exam_builder.store import Store, write_atomically
 
-RUNS_FOLDER = "runs"
-AudienceRuns = Mapping[Audience, BatchResult]
+
+@dataclass(frozen=True)
+class Workspace:
+    """A folder for what is made on the way, which begins with figures and templates, and nothing of a course."""
+
+    folder: Path
+    draft: bool
+    templates: tuple[Path, ...]
+
+    @property
+    def store(self) -> Store:
+        """Figures by digest, and what is dumped on the way."""
+        return Store(self.folder / "store")
+
+    def renderer(self) -> Renderer:
+        """What renders papers as they were."""
+        return Renderer(self.templates, self.draft)
+
+    def keep(self, figures: Mapping[str, bytes]) -> None:
+        """Lay out the files of more figures, by digest; raise OSError where they cannot be written."""
+        for digest, content in figures.items():
+            self.store.put(FIGURE_KIND, digest, content)
+
+    def run_path(self, lot: int) -> Path:
+        """Where the students' papers of a lot are kept until they are bound."""
+        return self.folder / "runs" / f"{lot}.pdf"
+
+
+def set_up_workspace(folder: Path, conditions: Conditions, figures: Mapping[str, bytes]) -> Workspace:
+    """Lay out templates and figures in a folder; raise OSError where it cannot be written."""
+    templates = folder / "templates"
+    for name, text in conditions.templates.items():
+        write_atomically(templates / name, text.encode("utf-8", "replace"))
+    desk = Workspace(folder, conditions.draft, (templates,) if conditions.templates else ())
+    desk.keep(figures)
+    return desk
 
 
 @dataclass(frozen=True)
 class LotJob:
-    """A lot that is to be made again; of its papers only those `wanted` are put among the results."""
+    """A lot that is to be made again as its `kind` says; of its papers only those `wanted` go among the results."""
 
     lot: LoadedLot
     wanted: frozenset[str]
-    bench: LotSettings
-    audiences: Sequence[Audience]
+    desk: Workspace
+    audiences: tuple[Audience, ...]
+    kind: PaperKind
     results: RebuiltFiles
+    way: Way = "run"
+    aux: Mapping[Audience, bytes] = field(default_factory=dict)
 
     def own(self) -> "LotJob":
-        """The task with results of its own, for another process: what is recorded of this lot, and nothing found."""
+        """The job with results of its own, for another process: what is recorded of this lot, and nothing found."""
         hashes = {_file_name(each, name): digest for each in self.lot.papers for name, digest in each.files.items()}
         return replace(self, results=replace(self.results, hashes=hashes, same=[], differing=[]))
+
+    def settings(self) -> PrintSettings:
+        """With what its papers are set: begun from what their last passes began from, so that one is enough."""
+        pages, heights = self.kind.pages, self.kind.heights
+        return PrintSettings(
+            self.desk.renderer(),
+            self.desk.store,
+            self.audiences,
+            self.way,
+            pages,
+            heights,
+            self.identify,
+            self.aux,
+            audited=False,
+        )
+
+    def identify(self, index: int, paper: Paper, pages: int) -> Paper:
+        """A paper with codes for so many pages, of those that are recorded."""
+        known = self.lot.papers[index].paper.identity
+        return replace(paper, identity=known and replace(known, sheets=known.sheets[:pages]))
 
 
 @dataclass(frozen=True)
@@ -65,8 +125,16 @@ class RebuildJob:
     tell: Tell
 
 
-def rebuild_lots(tasks: Sequence[LotJob], shop: RebuildJob, exam: str, one: str, many: str) -> RebuiltLots:
-    """Make some lots again; a person is told meanwhile how many of one, or many, are done."""
+def paper_job(own: PaperRecord, number: int, name: str, shop: RebuildJob) -> LotJob:
+    """The lot of a paper that has a record of its own; its figures are laid out with those of others."""
+    shop.desk.keep(own.figures)
+    lot = LoadedLot(number, "", (LoadedPaper(name, own.paper, own.files),))
+    kind = PaperKind(own.pages, own.heights)
+    return LotJob(lot, frozenset({name}), shop.desk, own.audiences, kind, shop.results, own.way, own.aux)
+
+
+def rebuild_lots(tasks: Sequence[LotJob], shop: RebuildJob, exam: str, *noun: str) -> RebuiltLots:
+    """Make some lots again; a person is told meanwhile how many of one noun, or many, are done."""
     made = RebuiltLots({each.name: each.paper for task in tasks for each in task.lot.papers if each.files})
     every, ready = sum(len(task.lot.papers) for task in tasks), 0
     for task, done in zip(tasks, shop.jobs.map(rebuild_lot, [task.own() for task in tasks]), strict=True):
@@ -74,55 +142,32 @@ def rebuild_lots(tasks: Sequence[LotJob], shop: RebuildJob, exam: str, one: str,
         made.findings += done.findings
         made.sets |= {each.name: each for each in done.sets}
         ready += len(task.lot.papers)
-        shop.tell(f"{exam}: {ready:,} of {format_count(every, one, many)}")
+        shop.tell(f"{exam}: {ready:,} of {format_count(every, *noun)}")
     return made
 
 
 def rebuild_lot(task: LotJob) -> RebuiltLot:
     """Set a lot again, and put the files of the papers that are wanted."""
-    papers = task.bench.first([each.paper for each in task.lot.papers])
-    runs = _typeset_runs(task, papers)
+    settings = task.settings()
+    papers = [task.identify(index, each.paper, settings.pages) for index, each in enumerate(task.lot.papers)]
+    runs = typeset_papers(settings, papers)
+    if "student" in runs:
+        write_atomically(task.desk.run_path(task.lot.number), runs["student"].pdf)
     for audience in task.audiences:
-        if audience in runs:
-            _put_pdfs(task, runs[audience], f"{audience}.pdf")
-    findings = [*_find_failures(task, runs.values()), *_put_guides(task)]
+        _put_pdfs(task, settings, runs, audience)
+    findings = (found for audience in runs for found in _find_failures(task, runs, audience))
     return RebuiltLot(task.results, tuple(_printed_papers(task, runs)), tuple(findings))
 
 
-def _typeset_runs(task: LotJob, papers: Sequence[Paper]) -> AudienceRuns:
-    """The runs of students' papers and solutions, which need each other; the first is kept until it is bound."""
-    if not {"student", "solutions"} & set(task.audiences):
-        return {}
-    figures = task.bench.desk.figures_of(papers)
-    solutions = typeset_lot(task.bench, papers, "solutions", figures, {})
-    student = typeset_lot(task.bench, papers, "student", figures, solutions.papers)
-    write_atomically(run_path(task.bench.desk, task.lot.number), student.pdf)
-    return {"student": student, "solutions": solutions}
-
-
-def run_path(desk: Workspace, lot: int) -> Path:
-    """Where the students' papers of a lot are kept."""
-    return desk.folder / RUNS_FOLDER / f"{lot}.pdf"
-
-
-def _put_pdfs(task: LotJob, run: BatchResult, name: str) -> None:
-    wanted = list(_wanted_papers(task, name))
-    made = [(each, run.papers[index]) for index, each in wanted if index in run.papers]
-    for (each, _), pdf in zip(made, split_pdf(run.pdf, (printed for _, printed in made)) if made else (), strict=True):
-        task.results.put(_file_name(each, name), pdf)
-    for index, each in wanted:
-        if index not in run.papers:
-            task.results.mark_missing(_file_name(each, name))
-
-
-def _put_guides(task: LotJob) -> Iterator[Finding]:
-    """Put marking guides, each in a run of its own; what is wrong with those that come out otherwise."""
-    name = "marking.pdf"
-    for _, each in _wanted_papers(task, name) if "marking" in task.audiences else ():
-        run, file = task.bench.guide(each.paper), _file_name(each, name)
-        task.results.put(file, run.pdf) if run.pdf else task.results.mark_missing(file)
-        if file in task.results.differing:
-            yield from _label_findings(guide_findings(run, [each.paper]), each)
+def _put_pdfs(task: LotJob, settings: PrintSettings, runs: Runs, audience: Audience) -> None:
+    """Put each wanted paper's PDF for an audience, where it came out."""
+    made = runs[audience].papers if audience in runs else {}
+    wanted = dict(_wanted_papers(task, f"{audience}.pdf"))
+    kept = [index for index in wanted if index in made]
+    for index, pdf in zip(kept, extract_pdfs(settings, runs, audience, kept) if kept else (), strict=True):
+        task.results.put(_file_name(wanted[index], f"{audience}.pdf"), pdf)
+    for index in wanted.keys() - set(kept):
+        task.results.mark_missing(_file_name(wanted[index], f"{audience}.pdf"))
 
 
 def _wanted_papers(task: LotJob, name: str) -> Iterator[tuple[int, LoadedPaper]]:
@@ -137,21 +182,32 @@ def _file_name(each: LoadedPaper, name: str) -> str:
     return f"{each.name}/{name}" if each.name else name
 
 
-def _printed_papers(task: LotJob, runs: AudienceRuns) -> Iterator[PrintedPaper]:
-    for index, printed in runs["student"].papers.items() if runs else ():
+def _printed_papers(task: LotJob, runs: Runs) -> Iterator[PrintedPaper]:
+    for index, printed in runs["student"].papers.items() if "student" in runs else ():
         each = task.lot.papers[index]
         if each.files:
             yield PrintedPaper(each.name, task.lot.number, printed.first, printed.pages, spots_in_layout(printed))
 
 
-def _find_failures(task: LotJob, runs: Iterable[BatchResult]) -> Iterator[Finding]:
-    """What TeX found in papers that had come out."""
-    for run in runs:
-        yield from run.findings
-        for index, found in run.failed.items():
-            each = task.lot.papers[index]
-            yield from _label_findings(found, each) if each.files else ()
+def _find_failures(task: LotJob, runs: Runs, audience: Audience) -> Iterator[Finding]:
+    """What TeX found in papers that had come out; of what is set by itself all, where it comes out otherwise."""
+    run = runs[audience]
+    yield from run.findings
+    for index, each in enumerate(task.lot.papers):
+        found = run.failed.get(index, ())
+        if _file_name(each, f"{audience}.pdf") in task.results.differing and index in run.papers:
+            found = tuple(_find_more(task, runs, audience, index))
+        yield from _label_findings(task, found, each) if each.files else ()
 
 
-def _label_findings(findings: Iterable[Finding], each: LoadedPaper) -> Iterator[Finding]:
-    return (replace(finding, paper=each.paper.called) for finding in findings)
+def _find_more(task: LotJob, runs: Runs, audience: Audience, index: int) -> Iterator[Finding]:
+    """What was found in a paper by itself, or in a guide, which came out and is not what it was."""
+    printed, paper = runs[audience].papers[index], task.lot.papers[index].paper
+    if task.way == "passes" or audience == "marking":
+        yield from printed.findings
+    if task.way == "run" and audience == "marking":
+        yield from audit_guide([paper], runs[audience].pdf, printed.spots)
+
+
+def _label_findings(task: LotJob, findings: Iterable[Finding], each: LoadedPaper) -> Iterator[Finding]:
+    return (replace(finding, paper=each.paper.called if task.way == "run" else "") for finding in findings)

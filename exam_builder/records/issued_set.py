@@ -13,7 +13,7 @@ class RecordHeader:
     """What is recorded of papers beside themselves. `order` are their names; `files` the hashes of what is for all."""
 
     conditions: Conditions
-    audiences: Sequence[Audience]
+    audiences: tuple[Audience, ...]
     order: Sequence[str]
     files: Mapping[str, str]
 

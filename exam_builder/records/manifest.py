@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from exam_builder.records.conditions import SCHEMA
 from exam_builder.records.tool_versions import tools
@@ -12,24 +12,31 @@ from exam_builder.records.tool_versions import tools
 MANIFEST_NAME = "manifest.json"
 
 
-def entry_of(content: bytes) -> dict[str, Any]:
+class FileEntry(TypedDict):
+    """What a manifest says of a file."""
+
+    sha256: str
+    bytes: int
+
+
+def entry_of(content: bytes) -> FileEntry:
     """What a manifest says of a file."""
     return {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
 
 
-def entry_of_file(path: Path) -> dict[str, Any]:
+def entry_of_file(path: Path) -> FileEntry:
     """The same, without the file in memory."""
     with path.open("rb") as file:
         return {"sha256": hashlib.file_digest(file, "sha256").hexdigest(), "bytes": path.stat().st_size}
 
 
-def manifest_of(exam: str, inputs: str, entries: Mapping[str, Mapping[str, Any]]) -> bytes:
+def manifest_of(exam: str, inputs: str, entries: Mapping[str, FileEntry]) -> bytes:
     """The manifest of some files, by their paths from where it stands; `inputs` is the hash of what they are made of.
 
     It holds no date: the same input is the same manifest.
     """
     head = {"schema": SCHEMA, "exam": exam, "inputs": inputs, "tools": dict(tools())}
-    files = {name: dict(entries[name]) for name in sorted(entries)}
+    files = {name: entries[name] for name in sorted(entries)}
     return (json.dumps(head | {"files": files}, ensure_ascii=False, indent=1) + "\n").encode()
 
 

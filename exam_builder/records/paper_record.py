@@ -30,7 +30,7 @@ class PaperRecord:
     way: Way
     audiences: tuple[Audience, ...] = AUDIENCES
     figures: Mapping[str, bytes] = field(default_factory=dict)
-    aux: Mapping[str, bytes] = field(default_factory=dict)
+    aux: Mapping[Audience, bytes] = field(default_factory=dict)
     pages: int = 0
     heights: Heights = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)

@@ -17,9 +17,16 @@ from exam_builder.findings import Finding, select_errors
 from exam_builder.render import Document, Lines
 from exam_builder.store import Store
 from exam_builder.typeset import aux_file
-from exam_builder.typeset.aux_file import PageRect
 from exam_builder.typeset.log import parse_log
-from exam_builder.typeset.passes import FORMAT_NAME, MAX_PASSES, PAPER_FILE, is_complete, read_file, run_pass
+from exam_builder.typeset.passes import (
+    FORMAT_NAME,
+    MAX_PASSES,
+    PAPER_FILE,
+    TypesetPaper,
+    is_complete,
+    read_file,
+    run_pass,
+)
 from exam_builder.typeset.preamble import make_format
 from exam_builder.typeset.tex_process import Limits, StopReason, check_disk, find_trespasses, read_log, temporary_folder
 from exam_builder.typeset.tex_source import TexSource, copy_figures
@@ -47,21 +54,6 @@ class BatchPaper:
 
     document: Document
     pages: int
-
-
-@dataclass(frozen=True, slots=True)
-class TypesetPaper:
-    """A paper in a run: its first page there (from 0), how many it has, and what is to be known of them.
-
-    `heights`, `question_pages` and `spots` are as `typeset` gives them; `findings` are warnings.
-    """
-
-    first: int = 0
-    pages: int = 0
-    heights: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    question_pages: Mapping[str, int] = field(default_factory=dict)
-    spots: tuple[PageRect, ...] = ()
-    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

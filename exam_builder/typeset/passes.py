@@ -34,21 +34,30 @@ WRITTEN = "Output written on"
 
 
 @dataclass(frozen=True, slots=True)
-class TypesetDocument:
-    """What came of a document. `pdf` is empty when TeX made none.
+class TypesetPaper:
+    """A paper as TeX set it: its first page in its PDF (from 0), how many it has, and what is to be known of them.
 
     `heights` are those of the solutions' pieces, and `question_pages` the pages (from 1) of questions and parts, by
-    `question` and `question.part`; `spots` are what lies where; `aux` lets a like document settle in one pass; `passes`
-    were taken (0: the result was in the cache).
+    `question` and `question.part`; `spots` are what lies where.
     """
 
-    pdf: bytes = b""
+    first: int = 0
     pages: int = 0
-    aux: bytes = b""
     heights: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     question_pages: Mapping[str, int] = field(default_factory=dict)
     spots: tuple[PageRect, ...] = ()
     findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TypesetDocument(TypesetPaper):
+    """A paper that was set by itself. `pdf` is empty when TeX made none.
+
+    `aux` lets a like document settle in one pass; `passes` were taken (0: the result was in the cache).
+    """
+
+    pdf: bytes = b""
+    aux: bytes = b""
     passes: int = 0
 
 
@@ -197,4 +206,4 @@ def _make_result(pdf: bytes, aux: bytes, findings: tuple[Finding, ...], passes: 
     if not pdf and not select_errors(findings):
         findings = (*findings, Finding(Code.TEX, "TeX ended without a paper, and without saying why"))
     found = aux_file.read_heights(text), aux_file.read_pages(text), aux_file.read_rects(text)
-    return TypesetDocument(pdf, pages, aux, *found, findings, passes)
+    return TypesetDocument(0, pages, *found, findings, pdf, aux, passes)

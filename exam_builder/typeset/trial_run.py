@@ -8,7 +8,8 @@ from exam_builder.codes import Code
 from exam_builder.findings import Finding
 from exam_builder.render import Document
 from exam_builder.store import Store
-from exam_builder.typeset.batch import LIMITS, BatchPaper, BatchResult, TypesetPaper, run_batch
+from exam_builder.typeset.batch import LIMITS, BatchPaper, BatchResult, run_batch
+from exam_builder.typeset.passes import TypesetPaper
 from exam_builder.typeset.tex_process import Limits
 
 RUN_SIZE = 300

@@ -1,13 +1,13 @@
 """Pages are numbered one after the other, or it is told."""
 
 from exam_builder.audit.page_numbers import NUMBERED, find_misnumbered
-from exam_builder.typeset import TypesetDocument
 from exam_builder.typeset.aux_file import PageRect
+from exam_builder.typeset.passes import TypesetPaper
 
 
 def told(*numbers: int) -> list[str]:
     feet = tuple(PageRect("foot", number, 60, 34, 60, 34, "foot") for number in numbers)
-    return [str(found) for found in find_misnumbered(TypesetDocument(b"%PDF", len(numbers), spots=feet), "student")]
+    return [str(found) for found in find_misnumbered(TypesetPaper(pages=len(numbers), spots=feet), "student")]
 
 
 def test_pages_with_their_own_numbers_are_fine() -> None:

@@ -34,7 +34,7 @@ from distributed import Client
 from exam_builder.cluster import Cluster, scheduler
 from exam_builder.cluster.machine import list_versions
 from exam_builder.findings import Lacking, Refused
-from exam_builder.issue import Options, build_exams, copies
+from exam_builder.issue import Options, build_exams, pipeline
 from exam_builder.jobs import THREAD_VARIABLES
 from tests.courses import start_course
 
@@ -234,10 +234,10 @@ def files(folder: Path) -> dict[str, bytes]:
 def test_copies_have_the_same_bytes_though_a_worker_is_killed_in_the_middle(
     address: str, course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(copies, "LOT_SIZE", 2)
+    monkeypatch.setattr(pipeline, "LOT_SIZE", 2)
     other = shutil.copytree(course, tmp_path / "course")
     here, told_here = built(course, None)
-    monkeypatch.setattr(copies, "print_lot", print_or_lose_worker)
+    monkeypatch.setattr(pipeline, "print_lot", print_or_lose_worker)
     there, told_there = built(other, address)
     assert (other / "lost").exists()
     shared = {"print.pdf", "key.csv", "layout.json", "manifest.json", "paper.json"}

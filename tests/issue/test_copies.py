@@ -269,7 +269,7 @@ def test_what_was_there_stays_when_a_build_is_interrupted(course: Path, monkeypa
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("exam_builder.issue.copies.bind_pages", interrupted)
+    monkeypatch.setattr("exam_builder.issue.shared_files.bind_pages", interrupted)
     with pytest.raises(KeyboardInterrupt):
         build(course)
     assert files(course / "build" / "first") == before

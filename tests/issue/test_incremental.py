@@ -1,6 +1,6 @@
-"""What a build does when something, or nothing, changed; the pipeline itself is stood in for."""
+"""What a build does when something, or nothing, changed; checking and printing are stood in for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -8,42 +8,55 @@ import pytest
 from exam_builder.codes import Code
 from exam_builder.findings import Finding, Lacking, Misuse, Place
 from exam_builder.issue import Built, Options, build_exams, pipeline
-from exam_builder.issue.pipeline import BuildResult
-from exam_builder.records import Conditions, PaperRecord
-from tests.papers import paper
+from exam_builder.issue.edition import Edition
+from exam_builder.issue.lots import Lot, LotResult, PrintedPaper
+from exam_builder.issue.prepare import Prepared
+from exam_builder.issue.survey import Survey
+from exam_builder.records.manifest import entry_of_file
 
 WARNING = Finding(Code.OVERFULL, "a line is too wide", Place("content/questions/q.yaml", 3), severity="warning")
 ERROR = Finding("wrong-key", "the key comes out as 3", Place("content/questions/q.yaml", 4))
 SUMMARY = {"questions": 1, "pages": 2}
+FILES = ("student.pdf", "solutions.pdf", "marking.pdf", "paper.json", "key.csv", "manifest.json")
+EXAM = "title: Quiz\ncourse: Testing\nquestions: [q]\n"
+QUESTION = "title: One\nparts: [{points: 1, prompt: How many?, answer: {number: 1, reference: 1}, waived: counted}]\n"
 
 
 class Pipeline:
-    """Stands in for the pipeline: makes files that say how often it ran, and finds what it is told to find."""
+    """Stands in for what is slow: PDFs say how often it ran, and it finds what it is told to find."""
 
     def __init__(self) -> None:
         self.runs = 0
         self.findings: tuple[Finding, ...] = ()
         self.refuses = False
 
-    def __call__(self, course: object, name: str, options: Options, *rest: object) -> BuildResult:
+    def prepare(self, edition: Edition, papers: Sequence[object], jobs: object, tell: object) -> Prepared:
         self.runs += 1
-        own = [file for file in options.files() if file not in ("paper.json", "manifest.json")]
-        files = {} if self.refuses else {file: f"{name} {self.runs}".encode() for file in own}
-        return BuildResult(files, self.findings, SUMMARY, PaperRecord(paper(), Conditions(False, {}, {}), "passes"))
+        return Prepared(Survey(rows={"": "1\n"}), {} if self.refuses else {"": 0}, {}, self.findings)
+
+    def print(self, lot: Lot) -> LotResult:
+        paths = [lot.folder / f"{audience}.pdf" for audience in lot.audiences]
+        for path in paths:
+            path.write_text(f"{lot.edition.exam} {self.runs}")
+        return LotResult((PrintedPaper("", 0, 0, 2, (), {path.name: entry_of_file(path) for path in paths}),))
 
 
 @pytest.fixture
 def made(monkeypatch: pytest.MonkeyPatch) -> Pipeline:
     standing_in = Pipeline()
-    monkeypatch.setattr(pipeline, "build_paper", standing_in)
+    monkeypatch.setattr(pipeline, "prepare_papers", standing_in.prepare)
+    monkeypatch.setattr(pipeline, "print_lot", standing_in.print)
+    monkeypatch.setattr(pipeline, "_summarize", lambda printed: SUMMARY)
     return standing_in
 
 
 @pytest.fixture
 def course(tmp_path: Path) -> Path:
-    for name in ("content/exams/quiz.yaml", "content/exams/final.yaml", "content/questions/q.yaml"):
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(name)
+    files = {"exams/quiz": EXAM, "exams/final": EXAM, "questions/q": QUESTION}
+    for name, content in files.items():
+        path = tmp_path / f"content/{name}.yaml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
     return tmp_path
 
 
@@ -57,14 +70,14 @@ def contents(course: Path) -> dict[str, str]:
 
 
 def runs_of(course: Path) -> set[str]:
-    """Which runs of the pipeline made what stands there, beside what a build writes of it itself."""
-    return {content for name, content in contents(course).items() if name not in ("paper.json", "manifest.json")}
+    """Which runs of the pipeline made the PDFs that stand there."""
+    return {content for name, content in contents(course).items() if name.endswith(".pdf")}
 
 
 def test_the_files_are_written_and_named(course: Path, made: Pipeline) -> None:
     built = quiz(course)
-    assert built == Built("quiz", course / "build" / "quiz", Options().files(), (), SUMMARY)
-    assert set(contents(course)) == set(Options().files())
+    assert built == Built("quiz", course / "build" / "quiz", FILES, (), SUMMARY)
+    assert set(contents(course)) == set(FILES)
 
 
 def test_without_a_name_all_exams_are_built_in_order(course: Path, made: Pipeline) -> None:
@@ -83,7 +96,7 @@ def test_nothing_is_done_where_nothing_changed_and_warnings_are_told_again(cours
 
 
 def edit(course: Path) -> None:
-    (course / "content/questions/q.yaml").write_text("other")
+    (course / "content/questions/q.yaml").write_text(QUESTION.replace("One", "Other"))
 
 
 def lose(course: Path) -> None:

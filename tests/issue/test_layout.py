@@ -12,6 +12,7 @@ from exam_builder.course import find_course
 from exam_builder.identity import SECRET_VARIABLE
 from exam_builder.issue import Built, Options, build_exams
 from exam_builder.issue.edition import Edition
+from exam_builder.issue.forms import COPIES
 from exam_builder.issue.layout import Layouts, find_deviations
 from exam_builder.issue.lots import PrintedPaper
 from exam_builder.typeset.aux_file import PageRect
@@ -34,6 +35,7 @@ QUESTION = """\
         space: 3cm
     """
 EQUAL = "title: Test\ncourse: Testing\nquestions: [q]\nversions: {equalize: true}\n"
+SHUFFLED = "title: Test\ncourse: Testing\nquestions: [q]\nversions: {shuffle: [questions]}\n"
 SPOTS = (
     PageRect("name", 1, 100, 500, 300, 525),
     PageRect("q.a", 2, 60, 600, 500, 700),
@@ -53,8 +55,10 @@ def layouts(*papers: tuple[str, Sequence[PageRect], int]) -> Layouts:
     return made
 
 
-def told(course: Path, made: Layouts, shuffled: bool = False) -> list[str]:
-    return [str(found) for found in find_deviations(Edition(find_course(course), "test", "x"), made, shuffled)]
+def told(course: Path, made: Layouts, exam: str = "") -> list[str]:
+    if exam:
+        (course / "content/exams/test.yaml").write_text(exam)
+    return [str(found) for found in find_deviations(Edition(find_course(course), "test", exam, COPIES), made)]
 
 
 def moved(down: float) -> list[PageRect]:
@@ -127,15 +131,14 @@ def test_boxes_that_stand_aside_and_covers_are_told_as_such(course: Path) -> Non
 
 def test_another_number_of_pages_is_told_also_where_questions_are_shuffled(course: Path) -> None:
     made = layouts(("A", SPOTS, 3), ("B", SPOTS, 3), ("C", moved(90), 4))
-    assert told(course, made, shuffled=True) == [
+    assert told(course, made, SHUFFLED) == [
         "warning: C has 4 pages, A has 3 — write `versions: {equalize: true}` in the exam, which fills the shorter "
         "ones up with scratch pages"
     ]
 
 
 def test_pages_that_differ_though_papers_are_filled_up_are_for_the_templates_to_mend(course: Path) -> None:
-    (course / "content/exams/test.yaml").write_text(EQUAL)
-    assert told(course, layouts(("A", SPOTS, 4), ("B", SPOTS, 3)), shuffled=True) == [
+    assert told(course, layouts(("A", SPOTS, 4), ("B", SPOTS, 3)), f"{SHUFFLED[:-2]}, equalize: true}}\n") == [
         "warning: B has 3 pages, A has 4 — let `templates/paper.tex` of the course end as the built-in one does, "
         r"with \examfill"
     ]

@@ -5,7 +5,7 @@ import io
 import pikepdf
 
 from exam_builder.issue.split import split_pdf
-from exam_builder.typeset.batch import TypesetPaper
+from exam_builder.typeset.passes import TypesetPaper
 
 
 def run() -> bytes:

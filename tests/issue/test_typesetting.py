@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from exam_builder.findings import Misuse
-from exam_builder.issue.threads import run_in_background
+from exam_builder.issue.typesetting import run_in_background
 
 
 def test_both_are_done_at_once() -> None:

@@ -1,0 +1,143 @@
+"""The forms in which an exam is issued: a paper by itself, versions, copies; and whether what stands there is current.
+
+Only what this check needs is imported.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from exam_builder.digests import digest, digest_of, file_digest
+from exam_builder.findings import Misuse
+from exam_builder.identity import load_secret
+from exam_builder.issue import stamp
+from exam_builder.issue.built import Built
+from exam_builder.issue.request import BuildRequest, Options
+
+if TYPE_CHECKING:
+    from exam_builder.paper import Audience
+    from exam_builder.records.paper_record import Way
+
+KEY_FILE, GUIDE_FILE, LAYOUT_FILE, PRINT_FILE = "key.csv", "marking.pdf", "layout.json", "print.pdf"
+RECORD_FILE, MANIFEST_FILE = "paper.json", "manifest.json"
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+PAPER_FILES = ("student.pdf", "solutions.pdf", "marking.pdf", KEY_FILE, RECORD_FILE, MANIFEST_FILE)
+"""All files that a paper by itself may have."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """How the papers of a form differ from others.
+
+    `columns` come before the others in their key, and tell them apart. They are set in `passes` of TeX, or many in a
+    `run`. Where they are `complete`, none comes out unless all do; else those that TeX cannot set are left out.
+    """
+
+    name: Literal["paper", "versions", "copies"]
+    way: "Way"
+    columns: tuple[str, ...] = ()
+    complete: bool = True
+
+    def shared_files(self, audiences: "tuple[Audience, ...]") -> tuple[str, ...]:
+        """The files for all papers together, beside record and manifest."""
+        student = "student" in audiences
+        named = {
+            "paper": {KEY_FILE: True},
+            "versions": {KEY_FILE: True, GUIDE_FILE: "marking" in audiences, LAYOUT_FILE: student},
+            "copies": {PRINT_FILE: student, KEY_FILE: True, LAYOUT_FILE: True},
+        }
+        return tuple(name for name, wanted in named[self.name].items() if wanted)
+
+
+PAPER = Form("paper", "passes")
+VERSIONS = Form("versions", "run", ("version",))
+COPIES = Form("copies", "run", ("id", "name", "version"), complete=False)
+
+
+@dataclass(frozen=True)
+class Issue:
+    """Papers that are to be issued together into `folder`; `inputs` is the digest of all that they are made of.
+
+    `letters` name versions. `needed` are the files that must stand there for nothing to be done; where these are not
+    known before, it is all that were written.
+    """
+
+    request: BuildRequest
+    form: Form
+    folder: Path
+    inputs: str
+    audiences: "tuple[Audience, ...]"
+    letters: str = ""
+    needed: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """What a user is told of: folders of versions, and files that are not in the folder of a paper."""
+        if self.form == PAPER:
+            return self.needed
+        return (*self.letters, *self.form.shared_files(self.audiences), RECORD_FILE, MANIFEST_FILE)
+
+
+def paper_issue(request: BuildRequest) -> Issue:
+    """The reference paper, or one that is played from a seed."""
+    audiences = request.options.audiences
+    return Issue(request, PAPER, request.folder, request.inputs, audiences, needed=_files_of(PAPER, audiences))
+
+
+def versions_issue(request: BuildRequest, count: int) -> Issue:
+    """So many versions; raise Refused where the course's secret is not valid."""
+    letters, audiences = LETTERS[:count], request.options.audiences
+    inputs = digest(request.inputs, count, digest_of(load_secret(request.course.root)))
+    return Issue(
+        request,
+        VERSIONS,
+        request.folder / VERSIONS.name,
+        inputs,
+        audiences,
+        letters,
+        _files_of(VERSIONS, audiences, letters),
+    )
+
+
+def copies_issue(request: BuildRequest) -> Issue:
+    """The copies of a roster; raise Refused where the course's secret is not valid.
+
+    Raises Misuse where something is asked for that copies do not have.
+    """
+    asked = request.options.audiences
+    if "marking" in asked and asked != Options.audiences:
+        raise Misuse("copies have no marking guide; ask for student, solutions or both, or build without --roster")
+    audiences = tuple(audience for audience in Options.audiences if audience in asked and audience != "marking")
+    assert request.options.roster is not None, "copies are for the students of a roster"
+    secret = digest_of(load_secret(request.course.root))
+    inputs = digest(request.inputs, list(audiences), file_digest(request.options.roster), secret)
+    return Issue(request, COPIES, request.folder / COPIES.name, inputs, audiences)
+
+
+def _files_of(form: Form, audiences: "tuple[Audience, ...]", letters: str = "") -> tuple[str, ...]:
+    """Every file of an issue: those of each version, or of the only paper, and those for all."""
+    pdfs = tuple(f"{audience}.pdf" for audience in audiences)
+    own = [f"{letter}/{name}" for letter in letters for name in (*pdfs, RECORD_FILE)] if letters else pdfs
+    shared = form.shared_files(audiences)
+    files = (RECORD_FILE, KEY_FILE, MANIFEST_FILE) if form == PAPER else (*shared, RECORD_FILE, MANIFEST_FILE)
+    return (*own, *files)
+
+
+def find_current(issue: Issue) -> Built | None:
+    """What stands there already, when it is what would be made again."""
+    found = stamp.load(issue.request.store, issue.folder)
+    if found is None or found.inputs != issue.inputs or not found.holds(issue.folder, issue.needed or found.outputs):
+        return None
+    if issue.form == PAPER and issue.request.options.tex:
+        return None
+    return Built(issue.request.exam, issue.folder, issue.shown, found.warnings, found.summary, unchanged=True)
+
+
+def stamp_files(issue: Issue, built: Built, kept: Mapping[str, str]) -> None:
+    """Remember what was just made: the files of its manifest, beside those that are kept from before."""
+    manifest = issue.folder / MANIFEST_FILE
+    files = {name: entry["sha256"] for name, entry in json.loads(manifest.read_bytes())["files"].items()}
+    written = {**kept, **files, MANIFEST_FILE: file_digest(manifest) or ""}
+    stamp.save(issue.request.store, issue.folder, stamp.Stamp(issue.inputs, written, built.findings, built.summary))

@@ -1,0 +1,97 @@
+"""The files that are for all papers of an issue together: key, layouts, what is printed, the guide to all versions."""
+
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from exam_builder.audit import audit_guide
+from exam_builder.findings import Finding
+from exam_builder.issue.binding import PageRange, bind_pages
+from exam_builder.issue.edition import paper_name, student_kind
+from exam_builder.issue.forms import GUIDE_FILE, KEY_FILE, LAYOUT_FILE, PRINT_FILE
+from exam_builder.issue.layout import Layouts, find_deviations
+from exam_builder.issue.lots import RUNS_FOLDER
+from exam_builder.issue.prepare import LIKELY_PAGES
+from exam_builder.issue.publish import KEY_COLUMNS, csv_lines
+from exam_builder.issue.recording import PrintedIssue
+from exam_builder.issue.request import store_of
+from exam_builder.issue.typesetting import figure_paths
+from exam_builder.paper import Paper
+from exam_builder.render import Renderer
+from exam_builder.store import Store
+from exam_builder.typeset.batch import BatchPaper, BatchResult, typeset_batch
+
+COMBINED_GUIDE = "the marking guide for all versions"
+
+
+def write_shared_files(printed: PrintedIssue) -> tuple[Finding, ...]:
+    """Write them all, and tell what is wrong with them; the runs of the lots are not needed any more."""
+    names = printed.issue.form.shared_files(printed.issue.audiences)
+    found = tuple(finding for name in names for finding in WRITERS[name](printed, printed.folder / name))
+    shutil.rmtree(printed.folder / RUNS_FOLDER)
+    return found
+
+
+def _write_key(printed: PrintedIssue, path: Path) -> Iterator[Finding]:
+    rows = (own for name, own in printed.prepared.survey.rows.items() if name in printed.sets)
+    path.write_bytes("".join((csv_lines([(*printed.issue.form.columns, *KEY_COLUMNS)]), *rows)).encode())
+    yield from ()
+
+
+def _write_layouts(printed: PrintedIssue, path: Path) -> Iterator[Finding]:
+    """Write where answers stand in each paper, and tell where that is not the same."""
+    layouts = Layouts()
+    for which in printed.papers:
+        if paper_name(which) in printed.sets:
+            layouts.add(student_kind(which.student), printed.sets[paper_name(which)])
+    path.write_bytes(layouts.to_json(printed.issue.request.exam))
+    yield from find_deviations(printed.edition, layouts)
+
+
+def _bind_copies(printed: PrintedIssue, path: Path) -> Iterator[Finding]:
+    """Bind the students' papers in the order of the roster."""
+    printed.issue.request.report("binding")
+    ordered = [printed.sets[paper_name(which)] for which in printed.papers if paper_name(which) in printed.sets]
+    pieces = [PageRange(printed.folder / RUNS_FOLDER / f"{each.lot}.pdf", each.first, each.pages) for each in ordered]
+    bind_pages(pieces, path, printed.edition.drawing.exam.model.language)
+    yield from ()
+
+
+def count_bound_pages(printed: PrintedIssue) -> int:
+    """How many pages are to be printed, of which each paper has an even number."""
+    bound = PRINT_FILE in printed.issue.form.shared_files(printed.issue.audiences)
+    return sum(each.pages + each.pages % 2 for each in printed.sets.values()) if bound else 0
+
+
+def _write_guide(printed: PrintedIssue, path: Path) -> Iterator[Finding]:
+    """Write the marking guide for all versions; what is wrong with it."""
+    printed.issue.request.report(COMBINED_GUIDE)
+    tools, store = printed.edition.tools, store_of(printed.edition.course)
+    run = typeset_combined_guide(printed.drawn, printed.question_order, tools.renderer, store)
+    path.write_bytes(run.pdf)
+    yield from combined_guide_findings(run, printed.drawn)
+
+
+WRITERS: Mapping[str, Callable[[PrintedIssue, Path], Iterator[Finding]]] = {
+    PRINT_FILE: _bind_copies,
+    KEY_FILE: _write_key,
+    LAYOUT_FILE: _write_layouts,
+    GUIDE_FILE: _write_guide,
+}
+
+
+def typeset_combined_guide(
+    papers: Sequence[Paper], questions: Sequence[str], renderer: Renderer, store: Store
+) -> BatchResult:
+    """Set the guide to all of some versions, with the questions in this order of their names."""
+    order = BatchPaper(renderer.combined(papers, questions), LIKELY_PAGES)
+    return typeset_batch([order], figure_paths(store, papers), cache=store)
+
+
+def combined_guide_findings(run: BatchResult, papers: Sequence[Paper]) -> tuple[Finding, ...]:
+    """What was found in the guide to all versions, which is named, and what is seen on its pages."""
+    found = [*run.findings, *(finding for findings in run.failed.values() for finding in findings)]
+    for printed in run.papers.values():
+        found += [*printed.findings, *audit_guide(papers, run.pdf, printed.spots)]
+    return tuple(replace(finding, paper=COMBINED_GUIDE) for finding in found)
