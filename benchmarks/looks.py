@@ -18,7 +18,7 @@ from typing import Any
 from copies import SECRET, roster
 from run import copy_content
 
-from exam_builder.audit import batch_audit
+from exam_builder.audit import lot_audit
 from exam_builder.findings import Finding
 from exam_builder.issue import Options, build_exams
 
@@ -50,7 +50,7 @@ def used() -> float:
 def measure(folder: Path, exam: str, copies: int) -> tuple[float, float]:
     """CPU seconds of a build of so many copies, and of the looks in it."""
     table, clock, began = roster(folder, copies), Clock(), 0.0
-    batch_audit._check_looks = clock.around(batch_audit._check_looks)
+    lot_audit._check_looks = clock.around(lot_audit._check_looks)
     for _ in ("first", "measured"):
         shutil.rmtree(folder / "build" / exam, ignore_errors=True)
         clock.spent, began = 0.0, used()

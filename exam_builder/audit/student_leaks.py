@@ -8,38 +8,17 @@ from exam_builder.audit.secrets import (
     SearchTerms,
     Secret,
     Wording,
-    allowed_wording,
     find_leaked_run,
     join_words,
-    search_terms_of,
-    wording_of_templates,
 )
 from exam_builder.codes import Code
 from exam_builder.findings import Finding, Place, Severity
 from exam_builder.paper import Figure, Paper, Part, Question, Text
-from exam_builder.read.words import Words
 from exam_builder.render.audience import find_hidden
 
 FigureFiles = Mapping[str, Path | bytes]
 SEPARATOR = ("\x00",)
 """Stands between strings that are not printed in a row; no word is like it."""
-
-
-def find_student_leaks(paper: Paper, pdf: bytes, figures: FigureFiles, words: Words) -> Iterator[Finding]:
-    """What the student's PDF gives away: in its pages, in its other strings, as a picture or as an attachment.
-
-    `words` are those that papers print by themselves.
-    """
-    from exam_builder.audit.pdf_contents import read_contents
-
-    inside = read_contents(pdf)
-    yield from (Finding(Code.LEAK, f"the student's PDF holds {what}") for what in inside.surprises)
-    printed = words_in(" ".join(page_texts(pdf)))
-    unprinted = tuple(word for text in inside.strings for word in (*SEPARATOR, *words_in(text)))
-    found = tuple(map(search_terms_of, paper.questions))
-    may = allowed_wording(paper, found, wording_of_templates(paper.preamble, words))
-    yield from find_leaks(paper, found, join_words(printed + SEPARATOR + unprinted), may, figures)
-    yield from find_hidden_pictures(paper, inside.pictures, figures)
 
 
 def find_leaks(

@@ -6,12 +6,11 @@ A lot is always of the same papers, however many processes there are, so that it
 import itertools
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeAlias
 
-from exam_builder.audit import AuditedPaper, audit_batch, audit_guide, audit_paper
+from exam_builder.audit import AuditedPaper, AuditMemory, audit_papers
 from exam_builder.draw import PaperSpec
 from exam_builder.findings import Finding, Lacking, select_errors
 from exam_builder.issue.edition import Edition, identity_of, label_findings, paper_label, paper_name, student_kind
@@ -142,8 +141,7 @@ def print_lot(lot: Lot) -> LotResult:
     runs = typeset_papers(settings, papers)
     kept = [index for index in range(len(papers)) if all(index in run.papers for run in runs.values())]
     findings = [found for run in runs.values() for found in (*run.findings, *_printed_findings(lot, run.papers))]
-    with _explain_damage():
-        findings += _audit_lot(lot, papers, kept, runs)
+    findings += _audit_lot(lot, papers, kept, runs)
     written = kept and (lot.edition.draft or not select_errors(findings))
     files = _write_pdfs(lot, settings, kept, runs) if written else {}
     if written and lot.tex:
@@ -155,27 +153,25 @@ def print_lot(lot: Lot) -> LotResult:
 
 def _audit_lot(lot: Lot, papers: Sequence[Paper], kept: Sequence[int], runs: Runs) -> Iterator[Finding]:
     """What the audit finds in the papers that came out; of a paper by itself in all that came out for some audience."""
-    figures = figure_paths(store_of(lot.edition.course), papers)
     if lot.edition.form.way == "passes":
-        found = audit_alone(lot.settings(), papers[0], runs)
-        yield from found
+        yield from audit_alone(lot.settings(), papers[0], runs)
         return
-    if "student" in runs and kept:
-        student, solutions = runs["student"], runs["solutions"]
-        audited = [AuditedPaper(papers[index], student.papers[index], solutions.papers[index]) for index in kept]
-        looked = audit_batch(audited, student.pdf, solutions.pdf, figures, lot.edition.tools.seen)
-        for index, found in zip(kept, looked, strict=True):
-            yield from label_findings(found, lot.papers[index])
-    for index, printed in runs["marking"].papers.items() if "marking" in runs else ():
-        found = audit_guide([papers[index]], runs["marking"].pdf, printed.spots)
-        yield from label_findings(found, lot.papers[index])
+    audited = [
+        AuditedPaper(papers[index], {audience: run.papers[index] for audience, run in runs.items()}) for index in kept
+    ]
+    figures = figure_paths(store_of(lot.edition.course), papers)
+    found = _audit_runs(audited, runs, figures, lot.edition.tools.seen)
+    for index, findings in zip(kept, found, strict=True):
+        yield from label_findings(findings, lot.papers[index])
 
 
-@contextmanager
-def _explain_damage() -> Iterator[None]:
-    """Say of a PDF that is not valid what most likely did it; this is Lacking."""
+def _audit_runs(
+    audited: Sequence[AuditedPaper], runs: Runs, figures: Mapping[str, Path], seen: AuditMemory
+) -> tuple[tuple[Finding, ...], ...]:
+    """What the audit finds in papers; Lacking where a PDF is not valid."""
     try:
-        yield
+        pdfs = {audience: run.pdf for audience, run in runs.items() if run.pdf}
+        return audit_papers(audited, pdfs, figures, seen) if audited else ()
     except ValueError:
         raise Lacking(DAMAGED.format(tempfile.gettempdir())) from None
 
@@ -183,9 +179,9 @@ def _explain_damage() -> Iterator[None]:
 def audit_alone(settings: PrintSettings, paper: Paper, runs: Runs) -> tuple[Finding, ...]:
     """What the audit finds in a paper by itself, and where its pages are right, what a question changes in others."""
     figures = figure_paths(settings.store, [paper])
-    made = {audience: run.papers[0] for audience, run in runs.items() if run.papers}
-    sheets = {audience: sheet for audience, sheet in made.items() if isinstance(sheet, TypesetDocument)}
-    found = audit_paper(paper, sheets, figures, settings.renderer.folders[:-1])
+    made = AuditedPaper(paper, {audience: run.papers[0] for audience, run in runs.items() if run.papers})
+    seen = AuditMemory(settings.renderer.folders[:-1], lasts=False)
+    found = _audit_runs([made], runs, figures, seen)[0] if made.places else ()
     wrong = select_errors((*found, *run_findings(runs)))
     return found if wrong else (*found, *find_interference(paper, settings, figures))
 
@@ -193,8 +189,7 @@ def audit_alone(settings: PrintSettings, paper: Paper, runs: Runs) -> tuple[Find
 def find_on_pages(settings: PrintSettings, paper: Paper) -> tuple[Finding, ...]:
     """Set a paper by itself, and tell what TeX says of it and what is seen on its pages."""
     runs = typeset_papers(settings, [paper])
-    with _explain_damage():
-        return (*run_findings(runs), *audit_alone(settings, paper, runs))
+    return (*run_findings(runs), *audit_alone(settings, paper, runs))
 
 
 def run_findings(runs: Runs) -> Iterator[Finding]:

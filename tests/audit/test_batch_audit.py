@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from papers import FIGURES, paper, part, picture_pdf, question, text
 
-from exam_builder.audit import AuditedPaper, AuditMemory, audit_batch
+from exam_builder.audit import AuditMemory
 from exam_builder.audit.page_shapes import layout_digest
 from exam_builder.audit.page_text import drawing_marks
 from exam_builder.findings import Finding
@@ -16,6 +16,7 @@ from exam_builder.render import Lines, render
 from exam_builder.store import Store
 from exam_builder.typeset.batch import BatchPaper, BatchResult, typeset_batch
 from exam_builder.values import Record
+from tests.audits import audit_run
 from tests.courses import shared_cache
 
 SOLUTION = "Nobody may read how many weights such a layer learns."
@@ -62,8 +63,7 @@ def audited(
             orders[spoilt] = replace(orders[spoilt], document=replace(document, paper=document.paper + more))
         runs.append(typeset_batch(orders, FIGURES, cache=cache))
     solutions, student = runs
-    each = [AuditedPaper(papers[index], student.papers[index], solutions.papers[index]) for index in range(len(papers))]
-    return audit_batch(each, student.pdf, solutions.pdf, FIGURES, seen)
+    return audit_run(papers, student, solutions, seen or AuditMemory())
 
 
 def _leaks(found: Sequence[Finding]) -> int:
@@ -105,8 +105,7 @@ def test_a_page_without_its_id_is_found(cache: Store) -> None:
     assert found[1] == ()
     runs = [typeset_batch([BatchPaper(render(each, "student"), 3) for each in papers], FIGURES, cache=cache)] * 2
     mixed = [papers[0], other, papers[2]]
-    each = [AuditedPaper(mixed[index], runs[0].papers[index], runs[1].papers[index]) for index in range(3)]
-    wrong = audit_batch(each, runs[0].pdf, runs[1].pdf, FIGURES)
+    wrong = audit_run(mixed, *runs, AuditMemory())
     assert wrong[1][0].hint.startswith("let every page have its foot: take out `\\thispagestyle`")
     assert [[finding.message for finding in every] for every in wrong] == [
         [],
@@ -121,8 +120,8 @@ def test_pages_that_part_are_one_finding_though_they_look_otherwise_too(cache: S
     other = typeset_batch(
         [BatchPaper(render(replace(shown, questions=ASKED[::-1]), "student"), 3)], FIGURES, cache=cache
     )
-    solutions = replace(other.papers[0], question_pages={"conv_cost": 3})
-    (found,) = audit_batch([AuditedPaper(shown, run.papers[0], solutions)], run.pdf, other.pdf, FIGURES)
+    parted = replace(other, papers={0: replace(other.papers[0], question_pages={"conv_cost": 3})})
+    (found,) = audit_run([shown], run, parted, AuditMemory())
     assert [each.message for each in found] == [
         "question 1 begins on page 2 of the student's paper and on page 3 of the solutions"
     ]
@@ -146,10 +145,7 @@ def test_a_hidden_figure_in_one_copy_is_found(cache: Store, tmp_path: Path) -> N
         )
         for audience in ("student", "solutions")
     ]
-    each = [AuditedPaper(papers[index], runs[0].papers[index], runs[1].papers[index]) for index in range(3)]
-    messages = {
-        found.message for every in audit_batch(each, runs[0].pdf, runs[1].pdf, FIGURES, seen) for found in every
-    }
+    messages = {found.message for every in audit_run(papers, *runs, seen) for found in every}
     assert "the student's PDF holds the figure `answer`, which is not for students" in messages
 
 
@@ -178,8 +174,7 @@ def looked_at(cache: Store, seen: AuditMemory, *prompts: str, code: str = "unlik
         ]
         orders = [changed(order, "How many weights?", new) for order, new in zip(orders, prompts, strict=True)]
         runs.append(typeset_batch(orders, FIGURES, cache=cache))
-    each = [AuditedPaper(papers[index], runs[1].papers[index], runs[0].papers[index]) for index in range(3)]
-    found = audit_batch(each, runs[1].pdf, runs[0].pdf, FIGURES, seen)
+    found = audit_run(papers, runs[1], runs[0], seen)
     return [[finding.message for finding in every if finding.code == code] for every in found]
 
 

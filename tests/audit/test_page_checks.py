@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from papers import FIGURES, paper, part, question, text
 
-from exam_builder.audit import audit_paper
 from exam_builder.paper import Option, Paper, Space
 from exam_builder.render import BUILT_IN, render
 from exam_builder.store import Store
 from exam_builder.typeset import TypesetDocument, typeset_document
 from exam_builder.values import Record
+from tests.audits import audit_alone
 from tests.courses import shared_cache
 
 APART = "give them room: take out what moves one over the other, as negative space does"
@@ -31,7 +31,7 @@ def made(shown: Paper, cache: Store, folders: tuple[Path, ...] = ()) -> Mapping[
 
 
 def found(shown: Paper, cache: Store, folder: Path | None = None) -> list[str]:
-    return [str(each) for each in audit_paper(shown, made(shown, cache, (folder,) if folder else ()))]
+    return [str(each) for each in audit_alone(shown, made(shown, cache, (folder,) if folder else ()))]
 
 
 def asking(**prompts: str) -> Paper:

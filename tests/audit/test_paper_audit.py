@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from papers import FIGURES, paper, part, prose, question, sample_paper, text
 
-from exam_builder.audit import audit_paper
 from exam_builder.audit.page_text import page_texts, words_in
 from exam_builder.audit.secrets import word_runs
 from exam_builder.paper import Misconception, Paper, RubricItem
 from exam_builder.render import render
 from exam_builder.store import Store
 from exam_builder.typeset import TypesetDocument, typeset_document
+from tests.audits import audit_alone
 from tests.courses import shared_cache
 
 FILE = "content/questions/conv_cost.yaml"
@@ -43,7 +43,7 @@ def secretive() -> Paper:
 def test_a_sound_exam_has_no_findings(cache: Store) -> None:
     made = both(sample_paper(), cache)
     marking = typeset_document(render(sample_paper(), "marking"), FIGURES, cache=cache)
-    assert audit_paper(sample_paper(), {**made, "marking": marking}) == ()
+    assert audit_alone(sample_paper(), {**made, "marking": marking}) == ()
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_words_for_markers_in_the_students_pdf_are_a_leak(
     cache: Store, tmp_path: Path, leaked: str, message: str, line: int
 ) -> None:
     (tmp_path / "scratch.tex").write_text(f"\\newpage {leaked}\n")
-    found = audit_paper(secretive(), {"student": both(secretive(), cache, (tmp_path,))["student"]})
+    found = audit_alone(secretive(), {"student": both(secretive(), cache, (tmp_path,))["student"]})
     assert [(each.code, each.message) for each in found] == [("leak", message)]
     assert found[0].place is not None and found[0].place.line == line
     assert found[0].question == "conv_cost"
@@ -81,12 +81,12 @@ def test_words_that_the_prompt_says_too_are_no_leak(cache: Store) -> None:
         prompt="Say why each filter sees every channel of its window once.", solution="Each filter sees every channel."
     )
     shown = paper(question("conv_cost", 1, own))
-    assert audit_paper(shown, both(shown, cache)) == ()
+    assert audit_alone(shown, both(shown, cache)) == ()
 
 
 def test_the_students_paper_with_solutions_in_it_is_found(cache: Store) -> None:
     made = both(sample_paper(), cache)
-    found = audit_paper(sample_paper(), {"student": made["solutions"]})
+    found = audit_alone(sample_paper(), {"student": made["solutions"]})
     assert {each.question for each in found} == {"conv_cost", "logsumexp", "out_of_memory", "equal_embeddings"}
 
 
@@ -95,7 +95,7 @@ def test_pages_that_differ_are_told_once_with_the_space_that_moves_them(cache: S
     shown = paper(*questions, question("last_one", 3))
     solutions = typeset_document(render(shown, "solutions"), {}, cache=cache)
     student = typeset_document(render(shown, "student"), {}, cache=cache)
-    (found,) = audit_paper(shown, {"student": student, "solutions": solutions})
+    (found,) = audit_alone(shown, {"student": student, "solutions": solutions})
     assert str(found) == (
         "content/questions/conv_cost.yaml:10:1: error: the student's paper has 3 pages, the solutions 4: question 2 "
         "begins on page 2 of the student's paper and on page 3 of the solutions, because the answer space of question "
@@ -111,23 +111,23 @@ def test_a_question_that_is_missing_is_found(cache: Store, tmp_path: Path) -> No
         "((* include 'question.tex' *))\n\\end{questions}\n"
     )
     shown = paper(question("conv_cost", 1), question("median_net", 2))
-    found = audit_paper(shown, {"student": both(shown, cache, (tmp_path,))["student"]})
+    found = audit_alone(shown, {"student": both(shown, cache, (tmp_path,))["student"]})
     assert [each.message for each in found] == ["question 2 is missing from the student PDF"]
 
 
 def test_a_question_whose_title_is_not_on_its_page_is_found(cache: Store) -> None:
     made = both(paper(question(title="Something else")), cache)["student"]
-    found = audit_paper(paper(question(title="What a layer costs")), {"student": made})
+    found = audit_alone(paper(question(title="What a layer costs")), {"student": made})
     assert [each.message for each in found] == ["page 2 of the student PDF does not show question 1"]
 
 
 def test_a_pdf_with_other_pages_than_tex_counted_is_found(cache: Store) -> None:
     made = replace(both(paper(), cache)["student"], pages=7)
-    assert audit_paper(paper(), {"student": made})[0].message == "the student PDF has 3 pages where TeX counted 7"
+    assert audit_alone(paper(), {"student": made})[0].message == "the student PDF has 3 pages where TeX counted 7"
 
 
 def test_what_was_not_made_is_passed_over() -> None:
-    assert audit_paper(paper(), {"student": TypesetDocument()}) == ()
+    assert audit_alone(paper(), {"student": TypesetDocument()}) == ()
 
 
 def test_what_is_no_pdf_is_refused() -> None:

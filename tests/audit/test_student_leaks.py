@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from papers import paper, part, picture_pdf, question, text
 
-from exam_builder.audit import audit_paper
 from exam_builder.audit.pdf_contents import read_contents
 from exam_builder.findings import Finding, Place
 from exam_builder.paper import Answer, Figure, Listing, Paper
 from exam_builder.render import render
 from exam_builder.typeset import typeset_document
 from exam_builder.values import Record
+from tests.audits import audit_alone
 from tests.courses import shared_cache
 
 SOLUTION = "Each filter sees every channel of its window once."
@@ -38,7 +38,7 @@ def found(shown: Paper, folder: Path, figures: dict[str, bytes] | None = None, *
     document = render(shown, "student", templates=(folder,))
     sheet = typeset_document(document, figures or PICTURES, cache=shared_cache(folder / "cache"))
     assert sheet.pdf, sheet.findings
-    return list(audit_paper(shown, {"student": sheet}, figures or PICTURES))
+    return list(audit_alone(shown, {"student": sheet}, figures or PICTURES))
 
 
 def messages(findings: list[Finding]) -> list[str]:
@@ -133,7 +133,7 @@ def test_a_key_that_the_prompt_says_is_no_leak(tmp_path: Path) -> None:
 def test_a_figure_for_others_is_found_even_without_words(tmp_path: Path) -> None:
     shown = secretive(figures=(figure("s", "theirs", alt="", audiences=("solutions",)),))
     sheet = typeset_document(render(shown, "solutions"), PICTURES, cache=shared_cache(tmp_path))
-    (leak,) = [each for each in audit_paper(shown, {"student": sheet}, PICTURES) if "figure" in each.message]
+    (leak,) = [each for each in audit_alone(shown, {"student": sheet}, PICTURES) if "figure" in each.message]
     assert leak.message == "the student's PDF holds the figure `s`, which is not for students"
 
 

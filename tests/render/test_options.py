@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from papers import paper, part, question, text
 
-from exam_builder.audit import audit_paper
 from exam_builder.paper import AUDIENCES, Answer, Audience, Figure, Misconception, Mistake, Option, Paper, Space
 from exam_builder.render import check_latex, render
 from exam_builder.render.audience import filter_paper
 from exam_builder.typeset import typeset_document
 from exam_builder.values import Record
+from tests.audits import audit_alone
 from tests.courses import shared_cache
 
 OPTIONS = (
@@ -129,8 +129,8 @@ def test_student_and_solutions_break_alike_and_a_reason_that_leaks_is_found(tmp_
     shown, cache = asking(points=Fraction(1)), shared_cache(tmp_path / "cache")
     solutions = typeset_document(render(shown, "solutions"), {}, cache=cache)
     student = typeset_document(render(shown, "student", heights=solutions.heights), {}, cache=cache)
-    assert audit_paper(shown, {"student": student, "solutions": solutions}) == ()
+    assert audit_alone(shown, {"student": student, "solutions": solutions}) == ()
     leaking = replace(OPTIONS[1], text=text("doubles, since the period grows with the length"))
     leaked = typeset_document(render(asking((OPTIONS[0], leaking, OPTIONS[2])), "student"), {}, cache=cache)
-    (found,) = audit_paper(shown, {"student": leaked})
+    (found,) = audit_alone(shown, {"student": leaked})
     assert found.message == ("the student's PDF shows why an option is right or wrong: “the period grows with the”")

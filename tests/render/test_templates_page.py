@@ -5,11 +5,11 @@ from pathlib import Path
 
 from papers import FIGURES, sample_paper
 
-from exam_builder.audit import audit_paper
 from exam_builder.audit.page_text import page_texts
 from exam_builder.render import BUILT_IN, render
 from exam_builder.store import Store
 from exam_builder.typeset import TypesetDocument, typeset_document
+from tests.audits import audit_alone
 from tests.courses import shared_cache
 
 PAGE = (Path(__file__).parents[2] / "docs" / "templates.md").read_text()
@@ -29,7 +29,7 @@ def test_the_example_changes_the_last_pages_and_nothing_else(tmp_path: Path) -> 
     (tmp_path / "templates" / name[1]).write_text(example[1])
     cache = shared_cache(tmp_path / "cache")
     before, after = made((), cache), made((tmp_path / "templates",), cache)
-    assert audit_paper(sample_paper(), after) == ()
+    assert audit_alone(sample_paper(), after) == ()
     for audience in ("student", "solutions"):
         old, new = (page_texts(sheets[audience].pdf) for sheets in (before, after))
         assert len(new) == len(old) + 1

@@ -1,0 +1,286 @@
+"""The audit of finished PDFs, each of one paper or of many that were set in one run, against what they were made from.
+
+No words of a solution, rubric or misconception, no key that is a text, and no figure for other readers may be in the
+student's PDF, printed or not, and nothing may be attached to it. Questions and parts begin on the same pages in
+student's paper and solutions, which are equally long; every question is there; every page looks as it should.
+
+Of many papers, whose pages they are, how many, whether student's paper and solutions break alike, and which figures are
+there, is looked at in every one. What pages say is read where a question stands that no paper before it had, and on
+every page whose letters are not those of one that was read: prompts are the same in most papers, and to read a page
+takes time.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from itertools import islice, pairwise
+from pathlib import Path
+
+from exam_builder.audit.answer_places import find_missing_places
+from exam_builder.audit.audience_paper import AudiencePaper, drop_repeats
+from exam_builder.audit.boxes import Box
+from exam_builder.audit.page_breaks import find_break_difference
+from exam_builder.audit.page_checks import check_page, check_pages
+from exam_builder.audit.page_numbers import NUMBERED, find_misnumbered
+from exam_builder.audit.page_shapes import CleanPages, QuestionsOnPage, layout_digest, shape_of
+from exam_builder.audit.page_text import PageReader, letters_of, page_texts, shown_signs, words_in
+from exam_builder.audit.pdf_contents import PdfContents, read_contents
+from exam_builder.audit.repeated_questions import RepeatedQuestions
+from exam_builder.audit.secrets import SearchTerms, allowed_wording, join_words, search_terms_of, wording_of_templates
+from exam_builder.audit.student_leaks import SEPARATOR, find_hidden_pictures, find_leaks, finding_about
+from exam_builder.codes import Code
+from exam_builder.findings import Finding, format_count, select_errors
+from exam_builder.paper import Audience, Paper, Question
+from exam_builder.read.words import read_words
+from exam_builder.render.identity_cache import IdentityCache
+from exam_builder.typeset.aux_file import PageRect
+from exam_builder.typeset.passes import TypesetPaper
+
+FOOT = r"let every page have its foot: take out `\thispagestyle`, `\pagestyle` and what else changes feet"
+FigureFiles = Mapping[str, Path | bytes]
+PAIR: tuple[Audience, ...] = ("student", "solutions")
+"""Papers whose pages are looked at together."""
+
+
+@dataclass
+class AuditMemory:
+    """What was read of the copies of an edition: questions, and digests of pages that gave nothing away.
+
+    `templates` are the course's folders of templates. It `lasts` where more papers are to come; else every page of the
+    only one is read.
+    """
+
+    templates: tuple[Path, ...] = ()
+    lasts: bool = True
+    questions: IdentityCache[SearchTerms] = field(default_factory=IdentityCache)
+    pages: set[bytes] = field(default_factory=set)
+    pictures: dict[str, str | None] = field(default_factory=dict)
+    """Fingerprints of figures by their digests."""
+    looks: CleanPages = field(default_factory=CleanPages)
+    twins: RepeatedQuestions = field(default_factory=RepeatedQuestions)
+    own_words: str | None = None
+    """What templates print by themselves, once it is known."""
+
+    def words_of_templates(self, paper: Paper) -> str:
+        """The words that templates print by themselves, and may, in the papers of this edition."""
+        if self.own_words is None:
+            self.own_words = wording_of_templates(paper.preamble, read_words(paper.language, self.templates))
+        return self.own_words
+
+    def is_new(self, question: Question) -> bool:
+        """Whether nothing was looked for of the question before."""
+        return not self.questions.has(question.parts)
+
+    def search_terms(self, question: Question) -> SearchTerms:
+        """What is looked for of a question; from now on it is not new."""
+        return self.questions.get((question.parts,), lambda: search_terms_of(question))
+
+
+@dataclass(frozen=True, slots=True)
+class AuditedPaper:
+    """A paper, and where it stands in the PDF of each audience for which it came out."""
+
+    paper: Paper
+    places: Mapping[Audience, TypesetPaper]
+
+
+@dataclass(frozen=True)
+class _OpenPdfs:
+    """The PDFs of each audience, open; what else is in the students', and what was seen before.
+
+    `texts` are those of all pages where all are read, because nothing is known of other papers.
+    """
+
+    readers: Mapping[Audience, PageReader]
+    texts: Mapping[Audience, Sequence[str]]
+    inside: PdfContents
+    unprinted: str
+    figures: FigureFiles
+    seen: AuditMemory
+
+    def words(self, pages: Iterable[int]) -> str:
+        """The words of pages (from 0) of the students' PDF in a row, or of all pages."""
+        texts = self.texts.get("student") or [self.readers["student"].text(page) for page in sorted(pages)]
+        return join_words(words_in(" ".join(texts)))
+
+    def side(self, each: AuditedPaper, audience: Audience) -> AudiencePaper:
+        """A paper for an audience as it is looked at."""
+        place, pages = each.places[audience], self.readers[audience]
+        return AudiencePaper(
+            each.paper, audience, place.pages, place.spots, lambda page: pages.view(place.first + page - 1)
+        )
+
+
+def audit_papers(
+    papers: Sequence[AuditedPaper], pdfs: Mapping[Audience, bytes], figures: FigureFiles, seen: AuditMemory
+) -> tuple[tuple[Finding, ...], ...]:
+    """Findings for each of some papers in the PDFs of some audiences; raises ValueError for what is no PDF.
+
+    `figures` are the files of figures by digest. What was `seen` is not read again; where nothing is to be remembered,
+    every page is read. The run of the solutions may hold papers of which the students' failed.
+    """
+    with ExitStack() as opened:
+        readers = {audience: opened.enter_context(PageReader(pdf)) for audience, pdf in pdfs.items()}
+        texts = {} if seen.lasts else {audience: page_texts(pdf) for audience, pdf in pdfs.items()}
+        inside = read_contents(pdfs["student"]) if "student" in pdfs else PdfContents((), frozenset(), ())
+        unprinted = tuple(word for text in inside.strings for word in (*SEPARATOR, *words_in(text)))
+        opened_pdfs = _OpenPdfs(readers, texts, inside, join_words(unprinted), figures, seen)
+        wrong = tuple(_find_miscounted(papers, readers))
+        if wrong and seen.lasts:
+            return tuple(wrong for _ in papers)
+        return tuple((*wrong, *_audit_paper(each, opened_pdfs, wrong)) for each in papers)
+
+
+def _find_miscounted(papers: Sequence[AuditedPaper], readers: Mapping[Audience, PageReader]) -> Iterator[Finding]:
+    """A finding for each PDF that has another number of pages than TeX counted."""
+    for audience, reader in readers.items():
+        counted = max(place.first + place.pages for each in papers if (place := each.places.get(audience)))
+        if reader.count < counted or (reader.count > counted and audience == "student"):
+            message = f"the {audience} PDF has {format_count(reader.count, 'page')} where TeX counted {counted}"
+            yield Finding(Code.PAGES, message, hint=NUMBERED)
+
+
+def _audit_paper(each: AuditedPaper, pdfs: _OpenPdfs, miscounted: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """What is wrong with a paper; where its pages are not in order what is seen on them only follows from that."""
+    ordered = [found for audience, place in each.places.items() for found in find_misnumbered(place, audience)][:1]
+    ordered += [found for audience in each.places for found in _check_completeness(each, audience, pdfs)]
+    leaks = tuple(_check_student(each, pdfs)) if "student" in each.places else ()
+    if "student" in each.places and "solutions" in each.places:
+        ordered += find_break_difference(each.paper, each.places["student"], each.places["solutions"])
+    said = any(select_errors(place.findings) for place in each.places.values())
+    if said or any(found.code == Code.PAGES for found in (*miscounted, *ordered)):
+        return (*ordered, *leaks)
+    return (*ordered, *leaks, *drop_repeats(_check_looks(each, pdfs)))
+
+
+def _check_completeness(each: AuditedPaper, audience: Audience, pdfs: _OpenPdfs) -> Iterator[Finding]:
+    """Every question has a place in the PDF, and stands on the page that TeX noted, in the paper's order."""
+    place, pages = each.places[audience], pdfs.texts.get(audience)
+    if pages is None and audience != "student":
+        return
+    for question in each.paper.questions:
+        page = place.question_pages.get(question.name)
+        if page is None:
+            yield finding_about(
+                question, Code.MISSING, f"question {question.number} is missing from the {audience} PDF"
+            )
+        elif pages and page <= len(pages) and not _shows_title(pages[page - 1], question):
+            yield finding_about(
+                question, Code.MISSING, f"page {page} of the {audience} PDF does not show question {question.number}"
+            )
+    known = place.question_pages
+    order = [known[question.name] for question in each.paper.questions if question.name in known]
+    if any(later < earlier for earlier, later in pairwise(order)):
+        yield Finding(Code.PAGES, f"the questions of the {audience} PDF are not in the paper's order")
+
+
+def _shows_title(page: str, question: Question) -> bool:
+    """Whether the words of a question's title stand on a page; a title with commands may print anything."""
+    plain = "".join(question.title.tex.split("$")[::2])
+    return "\\" in plain or set(words_in(plain)) <= set(words_in(page))
+
+
+def _check_student(each: AuditedPaper, pdfs: _OpenPdfs) -> Iterator[Finding]:
+    """What the students' PDF gives away, and a page that does not say whose it is."""
+    place, pages = each.places["student"], pdfs.readers["student"]
+    yield from (Finding(Code.LEAK, f"the student's PDF holds {what}") for what in pdfs.inside.surprises)
+    contents = [pages.content(place.first + page) for page in range(place.pages)] if pdfs.seen.lasts else []
+    yield from _find_missing_id(each, contents, pdfs)
+    signs = [shown_signs(content, _personal_texts(each.paper)) for content in contents]
+    yield from _check_leaks(each, signs, pdfs)
+    yield from find_hidden_pictures(each.paper, pdfs.inside.pictures, pdfs.figures, pdfs.seen.pictures)
+
+
+def _find_missing_id(each: AuditedPaper, contents: Sequence[bytes], pdfs: _OpenPdfs) -> Iterator[Finding]:
+    """A finding for the first page of a copy whose foot does not show the copy's id."""
+    code = each.paper.identity.code if each.paper.identity else ""
+    lacking = (page for page, content in enumerate(contents, 1) if code and f"({code})".encode() not in content)
+    for page in islice(lacking, 1):
+        side = pdfs.side(each, "student")
+        yield side.finding(Code.PAGES, f"page {page} does not show the id {code}", page, Box(0, 0, 0, 0), FOOT)
+
+
+def _check_looks(each: AuditedPaper, pdfs: _OpenPdfs) -> Iterator[Finding]:
+    """What is seen on the pages of a paper, whose students' pages and solutions may be like those of others."""
+    sides = {audience: pdfs.side(each, audience) for audience in each.places}
+    student, solutions = sides.get("student"), sides.get("solutions")
+    if pdfs.seen.lasts and student and solutions:
+        yield from find_missing_places(student)
+        for page in range(1, student.pages + 1):
+            yield from _check_new_page(each, (student, solutions), page, pdfs)
+        student = solutions = None
+    yield from check_pages(student, solutions, sides.get("marking"))
+
+
+def _check_new_page(
+    each: AuditedPaper, sides: tuple[AudiencePaper, AudiencePaper], page: int, pdfs: _OpenPdfs
+) -> Iterator[Finding]:
+    """What is seen on a page, unless it is as others were on which nothing was found."""
+    looks, code = pdfs.seen.looks, each.paper.identity.code if each.paper.identity else ""
+    contents = [pdfs.readers[audience].content(each.places[audience].first + page - 1) for audience in PAIR]
+    asked, layout = (_questions_on_page(page, each), layout_digest(contents, code)) if page > 1 else ((), b"")
+    if (asked, layout) in looks.clean:
+        return
+    own = _personal_texts(each.paper)
+    shape = shape_of([(content, shown_signs(content, own)) for content in contents], first=page == 1)
+    if not looks.has(shape) or not looks.has_layout(asked, layout):
+        found = (*check_page(*sides, page), *pdfs.seen.twins.find_unlike(sides[0], page))
+        if not found:
+            looks.add(shape, asked, layout)
+        yield from found
+
+
+def _questions_on_page(page: int, each: AuditedPaper) -> QuestionsOnPage:
+    """Which questions stand on a page; those that copies share are the same object."""
+    questions = (one for one in each.paper.questions if page in _pages_of_question(one, each))
+    return tuple((id(question.parts), question.number) for question in questions)
+
+
+def _check_leaks(each: AuditedPaper, signs: Sequence[bytes], pdfs: _OpenPdfs) -> Iterator[Finding]:
+    """What pages give away: those of questions that were not seen before, and those that have other letters."""
+    paper, place, seen = each.paper, each.places["student"], pdfs.seen
+    shown = [sha256(letters_of(sign)).digest() for sign in signs]
+    other = {page for page in range(place.pages) if not shown or shown[page] not in seen.pages}
+    is_new = [seen.is_new(question) for question in paper.questions]
+    new = tuple(question for question, first in zip(paper.questions, is_new, strict=True) if first)
+    old = tuple(question for question, first in zip(paper.questions, is_new, strict=True) if not first)
+    pages = {page - 1 for question in new for page in _pages_of_question(question, each)}
+    found: list[Finding] = []
+    for questions, read in ((new, pages | other), (old, other)):
+        if questions and read:
+            printed = pdfs.words(place.first + page for page in read) + pdfs.unprinted
+            found += _find_leaks(replace(paper, questions=questions), printed, paper, pdfs)
+    if not select_errors(found):
+        seen.pages.update(shown)
+    yield from found
+
+
+def _find_leaks(some: Paper, printed: str, paper: Paper, pdfs: _OpenPdfs) -> Iterator[Finding]:
+    """What a row of printed words gives away of some questions of a paper."""
+    seen = pdfs.seen
+    may = allowed_wording(paper, map(seen.search_terms, paper.questions), seen.words_of_templates(paper))
+    return find_leaks(some, tuple(map(seen.search_terms, some.questions)), printed, may, pdfs.figures)
+
+
+def _personal_texts(paper: Paper) -> tuple[str, ...]:
+    """What is printed on the pages of one student alone."""
+    student, identity = paper.student, paper.identity
+    return (*((identity.code,) if identity else ()), *((student.id, student.name) if student else ()))
+
+
+def _pages_of_question(question: Question, each: AuditedPaper) -> range:
+    """The pages on which a question stands, from 1: up to that where the next begins."""
+    place = each.places["student"]
+    first = place.question_pages.get(question.name, 1)
+    later = [place.question_pages.get(one.name, first) for one in each.paper.questions if one.number > question.number]
+    return range(first, min(later, default=place.pages) + 1)
+
+
+def audit_guide(papers: Sequence[Paper], pdf: bytes, spots: tuple[PageRect, ...]) -> tuple[Finding, ...]:
+    """What is wrong with how a marking guide to some papers looks; raise ValueError for what is no PDF."""
+    asked = {question.name: question for paper in reversed(papers) for question in paper.questions}
+    paper = replace(papers[0], questions=tuple(asked.values()))
+    with PageReader(pdf) as pages:
+        side = AudiencePaper(paper, "marking", pages.count, spots, lambda page: pages.view(page - 1))
+        return check_pages(None, None, side)
