@@ -108,8 +108,8 @@ def documents(folder: Path, exam: str, table: Path) -> "Iterator[tuple[int, str,
     from exam_builder.issue.lots import Lot, split_into_lots
     from exam_builder.issue.pipeline import complete_lot
     from exam_builder.issue.prepare import prepare_papers
-    from exam_builder.issue.printed_names import format_names
     from exam_builder.issue.request import store_of
+    from exam_builder.issue.requested_papers import format_names
     from exam_builder.issue.typesetting import figure_paths, prepare_batch
     from exam_builder.jobs import Jobs
     from exam_builder.progress import ignore_step

@@ -12,12 +12,11 @@ from typing import Any
 import pytest
 
 from exam_builder import paper as papers
-from exam_builder.audit.secrets import search_terms_of, secrets_of
+from exam_builder.audit.student_leaks import search_terms_of, secrets_of
 from exam_builder.checking.accounts import compare_versions
 from exam_builder.checking.draw_differences import visible_content
 from exam_builder.errata.differences import find_changes
-from exam_builder.issue.global_latex import find_global_latex
-from exam_builder.issue.interference import commands_of
+from exam_builder.issue.interference import commands_of, find_global_latex
 from exam_builder.paper import Paper, Part, Question, Text, withhold
 from exam_builder.paper_texts import TEXT_FIELDS, TextOwner, find_text_fields, own_texts, texts_of
 from exam_builder.render import check_latex

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from exam_builder.audit.boxes import Box
+from exam_builder.audit.page_objects import Box
 from exam_builder.audit.page_view import PageView
 from exam_builder.audit.student_leaks import finding_about
 from exam_builder.codes import Code

@@ -19,16 +19,33 @@ from pathlib import Path
 
 from exam_builder.audit.answer_places import find_missing_places
 from exam_builder.audit.audience_paper import AudiencePaper, drop_repeats
-from exam_builder.audit.boxes import Box
 from exam_builder.audit.page_breaks import find_break_difference
-from exam_builder.audit.page_checks import check_page, check_pages
-from exam_builder.audit.page_numbers import NUMBERED, find_misnumbered
-from exam_builder.audit.page_shapes import CleanPages, QuestionsOnPage, layout_digest, shape_of
-from exam_builder.audit.page_text import PageReader, letters_of, page_texts, shown_signs, words_in
+from exam_builder.audit.page_checks import NUMBERED, check_page, check_pages, find_misnumbered
+from exam_builder.audit.page_difference import RepeatedQuestions
+from exam_builder.audit.page_objects import Box
+from exam_builder.audit.page_text import (
+    CleanPages,
+    PageReader,
+    QuestionsOnPage,
+    layout_digest,
+    letters_of,
+    page_texts,
+    shape_of,
+    shown_signs,
+    words_in,
+)
 from exam_builder.audit.pdf_contents import PdfContents, read_contents
-from exam_builder.audit.repeated_questions import RepeatedQuestions
-from exam_builder.audit.secrets import SearchTerms, allowed_wording, join_words, search_terms_of, wording_of_templates
-from exam_builder.audit.student_leaks import SEPARATOR, find_hidden_pictures, find_leaks, finding_about
+from exam_builder.audit.student_leaks import (
+    SEPARATOR,
+    SearchTerms,
+    allowed_wording,
+    find_hidden_pictures,
+    find_leaks,
+    finding_about,
+    join_words,
+    search_terms_of,
+    wording_of_templates,
+)
 from exam_builder.codes import Code
 from exam_builder.findings import Finding, format_count, select_errors
 from exam_builder.paper import Audience, Paper, Question

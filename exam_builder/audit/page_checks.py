@@ -1,14 +1,197 @@
-"""All that is seen of finished pages: whether places are drawn, whether anything lies where nothing may."""
+"""All that is seen of finished pages: whether places are drawn, and whether anything lies where nothing may.
 
+What a page shows lies where printers print, nothing over anything else; its foot stands at its foot, with its number;
+and a copy says on its first page whose it is.
+"""
+
+import unicodedata
 from collections.abc import Iterator
 
 from exam_builder.audit.answer_places import find_missing_places, find_undrawn
-from exam_builder.audit.audience_paper import AudiencePaper, drop_repeats
-from exam_builder.audit.cover import find_nameless_cover
-from exam_builder.audit.edges import find_misplaced_foot, find_outside
-from exam_builder.audit.overlaps import find_overlaps
+from exam_builder.audit.audience_paper import AudiencePaper, box_of, drop_repeats
 from exam_builder.audit.page_difference import find_differences
-from exam_builder.findings import Finding
+from exam_builder.audit.page_objects import Box
+from exam_builder.audit.page_view import FAINT, LINE_SHARE, MIN_OVERLAP, PageItem, PageView
+from exam_builder.codes import Code
+from exam_builder.findings import Finding, Place, format_count
+from exam_builder.paper import Audience
+from exam_builder.typeset.passes import TypesetPaper
+
+MM = 72 / 25.4
+EDGE_WIDTH = 8 * MM
+"""What printers leave white along the edges of a sheet, in points."""
+LEAST_INK = 3
+"""So much ink is seen."""
+FOOT_HEIGHT = 30 * MM
+"""A foot stands no higher than this above the edge of its page."""
+WORD_REACH = 90.0
+"""Points beside what is found in which its words are read."""
+OUTSIDE_HINT = "break it, or make it narrower: what lies outside is cut off when it is printed"
+TURNED = "restore the page's size and shape after it, or rotate only the wide item, with \\rotatebox"
+
+
+def find_outside(side: AudiencePaper, page: int, view: PageView) -> Iterator[Finding]:
+    """What lies within 8 mm of an edge of a page, or off it."""
+    found = [(edge, box) for edge, band in _edge_bands(view) if (box := _find_ink(view, band)) is not None]
+    found += [("page", box) for box in view.boxes if _is_off_page(view, box)]
+    for edge, box in found:
+        where = "runs off the page" if edge == "page" else f"lies less than 8 mm from the {edge} edge of the page"
+        said = view.read(Box(box.left - WORD_REACH, box.bottom - 2, box.right + WORD_REACH, box.top + 2))[-40:]
+        message = f"something on page {page} of {side.called} {where}{f': “{said}”' if said else ''}"
+        yield side.finding(Code.EDGE, message, page, box, OUTSIDE_HINT)
+
+
+def find_misplaced_foot(side: AudiencePaper, page: int, view: PageView) -> Iterator[Finding]:
+    """The foot of a page that does not stand at its foot: a page before it was turned and not turned back."""
+    for spot in side.on_page.get(page, ()):
+        if spot.kind == "foot" and not (0 <= spot.bottom <= FOOT_HEIGHT and 0 <= spot.left <= view.width):
+            message = f"the foot of page {page} of {side.called} stands in mid-page"
+            yield side.finding(Code.FOOT, message, page, Box(0, 0, 0, view.height), TURNED, "warning")
+
+
+def _edge_bands(view: PageView) -> tuple[tuple[str, Box], ...]:
+    width, height = view.width, view.height
+    return (
+        ("left", Box(0, 0, EDGE_WIDTH, height)),
+        ("right", Box(width - EDGE_WIDTH, 0, width, height)),
+        ("lower", Box(0, 0, width, EDGE_WIDTH)),
+        ("upper", Box(0, height - EDGE_WIDTH, width, height)),
+    )
+
+
+def _find_ink(view: PageView, band: Box) -> Box | None:
+    """Where ink lies in a band along an edge, from the highest to the lowest."""
+    import numpy
+
+    from exam_builder.audit.page_view import SCALE
+
+    inked = view.cut(band) < FAINT
+    if int(inked.sum()) < LEAST_INK:
+        return None
+    rows, columns = numpy.nonzero(inked)
+    first, left = view.rows(band).start, view.columns(band).start
+    top, bottom = (view.height - (first + row) / SCALE for row in (int(rows.min()), int(rows.max()) + 1))
+    return Box((left + int(columns.min())) / SCALE, max(bottom, top - 12), (left + int(columns.max()) + 1) / SCALE, top)
+
+
+def _is_off_page(view: PageView, box: Box) -> bool:
+    """Whether most of something lies off the page, where no picture shows it."""
+    width, height = box.right - box.left, box.height
+    across, along = view.sheet.shared(box)
+    return across < width / 2 or along < height / 2
+
+
+BOLD_SHIFT = 1.5
+"""Points by which letters are set twice to look bold."""
+BLANK_CONTRAST = 40
+"""Shades between the lightest and the darkest point of what shows nothing."""
+APART = "give them room: take out what moves one over the other, as negative space does"
+
+
+def find_overlaps(side: AudiencePaper, page: int, view: PageView) -> Iterator[Finding]:
+    """Findings for what lies over something else on a page."""
+    for lower, upper in view.meetings:
+        yield from _check_pair(side, page, view, lower, upper)
+    yield from _find_over_codes(side, page, view)
+
+
+def _check_pair(side: AudiencePaper, page: int, view: PageView, lower: PageItem, upper: PageItem) -> Iterator[Finding]:
+    """A finding for two things, of which `upper` is drawn later."""
+    kinds = {lower.what, upper.what}
+    box = lower.box if lower.what == "text" else upper.box
+    where = f"on page {page} of {side.called}"
+    if kinds == {"text"} and not _is_twice(lower, upper):
+        message = f"{where} {_quote_start(upper.words)} is printed over {_quote_start(lower.words)}"
+        yield side.finding(Code.OVERLAP, message, page, box, APART)
+    elif lower.what == "text" and _hides(view, lower, upper):
+        yield side.finding(Code.OVERLAP, f"{where} something covers {_quote_start(lower.words)}", page, box, APART)
+    elif kinds == {"text", "picture"} and _crosses(view, lower, upper):
+        text = lower if lower.what == "text" else upper
+        yield side.finding(
+            Code.OVERLAP, f"{where} {_quote_start(text.words)} runs into a picture", page, box, APART, "warning"
+        )
+    elif kinds == {"picture"} and not (lower.box.holds(upper.box) or upper.box.holds(lower.box)):
+        yield side.finding(Code.OVERLAP, f"{where} two pictures lie over one another", page, box, APART, "warning")
+
+
+def _is_twice(one: PageItem, other: PageItem) -> bool:
+    """Whether a word is set twice in nearly the same place, to look bold."""
+    off = abs(one.box.left - other.box.left) + abs(one.box.top - other.box.top)
+    return one.words == other.words and off < BOLD_SHIFT
+
+
+def _hides(view: PageView, lower: PageItem, upper: PageItem) -> bool:
+    """Whether nothing is seen of a text, over which a filled path or a picture lies that is drawn later."""
+    if not (upper.filled or upper.what == "picture") or not upper.box.holds(lower.box):
+        return False
+    shown = view.cut(lower.box)
+    return shown.size > 0 and int(shown.max()) - int(shown.min()) < BLANK_CONTRAST
+
+
+def _crosses(view: PageView, lower: PageItem, upper: PageItem) -> bool:
+    """Whether a text crosses the edge of a picture; one that stands inside is a label."""
+    text, picture = (lower, upper) if lower.what == "text" else (upper, lower)
+    under = view.under(text.box.within(picture.box))
+    if not text.says or under is None or int((under < FAINT).sum()) < LEAST_INK:
+        return False
+    return text.box.shared(picture.box)[1] > LINE_SHARE * text.box.height
+
+
+def _find_over_codes(side: AudiencePaper, page: int, view: PageView) -> Iterator[Finding]:
+    """What lies over a page's code, which is a picture inside of its rectangle."""
+    for spot in side.on_page.get(page, ()):
+        if spot.name != "code":
+            continue
+        code = box_of(spot)
+        over = [box for box in view.boxes if not code.holds(box) and min(box.shared(code)) > MIN_OVERLAP]
+        for box in over[:1]:
+            said = _quote_start(view.read(box))
+            message = f"on page {page} of {side.called} {said or 'something'} lies over the page's code"
+            yield side.finding(Code.OVERLAP, message, page, box, APART)
+
+
+def _quote_start(words: str) -> str:
+    """The beginning of some words, quoted."""
+    return f"“{words if len(words) <= 40 else words[:40] + '…'}”" if words else ""
+
+
+COVER = Place("templates/cover.tex")
+NAMELESS_HINT = "print `((paper.identity.name))` and `((paper.student.id|id))` there, as the built-in cover does"
+
+
+def find_nameless_cover(side: AudiencePaper, view: PageView) -> Iterator[Finding]:
+    """A first page whose text holds neither name nor id of its student: its foot is for whoever scans it."""
+    student, identity = side.paper.student, side.paper.identity
+    if student is None or identity is None:
+        return
+    shown = _letters_and_digits(view.read(side.text(view)))
+    names = [_letters_and_digits(name) for name in (student.id, student.name)]
+    if any(names) and not any(name and name in shown for name in names):
+        yield Finding(
+            Code.COVER,
+            "the first page of a copy prints neither the name nor the id of its student",
+            COVER,
+            NAMELESS_HINT,
+            "warning",
+        )
+
+
+def _letters_and_digits(text: str) -> str:
+    """Letters and digits alone, without accents, which a font may set as signs of their own."""
+    apart = unicodedata.normalize("NFKD", text)
+    return "".join(sign for sign in apart if sign.isascii() and sign.isalnum()).casefold()
+
+
+NUMBERED = r"take out what sets the page's number, such as `\setcounter{page}` or `\pagenumbering`"
+
+
+def find_misnumbered(made: TypesetPaper, audience: Audience) -> Iterator[Finding]:
+    """A finding where the feet of a paper show other numbers than those of its pages."""
+    shown = [spot.page for spot in made.spots if spot.kind == "foot"]
+    wrong = next((page for page in shown if page not in range(1, made.pages + 1)), None)
+    if wrong is not None:
+        message = f"the {audience} PDF has {format_count(made.pages, 'page')}, and one of them has the number {wrong}"
+        yield Finding(Code.PAGES, message, hint=NUMBERED)
 
 
 def check_pages(

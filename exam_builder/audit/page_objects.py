@@ -1,10 +1,61 @@
-"""The objects of a page, as PDFium has them: texts, paths, images, forms, and where each is drawn."""
+"""What a page is made of as PDFium has it: its objects, and its words.
 
-from collections.abc import Iterator
+Each word has its rectangle: a row of letters may have wide gaps in which other things stand.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
-from exam_builder.audit.boxes import Box
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on a page, in points from its lower left corner."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    @property
+    def height(self) -> float:
+        """From the lower edge to the upper one."""
+        return self.top - self.bottom
+
+    def shared(self, other: "Box") -> tuple[float, float]:
+        """The width and height that two rectangles share; negative where they lie apart."""
+        width = min(self.right, other.right) - max(self.left, other.left)
+        return width, min(self.top, other.top) - max(self.bottom, other.bottom)
+
+    def holds(self, other: "Box", slack: float = 1.0) -> bool:
+        """Whether another rectangle lies inside, but for so many points."""
+        across = self.left - slack <= other.left and other.right <= self.right + slack
+        return across and self.bottom - slack <= other.bottom and other.top <= self.top + slack
+
+    def within(self, other: "Box") -> "Box":
+        """What two rectangles share."""
+        left, bottom = max(self.left, other.left), max(self.bottom, other.bottom)
+        return Box(left, bottom, min(self.right, other.right), min(self.top, other.top))
+
+    def expand(self, by: float) -> "Box":
+        """The rectangle with so many points more on each side."""
+        return Box(self.left - by, self.bottom - by, self.right + by, self.top + by)
+
+
+def overlapping_pairs(boxes: Sequence[Box], least: float) -> Iterator[tuple[int, int]]:
+    """Pairs of rectangles that share more than so many points in both directions, by their indexes."""
+    import numpy
+
+    if not boxes:
+        return
+    edges = numpy.array([(each.left, each.bottom, each.right, each.top) for each in boxes])
+    left, bottom, right, top = edges.T
+    across = numpy.minimum.outer(right, right) - numpy.maximum.outer(left, left) > least
+    along = numpy.minimum.outer(top, top) - numpy.maximum.outer(bottom, bottom) > least
+    for one, other in numpy.argwhere(numpy.triu(across & along, 1)):
+        yield int(one), int(other)
+
 
 TEXT, PATH, IMAGE, FORM = 1, 2, 3, 5
 """Kinds of objects (PDFium's FPDF_PAGEOBJ_…)."""
@@ -83,3 +134,48 @@ def _is_pale(text: Any) -> bool:
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
     pdfium.FPDFPageObj_GetFillColor(text, red, green, blue, alpha)
     return min(red.value, green.value, blue.value) >= PALE
+
+
+LIGATURE = 0.1
+"""Points between letters that stand in one place."""
+GAP = 3.0
+"""Points between two letters beyond which they belong to two words."""
+
+
+def words_of_texts(letters: Any, wanted: Set[int]) -> dict[int, tuple[tuple[str, Box], ...]]:
+    """The words of some texts of a page, by the address of the text; `letters` is the page's text as PDFium has it."""
+    found: dict[int, list[tuple[str, Box]]] = defaultdict(list)
+    last: tuple[int, Box] | None = None
+    for address, sign, box in _read_signs(letters, wanted):
+        words = found[address]
+        if sign.strip() and last and last[0] == address and _continues_word(last[1], box):
+            words[-1] = (words[-1][0] + sign, _surround(words[-1][1], box))
+        elif sign.strip():
+            words.append((sign, box))
+        last = (address, box) if sign.strip() else None
+    return {address: tuple(words) for address, words in found.items()}
+
+
+def _continues_word(before: Box, box: Box) -> bool:
+    """Whether a letter stands next to the one before it, or is of the same ligature, in whose place it stands."""
+    return abs(box.left - before.right) <= GAP or abs(box.left - before.left) < LIGATURE
+
+
+def _read_signs(letters: Any, wanted: Set[int]) -> Iterator[tuple[int, str, Box]]:
+    import ctypes
+
+    import pypdfium2.raw as pdfium
+
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    for index in range(pdfium.FPDFText_CountChars(letters)):
+        address = address_of(pdfium.FPDFText_GetTextObject(letters, index))
+        if address in wanted and not pdfium.FPDFText_IsGenerated(letters, index):
+            pdfium.FPDFText_GetCharBox(letters, index, left, right, bottom, top)
+            sign = chr(pdfium.FPDFText_GetUnicode(letters, index) or 0xFFFD)
+            yield address, sign, Box(left.value, bottom.value, right.value, top.value)
+
+
+def _surround(one: Box, other: Box) -> Box:
+    return Box(
+        min(one.left, other.left), min(one.bottom, other.bottom), max(one.right, other.right), max(one.top, other.top)
+    )

@@ -4,18 +4,19 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from exam_builder.audit.boxes import Box, overlapping_pairs
 from exam_builder.audit.page_objects import (
     FORM,
     IMAGE,
     PATH,
     TEXT,
+    Box,
     PageObject,
     is_filled,
     objects_of_page,
+    overlapping_pairs,
     read_text_object,
+    words_of_texts,
 )
-from exam_builder.audit.page_words import words_of_texts
 
 if TYPE_CHECKING:
     import numpy

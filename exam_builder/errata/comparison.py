@@ -9,7 +9,7 @@ from exam_builder.errata.differences import CHANGE_ORDER, STUDENT_CHANGES, Quest
 from exam_builder.findings import Finding, Misuse, Place
 from exam_builder.issue.publish import csv_table, escape_cell, explain_os_errors
 from exam_builder.paper import Paper, Question
-from exam_builder.records.copies_reader import read_copies
+from exam_builder.records.copies_record import read_copies
 from exam_builder.records.paper_record import RECORD_KEY, RECORD_NAME
 from exam_builder.records.record_reader import explain_errors, read_paper, read_record, way_of
 from exam_builder.records.versions_record import read_versions, read_versions_record

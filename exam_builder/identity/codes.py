@@ -1,6 +1,7 @@
-"""The text of a page's QR code: exam, copy and page in plain text, and a seal that only the secret can make.
+"""What identifies a copy: the text of a page's QR code, and the short id that is printed on every page.
 
-The form is `EXAM/COPY/PAGE/SEAL`. Exam and copy are percent-encoded, so that no two pages have the same text.
+A code has the form `EXAM/COPY/PAGE/SEAL`: plain text, and a seal that only the secret can make. Exam and copy are
+percent-encoded, so that no two pages have the same text. The id is easy to read, say and type.
 """
 
 import hmac
@@ -9,7 +10,15 @@ import unicodedata
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
-from exam_builder.identity.alphabet import encode_base32
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+BITS = 5
+
+
+def encode_base32(content: bytes, count: int) -> str:
+    """Encode the first bits of some bytes as `count` letters."""
+    number = int.from_bytes(content, "big") >> len(content) * 8 - count * BITS
+    return "".join(ALPHABET[number >> BITS * place & 31] for place in reversed(range(count)))
+
 
 SEAL_LENGTH = 13
 """Letters of the seal, of 5 bits each: 65 bits of an HMAC-SHA-256 (RFC 2104)."""
@@ -49,3 +58,45 @@ def _escape(name: str) -> str:
 
 def _make_seal(secret: bytes, sheet: str) -> str:
     return encode_base32(hmac.digest(secret, b"page\0" + sheet.encode(), "sha256"), SEAL_LENGTH)
+
+
+LETTERS = 9
+"""45 bits: among 2,000 copies, two ids coincide once in ten million exams."""
+
+GROUP = 5
+MISREAD = str.maketrans("OIL", "011", "- ")
+REDUCED = 0b100101
+"""x⁵ + x² + 1, which makes a field of the 32 letters."""
+
+
+def readable_id(secret: bytes, exam: str, copy: str) -> str:
+    """Make an id such as `7K3QX-9M2TD`: nine letters from the secret, and a check letter."""
+    names = "\x1f".join(f"{len(name)}:{name}" for name in (unicodedata.normalize("NFC", each) for each in (exam, copy)))
+    made = encode_base32(hmac.digest(secret, b"copy\0" + names.encode(), "sha256"), LETTERS)
+    whole = made + _check_letter(made)
+    return f"{whole[:GROUP]}-{whole[GROUP:]}"
+
+
+def read_id(typed: str) -> str | None:
+    """Normalize a typed id; None if a letter is wrong, or two neighbours are swapped."""
+    whole = typed.upper().translate(MISREAD)
+    if len(whole) != LETTERS + 1 or not set(whole) <= set(ALPHABET) or _check_letter(whole[:-1]) != whole[-1]:
+        return None
+    return f"{whole[:GROUP]}-{whole[GROUP:]}"
+
+
+def _check_letter(made: str) -> str:
+    """The check letter: it makes the sum of all letters, each times its own power of x, zero in the field of 32
+    elements.
+
+    All powers differ, and so do all sums of two: one wrong letter or a swap of neighbours changes the sum.
+    """
+    total = 0
+    for letter in made:
+        total = _multiply_by_x(total ^ ALPHABET.index(letter))
+    return ALPHABET[total]
+
+
+def _multiply_by_x(element: int) -> int:
+    doubled = element << 1
+    return doubled ^ REDUCED if doubled >> BITS else doubled

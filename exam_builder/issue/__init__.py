@@ -1,7 +1,6 @@
 """Building: an exam as it is issued, from its content to its files."""
 
 from exam_builder.issue.build import build_exams
-from exam_builder.issue.built import Built
-from exam_builder.issue.request import Options
+from exam_builder.issue.request import Built, Options
 
 __all__ = ["Built", "Options", "build_exams"]

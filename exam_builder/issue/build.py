@@ -9,9 +9,8 @@ from pathlib import Path
 
 from exam_builder.findings import Refused, select_errors
 from exam_builder.issue import stamp
-from exam_builder.issue.built import Built
 from exam_builder.issue.forms import Issue, copies_issue, find_current, paper_issue, versions_issue
-from exam_builder.issue.request import BuildRequest, Options
+from exam_builder.issue.request import BuildRequest, Built, Options
 from exam_builder.progress import Tell, ignore_step
 
 

@@ -13,8 +13,7 @@ from exam_builder.digests import digest, digest_of, file_digest
 from exam_builder.findings import Misuse
 from exam_builder.identity import load_secret
 from exam_builder.issue import stamp
-from exam_builder.issue.built import Built
-from exam_builder.issue.request import BuildRequest, Options
+from exam_builder.issue.request import BuildRequest, Built, Options
 
 if TYPE_CHECKING:
     from exam_builder.paper import Audience

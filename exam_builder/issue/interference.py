@@ -1,8 +1,9 @@
-r"""Whether questions look the same in company as alone, so that nothing that one of them sets outlives it.
+r"""Whether what a question sets outlives it, and tells in the papers that are set after it.
 
-No group of TeX ends what `\global` sets, a hook, a stack of colours or the width of a font's space. So one of each
-different question is set in one run with the others, which come before it in one order and after it in another. Where
-its pages are not the same each time, it is set alone, and behind each of the others, to see which of them tells.
+Commands that last are found in texts. But no group of TeX ends what `\global` sets, a hook, a stack of colours or the
+width of a font's space. So one of each different question is also set in one run with the others, which come before it
+in one order and after it in another. Where its pages are not the same each time, it is set alone, and behind each of
+the others, to see which of them tells.
 """
 
 import itertools
@@ -15,14 +16,51 @@ from pathlib import Path
 from exam_builder.codes import Code
 from exam_builder.digests import digest
 from exam_builder.findings import Finding, Place
-from exam_builder.issue.global_latex import GLOBAL_COMMAND, texts_in_solutions
 from exam_builder.issue.typesetting import PrintSettings
 from exam_builder.paper import Paper, Question
+from exam_builder.paper_texts import PaperText, texts_of
 from exam_builder.pdf import read_drawings
 from exam_builder.render import Renderer
+from exam_builder.render.audience import filter_paper, filter_question
 from exam_builder.store import Store
 from exam_builder.typeset.batch import BatchPaper, typeset_batch
 from exam_builder.typeset.preamble import tex_identity
+
+GLOBAL_COMMAND = re.compile(
+    r"\\(global|gdef|xdef|newcount|newcounter|newdimen|newlength|newskip|newbox|newsavebox|newtoks|newtheorem)(?![A-Za-z@])"
+)
+PREAMBLE_HINT = "define what is new in the exam's `preamble`, and use `\\def` or `\\renewcommand` in a text"
+MACRO_HINT = "define the macro without it, as with `\\def` for `\\gdef`; counters begin anew in each paper anyway"
+BRACES = re.compile(r"\\.|%.*")
+"""What looks like a brace and is none: escaped ones, and those in comments."""
+
+
+def find_global_latex(paper: Paper) -> Iterator[Finding]:
+    """A warning for each such command in the texts of a paper, and in what its preamble defines."""
+    for each in texts_of(filter_paper(paper, "solutions")):
+        for found in GLOBAL_COMMAND.finditer(each.text.tex):
+            if not isinstance(each.owner, Paper):
+                yield _make_warning(each, found, PREAMBLE_HINT)
+            elif _brace_depth(each.text.tex[: found.start()]):
+                yield _make_warning(each, found, MACRO_HINT)
+
+
+def _make_warning(text: PaperText, found: re.Match[str], hint: str) -> Finding:
+    message = f"`{found[0]}` carries over into later papers, so each is typeset in a run of its own, which takes longer"
+    question = text.question.name if text.question else None
+    return Finding(Code.OUTLIVES, message, text.place(found.start()), hint, "warning", question)
+
+
+def _brace_depth(tex: str) -> int:
+    """In how many braces the end of some LaTeX stands: what is in any is done when it is used, not when it is read."""
+    braces = BRACES.sub("", tex)
+    return braces.count("{") - braces.count("}")
+
+
+def texts_in_solutions(question: Question) -> Iterator[PaperText]:
+    """What is printed of a question in its solutions."""
+    return texts_of(filter_question(question, "solutions"))
+
 
 KIND = "company"
 COMMAND = re.compile(r"\\[A-Za-z@]+")

@@ -16,8 +16,8 @@ from exam_builder.findings import Finding, Lacking, select_errors
 from exam_builder.issue.edition import Edition, identity_of, label_findings, paper_label, paper_name, student_kind
 from exam_builder.issue.forms import PRINT_FILE
 from exam_builder.issue.interference import find_interference
-from exam_builder.issue.printed_names import PrintedName
 from exam_builder.issue.request import store_of
+from exam_builder.issue.requested_papers import PrintedName
 from exam_builder.issue.typesetting import PrintSettings, Runs, extract_pdfs, figure_paths, typeset_papers
 from exam_builder.paper import Audience, Identity, Paper
 from exam_builder.records.manifest import FileEntry, entry_of

@@ -6,36 +6,25 @@ A paper by itself, versions and copies go the same way; how they differ is data 
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
-from exam_builder.draw import PaperSpec, find_repeats, spec_of_seed, spec_of_student, spec_of_version
+from exam_builder.draw import find_repeats
 from exam_builder.findings import Finding, Refused, deduplicate, fold_papers, format_count, select_errors
-from exam_builder.identity import load_secret
 from exam_builder.issue import stamp
-from exam_builder.issue.built import Built
 from exam_builder.issue.edition import Edition, edition_of
 from exam_builder.issue.forms import COPIES, PAPER, PAPER_FILES, VERSIONS, Issue, stamp_files
 from exam_builder.issue.lots import LOT_SIZE, RUNS_FOLDER, Lot, LotResult, print_lot, split_into_lots
 from exam_builder.issue.prepare import Prepared, prepare_papers
-from exam_builder.issue.printed_names import PrintedName, format_names
 from exam_builder.issue.publish import publish_files, replace_folder
 from exam_builder.issue.recording import PrintedIssue, write_record
+from exam_builder.issue.request import Built
+from exam_builder.issue.requested_papers import RequestedPapers, request_papers
 from exam_builder.issue.shared_files import count_bound_pages, write_shared_files
 from exam_builder.jobs import Jobs, Workers
-from exam_builder.roster import read_roster
 
 NOUNS = {"paper": ("paper", "papers"), "versions": ("version", "versions"), "copies": ("copy", "copies")}
 """What papers of each form are called in progress messages."""
-
-
-@dataclass(frozen=True)
-class RequestedPapers:
-    """Which papers an issue has, how the names of students print in them, and what was found in the roster."""
-
-    papers: tuple[PaperSpec, ...]
-    names: Mapping[str, PrintedName] = field(default_factory=dict)
-    findings: tuple[Finding, ...] = ()
 
 
 def issue_papers(issue: Issue) -> Built:
@@ -45,7 +34,7 @@ def issue_papers(issue: Issue) -> Built:
     """
     issue.folder.parent.mkdir(parents=True, exist_ok=True)
     try:
-        requested = _request_papers(issue)
+        requested = request_papers(issue)
         # The workers end before the folder goes into which they write.
         with (
             tempfile.TemporaryDirectory(dir=issue.request.folder.absolute(), prefix=".new-") as staged,
@@ -54,21 +43,6 @@ def issue_papers(issue: Issue) -> Built:
             return _issue_in(issue, requested, Path(staged) / issue.form.name, jobs)
     except Refused as refused:
         return Built(issue.request.exam, issue.folder, findings=deduplicate(refused.findings))
-
-
-def _request_papers(issue: Issue) -> RequestedPapers:
-    """Read which papers are asked for; raise Refused for a roster that cannot be read."""
-    options, root = issue.request.options, issue.request.course.root
-    if issue.form == PAPER:
-        return RequestedPapers((spec_of_seed(options.seed),))
-    secret = load_secret(root)
-    if issue.form == VERSIONS:
-        return RequestedPapers(tuple(spec_of_version(letter, secret) for letter in issue.letters))
-    assert options.roster is not None, "copies are for the students of a roster"
-    roster = read_roster(options.roster)
-    names, unnamed = format_names(roster, issue.request.store)
-    specs = tuple(spec_of_student(student, secret) for student in roster.students)
-    return RequestedPapers(specs, names, (*roster.findings, *unnamed))
 
 
 def _choose_workers(issue: Issue) -> AbstractContextManager[Workers]:

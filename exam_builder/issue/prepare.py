@@ -9,16 +9,18 @@ from exam_builder.findings import Finding, fold_papers, format_count, select_err
 from exam_builder.issue.edition import Edition
 from exam_builder.issue.interference import InterferenceCheck
 from exam_builder.issue.request import store_of
-from exam_builder.issue.survey import QuestionSample, Survey, survey_papers
-from exam_builder.issue.typesetting import figure_paths
-from exam_builder.issue.variants import (
+from exam_builder.issue.survey import (
     Chunk,
+    QuestionSample,
+    Survey,
+    VerifiedQuestions,
     check_chunk,
     max_heights,
     measure_chunk,
     split_into_chunks,
+    survey_papers,
 )
-from exam_builder.issue.verified_questions import VerifiedQuestions
+from exam_builder.issue.typesetting import figure_paths
 from exam_builder.jobs import Workers
 from exam_builder.plot import plot_questions
 from exam_builder.progress import Tell

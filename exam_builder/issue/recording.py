@@ -20,8 +20,8 @@ from exam_builder.paper import Paper
 from exam_builder.plot import FIGURE_KIND
 from exam_builder.records import Conditions, PaperRecord, conditions_of, paper_json
 from exam_builder.records.copies_record import CopiesHeader, PaperKind, RecordedLot, write_copies
-from exam_builder.records.issued_set import RecordHeader
 from exam_builder.records.manifest import FileEntry, entry_of_file, manifest_of
+from exam_builder.records.paper_record import RecordHeader
 from exam_builder.records.versions_record import VersionsRecord, versions_json
 
 ManifestEntries = Mapping[str, FileEntry]

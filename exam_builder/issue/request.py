@@ -1,11 +1,14 @@
-"""What a user asks of a build, and where its results go; nothing heavy is imported, so an unchanged build is quick."""
+"""What a user asks of a build, where its results go, and what became of it.
+
+Nothing heavy is imported, so that a build with nothing changed is quick.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from exam_builder.findings import Misuse
+from exam_builder.findings import Finding, Misuse
 from exam_builder.store import Store
 
 if TYPE_CHECKING:
@@ -84,3 +87,19 @@ class BuildRequest:
 def store_of(course: "Course") -> Store:
     """Where a course keeps results by content, whatever the folder of its output."""
     return Store(course.kept)
+
+
+@dataclass(frozen=True)
+class Built:
+    """What became of one exam: its folder, the files that now stand there, and what was found.
+
+    `files` is empty where errors kept it from being built. `summary` holds numbers for the reader: `questions`,
+    `points`, `parts`, `recomputed`, `waived`, `pages`. `unchanged` tells that nothing had to be done.
+    """
+
+    exam: str
+    folder: Path
+    files: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    summary: Mapping[str, Any] = field(default_factory=dict)
+    unchanged: bool = False

@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from exam_builder.audit.page_text import page_texts
 from exam_builder.digests import digest
-from exam_builder.issue.split import split_pdf
+from exam_builder.issue.binding import split_pdf
 from exam_builder.paper import Audience, Paper
 from exam_builder.plot import FIGURE_KIND
 from exam_builder.records.paper_record import Heights, Way

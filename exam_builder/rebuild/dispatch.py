@@ -20,19 +20,19 @@ from exam_builder.progress import Tell, ignore_step
 from exam_builder.rebuild.lot_jobs import (
     LotJob,
     RebuildJob,
+    RebuiltFiles,
     RebuiltLots,
     paper_job,
     rebuild_lot,
     rebuild_lots,
     set_up_workspace,
 )
-from exam_builder.rebuild.rebuilt_files import RebuiltFiles
 from exam_builder.records import Conditions, tools, verify
-from exam_builder.records.copies_reader import CopiesRecord, read_copies
-from exam_builder.records.issued_set import LoadedLot, RecordHeader
+from exam_builder.records.copies_record import CopiesRecord, read_copies
 from exam_builder.records.manifest import MANIFEST_NAME as MANIFEST
+from exam_builder.records.manifest import tool_differences
+from exam_builder.records.paper_record import LoadedLot, RecordHeader
 from exam_builder.records.record_reader import explain_errors, read_record, read_single, way_of
-from exam_builder.records.tool_versions import tool_differences
 from exam_builder.records.versions_record import (
     VersionsRecord,
     read_versions,

@@ -4,9 +4,7 @@ A record is the `paper.json` beside what it tells of: of one paper (`single`), o
 versions (`versions`), each of which has one of its own. The `manifest.json` beside it holds a hash of every file.
 """
 
-from exam_builder.records.conditions import Conditions, conditions_of
-from exam_builder.records.manifest import manifest_of, verify
-from exam_builder.records.paper_record import PaperRecord, paper_json
-from exam_builder.records.tool_versions import tools
+from exam_builder.records.manifest import manifest_of, tools, verify
+from exam_builder.records.paper_record import Conditions, PaperRecord, conditions_of, paper_json
 
 __all__ = ["Conditions", "PaperRecord", "conditions_of", "manifest_of", "paper_json", "tools", "verify"]

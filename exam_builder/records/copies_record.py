@@ -1,18 +1,93 @@
-"""The record of many copies: `copies/paper.json`, written as a stream.
+"""The record of many copies, `copies/paper.json`: written as a stream, each question once, and read back lot by lot.
 
 The bytes of a copy depend on those that were set in the same run, so what is recorded are the lots, each whole.
+Questions go to a file as they come, so that memory stays flat however many papers there are.
 """
 
+import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from pathlib import Path
+from tempfile import SpooledTemporaryFile
 from typing import Any, TextIO
 
-from exam_builder.records.issued_set import RecordHeader
-from exam_builder.records.packing import pack
-from exam_builder.records.paper_record import Heights
-from exam_builder.records.question_pool import QuestionPool
+from exam_builder.codec import Json, decode, encode
+from exam_builder.paper import Identity, Paper, Question, Student
+from exam_builder.records.paper_record import RECORD_KEY, Heights, LoadedLot, LoadedPaper, RecordHeader, pack, unpack
+from exam_builder.records.record_reader import (
+    read_figures,
+    read_hashes,
+    read_header,
+    read_heights,
+    read_page_count,
+    require_text,
+    validate_identity,
+    validate_own_fields,
+    validate_paper,
+    validate_question,
+    validate_student,
+)
+from exam_builder.render.identity_cache import IdentityCache
+from exam_builder.roster.cells import folder_key
+
+IN_MEMORY = 1 << 22
+"""Bytes of questions that are kept in memory before they go to a file."""
+
+
+class QuestionPool:
+    """Takes in papers, one after the other."""
+
+    def __init__(self) -> None:
+        self.shared: dict[str, Json] = {}
+        self.figures: dict[str, None] = {}
+        self._file = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - it lives as long as the book
+        self._papers: dict[str, str] = {}
+        self._numbers: dict[str, int] = {}
+        self._digests: list[str] = []
+        self._known: IdentityCache[int] = IdentityCache()
+
+    def add(self, name: str, paper: Paper) -> None:
+        """Take in a paper, which is called so among these."""
+        bare = replace(paper, questions=(), version="", student=None, identity=None, total=Fraction(0))
+        self.shared = self.shared or bare.to_data()
+        placed = [[self._number(each), each.number, each.seed, each.tried] for each in paper.questions]
+        self._papers[name] = json.dumps({"total": str(paper.total), "questions": placed})
+
+    def paper(self, name: str) -> dict[str, Any]:
+        """What is particular to a paper: its total, and its questions, each by index, number, seed and draws."""
+        found: dict[str, Any] = json.loads(self._papers[name])
+        return found
+
+    def has(self, name: str) -> bool:
+        """Whether a paper was taken in."""
+        return name in self._papers
+
+    def questions(self) -> Iterator[str]:
+        """Every question, packed, in the order of the indexes."""
+        self._file.seek(0)
+        return (line.decode("ascii").rstrip("\n") for line in self._file)
+
+    def digest(self, question: Question) -> str:
+        """The hash of a question's content, whatever its number and its seed."""
+        return self._digests[self._number(question)]
+
+    def _number(self, question: Question) -> int:
+        key = (question.parts, question.name, question.section, question.bonus)
+        return self._known.get(key, lambda: self._store_question(question))
+
+    def _store_question(self, question: Question) -> int:
+        data = encode(Question, replace(question, number=0, seed=0, tried=0))
+        content = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+        key = hashlib.sha256(content).hexdigest()
+        if key not in self._numbers:
+            self._numbers[key] = len(self._numbers)
+            self._digests.append(key)
+            self._file.write(pack(content).encode("ascii") + b"\n")
+            self.figures |= dict.fromkeys(figure.digest for figure in question.figures)
+        return self._numbers[key]
+
 
 WAY = "lots"
 
@@ -78,3 +153,85 @@ def _lot_entry(lot: RecordedLot) -> str:
 
 def _to_json(data: Any) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+MOST_IN_LOT = 1_000
+QUESTIONS_KEPT = 2_000
+"""Questions that are kept once they were read; the one that was read first goes first."""
+
+
+@dataclass
+class CopiesRecord:
+    """The record of copies; `lots` reads what each lot holds."""
+
+    terms: RecordHeader
+    kinds: Mapping[str, PaperKind]
+    blank: Paper
+    data: Mapping[str, Any]
+    names: frozenset[str]
+    known: dict[int, Question] = field(default_factory=dict)
+
+    def figures(self) -> dict[str, bytes]:
+        """The files of figures and of pictures of names, by digest."""
+        return read_figures(self.data["figures"])
+
+    def lots(self) -> Iterator[LoadedLot]:
+        """Each lot; raise ValueError, KeyError, TypeError or AttributeError for what is none."""
+        seen: set[str] = set()
+        for number, lot in enumerate(self.data["lots"]):
+            kind = require_text(lot["kind"])
+            if kind not in self.kinds:
+                raise ValueError(f"there is no kind `{kind[:80]}`")
+            papers = json.loads(unpack(require_text(lot["papers"])))
+            if len(papers) > MOST_IN_LOT:
+                raise ValueError("a lot has too many papers")
+            copies = tuple(self._copy(each) for each in papers)
+            self._must_be_new(copies, seen)
+            yield LoadedLot(number, kind, copies)
+
+    def _must_be_new(self, copies: Sequence[LoadedPaper], seen: set[str]) -> None:
+        """Two copies in one folder would be written over each other."""
+        for copy in copies:
+            key = folder_key(copy.name)
+            if key in seen or copy.name not in self.names:
+                raise ValueError(f"the copy `{copy.name}` stands in it twice, or is not in its order")
+            seen.add(key)
+
+    def _copy(self, data: Mapping[str, Any]) -> LoadedPaper:
+        student, identity = decode(Student, data["student"]), decode(Identity, data["identity"])
+        paper = replace(
+            self.blank,
+            student=student,
+            identity=identity,
+            version=require_text(data["version"]),
+            total=Fraction(require_text(data["total"])[:40]),
+            questions=tuple(self._question(*placed) for placed in data["questions"]),
+        )
+        validate_own_fields(paper)
+        validate_student(student)
+        validate_identity(identity)
+        return LoadedPaper(student.id, paper, read_hashes(data["files"]))
+
+    def _question(self, index: int, number: int, seed: int, tried: int) -> Question:
+        if not all(type(each) is int for each in (index, number, seed, tried)) or index < 0:
+            raise TypeError("numbers of a question")
+        if index not in self.known:
+            if len(self.known) >= QUESTIONS_KEPT:
+                del self.known[next(iter(self.known))]
+            question = decode(Question, json.loads(unpack(require_text(self.data["questions"][index]))))
+            validate_question(question)
+            self.known[index] = question
+        return replace(self.known[index], number=number, seed=seed, tried=tried)
+
+
+def read_copies(data: Mapping[str, Any]) -> CopiesRecord:
+    """The record of copies; raise ValueError, KeyError, TypeError or AttributeError for anything else."""
+    made, terms = data[RECORD_KEY], read_header(data[RECORD_KEY])
+    kinds = {require_text(name): _read_kind(kind) for name, kind in made["kinds"].items()}
+    blank = decode(Paper, data["paper"])
+    validate_paper(blank)
+    return CopiesRecord(terms, kinds, blank, data, frozenset(terms.order))
+
+
+def _read_kind(data: Mapping[str, Any]) -> PaperKind:
+    return PaperKind(read_page_count(data["pages"]), read_heights(data["heights"]))

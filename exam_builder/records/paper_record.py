@@ -1,13 +1,71 @@
-"""The record of one paper: `paper.json`, which is the paper, and beside its fields what made its PDFs of it."""
+"""Records of what was issued: of one paper, and what papers that are issued together have in common.
 
+The record of one paper is `paper.json`: the paper, and beside its fields what made its PDFs of it. Figures stand in it
+compressed; whoever wrote a record may mean ill, so what comes out is bounded.
+"""
+
+import base64
+import binascii
 import json
-from collections.abc import Mapping
+import zlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, Literal
 
 from exam_builder.paper import AUDIENCES, Audience, Paper
-from exam_builder.records.conditions import SCHEMA, Conditions
-from exam_builder.records.packing import pack
+from exam_builder.records.manifest import SCHEMA, tools
+from exam_builder.render.template_files import list_templates
+
+LARGEST = 1 << 26
+"""Bytes that one packed thing may come to."""
+
+
+def pack(content: bytes) -> str:
+    """Bytes as ASCII text, the same for the same bytes."""
+    return base64.b64encode(zlib.compress(content, 6)).decode("ascii")
+
+
+def unpack(text: str, most: int = LARGEST) -> bytes:
+    """The bytes that `pack` made into text; raise ValueError for anything else, and beyond `most` bytes."""
+    try:
+        reader = zlib.decompressobj()
+        content = reader.decompress(base64.b64decode(text, validate=True), most + 1)
+    except (zlib.error, binascii.Error) as problem:
+        raise ValueError("is not compressed bytes in base 64") from problem
+    if len(content) > most:
+        raise ValueError(f"comes to more than {most >> 20} MiB")
+    if not reader.eof:
+        raise ValueError("ends too early")
+    return content
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """Whether DRAFT is printed, the course's own templates by path, and the tools."""
+
+    draft: bool
+    templates: Mapping[str, str]
+    tools: Mapping[str, str]
+
+    def as_json(self) -> dict[str, Any]:
+        """As it stands in a record."""
+        return {"draft": self.draft, "templates": dict(self.templates), "tools": dict(self.tools)}
+
+
+def conditions_of(templates: Path | None, draft: bool) -> Conditions:
+    """The conditions of what is issued now, with the course's folder of templates, if it has one."""
+    return Conditions(draft, templates_of(templates) if templates else {}, tools())
+
+
+def templates_of(folder: Path) -> dict[str, str]:
+    """The text of each of a course's own templates and files of words, by its path in their folder."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8", errors="replace")
+        for path in list_templates(folder)
+        if path.is_file()
+    }
+
 
 RECORD_KEY = "record"
 RECORD_NAME = "paper.json"
@@ -56,3 +114,36 @@ def paper_json(record: PaperRecord) -> bytes:
     }
     whole = record.paper.to_data() | {RECORD_KEY: made}
     return (json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+@dataclass(frozen=True)
+class RecordHeader:
+    """What is recorded of papers beside themselves. `order` are their names; `files` the hashes of what is for all."""
+
+    conditions: Conditions
+    audiences: tuple[Audience, ...]
+    order: Sequence[str]
+    files: Mapping[str, str]
+
+    def as_json(self, way: str) -> dict[str, Any]:
+        """As it stands in a record of papers that were made this way."""
+        head = {"schema": SCHEMA, "way": way, "audiences": list(self.audiences), **self.conditions.as_json()}
+        return head | {"order": list(self.order), "files": dict(self.files)}
+
+
+@dataclass(frozen=True)
+class LoadedPaper:
+    """A paper, what names its folder, and the hashes of its files; it has none where it was set aside."""
+
+    name: str
+    paper: Paper
+    files: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class LoadedLot:
+    """Papers of a kind that were set in one run."""
+
+    number: int
+    kind: str
+    papers: tuple[LoadedPaper, ...]

@@ -10,9 +10,8 @@ from typing import Any
 from exam_builder.codes import Code
 from exam_builder.findings import Finding, Place, Refused
 from exam_builder.paper import Paper
-from exam_builder.records.issued_set import RecordHeader
 from exam_builder.records.manifest import entry_of_file
-from exam_builder.records.paper_record import RECORD_KEY, RECORD_NAME, PaperRecord
+from exam_builder.records.paper_record import RECORD_KEY, RECORD_NAME, PaperRecord, RecordHeader
 from exam_builder.records.record_reader import (
     explain_errors,
     read_hashes,

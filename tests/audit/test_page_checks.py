@@ -1,21 +1,144 @@
-"""How finished pages look: each rule has something that breaks it, and a twin that does not."""
+"""Whether a copy's first page says whose it is, read from pages made by hand."""
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import numpy
 import pytest
 from papers import FIGURES, paper, part, question, text
 
-from exam_builder.paper import Option, Paper, Space
+from exam_builder.audit.audience_paper import AudiencePaper
+from exam_builder.audit.page_checks import APART, NUMBERED, find_misnumbered, find_nameless_cover, find_overlaps
+from exam_builder.audit.page_objects import Box
+from exam_builder.audit.page_view import SCALE, PageItem, PageView
+from exam_builder.paper import Identity, Option, Paper, Space, Student
 from exam_builder.render import BUILT_IN, render
 from exam_builder.store import Store
 from exam_builder.typeset import TypesetDocument, typeset_document
+from exam_builder.typeset.aux_file import PageRect
+from exam_builder.typeset.passes import TypesetPaper
 from exam_builder.values import Record
 from tests.audits import audit_alone
 from tests.courses import shared_cache
 
-APART = "give them room: take out what moves one over the other, as negative space does"
+COPY = replace(paper(), student=Student("s 12/7", "Zoë Ødegård-Lé"), identity=Identity("7K3QX-9M2T4", ("a",), r"Zo\"e"))
+
+
+def told_of_cover(shown: Paper, words: str) -> list[str]:
+    view = PageView(600, 800, numpy.full((1200, 900), 255, numpy.uint8), (), lambda _: words)
+    return [str(found) for found in find_nameless_cover(AudiencePaper(shown, "student", 1, (), lambda _: view), view)]
+
+
+@pytest.mark.parametrize("words", ["Midterm", "", "Name: Student number:", "Zoë", "s 12"])
+def test_a_cover_without_name_and_id_is_a_warning_at_its_template(words: str) -> None:
+    assert told_of_cover(COPY, words) == [
+        "templates/cover.tex:1:1: warning: the first page of a copy prints neither the name nor the id of its student "
+        "— print `((paper.identity.name))` and `((paper.student.id|id))` there, as the built-in cover does"
+    ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Name: Zoë Ødegård-Lé Midterm",
+        unicodedata.normalize("NFD", "Name: ZOË ØDEGÅRD-LÉ"),
+        "Number: s 12/7",
+        "Number: s12/7 of 30",
+    ],
+    ids=["name", "accents apart, in capitals", "id", "id without space"],
+)
+def test_a_name_or_an_id_is_enough(words: str) -> None:
+    assert told_of_cover(COPY, words) == []
+
+
+@pytest.mark.parametrize("shown", [paper(), replace(COPY, identity=None), replace(COPY, student=None)])
+def test_a_paper_that_is_nobodys_need_not_say_whose_it_is(shown: Paper) -> None:
+    assert told_of_cover(shown, "Midterm") == []
+
+
+WIDTH, HEIGHT = 600, 800
+WHITE = numpy.full((round(HEIGHT * SCALE), round(WIDTH * SCALE)), 255, numpy.uint8)
+CODE = PageRect("code", 1, 520, 20, 560, 60, "field")
+BEGIN = PageRect("conv_cost", 1, 60, 760, 60, 760, "begin")
+PICTURE = PageItem("picture", Box(100, 300, 300, 500))
+WORDS = PageItem("text", Box(280, 400, 340, 410), "beside it")
+
+
+def inked(box: Box) -> "numpy.typing.NDArray[numpy.uint8]":
+    """A page with a black rectangle."""
+    page = PageView(WIDTH, HEIGHT, WHITE.copy(), (), lambda _: "")
+    page.picture[page.rows(box), page.columns(box)] = 0
+    return page.picture
+
+
+FULL = PageView(WIDTH, HEIGHT, WHITE, (), lambda _: "", wordless=inked(PICTURE.box))
+EMPTY = replace(FULL, wordless=inked(Box(100, 300, 110, 310)))
+
+
+def told_of_overlaps(view: PageView) -> list[str]:
+    side = AudiencePaper(paper(), "student", 1, (BEGIN, CODE), lambda _: view)
+    return [str(found) for found in find_overlaps(side, 1, view)]
+
+
+def finding(severity: str, message: str) -> str:
+    return f"content/questions/conv_cost.yaml:10:1: {severity}: {message} [conv_cost] — {APART}"
+
+
+@pytest.mark.parametrize("order", [(PICTURE, WORDS), (WORDS, PICTURE)])
+def test_a_text_that_runs_into_a_picture_is_a_warning(order: tuple[PageItem, PageItem]) -> None:
+    view = replace(FULL, meetings=(order,))
+    assert told_of_overlaps(view) == [
+        finding("warning", "on page 1 of the student's paper “beside it” runs into a picture"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("view", "words"),
+    [
+        (EMPTY, WORDS),
+        (FULL, replace(WORDS, words="~")),
+        (FULL, replace(WORDS, box=Box(280, 498, 340, 508))),
+    ],
+    ids=["white there", "no word", "by the picture's edge"],
+)
+def test_a_text_that_can_be_read_beside_a_picture_is_fine(view: PageView, words: PageItem) -> None:
+    assert told_of_overlaps(replace(view, meetings=((PICTURE, words),))) == []
+
+
+def test_pictures_that_lie_over_one_another_are_a_warning_and_one_inside_another_is_fine() -> None:
+    beside, inside = (PageItem("picture", box) for box in (Box(250, 300, 400, 500), Box(120, 320, 200, 400)))
+    assert told_of_overlaps(replace(FULL, meetings=((PICTURE, beside),))) == [
+        finding("warning", "on page 1 of the student's paper two pictures lie over one another")
+    ]
+    assert told_of_overlaps(replace(FULL, meetings=((PICTURE, inside),))) == []
+
+
+@pytest.mark.parametrize(("says", "what"), [("Page 3", "“Page 3”"), ("", "something")])
+def test_what_lies_over_a_code_is_an_error(says: str, what: str) -> None:
+    squares = (Box(522, 22, 558, 58), Box(530, 30, 540, 40))
+    fine = PageView(WIDTH, HEIGHT, WHITE, (*squares, Box(400, 20, 519, 30)), lambda _: says)
+    assert told_of_overlaps(fine) == []
+    assert told_of_overlaps(replace(fine, boxes=(*squares, Box(500, 40, 530, 50)))) == [
+        finding("error", f"on page 1 of the student's paper {what} lies over the page's code")
+    ]
+
+
+def told_of_numbers(*numbers: int) -> list[str]:
+    feet = tuple(PageRect("foot", number, 60, 34, 60, 34, "foot") for number in numbers)
+    return [str(found) for found in find_misnumbered(TypesetPaper(pages=len(numbers), spots=feet), "student")]
+
+
+def test_pages_with_their_own_numbers_are_fine() -> None:
+    assert told_of_numbers(1, 2, 3) == []
+
+
+def test_a_page_with_another_number_is_told() -> None:
+    message = "error: the student PDF has 3 pages, and one of them has the number 9"
+    assert told_of_numbers(1, 9, 10) == [f"{message} — {NUMBERED}"]
+
+
 NARROW = "break it, or make it narrower: what lies outside is cut off when it is printed"
 
 

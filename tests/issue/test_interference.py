@@ -1,16 +1,44 @@
-"""What no group of TeX holds is found by what it changes in other questions, or in the next copy."""
+"""What of an exam's preamble would tell in the papers that are set after one that uses it."""
 
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from papers import paper, question, text
+from papers import paper, question, sample_paper, text
 
-from exam_builder.issue.interference import InterferenceCheck, commands_of
-from exam_builder.paper import Question
+from exam_builder.issue.interference import InterferenceCheck, commands_of, find_global_latex
+from exam_builder.paper import Question, Text
 from exam_builder.render import Renderer
 from exam_builder.store import Store
 from tests.courses import shared_cache
+
+
+def said(preamble: str) -> list[str]:
+    lines = tuple(range(30, 31 + preamble.count("\n")))
+    paper = replace(sample_paper(), preamble=Text(preamble, "content/exams/e.yaml", lines))
+    return [str(found) for found in find_global_latex(paper)]
+
+
+def test_a_macro_that_does_something_for_good_is_told_at_its_line() -> None:
+    assert said("\\newcount\\seen\n\\newcommand{\\see}{\\global\\advance\\seen by 1 }") == [
+        r"content/exams/e.yaml:31:1: warning: `\global` carries over into later papers, so each is "
+        r"typeset in a run of its own, which takes longer — define the macro without it, as with `\def` for `\gdef`; "
+        "counters begin anew in each paper "
+        "anyway"
+    ]
+
+
+@pytest.mark.parametrize(
+    "preamble",
+    [
+        r"\newtheorem{claim}{Claim}\gdef\course{SCI200}",
+        r"\newcommand{\unit}[1]{\,\mathrm{#1}}\gdef\open{\{}\global\let\shown\open",
+        "\\newcommand{\\see}{seen} % {\n\\gdef\\seen{so}",
+    ],
+)
+def test_what_the_preamble_does_once_is_the_same_for_all(preamble: str) -> None:
+    assert said(preamble) == []
+
 
 OTHER = "Some words, \\textbf{bold}.\n\n\\begin{itemize}\\item one\\end{itemize}"
 HINT = r"remove `\global`, `\gdef` and the like: without them, settings end with their text"

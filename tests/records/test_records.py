@@ -16,12 +16,16 @@ from hypothesis import strategies as st
 from exam_builder.findings import Misuse, Refused
 from exam_builder.paper import Identity, Paper, Student
 from exam_builder.records import Conditions, PaperRecord, manifest_of, paper_json, verify
-from exam_builder.records.copies_reader import read_copies
-from exam_builder.records.copies_record import CopiesHeader, PaperKind, RecordedLot, write_copies
-from exam_builder.records.issued_set import RecordHeader
+from exam_builder.records.copies_record import (
+    CopiesHeader,
+    PaperKind,
+    QuestionPool,
+    RecordedLot,
+    read_copies,
+    write_copies,
+)
 from exam_builder.records.manifest import entry_of
-from exam_builder.records.packing import pack, unpack
-from exam_builder.records.question_pool import QuestionPool
+from exam_builder.records.paper_record import RecordHeader, pack, unpack
 from exam_builder.records.record_reader import explain_errors, read_paper, read_record, read_single, way_of
 from tests.papers import sample_paper
 

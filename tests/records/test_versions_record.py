@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from exam_builder.findings import Refused
-from exam_builder.records.issued_set import RecordHeader
+from exam_builder.records.paper_record import RecordHeader
 from exam_builder.records.record_reader import explain_errors, read_record
 from exam_builder.records.versions_record import VersionsRecord, read_versions_record, versions_json
 from tests.records.test_records import CONDITIONS, DIGEST, with_

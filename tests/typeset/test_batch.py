@@ -10,7 +10,7 @@ import pytest
 from papers import FIGURES, paper, part, picture_pdf, question, sample_paper, with_solution
 
 from exam_builder.audit.page_text import page_texts
-from exam_builder.issue.split import split_pdf
+from exam_builder.issue.binding import split_pdf
 from exam_builder.paper import Audience, Paper, Student
 from exam_builder.render import Lines, render
 from exam_builder.store import Store

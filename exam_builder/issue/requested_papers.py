@@ -1,15 +1,19 @@
-"""The names of students as they print on their copies."""
+"""Which papers an issue has, and how the names of students print in them."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from exam_builder.codes import Code
 from exam_builder.digests import digest_of
+from exam_builder.draw import PaperSpec, spec_of_seed, spec_of_student, spec_of_version
 from exam_builder.findings import Finding
+from exam_builder.identity import load_secret
+from exam_builder.issue.forms import PAPER, VERSIONS, Issue
 from exam_builder.names import NeedsPicture, name_in_tex
 from exam_builder.paper import Student
 from exam_builder.plot import FIGURE_KIND
 from exam_builder.render.figure_files import name_file_name
-from exam_builder.roster import Roster
+from exam_builder.roster import Roster, read_roster
 from exam_builder.store import Store
 from exam_builder.typeset.name_pictures import draw_name
 
@@ -50,3 +54,27 @@ def _format_name(student: Student, cache: Store) -> PrintedName | Finding:
     key = digest_of(picture)
     cache.put(FIGURE_KIND, key, picture)
     return PrintedName(rf"\exampicturedname{{{name_file_name(key)}}}", key)
+
+
+@dataclass(frozen=True)
+class RequestedPapers:
+    """Which papers an issue has, how the names of students print in them, and what was found in the roster."""
+
+    papers: tuple[PaperSpec, ...]
+    names: Mapping[str, PrintedName] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+
+def request_papers(issue: Issue) -> RequestedPapers:
+    """Read which papers are asked for; raise Refused for a roster that cannot be read."""
+    options, root = issue.request.options, issue.request.course.root
+    if issue.form == PAPER:
+        return RequestedPapers((spec_of_seed(options.seed),))
+    secret = load_secret(root)
+    if issue.form == VERSIONS:
+        return RequestedPapers(tuple(spec_of_version(letter, secret) for letter in issue.letters))
+    assert options.roster is not None, "copies are for the students of a roster"
+    roster = read_roster(options.roster)
+    names, unnamed = format_names(roster, issue.request.store)
+    specs = tuple(spec_of_student(student, secret) for student in roster.students)
+    return RequestedPapers(specs, names, (*roster.findings, *unnamed))
