@@ -121,7 +121,8 @@ def test_a_plain_build_makes_the_reference_paper_and_the_versions_that_the_exam_
     )
     each = [f"{letter}/{name}" for letter in "AB" for name in WHOLE]
     assert sorted(versions) == sorted([*each, *SHARED])
-    assert reference.files == (*WHOLE, "key.csv", "manifest.json")
+    pdfs = ("student.pdf", "solutions.pdf", "marking.pdf")
+    assert reference.files == (*pdfs, "paper.json", "key.csv", "manifest.json")
     assert built.files == ("A", "B", *SHARED)
     assert dict(built.summary) == {"letters": 2, "questions": 2, "points": "3", "pages": [3, 3]}
 
