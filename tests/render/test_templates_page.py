@@ -37,5 +37,19 @@ def test_the_example_changes_the_last_pages_and_nothing_else(tmp_path: Path) -> 
         assert [page.replace(" of 7", "") for page in new[:-2]] == [page.replace(" of 6", "") for page in old[:-1]]
 
 
+def test_no_line_of_a_template_is_long() -> None:
+    files = (path for path in BUILT_IN.rglob("*") if path.suffix in (".tex", ".yaml", ".py", ".md"))
+    lines = {path.name: path.read_text(encoding="utf-8").splitlines() for path in files}
+    assert [f"{name}:{n}" for name in lines for n, line in enumerate(lines[name], 1) if len(line) > 120] == []
+
+
+def test_large_print_is_asked_for_once_in_a_template() -> None:
+    """What it changes is a length with a name, so that a course sees all of them together."""
+    asked = {path.name: path.read_text(encoding="utf-8").count("large_print") for path in BUILT_IN.rglob("*.tex")}
+    assert {name: count for name, count in asked.items() if count} == dict.fromkeys(
+        ("cover.tex", "opening.tex", "preamble.tex"), 1
+    )
+
+
 def test_every_built_in_template_is_named() -> None:
     assert {path.name for path in BUILT_IN.glob("*.tex")} <= set(re.findall(r"`([a-z_]+\.tex)`", PAGE))
