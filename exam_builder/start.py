@@ -4,25 +4,22 @@ import os
 import shutil
 from pathlib import Path
 
+from exam_builder.digests import BUILT_IN, PACKAGE
 from exam_builder.findings import Misuse
 
-PACKAGE = Path(__file__).parent
-STARTERS = (PACKAGE / "_templates" / "course", PACKAGE.parent / "templates" / "course")
-"""Where the starter stands: in an installed toolkit, and in its repository."""
-
-
-def starter_folder() -> Path:
-    """The folder that is copied."""
-    return next(folder for folder in STARTERS if folder.is_dir())
+STARTER = BUILT_IN / "course"
+SCHEMAS = "schemas"
+"""The folder, in a course, of the schemas that its YAML files name in their first lines."""
 
 
 def new_course(folder: Path) -> tuple[Path, ...]:
-    """Copy the starter into `folder`, which must be empty or not exist yet; return the files made.
+    """Copy the starter, with the schemas of its files, into `folder`, which must be empty or not exist yet.
 
-    Raise Misuse if the folder is not empty.
+    Return the files made. Raise Misuse if the folder is not empty.
     """
     _require_new_folder(folder)
-    shutil.copytree(starter_folder(), folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", "build"))
+    shutil.copytree(STARTER, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", "build"))
+    shutil.copytree(PACKAGE / "read" / "schemas", folder / SCHEMAS)
     return tuple(sorted(path for path in folder.rglob("*") if path.is_file()))
 
 

@@ -103,7 +103,7 @@ def test_the_hook_refuses_a_commit_with_a_wrong_key(course: Path) -> None:
     spoil(course)
     refused = shell("git commit -q -a -m wrong", course)
     assert refused.returncode == 1
-    assert "content/questions/fence.yaml:26:50: error:" in refused.stdout + refused.stderr
+    assert "content/questions/fence.yaml:27:50: error:" in refused.stdout + refused.stderr
     other = shell("git reset -q && git add README.md && git commit -q -m other", course)
     assert other.returncode == 0, "a commit of other files does not wait for the course to be right"
     assert shell("git log --format=%s", course).stdout.split() == ["other", "right"]

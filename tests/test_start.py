@@ -1,8 +1,11 @@
 """A course to start from."""
 
+import json
+import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from exam_builder.findings import Misuse
 from exam_builder.start import new_course
@@ -19,7 +22,25 @@ def test_a_new_course_has_an_exam_its_questions_and_a_figure(tmp_path: Path) -> 
         "content/questions/parabola.py",
         "content/questions/parabola.yaml",
         "figures/curves.py",
+        "schemas/exam.json",
+        "schemas/question.json",
     }
+
+
+def test_its_files_fit_the_schemas_that_they_name(tmp_path: Path) -> None:
+    """In the words of a library that editors' plugins agree with; `make setup` installs it."""
+    jsonschema = pytest.importorskip("jsonschema")
+    files = [path for path in new_course(tmp_path / "course") if path.suffix == ".yaml"]
+    assert len(files) == 3
+    for path in files:
+        text = path.read_text(encoding="utf-8")
+        named = re.match(r"# yaml-language-server: \$schema=(\S+)\n", text)
+        assert named, path
+        schema = json.loads((path.parent / named[1]).read_text(encoding="utf-8"))
+        jsonschema.Draft202012Validator.check_schema(schema)
+        validator = jsonschema.Draft202012Validator(schema)
+        assert [error.message for error in validator.iter_errors(yaml.safe_load(text))] == []
+        assert list(validator.iter_errors({**yaml.safe_load(text), "titel": "T"}))
 
 
 def test_an_empty_folder_may_stand_there(tmp_path: Path) -> None:

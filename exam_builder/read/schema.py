@@ -1,7 +1,7 @@
 """JSON Schemas of the content files, so that editors complete and check while one types.
 
-`python -m exam_builder.read.schema` writes them; a content file names its own in its first line:
-`# yaml-language-server: $schema=../../exam_builder/read/schemas/question.json`.
+`python -m exam_builder.read.schema` writes them, and `exam-builder new` copies them into a course. A content file names
+its own in its first line: `# yaml-language-server: $schema=../../schemas/question.json`.
 """
 
 import json

@@ -88,7 +88,7 @@ def test_findings_are_printed_with_a_summary(course: Path, capsys: pytest.Captur
     wrong_reference(course)
     assert cli.run(["check", "--no-tex"]) == 1
     assert capsys.readouterr().out == (
-        "content/questions/fence.yaml:26:50: error: the reference says 33, but key and `count_posts` both give 32 "
+        "content/questions/fence.yaml:27:50: error: the reference says 33, but key and `count_posts` both give 32 "
         "[fence(b)] — write reference: 32\n"
         "3 parts in 1 paper: 3 recomputed, 0 waived; 1 error, 0 warnings; pages not set: --no-tex\n"
     )

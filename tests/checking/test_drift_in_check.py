@@ -45,7 +45,7 @@ def test_a_chain_that_breaks_in_draws_only_is_told_once_with_its_typed_number(co
 
 def test_a_typed_number_is_found_as_soon_as_something_is_drawn(course: Path) -> None:
     (finding,) = told(course, r"A field of \VAR{length}\,m", r"A field of 30\,m", draws=6)
-    assert str(finding).startswith("content/questions/fence.yaml:12:14: error: 30 is typed here")
+    assert str(finding).startswith("content/questions/fence.yaml:13:14: error: 30 is typed here")
 
 
 def test_a_hidden_key_is_a_warning_and_told_once(course: Path) -> None:

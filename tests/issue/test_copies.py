@@ -220,7 +220,7 @@ def test_a_copy_that_fails_is_named_and_the_others_come_out(
         student = Student(id_, "", version="A" if id_ in ("s3", "学6") else "")
         seed = spec_of_student(student, SECRET).seed_of("first", "fence")
         line = (
-            r"content/questions/fence.yaml:20:1: error: LaTeX knows no command `\unknown` "
+            r"content/questions/fence.yaml:21:1: error: LaTeX knows no command `\unknown` "
             rf"[fence(a), copy {id_}, set aside, question's seed {seed}] — "
         )
         assert line in printed.err
@@ -281,7 +281,7 @@ def test_latex_that_outlives_a_copy_sets_each_alone(course: Path) -> None:
     spoil(course, "A field of", r"\newcounter{posts}\stepcounter{posts}A field (\arabic{posts}) of")
     made = build(course)
     assert [str(found) for found in made.findings] == [
-        r"content/questions/fence.yaml:12:1: warning: `\newcounter` carries over into later papers, "
+        r"content/questions/fence.yaml:13:1: warning: `\newcounter` carries over into later papers, "
         r"so each is typeset in a run of its own, which takes longer [fence] — define what is new in the exam's "
         r"`preamble`, and use `\def` or "
         r"`\renewcommand` in a text"

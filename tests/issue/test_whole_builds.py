@@ -106,7 +106,7 @@ def test_a_mistake_in_latex_is_told_at_its_line(course: Path) -> None:
     spoil(course, "fence.yaml", "A field of", r"A \feild of")
     stopped = run(course, "build")
     assert stopped.returncode == 1
-    assert r"content/questions/fence.yaml:12:" in stopped.stderr
+    assert r"content/questions/fence.yaml:13:" in stopped.stderr
     assert r"\feild" in stopped.stderr
     assert made(course) == {}
 

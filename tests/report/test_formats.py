@@ -151,7 +151,7 @@ def test_junit_has_a_suite_a_question_and_a_case_a_part(course: Path, capsys: Pr
     assert (failed.get("classname"), failed.get("name")) == ("fence", "b")
     assert failed[0].get("type") == "reference"
     assert failed[0].get("message") == MESSAGE
-    assert failed[0].text == f"content/questions/fence.yaml:26:50: error: {MESSAGE} [fence(b)] — write reference: 32"
+    assert failed[0].text == f"content/questions/fence.yaml:27:50: error: {MESSAGE} [fence(b)] — write reference: 32"
     assert root.findtext("testsuite[@name='course']/system-out") == SUMMARY
 
 
