@@ -65,7 +65,7 @@ def test_the_workflow_passes_a_course_and_marks_a_wrong_line(course: Path) -> No
     spoil(course)
     wrong = shell(quick(CHECK), course)
     assert wrong.returncode == 1
-    assert wrong.stdout.startswith("::error file=content/questions/fence.yaml,line=26,col=50,")
+    assert wrong.stdout.startswith("::error file=content/questions/fence.yaml,line=27,col=50,")
 
 
 @pytest.mark.skipif(bool(toolchain.find_missing_tools()), reason="this machine has no TeX, and a test installs none")

@@ -65,7 +65,7 @@ def test_unbalanced_latex_is_found_without_tex(course: Path) -> None:
     spoil(course, "fence.yaml", "The fence closes", r"\emph{The fence closes")
     (found,) = check_exams(CheckRequest(course, jobs=1, tex=False)).findings
     assert found.place is not None
-    assert (found.place.file, found.place.line) == ("content/questions/fence.yaml", 29)
+    assert (found.place.file, found.place.line) == ("content/questions/fence.yaml", 30)
 
 
 @pytest.mark.parametrize("draws", [0, 6])
@@ -106,7 +106,7 @@ def test_json_is_one_object_with_these_keys(course: Path, capsys: pytest.Capture
         "findings": [
             {
                 "file": "content/questions/fence.yaml",
-                "line": 26,
+                "line": 27,
                 "column": 50,
                 "question": "fence",
                 "part": "b",

@@ -45,7 +45,7 @@ def shown(style: str, findings: list[Finding], printed: Printed, fail_on: str = 
 def test_github_gets_a_command_a_finding_with_paths_from_the_repository(course: Path, capsys: Printed) -> None:
     assert cli.run(["check", "--no-tex", "--format", "github"]) == 1
     assert capsys.readouterr().out == (
-        "::error file=course/content/questions/fence.yaml,line=26,col=50,title=exam-builder%3A reference::"
+        "::error file=course/content/questions/fence.yaml,line=27,col=50,title=exam-builder%3A reference::"
         f"{MESSAGE} [fence(b)] — write reference: 32\n{SUMMARY}\n"
     )
 
@@ -105,7 +105,7 @@ def test_sarif_has_a_result_a_finding(course: Path, capsys: Printed) -> None:
                 {
                     "physicalLocation": {
                         "artifactLocation": {"uri": "course/content/questions/fence.yaml"},
-                        "region": {"startLine": 26, "startColumn": 50},
+                        "region": {"startLine": 27, "startColumn": 50},
                     }
                 }
             ],
