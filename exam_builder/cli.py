@@ -371,7 +371,7 @@ def _report_stop() -> int:
 def _report_failure(problem: Exception, arguments: Sequence[str]) -> int:
     from exam_builder.report import show_failure
 
-    return show_failure(problem, debug=DEBUG in arguments)
+    return show_failure(problem, "traceback" if DEBUG in arguments else "message")
 
 
 if __name__ == "__main__":

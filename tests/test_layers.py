@@ -37,7 +37,6 @@ ORDER = (
     "recompute",
     "render",
     "examine",
-    "sweep",
     "pdf",
     "typeset",
     "audit",

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
 from exam_builder.checking.expression_changes import raise_last_digit
 from exam_builder.checking.mutant_edits import Edit
@@ -34,13 +33,9 @@ def find_chain_edits(loaded: LoadedQuestion, question: Question, style: NumberSt
 
 def _find_numbers(text: PrintedText, source: str, style: NumberStyle) -> Iterator[tuple[int, int, str]]:
     """Where in the source a number stands that a chain holds to, and what to write in its place."""
-    for chain, about in find_chains(text, style):
-        held = {
-            id(side): side
-            for (left, right), loose in zip(pairwise(chain), about, strict=True)
-            for side in (left, right)
-            if not loose and (not left.units or not right.units or left.units == right.units)
-        }
+    for chain in find_chains(text, style):
+        exact = [each for each in chain.equalities() if not each.about and each.has_same_units()]
+        held = {id(side): side for each in exact for side in (each.left, each.right)}
         for side in held.values():
             yield from _find_in_side(text, source, side, style)
 

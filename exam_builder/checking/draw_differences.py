@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from exam_builder.checking.draw_selection import ParameterValues, drawn_parameters, sample_values
+from exam_builder.checking.draw_selection import DrawSelection, ParameterValues, drawn_parameters, sample_values
 from exam_builder.codes import Code
 from exam_builder.draw import YamlLocation
 from exam_builder.draw.keys import DrawRejected
@@ -87,25 +87,25 @@ class DrawObservations:
             self.shown[part.id] = self.shown.get(part.id, 0) + _shows_key(question, part)
 
 
-def find_constant_draws(subject: IsolatedQuestion, seen_: DrawObservations, complete: bool) -> Iterator[Finding]:
+def find_constant_draws(subject: IsolatedQuestion, seen: DrawObservations, draws: DrawSelection) -> Iterator[Finding]:
     """A warning where every draw is the same."""
     plan = subject.ready.plan
     if not drawn_parameters(plan) and not plan.random_parameters:
         message, hint = "this question is the same in every draw: none of its parameters is drawn", "give one `choose`"
-    elif len(seen_.sights) == 1 and (complete or seen_.draws > 1):
+    elif len(seen.sights) == 1 and (draws.complete or seen.draws > 1):
         message, hint = "every draw of this question is the same", "widen its parameters, or loosen its constraints"
     else:
         return
     yield _make_warning(YamlLocation(subject.question, ("parameters",)), Code.ALWAYS_THE_SAME, message, hint)
 
 
-def find_keys_in_prompts(subject: IsolatedQuestion, seen_: DrawObservations) -> Iterator[Finding]:
+def find_keys_in_prompts(subject: IsolatedQuestion, seen: DrawObservations) -> Iterator[Finding]:
     """A warning for each part whose key stands in the prompt in most draws."""
     for part in subject.question.parts:
-        often = seen_.shown.get(part.id, 0)
-        telling = len(seen_.keys.get(part.id, ())) > 1 or any(len(key) > 1 for key in seen_.keys.get(part.id, ()))
-        if seen_.draws > 1 and telling and 2 * often > seen_.draws:
-            message = f"the prompt shows the key as a number in {often:,} of {format_count(seen_.draws, 'draw')}"
+        often = seen.shown.get(part.id, 0)
+        telling = len(seen.keys.get(part.id, ())) > 1 or any(len(key) > 1 for key in seen.keys.get(part.id, ()))
+        if seen.draws > 1 and telling and 2 * often > seen.draws:
+            message = f"the prompt shows the key as a number in {often:,} of {format_count(seen.draws, 'draw')}"
             spot = YamlLocation(subject.question, (*part.path, "prompt"), part.id)
             yield _make_warning(spot, Code.GIVEN_AWAY, message, "ask for what the prompt does not print")
 

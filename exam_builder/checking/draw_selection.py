@@ -4,7 +4,6 @@ import itertools
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from exam_builder.draw.keys import DrawRejected
 from exam_builder.draw.parameter_values import (
@@ -20,7 +19,8 @@ from exam_builder.draw.solve import MAX_ATTEMPTS
 from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.findings import Finding, Refused
 from exam_builder.read.models import ChooseParameter, EntriesParameter, RangeParameter, SampleParameter
-from exam_builder.values import Value, is_number
+from exam_builder.read.models.parameter_models import Ends
+from exam_builder.values import Value, YamlNumber, is_number
 
 ParameterValues = Mapping[str, Value]
 MAX_CORNERS = 64
@@ -71,7 +71,7 @@ def _distinct(values: tuple[Value, ...]) -> list[Value]:
     return [value for index, value in enumerate(values) if value not in values[:index]]
 
 
-def _grid_values(ends: Any, step: Any) -> list[Value]:
+def _grid_values(ends: Ends, step: YamlNumber) -> list[Value]:
     return [grid_value(ends[0], step, index) for index in range(count_steps(*ends, step))]
 
 
@@ -106,7 +106,7 @@ def _end_values(parameter: DrawnParameter) -> list[Value]:
     return [_reshape([end] * math.prod(parameter.shape), parameter.shape) for end in both]
 
 
-def _grid_ends(ends: Any, step: Any) -> tuple[Value, Value]:
+def _grid_ends(ends: Ends, step: YamlNumber) -> tuple[Value, Value]:
     return grid_value(ends[0], step, 0), grid_value(ends[0], step, count_steps(*ends, step) - 1)
 
 

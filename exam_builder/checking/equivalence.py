@@ -1,12 +1,10 @@
 """Proof that a change is none: the same value for every combination of what is drawn."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 from exam_builder.checking.draw_selection import MAX_ENUMERATED, count_combinations, list_combinations
 from exam_builder.checking.mutant_edits import Edit, names_in, names_in_key
-from exam_builder.companions import Calls
 from exam_builder.draw.keys import DrawRejected, add_answers, compute_answers
 from exam_builder.draw.parameter_values import Plan, complete_values, default_value, find_broken_constraint
 from exam_builder.draw.planned_question import PlannedQuestion
@@ -16,6 +14,7 @@ from exam_builder.findings import Refused
 from exam_builder.kinds import KINDS
 from exam_builder.kinds.base.agreement import agrees
 from exam_builder.read.models import ComputeParameter, DeriveParameter, ReadParameter
+from exam_builder.read.models.parameter_models import Parameter
 from exam_builder.values import Value
 
 
@@ -26,47 +25,50 @@ def is_equivalent(question: PlannedQuestion, edit: Edit) -> bool:
     """
     if edit.compare is None:
         return False
-    plan, calls = question.plan, question.setting.calls
-    names = frozenset().union(*map(names_in, edit.compare))
-    carried = any(parse(text).answers for text in edit.compare)
-    relevant = plan.sources_of(names | (_names_in_all_keys(plan) if carried else frozenset()))
+    plan, carried = question.plan, any(parse(text).answers for text in edit.compare)
+    names = frozenset().union(*map(names_in, edit.compare), _names_in_all_keys(plan) if carried else ())
+    relevant = plan.sources_of(names)
     if _is_random(plan, relevant):
         return False
-    early, _ = plan.constraints
+    defaults = {name: default_value(item) for name, item in plan.parameters.items() if not _is_derived(item)}
     wanted = relevant | plan.early_parameters
+    comparison = Comparison(question, edit, {**question.shared, **defaults}, wanted, plan.constraints[0], carried)
     points = list_points(plan, wanted)
-    if points is None:
-        return False
-    given = {
-        **question.shared,
-        **{name: default_value(item) for name, item in plan.parameters.items() if not _is_derived(item)},
-    }
-    return all(_has_same_value(plan, edit, {**given, **point}, wanted, early, carried, calls) for point in points)
+    return points is not None and all(map(comparison.agrees_at, points))
 
 
-def _has_same_value(
-    plan: Plan,
-    edit: Edit,
-    given: Mapping[str, Value],
-    wanted: frozenset[str],
-    constraints: list[int],
-    carried: bool,
-    calls: Calls,
-) -> bool:
-    """Whether both expressions have the same value at one point; points that constraints exclude do not count."""
-    assert edit.compare is not None
-    try:
-        names = complete_values(plan, given, 0, calls, wanted)
-        if find_broken_constraint(plan, names, constraints) is not None:
-            return True
-        here = add_answers(names, compute_answers(plan, names)[0]) if carried else names
-        spot = YamlLocation(plan.question, edit.path)
-        old, new = (
-            spot.evaluate(text, {**here, **{id_: id_ for id_ in edit.ids}}, plan.style) for text in edit.compare
-        )
-    except (Refused, ExpressionError):
-        return False
-    return agrees(old, new)
+@dataclass(frozen=True)
+class Comparison:
+    """Both expressions of an edit, to be compared at points of the parameter space.
+
+    `given` are values of what no point gives, `wanted` the parameters that must have values, `constraints` those that
+    may exclude a point; `carried` is whether the expressions use answers.
+    """
+
+    question: PlannedQuestion
+    edit: Edit
+    given: Mapping[str, Value]
+    wanted: frozenset[str]
+    constraints: list[int]
+    carried: bool
+
+    def agrees_at(self, point: Mapping[str, Value]) -> bool:
+        """Whether both have the same value at one point; points that constraints exclude do not count."""
+        plan = self.question.plan
+        try:
+            names = complete_values(plan, {**self.given, **point}, 0, self.question.setting.calls, self.wanted)
+            if find_broken_constraint(plan, names, self.constraints) is not None:
+                return True
+            here = add_answers(names, compute_answers(plan, names)[0]) if self.carried else names
+            old, new = self._values({**here, **{id_: id_ for id_ in self.edit.ids}})
+        except (Refused, ExpressionError):
+            return False
+        return agrees(old, new)
+
+    def _values(self, names: Mapping[str, Value]) -> Iterator[Value]:
+        plan = self.question.plan
+        spot = YamlLocation(plan.question, self.edit.path)
+        return (spot.evaluate(text, names, plan.style) for text in self.edit.compare or ())
 
 
 def has_same_keys(question: PlannedQuestion, broken: PlannedQuestion) -> bool:
@@ -96,7 +98,7 @@ def _is_random(plan: Plan, names: frozenset[str]) -> bool:
     return any(plan.parameters[name] in plan.random_parameters for name in names & set(plan.parameters))
 
 
-def _is_derived(parameter: Any) -> bool:
+def _is_derived(parameter: Parameter) -> bool:
     return isinstance(parameter, DeriveParameter | ComputeParameter | ReadParameter)
 
 

@@ -1,10 +1,12 @@
 """Where a question can be broken: keys, bounds, references, second routes, constraints, and what keys follow from."""
 
-from collections.abc import Iterator, Mapping, Set
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TypeAlias
 
 from exam_builder.checking.expression_changes import (
+    ExpressionChange,
     list_changes,
     list_interval_changes,
     negate_comparisons,
@@ -23,6 +25,8 @@ from exam_builder.read.models import ByExpression, ByFunction, DeriveParameter, 
 from exam_builder.values import Typed, is_number
 
 KeyPath = tuple[str | int, ...]
+Written: TypeAlias = str | int | Typed | bool | StrictModel | Sequence["Written"] | Mapping[str, "Written"] | None
+"""What an author wrote in a field, as it was read."""
 OPPOSITES = {"<=": ">", ">=": "<", "==": "!=", "!=": "==", "<": ">=", ">": "<=", "not in ": "in ", "in ": "not in "}
 """What turns a bound round; the longer marks come first."""
 
@@ -41,67 +45,94 @@ class Edit:
     what: str
     before: str
     after: str
-    value: Any
+    value: Written
     compare: tuple[str, str] | None = None
     ids: frozenset[str] = frozenset()
     of_key: bool = False
     offset: int | None = None
 
 
+@dataclass(frozen=True)
+class Field:
+    """A field of a question's file, by the path of keys that leads to it, and the part that it belongs to."""
+
+    question: LoadedQuestion
+    path: KeyPath
+    part: LoadedPart | None = None
+
+    def __truediv__(self, step: str | int) -> "Field":
+        return replace(self, path=(*self.path, step))
+
+    @property
+    def parameters(self) -> frozenset[str]:
+        """Names that may be swapped in expressions."""
+        return frozenset(self.question.model.parameters) | frozenset(self.question.model.needs)
+
+    def edit(self, what: str, before: Written, after: Written, compare: tuple[str, str] | None = None) -> Edit:
+        """Another value for it."""
+        part = self.part.id if self.part else None
+        return Edit(self.path, part, what, format_expression(before), format_expression(after), after, compare)
+
+    def edit_expression(self, key: Written, ids: frozenset[str] = frozenset()) -> Iterator[Edit]:
+        """Every small change to the expression that stands here, or to each of a list of them."""
+        if isinstance(key, list | tuple | dict):
+            for step, item in key.items() if isinstance(key, dict) else enumerate(key):
+                yield from (self / step).edit_expression(item)
+            return
+        text = format_expression(key)
+        for change in _try_changes(text, self.parameters, ids):
+            yield replace(self.edit(change.what, text, change.text, (text, change.text)), ids=ids)
+
+
 def list_edits(loaded: LoadedQuestion) -> Iterator[Edit]:
     """Every change to a question, in the order of its file's fields: parameters, constraints, then part by part."""
-    parameters = frozenset(loaded.model.parameters) | frozenset(loaded.model.needs)
     for name in _find_key_sources(loaded):
         parameter = loaded.model.parameters[name]
         assert isinstance(parameter, DeriveParameter)
-        path: KeyPath = ("parameters", name, "derive")
-        yield from edit_expression(path, None, parameter.derive, parameters)
-        yield from _edit_by_misconceptions(loaded, path, None, parameter.derive, tuple(loaded.model.misconceptions))
+        field = Field(loaded, ("parameters", name, "derive"))
+        yield from field.edit_expression(parameter.derive)
+        yield from _edit_by_misconceptions(field, parameter.derive, tuple(loaded.model.misconceptions))
     for index, constraint in enumerate(map(str, loaded.model.constraints)):
         for text in negate_comparisons(constraint):
-            yield Edit(("constraints", index), None, "a condition turned round", constraint, text, text)
+            yield Field(loaded, ("constraints", index)).edit("a condition turned round", constraint, text)
     for part in loaded.parts:
-        yield from _edit_part(loaded, part, parameters)
+        yield from _edit_part(Field(loaded, part.path, part), part)
 
 
-def _edit_part(loaded: LoadedQuestion, part: LoadedPart, parameters: Set[str]) -> Iterator[Edit]:
-    answer: Any = part.model.answer
-    path = (*part.path, "answer")
-    yield from (replace(edit, of_key=True) for edit in _edit_conditions(part, parameters))
+def _edit_part(whole: Field, part: LoadedPart) -> Iterator[Edit]:
+    answer, field, ids = part.model.answer, whole / "answer", listed_ids(part)
+    of_key = _edit_conditions(whole / "options", part)
     if not kind_of(answer).measures:
-        found = _edit_key(loaded, part, path, answer, parameters)
-        yield from (replace(edit, of_key=True) for edit in found)
+        of_key = itertools.chain(of_key, _edit_key(field, part, ids))
+    yield from (replace(edit, of_key=True) for edit in of_key)
     for source in kind_of(answer).written(answer):
         if source.notation == "bound":
-            yield from _edit_bound((*path, *source.path), part.id, source.source, parameters)
-    yield from _edit_reference((*path, "reference"), part.id, answer.reference, listed_ids(part), answer)
+            yield from _edit_bound(replace(field, path=(*field.path, *source.path)), source.source)
+    yield from _edit_reference(field / "reference", answer.reference, ids)
     if isinstance(part.model.recompute, ByExpression):
-        route = (*part.path, "recompute", "expression")
-        yield from edit_expression(route, part.id, part.model.recompute.expression, parameters)
+        yield from (whole / "recompute" / "expression").edit_expression(part.model.recompute.expression)
 
 
-def _edit_key(
-    loaded: LoadedQuestion, part: LoadedPart, path: KeyPath, answer: Any, parameters: Set[str]
-) -> Iterator[Edit]:
+def _edit_key(field: Field, part: LoadedPart, ids: frozenset[str]) -> Iterator[Edit]:
     """Changes to a key: what its kind knows as mistakes, misconceptions, and small changes to its expressions."""
-    kind, key, ids = kind_of(answer), key_of(answer), listed_ids(part)
-    for what, other in kind.wrong_keys(answer, ids):
-        yield Edit((*path, kind.name), part.id, what, format_value(key), format_value(other), other)
-    named = [name for name, parts in loaded.misconceptions_by_part().items() if part.id in parts]
-    yield from _edit_by_misconceptions(loaded, (*path, kind.name), part.id, key, tuple(named))
-    for found in kind.written(answer):
+    kind, key = kind_of(part.model.answer), key_of(part.model.answer)
+    for what, other in kind.wrong_keys(part.model.answer, ids):
+        yield (field / kind.name).edit(what, key, other)
+    named = [name for name, parts in field.question.misconceptions_by_part().items() if part.id in parts]
+    yield from _edit_by_misconceptions(field / kind.name, key, named)
+    for found in kind.written(part.model.answer):
         written_out = found.path[:1] == (kind.name,) and found.notation in ("expression", "interval")
         if not written_out or (kind.lists and is_only_ids(found.written, ids)):
             continue
-        here = (*path, *found.path)
+        here = replace(field, path=(*field.path, *found.path))
         if found.notation == "interval":
-            for change in list_interval_changes(found.source, parameters):
-                yield Edit(here, part.id, change.what, found.source, change.text, change.text)
+            for change in list_interval_changes(found.source, here.parameters):
+                yield here.edit(change.what, found.source, change.text)
         elif str(found.written) not in found.names:
-            yield from edit_expression(here, part.id, found.written, parameters, ids | found.names)
+            yield from here.edit_expression(found.written, ids | found.names)
 
 
-def is_only_ids(written: Any, ids: Set[str]) -> bool:
+def is_only_ids(written: Written, ids: Set[str]) -> bool:
     """Whether a key holds nothing but ids of options, or is `true`: then there is no expression to change."""
     if isinstance(written, list | tuple):
         return all(is_only_ids(item, ids) for item in written)
@@ -112,118 +143,88 @@ def is_only_ids(written: Any, ids: Set[str]) -> bool:
 
 def listed_ids(part: LoadedPart) -> frozenset[str]:
     """Ids of the conclusions or options of which a key names one; none for other kinds."""
-    answer: Any = part.model.answer
-    listed: Any = part.model.options
+    answer, listed = part.model.answer, part.model.options
     if kind_of(answer).lists and isinstance(listed, tuple):
         return frozenset(option.id for option in listed)
     return frozenset(kind_of(answer).choices(answer))
 
 
-def _edit_conditions(part: LoadedPart, parameters: Set[str]) -> Iterator[Edit]:
+def _edit_conditions(options: Field, part: LoadedPart) -> Iterator[Edit]:
     """Changes to the conditions under which options hold, where these make the key."""
-    listed: Any = part.model.options if key_of(part.model.answer) is True else ()
+    listed = part.model.options
+    if key_of(part.model.answer) is not True or not isinstance(listed, tuple):
+        return
     for index, option in enumerate(listed):
-        here = (*part.path, "options", index, "holds")
-        round_ = f"not ({format_expression(option.holds)})"
-        yield Edit(here, part.id, "a condition turned round", format_expression(option.holds), round_, round_)
-        yield from edit_expression(here, part.id, option.holds, parameters)
+        field = options / index / "holds"
+        yield field.edit("a condition turned round", option.holds, f"not ({format_expression(option.holds)})")
+        yield from field.edit_expression(option.holds)
 
 
-def _edit_by_misconceptions(
-    loaded: LoadedQuestion, path: KeyPath, part: str | None, key: Any, names: tuple[str, ...]
-) -> Iterator[Edit]:
+def _edit_by_misconceptions(field: Field, key: Written, names: Sequence[str]) -> Iterator[Edit]:
     """What somebody would key who holds one of these misconceptions."""
     for name in names:
-        model = loaded.model.misconceptions[name]
-        if part in model.keys:
-            wrong = model.keys[part]
+        model = field.question.model.misconceptions[name]
+        if field.part and field.part.id in model.keys:
+            wrong = model.keys[field.part.id]
         elif model.with_ and isinstance(key, str):
-            wrong = substitute_names(
-                key, {parameter: format_expression(value) for parameter, value in model.with_.items()}
-            )
+            wrong = substitute_names(key, {own: format_expression(value) for own, value in model.with_.items()})
         else:
             continue
         if wrong != key:
-            yield Edit(path, part, f"the misconception `{name}`", format_value(key), format_value(wrong), wrong)
+            yield field.edit(f"the misconception `{name}`", key, wrong)
 
 
-def edit_expression(
-    path: KeyPath, part: str | None, key: Any, parameters: Set[str], ids: frozenset[str] = frozenset()
-) -> Iterator[Edit]:
-    """Every small change to an expression, or to each of a list of them."""
-    if isinstance(key, list | tuple | dict):
-        for step, item in key.items() if isinstance(key, dict) else enumerate(key):
-            yield from edit_expression((*path, step), part, item, parameters)
-        return
-    for change in _try_changes(format_expression(key), parameters, ids):
-        yield Edit(
-            path,
-            part,
-            change.what,
-            format_expression(key),
-            change.text,
-            change.text,
-            (format_expression(key), change.text),
-            ids,
-        )
-
-
-def _try_changes(text: str, parameters: Set[str], ids: Set[str]) -> Any:
+def _try_changes(text: str, parameters: Set[str], ids: Set[str] = frozenset()) -> Sequence[ExpressionChange]:
     try:
         return list_changes(text, parameters, ids)
     except ExpressionError:
         return ()
 
 
-def _edit_bound(path: KeyPath, part: str, bound: str, parameters: Set[str]) -> Iterator[Edit]:
+def _edit_bound(field: Field, bound: str) -> Iterator[Edit]:
     """A bound turned round; what is bounded from both sides by an equality also changes its value."""
     mark = next((mark for mark in OPPOSITES if bound.startswith(mark)), "")
     rest = bound.removeprefix(mark).strip()
-    if not mark:
-        swapped = swap_ends(bound)
-        yield Edit(path, part, "a bound turned round", bound, swapped, swapped)
-        return
-    round_ = f"{OPPOSITES[mark].strip()} {rest}"
-    yield Edit(path, part, "a bound turned round", bound, round_, round_)
+    opposite = f"{OPPOSITES[mark].strip()} {rest}" if mark else swap_ends(bound)
+    yield field.edit("a bound turned round", bound, opposite)
     if mark == "==":
-        for change in _try_changes(rest, parameters, frozenset()):
-            text = f"== {change.text}"
-            yield Edit(path, part, f"{change.what} in a bound", bound, text, text, (rest, change.text))
+        for change in _try_changes(rest, field.parameters):
+            yield field.edit(f"{change.what} in a bound", bound, f"== {change.text}", (rest, change.text))
 
 
-def _edit_reference(path: KeyPath, part: str, stated: Any, ids: Set[str], answer: Any) -> Iterator[Edit]:
+def _edit_reference(field: Field, stated: Written, ids: Set[str]) -> Iterator[Edit]:
     """Each number of a reference with its last digit changed, each of its words with another in its place."""
     if isinstance(stated, Mapping):
         for name, item in stated.items():
-            yield from _edit_reference((*path, name), part, item, ids, answer)
+            yield from _edit_reference(field / name, item, ids)
     elif isinstance(stated, list | tuple):
         for index in range(len(stated)):
-            rest = type(stated)(item for place, item in enumerate(stated) if place != index)
-            yield Edit(path, part, "an entry of the reference dropped", format_value(stated), format_value(rest), rest)
+            rest: Written = type(stated)((*stated[:index], *stated[index + 1 :]))
+            yield field.edit("an entry of the reference dropped", stated, rest)
         for index, item in enumerate(stated):
-            yield from _edit_reference((*path, index), part, item, ids, answer)
-    elif stated is not None:
-        for other in _other_references(stated, ids, answer):
-            yield Edit(path, part, "a reference", format_value(stated), format_value(other), other)
+            yield from _edit_reference(field / index, item, ids)
+    elif stated is not None and field.part is not None:
+        for other in _other_references(stated, ids, field.part):
+            yield field.edit("a reference", stated, other)
 
 
-def _other_references(stated: Any, ids: Set[str], answer: Any) -> list[Any]:
+def _other_references(stated: Written, ids: Set[str], part: LoadedPart) -> Sequence[Written]:
     if isinstance(stated, bool):
         return [not stated]
     if isinstance(stated, Typed):
         return [Typed(raise_last_digit(stated.typed))]
     if isinstance(stated, int):
         return [stated + 1]
+    if not isinstance(stated, str):
+        return []
     if stated in ids:
         return sorted(ids - {stated})
-    kind = kind_of(answer)
+    kind, answer = kind_of(part.model.answer), part.model.answer
     if words := kind.other_references(answer, stated):
         return list(words)
     if source := kind.reference_source(answer, stated):
         interval = source.notation == "interval"
-        return _find_other_constant(
-            list_interval_changes(stated, set()) if interval else _try_changes(stated, set(), set())
-        )
+        return _find_other_constant(list_interval_changes(stated, set()) if interval else _try_changes(stated, set()))
     return _respell_number(stated) or [f"not {stated}"]
 
 
@@ -233,10 +234,10 @@ def _respell_number(stated: str) -> list[str]:
         value = evaluate(parse(stated), {})
     except ExpressionError:
         return []
-    return _find_other_constant(_try_changes(stated, set(), set())) if is_number(value) else []
+    return _find_other_constant(_try_changes(stated, set())) if is_number(value) else []
 
 
-def _find_other_constant(found: Any) -> list[str]:
+def _find_other_constant(found: Iterable[ExpressionChange]) -> list[str]:
     return [change.text for change in found if change.what == "a constant"][:1]
 
 
@@ -256,23 +257,22 @@ def _find_key_sources(loaded: LoadedQuestion) -> tuple[str, ...]:
 
 def _names_in_part_key(part: LoadedPart) -> Set[str]:
     """Names that a part's key uses, the conditions of its options and the bounds of its claim among them."""
-    answer: Any = part.model.answer
+    answer, listed = part.model.answer, part.model.options
     bounds = [each.source for each in kind_of(answer).written(answer) if each.notation == "bound"]
     if bounds:
         return frozenset().union(*(names_in(bound.lstrip("<>=! ")) for bound in bounds))
-    listed: Any = part.model.options
     if key_of(answer) is True and isinstance(listed, tuple):
         return names_in([option.holds for option in listed if option.holds is not None])
     return names_in_key(answer)
 
 
-def names_in_key(answer: Any) -> frozenset[str]:
+def names_in_key(answer: StrictModel) -> frozenset[str]:
     """Names that the expressions of an answer use; a claim has none."""
     every = (each.written for each in kind_of(answer).written(answer) if each.notation != "text" and not each.bare)
     return frozenset().union(*map(names_in, every))
 
 
-def names_in(key: Any) -> frozenset[str]:
+def names_in(key: Written) -> frozenset[str]:
     """Names that an expression, or a list of them, uses; none where it cannot be read."""
     if isinstance(key, list | tuple | dict):
         return frozenset().union(*map(names_in, key.values() if isinstance(key, dict) else key))
@@ -296,7 +296,7 @@ def _route_arguments(loaded: LoadedQuestion, part: LoadedPart) -> Set[str]:
     return names_in(route.expression) if isinstance(route, ByExpression) else set()
 
 
-def format_expression(key: Any) -> str:
+def format_expression(key: Written) -> str:
     """An expression as its author wrote it; a number or truth value as one would write it."""
     if isinstance(key, list | tuple):
         return "[" + ", ".join(map(format_expression, key)) + "]"
@@ -305,8 +305,3 @@ def format_expression(key: Any) -> str:
     if isinstance(key, dict):
         return "{" + ", ".join(f"{name}: {format_expression(item)}" for name, item in key.items()) + "}"
     return str(getattr(key, "typed", key))
-
-
-def format_value(value: Any) -> str:
-    """A value in the words of a report."""
-    return format_expression(value)

@@ -3,19 +3,17 @@
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import Any, TypeAlias
-
-from pydantic import BaseModel
+from typing import TypeAlias, TypeVar
 
 from exam_builder.checking.chain_edits import find_chain_edits
 from exam_builder.checking.equivalence import has_same_keys, is_equivalent
-from exam_builder.checking.mutant_edits import Edit, KeyPath, list_edits
+from exam_builder.checking.mutant_edits import Edit, KeyPath, Written, list_edits
 from exam_builder.checking.question_sweep import sweep_question
 from exam_builder.checking.sweep_jobs import QuestionTask
 from exam_builder.codes import Code
 from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.examine.solution_checks import find_drift
+from exam_builder.fields import StrictModel
 from exam_builder.findings import Finding, Refused, deduplicate, select_errors
 from exam_builder.issue.request import store_of
 from exam_builder.read import LoadedQuestion, text_place
@@ -24,6 +22,7 @@ from exam_builder.read.yaml_tree import Node
 from exam_builder.recompute import check_paper
 from exam_builder.results import Mutant
 
+Model = TypeVar("Model", bound=StrictModel)
 MUTANT_KIND = "mutants"
 SLOW_CODES = frozenset((Code.TOO_SLOW, Code.NOT_RUN))
 """Codes of findings that another run, on a machine with less to do, might not show."""
@@ -87,12 +86,16 @@ def try_question_mutants(subject: IsolatedQuestion, draws: int) -> tuple[Mutant,
     return tuple(map(trial.tried, found))
 
 
-@dataclass(frozen=True)
+@dataclass
 class MutantTrial:
-    """A question without errors, and on how many drawn papers its mutants are tried."""
+    """A question without errors, and on how many drawn papers its mutants are tried.
+
+    `sweep_errors` are those that the question itself shows in a sweep; None until they are asked for.
+    """
 
     subject: IsolatedQuestion
     draws: int
+    sweep_errors: Sequence[Finding] | None = None
 
     def tried(self, edit: Edit) -> Mutant:
         """One mutant: on the papers in turn until one shows an error; then, where it is no equivalent, in a sweep."""
@@ -108,11 +111,12 @@ class MutantTrial:
 
     def apply_edit(self, edit: Edit) -> IsolatedQuestion:
         """The question with one change."""
-        change = edit_field if edit.offset is None else edit_text
-        return self.with_question(change(self.subject.question, edit.path, edit.value))
-
-    def with_question(self, loaded: LoadedQuestion) -> IsolatedQuestion:
-        return replace(self.subject, exam=replace(self.subject.exam, questions=(loaded,)))
+        loaded = self.subject.question
+        if edit.offset is None:
+            changed = edit_field(loaded, edit.path, edit.value)
+        else:
+            changed = edit_text(loaded, edit.path, str(edit.value))
+        return replace(self.subject, exam=replace(self.subject.exam, questions=(changed,)))
 
     def wrong(self, subject: IsolatedQuestion) -> Iterator[Finding]:
         """Errors that `check` finds in a question: when it is read, then paper by paper."""
@@ -130,15 +134,16 @@ class MutantTrial:
             return False
 
     def swept(self, broken: IsolatedQuestion) -> Iterable[Finding]:
-        """Errors of a change that show in a sweep of all draws, or of those at the corners."""
-        if self.has_sweep_errors:
-            return ()
-        return select_errors(sweep_question(broken, self.draws, (find_drift,)).findings)
+        """Errors of a change that show in a sweep of all draws, or of those at the corners.
 
-    @cached_property
-    def has_sweep_errors(self) -> bool:
-        """Whether the question itself shows errors in a sweep, so that those of a mutant would prove nothing."""
-        return bool(select_errors(sweep_question(self.subject, self.draws, (find_drift,)).findings))
+        None where the question itself shows some there: those of a mutant would prove nothing.
+        """
+        if self.sweep_errors is None:
+            self.sweep_errors = self._find_sweep_errors(self.subject)
+        return () if self.sweep_errors else self._find_sweep_errors(broken)
+
+    def _find_sweep_errors(self, subject: IsolatedQuestion) -> Sequence[Finding]:
+        return select_errors(sweep_question(subject, self.draws, (find_drift,)).findings)
 
 
 def _check_seed(subject: IsolatedQuestion, seed: int | None) -> tuple[Finding, ...]:
@@ -150,15 +155,15 @@ def _check_seed(subject: IsolatedQuestion, seed: int | None) -> tuple[Finding, .
     return (*checked.findings, *find_drift(subject.exam, paper))
 
 
-def edit_field(loaded: LoadedQuestion, path: KeyPath, value: Any) -> LoadedQuestion:
+def edit_field(loaded: LoadedQuestion, path: KeyPath, value: Written) -> LoadedQuestion:
     """The question with `value` at the path of keys of its file; places still tell where it was."""
     parts = tuple(
-        replace(part, model=replace_at(part.model, path[len(part.path) :], value))
+        replace(part, model=_replace_in_model(part.model, path[len(part.path) :], value))
         if path[: len(part.path)] == part.path and (part.path or path[0] in type(part.model).model_fields)
         else part
         for part in loaded.parts
     )
-    return replace(loaded, model=replace_at(loaded.model, path, value), parts=parts)
+    return replace(loaded, model=_replace_in_model(loaded.model, path, value), parts=parts)
 
 
 def edit_text(loaded: LoadedQuestion, path: KeyPath, text: str) -> LoadedQuestion:
@@ -174,25 +179,32 @@ def edit_text(loaded: LoadedQuestion, path: KeyPath, text: str) -> LoadedQuestio
 def _replace_node(node: Node, path: KeyPath, text: str) -> Node:
     """A copy of a node of the file with another text at a path."""
     if not path:
-        return replace(node, data=text)
+        return replace(node, data=text, offsets=None)
     step, *rest = path
     return replace(node, children=node.children | {step: _replace_node(node.children[step], tuple(rest), text)})
 
 
-def replace_at(item: Any, path: KeyPath, value: Any) -> Any:
-    """A copy of a model, mapping or list with another value at a path."""
+def _replace_in_model(model: Model, path: KeyPath, value: Written) -> Model:
+    """A copy of a model with another value at a path."""
+    step, *rest = path
+    name = _find_field(model, str(step))
+    return model.model_copy(update={name: _replace_at(getattr(model, name), tuple(rest), value)})
+
+
+def _replace_at(item: Written, path: KeyPath, value: Written) -> Written:
+    """A copy of what a field holds with another value at a path."""
     if not path:
         return value
+    if isinstance(item, StrictModel):
+        return _replace_in_model(item, path, value)
     step, *rest = path
-    if isinstance(item, BaseModel):
-        name = find_field(item, str(step))
-        return item.model_copy(update={name: replace_at(getattr(item, name), tuple(rest), value)})
     if isinstance(item, dict):
-        return {**item, step: replace_at(item[step], tuple(rest), value)}
-    return type(item)(replace_at(old, tuple(rest), value) if index == step else old for index, old in enumerate(item))
+        return {**item, str(step): _replace_at(item[str(step)], tuple(rest), value)}
+    assert isinstance(item, list | tuple), "a path leads to what is there"
+    return type(item)(_replace_at(old, tuple(rest), value) if index == step else old for index, old in enumerate(item))
 
 
-def find_field(model: BaseModel, key: str) -> str:
+def _find_field(model: StrictModel, key: str) -> str:
     """The field that holds a key of the file: Python's keywords carry an underscore."""
     fields = type(model).model_fields
     return next(name for name, field in fields.items() if (field.alias or name) == key)

@@ -156,7 +156,7 @@ def _compare_draws(
     """What only many draws show."""
     yield from find_discarded_draws(draws.forbidden, draws.space)
     if papers:
-        yield from find_constant_draws(subject, seen, draws.complete)
+        yield from find_constant_draws(subject, seen, draws)
         yield from find_keys_in_prompts(subject, seen)
         yield from find_needless_answers(subject, further)
         yield from find_idle_parameters(subject, [paper.questions[0] for paper in papers])

@@ -5,12 +5,15 @@ A question's result does not depend on the others, nor on how many processes the
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from exam_builder import values
 from exam_builder.checking.question_sweep import sweep_question
 from exam_builder.codes import Code
-from exam_builder.companions import Calls
+from exam_builder.companions import Calls, find_named_files
 from exam_builder.course import Course
+from exam_builder.digests import digest, file_digest, fingerprint, tree_digests
 from exam_builder.draw import PaperGenerator
 from exam_builder.examine.draw_checks import DRAW_CHECKS, check_draw, find_typed_in_draws
 from exam_builder.examine.isolated_question import IsolatedQuestion, isolate_question
@@ -25,11 +28,13 @@ from exam_builder.read.loaded import NamedFiles
 from exam_builder.read.models import ExamModel, UseLine
 from exam_builder.recompute import Checked
 from exam_builder.results import Sweeps, Swept
-from exam_builder.sweep.sweep_cache import SWEEP_KIND, sweep_digest
 
 if TYPE_CHECKING:
     from exam_builder.checking.page_trials import PageTrials
 
+SWEEP_KIND = "sweeps"
+LIBRARIES = ("numpy", "scipy", "matplotlib", "sympy", "pint")
+"""Libraries whose releases may change what companions and checks compute."""
 BANK = ""
 """The name of the exam that holds a question which no exam uses."""
 
@@ -59,7 +64,7 @@ class QuestionTask:
             exam = load_bank_exam(self.course, self.question)
         else:
             exam = read_exam_once(self.course, self.exam)
-        return LoadedTask(self, exam, isolate_question(exam, self.question, self.calls, issued=self.exam != BANK))
+        return LoadedTask(self, exam, isolate_question(exam, self.question, self.calls))
 
 
 @dataclass(frozen=True)
@@ -72,9 +77,9 @@ class LoadedTask:
 
     def digest(self) -> str:
         """Digest all that the sweep depends on; raise Refused where what stands around pages cannot be made."""
-        pages = self.task.pages
-        around = pages.digest(self._generator()) if pages else ""
-        return sweep_digest(self.subject, self.task.draws, self.task.python, around)
+        task, subject = self.task, self.subject
+        pages = task.pages.digest(self._generator()) if task.pages else ""
+        return digest(_subject_content(subject), task.draws, task.python, fingerprint(libraries=LIBRARIES), pages)
 
     def sweep(self) -> Swept:
         """Look at all draws of the question; raise Refused where its reference draw cannot be made."""
@@ -89,6 +94,30 @@ class LoadedTask:
     def _generator(self) -> PaperGenerator:
         """Make the whole exam ready, of which the question's pages need the preamble."""
         return PaperGenerator(self.exam, self.subject.setting.calls)
+
+
+def _subject_content(subject: IsolatedQuestion) -> list[object]:
+    """All of a question and of its exam on which what is drawn depends, as JSON data."""
+    question, setting, model = subject.question, subject.setting, subject.exam.model
+    exam = [subject.exam.name, repr(setting.style), values.to_json(values.Record(setting.shared))]
+    points = [[part.id, str(part.points)] for part in question.parts]
+    numbers = [[figure, number] for (name, figure), number in setting.numbers.items() if name == question.name]
+    asked = [setting.shuffle_options, list((setting.questions or {}).items()), repr(setting.macros)]
+    return [_question_files(subject), exam, points, numbers, asked, model.language]
+
+
+def _question_files(subject: IsolatedQuestion) -> list[object]:
+    """The question's file, its companion, the files that it names, and the figure functions where it has figures."""
+    question = subject.question
+    named = {name: file_digest(path) for name, path in sorted(question.files.paths.items())}
+    companion = [file_digest(path) for path in _companion_files(question.companion)]
+    figures = tree_digests(subject.exam.course.figures, ".py") if question.model.figures else {}
+    return [question.source.file, question.source.text, companion, named, figures]
+
+
+def _companion_files(path: Path | None) -> tuple[Path, ...]:
+    """A question's companion and the files that it names."""
+    return (path, *find_named_files(path, path.read_text(encoding="utf-8", errors="replace"))) if path else ()
 
 
 def sweep_questions(tasks: Sequence[QuestionTask], jobs: Jobs, tell: Tell) -> Sweeps:

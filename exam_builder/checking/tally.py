@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import quantiles
-from typing import Any
 
 from exam_builder.expressions import value_to_plain
 from exam_builder.fields import StrictModel
@@ -125,8 +124,8 @@ def _count_values(values: Sequence[Value], prints: Sequence[str], name: str) -> 
     """The most frequent values; numbers by size, where all of them are told."""
     often = Counter(prints)
     told = sorted(often, key=lambda text: (-often[text], text))[:MAX_VALUES]
-    first: Mapping[str, Any] = dict(zip(prints, values, strict=True))
-    if len(often) <= MAX_VALUES and all(map(is_number, first.values())):
+    first = {text: value for text, value in zip(prints, values, strict=True) if is_number(value)}
+    if len(often) <= MAX_VALUES and len(first) == len(often):
         told.sort(key=first.__getitem__)
     numbers = tuple(often[text] for text in told)
     return Spread(
@@ -172,7 +171,7 @@ def _entry_indices(value: Value) -> tuple[str, ...]:
     return tuple(f"{index}, {place}" if place else index for index, place in inner)
 
 
-def _five_number_summaries(columns: Any) -> tuple[float, ...]:
+def _five_number_summaries(columns: Iterable[Iterable[float]]) -> tuple[float, ...]:
     """The least value, the quartiles and the greatest of each column."""
     return tuple(number for column in columns for number in _five_number_summary(sorted(column)))
 

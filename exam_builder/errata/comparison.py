@@ -41,16 +41,14 @@ def read_issued(path: Path) -> dict[tuple[str, str], IssuedPaper]:
     files = [path]
     if path.is_dir():
         files = [file for level in LEVELS for file in sorted(path.glob(level + RECORD_NAME))]
-    read = (
-        IssuedPaper(paper, file) for file in files if file.is_file() for paper in _read_papers(file, alone=file == path)
-    )
+    read = (IssuedPaper(paper, file) for file in files if file.is_file() for paper in _read_papers(file, path))
     found = {(each.paper.exam, each.name): each for each in read}
     if not found:
         raise Misuse(f"There is no record at {path}: name a {RECORD_NAME}, or a folder that has some.")
     return found
 
 
-def _read_papers(file: Path, *, alone: bool) -> Iterator[Paper]:
+def _read_papers(file: Path, asked: Path) -> Iterator[Paper]:
     """The papers of a record. In a folder, versions are found by records of their own, and not by that of all."""
     data = read_record(file)
     with explain_errors(file):
@@ -59,7 +57,7 @@ def _read_papers(file: Path, *, alone: bool) -> Iterator[Paper]:
             yield from (each.paper for lot in read_copies(data).lots() for each in lot.papers)
         elif way == "versions":
             record = read_versions_record(data)
-            yield from (own.paper for own in read_versions(file, record, record.terms.order)) if alone else ()
+            yield from (own.paper for own in read_versions(file, record, record.terms.order)) if file == asked else ()
         else:
             yield read_paper(data)
 

@@ -76,59 +76,71 @@ class ChainSide:
 
 
 @dataclass(frozen=True, slots=True)
-class BrokenEquality:
-    """Two sides that should be equal and are not."""
+class Equality:
+    r"""Two neighbours in a chain; `about` is whether an `\approx` leads from one to the other."""
 
     left: ChainSide
     right: ChainSide
     about: bool
 
+    def has_same_units(self) -> bool:
+        """Whether both sides have the same units, or one has none."""
+        return not self.left.units or not self.right.units or self.left.units == self.right.units
 
-def find_chains(text: PrintedText, style: NumberStyle) -> Iterator[tuple[list[ChainSide], list[bool]]]:
-    r"""Each chain of a text: its sides that are arithmetic, and between them whether an `\approx` leads there."""
+    def is_broken(self) -> bool:
+        """Whether the numbers can be compared, and differ by more than the printed digits allow."""
+        return (self.has_same_units() or self._has_coherent_units()) and not self._holds()
+
+    def _has_coherent_units(self) -> bool:
+        return all(COHERENT.fullmatch(unit) for unit in (*self.left.units, *self.right.units))
+
+    def _holds(self) -> bool:
+        """Whether two sides are equal as far as their printed digits tell."""
+        one, other = float(self.left.value), float(self.right.value)
+        allowed = self.left.slack + self.right.slack + EXACT * max(abs(one), abs(other))
+        allowed += max(self._rounding_error(self.left), self._rounding_error(self.right))
+        if self.about and self.left.alone is None and self.right.alone is None:
+            allowed += ROUGH * abs(one)
+        return abs(one - other) <= allowed
+
+    def _rounding_error(self, side: ChainSide) -> float:
+        r"""What rounding to the digits of a lone number can change; whole numbers are exact unless after `\approx`."""
+        if side.alone is None:
+            return 0.0
+        if side.alone.decimals or not self.about:
+            scale = abs(float(side.value / side.alone.value)) if side.alone.value else 1.0
+            return float(side.alone.half_a_digit) * scale * (1 + EXACT)
+        digits = re.sub("[^0-9]", "", side.alone.text)
+        return 0.5 * 10.0 ** (len(digits) - len(digits.rstrip("0"))) if digits.strip("0") else 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    r"""The sides of a chain that are arithmetic, and between them whether an `\approx` leads there."""
+
+    sides: tuple[ChainSide, ...]
+    about: tuple[bool, ...]
+
+    def equalities(self) -> Iterator[Equality]:
+        """Its neighbours."""
+        for (left, right), about in zip(pairwise(self.sides), self.about, strict=True):
+            yield Equality(left, right, about)
+
+
+def find_chains(text: PrintedText, style: NumberStyle) -> Iterator[Chain]:
+    """Each chain of a text."""
     for start, formula in find_formulas(text.tex):
         try:
             found = [text.known(token, start) for token in tokenize_math(formula, style)]
         except ValueError:
             continue
         for chain in _split_chains(splice_groups(found)):
-            yield _read_sides(chain, start, text.tex)
+            yield _read_chain(chain, start, text.tex)
 
 
-def find_breaks(text: PrintedText, style: NumberStyle) -> Iterator[BrokenEquality]:
-    """Neighbours in a chain that differ by more than the printed digits allow."""
-    for found, about in find_chains(text, style):
-        for (left, right), loose in zip(pairwise(found), about, strict=True):
-            if _are_comparable(left, right) and not sides_agree(left, right, loose):
-                yield BrokenEquality(left, right, loose)
-
-
-def sides_agree(left: ChainSide, right: ChainSide, about: bool) -> bool:
-    """Whether two sides are equal as far as their printed digits tell."""
-    one, other = float(left.value), float(right.value)
-    allowed = left.slack + right.slack + EXACT * max(abs(one), abs(other))
-    allowed += max(_rounding_error(left, about), _rounding_error(right, about))
-    if about and left.alone is None and right.alone is None:
-        allowed += ROUGH * abs(one)
-    return abs(one - other) <= allowed
-
-
-def _rounding_error(side: ChainSide, about: bool) -> float:
-    r"""What rounding to the digits of a lone number can change; whole numbers are exact unless after `\approx`."""
-    if side.alone is None:
-        return 0.0
-    if side.alone.decimals or not about:
-        scale = abs(float(side.value / side.alone.value)) if side.alone.value else 1.0
-        return float(side.alone.half_a_digit) * scale * (1 + EXACT)
-    digits = re.sub("[^0-9]", "", side.alone.text)
-    return 0.5 * 10.0 ** (len(digits) - len(digits.rstrip("0"))) if digits.strip("0") else 0.5
-
-
-def _are_comparable(left: ChainSide, right: ChainSide) -> bool:
-    """Whether the units of two sides leave their numbers comparable: the same, on one side only, or all coherent."""
-    if not left.units or not right.units or left.units == right.units:
-        return True
-    return all(COHERENT.fullmatch(unit) for unit in (*left.units, *right.units))
+def find_breaks(text: PrintedText, style: NumberStyle) -> Iterator[Equality]:
+    """Neighbours in a chain that are not equal."""
+    return (each for chain in find_chains(text, style) for each in chain.equalities() if each.is_broken())
 
 
 def _split_chains(found: Sequence[LatexToken]) -> Iterator[list[LatexToken]]:
@@ -160,19 +172,19 @@ def _is_unit(found: Sequence[LatexToken], index: int) -> bool:
     return UNIT.fullmatch(words) is not None and words not in NON_UNIT_WORDS
 
 
-def _read_sides(chain: Sequence[LatexToken], start: int, tex: str) -> tuple[list[ChainSide], list[bool]]:
-    """The sides of a chain that are arithmetic."""
-    found: list[ChainSide] = []
+def _read_chain(chain: Sequence[LatexToken], start: int, tex: str) -> Chain:
+    """A chain, without sides that are no arithmetic."""
+    sides: list[ChainSide] = []
     about: list[bool] = []
     loose = False
-    for tokens_, relation in _split_sides(chain):
+    for tokens, relation in _split_sides(chain):
         loose = loose or relation in APPROX_SIGNS
-        side = _read_side(tokens_, start, tex)
+        side = _read_side(tokens, start, tex)
         if side is not None:
-            about += [loose] if found else []
-            found.append(side)
+            about += [loose] if sides else []
+            sides.append(side)
             loose = False
-    return found, about
+    return Chain(tuple(sides), tuple(about))
 
 
 def _split_sides(chain: Sequence[LatexToken]) -> Iterator[tuple[list[LatexToken], str]]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import cached_property
 
 from exam_builder.companions import Calls
@@ -25,18 +24,17 @@ NO_SEED = 0
 
 @dataclass(frozen=True)
 class IsolatedQuestion:
-    """One question as it stands in an exam. `issued` is False for a question that no exam uses."""
+    """One question as it stands in an exam; the exam of a question that no exam uses has no name."""
 
     exam: LoadedExam
     setting: DrawSettings
-    issued: bool = True
 
     @property
     def question(self) -> LoadedQuestion:
         """The question."""
         return self.exam.questions[0]
 
-    @cached_property
+    @property
     def ready(self) -> PlannedQuestion:
         """The question, planned for many draws; Refused where it cannot be."""
         return plan_question(self.question, self.setting)
@@ -66,40 +64,35 @@ class IsolatedQuestion:
         return draw_question(self.question, 1, 0, self.setting, worked)
 
     def _paper(self, question: Question, seed: int | None) -> Paper:
-        return replace(self._frame, seed=seed, total=question.points, questions=(question,))
-
-    @cached_property
-    def _frame(self) -> Paper:
-        """A paper without questions; its cover is blank, since it is no question's."""
-        cover = Cover(EMPTY_TEXT, EMPTY_TEXT, None, None, None, None, (), None)
-        model, shared = self.exam.model, Record(self.setting.shared)
+        """A paper of this question alone; its cover is blank, since it is no question's."""
+        model = self.exam.model
         return Paper(
             schema=SCHEMA,
             exam=self.exam.name,
-            seed=None,
+            seed=seed,
             language=model.language,
             paper=model.paper,
-            cover=cover,
+            cover=Cover(EMPTY_TEXT, EMPTY_TEXT, None, None, None, None, (), None),
             numbers=self.setting.style,
             packages=(),
             preamble=None,
-            total=Fraction(0),
-            parameters=shared,
-            questions=(),
+            total=question.points,
+            parameters=Record(self.setting.shared),
+            questions=(question,),
         )
 
     def at_draw(self, finding: Finding, seed: int | None, values: Mapping[str, Value]) -> Finding:
         """A finding of one draw, with the command that shows the draw, or its values where no seed is known."""
-        if not seed or not self.issued:
+        if not seed or not self.exam.name:
             return replace(finding, seed=None, message=f"{finding.message}, with {format_values(values)}")
         command = f"`exam-builder explain {self.exam.name} {self.question.name} --seed {seed}` shows this draw"
         return replace(finding, seed=seed, hint=f"{finding.hint}; {command}" if finding.hint else command)
 
 
-def isolate_question(exam: LoadedExam, name: str, calls: Calls, *, issued: bool = True) -> IsolatedQuestion:
+def isolate_question(exam: LoadedExam, name: str, calls: Calls) -> IsolatedQuestion:
     """A question of an exam by itself; raise Refused where what the exam's questions share cannot be worked out."""
     style = NumberStyle(exam.model.numbers.grouping, exam.model.numbers.digits, exam.model.numbers.decimal)
-    numbers = {question.name: number for number, question in enumerate(exam.questions, 1)} if issued else None
+    numbers = {question.name: number for number, question in enumerate(exam.questions, 1)} if exam.name else None
     shared = evaluate_shared_parameters(exam, style)
     setting = DrawSettings(
         exam.course,
@@ -111,7 +104,7 @@ def isolate_question(exam: LoadedExam, name: str, calls: Calls, *, issued: bool 
         numbers,
         find_exam_macros(exam),
     )
-    return IsolatedQuestion(replace(exam, questions=(exam.question(name),)), setting, issued)
+    return IsolatedQuestion(replace(exam, questions=(exam.question(name),)), setting)
 
 
 def format_values(values: Mapping[str, Value]) -> str:

@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
 
 from exam_builder.draw.keys import add_answers
 from exam_builder.draw.text_filler import format_key_names
@@ -15,8 +14,10 @@ from exam_builder.expressions.filling import fill_hole, print_holes
 from exam_builder.expressions.hole_prints import HolePrint
 from exam_builder.expressions.scope import Scope
 from exam_builder.expressions.template import find_closing_brace
+from exam_builder.fields import StrictModel
 from exam_builder.paper import NumberStyle, Question
 from exam_builder.read import LoadedPart, LoadedQuestion
+from exam_builder.read.models.question_model import RubricItemModel
 from exam_builder.values import Value, is_number
 
 KeyPath = tuple[str | int, ...]
@@ -58,11 +59,11 @@ def find_option_texts(part: LoadedPart) -> Iterator[TextField]:
         yield from _find_fields((*part.path, "options", index), option, ("text", "because"), part.id)
 
 
-def _find_fields(path: KeyPath, model: Any, names: Sequence[str], part: str | None) -> Iterator[TextField]:
+def _find_fields(path: KeyPath, model: StrictModel, names: Sequence[str], part: str | None) -> Iterator[TextField]:
     yield from (TextField((*path, name), part) for name in names if getattr(model, name, None) is not None)
 
 
-def _find_scheme_fields(path: KeyPath, items: Sequence[Any], part: str | None) -> Iterator[TextField]:
+def _find_scheme_fields(path: KeyPath, items: Sequence[RubricItemModel], part: str | None) -> Iterator[TextField]:
     """The words of a marking scheme, those of each route included."""
     for index, item in enumerate(items):
         for name in ("when", "note"):

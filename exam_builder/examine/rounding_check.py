@@ -5,7 +5,6 @@ import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from exam_builder.codes import Code
 from exam_builder.draw import YamlLocation
@@ -13,6 +12,7 @@ from exam_builder.draw.answer_context import AnswerContext
 from exam_builder.draw.parameter_values import Plan, complete_values
 from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.expressions import implied_precision, parse_text, round_as_printed, value_to_plain
+from exam_builder.fields import StrictModel
 from exam_builder.findings import Finding, Refused
 from exam_builder.kinds import kind_of
 from exam_builder.kinds.base.contract import NoKeyInDraw, PrintStyle, WrongKeyType
@@ -47,7 +47,7 @@ def find_rounding_errors(subject: IsolatedQuestion, question: Question) -> Itera
             yield _report_rounding(spot, model, key, value, style)
 
 
-def _report_rounding(spot: YamlLocation, model: Any, key: Answer, value: Value, style: NumberStyle) -> Finding:
+def _report_rounding(spot: YamlLocation, model: StrictModel, key: Answer, value: Value, style: NumberStyle) -> Finding:
     message = (
         f"from the numbers as the paper prints them the answer comes out as {_format_answer(model, key, value, style)}"
     )
@@ -55,7 +55,7 @@ def _report_rounding(spot: YamlLocation, model: Any, key: Answer, value: Value, 
     return spot.finding(Code.MOVED_BY_ROUNDING, f"{message}, which is not near enough to the key {key.plain}", hint)
 
 
-def _format_answer(model: Any, key: Answer, value: Value, style: NumberStyle) -> str:
+def _format_answer(model: StrictModel, key: Answer, value: Value, style: NumberStyle) -> str:
     shown = kind_of(model).named(model, value, PrintStyle(style))
     return shown if shown != key.plain else value_to_plain(value)
 
@@ -127,9 +127,12 @@ def _parse_print(source: str) -> PrintFormat | None:
     settings = {word.arg: word.value.value for word in node.keywords if isinstance(word.value, ast.Constant)}
     if len(node.args) != 1 or not isinstance(node.args[0], ast.Name) or len(settings) != len(node.keywords):
         return None
-    digits: Any = settings.get("digits")
-    decimals: Any = settings.get("decimals")
-    return PrintFormat(node.args[0].id, digits, decimals)
+    digits, decimals = (settings.get(name) for name in ("digits", "decimals"))
+    return PrintFormat(
+        node.args[0].id,
+        digits if isinstance(digits, int) else None,
+        decimals if isinstance(decimals, int) else None,
+    )
 
 
 def _closest_reading(value: Value, prints: list[PrintFormat], style: NumberStyle) -> Value:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from exam_builder.codes import Code
 from exam_builder.draw import YamlLocation
-from exam_builder.examine.equality_chains import BrokenEquality, ChainSide, find_breaks, find_chains
+from exam_builder.examine.equality_chains import ChainSide, Equality, find_breaks, find_chains
 from exam_builder.examine.question_texts import (
     PrintedText,
     TextScope,
@@ -75,7 +75,7 @@ def _check_chains(spot: YamlLocation, read: TextScope) -> Iterator[Finding]:
         yield from (_report_break(spot, text, wrong) for wrong in find_breaks(text, read.style))
 
 
-def _report_break(spot: YamlLocation, text: PrintedText, wrong: BrokenEquality) -> Finding:
+def _report_break(spot: YamlLocation, text: PrintedText, wrong: Equality) -> Finding:
     left, right = wrong.left, wrong.right
     sign = r"\approx" if wrong.about else "="
     message = f"`{_shorten_side(left)} {sign} {_shorten_side(right)}` does not hold: {_format_value(left)} on the left"
@@ -141,5 +141,5 @@ def _contains_row(row: Sequence[str], shown: str) -> bool:
 
 def _reaches_key(text: PrintedText, key: Value, style: NumberStyle) -> bool:
     """Whether a chain of the solution comes to the key in some form."""
-    values = (float(side.value) for chain, _ in find_chains(text, style) for side in chain) if is_number(key) else ()
+    values = (float(side.value) for chain in find_chains(text, style) for side in chain.sides) if is_number(key) else ()
     return is_number(key) and any(math.isclose(value, key, rel_tol=1e-9, abs_tol=1e-9) for value in values)

@@ -4,7 +4,6 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 
 from exam_builder.codes import Code
 from exam_builder.draw import YamlLocation
@@ -76,7 +75,6 @@ def find_literals(template: Template, style: NumberStyle) -> Iterator[NumberLite
         )
 
 
-@lru_cache(16)
 def _make_scanner(style: NumberStyle) -> re.Pattern[str]:
     """Words (which may hold digits) and numbers."""
     return re.compile(rf"(?:{WORDS.pattern})|{number_pattern(style).pattern}")
@@ -103,20 +101,20 @@ def find_neighbours(text: str, start: int, end: int, source: str) -> frozenset[s
     """
     after, before = WORD_AFTER.match(text, end), SYMBOL_BEFORE.search(text, max(0, start - 40), start)
     word = after[1] if after and after[1] not in COMMON_WORDS else ""
-    twice = _factor_beside(source[end:]).startswith(source[start:end]) or _factor_beside(source[:start], True).endswith(
-        source[start:end]
-    )
+    number = source[start:end]
+    twice = _factor_after(source[end:]).startswith(number) or _factor_before(source[:start]).endswith(number)
     return frozenset(filter(None, (word, f"{before[1]} =" if before else "", "squared" if twice else "")))
 
 
-def _factor_beside(text: str, before: bool = False) -> str:
-    r"""What stands beyond a `\times` beside a number, '' where none does."""
-    text, sign = (
-        (text.rstrip(), text.rstrip().removesuffix(TIMES))
-        if before
-        else (text.lstrip(), text.lstrip().removeprefix(TIMES))
-    )
-    return sign.strip() if sign != text else ""
+def _factor_after(text: str) -> str:
+    r"""What stands beyond a `\times` after a number, '' where none does."""
+    text = text.lstrip()
+    return text.removeprefix(TIMES).strip() if text.startswith(TIMES) else ""
+
+
+def _factor_before(text: str) -> str:
+    text = text.rstrip()
+    return text.removesuffix(TIMES).strip() if text.endswith(TIMES) else ""
 
 
 def _is_negative(text: str, start: int) -> bool:
@@ -148,17 +146,17 @@ def list_printable_numbers(loaded: LoadedQuestion, question: Question) -> dict[s
     found: dict[str, Value] = {}
     for name, value in question.parameters.items():
         whole = isinstance(loaded.model.parameters.get(name), ComputeParameter | ReadParameter)
-        found.update(_walk_numbers(name, value, entries=not whole))
+        found.update(_walk_numbers(name, value, 0 if whole else MAX_ENTRIES))
     for part in question.parts:
-        found.update(_walk_numbers(f"answers.{part.id}", part.answer.value, entries=True))
+        found.update(_walk_numbers(f"answers.{part.id}", part.answer.value, MAX_ENTRIES))
     return found
 
 
-def _walk_numbers(name: str, value: Value, entries: bool, depth: int = 0) -> Iterator[tuple[str, Value]]:
-    """A number as it is; entries of short lists and fields of records under their own expressions."""
+def _walk_numbers(name: str, value: Value, entries: int, depth: int = 0) -> Iterator[tuple[str, Value]]:
+    """A number as it is; up to so many entries of lists, and fields of records, under their own expressions."""
     if is_number(value):
         yield name, value
-    elif isinstance(value, tuple) and entries and depth < 2 and len(value) <= MAX_ENTRIES:
+    elif isinstance(value, tuple) and depth < 2 and len(value) <= entries:
         for index, item in enumerate(value):
             yield from _walk_numbers(f"{name}[{index}]", item, entries, depth + 1)
     elif isinstance(value, Record) and depth < 2:

@@ -3,10 +3,10 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import click
 
+from exam_builder.codec import Json
 from exam_builder.findings import Finding, exit_code, format_count
 from exam_builder.report.outcome import CheckOutcome, folder_in_repository, message_with_hint
 from exam_builder.report.show import relative_path
@@ -55,7 +55,7 @@ def _describe_mutants(checked: Checked) -> list[str]:
 def as_json(outcome: CheckOutcome) -> str:
     """Format counts, results of draws and mutants if they were requested, and the findings."""
     checked = outcome.checked
-    counts: dict[str, Any] = {name: getattr(checked, name) for name in ("parts", "recomputed", "waived", "papers")}
+    counts: dict[str, Json] = {name: getattr(checked, name) for name in ("parts", "recomputed", "waived", "papers")}
     counts["pages"] = checked.pages_left_out or "set"
     if checked.sweeps is not None:
         counts["unchanged"] = len(checked.sweeps.unchanged)
@@ -66,7 +66,7 @@ def as_json(outcome: CheckOutcome) -> str:
     return json.dumps(counts | {"findings": findings}, ensure_ascii=False, indent=1)
 
 
-def _draw_counts(swept: Swept) -> dict[str, Any]:
+def _draw_counts(swept: Swept) -> dict[str, Json]:
     return {"draws": swept.draws, "combinations": swept.space, "complete": swept.complete, "pages": swept.pages}
 
 

@@ -5,11 +5,11 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
+from exam_builder.codec import Json
 from exam_builder.finding_codes import FindingCode, read_finding_codes
 from exam_builder.findings import Finding
 from exam_builder.report.outcome import CheckOutcome, folder_in_repository, message_with_hint
@@ -89,13 +89,13 @@ def as_sarif(outcome: CheckOutcome) -> str:
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=1)
 
 
-def _rules(codes: Sequence[str]) -> list[dict[str, Any]]:
+def _rules(codes: Sequence[str]) -> list[dict[str, Json]]:
     """Describe the codes that were found, in the words of docs/findings.md."""
     known = read_finding_codes()
     return [_rule(code, known[code]) if code in known else {"id": code} for code in codes]
 
 
-def _rule(name: str, code: FindingCode) -> dict[str, Any]:
+def _rule(name: str, code: FindingCode) -> dict[str, Json]:
     return {
         "id": name,
         "shortDescription": {"text": code.meaning},
@@ -104,12 +104,12 @@ def _rule(name: str, code: FindingCode) -> dict[str, Any]:
     }
 
 
-def _notification(finding: Finding) -> dict[str, Any]:
+def _notification(finding: Finding) -> dict[str, Json]:
     descriptor = {"id": finding.code}
     return {"descriptor": descriptor, "level": finding.severity, "message": {"text": message_with_hint(finding)}}
 
 
-def _result(finding: Finding, codes: Sequence[str], folder: str) -> dict[str, Any]:
+def _result(finding: Finding, codes: Sequence[str], folder: str) -> dict[str, Json]:
     named = {name: getattr(finding, name) for name in ("question", "part", "seed", "hint")}
     return {
         "ruleId": finding.code,
@@ -121,7 +121,7 @@ def _result(finding: Finding, codes: Sequence[str], folder: str) -> dict[str, An
     }
 
 
-def _location(finding: Finding, folder: str) -> dict[str, Any]:
+def _location(finding: Finding, folder: str) -> dict[str, Json]:
     place = finding.place
     assert place is not None, "only findings with a place are results"
     region = {"startLine": place.line, "startColumn": place.column}

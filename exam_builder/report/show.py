@@ -2,11 +2,11 @@
 
 import errno
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -73,13 +73,14 @@ def _describe_contents(built: "Built") -> str:
     if "letters" in facts:
         least, most = facts["pages"]
         pages = format_count(most, "page") if least == most else f"{least} to {most} pages"
-        return f"{format_count(facts['letters'], 'version')} of {_describe_size(facts)}, {pages}"
+        return f"{format_count(facts['letters'], 'version')} of {_describe_size(built)}, {pages}"
     answers = f"{facts['recomputed']} of {format_count(facts['parts'], 'answer')} recomputed, {facts['waived']} waived"
-    return f"{_describe_size(facts)}, {format_count(facts['pages'], 'page')}; {answers}"
+    return f"{_describe_size(built)}, {format_count(facts['pages'], 'page')}; {answers}"
 
 
-def _describe_size(facts: Mapping[str, Any]) -> str:
-    return f"{format_count(facts['questions'], 'question')}, {format_count(Fraction(facts['points']), 'mark')}"
+def _describe_size(built: "Built") -> str:
+    questions, points = built.summary["questions"], Fraction(built.summary["points"])
+    return f"{format_count(questions, 'question')}, {format_count(points, 'mark')}"
 
 
 def show_signed(path: Path, keys: int) -> int:
@@ -88,7 +89,7 @@ def show_signed(path: Path, keys: int) -> int:
     return 0
 
 
-def show_failure(problem: Exception, debug: bool) -> int:
+def show_failure(problem: Exception, detail: Literal["message", "traceback"]) -> int:
     """Say on standard error why a command failed; return the exit code."""
     if isinstance(problem, Refused):
         return show_findings(problem.findings, default_display())
@@ -99,7 +100,7 @@ def show_failure(problem: Exception, debug: bool) -> int:
         where = f" {problem.filename}" if problem.filename else ": a disk, or what the output goes to"
         click.echo(f"exam-builder: cannot write{where}: {problem.strerror}. Make room, and try again.", err=True)
         return 3
-    if debug or os.environ.get("EXAM_BUILDER_DEBUG"):
+    if detail == "traceback" or os.environ.get("EXAM_BUILDER_DEBUG"):
         import traceback
 
         click.echo("".join(traceback.format_exception(problem)), err=True, nl=False)

@@ -8,10 +8,10 @@ import logging
 import math
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal
 
 from markupsafe import Markup
 
@@ -27,11 +27,12 @@ from exam_builder.results import PartAccount, QuestionAccount, Spread
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.typing import RcKeyType
 
 INK, BAR, MARK = "#010203", "#040506", "#070809"
 """Colours that stand for the page's own, and are replaced by them."""
 COLOURS = {INK: "currentColor", BAR: "var(--bar)", MARK: "var(--mark)"}
-STYLE: dict[Any, Any] = {
+STYLE: "dict[RcKeyType, str | float | bool]" = {
     "svg.fonttype": "none",
     "svg.hashsalt": "exam-builder",
     "font.size": 8,
@@ -80,7 +81,7 @@ def _use_style() -> Iterator[None]:
     fonts.setLevel(level)
 
 
-def _draw_svg(draw: Any, spread: Spread) -> str:
+def _draw_svg(draw: "Callable[[Axes, Spread], None]", spread: Spread) -> str:
     from matplotlib.figure import Figure
 
     rows = 5 if spread.form == "bins" else len(spread.labels)
@@ -132,7 +133,7 @@ def _plot_bins(axes: "Axes", spread: Spread) -> None:
     axes.stairs(spread.numbers, spread.edges, fill=True, color=BAR, clip_on=False)
     axes.set_ylim(0, max(spread.numbers) * 1.05)
     axes.set_yticks([0, max(spread.numbers)], labels=["0", f"{max(spread.numbers):,.0f}"])
-    _set_number_axis(axes, spread.edges[0], spread.edges[-1], spread.ratio)
+    _set_number_axis(axes, spread.edges[0], spread.edges[-1], "log" if spread.ratio else "linear")
 
 
 def _plot_ranges(axes: "Axes", spread: Spread) -> None:
@@ -144,7 +145,7 @@ def _plot_ranges(axes: "Axes", spread: Spread) -> None:
         axes.plot([middle], [row], "o", markersize=3.2, color=INK, clip_on=False)
     _label_rows(axes, spread)
     low, high = min(spread.numbers), max(spread.numbers)
-    _set_number_axis(axes, low, high if high > low else low + 1, ratio=False)
+    _set_number_axis(axes, low, high if high > low else low + 1, "linear")
 
 
 def _plot_shares(axes: "Axes", spread: Spread) -> None:
@@ -156,11 +157,11 @@ def _plot_shares(axes: "Axes", spread: Spread) -> None:
     axes.set_xticks([0, 0.5, 1], labels=["0 %", "50 %", "bound"])
 
 
-def _set_number_axis(axes: "Axes", low: float, high: float, ratio: bool) -> None:
+def _set_number_axis(axes: "Axes", low: float, high: float, scale: Literal["linear", "log"]) -> None:
     from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
     axes.set_xlim(low, high)
-    axes.xaxis.set_major_locator(LogLocator(numticks=5) if ratio else MaxNLocator(4))
+    axes.xaxis.set_major_locator(LogLocator(numticks=5) if scale == "log" else MaxNLocator(4))
     axes.xaxis.set_minor_locator(NullLocator())
     digits = 3 + max(0, math.ceil(-math.log10((high - low) / max(abs(low), abs(high)))))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda number, _: format_number(number, digits)))

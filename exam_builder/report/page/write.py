@@ -2,10 +2,9 @@
 
 import os
 import platform
-from functools import cache
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -23,16 +22,21 @@ LIBRARIES = ("numpy", "scipy", "sympy", "matplotlib", "pint")
 
 def check_page_path(path: Path) -> None:
     """Raise Misuse before a long check if a page can never be written to `path`."""
-    if _exists_as(path, folder=True):
+    if _holds(Path.is_dir, path):
         raise Misuse(f"--report names a folder, {path}; name a file in it, such as {path / 'check.html'}")
-    wrong = next((parent for parent in path.parents if _exists_as(parent, folder=False)), None)
+    wrong = next((parent for parent in path.parents if _holds(_is_no_folder, parent)), None)
     if wrong is not None:
         raise Misuse(f"--report names a path in {wrong}, which is not a folder")
 
 
-def _exists_as(path: Path, *, folder: bool) -> bool:
+def _is_no_folder(path: Path) -> bool:
+    return path.exists() and not path.is_dir()
+
+
+def _holds(test: Callable[[Path], bool], path: Path) -> bool:
+    """Whether a test holds for a path that can be looked at."""
     try:
-        return path.is_dir() if folder else path.exists() and not path.is_dir()
+        return test(path)
     except OSError:
         return False
 
@@ -57,7 +61,6 @@ def as_page(outcome: CheckOutcome) -> str:
     )
 
 
-@cache
 def _environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(HERE),
@@ -73,7 +76,7 @@ def _environment() -> Environment:
     return made
 
 
-def _replace_in_value(value: Any) -> Any:
+def _replace_in_value(value: object) -> object:
     return replace_unprintable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 

@@ -9,13 +9,13 @@ import pytest
 
 from exam_builder.checking import CheckRequest, check_exams, sweep_jobs
 from exam_builder.checking.question_sweep import DrawCheck, PageTrial, sweep_question
+from exam_builder.checking.sweep_jobs import SWEEP_KIND
 from exam_builder.codes import Code
-from exam_builder.companions import Calls
-from exam_builder.examine.isolated_question import IsolatedQuestion, isolate_question
+from exam_builder.course import find_course
+from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.findings import Finding, Place
 from exam_builder.issue.request import store_of
 from exam_builder.results import Checked, Swept
-from exam_builder.sweep.sweep_cache import SWEEP_KIND, sweep_digest
 from tests.courses import EXAM, load, write_course
 
 QUESTION = """\
@@ -45,7 +45,7 @@ def course(tmp_path: Path) -> Path:
 
 
 def key(course: Path, draws: int = 5, python: bool = True) -> str:
-    return sweep_digest(isolate_question(load(course), "q", Calls()), draws, python)
+    return sweep_jobs.QuestionTask(find_course(course), "test", "q", draws, python).load().digest()
 
 
 @pytest.mark.parametrize(

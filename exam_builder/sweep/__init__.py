@@ -1,1 +1,0 @@
-"""What sweeps of questions found, kept by content."""
