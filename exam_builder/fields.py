@@ -34,7 +34,7 @@ class StrictModel(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def record_model(cls, data: Any, info: ValidationInfo) -> Any:
+    def record_model(cls, data: YamlValue, info: ValidationInfo) -> Any:
         """Tell who asks (the context) which class was tried here, so that an unknown key gets the nearest right one."""
         if isinstance(info.context, dict) and isinstance(data, dict):
             info.context[id(data)] = cls
@@ -69,22 +69,21 @@ def is_number(data: object) -> TypeGuard[YamlNumber]:
     return isinstance(data, int | Typed) and not isinstance(data, bool)
 
 
-def validate_number(data: Any) -> YamlNumber:
+def validate_number(data: YamlValue) -> YamlNumber:
     """Any number that is typed as one."""
     if not is_number(data):
         raise field_error(Code.NUMBER, f"a number is expected, not `{show_value(data)}`", "write digits, such as 0.5")
-    number: YamlNumber = data
-    return number
+    return data
 
 
-def validate_positive(data: Any) -> YamlNumber:
+def validate_positive(data: YamlValue) -> YamlNumber:
     """A number above 0."""
     if validate_number(data) <= 0:
         raise field_error(Code.NUMBER, f"a number above 0 is expected, not {show_value(data)}")
     return validate_number(data)
 
 
-def validate_points(data: Any) -> YamlNumber:
+def validate_points(data: YamlValue) -> YamlNumber:
     """Marks: above 0, in steps of 0.05."""
     number = validate_positive(data)
     if (number * 20) % 1 or number > 1000:
@@ -94,12 +93,12 @@ def validate_points(data: Any) -> YamlNumber:
     return number
 
 
-def validate_marks(data: Any) -> YamlNumber:
+def validate_marks(data: YamlValue) -> YamlNumber:
     """Marks of a rubric item: 0 or more, in steps of 0.05."""
     return validate_points(data) if validate_number(data) else validate_number(data)
 
 
-def validate_marks_lost(data: Any) -> YamlNumber:
+def validate_marks_lost(data: YamlValue) -> YamlNumber:
     """Marks that are lost: below 0, or 0, in steps of 0.05."""
     number = validate_number(data)
     if number > 0 or (number * 20) % 1:
@@ -108,7 +107,7 @@ def validate_marks_lost(data: Any) -> YamlNumber:
     return number
 
 
-def validate_plain_text(data: Any) -> str:
+def validate_plain_text(data: YamlValue) -> str:
     """Text; a number is taken as it is typed."""
     if isinstance(data, str) and data.strip():
         return data
@@ -123,7 +122,7 @@ NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,99}")
 
 
-def validate_name(data: Any) -> str:
+def validate_name(data: YamlValue) -> str:
     """A name of the author's: letters, digits and underscores."""
     text = validate_plain_text(data)
     if NAME.fullmatch(text) is None or len(text) > 60:
@@ -134,7 +133,7 @@ def validate_name(data: Any) -> str:
     return text
 
 
-def validate_file_name(data: Any) -> str:
+def validate_file_name(data: YamlValue) -> str:
     """The name of a question: that of its file, without folder and ending."""
     text = validate_plain_text(data)
     if FILE_NAME.fullmatch(text.removesuffix(".yaml")) is None:
@@ -146,17 +145,16 @@ def validate_file_name(data: Any) -> str:
     return text
 
 
-def validate_expression(data: Any) -> YamlValue:
+def validate_expression(data: YamlValue) -> YamlValue:
     """An expression, a constant, or a list or mapping of them, as YAML gave it."""
     if data is None or data == "":
         raise field_error(Code.EXPRESSION, "an expression is expected; nothing stands here")
     for inner in data if isinstance(data, list) else data.values() if isinstance(data, dict) else ():
         validate_expression(inner)
-    expression: YamlValue = data
-    return expression
+    return data
 
 
-def validate_value(data: Any) -> Value:
+def validate_value(data: YamlValue) -> Value:
     """A constant: number, text, truth value, list or record."""
     if data is None:
         raise field_error(Code.VALUE, "a value is expected; nothing stands here", "write '' for an empty text")
@@ -168,14 +166,14 @@ def validate_value(data: Any) -> Value:
     return value
 
 
-def validate_count(data: Any) -> int:
+def validate_count(data: YamlValue) -> int:
     """How many options."""
     if type(data) is not int or not 1 <= data <= 26:
         raise field_error(Code.COUNT, f"a whole number from 1 to 26 is expected, not `{show_value(data)}`")
     return data
 
 
-def as_list(data: Any) -> list[YamlValue]:
+def as_list(data: YamlValue) -> list[YamlValue]:
     """One thing or a list of things, as a list."""
     return data if isinstance(data, list) else [data]
 
@@ -223,7 +221,7 @@ def make_discriminator(
 def choose_by_key(*keys: str) -> Callable[[Any], str | None]:
     """Choose by the first of these keys that is there; tags are bracketed, since a key may have the same name."""
 
-    def choose(data: Any) -> str | None:
+    def choose(data: YamlValue) -> str | None:
         if isinstance(data, Mapping):
             return next((f"<{key}>" for key in keys if key in data), None)
         return next((f"<{key}>" for key in keys if hasattr(data, key)), None)
@@ -231,7 +229,7 @@ def choose_by_key(*keys: str) -> Callable[[Any], str | None]:
     return choose
 
 
-def _text_tag(data: Any) -> str:
+def _text_tag(data: YamlValue) -> str:
     return "<file>" if isinstance(data, dict | FromFile) else "<text>"
 
 

@@ -7,9 +7,10 @@ what is missing is filled in, and both are remembered as doubtful.
 import copy
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from exam_builder.codes import Code
 from exam_builder.fields import EXPECTED_KEYS, FIELD_HINTS, YamlPath, show_value
@@ -17,9 +18,11 @@ from exam_builder.findings import Finding, Place, did_you_mean, nearest_name
 from exam_builder.kinds import KINDS
 from exam_builder.read.loaded import part_letter
 from exam_builder.read.yaml_source import Source
+from exam_builder.values import YamlValue
 
 Model = TypeVar("Model", bound=BaseModel)
 TriedModels = dict[int, type[BaseModel]]
+LocatedError = tuple[YamlPath, ErrorDetails]
 
 MESSAGES = {
     "missing": "`{field}` is missing",
@@ -33,7 +36,7 @@ MESSAGES = {
 }
 HINTS = {"tuple_type": "write each entry after `- ` on a line of its own, or all in [ ]", "missing": "add {field}: …"}
 
-PLACEHOLDERS: dict[str, Any] = {
+PLACEHOLDERS: dict[str, YamlValue] = {
     **dict.fromkeys(("title", "course", "text", "alt"), "…"),
     **dict.fromkeys(("points", "default", "size", "step", "value", "pick"), 1),
     **dict.fromkeys(("expression", "derive"), 0),
@@ -77,7 +80,7 @@ def validate(model: type[Model], source: Source) -> ValidationResult[Model]:
     return ValidationResult(made, tuple(findings), frozenset(doubtful))
 
 
-def find_empty(data: Any, path: YamlPath = ()) -> Iterator[YamlPath]:
+def find_empty(data: YamlValue, path: YamlPath = ()) -> Iterator[YamlPath]:
     """Paths at which nothing stands: `solution:` and no more."""
     inner = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
     for step, item in inner:
@@ -108,26 +111,28 @@ def strip_tags(loc: tuple[str | int, ...]) -> YamlPath:
     return tuple(step for step in loc if not (isinstance(step, str) and (step.startswith("<") or step == "[key]")))
 
 
-def value_at_path(data: Any, path: YamlPath) -> Any:
+def value_at_path(data: YamlValue, path: YamlPath) -> YamlValue:
     """The value at a path of plain data, None where there is none."""
     for step in path:
-        try:
+        if isinstance(data, dict):
+            data = data.get(str(step))
+        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
             data = data[step]
-        except (KeyError, IndexError, TypeError):
+        else:
             return None
     return data
 
 
-def remove_value(data: Any, path: YamlPath, kind: str, doubtful: set[YamlPath]) -> Any:
+def remove_value(data: YamlValue, path: YamlPath, kind: str, doubtful: set[YamlPath]) -> YamlValue:
     """The data without what is wrong at a path; where that has been tried already, without what is around it."""
     while path and path in doubtful and kind != "missing":
         path = path[:-1]
     doubtful.add(path)
     around = value_at_path(data, path[:-1]) if path else None
     if kind == "missing" and isinstance(around, dict):
-        around[path[-1]] = copy.deepcopy(PLACEHOLDERS.get(str(path[-1]), "…"))
+        around[str(path[-1])] = copy.deepcopy(PLACEHOLDERS.get(str(path[-1]), "…"))
     elif isinstance(around, dict):
-        around.pop(path[-1], None)
+        around.pop(str(path[-1]), None)
     elif isinstance(around, list) and path[:-1] == ("parts",):
         around[int(path[-1])] = {}
     elif isinstance(around, list):
@@ -137,9 +142,7 @@ def remove_value(data: Any, path: YamlPath, kind: str, doubtful: set[YamlPath]) 
     return data
 
 
-def make_findings(
-    errors: list[tuple[YamlPath, Any]], source: Source, data: Any, tried: TriedModels
-) -> Iterator[Finding]:
+def make_findings(errors: list[LocatedError], source: Source, data: YamlValue, tried: TriedModels) -> Iterator[Finding]:
     """What pydantic refused, with places; what is missing only because its key is misspelt is told once."""
     unknown = find_misspelt(errors, data, tried)
     meant = {(*path[:-1], near) for path, near in unknown.items()}
@@ -150,21 +153,22 @@ def make_findings(
         yield Finding(*found, part=part_letter(path, source))
 
 
-def find_misspelt(errors: list[tuple[YamlPath, Any]], data: Any, tried: TriedModels) -> dict[YamlPath, str]:
+def find_misspelt(errors: list[LocatedError], data: YamlValue, tried: TriedModels) -> dict[YamlPath, str]:
     """Unknown keys, each with the field that it was probably meant to be ('' where none is near)."""
     unknown = [path for path, error in errors if error["type"] == "extra_forbidden"]
     return {path: nearest_field(path, data, tried) for path in unknown}
 
 
-def known_fields(path: YamlPath, data: Any, tried: TriedModels) -> list[str]:
+def known_fields(path: YamlPath, data: YamlValue, tried: TriedModels) -> list[str]:
     """The fields that a mapping may have, as YAML writes them."""
     model = tried.get(id(value_at_path(data, path)))
     return [field.alias or name for name, field in model.model_fields.items()] if model else []
 
 
-def nearest_field(path: YamlPath, data: Any, tried: TriedModels) -> str:
+def nearest_field(path: YamlPath, data: YamlValue, tried: TriedModels) -> str:
     """The field that an unknown key was meant to be: one with a name like it that is not there yet."""
-    there = value_at_path(data, path[:-1]) or ()
+    around = value_at_path(data, path[:-1])
+    there = around if isinstance(around, dict) else {}
     free = [name for name in known_fields(path[:-1], data, tried) if name not in there]
     return nearest_name(str(path[-1]), free, 0.75)
 
@@ -172,7 +176,7 @@ def nearest_field(path: YamlPath, data: Any, tried: TriedModels) -> str:
 FindingFields = tuple[Code, str, Place, str]
 
 
-def describe_error(error: Any, path: YamlPath, source: Source, known: list[str], near: str) -> FindingFields:
+def describe_error(error: ErrorDetails, path: YamlPath, source: Source, known: list[str], near: str) -> FindingFields:
     """Code, message, place and mend of one error."""
     kind, context = error["type"], error.get("ctx", {})
     if kind == "extra_forbidden":
@@ -183,8 +187,9 @@ def describe_error(error: Any, path: YamlPath, source: Source, known: list[str],
                 return describe_unknown_key((*path, key), source, list(EXPECTED_KEYS[kind]), close)
     if kind not in MESSAGES:
         place = source.key_place(path) if error["loc"][-1:] == ("[key]",) else source.place(path)
-        code = Code.WRONG_TYPE if "_" in kind else kind
-        return code, context.get("message", error["msg"]), place, context.get("hint", FIELD_HINTS.get(kind, ""))
+        code = Code.WRONG_TYPE if "_" in kind else Code(kind)
+        hint = context.get("hint", FIELD_HINTS.get(kind, ""))
+        return code, str(context.get("message", error["msg"])), place, str(hint)
     field = str(path[-1]) if path else ""
     words = MESSAGES[kind].format(field=field, input=show_value(error["input"]), expected=context.get("expected", ""))
     hint = HINTS.get(kind, "").format(field=field)

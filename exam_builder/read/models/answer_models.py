@@ -90,13 +90,13 @@ class ByProgram(StrictModel):
     prints: Name
 
 
-def _as_function(data: Any) -> ByFunction:
+def _as_function(data: YamlValue) -> ByFunction:
     return (
         data if isinstance(data, ByFunction) else ByFunction.model_construct(function=validate_name(data), within=None)
     )
 
 
-def _recompute_tag(data: Any) -> str | None:
+def _recompute_tag(data: YamlValue) -> str | None:
     return choose_by_key("function", "expression", "prints")(data) if isinstance(data, dict | StrictModel) else "<name>"
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, StrictBool, Tag
 
@@ -23,9 +23,10 @@ from exam_builder.fields import (
 from exam_builder.kinds.base.numeric_kind import Digits
 from exam_builder.read.models.parameter_models import Parameter
 from exam_builder.read.models.question_model import LatexPackage, validate_difficulty
+from exam_builder.values import YamlValue
 
 
-def validate_language(data: Any) -> str:
+def validate_language(data: YamlValue) -> str:
     """The code of the exam's language, such as `en` or `fr`."""
     if isinstance(data, list):
         raise field_error(
@@ -38,7 +39,7 @@ def validate_language(data: Any) -> str:
     return data
 
 
-def validate_mark(data: Any) -> str:
+def validate_mark(data: YamlValue) -> str:
     """What stands between digits."""
     if not isinstance(data, str) or len(data) > 20:
         raise field_error(Code.TEXT, f"a mark such as '.' or '\\,' is expected, not `{show_value(data)}`")
@@ -48,6 +49,7 @@ def validate_mark(data: Any) -> str:
 Language = Annotated[str, *make_field(validate_language, {"type": "string", "pattern": "^[a-z]{2,3}(-[A-Z]{2})?$"})]
 Mark = Annotated[str, *make_field(validate_mark, {"type": "string"})]
 Shufflable = Literal["questions", "options"]
+SHUFFLABLE: tuple[Shufflable, ...] = ("questions", "options")
 MAX_VERSIONS = 26
 
 
@@ -59,7 +61,7 @@ class NumbersModel(StrictModel):
     decimal: Mark = "."
 
 
-def validate_line_count(data: Any) -> int:
+def validate_line_count(data: YamlValue) -> int:
     """How many."""
     if type(data) is not int or not 1 <= data <= 1000:
         raise field_error(
@@ -68,7 +70,7 @@ def validate_line_count(data: Any) -> int:
     return data
 
 
-def validate_version_count(data: Any) -> int:
+def validate_version_count(data: YamlValue) -> int:
     """How many versions, each with a letter of its own."""
     if validate_line_count(data) > MAX_VERSIONS:
         message = f"there are at most {MAX_VERSIONS} versions, A to Z, not {data}"
@@ -76,7 +78,7 @@ def validate_version_count(data: Any) -> int:
     return validate_line_count(data)
 
 
-def validate_difficulties(data: Any) -> tuple[int, int]:
+def validate_difficulties(data: YamlValue) -> tuple[int, int]:
     """How hard at least and at most: `2`, or `[1, 2]`."""
     ends = [validate_difficulty(each) for each in as_list(data)]
     if len(ends) not in (1, 2) or ends[0] > ends[-1]:
@@ -85,18 +87,18 @@ def validate_difficulties(data: Any) -> tuple[int, int]:
     return ends[0], ends[-1]
 
 
-def validate_shuffle(data: Any) -> tuple[Shufflable, ...]:
+def validate_shuffle(data: YamlValue) -> tuple[Shufflable, ...]:
     """What is shuffled: questions, options, both or nothing."""
     for each in as_list(data):
-        if each not in ("questions", "options"):
+        if each not in SHUFFLABLE:
             message = f"`{show_value(each)}` cannot be shuffled; questions and options can"
             raise field_error(Code.SHUFFLE, message, "write shuffle: [questions, options]")
-    return tuple(dict.fromkeys(as_list(data)))  # type: ignore[arg-type]
+    return tuple(dict.fromkeys(thing for each in as_list(data) for thing in SHUFFLABLE if thing == each))
 
 
 LEVEL = {"type": "integer", "minimum": 1, "maximum": 5}
 LEVELS = {"type": "array", "items": LEVEL, "minItems": 1, "maxItems": 2}
-KIND = {"enum": ["questions", "options"]}
+KIND = {"enum": [*SHUFFLABLE]}
 Count = Annotated[int, *make_field(validate_line_count, {"type": "integer", "minimum": 1})]
 VersionCount = Annotated[
     int, *make_field(validate_version_count, {"type": "integer", "minimum": 1, "maximum": MAX_VERSIONS})
@@ -130,11 +132,11 @@ class PickLine(LineModel):
     points: Points | None = None
 
 
-def _as_use_line(data: Any) -> UseLine:
+def _as_use_line(data: YamlValue) -> UseLine:
     return data if isinstance(data, UseLine) else UseLine.model_construct(use=validate_file_name(data), points={})
 
 
-def _line_tag(data: Any) -> str:
+def _line_tag(data: YamlValue) -> str:
     if isinstance(data, dict):
         wanted = not data or data.keys() & {"pick", "topic", "difficulty"}
         return "<pick>" if wanted and "use" not in data else "<use>"

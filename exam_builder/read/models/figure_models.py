@@ -21,20 +21,19 @@ from exam_builder.fields import (
     show_value,
 )
 from exam_builder.paper import AUDIENCES, Audience
-from exam_builder.values import Typed
+from exam_builder.values import Typed, YamlValue
 
 
-def validate_width(data: Any) -> int | Typed:
+def validate_width(data: YamlValue) -> int | Typed:
     """A figure's width as a part of the line's."""
     if not is_number(data) or not 0 < data <= 1:
         raise field_error(
             Code.WIDTH, "width is a part of the line, above 0 and at most 1", "write, for example, width: 0.5"
         )
-    number: int | Typed = data
-    return number
+    return data
 
 
-def validate_audiences(data: Any) -> tuple[Audience, ...]:
+def validate_audiences(data: YamlValue) -> tuple[Audience, ...]:
     """Who sees a figure."""
     named = as_list(data)
     if not named or any(audience not in AUDIENCES for audience in named):
@@ -46,7 +45,7 @@ def validate_audiences(data: Any) -> tuple[Audience, ...]:
     return tuple(audience for audience in AUDIENCES if audience in named)
 
 
-def validate_figure_function(data: Any) -> str:
+def validate_figure_function(data: YamlValue) -> str:
     """A function of figures/: the file's name, a dot, the function's."""
     if not isinstance(data, str) or re.fullmatch(r"[A-Za-z_]\w*\.[A-Za-z_]\w*", data, re.ASCII) is None:
         raise field_error(
@@ -55,17 +54,15 @@ def validate_figure_function(data: Any) -> str:
     return data
 
 
-def validate_line_range(data: Any) -> tuple[int, int]:
+def validate_line_range(data: YamlValue) -> tuple[int, int]:
     """The first and the last line of a listing, counted from 1."""
-    if not isinstance(data, list) or len(data) != 2 or any(type(line) is not int for line in data):
+    ends = [line for line in data if isinstance(line, int) and type(line) is int] if isinstance(data, list) else []
+    if not isinstance(data, list) or not len(data) == len(ends) == 2:
         raise field_error(Code.LINES, "lines has the first line and the last", "write, for example, lines: [3, 12]")
-    if not 0 < data[0] <= data[1]:
-        raise field_error(
-            Code.LINES,
-            f"lines {show_value(data[0])} to {show_value(data[1])} are no lines",
-            "count from 1, first line first",
-        )
-    return data[0], data[1]
+    first, last = ends
+    if not 0 < first <= last:
+        raise field_error(Code.LINES, f"lines {first} to {last} are no lines", "count from 1, first line first")
+    return first, last
 
 
 ONE_OR_MORE = {
@@ -81,7 +78,7 @@ LineRange = Annotated[
 ]
 
 
-def validate_page(data: Any) -> int | None:
+def validate_page(data: YamlValue) -> int | None:
     """A page of a PDF, counted from 1."""
     if type(data) is not int or data < 1:
         raise field_error(Code.PAGE, f"page is the number of a page, not `{show_value(data)}`", "count from 1: page: 2")
@@ -140,12 +137,13 @@ class ListingText(StrictModel):
     language: Plain = ""
 
 
-def validate_cells(data: Any) -> Any:
+def validate_cells(data: YamlValue) -> str | tuple[tuple[YamlValue, ...], ...]:
     """An expression whose value is a list of rows, or rows of expressions and blanks."""
     if isinstance(data, str) and data:
         return data
-    rows = data if isinstance(data, list) else []
-    if not rows or not all(isinstance(row, list) and row and len(row) == len(rows[0]) for row in rows):
+    written = data if isinstance(data, list) else []
+    rows = [row for row in written if isinstance(row, list) and row]
+    if not rows or len(rows) < len(written) or len({len(row) for row in rows}) > 1:
         message = "cells holds rows of the same length"
         raise field_error(Code.CELLS, message, "write, for example, cells: [[a, 2 * a], [b, {blank: sum}]]")
     for cell in (cell for row in rows for cell in row):
@@ -154,7 +152,7 @@ def validate_cells(data: Any) -> Any:
     return tuple(map(tuple, rows))
 
 
-def validate_alignment(data: Any) -> str:
+def validate_alignment(data: YamlValue) -> str:
     """Where the contents of cells stand: a letter for all columns, or one for each."""
     if not isinstance(data, str) or re.fullmatch(r"[lcr]{1,26}", data) is None:
         raise field_error(
@@ -163,7 +161,7 @@ def validate_alignment(data: Any) -> str:
     return data
 
 
-def validate_decimals(data: Any) -> int:
+def validate_decimals(data: YamlValue) -> int:
     """How many decimals."""
     if type(data) is not int or not 0 <= data <= 15:
         raise field_error(Code.DECIMALS, f"decimals is a whole number from 0 to 15, not `{show_value(data)}`")

@@ -1,15 +1,16 @@
 """Options to choose from: those that an author writes, or that misconceptions make."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag
 
 from exam_builder.fields import Count, ExpressionField, Name, StrictModel, Text, as_list, make_field, validate_name
+from exam_builder.values import YamlValue
 
 Side = Literal["first", "last"]
 
 
-def validate_sources(data: Any) -> tuple[str, ...]:
+def validate_sources(data: YamlValue) -> tuple[str, ...]:
     """Names of misconceptions; none for all of the question's."""
     return () if data == "misconceptions" else tuple(map(validate_name, as_list(data)))
 
@@ -37,7 +38,7 @@ class FromMisconceptions(StrictModel):
     none: Side | None = None
 
 
-def _options_tag(data: Any) -> str:
+def _options_tag(data: YamlValue) -> str:
     return "<from>" if isinstance(data, dict | FromMisconceptions) else "<list>"
 
 

@@ -1,6 +1,6 @@
 """Parameters: what a question may vary, and what follows from it."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import StrictInt, Tag
 
@@ -20,7 +20,7 @@ from exam_builder.fields import (
     validate_number,
     validate_value,
 )
-from exam_builder.values import YamlNumber
+from exam_builder.values import YamlNumber, YamlValue
 
 
 class ConstantParameter(StrictModel):
@@ -36,7 +36,7 @@ class ChooseParameter(StrictModel):
     choose: tuple[AnyValue, ...]
 
 
-def validate_ends(data: Any) -> tuple[YamlNumber, YamlNumber]:
+def validate_ends(data: YamlValue) -> tuple[YamlNumber, YamlNumber]:
     """Both ends of a range."""
     if not isinstance(data, list) or len(data) != 2 or not all(type(end) is not bool for end in data):
         raise field_error(Code.RANGE, "a range has two ends", "write, for example, [0, 10]")
@@ -89,7 +89,7 @@ class DeriveParameter(StrictModel):
     derive: ExpressionField
 
 
-def validate_draw_count(data: Any) -> int:
+def validate_draw_count(data: YamlValue) -> int:
     """How many different results a random function may give."""
     if type(data) is not int or not 1 <= data <= 1000:
         raise field_error(Code.DRAWS, "draws is a whole number from 1 to 1000", "write, for example, draws: 8")
@@ -115,11 +115,11 @@ class ReadParameter(StrictModel):
 PARAMETER_KINDS = ("value", "choose", "range", "sample", "entries", "derive", "compute", "read")
 
 
-def _parameter_tag(data: Any) -> str | None:
+def _parameter_tag(data: YamlValue) -> str | None:
     return choose_by_key(*PARAMETER_KINDS)(data) if isinstance(data, dict | StrictModel) else "<constant>"
 
 
-def _as_constant(data: Any) -> ConstantParameter:
+def _as_constant(data: YamlValue) -> ConstantParameter:
     return (
         data if isinstance(data, ConstantParameter) else ConstantParameter.model_construct(value=validate_value(data))
     )

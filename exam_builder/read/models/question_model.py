@@ -1,7 +1,7 @@
 """A question: what it shows and asks, and how its marks are given."""
 
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, StrictBool, Tag
 
@@ -30,11 +30,12 @@ from exam_builder.read.models.answer_models import Also, Answer, Recompute
 from exam_builder.read.models.figure_models import Figure, Listing, TableModel
 from exam_builder.read.models.option_models import OptionsField
 from exam_builder.read.models.parameter_models import Parameter
+from exam_builder.values import YamlValue
 
 LENGTH = re.compile(r"(\d+(?:\.\d+)?|\.\d+)\s*(cm|mm|in|pt|bp|pc|em|ex)")
 
 
-def validate_length(data: Any) -> str:
+def validate_length(data: YamlValue) -> str:
     """A height as TeX writes it, such as `2.5cm`."""
     if is_number(data):
         raise field_error(Code.LENGTH, f"`{show_value(data)}` has no unit", f"write {show_value(data)}cm")
@@ -44,36 +45,40 @@ def validate_length(data: Any) -> str:
     return f"{found[1]}{found[2]}"
 
 
-def validate_space(data: Any) -> Space:
+def validate_space(data: YamlValue) -> Space:
     """Room for the answer: `2.5cm`, `fill`, `none`, or one of lines, grid, box and height in braces."""
     if isinstance(data, Space):
         return data
     if isinstance(data, dict):
         return _parse_space(data)
-    return Space(data) if data in ("fill", "none") else Space("blank", validate_length(data))
+    if data == "fill" or data == "none":
+        return Space("fill" if data == "fill" else "none")
+    return Space("blank", validate_length(data))
 
 
-SPACE_KINDS = ("lines", "grid", "box", "height")
+SPACES_OF_HEIGHT: dict[str, Literal["grid", "box", "blank"]] = {"grid": "grid", "box": "box", "height": "blank"}
+"""Kinds of answer spaces whose height is given, by their key."""
 
 
-def _parse_space(data: dict[str, Any]) -> Space:
-    kinds = [key for key in data if key in SPACE_KINDS]
-    others = [key for key in data if key not in (*SPACE_KINDS, "fixed")]
-    if others or len(kinds) != 1 or not isinstance(data.get("fixed", False), bool):
+def _parse_space(data: dict[str, YamlValue]) -> Space:
+    kinds = [key for key in data if key in ("lines", *SPACES_OF_HEIGHT)]
+    fixed = data.get("fixed", False)
+    if len(kinds) != 1 or data.keys() - {*kinds, "fixed"} or not isinstance(fixed, bool):
         raise field_error(
             Code.SPACE, "space holds one of lines, grid, box and height, and may hold fixed", "write {lines: 4}"
         )
-    kind, fixed = kinds[0], data.get("fixed", False)
-    if kind == "lines":
-        if type(data[kind]) is not int or not 0 < data[kind] <= 100:
-            raise field_error(
-                Code.SPACE, f"lines is a whole number from 1 to 100, not `{show_value(data[kind])}`", "write {lines: 4}"
-            )
-        return Space("lines", "", data[kind], fixed)
-    return Space("blank" if kind == "height" else kind, validate_length(data[kind]), 0, fixed)  # type: ignore[arg-type]
+    (kind,) = kinds
+    size = data[kind]
+    if kind != "lines":
+        return Space(SPACES_OF_HEIGHT[kind], validate_length(size), 0, fixed)
+    if not isinstance(size, int) or type(size) is not int or not 0 < size <= 100:
+        raise field_error(
+            Code.SPACE, f"lines is a whole number from 1 to 100, not `{show_value(size)}`", "write {lines: 4}"
+        )
+    return Space("lines", "", size, fixed)
 
 
-def validate_package(data: Any) -> Package:
+def validate_package(data: YamlValue) -> Package:
     """A LaTeX package: its name, or its name with options."""
     if isinstance(data, Package):
         return data
@@ -83,7 +88,7 @@ def validate_package(data: Any) -> Package:
     return Package(_validate_package_name(data))
 
 
-def _validate_package_name(data: Any) -> str:
+def _validate_package_name(data: YamlValue) -> str:
     if not isinstance(data, str) or re.fullmatch(r"[A-Za-z][A-Za-z0-9-]*", data) is None:
         raise field_error(
             Code.PACKAGE, f"`{show_value(data)}` is not a LaTeX package", "write siunitx, or {babel: [french]}"
@@ -91,7 +96,7 @@ def _validate_package_name(data: Any) -> str:
     return data
 
 
-def _validate_package_option(data: Any) -> str:
+def _validate_package_option(data: YamlValue) -> str:
     option = validate_plain_text(data)
     if re.search(r"[\[\]\\%#\n]", option) or option.count("{") != option.count("}"):
         raise field_error(
@@ -100,19 +105,19 @@ def _validate_package_option(data: Any) -> str:
     return option
 
 
-def validate_difficulty(data: Any) -> int:
+def validate_difficulty(data: YamlValue) -> int:
     """How hard, from 1 to 5."""
     if type(data) is not int or not 1 <= data <= 5:
         raise field_error(Code.DIFFICULTY, f"difficulty is a whole number from 1 to 5, not `{show_value(data)}`")
     return data
 
 
-def validate_topics(data: Any) -> tuple[str, ...]:
+def validate_topics(data: YamlValue) -> tuple[str, ...]:
     """Plain words for what a question is about."""
     return tuple(map(validate_plain_text, as_list(data)))
 
 
-def validate_part_ids(data: Any) -> tuple[str, ...]:
+def validate_part_ids(data: YamlValue) -> tuple[str, ...]:
     """Letters of parts."""
     return tuple(map(validate_name, as_list(data)))
 
@@ -122,7 +127,7 @@ SPECIAL_ROOM = {
     "type": "object",
     "properties": {
         "lines": {"type": "integer", "minimum": 1},
-        **{kind: {"type": "string"} for kind in SPACE_KINDS[1:]},
+        **{kind: {"type": "string"} for kind in SPACES_OF_HEIGHT},
         "fixed": {"type": "boolean"},
     },
     "additionalProperties": False,
@@ -184,7 +189,7 @@ class MarksRightAndWrong(StrictModel):
     least: AnyNumber = 0
 
 
-def _marking_tag(data: Any) -> str:
+def _marking_tag(data: YamlValue) -> str:
     if isinstance(data, dict):
         return "<each>" if "each" in data else "<right>"
     return "<all>" if isinstance(data, str) else "<each>" if isinstance(data, MarksForEach) else "<right>"
