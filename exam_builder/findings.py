@@ -7,7 +7,7 @@ machine has not got (3). Anything else that is raised is a fault of the toolkit 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from difflib import get_close_matches
-from typing import Any, Literal, SupportsFloat
+from typing import Literal, SupportsFloat
 
 from exam_builder.codes import Code
 
@@ -60,7 +60,7 @@ class Finding:
         named = ", ".join(word for word in words if word)
         return f" [{named}]" if named else ""
 
-    def as_record(self) -> dict[str, Any]:
+    def as_record(self) -> dict[str, str | int | None]:
         """The finding as `check --format json` prints it."""
         place = asdict(self.place) if self.place else {"file": None, "line": None, "column": None}
         rest = ("question", "part", "seed", "severity", "code", "message", "hint")

@@ -4,7 +4,7 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeAlias, TypeVar
 
 from pydantic import BaseModel
 
@@ -43,6 +43,8 @@ from exam_builder.read.words import Words, list_languages, read_words
 from exam_builder.read.yaml_source import Source, read_yaml
 
 Model = TypeVar("Model", bound=BaseModel)
+FileField: TypeAlias = FromFile | Image | ListingFile | ReadParameter
+"""A field of content that names a file."""
 
 
 class ExamLoader:
@@ -207,7 +209,7 @@ class ExamLoader:
                 self.lost.add(steps)
         return files
 
-    def take(self, steps: YamlPath, item: Any, source: Source, files: NamedFiles) -> None:
+    def take(self, steps: YamlPath, item: FileField, source: Source, files: NamedFiles) -> None:
         """Take one file in; raise Refused where it is not to be had."""
         field = file_field(item)
         name, place = getattr(item, field), source.place((*steps, field))
@@ -233,14 +235,14 @@ def has_picks(model: ExamModel) -> bool:
     return any(isinstance(line, PickLine) for _, section in model.in_sections() for line in section.questions)
 
 
-def file_field(item: Any) -> str:
+def file_field(item: FileField) -> str:
     """The field that holds the name of a file."""
-    return next(key for key in ("file", "image", "read") if hasattr(item, key))
+    return "image" if isinstance(item, Image) else "read" if isinstance(item, ReadParameter) else "file"
 
 
-def find_named_files(model: Any, steps: YamlPath = ()) -> list[tuple[YamlPath, Any]]:
+def find_named_files(model: object, steps: YamlPath = ()) -> list[tuple[YamlPath, FileField]]:
     """Every field of a model that names a file, with its path."""
-    if isinstance(model, FromFile | Image | ListingFile | ReadParameter):
+    if isinstance(model, FileField):
         inner = [((*steps, "caption"), getattr(model, "caption", None))]
         return [(steps, model), *(found for path, item in inner for found in find_named_files(item, path))]
     if isinstance(model, tuple):

@@ -7,10 +7,10 @@ its own in its first line: `# yaml-language-server: $schema=../../schemas/questi
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from pydantic import BaseModel
-from pydantic.json_schema import GenerateJsonSchema
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
 
 from exam_builder.read.models import ExamModel, QuestionModel
 
@@ -30,15 +30,15 @@ class PlainSchemaGenerator(GenerateJsonSchema):
 
     ignored_warning_kinds = {"skipped-choice", "non-serializable-default"}  # noqa: RUF012 - so declared by pydantic
 
-    def field_title_should_be_set(self, schema: Any) -> bool:
+    def field_title_should_be_set(self, schema: object) -> bool:
         """Never."""
         return False
 
-    def nullable_schema(self, schema: Any) -> Any:
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
         """A field that need not be there is left out, not null."""
         return self.generate_inner(schema["schema"])
 
-    def default_schema(self, schema: Any) -> Any:
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
         """The default, unless it says that nothing is there."""
         found = super().default_schema(schema)
         return {key: value for key, value in found.items() if key != "default" or value is not None}

@@ -1,10 +1,9 @@
 """What there is to draw from: the default is among it, and no text stands where a number is meant."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any
 
 from exam_builder.codes import Code
 from exam_builder.expressions import ExpressionError, evaluate, parse
@@ -17,23 +16,36 @@ from exam_builder.read.models import (
     ConstantParameter,
     EntriesParameter,
     EntryGrid,
+    Parameter,
     RangeParameter,
     SampleParameter,
 )
-from exam_builder.values import Record, Typed, Value, is_number
+from exam_builder.values import Record, Typed, Value, YamlNumber, is_number
 
 MAX_SIZE = 10_000
 """Entries of a drawn matrix, and so on: beyond it a parameter is no part of an exam."""
 
 
-def check_defaults(parameters: Mapping[str, Any]) -> Iterator[Remark]:
+def check_defaults(parameters: Mapping[str, Parameter]) -> Iterator[Remark]:
     """What is wrong with parameters that are drawn: with the default, or with what there is to draw from."""
     for name, parameter in parameters.items():
-        check = CHECKS.get(type(parameter))
         path = ("parameters", name)
-        rests = tuple((*path, field) for field in type(parameter).model_fields) if check else ()
-        for remark in check(path, parameter) if check else ():
+        rests = tuple((*path, field) for field in type(parameter).model_fields)
+        for remark in check_default(path, parameter):
             yield replace(remark, depends_on=rests)
+
+
+def check_default(path: YamlPath, parameter: Parameter) -> Iterator[Remark]:
+    """What is wrong with one of them; nothing where it has no default."""
+    match parameter:
+        case ChooseParameter():
+            yield from check_choice_default(path, parameter)
+        case RangeParameter():
+            yield from check_range_default(path, parameter)
+        case SampleParameter():
+            yield from check_sample_default(path, parameter)
+        case EntriesParameter():
+            yield from check_entries_default(path, parameter)
 
 
 def check_choice_default(path: YamlPath, parameter: ChooseParameter) -> Iterator[Remark]:
@@ -63,11 +75,10 @@ def check_grid(path: YamlPath, parameter: RangeParameter | EntryGrid) -> Iterato
         yield Remark((*path, "range", 1), Code.RANGE, message, hint)
 
 
-def check_on_grid(path: YamlPath, value: Any, parameter: RangeParameter | EntryGrid) -> Iterator[Remark]:
+def check_on_grid(path: YamlPath, value: Value | YamlNumber, parameter: RangeParameter | EntryGrid) -> Iterator[Remark]:
     """A default is in the range and on its grid."""
     low, high = map(Fraction, parameter.range)
-    inside = is_number(value) and low <= value <= high
-    if not inside or (Fraction(value) - low) % Fraction(parameter.step):
+    if not (is_number(value) and low <= value <= high and (Fraction(value) - low) % Fraction(parameter.step) == 0):
         ends = f"from {show_as_yaml(parameter.range[0])} to {show_as_yaml(parameter.range[1])}"
         message = (
             f"the default {show_as_yaml(value)} cannot be drawn: {ends} in steps of {show_as_yaml(parameter.step)}"
@@ -112,14 +123,6 @@ def check_entries_default(path: YamlPath, parameter: EntriesParameter) -> Iterat
         yield from check_on_grid((*path, "default", *steps), entry, parameter.entries)
 
 
-CHECKS: dict[type, Callable[[YamlPath, Any], Iterator[Remark]]] = {
-    ChooseParameter: check_choice_default,
-    RangeParameter: check_range_default,
-    SampleParameter: check_sample_default,
-    EntriesParameter: check_entries_default,
-}
-
-
 def nested_shape(value: Value) -> tuple[int, ...] | None:
     """Lengths of nested lists, None where they are uneven."""
     if not isinstance(value, tuple):
@@ -140,12 +143,12 @@ def flatten_lists(value: Value, steps: YamlPath = ()) -> Iterator[tuple[YamlPath
         yield steps, value
 
 
-def is_among(value: Value, values: Any) -> bool:
+def is_among(value: Value, values: Iterable[Value]) -> bool:
     """Whether a value is one of several; 1 is not true."""
     return any(value == other and isinstance(value, bool) == isinstance(other, bool) for other in values)
 
 
-def show_as_yaml(value: Any) -> str:
+def show_as_yaml(value: Value | YamlNumber) -> str:
     """A value as in YAML."""
     if isinstance(value, tuple):
         return f"[{', '.join(map(show_as_yaml, value))}]"
@@ -168,7 +171,7 @@ TYPED_CHARACTERS = str.maketrans({"−": "-", ",": ".", "½": "0.5", "¼": "0.25
 MAX_DECIMALS = 10
 
 
-def check_text_numbers(parameters: Mapping[str, Any]) -> Iterator[Remark]:
+def check_text_numbers(parameters: Mapping[str, Parameter]) -> Iterator[Remark]:
     """A remark at each text that spells a number among numbers."""
     for name, parameter in parameters.items():
         for kind, field in VALUE_FIELDS:

@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
 
 from exam_builder.codes import Code
-from exam_builder.fields import YamlPath
+from exam_builder.fields import StrictModel, YamlPath
 from exam_builder.findings import Finding, did_you_mean, format_count, nearest_name
 from exam_builder.kinds import kind_of
 from exam_builder.read.checks.mark_totals import check_rubrics, check_scoring
@@ -77,7 +76,7 @@ def check_reference(part: LoadedPart) -> Iterator[Remark]:
         yield Remark((*path, "reference"), Code.REFERENCE, message, depends_on=rests)
 
 
-def check_answer_settings(path: YamlPath, answer: Any, question: LoadedQuestion) -> Iterator[Remark]:
+def check_answer_settings(path: YamlPath, answer: StrictModel, question: LoadedQuestion) -> Iterator[Remark]:
     """What a kind of answer has to say of its settings."""
     taken = known_ids(question.source.data, "parameters") | known_ids(question.source.data, "needs")
     for wrong in kind_of(answer).wrong(answer, taken):

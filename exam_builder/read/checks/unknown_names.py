@@ -22,16 +22,17 @@ from exam_builder.kinds.base.contract import RESERVED_NAMES
 from exam_builder.read.checks.remark import Remark, known_ids, unknown_id_remark
 from exam_builder.read.checks.usages import Usage, collect_usages
 from exam_builder.read.loaded import LoadedExam, LoadedQuestion, raw_text
-from exam_builder.values import YamlValue
+from exam_builder.values import Typed, YamlValue
 
 
 def parse_usage(use: Usage, loaded: LoadedExam | LoadedQuestion) -> Expression | Template:
     """The expression or text, parsed; raises ExpressionError."""
     if use.text:
         return parse_text(raw_text(loaded, use.path))
+    written = use.written if isinstance(use.written, str | int | Typed) else ""
     if use.interval:
-        return parse_interval(use.written)
-    return parse(use.bare + use.written if use.bare else use.written)
+        return parse_interval(str(written))
+    return parse(f"{use.bare}{written}" if use.bare else written)
 
 
 MAX_BAD_HOLES = 20
@@ -212,7 +213,10 @@ def check_blanks(question: LoadedQuestion) -> Iterator[Remark]:
     """Blanks that stand nowhere or in two places, cells that name none, and ids that two parts have."""
     known = blank_ids(question)
     placed = Counter(
-        id_ for use in collect_usages(question) if use.students for id_ in _blanks_in_text(question, use.path, use.text)
+        id_
+        for use in collect_usages(question)
+        if use.students and use.text
+        for id_ in BLANK_COMMAND.findall(raw_text(question, use.path))
     )
     for path, id_ in _blanks_in_tables(question):
         placed[id_] += 1
@@ -232,10 +236,6 @@ def check_blanks(question: LoadedQuestion) -> Iterator[Remark]:
             elif placed[id_] > 1:
                 yield Remark(path, Code.PLACED_TWICE, f"the blank `{id_}` stands in {placed[id_]} places", "", key=True)
             seen.add(id_)
-
-
-def _blanks_in_text(question: LoadedQuestion, path: tuple[str | int, ...], text: bool) -> list[str]:
-    return BLANK_COMMAND.findall(raw_text(question, path)) if text else []
 
 
 def _blanks_in_tables(question: LoadedQuestion) -> Iterator[tuple[tuple[str | int, ...], str]]:

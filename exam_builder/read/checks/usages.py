@@ -1,10 +1,9 @@
 """Every expression and every text of a question, with what it may use."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
-from exam_builder.fields import YamlPath
+from exam_builder.fields import FromFile, StrictModel, YamlPath
 from exam_builder.kinds import kind_of
 from exam_builder.read.loaded import LoadedPart, LoadedQuestion
 from exam_builder.read.models import (
@@ -14,9 +13,11 @@ from exam_builder.read.models import (
     ListingFile,
     ListingText,
     OptionModel,
+    Parameter,
     RubricItemModel,
     TableModel,
 )
+from exam_builder.values import YamlValue
 
 Ids = frozenset[str]
 
@@ -31,7 +32,7 @@ class Usage:
     """
 
     path: YamlPath
-    written: Any = None
+    written: YamlValue | FromFile = None
     text: bool = False
     answers: Ids = frozenset()
     own: bool = False
@@ -57,9 +58,9 @@ def collect_usages(question: LoadedQuestion) -> Iterator[Usage]:
         yield from part_usages(each, frozenset(other.id for other in question.parts[:index]), every)
 
 
-def parameter_usages(model: Any) -> Iterator[Usage]:
+def parameter_usages(parameters: Mapping[str, Parameter]) -> Iterator[Usage]:
     """What parameters are derived from."""
-    for name, parameter in model.items():
+    for name, parameter in parameters.items():
         if isinstance(parameter, DeriveParameter):
             yield from expression_usages(Usage(("parameters", name, "derive"), parameter.derive))
 
@@ -120,10 +121,9 @@ def part_usages(each: LoadedPart, earlier: Ids, every: Ids) -> Iterator[Usage]:
     """What one part asks, and how its marks are given."""
     path, model = each.path, each.model
     yield from text_usages(Usage((*path, "prompt"), model.prompt, students=True))
-    yield from option_usages((*path, "options"), model.options, earlier, every)
-    yield from key_usages(
-        (*path, "answer"), model.answer, earlier, frozenset(option.id for option in listed_options(model.options))
-    )
+    options = model.options if isinstance(model.options, tuple) else ()
+    yield from option_usages((*path, "options"), options, earlier, every)
+    yield from key_usages((*path, "answer"), model.answer, earlier, frozenset(option.id for option in options))
     for index, other in enumerate(model.also):
         yield from key_usages((*path, "also", index), other, earlier)
         yield from text_usages(Usage((*path, "also", index, "when"), other.when, answers=every, own=True))
@@ -136,20 +136,15 @@ def part_usages(each: LoadedPart, earlier: Ids, every: Ids) -> Iterator[Usage]:
     yield from rubric_usages((*path, "rubric"), model.rubric, Usage((), answers=every, own=True))
 
 
-def listed_options(written: Any) -> tuple[OptionModel, ...]:
-    """Options that the author wrote out."""
-    return written if isinstance(written, tuple) else ()
-
-
-def option_usages(path: YamlPath, written: Any, earlier: Ids, every: Ids) -> Iterator[Usage]:
+def option_usages(path: YamlPath, options: tuple[OptionModel, ...], earlier: Ids, every: Ids) -> Iterator[Usage]:
     """What there is to choose: what students read, when it holds, and why."""
-    for index, option in enumerate(listed_options(written)):
+    for index, option in enumerate(options):
         yield from text_usages(Usage((*path, index, "text"), option.text, students=True))
         yield from expression_usages(Usage((*path, index, "holds"), option.holds, answers=earlier))
         yield from text_usages(Usage((*path, index, "because"), option.because, answers=every, own=True))
 
 
-def key_usages(path: YamlPath, answer: Any, earlier: Ids, ids: Ids = frozenset()) -> Iterator[Usage]:
+def key_usages(path: YamlPath, answer: StrictModel, earlier: Ids, ids: Ids = frozenset()) -> Iterator[Usage]:
     """The expressions and texts of a key, which may name options."""
     kind = kind_of(answer)
     if kind.lists and not ids:
