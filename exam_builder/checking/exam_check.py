@@ -40,7 +40,7 @@ from exam_builder.findings import (
 from exam_builder.identity import load_secret
 from exam_builder.issue.request import store_of
 from exam_builder.jobs import Jobs
-from exam_builder.plot import plot_figures
+from exam_builder.plot import FigurePlotter
 from exam_builder.progress import Tell
 from exam_builder.read import LoadedExam, read_exam_once
 from exam_builder.results import Account, Checked
@@ -229,6 +229,6 @@ def _check_figures(run: CheckRun, drawing: PaperGenerator) -> tuple[Finding, ...
     """Draw the figures of the reference paper and of what it may pick, and tell what is wrong with them."""
     every, place = drawing.with_all(spec_of_seed(None)), drawing.exam.figure_place
     try:
-        return plot_figures(every, run.course, run.store, run.jobs.map, place, python=run.asked.python)
+        return FigurePlotter(run.course.figures, run.store, run.jobs.map, place, run.asked.python).plot(every.questions)
     except Lacking as lacking:
         return (Finding(Code.FIGURES_UNCHECKED, f"the figures are not checked: {lacking}", severity="warning"),)

@@ -4,7 +4,7 @@ Nothing is imported or run before a result is needed that the cache has not got.
 """
 
 from exam_builder.companions.companion_calls import Calls
-from exam_builder.companions.conversion import from_python, to_python
+from exam_builder.companions.function_calls import from_python, to_python
 from exam_builder.companions.python_files import CompanionError, PythonFile, Signature, find_named_files, read_python
 
 __all__ = [

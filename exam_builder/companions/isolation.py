@@ -15,9 +15,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
+
+if TYPE_CHECKING:
+    import numpy
 
 Result = TypeVar("Result")
+NumpyState: TypeAlias = "tuple[str, numpy.typing.NDArray[numpy.uint32], int, int, float] | None"
+"""None where NumPy is not in use, or still on its way."""
 
 CALL_SECONDS = 20.0
 """How long a function may take, on the clock."""
@@ -47,43 +52,50 @@ class RunResult(Generic[Result]):
     changes: tuple[SideEffect, ...]
 
 
-def run_isolated(make: Callable[[], Result], seconds: float, *, environment: bool = True) -> RunResult[Result]:
-    """Run `make`; raise what it raises, or TooLate when it does not end in time.
+def run_isolated(make: Callable[[], Result], seconds: float) -> RunResult[Result]:
+    """Run `make`; raise what it raises, or TimeLimitExceeded when it does not end in time.
 
     The limit holds in the main thread of a process, where Python sees signals, and not inside a call of compiled code.
-    Without `environment` its variables are left as they become: importing a library may set some.
     """
+    return _run_and_restore(make, seconds, _GlobalState.now(dict(os.environ)))
+
+
+def import_isolated(make: Callable[[], Result], seconds: float) -> RunResult[Result]:
+    """As `run_isolated`, but variables of the environment are left as they become: importing a library may set some."""
+    return _run_and_restore(make, seconds, _GlobalState.now(None))
+
+
+def _run_and_restore(make: Callable[[], Result], seconds: float, before: "_GlobalState") -> RunResult[Result]:
     said = io.StringIO()
-    before = _GlobalState.now()
     try:
         with redirect_stdout(said), redirect_stderr(said), warnings.catch_warnings(), time_limit(seconds):
             warnings.simplefilter("ignore")
             made = make()
     finally:
-        changes = tuple(before.restore(environment))
+        changes = tuple(before.restore())
     return RunResult(made, said.closed or bool(said.getvalue()), changes)
 
 
 @dataclass(frozen=True)
 class _GlobalState:
-    """What functions share with each other and with the toolkit."""
+    """What functions share with each other and with the toolkit; `variables` None are not put back."""
 
     folder: str | None
-    variables: dict[str, str]
+    variables: dict[str, str] | None
     python: object
-    numpy: tuple[Any, ...] | None
+    numpy: NumpyState
 
     @classmethod
-    def now(cls) -> "_GlobalState":
-        return cls(_current_folder(), dict(os.environ), random.getstate(), _numpy_state())
+    def now(cls, variables: dict[str, str] | None) -> "_GlobalState":
+        return cls(_current_folder(), variables, random.getstate(), _numpy_state())
 
-    def restore(self, environment: bool) -> Iterator[SideEffect]:
+    def restore(self) -> Iterator[SideEffect]:
         """Put everything back, and tell what had to be."""
         if self.folder is not None and _current_folder() != self.folder:
             os.chdir(self.folder)
             yield SideEffect("changes the working folder", "write paths that begin with Path(__file__).parent")
-        if environment:
-            yield from self._restore_variables()
+        if self.variables is not None:
+            yield from _restore_variables(self.variables)
         if random.getstate() != self.python:
             random.setstate(self.python)  # type: ignore[arg-type]
             yield SideEffect(f"{SHARED_RANDOM} (`random`)", SHARED_RANDOM_HINT)
@@ -91,14 +103,15 @@ class _GlobalState:
             sys.modules["numpy"].random.set_state(self.numpy)
             yield SideEffect(f"{SHARED_RANDOM} (`numpy.random`)", SHARED_RANDOM_HINT)
 
-    def _restore_variables(self) -> Iterator[SideEffect]:
-        changed = sorted(name for name, _ in self.variables.items() ^ dict(os.environ).items())
-        for name in dict.fromkeys(changed):
-            if name in self.variables:
-                os.environ[name] = self.variables[name]
-            else:
-                del os.environ[name]
-            yield SideEffect(f"changes the environment variable `{name}`", "leave it as it is")
+
+def _restore_variables(before: dict[str, str]) -> Iterator[SideEffect]:
+    changed = sorted(name for name, _ in before.items() ^ dict(os.environ).items())
+    for name in dict.fromkeys(changed):
+        if name in before:
+            os.environ[name] = before[name]
+        else:
+            del os.environ[name]
+        yield SideEffect(f"changes the environment variable `{name}`", "leave it as it is")
 
 
 def _current_folder() -> str | None:
@@ -108,16 +121,18 @@ def _current_folder() -> str | None:
         return None
 
 
-def _numpy_state() -> tuple[Any, ...] | None:
+def _numpy_state() -> NumpyState:
     """The state of NumPy's shared random numbers; None where NumPy is not in use, or still on its way."""
     numpy = sys.modules.get("numpy")
     shared = getattr(numpy, "random", None)
-    state: tuple[Any, ...] | None = shared.get_state() if shared is not None else None
+    state: NumpyState = shared.get_state() if shared is not None else None
     return state
 
 
-def _is_same_state(one: tuple[Any, ...], other: tuple[Any, ...] | None) -> bool:
-    return other is not None and one[0] == other[0] and bool((one[1] == other[1]).all()) and one[2:] == other[2:]
+def _is_same_state(one: NumpyState, other: NumpyState) -> bool:
+    if one is None or other is None:
+        return one is other
+    return one[0] == other[0] and bool((one[1] == other[1]).all()) and one[2:] == other[2:]
 
 
 @contextmanager

@@ -14,14 +14,17 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from functools import lru_cache
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any, TypeVar
 
-from exam_builder.companions import server
+from exam_builder.companions.function_calls import LoadedModules
 from exam_builder.companions.isolation import TimeLimitExceeded
 
+Request = TypeVar("Request")
 Result = TypeVar("Result")
+SERVER = Path(__file__).with_name("server.py")
+"""What the processes run."""
 
 HASH_SEEDS = ("0", "1")
 """PYTHONHASHSEED of the two processes."""
@@ -55,22 +58,22 @@ class ProcessEnded(Exception):  # noqa: N818 - what a function did
 
 
 class PythonProcess:
-    """One process that serves."""
+    """One process that serves, by its number: it is started by the first call, and ends with this one."""
 
-    def __init__(self, seed: str) -> None:
-        self.seed = seed
+    def __init__(self, number: int) -> None:
+        self.number = number
         self.lock = threading.Lock()
         self._started: subprocess.Popen[bytes] | None = None
 
-    def send(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+    def send(self, function: Callable[[LoadedModules, Request], object], request: Request) -> None:
         """Begin a call; `receive` ends it."""
         if self._started is None:
             self._start()
         with contextlib.suppress(OSError):  # it has ended, which `receive` tells
-            self._requests.send_bytes(pickle.dumps((function, arguments)))
+            self._requests.send_bytes(pickle.dumps((function, request)))
 
     def receive(self, seconds: float) -> Any:
-        """What the call made; raise what it raised, TooLate when it does not end, Gone when it ended its process."""
+        """What the call made; raise what it raised, TimeLimitExceeded, or ProcessEnded."""
         try:
             done, found = pickle.loads(self._reply(seconds))
         except BaseException:
@@ -83,9 +86,9 @@ class PythonProcess:
     def _start(self) -> None:
         theirs_in, self_out = os.pipe()
         self_in, theirs_out = os.pipe()
-        environment = os.environ | {"PYTHONHASHSEED": self.seed} | dict.fromkeys(THREAD_VARIABLES, "1")
+        environment = os.environ | {"PYTHONHASHSEED": HASH_SEEDS[self.number]} | dict.fromkeys(THREAD_VARIABLES, "1")
         self._started = subprocess.Popen(
-            [sys.executable, server.__file__, str(theirs_in), str(theirs_out)],
+            [sys.executable, str(SERVER), str(theirs_in), str(theirs_out)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             pass_fds=(theirs_in, theirs_out),
@@ -97,6 +100,7 @@ class PythonProcess:
         self._requests, self._replies = Connection(self_out, readable=False), Connection(self_in, writable=False)
         try:
             self._requests.send(sys.path)
+            self._requests.send(LoadedModules(self.number))
             self._reply(START_SECONDS)
         except BaseException:
             self.end()
@@ -128,24 +132,24 @@ class PythonProcess:
         process.wait()
 
 
-@lru_cache(maxsize=1)
-def get_processes() -> tuple[PythonProcess, PythonProcess]:
-    """The two processes of this one."""
-    first, second = PythonProcess(HASH_SEEDS[0]), PythonProcess(HASH_SEEDS[1])
-    atexit.register(first.end)
-    atexit.register(second.end)
-    return first, second
+PROCESSES = PythonProcess(0), PythonProcess(1)
+"""The two processes of this one."""
+for _process in PROCESSES:
+    atexit.register(_process.end)
 
 
-def call_in_both(function: Callable[..., Result], arguments: tuple[Any, ...], seconds: float) -> tuple[Result, Result]:
-    """What a function makes in either process, with the number of the process as its last argument.
+def call_in_both(
+    function: Callable[[LoadedModules, Request], Result], request: Request, seconds: float
+) -> tuple[Result, Result]:
+    """What a function makes of a request in either process.
 
-    Raise what it raises in the first, or in the second alone; TooLate where it takes longer than `seconds`; Gone.
+    Raise what it raises in the first, or in the second alone; TimeLimitExceeded where it takes longer than `seconds`;
+    ProcessEnded.
     """
-    first, second = get_processes()
+    first, second = PROCESSES
     with first.lock:
-        for number, process in enumerate((first, second)):
-            process.send(function, (*arguments, number))
+        for process in PROCESSES:
+            process.send(function, request)
         try:
             one = first.receive(seconds)
         except (TimeLimitExceeded, ProcessEnded):
@@ -157,11 +161,11 @@ def call_in_both(function: Callable[..., Result], arguments: tuple[Any, ...], se
         return one, second.receive(seconds)
 
 
-def call_in_first(function: Callable[..., Result], arguments: tuple[Any, ...], seconds: float) -> Result:
+def call_in_first(function: Callable[[LoadedModules, Request], Result], request: Request, seconds: float) -> Result:
     """What a function makes in the first process; raise as `call_in_both`."""
-    first, _ = get_processes()
+    first, _ = PROCESSES
     with first.lock:
-        first.send(function, arguments)
+        first.send(function, request)
         made: Result = first.receive(seconds)
         return made
 

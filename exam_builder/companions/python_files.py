@@ -7,17 +7,18 @@ import io
 import re
 import sys
 import tokenize
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TypeAlias
 
 from exam_builder.codes import Code
-from exam_builder.companions.clock import find_clock_call
 from exam_builder.digests import digest
 
+DATE_CALLS = {"datetime": ("now", "utcnow", "today"), "date": ("today",), "Timestamp": ("now", "utcnow", "today")}
+TIME_CALLS = {"time": 0, "time_ns": 0, "localtime": 0, "gmtime": 0, "ctime": 0, "asctime": 0, "strftime": 1}
+"""Functions of the module `time` that tell the present with so many arguments."""
 CLOCK_HINT = "make the day a parameter; to measure how long something takes there is time.perf_counter"
 
 
@@ -47,40 +48,21 @@ class Signature:
 
 @dataclass(frozen=True)
 class PythonFile:
-    """A file of plain functions; `digest` is that of its text and of the files that it names, which it may read."""
+    """A file of plain functions, and what is seen in it without running it.
+
+    `digest` is that of its text and of the files that it names, which it may read. `signatures` says what each function
+    at the top of the file asks for; `problem` why it is not Python ('' where it is). `standard` tells whether all that
+    it imports is of Python's own library, and by statements. `clock` is the line and the call with which it asks what
+    day or time it is.
+    """
 
     path: Path
     text: str
-    named: tuple[tuple[Path, tuple[int, int]], ...] = ()
-    """The files that it names, each with its time and size."""
-
-    @cached_property
-    def digest(self) -> str:
-        return digest(self.text, [[path.name, path.read_bytes().hex()] for path, _ in self.named])
-
-    @cached_property
-    def signatures(self) -> dict[str, Signature]:
-        """What each function at the top of the file asks for; raise CompanionError when the file is not Python."""
-        try:
-            tree = ast.parse(self.text)
-        except (SyntaxError, ValueError) as problem:
-            line = getattr(problem, "lineno", None) or 1
-            raise CompanionError(f"{self.path.name} is not Python: line {line}: {problem.args[0]}") from None
-        return {node.name: _read_signature(node.args) for node in tree.body if isinstance(node, ast.FunctionDef)}
-
-    @cached_property
-    def standard(self) -> bool:
-        """Whether all that it imports is of Python's own library, and by statements; False where it is not Python."""
-        try:
-            imports = set(_find_imports(ast.parse(self.text)))
-        except (SyntaxError, ValueError):
-            return False
-        return imports <= sys.stdlib_module_names - {"importlib"} and "__import__" not in self.text
-
-    @cached_property
-    def clock(self) -> tuple[int, str] | None:
-        """The line and the call with which it asks what day or time it is."""
-        return find_clock_call(self.text)
+    digest: str
+    signatures: Mapping[str, Signature] = field(default_factory=dict)
+    problem: str = ""
+    standard: bool = False
+    clock: tuple[int, str] | None = None
 
     def refuse_clock(self, function: str) -> None:
         """Raise CompanionError where what a function gives may be another thing on another day."""
@@ -90,19 +72,27 @@ class PythonFile:
             raise CompanionError(message, CLOCK_HINT, Code.UNSTEADY)
 
     def signature(self, function: str) -> Signature:
-        """What a function asks for; raise CompanionError when the file has no function of that name."""
-        try:
-            return self.signatures[function]
-        except KeyError:
+        """What a function asks for; raise CompanionError where there is no such function, or the file is not Python."""
+        if self.problem:
+            raise CompanionError(self.problem)
+        if function not in self.signatures:
             near = difflib.get_close_matches(function, self.signatures, 1)
             hint = f"did you mean `{near[0]}`?" if near else f"write `def {function}(…):` in {self.path.name}"
-            raise CompanionError(f"{self.path.name} has no function `{function}`", hint) from None
+            raise CompanionError(f"{self.path.name} has no function `{function}`", hint)
+        return self.signatures[function]
 
-    def function(self, name: str) -> Callable[..., Any]:
-        """The function itself, its file run; raise CompanionError when running the file fails."""
-        self.signature(name)
-        found: Callable[..., Any] = getattr(load_module(self), name)
-        return found
+
+def parse_python(path: Path, text: str, digest: str) -> PythonFile:
+    """What is seen in the text of a file."""
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError) as problem:
+        line = getattr(problem, "lineno", None) or 1
+        return PythonFile(path, text, digest, problem=f"{path.name} is not Python: line {line}: {problem.args[0]}")
+    signatures = {node.name: _read_signature(node.args) for node in tree.body if isinstance(node, ast.FunctionDef)}
+    own = sys.stdlib_module_names - {"importlib"}
+    standard = set(_find_imports(tree)) <= own and "__import__" not in text
+    return PythonFile(path, text, digest, signatures, "", standard, _find_clock_call(tree))
 
 
 def _find_imports(tree: ast.Module) -> Iterator[str]:
@@ -112,6 +102,23 @@ def _find_imports(tree: ast.Module) -> Iterator[str]:
             yield from (each.name.partition(".")[0] for each in node.names)
         elif isinstance(node, ast.ImportFrom):
             yield (node.module or "").partition(".")[0]
+
+
+def _find_clock_call(tree: ast.Module) -> tuple[int, str] | None:
+    """The line and the call with which a file asks for the present day or time: what follows is another each day."""
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and _asks_time(node))
+    return next(((call.lineno, ast.unparse(call)) for call in calls), None)
+
+
+def _asks_time(call: ast.Call) -> bool:
+    if not isinstance(call.func, ast.Attribute):
+        return False
+    owner, name = ast.unparse(call.func.value).rpartition(".")[2], call.func.attr
+    if owner == "time":
+        return name in TIME_CALLS and len(call.args) <= TIME_CALLS[name]
+    if name == "datetime64":
+        return [each.value for each in call.args if isinstance(each, ast.Constant)][:1] in (["now"], ["today"])
+    return name in DATE_CALLS.get(owner, ())
 
 
 def _read_signature(arguments: ast.arguments) -> Signature:
@@ -127,7 +134,6 @@ def _read_signature(arguments: ast.arguments) -> Signature:
     )
 
 
-@lru_cache(maxsize=256)
 def load_module(file: PythonFile) -> ModuleType:
     """The file as a module, run once; raise CompanionError when running it fails."""
     name = f"exam_builder_course.{file.path.stem}_{file.digest[:12]}"
@@ -167,12 +173,6 @@ def find_named_files(path: Path, text: str) -> tuple[Path, ...]:
     return tuple(other for other in others if other.name in text or (other.suffix == ".py" and other.stem in words))
 
 
-@lru_cache(maxsize=256)
-def _read_text(path: Path, stamp: tuple[int, int]) -> tuple[str, tuple[Path, ...]]:
-    text = decode_python(path.read_bytes(), path.name)
-    return text, find_named_files(path, text)
-
-
 SAVE_AS_UTF8 = "save the file with the encoding UTF-8"
 
 
@@ -194,23 +194,49 @@ def decode_python(content: bytes, name: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-@lru_cache(maxsize=256)
-def _make_file(path: Path, text: str, named: tuple[tuple[Path, tuple[int, int]], ...]) -> PythonFile:
-    """One object for the same file, which keeps what it works out."""
-    return PythonFile(path, text, named)
+FileState: TypeAlias = tuple[Path, int, int]
+"""A file, when it was changed, and its size."""
 
 
-def _file_stamp(path: Path) -> tuple[int, int]:
+def _file_state(path: Path) -> FileState:
     status = path.stat()
-    return status.st_mtime_ns, status.st_size
+    return path, status.st_mtime_ns, status.st_size
+
+
+@dataclass
+class FilesRead:
+    """The Python files of a course that were read, each once while it and what it names stay as they are."""
+
+    known: dict[Path, tuple[tuple[FileState, ...], PythonFile]] = field(default_factory=dict)
+
+    def read(self, path: Path) -> PythonFile:
+        """Read a file; raise CompanionError when there is none."""
+        try:
+            if path not in self.known or not all(map(_is_unchanged, self.known[path][0])):
+                self.known[path] = _read_file(path)
+            return self.known[path][1]
+        except FileNotFoundError:
+            raise CompanionError(f"there is no file {path.name}", f"write {path.name} beside the YAML file") from None
+        except OSError as problem:
+            raise CompanionError(f"{path.name} cannot be read: {problem}") from None
+
+
+def _is_unchanged(state: FileState) -> bool:
+    return state[0].is_file() and _file_state(state[0]) == state
+
+
+def _read_file(path: Path) -> tuple[tuple[FileState, ...], PythonFile]:
+    """A file, and the states in which it and the files that it names were."""
+    state, text = _file_state(path), decode_python(path.read_bytes(), path.name)
+    named = find_named_files(path, text)
+    content = digest(text, [[other.name, other.read_bytes().hex()] for other in named])
+    return (state, *map(_file_state, named)), parse_python(path, text, content)
+
+
+_FILES = FilesRead()
+"""Those of this process: whoever asks for a file has nothing in common with others who do but its path."""
 
 
 def read_python(path: Path) -> PythonFile:
     """Read a course's Python file; raise CompanionError when there is none."""
-    try:
-        text, others = _read_text(path, _file_stamp(path))
-        return _make_file(path, text, tuple((other, _file_stamp(other)) for other in others if other.is_file()))
-    except FileNotFoundError:
-        raise CompanionError(f"there is no file {path.name}", f"write {path.name} beside the YAML file") from None
-    except OSError as problem:
-        raise CompanionError(f"{path.name} cannot be read: {problem}") from None
+    return _FILES.read(path)

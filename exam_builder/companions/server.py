@@ -1,7 +1,8 @@
 """A process in which functions of the course run, so that nothing that they do ends the one that asks.
 
 Run as a program, it parts in two. The one that was started only waits: it ends as the other ends, and ends the other
-when who asks is gone. The other answers one request after the other, each a function of the toolkit with arguments.
+when who asks is gone. The other answers one request after the other, each a function of the toolkit with an argument.
+It also gets what the process keeps from one request to the next, which comes first.
 """
 
 import contextlib
@@ -9,7 +10,7 @@ import os
 import signal
 import sys
 import threading
-from typing import Any
+from collections.abc import Callable
 
 
 def main() -> None:
@@ -55,10 +56,10 @@ def _close_standard_streams() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _make_guard(others: frozenset[int]) -> Any:
+def _make_guard(others: frozenset[int]) -> Callable[[str, tuple[object, ...]], None]:
     """A hook that refuses to end the processes that wait for this one."""
 
-    def hook(event: str, arguments: tuple[Any, ...]) -> None:
+    def hook(event: str, arguments: tuple[object, ...]) -> None:
         if event in ("os.kill", "os.killpg") and any(pid in others for pid in arguments if isinstance(pid, int)):
             raise PermissionError("it would end the process that checks it")
 
@@ -73,17 +74,16 @@ def _serve(requests: int, replies: int) -> None:
     asked, answers = Connection(requests, writable=False), Connection(replies, readable=False)
     own = os.getpid()
     sys.path[:] = asked.recv()
-    import exam_builder.companions.companion_calls  # noqa: F401 - before the clock of a first call runs
-
+    state = asked.recv()  # what the functions need is imported with it, before the clock of a first call runs
     answers.send_bytes(b"")
     while True:
         try:
             request = asked.recv_bytes()
         except EOFError:
             os._exit(0)
-        function, arguments = pickle.loads(request)
+        function, argument = pickle.loads(request)
         try:
-            found = True, function(*arguments)
+            found = True, function(state, argument)
         except BaseException as problem:  # noqa: BLE001 - it is raised where the function was asked for
             found = False, problem
         if os.getpid() != own:

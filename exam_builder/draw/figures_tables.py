@@ -14,7 +14,7 @@ from exam_builder.expressions import ExpressionError, expand, implied_precision,
 from exam_builder.expressions.latex_text import escape_ampersands, text_to_latex, wrap_cell_lines
 from exam_builder.findings import format_count
 from exam_builder.paper import Cell, Figure, Listing, Table, Text
-from exam_builder.plot import figure_arguments, figure_digest
+from exam_builder.plot import FigureRequest, figure_arguments, figure_digest
 from exam_builder.read import LoadedQuestion
 from exam_builder.read.models import Image, ListingFile
 from exam_builder.values import Record, is_number
@@ -38,7 +38,7 @@ def make_figure(spot: YamlLocation, id_: str, model: Any, number: int, filler: T
     )
     width, decimal = float(model.width), filler.style.decimal
     digest = (spot / ("image" if image else "draw")).companion(
-        lambda: figure_digest(course.figures, draw, arguments, width, decimal)
+        lambda: figure_digest(FigureRequest(course.figures, draw, arguments, width, decimal))
     )
     alt = " ".join(filler.bare(spot / "alt").split())
     caption = filler.text(spot / "caption") if model.caption is not None else None

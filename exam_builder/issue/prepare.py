@@ -22,7 +22,7 @@ from exam_builder.issue.survey import (
 )
 from exam_builder.issue.typesetting import figure_paths
 from exam_builder.jobs import Workers
-from exam_builder.plot import plot_questions
+from exam_builder.plot import FigurePlotter
 from exam_builder.progress import Tell
 from exam_builder.recompute import Checked
 from exam_builder.records.paper_record import Heights
@@ -69,7 +69,8 @@ def prepare_papers(edition: Edition, papers: Sequence[PaperSpec], jobs: Workers,
     findings += [finding for each in checked.values() for finding in each.findings]
     tell(f"{edition.exam}: drawing figures")
     store, place = store_of(edition.course), edition.drawing.exam.figure_place
-    findings += plot_questions(found.unplotted, edition.course, store, jobs.map, place, python=edition.python)
+    plotter = FigurePlotter(edition.course.figures, store, jobs.map, place, edition.python)
+    findings += plotter.plot(found.unplotted)
     if select_errors(findings) and not edition.draft:
         return Prepared(found, findings=fold_papers(findings))
     if edition.form.way == "passes":

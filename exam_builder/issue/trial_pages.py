@@ -12,7 +12,7 @@ from exam_builder.issue.lots import find_on_pages
 from exam_builder.issue.request import store_of
 from exam_builder.issue.typesetting import PrintSettings, figure_paths
 from exam_builder.paper import AUDIENCES, Audience, Paper
-from exam_builder.plot import plot_figures
+from exam_builder.plot import FigurePlotter
 from exam_builder.render import Document, Renderer, check_latex
 from exam_builder.render.blame import blame_templates
 from exam_builder.render.template_files import list_templates
@@ -32,7 +32,8 @@ def try_pages(drawing: PaperGenerator, papers: Sequence[Paper], *, python: bool)
     """
     exam, store = drawing.exam, store_of(drawing.exam.course)
     whole = [drawing.with_questions(spec_of_seed(paper.seed), paper.questions) for paper in papers]
-    plotted = [plot_figures(each, exam.course, store, map, exam.figure_place, python=python) for each in whole]
+    plotter = FigurePlotter(exam.course.figures, store, map, exam.figure_place, python)
+    plotted = [plotter.plot(each.questions) for each in whole]
     fit = [index for index, each in enumerate(whole) if not select_errors((*plotted[index], *check_latex(each)))]
     pages = dict(zip(fit, _try_questions([whole[index] for index in fit], exam.course, store), strict=True))
     return [_merge_findings(plotted[index], pages.get(index), paper.seed) for index, paper in enumerate(papers)]

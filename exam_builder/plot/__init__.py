@@ -4,9 +4,15 @@ What a figure function may use: `subplots`, `drawing`, and the looks `LINES`, `P
 this package does not import matplotlib.
 """
 
-from exam_builder.plot.figure_functions import figure_arguments, figure_digest, load_function, plot_figure
+from exam_builder.plot.figure_functions import (
+    FigureRequest,
+    figure_arguments,
+    figure_digest,
+    load_function,
+    plot_figure,
+)
 from exam_builder.plot.figure_pdf import FigureError
-from exam_builder.plot.paper_figures import FIGURE_KIND, plot_figures, plot_questions
+from exam_builder.plot.paper_figures import FIGURE_KIND, FigurePlotter
 from exam_builder.plot.picture_files import is_picture
 from exam_builder.plot.style import FILLS, GREY, LINES, POINTS, TEXT_WIDTH, drawing, subplots
 
@@ -18,13 +24,13 @@ __all__ = [
     "POINTS",
     "TEXT_WIDTH",
     "FigureError",
+    "FigurePlotter",
+    "FigureRequest",
     "drawing",
     "figure_arguments",
     "figure_digest",
     "is_picture",
     "load_function",
     "plot_figure",
-    "plot_figures",
-    "plot_questions",
     "subplots",
 ]

@@ -4,15 +4,16 @@ import difflib
 import re
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from exam_builder import values
 from exam_builder.companions import CompanionError, PythonFile, Signature, read_python, to_python
+from exam_builder.companions.function_calls import LoadedModules, PythonValue
 from exam_builder.companions.isolation import TimeLimitExceeded
 from exam_builder.companions.processes import ProcessEnded, call_in_both, call_in_first
 from exam_builder.companions.python_files import describe_exception
-from exam_builder.companions.python_files import load_module as load_file
 from exam_builder.digests import digest, fingerprint
 from exam_builder.plot import figure_pdf, style
 from exam_builder.plot.figure_pdf import FigureError
@@ -49,104 +50,118 @@ def figure_arguments(figures: Path, draw: str) -> tuple[tuple[str, ...], tuple[s
     return tuple(needed), tuple(optional)
 
 
-def figure_digest(figures: Path, draw: str, arguments: Record, width: float, decimal: str = DECIMAL_POINT) -> str:
+@dataclass(frozen=True)
+class FigureRequest:
+    """A figure to be drawn: by which function of which folder, or from which picture (`draw` is then its path from the
+    course's root), with what arguments, how wide (a fraction of the line), and with which decimal mark beside its axes.
+    """
+
+    figures: Path
+    draw: str
+    arguments: Record
+    width: float
+    decimal: str = DECIMAL_POINT
+
+    @property
+    def inches(self) -> float:
+        """The printed width."""
+        return self.width * style.TEXT_WIDTH
+
+    @property
+    def page(self) -> int | None:
+        """The page of a PDF that is meant, where it is said."""
+        page = self.arguments.get("page")
+        return page if isinstance(page, int) else None
+
+
+def figure_digest(asked: FigureRequest) -> str:
     """Name of the finished figure: the digest of all that it is made of.
 
-    That is the text of the function's file, the arguments, the width (a fraction of the line), the decimal mark, the
-    toolkit's style and the libraries' versions; for a picture (`draw` is its path from the course's root) its bytes,
-    page and width.
-    Raise CompanionError when there is no such file, function or picture.
+    That is the text of the function's file, the arguments, the width, the decimal mark, the toolkit's style and the
+    libraries' versions; for a picture its bytes, page and width. Raise CompanionError when there is no such file,
+    function or picture.
     """
-    if is_picture(draw):
-        return picture_digest(figures.parent, draw, _page_number(arguments), width, _fingerprint())
-    file, function = _figure_file(figures, draw)
+    if is_picture(asked.draw):
+        return picture_digest(asked.figures.parent, asked.draw, asked.page, asked.width, _fingerprint())
+    file, function = _figure_file(asked.figures, asked.draw)
     file.signature(function)
-    return digest(file.digest, draw, values.to_json(arguments), width, decimal, _fingerprint())
+    return digest(file.digest, asked.draw, values.to_json(asked.arguments), asked.width, asked.decimal, _fingerprint())
 
 
-def load_function(figures: Path, draw: str) -> "Callable[..., Figure]":
+def load_function(figures: Path, draw: str, modules: LoadedModules | None = None) -> "Callable[..., Figure]":
     """The function itself, its file run; raise CompanionError when it is missing or its file fails."""
     file, function = _figure_file(figures, draw)
-    return file.function(function)
+    file.signature(function)
+    found: Callable[..., Figure] = getattr((modules or LoadedModules()).load(file), function)
+    return found
 
 
-def plot_figure(
-    figures: Path, draw: str, arguments: Record, width: float, store: Store, decimal: str = DECIMAL_POINT
-) -> bytes:
+def plot_figure(asked: FigureRequest, store: Store, modules: LoadedModules | None = None) -> bytes:
     """The figure as a PDF page `width` times the exam's line wide, with its letters at their printed size.
 
-    `store` keeps the fonts. Raise CompanionError for whatever is wrong with the function or the picture.
+    `store` keeps the fonts, `modules` what of the course was run before. Raise CompanionError for whatever is wrong
+    with the function or the picture.
     """
-    inches = width * style.TEXT_WIDTH
-    if is_picture(draw):
-        return make_picture_pdf(figures.parent, draw, _page_number(arguments), inches)
-    file, function = _figure_file(figures, draw)
-    given = _check_arguments(file.signature(function), draw, arguments, inches)
+    if is_picture(asked.draw):
+        return make_picture_pdf(asked.figures.parent, asked.draw, asked.page, asked.inches)
+    file, function = _figure_file(asked.figures, asked.draw)
+    given = _check_arguments(file.signature(function), asked)
     style.apply_style(store)
     try:
-        return _call_and_write(load_function(figures, draw), draw, given, inches, decimal)
+        return _call_and_write(load_function(asked.figures, asked.draw, modules), asked, given)
     except CompanionError:
         raise
     except (Exception, SystemExit) as problem:
-        words = " ".join(describe_exception(problem, file.path).split())
-        raise FigureError(f"`{draw}` cannot be drawn: {words}", _repair_hint(file)) from problem
+        raise _exception_error(asked, file, problem) from problem
 
 
-def _page_number(arguments: Record) -> int | None:
-    """The page of a PDF that is meant, where it is said."""
-    page = arguments.get("page")
-    return page if isinstance(page, int) else None
-
-
-def plot_in_process(
-    figures: Path, draw: str, arguments: Record, width: float, store: Store, decimal: str = DECIMAL_POINT
-) -> bytes:
+def plot_in_process(asked: FigureRequest, store: Store) -> bytes:
     """As `plot_figure`, in a process of its own, which a figure function may end or crash.
 
     The first pictures of a function are drawn in a second process too, in which sets have another order and the file is
     run anew; another picture there is an error.
     """
-    if is_picture(draw):
-        return plot_figure(figures, draw, arguments, width, store, decimal)
-    file, function = _figure_file(figures, draw)
+    if is_picture(asked.draw):
+        return plot_figure(asked, store)
+    file, function = _figure_file(asked.figures, asked.draw)
     file.refuse_clock(function)
-    proof = digest(file.digest, draw, _fingerprint())
+    proof = digest(file.digest, asked.draw, _fingerprint())
     proven = store.load(STEADY_KIND, proof, int) or 0
-    request = (figures, draw, arguments, width, store, decimal)
     try:
         if proven >= STEADY_PROOFS:
-            return call_in_first(_plot_in_worker, (*request, 0), FIGURE_SECONDS)
-        first, second = call_in_both(_plot_in_worker, request, FIGURE_SECONDS)
+            return call_in_first(_plot_in_worker, (asked, store), FIGURE_SECONDS)
+        first, second = call_in_both(_plot_in_worker, (asked, store), FIGURE_SECONDS)
         if first != second:
-            raise FigureError(f"`{draw}` draws one picture one time and another the next", STEADY_HINT)
+            raise FigureError(f"`{asked.draw}` draws one picture one time and another the next", STEADY_HINT)
         store.save(STEADY_KIND, proof, int, proven + 1)
         return first
     except TimeLimitExceeded:
         words = f"does not end within {FIGURE_SECONDS:g} s"
     except ProcessEnded as gone:
         words = gone.words
-    raise FigureError(f"`{draw}` {words}", _repair_hint(_figure_file(figures, draw)[0])) from None
+    raise FigureError(f"`{asked.draw}` {words}", _repair_hint(file)) from None
 
 
-def _plot_in_worker(
-    figures: Path, draw: str, arguments: Record, width: float, store: Store, decimal: str, process: int
-) -> bytes:
-    """What `plot_figure` returns, in the process of that number; whatever a function raises becomes FigureError."""
-    if process:
-        load_file.cache_clear()
+def _plot_in_worker(modules: LoadedModules, request: tuple[FigureRequest, Store]) -> bytes:
+    """What `plot_figure` returns, in a process that serves; whatever a function raises becomes FigureError."""
+    if modules.process:
+        modules.forget()
+    asked, store = request
     try:
-        return plot_figure(figures, draw, arguments, width, store, decimal)
+        return plot_figure(asked, store, modules)
     except Exception:
         raise
     except BaseException as problem:
-        file, _ = _figure_file(figures, draw)
-        words = " ".join(describe_exception(problem, file.path).split())
-        raise FigureError(f"`{draw}` cannot be drawn: {words}", _repair_hint(file)) from problem
+        file, _ = _figure_file(asked.figures, asked.draw)
+        raise _exception_error(asked, file, problem) from problem
 
 
-def _call_and_write(
-    function: "Callable[..., Figure]", draw: str, given: dict[str, Any], inches: float, decimal: str
-) -> bytes:
+def _exception_error(asked: FigureRequest, file: PythonFile, problem: BaseException) -> FigureError:
+    words = " ".join(describe_exception(problem, file.path).split())
+    return FigureError(f"`{asked.draw}` cannot be drawn: {words}", _repair_hint(file))
+
+
+def _call_and_write(function: "Callable[..., Figure]", asked: FigureRequest, given: dict[str, PythonValue]) -> bytes:
     """Call a figure function and write what it returns; raise whatever it raises."""
     import matplotlib
     from matplotlib.figure import Figure
@@ -155,13 +170,13 @@ def _call_and_write(
     figure = function(**given)
     if not isinstance(figure, Figure):
         raise FigureError(
-            f"`{draw}` returned {_describe_type(figure)}, not a matplotlib Figure", "end it with `return figure`"
+            f"`{asked.draw}` returned {_describe_type(figure)}, not a matplotlib Figure", "end it with `return figure`"
         )
-    set_decimal_mark(figure, decimal)
+    set_decimal_mark(figure, asked.decimal)
     try:
-        return figure_pdf.write_pdf(figure, inches)
+        return figure_pdf.write_pdf(figure, asked.inches)
     except FigureError as problem:
-        raise FigureError(f"`{draw}` cannot be drawn: {problem.message}", problem.hint) from None
+        raise FigureError(f"`{asked.draw}` cannot be drawn: {problem.message}", problem.hint) from None
     finally:
         if "matplotlib.pyplot" in sys.modules:
             sys.modules["matplotlib.pyplot"].close("all")
@@ -179,18 +194,18 @@ def _repair_hint(file: PythonFile) -> str:
     return f"mend it in {file.path.parent.name}/{file.path.name}, or change the values that the question gives it"
 
 
-def _check_arguments(signature: Signature, draw: str, arguments: Record, inches: float) -> dict[str, Any]:
+def _check_arguments(signature: Signature, asked: FigureRequest) -> dict[str, PythonValue]:
     """The arguments as Python has them; raise FigureError when they do not fit the function."""
     names = [name for name in signature.names if name != WIDTH_ARGUMENT]
-    for name in arguments:
+    for name in asked.arguments:
         if name == WIDTH_ARGUMENT or not (signature.rest or name in names):
-            raise FigureError(f"`{draw}` takes no `{name}` from the question", _suggest_argument(name, names))
-    if missing := [name for name in signature.needed if name not in (*arguments, WIDTH_ARGUMENT)]:
+            raise FigureError(f"`{asked.draw}` takes no `{name}` from the question", _suggest_argument(name, names))
+    if missing := [name for name in signature.needed if name not in (*asked.arguments, WIDTH_ARGUMENT)]:
         raise FigureError(
-            f"`{draw}` needs `{missing[0]}`", f"write `with: {{{missing[0]}: …}}`, or name a parameter so"
+            f"`{asked.draw}` needs `{missing[0]}`", f"write `with: {{{missing[0]}: …}}`, or name a parameter so"
         )
-    own = {WIDTH_ARGUMENT: inches} if WIDTH_ARGUMENT in signature.names else {}
-    return {name: to_python(value) for name, value in arguments.items()} | own
+    own = {WIDTH_ARGUMENT: asked.inches} if WIDTH_ARGUMENT in signature.names else {}
+    return {name: to_python(value) for name, value in asked.arguments.items()} | own
 
 
 def _suggest_argument(name: str, names: list[str]) -> str:

@@ -7,7 +7,6 @@ which no printer need accept. Their outlines are therefore turned into TrueType'
 import io
 import subprocess
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +35,6 @@ class FontFace:
     store: Store
 
 
-@cache
 def find_font_files() -> tuple[Path, ...]:
     """TeX's files of the faces; raise Lacking, saying how to get them, when they are not there."""
     try:

@@ -3,17 +3,19 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol, TypeVar
 
 from exam_builder.codes import Code
 from exam_builder.companions import CompanionError
 from exam_builder.findings import Finding, Place
-from exam_builder.paper import Figure, Paper, Question
+from exam_builder.paper import Figure, Question
 from exam_builder.plot import latin_modern
-from exam_builder.plot.figure_functions import figure_digest, plot_in_process
+from exam_builder.plot.figure_functions import FigureRequest, figure_digest, plot_in_process
 from exam_builder.plot.picture_files import is_picture
 from exam_builder.store import Store
 
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 FIGURE_KIND = "figures"
 """Finished figures stand in the cache under this kind and their digest."""
 
@@ -27,14 +29,7 @@ FigureProblem = tuple[str, str]
 class MapFunction(Protocol):
     """Calls a function on each item, here or in processes: `map`, or the `map` of `Jobs`."""
 
-    def __call__(self, function: Callable[[Any], Any], items: Iterable[Any], /) -> Iterator[Any]: ...
-
-
-class HasFigures(Protocol):
-    """What is asked of a course: its folder of figure functions, beside content/."""
-
-    @property
-    def figures(self) -> Path: ...
+    def __call__(self, function: Callable[[Item], Result], items: Iterable[Item], /) -> Iterator[Result]: ...
 
 
 @dataclass(frozen=True)
@@ -45,65 +40,66 @@ class FigureTask:
     figure: Figure
     store: Store
 
+    @property
+    def request(self) -> FigureRequest:
+        """What is to be drawn."""
+        figure = self.figure
+        return FigureRequest(self.figures, figure.draw, figure.arguments, figure.width, figure.decimal)
+
 
 NO_ALT = ("it has no text for those who cannot see it", 'write what it shows: `alt: "…"`')
 CHANGED = ("`{draw}` was changed while the paper was being built", "build again")
 SKIPPED = ("`{draw}` is not drawn, as Python is switched off", "leave out --no-python")
 
 
-def plot_figures(
-    paper: Paper,
-    course: HasFigures,
-    cache: Store,
-    run: MapFunction = map,
-    place: FigurePlaces | None = None,
-    *,
-    python: bool = True,
-) -> tuple[Finding, ...]:
-    """Make every figure of the paper that the cache has not got; findings for those that cannot be made.
+@dataclass(frozen=True)
+class FigurePlotter:
+    """Makes figures by the functions in a folder and keeps them in a store; `run` spreads the work.
 
-    With `python` False no figure function is run. Raise OSError when the cache cannot be written, and Lacking without
-    Latin Modern.
+    `place` says where a figure stands in the YAML. Without `python` no figure function is run.
     """
-    return plot_questions(paper.questions, course, cache, run, place, python=python)
 
+    figures: Path
+    store: Store
+    run: MapFunction = map
+    place: FigurePlaces | None = None
+    python: bool = True
 
-def plot_questions(
-    questions: Iterable[Question],
-    course: HasFigures,
-    cache: Store,
-    run: MapFunction = map,
-    place: FigurePlaces | None = None,
-    *,
-    python: bool = True,
-) -> tuple[Finding, ...]:
-    """Make the figures of some questions, as `plot_figures` does for those of a paper."""
-    figures = [(question, figure) for question in questions for figure in question.figures]
-    wanted = list(
-        {figure.digest: (question, figure) for question, figure in figures if _is_missing(cache, figure)}.values()
-    )
-    made = _make_all([FigureTask(course.figures, figure, cache) for _, figure in wanted], run, python)
-    wrong = [(*owner, problem) for owner, problem in zip(wanted, made, strict=True) if problem is not None]
-    silent = [(question, figure, NO_ALT) for question, figure in figures if not figure.alt.strip()]
-    return tuple(_report_problem(question, figure, problem, place) for question, figure, problem in (*silent, *wrong))
+    def plot(self, questions: Iterable[Question]) -> tuple[Finding, ...]:
+        """Make every figure of some questions that the store has not got; findings for those that cannot be made.
 
+        Raise OSError when the store cannot be written, and Lacking without Latin Modern.
+        """
+        figures = [(question, figure) for question in questions for figure in question.figures]
+        wanted = list({each[1].digest: each for each in figures if self._is_missing(each[1])}.values())
+        made = self._make([FigureTask(self.figures, figure, self.store) for _, figure in wanted])
+        wrong = [(*owner, problem) for owner, problem in zip(wanted, made, strict=True) if problem is not None]
+        silent = [(question, figure, NO_ALT) for question, figure in figures if not figure.alt.strip()]
+        return tuple(self._problem_finding(*each) for each in (*silent, *wrong))
 
-def _make_all(tasks: list[FigureTask], run: MapFunction, python: bool) -> Iterator[FigureProblem | None]:
-    """Make the figures, fonts first so that no two processes make the same ones."""
-    if not python:
-        return map(_make_without_python, tasks)
-    if any(not is_picture(task.figure.draw) for task in tasks):
-        list(run(latin_modern.convert_face, latin_modern.font_faces(tasks[0].store)))
-    return run(make_figure, tasks)
+    def _is_missing(self, figure: Figure) -> bool:
+        return not self.store.path(FIGURE_KIND, figure.digest).exists()
+
+    def _make(self, tasks: list[FigureTask]) -> Iterator[FigureProblem | None]:
+        """Make the figures, fonts first so that no two processes make the same ones."""
+        if not self.python:
+            return map(_make_without_python, tasks)
+        if any(not is_picture(task.figure.draw) for task in tasks):
+            list(self.run(latin_modern.convert_face, latin_modern.font_faces(self.store)))
+        return self.run(make_figure, tasks)
+
+    def _problem_finding(self, question: Question, figure: Figure, problem: FigureProblem) -> Finding:
+        code = Code.FIGURE_ALT if problem is NO_ALT else Code.FIGURE
+        where = self.place(question.name, figure.id) if self.place else None
+        return Finding(code, f"figure `{figure.id}`: {problem[0]}", where, problem[1], question=question.name)
 
 
 def make_figure(task: FigureTask) -> FigureProblem | None:
     """Make one figure and keep it; what is wrong and what would mend it, if it cannot be."""
     figure = task.figure
-    asked = (task.figures, figure.draw, figure.arguments, figure.width)
     try:
-        made = plot_in_process(*asked, task.store, figure.decimal)
-        if figure_digest(*asked, figure.decimal) != figure.digest:
+        made = plot_in_process(task.request, task.store)
+        if figure_digest(task.request) != figure.digest:
             return _fill_problem(CHANGED, figure)
     except CompanionError as problem:
         return problem.message, problem.hint
@@ -117,13 +113,3 @@ def _make_without_python(task: FigureTask) -> FigureProblem | None:
 
 def _fill_problem(problem: FigureProblem, figure: Figure) -> FigureProblem:
     return problem[0].format(draw=figure.draw), problem[1]
-
-
-def _is_missing(cache: Store, figure: Figure) -> bool:
-    return not cache.path(FIGURE_KIND, figure.digest).exists()
-
-
-def _report_problem(question: Question, figure: Figure, problem: FigureProblem, place: FigurePlaces | None) -> Finding:
-    code = Code.FIGURE_ALT if problem is NO_ALT else Code.FIGURE
-    where = place(question.name, figure.id) if place else None
-    return Finding(code, f"figure `{figure.id}`: {problem[0]}", where, problem[1], question=question.name)

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -119,14 +119,18 @@ def _register_fonts(store: Store) -> None:
     import matplotlib
     from matplotlib.font_manager import fontManager
 
-    files = [latin_modern.convert_face(face) for face in latin_modern.font_faces(store)]
-    known = {entry.fname for entry in fontManager.ttflist}
-    if {str(file) for file in files} <= known:
+    if _count_fonts([entry.fname for entry in fontManager.ttflist], store) == len(latin_modern.FONT_FILES):
         return
+    files = [latin_modern.convert_face(face) for face in latin_modern.font_faces(store)]
     own = matplotlib.get_data_path()
     fontManager.ttflist = [entry for entry in fontManager.ttflist if entry.fname.startswith(own)]
     for file in files:
         fontManager.addfont(file)
+
+
+def _count_fonts(files: Iterable[str], store: Store) -> int:
+    """How many of some fonts are those of a store, and still there."""
+    return sum(Path(file).is_relative_to(store.folder) and Path(file).exists() for file in files)
 
 
 def subplots(width: float, height: float, rows: int = 1, columns: int = 1, **settings: Any) -> "tuple[Figure, Any]":

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from exam_builder.companions import Calls, CompanionError, read_python
-from exam_builder.companions.processes import get_processes
+from exam_builder.companions.processes import PROCESSES
 from exam_builder.store import Store
 
 TEXT = "def f(k):\n    return 'größer' if k else ''\n"
@@ -67,7 +67,8 @@ def test_what_needs_more_than_python_itself_is_known(tmp_path: Path, text: str, 
 
 
 def test_what_needs_python_alone_runs_without_numpy(tmp_path: Path) -> None:
-    get_processes.cache_clear()
+    for process in PROCESSES:
+        process.end()
     file = tmp_path / "q.py"
     file.write_text("import sys\n\ndef f(k):\n    return 'numpy' in sys.modules\n")
     assert Calls(Store(tmp_path)).call(file, "f", {"k": 1}, 0, "q.a") is False

@@ -6,7 +6,7 @@ from textwrap import dedent
 
 import pytest
 
-from exam_builder.plot import plot_figure
+from exam_builder.plot import FigureRequest, plot_figure
 from exam_builder.store import Store
 from exam_builder.values import Record, Value
 
@@ -60,6 +60,6 @@ def drawn(figures: Path, write: Callable[[str, str], None], store: Store) -> Cal
 
     def make(source: str, width: float = 0.5, **arguments: Value) -> bytes:
         write("trial", source)
-        return plot_figure(figures, "trial.f", Record(arguments), width, store)
+        return plot_figure(FigureRequest(figures, "trial.f", Record(arguments), width), store)
 
     return make

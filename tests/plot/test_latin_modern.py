@@ -1,5 +1,5 @@
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pikepdf
@@ -8,7 +8,7 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from exam_builder.findings import Lacking
-from exam_builder.plot import latin_modern, plot_figure
+from exam_builder.plot import FigureRequest, latin_modern, plot_figure
 from exam_builder.store import Store
 from exam_builder.values import Record
 
@@ -30,7 +30,7 @@ def embedded(pdf: bytes) -> dict[str, tuple[str, bytes | None]]:
 
 @pytest.fixture
 def curve(figures: Path, store: Store) -> bytes:
-    return plot_figure(figures, "demo.curve", Record({"slope": 2}), 0.5, store)
+    return plot_figure(FigureRequest(figures, "demo.curve", Record({"slope": 2}), 0.5), store)
 
 
 def test_every_font_is_embedded_as_the_truetype_that_it_says_it_is(curve: bytes) -> None:
@@ -82,17 +82,9 @@ def test_a_font_is_converted_once(store: Store, monkeypatch: pytest.MonkeyPatch)
     assert path.read_bytes()[:4] == TRUETYPE
 
 
-@pytest.fixture
-def forgotten() -> Iterator[None]:
-    latin_modern.find_font_files.cache_clear()
-    yield
-    latin_modern.find_font_files.cache_clear()
-
-
-@pytest.mark.usefixtures("forgotten")
 def test_without_tex_the_machine_lacks_something(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(
-        Lacking, match=r"lmroman10-regular\.otf and .* is missing\. On Debian or Ubuntu: apt-get install"
+        Lacking, match=r"Missing: lmroman10-regular\.otf and .*\. On Debian or Ubuntu: apt-get install"
     ):
         latin_modern.find_font_files()

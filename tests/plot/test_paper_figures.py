@@ -9,7 +9,7 @@ import pytest
 from exam_builder.findings import Finding, Place
 from exam_builder.jobs import Jobs
 from exam_builder.paper import SCHEMA, Cover, Figure, NumberStyle, Paper, Question, Text
-from exam_builder.plot import FIGURE_KIND, figure_digest, plot_figure, plot_figures
+from exam_builder.plot import FIGURE_KIND, FigurePlotter, FigureRequest, figure_digest, plot_figure
 from exam_builder.store import Store
 from exam_builder.values import Record
 
@@ -39,7 +39,9 @@ def cache(store: Store, tmp_path: Path) -> Store:
 
 def figure(course: Course, id_: str, draw: str = "demo.curve", alt: str = "A line.", **arguments: Any) -> Figure:
     given = Record(arguments or {"slope": 2})
-    return Figure(id_, 1, draw, given, 0.5, alt, None, (), figure_digest(course.figures, draw, given, 0.5))
+    return Figure(
+        id_, 1, draw, given, 0.5, alt, None, (), figure_digest(FigureRequest(course.figures, draw, given, 0.5))
+    )
 
 
 def paper(*figures: Figure) -> Paper:
@@ -70,29 +72,29 @@ def counting(calls: list[Any]) -> Callable[[Callable[[Any], Any], Iterable[Any]]
 def test_figures_are_made_into_the_cache_once(bank: Course, cache: Store) -> None:
     made: list[str] = []
     exam = paper(figure(bank, "one"), figure(bank, "same"), figure(bank, "two", slope=3))
-    assert plot_figures(exam, bank, cache, counting(made)) == ()
+    assert FigurePlotter(bank.figures, cache, counting(made)).plot(exam.questions) == ()
     assert len(made) == 2
     for each in exam.questions[0].figures:
-        expected = plot_figure(bank.figures, each.draw, each.arguments, each.width, cache)
+        expected = plot_figure(FigureRequest(bank.figures, each.draw, each.arguments, each.width), cache)
         assert cache.path(FIGURE_KIND, each.digest).read_bytes() == expected
-    assert plot_figures(exam, bank, cache, counting(made)) == ()
+    assert FigurePlotter(bank.figures, cache, counting(made)).plot(exam.questions) == ()
     assert len(made) == 2
 
 
 def test_processes_make_the_same_bytes(bank: Course, cache: Store, store: Store) -> None:
     exam = paper(figure(bank, "one"), figure(bank, "two", slope=3))
     with Jobs(2) as jobs:
-        assert plot_figures(exam, bank, cache, jobs.map) == ()
+        assert FigurePlotter(bank.figures, cache, jobs.map).plot(exam.questions) == ()
     for each in exam.questions[0].figures:
         assert cache.path(FIGURE_KIND, each.digest).read_bytes() == plot_figure(
-            bank.figures, each.draw, each.arguments, each.width, store
+            FigureRequest(bank.figures, each.draw, each.arguments, each.width), store
         )
 
 
 def test_each_figure_that_fails_is_a_finding_at_its_place(bank: Course, cache: Store, write: Write) -> None:
     write("bad", "def f():\n    return 1 / 0\ndef g(): ...\n")
     exam = paper(figure(bank, "fine"), figure(bank, "f", "bad.f", n=1), figure(bank, "gg", "bad.g"))
-    assert plot_figures(exam, bank, cache, place=place) == (
+    assert FigurePlotter(bank.figures, cache, place=place).plot(exam.questions) == (
         Finding(
             "figure",
             "figure `f`: `bad.f` takes no `n` from the question",
@@ -114,7 +116,7 @@ def test_each_figure_that_fails_is_a_finding_at_its_place(bank: Course, cache: S
 
 def test_a_raising_function_names_its_line(bank: Course, cache: Store, write: Write) -> None:
     write("bad", "def f(slope):\n    return [][slope]\n")
-    (finding,) = plot_figures(paper(figure(bank, "f", "bad.f")), bank, cache)
+    (finding,) = FigurePlotter(bank.figures, cache).plot(paper(figure(bank, "f", "bad.f")).questions)
     assert str(finding) == (
         "error: figure `f`: `bad.f` cannot be drawn: IndexError: list index out of range (line 2 of bad.py) [lines]"
         " — mend it in figures/bad.py, or change the values that the question gives it"
@@ -124,7 +126,7 @@ def test_a_raising_function_names_its_line(bank: Course, cache: Store, write: Wr
 def test_a_function_that_is_gone_is_a_finding(bank: Course, cache: Store) -> None:
     exam = paper(figure(bank, "f"))
     (bank.figures / "demo.py").unlink()
-    (finding,) = plot_figures(exam, bank, cache)
+    (finding,) = FigurePlotter(bank.figures, cache).plot(exam.questions)
     assert finding.message == "figure `f`: there is no file figures/demo.py"
 
 
@@ -134,14 +136,14 @@ def test_a_function_changed_after_the_draw_is_not_kept_under_the_old_name(
     write("trial", PLAIN)
     exam = paper(figure(bank, "f", "trial.f", n=2))
     write("trial", PLAIN + "# more\n")
-    (finding,) = plot_figures(exam, bank, cache)
+    (finding,) = FigurePlotter(bank.figures, cache).plot(exam.questions)
     assert finding.message == "figure `f`: `trial.f` was changed while the paper was being built"
     assert not cache.path(FIGURE_KIND, exam.questions[0].figures[0].digest).exists()
 
 
 @pytest.mark.parametrize("alt", ["", "  \n"])
 def test_a_figure_must_say_what_it_shows(bank: Course, cache: Store, alt: str) -> None:
-    (finding,) = plot_figures(paper(figure(bank, "f", alt=alt)), bank, cache, place=place)
+    (finding,) = FigurePlotter(bank.figures, cache, place=place).plot(paper(figure(bank, "f", alt=alt)).questions)
     assert (finding.code, finding.place) == ("figure-alt", place("lines", "f"))
     assert finding.message == "figure `f`: it has no text for those who cannot see it"
     assert finding.hint == 'write what it shows: `alt: "…"`'
@@ -152,8 +154,8 @@ def test_without_python_only_pictures_and_what_is_kept_are_there(bank: Course, c
 
     Image.new("L", (2, 2)).save(course / "content" / "questions" / "map.png")
     exam = paper(figure(bank, "f"), figure(bank, "map", "content/questions/map.png"))
-    (finding,) = plot_figures(exam, bank, cache, python=False)
+    (finding,) = FigurePlotter(bank.figures, cache, python=False).plot(exam.questions)
     assert finding.message == "figure `f`: `demo.curve` is not drawn, as Python is switched off"
     assert finding.hint == "leave out --no-python"
-    assert plot_figures(exam, bank, cache) == ()
-    assert plot_figures(exam, bank, cache, python=False) == ()
+    assert FigurePlotter(bank.figures, cache).plot(exam.questions) == ()
+    assert FigurePlotter(bank.figures, cache, python=False).plot(exam.questions) == ()

@@ -7,7 +7,7 @@ import pypdfium2
 import pytest
 from PIL import Image, ImageChops, ImageOps
 
-from exam_builder.plot import FigureError, figure_digest, picture_files, plot_figure
+from exam_builder.plot import FigureError, FigureRequest, figure_digest, picture_files, plot_figure
 from exam_builder.plot.style import TEXT_WIDTH
 from exam_builder.store import Store
 from exam_builder.values import Record
@@ -25,7 +25,7 @@ def questions(course: Path) -> Path:
 def printed(course: Path, store: Store) -> Set:
     def make(name: str, width: float = 0.4, page: int | None = None) -> bytes:
         arguments = Record({} if page is None else {"page": page})
-        return plot_figure(course / "figures", f"content/questions/{name}", arguments, width, store)
+        return plot_figure(FigureRequest(course / "figures", f"content/questions/{name}", arguments, width), store)
 
     return make
 
@@ -219,7 +219,7 @@ def test_the_same_picture_is_the_same_bytes(questions: Path, printed: Set) -> No
 
 def test_the_digest_is_of_the_content_and_the_width(course: Path, questions: Path) -> None:
     def name(file: str, width: float = 0.4) -> str:
-        return figure_digest(course / "figures", f"content/questions/{file}", Record({}), width)
+        return figure_digest(FigureRequest(course / "figures", f"content/questions/{file}", Record({}), width))
 
     two_colours().save(questions / "map.png")
     (questions / "same.png").write_bytes((questions / "map.png").read_bytes())
@@ -228,7 +228,7 @@ def test_the_digest_is_of_the_content_and_the_width(course: Path, questions: Pat
     assert len({name("map.png"), name("grey.png"), name("map.png", 0.5)}) == 3
 
 
-@pytest.mark.parametrize("asked", [plot_figure, lambda *given: figure_digest(*given[:4])])
+@pytest.mark.parametrize("asked", [plot_figure, lambda request, store: figure_digest(request)])
 @pytest.mark.parametrize("name", ["content/questions/../../secret.png", "content/questions/link.png", "/etc/hostname"])
 def test_a_picture_outside_content_is_refused(
     course: Path, questions: Path, store: Store, asked: Callable[..., object], name: str
@@ -236,7 +236,7 @@ def test_a_picture_outside_content_is_refused(
     two_colours().save(course / "secret.png")
     (questions / "link.png").symlink_to(course / "secret.png")
     with pytest.raises(FigureError) as problem:
-        asked(course / "figures", name, Record({}), 0.4, store)
+        asked(FigureRequest(course / "figures", name, Record({}), 0.4), store)
     assert problem.value.message == f"{name} is outside content/"
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from exam_builder.companions import CompanionError
-from exam_builder.plot import FigureError
+from exam_builder.plot import FigureError, FigureRequest
 from exam_builder.plot.figure_functions import plot_in_process
 from exam_builder.store import Store
 from exam_builder.values import Record
@@ -24,7 +24,7 @@ def test_a_figure_function_that_ends_things_is_told(tmp_path: Path, body: str, w
     figures.mkdir()
     (figures / "shapes.py").write_text(f"import os\n\n\ndef go():\n    {body}\n")
     with pytest.raises(FigureError) as caught:
-        plot_in_process(figures, "shapes.go", Record({}), 0.5, Store(tmp_path / "cache"))
+        plot_in_process(FigureRequest(figures, "shapes.go", Record({}), 0.5), Store(tmp_path / "cache"))
     assert caught.value.message == words
     assert caught.value.hint.startswith("mend it in figures/shapes.py")
 
@@ -45,13 +45,13 @@ def test_a_figure_function_that_draws_otherwise_the_second_time_is_told(tmp_path
     names = Record({"names": ("red", "green", "blue", "white", "black")})
     for draw, given in (("shapes.sets", names), ("shapes.chance", Record({}))):
         with pytest.raises(FigureError) as caught:
-            plot_in_process(figures, draw, given, 0.5, store)
+            plot_in_process(FigureRequest(figures, draw, given, 0.5), store)
         assert caught.value.message == f"`{draw}` draws one picture one time and another the next"
         assert caught.value.hint.startswith("sort what comes out of a set, give random generators a seed")
 
     (figures / "days.py").write_text("import time\n\n\ndef day():\n    return time.strftime('%Y')\n")
     with pytest.raises(CompanionError, match="follows the clock: line 5 has"):
-        plot_in_process(figures, "days.day", Record({}), 0.5, store)
+        plot_in_process(FigureRequest(figures, "days.day", Record({}), 0.5), store)
 
-    first = plot_in_process(figures, "shapes.sound", names, 0.5, store)
-    assert all(plot_in_process(figures, "shapes.sound", names, 0.5, store) == first for _ in range(4))
+    first = plot_in_process(FigureRequest(figures, "shapes.sound", names, 0.5), store)
+    assert all(plot_in_process(FigureRequest(figures, "shapes.sound", names, 0.5), store) == first for _ in range(4))

@@ -12,7 +12,15 @@ import pikepdf
 import pytest
 
 from exam_builder.companions import CompanionError
-from exam_builder.plot import FigureError, figure_arguments, figure_digest, figure_functions, load_function, plot_figure
+from exam_builder.plot import (
+    FigureError,
+    FigureRequest,
+    figure_arguments,
+    figure_digest,
+    figure_functions,
+    load_function,
+    plot_figure,
+)
 from exam_builder.plot.style import TEXT_WIDTH
 from exam_builder.store import Store
 from exam_builder.values import Record, Typed
@@ -49,7 +57,9 @@ def test_arguments_are_read_without_running_the_file(write: Write, figures: Path
         ),
     ],
 )
-@pytest.mark.parametrize("asked", [figure_arguments, load_function, lambda *given: figure_digest(*given, SLOPE, 1)])
+@pytest.mark.parametrize(
+    "asked", [figure_arguments, load_function, lambda *given: figure_digest(FigureRequest(*given, SLOPE, 1))]
+)
 def test_a_missing_function_is_named_with_the_nearest_one(
     figures: Path, asked: Callable[..., object], name: str, message: str, hint: str
 ) -> None:
@@ -77,7 +87,7 @@ def test_a_file_that_is_not_python_is_said_to_be_so(write: Write, figures: Path)
 
 def test_the_digest_changes_with_the_function_an_argument_and_the_width(write: Write, figures: Path) -> None:
     def name(slope: object = 2, width: float = 0.5) -> str:
-        return figure_digest(figures, "demo.curve", Record({"slope": slope}), width)  # type: ignore[dict-item]
+        return figure_digest(FigureRequest(figures, "demo.curve", Record({"slope": slope}), width))  # type: ignore[dict-item]
 
     names = [name(), name(slope=3), name(slope=2.0), name(slope=Typed("2.0")), name(slope="2"), name(width=0.6)]
     source = (figures / "demo.py").read_text()
@@ -87,30 +97,32 @@ def test_the_digest_changes_with_the_function_an_argument_and_the_width(write: W
 
 
 def test_the_digest_changes_with_nothing_else(write: Write, course: Path, figures: Path) -> None:
-    before = figure_digest(figures, "demo.curve", SLOPE, 0.5)
+    before = figure_digest(FigureRequest(figures, "demo.curve", SLOPE, 0.5))
     write("other", "def curve(): ...")
     os.utime(figures / "demo.py", (0, 0))
     (course / "elsewhere").mkdir()
     moved = figures.rename(course / "elsewhere" / "figures")
-    assert figure_digest(moved, "demo.curve", Record(dict(SLOPE)), 0.5) == before
+    assert figure_digest(FigureRequest(moved, "demo.curve", Record(dict(SLOPE)), 0.5)) == before
 
 
 def test_the_digest_changes_with_what_draws(figures: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = figure_digest(figures, "demo.curve", SLOPE, 0.5)
+    before = figure_digest(FigureRequest(figures, "demo.curve", SLOPE, 0.5))
     monkeypatch.setattr(figure_functions, "fingerprint", lambda *packages, libraries: f"{libraries[0]} 0.0")
-    assert figure_digest(figures, "demo.curve", SLOPE, 0.5) != before
+    assert figure_digest(FigureRequest(figures, "demo.curve", SLOPE, 0.5)) != before
 
 
 def test_two_functions_of_one_file_have_two_names(write: Write, figures: Path) -> None:
     write("twins", "def f(): ...\ndef g(): ...")
-    assert figure_digest(figures, "twins.f", Record({}), 1) != figure_digest(figures, "twins.g", Record({}), 1)
+    assert figure_digest(FigureRequest(figures, "twins.f", Record({}), 1)) != figure_digest(
+        FigureRequest(figures, "twins.g", Record({}), 1)
+    )
 
 
 def test_the_digest_is_had_without_matplotlib(figures: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from exam_builder.plot import figure_digest\n"
+        "import sys; from pathlib import Path; from exam_builder.plot import FigureRequest, figure_digest\n"
         "from exam_builder.values import Record\n"
-        "figure_digest(Path(sys.argv[1]), 'demo.curve', Record({'slope': 2}), 0.5)\n"
+        "figure_digest(FigureRequest(Path(sys.argv[1]), 'demo.curve', Record({'slope': 2}), 0.5))\n"
         "print('matplotlib' in sys.modules)\n"
     )
     assert (
@@ -125,8 +137,9 @@ def test_the_same_figure_is_the_same_bytes_everywhere(figures: Path, store: Stor
     """In another process, with other hashes, and with fonts kept where their path sorts otherwise."""
     code = (
         "import sys; from pathlib import Path; from exam_builder.store import Store\n"
-        "from exam_builder.plot import plot_figure; from exam_builder.values import Record\n"
-        "pdf = plot_figure(Path(sys.argv[1]), 'demo.curve', Record({'slope': 2}), 0.5, Store(Path(sys.argv[2])))\n"
+        "from exam_builder.plot import FigureRequest, plot_figure; from exam_builder.values import Record\n"
+        "asked = FigureRequest(Path(sys.argv[1]), 'demo.curve', Record({'slope': 2}), 0.5)\n"
+        "pdf = plot_figure(asked, Store(Path(sys.argv[2])))\n"
         "sys.stdout.buffer.write(pdf)\n"
     )
     apart = tmp_path / "apart"
@@ -141,13 +154,13 @@ def test_the_same_figure_is_the_same_bytes_everywhere(figures: Path, store: Stor
         ).stdout
         for seed, folder, kept in [("1", figures, store.folder), ("2", apart, tmp_path / "fonts")]
     ]
-    here = plot_figure(figures, "demo.curve", SLOPE, 0.5, store)
+    here = plot_figure(FigureRequest(figures, "demo.curve", SLOPE, 0.5), store)
     assert {hashlib.sha256(pdf).hexdigest() for pdf in runs} == {hashlib.sha256(here).hexdigest()}
 
 
 @pytest.fixture
 def curve_pdf(figures: Path, store: Store) -> bytes:
-    return plot_figure(figures, "demo.curve", SLOPE, 0.5, store)
+    return plot_figure(FigureRequest(figures, "demo.curve", SLOPE, 0.5), store)
 
 
 def test_no_date_and_no_path_is_in_the_pdf(curve_pdf: bytes, figures: Path) -> None:
@@ -160,7 +173,9 @@ def test_no_date_and_no_path_is_in_the_pdf(curve_pdf: bytes, figures: Path) -> N
 
 def test_a_figure_is_as_wide_as_it_is_printed(figures: Path, store: Store, curve_pdf: bytes) -> None:
     assert size(curve_pdf) == pytest.approx((TEXT_WIDTH / 2, 1.5), abs=1e-3)
-    assert size(plot_figure(figures, "demo.curve", SLOPE, 1, store))[0] == pytest.approx(TEXT_WIDTH, abs=1e-3)
+    assert size(plot_figure(FigureRequest(figures, "demo.curve", SLOPE, 1), store))[0] == pytest.approx(
+        TEXT_WIDTH, abs=1e-3
+    )
 
 
 def test_a_function_that_does_not_ask_for_the_width_keeps_its_proportions(drawn: Callable[..., bytes]) -> None:
@@ -260,12 +275,12 @@ def test_an_argument_that_the_function_does_not_take(
 ) -> None:
     write("trial", "def f(colour, width): ...")
     with pytest.raises(FigureError) as problem:
-        plot_figure(figures, "trial.f", Record({"colour": 1, name: 2}), 0.5, store)
+        plot_figure(FigureRequest(figures, "trial.f", Record({"colour": 1, name: 2}), 0.5), store)
     assert (problem.value.message, problem.value.hint) == (f"`trial.f` takes no `{name}` from the question", hint)
 
 
 def test_nothing_is_written_beside_the_figures(figures: Path, store: Store) -> None:
-    plot_figure(figures, "demo.curve", SLOPE, 0.5, store)
+    plot_figure(FigureRequest(figures, "demo.curve", SLOPE, 0.5), store)
     assert [file.name for file in figures.iterdir()] == ["demo.py"]
 
 
@@ -282,5 +297,6 @@ def test_an_edit_within_the_same_second_is_seen(drawn: Callable[..., bytes]) -> 
 
 def test_the_decimal_mark_is_part_of_a_figure(figures: Path, store: Store) -> None:
     given = (figures, "demo.curve", SLOPE, 0.5)
-    assert figure_digest(*given, ",") != figure_digest(*given) == figure_digest(*given, ".")
-    assert plot_figure(*given, store, ",") != plot_figure(*given, store)
+    comma, point = FigureRequest(*given, ","), FigureRequest(*given)
+    assert figure_digest(comma) != figure_digest(point) == figure_digest(FigureRequest(*given, "."))
+    assert plot_figure(comma, store) != plot_figure(point, store)

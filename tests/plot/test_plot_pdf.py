@@ -8,7 +8,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from exam_builder.plot import figure_pdf, plot_figure
+from exam_builder.plot import FigureRequest, figure_pdf, plot_figure
 from exam_builder.store import Store
 from exam_builder.values import Record
 
@@ -51,7 +51,9 @@ def test_pdftex_includes_a_figure_in_its_printed_size_without_a_word(
     figures: Path, store: Store, tmp_path: Path
 ) -> None:
     """Two of them, since page groups only show on the second."""
-    (tmp_path / "half.pdf").write_bytes(plot_figure(figures, "demo.curve", Record({"slope": 2}), 0.5, store))
+    (tmp_path / "half.pdf").write_bytes(
+        plot_figure(FigureRequest(figures, "demo.curve", Record({"slope": 2}), 0.5), store)
+    )
     (tmp_path / "exam.tex").write_text(r"""
         \documentclass{article}
         \usepackage{graphicx}

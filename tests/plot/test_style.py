@@ -86,9 +86,10 @@ def test_the_users_own_matplotlib_settings_do_not_matter(course: Path, store: St
     (tmp_path / "matplotlibrc").write_text("font.size: 30\naxes.grid: True\n")
     code = (
         "from pathlib import Path; import hashlib, sys\n"
-        "from exam_builder.store import Store; from exam_builder.plot import plot_figure\n"
+        "from exam_builder.store import Store; from exam_builder.plot import FigureRequest, plot_figure\n"
         "from exam_builder.values import Record\n"
-        "pdf = plot_figure(Path(sys.argv[1]), 'demo.curve', Record({'slope': 2}), 0.5, Store(Path(sys.argv[2])))\n"
+        "asked = FigureRequest(Path(sys.argv[1]), 'demo.curve', Record({'slope': 2}), 0.5)\n"
+        "pdf = plot_figure(asked, Store(Path(sys.argv[2])))\n"
         "print(hashlib.sha256(pdf).hexdigest())\n"
     )
     command = [sys.executable, "-c", code, str(course / "figures"), str(store.folder)]

@@ -1,0 +1,239 @@
+"""Calling a function of the course, in a process of its own: what it gets, and what becomes of what it returns."""
+
+import sys
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from numbers import Integral, Rational, Real
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, TypeAlias
+
+from exam_builder import values
+from exam_builder.companions.isolation import RunResult, TimeLimitExceeded, import_isolated, run_isolated
+from exam_builder.companions.python_files import (
+    COMPANION_EXCEPTIONS,
+    CompanionError,
+    PythonFile,
+    describe_exception,
+    load_module,
+)
+from exam_builder.digests import digest, fingerprint
+from exam_builder.values import Record, Value, is_number
+
+if TYPE_CHECKING:
+    import numpy
+
+Array: TypeAlias = "numpy.typing.NDArray[numpy.int64 | numpy.float64]"
+PythonValue: TypeAlias = "bool | int | float | str | list[PythonValue] | dict[str, PythonValue] | Array"
+"""What a function gets: numbers, texts, arrays, lists and dicts."""
+FRESH_CALLS = 8
+"""Calls for which the second process runs a file anew: by then it shows whether one call depends on another."""
+
+
+@dataclass
+class LoadedModules:
+    """The modules of the course in a process that serves, each run once; `process` is the number of that process."""
+
+    process: int = 0
+    modules: dict[tuple[Path, str], ModuleType] = field(default_factory=dict)
+    isolated: dict[tuple[Path, str], RunResult[ModuleType]] = field(default_factory=dict)
+    fresh: Counter[str] = field(default_factory=Counter)
+    """How often a file was run anew for a call."""
+
+    def load(self, file: PythonFile) -> ModuleType:
+        """The file as a module; raise CompanionError when running it fails."""
+        key = (file.path, file.digest)
+        if key not in self.modules:
+            self.modules[key] = load_module(file)
+        return self.modules[key]
+
+    def load_isolated(self, file: PythonFile, seconds: float) -> RunResult[ModuleType]:
+        """The same, with what running the file does besides defining its functions."""
+        key = (file.path, file.digest)
+        if key not in self.isolated:
+            self.isolated[key] = import_isolated(lambda: self.load(file), seconds)
+        return self.isolated[key]
+
+    def forget(self) -> None:
+        """Run all files anew from now on."""
+        self.modules.clear()
+        self.isolated.clear()
+
+    def forget_for_call(self, file: PythonFile) -> None:
+        """In the second process, run files anew for each of the first calls of a file."""
+        if self.process and self.fresh[file.digest] < FRESH_CALLS:
+            self.fresh[file.digest] += 1
+            self.forget()
+
+
+@dataclass(frozen=True)
+class CallResult:
+    """What a function returned, and whether it printed anything meanwhile."""
+
+    value: Value
+    prints: bool = False
+
+
+@dataclass(frozen=True)
+class FunctionCall:
+    """A function, the values of its arguments, the seed of its `rng` (None: it asks for none), and its time limit."""
+
+    file: PythonFile
+    function: str
+    arguments: Mapping[str, Value]
+    entropy: tuple[int, int] | None
+    seconds: float
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        return f"`{self.function}` in {self.file.path.name}"
+
+    def key(self) -> str:
+        """The digest of all on which its result depends."""
+        given = {name: values.to_json(value) for name, value in self.arguments.items()}
+        return digest(self.file.digest, self.function, given, self.entropy, calls_fingerprint())
+
+
+def calls_fingerprint() -> str:
+    """What results depend on besides the course: Python, NumPy and SciPy, and how values are passed."""
+    return fingerprint("companions", libraries=("numpy", "scipy"))
+
+
+def answer_call(modules: LoadedModules, call: FunctionCall) -> CallResult:
+    """Run a function once, isolated.
+
+    Raise CompanionError when it raises, changes what it should not, or returns what is no value; TimeLimitExceeded
+    when it does not end.
+    """
+    modules.forget_for_call(call.file)
+    try:
+        return _run_call(modules, call)
+    except (CompanionError, TimeLimitExceeded):
+        raise
+    except BaseException as problem:
+        raise _exception_error(call, problem) from problem
+
+
+def _run_call(modules: LoadedModules, call: FunctionCall) -> CallResult:
+    call.file.signature(call.function)
+    if call.entropy is not None or not call.file.standard:
+        import numpy  # outside the clock, and before its shared random numbers are watched
+    loaded = modules.load_isolated(call.file, call.seconds)
+    given: dict[str, object] = {name: to_python(value) for name, value in call.arguments.items()}
+    if call.entropy is not None:
+        given["rng"] = numpy.random.default_rng(call.entropy)
+    function = getattr(loaded.made, call.function)
+    try:
+        ran = run_isolated(lambda: function(**given), call.seconds)
+    except COMPANION_EXCEPTIONS as problem:
+        raise _exception_error(call, problem) from problem
+    for change in (*loaded.changes, *ran.changes):
+        raise CompanionError(f"{call.name} {change.message}", change.hint)
+    return CallResult(_to_value(ran.made, call.name), loaded.prints or ran.prints)
+
+
+def _exception_error(call: FunctionCall, problem: BaseException) -> CompanionError:
+    return CompanionError(f"{call.name} raised {describe_exception(problem, call.file.path)}")
+
+
+def _to_value(made: object, name: str) -> Value:
+    """What a function returned; raise CompanionError for nothing, for NaN and for what is no value."""
+    if made is None:
+        raise CompanionError(f"{name} returned nothing", "end every way through it with `return …`")
+    try:
+        value = from_python(made)
+    except Exception as problem:
+        raise CompanionError(f"{name} returned what is no value: {problem}") from problem
+    if _contains_nan(value):
+        fields = [field for field in value if _contains_nan(value[field])] if isinstance(value, Record) else []
+        of_which = f" for `{fields[0]}`" if fields else ""
+        raise CompanionError(
+            f"{name} returned NaN{of_which}, which is no number", "look for 0/0 or a root of a negative number"
+        )
+    return value
+
+
+def _contains_nan(value: Value) -> bool:
+    if isinstance(value, Record):
+        return any(map(_contains_nan, value.values()))
+    return any(map(_contains_nan, value)) if isinstance(value, tuple) else is_number(value) and value != value
+
+
+INTEGER_LIMIT = 10**4000
+"""Whole numbers of so many digits and more are refused, in results as in expressions."""
+
+
+def to_python(value: Value) -> PythonValue:
+    """A value for a companion: int where whole, else float; arrays likewise; texts, lists of them, dicts.
+
+    Lists of numbers of one shape become NumPy arrays.
+    """
+    if isinstance(value, tuple):
+        return _to_array(value) if _array_shape(value) is not None else [to_python(item) for item in value]
+    if isinstance(value, Record):
+        return {name: to_python(item) for name, item in value.items()}
+    if isinstance(value, Fraction):
+        return int(value) if value.denominator == 1 else float(value)
+    return value
+
+
+def _to_array(value: tuple[Value, ...]) -> PythonValue:
+    import numpy as np
+
+    plain = _to_nested_list(value)
+    whole = all(isinstance(entry, int) for entry in _flatten(plain))
+    return np.array(plain, dtype=np.int64 if whole and plain else float)
+
+
+def _to_nested_list(value: Value) -> PythonValue:
+    return [_to_nested_list(item) for item in value] if isinstance(value, tuple) else to_python(value)
+
+
+def _flatten(nested: PythonValue) -> list[PythonValue]:
+    return [entry for item in nested for entry in _flatten(item)] if isinstance(nested, list) else [nested]
+
+
+def _array_shape(value: Value) -> tuple[int, ...] | None:
+    """The shape of an array of numbers, or None when it is none."""
+    if not isinstance(value, tuple):
+        return () if is_number(value) and not _is_huge(value) else None
+    inner = {_array_shape(item) for item in value}
+    if len(inner) > 1 or None in inner:
+        return None
+    return (len(value), *(inner.pop() or ())) if inner else (0,)
+
+
+def _is_huge(value: Value) -> bool:
+    return isinstance(value, int) and abs(value) >= 2**63
+
+
+def from_python(result: object) -> Value:
+    """What a companion returned, as a value; raise TypeError, naming the type, when it is none."""
+    if isinstance(result, bool | str | float) and type(result).__module__ == "builtins":
+        return result
+    numpy = sys.modules.get("numpy")
+    if numpy is not None and isinstance(result, numpy.ndarray | numpy.generic):
+        return from_python(result.tolist())
+    if isinstance(result, Integral):
+        if abs(int(result)) >= INTEGER_LIMIT:
+            raise TypeError("a whole number of more than 4,000 digits is too large")
+        return int(result)
+    if isinstance(result, Rational):
+        exact = Fraction(result)
+        return int(exact) if exact.denominator == 1 else exact
+    if isinstance(result, Real):
+        return float(result)
+    return _from_collection(result)
+
+
+def _from_collection(result: object) -> Value:
+    if isinstance(result, list | tuple):
+        return tuple(map(from_python, result))
+    if isinstance(result, set | frozenset):
+        return tuple(sorted(map(from_python, result), key=lambda item: (str(type(item)), item)))
+    if isinstance(result, Mapping) and all(isinstance(name, str) for name in result):
+        return Record({name: from_python(item) for name, item in result.items()})
+    raise TypeError(f"{type(result).__name__} is not a number, text, truth value, list or record of these")
