@@ -84,7 +84,5 @@ def test_a_font_is_converted_once(store: Store, monkeypatch: pytest.MonkeyPatch)
 
 def test_without_tex_the_machine_lacks_something(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(
-        Lacking, match=r"Missing: lmroman10-regular\.otf and .*\. On Debian or Ubuntu: apt-get install"
-    ):
+    with pytest.raises(Lacking, match=r"Missing: lmroman10-regular\.otf and .*\. On Debian or Ubuntu: apt-get install"):
         latin_modern.find_font_files()
