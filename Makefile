@@ -6,7 +6,7 @@ COUNT ?= 4
 ROSTER ?= roster.csv
 
 .DEFAULT_GOAL := all
-.PHONY: all setup scripts check test watch versions copies clean bench schemas findings pictures docs
+.PHONY: all setup scripts check test types suite watch versions copies clean bench schemas findings pictures docs
 
 all: setup
 	$(BIN)/exam-builder build $(EXAM)
@@ -29,7 +29,12 @@ check: setup
 test: scripts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	@$(MAKE) --no-print-directory --jobs 2 types suite  # at the same time: each leaves a processor idle at times
+
+types:
 	$(BIN)/mypy
+
+suite:
 	$(BIN)/pytest -n 2 --dist loadfile
 
 versions: setup
