@@ -19,9 +19,9 @@ from exam_builder.draw.parameter_values import names_used
 from exam_builder.expressions import ExpressionError, evaluate, parse
 from exam_builder.expressions.interval_unions import parse_interval
 from exam_builder.fields import StrictModel
-from exam_builder.kinds import kind_of
+from exam_builder.kinds import key_of, kind_of
 from exam_builder.read import LoadedPart, LoadedQuestion
-from exam_builder.read.models import ByExpression, ByFunction, DeriveParameter, key_of
+from exam_builder.read.models import ByExpression, ByFunction, DeriveParameter
 from exam_builder.values import Typed, is_number
 
 KeyPath = tuple[str | int, ...]

@@ -11,10 +11,9 @@ from exam_builder.expressions.notation import Term
 from exam_builder.expressions.printing import ensure_math
 from exam_builder.formula.math_writer import write_math
 from exam_builder.formula.notations import LatexNotation
-from exam_builder.kinds import kind_of
+from exam_builder.kinds import key_of, kind_of
 from exam_builder.kinds.base.contract import AnswerSource
 from exam_builder.paper import NumberStyle
-from exam_builder.read.models import key_of
 from exam_builder.values import Value
 
 OptionLetter = Callable[[str], Value]

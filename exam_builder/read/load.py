@@ -10,12 +10,11 @@ from pydantic import BaseModel
 
 from exam_builder.codes import Code
 from exam_builder.course import Course
-from exam_builder.fields import FILE_NAME, YamlPath
+from exam_builder.fields import FILE_NAME, FromFile, YamlPath
 from exam_builder.findings import Finding, Refused, deduplicate, did_you_mean, nearest_name, select_errors
 from exam_builder.read.checks.exam_checks import check_exam, check_exam_points
 from exam_builder.read.checks.question_checks import check_question
-from exam_builder.read.data_files import parse_table
-from exam_builder.read.files import read_text, resolve_inside
+from exam_builder.read.files import parse_table, read_text, resolve_inside
 from exam_builder.read.item_bank import QuestionSummary, summarize_question
 from exam_builder.read.loaded import (
     LoadedExam,
@@ -29,7 +28,6 @@ from exam_builder.read.loaded import (
 from exam_builder.read.models import (
     PART_FIELDS,
     ExamModel,
-    FromFile,
     Image,
     ListingFile,
     PartModel,

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from exam_builder.expressions import parse_text
+from exam_builder.fields import FromFile
 from exam_builder.plot import figure_arguments
 from exam_builder.read import LoadedQuestion
-from exam_builder.read.models import ComputeParameter, DeriveParameter, DrawnFigure, FromFile
+from exam_builder.read.models import ComputeParameter, DeriveParameter, DrawnFigure
 
 Entry = tuple[str | int, ...]
 """A name, and the steps from its value to an entry of it."""

@@ -13,11 +13,11 @@ from exam_builder.expressions import CONSTANTS, parse_text
 from exam_builder.expressions.interval_unions import parse_interval
 from exam_builder.fields import FromFile
 from exam_builder.findings import Finding
-from exam_builder.kinds import kind_of
+from exam_builder.kinds import key_of, kind_of
 from exam_builder.kinds.base.contract import AnswerSource
 from exam_builder.plot import figure_arguments
 from exam_builder.read import LoadedPart, LoadedQuestion
-from exam_builder.read.models import ByExpression, ByFunction, DrawnFigure, key_of
+from exam_builder.read.models import ByExpression, ByFunction, DrawnFigure
 from exam_builder.recompute.shown_entries import find_texts, has_content, student_fields
 from exam_builder.values import YamlValue
 

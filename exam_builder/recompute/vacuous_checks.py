@@ -8,11 +8,11 @@ from operator import truediv
 from exam_builder.codes import Code
 from exam_builder.draw import YamlLocation
 from exam_builder.findings import Finding
-from exam_builder.kinds import kind_of
+from exam_builder.kinds import key_of, kind_of
 from exam_builder.kinds.base.contract import WrittenKey
 from exam_builder.paper import NumberStyle
 from exam_builder.read import LoadedPart, LoadedQuestion
-from exam_builder.read.models import ByExpression, key_of
+from exam_builder.read.models import ByExpression
 from exam_builder.values import Value
 
 MAX_TOLERANCE = 0.05

@@ -1,11 +1,15 @@
-"""Checks for the cells of a roster: each returns the problem, or None."""
+"""Checks for the cells of a roster: each returns the problem, or None; ids and names that are swapped."""
 
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import quote
 
 from exam_builder.codes import Code
+from exam_builder.findings import Severity
+from exam_builder.paper import Student
 
 LONGEST = 200
 """Characters of a cell."""
@@ -169,3 +173,46 @@ def _unknown_accommodation(item: str, what: str) -> CellProblem:
         return CellProblem(Code.ACCOMMODATION, f"`{item}` is repeated, or has a note that it cannot have", "keep one")
     hint = "write `large print` or `extra time: 30 minutes`, with `;` between them"
     return CellProblem(Code.ACCOMMODATION, f"`{item}` is not a known accommodation", hint)
+
+
+HEADER_ROW = -1
+"""Stands for the heading row, instead of a student's number."""
+
+
+class SwappedCells(NamedTuple):
+    """The problem of a student (counted from 0), or of the `HEADER_ROW`."""
+
+    student: int
+    wrong: CellProblem
+    severity: Severity
+
+
+def find_swapped(students: Sequence[Student]) -> Iterator[SwappedCells]:
+    """Find rows whose id and name look swapped; if most rows do, report the headings once.
+
+    It is an error if the name has no letter or the id has several words, because papers would bear the wrong name.
+    """
+    crossed = [number for number, student in enumerate(students) if _looks_swapped(student.id, student.name)]
+    if not crossed:
+        return
+    first = students[crossed[0]]
+    if 2 * len(crossed) > len(students):
+        what = f"the column `id` holds names, and the column `name` holds ids: `{first.id}` and `{first.name}`"
+        yield SwappedCells(
+            HEADER_ROW, CellProblem(Code.SWAPPED, what, "swap the two column headings"), _severity(first)
+        )
+        return
+    for number in crossed:
+        student = students[number]
+        what = f"the id `{student.id}` looks like a name, and the name `{student.name}` like an id"
+        yield SwappedCells(number, CellProblem(Code.SWAPPED, what, "swap the two cells"), _severity(student))
+
+
+def _looks_swapped(id_: str, name: str) -> bool:
+    """Whether an id has letters and no digit, and its name is one word with a digit in it."""
+    is_name = any(map(str.isalpha, id_)) and not any(map(str.isdigit, id_))
+    return is_name and any(map(str.isdigit, name)) and not any(map(str.isspace, name))
+
+
+def _severity(student: Student) -> Severity:
+    return "error" if not any(map(str.isalpha, student.name)) or " " in student.id else "warning"

@@ -10,8 +10,7 @@ from exam_builder.codes import Code
 from exam_builder.findings import Finding, Place, Refused, Severity, format_count, select_errors
 from exam_builder.paper import Student
 from exam_builder.roster import cells
-from exam_builder.roster.cells import CellProblem
-from exam_builder.roster.swapped_columns import HEADER_ROW, find_swapped
+from exam_builder.roster.cells import HEADER_ROW, CellProblem, find_swapped
 from exam_builder.roster.table import RosterRow, guess_delimiter, normalize_column, parse_rows, read_text
 
 REQUIRED = ("id", "name")

@@ -11,8 +11,8 @@ from exam_builder.checking.mutant_trials import DEFAULT_DRAWS, edit_field, try_m
 from exam_builder.checking.sweep_jobs import QuestionTask
 from exam_builder.course import Course
 from exam_builder.examine.isolated_question import isolate_question
+from exam_builder.kinds import kind_name
 from exam_builder.read import read_exam
-from exam_builder.read.models import kind_name
 from exam_builder.results import Mutant, count_fates, mutants_as_record, mutation_score
 
 COURSE = Course(Path(__file__).parents[2])

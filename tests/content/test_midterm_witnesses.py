@@ -13,8 +13,8 @@ from courses import shared_calls
 from exam_builder.course import find_course
 from exam_builder.draw import draw_paper
 from exam_builder.findings import Finding, Refused
+from exam_builder.kinds import key_of, kind_name
 from exam_builder.read import LoadedPart, LoadedQuestion, read_exam
-from exam_builder.read.models import key_of, kind_name
 from exam_builder.recompute import Checked, check_paper
 
 ROOT = Path(__file__).parents[2]

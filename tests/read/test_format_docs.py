@@ -9,14 +9,7 @@ from pydantic import BaseModel
 
 from exam_builder.course import Course
 from exam_builder.kinds import KINDS
-from exam_builder.read.models import (
-    answer_models,
-    exam_model,
-    figure_models,
-    option_models,
-    parameter_models,
-    question_model,
-)
+from exam_builder.read.models import answer_models, exam_model, figure_models, parameter_models, question_model
 from exam_builder.read.yaml_source import parse_source
 
 PAGE = Path(__file__).parents[2] / "docs" / "format.md"
@@ -80,7 +73,7 @@ def test_a_mistake_of_the_page_is_mended_by_its_line(written: str, right: str) -
 
 MODELS = [
     model
-    for module in (answer_models, exam_model, figure_models, option_models, parameter_models, question_model)
+    for module in (answer_models, exam_model, figure_models, parameter_models, question_model)
     for model in vars(module).values()
     if isinstance(model, type) and issubclass(model, BaseModel)
 ] + [kind.key for kind in KINDS.values()]

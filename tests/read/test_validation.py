@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
+from exam_builder.kinds import KINDS
 from exam_builder.paper import Package, Space
 from exam_builder.read import LoadedExam
 from exam_builder.read.models import (
-    KINDS,
     ByExpression,
     ByFunction,
     ChooseParameter,

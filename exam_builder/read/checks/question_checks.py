@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from exam_builder.codes import Code
 from exam_builder.fields import StrictModel, YamlPath
 from exam_builder.findings import Finding, did_you_mean, format_count, nearest_name
-from exam_builder.kinds import kind_of
+from exam_builder.kinds import key_of, kind_of
 from exam_builder.read.checks.mark_totals import check_rubrics, check_scoring
 from exam_builder.read.checks.option_checks import check_option_references, check_options
 from exam_builder.read.checks.parameter_checks import check_defaults, check_text_numbers
@@ -18,7 +18,7 @@ from exam_builder.read.checks.unknown_names import (
     check_uses,
 )
 from exam_builder.read.loaded import LoadedPart, LoadedQuestion
-from exam_builder.read.models import PART_FIELDS, ListingFile, PartModel, key_of
+from exam_builder.read.models import PART_FIELDS, ListingFile, PartModel
 from exam_builder.read.yaml_source import Source
 from exam_builder.read.yaml_tree import Node
 

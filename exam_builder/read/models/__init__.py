@@ -3,9 +3,16 @@
 Each value is checked on its own here; what concerns several values at once is checked by `read.checks`.
 """
 
-from exam_builder.fields import FromFile, Text
-from exam_builder.kinds import KINDS, key_of, kind_name
-from exam_builder.read.models.answer_models import Also, Answer, ByExpression, ByFunction, ByProgram, Recompute
+from exam_builder.read.models.answer_models import (
+    Also,
+    Answer,
+    ByExpression,
+    ByFunction,
+    ByProgram,
+    FromMisconceptions,
+    OptionModel,
+    Recompute,
+)
 from exam_builder.read.models.exam_model import ExamModel, NumbersModel, PickLine, SectionModel, UseLine, VersionsModel
 from exam_builder.read.models.figure_models import (
     DrawnFigure,
@@ -16,7 +23,6 @@ from exam_builder.read.models.figure_models import (
     ListingText,
     TableModel,
 )
-from exam_builder.read.models.option_models import FromMisconceptions, OptionModel
 from exam_builder.read.models.parameter_models import (
     ChooseParameter,
     ComputeParameter,
@@ -39,10 +45,8 @@ from exam_builder.read.models.question_model import (
     QuestionRubricItemModel,
     RubricItemModel,
 )
-from exam_builder.values import YamlNumber
 
 __all__ = [
-    "KINDS",
     "PART_FIELDS",
     "Also",
     "Answer",
@@ -58,7 +62,6 @@ __all__ = [
     "EntryGrid",
     "ExamModel",
     "Figure",
-    "FromFile",
     "FromMisconceptions",
     "Image",
     "Listing",
@@ -81,10 +84,6 @@ __all__ = [
     "SampleParameter",
     "SectionModel",
     "TableModel",
-    "Text",
     "UseLine",
     "VersionsModel",
-    "YamlNumber",
-    "key_of",
-    "kind_name",
 ]

@@ -1,20 +1,19 @@
-"""What a part asks for, and the second route by which it is checked.
+"""What a part asks for: its answer, the options to choose from, and the second route by which the answer is checked."""
 
-Each kind of answer is a module of `exam_builder.kinds`: a class with one key of the kind's name, and settings.
-"""
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, Union
 
-from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, Union
-
-from pydantic import Tag, create_model
+from pydantic import Discriminator, Field, Tag, create_model
 
 from exam_builder.codes import Code
 from exam_builder.fields import (
     ANYTHING,
+    Count,
     ExpressionField,
     Name,
     Positive,
     StrictModel,
     Text,
+    as_list,
     choose_by_key,
     make_discriminator,
     make_field,
@@ -112,4 +111,45 @@ Recompute = Annotated[
         "write a function's name, {function: …, within: …}, {expression: …} or {prints: listing}",
         ("function", "expression", "prints"),
     ),
+]
+
+
+Side = Literal["first", "last"]
+
+
+def validate_sources(data: YamlValue) -> tuple[str, ...]:
+    """Names of misconceptions; none for all of the question's."""
+    return () if data == "misconceptions" else tuple(map(validate_name, as_list(data)))
+
+
+NAMES = {"type": "array", "items": {"type": "string"}}
+Sources = Annotated[tuple[str, ...], *make_field(validate_sources, {"anyOf": [{"type": "string"}, NAMES]})]
+
+
+class OptionModel(StrictModel):
+    """One thing to choose: what it says, when it holds, and why; `fixed` places it before or after all others."""
+
+    id: Name
+    text: Text
+    holds: ExpressionField | None = None
+    because: Text | None = None
+    fixed: Side | None = None
+    misconception: Name | None = None
+
+
+class FromMisconceptions(StrictModel):
+    """The key among what misconceptions lead to; `show` counts the key and “none of these”, which `none` places."""
+
+    from_: Sources = Field(alias="from")
+    show: Count | None = None
+    none: Side | None = None
+
+
+def _options_tag(data: YamlValue) -> str:
+    return "<from>" if isinstance(data, dict | FromMisconceptions) else "<list>"
+
+
+OptionsField = Annotated[
+    Annotated[tuple[OptionModel, ...], Tag("<list>")] | Annotated[FromMisconceptions, Tag("<from>")],
+    Discriminator(_options_tag),
 ]

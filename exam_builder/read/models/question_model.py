@@ -26,9 +26,8 @@ from exam_builder.fields import (
     validate_plain_text,
 )
 from exam_builder.paper import Package, Space
-from exam_builder.read.models.answer_models import Also, Answer, Recompute
+from exam_builder.read.models.answer_models import Also, Answer, OptionsField, Recompute
 from exam_builder.read.models.figure_models import Figure, Listing, TableModel
-from exam_builder.read.models.option_models import OptionsField
 from exam_builder.read.models.parameter_models import Parameter
 from exam_builder.values import YamlValue
 

@@ -3,7 +3,7 @@
 import pytest
 
 from exam_builder.findings import Refused
-from exam_builder.read.data_files import parse_table
+from exam_builder.read.files import parse_table
 from exam_builder.values import Value, is_number
 
 
