@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
+from exam_builder.codec import Json
 from exam_builder.digests import digest_of, file_digest
 from exam_builder.draw import PaperSpec
 from exam_builder.draw.question_selection import select_all_questions
@@ -162,7 +162,7 @@ def _figure_files(printed: PrintedIssue) -> dict[str, Path]:
     return {each: store.path(FIGURE_KIND, each) for each in sorted({*printed.prepared.survey.book.figures, *pictures})}
 
 
-def _describe_copies(printed: PrintedIssue, lot: Lot) -> Iterator[Mapping[str, Any]]:
+def _describe_copies(printed: PrintedIssue, lot: Lot) -> Iterator[Mapping[str, Json]]:
     """Every paper of a lot, those set aside as well: the others are set after them."""
     for index, which in enumerate(lot.papers):
         name = paper_name(which)
@@ -172,7 +172,7 @@ def _describe_copies(printed: PrintedIssue, lot: Lot) -> Iterator[Mapping[str, A
         yield {**own, **printed.prepared.survey.book.paper(name), "files": files}
 
 
-def _describe_copy(lot: Lot, index: int, pages: int) -> dict[str, Any]:
+def _describe_copy(lot: Lot, index: int, pages: int) -> dict[str, Json]:
     """What tells a copy from all others, without the secret of which it is made; codes for all pages that it has."""
     which, identity = lot.papers[index], lot.identity(index, pages)
     assert which.student is not None, "copies are for students"

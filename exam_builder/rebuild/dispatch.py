@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
+from exam_builder.codec import Json
 from exam_builder.codes import Code
 from exam_builder.findings import Finding, Misuse, Place
 from exam_builder.issue import publish
@@ -65,7 +66,7 @@ class _Request:
     """A record, which of its papers are to be made again, and with what."""
 
     path: Path
-    data: Mapping[str, Any]
+    data: Mapping[str, Json]
     names: Sequence[str]
     work: Path
     results: RebuiltFiles

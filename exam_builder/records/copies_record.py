@@ -11,18 +11,19 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
-from typing import Any, TextIO
+from typing import TextIO
 
 from exam_builder.codec import Json, decode, encode
 from exam_builder.paper import Identity, Paper, Question, Student
 from exam_builder.records.paper_record import RECORD_KEY, Heights, LoadedLot, LoadedPaper, RecordHeader, pack, unpack
 from exam_builder.records.record_reader import (
+    entries,
+    members,
     read_figures,
     read_hashes,
     read_header,
     read_heights,
     read_page_count,
-    require_text,
     validate_identity,
     validate_own_fields,
     validate_paper,
@@ -55,9 +56,9 @@ class QuestionPool:
         placed = [[self._number(each), each.number, each.seed, each.tried] for each in paper.questions]
         self._papers[name] = json.dumps({"total": str(paper.total), "questions": placed})
 
-    def paper(self, name: str) -> dict[str, Any]:
+    def paper(self, name: str) -> dict[str, Json]:
         """What is particular to a paper: its total, and its questions, each by index, number, seed and draws."""
-        found: dict[str, Any] = json.loads(self._papers[name])
+        found: dict[str, Json] = json.loads(self._papers[name])
         return found
 
     def has(self, name: str) -> bool:
@@ -99,7 +100,7 @@ class PaperKind:
     pages: int
     heights: Heights
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Json]:
         """As it stands in a record."""
         return {"pages": self.pages, "heights": {part: list(sizes) for part, sizes in self.heights.items()}}
 
@@ -111,7 +112,7 @@ class CopiesHeader:
     terms: RecordHeader
     kinds: Mapping[str, PaperKind]
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Json]:
         """As it stands in a record."""
         return self.terms.as_json(WAY) | {"kinds": {name: kind.as_json() for name, kind in self.kinds.items()}}
 
@@ -121,7 +122,7 @@ class RecordedLot:
     """Papers of a kind that were set in one run, in their order: of each what only it has."""
 
     kind: str
-    papers: tuple[Mapping[str, Any], ...]
+    papers: tuple[Mapping[str, Json], ...]
 
 
 def write_copies(
@@ -151,11 +152,13 @@ def _lot_entry(lot: RecordedLot) -> str:
     return _to_json({"kind": lot.kind, "papers": pack(_to_json(list(lot.papers)).encode())})
 
 
-def _to_json(data: Any) -> str:
+def _to_json(data: Json) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
 MOST_IN_LOT = 1_000
+PLACED = ("index", "number", "seed", "tried")
+"""What is said of a question of a copy."""
 QUESTIONS_KEPT = 2_000
 """Questions that are kept once they were read; the one that was read first goes first."""
 
@@ -167,7 +170,7 @@ class CopiesRecord:
     terms: RecordHeader
     kinds: Mapping[str, PaperKind]
     blank: Paper
-    data: Mapping[str, Any]
+    data: Mapping[str, Json]
     names: frozenset[str]
     known: dict[int, Question] = field(default_factory=dict)
 
@@ -178,14 +181,14 @@ class CopiesRecord:
     def lots(self) -> Iterator[LoadedLot]:
         """Each lot; raise ValueError, KeyError, TypeError or AttributeError for what is none."""
         seen: set[str] = set()
-        for number, lot in enumerate(self.data["lots"]):
-            kind = require_text(lot["kind"])
+        for number, lot in enumerate(map(members, entries(self.data["lots"]))):
+            kind = decode(str, lot["kind"])
             if kind not in self.kinds:
                 raise ValueError(f"there is no kind `{kind[:80]}`")
-            papers = json.loads(unpack(require_text(lot["papers"])))
+            papers = entries(json.loads(unpack(decode(str, lot["papers"]))))
             if len(papers) > MOST_IN_LOT:
                 raise ValueError("a lot has too many papers")
-            copies = tuple(self._copy(each) for each in papers)
+            copies = tuple(self._copy(members(each)) for each in papers)
             self._must_be_new(copies, seen)
             yield LoadedLot(number, kind, copies)
 
@@ -197,41 +200,43 @@ class CopiesRecord:
                 raise ValueError(f"the copy `{copy.name}` stands in it twice, or is not in its order")
             seen.add(key)
 
-    def _copy(self, data: Mapping[str, Any]) -> LoadedPaper:
+    def _copy(self, data: Mapping[str, Json]) -> LoadedPaper:
         student, identity = decode(Student, data["student"]), decode(Identity, data["identity"])
         paper = replace(
             self.blank,
             student=student,
             identity=identity,
-            version=require_text(data["version"]),
-            total=Fraction(require_text(data["total"])[:40]),
-            questions=tuple(self._question(*placed) for placed in data["questions"]),
+            version=decode(str, data["version"]),
+            total=Fraction(decode(str, data["total"])[:40]),
+            questions=tuple(map(self._question, decode(tuple[tuple[int, ...], ...], data["questions"]))),
         )
         validate_own_fields(paper)
         validate_student(student)
         validate_identity(identity)
         return LoadedPaper(student.id, paper, read_hashes(data["files"]))
 
-    def _question(self, index: int, number: int, seed: int, tried: int) -> Question:
-        if not all(type(each) is int for each in (index, number, seed, tried)) or index < 0:
+    def _question(self, numbers: tuple[int, ...]) -> Question:
+        if len(numbers) != len(PLACED) or numbers[0] < 0:
             raise TypeError("numbers of a question")
+        index, number, seed, tried = numbers
         if index not in self.known:
             if len(self.known) >= QUESTIONS_KEPT:
                 del self.known[next(iter(self.known))]
-            question = decode(Question, json.loads(unpack(require_text(self.data["questions"][index]))))
+            question = decode(Question, json.loads(unpack(decode(str, entries(self.data["questions"])[index]))))
             validate_question(question)
             self.known[index] = question
         return replace(self.known[index], number=number, seed=seed, tried=tried)
 
 
-def read_copies(data: Mapping[str, Any]) -> CopiesRecord:
+def read_copies(data: Mapping[str, Json]) -> CopiesRecord:
     """The record of copies; raise ValueError, KeyError, TypeError or AttributeError for anything else."""
-    made, terms = data[RECORD_KEY], read_header(data[RECORD_KEY])
-    kinds = {require_text(name): _read_kind(kind) for name, kind in made["kinds"].items()}
+    made = members(data[RECORD_KEY])
+    terms = read_header(made)
+    kinds = {name: _read_kind(members(kind)) for name, kind in members(made["kinds"]).items()}
     blank = decode(Paper, data["paper"])
     validate_paper(blank)
     return CopiesRecord(terms, kinds, blank, data, frozenset(terms.order))
 
 
-def _read_kind(data: Mapping[str, Any]) -> PaperKind:
+def _read_kind(data: Mapping[str, Json]) -> PaperKind:
     return PaperKind(read_page_count(data["pages"]), read_heights(data["heights"]))

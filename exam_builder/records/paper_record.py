@@ -11,8 +11,9 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
+from exam_builder.codec import Json
 from exam_builder.paper import AUDIENCES, Audience, Paper
 from exam_builder.records.manifest import SCHEMA, tools
 from exam_builder.render.template_files import list_templates
@@ -48,7 +49,7 @@ class Conditions:
     templates: Mapping[str, str]
     tools: Mapping[str, str]
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Json]:
         """As it stands in a record."""
         return {"draft": self.draft, "templates": dict(self.templates), "tools": dict(self.tools)}
 
@@ -101,7 +102,7 @@ class PaperRecord:
 
 def paper_json(record: PaperRecord) -> bytes:
     """The record as `paper.json` holds it; `Paper.from_json` reads the paper out of it."""
-    made: dict[str, Any] = {
+    made: dict[str, Json] = {
         "schema": SCHEMA,
         "way": record.way,
         "audiences": list(record.audiences),
@@ -125,7 +126,7 @@ class RecordHeader:
     order: Sequence[str]
     files: Mapping[str, str]
 
-    def as_json(self, way: str) -> dict[str, Any]:
+    def as_json(self, way: str) -> dict[str, Json]:
         """As it stands in a record of papers that were made this way."""
         head = {"schema": SCHEMA, "way": way, "audiences": list(self.audiences), **self.conditions.as_json()}
         return head | {"order": list(self.order), "files": dict(self.files)}

@@ -6,12 +6,11 @@ them, above all the names that become files; LaTeX in it runs behind the wall th
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
 
-from exam_builder.codec import InvalidDataError, decode
+from exam_builder.codec import InvalidDataError, Json, decode
 from exam_builder.codes import Code
 from exam_builder.findings import Finding, Misuse, Place, Refused
 from exam_builder.identity.qr import CAPACITY
@@ -100,7 +99,6 @@ MOST_PAPERS = 200_000
 MOST_PAGES = 500
 NO_RECORD = "this is no record of exam-builder: {}"
 HINT = "take `paper.json` as a build wrote it"
-Found = TypeVar("Found")
 
 
 @contextmanager
@@ -124,30 +122,44 @@ def _refusal(path: Path, why: str, line: int = 1, column: int = 1) -> Refused:
     return Refused([Finding(Code.RECORD, NO_RECORD.format(why), Place(str(path), line, column), HINT)])
 
 
-def read_record(path: Path) -> dict[str, Any]:
+def read_record(path: Path) -> Mapping[str, Json]:
     """What a record holds as JSON; raise Refused where it holds none, Misuse where there is no such file."""
     if not path.is_file():
         raise Misuse(f"There is no file {path}.")
     with explain_errors(path):
         if path.stat().st_size > LARGEST:
             raise ValueError(f"it is larger than {LARGEST >> 20} MiB")
-        data = json.loads(path.read_bytes())
-        if not isinstance(data, dict):
+        data: Json = json.loads(path.read_bytes())
+        if not isinstance(data, Mapping):
             raise ValueError("it holds no object")
-        if RECORD_KEY in data and data[RECORD_KEY]["schema"] != SCHEMA:
+        if RECORD_KEY in data and members(data[RECORD_KEY])["schema"] != SCHEMA:
             raise ValueError(f"its schema is not {SCHEMA}; another version of exam-builder wrote it")
         return data
 
 
-def way_of(data: Mapping[str, Any]) -> str:
+def members(data: Json) -> Mapping[str, Json]:
+    """What an object holds; raise TypeError for other data."""
+    if not isinstance(data, Mapping):
+        raise TypeError("object")
+    return data
+
+
+def entries(data: Json) -> Sequence[Json]:
+    """What a list holds; raise TypeError for other data."""
+    if not isinstance(data, list):
+        raise TypeError("list")
+    return data
+
+
+def way_of(data: Mapping[str, Json]) -> str:
     """How what a record tells of was made; raise ValueError for a paper without a record."""
-    way = data.get(RECORD_KEY, {}).get("way")
+    way = members(data.get(RECORD_KEY, {})).get("way")
     if way not in WAYS:
         raise ValueError("it does not say how its files were made")
     return str(way)
 
 
-def read_paper(data: Mapping[str, Any]) -> Paper:
+def read_paper(data: Mapping[str, Json]) -> Paper:
     """The paper of a record of one, whether or not it says how its files were made."""
     if data.get("schema") != SCHEMA:
         raise ValueError(f"not a paper of schema {SCHEMA}")
@@ -156,104 +168,93 @@ def read_paper(data: Mapping[str, Any]) -> Paper:
     return paper
 
 
-def read_single(data: Mapping[str, Any]) -> PaperRecord:
+def read_single(data: Mapping[str, Json]) -> PaperRecord:
     """The record of one paper; raise ValueError, KeyError, TypeError or AttributeError for anything else."""
-    made = data[RECORD_KEY]
+    made = members(data[RECORD_KEY])
     return PaperRecord(
         read_paper(data),
         read_conditions(made),
         "run" if way_of(data) == "run" else "passes",
         read_audiences(made["audiences"]),
         read_figures(made["figures"]),
-        {_require_audience(audience, AUDIENCES): unpack(text) for audience, text in made["aux"].items()},
+        {_require_audience(audience): unpack(text) for audience, text in decode(dict[str, str], made["aux"]).items()},
         read_page_count(made["pages"]),
         read_heights(made["heights"]),
         read_hashes(made["files"]),
     )
 
 
-def read_conditions(made: Mapping[str, Any]) -> Conditions:
+def read_conditions(made: Mapping[str, Json]) -> Conditions:
     """What all papers of a record have in common."""
-    templates = {
-        _require_match(TEMPLATE.fullmatch, name): require_text(text) for name, text in made["templates"].items()
-    }
-    named = {require_text(name): require_text(version) for name, version in made["tools"].items()}
-    if not isinstance(made["draft"], bool):
-        raise TypeError("draft")
-    return Conditions(made["draft"], templates, named)
+    conditions = decode(Conditions, made)
+    for name in conditions.templates:
+        _require_match(TEMPLATE.fullmatch, name)
+    return conditions
 
 
-def read_header(made: Mapping[str, Any]) -> RecordHeader:
+def read_header(made: Mapping[str, Json]) -> RecordHeader:
     """What is recorded of papers that were issued together."""
     order = read_names(made["order"], MOST_PAPERS)
     return RecordHeader(read_conditions(made), read_audiences(made["audiences"]), order, read_hashes(made["files"]))
 
 
-def read_names(names: Any, most: int) -> tuple[str, ...]:
+def read_names(names: Json, most: int) -> tuple[str, ...]:
     """Names in an order, each once and so many at most."""
-    order = tuple(map(require_text, names))
+    order = decode(tuple[str, ...], names)
     if len(order) > most or len(set(order)) < len(order):
         raise ValueError("its order is none")
     return order
 
 
-def read_audiences(names: Any) -> tuple[Audience, ...]:
+def read_audiences(names: Json) -> tuple[Audience, ...]:
     """Audiences, each once."""
-    asked = [_require_audience(name, AUDIENCES) for name in names]
+    asked = [_require_audience(name) for name in decode(tuple[str, ...], names)]
     return tuple(audience for audience in AUDIENCES if audience in asked)
 
 
-def read_figures(figures: Mapping[str, str]) -> dict[str, bytes]:
+def read_figures(figures: Json) -> dict[str, bytes]:
     """Files of figures by digest."""
     found: dict[str, bytes] = {}
     left = FIGURES
-    for digest, text in figures.items():
+    for digest, text in decode(dict[str, str], figures).items():
         name = _require_match(is_digest, digest)
-        found[name] = unpack(require_text(text))
+        found[name] = unpack(text)
         left -= len(found[name])
         if left < 0:
             raise ValueError(f"its figures come to more than {FIGURES >> 20} MiB")
     return found
 
 
-def read_page_count(number: Any) -> int:
+def read_page_count(number: Json) -> int:
     """A number of pages."""
-    if type(number) is not int or not 0 <= number <= MOST_PAGES:
+    if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number <= MOST_PAGES:
         raise ValueError("a number of pages is none")
     return number
 
 
-def read_heights(heights: Mapping[str, Any]) -> Heights:
+def read_heights(heights: Json) -> Heights:
     """Heights of answers, which TeX wrote in its smallest unit."""
-    return {
-        require_text(name): tuple(_require_match(_is_height, size) for size in sizes) for name, sizes in heights.items()
-    }
+    found = decode(dict[str, tuple[str, ...]], heights)
+    return {name: tuple(_require_match(_is_height, size) for size in sizes) for name, sizes in found.items()}
 
 
-def read_hashes(files: Mapping[str, str]) -> dict[str, str]:
+def read_hashes(files: Json) -> dict[str, str]:
     """Hashes by the name of a file."""
-    return {require_text(name): _require_match(HASH.fullmatch, digest) for name, digest in files.items()}
-
-
-def require_text(text: Any) -> str:
-    """A text."""
-    if not isinstance(text, str):
-        raise TypeError("text")
-    return text
+    return {name: _require_match(HASH.fullmatch, digest) for name, digest in decode(dict[str, str], files).items()}
 
 
 def _is_height(size: str) -> bool:
     return size.endswith("sp") and size[:-2].isascii() and size[:-2].isdigit() and len(size) < 16
 
 
-def _require_match(check: Callable[[str], Any], text: Any) -> str:
-    if not check(require_text(text)):
+def _require_match(check: Callable[[str], object], text: str) -> str:
+    if not check(text):
         raise ValueError(f"`{text[:80]}` cannot stand where it does")
-    return str(text)
+    return text
 
 
-def _require_audience(name: Any, names: tuple[Audience, ...]) -> Audience:
-    for known in names:
+def _require_audience(name: str) -> Audience:
+    for known in AUDIENCES:
         if name == known:
             return known
-    raise ValueError(f"`{str(name)[:80]}` is not an audience")
+    raise ValueError(f"`{name[:80]}` is not an audience")

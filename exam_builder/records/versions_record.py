@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from exam_builder.codec import Json, decode
 from exam_builder.codes import Code
 from exam_builder.findings import Finding, Place, Refused
 from exam_builder.paper import Paper
@@ -14,12 +14,12 @@ from exam_builder.records.manifest import entry_of_file
 from exam_builder.records.paper_record import RECORD_KEY, RECORD_NAME, PaperRecord, RecordHeader
 from exam_builder.records.record_reader import (
     explain_errors,
+    members,
     read_hashes,
     read_header,
     read_names,
     read_record,
     read_single,
-    require_text,
 )
 
 WAY = "versions"
@@ -59,14 +59,14 @@ def versions_json(record: VersionsRecord) -> bytes:
     return (json.dumps(made, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def read_versions_record(data: Mapping[str, Any]) -> VersionsRecord:
+def read_versions_record(data: Mapping[str, Json]) -> VersionsRecord:
     """The record of versions; raise ValueError, KeyError, TypeError or AttributeError for anything else."""
-    terms, hashes = read_header(data[RECORD_KEY]), read_hashes(data["records"])
+    terms, hashes = read_header(members(data[RECORD_KEY])), read_hashes(data["records"])
     wrong = [letter for letter in terms.order if not LETTER.fullmatch(letter)]
     if wrong:
         raise ValueError(f"`{wrong[0][:80]}` is not the letter of a version")
     records = {letter: hashes[version_record_path(letter)] for letter in terms.order}
-    return VersionsRecord(terms, require_text(data["exam"]), read_names(data["questions"], MOST_QUESTIONS), records)
+    return VersionsRecord(terms, decode(str, data["exam"]), read_names(data["questions"], MOST_QUESTIONS), records)
 
 
 def read_versions(path: Path, record: VersionsRecord, letters: Sequence[str]) -> Iterator[PaperRecord]:
