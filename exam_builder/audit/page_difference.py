@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from exam_builder.audit.audience_paper import AudiencePaper, box_of
 from exam_builder.audit.page_objects import Box
@@ -82,12 +82,12 @@ def _find_extra_ink(one: PageView, other: PageView, differs: "Mask") -> Box | No
     return Box(float(across.min()) / SCALE, top - LINE, float(across.max() + 1) / SCALE, top)
 
 
-def find_missing_ink(one: Any, other: Any) -> Any:
+def find_missing_ink(one: "Picture", other: "Picture") -> "Mask":
     """Where one picture has ink and the other has none, nor beside it: half a pixel makes no difference."""
     return (one < DARK) & (_widen_ink(other) >= FAINT)
 
 
-def _widen_ink(picture: Any) -> Any:
+def _widen_ink(picture: "Picture") -> "Picture":
     """A picture in which each point is as dark as the darkest beside it."""
     import numpy
 
@@ -159,7 +159,7 @@ def _height_key(spot: PageRect, last: bool) -> tuple[int, ...]:
     return (round(spot.top),) if last else ()
 
 
-def _differ(one: Any, other: Any) -> bool:
+def _differ(one: "Picture", other: "Picture") -> bool:
     """Whether two pictures differ in more than half a pixel of their place."""
     rows, columns = (min(sizes) for sizes in zip(one.shape, other.shape, strict=True))
     one, other = one[:rows, :columns], other[:rows, :columns]

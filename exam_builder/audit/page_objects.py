@@ -6,7 +6,11 @@ Each word has its rectangle: a row of letters may have wide gaps in which other 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfPage, PdfTextPage
+    from pypdfium2.raw import FPDF_PAGEOBJECT
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +75,16 @@ class PageObject:
 
     kind: int
     box: Box
-    item: Any
+    item: "FPDF_PAGEOBJECT"
     address: int
 
 
-def objects_of_page(page: Any) -> tuple[PageObject, ...]:
+def objects_of_page(page: "PdfPage") -> tuple[PageObject, ...]:
     """The objects of a page in the order in which they are drawn; not what is inside of a picture."""
     return tuple(_read_objects(page))
 
 
-def _read_objects(page: Any) -> Iterator[PageObject]:
+def _read_objects(page: "PdfPage") -> Iterator[PageObject]:
     import ctypes
 
     import pypdfium2.raw as pdfium
@@ -96,14 +100,14 @@ def _read_objects(page: Any) -> Iterator[PageObject]:
                 yield PageObject(kind, box, item, address_of(item))
 
 
-def address_of(item: Any) -> int:
+def address_of(item: "FPDF_PAGEOBJECT") -> int:
     """Where PDFium has an object of a page; 0 for none."""
     import ctypes
 
     return ctypes.addressof(item.contents) if item else 0
 
 
-def read_text_object(text: Any, letters: Any) -> str:
+def read_text_object(text: "FPDF_PAGEOBJECT", letters: "PdfTextPage") -> str:
     """The letters of a text; `letters` is the page's text as PDFium has it."""
     import ctypes
 
@@ -115,7 +119,7 @@ def read_text_object(text: Any, letters: Any) -> str:
     return buffer.raw[: max(0, length - 2)].decode("utf-16-le", "replace").strip()
 
 
-def is_filled(path: Any) -> bool:
+def is_filled(path: "FPDF_PAGEOBJECT") -> bool:
     """Whether a path is more than a line."""
     import ctypes
 
@@ -126,7 +130,7 @@ def is_filled(path: Any) -> bool:
     return bool(mode.value != pdfium.FPDF_FILLMODE_NONE)
 
 
-def _is_pale(text: Any) -> bool:
+def _is_pale(text: "FPDF_PAGEOBJECT") -> bool:
     import ctypes
 
     import pypdfium2.raw as pdfium
@@ -142,7 +146,7 @@ GAP = 3.0
 """Points between two letters beyond which they belong to two words."""
 
 
-def words_of_texts(letters: Any, wanted: Set[int]) -> dict[int, tuple[tuple[str, Box], ...]]:
+def words_of_texts(letters: "PdfTextPage", wanted: Set[int]) -> dict[int, tuple[tuple[str, Box], ...]]:
     """The words of some texts of a page, by the address of the text; `letters` is the page's text as PDFium has it."""
     found: dict[int, list[tuple[str, Box]]] = defaultdict(list)
     last: tuple[int, Box] | None = None
@@ -161,7 +165,7 @@ def _continues_word(before: Box, box: Box) -> bool:
     return abs(box.left - before.right) <= GAP or abs(box.left - before.left) < LIGATURE
 
 
-def _read_signs(letters: Any, wanted: Set[int]) -> Iterator[tuple[int, str, Box]]:
+def _read_signs(letters: "PdfTextPage", wanted: Set[int]) -> Iterator[tuple[int, str, Box]]:
     import ctypes
 
     import pypdfium2.raw as pdfium

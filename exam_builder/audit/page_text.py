@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     import numpy
+    from pypdfium2 import PdfDocument, PdfPage
 
     from exam_builder.audit.page_view import PageView
 
@@ -77,9 +78,9 @@ class PageReader:
             self._contents = pikepdf.Pdf.open(io.BytesIO(self.pdf))
         except pikepdf.PdfError as problem:
             raise ValueError(f"not a PDF: {problem}") from problem
-        self._texts: Any = None
+        self._texts: PdfDocument | None = None
         self._render_questions: dict[int, PageView] = {}
-        self._open: dict[int, Any] = {}
+        self._open: dict[int, PdfPage] = {}
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -112,7 +113,7 @@ class PageReader:
                 self._render_questions[page] = view_page(shown, apart=BACKWARDS.search(self.content(page)) is not None)
         return self._render_questions[page]
 
-    def _page(self, page: int) -> Any:
+    def _page(self, page: int) -> "PdfPage":
         """A page for PDFium, which takes as long to open it as to draw it; the last few are kept."""
         import pypdfium2
 

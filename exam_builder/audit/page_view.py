@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from exam_builder.audit.page_objects import (
     FORM,
@@ -20,6 +20,7 @@ from exam_builder.audit.page_objects import (
 
 if TYPE_CHECKING:
     import numpy
+    from pypdfium2 import PdfPage, PdfTextPage
 
     Picture = numpy.typing.NDArray[numpy.uint8]
 
@@ -102,7 +103,7 @@ def _pixel_slice(first: float, last: float, most: int) -> slice:
     return slice(start, end)
 
 
-def view_page(page: Any, apart: bool = False) -> PageView:
+def view_page(page: "PdfPage", apart: bool = False) -> PageView:
     """A page of an open PDF as it looks before it is turned for a reader; `apart` takes all texts word by word."""
     page.set_rotation(0)
     picture, drawn = _render_picture(page), objects_of_page(page)
@@ -115,7 +116,7 @@ def view_page(page: Any, apart: bool = False) -> PageView:
     )
 
 
-def _text_reader(page: Any) -> Callable[[Box], str]:
+def _text_reader(page: "PdfPage") -> Callable[[Box], str]:
     """What reads the text inside of a rectangle of a page."""
 
     def read(box: Box) -> str:
@@ -125,7 +126,7 @@ def _text_reader(page: Any) -> Callable[[Box], str]:
     return read
 
 
-def _render_picture(page: Any) -> "Picture":
+def _render_picture(page: "PdfPage") -> "Picture":
     import pypdfium2
 
     maker = pypdfium2.PdfBitmap.new_foreign  # its memory lives as long as the array
@@ -134,14 +135,14 @@ def _render_picture(page: Any) -> "Picture":
     return picture
 
 
-def _render_without_text(page: Any) -> "Picture":
+def _render_without_text(page: "PdfPage") -> "Picture":
     for item in list(page.get_objects(max_depth=1)):
         if item.type == TEXT:
             page.remove_obj(item)
     return _render_picture(page)
 
 
-def _find_overlaps(page: Any, drawn: Sequence[PageObject], apart: bool) -> tuple[tuple[PageItem, PageItem], ...]:
+def _find_overlaps(page: "PdfPage", drawn: Sequence[PageObject], apart: bool) -> tuple[tuple[PageItem, PageItem], ...]:
     """Things that lie over one another and need be looked at, texts word by word."""
     near = {index for pair in _near_pairs(drawn) for index in pair}
     near |= {index for index, each in enumerate(drawn) if apart and each.kind == TEXT}
@@ -172,7 +173,7 @@ def _share_a_line(one: Box, other: Box) -> bool:
     return one.shared(other)[1] > LINE_SHARE * min(one.height, other.height)
 
 
-def _items_of(drawn: PageObject, letters: Any, words: Sequence[tuple[str, Box]]) -> list[PageItem]:
+def _items_of(drawn: PageObject, letters: "PdfTextPage", words: Sequence[tuple[str, Box]]) -> list[PageItem]:
     """What is drawn as a thing, or a text as its words."""
     if words:
         return [PageItem("text", box, word) for word, box in words]

@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TypeAlias
 
 import pikepdf
 
 from exam_builder.pdf import unparse_object
 
+UsedStreams: TypeAlias = dict[tuple[int, int], pikepdf.Object]
+"""Streams by their numbers."""
 RESOURCES = ("/ColorSpace", "/ExtGState", "/Font", "/Pattern", "/Properties", "/Shading", "/XObject")
 """What a page may use (PDF 32000-1, table 33)."""
 
@@ -61,10 +63,12 @@ def fingerprint_of_page(pdf: bytes) -> str:
         page = document.pages[0]
         content = page.Contents
         parts = list(content) if isinstance(content, pikepdf.Array) else [content]
-        return _fingerprint_drawing(b"\n".join(part.read_bytes() for part in parts), page.obj.get("/Resources", {}))
+        return _fingerprint_drawing(
+            b"\n".join(part.read_bytes() for part in parts), page.obj.get("/Resources", pikepdf.Dictionary())
+        )
 
 
-def _read_document(document: Any) -> PdfContents:
+def _read_document(document: pikepdf.Pdf) -> PdfContents:
     strings: list[str] = []
     surprises: list[str] = []
     used = _find_used_streams(document)
@@ -79,16 +83,19 @@ def _read_document(document: Any) -> PdfContents:
             surprises += _find_surprises(within)
     strings += [text for each in drawn for text in _read_descriptions(each.read_bytes())]
     pictures = (
-        _fingerprint_drawing(each.read_bytes(), each.get("/Resources", {})) for each in drawn if "/Subtype" in each
+        _fingerprint_drawing(each.read_bytes(), each.get("/Resources", pikepdf.Dictionary()))
+        for each in drawn
+        if "/Subtype" in each
     )
     return PdfContents(tuple(strings), frozenset(pictures), tuple(dict.fromkeys(surprises)))
 
 
-def _find_used_streams(document: Any) -> dict[Any, Any]:
+def _find_used_streams(document: pikepdf.Pdf) -> UsedStreams:
     """The streams that pages use, by number: contents, and what their resources name."""
-    found: dict[Any, Any] = {}
-    seen: set[Any] = set()
-    waiting = [page.obj.get(key) for page in document.pages for key in ("/Contents", "/Resources")]
+    found: UsedStreams = {}
+    seen: set[tuple[int, int] | bytes] = set()
+    named = (page.obj.get(key) for page in document.pages for key in ("/Contents", "/Resources"))
+    waiting = [item for item in named if item is not None]
     while waiting:
         item = waiting.pop()
         if not _is_container(item):
@@ -104,7 +111,7 @@ def _find_used_streams(document: Any) -> dict[Any, Any]:
     return found
 
 
-def _list_entries(item: Any) -> Iterator[tuple[str, Any]]:
+def _list_entries(item: pikepdf.Object) -> Iterator[tuple[str, pikepdf.Object]]:
     """The entries of a container; of a page's resources only those that a page can use."""
     if isinstance(item, pikepdf.Array):
         yield from (("", value) for value in item)
@@ -114,11 +121,11 @@ def _list_entries(item: Any) -> Iterator[tuple[str, Any]]:
     yield from ((key, item[key]) for key in item.keys() if kept is None or key in kept)  # noqa: SIM118
 
 
-def _is_container(item: Any) -> bool:
+def _is_container(item: pikepdf.Object) -> bool:
     return isinstance(item, pikepdf.Array | pikepdf.Dictionary | pikepdf.Stream)
 
 
-def _is_drawn(stream: Any) -> bool:
+def _is_drawn(stream: pikepdf.Object) -> bool:
     """Whether a stream is a page's content or a form, whose operators draw."""
     subtype = str(stream.get("/Subtype", ""))
     return subtype == "/Form" or not any(
@@ -126,7 +133,7 @@ def _is_drawn(stream: Any) -> bool:
     )
 
 
-def _walk_object(item: Any) -> Iterator[Any]:
+def _walk_object(item: pikepdf.Object) -> Iterator[pikepdf.Object]:
     """An object and what is written inside of it, without the objects that it refers to and unread strings."""
     waiting = [item]
     while waiting:
@@ -136,28 +143,28 @@ def _walk_object(item: Any) -> Iterator[Any]:
             waiting += [value for value in _entries_of(each) if not getattr(value, "is_indirect", False)]
 
 
-def _entries_of(container: Any) -> Iterator[Any]:
+def _entries_of(container: pikepdf.Object) -> Iterator[pikepdf.Object]:
     """What stands in an array, or in a dictionary under keys whose strings are read."""
     if isinstance(container, pikepdf.Array):
         return iter(container)
     return (value for key, value in container.items() if key not in IGNORED_STRINGS)
 
 
-def _read_metadata(stream: Any) -> Iterator[str]:
+def _read_metadata(stream: pikepdf.Object) -> Iterator[str]:
     if stream.get("/Type") == "/Metadata":
         yield re.sub(r"<[^>]*>", " ", stream.read_bytes().decode("utf-8", "replace"))
 
 
-def _find_unused(stream: Any, used: dict[Any, Any]) -> Iterator[str]:
+def _find_unused(stream: pikepdf.Object, used: UsedStreams) -> Iterator[str]:
     if stream.objgen not in used and stream.get("/Type") not in BOOKKEEPING and not _has_attachment(stream):
         yield "a stream that no page uses"
 
 
-def _has_attachment(item: Any) -> bool:
+def _has_attachment(item: pikepdf.Object) -> bool:
     return any(key in item for key in ATTACHMENT_KEYS) or item.get("/Type") == "/EmbeddedFile"
 
 
-def _find_surprises(within: Sequence[Any]) -> Iterator[str]:
+def _find_surprises(within: Sequence[pikepdf.Object]) -> Iterator[str]:
     """What an object is, or holds, that a paper has no use for."""
     for each in within:
         if not isinstance(each, pikepdf.Dictionary | pikepdf.Stream):
@@ -176,10 +183,10 @@ def _read_descriptions(content: bytes) -> Iterator[str]:
         yield raw.decode("utf-16-be" if raw.startswith(b"\xfe\xff") else "latin-1", "replace").lstrip("\ufeff")
 
 
-def _fingerprint_drawing(content: bytes, resources: Any) -> str:
+def _fingerprint_drawing(content: bytes, resources: pikepdf.Object) -> str:
     """A digest of what draws, and of the images that it shows."""
     found = hashlib.sha256(content.strip())
-    images = resources.get("/XObject", {})
+    images = resources.get("/XObject", pikepdf.Dictionary())
     for name in sorted(images.keys()):
         found.update(hashlib.sha256(images[name].read_raw_bytes()).digest())
     return found.hexdigest()
