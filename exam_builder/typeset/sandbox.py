@@ -104,10 +104,10 @@ def find_outside_reads(record: str, folder: Path, readable: Sequence[Path]) -> t
     lines = [line.partition(" ") for line in record.splitlines()]
     read = {name for kind, _, name in lines if kind == "INPUT"}
     forged = [name for kind, _, name in lines if kind not in ("PWD", "INPUT", "OUTPUT") or name.endswith(".fls")]
-    allowed = (folder.resolve(), *readable)
-    outside = [name for name in read if not _is_within((folder / name).resolve(), allowed)]
+    allowed = [str(path) for path in (folder.resolve(), *readable)]
+    outside = [name for name in read if not _is_within(os.path.realpath(folder / name), allowed)]
     return tuple(sorted([*outside, *forged]))
 
 
-def _is_within(path: Path, folders: Sequence[Path]) -> bool:
-    return any(path == folder or folder in path.parents for folder in folders)
+def _is_within(path: str, folders: Sequence[str]) -> bool:
+    return any(path == folder or path.startswith(folder + os.sep) for folder in folders)
