@@ -12,7 +12,7 @@ from exam_builder.issue.forms import PAPER, VERSIONS, Issue
 from exam_builder.names import NeedsPicture, name_in_tex
 from exam_builder.paper import Student
 from exam_builder.plot import FIGURE_KIND
-from exam_builder.render.figure_files import name_file_name
+from exam_builder.render.author_text import name_file_name
 from exam_builder.roster import Roster, read_roster
 from exam_builder.store import Store
 from exam_builder.typeset.name_pictures import draw_name

@@ -19,7 +19,7 @@ from exam_builder.issue.binding import split_pdf
 from exam_builder.paper import Audience, Paper
 from exam_builder.plot import FIGURE_KIND
 from exam_builder.records.paper_record import Heights, Way
-from exam_builder.render import Renderer
+from exam_builder.render import Body, Renderer
 from exam_builder.store import Store
 from exam_builder.typeset import typeset_document
 from exam_builder.typeset.batch import BatchPaper, BatchResult, typeset_batch
@@ -114,7 +114,8 @@ def _prepare_paper(
     pages = solved.pages if solved else settings.pages
     sealed = paper if pages == settings.pages else settings.identify(index, paper, pages)
     heights = settings.heights or (solved.heights if solved else None)
-    return BatchPaper(settings.renderer.document(sealed, audience, heights, fills=bool(settings.heights)), pages)
+    body: Body = "filled" if settings.heights else "paper"
+    return BatchPaper(settings.renderer.document(sealed, audience, heights, body=body), pages)
 
 
 def _typeset_in_passes(settings: PrintSettings, paper: Paper) -> Runs:

@@ -16,7 +16,7 @@ from typing import Literal
 from exam_builder.codec import Json
 from exam_builder.paper import AUDIENCES, Audience, Paper
 from exam_builder.records.manifest import SCHEMA, tools
-from exam_builder.render.template_files import list_templates
+from exam_builder.render.own_templates import list_templates
 
 LARGEST = 1 << 26
 """Bytes that one packed thing may come to."""

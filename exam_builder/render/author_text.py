@@ -1,11 +1,12 @@
-"""Prepare an author's text for LaTeX: mark the origin of each line, and insert figures, listings and tables."""
+"""An author's texts as LaTeX, each line knowing where it came from, with the figures, listings and tables in it."""
 
+import keyword
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from exam_builder.expressions.latex_text import make_argument_safe
-from exam_builder.paper import Part, Question, Text
+from exam_builder.paper import Figure, Listing, Part, Question, Text
 from exam_builder.paper_texts import PaperText
 from exam_builder.render.origins import END, START, Origin, make_mark, remove_controls
 
@@ -92,3 +93,75 @@ def find_placed(texts: Iterable[PaperText]) -> frozenset[Placement]:
     """The figures, listings and tables that some of these texts place."""
     blocks = (each.text.tex for each in texts if each.role.layout == "block")
     return frozenset(Placement(match[1], match[2]) for tex in blocks for match in PLACE_COMMAND.finditer(tex))
+
+
+def figure_file_name(question: str, figure: Figure) -> str:
+    """The name, without suffix, under which LaTeX includes a figure; it depends on the figure's content."""
+    return f"{question}-{figure.id}-{figure.digest[:8]}"
+
+
+def name_file_name(picture: str) -> str:
+    """The name, without suffix, under which LaTeX includes the picture of a student's name, by its digest."""
+    return f"name-{picture[:16]}"
+
+
+def include_figure(question: str, figure: Figure) -> str:
+    """LaTeX that includes a figure as it is; its description is /Alt of its marked content (PDF 32000-1, 14.9.3)."""
+    included = rf"\includegraphics{{{figure_file_name(question, figure)}}}"
+    if not figure.alt:
+        return included
+    described = (b"\xfe\xff" + figure.alt.encode("utf-16-be", "replace")).hex().upper()
+    return rf"\pdfliteral{{/Span <</Alt <{described}>>> BDC}}{included}\pdfliteral{{EMC}}"
+
+
+TOKENS = re.compile(
+    r"(?P<comment>#.*)|(?P<string>[rbfu]{0,2}(?:\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'))|(?P<word>[A-Za-z_]\w*)|."
+)
+TAB = 4
+
+
+def code_to_tex(listing: Listing) -> tuple[str, ...]:
+    """The lines of a listing as LaTeX."""
+    lines = listing.text.expandtabs(TAB).rstrip("\n").split("\n")
+    return tuple(_format_python(line) if listing.language == "python" else _format_literal(line) for line in lines)
+
+
+def _format_python(line: str) -> str:
+    return "".join(_format_token(match) for match in TOKENS.finditer(line))
+
+
+def _format_token(match: re.Match[str]) -> str:
+    printed = _format_literal(match.group())
+    if match.lastgroup == "comment":
+        return rf"\textsl{{{printed}}}"
+    return rf"\textbf{{{printed}}}" if keyword.iskeyword(match.group()) else printed
+
+
+def _format_literal(text: str) -> str:
+    from exam_builder.expressions.latex_text import typewriter
+
+    return typewriter(text) if text else ""
+
+
+def replace_mentions(tex: str, seen: Mapping[str, Question]) -> str:
+    r"""Print a text's figures as pictures in the line, and listings and tables as their ids.
+
+    `seen` has the question of each version; if a figure differs between versions, the first version's is shown.
+    """
+    return PLACE_COMMAND.sub(lambda found: _format_mention(found, seen), tex)
+
+
+def _format_mention(found: re.Match[str], seen: Mapping[str, Question]) -> str:
+    kind, id_ = found[1], found[2]
+    if kind != "FIGURE":
+        return rf"\texttt{{[{id_.replace('_', chr(92) + '_')}]}}"
+    figures = {version: _find_figure(question, id_) for version, question in seen.items()}
+    version, first = next(iter(figures.items()))
+    if first is None:
+        return ""
+    differ = len({figure.digest for figure in figures.values() if figure}) > 1
+    return (rf"\guidefor{{{version}}}" if differ else "") + include_figure(seen[version].name, first)
+
+
+def _find_figure(question: Question, id_: str) -> Figure | None:
+    return next((figure for figure in question.figures if figure.id == id_), None)

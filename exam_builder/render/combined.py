@@ -8,10 +8,8 @@ from exam_builder.kinds import KINDS
 from exam_builder.paper import NumberStyle, Option, Paper, Part, Question, RubricItem, Text
 from exam_builder.read.words import Words
 from exam_builder.render import schemes
-from exam_builder.render.author_text import join_inline
-from exam_builder.render.by_version import merge_versions
-from exam_builder.render.key_tables import Column, KeyCell, KeyTable, make_tables
-from exam_builder.render.mentions import replace_mentions
+from exam_builder.render.author_text import join_inline, replace_mentions
+from exam_builder.render.by_version import Column, KeyCell, KeyTable, make_tables, merge_versions
 
 NO_ENTRY = "--"
 DEFINITION = re.compile(
@@ -93,6 +91,15 @@ def _build_question_guide(seen: QuestionByVersion, papers: Sequence[Paper], word
         tuple(told.part(index) for index in range(len(first.parts))),
         tuple(told.lines(None)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _OptionColumn:
+    """What stands above the column of an option, its id, and whether all versions print it alike."""
+
+    label: str
+    id: str
+    alike: bool
 
 
 class _GuideBuilder:
@@ -194,14 +201,11 @@ class _GuideBuilder:
             yield self.labels.get(id_, id_), {version: _mistake_cell(part, id_) for version, part in parts.items()}
 
     def _option_columns(self, parts: Mapping[str, Part]) -> Iterator[Column]:
-        for label, id_, same in self._labelled(parts):
-            yield label, {version: self._letter(part, id_, same) for version, part in parts.items()}
+        for column in self._label_options(parts):
+            yield column.label, {version: self._letter(part, column) for version, part in parts.items()}
 
-    def _labelled(self, parts: Mapping[str, Part]) -> Iterator[tuple[str, str, bool]]:
-        """List options: label, id, and whether all versions print it alike.
-
-        The key's own is left out, and so are those on the left of a match, which have numbers.
-        """
+    def _label_options(self, parts: Mapping[str, Part]) -> Iterator[_OptionColumn]:
+        """List options, but for the key's own, and those on the left of a match, which have numbers."""
         every = {option.id: option for part in parts.values() for option in part.options}
         shown = [option for option in every.values() if option.id != "key" and not option.letter.isdigit()]
         number = 0
@@ -211,30 +215,30 @@ class _GuideBuilder:
             found = [_find_option(part, id_) for part in parts.values()]
             texts = {each.text.tex if each.text else "" for each in found if each}
             label = self.labels.get(option.misconception or "", str(number))
-            yield label, id_, len(texts) == 1
+            yield _OptionColumn(label, id_, len(texts) == 1)
 
-    def _letter(self, part: Part, id_: str, same: bool) -> KeyCell:
-        option = _find_option(part, id_)
+    def _letter(self, part: Part, column: _OptionColumn) -> KeyCell:
+        option = _find_option(part, column.id)
         if option is None:
             return KeyCell(NO_ENTRY)
-        text = "" if same or option.text is None else f": {self._text(option.text, None)}"
+        text = "" if column.alike or option.text is None else f": {self._text(option.text, None)}"
         tells = not all(each.right for each in part.options)
         right = r"\,$\checkmark$" if option.right and tells else ""
         return KeyCell(f"{option.letter}{right}{text}")
 
     def _options(self, parts: Mapping[str, Part]) -> Iterator[GuideLine]:
         """What each column of options stands for."""
-        for label, id_, same in self._labelled(parts):
-            option = next(found for part in parts.values() if (found := _find_option(part, id_)))
+        for column in self._label_options(parts):
+            option = next(found for part in parts.values() if (found := _find_option(part, column.id)))
             text = self._text(option.text, None) if option.text else self.words["none_of_these"]
             reasons = {
                 version: self._text(found.because, None)
                 for version, part in parts.items()
-                if (found := _find_option(part, id_)) and found.because
+                if (found := _find_option(part, column.id)) and found.because
             }
-            said = [text if same else "", merge_versions(reasons) if reasons else ""]
+            said = [text if column.alike else "", merge_versions(reasons) if reasons else ""]
             if any(said):
-                yield GuideLine(label, " --- ".join(filter(None, said)))
+                yield GuideLine(column.label, " --- ".join(filter(None, said)))
 
 
 def _find_unexplained(parts: Mapping[str, Part]) -> list[str]:

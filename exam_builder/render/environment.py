@@ -1,20 +1,30 @@
-"""The Jinja environment of the templates: a course's own file first, then the built-in one."""
+"""The Jinja environment of the templates, and what goes wrong in it as findings at the templates' lines.
+
+An exception in a course's own template is the template's mistake; an exception in built-in templates alone is a bug of
+the toolkit, and is raised again.
+"""
 
 import functools
-from collections.abc import Iterable, Sequence
+import re
+import traceback
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, TemplateError, TemplateNotFound, TemplateRuntimeError, TemplateSyntaxError
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from exam_builder.codes import Code
 from exam_builder.companions.isolation import time_limit
-from exam_builder.findings import Refused
+from exam_builder.findings import Finding, Place, Refused
 from exam_builder.render import filters
 from exam_builder.render.origins import MarkLines, Origin, find_last_origin
-from exam_builder.render.template_errors import EndlessTemplate, guard_filter, refuse_endless, refuse_template
-from exam_builder.render.template_files import TemplateLoader
+from exam_builder.render.own_templates import TemplateLoader
+
+OF_NOTHING = re.compile(r"'None' has no attribute '(\w+)'")
+NO_ATTRIBUTE = re.compile(r"'(?:[\w.]*\.)?(\w+) object' has no attribute '(\w+)'")
+NO_FILTER = re.compile(r"No (filter|test) named '(\w+)'")
 
 SECONDS = 20.0
 """How long one template may take, on the clock; a long paper takes a twentieth of a second."""
@@ -27,22 +37,131 @@ COST = 10
 
 LARGEST_POWER = 1_000
 
+TemplateContext: TypeAlias = dict[str, object]
+"""What a template sees, by name."""
+
+
+class EndlessTemplate(TemplateRuntimeError):  # noqa: N818 - it names what is wrong with the template
+    """A template never ends."""
+
+    def __init__(self, message: str = "it never ends") -> None:
+        super().__init__(message)
+
+
+class UnprintableValue(TemplateRuntimeError):  # noqa: N818
+    """A filter was given a value that it cannot print."""
+
+
+def guard_filter(name: str, function: Callable[..., object]) -> Callable[..., object]:
+    """Wrap a filter so that it raises UnprintableValue for a value that it cannot print."""
+
+    @functools.wraps(function)
+    def called(*arguments: object) -> object:
+        try:
+            return function(*arguments)
+        except (TemplateError, Refused, RecursionError, MemoryError):
+            raise
+        except Exception as problem:
+            if _template_frames(problem):  # it failed in a template that the filter fills in
+                raise
+            given = next((each for each in arguments if not isinstance(each, Context)), None)
+            raise UnprintableValue(f"the filter `{name}` cannot print {_describe_value(given)}") from problem
+
+    return called
+
+
+def _describe_value(given: object) -> str:
+    if given is None:
+        return "nothing (None)"
+    word = {"str": "a plain text", "int": "a whole number", "tuple": "a list"}.get(type(given).__name__)
+    return word or f"a {type(given).__name__}"
+
+
+def refuse_endless(origin: Origin) -> Refused:
+    """Refuse a template that prints too much, at the line that printed last."""
+    what, place = "it prints endlessly", Place(origin.file, origin.line)
+    return Refused([Finding(Code.TEMPLATE, f"a template cannot be filled in: {what}", place, "end its loop")])
+
+
+def refuse_template(problem: Exception, name: str, folders: Sequence[Path]) -> Refused | None:
+    """Turn an exception into a finding at the template's line; None if it is a bug of the toolkit."""
+    built_in = str(folders[-1])
+    if isinstance(problem, TemplateSyntaxError):
+        place = Place(f"templates/{problem.name or name}", problem.lineno)
+    else:
+        frames = _template_frames(problem)
+        own = [each for each in frames if not each.filename.startswith(built_in)]
+        if not own and not (isinstance(problem, TemplateError) and not isinstance(problem, UnprintableValue)):
+            return None
+        place = _place_of((own or frames)[-1], folders) if own or frames else Place(f"templates/{name}")
+    what, hint = _explain_problem(problem)
+    return Refused([Finding(Code.TEMPLATE, f"a template cannot be filled in: {what}", place, hint)])
+
+
+def _template_frames(problem: BaseException) -> list[traceback.FrameSummary]:
+    """The lines of templates through which an exception passed, the last one where it was raised."""
+    return [frame for frame in traceback.extract_tb(problem.__traceback__) if frame.filename.endswith(".tex")]
+
+
+def _place_of(frame: traceback.FrameSummary, folders: Sequence[Path]) -> Place:
+    path = Path(frame.filename)
+    folder = next((each for each in folders if path.is_relative_to(each)), path.parent)
+    return Place(f"templates/{path.relative_to(folder).as_posix()}", frame.lineno or 1)
+
+
+def _explain_problem(problem: Exception) -> tuple[str, str]:
+    """What is wrong, and what would mend it."""
+    said = str(problem)
+    if isinstance(problem, RecursionError):
+        return "it includes or calls itself endlessly", "remove the include, or put it under a condition"
+    if isinstance(problem, MemoryError | EndlessTemplate):
+        return (said or "it takes too much memory"), "end its loop, or print less"
+    if isinstance(problem, TemplateNotFound):
+        return f"there is no template `{said}`", "correct the name, or add the file to templates/"
+    if found := OF_NOTHING.search(said):
+        return f"`{found[1]}` is looked up on a value that is None", "test it first: ((* if … *)) … ((* endif *))"
+    if found := NO_ATTRIBUTE.search(said):
+        what = f"there is no `{found[2]}`" if found[1] == "dict" else f"a {found[1]} has no `{found[2]}`"
+        return what, "correct the name; docs/templates.md lists what templates can use"
+    if found := NO_FILTER.search(said):
+        return f"there is no {found[1]} `{found[2]}`", "correct the name; docs/templates.md lists the filters"
+    if isinstance(problem, TemplateError):
+        return said.rstrip(".") or "syntax", ""
+    return f"{type(problem).__name__}: {said}".rstrip(": "), ""
+
 
 class TemplateSandbox(ImmutableSandboxedEnvironment):
-    """A sandbox that caches which attributes of each type templates may read."""
+    """A sandbox for templates in some folders (the first match wins), with delimiters that do not clash with LaTeX.
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
+    It caches which attributes of each type templates may read.
+    """
+
+    intercepted_binops = frozenset(("*", "**"))
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        super().__init__(
+            loader=TemplateLoader(folders),
+            extensions=[MarkLines],
+            undefined=StrictUndefined,
+            block_start_string="((*",
+            block_end_string="*))",
+            variable_start_string="((",
+            variable_end_string="))",
+            comment_start_string="((=",
+            comment_end_string="=))",
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
         self._safe: dict[tuple[type, str], bool] = {}
+        self.filters.update({name: guard_filter(name, function) for name, function in filters.FILTERS.items()})
 
-    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+    def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
         """Whether a template may read an attribute."""
         asked = (type(obj), attr)
         if asked not in self._safe:
             self._safe[asked] = super().is_safe_attribute(obj, attr, value)
         return self._safe[asked]
-
-    intercepted_binops = frozenset(("*", "**"))
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """Compute a product or a power; refuse large ones, which could use up all memory."""
@@ -57,35 +176,18 @@ class TemplateSandbox(ImmutableSandboxedEnvironment):
         return super().call_binop(context, operator, left, right)
 
 
-def _count_items(factor: Any) -> int:
+def _count_items(factor: object) -> int:
     """The length of a text or list, or the value of a whole number, in a product."""
     return len(factor) if isinstance(factor, str | list | tuple) else factor if isinstance(factor, int) else 0
 
 
 @functools.cache
 def make_environment(folders: tuple[Path, ...]) -> TemplateSandbox:
-    """Make the environment for templates in these folders (the first match wins), with delimiters that do not clash
-    with LaTeX.
-    """
-    made = TemplateSandbox(
-        loader=TemplateLoader(folders),
-        extensions=[MarkLines],
-        undefined=StrictUndefined,
-        block_start_string="((*",
-        block_end_string="*))",
-        variable_start_string="((",
-        variable_end_string="))",
-        comment_start_string="((=",
-        comment_end_string="=))",
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    made.filters.update({name: guard_filter(name, function) for name, function in filters.FILTERS.items()})
-    return made
+    """Make the environment for templates in these folders, once in each process, which compiles each template once."""
+    return TemplateSandbox(folders)
 
 
-def fill_template(folders: Sequence[Path], name: str, context: dict[str, Any]) -> str:
+def fill_template(folders: Sequence[Path], name: str, context: TemplateContext) -> str:
     """Fill in a template, keeping its origin marks; raise Refused if a template has a mistake.
 
     The last folder has the built-in templates.

@@ -1,9 +1,9 @@
 """What templates may do with the parts of a Paper: print a Text, marks, a picture, a line of a scheme."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from functools import partial
 from urllib.parse import quote
 
 from jinja2 import pass_context
@@ -14,10 +14,20 @@ from exam_builder.identity import find_qr_version, make_qr_code, qr_to_tex
 from exam_builder.names import NeedsPicture, name_in_tex
 from exam_builder.paper import Answer, Cell, Figure, Listing, Package, Paper, Part, Question, RubricItem, Table, Text
 from exam_builder.paper_texts import texts_of
-from exam_builder.render import code, schemes, sections
-from exam_builder.render.author_text import Placement, find_placed, insert_placed, join_inline, mark_lines
-from exam_builder.render.figure_files import include_figure
+from exam_builder.render import author_text, schemes
+from exam_builder.render.author_text import (
+    Placement,
+    find_placed,
+    include_figure,
+    insert_placed,
+    join_inline,
+    mark_lines,
+)
 from exam_builder.render.origins import Origin, make_mark
+from exam_builder.values import Record
+
+COMMANDS: Mapping[type, str] = {Figure: "FIGURE", Listing: "LISTING", Table: "TABLE"}
+"""The command that places a thing in a text."""
 
 
 @pass_context
@@ -33,11 +43,20 @@ def print_text(context: Context, text: Text) -> str:
 def _make_printers(context: Context, question: Question) -> dict[str, Callable[[str], str]]:
     """The functions that print what a text can place."""
     return {
-        "FIGURE": lambda id_: _print_figure(context, question, id_),
-        "LISTING": _make_listing_printer(context, question),
-        "TABLE": lambda id_: _print_table(context, question, id_),
-        "BLANK": lambda id_: print_blank(context, id_),
+        COMMANDS[Figure]: partial(_print_placed, context, "figure", question.figures),
+        COMMANDS[Listing]: partial(_print_placed, context, "listing", question.listings),
+        COMMANDS[Table]: partial(_print_placed, context, "table", question.tables),
+        "BLANK": partial(print_blank, context),
     }
+
+
+def _print_placed(context: Context, name: str, things: Sequence[Figure | Listing | Table], id_: str) -> str:
+    """Print a thing by the template of that name; nothing where this audience does not see it."""
+    found = next((each for each in things if each.id == id_), None)
+    if found is None:
+        return ""
+    filled: str = context.environment.get_template(f"{name}.tex").render({**context.get_all(), name: found})
+    return filled.rstrip("\n")
 
 
 @pass_context
@@ -45,18 +64,12 @@ def print_blank(context: Context, id_: str) -> str:
     """Print a blank as a rule, with its answer above it if there is one."""
     question: Question = context["question"]
     for part in question.parts:
-        widths: Any = part.form.get("widths") or {}
-        if id_ in widths:
+        widths = part.form.get("widths")
+        if isinstance(widths, Record) and id_ in widths:
             answer = next((piece.tex for piece in part.answer.pieces if piece.id == id_), "")
             name = f"{question.name}.{part.id}:blank:{id_}"
             return rf"\examblank[{name}]{{{widths[id_]}}}{{{answer}}}"
     return ""
-
-
-def _print_table(context: Context, question: Question, id_: str) -> str:
-    """A table by its template; nothing where this audience does not see it."""
-    table = next((table for table in question.tables if table.id == id_), None)
-    return "" if table is None else _fill_template(context, "table.tex", table=table)
 
 
 @pass_context
@@ -84,35 +97,11 @@ def mark_origin(context: Context, text: Text | Answer | Cell | Package | None) -
     return make_mark(Origin(text.file, line, *names))
 
 
-def _print_figure(context: Context, question: Question, id_: str) -> str:
-    """A figure by its template; nothing where this audience does not see it."""
-    figure = next((figure for figure in question.figures if figure.id == id_), None)
-    if figure is None:
-        return ""
-    return _fill_template(context, "figure.tex", figure=figure)
-
-
-def _make_listing_printer(context: Context, question: Question) -> Callable[[str], str]:
-    def listing(id_: str) -> str:
-        found = next((listing for listing in question.listings if listing.id == id_), None)
-        return "" if found is None else _fill_template(context, "listing.tex", listing=found)
-
-    return listing
-
-
-def _fill_template(context: Context, name: str, **more: object) -> str:
-    filled: str = context.environment.get_template(name).render({**context.get_all(), **more})
-    return filled.rstrip("\n")
-
-
 @pass_context
 def print_unplaced(context: Context, question: Question) -> str:
     """Print, after the prompt, the figures, listings and tables for everybody that no text places."""
-    figures = [figure for figure in _find_unplaced_figures(question) if not figure.audiences]
-    placed = find_placed(texts_of(question))
-    listings = [listing for listing in question.listings if Placement("LISTING", listing.id) not in placed]
-    tables = [table for table in question.tables if Placement("TABLE", table.id) not in placed and not table.audiences]
-    return _print_things(context, question, figures, listings, tables)
+    things = [each for each in _find_unplaced(question) if isinstance(each, Listing) or not each.audiences]
+    return _print_things(context, question, things)
 
 
 @pass_context
@@ -121,27 +110,21 @@ def print_unplaced_in_solution(context: Context, part: Part) -> str:
     question: Question = context["question"]
     if part is not question.parts[-1]:
         return ""
-    return _print_things(
-        context, question, [figure for figure in _find_unplaced_figures(question) if figure.audiences], []
-    )
+    things = [each for each in _find_unplaced(question) if isinstance(each, Figure) and each.audiences]
+    return _print_things(context, question, things)
 
 
-def _find_unplaced_figures(question: Question) -> list[Figure]:
-    """The figures that no text places."""
+def _find_unplaced(question: Question) -> Iterator[Figure | Listing | Table]:
+    """Find what no text of a question places."""
     placed = find_placed(texts_of(question))
-    return [figure for figure in question.figures if Placement("FIGURE", figure.id) not in placed]
+    for things in (question.figures, question.listings, question.tables):
+        yield from (each for each in things if Placement(COMMANDS[type(each)], each.id) not in placed)
 
 
-def _print_things(
-    context: Context,
-    question: Question,
-    figures: list[Figure],
-    listings: list[Listing],
-    tables: Sequence[Table] = (),
-) -> str:
-    text = "".join(rf"\FIGURE{{{figure.id}}}" + "\n\n" for figure in figures)
-    text += "".join(rf"\LISTING{{{listing.id}}}" + "\n" for listing in listings)
-    text += "".join(rf"\TABLE{{{table.id}}}" + "\n" for table in tables)
+def _print_things(context: Context, question: Question, things: Iterable[Figure | Listing | Table]) -> str:
+    """Print things one below the other; figures that stand in adjacent lines would form a row."""
+    lines = (rf"\{COMMANDS[type(each)]}{{{each.id}}}" for each in things)
+    text = "".join(f"{line}\n\n" if line.startswith(r"\FIGURE") else f"{line}\n" for line in lines)
     return insert_placed(text, _make_printers(context, question))
 
 
@@ -161,7 +144,7 @@ def format_marks(context: Context, value: Fraction) -> str:
 def print_code(context: Context, listing: Listing) -> list[str]:
     """The lines of a listing, each knowing its line in the file."""
     question = context["question"].name
-    lines = code.code_to_tex(listing)
+    lines = author_text.code_to_tex(listing)
     return [make_mark(Origin(listing.file, listing.first + n, question)) + line for n, line in enumerate(lines)]
 
 
@@ -192,13 +175,13 @@ def describe_mistake(context: Context, id_: str) -> str:
 @pass_context
 def describe_choice(context: Context, section: int) -> str:
     """Say how many questions of a section must be answered; '' if all of them."""
-    return sections.describe_choice(context["paper"], section, context["wording"])
+    return schemes.describe_choice(context["paper"], section, context["wording"])
 
 
 @pass_context
 def describe_counted(context: Context, paper: Paper) -> Iterator[str]:
     """Say in which sections only some questions count."""
-    return sections.describe_counted(paper, context["wording"])
+    return schemes.describe_counted(paper, context["wording"])
 
 
 def print_id(id_: str) -> str:
@@ -229,7 +212,7 @@ def encode_utf16(text: str) -> str:
     return (b"\xfe\xff" + text.encode("utf-16-be", "replace")).hex().upper()
 
 
-FILTERS: dict[str, Callable[..., Any]] = {
+FILTERS: dict[str, Callable[..., object]] = {
     "tex": print_text,
     "inline": print_inline,
     "origin": mark_origin,
@@ -251,7 +234,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "id": print_id,
     "note": print_note,
     "square": print_qr_code,
-    "headed": pass_context(lambda context, question: sections.has_heading(context["paper"], question)),
+    "headed": pass_context(lambda context, question: schemes.has_heading(context["paper"], question)),
     "to_answer": describe_choice,
     "counted": describe_counted,
     "plain": strip_commands,

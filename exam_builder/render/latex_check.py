@@ -1,14 +1,180 @@
-"""Check every text of a paper as LaTeX before TeX sees it."""
+"""Check the LaTeX of texts before TeX sees it: braces, environments, mathematics, comments, counters.
+
+TeX reports such a mistake far from its place, or not at all.
+"""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
 from exam_builder.codes import Code
-from exam_builder.findings import Finding
+from exam_builder.expressions.latex_text import find_tokens
+from exam_builder.findings import Finding, Severity, format_count
 from exam_builder.paper import Paper
 from exam_builder.paper_texts import texts_of, values_of
-from exam_builder.render.balance import Imbalance, find_imbalances
+
+CLOSERS = {
+    "{": "}",
+    "$": "$",
+    "$$": "$$",
+    r"\(": r"\)",
+    r"\[": r"\]",
+    r"\begingroup": r"\endgroup",
+    r"\bgroup": r"\egroup",
+}
+NAMING_COMMAND = re.compile(r"\\(?:let\s*\\[A-Za-z@]+\s*=?|aftergroup)\s*$")
+"""What precedes a command that is named but not executed."""
+MATHEMATICS = {"$", "$$", r"\(", r"\["}
+EXCERPT = 30
+DOLLAR = r"`\$` for a dollar sign"
+AMOUNT = re.compile(r"(?:[\d$]|\\(?:num|ensuremath)\{[^{}]*\})(?:[\s~]|\\[,;: ])*$")
+"""A number before a percent sign, also at the end of a line."""
+DRAWING = re.compile(r"\\begin\{(?:tikz|axis|pgf).*")
+AT_END = re.compile(r"\s*\Z")
+SPACES = re.compile(r"\\[,;:! ]")
+PRICES = re.compile(r"(?=[^\\{}^_=<>]*$)\d[\d.,]*(?:.*[A-Za-z]{2}|.*\s$|.*[-/,–—]$)", re.DOTALL)
+"""The text between the signs of `$5 and $7`, which LaTeX reads as a formula: words or the end of a list, without
+commands.
+"""
+AFTER_PRICES = re.compile(r"(?=[^\\{}^_=<>]*$)[\s,;)/–—-].*\d", re.DOTALL)
+"""The same between `5$ and 7$`."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Opener:
+    """Something begun at a character: a brace, an environment (`\\begin{…}`), mathematics."""
+
+    what: str
+    position: int
+
+    @property
+    def closer(self) -> str:
+        return CLOSERS.get(self.what) or self.what.replace("begin", "end", 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Imbalance:
+    """A mistake at a character of a text: what is wrong, and what would mend it."""
+
+    code: Code
+    position: int
+    message: str
+    hint: str
+    severity: Severity = "error"
+
+
+def find_imbalances(tex: str) -> Iterator[Imbalance]:
+    """Find what is opened and not closed, or closed and not opened, in a piece of LaTeX."""
+    open_: list[_Opener] = []
+    for match in find_tokens(tex):
+        if match["edge"] or match["brace"] or match["math"] or match["dollar"]:
+            for token, position in _split_match(match, open_):
+                yield from _take_token(tex, open_, token, position)
+        elif match["group"]:
+            if not any(each.what == "{" for each in open_) and not _is_only_named(tex, match.start()):
+                yield from _take_token(tex, open_, match["group"], match.start())
+        elif match["comment"]:
+            yield from _check_comment(tex, match, open_)
+        elif match["ending"]:
+            yield Imbalance(Code.ENDED, match.start(), f"`{match['ending']}` would end the whole paper", "take it out")
+        elif match["parameter"] and not (open_ and match["parameter"][-1].isdigit()):
+            yield Imbalance(Code.SIGN, match.start(), "`#` by itself means nothing here", r"write `\#` to print it")
+        elif match["blank"] and open_ and open_[-1].what in MATHEMATICS:
+            yield _report_unclosed(tex, open_.pop(), "before the paragraph ends")
+    yield from (_report_unclosed(tex, left) for left in open_)
+    if (extra := tex.count("``") - tex.count("''")) > 0:
+        hint = "close it with ''; inside single quotes in YAML, write ''''"
+        opened = format_count(extra, "quotation opened with `` is", "quotations opened with `` are")
+        yield Imbalance(Code.QUOTES, tex.rindex("``"), f"{opened} not closed with ''", hint, "warning")
+
+
+def _is_only_named(tex: str, position: int) -> bool:
+    """Whether the command at a position is only named, not executed."""
+    return NAMING_COMMAND.search(tex[max(0, position - EXCERPT) : position]) is not None
+
+
+def _check_comment(tex: str, match: re.Match[str], open_: Sequence[_Opener]) -> Iterator[Imbalance]:
+    """Report a `%` that cuts off text, or was meant as a percent sign; a comment on its own line is fine.
+
+    In a drawing (TikZ), `%` at the end of a line is common.
+    """
+    before = tex[tex.rfind("\n", 0, match.start()) + 1 : match.start()]
+    rest = match["comment"][1:].strip()
+    if not before.strip():
+        return
+    if rest:
+        message = f"`%` begins a comment, so this is not printed: `{match['comment'][:EXCERPT]}`"
+        hint = r"write `\%` for a percent sign, or put the comment on a line of its own"
+        yield Imbalance(Code.COMMENT, match.start(), message, hint)
+    elif (AMOUNT.search(before) and not any(DRAWING.match(each.what) for each in open_)) or _ends_text(tex, match):
+        message = f"`%` begins a comment, so no percent sign is printed: `{before.strip()[-EXCERPT:]}%`"
+        yield Imbalance(Code.COMMENT, match.start(), message, r"write `\%` for a percent sign, or take it out")
+
+
+def _ends_text(tex: str, match: re.Match[str]) -> bool:
+    """Whether nothing follows in the text, so that the comment is not meant to join lines; `\\end{…}%` is a common
+    habit.
+    """
+    ends = re.search(r"\\end\{[^{}]*\}$", tex[: match.start()]) if AT_END.match(tex, match.end()) else True
+    return ends is None
+
+
+def _split_match(match: re.Match[str], open_: list[_Opener]) -> Iterator[tuple[str, int]]:
+    """The token of a match; `$$` inside of `$…` is an end and a beginning."""
+    if match["edge"]:
+        yield rf"\{match['edge']}{{{match['name'].strip()}}}", match.start()
+    elif match["dollar"] == "$$" and open_ and open_[-1].what == "$":
+        yield from (("$", match.start()), ("$", match.start() + 1))
+    else:
+        yield match.group(), match.start()
+
+
+def _take_token(tex: str, open_: list[_Opener], token: str, position: int) -> Iterator[Imbalance]:
+    """Process a token: open something, or close what was opened last."""
+    begins = token in CLOSERS or token.startswith(r"\begin{")
+    if open_ and token == open_[-1].closer:
+        begun = open_.pop()
+        if token == "$":
+            yield from _check_prices(tex, begun.position, position)
+    elif begins:
+        open_.append(_Opener(token, position))
+    elif any(token == begun.closer for begun in open_):
+        while open_[-1].closer != token:
+            yield _report_unclosed(tex, open_.pop(), f"before `{token}`")
+        open_.pop()
+    else:
+        yield _report_unopened(tex, token, position)
+
+
+def _check_prices(tex: str, start: int, end: int) -> Iterator[Imbalance]:
+    """Report two dollar signs of prices that turn the text between them into a formula."""
+    inside = SPACES.sub("", tex[start + 1 : end])
+    before, after = tex[start - 1 : start], tex[end + 1 : end + 2]
+    if (after.isdigit() and PRICES.match(inside)) or (before.isdigit() and AFTER_PRICES.fullmatch(inside)):
+        message = f"LaTeX reads `{tex[start : end + 1][:EXCERPT]}` as a formula, so its words run together"
+        yield Imbalance(Code.MATHEMATICS, start, message, f"write {DOLLAR}")
+
+
+def _report_unclosed(tex: str, begun: _Opener, when: str = "") -> Imbalance:
+    excerpt = tex[begun.position : begun.position + EXCERPT].split("\n")[0]
+    message = f"`{begun.what}` is never closed{f' {when}' if when else ''}: `{excerpt}`"
+    hint = f"write `{begun.closer}` where it ends{f', or {DOLLAR}' if begun.what == '$' else ''}"
+    return Imbalance(_code(begun.what), begun.position, message, hint)
+
+
+def _report_unopened(tex: str, token: str, position: int) -> Imbalance:
+    before = tex[max(tex.rfind("\n", 0, position) + 1, position - EXCERPT) : position]
+    return Imbalance(
+        _code(token), position, f"`{token}` closes nothing: `{before}{token}`", "take it out, or open it before"
+    )
+
+
+def _code(token: str) -> Code:
+    if token in "{}" or token.endswith("group"):
+        return Code.BRACE
+    return Code.ENVIRONMENT if token.startswith((r"\begin", r"\end")) else Code.MATHEMATICS
+
 
 MAX_FINDINGS = 20
 """The most findings that are reported for one text."""

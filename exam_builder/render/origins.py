@@ -7,7 +7,6 @@ at the end the marks are taken out and become the table of origins.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
 from jinja2 import Environment
@@ -17,6 +16,8 @@ from jinja2.lexer import Token, TokenStream
 START, FIELD, END = "\x02", "\x1f", "\x03"
 MARK = re.compile("\x02([^\x02\x03]*)\x03")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+PIECE = re.compile("\x04([0-9]+)\x04")
+"""The mark where a separately rendered piece is inserted."""
 
 
 class Origin(NamedTuple):
@@ -28,10 +29,19 @@ class Origin(NamedTuple):
     part: str | None = None
 
 
-def make_mark(origin: Origin, template: bool = False) -> str:
+def make_mark(origin: Origin) -> str:
     """Make the invisible mark of an origin; an author's text takes precedence over the template around it."""
-    fields = (origin.file, str(origin.line), origin.question or "", origin.part or "", "t" if template else "")
-    return START + FIELD.join(fields) + END
+    return f"{START}{origin.file}{FIELD}{origin.line}{FIELD}{origin.question or ''}{FIELD}{origin.part or ''}{END}"
+
+
+def make_template_mark(file: str, line: int) -> str:
+    """Make the mark of a line of a template."""
+    return f"{START}{file}{FIELD}{line}{END}"
+
+
+def make_piece_mark(number: int) -> str:
+    """The mark of a piece, on a line of its own."""
+    return f"\n\x04{number}\x04\n"
 
 
 def remove_controls(text: str) -> str:
@@ -53,15 +63,6 @@ def find_last_origin(marked: str) -> Origin | None:
     return _read_origin(marks[-1][0]) if marks else None
 
 
-PIECE = re.compile("\x04([0-9]+)\x04")
-"""The mark where a separately rendered piece is inserted."""
-
-
-def make_piece_mark(number: int) -> str:
-    """The mark of a piece, on a line of its own."""
-    return f"\n\x04{number}\x04\n"
-
-
 @dataclass(frozen=True, slots=True)
 class Lines:
     """Whole lines of LaTeX, and where each came from."""
@@ -70,9 +71,8 @@ class Lines:
     origins: tuple[Origin | None, ...]
 
     @staticmethod
-    @lru_cache(16)
     def of(marked: str) -> "Lines":
-        """Make lines from marked text; cached, because many papers begin alike."""
+        """Make lines from marked text."""
         return Lines(*strip_marks(marked if marked.endswith("\n") or not marked else marked + "\n"))
 
     def __add__(self, other: "Lines") -> "Lines":
@@ -90,11 +90,52 @@ class Lines:
         return Lines("".join(texts), tuple(origins))
 
 
+DOCUMENT_BEGIN = Lines("\\begin{document}\n", (None,))
+DOCUMENT_END = Lines("\\end{document}\n", (None,))
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    r"""The LaTeX of a paper in four pieces, each with the origins of its lines.
+
+    The preamble is the same for every audience and may be dumped into a format; the metadata belong to a file as a
+    whole; opening and paper are the pages. `figures` are pairs of the name that LaTeX includes and the digest of its
+    file; `names` are the questions and parts that are printed (`conv_cost`, `conv_cost.a`).
+    """
+
+    head: Lines
+    metadata: Lines
+    opening: Lines
+    paper: Lines
+    figures: tuple[tuple[str, str], ...] = ()
+    names: tuple[str, ...] = ()
+
+    @property
+    def preamble(self) -> str:
+        """The first piece as text."""
+        return self.head.text
+
+    @property
+    def body(self) -> str:
+        """All that follows the preamble, as a file that TeX reads after it."""
+        return self._body.text
+
+    @property
+    def origins(self) -> tuple[Origin | None, ...]:
+        """Where each line of preamble and body came from; None where it is the renderer's own."""
+        return self.head.origins + self._body.origins
+
+    @property
+    def _body(self) -> Lines:
+        return self.metadata + self.opening + DOCUMENT_BEGIN + self.paper + DOCUMENT_END
+
+
 def _read_origin(line: str) -> Origin | None:
     marks = [found.split(FIELD) for found in MARK.findall(line)]
     if not marks:
         return None
-    file, number, question, part, _ = next((fields for fields in marks if not fields[4]), marks[0])
+    file, number, *names = next((fields for fields in marks if len(fields) > 2), marks[0])
+    question, part = names or ("", "")
     return Origin(file, int(number), question or None, part or None)
 
 
@@ -114,8 +155,6 @@ class MarkLines(Extension):
 def _mark_lines(token: Token, name: str) -> str:
     lines = token.value.split("\n")
     return "\n".join(
-        make_mark(Origin(name, token.lineno + number), template=True) + line
-        if line or number < len(lines) - 1
-        else line
+        make_template_mark(name, token.lineno + number) + line if line or number < len(lines) - 1 else line
         for number, line in enumerate(lines)
     )

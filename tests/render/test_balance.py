@@ -9,7 +9,7 @@ from papers import paper, question, sample_paper, text, with_prompt, with_soluti
 
 from exam_builder.findings import Place
 from exam_builder.render import check_latex
-from exam_builder.render.balance import find_imbalances
+from exam_builder.render.latex_check import find_imbalances
 
 FINE = (
     r"plain",

@@ -6,7 +6,7 @@ import pytest
 
 from exam_builder.findings import Finding, Place
 from exam_builder.render import BUILT_IN
-from exam_builder.render.blame import blame_templates
+from exam_builder.render.own_templates import blame_templates
 
 FIRST, SECOND = Place("content/questions/a.yaml", 5), Place("content/questions/b.yaml", 5)
 BRACE = [Finding("tex", "TeX says: Missing } inserted.", place) for place in (FIRST, SECOND)]

@@ -23,10 +23,9 @@ from exam_builder.paper import (
     Space,
 )
 from exam_builder.read.words import read_words
-from exam_builder.render import render
+from exam_builder.render import Renderer, render
 from exam_builder.render.audience import find_hidden
-from exam_builder.render.code import code_to_tex
-from exam_builder.render.document import Renderer
+from exam_builder.render.author_text import code_to_tex
 from exam_builder.render.schemes import format_marks, format_points
 from exam_builder.values import Record
 
@@ -108,7 +107,7 @@ def test_what_a_prompt_places_or_no_text_does_is_for_everyone(own: dict[str, str
 
 def test_a_title_with_a_comment_takes_no_brace_with_it() -> None:
     body = render(paper(question(title="A 50% title")), "student").body
-    assert "A 50% title\n}" in body
+    assert "A 50% title\n%\n}" in body
 
 
 def test_where_there_is_no_solution_the_key_stands() -> None:
@@ -184,7 +183,7 @@ def test_lists_and_ranges_of_siunitx_have_the_words_of_the_exams_language() -> N
 
 @pytest.mark.parametrize("name", ["../evil", "a}b", "a\nb", "", "x,y", "\\x"])
 def test_a_package_is_a_name_and_nothing_else(name: str) -> None:
-    with pytest.raises(Refused, match="is no name of a LaTeX package or of an option"):
+    with pytest.raises(Refused, match="is not the name of a LaTeX package or option"):
         render(paper(packages=(Package(name),)), "student")
 
 

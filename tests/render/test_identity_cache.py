@@ -3,14 +3,13 @@
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 from papers import paper, part, question, text
 
 from exam_builder.paper import AUDIENCES, Audience, Package, Paper, Question, Section, Student
-from exam_builder.render import Lines, render
-from exam_builder.render.document import BUILT_IN, Renderer
+from exam_builder.render import BUILT_IN, Lines, Renderer, render
+from exam_builder.render.environment import TemplateContext
 from exam_builder.render.identity_cache import IdentityCache
 
 ASKED = (
@@ -27,13 +26,6 @@ def test_an_equal_object_is_not_the_same() -> None:
     assert known.get((first, "x"), lambda: "again") == "first"
     assert known.get((first, "y"), lambda: "otherwise") == "otherwise"
     assert (known.has(first, "x"), known.has(first, "z"), known.has([1], "x")) == (True, False, False)
-
-
-def test_what_is_not_to_be_kept_is_not() -> None:
-    known: IdentityCache[str] = IdentityCache()
-    source = object()
-    known.get((source,), lambda: "first", keep=False)
-    assert known.get((source,), lambda: "second") == "second"
 
 
 def test_only_the_latest_are_kept() -> None:
@@ -109,6 +101,8 @@ class Counting(Renderer):
         super().__init__()
         self.filled: list[str] = []
 
-    def _filled(self, question: Question, context: dict[str, Any]) -> Lines:
-        self.filled.append(question.name)
-        return super()._filled(question, context)
+    def _fill(self, template: str, context: TemplateContext) -> Lines:
+        question = context.get("question")
+        if isinstance(question, Question):
+            self.filled.append(question.name)
+        return super()._fill(template, context)

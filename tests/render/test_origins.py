@@ -5,18 +5,13 @@ from hypothesis import strategies as st
 from papers import paper, question, sample_paper, text, with_prompt
 
 from exam_builder.render import Origin, render
-from exam_builder.render.origins import make_mark, remove_controls, strip_marks
+from exam_builder.render.origins import make_mark, make_template_mark, remove_controls, strip_marks
 
 FILE = "content/questions/conv_cost.yaml"
 
 
 def test_text_wins_over_the_template_around_it() -> None:
-    marked = (
-        make_mark(Origin("templates/a.tex", 3), template=True)
-        + "x"
-        + make_mark(Origin(FILE, 7, "conv_cost", "a"))
-        + "y\n"
-    )
+    marked = make_template_mark("templates/a.tex", 3) + "x" + make_mark(Origin(FILE, 7, "conv_cost", "a")) + "y\n"
     assert strip_marks(marked) == ("xy\n", (Origin(FILE, 7, "conv_cost", "a"),))
 
 

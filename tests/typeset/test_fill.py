@@ -19,7 +19,7 @@ def filled(cache: Store, pages: int, folder: Path, scratch: str = "", language: 
     if scratch:
         (folder / "scratch.tex").write_text(scratch)
     renderer = Renderer([folder] if scratch else [])
-    document = renderer.document(replace(with_solution("So many."), language=language), "solutions", fills=True)
+    document = renderer.document(replace(with_solution("So many."), language=language), "solutions", body="filled")
     made = typeset_batch([BatchPaper(document, pages)], FIGURES, cache=cache)
     texts = page_texts(made.pdf)
     assert len(texts) == made.papers[0].pages

@@ -1,0 +1,217 @@
+"""A course's own templates and words: reading them, and reporting what is wrong with them.
+
+TeX and the audit would report a template's mistake at every question, or in a built-in template around it.
+"""
+
+import re
+import stat
+from collections.abc import Callable, Container, Iterator, Sequence
+from contextlib import suppress
+from difflib import get_close_matches
+from functools import partial
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, TemplateNotFound
+
+from exam_builder.codes import Code
+from exam_builder.digests import BUILT_IN
+from exam_builder.findings import Finding, Place, Refused
+from exam_builder.read.words import WORDS, Words, find_word_files, read_words
+from exam_builder.read.yaml_source import load_source
+from exam_builder.render.latex_check import Imbalance, find_imbalances
+
+TEMPLATES = "templates/"
+JINJA = re.compile(r"\(\(=.*?=\)\)|\(\(\*.*?\*\)\)|\(\(.*?\)\)", re.DOTALL)
+GROUPS = (Code.BRACE, Code.ENVIRONMENT, Code.MATHEMATICS, Code.TEX, Code.ENDED)
+"""Codes of what TeX may say where something is not closed."""
+LOSSES = {
+    Code.PLACE: "the paper has no place for some answers",
+    Code.MISSING: "a question is not printed",
+    Code.TEX: "TeX cannot typeset the text around it",
+}
+"""What is wrong on the page if a template leaves something out, by the code of the findings."""
+NEEDED = {
+    Code.PLACE: re.compile(
+        r"\\answerspace|\\exam(?:option|word|square|numbered|pair)\b|include '(?:answer|part)\.tex'"
+    ),
+    Code.MISSING: re.compile(r"\\question\b|\\exammark\b|include 'questions\.tex'|questions\(question\)"),
+    Code.TEX: re.compile(r"\\question\b|\\part\b"),
+}
+"""What a course's own template must not leave out, by the code of the findings that result."""
+LARGEST = 1_000_000
+"""Bytes of one template; the longest built-in one has about 10,000."""
+WORDS_FILE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?\.yaml")
+"""The name of a file of words: the code of its language."""
+
+
+def list_templates(folder: Path) -> list[Path]:
+    """List what is used of a folder of templates, in order of paths: LaTeX, and words of languages."""
+    words = (path for path in (folder / WORDS).glob("*.yaml") if WORDS_FILE.fullmatch(path.name))
+    return sorted((*folder.rglob("*.tex"), *words))
+
+
+def find_changed_templates(folder: Path) -> Iterator[str]:
+    """List the templates of a folder that differ from the built-in ones.
+
+    Raises Refused for one that cannot be read.
+    """
+    for path in folder.rglob("*.tex"):
+        built_in = BUILT_IN / (name := path.relative_to(folder).as_posix())
+        if read_template(path, name) != (read_template(built_in, name) if built_in.is_file() else None):
+            yield name
+
+
+def find_misnamed_templates(folder: Path) -> tuple[Finding, ...]:
+    """Warn of each course template with a name close to that of a built-in one, and of words of no language."""
+    known = sorted(path.name for path in BUILT_IN.glob("*.tex"))
+    own = sorted(path.name for path in folder.glob("*.tex") if path.name not in known)
+    near = ((name, get_close_matches(name, known, 1, 0.7)) for name in own)
+    misnamed = (
+        Finding(
+            Code.TEMPLATE,
+            f"no built-in template is called this; did you mean {found[0]}?",
+            Place(f"templates/{name}"),
+            f"rename it to {found[0]}",
+            "warning",
+        )
+        for name, found in near
+        if found
+    )
+    return (*misnamed, *_find_misnamed_words(folder))
+
+
+def _find_misnamed_words(folder: Path) -> Iterator[Finding]:
+    """Warn of each file of words in a course's templates whose name is not the code of a language."""
+    for path in sorted((folder / WORDS).glob("*")):
+        if not WORDS_FILE.fullmatch(path.name) and not path.name.startswith("."):
+            place, hint = Place(f"templates/{WORDS}/{path.name}"), "call it by a language's code, such as fr.yaml"
+            yield Finding(Code.TEMPLATE, "this file holds the words of no language", place, hint, "warning")
+
+
+def load_words(language: str, folders: Sequence[Path]) -> Words:
+    """Read the words of a language, with those of a course's folders.
+
+    Raise Refused as `read_words` does, and where the LaTeX of a word is not balanced.
+    """
+    words = read_words(language, folders)
+    own = [(path, folder) for folder, path in find_word_files(language, folders) if folder in folders]
+    wrong = [finding for path, folder in own for finding in _find_unbalanced_words(path, folder)]
+    if wrong:
+        raise Refused(wrong)
+    return words
+
+
+def _find_unbalanced_words(path: Path, folder: Path) -> Iterator[Finding]:
+    source = load_source(path, folder.parent)
+    for name in source.data if isinstance(source.data, dict) else ():
+        for wrong in find_imbalances(source.written((name,))):
+            yield Finding(wrong.code, wrong.message, source.at((name,), wrong.position), wrong.hint)
+
+
+class TemplateLoader(FileSystemLoader):
+    """Templates of some folders, the first that has a name wins."""
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        """Return a template's text, its path, and a function that says it is unchanged; raise Refused if it cannot be
+        read.
+        """
+        for folder in self.searchpath:
+            path = Path(folder, template)
+            if ".." not in path.parts and (path.exists() or path.is_symlink()):
+                return read_template(path, template), str(path), lambda: True
+        raise TemplateNotFound(template)
+
+
+def read_template(path: Path, name: str) -> str:
+    """Read a template; raise Refused if it is not a regular file, is too large, or is not UTF-8."""
+    place = Place(f"templates/{name}")
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise Refused([Finding(Code.TEMPLATE, "this template is not a file", place, "put a text file there")])
+        if status.st_size > LARGEST:
+            what = f"this template has more than {LARGEST:,} bytes"
+            raise Refused([Finding(Code.TEMPLATE, what, place, "check that it is the right file")])
+        with path.open("rb") as file:
+            return file.read(LARGEST).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as problem:
+        line = problem.object.count(b"\n", 0, problem.start) + 1
+        place = Place(place.file, line, problem.start - problem.object.rfind(b"\n", 0, problem.start))
+        hint = "save the file with the encoding UTF-8"
+        raise Refused([Finding(Code.ENCODING, "this character is not UTF-8", place, hint)]) from None
+    except OSError as problem:
+        what = f"this template cannot be read: {problem.strerror}"
+        raise Refused([Finding(Code.TEMPLATE, what, place, "repair the link, or remove it")]) from None
+
+
+def blame_templates(findings: Sequence[Finding], folder: Path) -> tuple[Finding, ...]:
+    """Replace findings that a template of this folder caused by one finding at the template."""
+    own, found = dict(_read_own_templates(folder)), list(findings)
+    if own and any(map(_shows_imbalance, found)):
+        causes = [cause for name in own for cause in _find_first_imbalance(name, own[name])]
+        found = _replace_effects(found, causes, _shows_imbalance)
+    for code, needed in NEEDED.items():
+        shows = partial(_shows_loss, code=code, own=own)
+        if own and any(map(shows, found)):
+            found = _replace_effects(found, list(_find_left_out(own, code, needed)), shows)
+    return tuple(found)
+
+
+def _replace_effects(found: list[Finding], causes: list[Finding], follows: Callable[[Finding], bool]) -> list[Finding]:
+    """Replace findings by their causes, at most one at each place; unchanged if there are none."""
+    rest = [each for each in found if not causes or not follows(each)]
+    known = {each.place for each in rest}
+    return [*(each for each in causes if each.place not in known), *rest]
+
+
+def _read_own_templates(folder: Path) -> Iterator[tuple[str, str]]:
+    """Read the course's templates by name, skipping those that cannot be read."""
+    for path in sorted(folder.rglob("*.tex")):
+        name = path.relative_to(folder).as_posix()
+        with suppress(Refused):  # reported when it is filled in
+            yield name, read_template(path, name)
+
+
+def _read_built_in(name: str) -> str:
+    """Read the built-in template of the same name; '' if there is none."""
+    path = BUILT_IN / name
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+def _shows_imbalance(found: Finding) -> bool:
+    return found.severity == "error" and found.code in GROUPS
+
+
+def _find_first_imbalance(name: str, template: str) -> Iterator[Finding]:
+    """Report the first thing that a template leaves open, unless the built-in one does so too."""
+    usual = {wrong.message for _, wrong in _check_template(_read_built_in(name))}
+    for line, wrong in _check_template(template):
+        if wrong.message not in usual:
+            yield Finding(wrong.code, wrong.message, Place(f"{TEMPLATES}{name}", line), wrong.hint)
+            return
+
+
+def _check_template(template: str) -> Iterator[tuple[int, Imbalance]]:
+    """What is open in the LaTeX of a template, with its line."""
+    tex = JINJA.sub(lambda match: "\n" * match[0].count("\n"), template)
+    for wrong in find_imbalances(tex):
+        if wrong.code in GROUPS and wrong.severity == "error":
+            yield tex.count("\n", 0, wrong.position) + 1, wrong
+
+
+def _shows_loss(found: Finding, code: Code, own: Container[str]) -> bool:
+    """Whether a finding may be caused by something that the course's template leaves out."""
+    if code == Code.TEX:
+        file = found.place.file if found.place else ""
+        is_built_in = file.startswith(TEMPLATES) and file.removeprefix(TEMPLATES) not in own
+        return found.code == code and is_built_in
+    return found.code == code and (code == Code.MISSING or "nowhere on" in found.message)
+
+
+def _find_left_out(own: dict[str, str], code: Code, needed: re.Pattern[str]) -> Iterator[Finding]:
+    """A finding for each template that lacks what the built-in one has."""
+    for name, template in own.items():
+        lost = [each for each in dict.fromkeys(needed.findall(_read_built_in(name))) if each not in template]
+        if lost:
+            message = f"{LOSSES[code]}: this template leaves out {' and '.join(f'`{each}`' for each in lost)}"
+            yield Finding(code, message, Place(f"{TEMPLATES}{name}"), "copy it from the built-in template")

@@ -1,0 +1,245 @@
+"""A paper's LaTeX for one audience."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from exam_builder.codes import Code
+from exam_builder.digests import BUILT_IN
+from exam_builder.findings import Finding, Refused
+from exam_builder.paper import Audience, Paper, Question, Space
+from exam_builder.read.words import Words
+from exam_builder.render.audience import filter_question
+from exam_builder.render.author_text import figure_file_name, name_file_name
+from exam_builder.render.combined import build_guides, has_definitions
+from exam_builder.render.environment import TemplateContext, fill_template
+from exam_builder.render.identity_cache import IdentityCache
+from exam_builder.render.origins import Document, Lines, make_piece_mark
+from exam_builder.render.own_templates import find_changed_templates, load_words
+from exam_builder.render.schemes import has_heading
+
+PREAMBLE_TEMPLATES = frozenset(
+    f"{name}.tex"
+    for name in (
+        "preamble",
+        "layout",
+        "apart",
+        "several",
+        "space",
+        "notes",
+        "floats",
+        "refused",
+        "scheme",
+        "guide",
+        "names",
+        "signs",
+        "numbers",
+    )
+)
+"""The preamble (which may be dumped), and what it includes."""
+
+PAPER_TEMPLATES = PREAMBLE_TEMPLATES | frozenset(
+    f"{name}.tex" for name in ("metadata", "opening", "paper", "questions", "cover", "marks", "section", "scratch")
+)
+"""Templates that print nothing of a question."""
+
+LINE_SPACING = 9
+"""Millimetres between the lines on which a student writes."""
+
+Heights: TypeAlias = Mapping[str, tuple[str, ...]]
+"""TeX lengths of the boxes of an answer, by `question.part`."""
+
+Body: TypeAlias = Literal["paper", "filled", "questions"]
+"""What is rendered: a paper; one with scratch pages up to a given number of pages; questions without cover."""
+
+
+def render(
+    paper: Paper,
+    audience: Audience,
+    *,
+    templates: Sequence[Path] = (),
+    heights: Heights | None = None,
+    draft: bool = False,
+) -> Document:
+    """Render a paper for an audience; raise Refused where a template or a package's name is wrong.
+
+    `templates` are folders whose files win over the built-in ones. `heights` are those of the boxes that stand in the
+    solutions; a student's paper with them breaks its pages alike, and without them has the spaces that the author asked
+    for. In solutions they are minimum heights.
+    """
+    return Renderer(templates, draft).document(paper, audience, heights)
+
+
+class Renderer:
+    """Renders papers; a question that several papers print alike is rendered once.
+
+    With templates of the course's own nothing is cached, because they may print a question differently in each paper.
+    """
+
+    def __init__(self, templates: Sequence[Path] = (), draft: bool = False) -> None:
+        self.templates = tuple(folder.resolve() for folder in templates)
+        self.folders = (*self.templates, BUILT_IN.resolve())
+        self.draft = draft
+        own = {name for folder in templates for name in find_changed_templates(folder)}
+        self.remembers, self.remembers_heads = own <= PAPER_TEMPLATES, own.isdisjoint(PREAMBLE_TEMPLATES)
+        self.words: dict[str, Words] = {}
+        self.heads: IdentityCache[Lines] = IdentityCache()
+        self.filtered: IdentityCache[Question] = IdentityCache()
+        self.printed: IdentityCache[Lines] = IdentityCache()
+
+    def document(
+        self, paper: Paper, audience: Audience, heights: Heights | None = None, *, body: Body = "paper"
+    ) -> Document:
+        """Render a paper, or only a part of one, as `render` does."""
+        _check_packages(paper)
+        shown = _measure_spaces(self._filter_paper(paper, audience), audience, heights or {})
+        context = self._make_context(shown, {"fills": body == "filled", "captions": _last_caption_number(paper)})
+        pieces: list[Lines] = []
+
+        def print_question(question: Question) -> str:
+            """Return a mark, which is replaced by the question in the end."""
+            pieces.append(self._render_question(question, shown, context))
+            return make_piece_mark(len(pieces) - 1)
+
+        context["questions"] = print_question
+        return Document(
+            self._render_preamble(shown.paper, context),
+            self._fill("metadata", context),
+            self._fill("opening", context),
+            self._fill("questions" if body == "questions" else "paper", context).with_pieces(pieces),
+            _list_figures(shown.paper),
+            _list_names(shown.paper),
+        )
+
+    def combined(self, papers: Sequence[Paper], order: Sequence[str]) -> Document:
+        """Render one marking guide for several versions; `order` has the names of the questions."""
+        versions = [self._filter_paper(each, "marking") for each in papers]
+        guides = build_guides(versions, order, self._read_words(papers[0].language))
+        nobodys = replace(versions[0], version="", questions=tuple(each.question for each in guides))
+        more = {
+            "guides": guides,
+            "versions": [each.version for each in papers],
+            "captions": max(map(_last_caption_number, papers)),
+            "first": versions[0].questions,
+            "sets_prompts": has_definitions(nobodys.questions),
+        }
+        context = self._make_context(_measure_spaces(nobodys, "marking", {}), more)
+        names = ("preamble", "metadata", "opening", "combined")
+        head, metadata, opening, body = (self._fill(name, context) for name in names)
+        return Document(head, metadata, opening, body, _list_figures(nobodys))
+
+    def _fill(self, template: str, context: TemplateContext) -> Lines:
+        return Lines.of(fill_template(self.folders, f"{template}.tex", context))
+
+    def _make_context(self, shown: "_ShownPaper", more: TemplateContext) -> TemplateContext:
+        """Gather what every template sees."""
+        words = self._read_words(shown.paper.language)
+        return {
+            "paper": shown.paper,
+            "audience": shown.audience,
+            "words": words.printed,
+            "wording": words,
+            "draft": self.draft,
+            "least": shown.least,
+            "heights": shown.heights,
+            "wants": shown.wants,
+            **more,
+        }
+
+    def _read_words(self, language: str) -> Words:
+        if language not in self.words:
+            self.words[language] = load_words(language, self.templates)
+        return self.words[language]
+
+    def _filter_paper(self, paper: Paper, audience: Audience) -> Paper:
+        return replace(paper, questions=tuple(self._filter_question(each, audience) for each in paper.questions))
+
+    def _filter_question(self, own: Question, audience: Audience) -> Question:
+        shown = self.filtered.get((own.parts, audience), lambda: filter_question(own, audience))
+        return replace(shown, number=own.number, seed=own.seed, section=own.section, bonus=own.bonus)
+
+    def _render_preamble(self, paper: Paper, context: TemplateContext) -> Lines:
+        """Render the preamble; built-in templates make it of what is in the key alone."""
+        if not self.remembers_heads:
+            return self._fill("preamble", context)
+        large = bool(paper.student and paper.student.large_print)
+        key = (paper.packages, paper.paper, paper.language, paper.preamble, paper.numbers, large)
+        return self.heads.get(key, lambda: self._fill("preamble", context))
+
+    def _render_question(self, question: Question, shown: "_ShownPaper", context: TemplateContext) -> Lines:
+        """Render a question; built-in templates make it of what is in the key alone."""
+        own = context | {"question": question}
+        if not self.remembers:
+            return self._fill("question", own)
+        names = [f"{question.name}.{part.id}" for part in question.parts]
+        heights = tuple((shown.heights[name], shown.wants[name]) for name in names)
+        place = (question.number, question.bonus, has_heading(shown.paper, question))
+        return self.printed.get((question.parts, shown.audience, place, heights), lambda: self._fill("question", own))
+
+
+@dataclass(frozen=True, slots=True)
+class _ShownPaper:
+    """A paper as one audience sees it, and its answer spaces by `question.part`, in TeX lengths with commas between.
+
+    `least` is the height that the author asked for, `heights` has that of each piece, and `wants` what solutions must
+    have at least, where that is given.
+    """
+
+    paper: Paper
+    audience: Audience
+    least: Mapping[str, str]
+    heights: Mapping[str, str]
+    wants: Mapping[str, str]
+
+
+def _measure_spaces(paper: Paper, audience: Audience, heights: Heights) -> _ShownPaper:
+    least = {
+        f"{question.name}.{part.id}": "0pt" if audience == "marking" else _least_height(part.space)
+        for question in paper.questions
+        for part in question.parts
+    }
+    pieces = {name: ",".join(heights.get(name, (size,))) for name, size in least.items()}
+    wants = {name: ",".join(heights.get(name, ())) if audience == "solutions" else "" for name in least}
+    return _ShownPaper(paper, audience, least, pieces, wants)
+
+
+def _least_height(space: Space) -> str:
+    """Return the height that an author asked for, as a TeX length."""
+    if space.kind == "lines" and space.lines:
+        return f"{space.lines * LINE_SPACING}mm"
+    return space.size or "0pt"
+
+
+def _list_figures(paper: Paper) -> tuple[tuple[str, str], ...]:
+    picture = paper.identity.picture if paper.identity else ""
+    named = [(name_file_name(picture), picture)] if picture else []
+    figures = ((question.name, figure) for question in paper.questions for figure in question.figures)
+    return (*named, *((figure_file_name(name, figure), figure.digest) for name, figure in figures))
+
+
+def _last_caption_number(paper: Paper) -> int:
+    """Find the highest figure number of a paper, over all audiences: LaTeX numbers its own figures after it."""
+    return max((figure.number for question in paper.questions for figure in question.figures), default=0)
+
+
+def _list_names(paper: Paper) -> tuple[str, ...]:
+    return tuple(
+        name
+        for question in paper.questions
+        for name in (question.name, *(f"{question.name}.{part.id}" for part in question.parts))
+    )
+
+
+def _check_packages(paper: Paper) -> None:
+    """Refuse package names that contain other LaTeX."""
+    wrong = [
+        word
+        for package in paper.packages
+        for word in (package.name, *package.options)
+        if not re.fullmatch(r"[A-Za-z0-9][\w .=/+*-]*", word)
+        or (word is package.name and not re.fullmatch(r"[\w-]+", word))
+    ]
+    if wrong:
+        raise Refused(Finding(Code.PACKAGE, f"`{word}` is not the name of a LaTeX package or option") for word in wrong)
