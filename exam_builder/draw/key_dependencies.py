@@ -2,11 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from exam_builder.expressions import Expression, Template, parse
 from exam_builder.kinds import kind_of
-from exam_builder.kinds.base.contract import AnswerSource
 from exam_builder.read import LoadedPart
 
 
@@ -37,12 +35,4 @@ def _parse_key(part: LoadedPart) -> Iterator[Expression | Template]:
         if option.holds is not None:
             yield parse(option.holds)
     for found in kind_of(part.model.answer).written(part.model.answer) if part.model.answer is not None else ():
-        yield from _parse_written(found, found.written)
-
-
-def _parse_written(found: AnswerSource, written: Any) -> Iterator[Expression | Template]:
-    if isinstance(written, list | tuple | dict):
-        for item in written.values() if isinstance(written, dict) else written:
-            yield from _parse_written(found, item)
-    else:
-        yield found.parse(written)
+        yield from found.parse_all()

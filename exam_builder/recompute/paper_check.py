@@ -3,8 +3,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import reduce
-from operator import truediv
 from typing import TypeAlias
 
 from exam_builder.codes import Code
@@ -13,14 +11,13 @@ from exam_builder.draw import YamlLocation
 from exam_builder.fields import StrictModel
 from exam_builder.findings import Finding, Refused, deduplicate
 from exam_builder.kinds import KINDS, kind_of
-from exam_builder.kinds.base.contract import AnswerProblem, CannotJudge, Case, Misread
+from exam_builder.kinds.base.contract import CannotJudge, Case, Misread
 from exam_builder.paper import Paper, Part, Question
 from exam_builder.read import LoadedExam, LoadedQuestion
 from exam_builder.read.yaml_scalars import quote_scalar, resolve_scalar
 from exam_builder.recompute.circular_routes import find_circular_routes
-from exam_builder.recompute.routes import SecondRoute, describe_route
-from exam_builder.recompute.usage import find_forbidden_names
-from exam_builder.recompute.vacuous_checks import find_vacuous_checks
+from exam_builder.recompute.hollow_checks import find_forbidden_names, find_vacuous_checks
+from exam_builder.recompute.routes import SecondRoute, describe_route, make_finding
 from exam_builder.results import Row
 from exam_builder.values import Value
 
@@ -125,16 +122,11 @@ def _judge_case(spot: YamlLocation, case: PartCase) -> tuple[PartCase, list[Find
     kind = kind_of(case.answer)
     try:
         case = kind.understand(case)
-        return case, [_make_finding(spot, problem) for problem in kind.judge(case)]
+        return case, [make_finding(spot, problem) for problem in kind.judge(case)]
     except CannotJudge as wrong:
-        raise Refused([_make_finding(spot, wrong.problem)]) from None
+        raise Refused([make_finding(spot, wrong.problem)]) from None
     except Misread as wrong:
-        return case, [_make_finding(spot, wrong.problem)]
-
-
-def _make_finding(spot: YamlLocation, problem: AnswerProblem) -> Finding:
-    here = reduce(truediv, problem.path, spot)
-    return here.finding(problem.code, problem.message, problem.hint, problem.offset)
+        return case, [make_finding(spot, wrong.problem)]
 
 
 def _report_missing_route(spot: YamlLocation) -> Finding:

@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import truediv
 
 from exam_builder.codes import Code
 from exam_builder.companions import Calls
 from exam_builder.draw.yaml_location import YamlLocation
+from exam_builder.findings import Finding
 from exam_builder.kinds import kind_of
+from exam_builder.kinds.base.contract import AnswerProblem
 from exam_builder.paper import NumberStyle, Question
 from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.read.models import ByExpression, ByFunction, ByProgram, Recompute
@@ -18,6 +22,12 @@ def describe_route(route: Recompute) -> str:
     if isinstance(route, ByProgram):
         return f"the printed program `{route.prints}`"
     return f"`{route.function}`" if isinstance(route, ByFunction) else f"`{route.expression}`"
+
+
+def make_finding(spot: YamlLocation, problem: AnswerProblem) -> Finding:
+    """A problem as a finding at its path from a spot."""
+    here = reduce(truediv, problem.path, spot)
+    return here.finding(problem.code, problem.message, problem.hint, problem.offset)
 
 
 @dataclass(frozen=True)

@@ -3,18 +3,22 @@
 import ast
 import itertools
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TypeAlias
 
-from exam_builder.expressions import parse_text
-from exam_builder.fields import FromFile
+from exam_builder.draw.parameter_values import names_used
+from exam_builder.expressions import ExpressionError, parse_text
+from exam_builder.fields import FromFile, StrictModel
 from exam_builder.plot import figure_arguments
 from exam_builder.read import LoadedQuestion
 from exam_builder.read.models import ComputeParameter, DeriveParameter, DrawnFigure
+from exam_builder.values import YamlValue
 
 Entry = tuple[str | int, ...]
 """A name, and the steps from its value to an entry of it."""
+Written: TypeAlias = "YamlValue | FromFile | StrictModel | Mapping[str, Written] | tuple[Written, ...]"
+"""What a model may hold in which texts stand."""
 
 
 def find_shown_entries(loaded: LoadedQuestion, figures: Path) -> frozenset[Entry]:
@@ -23,11 +27,11 @@ def find_shown_entries(loaded: LoadedQuestion, figures: Path) -> frozenset[Entry
     `figures` is the folder of figure functions.
     """
     found: set[Entry] = set()
-    waiting = set(_find_visible_entries(loaded, figures))
+    waiting = set(find_visible_entries(loaded, figures))
     while waiting:
         entry = waiting.pop()
         found.add(entry)
-        waiting |= set(_entry_sources(loaded, str(entry[0]))) - found
+        waiting |= set(parameter_sources(loaded, str(entry[0]))) - found
     return frozenset(found)
 
 
@@ -39,24 +43,25 @@ def is_shown(entry: Entry, among: frozenset[Entry]) -> bool:
 def has_content(loaded: LoadedQuestion) -> bool:
     """Whether there is anything but a title for students to read."""
     model = loaded.model
-    return bool(model.figures or model.tables or any(student_fields(loaded)))
+    return bool(model.figures or model.tables or any(_student_fields(loaded)))
 
 
-def _find_visible_entries(loaded: LoadedQuestion, figures: Path) -> Iterator[Entry]:
+def find_visible_entries(loaded: LoadedQuestion, figures: Path) -> Iterator[Entry]:
+    """What texts, figures, listings and tables for students use."""
     model = loaded.model
-    for text in find_texts(loaded, student_fields(loaded)):
+    for text in _find_texts(loaded, _student_fields(loaded)):
         for hole in parse_text(text).holes:
             yield from parse_entries(hole.expression.source)
     for figure in model.figures.values():
-        yield from collect_entries(getattr(figure, "with_", {}))
         if isinstance(figure, DrawnFigure):
+            yield from collect_entries(figure.with_)
             yield from ((name,) for name in itertools.chain(*figure_arguments(figures, figure.draw)))
     for table in model.tables.values():
         if not table.audience or "student" in table.audience:
             yield from collect_entries(table.cells)
 
 
-def _entry_sources(loaded: LoadedQuestion, name: str) -> Iterator[Entry]:
+def parameter_sources(loaded: LoadedQuestion, name: str) -> Iterator[Entry]:
     """What a parameter is worked out from."""
     parameter = loaded.model.parameters.get(name)
     if isinstance(parameter, DeriveParameter):
@@ -65,28 +70,35 @@ def _entry_sources(loaded: LoadedQuestion, name: str) -> Iterator[Entry]:
         yield from ((argument,) for argument in loaded.signature(parameter.compute).names)
 
 
-def collect_entries(written: Any) -> Iterator[Entry]:
-    """What expressions use, in lists and mappings of them."""
-    if isinstance(written, dict | list | tuple):
-        for item in written.values() if isinstance(written, dict) else written:
+def collect_entries(written: Written) -> Iterator[Entry]:
+    """What expressions use, in lists and mappings of them; the blanks of a table are none."""
+    if isinstance(written, list | tuple):
+        for item in written:
             yield from collect_entries(item)
+    elif isinstance(written, dict):
+        yield from collect_entries([item for key, item in written.items() if key != "blank"])
     elif isinstance(written, str):
         yield from parse_entries(written)
 
 
 def parse_entries(source: str) -> Iterator[Entry]:
     """What an expression uses: of `r['data'][0] + n` the first entry of `r['data']`, and `n`."""
+    try:
+        names = names_used(source)
+    except ExpressionError:
+        return
     tree = _parse_tree(source)
     if tree is None:
+        yield from ((name,) for name in names)
         return
     inner = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Subscript)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Name | ast.Subscript) and id(node) not in inner:
-            yield from _read_subscripts(node)
+            yield from (entry for entry in _read_subscripts(node) if entry[0] in names)
 
 
 def _parse_tree(source: str) -> ast.Expression | None:
-    """The syntax tree of an expression; None of a text, such as the LaTeX that a figure is given."""
+    """The syntax tree of an expression, as far as Python can read it."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # for texts with backslashes
         try:
@@ -97,16 +109,16 @@ def _parse_tree(source: str) -> ast.Expression | None:
 
 def _read_subscripts(node: ast.expr) -> Iterator[Entry]:
     """The entry that a chain of subscripts means; as far as its steps are constants."""
-    steps: list[Any] = []
+    steps: tuple[str | int, ...] = ()
     while isinstance(node, ast.Subscript):
-        key = node.slice
-        steps = [key.value, *steps] if isinstance(key, ast.Constant) and isinstance(key.value, str | int) else []
+        key = node.slice.value if isinstance(node.slice, ast.Constant) else None
+        steps = (key, *steps) if isinstance(key, str | int) else ()
         node = node.value
     if isinstance(node, ast.Name):
         yield (node.id, *steps)
 
 
-def student_fields(loaded: LoadedQuestion) -> tuple[Any, ...]:
+def _student_fields(loaded: LoadedQuestion) -> tuple[Written, ...]:
     """What of a question students read: prompts, listings, options, and what figures say."""
     model = loaded.model
     written = [part.model.options for part in loaded.parts]
@@ -117,19 +129,16 @@ def student_fields(loaded: LoadedQuestion) -> tuple[Any, ...]:
     return (model.prompt, *(part.model.prompt for part in loaded.parts), model.listings, *options, *said, *heads)
 
 
-def find_texts(loaded: LoadedQuestion, item: Any) -> Iterator[str]:
-    """Every string of a model that may hold `\\VAR`."""
+def _find_texts(loaded: LoadedQuestion, item: Written) -> Iterator[str]:
+    r"""Every string of a model that may hold `\VAR`."""
     if isinstance(item, FromFile):
         yield loaded.files.texts[item.file].text
     elif isinstance(item, str):
         if "\\VAR" in item:
             yield item
-    elif isinstance(item, dict):
-        for inner in item.values():
-            yield from find_texts(loaded, inner)
-    elif isinstance(item, tuple):
-        for inner in item:
-            yield from find_texts(loaded, inner)
-    elif hasattr(type(item), "model_fields"):
+    elif isinstance(item, dict | tuple):
+        for inner in item.values() if isinstance(item, dict) else item:
+            yield from _find_texts(loaded, inner)
+    elif isinstance(item, StrictModel):
         for name in type(item).model_fields:
-            yield from find_texts(loaded, getattr(item, name))
+            yield from _find_texts(loaded, getattr(item, name))

@@ -1,6 +1,6 @@
 """What a kind of answer is given, and what it gives back: sources, contexts, witnesses and problems."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, Literal, Protocol, TypeAlias, TypeVar
 
@@ -69,13 +69,23 @@ class AnswerSource:
         """What is written, where it is a text."""
         return str(self.written)
 
-    def parse(self, written: YamlValue) -> Expression | Template:
+    def parse(self, written: YamlValue | FromFile) -> Expression | Template:
         """Read what is written here, or an entry of it; raise ExpressionError."""
-        if self.notation == "text":
-            return parse_text(str(written))
+        if self.notation == "text" or isinstance(written, FromFile):
+            return parse_text(written if isinstance(written, str) else "")
         if self.notation == "interval":
             return parse_interval(str(written))
         return parse(f"{self.bare}{written}" if self.bare else written)
+
+    def parse_all(self) -> Iterator[Expression | Template]:
+        """Read what is written, the entries of lists and mappings one by one; raise ExpressionError."""
+        waiting = [self.written]
+        while waiting:
+            written = waiting.pop(0)
+            if isinstance(written, list | dict):
+                waiting = [*(written.values() if isinstance(written, dict) else written), *waiting]
+            else:
+                yield self.parse(written)
 
 
 @dataclass(frozen=True)

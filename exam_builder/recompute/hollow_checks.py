@@ -1,0 +1,121 @@
+"""Checks that confirm nothing: a second route that is the first or asks for the key, a bound that all values meet."""
+
+import ast
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from exam_builder.codes import Code
+from exam_builder.companions import CompanionError
+from exam_builder.draw import YamlLocation
+from exam_builder.draw.parameter_values import names_used
+from exam_builder.expressions import CONSTANTS
+from exam_builder.findings import Finding
+from exam_builder.kinds import key_of, kind_of
+from exam_builder.kinds.base.contract import AnswerSource, WrittenKey
+from exam_builder.paper import NumberStyle
+from exam_builder.read import LoadedPart, LoadedQuestion
+from exam_builder.read.models import ByExpression, ByFunction
+from exam_builder.recompute.routes import make_finding
+from exam_builder.recompute.shown_entries import collect_entries, find_visible_entries, has_content, parameter_sources
+from exam_builder.values import Value
+
+MAX_TOLERANCE = 0.05
+"""A second route that may be further off than this confirms nothing."""
+
+
+def find_forbidden_names(loaded: LoadedQuestion, figures: Path) -> Iterator[Finding]:
+    """A finding for each part whose recompute asks for its key, or for a parameter that only answers use.
+
+    Of a question that shows nothing yet nobody can say what it will show. `figures` is the folder of figure functions,
+    whose arguments are a use of the parameters that they name.
+    """
+    asked = {part.id: _route_arguments(loaded, part) for part in loaded.parts}
+    if not any(asked.values()):
+        return
+    only_in_answers = _names_in_answers(loaded) - _names_elsewhere(loaded, figures) if has_content(loaded) else set()
+    for part in loaded.parts:
+        words = _describe_disguise(asked[part.id], str(key_of(part.model.answer)).strip(), only_in_answers)
+        if words:
+            spot = YamlLocation(loaded, (*part.path, "recompute"), part.id)
+            message = f"the recompute {words}, so it is no second route"
+            yield spot.finding(Code.NO_SECOND_ROUTE, message, "let it work from what the question shows")
+
+
+def _describe_disguise(asked: set[str], key: str, only_in_answers: set[str]) -> str:
+    """In which disguise a recompute asks for its key, in words; '' when it does not."""
+    if key in asked:
+        return f"asks for `{key}`, which is the key"
+    hidden = sorted(asked & only_in_answers)
+    return f"asks for `{hidden[0]}`, which nothing outside the answers uses" if hidden else ""
+
+
+def _route_arguments(loaded: LoadedQuestion, part: LoadedPart) -> set[str]:
+    """Parameters that a recompute gets."""
+    route, parameters = part.model.recompute, loaded.model.parameters
+    if isinstance(route, ByFunction):
+        try:
+            return set(loaded.signature(route.function).names) & set(parameters)
+        except CompanionError:
+            return set()
+    names = (entry[0] for entry in collect_entries(route.expression)) if isinstance(route, ByExpression) else ()
+    return {str(name) for name in names if name not in CONSTANTS or name in parameters}
+
+
+def _names_in_answers(loaded: LoadedQuestion) -> set[str]:
+    """Names that keys use, with the conditions of options; the bounds of a claim give nothing away."""
+    names = set[str]()
+    for part in loaded.parts:
+        listed = part.model.options if isinstance(part.model.options, tuple) else ()
+        names |= {name for option in listed if isinstance(option.holds, str) for name in names_used(option.holds)}
+        for found in kind_of(part.model.answer).written(part.model.answer):
+            if found.notation != "text" and not found.bare:
+                names |= _names_in(found) - found.names
+    return names
+
+
+def _names_in(found: AnswerSource) -> set[str]:
+    """Names that an expression uses, those of constants included: a parameter called `e` hides the number."""
+    return set[str]().union(*(each.names | each.constants for each in found.parse_all()))
+
+
+def _names_elsewhere(loaded: LoadedQuestion, figures: Path) -> set[str]:
+    """Parameters that other parameters, figures, listings, or texts that students read use."""
+    used = {str(entry[0]) for entry in find_visible_entries(loaded, figures)}
+    return used.union(*(_names_of(loaded, name) for name in loaded.model.parameters))
+
+
+def _names_of(loaded: LoadedQuestion, parameter: str) -> set[str]:
+    return {str(entry[0]) for entry in parameter_sources(loaded, parameter)}
+
+
+def find_vacuous_checks(loaded: LoadedQuestion, names: Mapping[str, Value], style: NumberStyle) -> Iterator[Finding]:
+    """What is wrong with the checks of a question, as they stand with these values."""
+    for part in loaded.parts:
+        spot, answer = YamlLocation(loaded, part.path, part.id), part.model.answer
+        yield from _find_copied_route(spot, part)
+        yield from _find_wide_tolerance(spot, part)
+        for problem in kind_of(answer).find_vacuous(answer, names, style):
+            yield make_finding(spot / "answer", problem)
+
+
+def _find_copied_route(spot: YamlLocation, part: LoadedPart) -> Iterator[Finding]:
+    """A finding for a second route that is the key's own expression, however it is written."""
+    route = part.model.recompute
+    if isinstance(route, ByExpression) and _syntax_shape(route.expression) == _syntax_shape(key_of(part.model.answer)):
+        message = "the recompute is the key's own expression, so it is no second route"
+        yield (spot / "recompute" / "expression").finding(Code.NO_SECOND_ROUTE, message, "come to it by another road")
+
+
+def _syntax_shape(written: WrittenKey) -> str:
+    try:
+        return ast.dump(ast.parse(str(written).strip(), mode="eval"))
+    except (SyntaxError, ValueError, RecursionError):
+        return str(written)
+
+
+def _find_wide_tolerance(spot: YamlLocation, part: LoadedPart) -> Iterator[Finding]:
+    """A finding for a second route that may be far off."""
+    within = getattr(part.model.recompute, "within", None)
+    if within is not None and within > MAX_TOLERANCE:
+        message = f"`within: {float(within):g}` would let a wrong key pass: the second route must come nearer"
+        yield (spot / "recompute" / "within").finding(Code.WITHIN, message, f"write at most {MAX_TOLERANCE}")
