@@ -6,7 +6,6 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
 from importlib import metadata
 from os import W_OK, access
 from pathlib import Path
@@ -32,7 +31,6 @@ class BuilderMachine:
     probes: tuple[tuple[Path, str], ...] = ()
 
 
-@cache
 def list_versions() -> tuple[tuple[str, str], ...]:
     """List the software that determines a paper's bytes, with versions: this toolkit, Python, libraries, TeX."""
     return (
@@ -44,12 +42,8 @@ def list_versions() -> tuple[tuple[str, str], ...]:
     )
 
 
-@lru_cache(maxsize=8)
 def find_difference(home: BuilderMachine) -> str:
-    """Say how this machine differs from the one that started the build, as the end of a sentence; "" if it does not.
-
-    The result is cached for each build.
-    """
+    """Say how this machine differs from the one that started the build, as the end of a sentence; "" if it does not."""
     for (name, ours), (_, theirs) in zip(home.tools, list_versions(), strict=False):
         if ours != theirs:
             return OTHER_VERSION.format(name=name, ours=ours, theirs=theirs)

@@ -63,6 +63,13 @@ class ProcessPool:
         self._all: dict[str, list[WorkerProcess]] = {}
         self._idle: dict[str, list[WorkerProcess]] = {}
         self._ended: set[str] = set()
+        self._differences: dict[str, str] = {}
+
+    def find_difference(self, build: str, home: BuilderMachine) -> str:
+        """How this machine differs from that of a build, which is found out once."""
+        if build not in self._differences:
+            self._differences[build] = find_difference(home)
+        return self._differences[build]
 
     def take(self, build: str) -> WorkerProcess | None:
         """Return an idle process; None if the build has ended."""
@@ -110,7 +117,7 @@ def run_request(request: bytes, build: str, home: BuilderMachine) -> bytes:
 
     A process that is killed is replaced. Returns what `process.answer` does.
     """
-    different = find_difference(home)
+    different = POOL.find_difference(build, home)
     if different:
         return _pickle_lacking(OTHER_MACHINE.format(address=_worker_address(), difference=different))
     for _ in range(TRIES):

@@ -24,7 +24,7 @@ from exam_builder.render import Renderer
 from exam_builder.render.audience import filter_paper, filter_question
 from exam_builder.store import Store
 from exam_builder.typeset.batch import BatchPaper, typeset_batch
-from exam_builder.typeset.preamble import tex_identity
+from exam_builder.typeset.tex_process import tex_identity
 
 GLOBAL_COMMAND = re.compile(
     r"\\(global|gdef|xdef|newcount|newcounter|newdimen|newlength|newskip|newbox|newsavebox|newtoks|newtheorem)(?![A-Za-z@])"

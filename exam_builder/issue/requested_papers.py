@@ -15,7 +15,7 @@ from exam_builder.plot import FIGURE_KIND
 from exam_builder.render.author_text import name_file_name
 from exam_builder.roster import Roster, read_roster
 from exam_builder.store import Store
-from exam_builder.typeset.name_pictures import draw_name
+from exam_builder.typeset.name_pictures import NamePainter
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,8 @@ class PrintedName:
 
 def format_names(roster: Roster, cache: Store) -> tuple[dict[str, PrintedName], tuple[Finding, ...]]:
     """How each student's name prints, by id; errors, at their cells, for those that this machine cannot print."""
-    found = {student.id: _format_name(student, cache) for student in roster.students}
+    painter = NamePainter(cache)
+    found = {student.id: _format_name(student, painter) for student in roster.students}
     wrong = [replace(each, place=roster.place(id_, "name")) for id_, each in found.items() if isinstance(each, Finding)]
     notes = [(student.id, note) for student in roster.students if (note := _check_note(student))]
     wrong += [replace(note, place=roster.place(id_, "accommodation")) for id_, note in notes]
@@ -44,15 +45,15 @@ def _check_note(student: Student) -> Finding | None:
     return Finding(Code.NOTE, message, None, "write it in Latin letters", paper=f"copy {student.id}")
 
 
-def _format_name(student: Student, cache: Store) -> PrintedName | Finding:
+def _format_name(student: Student, painter: NamePainter) -> PrintedName | Finding:
     tex = name_in_tex(student.name)
     if not isinstance(tex, NeedsPicture):
         return PrintedName(rf"\examname{{{tex}}}")
-    picture = draw_name(student.name, cache)
+    picture = painter.draw(student.name)
     if isinstance(picture, Finding):
         return replace(picture, paper=f"copy {student.id}")
     key = digest_of(picture)
-    cache.put(FIGURE_KIND, key, picture)
+    painter.store.put(FIGURE_KIND, key, picture)
     return PrintedName(rf"\exampicturedname{{{name_file_name(key)}}}", key)
 
 

@@ -26,7 +26,7 @@ from exam_builder.records.paper_record import Heights
 from exam_builder.render.identity_cache import IdentityCache
 from exam_builder.store import Store
 from exam_builder.typeset.batch import BatchPaper, typeset_batch
-from exam_builder.typeset.preamble import tex_identity
+from exam_builder.typeset.tex_process import tex_identity
 
 PAGE_SAMPLES = 12
 """Papers that may be set to see how many pages a paper has."""

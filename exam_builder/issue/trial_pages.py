@@ -16,7 +16,7 @@ from exam_builder.plot import FigurePlotter
 from exam_builder.render import Document, Renderer, check_latex
 from exam_builder.render.own_templates import blame_templates, list_templates
 from exam_builder.store import Store
-from exam_builder.typeset.preamble import tex_identity
+from exam_builder.typeset.tex_process import tex_identity
 from exam_builder.typeset.trial_run import TrialFindings, try_documents
 
 TRIAL_AUDIENCES: tuple[Audience, ...] = ("solutions", "student")

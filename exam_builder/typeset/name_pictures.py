@@ -4,7 +4,6 @@ A picture has the height of one line at ten points, with the baseline always at 
 picture is laid out as all others are. Its text is the name. The same name in the same fonts is the same bytes.
 """
 
-import functools
 import re
 import shutil
 import subprocess
@@ -40,27 +39,24 @@ IGNORED = frozenset(" \u00a0\u200c\u200d\ufe0e\ufe0f")
 
 @dataclass(frozen=True)
 class Font:
-    """A font's file, its place in a collection, its names, its style, and the characters it has, as ranges."""
+    """A font's file, its place in a collection, its names, its style, and the characters it has.
+
+    These are ranges: the first character of each, and the last.
+    """
 
     file: Path
     index: int
     families: tuple[str, ...]
     style: str
-    charset: str
-
-    @functools.cached_property
-    def _ranges(self) -> tuple[list[int], list[int]]:
-        pairs = [(part.split("-")[0], part.split("-")[-1]) for part in self.charset.split()]
-        return [int(first, 16) for first, _ in pairs], [int(last, 16) for _, last in pairs]
+    firsts: tuple[int, ...]
+    lasts: tuple[int, ...]
 
     def has(self, sign: str) -> bool:
         """Whether there is a glyph for a character, or none is needed."""
-        firsts, lasts = self._ranges
-        at = bisect_right(firsts, ord(sign)) - 1
-        return sign in IGNORED or (at >= 0 and ord(sign) <= lasts[at])
+        at = bisect_right(self.firsts, ord(sign)) - 1
+        return sign in IGNORED or (at >= 0 and ord(sign) <= self.lasts[at])
 
 
-@functools.cache
 def list_fonts() -> tuple[Font, ...]:
     """Every regular upright font of this machine that a page can hold; none where fontconfig is missing."""
     if shutil.which("fc-list") is None:
@@ -79,10 +75,17 @@ def _is_text_font(row: dict[str, str]) -> bool:
 
 
 def _parse_font(row: dict[str, str]) -> Font:
-    return Font(Path(row["file"]), int(row["index"]), tuple(row["family"].split(",")), row["style"], row["charset"])
+    families = tuple(row["family"].split(","))
+    return Font(Path(row["file"]), int(row["index"]), families, row["style"], *parse_charset(row["charset"]))
 
 
-def choose_font(text: str, script: str) -> Font | None:
+def parse_charset(charset: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The first characters of the ranges that fontconfig names, and the last ones."""
+    pairs = [(part.split("-")[0], part.split("-")[-1]) for part in charset.split()]
+    return tuple(int(first, 16) for first, _ in pairs), tuple(int(last, 16) for _, last in pairs)
+
+
+def choose_font(text: str, script: str, fonts: Iterable[Font]) -> Font | None:
     """The font in which a text of a script is set: the first by taste that has all of it.
 
     Latin Modern is no choice for combining marks, which it sets at one height whatever letter they are on.
@@ -90,7 +93,7 @@ def choose_font(text: str, script: str) -> Font | None:
     marked = script == "Latin" and any(map(unicodedata.combining, text))
     own = () if marked else SCRIPT_FAMILIES.get(script, ())
     wanted = (*own, *(family.format(script) for family in SERIFS))
-    able = (font for font in list_fonts() if all(map(font.has, text)))
+    able = (font for font in fonts if all(map(font.has, text)))
     return min(able, key=lambda font: _rank(font, wanted), default=None)
 
 
@@ -126,33 +129,47 @@ BRACKETS = {")": "(", "]": "["}
 JOINERS = "\u200c\u200d"
 
 
-def draw_name(name: str, cache: Store) -> bytes | Finding:
-    """A name as a PDF of one page; an error that says what this machine lacks for it.
+@dataclass
+class NamePainter:
+    """Draws names in the fonts of this machine, and keeps the pictures in a store."""
 
-    Raises OSError when the cache cannot be written, Lacking when the temporary disk is full.
-    """
-    name = unicodedata.normalize("NFC", name)
-    runs = split_by_script(name)
-    if shutil.which("xetex") is None:
-        return _xetex_missing(name, runs)
-    found = [(run, choose_font(run.text, run.script)) for run in runs]
-    without = [run for run, font in found if font is None]
-    if without:
-        return _font_missing(name, without)
-    fonts = [(run, font) for run, font in found if font]
-    source = _xetex_source(name, fonts)
-    key = digest(source, xetex_identity(), [toolchain.file_state(font.file) for _, font in fonts])
-    kept = cache.load(KIND, key, bytes)
-    if kept is not None:
-        return kept
-    made = _draw_picture(name, source, [font.file for _, font in fonts])
-    if isinstance(made, bytes):
-        cache.save(KIND, key, bytes, made)
-    return made
+    store: Store
+    fonts: tuple[Font, ...] | None = None
+    """Those of this machine, listed when the first name is drawn."""
+    engine: str = ""
+    """What tells its XeTeX from another."""
+
+    def draw(self, name: str) -> bytes | Finding:
+        """A name as a PDF of one page; an error that says what this machine lacks for it.
+
+        Raises OSError when the store cannot be written, Lacking when the temporary disk is full.
+        """
+        name = unicodedata.normalize("NFC", name)
+        runs = split_by_script(name)
+        if shutil.which("xetex") is None:
+            return _xetex_missing(name, runs)
+        if self.fonts is None:
+            self.fonts, self.engine = list_fonts(), _xetex_identity()
+        found = [(run, choose_font(run.text, run.script, self.fonts)) for run in runs]
+        without = [run for run, font in found if font is None]
+        if without:
+            return _font_missing(name, without, self.fonts)
+        return self._draw_in(name, [(run, font) for run, font in found if font])
+
+    def _draw_in(self, name: str, fonts: Sequence[tuple[ScriptRun, Font]]) -> bytes | Finding:
+        """A name whose runs have a font each."""
+        source = _xetex_source(name, fonts)
+        key = digest(source, self.engine, [toolchain.file_state(font.file) for _, font in fonts])
+        kept = self.store.load(KIND, key, bytes)
+        if kept is not None:
+            return kept
+        made = _draw_picture(name, source, [font.file for _, font in fonts])
+        if isinstance(made, bytes):
+            self.store.save(KIND, key, bytes, made)
+        return made
 
 
-@functools.cache
-def xetex_identity() -> str:
+def _xetex_identity() -> str:
     """What tells one XeTeX from another: its program, its format and what writes its PDF."""
     programs = [shutil.which(name) for name in ("xetex", "xdvipdfmx")]
     asked = ["kpsewhich", "-engine=xetex", "xetex.fmt"]
@@ -165,17 +182,17 @@ def _xetex_missing(name: str, runs: Iterable[ScriptRun]) -> Finding:
     return _unprintable_name(name, what, toolchain.apt_hint(toolchain.SCRIPTS))
 
 
-def _font_missing(name: str, runs: Sequence[ScriptRun]) -> Finding:
+def _font_missing(name: str, runs: Sequence[ScriptRun], fonts: Sequence[Font]) -> Finding:
     """The signs that no font of this machine has, and a font to install where there is one to be had."""
     if any(run.script == SYMBOLS for run in runs):
         signs = next(run.text for run in runs if run.script == SYMBOLS)
         return _unprintable_name(
-            name, f"no font of this machine prints {_describe_sign(signs)}", "take it out of the name"
+            name, f"no font of this machine prints {_describe_sign(signs, fonts)}", "take it out of the name"
         )
     if toolchain.find_missing_script_tools():
         what = f"it is in {_list_scripts(runs)}, and a font for it is missing"
         return _unprintable_name(name, what, toolchain.apt_hint(toolchain.SCRIPTS))
-    what = f"no font of this machine prints {_describe_sign(runs[0].text)}, which is in {_list_scripts(runs)}"
+    what = f"no font of this machine prints {_describe_sign(runs[0].text, fonts)}, which is in {_list_scripts(runs)}"
     return _unprintable_name(name, what, "write it in other letters, or install a font that has them")
 
 
@@ -183,10 +200,10 @@ def _list_scripts(runs: Iterable[ScriptRun]) -> str:
     return f"{' and '.join(dict.fromkeys(run.script for run in runs))} script"
 
 
-def _describe_sign(text: str) -> str:
+def _describe_sign(text: str, fonts: Sequence[Font]) -> str:
     """The first sign of a text that no font has, with its number in Unicode."""
     signs = [sign for sign in text if not sign.isspace()]
-    sign = next((sign for sign in signs if choose_font(sign, "") is None), signs[0])
+    sign = next((sign for sign in signs if choose_font(sign, "", fonts) is None), signs[0])
     return f"`{sign}` (U+{ord(sign):04X}, {unicodedata.name(sign, 'without a name').lower()})"
 
 

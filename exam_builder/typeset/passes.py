@@ -12,7 +12,7 @@ from exam_builder.store import Store
 from exam_builder.typeset import aux_file
 from exam_builder.typeset.aux_file import PageRect
 from exam_builder.typeset.log import parse_log
-from exam_builder.typeset.preamble import make_format, preamble_warnings, tex_identity
+from exam_builder.typeset.preamble import make_format, preamble_warnings
 from exam_builder.typeset.tex_process import (
     LIMITS,
     Limits,
@@ -22,6 +22,7 @@ from exam_builder.typeset.tex_process import (
     read_log,
     run_tex,
     temporary_folder,
+    tex_identity,
 )
 from exam_builder.typeset.tex_source import TexSource, copy_figures
 

@@ -1,42 +1,30 @@
 """Preambles dumped into formats: TeX reads one in a few milliseconds where the packages take a third of a second."""
 
-import functools
 import gzip
-import shutil
-import subprocess
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from exam_builder import toolchain
 from exam_builder.codes import Code
 from exam_builder.digests import digest
-from exam_builder.findings import Finding, Lacking, select_errors
+from exam_builder.findings import Finding, select_errors
 from exam_builder.render import Origin
 from exam_builder.store import Store
 from exam_builder.typeset.log import parse_log
 from exam_builder.typeset.package_errors import find_package_errors
-from exam_builder.typeset.tex_process import Limits, check_disk, find_trespasses, read_log, run_tex, temporary_folder
+from exam_builder.typeset.tex_process import (
+    Limits,
+    check_disk,
+    find_trespasses,
+    read_log,
+    run_tex,
+    temporary_folder,
+    tex_identity,
+)
 from exam_builder.typeset.tex_source import TEMPLATES, TexSource
 
 KIND = "preamble"
 GZIP = b"\x1f\x8b"
-
-
-@functools.cache
-def tex_identity() -> str:
-    """What tells one TeX installation from another: program, format, class, lists of trees, by size and time.
-
-    Raises Lacking when there is none.
-    """
-    program = shutil.which("pdftex")
-    if program is None or shutil.which("kpsewhich") is None:
-        raise Lacking(toolchain.tools_hint(("pdflatex",)))
-    asked = ["kpsewhich", "-engine=pdftex", "pdflatex.fmt", "exam.cls", "lmodern.sty"]
-    found = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.split()
-    if len(found) < 3:
-        raise Lacking(toolchain.tools_hint(toolchain.find_missing_tools() or ("pdflatex.fmt",)))
-    return digest([toolchain.file_state(path) for path in (program, *found)], toolchain.tex_tree_states())
 
 
 def make_format(

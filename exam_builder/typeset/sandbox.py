@@ -5,9 +5,7 @@ installation and its run folder only. `find_outside_reads` is the second lock, f
 """
 
 import ctypes
-import functools
 import os
-import subprocess
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
@@ -20,9 +18,6 @@ WRITE_FILE, READ_FILE, READ_DIRECTORY = 1 << 1, 1 << 2, 1 << 3
 ALL_RIGHTS = 0x1FFE
 """Every right of Landlock's first version (linux/landlock.h) but that to execute."""
 
-SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/etc/texmf", "/etc/ld.so.cache", "/var/lib/texmf", "/nix/store")
-TREE_QUERIES = ("--expand-path=$TEXMF", "--expand-path=$TEXMFCNF")
-
 
 class _Ruleset(ctypes.Structure):
     _fields_ = [("handled", ctypes.c_uint64)]
@@ -33,29 +28,17 @@ class _Beneath(ctypes.Structure):
     _fields_ = [("allowed", ctypes.c_uint64), ("parent", ctypes.c_int32)]
 
 
-@functools.cache
 def _load_syscall() -> Callable[..., int]:
     call: Callable[..., int] = ctypes.CDLL(None, use_errno=True).syscall
     return call
 
 
-@functools.cache
 def is_available() -> bool:
     """Whether this machine can build the wall."""
     try:
         return os.uname().sysname == "Linux" and _load_syscall()(CREATE_RULESET, None, 0, 1) >= 1
     except (OSError, AttributeError):
         return False
-
-
-@functools.cache
-def installation_folders() -> tuple[Path, ...]:
-    """The folders that TeX needs: programs, libraries and its trees of files."""
-    said = [
-        subprocess.run(["kpsewhich", each], capture_output=True, text=True, check=False).stdout for each in TREE_QUERIES
-    ]
-    trees = [Path(name) for name in ":".join(said).strip().replace("\n", ":").split(":") if name.startswith("/")]
-    return tuple(dict.fromkeys(path.resolve() for path in (*map(Path, SYSTEM), *trees) if path.exists()))
 
 
 def enclose(folder: Path, readable: Iterable[Path]) -> None:

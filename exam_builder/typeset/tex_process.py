@@ -18,11 +18,13 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
 from exam_builder import toolchain
 from exam_builder.codes import Code
+from exam_builder.digests import digest
 from exam_builder.findings import Finding, Lacking, Place
 from exam_builder.typeset import sandbox
 from exam_builder.typeset.tex_source import TexSource
@@ -54,10 +56,48 @@ DENIED = b": Permission denied"
 DENIED_FILE = "refused.txt"
 """Where `run_tex` leaves what TeX said when the wall stopped it."""
 
+SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/etc/texmf", "/etc/ld.so.cache", "/var/lib/texmf", "/nix/store")
+TREE_QUERIES = ("--expand-path=$TEXMF", "--expand-path=$TEXMFCNF")
 LIMITED_COMMAND = 'ulimit -t {cpu} -v {memory} -f {blocks}; exec "$@"'
 StopReason = Literal["", "time", "output"]
 Engine = Literal["pdftex", "xetex"]
 ADVICE = {"pdftex": toolchain.tools_hint, "xetex": toolchain.script_tools_hint}
+
+
+@dataclass(frozen=True, slots=True)
+class TexInstallation:
+    """TeX on this machine: what tells it from another, and the folders that it needs.
+
+    `identity` digests program, format, class and lists of trees, by size and time; the folders are those of programs,
+    libraries and its trees of files.
+    """
+
+    identity: str
+    folders: tuple[Path, ...]
+
+
+@cache
+def find_installation() -> TexInstallation:
+    """The TeX of this machine, looked for once in each process; raise Lacking when there is none."""
+    program = shutil.which("pdftex")
+    if program is None or shutil.which("kpsewhich") is None:
+        raise Lacking(toolchain.tools_hint(("pdflatex",)))
+    found = _ask_kpsewhich("-engine=pdftex", "pdflatex.fmt", "exam.cls", "lmodern.sty").split()
+    if len(found) < 3:
+        raise Lacking(toolchain.tools_hint(toolchain.find_missing_tools() or ("pdflatex.fmt",)))
+    identity = digest([toolchain.file_state(path) for path in (program, *found)], toolchain.tex_tree_states())
+    trees = ":".join(map(_ask_kpsewhich, TREE_QUERIES)).strip().replace("\n", ":").split(":")
+    folders = map(Path, (*SYSTEM, *(name for name in trees if name.startswith("/"))))
+    return TexInstallation(identity, tuple(dict.fromkeys(path.resolve() for path in folders if path.exists())))
+
+
+def _ask_kpsewhich(*asked: str) -> str:
+    return subprocess.run(["kpsewhich", *asked], capture_output=True, text=True, check=False).stdout
+
+
+def tex_identity() -> str:
+    """What tells this TeX installation from another: on it depends all that TeX makes."""
+    return find_installation().identity
 
 
 def run_tex(
@@ -78,7 +118,7 @@ def run_tex(
     confined = LIMITED_COMMAND.format(cpu=2 * seconds, memory=limits.memory * 1024, blocks=limits.output * 4096)
     command = ["/bin/sh", "-c", confined, "sh", engine, "-no-shell-escape", "-interaction=batchmode", *arguments]
     said = bytearray()
-    opened = (Path(program).resolve().parent, *sandbox.installation_folders(), *readable)
+    opened = (Path(program).resolve().parent, *find_installation().folders, *readable)
     with _run_process(command, folder, opened) as process:
         stopped = _watch(process, folder, limits, said)
     if DENIED in said:
@@ -222,7 +262,7 @@ def check_disk(folder: Path) -> None:
 def find_trespasses(folder: Path, sheet: TexSource, readable: Sequence[Path] = ()) -> tuple[Finding, ...]:
     """An error for each file that TeX read, or tried to, outside of what it may; what it made then is for nobody."""
     record = _read_text((folder / sheet.name).with_suffix(".fls"))
-    read = sandbox.find_outside_reads(record, folder, (*sandbox.installation_folders(), *readable))
+    read = sandbox.find_outside_reads(record, folder, (*find_installation().folders, *readable))
     refused = DENIED_READ.findall(_read_text(folder / DENIED_FILE))
     return tuple(_trespass_finding(name, folder, sheet) for name in sorted({*read, *refused}))
 

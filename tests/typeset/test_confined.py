@@ -17,7 +17,6 @@ from exam_builder.paper import Figure
 from exam_builder.render import render
 from exam_builder.store import Store
 from exam_builder.typeset import Limits, sandbox, tex_process, typeset_document
-from exam_builder.typeset.preamble import tex_identity
 from exam_builder.values import Record
 
 
@@ -66,7 +65,7 @@ def test_behind_the_wall_nothing_of_ours_is_open_to_any_program(tmp_path: Path) 
     (tmp_path / "run").mkdir()
     script = f"cat {tmp_path}/secret /etc/passwd; echo x > {tmp_path}/evil; echo x > here"
     with tex_process._run_process(
-        ["/bin/sh", "-c", script], tmp_path / "run", sandbox.installation_folders()
+        ["/bin/sh", "-c", script], tmp_path / "run", tex_process.find_installation().folders
     ) as running:
         said = running.communicate()[0]
     assert b"TOPSECRET" not in said and b"root:" not in said
@@ -124,12 +123,12 @@ def test_the_settings_of_the_user_do_not_reach_tex(monkeypatch: pytest.MonkeyPat
 
 def test_without_tex_the_message_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    tex_identity.cache_clear()
+    tex_process.find_installation.cache_clear()
     try:
         with pytest.raises(Lacking) as lacking:
             typeset_document(render(paper(), "student"), {}, cache=Store(tmp_path))
     finally:
-        tex_identity.cache_clear()
+        tex_process.find_installation.cache_clear()
     assert str(lacking.value) == toolchain.tools_hint(("pdflatex",))
 
 

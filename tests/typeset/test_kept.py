@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from papers import paper
 
+from exam_builder import toolchain
 from exam_builder.findings import Lacking
 from exam_builder.render import render
 from exam_builder.store import Store
 from exam_builder.typeset import passes, preamble, typeset_document
 from exam_builder.typeset import tex_process as folder_
-from exam_builder.typeset.tex_process import Limits, StopReason, run_tex
+from exam_builder.typeset.tex_process import Limits, StopReason, find_installation, run_tex
 
 DOCUMENT = render(paper(), "student")
 
@@ -76,6 +77,6 @@ def test_a_format_that_does_not_load_is_made_again(tmp_path: Path, damage: bytes
 
 
 def test_an_updated_tree_of_tex_makes_another_format(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = preamble.tex_identity.__wrapped__()
-    monkeypatch.setattr(preamble.toolchain, "tex_tree_states", lambda: [["/usr/share/texlive/texmf-dist/ls-R", 1, 2]])
-    assert preamble.tex_identity.__wrapped__() != before
+    before = find_installation.__wrapped__().identity
+    monkeypatch.setattr(toolchain, "tex_tree_states", lambda: [["/usr/share/texlive/texmf-dist/ls-R", 1, 2]])
+    assert find_installation.__wrapped__().identity != before

@@ -11,7 +11,7 @@ from exam_builder import toolchain
 from exam_builder.findings import Finding
 from exam_builder.store import Store
 from exam_builder.typeset import name_pictures, tex_process
-from exam_builder.typeset.name_pictures import Font, choose_font, draw_name
+from exam_builder.typeset.name_pictures import Font, NamePainter, choose_font, list_fonts, parse_charset
 from tests.names.printing import printed
 
 NAMES = {
@@ -36,7 +36,7 @@ NAMES = {
 
 
 def drawn(name: str, cache: Store) -> bytes:
-    picture = draw_name(name, cache)
+    picture = NamePainter(cache).draw(name)
     assert isinstance(picture, bytes), picture
     return picture
 
@@ -115,7 +115,7 @@ LACKING = "on Debian or Ubuntu: apt-get install texlive-xetex fontconfig fonts-n
 
 def test_without_xetex_the_student_is_named(cache: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(name_pictures.shutil, "which", lambda _: None)
-    assert draw_name("王 علی", cache) == Finding(
+    assert NamePainter(cache).draw("王 علی") == Finding(
         "name-script",
         "the name `王 علی` cannot be printed: it is in Chinese and Arabic script, and xetex is missing",
         hint=LACKING,
@@ -126,7 +126,7 @@ def test_without_a_font_the_script_is_named(cache: Store, monkeypatch: pytest.Mo
     latin = tuple(font for font in name_pictures.list_fonts() if not font.has("ש"))
     monkeypatch.setattr(name_pictures, "list_fonts", lambda: latin)
     monkeypatch.setattr(toolchain, "find_missing_script_tools", lambda: ("Noto Serif",))
-    assert draw_name("Ann שרה", cache) == Finding(
+    assert NamePainter(cache).draw("Ann שרה") == Finding(
         "name-script",
         "the name `Ann שרה` cannot be printed: it is in Hebrew script, and a font for it is missing",
         hint=LACKING,
@@ -136,7 +136,7 @@ def test_without_a_font_the_script_is_named(cache: Store, monkeypatch: pytest.Mo
 def test_what_is_installed_is_not_advised(cache: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     latin = tuple(font for font in name_pictures.list_fonts() if not font.has("ש"))
     monkeypatch.setattr(name_pictures, "list_fonts", lambda: latin)
-    assert draw_name("Ann אש", cache) == Finding(
+    assert NamePainter(cache).draw("Ann אש") == Finding(
         "name-script",
         "the name `Ann אש` cannot be printed: no font of this machine prints `א` (U+05D0, hebrew letter alef), "
         "which is in Hebrew script",
@@ -148,14 +148,14 @@ def test_what_is_installed_is_not_advised(cache: Store, monkeypatch: pytest.Monk
 def test_a_picture_among_letters_is_named(cache: Store, monkeypatch: pytest.MonkeyPatch, name: str, sign: str) -> None:
     plain = tuple(font for font in name_pictures.list_fonts() if not font.has("👩") and not font.has("😀"))
     monkeypatch.setattr(name_pictures, "list_fonts", lambda: plain)
-    finding = draw_name(name, cache)
+    finding = NamePainter(cache).draw(name)
     assert isinstance(finding, Finding)
     assert finding.message.startswith(f"the name `{name}` cannot be printed: no font of this machine prints {sign}")
     assert finding.hint == "take it out of the name"
 
 
 def test_combining_marks_are_set_in_a_font_that_places_them() -> None:
-    marked, plain = choose_font("J\u030cohn", "Latin"), choose_font("John", "Latin")
+    marked, plain = choose_font("J\u030cohn", "Latin", list_fonts()), choose_font("John", "Latin", list_fonts())
     assert marked
     assert plain
     assert (marked.families[0], plain.families[0]) == ("Noto Serif", "Latin Modern Roman")
@@ -163,9 +163,9 @@ def test_combining_marks_are_set_in_a_font_that_places_them() -> None:
 
 def test_a_font_that_lies_about_its_letters_is_found_out(cache: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     (latin,) = (font for font in name_pictures.list_fonts() if font.file.name == "lmroman10-regular.otf")
-    lying = Font(latin.file, 0, ("LM Roman 10",), "Regular", "0-10ffff")
+    lying = Font(latin.file, 0, ("LM Roman 10",), "Regular", *parse_charset("0-10ffff"))
     monkeypatch.setattr(name_pictures, "list_fonts", lambda: (lying,))
-    assert draw_name("שרה", cache) == Finding(
+    assert NamePainter(cache).draw("שרה") == Finding(
         "name-script",
         "the name `שרה` cannot be printed: its font has no ש",
         hint="write it in other letters",
@@ -174,7 +174,7 @@ def test_a_font_that_lies_about_its_letters_is_found_out(cache: Store, monkeypat
 
 def test_fonts_are_taken_by_taste() -> None:
     def family(text: str, script: str) -> str:
-        font = choose_font(text, script)
+        font = choose_font(text, script, list_fonts())
         assert font
         return font.families[0]
 
@@ -182,12 +182,12 @@ def test_fonts_are_taken_by_taste() -> None:
     assert family("王", "Japanese") == "Noto Serif CJK JP"
     assert family("علی", "Arabic") == "Noto Naskh Arabic"
     assert family("Ann", "Latin") == "Latin Modern Roman"
-    assert choose_font("\U000f0000", "Latin") is None
+    assert choose_font("\U000f0000", "Latin", list_fonts()) is None
 
 
 @pytest.mark.parametrize("charset", ["41-5a 61 3b1-3c9"])
 def test_a_font_has_what_its_ranges_hold(charset: str) -> None:
-    font = Font(Path("x.ttf"), 0, (), "", charset)
+    font = Font(Path("x.ttf"), 0, (), "", *parse_charset(charset))
     assert [sign for sign in "@AZ[`abαω\u03ca \u200d" if font.has(sign)] == list("AZaαω \u200d")
 
 
