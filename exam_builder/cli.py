@@ -19,7 +19,6 @@ import click
 from exam_builder.blackout import KeyDisplay, default_display
 
 if TYPE_CHECKING:
-    from exam_builder.issue.request import Options
     from exam_builder.paper import Audience
 
 DEBUG = "--debug"
@@ -70,6 +69,7 @@ AUDIENCE = click.option(
     "--audience",
     "audiences",
     type=AudienceList(),
+    default="student,solutions,marking",
     metavar="LIST",
     help="Make only these, separated by commas: student, solutions, marking.",
 )
@@ -118,6 +118,7 @@ class BuildOptions(TypedDict, total=False):
     """What a build may be asked for on the command line; see `Options`."""
 
     seed: int | None
+    audiences: "tuple[Audience, ...]"
     draft: bool
     tex: Path | None
     jobs: int | None
@@ -141,29 +142,21 @@ class BuildOptions(TypedDict, total=False):
 @OUT
 @PYTHON
 @KEYS
-def build(
-    exams: tuple[str, ...], keys: KeyDisplay, audiences: "tuple[Audience, ...] | None", **options: Unpack[BuildOptions]
-) -> int:
+def build(exams: tuple[str, ...], keys: KeyDisplay, **options: Unpack[BuildOptions]) -> int:
     """Check each EXAM and make its files.
 
     Without EXAM, build all exams of the course. If there is an error, nothing is written, unless --draft is given.
     """
-    from exam_builder.issue import build_exams
+    from exam_builder.issue import Options, build_exams
     from exam_builder.progress import show_progress
     from exam_builder.report import show_built
 
     code = 0
     with show_progress() as progress:
-        for built in build_exams(Path.cwd(), exams, _build_request(audiences, options), progress.tell):
+        for built in build_exams(Path.cwd(), exams, Options(**options), progress.tell):
             progress.rest()
             code = max(code, show_built(built, keys))
     return code
-
-
-def _build_request(audiences: "tuple[Audience, ...] | None", options: BuildOptions) -> "Options":
-    from exam_builder.issue.request import Options
-
-    return Options(audiences=audiences, **options) if audiences else Options(**options)
 
 
 class CheckOptions(TypedDict):
@@ -205,17 +198,13 @@ def check(style: str, report: Path | None, fail_on: str, keys: KeyDisplay, **opt
     from exam_builder.report.outcome import make_outcome
 
     if report is not None:
-        _check_page_path(report)
+        from exam_builder.report.page import check_page_path
+
+        check_page_path(report)
         options["versions"] = options["versions"] or 0
     with show_progress() as progress:
         checked = check_exams(CheckRequest(Path.cwd(), **options), progress.tell)
     return show_checked(make_outcome(checked, fail_on, keys), style, report)
-
-
-def _check_page_path(report: Path) -> None:
-    from exam_builder.report.page import check_page_path
-
-    check_page_path(report)
 
 
 @commands.command()
@@ -271,15 +260,16 @@ def explain(keys: KeyDisplay, **options: Unpack[ExplainOptions]) -> int:
 @DRAFT
 @OUT
 @PYTHON
-def watch(exam: str, audiences: "tuple[Audience, ...] | None", **options: Unpack[BuildOptions]) -> int:
+def watch(exam: str, **options: Unpack[BuildOptions]) -> int:
     """Build EXAM again whenever a file of the course is saved."""
+    from exam_builder.issue import Options
     from exam_builder.progress import show_progress
     from exam_builder.report import show_built
     from exam_builder.watch import watch_exam
 
     with show_progress() as progress:
         shown = partial(show_built, keys=default_display())
-        watch_exam(Path.cwd(), exam, _build_request(audiences, options), shown, progress)
+        watch_exam(Path.cwd(), exam, Options(**options), shown, progress)
     return 0
 
 

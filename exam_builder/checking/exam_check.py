@@ -7,7 +7,7 @@ from operator import add
 from typing import TYPE_CHECKING
 
 from exam_builder.checking.accounts import add_draws, combine_accounts, compare_versions, make_account
-from exam_builder.checking.check import CheckRequest
+from exam_builder.checking.check_request import CheckRequest
 from exam_builder.checking.mutant_trials import try_mutants
 from exam_builder.checking.sweep_jobs import (
     BANK,

@@ -24,7 +24,7 @@ KeyPath = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class TextField:
+class WrittenText:
     """A text: its path, the part that it belongs to, and whether it is read by the marker only."""
 
     path: KeyPath
@@ -32,12 +32,12 @@ class TextField:
     marking: bool = False
 
 
-def find_text_fields(loaded: LoadedQuestion) -> Iterator[TextField]:
+def find_text_fields(loaded: LoadedQuestion) -> Iterator[WrittenText]:
     """Prompts, solutions, marking schemes, misconceptions, captions and descriptions of figures, where they are."""
     model = loaded.model
     yield from _find_fields((), model, ("prompt",), None)
     for name in model.misconceptions:
-        yield TextField(("misconceptions", name, "text"), None, True)
+        yield WrittenText(("misconceptions", name, "text"), None, True)
     for name, figure in model.figures.items():
         yield from _find_fields(("figures", name), figure, ("alt", "caption"), None)
     if model.parts:
@@ -52,23 +52,23 @@ def find_text_fields(loaded: LoadedQuestion) -> Iterator[TextField]:
             yield from _find_fields((*part.path, "also", index), other, ("when",), part.id)
 
 
-def find_option_texts(part: LoadedPart) -> Iterator[TextField]:
+def find_option_texts(part: LoadedPart) -> Iterator[WrittenText]:
     """The options of a part that its author wrote, and why each is right or wrong."""
     options = part.model.options if isinstance(part.model.options, tuple) else ()
     for index, option in enumerate(options):
         yield from _find_fields((*part.path, "options", index), option, ("text", "because"), part.id)
 
 
-def _find_fields(path: KeyPath, model: StrictModel, names: Sequence[str], part: str | None) -> Iterator[TextField]:
-    yield from (TextField((*path, name), part) for name in names if getattr(model, name, None) is not None)
+def _find_fields(path: KeyPath, model: StrictModel, names: Sequence[str], part: str | None) -> Iterator[WrittenText]:
+    yield from (WrittenText((*path, name), part) for name in names if getattr(model, name, None) is not None)
 
 
-def _find_scheme_fields(path: KeyPath, items: Sequence[RubricItemModel], part: str | None) -> Iterator[TextField]:
+def _find_scheme_fields(path: KeyPath, items: Sequence[RubricItemModel], part: str | None) -> Iterator[WrittenText]:
     """The words of a marking scheme, those of each route included."""
     for index, item in enumerate(items):
         for name in ("when", "note"):
             if getattr(item, name) is not None:
-                yield TextField((*path, index, name), part, True)
+                yield WrittenText((*path, index, name), part, True)
         for number, route in enumerate(item.either or ()):
             yield from _find_scheme_fields((*path, index, "either", number), route, part)
 

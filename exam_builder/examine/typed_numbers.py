@@ -8,7 +8,7 @@ from fractions import Fraction
 from exam_builder.codes import Code
 from exam_builder.draw import YamlLocation
 from exam_builder.examine.latex_tokens import make_number_token, number_pattern
-from exam_builder.examine.question_texts import TextField, find_text_fields, parse_template
+from exam_builder.examine.question_texts import WrittenText, find_text_fields, parse_template
 from exam_builder.expressions import Hole
 from exam_builder.expressions.template import Template, find_closing_brace
 from exam_builder.findings import Finding
@@ -239,7 +239,7 @@ def _is_equal(literal: NumberLiteral, value: Value) -> bool:
     return apart <= 1e-12 * abs(float(value))
 
 
-def _may_use(name: str, field: TextField, loaded: LoadedQuestion) -> bool:
+def _may_use(name: str, field: WrittenText, loaded: LoadedQuestion) -> bool:
     """Whether a text may print it: keys stand in texts of their part and later ones, but in no prompt of their own."""
     if not name.startswith("answers."):
         return True
@@ -251,12 +251,12 @@ def _may_use(name: str, field: TextField, loaded: LoadedQuestion) -> bool:
     return after > 0 or (after == 0 and field.path[-1] not in ("prompt", "text"))
 
 
-def _is_mark(literal: NumberLiteral, field: TextField) -> bool:
+def _is_mark(literal: NumberLiteral, field: WrittenText) -> bool:
     """Whether a number in a marking scheme looks like marks: a multiple of a quarter below ten."""
     return field.marking and bool(literal.decimals) and abs(literal.value) < 10 and (4 * literal.value).denominator == 1
 
 
-def _name_in_text(name: str, field: TextField) -> str:
+def _name_in_text(name: str, field: WrittenText) -> str:
     own = f"answers.{field.part}"
     return f"answer{name.removeprefix(own)}" if name == own or name.startswith(f"{own}[") else name
 

@@ -114,12 +114,8 @@ def show_checked(found: CheckOutcome, style: str, page: Path | None = None) -> i
     """
     click.echo(format_outcome(found, style))
     if page is not None:
-        _write_page(page, found)
+        from exam_builder.report.page import write_page
+
+        write_page(page, found)
         click.echo(f"the report is in {relative_path(page)}", err=True)
     return exit_code(found.failing)
-
-
-def _write_page(page: Path, found: CheckOutcome) -> None:
-    from exam_builder.report.page import write_page
-
-    write_page(page, found)
