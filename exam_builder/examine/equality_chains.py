@@ -22,40 +22,12 @@ EQUAL = "="
 APPROX_SIGNS = {r"\approx", r"\simeq", r"\doteq", "≈"}
 ROW = r"\\"
 CHAIN_ENDS = {",", ";", ".", ":", r"\quad", r"\qquad", r"\to", r"\implies", r"\iff", r"\Rightarrow", r"\Leftrightarrow"}
-CHAIN_ENDS |= {
-    r"\le",
-    r"\leq",
-    r"\ge",
-    r"\geq",
-    "<",
-    ">",
-    r"\ne",
-    r"\neq",
-    r"\equiv",
-    r"\mapsto",
-    r"\longrightarrow",
-    r"\colon",
-}
+CHAIN_ENDS |= {r"\le", r"\leq", r"\ge", r"\geq", "<", ">", r"\ne", r"\neq", r"\equiv", r"\mapsto", r"\longrightarrow"}
+CHAIN_ENDS |= {r"\colon"}
 BRACKETS = {"(": 1, "[": 1, r"\{": 1, ")": -1, "]": -1, r"\}": -1}
 UNIT = re.compile(r"[A-Za-zµΩ°]{1,4}([/^·]?[A-Za-z0-9-]{0,4}){0,4}")
-NON_UNIT_WORDS = {
-    "and",
-    "or",
-    "so",
-    "if",
-    "for",
-    "then",
-    "with",
-    "thus",
-    "by",
-    "in",
-    "is",
-    "as",
-    "on",
-    "of",
-    "to",
-    "at",
-}
+NON_UNIT_WORDS = {"and", "or", "so", "if", "for", "then", "with", "thus"}
+NON_UNIT_WORDS |= {"by", "in", "is", "as", "on", "of", "to", "at"}
 BASE_UNIT = r"(?:kg|m|s|N|J|W|Pa|K|A|V|C|T|H|Hz|rad|mol)(?:\^?-?[0-9])?"
 COHERENT = re.compile(rf"{BASE_UNIT}(?:(?:/|·|\\cdot){BASE_UNIT})*")
 EXACT = 1e-9

@@ -7,30 +7,11 @@ from fractions import Fraction
 
 from exam_builder.paper import NumberStyle
 
-SPACING_COMMANDS = {
-    r"\,",
-    r"\;",
-    r"\:",
-    r"\!",
-    r"\ ",
-    "~",
-    "&",
-    r"\displaystyle",
-    r"\textstyle",
-    r"\nonumber",
-    r"\notag",
-}
+SPACING_COMMANDS = {r"\,", r"\;", r"\:", r"\!", r"\ ", "~", "&", r"\displaystyle", r"\textstyle", r"\nonumber"}
+SPACING_COMMANDS |= {r"\notag"}
 SIZE_COMMANDS = re.compile(r"\\(?:left|right|middle|[bB]igg?[lrm]?)(?![A-Za-z])")
-TRANSPARENT_COMMANDS = {
-    r"\ensuremath",
-    r"\boxed",
-    r"\mathbf",
-    r"\mathit",
-    r"\bm",
-    r"\boldsymbol",
-    r"\fbox",
-    r"\underline",
-}
+TRANSPARENT_COMMANDS = {r"\ensuremath", r"\boxed", r"\mathbf", r"\mathit", r"\bm", r"\boldsymbol", r"\fbox"}
+TRANSPARENT_COMMANDS |= {r"\underline"}
 INNER_ENVIRONMENTS = re.compile(r"\\(?:begin|end)\{(?:aligned|split|gathered|alignedat)\}(?:\{\d+\})?")
 OPAQUE = re.compile(r"\\begin\{(?P<name>[^{}]*)\}.*?\\end\{(?P=name)\}", re.DOTALL)
 SIGN = re.compile(r"\\[A-Za-z]+\*?|\\.|[{}]|.", re.DOTALL)
