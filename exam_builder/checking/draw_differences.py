@@ -11,10 +11,12 @@ from exam_builder.draw.keys import DrawRejected
 from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.findings import Finding, Refused, format_count
 from exam_builder.kinds import KINDS
-from exam_builder.paper import Part, Question, Text
+from exam_builder.paper import Paper, Part, Question, Text
 from exam_builder.paper_texts import texts_of, values_of
 from exam_builder.values import Record
 
+KEPT_PAPERS = 100
+"""Papers that are kept to be looked at together."""
 BASE_DRAWS = 3
 """Draws from which a parameter is changed, to see what follows."""
 OTHER_VALUES = 4
@@ -34,7 +36,7 @@ def _text_of(text: Text | None) -> str:
     return text.tex if text else ""
 
 
-def find_idle_parameters(subject: IsolatedQuestion, bases: Sequence[Question]) -> Iterator[Finding]:
+def _find_idle_parameters(subject: IsolatedQuestion, bases: Sequence[Question]) -> Iterator[Finding]:
     """A warning for each drawn parameter whose value makes no difference to anything that a reader sees."""
     plan = subject.ready.plan
     drawn = drawn_parameters(plan)
@@ -70,24 +72,47 @@ def _make_question(subject: IsolatedQuestion, values: ParameterValues) -> Questi
 
 @dataclass
 class DrawObservations:
-    """What is gathered while draws go by: how many differ, and how often the prompt shows the key."""
+    """What is gathered while draws go by: how many differ, and how often the prompt shows the key.
+
+    `tried` counts rejected draws too. `others` are further answers, by part and index, that once were another than the
+    key; `papers` the first `KEPT_PAPERS`.
+    """
 
     draws: int = 0
+    tried: int = 0
     sights: set[str] = field(default_factory=set)
     keys: dict[str, set[str]] = field(default_factory=dict)
     shown: dict[str, int] = field(default_factory=dict)
+    others: set[tuple[str, int]] = field(default_factory=set)
+    papers: list[Paper] = field(default_factory=list)
 
-    def take(self, question: Question) -> None:
+    def take(self, paper: Paper) -> None:
         """One more draw."""
+        (question,) = paper.questions
         self.draws += 1
+        self.tried += question.tried
+        if len(self.papers) < KEPT_PAPERS:
+            self.papers.append(paper)
         if len(self.sights) < 2:
             self.sights.add(repr(visible_content(question)))
         for part in question.parts:
-            self.keys.setdefault(part.id, set()).add(part.answer.plain)
+            key = part.answer.plain
+            self.keys.setdefault(part.id, set()).add(key)
             self.shown[part.id] = self.shown.get(part.id, 0) + _shows_key(question, part)
+            self.others |= {(part.id, index) for index, other in enumerate(part.also) if other.plain != key}
 
 
-def find_constant_draws(subject: IsolatedQuestion, seen: DrawObservations, draws: DrawSelection) -> Iterator[Finding]:
+def compare_draws(subject: IsolatedQuestion, draws: DrawSelection, seen: DrawObservations) -> Iterator[Finding]:
+    """What only many draws show."""
+    yield from _find_discarded_draws(draws.forbidden, draws.space)
+    if seen.papers:
+        yield from _find_constant_draws(subject, seen, draws)
+        yield from _find_keys_in_prompts(subject, seen)
+        yield from _find_needless_answers(subject, seen)
+        yield from _find_idle_parameters(subject, [paper.questions[0] for paper in seen.papers])
+
+
+def _find_constant_draws(subject: IsolatedQuestion, seen: DrawObservations, draws: DrawSelection) -> Iterator[Finding]:
     """A warning where every draw is the same."""
     plan = subject.ready.plan
     if not drawn_parameters(plan) and not plan.random_parameters:
@@ -99,7 +124,7 @@ def find_constant_draws(subject: IsolatedQuestion, seen: DrawObservations, draws
     yield _make_warning(YamlLocation(subject.question, ("parameters",)), Code.ALWAYS_THE_SAME, message, hint)
 
 
-def find_keys_in_prompts(subject: IsolatedQuestion, seen: DrawObservations) -> Iterator[Finding]:
+def _find_keys_in_prompts(subject: IsolatedQuestion, seen: DrawObservations) -> Iterator[Finding]:
     """A warning for each part whose key stands in the prompt in most draws."""
     for part in subject.question.parts:
         often = seen.shown.get(part.id, 0)
@@ -133,7 +158,7 @@ SWEEP_CODES = {
 """Why a draw is thrown away without a word, by code, and the code of the warning that it happens."""
 
 
-def find_discarded_draws(forbidden: tuple[Finding, ...], space: int) -> Iterator[Finding]:
+def _find_discarded_draws(forbidden: tuple[Finding, ...], space: int) -> Iterator[Finding]:
     """A warning for what is wrong with misconceptions and options somewhere, as these draws are repeated."""
     groups: dict[object, list[Finding]] = {}
     for each in forbidden:
@@ -146,27 +171,13 @@ def find_discarded_draws(forbidden: tuple[Finding, ...], space: int) -> Iterator
         yield replace(first, code=SWEEP_CODES[first.code], message=message, hint=hint, severity="warning")
 
 
-@dataclass
-class OtherAnswers:
-    """What is gathered while draws go by: further answers, by part and index, that once were another than the key."""
-
-    others: set[tuple[str, int]] = field(default_factory=set)
-
-    def take(self, question: Question) -> None:
-        """One more draw."""
-        for part in question.parts:
-            self.others |= {
-                (part.id, index) for index, other in enumerate(part.also) if other.plain != part.answer.plain
-            }
-
-
-def find_needless_answers(subject: IsolatedQuestion, further: OtherAnswers) -> Iterator[Finding]:
+def _find_needless_answers(subject: IsolatedQuestion, seen: DrawObservations) -> Iterator[Finding]:
     """A warning for each further answer that is the key in every draw."""
     for part in subject.question.parts:
         for index in range(len(part.model.also)):
-            if (part.id, index) not in further.others:
-                spot = YamlLocation(subject.question, (*part.path, "also", index), part.id)
-                finding = spot.finding(
-                    Code.ALSO_IS_THE_KEY, "this is the key in every draw", "mend it, or leave it out"
+            if (part.id, index) not in seen.others:
+                spot, message = (
+                    YamlLocation(subject.question, (*part.path, "also", index), part.id),
+                    "this is the key in every draw",
                 )
-                yield replace(finding, severity="warning")
+                yield _make_warning(spot, Code.ALSO_IS_THE_KEY, message, "mend it, or leave it out")

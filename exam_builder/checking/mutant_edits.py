@@ -18,13 +18,12 @@ from exam_builder.companions import CompanionError
 from exam_builder.draw.parameter_values import names_used
 from exam_builder.expressions import ExpressionError, evaluate, parse
 from exam_builder.expressions.interval_unions import parse_interval
-from exam_builder.fields import StrictModel
+from exam_builder.fields import StrictModel, YamlPath
 from exam_builder.kinds import key_of, kind_of
 from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.read.models import ByExpression, ByFunction, DeriveParameter
 from exam_builder.values import Typed, is_number
 
-KeyPath = tuple[str | int, ...]
 Written: TypeAlias = str | int | Typed | bool | StrictModel | Sequence["Written"] | Mapping[str, "Written"] | None
 """What an author wrote in a field, as it was read."""
 OPPOSITES = {"<=": ">", ">=": "<", "==": "!=", "!=": "==", "<": ">=", ">": "<=", "not in ": "in ", "in ": "not in "}
@@ -40,7 +39,7 @@ class Edit:
     change begins there.
     """
 
-    path: KeyPath
+    path: YamlPath
     part: str | None
     what: str
     before: str
@@ -57,7 +56,7 @@ class Field:
     """A field of a question's file, by the path of keys that leads to it, and the part that it belongs to."""
 
     question: LoadedQuestion
-    path: KeyPath
+    path: YamlPath
     part: LoadedPart | None = None
 
     def __truediv__(self, step: str | int) -> "Field":

@@ -7,13 +7,13 @@ from typing import TypeAlias, TypeVar
 
 from exam_builder.checking.chain_edits import find_chain_edits
 from exam_builder.checking.equivalence import has_same_keys, is_equivalent
-from exam_builder.checking.mutant_edits import Edit, KeyPath, Written, list_edits
+from exam_builder.checking.mutant_edits import Edit, Written, list_edits
 from exam_builder.checking.question_sweep import sweep_question
 from exam_builder.checking.sweep_jobs import QuestionTask
 from exam_builder.codes import Code
 from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.examine.solution_checks import find_drift
-from exam_builder.fields import StrictModel
+from exam_builder.fields import StrictModel, YamlPath
 from exam_builder.findings import Finding, Refused, deduplicate, select_errors
 from exam_builder.issue.request import store_of
 from exam_builder.read import LoadedQuestion, text_place
@@ -155,7 +155,7 @@ def _check_seed(subject: IsolatedQuestion, seed: int | None) -> tuple[Finding, .
     return (*checked.findings, *find_drift(subject.exam, paper))
 
 
-def edit_field(loaded: LoadedQuestion, path: KeyPath, value: Written) -> LoadedQuestion:
+def edit_field(loaded: LoadedQuestion, path: YamlPath, value: Written) -> LoadedQuestion:
     """The question with `value` at the path of keys of its file; places still tell where it was."""
     parts = tuple(
         replace(part, model=_replace_in_model(part.model, path[len(part.path) :], value))
@@ -166,7 +166,7 @@ def edit_field(loaded: LoadedQuestion, path: KeyPath, value: Written) -> LoadedQ
     return replace(loaded, model=_replace_in_model(loaded.model, path, value), parts=parts)
 
 
-def edit_text(loaded: LoadedQuestion, path: KeyPath, text: str) -> LoadedQuestion:
+def edit_text(loaded: LoadedQuestion, path: YamlPath, text: str) -> LoadedQuestion:
     """The question with another text in a field, be it in the YAML or in a file of its own."""
     found = loaded.source.value(path)
     if isinstance(found, dict):
@@ -176,7 +176,7 @@ def edit_text(loaded: LoadedQuestion, path: KeyPath, text: str) -> LoadedQuestio
     return replace(loaded, source=replace(loaded.source, root=_replace_node(loaded.source.root, path, text)))
 
 
-def _replace_node(node: Node, path: KeyPath, text: str) -> Node:
+def _replace_node(node: Node, path: YamlPath, text: str) -> Node:
     """A copy of a node of the file with another text at a path."""
     if not path:
         return replace(node, data=text, offsets=None)
@@ -184,14 +184,14 @@ def _replace_node(node: Node, path: KeyPath, text: str) -> Node:
     return replace(node, children=node.children | {step: _replace_node(node.children[step], tuple(rest), text)})
 
 
-def _replace_in_model(model: Model, path: KeyPath, value: Written) -> Model:
+def _replace_in_model(model: Model, path: YamlPath, value: Written) -> Model:
     """A copy of a model with another value at a path."""
     step, *rest = path
     name = _find_field(model, str(step))
     return model.model_copy(update={name: _replace_at(getattr(model, name), tuple(rest), value)})
 
 
-def _replace_at(item: Written, path: KeyPath, value: Written) -> Written:
+def _replace_at(item: Written, path: YamlPath, value: Written) -> Written:
     """A copy of what a field holds with another value at a path."""
     if not path:
         return value

@@ -3,15 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from exam_builder.checking.draw_differences import (
-    DrawObservations,
-    OtherAnswers,
-    find_constant_draws,
-    find_discarded_draws,
-    find_idle_parameters,
-    find_keys_in_prompts,
-    find_needless_answers,
-)
+from exam_builder.checking.draw_differences import DrawObservations, compare_draws
 from exam_builder.checking.draw_selection import DrawSelection, drawn_parameters, select_draws
 from exam_builder.checking.tally import Tally
 from exam_builder.draw.keys import DrawRejected
@@ -22,8 +14,6 @@ from exam_builder.paper import Paper
 from exam_builder.results import Swept
 from exam_builder.values import Value
 
-KEPT_PAPERS = 100
-"""Papers that are kept to be looked at together."""
 MAX_TRIAL_PAGES = 500
 """Draws of which trial pages are set, where no more papers are asked for."""
 PageTrial = Callable[[Sequence[Paper]], Sequence[tuple[Finding, ...] | None]]
@@ -52,8 +42,7 @@ def sweep_question(
         draws = select_draws(subject, count)
     except Refused as refused:
         return Swept(name, findings=refused.findings)
-    seen, tally, further, tried, looked = DrawObservations(), Tally(), OtherAnswers(), 0, 0
-    papers: list[Paper] = []
+    seen, tally, looked = DrawObservations(), Tally(), 0
     found: list[tuple[Draw, Finding]] = []
     printed = TrialPages(try_pages, max(count, MAX_TRIAL_PAGES))
     for draw in _make_draws(subject, draws):
@@ -62,25 +51,20 @@ def sweep_question(
         if draw.paper is not None:
             checked = check_draw(subject, draw.paper, looks)
             found += [(draw, finding) for finding in checked.findings]
-            tried += draw.paper.questions[0].tried
-            seen.take(draw.paper.questions[0])
+            seen.take(draw.paper)
             tally.take(checked.rows, checked.cases)
-            further.take(draw.paper.questions[0])
-            papers += [draw.paper] if len(papers) < KEPT_PAPERS else []
             printed.take(draw)
     found += printed.findings()
     folded = tuple(_fold_findings(subject, found, looked))
-    together = tuple(_compare_draws(subject, draws, seen, further, papers))
-    if draws.complete:
-        tried = draws.space if draws.allowed else 0
+    whole = draws.space if draws.allowed else 0
     return Swept(
         question=name,
         draws=seen.draws,
         space=draws.space,
         complete=draws.complete,
-        tried=tried,
-        findings=(*folded, *together),
-        papers=tuple(papers),
+        tried=whole if draws.complete else seen.tried,
+        findings=(*folded, *compare_draws(subject, draws, seen)),
+        papers=tuple(seen.papers),
         parts=tally.told(),
         pages=printed.set,
     )
@@ -144,19 +128,3 @@ def _fold_findings(subject: IsolatedQuestion, found: list[tuple[Draw, Finding]],
         told = subject.at_draw(first, draw.seed, draw.values)
         more = f"; so in {others + 1:,} of {format_count(draws, 'draw')}" if others else ""
         yield replace(told, message=told.message + more)
-
-
-def _compare_draws(
-    subject: IsolatedQuestion,
-    draws: DrawSelection,
-    seen: DrawObservations,
-    further: OtherAnswers,
-    papers: Sequence[Paper],
-) -> Iterator[Finding]:
-    """What only many draws show."""
-    yield from find_discarded_draws(draws.forbidden, draws.space)
-    if papers:
-        yield from find_constant_draws(subject, seen, draws)
-        yield from find_keys_in_prompts(subject, seen)
-        yield from find_needless_answers(subject, further)
-        yield from find_idle_parameters(subject, [paper.questions[0] for paper in papers])

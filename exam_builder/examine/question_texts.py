@@ -14,20 +14,18 @@ from exam_builder.expressions.filling import fill_hole, print_holes
 from exam_builder.expressions.hole_prints import HolePrint
 from exam_builder.expressions.scope import Scope
 from exam_builder.expressions.template import find_closing_brace
-from exam_builder.fields import StrictModel
+from exam_builder.fields import StrictModel, YamlPath
 from exam_builder.paper import NumberStyle, Question
 from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.read.models.question_model import RubricItemModel
 from exam_builder.values import Value, is_number
-
-KeyPath = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenText:
     """A text: its path, the part that it belongs to, and whether it is read by the marker only."""
 
-    path: KeyPath
+    path: YamlPath
     part: str | None = None
     marking: bool = False
 
@@ -59,11 +57,11 @@ def find_option_texts(part: LoadedPart) -> Iterator[WrittenText]:
         yield from _find_fields((*part.path, "options", index), option, ("text", "because"), part.id)
 
 
-def _find_fields(path: KeyPath, model: StrictModel, names: Sequence[str], part: str | None) -> Iterator[WrittenText]:
+def _find_fields(path: YamlPath, model: StrictModel, names: Sequence[str], part: str | None) -> Iterator[WrittenText]:
     yield from (WrittenText((*path, name), part) for name in names if getattr(model, name, None) is not None)
 
 
-def _find_scheme_fields(path: KeyPath, items: Sequence[RubricItemModel], part: str | None) -> Iterator[WrittenText]:
+def _find_scheme_fields(path: YamlPath, items: Sequence[RubricItemModel], part: str | None) -> Iterator[WrittenText]:
     """The words of a marking scheme, those of each route included."""
     for index, item in enumerate(items):
         for name in ("when", "note"):
