@@ -176,8 +176,6 @@ def _find_needless_answers(subject: IsolatedQuestion, seen: DrawObservations) ->
     for part in subject.question.parts:
         for index in range(len(part.model.also)):
             if (part.id, index) not in seen.others:
-                spot, message = (
-                    YamlLocation(subject.question, (*part.path, "also", index), part.id),
-                    "this is the key in every draw",
-                )
-                yield _make_warning(spot, Code.ALSO_IS_THE_KEY, message, "mend it, or leave it out")
+                spot = YamlLocation(subject.question, (*part.path, "also", index), part.id)
+                message, hint = "this is the key in every draw", "mend it, or leave it out"
+                yield _make_warning(spot, Code.ALSO_IS_THE_KEY, message, hint)
