@@ -23,7 +23,7 @@ SAFE_MESSAGES = {
     Code.CLAIM: f"the second route measured {BLACK_BAR}, so the claim {BLACK_BAR} is false",
     Code.MEASUREMENTS: "the second route did not return the measurements of the claim",
     Code.MISCONCEPTION_IS_RIGHT: f"a misconception gives the right answer, {BLACK_BAR}",
-    Code.WRONG_KIND: f"the key comes out as {BLACK_BAR}, which is no answer of its kind",
+    Code.WRONG_KIND: f"the key comes out as {BLACK_BAR}, which is not an answer of its kind",
     Code.LEAK: f"the student's PDF shows what only markers may read: {BLACK_BAR}",
     Code.SURVIVOR: f"`check` would not notice {BLACK_BAR} in place of {BLACK_BAR}",
     Code.CHAIN: f"a chain of equalities does not hold: {BLACK_BAR} on the left, {BLACK_BAR} on the right",

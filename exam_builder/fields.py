@@ -115,7 +115,7 @@ def validate_plain_text(data: YamlValue) -> str:
         return show_value(data)
     if isinstance(data, bool):
         raise field_error(Code.TEXT, f"`{show_value(data)}` is a truth value, not text", f"write '{show_value(data)}'")
-    raise field_error(Code.TEXT, "text is expected here" if data not in (None, "") else "nothing stands here")
+    raise field_error(Code.TEXT, "text is expected here" if data not in (None, "") else "this is empty")
 
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -148,7 +148,7 @@ def validate_file_name(data: YamlValue) -> str:
 def validate_expression(data: YamlValue) -> YamlValue:
     """An expression, a constant, or a list or mapping of them, as YAML gave it."""
     if data is None or data == "":
-        raise field_error(Code.EXPRESSION, "an expression is expected; nothing stands here")
+        raise field_error(Code.EXPRESSION, "an expression is missing here")
     for inner in data if isinstance(data, list) else data.values() if isinstance(data, dict) else ():
         validate_expression(inner)
     return data
@@ -157,7 +157,7 @@ def validate_expression(data: YamlValue) -> YamlValue:
 def validate_value(data: YamlValue) -> Value:
     """A constant: number, text, truth value, list or record."""
     if data is None:
-        raise field_error(Code.VALUE, "a value is expected; nothing stands here", "write '' for an empty text")
+        raise field_error(Code.VALUE, "a value is missing here", "write '' for an empty text")
     if isinstance(data, list):
         return tuple(validate_value(item) for item in data)
     if isinstance(data, dict):

@@ -28,7 +28,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something wrong: what (`message`), where (`place`), and what would mend it (`hint`).
+    """Something wrong: what (`message`), where (`place`), and what would correct it (`hint`).
 
     `code` is a short stable name such as `unknown-key`; `seed` is the draw in which it appeared (None: the
     reference paper, or every paper), `paper` the version or copy (`version B`, `copy 1815`).

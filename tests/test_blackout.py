@@ -12,13 +12,13 @@ PLACE = Place("content/questions/conv_cost.yaml", 20, 14)
 @pytest.mark.parametrize(
     ("code", "message", "hint"),
     [
-        ("wrong-key", "the key comes out as London, but `capital` gives Paris", "mend the key's expression"),
+        ("wrong-key", "the key comes out as London, but `capital` gives Paris", "correct the key's expression"),
         ("reference", "the reference says 12, but key and `count` both give Paris", "write reference: Paris"),
         ("recompute", "`capital` gives London, but key and reference say Paris", ""),
         ("claim", "`gap` was measured as Paris by `f`, so the claim `< 3` is false", ""),
         ("misconception-is-right", "the misconception `m` gives the right answer, Paris", ""),
         ("leak", "the student's PDF shows the solution: “Paris”", ""),
-        ("chain", "`Paris = London` does not hold: Paris on the left, London on the right", "mend one of the sides"),
+        ("chain", "`Paris = London` does not hold: Paris on the left, London on the right", "correct one of the sides"),
         ("key-not-shown", "this solution never prints the key, Paris", r"write \VAR{answer}"),
         ("moved-by-rounding", "the answer comes out as Paris, which is not near enough to the key London", ""),
         ("misconception-is-accepted", "the misconception `m` gives London, which is near enough to the key Paris", ""),

@@ -68,7 +68,7 @@ def _list_steps(paper: Paper, student: TypesetPaper, solutions: TypesetPaper) ->
 
 
 def _find_cause(steps: Sequence[Step]) -> tuple[Step, str, str] | None:
-    """What first stands lower, or is higher, in one of two papers: where, in words, and what would mend it."""
+    """What first stands lower, or is higher, in one of two papers: where, in words, and what would correct it."""
     for step in steps:
         for why, hint in (
             (_describe_lower(step, "begin", f"what stands before {step.called}"), BEFORE),

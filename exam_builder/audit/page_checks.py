@@ -45,7 +45,7 @@ def find_misplaced_foot(side: AudiencePaper, page: int, view: PageView) -> Itera
     """The foot of a page that does not stand at its foot: a page before it was turned and not turned back."""
     for spot in side.on_page.get(page, ()):
         if spot.kind == "foot" and not (0 <= spot.bottom <= FOOT_HEIGHT and 0 <= spot.left <= view.width):
-            message = f"the foot of page {page} of {side.called} stands in mid-page"
+            message = f"the foot of page {page} of {side.called} is in mid-page"
             yield side.finding(Code.FOOT, message, page, Box(0, 0, 0, view.height), TURNED, "warning")
 
 

@@ -177,5 +177,5 @@ def _find_needless_answers(subject: IsolatedQuestion, seen: DrawObservations) ->
         for index in range(len(part.model.also)):
             if (part.id, index) not in seen.others:
                 spot = YamlLocation(subject.question, (*part.path, "also", index), part.id)
-                message, hint = "this is the key in every draw", "mend it, or leave it out"
+                message, hint = "this is the key in every draw", "correct it, or leave it out"
                 yield _make_warning(spot, Code.ALSO_IS_THE_KEY, message, hint)

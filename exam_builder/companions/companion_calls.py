@@ -97,7 +97,7 @@ class Calls:
             raise self.hung[key][1]
         if [each for each, _ in self.hung.values()].count(this) >= MAX_HANGS:
             message = f"{call.name} is not run for this draw, as it did not end for {MAX_HANGS} "
-            raise CompanionError(f"{message}others", "mend it for those first", Code.NOT_RUN)
+            raise CompanionError(f"{message}others", "correct it for those first", Code.NOT_RUN)
         try:
             return run_twice(call) if self.store else run_once(call)
         except EndlessError as problem:

@@ -146,12 +146,12 @@ def _to_value(made: object, name: str) -> Value:
     try:
         value = from_python(made)
     except Exception as problem:
-        raise CompanionError(f"{name} returned what is no value: {problem}") from problem
+        raise CompanionError(f"{name} did not return a value: {problem}") from problem
     if _contains_nan(value):
         fields = [field for field in value if _contains_nan(value[field])] if isinstance(value, Record) else []
         of_which = f" for `{fields[0]}`" if fields else ""
         raise CompanionError(
-            f"{name} returned NaN{of_which}, which is no number", "look for 0/0 or a root of a negative number"
+            f"{name} returned NaN{of_which}, which is not a number", "look for 0/0 or a root of a negative number"
         )
     return value
 

@@ -37,7 +37,7 @@ class TimeLimitExceeded(BaseException):
 
 @dataclass(frozen=True)
 class SideEffect:
-    """Something that a function left changed, in words, and what would mend it."""
+    """Something that a function left changed, in words, and what would correct it."""
 
     message: str
     hint: str

@@ -71,7 +71,7 @@ def _run_file(program: str, folder: Path, seed: str) -> str:
         raise _timeout_error()
     if done.returncode:
         lines = complaint.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-        raise CompanionError(f"the printed program fails: {lines[-1] if lines else 'it says nothing'}", "mend it")
+        raise CompanionError(f"the printed program fails: {lines[-1] if lines else 'it says nothing'}", "correct it")
     return said.read_text(encoding="utf-8", errors="replace")
 
 

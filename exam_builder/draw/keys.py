@@ -66,7 +66,7 @@ def _compute_key(spot: YamlLocation, part: PartModel, names: Mapping[str, Value]
     try:
         value = _evaluate_answer(ask)
     except NoKeyInDraw as why:
-        hint = "mend the key or its conditions, or add a constraint"
+        hint = "correct the key or its conditions, or add a constraint"
         raise DrawRejected((spot / "options").finding(Code.OPTIONS_HOLD, str(why), hint)) from None
     return _add_place(
         part_options.OptionOrder(part, str(spot.part), order).shown(value, value, plan.style), spot / "answer"

@@ -80,7 +80,7 @@ def _report_break(spot: YamlLocation, text: PrintedText, wrong: Equality) -> Fin
     sign = r"\approx" if wrong.about else "="
     message = f"`{_shorten_side(left)} {sign} {_shorten_side(right)}` does not hold: {_format_value(left)} on the left"
     message += f", {_format_value(right)} on the right"
-    return spot.finding(Code.CHAIN, message, "mend one of the sides", text.source(right.offset))
+    return spot.finding(Code.CHAIN, message, "correct one of the sides", text.source(right.offset))
 
 
 def _shorten_side(side: ChainSide) -> str:

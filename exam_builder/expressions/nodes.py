@@ -28,10 +28,10 @@ Evaluator: TypeAlias = Callable[[Scope], Value]
 Index: TypeAlias = Value | slice
 
 REFUSED_NODES: dict[type[ast.expr], str] = {
-    ast.Tuple: "a list stands in square brackets: write [a, b]",
+    ast.Tuple: "a list is written in square brackets: [a, b]",
     ast.NamedExpr: "`:=` is not part of the language",
     ast.Starred: "a star before a value is not part of the language",
-    ast.Slice: "`:` stands only in an index such as v[0:2]",
+    ast.Slice: "`:` is only allowed in an index such as v[0:2]",
 }
 MAX_CLAUSES = 8
 """`for` clauses that one expression may have."""
@@ -109,7 +109,7 @@ def build_name(node: ast.Name, builder: Builder) -> Evaluator:
         slot = builder.local[name]
         return lambda scope: scope.local[slot]
     if name == "answers":
-        raise ExpressionError("`answers` stands with the id of a part", "write answers.a", offset)
+        raise ExpressionError("`answers` needs the id of a part", "write answers.a", offset)
     found = builder.constants if name in CONSTANTS else builder.names
     found.setdefault(name, offset)
 
@@ -138,7 +138,7 @@ def build_attribute(node: ast.Attribute, builder: Builder) -> Evaluator:
     offset = builder.offset(node)
     if not (is_answer(node) and "answers" not in builder.local):
         hint = f"to read a field write {node.value.id}['{node.attr}']" if isinstance(node.value, ast.Name) else ""
-        raise ExpressionError("a dot stands only in answers.a", hint, offset)
+        raise ExpressionError("a dot is only allowed in answers.a", hint, offset)
     part = node.attr
     builder.answers.setdefault(part, offset)
 

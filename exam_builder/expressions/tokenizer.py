@@ -42,8 +42,8 @@ HINTS = {
     "!": "write `not`, or != between two values",
     "~": "write `not`",
     "#": "an expression has no comments",
-    "$": "an expression stands without dollar signs",
-    "\\": "LaTeX inside an expression stands in quotes",
+    "$": "an expression is written without dollar signs",
+    "\\": "LaTeX inside an expression needs quotes",
     "{": "write lists in [ ]",
     "}": "write lists in [ ]",
     ";": "write one expression",
@@ -123,7 +123,7 @@ def unreadable_error(source: str, position: int) -> ExpressionError:
     if character in "'\"":
         return ExpressionError(f"the quote {character} is not closed", f"end the text with {character}", position)
     if character in "\u00a0\u202f\u2009\u2007":
-        return ExpressionError("a special blank (no-break or thin) stands here", "type a plain blank", position)
+        return ExpressionError("there is a special space (no-break or thin) here", "type a plain blank", position)
     shown = character if character.isprintable() else f"U+{ord(character):04X}"
     return ExpressionError(f"`{shown}` means nothing in an expression", HINTS.get(character, ""), position)
 

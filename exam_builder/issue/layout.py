@@ -75,14 +75,14 @@ def _describe_shift(own: Sequence[PageRect], other: Sequence[PageRect]) -> tuple
         return f"in {{}} it has {format_count(len(other), 'piece')}, not {len(own)}", True
     one, two = apart
     if one.page != two.page:
-        return f"on page {two.page} in {{}}, where what stands before it takes more room, or less", False
+        return f"on page {two.page} in {{}}, where the text before it takes more room, or less", False
     away = f"{_distance(one, two) / MM:.0f} mm away in {{}}, where"
     lower = one.top - two.top
     if abs(lower) > TOLERANCE:
         more = "more" if lower > 0 else "less"
-        return f"{away} what stands before it takes {abs(lower) / MM:.0f} mm {more}", False
+        return f"{away} the text before it takes {abs(lower) / MM:.0f} mm {more}", False
     if abs(one.left - two.left) > TOLERANCE:
-        return f"{away} it stands further to the {'right' if two.left > one.left else 'left'}", False
+        return f"{away} it is further to the {'right' if two.left > one.left else 'left'}", False
     sizes = [sum(spot.top - spot.bottom for spot in spots) / MM for spots in (other, own)]
     return f"{away} it is {sizes[0]:.0f} mm high, not {sizes[1]:.0f} mm", True
 

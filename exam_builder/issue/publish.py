@@ -45,7 +45,7 @@ def publish_files(staged: Path, folder: Path, stale: Iterable[str] = ()) -> None
     names = sorted(path.name for path in staged.iterdir())
     for name in (*names, *stale):
         if (folder / name).is_dir() and not (folder / name).is_symlink():
-            raise IsADirectoryError(errno.EISDIR, "a folder stands where a file is to be written", str(folder / name))
+            raise IsADirectoryError(errno.EISDIR, "there is a folder where a file is to be written", str(folder / name))
     with _delay_signals():
         _replace_files(staged, folder, names, stale)
 

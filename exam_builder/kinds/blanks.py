@@ -91,7 +91,9 @@ class Blanks(Kind[BlanksKey]):
         lacking = [id_ for id_ in answer.blanks if id_ not in stated]
         odd = [id_ for id_ in stated if id_ not in answer.blanks]
         if lacking or odd:
-            return f"`reference` lacks `{lacking[0]}`" if lacking else f"`reference` has `{odd[0]}`, which is no blank"
+            return (
+                f"`reference` lacks `{lacking[0]}`" if lacking else f"`reference` has `{odd[0]}`, which is not a blank"
+            )
         inner = (kind.reference_problem(each, stated[id_]) for id_, each, kind in _each_blank(answer))
         return next(filter(None, inner), "")
 

@@ -138,7 +138,7 @@ def _judge_measurement(case: Case[ClaimKey], name: str, value: Value) -> Iterato
     said = f"`{name}` was measured as {value_to_plain(value)} by {case.route}"
     if broken and differs:
         message = f"{said}, but the claim is {broken[0][1]} and the reference says {show_as_typed(stated)}"
-        yield AnswerProblem(("recompute",), Code.RECOMPUTE, message, "mend the second route, or the claim")
+        yield AnswerProblem(("recompute",), Code.RECOMPUTE, message, "correct the second route, or the claim")
     elif differs:
         message = f"{said}; the reference says {show_as_typed(stated)}"
         yield AnswerProblem((*case.reference_path, name), Code.REFERENCE, message)

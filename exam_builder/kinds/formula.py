@@ -139,7 +139,7 @@ class Formula(Kind[FormulaKey]):
         try:
             used = parse(stated).names - set(answer.in_)
         except ExpressionError as problem:
-            return f"`reference` is no formula: {problem}"
+            return f"`reference` is not a formula: {problem}"
         return f"`reference` of a formula has numbers in place of parameters, not `{min(used)}`" if used else ""
 
     def tex(self, answer: FormulaKey, value: Value, look: PrintStyle) -> str:
@@ -181,7 +181,7 @@ class Formula(Kind[FormulaKey]):
 
     def convert_recomputed(self, answer: FormulaKey, second: Value, style: NumberStyle) -> Value:
         if _read_sample(second) is None:
-            raise InvalidRecomputation(f"gives {value_to_plain(second)}, which are no values at points")
+            raise InvalidRecomputation(f"gives {value_to_plain(second)}, which are not values at points")
         return second
 
     def distance(self, case: Case[FormulaKey]) -> float | None:
@@ -206,7 +206,7 @@ class Formula(Kind[FormulaKey]):
             keys = evaluate_at_points(case.key.value, where, case.style)
         except ExpressionError as problem:
             message = f"the formula has no value somewhere in its domain: {problem.message}"
-            hint = "make `in` smaller, or mend the formula"
+            hint = "make `in` smaller, or correct the formula"
             yield AnswerProblem((*case.path, "in"), Code.FORMULA, message, hint)
             return
         try:
@@ -276,13 +276,13 @@ def _suggest_reference(key: str) -> str:
     try:
         parse(written)
     except ExpressionError:
-        return "mend the reference, or the key"
+        return "correct the reference, or the key"
     return f"write reference: {written}"
 
 
 def _blame_route(case: Case[FormulaKey], found: FormulaDifference) -> AnswerProblem:
     message = f"{case.route} gives {_format_number(found.other)}, but key and reference say {_format_number(found.key)}"
-    message, hint = f"{_format_point(found.point)}{message}", "mend the second route, or find out who is right"
+    message, hint = f"{_format_point(found.point)}{message}", "correct the second route, or find out who is right"
     return AnswerProblem(("recompute",), Code.RECOMPUTE, f"{message}{_constant_note(case)}", hint)
 
 
@@ -290,7 +290,7 @@ def _blame_key(case: Case[FormulaKey], found: FormulaDifference) -> AnswerProble
     said = f" and the reference says {case.stated}" if case.stated is not None else ""
     key, other = _format_number(found.key), _format_number(found.other)
     message = f"{_format_point(found.point)}the key {case.key.plain} comes out as {key}, but {case.route} gives {other}"
-    hint = "mend the key's formula, or the second route; say `within` when the second route is not exact"
+    hint = "correct the key's formula, or the second route; say `within` when the second route is not exact"
     return AnswerProblem((*case.path, "formula"), Code.WRONG_KEY, f"{message}{said}{_constant_note(case)}", hint)
 
 

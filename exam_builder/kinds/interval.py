@@ -36,7 +36,7 @@ def validate_union(data: YamlValue) -> str:
     hint = "write, for example, interval: '[-2, 0] | (3, inf)'"
     if isinstance(data, list) and len(data) == 2 and not any(isinstance(item, list | dict) for item in data):
         hint = f"write interval: '[{', '.join(map(show_value, data))}]'"
-    raise field_error(Code.INTERVAL, "an interval stands in quotes", hint)
+    raise field_error(Code.INTERVAL, "an interval needs quotes", hint)
 
 
 IntervalUnion = Annotated[str, *make_field(validate_union, {"type": "string"})]
@@ -69,7 +69,7 @@ class Interval(NumericKind[IntervalKey]):
         try:
             used = parse_interval(stated).names
         except ExpressionError as problem:
-            return f"`reference` is no interval: {problem}"
+            return f"`reference` is not an interval: {problem}"
         return f"`reference` of an interval holds numbers, not `{min(used)}`" if used else ""
 
     def tex(self, answer: IntervalKey, value: Value, look: PrintStyle) -> str:
@@ -86,7 +86,7 @@ class Interval(NumericKind[IntervalKey]):
                 raise ExpressionError("an interval is a text")
             pieces = read_pieces(evaluate(parse_interval(second), {}, style)) or ()
         except ExpressionError as problem:
-            message = f"gives `{value_to_plain(second)}`, which is no interval: {problem.message}"
+            message = f"gives `{value_to_plain(second)}`, which is not an interval: {problem.message}"
             hint = "return a text such as '[-2, 0] | (3, inf)', with numbers"
             raise InvalidRecomputation(message, hint) from None
         return Record({INTERVAL: tuple((as_float(low), as_float(high), *rest) for low, high, *rest in pieces)})

@@ -51,7 +51,7 @@ class Match(ChoiceKind[MatchKey]):
             if left not in ids:
                 yield AnswerProblem((field, left), Code(field), f"there is no option `{left}`", key=True)
             elif right not in ids or right in answer.match:
-                told = "stands left itself" if right in answer.match else "is no option"
+                told = "is on the left itself" if right in answer.match else "is not an option"
                 hint = f"write one of {', '.join(id_ for id_ in ids if id_ not in answer.match)}"
                 message = f"`{left}` is matched with `{right}`, which {told}"
                 yield AnswerProblem((field, left), Code(field), message, hint)
@@ -103,7 +103,7 @@ class Match(ChoiceKind[MatchKey]):
 
     def convert_recomputed(self, answer: MatchKey, second: Value, style: NumberStyle) -> Value:
         if not isinstance(second, Record):
-            message = f"gives {value_to_plain(second)}, which are no pairs"
+            message = f"gives {value_to_plain(second)}, which are not pairs"
             raise InvalidRecomputation(message, "return a dict: left id to right id")
         return second
 

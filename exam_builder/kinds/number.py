@@ -112,7 +112,7 @@ class NumberKind(NumbersKind[NumberKey]):
             said, right = self.factor(case, unit), _one_in(unit, own)
             if said is None or right is None or agrees(right, said, UNIT_TOLERANCE):
                 continue
-            message, hint = f"{unit} and {own} measure different things", "leave it out, or mend `unit`"
+            message, hint = f"{unit} and {own} measure different things", "leave it out, or correct `unit`"
             if right:
                 plain = value_to_plain(right)
                 message, hint = f"1 {unit} is {plain} {own}, not {value_to_plain(said)}", f"write {unit}: {plain}"

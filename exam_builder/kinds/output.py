@@ -49,7 +49,7 @@ class Output(Kind[OutputKey]):
 
     def convert_recomputed(self, answer: OutputKey, second: Value, style: NumberStyle) -> Value:
         if not isinstance(second, str):
-            message = f"gives {value_to_plain(second)}, which is no text"
+            message = f"gives {value_to_plain(second)}, which is not text"
             raise InvalidRecomputation(message, "return the text that is printed")
         return trim_output(second)
 

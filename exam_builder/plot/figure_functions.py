@@ -191,7 +191,7 @@ def _describe_type(result: object) -> str:
 
 
 def _repair_hint(file: PythonFile) -> str:
-    return f"mend it in {file.path.parent.name}/{file.path.name}, or change the values that the question gives it"
+    return f"correct it in {file.path.parent.name}/{file.path.name}, or change the values that the question gives it"
 
 
 def _check_arguments(signature: Signature, asked: FigureRequest) -> dict[str, PythonValue]:

@@ -23,7 +23,7 @@ FigurePlaces = Callable[[str, str], Place | None]
 """Where a figure (question's name, figure's id) stands in the YAML."""
 
 FigureProblem = tuple[str, str]
-"""What is wrong, and what would mend it."""
+"""What is wrong, and what would correct it."""
 
 
 class MapFunction(Protocol):
@@ -95,7 +95,7 @@ class FigurePlotter:
 
 
 def make_figure(task: FigureTask) -> FigureProblem | None:
-    """Make one figure and keep it; what is wrong and what would mend it, if it cannot be."""
+    """Make one figure and keep it; what is wrong and what would correct it, if it cannot be."""
     figure = task.figure
     try:
         made = plot_in_process(task.request, task.store)

@@ -63,7 +63,7 @@ def _select_page(source: "pikepdf.Pdf", number: int | None) -> "pikepdf.Page":
         raise FigureError(f"has {count} pages", "say which is meant: `page: 1`")
     if not 1 <= (number or 1) <= count:
         has = f"{count} page{'' if count == 1 else 's'}"
-        raise FigureError(f"has {has}, so there is no page {number or 1}", "mend `page`")
+        raise FigureError(f"has {has}, so there is no page {number or 1}", "correct `page`")
     return source.pages[(number or 1) - 1]
 
 
@@ -137,7 +137,7 @@ def make_picture_pdf(root: Path, name: str, page: int | None, width: float) -> b
     content = _read_picture(root, name)
     kind = next((kind for magic, kind in PICTURE_KINDS.items() if content.startswith(magic)), None)
     if kind is None:
-        raise FigureError(f"{name} is no picture that LaTeX can print", "save it as PDF, PNG or JPEG")
+        raise FigureError(f"{name} is not a picture that LaTeX can print", "save it as PDF, PNG or JPEG")
     try:
         return _make_page(content, kind, page, width)
     except FigureError as problem:

@@ -26,14 +26,14 @@ def resolve_inside(folder: Path, base: Path, name: str, place: Place) -> Path:
         there = wanted.is_file()
     except (OSError, ValueError, RuntimeError):
         raise Refused(
-            [Finding(Code.NO_FILE, f"`{shown}` cannot be the name of a file", place, "mend the name")]
+            [Finding(Code.NO_FILE, f"`{shown}` cannot be the name of a file", place, "correct the name")]
         ) from None
     if not wanted.is_relative_to(folder.resolve()):
         hint = f"copy it into {folder.name}/"
         raise Refused([Finding(Code.OUTSIDE, f"`{shown}` is outside {folder.name}/", place, hint)])
     if not there:
         near = _nearest_file(wanted)
-        hint = f"write {near}" if near else "mend the name"
+        hint = f"write {near}" if near else "correct the name"
         raise Refused([Finding(Code.NO_FILE, f"there is no file `{shown}`{did_you_mean(near)}", place, hint)])
     return wanted
 
@@ -103,13 +103,13 @@ def parse_table(text: str, file: str) -> Record:
     header = [name.strip() for name in lines[0][1]]
     if "" in header or len(set(header)) < len(header):
         message = "each column needs a name of its own"
-        raise Refused([Finding(Code.DATA, message, Place(file, lines[0][0]), "mend the first line")])
+        raise Refused([Finding(Code.DATA, message, Place(file, lines[0][0]), "correct the first line")])
     uneven = [
         Finding(
             Code.DATA,
             f"{format_count(len(row), 'cell')} in a table of {format_count(len(header), 'column')}",
             Place(file, line),
-            "mend the row",
+            "correct the row",
         )
         for line, row in lines[1:]
         if len(row) != len(header)
@@ -133,7 +133,7 @@ def _replace_decimal_commas(lines: Sequence[CsvLine], file: str) -> Iterator[Csv
     if odd:
         hint = "write all numbers with the same decimal mark, and without points between thousands"
         raise Refused(
-            Finding(Code.DATA, f"`{cell}` stands in a table whose numbers have decimal commas", Place(file, line), hint)
+            Finding(Code.DATA, f"`{cell}` is in a table whose numbers have decimal commas", Place(file, line), hint)
             for line, cell in odd
         )
     for line, row in lines:

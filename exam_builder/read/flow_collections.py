@@ -126,7 +126,7 @@ def explain_quotes(value: str) -> str:
         and find_closing(value, 0) == len(value)
         and not any(map(KEY.match, split_at_commas(value[1:-1])))
     ):
-        return "{ } holds names with values, such as {a: 1}; a list stands in [ ]"
+        return "{ } holds names with values, such as {a: 1}; a list is written in [ ]"
     reasons = (
         (r"\\VAR\{", "`\\VAR{…}` inside { } or [ ] needs quotes around the whole text"),
         (r"\s#", "a # after a space begins a comment; the text needs quotes"),

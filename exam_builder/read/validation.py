@@ -94,7 +94,7 @@ def empty_finding(path: YamlPath, source: Source) -> Finding:
     what = f"after `{path[-1]}:`" if isinstance(path[-1], str) else "in this item of the list"
     part = part_letter(path, source)
     return Finding(
-        Code.EMPTY, f"nothing stands {what}", source.key_place(path), "write its value, or leave it out", part=part
+        Code.EMPTY, f"there is nothing {what}", source.key_place(path), "write its value, or leave it out", part=part
     )
 
 

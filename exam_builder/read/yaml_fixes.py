@@ -93,7 +93,7 @@ def find_invisible(text: str) -> tuple[YamlMistake, ...]:
         if start not in found:
             name = INVISIBLE.get(match[0], f"the invisible character U+{ord(match[0]):04X}")
             fix = Replacement(start, end, remove_invisible(text[start:end]))
-            found[start] = YamlMistake(Code.INVISIBLE, f"{name} stands here", match.start(), fix=fix)
+            found[start] = YamlMistake(Code.INVISIBLE, f"there is {name} here", match.start(), fix=fix)
     return tuple(found.values())
 
 

@@ -80,7 +80,7 @@ def find_tab(stop: ParserStop) -> YamlMistake | None:
     if "tab" not in stop.problem and stop.text[stop.offset : stop.offset + 1] != "\t":
         return None
     indent = stop.line[: len(stop.line) - len(stop.line.lstrip())]
-    message = "a tab stands where YAML wants spaces"
+    message = "there is a tab where YAML needs spaces"
     if "\t" not in indent:
         return YamlMistake(Code.TAB, message, stop.offset, fix=Replacement(stop.offset, stop.offset + 1, "  "))
     spaces = indent.replace("\t", "  ")
@@ -222,7 +222,7 @@ def find_inline_list(stop: ParserStop) -> YamlMistake | None:
     if "block sequence entries" not in stop.problem or not found:
         return None
     fix = Replacement(stop.start, stop.end, f"{found[1]} [{found[2]}]")
-    return YamlMistake(Code.LIST, "a list begins on a line of its own, or stands in [ ]", stop.offset, fix=fix)
+    return YamlMistake(Code.LIST, "a list begins on a line of its own, or is written in [ ]", stop.offset, fix=fix)
 
 
 def find_misalignment(stop: ParserStop) -> YamlMistake | None:

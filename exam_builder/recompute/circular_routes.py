@@ -45,7 +45,7 @@ def find_circular_routes(
         )
         if words:
             spot = YamlLocation(loaded, (*part.path, "recompute"), part.id)
-            yield spot.finding(Code.NO_SECOND_ROUTE, f"the recompute {words}, so it is no second route", ROUTE_HINT)
+            yield spot.finding(Code.NO_SECOND_ROUTE, f"the recompute {words}, so it is not a second route", ROUTE_HINT)
 
 
 def _find_sources(loaded: LoadedQuestion, names: frozenset[str]) -> set[str]:

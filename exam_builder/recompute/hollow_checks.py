@@ -37,7 +37,7 @@ def find_forbidden_names(loaded: LoadedQuestion, figures: Path) -> Iterator[Find
         words = _describe_disguise(asked[part.id], str(key_of(part.model.answer)).strip(), only_in_answers)
         if words:
             spot = YamlLocation(loaded, (*part.path, "recompute"), part.id)
-            message = f"the recompute {words}, so it is no second route"
+            message = f"the recompute {words}, so it is not a second route"
             yield spot.finding(Code.NO_SECOND_ROUTE, message, "let it work from what the question shows")
 
 
@@ -102,7 +102,7 @@ def _find_copied_route(spot: YamlLocation, part: LoadedPart) -> Iterator[Finding
     """A finding for a second route that is the key's own expression, however it is written."""
     route = part.model.recompute
     if isinstance(route, ByExpression) and _syntax_shape(route.expression) == _syntax_shape(key_of(part.model.answer)):
-        message = "the recompute is the key's own expression, so it is no second route"
+        message = "the recompute is the key's own expression, so it is not a second route"
         yield (spot / "recompute" / "expression").finding(Code.NO_SECOND_ROUTE, message, "come to it by another road")
 
 

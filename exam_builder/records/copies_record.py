@@ -197,7 +197,7 @@ class CopiesRecord:
         for copy in copies:
             key = folder_key(copy.name)
             if key in seen or copy.name not in self.names:
-                raise ValueError(f"the copy `{copy.name}` stands in it twice, or is not in its order")
+                raise ValueError(f"the copy `{copy.name}` appears twice, or is missing from the order")
             seen.add(key)
 
     def _copy(self, data: Mapping[str, Json]) -> LoadedPaper:

@@ -112,7 +112,7 @@ def verify(manifest: Path, names: Iterable[str] | None = None) -> tuple[str, ...
         files = json.loads(manifest.read_bytes())["files"]
         hashes = {str(name): str(entry["sha256"]) for name, entry in files.items()}
     except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as problem:
-        raise ValueError("is no manifest of exam-builder") from problem
+        raise ValueError("is not a manifest of exam-builder") from problem
     wanted = hashes if names is None else [name for name in names if name in hashes]
     return tuple(_find_changed(manifest.parent, wanted, hashes))
 

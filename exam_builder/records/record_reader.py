@@ -44,9 +44,9 @@ def validate_own_fields(paper: Paper) -> None:
     """Validate a paper but for its questions, its student and its identity, each by itself."""
     names = [question.name for question in paper.questions]
     if len(set(names)) < len(names):
-        raise InvalidDataError("a question stands in it twice")
+        raise InvalidDataError("a question appears twice")
     if not LANGUAGE.fullmatch(paper.language):
-        raise InvalidDataError(f"`{paper.language}` is no language")
+        raise InvalidDataError(f"`{paper.language}` is not a language")
     if any(not 0 <= question.section < len(paper.sections) for question in paper.questions):
         raise InvalidDataError("a question is in no section")
     if not VERSION.fullmatch(paper.version):
@@ -56,13 +56,13 @@ def validate_own_fields(paper: Paper) -> None:
 def validate_question(question: Question) -> None:
     """Validate the names in a question."""
     if not QUESTION_NAME.fullmatch(question.name):
-        raise InvalidDataError(f"`{question.name}` is no name of a question")
+        raise InvalidDataError(f"`{question.name}` is not the name of a question")
     inner = [*(part.id for part in question.parts), *(figure.id for figure in question.figures)]
     wrong = next((name for name in inner if not PART_NAME.fullmatch(name)), None)
     if wrong is not None:
-        raise InvalidDataError(f"`{wrong}` is no name of a part or a figure")
+        raise InvalidDataError(f"`{wrong}` is not the name of a part or a figure")
     if not all(is_digest(figure.digest) for figure in question.figures):
-        raise InvalidDataError("the digest of a figure is none")
+        raise InvalidDataError("the digest of a figure is not valid")
 
 
 def is_digest(text: str) -> bool:
@@ -84,9 +84,9 @@ def validate_student(student: Student) -> None:
 def validate_identity(identity: Identity) -> None:
     """Validate the digest of a name's picture, and what the codes of pages hold."""
     if not is_digest(identity.picture):
-        raise InvalidDataError("the digest of a name's picture is none")
+        raise InvalidDataError("the digest of a name's picture is not valid")
     if not all(sheet.isascii() and 0 < len(sheet) <= CAPACITY[-1] for sheet in identity.sheets):
-        raise InvalidDataError("the code of a page is none")
+        raise InvalidDataError("the code of a page is not valid")
 
 
 LARGEST = 1 << 28
@@ -97,7 +97,7 @@ WAYS = ("passes", "run", "lots", "versions")
 MOST_PAPERS = 200_000
 """Papers that are issued together."""
 MOST_PAGES = 500
-NO_RECORD = "this is no record of exam-builder: {}"
+NO_RECORD = "this is not a record of exam-builder: {}"
 HINT = "take `paper.json` as a build wrote it"
 
 
@@ -202,7 +202,7 @@ def read_names(names: Json, most: int) -> tuple[str, ...]:
     """Names in an order, each once and so many at most."""
     order = decode(tuple[str, ...], names)
     if len(order) > most or len(set(order)) < len(order):
-        raise ValueError("its order is none")
+        raise ValueError("its order is not valid")
     return order
 
 
@@ -228,7 +228,7 @@ def read_figures(figures: Json) -> dict[str, bytes]:
 def read_page_count(number: Json) -> int:
     """A number of pages."""
     if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number <= MOST_PAGES:
-        raise ValueError("a number of pages is none")
+        raise ValueError("a number of pages is not valid")
     return number
 
 
@@ -249,7 +249,7 @@ def _is_height(size: str) -> bool:
 
 def _require_match(check: Callable[[str], object], text: str) -> str:
     if not check(text):
-        raise ValueError(f"`{text[:80]}` cannot stand where it does")
+        raise ValueError(f"`{text[:80]}` is not allowed there")
     return text
 
 

@@ -110,7 +110,7 @@ def _place_of(frame: traceback.FrameSummary, folders: Sequence[Path]) -> Place:
 
 
 def _explain_problem(problem: Exception) -> tuple[str, str]:
-    """What is wrong, and what would mend it."""
+    """What is wrong, and what would correct it."""
     said = str(problem)
     if isinstance(problem, RecursionError):
         return "it includes or calls itself endlessly", "remove the include, or put it under a condition"

@@ -55,7 +55,7 @@ class _Opener:
 
 @dataclass(frozen=True, slots=True)
 class Imbalance:
-    """A mistake at a character of a text: what is wrong, and what would mend it."""
+    """A mistake at a character of a text: what is wrong, and what would correct it."""
 
     code: Code
     position: int

@@ -191,6 +191,6 @@ def _character_finding(match: re.Match[str], origin: Origin | None) -> Finding:
     if match["font"] != "nullfont":
         hint = "write it as a LaTeX command, or name a package that sets it"
         return finding_at(origin, Code.CHARACTER, f"the font has no character {match['what']}", hint)
-    message = f"`{match['what']}` stands in a picture outside of a node, and is not printed"
+    message = f"`{match['what']}` is in a picture outside of a node, and is not printed"
     severity: Severity = "error" if match["what"].isalnum() else "warning"
     return finding_at(origin, Code.CHARACTER, message, "put it into a node, or take it out", severity)

@@ -139,7 +139,7 @@ def _name_source(who: str) -> str:
 
 def _undefined_reference(match: re.Match[str]) -> WarningMessage:
     name = match["name"]
-    hint = "give the label in this question, or mend the name: labels of other questions do not count here"
+    hint = "give the label in this question, or correct the name: labels of other questions do not count here"
     return WarningMessage(Code.REFERENCE, f"`\\ref{{{name}}}` refers to nothing", hint)
 
 
@@ -162,19 +162,19 @@ def _duplicate_label(match: re.Match[str]) -> WarningMessage:
 
 
 def _text_in_mathematics(match: re.Match[str]) -> WarningMessage:
-    what = f"`{match['name']}` stands in a formula, where it prints another sign"
+    what = f"`{match['name']}` is in a formula, where it prints another character"
     return WarningMessage(Code.SIGN, what, rf"write \text{{{match['name']}}}")
 
 
 def _figure_wrap(match: re.Match[str]) -> WarningMessage:
     return WarningMessage(
-        Code.FLOAT, "text cannot wrap around a figure here, so the figure would stand elsewhere", BESIDE
+        Code.FLOAT, "text cannot wrap around a figure here, so the figure would move elsewhere", BESIDE
     )
 
 
 def _lost_characters(match: re.Match[str]) -> WarningMessage:
     hint = "begin a new line after it"
-    return WarningMessage(Code.LOST, f"what stands behind `{match['name']}` on its line is not printed", hint)
+    return WarningMessage(Code.LOST, f"text after `{match['name']}` on its line is not printed", hint)
 
 
 def _missing_font_shape(match: re.Match[str]) -> WarningMessage:

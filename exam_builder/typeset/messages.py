@@ -35,9 +35,9 @@ def explain_refused(name: str) -> tuple[Code, str, str] | None:
         what = f"`\\{command}` lists nothing here: what it lists is not gathered from questions"
         return Code.LIST, what, "leave it out, or write the list itself, a bibliography in `thebibliography`"
     if command == "pagenumbering":
-        return Code.COUNTER, r"`\pagenumbering` numbers the pages anew, by which they are told apart", "take it out"
+        return Code.COUNTER, r"`\pagenumbering` restarts the page numbers, which must be unique", "take it out"
     if command in ELSEWHERE:
-        what = f"what `\\{command}` prints would not stand with its question"
+        what = f"what `\\{command}` prints would not stay with its question"
         return Code.ELSEWHERE, what, r"write it where it belongs, a note as `\footnote`"
     if command.startswith("floating"):
         return Code.FLOAT, "text cannot wrap around a figure here", BESIDE
@@ -98,7 +98,7 @@ def _missing_file(match: re.Match[str], context: Sequence[str]) -> Explanation:
     name = match["name"]
     if name.endswith(".sty"):
         package = name.removesuffix(".sty")
-        what = f"the LaTeX package `{package}`, which stands under `packages`, is not installed"
+        what = f"the LaTeX package `{package}`, listed under `packages`, is not installed"
         return Code.PACKAGE, what, "install it, or take it out of `packages`"
     return (
         Code.FILE,
@@ -154,7 +154,7 @@ def _missing_fi(match: re.Match[str], context: Sequence[str]) -> Explanation:
 def _blank_line_in_argument(match: re.Match[str], context: Sequence[str]) -> Explanation:
     return (
         Code.PARAGRAPH,
-        "a blank line stands inside the braces of a command",
+        "there is a blank line inside the braces of a command",
         "take it out, or close the braces before it",
     )
 

@@ -116,14 +116,14 @@ def _unknown_language(name: str, package: str) -> PackageExplanation:
         return Code.NOT_INSTALLED, f"babel's language `{name}` is not installed", hint
     near = get_close_matches(name, debian.LANGUAGE_OF, 1, 0.6)
     guess = f"; did you mean `{near[0]}`?" if near else ""
-    return Code.PACKAGE, f"babel knows no language `{name}`{guess}", f"write {near[0]}" if near else "mend the name"
+    return Code.PACKAGE, f"babel knows no language `{name}`{guess}", f"write {near[0]}" if near else "correct the name"
 
 
 def _unknown_encoding(name: str, package: str) -> PackageExplanation:
     encoding = name.removesuffix("enc.def").upper()
     if hint := debian.install_hint(name):
         return Code.NOT_INSTALLED, f"the encoding `{encoding}` of fonts is not installed", hint
-    return Code.PACKAGE, f"LaTeX knows no encoding `{encoding}` of fonts", "mend the name"
+    return Code.PACKAGE, f"LaTeX knows no encoding `{encoding}` of fonts", "correct the name"
 
 
 def _needs_shell_escape(name: str, package: str) -> PackageExplanation:
@@ -137,7 +137,7 @@ def _wrong_engine(name: str, package: str) -> PackageExplanation:
 
 
 def _unknown_option(name: str, package: str) -> PackageExplanation:
-    return Code.PACKAGE, f"the LaTeX package `{package}` knows no option `{name}`", "mend it, or leave it out"
+    return Code.PACKAGE, f"the LaTeX package `{package}` knows no option `{name}`", "correct it, or leave it out"
 
 
 def _option_clash(name: str, package: str) -> PackageExplanation:

@@ -54,7 +54,7 @@ def _is_reported(size: float, lines: Sequence[str]) -> bool:
 def _wide_finding(match: re.Match[str], sheet: TexSource) -> Finding:
     size, lines = _format_size(match), LINES.search(match["where"])
     if not lines:
-        message = f"the head or foot of a page, or what stands there, is {size} too wide"
+        message = f"the head or foot of a page, or something in it, is {size} too wide"
         return finding_at(None, Code.OVERFULL, message, "make the title or the course shorter", "warning")
     origin = _find_origin(lines, sheet)
     hint = "break the formula, shorten the line, or make the figure narrower"
@@ -65,11 +65,9 @@ def _high_finding(match: re.Match[str], all_: Sequence[str], number: int, sheet:
     """What is too high for its box, or in one piece for a page: then it runs off the page, where nobody reads it."""
     size, lines = _format_size(match), LINES.search(match["where"])
     if lines:
-        return finding_at(
-            _find_origin(lines, sheet), Code.OVERFULL, f"what stands here is {size} too high", "", "warning"
-        )
+        return finding_at(_find_origin(lines, sheet), Code.OVERFULL, f"this is {size} too high", "", "warning")
     severity: Severity = "error" if float(match["size"]) > RUNS_OFF else "warning"
-    what = f"what stands here is {size} too high for a page, and is not divided"
+    what = f"this is {size} too high for a page, and is not divided"
     return finding_at(find_tall_origin(all_, number, sheet), Code.OVERFULL, what, HIGH, severity)
 
 

@@ -86,6 +86,6 @@ class _TrialRun:
 def _missing_finding(name: str) -> Finding:
     question, _, part = name.partition(".")
     what = f"part ({part})" if part else "the question"
-    message = f"{what} stands on no page"
+    message = f"{what} is on no page"
     hint = "look for what drops it: an environment that is skipped, or a template that leaves it out"
     return Finding(Code.MISSING, message, hint=hint, question=question, part=part or None)

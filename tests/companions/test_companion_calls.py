@@ -91,7 +91,7 @@ def test_rng_follows_seed_and_label(companion: Path) -> None:
         ("broken", "`broken` in layer.py raised ZeroDivisionError: division by zero (line 19 of layer.py)"),
         (
             "shapeless",
-            "`shapeless` in layer.py returned what is no value: "
+            "`shapeless` in layer.py did not return a value: "
             "object is not a number, text, truth value, list or record of these",
         ),
     ],

@@ -59,8 +59,8 @@ def called(root: Path, body: str, calls: Calls | None = None) -> object:
     ("body", "message", "hint"),
     [
         ("side + side", "returned nothing", "end every way through it with `return …`"),
-        ("return np.nan", "returned NaN, which is no number", "look for 0/0 or a root of a negative number"),
-        ("return [1, {'gap': np.array([0, np.nan])}]", "returned NaN, which is no number", "look for 0/0"),
+        ("return np.nan", "returned NaN, which is not a number", "look for 0/0 or a root of a negative number"),
+        ("return [1, {'gap': np.array([0, np.nan])}]", "returned NaN, which is not a number", "look for 0/0"),
         ("np.random.seed(0)\nreturn side", "draws from the random numbers that all share (`numpy.random`)", "`rng`"),
         ("return np.random.normal()", "draws from the random numbers that all share (`numpy.random`)", "`rng`"),
         ("return random.random()", "draws from the random numbers that all share (`random`)", "`rng`"),
@@ -129,7 +129,7 @@ def test_does_not_wait_a_third_time_for_a_function_that_does_not_end(tmp_path: P
         codes.append(caught.value.code)
     assert codes == ["too-slow"] * 3 + ["not-run"] * 38
     assert caught.value.message == "`f` in q.py is not run for this draw, as it did not end for 2 others"
-    assert caught.value.hint == "mend it for those first"
+    assert caught.value.hint == "correct it for those first"
     assert 2 <= len((tmp_path / "q.py.ran").read_text()) <= 4  # twice, in two processes
 
 
@@ -202,7 +202,7 @@ def test_a_warning_of_a_library_is_no_print(tmp_path: Path, monkeypatch: pytest.
     [
         ("if side == 7: raise ValueError(side)", "raised ValueError: 7 (line 2 of q.py)"),
         ("if side == 7: return None", "returned nothing"),
-        ("if side == 7: return float('nan')", "returned NaN, which is no number"),
+        ("if side == 7: return float('nan')", "returned NaN, which is not a number"),
         ("if side == 7: return [side, side]", "gives [7, 7]"),
         ("if side == 7: __import__('os').chdir('/')", "changes the working folder"),
     ],

@@ -110,7 +110,7 @@ def test_a_key_names_options(tmp_path: Path, written: str, value: object, letter
         (
             "{options: '[]'}",
             "q.yaml:5:10: error: no option holds, where at least 1 must be right [q(a)]"
-            " — mend the key or its conditions, or add a constraint",
+            " — correct the key or its conditions, or add a constraint",
         ),
     ],
 )
@@ -166,7 +166,7 @@ def test_the_reference_paper_must_have_as_many_as_are_asked_for(
 ) -> None:
     text = HOLDING.replace("default: 4", f"default: {default}") + written
     assert refusal(tmp_path, text) == [
-        f"q.yaml:6:3: error: {words} [q(a)] — mend the key or its conditions, or add a constraint"
+        f"q.yaml:6:3: error: {words} [q(a)] — correct the key or its conditions, or add a constraint"
     ]
 
 
@@ -399,7 +399,7 @@ def test_a_condition_in_disguise_is_no_second_route(tmp_path: Path) -> None:
     text = PENDULUM.replace("parameters: {", "parameters: {up: {derive: k > 1}, ").replace("holds: k > 1", "holds: up")
     found = check(write_course(tmp_path, text, "def change(up):\n    return 'root' if up else 'same'\n")).findings
     assert [finding.message for finding in found] == [
-        "the recompute asks for `up`, which nothing outside the answers uses, so it is no second route"
+        "the recompute asks for `up`, which nothing outside the answers uses, so it is not a second route"
     ]
 
 

@@ -172,7 +172,10 @@ def test_where_there_is_no_record(tmp_path: Path) -> None:
         find_errata(tmp_path, tmp_path)
     (tmp_path / "paper.json").write_text("{}")
     found = run(tmp_path, tmp_path)
-    assert (found.returncode, "this is no record of exam-builder: not a paper of schema 1" in found.stderr) == (1, True)
+    assert (found.returncode, "this is not a record of exam-builder: not a paper of schema 1" in found.stderr) == (
+        1,
+        True,
+    )
 
 
 def test_a_change_is_of_a_question_and_a_part() -> None:

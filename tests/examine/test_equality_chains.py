@@ -152,7 +152,7 @@ def test_a_chain_that_breaks_is_told_with_both_sides(tex: str, left: str, right:
 def test_the_finding_names_both_values_at_the_second_side(tmp_path: Path) -> None:
     (finding,) = found(tmp_path, r"$5\cdot5\cdot\VAR{depth} = \VAR{answer} = 76$.")
     assert finding.message == "`75 = 76` does not hold: 75 on the left, 76 on the right"
-    assert (finding.hint, finding.severity, finding.seed) == ("mend one of the sides", "error", None)
+    assert (finding.hint, finding.severity, finding.seed) == ("correct one of the sides", "error", None)
     assert str(finding.place) == "content/questions/q.yaml:13:45"
 
 

@@ -79,7 +79,7 @@ ROOM = "write `versions: {equalize: true}` in the exam, which gives each answer 
 def test_a_place_that_is_more_than_two_millimetres_off_names_paper_part_and_cause(course: Path) -> None:
     assert told(course, layouts(("A", SPOTS, 3), ("B", moved(28.35), 3), ("C", moved(40), 3))) == [
         "content/questions/q.yaml:11:5: warning: "
-        + MOVED.format("10 mm away in B, where what stands before it takes 10 mm more; so in 2 papers", "b")
+        + MOVED.format("10 mm away in B, where the text before it takes 10 mm more; so in 2 papers", "b")
         + PROMPTS
     ]
 
@@ -105,7 +105,7 @@ def test_places_that_depart_on_pages_of_their_own_are_told_each(course: Path) ->
     other = [replace(each, top=each.top - 30, bottom=each.bottom - 30) if "." in each.name else each for each in own]
     found = told(course, layouts(("A", own, 3), ("B", other, 3)))
     assert [each.split(" — ")[0].split(": ", 2)[2] for each in found] == [
-        MOVED.format("11 mm away in B, where what stands before it takes 11 mm more", part).split(" — ")[0]
+        MOVED.format("11 mm away in B, where the text before it takes 11 mm more", part).split(" — ")[0]
         for part in "ab"
     ]
 
@@ -113,7 +113,7 @@ def test_places_that_depart_on_pages_of_their_own_are_told_each(course: Path) ->
 def test_another_page_is_told(course: Path) -> None:
     later = [replace(spot, page=3) if spot.name == "q.b" else spot for spot in SPOTS]
     (found,) = told(course, layouts(("A", SPOTS, 3), ("B", later, 3)))
-    assert MOVED.format("on page 3 in B, where what stands before it takes more room, or less", "b") + PROMPTS in found
+    assert MOVED.format("on page 3 in B, where the text before it takes more room, or less", "b") + PROMPTS in found
 
 
 def test_boxes_that_stand_aside_and_covers_are_told_as_such(course: Path) -> None:
@@ -121,10 +121,10 @@ def test_boxes_that_stand_aside_and_covers_are_told_as_such(course: Path) -> Non
     aside = [replace(SPOTS[0], top=400, bottom=375), replace(box, left=90, right=110), *SPOTS[1:]]
     found = told(course, layouts(("A", [SPOTS[0], box, *SPOTS[1:]], 3), ("B", aside, 3)))
     assert found == [
-        "warning: the place for the name is not that of A: 44 mm away in B, where what stands before it takes 44 mm "
+        "warning: the place for the name is not that of A: 44 mm away in B, where the text before it takes 44 mm "
         "more — let the cover print as much in every paper",
         "content/questions/q.yaml:5:5: warning: "
-        + MOVED.format("11 mm away in B, where it stands further to the right", "a")
+        + MOVED.format("11 mm away in B, where it is further to the right", "a")
         + PROMPTS,
     ]
 

@@ -58,7 +58,7 @@ def test_stale_files_go_and_foreign_ones_stay(folder: Path) -> None:
 def test_a_folder_in_the_place_of_a_file_changes_nothing(folder: Path) -> None:
     (folder / "student.pdf").unlink()
     (folder / "student.pdf").mkdir()
-    with pytest.raises(IsADirectoryError, match="a folder stands where a file is to be written"):
+    with pytest.raises(IsADirectoryError, match="there is a folder where a file is to be written"):
         publish(folder, NEW)
     assert (folder / "key.csv").read_bytes() == OLD["key.csv"]
 

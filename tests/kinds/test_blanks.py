@@ -61,9 +61,9 @@ def test_a_recompute_without_all_blanks_is_told(tmp_path: Path) -> None:
     ("old", "new", "said"),
     [
         ("{blank: twice}", "{blank: other}", "there is no blank `other`"),
-        ("{blank: twice}", "n", "the blank `twice` stands nowhere"),
+        ("{blank: twice}", "n", "the blank `twice` is placed nowhere"),
         ("\\BLANK{name}", "\\BLANK{nam}", "there is no blank `nam`; did you mean `name`?"),
-        ("\\BLANK{name}", "\\BLANK{name} or \\BLANK{name}", "the blank `name` stands in 2 places"),
+        ("\\BLANK{name}", "\\BLANK{name} or \\BLANK{name}", "the blank `name` is placed 2 times"),
         ("twice: 24", "third: 24", "`reference` lacks `twice`"),
         ("[[n / 50, {blank: twice}]]", "[[n / 50, {blank: twice}], [1]]", "cells holds rows of the same length"),
     ],

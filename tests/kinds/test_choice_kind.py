@@ -104,7 +104,7 @@ def test_what_stands_left_keeps_its_place_and_the_rest_is_shuffled(tmp_path: Pat
     [
         (ORDER, "answer: {order: [log, linear, square]", "answer: {order: [log, linear]", "does not hold each of"),
         (ORDER, "reference: [log, linear, square]", "reference: [log, log, square]", "does not hold each of"),
-        (MATCH, "match: {up: high", "match: {up: down", "`up` is matched with `down`, which stands left itself"),
+        (MATCH, "match: {up: high", "match: {up: down", "`up` is matched with `down`, which is on the left itself"),
         (MATCH, "match: {up: high", "match: {upp: high", "there is no option `upp`"),
         (MATCH, "reference: {up: high, down: low}", "reference: {up: high}", "does not say what belongs to `down`"),
         (MATCH, "marks: {each: 0.5}", "marks: {each: 0.25}", "0.25 for each of 2 comes to 0.5, but the part has 1"),

@@ -70,7 +70,7 @@ def test_a_companion_that_returns_nan(spoil):
     fault.told(
         "82:16",
         "companion",
-        "`pull` in mech_incline.py returned NaN, which is no number; so in 3 of 45 draws",
+        "`pull` in mech_incline.py returned NaN, which is not a number; so in 3 of 45 draws",
         drawn={"angle": 35, "m": 20},
     )
     assert fault.draws() == {"mech_incline": 45} | BESIDE

@@ -127,7 +127,9 @@ def test_a_figure_that_gets_too_few_names(plant):
 def test_a_second_route_that_asks_for_the_key(plant):
     """A recompute reads the key, by its name."""
     fault = plant("mech_incline", "def stays(m: float,", "def stays(rests: bool, m: float,", python=True)
-    fault.told("39:16", "no-second-route", "the recompute asks for `rests`, which is the key, so it is no second route")
+    fault.told(
+        "39:16", "no-second-route", "the recompute asks for `rests`, which is the key, so it is not a second route"
+    )
 
 
 def test_a_second_route_that_asks_for_what_only_the_key_uses(plant):
@@ -136,5 +138,5 @@ def test_a_second_route_that_asks_for_what_only_the_key_uses(plant):
     fault.told(
         "80:16",
         "no-second-route",
-        "the recompute asks for `root`, which nothing outside the answers uses, so it is no second route",
+        "the recompute asks for `root`, which nothing outside the answers uses, so it is not a second route",
     )

@@ -119,7 +119,7 @@ def test_a_raising_function_names_its_line(bank: Course, cache: Store, write: Wr
     (finding,) = FigurePlotter(bank.figures, cache).plot(paper(figure(bank, "f", "bad.f")).questions)
     assert str(finding) == (
         "error: figure `f`: `bad.f` cannot be drawn: IndexError: list index out of range (line 2 of bad.py) [lines]"
-        " — mend it in figures/bad.py, or change the values that the question gives it"
+        " — correct it in figures/bad.py, or change the values that the question gives it"
     )
 
 

@@ -171,7 +171,7 @@ def test_of_several_pages_the_one_that_is_meant_is_set(three_pages: Path, printe
 def test_of_several_pages_it_must_be_said_which_is_meant(three_pages: Path, printed: Set) -> None:
     words = "content/questions/map.pdf has 3 pages"
     assert refusal(printed, "map.pdf") == (words, "say which is meant: `page: 1`")
-    assert refusal(printed, "map.pdf", page=4) == (f"{words}, so there is no page 4", "mend `page`")
+    assert refusal(printed, "map.pdf", page=4) == (f"{words}, so there is no page 4", "correct `page`")
 
 
 def test_only_a_pdf_has_pages(questions: Path, printed: Set) -> None:
@@ -253,7 +253,7 @@ def test_a_missing_picture(printed: Set) -> None:
 
 def test_a_file_of_another_kind(questions: Path, printed: Set) -> None:
     (questions / "map.png").write_text("<svg/>")
-    words = "content/questions/map.png is no picture that LaTeX can print"
+    words = "content/questions/map.png is not a picture that LaTeX can print"
     assert refusal(printed, "map.png") == (words, "save it as PDF, PNG or JPEG")
 
 

@@ -26,7 +26,7 @@ def test_a_figure_function_that_ends_things_is_told(tmp_path: Path, body: str, w
     with pytest.raises(FigureError) as caught:
         plot_in_process(FigureRequest(figures, "shapes.go", Record({}), 0.5), Store(tmp_path / "cache"))
     assert caught.value.message == words
-    assert caught.value.hint.startswith("mend it in figures/shapes.py")
+    assert caught.value.hint.startswith("correct it in figures/shapes.py")
 
 
 def test_a_figure_function_that_draws_otherwise_the_second_time_is_told(tmp_path: Path) -> None:

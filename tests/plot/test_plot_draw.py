@@ -212,7 +212,7 @@ def test_pyplot_may_be_used_and_leaves_nothing_open(drawn: Callable[..., bytes])
 # What an instructor reads when it goes wrong.
 
 START = "from exam_builder.plot import subplots\n"
-ADVICE = "mend it in figures/trial.py, or change the values that the question gives it"
+ADVICE = "correct it in figures/trial.py, or change the values that the question gives it"
 
 
 RETURN = "end it with `return figure`"

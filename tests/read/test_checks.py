@@ -451,15 +451,15 @@ parameters: {x: {default: 0.15, range: [0.05, 0.5], step: 0.05}}
 => nothing
 
 parameters: {x: {default: ▸0.12, range: [0.05, 0.5], step: 0.05}}
-=> the default 0.12 cannot be drawn: from 0.05 to 0.5 in steps of 0.05 — choose a default on the grid, or mend
+=> the default 0.12 cannot be drawn: from 0.05 to 0.5 in steps of 0.05 — choose a default on the grid, or correct
    range and step
 
 parameters: {x: {default: ▸0.55, range: [0.05, 0.5], step: 0.05}}
-=> the default 0.55 cannot be drawn: from 0.05 to 0.5 in steps of 0.05 — choose a default on the grid, or mend
+=> the default 0.55 cannot be drawn: from 0.05 to 0.5 in steps of 0.05 — choose a default on the grid, or correct
    range and step
 
 parameters: {x: {default: 3, range: [0, ▸10], step: 3}}
-=> 10 is not a whole number of steps of 3 above the lower end — write [0, 9], or mend the step
+=> 10 is not a whole number of steps of 3 above the lower end — write [0, 9], or correct the step
 
 parameters: {x: {default: [1, 2], sample: [1, 2, 3], size: 2}}
 => nothing
@@ -468,7 +468,7 @@ parameters: {x: {default: ▸[1, 1], sample: [1, 2, 3], size: 2}}
 => the default's 1 is not in the list, or not so often — take the default from the list
 
 parameters: {x: {default: ▸[1], sample: [1, 2, 3], size: 2}}
-=> the default has 1 value, and the size is 2 — write size: 1, or mend the default
+=> the default has 1 value, and the size is 2 — write size: 1, or correct the default
 
 parameters: {x: {default: [1], sample: [1, 2], size: ▸3}}
 => 3 cannot be drawn from 2 values — write a size from 1 to 2
@@ -477,10 +477,10 @@ parameters: {x: {default: [[1, 2], [3, 4]], entries: {range: [-5, 5], step: 1}, 
 => nothing
 
 parameters: {x: {default: [[1, 2], [3, ▸9]], entries: {range: [-5, 5], step: 1}, shape: [2, 2]}}
-=> the default 9 cannot be drawn: from -5 to 5 in steps of 1 — choose a default on the grid, or mend range and step
+=> the default 9 cannot be drawn: from -5 to 5 in steps of 1 — choose a default on the grid, or correct range and step
 
 parameters: {x: {default: ▸[1, 2], entries: {range: [-5, 5], step: 1}, shape: [2, 2]}}
-=> the default is no list of shape [2, 2] — write as many rows and columns as shape says
+=> the default is not a list of shape [2, 2] — write as many rows and columns as shape says
 
 parameters: {x: {default: 1, entries: {range: [-5, 5], step: 1}, shape: ▸[999999, 999999]}}
 => a shape is [length] of a vector or [rows, columns] of a matrix — write, for example, shape: [2, 2]
@@ -559,7 +559,7 @@ title: M
 course: C
 total: ▸2
 questions: [q]
-=> the parts' points add up to 1.5, not to 2: q 1.5 — write total: 1.5, or mend the points
+=> the parts' points add up to 1.5, not to 2: q 1.5 — write total: 1.5, or correct the points
 
 title: M
 course: C

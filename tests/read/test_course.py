@@ -82,8 +82,8 @@ def test_data_and_texts_are_parameters(loaded: Callable[..., LoadedExam]) -> Non
 
 TABLES = [
     ("", "x.csv:1:1: error: the table is empty [q] — write the columns' names in its first line"),
-    ("a,a\n1,2\n", "x.csv:1:1: error: each column needs a name of its own [q] — mend the first line"),
-    ("a,b\n1,2\n3\n", "x.csv:3:1: error: 1 cell in a table of 2 columns [q] — mend the row"),
+    ("a,a\n1,2\n", "x.csv:1:1: error: each column needs a name of its own [q] — correct the first line"),
+    ("a,b\n1,2\n3\n", "x.csv:3:1: error: 1 cell in a table of 2 columns [q] — correct the row"),
 ]
 
 

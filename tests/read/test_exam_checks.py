@@ -89,7 +89,8 @@ WRONG = [
     (
         "total: 9\n"
         "sections: [{questions: [q, {pick: 1, topic: light}]}, {questions: [{pick: 2, points: 2}], answer: 1}]\n",
-        "3:8: the parts' points add up to 5, not to 9: q 1, 1 picked 2, 1 of 2 2 — write total: 5, or mend the points",
+        "3:8: the parts' points add up to 5, not to 9: q 1, 1 picked 2, 1 of 2 2"
+        " — write total: 5, or correct the points",
     ),
     (
         r"sections: [{title: 'On \VAR{x}', questions: [q]}]" + "\n",

@@ -38,7 +38,7 @@ def test_points_among_commas_are_refused_at_their_line(cell: str) -> None:
     with pytest.raises(Refused) as refused:
         parse_table(f"a;b\n1,5;2\n3;{cell}\n", "data/x.csv")
     (finding,) = refused.value.findings
-    assert finding.message == f"`{cell}` stands in a table whose numbers have decimal commas"
+    assert finding.message == f"`{cell}` is in a table whose numbers have decimal commas"
     assert finding.hint == "write all numbers with the same decimal mark, and without points between thousands"
     assert finding.place is not None and (finding.place.file, finding.place.line) == ("data/x.csv", 3)
 

@@ -27,7 +27,7 @@ PART = "points: 1\nanswer: {number: 2, reference: 2}\nwaived: a test\n"
 FIELDS = [
     ("titl: T\n" + PART, "1:1: unknown key `titl`; did you mean `title`? [q] — write title:"),
     (PART, "1:1: `title` is missing [q] — add title: …"),
-    (HEAD + PART + "solution:\n", "5:1: nothing stands after `solution:` [q(a)] — write its value, or leave it out"),
+    (HEAD + PART + "solution:\n", "5:1: there is nothing after `solution:` [q(a)] — write its value, or leave it out"),
     (HEAD + PART + "difficulty: 9\n", "5:13: difficulty is a whole number from 1 to 5, not `9` [q]"),
     (HEAD + PART + "topics: [true]\n", "5:9: `true` is a truth value, not text [q] — write 'true'"),
     (HEAD + PART + "prompt: [a]\n", "5:9: text is expected here [q]"),
@@ -97,7 +97,7 @@ FIELDS = [
     ),
     (
         HEAD + PART + "listings: {l: {file: q.yaml, lines: [4, 2]}}\n",
-        "5:37: lines 4 to 2 are no lines [q] — count from 1, first line first",
+        "5:37: lines 4 to 2 are not a range of lines [q] — count from 1, first line first",
     ),
     (HEAD + PART + "rubric: [{add: 1, when: x, each: yes}]\n", "5:34: true or false is expected, not `yes` [q(a)]"),
     (
@@ -177,7 +177,7 @@ EXAMS = [
     ),
     (
         "title: M\ncourse: C\nlanguage: English\nquestions: [q]\n",
-        "3:11: `English` is no code of a language — write, for example, en or fr",
+        "3:11: `English` is not a language code — write, for example, en or fr",
     ),
     (
         "title: M\ncourse: C\nlanguage: nl\nquestions: [q]\n",

@@ -73,7 +73,7 @@ def test_a_course_adds_a_language(own: Callable[..., Words], tmp_path: Path) -> 
 
 WRONG = [
     ("naem: X\n", "1:1: error: unknown key `naem`; did you mean `name`? — write name:"),
-    ("name:\n", "1:1: error: nothing stands after `name:` — write its value, or leave it out"),
+    ("name:\n", "1:1: error: there is nothing after `name:` — write its value, or leave it out"),
     ("name: [a]\n", "1:7: error: text is expected here"),
     ("page: |\n  Page\n\n  two\n", "1:7: error: a word that papers print stands in one line"),
     ("- name\n", "1:1: error: fields are expected here, not `[…]`"),

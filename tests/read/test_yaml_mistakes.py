@@ -71,7 +71,7 @@ BRACES = [
     ),
     (
         "topics: {a, b}",
-        "1:9: { } holds names with values, such as {a: 1}; a list stands in [ ]",
+        "1:9: { } holds names with values, such as {a: 1}; a list is written in [ ]",
         "topics: [a, b]",
     ),
     (
@@ -103,11 +103,11 @@ QUOTES = [
 ]
 
 CHARACTERS = [
-    ("title:\u00a0x", "1:7: a no-break space stands here", "title: x"),
-    ("prompt: |\n  see\u00a0there", "2:6: a no-break space stands here", "see there"),
-    ("title: x\u200by", "1:9: a space of no width stands here", "title: x y"),
-    ("title: x\u202ey", "1:9: the invisible character U+202E stands here", "title: xy"),
-    ("title: x\x07y", "1:9: the invisible character U+0007 stands here", "title: xy"),
+    ("title:\u00a0x", "1:7: there is a no-break space here", "title: x"),
+    ("prompt: |\n  see\u00a0there", "2:6: there is a no-break space here", "see there"),
+    ("title: x\u200by", "1:9: there is a space of no width here", "title: x y"),
+    ("title: x\u202ey", "1:9: there is the invisible character U+202E here", "title: xy"),
+    ("title: x\x07y", "1:9: there is the invisible character U+0007 here", "title: xy"),
     ("title: @home", "1:8: a text that begins with @ needs quotes", "title: '@home'"),
     ("title: %x", "1:8: a text that begins with % needs quotes", "title: '%x'"),
     ("title: `x`", "1:8: a text that begins with ` needs quotes", "title: '`x`'"),
@@ -128,7 +128,7 @@ LAYOUT = [
     ("answer: number: 3", "1:15: a field in a field needs braces", "answer: {number: 3}"),
     ("points:1\nb: 2", "1:8: a space is missing after the colon", "points: 1"),
     ("b: 2\npoints:1\nc: 3", "2:8: a space is missing after the colon", "points: 1"),
-    ("topics: - a", "1:9: a list begins on a line of its own, or stands in [ ]", "topics: [a]"),
+    ("topics: - a", "1:9: a list begins on a line of its own, or is written in [ ]", "topics: [a]"),
     ("prompt: | one\n  two", "1:9: after | the text begins on the next line", "prompt: |"),
     ("when: > 5 items", "1:7: a text that begins with > needs quotes", "when: '> 5 items'"),
 ]
@@ -139,8 +139,8 @@ OTHERS = [
         r"1:13: in double quotes `\n` is read as a line break — "
         "write | in place of the text, and its lines below, further in",
     ),
-    ("a:\n\tb: 1", "2:1: a tab stands where YAML wants spaces — indent it with 2 spaces: b: 1"),
-    ("a:\n  b: 1\n\tc: 1", "3:1: a tab stands where YAML wants spaces — indent it with 2 spaces: c: 1"),
+    ("a:\n\tb: 1", "2:1: there is a tab where YAML needs spaces — indent it with 2 spaces: b: 1"),
+    ("a:\n  b: 1\n\tc: 1", "3:1: there is a tab where YAML needs spaces — indent it with 2 spaces: c: 1"),
     ("a: 1\nb: 2\na: 3", "3:1: `a` is already given in line 1 — keep one of the two"),
     ("a: 012", "1:4: `012` is a number with a leading zero — write 12, or '012' for text"),
     ("a: {x: 1}\nb: {<<: {x: 2}}", "2:5: `<<` takes in another mapping (a YAML merge) — write its fields out"),

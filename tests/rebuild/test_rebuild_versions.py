@@ -167,10 +167,8 @@ def test_what_a_record_with_the_right_hash_holds_is_looked_at_too(copied: Path) 
     }
     for content, (place, why) in forged.items():
         forge(copied, content)
-        said = (
-            f"{copied}/{place}: error: this is no record of exam-builder: {why} — take `paper.json` as a build wrote it"
-        )
-        assert refused(copied, ["B"]) == [said]
+        said = f"{copied}/{place}: error: this is not a record of exam-builder: {why}"
+        assert refused(copied, ["B"]) == [f"{said} — take `paper.json` as a build wrote it"]
 
 
 def test_versions_that_ask_a_question_with_other_parts_have_no_guide(copied: Path) -> None:
@@ -179,8 +177,8 @@ def test_versions_that_ask_a_question_with_other_parts_have_no_guide(copied: Pat
     del fence["parts"][1]
     forge(copied, json.dumps(own))
     assert refused(copied) == [
-        f"{copied}/paper.json:1:1: error: this is no record of exam-builder: its versions do not ask `fence` with the"
-        " same parts — take `paper.json` as a build wrote it"
+        f"{copied}/paper.json:1:1: error: this is not a record of exam-builder: its versions do not ask `fence` with "
+        "the same parts — take `paper.json` as a build wrote it"
     ]
 
 

@@ -33,7 +33,7 @@ def test_a_parameter_that_hides_a_constant_is_a_parameter(tmp_path: Path) -> Non
     text = CIRCLE.replace("2, choose: [2, 3]}", "2, choose: [2, 3]}, pi: 3").replace("12.6", "12.0")
     (found,) = check(write_course(tmp_path, text)).findings
     assert found.message == (
-        "the recompute asks for `pi`, which nothing outside the answers uses, so it is no second route"
+        "the recompute asks for `pi`, which nothing outside the answers uses, so it is not a second route"
     )
 
 
@@ -79,7 +79,7 @@ def found(root: Path, key: str, route: str, text: str = MEAN) -> list[str]:
     return [f"{each.place}: {each.message}" for each in checked.findings]
 
 
-RETURNS = "returns `made['mean']`, which is the key, as a companion computed it, so it is no second route"
+RETURNS = "returns `made['mean']`, which is the key, as a companion computed it, so it is not a second route"
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,11 @@ RETURNS = "returns `made['mean']`, which is the key, as a companion computed it,
         ("made['mean']", "same", RETURNS),
         ("made['mean'] + 0", "same", RETURNS),
         ("made['mean']", "{expression: \"made['mean'] * 1\"}", RETURNS),
-        ("made['mean']", "make", "is `make`, which made `made`, from which the key follows, so it is no second route"),
+        (
+            "made['mean']",
+            "make",
+            "is `make`, which made `made`, from which the key follows, so it is not a second route",
+        ),
     ],
 )
 def test_a_route_that_gives_back_what_made_the_key(tmp_path: Path, key: str, route: str, words: str) -> None:
@@ -97,7 +101,7 @@ def test_a_route_that_gives_back_what_made_the_key(tmp_path: Path, key: str, rou
 
 def test_a_route_that_calls_what_made_the_key(tmp_path: Path) -> None:
     text = MEAN.replace('numbers, \\VAR{made["data"]}', "numbers")
-    words = "the recompute calls `make`, which made `made`, from which the key follows, so it is no second route"
+    words = "the recompute calls `make`, which made `made`, from which the key follows, so it is not a second route"
     assert found(tmp_path, "made['mean']", "calls", text) == [f"content/questions/q.yaml:10:12: {words}"]
 
 
@@ -172,7 +176,7 @@ solution: '\\VAR{answer}'
 @pytest.mark.parametrize("same", ["side * other + 1", "side*other+1", "(side * other) + 1"])
 def test_a_second_route_that_is_the_first(tmp_path: Path, same: str) -> None:
     (said,) = list_findings(tmp_path, NUMBER.replace("ROUTE", f"{{expression: {same}}}"))
-    assert "the recompute is the key's own expression, so it is no second route" in said
+    assert "the recompute is the key's own expression, so it is not a second route" in said
 
 
 def test_another_expression_is_one(tmp_path: Path) -> None:

@@ -72,8 +72,8 @@ def test_a_wrong_bracket_is_told_at_the_key(tmp_path: Path) -> None:
         ("{a:.3f})", "{a + 0.6:.3f})", "`search` gives (-2, 2.6) | [5, inf), but key and reference say (-2, 2) |"),
         ("{a:.3f})", "{a:.3f}]", "`search` gives (-2, 2] | [5, inf), but key and reference say (-2, 2) | [5, inf)"),
         ("[{b}, inf) | ", "", "`search` gives (-2, 2), but key and reference say (-2, 2) | [5, inf)"),
-        ("{a:.3f})", "", "which is no interval: `(-2,` is not an interval"),
-        ('f"[{b}, inf) | (-{a}, {a:.3f})"', "[a, b]", "`search` gives `[2, 5]`, which is no interval"),
+        ("{a:.3f})", "", "which is not an interval: `(-2,` is not an interval"),
+        ('f"[{b}, inf) | (-{a}, {a:.3f})"', "[a, b]", "`search` gives `[2, 5]`, which is not an interval"),
     ],
 )
 def test_a_wrong_second_route_is_told(tmp_path: Path, old: str, new: str, words: str) -> None:
@@ -90,7 +90,7 @@ def test_a_wrong_reference_is_told_at_the_reference(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("'(-a, a) | [b, inf)'\n      ref", "[a, b]\n      ref", "11:17: error: an interval stands in quotes [q(a)]"),
+        ("'(-a, a) | [b, inf)'\n      ref", "[a, b]\n      ref", "11:17: error: an interval needs quotes [q(a)]"),
         ("(-a, a) |", "(-c, a) |", "11:20: error: no parameter or function `c`"),
         ("(-a, a) |", "(-a; a) |", "11:18: error: `(-a; a)` has not two ends"),
         ("(-a, a) |", "(a, -a) |", "11:19: error: there is nothing from 2 to -2"),
@@ -150,7 +150,7 @@ def test_output_prints_to_the_letter(tmp_path: Path) -> None:
     [
         ("0 0_  ", " 0 0_", "gives  0 0_ ⏎ 1 1 ⏎ 2 4, but key and reference say 0 0_ ⏎ 1 1 ⏎ 2 4"),
         ('"2 4\\n"', '"2  4\\n"', "gives 0 0_ ⏎ 1 1 ⏎ 2  4, but key and reference say 0 0_ ⏎ 1 1 ⏎ 2 4"),
-        ('return "0 0_', 'return n  # "0 0_', "`write_it` gives 3, which is no text [q(a)] — return the text that is"),
+        ('return "0 0_', 'return n  # "0 0_', "`write_it` gives 3, which is not text [q(a)] — return the text that is"),
     ],
 )
 def test_output_that_differs_is_told(tmp_path: Path, old: str, new: str, words: str) -> None:

@@ -37,14 +37,14 @@ def test_a_wrong_key_is_told_at_the_key(tmp_path: Path, seed: int | None) -> Non
     (said,) = found(tmp_path, QUESTION.replace("number: side**2", "number: side**2 + 1"), seed=seed)
     assert said.startswith("content/questions/q.yaml:6:18: error: the key comes out as ")
     assert said.endswith(
-        "— mend the key's expression, or the second route; say `within` when the second route is not exact"
+        "— correct the key's expression, or the second route; say `within` when the second route is not exact"
     )
 
 
 def test_a_wrong_key_in_words(tmp_path: Path) -> None:
     assert found(tmp_path, QUESTION.replace("number: side**2", "number: side**2 + 1")) == [
         "content/questions/q.yaml:6:18: error: the key comes out as 26, but `count_squares` gives 25 and the reference "
-        "says 25 [q(a)] — mend the key's expression, or the second route; "
+        "says 25 [q(a)] — correct the key's expression, or the second route; "
         "say `within` when the second route is not exact"
     ]
 
@@ -65,7 +65,7 @@ def test_a_wrong_reference_is_told_at_the_reference(tmp_path: Path) -> None:
 def test_a_wrong_second_route_is_told_at_the_recompute(tmp_path: Path) -> None:
     assert found(tmp_path, companion=COMPANION.replace("range(side))", "range(side - 1))")) == [
         "content/questions/q.yaml:7:12: error: `count_squares` gives 20, but key and reference say 25 [q(a)] "
-        "— mend the second route, or find out who is right"
+        "— correct the second route, or find out who is right"
     ]
 
 
@@ -135,7 +135,7 @@ def test_a_second_route_may_not_ask_for_the_key(tmp_path: Path, derive: str, arg
     question = QUESTION.replace("prompt:", f"{derive}prompt:").replace("number: side**2", f"number: {key}")
     companion = f"def count_squares({argument}, side=5):\n    return 25\n"
     assert any(
-        f"the recompute {words}, so it is no second route" in said for said in found(tmp_path, question, companion)
+        f"the recompute {words}, so it is not a second route" in said for said in found(tmp_path, question, companion)
     )
 
 
@@ -199,9 +199,9 @@ def test_a_claim_that_does_not(tmp_path: Path, old: str, new: str, said: str) ->
         ("True", "returned true, not measurements of gap, count, ratio"),
         (
             '{"gap": float("nan"), "count": size, "ratio": 1.0}',
-            "`measure` in q.py returned NaN for `gap`, which is no number",
+            "`measure` in q.py returned NaN for `gap`, which is not a number",
         ),
-        ('{"gap": None, "count": size, "ratio": 1.0}', "returned what is no value: NoneType is not a number"),
+        ('{"gap": None, "count": size, "ratio": 1.0}', "did not return a value: NoneType is not a number"),
     ],
 )
 def test_measurements_that_do_not_fit_are_told_at_the_recompute(tmp_path: Path, returned: str, said: str) -> None:
@@ -261,7 +261,7 @@ def nothing(a):
 
 def test_a_key_that_is_only_rounding_is_told(tmp_path: Path) -> None:
     hint = "which is nothing but the rounding of floats: it ought to be 0 there [q({part})] — "
-    hint += "write round(…, 12) around it in `number`, or mend what it is computed from"
+    hint += "write round(…, 12) around it in `number`, or correct what it is computed from"
     assert found(tmp_path, NOISE, NOISY) == [
         "content/questions/q.yaml:5:34: error: the key prints 3.600e-16, " + hint.format(part="a"),
         "content/questions/q.yaml:8:34: error: the key prints 7.200e-16, " + hint.format(part="d"),

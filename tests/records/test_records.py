@@ -153,21 +153,21 @@ def with_(*keys: str, value: Any) -> Callable[[dict[str, Any]], None]:
 HOSTILE = {
     "a question that is a path": (
         with_("questions", "0", "name", value="../../x"),
-        "`../../x` is no name of a question",
+        "`../../x` is not the name of a question",
     ),
     "a part that is LaTeX": (
         with_("questions", "0", "parts", "0", "id", value="a}"),
-        "`a}` is no name of a part or a figure",
+        "`a}` is not the name of a part or a figure",
     ),
     "a template outside": (
         with_("record", "templates", value={"../x.tex": ""}),
-        "`../x.tex` cannot stand where it does",
+        "`../x.tex` is not allowed there",
     ),
     "a file that is no template": (
         with_("record", "templates", value={"words/fr.yml": ""}),
-        "`words/fr.yml` cannot stand where it does",
+        "`words/fr.yml` is not allowed there",
     ),
-    "a figure that is a path": (with_("record", "figures", value={"../x": ""}), "`../x` cannot stand where it does"),
+    "a figure that is a path": (with_("record", "figures", value={"../x": ""}), "`../x` is not allowed there"),
     "a figure that fills memory": (with_("record", "figures", value={DIGEST: bomb()}), "comes to more than 64 MiB"),
     "a figure cut off": (
         with_("record", "figures", value={DIGEST: pack(bytes(999))[:8]}),
@@ -185,19 +185,19 @@ HOSTILE = {
     ),
     "a figure elsewhere": (
         with_("questions", "0", "figures", "0", "digest", value="../x"),
-        "the digest of a figure is none",
+        "the digest of a figure is not valid",
     ),
-    "a language": (with_("language", value="en) /OpenAction"), "`en) /OpenAction` is no language"),
+    "a language": (with_("language", value="en) /OpenAction"), "`en) /OpenAction` is not a language"),
     "another schema": (
         with_("record", "schema", value=99),
         "its schema is not 1; another version of exam-builder wrote it",
     ),
     "no way": (with_("record", "way", value="magic"), "it does not say how its files were made"),
     "an audience": (with_("record", "audiences", value=["everybody"]), "`everybody` is not an audience"),
-    "pages": (with_("record", "pages", value=10**9), "a number of pages is none"),
+    "pages": (with_("record", "pages", value=10**9), "a number of pages is not valid"),
     "heights that are LaTeX": (
         with_("record", "heights", value={"q.a": ["\\input x"]}),
-        "`\\input x` cannot stand where it does",
+        "`\\input x` is not allowed there",
     ),
     "a list": (with_("record", value=[]), "something in it is not of the kind that it should be"),
     "a text too few": (lambda data: data.pop("cover"), "there is no `cover` where one is needed"),
@@ -218,7 +218,7 @@ def test_what_is_hostile_is_refused_at_its_file(tmp_path: Path, what: str) -> No
     with pytest.raises(Refused) as refused:
         read(path)
     assert str(refused.value) == (
-        f"{path}:1:1: error: this is no record of exam-builder: {message} — take `paper.json` as a build wrote it"
+        f"{path}:1:1: error: this is not a record of exam-builder: {message} — take `paper.json` as a build wrote it"
     )
 
 
@@ -238,7 +238,10 @@ def test_what_is_no_record_is_told_at_its_place(tmp_path: Path, text: str, place
     with pytest.raises(Refused) as refused:
         read(path)
     (finding,) = refused.value.findings
-    assert (str(finding.place), finding.message) == (f"{path}:{place}", f"this is no record of exam-builder: {message}")
+    assert (str(finding.place), finding.message) == (
+        f"{path}:{place}",
+        f"this is not a record of exam-builder: {message}",
+    )
 
 
 def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
@@ -255,8 +258,8 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
     ("change", "message"),
     [
         (with_("lots", "0", "kind", value="gold"), "there is no kind `gold`"),
-        (with_("record", "order", value=["a1", "a1", "b2", "c3"]), "its order is none"),
-        (with_("record", "order", value=["a1", "b2"]), "the copy `c3` stands in it twice, or is not in its order"),
+        (with_("record", "order", value=["a1", "a1", "b2", "c3"]), "its order is not valid"),
+        (with_("record", "order", value=["a1", "b2"]), "the copy `c3` appears twice, or is missing from the order"),
         (with_("questions", value=[]), "something in it is not of the kind that it should be"),
         (with_("lots", "1", "papers", value=pack(b"[" * 100_000)), "it is nested too deeply"),
     ],
@@ -270,14 +273,14 @@ def test_hostile_records_of_copies_are_refused(
     path.write_text(json.dumps(data))
     with pytest.raises(Refused) as refused, explain_errors(path):
         list(read_copies(read_record(path)).lots())
-    assert refused.value.findings[0].message == f"this is no record of exam-builder: {message}"
+    assert refused.value.findings[0].message == f"this is not a record of exam-builder: {message}"
 
 
 def test_a_copy_twice_is_refused(tmp_path: Path) -> None:
     path, _ = copies(tmp_path)
     data = read_record(path)
     data["lots"].append(data["lots"][0])
-    with pytest.raises(ValueError, match="the copy `a1` stands in it twice"):
+    with pytest.raises(ValueError, match="the copy `a1` appears twice"):
         list(read_copies(data).lots())
 
 
@@ -295,7 +298,7 @@ def test_a_manifest_says_what_was_changed_and_opens_nothing_outside(tmp_path: Pa
     assert verify(folder / "manifest.json") == ("../outside", "b.pdf", "c.pdf")
     assert verify(folder / "manifest.json", ["a.pdf", "unknown"]) == ()
     (folder / "manifest.json").write_text("[]")
-    with pytest.raises(ValueError, match="is no manifest"):
+    with pytest.raises(ValueError, match="is not a manifest"):
         verify(folder / "manifest.json")
 
 

@@ -31,16 +31,16 @@ def test_the_record_of_versions_read_back_is_the_same(tmp_path: Path) -> None:
     ("change", "message"),
     [
         (with_("record", "order", value=["A", "../B"]), "`../B` is not the letter of a version"),
-        (with_("record", "order", value=["A", "A"]), "its order is none"),
+        (with_("record", "order", value=["A", "A"]), "its order is not valid"),
         (with_("record", "order", value=["A", "C"]), "there is no `C/paper.json` where one is needed"),
-        (with_("records", "B/paper.json", value="../../x"), "`../../x` cannot stand where it does"),
+        (with_("records", "B/paper.json", value="../../x"), "`../../x` is not allowed there"),
         (with_("records", value=[]), "something in it is not of the kind that it should be"),
-        (with_("questions", value=["q", "q"]), "its order is none"),
-        (with_("questions", value=[str(number) for number in range(10_001)]), "its order is none"),
+        (with_("questions", value=["q", "q"]), "its order is not valid"),
+        (with_("questions", value=[str(number) for number in range(10_001)]), "its order is not valid"),
         (with_("questions", value=[["q"]]), "something in it is not of the kind that it should be"),
         (with_("exam", value=None), "something in it is not of the kind that it should be"),
         (lambda data: data.pop("exam"), "there is no `exam` where one is needed"),
-        (with_("record", "files", value={"key.csv": "x"}), "`x` cannot stand where it does"),
+        (with_("record", "files", value={"key.csv": "x"}), "`x` is not allowed there"),
         (with_("record", "audiences", value=["all"]), "`all` is not an audience"),
     ],
 )
@@ -53,4 +53,4 @@ def test_hostile_records_of_versions_are_refused(
     path.write_text(json.dumps(data))
     with pytest.raises(Refused) as refused, explain_errors(path):
         read_versions_record(read_record(path))
-    assert refused.value.findings[0].message == f"this is no record of exam-builder: {message}"
+    assert refused.value.findings[0].message == f"this is not a record of exam-builder: {message}"

@@ -124,7 +124,7 @@ def test_a_question_cannot_refer_to_the_label_of_another(cache: Store) -> None:
     shown = paper(question("first", 1, prompt=FIRST), question("second", 2, prompt=r"See \eqref{eq:1}."))
     assert found(shown, cache) == [
         "content/questions/second.yaml:5:1: error: `\\ref{eq:1}` refers to nothing [second] — give the label in this "
-        "question, or mend the name: labels of other questions do not count here"
+        "question, or correct the name: labels of other questions do not count here"
     ]
 
 

@@ -62,13 +62,13 @@ def only(log: str) -> Finding:
             'LaTeX Warning: Command \\" invalid in math mode on input line 3.\n',
             6,
             "error",
-            r"`\"` stands in a formula, where it prints another sign",
+            r"`\"` is in a formula, where it prints another character",
         ),
         (
             "Package wrapfig Warning: wrapfigure used inside a conflicting environment on input line 4.\n",
             7,
             "error",
-            "text cannot wrap around a figure here, so the figure would stand elsewhere",
+            "text cannot wrap around a figure here, so the figure would move elsewhere",
         ),
         (
             "LaTeX Font Warning: Font shape `T1/lmr/bx/sc' undefined\n"
@@ -81,7 +81,7 @@ def only(log: str) -> Finding:
             "LaTeX Warning: Characters dropped after `\\end{verbatim}' on input line 4.\n",
             7,
             "error",
-            r"what stands behind `\end{verbatim}` on its line is not printed",
+            r"text after `\end{verbatim}` on its line is not printed",
         ),
         (
             "Package foo Warning: Something odd:\n(foo)            one thing\n(foo)            and more on line 5.\n",
@@ -139,7 +139,7 @@ MARKS = "exam-here q 2\nexam-at q 2\n"
 
 def test_what_is_higher_than_a_page_is_an_error_at_its_line() -> None:
     finding = only("exam-here q 2\n" + OVERFULL.format("100.0") + "exam-at q 2\nexam-page\n")
-    assert finding.message == "what stands here is 35.1 mm too high for a page, and is not divided"
+    assert finding.message == "this is 35.1 mm too high for a page, and is not divided"
     assert (finding.place, finding.question, finding.severity) == (Place(FILE, 6), "q", "error")
     assert finding.hint == "let it be shorter or smaller, or write it in several pieces"
 
@@ -172,5 +172,5 @@ def test_a_note_on_another_page_than_its_mark_is_a_warning() -> None:
 
 def test_a_letter_outside_of_a_node_is_told_at_its_question() -> None:
     log = "exam-here q 2\nMissing character: There is no {} in font nullfont!\n"
-    assert found(log.format("h")) == [(5, "error", "`h` stands in a picture outside of a node, and is not printed")]
-    assert found(log.format(";")) == [(5, "warning", "`;` stands in a picture outside of a node, and is not printed")]
+    assert found(log.format("h")) == [(5, "error", "`h` is in a picture outside of a node, and is not printed")]
+    assert found(log.format(";")) == [(5, "warning", "`;` is in a picture outside of a node, and is not printed")]

@@ -76,7 +76,7 @@ DEBIAN = "on Debian or Ubuntu: apt-get install"
         (
             "./preamble.tex:6: LaTeX Error: Unknown option `nix' for package `array'.",
             "templates/preamble.tex:8:1: error: the LaTeX package `array` knows no option `nix` — "
-            "mend it, or leave it out",
+            "correct it, or leave it out",
         ),
         (
             "./preamble.tex:6: LaTeX Error: Option clash for package babel.",

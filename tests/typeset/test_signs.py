@@ -59,7 +59,7 @@ def test_a_sign_that_does_not_print_is_an_error_at_its_line(set_: Setter) -> Non
         (
             Place(FILE, 5),
             "error",
-            r"`\textdegree` stands in a formula, where it prints another sign",
+            r"`\textdegree` is in a formula, where it prints another character",
             r"write \text{\textdegree}",
         ),
         (

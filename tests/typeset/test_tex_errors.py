@@ -63,14 +63,14 @@ def only(result: TypesetDocument) -> Finding:
         (
             "\\textbf{a\n\nb}",
             7,
-            "a blank line stands inside the braces of a command",
+            "there is a blank line inside the braces of a command",
             "take it out, or close the braces before it",
         ),
         (
             "see\n\\ref{nix}",
             6,
             r"`\ref{nix}` refers to nothing",
-            "give the label in this question, or mend the name: labels of other questions do not count here",
+            "give the label in this question, or correct the name: labels of other questions do not count here",
         ),
     ],
 )

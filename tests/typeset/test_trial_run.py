@@ -38,4 +38,4 @@ def test_a_question_that_stands_on_no_page_is_missing(tmp_path: Path) -> None:
     document = Renderer([folder]).document(paper(course), "student", body="questions")
     (found,) = try_documents([document], {}, cache=shared_cache(tmp_path / "cache"))
     assert found is not None
-    assert [each.message for each in found] == ["the question stands on no page", "part (a) stands on no page"]
+    assert [each.message for each in found] == ["the question is on no page", "part (a) is on no page"]

@@ -216,7 +216,7 @@ def ask_paper(scope: Scope, name: str, id_: str) -> Value:
     """What the paper knows of an id, which only the texts of a question may ask."""
     if name not in scope.hooks:
         message = f"`{name}` needs a whole number, not text"
-        raise ExpressionError(message, rf"\VAR{{{name}('id')}} stands in prompts, options and solutions only")
+        raise ExpressionError(message, rf"\VAR{{{name}('id')}} is only allowed in prompts, options and solutions")
     return scope.hooks[name](id_)
 
 

@@ -284,11 +284,11 @@ class Kind(Generic[Key]):
             return AnswerProblem(case.reference_path, Code.REFERENCE, message, self.suggest_reference(case, key))
         if blamed == "recompute":
             message = f"{case.route} gives {second}, but key and reference say {key}"
-            hint = "mend the second route, or find out who is right"
+            hint = "correct the second route, or find out who is right"
             return AnswerProblem(("recompute",), Code.RECOMPUTE, message, hint)
         said = f" and the reference says {stated}" if case.stated is not None else ""
         message = f"the key comes out as {key}, but {case.route} gives {second}{said}"
-        hint = "mend the key's expression, or the second route; say `within` when the second route is not exact"
+        hint = "correct the key's expression, or the second route; say `within` when the second route is not exact"
         return AnswerProblem((*case.path, self.name), Code.WRONG_KEY, message, hint)
 
     def _format_distinctly(self, case: Case[Key]) -> tuple[str, str]:
@@ -322,5 +322,5 @@ def _find_float_noise(case: Case[Key]) -> Iterator[AnswerProblem]:
     if PRINTS_NOISE.search(case.key.plain) and any(is_rounding_noise(case.key.value, other) for other in others):
         kind, printed = case.key.kind, case.key.plain
         message = f"the key prints {printed}, which is nothing but the rounding of floats: it ought to be 0 there"
-        hint = f"write round(…, 12) around it in `{kind}`, or mend what it is computed from"
+        hint = f"write round(…, 12) around it in `{kind}`, or correct what it is computed from"
         yield AnswerProblem((*case.path, kind), Code.ONLY_ROUNDING, message, hint)

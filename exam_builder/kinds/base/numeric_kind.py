@@ -171,7 +171,7 @@ class NumbersKind(NumericKind[Numeric]):
 
 
 def _wrong_unit(case: Case[Numeric], message: str) -> AnswerProblem:
-    hint = "mend `unit`, or the unit that the second route returns"
+    hint = "correct `unit`, or the unit that the second route returns"
     return AnswerProblem((*case.path, "unit"), Code.WRONG_UNIT, message, hint)
 
 

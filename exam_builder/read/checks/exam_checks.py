@@ -160,7 +160,7 @@ def check_points(exam: LoadedExam) -> Iterator[Remark]:
         listed = ", ".join(f"{name} {show_marks(points)}" for name, points in exam.counted())
         added, said = show_marks(exam.total), show_marks(Fraction(exam.model.total))
         message = f"the parts' points add up to {added}, not to {said}: {listed}"
-        yield Remark(("total",), Code.TOTAL, message, f"write total: {show_marks(exam.total)}, or mend the points")
+        yield Remark(("total",), Code.TOTAL, message, f"write total: {show_marks(exam.total)}, or correct the points")
 
 
 def check_scaling(question: LoadedQuestion, path: YamlPath) -> Iterator[Remark]:

@@ -71,7 +71,7 @@ def check_grid(path: YamlPath, parameter: RangeParameter | EntryGrid) -> Iterato
         last = low + (high - low) // Fraction(parameter.step) * Fraction(parameter.step)
         step = show_as_yaml(parameter.step)
         message = f"{show_as_yaml(parameter.range[1])} is not a whole number of steps of {step} above the lower end"
-        hint = f"write [{show_as_yaml(parameter.range[0])}, {show_decimal(last)}], or mend the step"
+        hint = f"write [{show_as_yaml(parameter.range[0])}, {show_decimal(last)}], or correct the step"
         yield Remark((*path, "range", 1), Code.RANGE, message, hint)
 
 
@@ -83,7 +83,7 @@ def check_on_grid(path: YamlPath, value: Value | YamlNumber, parameter: RangePar
         message = (
             f"the default {show_as_yaml(value)} cannot be drawn: {ends} in steps of {show_as_yaml(parameter.step)}"
         )
-        yield Remark(path, Code.DEFAULT, message, "choose a default on the grid, or mend range and step")
+        yield Remark(path, Code.DEFAULT, message, "choose a default on the grid, or correct range and step")
 
 
 def check_sample_default(path: YamlPath, parameter: SampleParameter) -> Iterator[Remark]:
@@ -102,7 +102,7 @@ def check_sample_default(path: YamlPath, parameter: SampleParameter) -> Iterator
         left.remove(value)
     if len(default) != parameter.size:
         message = f"the default has {format_count(len(default), 'value')}, and the size is {parameter.size}"
-        yield Remark((*path, "default"), Code.DEFAULT, message, f"write size: {len(default)}, or mend the default")
+        yield Remark((*path, "default"), Code.DEFAULT, message, f"write size: {len(default)}, or correct the default")
 
 
 def check_entries_default(path: YamlPath, parameter: EntriesParameter) -> Iterator[Remark]:
@@ -116,7 +116,7 @@ def check_entries_default(path: YamlPath, parameter: EntriesParameter) -> Iterat
         return
     yield from check_grid((*path, "entries"), parameter.entries)
     if nested_shape(parameter.default) != parameter.shape:
-        message = f"the default is no list of shape {list(parameter.shape)}"
+        message = f"the default is not a list of shape {list(parameter.shape)}"
         yield Remark((*path, "default"), Code.DEFAULT, message, "write as many rows and columns as shape says")
         return
     for steps, entry in flatten_lists(parameter.default):

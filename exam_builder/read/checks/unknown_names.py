@@ -232,9 +232,9 @@ def check_blanks(question: LoadedQuestion) -> Iterator[Remark]:
                 )
             elif not placed[id_]:
                 hint = f"write \\BLANK{{{id_}}} where it belongs, or {{blank: {id_}}} in a table"
-                yield Remark(path, Code.UNPLACED, f"the blank `{id_}` stands nowhere", hint, key=True)
+                yield Remark(path, Code.UNPLACED, f"the blank `{id_}` is placed nowhere", hint, key=True)
             elif placed[id_] > 1:
-                yield Remark(path, Code.PLACED_TWICE, f"the blank `{id_}` stands in {placed[id_]} places", "", key=True)
+                yield Remark(path, Code.PLACED_TWICE, f"the blank `{id_}` is placed {placed[id_]} times", "", key=True)
             seen.add(id_)
 
 

@@ -33,9 +33,7 @@ def validate_language(data: YamlValue) -> str:
             Code.LANGUAGE, "an exam has one language for now", f"write {show_value(data[0]) if data else 'en'}"
         )
     if not isinstance(data, str) or re.fullmatch(r"[a-z]{2,3}(-[A-Z]{2})?", data) is None:
-        raise field_error(
-            Code.LANGUAGE, f"`{show_value(data)}` is no code of a language", "write, for example, en or fr"
-        )
+        raise field_error(Code.LANGUAGE, f"`{show_value(data)}` is not a language code", "write, for example, en or fr")
     return data
 
 

@@ -61,7 +61,9 @@ def validate_line_range(data: YamlValue) -> tuple[int, int]:
         raise field_error(Code.LINES, "lines has the first line and the last", "write, for example, lines: [3, 12]")
     first, last = ends
     if not 0 < first <= last:
-        raise field_error(Code.LINES, f"lines {first} to {last} are no lines", "count from 1, first line first")
+        raise field_error(
+            Code.LINES, f"lines {first} to {last} are not a range of lines", "count from 1, first line first"
+        )
     return first, last
 
 
