@@ -10,7 +10,7 @@ from exam_builder.codes import Code
 from exam_builder.course import Course
 from exam_builder.draw.text_filler import TextFiller
 from exam_builder.draw.yaml_location import YamlLocation
-from exam_builder.expressions import ExpressionError, expand, implied_precision, parse_text, value_to_latex
+from exam_builder.expressions import ExpressionError, expand_plainly, implied_precision, parse_text, value_to_latex
 from exam_builder.expressions.latex_text import escape_ampersands, text_to_latex, wrap_cell_lines
 from exam_builder.findings import format_count
 from exam_builder.paper import Cell, Figure, Listing, Table, Text
@@ -159,6 +159,6 @@ def make_listing(spot: YamlLocation, id_: str, model: Any, filler: TextFiller) -
 def _fill_listing(spot: YamlLocation, text: str, filler: TextFiller) -> str:
     """Lines of a file with their expressions filled in."""
     try:
-        return expand(parse_text(text), filler.names, filler.style, filler.hooks, bare=True)[0]
+        return expand_plainly(parse_text(text), filler.names, filler.style, filler.hooks)[0]
     except ExpressionError as problem:
         raise spot.refuse(Code.LISTING, problem.message, problem.hint) from None

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, replace
 
 from exam_builder.codes import Code
 from exam_builder.draw.yaml_location import YamlLocation
-from exam_builder.expressions import ExpressionError, Tex, expand, parse_text
-from exam_builder.expressions.template import HOLE_MARK, Macro, Macros, Template, find_macros
+from exam_builder.expressions import ExpressionError, Tex, expand, expand_plainly, parse_text
+from exam_builder.expressions.atoms import HOLE_MARK
+from exam_builder.expressions.template import Macro, Macros, Template, find_macros
+from exam_builder.findings import Refused
 from exam_builder.paper import Answer, NumberStyle, Text
 from exam_builder.read import LoadedExam, LoadedQuestion, text_source
 from exam_builder.read.checks.usages import collect_usages
@@ -35,26 +37,27 @@ class TextFiller:
     def text(self, spot: YamlLocation) -> Text:
         """The text at a spot, expanded; raise Refused where an expression fails."""
         source, file, lines = text_source(spot.question, spot.path)
-        tex, origins = self._expand(spot, source, bare=False)
+        try:
+            read = parse_text(source)
+            users = self.users() if _has_value_in_macro(read) else ""
+            own = replace(read, macros=self.macros, users=users)
+            tex, origins = expand(own, self.names, self.style, self.hooks, self.printed)
+        except ExpressionError as problem:
+            raise _refuse(spot, problem) from None
         return Text(tex, file, tuple(lines[min(line, len(lines) - 1)] for line in origins))
 
     def bare(self, spot: YamlLocation) -> str:
         """The text at a spot with its expressions printed plainly, for listings and descriptions of figures."""
-        return self._expand(spot, text_source(spot.question, spot.path)[0], bare=True)[0]
-
-    def _expand(self, spot: YamlLocation, source: str, bare: bool) -> tuple[str, tuple[int, ...]]:
+        source = text_source(spot.question, spot.path)[0]
         try:
-            read = parse_text(source)
-            return expand(
-                replace(read, macros=self.macros, users=self.users() if _has_value_in_macro(read) else ""),
-                self.names,
-                self.style,
-                self.hooks,
-                bare=bare,
-                ready=self.printed,
-            )
+            return expand_plainly(parse_text(source), self.names, self.style, self.hooks)[0]
         except ExpressionError as problem:
-            raise spot.refuse(Code.EXPRESSION, problem.message, problem.hint, problem.offset) from None
+            raise _refuse(spot, problem) from None
+
+
+def _refuse(spot: YamlLocation, problem: ExpressionError) -> Refused:
+    """The refusal of a text for an expression in it."""
+    return spot.refuse(Code.EXPRESSION, problem.message, problem.hint, problem.offset)
 
 
 def format_key_names(keys: Mapping[str, Answer], part: str | None) -> dict[str, Tex]:

@@ -4,7 +4,7 @@ r"""The language of expressions, and how values print.
 for values. docs/expressions.md is the reference for authors. Importing this package loads nothing heavy.
 """
 
-from exam_builder.expressions.filling import expand
+from exam_builder.expressions.filling import expand, expand_plainly
 from exam_builder.expressions.functions import CONSTANTS, FUNCTIONS, HOOK_FUNCTIONS
 from exam_builder.expressions.latex_text import Tex
 from exam_builder.expressions.numbers import Precision, implied_precision, parse_number
@@ -32,6 +32,7 @@ __all__ = [
     "agrees_with_reference",
     "evaluate",
     "expand",
+    "expand_plainly",
     "implied_precision",
     "is_exactly",
     "key_to_both",

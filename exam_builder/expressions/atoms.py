@@ -1,17 +1,18 @@
 r"""What a text of LaTeX is made of, as far as the values printed in it must know: where each stands, and beside what.
 
-Each hole is one `HOLE` character here. Nothing is ever wrong with the LaTeX: what does not match is passed over.
+Each hole is one `HOLE_MARK` character here. Nothing is ever wrong with the LaTeX: what does not match is passed over.
 """
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from exam_builder.expressions import latex_commands
 from exam_builder.expressions.latex_commands import CODE, FORMULA, INSIDE, NUMBER, SAME, TEXT, find_number_columns
-from exam_builder.expressions.template import HOLE_MARK as HOLE
+
+HOLE_MARK = "\0"
+"""What stands for a hole where only its place matters."""
 
 MAX_DEPTH = 40
 """Groups in one another beyond which braces are passed over."""
@@ -63,25 +64,28 @@ class Atom(NamedTuple):
 class HolePosition:
     """Where a hole stands: in which mode, in which row of atoms and at which place of it.
 
-    `argument` tells that it is a whole argument without braces, `index` that the row is an index.
+    `argument` tells that it is a whole argument without braces; `script` is the `^` or `_` whose argument the row is.
     """
 
     mode: str
     row: tuple[Atom, ...] = ()
     at: int = 0
+    script: str = ""
     argument: bool = False
-    index: bool = False
+
+    @property
+    def in_index(self) -> bool:
+        """Whether the hole stands in an index."""
+        return self.script == "_"
 
 
-@lru_cache(4_096)
-def find_hole_positions(tex: str, formula: bool = False) -> tuple[HolePosition, ...]:
-    """Where each hole of a text stands; all of the text is mathematics if it is a `formula`."""
+def find_hole_positions(tex: str, mode: str) -> tuple[HolePosition, ...]:
+    """Where each hole of a text stands, which begins in a mode."""
     reader = AtomReader(tex)
-    reader.row(FORMULA if formula else TEXT, "")
+    reader.row(mode, "")
     return tuple(reader.standings.get(hole, HolePosition(TEXT)) for hole in range(len(reader.numbers)))
 
 
-@lru_cache(4_096)
 def parse_atoms(tex: str) -> tuple[Atom, ...]:
     """The atoms of a formula."""
     return tuple(AtomReader(tex).row(FORMULA, ""))
@@ -92,22 +96,22 @@ class AtomReader:
 
     def __init__(self, tex: str) -> None:
         self.tex, self.at, self.depth = tex, 0, 0
-        self.numbers = {found.start(): number for number, found in enumerate(re.finditer(HOLE, tex))}
+        self.numbers = {found.start(): number for number, found in enumerate(re.finditer(HOLE_MARK, tex))}
         self.standings: dict[int, HolePosition] = {}
 
-    def row(self, mode: str, closer: str, index: bool = False) -> list[Atom]:
+    def row(self, mode: str, closer: str, script: str = "") -> list[Atom]:
         """The atoms up to what closes the row, which is read too; its holes are placed."""
         row: list[Atom] = []
         self.fill(row, mode, closer)
-        self.place(row, mode, index)
+        self.place(row, mode, script)
         return row
 
-    def place(self, row: list[Atom], mode: str, index: bool = False, argument: bool = False) -> None:
+    def place(self, row: list[Atom], mode: str, script: str = "") -> None:
         """Tell where the holes of a row stand."""
         kept = tuple(row) if mode == FORMULA else ()
         for at, atom in enumerate(row):
             if atom.hole >= 0:
-                self.standings[atom.hole] = HolePosition(mode, kept, at, argument, index)
+                self.standings[atom.hole] = HolePosition(mode, kept, at, script)
 
     def fill(self, row: list[Atom], mode: str, closer: str) -> None:
         """Add what stands up to the closer; a brace that closes something outside is left."""
@@ -144,10 +148,10 @@ class AtomReader:
 
     def code(self, start: int, end: int) -> None:
         """Place the holes of a stretch that LaTeX takes to the letter."""
-        at = self.tex.find(HOLE, start, end)
+        at = self.tex.find(HOLE_MARK, start, end)
         while at >= 0:
             self.standings[self.numbers[at]] = HolePosition(CODE)
-            at = self.tex.find(HOLE, at + 1, end)
+            at = self.tex.find(HOLE_MARK, at + 1, end)
 
     def verb(self, bar: str) -> None:
         r"""Read what `\verb` prints, up to its second bar."""
@@ -158,7 +162,7 @@ class AtomReader:
 
     def character(self, row: list[Atom], mode: str, text: str) -> None:
         """Add a character."""
-        if text == HOLE:
+        if text == HOLE_MARK:
             row.append(Atom("hole", hole=self.numbers[self.at - 1]))
         elif text == "{":
             self.group(row, mode)
@@ -181,11 +185,11 @@ class AtomReader:
     def script(self, row: list[Atom], sign: str) -> None:
         """Read an exponent or an index."""
         start = self.at
-        self.argument(FORMULA, SAME, index=sign == "_")
+        self.argument(FORMULA, SAME, script=sign)
         power = "mark" if NO_POWER.match(self.tex, start, self.at) else "power"
         row.append(Atom("script" if sign == "_" else power, self.tex[start : self.at]))
 
-    def argument(self, mode: str, kind: str, index: bool = False, row: list[Atom] | None = None) -> None:
+    def argument(self, mode: str, kind: str, row: list[Atom] | None = None, script: str = "") -> None:
         """Read one argument, with or without braces; one of kind `INSIDE` becomes part of the row."""
         mode = mode if kind in (SAME, INSIDE) else kind
         self.skip()
@@ -196,11 +200,13 @@ class AtomReader:
         if following == "{" and kind == INSIDE and row is not None:
             self.fill(row, mode, "}")
         elif following == "{":
-            self.row(mode, "}", index)
+            self.row(mode, "}", script)
         else:
             alone: list[Atom] = []
             self.one(alone, mode)
-            self.place(alone, mode, index, argument=True)
+            self.place(alone, mode, script)
+            for hole in (atom.hole for atom in alone if atom.hole >= 0):
+                self.standings[hole] = replace(self.standings[hole], argument=True)
 
     def one(self, row: list[Atom], mode: str) -> None:
         """Read one command or one character."""
@@ -272,7 +278,7 @@ class AtomReader:
     def arguments_of_unknown(self) -> None:
         """Read the groups after a command that nobody knows, or the hole that stands there in place of one."""
         self.skip()
-        if self.tex[self.at : self.at + 1] == HOLE:
+        if self.tex[self.at : self.at + 1] == HOLE_MARK:
             self.argument(FORMULA, SAME)
         while self.tex[self.at : self.at + 1] == "{" and self.depth <= MAX_DEPTH:
             self.argument(FORMULA, SAME)
@@ -280,7 +286,7 @@ class AtomReader:
     def read_assignment(self) -> None:
         """Read the number after a command of TeX's own."""
         found = AFTER_ASSIGNED.match(self.tex, self.at)
-        if found and self.tex[found.end() : found.end() + 1] == HOLE:
+        if found and self.tex[found.end() : found.end() + 1] == HOLE_MARK:
             self.at = found.end() + 1
             self.place([Atom("hole", hole=self.numbers[self.at - 1])], NUMBER)
 
@@ -297,7 +303,7 @@ class AtomReader:
         r"""Add a bracket with its size: `\left(`, `\bigl|`."""
         self.skip()
         found = TOKEN.match(self.tex, self.at)
-        if found is None or found[0] in (HOLE, "}"):
+        if found is None or found[0] in (HOLE_MARK, "}"):
             return
         self.at = found.end()
         kinds = latex_commands.CONTROLS if found.lastgroup == "control" else latex_commands.CHARACTERS

@@ -2,18 +2,21 @@ r"""Texts with their holes filled: each value printed as its place needs it, eac
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
 
 from exam_builder.expressions import hole_prints
-from exam_builder.expressions.atoms import find_hole_positions
 from exam_builder.expressions.hole_prints import HolePrint, add_brackets, fit_prints
 from exam_builder.expressions.latex_commands import CODE, FORMULA, NUMBER, TEXT, TYPEWRITER
-from exam_builder.expressions.latex_text import Tex
+from exam_builder.expressions.latex_text import LooseTex, Tex
 from exam_builder.expressions.parsing import NO_HOOKS, run_expression
 from exam_builder.expressions.printing import value_to_latex, value_to_numeral, value_to_plain
 from exam_builder.expressions.scope import CHARACTERS_A_STEP, ExpressionError, Hook, Scope
 from exam_builder.expressions.template import Hole, Template, expand_macros
 from exam_builder.paper import NumberStyle
 from exam_builder.values import Value, is_number
+
+FilledText: TypeAlias = tuple[str, tuple[int, ...]]
+Fill: TypeAlias = Callable[[Hole, str], HolePrint]
 
 NO_READY_PRINTS: Mapping[str, str] = {}
 NUMERAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:e-?[0-9]+)?(?= |\Z)")
@@ -28,25 +31,28 @@ def expand(
     names: Mapping[str, Value],
     style: NumberStyle,
     hooks: Mapping[str, Hook] = NO_HOOKS,
-    bare: bool = False,
     ready: Mapping[str, str] = NO_READY_PRINTS,
-    formula: bool = False,
-) -> tuple[str, tuple[int, ...]]:
+) -> FilledText:
     """Fill the holes: the text, and for each of its lines the line of the source (from 0) that it came from.
 
-    `bare` prints without LaTeX, for listings and descriptions; a `formula` is mathematics from its first character. A
-    line on which nothing but holes stood and nothing was printed becomes a comment, so that it does not end a
-    paragraph. `ready` has the prints of some expressions, by their source: a key prints as its answer says (but not
-    bare, where its value does). Raises ExpressionError, with the offset into the source of the template.
+    A line on which nothing but holes stood and nothing was printed becomes a comment, so that it does not end a
+    paragraph. `ready` has the prints of some expressions, by their source: a key prints as its answer says. Raises
+    ExpressionError, with the offset into the source of the template.
     """
-    scope, pieces = Scope(names, style, hooks), template.pieces
-    if bare:
-        prints = [fill_hole(hole, scope, CODE, NO_READY_PRINTS).tex for hole in template.holes]
-    else:
-        prints, modes = _print_holes(template, lambda hole, mode: fill_hole(hole, scope, mode, ready), formula)
-        pieces = hole_prints.brace_coordinates(template.pieces, prints, modes)
-    text, lines, silent = _join_pieces(pieces, prints)
-    return (text if bare else comment_out_gaps(text, silent)), lines
+    scope = Scope(names, style, hooks)
+    prints, modes = _print_holes(template, lambda hole, mode: fill_hole(hole, scope, mode, ready))
+    text, lines, silent = _join_pieces(hole_prints.brace_coordinates(template.pieces, prints, modes), prints)
+    return comment_out_gaps(text, silent), lines
+
+
+def expand_plainly(
+    template: Template, names: Mapping[str, Value], style: NumberStyle, hooks: Mapping[str, Hook] = NO_HOOKS
+) -> FilledText:
+    """The same without LaTeX, for listings and descriptions; keys print as their values do."""
+    scope = Scope(names, style, hooks)
+    prints = [fill_hole(hole, scope, CODE, NO_READY_PRINTS).tex for hole in template.holes]
+    text, lines, _ = _join_pieces(template.pieces, prints)
+    return text, lines
 
 
 def _join_pieces(parts: Sequence[str | Hole], prints: Sequence[str]) -> tuple[str, tuple[int, ...], set[int]]:
@@ -71,17 +77,18 @@ def _join_pieces(parts: Sequence[str | Hole], prints: Sequence[str]) -> tuple[st
     return "".join(pieces), tuple(lines), silent
 
 
-def print_holes(template: Template, fill: Callable[[Hole, str], HolePrint], formula: bool = False) -> list[str]:
+def print_holes(template: Template, fill: Fill) -> list[str]:
     """What each hole of a text becomes: what `fill` gives for it and its mode, with what its place asks for."""
-    return _print_holes(template, fill, formula)[0]
+    return _print_holes(template, fill)[0]
 
 
-def _print_holes(
-    template: Template, fill: Callable[[Hole, str], HolePrint], formula: bool
-) -> tuple[list[str], list[str]]:
-    """What each hole of a text becomes, and its mode."""
+def _print_holes(template: Template, fill: Fill) -> tuple[list[str], list[str]]:
+    """What each hole of a text becomes, and its mode.
+
+    A hole that macros print at several places which ask for different things prints in brackets.
+    """
     read = expand_macros(template.outline, template.macros, template.users)
-    places = find_hole_positions(read.tex, formula)
+    places = template.places(read.tex)
     filled_in = [fill(template.holes[hole], place.mode) for hole, place in zip(read.holes, places, strict=True)]
     placed = fit_prints(hole_prints.add_parentheses(filled_in, places, read.tex), places)
     at_places: dict[int, list[int]] = {}
@@ -95,15 +102,11 @@ def _print_holes(
         same = {placed[at] for at in found if places[at].mode == mode}
         own = same.pop() if len(same) == 1 else None
         if own is None or (len(found) > 1 and own.startswith(r"\cdot")):
-            own = _print_anywhere(fill(hole, mode), bool(found))
+            anywhere = fill(hole, mode).tex
+            own = add_brackets(anywhere) if found else anywhere
         prints.append(f"{{{own}}}" if number in read.unbraced and len(own) > 1 else own)
         modes.append(mode)
     return _separate_commands(template, prints, modes), modes
-
-
-def _print_anywhere(own: HolePrint, several: bool) -> str:
-    """What a hole prints that macros print at several places, which ask for different things, or nowhere."""
-    return add_brackets(own.tex) if several else own.tex
 
 
 def _separate_commands(template: Template, prints: list[str], modes: Sequence[str]) -> list[str]:
@@ -137,7 +140,7 @@ def fill_hole(hole: Hole, scope: Scope, mode: str, ready: Mapping[str, str]) -> 
         scope.spend(1 + len(text) // CHARACTERS_A_STEP)
     except ExpressionError as error:
         raise error.at(0).shift_offset(hole.offset) from None
-    return HolePrint(str(text), getattr(value, "loose", False), isinstance(value, str) and not isinstance(value, Tex))
+    return HolePrint(str(text), isinstance(value, LooseTex), isinstance(value, str) and not isinstance(value, Tex))
 
 
 def _print_in_mode(value: Value, style: NumberStyle, mode: str, known: str | None) -> str:

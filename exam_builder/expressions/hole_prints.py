@@ -9,11 +9,10 @@ parentheses there. A coordinate ends at the first of these that closes, so its c
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
-from exam_builder.expressions.atoms import Atom, HolePosition, collapse_brackets, parse_atoms
+from exam_builder.expressions.atoms import HOLE_MARK, Atom, HolePosition, collapse_brackets, parse_atoms
 from exam_builder.expressions.latex_commands import FORMULA, NUMBER
-from exam_builder.expressions.template import HOLE_MARK, Hole
+from exam_builder.expressions.template import Hole
 
 SAFE_BEFORE_MINUS = frozenset(("", "relation", "open", "times", "over", "sum", "point", "function"))
 """After these a minus sign is that of a number, and TeX spaces it so."""
@@ -58,7 +57,6 @@ NO_ATOM = Atom("")
 EMPTY_SHAPE = FormulaShape(NO_ATOM, NO_ATOM, True, False, False, False, False)
 
 
-@lru_cache(4_096)
 def analyze_shape(tex: str) -> FormulaShape:
     """The shape of a print."""
     parts = tuple(collapse_brackets(parse_atoms(tex)))
@@ -101,19 +99,19 @@ def _fit_print(own: HolePrint, place: HolePosition, prints: Sequence[HolePrint],
     before, after = _atom_before(place, done), _atom_after(place, prints)
     if found.loose or (own.text and found.signed and before.kind in OPERANDS):
         return own.tex
-    if _needs_brackets(found, before, after.kind, place.index):
+    if _needs_brackets(found, before, after.kind, place):
         return add_brackets(own.tex)
-    if before.kind == "digits" and found.first.kind in ("digits", "fraction") and not place.index:
+    if before.kind == "digits" and found.first.kind in ("digits", "fraction") and not place.in_index:
         return own.tex if own.text and own.tex.isdigit() else rf"\cdot {own.tex}"
     return f"{{{own.tex}}}" if found.signed and before.kind not in SAFE_BEFORE_MINUS else own.tex
 
 
-def _needs_brackets(own: FormulaShape, before: Atom, after: str, index: bool) -> bool:
+def _needs_brackets(own: FormulaShape, before: Atom, after: str, place: HolePosition) -> bool:
     """Whether something beside a value would take only part of it; in an index things stand side by side."""
-    firm = before.kind in TIGHT_BINDING and not (index and before.kind in OPERANDS)
+    firm = before.kind in TIGHT_BINDING and not (place.in_index and before.kind in OPERANDS)
     if own.signed and (firm or before.kind == "sum"):
         return True
-    if own.sum and (firm or before.text in ("-", "−") or (after in FACTORS and not index)):
+    if own.sum and (firm or before.text in ("-", "−") or (after in FACTORS and not place.in_index)):
         return True
     return (own.product and before.kind == "over") or (after in POWERS and not own.single)
 

@@ -5,7 +5,6 @@ end, the upper end, and whether the lower and the upper belong to it.
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TypeAlias
 
 from exam_builder.expressions.numbers import UNROUNDED, Precision
@@ -13,7 +12,7 @@ from exam_builder.expressions.parsing import Expression, evaluate, parse
 from exam_builder.expressions.printing import ensure_math, value_to_math, value_to_plain
 from exam_builder.expressions.scope import INTERVAL, ExpressionError, IntervalPieces, Scope, describe_value, read_pieces
 from exam_builder.paper import NumberStyle
-from exam_builder.values import Record, Value, YamlValue, is_number
+from exam_builder.values import Record, Value, is_number
 
 MAX_PIECES = 50
 """Pieces that one union may have."""
@@ -35,8 +34,7 @@ class WrittenInterval:
     has_high: bool
 
 
-@lru_cache(1_024)
-def parse_interval(source: YamlValue | Value) -> Expression:
+def parse_interval(source: object) -> Expression:
     """Read a union of intervals; raise ExpressionError, with the offset into `source`.
 
     What is returned evaluates as every expression does, to the record.

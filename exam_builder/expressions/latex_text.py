@@ -6,26 +6,28 @@ others; what differs is set right here. PyLaTeX is loaded by the first text that
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import Self
 
 
 class Tex(str):
-    """LaTeX that goes into a text as it is; `bare` is the same without LaTeX, for code, keys and descriptions.
+    """LaTeX that goes into a text as it is; `bare` is the same without LaTeX, for code, keys and descriptions."""
 
-    What is `loose` is no value by itself, such as a term with its sign: it gets no brackets wherever it stands.
-    """
-
-    __slots__ = ("bare", "loose")
+    __slots__ = ("bare",)
     bare: str
-    loose: bool
 
-    def __new__(cls, tex: str, bare: str | None = None, loose: bool = False) -> "Tex":
+    def __new__(cls, tex: str, bare: str | None = None) -> Self:
         self = super().__new__(cls, tex)
         self.bare = tex if bare is None else bare
-        self.loose = loose
         return self
 
-    def __reduce__(self) -> tuple[type["Tex"], tuple[str, str, bool]]:
-        return Tex, (str(self), self.bare, self.loose)
+    def __reduce__(self) -> tuple[type[Self], tuple[str, str]]:
+        return type(self), (str(self), self.bare)
+
+
+class LooseTex(Tex):
+    """What is no value by itself, such as a term with its sign: it gets no brackets wherever it stands."""
+
+    __slots__ = ()
 
 
 def bare_text(text: str) -> str:
@@ -38,8 +40,8 @@ def join_texts(texts: list[str], separator: str = "", bare_separator: str | None
     tex = separator.join(texts)
     if not any(isinstance(text, Tex) for text in texts):
         return tex
-    loose = getattr(texts[0], "loose", False)
-    return Tex(tex, (separator if bare_separator is None else bare_separator).join(map(bare_text, texts)), loose)
+    bare = (separator if bare_separator is None else bare_separator).join(map(bare_text, texts))
+    return LooseTex(tex, bare) if isinstance(texts[0], LooseTex) else Tex(tex, bare)
 
 
 TEXT_ESCAPES = {

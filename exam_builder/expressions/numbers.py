@@ -8,7 +8,6 @@ import math
 import re
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 from typing import NamedTuple
 
 from exam_builder.expressions.scope import ExpressionError, shorten
@@ -289,7 +288,6 @@ def value_of_form(form: DecimalForm | FractionForm) -> int | Fraction:
     return number.numerator if number.denominator == 1 else number
 
 
-@lru_cache(1_024)
 def implied_precision(
     tolerance: Real | None = None,
     relative: Real | None = None,

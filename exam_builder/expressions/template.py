@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TypeAlias
 
+from exam_builder.expressions.atoms import HOLE_MARK, HolePosition, find_hole_positions
+from exam_builder.expressions.latex_commands import TEXT
 from exam_builder.expressions.parsing import Expression, parse
 from exam_builder.expressions.scope import ExpressionError
 
@@ -20,9 +22,6 @@ CACHE_SIZE = 1_024
 
 MAX_HOLES = 2_000
 """Holes that one text may have."""
-
-HOLE_MARK = "\0"
-"""What stands for a hole where only its place matters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class Template:
     """A text that was read: literal pieces and holes in turn, and what its holes use.
 
     `outline` is the text with a `HOLE_MARK` in place of each hole. `macros` are commands that it may use, by name;
-    `users` is LaTeX that may use what it defines.
+    `users` is LaTeX that may use what it defines. `mode` is that in which it begins: a text, or a formula.
     """
 
     source: str
@@ -53,11 +52,21 @@ class Template:
     offsets: Mapping[str, int] = field(default_factory=dict)
     macros: Mapping[str, "Macro"] = field(default_factory=dict)
     users: str = ""
+    mode: str = TEXT
+    _places: dict[tuple[str, str], tuple[HolePosition, ...]] = field(default_factory=dict, repr=False)
 
     @property
     def holes(self) -> tuple[Hole, ...]:
         """The holes, in the order of the text."""
         return tuple(piece for piece in self.pieces if isinstance(piece, Hole))
+
+    def places(self, tex: str) -> tuple[HolePosition, ...]:
+        """Where the holes stand in the text with its macros expanded; kept for the next values."""
+        known = (tex, self.mode)
+        if known not in self._places:
+            self._places.clear()
+            self._places[known] = find_hole_positions(*known)
+        return self._places[known]
 
     def __reduce__(self) -> tuple[Callable[[str], "Template"], tuple[str]]:
         return parse_text, (self.source,)

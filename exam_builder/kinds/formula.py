@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
@@ -14,6 +15,7 @@ from exam_builder.expressions import (
     ExpressionError,
     evaluate,
     expand,
+    latex_commands,
     parse,
     parse_text,
     value_to_plain,
@@ -146,7 +148,8 @@ class Formula(Kind[FormulaKey]):
         """As `prints` says where this is the formula that it speaks of, and no other that a mistake leads to."""
         formula = require_formula(value)
         if answer.prints and formula.source == parse(answer.formula).source:
-            return wrap_math(expand(parse_text(answer.prints), formula.given, look.style, formula=True)[0])
+            prints = replace(parse_text(answer.prints), mode=latex_commands.FORMULA)
+            return wrap_math(expand(prints, formula.given, look.style)[0])
         from exam_builder.formula.symbols import formula_to_latex
 
         return formula_to_latex(value, look.style)

@@ -12,6 +12,7 @@ from exam_builder.expressions import (
     ExpressionError,
     evaluate,
     expand,
+    expand_plainly,
     parse,
     parse_number,
     parse_text,
@@ -65,7 +66,7 @@ SHOWN = {
     "says": said,
     "prints": lambda expression: value_to_latex(evaluate(parse(expression), NAMES, STYLE), STYLE),
     "becomes": lambda text: expand(parse_text(text), NAMES, STYLE)[0],
-    "prints plainly": lambda expression: expand(parse_text(rf"\VAR{{{expression}}}"), NAMES, STYLE, bare=True)[0],
+    "prints plainly": lambda expression: expand_plainly(parse_text(rf"\VAR{{{expression}}}"), NAMES, STYLE)[0],
 }
 
 

@@ -1,13 +1,14 @@
 r"""A value is one thing where it stands: what `\VAR{…}` prints beside powers, signs, factors, and as an argument."""
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from exam_builder.expressions import Tex, evaluate, expand, parse_text, value_to_latex
+from exam_builder.expressions import Tex, evaluate, expand, latex_commands, parse_text, value_to_latex
 from exam_builder.paper import NumberStyle
 from exam_builder.values import Typed
 
@@ -34,8 +35,8 @@ NAMES = {
 READY = {"answer": Tex(r"\ensuremath{2.50\,\mathrm{m}}", "2.50 m")}
 
 
-def text(source, **settings):
-    return expand(parse_text(source), NAMES, STYLE, ready=READY, **settings)[0]
+def text(source, mode=latex_commands.TEXT):
+    return expand(replace(parse_text(source), mode=mode), NAMES, STYLE, ready=READY)[0]
 
 
 @pytest.mark.parametrize(
@@ -194,7 +195,7 @@ def test_a_command_and_a_letter_do_not_become_another_command():
 
 
 def test_a_formula_is_mathematics_from_its_first_character():
-    assert text(r"2\VAR{minus}^2", formula=True) == "2(-3)^2"
+    assert text(r"2\VAR{minus}^2", latex_commands.FORMULA) == "2(-3)^2"
 
 
 @pytest.mark.parametrize(

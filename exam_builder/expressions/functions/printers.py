@@ -6,7 +6,7 @@ from string import ascii_lowercase
 from exam_builder.expressions.arithmetic import describe_shape, drop_noise, map_entries, rows_of, shape_of
 from exam_builder.expressions.functions.numeric import require_finite
 from exam_builder.expressions.functions.register import Forms, register_function
-from exam_builder.expressions.latex_text import Tex, bare_text, join_texts, typewriter
+from exam_builder.expressions.latex_text import LooseTex, Tex, bare_text, join_texts, typewriter
 from exam_builder.expressions.numbers import (
     MAX_PRECISION,
     UNROUNDED,
@@ -80,7 +80,7 @@ def num(scope: Scope, x: Value, **rounding: Value) -> Tex:
 def print_plain(scope: Scope, x: Value, **rounding: Value) -> Tex:
     r"""Bare digits without grouping, for `\SI{…}` and code; a text without its LaTeX."""
     scope.prints(x)
-    return Tex(value_to_plain(x, scope.style, read_precision("plain", **rounding)), loose=True)
+    return LooseTex(value_to_plain(x, scope.style, read_precision("plain", **rounding)))
 
 
 @register_function(1, 1, "digits", forms=Forms("argument"))
@@ -168,7 +168,7 @@ def signed(scope: Scope, x: Value, **rounding: Value) -> Tex:
     scope.prints(x)
     form = number_form(require_number(x, "`signed`"), scope.style, read_precision("signed", **rounding))
     plus = "" if form.negative else "+"
-    return Tex(ensure_math(plus + form_to_math(form, scope.style)), plus + form_to_plain(form), loose=True)
+    return LooseTex(ensure_math(plus + form_to_math(form, scope.style)), plus + form_to_plain(form))
 
 
 @register_function(2, 2, "first", "digits", "decimals")
@@ -185,7 +185,7 @@ def term(scope: Scope, c: Value, factor: Value, first: Value = False, **rounding
     silent = bool(symbol) and abs(value) == 1
     digits_tex = "" if silent else form_to_math(drop_sign(form), scope.style)
     digits_bare = "" if silent else form_to_plain(drop_sign(form))
-    return Tex(ensure_math(sign + digits_tex + symbol), sign + digits_bare + bare_text(symbol), loose=True)
+    return LooseTex(ensure_math(sign + digits_tex + symbol), sign + digits_bare + bare_text(symbol))
 
 
 def drop_sign(form: NumberForm) -> NumberForm:
