@@ -180,7 +180,7 @@ def audit_alone(settings: PrintSettings, paper: Paper, runs: Runs) -> tuple[Find
     """What the audit finds in a paper by itself, and where its pages are right, what a question changes in others."""
     figures = figure_paths(settings.store, [paper])
     made = AuditedPaper(paper, {audience: run.papers[0] for audience, run in runs.items() if run.papers})
-    seen = AuditMemory(settings.renderer.folders[:-1], lasts=False)
+    seen = AuditMemory(settings.renderer.templates, lasts=False)
     found = _audit_runs([made], runs, figures, seen)[0] if made.places else ()
     wrong = select_errors((*found, *run_findings(runs)))
     return found if wrong else (*found, *find_interference(paper, settings, figures))

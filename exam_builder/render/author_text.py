@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from exam_builder.expressions.latex_text import make_argument_safe
+from exam_builder.expressions.latex_text import make_argument_safe, typewriter
 from exam_builder.paper import Figure, Listing, Part, Question, Text
 from exam_builder.paper_texts import PaperText
 from exam_builder.render.origins import END, START, Origin, make_mark, remove_controls
@@ -138,8 +138,6 @@ def _format_token(match: re.Match[str]) -> str:
 
 
 def _format_literal(text: str) -> str:
-    from exam_builder.expressions.latex_text import typewriter
-
     return typewriter(text) if text else ""
 
 

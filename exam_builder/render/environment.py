@@ -15,6 +15,7 @@ from jinja2 import StrictUndefined, TemplateError, TemplateNotFound, TemplateRun
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from exam_builder import toolchain
 from exam_builder.codes import Code
 from exam_builder.companions.isolation import time_limit
 from exam_builder.findings import Finding, Place, Refused
@@ -37,6 +38,7 @@ COST = 10
 
 LARGEST_POWER = 1_000
 
+TemplateStates: TypeAlias = tuple[tuple[object, ...], ...]
 TemplateContext: TypeAlias = dict[str, object]
 """What a template sees, by name."""
 
@@ -131,14 +133,16 @@ def _explain_problem(problem: Exception) -> tuple[str, str]:
 
 
 class TemplateSandbox(ImmutableSandboxedEnvironment):
-    """A sandbox for templates in some folders (the first match wins), with delimiters that do not clash with LaTeX.
+    """A sandbox for templates in some folders, with delimiters that do not clash with LaTeX.
 
-    It caches which attributes of each type templates may read.
+    The first folder that has a template wins, and the last has the built-in ones. It caches which attributes of each
+    type templates may read.
     """
 
     intercepted_binops = frozenset(("*", "**"))
 
     def __init__(self, folders: Sequence[Path]) -> None:
+        self.folders = folders
         super().__init__(
             loader=TemplateLoader(folders),
             extensions=[MarkLines],
@@ -181,24 +185,30 @@ def _count_items(factor: object) -> int:
     return len(factor) if isinstance(factor, str | list | tuple) else factor if isinstance(factor, int) else 0
 
 
-@functools.cache
-def make_environment(folders: tuple[Path, ...]) -> TemplateSandbox:
-    """Make the environment for templates in these folders, once in each process, which compiles each template once."""
+@functools.lru_cache(maxsize=4)
+def make_environment(folders: tuple[Path, ...], states: TemplateStates) -> TemplateSandbox:
+    """Make the environment for templates in these folders, which compiles each template once in each process.
+
+    `states` tell that files are as they were; with others there is a new environment.
+    """
     return TemplateSandbox(folders)
 
 
-def fill_template(folders: Sequence[Path], name: str, context: TemplateContext) -> str:
-    """Fill in a template, keeping its origin marks; raise Refused if a template has a mistake.
+def take_states(folders: Iterable[Path]) -> TemplateStates:
+    """Take the path, size and time of change of each file in these folders."""
+    files = (path for folder in folders for path in sorted(folder.rglob("*")) if not path.is_dir())
+    return tuple(tuple(toolchain.file_state(path) or ()) for path in files)
 
-    The last folder has the built-in templates.
-    """
+
+def fill_template(environment: TemplateSandbox, name: str, context: TemplateContext) -> str:
+    """Fill in a template, keeping its origin marks; raise Refused if a template has a mistake."""
     try:
         with time_limit(SECONDS, EndlessTemplate):
-            return _join_pieces(make_environment(tuple(folders)).get_template(name).generate(context), name)
+            return _join_pieces(environment.get_template(name).generate(context), name)
     except Refused:
         raise
     except Exception as problem:
-        found = refuse_template(problem, name, folders)
+        found = refuse_template(problem, name, environment.folders)
         if found is None:
             raise
         raise found from problem

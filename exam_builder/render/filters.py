@@ -116,9 +116,9 @@ def print_unplaced_in_solution(context: Context, part: Part) -> str:
 
 def _find_unplaced(question: Question) -> Iterator[Figure | Listing | Table]:
     """Find what no text of a question places."""
-    placed = find_placed(texts_of(question))
-    for things in (question.figures, question.listings, question.tables):
-        yield from (each for each in things if Placement(COMMANDS[type(each)], each.id) not in placed)
+    things: tuple[Figure | Listing | Table, ...] = (*question.figures, *question.listings, *question.tables)
+    placed = find_placed(texts_of(question)) if things else frozenset()
+    yield from (each for each in things if Placement(COMMANDS[type(each)], each.id) not in placed)
 
 
 def _print_things(context: Context, question: Question, things: Iterable[Figure | Listing | Table]) -> str:

@@ -52,8 +52,10 @@ def remove_controls(text: str) -> str:
 def strip_marks(marked: str) -> tuple[str, tuple[Origin | None, ...]]:
     """Strip the marks, and give the origin of each line (or that of the line before)."""
     found: list[Origin | None] = []
+    last = None
     for line in marked.split("\n")[: -1 if marked.endswith("\n") else None]:
-        found.append(_read_origin(line) or (found[-1] if found else None))
+        last = _read_origin(line) or last
+        found.append(last)
     return MARK.sub("", marked), tuple(found)
 
 
@@ -131,12 +133,12 @@ class Document:
 
 
 def _read_origin(line: str) -> Origin | None:
-    marks = [found.split(FIELD) for found in MARK.findall(line)]
+    marks = MARK.findall(line)
     if not marks:
         return None
-    file, number, *names = next((fields for fields in marks if len(fields) > 2), marks[0])
-    question, part = names or ("", "")
-    return Origin(file, int(number), question or None, part or None)
+    chosen = marks[0] if len(marks) == 1 else next((mark for mark in marks if mark.count(FIELD) > 1), marks[0])
+    file, number, *names = chosen.split(FIELD)
+    return Origin(file, int(number), names[0] or None, names[1] or None) if names else Origin(file, int(number))
 
 
 class MarkLines(Extension):

@@ -117,7 +117,7 @@ class TemplateLoader(FileSystemLoader):
         """
         for folder in self.searchpath:
             path = Path(folder, template)
-            if ".." not in path.parts and (path.exists() or path.is_symlink()):
+            if path.is_relative_to(folder) and ".." not in path.parts and (path.exists() or path.is_symlink()):
                 return read_template(path, template), str(path), lambda: True
         raise TemplateNotFound(template)
 

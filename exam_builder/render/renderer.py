@@ -14,7 +14,7 @@ from exam_builder.read.words import Words
 from exam_builder.render.audience import filter_question
 from exam_builder.render.author_text import figure_file_name, name_file_name
 from exam_builder.render.combined import build_guides, has_definitions
-from exam_builder.render.environment import TemplateContext, fill_template
+from exam_builder.render.environment import TemplateContext, fill_template, make_environment, take_states
 from exam_builder.render.identity_cache import IdentityCache
 from exam_builder.render.origins import Document, Lines, make_piece_mark
 from exam_builder.render.own_templates import find_changed_templates, load_words
@@ -80,7 +80,7 @@ class Renderer:
 
     def __init__(self, templates: Sequence[Path] = (), draft: bool = False) -> None:
         self.templates = tuple(folder.resolve() for folder in templates)
-        self.folders = (*self.templates, BUILT_IN.resolve())
+        self.environment = make_environment((*self.templates, BUILT_IN.resolve()), take_states(self.templates))
         self.draft = draft
         own = {name for folder in templates for name in find_changed_templates(folder)}
         self.remembers, self.remembers_heads = own <= PAPER_TEMPLATES, own.isdisjoint(PREAMBLE_TEMPLATES)
@@ -131,7 +131,7 @@ class Renderer:
         return Document(head, metadata, opening, body, _list_figures(nobodys))
 
     def _fill(self, template: str, context: TemplateContext) -> Lines:
-        return Lines.of(fill_template(self.folders, f"{template}.tex", context))
+        return Lines.of(fill_template(self.environment, f"{template}.tex", context))
 
     def _make_context(self, shown: "_ShownPaper", more: TemplateContext) -> TemplateContext:
         """Gather what every template sees."""

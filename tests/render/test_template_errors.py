@@ -91,6 +91,21 @@ def test_a_file_that_is_no_template_is_told(tmp_path: Path, make: object, words:
     assert told(tmp_path) == f"templates/scratch.tex:{words}"
 
 
+@pytest.mark.parametrize("name", ["/etc/hostname", "../secret.tex", "sub/../../secret.tex"])
+def test_no_template_includes_a_file_of_another_folder(tmp_path: Path, name: str) -> None:
+    (tmp_path / "secret.tex").write_text("secret")
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "scratch.tex").write_text(f"((* include '{name}' *))")
+    assert f"there is no template `{name}`" in told(tmp_path / "templates")
+
+
+def test_a_template_that_was_changed_is_read_again(tmp_path: Path) -> None:
+    """As `exam-builder watch` does, in one process."""
+    for word in ("before", "afterwards"):
+        (tmp_path / "scratch.tex").write_text(f"This is {word}.")
+        assert f"This is {word}." in render(paper(), "student", templates=[tmp_path]).body
+
+
 def test_a_fault_of_a_built_in_template_is_our_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("exam_builder.render.schemes.format_marks", lambda *_: 1 / 0)
     environment.make_environment.cache_clear()
