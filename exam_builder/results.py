@@ -3,11 +3,12 @@
 Nothing heavy is imported here, because a check with nothing changed only reads this data.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Literal
 
+from exam_builder.codec import Json
 from exam_builder.codes import Code
 from exam_builder.findings import Finding, Place, deduplicate
 from exam_builder.paper import Paper
@@ -122,11 +123,14 @@ class Mutant:
     def __str__(self) -> str:
         return f"{self.place}: {self.what}: `{self.before}` → `{self.after}`: {self.fate}"
 
-    def as_record(self, hide: bool = False) -> dict[str, Any]:
-        """The mutant as `check --format json` prints it; with `hide` without the keys on both sides of the change."""
+    def as_record(self) -> dict[str, Json]:
+        """The mutant as `check --format json` prints it."""
+        return {**self.as_hidden_record(), "before": self.before, "after": self.after}
+
+    def as_hidden_record(self) -> dict[str, Json]:
+        """The same without the keys, which stand on both sides of the change."""
         names = ("question", "part", "what", "fate", "by", "seed")
-        change = {} if hide else {"before": self.before, "after": self.after}
-        return asdict(self.place) | {name: getattr(self, name) for name in names} | change
+        return asdict(self.place) | {name: getattr(self, name) for name in names}
 
     def finding(self) -> Finding:
         """A survivor, as a warning: here `check` would let a mistake pass."""
@@ -154,10 +158,12 @@ def mutation_score(mutants: Sequence[Mutant]) -> float:
     return found["caught"] / different if different else 1.0
 
 
-def mutants_as_record(mutants: Sequence[Mutant], hide: bool = False) -> dict[str, Any]:
-    """The counts, the score, and every mutant that was tried."""
-    listed = [mutant.as_record(hide) for mutant in mutants]
-    return count_fates(mutants) | {"score": round(mutation_score(mutants), 4), "list": listed}
+def mutants_as_record(
+    mutants: Sequence[Mutant], as_record: Callable[[Mutant], dict[str, Json]] = Mutant.as_record
+) -> dict[str, Json]:
+    """The counts, the score, and the record of every mutant that was tried."""
+    listed = [as_record(mutant) for mutant in mutants]
+    return {**count_fates(mutants), "score": round(mutation_score(mutants), 4), "list": listed}
 
 
 @dataclass(frozen=True)

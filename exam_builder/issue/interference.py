@@ -143,7 +143,7 @@ class InterferenceCheck:
         self, orders: Sequence[BatchPaper], order: Sequence[int]
     ) -> Iterator[tuple[int, QuestionPages]]:
         """How each question looks in a run; why TeX cannot set one is told where papers are made of it."""
-        run = typeset_batch([orders[index] for index in order], self.figures, cache=self.store, count=False)
+        run = typeset_batch([orders[index] for index in order], self.figures, cache=self.store, pages="given")
         for place, paper in run.papers.items():
             yield order[place], QuestionPages(tuple(order[:place]), read_drawings(run.pdf, paper.first, paper.pages))
 

@@ -147,4 +147,4 @@ def _typeset_solutions(edition: Edition, which: Sequence[PaperSpec], heights: He
     """The solutions of some papers in a run, which is made only to count their pages."""
     papers, store = [edition.drawing.paper(each) for each in which], store_of(edition.course)
     orders = [BatchPaper(edition.tools.renderer.document(paper, "solutions", heights), ANY_PAGES) for paper in papers]
-    return typeset_batch(orders, figure_paths(store, papers), cache=store, count=False)
+    return typeset_batch(orders, figure_paths(store, papers), cache=store, pages="given")

@@ -10,7 +10,7 @@ from exam_builder.codec import Json
 from exam_builder.findings import Finding, exit_code, format_count
 from exam_builder.report.outcome import CheckOutcome, folder_in_repository, message_with_hint
 from exam_builder.report.show import relative_path
-from exam_builder.results import Checked, Swept, count_fates, mutants_as_record, mutation_score
+from exam_builder.results import Checked, Mutant, Swept, count_fates, mutants_as_record, mutation_score
 
 
 def as_text(outcome: CheckOutcome) -> str:
@@ -61,7 +61,8 @@ def as_json(outcome: CheckOutcome) -> str:
         counts["unchanged"] = len(checked.sweeps.unchanged)
         counts["draws"] = {each.question: _draw_counts(each) for each in checked.sweeps.swept}
     if checked.mutants is not None:
-        counts["mutants"] = mutants_as_record(checked.mutants, outcome.keys.hidden)
+        as_record = Mutant.as_hidden_record if outcome.keys.hidden else Mutant.as_record
+        counts["mutants"] = mutants_as_record(checked.mutants, as_record)
     findings = [each.as_record() for each in outcome.findings]
     return json.dumps(counts | {"findings": findings}, ensure_ascii=False, indent=1)
 

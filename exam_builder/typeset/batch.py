@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
+from typing import Literal
 
 from exam_builder.codes import Code
 from exam_builder.findings import Finding, select_errors
@@ -22,12 +23,13 @@ from exam_builder.typeset.passes import (
     FORMAT_NAME,
     MAX_PASSES,
     PAPER_FILE,
+    PassMode,
     TypesetPaper,
     is_complete,
     read_file,
     run_pass,
 )
-from exam_builder.typeset.preamble import make_format
+from exam_builder.typeset.preamble import find_format
 from exam_builder.typeset.tex_process import Limits, StopReason, check_disk, find_trespasses, read_log, temporary_folder
 from exam_builder.typeset.tex_source import TexSource, copy_figures
 
@@ -72,38 +74,52 @@ class BatchResult:
     runs: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class RunSettings:
+    """How papers are set: with the files of which figures by digest, in which store formats are kept, and within which
+    limits for each paper; a draft writes no PDF.
+    """
+
+    figures: Mapping[str, Path | bytes]
+    store: Store
+    limits: Limits = LIMITS
+    mode: PassMode = "pdf"
+
+
 def typeset_batch(
     orders: Sequence[BatchPaper],
     figures: Mapping[str, Path | bytes],
     *,
     cache: Store,
-    count: bool = True,
+    pages: Literal["counted", "given"] = "counted",
     limits: Limits = LIMITS,
 ) -> BatchResult:
     """Set some papers that have one preamble; `figures` are the files of their figures by digest.
 
-    Where pages `count`, papers that turn out longer or shorter than was thought are set again with their own number.
-    `limits` are those of one paper. Raises Lacking without TeX, OSError when the cache or the temporary folder cannot
-    be written.
+    Where pages are counted, papers that turn out longer or shorter than was thought are set again with their own
+    number. `limits` are those of one paper. Raises Lacking without TeX, OSError when the cache or the temporary folder
+    cannot be written.
     """
+    settings = RunSettings(figures, cache, limits)
     left = dict(enumerate(orders))
     failed: dict[int, tuple[Finding, ...]] = {}
     again: Counter[int] = Counter()
     runs = 0
     while left:
-        done = _run_with_suspects(list(left.values()), figures, cache, limits)
+        done = _run_with_suspects(list(left.values()), settings)
         names, runs = list(left), runs + done.runs
         if done.findings:
             return replace(done, runs=runs)
         failed |= {names[index]: found for index, found in done.failed.items()}
         papers = {names[index]: paper for index, paper in done.papers.items()}
-        wrong = {name: each.pages for name, each in papers.items() if count and each.pages != left[name].pages}
+        other = {name: each.pages for name, each in papers.items() if each.pages != left[name].pages}
+        wrong = other if pages == "counted" else {}
         if not wrong and not done.failed:
             return replace(done, papers=papers, failed=failed, runs=runs)
         again.update(list(wrong))
         failed |= {
-            name: _page_count_error(left[name].pages, pages)
-            for name, pages in wrong.items()
+            name: _page_count_error(left[name].pages, found)
+            for name, found in wrong.items()
             if again[name] > MAX_REPEATS
         }
         left = {name: replace(each, pages=wrong.get(name, each.pages)) for name, each in left.items()}
@@ -116,31 +132,19 @@ def _page_count_error(said: int, pages: int) -> tuple[Finding, ...]:
     return (Finding(Code.PAGES, message, None, "take out what asks for the number of pages"),)
 
 
-def _run_with_suspects(
-    orders: Sequence[BatchPaper], figures: Mapping[str, Path | bytes], cache: Store, limits: Limits
-) -> BatchResult:
+def _run_with_suspects(orders: Sequence[BatchPaper], settings: RunSettings) -> BatchResult:
     """One run, and where papers fail one more for each that may have failed too: then all that do are known."""
-    done = run_batch(orders, figures, cache, limits)
-    alone = {index: run_batch([orders[index]], figures, cache, limits) for index in done.suspects}
+    done = run_batch(orders, settings)
+    alone = {index: run_batch([orders[index]], settings) for index in done.suspects}
     failed = {index: run.failed[0] for index, run in alone.items() if run.failed}
     return replace(done, failed={**done.failed, **failed}, suspects=(), runs=1 + len(alone))
 
 
-def run_batch(
-    orders: Sequence[BatchPaper],
-    figures: Mapping[str, Path | bytes],
-    cache: Store,
-    limits: Limits,
-    *,
-    draft: bool = False,
-) -> BatchResult:
-    """Make one run: either all of the papers, or the first that fails and those that may fail too.
-
-    A draft writes no PDF.
-    """
+def run_batch(orders: Sequence[BatchPaper], settings: RunSettings) -> BatchResult:
+    """Make one run: either all of the papers, or the first that fails and those that may fail too."""
     head = orders[0].document.head
     assert all(order.document.preamble == head.text for order in orders), "papers of one run have one preamble"
-    format_, findings = make_format(head.text, head.origins, cache, limits)
+    format_, findings = find_format(head.text, head.origins, settings.store, settings.limits)
     if format_ is None:
         return BatchResult(findings=findings)
     mark = batch_mark(orders)
@@ -149,15 +153,20 @@ def run_batch(
     with temporary_folder() as folder:
         (folder / PAPER_FILE).write_text(body.text, encoding="utf-8")
         (folder / f"{FORMAT_NAME}.fmt").symlink_to(format_)
-        copy_figures({pair for order in orders for pair in order.document.figures}, figures, folder)
-        stopped = _run_passes(folder, format_, _scale_limits(limits, len(orders)), draft=draft)
+        copy_figures({pair for order in orders for pair in order.document.figures}, settings.figures, folder)
+        stopped = _run_passes(folder, format_, _scale_limits(settings.limits, len(orders)), settings.mode)
         if strange := find_trespasses(folder, sheet, (format_.parent,)):
-            if len(orders) == 1:
-                return BatchResult(failed={0: strange})
-            found = (run_batch([order], figures, cache, limits, draft=draft).failed for order in orders)
-            failed = {index: alone[0] for index, alone in enumerate(found) if alone}
-            return BatchResult(failed=failed) if failed else BatchResult(findings=strange)
-        return _read_run(folder, orders, sheet, stopped, mark, draft=draft)
+            return _find_trespassers(orders, settings, strange)
+        return _read_run(folder, _RunFile(len(orders), mark, sheet), stopped, settings.mode)
+
+
+def _find_trespassers(orders: Sequence[BatchPaper], settings: RunSettings, strange: tuple[Finding, ...]) -> BatchResult:
+    """A run that read what it may not: the papers that do so when they are set alone, else the run as a whole."""
+    if len(orders) == 1:
+        return BatchResult(failed={0: strange})
+    found = (run_batch([order], settings).failed for order in orders)
+    failed = {index: alone[0] for index, alone in enumerate(found) if alone}
+    return BatchResult(failed=failed) if failed else BatchResult(findings=strange)
 
 
 def _scale_limits(limits: Limits, papers: int) -> Limits:
@@ -166,13 +175,13 @@ def _scale_limits(limits: Limits, papers: int) -> Limits:
     return replace(limits, seconds=limits.seconds * more, output=int(limits.output * more))
 
 
-def _run_passes(folder: Path, format_: Path, limits: Limits, *, draft: bool) -> StopReason:
+def _run_passes(folder: Path, format_: Path, limits: Limits, mode: PassMode) -> StopReason:
     """One pass, or where something refers to something else as many as it takes until nothing moves."""
-    stopped, passes = run_pass(folder, format_, limits, draft=draft), 1
+    stopped, passes = run_pass(folder, format_, limits, mode), 1
     before, after = b"", read_file(folder / "paper.aux")
     moves = bool(NEEDS_RERUN.search(read_log(folder / "paper.log", LOG_MEBIBYTES)))
     while moves and not stopped and passes < MAX_PASSES and after != before:
-        stopped, passes = run_pass(folder, format_, limits, draft=draft), passes + 1
+        stopped, passes = run_pass(folder, format_, limits, mode), passes + 1
         before, after = after, read_file(folder / "paper.aux")
     return stopped
 
@@ -195,23 +204,30 @@ def join_papers(orders: Sequence[BatchPaper], mark: str = "") -> Lines:
     return Lines("".join(each.text for each in lines), tuple(origin for each in lines for origin in each.origins))
 
 
-def _read_run(
-    folder: Path, orders: Sequence[BatchPaper], sheet: TexSource, stopped: StopReason, mark: str, *, draft: bool
-) -> BatchResult:
+@dataclass(frozen=True, slots=True)
+class _RunFile:
+    """The file of a run: how many papers it holds, what marks them in log and .aux file, and its lines."""
+
+    papers: int
+    mark: str
+    sheet: TexSource
+
+
+def _read_run(folder: Path, file: _RunFile, stopped: StopReason, mode: PassMode) -> BatchResult:
     """What a run left: the papers, or what is wrong with the first that is not as it should be."""
     log, aux = read_log(folder / "paper.log", LOG_MEBIBYTES), read_file(folder / "paper.aux")
-    before, *said = re.split(rf"^exam-paper {mark}-\d+$", log, flags=re.MULTILINE)
-    papers = aux_file.split_papers(aux.decode("utf-8", "replace"), mark)
-    at_once = parse_log(before, sheet, "" if said else stopped)
+    before, *said = re.split(rf"^exam-paper {file.mark}-\d+$", log, flags=re.MULTILINE)
+    papers = aux_file.split_papers(aux.decode("utf-8", "replace"), file.mark)
+    at_once = parse_log(before, file.sheet, "" if said else stopped)
     if select_errors(at_once):
         return BatchResult(findings=at_once)
-    found = [parse_log(each, sheet, stopped if index == len(said) - 1 else "") for index, each in enumerate(said)]
+    found = [parse_log(each, file.sheet, stopped if index == len(said) - 1 else "") for index, each in enumerate(said)]
     wrong = [index for index, findings in enumerate(found) if select_errors(findings)]
     if wrong:
         return BatchResult(failed={wrong[0]: found[wrong[0]]}, suspects=tuple(wrong[1:]))
     pdf = b"" if stopped else read_file(folder / "paper.pdf")
-    complete = min(len(papers), len(said)) == len(orders) and all(map(aux_file.count_paper_pages, papers))
-    if not complete or not (draft or is_complete(log, pdf, aux)):
+    complete = min(len(papers), len(said)) == file.papers and all(map(aux_file.count_paper_pages, papers))
+    if not complete or not (mode == "draft" or is_complete(log, pdf, aux)):
         check_disk(folder)
         return _blame_last_paper(papers)
     return BatchResult(pdf, dict(enumerate(_read_papers(papers, found))))

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from exam_builder import toolchain
 from exam_builder.codes import Code
@@ -104,6 +105,8 @@ def _rank(font: Font, wanted: tuple[str, ...]) -> tuple[int, bool]:
 
 
 KIND = "name"
+Direction = Literal["L", "R"]
+"""From the left or from the right, as XeTeX calls it."""
 LIMITS = Limits(seconds=20, output=8)
 MISSING = re.compile(r"^Missing character: There is no (\S+)", re.MULTILINE)
 WRITTEN = "Output written on"
@@ -218,8 +221,8 @@ def _xetex_source(name: str, runs: Iterable[tuple[ScriptRun, Font]]) -> str:
         letter = chr(ord("a") + number)
         index = f":{font.index}" if font.file.suffix.lower() == ".ttc" else ""
         declared += f'\\font\\{letter * 3}="[{font.file}{index}]" at 10pt\n'
-        set_ += f"\\{letter * 3} {_direct_run(run.text, is_right_to_left(name))}"
-    written = _set_direction(set_, is_right_to_left(name))
+        set_ += f"\\{letter * 3} {_direct_run(run.text, _direction(name))}"
+    written = _set_direction(set_, _direction(name))
     return XETEX_PAGE % (_needs_spelling(name), declared, written)
 
 
@@ -233,17 +236,22 @@ def _needs_spelling(name: str) -> bool:
     return not kinds & RIGHT_TO_LEFT and any(unicodedata.category(sign)[0] == "M" for sign in name)
 
 
-def _direct_run(text: str, leftwards: bool) -> str:
+def _direction(text: str) -> Direction:
+    return "R" if is_right_to_left(text) else "L"
+
+
+def _direct_run(text: str, around: Direction) -> str:
     """A run in its own direction; blanks and signs at its end go with the whole, in its first font.
 
     That is what Unicode Annex 9 comes to for two directions (rules N0 and N2).
     """
-    if is_right_to_left(text) == leftwards:
-        return _set_direction(_escape_text(text), leftwards)
+    own = _direction(text)
+    if own == around:
+        return _set_direction(_escape_text(text), own)
     end = len(text)
     while end > 1 and unicodedata.bidirectional(text[end - 1]) in NEUTRAL and not _closes_bracket(text[:end]):
         end -= 1
-    return _set_direction(_escape_text(text[:end]), not leftwards) + rf"\aaa {_escape_text(text[end:])}"
+    return _set_direction(_escape_text(text[:end]), own) + rf"\aaa {_escape_text(text[end:])}"
 
 
 def _closes_bracket(text: str) -> bool:
@@ -251,8 +259,8 @@ def _closes_bracket(text: str) -> bool:
     return BRACKETS.get(text[-1], "\n") in text
 
 
-def _set_direction(tex: str, leftwards: bool) -> str:
-    return rf"\beginR {tex}\endR{{}}" if leftwards else rf"\beginL {tex}\endL{{}}"
+def _set_direction(tex: str, direction: Direction) -> str:
+    return rf"\begin{direction} {tex}\end{direction}{{}}"
 
 
 def _escape_text(text: str) -> str:

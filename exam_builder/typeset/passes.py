@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Literal
 
 from exam_builder.codes import Code
 from exam_builder.digests import digest, fingerprint
@@ -12,7 +13,7 @@ from exam_builder.store import Store
 from exam_builder.typeset import aux_file
 from exam_builder.typeset.aux_file import PageRect
 from exam_builder.typeset.log import parse_log
-from exam_builder.typeset.preamble import make_format, preamble_warnings
+from exam_builder.typeset.preamble import find_format, make_format, preamble_warnings
 from exam_builder.typeset.tex_process import (
     LIMITS,
     Limits,
@@ -32,6 +33,13 @@ PAPER_FILE = "paper.tex"
 FATAL = "==> Fatal error occurred"
 FORMAT_NAME = "exam"
 WRITTEN = "Output written on"
+PassMode = Literal["pdf", "draft"]
+UNSTABLE_REFERENCES = Finding(
+    Code.REFERENCE,
+    f"numbers that refer to other places are not at rest after {MAX_PASSES} runs of TeX",
+    hint="take out what depends on page numbers, or on itself",
+)
+"""What the last pass noted is not what it began from: pages may refer to other pages' past."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +106,12 @@ def typeset_document(
         return _prepend_findings(warned, result)
     result, log = TypesetDocument(), ""
     findings: tuple[Finding, ...] = ()
-    for anew in (False, True):
-        format_, findings = make_format(document.preamble, document.origins[:lines], cache, limits, anew=anew)
+    for obtain in (find_format, make_format):  # a format that is kept may not load
+        format_, findings = obtain(document.preamble, document.origins[:lines], cache, limits)
         if format_ is None:
             return TypesetDocument(findings=findings)
         with temporary_folder() as folder:
-            result, log = _run_passes(folder, format_, document, figures, sheet, aux, limits)
+            result, log = _run_passes(folder, format_, _PassesRun(document, figures, sheet, aux or b"", limits))
         if log:
             break
     if result.pdf and not select_errors(result.findings):
@@ -116,40 +124,40 @@ def _prepend_findings(warned: tuple[Finding, ...], result: TypesetDocument) -> T
     return replace(result, findings=(*warned, *result.findings))
 
 
-def _run_passes(
-    folder: Path,
-    format_: Path,
-    document: Document,
-    figures: Mapping[str, Path | bytes],
-    sheet: TexSource,
-    aux: bytes | None,
-    limits: Limits,
-) -> tuple[TypesetDocument, str]:
+@dataclass(frozen=True, slots=True)
+class _PassesRun:
+    """A document to be set, the files of its figures, its lines, what a like document left, and limits of a pass."""
+
+    document: Document
+    figures: Mapping[str, Path | bytes]
+    sheet: TexSource
+    aux: bytes
+    limits: Limits
+
+
+def _run_passes(folder: Path, format_: Path, run: _PassesRun) -> tuple[TypesetDocument, str]:
     """Run TeX in a folder until its .aux file stays as it was; the first pass from nothing writes no PDF.
 
     Gives its log too, which is empty when TeX could not load the format.
     """
-    (folder / PAPER_FILE).write_text(document.body, encoding="utf-8")
+    (folder / PAPER_FILE).write_text(run.document.body, encoding="utf-8")
     (folder / f"{FORMAT_NAME}.fmt").symlink_to(format_)  # TeX writes its record beside what it takes for the format
-    copy_figures(document.figures, figures, folder)
-    if aux:
-        (folder / "paper.aux").write_bytes(aux)
-    before, stopped = aux or b"", run_pass(folder, format_, limits, draft=not aux)
+    copy_figures(run.document.figures, run.figures, folder)
+    if run.aux:
+        (folder / "paper.aux").write_bytes(run.aux)
+    before, stopped = run.aux, run_pass(folder, format_, run.limits, "pdf" if run.aux else "draft")
     passes, after = 1, read_file(folder / "paper.aux")
     while not stopped and not _has_failed(folder) and passes < MAX_PASSES and (after != before or not _has_pdf(folder)):
-        before, stopped = after, run_pass(folder, format_, limits, draft=False)
+        before, stopped = after, run_pass(folder, format_, run.limits)
         passes, after = passes + 1, read_file(folder / "paper.aux")
     log, pdf = read_log(folder / "paper.log"), b"" if stopped else read_file(folder / "paper.pdf")
     if log and not stopped and not is_complete(log, pdf, after):
         check_disk(folder)
-    findings = parse_log(log, sheet, stopped)
+    findings = parse_log(log, run.sheet, stopped)
     if not select_errors(findings):
-        findings = (
-            *findings,
-            *_find_early_end(document, after, sheet),
-            *_find_unstable_references(moves=not stopped and after != before),
-        )
-    if strange := find_trespasses(folder, sheet, (format_.parent,)):
+        unstable = () if stopped or after == before else (UNSTABLE_REFERENCES,)
+        findings = (*findings, *_find_early_end(run.document, after, run.sheet), *unstable)
+    if strange := find_trespasses(folder, run.sheet, (format_.parent,)):
         return TypesetDocument(findings=strange), log
     return _make_result(pdf, after, findings, passes), log
 
@@ -182,17 +190,16 @@ def _find_early_end(document: Document, aux: bytes, sheet: TexSource) -> Iterato
         yield Finding(Code.ENDED, message, place, "take out the command that ends it", question=last.partition(".")[0])
 
 
-def _find_unstable_references(moves: bool) -> Iterator[Finding]:
-    """A finding where what the last pass noted is not what it began from: pages may refer to other pages' past."""
-    if moves:
-        message = f"numbers that refer to other places are not at rest after {MAX_PASSES} runs of TeX"
-        yield Finding(Code.REFERENCE, message, None, "take out what depends on page numbers, or on itself")
-
-
-def run_pass(folder: Path, format_: Path, limits: Limits, *, draft: bool = False) -> StopReason:
+def run_pass(folder: Path, format_: Path, limits: Limits, mode: PassMode = "pdf") -> StopReason:
     """One pass over the paper in a folder; a draft writes no PDF."""
-    mode = ["-draftmode"] if draft else []
-    arguments = [*mode, "-recorder", "-file-line-error", "-fmt", FORMAT_NAME, PAPER_FILE]
+    arguments = [
+        *(["-draftmode"] if mode == "draft" else []),
+        "-recorder",
+        "-file-line-error",
+        "-fmt",
+        FORMAT_NAME,
+        PAPER_FILE,
+    ]
     return run_tex(arguments, folder, limits, (format_.parent,))  # not the file: another run may replace it
 
 

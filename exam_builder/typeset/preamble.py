@@ -27,17 +27,25 @@ KIND = "preamble"
 GZIP = b"\x1f\x8b"
 
 
-def make_format(
-    preamble: str, origins: Sequence[Origin | None], cache: Store, limits: Limits, *, anew: bool = False
+def find_format(
+    preamble: str, origins: Sequence[Origin | None], cache: Store, limits: Limits
 ) -> tuple[Path | None, tuple[Finding, ...]]:
-    """The format that holds a preamble, made once, with warnings; None, with errors, when it cannot be read.
+    """The format that holds a preamble, made once, with warnings; else as `make_format`."""
+    path = cache.path(KIND, f"{_format_key(preamble)}.fmt")
+    if path.is_file():
+        return path.resolve(), preamble_warnings(preamble, origins, cache)
+    return make_format(preamble, origins, cache, limits)
 
-    `anew` makes it again, where what is kept does not load. Raises Lacking when the temporary disk is full.
+
+def make_format(
+    preamble: str, origins: Sequence[Origin | None], cache: Store, limits: Limits
+) -> tuple[Path | None, tuple[Finding, ...]]:
+    """Make the format that holds a preamble; None, with errors, when it cannot be read.
+
+    Raises Lacking when the temporary disk is full.
     """
     key = _format_key(preamble)
     path = cache.path(KIND, f"{key}.fmt")
-    if path.is_file() and not anew:
-        return path.resolve(), preamble_warnings(preamble, origins, cache)
     sheet = TexSource("preamble.tex", origins, text=preamble)
     dumped, findings, log = _dump_format(preamble, sheet, limits)
     if dumped is None:

@@ -1,6 +1,7 @@
 """Papers that are set only to see whether TeX can set them: what it says of each, and no PDF."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
@@ -8,7 +9,7 @@ from exam_builder.codes import Code
 from exam_builder.findings import Finding
 from exam_builder.render import Document
 from exam_builder.store import Store
-from exam_builder.typeset.batch import LIMITS, BatchPaper, BatchResult, run_batch
+from exam_builder.typeset.batch import LIMITS, BatchPaper, BatchResult, RunSettings, run_batch
 from exam_builder.typeset.passes import TypesetPaper
 from exam_builder.typeset.tex_process import Limits
 
@@ -31,25 +32,25 @@ def try_documents(
     the files of their figures by digest. Raises Lacking without TeX, OSError when the cache or the temporary folder
     cannot be written.
     """
+    settings = RunSettings(figures, cache, limits, "draft")
     found: list[TrialFindings] = []
     for start in range(0, len(documents), RUN_SIZE):
         orders = [BatchPaper(document, 1) for document in documents[start : start + RUN_SIZE]]
-        tried = _TrialRun(orders, figures, cache, limits).findings()
+        tried = _TrialRun(orders, settings).findings()
         found += [tried.get(index) for index in range(len(orders))]
     return found
 
 
+@dataclass(frozen=True)
 class _TrialRun:
     """Some papers of one run, those that fail taken out until the others are set."""
 
-    def __init__(
-        self, orders: Sequence[BatchPaper], figures: Mapping[str, Path | bytes], cache: Store, limits: Limits
-    ) -> None:
-        self._orders, self._figures, self._cache, self._limits = orders, figures, cache, limits
+    orders: Sequence[BatchPaper]
+    settings: RunSettings
 
     def findings(self) -> dict[int, tuple[Finding, ...]]:
         """Find what TeX says of each paper that could be set, by index."""
-        left, found = list(range(len(self._orders))), dict[int, tuple[Finding, ...]]()
+        left, found = list(range(len(self.orders))), dict[int, tuple[Finding, ...]]()
         for _ in range(MAX_REPEATS):
             run = self._run(left)
             if run.findings:
@@ -73,13 +74,11 @@ class _TrialRun:
                 yield index, wrong
 
     def _run(self, indexes: Sequence[int]) -> BatchResult:
-        return run_batch(
-            [self._orders[index] for index in indexes], self._figures, self._cache, self._limits, draft=True
-        )
+        return run_batch([self.orders[index] for index in indexes], self.settings)
 
     def _said(self, index: int, printed: TypesetPaper) -> tuple[Finding, ...]:
         """Tell what TeX said of a paper that it set, and which of its questions and parts stand on no page."""
-        names = self._orders[index].document.names
+        names = self.orders[index].document.names
         return (*printed.findings, *(_missing_finding(name) for name in names if name not in printed.question_pages))
 
 

@@ -170,7 +170,7 @@ def contents(made: BatchResult, index: int) -> list[bytes]:
 def test_a_question_of_one_paper_is_not_continued_on_the_first_page_of_the_next(cache: Store) -> None:
     order = BatchPaper(render(solved(FINE)[0], "solutions"), 3)
     unfinished = replace(order, document=replace(order.document, paper=order.document.paper + MORE))
-    made = typeset_batch([unfinished, order], FIGURES, cache=cache, count=False)
+    made = typeset_batch([unfinished, order], FIGURES, cache=cache, pages="given")
     assert "continued" in pages_of(made, 0)[-1]
     assert "continued" not in pages_of(made, 1)[0]
 
@@ -188,7 +188,7 @@ def test_a_paper_cannot_pass_for_another(cache: Store) -> None:
 
 def test_figures_of_all_papers_are_there(cache: Store) -> None:
     orders = [BatchPaper(render(sample_paper(), "student"), 6)] * 2
-    made = typeset_batch(orders, {"d1": picture_pdf()}, cache=cache, count=False)
+    made = typeset_batch(orders, {"d1": picture_pdf()}, cache=cache, pages="given")
     assert sorted(made.papers) == [0, 1]
 
 
