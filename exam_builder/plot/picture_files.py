@@ -8,8 +8,9 @@ behind. Layers that a viewer hides would be printed by LaTeX, so a page that may
 
 import hashlib
 import io
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, SupportsFloat
 
 from exam_builder.digests import digest
 from exam_builder.plot import figure_pdf
@@ -29,7 +30,7 @@ Matrix = tuple[float, float, float, float, float, float]
 class PlacedPicture(NamedTuple):
     """Something that a page shows, the size of what is seen of it, and what turns it into a box of that size."""
 
-    thing: Any
+    thing: "pikepdf.Object"
     width: float
     height: float
     matrix: Matrix
@@ -82,7 +83,7 @@ def _visible_box(page: "pikepdf.Page") -> Box:
     return within if within[0] < within[2] and within[1] < within[3] else media
 
 
-def _normalize_box(corners: Any) -> Box:
+def _normalize_box(corners: "Iterable[SupportsFloat]") -> Box:
     across, down, right, top = map(float, corners)
     return min(across, right), min(down, top), max(across, right), max(down, top)
 
@@ -190,7 +191,7 @@ def _embed_image(made: "pikepdf.Pdf", content: bytes, kind: str) -> PlacedPictur
         return PlacedPicture(thing, across, high, matrix)
 
 
-def _embed_jpeg(made: "pikepdf.Pdf", content: bytes, image: "Image") -> Any:
+def _embed_jpeg(made: "pikepdf.Pdf", content: bytes, image: "Image") -> "pikepdf.Stream":
     import pikepdf
 
     stream = _make_stream(made, content, image.size, COLOR_SPACES[image.mode])
@@ -200,7 +201,7 @@ def _embed_jpeg(made: "pikepdf.Pdf", content: bytes, image: "Image") -> Any:
     return stream
 
 
-def _embed_png(made: "pikepdf.Pdf", image: "Image") -> Any:
+def _embed_png(made: "pikepdf.Pdf", image: "Image") -> "pikepdf.Stream":
     """The pixels, and how transparent each is as a picture of its own."""
     plain = _to_eight_bits(image) if image.mode.startswith("I") else image.convert(_color_mode(image))
     stream = _make_stream(made, plain.tobytes(), image.size, COLOR_SPACES[plain.mode])
@@ -222,7 +223,7 @@ def _to_eight_bits(image: "Image") -> "Image":
     return Image.fromarray((np.asarray(image) // 256).astype(np.uint8))
 
 
-def _make_stream(made: "pikepdf.Pdf", content: bytes, size: tuple[int, int], space: str) -> Any:
+def _make_stream(made: "pikepdf.Pdf", content: bytes, size: tuple[int, int], space: str) -> "pikepdf.Stream":
     import pikepdf
 
     stream = made.make_stream(content)

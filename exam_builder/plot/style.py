@@ -4,14 +4,13 @@ import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from exam_builder.plot import latin_modern
 from exam_builder.store import Store
 
 if TYPE_CHECKING:
     from cycler import Cycler
-    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
@@ -19,8 +18,10 @@ TEXT_WIDTH = 16.5 / 2.54
 """The width of the exam's line in inches: a figure of `width: 0.5` is half of it wide."""
 
 GREY = "0.5"
+Look: TypeAlias = dict[str, str | float]
+"""Settings of matplotlib by their names."""
 
-LINES: tuple[dict[str, Any], ...] = (
+LINES: tuple[Look, ...] = (
     {"color": "black", "linestyle": "-"},
     {"color": "black", "linestyle": "--"},
     {"color": GREY, "linestyle": "-"},
@@ -30,7 +31,7 @@ LINES: tuple[dict[str, Any], ...] = (
 )
 """How the first, second, … curve looks, told apart without colour; `axes.plot` goes through them by itself."""
 
-POINTS: tuple[dict[str, Any], ...] = (
+POINTS: tuple[Look, ...] = (
     {"marker": "o", "facecolors": "white", "edgecolors": "black", "s": 16, "linewidths": 0.7},
     {"marker": "x", "c": "black", "s": 16, "linewidths": 0.9},
     {"marker": "s", "facecolors": GREY, "edgecolors": "black", "s": 14, "linewidths": 0.5},
@@ -38,7 +39,7 @@ POINTS: tuple[dict[str, Any], ...] = (
 )
 """Classes of points: `axes.scatter(x, y, **POINTS[0])`."""
 
-FILLS: tuple[dict[str, Any], ...] = (
+FILLS: tuple[Look, ...] = (
     {"facecolor": "white", "edgecolor": "black"},
     {"facecolor": "0.8", "edgecolor": "black"},
     {"facecolor": "white", "edgecolor": "black", "hatch": "////"},
@@ -101,7 +102,7 @@ def apply_style(store: Store | None = None) -> None:
     matplotlib.rcParams.update(looks)
 
 
-def _line_cycle() -> "Cycler[Any, Any]":
+def _line_cycle() -> "Cycler[str, str | float]":
     from cycler import cycler
 
     return cycler(**{name: [line[name] for line in LINES] for name in LINES[0]})
@@ -183,7 +184,7 @@ def set_decimal_mark(figure: "Figure", mark: str) -> None:
                     part.formatter.__class__ = _make_formatter(type(part.formatter), mark.strip("{}"))
 
 
-def _find_axes(parent: "Artist") -> Iterator[Any]:
+def _find_axes(parent: "Figure | Axes") -> "Iterator[Axes]":
     """All axes of a figure, those that stand in others too."""
     for axes in getattr(parent, "axes", ()):
         yield axes
