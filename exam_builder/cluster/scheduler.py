@@ -8,7 +8,7 @@ import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from types import TracebackType
@@ -67,9 +67,9 @@ class Cluster:
 
     def __enter__(self) -> Self:
         with ExitStack() as opened:
-            self._client = opened.enter_context(_Connection(self.address))
+            self._client = opened.enter_context(_connect(self.address))
             self._home = BuilderMachine(
-                list_versions(), tuple(opened.enter_context(_ProbeFile(folder)) for folder in self._folders)
+                list_versions(), tuple(opened.enter_context(_probe_file(folder)) for folder in self._folders)
             )
             self._check_machines()
             self._open = opened.pop_all()
@@ -163,50 +163,39 @@ def _refuse_difference(said: str | Exception, who: str) -> None:
         raise Lacking(f"{who} {said}.")
 
 
-class _Connection:
+@contextmanager
+def _connect(address: str) -> "Iterator[Client]":
     """A Dask client whose log messages are not shown."""
-
-    def __init__(self, address: str) -> None:
-        self._address = address
-
-    def __enter__(self) -> "Client":
+    try:
+        from distributed import Client
+        from distributed.comm import parse_address, resolve_address
+    except ImportError:
+        raise Lacking(NO_DASK) from None
+    for name in ("distributed", "distributed.client"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    try:
+        parse_address(resolve_address(address))
+    except (ValueError, OSError):
+        raise Misuse(NO_ADDRESS.format(address=address)) from None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
         try:
-            from distributed import Client
-            from distributed.comm import parse_address, resolve_address
-        except ImportError:
-            raise Lacking(NO_DASK) from None
-        for name in ("distributed", "distributed.client"):
-            logging.getLogger(name).setLevel(logging.CRITICAL)
-        try:
-            parse_address(resolve_address(self._address))
-        except (ValueError, OSError):
-            raise Misuse(NO_ADDRESS.format(address=self._address)) from None
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            try:
-                self._client = Client(self._address, timeout=CONNECT_SECONDS, set_as_default=False, name="exam-builder")
-            except OSError:
-                raise Lacking(UNREACHABLE.format(address=self._address)) from None
-        return self._client
-
-    def __exit__(self, *_: object) -> None:
+            client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False, name="exam-builder")
+        except OSError:
+            raise Lacking(UNREACHABLE.format(address=address)) from None
+    try:
+        yield client
+    finally:
         with suppress(Exception):
-            self._client.close(timeout=CONNECT_SECONDS)
+            client.close(timeout=CONNECT_SECONDS)
 
 
-class _ProbeFile:
-    """A temporary file in a folder, which shows whether other machines see the folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def __enter__(self) -> tuple[Path, str]:
-        text = uuid.uuid4().hex
-        self._file = NamedTemporaryFile("w", dir=self._folder, prefix=".probe-")
-        self._file.write(text)
-        self._file.flush()
-        Path(self._file.name).chmod(0o644)
-        return Path(self._file.name), text
-
-    def __exit__(self, *_: object) -> None:
-        self._file.close()
+@contextmanager
+def _probe_file(folder: Path) -> Iterator[tuple[Path, str]]:
+    """A temporary file in a folder and its text, which show whether other machines see the folder."""
+    text = uuid.uuid4().hex
+    with NamedTemporaryFile("w", dir=folder, prefix=".probe-") as file:
+        file.write(text)
+        file.flush()
+        Path(file.name).chmod(0o644)
+        yield Path(file.name), text

@@ -1,13 +1,17 @@
+"""The exam's decimal mark beside the axes of figures."""
+
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import matplotlib
 import pytest
+from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 
 from exam_builder.plot import FILLS, LINES, POINTS, TEXT_WIDTH, drawing, style, subplots
+from exam_builder.plot.style import replace_point, set_decimal_mark
 from exam_builder.store import Store
 
 
@@ -102,3 +106,44 @@ def test_the_users_own_matplotlib_settings_do_not_matter(course: Path, store: St
 
 def test_the_line_is_sixteen_and_a_half_centimetres() -> None:
     assert pytest.approx(16.5) == TEXT_WIDTH * 2.54
+
+
+def labels(axis: object) -> list[str]:
+    return [label.get_text() for label in axis.get_ticklabels()]  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def figure() -> Iterator[Figure]:
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        made = Figure()
+        axes = made.subplots()
+        axes.plot([0, 1, 2.5], [0, 0.5e-5, 1e-5])
+        yield made
+
+
+def test_numbers_beside_axes_have_the_decimal_mark(figure: Figure) -> None:
+    (axes,) = figure.axes
+    inset = axes.inset_axes((0.5, 0.5, 0.4, 0.4))
+    inset.set_xticks([0.25])
+    set_decimal_mark(figure, ",")
+    figure.draw_without_rendering()
+    assert labels(axes.xaxis) == ["−0,5", "0,0", "0,5", "1,0", "1,5", "2,0", "2,5", "3,0"]
+    assert labels(inset.xaxis) == ["0,25"]
+    assert axes.yaxis.get_major_formatter().get_offset() == "1e−5"
+
+
+def test_what_the_function_wrote_and_the_point_stay(figure: Figure) -> None:
+    (axes,) = figure.axes
+    axes.set_yticks([0, 1e-5], ["v1.2", "0.5"])
+    set_decimal_mark(figure, ".")
+    figure.draw_without_rendering()
+    assert labels(axes.xaxis)[2] == "0.5"
+    set_decimal_mark(figure, ",")
+    figure.draw_without_rendering()
+    assert labels(axes.yaxis) == ["v1.2", "0.5"]
+
+
+def test_in_mathematics_a_comma_has_no_space_after_it() -> None:
+    assert replace_point(r"$\mathdefault{2.5}$", ",") == r"$\mathdefault{2{,}5}$"
+    assert replace_point("1.25e3.", ",") == "1,25e3."

@@ -12,7 +12,7 @@ from exam_builder.findings import Finding
 from exam_builder.store import Store
 from exam_builder.typeset import name_pictures, tex_process
 from exam_builder.typeset.name_pictures import Font, NamePainter, choose_font, list_fonts, parse_charset
-from tests.names.printing import printed
+from tests.printed_names import printed
 
 NAMES = {
     "Chinese": "王小明",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pypdfium2
 
-MACROS = Path(__file__).parents[2] / "templates" / "names.tex"
+MACROS = Path(__file__).parents[1] / "templates" / "names.tex"
 PAGE = r"""\documentclass[11pt]{article}
 \usepackage[utf8]{inputenc}\usepackage[T1]{fontenc}\usepackage{lmodern,textcomp,graphicx}
 \usepackage[expansion=false]{microtype}
