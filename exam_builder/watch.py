@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TypeAlias
 
+from exam_builder.course import find_course
 from exam_builder.digests import files_below
 from exam_builder.issue import Built, Options, build_exams
 from exam_builder.issue.stamp import INPUTS
@@ -55,8 +56,6 @@ def watch_exam(start: Path, exam: str, options: Options, show: Callable[[Built],
 
     Raises Misuse and Lacking as `build_exams` does.
     """
-    from exam_builder.course import find_course
-
     root = find_course(start).root
     for _ in wait_for_changes(root / name for name in INPUTS):
         for built in build_exams(start, (exam,), options, progress.tell):
