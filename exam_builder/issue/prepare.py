@@ -22,6 +22,7 @@ from exam_builder.issue.survey import (
 )
 from exam_builder.issue.typesetting import figure_paths
 from exam_builder.jobs import Workers
+from exam_builder.paper import Paper
 from exam_builder.plot import FigurePlotter
 from exam_builder.progress import Tell
 from exam_builder.recompute import Checked
@@ -87,13 +88,7 @@ def prepare_papers(edition: Edition, papers: Sequence[PaperSpec], jobs: Workers,
 
 def _check_interference(edition: Edition, found: Survey) -> tuple[Finding, ...]:
     """What one of each different question changes in others, and in its next copy where copies share a run."""
-    drawn = ((name, edition.drawing.paper(which)) for (name, _), which in found.different.items())
-    papers = [
-        replace(paper, questions=(question,), student=None, version="")
-        for name, paper in drawn
-        for question in paper.questions
-        if question.name == name
-    ]
+    papers = [replace(paper, student=None, version="") for paper in found.different.values()]
     figures, again = figure_paths(store_of(edition.course), papers), not found.outliving
     return InterferenceCheck(papers, edition.tools.renderer, store_of(edition.course), figures, again).findings()
 
@@ -130,21 +125,21 @@ def _estimate_pages(edition: Edition, found: Survey, kind: str, heights: Heights
     papers = found.first[kind]
     if heights and not found.outliving:
         return _count_most_pages(edition, papers if edition.varied else papers[:1], heights)
-    for which in papers:
-        run = _typeset_solutions(edition, [which], heights)
+    for paper in papers:
+        run = _typeset_solutions(edition, [paper], heights)
         if run.papers:
             return run.papers[0].pages
     return LIKELY_PAGES
 
 
-def _count_most_pages(edition: Edition, papers: Sequence[PaperSpec], heights: Heights) -> int:
+def _count_most_pages(edition: Edition, papers: Sequence[Paper], heights: Heights) -> int:
     """The greatest number of pages among some papers, to which all others will be filled up."""
     run = _typeset_solutions(edition, papers, heights)
     return max((each.pages for each in run.papers.values()), default=ANY_PAGES)
 
 
-def _typeset_solutions(edition: Edition, which: Sequence[PaperSpec], heights: Heights | None) -> BatchResult:
+def _typeset_solutions(edition: Edition, papers: Sequence[Paper], heights: Heights | None) -> BatchResult:
     """The solutions of some papers in a run, which is made only to count their pages."""
-    papers, store = [edition.drawing.paper(each) for each in which], store_of(edition.course)
+    store = store_of(edition.course)
     orders = [BatchPaper(edition.tools.renderer.document(paper, "solutions", heights), ANY_PAGES) for paper in papers]
     return typeset_batch(orders, figure_paths(store, papers), cache=store, pages="given")

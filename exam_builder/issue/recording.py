@@ -32,7 +32,7 @@ class PrintedIssue:
     """Papers that were printed, and stand in `folder` until they take their place.
 
     `kept` are the hashes of files that stand there from before and still belong to the issue. `sets` are the papers
-    that came out, by their names; `drawn` are all where none may be left out, so that they are few.
+    that came out, by their names.
     """
 
     issue: Issue
@@ -44,11 +44,14 @@ class PrintedIssue:
     folder: Path
     kept: Mapping[str, str]
     sets: Mapping[str, PrintedPaper] = field(init=False)
-    drawn: Sequence[Paper] = field(init=False)
 
     def __post_init__(self) -> None:
         self.sets = {each.name: each for outcome in self.outcomes for each in outcome.sets}
-        self.drawn = list(map(self.edition.drawing.paper, self.papers if self.issue.form.complete else ()))
+
+    @property
+    def drawn(self) -> Sequence[Paper]:
+        """All papers, where none may be left out, so that they are few."""
+        return self.prepared.survey.drawn
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -51,12 +51,14 @@ class Survey:
     rows: dict[str, str] = field(default_factory=dict)
     """The rows of each paper by its name, as CSV: as text they take the least memory."""
     findings: list[Finding] = field(default_factory=list)
-    first: dict[str, list[PaperSpec]] = field(default_factory=dict)
+    drawn: list[Paper] = field(default_factory=list)
+    """All papers, of a form of which there are few."""
+    first: dict[str, list[Paper]] = field(default_factory=dict)
     """The first papers of each kind."""
     outliving: list[Finding] = field(default_factory=list)
     """Warnings for LaTeX that outlives its paper, so that none may be set in one run with another."""
-    different: dict[tuple[str, frozenset[str]], PaperSpec] = field(default_factory=dict)
-    """A paper for each question, by its name, that prints it with other commands than those before."""
+    different: dict[tuple[str, frozenset[str]], Paper] = field(default_factory=dict)
+    """Each question alone in its paper, by its name, that prints with other commands than those before."""
     book: QuestionPool = field(default_factory=QuestionPool)
     """What a record of the papers needs of their questions."""
 
@@ -73,7 +75,8 @@ def survey_papers(edition: Edition, papers: Iterable[PaperSpec]) -> Survey:
             continue
         found.book.add(paper_name(which), paper)
         first = found.first.setdefault(paper_kind(paper), [])
-        first += [which] if len(first) < PAGE_SAMPLES else []
+        first += [paper] if len(first) < PAGE_SAMPLES else []
+        found.drawn += [paper] if edition.form.complete else []
         new = tuple(question for question in paper.questions if _is_new(question, paper_kind(paper), known))
         if new:
             names, digests = zip(*((each.name, found.book.digest(each)) for each in new), strict=True)
@@ -81,7 +84,7 @@ def survey_papers(edition: Edition, papers: Iterable[PaperSpec]) -> Survey:
         if new and edition.form.way == "run":
             found.outliving += find_global_latex(replace(paper, questions=new))
         for question in new:
-            found.different.setdefault((question.name, commands_of(question)), which)
+            found.different.setdefault((question.name, commands_of(question)), replace(paper, questions=(question,)))
         found.unplotted += [question for question in new if not _is_plotted(question, store)]
         found.rows[paper_name(which)] = csv_lines(paper_rows(paper))
     return found

@@ -13,6 +13,7 @@ from exam_builder.issue.lots import Lot, LotResult, PrintedPaper
 from exam_builder.issue.prepare import Prepared
 from exam_builder.issue.survey import Survey
 from exam_builder.records.manifest import entry_of_file
+from tests.papers import paper
 
 WARNING = Finding(Code.OVERFULL, "a line is too wide", Place("content/questions/q.yaml", 3), severity="warning")
 ERROR = Finding("wrong-key", "the key comes out as 3", Place("content/questions/q.yaml", 4))
@@ -32,7 +33,7 @@ class Pipeline:
 
     def prepare(self, edition: Edition, papers: Sequence[object], jobs: object, tell: object) -> Prepared:
         self.runs += 1
-        return Prepared(Survey(rows={"": "1\n"}), {} if self.refuses else {"": 0}, {}, self.findings)
+        return Prepared(Survey(rows={"": "1\n"}, drawn=[paper()]), {} if self.refuses else {"": 0}, {}, self.findings)
 
     def print(self, lot: Lot) -> LotResult:
         paths = [lot.folder / f"{audience}.pdf" for audience in lot.audiences]
