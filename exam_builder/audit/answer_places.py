@@ -125,10 +125,10 @@ def _has_ink(box: Box, view: PageView) -> bool:
     return cut.size > 0 and int(cut.min()) < DARK
 
 
-def _drawn_share(view: PageView, box: Box, upright: bool = False) -> float:
-    """The share of a rectangle's width, or of its height, at which something is drawn."""
+def _drawn_share(view: PageView, box: Box, axis: int = 0) -> float:
+    """The share of a rectangle's width (axis 0), or of its height (axis 1), at which something is drawn."""
     cut = view.cut(box)
-    seen = (cut < FAINT).any(axis=1 if upright else 0)
+    seen = (cut < FAINT).any(axis=axis)
     return float(seen.mean()) if seen.size else 0.0
 
 
@@ -137,12 +137,12 @@ def _has_frame(box: Box, view: PageView) -> bool:
     across, along = min(6.0, (box.right - box.left) * FRAME_SHARE), min(6.0, box.height * FRAME_SHARE)
     wide, high = box.expand(0.5), box.expand(0.5)
     sides = (
-        (Box(wide.left, box.top - along, wide.right, high.top), False),
-        (Box(wide.left, high.bottom, wide.right, box.bottom + along), False),
-        (Box(wide.left, high.bottom, box.left + across, high.top), True),
-        (Box(box.right - across, high.bottom, wide.right, high.top), True),
+        (Box(wide.left, box.top - along, wide.right, high.top), 0),
+        (Box(wide.left, high.bottom, wide.right, box.bottom + along), 0),
+        (Box(wide.left, high.bottom, box.left + across, high.top), 1),
+        (Box(box.right - across, high.bottom, wide.right, high.top), 1),
     )
-    return all(_drawn_share(view, each, upright) >= DRAWN_SHARE for each, upright in sides)
+    return all(_drawn_share(view, each, axis) >= DRAWN_SHARE for each, axis in sides)
 
 
 def _is_code(paper: Paper, page: int, box: Box, view: PageView) -> bool:

@@ -1,8 +1,7 @@
 """One audience's paper as it is looked at: its pages, what lies where, and to what a place on a page belongs."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from exam_builder.audit.page_objects import Box
 from exam_builder.audit.page_view import PageView
@@ -19,7 +18,7 @@ MARGINS = Box(64, 65, 64, 74)
 """Points that the built-in templates leave around the text."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class AudiencePaper:
     """A paper for an audience; `view` gives a page (from 1) as it looks."""
 
@@ -28,22 +27,21 @@ class AudiencePaper:
     pages: int
     spots: tuple[PageRect, ...]
     view: Callable[[int], PageView]
+    on_page: Mapping[int, Sequence[PageRect]] = field(init=False)
+    """The spots of each page."""
+
+    def __post_init__(self) -> None:
+        found: dict[int, list[PageRect]] = {}
+        for spot in self.spots:
+            found.setdefault(spot.page, []).append(spot)
+        self.on_page = found
 
     @property
     def called(self) -> str:
         """What it is called in a finding."""
         return AUDIENCE_NAMES[self.audience]
 
-    @cached_property
-    def on_page(self) -> dict[int, tuple[PageRect, ...]]:
-        """The spots of each page."""
-        found: dict[int, list[PageRect]] = {}
-        for spot in self.spots:
-            found.setdefault(spot.page, []).append(spot)
-        return {page: tuple(each) for page, each in found.items()}
-
-    @cached_property
-    def _begins(self) -> list[tuple[int, float, Question, Part | None]]:
+    def begins(self) -> list[tuple[int, float, Question, Part | None]]:
         """Where questions and parts begin, in their order: the page, and how far from its end."""
         named = {
             name: (question, part)
@@ -65,7 +63,7 @@ class AudiencePaper:
     def owner(self, page: int, top: float) -> tuple[Question | None, Part | None]:
         """The question and the part to which something belongs whose upper edge is so high on a page."""
         found: tuple[Question | None, Part | None] = (None, None)
-        for at, below, question, part in self._begins:
+        for at, below, question, part in self.begins():
             if (at, below - ABOVE) > (page, -top):
                 break
             found = (question, part)

@@ -240,7 +240,7 @@ def _check_new_page(
     if (asked, layout) in looks.clean:
         return
     own = _personal_texts(each.paper)
-    shape = shape_of([(content, shown_signs(content, own)) for content in contents], first=page == 1)
+    shape = shape_of([(content, shown_signs(content, own)) for content in contents], page)
     if not looks.has(shape) or not looks.has_layout(asked, layout):
         found = (*check_page(*sides, page), *pdfs.seen.twins.find_unlike(sides[0], page))
         if not found:

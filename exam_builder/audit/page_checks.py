@@ -11,7 +11,7 @@ from exam_builder.audit.answer_places import find_missing_places, find_undrawn
 from exam_builder.audit.audience_paper import AudiencePaper, box_of, drop_repeats
 from exam_builder.audit.page_difference import find_differences
 from exam_builder.audit.page_objects import Box
-from exam_builder.audit.page_view import FAINT, LINE_SHARE, MIN_OVERLAP, PageItem, PageView
+from exam_builder.audit.page_view import FAINT, LINE_SHARE, MIN_OVERLAP, SCALE, PageItem, PageView
 from exam_builder.codes import Code
 from exam_builder.findings import Finding, Place, format_count
 from exam_builder.paper import Audience
@@ -62,8 +62,6 @@ def _edge_bands(view: PageView) -> tuple[tuple[str, Box], ...]:
 def _find_ink(view: PageView, band: Box) -> Box | None:
     """Where ink lies in a band along an edge, from the highest to the lowest."""
     import numpy
-
-    from exam_builder.audit.page_view import SCALE
 
     inked = view.cut(band) < FAINT
     if int(inked.sum()) < LEAST_INK:

@@ -10,7 +10,6 @@ from exam_builder.audit.page_view import DARK, FAINT, SCALE, PageView
 from exam_builder.codes import Code
 from exam_builder.findings import Finding, Severity
 from exam_builder.paper import Paper, Question
-from exam_builder.typeset.aux_file import PageRect
 
 if TYPE_CHECKING:
     import numpy
@@ -43,8 +42,8 @@ def find_differences(
     for box in _ignored_boxes(student, solutions, page, one):
         differs[one.rows(box), one.columns(box)] = False
     if differs.any():
-        yield from _difference_finding(student, solutions, page, one, _find_extra_ink(one, other, differs), "error")
-        yield from _difference_finding(solutions, student, page, one, _find_extra_ink(other, one, differs), "warning")
+        yield from _difference_finding(student, solutions, page, one, _find_extra_ink(one, other, differs))
+        yield from _difference_finding(solutions, student, page, one, _find_extra_ink(other, one, differs))
 
 
 def _ignored_boxes(student: AudiencePaper, solutions: AudiencePaper, page: int, view: PageView) -> Iterable[Box]:
@@ -57,7 +56,7 @@ def _ignored_boxes(student: AudiencePaper, solutions: AudiencePaper, page: int, 
 
 
 def _difference_finding(
-    side: AudiencePaper, other: AudiencePaper, page: int, view: PageView, shown: Box | None, severity: Severity
+    side: AudiencePaper, other: AudiencePaper, page: int, view: PageView, shown: Box | None
 ) -> Iterator[Finding]:
     """A finding for what one page shows and the other lacks, if there is anything."""
     if shown is None:
@@ -65,6 +64,7 @@ def _difference_finding(
     down = (view.height - shown.top) * 25.4 / 72
     lacks = "lack" if other.audience == "solutions" else "lacks"
     message = f"page {page} of {side.called} shows something, {down:.0f} mm from its top, that {other.called} {lacks}"
+    severity: Severity = "error" if side.audience == "student" else "warning"
     yield side.finding(Code.UNLIKE, message, page, shown, HINT, severity)
 
 
@@ -144,19 +144,13 @@ def _questions_on_page(side: AudiencePaper, page: int) -> Iterator[tuple[Questio
         question = named[spot.name]
         box = Box(text.left, bottom, text.right, spot.top + TITLE)
         if box.height > TITLE:
-            yield (
-                question,
-                box,
-                (id(question.parts), question.number, _is_large_print(side.paper), *_height_key(spot, last)),
-            )
+            height = (round(spot.top),) if last else ()
+            key = (id(question.parts), question.number, _is_large_print(side.paper), *height)
+            yield question, box, key
 
 
 def _is_large_print(paper: Paper) -> bool:
     return bool(paper.student and paper.student.large_print)
-
-
-def _height_key(spot: PageRect, last: bool) -> tuple[int, ...]:
-    return (round(spot.top),) if last else ()
 
 
 def _differ(one: "Picture", other: "Picture") -> bool:

@@ -9,11 +9,11 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Self
 
+from exam_builder.audit.page_view import PageView, view_page
+
 if TYPE_CHECKING:
     import numpy
     from pypdfium2 import PdfDocument, PdfPage
-
-    from exam_builder.audit.page_view import PageView
 
     Lengths = numpy.typing.NDArray[numpy.int64]
 
@@ -79,7 +79,7 @@ class PageReader:
         except pikepdf.PdfError as problem:
             raise ValueError(f"not a PDF: {problem}") from problem
         self._texts: PdfDocument | None = None
-        self._render_questions: dict[int, PageView] = {}
+        self._views: dict[int, PageView] = {}
         self._open: dict[int, PdfPage] = {}
         return self
 
@@ -100,18 +100,16 @@ class PageReader:
             text: str = self._page(page).get_textpage().get_text_range()
             return text
 
-    def view(self, page: int) -> "PageView":
+    def view(self, page: int) -> PageView:
         """How a page (from 0) looks; the last few are remembered."""
-        from exam_builder.audit.page_view import view_page
-
-        if page not in self._render_questions:
-            if len(self._render_questions) >= PAGES_KEPT:
-                del self._render_questions[next(iter(self._render_questions))]
+        if page not in self._views:
+            if len(self._views) >= PAGES_KEPT:
+                del self._views[next(iter(self._views))]
             with PDFIUM_LOCK:
                 shown = self._page(page)
                 del self._open[page]  # to look at it may take it apart
-                self._render_questions[page] = view_page(shown, apart=BACKWARDS.search(self.content(page)) is not None)
-        return self._render_questions[page]
+                self._views[page] = view_page(shown, "word" if BACKWARDS.search(self.content(page)) else "run")
+        return self._views[page]
 
     def _page(self, page: int) -> "PdfPage":
         """A page for PDFium, which takes as long to open it as to draw it; the last few are kept."""
@@ -197,10 +195,10 @@ class CleanPages:
         self.known[shape.drawn] = numpy.minimum(least, shape.digits), numpy.maximum(most, shape.digits)
 
 
-def shape_of(pages: Sequence[tuple[bytes, bytes]], first: bool) -> PageShape:
+def shape_of(pages: Sequence[tuple[bytes, bytes]], number: int) -> PageShape:
     """The shape of pages that belong together: of each what draws it, and its signs (see `signs_of`)."""
     contents, signs = zip(*pages, strict=True)
-    drawn = (*map(letters_of, signs), *map(drawing_marks, contents), bytes([first]))
+    drawn = (*map(letters_of, signs), *map(drawing_marks, contents), bytes([number == 1]))
     return PageShape(sha256(b"|".join(drawn)).digest(), _digit_counts(b"|".join(signs)))
 
 

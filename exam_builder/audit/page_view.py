@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from exam_builder.audit.page_objects import (
     FORM,
@@ -36,6 +36,8 @@ MIN_SIGNS = 2
 """So many signs in a row are a word or a number."""
 LINE_SHARE = 0.4
 """The share of the lower one's height from which letters that meet cannot be read."""
+TextUnit: TypeAlias = Literal["run", "word"]
+"""What of a page's texts is looked at as one thing: a run of letters in one font, or each word by itself."""
 ITEM_KINDS: dict[int, Literal["text", "rule", "picture"]] = {
     TEXT: "text",
     PATH: "rule",
@@ -103,11 +105,11 @@ def _pixel_slice(first: float, last: float, most: int) -> slice:
     return slice(start, end)
 
 
-def view_page(page: "PdfPage", apart: bool = False) -> PageView:
-    """A page of an open PDF as it looks before it is turned for a reader; `apart` takes all texts word by word."""
+def view_page(page: "PdfPage", texts: TextUnit = "run") -> PageView:
+    """A page of an open PDF as it looks before it is turned for a reader, its texts run by run, or word by word."""
     page.set_rotation(0)
     picture, drawn = _render_picture(page), objects_of_page(page)
-    meetings = _find_overlaps(page, drawn, apart)
+    meetings = _find_overlaps(page, drawn, texts)
     mixed = any({lower.what, upper.what} == {"text", "picture"} for lower, upper in meetings)
     width, height = page.get_size()
     boxes = tuple(each.box for each in drawn)
@@ -142,10 +144,12 @@ def _render_without_text(page: "PdfPage") -> "Picture":
     return _render_picture(page)
 
 
-def _find_overlaps(page: "PdfPage", drawn: Sequence[PageObject], apart: bool) -> tuple[tuple[PageItem, PageItem], ...]:
+def _find_overlaps(
+    page: "PdfPage", drawn: Sequence[PageObject], unit: TextUnit
+) -> tuple[tuple[PageItem, PageItem], ...]:
     """Things that lie over one another and need be looked at, texts word by word."""
     near = {index for pair in _near_pairs(drawn) for index in pair}
-    near |= {index for index, each in enumerate(drawn) if apart and each.kind == TEXT}
+    near |= {index for index, each in enumerate(drawn) if unit == "word" and each.kind == TEXT}
     if not near:
         return ()
     letters = page.get_textpage()

@@ -5,7 +5,6 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TypeAlias
 
 import pikepdf
@@ -56,9 +55,8 @@ def read_contents(pdf: bytes) -> PdfContents:
         raise ValueError(f"not a PDF: {problem}") from problem
 
 
-@lru_cache(maxsize=64)
 def fingerprint_of_page(pdf: bytes) -> str:
-    """The fingerprint that the first page of a picture's file has as a part of another PDF, remembered for some."""
+    """The fingerprint that the first page of a picture's file has as a part of another PDF."""
     with pikepdf.Pdf.open(io.BytesIO(pdf)) as document:
         page = document.pages[0]
         content = page.Contents

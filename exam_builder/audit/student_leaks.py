@@ -6,10 +6,10 @@ What only markers may read is looked for as runs of words.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from exam_builder.audit.page_text import page_texts, words_in
+from exam_builder.audit.pdf_contents import fingerprint_of_page
 from exam_builder.codes import Code
 from exam_builder.findings import Finding, Place, Severity
 from exam_builder.kinds import KINDS
@@ -127,7 +127,6 @@ def _wording_of(texts: Iterable[str]) -> Wording:
     return Wording(" ".join(words_in(plain)), " ".join(words_in(" ".join(texts))))
 
 
-@lru_cache(maxsize=4)
 def _wording_around(*owners: Cover | Section) -> Wording:
     """The words that stand around questions."""
     return _wording_of(each.text.tex for each in texts_of(*owners))
@@ -211,8 +210,6 @@ def find_hidden_pictures(
 
 
 def _fingerprint_figure(figure: Figure, figures: FigureFiles) -> str | None:
-    from exam_builder.audit.pdf_contents import fingerprint_of_page
-
     content = _figure_content(figures, figure.digest)
     return fingerprint_of_page(content) if content else None
 

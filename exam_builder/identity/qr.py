@@ -6,7 +6,8 @@ squares flipped for each bit of the text; segno draws these once, and all codes 
 """
 
 import functools
-from dataclasses import dataclass
+import operator
+from dataclasses import dataclass, field
 
 LEVEL = "m"
 """The code can be read with 15 % of its code words lost."""
@@ -54,32 +55,41 @@ def make_qr_code(text: str, version: int) -> QrCode:
     content = text.encode("ascii")
     if len(content) > CAPACITY[version - 1]:
         raise ValueError(f"version {version} holds {CAPACITY[version - 1]} bytes, not {len(content)}")
-    length, bits = len(content), _blank_bits(version, len(content))
+    table = _code_table(version, len(content))
+    bits = table.blank
     for place, byte in enumerate(content):
-        bits ^= _flip_mask(version, length, place, byte)
+        bits ^= table.flip_byte(place, byte)
     return QrCode(version * 4 + 17, bits)
 
 
-@functools.cache
-def _flip_mask(version: int, length: int, place: int, byte: int) -> int:
-    """The squares that a byte at a place of the text flips."""
-    bits = 0
-    for bit in range(8):
-        if byte >> bit & 1:
-            bits ^= _bit_flip_mask(version, length, place, bit)
-    return bits
+@dataclass(frozen=True)
+class _CodeTable:
+    """The squares of the code of a blank text of some length, and which ones bytes and bits of a text flip."""
+
+    version: int
+    length: int
+    blank: int
+    by_byte: dict[tuple[int, int], int] = field(default_factory=dict)
+    by_bit: dict[tuple[int, int], int] = field(default_factory=dict)
+
+    def flip_byte(self, place: int, byte: int) -> int:
+        """The squares that a byte at a place of the text flips."""
+        if (place, byte) not in self.by_byte:
+            flips = (self._flip_bit(place, bit) for bit in range(8) if byte >> bit & 1)
+            self.by_byte[place, byte] = functools.reduce(operator.xor, flips, 0)
+        return self.by_byte[place, byte]
+
+    def _flip_bit(self, place: int, bit: int) -> int:
+        if (place, bit) not in self.by_bit:
+            content = bytearray(self.length)
+            content[place] = 1 << bit
+            self.by_bit[place, bit] = _draw_bits(self.version, bytes(content)) ^ self.blank
+        return self.by_bit[place, bit]
 
 
 @functools.cache
-def _bit_flip_mask(version: int, length: int, place: int, bit: int) -> int:
-    content = bytearray(length)
-    content[place] = 1 << bit
-    return _draw_bits(version, bytes(content)) ^ _blank_bits(version, length)
-
-
-@functools.cache
-def _blank_bits(version: int, length: int) -> int:
-    return _draw_bits(version, bytes(length))
+def _code_table(version: int, length: int) -> _CodeTable:
+    return _CodeTable(version, length, _draw_bits(version, bytes(length)))
 
 
 def _draw_bits(version: int, content: bytes) -> int:

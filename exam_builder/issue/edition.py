@@ -1,7 +1,7 @@
 """An exam as it is issued: what makes its papers ready, once in each process, and what tells the papers apart."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from exam_builder.audit import AuditMemory
@@ -25,14 +25,14 @@ class Edition:
     course: Course
     exam: str
     inputs: str
-    form: Form
+    form: Form = field(compare=False)
     draft: bool = False
     python: bool = True
 
     @property
     def tools(self) -> "EditionTools":
         """What makes its papers, once in each process."""
-        return _prepare_tools(self.course, self.exam, self.inputs, self.draft, self.python)
+        return _prepare_tools(self)
 
     @property
     def drawing(self) -> PaperGenerator:
@@ -63,11 +63,13 @@ class EditionTools:
 
 
 @lru_cache(maxsize=2)
-def _prepare_tools(course: Course, exam: str, inputs: str, draft: bool, python: bool) -> EditionTools:
-    calls = Calls(store_of(course), python)
-    drawing = PaperGenerator(read_exam(course, exam), calls)
-    templates = course.template_folders
-    return EditionTools(drawing, PaperChecker(drawing.exam, calls), Renderer(templates, draft), AuditMemory(templates))
+def _prepare_tools(edition: Edition) -> EditionTools:
+    calls = Calls(store_of(edition.course), edition.python)
+    drawing = PaperGenerator(read_exam(edition.course, edition.exam), calls)
+    templates = edition.course.template_folders
+    return EditionTools(
+        drawing, PaperChecker(drawing.exam, calls), Renderer(templates, edition.draft), AuditMemory(templates)
+    )
 
 
 def edition_of(request: BuildRequest, form: Form) -> Edition:

@@ -12,7 +12,7 @@ from pathlib import Path
 from exam_builder.draw import find_repeats
 from exam_builder.findings import Finding, Refused, deduplicate, fold_papers, format_count, select_errors
 from exam_builder.issue import stamp
-from exam_builder.issue.edition import Edition, edition_of
+from exam_builder.issue.edition import edition_of
 from exam_builder.issue.forms import COPIES, PAPER, PAPER_FILES, VERSIONS, Issue, stamp_files
 from exam_builder.issue.lots import LOT_SIZE, RUNS_FOLDER, Lot, LotResult, print_lot, split_into_lots
 from exam_builder.issue.prepare import Prepared, prepare_papers
@@ -63,7 +63,7 @@ def _issue_in(issue: Issue, requested: RequestedPapers, staged: Path, jobs: Work
     if not prepared.pages or _forbids(issue, findings):
         return Built(issue.request.exam, issue.folder, findings=fold_papers(findings))
     (staged / RUNS_FOLDER).mkdir(parents=True)
-    printed = _print_papers(issue, edition, requested, prepared, staged, jobs)
+    printed = _print_papers(issue, requested, prepared, staged, jobs)
     findings += find_repeats(edition.drawing, requested.papers) if issue.form == VERSIONS else ()
     findings += printed.findings
     if not printed.is_whole or _forbids(issue, findings):
@@ -81,9 +81,10 @@ def _forbids(issue: Issue, findings: Sequence[Finding]) -> bool:
 
 
 def _print_papers(
-    issue: Issue, edition: Edition, requested: RequestedPapers, prepared: Prepared, folder: Path, jobs: Workers
+    issue: Issue, requested: RequestedPapers, prepared: Prepared, folder: Path, jobs: Workers
 ) -> PrintedIssue:
     """Set all papers, in lots."""
+    edition = edition_of(issue.request, issue.form)
     issue.request.report("typesetting")
     plain = Lot(edition, 0, (), folder, issue.audiences, names=requested.names, tex=_tex_folder(issue))
     size = 1 if issue.form.complete or prepared.survey.outliving else LOT_SIZE

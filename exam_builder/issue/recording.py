@@ -18,10 +18,10 @@ from exam_builder.issue.request import store_of
 from exam_builder.issue.typesetting import figure_paths
 from exam_builder.paper import Paper
 from exam_builder.plot import FIGURE_KIND
-from exam_builder.records import Conditions, PaperRecord, conditions_of, paper_json
+from exam_builder.records import Conditions, PaperRecord, paper_json, tools
 from exam_builder.records.copies_record import CopiesHeader, PaperKind, RecordedLot, write_copies
 from exam_builder.records.manifest import FileEntry, entry_of_file, manifest_of
-from exam_builder.records.paper_record import RecordHeader
+from exam_builder.records.paper_record import RecordHeader, templates_of
 from exam_builder.records.versions_record import VersionsRecord, versions_json
 
 ManifestEntries = Mapping[str, FileEntry]
@@ -44,8 +44,12 @@ class PrintedIssue:
     folder: Path
     kept: Mapping[str, str]
     sets: Mapping[str, PrintedPaper] = field(init=False)
+    conditions: Conditions = field(init=False)
+    """What all of them have in common."""
 
     def __post_init__(self) -> None:
+        templates = templates_of(self.edition.course.template_folders)
+        self.conditions = Conditions(self.edition.draft, templates, tools())
         self.sets = {each.name: each for outcome in self.outcomes for each in outcome.sets}
 
     @property
@@ -77,12 +81,6 @@ class PrintedIssue:
         return [asked.question.name for asked in select_all_questions(self.edition.drawing.exam)]
 
     @property
-    def conditions(self) -> Conditions:
-        """What all of them have in common."""
-        folder = self.edition.course.templates
-        return conditions_of(folder if folder.is_dir() else None, self.edition.draft)
-
-    @property
     def header(self) -> RecordHeader:
         """What is recorded of all of them, in their order, beside themselves."""
         names = self.issue.form.shared_files(self.issue.audiences)
@@ -94,7 +92,9 @@ def write_record(printed: PrintedIssue) -> None:
     """Write the records and the manifest; raise OSError where that cannot be."""
     entries = RECORDERS[printed.issue.form.name](printed)
     inputs = stamp.content_digest(printed.edition.course.root)
-    (printed.folder / MANIFEST_FILE).write_bytes(manifest_of(printed.edition.exam, inputs, entries))
+    (printed.folder / MANIFEST_FILE).write_bytes(
+        manifest_of(printed.edition.exam, inputs, printed.conditions.tools, entries)
+    )
 
 
 def _record_copies(printed: PrintedIssue) -> ManifestEntries:

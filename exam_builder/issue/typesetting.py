@@ -163,10 +163,8 @@ def _as_run(made: TypesetDocument) -> BatchResult:
 
 
 def _preload_audit(settings: PrintSettings, made: TypesetDocument) -> None:
-    """Read a PDF for the audit, which remembers it, while TeX is at work on another; load what the audit needs."""
+    """Read a PDF for the audit, which remembers it, while TeX is at work on another."""
     if settings.audited:
-        import exam_builder.audit.pdf_contents  # noqa: F401
-
         with suppress(ValueError):
             page_texts(made.pdf)
 

@@ -5,6 +5,6 @@ versions (`versions`), each of which has one of its own. The `manifest.json` bes
 """
 
 from exam_builder.records.manifest import manifest_of, tools, verify
-from exam_builder.records.paper_record import Conditions, PaperRecord, conditions_of, paper_json
+from exam_builder.records.paper_record import Conditions, PaperRecord, paper_json
 
-__all__ = ["Conditions", "PaperRecord", "conditions_of", "manifest_of", "paper_json", "tools", "verify"]
+__all__ = ["Conditions", "PaperRecord", "manifest_of", "paper_json", "tools", "verify"]

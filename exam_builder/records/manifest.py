@@ -3,7 +3,6 @@
 Files of tools count by content here, and not by time and place, so that two machines with the same tools say the same.
 """
 
-import functools
 import hashlib
 import json
 import platform
@@ -26,7 +25,6 @@ HASH_DIGITS = 12
 """Digits of a hash that tell enough."""
 
 
-@functools.cache
 def tools() -> Mapping[str, str]:
     """Each tool on which the bytes of what is issued depend, with its version. Raises Lacking without TeX."""
     import pikepdf
@@ -93,12 +91,12 @@ def entry_of_file(path: Path) -> FileEntry:
         return {"sha256": hashlib.file_digest(file, "sha256").hexdigest(), "bytes": path.stat().st_size}
 
 
-def manifest_of(exam: str, inputs: str, entries: Mapping[str, FileEntry]) -> bytes:
+def manifest_of(exam: str, inputs: str, made_by: Mapping[str, str], entries: Mapping[str, FileEntry]) -> bytes:
     """The manifest of some files, by their paths from where it stands; `inputs` is the hash of what they are made of.
 
     It holds no date: the same input is the same manifest.
     """
-    head = {"schema": SCHEMA, "exam": exam, "inputs": inputs, "tools": dict(tools())}
+    head = {"schema": SCHEMA, "exam": exam, "inputs": inputs, "tools": dict(made_by)}
     files = {name: entries[name] for name in sorted(entries)}
     return (json.dumps(head | {"files": files}, ensure_ascii=False, indent=1) + "\n").encode()
 

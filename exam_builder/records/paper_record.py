@@ -8,14 +8,14 @@ import base64
 import binascii
 import json
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
 from exam_builder.codec import Json
 from exam_builder.paper import AUDIENCES, Audience, Paper
-from exam_builder.records.manifest import SCHEMA, tools
+from exam_builder.records.manifest import SCHEMA
 from exam_builder.render.own_templates import list_templates
 
 LARGEST = 1 << 26
@@ -54,17 +54,12 @@ class Conditions:
         return {"draft": self.draft, "templates": dict(self.templates), "tools": dict(self.tools)}
 
 
-def conditions_of(templates: Path | None, draft: bool) -> Conditions:
-    """The conditions of what is issued now, with the course's folder of templates, if it has one."""
-    return Conditions(draft, templates_of(templates) if templates else {}, tools())
-
-
-def templates_of(folder: Path) -> dict[str, str]:
+def templates_of(folders: Iterable[Path]) -> dict[str, str]:
     """The text of each of a course's own templates and files of words, by its path in their folder."""
+    paths = ((folder, path) for folder in folders for path in list_templates(folder) if path.is_file())
     return {
         path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8", errors="replace")
-        for path in list_templates(folder)
-        if path.is_file()
+        for folder, path in paths
     }
 
 

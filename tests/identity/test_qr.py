@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exam_builder.identity import find_qr_version, make_qr_code, page_code, qr_to_tex, verify_code
-from exam_builder.identity.codes import CopyPage
+from exam_builder.identity.copy_codes import CopyPage
 from exam_builder.identity.qr import CAPACITY
 
 SECRET = bytes(32)

@@ -292,7 +292,7 @@ def test_a_manifest_says_what_was_changed_and_opens_nothing_outside(tmp_path: Pa
         (folder / name).write_bytes(content)
     (tmp_path / "outside").write_bytes(b"d")
     entries = {name: entry_of(content) for name, content in (files | {"../outside": b"d"}).items()}
-    (folder / "manifest.json").write_bytes(manifest_of("first", DIGEST, entries))
+    (folder / "manifest.json").write_bytes(manifest_of("first", DIGEST, {}, entries))
     (folder / "b.pdf").write_bytes(b"changed")
     (folder / "c.pdf").unlink()
     assert verify(folder / "manifest.json") == ("../outside", "b.pdf", "c.pdf")

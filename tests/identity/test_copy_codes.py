@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exam_builder.identity import CopyPage, page_code, read_id, readable_id, verify_code
-from exam_builder.identity.codes import ALPHABET
+from exam_builder.identity.copy_codes import ALPHABET
 
 SECRET = bytes(range(32))
 NAMES = st.text(min_size=1, max_size=12)
