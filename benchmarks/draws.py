@@ -21,8 +21,8 @@ from run import run as run_command
 
 from exam_builder.companions import Calls
 from exam_builder.course import find_course
-from exam_builder.draw import PlannedQuestion, plan_question
-from exam_builder.draw.questions import DrawSettings
+from exam_builder.draw.question_plan import QuestionDraw, QuestionPlan
+from exam_builder.draw.solve import draw_values
 from exam_builder.paper import NumberStyle
 from exam_builder.read import read_exam
 from exam_builder.values import Value
@@ -50,14 +50,14 @@ def plain(side: int, high: float, count: int) -> tuple[float, ...]:
     return base, volume, count * (volume + 2 * side), math.sqrt(volume**2 + high**2)
 
 
-def ready(folder: Path) -> PlannedQuestion:
+def planned(folder: Path) -> QuestionPlan:
     """The question, read from a course in a folder."""
     for name, text in (("exams/speed", EXAM), ("questions/box", dedent(QUESTION))):
         file = folder / "content" / f"{name}.yaml"
         file.parent.mkdir(parents=True)
         file.write_text(text, encoding="utf-8")
     exam = read_exam(find_course(folder), "speed")
-    return plan_question(exam.questions[0], DrawSettings(exam.course, NumberStyle(), {}, {}, Calls()))
+    return QuestionPlan(exam.questions[0], NumberStyle(), Calls())
 
 
 def rate(times: int, count: int, work: Callable[[], object]) -> float:
@@ -74,10 +74,10 @@ def rate(times: int, count: int, work: Callable[[], object]) -> float:
 
 def speed(count: int, times: int, folder: Path) -> tuple[float, float]:
     """Draws a second, and the plain formulas a second on the values drawn."""
-    question = ready(folder)
-    names = [question.settle(seed).names for seed in range(1, count + 1)]
+    plan = planned(folder)
+    names = [draw_values(QuestionDraw(plan, seed)).names for seed in range(1, count + 1)]
     values = [(_whole(each["side"]), float(each["high"]), _whole(each["count"])) for each in names]  # type: ignore[arg-type]
-    drawn = rate(times, count, lambda: [question.settle(seed) for seed in range(1, count + 1)])
+    drawn = rate(times, count, lambda: [draw_values(QuestionDraw(plan, seed)) for seed in range(1, count + 1)])
     return drawn, rate(times, count, lambda: [plain(*each) for each in values])
 
 

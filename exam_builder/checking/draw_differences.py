@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from exam_builder.checking.draw_selection import DrawSelection, ParameterValues, drawn_parameters, sample_values
+from exam_builder.checking.draw_selection import DrawSelection, ParameterValues, sample_values
 from exam_builder.codes import Code
 from exam_builder.draw import YamlLocation
 from exam_builder.draw.keys import DrawRejected
@@ -38,8 +38,8 @@ def _text_of(text: Text | None) -> str:
 
 def _find_idle_parameters(subject: IsolatedQuestion, bases: Sequence[Question]) -> Iterator[Finding]:
     """A warning for each drawn parameter whose value makes no difference to anything that a reader sees."""
-    plan = subject.ready.plan
-    drawn = drawn_parameters(plan)
+    plan = subject.plan
+    drawn = plan.drawn
     for name in drawn:
         tried = [each for base in bases[:BASE_DRAWS] for each in _try_other_values(subject, base, name, tuple(drawn))]
         if tried and not any(tried):
@@ -54,7 +54,7 @@ def _try_other_values(subject: IsolatedQuestion, base: Question, name: str, draw
     here = _make_question(subject, values)
     if here is None:
         return
-    for other in sample_values(drawn_parameters(subject.ready.plan)[name], OTHER_VALUES):
+    for other in sample_values(subject.plan.drawn[name], OTHER_VALUES):
         there = _make_question(subject, {**values, name: other}) if other != values[name] else None
         if there is not None:
             yield visible_content(there) != visible_content(here)
@@ -114,8 +114,8 @@ def compare_draws(subject: IsolatedQuestion, draws: DrawSelection, seen: DrawObs
 
 def _find_constant_draws(subject: IsolatedQuestion, seen: DrawObservations, draws: DrawSelection) -> Iterator[Finding]:
     """A warning where every draw is the same."""
-    plan = subject.ready.plan
-    if not drawn_parameters(plan) and not plan.random_parameters:
+    plan = subject.plan
+    if not plan.drawn and not plan.random_parameters:
         message, hint = "this question is the same in every draw: none of its parameters is drawn", "give one `choose`"
     elif len(seen.sights) == 1 and (draws.complete or seen.draws > 1):
         message, hint = "every draw of this question is the same", "widen its parameters, or loosen its constraints"

@@ -6,115 +6,94 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from exam_builder.draw.keys import DrawRejected
-from exam_builder.draw.parameter_values import (
-    DrawnParameter,
-    Plan,
-    count_steps,
-    draw_parameters,
-    draw_value,
-    grid_value,
-)
+from exam_builder.draw.parameters import ValueSpace
+from exam_builder.draw.question_plan import QuestionDraw
 from exam_builder.draw.seeds import RandomSource
-from exam_builder.draw.solve import MAX_ATTEMPTS
+from exam_builder.draw.solve import MAX_ATTEMPTS, evaluate_values
 from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.findings import Finding, Refused
-from exam_builder.read.models import ChooseParameter, EntriesParameter, RangeParameter, SampleParameter
-from exam_builder.read.models.parameter_models import Ends
-from exam_builder.values import Value, YamlNumber, is_number
+from exam_builder.read.models import ChooseParameter, SampleParameter
+from exam_builder.values import Value, is_number
 
 ParameterValues = Mapping[str, Value]
 MAX_CORNERS = 64
 """So many corners at most are all taken; of more, those where one parameter is at an end, or all are."""
 
 
-def drawn_parameters(plan: Plan) -> dict[str, DrawnParameter]:
-    """The parameters that are drawn, by name."""
-    return {name: each for name, each in plan.parameters.items() if isinstance(each, DrawnParameter)}
-
-
-def count_combinations(plan: Plan) -> int:
+def count_combinations(drawn: Mapping[str, ValueSpace]) -> int:
     """How many combinations of values there are, those that constraints forbid included."""
-    return math.prod(map(_count_values, drawn_parameters(plan).values()))
+    return math.prod(map(_count_values, drawn.values()))
 
 
-def _count_values(parameter: DrawnParameter) -> int:
-    if isinstance(parameter, ChooseParameter):
-        return len(_distinct(parameter.choose))
-    if isinstance(parameter, RangeParameter):
-        return count_steps(*parameter.range, parameter.step)
+def _count_values(space: ValueSpace) -> int:
+    parameter = space.parameter
+    if space.grid is not None:
+        return int(space.grid.count ** math.prod(space.shape))
     if isinstance(parameter, SampleParameter):
         return math.perm(len(parameter.sample), parameter.size)
-    return int(count_steps(*parameter.entries.range, parameter.entries.step) ** math.prod(parameter.shape))
+    assert isinstance(parameter, ChooseParameter)
+    return len(_distinct(parameter.choose))
 
 
-def list_combinations(plan: Plan) -> Iterator[ParameterValues]:
-    """Every combination; only for a question of a `size` that one has looked at."""
-    drawn = drawn_parameters(plan)
+def list_combinations(drawn: Mapping[str, ValueSpace]) -> Iterator[ParameterValues]:
+    """Every combination; only where one has seen that they are few."""
     for picked in itertools.product(*map(_list_values, drawn.values())):
         yield dict(zip(drawn, picked, strict=True))
 
 
-def _list_values(parameter: DrawnParameter) -> list[Value]:
-    if isinstance(parameter, ChooseParameter):
-        return _distinct(parameter.choose)
-    if isinstance(parameter, RangeParameter):
-        return _grid_values(parameter.range, parameter.step)
+def _list_values(space: ValueSpace) -> list[Value]:
+    parameter, grid = space.parameter, space.grid
+    if grid is not None:
+        numbers = [grid[index] for index in range(grid.count)]
+        return [_reshape(cells, space.shape) for cells in itertools.product(numbers, repeat=math.prod(space.shape))]
     if isinstance(parameter, SampleParameter):
         return list(itertools.permutations(parameter.sample, parameter.size))
-    cells = itertools.product(
-        _grid_values(parameter.entries.range, parameter.entries.step), repeat=math.prod(parameter.shape)
-    )
-    return [_reshape(list(cell), parameter.shape) for cell in cells]
+    assert isinstance(parameter, ChooseParameter)
+    return _distinct(parameter.choose)
 
 
 def _distinct(values: tuple[Value, ...]) -> list[Value]:
     return [value for index, value in enumerate(values) if value not in values[:index]]
 
 
-def _grid_values(ends: Ends, step: YamlNumber) -> list[Value]:
-    return [grid_value(ends[0], step, index) for index in range(count_steps(*ends, step))]
-
-
-def _reshape(cells: list[Value], shape: tuple[int, ...]) -> Value:
-    if len(shape) < 2:
-        return tuple(cells)
+def _reshape(cells: Sequence[Value], shape: tuple[int, ...]) -> Value:
+    """Numbers row after row in lists of a shape; the one number where this is ()."""
+    if not shape:
+        return cells[0]
     width = len(cells) // shape[0]
     return tuple(_reshape(cells[row * width : (row + 1) * width], shape[1:]) for row in range(shape[0]))
 
 
-def find_corners(plan: Plan) -> Sequence[ParameterValues]:
+def find_corners(drawn: Mapping[str, ValueSpace]) -> Sequence[ParameterValues]:
     """Combinations of least and greatest values; where these are many, one parameter at an end, or all of them."""
-    ends = {name: _end_values(parameter) for name, parameter in drawn_parameters(plan).items()}
+    ends = {name: _end_values(space) for name, space in drawn.items()}
     if math.prod(map(len, ends.values())) <= MAX_CORNERS:
         return [dict(zip(ends, picked, strict=True)) for picked in itertools.product(*ends.values())]
     alone = [{name: end} for name, both in ends.items() for end in both]
     return [{name: both[index] for name, both in ends.items()} for index in (0, -1)] + alone
 
 
-def _end_values(parameter: DrawnParameter) -> list[Value]:
+def _end_values(space: ValueSpace) -> list[Value]:
     """The least and the greatest value; of a list that has none, its first and last."""
-    if isinstance(parameter, ChooseParameter):
-        listed = parameter.choose
-        ordered = sorted(listed) if all(map(is_number, listed)) else listed
-        return _distinct((ordered[0], ordered[-1]))
+    parameter, grid = space.parameter, space.grid
+    if grid is not None:
+        least, greatest = (
+            _reshape([grid[index]] * math.prod(space.shape), space.shape) for index in (0, grid.count - 1)
+        )
+        return [least, greatest] if space.shape else _distinct((least, greatest))
     if isinstance(parameter, SampleParameter):
         return _distinct((parameter.sample[: parameter.size], parameter.sample[-parameter.size :]))
-    if isinstance(parameter, RangeParameter):
-        return _distinct(_grid_ends(parameter.range, parameter.step))
-    assert isinstance(parameter, EntriesParameter)
-    both = _grid_ends(parameter.entries.range, parameter.entries.step)
-    return [_reshape([end] * math.prod(parameter.shape), parameter.shape) for end in both]
+    assert isinstance(parameter, ChooseParameter)
+    listed = parameter.choose
+    ordered = sorted(listed) if all(map(is_number, listed)) else listed
+    return _distinct((ordered[0], ordered[-1]))
 
 
-def _grid_ends(ends: Ends, step: YamlNumber) -> tuple[Value, Value]:
-    return grid_value(ends[0], step, 0), grid_value(ends[0], step, count_steps(*ends, step) - 1)
-
-
-def sample_values(parameter: DrawnParameter, most: int) -> list[Value]:
+def sample_values(space: ValueSpace, most: int) -> list[Value]:
     """A few values of a parameter, its ends first."""
-    rest = _list_values(parameter) if _count_values(parameter) <= most else []
-    between = [draw_value(parameter, RandomSource(seed, 0), "") for seed in range(1, most + 1)]
-    return _distinct((*_end_values(parameter), *rest, *between))[:most]
+    rest = _list_values(space) if _count_values(space) <= most else []
+    between = [space.draw(RandomSource(seed, 0), "") for seed in range(1, most + 1)]
+    return _distinct((*_end_values(space), *rest, *between))[:most]
 
 
 MAX_ENUMERATED = 2_000
@@ -143,19 +122,19 @@ class DrawSelection:
 
 def select_draws(subject: IsolatedQuestion, count: int) -> DrawSelection:
     """The draws to look at where `count` papers are asked for; raise Refused where the question cannot be planned."""
-    plan = subject.ready.plan
-    space = count_combinations(plan)
+    plan = subject.plan
+    space = count_combinations(plan.drawn)
     if space <= MAX_ENUMERATED and not plan.random_parameters:
         return _enumerate_draws(subject, space)
-    return DrawSelection(tuple(range(1, count + 1)), tuple(find_corners(plan)), space, complete=False)
+    return DrawSelection(tuple(range(1, count + 1)), tuple(find_corners(plan.drawn)), space, complete=False)
 
 
 def _enumerate_draws(subject: IsolatedQuestion, space: int) -> DrawSelection:
     """Every combination that may be drawn, with the first seed that draws it where one does."""
-    drawn = tuple(drawn_parameters(subject.ready.plan))
+    drawn = tuple(subject.plan.drawn)
     allowed: dict[ValueTuple, ParameterValues] = {}
     forbidden: list[Finding] = []
-    for values in list_combinations(subject.ready.plan):
+    for values in list_combinations(subject.plan.drawn):
         why = _find_rejection(subject, values)
         if why is None:
             allowed[_values_key(values, drawn)] = values
@@ -169,7 +148,7 @@ def _enumerate_draws(subject: IsolatedQuestion, space: int) -> DrawSelection:
 def _find_rejection(subject: IsolatedQuestion, values: ParameterValues) -> Finding | None:
     """Why a combination is never drawn; one that fails may be, and its draw says how."""
     try:
-        subject.ready.given(values)
+        evaluate_values(subject.plan, values)
     except DrawRejected as rejected:
         return rejected.finding
     except Refused:
@@ -192,9 +171,9 @@ def _find_first_seeds(
 
 def _list_attempts(subject: IsolatedQuestion, seed: int, drawn: Sequence[str]) -> Iterator[ValueTuple]:
     """What a seed draws, attempt by attempt."""
-    own = subject.seed(seed)
-    for index in range(MAX_ATTEMPTS):
-        yield _values_key(draw_parameters(subject.ready.plan, RandomSource(own, index)), drawn)
+    draw = QuestionDraw(subject.plan, subject.seed(seed))
+    for attempt in range(MAX_ATTEMPTS):
+        yield _values_key(draw.draw_parameters(attempt), drawn)
 
 
 def _values_key(values: ParameterValues, drawn: Sequence[str]) -> ValueTuple:

@@ -15,7 +15,7 @@ from exam_builder.checking.expression_changes import (
     swap_ends,
 )
 from exam_builder.companions import CompanionError
-from exam_builder.draw.parameter_values import names_used
+from exam_builder.draw.parameters import names_used
 from exam_builder.expressions import ExpressionError, evaluate, parse
 from exam_builder.expressions.interval_unions import parse_interval
 from exam_builder.fields import StrictModel, YamlPath
@@ -275,6 +275,8 @@ def names_in(key: Written) -> frozenset[str]:
     """Names that an expression, or a list of them, uses; none where it cannot be read."""
     if isinstance(key, list | tuple | dict):
         return frozenset().union(*map(names_in, key.values() if isinstance(key, dict) else key))
+    if not isinstance(key, str):
+        return frozenset()
     try:
         return names_used(key)
     except ExpressionError:

@@ -127,8 +127,8 @@ class MutantTrial:
     def equivalent(self, edit: Edit, broken: IsolatedQuestion) -> bool:
         """Whether the change is proved to change no value."""
         try:
-            return is_equivalent(self.subject.ready, edit) or (
-                edit.of_key and has_same_keys(self.subject.ready, broken.ready)
+            return is_equivalent(self.subject.plan, edit) or (
+                edit.of_key and has_same_keys(self.subject.plan, broken.plan)
             )
         except Refused:
             return False
@@ -149,7 +149,7 @@ class MutantTrial:
 def _check_seed(subject: IsolatedQuestion, seed: int | None) -> tuple[Finding, ...]:
     try:
         paper = subject.drawn(seed)
-        checked = check_paper(subject.exam, paper, subject.setting.calls)
+        checked = check_paper(subject.exam, paper, subject.settings.calls)
     except Refused as refused:
         return refused.findings
     return (*checked.findings, *find_drift(subject.exam, paper))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from exam_builder.checking.draw_differences import DrawObservations, compare_draws
-from exam_builder.checking.draw_selection import DrawSelection, drawn_parameters, select_draws
+from exam_builder.checking.draw_selection import DrawSelection, select_draws
 from exam_builder.checking.tally import Tally
 from exam_builder.draw.keys import DrawRejected
 from exam_builder.examine.draw_checks import DrawCheck, check_draw
@@ -111,7 +111,7 @@ def _make_draws(subject: IsolatedQuestion, draws: DrawSelection) -> Iterator[Dra
 
 
 def _parameter_values(subject: IsolatedQuestion, paper: Paper) -> dict[str, Value]:
-    return {name: paper.questions[0].parameters[name] for name in drawn_parameters(subject.ready.plan)}
+    return {name: paper.questions[0].parameters[name] for name in subject.plan.drawn}
 
 
 def _fold_findings(subject: IsolatedQuestion, found: list[tuple[Draw, Finding]], draws: int) -> Iterator[Finding]:

@@ -93,16 +93,17 @@ class LoadedTask:
 
     def _generator(self) -> PaperGenerator:
         """Make the whole exam ready, of which the question's pages need the preamble."""
-        return PaperGenerator(self.exam, self.subject.setting.calls)
+        return PaperGenerator(self.exam, self.subject.settings.calls)
 
 
 def _subject_content(subject: IsolatedQuestion) -> list[object]:
     """All of a question and of its exam on which what is drawn depends, as JSON data."""
-    question, setting, model = subject.question, subject.setting, subject.exam.model
-    exam = [subject.exam.name, repr(setting.style), values.to_json(values.Record(setting.shared))]
+    question, settings, model = subject.question, subject.settings, subject.exam.model
+    exam = [subject.exam.name, repr(settings.style), values.to_json(values.Record(settings.shared))]
     points = [[part.id, str(part.points)] for part in question.parts]
-    numbers = [[figure, number] for (name, figure), number in setting.numbers.items() if name == question.name]
-    asked = [setting.shuffle_options, list((setting.questions or {}).items()), repr(setting.macros)]
+    figures, numbered = subject.numbering.figures, subject.numbering.questions or {}
+    numbers = [[figure, number] for (name, figure), number in figures.items() if name == question.name]
+    asked = [settings.shuffle_options, list(numbered.items()), repr(settings.macros)]
     return [_question_files(subject), exam, points, numbers, asked, model.language]
 
 

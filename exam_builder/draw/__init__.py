@@ -3,10 +3,15 @@
 Nothing after this draws or computes an answer.
 """
 
-from exam_builder.draw.paper_spec import VERSION_LETTERS, PaperSpec, spec_of_seed, spec_of_student, spec_of_version
 from exam_builder.draw.papers import PaperGenerator, draw_all_questions, draw_paper
-from exam_builder.draw.planned_question import PlannedQuestion, plan_question
-from exam_builder.draw.seeds import question_seed
+from exam_builder.draw.seeds import (
+    VERSION_LETTERS,
+    PaperSpec,
+    question_seed,
+    spec_of_seed,
+    spec_of_student,
+    spec_of_version,
+)
 from exam_builder.draw.version_repeats import find_repeats
 from exam_builder.draw.yaml_location import YamlLocation
 
@@ -14,12 +19,10 @@ __all__ = [
     "VERSION_LETTERS",
     "PaperGenerator",
     "PaperSpec",
-    "PlannedQuestion",
     "YamlLocation",
     "draw_all_questions",
     "draw_paper",
     "find_repeats",
-    "plan_question",
     "question_seed",
     "spec_of_seed",
     "spec_of_student",

@@ -1,23 +1,33 @@
 """The figures and listings of a question: what they are made of, their numbers, and what they say."""
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 from exam_builder.codes import Code
 from exam_builder.course import Course
 from exam_builder.draw.text_filler import TextFiller
-from exam_builder.draw.yaml_location import YamlLocation
-from exam_builder.expressions import ExpressionError, expand_plainly, implied_precision, parse_text, value_to_latex
+from exam_builder.draw.yaml_location import Written, YamlLocation
+from exam_builder.expressions import ExpressionError, implied_precision, value_to_latex
 from exam_builder.expressions.latex_text import escape_ampersands, text_to_latex, wrap_cell_lines
 from exam_builder.findings import format_count
 from exam_builder.paper import Cell, Figure, Listing, Table, Text
 from exam_builder.plot import FigureRequest, figure_arguments, figure_digest
 from exam_builder.read import LoadedQuestion
-from exam_builder.read.models import Image, ListingFile
-from exam_builder.values import Record, is_number
+from exam_builder.read.models import DrawnFigure, Image, ListingFile, ListingText, TableModel
+from exam_builder.values import Record, Value, is_number
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A cell that students fill in, by its id."""
+
+    id: str
+
+
+WrittenRows = tuple[tuple[Written | dict[str, str], ...], ...]
+Rows = Sequence[Sequence[Value | Blank]]
 
 
 def number_figures(questions: Iterable[LoadedQuestion]) -> dict[tuple[str, str], int]:
@@ -30,19 +40,20 @@ def number_figures(questions: Iterable[LoadedQuestion]) -> dict[tuple[str, str],
     return {(question, id_): number for number, (question, id_, _) in enumerate(printed, 1)}
 
 
-def make_figure(spot: YamlLocation, id_: str, model: Any, number: int, filler: TextFiller, course: Course) -> Figure:
+def make_figure(
+    spot: YamlLocation, model: DrawnFigure | Image, number: int, filler: TextFiller, course: Course
+) -> Figure:
     """A figure with the values that it is drawn from; raise Refused where they or its function are missing."""
-    image = isinstance(model, Image)
-    draw, arguments = (
-        _locate_picture(spot, model, course) if image else _find_arguments(spot, model, filler, course.figures)
-    )
+    if isinstance(model, Image):
+        field, (draw, arguments) = "image", _locate_picture(spot, model, course)
+    else:
+        field, (draw, arguments) = "draw", _find_arguments(spot, model, filler, course.figures)
     width, decimal = float(model.width), filler.style.decimal
-    digest = (spot / ("image" if image else "draw")).companion(
-        lambda: figure_digest(FigureRequest(course.figures, draw, arguments, width, decimal))
-    )
+    request = FigureRequest(course.figures, draw, arguments, width, decimal)
+    digest = (spot / field).companion(lambda: figure_digest(request))
     alt = " ".join(filler.bare(spot / "alt").split())
     caption = filler.text(spot / "caption") if model.caption is not None else None
-    return Figure(id_, number, draw, arguments, width, alt, caption, model.audience, digest, decimal)
+    return Figure(str(spot.path[-1]), number, draw, arguments, width, alt, caption, model.audience, digest, decimal)
 
 
 def _locate_picture(spot: YamlLocation, model: Image, course: Course) -> tuple[str, Record]:
@@ -52,7 +63,7 @@ def _locate_picture(spot: YamlLocation, model: Image, course: Course) -> tuple[s
     return path, Record({} if model.page is None else {"page": model.page})
 
 
-def _find_arguments(spot: YamlLocation, model: Any, filler: TextFiller, folder: Path) -> tuple[str, Record]:
+def _find_arguments(spot: YamlLocation, model: DrawnFigure, filler: TextFiller, folder: Path) -> tuple[str, Record]:
     """What draws a figure, with its arguments."""
     needed, optional = (spot / "draw").companion(lambda: figure_arguments(folder, model.draw))
     given = {
@@ -68,11 +79,32 @@ def _find_arguments(spot: YamlLocation, model: Any, filler: TextFiller, folder: 
     return model.draw, Record({**known, **given})
 
 
-def make_table(spot: YamlLocation, id_: str, model: Any, filler: TextFiller) -> Table:
+def make_table(spot: YamlLocation, model: TableModel, filler: TextFiller) -> Table:
     """A table with its cells printed and its blanks named; raise Refused where its rows are not of one length."""
     rows = _evaluate_cells(spot / "cells", model.cells, filler)
+    align = _check_shape(spot, model, rows)
+    columns, heads = spot / "columns", spot / "rows"
+    return Table(
+        id=str(spot.path[-1]),
+        cells=tuple(
+            tuple(
+                _make_cell(spot / "cells" / row / column, cell, model.decimals, filler, align[column])
+                for column, cell in enumerate(cells)
+            )
+            for row, cells in enumerate(rows)
+        ),
+        columns=tuple(_make_head(columns / index, filler, align[index]) for index in range(len(model.columns))),
+        rows=tuple(_make_head(heads / index, filler) for index in range(len(model.rows))),
+        corner=_make_head(spot / "corner", filler) if model.corner is not None else None,
+        align=align,
+        audiences=model.audience,
+    )
+
+
+def _check_shape(spot: YamlLocation, model: TableModel, rows: Rows) -> str:
+    """The alignment of each column; raise Refused where rows, heads and alignment are not of one length."""
     widths = {len(row) for row in rows}
-    if len(widths) != 1 or 0 in widths or len(rows) == 0:
+    if len(widths) != 1 or 0 in widths:
         raise (spot / "cells").refuse(
             Code.TABLE, "the rows of this table are not of one length", "give each as many cells"
         )
@@ -83,24 +115,7 @@ def make_table(spot: YamlLocation, id_: str, model: Any, filler: TextFiller) -> 
         raise (spot / "align").refuse(
             Code.TABLE, f"`align` has {format_count(len(model.align), 'letter')} for {format_count(width, 'column')}"
         )
-    align = model.align if len(model.align) == width else model.align * width
-    return Table(
-        id=id_,
-        cells=tuple(
-            tuple(
-                _make_cell(cell, model, filler, spot / "cells" / row / column, align[column])
-                for column, cell in enumerate(cells)
-            )
-            for row, cells in enumerate(rows)
-        ),
-        columns=tuple(
-            _make_head(spot / "columns" / index, filler, align[index]) for index in range(len(model.columns))
-        ),
-        rows=tuple(_make_head(spot / "rows" / index, filler) for index in range(len(model.rows))),
-        corner=_make_head(spot / "corner", filler) if model.corner is not None else None,
-        align=align,
-        audiences=model.audience,
-    )
+    return model.align if len(model.align) == width else model.align * width
 
 
 def _check_heads(spot: YamlLocation, field: str, given: int, wanted: int) -> None:
@@ -109,20 +124,23 @@ def _check_heads(spot: YamlLocation, field: str, given: int, wanted: int) -> Non
         raise (spot / field).refuse(Code.TABLE, message, f"write {wanted}, or leave {field} out")
 
 
-def _evaluate_cells(spot: YamlLocation, written: Any, filler: TextFiller) -> Any:
+def _evaluate_cells(spot: YamlLocation, written: str | WrittenRows, filler: TextFiller) -> Rows:
     """The values of cells, row by row; a blank stays what it is."""
     if isinstance(written, str):
         found = spot.evaluate(written, filler.names, filler.style)
-        if not isinstance(found, tuple) or not all(isinstance(row, tuple) for row in found):
+        rows = [row for row in found if isinstance(row, tuple)] if isinstance(found, tuple) else []
+        if not isinstance(found, tuple) or len(rows) != len(found):
             raise spot.refuse(Code.TABLE, "the cells are not a list of rows", "write [[a, b], [c, d]]")
-        return found
-    return tuple(
-        tuple(
-            cell if isinstance(cell, dict) else (spot / row / column).evaluate(cell, filler.names, filler.style)
+        return rows
+    return [
+        [
+            Blank(str(cell["blank"]))
+            if isinstance(cell, dict)
+            else (spot / row / column).evaluate(cell, filler.names, filler.style)
             for column, cell in enumerate(cells)
-        )
+        ]
         for row, cells in enumerate(written)
-    )
+    ]
 
 
 def _make_head(spot: YamlLocation, filler: TextFiller, align: str = "l") -> Text:
@@ -131,20 +149,21 @@ def _make_head(spot: YamlLocation, filler: TextFiller, align: str = "l") -> Text
     return replace(text, tex=wrap_cell_lines(escape_ampersands(text.tex), align))
 
 
-def _make_cell(value: Any, model: Any, filler: TextFiller, spot: YamlLocation, align: str) -> Cell:
-    if isinstance(value, dict):
-        return Cell("", value["blank"])
-    if model.decimals is not None and is_number(value):
-        return Cell(value_to_latex(value, filler.style, implied_precision(Fraction(1, 2) / 10**model.decimals)))
+def _make_cell(spot: YamlLocation, value: Value | Blank, decimals: int | None, filler: TextFiller, align: str) -> Cell:
+    if isinstance(value, Blank):
+        return Cell("", value.id)
+    if decimals is not None and is_number(value):
+        return Cell(value_to_latex(value, filler.style, implied_precision(Fraction(1, 2) / 10**decimals)))
     if not isinstance(value, str):
         return Cell(value_to_latex(value, filler.style))
     place = spot.place()
     return Cell(wrap_cell_lines(text_to_latex(value), align), file=place.file, line=place.line)
 
 
-def make_listing(spot: YamlLocation, id_: str, model: Any, filler: TextFiller) -> Listing:
+def make_listing(spot: YamlLocation, model: ListingFile | ListingText, filler: TextFiller) -> Listing:
     """A program or text as it is printed, its expressions filled in plainly."""
     assert isinstance(spot.question, LoadedQuestion)
+    id_ = str(spot.path[-1])
     if isinstance(model, ListingFile):
         named = spot.question.files.texts[model.file]
         first, last = model.lines or (1, len(named.text.splitlines()))
@@ -159,6 +178,6 @@ def make_listing(spot: YamlLocation, id_: str, model: Any, filler: TextFiller) -
 def _fill_listing(spot: YamlLocation, text: str, filler: TextFiller) -> str:
     """Lines of a file with their expressions filled in."""
     try:
-        return expand_plainly(parse_text(text), filler.names, filler.style, filler.hooks)[0]
+        return filler.listing(text)
     except ExpressionError as problem:
         raise spot.refuse(Code.LISTING, problem.message, problem.hint) from None

@@ -1,18 +1,19 @@
 """The keys of a question's parts, and other right answers, where its parameters have values."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from exam_builder.codes import Code
-from exam_builder.draw import part_options
-from exam_builder.draw.answer_context import AnswerContext
-from exam_builder.draw.parameter_values import Plan
+from exam_builder.draw.part_options import find_true_options, option_ids, order_options
+from exam_builder.draw.question_plan import NO_NAMES, Names, QuestionDraw
 from exam_builder.draw.yaml_location import YamlLocation
+from exam_builder.fields import StrictModel
 from exam_builder.findings import Finding, Refused
 from exam_builder.kinds import kind_name, kind_of
 from exam_builder.kinds.base.contract import NoKeyInDraw, PrintStyle, WrongKeyType
-from exam_builder.paper import Answer
-from exam_builder.read.models import Also, PartModel
+from exam_builder.paper import Answer, NumberStyle
+from exam_builder.read import LoadedPart
+from exam_builder.read.models import PartModel
 from exam_builder.values import Record, Value
 
 
@@ -24,53 +25,85 @@ class DrawRejected(Exception):  # noqa: N818 - an attempt that is thrown away is
         super().__init__(finding.message)
 
 
-def compute_answers(
-    plan: Plan, names: Mapping[str, Value], order: int = 0
-) -> tuple[dict[str, Answer], dict[str, tuple[Answer, ...]]]:
+@dataclass(frozen=True)
+class AnswerContext:
+    """What a kind may ask for while an answer gets a value: the names for its expressions, and the options beside it.
+
+    `part` is the part whose key the answer is, if it is one, and `part_spot` where that stands.
+    """
+
+    spot: YamlLocation
+    answer: StrictModel
+    names: Names
+    style: NumberStyle
+    part_spot: YamlLocation | None = None
+    part: PartModel | None = None
+
+    def value(self, field: str, more: Names = NO_NAMES, entry: str | None = None) -> Value:
+        """The value of the expression at a field, or at an entry of it; raise Refused where it has none."""
+        written, here = getattr(self.answer, field), self.spot / field
+        known = {**self.names, **more} if more else self.names
+        if entry is not None:
+            return (here / entry).evaluate(written[entry], known, self.style)
+        return here.evaluate(written, known, self.style, kind_of(self.answer).reader(self.answer))
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """Ids of the options, as they are printed where nothing is shuffled."""
+        return option_ids(self.part) if self.part else ()
+
+    def holding(self) -> tuple[str, ...]:
+        """Ids of the options that hold."""
+        assert self.part_spot is not None and self.part is not None
+        return find_true_options(self.part_spot, self.part, self.names, self.style)
+
+    def within(self, field: str, entry: str, answer: StrictModel) -> "AnswerContext":
+        """An answer inside this one."""
+        return replace(self, spot=self.spot / field / entry, answer=answer)
+
+
+def key_context(spot: YamlLocation, part: PartModel, names: Names, style: NumberStyle) -> AnswerContext:
+    """The context of the key of a part that stands at a spot."""
+    return AnswerContext(spot / "answer", part.answer, names, style, spot, part)
+
+
+def compute_answers(draw: QuestionDraw, names: Names) -> tuple[dict[str, Answer], dict[str, tuple[Answer, ...]]]:
     """Keys and other right answers by part, in order; later ones may use `answers.a`."""
     keys: dict[str, Answer] = {}
     also: dict[str, tuple[Answer, ...]] = {}
-    for part in plan.question.parts:
-        spot, model, here = plan.spots[part.id], part.model, add_answers(names, keys)
-        if model.answer is not None:
-            keys[part.id] = _compute_key(spot, model, here, plan, order)
-        further = [
-            _compute_other_answer(spot / "also" / index, other, here, plan) for index, other in enumerate(model.also)
-        ]
-        also[part.id] = (
-            *further,
-            *_other_forms(AnswerContext(spot / "answer", model.answer, here, plan.style), keys.get(part.id)),
-        )
+    for part in draw.plan.question.parts:
+        here = add_answers(names, keys)
+        if part.model.answer is not None:
+            keys[part.id] = _compute_key(draw, part, here)
+        also[part.id] = tuple(_compute_others(draw, part, here, keys.get(part.id)))
     return keys, also
 
 
-def compute_keys(plan: Plan, names: Mapping[str, Value], wanted: frozenset[str]) -> dict[str, Answer]:
+def compute_keys(draw: QuestionDraw, names: Names, wanted: frozenset[str]) -> dict[str, Answer]:
     """The keys of some parts; those of others are not worked out."""
     keys: dict[str, Answer] = {}
-    for part in plan.question.parts:
+    for part in draw.plan.question.parts:
         if part.id in wanted and part.model.answer is not None:
-            keys[part.id] = _compute_key(plan.spots[part.id], part.model, add_answers(names, keys), plan)
+            keys[part.id] = _compute_key(draw, part, add_answers(names, keys))
     return keys
 
 
-def add_answers(names: Mapping[str, Value], keys: Mapping[str, Answer]) -> dict[str, Value]:
+def add_answers(names: Names, keys: Mapping[str, Answer]) -> dict[str, Value]:
     """Names with the record `answers` of the keys so far."""
     known = dict(names)
     known["answers"] = Record({part: answer.value for part, answer in keys.items()})
     return known
 
 
-def _compute_key(spot: YamlLocation, part: PartModel, names: Mapping[str, Value], plan: Plan, order: int = 0) -> Answer:
-    """A part's key; raise Rejected where this draw leaves it without one."""
-    ask = AnswerContext(spot / "answer", part.answer, names, plan.style, spot, part)
+def _compute_key(draw: QuestionDraw, part: LoadedPart, names: Names) -> Answer:
+    """A part's key; raise DrawRejected where this draw leaves it without one."""
+    spot = draw.plan.spots[part.id]
     try:
-        value = _evaluate_answer(ask)
+        value = _evaluate_answer(key_context(spot, part.model, names, draw.plan.style))
     except NoKeyInDraw as why:
         hint = "correct the key or its conditions, or add a constraint"
         raise DrawRejected((spot / "options").finding(Code.OPTIONS_HOLD, str(why), hint)) from None
-    return _add_place(
-        part_options.OptionOrder(part, str(spot.part), order).shown(value, value, plan.style), spot / "answer"
-    )
+    return _add_place(order_options(draw, part).shown(value, value, draw.plan.style), spot / "answer")
 
 
 def _add_place(answer: Answer, spot: YamlLocation) -> Answer:
@@ -79,29 +112,23 @@ def _add_place(answer: Answer, spot: YamlLocation) -> Answer:
     return replace(answer, file=place.file, line=place.line)
 
 
-def _compute_other_answer(spot: YamlLocation, answer: Also, names: Mapping[str, Value], plan: Plan) -> Answer:
-    """Another right answer."""
-    return _add_place(
-        kind_of(answer).shown(
-            answer, _evaluate_answer(AnswerContext(spot, answer, names, plan.style)), PrintStyle(plan.style)
-        ),
-        spot,
-    )
+def _compute_others(draw: QuestionDraw, part: LoadedPart, names: Names, key: Answer | None) -> Iterator[Answer]:
+    """Other right answers to a part, then its key in the other forms that are right, such as in further units."""
+    style, spot, model = draw.plan.style, draw.plan.spots[part.id], part.model
+    for index, other in enumerate(model.also):
+        ask = AnswerContext(spot / "also" / index, other, names, style)
+        yield _add_place(kind_of(other).shown(other, _evaluate_answer(ask), PrintStyle(style)), ask.spot)
+    if key is not None:
+        ask = AnswerContext(spot / "answer", model.answer, names, style)
+        try:
+            yield from kind_of(model.answer).other_forms(model.answer, key, ask, style)
+        except WrongKeyType as problem:
+            raise _refuse_type(ask, problem) from None
 
 
 def _evaluate_answer(ask: AnswerContext) -> Value:
     try:
         return kind_of(ask.answer).value(ask.answer, ask)
-    except WrongKeyType as problem:
-        raise _refuse_type(ask, problem) from None
-
-
-def _other_forms(ask: AnswerContext, found: Answer | None) -> tuple[Answer, ...]:
-    """A key in the other forms that are right, such as further units that are accepted."""
-    if found is None:
-        return ()
-    try:
-        return tuple(kind_of(ask.answer).other_forms(ask.answer, found, ask, ask.style))
     except WrongKeyType as problem:
         raise _refuse_type(ask, problem) from None
 

@@ -6,9 +6,9 @@ from functools import partial
 
 from exam_builder.companions import Calls
 from exam_builder.draw.figures_tables import number_figures
-from exam_builder.draw.paper_spec import PaperSpec, as_paper_spec
-from exam_builder.draw.parameter_values import default_value
+from exam_builder.draw.parameters import default_value
 from exam_builder.draw.question_cache import QuestionCache, QuestionKey
+from exam_builder.draw.question_plan import DrawSettings
 from exam_builder.draw.question_selection import (
     NO_QUESTION,
     SelectedQuestion,
@@ -16,7 +16,8 @@ from exam_builder.draw.question_selection import (
     select_all_questions,
     select_questions,
 )
-from exam_builder.draw.questions import DrawSettings
+from exam_builder.draw.questions import Numbering
+from exam_builder.draw.seeds import PaperSpec, as_paper_spec
 from exam_builder.draw.text_filler import TextFiller, find_exam_macros, join_question_texts
 from exam_builder.draw.yaml_location import FindingCollector, YamlLocation
 from exam_builder.findings import Place, Refused
@@ -48,23 +49,18 @@ class PaperGenerator:
 
     def __init__(self, exam: LoadedExam, calls: Calls) -> None:
         self.exam, self.gather = exam, FindingCollector()
-        numbers = exam.model.numbers
-        self.style = NumberStyle(numbers.grouping, numbers.digits, numbers.decimal)
-        shared: dict[str, Value] = self.gather.attempt(lambda: evaluate_shared_parameters(exam, self.style), {})
+        numbers, shuffled = exam.model.numbers, exam.model.versions.shuffle
+        style = NumberStyle(numbers.grouping, numbers.digits, numbers.decimal)
+        shared: dict[str, Value] = self.gather.attempt(lambda: evaluate_shared_parameters(exam, style), {})
         macros = find_exam_macros(exam)
-        self.shared, filler = (
-            shared,
-            TextFiller(shared, self.style, {}, {}, macros, partial(join_question_texts, exam.questions)),
-        )
+        filler = TextFiller(shared, style, {}, {}, macros, partial(join_question_texts, exam.questions))
         self.cover = self.gather.attempt(lambda: _fill_cover(exam, filler), None)
         self.preamble = self.gather.attempt(lambda: _fill_text(exam, filler, "preamble"), None)
         found = [self.gather.attempt(partial(_fill_section, exam, each, filler), None) for each in exam.sections]
         self.sections = tuple(section for section in found if section is not None)
         self.packages = merge_packages(exam)
-        options = "options" in exam.model.versions.shuffle
-        self.remembered = QuestionCache(
-            DrawSettings(exam.course, self.style, shared, {}, calls, options, macros=macros)
-        )
+        self.settings = DrawSettings(exam.course, style, shared, calls, "options" in shuffled, macros)
+        self.questions = QuestionCache(self.settings)
         self.forms: dict[PaperSpec, dict[str, QuestionKey]] = {}
         """What each question of a version is known by."""
 
@@ -97,11 +93,11 @@ class PaperGenerator:
             language=self.exam.model.language,
             paper=self.exam.model.paper,
             cover=self.cover,
-            numbers=self.style,
+            numbers=self.settings.style,
             packages=self.packages,
             preamble=self.preamble,
             total=total_of(self.sections, questions),
-            parameters=Record(self.shared),
+            parameters=Record(self.settings.shared),
             questions=questions,
             sections=self.sections,
             version=which.version,
@@ -113,16 +109,16 @@ class PaperGenerator:
     ) -> tuple[Question, ...]:
         """The questions that can be drawn, in order; what is wrong with the others is gathered."""
         earlier = [self.forms_of(each) for each in which.earlier_versions()]
-        numbers = number_figures(each.question for each in asked)
-        places = {each.question.name: each.number for each in asked}
+        figures = number_figures(each.question for each in asked)
+        numbering = Numbering(figures, {each.question.name: each.number for each in asked})
         own: dict[str, QuestionKey] = {}
 
         def draw(each: SelectedQuestion) -> Question:
             name = each.question.name
             others = [forms[name] for forms in earlier if name in forms]
             seed = which.seed_of(self.exam.name, name)
-            made, own[name] = self.remembered.drawn(each.question, each.number, seed, numbers, places, others)
-            return replace(made, section=each.section, bonus=each.bonus)
+            made, own[name] = self.questions.draw(each.question, seed, numbering, others)
+            return replace(made, number=each.number, section=each.section, bonus=each.bonus)
 
         made = [gather.attempt(partial(draw, each), None) for each in asked]
         if which.version:

@@ -1,10 +1,11 @@
 """What there is to choose from: in which order, what is right, and whether it can be told apart."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from exam_builder.codes import Code
+from exam_builder.draw.question_plan import Names, QuestionDraw
 from exam_builder.draw.seeds import RandomSource
 from exam_builder.draw.text_filler import TextFiller
 from exam_builder.draw.yaml_location import YamlLocation
@@ -13,8 +14,8 @@ from exam_builder.expressions.appearance import appearance_of
 from exam_builder.findings import Finding
 from exam_builder.kinds import kind_of
 from exam_builder.kinds.base.contract import LETTERS, PrintStyle
-from exam_builder.paper import Answer, Mistake, NumberStyle, Text
-from exam_builder.paper import Option as Printed
+from exam_builder.paper import Answer, Mistake, NumberStyle, Option, Text
+from exam_builder.read import LoadedPart
 from exam_builder.read.models import FromMisconceptions, OptionModel, PartModel
 from exam_builder.values import Value, is_number
 
@@ -37,52 +38,51 @@ def option_ids(part: PartModel) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class OptionOrder:
-    """The options of a part as one paper has them: shuffled by the seed `order`, unless that is 0."""
+    """The options of a part, which stands at a spot, as one paper has them: shuffled by the seed `order`, unless 0."""
 
-    part: PartModel
-    id: str
+    spot: YamlLocation
+    part: LoadedPart
     order: int = 0
 
     def labels(self, right: Value) -> dict[str, str]:
         """The ids of the options in the order in which they print, each with its label; `right` is the key."""
-        return kind_of(self.part.answer).labels(
-            right, option_ids(self.part), self.shuffled(option_ids(self.part), self._places())
-        )
+        ids = option_ids(self.part.model)
+        places = [FIXED_ORDER[option.fixed] for _, option in sort_fixed_options(self.part.model)]
+        return kind_of(self.part.model.answer).labels(right, ids, self._shuffled(ids, places))
 
-    def _places(self) -> list[int]:
-        return [FIXED_ORDER[option.fixed] for _, option in sort_fixed_options(self.part)]
-
-    def shuffled(self, items: Sequence[Item], places: Sequence[int]) -> tuple[Item, ...]:
+    def _shuffled(self, items: Sequence[Item], places: Sequence[int]) -> tuple[Item, ...]:
         """These in the order that is drawn, those of the first place before, and those of the last after all others."""
-        if not self.order or not self.part.shuffle:
+        if not self.order or not self.part.model.shuffle:
             return tuple(items)
-        drawn = RandomSource(self.order, 0).order(list(zip(places, items, strict=True)), "options", self.id)
+        drawn = RandomSource(self.order, 0).order(list(zip(places, items, strict=True)), "options", self.part.id)
         return tuple(item for _, item in sorted(drawn, key=lambda found: found[0]))
 
     def shown(self, value: Value, right: Value, style: NumberStyle) -> Answer:
         """An answer by the labels that options have where `right` is the key; KeyError for an id that is not there."""
-        kind = kind_of(self.part.answer)
-        return kind.shown(self.part.answer, value, PrintStyle(style, self.labels(right) if kind.lists else {}))
+        kind = kind_of(self.part.model.answer)
+        return kind.shown(self.part.model.answer, value, PrintStyle(style, self.labels(right) if kind.lists else {}))
 
     def made(self, right: Answer, mistakes: Sequence[Mistake]) -> tuple["GeneratedOption", ...]:
         """The options that misconceptions make, “none of these” in its place."""
-        assert isinstance(self.part.options, FromMisconceptions)
-        found = generate_options(self.part.options, right, mistakes)
-        side = FIXED_ORDER[self.part.options.none]
-        return self.shuffled(found, [side if option == NONE_OF_THESE else FIXED_ORDER[None] for option in found])
+        assert isinstance(self.part.model.options, FromMisconceptions)
+        found = generate_options(self.part.model.options, right, mistakes)
+        side = FIXED_ORDER[self.part.model.options.none]
+        return self._shuffled(found, [side if option == NONE_OF_THESE else FIXED_ORDER[None] for option in found])
+
+    def letters(self, key: Answer, mistakes: Sequence[Mistake]) -> dict[str, str]:
+        """The labels of the options by their ids, also of those that values make; none where there are no options."""
+        if isinstance(self.part.model.options, tuple):
+            return self.labels(key.value) if self.part.model.options else {}
+        found = self.made(key, mistakes)
+        return {generated_id(option): label for label, option in zip(LETTERS, found, strict=False)}
 
 
-def label_options(choosing: OptionOrder, key: Answer, mistakes: Sequence[Mistake]) -> dict[str, str]:
-    """The labels of a part's options by their ids, of those that values make too; none where there are no options."""
-    if isinstance(choosing.part.options, tuple):
-        return choosing.labels(key.value) if choosing.part.options else {}
-    found = choosing.made(key, mistakes)
-    return {generated_id(option): label for label, option in zip(LETTERS, found, strict=False)}
+def order_options(draw: QuestionDraw, part: LoadedPart) -> OptionOrder:
+    """The options of a part in the order of a draw."""
+    return OptionOrder(draw.plan.spots[part.id], part, draw.order)
 
 
-def find_true_options(
-    spot: YamlLocation, part: PartModel, names: Mapping[str, Value], style: NumberStyle
-) -> tuple[str, ...]:
+def find_true_options(spot: YamlLocation, part: PartModel, names: Names, style: NumberStyle) -> tuple[str, ...]:
     """Ids of the options that hold; `spot` is the part's."""
     return tuple(
         option.id
@@ -91,7 +91,8 @@ def find_true_options(
     )
 
 
-def _is_true_option(spot: YamlLocation, option: OptionModel, names: Mapping[str, Value], style: NumberStyle) -> bool:
+def _is_true_option(spot: YamlLocation, option: OptionModel, names: Names, style: NumberStyle) -> bool:
+    assert option.holds is not None
     found = (spot / "holds").evaluate(option.holds, names, style)
     if not isinstance(found, bool):
         message = f"`holds` is neither true nor false: it came out as {value_to_plain(found)}"
@@ -131,30 +132,22 @@ def _sort_key(option: GeneratedOption) -> tuple[int, float, str]:
 
 
 def find_lookalikes(
-    spot: YamlLocation,
-    part: PartModel,
-    key: Answer,
-    mistakes: Sequence[Mistake],
-    names: Mapping[str, Value],
-    style: NumberStyle,
+    options: OptionOrder, key: Answer, mistakes: Sequence[Mistake], names: Names, style: NumberStyle
 ) -> Finding | None:
     """A finding where two options of a part would print the same."""
-    if isinstance(part.options, FromMisconceptions):
-        prints = [
-            (option.misconception or "the key", option.tex) for option in generate_options(part.options, key, mistakes)
-        ]
+    spot, model = options.spot / "options", options.part.model
+    if isinstance(model.options, FromMisconceptions):
+        made = generate_options(model.options, key, mistakes)
+        prints = [(option.misconception or "the key", option.tex) for option in made]
     else:
-        filler = TextFiller(names, style, dict.fromkeys(("figure", "letter", "number"), lambda id_: str(id_)), {})
-        texts = [
-            (option.id, filler.text(spot / "options" / index / "text")) for index, option in sort_fixed_options(part)
-        ]
-        prints = [(id_, text.tex) for id_, text in texts]
+        filler = TextFiller(names, style, dict.fromkeys(("figure", "letter", "number"), str), {})
+        prints = [(option.id, filler.text(spot / index / "text").tex) for index, option in sort_fixed_options(model)]
     groups = [ids_ for ids_ in group_by_look(prints) if len(ids_) > 1]
     if not groups:
         return None
     message = f"the options {', '.join(groups[0][:-1])} and {groups[0][-1]} print alike"
     hint = "let one of them say something else, or add a constraint that keeps them apart"
-    return (spot / "options").finding(Code.OPTIONS_ALIKE, message, hint)
+    return spot.finding(Code.OPTIONS_ALIKE, message, hint)
 
 
 def group_by_look(prints: Iterable[tuple[str, str]]) -> list[list[str]]:
@@ -166,24 +159,17 @@ def group_by_look(prints: Iterable[tuple[str, str]]) -> list[list[str]]:
 
 
 def print_options(
-    spot: YamlLocation,
-    choosing: OptionOrder,
-    key: Answer,
-    mistakes: Sequence[Mistake],
-    students: TextFiller,
-    markers: TextFiller,
-) -> tuple[Printed, ...]:
+    options: OptionOrder, key: Answer, mistakes: Sequence[Mistake], students: TextFiller, markers: TextFiller
+) -> tuple[Option, ...]:
     """The options of a part as they stand in a paper; `students` and `markers` fill in what each may read."""
-    part = choosing.part
+    spot, part = options.spot, options.part.model
     if isinstance(part.options, FromMisconceptions):
-        values = choosing.made(key, mistakes)
-        return tuple(
-            _print_generated(spot, letter, option, markers) for letter, option in zip(LETTERS, values, strict=False)
-        )
+        made = zip(LETTERS, options.made(key, mistakes), strict=False)
+        return tuple(_print_generated(spot, letter, option, markers) for letter, option in made)
     right = key.value if isinstance(key.value, tuple) else (key.value,)
     written = {option.id: (index, option) for index, option in sort_fixed_options(part)}
     return tuple(
-        Printed(
+        Option(
             id=option.id,
             letter=label,
             text=students.text(spot / "options" / index / "text"),
@@ -192,7 +178,7 @@ def print_options(
             because=markers.text(spot / "options" / index / "because") if option.because is not None else None,
             misconception=option.misconception,
         )
-        for label, (index, option) in ((label, written[id_]) for id_, label in choosing.labels(key.value).items())
+        for label, (index, option) in ((label, written[id_]) for id_, label in options.labels(key.value).items())
     )
 
 
@@ -201,7 +187,7 @@ def generated_id(option: GeneratedOption) -> str:
     return option.misconception or ("key" if option.right else "none")
 
 
-def _print_generated(spot: YamlLocation, letter: str, option: GeneratedOption, filler: TextFiller) -> Printed:
+def _print_generated(spot: YamlLocation, letter: str, option: GeneratedOption, filler: TextFiller) -> Option:
     """An option that a value makes; a misconception's words say why it is wrong."""
     id_ = generated_id(option)
     place = (spot / "options").place()
@@ -210,4 +196,4 @@ def _print_generated(spot: YamlLocation, letter: str, option: GeneratedOption, f
         YamlLocation(spot.question, ("misconceptions", option.misconception, "text")) if option.misconception else None
     )
     because = filler.text(words) if words else None
-    return Printed(id_, letter, text, option.value, option.right, because, option.misconception)
+    return Option(id_, letter, text, option.value, option.right, because, option.misconception)

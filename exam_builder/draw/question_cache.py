@@ -3,25 +3,23 @@
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
 from exam_builder.codes import Code
-from exam_builder.draw import part_options
 from exam_builder.draw.keys import DrawRejected
-from exam_builder.draw.parameter_values import Plan, companion_seed
-from exam_builder.draw.questions import DrawSettings, FigureNumbers, draw_question
-from exam_builder.draw.solve import evaluate_draw, first_valid
+from exam_builder.draw.parameters import companion_seed
+from exam_builder.draw.part_options import order_options
+from exam_builder.draw.question_plan import DrawSettings, Names, QuestionDraw
+from exam_builder.draw.questions import Numbering, make_question
+from exam_builder.draw.solve import draw_values, evaluate_draw, first_valid
 from exam_builder.findings import Finding, Refused
 from exam_builder.paper import Question
 from exam_builder.read import LoadedQuestion
-from exam_builder.values import Value
 
 CACHE_SIZE = 1_000
 """Questions that are kept; the one that was made first goes first."""
 ValuesKey: TypeAlias = tuple[str, tuple[int, ...], str]
 """What a question has: its name, the seeds of what companions draw, and what is drawn."""
-GivenValues: TypeAlias = Mapping[str, Value]
 
 
 class QuestionKey(NamedTuple):
@@ -42,130 +40,117 @@ MAX_ORDERS = 500
 
 
 class QuestionCache:
-    """Makes the questions of a setting, each that has the same values once."""
+    """Makes the questions of an exam, each that has the same values once."""
 
-    def __init__(self, setting: DrawSettings) -> None:
-        self.setting = setting
+    def __init__(self, settings: DrawSettings) -> None:
+        self.settings = settings
         self.known: dict[QuestionKey, Question | Finding] = {}
 
-    def drawn(
-        self,
-        loaded: LoadedQuestion,
-        number: int,
-        seed: int,
-        figures: FigureNumbers,
-        questions: Mapping[str, int],
-        others: Collection[QuestionKey] = (),
+    def draw(
+        self, loaded: LoadedQuestion, seed: int, numbering: Numbering, others: Collection[QuestionKey] = ()
     ) -> tuple[Question, QuestionKey]:
         """The question that a seed draws, unlike the others as far as it can, and what it is known by.
 
         It has the first values that none of the others has. Where there are none, its options get other letters than in
-        those that have the same values; where there are none of these either, it is as if there were no others. It is
-        as `draw_question` makes it, with the numbers of the paper's `figures` and `questions`. Raise Refused where none
-        can be drawn.
+        those that have the same values; where there are none of these either, it is as if there were no others. Raise
+        Refused where none can be drawn.
         """
-        setting = replace(self.setting, numbers=figures, questions=questions)
-        own = tuple(figures.get((loaded.name, figure), 0) for figure in loaded.model.figures)
-        order = setting.order(seed) if any(part.model.options for part in loaded.parts) else 0
-        blank = QuestionKey((loaded.name, (), ""), own, order, _question_numbers(loaded, questions))
+        draw = self.settings.draw(loaded, seed)
+        own = tuple(numbering.figures.get((loaded.name, figure), 0) for figure in loaded.model.figures)
+        order = draw.order if any(part.model.options for part in loaded.parts) else 0
+        blank = QuestionKey((loaded.name, (), ""), own, order, _question_numbers(loaded, numbering))
         if not seed:
-            return draw_question(loaded, number, seed, setting), blank
-        draw = _QuestionDraw(self, loaded, seed, setting, setting.plan(loaded), blank, others)
-        for make in (draw.with_other_values, draw.with_other_letters) if others else ():
+            return make_question(self.settings, draw, draw_values(draw), numbering), blank
+        drawing = _QuestionDrawing(self, draw, numbering, blank, others)
+        for make in (drawing.with_other_values, drawing.with_other_letters) if others else ():
             with suppress(Refused):
-                return draw.found(make, number)
-        return draw.found(draw.with_any, number)
+                return drawing.find(make)
+        return drawing.find(drawing.with_any)
 
-    def made(self, form: QuestionKey, make: Callable[[], Question | Finding]) -> Question:
-        """The question that is known by a form, made where it is not known; raise Rejected where it may not be."""
-        if form not in self.known:
-            self._keep(form, make())
-        found = self.known[form]
+    def get(self, key: QuestionKey, make: Callable[[], Question | Finding]) -> Question:
+        """The question of a key, made where it is not known; raise DrawRejected where it is not valid."""
+        if key not in self.known:
+            self._keep(key, make())
+        found = self.known[key]
         if isinstance(found, Finding):
             raise DrawRejected(found)
         return found
 
-    def _keep(self, form: QuestionKey, made: Question | Finding) -> None:
+    def _keep(self, key: QuestionKey, made: Question | Finding) -> None:
         if len(self.known) >= CACHE_SIZE:
             del self.known[next(iter(self.known))]
-        self.known[form] = made
+        self.known[key] = made
 
 
 @dataclass(frozen=True)
-class _QuestionDraw:
-    """A draw of a question; `blank` is what it is known by without its values, `others` what it is to be unlike."""
+class _QuestionDrawing:
+    """A draw of a question; `blank` is its key without its values, `others` the keys of what it is to be unlike."""
 
-    remembered: QuestionCache
-    loaded: LoadedQuestion
-    seed: int
-    setting: DrawSettings
-    plan: Plan
+    cache: QuestionCache
+    draw: QuestionDraw
+    numbering: Numbering
     blank: QuestionKey
     others: Collection[QuestionKey]
     orders: dict[ValuesKey, int | None] = field(default_factory=dict)
     """For values that were looked at, an order of options that no other has with them."""
 
-    def found(self, make: Callable[[GivenValues], QuestionKey], number: int) -> tuple[Question, QuestionKey]:
-        """The question with the first values of which `make` makes a form; raise Refused where it makes none."""
+    def find(self, make: Callable[[Names], QuestionKey]) -> tuple[Question, QuestionKey]:
+        """The question with the first values of which `make` makes a key; raise Refused where it makes none."""
 
-        def attempted(given: dict[str, Value], tried: int) -> tuple[Question, QuestionKey]:
-            form = make(given)
-            return replace(self._made(form, given), number=number, seed=self.seed, tried=tried), form
+        def attempt(given: Names, tried: int) -> tuple[Question, QuestionKey]:
+            key = make(given)
+            return replace(self._made(key, given), seed=self.draw.seed, tried=tried), key
 
-        return first_valid(self.plan, self.seed, attempted)
+        return first_valid(self.draw, attempt)
 
-    def with_any(self, given: GivenValues) -> QuestionKey:
-        """What the question is known by that has these values."""
-        return self.blank._replace(values=(self.loaded.name, self._chances, repr(given)))
+    def with_any(self, given: Names) -> QuestionKey:
+        """The key of the question that has these values."""
+        plan = self.draw.plan
+        chances = tuple(companion_seed(parameter, self.draw.seed) for parameter in plan.random_parameters)
+        return self.blank._replace(values=(plan.question.name, chances, repr(given)))
 
-    def with_other_values(self, given: GivenValues) -> QuestionKey:
-        """The same; raise Rejected where another has these values."""
-        form = self.with_any(given)
-        if any(other.values == form.values for other in self.others):
+    def with_other_values(self, given: Names) -> QuestionKey:
+        """The same; raise DrawRejected where another has these values."""
+        key = self.with_any(given)
+        if any(other.values == key.values for other in self.others):
             raise DrawRejected(VALUES_TAKEN)
-        return form
+        return key
 
-    def with_other_letters(self, given: GivenValues) -> QuestionKey:
-        """The same, with an order that gives other letters; raise Rejected where none is found."""
-        form = self.with_any(given)
-        if form.values not in self.orders:
-            self.orders[form.values] = self._order(form, self._made(form, given))
-        order = self.orders[form.values]
+    def with_other_letters(self, given: Names) -> QuestionKey:
+        """The same, with an order that gives other letters; raise DrawRejected where none is found."""
+        key = self.with_any(given)
+        if key.values not in self.orders:
+            self.orders[key.values] = self._find_order(key, self._made(key, given))
+        order = self.orders[key.values]
         if order is None:
             raise DrawRejected(VALUES_TAKEN)
-        return form._replace(order=order)
+        return key._replace(order=order)
 
-    def _order(self, form: QuestionKey, made: Question) -> int | None:
+    def _find_order(self, key: QuestionKey, made: Question) -> int | None:
         """The first order, its own before others, with other letters than others have with its values, or None."""
-        taken = [self._letters(made, other.order) for other in self.others if other.values == form.values]
-        orders = (form.order, *range(1, MAX_ORDERS)) if form.order else ()
+        taken = [self._letters(made, other.order) for other in self.others if other.values == key.values]
+        orders = (key.order, *range(1, MAX_ORDERS)) if key.order else ()
         return next((order for order in orders if self._letters(made, order) not in taken), None)
 
     def _letters(self, made: Question, order: int) -> list[dict[str, str]]:
-        return [
-            part_options.label_options(part_options.OptionOrder(part.model, part.id, order), own.answer, own.mistakes)
-            for part, own in zip(self.loaded.parts, made.parts, strict=True)
-        ]
+        draw = replace(self.draw, order=order)
+        parts = zip(self.draw.plan.question.parts, made.parts, strict=True)
+        return [order_options(draw, part).letters(own.answer, own.mistakes) for part, own in parts]
 
-    @cached_property
-    def _chances(self) -> tuple[int, ...]:
-        return tuple(companion_seed(parameter, self.seed) for parameter in self.plan.random_parameters)
+    def _made(self, key: QuestionKey, given: Names) -> Question:
+        return self.cache.get(key, lambda: self._make(replace(self.draw, order=key.order), given))
 
-    def _made(self, form: QuestionKey, given: GivenValues) -> Question:
-        return self.remembered.made(form, lambda: _make_question(self.plan, given, self.seed, self.setting, form.order))
+    def _make(self, draw: QuestionDraw, given: Names) -> Question | Finding:
+        """The question that has these values, or why it may not have them."""
+        try:
+            values = evaluate_draw(draw, given)
+        except DrawRejected as rejected:
+            return rejected.finding
+        return make_question(self.cache.settings, draw, values, self.numbering)
 
 
-def _question_numbers(loaded: LoadedQuestion, questions: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+def _question_numbers(loaded: LoadedQuestion, numbering: Numbering) -> tuple[tuple[str, int], ...]:
     """The numbers of all questions, where a text may ask for one."""
     texts = (loaded.source.text, *(file.text for file in loaded.files.texts.values()))
+    questions: Mapping[str, int] = numbering.questions or {}
     return tuple(questions.items()) if any("number(" in text for text in texts) else ()
-
-
-def _make_question(plan: Plan, given: GivenValues, seed: int, setting: DrawSettings, order: int) -> Question | Finding:
-    """The question that has these values, or why it may not have them."""
-    needs = {name: setting.shared.get(name, value) for name, value in plan.question.model.needs.items()}
-    try:
-        worked = evaluate_draw(plan, {**needs, **given}, seed, setting.calls, 1, order)
-    except DrawRejected as rejected:
-        return rejected.finding
-    return draw_question(plan.question, 0, seed, setting, worked)

@@ -1,30 +1,35 @@
 """Rubric items: their texts filled in, their marks scaled where an exam gives a part other points."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Literal
 
 from exam_builder.codes import Code
-from exam_builder.draw.carried_formula import write_carried_formula
+from exam_builder.draw.question_plan import Names, QuestionPlan
 from exam_builder.draw.text_filler import TextFiller
 from exam_builder.draw.yaml_location import YamlLocation
+from exam_builder.expressions import ExpressionError, parse
+from exam_builder.expressions.interval_unions import parse_piece, split_union
+from exam_builder.expressions.notation import Term
+from exam_builder.expressions.printing import ensure_math
+from exam_builder.fields import StrictModel
+from exam_builder.formula.math_writer import write_math
+from exam_builder.formula.notations import LatexNotation
+from exam_builder.kinds import key_of, kind_of
+from exam_builder.kinds.base.contract import WrittenKey
 from exam_builder.paper import RubricItem, Scoring
-from exam_builder.read import LoadedQuestion
-from exam_builder.read.models import MarksForEach, MarksRightAndWrong
-from exam_builder.values import is_number
+from exam_builder.read.models import MarksForEach, MarksRightAndWrong, QuestionRubricItemModel, RubricItemModel
+from exam_builder.values import Value, YamlNumber, is_number
 
 MARK_STEP = Fraction(1, 20)
 """Marks come in steps of 0.05."""
+ItemKind = Literal["add", "instead", "less", "note", "carried"]
+ITEM_KINDS: tuple[ItemKind, ...] = ("add", "instead", "less", "note", "carried")
 
 
-def make_rubric(
-    items: Sequence[Any], spot: YamlLocation, filler: TextFiller, scale: Fraction
-) -> tuple[RubricItem, ...]:
-    """The items of a rubric, the routes of an `either` one after the other; raise Refused where one cannot be."""
-    return tuple(_expand_items(items, spot, filler, scale))
-
-
-def make_scoring(marks: Any, scale: Fraction) -> Scoring | None:
+def make_scoring(marks: MarksForEach | MarksRightAndWrong | Literal["all"], scale: Fraction) -> Scoring | None:
     """How a part of several things is marked; None where it is all or nothing."""
     if isinstance(marks, MarksForEach):
         return Scoring(Fraction(marks.each) * scale)
@@ -33,54 +38,123 @@ def make_scoring(marks: Any, scale: Fraction) -> Scoring | None:
     return None
 
 
-def _expand_items(
-    items: Sequence[Any], spot: YamlLocation, filler: TextFiller, scale: Fraction
-) -> Iterator[RubricItem]:
-    for index, item in enumerate(items):
-        routes = getattr(item, "either", None)
-        if not routes:
-            yield _make_item(item, spot / index, filler, scale, 0)
-            continue
-        for number, route in enumerate(routes):
-            for place, inner in enumerate(route):
-                yield _make_item(inner, spot / index / "either" / number / place, filler, scale, number + 1)
+@dataclass(frozen=True)
+class RubricMaker:
+    """Makes the items of rubrics of a question; their marks are multiplied by `scale`."""
 
+    plan: QuestionPlan
+    filler: TextFiller
+    scale: Fraction
 
-def _make_item(item: Any, spot: YamlLocation, filler: TextFiller, scale: Fraction, route: int) -> RubricItem:
-    kind: Any = next(name for name in ("add", "instead", "less", "note", "carried") if _has_field(item, name))
-    return RubricItem(
-        kind=kind,
-        points=_scale_marks(getattr(item, kind), spot / kind, scale) if is_number(getattr(item, kind)) else None,
-        when=filler.text(spot / ("note" if kind == "note" else "when")),
-        misconception=getattr(item, "misconception", None),
-        each=bool(getattr(item, "each", None)),
-        max=_scale_marks(item.max, spot / "max", scale) if _has_field(item, "max") else None,
-        carried=tuple(item.carried) if kind == "carried" else (),
-        formula=_carried_formula(spot, filler) if kind == "carried" else "",
-        route=route,
-        parts=tuple(getattr(item, "parts", None) or ()),
-        once=bool(getattr(item, "once", None)),
-        floor=_scale_marks(item.floor, spot / "floor", scale) if _has_field(item, "floor") else None,
-    )
+    def make(self, items: Sequence[RubricItemModel], spot: YamlLocation) -> tuple[RubricItem, ...]:
+        """The items of a rubric, the routes of an `either` one after the other; raise Refused where one cannot be."""
+        return tuple(self._expand(items, spot))
 
+    def _expand(self, items: Sequence[RubricItemModel], spot: YamlLocation) -> Iterator[RubricItem]:
+        for index, item in enumerate(items):
+            if not item.either:
+                yield self._make_item(item, spot / index, 0)
+            for number, route in enumerate(item.either or ()):
+                for place, inner in enumerate(route):
+                    yield self._make_item(inner, spot / index / "either" / number / place, number + 1)
 
-def _carried_formula(spot: YamlLocation, filler: TextFiller) -> str:
-    """The key of a carried answer, written with the student's own earlier ones."""
-    assert isinstance(spot.question, LoadedQuestion)
-    part = next(part for part in spot.question.parts if part.id == spot.part)
-    return write_carried_formula(part.model.answer, filler.names, filler.style, filler.hooks.get("letter"))
-
-
-def _has_field(item: Any, name: str) -> bool:
-    return getattr(item, name, None) is not None
-
-
-def _scale_marks(marks: Any, spot: YamlLocation, scale: Fraction) -> Fraction:
-    """Marks times a scale; raise Refused when no step of 0.05 expresses them."""
-    scaled = Fraction(marks) * scale
-    if scaled % MARK_STEP:
-        raise spot.refuse(
-            Code.MARKS,
-            f"with this exam's points these marks become {scaled}, which is not in steps of {float(MARK_STEP)}",
+    def _make_item(self, item: RubricItemModel, spot: YamlLocation, route: int) -> RubricItem:
+        kind = next(name for name in ITEM_KINDS if getattr(item, name) is not None)
+        whole = item if isinstance(item, QuestionRubricItemModel) else None
+        return RubricItem(
+            kind=kind,
+            points=self._scale_marks(getattr(item, kind), spot / kind),
+            when=self.filler.text(spot / ("note" if kind == "note" else "when")),
+            misconception=item.misconception,
+            each=item.each,
+            max=self._scale_marks(item.max, spot / "max"),
+            carried=item.carried or () if kind == "carried" else (),
+            formula=self._carried_formula(spot) if kind == "carried" else "",
+            route=route,
+            parts=whole.parts if whole else (),
+            once=whole is not None and whole.once,
+            floor=self._scale_marks(whole.floor, spot / "floor") if whole else None,
         )
-    return scaled
+
+    def _carried_formula(self, spot: YamlLocation) -> str:
+        """The key of a carried answer, written with the student's own earlier ones."""
+        assert spot.part is not None
+        return write_carried_formula(self.plan.parts[spot.part].model.answer, self.filler, self.plan.labels)
+
+    def _scale_marks(self, marks: YamlNumber | str | tuple[str, ...] | None, spot: YamlLocation) -> Fraction | None:
+        """Marks times the scale, None for what is not a number; raise Refused when no step of 0.05 expresses them."""
+        if not is_number(marks):
+            return None
+        scaled = Fraction(marks) * self.scale
+        if scaled % MARK_STEP:
+            step = float(MARK_STEP)
+            message = f"with this exam's points these marks become {scaled}, which is not in steps of {step}"
+            raise spot.refuse(Code.MARKS, message)
+        return scaled
+
+
+def write_carried_formula(answer: StrictModel, filler: TextFiller, labels: Mapping[str, str]) -> str:
+    """LaTeX of a key in which `answers.a` stands as (a) and parameters as their numbers; '' for what is no expression.
+
+    It is for "consistent with your own (a)"; `labels` are those that parts have in the paper.
+    """
+    keys = [(inner, key_of(inner)) for inner in kind_of(answer).pieces(answer).values() or (answer,)]
+    writers = [(_KeyWriter(inner, filler, labels), key) for inner, key in keys if _uses_earlier_answers(key)]
+    text = r";\ ".join(writer.term(key).text for writer, key in writers)
+    return ensure_math(rf"\displaystyle {text}" if r"\frac" in text else text) if writers else ""
+
+
+def _uses_earlier_answers(written: WrittenKey) -> bool:
+    """Whether a key is an expression, or a list of them, with an earlier answer in it."""
+    return any(map(_uses_earlier_answers, written)) if isinstance(written, list) else "answers." in str(written)
+
+
+class _KeyWriter:
+    """Writes one key; `known` is what its names stand for that have no number."""
+
+    def __init__(self, answer: StrictModel, filler: TextFiller, labels: Mapping[str, str]) -> None:
+        kind = kind_of(answer)
+        source = kind.main_source(answer)
+        self.names: Names = filler.names
+        self.notation = LatexNotation(filler.style)
+        self.is_interval = source is not None and source.notation == "interval"
+        self.letter: Callable[..., Value] | None = filler.hooks.get("letter") if kind.lists else None
+        self.known = {
+            **{f"answers.{part}": Term(rf"\text{{({label})}}") for part, label in labels.items()},
+            **{name: self.notation.symbol(name) for name in (source.names if source else ())},
+            **{id_: self.notation.words(text) for id_, text in kind.choices(answer).items()},
+        }
+
+    def term(self, written: WrittenKey) -> Term:
+        """A key as it is written: an expression, or a list of them."""
+        if isinstance(written, list):
+            is_matrix = all(isinstance(each, list) for each in written)
+            write = self.notation.write_rows if is_matrix else self.notation.write_list
+            return write([self.term(each) for each in written])
+        if isinstance(written, str):
+            return self.interval(written) if self.is_interval else self.mathematics(written)
+        assert is_number(written)
+        return self.notation.value(written)
+
+    def mathematics(self, source: str) -> Term:
+        """An expression."""
+        return write_math(source, self.names, {**self.known, **self.letters(source)}, self.notation)
+
+    def letters(self, source: str) -> dict[str, Term]:
+        """The letters of the options that an expression names."""
+        found: dict[str, Term] = {}
+        if self.letter is not None:
+            for name in parse(source).names - self.names.keys():
+                with suppress(ExpressionError):
+                    found[name] = self.notation.words(str(self.letter(name)))
+        return found
+
+    def interval(self, source: str) -> Term:
+        """A union of intervals, each end as mathematics."""
+        between = r";\, " if self.notation.style.decimal == "," else r",\, "
+        shown = []
+        for start, end in split_union(source):
+            piece = parse_piece(source[start:end], start)
+            ends = between.join(self.mathematics(each.source).text for each in (piece.low, piece.high))
+            shown.append(f"{'[' if piece.has_low else '('}{ends}{']' if piece.has_high else ')'}")
+        return Term(r" \cup ".join(shown))

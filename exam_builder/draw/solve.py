@@ -1,111 +1,188 @@
 """One attempt at a question's values: parameters, constraints, answers, and what misconceptions lead to."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from exam_builder.codes import Code
-from exam_builder.companions import Calls
-from exam_builder.draw import part_options
-from exam_builder.draw.keys import DrawRejected, add_answers, compute_answers
-from exam_builder.draw.misconception_answers import find_mistakes
-from exam_builder.draw.parameter_values import (
-    Plan,
-    complete_values,
-    draw_parameters,
-    find_broken_constraint,
-    names_used,
-)
-from exam_builder.draw.seeds import RandomSource
+from exam_builder.draw.keys import DrawRejected, add_answers, compute_answers, compute_keys
+from exam_builder.draw.parameters import names_used
+from exam_builder.draw.part_options import find_lookalikes, order_options
+from exam_builder.draw.question_plan import DrawnValues, Names, PlannedMisconception, QuestionDraw, QuestionPlan
 from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.expressions import value_to_plain
 from exam_builder.findings import Finding, Refused
+from exam_builder.kinds import kind_of
+from exam_builder.kinds.base.numeric_kind import is_finite
 from exam_builder.paper import Answer, Mistake
 from exam_builder.values import Value
 
 MAX_ATTEMPTS = 1000
+KEYS_HINT = "give the misconception `keys` in place of `with`"
 Result = TypeVar("Result")
+Answers = dict[str, Answer]
 
 
-@dataclass(frozen=True)
-class DrawnValues:
-    """All values of a question: parameters, keys by part, other right answers, and mistakes by part."""
-
-    names: Mapping[str, Value]
-    keys: Mapping[str, Answer]
-    also: Mapping[str, tuple[Answer, ...]]
-    mistakes: Mapping[str, tuple[Mistake, ...]]
-    tried: int
-    order: int = 0
-    """The seed of the order of options."""
+def draw_values(draw: QuestionDraw) -> DrawnValues:
+    """The values that a draw's seed gives (0: the defaults); raise Refused when they cannot be had."""
+    if draw.seed:
+        return first_valid(draw, lambda given, tried: evaluate_draw(draw, given, tried))
+    try:
+        return evaluate_draw(draw, draw.draw_parameters())
+    except DrawRejected as rejected:
+        raise Refused([rejected.finding]) from None
 
 
-def draw_values(plan: Plan, shared: Mapping[str, Value], seed: int, calls: Calls, order: int = 0) -> DrawnValues:
-    """The values for a seed (0: the defaults); raise Refused when they cannot be had.
+def first_valid(draw: QuestionDraw, make: Callable[[Names, int], Result]) -> Result:
+    """What `make` makes of the first valid values that a seed draws; raise Refused when there are none.
 
-    `order` is the seed of the order in which options stand (0: as they are written).
-    """
-    if not seed:
-        try:
-            return evaluate_draw(plan, {**shared, **draw_parameters(plan, None)}, seed, calls, 1, order)
-        except DrawRejected as rejected:
-            raise Refused([rejected.finding]) from None
-    return first_valid(
-        plan, seed, lambda given, tried: evaluate_draw(plan, {**shared, **given}, seed, calls, tried, order)
-    )
-
-
-def first_valid(plan: Plan, seed: int, make: Callable[[dict[str, Value], int], Result]) -> Result:
-    """What `make` makes of the first values that a seed draws and that do; raise Refused when none will.
-
-    It is given the values of what is drawn, and how many draws they took; it raises Rejected where they will not do.
+    It is given the values of what is drawn, and how many draws they took; it raises DrawRejected where they are not
+    valid.
     """
     blamed: dict[Finding, int] = {}
-    for index in range(MAX_ATTEMPTS):
+    for attempt in range(MAX_ATTEMPTS):
         try:
-            return make(draw_parameters(plan, RandomSource(seed, index)), index + 1)
+            return make(draw.draw_parameters(attempt), attempt + 1)
         except DrawRejected as rejected:
             blamed[rejected.finding] = blamed.get(rejected.finding, 0) + 1
     worst = max(blamed, key=lambda finding: blamed[finding])
     message = f"none of {MAX_ATTEMPTS:,} draws is valid; most often, {worst.message}"
     hint = "widen the parameters, or loosen the constraint"
-    raise Refused([Finding(Code.NO_DRAW, message, worst.place, hint, question=plan.question.name)])
+    raise Refused([Finding(Code.NO_DRAW, message, worst.place, hint, question=draw.plan.question.name)])
 
 
-def evaluate_draw(
-    plan: Plan, given: Mapping[str, Value], seed: int, calls: Calls, tried: int, order: int = 0
-) -> DrawnValues:
-    """Work everything out from what was drawn; raise Rejected when it will not do, Refused when it cannot be done."""
-    first, last = plan.constraints
-    names = complete_values(plan, given, seed, calls, plan.early_parameters)
-    _require_constraints(plan, names, first, seed)
-    names = complete_values(plan, names, seed, calls)
-    _require_constraints(plan, names, last, seed)
-    keys, also = compute_answers(plan, names, order=order)
-    wrong = find_mistakes(plan, given, names, keys, seed, calls, order)
-    _require_options(plan, names, keys, wrong)
-    return DrawnValues(names, keys, also, wrong, tried, order)
+def evaluate_values(plan: QuestionPlan, values: Names) -> DrawnValues:
+    """The values that follow from those of some parameters, others having their defaults.
+
+    What is worked out from a given parameter follows it, unless it is given too. Companions that ask for chance get
+    that of the reference paper. Raise DrawRejected where a constraint is not met or a misconception gives the right
+    answer, and Refused where something has no value.
+    """
+    draw = QuestionDraw(plan)
+    return evaluate_draw(draw, {**draw.draw_parameters(), **values})
 
 
-def _require_constraints(plan: Plan, names: Mapping[str, Value], indexes: list[int], seed: int) -> None:
-    broken = find_broken_constraint(plan, names, indexes)
+def evaluate_draw(draw: QuestionDraw, given: Names, tried: int = 1) -> DrawnValues:
+    """Work everything out from what was drawn; raise DrawRejected when it is not valid, Refused when it fails."""
+    plan = draw.plan
+    names = draw.complete({**plan.shared, **given}, plan.early_parameters)
+    _require_constraints(draw, names, plan.early_constraints)
+    names = draw.complete(names)
+    _require_constraints(draw, names, plan.late_constraints)
+    keys, also = compute_answers(draw, names)
+    mistakes = _Attempt(draw, names, keys).find_mistakes()
+    values = DrawnValues(names, keys, also, mistakes, tried)
+    _require_options(draw, values)
+    return values
+
+
+def _require_constraints(draw: QuestionDraw, names: Names, indexes: list[int]) -> None:
+    plan = draw.plan
+    broken = plan.find_broken_constraint(names, indexes)
     if broken is not None:
-        spot = YamlLocation(plan.question, ("constraints", broken))
         written = plan.question.model.constraints[broken]
+        used = sorted(names_used(written) & plan.parameters.keys())
+        values = ", ".join(f"{name} = {value_to_plain(names[name])}" for name in used)
+        spot, hint = YamlLocation(plan.question, ("constraints", broken)), f"here {values}" if values else ""
         message = f"the values do not meet the constraint `{written}`"
-        values = ", ".join(
-            f"{name} = {value_to_plain(names[name])}" for name in sorted(names_used(written)) if name in plan.parameters
-        )
-        raise DrawRejected(spot.finding(Code.CONSTRAINT, message, f"here {values}" if not seed and values else ""))
+        raise DrawRejected(spot.finding(Code.CONSTRAINT, message, "" if draw.seed else hint))
 
 
-def _require_options(
-    plan: Plan, names: Mapping[str, Value], keys: Mapping[str, Answer], wrong: Mapping[str, tuple[Mistake, ...]]
-) -> None:
-    for part in plan.question.parts:
+def _require_options(draw: QuestionDraw, values: DrawnValues) -> None:
+    for part in draw.plan.question.parts:
         if part.model.options:
-            spot = plan.spots[part.id]
-            here = add_answers(names, keys)
-            alike = part_options.find_lookalikes(spot, part.model, keys[part.id], wrong[part.id], here, plan.style)
+            here = add_answers(values.names, values.keys)
+            options, key, mistakes = order_options(draw, part), values.keys[part.id], values.mistakes[part.id]
+            alike = find_lookalikes(options, key, mistakes, here, draw.plan.style)
             if alike is not None:
                 raise DrawRejected(alike)
+
+
+@dataclass(frozen=True)
+class _Attempt:
+    """The right values and keys of a draw, from which misconceptions start."""
+
+    draw: QuestionDraw
+    names: Names
+    keys: Mapping[str, Answer]
+
+    def find_mistakes(self) -> dict[str, tuple[Mistake, ...]]:
+        """What each misconception leads to, in the parts that name it."""
+        found: dict[str, list[Mistake]] = {part.id: [] for part in self.draw.plan.question.parts}
+        for thought in self.draw.plan.misconceptions:
+            for part, answer in self.answer_with(thought).items():
+                found[part].append(Mistake(thought.name, answer.value, answer.tex, answer.plain))
+                self.require_wrong(thought, part, answer)
+        return {part: tuple(entries) for part, entries in found.items()}
+
+    def require_wrong(self, thought: PlannedMisconception, part: str, wrong: Answer) -> None:
+        """Raise DrawRejected when a mistake would be marked right, or is no answer at all."""
+        spot, right = replace(thought.spot, part=part), self.keys[part]
+        if not is_finite(wrong.value):
+            message = f"the misconception `{thought.name}` gives no finite answer"
+            raise DrawRejected(spot.finding(Code.MISCONCEPTION_NOT_FINITE, message))
+        model = self.draw.plan.parts[part].model
+        if kind_of(model.answer).alike(wrong, right, self.draw.plan.style):
+            message = f"the misconception `{thought.name}` gives the right answer, {right.plain}"
+            hint = f"leave it out of this part's {'rubric and options' if model.options else 'rubric'}"
+            raise DrawRejected(spot.finding(Code.MISCONCEPTION_IS_RIGHT, message, hint))
+
+    def answer_with(self, thought: PlannedMisconception) -> Answers:
+        """The answers of somebody who thinks so, by part."""
+        chosen = {part: self.show(part, id_) for part, id_ in thought.options.items() if id_}
+        others = [part for part in thought.parts if part not in chosen]
+        if thought.model.keys:
+            return chosen | {part: self.stated_key(thought, part) for part in others if part in thought.model.keys}
+        if not others:
+            return chosen
+        wrong = self.answer_with_values(thought, frozenset(others))
+        return {part: chosen.get(part) or self.relabel(part, wrong[part]) for part in thought.parts}
+
+    def answer_with_values(self, thought: PlannedMisconception, wanted: frozenset[str]) -> Answers:
+        """The keys of some parts, with the values of a misconception; no other part is worked out."""
+        plan = self.draw.plan
+        replaced = {
+            name: (thought.spot / "with" / name).evaluate(written, self.names, plan.style)
+            for name, written in thought.model.with_.items()
+        }
+        kept = {name: value for name, value in self.names.items() if name not in thought.changed}
+        behind = plan.sources_of(frozenset().union(*(plan.key_needs[part].names for part in wanted)))
+        parts = frozenset().union(*(plan.key_needs[part].parts for part in wanted))
+        try:
+            return compute_keys(self.draw, self.draw.complete({**kept, **replaced}, behind), parts)
+        except DrawRejected as rejected:
+            message = f"the misconception `{thought.name}` leads to no answer: {rejected.finding.message}"
+            hint = f"write misconception: {thought.name} at the option that it leads to"
+            raise DrawRejected(thought.spot.finding(Code.MISCONCEPTION_WITHOUT_ANSWER, message, hint)) from None
+        except Refused as refused:
+            said = ", ".join(f"{name} = {value_to_plain(value)}" for name, value in replaced.items())
+            words = f"with the misconception `{thought.name}` ({said})"
+            raise Refused(_add_misconception(found, words) for found in refused.findings) from None
+
+    def show(self, part: str, value: Value) -> Answer:
+        """An answer to a part by the labels that options have in this paper, which follow from the right one."""
+        options = order_options(self.draw, self.draw.plan.parts[part])
+        return options.shown(value, self.keys[part].value, self.draw.plan.style)
+
+    def relabel(self, part: str, wrong: Answer) -> Answer:
+        """A wrong answer by the labels of this paper."""
+        lists = kind_of(self.draw.plan.parts[part].model.answer).lists
+        return self.show(part, wrong.value) if lists else wrong
+
+    def stated_key(self, thought: PlannedMisconception, part: str) -> Answer:
+        """The wrong key that a misconception states for a part."""
+        plan, spot = self.draw.plan, thought.spot / "keys" / part
+        answer, written = plan.parts[part].model.answer, thought.model.keys[part]
+        known, read = add_answers(self.names, self.keys), kind_of(answer).reader(answer)
+        value = spot.evaluate(written, known, plan.style, read)
+        try:
+            return self.show(part, value)
+        except KeyError as id_:
+            message, hint = f"({part}) has no option {id_}", "write an option's id in quotes"
+            raise spot.refuse(Code.WRONG_KIND, message, hint) from None
+
+
+def _add_misconception(found: Finding, words: str) -> Finding:
+    """What went wrong with the values of a misconception, which the place alone does not say."""
+    hint = f"{found.hint}; or {KEYS_HINT}" if found.hint else KEYS_HINT
+    return replace(found, message=f"{words}: {found.message}", hint=hint)

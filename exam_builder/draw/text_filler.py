@@ -1,8 +1,8 @@
 """Text with its `\\VAR{…}` filled in, each line knowing the file and line that it came from."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 
 from exam_builder.codes import Code
@@ -10,7 +10,6 @@ from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.expressions import ExpressionError, Tex, expand, expand_plainly, parse_text
 from exam_builder.expressions.atoms import HOLE_MARK
 from exam_builder.expressions.template import Macro, Macros, Template, find_macros
-from exam_builder.findings import Refused
 from exam_builder.paper import Answer, NumberStyle, Text
 from exam_builder.read import LoadedExam, LoadedQuestion, text_source
 from exam_builder.read.checks.usages import collect_usages
@@ -37,27 +36,30 @@ class TextFiller:
     def text(self, spot: YamlLocation) -> Text:
         """The text at a spot, expanded; raise Refused where an expression fails."""
         source, file, lines = text_source(spot.question, spot.path)
-        try:
+        with _refusing(spot):
             read = parse_text(source)
             users = self.users() if _has_value_in_macro(read) else ""
-            own = replace(read, macros=self.macros, users=users)
-            tex, origins = expand(own, self.names, self.style, self.hooks, self.printed)
-        except ExpressionError as problem:
-            raise _refuse(spot, problem) from None
+            template = replace(read, macros=self.macros, users=users)
+            tex, origins = expand(template, self.names, self.style, self.hooks, self.printed)
         return Text(tex, file, tuple(lines[min(line, len(lines) - 1)] for line in origins))
 
     def bare(self, spot: YamlLocation) -> str:
         """The text at a spot with its expressions printed plainly, for listings and descriptions of figures."""
-        source = text_source(spot.question, spot.path)[0]
-        try:
-            return expand_plainly(parse_text(source), self.names, self.style, self.hooks)[0]
-        except ExpressionError as problem:
-            raise _refuse(spot, problem) from None
+        with _refusing(spot):
+            return self.listing(text_source(spot.question, spot.path)[0])
+
+    def listing(self, source: str) -> str:
+        """Lines of a program with their expressions printed plainly; raise ExpressionError where one fails."""
+        return expand_plainly(parse_text(source), self.names, self.style, self.hooks)[0]
 
 
-def _refuse(spot: YamlLocation, problem: ExpressionError) -> Refused:
-    """The refusal of a text for an expression in it."""
-    return spot.refuse(Code.EXPRESSION, problem.message, problem.hint, problem.offset)
+@contextmanager
+def _refusing(spot: YamlLocation) -> Iterator[None]:
+    """Raise Refused, at a spot, for an expression that fails."""
+    try:
+        yield
+    except ExpressionError as problem:
+        raise spot.refuse(Code.EXPRESSION, problem.message, problem.hint, problem.offset) from None
 
 
 def format_key_names(keys: Mapping[str, Answer], part: str | None) -> dict[str, Tex]:

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from exam_builder.codes import Code
-from exam_builder.draw.paper_spec import PaperSpec
 from exam_builder.draw.papers import PaperGenerator
+from exam_builder.draw.seeds import PaperSpec
 from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.findings import Finding
 from exam_builder.paper import Paper, Question

@@ -1,9 +1,10 @@
-"""Where in a question something stands, so that whatever goes wrong there is told with its place."""
+"""Where in a question something stands, so that whatever goes wrong there is reported with its place."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar, Union
+
+from typing_extensions import TypeAliasType
 
 from exam_builder.codes import Code
 from exam_builder.companions import Calls, CompanionError
@@ -11,12 +12,14 @@ from exam_builder.expressions import Expression, ExpressionError, evaluate, pars
 from exam_builder.findings import Finding, Place, Refused
 from exam_builder.paper import NumberStyle
 from exam_builder.read import LoadedExam, LoadedQuestion, text_place
-from exam_builder.values import Value
+from exam_builder.values import Value, YamlValue
 
 KeyPath = tuple[str | int, ...]
 Result = TypeVar("Result")
 Default = TypeVar("Default")
-Hooks = Mapping[str, Callable[..., Value]]
+Written = TypeAliasType("Written", Union[YamlValue, "tuple[Written, ...]"])
+"""An expression as its author wrote it, or a list of them."""
+Reader = Callable[[YamlValue], Expression]
 
 
 @dataclass(frozen=True)
@@ -52,24 +55,15 @@ class YamlLocation:
         """Something wrong here, to be raised."""
         return Refused([self.finding(code, message, hint, offset)])
 
-    def evaluate(
-        self,
-        written: Any,
-        names: Mapping[str, Value],
-        style: NumberStyle,
-        hooks: Hooks | None = None,
-        read: Callable[[Any], Expression] = parse,
-    ) -> Value:
+    def evaluate(self, written: Written, names: Mapping[str, Value], style: NumberStyle, read: Reader = parse) -> Value:
         """The value of an expression written here; raise Refused, at the column of what is wrong in it.
 
         `read` is what reads it, where it is not in the usual notation.
         """
         try:
             if isinstance(written, list | tuple):
-                return tuple(
-                    (self / index).evaluate(item, names, style, hooks, read) for index, item in enumerate(written)
-                )
-            return evaluate(read(written), names, style, hooks or {})
+                return tuple((self / index).evaluate(item, names, style, read) for index, item in enumerate(written))
+            return evaluate(read(written), names, style)
         except ExpressionError as problem:
             raise self.refuse(Code.EXPRESSION, problem.message, problem.hint, problem.offset) from None
 
@@ -80,13 +74,14 @@ class YamlLocation:
         except CompanionError as problem:
             raise self.refuse(problem.code, problem.message, problem.hint) from problem
 
-    def called(
-        self, calls: Calls, path: Path, function: str, names: Mapping[str, Value], seed: int, label: str
-    ) -> Value:
-        """What a companion's function returns for this spot; raise Refused when it returns nothing that will do.
+    def called(self, calls: Calls, function: str, names: Mapping[str, Value], seed: int, label: str) -> Value:
+        """What a function of the question's companion returns for this spot; raise Refused when it returns nothing
+        that will do.
 
-        A function that prints is told by `calls`.
+        A function that prints is reported by `calls`.
         """
+        assert isinstance(self.question, LoadedQuestion)
+        path = self.question.companion_path
         outcome = self.companion(lambda: calls.outcome(path, function, names, seed, label))
         if outcome.prints:
             message, hint = f"`{function}` in {path.name} prints", "take its prints out: nobody sees them"

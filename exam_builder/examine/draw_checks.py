@@ -33,7 +33,7 @@ DRAW_CHECKS: tuple[DrawCheck, ...] = (_check_latex, find_drift)
 
 def check_draw(subject: IsolatedQuestion, paper: Paper, looks: Sequence[DrawCheck] = ()) -> Checked:
     """Check the one question of a paper by all that a single draw can show; nothing is raised for what is wrong."""
-    question, checked = paper.questions[0], check_paper(subject.exam, paper, subject.setting.calls)
+    question, checked = paper.questions[0], check_paper(subject.exam, paper, subject.settings.calls)
     findings = (
         *checked.findings,
         *find_rounding_errors(subject, question),
@@ -101,7 +101,7 @@ def _find_accepted_mistakes(subject: IsolatedQuestion, wanted: LoadedPart, part:
     """A mistake that a marker would take for the key, as the key's tolerance is so wide."""
     for mistake in part.mistakes:
         model = wanted.model.answer
-        if kind_of(model).accepts(model, part.answer.value, mistake.value, subject.setting.style):
+        if kind_of(model).accepts(model, part.answer.value, mistake.value, subject.settings.style):
             name, spot = mistake.misconception, YamlLocation(subject.question, (*wanted.path, "answer"), part.id)
             message = (
                 f"the misconception `{name}` gives {mistake.plain}, which is near enough to the key {part.answer.plain}"
@@ -141,7 +141,7 @@ def _is_comparable(wanted: LoadedPart, part: Part, index: int) -> bool:
 def _find_accepted_as_other(subject: IsolatedQuestion, wanted: LoadedPart, part: Part, index: int) -> Iterator[Finding]:
     model, other = wanted.model.also[index], part.also[index]
     for mistake in part.mistakes:
-        if kind_of(model).accepts(model, other.value, mistake.value, subject.setting.style):
+        if kind_of(model).accepts(model, other.value, mistake.value, subject.settings.style):
             spot = YamlLocation(subject.question, (*wanted.path, "also", index, other.kind), part.id)
             message = f"the misconception `{mistake.misconception}` gives {mistake.plain}, which is near enough to"
             message += f" {other.plain}, a further right answer, to be marked right"

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from exam_builder.companions import Calls
-from exam_builder.draw import PlannedQuestion, plan_question, question_seed
+from exam_builder.draw import question_seed
 from exam_builder.draw.figures_tables import number_figures
 from exam_builder.draw.papers import evaluate_shared_parameters
-from exam_builder.draw.questions import DrawSettings, draw_question
-from exam_builder.draw.solve import DrawnValues
+from exam_builder.draw.question_plan import DrawSettings, QuestionDraw, QuestionPlan
+from exam_builder.draw.questions import Numbering, make_question
+from exam_builder.draw.solve import draw_values, evaluate_values
 from exam_builder.draw.text_filler import find_exam_macros
 from exam_builder.expressions import value_to_plain
 from exam_builder.findings import Finding, Refused
@@ -27,7 +28,8 @@ class IsolatedQuestion:
     """One question as it stands in an exam; the exam of a question that no exam uses has no name."""
 
     exam: LoadedExam
-    setting: DrawSettings
+    settings: DrawSettings
+    numbering: Numbering
 
     @property
     def question(self) -> LoadedQuestion:
@@ -35,9 +37,9 @@ class IsolatedQuestion:
         return self.exam.questions[0]
 
     @property
-    def ready(self) -> PlannedQuestion:
+    def plan(self) -> QuestionPlan:
         """The question, planned for many draws; Refused where it cannot be."""
-        return plan_question(self.question, self.setting)
+        return self.settings.plan(self.question)
 
     def seed(self, seed: int | None) -> int:
         """The question's own seed in the paper of a seed."""
@@ -46,7 +48,8 @@ class IsolatedQuestion:
     def drawn(self, seed: int | None) -> Paper:
         """The question as the paper of a seed has it; raise Refused, with the seed, where it cannot be."""
         try:
-            return self._paper(draw_question(self.question, 1, self.seed(seed), self.setting), seed)
+            draw = self.settings.draw(self.question, self.seed(seed))
+            return self._paper(make_question(self.settings, draw, draw_values(draw), self.numbering), seed)
         except Refused as refused:
             raise Refused(replace(finding, seed=seed) for finding in refused.findings) from None
 
@@ -57,11 +60,9 @@ class IsolatedQuestion:
 
     def given(self, values: Mapping[str, Value]) -> Paper:
         """The question with these values of what is drawn; raise Rejected where they will not do, else as `drawn`."""
-        return self._paper(self.expand_values(self.ready.given(values)), NO_SEED)
-
-    def expand_values(self, worked: DrawnValues) -> Question:
-        """The question with values that are worked out."""
-        return draw_question(self.question, 1, 0, self.setting, worked)
+        draw = QuestionDraw(self.plan)
+        made = make_question(self.settings, draw, evaluate_values(self.plan, values), self.numbering)
+        return self._paper(made, NO_SEED)
 
     def _paper(self, question: Question, seed: int | None) -> Paper:
         """A paper of this question alone; its cover is blank, since it is no question's."""
@@ -73,11 +74,11 @@ class IsolatedQuestion:
             language=model.language,
             paper=model.paper,
             cover=Cover(EMPTY_TEXT, EMPTY_TEXT, None, None, None, None, (), None),
-            numbers=self.setting.style,
+            numbers=self.settings.style,
             packages=(),
             preamble=None,
             total=question.points,
-            parameters=Record(self.setting.shared),
+            parameters=Record(self.settings.shared),
             questions=(question,),
         )
 
@@ -93,18 +94,10 @@ def isolate_question(exam: LoadedExam, name: str, calls: Calls) -> IsolatedQuest
     """A question of an exam by itself; raise Refused where what the exam's questions share cannot be worked out."""
     style = NumberStyle(exam.model.numbers.grouping, exam.model.numbers.digits, exam.model.numbers.decimal)
     numbers = {question.name: number for number, question in enumerate(exam.questions, 1)} if exam.name else None
-    shared = evaluate_shared_parameters(exam, style)
-    setting = DrawSettings(
-        exam.course,
-        style,
-        shared,
-        number_figures(exam.questions),
-        calls,
-        "options" in exam.model.versions.shuffle,
-        numbers,
-        find_exam_macros(exam),
-    )
-    return IsolatedQuestion(replace(exam, questions=(exam.question(name),)), setting)
+    shared, shuffled = evaluate_shared_parameters(exam, style), exam.model.versions.shuffle
+    settings = DrawSettings(exam.course, style, shared, calls, "options" in shuffled, find_exam_macros(exam))
+    numbering = Numbering(number_figures(exam.questions), numbers)
+    return IsolatedQuestion(replace(exam, questions=(exam.question(name),)), settings, numbering)
 
 
 def format_values(values: Mapping[str, Value]) -> str:

@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from exam_builder.codes import Code
 from exam_builder.draw import YamlLocation
-from exam_builder.draw.answer_context import AnswerContext
-from exam_builder.draw.parameter_values import Plan, complete_values
+from exam_builder.draw.keys import key_context
+from exam_builder.draw.question_plan import QuestionDraw, QuestionPlan
 from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.expressions import implied_precision, parse_text, round_as_printed, value_to_plain
 from exam_builder.fields import StrictModel
@@ -27,7 +27,7 @@ PRINTING_FUNCTIONS = ("num", "sci")
 
 def find_rounding_errors(subject: IsolatedQuestion, question: Question) -> Iterator[Finding]:
     """A finding for each part whose answer, computed from what the paper prints, would be marked wrong."""
-    plan, style = subject.ready.plan, subject.setting.style
+    plan, style = subject.plan, subject.settings.style
     try:
         names = _round_parameters(subject, question)
     except Refused:
@@ -64,16 +64,16 @@ def _evaluate_key(spot: YamlLocation, part: LoadedPart, names: Mapping[str, Valu
     """A key's value with other names; None where it has none, which is another check's to tell."""
     model = part.model.answer
     try:
-        return kind_of(model).value(model, AnswerContext(spot / "answer", model, names, style, spot, part.model))
+        return kind_of(model).value(model, key_context(spot, part.model, names, style))
     except (NoKeyInDraw, WrongKeyType, Refused):
         return None
 
 
 def _round_parameters(subject: IsolatedQuestion, question: Question) -> dict[str, Value]:
     """The parameters as a reader of the prompts knows them; what is not printed follows from those that are."""
-    plan, names = subject.ready.plan, dict(question.parameters)
+    plan, names = subject.plan, dict(question.parameters)
     read = {
-        name: _closest_reading(names[name], prints, subject.setting.style)
+        name: _closest_reading(names[name], prints, subject.settings.style)
         for name, prints in _find_print_formats(plan).items()
         if name in names
     }
@@ -85,10 +85,10 @@ def _round_parameters(subject: IsolatedQuestion, question: Question) -> dict[str
         for name, value in names.items()
         if name in read or name not in plan.needs or not _depends_on_rounded(plan, name, changed)
     }
-    return complete_values(plan, {**kept, **read}, question.seed, subject.setting.calls)
+    return QuestionDraw(plan, question.seed).complete({**kept, **read})
 
 
-def _depends_on_rounded(plan: Plan, name: str, changed: frozenset[str]) -> bool:
+def _depends_on_rounded(plan: QuestionPlan, name: str, changed: frozenset[str]) -> bool:
     """Whether a parameter is worked out from one that rounding changed; companions are not asked again."""
     behind = plan.sources_of(plan.needs[name])
     return bool(behind & changed) and not isinstance(plan.parameters[name], ComputeParameter)
@@ -103,7 +103,7 @@ class PrintFormat:
     decimals: int | None = None
 
 
-def _find_print_formats(plan: Plan) -> dict[str, list[PrintFormat]]:
+def _find_print_formats(plan: QuestionPlan) -> dict[str, list[PrintFormat]]:
     """How the prompts print each name, as far as an expression prints a name alone."""
     found: dict[str, list[PrintFormat]] = {}
     paths = [("prompt",), *((*part.path, "prompt") for part in plan.question.parts if part.path)]

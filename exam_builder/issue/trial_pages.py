@@ -6,7 +6,7 @@ from dataclasses import replace
 from exam_builder.course import Course
 from exam_builder.digests import digest, file_digest
 from exam_builder.draw import PaperGenerator, spec_of_seed
-from exam_builder.draw.paper_spec import REFERENCE
+from exam_builder.draw.seeds import REFERENCE
 from exam_builder.findings import Finding, deduplicate, select_errors
 from exam_builder.issue.lots import find_on_pages
 from exam_builder.issue.request import store_of

@@ -8,10 +8,9 @@ from pathlib import Path
 from exam_builder.codes import Code
 from exam_builder.companions import Calls, CompanionError, read_python
 from exam_builder.draw import YamlLocation
-from exam_builder.draw.answer_context import AnswerContext
-from exam_builder.draw.key_dependencies import find_key_dependencies
-from exam_builder.draw.keys import add_answers
-from exam_builder.draw.parameter_values import complete_values, make_plan, names_used
+from exam_builder.draw.keys import add_answers, key_context
+from exam_builder.draw.parameters import names_used
+from exam_builder.draw.question_plan import QuestionDraw, QuestionPlan, find_key_needs
 from exam_builder.findings import Finding, Refused
 from exam_builder.kinds import kind_of
 from exam_builder.kinds.base.contract import InvalidRecomputation, NoKeyInDraw, WrongKeyType
@@ -34,7 +33,7 @@ def find_circular_routes(
     routes = [each for each in loaded.parts if isinstance(each.model.recompute, ByFunction | ByExpression)]
     if not made or not routes or not has_content(loaded):
         return
-    seen, keys = find_shown_entries(loaded, figures), find_key_dependencies(loaded.parts)
+    seen, keys = find_shown_entries(loaded, figures), find_key_needs(loaded.parts)
     for part in routes:
         behind = _find_sources(loaded, keys[part.id].names)
         words = _describe_same_function(
@@ -111,7 +110,7 @@ class RouteTrial(SecondRoute):
         parameters = self.loaded.model.parameters.items()
         derived = {name for name, parameter in parameters if isinstance(parameter, DeriveParameter)}
         given = {name: value for name, value in names.items() if name not in derived}
-        return complete_values(make_plan(self.loaded, self.style), given, 0, self.calls)
+        return QuestionDraw(QuestionPlan(self.loaded, self.style, self.calls)).complete(given)
 
     def is_key(self, value: Value) -> bool:
         """Whether a value is what the key is."""
@@ -126,7 +125,7 @@ class RouteTrial(SecondRoute):
         """Whether the key stays what it is with these values."""
         part, spot = self.part.model, self.spot
         here = add_answers(self.derive_again(names), self.keys)
-        ask = AnswerContext(spot / "answer", part.answer, here, self.style, spot, part)
+        ask = key_context(spot, part, here, self.style)
         return kind_of(part.answer).value(part.answer, ask) == self.key
 
     def keeps_route(self, names: Mapping[str, Value]) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 from exam_builder.codes import Code
 from exam_builder.companions import CompanionError
 from exam_builder.draw import YamlLocation
-from exam_builder.draw.parameter_values import names_used
+from exam_builder.draw.parameters import names_used
 from exam_builder.expressions import CONSTANTS
 from exam_builder.findings import Finding
 from exam_builder.kinds import key_of, kind_of

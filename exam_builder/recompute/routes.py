@@ -76,5 +76,4 @@ class SecondRoute:
         here = self.spot / "recompute"
         if isinstance(route, ByExpression):
             return (here / "expression").evaluate(route.expression, names, self.style)
-        path = self.loaded.companion_path
-        return here.called(self.calls, path, route.function, names, self.question.seed, self.label)
+        return here.called(self.calls, route.function, names, self.question.seed, self.label)

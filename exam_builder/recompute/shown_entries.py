@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
-from exam_builder.draw.parameter_values import names_used
+from exam_builder.draw.parameters import names_used
 from exam_builder.expressions import ExpressionError, parse_text
 from exam_builder.fields import FromFile, StrictModel
 from exam_builder.plot import figure_arguments

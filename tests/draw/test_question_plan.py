@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from exam_builder.companions import Calls
-from exam_builder.draw import PlannedQuestion, plan_question, question_seed
+from exam_builder.draw import question_seed
 from exam_builder.draw.keys import DrawRejected
-from exam_builder.draw.questions import DrawSettings
+from exam_builder.draw.question_plan import DrawSettings, QuestionDraw, QuestionPlan
+from exam_builder.draw.solve import draw_values, evaluate_values
 from exam_builder.findings import Refused
 from exam_builder.paper import NumberStyle
 from tests.courses import load, question, write_course
@@ -35,14 +36,14 @@ BOXES = """\
     """
 
 
-def ready(root: Path, text: str = BOXES) -> PlannedQuestion:
-    exam = load(write_course(root, text))
-    return plan_question(exam.questions[0], DrawSettings(exam.course, NumberStyle(), {}, {}, Calls()))
+def planned(root: Path, text: str = BOXES) -> QuestionPlan:
+    return QuestionPlan(load(write_course(root, text)).questions[0], NumberStyle(), Calls())
 
 
 @pytest.mark.parametrize("seed", [None, *range(1, 30)])
 def test_draws_what_the_papers_have(tmp_path: Path, seed: int | None) -> None:
-    drawn = ready(tmp_path).settle(0 if seed is None else question_seed("test", f"seed {seed}", "q"))
+    own = 0 if seed is None else question_seed("test", f"seed {seed}", "q")
+    drawn = draw_values(QuestionDraw(planned(tmp_path), own))
     paper = question(tmp_path, seed)
     assert dict(drawn.names) == dict(paper.parameters)
     assert list(drawn.keys.values()) == [part.answer for part in paper.parts]
@@ -51,7 +52,7 @@ def test_draws_what_the_papers_have(tmp_path: Path, seed: int | None) -> None:
 
 
 def test_works_out_what_follows_from_given_values(tmp_path: Path) -> None:
-    drawn = ready(tmp_path).given({"side": 7})
+    drawn = evaluate_values(planned(tmp_path), {"side": 7})
     assert dict(drawn.names) == {"side": 7, "high": 3, "wide": 8}
     assert drawn.keys["b"].value == 168
     assert drawn.mistakes["a"][0].value == 49 * 50
@@ -59,13 +60,13 @@ def test_works_out_what_follows_from_given_values(tmp_path: Path) -> None:
 
 def test_rejects_given_values_that_break_a_constraint(tmp_path: Path) -> None:
     with pytest.raises(DrawRejected, match="do not meet the constraint `side != high`"):
-        ready(tmp_path).given({"side": 3})
+        evaluate_values(planned(tmp_path), {"side": 3})
 
 
 def test_tells_where_a_given_value_leads_nowhere(tmp_path: Path) -> None:
     divided = BOXES.replace("side * wide", "1 / (side - 5)")
     with pytest.raises(Refused) as refused:
-        ready(tmp_path, divided).given({"side": 5})
+        evaluate_values(planned(tmp_path, divided), {"side": 5})
     (found,) = refused.value.findings
     line = next(n for n, text in enumerate(divided.splitlines(), 1) if "side - 5" in text)
     assert (found.place.line, found.message) == (line, "division by zero")  # type: ignore[union-attr]
@@ -73,8 +74,7 @@ def test_tells_where_a_given_value_leads_nowhere(tmp_path: Path) -> None:
 
 def test_a_question_is_planned_once_in_a_setting(tmp_path: Path) -> None:
     exam = load(write_course(tmp_path, BOXES))
-    setting = DrawSettings(exam.course, NumberStyle(), {}, {}, Calls())
-    planned = plan_question(exam.questions[0], setting).plan
-    assert plan_question(exam.questions[0], setting).plan is planned
+    settings = DrawSettings(exam.course, NumberStyle(), {}, Calls())
+    assert settings.plan(exam.questions[0]) is settings.plan(exam.questions[0])
     again = load(tmp_path).questions[0]
-    assert plan_question(again, setting).plan.question is again
+    assert settings.plan(again).question is again

@@ -1,11 +1,13 @@
 """Keys written with the student's own earlier answers: mathematics, whatever the key."""
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
 import pytest
 
-from exam_builder.draw.carried_formula import write_carried_formula
+from exam_builder.draw.rubrics import write_carried_formula
+from exam_builder.draw.text_filler import TextFiller
 from exam_builder.expressions import ExpressionError
 from exam_builder.kinds import KINDS
 from exam_builder.paper import NumberStyle
@@ -21,12 +23,17 @@ NAMES: dict[str, Value] = {
 }
 
 
+LABELS = {part: part for part in "abc"}
 AMONG = {"grows": "it grows", "falls": "50 % less"}
 
 
 def answer(kind: str, key: Any, **settings: Any) -> Any:
     """An answer as it is read, without a look at its settings."""
     return KINDS[kind].key.model_construct(**{kind: key, **settings})
+
+
+def carried(key: Any, **hooks: Callable[..., Value]) -> str:
+    return write_carried_formula(key, TextFiller(NAMES, NumberStyle(), hooks, {}), LABELS)
 
 
 @pytest.mark.parametrize(
@@ -56,12 +63,12 @@ def answer(kind: str, key: Any, **settings: Any) -> Any:
     ],
 )
 def test_a_number(written: str, tex: str) -> None:
-    assert write_carried_formula(answer("number", written), NAMES, NumberStyle()) == rf"\ensuremath{{{tex}}}"
+    assert carried(answer("number", written)) == rf"\ensuremath{{{tex}}}"
 
 
 def test_a_fraction_that_is_wide_stands_on_one_line() -> None:
     long = " + ".join(f"{n} * answers.a" for n in range(100, 108))
-    found = write_carried_formula(answer("number", f"({long}) / (answers.a + 1)"), NAMES, NumberStyle())
+    found = carried(answer("number", f"({long}) / (answers.a + 1)"))
     assert "frac" not in found
     assert found.startswith(r"\ensuremath{(100 \cdot \text{(a)} + 101")
     assert found.endswith(r"107 \cdot \text{(a)}) / (\text{(a)} + 1)}")
@@ -96,4 +103,4 @@ def letter(id_: str) -> str:
     ],
 )
 def test_other_kinds(key: Any, tex: str) -> None:
-    assert write_carried_formula(key, NAMES, NumberStyle(), letter) == rf"\ensuremath{{{tex}}}"
+    assert carried(key, letter=letter) == rf"\ensuremath{{{tex}}}"

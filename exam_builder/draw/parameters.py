@@ -1,0 +1,114 @@
+"""The values of one parameter: drawn, constant, or the default."""
+
+from fractions import Fraction
+from typing import TypeAlias
+
+from exam_builder.draw.seeds import RandomSource
+from exam_builder.expressions import parse
+from exam_builder.read.models import (
+    ChooseParameter,
+    ComputeParameter,
+    ConstantParameter,
+    DeriveParameter,
+    EntriesParameter,
+    Parameter,
+    RangeParameter,
+    ReadParameter,
+    SampleParameter,
+)
+from exam_builder.values import Typed, Value, YamlNumber, YamlValue
+
+DrawnParameter = ChooseParameter | RangeParameter | SampleParameter | EntriesParameter
+FollowingParameter = DeriveParameter | ComputeParameter | ReadParameter
+Words: TypeAlias = tuple[str | int, ...]
+MAX_DECIMALS = 30
+MAX_KNOWN = 4_096
+"""Numbers of a grid that are kept, since thousands of draws take the same."""
+
+
+class Grid:
+    """The numbers from `low` to at most `high` in steps; decimals of `low` or `step` are printed in all of them."""
+
+    def __init__(self, low: YamlNumber, high: YamlNumber, step: YamlNumber) -> None:
+        self.count = int((Fraction(high) - Fraction(low)) / Fraction(step)) + 1
+        self.decimals = max(_count_decimals(low), _count_decimals(step))
+        self.first, self.width = (_as_whole(Fraction(each) * 10**self.decimals) for each in (low, step))
+        self.known: dict[int, Value] = {}
+
+    def __getitem__(self, index: int) -> Value:
+        if index not in self.known:
+            if len(self.known) >= MAX_KNOWN:
+                self.known.clear()
+            self.known[index] = self._number(index)
+        return self.known[index]
+
+    def _number(self, index: int) -> Value:
+        scaled = int(self.first + index * self.width)
+        if not self.decimals:
+            return scaled
+        digits = str(abs(scaled)).rjust(self.decimals + 1, "0")
+        return Typed(f"{'-' if scaled < 0 else ''}{digits[: -self.decimals]}.{digits[-self.decimals :]}")
+
+
+def _as_whole(number: Fraction) -> int | Fraction:
+    """A number as `int` where it is whole, which is faster."""
+    return int(number) if number.denominator == 1 else number
+
+
+def _count_decimals(number: YamlNumber) -> int:
+    """Decimals needed to write an exact decimal number."""
+    return next(
+        (count for count in range(MAX_DECIMALS) if (Fraction(number) * 10**count).denominator == 1), MAX_DECIMALS
+    )
+
+
+class ValueSpace:
+    """The values that a drawn parameter may have."""
+
+    def __init__(self, parameter: DrawnParameter) -> None:
+        self.parameter = parameter
+        self.grid: Grid | None = None
+        self.shape: tuple[int, ...] = ()
+        if isinstance(parameter, RangeParameter):
+            self.grid = Grid(*parameter.range, parameter.step)
+        elif isinstance(parameter, EntriesParameter):
+            self.grid, self.shape = Grid(*parameter.entries.range, parameter.entries.step), parameter.shape
+
+    def draw(self, chance: RandomSource, name: str) -> Value:
+        """One of them."""
+        if self.grid is not None:
+            return _draw_entries(self.grid, self.shape, chance, (name,))
+        if isinstance(self.parameter, SampleParameter):
+            return tuple(chance.order(self.parameter.sample, name)[: self.parameter.size])
+        assert isinstance(self.parameter, ChooseParameter)
+        picked: Value = chance.pick(self.parameter.choose, name)
+        return picked
+
+
+def _draw_entries(grid: Grid, shape: tuple[int, ...], chance: RandomSource, words: Words) -> Value:
+    if not shape:
+        return grid[chance.below(grid.count, *words)]
+    return tuple(_draw_entries(grid, shape[1:], chance, (*words, index)) for index in range(shape[0]))
+
+
+def default_value(parameter: Parameter) -> Value:
+    """The value of a constant, or the default of what is drawn."""
+    if isinstance(parameter, ConstantParameter):
+        constant: Value = parameter.value
+        return constant
+    if isinstance(parameter, DrawnParameter):
+        default: Value = parameter.default
+        return default
+    assert not isinstance(parameter, FollowingParameter)
+    return parameter
+
+
+def companion_seed(parameter: ComputeParameter, seed: int) -> int:
+    """The seed that a companion gets for a parameter: one of as many as it has `draws`."""
+    return 1 + seed % parameter.draws if seed and parameter.draws else seed
+
+
+def names_used(written: YamlValue) -> frozenset[str]:
+    """Names that an expression uses, those of constants included: a parameter called `e` hides the number."""
+    expression = parse(written)
+    return expression.names | expression.constants

@@ -1,0 +1,282 @@
+"""One question made ready for many draws: how its values follow from one another, and the context of one draw."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from exam_builder.codes import Code
+from exam_builder.companions import Calls
+from exam_builder.course import Course
+from exam_builder.draw.parameters import (
+    DrawnParameter,
+    FollowingParameter,
+    ValueSpace,
+    companion_seed,
+    default_value,
+    names_used,
+)
+from exam_builder.draw.seeds import RandomSource
+from exam_builder.draw.text_filler import find_question_macros
+from exam_builder.draw.yaml_location import YamlLocation
+from exam_builder.expressions import Expression, Template, parse
+from exam_builder.expressions.template import Macros
+from exam_builder.kinds import kind_of
+from exam_builder.paper import Answer, Mistake, NumberStyle
+from exam_builder.read import LoadedPart, LoadedQuestion
+from exam_builder.read.models import ComputeParameter, DeriveParameter, MisconceptionModel, Parameter, ReadParameter
+from exam_builder.values import Value
+
+Names = Mapping[str, Value]
+NO_NAMES: Names = {}
+OPTION_ORDERS = 24
+"""In so many orders the options of a question may stand."""
+
+
+@dataclass(frozen=True)
+class KeyNeeds:
+    """Names that a key uses, and the parts whose keys it uses, its own among them."""
+
+    names: frozenset[str] = frozenset()
+    parts: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class PlannedMisconception:
+    """A misconception: the parts that name it, and the options that stand for it there, by part ('' for its value).
+
+    `changed` are the parameters that depend on one that it replaces.
+    """
+
+    name: str
+    model: MisconceptionModel
+    spot: YamlLocation
+    parts: tuple[str, ...]
+    options: Mapping[str, str]
+    changed: frozenset[str]
+
+
+class QuestionPlan:
+    """How the values of a question follow from one another; worked out once, for all of its draws.
+
+    `needs` are the names that each parameter follows from, and `order` has each parameter after those. `shared` are the
+    values of the exam's parameters that the question uses. Raise Refused where parameters depend on one another in a
+    circle, or a companion lacks a function.
+    """
+
+    def __init__(self, question: LoadedQuestion, style: NumberStyle, calls: Calls, shared: Names = NO_NAMES) -> None:
+        model = question.model
+        self.question, self.style, self.calls = question, style, calls
+        self.shared = {name: shared.get(name, value) for name, value in model.needs.items()}
+        self.parameters: Mapping[str, Parameter] = model.parameters
+        self._parameters_spot = YamlLocation(question, ("parameters",))
+        self.spots = {part.id: YamlLocation(question, part.path, part.id) for part in question.parts}
+        self.parts = {part.id: part for part in question.parts}
+        self.labels = _label_parts(question.parts)
+        self.macros: Macros = find_question_macros(question)
+        self.needs = {name: _find_needs(question, name, each) for name, each in model.parameters.items()}
+        self.order = _sort_by_needs(question, self.needs)
+        self._plan_parameters()
+        self._plan_constraints()
+        self._plan_misconceptions()
+
+    def _plan_parameters(self) -> None:
+        """Tell parameters that are drawn from those that companions draw, and those with a value of their own."""
+        items = self.parameters.items()
+        self.drawn = {name: ValueSpace(each) for name, each in items if isinstance(each, DrawnParameter)}
+        self.fixed = {name: default_value(each) for name, each in items if not isinstance(each, FollowingParameter)}
+        computed = [each for _, each in items if isinstance(each, ComputeParameter)]
+        self.random_parameters = [each for each in computed if "rng" in self.question.signature(each.compute).names]
+
+    def _plan_constraints(self) -> None:
+        """Divide the constraints, by index, into those that need no companion, with what these ask for, and others."""
+        used = [names_used(written) for written in self.question.model.constraints]
+        self.late_constraints = [index for index, names in enumerate(used) if self.needs_companion(names)]
+        self.early_constraints = [index for index in range(len(used)) if index not in self.late_constraints]
+        self.early_parameters = self.sources_of(frozenset().union(*(used[index] for index in self.early_constraints)))
+
+    def _plan_misconceptions(self) -> None:
+        options = self.question.misconceptions_by_option()
+        self.misconceptions = [
+            PlannedMisconception(
+                name,
+                self.question.model.misconceptions[name],
+                YamlLocation(self.question, ("misconceptions", name)),
+                parts,
+                options.get(name, {}),
+                self._find_changed(frozenset(self.question.model.misconceptions[name].with_)),
+            )
+            for name, parts in self.question.misconceptions_by_part().items()
+        ]
+        self.key_needs = find_key_needs(self.question.parts) if self.misconceptions else {}
+
+    def _find_changed(self, replaced: frozenset[str]) -> frozenset[str]:
+        """Parameters that depend on some that are replaced."""
+        return frozenset(name for name, needs in self.needs.items() if (needs | self.sources_of(needs)) & replaced)
+
+    def spot(self, parameter: str) -> YamlLocation:
+        """Where a parameter stands."""
+        return self._parameters_spot / parameter
+
+    def sources_of(self, names: frozenset[str]) -> frozenset[str]:
+        """Parameters on which some names depend, themselves included."""
+        found: set[str] = set()
+        waiting = set(names) & set(self.needs)
+        while waiting:
+            name = waiting.pop()
+            found.add(name)
+            waiting |= (self.needs[name] & set(self.needs)) - found
+        return frozenset(found)
+
+    def needs_companion(self, names: frozenset[str]) -> bool:
+        """Whether any of the names depends on a companion."""
+        return any(isinstance(self.parameters[name], ComputeParameter) for name in self.sources_of(names))
+
+    def find_broken_constraint(self, names: Names, indexes: Iterable[int]) -> int | None:
+        """The first of some constraints that values do not meet, or None; raise Refused when one is no condition."""
+        for index in indexes:
+            spot = YamlLocation(self.question, ("constraints", index))
+            met = spot.evaluate(self.question.model.constraints[index], names, self.style)
+            if not isinstance(met, bool):
+                raise spot.refuse(Code.NOT_A_CONDITION, "this constraint is neither true nor false")
+            if not met:
+                return index
+        return None
+
+
+def _label_parts(parts: Sequence[LoadedPart]) -> dict[str, str]:
+    """What is printed before each part, by its id: a letter for its place in the paper; '' if there is only one."""
+    return {part.id: chr(ord("a") + index) if len(parts) > 1 else "" for index, part in enumerate(parts)}
+
+
+def _find_needs(question: LoadedQuestion, name: str, parameter: Parameter) -> frozenset[str]:
+    """The names from which a parameter follows."""
+    if isinstance(parameter, DeriveParameter):
+        return names_used(parameter.derive)
+    if isinstance(parameter, ComputeParameter):
+        spot = YamlLocation(question, ("parameters", name, "compute"))
+        return frozenset(spot.companion(lambda: question.signature(parameter.compute)).names)
+    return frozenset()
+
+
+def _sort_by_needs(question: LoadedQuestion, needs: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
+    """The parameters, each after those that it needs; raise Refused for a circle."""
+    order: list[str] = []
+    left = dict(needs)
+    while left:
+        ready = [name for name, wanted in left.items() if not (wanted & set(left))]
+        if not ready:
+            circle = ", ".join(f"`{name}`" for name in left)
+            raise YamlLocation(question, ("parameters", next(iter(left)))).refuse(
+                Code.CIRCLE, f"the parameters {circle} depend on each other in a circle"
+            )
+        order += ready
+        left = {name: wanted for name, wanted in left.items() if name not in ready}
+    return tuple(order)
+
+
+def find_key_needs(parts: Iterable[LoadedPart]) -> dict[str, KeyNeeds]:
+    """For each part what its key needs, that of the earlier keys that it uses included."""
+    found: dict[str, KeyNeeds] = {}
+    for part in parts:
+        used = list(_parse_key(part))
+        earlier = [found[name] for each in used for name in each.answers if name in found]
+        names = (*(each.names | each.constants for each in used), *(each.names for each in earlier))
+        behind = (frozenset((part.id,)), *(each.parts for each in earlier))
+        found[part.id] = KeyNeeds(frozenset().union(*names), frozenset().union(*behind))
+    return found
+
+
+def _parse_key(part: LoadedPart) -> Iterator[Expression | Template]:
+    """The expressions and texts of a part's key, with the conditions of its options."""
+    options = part.model.options if isinstance(part.model.options, tuple) else ()
+    for option in options:
+        if option.holds is not None:
+            yield parse(option.holds)
+    for found in kind_of(part.model.answer).written(part.model.answer) if part.model.answer is not None else ():
+        yield from found.parse_all()
+
+
+@dataclass(frozen=True)
+class QuestionDraw:
+    """A question in one paper: the context in which its values are worked out, and its texts filled in.
+
+    `seed` is that of its chance (0: the defaults of the reference paper), `order` that of the order in which its
+    options stand (0: as they are written).
+    """
+
+    plan: QuestionPlan
+    seed: int = 0
+    order: int = 0
+
+    def draw_parameters(self, attempt: int = 0) -> dict[str, Value]:
+        """Values of what is drawn, at an attempt, and of constants."""
+        if not self.seed:
+            return dict(self.plan.fixed)
+        chance = RandomSource(self.seed, attempt)
+        drawn = self.plan.drawn
+        return {
+            name: drawn[name].draw(chance, name) if name in drawn else value for name, value in self.plan.fixed.items()
+        }
+
+    def complete(self, given: Names, only: frozenset[str] | None = None) -> dict[str, Value]:
+        """Given values with all that follows from them: derived, computed and read parameters, in order.
+
+        `only` limits what is worked out to those names. Raise Refused where an expression or a companion fails.
+        """
+        names = dict(given)
+        for name in self.plan.order:
+            if name not in names and (only is None or name in only):
+                names[name] = self._evaluate_parameter(name, names)
+        return names
+
+    def _evaluate_parameter(self, name: str, names: Names) -> Value:
+        plan = self.plan
+        parameter = plan.parameters[name]
+        if isinstance(parameter, DeriveParameter):
+            return (plan.spot(name) / "derive").evaluate(parameter.derive, names, plan.style)
+        if isinstance(parameter, ComputeParameter):
+            seed, label = companion_seed(parameter, self.seed), f"{plan.question.name}.{name}"
+            return (plan.spot(name) / "compute").called(plan.calls, parameter.compute, names, seed, label)
+        return plan.question.read_data(parameter.read) if isinstance(parameter, ReadParameter) else plan.fixed[name]
+
+
+@dataclass(frozen=True)
+class DrawnValues:
+    """All values of a question: parameters, keys by part, other right answers, and mistakes by part."""
+
+    names: Names
+    keys: Mapping[str, Answer]
+    also: Mapping[str, tuple[Answer, ...]]
+    mistakes: Mapping[str, tuple[Mistake, ...]]
+    tried: int
+    """Draws that were tried until one was valid."""
+
+
+@dataclass(frozen=True)
+class DrawSettings:
+    """What the questions of an exam share: the course, how numbers print, the exam's parameters, companions' calls."""
+
+    course: Course
+    style: NumberStyle
+    shared: Names
+    calls: Calls
+    shuffle_options: bool = True
+    """Whether options stand in another order in each drawn paper."""
+    macros: Macros = field(default_factory=dict)
+    """Commands that all questions may use."""
+    plans: dict[str, QuestionPlan] = field(default_factory=dict, compare=False, repr=False)
+    """The questions that were planned, by name."""
+
+    def plan(self, question: LoadedQuestion) -> QuestionPlan:
+        """How a question's values follow from each other, worked out once; Refused where they cannot be ordered."""
+        known = self.plans.get(question.name)
+        if known is None or known.question is not question:
+            known = self.plans[question.name] = QuestionPlan(question, self.style, self.calls, self.shared)
+        return known
+
+    def draw(self, question: LoadedQuestion, seed: int) -> QuestionDraw:
+        """A question with a seed of its own.
+
+        Its options stand in one of a few orders, so that papers may share questions that have the same values.
+        """
+        order = 1 + seed % OPTION_ORDERS if seed and self.shuffle_options else 0
+        return QuestionDraw(self.plan(question), seed, order)
