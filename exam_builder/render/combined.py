@@ -5,11 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from exam_builder.kinds import KINDS
-from exam_builder.paper import NumberStyle, Option, Paper, Part, Question, RubricItem, Text
-from exam_builder.read.words import Words
-from exam_builder.render import schemes
+from exam_builder.paper import Option, Paper, Part, Question, RubricItem, Text
 from exam_builder.render.author_text import join_inline, replace_mentions
 from exam_builder.render.by_version import Column, KeyCell, KeyTable, make_tables, merge_versions
+from exam_builder.render.schemes import MarkPrinter, find_other_mistakes, format_choice, prints_key
 
 NO_ENTRY = "--"
 DEFINITION = re.compile(
@@ -62,13 +61,13 @@ QuestionByVersion = Mapping[str, Question]
 """A question in each version that asks it."""
 
 
-def build_guides(papers: Sequence[Paper], order: Sequence[str], words: Words) -> tuple[QuestionGuide, ...]:
+def build_guides(papers: Sequence[Paper], order: Sequence[str], printer: MarkPrinter) -> tuple[QuestionGuide, ...]:
     """Build the guides of questions in the given order of names, leaving out those that no version asks."""
     found = {
         name: {paper.version: each for paper in papers for each in paper.questions if each.name == name}
         for name in order
     }
-    return tuple(_build_question_guide(seen, papers, words) for seen in found.values() if seen)
+    return tuple(_build_question_guide(seen, len(papers), printer) for seen in found.values() if seen)
 
 
 def has_definitions(questions: Iterable[Question]) -> bool:
@@ -79,11 +78,11 @@ def has_definitions(questions: Iterable[Question]) -> bool:
     return any(prompt is not None and DEFINITION.search(prompt.tex) for prompt in prompts)
 
 
-def _build_question_guide(seen: QuestionByVersion, papers: Sequence[Paper], words: Words) -> QuestionGuide:
+def _build_question_guide(seen: QuestionByVersion, versions: int, printer: MarkPrinter) -> QuestionGuide:
     first, *_ = seen.values()
-    told = _GuideBuilder(seen, papers[0].numbers, words)
+    told = _GuideBuilder(seen, printer)
     numbers = tuple((version, question.number) for version, question in seen.items())
-    same = len({number for _, number in numbers}) == 1 and len(seen) == len(papers)
+    same = len({number for _, number in numbers}) == 1 and len(seen) == versions
     return QuestionGuide(
         first,
         first.number if same else 0,
@@ -105,10 +104,10 @@ class _OptionColumn:
 class _GuideBuilder:
     """Build the guide of one question."""
 
-    def __init__(self, seen: QuestionByVersion, style: NumberStyle, words: Words) -> None:
+    def __init__(self, seen: QuestionByVersion, printer: MarkPrinter) -> None:
         self.seen = seen
         self.first = next(iter(seen.values()))
-        self.style, self.words = style, words.printed
+        self.printer, self.words = printer, printer.words.printed
         self.labels = {
             each.id: f"({roman_numeral(number)})" for number, each in enumerate(self.first.misconceptions, 1)
         }
@@ -136,7 +135,7 @@ class _GuideBuilder:
         part = None if index is None else self.first.parts[index]
         for number, item in enumerate(self._rubric(self.first, index)):
             items = {version: items[number] for version, items in rubrics.items() if number < len(items)}
-            yield GuideLine(schemes.format_worth(item, part, self.style), self._says(item, items, part), item.route)
+            yield GuideLine(self.printer.worth(item, part), self._says(item, items, part), item.route)
 
     def _rubric(self, question: Question, index: int | None) -> tuple[RubricItem, ...]:
         return question.rubric if index is None else question.parts[index].rubric
@@ -147,7 +146,7 @@ class _GuideBuilder:
         mistake = f"{self.labels.get(named, '')} {self._words(named)}" if named else ""
         formula = merge_versions({version: each.formula for version, each in items.items()})
         said = {"when": when, "mistake": mistake}
-        return schemes.describe_item(replace(item, formula=formula), said, self.first, self.words, self.style)
+        return self.printer.item(replace(item, formula=formula), said, self.first)
 
     def _words(self, misconception: str) -> str:
         """What a misconception is, in words."""
@@ -163,7 +162,7 @@ class _GuideBuilder:
     def _tables(self, parts: Mapping[str, Part]) -> Iterator[KeyTable]:
         """The keys by version, and beside them what else is right, options, or wrong answers."""
         first = next(iter(parts.values()))
-        columns = [*self._keys(parts)] if schemes.prints_key(first) else []
+        columns = [*self._keys(parts)] if prints_key(first) else []
         columns += self._option_columns(parts) if first.options else self._mistake_columns(parts)
         numbers = {version: question.number for version, question in self.seen.items()}
         yield from make_tables(columns, numbers)
@@ -171,10 +170,7 @@ class _GuideBuilder:
     def _keys(self, parts: Mapping[str, Part]) -> Iterator[Column]:
         yield (
             self.words["key"],
-            {
-                version: _make_cell(part, f"{schemes.format_choice(part)}{part.answer.tex}")
-                for version, part in parts.items()
-            },
+            {version: _make_cell(part, f"{format_choice(part)}{part.answer.tex}") for version, part in parts.items()},
         )
         for index in range(max(len(part.also) for part in parts.values())):
             others = {version: part.also[index : index + 1] for version, part in parts.items()}
@@ -245,10 +241,7 @@ def _find_unexplained(parts: Mapping[str, Part]) -> list[str]:
     """Find misconceptions that have a column but are not explained in the rubric."""
     return list(
         dict.fromkeys(
-            wrong.misconception
-            for part in parts.values()
-            if not part.options
-            for wrong in schemes.find_other_mistakes(part)
+            wrong.misconception for part in parts.values() if not part.options for wrong in find_other_mistakes(part)
         )
     )
 

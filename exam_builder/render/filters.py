@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from fractions import Fraction
 from functools import partial
 from urllib.parse import quote
 
@@ -12,7 +11,7 @@ from jinja2.runtime import Context
 from exam_builder.expressions.latex_text import escape
 from exam_builder.identity import find_qr_version, make_qr_code, qr_to_tex
 from exam_builder.names import NeedsPicture, name_in_tex
-from exam_builder.paper import Answer, Cell, Figure, Listing, Package, Paper, Part, Question, RubricItem, Table, Text
+from exam_builder.paper import Answer, Cell, Figure, Listing, Package, Part, Question, RubricItem, Table, Text
 from exam_builder.paper_texts import texts_of
 from exam_builder.render import author_text, schemes
 from exam_builder.render.author_text import (
@@ -73,14 +72,6 @@ def print_blank(context: Context, id_: str) -> str:
 
 
 @pass_context
-def describe_scoring(context: Context, part: Part) -> str:
-    """Say how a part is marked; '' if it is all or nothing."""
-    if part.scoring is None:
-        return ""
-    return schemes.describe_scoring(part, part.scoring, context["words"], context["paper"].numbers)
-
-
-@pass_context
 def print_inline(context: Context, text: Text) -> str:
     """A Text for a head or an argument: without blank lines, which would end a paragraph."""
     return join_inline(text, context.get("question"), context.get("part"))
@@ -129,29 +120,11 @@ def _print_things(context: Context, question: Question, things: Iterable[Figure 
 
 
 @pass_context
-def format_points(context: Context, value: Fraction) -> str:
-    """Marks as a bare decimal."""
-    return schemes.format_points(value, context["paper"].numbers)
-
-
-@pass_context
-def format_marks(context: Context, value: Fraction) -> str:
-    """Marks with their unit."""
-    return schemes.format_marks(value, context["paper"].numbers, context["wording"])
-
-
-@pass_context
 def print_code(context: Context, listing: Listing) -> list[str]:
     """The lines of a listing, each knowing its line in the file."""
     question = context["question"].name
     lines = author_text.code_to_tex(listing)
     return [make_mark(Origin(listing.file, listing.first + n, question)) + line for n, line in enumerate(lines)]
-
-
-@pass_context
-def format_worth(context: Context, item: RubricItem) -> str:
-    """The marks that are printed beside a rubric item."""
-    return schemes.format_worth(item, context.get("part"), context["paper"].numbers)
 
 
 @pass_context
@@ -161,7 +134,8 @@ def describe_item(context: Context, item: RubricItem) -> str:
         "when": print_inline(context, item.when) if item.when else "",
         "mistake": describe_mistake(context, item.misconception) if item.misconception else "",
     }
-    return schemes.describe_item(item, said, context["question"], context["words"], context["paper"].numbers)
+    described: str = context["printer"].item(item, said, context["question"])
+    return described
 
 
 @pass_context
@@ -170,18 +144,6 @@ def describe_mistake(context: Context, id_: str) -> str:
     question: Question = context["question"]
     text = next((print_inline(context, found.text) for found in question.misconceptions if found.id == id_), id_)
     return schemes.describe_mistake(id_, text, question, context.get("part"))
-
-
-@pass_context
-def describe_choice(context: Context, section: int) -> str:
-    """Say how many questions of a section must be answered; '' if all of them."""
-    return schemes.describe_choice(context["paper"], section, context["wording"])
-
-
-@pass_context
-def describe_counted(context: Context, paper: Paper) -> Iterator[str]:
-    """Say in which sections only some questions count."""
-    return schemes.describe_counted(paper, context["wording"])
 
 
 def print_id(id_: str) -> str:
@@ -217,14 +179,14 @@ FILTERS: dict[str, Callable[..., object]] = {
     "inline": print_inline,
     "origin": mark_origin,
     "blank": print_blank,
-    "scored": describe_scoring,
+    "scored": pass_context(lambda context, part: context["printer"].scoring(part)),
     "unplaced": print_unplaced,
     "unplaced_in_solution": print_unplaced_in_solution,
-    "points": format_points,
-    "marks": format_marks,
+    "points": pass_context(lambda context, value: context["printer"].points(value)),
+    "marks": pass_context(lambda context, value: context["printer"].marks(value)),
     "picture": pass_context(lambda context, figure: include_figure(context["question"].name, figure)),
     "code": print_code,
-    "worth": format_worth,
+    "worth": pass_context(lambda context, item: context["printer"].worth(item, context.get("part"))),
     "says": describe_item,
     "mistaken": describe_mistake,
     "choice": schemes.format_choice,
@@ -235,8 +197,8 @@ FILTERS: dict[str, Callable[..., object]] = {
     "note": print_note,
     "square": print_qr_code,
     "headed": pass_context(lambda context, question: schemes.has_heading(context["paper"], question)),
-    "to_answer": describe_choice,
-    "counted": describe_counted,
+    "to_answer": pass_context(lambda context, section: context["printer"].choice(context["paper"], section)),
+    "counted": pass_context(lambda context, paper: context["printer"].counted(paper)),
     "plain": strip_commands,
     "utf16": encode_utf16,
 }

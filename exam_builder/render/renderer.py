@@ -18,7 +18,7 @@ from exam_builder.render.environment import TemplateContext, fill_template, make
 from exam_builder.render.identity_cache import IdentityCache
 from exam_builder.render.origins import Document, Lines, make_piece_mark
 from exam_builder.render.own_templates import find_changed_templates, load_words
-from exam_builder.render.schemes import has_heading
+from exam_builder.render.schemes import MarkPrinter, has_heading
 
 PREAMBLE_TEMPLATES = frozenset(
     f"{name}.tex"
@@ -116,7 +116,8 @@ class Renderer:
     def combined(self, papers: Sequence[Paper], order: Sequence[str]) -> Document:
         """Render one marking guide for several versions; `order` has the names of the questions."""
         versions = [self._filter_paper(each, "marking") for each in papers]
-        guides = build_guides(versions, order, self._read_words(papers[0].language))
+        printer = MarkPrinter(self._read_words(papers[0].language), papers[0].numbers)
+        guides = build_guides(versions, order, printer)
         nobodys = replace(versions[0], version="", questions=tuple(each.question for each in guides))
         more = {
             "guides": guides,
@@ -140,7 +141,7 @@ class Renderer:
             "paper": shown.paper,
             "audience": shown.audience,
             "words": words.printed,
-            "wording": words,
+            "printer": MarkPrinter(words, shown.paper.numbers),
             "draft": self.draft,
             "least": shown.least,
             "heights": shown.heights,

@@ -1,55 +1,119 @@
-"""Sentences about marks: those of marking schemes, of headings of sections, and beside the marks table."""
+"""What is printed about marks: numbers, lines of marking schemes, and how many questions are to be answered."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 
 from exam_builder.kinds import KINDS
-from exam_builder.paper import Mistake, NumberStyle, Paper, Part, Question, RubricItem, Scoring
+from exam_builder.paper import Mistake, NumberStyle, Paper, Part, Question, RubricItem
 from exam_builder.read.words import Words
 
 SIGNS = {"add": "$+$", "less": "$-$"}
 
 
-def format_points(value: Fraction, style: NumberStyle) -> str:
-    """Marks as a decimal (`0.5`, `2`), or as a fraction where no decimal ends."""
-    whole, rest = divmod(abs(value), 1)
-    digits = next((n for n in range(1, 5) if (rest * 10**n).denominator == 1), None)
-    if digits is None:
-        return str(value)
-    decimals = f"{style.decimal}{int(rest * 10**digits):0{digits}d}" if rest else ""
-    return f"{'-' if value < 0 else ''}{whole}{decimals}"
+@dataclass(frozen=True, slots=True)
+class MarkPrinter:
+    """Prints what concerns marks, in the words and with the numbers of a paper."""
+
+    words: Words
+    style: NumberStyle
+
+    def points(self, value: Fraction) -> str:
+        """Print marks as a decimal (`0.5`, `2`), or as a fraction where no decimal ends."""
+        whole, rest = divmod(abs(value), 1)
+        digits = next((n for n in range(1, 5) if (rest * 10**n).denominator == 1), None)
+        if digits is None:
+            return str(value)
+        decimals = f"{self.style.decimal}{int(rest * 10**digits):0{digits}d}" if rest else ""
+        return f"{'-' if value < 0 else ''}{whole}{decimals}"
+
+    def marks(self, value: Fraction) -> str:
+        """Print marks with their unit: `1 mark`, `0.5 marks`."""
+        return f"{self.points(value)}~{self.words.unit(value)}"
+
+    def worth(self, item: RubricItem, part: Part | None) -> str:
+        """Print the marks of an item: added, taken off, or given in all; a dot if it has none."""
+        worth = part.points if part and item.kind == "carried" else item.points
+        return r"\textbullet" if worth is None else f"{SIGNS.get(item.kind, '')}{self.points(worth)}"
+
+    def item(self, item: RubricItem, said: Mapping[str, str], question: Question) -> str:
+        """Describe an item: the wrong answer that it is about, when it applies, how often, and its limits.
+
+        `said` holds the printed texts: `when`, and `mistake` (empty where there is none).
+        """
+        labels = {part.id: part.label for part in question.parts}
+        conditions = ", ".join(self._list_conditions(item, labels))
+        lead = rf"\emph{{{self.words.printed['instead']}:}}" if item.kind == "instead" else ""
+        colon = ":" if said["when"] or item.carried else ""
+        mistake = f"{said['mistake']}{colon}" if said["mistake"] else ""
+        limits = rf"\emph{{({conditions})}}" if conditions else ""
+        about = "\n".join(filter(None, (mistake, said["when"])))  # each on its own line, so that each keeps its origin
+        return " ".join(filter(None, [lead, about, self._describe_carried(item, labels), limits]))
+
+    def scoring(self, part: Part) -> str:
+        """Say what each right answer gains, each wrong one loses, and the least; empty if it is all or nothing."""
+        rule, words = part.scoring, self.words.printed
+        if rule is None:
+            return ""
+        what = words.get(f"each_{part.answer.kind}", words["each_right"])
+        said = f"{self.points(rule.right)} {words['for']} {what}"
+        if not rule.wrong:
+            return f"{said}."
+        lost = f"{words['minus']} {self.points(-rule.wrong)} {words['for_wrong']}"
+        return f"{said}, {lost}; {words['not_below']} {self.points(rule.least)}."
+
+    def choice(self, paper: Paper, section: int) -> str:
+        """Say how many questions of a section must be answered; '' if all of them."""
+        answer, count = paper.sections[section].answer, self.words.count
+        if answer is None:
+            return ""
+        return self.words.printed["answer_of"].format(count(answer), count(len(_questions_of(paper, section))))
+
+    def counted(self, paper: Paper) -> Iterator[str]:
+        """Say, beside the marks table, in which sections only some questions count."""
+        for index, section in enumerate(paper.sections):
+            asked = _questions_of(paper, index)
+            if section.answer is not None and asked:
+                first, last = asked[0].number, asked[-1].number
+                yield self.words.printed["counted"].format(self.words.count(section.answer), first, last)
+
+    def _describe_carried(self, item: RubricItem, labels: Mapping[str, str]) -> str:
+        if not item.carried:
+            return ""
+        formula = f": {item.formula}" if item.formula else ""
+        return f"{self.words.printed['carried']} {_join_labels(item.carried, labels)}{formula}"
+
+    def _list_conditions(self, item: RubricItem, labels: Mapping[str, str]) -> Iterator[str]:
+        words = self.words.printed
+        if item.each:
+            yield words["each"]
+        if item.max is not None:
+            yield f"{words['at_most']} {self.points(item.max)}"
+        if item.parts:
+            yield f"{words['in_parts']} {_join_labels(item.parts, labels)}"
+        if item.once:
+            yield words["once"]
+        if item.floor is not None:
+            yield f"{words['floor']} {self.points(item.floor)}"
 
 
-def format_marks(value: Fraction, style: NumberStyle, words: Words) -> str:
-    """Marks with their unit: `1 mark`, `0.5 marks`."""
-    return f"{format_points(value, style)}~{words.unit(value)}"
+def _join_labels(parts: tuple[str, ...], labels: Mapping[str, str]) -> str:
+    return ", ".join(f"({labels.get(part) or part})" for part in parts)
 
 
-def format_worth(item: RubricItem, part: Part | None, style: NumberStyle) -> str:
-    """Format the marks of an item: added, taken off, or given in all; a dot if it has none."""
-    points_ = part.points if part and item.kind == "carried" else item.points
-    return r"\textbullet" if points_ is None else f"{SIGNS.get(item.kind, '')}{format_points(points_, style)}"
+def _questions_of(paper: Paper, section: int) -> list[Question]:
+    return [question for question in paper.questions if question.section == section]
 
 
-def describe_item(
-    item: RubricItem, said: Mapping[str, str], question: Question, words: Mapping[str, str], style: NumberStyle
-) -> str:
-    """Describe an item: the wrong answer that it is about, when it applies, how often, and its limits.
-
-    `said` holds the printed texts: `when`, and `mistake` (empty where there is none).
-    """
-    labels = {part.id: part.label for part in question.parts}
-    conditions = ", ".join(_list_conditions(item, labels, words, style))
-    lead = rf"\emph{{{words['instead']}:}}" if item.kind == "instead" else ""
-    colon = ":" if said["when"] or item.carried else ""
-    mistake = f"{said['mistake']}{colon}" if said["mistake"] else ""
-    limits = rf"\emph{{({conditions})}}" if conditions else ""
-    about = "\n".join(filter(None, (mistake, said["when"])))  # each on its own line, so that each keeps its origin
-    return " ".join(filter(None, [lead, about, _describe_carried(item, labels, words), limits]))
+def has_heading(paper: Paper, question: Question) -> bool:
+    """Whether a section's heading is printed before this question."""
+    section = paper.sections[question.section]
+    says = section.title or section.instructions or section.answer is not None
+    return bool(says) and question is _questions_of(paper, question.section)[0]
 
 
 def describe_mistake(id_: str, text: str, question: Question, part: Part | None) -> str:
-    """A misconception's wrong answers, in one part or all, with its words in brackets."""
+    """Print a misconception's wrong answers, in one part or all, with its words in brackets."""
     parts = [part] if part else question.parts
     found = [
         (each, _prefix_letter(each, wrong)) for each in parts for wrong in each.mistakes if wrong.misconception == id_
@@ -62,16 +126,6 @@ def _prefix_letter(part: Part, wrong: Mistake) -> str:
     """Format a wrong answer, after its option's letter if it is an option."""
     letters = [option.letter for option in part.options if option.misconception == wrong.misconception]
     return f"{letters[0]}: {wrong.tex}" if letters and not KINDS[part.answer.kind].lists else wrong.tex
-
-
-def describe_scoring(part: Part, rule: Scoring, words: Mapping[str, str], style: NumberStyle) -> str:
-    """Say how many marks each right answer gains, each wrong one loses, and the part's minimum."""
-    what = words.get(f"each_{part.answer.kind}", words["each_right"])
-    said = f"{format_points(rule.right, style)} {words['for']} {what}"
-    if not rule.wrong:
-        return f"{said}."
-    lost = f"{words['minus']} {format_points(-rule.wrong, style)} {words['for_wrong']}"
-    return f"{said}, {lost}; {words['not_below']} {format_points(rule.least, style)}."
 
 
 def prints_key(part: Part) -> bool:
@@ -88,60 +142,6 @@ def format_choice(part: Part) -> str:
 
 
 def find_other_mistakes(part: Part) -> tuple[Mistake, ...]:
-    """Wrong answers to a part that its rubric does not mention."""
+    """Find wrong answers to a part that its rubric does not mention."""
     named = {item.misconception for item in part.rubric}
     return tuple(wrong for wrong in part.mistakes if wrong.misconception not in named)
-
-
-def _describe_carried(item: RubricItem, labels: Mapping[str, str], words: Mapping[str, str]) -> str:
-    if not item.carried:
-        return ""
-    formula = f": {item.formula}" if item.formula else ""
-    return f"{words['carried']} {_join_labels(item.carried, labels)}{formula}"
-
-
-def _list_conditions(
-    item: RubricItem, labels: Mapping[str, str], words: Mapping[str, str], style: NumberStyle
-) -> Iterator[str]:
-    if item.each:
-        yield words["each"]
-    if item.max is not None:
-        yield f"{words['at_most']} {format_points(item.max, style)}"
-    if item.parts:
-        yield f"{words['in_parts']} {_join_labels(item.parts, labels)}"
-    if item.once:
-        yield words["once"]
-    if item.floor is not None:
-        yield f"{words['floor']} {format_points(item.floor, style)}"
-
-
-def _join_labels(parts: tuple[str, ...], labels: Mapping[str, str]) -> str:
-    return ", ".join(f"({labels.get(part) or part})" for part in parts)
-
-
-def has_heading(paper: Paper, question: Question) -> bool:
-    """Whether a section's heading is printed before this question."""
-    section = paper.sections[question.section]
-    says = section.title or section.instructions or section.answer is not None
-    return bool(says) and question is _questions_of(paper, question.section)[0]
-
-
-def describe_choice(paper: Paper, index: int, words: Words) -> str:
-    """Say how many questions of a section must be answered, in the paper's language; '' if all of them."""
-    answer = paper.sections[index].answer
-    if answer is None:
-        return ""
-    return words.printed["answer_of"].format(words.count(answer), words.count(len(_questions_of(paper, index))))
-
-
-def describe_counted(paper: Paper, words: Words) -> Iterator[str]:
-    """Say, beside the marks table, in which sections only some questions count."""
-    for index, section in enumerate(paper.sections):
-        asked = _questions_of(paper, index)
-        if section.answer is not None and asked:
-            first, last = asked[0].number, asked[-1].number
-            yield words.printed["counted"].format(words.count(section.answer), first, last)
-
-
-def _questions_of(paper: Paper, index: int) -> list[Question]:
-    return [question for question in paper.questions if question.section == index]

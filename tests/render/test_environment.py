@@ -107,7 +107,7 @@ def test_a_template_that_was_changed_is_read_again(tmp_path: Path) -> None:
 
 
 def test_a_fault_of_a_built_in_template_is_our_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("exam_builder.render.schemes.format_marks", lambda *_: 1 / 0)
+    monkeypatch.setattr("exam_builder.render.schemes.MarkPrinter.marks", lambda *_: 1 / 0)
     environment.make_environment.cache_clear()
     with pytest.raises(Exception) as problem:
         render(paper(), "student")

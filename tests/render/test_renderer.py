@@ -27,7 +27,7 @@ from exam_builder.read.words import read_words
 from exam_builder.render import Renderer, render
 from exam_builder.render.audience import find_hidden
 from exam_builder.render.author_text import code_to_tex
-from exam_builder.render.schemes import format_marks, format_points
+from exam_builder.render.schemes import MarkPrinter
 from exam_builder.typeset import typeset_document
 from exam_builder.values import Record
 from tests.courses import shared_cache
@@ -234,14 +234,14 @@ def test_the_paper_speaks_its_language() -> None:
     ],
 )
 def test_marks_print_as_decimals(value: Fraction, printed: str) -> None:
-    assert format_points(value, NumberStyle()) == printed
+    assert MarkPrinter(read_words("en"), NumberStyle()).points(value) == printed
 
 
 def test_one_mark_and_many_marks() -> None:
     english, french = read_words("en"), read_words("fr")
-    assert format_marks(Fraction(1), NumberStyle(), english) == "1~mark"
-    assert format_marks(Fraction(1, 2), NumberStyle(decimal="{,}"), english) == "0{,}5~marks"
-    assert format_marks(Fraction(3, 2), NumberStyle(decimal="{,}"), french) == "1{,}5~point"
+    assert MarkPrinter(english, NumberStyle()).marks(Fraction(1)) == "1~mark"
+    assert MarkPrinter(english, NumberStyle(decimal="{,}")).marks(Fraction(1, 2)) == "0{,}5~marks"
+    assert MarkPrinter(french, NumberStyle(decimal="{,}")).marks(Fraction(3, 2)) == "1{,}5~point"
 
 
 def test_a_program_prints_to_the_character_with_bold_keywords() -> None:

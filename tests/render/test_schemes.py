@@ -12,13 +12,12 @@ from exam_builder.audit.page_text import page_texts
 from exam_builder.paper import AUDIENCES, Misconception, Mistake, NumberStyle, Paper, RubricItem, Section, total_of
 from exam_builder.read.words import read_words
 from exam_builder.render import check_latex, render
-from exam_builder.render.schemes import describe_item, format_worth
+from exam_builder.render.schemes import MarkPrinter
 from exam_builder.typeset import TypesetDocument, typeset_document
 from tests.courses import shared_cache
 
-ENGLISH, FRENCH = read_words("en").printed, read_words("fr").printed
 HALF, QUARTER = Fraction(1, 2), Fraction(1, 4)
-STYLE = NumberStyle()
+PRINTER = MarkPrinter(read_words("en"), NumberStyle())
 TWO_PARTS = question("conv_cost", 1, part("a", label="a"), part("b", label="b"))
 
 
@@ -33,7 +32,7 @@ TWO_PARTS = question("conv_cost", 1, part("a", label="a"), part("b", label="b"))
     ],
 )
 def test_the_column_of_marks(item: RubricItem, printed: str) -> None:
-    assert format_worth(item, TWO_PARTS.parts[0], STYLE) == printed
+    assert PRINTER.worth(item, TWO_PARTS.parts[0]) == printed
 
 
 @pytest.mark.parametrize(
@@ -50,7 +49,7 @@ def test_the_column_of_marks(item: RubricItem, printed: str) -> None:
     ],
 )
 def test_the_words_of_an_item(item: RubricItem, printed: str) -> None:
-    assert describe_item(item, {"when": "W", "mistake": ""}, TWO_PARTS, ENGLISH, STYLE) == printed
+    assert PRINTER.item(item, {"when": "W", "mistake": ""}, TWO_PARTS) == printed
 
 
 def scheme_of(item: RubricItem) -> str:
@@ -82,10 +81,6 @@ def test_routes_are_headed_once_each() -> None:
     items = tuple(RubricItem("add", HALF, text(f"step {n}"), route=route) for n, route in enumerate((1, 1, 2)))
     printed = render(paper(question("conv_cost", 1, part(rubric=items))), "marking").body
     assert printed.count(r"\schemeroute{Route 1}") == printed.count(r"\schemeroute{Route 2}") == 1
-
-
-def test_both_languages_have_the_same_words() -> None:
-    assert set(ENGLISH) == set(FRENCH)
 
 
 def two(name: str, number: int, section: int, **fields: object) -> object:
