@@ -5,6 +5,7 @@ A validator refuses with a message and a `hint`; where the value stands is added
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any, TypeAlias, TypeGuard, TypeVar
 
 from pydantic import (
@@ -166,11 +167,26 @@ def validate_value(data: YamlValue) -> Value:
     return value
 
 
-def validate_count(data: YamlValue) -> int:
-    """How many options."""
-    if type(data) is not int or not 1 <= data <= 26:
-        raise field_error(Code.COUNT, f"a whole number from 1 to 26 is expected, not `{show_value(data)}`")
-    return data
+@dataclass(frozen=True, slots=True)
+class WholeNumber:
+    """A whole number from `low` to `high` (None: any); in the message `{}` is what was written instead."""
+
+    low: int
+    high: int | None
+    code: Code
+    message: str
+    hint: str = ""
+
+    def validate(self, data: YamlValue) -> int:
+        """The number."""
+        if not isinstance(data, int) or isinstance(data, bool) or data < self.low or data > (self.high or data):
+            raise field_error(self.code, self.message.format(show_value(data)), self.hint)
+        return data
+
+    def field(self) -> tuple[PlainValidator, WithJsonSchema]:
+        """A validator of such numbers, and what an editor is told of them."""
+        bounds = {"minimum": self.low} | ({"maximum": self.high} if self.high else {})
+        return make_field(self.validate, {"type": "integer", **bounds})
 
 
 def as_list(data: YamlValue) -> list[YamlValue]:
@@ -190,7 +206,7 @@ Plain = Annotated[str, *make_field(validate_plain_text, {"type": ["string", "num
 Name = Annotated[str, *make_field(validate_name, {"type": "string", "pattern": f"^{NAME.pattern}$"})]
 QuestionName = Annotated[str, *make_field(validate_file_name, {"type": "string", "pattern": f"^{FILE_NAME.pattern}$"})]
 ExpressionField = Annotated[YamlValue, *make_field(validate_expression, ANYTHING)]
-Count = Annotated[int, *make_field(validate_count, {"type": "integer", "minimum": 1, "maximum": 26})]
+Count = Annotated[int, *WholeNumber(1, 26, Code.COUNT, "a whole number from 1 to 26 is expected, not `{}`").field()]
 AnyValue = Annotated[Any, *make_field(validate_value, ANYTHING)]
 
 
@@ -218,13 +234,16 @@ def make_discriminator(
     return Discriminator(choose, custom_error_type=code, custom_error_message=message)
 
 
-def choose_by_key(*keys: str) -> Callable[[Any], str | None]:
-    """Choose by the first of these keys that is there; tags are bracketed, since a key may have the same name."""
+def choose_by_key(*keys: str, plain: str | None = None) -> Callable[[Any], str | None]:
+    """Choose by the first of these keys that is there; `plain` is for what has no keys.
 
-    def choose(data: YamlValue) -> str | None:
+    Tags are bracketed, since a key may have the same name.
+    """
+
+    def choose(data: YamlValue | StrictModel) -> str | None:
         if isinstance(data, Mapping):
             return next((f"<{key}>" for key in keys if key in data), None)
-        return next((f"<{key}>" for key in keys if hasattr(data, key)), None)
+        return next((f"<{key}>" for key in keys if hasattr(data, key)), plain)
 
     return choose
 

@@ -49,7 +49,7 @@ from exam_builder.audit.student_leaks import (
 from exam_builder.codes import Code
 from exam_builder.findings import Finding, format_count, select_errors
 from exam_builder.paper import Audience, Paper, Question
-from exam_builder.read.words import read_words
+from exam_builder.read.language_words import read_words
 from exam_builder.render.identity_cache import IdentityCache
 from exam_builder.typeset.aux_file import PageRect
 from exam_builder.typeset.passes import TypesetPaper

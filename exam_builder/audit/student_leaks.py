@@ -15,7 +15,7 @@ from exam_builder.findings import Finding, Place, Severity
 from exam_builder.kinds import KINDS
 from exam_builder.paper import Answer, Cover, Figure, Listing, Paper, Part, Question, Section, Text
 from exam_builder.paper_texts import is_read_by, texts_of, values_of
-from exam_builder.read.words import Words
+from exam_builder.read.language_words import LanguageWords
 from exam_builder.render.audience import filter_question, find_hidden
 
 RUN_LENGTH = 5
@@ -132,7 +132,7 @@ def _wording_around(*owners: Cover | Section) -> Wording:
     return _wording_of(each.text.tex for each in texts_of(*owners))
 
 
-def wording_of_templates(preamble: Text | None, words: Words) -> str:
+def wording_of_templates(preamble: Text | None, words: LanguageWords) -> str:
     """The words that the author's preamble and the templates may print by themselves."""
     return _wording_of((preamble.tex if preamble else "", *words.printed.values())).every
 

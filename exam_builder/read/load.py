@@ -16,6 +16,7 @@ from exam_builder.read.checks.exam_checks import check_exam, check_exam_points
 from exam_builder.read.checks.question_checks import check_question
 from exam_builder.read.files import parse_table, read_text, resolve_inside
 from exam_builder.read.item_bank import QuestionSummary, summarize_question
+from exam_builder.read.language_words import LanguageWords, list_languages, read_words
 from exam_builder.read.loaded import (
     LoadedExam,
     LoadedLine,
@@ -37,7 +38,6 @@ from exam_builder.read.models import (
     UseLine,
 )
 from exam_builder.read.validation import ValidationResult, is_consequence, validate
-from exam_builder.read.words import Words, list_languages, read_words
 from exam_builder.read.yaml_source import Source, read_yaml
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -94,7 +94,7 @@ class ExamLoader:
         self.findings += read.findings
         return read
 
-    def words(self, model: ExamModel, source: Source) -> Words:
+    def words(self, model: ExamModel, source: Source) -> LanguageWords:
         """The words that papers print in the exam's language; those of English where that has none."""
         own, language = self.course.template_folders, model.language
         known = list_languages(own)

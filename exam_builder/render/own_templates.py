@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, TemplateNotFound
 from exam_builder.codes import Code
 from exam_builder.digests import BUILT_IN
 from exam_builder.findings import Finding, Place, Refused
-from exam_builder.read.words import WORDS, Words, find_word_files, read_words
+from exam_builder.read.language_words import WORDS, LanguageWords, find_word_files, read_words
 from exam_builder.read.yaml_source import load_source
 from exam_builder.render.latex_check import Imbalance, find_imbalances
 
@@ -88,7 +88,7 @@ def _find_misnamed_words(folder: Path) -> Iterator[Finding]:
             yield Finding(Code.TEMPLATE, "this file holds the words of no language", place, hint, "warning")
 
 
-def load_words(language: str, folders: Sequence[Path]) -> Words:
+def load_words(language: str, folders: Sequence[Path]) -> LanguageWords:
     """Read the words of a language, with those of a course's folders.
 
     Raise Refused as `read_words` does, and where the LaTeX of a word is not balanced.

@@ -10,7 +10,7 @@ from exam_builder.codes import Code
 from exam_builder.digests import BUILT_IN
 from exam_builder.findings import Finding, Refused
 from exam_builder.paper import Audience, Paper, Question, Space
-from exam_builder.read.words import Words
+from exam_builder.read.language_words import LanguageWords
 from exam_builder.render.audience import filter_question
 from exam_builder.render.author_text import figure_file_name, name_file_name
 from exam_builder.render.combined import build_guides, has_definitions
@@ -84,7 +84,7 @@ class Renderer:
         self.draft = draft
         own = {name for folder in templates for name in find_changed_templates(folder)}
         self.remembers, self.remembers_heads = own <= PAPER_TEMPLATES, own.isdisjoint(PREAMBLE_TEMPLATES)
-        self.words: dict[str, Words] = {}
+        self.words: dict[str, LanguageWords] = {}
         self.heads: IdentityCache[Lines] = IdentityCache()
         self.filtered: IdentityCache[Question] = IdentityCache()
         self.printed: IdentityCache[Lines] = IdentityCache()
@@ -149,7 +149,7 @@ class Renderer:
             **more,
         }
 
-    def _read_words(self, language: str) -> Words:
+    def _read_words(self, language: str) -> LanguageWords:
         if language not in self.words:
             self.words[language] = load_words(language, self.templates)
         return self.words[language]

@@ -23,7 +23,7 @@ from exam_builder.paper import (
     RubricItem,
     Space,
 )
-from exam_builder.read.words import read_words
+from exam_builder.read.language_words import read_words
 from exam_builder.render import Renderer, render
 from exam_builder.render.audience import find_hidden
 from exam_builder.render.author_text import code_to_tex

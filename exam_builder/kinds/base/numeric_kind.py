@@ -11,7 +11,7 @@ from exam_builder.expressions import agrees_with_reference, key_to_both, round_a
 from exam_builder.expressions.appearance import latex_to_plain
 from exam_builder.expressions.latex_text import unit_to_latex
 from exam_builder.expressions.numbers import Precision, count_decimals_for, implied_precision, to_exact, to_fraction
-from exam_builder.fields import Plain, Positive, StrictModel, field_error, make_field, show_value
+from exam_builder.fields import Plain, Positive, StrictModel, WholeNumber
 from exam_builder.kinds.base.agreement import RELATIVE, agrees
 from exam_builder.kinds.base.contract import AnswerProblem, Case, KeyContext, Misread, PrintStyle, WrongKeyType
 from exam_builder.kinds.base.kind import Kind
@@ -25,18 +25,11 @@ EXACT_TYPES = frozenset((int, Fraction))
 """Types of numbers that are always finite."""
 
 
-def validate_digits(data: YamlValue) -> int:
-    """A count of significant digits."""
-    if type(data) is not int or not 1 <= data <= 15:
-        raise field_error(
-            Code.DIGITS,
-            f"digits is a whole number from 1 to 15, not `{show_value(data)}`",
-            "write, for example, digits: 3",
-        )
-    return data
-
-
-Digits = Annotated[int, *make_field(validate_digits, {"type": "integer", "minimum": 1, "maximum": 15})]
+DIGITS = WholeNumber(
+    1, 15, Code.DIGITS, "digits is a whole number from 1 to 15, not `{}`", "write, for example, digits: 3"
+)
+"""Numbers of significant digits."""
+Digits = Annotated[int, *DIGITS.field()]
 
 
 class NumericKey(StrictModel):

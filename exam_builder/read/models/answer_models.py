@@ -95,17 +95,13 @@ def _as_function(data: YamlValue) -> ByFunction:
     )
 
 
-def _recompute_tag(data: YamlValue) -> str | None:
-    return choose_by_key("function", "expression", "prints")(data) if isinstance(data, dict | StrictModel) else "<name>"
-
-
 Recompute = Annotated[
     Annotated[ByFunction, *make_field(_as_function, {"type": "string"}), Tag("<name>")]
     | Annotated[ByFunction, Tag("<function>")]
     | Annotated[ByExpression, Tag("<expression>")]
     | Annotated[ByProgram, Tag("<prints>")],
     make_discriminator(
-        _recompute_tag,
+        choose_by_key("function", "expression", "prints", plain="<name>"),
         Code.RECOMPUTE,
         "this names no second route to the answer",
         "write a function's name, {function: …, within: …}, {expression: …} or {prints: listing}",

@@ -14,6 +14,7 @@ from exam_builder.fields import (
     QuestionName,
     StrictModel,
     Text,
+    WholeNumber,
     as_list,
     field_error,
     make_field,
@@ -22,7 +23,7 @@ from exam_builder.fields import (
 )
 from exam_builder.kinds.base.numeric_kind import Digits
 from exam_builder.read.models.parameter_models import Parameter
-from exam_builder.read.models.question_model import LatexPackage, validate_difficulty
+from exam_builder.read.models.question_model import DIFFICULTY, LatexPackage
 from exam_builder.values import YamlValue
 
 
@@ -59,26 +60,21 @@ class NumbersModel(StrictModel):
     decimal: Mark = "."
 
 
-def validate_line_count(data: YamlValue) -> int:
-    """How many."""
-    if type(data) is not int or not 1 <= data <= 1000:
-        raise field_error(
-            Code.COUNT, f"a whole number from 1 on is expected, not `{show_value(data)}`", "write, for example, 2"
-        )
-    return data
+COUNT = WholeNumber(1, 1000, Code.COUNT, "a whole number from 1 on is expected, not `{}`", "write, for example, 2")
 
 
 def validate_version_count(data: YamlValue) -> int:
     """How many versions, each with a letter of its own."""
-    if validate_line_count(data) > MAX_VERSIONS:
-        message = f"there are at most {MAX_VERSIONS} versions, A to Z, not {data}"
+    count = COUNT.validate(data)
+    if count > MAX_VERSIONS:
+        message = f"there are at most {MAX_VERSIONS} versions, A to Z, not {count}"
         raise field_error(Code.COUNT, message, "for more, give each student a copy: exam-builder build --roster")
-    return validate_line_count(data)
+    return count
 
 
 def validate_difficulties(data: YamlValue) -> tuple[int, int]:
     """How hard at least and at most: `2`, or `[1, 2]`."""
-    ends = [validate_difficulty(each) for each in as_list(data)]
+    ends = [DIFFICULTY.validate(each) for each in as_list(data)]
     if len(ends) not in (1, 2) or ends[0] > ends[-1]:
         message = "difficulty is one whole number, or the lowest and the highest"
         raise field_error(Code.DIFFICULTY, message, "write, for example, difficulty: [1, 2]")
@@ -97,7 +93,7 @@ def validate_shuffle(data: YamlValue) -> tuple[Shufflable, ...]:
 LEVEL = {"type": "integer", "minimum": 1, "maximum": 5}
 LEVELS = {"type": "array", "items": LEVEL, "minItems": 1, "maxItems": 2}
 KIND = {"enum": [*SHUFFLABLE]}
-Count = Annotated[int, *make_field(validate_line_count, {"type": "integer", "minimum": 1})]
+Count = Annotated[int, *COUNT.field()]
 VersionCount = Annotated[
     int, *make_field(validate_version_count, {"type": "integer", "minimum": 1, "maximum": MAX_VERSIONS})
 ]

@@ -12,6 +12,7 @@ from exam_builder.fields import (
     Plain,
     StrictModel,
     Text,
+    WholeNumber,
     as_list,
     choose_by_key,
     field_error,
@@ -80,14 +81,8 @@ LineRange = Annotated[
 ]
 
 
-def validate_page(data: YamlValue) -> int | None:
-    """A page of a PDF, counted from 1."""
-    if type(data) is not int or data < 1:
-        raise field_error(Code.PAGE, f"page is the number of a page, not `{show_value(data)}`", "count from 1: page: 2")
-    return data
-
-
-Page = Annotated[int | None, *make_field(validate_page, {"type": "integer", "minimum": 1})]
+PAGE = WholeNumber(1, None, Code.PAGE, "page is the number of a page, not `{}`", "count from 1: page: 2")
+Page = Annotated[int | None, *PAGE.field()]
 
 
 class DrawnFigure(StrictModel):
@@ -163,17 +158,11 @@ def validate_alignment(data: YamlValue) -> str:
     return data
 
 
-def validate_decimals(data: YamlValue) -> int:
-    """How many decimals."""
-    if type(data) is not int or not 0 <= data <= 15:
-        raise field_error(Code.DECIMALS, f"decimals is a whole number from 0 to 15, not `{show_value(data)}`")
-    return data
-
-
 ROWS = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "array"}, "minItems": 1}]}
 Cells = Annotated[Any, *make_field(validate_cells, ROWS)]
 Align = Annotated[str, *make_field(validate_alignment, {"type": "string", "pattern": "^[lcr]+$"})]
-Decimals = Annotated[int | None, *make_field(validate_decimals, {"type": "integer", "minimum": 0, "maximum": 15})]
+DECIMALS = WholeNumber(0, 15, Code.DECIMALS, "decimals is a whole number from 0 to 15, not `{}`")
+Decimals = Annotated[int | None, *DECIMALS.field()]
 
 
 class TableModel(StrictModel):

@@ -13,6 +13,7 @@ from exam_builder.fields import (
     Plain,
     Positive,
     StrictModel,
+    WholeNumber,
     choose_by_key,
     field_error,
     make_discriminator,
@@ -89,21 +90,15 @@ class DeriveParameter(StrictModel):
     derive: ExpressionField
 
 
-def validate_draw_count(data: YamlValue) -> int:
-    """How many different results a random function may give."""
-    if type(data) is not int or not 1 <= data <= 1000:
-        raise field_error(Code.DRAWS, "draws is a whole number from 1 to 1000", "write, for example, draws: 8")
-    return data
-
-
-Draws = Annotated[int, *make_field(validate_draw_count, {"type": "integer", "minimum": 1, "maximum": 1000})]
+DRAWS = WholeNumber(1, 1000, Code.DRAWS, "draws is a whole number from 1 to 1000", "write, for example, draws: 8")
+"""How many different results a random function may give."""
 
 
 class ComputeParameter(StrictModel):
     """What a function of the companion returns; with `rng` there are at most `draws` different ones."""
 
     compute: Name
-    draws: Draws = 8
+    draws: Annotated[int, *DRAWS.field()] = 8
 
 
 class ReadParameter(StrictModel):
@@ -113,10 +108,6 @@ class ReadParameter(StrictModel):
 
 
 PARAMETER_KINDS = ("value", "choose", "range", "sample", "entries", "derive", "compute", "read")
-
-
-def _parameter_tag(data: YamlValue) -> str | None:
-    return choose_by_key(*PARAMETER_KINDS)(data) if isinstance(data, dict | StrictModel) else "<constant>"
 
 
 def _as_constant(data: YamlValue) -> ConstantParameter:
@@ -140,7 +131,7 @@ Parameter = Annotated[
     | Annotated[ComputeParameter, Tag("<compute>")]
     | Annotated[ReadParameter, Tag("<read>")],
     make_discriminator(
-        _parameter_tag,
+        choose_by_key(*PARAMETER_KINDS, plain="<constant>"),
         Code.PARAMETER,
         "this says neither what the parameter is nor how it is drawn",
         "add choose, range, sample, entries, derive, compute or read; a constant record is written {value: {…}}",

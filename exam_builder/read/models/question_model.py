@@ -17,6 +17,7 @@ from exam_builder.fields import (
     Points,
     StrictModel,
     Text,
+    WholeNumber,
     as_list,
     field_error,
     is_number,
@@ -104,13 +105,6 @@ def _validate_package_option(data: YamlValue) -> str:
     return option
 
 
-def validate_difficulty(data: YamlValue) -> int:
-    """How hard, from 1 to 5."""
-    if type(data) is not int or not 1 <= data <= 5:
-        raise field_error(Code.DIFFICULTY, f"difficulty is a whole number from 1 to 5, not `{show_value(data)}`")
-    return data
-
-
 def validate_topics(data: YamlValue) -> tuple[str, ...]:
     """Plain words for what a question is about."""
     return tuple(map(validate_plain_text, as_list(data)))
@@ -136,7 +130,8 @@ PACKAGE = {"anyOf": [{"type": "string"}, {"type": "object", "maxProperties": 1}]
 
 Room = Annotated[Space, *make_field(validate_space, {"anyOf": [ROOM, SPECIAL_ROOM]})]
 LatexPackage = Annotated[Package, *make_field(validate_package, PACKAGE)]
-Difficulty = Annotated[int | None, *make_field(validate_difficulty, {"type": "integer", "minimum": 1, "maximum": 5})]
+DIFFICULTY = WholeNumber(1, 5, Code.DIFFICULTY, "difficulty is a whole number from 1 to 5, not `{}`")
+Difficulty = Annotated[int | None, *DIFFICULTY.field()]
 Topics = Annotated[tuple[str, ...], *make_field(validate_topics, {"anyOf": [{"type": "string"}, NAMES]})]
 PartIds = Annotated[tuple[str, ...], *make_field(validate_part_ids, {"anyOf": [{"type": "string"}, NAMES]})]
 

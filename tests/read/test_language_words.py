@@ -7,7 +7,7 @@ import pytest
 
 from exam_builder.digests import BUILT_IN
 from exam_builder.findings import Refused
-from exam_builder.read.words import Words, count_holes, list_languages, read_words
+from exam_builder.read.language_words import LanguageWords, count_holes, list_languages, read_words
 
 ENGLISH = (BUILT_IN / "words" / "en.yaml").read_text(encoding="utf-8")
 Told = Callable[..., list[str]]
@@ -25,7 +25,7 @@ def own_words(root: Path, files: Mapping[str, str]) -> Path:
 
 
 @pytest.fixture
-def own(tmp_path: Path) -> Callable[[Mapping[str, str], str], Words]:
+def own(tmp_path: Path) -> Callable[[Mapping[str, str], str], LanguageWords]:
     """Read the words of a language with a course's own files."""
     return lambda files, language: read_words(language, [own_words(tmp_path, files)])
 
@@ -53,18 +53,18 @@ def test_a_language_of_an_old_record_that_is_not_there_is_english() -> None:
     assert read_words("nl") == read_words("en")
 
 
-def test_a_course_changes_single_words(own: Callable[..., Words]) -> None:
+def test_a_course_changes_single_words(own: Callable[..., LanguageWords]) -> None:
     words = own({"en.yaml": "name: Your name\n"}, "en")
     assert words.printed == {**read_words("en").printed, "name": "Your name"}
 
 
-def test_a_variant_has_what_is_different(own: Callable[..., Words]) -> None:
+def test_a_variant_has_what_is_different(own: Callable[..., LanguageWords]) -> None:
     words = own({"fr.yaml": "name: Nom et prénom\npage: Feuille\n", "fr-CA.yaml": "page: p.\n"}, "fr-CA")
     assert [words.printed[key] for key in ("name", "page", "of")] == ["Nom et prénom", "p.", "sur"]
     assert words.singular_below == 2
 
 
-def test_a_course_adds_a_language(own: Callable[..., Words], tmp_path: Path) -> None:
+def test_a_course_adds_a_language(own: Callable[..., LanguageWords], tmp_path: Path) -> None:
     italian = ENGLISH.replace("mark_one: mark", "mark_one: punto").replace("[one, two", "[una, due")
     words = own({"it.yaml": italian}, "it-CH")
     assert (words.printed["mark_one"], words.count(2), words.printed["page"]) == ("punto", "due", "Page")
@@ -94,13 +94,15 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("text", "said"), WRONG)
-def test_what_is_wrong_with_a_file_is_told_at_its_place(text: str, said: str, own: Callable[..., Words]) -> None:
+def test_what_is_wrong_with_a_file_is_told_at_its_place(
+    text: str, said: str, own: Callable[..., LanguageWords]
+) -> None:
     with pytest.raises(Refused) as caught:
         own({"en.yaml": text}, "en")
     assert [str(finding) for finding in caught.value.findings] == [f"templates/words/en.yaml:{said}"]
 
 
-def test_bad_yaml_is_told(own: Callable[..., Words]) -> None:
+def test_bad_yaml_is_told(own: Callable[..., LanguageWords]) -> None:
     with pytest.raises(Refused, match=r"templates/words/en.yaml:1:"):
         own({"en.yaml": "name: 'X\n"}, "en")
 

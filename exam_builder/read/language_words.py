@@ -37,7 +37,7 @@ class WordsModel(StrictModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class LanguageWords:
     """What papers in one language print by themselves.
 
     `printed` has each word by its name, `numbers` the numbers of questions from 1 on, `babel` the options of babel that
@@ -64,7 +64,7 @@ def list_languages(own: Folders = ()) -> tuple[str, ...]:
     return tuple(sorted({name.partition("-")[0] for name in names}))
 
 
-def read_words(language: str, own: Folders = ()) -> Words:
+def read_words(language: str, own: Folders = ()) -> LanguageWords:
     """Read the words of a language such as `en` or `fr-CA`, with what a course's folders say of them.
 
     Raise Refused where a file of the course is wrong, or words are missing. A language without files has those of
@@ -81,7 +81,7 @@ def read_words(language: str, own: Folders = ()) -> Words:
         raise Refused([_report_missing(missing, language, _place_of(path, folder))])
     options = WordsModel.model_validate({name: found[name] for name in WordsModel.model_fields if name in found})
     printed = {name: str(text) for name, text in found.items() if name not in WordsModel.model_fields}
-    return Words(printed, options.numbers, Fraction(options.singular_below), options.babel)
+    return LanguageWords(printed, options.numbers, Fraction(options.singular_below), options.babel)
 
 
 def find_word_files(language: str, own: Folders = ()) -> Iterator[tuple[Path, Path]]:
