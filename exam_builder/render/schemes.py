@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from exam_builder.kinds import KINDS
 from exam_builder.paper import Mistake, NumberStyle, Paper, Part, Question, RubricItem
-from exam_builder.read.words import Words
+from exam_builder.read.language_words import LanguageWords
 
 SIGNS = {"add": "$+$", "less": "$-$"}
 
@@ -15,7 +15,7 @@ SIGNS = {"add": "$+$", "less": "$-$"}
 class MarkPrinter:
     """Prints what concerns marks, in the words and with the numbers of a paper."""
 
-    words: Words
+    words: LanguageWords
     style: NumberStyle
 
     def points(self, value: Fraction) -> str:

@@ -6,11 +6,11 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from exam_builder.read.words import read_words
 from papers import paper, part, prose, question, text
 
 from exam_builder.audit.page_text import page_texts
 from exam_builder.paper import AUDIENCES, Misconception, Mistake, NumberStyle, Paper, RubricItem, Section, total_of
+from exam_builder.read.language_words import read_words
 from exam_builder.render import check_latex, render
 from exam_builder.render.schemes import MarkPrinter
 from exam_builder.typeset import TypesetDocument, typeset_document
