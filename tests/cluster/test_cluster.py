@@ -150,7 +150,7 @@ def test_a_process_that_is_killed_is_replaced_a_few_times(address: str, tmp_path
         assert len(list(cluster.map(lose_process, [once]))) == 1
         with pytest.raises(
             Lacking,
-            match=r"^The worker at tcp://127\.0\.0\.1:\d+ had its process killed 3 times over the same work, most "
+            match=r"^The process of the worker at tcp://127\.0\.0\.1:\d+ was killed 3 times by the same work, most "
             r"likely because memory ran out; start workers with fewer threads \(`--nthreads`\)\.$",
         ):
             list(cluster.map(lose_process, [always]))
@@ -163,8 +163,8 @@ def test_a_worker_with_other_tools_is_refused(address: str, monkeypatch: pytest.
     with (
         pytest.raises(
             Lacking,
-            match=r"^The worker at tcp://127\.0\.0\.1:\d+ has pdfTeX 3\.14.*, and this machine 0\.1; "
-            r"install the same there, and start it again\.$",
+            match=r"^The worker at tcp://127\.0\.0\.1:\d+ has pdfTeX 3\.14.*, but this machine has 0\.1; "
+            r"install the same version there, and restart it\.$",
         ),
         Cluster(address),
     ):
@@ -180,8 +180,8 @@ def test_a_worker_without_the_toolkit_is_told(
     with (
         pytest.raises(
             Lacking,
-            match=r"^The worker at tcp://127\.0\.0\.1:\d+ has no exam-builder of this version; "
-            r"install the same as on this machine there, and start it again\.$",
+            match=r"^The worker at tcp://127\.0\.0\.1:\d+ does not have this version of exam-builder; "
+            r"install it there, and restart it\.$",
         ),
         Cluster(address),
     ):
@@ -194,14 +194,15 @@ def test_a_scheduler_with_another_toolkit_is_told(
 ) -> None:
     if known:
         monkeypatch.setattr(scheduler, "list_versions", lambda: (("exam-builder", "0.0"), *list_versions()[1:]))
-        said = rf"exam-builder {re.escape(list_versions()[0][1])}, and this machine 0\.0; install the same there"
+        ours = re.escape(list_versions()[0][1])
+        said = rf"has exam-builder {ours}, but this machine has 0\.0; install the same version there"
     else:
         (tmp_path / "nowhere.py").write_text("def difference(home): ...\n")
         monkeypatch.syspath_prepend(tmp_path)
         monkeypatch.setattr(scheduler, "find_difference", importlib.import_module("nowhere").difference)
-        said = "no exam-builder of this version; install the same as on this machine there"
+        said = "does not have this version of exam-builder; install it there"
     with (
-        pytest.raises(Lacking, match=rf"^The Dask scheduler at {address} has {said}, and start it again\.$"),
+        pytest.raises(Lacking, match=rf"^The Dask scheduler at {address} {said}, and restart it\.$"),
         Cluster(address),
     ):
         pass
