@@ -1,6 +1,6 @@
 """Python beside the content: functions loaded by path, what they ask for, and calling them with paper values.
 
-Nothing is imported or run before a result is needed that the cache has not got.
+Nothing is imported or run before a result is needed that the store has not got.
 """
 
 from exam_builder.companions.companion_calls import Calls

@@ -96,7 +96,7 @@ class InterferenceCheck:
     def findings(self) -> tuple[Finding, ...]:
         """A finding for each question that changes how another looks; that there is none is remembered.
 
-        Raises Lacking without TeX, OSError when the cache or the temporary folder cannot be written.
+        Raises Lacking without TeX, OSError when the store or the temporary folder cannot be written.
         """
         orders = [BatchPaper(self.renderer.document(each, "solutions"), 1) for each in self.papers]
         if len(orders) < (1 if self.again else 2):
@@ -143,7 +143,7 @@ class InterferenceCheck:
         self, orders: Sequence[BatchPaper], order: Sequence[int]
     ) -> Iterator[tuple[int, QuestionPages]]:
         """How each question looks in a run; why TeX cannot set one is told where papers are made of it."""
-        run = typeset_batch([orders[index] for index in order], self.figures, cache=self.store, pages="given")
+        run = typeset_batch([orders[index] for index in order], self.figures, store=self.store, pages="given")
         for place, paper in run.papers.items():
             yield order[place], QuestionPages(tuple(order[:place]), read_drawings(run.pdf, paper.first, paper.pages))
 

@@ -142,4 +142,4 @@ def _typeset_solutions(edition: Edition, papers: Sequence[Paper], heights: Heigh
     """The solutions of some papers in a run, which is made only to count their pages."""
     store = store_of(edition.course)
     orders = [BatchPaper(edition.tools.renderer.document(paper, "solutions", heights), ANY_PAGES) for paper in papers]
-    return typeset_batch(orders, figure_paths(store, papers), cache=store, pages="given")
+    return typeset_batch(orders, figure_paths(store, papers), store=store, pages="given")

@@ -26,9 +26,9 @@ class PrintedName:
     picture: str = ""
 
 
-def format_names(roster: Roster, cache: Store) -> tuple[dict[str, PrintedName], tuple[Finding, ...]]:
+def format_names(roster: Roster, store: Store) -> tuple[dict[str, PrintedName], tuple[Finding, ...]]:
     """How each student's name prints, by id; errors, at their cells, for those that this machine cannot print."""
-    painter = NamePainter(cache)
+    painter = NamePainter(store)
     found = {student.id: _format_name(student, painter) for student in roster.students}
     wrong = [replace(each, place=roster.place(id_, "name")) for id_, each in found.items() if isinstance(each, Finding)]
     notes = [(student.id, note) for student in roster.students if (note := _check_note(student))]

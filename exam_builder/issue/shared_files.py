@@ -86,7 +86,7 @@ def typeset_combined_guide(
 ) -> BatchResult:
     """Set the guide to all of some versions, with the questions in this order of their names."""
     order = BatchPaper(renderer.combined(papers, questions), LIKELY_PAGES)
-    return typeset_batch([order], figure_paths(store, papers), cache=store)
+    return typeset_batch([order], figure_paths(store, papers), store=store)
 
 
 def combined_guide_findings(run: BatchResult, papers: Sequence[Paper]) -> tuple[Finding, ...]:

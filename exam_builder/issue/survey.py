@@ -173,7 +173,7 @@ def _measure_papers(edition: Edition, papers: Sequence[Paper]) -> dict[int, Heig
     keys = [_heights_key(order) for order in orders]
     kept = [store.load(HEIGHTS_KIND, key, dict[str, tuple[str, ...]]) for key in keys]
     missing = [index for index, known in enumerate(kept) if known is None]
-    run = typeset_batch([orders[index] for index in missing], figure_paths(store, papers), cache=store, pages="given")
+    run = typeset_batch([orders[index] for index in missing], figure_paths(store, papers), store=store, pages="given")
     made = {missing[index]: paper.heights for index, paper in run.papers.items()}
     for index, heights in made.items():
         store.save(HEIGHTS_KIND, keys[index], dict[str, tuple[str, ...]], dict(heights))

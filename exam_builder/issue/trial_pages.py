@@ -27,7 +27,7 @@ def try_pages(drawing: PaperGenerator, papers: Sequence[Paper], *, python: bool)
 
     None stands for a paper that was not set: too many before it failed, or braces of a text are not in pairs, which
     `check_latex` tells. Raises Refused where a template or what stands around the questions is wrong, Lacking without
-    TeX, and OSError when the cache or the temporary folder cannot be written.
+    TeX, and OSError when the store or the temporary folder cannot be written.
     """
     exam, store = drawing.exam, store_of(drawing.exam.course)
     whole = [drawing.with_questions(spec_of_seed(paper.seed), paper.questions) for paper in papers]
@@ -78,7 +78,7 @@ def _try_questions(papers: Sequence[Paper], course: Course, store: Store) -> lis
         for document in documents:
             first.setdefault(document.body, document)
     tried = dict(
-        zip(first, try_documents(tuple(first.values()), figure_paths(store, papers), cache=store), strict=True)
+        zip(first, try_documents(tuple(first.values()), figure_paths(store, papers), store=store), strict=True)
     )
     told = (_merge_audiences([tried[document.body] for document in documents]) for documents in both)
     return [each and blame_templates(each, course.templates) for each in told]

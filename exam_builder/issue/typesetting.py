@@ -90,7 +90,7 @@ def _typeset_run(
     """Set those papers for an audience of which the solutions came out, or are still to be set."""
     orders = prepare_batch(settings, papers, audience, solved)
     indexes = list(orders)
-    run = typeset_batch(list(orders.values()), figure_paths(settings.store, papers), cache=settings.store)
+    run = typeset_batch(list(orders.values()), figure_paths(settings.store, papers), store=settings.store)
     named = {indexes[index]: paper for index, paper in run.papers.items()}
     return replace(run, papers=named, failed={indexes[index]: found for index, found in run.failed.items()})
 
@@ -151,7 +151,7 @@ def _set_document(
     document = settings.renderer.document(paper, audience, solved.heights if solved else None)
     key = digest(paper.exam, audience, settings.renderer.draft)
     aux = settings.aux.get(audience) or (solved.aux if solved else b"") or settings.store.load(AUX, key, bytes)
-    made = typeset_document(document, figure_paths(settings.store, [paper]), cache=settings.store, aux=aux)
+    made = typeset_document(document, figure_paths(settings.store, [paper]), store=settings.store, aux=aux)
     if made.aux:
         settings.store.save(AUX, key, bytes, made.aux)
     return made

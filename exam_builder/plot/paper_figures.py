@@ -17,7 +17,7 @@ from exam_builder.store import Store
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 FIGURE_KIND = "figures"
-"""Finished figures stand in the cache under this kind and their digest."""
+"""Finished figures stand in the store under this kind and their digest."""
 
 FigurePlaces = Callable[[str, str], Place | None]
 """Where a figure (question's name, figure's id) stands in the YAML."""

@@ -90,17 +90,17 @@ def typeset_batch(
     orders: Sequence[BatchPaper],
     figures: Mapping[str, Path | bytes],
     *,
-    cache: Store,
+    store: Store,
     pages: Literal["counted", "given"] = "counted",
     limits: Limits = LIMITS,
 ) -> BatchResult:
     """Set some papers that have one preamble; `figures` are the files of their figures by digest.
 
     Where pages are counted, papers that turn out longer or shorter than was thought are set again with their own
-    number. `limits` are those of one paper. Raises Lacking without TeX, OSError when the cache or the temporary folder
+    number. `limits` are those of one paper. Raises Lacking without TeX, OSError when the store or the temporary folder
     cannot be written.
     """
-    settings = RunSettings(figures, cache, limits)
+    settings = RunSettings(figures, store, limits)
     left = dict(enumerate(orders))
     failed: dict[int, tuple[Finding, ...]] = {}
     again: Counter[int] = Counter()

@@ -62,7 +62,7 @@ class TypesetPaper:
 class TypesetDocument(TypesetPaper):
     """A paper that was set by itself. `pdf` is empty when TeX made none.
 
-    `aux` lets a like document settle in one pass; `passes` were taken (0: the result was in the cache).
+    `aux` lets a like document settle in one pass; `passes` were taken (0: the result was in the store).
     """
 
     pdf: bytes = b""
@@ -87,27 +87,27 @@ def typeset_document(
     document: Document,
     figures: Mapping[str, Path | bytes],
     *,
-    cache: Store,
+    store: Store,
     aux: bytes | None = None,
     limits: Limits = LIMITS,
 ) -> TypesetDocument:
     """Typeset a document; `figures` are the files of its figures by digest, `aux` what a like document left.
 
     Mistakes in the content come back as findings, at the lines of the content. Raises Lacking without TeX, OSError
-    when the cache or the temporary folder cannot be written.
+    when the store or the temporary folder cannot be written.
     """
     key = digest(document.preamble, document.body, document.figures, tex_identity(), fingerprint("typeset"))
     lines = document.preamble.count("\n")
     sheet = TexSource(PAPER_FILE, document.origins[lines:], text=document.body)
-    kept = cache.load(KIND, key, StoredRun)
+    kept = store.load(KIND, key, StoredRun)
     if kept is not None:
-        warned = preamble_warnings(document.preamble, document.origins[:lines], cache)
+        warned = preamble_warnings(document.preamble, document.origins[:lines], store)
         result = _make_result(kept.pdf, kept.aux, parse_log(kept.log, sheet), passes=0)
         return _prepend_findings(warned, result)
     result, log = TypesetDocument(), ""
     findings: tuple[Finding, ...] = ()
     for obtain in (find_format, make_format):  # a format that is kept may not load
-        format_, findings = obtain(document.preamble, document.origins[:lines], cache, limits)
+        format_, findings = obtain(document.preamble, document.origins[:lines], store, limits)
         if format_ is None:
             return TypesetDocument(findings=findings)
         with temporary_folder() as folder:
@@ -115,7 +115,7 @@ def typeset_document(
         if log:
             break
     if result.pdf and not select_errors(result.findings):
-        cache.save(KIND, key, StoredRun, StoredRun(result.pdf, result.aux, log if result.findings else ""))
+        store.save(KIND, key, StoredRun, StoredRun(result.pdf, result.aux, log if result.findings else ""))
     return _prepend_findings(findings, result)
 
 

@@ -28,37 +28,37 @@ GZIP = b"\x1f\x8b"
 
 
 def find_format(
-    preamble: str, origins: Sequence[Origin | None], cache: Store, limits: Limits
+    preamble: str, origins: Sequence[Origin | None], store: Store, limits: Limits
 ) -> tuple[Path | None, tuple[Finding, ...]]:
     """The format that holds a preamble, made once, with warnings; else as `make_format`."""
-    path = cache.path(KIND, f"{_format_key(preamble)}.fmt")
+    path = store.path(KIND, f"{_format_key(preamble)}.fmt")
     if path.is_file():
-        return path.resolve(), preamble_warnings(preamble, origins, cache)
-    return make_format(preamble, origins, cache, limits)
+        return path.resolve(), preamble_warnings(preamble, origins, store)
+    return make_format(preamble, origins, store, limits)
 
 
 def make_format(
-    preamble: str, origins: Sequence[Origin | None], cache: Store, limits: Limits
+    preamble: str, origins: Sequence[Origin | None], store: Store, limits: Limits
 ) -> tuple[Path | None, tuple[Finding, ...]]:
     """Make the format that holds a preamble; None, with errors, when it cannot be read.
 
     Raises Lacking when the temporary disk is full.
     """
     key = _format_key(preamble)
-    path = cache.path(KIND, f"{key}.fmt")
+    path = store.path(KIND, f"{key}.fmt")
     sheet = TexSource("preamble.tex", origins, text=preamble)
     dumped, findings, log = _dump_format(preamble, sheet, limits)
     if dumped is None:
         return None, findings
     if findings:
-        cache.save(KIND, f"{key}.log", str, log)
-    cache.put(KIND, f"{key}.fmt", dumped)
+        store.save(KIND, f"{key}.log", str, log)
+    store.put(KIND, f"{key}.fmt", dumped)
     return path.resolve(), findings
 
 
-def preamble_warnings(preamble: str, origins: Sequence[Origin | None], cache: Store) -> tuple[Finding, ...]:
+def preamble_warnings(preamble: str, origins: Sequence[Origin | None], store: Store) -> tuple[Finding, ...]:
     """What TeX warned of when it read a preamble of which there is a format, at the lines of now."""
-    log = cache.load(KIND, f"{_format_key(preamble)}.log", str) or ""
+    log = store.load(KIND, f"{_format_key(preamble)}.log", str) or ""
     return parse_log(log, TexSource("preamble.tex", origins, text=preamble))
 
 

@@ -24,15 +24,15 @@ TrialFindings: TypeAlias = tuple[Finding, ...] | None
 
 
 def try_documents(
-    documents: Sequence[Document], figures: Mapping[str, Path | bytes], *, cache: Store, limits: Limits = LIMITS
+    documents: Sequence[Document], figures: Mapping[str, Path | bytes], *, store: Store, limits: Limits = LIMITS
 ) -> list[TrialFindings]:
     """Set some documents that have one preamble, in few runs, and tell what TeX says of each.
 
     Where many fail some are not set, since after an error in a run nothing later in it can be trusted. `figures` are
-    the files of their figures by digest. Raises Lacking without TeX, OSError when the cache or the temporary folder
+    the files of their figures by digest. Raises Lacking without TeX, OSError when the store or the temporary folder
     cannot be written.
     """
-    settings = RunSettings(figures, cache, limits, "draft")
+    settings = RunSettings(figures, store, limits, "draft")
     found: list[TrialFindings] = []
     for start in range(0, len(documents), RUN_SIZE):
         orders = [BatchPaper(document, 1) for document in documents[start : start + RUN_SIZE]]

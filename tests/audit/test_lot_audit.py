@@ -30,9 +30,9 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 
 def both(shown: Paper, cache: Store, templates: tuple[Path, ...] = ()) -> dict[str, TypesetDocument]:
-    solutions = typeset_document(render(shown, "solutions", templates=templates), FIGURES, cache=cache)
+    solutions = typeset_document(render(shown, "solutions", templates=templates), FIGURES, store=cache)
     document = render(shown, "student", heights=solutions.heights, templates=templates)
-    return {"student": typeset_document(document, FIGURES, cache=cache), "solutions": solutions}
+    return {"student": typeset_document(document, FIGURES, store=cache), "solutions": solutions}
 
 
 def secretive() -> Paper:
@@ -47,7 +47,7 @@ def secretive() -> Paper:
 
 def test_a_sound_exam_has_no_findings(cache: Store) -> None:
     made = both(sample_paper(), cache)
-    marking = typeset_document(render(sample_paper(), "marking"), FIGURES, cache=cache)
+    marking = typeset_document(render(sample_paper(), "marking"), FIGURES, store=cache)
     assert audit_alone(sample_paper(), {**made, "marking": marking}) == ()
 
 
@@ -98,8 +98,8 @@ def test_the_students_paper_with_solutions_in_it_is_found(cache: Store) -> None:
 def test_pages_that_differ_are_told_once_with_the_space_that_moves_them(cache: Store) -> None:
     questions = [question("conv_cost", 1, part(prompt="Why?", solution=prose(900))), question("median_net", 2)]
     shown = paper(*questions, question("last_one", 3))
-    solutions = typeset_document(render(shown, "solutions"), {}, cache=cache)
-    student = typeset_document(render(shown, "student"), {}, cache=cache)
+    solutions = typeset_document(render(shown, "solutions"), {}, store=cache)
+    student = typeset_document(render(shown, "student"), {}, store=cache)
     (found,) = audit_alone(shown, {"student": student, "solutions": solutions})
     assert str(found) == (
         "content/questions/conv_cost.yaml:10:1: error: the student's paper has 3 pages, the solutions 4: question 2 "
@@ -189,7 +189,7 @@ def audited(
             document = orders[spoilt].document
             more = leak if audience == "student" else Lines("\\newpage\\null\n", (None,))
             orders[spoilt] = replace(orders[spoilt], document=replace(document, paper=document.paper + more))
-        runs.append(typeset_batch(orders, FIGURES, cache=cache))
+        runs.append(typeset_batch(orders, FIGURES, store=cache))
     solutions, student = runs
     return audit_run(papers, student, solutions, seen or AuditMemory())
 
@@ -231,7 +231,7 @@ def test_a_page_without_its_id_is_found(cache: Store) -> None:
     other = replace(papers[1], identity=replace(identity, code="AAAAA-AAAAA"))
     found = audited(cache, [papers[0], papers[1], papers[2]])
     assert found[1] == ()
-    runs = [typeset_batch([BatchPaper(render(each, "student"), 3) for each in papers], FIGURES, cache=cache)] * 2
+    runs = [typeset_batch([BatchPaper(render(each, "student"), 3) for each in papers], FIGURES, store=cache)] * 2
     mixed = [papers[0], other, papers[2]]
     wrong = audit_run(mixed, *runs, AuditMemory())
     assert wrong[1][0].hint.startswith("let every page have its foot: take out `\\thispagestyle`")
@@ -244,9 +244,9 @@ def test_a_page_without_its_id_is_found(cache: Store) -> None:
 
 def test_pages_that_part_are_one_finding_though_they_look_otherwise_too(cache: Store) -> None:
     (shown, *_) = copies(1)
-    run = typeset_batch([BatchPaper(render(shown, "student"), 3)], FIGURES, cache=cache)
+    run = typeset_batch([BatchPaper(render(shown, "student"), 3)], FIGURES, store=cache)
     other = typeset_batch(
-        [BatchPaper(render(replace(shown, questions=ASKED[::-1]), "student"), 3)], FIGURES, cache=cache
+        [BatchPaper(render(replace(shown, questions=ASKED[::-1]), "student"), 3)], FIGURES, store=cache
     )
     parted = replace(other, papers={0: replace(other.papers[0], question_pages={"conv_cost": 3})})
     (found,) = audit_run([shown], run, parted, AuditMemory())
@@ -269,7 +269,7 @@ def test_a_hidden_figure_in_one_copy_is_found(cache: Store, tmp_path: Path) -> N
         typeset_batch(
             [_shows_figure(BatchPaper(render(each, audience), 3), number == 1) for number, each in enumerate(papers)],
             FIGURES,
-            cache=cache,
+            store=cache,
         )
         for audience in ("student", "solutions")
     ]
@@ -301,7 +301,7 @@ def looked_at(cache: Store, seen: AuditMemory, *prompts: str, code: str = "unlik
             BatchPaper(render(each, audience, heights=high), 3) for each, high in zip(papers, heights, strict=True)
         ]
         orders = [changed(order, "How many weights?", new) for order, new in zip(orders, prompts, strict=True)]
-        runs.append(typeset_batch(orders, FIGURES, cache=cache))
+        runs.append(typeset_batch(orders, FIGURES, store=cache))
     found = audit_run(papers, runs[1], runs[0], seen)
     return [[finding.message for finding in every if finding.code == code] for every in found]
 

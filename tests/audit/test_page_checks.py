@@ -148,9 +148,9 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 
 def made(shown: Paper, cache: Store, folders: tuple[Path, ...] = ()) -> Mapping[str, TypesetDocument]:
-    solutions = typeset_document(render(shown, "solutions", templates=folders), FIGURES, cache=cache)
+    solutions = typeset_document(render(shown, "solutions", templates=folders), FIGURES, store=cache)
     document = render(shown, "student", heights=solutions.heights, templates=folders)
-    return {"student": typeset_document(document, FIGURES, cache=cache, aux=solutions.aux), "solutions": solutions}
+    return {"student": typeset_document(document, FIGURES, store=cache, aux=solutions.aux), "solutions": solutions}
 
 
 def found(shown: Paper, cache: Store, folder: Path | None = None) -> list[str]:

@@ -36,7 +36,7 @@ def found(shown: Paper, folder: Path, figures: dict[str, bytes] | None = None, *
     for name, written in templates.items():
         (folder / f"{name}.tex").write_text(written + "\n")
     document = render(shown, "student", templates=(folder,))
-    sheet = typeset_document(document, figures or PICTURES, cache=shared_cache(folder / "cache"))
+    sheet = typeset_document(document, figures or PICTURES, store=shared_cache(folder / "cache"))
     assert sheet.pdf, sheet.findings
     return list(audit_alone(shown, {"student": sheet}, figures or PICTURES))
 
@@ -132,7 +132,7 @@ def test_a_key_that_the_prompt_says_is_no_leak(tmp_path: Path) -> None:
 
 def test_a_figure_for_others_is_found_even_without_words(tmp_path: Path) -> None:
     shown = secretive(figures=(figure("s", "theirs", alt="", audiences=("solutions",)),))
-    sheet = typeset_document(render(shown, "solutions"), PICTURES, cache=shared_cache(tmp_path))
+    sheet = typeset_document(render(shown, "solutions"), PICTURES, store=shared_cache(tmp_path))
     (leak,) = [each for each in audit_alone(shown, {"student": sheet}, PICTURES) if "figure" in each.message]
     assert leak.message == "the student's PDF holds the figure `s`, which is not for students"
 
@@ -144,7 +144,7 @@ def test_the_same_picture_for_students_elsewhere_is_no_leak(tmp_path: Path) -> N
 
 def test_a_key_among_the_labels_of_a_figure_is_a_warning(tmp_path: Path) -> None:
     labelled = typeset_document(
-        render(paper(question(title="Photosynthesis")), "student"), {}, cache=shared_cache(tmp_path / "c")
+        render(paper(question(title="Photosynthesis")), "student"), {}, store=shared_cache(tmp_path / "c")
     ).pdf
     (leak,) = found(secretive(figures=(figure("s", "mine"),)), tmp_path, {"mine": page(labelled, 2)})
     assert (leak.severity, leak.message) == ("warning", "the student's PDF shows the key: “photosynthesis”")

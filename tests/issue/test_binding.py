@@ -22,7 +22,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     folder = tmp_path_factory.mktemp("runs")
     small = [BatchPaper(render(with_solution(words), "solutions"), 3) for words in ("So (many).", "So \\textbf{few}.")]
     for name, orders in (("one", small), ("two", [BatchPaper(render(sample_paper(), "student"), 6)])):
-        made = typeset_batch(orders, FIGURES, cache=shared_cache(folder / "cache"), pages="given")
+        made = typeset_batch(orders, FIGURES, store=shared_cache(folder / "cache"), pages="given")
         (folder / f"{name}.pdf").write_bytes(made.pdf)
     return folder / "one.pdf", folder / "two.pdf"
 

@@ -127,10 +127,10 @@ def test_a_brace_in_an_option_or_a_reason_is_told_at_its_line() -> None:
 
 def test_student_and_solutions_break_alike_and_a_reason_that_leaks_is_found(tmp_path: Path) -> None:
     shown, cache = asking(points=Fraction(1)), shared_cache(tmp_path / "cache")
-    solutions = typeset_document(render(shown, "solutions"), {}, cache=cache)
-    student = typeset_document(render(shown, "student", heights=solutions.heights), {}, cache=cache)
+    solutions = typeset_document(render(shown, "solutions"), {}, store=cache)
+    student = typeset_document(render(shown, "student", heights=solutions.heights), {}, store=cache)
     assert audit_alone(shown, {"student": student, "solutions": solutions}) == ()
     leaking = replace(OPTIONS[1], text=text("doubles, since the period grows with the length"))
-    leaked = typeset_document(render(asking((OPTIONS[0], leaking, OPTIONS[2])), "student"), {}, cache=cache)
+    leaked = typeset_document(render(asking((OPTIONS[0], leaking, OPTIONS[2])), "student"), {}, store=cache)
     (found,) = audit_alone(shown, {"student": leaked})
     assert found.message == ("the student's PDF shows why an option is right or wrong: “the period grows with the”")

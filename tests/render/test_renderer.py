@@ -273,7 +273,7 @@ QUESTION = """\
     ],
 )
 def test_what_tex_finds_in_a_title_is_told_at_the_title(tmp_path: Path, title: str, message: str) -> None:
-    found = typeset_document(render(paper(question(title=title)), "student"), {}, cache=shared_cache(tmp_path)).findings
+    found = typeset_document(render(paper(question(title=title)), "student"), {}, store=shared_cache(tmp_path)).findings
     assert found[0].message.startswith(message)
     assert found[0].place == Place("content/questions/conv_cost.yaml", 1)
 
@@ -282,7 +282,7 @@ def test_what_tex_finds_at_the_end_of_a_solution_is_told_at_the_solution(tmp_pat
     words = "\n\n".join(["Some words that take a line of their own."] * 60)
     own = part(solution=f"{words}\n\n\\vskip 0pt minus 1fil\n\n{words}")
     found = typeset_document(
-        render(paper(question("conv_cost", 1, own)), "solutions"), {}, cache=shared_cache(tmp_path)
+        render(paper(question("conv_cost", 1, own)), "solutions"), {}, store=shared_cache(tmp_path)
     ).findings
     assert found[0].place == Place("content/questions/conv_cost.yaml", 20)
 

@@ -112,7 +112,7 @@ def lines(made: TypesetDocument) -> list[str]:
 @pytest.fixture(scope="module")
 def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     cache = shared_cache(tmp_path_factory.mktemp("cache"))
-    return {audience: lines(typeset_document(render(sectioned(), audience), {}, cache=cache)) for audience in AUDIENCES}
+    return {audience: lines(typeset_document(render(sectioned(), audience), {}, store=cache)) for audience in AUDIENCES}
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)
@@ -161,7 +161,7 @@ def test_a_heading_goes_to_the_next_page_with_its_question(tmp_path: Path) -> No
         for number in range(1, count + 1)
     ]
     pages = page_texts(
-        typeset_document(render(paper(*asked, sections=sections), "student"), {}, cache=shared_cache(tmp_path)).pdf
+        typeset_document(render(paper(*asked, sections=sections), "student"), {}, store=shared_cache(tmp_path)).pdf
     )
     where = {
         number: [(f"Part {number}:" in page, bool(re.search(rf"\b{number}\. Q{number}\b", page))) for page in pages]
@@ -180,7 +180,7 @@ def test_a_brace_of_a_heading_is_told_at_its_line() -> None:
 
 def test_tex_errors_of_a_heading_are_told_at_the_exams_line(tmp_path: Path) -> None:
     wrong = paper(question(), sections=(Section(text("Part A"), text(r"Not a \command.", 14)),))
-    (found,) = typeset_document(render(wrong, "student"), {}, cache=shared_cache(tmp_path)).findings
+    (found,) = typeset_document(render(wrong, "student"), {}, store=shared_cache(tmp_path)).findings
     assert (str(found.place), found.question) == ("content/exams/small.yaml:14:1", None)
 
 

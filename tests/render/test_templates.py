@@ -52,9 +52,9 @@ PAGE = (Path(__file__).parents[2] / "docs" / "templates.md").read_text()
 
 
 def made(templates: tuple[Path, ...], cache: Store) -> dict[str, TypesetDocument]:
-    solutions = typeset_document(render(sample_paper(), "solutions", templates=templates), FIGURES, cache=cache)
+    solutions = typeset_document(render(sample_paper(), "solutions", templates=templates), FIGURES, store=cache)
     student = render(sample_paper(), "student", templates=templates, heights=solutions.heights)
-    return {"student": typeset_document(student, FIGURES, cache=cache, aux=solutions.aux), "solutions": solutions}
+    return {"student": typeset_document(student, FIGURES, store=cache, aux=solutions.aux), "solutions": solutions}
 
 
 def test_the_example_changes_the_last_pages_and_nothing_else(tmp_path: Path) -> None:

@@ -24,6 +24,6 @@ def set_(cache: Store) -> Setter:
     """Typeset a paper for an audience, the solutions if none is named."""
 
     def set_paper(paper: Paper, audience: Audience = "solutions", seconds: float = 30) -> TypesetDocument:
-        return typeset_document(render(paper, audience), FIGURES, cache=cache, limits=Limits(seconds))
+        return typeset_document(render(paper, audience), FIGURES, store=cache, limits=Limits(seconds))
 
     return set_paper

@@ -37,7 +37,7 @@ DEFINES = (
 
 def pages(papers: Sequence[Paper], cache: Store, audience: Audience) -> list[str]:
     """What stands on the pages of each of some papers that are set in one run."""
-    run = typeset_batch([BatchPaper(render(each, audience), 3) for each in papers], FIGURES, cache=cache)
+    run = typeset_batch([BatchPaper(render(each, audience), 3) for each in papers], FIGURES, store=cache)
     assert not run.failed
     read = page_texts(run.pdf)
     return [
@@ -109,7 +109,7 @@ def labelled() -> Paper:
 
 def test_two_questions_may_use_one_label(cache: Store) -> None:
     alone = " ".join(
-        "".join(page_texts(typeset_document(render(labelled(), "solutions"), FIGURES, cache=cache).pdf)).split()
+        "".join(page_texts(typeset_document(render(labelled(), "solutions"), FIGURES, store=cache).pdf)).split()
     )
     for page in (alone, *pages([labelled(), labelled()], cache, "solutions")):
         said = [words in page for words in ("Use (1) on page 2.", "By (1).", "Take (2).", "From 2.")]
@@ -117,7 +117,7 @@ def test_two_questions_may_use_one_label(cache: Store) -> None:
 
 
 def found(shown: Paper, cache: Store) -> list[str]:
-    return [str(each) for each in typeset_document(render(shown, "solutions"), FIGURES, cache=cache).findings]
+    return [str(each) for each in typeset_document(render(shown, "solutions"), FIGURES, store=cache).findings]
 
 
 def test_a_question_cannot_refer_to_the_label_of_another(cache: Store) -> None:

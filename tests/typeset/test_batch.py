@@ -22,7 +22,7 @@ LOOP = r"\loop\iftrue\repeat"
 
 
 def run(papers: Sequence[Paper], cache: Store, audience: Audience = "solutions", pages: int = 3) -> BatchResult:
-    return typeset_batch([BatchPaper(render(each, audience), pages) for each in papers], FIGURES, cache=cache)
+    return typeset_batch([BatchPaper(render(each, audience), pages) for each in papers], FIGURES, store=cache)
 
 
 def solved(*solutions: str) -> list[Paper]:
@@ -47,7 +47,7 @@ def test_a_paper_says_the_same_in_company_as_alone(cache: Store) -> None:
     papers = solved(FINE, "Something else.", r"\[ a = b \]")
     together = run(papers, cache)
     for index, each in enumerate(papers):
-        alone = typeset_document(render(each, "solutions"), FIGURES, cache=cache)
+        alone = typeset_document(render(each, "solutions"), FIGURES, store=cache)
         assert pages_of(together, index) == page_texts(alone.pdf)
         assert (together.papers[index].heights, together.papers[index].question_pages) == (
             alone.heights,
@@ -104,7 +104,7 @@ def test_the_last_paper_of_a_run_may_fail_and_the_only_one(cache: Store) -> None
 def test_a_paper_without_an_end_is_stopped_and_named(cache: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tex_process, "GRACE_SECONDS", 0.2)
     orders = [BatchPaper(render(each, "solutions"), 3) for each in solved(FINE, LOOP, FINE)]
-    made = typeset_batch(orders, FIGURES, cache=cache, limits=Limits(seconds=1))
+    made = typeset_batch(orders, FIGURES, store=cache, limits=Limits(seconds=1))
     assert sorted(made.papers) == [0, 2]
     assert [found.message for found in made.failed[1]] == ["TeX does not come to an end here"]
 
@@ -170,7 +170,7 @@ def contents(made: BatchResult, index: int) -> list[bytes]:
 def test_a_question_of_one_paper_is_not_continued_on_the_first_page_of_the_next(cache: Store) -> None:
     order = BatchPaper(render(solved(FINE)[0], "solutions"), 3)
     unfinished = replace(order, document=replace(order.document, paper=order.document.paper + MORE))
-    made = typeset_batch([unfinished, order], FIGURES, cache=cache, pages="given")
+    made = typeset_batch([unfinished, order], FIGURES, store=cache, pages="given")
     assert "continued" in pages_of(made, 0)[-1]
     assert "continued" not in pages_of(made, 1)[0]
 
@@ -188,7 +188,7 @@ def test_a_paper_cannot_pass_for_another(cache: Store) -> None:
 
 def test_figures_of_all_papers_are_there(cache: Store) -> None:
     orders = [BatchPaper(render(sample_paper(), "student"), 6)] * 2
-    made = typeset_batch(orders, {"d1": picture_pdf()}, cache=cache, pages="given")
+    made = typeset_batch(orders, {"d1": picture_pdf()}, store=cache, pages="given")
     assert sorted(made.papers) == [0, 1]
 
 

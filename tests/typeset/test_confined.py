@@ -26,7 +26,7 @@ def test_files_outside_are_not_read(cache: Store, tmp_path: Path, path: str, com
     secret = tmp_path / "secret.tex"
     secret.write_text("TOPSECRET\n")
     read = command % path.format(outside=str(secret).removeprefix("/" if path.startswith("..") else ""))
-    result = typeset_document(render(with_prompt(f"a\n{read}"), "student"), {}, cache=cache)
+    result = typeset_document(render(with_prompt(f"a\n{read}"), "student"), {}, store=cache)
     assert "TOPSECRET" not in _text(result.pdf)
 
 
@@ -50,7 +50,7 @@ def test_no_primitive_carries_a_file_into_the_pdf(
     (tmp_path / "secret.txt").write_text("TOPSECRET\n" * 30)
     tex = command % (tmp_path / "secret.txt")
     shown = with_prompt(f"a\n{tex}") if where == "prompt" else paper(preamble=text(rf"\AtBeginDocument{{{tex}}}"))
-    result = typeset_document(render(shown, "student"), {}, cache=cache)
+    result = typeset_document(render(shown, "student"), {}, store=cache)
     assert result.pdf == b""
     assert [finding.code for finding in result.findings] == ["file"]
     assert str(tmp_path / "secret.txt") in result.findings[0].message
@@ -90,19 +90,19 @@ def test_the_record_of_what_tex_read_tells_of_strangers(tmp_path: Path, record: 
     "command", [r"\newwrite\w\immediate\openout\w=%s \immediate\write\w{x}", r"\openout15=%s \write15{x}"]
 )
 def test_files_outside_are_not_written(cache: Store, tmp_path: Path, command: str) -> None:
-    typeset_document(render(with_prompt("a\n" + command % (tmp_path / "evil.txt")), "student"), {}, cache=cache)
+    typeset_document(render(with_prompt("a\n" + command % (tmp_path / "evil.txt")), "student"), {}, store=cache)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_nothing_is_run(cache: Store, tmp_path: Path) -> None:
     target = tmp_path / "evil"
     for command in (rf"\immediate\write18{{touch {target}}}", rf"\input{{|touch {target}}}"):
-        typeset_document(render(with_prompt(f"a\n{command}"), "student"), {}, cache=cache)
+        typeset_document(render(with_prompt(f"a\n{command}"), "student"), {}, store=cache)
     assert not target.exists()
 
 
 def test_a_first_line_does_not_choose_a_format(cache: Store) -> None:
-    assert typeset_document(render(with_prompt("%&latex\nText."), "student"), {}, cache=cache).pdf
+    assert typeset_document(render(with_prompt("%&latex\nText."), "student"), {}, store=cache).pdf
 
 
 def test_a_figure_that_is_a_link_is_copied(cache: Store, tmp_path: Path) -> None:
@@ -110,7 +110,7 @@ def test_a_figure_that_is_a_link_is_copied(cache: Store, tmp_path: Path) -> None
     (tmp_path / "link.pdf").symlink_to(tmp_path / "real.pdf")
     figure = Figure("f", 1, "drawings.f", Record({}), 0.5, "", None, (), "link")
     document = render(paper(question(figures=(figure,))), "student")
-    assert typeset_document(document, {"link": tmp_path / "link.pdf"}, cache=cache).findings == ()
+    assert typeset_document(document, {"link": tmp_path / "link.pdf"}, store=cache).findings == ()
 
 
 def test_the_settings_of_the_user_do_not_reach_tex(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -118,7 +118,7 @@ def test_the_settings_of_the_user_do_not_reach_tex(monkeypatch: pytest.MonkeyPat
     (tmp_path / "tex" / "latex" / "booktabs.sty").write_text(r"\nosuch")
     for name in ("TEXMFHOME", "TEXINPUTS", "HOME"):
         monkeypatch.setenv(name, f"{tmp_path}//:" if name == "TEXINPUTS" else str(tmp_path))
-    assert typeset_document(render(paper(), "student"), {}, cache=Store(tmp_path / "cache")).findings == ()
+    assert typeset_document(render(paper(), "student"), {}, store=Store(tmp_path / "cache")).findings == ()
 
 
 def test_without_tex_the_message_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ def test_without_tex_the_message_says_how_to_get_it(monkeypatch: pytest.MonkeyPa
     tex_process.find_installation.cache_clear()
     try:
         with pytest.raises(Lacking) as lacking:
-            typeset_document(render(paper(), "student"), {}, cache=Store(tmp_path))
+            typeset_document(render(paper(), "student"), {}, store=Store(tmp_path))
     finally:
         tex_process.find_installation.cache_clear()
     assert str(lacking.value) == toolchain.tools_hint(("pdflatex",))

@@ -20,7 +20,7 @@ def filled(cache: Store, pages: int, folder: Path, scratch: str = "", language: 
         (folder / "scratch.tex").write_text(scratch)
     renderer = Renderer([folder] if scratch else [])
     document = renderer.document(replace(with_solution("So many."), language=language), "solutions", body="filled")
-    made = typeset_batch([BatchPaper(document, pages)], FIGURES, cache=cache)
+    made = typeset_batch([BatchPaper(document, pages)], FIGURES, store=cache)
     texts = page_texts(made.pdf)
     assert len(texts) == made.papers[0].pages
     return texts

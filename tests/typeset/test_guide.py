@@ -42,7 +42,7 @@ def guides(versions: Sequence[Paper], cache: Store) -> BatchResult:
     """Guides whose first page is filled more and more before the question begins."""
     made = Renderer()
     each = ([renamed(one, rf"\rule{{1pt}}{{{high}mm}}") for one in versions] for high in range(60, 210, 4))
-    return typeset_batch([BatchPaper(made.combined(some, ["fence"]), 2) for some in each], FIGURES, cache=cache)
+    return typeset_batch([BatchPaper(made.combined(some, ["fence"]), 2) for some in each], FIGURES, store=cache)
 
 
 def pages_of(run: BatchResult) -> Iterator[list[str]]:
@@ -79,7 +79,7 @@ def test_a_draft_of_a_french_guide_has_french_words_and_its_mark_on_every_page(c
     two = (renamed(version("A", 11), r"\rule{1pt}{9cm}"), renamed(version("B", 17), ""))
     versions = [replace(one, language="fr") for one in two]
     document = Renderer(draft=True).combined(versions, ["fence"])
-    made = typeset_batch([BatchPaper(document, 2)], FIGURES, cache=cache)
+    made = typeset_batch([BatchPaper(document, 2)], FIGURES, store=cache)
     pages = [" ".join(page.split()) for page in page_texts(made.pdf)]
     assert [("BROUILLON" in page, "Barème" in page) for page in pages] == [(True, True)] * 2
     assert "Barème de toutes les versions : A, B" in pages[0]
@@ -121,7 +121,7 @@ def test_prompts_give_their_labels_and_macros_and_leave_no_trace(cache: Store) -
     guides = [*filled, *([asking(one) for one in each] for each in filled)]
     named = [asking(naming(one)) for one in versions]
     run = typeset_batch(
-        [BatchPaper(Renderer().combined(each, ["fence"]), 2) for each in (*guides, named, named)], FIGURES, cache=cache
+        [BatchPaper(Renderer().combined(each, ["fence"]), 2) for each in (*guides, named, named)], FIGURES, store=cache
     )
     assert (run.findings, run.failed) == ((), {})
     assert [finding for printed in run.papers.values() for finding in printed.findings] == []
@@ -142,7 +142,7 @@ def test_a_solution_names_the_numbers_of_the_first_version(cache: Store) -> None
         for letter, first, second in (("A", "fence", "road"), ("B", "road", "fence"))
     )
     guides = [Renderer().combined([one, other], order) for order in (["fence", "road"], ["road", "fence"])]
-    made = typeset_batch([BatchPaper(document, 1) for document in guides], FIGURES, cache=cache)
+    made = typeset_batch([BatchPaper(document, 1) for document in guides], FIGURES, store=cache)
     assert [printed.findings for printed in made.papers.values()] == [(), ()]
     for page in page_texts(made.pdf):
         assert "As in (1) of fence." in page

@@ -19,9 +19,9 @@ TEXT_HEIGHT = 650 * POINT
 
 
 def both(shown: Paper, cache: Store) -> tuple[TypesetDocument, TypesetDocument]:
-    solutions = typeset_document(render(shown, "solutions"), FIGURES, cache=cache)
+    solutions = typeset_document(render(shown, "solutions"), FIGURES, store=cache)
     document = render(shown, "student", heights=solutions.heights)
-    return solutions, typeset_document(document, FIGURES, cache=cache, aux=solutions.aux)
+    return solutions, typeset_document(document, FIGURES, store=cache, aux=solutions.aux)
 
 
 def with_long(solution: str, space: Space) -> Paper:
@@ -152,7 +152,7 @@ def test_a_solution_that_is_cut_gives_its_colour_to_nothing_after_it(cache: Stor
     figure = Figure("layer", 0, "drawings.layer", Record({}), 0.9, "A layer", None, (), "d1")
     ends_in_figure = part("a", "long", solution=f"{prose(130)}\n\n\\FIGURE{{layer}}", rubric=())
     shown = paper(question("long", 1, ends_in_figure, figures=(figure,)), question("after", 2))
-    guide = typeset_document(render(shown, "marking"), FIGURES, cache=cache)
+    guide = typeset_document(render(shown, "marking"), FIGURES, store=cache)
     with pikepdf.open(io.BytesIO(guide.pdf)) as pdf:
         content = pikepdf.parse_content_stream(pdf.pages[-1])
     colours = [operands for operands, name in content if str(name) in ("g", "rg")]

@@ -43,14 +43,14 @@ def full(_: Path) -> None:
 def test_nothing_that_a_full_disk_cut_short_is_kept(
     module: object, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    typeset_document(DOCUMENT, {}, cache=Store(tmp_path / "warm"))
+    typeset_document(DOCUMENT, {}, store=Store(tmp_path / "warm"))
     with monkeypatch.context() as patched:
         patched.setattr(module, "run_tex", cutting(name))
         patched.setattr(module, "check_disk", full)
         with pytest.raises(Lacking):
-            typeset_document(DOCUMENT, {}, cache=Store(tmp_path / "cold"))
+            typeset_document(DOCUMENT, {}, store=Store(tmp_path / "cold"))
     assert not [path for path in tmp_path.glob("cold/*/*/*") if not path.name.endswith(".fmt")]
-    assert typeset_document(DOCUMENT, {}, cache=Store(tmp_path / "cold")).pdf.startswith(b"%PDF")
+    assert typeset_document(DOCUMENT, {}, store=Store(tmp_path / "cold")).pdf.startswith(b"%PDF")
 
 
 def test_a_full_temporary_disk_is_told_in_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -62,17 +62,17 @@ def test_a_full_temporary_disk_is_told_in_one_sentence(tmp_path: Path, monkeypat
         folder_.check_disk(tmp_path)
     monkeypatch.setattr(Path, "write_text", no_room)
     with pytest.raises(Lacking, match=r"^The temporary disk \("):
-        typeset_document(DOCUMENT, {}, cache=Store(tmp_path))
+        typeset_document(DOCUMENT, {}, store=Store(tmp_path))
 
 
 @pytest.mark.parametrize("damage", [b"", b"no format", None], ids=["empty", "other", "half"])
 def test_a_format_that_does_not_load_is_made_again(tmp_path: Path, damage: bytes | None) -> None:
-    typeset_document(DOCUMENT, {}, cache=Store(tmp_path))
+    typeset_document(DOCUMENT, {}, store=Store(tmp_path))
     (kept,) = tmp_path.rglob("*.fmt")
     whole = kept.read_bytes()
     kept.write_bytes(whole[: len(whole) // 2] if damage is None else damage)
     other = render(paper(), "solutions")
-    assert typeset_document(other, {}, cache=Store(tmp_path)).pdf.startswith(b"%PDF")
+    assert typeset_document(other, {}, store=Store(tmp_path)).pdf.startswith(b"%PDF")
     assert kept.stat().st_size > len(whole) * 0.9
 
 

@@ -50,7 +50,7 @@ parts:
 def set_(root: Path, question: str = QUESTION) -> TypesetDocument:
     made = paper(write_course(root, question, exam=EXAM))
     assert check_latex(made) == ()
-    return typeset_document(render(made, "marking"), {}, cache=shared_cache(root / "cache"))
+    return typeset_document(render(made, "marking"), {}, store=shared_cache(root / "cache"))
 
 
 def test_every_field_prints_what_was_meant(tmp_path: Path) -> None:

@@ -94,7 +94,7 @@ def test_several_mistakes_are_all_told_in_one_go(set_: Setter) -> None:
 
 def test_a_mistake_in_a_template_of_the_course(cache: Store, tmp_path: Path) -> None:
     (tmp_path / "scratch.tex").write_text("\\newpage\n\\nosuch\n")
-    found = only(typeset_document(render(paper(), "student", templates=[tmp_path]), {}, cache=cache))
+    found = only(typeset_document(render(paper(), "student", templates=[tmp_path]), {}, store=cache))
     assert (found.message, found.place) == (r"LaTeX knows no command `\nosuch`", Place("templates/scratch.tex", 2))
 
 
@@ -150,7 +150,7 @@ def test_text_that_grows_without_an_end_is_stopped_and_found(set_: Setter, endle
 )
 def test_output_without_an_end_is_stopped_and_found(cache: Store, endless: str) -> None:
     document = render(with_prompt(f"One.\n{endless}"), "student")
-    found = only(typeset_document(document, {}, cache=cache, limits=Limits(20, output=2)))
+    found = only(typeset_document(document, {}, store=cache, limits=Limits(20, output=2)))
     assert (found.message, found.place) == ("TeX goes on printing here without an end", Place(FILE, 6))
 
 

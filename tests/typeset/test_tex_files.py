@@ -12,13 +12,13 @@ from exam_builder.typeset import typeset_document, write_tex
 
 
 def test_plain_pdflatex_makes_the_same_pages_in_two_runs(cache: Store, tmp_path: Path) -> None:
-    solutions = typeset_document(render(sample_paper(), "solutions"), FIGURES, cache=cache)
+    solutions = typeset_document(render(sample_paper(), "solutions"), FIGURES, store=cache)
     document = render(sample_paper(), "student", heights=solutions.heights)
     path = write_tex(document, FIGURES, tmp_path, "student")
     for _ in range(2):
         run = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", path.name]
         subprocess.run(run, cwd=tmp_path, check=True, capture_output=True)
-    own = typeset_document(document, FIGURES, cache=cache, aux=solutions.aux)
+    own = typeset_document(document, FIGURES, store=cache, aux=solutions.aux)
     assert page_texts((tmp_path / "student.pdf").read_bytes()) == page_texts(own.pdf)
 
 

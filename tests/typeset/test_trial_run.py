@@ -24,7 +24,7 @@ def test_where_many_fail_some_are_not_set_and_none_is_called_right(tmp_path: Pat
     drawn = {each.questions[0].parameters["k"]: each for each in (paper(course, seed) for seed in range(1, 9))}
     right, wrong = (Renderer().document(drawn[k], "student", body="questions") for k in (0, 1))
     tried = try_documents(
-        [right, *[wrong] * (trial_run.MAX_ALONE + 3), right], {}, cache=shared_cache(tmp_path / "cache")
+        [right, *[wrong] * (trial_run.MAX_ALONE + 3), right], {}, store=shared_cache(tmp_path / "cache")
     )
     assert (tried[0], tried[-1]) == ((), ())
     assert [each and each[0].code for each in tried[1:-1]] == ["command"] * (trial_run.MAX_ALONE + 1) + [None] * 2
@@ -36,6 +36,6 @@ def test_a_question_that_stands_on_no_page_is_missing(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "question.tex").write_text("\\question ((question.title.tex))\n")
     document = Renderer([folder]).document(paper(course), "student", body="questions")
-    (found,) = try_documents([document], {}, cache=shared_cache(tmp_path / "cache"))
+    (found,) = try_documents([document], {}, store=shared_cache(tmp_path / "cache"))
     assert found is not None
     assert [each.message for each in found] == ["the question is on no page", "part (a) is on no page"]
