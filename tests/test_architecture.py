@@ -15,7 +15,16 @@ TOPS = {path.stem for path in PACKAGE.iterdir() if path.is_dir() or path.suffix 
 def named() -> list[str]:
     """What the page names by a path that begins with a package or module of the toolkit."""
     paths = re.findall(r"`([a-z_]+(?:[./][A-Za-z_]+)+)`", PAGE.read_text(encoding="utf-8"))
-    return sorted({path.replace("/", ".") for path in paths if re.split("[./]", path)[0] in TOPS})
+    return sorted(
+        {path.replace("/", ".") for path in paths if re.split("[./]", path)[0] in TOPS and not path.endswith(".toml")}
+    )
+
+
+def test_files_that_the_page_names_are_there() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    paths = re.findall(r"`((?:templates|docs|tests)/[\w./-]+)`", page)
+    assert [path for path in paths if "NAME" not in path and not (ROOT / path).exists()] == []
+    assert {name for name in re.findall(r"`([a-z_]+\.toml)`", page) if not (PACKAGE / name).is_file()} == set()
 
 
 def is_module(path: str) -> bool:
