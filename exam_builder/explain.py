@@ -12,6 +12,7 @@ from exam_builder.draw import (
     PaperSpec,
     draw_all_questions,
     draw_paper,
+    match_parts,
     spec_of_seed,
     spec_of_student,
     spec_of_version,
@@ -133,7 +134,7 @@ class PaperExplanation:
         more += f", drawn at attempt {question.tried}" if question.tried > 1 else ""
         yield f"{question.number}. {question.name}: {question.title.tex} ({_count_marks(question.points)}{more})"
         yield from self._parameters(loaded, question)
-        for model, part in zip(loaded.parts, question.parts, strict=True):
+        for model, part in match_parts(loaded, question):
             yield from self._part(model, part, self.rows[question.name, part.id])
 
     def _parameters(self, loaded: LoadedQuestion, question: Question) -> Iterator[str]:
@@ -143,7 +144,7 @@ class PaperExplanation:
             yield f"   {name:<{width}} = {self._shown(value_to_plain(value))}{f'   {origin}' if origin else ''}"
 
     def _part(self, loaded: LoadedPart, part: Part, row: Row) -> Iterator[str]:
-        label = f"({part.id}) " if part.label else ""
+        label = f"({part.label}) " if part.label else ""
         yield f"   {label}{part.answer.kind}, {_count_marks(part.points)}"
         formula = "" if self.keys.hidden else _key_formula(loaded)
         yield f"      key    {self._shown(row.key)}{formula}"

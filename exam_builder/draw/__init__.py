@@ -3,7 +3,8 @@
 Nothing after this draws or computes an answer.
 """
 
-from exam_builder.draw.papers import PaperGenerator, draw_all_questions, draw_paper
+from exam_builder.draw.papers import PaperGenerator, draw_all_questions, draw_paper, find_repeats
+from exam_builder.draw.questions import match_parts
 from exam_builder.draw.seeds import (
     VERSION_LETTERS,
     PaperSpec,
@@ -12,7 +13,6 @@ from exam_builder.draw.seeds import (
     spec_of_student,
     spec_of_version,
 )
-from exam_builder.draw.version_repeats import find_repeats
 from exam_builder.draw.yaml_location import YamlLocation
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "draw_all_questions",
     "draw_paper",
     "find_repeats",
+    "match_parts",
     "question_seed",
     "spec_of_seed",
     "spec_of_student",

@@ -1,31 +1,30 @@
-"""A paper from an exam and a seed."""
+"""A paper of an exam: which questions it asks, in which order, each drawn; and versions that repeat a question."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
+from exam_builder.codes import Code
 from exam_builder.companions import Calls
 from exam_builder.draw.figures_tables import number_figures
 from exam_builder.draw.parameters import default_value
 from exam_builder.draw.question_cache import QuestionCache, QuestionKey
 from exam_builder.draw.question_plan import DrawSettings
-from exam_builder.draw.question_selection import (
-    NO_QUESTION,
-    SelectedQuestion,
-    paper_chance,
-    select_all_questions,
-    select_questions,
-)
 from exam_builder.draw.questions import Numbering
-from exam_builder.draw.seeds import PaperSpec, as_paper_spec
+from exam_builder.draw.seeds import PaperSpec, RandomSource, as_paper_spec
 from exam_builder.draw.text_filler import TextFiller, find_exam_macros, join_question_texts
 from exam_builder.draw.yaml_location import FindingCollector, YamlLocation
-from exam_builder.findings import Place, Refused
+from exam_builder.findings import Finding, Place, Refused
 from exam_builder.paper import SCHEMA, Cover, NumberStyle, Package, Paper, Question, Section, Text, total_of
 from exam_builder.read import LoadedExam
-from exam_builder.read.loaded import LoadedQuestion, LoadedSection
+from exam_builder.read.item_bank import assign_picks
+from exam_builder.read.loaded import LoadedLine, LoadedQuestion, LoadedSection
 from exam_builder.read.models import DeriveParameter
 from exam_builder.values import Record, Value
+
+NO_QUESTION = ""
+"""Stands for a question's name where chance is that of the whole paper."""
+VARY_HINT = "give its parameters more values, or its options another order"
 
 
 def draw_paper(exam: LoadedExam, which: PaperSpec | int | None, calls: Calls) -> Paper:
@@ -42,6 +41,61 @@ def draw_all_questions(exam: LoadedExam, which: PaperSpec | int | None, calls: C
     Each question is drawn as in the paper that does pick it.
     """
     return PaperGenerator(exam, calls).with_all(as_paper_spec(which))
+
+
+@dataclass(frozen=True, slots=True)
+class SelectedQuestion:
+    """A question of a paper: its number, the index of its section, and whether it is a bonus."""
+
+    question: LoadedQuestion
+    number: int
+    section: int
+    bonus: bool
+
+
+def select_questions(exam: LoadedExam, which: PaperSpec) -> tuple[SelectedQuestion, ...]:
+    """The questions of a paper in their order; in the reference paper picks take the first by name.
+
+    Where the exam, or a section, says so, questions change places within their section, but for those that are fixed;
+    the reference paper is never shuffled. Every choice ranks a hash for each question's name, so that another question
+    in the bank takes the place of one at most in each pick.
+    """
+    chance = None if which.is_reference else RandomSource(which.seed_of(exam.name, NO_QUESTION), 0)
+    names = iter(assign_picks(exam.lines, lambda name: (_rank(chance, "pick", name), name)))
+    slots = []
+    for index, section in enumerate(exam.sections):
+        own, shuffle = [(name, line) for line in section.lines for name in next(names)], section.model.shuffle
+        shuffled = "questions" in exam.model.versions.shuffle if shuffle is None else shuffle
+        slots += [(index, *slot) for slot in (_shuffle(own, chance) if chance and shuffled else own)]
+    return tuple(
+        SelectedQuestion(exam.question(name), number, section, line.bonus)
+        for number, (section, name, line) in enumerate(slots, 1)
+    )
+
+
+def select_all_questions(exam: LoadedExam) -> tuple[SelectedQuestion, ...]:
+    """All questions that some paper asks, each once: in the order of the exam, those of a pick by name."""
+    found = {
+        name: (index, line)
+        for index, section in enumerate(exam.sections)
+        for line in section.lines
+        for name in line.names
+    }
+    return tuple(
+        SelectedQuestion(exam.question(name), number, section, line.bonus)
+        for number, (name, (section, line)) in enumerate(found.items(), 1)
+    )
+
+
+def _rank(chance: RandomSource | None, what: str, name: str) -> int:
+    return chance.below(2**64, what, name) if chance else 0
+
+
+def _shuffle(slots: Sequence[tuple[str, LoadedLine]], chance: RandomSource) -> list[tuple[str, LoadedLine]]:
+    """The questions of a section in the order of a paper; those that are fixed stay in their places."""
+    moving = [(name, line) for name, line in slots if not line.fixed]
+    moved = iter(sorted(moving, key=lambda slot: (_rank(chance, "order", slot[0]), slot[0])))
+    return [slot if slot[1].fixed else next(moved) for slot in slots]
 
 
 class PaperGenerator:
@@ -66,8 +120,7 @@ class PaperGenerator:
 
     def paper(self, which: PaperSpec) -> Paper:
         """Draw a paper; raise Refused with everything that is wrong in any question; its findings carry the seed."""
-        chance = None if which.is_reference else paper_chance(which.seed_of(self.exam.name, NO_QUESTION))
-        return self._paper(which, select_questions(self.exam, chance, "questions" in self.exam.model.versions.shuffle))
+        return self._paper(which, select_questions(self.exam, which))
 
     def with_all(self, which: PaperSpec) -> Paper:
         """The paper with all that may be picked; else as `paper`."""
@@ -182,3 +235,36 @@ def _fill_cover(exam: LoadedExam, filler: TextFiller) -> Cover:
         advice=tuple(filler.text(YamlLocation(exam, ("advice", index))) for index in range(len(exam.model.advice))),
         **fields,
     )
+
+
+def find_repeats(drawing: PaperGenerator, versions: Sequence[PaperSpec]) -> tuple[Finding, ...]:
+    """A warning for each question that several of these versions print alike."""
+    papers = [drawing.paper(version) for version in versions]
+    return tuple(found for question in drawing.exam.questions for found in _find_repeats_of(question, papers))
+
+
+def _find_repeats_of(question: LoadedQuestion, papers: Sequence[Paper]) -> Iterator[Finding]:
+    alike: list[tuple[Question, list[str]]] = []
+    for paper in papers:
+        for asked in (_strip_hidden(each) for each in paper.questions if each.name == question.name):
+            letters = next((letters for other, letters in alike if other == asked), None)
+            if letters is None:
+                alike.append((asked, [paper.version]))
+            else:
+                letters.append(paper.version)
+    asking = sum(len(letters) for _, letters in alike)
+    for _, letters in alike:
+        if len(letters) > 1:
+            who = "all versions" if 2 < len(letters) == asking else f"versions {_join_letters(letters)}"
+            message = f"`{question.name}` is the same in {who}"
+            yield Finding(Code.SAME, message, YamlLocation(question).place(), VARY_HINT, "warning", question.name)
+
+
+def _strip_hidden(question: Question) -> Question:
+    """What tells a question from others: not its place, nor what is drawn and never shown."""
+    figures = tuple(replace(figure, number=0) for figure in question.figures)
+    return replace(question, number=0, seed=0, tried=1, figures=figures, parameters=Record({}), section=0)
+
+
+def _join_letters(letters: Sequence[str]) -> str:
+    return ", ".join(letters[:-1]) + f" and {letters[-1]}"

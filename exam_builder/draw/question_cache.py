@@ -10,7 +10,7 @@ from exam_builder.draw.keys import DrawRejected
 from exam_builder.draw.parameters import companion_seed
 from exam_builder.draw.part_options import order_options
 from exam_builder.draw.question_plan import DrawSettings, Names, QuestionDraw
-from exam_builder.draw.questions import Numbering, make_question
+from exam_builder.draw.questions import Numbering, make_question, match_parts
 from exam_builder.draw.solve import draw_values, evaluate_draw, first_valid
 from exam_builder.findings import Finding, Refused
 from exam_builder.paper import Question
@@ -134,7 +134,7 @@ class _QuestionDrawing:
 
     def _letters(self, made: Question, order: int) -> list[dict[str, str]]:
         draw = replace(self.draw, order=order)
-        parts = zip(self.draw.plan.question.parts, made.parts, strict=True)
+        parts = match_parts(draw.plan.question, made)
         return [order_options(draw, part).letters(own.answer, own.mistakes) for part, own in parts]
 
     def _made(self, key: QuestionKey, given: Names) -> Question:

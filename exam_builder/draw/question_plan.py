@@ -1,6 +1,6 @@
 """One question made ready for many draws: how its values follow from one another, and the context of one draw."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from exam_builder.codes import Code
@@ -70,7 +70,6 @@ class QuestionPlan:
         self._parameters_spot = YamlLocation(question, ("parameters",))
         self.spots = {part.id: YamlLocation(question, part.path, part.id) for part in question.parts}
         self.parts = {part.id: part for part in question.parts}
-        self.labels = _label_parts(question.parts)
         self.macros: Macros = find_question_macros(question)
         self.needs = {name: _find_needs(question, name, each) for name, each in model.parameters.items()}
         self.order = _sort_by_needs(question, self.needs)
@@ -142,11 +141,6 @@ class QuestionPlan:
         return None
 
 
-def _label_parts(parts: Sequence[LoadedPart]) -> dict[str, str]:
-    """What is printed before each part, by its id: a letter for its place in the paper; '' if there is only one."""
-    return {part.id: chr(ord("a") + index) if len(parts) > 1 else "" for index, part in enumerate(parts)}
-
-
 def _find_needs(question: LoadedQuestion, name: str, parameter: Parameter) -> frozenset[str]:
     """The names from which a parameter follows."""
     if isinstance(parameter, DeriveParameter):
@@ -206,6 +200,17 @@ class QuestionDraw:
     plan: QuestionPlan
     seed: int = 0
     order: int = 0
+
+    @property
+    def parts(self) -> tuple[LoadedPart, ...]:
+        """The parts in the order in which they print; keys are worked out in the order of the file."""
+        return self.plan.question.parts
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """What prints before each part, by its id: a letter for its place in the paper; '' if there is only one."""
+        letters = [chr(ord("a") + index) for index in range(len(self.parts))]
+        return {part.id: letter if len(letters) > 1 else "" for part, letter in zip(self.parts, letters, strict=True)}
 
     def draw_parameters(self, attempt: int = 0) -> dict[str, Value]:
         """Values of what is drawn, at an attempt, and of constants."""

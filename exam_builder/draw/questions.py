@@ -1,6 +1,6 @@
 """One question of a paper: its values drawn, its texts filled in."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
@@ -16,7 +16,7 @@ from exam_builder.draw.yaml_location import FindingCollector, YamlLocation
 from exam_builder.expressions import ExpressionError
 from exam_builder.kinds import kind_of
 from exam_builder.paper import Answer, Figure, Misconception, Option, Part, Question, RubricItem, Text
-from exam_builder.read import LoadedPart
+from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.read.models import DrawnFigure, Image, PartModel, RubricItemModel
 from exam_builder.values import Record, Value
 
@@ -37,6 +37,12 @@ class Numbering:
 
     figures: Mapping[tuple[str, str], int] = field(default_factory=dict)
     questions: Mapping[str, int] | None = None
+
+
+def match_parts(loaded: LoadedQuestion, question: Question) -> Iterator[tuple[LoadedPart, Part]]:
+    """Each part of a question as it was read, in the order of the file, with what a paper has of it."""
+    drawn = {part.id: part for part in question.parts}
+    return ((part, drawn[part.id]) for part in loaded.parts)
 
 
 def make_question(settings: DrawSettings, draw: QuestionDraw, values: DrawnValues, numbering: Numbering) -> Question:
@@ -75,7 +81,7 @@ class QuestionMaker:
             listings=self.each("listings", model.listings, lambda spot, item: make_listing(spot, item, filler)),
             tables=self.each("tables", model.tables, lambda spot, item: make_table(spot, item, filler)),
             prompt=self.text(filler, self.spot / "prompt", model.prompt),
-            parts=tuple(map(self.part, self.loaded.parts)),
+            parts=tuple(map(self.part, self.draw.parts)),
             rubric=self.question_rubric(filler),
         )
         self.gather.settle()
@@ -153,7 +159,7 @@ class QuestionMaker:
         if not model.parts:
             return ()
         scale = self.loaded.points / sum((Fraction(part.points) for part in model.parts), Fraction(0))
-        return self.rubric(model.rubric, self.spot, RubricMaker(self.draw.plan, filler, scale))
+        return self.rubric(model.rubric, self.spot, RubricMaker(self.draw, filler, scale))
 
     def rubric(self, items: Sequence[RubricItemModel], spot: YamlLocation, maker: RubricMaker) -> Rubric:
         """The marking scheme of a part or the question, which stands at a spot."""
@@ -163,10 +169,10 @@ class QuestionMaker:
         """One part; its letter prints when the question has several."""
         model, key, spot = part.model, self.values.keys[part.id], self.draw.plan.spots[part.id]
         markers, students = self.filler(part.id), self.student_filler(part.id)
-        rubric = self.rubric(model.rubric, spot, RubricMaker(self.draw.plan, markers, part.scale))
+        rubric = self.rubric(model.rubric, spot, RubricMaker(self.draw, markers, part.scale))
         return Part(
             id=part.id,
-            label=self.draw.plan.labels[part.id],
+            label=self.draw.labels[part.id],
             points=part.points,
             prompt=self.text(students, spot / "prompt", model.prompt),
             answer=key,

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Literal
 
 from exam_builder.codes import Code
-from exam_builder.draw.question_plan import Names, QuestionPlan
+from exam_builder.draw.question_plan import Names, QuestionDraw
 from exam_builder.draw.text_filler import TextFiller
 from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.expressions import ExpressionError, parse
@@ -42,7 +42,7 @@ def make_scoring(marks: MarksForEach | MarksRightAndWrong | Literal["all"], scal
 class RubricMaker:
     """Makes the items of rubrics of a question; their marks are multiplied by `scale`."""
 
-    plan: QuestionPlan
+    draw: QuestionDraw
     filler: TextFiller
     scale: Fraction
 
@@ -79,7 +79,7 @@ class RubricMaker:
     def _carried_formula(self, spot: YamlLocation) -> str:
         """The key of a carried answer, written with the student's own earlier ones."""
         assert spot.part is not None
-        return write_carried_formula(self.plan.parts[spot.part].model.answer, self.filler, self.plan.labels)
+        return write_carried_formula(self.draw.plan.parts[spot.part].model.answer, self.filler, self.draw.labels)
 
     def _scale_marks(self, marks: YamlNumber | str | tuple[str, ...] | None, spot: YamlLocation) -> Fraction | None:
         """Marks times the scale, None for what is not a number; raise Refused when no step of 0.05 expresses them."""

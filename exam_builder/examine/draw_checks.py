@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from exam_builder.codes import Code
 from exam_builder.companions import Calls
-from exam_builder.draw import YamlLocation
+from exam_builder.draw import YamlLocation, match_parts
 from exam_builder.examine.isolated_question import IsolatedQuestion, isolate_question
 from exam_builder.examine.rounding_check import find_rounding_errors
 from exam_builder.examine.solution_checks import find_drift
@@ -91,7 +91,7 @@ class PaperChecker:
 
 def find_overlaps(subject: IsolatedQuestion, question: Question) -> Iterator[Finding]:
     """Misconceptions that would be marked right in one draw, and those that lead to the same answer."""
-    for wanted, part in zip(subject.question.parts, question.parts, strict=True):
+    for wanted, part in match_parts(subject.question, question):
         if kind_of(wanted.model.answer).compared:
             yield from _find_accepted_mistakes(subject, wanted, part)
         yield from _find_equal_mistakes(subject.question, part)
@@ -125,7 +125,7 @@ def _is_same_answer(one: Mistake, other: Mistake) -> bool:
 
 def find_mistaken_answers(subject: IsolatedQuestion, question: Question) -> Iterator[Finding]:
     """Misconceptions whose answer in one draw is a further right one, so that they would be marked right."""
-    for wanted, part in zip(subject.question.parts, question.parts, strict=True):
+    for wanted, part in match_parts(subject.question, question):
         for index in range(len(wanted.model.also)):
             if _is_comparable(wanted, part, index):
                 yield from _find_accepted_as_other(subject, wanted, part, index)

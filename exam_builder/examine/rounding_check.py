@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from exam_builder.codes import Code
-from exam_builder.draw import YamlLocation
+from exam_builder.draw import YamlLocation, match_parts
 from exam_builder.draw.keys import key_context
 from exam_builder.draw.question_plan import QuestionDraw, QuestionPlan
 from exam_builder.examine.isolated_question import IsolatedQuestion
@@ -33,7 +33,7 @@ def find_rounding_errors(subject: IsolatedQuestion, question: Question) -> Itera
     except Refused:
         return
     keys: dict[str, Value] = {}
-    for part, drawn in zip(plan.question.parts, question.parts, strict=True):
+    for part, drawn in match_parts(plan.question, question):
         model = part.model.answer
         kind, key = kind_of(model), drawn.answer
         keys[part.id] = kind.value_as_printed(model, key.value, style)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from exam_builder.codes import Code
-from exam_builder.draw import YamlLocation
+from exam_builder.draw import YamlLocation, match_parts
 from exam_builder.examine.equality_chains import ChainSide, Equality, find_breaks, find_chains
 from exam_builder.examine.question_texts import (
     PrintedText,
@@ -37,7 +37,7 @@ def find_drift(exam: LoadedExam, paper: Paper) -> tuple[Finding, ...]:
         finding
         for question in paper.questions
         for loaded in [exam.question(question.name)]
-        for wanted, part in zip(loaded.parts, question.parts, strict=True)
+        for wanted, part in match_parts(loaded, question)
         for finding in _check_part(loaded, question, wanted, part, paper)
     )
     return tuple(replace(finding, seed=paper.seed) for finding in found)

@@ -43,7 +43,7 @@ class NamedFiles:
 
 @dataclass(frozen=True)
 class LoadedPart:
-    """A part: its letter, the path of its fields in the file, its marks in this exam.
+    """A part: its id (a letter for its place in the file), the path of its fields in the file, its marks in this exam.
 
     `scale` is the factor by which the exam changed its marks; those of its rubric change by the same. The path of a
     part whose fields the question itself holds is empty.

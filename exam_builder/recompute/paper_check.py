@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from exam_builder.codes import Code
 from exam_builder.companions import Calls
-from exam_builder.draw import YamlLocation
+from exam_builder.draw import YamlLocation, match_parts
 from exam_builder.fields import StrictModel
 from exam_builder.findings import Finding, Refused, deduplicate
 from exam_builder.kinds import KINDS, kind_of
@@ -47,7 +47,7 @@ def check_paper(exam: LoadedExam, paper: Paper, calls: Calls) -> Checked:
     results = [
         _check_part(SecondRoute(loaded, wanted, question, paper.numbers, calls), part, paper)
         for loaded, question in asked
-        for wanted, part in zip(loaded.parts, question.parts, strict=True)
+        for wanted, part in match_parts(loaded, question)
     ]
     hollow = list(_find_hollow_routes(exam, paper, asked, calls))
     hollow_parts = {(finding.question, finding.part) for finding in hollow}

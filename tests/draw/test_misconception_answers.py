@@ -45,7 +45,7 @@ def test_what_goes_wrong_in_a_part_that_does_speaks_of_it(tmp_path: Path) -> Non
         question(root)
     assert [str(finding) for finding in caught.value.findings] == [
         "content/questions/q.yaml:5:16: error: with the misconception `one` (n = 1): `crit` in q.py returned NaN, "
-        "which is no number [q] — look for 0/0 or a root of a negative number; "
+        "which is not a number [q] — look for 0/0 or a root of a negative number; "
         "or give the misconception `keys` in place of `with`"
     ]
 

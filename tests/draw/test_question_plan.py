@@ -1,16 +1,18 @@
 """Many draws of one question: the same values as in its papers, and values of one's own choosing."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from exam_builder.companions import Calls
-from exam_builder.draw import question_seed
+from exam_builder.draw import draw_paper, question_seed
 from exam_builder.draw.keys import DrawRejected
 from exam_builder.draw.question_plan import DrawSettings, QuestionDraw, QuestionPlan
 from exam_builder.draw.solve import draw_values, evaluate_values
 from exam_builder.findings import Refused
 from exam_builder.paper import NumberStyle
+from exam_builder.recompute import check_paper
 from tests.courses import load, question, write_course
 
 BOXES = """\
@@ -78,3 +80,46 @@ def test_a_question_is_planned_once_in_a_setting(tmp_path: Path) -> None:
     assert settings.plan(exam.questions[0]) is settings.plan(exam.questions[0])
     again = load(tmp_path).questions[0]
     assert settings.plan(again).question is again
+
+
+THREE = """\
+    title: Boxes
+    parameters:
+      side: {range: [2, 9], step: 1, default: 4}
+    misconceptions:
+      doubled: {with: {side: 2 * side}, text: doubles}
+    prompt: A box.
+    parts:
+      - points: 1
+        prompt: Area?
+        answer: {number: side**2}
+        waived: short
+        rubric: [{add: 1, when: right}, {instead: 0.5, when: doubles, misconception: doubled}]
+      - points: 2
+        prompt: Volume?
+        answer: {number: answers.a * side, reference: 64}
+        recompute: {expression: side**3}
+        rubric: [{add: 2, when: right}, {carried: a}]
+      - points: 1
+        prompt: Which is larger?
+        answer: {option: volume, reference: volume}
+        waived: short
+        options: [{id: area, text: The area}, {id: volume, text: The volume}, {id: edge, text: The side}]
+    """
+
+
+@pytest.mark.parametrize("seed", [None, 3])
+def test_a_part_that_prints_elsewhere_is_the_same_but_for_its_label(
+    seed: int | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exam = load(write_course(tmp_path, THREE))
+    plain = draw_paper(exam, seed, Calls())
+    monkeypatch.setattr(QuestionDraw, "parts", property(lambda draw: draw.plan.question.parts[::-1]))
+    turned = draw_paper(exam, seed, Calls())
+    parts, others = ({part.id: part for part in paper.questions[0].parts} for paper in (plain, turned))
+    assert [(part.id, part.label) for part in turned.questions[0].parts] == [("c", "a"), ("b", "b"), ("a", "c")]
+    assert parts["b"].rubric[1].formula.replace("(a)", "(c)") == others["b"].rubric[1].formula
+    assert [replace(part, rubric=()) for part in parts.values()] == [
+        replace(others[id_], label=part.label, rubric=()) for id_, part in parts.items()
+    ]
+    assert check_paper(exam, turned, Calls()).findings == check_paper(exam, plain, Calls()).findings

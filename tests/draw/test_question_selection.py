@@ -10,7 +10,7 @@ from courses import write_course
 from exam_builder.companions import Calls
 from exam_builder.course import find_course
 from exam_builder.draw import draw_all_questions, draw_paper
-from exam_builder.draw.question_selection import NO_QUESTION, paper_chance, select_questions
+from exam_builder.draw.papers import select_questions
 from exam_builder.draw.seeds import as_paper_spec
 from exam_builder.paper import Paper, Section
 from exam_builder.read import LoadedExam, read_exam
@@ -50,9 +50,8 @@ def course(root: Path, exam: str, heat: int = 8) -> LoadedExam:
     return read_exam(find_course(root), "test")
 
 
-def names(exam: LoadedExam, seed: int | None, shuffle: bool = True) -> list[str]:
-    chance = None if seed is None else paper_chance(as_paper_spec(seed).seed_of(exam.name, NO_QUESTION))
-    return [asked.question.name for asked in select_questions(exam, chance, shuffle)]
+def names(exam: LoadedExam, seed: int | None) -> list[str]:
+    return [asked.question.name for asked in select_questions(exam, as_paper_spec(seed))]
 
 
 def test_the_reference_paper_takes_the_first_by_name_and_is_not_shuffled(tmp_path: Path) -> None:
@@ -72,13 +71,16 @@ def test_questions_change_places_within_their_section_but_for_the_fixed(tmp_path
     assert {name for paper in papers for name in paper[1:4]} == {f"h{n}" for n in range(1, 9)}
 
 
-@pytest.mark.parametrize(("own", "asked", "moves"), [("true", False, True), ("false", True, False), ("", True, True)])
-def test_a_section_says_itself_whether_it_is_shuffled(own: str, asked: bool, moves: bool, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("own", "exams", "moves"), [("true", "options", True), ("false", "questions", False), ("", "questions", True)]
+)
+def test_a_section_says_itself_whether_it_is_shuffled(own: str, exams: str, moves: bool, tmp_path: Path) -> None:
     shuffle = f", shuffle: {own}" if own else ""
-    exam = course(tmp_path, f"sections: [{{questions: [a1, a2, a3, a4]{shuffle}}}]\n")
-    orders = {tuple(names(exam, seed, asked)) for seed in SEEDS}
+    text = f"versions: {{shuffle: {exams}}}\nsections: [{{questions: [a1, a2, a3, a4]{shuffle}}}]\n"
+    exam = course(tmp_path, text)
+    orders = {tuple(names(exam, seed)) for seed in SEEDS}
     assert (len(orders) > 1) == moves
-    assert names(exam, None, asked) == ["a1", "a2", "a3", "a4"]
+    assert names(exam, None) == ["a1", "a2", "a3", "a4"]
 
 
 def test_another_question_in_the_bank_takes_one_place_at_most(tmp_path: Path) -> None:
@@ -100,7 +102,7 @@ def test_no_question_is_asked_twice_and_picks_that_overlap_are_all_filled(tmp_pa
     (tmp_path / "content/exams/test.yaml").write_text(HEAD + picks)
     exam = read_exam(find_course(tmp_path), "test")
     for seed in SEEDS:
-        paper = names(exam, seed, shuffle=False)
+        paper = names(exam, seed)
         assert sorted(paper) == [f"h{n}" for n in range(1, 9)]
         assert paper[2] == "h8"
 
