@@ -16,7 +16,13 @@ from exam_builder.paper import NumberStyle
 from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.read.models import ByExpression, ByFunction
 from exam_builder.recompute.routes import make_finding
-from exam_builder.recompute.shown_entries import collect_entries, find_visible_entries, has_content, parameter_sources
+from exam_builder.recompute.shown_entries import (
+    collect_entries,
+    find_visible_entries,
+    has_content,
+    parameter_sources,
+    parse_names,
+)
 from exam_builder.values import Value
 
 MAX_TOLERANCE = 0.05
@@ -57,7 +63,11 @@ def _route_arguments(loaded: LoadedQuestion, part: LoadedPart) -> set[str]:
             return set(loaded.signature(route.function).names) & set(parameters)
         except CompanionError:
             return set()
-    names = (entry[0] for entry in collect_entries(route.expression)) if isinstance(route, ByExpression) else ()
+    names = (
+        (entry[0] for entry in collect_entries(route.expression, parse_names))
+        if isinstance(route, ByExpression)
+        else ()
+    )
     return {str(name) for name in names if name not in CONSTANTS or name in parameters}
 
 
@@ -80,12 +90,12 @@ def _names_in(found: AnswerSource) -> set[str]:
 
 def _names_elsewhere(loaded: LoadedQuestion, figures: Path) -> set[str]:
     """Parameters that other parameters, figures, listings, or texts that students read use."""
-    used = {str(entry[0]) for entry in find_visible_entries(loaded, figures)}
+    used = {str(entry[0]) for entry in find_visible_entries(loaded, figures, parse_names)}
     return used.union(*(_names_of(loaded, name) for name in loaded.model.parameters))
 
 
 def _names_of(loaded: LoadedQuestion, parameter: str) -> set[str]:
-    return {str(entry[0]) for entry in parameter_sources(loaded, parameter)}
+    return {str(entry[0]) for entry in parameter_sources(loaded, parameter, parse_names)}
 
 
 def find_vacuous_checks(loaded: LoadedQuestion, names: Mapping[str, Value], style: NumberStyle) -> Iterator[Finding]:

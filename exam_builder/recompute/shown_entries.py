@@ -3,7 +3,7 @@
 import ast
 import itertools
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
@@ -17,6 +17,8 @@ from exam_builder.values import YamlValue
 
 Entry = tuple[str | int, ...]
 """A name, and the steps from its value to an entry of it."""
+Reader: TypeAlias = "Callable[[str], Iterable[Entry]]"
+"""What an expression uses: names, or entries of their values."""
 Written: TypeAlias = "YamlValue | FromFile | StrictModel | Mapping[str, Written] | tuple[Written, ...]"
 """What a model may hold in which texts stand."""
 
@@ -27,11 +29,11 @@ def find_shown_entries(loaded: LoadedQuestion, figures: Path) -> frozenset[Entry
     `figures` is the folder of figure functions.
     """
     found: set[Entry] = set()
-    waiting = set(find_visible_entries(loaded, figures))
+    waiting = set(find_visible_entries(loaded, figures, parse_entries))
     while waiting:
         entry = waiting.pop()
         found.add(entry)
-        waiting |= set(parameter_sources(loaded, str(entry[0]))) - found
+        waiting |= set(parameter_sources(loaded, str(entry[0]), parse_entries)) - found
     return frozenset(found)
 
 
@@ -46,39 +48,44 @@ def has_content(loaded: LoadedQuestion) -> bool:
     return bool(model.figures or model.tables or any(_student_fields(loaded)))
 
 
-def find_visible_entries(loaded: LoadedQuestion, figures: Path) -> Iterator[Entry]:
+def find_visible_entries(loaded: LoadedQuestion, figures: Path, read: Reader) -> Iterator[Entry]:
     """What texts, figures, listings and tables for students use."""
     model = loaded.model
     for text in _find_texts(loaded, _student_fields(loaded)):
         for hole in parse_text(text).holes:
-            yield from parse_entries(hole.expression.source)
+            yield from read(hole.expression.source)
     for figure in model.figures.values():
         if isinstance(figure, DrawnFigure):
-            yield from collect_entries(figure.with_)
+            yield from collect_entries(figure.with_, read)
             yield from ((name,) for name in itertools.chain(*figure_arguments(figures, figure.draw)))
     for table in model.tables.values():
         if not table.audience or "student" in table.audience:
-            yield from collect_entries(table.cells)
+            yield from collect_entries(table.cells, read)
 
 
-def parameter_sources(loaded: LoadedQuestion, name: str) -> Iterator[Entry]:
+def parameter_sources(loaded: LoadedQuestion, name: str, read: Reader) -> Iterator[Entry]:
     """What a parameter is worked out from."""
     parameter = loaded.model.parameters.get(name)
     if isinstance(parameter, DeriveParameter):
-        yield from collect_entries(parameter.derive)
+        yield from collect_entries(parameter.derive, read)
     elif isinstance(parameter, ComputeParameter):
         yield from ((argument,) for argument in loaded.signature(parameter.compute).names)
 
 
-def collect_entries(written: Written) -> Iterator[Entry]:
+def collect_entries(written: Written, read: Reader) -> Iterator[Entry]:
     """What expressions use, in lists and mappings of them; the blanks of a table are none."""
     if isinstance(written, list | tuple):
         for item in written:
-            yield from collect_entries(item)
+            yield from collect_entries(item, read)
     elif isinstance(written, dict):
-        yield from collect_entries([item for key, item in written.items() if key != "blank"])
+        yield from collect_entries([item for key, item in written.items() if key != "blank"], read)
     elif isinstance(written, str):
-        yield from parse_entries(written)
+        yield from read(written)
+
+
+def parse_names(source: str) -> Iterator[Entry]:
+    """The names that an expression uses."""
+    yield from ((name,) for name in names_used(source))
 
 
 def parse_entries(source: str) -> Iterator[Entry]:
