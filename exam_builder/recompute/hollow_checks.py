@@ -113,7 +113,7 @@ def _find_copied_route(spot: YamlLocation, part: LoadedPart) -> Iterator[Finding
     route = part.model.recompute
     if isinstance(route, ByExpression) and _syntax_shape(route.expression) == _syntax_shape(key_of(part.model.answer)):
         message = "the recompute is the key's own expression, so it is not a second route"
-        yield (spot / "recompute" / "expression").finding(Code.NO_SECOND_ROUTE, message, "come to it by another road")
+        yield (spot / "recompute" / "expression").finding(Code.NO_SECOND_ROUTE, message, "compute it in another way")
 
 
 def _syntax_shape(written: WrittenKey) -> str:
