@@ -279,7 +279,7 @@ class Account:
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckResult:
     """The result of a check: numbers of parts, recomputed and waived parts and papers, and the findings."""
 
     parts: int = 0
@@ -300,8 +300,8 @@ class Checked:
     pages_left_out: str = ""
     """Why pages of the reference papers were not typeset; '' if all were."""
 
-    def __add__(self, other: "Checked") -> "Checked":
-        return Checked(
+    def __add__(self, other: "CheckResult") -> "CheckResult":
+        return CheckResult(
             self.parts + other.parts,
             self.recomputed + other.recomputed,
             self.waived + other.waived,

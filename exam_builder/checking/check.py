@@ -12,12 +12,12 @@ from exam_builder.course import Course, find_course
 from exam_builder.findings import Lacking, select_errors
 from exam_builder.issue.request import store_of
 from exam_builder.progress import Tell, ignore_step
-from exam_builder.results import Checked
+from exam_builder.results import CheckResult
 
 CHECK_KIND = "checks"
 
 
-def check_exams(asked: CheckRequest, tell: Tell = ignore_step) -> Checked:
+def check_exams(asked: CheckRequest, tell: Tell = ignore_step) -> CheckResult:
     """Check exams, each in its reference paper and in drawn ones.
 
     Where nothing changed since, what was found then is found again without a look at the content. Raises Misuse for an
@@ -26,18 +26,18 @@ def check_exams(asked: CheckRequest, tell: Tell = ignore_step) -> Checked:
     course = find_course(asked.start)
     request = replace(asked, exams=course.chosen(asked.exams))
     key = request.digest(course)
-    known = store_of(course).load(CHECK_KIND, key, Checked)
+    known = store_of(course).load(CHECK_KIND, key, CheckResult)
     if known is not None:
         return _mark_unchanged(known)
     if request.tex:
         _require_tex()
     checked = _check_anew(request, course, tell)
     if _is_repeatable(checked) and request.digest(course) == key:
-        store_of(course).save(CHECK_KIND, key, Checked, checked)
+        store_of(course).save(CHECK_KIND, key, CheckResult, checked)
     return checked
 
 
-def _check_anew(request: CheckRequest, course: Course, tell: Tell) -> Checked:
+def _check_anew(request: CheckRequest, course: Course, tell: Tell) -> CheckResult:
     from exam_builder.checking.exam_check import check_course
 
     return check_course(request, course, tell)
@@ -50,7 +50,7 @@ def _require_tex() -> None:
         raise Lacking(f"{toolchain.tools_hint(missing)} Or leave the pages out: --no-tex")
 
 
-def _mark_unchanged(checked: Checked) -> Checked:
+def _mark_unchanged(checked: CheckResult) -> CheckResult:
     """What was found before, in which no question changed."""
     if checked.sweeps is None:
         return checked
@@ -58,7 +58,7 @@ def _mark_unchanged(checked: Checked) -> Checked:
     return replace(checked, sweeps=replace(checked.sweeps, unchanged=names))
 
 
-def _is_repeatable(checked: Checked) -> bool:
+def _is_repeatable(checked: CheckResult) -> bool:
     """Whether the same content would give the same again; an error may come of a slow machine or an empty cache."""
     return not select_errors(checked.findings) and all(
         finding.code != Code.FIGURES_UNCHECKED for finding in checked.findings

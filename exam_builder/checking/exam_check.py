@@ -43,7 +43,7 @@ from exam_builder.jobs import Jobs
 from exam_builder.plot import FigurePlotter
 from exam_builder.progress import Tell
 from exam_builder.read import LoadedExam, read_exam_once
-from exam_builder.results import Account, Checked
+from exam_builder.results import Account, CheckResult
 from exam_builder.sign import find_unsigned_changes, read_sign_offs
 from exam_builder.store import Store
 
@@ -83,7 +83,7 @@ class CheckRun:
         return [QuestionTask(self.course, exam, name, asked.draws, asked.python, self.pages) for name in questions]
 
 
-def check_course(asked: CheckRequest, course: Course, tell: Tell) -> Checked:
+def check_course(asked: CheckRequest, course: Course, tell: Tell) -> CheckResult:
     """Check the exams of a course that are asked for."""
     with Jobs(asked.jobs) as jobs:
         run = CheckRun(asked, course, jobs, tell, _page_trials(asked))
@@ -94,7 +94,7 @@ def check_course(asked: CheckRequest, course: Course, tell: Tell) -> Checked:
         apart = [_check_bank(run)] if asked.bank else []
     if asked.mutants:
         checked = [_add_mutants(*both) for both in zip(checked, broken, strict=True)]
-    return reduce(add, [*checked, *apart, *broken], Checked(pages_left_out="" if asked.tex else NO_TEX))
+    return reduce(add, [*checked, *apart, *broken], CheckResult(pages_left_out="" if asked.tex else NO_TEX))
 
 
 def _page_trials(asked: CheckRequest) -> "PageTrials | None":
@@ -106,14 +106,14 @@ def _page_trials(asked: CheckRequest) -> "PageTrials | None":
     return PageTrials(asked.python)
 
 
-def _add_mutants(checked: Checked, broken: Checked) -> Checked:
+def _add_mutants(checked: CheckResult, broken: CheckResult) -> CheckResult:
     """The check of an exam whose account tells of its mutants too."""
     (account,) = checked.accounts
     findings = deduplicate((*account.findings, *broken.findings))
     return replace(checked, accounts=(replace(account, findings=findings, mutants=broken.mutants),))
 
 
-def _compare_versions(run: CheckRun, checked: Checked) -> Checked:
+def _compare_versions(run: CheckRun, checked: CheckResult) -> CheckResult:
     """The check of an exam whose account tells of its versions too, where it has some and can be made at all."""
     (account,) = checked.accounts
     if not account.questions:
@@ -132,63 +132,65 @@ def _compare_versions(run: CheckRun, checked: Checked) -> Checked:
     return replace(checked, findings=deduplicate((*checked.findings, *found)), accounts=(told,))
 
 
-def _check_mutants(run: CheckRun, name: str) -> Checked:
+def _check_mutants(run: CheckRun, name: str) -> CheckResult:
     """What the check notices of an exam that is broken on purpose; nothing where the exam cannot be read."""
     run.tell(f"{name}: breaking it on purpose")
     try:
         questions = [question.name for question in run.read(name).questions]
     except Refused as refused:
-        return Checked(findings=refused.findings, mutants=())
+        return CheckResult(findings=refused.findings, mutants=())
     mutants, findings = try_mutants(run.tasks(name, questions), run.jobs.map)
-    return Checked(findings=findings, mutants=mutants)
+    return CheckResult(findings=findings, mutants=mutants)
 
 
-def _check_exam(run: CheckRun, name: str) -> Checked:
+def _check_exam(run: CheckRun, name: str) -> CheckResult:
     """One exam in all its papers; of a question whose reference draw cannot be made no other is looked at."""
     run.tell(f"{name}: reading, and checking the reference paper")
     try:
         loaded = run.read(name)
     except Refused as refused:
         account = Account(name, findings=refused.findings, made=False)
-        return Checked(findings=refused.findings, accounts=(account,))
+        return CheckResult(findings=refused.findings, accounts=(account,))
     tasks, draws = run.tasks(name, [each.name for each in loaded.questions]), run.asked.draws
     try:
         reference = _add_pages(run, loaded, _check_reference(run, loaded))
         findings = (*loaded.findings, *reference.findings)
         here = replace(reference, papers=1 + draws, findings=findings)
     except Refused as refused:
-        here = _check_separately(name, tasks, Checked(findings=refused.findings, papers=draws))
+        here = _check_separately(name, tasks, CheckResult(findings=refused.findings, papers=draws))
         blamed = {finding.question for finding in refused.findings}
         tasks = [task for task in tasks if task.question not in blamed]
     return _add_sweeps(run, here, tasks)
 
 
-def _check_separately(exam: str, tasks: Sequence[QuestionTask], known: Checked) -> Checked:
+def _check_separately(exam: str, tasks: Sequence[QuestionTask], known: CheckResult) -> CheckResult:
     """The reference draws of questions, each by itself, in one account; with what is `known` of them before."""
     apart = reduce(add, map(_check_question, tasks), known)
     account = combine_accounts(exam, [task.question for task in tasks], apart.accounts)
     return replace(apart, accounts=(account,))
 
 
-def _check_bank(run: CheckRun) -> Checked:
+def _check_bank(run: CheckRun) -> CheckResult:
     """The questions of the item bank that no exam uses."""
     run.tell("the item bank: questions that no exam uses")
     tasks = run.tasks(BANK, find_unused(run.course, run.course.exams()))
-    apart = _check_separately(BANK, tasks, Checked()) if tasks else Checked()
+    apart = _check_separately(BANK, tasks, CheckResult()) if tasks else CheckResult()
     return _add_sweeps(run, apart, tasks)
 
 
-def _check_question(task: QuestionTask) -> Checked:
+def _check_question(task: QuestionTask) -> CheckResult:
     """The reference draw of a question by itself: no exam uses it, or its exam's reference paper cannot be made."""
     try:
         paper, checked, findings = check_reference(task)
     except Refused as refused:
-        return Checked(findings=refused.findings)
+        return CheckResult(findings=refused.findings)
     accounts = (make_account(paper, checked),)
-    return Checked(checked.parts, checked.recomputed, checked.waived, 0, findings, rows=checked.rows, accounts=accounts)
+    return CheckResult(
+        checked.parts, checked.recomputed, checked.waived, 0, findings, rows=checked.rows, accounts=accounts
+    )
 
 
-def _add_sweeps(run: CheckRun, reference: Checked, tasks: Sequence[QuestionTask]) -> Checked:
+def _add_sweeps(run: CheckRun, reference: CheckResult, tasks: Sequence[QuestionTask]) -> CheckResult:
     """Add what draws show, where some are asked for; of a thing that both show, the reference paper's finding stays."""
     draws = run.asked.draws
     sweeps = sweep_questions(tasks if draws else [], run.jobs, run.tell)
@@ -202,16 +204,18 @@ def _add_sweeps(run: CheckRun, reference: Checked, tasks: Sequence[QuestionTask]
     )
 
 
-def _check_reference(run: CheckRun, exam: LoadedExam) -> Checked:
+def _check_reference(run: CheckRun, exam: LoadedExam) -> CheckResult:
     """The reference paper with all that may be picked, recomputed; raise Refused where it cannot be made."""
     paper = draw_all_questions(exam, None, run.calls)
     checked = PaperChecker(exam, run.calls).examine(paper)
     findings = (*checked.findings, *find_unsigned_changes(exam, paper))
     accounts = (make_account(paper, checked, read_sign_offs(exam, paper)),)
-    return Checked(checked.parts, checked.recomputed, checked.waived, 1, findings, rows=checked.rows, accounts=accounts)
+    return CheckResult(
+        checked.parts, checked.recomputed, checked.waived, 1, findings, rows=checked.rows, accounts=accounts
+    )
 
 
-def _add_pages(run: CheckRun, exam: LoadedExam, reference: Checked) -> Checked:
+def _add_pages(run: CheckRun, exam: LoadedExam, reference: CheckResult) -> CheckResult:
     """Add what figures and pages of the reference paper show; what can be drawn and set is kept for the build."""
     drawing = PaperGenerator(exam, run.calls)
     figures = _check_figures(run, drawing)

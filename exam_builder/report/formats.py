@@ -10,7 +10,7 @@ from exam_builder.codec import Json
 from exam_builder.findings import Finding, exit_code, format_count
 from exam_builder.report.outcome import CheckOutcome, folder_in_repository, message_with_hint
 from exam_builder.report.show import relative_path
-from exam_builder.results import Checked, Mutant, Swept, count_fates, mutants_as_record, mutation_score
+from exam_builder.results import CheckResult, Mutant, Swept, count_fates, mutants_as_record, mutation_score
 
 
 def as_text(outcome: CheckOutcome) -> str:
@@ -27,7 +27,7 @@ def summarize(outcome: CheckOutcome) -> list[str]:
     return [*thrown, *_describe_sweeps(checked), *_describe_mutants(checked), outcome.summary()]
 
 
-def _describe_sweeps(checked: Checked) -> list[str]:
+def _describe_sweeps(checked: CheckResult) -> list[str]:
     """Say which questions were checked in every combination of values, which in some, and how many were unchanged."""
     if checked.sweeps is None:
         return []
@@ -43,7 +43,7 @@ def _describe_sweeps(checked: Checked) -> list[str]:
     return [*lines, *([f"{unchanged} of {questions} unchanged"] if unchanged else [])]
 
 
-def _describe_mutants(checked: Checked) -> list[str]:
+def _describe_mutants(checked: CheckResult) -> list[str]:
     """Summarize the mutants in one line; no line if they were not tried."""
     if checked.mutants is None:
         return []

@@ -7,14 +7,14 @@ from pathlib import Path
 from exam_builder.blackout import BLACKOUT_NOTE, KeyDisplay
 from exam_builder.course import find_course
 from exam_builder.findings import Finding, format_count, select_errors
-from exam_builder.results import Checked
+from exam_builder.results import CheckResult
 
 
 @dataclass(frozen=True)
 class CheckOutcome:
     """A check: its printable findings, whether it may show keys, and which severity makes it fail."""
 
-    checked: Checked
+    checked: CheckResult
     findings: tuple[Finding, ...]
     keys: KeyDisplay
     fail_on: str
@@ -41,7 +41,7 @@ class CheckOutcome:
         )
 
 
-def make_outcome(checked: Checked, fail_on: str, keys: KeyDisplay) -> CheckOutcome:
+def make_outcome(checked: CheckResult, fail_on: str, keys: KeyDisplay) -> CheckOutcome:
     """Make the outcome of a check, without keys where they must be hidden."""
     return CheckOutcome(checked, keys.findings(checked.findings), keys, fail_on)
 

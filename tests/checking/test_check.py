@@ -15,7 +15,7 @@ from exam_builder.checking import CheckRequest, check_exams
 from exam_builder.findings import Finding, Misuse, Refused
 from exam_builder.report.formats import show_checked
 from exam_builder.report.outcome import make_outcome
-from exam_builder.results import Checked
+from exam_builder.results import CheckResult
 from tests.courses import start_course
 
 
@@ -147,7 +147,7 @@ def test_on_a_build_server_no_key_is_printed(
 def test_a_warning_fails_only_where_that_is_asked_for(
     fail_on: str, code: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    checked = Checked(3, 3, 0, 1, (Finding("hides", "`max` hides the function", severity="warning"),))
+    checked = CheckResult(3, 3, 0, 1, (Finding("hides", "`max` hides the function", severity="warning"),))
     assert show_checked(make_outcome(checked, fail_on, default_display()), "text") == code
     assert capsys.readouterr().out == (
         "warning: `max` hides the function\n3 parts in 1 paper: 3 recomputed, 0 waived; 0 errors, 1 warning\n"

@@ -15,7 +15,7 @@ from exam_builder.course import find_course
 from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.findings import Finding, Place
 from exam_builder.issue.request import store_of
-from exam_builder.results import Checked, Swept
+from exam_builder.results import CheckResult, Swept
 from tests.courses import EXAM, load, write_course
 
 QUESTION = """\
@@ -85,7 +85,7 @@ def test_what_is_remembered_is_what_was_found(course: Path) -> None:
     assert store.load(SWEEP_KIND, "0123", Swept) is None
 
 
-def unchanged(checked: Checked) -> tuple[str, ...]:
+def unchanged(checked: CheckResult) -> tuple[str, ...]:
     assert checked.sweeps is not None
     return checked.sweeps.unchanged
 

@@ -15,7 +15,7 @@ from exam_builder.issue import stamp
 from exam_builder.issue.request import store_of
 from exam_builder.report.outcome import make_outcome
 from exam_builder.report.page import as_page
-from exam_builder.results import Checked
+from exam_builder.results import CheckResult
 from exam_builder.sign import sign_exam
 from tests.courses import write_course
 from tests.test_layers import HEAVY
@@ -58,7 +58,7 @@ def course(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def checked(course: Path, draws: int = 5, mutants: bool = False) -> Checked:
+def checked(course: Path, draws: int = 5, mutants: bool = False) -> CheckResult:
     """The outcome of `check`."""
     return check_exams(CheckRequest(course, draws=draws, jobs=1, mutants=mutants, tex=False))
 
@@ -69,7 +69,7 @@ def works(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     done: list[str] = []
     work = check._check_anew
 
-    def noted(*arguments: object) -> Checked:
+    def noted(*arguments: object) -> CheckResult:
         done.append("worked")
         return work(*arguments)  # type: ignore[arg-type]
 
@@ -188,7 +188,7 @@ def test_a_change_during_the_check_is_not_taken_for_what_was_checked(
     question = course / "content/questions/q.yaml"
     right, work = question.read_text(), check._check_anew
 
-    def meanwhile(*arguments: object) -> Checked:
+    def meanwhile(*arguments: object) -> CheckResult:
         question.write_text(right.replace("title: Area", "title: Areas"))
         return work(*arguments)  # type: ignore[arg-type]
 
@@ -203,7 +203,7 @@ def test_a_change_during_the_check_is_not_taken_for_what_was_checked(
 def test_a_broken_memory_is_none(course: Path, works: list[str]) -> None:
     checked(course)
     (kept,) = (path for path in (store_of(Course(course)).folder / check.CHECK_KIND).rglob("*") if path.is_file())
-    for content in (b"", b"[]", b"{}", b'{"": "Checked", "more": 1}', b'{"": "Nothing"}'):
+    for content in (b"", b"[]", b"{}", b'{"": "CheckResult", "more": 1}', b'{"": "Nothing"}'):
         kept.write_bytes(content)
         checked(course)
     assert len(works) == 6

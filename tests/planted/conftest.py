@@ -16,7 +16,7 @@ from exam_builder.course import find_course
 from exam_builder.draw import draw_paper
 from exam_builder.findings import Finding
 from exam_builder.read import read_exam
-from exam_builder.results import Checked
+from exam_builder.results import CheckResult
 
 ROOT = Path(__file__).parents[2]
 EXAM = "title: Planted\ncourse: Testing\nparameters: {{g: 9.81}}\nquestions: [{}]\n"
@@ -29,7 +29,7 @@ class Planted:
 
     root: Path
     question: str
-    checked: Checked
+    checked: CheckResult
     clean: tuple[Finding, ...]
 
     def told(
