@@ -17,7 +17,6 @@ from exam_builder.checking.expression_changes import (
 from exam_builder.companions import CompanionError
 from exam_builder.draw.parameters import names_used
 from exam_builder.expressions import ExpressionError, evaluate, parse
-from exam_builder.expressions.interval_unions import parse_interval
 from exam_builder.fields import StrictModel, YamlPath
 from exam_builder.kinds import key_of, kind_of
 from exam_builder.read import LoadedPart, LoadedQuestion
@@ -267,8 +266,8 @@ def _names_in_part_key(part: LoadedPart) -> Set[str]:
 
 def names_in_key(answer: StrictModel) -> frozenset[str]:
     """Names that the expressions of an answer use; a claim has none."""
-    every = (each.written for each in kind_of(answer).written(answer) if each.notation != "text" and not each.bare)
-    return frozenset().union(*map(names_in, every))
+    sources = (each for each in kind_of(answer).written(answer) if each.notation != "text" and not each.bare)
+    return frozenset().union(*(parsed.names for each in sources for parsed in each.parse_all()))
 
 
 def names_in(key: Written) -> frozenset[str]:
@@ -279,10 +278,6 @@ def names_in(key: Written) -> frozenset[str]:
         return frozenset()
     try:
         return names_used(key)
-    except ExpressionError:
-        pass
-    try:
-        return parse_interval(key).names
     except ExpressionError:
         return frozenset()
 
