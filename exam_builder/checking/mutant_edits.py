@@ -267,7 +267,7 @@ def _names_in_part_key(part: LoadedPart) -> Set[str]:
 def names_in_key(answer: StrictModel) -> frozenset[str]:
     """Names that the expressions of an answer use; a claim has none."""
     sources = (each for each in kind_of(answer).written(answer) if each.notation != "text" and not each.bare)
-    return frozenset().union(*(parsed.names for each in sources for parsed in each.parse_all()))
+    return frozenset().union(*(found.names | found.constants for each in sources for found in each.parse_all()))
 
 
 def names_in(key: Written) -> frozenset[str]:
