@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from exam_builder.checking import check_exams
+    from exam_builder.checking import CheckRequest, check_exams
     from exam_builder.companions import Calls
     from exam_builder.course import Course, find_course
     from exam_builder.draw import draw_paper
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 HOMES = {
     "Built": "issue",
     "Calls": "companions",
+    "CheckRequest": "checking",
     "Checked": "recompute",
     "Course": "course",
     "Finding": "findings",
@@ -49,6 +50,7 @@ HOMES = {
 __all__ = [
     "Built",
     "Calls",
+    "CheckRequest",
     "Checked",
     "Course",
     "Finding",
