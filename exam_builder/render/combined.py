@@ -57,6 +57,15 @@ class QuestionGuide:
     rubric: tuple[GuideLine, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _OptionColumn:
+    """What stands above the column of an option, its id, and whether all versions print it alike."""
+
+    label: str
+    id: str
+    alike: bool
+
+
 QuestionByVersion = Mapping[str, Question]
 """A question in each version that asks it."""
 
@@ -80,170 +89,171 @@ def has_definitions(questions: Iterable[Question]) -> bool:
 
 def _build_question_guide(seen: QuestionByVersion, versions: int, printer: MarkPrinter) -> QuestionGuide:
     first, *_ = seen.values()
-    told = _GuideBuilder(seen, printer)
+    guide = _QuestionTexts(seen, printer)
     numbers = tuple((version, question.number) for version, question in seen.items())
     same = len({number for _, number in numbers}) == 1 and len(seen) == versions
+    parts = [{version: each.parts[index] for version, each in seen.items()} for index in range(len(first.parts))]
     return QuestionGuide(
         first,
         first.number if same else 0,
         () if same else numbers,
-        tuple(told.part(index) for index in range(len(first.parts))),
-        tuple(told.lines(None)),
+        tuple(_build_part_guide(_PartTexts(guide, part)) for part in parts),
+        tuple(guide.rubric({version: question.rubric for version, question in seen.items()}, None)),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _OptionColumn:
-    """What stands above the column of an option, its id, and whether all versions print it alike."""
+def _build_part_guide(texts: "_PartTexts") -> PartGuide:
+    parts = texts.parts
+    solutions = {part.solution.tex if part.solution else "" for part in parts.values()}
+    return PartGuide(
+        texts.first,
+        tuple(texts.tables()),
+        tuple(texts.also()),
+        tuple(texts.options()),
+        tuple(texts.mistakes()),
+        tuple(texts.guide.rubric({version: part.rubric for version, part in parts.items()}, texts.first)),
+        next(iter(parts)) if len(solutions) > 1 else "",
+    )
 
-    label: str
-    id: str
-    alike: bool
 
-
-class _GuideBuilder:
-    """Build the guide of one question."""
+class _QuestionTexts:
+    """The texts of one question's guide."""
 
     def __init__(self, seen: QuestionByVersion, printer: MarkPrinter) -> None:
-        self.seen = seen
+        self.seen, self.printer, self.words = seen, printer, printer.words.printed
         self.first = next(iter(seen.values()))
-        self.printer, self.words = printer, printer.words.printed
         self.labels = {
             each.id: f"({roman_numeral(number)})" for number, each in enumerate(self.first.misconceptions, 1)
         }
 
-    def part(self, index: int) -> PartGuide:
-        """All about a part."""
-        parts = {version: question.parts[index] for version, question in self.seen.items()}
-        first = self.first.parts[index]
-        solutions = {part.solution.tex if part.solution else "" for part in parts.values()}
-        return PartGuide(
-            first,
-            tuple(self._tables(parts)),
-            tuple(self._also(parts)),
-            tuple(self._options(parts)),
-            tuple(
-                GuideLine(self.labels[id_], self._words(id_)) for id_ in _find_unexplained(parts) if id_ in self.labels
-            ),
-            tuple(self.lines(index)),
-            next(iter(parts)) if len(solutions) > 1 else "",
-        )
-
-    def lines(self, index: int | None) -> Iterator[GuideLine]:
-        """Build the rubric of a part or of the whole question; differing texts are marked by version."""
-        rubrics = {version: self._rubric(question, index) for version, question in self.seen.items()}
-        part = None if index is None else self.first.parts[index]
-        for number, item in enumerate(self._rubric(self.first, index)):
+    def rubric(self, rubrics: Mapping[str, tuple[RubricItem, ...]], part: Part | None) -> Iterator[GuideLine]:
+        """List the rubric of a part or of the whole question; differing texts are marked by version."""
+        for number, item in enumerate(next(iter(rubrics.values()))):
             items = {version: items[number] for version, items in rubrics.items() if number < len(items)}
-            yield GuideLine(self.printer.worth(item, part), self._says(item, items, part), item.route)
+            yield GuideLine(self.printer.worth(item, part), self._describe(item, items, part), item.route)
 
-    def _rubric(self, question: Question, index: int | None) -> tuple[RubricItem, ...]:
-        return question.rubric if index is None else question.parts[index].rubric
-
-    def _says(self, item: RubricItem, items: Mapping[str, RubricItem], part: Part | None) -> str:
-        when = merge_versions({version: self._text(each.when, part) for version, each in items.items()})
+    def _describe(self, item: RubricItem, items: Mapping[str, RubricItem], part: Part | None) -> str:
         named = item.misconception
-        mistake = f"{self.labels.get(named, '')} {self._words(named)}" if named else ""
+        said = {
+            "when": merge_versions({version: self.text(each.when, part) for version, each in items.items()}),
+            "mistake": f"{self.labels.get(named, '')} {self.misconception(named)}" if named else "",
+        }
         formula = merge_versions({version: each.formula for version, each in items.items()})
-        said = {"when": when, "mistake": mistake}
         return self.printer.item(replace(item, formula=formula), said, self.first)
 
-    def _words(self, misconception: str) -> str:
-        """What a misconception is, in words."""
+    def misconception(self, id_: str) -> str:
+        """Say what a misconception is."""
         texts = {
-            version: next((each.text for each in question.misconceptions if each.id == misconception), None)
+            version: next((each.text for each in question.misconceptions if each.id == id_), None)
             for version, question in self.seen.items()
         }
-        return merge_versions({version: self._text(text, None) for version, text in texts.items()}) or misconception
+        return merge_versions({version: self.text(text, None) for version, text in texts.items()}) or id_
 
-    def _text(self, text: Text | None, part: Part | None) -> str:
+    def text(self, text: Text | None, part: Part | None = None) -> str:
+        """Print a text in a line; '' where there is none."""
         return replace_mentions(join_inline(text, self.first, part), self.seen) if text else ""
 
-    def _tables(self, parts: Mapping[str, Part]) -> Iterator[KeyTable]:
-        """The keys by version, and beside them what else is right, options, or wrong answers."""
-        first = next(iter(parts.values()))
-        columns = [*self._keys(parts)] if prints_key(first) else []
-        columns += self._option_columns(parts) if first.options else self._mistake_columns(parts)
-        numbers = {version: question.number for version, question in self.seen.items()}
-        yield from make_tables(columns, numbers)
 
-    def _keys(self, parts: Mapping[str, Part]) -> Iterator[Column]:
-        yield (
-            self.words["key"],
-            {version: _make_cell(part, f"{format_choice(part)}{part.answer.tex}") for version, part in parts.items()},
-        )
-        for index in range(max(len(part.also) for part in parts.values())):
-            others = {version: part.also[index : index + 1] for version, part in parts.items()}
-            cells = {
-                version: _make_cell(parts[version], other[0].tex if other else NO_ENTRY)
-                for version, other in others.items()
-            }
-            yield f"{self.words['also_column']}~{index + 1}", cells
+class _PartTexts:
+    """The texts of one part's guide: the part in each version that asks it."""
 
-    def _also(self, parts: Mapping[str, Part]) -> Iterator[GuideLine]:
-        """When further answers are right."""
-        for index in range(max(len(part.also) for part in parts.values())):
+    def __init__(self, guide: _QuestionTexts, parts: Mapping[str, Part]) -> None:
+        self.guide, self.parts = guide, parts
+        self.first = next(iter(parts.values()))
+        self.option_columns = tuple(self._label_options())
+
+    def tables(self) -> Iterator[KeyTable]:
+        """Make tables of the keys by version, and beside them what else is right, options, or wrong answers."""
+        columns = [*self._keys()] if prints_key(self.first) else []
+        columns += self._options_by_version() if self.first.options else self._mistakes_by_version()
+        yield from make_tables(columns, {version: question.number for version, question in self.guide.seen.items()})
+
+    def also(self) -> Iterator[GuideLine]:
+        """Say when further answers are right."""
+        for index in range(self._most_also()):
+            further = {version: part.also[index : index + 1] for version, part in self.parts.items()}
             when = {
-                version: self._text(part.also[index].when, part)
-                for version, part in parts.items()
-                if index < len(part.also)
+                version: self.guide.text(also[0].when, self.parts[version]) for version, also in further.items() if also
             }
             if any(when.values()):
                 yield GuideLine(str(index + 1), merge_versions(when))
 
-    def _mistake_columns(self, parts: Mapping[str, Part]) -> Iterator[Column]:
-        named = dict.fromkeys(wrong.misconception for part in parts.values() for wrong in part.mistakes)
-        for id_ in named:
-            yield self.labels.get(id_, id_), {version: _mistake_cell(part, id_) for version, part in parts.items()}
-
-    def _option_columns(self, parts: Mapping[str, Part]) -> Iterator[Column]:
-        for column in self._label_options(parts):
-            yield column.label, {version: self._letter(part, column) for version, part in parts.items()}
-
-    def _label_options(self, parts: Mapping[str, Part]) -> Iterator[_OptionColumn]:
-        """List options, but for the key's own, and those on the left of a match, which have numbers."""
-        every = {option.id: option for part in parts.values() for option in part.options}
-        shown = [option for option in every.values() if option.id != "key" and not option.letter.isdigit()]
-        number = 0
-        for option in shown:
-            id_ = option.id
-            number += option.misconception is None
-            found = [_find_option(part, id_) for part in parts.values()]
-            texts = {each.text.tex if each.text else "" for each in found if each}
-            label = self.labels.get(option.misconception or "", str(number))
-            yield _OptionColumn(label, id_, len(texts) == 1)
-
-    def _letter(self, part: Part, column: _OptionColumn) -> KeyCell:
-        option = _find_option(part, column.id)
-        if option is None:
-            return KeyCell(NO_ENTRY)
-        text = "" if column.alike or option.text is None else f": {self._text(option.text, None)}"
-        tells = not all(each.right for each in part.options)
-        right = r"\,$\checkmark$" if option.right and tells else ""
-        return KeyCell(f"{option.letter}{right}{text}")
-
-    def _options(self, parts: Mapping[str, Part]) -> Iterator[GuideLine]:
-        """What each column of options stands for."""
-        for column in self._label_options(parts):
-            option = next(found for part in parts.values() if (found := _find_option(part, column.id)))
-            text = self._text(option.text, None) if option.text else self.words["none_of_these"]
-            reasons = {
-                version: self._text(found.because, None)
-                for version, part in parts.items()
-                if (found := _find_option(part, column.id)) and found.because
-            }
+    def options(self) -> Iterator[GuideLine]:
+        """Say what each column of options stands for."""
+        for column in self.option_columns:
+            options = self._find_option(column.id)
+            first = next(iter(options.values()))
+            text = self.guide.text(first.text) if first.text else self.guide.words["none_of_these"]
+            reasons = {version: self.guide.text(each.because) for version, each in options.items() if each.because}
             said = [text if column.alike else "", merge_versions(reasons) if reasons else ""]
             if any(said):
                 yield GuideLine(column.label, " --- ".join(filter(None, said)))
 
+    def mistakes(self) -> Iterator[GuideLine]:
+        """Say what misconceptions are that have a column and are not explained in the rubric."""
+        parts = (part for part in self.parts.values() if not part.options)
+        for id_ in dict.fromkeys(wrong.misconception for part in parts for wrong in find_other_mistakes(part)):
+            if id_ in self.guide.labels:
+                yield GuideLine(self.guide.labels[id_], self.guide.misconception(id_))
 
-def _find_unexplained(parts: Mapping[str, Part]) -> list[str]:
-    """Find misconceptions that have a column but are not explained in the rubric."""
-    return list(
-        dict.fromkeys(
-            wrong.misconception for part in parts.values() if not part.options for wrong in find_other_mistakes(part)
-        )
-    )
+    def _most_also(self) -> int:
+        return max(len(part.also) for part in self.parts.values())
+
+    def _keys(self) -> Iterator[Column]:
+        keys = {version: f"{format_choice(part)}{part.answer.tex}" for version, part in self.parts.items()}
+        yield self.guide.words["key"], {version: _make_cell(self.parts[version], tex) for version, tex in keys.items()}
+        for index in range(self._most_also()):
+            also = {version: [*part.also[index : index + 1]] for version, part in self.parts.items()}
+            yield (
+                f"{self.guide.words['also_column']}~{index + 1}",
+                {
+                    version: _make_cell(self.parts[version], each[0].tex if each else NO_ENTRY)
+                    for version, each in also.items()
+                },
+            )
+
+    def _mistakes_by_version(self) -> Iterator[Column]:
+        for id_ in dict.fromkeys(wrong.misconception for part in self.parts.values() for wrong in part.mistakes):
+            yield (
+                self.guide.labels.get(id_, id_),
+                {version: _mistake_cell(part, id_) for version, part in self.parts.items()},
+            )
+
+    def _options_by_version(self) -> Iterator[Column]:
+        for column in self.option_columns:
+            options = self._find_option(column.id)
+            cells = {
+                version: self._option_cell(column, options.get(version), self.parts[version]) for version in self.parts
+            }
+            yield column.label, cells
+
+    def _label_options(self) -> Iterator[_OptionColumn]:
+        """List options, but for the key's own, and those on the left of a match, which have numbers."""
+        every = {option.id: option for part in self.parts.values() for option in part.options}
+        number = 0
+        for option in every.values():
+            if option.id == "key" or option.letter.isdigit():
+                continue
+            number += option.misconception is None
+            texts = {each.text.tex if each.text else "" for each in self._find_option(option.id).values()}
+            label = self.guide.labels.get(option.misconception or "", str(number))
+            yield _OptionColumn(label, option.id, len(texts) == 1)
+
+    def _find_option(self, id_: str) -> dict[str, Option]:
+        """Find an option in each version that has it."""
+        found = {
+            version: next((option for option in part.options if option.id == id_), None)
+            for version, part in self.parts.items()
+        }
+        return {version: option for version, option in found.items() if option}
+
+    def _option_cell(self, column: _OptionColumn, option: Option | None, part: Part) -> KeyCell:
+        if option is None:
+            return KeyCell(NO_ENTRY)
+        text = "" if column.alike or option.text is None else f": {self.guide.text(option.text)}"
+        tells = not all(each.right for each in part.options)
+        right = r"\,$\checkmark$" if option.right and tells else ""
+        return KeyCell(f"{option.letter}{right}{text}")
 
 
 def _make_cell(part: Part, tex: str) -> KeyCell:
@@ -253,10 +263,6 @@ def _make_cell(part: Part, tex: str) -> KeyCell:
 def _mistake_cell(part: Part, misconception: str) -> KeyCell:
     found = next((wrong.tex for wrong in part.mistakes if wrong.misconception == misconception), NO_ENTRY)
     return _make_cell(part, found)
-
-
-def _find_option(part: Part, id_: str) -> Option | None:
-    return next((option for option in part.options if option.id == id_), None)
 
 
 def roman_numeral(number: int) -> str:

@@ -21,6 +21,7 @@ from exam_builder.read.yaml_source import load_source
 from exam_builder.render.latex_check import Imbalance, find_imbalances
 
 TEMPLATES = "templates/"
+INCLUDE = re.compile(r"include '(\w+\.tex)'")
 JINJA = re.compile(r"\(\(=.*?=\)\)|\(\(\*.*?\*\)\)|\(\(.*?\)\)", re.DOTALL)
 GROUPS = (Code.BRACE, Code.ENVIRONMENT, Code.MATHEMATICS, Code.TEX, Code.ENDED)
 """Codes of what TeX may say where something is not closed."""
@@ -59,6 +60,17 @@ def find_changed_templates(folder: Path) -> Iterator[str]:
         built_in = BUILT_IN / (name := path.relative_to(folder).as_posix())
         if read_template(path, name) != (read_template(built_in, name) if built_in.is_file() else None):
             yield name
+
+
+def list_included(*names: str) -> set[str]:
+    """List the files of some built-in templates, and of all that they include."""
+    found: set[str] = set()
+    waiting = [f"{name}.tex" for name in names]
+    while waiting:
+        name = waiting.pop()
+        found.add(name)
+        waiting += set(INCLUDE.findall(_read_built_in(name))) - found
+    return found
 
 
 def find_misnamed_templates(folder: Path) -> tuple[Finding, ...]:

@@ -17,33 +17,8 @@ from exam_builder.render.combined import build_guides, has_definitions
 from exam_builder.render.environment import TemplateContext, fill_template, make_environment, take_states
 from exam_builder.render.identity_cache import IdentityCache
 from exam_builder.render.origins import Document, Lines, make_piece_mark
-from exam_builder.render.own_templates import find_changed_templates, load_words
+from exam_builder.render.own_templates import find_changed_templates, list_included, load_words
 from exam_builder.render.schemes import MarkPrinter, has_heading
-
-PREAMBLE_TEMPLATES = frozenset(
-    f"{name}.tex"
-    for name in (
-        "preamble",
-        "layout",
-        "apart",
-        "several",
-        "space",
-        "notes",
-        "floats",
-        "refused",
-        "scheme",
-        "guide",
-        "names",
-        "signs",
-        "numbers",
-    )
-)
-"""The preamble (which may be dumped), and what it includes."""
-
-PAPER_TEMPLATES = PREAMBLE_TEMPLATES | frozenset(
-    f"{name}.tex" for name in ("metadata", "opening", "paper", "questions", "cover", "marks", "section", "scratch")
-)
-"""Templates that print nothing of a question."""
 
 LINE_SPACING = 9
 """Millimetres between the lines on which a student writes."""
@@ -75,7 +50,8 @@ def render(
 class Renderer:
     """Renders papers; a question that several papers print alike is rendered once.
 
-    With templates of the course's own nothing is cached, because they may print a question differently in each paper.
+    With templates of the course's own that print something of a question nothing is cached, because they may print it
+    differently in each paper.
     """
 
     def __init__(self, templates: Sequence[Path] = (), draft: bool = False) -> None:
@@ -83,7 +59,9 @@ class Renderer:
         self.environment = make_environment((*self.templates, BUILT_IN.resolve()), take_states(self.templates))
         self.draft = draft
         own = {name for folder in templates for name in find_changed_templates(folder)}
-        self.remembers, self.remembers_heads = own <= PAPER_TEMPLATES, own.isdisjoint(PREAMBLE_TEMPLATES)
+        around = ("preamble", "metadata", "opening", "paper")
+        self.remembers = not own or own <= list_included(*around)
+        self.remembers_heads = not own or own.isdisjoint(list_included("preamble"))
         self.words: dict[str, LanguageWords] = {}
         self.heads: IdentityCache[Lines] = IdentityCache()
         self.filtered: IdentityCache[Question] = IdentityCache()
