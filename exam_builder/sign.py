@@ -3,25 +3,64 @@
 Signatures are kept in `signatures/EXAM.yaml` of the course, outside the content, because they do not affect a paper.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from shlex import quote
-from typing import Any
 
+from exam_builder.codec import Json, decode, encode
 from exam_builder.codes import Code
+from exam_builder.companions import Calls
 from exam_builder.course import Course, find_course
 from exam_builder.digests import digest
+from exam_builder.draw import draw_all_questions
 from exam_builder.findings import Finding, Lacking, Misuse, Place, Refused, select_errors
+from exam_builder.issue.request import store_of
 from exam_builder.paper import Paper
 from exam_builder.read import LoadedExam, LoadedQuestion, read_exam
 from exam_builder.read.yaml_source import Source, load_source
+from exam_builder.recompute import check_paper
 from exam_builder.results import Read, SignOff
 from exam_builder.store import write_atomically
+from exam_builder.values import YamlValue
 
 HEAD = "# Written by `exam-builder sign`: who read which keys, of which content. Do not edit.\n"
 LONGEST = 200
 """Characters of a name."""
+
+
+@dataclass(frozen=True)
+class SignedQuestion:
+    """What is signed of a question: the digest of all that it is made of, and its keys by part."""
+
+    content: str
+    keys: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class SignedContent:
+    """What a signature is about: the digest of the exam's own file, and the questions by name."""
+
+    exam: str
+    questions: Mapping[str, SignedQuestion]
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Who read what, and on which day, as it stands in the file."""
+
+    by: str
+    on: str
+    exam: str
+    questions: Mapping[str, SignedQuestion]
+
+
+@dataclass(frozen=True)
+class SignatureFile:
+    """All signatures of an exam."""
+
+    signatures: tuple[Signature, ...]
 
 
 def sign_exam(start: Path, exam: str, name: str) -> tuple[Path, int]:
@@ -34,8 +73,9 @@ def sign_exam(start: Path, exam: str, name: str) -> tuple[Path, int]:
     course = find_course(start)
     loaded = read_exam(course, exam)
     paper = _draw_checked_paper(loaded)
-    mine = {"by": name, "on": datetime.now(UTC).date().isoformat(), **_collect_signed_content(loaded, paper)}
-    others = [each for each in _load_signatures(course, exam) if each["by"] != name]
+    content = _collect_signed_content(loaded, paper)
+    mine = Signature(name, datetime.now(UTC).date().isoformat(), content.exam, content.questions)
+    others = [each for each in _load_signatures(course, exam) if each.by != name]
     path = signature_path(course, exam)
     if not path.resolve().is_relative_to(course.root.resolve()):
         raise Lacking(f"cannot write {path}: it links outside the course; replace the link with a real folder")
@@ -67,40 +107,41 @@ def read_sign_offs(exam: LoadedExam, paper: Paper) -> tuple[SignOff, ...]:
         signatures = _load_signatures(exam.course, exam.name)
     except Refused:
         return ()
-    now = _collect_signed_content(exam, paper) if signatures else {}
+    if not signatures:
+        return ()
+    now = _collect_signed_content(exam, paper)
     return tuple(
-        SignOff(each["by"], each["on"], each["exam"], each["exam"] == now["exam"], tuple(_compare_questions(each, now)))
+        SignOff(each.by, each.on, each.exam, each.exam == now.exam, tuple(_compare_questions(each, now)))
         for each in signatures
     )
 
 
-def _compare_questions(signature: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Read]:
-    for question, before in signature["questions"].items():
-        keys = {str(part): str(key) for part, key in before["keys"].items()}
-        after = now["questions"].get(question)
+def _compare_questions(signature: Signature, now: SignedContent) -> Iterator[Read]:
+    for question, before in signature.questions.items():
+        after = now.questions.get(question)
         gone = "no longer in the exam" if after is None else "changed since"
-        yield Read(str(question), before["content"], keys, "as it was read" if before == after else gone)
+        yield Read(question, before.content, before.keys, "as it was read" if before == after else gone)
 
 
-def _find_changes(exam: LoadedExam, signature: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Finding]:
-    who = f"{signature['by']} signed it on {signature['on']}"
-    hint = f"read it again, then `exam-builder sign {exam.name} --by {quote(str(signature['by']))}`"
-    if signature["exam"] != now["exam"]:
+def _find_changes(exam: LoadedExam, signature: Signature, now: SignedContent) -> Iterator[Finding]:
+    who = f"{signature.by} signed it on {signature.on}"
+    hint = f"read it again, then `exam-builder sign {exam.name} --by {quote(signature.by)}`"
+    if signature.exam != now.exam:
         message = f"the exam `{exam.name}` changed after {who}"
         yield Finding(Code.CHANGED_AFTER_SIGNATURE, message, Place(exam.source.file), hint, "warning")
     for loaded in exam.questions:
-        before, after = signature["questions"].get(loaded.name), now["questions"][loaded.name]
+        before, after = signature.questions.get(loaded.name), now.questions[loaded.name]
         if before != after:
             message = f"`{loaded.name}` {_describe_difference(before, after, exam.name)} after {who}"
             place = Place(loaded.source.file)
             yield Finding(Code.CHANGED_AFTER_SIGNATURE, message, place, hint, "warning", loaded.name)
 
 
-def _describe_difference(before: Mapping[str, Any] | None, after: Mapping[str, Any], exam: str) -> str:
+def _describe_difference(before: SignedQuestion | None, after: SignedQuestion, exam: str) -> str:
     """Say how a question changed."""
     if before is None:
         return f"was added to `{exam}`"
-    moved = [part for part, key in after["keys"].items() if before["keys"].get(part) != key]
+    moved = [part for part, key in after.keys.items() if before.keys.get(part) != key]
     keys = f", and the key of {' and '.join(f'({part})' for part in moved)} with it," if moved else ""
     return f"changed{keys}"
 
@@ -115,11 +156,6 @@ def _clean_name(name: str) -> str:
 
 def _draw_checked_paper(exam: LoadedExam) -> Paper:
     """The reference paper with all that may be picked; raise Refused where something in it is wrong."""
-    from exam_builder.companions import Calls
-    from exam_builder.draw import draw_all_questions
-    from exam_builder.issue.request import store_of
-    from exam_builder.recompute import check_paper
-
     calls = Calls(store_of(exam.course))
     paper = draw_all_questions(exam, None, calls)
     wrong = select_errors(check_paper(exam, paper, calls).findings)
@@ -128,17 +164,17 @@ def _draw_checked_paper(exam: LoadedExam) -> Paper:
     return paper
 
 
-def _collect_signed_content(exam: LoadedExam, paper: Paper) -> dict[str, Any]:
+def _collect_signed_content(exam: LoadedExam, paper: Paper) -> SignedContent:
     """What a signature is about: the exam's file, and for each question its files and the keys of the paper."""
     keys = {question.name: {part.id: part.answer.plain for part in question.parts} for question in paper.questions}
     named = sorted(exam.files.paths.items())
-    return {
-        "exam": digest(exam.source.text, [[name, _hex_bytes(path)] for name, path in named]),
-        "questions": {
-            loaded.name: {"content": _content_digest(loaded, exam.course), "keys": keys[loaded.name]}
+    return SignedContent(
+        digest(exam.source.text, [[name, _hex_bytes(path)] for name, path in named]),
+        {
+            loaded.name: SignedQuestion(_content_digest(loaded, exam.course), keys[loaded.name])
             for loaded in exam.questions
         },
-    }
+    )
 
 
 def _content_digest(question: LoadedQuestion, course: Course) -> str:
@@ -154,29 +190,28 @@ def _hex_bytes(path: Path) -> str:
     return path.read_bytes().hex()
 
 
-def _load_signatures(course: Course, exam: str) -> list[dict[str, Any]]:
+def _load_signatures(course: Course, exam: str) -> tuple[Signature, ...]:
     """The signatures of an exam, of which there may be none; raise Refused where the file is not one that we wrote."""
     path = signature_path(course, exam)
     if not path.exists():
-        return []
+        return ()
     source = load_source(path, course.root)
-    data: Any = source.data
-    signatures = data.get("signatures") if isinstance(data, dict) else None
-    if not isinstance(signatures, list) or not all(map(_is_signature, signatures)):
+    try:
+        signatures = decode(SignatureFile, _plain_data(source.data)).signatures
+    except (ValueError, LookupError, TypeError, AttributeError):
+        raise Refused([_unreadable_finding(source)]) from None
+    if not all((each.by + each.on).isprintable() for each in signatures):
         raise Refused([_unreadable_finding(source)])
     return signatures
 
 
-def _is_signature(each: Any) -> bool:
-    if not isinstance(each, dict) or not all(isinstance(each.get(name), str) for name in ("by", "on", "exam")):
-        return False
-    if not (each["by"] + each["on"]).isprintable():
-        return False
-    questions = each.get("questions")
-    return isinstance(questions, dict) and all(
-        isinstance(one, dict) and isinstance(one.get("content"), str) and isinstance(one.get("keys"), dict)
-        for one in questions.values()
-    )
+def _plain_data(value: YamlValue) -> Json:
+    """Values of YAML as JSON has them; of other types, which a signature has not got, as they are written."""
+    if isinstance(value, dict):
+        return {name: _plain_data(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_plain_data(each) for each in value]
+    return value if isinstance(value, str | int | None) else str(value)
 
 
 def _unreadable_finding(source: Source) -> Finding:
@@ -184,13 +219,12 @@ def _unreadable_finding(source: Source) -> Finding:
     return Finding(Code.SIGNATURES, "this file was changed after `exam-builder sign` wrote it", source.place(()), hint)
 
 
-def _write(path: Path, signatures: list[dict[str, Any]]) -> None:
+def _write(path: Path, signatures: Sequence[Signature]) -> None:
     """Write the file whole; texts are quoted, so that a date or a key stays a text."""
     import yaml
 
-    text = yaml.safe_dump(
-        {"signatures": signatures}, allow_unicode=True, sort_keys=False, default_style='"', width=1000
-    )
+    data = encode(SignatureFile, SignatureFile(tuple(signatures)))
+    text = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, default_style='"', width=1000)
     try:
         write_atomically(path, (HEAD + text).encode())
     except OSError as problem:
