@@ -7,7 +7,7 @@ from exam_builder.audit.page_objects import Box
 from exam_builder.audit.page_view import PageView
 from exam_builder.audit.student_leaks import finding_about
 from exam_builder.codes import Code
-from exam_builder.findings import Finding, Severity
+from exam_builder.findings import Finding
 from exam_builder.paper import Paper, Part, Question
 from exam_builder.typeset.aux_file import PageRect
 
@@ -69,14 +69,10 @@ class AudiencePaper:
             found = (question, part)
         return found
 
-    def finding(
-        self, code: Code, message: str, page: int, box: Box, hint: str = "", severity: Severity = "error"
-    ) -> Finding:
+    def finding(self, code: Code, message: str, page: int, box: Box, hint: str = "") -> Finding:
         """A finding at the question, and the part, to which a place on a page belongs."""
         question, part = self.owner(page, box.top)
-        if question is None:
-            return Finding(code, message, None, hint, severity)
-        return finding_about(question, code, message, part, None, severity, hint)
+        return finding_about(question, code, message, part, hint) if question else Finding(code, message, None, hint)
 
 
 def box_of(spot: PageRect) -> Box:

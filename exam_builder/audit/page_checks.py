@@ -6,6 +6,7 @@ and a copy says on its first page whose it is.
 
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 
 from exam_builder.audit.answer_places import find_missing_places, find_undrawn
 from exam_builder.audit.audience_paper import AudiencePaper, box_of, drop_repeats
@@ -46,7 +47,8 @@ def find_misplaced_foot(side: AudiencePaper, page: int, view: PageView) -> Itera
     for spot in side.on_page.get(page, ()):
         if spot.kind == "foot" and not (0 <= spot.bottom <= FOOT_HEIGHT and 0 <= spot.left <= view.width):
             message = f"the foot of page {page} of {side.called} is in mid-page"
-            yield side.finding(Code.FOOT, message, page, Box(0, 0, 0, view.height), TURNED, "warning")
+            turned = side.finding(Code.FOOT, message, page, Box(0, 0, 0, view.height), TURNED)
+            yield replace(turned, severity="warning")
 
 
 def _edge_bands(view: PageView) -> tuple[tuple[str, Box], ...]:
@@ -105,11 +107,11 @@ def _check_pair(side: AudiencePaper, page: int, view: PageView, lower: PageItem,
         yield side.finding(Code.OVERLAP, f"{where} something covers {_quote_start(lower.words)}", page, box, APART)
     elif kinds == {"text", "picture"} and _crosses(view, lower, upper):
         text = lower if lower.what == "text" else upper
-        yield side.finding(
-            Code.OVERLAP, f"{where} {_quote_start(text.words)} runs into a picture", page, box, APART, "warning"
-        )
+        message = f"{where} {_quote_start(text.words)} runs into a picture"
+        yield replace(side.finding(Code.OVERLAP, message, page, box, APART), severity="warning")
     elif kinds == {"picture"} and not (lower.box.holds(upper.box) or upper.box.holds(lower.box)):
-        yield side.finding(Code.OVERLAP, f"{where} two pictures lie over one another", page, box, APART, "warning")
+        message = f"{where} two pictures lie over one another"
+        yield replace(side.finding(Code.OVERLAP, message, page, box, APART), severity="warning")
 
 
 def _is_twice(one: PageItem, other: PageItem) -> bool:

@@ -1,7 +1,7 @@
 """Whether two pages are the same picture where they ought to be, and a question that two copies ask looks the same."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from exam_builder.audit.audience_paper import AudiencePaper, box_of
@@ -65,7 +65,7 @@ def _difference_finding(
     lacks = "lack" if other.audience == "solutions" else "lacks"
     message = f"page {page} of {side.called} shows something, {down:.0f} mm from its top, that {other.called} {lacks}"
     severity: Severity = "error" if side.audience == "student" else "warning"
-    yield side.finding(Code.UNLIKE, message, page, shown, HINT, severity)
+    yield replace(side.finding(Code.UNLIKE, message, page, shown, HINT), severity=severity)
 
 
 def _find_extra_ink(one: PageView, other: PageView, differs: "Mask") -> Box | None:

@@ -177,7 +177,9 @@ def _leak_finding(paper: Paper, question: Question, secret: Secret, run: str, fi
     """A finding for a run of words; a key among the words of a figure may be one of several labels: a warning."""
     message = f"the student's PDF shows {secret.what}: “{run.strip()}”"
     labelled = secret.whole and run in join_words(_words_of_figures(paper, figures))
-    return finding_about(question, Code.LEAK, message, secret.part, secret.text, "warning" if labelled else "error")
+    place = _find_place(question, secret.part, secret.text)
+    severity: Severity = "warning" if labelled else "error"
+    return Finding(Code.LEAK, message, place, "", severity, question.name, secret.part.id if secret.part else None)
 
 
 def _words_of_figures(paper: Paper, figures: FigureFiles) -> tuple[str, ...]:
@@ -226,17 +228,14 @@ def _figure_content(figures: FigureFiles, digest: str) -> bytes | None:
     return file
 
 
-def finding_about(
-    question: Question,
-    code: Code,
-    message: str,
-    part: Part | None = None,
-    text: Text | None = None,
-    severity: Severity = "error",
-    hint: str = "",
-) -> Finding:
-    """A finding at a text, else at the part where there are several, else where the question begins."""
+def finding_about(question: Question, code: Code, message: str, part: Part | None = None, hint: str = "") -> Finding:
+    """A finding at the part where there are several, else where the question begins."""
+    place = _find_place(question, part)
+    return Finding(code, message, place, hint, question=question.name, part=part.id if part else None)
+
+
+def _find_place(question: Question, part: Part | None, text: Text | None = None) -> Place | None:
+    """Where a text stands, else the part where there are several, else the question."""
     own = part.prompt if part and part.label else None
     text = text or own or question.prompt or question.parts[0].prompt
-    place = Place(text.file, text.lines[0]) if text else None
-    return Finding(code, message, place, hint, severity, question.name, part.id if part else None)
+    return Place(text.file, text.lines[0]) if text else None

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from exam_builder.course import find_course
 from exam_builder.findings import Refused, select_errors
 from exam_builder.issue import stamp
 from exam_builder.issue.forms import Issue, copies_issue, find_current, paper_issue, versions_issue
@@ -19,8 +20,6 @@ def build_exams(start: Path, names: Sequence[str], options: Options, tell: Tell 
 
     Raises Misuse for an unknown exam or where there is no course, Lacking for what the machine has not got.
     """
-    from exam_builder.course import find_course
-
     options.require_compatible()
     course = find_course(start)
     chosen = course.chosen(list(names))
