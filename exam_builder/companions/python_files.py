@@ -1,7 +1,6 @@
 """A Python file of the course, read without running it, and loaded by its path when it must run."""
 
 import ast
-import difflib
 import importlib.util
 import io
 import re
@@ -15,6 +14,7 @@ from typing import TypeAlias
 
 from exam_builder.codes import Code
 from exam_builder.digests import digest
+from exam_builder.findings import nearest_name
 
 DATE_CALLS = {"datetime": ("now", "utcnow", "today"), "date": ("today",), "Timestamp": ("now", "utcnow", "today")}
 TIME_CALLS = {"time": 0, "time_ns": 0, "localtime": 0, "gmtime": 0, "ctime": 0, "asctime": 0, "strftime": 1}
@@ -76,8 +76,8 @@ class PythonFile:
         if self.problem:
             raise CompanionError(self.problem)
         if function not in self.signatures:
-            near = difflib.get_close_matches(function, self.signatures, 1)
-            hint = f"did you mean `{near[0]}`?" if near else f"write `def {function}(…):` in {self.path.name}"
+            near = nearest_name(function, self.signatures)
+            hint = f"did you mean `{near}`?" if near else f"write `def {function}(…):` in {self.path.name}"
             raise CompanionError(f"{self.path.name} has no function `{function}`", hint)
         return self.signatures[function]
 

@@ -16,7 +16,7 @@ from exam_builder.expressions.printing import (
     value_to_plain,
 )
 from exam_builder.expressions.reference import agrees_with_reference, is_exactly
-from exam_builder.expressions.scope import ExpressionError, nearest_name, unknown_name_error
+from exam_builder.expressions.scope import ExpressionError, unknown_name_error
 from exam_builder.expressions.template import Hole, Template, parse_text
 
 __all__ = [
@@ -36,7 +36,6 @@ __all__ = [
     "implied_precision",
     "is_exactly",
     "key_to_both",
-    "nearest_name",
     "parse",
     "parse_number",
     "parse_text",

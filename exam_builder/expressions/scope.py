@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
+from exam_builder.findings import did_you_mean, nearest_name
 from exam_builder.paper import NumberStyle
 from exam_builder.values import Real, Record, Typed, Value, is_number
 
@@ -39,18 +40,9 @@ class ExpressionError(Exception):
         return f"{self.message}; {self.hint}" if self.hint else self.message
 
 
-def nearest_name(name: str, known: Iterable[str]) -> str | None:
-    """The known name that `name` most likely stands for, or None when none is near."""
-    import difflib  # only where something is wrong
-
-    found = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.6)
-    return found[0] if found else None
-
-
 def unknown_name_error(kind: str, name: str, known: Iterable[str]) -> ExpressionError:
     """The error for a name that means nothing: "no parameter or function `sied`; did you mean `side`?"."""
-    near = nearest_name(name[:100], known)
-    return ExpressionError(f"no {kind} `{shorten(name)}`" + (f"; did you mean `{near}`?" if near else ""))
+    return ExpressionError(f"no {kind} `{shorten(name)}`{did_you_mean(nearest_name(name[:100], known))}")
 
 
 def shorten(text: str, length: int = 40) -> str:

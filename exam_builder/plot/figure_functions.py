@@ -1,6 +1,5 @@
 """A figure function of the course: what it asks for, what its result depends on, and calling it."""
 
-import difflib
 import re
 import sys
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from exam_builder.companions.isolation import TimeLimitExceeded
 from exam_builder.companions.processes import ProcessEnded, call_in_both, call_in_first
 from exam_builder.companions.python_files import describe_exception
 from exam_builder.digests import digest, fingerprint
+from exam_builder.findings import nearest_name
 from exam_builder.plot import figure_pdf, style
 from exam_builder.plot.figure_pdf import FigureError
 from exam_builder.plot.picture_files import is_picture, make_picture_pdf, picture_digest
@@ -211,8 +211,8 @@ def _check_arguments(signature: Signature, asked: FigureRequest) -> dict[str, Py
 def _suggest_argument(name: str, names: list[str]) -> str:
     if name == WIDTH_ARGUMENT:
         return "`width` is the printed width, which the toolkit gives; call the argument something else"
-    near = difflib.get_close_matches(name, names, 1)
-    return f"did you mean `{near[0]}`?" if near else f"its arguments are {', '.join(names) or 'none'}"
+    near = nearest_name(name, names)
+    return f"did you mean `{near}`?" if near else f"its arguments are {', '.join(names) or 'none'}"
 
 
 def _figure_signature(figures: Path, draw: str) -> Signature:
@@ -228,8 +228,8 @@ def _figure_file(figures: Path, draw: str) -> tuple[PythonFile, str]:
         raise FigureError(f"`{draw}` names no figure function", hint)
     path = figures / f"{named[1]}.py"
     if not path.is_file():
-        near = difflib.get_close_matches(named[1], [file.stem for file in sorted(figures.glob("*.py"))], 1)
-        hint = f"did you mean `{near[0]}.{named[2]}`?" if near else f"write it, with `def {named[2]}(…):` in it"
+        near = nearest_name(named[1], [file.stem for file in figures.glob("*.py")])
+        hint = f"did you mean `{near}.{named[2]}`?" if near else f"write it, with `def {named[2]}(…):` in it"
         raise FigureError(f"there is no file {figures.name}/{path.name}", hint)
     return read_python(path), named[2]
 

@@ -3,11 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 
 from exam_builder.codes import Code
-from exam_builder.findings import Finding, Place, Refused, Severity, format_count, select_errors
+from exam_builder.findings import Finding, Place, Refused, Severity, format_count, nearest_name, select_errors
 from exam_builder.paper import Student
 from exam_builder.roster import cells
 from exam_builder.roster.cells import HEADER_ROW, CellProblem, find_swapped
@@ -120,8 +119,8 @@ def _read_header(header: RosterRow, delimiter: str, found: _Findings) -> _Column
             found.add(CellProblem(Code.COLUMN, f"there are two columns `{name}`", "keep one"), header.line, column)
         elif name in KNOWN_COLUMNS:
             index[name] = position
-        elif near := get_close_matches(name, KNOWN_COLUMNS - set(names), 1, 0.75):
-            hint = f"rename it to `{near[0]}` if that is what it holds"
+        elif near := nearest_name(name, KNOWN_COLUMNS - set(names), 0.75):
+            hint = f"rename it to `{near}` if that is what it holds"
             unread = CellProblem(Code.UNREAD, f"the column `{name}` is not read", hint)
             found.add(unread, header.line, column, "warning")
     for name in REQUIRED:

@@ -7,11 +7,10 @@ opened before, and the last package among those that the preamble names is the o
 import re
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
-from difflib import get_close_matches
 
 from exam_builder import debian
 from exam_builder.codes import Code
-from exam_builder.findings import Finding
+from exam_builder.findings import Finding, did_you_mean, nearest_name
 from exam_builder.typeset.messages import explain_error
 from exam_builder.typeset.tex_source import TexSource, finding_at, is_content
 
@@ -98,9 +97,9 @@ def _missing_package(name: str) -> PackageExplanation:
     what = f"the LaTeX package `{name}` is not installed"
     if hint := debian.install_hint(f"{name}.sty"):
         return Code.NOT_INSTALLED, what, hint
-    near = get_close_matches(name, debian.STYLE_OF, 1, 0.8)
+    near = nearest_name(name, debian.STYLE_OF, 0.8)
     if near:
-        return Code.PACKAGE, f"{what}; did you mean `{near[0]}`?", f"write {near[0]}, or install {name}"
+        return Code.PACKAGE, f"{what}{did_you_mean(near)}", f"write {near}, or install {name}"
     return Code.NOT_INSTALLED, what, "install it with TeX Live, or take it out"
 
 
@@ -114,9 +113,9 @@ def _missing_file(name: str, package: str) -> PackageExplanation:
 def _unknown_language(name: str, package: str) -> PackageExplanation:
     if hint := debian.install_hint(f"{name}.ldf"):
         return Code.NOT_INSTALLED, f"babel's language `{name}` is not installed", hint
-    near = get_close_matches(name, debian.LANGUAGE_OF, 1, 0.6)
-    guess = f"; did you mean `{near[0]}`?" if near else ""
-    return Code.PACKAGE, f"babel knows no language `{name}`{guess}", f"write {near[0]}" if near else "correct the name"
+    near = nearest_name(name, debian.LANGUAGE_OF)
+    hint = f"write {near}" if near else "correct the name"
+    return Code.PACKAGE, f"babel knows no language `{name}`{did_you_mean(near)}", hint
 
 
 def _unknown_encoding(name: str, package: str) -> PackageExplanation:
