@@ -7,17 +7,16 @@ Dataclasses become objects, tuples lists, fractions texts and bytes base 64; val
 import types
 import typing
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from enum import Enum
 from fractions import Fraction
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeVar
 
 from exam_builder import values
-from exam_builder.values import Record, Value
+from exam_builder.values import Json, Record, Value
 
 Item = TypeVar("Item")
-Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 NUMBERS = (float, int)
 """Types in which JSON may hold a float."""
 

@@ -35,7 +35,7 @@ class StrictModel(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def record_model(cls, data: YamlValue, info: ValidationInfo) -> Any:
+    def record_model(cls, data: YamlValue, info: ValidationInfo) -> YamlValue:
         """Tell who asks (the context) which class was tried here, so that an unknown key gets the nearest right one."""
         if isinstance(info.context, dict) and isinstance(data, dict):
             info.context[id(data)] = cls
@@ -47,9 +47,11 @@ def field_error(code: Code, message: str, hint: str = "") -> PydanticCustomError
     return PydanticCustomError(code, "{message}", {"message": message, "hint": hint})
 
 
-def make_field(check: Callable[[Any], Any], schema: dict[str, Any]) -> tuple[PlainValidator, WithJsonSchema]:
+def make_field(
+    check: Callable[[YamlValue], object], schema: Mapping[str, object]
+) -> tuple[PlainValidator, WithJsonSchema]:
     """A validator, and what an editor is told of the values that it takes."""
-    return PlainValidator(check), WithJsonSchema(schema)
+    return PlainValidator(check), WithJsonSchema(dict(schema))
 
 
 def show_value(data: YamlValue) -> str:
@@ -194,7 +196,6 @@ def as_list(data: YamlValue) -> list[YamlValue]:
     return data if isinstance(data, list) else [data]
 
 
-SCALAR = {"type": ["string", "number", "boolean"]}
 ANYTHING = {"type": ["string", "number", "boolean", "array", "object"]}
 
 AnyNumber = Annotated[int | Typed, *make_field(validate_number, {"type": "number"})]
@@ -208,6 +209,7 @@ QuestionName = Annotated[str, *make_field(validate_file_name, {"type": "string",
 ExpressionField = Annotated[YamlValue, *make_field(validate_expression, ANYTHING)]
 Count = Annotated[int, *WholeNumber(1, 26, Code.COUNT, "a whole number from 1 to 26 is expected, not `{}`").field()]
 AnyValue = Annotated[Any, *make_field(validate_value, ANYTHING)]
+"""A `Value`, in whose definition pydantic cannot find itself."""
 
 
 class FromFile(StrictModel):
@@ -225,7 +227,7 @@ EXPECTED_KEYS: dict[str, tuple[str, ...]] = {}
 
 
 def make_discriminator(
-    choose: Callable[[Any], str | None], code: Code, message: str, hint: str, keys: tuple[str, ...] = ()
+    choose: Callable[[YamlValue], str | None], code: Code, message: str, hint: str, keys: tuple[str, ...] = ()
 ) -> Discriminator:
     """One of several classes, chosen by what the data looks like (most often by one of `keys`), so that a mistake is
     reported once.
@@ -234,7 +236,7 @@ def make_discriminator(
     return Discriminator(choose, custom_error_type=code, custom_error_message=message)
 
 
-def choose_by_key(*keys: str, plain: str | None = None) -> Callable[[Any], str | None]:
+def choose_by_key(*keys: str, plain: str | None = None) -> Callable[[YamlValue | StrictModel], str | None]:
     """Choose by the first of these keys that is there; `plain` is for what has no keys.
 
     Tags are bracketed, since a key may have the same name.

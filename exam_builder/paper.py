@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
-from exam_builder.codec import Json, decode, encode
-from exam_builder.values import Record, Value
+from exam_builder.codec import decode, encode
+from exam_builder.values import Json, Record, Value
 
 SCHEMA = 1
 

@@ -8,10 +8,10 @@ from dataclasses import asdict, dataclass, field
 from fractions import Fraction
 from typing import Literal
 
-from exam_builder.codec import Json
 from exam_builder.codes import Code
 from exam_builder.findings import Finding, Place, deduplicate
 from exam_builder.paper import Paper
+from exam_builder.values import Json
 
 DECADES = 1_000
 """Positive numbers whose greatest is so many times the least are put into bins of equal ratio."""

@@ -5,9 +5,9 @@ inexact is `float`. Lists are tuples, so every value is immutable and hashable.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import Any, Self, TypeAlias, TypeGuard, Union
+from typing import Self, TypeAlias, TypeGuard, Union
 
 from typing_extensions import TypeAliasType
 
@@ -63,6 +63,8 @@ class Record(Mapping[str, "Value"]):
         return f"Record({self._fields!r})"
 
 
+Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
+"""What JSON holds."""
 Real: TypeAlias = int | Fraction | float
 """A number of any kind; `Typed` is a `Fraction`."""
 Value: TypeAlias = bool | int | Fraction | float | str | tuple["Value", ...] | Record
@@ -78,8 +80,6 @@ def is_number(value: object) -> TypeGuard[Real]:
 
 NUMBERS = frozenset((int, float, Fraction, Typed))
 """The usual types of numbers, which are told quickly."""
-PLAIN = frozenset((bool, int, str))
-"""Types of values that JSON has as they are."""
 
 
 EXPONENT = re.compile(r"[eE][-+]?[0-9_]{5,}")
@@ -95,36 +95,39 @@ def is_exact(value: Value) -> bool:
     return not isinstance(value, float)
 
 
-def to_json(value: Value) -> Any:
+def to_json(value: Value) -> Json:
     """A value as JSON data that `from_json` turns into an equal value of the same type."""
-    if type(value) is float:
-        return value if value - value == 0 else {"float": str(value)}
-    if type(value) is tuple:
-        return [item if type(item) in PLAIN else to_json(item) for item in value]
-    if type(value) in PLAIN or isinstance(value, bool | int | str):
+    if isinstance(value, int | str):
         return value
-    if isinstance(value, Typed):
-        return {"typed": value.typed}
-    if isinstance(value, Fraction):
-        return {"exact": str(value)}
     if isinstance(value, float):
         return value if value - value == 0 else {"float": str(value)}
     if isinstance(value, tuple):
         return [to_json(item) for item in value]
+    if isinstance(value, Typed):
+        return {"typed": value.typed}
+    if isinstance(value, Fraction):
+        return {"exact": str(value)}
     return {"record": {name: to_json(item) for name, item in value.items()}}
 
 
-def from_json(data: Any) -> Value:
-    """The value that `to_json` wrote."""
+NUMBER_FORMS: Mapping[str, Callable[[str], Real]] = {"typed": Typed, "exact": Fraction, "float": float}
+"""What reads the numbers that JSON has as texts."""
+
+
+def from_json(data: Json) -> Value:
+    """The value that `to_json` wrote; raise ValueError, KeyError or TypeError where the data is none."""
     if isinstance(data, list):
         return tuple(map(from_json, data))
     if isinstance(data, bool | int | float | str):
         return data
+    if not isinstance(data, Mapping):
+        raise TypeError("this is no value")
     ((kind, content),) = data.items()
-    if kind == "record":
+    if kind == "record" and isinstance(content, Mapping):
         return Record({name: from_json(item) for name, item in content.items()})
-    value: Value = {"typed": Typed, "exact": Fraction, "float": float}[kind](check_exponent(content))
-    return value
+    if not isinstance(content, str):
+        raise TypeError("this is no number")
+    return NUMBER_FORMS[kind](check_exponent(content))
 
 
 def check_exponent(number: str) -> str:

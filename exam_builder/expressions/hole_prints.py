@@ -170,7 +170,6 @@ FUNCTION = re.compile(
 """What opens the arguments of a function, where a coordinate would be preceded by a word of a path."""
 PARENTHESIZED = re.compile(r"\(-[0-9.e-]+\)")
 LOOK_BACK = 300
-PAIRS = {")": "(", "]": "[", "}": "{"}
 
 
 def add_parentheses(prints: Sequence[HolePrint], places: Sequence[HolePosition], outline: str) -> list[HolePrint]:

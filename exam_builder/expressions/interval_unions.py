@@ -4,22 +4,28 @@ The value is a record of one field, `interval`: its pieces in order, none touchi
 end, the upper end, and whether the lower and the upper belong to it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from exam_builder.expressions.numbers import UNROUNDED, Precision
 from exam_builder.expressions.parsing import Expression, evaluate, parse
 from exam_builder.expressions.printing import ensure_math, value_to_math, value_to_plain
-from exam_builder.expressions.scope import INTERVAL, ExpressionError, IntervalPieces, Scope, describe_value, read_pieces
+from exam_builder.expressions.scope import (
+    INTERVAL,
+    ExpressionError,
+    IntervalPiece,
+    Scope,
+    describe_value,
+    read_pieces,
+)
 from exam_builder.paper import NumberStyle
-from exam_builder.values import Record, Value, is_number
+from exam_builder.values import Real, Record, Value, is_number
 
 MAX_PIECES = 50
 """Pieces that one union may have."""
 
 EXAMPLE_HINT = "write, for example, '[-2, 0] | (3, inf)'"
 CLOSING = {"[": "])", "(": "])"}
-EndValue: TypeAlias = int | float
 
 
 @dataclass(frozen=True)
@@ -108,7 +114,7 @@ def find_outer_comma(text: str) -> int | None:
     return found[0] if len(found) == 1 else None
 
 
-def evaluate_interval(written: WrittenInterval, scope: Scope) -> tuple[Value, Value, bool, bool]:
+def evaluate_interval(written: WrittenInterval, scope: Scope) -> IntervalPiece:
     """The numbers of one interval; raise ExpressionError where it would be none, or empty."""
     low, high = evaluate_end(written.low, written.low_at, scope), evaluate_end(written.high, written.high_at, scope)
     for value, belongs, at in ((low, written.has_low, written.low_at), (high, written.has_high, written.high_at)):
@@ -117,10 +123,10 @@ def evaluate_interval(written: WrittenInterval, scope: Scope) -> tuple[Value, Va
     if low > high or (low == high and not (written.has_low and written.has_high)):
         shown = f"from {value_to_plain(low, scope.style)} to {value_to_plain(high, scope.style)}"
         raise ExpressionError(f"there is nothing {shown}", "swap the ends, or add a constraint", written.low_at)
-    return low, high, written.has_low, written.has_high
+    return IntervalPiece(low, high, written.has_low, written.has_high)
 
 
-def evaluate_end(written: Expression, at: int, scope: Scope) -> EndValue:
+def evaluate_end(written: Expression, at: int, scope: Scope) -> Real:
     """The value of an end."""
     try:
         value = written.run(scope)
@@ -128,42 +134,53 @@ def evaluate_end(written: Expression, at: int, scope: Scope) -> EndValue:
         raise error.at(0).shift_offset(at) from None
     if not is_number(value) or value != value:
         raise ExpressionError(f"the end of an interval is a number, not {describe_value(value)}", "", at)
-    return value  # type: ignore[return-value]
+    return value
 
 
-def unite_pieces(pieces: list[tuple[Value, Value, bool, bool]]) -> Record:
+def unite_pieces(pieces: Iterable[IntervalPiece]) -> Record:
     """The record of a union: in order, pieces that overlap or touch made one."""
-    made: list[tuple[Value, Value, bool, bool]] = []
-    for low, high, has_low, has_high in sorted(pieces, key=lambda piece: (piece[0], not piece[2])):
-        before = made[-1] if made else None
-        touches = before and (low < before[1] or (low == before[1] and (has_low or before[3])))  # type: ignore[operator]
-        if before is None or not touches:
-            made.append((low, high, has_low, has_high))
-            continue
-        further = high > before[1]  # type: ignore[operator]
-        ends = has_high if further else before[3] or (high == before[1] and has_high)
-        made[-1] = (before[0], high if further else before[1], before[2], ends)
-    return Record({INTERVAL: tuple(made)})
+    made: list[IntervalPiece] = []
+    for piece in sorted(pieces, key=lambda piece: (piece.low, not piece.has_low)):
+        if made and _touch(made[-1], piece):
+            made[-1] = _join_pieces(made[-1], piece)
+        else:
+            made.append(piece)
+    return Record({INTERVAL: tuple(map(tuple, made))})
+
+
+def _touch(before: IntervalPiece, after: IntervalPiece) -> bool:
+    """Whether nothing lies between an interval and one that begins no earlier."""
+    return after.low < before.high or (after.low == before.high and (after.has_low or before.has_high))
+
+
+def _join_pieces(before: IntervalPiece, after: IntervalPiece) -> IntervalPiece:
+    """Two intervals that touch as one."""
+    if after.high > before.high:
+        return before._replace(high=after.high, has_high=after.has_high)
+    return before._replace(has_high=before.has_high or (after.high == before.high and after.has_high))
 
 
 def interval_to_latex(value: Value, style: NumberStyle, precision: Precision = UNROUNDED) -> str:
     r"""A union as LaTeX, safe in text and in mathematics: `[-2, 0]\cup(3, \infty)`, a single point in braces."""
     between = ";\\," if style.decimal == "," else ",\\,"
 
-    def shown(low: Value, high: Value, has_low: bool, has_high: bool) -> str:
-        if low == high:
-            return rf"\{{{value_to_math(low, style, precision)}\}}"
-        ends = f"{value_to_math(low, style, precision)}{between}{value_to_math(high, style, precision)}"
-        return f"{'[' if has_low else '('}{ends}{']' if has_high else ')'}"
+    def write(piece: IntervalPiece) -> str:
+        low, high = (value_to_math(end, style, precision) for end in (piece.low, piece.high))
+        return rf"\{{{low}\}}" if piece.low == piece.high else _bracket(piece, f"{low}{between}{high}")
 
-    return ensure_math(r"\cup ".join(shown(*piece) for piece in read_pieces(value) or ()))
+    return ensure_math(r"\cup ".join(map(write, read_pieces(value) or ())))
 
 
 def interval_to_plain(value: Value, style: NumberStyle | None = None, precision: Precision = UNROUNDED) -> str:
     """A union as an author writes it: `[-2, 0] | (3, inf)`."""
-    pieces: IntervalPieces = read_pieces(value) or ()
-    return " | ".join(
-        f"{'[' if has_low else '('}{value_to_plain(low, style, precision)}, {value_to_plain(high, style, precision)}"
-        f"{']' if has_high else ')'}"
-        for low, high, has_low, has_high in pieces
-    )
+
+    def write(piece: IntervalPiece) -> str:
+        ends = (value_to_plain(end, style, precision) for end in (piece.low, piece.high))
+        return _bracket(piece, ", ".join(ends))
+
+    return " | ".join(map(write, read_pieces(value) or ()))
+
+
+def _bracket(piece: IntervalPiece, ends: str) -> str:
+    """The ends of an interval in its brackets."""
+    return f"{'[' if piece.has_low else '('}{ends}{']' if piece.has_high else ')'}"

@@ -9,7 +9,7 @@ from exam_builder.expressions.parsing import evaluate, parse
 from exam_builder.expressions.printing import DEFAULT_STYLE
 from exam_builder.expressions.scope import ExpressionError
 from exam_builder.paper import NumberStyle
-from exam_builder.values import Typed, Value, YamlValue, is_exact, is_number
+from exam_builder.values import Real, Typed, Value, YamlValue, is_exact, is_number
 
 CLOSE, NEAR_ZERO = 1e-9, 1e-12
 """Relative and absolute distance within which numbers count as the same where one is a float."""
@@ -39,8 +39,14 @@ def agrees_with_reference(
     if isinstance(reference, bool) or isinstance(value, bool) or not is_number(value):
         return (type(value) is type(reference) and value == reference) or is_same_text(value, reference)
     if isinstance(reference, str):
-        return spelled_number_agrees(value, reference, style, rounds)
-    return is_number(reference) and number_agrees(value, reference, rounds)
+        spelled = spelled_number(reference)
+        if spelled is None:
+            return is_exactly(value, reference, style)
+        reference = spelled
+    if not is_number(reference):
+        return False
+    compares_exactly = not rounds and isinstance(reference, int) and is_exact(value)
+    return is_same_number(value, reference) if compares_exactly else number_agrees(value, reference)
 
 
 def is_same_text(value: Value, reference: Value | YamlValue) -> bool:
@@ -48,24 +54,21 @@ def is_same_text(value: Value, reference: Value | YamlValue) -> bool:
     return isinstance(value, str) and isinstance(reference, str) and value.strip() == reference.strip()
 
 
-def number_agrees(value: int | Fraction | float, reference: int | Fraction | float, rounds: bool) -> bool:
+def number_agrees(value: Real, reference: Real) -> bool:
     """Whether a number reads as its reference, to the digits that were typed; an exact one has all digits."""
     if not isinstance(reference, int | Typed) or (isinstance(value, float) and not math.isfinite(value)):
-        return is_same_number(value, reference)
-    if not rounds and isinstance(reference, int) and is_exact(value):
         return is_same_number(value, reference)
     half = Fraction(10) ** -count_typed_decimals(reference) / 2
     distance = to_fraction(value) - Fraction(reference)
     return -half <= distance <= half
 
 
-def spelled_number_agrees(value: int | Fraction | float, reference: str, style: NumberStyle, rounds: bool) -> bool:
-    """Whether a number is what an expression without names spells: exactly, unless it is nothing but a number."""
+def spelled_number(text: str) -> int | Typed | None:
+    """The number that a text is, None where it is another expression."""
     try:
-        typed = parse_number(reference)
+        return parse_number(text)
     except ExpressionError:
-        return is_exactly(value, reference, style)
-    return number_agrees(value, typed, rounds)
+        return None
 
 
 def is_exactly(value: Value, reference: Value | YamlValue, style: NumberStyle = DEFAULT_STYLE) -> bool:
@@ -77,7 +80,7 @@ def is_exactly(value: Value, reference: Value | YamlValue, style: NumberStyle = 
     return is_number(value) and is_number(spelled) and is_same_number(value, spelled)
 
 
-def is_same_number(value: int | Fraction | float, other: int | Fraction | float) -> bool:
+def is_same_number(value: Real, other: Real) -> bool:
     """Whether two numbers are the same: exactly where both are exact, else but for rounding."""
     if is_exact(value) and is_exact(other):
         return value == other

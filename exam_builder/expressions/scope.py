@@ -230,15 +230,24 @@ def sort_key(value: Value) -> tuple[int, object]:
 INTERVAL = "interval"
 """The one field of the record that a union of intervals is."""
 
-IntervalPieces: TypeAlias = tuple[tuple[Real, Real, bool, bool], ...]
-"""Of each interval its ends, and whether the lower and the upper belong to it."""
+
+class IntervalPiece(NamedTuple):
+    """One interval: its ends, and whether the lower and the upper belong to it."""
+
+    low: Real
+    high: Real
+    has_low: bool
+    has_high: bool
+
+
+IntervalPieces: TypeAlias = tuple[IntervalPiece, ...]
 
 
 def read_pieces(value: Value) -> IntervalPieces | None:
     """The pieces of a union of intervals, None where the value is none."""
     if not isinstance(value, Record) or set(value) != {INTERVAL}:
         return None
-    return value[INTERVAL]  # type: ignore[return-value]  # as `unite_pieces` made it
+    return tuple(IntervalPiece(*piece) for piece in value[INTERVAL])  # type: ignore[union-attr,misc]  # of `unite_pieces`
 
 
 def is_in_pieces(number: Value, pieces: IntervalPieces) -> bool:

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from exam_builder.codec import Json
 from exam_builder.digests import digest_of, file_digest
 from exam_builder.draw import PaperSpec
 from exam_builder.draw.papers import select_all_questions
@@ -23,6 +22,7 @@ from exam_builder.records.copies_record import CopiesHeader, PaperKind, Recorded
 from exam_builder.records.manifest import FileEntry, entry_of_file, manifest_of
 from exam_builder.records.paper_record import RecordHeader, templates_of
 from exam_builder.records.versions_record import VersionsRecord, versions_json
+from exam_builder.values import Json
 
 ManifestEntries = Mapping[str, FileEntry]
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from exam_builder.codec import Json
 from exam_builder.codes import Code
 from exam_builder.findings import Finding, Misuse, Place
 from exam_builder.issue import publish
@@ -41,6 +40,7 @@ from exam_builder.records.versions_record import (
     require_same_parts,
 )
 from exam_builder.typeset.tex_process import temporary_folder
+from exam_builder.values import Json
 
 OTHER_TOOLS = "other tools wrote this record: {}"
 CHANGED = "this record was changed after the build: manifest.json has another hash for it"

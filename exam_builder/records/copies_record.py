@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import TextIO
 
-from exam_builder.codec import Json, decode, encode
+from exam_builder.codec import decode, encode
 from exam_builder.paper import Identity, Paper, Question, Student
 from exam_builder.records.paper_record import RECORD_KEY, Heights, LoadedLot, LoadedPaper, RecordHeader, pack, unpack
 from exam_builder.records.record_reader import (
@@ -32,6 +32,7 @@ from exam_builder.records.record_reader import (
 )
 from exam_builder.render.identity_cache import IdentityCache
 from exam_builder.roster.cells import folder_key
+from exam_builder.values import Json
 
 IN_MEMORY = 1 << 22
 """Bytes of questions that are kept in memory before they go to a file."""

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from exam_builder.codec import Json
 from exam_builder.paper import AUDIENCES, Audience, Paper
 from exam_builder.records.manifest import SCHEMA
 from exam_builder.render.own_templates import list_templates
+from exam_builder.values import Json
 
 LARGEST = 1 << 26
 """Bytes that one packed thing may come to."""

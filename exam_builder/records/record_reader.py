@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from exam_builder.codec import InvalidDataError, Json, decode
+from exam_builder.codec import InvalidDataError, decode
 from exam_builder.codes import Code
 from exam_builder.findings import Finding, Misuse, Place, Refused
 from exam_builder.identity.qr import CAPACITY
@@ -18,6 +18,7 @@ from exam_builder.paper import AUDIENCES, Audience, Identity, Paper, Question, S
 from exam_builder.records.manifest import SCHEMA
 from exam_builder.records.paper_record import RECORD_KEY, Conditions, Heights, PaperRecord, RecordHeader, unpack
 from exam_builder.roster.cells import check_any_cell, check_id
+from exam_builder.values import Json
 
 QUESTION_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,99}")
 PART_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,59}")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from exam_builder.codec import Json, decode
+from exam_builder.codec import decode
 from exam_builder.codes import Code
 from exam_builder.findings import Finding, Place, Refused
 from exam_builder.paper import Paper
@@ -21,6 +21,7 @@ from exam_builder.records.record_reader import (
     read_record,
     read_single,
 )
+from exam_builder.values import Json
 
 WAY = "versions"
 LETTER = re.compile(r"[A-Z]")

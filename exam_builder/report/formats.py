@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from exam_builder.codec import Json
 from exam_builder.findings import Finding, exit_code, format_count
 from exam_builder.report.outcome import CheckOutcome, folder_in_repository, message_with_hint
 from exam_builder.report.show import relative_path
 from exam_builder.results import CheckResult, Mutant, Swept, count_fates, mutants_as_record, mutation_score
+from exam_builder.values import Json
 
 
 def as_text(outcome: CheckOutcome) -> str:

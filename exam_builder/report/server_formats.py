@@ -9,10 +9,10 @@ from urllib.parse import quote
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from exam_builder.codec import Json
 from exam_builder.finding_codes import FindingCode, read_finding_codes
 from exam_builder.findings import Finding
 from exam_builder.report.outcome import CheckOutcome, folder_in_repository, message_with_hint
+from exam_builder.values import Json
 
 COURSE_SUITE = "course"
 """The suite for findings about no question."""

@@ -35,7 +35,7 @@ COMB_WORK = 12_000
 """Computing a binomial coefficient takes the square of its bits over this, in steps."""
 
 
-def delimited(left: str, right: str) -> Callable[..., Term]:
+def delimit(left: str, right: str) -> Callable[..., Term]:
     """LaTeX of one argument between delimiters as high as it is."""
     return lambda notation, x: Term(rf"\left{left} {x.text} \right{right}")
 
@@ -140,7 +140,7 @@ def atan2(scope: Scope, y: Value, x: Value) -> Value:
     return apply_elementwise(angle, "atan2", y, x, scope)
 
 
-@register_function(1, name="abs", forms=Forms(latex=delimited("|", "|"), sympy="Abs"))
+@register_function(1, name="abs", forms=Forms(latex=delimit("|", "|"), sympy="Abs"))
 def absolute(scope: Scope, x: Value) -> Value:
     """The absolute value."""
 
@@ -172,13 +172,13 @@ def require_finite(value: Value, doing: str) -> int | Fraction:
     return Fraction(found)
 
 
-@register_function(1, forms=Forms(latex=delimited(r"\lfloor", r"\rfloor"), sympy="floor", mistaken_for="ceil"))
+@register_function(1, forms=Forms(latex=delimit(r"\lfloor", r"\rfloor"), sympy="floor", mistaken_for="ceil"))
 def floor(scope: Scope, x: Value) -> Value:
     """The next whole number below."""
     return map_entries(lambda entry: math.floor(require_finite(entry, "`floor`")), x, scope)
 
 
-@register_function(1, forms=Forms(latex=delimited(r"\lceil", r"\rceil"), sympy="ceiling", mistaken_for="floor"))
+@register_function(1, forms=Forms(latex=delimit(r"\lceil", r"\rceil"), sympy="ceiling", mistaken_for="floor"))
 def ceil(scope: Scope, x: Value) -> Value:
     """The next whole number above."""
     return map_entries(lambda entry: math.ceil(require_finite(entry, "`ceil`")), x, scope)

@@ -162,8 +162,8 @@ def verb(scope: Scope, value: Value) -> Tex:
     return Tex(typewriter(literal), literal)
 
 
-@register_function(1, 1, "digits", "decimals", forms=Forms("argument"))
-def signed(scope: Scope, x: Value, **rounding: Value) -> Tex:
+@register_function(1, 1, "digits", "decimals", name="signed", forms=Forms("argument"))
+def print_signed(scope: Scope, x: Value, **rounding: Value) -> Tex:
     """A number with its sign, + included."""
     scope.prints(x)
     form = number_form(require_number(x, "`signed`"), scope.style, read_precision("signed", **rounding))
