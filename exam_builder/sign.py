@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from shlex import quote
 
-from exam_builder.codec import Json, decode, encode
+from exam_builder.codec import decode, encode
 from exam_builder.codes import Code
 from exam_builder.companions import Calls
 from exam_builder.course import Course, find_course
@@ -23,7 +23,7 @@ from exam_builder.read.yaml_source import Source, load_source
 from exam_builder.recompute import check_paper
 from exam_builder.results import Read, SignOff
 from exam_builder.store import write_atomically
-from exam_builder.values import YamlValue
+from exam_builder.values import Json, YamlValue
 
 HEAD = "# Written by `exam-builder sign`: who read which keys, of which content. Do not edit.\n"
 LONGEST = 200
