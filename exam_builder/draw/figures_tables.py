@@ -52,7 +52,7 @@ def make_figure(
     request = FigureRequest(course.figures, draw, arguments, width, decimal)
     digest = (spot / field).companion(lambda: figure_digest(request))
     alt = " ".join(filler.bare(spot / "alt").split())
-    caption = filler.text(spot / "caption") if model.caption is not None else None
+    caption = filler.optional(spot / "caption", model.caption)
     return Figure(str(spot.path[-1]), number, draw, arguments, width, alt, caption, model.audience, digest, decimal)
 
 

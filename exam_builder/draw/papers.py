@@ -15,7 +15,7 @@ from exam_builder.draw.seeds import PaperSpec, RandomSource, as_paper_spec
 from exam_builder.draw.text_filler import TextFiller, find_exam_macros, join_question_texts
 from exam_builder.draw.yaml_location import FindingCollector, YamlLocation
 from exam_builder.findings import Finding, Place, Refused
-from exam_builder.paper import SCHEMA, Cover, NumberStyle, Package, Paper, Question, Section, Text, total_of
+from exam_builder.paper import SCHEMA, Cover, NumberStyle, Package, Paper, Question, Section, total_of
 from exam_builder.read import LoadedExam
 from exam_builder.read.item_bank import assign_picks
 from exam_builder.read.loaded import LoadedLine, LoadedQuestion, LoadedSection
@@ -103,17 +103,15 @@ class PaperGenerator:
 
     def __init__(self, exam: LoadedExam, calls: Calls) -> None:
         self.exam, self.gather = exam, FindingCollector()
-        numbers, shuffled = exam.model.numbers, exam.model.versions.shuffle
-        style = NumberStyle(numbers.grouping, numbers.digits, numbers.decimal)
-        shared: dict[str, Value] = self.gather.attempt(lambda: evaluate_shared_parameters(exam, style), {})
-        macros = find_exam_macros(exam)
+        self.settings = exam_settings(exam, calls, self.gather)
+        shared, style, macros = self.settings.shared, self.settings.style, self.settings.macros
         filler = TextFiller(shared, style, {}, {}, macros, partial(join_question_texts, exam.questions))
         self.cover = self.gather.attempt(lambda: _fill_cover(exam, filler), None)
-        self.preamble = self.gather.attempt(lambda: _fill_text(exam, filler, "preamble"), None)
+        top = YamlLocation(exam)
+        self.preamble = self.gather.attempt(lambda: filler.optional(top / "preamble", exam.model.preamble), None)
         found = [self.gather.attempt(partial(_fill_section, exam, each, filler), None) for each in exam.sections]
         self.sections = tuple(section for section in found if section is not None)
         self.packages = merge_packages(exam)
-        self.settings = DrawSettings(exam.course, style, shared, calls, "options" in shuffled, macros)
         self.questions = QuestionCache(self.settings)
         self.forms: dict[PaperSpec, dict[str, QuestionKey]] = {}
         """What each question of a version is known by."""
@@ -188,16 +186,15 @@ class PaperGenerator:
         return self.forms[version]
 
 
-def _fill_section(exam: LoadedExam, section: LoadedSection, filler: TextFiller) -> Section:
-    model = section.model
-    title, instructions = (
-        filler.text(YamlLocation(exam, (*section.path, name))) if getattr(model, name) is not None else None
-        for name in ("title", "instructions")
-    )
-    return Section(title, instructions, model.answer)
+def exam_settings(exam: LoadedExam, calls: Calls, gather: FindingCollector) -> DrawSettings:
+    """What the questions of an exam share; what is wrong with its own parameters is gathered."""
+    numbers, shuffled = exam.model.numbers, exam.model.versions.shuffle
+    style = NumberStyle(numbers.grouping, numbers.digits, numbers.decimal)
+    shared: dict[str, Value] = gather.attempt(lambda: _evaluate_shared_parameters(exam, style), {})
+    return DrawSettings(exam.course, style, shared, calls, "options" in shuffled, find_exam_macros(exam))
 
 
-def evaluate_shared_parameters(exam: LoadedExam, style: NumberStyle) -> dict[str, Value]:
+def _evaluate_shared_parameters(exam: LoadedExam, style: NumberStyle) -> dict[str, Value]:
     """The exam's own parameters, which questions may need: constants, and what is derived from those before."""
     names: dict[str, Value] = {}
     for name, parameter in exam.model.parameters.items():
@@ -221,19 +218,23 @@ def merge_packages(exam: LoadedExam) -> tuple[Package, ...]:
     return tuple(Package(name, tuple(united), places[name].file, places[name].line) for name, united in options.items())
 
 
-def _fill_text(exam: LoadedExam, filler: TextFiller, field: str) -> Text | None:
-    return filler.text(YamlLocation(exam, (field,))) if getattr(exam.model, field) is not None else None
+def _fill_section(exam: LoadedExam, section: LoadedSection, filler: TextFiller) -> Section:
+    model, spot = section.model, YamlLocation(exam, section.path)
+    title, instructions = (filler.optional(spot / name, getattr(model, name)) for name in ("title", "instructions"))
+    return Section(title, instructions, model.answer)
 
 
 def _fill_cover(exam: LoadedExam, filler: TextFiller) -> Cover:
-    fields: Mapping[str, Text | None] = {
-        name: _fill_text(exam, filler, name) for name in ("term", "date", "time", "aids", "instructions")
-    }
+    model, top = exam.model, YamlLocation(exam)
     return Cover(
-        title=filler.text(YamlLocation(exam, ("title",))),
-        course=filler.text(YamlLocation(exam, ("course",))),
-        advice=tuple(filler.text(YamlLocation(exam, ("advice", index))) for index in range(len(exam.model.advice))),
-        **fields,
+        title=filler.text(top / "title"),
+        course=filler.text(top / "course"),
+        term=filler.optional(top / "term", model.term),
+        date=filler.optional(top / "date", model.date),
+        time=filler.optional(top / "time", model.time),
+        aids=filler.optional(top / "aids", model.aids),
+        advice=tuple(filler.text(top / "advice" / index) for index in range(len(model.advice))),
+        instructions=filler.optional(top / "instructions", model.instructions),
     )
 
 

@@ -175,7 +175,7 @@ def print_options(
             text=students.text(spot / "options" / index / "text"),
             value=option.id,
             right=option.id in right,
-            because=markers.text(spot / "options" / index / "because") if option.because is not None else None,
+            because=markers.optional(spot / "options" / index / "because", option.because),
             misconception=option.misconception,
         )
         for label, (index, option) in ((label, written[id_]) for id_, label in options.labels(key.value).items())

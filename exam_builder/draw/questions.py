@@ -139,7 +139,7 @@ class QuestionMaker:
 
     def text(self, filler: TextFiller, spot: YamlLocation, written: object) -> Text | None:
         """The text of a field, None where nothing is written there."""
-        return None if written is None else self.gather.attempt(lambda: filler.text(spot), None)
+        return self.gather.attempt(lambda: filler.optional(spot, written), None)
 
     def each(
         self, field: str, items: Mapping[str, Item], make: Callable[[YamlLocation, Item], Result]

@@ -36,16 +36,20 @@ class TextFiller:
     def text(self, spot: YamlLocation) -> Text:
         """The text at a spot, expanded; raise Refused where an expression fails."""
         source, file, lines = text_source(spot.question, spot.path)
-        with _refusing(spot):
+        with _refuse_failures(spot):
             read = parse_text(source)
             users = self.users() if _has_value_in_macro(read) else ""
             template = replace(read, macros=self.macros, users=users)
             tex, origins = expand(template, self.names, self.style, self.hooks, self.printed)
         return Text(tex, file, tuple(lines[min(line, len(lines) - 1)] for line in origins))
 
+    def optional(self, spot: YamlLocation, written: object) -> Text | None:
+        """The text at a spot, None where nothing is written there."""
+        return None if written is None else self.text(spot)
+
     def bare(self, spot: YamlLocation) -> str:
         """The text at a spot with its expressions printed plainly, for listings and descriptions of figures."""
-        with _refusing(spot):
+        with _refuse_failures(spot):
             return self.listing(text_source(spot.question, spot.path)[0])
 
     def listing(self, source: str) -> str:
@@ -54,7 +58,7 @@ class TextFiller:
 
 
 @contextmanager
-def _refusing(spot: YamlLocation) -> Iterator[None]:
+def _refuse_failures(spot: YamlLocation) -> Iterator[None]:
     """Raise Refused, at a spot, for an expression that fails."""
     try:
         yield

@@ -7,14 +7,14 @@ from functools import cached_property
 from exam_builder.companions import Calls
 from exam_builder.draw import question_seed
 from exam_builder.draw.figures_tables import number_figures
-from exam_builder.draw.papers import evaluate_shared_parameters
+from exam_builder.draw.papers import exam_settings
 from exam_builder.draw.question_plan import DrawSettings, QuestionDraw, QuestionPlan
 from exam_builder.draw.questions import Numbering, make_question
 from exam_builder.draw.solve import draw_values, evaluate_values
-from exam_builder.draw.text_filler import find_exam_macros
+from exam_builder.draw.yaml_location import FindingCollector
 from exam_builder.expressions import value_to_plain
 from exam_builder.findings import Finding, Refused
-from exam_builder.paper import SCHEMA, Cover, NumberStyle, Paper, Question, Text
+from exam_builder.paper import SCHEMA, Cover, Paper, Question, Text
 from exam_builder.read import LoadedExam, LoadedQuestion
 from exam_builder.values import Record, Value
 
@@ -92,10 +92,10 @@ class IsolatedQuestion:
 
 def isolate_question(exam: LoadedExam, name: str, calls: Calls) -> IsolatedQuestion:
     """A question of an exam by itself; raise Refused where what the exam's questions share cannot be worked out."""
-    style = NumberStyle(exam.model.numbers.grouping, exam.model.numbers.digits, exam.model.numbers.decimal)
+    gather = FindingCollector()
+    settings = exam_settings(exam, calls, gather)
+    gather.settle()
     numbers = {question.name: number for number, question in enumerate(exam.questions, 1)} if exam.name else None
-    shared, shuffled = evaluate_shared_parameters(exam, style), exam.model.versions.shuffle
-    settings = DrawSettings(exam.course, style, shared, calls, "options" in shuffled, find_exam_macros(exam))
     numbering = Numbering(number_figures(exam.questions), numbers)
     return IsolatedQuestion(replace(exam, questions=(exam.question(name),)), settings, numbering)
 
