@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from exam_builder.cluster import tasks
-from exam_builder.cluster.machine import BuilderMachine, find_difference, list_versions
+from exam_builder.cluster.tasks import BuilderMachine, find_difference, list_versions
 from exam_builder.findings import Lacking, Misuse
 
 if TYPE_CHECKING:

@@ -11,9 +11,8 @@ from exam_builder.plot.figure_functions import (
     load_function,
     plot_figure,
 )
-from exam_builder.plot.figure_pdf import FigureError
+from exam_builder.plot.figure_pages import FigureError, is_picture
 from exam_builder.plot.paper_figures import FIGURE_KIND, FigurePlotter
-from exam_builder.plot.picture_files import is_picture
 from exam_builder.plot.style import FILLS, GREY, LINES, POINTS, TEXT_WIDTH, drawing, subplots
 
 __all__ = [

@@ -15,9 +15,8 @@ from exam_builder.companions.processes import ProcessEnded, call_in_both, call_i
 from exam_builder.companions.python_files import describe_exception
 from exam_builder.digests import digest, fingerprint
 from exam_builder.findings import nearest_name
-from exam_builder.plot import figure_pdf, style
-from exam_builder.plot.figure_pdf import FigureError
-from exam_builder.plot.picture_files import is_picture, make_picture_pdf, picture_digest
+from exam_builder.plot import figure_pages, style
+from exam_builder.plot.figure_pages import FigureError, is_picture, make_picture_pdf, picture_digest
 from exam_builder.plot.style import DECIMAL_POINT, set_decimal_mark
 from exam_builder.store import Store
 from exam_builder.values import Record
@@ -174,7 +173,7 @@ def _call_and_write(function: "Callable[..., Figure]", asked: FigureRequest, giv
         )
     set_decimal_mark(figure, asked.decimal)
     try:
-        return figure_pdf.write_pdf(figure, asked.inches)
+        return figure_pages.write_pdf(figure, asked.inches)
     except FigureError as problem:
         raise FigureError(f"`{asked.draw}` cannot be drawn: {problem.message}", problem.hint) from None
     finally:

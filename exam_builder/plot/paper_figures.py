@@ -11,7 +11,7 @@ from exam_builder.findings import Finding, Place
 from exam_builder.paper import Figure, Question
 from exam_builder.plot import latin_modern
 from exam_builder.plot.figure_functions import FigureRequest, figure_digest, plot_in_process
-from exam_builder.plot.picture_files import is_picture
+from exam_builder.plot.figure_pages import is_picture
 from exam_builder.store import Store
 
 Item = TypeVar("Item")

@@ -1,17 +1,24 @@
-"""Preambles dumped into formats: TeX reads one in a few milliseconds where the packages take a third of a second."""
+"""Preambles dumped into formats, which TeX reads in a few milliseconds, and what goes wrong while LaTeX loads packages.
+
+TeX says in which file of its installation it stopped, and never which line of ours had it read. The log tells what was
+opened before, and the last package among those that the preamble names is the one.
+"""
 
 import gzip
+import re
+import subprocess
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from exam_builder import debian
 from exam_builder.codes import Code
 from exam_builder.digests import digest
-from exam_builder.findings import Finding, select_errors
+from exam_builder.findings import Finding, did_you_mean, nearest_name, select_errors
 from exam_builder.render import Origin
 from exam_builder.store import Store
 from exam_builder.typeset.log import parse_log
-from exam_builder.typeset.package_errors import find_package_errors
+from exam_builder.typeset.messages import explain_error
 from exam_builder.typeset.tex_process import (
     Limits,
     check_disk,
@@ -21,7 +28,159 @@ from exam_builder.typeset.tex_process import (
     temporary_folder,
     tex_identity,
 )
-from exam_builder.typeset.tex_source import TEMPLATES, TexSource
+from exam_builder.typeset.tex_source import TEMPLATES, TexSource, finding_at, is_content
+
+PACKAGE_COMMAND = re.compile(
+    r"\\(?:(?:usepackage|RequirePackage)\s*(?:\[[^\]]*\])?|PassOptionsToPackage\{(?:[^{}]|\{[^{}]*\})*\})\s*\{([^{}]*)\}"
+)
+OPENED = re.compile(r"\([^()\s]*/([\w-]+)\.sty\b")
+ERROR = re.compile(r"^(?:!|(?P<file>\S+?):\d+:) (?P<message>.*)$")
+PACKAGE_IN_ERROR = (
+    re.compile(r"(?:Fatal )?Package (\S+) Error: "),
+    re.compile(r"File `([^']*)\.sty' not found"),
+    re.compile(r"for package `?([\w-]+)"),
+)
+"""Where an error says itself which package it is about."""
+
+PackageExplanation = tuple[Code, str, str]
+"""Code, message, mend."""
+
+
+def find_package_errors(log: str, sheet: TexSource) -> tuple[Finding, ...]:
+    """The first error of each package that the preamble names; all those that are not installed."""
+    named = _find_packages(sheet)
+    first: dict[str, Finding] = {}
+    for package, message in _parse_errors(log, named, sheet.name):
+        if package not in first and (finding := _package_finding(package, message, named, sheet)):
+            first[package] = finding
+    absent = (
+        _find_missing(named, sheet) if any("not installed" in finding.message for finding in first.values()) else {}
+    )
+    return tuple((first | absent).values())
+
+
+def _find_packages(sheet: TexSource) -> dict[str, int]:
+    """The line, from 1, on which each package is named first, or the first one that an author wrote."""
+    lines: dict[str, int] = {}
+    for number, line in enumerate(sheet.text.split("\n"), 1):
+        origin = sheet.origin(number)
+        for found in PACKAGE_COMMAND.finditer(line):
+            for name in map(str.strip, found[1].split(",")):
+                before = sheet.origin(lines[name]) if name in lines else None
+                if name not in lines or (origin and is_content(origin) and before and not is_content(before)):
+                    lines[name] = number
+    return lines
+
+
+def _parse_errors(log: str, named: Mapping[str, int], own: str) -> Iterator[tuple[str, str]]:
+    """What TeX says in its own files, and of files, each with the package that it was about."""
+    loading = ""
+    for line in log.split("\n"):
+        for opened in OPENED.finditer(line):
+            loading = opened[1] if opened[1] in named else loading
+        if found := ERROR.match(line):
+            message, outside = found["message"], (found["file"] or own).removeprefix("./") != own
+            of = next((said[1] for each in PACKAGE_IN_ERROR if (said := each.search(message))), "")
+            within = bool(of and loading) and not found["file"]  # a package that another one needs, and TeX gives up
+            if of in named or outside or within:
+                yield of if of in named else loading, message
+
+
+def _find_missing(named: Mapping[str, int], sheet: TexSource) -> dict[str, Finding]:
+    """The packages that are not installed: TeX stops at the first, and says nothing of those after it."""
+    asked = ["kpsewhich", *(f"{name}.sty" for name in named)]
+    said = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.splitlines()
+    there = {line.rsplit("/", 1)[-1] for line in said}
+    absent = (name for name in named if f"{name}.sty" not in there)
+    return {name: finding_at(sheet.origin(named[name]), *_missing_package(name)) for name in absent}
+
+
+def _package_finding(package: str, message: str, named: Mapping[str, int], sheet: TexSource) -> Finding | None:
+    origin = sheet.origin(named[package]) if package in named else None
+    for pattern, explain in KNOWN_ERRORS:
+        if found := re.match(pattern, message):
+            return finding_at(origin, *explain(found.groupdict().get("name") or "", package))
+    explanation = explain_error(message, ())
+    if explanation is None or not package:
+        return None
+    code, words, hint = explanation
+    what = words.removeprefix("TeX says: ")
+    return finding_at(origin, code, f"the LaTeX package `{package}` says: {what}", hint)
+
+
+def _missing_package(name: str) -> PackageExplanation:
+    """A package that is not there: to be installed, or a slip of the pen."""
+    what = f"the LaTeX package `{name}` is not installed"
+    if hint := debian.install_hint(f"{name}.sty"):
+        return Code.NOT_INSTALLED, what, hint
+    near = nearest_name(name, debian.STYLE_OF, 0.8)
+    if near:
+        return Code.PACKAGE, f"{what}{did_you_mean(near)}", f"write {near}, or install {name}"
+    return Code.NOT_INSTALLED, what, "install it with TeX Live, or take it out"
+
+
+def _missing_file(name: str, package: str) -> PackageExplanation:
+    if name == f"{package}.sty" or not package:
+        return _missing_package(name.removesuffix(".sty"))
+    what = f"the LaTeX package `{package}` needs `{name}`, which is not installed"
+    return Code.NOT_INSTALLED, what, debian.install_hint(name) or f"install it with TeX Live, or take {package} out"
+
+
+def _unknown_language(name: str, package: str) -> PackageExplanation:
+    if hint := debian.install_hint(f"{name}.ldf"):
+        return Code.NOT_INSTALLED, f"babel's language `{name}` is not installed", hint
+    near = nearest_name(name, debian.LANGUAGE_OF)
+    hint = f"write {near}" if near else "correct the name"
+    return Code.PACKAGE, f"babel knows no language `{name}`{did_you_mean(near)}", hint
+
+
+def _unknown_encoding(name: str, package: str) -> PackageExplanation:
+    encoding = name.removesuffix("enc.def").upper()
+    if hint := debian.install_hint(name):
+        return Code.NOT_INSTALLED, f"the encoding `{encoding}` of fonts is not installed", hint
+    return Code.PACKAGE, f"LaTeX knows no encoding `{encoding}` of fonts", "correct the name"
+
+
+def _needs_shell_escape(name: str, package: str) -> PackageExplanation:
+    hint = "take it out; for printed programs write `listings:`, or name the package listings"
+    return Code.PACKAGE, f"the LaTeX package `{package}` runs another program, which TeX may not do here", hint
+
+
+def _wrong_engine(name: str, package: str) -> PackageExplanation:
+    what = f"the LaTeX package `{package}` is for XeTeX and LuaTeX, and papers are set by pdfLaTeX"
+    return Code.PACKAGE, what, "take it out; for a language write `packages: [{babel: [NAME]}]`"
+
+
+def _unknown_option(name: str, package: str) -> PackageExplanation:
+    return Code.PACKAGE, f"the LaTeX package `{package}` knows no option `{name}`", "correct it, or leave it out"
+
+
+def _option_clash(name: str, package: str) -> PackageExplanation:
+    what = f"the LaTeX package `{package}` is loaded twice, with other options"
+    return Code.PACKAGE, what, "name it once, with all its options"
+
+
+def _name_conflict(name: str, package: str) -> PackageExplanation:
+    hint = f"take {package} out: exam.cls sets heads and feet itself, by \\header and \\footer"
+    if package != "fancyhdr":
+        hint = "take one of the two packages out that define it"
+    return Code.PACKAGE, f"the LaTeX package `{package}` defines `{name}`, which is there already", hint
+
+
+KNOWN_ERRORS: tuple[tuple[str, Callable[[str, str], PackageExplanation]], ...] = (
+    (r"LaTeX Error: File `(?P<name>[^']*)' not found", _missing_file),
+    (r"I can't find file `(?P<name>[^']*)'", _missing_file),
+    (r"Package babel Error: Unknown option '(?P<name>[^']*)'", _unknown_language),
+    (r"Package fontenc Error: Encoding file `(?P<name>[^']*)' not found", _unknown_encoding),
+    (r"Package \S+ Error: You must invoke LaTeX with the -?-shell-escape", _needs_shell_escape),
+    (r".*shell.escape", _needs_shell_escape),
+    (r"(?:Fatal )?Package \S+ Error: .*requires either XeTeX or", _wrong_engine),
+    (r"LaTeX Error: Unknown option [`'](?P<name>[^']*)' for package", _unknown_option),
+    (r"LaTeX Error: Option clash for package", _option_clash),
+    (r"LaTeX Error: Command (?P<name>\\\S+) already defined", _name_conflict),
+)
+"""What LaTeX and its packages say, and what it means."""
+
 
 KIND = "preamble"
 GZIP = b"\x1f\x8b"

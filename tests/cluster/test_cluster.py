@@ -32,7 +32,7 @@ from dask_programs import free_port, running
 from distributed import Client
 
 from exam_builder.cluster import Cluster, scheduler
-from exam_builder.cluster.machine import list_versions
+from exam_builder.cluster.tasks import list_versions
 from exam_builder.findings import Lacking, Refused
 from exam_builder.issue import Options, build_exams, pipeline
 from exam_builder.jobs import THREAD_VARIABLES

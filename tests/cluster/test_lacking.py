@@ -8,7 +8,7 @@ import pytest
 from distributed import LocalCluster
 
 from exam_builder.cluster import Cluster, scheduler
-from exam_builder.cluster.machine import BuilderMachine, find_difference, list_versions
+from exam_builder.cluster.tasks import BuilderMachine, find_difference, list_versions
 from exam_builder.findings import Lacking, Misuse
 from exam_builder.issue import Options, build_exams
 

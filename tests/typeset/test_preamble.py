@@ -4,7 +4,7 @@ import pytest
 
 from exam_builder.debian import find_package
 from exam_builder.render import Origin
-from exam_builder.typeset.package_errors import find_package_errors
+from exam_builder.typeset.preamble import find_package_errors
 from exam_builder.typeset.tex_source import TexSource
 
 PREAMBLE = r"""\PassOptionsToPackage{T2A,T1}{fontenc}

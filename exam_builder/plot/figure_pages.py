@@ -1,24 +1,83 @@
-"""Picture files of the course (PDF, PNG, JPEG), set on a page of their printed size.
+"""Figures and pictures as PDF pages of their printed size.
 
-Nothing of the picture is changed: JPEG data stay as they are, PNG loses nothing, of a PDF it is one page. It is set as
-viewers show it: a photograph is turned as its camera says (Exif 2.3, tag Orientation), a page as it says itself (boxes
-and turns are those of PDF 32000-1, 14.11.2 and table 30). Scripts, links and dates that a PDF may carry are left
-behind. Layers that a viewer hides would be printed by LaTeX, so a page that may have some is refused.
+A figure of matplotlib is written as vectors with embedded fonts, and the same bytes each time. Of a picture file of the
+course (PDF, PNG, JPEG) nothing is changed: JPEG data stay as they are, PNG loses nothing, of a PDF it is one page. It
+is set as viewers show it: a photograph is turned as its camera says (Exif 2.3, tag Orientation), a page as it says
+itself (boxes and turns are those of PDF 32000-1, 14.11.2 and table 30). Scripts, links and dates that a PDF may carry
+are left behind. Layers that a viewer hides would be printed by LaTeX, so a page that may have some is refused.
 """
 
 import hashlib
 import io
+import re
+import warnings
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, SupportsFloat
 
+from exam_builder.companions import CompanionError
 from exam_builder.digests import digest
-from exam_builder.plot import figure_pdf
-from exam_builder.plot.figure_pdf import FigureError
 
 if TYPE_CHECKING:
     import pikepdf
+    from matplotlib.figure import Figure
     from PIL.Image import Image
+
+
+class FigureError(CompanionError):
+    """A figure that cannot be drawn or a picture that cannot be used: `message` says why, `hint` what would help."""
+
+
+UNDATED = {"CreationDate": None, "Creator": None, "Producer": None}
+MISSING_GLYPH = re.compile(r"Glyph (\d+) \(.*\) missing from font")
+
+
+def write_pdf(figure: "Figure", width: float) -> bytes:
+    """The figure, `width` inches wide, as a PDF of one page.
+
+    A figure of another width is set to this one before it is drawn and keeps its proportions, so that its letters
+    keep their size. Raise FigureError for a letter that no font has, and what matplotlib raises.
+    """
+    across, high = figure.get_size_inches()
+    if abs(across - width) > 1e-9:
+        figure.set_size_inches(width, high * width / across)
+    drawn = io.BytesIO()
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        figure.savefig(drawn, format="pdf", metadata=UNDATED)
+    for warning in warned:
+        if missing := MISSING_GLYPH.match(str(warning.message)):
+            raise FigureError(f"no font has the letter {chr(int(missing[1]))!r}", "write it as mathematics: $…$")
+    return normalize_pdf(drawn)
+
+
+def normalize_pdf(drawn: io.BytesIO) -> bytes:
+    """The PDF with its objects in an order that no path or run changes, as pdfTeX likes to include it."""
+    import pikepdf
+
+    with pikepdf.open(drawn) as pdf:
+        for page in pdf.pages:
+            if "/Group" in page:  # pdfTeX warns about a second one on a page
+                del page["/Group"]
+        return save_pdf(pdf)
+
+
+def save_pdf(pdf: "pikepdf.Pdf") -> bytes:
+    """The bytes of a PDF, always the same for the same content."""
+    import pikepdf
+
+    made = io.BytesIO()
+    if "/Info" in pdf.trailer:
+        del pdf.trailer["/Info"]
+    pdf.save(
+        made,
+        deterministic_id=True,
+        force_version="1.5",
+        object_stream_mode=pikepdf.ObjectStreamMode.disable,
+        compress_streams=True,
+    )
+    return made.getvalue()
+
 
 Box = tuple[float, float, float, float]
 """Left, low, right, top."""
@@ -173,7 +232,7 @@ def _make_page(content: bytes, kind: str, page: int | None, width: float) -> byt
         sheet.obj.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Picture=shown.thing))
         placed = b"%.6f %.6f %.6f %.6f %.6f %.6f cm" % tuple(scale * number for number in shown.matrix)
         sheet.obj.Contents = made.make_stream(b"q " + placed + b" /Picture Do Q")
-        return figure_pdf.save_pdf(made)
+        return save_pdf(made)
 
 
 def _embed_image(made: "pikepdf.Pdf", content: bytes, kind: str) -> PlacedPicture:
