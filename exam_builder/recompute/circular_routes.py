@@ -34,13 +34,14 @@ def find_circular_routes(
     if not made or not routes or not has_content(loaded):
         return
     seen, keys = find_shown_entries(loaded, figures), find_key_needs(loaded.parts)
+    plan = QuestionPlan(loaded, style, calls)
     for part in routes:
         behind = _find_sources(loaded, keys[part.id].names)
         words = _describe_same_function(
             loaded, part, {name: made[name] for name in sorted(made) if name in behind}, seen
         )
         words = words or _describe_same_entry(
-            RouteTrial(loaded, part, question, style, calls), sorted(behind & set(made)), seen
+            RouteTrial(loaded, part, question, style, calls, plan), sorted(behind & set(made)), seen
         )
         if words:
             spot = YamlLocation(loaded, (*part.path, "recompute"), part.id)
@@ -95,6 +96,8 @@ def _find_called_functions(loaded: LoadedQuestion, function: str) -> set[str]:
 class RouteTrial(SecondRoute):
     """A second route on the reference paper, to be tried with other values."""
 
+    plan: QuestionPlan
+
     @property
     def keys(self) -> dict[str, Answer]:
         """The keys of all parts."""
@@ -107,10 +110,9 @@ class RouteTrial(SecondRoute):
 
     def derive_again(self, names: Mapping[str, Value]) -> dict[str, Value]:
         """The names with derived parameters worked out again."""
-        parameters = self.loaded.model.parameters.items()
-        derived = {name for name, parameter in parameters if isinstance(parameter, DeriveParameter)}
+        derived = {name for name, each in self.plan.parameters.items() if isinstance(each, DeriveParameter)}
         given = {name: value for name, value in names.items() if name not in derived}
-        return QuestionDraw(QuestionPlan(self.loaded, self.style, self.calls)).complete(given)
+        return QuestionDraw(self.plan).complete(given)
 
     def is_key(self, value: Value) -> bool:
         """Whether a value is what the key is."""
