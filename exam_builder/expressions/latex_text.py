@@ -131,7 +131,7 @@ def _find_piece_end(tex: str, match: re.Match[str], missing: set[str]) -> int | 
     """
     if match["address"] or match["bar"] == "{":
         line = tex.find("\n", match.end())
-        return _find_closing_brace(tex, match.end(), len(tex) if line < 0 else line)
+        return find_group_end(tex, match.end() - 1, None if line < 0 else line)
     verbatim = match["edge"] == "begin" and VERBATIM.fullmatch(match["name"])
     end = match["bar"] or (rf"\end{{{match['name']}}}" if verbatim else "")
     if not end or end in missing:
@@ -143,10 +143,10 @@ def _find_piece_end(tex: str, match: re.Match[str], missing: set[str]) -> int | 
     return None if found < 0 or (match["bar"] and line_ends) else found + len(end)
 
 
-def _find_closing_brace(tex: str, start: int, stop: int) -> int | None:
-    """What follows the brace that closes the one before `start`."""
-    depth = 1
-    for match in BRACES.finditer(tex, start, stop):
+def find_group_end(tex: str, start: int, stop: int | None = None) -> int | None:
+    """Where the group ends that a brace opens at `start`; None where nothing closes it, or not before `stop`."""
+    depth = 0
+    for match in BRACES.finditer(tex, start, len(tex) if stop is None else stop):
         depth += {"{": 1, "}": -1}.get(match.group(), 0)
         if depth == 0:
             return match.end()
@@ -163,7 +163,6 @@ SIGN = re.compile(r"(?<!\\)((?:\\\\)*)([%#])")
 IN_LINE = re.compile(rf"(?m)(?<!^){SIGN.pattern}")
 IN_UNIT = re.compile(r"(?<!\\)((?:\\\\)*)([%#&$])")
 CELL = re.compile(r"(?<!\\)((?:\\\\)*)(&)")
-BREAK = re.compile(r"\\[\s\S]|[{}]")
 ODD = re.compile(r"\\?[%#]")
 """Signs of an address that LaTeX reads elsewhere as comments and parameters, escaped or not."""
 
@@ -192,7 +191,7 @@ def wrap_cell_lines(tex: str, align: str) -> str:
 def _has_line_break(tex: str) -> bool:
     r"""Whether `\\\\` stands outside of braces."""
     depth = 0
-    for found in BREAK.finditer(tex):
+    for found in BRACES.finditer(tex):
         depth += {"{": 1, "}": -1}.get(found[0], 0)
         if found[0] == r"\\" and depth == 0:
             return True

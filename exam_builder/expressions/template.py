@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from exam_builder.expressions.atoms import HOLE_MARK, HolePosition, find_hole_positions
 from exam_builder.expressions.latex_commands import TEXT
+from exam_builder.expressions.latex_text import find_group_end
 from exam_builder.expressions.parsing import Expression, parse
 from exam_builder.expressions.scope import ExpressionError
 
@@ -195,7 +196,7 @@ def find_macros(tex: str) -> dict[str, Macro]:
     for match in DEFINITION.finditer(tex):
         name = match["name"] or match["bare"] or match["document"] or match["defined"]
         found[name] = Macro(
-            _count_arguments(match), match["default"], tex[match.end() + 1 : find_group_end(tex, match.end()) - 1]
+            _count_arguments(match), match["default"], tex[match.end() + 1 : _find_end(tex, match.end()) - 1]
         )
     return found
 
@@ -206,15 +207,9 @@ def _count_arguments(match: re.Match[str]) -> int:
     return int(match["count"] or 0) if match["parameters"] is None else match["parameters"].count("#")
 
 
-def find_group_end(tex: str, start: int) -> int:
+def _find_end(tex: str, start: int) -> int:
     """Where the group ends that a brace opens at `start`, or the text where nothing closes it."""
-    depth, at = 0, start
-    while at < len(tex):
-        depth += (tex[at] == "{") - (tex[at] == "}")
-        if depth == 0:
-            return at + 1
-        at += 2 if tex[at] == "\\" else 1
-    return len(tex)
+    return find_group_end(tex, start) or len(tex)
 
 
 def expand_macros(outline: str, macros: Macros, users: str = "") -> ExpandedText:
@@ -253,7 +248,7 @@ class MacroExpander:
             yield self.counted(tex[at : found.start()])
             macro = self.macros.get(found["name"] or "")
             if defined := DEFINITION.match(tex, found.start()):
-                at = find_group_end(tex, defined.end())
+                at = _find_end(tex, defined.end())
                 yield self.counted(tex[found.start() : at])
             elif macro is None:
                 at = found.end()
@@ -280,7 +275,7 @@ class MacroExpander:
         for number in range(1 + (macro.default is not None), macro.arguments + 1):
             at += len(tex[at:]) - len(tex[at:].lstrip())
             if tex[at : at + 1] == "{":
-                end = find_group_end(tex, at)
+                end = _find_end(tex, at)
                 given[str(number)] = tex[at + 1 : end - 1]
             else:
                 found = COMMAND.match(tex, at)
