@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 import click
 
 from exam_builder.blackout import KeyDisplay, default_display
+from exam_builder.progress import show_progress
+from exam_builder.report import show_built, show_errata, show_failure, show_findings, show_rebuilt, show_signed
 
 if TYPE_CHECKING:
     from exam_builder.paper import Audience
@@ -48,6 +50,9 @@ KEYS = click.option(
 )
 
 
+AUDIENCES: "tuple[Audience, ...]" = ("student", "solutions", "marking")
+
+
 class AudienceList(click.ParamType["tuple[Audience, ...]"]):
     """Names of audiences with commas between them."""
 
@@ -56,8 +61,6 @@ class AudienceList(click.ParamType["tuple[Audience, ...]"]):
     def convert(
         self, value: object, param: click.Parameter | None, context: click.Context | None
     ) -> "tuple[Audience, ...]":
-        from exam_builder.paper import AUDIENCES
-
         names = [name.strip() for name in str(value).split(",")]
         for name in names:
             if name not in AUDIENCES:
@@ -69,7 +72,7 @@ AUDIENCE = click.option(
     "--audience",
     "audiences",
     type=AudienceList(),
-    default="student,solutions,marking",
+    default=",".join(AUDIENCES),
     metavar="LIST",
     help="Make only these, separated by commas: student, solutions, marking.",
 )
@@ -148,8 +151,6 @@ def build(exams: tuple[str, ...], keys: KeyDisplay, **options: Unpack[BuildOptio
     Without EXAM, build all exams of the course. If there is an error, nothing is written, unless --draft is given.
     """
     from exam_builder.issue import Options, build_exams
-    from exam_builder.progress import show_progress
-    from exam_builder.report import show_built
 
     code = 0
     with show_progress() as progress:
@@ -193,7 +194,6 @@ def check(style: str, report: Path | None, fail_on: str, keys: KeyDisplay, **opt
     Without EXAM, check all exams of the course. All mistakes are reported together.
     """
     from exam_builder.checking import CheckRequest, check_exams
-    from exam_builder.progress import show_progress
     from exam_builder.report.formats import show_checked
     from exam_builder.report.outcome import make_outcome
 
@@ -215,7 +215,6 @@ def sign(exam: str, by: str) -> int:
 
     From then on, `check` warns when the content has changed since.
     """
-    from exam_builder.report import show_signed
     from exam_builder.sign import sign_exam
 
     path, keys = sign_exam(Path.cwd(), exam, by)
@@ -246,7 +245,6 @@ class ExplainOptions(TypedDict):
 def explain(keys: KeyDisplay, **options: Unpack[ExplainOptions]) -> int:
     """Show what was drawn for EXAM, and how each key was computed."""
     from exam_builder.explain import ExplainRequest, explain_exam
-    from exam_builder.report import show_findings
 
     words, findings = explain_exam(ExplainRequest(Path.cwd(), **options), keys)
     click.echo(words, nl=False)
@@ -263,8 +261,6 @@ def explain(keys: KeyDisplay, **options: Unpack[ExplainOptions]) -> int:
 def watch(exam: str, **options: Unpack[BuildOptions]) -> int:
     """Build EXAM again whenever a file of the course is saved."""
     from exam_builder.issue import Options
-    from exam_builder.progress import show_progress
-    from exam_builder.report import show_built
     from exam_builder.watch import watch_exam
 
     with show_progress() as progress:
@@ -283,9 +279,7 @@ def rebuild(record: Path, names: tuple[str, ...], out: Path | None, jobs: int | 
 
     The bank is not needed. With NAMEs, only the copies or versions with these ids or letters are made.
     """
-    from exam_builder.progress import show_progress
     from exam_builder.rebuild import rebuild_record as again
-    from exam_builder.report import show_rebuilt
 
     with show_progress() as progress:
         rebuilt = again(record, names, out, jobs, progress.tell)
@@ -304,7 +298,6 @@ def errata(old: Path, new: Path, table: Path | None, keys: KeyDisplay) -> int:
     """
     from exam_builder.errata import find_errata as compare
     from exam_builder.errata import write_csv
-    from exam_builder.report import show_errata
 
     found = compare(old, new)
     if table is not None:
@@ -359,7 +352,6 @@ def _report_stop() -> int:
 
 
 def _report_failure(problem: Exception, arguments: Sequence[str]) -> int:
-    from exam_builder.report import show_failure
 
     return show_failure(problem, "traceback" if DEBUG in arguments else "message")
 

@@ -10,6 +10,7 @@ import pytest
 
 from exam_builder import cli, start
 from exam_builder.findings import Finding, Lacking, Misuse, Place, Refused
+from exam_builder.paper import AUDIENCES
 
 FINDING = Finding(
     "unknown-key", "unknown key `promt`", Place("content/questions/q.yaml", 3, 1), "did you mean `prompt`?"
@@ -104,6 +105,7 @@ def test_outside_a_course_it_says_how_to_make_one(
 
 def test_audiences_come_in_their_own_order() -> None:
     assert cli.AudienceList().convert("marking, student", None, None) == ("student", "marking")
+    assert cli.AUDIENCES == AUDIENCES
 
 
 def test_new_tells_what_it_made_and_what_to_do(

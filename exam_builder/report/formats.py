@@ -99,21 +99,18 @@ FORMATS: dict[str, Callable[[CheckOutcome], str]] = {"text": as_text, "json": as
 """The formats that need nothing more, by the names that `--format` takes."""
 
 
-def format_outcome(found: CheckOutcome, style: str) -> str:
-    """Format what was found, in the format that `--format` names."""
-    if style in FORMATS:
-        return FORMATS[style](found)
-    from exam_builder.report.server_formats import SERVER_FORMATS
-
-    return SERVER_FORMATS[style](found)
-
-
 def show_checked(found: CheckOutcome, style: str, page: Path | None = None) -> int:
     """The outcome of `check` on standard output, in one of the formats; return the exit code.
 
     With `page`, also write the report there; raise Lacking if it cannot be written.
     """
-    click.echo(format_outcome(found, style))
+    if style in FORMATS:
+        format_outcome = FORMATS[style]
+    else:
+        from exam_builder.report.server_formats import SERVER_FORMATS
+
+        format_outcome = SERVER_FORMATS[style]
+    click.echo(format_outcome(found))
     if page is not None:
         from exam_builder.report.page import write_page
 
