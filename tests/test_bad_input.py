@@ -182,14 +182,14 @@ def test_a_missing_file(course: Path, capsys: pytest.CaptureFixture[str]) -> Non
     (course / PARABOLA).unlink()
     code, said = said_by(course, capsys)
     assert (code, no_output(course)) == (1, True)
-    assert f"{EXAM}:9:20: error: there is no question `parabola`" in said
+    assert f"{EXAM}:10:20: error: there is no question `parabola`" in said
 
 
 def test_a_companion_that_is_not_there(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (course / PYTHON).unlink()
     code, said = said_by(course, capsys)
     assert (code, no_output(course)) == (1, True)
-    assert f"{FENCE}:18:16: error: there is no file fence.py" in said, said
+    assert f"{FENCE}:19:16: error: there is no file fence.py" in said, said
 
 
 @pytest.mark.parametrize(
@@ -199,35 +199,35 @@ def test_a_companion_that_is_not_there(course: Path, capsys: pytest.CaptureFixtu
             PYTHON,
             "    return len(posts(length, width, 1))",
             "    raise ValueError('no')",
-            f"{FENCE}:18:16",
+            f"{FENCE}:19:16",
             "raised ValueError: no (line 12 of fence.py)",
         ),
         (
             PYTHON,
             "walk_around(length: int, width",
             "walk_around(lenght: int, width",
-            f"{FENCE}:18:16",
+            f"{FENCE}:19:16",
             "needs `lenght`",
         ),
         (
             CURVES,
             "    x = np.linspace",
             "    raise ValueError('no')\n    x = np.linspace",
-            f"{PARABOLA}:8:5",
+            f"{PARABOLA}:9:5",
             "ValueError: no (line 11 of curves.py)",
         ),
         (
             CURVES,
             "left: float, right",
             "lift: float, right",
-            f"{PARABOLA}:8:11",
+            f"{PARABOLA}:9:11",
             "needs `lift`, which is not a parameter",
         ),
         (
             CURVES,
             "    return figure",
             "    return None",
-            f"{PARABOLA}:8:5",
+            f"{PARABOLA}:9:5",
             "returned nothing, not a matplotlib Figure",
         ),
     ],
