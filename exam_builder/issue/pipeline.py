@@ -100,8 +100,9 @@ def _print_papers(
 
 
 def _tex_folder(issue: Issue) -> Path | None:
-    """Where the paper also goes as readable LaTeX."""
-    return issue.request.options.tex / issue.request.exam if issue.request.options.tex else None
+    """Where a paper by itself, but not the versions that are made with it, also goes as readable LaTeX."""
+    tex = issue.request.options.tex
+    return tex / issue.request.exam if tex and issue.form == PAPER else None
 
 
 def complete_lot(lot: Lot, prepared: Prepared) -> Lot:

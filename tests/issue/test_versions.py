@@ -197,6 +197,13 @@ def test_nothing_is_done_where_nothing_changed_and_another_secret_makes_others(
     assert files_in(course / "build/test/versions")["key.csv"] != before["key.csv"]
 
 
+def test_readable_latex_is_that_of_the_reference_paper(course: Path) -> None:
+    build(course, tex=course / "tex", audiences=("student",))
+    tex = (course / "tex/test/student/student.tex").read_text()
+    assert r"\begin{document}" in tex
+    assert "Version" not in tex
+
+
 def test_a_version_is_the_same_whatever_others_there_are(course: Path, versions: dict[str, bytes]) -> None:
     (built,) = build_exams(course, [], Options(jobs=2, versions=3, audiences=("student",), out=course / "out"))
     assert built.files == ("A", "B", "C", "key.csv", "layout.json", "paper.json", "manifest.json")
