@@ -66,28 +66,39 @@ class Survey:
 def survey_papers(edition: Edition, papers: Iterable[PaperSpec]) -> Survey:
     """Draw all papers; those that cannot be drawn leave findings."""
     found, known = Survey(), IdentityCache[bool]()
-    store = store_of(edition.course)
     for which in papers:
         try:
             paper = edition.drawing.paper(which)
         except Refused as refused:
             found.findings += label_findings(refused.findings, which)
             continue
-        found.book.add(paper_name(which), paper)
-        first = found.first.setdefault(paper_kind(paper), [])
-        first += [paper] if len(first) < PAGE_SAMPLES else []
-        found.drawn += [paper] if edition.form.complete else []
-        new = tuple(question for question in paper.questions if _is_new(question, paper_kind(paper), known))
+        kind = paper_kind(paper)
+        new = tuple(question for question in paper.questions if _is_new(question, kind, known))
+        _take_paper(edition, found, which, paper)
+        digests = _take_questions(found, replace(paper, questions=new)) if edition.form.way == "run" else ()
         if new:
-            names, digests = zip(*((each.name, found.book.digest(each)) for each in new), strict=True)
-            found.samples.append(QuestionSample(which, names, digests, paper_kind(paper)))
-        if new and edition.form.way == "run":
-            found.outliving += find_global_latex(replace(paper, questions=new))
-        for question in new:
-            found.different.setdefault((question.name, commands_of(question)), replace(paper, questions=(question,)))
+            found.samples.append(QuestionSample(which, tuple(each.name for each in new), digests, kind))
+        store = store_of(edition.course)
         found.unplotted += [question for question in new if not _is_plotted(question, store)]
-        found.rows[paper_name(which)] = csv_lines(paper_rows(paper))
     return found
+
+
+def _take_paper(edition: Edition, found: Survey, which: PaperSpec, paper: Paper) -> None:
+    """Take in what a paper says, and the paper itself where it is one of few."""
+    first = found.first.setdefault(paper_kind(paper), [])
+    first += [paper] if len(first) < PAGE_SAMPLES else []
+    found.drawn += [paper] if edition.form.complete else []
+    found.rows[paper_name(which)] = csv_lines(paper_rows(paper))
+    if edition.form.way == "run":
+        found.book.add(paper_name(which), paper)
+
+
+def _take_questions(found: Survey, paper: Paper) -> tuple[str, ...]:
+    """Take in a paper's new questions, which matter to others in the same run; the hashes of their contents."""
+    found.outliving += find_global_latex(paper) if paper.questions else ()
+    for question in paper.questions:
+        found.different.setdefault((question.name, commands_of(question)), replace(paper, questions=(question,)))
+    return tuple(map(found.book.digest, paper.questions))
 
 
 def _is_new(question: Question, kind: str, known: IdentityCache[bool]) -> bool:
