@@ -189,9 +189,9 @@ class QuestionMaker:
 
     def solution(self, filler: TextFiller, model: PartModel, spot: YamlLocation) -> Text | None:
         """The solution; where there is none, what the answer itself says."""
-        told = kind_of(model.answer).told
-        if model.solution is None and told:
-            return self.text(filler, spot / "answer" / told, getattr(model.answer, told))
+        field = kind_of(model.answer).solution_field
+        if model.solution is None and field:
+            return self.text(filler, spot / "answer" / field, getattr(model.answer, field))
         return self.text(filler, spot / "solution", model.solution)
 
     def options(self, part: LoadedPart, students: TextFiller, markers: TextFiller) -> tuple[Option, ...]:

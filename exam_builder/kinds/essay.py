@@ -23,7 +23,7 @@ class Essay(Kind[EssayKey]):
     compared = False
     shown_by_solutions = False
     printed_key = False
-    told = "essay"
+    solution_field = "essay"
 
     def written(self, answer: EssayKey) -> Iterator[AnswerSource]:
         yield AnswerSource(("essay",), answer.essay, notation="text")

@@ -70,7 +70,7 @@ class Kind(Generic[Key]):
     """Whether marking guides print the key."""
     shown_by_solutions: ClassVar[bool] = True
     """Whether a solution ought to print the key."""
-    told: ClassVar[str] = ""
+    solution_field: ClassVar[str] = ""
     """The field of the answer that is the solution where there is no other."""
 
     # What the author wrote
