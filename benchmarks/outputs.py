@@ -48,8 +48,10 @@ COMMANDS = (
     ("rebuild", "build/types/copies/paper.json", "--out", "build/again/copies"),
     ("rebuild", "build/resit/versions/paper.json", "--out", "build/again/versions"),
 )
-OWN = ("tools", "inputs", "manifest.json", "paper.json")
-"""Ends of the keys in records and manifests whose values follow from the toolkit's sources."""
+OWN = ("tools", "inputs", "manifest.json", "paper.json", "templates")
+"""Ends of the keys in records and manifests whose values follow from the toolkit's sources: the project's course has
+the toolkit's own templates.
+"""
 DIGEST = re.compile(r"[0-9a-f]{64}")
 """The name of a figure, for example, which follows from the toolkit's sources too."""
 

@@ -17,6 +17,10 @@ GAP = re.compile(f"[ \t]*\n?(?:{START}[^{START}{END}]*{END})?[ \t]*")
 
 COMMENT = re.compile(r"(?<!\\)(?:\\\\)*%")
 """A comment, which would swallow the rest of the template's line with its closing brace."""
+TOKENS = re.compile(
+    r"(?P<comment>#.*)|(?P<string>[rbfu]{0,2}(?:\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'))|(?P<word>[A-Za-z_]\w*)|."
+)
+TAB = 4
 
 
 def mark_lines(text: Text, question: Question | None, part: Part | None) -> list[str]:
@@ -30,7 +34,7 @@ def mark_lines(text: Text, question: Question | None, part: Part | None) -> list
 
 
 def join_inline(text: Text, question: Question | None, part: Part | None) -> str:
-    """A Text for a head or an argument: without blank lines, which would end a paragraph."""
+    """Join the lines of a Text for a head or an argument: without blank lines, which would end a paragraph."""
     lines = mark_lines(text, question, part)
     printed = [line for line, source in zip(lines, text.tex.split("\n"), strict=False) if source.strip()]
     ended = "\n" if printed and COMMENT.search(printed[-1]) else ""
@@ -90,23 +94,23 @@ class Placement(NamedTuple):
 
 
 def find_placed(texts: Iterable[PaperText]) -> frozenset[Placement]:
-    """The figures, listings and tables that some of these texts place."""
+    """Find the figures, listings and tables that some of these texts place."""
     blocks = (each.text.tex for each in texts if each.role.layout == "block")
     return frozenset(Placement(match[1], match[2]) for tex in blocks for match in PLACE_COMMAND.finditer(tex))
 
 
 def figure_file_name(question: str, figure: Figure) -> str:
-    """The name, without suffix, under which LaTeX includes a figure; it depends on the figure's content."""
+    """Return the name, without suffix, under which LaTeX includes a figure; it depends on the figure's content."""
     return f"{question}-{figure.id}-{figure.digest[:8]}"
 
 
 def name_file_name(picture: str) -> str:
-    """The name, without suffix, under which LaTeX includes the picture of a student's name, by its digest."""
+    """Return the name, without suffix, under which LaTeX includes the picture of a name, by its digest."""
     return f"name-{picture[:16]}"
 
 
 def include_figure(question: str, figure: Figure) -> str:
-    """LaTeX that includes a figure as it is; its description is /Alt of its marked content (PDF 32000-1, 14.9.3)."""
+    """Include a figure as it is; its description is /Alt of its marked content (PDF 32000-1, 14.9.3)."""
     included = rf"\includegraphics{{{figure_file_name(question, figure)}}}"
     if not figure.alt:
         return included
@@ -114,14 +118,8 @@ def include_figure(question: str, figure: Figure) -> str:
     return rf"\pdfliteral{{/Span <</Alt <{described}>>> BDC}}{included}\pdfliteral{{EMC}}"
 
 
-TOKENS = re.compile(
-    r"(?P<comment>#.*)|(?P<string>[rbfu]{0,2}(?:\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'))|(?P<word>[A-Za-z_]\w*)|."
-)
-TAB = 4
-
-
 def code_to_tex(listing: Listing) -> tuple[str, ...]:
-    """The lines of a listing as LaTeX."""
+    """Format the lines of a listing as LaTeX."""
     lines = listing.text.expandtabs(TAB).rstrip("\n").split("\n")
     return tuple(_format_python(line) if listing.language == "python" else _format_literal(line) for line in lines)
 

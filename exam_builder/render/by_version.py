@@ -15,6 +15,12 @@ WORD = re.compile(r"[^ \t\n]+")
 OPENING, CLOSING = re.compile(r"^[(`]+"), re.compile(r"(?<!\\)[.,;:)']+$")
 MIN_SHARED = 3
 """How many words texts must share to be merged."""
+ROOM_WIDTH = 128.0
+"""Millimetres for all columns except version and number."""
+LETTER, PAD, LEAST, MOST, MOST_OF_TEXT = 1.8, 5.0, 11.0, 80.0, 50.0
+"""Millimetres: per letter, padding, and minimum and maximum widths of a column."""
+Column: TypeAlias = tuple[str, Mapping[str, "KeyCell"]]
+"""What stands above a column, and its cell for each version."""
 
 
 def merge_versions(said: Mapping[str, str]) -> str:
@@ -36,7 +42,7 @@ def merge_versions(said: Mapping[str, str]) -> str:
 
 
 def _common_punctuation(texts: Sequence[str], pattern: re.Pattern[str]) -> str:
-    """The punctuation that all texts share at one end."""
+    """Find the punctuation that all texts share at one end."""
     found = {match[0] if (match := pattern.search(text)) else "" for text in texts}
     return found.pop() if len(found) == 1 else ""
 
@@ -60,7 +66,7 @@ def _count_shared_ends(texts: Sequence[Sequence[str]]) -> tuple[int, int]:
 
 
 def _count_shared(texts: Sequence[Sequence[str]]) -> int:
-    """How many words all begin with."""
+    """Count the words that all begin with."""
     return len(list(takewhile(lambda words: len(set(words)) == 1, zip(*texts, strict=False))))
 
 
@@ -85,14 +91,6 @@ def count_letters(tex: str) -> int:
 def _replace_command(found: re.Match[str]) -> str:
     """Replace a command by one letter if it prints one; by nothing if it prints only its argument."""
     return "" if found[1] or found[2] else "x"
-
-
-ROOM_WIDTH = 128.0
-"""Millimetres for all columns except version and number."""
-LETTER, PAD, LEAST, MOST, MOST_OF_TEXT = 1.8, 5.0, 11.0, 80.0, 50.0
-"""Millimetres: per letter, padding, and minimum and maximum widths of a column."""
-Column: TypeAlias = tuple[str, Mapping[str, "KeyCell"]]
-"""What stands above a column, and its cell for each version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +141,14 @@ def _make_table(columns: Sequence[Column], numbers: Mapping[str, int]) -> KeyTab
 
 
 def _natural_width(column: Column) -> float:
-    """Millimetres that a column would fill."""
+    """Estimate the millimetres that a column would fill."""
     head, cells = column
     longest = max([len(head), *(count_letters(cell.tex) for cell in cells.values())])
     return max(LEAST, LETTER * longest + PAD)
 
 
 def _column_width(column: Column) -> float:
-    """Millimetres for a column that stands among others."""
+    """Estimate the millimetres for a column that stands among others."""
     return min(_natural_width(column), MOST if all(cell.shrinks for cell in column[1].values()) else MOST_OF_TEXT)
 
 

@@ -266,7 +266,7 @@ def _mistake_cell(part: Part, misconception: str) -> KeyCell:
 
 
 def roman_numeral(number: int) -> str:
-    """A small number in the letters i, v and x."""
+    """Write a small number in the letters i, v and x."""
     parts = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
     text = ""
     for value, letters in parts:

@@ -101,7 +101,7 @@ def refuse_template(problem: Exception, name: str, folders: Sequence[Path]) -> R
 
 
 def _template_frames(problem: BaseException) -> list[traceback.FrameSummary]:
-    """The lines of templates through which an exception passed, the last one where it was raised."""
+    """Find the lines of templates through which an exception passed, the last one where it was raised."""
     return [frame for frame in traceback.extract_tb(problem.__traceback__) if frame.filename.endswith(".tex")]
 
 
@@ -112,7 +112,7 @@ def _place_of(frame: traceback.FrameSummary, folders: Sequence[Path]) -> Place:
 
 
 def _explain_problem(problem: Exception) -> tuple[str, str]:
-    """What is wrong, and what would correct it."""
+    """Say what is wrong, and what would correct it."""
     said = str(problem)
     if isinstance(problem, RecursionError):
         return "it includes or calls itself endlessly", "remove the include, or put it under a condition"
@@ -181,7 +181,7 @@ class TemplateSandbox(ImmutableSandboxedEnvironment):
 
 
 def _count_items(factor: object) -> int:
-    """The length of a text or list, or the value of a whole number, in a product."""
+    """Return the length of a text or list, or the value of a whole number, in a product."""
     return len(factor) if isinstance(factor, str | list | tuple) else factor if isinstance(factor, int) else 0
 
 

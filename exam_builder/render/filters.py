@@ -40,7 +40,7 @@ def print_text(context: Context, text: Text) -> str:
 
 
 def _make_printers(context: Context, question: Question) -> dict[str, Callable[[str], str]]:
-    """The functions that print what a text can place."""
+    """Make the functions that print what a text can place."""
     return {
         COMMANDS[Figure]: partial(_print_placed, context, "figure", question.figures),
         COMMANDS[Listing]: partial(_print_placed, context, "listing", question.listings),
@@ -73,7 +73,7 @@ def print_blank(context: Context, id_: str) -> str:
 
 @pass_context
 def print_inline(context: Context, text: Text) -> str:
-    """A Text for a head or an argument: without blank lines, which would end a paragraph."""
+    """Print a Text for a head or an argument: without blank lines, which would end a paragraph."""
     return join_inline(text, context.get("question"), context.get("part"))
 
 
@@ -121,7 +121,7 @@ def _print_things(context: Context, question: Question, things: Iterable[Figure 
 
 @pass_context
 def print_code(context: Context, listing: Listing) -> list[str]:
-    """The lines of a listing, each knowing its line in the file."""
+    """Print the lines of a listing, each knowing its line in the file."""
     question = context["question"].name
     lines = author_text.code_to_tex(listing)
     return [make_mark(Origin(listing.file, listing.first + n, question)) + line for n, line in enumerate(lines)]
@@ -129,7 +129,7 @@ def print_code(context: Context, listing: Listing) -> list[str]:
 
 @pass_context
 def describe_item(context: Context, item: RubricItem) -> str:
-    """A rubric item's words: the wrong answer that it is about, when it applies, and how far."""
+    """Print a rubric item's words: the wrong answer that it is about, when it applies, and how far."""
     said = {
         "when": print_inline(context, item.when) if item.when else "",
         "mistake": describe_mistake(context, item.misconception) if item.misconception else "",
@@ -159,18 +159,18 @@ def print_note(text: str) -> str:
 
 
 def print_qr_code(sheet: str) -> str:
-    """A page's QR code."""
+    """Print a page's QR code."""
     return qr_to_tex(make_qr_code(sheet, find_qr_version(len(sheet))))
 
 
 def strip_commands(text: Text) -> str:
-    """A Text without its commands, for the PDF's own title."""
+    """Print a Text without its commands, for the PDF's own title."""
     bare = re.sub(r"\\[A-Za-z]+\*?|[{}$\\]", "", text.tex)
     return " ".join(bare.replace("~", " ").split())
 
 
 def encode_utf16(text: str) -> str:
-    """Text as the hexadecimal inside of a PDF string."""
+    """Print a text as the hexadecimal inside of a PDF string."""
     return (b"\xfe\xff" + text.encode("utf-16-be", "replace")).hex().upper()
 
 

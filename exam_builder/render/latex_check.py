@@ -10,7 +10,7 @@ from itertools import islice
 
 from exam_builder.codes import Code
 from exam_builder.expressions.latex_text import find_tokens
-from exam_builder.findings import Finding, Severity, format_count
+from exam_builder.findings import Finding, Place, Severity, format_count
 from exam_builder.paper import Paper
 from exam_builder.paper_texts import texts_of, values_of
 
@@ -39,6 +39,12 @@ commands.
 """
 AFTER_PRICES = re.compile(r"(?=[^\\{}^_=<>]*$)[\s,;)/–—-].*\d", re.DOTALL)
 """The same between `5$ and 7$`."""
+MAX_FINDINGS = 20
+"""The most findings that are reported for one text."""
+COUNTED = re.compile(
+    r"^[^%\n]*?(?P<set>\\(?:set|addto)counter\s*\{(?:page|question|equation|figure|table|footnote)\})", re.MULTILINE
+)
+"""A command outside of comments that sets a counter of the whole paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +127,7 @@ def _ends_text(tex: str, match: re.Match[str]) -> bool:
 
 
 def _split_match(match: re.Match[str], open_: list[_Opener]) -> Iterator[tuple[str, int]]:
-    """The token of a match; `$$` inside of `$…` is an end and a beginning."""
+    """Return the token of a match; `$$` inside of `$…` is an end and a beginning."""
     if match["edge"]:
         yield rf"\{match['edge']}{{{match['name'].strip()}}}", match.start()
     elif match["dollar"] == "$$" and open_ and open_[-1].what == "$":
@@ -176,17 +182,9 @@ def _code(token: str) -> Code:
     return Code.ENVIRONMENT if token.startswith((r"\begin", r"\end")) else Code.MATHEMATICS
 
 
-MAX_FINDINGS = 20
-"""The most findings that are reported for one text."""
-COUNTED = re.compile(
-    r"^[^%\n]*?(?P<set>\\(?:set|addto)counter\s*\{(?:page|question|equation|figure|table|footnote)\})", re.MULTILINE
-)
-"""A command outside of comments that sets a counter of the whole paper."""
-
-
 def check_latex(paper: Paper) -> tuple[Finding, ...]:
-    """Find unbalanced braces, environments and mathematics in the texts of a paper."""
-    return tuple(_find_all(paper))
+    """Find unbalanced braces, environments and mathematics in the texts of a paper, in the order of their places."""
+    return tuple(sorted(_find_all(paper), key=lambda found: found.place or Place("")))
 
 
 def _find_all(paper: Paper) -> Iterator[Finding]:
@@ -203,7 +201,7 @@ def _find_all(paper: Paper) -> Iterator[Finding]:
 
 
 def _find_set_counters(tex: str) -> Iterator[Imbalance]:
-    """A warning for each counter of the whole paper that the text of a question sets."""
+    """Warn of each counter of the whole paper that the text of a question sets."""
     for match in COUNTED.finditer(tex):
         message = f"`{match['set']}` changes the numbering of all later questions"
         hint = r"remove it; to number one equation by hand, use `\tag{…}`"

@@ -40,7 +40,7 @@ def make_template_mark(file: str, line: int) -> str:
 
 
 def make_piece_mark(number: int) -> str:
-    """The mark of a piece, on a line of its own."""
+    """Make the mark of a piece, on a line of its own."""
     return f"\n\x04{number}\x04\n"
 
 
@@ -60,7 +60,7 @@ def strip_marks(marked: str) -> tuple[str, tuple[Origin | None, ...]]:
 
 
 def find_last_origin(marked: str) -> Origin | None:
-    """The last origin that is marked in a text."""
+    """Find the last origin that is marked in a text."""
     marks = list(MARK.finditer(marked))
     return _read_origin(marks[-1][0]) if marks else None
 

@@ -204,7 +204,7 @@ def _find_first_imbalance(name: str, template: str) -> Iterator[Finding]:
 
 
 def _check_template(template: str) -> Iterator[tuple[int, Imbalance]]:
-    """What is open in the LaTeX of a template, with its line."""
+    """Find what is open in the LaTeX of a template, with its line."""
     tex = JINJA.sub(lambda match: "\n" * match[0].count("\n"), template)
     for wrong in find_imbalances(tex):
         if wrong.code in GROUPS and wrong.severity == "error":
@@ -221,7 +221,7 @@ def _shows_loss(found: Finding, code: Code, own: Container[str]) -> bool:
 
 
 def _find_left_out(own: dict[str, str], code: Code, needed: re.Pattern[str]) -> Iterator[Finding]:
-    """A finding for each template that lacks what the built-in one has."""
+    """Report each template that lacks what the built-in one has."""
     for name, template in own.items():
         lost = [each for each in dict.fromkeys(needed.findall(_read_built_in(name))) if each not in template]
         if lost:

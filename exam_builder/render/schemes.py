@@ -134,8 +134,8 @@ def prints_key(part: Part) -> bool:
 
 
 def format_choice(part: Part) -> str:
-    """The letters of the right options, before a key that is a value; '' if the key itself is letters, or there are no
-    options.
+    """List the letters of the right options, before a key that is a value; '' if the key itself is letters, or there are
+    no options.
     """
     letters = [option.letter for option in part.options if option.right]
     return f"{', '.join(letters)}: " if letters and not KINDS[part.answer.kind].lists else ""
