@@ -134,9 +134,7 @@ def prints_key(part: Part) -> bool:
 
 
 def format_choice(part: Part) -> str:
-    """List the letters of the right options, before a key that is a value; '' if the key itself is letters, or there are
-    no options.
-    """
+    """List the letters of the right options, before a key that is a value; '' if there are none or the key has them."""
     letters = [option.letter for option in part.options if option.right]
     return f"{', '.join(letters)}: " if letters and not KINDS[part.answer.kind].lists else ""
 
