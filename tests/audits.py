@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from papers import FIGURES
+
 from exam_builder.audit import AuditedPaper, AuditMemory, audit_papers
 from exam_builder.findings import Finding
 from exam_builder.paper import Audience, Paper
 from exam_builder.typeset import TypesetDocument
 from exam_builder.typeset.batch import BatchResult
 from exam_builder.typeset.passes import TypesetPaper
-from tests.papers import FIGURES
 
 
 def audit_alone(

@@ -25,12 +25,12 @@ questions: [q]
 """
 
 
-SHARED_KINDS = ("fonts", "preamble")
-"""Results in a course's cache that follow from TeX and the toolkit alone."""
+SHARED_KINDS = ("fonts", "preamble", "calls", "figures", "steady", "company")
+"""Results in a course's store that are costly to make: each is kept under all that it follows from."""
 
 
 def shared_cache(folder: Path) -> Store:
-    """A cache that takes its fonts and dumped preambles from a folder that all tests of a run fill."""
+    """A store that takes its costly results from a folder that all tests of a run fill."""
     folder.mkdir(parents=True, exist_ok=True)
     for kind in SHARED_KINDS:
         shared = Path(os.environ["EXAM_TESTS_SHARED"]) / kind
@@ -43,6 +43,12 @@ def shared_cache(folder: Path) -> Store:
 def share_slow_results(root: Path) -> None:
     """Give a course a `shared_cache`."""
     shared_cache(root / "build" / ".cache")
+
+
+def forget_shared_results(root: Path) -> None:
+    """Let a course make all its results itself."""
+    for kind in SHARED_KINDS:
+        (root / "build" / ".cache" / kind).unlink()
 
 
 def shared_calls() -> Calls:

@@ -6,10 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from courses import start_course
 
 from exam_builder import cli
 from exam_builder.typeset import tex_process
-from tests.courses import start_course
 
 FENCE = "content/questions/fence.yaml"
 PARABOLA = "content/questions/parabola.yaml"

@@ -11,9 +11,9 @@ from xml.etree import ElementTree
 
 import pytest
 import yaml
+from courses import start_course
 
 from exam_builder import toolchain
-from tests.courses import start_course
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")

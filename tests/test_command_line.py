@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from courses import run_command, share_slow_results
 
 from exam_builder import cli
-from tests.courses import run_command, share_slow_results
 
 PAGE = Path(__file__).parents[1] / "docs" / "command-line.md"
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
+from courses import start_course
 
 from exam_builder import cli
-from tests.courses import start_course
 
 FENCE = """\
 first: the reference paper

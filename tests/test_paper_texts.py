@@ -10,6 +10,7 @@ from types import NoneType, UnionType
 from typing import Any
 
 import pytest
+from papers import paper, part, question, text
 
 from exam_builder import paper as papers
 from exam_builder.audit.student_leaks import search_terms_of, secrets_of
@@ -23,7 +24,6 @@ from exam_builder.render import check_latex
 from exam_builder.render.audience import filter_question
 from exam_builder.render.author_text import Placement, find_placed
 from exam_builder.values import Record
-from tests.papers import paper, part, question, text
 
 
 def fill(hint: object, count: Iterator[int]) -> object:

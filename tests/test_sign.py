@@ -4,12 +4,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from courses import start_course
 
 from exam_builder import cli
 from exam_builder.checking import CheckRequest, check_exams
 from exam_builder.findings import Finding, Lacking, Misuse, Refused
 from exam_builder.sign import sign_exam
-from tests.courses import start_course
 
 TODAY = datetime.now(UTC).date().isoformat()
 ADA, EMMY = "Ada Lovelace", "Emmy O'Noether"

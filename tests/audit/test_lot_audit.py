@@ -6,6 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from courses import shared_cache
 from papers import FIGURES, paper, part, picture_pdf, prose, question, sample_paper, text
 
 from exam_builder.audit import AuditMemory
@@ -19,7 +20,6 @@ from exam_builder.typeset import TypesetDocument, typeset_document
 from exam_builder.typeset.batch import BatchPaper, BatchResult, typeset_batch
 from exam_builder.values import Record
 from tests.audits import audit_alone, audit_run
-from tests.courses import shared_cache
 
 FILE = "content/questions/conv_cost.yaml"
 

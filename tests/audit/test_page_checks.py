@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy
 import pytest
+from courses import shared_cache
 from papers import FIGURES, paper, part, question, text
 
 from exam_builder.audit.audience_paper import AudiencePaper
@@ -21,7 +22,6 @@ from exam_builder.typeset.aux_file import PageRect
 from exam_builder.typeset.passes import TypesetPaper
 from exam_builder.values import Record
 from tests.audits import audit_alone
-from tests.courses import shared_cache
 
 COPY = replace(paper(), student=Student("s 12/7", "Zoë Ødegård-Lé"), identity=Identity("7K3QX-9M2T4", ("a",), r"Zo\"e"))
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from courses import shared_cache
 from papers import paper, part, picture_pdf, question, text
 
 from exam_builder.audit.pdf_contents import read_contents
@@ -14,7 +15,6 @@ from exam_builder.render import render
 from exam_builder.typeset import typeset_document
 from exam_builder.values import Record
 from tests.audits import audit_alone
-from tests.courses import shared_cache
 
 SOLUTION = "Each filter sees every channel of its window once."
 WORDS = Answer("words", ("photosynthesis", "carbon fixation"), "photosynthesis", "photosynthesis")

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from courses import start_course
 
 from exam_builder import cli
 from exam_builder.blackout import default_display
@@ -16,7 +17,6 @@ from exam_builder.findings import Finding, Misuse, Refused
 from exam_builder.report.formats import show_checked
 from exam_builder.report.outcome import make_outcome
 from exam_builder.results import CheckResult
-from tests.courses import start_course
 
 
 @pytest.fixture

@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import pytest
+from courses import write_course
 
 from exam_builder import cli
 from exam_builder.checking import CheckRequest, check_exams
 from exam_builder.findings import Finding, Lacking, select_errors
 from exam_builder.issue import Options, build_exams
 from exam_builder.render import BUILT_IN
-from tests.courses import write_course
 
 SHOWN = """\
     title: Shown

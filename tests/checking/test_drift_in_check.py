@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
+from courses import start_course
 
 from exam_builder.checking import CheckRequest, check_exams
 from exam_builder.findings import Finding
-from tests.courses import start_course
 
 
 @pytest.fixture

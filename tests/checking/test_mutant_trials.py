@@ -4,13 +4,13 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from courses import load, write_course
 
 from exam_builder.checking.mutant_trials import try_question_mutants
 from exam_builder.companions import Calls
 from exam_builder.examine.isolated_question import isolate_question
 from exam_builder.findings import Refused
 from exam_builder.results import Mutant, count_fates, mutation_score
-from tests.courses import load, write_course
 
 AREA = """\
     title: Area

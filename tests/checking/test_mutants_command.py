@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from courses import EXAM, write_course
 from pytest import CaptureFixture, MonkeyPatch
 
 from exam_builder.checking import mutant_trials as of_exam
@@ -11,7 +12,6 @@ from exam_builder.checking.mutant_trials import try_question_mutants
 from exam_builder.cli import run
 from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.results import Mutant
-from tests.courses import EXAM, write_course
 
 QUESTION = """\
     title: Double

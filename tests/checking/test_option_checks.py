@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
+from courses import load, write_course
+
 from exam_builder.checking.question_sweep import sweep_question
 from exam_builder.companions import Calls
 from exam_builder.examine.isolated_question import isolate_question
 from exam_builder.results import Swept
-from tests.courses import load, write_course
 
 STEPS = """\
     title: Steps

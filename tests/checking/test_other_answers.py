@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
+from courses import load, write_course
 
 from exam_builder.checking.question_sweep import sweep_question
 from exam_builder.companions import Calls
 from exam_builder.examine.isolated_question import isolate_question
 from exam_builder.findings import Finding
-from tests.courses import load, write_course
 
 GROWN = """\
     title: Grown

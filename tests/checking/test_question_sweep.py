@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from courses import load, write_course
 
 from exam_builder.checking.draw_selection import DrawSelection, select_draws
 from exam_builder.checking.question_sweep import sweep_question
@@ -10,7 +11,6 @@ from exam_builder.companions import Calls
 from exam_builder.examine.isolated_question import isolate_question
 from exam_builder.findings import Finding
 from exam_builder.results import Swept
-from tests.courses import load, write_course
 
 AREA = """\
     title: Area

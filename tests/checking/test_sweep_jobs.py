@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from courses import EXAM, forget_shared_results, load, write_course
 
 from exam_builder.checking import CheckRequest, check_exams, sweep_jobs
 from exam_builder.checking.question_sweep import DrawCheck, PageTrial, sweep_question
@@ -16,7 +17,6 @@ from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.findings import Finding, Place
 from exam_builder.issue.request import store_of
 from exam_builder.results import CheckResult, Swept
-from tests.courses import EXAM, load, write_course
 
 QUESTION = """\
     title: Area
@@ -139,6 +139,7 @@ def test_a_reference_that_is_wrong_is_found_in_the_whole_bank_without_draws(cour
 
 
 def test_a_sweep_without_python_that_failed_is_made_again(course: Path) -> None:
+    forget_shared_results(course)
     without = check_exams(CheckRequest(course, draws=5, jobs=1, tex=False, python=False))
     assert {finding.code for finding in without.findings} == {"companion", "figure"}
     assert check_exams(CheckRequest(course, draws=5, jobs=1, tex=False)).findings == ()

@@ -5,6 +5,7 @@ import random
 from typing import Any
 
 import pytest
+from courses import load, write_course
 
 from exam_builder.checking.question_sweep import sweep_question
 from exam_builder.checking.tally import summarize_shares, summarize_values
@@ -12,7 +13,6 @@ from exam_builder.codec import decode, encode
 from exam_builder.companions import Calls
 from exam_builder.examine.isolated_question import isolate_question
 from exam_builder.results import PartDraws, Spread
-from tests.courses import load, write_course
 
 QUESTION = """\
     title: Area

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from courses import write_course
 
 from exam_builder.blackout import KeyDisplay
 from exam_builder.checking import CheckRequest, check, check_exams
@@ -17,7 +18,6 @@ from exam_builder.report.outcome import make_outcome
 from exam_builder.report.page import as_page
 from exam_builder.results import CheckResult
 from exam_builder.sign import sign_exam
-from tests.courses import write_course
 from tests.test_layers import HEAVY
 
 QUESTION = """\

@@ -28,6 +28,7 @@ from cluster_tasks import (
     surroundings,
     waiting,
 )
+from courses import start_course
 from dask_programs import free_port, running
 from distributed import Client
 
@@ -36,7 +37,6 @@ from exam_builder.cluster.tasks import list_versions
 from exam_builder.findings import Lacking, Refused
 from exam_builder.issue import Options, build_exams, pipeline
 from exam_builder.jobs import THREAD_VARIABLES
-from tests.courses import start_course
 
 PAGE = (Path(__file__).parents[2] / "docs" / "cluster.md").read_text(encoding="utf-8")
 SCHEDULER, WORKER, BUILD = re.findall(r"^\$ (.*\b127\.0\.0\.1\b.*)$", PAGE, re.MULTILINE)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from courses import check, load, write_course
 
 from exam_builder.checking import CheckRequest, check_exams
 from exam_builder.companions import Calls, CompanionError
@@ -18,7 +19,6 @@ from exam_builder.companions.isolation import TimeLimitExceeded, run_isolated
 from exam_builder.draw import draw_paper
 from exam_builder.recompute import check_paper
 from exam_builder.store import Store
-from tests.courses import check, load, write_course
 
 HEAD = """\
 import os, random, sys, time

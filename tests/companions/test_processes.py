@@ -4,11 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
+from courses import write_course
 
 from exam_builder.checking import CheckRequest, check_exams
 from exam_builder.companions import Calls, CompanionError
 from exam_builder.store import Store
-from tests.courses import write_course
 
 GUARD = "raised PermissionError: it would end the process that checks it (line 5 of q.py)"
 

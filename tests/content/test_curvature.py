@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from exam_builder.companions import read_python
+from exam_builder.companions.python_files import load_module, read_python
 
-FILE = read_python(Path(__file__).parents[2] / "content/questions/curvature.py")
-dense, contraction, best_rate = map(FILE.function, ("dense", "contraction", "best_rate"))
-steps_needed, faster_problem, scaled_problem = map(FILE.function, ("steps_needed", "faster_problem", "scaled_problem"))
+FILE = load_module(read_python(Path(__file__).parents[2] / "content/questions/curvature.py"))
+dense, contraction, best_rate = FILE.dense, FILE.contraction, FILE.best_rate
+steps_needed, faster_problem, scaled_problem = FILE.steps_needed, FILE.faster_problem, FILE.scaled_problem
 
 GOOD = ([30, 20, 10], [24, 18, 6], [0.8, 0.4, 0.2])
 BAD = ([1, 1, 0.0001], [400, 20, 0.1], [8, 1, 0.002])
@@ -49,11 +49,11 @@ def test_the_better_conditioned_problem_is_faster_in_either_place(good, bad):
 
 @pytest.mark.parametrize("eigenvalues", [*GOOD, *BAD])
 def test_the_condition_number_explains_the_steps(eigenvalues):
-    assert FILE.function("explained")(dense(np.array(eigenvalues))) > 0
+    assert FILE.explained(dense(np.array(eigenvalues))) > 0
 
 
 def test_steps_that_it_does_not_explain_are_refused(monkeypatch):
-    explained = FILE.function("explained")
+    explained = FILE.explained
     matrix = dense(np.array([30, 20, 10]))
     monkeypatch.setitem(explained.__globals__, "steps_needed", lambda *_: 700)
     assert explained(matrix) == 0

@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from exam_builder.companions import read_python
+from exam_builder.companions.python_files import load_module, read_python
 
-FILE = read_python(Path(__file__).parents[2] / "content/questions/dead_relu.py")
-new_network, dataset, forward, firing = map(FILE.function, ("new_network", "dataset", "forward", "firing"))
-kill, train, gradient, wakened = map(FILE.function, ("kill", "train", "gradient", "wakened"))
+FILE = load_module(read_python(Path(__file__).parents[2] / "content/questions/dead_relu.py"))
+new_network, dataset, forward, firing = FILE.new_network, FILE.dataset, FILE.forward, FILE.firing
+kill, train, gradient, wakened = FILE.kill, FILE.train, FILE.gradient, FILE.wakened
 
 DRAWS = list(product([6, 8, 12], [50, 100, 200]))
 
@@ -35,20 +35,20 @@ def test_a_killed_unit_misses_by_the_margin(network, data, layer):
 
 
 def test_training_lowers_the_loss(network, data):
-    loss = FILE.function("loss")
+    loss = FILE.loss
     assert loss(train(network, *data, rate=0.02, steps=50), *data) < 0.5 * loss(network, *data)
 
 
 @pytest.mark.parametrize(("width", "examples"), DRAWS)
 def test_both_gradients_of_a_dead_unit_are_exactly_zero(width, examples):
-    found = FILE.function("dead_gradients")(width, examples)
+    found = FILE.dead_gradients(width, examples)
     assert found["incoming"] == found["outgoing"] == 0
     assert found["living"] > 0.01
     assert found["doubt"] < 1e-7
 
 
 def test_a_wrong_gradient_is_noticed(network, data, monkeypatch):
-    doubt = FILE.function("_doubt")
+    doubt = FILE._doubt
     wrong = gradient(network, *data)
     wrong.weights[1][2, 3] += 1e-3
     assert doubt(network, *data) < 1e-7
@@ -58,7 +58,7 @@ def test_a_wrong_gradient_is_noticed(network, data, monkeypatch):
 
 @pytest.mark.parametrize(("width", "examples"), DRAWS)
 def test_each_cause_kills_and_its_absence_does_not(width, examples):
-    found = FILE.function("ways_to_die")(width, examples)
+    found = FILE.ways_to_die(width, examples)
     causes = ["large_rate", "bad_start", "orthogonal", "uncentred", "large_weights"]
     assert {name: count for name, count in found.items() if count == 0} == dict.fromkeys(causes, 0)
     assert all(found[name] >= examples / 5 for name in found if name not in causes)
@@ -66,7 +66,7 @@ def test_each_cause_kills_and_its_absence_does_not(width, examples):
 
 @pytest.mark.parametrize(("width", "examples"), DRAWS)
 def test_a_unit_of_the_second_layer_wakes_up(width, examples):
-    assert FILE.function("wakes_up")(width, examples) is True
+    assert FILE.wakes_up(width, examples) is True
 
 
 def test_a_unit_of_the_first_layer_never_does(data):

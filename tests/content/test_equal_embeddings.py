@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from exam_builder.companions import read_python
+from exam_builder.companions.python_files import load_module, read_python
 
 QUESTIONS = Path(__file__).parents[2] / "content/questions"
-FILE = read_python(QUESTIONS / "equal_embeddings.py")
+FILE = load_module(read_python(QUESTIONS / "equal_embeddings.py"))
 CORPUS = (QUESTIONS / "data/harbour_town.txt").read_text(encoding="utf-8")
-counts, count_words, gradient, loss = map(FILE.function, ("counts", "count_words", "gradient", "loss"))
-descend, learn, rank = map(FILE.function, ("descend", "learn", "rank"))
+counts, count_words, gradient, loss = FILE.counts, FILE.count_words, FILE.gradient, FILE.loss
+descend, learn, rank = FILE.descend, FILE.learn, FILE.rank
 
 DRAWS = list(product([20, 30, 40], [4, 5, 8]))
 

@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from exam_builder.companions import read_python
+from exam_builder.companions.python_files import load_module, read_python
 
-FILE = read_python(Path(__file__).parents[2] / "content/questions/square_in_square.py")
-sample, label, separable, separability = map(FILE.function, ("sample", "label", "separable", "separability"))
-train_one_sigmoid, linear_always = map(FILE.function, ("train_one_sigmoid", "linear_always"))
+FILE = load_module(read_python(Path(__file__).parents[2] / "content/questions/square_in_square.py"))
+sample, label, separable, separability = FILE.sample, FILE.label, FILE.separable, FILE.separability
+train_one_sigmoid, linear_always = FILE.train_one_sigmoid, FILE.linear_always
 
 SQUARES = list(product([1, 1.5], [2, 3]))
 
@@ -89,17 +89,17 @@ def test_no_counterexample_would_be_noticed():
 
 @pytest.mark.parametrize(("inner", "outer"), SQUARES)
 def test_three_points_are_separable_unless_they_lie_on_a_line(inner, outer):
-    assert FILE.function("three_points")(inner, outer) == {"general": 1.0, "collinear": 0.0}
+    assert FILE.three_points(inner, outer) == {"general": 1.0, "collinear": 0.0}
     rng = np.random.default_rng(0)
     for _ in range(50):
-        places = FILE.function("_on_a_line")(inner, outer, rng)
+        places = FILE._on_a_line(inner, outer, rng)
         assert np.abs(places).max() <= outer
         assert label(places, inner).tolist() == [-1, 1, -1]
 
 
 @pytest.mark.parametrize(("inner", "outer"), SQUARES)
 def test_one_sigmoid_unit_never_beats_the_line(inner, outer):
-    assert FILE.function("one_sigmoid_suffices")(inner, outer) is False
+    assert FILE.one_sigmoid_suffices(inner, outer) is False
 
 
 def test_the_unit_learns_what_a_line_separates_and_no_more():
@@ -114,7 +114,7 @@ def test_the_unit_learns_what_a_line_separates_and_no_more():
 @pytest.mark.parametrize("shown", [150, 200])
 @pytest.mark.parametrize(("inner", "outer"), SQUARES)
 def test_the_picture_shows_what_the_question_says(inner, outer, shown):
-    drawn = FILE.function("draw_dataset")(inner, outer, shown)
+    drawn = FILE.draw_dataset(inner, outer, shown)
     places = np.column_stack([drawn["x"], drawn["y"]])
     assert places.shape == (shown, 2)
     assert np.abs(places).max() <= outer

@@ -6,14 +6,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from exam_builder.companions import read_python
+from exam_builder.companions.python_files import load_module, read_python
 
 QUESTIONS = Path(__file__).parents[2] / "content/questions"
-FILE = read_python(QUESTIONS / "training_curves.py")
+FILE = load_module(read_python(QUESTIONS / "training_curves.py"))
 CORPUS = (QUESTIONS / "data/harbour_town.txt").read_text(encoding="utf-8")
 
-examples, initial_weights, loss_and_gradient = map(FILE.function, ("examples", "initial_weights", "loss_and_gradient"))
-train, train_given, fluctuation, compare = map(FILE.function, ("train", "train_given", "fluctuation", "compare"))
+examples, initial_weights, loss_and_gradient = FILE.examples, FILE.initial_weights, FILE.loss_and_gradient
+train, train_given, fluctuation, compare = FILE.train, FILE.train_given, FILE.fluctuation, FILE.compare
 
 GIVEN = {"rate": 0.2, "batch": 32}
 NOISIER = ({"rate": 0.4, "batch": 8}, {"rate": 0.2, "batch": 4})
@@ -82,7 +82,7 @@ def test_one_odd_seed_makes_it_unclear(given_run):
 @pytest.mark.parametrize(("first", "second"), list(product(NOISIER, QUIETER)))
 def test_both_parts_compare_with_the_given_run(given_run, first, second):
     runs = train(CORPUS, **first), train(CORPUS, **second)
-    assert FILE.function("first_against_given")(given_run, runs[0]) == "noisier"
-    assert FILE.function("second_against_given")(given_run, runs[1]) == "quieter"
-    found = FILE.function("fluctuations")(given_run, *runs)
+    assert FILE.first_against_given(given_run, runs[0]) == "noisier"
+    assert FILE.second_against_given(given_run, runs[1]) == "quieter"
+    found = FILE.fluctuations(given_run, *runs)
     assert found["first"] > 1.5 * found["given"] > 1.5**2 * found["second"]

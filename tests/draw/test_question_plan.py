@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from courses import load, question, write_course
 
 from exam_builder.companions import Calls
 from exam_builder.draw import draw_paper, question_seed
@@ -13,7 +14,6 @@ from exam_builder.draw.solve import draw_values, evaluate_values
 from exam_builder.findings import Refused
 from exam_builder.paper import NumberStyle
 from exam_builder.recompute import check_paper
-from tests.courses import load, question, write_course
 
 BOXES = """\
     title: Boxes

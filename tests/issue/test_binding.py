@@ -6,6 +6,7 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 import pytest
+from courses import shared_cache
 from papers import FIGURES, sample_paper, with_solution
 
 from exam_builder.audit.page_text import page_texts
@@ -13,7 +14,6 @@ from exam_builder.issue.binding import PageRange, bind_pages, split_pdf
 from exam_builder.render import render
 from exam_builder.typeset.batch import BatchPaper, typeset_batch
 from exam_builder.typeset.passes import TypesetPaper
-from tests.courses import shared_cache
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ import pikepdf
 import pypdfium2
 import pytest
 import zxingcpp
+from courses import start_course
 
 from exam_builder import cli
 from exam_builder.audit.page_text import page_texts
@@ -21,7 +22,6 @@ from exam_builder.identity import SECRET_VARIABLE, CopyPage, readable_id, verify
 from exam_builder.issue import Built, Options, build_exams
 from exam_builder.paper import Student
 from exam_builder.toolchain import SCRIPTS
-from tests.courses import start_course
 
 SECRET = bytes(range(32))
 ROSTER = """\

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from papers import paper
 
 from exam_builder.codes import Code
 from exam_builder.findings import Finding, Lacking, Misuse, Place
@@ -13,7 +14,6 @@ from exam_builder.issue.lots import Lot, LotResult, PrintedPaper
 from exam_builder.issue.prepare import Prepared
 from exam_builder.issue.survey import Survey
 from exam_builder.records.manifest import entry_of_file
-from tests.papers import paper
 
 WARNING = Finding(Code.OVERFULL, "a line is too wide", Place("content/questions/q.yaml", 3), severity="warning")
 ERROR = Finding("wrong-key", "the key comes out as 3", Place("content/questions/q.yaml", 4))

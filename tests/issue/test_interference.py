@@ -4,13 +4,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from courses import shared_cache
 from papers import paper, question, sample_paper, text
 
 from exam_builder.issue.interference import InterferenceCheck, commands_of, find_global_latex
 from exam_builder.paper import Question, Text
 from exam_builder.render import Renderer
 from exam_builder.store import Store
-from tests.courses import shared_cache
 
 
 def said(preamble: str) -> list[str]:

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from courses import start_course
 
 from exam_builder.identity import SECRET_VARIABLE
 from exam_builder.issue import Built, Options, build_exams, prepare
 from exam_builder.issue.lots import LOT_SIZE, lot_size
 from exam_builder.issue.survey import Chunk
-from tests.courses import start_course
 
 ROSTER = "id,name\n" + "".join(f"s{number},Ann {number}\n" for number in range(4))
 EQUAL = "questions: [fence, parabola]\nversions: {equalize: true}\n"

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from courses import write_course
 
 from exam_builder import cli
 from exam_builder.audit.page_text import page_texts
@@ -16,7 +17,6 @@ from exam_builder.rebuild import rebuild_record
 from exam_builder.records import verify
 from exam_builder.render import BUILT_IN
 from exam_builder.store import Store
-from tests.courses import write_course
 
 EXAM = """\
 title: Test

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from courses import run_here, start_course
 
 from exam_builder.paper import Paper
-from tests.courses import run_here, start_course
 
 FILES = ("key.csv", "manifest.json", "marking.pdf", "paper.json", "solutions.pdf", "student.pdf")
 PROGRAM = (sys.executable, "-m", "exam_builder")

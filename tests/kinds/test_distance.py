@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from courses import check, write_course
 
 from exam_builder.fields import StrictModel
 from exam_builder.kinds import kind_of
 from exam_builder.kinds.base.agreement import agrees, relative_distance
 from exam_builder.kinds.base.contract import Case
-from tests.courses import check, write_course
 
 QUESTION = """\
     title: Title

@@ -26,7 +26,7 @@ def test_a_mistake_that_is_right_in_one_combination_of_two_hundred(plant):
     fault = plant(
         "mech_output",
         "keys: {b: gravity / 2}",
-        "keys: {b: start / (gravity * steps)}",
+        "keys: {b: (start - 200) * (4 - steps)}",
         space={
             "start: {default: 150, choose: [150, 180, 200]}": "start: {default: 150, range: [150, 249], step: 1}",
             "kick: {default: 5, choose: [0, 5]}": "kick: 5",

@@ -8,12 +8,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from courses import run_here, start_course
 
 from exam_builder import toolchain
 from exam_builder.digests import file_digest
 from exam_builder.paper import Paper
 from exam_builder.records import verify
-from tests.courses import run_here, start_course
 
 PROGRAM = (sys.executable, "-m", "exam_builder")
 OTHER_SCRIPT = "王小明" if not toolchain.find_missing_script_tools() else "Łukasz Ṭa"

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from courses import start_course
 
 from exam_builder import cli
 from exam_builder.digests import digest_of
@@ -16,7 +17,6 @@ from exam_builder.identity import SECRET_VARIABLE
 from exam_builder.issue import Options, build_exams
 from exam_builder.rebuild import rebuild_record
 from exam_builder.records import verify
-from tests.courses import start_course
 
 OWN_TEMPLATE = "((* include 'built_in_part.tex' *))\n\\par{\\small\\itshape Keep this line.}\\par\n"
 SHUFFLED = "questions: [parabola, fence]\nversions: {count: 3, shuffle: [questions, options], equalize: true}\n"

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from papers import sample_paper
 
 from exam_builder.findings import Misuse, Refused
 from exam_builder.paper import Identity, Paper, Student
@@ -27,7 +28,6 @@ from exam_builder.records.copies_record import (
 from exam_builder.records.manifest import entry_of
 from exam_builder.records.paper_record import RecordHeader, pack, unpack
 from exam_builder.records.record_reader import explain_errors, read_paper, read_record, read_single, way_of
-from tests.papers import sample_paper
 
 DIGEST = "0f" * 32
 TEMPLATES = {"part.tex": "((* x *))\n", "words/fr-CA.yaml": "name: Nom\n"}

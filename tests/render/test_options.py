@@ -5,6 +5,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from courses import shared_cache
 from papers import paper, part, question, text
 
 from exam_builder.paper import AUDIENCES, Answer, Audience, Figure, Misconception, Mistake, Option, Paper, Space
@@ -13,7 +14,6 @@ from exam_builder.render.audience import filter_paper
 from exam_builder.typeset import typeset_document
 from exam_builder.values import Record
 from tests.audits import audit_alone
-from tests.courses import shared_cache
 
 OPTIONS = (
     Option("same", "A", text("it stays the same", 30), "same", False, text("the period grows with the length", 31)),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import courses
 import pytest
+from courses import shared_cache
 from papers import paper, part, question, sample_paper, text, with_solution
 
 from exam_builder.findings import Place, Refused
@@ -30,7 +31,6 @@ from exam_builder.render.author_text import code_to_tex
 from exam_builder.render.schemes import MarkPrinter
 from exam_builder.typeset import typeset_document
 from exam_builder.values import Record
-from tests.courses import shared_cache
 
 SECRETS = ("SOLVED", "RUBRIC", "ONEWRONG", "MISCONCEIVED", "KEYTEX")
 

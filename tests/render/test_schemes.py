@@ -6,6 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from courses import shared_cache
 from papers import paper, part, prose, question, text
 
 from exam_builder.audit.page_text import page_texts
@@ -14,7 +15,6 @@ from exam_builder.read.language_words import read_words
 from exam_builder.render import check_latex, render
 from exam_builder.render.schemes import MarkPrinter
 from exam_builder.typeset import TypesetDocument, typeset_document
-from tests.courses import shared_cache
 
 HALF, QUARTER = Fraction(1, 2), Fraction(1, 4)
 PRINTER = MarkPrinter(read_words("en"), NumberStyle())

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 
+from courses import shared_cache
 from papers import FIGURES, sample_paper
 
 from exam_builder.audit.page_text import page_texts
@@ -12,7 +13,6 @@ from exam_builder.render import BUILT_IN, render
 from exam_builder.store import Store
 from exam_builder.typeset import TypesetDocument, typeset_document
 from tests.audits import audit_alone
-from tests.courses import shared_cache
 
 DEFINES = re.compile(
     r"\\(?:(?:new|provide)command|New\w*Command|new(?:if|box|dimen|toks|marks|savebox|length)|[egx]?def|let)"

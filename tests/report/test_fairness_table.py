@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
+from courses import write_course
 
 from exam_builder import cli
 from exam_builder.identity import SECRET_VARIABLE
-from tests.courses import write_course
 from tests.report.test_html import Page, report
 
 EXAM = """\

@@ -6,6 +6,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from courses import start_course
 
 from exam_builder import cli
 from exam_builder.blackout import default_display
@@ -14,7 +15,6 @@ from exam_builder.findings import Finding, Place
 from exam_builder.report.formats import show_checked
 from exam_builder.report.outcome import make_outcome
 from exam_builder.results import CheckResult, Row
-from tests.courses import start_course
 
 Printed = pytest.CaptureFixture[str]
 MESSAGE = "the reference says 33, but key and `count_posts` both give 32"

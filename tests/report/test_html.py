@@ -7,13 +7,13 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from courses import start_course, write_course
 
 from exam_builder import cli
 from exam_builder.checking import CheckRequest, check_exams
 from exam_builder.checking.tally import summarize_values
 from exam_builder.report.page.phrases import replace_unprintable
 from exam_builder.report.page.pictures import draw_spread
-from tests.courses import start_course, write_course
 
 Printed = pytest.CaptureFixture[str]
 VOID = {"meta", "br"}

@@ -2,12 +2,11 @@
 
 from pathlib import Path
 
-from courses import load, paper, write_course
+from courses import load, paper, shared_cache, write_course
 
 from exam_builder.audit.page_text import page_texts
 from exam_builder.render import check_latex, render
 from exam_builder.typeset import TypesetDocument, typeset_document
-from tests.courses import shared_cache
 
 EXAM = r"""
 title: 'A \verb|t%| and \url{a.b/%7E#t}'

@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
+from courses import paper, shared_cache, write_course
+
 from exam_builder.render import Renderer
 from exam_builder.typeset import trial_run
 from exam_builder.typeset.trial_run import try_documents
-from tests.courses import paper, shared_cache, write_course
 
 QUESTION = """\
     title: Sum
