@@ -35,7 +35,7 @@ types:
 	$(BIN)/mypy
 
 suite:
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 versions: setup
 	$(BIN)/exam-builder build $(EXAM) --versions $(COUNT)

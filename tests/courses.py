@@ -33,7 +33,7 @@ def shared_cache(folder: Path) -> Store:
     """A store that takes its costly results from a folder that all tests of a run fill."""
     folder.mkdir(parents=True, exist_ok=True)
     for kind in SHARED_KINDS:
-        shared = Path(os.environ["EXAM_TESTS_SHARED"]) / kind
+        shared = shared_folder() / kind
         shared.mkdir(exist_ok=True)
         if not (folder / kind).exists():
             (folder / kind).symlink_to(shared)
@@ -51,9 +51,14 @@ def forget_shared_results(root: Path) -> None:
         (root / "build" / ".cache" / kind).unlink()
 
 
+def shared_folder() -> Path:
+    """The store of all tests of a run: for the project's own content, which is slow."""
+    return Path(os.environ["EXAM_TESTS_SHARED"])
+
+
 def shared_calls() -> Calls:
-    """Calls of companions that keep their results for all tests of a run: for the slow ones of the project itself."""
-    return Calls(Store(Path(os.environ["EXAM_TESTS_SHARED"]) / "results"))
+    """Calls of companions that keep their results for all tests of a run."""
+    return Calls(Store(shared_folder()))
 
 
 def start_course(root: Path) -> tuple[Path, ...]:

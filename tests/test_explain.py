@@ -84,6 +84,7 @@ def test_on_a_build_server_no_value_is_printed(
 def test_a_version_and_the_copy_of_a_student_who_gets_it_have_the_same_values(
     course: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    (course / ".exam-secret").write_text("0" * 64 + "\n")
     (course / "r.csv").write_text("id,name,version\n7,Ann,B\n8,Ben,\n")
     said: dict[str, str] = {}
     wanted = {

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from courses import shared_calls
+from courses import shared_calls, shared_folder
 
 from exam_builder.checking.mutant_trials import DEFAULT_DRAWS, edit_field, try_mutants, try_question_mutants
 from exam_builder.checking.sweep_jobs import QuestionTask
@@ -33,9 +33,9 @@ KINDS = {
 
 
 @pytest.fixture(scope="module", params=EXAMS)
-def exam(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, tuple[Mutant, ...]]:
+def exam(request: pytest.FixtureRequest) -> tuple[str, tuple[Mutant, ...]]:
     """An exam and its mutants."""
-    course = replace(COURSE, store=tmp_path_factory.mktemp("store"))
+    course = replace(COURSE, store=shared_folder())
     names = [question.name for question in read_exam(course, request.param).questions]
     tasks = [QuestionTask(course, request.param, name, 0) for name in names]
     mutants, findings = try_mutants(tasks, map)

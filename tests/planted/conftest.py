@@ -1,6 +1,5 @@
 """Copies of real questions, each with one fault planted in it, in an exam of their own."""
 
-import os
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from courses import shared_folder
 
 from exam_builder.checking import CheckRequest, check_exams
 from exam_builder.companions import Calls
@@ -84,12 +84,9 @@ Plant = Callable[..., Planted]
 
 
 @pytest.fixture(scope="session")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def store() -> Path:
     """Results by content, which all copies share: what is the same in them is worked out once."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "planted-store"
-    folder.mkdir(exist_ok=True)
-    return folder
+    return shared_folder()
 
 
 @pytest.fixture(scope="session")
