@@ -104,7 +104,9 @@ def files(folder: Path) -> set[str]:
 def without_own(held: Any) -> Any:
     """JSON data without what follows from the toolkit's sources."""
     if isinstance(held, dict):
-        return {DIGEST.sub("", key): without_own(value) for key, value in held.items() if not key.endswith(OWN)}
+        kept = {key: without_own(value) for key, value in held.items() if not key.endswith(OWN)}
+        files = sorted((value for key, value in kept.items() if DIGEST.search(key)), key=str)
+        return {key: value for key, value in kept.items() if not DIGEST.search(key)} | {"files by digest": files}
     if isinstance(held, list):
         return sorted(map(without_own, held), key=str)
     return DIGEST.sub("", held) if isinstance(held, str) else held
