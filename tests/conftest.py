@@ -8,7 +8,6 @@ import atexit
 import os
 import shutil
 import tempfile
-from pathlib import Path
 
 from hypothesis import settings
 
@@ -20,9 +19,8 @@ if "EXAM_TESTS_SHARED" not in os.environ:
     os.environ["EXAM_TESTS_SHARED"] = tempfile.mkdtemp(prefix="exam-tests-")
     atexit.register(shutil.rmtree, os.environ["EXAM_TESTS_SHARED"], ignore_errors=True)
 
-if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
-    # Where no compiled modules may lie beside the sources, commands that tests start still need not compile them anew.
-    os.environ["PYTHONPYCACHEPREFIX"] = str(Path(os.environ["EXAM_TESTS_SHARED"]) / "bytecode")
+# Each command that tests start would compile the toolkit anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def _keep_to_one_processor(worker: int) -> None:
