@@ -19,9 +19,6 @@ if "EXAM_TESTS_SHARED" not in os.environ:
     os.environ["EXAM_TESTS_SHARED"] = tempfile.mkdtemp(prefix="exam-tests-")
     atexit.register(shutil.rmtree, os.environ["EXAM_TESTS_SHARED"], ignore_errors=True)
 
-# Each command that tests start would compile the toolkit anew.
-os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-
 
 def _keep_to_one_processor(worker: int) -> None:
     """Hold this process, and what it starts, to one of the processors that it may use."""
