@@ -8,7 +8,10 @@ import atexit
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 
+import pytest
+from courses import call_once
 from hypothesis import settings
 
 os.environ.pop("CI", None)
@@ -18,6 +21,13 @@ settings.load_profile("untimed")
 if "EXAM_TESTS_SHARED" not in os.environ:
     os.environ["EXAM_TESTS_SHARED"] = tempfile.mkdtemp(prefix="exam-tests-")
     atexit.register(shutil.rmtree, os.environ["EXAM_TESTS_SHARED"], ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def called_once() -> Iterator[None]:
+    """Companions are called in one process in these tests."""
+    with call_once():
+        yield
 
 
 def _keep_to_one_processor(worker: int) -> None:

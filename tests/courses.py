@@ -4,16 +4,20 @@ import contextlib
 import io
 import os
 import subprocess
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from textwrap import dedent
 from unittest.mock import patch
 
+import pytest
+
 from exam_builder import cli
-from exam_builder.companions import Calls
+from exam_builder.companions import Calls, companion_calls
 from exam_builder.course import find_course
 from exam_builder.draw import draw_paper
 from exam_builder.paper import Paper, Question
 from exam_builder.read import LoadedExam, read_exam
+from exam_builder.rebuild.lot_jobs import Workspace
 from exam_builder.recompute import Checked, check_paper
 from exam_builder.start import new_course
 from exam_builder.store import Store
@@ -29,15 +33,25 @@ SHARED_KINDS = ("fonts", "preamble", "calls", "figures", "steady", "company")
 """Results in a course's store that are costly to make: each is kept under all that it follows from."""
 
 
-def shared_cache(folder: Path) -> Store:
+def shared_cache(folder: Path, kinds: Sequence[str] = SHARED_KINDS) -> Store:
     """A store that takes its costly results from a folder that all tests of a run fill."""
     folder.mkdir(parents=True, exist_ok=True)
-    for kind in SHARED_KINDS:
+    for kind in kinds:
         shared = shared_folder() / kind
         shared.mkdir(exist_ok=True)
         if not (folder / kind).exists():
             (folder / kind).symlink_to(shared)
     return Store(folder)
+
+
+def shared_formats(folder: Path) -> Store:
+    """A store that shares TeX's formats alone, which take a second each, and makes all else itself."""
+    return shared_cache(folder, ("preamble",))
+
+
+def share_formats_of_rebuilds(patch: pytest.MonkeyPatch) -> None:
+    """Let rebuilds in this process, which have no course and no store that lasts, take formats from other tests."""
+    patch.setattr(Workspace, "store", property(lambda desk: shared_formats(desk.folder / "store")))
 
 
 def share_slow_results(root: Path) -> None:
@@ -59,6 +73,13 @@ def shared_folder() -> Path:
 def shared_calls() -> Calls:
     """Calls of companions that keep their results for all tests of a run."""
     return Calls(Store(shared_folder()))
+
+
+@contextlib.contextmanager
+def call_once() -> Iterator[None]:
+    """Let companions be called in one process; else two are, whose values are compared, half as fast."""
+    with patch.object(companion_calls, "run_twice", companion_calls.run_once):
+        yield
 
 
 def start_course(root: Path) -> tuple[Path, ...]:

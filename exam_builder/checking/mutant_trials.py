@@ -122,7 +122,7 @@ class MutantTrial:
         """Errors that `check` finds in a question: when it is read, then paper by paper."""
         yield from select_errors(check_question(subject.question, set()))
         for seed in (None, *range(1, self.draws + 1)):
-            yield from select_errors(_check_seed(subject, seed))
+            yield from _find_errors(subject, seed)
 
     def equivalent(self, edit: Edit, broken: IsolatedQuestion) -> bool:
         """Whether the change is proved to change no value."""
@@ -146,13 +146,16 @@ class MutantTrial:
         return select_errors(sweep_question(subject, self.draws, (find_drift,)).findings)
 
 
-def _check_seed(subject: IsolatedQuestion, seed: int | None) -> tuple[Finding, ...]:
+def _find_errors(subject: IsolatedQuestion, seed: int | None) -> Iterator[Finding]:
+    """Errors of one paper: those of its answers, then, where somebody asks for more, those of its texts."""
     try:
         paper = subject.drawn(seed)
         checked = check_paper(subject.exam, paper, subject.settings.calls)
     except Refused as refused:
-        return refused.findings
-    return (*checked.findings, *find_drift(subject.exam, paper))
+        yield from select_errors(refused.findings)
+        return
+    yield from select_errors(checked.findings)
+    yield from select_errors(find_drift(subject.exam, paper))
 
 
 def edit_field(loaded: LoadedQuestion, path: YamlPath, value: Written) -> LoadedQuestion:

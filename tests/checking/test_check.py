@@ -38,8 +38,8 @@ def wrong_reference(course: Path) -> None:
 
 
 def test_the_starter_is_right_in_every_paper(course: Path) -> None:
-    checked = check_exams(CheckRequest(course, draws=12, jobs=1))
-    assert (checked.parts, checked.recomputed, checked.waived, checked.papers) == (3, 3, 0, 13)
+    checked = check_exams(CheckRequest(course, draws=5, jobs=1))
+    assert (checked.parts, checked.recomputed, checked.waived, checked.papers) == (3, 3, 0, 6)
     assert checked.findings == ()
 
 

@@ -124,8 +124,9 @@ def test_another_total_is_a_finding_at_its_line(tmp_path: Path) -> None:
     assert not (folder / "build/midterm").exists() or not any((folder / "build/midterm").iterdir())
 
 
-def test_a_solution_three_times_as_long_still_prints_whole_on_the_same_pages(tmp_path: Path) -> None:
+def test_a_solution_three_times_as_long_still_prints_whole_on_the_same_pages(course: Path, tmp_path: Path) -> None:
     folder = copy_course(tmp_path)
+    shutil.copytree(course / "build/.cache", folder / "build/.cache")
     question = folder / "content/questions/out_of_memory.yaml"
     before, solution, after = re.split(r"(?ms)^(solution: \|\n.*?)^(?=space:)", question.read_text())
     lines = solution.splitlines()

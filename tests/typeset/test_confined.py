@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from courses import shared_formats
 from papers import paper, picture_pdf, question, text, with_prompt
 
 from exam_builder import toolchain
@@ -38,22 +39,29 @@ OPENERS = (
 )
 
 
+@pytest.fixture(scope="module")
+def secret(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file that is not the course's."""
+    path = tmp_path_factory.mktemp("elsewhere") / "secret.txt"
+    path.write_text("TOPSECRET\n" * 30)
+    return path
+
+
 @pytest.mark.parametrize("wall", [True, False], ids=["wall", "no wall"])
 @pytest.mark.parametrize("where", ["prompt", "preamble"])
 @pytest.mark.parametrize("command", OPENERS)
 def test_no_primitive_carries_a_file_into_the_pdf(
-    command: str, where: str, wall: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cache: Store
+    command: str, where: str, wall: bool, secret: Path, monkeypatch: pytest.MonkeyPatch, cache: Store
 ) -> None:
     if wall and not sandbox.is_available():
         pytest.skip("this kernel has no Landlock")
     monkeypatch.setattr(sandbox, "is_available", lambda: wall)
-    (tmp_path / "secret.txt").write_text("TOPSECRET\n" * 30)
-    tex = command % (tmp_path / "secret.txt")
+    tex = command % secret
     shown = with_prompt(f"a\n{tex}") if where == "prompt" else paper(preamble=text(rf"\AtBeginDocument{{{tex}}}"))
     result = typeset_document(render(shown, "student"), {}, store=cache)
     assert result.pdf == b""
     assert [finding.code for finding in result.findings] == ["file"]
-    assert str(tmp_path / "secret.txt") in result.findings[0].message
+    assert str(secret) in result.findings[0].message
     in_prompt = Place("content/questions/conv_cost.yaml", 6)
     assert result.findings[0].place == (in_prompt if where == "prompt" else None)
 
@@ -118,7 +126,7 @@ def test_the_settings_of_the_user_do_not_reach_tex(monkeypatch: pytest.MonkeyPat
     (tmp_path / "tex" / "latex" / "booktabs.sty").write_text(r"\nosuch")
     for name in ("TEXMFHOME", "TEXINPUTS", "HOME"):
         monkeypatch.setenv(name, f"{tmp_path}//:" if name == "TEXINPUTS" else str(tmp_path))
-    assert typeset_document(render(paper(), "student"), {}, store=Store(tmp_path / "cache")).findings == ()
+    assert typeset_document(render(paper(), "student"), {}, store=shared_formats(tmp_path / "cache")).findings == ()
 
 
 def test_without_tex_the_message_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

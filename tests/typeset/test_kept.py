@@ -1,10 +1,12 @@
 """What is kept of TeX's work is whole: a full disk or a damaged file costs time, never a paper."""
 
 import errno
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from courses import shared_formats
 from papers import paper
 
 from exam_builder import toolchain
@@ -43,14 +45,14 @@ def full(_: Path) -> None:
 def test_nothing_that_a_full_disk_cut_short_is_kept(
     module: object, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    typeset_document(DOCUMENT, {}, store=Store(tmp_path / "warm"))
+    store = Store(tmp_path) if module is preamble else shared_formats(tmp_path)
     with monkeypatch.context() as patched:
         patched.setattr(module, "run_tex", cutting(name))
         patched.setattr(module, "check_disk", full)
         with pytest.raises(Lacking):
-            typeset_document(DOCUMENT, {}, store=Store(tmp_path / "cold"))
-    assert not [path for path in tmp_path.glob("cold/*/*/*") if not path.name.endswith(".fmt")]
-    assert typeset_document(DOCUMENT, {}, store=Store(tmp_path / "cold")).pdf.startswith(b"%PDF")
+            typeset_document(DOCUMENT, {}, store=store)
+    assert not [path for path in tmp_path.glob("*/*/*") if module is preamble or path.parts[-3] != "preamble"]
+    assert typeset_document(DOCUMENT, {}, store=store).pdf.startswith(b"%PDF")
 
 
 def test_a_full_temporary_disk_is_told_in_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -65,9 +67,17 @@ def test_a_full_temporary_disk_is_told_in_one_sentence(tmp_path: Path, monkeypat
         typeset_document(DOCUMENT, {}, store=Store(tmp_path))
 
 
+@pytest.fixture(scope="module")
+def warm(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store in which a document was typeset."""
+    folder = tmp_path_factory.mktemp("warm")
+    typeset_document(DOCUMENT, {}, store=Store(folder))
+    return folder
+
+
 @pytest.mark.parametrize("damage", [b"", b"no format", None], ids=["empty", "other", "half"])
-def test_a_format_that_does_not_load_is_made_again(tmp_path: Path, damage: bytes | None) -> None:
-    typeset_document(DOCUMENT, {}, store=Store(tmp_path))
+def test_a_format_that_does_not_load_is_made_again(warm: Path, tmp_path: Path, damage: bytes | None) -> None:
+    shutil.copytree(warm, tmp_path, dirs_exist_ok=True)
     (kept,) = tmp_path.rglob("*.fmt")
     whole = kept.read_bytes()
     kept.write_bytes(whole[: len(whole) // 2] if damage is None else damage)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from courses import shared_formats
 from papers import FIGURES, paper, question, sample_paper, with_prompt
 
 from exam_builder.render import render
@@ -29,9 +30,9 @@ def test_two_folders_two_times_cold_and_warm(tmp_path: Path, monkeypatch: pytest
 
 def test_a_seed_changes_the_passes_and_not_the_bytes(tmp_path: Path) -> None:
     document = render(sample_paper(), "marking")
-    first = typeset_document(document, FIGURES, store=Store(tmp_path / "one"))
-    again = typeset_document(document, FIGURES, store=Store(tmp_path / "two"), aux=first.aux)
-    wrong = typeset_document(document, FIGURES, store=Store(tmp_path / "three"), aux=b"\\relax\n")
+    first = typeset_document(document, FIGURES, store=shared_formats(tmp_path / "one"))
+    again = typeset_document(document, FIGURES, store=shared_formats(tmp_path / "two"), aux=first.aux)
+    wrong = typeset_document(document, FIGURES, store=shared_formats(tmp_path / "three"), aux=b"\\relax\n")
     assert again.passes == 1 < wrong.passes
     assert first.pdf == again.pdf == wrong.pdf
 
@@ -43,7 +44,8 @@ def test_the_pdf_holds_no_date_and_no_path(cache: Store) -> None:
 
 def test_today_is_the_same_day_for_ever(cache: Store, tmp_path: Path) -> None:
     document = render(with_prompt("\\today \\the\\year"), "student")
-    assert typeset_document(document, {}, store=cache).pdf == typeset_document(document, {}, store=Store(tmp_path)).pdf
+    other = shared_formats(tmp_path)
+    assert typeset_document(document, {}, store=cache).pdf == typeset_document(document, {}, store=other).pdf
 
 
 def test_one_dumped_preamble_serves_all_audiences(tmp_path: Path) -> None:
@@ -56,5 +58,5 @@ def test_another_figure_is_another_result(tmp_path: Path) -> None:
     figure = sample_paper().questions[0].figures[0]
     drawn = [paper(question(figures=(replace(figure, digest=name),))) for name in ("d1", "d2")]
     files = {"d1": FIGURES["d1"], "d2": FIGURES["d1"].replace(b"0.8 w", b"5.0 w")}
-    one, two = (typeset_document(render(each, "student"), files, store=Store(tmp_path)).pdf for each in drawn)
+    one, two = (typeset_document(render(each, "student"), files, store=shared_formats(tmp_path)).pdf for each in drawn)
     assert one != two
