@@ -174,7 +174,7 @@ def _read_drawing(page: pikepdf.Page) -> bytes:
 
 def _stable_names(page: pikepdf.Page) -> Iterator[tuple[bytes, bytes]]:
     """For each name of the page's resources one that does not depend on other pages."""
-    resources: Mapping[str, Mapping[str, pikepdf.Object]] = page.obj.get("/Resources", {})  # type: ignore[assignment]
+    resources: Mapping[str, Mapping[str, pikepdf.Object]] = page.obj.get("/Resources", {})  # type: ignore[assignment]  # pikepdf has no types
     for name, font in resources.get("/Font", {}).items():
         yield name[1:].encode(), SUBSET.sub("/", str(font.get("/BaseFont", ""))).encode()
     for name, picture in resources.get("/XObject", {}).items():

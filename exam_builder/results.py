@@ -321,4 +321,5 @@ class CheckResult:
 
 
 def _add_pairs(one: tuple[int, int] | None, other: tuple[int, int] | None) -> tuple[int, int]:
-    return tuple(map(sum, zip(one or (0, 0), other or (0, 0), strict=True)))  # type: ignore[return-value]
+    (first, second), (third, fourth) = one or (0, 0), other or (0, 0)
+    return first + third, second + fourth

@@ -21,7 +21,7 @@ class Typed(Fraction):
     def __new__(cls, typed: str | int, denominator: int | None = None) -> Self:
         """The number that `typed` spells. Fraction's own methods call this with two whole numbers: a plain Fraction."""
         if not isinstance(typed, str):
-            return Fraction(typed, denominator)  # type: ignore[return-value]
+            return Fraction(typed, denominator)  # type: ignore[return-value]  # not a Typed: its methods compute
         self = super().__new__(cls, typed)
         self.typed = typed
         return self

@@ -130,7 +130,8 @@ def _replace_at_index(tree: ast.expr, index: int, new: ast.expr) -> ast.expr:
     changed = copy.deepcopy(tree)
     for count, node in enumerate(ast.walk(changed)):
         if count == index:
-            put: ast.expr = _NodeReplacer(node, new).visit(changed)  # type: ignore[assignment]
+            put = _NodeReplacer(node, new).visit(changed)
+            assert isinstance(put, ast.expr), "an expression stays one"
             return put
     raise IndexError(index)
 

@@ -99,7 +99,11 @@ def _printed_keys(old: Part, new: Part) -> tuple[str, str]:
     """The keys as they print, with their values where only these differ."""
     if old.answer.plain != new.answer.plain:
         return old.answer.plain, new.answer.plain
-    return tuple(f"{each.answer.plain} ({_format_value(each.answer.value)})" for each in (old, new))  # type: ignore[return-value]
+    return _key_with_value(old), _key_with_value(new)
+
+
+def _key_with_value(part: Part) -> str:
+    return f"{part.answer.plain} ({_format_value(part.answer.value)})"
 
 
 def _format_value(value: Value) -> str:

@@ -195,15 +195,19 @@ class _ArithmeticReader:
             return value
         return self.command(token.text)
 
+    def whole(self) -> int:
+        """The next argument, which is a whole number; raise NotArithmetic where it is not."""
+        number = self.argument()
+        if not isinstance(number, Fraction) or number.denominator != 1:
+            raise NotArithmetic
+        return int(number)
+
     def command(self, name: str) -> RealNumber:
         if name in FRACTION_COMMANDS:
             above, below = self.argument(), self.argument()
             return above / below
         if name in BINOMIAL_COMMANDS:
-            above, below = self.argument(), self.argument()
-            if above.denominator != 1 or below.denominator != 1:  # type: ignore[union-attr]
-                raise NotArithmetic
-            return Fraction(math.comb(int(above), int(below)))
+            return Fraction(math.comb(self.whole(), self.whole()))
         if name == r"\sqrt":
             return square_root(self.argument())
         if name == r"\pi":

@@ -255,7 +255,7 @@ class MacroExpander:
                 yield self.counted(found[0])
             else:
                 given, at = self.arguments(tex, found.end(), macro)
-                body = PARAMETER.sub(lambda number, given=given: given.get(number[1], ""), macro.body)  # type: ignore[misc]
+                body = PARAMETER.sub(lambda number, given=given: given.get(number[1], ""), macro.body)  # type: ignore[misc]  # the default binds it
                 yield from self.pieces(body, depth + 1)
         yield self.counted(tex[at:])
 

@@ -255,9 +255,10 @@ class MathWriter:
     def index(self, node: ast.Subscript) -> Term:
         """An entry of a list that is open, counted from 1."""
         steps = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-        places = [self.value(step) if not isinstance(step, ast.Slice) else None for step in steps]
-        if self.value(node) is None and all(isinstance(place, int) and place >= 0 for place in places):
-            return self._entry(node.value, *places)  # type: ignore[arg-type]
+        values = [self.value(step) if not isinstance(step, ast.Slice) else None for step in steps]
+        places = [value for value in values if isinstance(value, int) and value >= 0]
+        if self.value(node) is None and len(places) == len(values):
+            return self._entry(node.value, *places)
         entries = self.entries(node)
         return self.by_value(node) if entries is None else self.notation.write_list(entries)
 

@@ -219,7 +219,7 @@ def _explicit_cases(piecewise: sympy.Piecewise) -> Sequence[tuple[sympy.Expr, sy
     return [*first, (last, sympy.And(*denied) if condition == sympy.true else condition)]
 
 
-class _FormulaLatexPrinter(LatexPrinter):  # type: ignore[misc]
+class _FormulaLatexPrinter(LatexPrinter):  # type: ignore[misc]  # SymPy has no types
     """SymPy's, except that numbers are grouped and rounded as everywhere, and cases have no words."""
 
     def __init__(self, style: NumberStyle) -> None:
@@ -251,7 +251,7 @@ def _sort_arguments(joined: sympy.Basic) -> list[sympy.Basic]:
     return sorted(joined.args, key=sympy.default_sort_key)
 
 
-class _FormulaTextPrinter(StrPrinter):  # type: ignore[misc]
+class _FormulaTextPrinter(StrPrinter):  # type: ignore[misc]  # SymPy has no types
     """SymPy's, except that functions, conditions and cases are told as everywhere else."""
 
     def _print_Function(self, called: sympy.Basic) -> str:  # noqa: N802 - SymPy's name

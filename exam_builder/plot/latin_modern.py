@@ -66,7 +66,7 @@ def convert_face(face: FontFace) -> Path:
 
 def to_truetype(opentype: bytes) -> bytes:
     """An OpenType font with PostScript outlines as TrueType; kerning and ligatures stay."""
-    from fontTools.ttLib import TTFont, newTable  # type: ignore[import-untyped]
+    from fontTools.ttLib import TTFont, newTable  # type: ignore[import-untyped]  # it has none
 
     font = TTFont(io.BytesIO(opentype), recalcTimestamp=False)
     names = font.getGlyphOrder()
@@ -82,8 +82,8 @@ def to_truetype(opentype: bytes) -> bytes:
 
 def _quadratic_outlines(font: Any, names: list[str]) -> dict[str, Any]:
     """The font's outlines by glyph name, with TrueType's curves and its direction of drawing."""
-    from fontTools.pens.cu2quPen import Cu2QuPen  # type: ignore[import-untyped]
-    from fontTools.pens.ttGlyphPen import TTGlyphPen  # type: ignore[import-untyped]
+    from fontTools.pens.cu2quPen import Cu2QuPen  # type: ignore[import-untyped]  # it has none
+    from fontTools.pens.ttGlyphPen import TTGlyphPen  # type: ignore[import-untyped]  # it has none
 
     glyphs, made = font.getGlyphSet(), {}
     for name in names:

@@ -194,7 +194,7 @@ def _find_axes(parent: "Figure | Axes") -> "Iterator[Axes]":
 def _make_formatter(formatter: type, mark: str) -> type:
     """A class of formatters that does the same with another decimal mark."""
 
-    class Marking(formatter):  # type: ignore[misc]
+    class Marking(formatter):  # type: ignore[misc]  # whichever class an axis has
         def __call__(self, x: float, pos: int | None = None) -> str:
             return replace_point(super().__call__(x, pos), mark)
 

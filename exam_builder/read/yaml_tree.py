@@ -7,7 +7,7 @@ course has no use for (tags, anchors, keys that are lists, several documents) is
 from dataclasses import dataclass, field
 
 import yaml
-from yaml.cyaml import CParser  # type: ignore[attr-defined]
+from yaml.cyaml import CParser  # type: ignore[attr-defined]  # its types leave it out
 
 from exam_builder.codes import Code
 from exam_builder.read import flow_collections
