@@ -70,6 +70,7 @@ class Shell:
 
 
 def test_every_example_does_what_the_page_says(tmp_path: Path) -> None:
+    """Slow: each example is a whole command."""
     shell, checker = Shell(tmp_path), doctest.OutputChecker()
     for example in examples():
         printed = shell.run(example.command)

@@ -14,6 +14,7 @@ TEXT = PAGE.read_text(encoding="utf-8")
 
 
 def test_every_example_does_what_the_page_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slow: each example is a whole command, some of them builds."""
     share_formats_of_rebuilds(monkeypatch)
     (roster,) = re.findall(r"^```csv\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
     shell, checker = Shell(tmp_path), doctest.OutputChecker()

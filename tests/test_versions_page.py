@@ -14,6 +14,7 @@ PAGE = Path(__file__).parents[1] / "docs" / "versions.md"
 
 
 def test_every_example_does_what_the_page_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slow: each example is a whole command, some of them builds."""
     monkeypatch.setenv(SECRET_VARIABLE, "00112233445566778899aabbccddeeff")
     shell, checker = Shell(tmp_path), doctest.OutputChecker()
     for example in examples(PAGE):

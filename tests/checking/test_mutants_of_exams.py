@@ -45,6 +45,7 @@ def exam(request: pytest.FixtureRequest) -> tuple[str, tuple[Mutant, ...]]:
 
 
 def test_every_mutant_that_changes_a_value_is_caught(exam: tuple[str, tuple[Mutant, ...]]) -> None:
+    """Slow: more than a thousand mutants of two exams are drawn and checked."""
     name, mutants = exam
     assert count_fates(mutants)["tried"] >= EXAMS[name]
     assert [str(mutant) for mutant in mutants if mutant.fate == "survived"] == []

@@ -235,6 +235,7 @@ def files(folder: Path) -> dict[str, bytes]:
 def test_copies_have_the_same_bytes_though_a_worker_is_killed_in_the_middle(
     address: str, course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Slow: it starts a scheduler and workers, and begins anew what one of them had begun."""
     monkeypatch.setattr(pipeline, "LOT_SIZE", 2)
     other = shutil.copytree(course, tmp_path / "course")
     here, told_here = built(course, None)

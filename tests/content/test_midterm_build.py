@@ -53,6 +53,7 @@ def built(course: Path) -> Path:
 
 
 def test_another_folder_with_an_empty_cache_gives_the_same_bytes(built: Path, tmp_path: Path) -> None:
+    """Slow: the whole midterm is built from nothing, since anything kept could hide a difference."""
     other = copy_course(tmp_path / "elsewhere")
     assert run(other, "build", "midterm", hash_seed="2").returncode == 0
     for name in FILES:

@@ -53,6 +53,7 @@ def files(built: Built) -> dict[str, bytes]:
 
 
 def test_of_a_student_who_is_added_only_new_questions_are_looked_at(course: Path, looked_at: list[str]) -> None:
+    """Slow: copies are built three times, the last time with nothing kept."""
     assert build(course, ROSTER).files
     first = len(looked_at)
     assert set(looked_at) == {

@@ -74,6 +74,7 @@ def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_paper_is_made_again_without_its_course(issued: Path, tmp_path: Path) -> None:
+    """Slow: it is the first to need what all tests here rebuild, and a process of its own makes its formats."""
     again = run_apart(tmp_path, "rebuild", str(issued / "paper.json"), "--out", "again")
     assert (again.returncode, again.stdout) == (0, "first: 4 files as they were issued, in again\n")
     assert files_below(tmp_path / "again") == {

@@ -79,6 +79,7 @@ def copied(issued: Path, tmp_path: Path) -> Path:
 
 
 def test_all_versions_are_made_again_and_what_is_for_all_of_them(issued: Path, tmp_path: Path) -> None:
+    """Slow: it is the first to need the versions that all tests here rebuild."""
     rebuilt = rebuild_record(issued / "paper.json", out=tmp_path / "again", jobs=2)
     was = files_in(issued)
     assert (rebuilt.differing, rebuilt.findings) == ((), ())
