@@ -49,6 +49,11 @@ def shared_formats(folder: Path) -> Store:
     return shared_cache(folder, ("preamble",))
 
 
+def shared_fonts(folder: Path) -> Store:
+    """A store that shares the fonts of figures alone, which take two seconds, and makes all else itself."""
+    return shared_cache(folder, ("fonts",))
+
+
 def share_formats_of_rebuilds(patch: pytest.MonkeyPatch) -> None:
     """Let rebuilds in this process, which have no course and no store that lasts, take formats from other tests."""
     patch.setattr(Workspace, "store", property(lambda desk: shared_formats(desk.folder / "store")))

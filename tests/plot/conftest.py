@@ -5,6 +5,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from courses import shared_fonts
 
 from exam_builder.plot import FigureRequest, plot_figure
 from exam_builder.store import Store
@@ -26,7 +27,7 @@ CURVE = """
 
 @pytest.fixture(scope="session")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    return Store(tmp_path_factory.mktemp("store"))
+    return shared_fonts(tmp_path_factory.mktemp("store"))
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from textwrap import dedent
 
 import pikepdf
 import pytest
+from courses import shared_fonts
 
 from exam_builder.companions import CompanionError
 from exam_builder.plot import (
@@ -318,7 +319,7 @@ def test_a_figure_function_that_ends_things_is_told(tmp_path: Path, body: str, w
     figures.mkdir()
     (figures / "shapes.py").write_text(f"import os\n\n\ndef go():\n    {body}\n")
     with pytest.raises(FigureError) as caught:
-        plot_in_process(FigureRequest(figures, "shapes.go", Record({}), 0.5), Store(tmp_path / "cache"))
+        plot_in_process(FigureRequest(figures, "shapes.go", Record({}), 0.5), shared_fonts(tmp_path / "cache"))
     assert caught.value.message == words
     assert caught.value.hint.startswith("correct it in figures/shapes.py")
 
@@ -335,7 +336,7 @@ def test_a_figure_function_that_draws_otherwise_the_second_time_is_told(tmp_path
         "def sound(names):\n    figure, axes = subplots(3, 2)\n    axes.plot(sorted(set(names)), [1, 2, 3, 4, 5])\n"
         "    return figure\n"
     )
-    store = Store(tmp_path / "cache")
+    store = shared_fonts(tmp_path / "cache")
     names = Record({"names": ("red", "green", "blue", "white", "black")})
     for draw, given in (("shapes.sets", names), ("shapes.chance", Record({}))):
         with pytest.raises(FigureError) as caught:

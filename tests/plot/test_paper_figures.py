@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from courses import shared_fonts
 
 from exam_builder.findings import Finding, Place
 from exam_builder.jobs import Jobs
@@ -28,13 +29,9 @@ def bank(figures: Path) -> Course:
 
 
 @pytest.fixture
-def cache(store: Store, tmp_path: Path) -> Store:
+def cache(tmp_path: Path) -> Store:
     """A cache of its own, but for the fonts, which take a second to make."""
-    folder = tmp_path / "cache"
-    folder.mkdir()
-    (folder / "fonts").symlink_to(store.folder / "fonts", target_is_directory=True)
-    (store.folder / "fonts").mkdir(exist_ok=True)
-    return Store(folder)
+    return shared_fonts(tmp_path / "cache")
 
 
 def figure(course: Course, id_: str, draw: str = "demo.curve", alt: str = "A line.", **arguments: Any) -> Figure:
