@@ -176,10 +176,10 @@ def cold(folder: Path, exam: str, table: Path, jobs: int) -> str:
     """What a build costs more that has to draw the figures, in words."""
     warm, _ = build(folder, exam, table, jobs)
     figures = folder / "build" / ".cache" / "figures"
-    before = sum(1 for path in figures.rglob("*") if path.is_file())
+    before = sum(1 for path in figures.rglob("*") if path.is_file() and path.suffix != ".seal")
     shutil.rmtree(figures)
     without, _ = build(folder, exam, table, jobs)
-    drawn = sum(1 for path in figures.rglob("*") if path.is_file())
+    drawn = sum(1 for path in figures.rglob("*") if path.is_file() and path.suffix != ".seal")
     extra = without.cpu - warm.cpu
     each = 1000 * extra / drawn
     return f"{drawn} figures of {before} kept are drawn anew: {extra:.1f} CPU s more, {each:.0f} ms a figure"

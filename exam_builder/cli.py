@@ -8,7 +8,7 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 import click
 
 from exam_builder.blackout import KeyDisplay, default_display
+from exam_builder.cache_key import take_notices
 from exam_builder.progress import show_progress
 from exam_builder.report import show_built, show_errata, show_failure, show_findings, show_rebuilt, show_signed
 
@@ -335,7 +336,7 @@ def run(arguments: Sequence[str]) -> int:
     """Run a command; however it ends, return an exit code, with a message for the user where it failed."""
     try:
         given = [argument for argument in arguments if argument != DEBUG]
-        result = commands.main(given, "exam-builder", standalone_mode=False)
+        result = _tell_of_cache(lambda: commands.main(given, "exam-builder", standalone_mode=False))
     except click.ClickException as wrong:
         wrong.show()
         return wrong.exit_code
@@ -344,6 +345,16 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as problem:  # noqa: BLE001 - the last place where a failure can be put into words
         return _report_failure(problem, arguments)
     return result if isinstance(result, int) else 0
+
+
+def _tell_of_cache(command: Callable[[], object]) -> object:
+    """Run a command, and tell at its end what is to be said of the cache."""
+    take_notices()
+    try:
+        return command()
+    finally:
+        for _, notice in take_notices():
+            click.echo(f"warning: {notice}", err=True)
 
 
 def _report_stop() -> int:

@@ -17,6 +17,7 @@ from functools import partial
 from types import FrameType, TracebackType
 from typing import Generic, Protocol, Self, TypeVar
 
+from exam_builder.cache_key import Notice, add_notices, cache_key, take_notices, use_key
 from exam_builder.companions.processes import THREAD_VARIABLES
 from exam_builder.findings import Lacking
 
@@ -89,7 +90,9 @@ class Jobs:
         if self._pool is None:
             spawn = multiprocessing.get_context("spawn")
             others = self.count - 1
-            self._pool = ProcessPoolExecutor(others, mp_context=spawn, initializer=_start_worker, initargs=(sys.path,))
+            self._pool = ProcessPoolExecutor(
+                others, mp_context=spawn, initializer=_start_worker, initargs=(sys.path, cache_key())
+            )
         return self._pool
 
 
@@ -141,7 +144,7 @@ class _SharedWork(Generic[Item, Result]):
         else:
             made.add_done_callback(partial(self._made, index))
 
-    def _made(self, index: int, made: Future[Result]) -> None:
+    def _made(self, index: int, made: Future[tuple[Result, tuple[Notice, ...]]]) -> None:
         """Take a result of the pool, which gets another item."""
         if made.cancelled():
             return
@@ -150,7 +153,9 @@ class _SharedWork(Generic[Item, Result]):
         if problem is not None:
             self._futures[index].set_exception(problem)
         else:
-            self._futures[index].set_result(made.result())
+            result, notices = made.result()
+            add_notices(notices)
+            self._futures[index].set_result(result)
 
 
 class _EndWorker(BaseException):
@@ -160,11 +165,11 @@ class _EndWorker(BaseException):
 _working = threading.Event()
 
 
-def _run_entry(function: Callable[[Item], Result], entry: Item) -> Result:
-    """Process an entry in a worker; end the worker if SIGTERM arrived meanwhile."""
+def _run_entry(function: Callable[[Item], Result], entry: Item) -> tuple[Result, tuple[Notice, ...]]:
+    """Process an entry in a worker, and say what is to be told; end the worker if SIGTERM arrived meanwhile."""
     try:
         _working.set()
-        return function(entry)
+        return function(entry), take_notices()
     except _EndWorker:
         os._exit(1)
     finally:
@@ -178,7 +183,7 @@ def _handle_sigterm(number: int, frame: FrameType | None) -> None:
     os._exit(1)
 
 
-def _start_worker(path: list[str]) -> None:
+def _start_worker(path: list[str], key: bytes) -> None:
     """Start a worker: leave Ctrl-C to the parent, end on SIGTERM, and end when the parent dies.
 
     The handler of Ctrl-C does nothing. Ignoring the signal instead would be inherited by TeX, which needs it to report
@@ -187,6 +192,7 @@ def _start_worker(path: list[str]) -> None:
     signal.signal(signal.SIGINT, lambda number, frame: None)
     signal.signal(signal.SIGTERM, _handle_sigterm)
     sys.path[:] = path
+    use_key(key)
     threading.Thread(target=_follow_parent, daemon=True).start()
 
 

@@ -16,6 +16,7 @@ ORDER = (
     "values",
     "codec",
     "digests",
+    "cache_key",
     "store",
     "fields",
     "course",

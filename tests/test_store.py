@@ -1,15 +1,21 @@
 """What is stored comes back as it was, or not at all; and writing is whole."""
 
+import os
+import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
+from exam_builder import jobs
+from exam_builder.cache_key import add_notices, take_notices, tell_once
 from exam_builder.codes import Code
 from exam_builder.findings import Finding, Place
 from exam_builder.results import CheckResult, Row, Sweeps, Swept
-from exam_builder.store import Store
+from exam_builder.store import SEAL, Store
+from exam_builder.store import _seal as seal_of
 
 CHECKED = CheckResult(
     findings=(Finding(Code.CHAIN, "message", Place("file", 2, 3), "hint", "warning", "q", "a", 7),),
@@ -47,17 +53,127 @@ class Other:
     parts: int = 0
 
 
-@pytest.mark.parametrize("content", [b"", b"{}", b"[]", b"3", b"null", b"\xff\x00", b"[" * 100_000])
-def test_a_spoilt_entry_counts_as_not_stored(store: Store, content: bytes) -> None:
-    store.put("kind", "key", content)
-    assert store.load("kind", "key", CheckResult) is None
+HOSTILE = (b"", b"{}", b"[]", b"3", b"null", b"\xff\x00", b"[" * 100_000, b"0" * 64, b"0" * 64 + b"{}")
+
+
+def plant(path: Path, content: bytes = b"") -> Path:
+    """Write what `Store` did not."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path
+
+
+@pytest.mark.parametrize("content", HOSTILE)
+def test_a_spoilt_entry_counts_as_not_stored_and_is_told_once(store: Store, content: bytes) -> None:
+    take_notices()
+    for key in ("first", "second"):
+        plant(store.path("kind", key), content)
+        assert store.load("kind", key, CheckResult) is None
+    ((_, told),) = take_notices()
+    assert told == (
+        f"the cache {store.folder} holds what was not sealed with your key, or is damaged (the first is kind/first): "
+        "it is not used, and is made again where it is needed"
+    )
+
+
+def test_data_that_our_key_sealed_but_is_none_counts_as_not_stored(store: Store) -> None:
+    for content in HOSTILE:
+        plant(store.path("kind", "key"), seal_of("kind", "key", content) + content)
+        assert store.load("kind", "key", CheckResult) is None
+
+
+def make_fifo(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def make_link(path: Path) -> None:
+    path.symlink_to("/dev/zero")
+
+
+def make_link_to_a_good_one(path: Path) -> None:
+    shutil.copyfile(path.with_name("good"), path.parent.parent.parent / "elsewhere")
+    path.symlink_to(path.parent.parent.parent / "elsewhere")
+
+
+def make_folder(path: Path) -> None:
+    (path / "below").mkdir(parents=True)
+
+
+def make_huge(path: Path) -> None:
+    path.touch()
+    os.truncate(path, 1 << 40)
+
+
+STRANGE = (make_fifo, make_link, make_link_to_a_good_one, make_folder, make_huge)
+
+
+@pytest.mark.parametrize("make", STRANGE)
+def test_what_is_no_plain_file_is_neither_waited_for_nor_read_and_is_replaced(
+    store: Store, make: Callable[[Path], None]
+) -> None:
+    store.save("kind", "good", str, "text")
+    store.put("file", "good", b"text")
+    for kind in ("kind", "file"):
+        make(store.path(kind, "goal"))
+    assert store.load("kind", "goal", str) is None
+    assert store.find("file", "goal") is None
+    store.save("kind", "goal", str, "new")
+    assert store.load("kind", "goal", str) == "new"
+    assert store.put("file", "goal", b"new") == store.find("file", "goal")
+    assert store.path("file", "goal").read_bytes() == b"new"
+
+
+@pytest.mark.parametrize("make", STRANGE[:2])
+def test_what_stands_where_a_folder_of_the_store_is_to_be_is_replaced(
+    store: Store, make: Callable[[Path], None]
+) -> None:
+    make(store.folder / "kind")
+    assert store.load("kind", "key", str) is None and store.find("kind", "key") is None
+    store.save("kind", "key", str, "new")
+    assert store.load("kind", "key", str) == "new"
+
+
+def test_an_entry_stands_for_no_other(store: Store) -> None:
+    """Whoever has good entries, of this user too, cannot put one in the place of another."""
+    store.save("kind", "key", str, "text")
+    store.put("file", "key", b"text")
+    for kind, key in (("other", "key"), ("kind", "kex")):
+        plant(store.path(kind, key), store.path("kind", "key").read_bytes())
+        assert store.load(kind, key, str) is None
+    for kind, key in (("other", "key"), ("file", "kex")):
+        plant(store.path(kind, key), b"text")
+        plant(store.path(kind, f"{key}.seal"), store.path("file", "key.seal").read_bytes())
+        assert store.find(kind, key) is None
+
+
+def test_a_file_that_was_seen_to_be_right_is_looked_at_again_when_it_changed(store: Store) -> None:
+    path = store.put("figures", "key", b"%PDF-1.5 right")
+    assert store.find("figures", "key") == path
+    path.write_bytes(b"%PDF-1.5 wrong")
+    assert store.find("figures", "key") is None
+    store.put("figures", "key", b"%PDF-1.5 right")
+    assert store.find("figures", "key") == path
+
+
+def test_what_a_worker_has_to_tell_of_the_cache_comes_with_its_result() -> None:
+    take_notices()
+    told = [jobs._run_entry(tell_of, number) for number in (3, 4)]
+    assert take_notices() == ()
+    for _, notices in told:
+        add_notices(notices)
+    assert take_notices() == (("spoilt: {number}", "spoilt: 3"),)
+
+
+def tell_of(number: int) -> int:
+    tell_once("spoilt: {number}", number=str(number))
+    return number
 
 
 def test_an_entry_cut_anywhere_counts_as_not_stored(store: Store) -> None:
     store.save("kind", "key", CheckResult, CHECKED)
     whole = store.path("kind", "key").read_bytes()
-    for end in range(len(whole)):
-        store.put("kind", "key", whole[:end])
+    for end in (0, 1, SEAL - 1, *range(SEAL, len(whole), 29), len(whole) - 1):
+        plant(store.path("kind", "key"), whole[:end])
         assert store.load("kind", "key", CheckResult) is None
 
 
@@ -71,7 +187,8 @@ def test_data_of_another_type_counts_as_not_stored(store: Store) -> None:
 @pytest.mark.parametrize(("right", "wrong"), [("3", '"3"'), ('"chain"', '"no-such-code"'), ("[3, 4]", "[3]")])
 def test_a_field_of_another_type_counts_as_not_stored(store: Store, right: str, wrong: str) -> None:
     store.save("kind", "key", CheckResult, CHECKED)
-    store.put("kind", "key", store.path("kind", "key").read_bytes().replace(right.encode(), wrong.encode()))
+    content = store.path("kind", "key").read_bytes()[SEAL:].replace(right.encode(), wrong.encode())
+    plant(store.path("kind", "key"), seal_of("kind", "key", content) + content)
     assert store.load("kind", "key", CheckResult) is None
 
 

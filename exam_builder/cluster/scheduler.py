@@ -9,11 +9,13 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from exam_builder.cache_key import cache_key, run_with_key
 from exam_builder.cluster import tasks
 from exam_builder.cluster.tasks import BuilderMachine, find_difference, list_versions
 from exam_builder.findings import Lacking, Misuse
@@ -89,7 +91,7 @@ class Cluster:
         """
         waiting: deque[Future] = deque()
         for item in items:
-            request = pickle.dumps((function, item))
+            request = pickle.dumps((partial(run_with_key, cache_key(), function), item))
             waiting.append(self._client.submit(tasks.run_request, request, self._build, self._home, pure=False))
             if len(waiting) > TASKS_AHEAD * self.count:
                 yield self._result(waiting.popleft())

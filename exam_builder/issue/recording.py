@@ -162,7 +162,8 @@ def _figure_files(printed: PrintedIssue) -> dict[str, Path]:
     """The files of all figures, and of the names that are pictures."""
     store = store_of(printed.edition.course)
     pictures = {name.picture for lot in printed.lots for name in lot.names.values() if name.picture}
-    return {each: store.path(FIGURE_KIND, each) for each in sorted({*printed.prepared.survey.book.figures, *pictures})}
+    digests = sorted({*printed.prepared.survey.book.figures, *pictures})
+    return {each: path for each in digests if (path := store.find(FIGURE_KIND, each))}
 
 
 def _describe_copies(printed: PrintedIssue, lot: Lot) -> Iterator[Mapping[str, Json]]:

@@ -110,7 +110,7 @@ def _is_new(question: Question, kind: str, known: IdentityCache[bool]) -> bool:
 
 def _is_plotted(question: Question, store: Store) -> bool:
     """Whether there is nothing to be said or done about a question's figures."""
-    return all(figure.alt.strip() and store.path(FIGURE_KIND, figure.digest).exists() for figure in question.figures)
+    return all(figure.alt.strip() and store.find(FIGURE_KIND, figure.digest) for figure in question.figures)
 
 
 HEIGHTS_KIND = "heights"

@@ -58,10 +58,7 @@ def convert_face(face: FontFace) -> Path:
     """The TrueType file of a face, made when the store has none."""
     content = face.source.read_bytes()
     key = digest(digest_of(content), fingerprint("plot", libraries=("fonttools",)))
-    path = face.store.path(FONT_KIND, key)
-    if not path.exists():
-        face.store.put(FONT_KIND, key, to_truetype(content))
-    return path
+    return face.store.find(FONT_KIND, key) or face.store.put(FONT_KIND, key, to_truetype(content))
 
 
 def to_truetype(opentype: bytes) -> bytes:

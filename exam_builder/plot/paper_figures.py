@@ -78,7 +78,7 @@ class FigurePlotter:
         return tuple(self._problem_finding(*each) for each in (*silent, *wrong))
 
     def _is_missing(self, figure: Figure) -> bool:
-        return not self.store.path(FIGURE_KIND, figure.digest).exists()
+        return self.store.find(FIGURE_KIND, figure.digest) is None
 
     def _make(self, tasks: list[FigureTask]) -> Iterator[FigureProblem | None]:
         """Make the figures, fonts first so that no two processes make the same ones."""

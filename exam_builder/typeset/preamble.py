@@ -190,8 +190,8 @@ def find_format(
     preamble: str, origins: Sequence[Origin | None], store: Store, limits: Limits
 ) -> tuple[Path | None, tuple[Finding, ...]]:
     """The format that holds a preamble, made once, with warnings; else as `make_format`."""
-    path = store.path(KIND, f"{_format_key(preamble)}.fmt")
-    if path.is_file():
+    path = store.find(KIND, f"{_format_key(preamble)}.fmt")
+    if path is not None:
         return path.resolve(), preamble_warnings(preamble, origins, store)
     return make_format(preamble, origins, store, limits)
 
@@ -204,15 +204,13 @@ def make_format(
     Raises Lacking when the temporary disk is full.
     """
     key = _format_key(preamble)
-    path = store.path(KIND, f"{key}.fmt")
     sheet = TexSource("preamble.tex", origins, text=preamble)
     dumped, findings, log = _dump_format(preamble, sheet, limits)
     if dumped is None:
         return None, findings
     if findings:
         store.save(KIND, f"{key}.log", str, log)
-    store.put(KIND, f"{key}.fmt", dumped)
-    return path.resolve(), findings
+    return store.put(KIND, f"{key}.fmt", dumped).resolve(), findings
 
 
 def preamble_warnings(preamble: str, origins: Sequence[Origin | None], store: Store) -> tuple[Finding, ...]:

@@ -1,0 +1,127 @@
+"""The key of the cache: only what was sealed with it is believed, whoever sent the folder in which it stands.
+
+It is the user's own, in a file of the user's folder of states, and is made when it is first needed.
+"""
+
+import os
+import re
+import secrets
+import tempfile
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import TypeAlias, TypeVar
+
+from exam_builder.digests import open_regular
+from exam_builder.findings import Misuse
+
+KEY_VARIABLE = "EXAM_CACHE_KEY"
+SHORTEST = 32
+"""Characters that a key in the environment must have."""
+BYTES = 32
+DIGITS = re.compile(rf"[0-9a-f]{{{2 * BYTES}}}")
+TOO_SHORT = f"{KEY_VARIABLE} must have {SHORTEST} characters or more; unset it to use the key in your own folder"
+NO_KEY = (
+    "the key of the cache can be neither read nor kept ({path}: {why}): "
+    f"what was kept earlier is not used, and is made again. Make that file writable, or set {KEY_VARIABLE}"
+)
+NOT_PRIVATE = "it is not a key that you alone can read; delete it, and a new one is made"
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+Notice: TypeAlias = tuple[str, str]
+"""A sentence about the cache, and the same with what it is about."""
+_notices: dict[str, str] = {}
+
+
+def tell_once(sentence: str, **about: str) -> None:
+    """Let the command say something about the cache when it has ended; the same sentence is said once."""
+    _notices.setdefault(sentence, sentence.format(**about))
+
+
+def add_notices(notices: Iterable[Notice]) -> None:
+    """Take in what another process has to say."""
+    for sentence, told in notices:
+        _notices.setdefault(sentence, told)
+
+
+def take_notices() -> tuple[Notice, ...]:
+    """What is to be said, which is then forgotten here."""
+    told = tuple(_notices.items())
+    _notices.clear()
+    return told
+
+
+_handed: list[bytes] = []
+
+
+def use_key(key: bytes) -> None:
+    """Take the key over from the process for which this one works."""
+    _handed[:] = [key]
+
+
+def run_with_key(key: bytes, function: Callable[[Item], Result], item: Item) -> Result:
+    """Call a function in a process that works for another, with the key of that."""
+    use_key(key)
+    return function(item)
+
+
+def cache_key() -> bytes:
+    """The key of this process; raise Misuse for one in the environment that can be guessed."""
+    return _handed[0] if _handed else _find_key(os.environ.get(KEY_VARIABLE, ""))
+
+
+@cache
+def _find_key(given: str) -> bytes:
+    if given:
+        if len(given) < SHORTEST:
+            raise Misuse(TOO_SHORT)
+        return given.encode("utf-8", "surrogateescape")
+    try:
+        return read_key(key_path())
+    except (OSError, RuntimeError) as problem:
+        why = getattr(problem, "strerror", None) or str(problem)
+        tell_once(NO_KEY, path=getattr(problem, "filename", None) or "your home folder", why=why)
+        return secrets.token_bytes(BYTES)
+
+
+def key_path() -> Path:
+    """Where the user's key stands; raise RuntimeError where the user has no folder."""
+    states = Path(os.environ.get("XDG_STATE_HOME", ""))
+    return (states if states.is_absolute() else Path.home() / ".local/state") / "exam-builder" / "cache-key"
+
+
+def read_key(path: Path) -> bytes:
+    """The key in a file, which is made where there is none; raise OSError where it cannot be had or is not private."""
+    if not os.path.lexists(path):
+        _make_key(path)
+    with open_regular(path, 2 * BYTES + 1) as file:
+        state = os.fstat(file.fileno())
+        private = not state.st_mode & 0o077 and state.st_uid == os.geteuid()
+        text = file.read(2 * BYTES + 1).decode("ascii", "replace").strip() if private else ""
+    if not DIGITS.fullmatch(text):
+        raise OSError(0, NOT_PRIVATE, str(path))
+    return bytes.fromhex(text)
+
+
+def _make_key(path: Path) -> None:
+    """Write a new key whole, readable by its owner alone, and never over another."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, made = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_hex(BYTES) + "\n")
+        with suppress(FileExistsError):  # another process was faster, so its key is used
+            _link(made, path)
+    finally:
+        Path(made).unlink(missing_ok=True)
+
+
+def _link(made: str, path: Path) -> None:
+    try:
+        path.hardlink_to(made)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links
+        Path(made).rename(path)
