@@ -11,8 +11,8 @@ import stat
 import sys
 from collections.abc import Iterator
 from functools import cache
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 from exam_builder.codes import Code
 from exam_builder.findings import Finding, Place, Refused
@@ -56,7 +56,7 @@ def read_regular(path: Path, most: int) -> bytes:
         return file.read(most + 1)
 
 
-def open_regular(path: Path, most: int) -> BinaryIO:
+def open_regular(path: Path, most: int) -> BufferedReader:
     """Open a regular file of at most so many bytes; raise OSError for all else, links included, without waiting."""
     handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
     state = os.fstat(handle)
