@@ -54,7 +54,8 @@ class Course:
 
     def exams(self) -> tuple[str, ...]:
         """Names of the exams, in alphabetical order."""
-        return tuple(sorted(path.stem for path in (self.content / "exams").glob("*.yaml") if path.is_file()))
+        paths = (self.content / "exams").glob("*.yaml")
+        return tuple(sorted(path.stem for path in paths if path.is_file() or _pretends_to_be_file(path)))
 
     def chosen(self, names: tuple[str, ...] | list[str] = ()) -> tuple[str, ...]:
         """These exams, or all where none is named; raise Misuse for one that is not there."""
@@ -67,6 +68,11 @@ class Course:
                 guess = did_you_mean(nearest_name(name, known)) or "."
                 raise Misuse(f"there is no exam `{name}`{guess} There are: {', '.join(known)}")
         return tuple(dict.fromkeys(names)) or known
+
+
+def _pretends_to_be_file(path: Path) -> bool:
+    """Whether something that is no file, a pipe or a link to nowhere, counts all the same, so that it is told of."""
+    return not path.name.startswith(".") and not path.is_dir()
 
 
 def find_course(start: Path) -> Course:

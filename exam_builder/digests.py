@@ -15,6 +15,7 @@ from io import BufferedReader
 from pathlib import Path
 
 from exam_builder.codes import Code
+from exam_builder.course_files import find_real, open_regular
 from exam_builder.findings import Finding, Place, Refused
 
 PACKAGE = Path(__file__).parent
@@ -36,18 +37,14 @@ def digest_of(content: bytes) -> str:
 def file_digest(path: Path) -> str | None:
     """SHA-256 of a regular file; None for anything else, which is never opened (a pipe would block)."""
     try:
-        with open(path, "rb", opener=_open_regular) as file:
+        with open(path, "rb", opener=open_regular) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return None
 
 
-def _open_regular(path: str, flags: int) -> int:
-    handle = os.open(path, flags | os.O_NONBLOCK)
-    if stat.S_ISREG(os.fstat(handle).st_mode):
-        return handle
-    os.close(handle)
-    raise OSError(f"{path} is not a regular file")
+LARGEST_HASHED = 1 << 28
+"""Bytes of a file of a folder that is read for its digest; a larger one, which is never read, counts by its size."""
 
 
 def read_regular(path: Path, most: int) -> bytes:
@@ -67,7 +64,7 @@ def open_regular(path: Path, most: int) -> BufferedReader:
 
 
 def tree_digests(folder: Path, ending: str = "") -> dict[str, str | None]:
-    """Each file below a folder by its path from there; of a link to a folder, where it leads.
+    """Each file below a folder by its path from there; of a link to a folder or out of this one, where it leads.
 
     Raises Refused for a name that is not UTF-8: no finding, record or table could tell of the file.
     """
@@ -75,10 +72,25 @@ def tree_digests(folder: Path, ending: str = "") -> dict[str, str | None]:
     if wrong:
         raise Refused(_name_finding(path, folder) for path in wrong)
     return {
-        path.relative_to(folder).as_posix(): str(path.readlink()) if path.is_dir() else file_digest(path)
+        path.relative_to(folder).as_posix(): _entry_digest(path, folder)
         for path in files_below(folder)
         if path.name.endswith(ending)
     }
+
+
+def _entry_digest(path: Path, folder: Path) -> str | None:
+    """The digest of a file; of a link to a folder, or out of this one, that of where it leads."""
+    status = os.lstat(path)
+    if stat.S_ISLNK(status.st_mode):
+        return str(path.readlink()) if path.is_dir() or _leads_out(path, folder) else file_digest(path)
+    return file_digest(path) if status.st_size <= LARGEST_HASHED else f"{status.st_size} bytes"
+
+
+def _leads_out(path: Path, folder: Path) -> bool:
+    try:
+        return find_real(path, (folder,)).stat().st_size > LARGEST_HASHED
+    except OSError:
+        return True
 
 
 def _is_text(name: str) -> bool:

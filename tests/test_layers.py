@@ -15,6 +15,7 @@ ORDER = (
     "finding_codes",
     "values",
     "codec",
+    "course_files",
     "digests",
     "cache_key",
     "store",

@@ -13,6 +13,7 @@ from exam_builder.checking.question_sweep import sweep_question
 from exam_builder.codes import Code
 from exam_builder.companions import Calls, find_named_files
 from exam_builder.course import Course
+from exam_builder.course_files import read_regular
 from exam_builder.digests import digest, file_digest, fingerprint, tree_digests
 from exam_builder.draw import PaperGenerator
 from exam_builder.examine.draw_checks import DRAW_CHECKS, check_draw, find_typed_in_draws
@@ -118,7 +119,7 @@ def _question_files(subject: IsolatedQuestion) -> list[object]:
 
 def _companion_files(path: Path | None) -> tuple[Path, ...]:
     """A question's companion and the files that it names."""
-    return (path, *find_named_files(path, path.read_text(encoding="utf-8", errors="replace"))) if path else ()
+    return (path, *find_named_files(path, read_regular(path).decode("utf-8", "replace"))) if path else ()
 
 
 def sweep_questions(tasks: Sequence[QuestionTask], jobs: Jobs, tell: Tell) -> Sweeps:

@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import TypeAlias
 
 from exam_builder.codes import Code
+from exam_builder.course_files import read_regular
 from exam_builder.digests import digest
 from exam_builder.findings import nearest_name
 
@@ -218,7 +219,7 @@ class FilesRead:
         except FileNotFoundError:
             raise CompanionError(f"there is no file {path.name}", f"write {path.name} beside the YAML file") from None
         except OSError as problem:
-            raise CompanionError(f"{path.name} cannot be read: {problem}") from None
+            raise CompanionError(f"{path.name} cannot be read: {problem.strerror}") from None
 
 
 def _is_unchanged(state: FileState) -> bool:
@@ -227,9 +228,9 @@ def _is_unchanged(state: FileState) -> bool:
 
 def _read_file(path: Path) -> tuple[tuple[FileState, ...], PythonFile]:
     """A file, and the states in which it and the files that it names were."""
-    state, text = _file_state(path), decode_python(path.read_bytes(), path.name)
+    state, text = _file_state(path), decode_python(read_regular(path), path.name)
     named = find_named_files(path, text)
-    content = digest(text, [[other.name, other.read_bytes().hex()] for other in named])
+    content = digest(text, [[other.name, read_regular(other).hex()] for other in named])
     return (state, *map(_file_state, named)), parse_python(path, text, content)
 
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 
 from exam_builder.codes import Code
+from exam_builder.course_files import read_file
 from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.expressions import ExpressionError, Tex, expand, expand_plainly, parse_text
 from exam_builder.expressions.atoms import HOLE_MARK
@@ -77,7 +78,7 @@ def find_exam_macros(exam: LoadedExam) -> Macros:
     template = exam.course.templates / "preamble.tex"
     own = ""
     with suppress(OSError):
-        own = template.read_text(encoding="utf-8", errors="replace")
+        own = read_file(template, exam.course.template_folders).decode("utf-8", "replace")
     return find_macros(own) | _find_definitions(YamlLocation(exam, ("preamble",)), exam.model.preamble)
 
 

@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from exam_builder.codes import Code
+from exam_builder.course_files import LargeFileError, read_regular
 from exam_builder.findings import Finding, Lacking, Place, Refused
 
 SECRET_VARIABLE = "EXAM_SECRET"
@@ -39,8 +40,9 @@ def load_secret(course: Path) -> bytes:
     try:
         if not os.path.lexists(path):
             _make_secret(path)
-        with path.open("rb") as file:
-            text = file.read(LONGEST + 1).decode("ascii", "replace").strip()
+        text = read_regular(path, LONGEST).decode("ascii", "replace").strip()
+    except LargeFileError:
+        text = ""
     except OSError as problem:
         raise Lacking(
             f"The secret {SECRET_FILE} can be neither read nor made: {problem.strerror}. "

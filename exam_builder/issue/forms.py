@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from exam_builder.course_files import read_regular
 from exam_builder.digests import digest, digest_of, file_digest
 from exam_builder.findings import Misuse
 from exam_builder.identity import load_secret
@@ -137,6 +138,6 @@ def find_current(issue: Issue) -> Built | None:
 def stamp_files(issue: Issue, built: Built, kept: Mapping[str, str]) -> None:
     """Remember what was just made: the files of its manifest, beside those that are kept from before."""
     manifest = issue.folder / MANIFEST_FILE
-    files = {name: entry["sha256"] for name, entry in json.loads(manifest.read_bytes())["files"].items()}
+    files = {name: entry["sha256"] for name, entry in json.loads(read_regular(manifest))["files"].items()}
     written = {**kept, **files, MANIFEST_FILE: file_digest(manifest) or ""}
     stamp.save(issue.request.store, issue.folder, stamp.Stamp(issue.inputs, written, built.findings, built.summary))

@@ -13,6 +13,7 @@ from exam_builder.companions.function_calls import LoadedModules, PythonValue
 from exam_builder.companions.isolation import TimeLimitExceeded
 from exam_builder.companions.processes import ProcessEnded, call_in_both, call_in_first
 from exam_builder.companions.python_files import describe_exception
+from exam_builder.course_files import find_real
 from exam_builder.digests import digest, fingerprint
 from exam_builder.findings import nearest_name
 from exam_builder.plot import figure_pages, style
@@ -29,6 +30,7 @@ WIDTH_ARGUMENT = "width"
 """The argument that the toolkit gives by itself: the printed width in inches."""
 FIGURE_SECONDS = 120.0
 """How long a figure may take, on the clock."""
+COPY_HINT = "copy the file into figures/"
 STEADY_KIND = "steady"
 """How many pictures of a function were drawn alike twice stands in the store under this kind."""
 STEADY_PROOFS = 3
@@ -230,6 +232,10 @@ def _figure_file(figures: Path, draw: str) -> tuple[PythonFile, str]:
         near = nearest_name(named[1], [file.stem for file in figures.glob("*.py")])
         hint = f"did you mean `{near}.{named[2]}`?" if near else f"write it, with `def {named[2]}(…):` in it"
         raise FigureError(f"there is no file {figures.name}/{path.name}", hint)
+    try:
+        find_real(path, (figures,))
+    except OSError as problem:
+        raise FigureError(f"{figures.name}/{path.name} is not read: {problem.strerror}", COPY_HINT) from None
     return read_python(path), named[2]
 
 

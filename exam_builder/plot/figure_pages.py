@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, SupportsFloat
 
 from exam_builder.companions import CompanionError
+from exam_builder.course_files import LargeFileError, OutsideError, read_file
 from exam_builder.digests import digest
 
 if TYPE_CHECKING:
@@ -209,13 +210,12 @@ def make_picture_pdf(root: Path, name: str, page: int | None, width: float) -> b
 def _read_picture(root: Path, name: str) -> bytes:
     """The bytes of a picture inside content/, after links are followed."""
     try:
-        path = (root / name).resolve(strict=True)
-        if not path.is_relative_to((root / "content").resolve()):
-            raise FigureError(f"{name} is outside content/", "copy the picture beside the question")
-        if path.stat().st_size > MAX_BYTES:
-            raise FigureError(f"{name} has more than {MAX_BYTES // 10**6} megabytes", "save it smaller")
-        return path.read_bytes()
-    except (OSError, RuntimeError, ValueError):
+        return read_file(root / name, (root / "content",), MAX_BYTES)
+    except OutsideError:
+        raise FigureError(f"{name} is outside content/", "copy the picture beside the question") from None
+    except LargeFileError:
+        raise FigureError(f"{name} has more than {MAX_BYTES // 10**6} megabytes", "save it smaller") from None
+    except (OSError, ValueError):
         raise FigureError(f"there is no picture {name}", "paths are relative to the question's file") from None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from exam_builder.codes import Code
+from exam_builder.course_files import LargeFileError, read_file
 from exam_builder.findings import Finding, Place, Refused, did_you_mean, format_count, nearest_name
 from exam_builder.read.yaml_scalars import NumberError, resolve_scalar
 from exam_builder.values import Record, Value, is_number
@@ -42,13 +43,11 @@ def read_bytes(path: Path, folder: Path, place: Place) -> bytes:
     """The bytes of a file; raise Refused when it stands outside `folder`, is too large or cannot be read."""
     path = resolve_inside(folder, path.parent, path.name, place)
     try:
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
+        return read_file(path, (folder,), MAX_BYTES)
+    except LargeFileError:
+        raise Refused([Finding(Code.TOO_LARGE, f"`{path.name}` has more than {MAX_BYTES:,} bytes", place)]) from None
     except OSError as problem:
         raise Refused([Finding(Code.UNREADABLE, f"the file cannot be read: {problem.strerror}", place)]) from None
-    if len(content) > MAX_BYTES:
-        raise Refused([Finding(Code.TOO_LARGE, f"`{path.name}` has more than {MAX_BYTES:,} bytes", place)])
-    return content
 
 
 def read_text(path: Path, folder: Path, place: Place) -> str:

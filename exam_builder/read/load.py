@@ -11,10 +11,10 @@ from pydantic import BaseModel
 from exam_builder.codes import Code
 from exam_builder.course import Course
 from exam_builder.fields import FILE_NAME, FromFile, YamlPath
-from exam_builder.findings import Finding, Refused, deduplicate, did_you_mean, nearest_name, select_errors
+from exam_builder.findings import Finding, Place, Refused, deduplicate, did_you_mean, nearest_name, select_errors
 from exam_builder.read.checks.exam_checks import check_exam, check_exam_points
 from exam_builder.read.checks.question_checks import check_question
-from exam_builder.read.files import parse_table, read_text, resolve_inside
+from exam_builder.read.files import parse_table, read_bytes, read_text, resolve_inside
 from exam_builder.read.item_bank import QuestionSummary, summarize_question
 from exam_builder.read.language_words import LanguageWords, list_languages, read_words
 from exam_builder.read.loaded import (
@@ -175,11 +175,23 @@ class ExamLoader:
         if source is None or read.model is None:
             return None
         companion = path.with_suffix(".py")
-        there = companion if companion.is_file() else None
+        there = self.companion(companion)
         files = self.files(read.model, source, read.doubtful)
         loaded = LoadedQuestion(use.use, read.model, source, files, load_parts(read.model, use), there)
         self.findings += check_question(loaded, {*read.doubtful, *self.lost})
         return loaded
+
+    def companion(self, path: Path) -> Path | None:
+        """The Python beside a question, if there is any; one that is a link out of content/, or huge, is a finding."""
+        if not path.is_file():
+            return None
+        place = Place(path.relative_to(self.course.root).as_posix())
+        try:
+            read_bytes(path, self.course.content, place)
+        except Refused as refused:
+            self.findings += refused.findings
+            return None
+        return path
 
     def unknown_question(self, name: str, exam: Source, steps: YamlPath) -> Finding:
         known = sorted(path.stem for path in (self.course.content / "questions").glob("*.yaml"))

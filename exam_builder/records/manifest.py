@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TypedDict
 
 from exam_builder import toolchain
+from exam_builder.course_files import open_regular, read_regular
 from exam_builder.digests import fingerprint
 from exam_builder.findings import Lacking
 
@@ -87,7 +88,7 @@ def entry_of(content: bytes) -> FileEntry:
 
 def entry_of_file(path: Path) -> FileEntry:
     """The same, without the file in memory."""
-    with path.open("rb") as file:
+    with open(path, "rb", opener=open_regular) as file:
         return {"sha256": hashlib.file_digest(file, "sha256").hexdigest(), "bytes": path.stat().st_size}
 
 
@@ -107,7 +108,7 @@ def verify(manifest: Path, names: Iterable[str] | None = None) -> tuple[str, ...
     Raises OSError where it cannot be read.
     """
     try:
-        files = json.loads(manifest.read_bytes())["files"]
+        files = json.loads(read_regular(manifest))["files"]
         hashes = {str(name): str(entry["sha256"]) for name, entry in files.items()}
     except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as problem:
         raise ValueError("is not a manifest of exam-builder") from problem

@@ -15,7 +15,7 @@ from typing import Literal
 
 from exam_builder.paper import AUDIENCES, Audience, Paper
 from exam_builder.records.manifest import SCHEMA
-from exam_builder.render.own_templates import list_templates
+from exam_builder.render.own_templates import list_templates, read_template
 from exam_builder.values import Json
 
 LARGEST = 1 << 26
@@ -55,12 +55,13 @@ class Conditions:
 
 
 def templates_of(folders: Iterable[Path]) -> dict[str, str]:
-    """The text of each of a course's own templates and files of words, by its path in their folder."""
-    paths = ((folder, path) for folder in folders for path in list_templates(folder) if path.is_file())
-    return {
-        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8", errors="replace")
-        for folder, path in paths
-    }
+    """The text of each of a course's own templates and files of words, by its path in their folder.
+
+    Raises Refused as `read_template` does.
+    """
+    files = ((folder, path) for folder in folders for path in list_templates(folder))
+    named = ((folder, path, path.relative_to(folder).as_posix()) for folder, path in files)
+    return {name: read_template(path, name, folder) for folder, path, name in named}
 
 
 RECORD_KEY = "record"

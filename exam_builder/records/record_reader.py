@@ -12,6 +12,7 @@ from pathlib import Path
 
 from exam_builder.codec import InvalidDataError, decode
 from exam_builder.codes import Code
+from exam_builder.course_files import LargeFileError, read_regular
 from exam_builder.findings import Finding, Misuse, Place, Refused
 from exam_builder.identity.qr import CAPACITY
 from exam_builder.paper import AUDIENCES, Audience, Identity, Paper, Question, Student
@@ -128,9 +129,10 @@ def read_record(path: Path) -> Mapping[str, Json]:
     if not path.is_file():
         raise Misuse(f"There is no file {path}.")
     with explain_errors(path):
-        if path.stat().st_size > LARGEST:
-            raise ValueError(f"it is larger than {LARGEST >> 20} MiB")
-        data: Json = json.loads(path.read_bytes())
+        try:
+            data: Json = json.loads(read_regular(path, LARGEST))
+        except LargeFileError:
+            raise ValueError(f"it is larger than {LARGEST >> 20} MiB") from None
         if not isinstance(data, Mapping):
             raise ValueError("it holds no object")
         if RECORD_KEY in data and members(data[RECORD_KEY])["schema"] != SCHEMA:

@@ -4,7 +4,6 @@ TeX and the audit would report a template's mistake at every question, or in a b
 """
 
 import re
-import stat
 from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import suppress
 from difflib import get_close_matches
@@ -14,6 +13,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, TemplateNotFound
 
 from exam_builder.codes import Code
+from exam_builder.course_files import LargeFileError, OutsideError, SpecialFileError, read_file
 from exam_builder.digests import BUILT_IN
 from exam_builder.findings import Finding, Place, Refused
 from exam_builder.read.language_words import WORDS, LanguageWords, find_word_files, read_words
@@ -39,6 +39,8 @@ NEEDED = {
     Code.TEX: re.compile(r"\\question\b|\\part\b"),
 }
 """What a course's own template must not leave out, by the code of the findings that result."""
+LINKED = ("content", "figures")
+"""Folders of a course, beside that of templates, to whose files a link among these may lead."""
 LARGEST = 1_000_000
 """Bytes of one template; the longest built-in one has about 10,000."""
 WORDS_FILE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?\.yaml")
@@ -54,11 +56,12 @@ def list_templates(folder: Path) -> list[Path]:
 def find_changed_templates(folder: Path) -> Iterator[str]:
     """List the templates of a folder that differ from the built-in ones.
 
-    Raises Refused for one that cannot be read.
+    Raises Refused for one that cannot be read, files of words included.
     """
-    for path in folder.rglob("*.tex"):
-        built_in = BUILT_IN / (name := path.relative_to(folder).as_posix())
-        if read_template(path, name) != (read_template(built_in, name) if built_in.is_file() else None):
+    for path in list_templates(folder):
+        name = path.relative_to(folder).as_posix()
+        own, built_in = read_template(path, name, folder), BUILT_IN / name
+        if path.suffix == ".tex" and own != (read_template(built_in, name, BUILT_IN) if built_in.is_file() else None):
             yield name
 
 
@@ -130,30 +133,38 @@ class TemplateLoader(FileSystemLoader):
         for folder in self.searchpath:
             path = Path(folder, template)
             if path.is_relative_to(folder) and ".." not in path.parts and (path.exists() or path.is_symlink()):
-                return read_template(path, template), str(path), lambda: True
+                return read_template(path, template, Path(folder)), str(path), lambda: True
         raise TemplateNotFound(template)
 
 
-def read_template(path: Path, name: str) -> str:
-    """Read a template; raise Refused if it is not a regular file, is too large, or is not UTF-8."""
+def read_template(path: Path, name: str, folder: Path) -> str:
+    """Read a template of a folder.
+
+    Raises Refused if it is not a regular file of the course, is too large, or is not UTF-8.
+    """
     place = Place(f"templates/{name}")
     try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise Refused([Finding(Code.TEMPLATE, "this template is not a file", place, "put a text file there")])
-        if status.st_size > LARGEST:
-            what = f"this template has more than {LARGEST:,} bytes"
-            raise Refused([Finding(Code.TEMPLATE, what, place, "check that it is the right file")])
-        with path.open("rb") as file:
-            return file.read(LARGEST).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        content = read_file(path, (folder, *(folder.parent / each for each in LINKED)), LARGEST)
+        return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as problem:
         line = problem.object.count(b"\n", 0, problem.start) + 1
         place = Place(place.file, line, problem.start - problem.object.rfind(b"\n", 0, problem.start))
         hint = "save the file with the encoding UTF-8"
         raise Refused([Finding(Code.ENCODING, "this character is not UTF-8", place, hint)]) from None
     except OSError as problem:
-        what = f"this template cannot be read: {problem.strerror}"
-        raise Refused([Finding(Code.TEMPLATE, what, place, "repair the link, or remove it")]) from None
+        what, hint = _explain_unread(problem)
+        raise Refused([Finding(Code.TEMPLATE, f"this template {what}", place, hint)]) from None
+
+
+def _explain_unread(problem: OSError) -> tuple[str, str]:
+    """Say why a template is not read, and what would help."""
+    if isinstance(problem, SpecialFileError):
+        return "is not a file", "put a text file there"
+    if isinstance(problem, LargeFileError):
+        return f"has more than {LARGEST:,} bytes", "check that it is the right file"
+    if isinstance(problem, OutsideError):
+        return "is a link to a file that is not one of the course's", "copy the file into templates/"
+    return f"cannot be read: {problem.strerror}", "repair the link, or remove it"
 
 
 def blame_templates(findings: Sequence[Finding], folder: Path) -> tuple[Finding, ...]:
@@ -181,7 +192,7 @@ def _read_own_templates(folder: Path) -> Iterator[tuple[str, str]]:
     for path in sorted(folder.rglob("*.tex")):
         name = path.relative_to(folder).as_posix()
         with suppress(Refused):  # reported when it is filled in
-            yield name, read_template(path, name)
+            yield name, read_template(path, name, folder)
 
 
 def _read_built_in(name: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from exam_builder.codes import Code
+from exam_builder.course_files import read_regular
 from exam_builder.findings import Finding, Place, Refused
 
 MAX_BYTES = 32 << 20
@@ -66,8 +67,7 @@ def _read_bytes(path: Path, file: str) -> bytes:
         if size > MAX_BYTES:
             what = f"the roster takes {size / 2**20:,.0f} MiB; no more than {MAX_BYTES >> 20} MiB are read"
             raise Refused([Finding(Code.SIZE, what, Place(file), "leave only the columns and rows that are needed")])
-        with path.open("rb") as opened:
-            return opened.read(MAX_BYTES)
+        return read_regular(path, MAX_BYTES)
     except OSError as problem:
         what = f"the roster cannot be read: {problem.strerror}"
         raise Refused([Finding(Code.ROSTER, what, Place(file))]) from None

@@ -72,7 +72,8 @@ def _far(path: Path) -> None:
         (Path.mkdir, "1:1: error: this template is not a file — put a text file there"),
         (
             lambda path: path.symlink_to("/dev/zero"),
-            "1:1: error: this template is not a file — put a text file there",
+            "1:1: error: this template is a link to a file that is not one of the course's — "
+            "copy the file into templates/",
         ),
         (
             lambda path: path.symlink_to("nowhere"),

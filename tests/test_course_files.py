@@ -1,0 +1,103 @@
+"""Files of a course are opened in one way, which follows no link out of it, and opens no pipe and no device."""
+
+import ast
+import os
+import secrets
+from pathlib import Path
+
+import pytest
+from courses import run_command, write_course
+
+from exam_builder.course_files import LargeFileError, OutsideError, SpecialFileError, read_file, read_regular
+
+PACKAGE = Path(__file__).parent.parent / "exam_builder"
+QUESTION = """\
+title: Six
+points: 1
+prompt: What is $2 \\cdot 3$?
+answer: {type: number, key: 6}
+solution: It is 6.
+rubric: [{points: 1, text: right}]
+"""
+
+
+def test_a_file_is_read_wherever_a_link_inside_the_course_leads(tmp_path: Path) -> None:
+    (tmp_path / "course/content/more").mkdir(parents=True)
+    (tmp_path / "course/content/more/text").write_text("words")
+    (tmp_path / "course/content/text").symlink_to("more/text")
+    (tmp_path / "course/content/link").symlink_to("more")
+    (tmp_path / "behind").symlink_to("course")
+    for name in ("text", "link/text"):
+        assert read_file(tmp_path / "behind/content" / name, (tmp_path / "behind/content",)) == b"words"
+
+
+@pytest.mark.parametrize("leads", ["../../secret", "../.secret", "chain", ".hidden", "/etc/hostname", "/dev/zero"])
+def test_no_link_out_of_it_or_to_something_hidden_is_followed(tmp_path: Path, leads: str) -> None:
+    content = tmp_path / "course/content"
+    content.mkdir(parents=True)
+    (content / "chain").symlink_to(tmp_path / "secret")
+    for path in (tmp_path / "secret", tmp_path / "course/.secret", content / ".hidden"):
+        path.write_text(secrets.token_hex())
+    (content / "text").symlink_to(leads)
+    with pytest.raises(OutsideError):
+        read_file(content / "text", (content,))
+
+
+def test_no_folder_that_is_itself_a_link_out_of_the_course(tmp_path: Path) -> None:
+    for name in ("elsewhere", "course"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "elsewhere/text").write_text("words")
+    (tmp_path / "course/content").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(OutsideError):
+        read_file(tmp_path / "course/content/text", (tmp_path / "course/content",))
+
+
+def test_pipes_devices_folders_and_far_too_large_files_are_not_opened(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", Path("/dev/zero"), tmp_path):
+        with pytest.raises(SpecialFileError):
+            read_regular(path)
+    with (tmp_path / "sparse").open("wb") as file:
+        file.truncate(1 << 40)
+    with pytest.raises(LargeFileError):
+        read_regular(tmp_path / "sparse")
+
+
+def test_what_is_planted_in_a_course_is_told_or_left_unread(tmp_path: Path) -> None:
+    course = write_course(tmp_path / "course", QUESTION)
+    secret = secrets.token_hex()
+    (tmp_path / "secret").write_text(secret)
+    place = course / "content/questions"
+    for name, plant in PLANTED.items():
+        plant(place / "q.py", tmp_path / "secret")
+        code, said = run_command(course, "check", "--no-tex", "--format", "text")
+        (place / "q.py").unlink()
+        assert (code, secret in said) == (1, False), (name, said)
+        assert "content/questions/q.py:1:1: error: " in said
+
+
+PLANTED = {
+    "link": lambda path, secret: path.symlink_to(secret),
+    "huge": lambda path, _: os.truncate(os.open(path, os.O_CREAT | os.O_WRONLY), 1 << 40),
+}
+
+READERS = ("read", "draw", "recompute", "examine", "plot", "render", "roster", "identity", "checking", "sign.py")
+"""What of the package reads the course."""
+OPENERS = {"open", "read_text", "read_bytes"}
+OWN = {"latin_modern.py": "fonts of the machine", "own_templates.py": "a built-in template"}
+"""Where files are opened otherwise, and which."""
+
+
+def test_whatever_reads_the_course_opens_its_files_in_this_way() -> None:
+    paths = [path for name in READERS for path in ([PACKAGE / name] if "." in name else (PACKAGE / name).rglob("*.py"))]
+    calls = [
+        (path.name, node.func.attr)
+        for path in paths
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in OPENERS
+        and not (isinstance(node.func.value, ast.Name) and node.func.value.id in ("pikepdf", "Image", "os"))
+    ]
+    assert len(paths) > 80
+    assert {name for name, _ in calls} == set(OWN), calls
