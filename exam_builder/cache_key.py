@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
-from exam_builder.digests import open_regular
+from exam_builder.course_files import open_regular
 from exam_builder.findings import Misuse
 
 KEY_VARIABLE = "EXAM_CACHE_KEY"

@@ -9,6 +9,7 @@ import errno
 import os
 import stat
 from collections.abc import Iterable
+from io import BufferedReader
 from pathlib import Path
 
 LARGEST = 1 << 28
@@ -63,26 +64,29 @@ def _resolve(path: Path) -> Path:
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path)) from None
 
 
-def read_regular(path: Path, most: int = LARGEST) -> bytes:
-    """Read a regular file of at most `most` bytes, wherever it stands; raise OSError as `read_file` does."""
-    with open(path, "rb", opener=open_regular) as file:
-        if os.fstat(file.fileno()).st_size > most:
-            raise LargeFileError(f"it has more than {most:,} bytes", path)
+def read_regular(path: Path, most: int = LARGEST, *, links: bool = False) -> bytes:
+    """Read a regular file; raise OSError as `open_regular` does."""
+    with open_regular(path, most, links=links) as file:
         return file.read(most)
 
 
-def open_regular(path: str, flags: int) -> int:
-    """Open a regular file, as an opener of Python's `open`; anything else is refused before it is opened."""
-    _refuse_special(Path(path).stat(), path)
-    handle = os.open(path, flags | os.O_NONBLOCK | os.O_CLOEXEC)
+def open_regular(path: Path, most: int = LARGEST, *, links: bool = False) -> BufferedReader:
+    """Open a regular file of at most so many bytes, links only where it is said.
+
+    Raises OSError for all else, before it is opened and without waiting: WrongFileError where it is no such file.
+    """
+    _refuse_special(path.stat(follow_symlinks=links), path, most)
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | (0 if links else os.O_NOFOLLOW))
     try:
-        _refuse_special(os.fstat(handle), path)  # it may be another one by now
-    except SpecialFileError:
+        _refuse_special(os.fstat(handle), path, most)  # it may be another one by now
+    except WrongFileError:
         os.close(handle)
         raise
-    return handle
+    return os.fdopen(handle, "rb")
 
 
-def _refuse_special(status: os.stat_result, path: str) -> None:
+def _refuse_special(status: os.stat_result, path: Path, most: int) -> None:
     if not stat.S_ISREG(status.st_mode):
-        raise SpecialFileError("it is not a regular file", Path(path))
+        raise SpecialFileError("it is not a regular file", path)
+    if status.st_size > most:
+        raise LargeFileError(f"it has more than {most:,} bytes", path)

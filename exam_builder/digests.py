@@ -3,7 +3,6 @@
 Only the standard library is imported, since a build with nothing changed does little more than this.
 """
 
-import errno
 import hashlib
 import json
 import os
@@ -11,7 +10,6 @@ import stat
 import sys
 from collections.abc import Iterator
 from functools import cache
-from io import BufferedReader
 from pathlib import Path
 
 from exam_builder.codes import Code
@@ -37,7 +35,7 @@ def digest_of(content: bytes) -> str:
 def file_digest(path: Path) -> str | None:
     """SHA-256 of a regular file; None for anything else, which is never opened (a pipe would block)."""
     try:
-        with open(path, "rb", opener=open_regular) as file:
+        with open_regular(path, sys.maxsize, links=True) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return None
@@ -45,22 +43,6 @@ def file_digest(path: Path) -> str | None:
 
 LARGEST_HASHED = 1 << 28
 """Bytes of a file of a folder that is read for its digest; a larger one, which is never read, counts by its size."""
-
-
-def read_regular(path: Path, most: int) -> bytes:
-    """Read a regular file; raise OSError as `open_regular` does."""
-    with open_regular(path, most) as file:
-        return file.read(most + 1)
-
-
-def open_regular(path: Path, most: int) -> BufferedReader:
-    """Open a regular file of at most so many bytes; raise OSError for all else, links included, without waiting."""
-    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
-    state = os.fstat(handle)
-    if stat.S_ISREG(state.st_mode) and state.st_size <= most:
-        return os.fdopen(handle, "rb")
-    os.close(handle)
-    raise OSError(errno.EINVAL, "it is no file, or too large", str(path))
 
 
 def tree_digests(folder: Path, ending: str = "") -> dict[str, str | None]:

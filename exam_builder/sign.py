@@ -188,7 +188,7 @@ def _content_digest(question: LoadedQuestion, course: Course) -> str:
 
 
 def _hex_bytes(path: Path) -> str:
-    return read_regular(path).hex()
+    return read_regular(path, links=True).hex()
 
 
 def _load_signatures(course: Course, exam: str) -> tuple[Signature, ...]:

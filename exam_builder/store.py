@@ -18,7 +18,7 @@ from typing import TypeAlias, TypeVar
 
 from exam_builder.cache_key import cache_key, tell_once
 from exam_builder.codec import decode, encode
-from exam_builder.digests import open_regular, read_regular
+from exam_builder.course_files import open_regular, read_regular
 
 Item = TypeVar("Item")
 

@@ -56,7 +56,7 @@ def test_pipes_devices_folders_and_far_too_large_files_are_not_opened(tmp_path: 
     os.mkfifo(tmp_path / "pipe")
     for path in (tmp_path / "pipe", Path("/dev/zero"), tmp_path):
         with pytest.raises(SpecialFileError):
-            read_regular(path)
+            read_regular(path, links=True)
     with (tmp_path / "sparse").open("wb") as file:
         file.truncate(1 << 40)
     with pytest.raises(LargeFileError):

@@ -119,7 +119,7 @@ def _question_files(subject: IsolatedQuestion) -> list[object]:
 
 def _companion_files(path: Path | None) -> tuple[Path, ...]:
     """A question's companion and the files that it names."""
-    return (path, *find_named_files(path, read_regular(path).decode("utf-8", "replace"))) if path else ()
+    return (path, *find_named_files(path, read_regular(path, links=True).decode("utf-8", "replace"))) if path else ()
 
 
 def sweep_questions(tasks: Sequence[QuestionTask], jobs: Jobs, tell: Tell) -> Sweeps:

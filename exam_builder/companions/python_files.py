@@ -228,9 +228,9 @@ def _is_unchanged(state: FileState) -> bool:
 
 def _read_file(path: Path) -> tuple[tuple[FileState, ...], PythonFile]:
     """A file, and the states in which it and the files that it names were."""
-    state, text = _file_state(path), decode_python(read_regular(path), path.name)
+    state, text = _file_state(path), decode_python(read_regular(path, links=True), path.name)
     named = find_named_files(path, text)
-    content = digest(text, [[other.name, read_regular(other).hex()] for other in named])
+    content = digest(text, [[other.name, read_regular(other, links=True).hex()] for other in named])
     return (state, *map(_file_state, named)), parse_python(path, text, content)
 
 

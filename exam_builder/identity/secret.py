@@ -40,7 +40,7 @@ def load_secret(course: Path) -> bytes:
     try:
         if not os.path.lexists(path):
             _make_secret(path)
-        text = read_regular(path, LONGEST).decode("ascii", "replace").strip()
+        text = read_regular(path, LONGEST, links=True).decode("ascii", "replace").strip()
     except LargeFileError:
         text = ""
     except OSError as problem:

@@ -138,6 +138,6 @@ def find_current(issue: Issue) -> Built | None:
 def stamp_files(issue: Issue, built: Built, kept: Mapping[str, str]) -> None:
     """Remember what was just made: the files of its manifest, beside those that are kept from before."""
     manifest = issue.folder / MANIFEST_FILE
-    files = {name: entry["sha256"] for name, entry in json.loads(read_regular(manifest))["files"].items()}
+    files = {name: entry["sha256"] for name, entry in json.loads(read_regular(manifest, links=True))["files"].items()}
     written = {**kept, **files, MANIFEST_FILE: file_digest(manifest) or ""}
     stamp.save(issue.request.store, issue.folder, stamp.Stamp(issue.inputs, written, built.findings, built.summary))

@@ -8,6 +8,7 @@ import json
 import platform
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from importlib import metadata
 from pathlib import Path
@@ -88,7 +89,7 @@ def entry_of(content: bytes) -> FileEntry:
 
 def entry_of_file(path: Path) -> FileEntry:
     """The same, without the file in memory."""
-    with open(path, "rb", opener=open_regular) as file:
+    with open_regular(path, sys.maxsize, links=True) as file:
         return {"sha256": hashlib.file_digest(file, "sha256").hexdigest(), "bytes": path.stat().st_size}
 
 
@@ -108,7 +109,7 @@ def verify(manifest: Path, names: Iterable[str] | None = None) -> tuple[str, ...
     Raises OSError where it cannot be read.
     """
     try:
-        files = json.loads(read_regular(manifest))["files"]
+        files = json.loads(read_regular(manifest, links=True))["files"]
         hashes = {str(name): str(entry["sha256"]) for name, entry in files.items()}
     except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as problem:
         raise ValueError("is not a manifest of exam-builder") from problem

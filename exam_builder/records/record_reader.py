@@ -130,7 +130,7 @@ def read_record(path: Path) -> Mapping[str, Json]:
         raise Misuse(f"There is no file {path}.")
     with explain_errors(path):
         try:
-            data: Json = json.loads(read_regular(path, LARGEST))
+            data: Json = json.loads(read_regular(path, LARGEST, links=True))
         except LargeFileError:
             raise ValueError(f"it is larger than {LARGEST >> 20} MiB") from None
         if not isinstance(data, Mapping):

@@ -67,7 +67,7 @@ def _read_bytes(path: Path, file: str) -> bytes:
         if size > MAX_BYTES:
             what = f"the roster takes {size / 2**20:,.0f} MiB; no more than {MAX_BYTES >> 20} MiB are read"
             raise Refused([Finding(Code.SIZE, what, Place(file), "leave only the columns and rows that are needed")])
-        return read_regular(path, MAX_BYTES)
+        return read_regular(path, MAX_BYTES, links=True)
     except OSError as problem:
         what = f"the roster cannot be read: {problem.strerror}"
         raise Refused([Finding(Code.ROSTER, what, Place(file))]) from None
