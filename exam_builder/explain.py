@@ -21,6 +21,7 @@ from exam_builder.expressions import value_to_plain
 from exam_builder.findings import Finding, Misuse, did_you_mean, format_count, nearest_name, shorten_line
 from exam_builder.identity import load_secret
 from exam_builder.issue.request import store_of
+from exam_builder.issue.switch import clear_course
 from exam_builder.kinds import key_of, kind_of
 from exam_builder.paper import Paper, Part, Question, Section, Student
 from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion, read_exam
@@ -89,6 +90,7 @@ def explain_exam(asked: ExplainRequest, keys: KeyDisplay) -> tuple[str, tuple[Fi
     Raises Refused where the paper cannot be drawn, Misuse for an exam, a question or a paper that is not there.
     """
     course, question = find_course(asked.start), asked.question
+    clear_course(course)
     exam = read_exam(course, asked.exam)
     _require_question(exam, question)
     calls, which = Calls(store_of(course), asked.python), asked.spec(course)

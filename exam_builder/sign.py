@@ -18,6 +18,7 @@ from exam_builder.digests import digest
 from exam_builder.draw import draw_all_questions
 from exam_builder.findings import Finding, Lacking, Misuse, Place, Refused, select_errors
 from exam_builder.issue.request import store_of
+from exam_builder.issue.switch import clear_course
 from exam_builder.paper import Paper
 from exam_builder.read import LoadedExam, LoadedQuestion, read_exam
 from exam_builder.read.yaml_source import Source, load_source
@@ -72,6 +73,7 @@ def sign_exam(start: Path, exam: str, name: str) -> tuple[Path, int]:
     """
     name = _clean_name(name)
     course = find_course(start)
+    clear_course(course)
     loaded = read_exam(course, exam)
     paper = _draw_checked_paper(loaded)
     content = _collect_signed_content(loaded, paper)

@@ -17,6 +17,7 @@ ORDER = (
     "codec",
     "course_files",
     "digests",
+    "scratch",
     "cache_key",
     "store",
     "fields",

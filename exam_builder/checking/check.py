@@ -11,6 +11,7 @@ from exam_builder.codes import Code
 from exam_builder.course import Course, find_course
 from exam_builder.findings import Lacking, select_errors
 from exam_builder.issue.request import store_of
+from exam_builder.issue.switch import clear_course
 from exam_builder.progress import Tell, ignore_step
 from exam_builder.results import CheckResult
 
@@ -24,6 +25,7 @@ def check_exams(asked: CheckRequest, tell: Tell = ignore_step) -> CheckResult:
     unknown exam or where there is no course, and Lacking where pages are to be set and the machine has no TeX.
     """
     course = find_course(asked.start)
+    clear_course(course)
     request = replace(asked, exams=course.chosen(asked.exams))
     key = request.digest(course)
     known = store_of(course).load(CHECK_KIND, key, CheckResult)

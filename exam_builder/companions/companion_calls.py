@@ -8,7 +8,6 @@ import math
 import resource
 import subprocess
 import sys
-import tempfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ from exam_builder.companions.processes import GRACE_SECONDS, HASH_SEEDS, Process
 from exam_builder.companions.python_files import CompanionError, PythonFile, read_python
 from exam_builder.digests import digest
 from exam_builder.findings import Finding
+from exam_builder.scratch import scratch_folder
 from exam_builder.store import Store
 from exam_builder.values import Record, Value
 
@@ -57,8 +57,8 @@ def _first_difference(text: str, other: str) -> str:
 
 
 def _run_in_folder(program: str, seed: str) -> str:
-    with tempfile.TemporaryDirectory(prefix="program-") as folder:
-        return _run_file(program, Path(folder), seed)
+    with scratch_folder() as folder:
+        return _run_file(program, folder, seed)
 
 
 def _run_file(program: str, folder: Path, seed: str) -> str:

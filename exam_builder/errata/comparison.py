@@ -8,6 +8,7 @@ from exam_builder.codes import Code
 from exam_builder.errata.differences import CHANGE_ORDER, STUDENT_CHANGES, QuestionChange, find_changes
 from exam_builder.findings import Finding, Misuse, Place
 from exam_builder.issue.publish import csv_table, escape_cell, explain_os_errors
+from exam_builder.issue.switch import settle_folders
 from exam_builder.paper import Paper, Question
 from exam_builder.records.copies_record import read_copies
 from exam_builder.records.paper_record import RECORD_KEY, RECORD_NAME
@@ -97,6 +98,7 @@ def find_errata(old: Path, new: Path) -> Errata:
 
     Both are records or folders of records. Raises Refused for what is no record, Misuse where there is none.
     """
+    settle_folders(folder for path in (old, new) for folder in (path, *list(path.absolute().parents)[:2]))
     before, after = read_issued(old), read_issued(new)
     both = [key for key in before if key in after]
     found: dict[QuestionChange, list[IssuedPaper]] = {}

@@ -12,6 +12,7 @@ from exam_builder.findings import Refused, select_errors
 from exam_builder.issue import stamp
 from exam_builder.issue.forms import Issue, copies_issue, find_current, paper_issue, versions_issue
 from exam_builder.issue.request import BuildRequest, Built, Options
+from exam_builder.issue.switch import clear_course
 from exam_builder.progress import Tell, ignore_step
 
 
@@ -22,6 +23,7 @@ def build_exams(start: Path, names: Sequence[str], options: Options, tell: Tell 
     """
     options.require_compatible()
     course = find_course(start)
+    clear_course(course, options.out)
     chosen = course.chosen(list(names))
     inputs = stamp.inputs_digest(course.root, options.content_options())
     for name in chosen:

@@ -3,7 +3,6 @@
 A paper by itself, versions and copies go the same way; how they differ is data of their `Form`.
 """
 
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -16,12 +15,13 @@ from exam_builder.issue.edition import edition_of
 from exam_builder.issue.forms import COPIES, PAPER, PAPER_FILES, VERSIONS, Issue, stamp_files
 from exam_builder.issue.lots import LOT_SIZE, RUNS_FOLDER, Lot, LotResult, print_lot, split_into_lots
 from exam_builder.issue.prepare import Prepared, prepare_papers
-from exam_builder.issue.publish import publish_files, replace_folder
 from exam_builder.issue.recording import PrintedIssue, write_record
 from exam_builder.issue.request import Built
 from exam_builder.issue.requested_papers import RequestedPapers, request_papers
 from exam_builder.issue.shared_files import count_bound_pages, write_shared_files
+from exam_builder.issue.switch import SCRATCH, publish_files, replace_folder
 from exam_builder.jobs import Jobs, Workers
+from exam_builder.scratch import scratch_folder
 
 NOUNS = {"paper": ("paper", "papers"), "versions": ("version", "versions"), "copies": ("copy", "copies")}
 """What papers of each form are called in progress messages."""
@@ -37,10 +37,10 @@ def issue_papers(issue: Issue) -> Built:
         requested = request_papers(issue)
         # The workers end before the folder goes into which they write.
         with (
-            tempfile.TemporaryDirectory(dir=issue.request.folder.absolute(), prefix=".new-") as staged,
+            scratch_folder(SCRATCH, issue.request.folder.absolute()) as staged,
             _choose_workers(issue) as jobs,
         ):
-            return _issue_in(issue, requested, Path(staged) / issue.form.name, jobs)
+            return _issue_in(issue, requested, staged / issue.form.name, jobs)
     except Refused as refused:
         return Built(issue.request.exam, issue.folder, findings=deduplicate(refused.findings))
 

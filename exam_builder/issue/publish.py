@@ -1,13 +1,11 @@
-"""The files of one paper, written all or none."""
+"""The key as a table, and where a place cannot be written, what the user is told."""
 
 import csv
 import errno
 import io
 import os
 import shutil
-import signal
 import tempfile
-import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +15,6 @@ from exam_builder.kinds import KINDS
 from exam_builder.paper import Answer, Paper, Part, Question
 from exam_builder.render.schemes import format_choice
 
-END_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 KEY_COLUMNS = ("question", "name", "part", "points", "kind", "key", "also", "section", "bonus")
 
 WRITE_ERRORS = (
@@ -35,58 +32,6 @@ WRITE_ERRORS = (
 )
 """What a file system says that cannot or must not be written; any other error is a fault of the toolkit."""
 UNWRITABLE = "cannot write {where}: {why}. Nothing was changed; free the place or name another: --out DIR"
-
-
-def publish_files(staged: Path, folder: Path, stale: Iterable[str] = ()) -> None:
-    """Put the files of a folder, which stands inside another, into that and take the stale ones away.
-
-    Raises OSError, with nothing changed, where a folder stands in the place of one of them.
-    """
-    names = sorted(path.name for path in staged.iterdir())
-    for name in (*names, *stale):
-        if (folder / name).is_dir() and not (folder / name).is_symlink():
-            raise IsADirectoryError(errno.EISDIR, "there is a folder where a file is to be written", str(folder / name))
-    with _delay_signals():
-        _replace_files(staged, folder, names, stale)
-
-
-def _replace_files(staged: Path, folder: Path, names: Iterable[str], stale: Iterable[str]) -> None:
-    for name in names:
-        (staged / name).replace(folder / name)
-    for name in stale:
-        (folder / name).unlink(missing_ok=True)
-
-
-def replace_folder(staged: Path, folder: Path) -> None:
-    """Put a finished folder in the place of another, which is then taken away."""
-    old = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".old-"))
-    try:
-        with _delay_signals():
-            if folder.exists():
-                folder.replace(old / folder.name)
-            staged.replace(folder)
-    finally:
-        shutil.rmtree(old, ignore_errors=True)
-
-
-@contextmanager
-def _delay_signals() -> Iterator[None]:
-    """Let Ctrl-C wait for the renames, so that old and new files are never mixed.
-
-    Blocking the signal would not do: Python interrupts the main thread whichever thread the system tells.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    waiting: list[int] = []
-    before = {number: signal.signal(number, lambda number, _: waiting.append(number)) for number in END_SIGNALS}
-    try:
-        yield
-    finally:
-        for number, answer in before.items():
-            signal.signal(number, answer or signal.SIG_DFL)
-    for ended in waiting:
-        signal.raise_signal(ended)
 
 
 def require_writable(folder: Path) -> None:

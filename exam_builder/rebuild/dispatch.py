@@ -1,6 +1,7 @@
 """The way from a record to its files: what was issued, made again without the bank."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -14,6 +15,7 @@ from exam_builder.issue.forms import COPIES, GUIDE_FILE, KEY_FILE, LAYOUT_FILE, 
 from exam_builder.issue.layout import Layouts
 from exam_builder.issue.publish import KEY_COLUMNS, csv_table, key_csv, paper_rows
 from exam_builder.issue.shared_files import combined_guide_findings, typeset_combined_guide
+from exam_builder.issue.switch import SCRATCH, publish_files, settle_folders
 from exam_builder.jobs import Jobs
 from exam_builder.paper import Paper
 from exam_builder.progress import Tell, ignore_step
@@ -39,9 +41,11 @@ from exam_builder.records.versions_record import (
     read_versions_record,
     require_same_parts,
 )
+from exam_builder.scratch import scratch_folder
 from exam_builder.typeset.tex_process import temporary_folder
 from exam_builder.values import Json
 
+STAGED = "rebuilt"
 OTHER_TOOLS = "other tools wrote this record: {}"
 CHANGED = "this record was changed after the build: manifest.json has another hash for it"
 
@@ -90,15 +94,26 @@ def rebuild_record(
 
     Raises Refused for what is no record, Misuse for names that are in none, Lacking for what the machine has not got.
     """
-    data = read_record(path)
     folder = out or path.parent
+    settle_folders((folder, *list(path.absolute().parents)[:2]))
+    data = read_record(path)
     publish.require_writable(folder)
-    with explain_errors(path), publish.explain_os_errors(folder), temporary_folder() as work, Jobs(jobs) as processes:
-        results = RebuiltFiles(folder, {}, issued=out is None)
-        made = REBUILDERS[way_of(data)]
-        exam, conditions, found = made(_Request(path, data, names, work, results, processes, tell))
+    with explain_errors(path), publish.explain_os_errors(folder), _work_folders(folder) as (work, staged):
+        results = RebuiltFiles(folder, staged, {}, issued=out is None)
+        with Jobs(jobs) as processes:
+            made = REBUILDERS[way_of(data)](_Request(path, data, names, work, results, processes, tell))
+        publish_files(staged, folder)
+    exam, conditions, found = made
     findings = (*_record_warnings(path, conditions.tools), *found)
     return Rebuilt(exam, folder, tuple(results.same), tuple(results.differing), results.issued, findings)
+
+
+@contextmanager
+def _work_folders(folder: Path) -> Iterator[tuple[Path, Path]]:
+    """A folder for what is made on the way, and one in which the files stand until all go to `folder` at once."""
+    with temporary_folder() as work, scratch_folder(SCRATCH, folder.absolute()) as scratch:
+        (scratch / STAGED).mkdir()
+        yield work, scratch / STAGED
 
 
 def _rebuild_single(asked: _Request) -> RebuildOutcome:

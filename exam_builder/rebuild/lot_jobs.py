@@ -27,12 +27,13 @@ from exam_builder.store import Store, write_atomically
 
 @dataclass
 class RebuiltFiles:
-    """Where files are put, and which of them are as recorded in `hashes`.
+    """Files for `folder`, which stand in `staged` until all are there, and which of them are as recorded in `hashes`.
 
     Where they are `issued` ones they go to the place of what was issued, and what differs is not put there.
     """
 
     folder: Path
+    staged: Path
     hashes: Mapping[str, str]
     issued: bool
     same: list[str] = field(default_factory=list)
@@ -42,15 +43,14 @@ class RebuiltFiles:
         """Take in a file; raise OSError where it cannot be written."""
         digest = digest_of(content)
         if self._is_wanted(name, digest):
-            write_atomically(self.folder / name, content)
+            write_atomically(self.staged / name, content)
 
     def put_file(self, name: str, path: Path) -> None:
         """The same, of a file that may be large, which is moved."""
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         if self._is_wanted(name, digest):
-            (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.move(path, self.folder / name)
+            shutil.move(path, self.staged / name)
 
     def mark_missing(self, name: str) -> None:
         """A file that is recorded and could not be made."""

@@ -26,6 +26,7 @@ from exam_builder import toolchain
 from exam_builder.codes import Code
 from exam_builder.digests import digest
 from exam_builder.findings import Finding, Lacking, Place
+from exam_builder.scratch import scratch_folder
 from exam_builder.typeset import sandbox
 from exam_builder.typeset.tex_source import TexSource
 
@@ -237,8 +238,8 @@ NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 def temporary_folder() -> Iterator[Path]:
     """A folder that is gone afterwards; a disk that fills up meanwhile is Lacking."""
     try:
-        with tempfile.TemporaryDirectory(prefix="exam-") as name:
-            yield Path(name)
+        with scratch_folder() as folder:
+            yield folder
     except OSError as problem:
         if problem.errno in NO_ROOM and (problem.filename is None or _is_temporary(Path(problem.filename))):
             raise Lacking(FULL.format(tempfile.gettempdir())) from None

@@ -1,0 +1,81 @@
+"""Folders for work on the way: gone afterwards, and when their maker was killed cleared away by who comes next."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from exam_builder import scratch
+from exam_builder.findings import Lacking
+from exam_builder.scratch import find_leftovers, hold_folder, scratch_folder
+
+
+@pytest.fixture(autouse=True)
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of temporary files."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    return tmp_path
+
+
+def test_a_folder_is_there_and_then_gone(temporary: Path) -> None:
+    with scratch_folder() as folder:
+        assert folder.parent == temporary
+        (folder / "file").touch()
+    assert not folder.exists()
+
+
+def test_what_lives_is_no_leftover_and_what_a_killed_process_left_is_one() -> None:
+    with scratch_folder() as mine:
+        child = os.fork()
+        if not child:
+            with scratch_folder() as folder:
+                (folder / "file").touch()
+                os._exit(0)
+        os.waitpid(child, 0)
+        (left,) = find_leftovers()
+        assert left != mine
+        assert (left / "file").exists()
+
+
+@pytest.mark.parametrize("name", ["exam-builder-notes", "exam-homework", "exam-builder-", "exam-builder-ABCDEFGH"])
+def test_folders_of_other_names_are_not_ours(temporary: Path, name: str) -> None:
+    (temporary / name).mkdir()
+    assert list(find_leftovers()) == []
+
+
+def test_neither_a_link_nor_a_file_nor_what_another_user_owns_is_ours(
+    temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (temporary / "elsewhere").mkdir()
+    (temporary / "exam-builder-aaaaaaaa").symlink_to(temporary / "elsewhere")
+    (temporary / "exam-builder-bbbbbbbb").touch()
+    assert list(find_leftovers()) == []
+    (temporary / "exam-builder-cccccccc").mkdir()
+    assert [path.name for path in find_leftovers()] == ["exam-builder-cccccccc"]
+    monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
+    assert list(find_leftovers()) == []
+
+
+def test_a_folder_that_was_cleared_away_before_its_lock_is_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    lock, gone = scratch._lock, []
+
+    def late(path: Path, *, wait: bool) -> int | None:
+        if not gone:
+            path.rmdir()
+            gone.append(path)
+        return lock(path, wait=wait)
+
+    monkeypatch.setattr(scratch, "_lock", late)
+    with scratch_folder() as folder:
+        assert folder.is_dir()
+        assert folder != gone[0]
+
+
+def test_a_folder_is_held_by_one_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scratch, "WAIT_SECONDS", 0.0)
+    said = pytest.raises(Lacking, match="Another command has been putting files into")
+    with hold_folder(tmp_path), said, hold_folder(tmp_path):
+        pass
+    with hold_folder(tmp_path):
+        pass
