@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-HEIGHTS = re.compile(r"^\\examheights\{([\w.-]+)\}\{((?:\d+sp)(?:,\d+sp)*)\}$", re.MULTILINE)
-COUNT = re.compile(r"^\\gdef ?\\(?:exam@lastpage|@abspage@last) ?\{(\d+)\}$", re.MULTILINE)
-PAGE = re.compile(r"^\\exampage\{([\w.-]+)\}\{(\d+)\}$", re.MULTILINE)
+HEIGHTS = re.compile(r"^\\examheights\{([\w.-]+)\}\{((?:\d{1,18}sp)(?:,\d{1,18}sp)*)\}$", re.MULTILINE)
+COUNT = re.compile(r"^\\gdef ?\\(?:exam@lastpage|@abspage@last) ?\{(\d{1,18})\}$", re.MULTILINE)
+PAGE = re.compile(r"^\\exampage\{([\w.-]+)\}\{(\d{1,18})\}$", re.MULTILINE)
 
-PLACE = re.compile(r"^\\examplace\{([\w.:-]+)\}" + r"\{(-?\d+)\}" * 5 + "$", re.MULTILINE)
+PLACE = re.compile(r"^\\examplace\{([\w.:-]+)\}" + r"\{(-?\d{1,18})\}" * 5 + "$", re.MULTILINE)
 FIELDS = ("name", "id", "code")
-PAPER_COUNT = re.compile(r"^\\exampapercount\{(\d+)\}$", re.MULTILINE)
+PAPER_COUNT = re.compile(r"^\\exampapercount\{(\d{1,18})\}$", re.MULTILINE)
 POINT = 65781.76
 """TeX's scaled points in a point of PDF: 72.27 · 65536 / 72."""
 

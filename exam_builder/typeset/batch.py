@@ -7,8 +7,9 @@ whether they fail too; so it takes a run for each failing paper, but a short one
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Literal
@@ -20,7 +21,6 @@ from exam_builder.store import Store
 from exam_builder.typeset import aux_file
 from exam_builder.typeset.log import parse_log
 from exam_builder.typeset.passes import (
-    FORMAT_NAME,
     MAX_PASSES,
     PAPER_FILE,
     PassMode,
@@ -30,8 +30,9 @@ from exam_builder.typeset.passes import (
     run_pass,
 )
 from exam_builder.typeset.preamble import find_format
-from exam_builder.typeset.tex_process import Limits, StopReason, check_disk, find_trespasses, read_log, temporary_folder
+from exam_builder.typeset.tex_process import Limits, StopReason, check_disk, read_log, temporary_folder
 from exam_builder.typeset.tex_source import TexSource, copy_figures
+from exam_builder.typeset.trespasses import Trespass
 
 LIMITS = Limits(seconds=20.0, memory=1024, output=64)
 """Those of a run of a single paper."""
@@ -152,11 +153,12 @@ def run_batch(orders: Sequence[BatchPaper], settings: RunSettings) -> BatchResul
     sheet = TexSource(PAPER_FILE, body.origins, text=body.text)
     with temporary_folder() as folder:
         (folder / PAPER_FILE).write_text(body.text, encoding="utf-8")
-        (folder / f"{FORMAT_NAME}.fmt").symlink_to(format_)
         copy_figures({pair for order in orders for pair in order.document.figures}, settings.figures, folder)
-        stopped = _run_passes(folder, format_, _scale_limits(settings.limits, len(orders)), settings.mode)
-        if strange := find_trespasses(folder, sheet, (format_.parent,)):
-            return _find_trespassers(orders, settings, strange)
+        pass_ = partial(run_pass, folder, format_, _scale_limits(settings.limits, len(orders)), sheet, settings.mode)
+        try:
+            stopped = _run_passes(folder, pass_)
+        except Trespass as trespass:
+            return _find_trespassers(orders, settings, trespass.findings)
         return _read_run(folder, _RunFile(len(orders), mark, sheet), stopped, settings.mode)
 
 
@@ -175,13 +177,13 @@ def _scale_limits(limits: Limits, papers: int) -> Limits:
     return replace(limits, seconds=limits.seconds * more, output=int(limits.output * more))
 
 
-def _run_passes(folder: Path, format_: Path, limits: Limits, mode: PassMode) -> StopReason:
+def _run_passes(folder: Path, run: Callable[[], StopReason]) -> StopReason:
     """One pass, or where something refers to something else as many as it takes until nothing moves."""
-    stopped, passes = run_pass(folder, format_, limits, mode), 1
+    stopped, passes = run(), 1
     before, after = b"", read_file(folder / "paper.aux")
     moves = bool(NEEDS_RERUN.search(read_log(folder / "paper.log", LOG_MEBIBYTES)))
     while moves and not stopped and passes < MAX_PASSES and after != before:
-        stopped, passes = run_pass(folder, format_, limits, mode), passes + 1
+        stopped, passes = run(), passes + 1
         before, after = after, read_file(folder / "paper.aux")
     return stopped
 

@@ -16,9 +16,10 @@ from exam_builder.findings import Finding, Severity
 from exam_builder.render import Origin
 from exam_builder.typeset.tex_source import END_OF_PAGE, TexSource, find_tall_origin, finding_at, is_content
 
-OVERFULL = re.compile(r"^Overfull \\(?P<way>[hv])box \((?P<size>[\d.]+)pt too (?:wide|high)\) (?P<where>.*)$")
+SIZE = r"\d+(?:\.\d+)?"
+OVERFULL = re.compile(rf"^Overfull \\(?P<way>[hv])box \((?P<size>{SIZE})pt too (?:wide|high)\) (?P<where>.*)$")
 LINES = re.compile(r"at lines? (\d+)(?:--(\d+))?")
-TIGHT = re.compile(r"^exam-(?P<what>space|tall|piece) (?P<name>\S+) (?P<needed>[\d.]+)pt (?P<given>[\d.]+)pt$")
+TIGHT = re.compile(rf"^exam-(?P<what>space|tall|piece) (?P<name>\S+\.\S+) (?P<needed>{SIZE})pt (?P<given>{SIZE})pt$")
 
 HIGH = "let it be shorter or smaller, or write it in several pieces"
 SMALLEST = 0.5

@@ -19,19 +19,20 @@ from exam_builder.typeset.tex_process import (
     Limits,
     StopReason,
     check_disk,
-    find_trespasses,
     read_log,
     run_tex,
     temporary_folder,
     tex_identity,
 )
 from exam_builder.typeset.tex_source import TexSource, copy_figures
+from exam_builder.typeset.trespasses import Trespass, find_trespasses
 
 MAX_PASSES = 4
 KIND = "typeset"
 PAPER_FILE = "paper.tex"
 FATAL = "==> Fatal error occurred"
-FORMAT_NAME = "exam"
+PROGRAM = "exam"
+"""As what TeX looks for its files, and begins its record."""
 WRITTEN = "Output written on"
 PassMode = Literal["pdf", "draft"]
 UNSTABLE_REFERENCES = Finding(
@@ -111,7 +112,10 @@ def typeset_document(
         if format_ is None:
             return TypesetDocument(findings=findings)
         with temporary_folder() as folder:
-            result, log = _run_passes(folder, format_, _PassesRun(document, figures, sheet, aux or b"", limits))
+            try:
+                result, log = _run_passes(folder, format_, _PassesRun(document, figures, sheet, aux or b"", limits))
+            except Trespass as trespass:
+                return TypesetDocument(findings=trespass.findings)
         if log:
             break
     if result.pdf and not select_errors(result.findings):
@@ -141,14 +145,13 @@ def _run_passes(folder: Path, format_: Path, run: _PassesRun) -> tuple[TypesetDo
     Gives its log too, which is empty when TeX could not load the format.
     """
     (folder / PAPER_FILE).write_text(run.document.body, encoding="utf-8")
-    (folder / f"{FORMAT_NAME}.fmt").symlink_to(format_)  # TeX writes its record beside what it takes for the format
     copy_figures(run.document.figures, run.figures, folder)
     if run.aux:
         (folder / "paper.aux").write_bytes(run.aux)
-    before, stopped = run.aux, run_pass(folder, format_, run.limits, "pdf" if run.aux else "draft")
+    before, stopped = run.aux, run_pass(folder, format_, run.limits, run.sheet, "pdf" if run.aux else "draft")
     passes, after = 1, read_file(folder / "paper.aux")
     while not stopped and not _has_failed(folder) and passes < MAX_PASSES and (after != before or not _has_pdf(folder)):
-        before, stopped = after, run_pass(folder, format_, run.limits)
+        before, stopped = after, run_pass(folder, format_, run.limits, run.sheet)
         passes, after = passes + 1, read_file(folder / "paper.aux")
     log, pdf = read_log(folder / "paper.log"), b"" if stopped else read_file(folder / "paper.pdf")
     if log and not stopped and not is_complete(log, pdf, after):
@@ -157,8 +160,6 @@ def _run_passes(folder: Path, format_: Path, run: _PassesRun) -> tuple[TypesetDo
     if not select_errors(findings):
         unstable = () if stopped or after == before else (UNSTABLE_REFERENCES,)
         findings = (*findings, *_find_early_end(run.document, after, run.sheet), *unstable)
-    if strange := find_trespasses(folder, run.sheet, (format_.parent,)):
-        return TypesetDocument(findings=strange), log
     return _make_result(pdf, after, findings, passes), log
 
 
@@ -190,17 +191,26 @@ def _find_early_end(document: Document, aux: bytes, sheet: TexSource) -> Iterato
         yield Finding(Code.ENDED, message, place, "take out the command that ends it", question=last.partition(".")[0])
 
 
-def run_pass(folder: Path, format_: Path, limits: Limits, mode: PassMode = "pdf") -> StopReason:
-    """One pass over the paper in a folder; a draft writes no PDF."""
+def run_pass(folder: Path, format_: Path, limits: Limits, sheet: TexSource, mode: PassMode = "pdf") -> StopReason:
+    """One pass over the paper in a folder; a draft writes no PDF.
+
+    The format is named by its path, which a text cannot write. Raises Trespass for what the paper may not do: its files
+    tell nothing then, and another pass would hide it.
+    """
     arguments = [
         *(["-draftmode"] if mode == "draft" else []),
         "-recorder",
         "-file-line-error",
+        f"-progname={PROGRAM}",
         "-fmt",
-        FORMAT_NAME,
+        str(format_),
         PAPER_FILE,
     ]
-    return run_tex(arguments, folder, limits, (format_.parent,))  # not the file: another run may replace it
+    readable = (format_.parent,)  # not the file: another run may replace it
+    stopped = run_tex(arguments, folder, limits, readable)
+    if strange := find_trespasses(folder, sheet, readable):
+        raise Trespass(strange)
+    return stopped
 
 
 def read_file(path: Path) -> bytes:

@@ -22,13 +22,13 @@ from exam_builder.typeset.messages import explain_error
 from exam_builder.typeset.tex_process import (
     Limits,
     check_disk,
-    find_trespasses,
     read_log,
     run_tex,
     temporary_folder,
     tex_identity,
 )
 from exam_builder.typeset.tex_source import TEMPLATES, TexSource, finding_at, is_content
+from exam_builder.typeset.trespasses import find_trespasses
 
 PACKAGE_COMMAND = re.compile(
     r"\\(?:(?:usepackage|RequirePackage)\s*(?:\[[^\]]*\])?|PassOptionsToPackage\{(?:[^{}]|\{[^{}]*\})*\})\s*\{([^{}]*)\}"

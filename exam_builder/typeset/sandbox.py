@@ -6,6 +6,8 @@ installation and its run folder only. `find_outside_reads` is the second lock, f
 
 import ctypes
 import os
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
@@ -17,6 +19,11 @@ RULE_PATH_BENEATH = 1
 WRITE_FILE, READ_FILE, READ_DIRECTORY = 1 << 1, 1 << 2, 1 << 3
 ALL_RIGHTS = 0x1FFE
 """Every right of Landlock's first version (linux/landlock.h) but that to execute."""
+
+OWN_ENDINGS = (".log", ".aux", ".pdf", ".fmt")
+"""Of the files that a run writes, each once."""
+NOT_WRITTEN = (".log", ".fmt", ".fls", ".pdf", ".png", ".jpg", ".jpeg", ".jbig2", ".jb2")
+PLAIN = re.compile(r"[\w./+-]+")
 
 
 class _Ruleset(ctypes.Structure):
@@ -77,6 +84,23 @@ def _check_result(result: int) -> int:
         number = ctypes.get_errno()
         raise OSError(number, os.strerror(number))
     return result
+
+
+def find_strange_writes(record: str, folder: Path, sheet: str) -> tuple[str, ...]:
+    """The files of TeX's own that its record says were written once more, or that only TeX may write.
+
+    These are what it reads of us, and pictures, which are not for a text to make. A name with a blank in it could not
+    be told from the words around it in the log.
+    """
+    job = Path(sheet).stem
+    lines = (line.lstrip("\0").partition(" ") for line in record.splitlines())
+    written = Counter(name for kind, _, name in lines if kind == "OUTPUT")
+    times: Counter[str] = Counter()
+    for name, often in written.items():
+        times[os.path.relpath(os.path.realpath(folder / name), os.path.realpath(folder))] += often
+    own = {f"{job}{ending}" for ending in OWN_ENDINGS}
+    strange = (name for name in times if name == sheet or name.endswith(NOT_WRITTEN) or not PLAIN.fullmatch(name))
+    return tuple(sorted({*(name for name in strange if name not in own), *(each for each in own if times[each] > 1)}))
 
 
 def find_outside_reads(record: str, folder: Path, readable: Sequence[Path]) -> tuple[str, ...]:

@@ -23,12 +23,10 @@ from pathlib import Path
 from typing import Literal
 
 from exam_builder import toolchain
-from exam_builder.codes import Code
 from exam_builder.digests import digest
-from exam_builder.findings import Finding, Lacking, Place
+from exam_builder.findings import Lacking
 from exam_builder.scratch import scratch_folder
 from exam_builder.typeset import sandbox
-from exam_builder.typeset.tex_source import TexSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +48,10 @@ GRACE_SECONDS = 2.0
 LONGEST_LOG = 1 << 20
 """Bytes that are read of each end of a log."""
 
+OF_ERROR = re.compile(rb"!|l\.\d|\S+:\d+: ")
+"""How the lines of an error begin."""
+NO_NUMBER = re.compile(r"\d{19,}")
+"""More digits than anything has of which a log tells."""
 LONGEST_OUTPUT = 1 << 12
 """Bytes that are kept of what TeX says beside its log."""
 
@@ -57,7 +59,11 @@ DENIED = b": Permission denied"
 DENIED_FILE = "refused.txt"
 """Where `run_tex` leaves what TeX said when the wall stopped it."""
 
-SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/etc/texmf", "/etc/ld.so.cache", "/var/lib/texmf", "/nix/store")
+LIBRARIES = ("/usr/lib", "/usr/lib32", "/usr/lib64", "/lib", "/lib32", "/lib64", "/nix/store", "/etc/ld.so.cache")
+PROGRAMS = ("/usr/bin", "/bin")
+"""TeX may be a script that starts it."""
+FONTS = "/usr/share/fonts"
+"""Where Debian keeps some of the fonts to which TeX's trees link."""
 TREE_QUERIES = ("--expand-path=$TEXMF", "--expand-path=$TEXMFCNF")
 LIMITED_COMMAND = 'ulimit -t {cpu} -v {memory} -f {blocks}; exec "$@"'
 StopReason = Literal["", "time", "output"]
@@ -69,12 +75,13 @@ ADVICE = {"pdftex": toolchain.tools_hint, "xetex": toolchain.script_tools_hint}
 class TexInstallation:
     """TeX on this machine: what tells it from another, and the folders that it needs.
 
-    `identity` digests program, format, class and lists of trees, by size and time; the folders are those of programs,
-    libraries and its trees of files.
+    `identity` digests program, format, class and lists of trees, by size and time; `folders` are its trees of files,
+    `libraries` what its programs need to start, where no text may read.
     """
 
     identity: str
     folders: tuple[Path, ...]
+    libraries: tuple[Path, ...]
 
 
 @cache
@@ -88,12 +95,18 @@ def find_installation() -> TexInstallation:
         raise Lacking(toolchain.tools_hint(toolchain.find_missing_tools() or ("pdflatex.fmt",)))
     identity = digest([toolchain.file_state(path) for path in (program, *found)], toolchain.tex_tree_states())
     trees = ":".join(map(_ask_kpsewhich, TREE_QUERIES)).strip().replace("\n", ":").split(":")
-    folders = map(Path, (*SYSTEM, *(name for name in trees if name.startswith("/"))))
-    return TexInstallation(identity, tuple(dict.fromkeys(path.resolve() for path in folders if path.exists())))
+    return TexInstallation(identity, _find_paths(FONTS, *trees), _find_paths(*LIBRARIES, *PROGRAMS))
+
+
+def _find_paths(*names: str) -> tuple[Path, ...]:
+    """Those of some absolute paths that are there, each once."""
+    paths = (Path(name).resolve() for name in names if name.startswith("/"))
+    return tuple(dict.fromkeys(path for path in paths if path.exists()))
 
 
 def _ask_kpsewhich(*asked: str) -> str:
-    return subprocess.run(["kpsewhich", *asked], capture_output=True, text=True, check=False).stdout
+    environment = _tex_environment()
+    return subprocess.run(["kpsewhich", *asked], capture_output=True, text=True, check=False, env=environment).stdout
 
 
 def tex_identity() -> str:
@@ -119,7 +132,8 @@ def run_tex(
     confined = LIMITED_COMMAND.format(cpu=2 * seconds, memory=limits.memory * 1024, blocks=limits.output * 4096)
     command = ["/bin/sh", "-c", confined, "sh", engine, "-no-shell-escape", "-interaction=batchmode", *arguments]
     said = bytearray()
-    opened = (Path(program).resolve().parent, *find_installation().folders, *readable)
+    found = find_installation()
+    opened = (Path(program).resolve().parent, *found.libraries, *found.folders, *readable)
     with _run_process(command, folder, opened) as process:
         stopped = _watch(process, folder, limits, said)
     if DENIED in said:
@@ -216,21 +230,22 @@ def _size_of_files(folder: Path) -> int:
 
 
 def read_log(path: Path, longest: int = 1) -> str:
-    """A log: its beginning and its end, each of `longest` mebibytes, which say all that matters, when it is long."""
+    """A log; when it is long its beginning and its end, each of `longest` mebibytes, and the errors between them."""
     if not path.is_file():
         return ""
     with path.open("rb") as file:
         content = file.read(longest * LONGEST_LOG)
-        file.seek(max(len(content), path.stat().st_size - longest * LONGEST_LOG))
+        between = max(0, path.stat().st_size - 2 * longest * LONGEST_LOG)
+        kept = (line for line in file.read(between).split(b"\n") if OF_ERROR.match(line))
+        content += b"".join((b"\n" + line + b"\n") for line in kept)
         content += file.read()
-    return content.decode("utf-8", "replace")
+    return NO_NUMBER.sub("0", content.decode("utf-8", "replace"))
 
 
 FULL = "The temporary disk ({}) is full; make room there, or name another folder in TMPDIR."
 NEEDED = 1 << 18
 """Bytes that there must be room for, lest the disk is called full."""
 
-DENIED_READ = re.compile(r"^(?:\S*/)?pdftex: (.+): Permission denied$", re.MULTILINE)
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -258,27 +273,3 @@ def check_disk(folder: Path) -> None:
         raise Lacking(FULL.format(tempfile.gettempdir())) from None
     finally:
         (folder / "room").unlink(missing_ok=True)
-
-
-def find_trespasses(folder: Path, sheet: TexSource, readable: Sequence[Path] = ()) -> tuple[Finding, ...]:
-    """An error for each file that TeX read, or tried to, outside of what it may; what it made then is for nobody."""
-    record = _read_text((folder / sheet.name).with_suffix(".fls"))
-    read = sandbox.find_outside_reads(record, folder, (*find_installation().folders, *readable))
-    refused = DENIED_READ.findall(_read_text(folder / DENIED_FILE))
-    return tuple(_trespass_finding(name, folder, sheet) for name in sorted({*read, *refused}))
-
-
-def _trespass_finding(name: str, folder: Path, sheet: TexSource) -> Finding:
-    """The error of one file, at the first line that names it."""
-    lines = _read_text(folder / sheet.name).split("\n")
-    named = next((number for number, line in enumerate(lines, 1) if name in line), None)
-    origin = sheet.origin(named) if named else None
-    place = Place(origin.file, origin.line) if origin else None
-    what = f"LaTeX opens `{name}`, which is not the course's"
-    return Finding(
-        Code.FILE, what, place, "take out the command that reads it", question=origin.question if origin else None
-    )
-
-
-def _read_text(path: Path) -> str:
-    return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""

@@ -18,6 +18,7 @@ from exam_builder.paper import Figure
 from exam_builder.render import render
 from exam_builder.store import Store
 from exam_builder.typeset import Limits, sandbox, tex_process, typeset_document
+from exam_builder.typeset.batch import BatchPaper, typeset_batch
 from exam_builder.values import Record
 
 
@@ -72,9 +73,9 @@ def test_behind_the_wall_nothing_of_ours_is_open_to_any_program(tmp_path: Path) 
     (tmp_path / "secret").write_text("TOPSECRET")
     (tmp_path / "run").mkdir()
     script = f"cat {tmp_path}/secret /etc/passwd; echo x > {tmp_path}/evil; echo x > here"
-    with tex_process._run_process(
-        ["/bin/sh", "-c", script], tmp_path / "run", tex_process.find_installation().folders
-    ) as running:
+    found = tex_process.find_installation()
+    readable = (*found.libraries, *found.folders)
+    with tex_process._run_process(["/bin/sh", "-c", script], tmp_path / "run", readable) as running:
         said = running.communicate()[0]
     assert b"TOPSECRET" not in said and b"root:" not in said
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["here", "run", "secret"]
@@ -92,6 +93,74 @@ def test_behind_the_wall_nothing_of_ours_is_open_to_any_program(tmp_path: Path) 
 )
 def test_the_record_of_what_tex_read_tells_of_strangers(tmp_path: Path, record: str, strange: tuple[str, ...]) -> None:
     assert sandbox.find_outside_reads(record.format(run=tmp_path), tmp_path, [Path("/usr")]) == strange
+
+
+WRITES = r"\newwrite\w\immediate\openout\w=%s \immediate\write\w{x}\immediate\closeout\w"
+OWN_FILES = (
+    "paper.log",
+    r"./\jobname.log",
+    "paper.aux",
+    "paper.fls",
+    "paper.tex",
+    "paper.pdf",
+    "exam.fmt",
+    '"a b.tex"',
+)
+
+
+@pytest.mark.parametrize("name", OWN_FILES)
+def test_what_a_run_tells_of_itself_is_not_written_by_a_text(
+    name: str, cache: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Written over, the log would hide the unknown command."""
+    monkeypatch.setattr(sandbox, "is_available", lambda: False)
+    formats = {path: path.read_bytes() for path in cache.folder.rglob("*.fmt")}
+    shown = with_prompt(f"a\n\\nosuchcommand {WRITES % name}")
+    result = typeset_document(render(shown, "student"), {}, store=cache)
+    assert result.pdf == b""
+    (finding,) = result.findings
+    written = name.strip('"').replace("\\jobname", "paper").removeprefix("./")
+    assert finding.message == f"LaTeX writes `{written}`, which is not for a text to write"
+    assert finding.place == Place("content/questions/conv_cost.yaml", 6)
+    assert all(path.read_bytes() == content for path, content in formats.items())
+
+
+def test_of_papers_in_one_run_the_one_that_writes_over_the_log_is_told(cache: Store) -> None:
+    orders = [BatchPaper(render(with_prompt(tex), "student"), 1) for tex in ("good", WRITES % "paper.log")]
+    result = typeset_batch(orders, {}, store=cache)
+    assert [finding.code for finding in result.failed[1]] == ["file"]
+    assert list(result.papers) == [0]
+
+
+def test_a_file_that_a_first_pass_read_is_not_hidden_by_a_second(
+    secret: Path, cache: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sandbox, "is_available", lambda: False)
+    tex = rf"\makeatletter\ifcsname r@x\endcsname\else{OPENERS[0] % secret}\fi\label{{x}}"
+    result = typeset_document(render(with_prompt(f"a\n{tex}"), "student"), {}, store=cache)
+    assert result.pdf == b"" and [finding.code for finding in result.findings] == ["file"]
+
+
+def test_an_error_is_not_hidden_in_a_long_log(cache: Store) -> None:
+    flood = r"\i=0 \lots"
+    lots = r"\newcount\i \def\lots{\ifnum\i<9000 \advance\i by1 \wlog{%s}\expandafter\lots\fi}" % ("x" * 150)
+    tex = "\n".join((lots + flood, r"\nosuchcommand", flood))
+    result = typeset_document(render(with_prompt(f"a\n{tex}"), "student"), {}, store=cache)
+    assert [(each.code, each.place) for each in result.findings] == [
+        ("command", Place("content/questions/conv_cost.yaml", 7))
+    ]
+
+
+@pytest.mark.parametrize("name", ["/usr/lib/os-release", "/usr/share/common-licenses/BSD", "/etc/debian_version"])
+@pytest.mark.parametrize("wall", [True, False], ids=["wall", "no wall"])
+def test_of_the_machine_only_the_installation_of_tex_is_read(
+    name: str, wall: bool, cache: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not Path(name).exists() or (wall and not sandbox.is_available()):
+        pytest.skip("there is no such file, or no wall")
+    monkeypatch.setattr(sandbox, "is_available", lambda: wall)
+    result = typeset_document(render(with_prompt("a\n" + OPENERS[0] % name), "student"), {}, store=cache)
+    assert result.pdf == b"" and name in result.findings[0].message
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,54 @@
+"""What a paper did in a run of TeX that it may not: files that it read or wrote, found in TeX's own record."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from exam_builder.codes import Code
+from exam_builder.findings import Finding
+from exam_builder.typeset import sandbox
+from exam_builder.typeset.tex_process import DENIED_FILE, find_installation
+from exam_builder.typeset.tex_source import TexSource, finding_at, is_content
+
+DENIED_READ = re.compile(r"^(?:\S*/)?pdftex: (.+): Permission denied$", re.MULTILINE)
+
+
+class Trespass(Exception):  # noqa: N818 - it names what a paper did
+    """A paper reads or writes what it may not, as its `findings` say."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        self.findings = findings
+        super().__init__(findings)
+
+
+def find_trespasses(folder: Path, sheet: TexSource, readable: Sequence[Path] = ()) -> tuple[Finding, ...]:
+    """An error for each file that TeX read or wrote, or tried to, where it may not; what it made then is for nobody."""
+    record = _read_text((folder / sheet.name).with_suffix(".fls"))
+    written = sandbox.find_strange_writes(record, folder, sheet.name)
+    if any(name.endswith(".fls") for name in written):  # then the record tells nothing else
+        return tuple(_trespass_finding(name, sheet, *NOT_THEIRS) for name in written)
+    read = sandbox.find_outside_reads(record, folder, (*find_installation().folders, *readable))
+    refused = DENIED_READ.findall(_read_text(folder / DENIED_FILE))
+    return (
+        *(_trespass_finding(name, sheet, *NOT_OURS) for name in sorted({*read, *refused} - {*written})),
+        *(_trespass_finding(name, sheet, *NOT_THEIRS) for name in written),
+    )
+
+
+NOT_OURS = ("opens", "not the course's", "take out the command that reads it")
+NOT_THEIRS = ("writes", "not for a text to write", "take out the command that writes it")
+OPENS = re.compile(r"\\(?:openout|jobname|begin\s*\{filecontents)")
+
+
+def _trespass_finding(name: str, sheet: TexSource, does: str, why: str, hint: str) -> Finding:
+    """The error of one file, at the first line of content that names it, else that may open one."""
+    lines = list(enumerate(sheet.text.split("\n"), 1))
+    named = [number for number, line in lines if name in line]
+    opened = [number for number, line in lines if does == "writes" and OPENS.search(line)]
+    known = [origin for number in (*named, *opened) if (origin := sheet.origin(number))]
+    origin = next(filter(is_content, known), known[0] if known else None)
+    return finding_at(origin, Code.FILE, f"LaTeX {does} `{name}`, which is {why}", hint)
+
+
+def _read_text(path: Path) -> str:
+    return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
