@@ -21,6 +21,8 @@ from exam_builder.values import Value, is_number
 
 Item = TypeVar("Item")
 FIXED_ORDER = {"first": 0, None: 1, "last": 2}
+MAX_ATTEMPTS = 24
+"""So many orders are drawn to find one that does not follow the key; a drawn one of three fits in two of three."""
 
 
 def sort_fixed_options(part: PartModel) -> tuple[tuple[int, OptionModel], ...]:
@@ -38,23 +40,47 @@ def option_ids(part: PartModel) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class OptionOrder:
-    """The options of a part, which stands at a spot, as one paper has them: shuffled by the seed `order`, unless 0."""
+    """The options of a part, which stands at a spot, as one paper has them: shuffled by the seed `order`, unless 0.
+
+    In the reference paper (`by_value`), options that values make stand in the order of their values.
+    """
 
     spot: YamlLocation
     part: LoadedPart
     order: int = 0
+    by_value: bool = False
+
+    @property
+    def shuffled(self) -> bool:
+        """Whether the order is drawn, and not that of the file."""
+        return self.order > 0 and self.part.model.shuffle
 
     def labels(self, right: Value) -> dict[str, str]:
         """The ids of the options in the order in which they print, each with its label; `right` is the key."""
         ids = option_ids(self.part.model)
-        places = [FIXED_ORDER[option.fixed] for _, option in sort_fixed_options(self.part.model)]
-        return kind_of(self.part.model.answer).labels(right, ids, self._shuffled(ids, places))
+        return kind_of(self.part.model.answer).labels(right, ids, self._place(ids, right))
 
-    def _shuffled(self, items: Sequence[Item], places: Sequence[int]) -> tuple[Item, ...]:
-        """These in the order that is drawn, those of the first place before, and those of the last after all others."""
-        if not self.order or not self.part.model.shuffle:
-            return tuple(items)
-        drawn = RandomSource(self.order, 0).order(list(zip(places, items, strict=True)), "options", self.part.id)
+    def _place(self, ids: Sequence[str], right: Value) -> tuple[str, ...]:
+        """The ids in the first order that does not follow the key: that of the file if it is kept, then drawn ones.
+
+        Options that are fixed leave their places only if they give the key away there.
+        """
+        kind, free = kind_of(self.part.model.answer), [0] * len(ids)
+        fixed = [FIXED_ORDER[option.fixed] for _, option in sort_fixed_options(self.part.model)]
+        for attempt, places in enumerate([fixed] * MAX_ATTEMPTS + [free] * MAX_ATTEMPTS):
+            drawn = self.shuffled or attempt > 0
+            placed = self._shuffle(ids, places, attempt) if drawn else tuple(ids)
+            if not follows_key(kind.key_places(right, ids, placed), drawn):
+                break
+        return placed
+
+    def _shuffle(self, items: Sequence[Item], places: Sequence[int], attempt: int) -> tuple[Item, ...]:
+        """These in the order that is drawn, those of the first place before, and those of the last after all others.
+
+        The question's name takes part: otherwise, of so few orders, the same would be the rule in all questions.
+        """
+        words = ("options", self.spot.question.name, self.part.id)
+        drawn = RandomSource(self.order, attempt).order(list(zip(places, items, strict=True)), *words)
         return tuple(item for _, item in sorted(drawn, key=lambda found: found[0]))
 
     def shown(self, value: Value, right: Value, style: NumberStyle) -> Answer:
@@ -67,7 +93,8 @@ class OptionOrder:
         assert isinstance(self.part.model.options, FromMisconceptions)
         found = generate_options(self.part.model.options, right, mistakes)
         side = FIXED_ORDER[self.part.model.options.none]
-        return self._shuffled(found, [side if option == NONE_OF_THESE else FIXED_ORDER[None] for option in found])
+        places = [side if option == NONE_OF_THESE else FIXED_ORDER[None] for option in found]
+        return self._shuffle(found, places, 0) if self.shuffled and not self.by_value else found
 
     def letters(self, key: Answer, mistakes: Sequence[Mistake]) -> dict[str, str]:
         """The labels of the options by their ids, also of those that values make; none where there are no options."""
@@ -77,9 +104,17 @@ class OptionOrder:
         return {generated_id(option): label for label, option in zip(LETTERS, found, strict=False)}
 
 
+def follows_key(places: Sequence[int], drawn: bool) -> bool:
+    """Whether right answers, by their places in the order in which they are asked, stand in that order or its reverse.
+
+    Two may stand in either order if it is drawn: if one were left out, the other would be sure.
+    """
+    return len(places) > (2 if drawn else 1) and list(places) in (sorted(places), sorted(places, reverse=True))
+
+
 def order_options(draw: QuestionDraw, part: LoadedPart) -> OptionOrder:
     """The options of a part in the order of a draw."""
-    return OptionOrder(draw.plan.spots[part.id], part, draw.order)
+    return OptionOrder(draw.plan.spots[part.id], part, draw.order, by_value=not draw.seed)
 
 
 def find_true_options(spot: YamlLocation, part: PartModel, names: Names, style: NumberStyle) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from exam_builder.draw.parameters import (
     default_value,
     names_used,
 )
-from exam_builder.draw.seeds import RandomSource
+from exam_builder.draw.seeds import RandomSource, keyed_hash
 from exam_builder.draw.text_filler import find_question_macros
 from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.expressions import Expression, Template, parse
@@ -194,7 +194,7 @@ class QuestionDraw:
     """A question in one paper: the context in which its values are worked out, and its texts filled in.
 
     `seed` is that of its chance (0: the defaults of the reference paper), `order` that of the order in which its
-    options stand (0: as they are written).
+    options stand (0: as they are written, unless that tells the key).
     """
 
     plan: QuestionPlan
@@ -265,7 +265,7 @@ class DrawSettings:
     shared: Names
     calls: Calls
     shuffle_options: bool = True
-    """Whether options stand in another order in each drawn paper."""
+    """Whether options stand in an order that is drawn for each paper."""
     macros: Macros = field(default_factory=dict)
     """Commands that all questions may use."""
     plans: dict[str, QuestionPlan] = field(default_factory=dict, compare=False, repr=False)
@@ -281,7 +281,9 @@ class DrawSettings:
     def draw(self, question: LoadedQuestion, seed: int) -> QuestionDraw:
         """A question with a seed of its own.
 
-        Its options stand in one of a few orders, so that papers may share questions that have the same values.
+        Its options stand in one of a few orders, so that papers may share questions that have the same values. In the
+        reference paper the order follows from the question's name: that of the file tells what its author wrote first.
         """
-        order = 1 + seed % OPTION_ORDERS if seed and self.shuffle_options else 0
+        chance = seed or keyed_hash(b"", "options", question.name)
+        order = 1 + chance % OPTION_ORDERS if self.shuffle_options else 0
         return QuestionDraw(self.plan(question), seed, order)

@@ -80,6 +80,10 @@ class Match(ChoiceKind[MatchKey]):
         numbers = {id_: str(number) for number, id_ in enumerate((id_ for id_ in listed if id_ in left), 1)}
         return numbers | dict(zip((id_ for id_ in placed if id_ not in left), LETTERS, strict=False))
 
+    def key_places(self, value: Value, listed: Sequence[str], placed: Sequence[str]) -> Sequence[int]:
+        pairs = _pairs(value)
+        return [placed.index(str(pairs[left])) for left in listed if left in pairs]
+
     def tex(self, answer: MatchKey, value: Value, look: PrintStyle) -> str:
         return _join_pairs(value, look.labels, "{}--{}")
 

@@ -6,7 +6,8 @@ from exam_builder.codes import Code
 from exam_builder.expressions import value_to_plain
 from exam_builder.fields import ExpressionField, StrictModel
 from exam_builder.kinds.base.choice_kind import ChoiceKind
-from exam_builder.kinds.base.contract import LETTERS, AnswerProblem, AnswerSource, KeyContext, Labels, WrongKeyType
+from exam_builder.kinds.base.contract import AnswerProblem, AnswerSource, KeyContext, Labels, WrongKeyType
+from exam_builder.kinds.base.wording import as_tuple
 from exam_builder.paper import NumberStyle, Part
 from exam_builder.values import Record, Value, YamlValue
 
@@ -54,12 +55,8 @@ class Order(ChoiceKind[OrderKey]):
             raise WrongKeyType(message)
         return found
 
-    def labels(self, value: Value, listed: Sequence[str], placed: Sequence[str]) -> dict[str, str]:
-        """Never the right order: where it is drawn, the first option goes to the end."""
-        shown = tuple(placed)
-        if shown == value:
-            shown = (*shown[1:], shown[0])
-        return dict(zip(shown, LETTERS, strict=False))
+    def key_places(self, value: Value, listed: Sequence[str], placed: Sequence[str]) -> Sequence[int]:
+        return [placed.index(str(id_)) for id_ in as_tuple(value)]
 
     def labelled(self, value: Value, labels: Labels) -> str:
         ids = value if isinstance(value, tuple) else ()

@@ -35,6 +35,7 @@ parameters: {k: {default: 4, choose: [1, 4, 9]}}
 points: 1
 options: [{id: a1, text: one}, {id: b1, text: two}, {id: c1, text: three}]
 waived: a test
+shuffle: false
 answer: """
 
 
@@ -73,7 +74,7 @@ def test_the_key_is_the_option_that_holds_and_prints_as_its_letter(tmp_path: Pat
 
 def test_another_draw_has_another_right_option(tmp_path: Path) -> None:
     exam = load(write_course(tmp_path, PENDULUM, CHANGE))
-    drawn = [draw_paper(exam, seed, Calls()).questions[0] for seed in range(1, 20)]
+    drawn = [draw_paper(exam, seed, Calls()).questions[0] for seed in range(1, 60)]
     found = {(made.parameters["k"], right(made.parts[0])) for made in drawn}
     assert found == {(1, "B"), (1, "C"), (4, "B"), (4, "C"), (9, "B"), (9, "C")}
     ids = {(made.parameters["k"], made.parts[0].answer.value) for made in drawn}
@@ -100,13 +101,13 @@ def test_a_key_names_options(tmp_path: Path, written: str, value: object, letter
 @pytest.mark.parametrize(
     ("written", "found"),
     [
-        ("{option: \"'d1'\"}", "q.yaml:7:18: error: this answer is none of a1, b1, c1: it came out as d1 [q(a)]"),
-        ("{option: k}", "q.yaml:7:18: error: this answer is none of a1, b1, c1: it came out as 4 [q(a)]"),
+        ("{option: \"'d1'\"}", "q.yaml:8:18: error: this answer is none of a1, b1, c1: it came out as d1 [q(a)]"),
+        ("{option: k}", "q.yaml:8:18: error: this answer is none of a1, b1, c1: it came out as 4 [q(a)]"),
         (
             "{option: '[a1, b1]'}",
-            "q.yaml:7:18: error: this answer is none of a1, b1, c1: it came out as a1, b1 [q(a)]",
+            "q.yaml:8:18: error: this answer is none of a1, b1, c1: it came out as a1, b1 [q(a)]",
         ),
-        ("{options: '[a1, k]'}", "q.yaml:7:19: error: this answer is none of a1, b1, c1: it came out as 4 [q(a)]"),
+        ("{options: '[a1, k]'}", "q.yaml:8:19: error: this answer is none of a1, b1, c1: it came out as 4 [q(a)]"),
         (
             "{options: '[]'}",
             "q.yaml:5:10: error: no option holds, where at least 1 must be right [q(a)]"
@@ -281,6 +282,7 @@ options:
   - {id: down, text: down, holds: k < 0, misconception: sign}
 answer: {option: true, reference: up}
 waived: a test
+shuffle: false
 """
 
 
@@ -356,23 +358,23 @@ parts:
         (
             "{option: b1, reference: b1}",
             "'c1'",
-            ["q.yaml:7:12: error: `f` gives c1, but key and reference say b1 [q(a)]"],
+            ["q.yaml:8:12: error: `f` gives c1, but key and reference say b1 [q(a)]"],
         ),
         (
             "{option: a1, reference: b1}",
             "'b1'",
-            ["q.yaml:6:18: error: the key comes out as a1, but `f` gives b1 and the reference says b1 [q(a)]"],
+            ["q.yaml:7:18: error: the key comes out as a1, but `f` gives b1 and the reference says b1 [q(a)]"],
         ),
         (
             "{option: b1, reference: a1}",
             "'b1'",
-            ["q.yaml:6:33: error: the reference says a1, but key and `f` both give b1 [q(a)]"],
+            ["q.yaml:7:33: error: the reference says a1, but key and `f` both give b1 [q(a)]"],
         ),
         (
             "{options: [a1, c1], reference: [a1, b1]}",
             "['a1', 'b1']",
             [
-                "q.yaml:6:19: error: the key comes out as a1, c1, but `f` gives a1, b1"
+                "q.yaml:7:19: error: the key comes out as a1, c1, but `f` gives a1, b1"
                 " and the reference says [a1, b1] [q(a)]"
             ],
         ),

@@ -169,6 +169,13 @@ class Kind(Generic[Key]):
         """
         return dict(zip(placed, LETTERS, strict=False))
 
+    def key_places(self, value: Value, listed: Sequence[str], placed: Sequence[str]) -> Sequence[int]:
+        """Where the right options are placed, in the order in which the page asks for them; see `labels`.
+
+        None where the page asks in no order, so that no order can follow the key.
+        """
+        return ()
+
     def form(self, answer: Key, value: Value) -> Record:
         """What the kind's template prints for everybody, students among them: nothing that gives the key away."""
         return Record({})
