@@ -18,7 +18,7 @@ from exam_builder.digests import digest, fingerprint
 from exam_builder.findings import nearest_name
 from exam_builder.plot import figure_pages, style
 from exam_builder.plot.figure_pages import FigureError, is_picture, make_picture_pdf, picture_digest
-from exam_builder.plot.style import DECIMAL_POINT, set_decimal_mark
+from exam_builder.plot.style import DECIMAL_POINT, set_number_labels
 from exam_builder.store import Store
 from exam_builder.values import Record
 
@@ -173,7 +173,7 @@ def _call_and_write(function: "Callable[..., Figure]", asked: FigureRequest, giv
         raise FigureError(
             f"`{asked.draw}` returned {_describe_type(figure)}, not a matplotlib Figure", "end it with `return figure`"
         )
-    set_decimal_mark(figure, asked.decimal)
+    set_number_labels(figure, asked.decimal)
     try:
         return figure_pages.write_pdf(figure, asked.inches)
     except FigureError as problem:

@@ -130,8 +130,8 @@ def _register_fonts(store: Store) -> None:
 
 
 def _count_fonts(files: Iterable[str], store: Store) -> int:
-    """How many of some fonts are those of a store, and still there."""
-    return sum(Path(file).is_relative_to(store.folder) and Path(file).exists() for file in files)
+    """How many files of fonts are those of a store, and still there; matplotlib names one by each of its families."""
+    return sum(Path(file).is_relative_to(store.folder) and Path(file).exists() for file in set(files))
 
 
 def subplots(width: float, height: float, rows: int = 1, columns: int = 1, **settings: Any) -> "tuple[Figure, Any]":
@@ -173,10 +173,8 @@ NUMBER_FORMATTERS = (
 """matplotlib's classes, with those below them, that write numbers; labels of others are those of the function."""
 
 
-def set_decimal_mark(figure: "Figure", mark: str) -> None:
-    """Let the numbers beside all axes of a figure have a decimal mark in place of matplotlib's point."""
-    if mark == DECIMAL_POINT:
-        return
+def set_number_labels(figure: "Figure", mark: str) -> None:
+    """Let the numbers beside all axes of a figure be plain text, with a decimal mark in place of matplotlib's point."""
     for axes in _find_axes(figure):
         for axis in axes._axis_map.values():  # matplotlib has no public way to the z axis and the rest alike
             for part in (axis.major, axis.minor):
@@ -192,19 +190,30 @@ def _find_axes(parent: "Figure | Axes") -> "Iterator[Axes]":
 
 
 def _make_formatter(formatter: type, mark: str) -> type:
-    """A class of formatters that does the same with another decimal mark."""
+    """A class of formatters that writes the same numbers as plain text, with this decimal mark."""
 
     class Marking(formatter):  # type: ignore[misc]  # whichever class an axis has
         def __call__(self, x: float, pos: int | None = None) -> str:
-            return replace_point(super().__call__(x, pos), mark)
+            return write_label(super().__call__(x, pos), mark)
 
         def format_ticks(self, values: Sequence[float]) -> list[str]:
-            return [replace_point(label, mark) for label in super().format_ticks(values)]
+            return [write_label(label, mark) for label in super().format_ticks(values)]
 
         def get_offset(self) -> str:
             return replace_point(super().get_offset(), mark)
 
     return Marking
+
+
+PLAIN_NUMBER = re.compile(r"\$\\mathdefault\{([\d.\N{MINUS SIGN}-]+)\}\$")
+"""A number that matplotlib would set as mathematics, in the letters of the text: it takes ten times as long, and looks
+the same."""
+
+
+def write_label(label: str, mark: str) -> str:
+    """The label of a tick: as text where it is but a number, with this decimal mark."""
+    plain = PLAIN_NUMBER.fullmatch(label)
+    return replace_point(plain[1] if plain else label, mark)
 
 
 def replace_point(label: str, mark: str) -> str:

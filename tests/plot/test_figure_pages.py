@@ -9,9 +9,11 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 import pytest
+from fontTools.ttLib import TTFont
+from matplotlib.artist import Artist
 from PIL import Image, ImageChops, ImageOps
 
-from exam_builder.plot import FigureError, FigureRequest, figure_digest, figure_pages, plot_figure
+from exam_builder.plot import FigureError, FigureRequest, figure_digest, figure_pages, plot_figure, style
 from exam_builder.plot.style import TEXT_WIDTH
 from exam_builder.store import Store
 from exam_builder.values import Record
@@ -338,3 +340,26 @@ def test_pdftex_includes_a_figure_in_its_printed_size_without_a_word(
     width, line = (float(found) for found in re.findall(r"^(?:width|line) ([\d.]+)pt", log, re.MULTILINE))
     assert width == pytest.approx(line / 2, abs=0.1)
     assert "PDF inclusion" not in log
+
+
+class Counted(Artist):
+    """Something that counts how often it is drawn."""
+
+    times = 0
+
+    def draw(self, renderer: object) -> None:
+        self.times += 1
+
+
+def test_a_figure_is_drawn_once_and_its_fonts_hold_only_outlines(store: Store) -> None:
+    style.apply_style(store)
+    figure, axes = style.subplots(3, 2)
+    counted = axes.add_artist(Counted())
+    axes.set_title("fit AVATAR")
+    pdf = figure_pages.write_pdf(figure, 3)
+    assert counted.times == 1
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        dictionaries = [each for each in opened.objects if isinstance(each, pikepdf.Dictionary)]
+        fonts = [TTFont(io.BytesIO(each.FontFile2.read_bytes())) for each in dictionaries if "/FontFile2" in each]
+    assert fonts
+    assert not {"GSUB", "GPOS", "GDEF"}.intersection(*(font.keys() for font in fonts))

@@ -10,8 +10,8 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 
-from exam_builder.plot import FILLS, LINES, POINTS, TEXT_WIDTH, drawing, style, subplots
-from exam_builder.plot.style import replace_point, set_decimal_mark
+from exam_builder.plot import FILLS, LINES, POINTS, TEXT_WIDTH, drawing, latin_modern, style, subplots
+from exam_builder.plot.style import apply_style, replace_point, set_number_labels
 from exam_builder.store import Store
 
 
@@ -126,7 +126,7 @@ def test_numbers_beside_axes_have_the_decimal_mark(figure: Figure) -> None:
     (axes,) = figure.axes
     inset = axes.inset_axes((0.5, 0.5, 0.4, 0.4))
     inset.set_xticks([0.25])
-    set_decimal_mark(figure, ",")
+    set_number_labels(figure, ",")
     figure.draw_without_rendering()
     assert labels(axes.xaxis) == ["−0,5", "0,0", "0,5", "1,0", "1,5", "2,0", "2,5", "3,0"]
     assert labels(inset.xaxis) == ["0,25"]
@@ -136,12 +136,32 @@ def test_numbers_beside_axes_have_the_decimal_mark(figure: Figure) -> None:
 def test_what_the_function_wrote_and_the_point_stay(figure: Figure) -> None:
     (axes,) = figure.axes
     axes.set_yticks([0, 1e-5], ["v1.2", "0.5"])
-    set_decimal_mark(figure, ".")
+    set_number_labels(figure, ".")
     figure.draw_without_rendering()
     assert labels(axes.xaxis)[2] == "0.5"
-    set_decimal_mark(figure, ",")
+    set_number_labels(figure, ",")
     figure.draw_without_rendering()
     assert labels(axes.yaxis) == ["v1.2", "0.5"]
+
+
+def test_plain_numbers_are_text_and_powers_of_ten_are_mathematics(figure: Figure) -> None:
+    matplotlib.rcParams["axes.formatter.use_mathtext"] = True
+    other = figure.add_axes((0, 0, 1, 1), yscale="log", ylim=(1, 1000))
+    other.plot([-1, 1], [1, 100])
+    set_number_labels(figure, ".")
+    figure.draw_without_rendering()
+    assert labels(figure.axes[0].xaxis)[:2] == ["−0.5", "0.0"]
+    assert r"$\mathdefault{10^{1}}$" in labels(other.yaxis)
+
+
+def test_fonts_are_looked_for_once_in_a_process(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    apply_style(store)
+
+    def fail() -> None:
+        raise AssertionError("the fonts are known already")
+
+    monkeypatch.setattr(latin_modern, "find_font_files", fail)
+    apply_style(store)
 
 
 def test_in_mathematics_a_comma_has_no_space_after_it() -> None:
