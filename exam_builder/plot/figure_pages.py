@@ -11,7 +11,7 @@ import hashlib
 import io
 import re
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, SupportsFloat
@@ -53,7 +53,8 @@ def write_pdf(figure: "Figure", width: float) -> bytes:
         warnings.simplefilter("always")
         figure.dpi = RASTER_DPI
         with _without_layout_tables():
-            FigureCanvasPdf(figure).print_pdf(drawn, metadata=UNDATED)  # `savefig` would draw all twice
+            write: Callable[..., None] = FigureCanvasPdf(figure).print_pdf  # `savefig` would draw all twice
+            write(drawn, metadata=UNDATED)
     for warning in warned:
         if missing := MISSING_GLYPH.match(str(warning.message)):
             raise FigureError(f"no font has the letter {chr(int(missing[1]))!r}", "write it as mathematics: $…$")
