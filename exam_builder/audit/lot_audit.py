@@ -19,6 +19,7 @@ from pathlib import Path
 
 from exam_builder.audit.answer_places import find_missing_places
 from exam_builder.audit.audience_paper import AudiencePaper, drop_repeats
+from exam_builder.audit.heavy_pages import find_heavy_pages, heavy_finding
 from exam_builder.audit.page_breaks import find_break_difference
 from exam_builder.audit.page_checks import NUMBERED, check_page, check_pages, find_misnumbered
 from exam_builder.audit.page_difference import RepeatedQuestions
@@ -139,6 +140,9 @@ def audit_papers(
     """
     with ExitStack() as opened:
         readers = {audience: opened.enter_context(PageReader(pdf)) for audience, pdf in pdfs.items()}
+        heavy = {audience: reader.find_heavy() for audience, reader in readers.items()}
+        if any(heavy.values()):
+            return tuple(tuple(find_heavy_pages(each.paper, each.places, heavy)) for each in papers)
         texts = {} if seen.lasts else {audience: page_texts(pdf) for audience, pdf in pdfs.items()}
         inside = read_contents(pdfs["student"]) if "student" in pdfs else PdfContents((), frozenset(), ())
         unprinted = tuple(word for text in inside.strings for word in (*SEPARATOR, *words_in(text)))
@@ -299,5 +303,7 @@ def audit_guide(papers: Sequence[Paper], pdf: bytes, spots: tuple[PageRect, ...]
     asked = {question.name: question for paper in reversed(papers) for question in paper.questions}
     paper = replace(papers[0], questions=tuple(asked.values()))
     with PageReader(pdf) as pages:
+        if heavy := pages.find_heavy():
+            return (heavy_finding(paper, "marking", heavy[0] + 1, {}),)
         side = AudiencePaper(paper, "marking", pages.count, spots, lambda page: pages.view(page - 1))
         return check_pages(None, None, side)

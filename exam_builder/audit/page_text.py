@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Self
 
 from exam_builder.audit.page_view import PageView, view_page
+from exam_builder.audit.page_weight import HeavyPageError, PageWeights
 
 if TYPE_CHECKING:
     import numpy
@@ -42,9 +43,13 @@ PDFIUM_LOCK = threading.Lock()
 def page_texts(pdf: bytes) -> tuple[str, ...]:
     """All text of each page, also what stands beside the paper's edge; raise ValueError when it is no PDF.
 
-    It is remembered for a few PDFs.
+    It is remembered for a few PDFs. Raise HeavyPageError for one that would take all memory.
     """
     import pypdfium2
+
+    with PageReader(pdf) as pages:
+        if pages.find_heavy():
+            raise HeavyPageError
 
     with PDFIUM_LOCK:
         try:
@@ -88,6 +93,10 @@ class PageReader:
         if self._texts:
             self._texts.close()
         self._contents.close()
+
+    def find_heavy(self) -> tuple[int, ...]:
+        """The pages (from 0) that must not be looked at, since they would take all memory."""
+        return tuple(PageWeights().find_heavy(self._contents))
 
     @property
     def count(self) -> int:

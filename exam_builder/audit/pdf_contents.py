@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 import pikepdf
 
+from exam_builder.audit.page_weight import unpack
 from exam_builder.pdf import unparse_object
 
 UsedStreams: TypeAlias = dict[tuple[int, int], pikepdf.Object]
@@ -62,7 +63,7 @@ def fingerprint_of_page(pdf: bytes) -> str:
         content = page.Contents
         parts = list(content) if isinstance(content, pikepdf.Array) else [content]
         return _fingerprint_drawing(
-            b"\n".join(part.read_bytes() for part in parts), page.obj.get("/Resources", pikepdf.Dictionary())
+            b"\n".join(unpack(part) for part in parts), page.obj.get("/Resources", pikepdf.Dictionary())
         )
 
 
@@ -79,9 +80,9 @@ def _read_document(document: pikepdf.Pdf) -> PdfContents:
             within = tuple(_walk_object(item))
             strings += (str(each) for each in within if isinstance(each, pikepdf.String))
             surprises += _find_surprises(within)
-    strings += [text for each in drawn for text in _read_descriptions(each.read_bytes())]
+    strings += [text for each in drawn for text in _read_descriptions(unpack(each))]
     pictures = (
-        _fingerprint_drawing(each.read_bytes(), each.get("/Resources", pikepdf.Dictionary()))
+        _fingerprint_drawing(unpack(each), each.get("/Resources", pikepdf.Dictionary()))
         for each in drawn
         if "/Subtype" in each
     )
@@ -150,7 +151,7 @@ def _entries_of(container: pikepdf.Object) -> Iterator[pikepdf.Object]:
 
 def _read_metadata(stream: pikepdf.Object) -> Iterator[str]:
     if stream.get("/Type") == "/Metadata":
-        yield re.sub(r"<[^>]*>", " ", stream.read_bytes().decode("utf-8", "replace"))
+        yield re.sub(r"<[^>]*>", " ", unpack(stream).decode("utf-8", "replace"))
 
 
 def _find_unused(stream: pikepdf.Object, used: UsedStreams) -> Iterator[str]:

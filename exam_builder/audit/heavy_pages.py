@@ -1,0 +1,41 @@
+"""What is told of pages that draw too much to be looked at: then nothing else of their PDF is looked at."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from exam_builder.audit.student_leaks import finding_about
+from exam_builder.codes import Code
+from exam_builder.findings import Finding
+from exam_builder.paper import Audience, Paper
+from exam_builder.typeset.passes import TypesetPaper
+
+HINT = "take out forms or pictures that draw others many times, and pictures of very many lines or dots"
+UNSEEN = Finding(
+    Code.RUNAWAY, "this paper was not looked at, since another of the same run draws too much", hint="mend that one"
+)
+
+
+def find_heavy_pages(
+    paper: Paper, places: Mapping[Audience, TypesetPaper], heavy: Mapping[Audience, Sequence[int]]
+) -> Iterator[Finding]:
+    """An error for each page of a paper that draws too much, else one because it was not looked at."""
+    own = [
+        (audience, place, page - place.first + 1)
+        for audience, place in places.items()
+        for page in heavy.get(audience, ())
+        if 0 <= page - place.first < place.pages
+    ]
+    yield from (heavy_finding(paper, audience, page, place.question_pages) for audience, place, page in own)
+    if not own:
+        yield UNSEEN
+
+
+def heavy_finding(paper: Paper, audience: Audience, page: int, begins: Mapping[str, int]) -> Finding:
+    """An error for a page (from 1), at its question where only one may stand on it; `begins` says where they begin."""
+    message = f"page {page} of the {audience} PDF draws more than can be looked at"
+    known = [question for question in paper.questions if question.name in begins]
+    before = [question for question in known if begins[question.name] < page]
+    there = [*before[-1:], *(question for question in known if begins[question.name] == page)]
+    if len(there) == 1:
+        return finding_about(there[0], Code.RUNAWAY, message, hint=HINT)
+    names = ", ".join(f"`{question.name}`" for question in there)
+    return Finding(Code.RUNAWAY, f"{message}: {names} stand there" if names else message, hint=HINT)

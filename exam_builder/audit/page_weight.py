@@ -1,0 +1,79 @@
+"""How much a page draws once all forms that it calls are unfolded, before PDFium unfolds them.
+
+A form may call others, each many times: a dozen such are drawn ten thousand million times, for which PDFium takes all
+memory and ends the process. Here each form is counted once, whatever calls it.
+"""
+
+import re
+import zlib
+from collections.abc import Iterator
+
+import pikepdf
+
+HEAVIEST = 1 << 24
+"""Bytes of operators that a page may draw: a full page of text has ten thousand, a crowded figure a million."""
+LARGEST_PICTURE = 1 << 27
+"""Dots of a picture that is read."""
+LARGEST_PACKED = 1 << 18
+"""Bytes that are unpacked of what is packed in another way than papers and figures are."""
+CALL = re.compile(rb"/([^\s/\[\]()<>{}%]+)\s+Do\b")
+
+
+class HeavyPageError(ValueError):
+    """A page draws too much to be looked at."""
+
+
+def unpack(stream: pikepdf.Object, most: int = HEAVIEST) -> bytes:
+    """What is in a stream; raise HeavyPageError where that is more than `most` bytes."""
+    packing, packed = stream.get("/Filter"), stream.read_raw_bytes()
+    names = [str(each) for each in packing] if isinstance(packing, pikepdf.Array) else [str(packing or "")]
+    if names == ["/FlateDecode"] and "/DecodeParms" not in stream:
+        found = zlib.decompressobj().decompress(packed, most + 1)
+    elif names == [""] or len(packed) <= LARGEST_PACKED:
+        found = stream.read_bytes() if names != [""] else packed
+    else:
+        raise HeavyPageError
+    if len(found) > most:
+        raise HeavyPageError
+    return found
+
+
+class PageWeights:
+    """The weights of what some pages draw: each form is weighed once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, int], int] = {}
+
+    def find_heavy(self, document: pikepdf.Pdf) -> Iterator[int]:
+        """The pages (from 0) that draw more than can be looked at."""
+        for number, page in enumerate(document.pages):
+            try:
+                self._weigh_page(page.obj)
+            except (HeavyPageError, zlib.error, pikepdf.PdfError, RecursionError):
+                yield number
+
+    def _weigh_page(self, page: pikepdf.Object) -> None:
+        content = page.get("/Contents")
+        parts = list(content) if isinstance(content, pikepdf.Array) else [content]
+        drawn = b"\n".join(unpack(part) for part in parts if isinstance(part, pikepdf.Stream))
+        self._weigh(drawn, page.get("/Resources", pikepdf.Dictionary()))
+
+    def _weigh(self, drawn: bytes, resources: pikepdf.Object) -> int:
+        """The bytes that are drawn; raise HeavyPageError where they are too many."""
+        weight, forms = len(drawn), resources.get("/XObject", pikepdf.Dictionary())
+        for name in CALL.findall(drawn):
+            form = forms.get("/" + name.decode("latin-1"))
+            weight += self._weigh_form(form, resources) if isinstance(form, pikepdf.Stream) else 0
+            if weight > HEAVIEST:
+                raise HeavyPageError
+        return weight
+
+    def _weigh_form(self, form: pikepdf.Object, around: pikepdf.Object) -> int:
+        if form.get("/Subtype") == "/Image":
+            if int(form.get("/Width", 0)) * int(form.get("/Height", 0)) > LARGEST_PICTURE:
+                raise HeavyPageError
+            return 0
+        if form.objgen not in self._known:
+            self._known[form.objgen] = HEAVIEST + 1  # until it is weighed: it may call itself
+            self._known[form.objgen] = self._weigh(unpack(form), form.get("/Resources", around))
+        return self._known[form.objgen]

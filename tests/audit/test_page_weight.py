@@ -1,0 +1,95 @@
+"""Pages that would take all memory are told of, and never handed to PDFium."""
+
+import io
+import zlib
+from collections.abc import Callable
+
+import pikepdf
+import pytest
+from papers import paper
+
+from exam_builder.audit import AuditedPaper, AuditMemory, audit_papers
+from exam_builder.audit.page_text import PageReader, page_texts
+from exam_builder.audit.page_weight import HeavyPageError
+from exam_builder.typeset.passes import TypesetPaper
+
+
+def pdf_of(draw: Callable[[pikepdf.Pdf], tuple[bytes, dict[str, pikepdf.Object]]]) -> bytes:
+    """A PDF of two pages, of which the second draws what is given, with its forms and pictures."""
+    made = pikepdf.new()
+    content, named = draw(made)
+    for drawn, objects in ((b"0 0 m 9 9 l S", {}), (content, named)):
+        page = made.add_blank_page(page_size=(100, 100))
+        page.obj["/Contents"] = made.make_stream(drawn)
+        page.obj["/Resources"] = pikepdf.Dictionary(XObject=pikepdf.Dictionary(objects))
+    file = io.BytesIO()
+    made.save(file, compress_streams=True)
+    return file.getvalue()
+
+
+def form(made: pikepdf.Pdf, content: bytes, **named: pikepdf.Object) -> pikepdf.Object:
+    objects = pikepdf.Dictionary({f"/{name}": each for name, each in named.items()})
+    resources = pikepdf.Dictionary(XObject=objects)
+    return made.make_stream(
+        content, Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form, BBox=[0, 0, 9, 9], Resources=resources
+    )
+
+
+def nested(made: pikepdf.Pdf, depth: int = 13) -> tuple[bytes, dict[str, pikepdf.Object]]:
+    inner = form(made, b"0 0 m 9 9 l S")
+    for _ in range(depth):
+        inner = form(made, b"/F Do " * 10, F=inner)
+    return b"/F Do", {"/F": inner}
+
+
+def calling_itself(made: pikepdf.Pdf) -> tuple[bytes, dict[str, pikepdf.Object]]:
+    own = made.make_indirect(form(made, b"/F Do /F Do"))
+    own["/Resources"]["/XObject"]["/F"] = own
+    return b"/F Do", {"/F": own}
+
+
+def packed(made: pikepdf.Pdf) -> tuple[bytes, dict[str, pikepdf.Object]]:
+    """Twenty megabytes of blanks in twenty kilobytes."""
+    press = zlib.compressobj()
+    content = b"".join(press.compress(b" " * (1 << 20)) for _ in range(20)) + press.flush()
+    bomb = form(made, b"")
+    bomb.write(content, filter=pikepdf.Name.FlateDecode)
+    return b"/F Do", {"/F": bomb}
+
+
+def huge_picture(made: pikepdf.Pdf) -> tuple[bytes, dict[str, pikepdf.Object]]:
+    image = made.make_stream(
+        b"",
+        Subtype=pikepdf.Name.Image,
+        Width=1 << 20,
+        Height=1 << 20,
+        BitsPerComponent=1,
+        ColorSpace=pikepdf.Name.DeviceGray,
+    )
+    return b"/F Do", {"/F": image}
+
+
+@pytest.mark.parametrize("draw", [nested, calling_itself, packed, huge_picture])
+def test_a_page_that_would_take_all_memory_is_told_and_not_looked_at(
+    draw: Callable[[pikepdf.Pdf], tuple[bytes, dict[str, pikepdf.Object]]],
+) -> None:
+    pdf = pdf_of(draw)
+    with PageReader(pdf) as pages:
+        assert pages.find_heavy() == (1,)
+    with pytest.raises(HeavyPageError):
+        page_texts(pdf)
+
+
+def test_forms_within_forms_that_draw_little_are_looked_at() -> None:
+    with PageReader(pdf_of(lambda made: nested(made, 3))) as pages:
+        assert pages.find_heavy() == ()
+
+
+def test_no_paper_of_such_a_run_passes_the_audit() -> None:
+    shown = paper()
+    first, second = (TypesetPaper(page, 1, question_pages={shown.questions[0].name: 1}) for page in (0, 1))
+    papers = [AuditedPaper(shown, {"student": place}) for place in (first, second)]
+    found = audit_papers(papers, {"student": pdf_of(nested)}, {}, AuditMemory())
+    assert [[each.code for each in of] for of in found] == [["runaway"], ["runaway"]]
+    assert found[1][0].question == shown.questions[0].name
+    assert found[1][0].message == "page 1 of the student PDF draws more than can be looked at"
