@@ -82,8 +82,8 @@ NUMBERS = frozenset((int, float, Fraction, Typed))
 """The usual types of numbers, which are told quickly."""
 
 
-EXPONENT = re.compile(r"[eE][-+]?[0-9_]{5,}")
-"""Exponents of more than four digits."""
+EXPONENT = re.compile(r"[eE][-+]?[\d_]{5,}")
+"""Exponents of more than four digits, of any script: Python reads them all."""
 
 
 def is_exact(value: Value) -> bool:

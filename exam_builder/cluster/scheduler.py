@@ -2,12 +2,14 @@
 
 import logging
 import pickle
+import threading
 import time
 import uuid
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError
+from concurrent.futures import Future as ThreadFuture
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -28,6 +30,9 @@ Result = TypeVar("Result")
 
 CONNECT_SECONDS = 10.0
 """Seconds in which a scheduler must answer."""
+
+GRACE_SECONDS = 2.0
+"""Seconds that Dask has to say itself that none does."""
 
 ABSENT_SECONDS = 60.0
 """Seconds without any worker after which a build gives up."""
@@ -82,7 +87,7 @@ class Cluster:
     ) -> None:
         """Stop all work for this build, so that nothing writes into its folders any more."""
         with self._open, suppress(Exception):
-            self._client.run(tasks.end_build, self._build, on_error="ignore")
+            self._ask(lambda: self._client.run(tasks.end_build, self._build, on_error="ignore"))
 
     def map(self, function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
         """Results in the order of the items; what a call raises is raised here when its turn comes.
@@ -133,26 +138,51 @@ class Cluster:
     def _count_threads(self) -> int:
         """How many tasks the workers do at once."""
         try:
-            return sum(self._client.nthreads().values())
+            return sum(self._ask(self._client.nthreads).values())
         except OSError:
             raise Lacking(LOST.format(address=self.address)) from None
+
+    def _ask(self, ask: Callable[[], Result]) -> Result:
+        """What the cluster answers; raise Lacking where it says nothing."""
+        return answer_within(ABSENT_SECONDS, ask, LOST.format(address=self.address))
 
     def _check_machines(self) -> None:
         """Raise Lacking if the scheduler or a worker differs from this machine, or if there is no worker."""
         scheduler = f"The Dask scheduler at {self.address}"
         try:
             _refuse_difference(
-                self._client.run_on_scheduler(find_difference, BuilderMachine(self._home.tools[:1])), scheduler
+                self._ask(lambda: self._client.run_on_scheduler(find_difference, BuilderMachine(self._home.tools[:1]))),
+                scheduler,
             )
         except Exception as problem:  # noqa: BLE001 - Dask keeps only the name of the exception
             _refuse_difference(problem, scheduler)
-        found = self._client.run(find_difference, self._home, on_error="return")
+        found = self._ask(lambda: self._client.run(find_difference, self._home, on_error="return"))
         if not found:
             raise Lacking(NO_WORKERS.format(address=self.address))
         for worker, said in found.items():
             _refuse_difference(said, f"The worker at {worker}")
         self.count = self._count_threads()
         self._looked = self._seen = time.monotonic()
+
+
+def answer_within(seconds: float, ask: Callable[[], Result], lacking: str) -> Result:
+    """What a call gives that may never end; raise Lacking where it takes longer.
+
+    Dask's own time limits do not hold where something accepts a connection and says nothing.
+    """
+    answer: ThreadFuture[Result] = ThreadFuture()
+    threading.Thread(target=_answer, args=(answer, ask), daemon=True).start()
+    try:
+        return answer.result(seconds)
+    except TimeoutError:
+        raise Lacking(lacking) from None
+
+
+def _answer(answer: "ThreadFuture[Result]", ask: Callable[[], Result]) -> None:
+    try:
+        answer.set_result(ask())
+    except BaseException as problem:  # noqa: BLE001 - it is raised where the answer is awaited
+        answer.set_exception(problem)
 
 
 def _refuse_difference(said: str | Exception, who: str) -> None:
@@ -182,14 +212,18 @@ def _connect(address: str) -> "Iterator[Client]":
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False, name="exam-builder")
+            client = answer_within(
+                CONNECT_SECONDS + GRACE_SECONDS,
+                lambda: Client(address, timeout=CONNECT_SECONDS, set_as_default=False, name="exam-builder"),
+                UNREACHABLE.format(address=address),
+            )
         except OSError:
             raise Lacking(UNREACHABLE.format(address=address)) from None
     try:
         yield client
     finally:
         with suppress(Exception):
-            client.close(timeout=CONNECT_SECONDS)
+            answer_within(CONNECT_SECONDS, lambda: client.close(timeout=CONNECT_SECONDS), "")
 
 
 @contextmanager

@@ -93,8 +93,7 @@ def parse_table(text: str, file: str) -> Record:
     first = text.partition("\n")[0]
     named = SEPARATOR.fullmatch(first)
     separator = named[1] if named else detect_separator(first)
-    rows = csv.reader(io.StringIO(text), strict=False, delimiter=separator)
-    lines = [(rows.line_num, row) for row in rows if row][1 if named else 0 :]
+    lines = _read_lines(text, separator, file)[1 if named else 0 :]
     if not lines:
         raise Refused(
             [Finding(Code.DATA, "the table is empty", Place(file), "write the columns' names in its first line")]
@@ -118,6 +117,16 @@ def parse_table(text: str, file: str) -> Record:
     if separator != "," and any(WITH_COMMA.fullmatch(cell.strip()) for _, row in lines[1:] for cell in row):
         lines = [lines[0], *_replace_decimal_commas(lines[1:], file)]
     return Record({name: _column_values([row[index] for _, row in lines[1:]]) for index, name in enumerate(header)})
+
+
+def _read_lines(text: str, separator: str, file: str) -> list[CsvLine]:
+    """The lines that are not empty; raise Refused for a cell that is too long to be one."""
+    rows = csv.reader(io.StringIO(text), strict=False, delimiter=separator)
+    try:
+        return [(rows.line_num, row) for row in rows if row]
+    except csv.Error as problem:
+        message, hint = f"this line cannot be read as a table: {problem}", "look for a quote that is never closed"
+        raise Refused([Finding(Code.DATA, message, Place(file, max(1, rows.line_num)), hint)]) from None
 
 
 def detect_separator(header: str) -> str:

@@ -1,7 +1,7 @@
 """Mistakes in the YAML of a file, and what to write in their place."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from exam_builder.codes import Code
 from exam_builder.findings import Finding, Place
@@ -45,7 +45,11 @@ class YamlMistake:
 
     def line_to_write(self, text: str) -> str:
         """The first line that the fix changes; '' where it changes none."""
-        for before, after in zip(text.split("\n"), self.fixed(text).split("\n"), strict=False):
+        if self.fix is None:
+            return ""
+        begin, end = find_line(text, self.fix.start)[0], find_line(text, self.fix.end)[1]
+        old, fix = text[begin:end], replace(self.fix, start=self.fix.start - begin, end=self.fix.end - begin)
+        for before, after in zip(old.split("\n"), fix.apply(old).split("\n"), strict=False):
             if before != after:
                 return f"write: {after.strip()}"
         return ""

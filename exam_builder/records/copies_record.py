@@ -208,7 +208,7 @@ class CopiesRecord:
             student=student,
             identity=identity,
             version=decode(str, data["version"]),
-            total=Fraction(decode(str, data["total"])[:40]),
+            total=decode(Fraction, decode(str, data["total"])[:40]),
             questions=tuple(map(self._question, decode(tuple[tuple[int, ...], ...], data["questions"]))),
         )
         validate_own_fields(paper)

@@ -17,6 +17,7 @@ OPTIONAL = ("email", "version", "accommodation")
 REQUIRED_SET = frozenset(REQUIRED)
 KNOWN_COLUMNS = frozenset((*REQUIRED, *OPTIONAL))
 MAX_STUDENTS = 200_000
+MAX_COLUMNS = 1_000
 MAX_PER_CODE = 50
 """The most findings of one code that are listed one by one."""
 
@@ -112,17 +113,21 @@ def read_roster(path: Path, file: str | None = None) -> Roster:
 
 def _read_header(header: RosterRow, delimiter: str, found: _Findings) -> _Columns:
     names = [normalize_column(cell) for cell in header.cells]
+    if len(names) > MAX_COLUMNS:
+        what = f"the roster has {len(names):,} columns; no more than {MAX_COLUMNS:,} are read"
+        raise Refused([Finding(Code.SIZE, what, Place(found.file, header.line), "leave only those that are needed")])
     index: dict[str, int] = {}
+    absent = KNOWN_COLUMNS - set(names)
     for position, name in enumerate(names):
-        column = header.column(position, delimiter)
         if name in index:
-            found.add(CellProblem(Code.COLUMN, f"there are two columns `{name}`", "keep one"), header.line, column)
+            column, twice = header.column(position, delimiter), f"there are two columns `{name}`"
+            found.add(CellProblem(Code.COLUMN, twice, "keep one"), header.line, column)
         elif name in KNOWN_COLUMNS:
             index[name] = position
-        elif near := nearest_name(name, KNOWN_COLUMNS - set(names), 0.75):
+        elif near := nearest_name(name, absent, 0.75):
             hint = f"rename it to `{near}` if that is what it holds"
             unread = CellProblem(Code.UNREAD, f"the column `{name}` is not read", hint)
-            found.add(unread, header.line, column, "warning")
+            found.add(unread, header.line, header.column(position, delimiter), "warning")
     for name in REQUIRED:
         if name not in index:
             there = ", ".join(f"`{each}`" for each in names if each)

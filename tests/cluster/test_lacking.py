@@ -2,6 +2,7 @@
 
 import socket
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,29 @@ def test_a_scheduler_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatc
     assert str(caught.value) == (
         f"No Dask scheduler answers at {address}; start one with `dask scheduler`, and use the address that it prints."
     )
+
+
+def test_a_scheduler_that_accepts_and_says_nothing_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scheduler, "CONNECT_SECONDS", 0.2)
+    monkeypatch.setattr(scheduler, "GRACE_SECONDS", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
+        with pytest.raises(Lacking, match=r"^No Dask scheduler answers at "), Cluster(address):
+            pass
+
+
+def test_a_cluster_that_stops_answering_is_told() -> None:
+    never = threading.Event()
+    with pytest.raises(Lacking, match=r"^lost$"):
+        scheduler.answer_within(0.05, never.wait, "lost")
+    never.set()
+    with pytest.raises(OSError, match=r"^gone$"):
+        scheduler.answer_within(5, lambda: raise_error(OSError("gone")), "lost")
+    assert scheduler.answer_within(5, lambda: 3, "lost") == 3
+
+
+def raise_error(problem: Exception) -> None:
+    raise problem
 
 
 @pytest.mark.parametrize("address", ["nonsense", "carrier-pigeon://loft:1", ""])

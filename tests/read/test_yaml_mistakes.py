@@ -1,6 +1,7 @@
 r"""Mistakes that YAML itself makes easy: each in words of its own, at its place, with the line to write."""
 
 import time
+import tracemalloc
 from itertools import pairwise
 
 import pytest
@@ -254,3 +255,18 @@ def test_a_file_with_too_many_values_is_told() -> None:
     assert mistakes("a:\n" + "- 1\n" * (MAX_VALUES + 1)) == [
         f"{MAX_VALUES + 1}:3: more than {MAX_VALUES:,} values in one file"
     ]
+
+
+def test_many_lines_with_invisible_characters_take_no_memory_each() -> None:
+    """Each line once took a copy of the whole text, split into lines."""
+    text = "".join(f"\u200bk{number}: {{a: 1, b: {'x' * 20}}}\n" for number in range(1_500))
+    began = time.process_time()
+    tracemalloc.start()
+    try:
+        found = mistakes(text)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert found[0].startswith("1:1: there is a space of no width here")
+    assert most < 40 << 20
+    assert time.process_time() - began < 30
