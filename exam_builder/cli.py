@@ -6,6 +6,7 @@ stopped by Ctrl-C. Only click and what is light is imported here: what a command
 
 import gc
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable, Sequence
@@ -40,6 +41,42 @@ PYTHON = click.option(
     flag_value=False,
     default=True,
     help="Do not run the course's Python: for a bank that you have not read yet.",
+)
+MEMORY_UNITS = {"M": 2**20, "G": 2**30}
+LEAST_MEMORY = 2**29
+"""Python with its libraries takes up to half a gibibyte."""
+
+
+class MemorySize(click.ParamType[int]):
+    """An amount of memory: 512M, 1.5G, 4GiB."""
+
+    name = "memory"
+
+    def convert(self, value: object, param: click.Parameter | None, context: click.Context | None) -> int:
+        written = re.fullmatch(r"(\d{1,6}(?:\.\d{1,6})?)([MG])(?:i?B)?", str(value), re.IGNORECASE)
+        if written is None:
+            self.fail(f"{value!r} is no amount of memory; write 512M or 4G.", param, context)
+        size = int(float(written[1]) * MEMORY_UNITS[written[2].upper()])
+        if size < LEAST_MEMORY:
+            self.fail("The course's Python needs 512M or more.", param, context)
+        return size
+
+
+def _limit_memory(context: click.Context, _: click.Parameter, size: int | None) -> None:
+    """Limit the course's Python as long as a command runs."""
+    if size is not None:
+        from exam_builder.companions.processes import limit_memory
+
+        context.with_resource(limit_memory(size))
+
+
+MEMORY = click.option(
+    "--memory",
+    type=MemorySize(),
+    metavar="SIZE",
+    expose_value=False,
+    callback=_limit_memory,
+    help="How much memory the course's Python may take: 512M, 4G (default: 2G).",
 )
 KEYS = click.option(
     "--show-keys",
@@ -145,6 +182,7 @@ class BuildOptions(TypedDict, total=False):
 @SCHEDULER
 @OUT
 @PYTHON
+@MEMORY
 @KEYS
 def build(exams: tuple[str, ...], keys: KeyDisplay, **options: Unpack[BuildOptions]) -> int:
     """Check each EXAM and make its files.
@@ -188,6 +226,7 @@ class CheckOptions(TypedDict):
 )
 @JOBS
 @PYTHON
+@MEMORY
 @KEYS
 def check(style: str, report: Path | None, fail_on: str, keys: KeyDisplay, **options: Unpack[CheckOptions]) -> int:
     """Recompute every answer of each EXAM, and typeset its pages.
@@ -242,6 +281,7 @@ class ExplainOptions(TypedDict):
 @click.option("--student", metavar="ID", help="Explain the copy of this student of the roster.")
 @click.option("--roster", type=FILE, metavar="CSV", help="The roster that lists --student.")
 @PYTHON
+@MEMORY
 @KEYS
 def explain(keys: KeyDisplay, **options: Unpack[ExplainOptions]) -> int:
     """Show what was drawn for EXAM, and how each key was computed."""
@@ -259,6 +299,7 @@ def explain(keys: KeyDisplay, **options: Unpack[ExplainOptions]) -> int:
 @DRAFT
 @OUT
 @PYTHON
+@MEMORY
 def watch(exam: str, **options: Unpack[BuildOptions]) -> int:
     """Build EXAM again whenever a file of the course is saved."""
     from exam_builder.issue import Options

@@ -136,6 +136,7 @@ class Code(StrEnum):
     PRINTS = "prints"
     UNSTEADY = "unsteady"
     TOO_SLOW = "too-slow"
+    OVER_LIMIT = "over-limit"
     NOT_RUN = "not-run"
     WRONG_KEY = "wrong-key"
     RECOMPUTE = "recompute"

@@ -31,7 +31,8 @@ class Finding:
     """Something wrong: what (`message`), where (`place`), and what would correct it (`hint`).
 
     `code` is a short stable name such as `unknown-key`; `seed` is the draw in which it appeared (None: the
-    reference paper, or every paper), `paper` the version or copy (`version B`, `copy 1815`).
+    reference paper, or every paper), `paper` the version or copy (`version B`, `copy 1815`). `caller` is the place that
+    called the course's Python, where that is what is wrong.
     """
 
     code: Code
@@ -43,6 +44,7 @@ class Finding:
     part: str | None = None
     seed: int | None = None
     paper: str = ""
+    caller: Place | None = None
 
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place else ""
@@ -50,12 +52,13 @@ class Finding:
         return f"{where}{self.severity}: {self.message}{about}{f' — {self.hint}' if self.hint else ''}"
 
     def about(self) -> str:
-        """Question, part, seed and paper in brackets, as far as they are known."""
+        """Question, part, seed, paper and caller in brackets, as far as they are known."""
         part = f"({self.part})" if self.part else ""
         words = [
             f"{self.question}{part}" if self.question else "",
             "" if self.seed is None else f"seed {self.seed}",
             self.paper,
+            f"called in {self.caller}" if self.caller else "",
         ]
         named = ", ".join(word for word in words if word)
         return f" [{named}]" if named else ""
@@ -63,8 +66,9 @@ class Finding:
     def as_record(self) -> dict[str, str | int | None]:
         """The finding as `check --format json` prints it."""
         place = asdict(self.place) if self.place else {"file": None, "line": None, "column": None}
+        more = ({"paper": self.paper} if self.paper else {}) | ({"caller": str(self.caller)} if self.caller else {})
         rest = ("question", "part", "seed", "severity", "code", "message", "hint")
-        return place | {name: getattr(self, name) for name in rest} | ({"paper": self.paper} if self.paper else {})
+        return place | {name: getattr(self, name) for name in rest} | more
 
 
 def format_count(number: SupportsFloat, one: str, many: str = "") -> str:

@@ -199,22 +199,22 @@ def test_a_companion_that_is_not_there(course: Path, capsys: pytest.CaptureFixtu
             PYTHON,
             "    return len(posts(length, width, 1))",
             "    raise ValueError('no')",
-            f"{FENCE}:19:16",
-            "raised ValueError: no (line 12 of fence.py)",
+            f"{PYTHON}:12:1",
+            f"called in {FENCE}:19:16",
         ),
         (
             PYTHON,
             "walk_around(length: int, width",
             "walk_around(lenght: int, width",
-            f"{FENCE}:19:16",
+            f"{PYTHON}:10:1",
             "needs `lenght`",
         ),
         (
             CURVES,
             "    x = np.linspace",
             "    raise ValueError('no')\n    x = np.linspace",
-            f"{PARABOLA}:9:5",
-            "ValueError: no (line 11 of curves.py)",
+            f"{CURVES}:11:1",
+            f"called in {PARABOLA}:9:5",
         ),
         (
             CURVES,
@@ -227,12 +227,12 @@ def test_a_companion_that_is_not_there(course: Path, capsys: pytest.CaptureFixtu
             CURVES,
             "    return figure",
             "    return None",
-            f"{PARABOLA}:9:5",
+            f"{CURVES}:9:1",
             "returned nothing, not a matplotlib Figure",
         ),
     ],
 )
-def test_python_that_fails_is_told_where_the_yaml_names_it(
+def test_python_that_fails_is_told_at_its_line_or_where_the_yaml_names_it(
     course: Path, capsys: pytest.CaptureFixture[str], file: str, old: str, new: str, place: str, words: str
 ) -> None:
     spoil(course, file, old, new)

@@ -161,8 +161,8 @@ def run_sweep(task: QuestionTask) -> Swept:
 
 
 def _is_repeatable(task: QuestionTask, findings: Sequence[Finding]) -> bool:
-    """Whether the same content would show the same: not where a companion was too slow, or was not to run."""
-    return not any(finding.code == Code.TOO_SLOW for finding in findings) and (
+    """Whether the same content would show the same: not where a companion took too much, or was not to run."""
+    return not any(finding.code in (Code.TOO_SLOW, Code.OVER_LIMIT) for finding in findings) and (
         task.python or not select_errors(findings)
     )
 

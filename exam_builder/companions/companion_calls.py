@@ -1,13 +1,7 @@
-"""Calling the course's functions, and running programs that papers print; results are kept by what they are made of.
+"""Calling the course's functions, and running programs that papers print; results are kept by what they are made of."""
 
-A program runs in a process and a folder of its own, with little time, memory and room.
-"""
-
-import itertools
 import math
-import resource
-import subprocess
-import sys
+import signal
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,93 +10,19 @@ from pathlib import Path
 
 from exam_builder.codes import Code
 from exam_builder.companions.function_calls import CallResult, FunctionCall, answer_call, calls_fingerprint
-from exam_builder.companions.isolation import CALL_SECONDS, TimeLimitExceeded
-from exam_builder.companions.processes import GRACE_SECONDS, HASH_SEEDS, ProcessEnded, call_in_both, call_in_first
-from exam_builder.companions.python_files import CompanionError, PythonFile, read_python
+from exam_builder.companions.isolation import CALL_SECONDS, LeftRunningError
+from exam_builder.companions.process_ends import LateError, ProcessEnded
+from exam_builder.companions.processes import GRACE_SECONDS, call_in_both, call_in_first
+from exam_builder.companions.programs import run_program
+from exam_builder.companions.python_files import CompanionError, PythonFile, find_dumped_line, read_python
 from exam_builder.digests import digest
 from exam_builder.findings import Finding
-from exam_builder.scratch import scratch_folder
 from exam_builder.store import Store
 from exam_builder.values import Record, Value
 
-PROGRAM_SECONDS = 10
-"""How long a program may compute, and a little more how long it may take."""
-MEMORY_BYTES = 2**31
-MAX_OUTPUT = 1_000_000
-"""Bytes that a program may print."""
-PYTHON = "python"
-
-
-def run_program(program: str, language: str) -> str:
-    """What a program prints, run twice; raise CompanionError where it fails, takes too long, is in another language,
-    or prints another thing the second time, when Python orders sets by another seed."""
-    if language != PYTHON:
-        raise CompanionError(
-            f"a program in `{language or 'no language'}` cannot be run", f"write language: {PYTHON}, or waived:"
-        )
-    first, second = (_run_in_folder(program, seed) for seed in HASH_SEEDS)
-    if first != second:
-        shown = " and ".join(
-            f"`{_first_difference(text, other)}`" for text, other in ((first, second), (second, first))
-        )
-        hint = "sort what comes out of a set, and give random numbers a seed"
-        raise CompanionError(f"the printed program prints another thing each time: {shown}", hint, Code.UNSTEADY)
-    return first
-
-
-def _first_difference(text: str, other: str) -> str:
-    """The first line of a text that the other has not got there, in short."""
-    pairs = itertools.zip_longest(text.splitlines(), other.splitlines(), fillvalue="")
-    return next((one for one, two in pairs if one != two), "")[:MAX_SHOWN]
-
-
-def _run_in_folder(program: str, seed: str) -> str:
-    with scratch_folder() as folder:
-        return _run_file(program, folder, seed)
-
-
-def _run_file(program: str, folder: Path, seed: str) -> str:
-    file, said, complaint = folder / "program.py", folder / "said", folder / "complaint"
-    file.write_text(program + "\n", encoding="utf-8")
-    with said.open("wb") as out, complaint.open("wb") as wrong:
-        try:
-            done = subprocess.run(
-                [sys.executable, "-P", "-s", "-B", file.name],  # -I would ignore the seed
-                cwd=folder,
-                env={"PYTHONHASHSEED": seed},
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=wrong,
-                timeout=3 * PROGRAM_SECONDS,
-                preexec_fn=_set_limits,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            raise _timeout_error() from None
-    if done.returncode < 0:
-        raise _timeout_error()
-    if done.returncode:
-        lines = complaint.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-        raise CompanionError(f"the printed program fails: {lines[-1] if lines else 'it says nothing'}", "correct it")
-    return said.read_text(encoding="utf-8", errors="replace")
-
-
-def _timeout_error() -> CompanionError:
-    message = f"the printed program does not end within {PROGRAM_SECONDS} s"
-    return CompanionError(message, "look for a loop that goes on for ever, or prints for ever", Code.TOO_SLOW)
-
-
-def _set_limits() -> None:
-    """Limits of the process that will run the program."""
-    resource.setrlimit(resource.RLIMIT_CPU, (PROGRAM_SECONDS, PROGRAM_SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (MAX_OUTPUT, MAX_OUTPUT))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
 KIND = "calls"
 MAX_SHOWN = 60
-"""Characters of a value, or of what a program printed, that a finding shows."""
+"""Characters of a value that a finding shows."""
 MAX_HANGS = 2
 """A function that did not end for so many draws is not run for others."""
 
@@ -178,8 +98,8 @@ class Calls:
         if key in self.hung:
             raise self.hung[key][1]
         if [each for each, _ in self.hung.values()].count(this) >= MAX_HANGS:
-            message = f"{call.name} is not run for this draw, as it did not end for {MAX_HANGS} "
-            raise CompanionError(f"{message}others", "correct it for those first", Code.NOT_RUN)
+            words = f"is not run for this draw, as it did not end for {MAX_HANGS} others"
+            raise call.error(words, "correct it for those first", Code.NOT_RUN)
         try:
             return run_twice(call) if self.store else run_once(call)
         except EndlessError as problem:
@@ -195,7 +115,7 @@ def run_once(call: FunctionCall) -> CallResult:
     """Run a function in a process of its own; raise CompanionError as `answer_call` does."""
     call.file.refuse_clock(call.function)
     with _explain_end(call):
-        return call_in_first(answer_call, call, 2 * call.seconds + GRACE_SECONDS)
+        return call_in_first(answer_call, CallResult, call, 2 * call.seconds + GRACE_SECONDS)
 
 
 def run_twice(call: FunctionCall) -> CallResult:
@@ -206,28 +126,45 @@ def run_twice(call: FunctionCall) -> CallResult:
     """
     call.file.refuse_clock(call.function)
     with _explain_end(call):
-        first, second = call_in_both(answer_call, call, 2 * call.seconds + GRACE_SECONDS)
+        first, second = call_in_both(answer_call, CallResult, call, 2 * call.seconds + GRACE_SECONDS)
     if not is_alike(first.value, second.value):
         values_ = f"{_shorten(first.value)} one time and {_shorten(second.value)} another"
-        raise CompanionError(f"{call.name} returns {values_}", STEADY_HINT, Code.UNSTEADY)
+        raise call.error(f"returns {values_}", STEADY_HINT, Code.UNSTEADY)
     return CallResult(first.value, first.prints or second.prints)
 
 
 @contextmanager
 def _explain_end(call: FunctionCall) -> Iterator[None]:
-    """Turn what becomes of the process, where the function does not return, into an error of the companion."""
+    """Say of each error where it is, and turn what becomes of the process into an error of the companion."""
     try:
         yield
-    except TimeLimitExceeded:
-        hint = "look for a loop that goes on for ever"
-        raise EndlessError(f"{call.name} does not end within {call.seconds:g} s", hint, Code.TOO_SLOW) from None
+    except LateError as late:
+        line = late.line or find_dumped_line(late.said, call.file.path)
+        raise _endless_error(call, line) from None
     except ProcessEnded as gone:
-        hint = (
-            "let it return a value, and end nothing" if gone.status >= 0 else "look for what crashes, or takes memory"
-        )
-        raise EndlessError(
-            f"{call.name} {gone.words}", hint, Code.TOO_SLOW if gone.was_killed else Code.COMPANION
-        ) from None
+        line = find_dumped_line(gone.said, call.file.path)
+        if gone.status == -signal.SIGXCPU:
+            raise _endless_error(call, line) from None
+        raise _make_endless(call.error(gone.words, gone.hint, gone.code, line)) from None
+    except LeftRunningError as left:
+        raise _make_endless(_locate(left, call)) from None
+    except CompanionError as problem:
+        raise _locate(problem, call) from None
+
+
+def _endless_error(call: FunctionCall, line: int) -> EndlessError:
+    words = f"does not end within {call.seconds:g} s"
+    return _make_endless(call.error(words, "look for a loop that goes on for ever", Code.TOO_SLOW, line))
+
+
+def _make_endless(problem: CompanionError) -> EndlessError:
+    return EndlessError(problem.message, problem.hint, problem.code, problem.path, problem.line)
+
+
+def _locate(problem: CompanionError, call: FunctionCall) -> CompanionError:
+    """The error at its line of the file, or where the function begins."""
+    line = problem.line or call.file.lines.get(call.function, 0)
+    return CompanionError(problem.message, problem.hint, problem.code, call.file.path, line)
 
 
 STEADY_HINT = (
@@ -263,5 +200,7 @@ def select_arguments(file: PythonFile, function: str, available: Mapping[str, Va
             raise CompanionError(
                 f"`{function}` in {file.path.name} needs `{name}`, which is not a parameter of the question",
                 f"its parameters are {known}",
+                path=file.path,
+                line=file.lines.get(function, 0),
             )
     return {name: available[name] for name in (*wanted, *signature.optional) if name in available}

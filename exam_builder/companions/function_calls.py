@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from numbers import Integral, Rational, Real
@@ -11,14 +11,28 @@ from types import ModuleType
 from typing import TYPE_CHECKING, TypeAlias
 
 from exam_builder import values
-from exam_builder.companions.isolation import RunResult, TimeLimitExceeded, import_isolated, run_isolated
+from exam_builder.codes import Code
+from exam_builder.companions.isolation import (
+    HERE,
+    LeftRunningError,
+    RunResult,
+    Started,
+    TimeLimitExceeded,
+    call_and_restore,
+    import_isolated,
+    run_isolated,
+)
 from exam_builder.companions.python_files import (
     COMPANION_EXCEPTIONS,
     CompanionError,
     PythonFile,
     describe_exception,
+    exception_message,
+    find_loop,
     load_module,
+    passed_line,
 )
+from exam_builder.companions.shared_state import watched_modules
 from exam_builder.digests import digest, fingerprint
 from exam_builder.values import Record, Value, is_number
 
@@ -39,6 +53,8 @@ class LoadedModules:
     process: int = 0
     modules: dict[tuple[Path, str], ModuleType] = field(default_factory=dict)
     isolated: dict[tuple[Path, str], RunResult[ModuleType]] = field(default_factory=dict)
+    watched: dict[str, tuple[ModuleType, ...]] = field(default_factory=dict)
+    """By the name of a module of the course those that it may change."""
     fresh: Counter[str] = field(default_factory=Counter)
     """How often a file was run anew for a call."""
 
@@ -55,6 +71,16 @@ class LoadedModules:
         if key not in self.isolated:
             self.isolated[key] = import_isolated(lambda: self.load(file), seconds)
         return self.isolated[key]
+
+    def watch_process(self, said: int, started: Started) -> None:
+        """Say what there is around functions of this process, which serves."""
+        HERE.said, HERE.started = said, started
+
+    def watched_by(self, file: PythonFile, module: ModuleType) -> tuple[ModuleType, ...]:
+        """The modules that one of the course may change by names that it has."""
+        if module.__name__ not in self.watched:
+            self.watched[module.__name__] = watched_modules(module, file.imports)
+        return self.watched[module.__name__]
 
     def forget(self) -> None:
         """Run all files anew from now on."""
@@ -91,6 +117,11 @@ class FunctionCall:
         """What messages call it."""
         return f"`{self.function}` in {self.file.path.name}"
 
+    def error(self, words: str, hint: str = "", code: Code = Code.COMPANION, line: int = 0) -> CompanionError:
+        """What is wrong with it, at a line of its file, or where it begins."""
+        where = line or self.file.lines.get(self.function, 0)
+        return CompanionError(f"{self.name} {words}", hint, code, self.file.path, where)
+
     def key(self) -> str:
         """The digest of all on which its result depends."""
         given = {name: values.to_json(value) for name, value in self.arguments.items()}
@@ -111,7 +142,14 @@ def answer_call(modules: LoadedModules, call: FunctionCall) -> CallResult:
     modules.forget_for_call(call.file)
     try:
         return _run_call(modules, call)
-    except (CompanionError, TimeLimitExceeded):
+    except LeftRunningError as left:
+        error = call.error(left.message, left.hint)
+        raise LeftRunningError(error.message, error.hint, error.code, error.path, error.line) from left
+    except CompanionError:
+        raise
+    except TimeLimitExceeded as late:
+        if line := passed_line(late, call.file.path):
+            late.line = find_loop(call.file, line)
         raise
     except BaseException as problem:
         raise _exception_error(call, problem) from problem
@@ -126,32 +164,46 @@ def _run_call(modules: LoadedModules, call: FunctionCall) -> CallResult:
     if call.entropy is not None:
         given["rng"] = numpy.random.default_rng(call.entropy)
     function = getattr(loaded.made, call.function)
+    ran = run_isolated(
+        lambda: _call_function(call, function, given), call.seconds, modules.watched_by(call.file, loaded.made)
+    )
+    for change in (*loaded.changes, *ran.changes):
+        raise call.error(change.message, change.hint)
+    return CallResult(ran.made, loaded.prints or ran.prints)
+
+
+def _call_function(call: FunctionCall, function: Callable[..., object], given: Mapping[str, object]) -> Value:
+    """The value that a function returns, made plain while its time runs: a result may be code as well."""
     try:
-        ran = run_isolated(lambda: function(**given), call.seconds)
+        made = call_and_restore(function, given)
     except COMPANION_EXCEPTIONS as problem:
         raise _exception_error(call, problem) from problem
-    for change in (*loaded.changes, *ran.changes):
-        raise CompanionError(f"{call.name} {change.message}", change.hint)
-    return CallResult(_to_value(ran.made, call.name), loaded.prints or ran.prints)
+    return _to_value(made, call)
 
 
 def _exception_error(call: FunctionCall, problem: BaseException) -> CompanionError:
-    return CompanionError(f"{call.name} raised {describe_exception(problem, call.file.path)}")
+    words, line = f"raised {describe_exception(problem, call.file.path)}", passed_line(problem, call.file.path)
+    if isinstance(problem, MemoryError):
+        return call.error(words, MEMORY_HINT, Code.OVER_LIMIT, line)
+    return call.error(words, line=line)
 
 
-def _to_value(made: object, name: str) -> Value:
+MEMORY_HINT = "let it take less memory at once, or allow more with --memory"
+
+
+def _to_value(made: object, call: FunctionCall) -> Value:
     """What a function returned; raise CompanionError for nothing, for NaN and for what is no value."""
     if made is None:
-        raise CompanionError(f"{name} returned nothing", "end every way through it with `return …`")
+        raise call.error("returned nothing", "end every way through it with `return …`")
     try:
         value = from_python(made)
-    except Exception as problem:
-        raise CompanionError(f"{name} did not return a value: {problem}") from problem
+    except COMPANION_EXCEPTIONS as problem:
+        raise call.error(f"did not return a value: {exception_message(problem)}") from problem
     if _contains_nan(value):
         fields = [field for field in value if _contains_nan(value[field])] if isinstance(value, Record) else []
         of_which = f" for `{fields[0]}`" if fields else ""
-        raise CompanionError(
-            f"{name} returned NaN{of_which}, which is not a number", "look for 0/0 or a root of a negative number"
+        raise call.error(
+            f"returned NaN{of_which}, which is not a number", "look for 0/0 or a root of a negative number"
         )
     return value
 
@@ -212,8 +264,10 @@ def _is_huge(value: Value) -> bool:
 
 def from_python(result: object) -> Value:
     """What a companion returned, as a value; raise TypeError, naming the type, when it is none."""
-    if isinstance(result, bool | str | float) and type(result).__module__ == "builtins":
-        return result
+    if type(result) is str:
+        result.encode()
+    if type(result) in (bool, str, float):
+        return result  # type: ignore[return-value]
     numpy = sys.modules.get("numpy")
     if numpy is not None and isinstance(result, numpy.ndarray | numpy.generic):
         return from_python(result.tolist())

@@ -3,44 +3,90 @@
 What it prints is kept from the screen, global state is put back, and a function that does not end is ended.
 """
 
+import _thread
+import errno
 import io
 import os
-import random
+import resource
 import signal
-import sys
 import threading
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
+from types import ModuleType
+from typing import Generic, Protocol, TypeVar
 
-if TYPE_CHECKING:
-    import numpy
+from exam_builder.companions.python_files import CompanionError
+from exam_builder.companions.shared_state import (
+    ModuleWatch,
+    SharedState,
+    SideEffect,
+    restore_builtins,
+    watched_modules,
+)
+from exam_builder.companions.watcher import find_living
 
 Result = TypeVar("Result")
-NumpyState: TypeAlias = "tuple[str, numpy.typing.NDArray[numpy.uint32], int, int, float] | None"
-"""None where NumPy is not in use, or still on its way."""
 
 CALL_SECONDS = 20.0
 """How long a function may take, on the clock."""
-
-SHARED_RANDOM = "draws from the random numbers that all share"
-SHARED_RANDOM_HINT = "ask for the argument `rng`, and draw from it"
+CPU_SLACK = 2.0
+"""Seconds of computing besides, after which the system ends what the clock could not."""
+MAX_PRINTED = 1_000_000
+"""Characters that a function may print."""
+LEAVE_SECONDS = 0.3
+"""Seconds that threads and processes have to end after their function."""
 
 
 class TimeLimitExceeded(BaseException):
-    """A function took too long. No Exception, so that the function's own `except Exception` does not catch it."""
+    """A function took too long. No Exception, so that the function's own `except Exception` does not catch it.
+
+    `line` is the line of its file where it was then (0: none is known).
+    """
+
+    line = 0
 
 
-@dataclass(frozen=True)
-class SideEffect:
-    """Something that a function left changed, in words, and what would correct it."""
+class LeftRunningError(CompanionError):
+    """A function left a thread or a process that goes on."""
 
-    message: str
-    hint: str
+
+class Started(Protocol):
+    """Whether a function began a process; it is set to False before a call."""
+
+    processes: bool
+
+
+@dataclass
+class Surroundings:
+    """What a process that serves has around its functions: a file for what is written to descriptors, and who watches.
+
+    In any other process there is nothing of that.
+    """
+
+    said: int | None = None
+    started: Started | None = None
+    state: SharedState | None = None
+    """What was put back last: nothing but functions of the course draws random numbers here."""
+
+    builtins: tuple[SideEffect, ...] = ()
+    """What of Python itself was put back in this call."""
+
+    def remember(self, variables: dict[str, str] | None) -> SharedState:
+        """Remember what all share, as it is now."""
+        if self.said is None or self.state is None:
+            self.state = SharedState.now(variables)
+        else:
+            self.state = self.state.again(variables)
+        return self.state
+
+
+HERE = Surroundings()
+"""Those of this process."""
+WATCH = ModuleWatch()
 
 
 @dataclass(frozen=True)
@@ -52,87 +98,128 @@ class RunResult(Generic[Result]):
     changes: tuple[SideEffect, ...]
 
 
-def run_isolated(make: Callable[[], Result], seconds: float) -> RunResult[Result]:
+def run_isolated(
+    make: Callable[[], Result], seconds: float, modules: Iterable[ModuleType] | None = None
+) -> RunResult[Result]:
     """Run `make`; raise what it raises, or TimeLimitExceeded when it does not end in time.
 
-    The limit holds in the main thread of a process, where Python sees signals, and not inside a call of compiled code.
+    The limit holds in the main thread of a process, where Python sees signals, and not inside a call of compiled code:
+    there the system ends the process a little later.
     """
-    return _run_and_restore(make, seconds, _GlobalState.now(dict(os.environ)))
+    return _run_and_restore(make, seconds, HERE.remember(dict(os.environ)), modules)
+
+
+def call_and_restore(function: Callable[..., object], given: Mapping[str, object]) -> object:
+    """Call a function of the course, after which Python itself is as it was."""
+    try:
+        return function(**given)
+    finally:
+        HERE.builtins += restore_builtins()
 
 
 def import_isolated(make: Callable[[], Result], seconds: float) -> RunResult[Result]:
     """As `run_isolated`, but variables of the environment are left as they become: importing a library may set some."""
-    return _run_and_restore(make, seconds, _GlobalState.now(None))
+    return _run_and_restore(make, seconds, HERE.remember(None), None)
 
 
-def _run_and_restore(make: Callable[[], Result], seconds: float, before: "_GlobalState") -> RunResult[Result]:
-    said = io.StringIO()
+def _run_and_restore(
+    make: Callable[[], Result], seconds: float, before: SharedState, modules: Iterable[ModuleType] | None
+) -> RunResult[Result]:
+    HERE.builtins = ()
+    said, own = _BoundedText(), os.getpid()
+    threads, system_threads = _thread._count(), _count_threads()
+    watched = tuple(modules or watched_modules())
+    WATCH.look_at(watched)
+    if HERE.started is not None:
+        HERE.started.processes = False
     try:
-        with redirect_stdout(said), redirect_stderr(said), warnings.catch_warnings(), time_limit(seconds):
+        with redirect_stdout(said), redirect_stderr(said), warnings.catch_warnings(), _all_limits(seconds):
             warnings.simplefilter("ignore")
-            made = make()
+            try:
+                made = make()
+            finally:
+                HERE.builtins += restore_builtins()
     finally:
-        changes = tuple(before.restore())
-    return RunResult(made, said.closed or bool(said.getvalue()), changes)
+        if os.getpid() != own:
+            os._exit(0)
+        changes = (*HERE.builtins, *before.restore(), *WATCH.restore(watched), *_restore_streams())
+        _refuse_left(threads, system_threads)
+        prints = _has_written() or said.closed or bool(said.getvalue())
+    return RunResult(made, prints, changes)
 
 
-@dataclass(frozen=True)
-class _GlobalState:
-    """What functions share with each other and with the toolkit; `variables` None are not put back."""
-
-    folder: str | None
-    variables: dict[str, str] | None
-    python: object
-    numpy: NumpyState
-
-    @classmethod
-    def now(cls, variables: dict[str, str] | None) -> "_GlobalState":
-        return cls(_current_folder(), variables, random.getstate(), _numpy_state())
-
-    def restore(self) -> Iterator[SideEffect]:
-        """Put everything back, and tell what had to be."""
-        if self.folder is not None and _current_folder() != self.folder:
-            os.chdir(self.folder)
-            yield SideEffect("changes the working folder", "write paths that begin with Path(__file__).parent")
-        if self.variables is not None:
-            yield from _restore_variables(self.variables)
-        if random.getstate() != self.python:
-            random.setstate(self.python)  # type: ignore[arg-type]
-            yield SideEffect(f"{SHARED_RANDOM} (`random`)", SHARED_RANDOM_HINT)
-        if self.numpy is not None and not _is_same_state(self.numpy, _numpy_state()):
-            sys.modules["numpy"].random.set_state(self.numpy)
-            yield SideEffect(f"{SHARED_RANDOM} (`numpy.random`)", SHARED_RANDOM_HINT)
+class _BoundedText(io.StringIO):
+    def write(self, text: str) -> int:
+        if self.tell() + len(text) > MAX_PRINTED:
+            raise OSError(errno.EFBIG, f"it prints more than {MAX_PRINTED:,} characters")
+        return super().write(text)
 
 
-def _restore_variables(before: dict[str, str]) -> Iterator[SideEffect]:
-    changed = sorted(name for name, _ in before.items() ^ dict(os.environ).items())
-    for name in dict.fromkeys(changed):
-        if name in before:
-            os.environ[name] = before[name]
-        else:
-            del os.environ[name]
-        yield SideEffect(f"changes the environment variable `{name}`", "leave it as it is")
-
-
-def _current_folder() -> str | None:
+def _has_written() -> bool:
+    """Whether anything was written to the standard descriptors, which is then forgotten."""
+    if HERE.said is None:
+        return False
     try:
-        return str(Path.cwd())
+        size = os.fstat(HERE.said).st_size
+        if size:
+            os.ftruncate(HERE.said, 0)
     except OSError:
-        return None
+        return False
+    return size > 0
 
 
-def _numpy_state() -> NumpyState:
-    """The state of NumPy's shared random numbers; None where NumPy is not in use, or still on its way."""
-    numpy = sys.modules.get("numpy")
-    shared = getattr(numpy, "random", None)
-    state: NumpyState = shared.get_state() if shared is not None else None
-    return state
+def _restore_streams() -> Iterator[SideEffect]:
+    """Open the standard descriptors again that a function closed, or let stand for another file."""
+    if HERE.said is not None:
+        for number in (1, 2):
+            if not _is_same_file(number, HERE.said):
+                os.dup2(HERE.said, number)
+                yield SideEffect("closes what Python writes to, or puts a file in its place", "leave it open")
 
 
-def _is_same_state(one: NumpyState, other: NumpyState) -> bool:
-    if one is None or other is None:
-        return one is other
-    return one[0] == other[0] and bool((one[1] == other[1]).all()) and one[2:] == other[2:]
+def _is_same_file(one: int, other: int) -> bool:
+    try:
+        return os.path.sameopenfile(one, other)
+    except OSError:
+        return False
+
+
+def _count_threads() -> int:
+    """How many threads there are to the system, and two more; 0 where it does not tell."""
+    try:
+        return Path("/proc/self/task").stat().st_nlink
+    except OSError:
+        return 0
+
+
+def _refuse_left(threads: int, system_threads: int) -> None:
+    """Raise LeftRunningError where a function left threads or processes."""
+    if _count_threads() > system_threads:
+        time.sleep(0.005)  # Python counts a thread when it runs
+    end = time.monotonic() + LEAVE_SECONDS
+    while (left := _find_left(threads)) and time.monotonic() < end:
+        time.sleep(0.005)
+    if left:
+        raise LeftRunningError(f"leaves a {left} running", f"wait for the end of each {left} that it begins")
+
+
+def _find_left(threads: int) -> str:
+    if _thread._count() > threads:
+        return "thread"
+    if HERE.started is not None and HERE.started.processes and find_living(os.getppid()) - {os.getpid()}:
+        return "process"
+    return ""
+
+
+@contextmanager
+def _all_limits(seconds: float) -> Iterator[None]:
+    """Limit what the block takes of the clock, and of the processor where this process serves."""
+    if HERE.said is not None:
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        most = int(used.ru_utime + used.ru_stime + seconds + CPU_SLACK) + 1
+        resource.setrlimit(resource.RLIMIT_CPU, (most, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+    with time_limit(seconds):
+        yield
 
 
 @contextmanager

@@ -8,18 +8,32 @@ import atexit
 import contextlib
 import os
 import pickle
+import secrets
 import select
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
-from collections.abc import Callable
-from multiprocessing.connection import Connection
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import BinaryIO, TypeVar
 
 from exam_builder.companions.function_calls import LoadedModules
-from exam_builder.companions.isolation import TimeLimitExceeded
+from exam_builder.companions.isolation import LeftRunningError, TimeLimitExceeded
+from exam_builder.companions.process_ends import FORGED, MEMORY_VARIABLE, LateError, ProcessEnded, memory_limit
+from exam_builder.companions.python_files import CompanionError
+from exam_builder.companions.replies import (
+    Failure,
+    ReplyError,
+    is_readable,
+    read_message,
+    read_reply,
+    reply_limit,
+    write_message,
+)
+from exam_builder.companions.watcher import DUMP
 
 Request = TypeVar("Request")
 Result = TypeVar("Result")
@@ -34,27 +48,12 @@ START_SECONDS = 120.0
 """Seconds after which a process that does not begin counts as ended."""
 GRACE_SECONDS = 2.0
 """Seconds that a function that was told to end may take to do so."""
-
-
-class ProcessEnded(Exception):  # noqa: N818 - what a function did
-    """A function ended its process: `status` is the exit code, or minus the signal that ended it."""
-
-    def __init__(self, status: int) -> None:
-        self.status = status
-        super().__init__(status)
-
-    @property
-    def was_killed(self) -> bool:
-        """Whether another, perhaps the system, ended it."""
-        return self.status == -signal.SIGKILL
-
-    @property
-    def words(self) -> str:
-        """What happened, in words."""
-        if self.status >= 0:
-            return f"ended its process with exit code {self.status}"
-        name = signal.Signals(-self.status).name
-        return "was killed, maybe as memory ran out" if self.was_killed else f"crashed ({name})"
+END_SECONDS = 15.0
+"""Seconds that a process may take to end all that it began."""
+MARK_VARIABLE = "EXAM_BUILDER_PROCESS"
+"""By it all that a process began is known, where the one that watches it was ended."""
+SAID_BYTES = 100_000
+"""So much is read of what a process wrote last."""
 
 
 class PythonProcess:
@@ -65,112 +64,182 @@ class PythonProcess:
         self.lock = threading.Lock()
         self._started: subprocess.Popen[bytes] | None = None
 
-    def send(self, function: Callable[[LoadedModules, Request], object], request: Request) -> None:
-        """Begin a call; `receive` ends it."""
+    def send(self, function: Callable[[LoadedModules, Request], Result], kind: type[Result], request: Request) -> None:
+        """Begin a call of what returns an item of that type; `receive` ends it."""
+        if self._started is not None and is_readable(self._replies):
+            self.end()  # it wrote what nobody asked for, or ended meanwhile
         if self._started is None:
             self._start()
-        with contextlib.suppress(OSError):  # it has ended, which `receive` tells
-            self._requests.send_bytes(pickle.dumps((function, request)))
+        with contextlib.suppress(OSError, TimeLimitExceeded):  # it has ended, which `receive` tells
+            write_message(self._requests, pickle.dumps((function, kind, request)), GRACE_SECONDS)
 
-    def receive(self, seconds: float) -> Any:
-        """What the call made; raise what it raised, TimeLimitExceeded, or ProcessEnded."""
+    def receive(self, kind: type[Result], seconds: float) -> Result:
+        """What the call made; raise CompanionError where it failed, LateError, or ProcessEnded."""
         try:
-            done, found = pickle.loads(self._reply(seconds))
+            answer = read_reply(kind, self._reply(reply_limit(kind), seconds))
+        except ReplyError:
+            self.end()
+            raise ProcessEnded(0, FORGED) from None
         except BaseException:
             self.end()
             raise
-        if done:
-            return found
-        raise found
+        if not isinstance(answer, Failure):
+            return answer
+        if answer.ends:
+            self.end()
+        raise _make_error(answer)
 
     def _start(self) -> None:
-        theirs_in, self_out = os.pipe()
-        self_in, theirs_out = os.pipe()
-        environment = os.environ | {"PYTHONHASHSEED": HASH_SEEDS[self.number]} | dict.fromkeys(THREAD_VARIABLES, "1")
+        theirs_in, self._requests = os.pipe()
+        self._replies, theirs_out = os.pipe()
+        self._said = _open_nameless()
+        self._mark = secrets.token_hex(8)
+        given = {"PYTHONHASHSEED": HASH_SEEDS[self.number], MARK_VARIABLE: self._mark}
+        ours = (theirs_in, theirs_out, self._said.fileno())
+        os.set_blocking(self._requests, False)
         self._started = subprocess.Popen(
-            [sys.executable, str(SERVER), str(theirs_in), str(theirs_out)],
+            [sys.executable, str(SERVER), *map(str, (*ours, memory_limit()))],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            pass_fds=(theirs_in, theirs_out),
-            env=environment,
+            pass_fds=ours,
+            env=os.environ | given | dict.fromkeys(THREAD_VARIABLES, "1"),
             start_new_session=True,
         )
         os.close(theirs_in)
         os.close(theirs_out)
-        self._requests, self._replies = Connection(self_out, readable=False), Connection(self_in, writable=False)
         try:
-            self._requests.send(sys.path)
-            self._requests.send(LoadedModules(self.number))
-            self._reply(START_SECONDS)
+            for each in (sys.path, LoadedModules(self.number)):
+                write_message(self._requests, pickle.dumps(each), START_SECONDS)
+            self._reply(0, START_SECONDS)
         except BaseException:
             self.end()
             raise
 
-    def _reply(self, seconds: float) -> bytes:
+    def _reply(self, limit: int, seconds: float) -> bytes:
         """The next answer. The process's standard output closes when it has ended, whoever else still lives."""
         assert self._started is not None and self._started.stdout is not None
-        ready, _, _ = select.select([self._replies.fileno(), self._started.stdout.fileno()], [], [], seconds)
-        if not ready:
-            raise TimeLimitExceeded
         try:
-            if self._replies.fileno() not in ready and not self._replies.poll():
-                raise EOFError
-            return self._replies.recv_bytes()
+            return read_message(self._replies, self._started.stdout.fileno(), limit, seconds)
+        except TimeLimitExceeded:
+            self._stop(DUMP)
+            raise LateError(0, self._read_said()) from None
         except (EOFError, OSError):
-            raise ProcessEnded(self._started.wait()) from None
+            select.select([self._started.stdout], [], [], GRACE_SECONDS)  # it is ending, which takes a moment
+            reason = self._stop(b"")
+            raise ProcessEnded(self._started.returncode, reason, self._read_said()) from None
+
+    def _stop(self, word: bytes) -> bytes:
+        """Let the process end with all that it began; what the one that watches says of it."""
+        assert self._started is not None
+        process, self._started = self._started, self._started
+        try:
+            reason, _ = process.communicate(word, END_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            reason, _ = process.communicate()
+        if process.returncode == -signal.SIGKILL:
+            _end_marked(self._mark)
+        return reason
+
+    def _read_said(self) -> str:
+        size = os.fstat(self._said.fileno()).st_size
+        return os.pread(self._said.fileno(), SAID_BYTES, max(0, size - SAID_BYTES)).decode(errors="replace")
 
     def end(self) -> None:
         """End the process, and whatever it began."""
-        process, self._started = self._started, None
-        if process is None:
+        if self._started is None:
             return
+        if self._started.returncode is None:
+            self._stop(b"")
+        self._started = None
+        self._said.close()
+        for descriptor in (self._requests, self._replies):
+            os.close(descriptor)
+
+
+def _open_nameless() -> BinaryIO:
+    """A file without a name, in memory where the system can: a full disk keeps nobody from writing what went wrong."""
+    if hasattr(os, "memfd_create"):
+        return open(os.memfd_create("said"), "w+b", buffering=0)
+    return tempfile.TemporaryFile(buffering=0)
+
+
+def _make_error(failure: Failure) -> BaseException:
+    """What to raise for a failure."""
+    if failure.late:
+        return LateError(failure.line)
+    kind = LeftRunningError if failure.ends else CompanionError
+    return kind(failure.message, failure.hint, failure.code, None, failure.line)
+
+
+def _end_marked(mark: str) -> None:
+    """End what a process began, where the one that watched it was ended before it could."""
+    wanted = f"{MARK_VARIABLE}={mark}".encode()
+    for folder in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
-            os.killpg(process.pid, signal.SIGKILL)
-        for stream in (process.stdin, process.stdout, self._requests, self._replies):
-            with contextlib.suppress(OSError):
-                stream.close()  # type: ignore[union-attr]
-        process.wait()
+            if wanted in (folder / "environ").read_bytes().split(b"\0"):
+                os.kill(int(folder.name), signal.SIGKILL)
 
 
 PROCESSES = PythonProcess(0), PythonProcess(1)
 """The two processes of this one."""
-for _process in PROCESSES:
-    atexit.register(_process.end)
+
+
+def end_processes() -> None:
+    """End both; the next call starts them again."""
+    for process in PROCESSES:
+        process.end()
+
+
+atexit.register(end_processes)
+
+
+@contextmanager
+def limit_memory(size: int) -> Iterator[None]:
+    """Let the course's Python take so many bytes; processes that serve already end."""
+    os.environ[MEMORY_VARIABLE] = str(size)
+    end_processes()
+    try:
+        yield
+    finally:
+        end_processes()
+        os.environ.pop(MEMORY_VARIABLE)
 
 
 def call_in_both(
-    function: Callable[[LoadedModules, Request], Result], request: Request, seconds: float
+    function: Callable[[LoadedModules, Request], Result], kind: type[Result], request: Request, seconds: float
 ) -> tuple[Result, Result]:
-    """What a function makes of a request in either process.
+    """What a function makes of a request in either process, items of that type.
 
-    Raise what it raises in the first, or in the second alone; TimeLimitExceeded where it takes longer than `seconds`;
+    Raise what it raises in the first, or in the second alone; LateError where it takes longer than `seconds`;
     ProcessEnded.
     """
     first, second = PROCESSES
     with first.lock:
         for process in PROCESSES:
-            process.send(function, request)
+            process.send(function, kind, request)
         try:
-            one = first.receive(seconds)
+            one = first.receive(kind, seconds)
         except (TimeLimitExceeded, ProcessEnded):
             second.end()
             raise
         except Exception:
-            _drain(second, seconds)
+            _drain(second, kind, seconds)
             raise
-        return one, second.receive(seconds)
+        return one, second.receive(kind, seconds)
 
 
-def call_in_first(function: Callable[[LoadedModules, Request], Result], request: Request, seconds: float) -> Result:
+def call_in_first(
+    function: Callable[[LoadedModules, Request], Result], kind: type[Result], request: Request, seconds: float
+) -> Result:
     """What a function makes in the first process; raise as `call_in_both`."""
     first, _ = PROCESSES
     with first.lock:
-        first.send(function, request)
-        made: Result = first.receive(seconds)
-        return made
+        first.send(function, kind, request)
+        return first.receive(kind, seconds)
 
 
-def _drain(process: PythonProcess, seconds: float) -> None:
+def _drain(process: PythonProcess, kind: type[object], seconds: float) -> None:
     """Wait for a call of which nothing is wanted any more."""
     with contextlib.suppress(Exception, TimeLimitExceeded):
-        process.receive(seconds)
+        process.receive(kind, seconds)

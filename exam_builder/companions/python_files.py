@@ -15,7 +15,7 @@ from typing import TypeAlias
 from exam_builder.codes import Code
 from exam_builder.course_files import read_regular
 from exam_builder.digests import digest
-from exam_builder.findings import nearest_name
+from exam_builder.findings import Place, nearest_name, shorten_line
 
 DATE_CALLS = {"datetime": ("now", "utcnow", "today"), "date": ("today",), "Timestamp": ("now", "utcnow", "today")}
 TIME_CALLS = {"time": 0, "time_ns": 0, "localtime": 0, "gmtime": 0, "ctime": 0, "asctime": 0, "strftime": 1}
@@ -26,12 +26,21 @@ CLOCK_HINT = "make the day a parameter; to measure how long something takes ther
 class CompanionError(Exception):
     """A function of the course that is missing, asks for what is not there, raises, or returns no value.
 
-    `code` is that of the finding: `too-slow` for what another run, on a machine with less to do, might not show.
+    `code` is that of the finding: `too-slow` for what another run, on a machine with less to do, might not show. `path`
+    and `line` tell where in the course's Python it is wrong (None: in what asks for it; 0: no line is known yet).
     """
 
-    def __init__(self, message: str, hint: str = "", code: Code = Code.COMPANION) -> None:
-        self.message, self.hint, self.code = message, hint, code
-        super().__init__(message, hint, code)
+    def __init__(
+        self, message: str, hint: str = "", code: Code = Code.COMPANION, path: Path | None = None, line: int = 0
+    ) -> None:
+        self.message, self.hint, self.code, self.path, self.line = message, hint, code, path, line
+        super().__init__(message, hint, code, path, line)
+
+    def place(self, root: Path) -> Place | None:
+        """Where in the course of that folder it is wrong; None where that is in what asks for it."""
+        if self.path is None or not self.line or not self.path.is_relative_to(root):
+            return None
+        return Place(self.path.relative_to(root).as_posix(), self.line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +61,9 @@ class PythonFile:
     """A file of plain functions, and what is seen in it without running it.
 
     `digest` is that of its text and of the files that it names, which it may read. `signatures` says what each function
-    at the top of the file asks for; `problem` why it is not Python ('' where it is). `standard` tells whether all that
-    it imports is of Python's own library, and by statements. `clock` is the line and the call with which it asks what
-    day or time it is.
+    at the top of the file asks for, `lines` where it begins; `problem` why it is not Python ('' where it is), in line
+    `problem_line`. `standard` tells whether all `imports` are of Python's own library, and by statements. `clock`
+    is the line and the call with which it asks what day or time it is.
     """
 
     path: Path
@@ -64,18 +73,28 @@ class PythonFile:
     problem: str = ""
     standard: bool = False
     clock: tuple[int, str] | None = None
+    lines: Mapping[str, int] = field(default_factory=dict)
+    problem_line: int = 0
+    imports: tuple[str, ...] = ()
 
     def refuse_clock(self, function: str) -> None:
         """Raise CompanionError where what a function gives may be another thing on another day."""
         if self.clock:
             line, call = self.clock
             message = f"`{function}` in {self.path.name} follows the clock: line {line} has `{call}`"
-            raise CompanionError(message, CLOCK_HINT, Code.UNSTEADY)
+            raise CompanionError(message, CLOCK_HINT, Code.UNSTEADY, self.path, line)
+
+    def find_print(self, function: str) -> int:
+        """The line at which a function prints, or at which it begins."""
+        below = (ast.walk(node) for node in ast.parse(self.text).body if getattr(node, "name", "") == function)
+        calls = (node for nodes in below for node in nodes if isinstance(node, ast.Call))
+        found = (call.lineno for call in calls if isinstance(call.func, ast.Name) and call.func.id == "print")
+        return min(found, default=self.lines.get(function, 0))
 
     def signature(self, function: str) -> Signature:
         """What a function asks for; raise CompanionError where there is no such function, or the file is not Python."""
         if self.problem:
-            raise CompanionError(self.problem)
+            raise CompanionError(self.problem, path=self.path, line=self.problem_line)
         if function not in self.signatures:
             near = nearest_name(function, self.signatures)
             hint = f"did you mean `{near}`?" if near else f"write `def {function}(…):` in {self.path.name}"
@@ -89,20 +108,24 @@ def parse_python(path: Path, text: str, digest: str) -> PythonFile:
         tree = ast.parse(text)
     except (SyntaxError, ValueError) as problem:
         line = getattr(problem, "lineno", None) or 1
-        return PythonFile(path, text, digest, problem=f"{path.name} is not Python: line {line}: {problem.args[0]}")
-    signatures = {node.name: _read_signature(node.args) for node in tree.body if isinstance(node, ast.FunctionDef)}
+        words = f"{path.name} is not Python: line {line}: {problem.args[0]}"
+        return PythonFile(path, text, digest, problem=words, problem_line=line)
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    signatures = {node.name: _read_signature(node.args) for node in functions}
+    lines = {node.name: node.lineno for node in functions}
     own = sys.stdlib_module_names - {"importlib"}
-    standard = set(_find_imports(tree)) <= own and "__import__" not in text
-    return PythonFile(path, text, digest, signatures, "", standard, _find_clock_call(tree))
+    imports = tuple(dict.fromkeys(_find_imports(tree)))
+    standard = {name.partition(".")[0] for name in imports} <= own and "__import__" not in text
+    return PythonFile(path, text, digest, signatures, "", standard, _find_clock_call(tree), lines, 0, imports)
 
 
 def _find_imports(tree: ast.Module) -> Iterator[str]:
-    """The packages that the statements of a file import."""
+    """The modules that the statements of a file import."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            yield from (each.name.partition(".")[0] for each in node.names)
+            yield from (each.name for each in node.names)
         elif isinstance(node, ast.ImportFrom):
-            yield (node.module or "").partition(".")[0]
+            yield node.module or ""
 
 
 def _find_clock_call(tree: ast.Module) -> tuple[int, str] | None:
@@ -147,7 +170,8 @@ def load_module(file: PythonFile) -> ModuleType:
         exec(compile(file.text, str(file.path), "exec"), module.__dict__)  # noqa: S102 - companions are code
     except COMPANION_EXCEPTIONS as problem:
         del sys.modules[name]
-        raise CompanionError(f"running {file.path.name} raised {describe_exception(problem, file.path)}") from problem
+        message = f"running {file.path.name} raised {describe_exception(problem, file.path)}"
+        raise CompanionError(message, path=file.path, line=passed_line(problem, file.path)) from problem
     return module
 
 
@@ -157,14 +181,45 @@ COMPANION_EXCEPTIONS = (Exception, SystemExit, GeneratorExit, KeyboardInterrupt)
 
 def describe_exception(problem: BaseException, path: Path) -> str:
     """An exception in words: its type, message, and the line of the course's file that it passed last."""
-    line = None
-    trace = problem.__traceback__
+    line = passed_line(problem, path)
+    where = f" (line {line} of {path.name})" if line else ""
+    return f"{type(problem).__name__}: {exception_message(problem)}{where}"
+
+
+def exception_message(problem: BaseException) -> str:
+    """What an exception says, which may itself raise."""
+    try:
+        return shorten_line(str(problem), MAX_MESSAGE) if len(str(problem)) > MAX_MESSAGE else str(problem)
+    except COMPANION_EXCEPTIONS:
+        return "what it says cannot be shown"
+
+
+MAX_MESSAGE = 500
+"""Characters of what an exception says."""
+
+
+def passed_line(problem: BaseException, path: Path) -> int:
+    """The line of the course's file that an exception passed last; 0 where it passed none."""
+    line, trace = 0, problem.__traceback__
     while trace is not None:
         if trace.tb_frame.f_code.co_filename == str(path):
             line = trace.tb_lineno
         trace = trace.tb_next
-    where = f" (line {line} of {path.name})" if line else ""
-    return f"{type(problem).__name__}: {problem}{where}"
+    return line
+
+
+def find_loop(file: PythonFile, line: int) -> int:
+    """The line of the outermost loop around a line, which changes from run to run; the line itself outside of loops."""
+    loops = [node for node in ast.walk(ast.parse(file.text)) if isinstance(node, ast.While | ast.For)]
+    around = [node for node in loops if node.lineno <= line <= (node.end_lineno or 0)]
+    return min((node.lineno for node in around), default=line)
+
+
+def find_dumped_line(said: str, path: Path) -> int:
+    """The line of the course's file at which Python stood when it wrote its stack at a crash; 0 where none is there."""
+    stack = said.rpartition("(most recent call first):")[2]
+    found = re.search(rf'File "{re.escape(str(path))}", line (\d+)', stack)
+    return int(found[1]) if found else 0
 
 
 def find_named_files(path: Path, text: str) -> tuple[Path, ...]:

@@ -1,94 +1,108 @@
 """A process in which functions of the course run, so that nothing that they do ends the one that asks.
 
-Run as a program, it parts in two. The one that was started only waits: it ends as the other ends, and ends the other
-when who asks is gone. The other answers one request after the other, each a function of the toolkit with an argument.
-It also gets what the process keeps from one request to the next, which comes first.
+Run as a program, it parts in two. The one that was started watches (`watcher`): it ends as the other ends, and ends all
+that the other began when who asks is gone. The other answers one request after the other, each a function of the
+toolkit with an argument. It also gets what the process keeps from one request to the next, which comes first.
+
+Requests come as pickles. Answers go as plain data, since a function of the course may write them itself.
 """
 
-import contextlib
+import faulthandler
 import os
 import signal
 import sys
-import threading
 from collections.abc import Callable
+from typing import TYPE_CHECKING, BinaryIO
+
+if TYPE_CHECKING:
+    from exam_builder.companions import watcher
+else:  # it stands beside this file, and the asker's path is not known yet
+    import watcher
+
+    del sys.modules["watcher"]
+
+WRITTEN_BYTES = 100_000_000
+"""Bytes that a file may have."""
+FORKS = ("os.fork", "os.forkpty", "os.posix_spawn", "os.system", "subprocess.Popen")
+"""What begins a process, by the names of Python's audit events."""
 
 
 def main() -> None:
-    """Serve on the two descriptors that the command line names; standard input closes when who asks is gone."""
-    requests, replies = map(int, sys.argv[1:3])
+    """Serve on two descriptors; a third is a file for what is printed. Then comes how much memory may be used.
+
+    Standard input closes when who asks is gone.
+    """
+    requests, replies, said, memory = map(int, sys.argv[1:5])
     asker, waiting = os.getppid(), os.getpid()
+    watcher.adopt_orphans()
     child = os.fork()
     if child:
-        os.close(requests)
-        os.close(replies)
-        _wait_for_child(child)
-    _close_standard_streams()
-    sys.addaudithook(_make_guard(frozenset((asker, waiting, 0, -1))))
-    _serve(requests, replies)
+        for descriptor in (requests, replies, said):
+            os.close(descriptor)
+        watcher.watch(child, memory)
+    watcher.die_with_parent(waiting)
+    _take_streams(said)
+    watcher.set_limits(memory, WRITTEN_BYTES)
+    started = Started()
+    sys.addaudithook(_make_guard(frozenset((asker, waiting, 0, -1)), started, waiting))
+    _serve(requests, replies, said, started)
 
 
-def _wait_for_child(child: int) -> None:
-    """End as the child ends; end it when standard input closes."""
-    threading.Thread(target=_watch_parent, args=(child,), daemon=True).start()
-    _, status = os.waitpid(child, 0)
-    code = os.waitstatus_to_exitcode(status)
-    if code < 0:
-        with contextlib.suppress(OSError, ValueError):
-            signal.signal(-code, signal.SIG_DFL)
-        os.kill(os.getpid(), -code)
-    os._exit(code)
+class Started:
+    """Whether a function began a process."""
+
+    processes = False
 
 
-def _watch_parent(child: int) -> None:
-    while os.read(0, 1):
-        pass
-    with contextlib.suppress(OSError):
-        os.kill(child, signal.SIGKILL)
-
-
-def _close_standard_streams() -> None:
-    """Nothing that a function writes or reads on the standard descriptors reaches anybody."""
-    import resource
-
+def _take_streams(said: int) -> None:
+    """Let what is written to the standard descriptors, and where Python stood at a crash, go to a file."""
     nowhere = os.open(os.devnull, os.O_RDWR)
-    for standard in (0, 1, 2):
-        os.dup2(nowhere, standard)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.dup2(nowhere, 0)
+    os.dup2(said, 1)
+    os.dup2(said, 2)
+    faulthandler.enable(said, all_threads=False)
+    faulthandler.register(signal.SIGXCPU, said, all_threads=False, chain=True)
 
 
-def _make_guard(others: frozenset[int]) -> Callable[[str, tuple[object, ...]], None]:
-    """A hook that refuses to end the processes that wait for this one."""
+def _make_guard(others: frozenset[int], started: Started, top: int) -> Callable[[str, tuple[object, ...]], None]:
+    """A hook that refuses to end the processes that wait for this one, and to begin too many."""
 
     def hook(event: str, arguments: tuple[object, ...]) -> None:
         if event in ("os.kill", "os.killpg") and any(pid in others for pid in arguments if isinstance(pid, int)):
             raise PermissionError("it would end the process that checks it")
+        if event in FORKS:
+            started.processes = True
+            if len(watcher.find_descendants(top)) > watcher.MAX_PROCESSES:
+                raise PermissionError(f"it begins more than {watcher.MAX_PROCESSES} processes")
 
     return hook
 
 
-def _serve(requests: int, replies: int) -> None:
+def _serve(requests: int, replies: int, said: int, started: Started) -> None:
     """Answer requests until there are no more; what a function raises is the answer too."""
     import pickle
-    from multiprocessing.connection import Connection
 
-    asked, answers = Connection(requests, writable=False), Connection(replies, readable=False)
-    own = os.getpid()
-    sys.path[:] = asked.recv()
-    state = asked.recv()  # what the functions need is imported with it, before the clock of a first call runs
-    answers.send_bytes(b"")
+    asked, own = open(requests, "rb"), os.getpid()  # noqa: SIM115 - it ends with the process
+    sys.path[:] = pickle.loads(_read_message(asked))
+    state = pickle.loads(_read_message(asked))  # what the functions need is imported, before the clock of a first call
+    from exam_builder.companions.replies import answer_request, write_reply
+
+    state.watch_process(said, started)
+    write_reply(replies, b"")
     while True:
-        try:
-            request = asked.recv_bytes()
-        except EOFError:
-            os._exit(0)
-        function, argument = pickle.loads(request)
-        try:
-            found = True, function(state, argument)
-        except BaseException as problem:  # noqa: BLE001 - it is raised where the function was asked for
-            found = False, problem
+        function, kind, argument = pickle.loads(_read_message(asked))
+        reply = answer_request(function, kind, state, argument)
         if os.getpid() != own:
             os._exit(0)
-        answers.send_bytes(pickle.dumps(found))
+        write_reply(replies, reply)
+
+
+def _read_message(asked: BinaryIO) -> bytes:
+    """The next request; end where there is none."""
+    length = int.from_bytes(asked.read(8), "big")
+    if not length:
+        os._exit(0)
+    return asked.read(length)
 
 
 if __name__ == "__main__":

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TypeVar, Union
 
 from typing_extensions import TypeAliasType
 
 from exam_builder.codes import Code
-from exam_builder.companions import Calls, CompanionError
+from exam_builder.companions import Calls, CompanionError, read_python
 from exam_builder.expressions import Expression, ExpressionError, evaluate, parse
 from exam_builder.findings import Finding, Place, Refused
 from exam_builder.paper import NumberStyle
@@ -72,7 +73,17 @@ class YamlLocation:
         try:
             return make()
         except CompanionError as problem:
-            raise self.refuse(problem.code, problem.message, problem.hint) from problem
+            raise Refused([self.companion_finding(problem)]) from problem
+
+    def companion_finding(self, problem: CompanionError) -> Finding:
+        """What is wrong with the course's Python, at its own line where one is known, as it was called here."""
+        found = self.finding(problem.code, problem.message, problem.hint)
+        place = problem.place(self._course_root())
+        return replace(found, place=place, caller=found.place) if place else found
+
+    def _course_root(self) -> Path:
+        source = self.question.source
+        return source.path.parents[len(Path(source.file).parts) - 1]
 
     def called(self, calls: Calls, function: str, names: Mapping[str, Value], seed: int, label: str) -> Value:
         """What a function of the question's companion returns for this spot; raise Refused when it returns nothing
@@ -85,7 +96,8 @@ class YamlLocation:
         outcome = self.companion(lambda: calls.outcome(path, function, names, seed, label))
         if outcome.prints:
             message, hint = f"`{function}` in {path.name} prints", "take its prints out: nobody sees them"
-            calls.tell(replace(self.finding(Code.PRINTS, message, hint), severity="warning"))
+            printed = CompanionError(message, hint, Code.PRINTS, path, read_python(path).find_print(function))
+            calls.tell(replace(self.companion_finding(printed), severity="warning"))
         return outcome.value
 
 

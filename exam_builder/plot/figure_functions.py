@@ -1,6 +1,7 @@
 """A figure function of the course: what it asks for, what its result depends on, and calling it."""
 
 import re
+import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,11 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from exam_builder import values
+from exam_builder.codes import Code
 from exam_builder.companions import CompanionError, PythonFile, Signature, read_python, to_python
 from exam_builder.companions.function_calls import LoadedModules, PythonValue
-from exam_builder.companions.isolation import TimeLimitExceeded
-from exam_builder.companions.processes import ProcessEnded, call_in_both, call_in_first
-from exam_builder.companions.python_files import describe_exception
+from exam_builder.companions.isolation import LeftRunningError, TimeLimitExceeded, import_isolated
+from exam_builder.companions.process_ends import LateError, ProcessEnded
+from exam_builder.companions.processes import GRACE_SECONDS, call_in_both, call_in_first
+from exam_builder.companions.python_files import describe_exception, find_dumped_line, find_loop, passed_line
 from exam_builder.course_files import find_real
 from exam_builder.digests import digest, fingerprint
 from exam_builder.findings import nearest_name
@@ -126,21 +129,41 @@ def plot_in_process(asked: FigureRequest, store: Store) -> bytes:
         return plot_figure(asked, store)
     file, function = _figure_file(asked.figures, asked.draw)
     file.refuse_clock(function)
-    proof = digest(file.digest, asked.draw, _fingerprint())
-    proven = store.load(STEADY_KIND, proof, int) or 0
+    _check_arguments(file.signature(function), asked)
     try:
-        if proven >= STEADY_PROOFS:
-            return call_in_first(_plot_in_worker, (asked, store), FIGURE_SECONDS)
-        first, second = call_in_both(_plot_in_worker, (asked, store), FIGURE_SECONDS)
-        if first != second:
-            raise FigureError(f"`{asked.draw}` draws one picture one time and another the next", STEADY_HINT)
-        store.save(STEADY_KIND, proof, int, proven + 1)
-        return first
-    except TimeLimitExceeded:
-        words = f"does not end within {FIGURE_SECONDS:g} s"
+        return _plot_steadily(asked, store, digest(file.digest, asked.draw, _fingerprint()))
+    except LateError as late:
+        line, words, hint = late.line or find_dumped_line(late.said, file.path), _endless_words(), _repair_hint(file)
     except ProcessEnded as gone:
-        words = gone.words
-    raise FigureError(f"`{asked.draw}` {words}", _repair_hint(file)) from None
+        line, words, hint = find_dumped_line(gone.said, file.path), gone.words, _repair_hint(file)
+        if gone.status == -signal.SIGXCPU:
+            words = _endless_words()
+    except CompanionError as problem:
+        raise FigureError(
+            problem.message, problem.hint, problem.code, *_line_of(file, function, problem.line)
+        ) from None
+    raise FigureError(f"`{asked.draw}` {words}", hint, Code.FIGURE, *_line_of(file, function, line))
+
+
+def _endless_words() -> str:
+    return f"does not end within {FIGURE_SECONDS:g} s"
+
+
+def _line_of(file: PythonFile, function: str, line: int) -> tuple[Path, int]:
+    """A line of a file; where none is known, the one at which the function begins."""
+    return file.path, line or file.lines.get(function, 0)
+
+
+def _plot_steadily(asked: FigureRequest, store: Store, proof: str) -> bytes:
+    """The picture; its function's first ones are drawn twice, and counted under `proof`."""
+    proven = store.load(STEADY_KIND, proof, int) or 0
+    if proven >= STEADY_PROOFS:
+        return call_in_first(_plot_in_worker, bytes, (asked, store), FIGURE_SECONDS + GRACE_SECONDS)
+    first, second = call_in_both(_plot_in_worker, bytes, (asked, store), FIGURE_SECONDS + GRACE_SECONDS)
+    if first != second:
+        raise FigureError(f"`{asked.draw}` draws one picture one time and another the next", STEADY_HINT)
+    store.save(STEADY_KIND, proof, int, proven + 1)
+    return first
 
 
 def _plot_in_worker(modules: LoadedModules, request: tuple[FigureRequest, Store]) -> bytes:
@@ -148,18 +171,26 @@ def _plot_in_worker(modules: LoadedModules, request: tuple[FigureRequest, Store]
     if modules.process:
         modules.forget()
     asked, store = request
+    file, _ = _figure_file(asked.figures, asked.draw)
     try:
-        return plot_figure(asked, store, modules)
+        return import_isolated(lambda: plot_figure(asked, store, modules), FIGURE_SECONDS).made
+    except TimeLimitExceeded as late:
+        if line := passed_line(late, file.path):
+            late.line = find_loop(file, line)
+        raise
+    except LeftRunningError as left:
+        raise LeftRunningError(f"`{asked.draw}` {left.message}", left.hint) from left
     except Exception:
         raise
     except BaseException as problem:
-        file, _ = _figure_file(asked.figures, asked.draw)
         raise _exception_error(asked, file, problem) from problem
 
 
 def _exception_error(asked: FigureRequest, file: PythonFile, problem: BaseException) -> FigureError:
     words = " ".join(describe_exception(problem, file.path).split())
-    return FigureError(f"`{asked.draw}` cannot be drawn: {words}", _repair_hint(file))
+    line = passed_line(problem, file.path)
+    message = f"`{asked.draw}` cannot be drawn: {words}"
+    return FigureError(message, _repair_hint(file), Code.FIGURE, file.path, line)
 
 
 def _call_and_write(function: "Callable[..., Figure]", asked: FigureRequest, given: dict[str, PythonValue]) -> bytes:

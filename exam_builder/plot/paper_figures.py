@@ -22,8 +22,14 @@ FIGURE_KIND = "figures"
 FigurePlaces = Callable[[str, str], Place | None]
 """Where a figure (question's name, figure's id) stands in the YAML."""
 
-FigureProblem = tuple[str, str]
-"""What is wrong, and what would correct it."""
+
+@dataclass(frozen=True)
+class FigureProblem:
+    """What is wrong, what would correct it, and where in the course's Python, if there."""
+
+    message: str
+    hint: str
+    place: Place | None = None
 
 
 class MapFunction(Protocol):
@@ -47,9 +53,9 @@ class FigureTask:
         return FigureRequest(self.figures, figure.draw, figure.arguments, figure.width, figure.decimal)
 
 
-NO_ALT = ("it has no text for those who cannot see it", 'write what it shows: `alt: "…"`')
-CHANGED = ("`{draw}` was changed while the paper was being built", "build again")
-SKIPPED = ("`{draw}` is not drawn, as Python is switched off", "leave out --no-python")
+NO_ALT = FigureProblem("it has no text for those who cannot see it", 'write what it shows: `alt: "…"`')
+CHANGED = FigureProblem("`{draw}` was changed while the paper was being built", "build again")
+SKIPPED = FigureProblem("`{draw}` is not drawn, as Python is switched off", "leave out --no-python")
 
 
 @dataclass(frozen=True)
@@ -91,7 +97,9 @@ class FigurePlotter:
     def _problem_finding(self, question: Question, figure: Figure, problem: FigureProblem) -> Finding:
         code = Code.FIGURE_ALT if problem is NO_ALT else Code.FIGURE
         where = self.place(question.name, figure.id) if self.place else None
-        return Finding(code, f"figure `{figure.id}`: {problem[0]}", where, problem[1], question=question.name)
+        caller = where if problem.place else None
+        message = f"figure `{figure.id}`: {problem.message}"
+        return Finding(code, message, problem.place or where, problem.hint, question=question.name, caller=caller)
 
 
 def make_figure(task: FigureTask) -> FigureProblem | None:
@@ -102,7 +110,7 @@ def make_figure(task: FigureTask) -> FigureProblem | None:
         if figure_digest(task.request) != figure.digest:
             return _fill_problem(CHANGED, figure)
     except CompanionError as problem:
-        return problem.message, problem.hint
+        return FigureProblem(problem.message, problem.hint, problem.place(task.figures.parent))
     task.store.put(FIGURE_KIND, figure.digest, made)
     return None
 
@@ -112,4 +120,4 @@ def _make_without_python(task: FigureTask) -> FigureProblem | None:
 
 
 def _fill_problem(problem: FigureProblem, figure: Figure) -> FigureProblem:
-    return problem[0].format(draw=figure.draw), problem[1]
+    return FigureProblem(problem.message.format(draw=figure.draw), problem.hint)

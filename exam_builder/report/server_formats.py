@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from exam_builder.finding_codes import FindingCode, read_finding_codes
-from exam_builder.findings import Finding
+from exam_builder.findings import Finding, Place
 from exam_builder.report.outcome import CheckOutcome, folder_in_repository, message_with_hint
 from exam_builder.values import Json
 
@@ -111,19 +111,20 @@ def _notification(finding: Finding) -> dict[str, Json]:
 
 def _result(finding: Finding, codes: Sequence[str], folder: str) -> dict[str, Json]:
     named = {name: getattr(finding, name) for name in ("question", "part", "seed", "hint")}
+    assert finding.place is not None, "only findings with a place are results"
+    related = {"relatedLocations": [_location(finding.caller, folder)]} if finding.caller else {}
     return {
         "ruleId": finding.code,
         "ruleIndex": codes.index(finding.code),
         "level": finding.severity,
         "message": {"text": message_with_hint(finding)},
-        "locations": [_location(finding, folder)],
+        "locations": [_location(finding.place, folder)],
         "properties": {name: value for name, value in named.items() if value not in (None, "")},
+        **related,
     }
 
 
-def _location(finding: Finding, folder: str) -> dict[str, Json]:
-    place = finding.place
-    assert place is not None, "only findings with a place are results"
+def _location(place: Place, folder: str) -> dict[str, Json]:
     region = {"startLine": place.line, "startColumn": place.column}
     return {"physicalLocation": {"artifactLocation": {"uri": quote(folder + place.file)}, "region": region}}
 

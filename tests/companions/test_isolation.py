@@ -172,8 +172,8 @@ def test_prints_are_kept_from_the_screen_and_told_as_a_warning(
 ) -> None:
     root = write_course(tmp_path, QUESTIONS, COMPANION.format(body="print(side)").replace(" + 1", ""))
     (found,) = check(root, 3).findings
-    assert (str(found.place), found.severity, found.part, found.seed) == (
-        "content/questions/q.yaml:6:86",
+    assert (str(found.place), str(found.caller)) == ("content/questions/q.py:2:1", "content/questions/q.yaml:6:86")
+    assert (found.severity, found.part, found.seed) == (
         "warning",
         "a",
         3,
@@ -197,18 +197,21 @@ def test_a_warning_of_a_library_is_no_print(tmp_path: Path, monkeypatch: pytest.
     assert not calls.outcome(tmp_path / "q.py", "f", {"side": 4}, 1, "q.a").prints
 
 
+CALLER = "content/questions/q.yaml:6:86"
+
+
 @pytest.mark.parametrize(
-    ("body", "words"),
+    ("body", "words", "where"),
     [
-        ("if side == 7: raise ValueError(side)", "raised ValueError: 7 (line 2 of q.py)"),
-        ("if side == 7: return None", "returned nothing"),
-        ("if side == 7: return float('nan')", "returned NaN, which is not a number"),
-        ("if side == 7: return [side, side]", "gives [7, 7]"),
-        ("if side == 7: __import__('os').chdir('/')", "changes the working folder"),
+        ("if side == 7: raise ValueError(side)", "raised ValueError: 7 (line 2 of q.py)", f"q.py:2:1 {CALLER}"),
+        ("if side == 7: return None", "returned nothing", f"q.py:1:1 {CALLER}"),
+        ("if side == 7: return float('nan')", "returned NaN, which is not a number", f"q.py:1:1 {CALLER}"),
+        ("if side == 7: return [side, side]", "gives [7, 7]", "q.yaml:6:50 None"),
+        ("if side == 7: __import__('os').chdir('/')", "changes the working folder", f"q.py:1:1 {CALLER}"),
     ],
 )
 def test_one_draw_of_a_function_is_told_with_its_seed_and_the_rest_is_checked(
-    tmp_path: Path, body: str, words: str
+    tmp_path: Path, body: str, words: str, where: str
 ) -> None:
     exam = load(write_course(tmp_path, QUESTIONS, COMPANION.format(body=body)))
     told = []
@@ -219,9 +222,9 @@ def test_one_draw_of_a_function_is_told_with_its_seed_and_the_rest_is_checked(
         wrong = [found for found in findings if found.part == "a"]
         assert len(wrong) == (paper.questions[0].parameters["side"] == 7)
         assert [found.code for found in findings if found.part == "b"] == ["wrong-key"]
-        told += [(found.seed == seed, words in found.message, found.place.line) for found in wrong]  # type: ignore[union-attr]
+        told += [(found.seed == seed, words in found.message, f"{found.place} {found.caller}") for found in wrong]
     assert told
-    assert set(told) == {(True, True, 6)}
+    assert set(told) == {(True, True, f"content/questions/{where}")}
 
 
 TWO = """\
@@ -257,7 +260,7 @@ def test_check_goes_on_with_the_other_questions(
         if each.severity == "error"
     ]
     assert [(each.question, each.code) for each in found] == [("q", code), ("r", "wrong-key"), ("r", "recompute")]
-    assert str(found[0].place) == "content/questions/q.yaml:6:86"
+    assert (str(found[0].place), str(found[0].caller)) == ("content/questions/q.py:2:1", CALLER)
     assert words in found[0].message
     assert draw_paper(load(root), found[0].seed, Calls()).questions[0].parameters["side"] == 7
     unchanged = check_exams(CheckRequest(root, ("test",), draws=40, jobs=1, tex=False)).sweeps

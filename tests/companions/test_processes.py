@@ -1,5 +1,6 @@
 """Nothing that a function does ends whoever asks for it, and what depends on more than its arguments is found."""
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from courses import write_course
 
 from exam_builder.checking import CheckRequest, check_exams
 from exam_builder.companions import Calls, CompanionError
+from exam_builder.companions.processes import limit_memory
 from exam_builder.store import Store
 
 GUARD = "raised PermissionError: it would end the process that checks it (line 5 of q.py)"
@@ -43,12 +45,120 @@ def test_a_function_that_ends_things_is_told(tmp_path: Path, body: str, words: s
     assert called(tmp_path, "return side + 1") == 5
 
 
-@pytest.mark.parametrize(
-    "body", [f"{each}\nreturn side" for each in ("os.close(1)", "sys.stdout.close()", "os.fork()")]
-)
+@pytest.mark.parametrize("body", [f"{each}\nreturn side" for each in ("sys.stdout.close()", "os.fork()")])
 def test_a_function_that_closes_or_doubles_itself_returns(tmp_path: Path, body: str) -> None:
     assert called(tmp_path, body) == 4
     assert os.write(1, b"") == 0
+
+
+PICKLE = "b'cos\\nsystem\\n(S\\'touch owned\\'\\ntR.'"
+"""What would run a program where it is unpickled."""
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"import pickle\npickle.dumps = lambda what: {PICKLE}\nreturn side",
+        f"for number in range(3, 40):\n    try: os.write(number, (60).to_bytes(8, 'big') + {PICKLE})\n"
+        "    except OSError: pass\nreturn side",
+        "for number in range(3, 40):\n    try: os.write(number, bytes([0, 0, 0, 255] * 2))\n"
+        "    except OSError: pass\nreturn side",
+        "class E(Exception):\n    def __reduce__(self): return os.system, ('touch owned',)\nraise E",
+        "import exam_builder.companions.replies as r\nr.json.dumps = lambda what: '[' * 90_000\nreturn side",
+    ],
+)
+def test_nothing_that_a_process_answers_is_run(tmp_path: Path, body: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(CompanionError, match=r"changes `dumps`|not its own|raised E"):
+        called(tmp_path, body, Calls(seconds=0.2))
+    assert not (tmp_path / "owned").exists()
+    assert called(tmp_path, "return side + 1") == 5
+
+
+@pytest.mark.parametrize(
+    ("body", "words", "line"),
+    [
+        ("import threading\nthreading.Thread(target=time.sleep, args=(9,)).start()", "leaves a thread running", 4),
+        ("import _thread\n_thread.start_new_thread(time.sleep, (9,))", "leaves a thread running", 4),
+        ("import subprocess\nsubprocess.Popen(['sleep', '61'], start_new_session=True)", "leaves a process running", 4),
+        ("if not os.fork():\n    os.setsid()\n    os.fork() or time.sleep(61)", "leaves a process running", 4),
+        ("import signal\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\nwhile True: pass", "does not end", 7),
+        ("import itertools\nsum(itertools.count())", "does not end within 0.2 s", 6),
+        ("while True:\n    for each in '123': pass", "does not end within 0.2 s", 5),
+        ("class X(Exception):\n    def __str__(self):\n        while True: pass\nraise X", "does not end", 7),
+        ("class X(list):\n    def __iter__(self):\n        while True: yield 1\nreturn X()", "does not end", 4),
+        ("while True: print('x' * 999)", "prints more than 1,000,000 characters", 5),
+        ("while True: os.write(1, b'x' * 10**6)", "File too large", 5),
+        ("return bytearray(6 * 2**30)", "raised MemoryError", 5),
+        ("files = [open(__file__) for _ in range(9999)]", "Too many open files", 5),
+        ("while True: os.fork()", "process", 0),
+        ("os.close(1)\nreturn side", "closes what Python writes to", 4),
+        ("return '\\ud800'", "did not return a value", 4),
+    ],
+)
+def test_a_function_that_takes_too_much_or_leaves_something_is_told_at_its_line(
+    tmp_path: Path, body: str, words: str, line: int
+) -> None:
+    with pytest.raises(CompanionError) as caught:
+        called(tmp_path, body, Calls(seconds=0.2))
+    assert words in caught.value.message
+    assert caught.value.path == tmp_path / "q.py"
+    assert caught.value.line == line or not line
+    assert not [each for each in Path("/proc").glob("[0-9]*/cmdline") if _reads(each) == b"sleep\x0061\0"]
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("import math\nmath.sqrt = abs", "changes `sqrt` in the module `math`"),
+        ("np.random.default_rng = abs", "changes `default_rng` in the module `numpy.random`"),
+        ("import builtins\nbuiltins.len = abs", "changes `len` of Python itself (`builtins`)"),
+        ("import builtins\nbuiltins.kept = 1", "adds `kept` to what Python itself has (`builtins`)"),
+        ("sys.modules['math'] = os", "puts another module in the place of `math`"),
+        ("sys.path.insert(0, '/')", "changes where modules are looked for (`sys.path`)"),
+        ("np.seterr(all='raise')", "changes what is an error to NumPy (`numpy.seterr`)"),
+        ("np.set_printoptions(precision=2)", "changes how NumPy prints (`numpy.set_printoptions`)"),
+        ("import decimal\ndecimal.getcontext().prec = 3", "changes how `decimal` computes"),
+        ("sys.setrecursionlimit(400)", "changes the recursion limit"),
+        ("import gc\ngc.disable()", "changes whether garbage is collected"),
+        ("os.umask(0)", "changes the rights of new files (`os.umask`)"),
+        ("sys.settrace(lambda *told: None)", "changes what is called at each line (`sys.settrace`)"),
+    ],
+)
+def test_what_a_function_sets_elsewhere_is_told_once_and_put_back(tmp_path: Path, body: str, words: str) -> None:
+    head = "import decimal, math, os, sys\nimport numpy as np"
+    for _ in range(2):
+        with pytest.raises(CompanionError) as caught:
+            called(tmp_path, body + "\nreturn side", Calls(), head)
+        assert caught.value.message == f"`f` in q.py {words}"
+    after = "return len([math.sqrt(side)]) + np.random.default_rng(1).integers(1) + decimal.getcontext().prec"
+    assert called(tmp_path, after, Calls(), head) == 29
+
+
+@pytest.mark.parametrize("body", ["os.write(1, b'said')", "os.system('echo said')"])
+def test_what_is_written_to_descriptors_is_a_print(tmp_path: Path, body: str) -> None:
+    (tmp_path / "q.py").write_text(f"import os\n\n\ndef f(side):\n    {body}\n    return side\n")
+    assert Calls().outcome(tmp_path / "q.py", "f", {"side": 4}, 1, "q.a").prints
+
+
+def test_memory_may_be_said(tmp_path: Path) -> None:
+    body = "return len(bytearray(10**9))"
+    assert called(tmp_path, body) == 10**9
+    with limit_memory(2**29), pytest.raises(CompanionError, match="raised MemoryError"):
+        called(tmp_path, body)
+    assert called(tmp_path, body) == 10**9
+
+
+def test_nothing_of_a_printed_program_lives_on() -> None:
+    program = "import subprocess\nfor _ in range(20): subprocess.Popen(['sleep', '62'], start_new_session=True)"
+    assert Calls().printed(program, "python") == ""
+    assert not [each for each in Path("/proc").glob("[0-9]*/cmdline") if _reads(each) == b"sleep\x0062\0"]
+
+
+def _reads(path: Path) -> bytes:
+    with contextlib.suppress(OSError):
+        return path.read_bytes()
+    return b""
 
 
 @pytest.mark.parametrize(
@@ -119,7 +229,7 @@ def test_a_crash_is_one_finding_and_the_other_questions_are_checked(tmp_path: Pa
         if each.severity == "error"
     ]
     assert [(str(each.place), each.code) for each in found] == [
-        ("content/questions/q.yaml:6:12", "companion"),
+        ("content/questions/q.py:4:1", "companion"),
         ("content/questions/r.yaml:6:12", "recompute"),
     ]
     assert found[0].hint == "let it return a value, and end nothing"

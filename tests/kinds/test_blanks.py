@@ -6,7 +6,7 @@ import pytest
 from courses import check, load, paper, question, write_course
 
 from exam_builder.companions import Calls, CompanionError
-from exam_builder.companions.companion_calls import run_program
+from exam_builder.companions.programs import run_program
 from exam_builder.findings import Refused
 from exam_builder.paper import Paper
 from exam_builder.render import render
@@ -149,6 +149,6 @@ def test_a_program_has_its_limits(program: str, language: str, said: str) -> Non
 
 
 def test_a_program_does_not_run_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("exam_builder.companions.companion_calls.PROGRAM_SECONDS", 1)
+    monkeypatch.setattr("exam_builder.companions.programs.PROGRAM_SECONDS", 1)
     with pytest.raises(CompanionError, match="does not end within 1 s"):
         run_program("while True: pass", "python")

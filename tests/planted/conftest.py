@@ -42,18 +42,23 @@ class Planted:
         drawn: Mapping[str, Any] | None = None,
         severity: str = "error",
         follows: tuple[str, ...] = (),
+        python: int = 0,
     ) -> None:
         """Hold that just this is told at `line:column` of the question's file, and nothing of the clean question.
+
+        With `python`, it is told at that line of the question's companion, as called there.
 
         With `drawn`, the finding names a seed, and the command that shows its draw, in which these values are drawn.
         `follows` are codes of what else is told, as it follows from the fault.
         """
         assert self.clean == ()
-        here = [each for each in self.checked.findings if (each.code, _place(each)) == (code, self._file(place))]
+        where = f"content/questions/{self.question}.py:{python}:1" if python else self._file(place)
+        here = [each for each in self.checked.findings if (each.code, _place(each)) == (code, where)]
         others = [each for each in self.checked.findings if each not in here]
         assert [each.message for each in here] == [words], "\n".join(map(str, self.checked.findings))
         assert (here[0].question, here[0].severity) == (self.question, severity)
         assert {each.code for each in others} == set(follows), "\n".join(map(str, others))
+        assert str(here[0].caller) == (self._file(place) if python else "None")
         self._drawn(here[0], drawn)
 
     def _file(self, place: str) -> str:

@@ -44,6 +44,7 @@ def test_a_companion_that_raises(spoil):
         "`impact` in mech_falling.py raised AssertionError: no ground (line 23 of mech_falling.py);"
         " so in 3 of 60 draws",
         drawn={"v": 18, "h": 25},
+        python=23,
     )
     assert fault.draws() == {"mech_falling": 60} | BESIDE
 
@@ -59,6 +60,7 @@ def test_a_companion_that_hangs(spoil, monkeypatch):
         "too-slow",
         "`impulse` in mech_options.py does not end within 3 s",
         drawn={"first": 4, "second": 1, "speed": 6, "bounce": 1},
+        python=68,
     )
     assert fault.draws() == {"mech_options": 36} | BESIDE
 
@@ -72,6 +74,7 @@ def test_a_companion_that_returns_nan(spoil):
         "companion",
         "`pull` in mech_incline.py returned NaN, which is not a number; so in 3 of 45 draws",
         drawn={"angle": 35, "m": 20},
+        python=35,
     )
     assert fault.draws() == {"mech_incline": 45} | BESIDE
 
@@ -79,7 +82,9 @@ def test_a_companion_that_returns_nan(spoil):
 def test_a_companion_that_returns_none(spoil):
     """It returns nothing for one draw."""
     fault = spoil("mech_words", "    return steady[0]\n", "if (near, far) == (0.5, 8): return None")
-    fault.told("24:16", "companion", "`conserved` in mech_words.py returned nothing", drawn={"near": 0.5, "far": 8})
+    fault.told(
+        "24:16", "companion", "`conserved` in mech_words.py returned nothing", python=37, drawn={"near": 0.5, "far": 8}
+    )
     assert fault.draws() == {"mech_words": 9} | BESIDE
 
 
@@ -117,6 +122,7 @@ def test_a_companion_that_prints(spoil):
         "`lag` in mech_output.py prints; so in 6 of 12 draws",
         drawn={"steps": 4},
         severity="warning",
+        python=31,
     )
     assert fault.draws() == {"mech_output": 12, "mech_words": 9}
 
@@ -130,6 +136,7 @@ def test_a_companion_that_seeds_what_all_share(spoil):
         "`lost` in mech_collision.py draws from the random numbers that all share (`numpy.random`);"
         " so in 9 of 76 draws",
         drawn={"m_1": 3, "m_2": 4},
+        python=39,
     )
     assert fault.draws() == {"mech_collision": 76} | BESIDE
 
@@ -142,6 +149,7 @@ def test_a_companion_that_goes_elsewhere(spoil):
         "companion",
         "`turn_axes` in mech_matrix.py changes the working folder; so in 6 of 18 draws",
         drawn={"triangle": (8, 15, 17)},
+        python=25,
     )
     assert fault.draws() == {"mech_matrix": 18} | BESIDE
 
@@ -155,6 +163,7 @@ def test_a_companion_that_sets_an_environment_variable(spoil):
         "companion",
         "`collide` in mech_options.py changes the environment variable `PUCKS`; so in 18 of 36 draws",
         drawn={"speed": 6},
+        python=52,
     )
     assert fault.draws() == {"mech_options": 36} | BESIDE
 
@@ -167,5 +176,6 @@ def test_a_companion_that_raises_for_the_defaults(spoil):
         "12:22",
         "companion",
         "`write_program` in mech_output.py raised AssertionError: too low (line 18 of mech_output.py)",
+        python=18,
     )
     assert fault.draws() == {"mech_words": 9}

@@ -115,7 +115,8 @@ def test_a_raising_function_names_its_line(bank: Course, cache: Store, write: Wr
     write("bad", "def f(slope):\n    return [][slope]\n")
     (finding,) = FigurePlotter(bank.figures, cache).plot(paper(figure(bank, "f", "bad.f")).questions)
     assert str(finding) == (
-        "error: figure `f`: `bad.f` cannot be drawn: IndexError: list index out of range (line 2 of bad.py) [lines]"
+        "figures/bad.py:2:1: error: figure `f`: `bad.f` cannot be drawn: "
+        "IndexError: list index out of range (line 2 of bad.py) [lines]"
         " — correct it in figures/bad.py, or change the values that the question gives it"
     )
 

@@ -1,0 +1,99 @@
+"""Running programs that papers print: each in a process and a folder of its own, with little time, memory and room."""
+
+import itertools
+import select
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import BinaryIO
+
+from exam_builder.codes import Code
+from exam_builder.companions.process_ends import ProcessEnded, memory_limit
+from exam_builder.companions.processes import HASH_SEEDS
+from exam_builder.companions.python_files import CompanionError
+from exam_builder.scratch import scratch_folder
+
+WATCHER = Path(__file__).with_name("watcher.py")
+OPTIONS = ("-P", "-s", "-B")
+"""How Python runs a program; -I would ignore the seed."""
+PROGRAM_SECONDS = 10
+"""How long a program may compute, and a little more how long it may take."""
+MAX_OUTPUT = 1_000_000
+"""Bytes that a program may print, or write to a file."""
+MAX_SHOWN = 60
+"""Characters of what a program printed that a finding shows."""
+PYTHON = "python"
+
+
+def run_program(program: str, language: str) -> str:
+    """What a program prints, run twice; raise CompanionError where it fails, takes too long, is in another language,
+    or prints another thing the second time, when Python orders sets by another seed."""
+    if language != PYTHON:
+        raise CompanionError(
+            f"a program in `{language or 'no language'}` cannot be run", f"write language: {PYTHON}, or waived:"
+        )
+    first, second = (_run_in_folder(program, seed) for seed in HASH_SEEDS)
+    if first != second:
+        shown = " and ".join(
+            f"`{_first_difference(text, other)}`" for text, other in ((first, second), (second, first))
+        )
+        hint = "sort what comes out of a set, and give random numbers a seed"
+        raise CompanionError(f"the printed program prints another thing each time: {shown}", hint, Code.UNSTEADY)
+    return first
+
+
+def _first_difference(text: str, other: str) -> str:
+    """The first line of a text that the other has not got there, in short."""
+    pairs = itertools.zip_longest(text.splitlines(), other.splitlines(), fillvalue="")
+    return next((one for one, two in pairs if one != two), "")[:MAX_SHOWN]
+
+
+def _run_in_folder(program: str, seed: str) -> str:
+    with scratch_folder() as folder:
+        return _run_file(program, folder, seed)
+
+
+def _run_file(program: str, folder: Path, seed: str) -> str:
+    """What a program prints; raise CompanionError where it does not end well."""
+    file, said, complaint = folder / "program.py", folder / "said", folder / "complaint"
+    file.write_text(program + "\n", encoding="utf-8")
+    with said.open("wb") as out, complaint.open("wb") as wrong:
+        code, reason = _run_watched(file, out, wrong, seed)
+    if not reason and code in (-signal.SIGKILL, -signal.SIGXCPU, -signal.SIGXFSZ):
+        raise _timeout_error()
+    if reason or code < 0:
+        gone = ProcessEnded(code, reason)
+        raise CompanionError(f"the printed program {gone.words}", gone.hint, gone.code)
+    if code:
+        lines = complaint.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+        raise CompanionError(f"the printed program fails: {lines[-1] if lines else 'it says nothing'}", "correct it")
+    return said.read_text(encoding="utf-8", errors="replace")
+
+
+def _run_watched(file: Path, out: BinaryIO, wrong: BinaryIO, seed: str) -> tuple[int, bytes]:
+    """Run a program, and end all that it began; its exit code, and which bound it broke."""
+    bounds = map(str, (out.fileno(), memory_limit(), PROGRAM_SECONDS, MAX_OUTPUT))
+    process = subprocess.Popen(
+        [sys.executable, "-I", "-S", str(WATCHER), *bounds, sys.executable, *OPTIONS, file.name],
+        cwd=file.parent,
+        env={"PYTHONHASHSEED": seed},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=wrong,
+        pass_fds=(out.fileno(),),
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    try:
+        ended, _, _ = select.select([process.stdout], [], [], 3 * PROGRAM_SECONDS)
+    finally:
+        reason, _ = process.communicate()  # closes what keeps it going
+    if not ended:
+        raise _timeout_error()
+    return process.returncode, reason
+
+
+def _timeout_error() -> CompanionError:
+    message = f"the printed program does not end within {PROGRAM_SECONDS} s"
+    return CompanionError(message, "look for a loop that goes on for ever, or prints for ever", Code.TOO_SLOW)

@@ -1,0 +1,142 @@
+"""What a process that runs the course's Python answers: plain data, which that Python may have written itself.
+
+So nothing is unpickled, no more is read than may come, and nobody waits longer than the time that was given.
+"""
+
+import json
+import os
+import select
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from exam_builder.codec import decode, encode
+from exam_builder.codes import Code
+from exam_builder.companions.isolation import LeftRunningError, TimeLimitExceeded
+from exam_builder.companions.python_files import CompanionError
+
+State = TypeVar("State")
+Request = TypeVar("Request")
+Result = TypeVar("Result")
+
+MAX_REPLY = 16_000_000
+"""Bytes of an answer, but for a figure's."""
+MAX_FIGURE_REPLY = 128_000_000
+MAX_MESSAGE = 2_000
+"""Characters of a message."""
+HEAD = 8
+"""Bytes before an answer, which say how many it has."""
+
+
+class ReplyError(Exception):
+    """What came is no answer."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a function gave no value, and the line of its file (0: none is known).
+
+    `late` where it did not end in time; `ends` where its process should serve no longer.
+    """
+
+    message: str = ""
+    hint: str = ""
+    code: Code = Code.COMPANION
+    line: int = 0
+    late: bool = False
+    ends: bool = False
+
+
+def answer_request(
+    function: Callable[[State, Request], Result], kind: type[Result], state: State, request: Request
+) -> bytes:
+    """Call a function of the toolkit, and write as JSON what it makes, or why it fails."""
+    try:
+        reply = json.dumps({"made": encode(kind, function(state, request))}).encode()
+    except BaseException as problem:  # noqa: BLE001 - it is raised where the function was asked for
+        return _write_failure(_describe_failure(problem))
+    if len(reply) > reply_limit(kind):
+        words = f"a function returns more than {reply_limit(kind) // 1_000_000:,} MB"
+        return _write_failure(Failure(words, "return only what the question needs", Code.OVER_LIMIT))
+    return reply
+
+
+def _write_failure(failure: Failure) -> bytes:
+    return json.dumps({"failed": encode(Failure, failure)}).encode()
+
+
+def _describe_failure(problem: BaseException) -> Failure:
+    if isinstance(problem, TimeLimitExceeded):
+        return Failure(late=True, line=problem.line)
+    if isinstance(problem, CompanionError):
+        ends = isinstance(problem, LeftRunningError)
+        return Failure(problem.message[:MAX_MESSAGE], problem.hint, problem.code, problem.line, ends=ends)
+    return Failure(f"{type(problem).__name__}: {problem}"[:MAX_MESSAGE], ends=True)
+
+
+def reply_limit(kind: type[object]) -> int:
+    """How many bytes an answer may have."""
+    return MAX_FIGURE_REPLY if kind is bytes else MAX_REPLY
+
+
+def read_reply(kind: type[Result], reply: bytes) -> Result | Failure:
+    """What a function made, or why it made nothing; raise ReplyError where the answer is none."""
+    try:
+        data = json.loads(reply)
+        return decode(kind, data["made"]) if "made" in data else decode(Failure, data["failed"])
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise ReplyError from None
+
+
+def write_reply(descriptor: int, reply: bytes) -> None:
+    """Write an answer, as fast as it is read."""
+    left = memoryview(len(reply).to_bytes(HEAD, "big") + reply)
+    while left:
+        left = left[os.write(descriptor, left) :]
+
+
+def write_message(descriptor: int, message: bytes, seconds: float) -> None:
+    """Write a message with its length; raise OSError where the other end is gone, TimeLimitExceeded where it waits."""
+    left = memoryview(len(message).to_bytes(HEAD, "big") + message)
+    end = time.monotonic() + seconds
+    while left:
+        _, writable, _ = select.select([], [descriptor], [], max(0.0, end - time.monotonic()))
+        if not writable:
+            raise TimeLimitExceeded
+        left = left[os.write(descriptor, left[: select.PIPE_BUF]) :]
+
+
+def read_message(descriptor: int, closing: int, limit: int, seconds: float) -> bytes:
+    """Read a message; raise EOFError where `closing` closes first, ReplyError where it is too long.
+
+    Raise TimeLimitExceeded where it is not there in time.
+    """
+    end = time.monotonic() + seconds
+    length = int.from_bytes(_read_bytes(descriptor, closing, HEAD, end), "big")
+    if length > limit:
+        raise ReplyError
+    message = _read_bytes(descriptor, closing, length, end)
+    if is_readable(descriptor):
+        raise ReplyError if os.read(descriptor, 1) else EOFError
+    return message
+
+
+def is_readable(descriptor: int) -> bool:
+    """Whether anything waits to be read, or the other end is gone."""
+    return bool(select.select([descriptor], [], [], 0)[0])
+
+
+def _read_bytes(descriptor: int, closing: int, count: int, end: float) -> bytes:
+    found = bytearray()
+    while len(found) < count:
+        readable, _, _ = select.select([descriptor, closing], [], [], max(0.0, end - time.monotonic()))
+        if not readable:
+            raise TimeLimitExceeded
+        if descriptor not in readable:
+            raise EOFError
+        some = os.read(descriptor, min(count - len(found), 1 << 20))
+        if not some:
+            raise EOFError
+        found += some
+    return bytes(found)

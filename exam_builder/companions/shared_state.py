@@ -1,0 +1,265 @@
+"""What functions of the course share with each other and with the toolkit, and must leave as it is."""
+
+import builtins
+import gc
+import os
+import random
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from operator import is_
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    import numpy
+
+NumpyState: TypeAlias = "tuple[str, numpy.typing.NDArray[numpy.uint32], int, int, float] | None"
+"""None where NumPy is not in use, or still on its way."""
+SHARED_RANDOM = "draws from the random numbers that all share"
+SHARED_RANDOM_HINT = "ask for the argument `rng`, and draw from it"
+LEAVE_HINT = "leave it as it is"
+TOOLKIT, COURSE_MODULES = "exam_builder.", "exam_builder_course."
+"""How the names of our own modules begin, and of the course's."""
+
+
+@dataclass(frozen=True)
+class SideEffect:
+    """Something that a function left changed, in words, and what would correct it."""
+
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A setting of Python or of a library: how it is called, read and put back; None where it is not in use.
+
+    `free` where a file may set it when it is run, as it changes no value.
+    """
+
+    name: str
+    read: Callable[[], Any]
+    write: Callable[[Any], object]
+    hint: str = LEAVE_HINT
+    free: bool = False
+
+
+def _of_module(name: str, read: Callable[[Any], Any]) -> Any:
+    """What is read from a module, where it is in use."""
+    module = sys.modules.get(name)
+    return None if module is None else read(module)
+
+
+def _read_mask() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
+def _read_decimal(decimal: Any) -> tuple[object, ...]:
+    context = decimal.getcontext()
+    return (*(getattr(context, name) for name in DECIMAL_FIELDS), dict(context.traps))
+
+
+def _write_decimal(values: tuple[Any, ...]) -> None:
+    context = sys.modules["decimal"].getcontext()
+    for name, value in zip(DECIMAL_FIELDS, values, strict=False):
+        setattr(context, name, value)
+    context.traps.update(values[-1])
+
+
+DECIMAL_FIELDS = ("prec", "rounding", "Emin", "Emax", "capitals", "clamp")
+SETTINGS = (
+    Setting(
+        "where modules are looked for (`sys.path`)",
+        lambda: list(sys.path),
+        lambda folders: sys.path.__setitem__(slice(None), folders),
+        free=True,
+    ),
+    Setting("the recursion limit", sys.getrecursionlimit, sys.setrecursionlimit, free=True),
+    Setting("whether garbage is collected", gc.isenabled, lambda on: gc.enable() if on else gc.disable()),
+    Setting("the rights of new files (`os.umask`)", _read_mask, os.umask),
+    Setting("what is called at each line (`sys.settrace`)", sys.gettrace, sys.settrace),
+    Setting(
+        "how `decimal` computes",
+        lambda: _of_module("decimal", _read_decimal),
+        _write_decimal,
+        "write `with decimal.localcontext():` around it",
+    ),
+    Setting(
+        "what is an error to NumPy (`numpy.seterr`)",
+        lambda: _of_module("numpy", lambda numpy: numpy.geterr()),
+        lambda values: sys.modules["numpy"].seterr(**values),
+        "write `with numpy.errstate(…):` around it",
+    ),
+    Setting(
+        "how NumPy prints (`numpy.set_printoptions`)",
+        lambda: _of_module("numpy", lambda numpy: numpy.get_printoptions()),
+        lambda values: sys.modules["numpy"].set_printoptions(**values),
+        "write `with numpy.printoptions(…):` around it",
+    ),
+    Setting(
+        "the language of the system (`locale`)",
+        lambda: _of_module("locale", lambda locale: locale.setlocale(locale.LC_ALL)),
+        lambda value: sys.modules["locale"].setlocale(sys.modules["locale"].LC_ALL, value),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class SharedState:
+    """What all share, as it was before a call; `variables` None are not put back, nor what is free then."""
+
+    folder: str | None
+    variables: dict[str, str] | None
+    random: object
+    numpy: NumpyState
+    settings: tuple[Any, ...]
+    modules: dict[str, ModuleType]
+
+    @classmethod
+    def now(cls, variables: dict[str, str] | None) -> "SharedState":
+        """Remember how all is now."""
+        settings = tuple(setting.read() for setting in SETTINGS)
+        return cls(_current_folder(), variables, random.getstate(), _numpy_state(), settings, dict(sys.modules))
+
+    def again(self, variables: dict[str, str] | None) -> "SharedState":
+        """Remember how all is now, where nothing drew random numbers since this state was put back: that saves time."""
+        settings = tuple(setting.read() for setting in SETTINGS)
+        numbers = _numpy_state() if self.numpy is None else self.numpy
+        return SharedState(_current_folder(), variables, self.random, numbers, settings, dict(sys.modules))
+
+    def restore(self) -> Iterator[SideEffect]:
+        """Put everything back, and tell what had to be."""
+        if self.folder is not None and _current_folder() != self.folder:
+            os.chdir(self.folder)
+            yield SideEffect("changes the working folder", "write paths that begin with Path(__file__).parent")
+        if self.variables is not None:
+            yield from _restore_variables(self.variables)
+        if random.getstate() != self.random:
+            random.setstate(self.random)  # type: ignore[arg-type]
+            yield SideEffect(f"{SHARED_RANDOM} (`random`)", SHARED_RANDOM_HINT)
+        if self.numpy is not None and not _is_same_state(self.numpy, _numpy_state()):
+            sys.modules["numpy"].random.set_state(self.numpy)
+            yield SideEffect(f"{SHARED_RANDOM} (`numpy.random`)", SHARED_RANDOM_HINT)
+        yield from self._restore_settings()
+        yield from self._restore_modules()
+
+    def _restore_settings(self) -> Iterator[SideEffect]:
+        for setting, before in zip(SETTINGS, self.settings, strict=True):
+            if before is None and not setting.name.startswith("what is called"):
+                continue
+            if setting.read() != before and not (setting.free and self.variables is None):
+                setting.write(before)
+                yield SideEffect(f"changes {setting.name}", setting.hint)
+
+    def _restore_modules(self) -> Iterator[SideEffect]:
+        """Put modules back that stand for others now: what is imported besides may stay."""
+        if all(map(is_, map(sys.modules.get, self.modules), self.modules.values())):
+            return
+        for name, module in self.modules.items():
+            if sys.modules.get(name) is not module and not name.startswith(COURSE_MODULES):
+                sys.modules[name] = module
+                yield SideEffect(f"puts another module in the place of `{name}`", LEAVE_HINT)
+
+
+def _restore_variables(before: dict[str, str]) -> Iterator[SideEffect]:
+    changed = sorted(name for name, _ in before.items() ^ dict(os.environ).items())
+    for name in dict.fromkeys(changed):
+        if name in before:
+            os.environ[name] = before[name]
+        else:
+            del os.environ[name]
+        yield SideEffect(f"changes the environment variable `{name}`", LEAVE_HINT)
+
+
+def _current_folder() -> str | None:
+    try:
+        return str(Path.cwd())
+    except OSError:
+        return None
+
+
+def _numpy_state() -> NumpyState:
+    """The state of NumPy's shared random numbers; None where NumPy is not in use, or still on its way."""
+    numpy = sys.modules.get("numpy")
+    shared = getattr(numpy, "random", None)
+    state: NumpyState = shared.get_state() if shared is not None else None
+    return state
+
+
+def _is_same_state(one: NumpyState, other: NumpyState) -> bool:
+    if one is None or other is None:
+        return one is other
+    return one[0] == other[0] and bool((one[1] == other[1]).all()) and one[2:] == other[2:]
+
+
+CORE = ("decimal", "fractions", "itertools", "json", "math", "numpy", "os", "pickle", "random", "statistics", "sys")
+"""Modules that are looked at always, where they are in use; so are the toolkit's own."""
+BUILTINS = dict(vars(builtins))
+
+
+def restore_builtins() -> tuple[SideEffect, ...]:
+    """Put back what Python itself has, before any of it is called, and tell what had to be."""
+    now = builtins.__dict__
+    changed = [name for name, value in BUILTINS.items() if now.get(name) is not value and name != "_"]
+    now.update(BUILTINS)
+    added = [name for name in now if name not in BUILTINS and name != "_"]
+    for name in added:
+        del now[name]
+    return (
+        *[SideEffect(f"changes `{name}` of Python itself (`builtins`)", RENAME_HINT) for name in changed],
+        *[SideEffect(f"adds `{name}` to what Python itself has (`builtins`)", "keep it in the file") for name in added],
+    )
+
+
+RENAME_HINT = "give what it needs another name"
+
+
+class ModuleWatch:
+    """What modules hold, to see what a function sets in them. Names with a leading underscore are a module's own."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, dict[str, object]] = {}
+
+    def look_at(self, modules: Iterable[ModuleType]) -> None:
+        """Remember what modules hold that were not seen before."""
+        for module in modules:
+            if module.__name__ not in self._known:
+                self._known[module.__name__] = dict(vars(module))
+
+    def restore(self, modules: Iterable[ModuleType]) -> Iterator[SideEffect]:
+        """Put back what is not as it was when the module was looked at, and tell it."""
+        for module in modules:
+            now, before = vars(module), self._known[module.__name__]
+            if len(now) != len(before) or not all(map(is_, now.values(), before.values())):
+                yield from _restore_names(module, before)
+                self._known[module.__name__] = dict(now)
+
+
+def _restore_names(module: ModuleType, before: dict[str, object]) -> Iterator[SideEffect]:
+    missing = object()
+    for name, value in before.items():
+        if not name.startswith("_") and vars(module).get(name, missing) is not value:
+            setattr(module, name, value)
+            yield SideEffect(f"changes `{name}` in the module `{module.__name__}`", RENAME_HINT)
+
+
+def watched_modules(file: ModuleType | None = None, names: Iterable[str] = ()) -> tuple[ModuleType, ...]:
+    """The modules that a file may change: those that it imports, here by `names`, and what stands right in them."""
+    found = {name: module for name, module in list(sys.modules.items()) if name in CORE or name.startswith(TOOLKIT)}
+    if file is not None:
+        own = Path(file.__file__ or "").parent
+        named = [sys.modules[name] for name in names if name in sys.modules]
+        imported = [each for each in (*vars(file).values(), *named) if isinstance(each, ModuleType)]
+        apart = [each for each in imported if not _stands_in(each, own)]
+        below = [each for module in apart for each in list(vars(module).values()) if isinstance(each, ModuleType)]
+        found |= {module.__name__: module for module in (*apart, *below) if module is not builtins}
+    return tuple(found.values())
+
+
+def _stands_in(module: ModuleType, folder: Path) -> bool:
+    """Whether a module is a file of the course's, which may keep what it likes."""
+    return Path(getattr(module, "__file__", None) or "/").is_relative_to(folder)
