@@ -160,7 +160,7 @@ class PythonProcess:
 def _open_nameless() -> BinaryIO:
     """A file without a name, in memory where the system can: a full disk keeps nobody from writing what went wrong."""
     if hasattr(os, "memfd_create"):
-        return open(os.memfd_create("said"), "w+b", buffering=0)
+        return os.fdopen(os.memfd_create("said"), "w+b", buffering=0)
     return tempfile.TemporaryFile(buffering=0)
 
 
