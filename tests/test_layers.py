@@ -12,6 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "exam_builder"
 ORDER = (
     "codes",
     "findings",
+    "lacks",
     "finding_codes",
     "values",
     "codec",

@@ -16,6 +16,7 @@ from exam_builder.codes import Code
 from exam_builder.course_files import read_regular
 from exam_builder.digests import digest
 from exam_builder.findings import Place, nearest_name, shorten_line
+from exam_builder.lacks import require_sound
 
 DATE_CALLS = {"datetime": ("now", "utcnow", "today"), "date": ("today",), "Timestamp": ("now", "utcnow", "today")}
 TIME_CALLS = {"time": 0, "time_ns": 0, "localtime": 0, "gmtime": 0, "ctime": 0, "asctime": 0, "strftime": 1}
@@ -274,6 +275,7 @@ class FilesRead:
         except FileNotFoundError:
             raise CompanionError(f"there is no file {path.name}", f"write {path.name} beside the YAML file") from None
         except OSError as problem:
+            require_sound(problem)
             raise CompanionError(f"{path.name} cannot be read: {problem.strerror}") from None
 
 

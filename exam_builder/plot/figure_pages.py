@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, SupportsFloat
 from exam_builder.companions import CompanionError
 from exam_builder.course_files import LargeFileError, OutsideError, read_file
 from exam_builder.digests import digest
+from exam_builder.lacks import require_sound
 
 if TYPE_CHECKING:
     import pikepdf
@@ -228,6 +229,8 @@ def make_picture_pdf(root: Path, name: str, page: int | None, width: float) -> b
         return _make_page(content, kind, page, width)
     except FigureError as problem:
         raise FigureError(f"{name} {problem.message}", problem.hint) from None
+    except MemoryError:
+        raise
     except Exception as problem:  # whatever a library raises on a broken file
         raise FigureError(f"{name} is a broken {kind} file: {problem}", "save it again") from problem
 
@@ -240,7 +243,9 @@ def _read_picture(root: Path, name: str) -> bytes:
         raise FigureError(f"{name} is outside content/", "copy the picture beside the question") from None
     except LargeFileError:
         raise FigureError(f"{name} has more than {MAX_BYTES // 10**6} megabytes", "save it smaller") from None
-    except (OSError, ValueError):
+    except (OSError, ValueError) as problem:
+        if isinstance(problem, OSError):
+            require_sound(problem)
         raise FigureError(f"there is no picture {name}", "paths are relative to the question's file") from None
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from exam_builder.codes import Code
 from exam_builder.course_files import LargeFileError, read_file
 from exam_builder.findings import Finding, Place, Refused, did_you_mean, format_count, nearest_name
+from exam_builder.lacks import require_sound
 from exam_builder.read.yaml_scalars import NumberError, resolve_scalar
 from exam_builder.values import Record, Value, is_number
 
@@ -47,6 +48,7 @@ def read_bytes(path: Path, folder: Path, place: Place) -> bytes:
     except LargeFileError:
         raise Refused([Finding(Code.TOO_LARGE, f"`{path.name}` has more than {MAX_BYTES:,} bytes", place)]) from None
     except OSError as problem:
+        require_sound(problem)
         raise Refused([Finding(Code.UNREADABLE, f"the file cannot be read: {problem.strerror}", place)]) from None
 
 

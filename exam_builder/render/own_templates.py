@@ -16,6 +16,7 @@ from exam_builder.codes import Code
 from exam_builder.course_files import LargeFileError, OutsideError, SpecialFileError, read_file
 from exam_builder.digests import BUILT_IN
 from exam_builder.findings import Finding, Place, Refused
+from exam_builder.lacks import require_sound
 from exam_builder.read.language_words import WORDS, LanguageWords, find_word_files, read_words
 from exam_builder.read.yaml_source import load_source
 from exam_builder.render.latex_check import Imbalance, find_imbalances
@@ -152,6 +153,7 @@ def read_template(path: Path, name: str, folder: Path) -> str:
         hint = "save the file with the encoding UTF-8"
         raise Refused([Finding(Code.ENCODING, "this character is not UTF-8", place, hint)]) from None
     except OSError as problem:
+        require_sound(problem)
         what, hint = _explain_unread(problem)
         raise Refused([Finding(Code.TEMPLATE, f"this template {what}", place, hint)]) from None
 

@@ -1,6 +1,5 @@
 """Print the result of a command, and return its exit code."""
 
-import errno
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -21,6 +20,7 @@ from exam_builder.findings import (
     select_errors,
     shorten_line,
 )
+from exam_builder.lacks import find_lack
 
 if TYPE_CHECKING:
     from exam_builder.errata import Errata, QuestionChange
@@ -93,13 +93,10 @@ def show_failure(problem: Exception, detail: Literal["message", "traceback"]) ->
     """Say on standard error why a command failed; return the exit code."""
     if isinstance(problem, Refused):
         return show_findings(problem.findings, default_display())
+    problem = find_lack(problem) or problem
     if isinstance(problem, Misuse | Lacking):
         click.echo(f"exam-builder: {problem}", err=True)
         return 2 if isinstance(problem, Misuse) else 3
-    if isinstance(problem, OSError) and problem.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
-        where = f" {problem.filename}" if problem.filename else ": a disk, or what the output goes to"
-        click.echo(f"exam-builder: cannot write{where}: {problem.strerror}. Make room, and try again.", err=True)
-        return 3
     if detail == "traceback" or os.environ.get("EXAM_BUILDER_DEBUG"):
         import traceback
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from exam_builder.codes import Code
 from exam_builder.course_files import read_regular
 from exam_builder.findings import Finding, Place, Refused
+from exam_builder.lacks import require_sound
 
 MAX_BYTES = 32 << 20
 """A larger file is refused before it is read."""
@@ -69,6 +70,7 @@ def _read_bytes(path: Path, file: str) -> bytes:
             raise Refused([Finding(Code.SIZE, what, Place(file), "leave only the columns and rows that are needed")])
         return read_regular(path, MAX_BYTES, links=True)
     except OSError as problem:
+        require_sound(problem)
         what = f"the roster cannot be read: {problem.strerror}"
         raise Refused([Finding(Code.ROSTER, what, Place(file))]) from None
 

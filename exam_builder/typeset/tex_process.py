@@ -65,7 +65,9 @@ PROGRAMS = ("/usr/bin", "/bin")
 FONTS = "/usr/share/fonts"
 """Where Debian keeps some of the fonts to which TeX's trees link."""
 TREE_QUERIES = ("--expand-path=$TEXMF", "--expand-path=$TEXMFCNF")
-LIMITED_COMMAND = 'ulimit -t {cpu} -v {memory} -f {blocks}; exec "$@"'
+LIMITED_COMMAND = 'ulimit -t {cpu}; ulimit -v {memory}; ulimit -f {blocks}; exec "$@"'
+"""A limit that is lower already stays as it is."""
+
 StopReason = Literal["", "time", "output"]
 Engine = Literal["pdftex", "xetex"]
 ADVICE = {"pdftex": toolchain.tools_hint, "xetex": toolchain.script_tools_hint}
@@ -138,7 +140,26 @@ def run_tex(
         stopped = _watch(process, folder, limits, said)
     if DENIED in said:
         (folder / DENIED_FILE).write_bytes(said)
+    if process.returncode == -signal.SIGXFSZ and _size_of_files(folder) > limits.output * 2**20:
+        return "output"
+    if not stopped and process.returncode:
+        _find_lack(process.returncode, folder, bytes(said))
     return stopped
+
+
+def _find_lack(status: int, folder: Path, said: bytes) -> None:
+    """Raise Lacking where TeX failed for want of something that the machine has not got.
+
+    The disk may have room again, when another process has put away its files: so what TeX said counts too. Content has
+    no part in what TeX says on standard error; where it imitates TeX's log it only keeps its own paper from coming out.
+    """
+    if status == -signal.SIGKILL:
+        raise Lacking(KILLED)
+    if status == -signal.SIGXFSZ or any(word in said for word in NO_ROOM_WORDS):
+        raise Lacking(FULL.format(tempfile.gettempdir()))
+    if any(NOT_WRITTEN.search(read_log(log)) for log in folder.glob("*.log")):
+        raise Lacking(FULL.format(tempfile.gettempdir()))
+    check_disk(folder)
 
 
 @contextmanager
@@ -156,8 +177,8 @@ def _run_process(command: Sequence[str], folder: Path, readable: Sequence[Path])
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-            if process.stdout:
-                process.stdout.close()
+            if process.stderr:
+                process.stderr.close()
 
 
 def _start_process(command: Sequence[str], folder: Path, readable: Sequence[Path]) -> subprocess.Popen[bytes]:
@@ -168,8 +189,8 @@ def _start_process(command: Sequence[str], folder: Path, readable: Sequence[Path
         cwd=folder,
         env=_tex_environment(),
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
         start_new_session=True,
     )
 
@@ -198,12 +219,12 @@ def _tex_environment() -> dict[str, str]:
 def _watch(process: subprocess.Popen[bytes], folder: Path, limits: Limits, said: bytearray) -> StopReason:
     """Wait for the end of a process, and keep the end of what it says; interrupt it when it goes beyond its limits."""
     end = time.monotonic() + limits.seconds
-    assert process.stdout is not None
+    assert process.stderr is not None
     with selectors.DefaultSelector() as selector:
-        selector.register(process.stdout, selectors.EVENT_READ)
+        selector.register(process.stderr, selectors.EVENT_READ)
         while True:
             if selector.select(POLL_SECONDS):
-                said += (read := os.read(process.stdout.fileno(), 1 << 16))
+                said += (read := os.read(process.stderr.fileno(), 1 << 16))
                 del said[:-LONGEST_OUTPUT]
                 if not read:
                     process.wait()
@@ -242,11 +263,15 @@ def read_log(path: Path, longest: int = 1) -> str:
     return NO_NUMBER.sub("0", content.decode("utf-8", "replace"))
 
 
+KILLED = "TeX was killed, most likely because memory ran out; `--jobs 1` uses the least memory."
 FULL = "The temporary disk ({}) is full; make room there, or name another folder in TMPDIR."
 NEEDED = 1 << 18
 """Bytes that there must be room for, lest the disk is called full."""
 
-NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+NO_ROOM_WORDS = tuple(f": {os.strerror(number)}".encode() for number in (*NO_ROOM, errno.EIO, errno.EROFS))
+NOT_WRITTEN = re.compile(r"pdf[a-z]*tex: (?:fwrite|fflush|fclose)\(\) failed")
+"""What pdfTeX says in its log when it cannot write the PDF."""
 
 
 @contextmanager

@@ -72,11 +72,11 @@ def test_behind_the_wall_nothing_of_ours_is_open_to_any_program(tmp_path: Path) 
         pytest.skip("this kernel has no Landlock")
     (tmp_path / "secret").write_text("TOPSECRET")
     (tmp_path / "run").mkdir()
-    script = f"cat {tmp_path}/secret /etc/passwd; echo x > {tmp_path}/evil; echo x > here"
+    script = f"exec >&2; cat {tmp_path}/secret /etc/passwd; echo x > {tmp_path}/evil; echo x > here"
     found = tex_process.find_installation()
     readable = (*found.libraries, *found.folders)
     with tex_process._run_process(["/bin/sh", "-c", script], tmp_path / "run", readable) as running:
-        said = running.communicate()[0]
+        said = running.communicate()[1]
     assert b"TOPSECRET" not in said and b"root:" not in said
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["here", "run", "secret"]
     assert (tmp_path / "secret").read_text() == "TOPSECRET"
