@@ -21,6 +21,7 @@ from exam_builder.blackout import KeyDisplay, default_display
 from exam_builder.cache_key import take_notices
 from exam_builder.progress import show_progress
 from exam_builder.report import show_built, show_errata, show_failure, show_findings, show_rebuilt, show_signed
+from exam_builder.terminal import say, say_misuse, show_line
 
 if TYPE_CHECKING:
     from exam_builder.paper import Audience
@@ -150,8 +151,8 @@ def new(folder: Path) -> int:
     from exam_builder.start import new_course
 
     files = new_course(folder)
-    click.echo("\n".join(map(str, files)))
-    click.echo(f"Now: cd {folder} && exam-builder build")
+    say("\n".join(show_line(str(file)) for file in files))
+    say(f"Now: cd {show_line(str(folder))} && exam-builder build")
     return 0
 
 
@@ -288,7 +289,7 @@ def explain(keys: KeyDisplay, **options: Unpack[ExplainOptions]) -> int:
     from exam_builder.explain import ExplainRequest, explain_exam
 
     words, findings = explain_exam(ExplainRequest(Path.cwd(), **options), keys)
-    click.echo(words, nl=False)
+    say(words, nl=False)
     return show_findings(findings, keys)
 
 
@@ -379,7 +380,7 @@ def run(arguments: Sequence[str]) -> int:
         given = [argument for argument in arguments if argument != DEBUG]
         result = _tell_of_cache(lambda: commands.main(given, "exam-builder", standalone_mode=False))
     except click.ClickException as wrong:
-        wrong.show()
+        say_misuse(wrong)
         return wrong.exit_code
     except (KeyboardInterrupt, click.Abort):
         return _report_stop()
@@ -395,11 +396,11 @@ def _tell_of_cache(command: Callable[[], object]) -> object:
         return command()
     finally:
         for _, notice in take_notices():
-            click.echo(f"warning: {notice}", err=True)
+            say(f"warning: {notice}", err=True)
 
 
 def _report_stop() -> int:
-    click.echo("Stopped; earlier files are unchanged.", err=True)
+    say("Stopped; earlier files are unchanged.", err=True)
     return 130
 
 

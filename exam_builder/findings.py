@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from typing import Literal, SupportsFloat
 
 from exam_builder.codes import Code
+from exam_builder.terminal import show_line
 
 Severity = Literal["error", "warning"]
 
@@ -23,7 +24,7 @@ class Place:
     column: int = 1
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}"
+        return f"{show_line(self.file)}:{self.line}:{self.column}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol, TextIO, TypeAlias
 
+from exam_builder.terminal import say_to, show_line
+
 Tell: TypeAlias = Callable[[str], None]
 """Called with what begins now, such as `midterm: typesetting`."""
 
@@ -45,7 +47,7 @@ class LineProgress:
 
     def tell(self, step: str) -> None:
         """Print the step."""
-        print(step, file=self._stream, flush=True)
+        say_to(self._stream, step)
 
     def rest(self) -> None:
         """Do nothing: printed lines stay."""
@@ -78,4 +80,4 @@ class Spinner:
         status = Console(file=self._stream).status("")
         status.start()
         self._stop = status.stop
-        self._update = lambda step: status.update(escape(step))
+        self._update = lambda step: status.update(escape(show_line(step)))

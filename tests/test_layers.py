@@ -10,6 +10,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "exam_builder"
 ORDER = (
+    "terminal",
     "codes",
     "findings",
     "lacks",

@@ -4,12 +4,11 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-import click
-
 from exam_builder.findings import Finding, exit_code, format_count
 from exam_builder.report.outcome import CheckOutcome, folder_in_repository, message_with_hint
 from exam_builder.report.show import relative_path
 from exam_builder.results import CheckResult, Mutant, Swept, count_fates, mutants_as_record, mutation_score
+from exam_builder.terminal import break_up_commands, escape_json, say, say_commands, show_controls
 from exam_builder.values import Json
 
 
@@ -64,7 +63,7 @@ def as_json(outcome: CheckOutcome) -> str:
         as_record = Mutant.as_hidden_record if outcome.keys.hidden else Mutant.as_record
         counts["mutants"] = mutants_as_record(checked.mutants, as_record)
     findings = [each.as_record() for each in outcome.findings]
-    return json.dumps(counts | {"findings": findings}, ensure_ascii=False, indent=1)
+    return escape_json(json.dumps(counts | {"findings": findings}, ensure_ascii=False, indent=1))
 
 
 def _draw_counts(swept: Swept) -> dict[str, Json]:
@@ -80,7 +79,8 @@ def as_github(outcome: CheckOutcome) -> str:
     """Format one command for each finding, then what was checked, as plain text."""
     folder = folder_in_repository(Path.cwd()) if outcome.findings else ""
     note = [f"::notice::{_escape(outcome.note, IN_TEXT)}"] if outcome.note else []
-    return "\n".join([*(_format_command(finding, folder) for finding in outcome.findings), *note, *summarize(outcome)])
+    commands = [*(_format_command(finding, folder) for finding in outcome.findings), *note]
+    return "\n".join([*commands, *map(break_up_commands, summarize(outcome))])
 
 
 def _format_command(finding: Finding, folder: str) -> str:
@@ -92,7 +92,7 @@ def _format_command(finding: Finding, folder: str) -> str:
 
 
 def _escape(text: str, escapes: dict[str, str | int | None]) -> str:
-    return text.translate(str.maketrans(escapes))
+    return show_controls(text).translate(str.maketrans(escapes))
 
 
 FORMATS: dict[str, Callable[[CheckOutcome], str]] = {"text": as_text, "json": as_json, "github": as_github}
@@ -110,10 +110,10 @@ def show_checked(found: CheckOutcome, style: str, page: Path | None = None) -> i
         from exam_builder.report.server_formats import SERVER_FORMATS
 
         format_outcome = SERVER_FORMATS[style]
-    click.echo(format_outcome(found))
+    (say_commands if style == "github" else say)(format_outcome(found))
     if page is not None:
         from exam_builder.report.page import write_page
 
         write_page(page, found)
-        click.echo(f"the report is in {relative_path(page)}", err=True)
+        say(f"the report is in {relative_path(page)}", err=True)
     return exit_code(found.failing)

@@ -1,7 +1,6 @@
 """Formats of `check` for servers: JUnit's XML and SARIF."""
 
 import json
-import re
 from collections.abc import Callable, Iterable, Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -12,13 +11,13 @@ from xml.etree.ElementTree import Element, SubElement
 from exam_builder.finding_codes import FindingCode, read_finding_codes
 from exam_builder.findings import Finding, Place
 from exam_builder.report.outcome import CheckOutcome, folder_in_repository, message_with_hint
+from exam_builder.terminal import break_up_commands, escape_json, show_controls, show_line
 from exam_builder.values import Json
 
 COURSE_SUITE = "course"
 """The suite for findings about no question."""
 WHOLE_QUESTION = "question"
 """The test case for findings about no single part."""
-NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 Case = tuple[str, str]
 
 
@@ -35,6 +34,7 @@ def as_junit(outcome: CheckOutcome) -> str:
         _write_counts(suite)
     _write_counts(root)
     SubElement(root[0], "system-out").text = "\n".join(filter(None, (outcome.note, outcome.summary())))
+    _show_all_controls(root)
     ElementTree.indent(root, " ")
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode")
 
@@ -50,13 +50,13 @@ def _add_case(suite: Element, case: Case, findings: Sequence[Finding], outcome: 
     shown = SubElement(suite, "testcase", classname=case[0], name=case[1])
     wrong = [finding for finding in findings if finding in outcome.failing]
     if wrong:
-        failure = SubElement(shown, "failure", type=wrong[0].code, message=_replace_non_xml(wrong[0].message))
-        failure.text = _replace_non_xml("\n".join(map(str, wrong)))
+        failure = SubElement(shown, "failure", type=wrong[0].code, message=wrong[0].message)
+        failure.text = "\n".join(map(str, wrong))
     elif any((row.question, row.part) == case and not row.route for row in outcome.checked.rows):
         SubElement(shown, "skipped", message="waived: not recomputed")
     others = [str(finding) for finding in findings if finding not in wrong]
     if others:
-        SubElement(shown, "system-out").text = _replace_non_xml("\n".join(others))
+        SubElement(shown, "system-out").text = "\n".join(others)
 
 
 def _write_counts(element: Element) -> None:
@@ -66,9 +66,12 @@ def _write_counts(element: Element) -> None:
         element.set(name, str(len(list(element.iter(tag)))))
 
 
-def _replace_non_xml(text: str) -> str:
-    """The text without characters that XML 1.0 cannot hold."""
-    return NOT_XML.sub("\ufffd", text)
+def _show_all_controls(root: Element) -> None:
+    """Show controls as escapes in all texts and attributes: XML 1.0 can hold few of them."""
+    for element in root.iter():
+        element.text = element.text and break_up_commands(show_controls(element.text))
+        for name, value in element.items():
+            element.set(name, break_up_commands(show_line(value)))
 
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -86,7 +89,7 @@ def as_sarif(outcome: CheckOutcome) -> str:
         "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": [*told, *note]}],
         "results": [_result(finding, codes, folder) for finding in outcome.findings if finding.place],
     }
-    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=1)
+    return escape_json(json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=1))
 
 
 def _rules(codes: Sequence[str]) -> list[dict[str, Json]]:

@@ -7,8 +7,6 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-import click
-
 from exam_builder.blackout import BLACKOUT_NOTE, KeyDisplay, default_display
 from exam_builder.findings import (
     Finding,
@@ -21,6 +19,7 @@ from exam_builder.findings import (
     shorten_line,
 )
 from exam_builder.lacks import find_lack
+from exam_builder.terminal import say, show_line
 
 if TYPE_CHECKING:
     from exam_builder.errata import Errata, QuestionChange
@@ -41,12 +40,12 @@ def show_built(built: "Built", keys: KeyDisplay) -> int:
     code = show_findings(built.findings, keys)
     wrong = select_errors(built.findings)
     if not built.files:
-        click.echo(f"{built.exam}: not built, because of {format_count(len(wrong), 'error')}", err=True)
+        say(f"{built.exam}: not built, because of {format_count(len(wrong), 'error')}", err=True)
     elif built.unchanged:
-        click.echo(f"{built.exam}: nothing changed; {relative_path(built.folder)} is up to date")
+        say(f"{built.exam}: nothing changed; {relative_path(built.folder)} is up to date")
     else:
-        click.echo(f"{built.exam}: {_describe_contents(built)}")
-        click.echo("\n".join(f"  {relative_path(built.folder / name)}" for name in built.files))
+        say(f"{built.exam}: {_describe_contents(built)}")
+        say("\n".join(f"  {relative_path(built.folder / name)}" for name in built.files))
     return code
 
 
@@ -56,11 +55,9 @@ def show_rebuilt(rebuilt: "Rebuilt") -> int:
     every = len(rebuilt.same) + len(rebuilt.differing)
     as_they_were = "as they were issued" if every > 1 else "as it was issued"
     known = f"{len(rebuilt.same):,} of " if rebuilt.differing else ""
-    click.echo(
-        f"{rebuilt.exam}: {known}{format_count(every, 'file')} {as_they_were}, in {relative_path(rebuilt.folder)}"
-    )
+    say(f"{rebuilt.exam}: {known}{format_count(every, 'file')} {as_they_were}, in {relative_path(rebuilt.folder)}")
     for name in sorted(rebuilt.differing):
-        click.echo(f"  {name} differs{' and was not written' if rebuilt.issued else ''}")
+        say(f"  {name} differs{' and was not written' if rebuilt.issued else ''}")
     return 1 if rebuilt.differing else 0
 
 
@@ -85,7 +82,7 @@ def _describe_size(built: "Built") -> str:
 
 def show_signed(path: Path, keys: int) -> int:
     """Say where a signature was written, and for how many keys; return the exit code."""
-    click.echo(f"{path.stem}: {format_count(keys, 'key')} signed in {relative_path(path)}")
+    say(f"{path.stem}: {format_count(keys, 'key')} signed in {relative_path(path)}")
     return 0
 
 
@@ -95,13 +92,13 @@ def show_failure(problem: Exception, detail: Literal["message", "traceback"]) ->
         return show_findings(problem.findings, default_display())
     problem = find_lack(problem) or problem
     if isinstance(problem, Misuse | Lacking):
-        click.echo(f"exam-builder: {problem}", err=True)
+        say(f"exam-builder: {problem}", err=True)
         return 2 if isinstance(problem, Misuse) else 3
     if detail == "traceback" or os.environ.get("EXAM_BUILDER_DEBUG"):
         import traceback
 
-        click.echo("".join(traceback.format_exception(problem)), err=True, nl=False)
-    click.echo(FAULT_MESSAGE.format(kind=type(problem).__name__, problem=problem), err=True)
+        say("".join(traceback.format_exception(problem)), err=True, nl=False)
+    say(FAULT_MESSAGE.format(kind=type(problem).__name__, problem=problem), err=True)
     return TOOLKIT_FAULT_CODE
 
 
@@ -109,15 +106,15 @@ def show_findings(findings: Iterable[Finding], keys: KeyDisplay) -> int:
     """Findings on standard error; return the exit code: 0 where there is no error among them."""
     shown = keys.findings(findings)
     for finding in shown:
-        click.echo(str(finding), err=True)
+        say(str(finding), err=True)
     if keys.hidden and shown:
-        click.echo(BLACKOUT_NOTE, err=True)
+        say(BLACKOUT_NOTE, err=True)
     return exit_code(select_errors(shown))
 
 
 def relative_path(path: Path) -> str:
-    """Return a path relative to the current folder, if it is inside."""
-    return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)
+    """Return a path relative to the current folder, if it is inside, in one line."""
+    return show_line(os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path))
 
 
 MAX_NAMED = 8
@@ -130,11 +127,11 @@ def show_errata(found: "Errata", keys: KeyDisplay) -> int:
     """Print each change with its papers; return the exit code, 1 if papers differ."""
     code = show_findings(found.findings, keys)
     for each in _merge_solutions(found.changed):
-        click.echo(_format_change(each, keys))
+        say(_format_change(each, keys))
     if keys.hidden and found.changed and not found.findings:
-        click.echo(BLACKOUT_NOTE, err=True)
+        say(BLACKOUT_NOTE, err=True)
     nothing = "no paper changed" if not found.changed else f"{format_count(len(found.papers), 'paper')} changed"
-    click.echo(f"{nothing} out of {found.compared:,} compared")
+    say(f"{nothing} out of {found.compared:,} compared")
     return code
 
 

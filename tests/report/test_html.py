@@ -12,8 +12,8 @@ from courses import start_course, write_course
 from exam_builder import cli
 from exam_builder.checking import CheckRequest, check_exams
 from exam_builder.checking.tally import summarize_values
-from exam_builder.report.page.phrases import replace_unprintable
 from exam_builder.report.page.pictures import draw_spread
+from exam_builder.report.page.write import _show_value
 
 Printed = pytest.CaptureFixture[str]
 VOID = {"meta", "br"}
@@ -227,7 +227,7 @@ def test_what_authors_write_stays_text(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 def test_letters_that_cannot_be_shown_are_not_in_it() -> None:
-    assert replace_unprintable("a\ud800b\u202ec\0d\n€") == "a\ufffdb\ufffdc\ufffdd\n€"
+    assert _show_value("a\ud800b\u202ec\0d\n€") == "a\\ud800b\\u202ec\\x00d\n€"
 
 
 def test_the_worst_disagreement_is_that_of_the_worst_draw(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

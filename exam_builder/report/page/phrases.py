@@ -6,15 +6,9 @@ import re
 from exam_builder.kinds import KINDS
 from exam_builder.results import PartAccount, QuestionAccount
 
-UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 """Control characters, lone surrogates, and marks that change the direction of writing."""
 
 TEX_SPACE = re.compile(r"\\[,;:!]|~")
-
-
-def replace_unprintable(text: str) -> str:
-    """Replace characters that cannot be shown."""
-    return UNPRINTABLE.sub("\ufffd", text)
 
 
 def replace_tex_spaces(text: str) -> str:

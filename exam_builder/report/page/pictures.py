@@ -21,9 +21,9 @@ from exam_builder.report.page.phrases import (
     format_number,
     format_percent,
     replace_tex_spaces,
-    replace_unprintable,
 )
 from exam_builder.results import PartAccount, QuestionAccount, Spread
+from exam_builder.terminal import show_controls
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -104,7 +104,7 @@ def _label_room(spread: Spread) -> float:
 
 
 def _shorten_label(label: str) -> str:
-    label = replace_tex_spaces(replace_unprintable(label))
+    label = replace_tex_spaces(show_controls(label))
     return label if len(label) <= SHORT_LENGTH else f"{label[: SHORT_LENGTH - 1]}…"
 
 

@@ -12,9 +12,10 @@ from markupsafe import Markup
 from exam_builder.blackout import BLACK_BAR, BLACKOUT_NOTE
 from exam_builder.findings import Lacking, Misuse
 from exam_builder.report.outcome import CheckOutcome
-from exam_builder.report.page.phrases import replace_tex_spaces, replace_unprintable
+from exam_builder.report.page.phrases import replace_tex_spaces
 from exam_builder.report.page.view import title_page, view_exams
 from exam_builder.store import write_atomically
+from exam_builder.terminal import show_controls
 
 HERE = Path(__file__).parent
 LIBRARIES = ("numpy", "scipy", "sympy", "matplotlib", "pint")
@@ -66,7 +67,7 @@ def _environment() -> Environment:
         loader=FileSystemLoader(HERE),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=_replace_in_value,
+        finalize=_show_value,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -76,8 +77,8 @@ def _environment() -> Environment:
     return made
 
 
-def _replace_in_value(value: object) -> object:
-    return replace_unprintable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+def _show_value(value: object) -> object:
+    return show_controls(value, "\n\t") if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _list_versions() -> dict[str, str]:

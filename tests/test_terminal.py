@@ -1,0 +1,146 @@
+"""Nothing that a course says commands the terminal or the build server that shows it."""
+
+import ast
+import io
+import json
+import re
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from courses import run_command, write_course
+
+import exam_builder
+from exam_builder import cli
+from exam_builder.progress import LineProgress
+from exam_builder.report import show_failure
+from exam_builder.terminal import break_up_commands, escape_json, show_controls, show_line
+
+SOURCES = Path(exam_builder.__file__).parent
+HOSTILE = "a\x1b[31mb\x9b2Jc\rd\x7fe\u202ef\u2066g\u200bh\u2028i\u2029j\ufeffk\n::error::l\n##[add-mask]m\t"
+"""What a terminal, a reader's eye or a build server would obey."""
+SHOWN = r"a\x1b[31mb\x9b2Jc\rd\x7fe\u202ef\u2066g\u200bh\u2028i\u2029j\ufeffk"
+IN_YAML = json.dumps(HOSTILE)
+
+QUESTION = f"""
+title: {IN_YAML}
+{IN_YAML}: 1
+points: 1
+prompt: {IN_YAML}
+answer: {{number: 1, reference: 2}}
+recompute: f
+"""
+RAISING = f"def f():\n    raise ValueError({HOSTILE!r})\n"
+RECOMPUTED = "title: {}\npoints: 1\nprompt: What?\nanswer: {{number: 1, reference: 1}}\nrecompute: f\n"
+
+
+def find_commands(text: str) -> list[str]:
+    """Characters that command, and lines that a build server takes for a command."""
+    unseen = [each for each in text if each != "\n" and unicodedata.category(each) in ("Cc", "Cf", "Cs", "Zl", "Zp")]
+    return [*unseen, *re.findall(r"^\s*::.*|##\w*\[.*", text, re.MULTILINE)]
+
+
+@pytest.fixture
+def hostile(tmp_path: Path) -> Path:
+    root = write_course(tmp_path / "course", QUESTION, RAISING)
+    (root / "content/questions" / "b\x1b\n::error::b.yaml").write_text("title: [\n")
+    (root / "content/exams" / "e\x1b\n::error::e.yaml").write_text("title: [\n")
+    (root / "students.csv").write_text(f'id,name\n1,"{HOSTILE}"\n', encoding="utf-8")
+    return root
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("check", "--no-tex"),
+        ("check", "--no-tex", "--all"),
+        ("check", "--no-tex", "e\x1b\n::error::e"),
+        ("build", "test"),
+        ("build", "test", "--roster", "students.csv"),
+        ("build", "test", "--roster", "students\x1b\n::error::.csv"),
+        ("explain", "test", "q"),
+        ("explain", "test", "q\x1b\n::error::q"),
+        ("sign", "test", "--by", HOSTILE),
+        ("rebuild", "paper\x1b\n::error::.json"),
+        ("errata", "paper\x1b\n::error::.json", "build"),
+        ("watch", "x\x1b\n::error::x"),
+        ("new", "."),
+        ("x\x1b\n::error::x",),
+    ],
+    ids=lambda given: "-".join(word for word in given if word.isprintable()),
+)
+def test_what_commands_print_of_a_hostile_course_commands_nothing(hostile: Path, arguments: tuple[str, ...]) -> None:
+    errors = io.StringIO()
+    code, printed = run_command(hostile, *arguments, errors=errors)
+    assert code in (1, 2, 3), printed + errors.getvalue()
+    assert printed + errors.getvalue()
+    assert find_commands(printed) == [] and find_commands(errors.getvalue()) == []
+
+
+@pytest.mark.parametrize("style", cli.FORMATS)
+def test_no_format_of_check_lets_a_companion_command(tmp_path: Path, style: str) -> None:
+    root = write_course(tmp_path, RECOMPUTED.format("Q"), RAISING)
+    code, printed = run_command(root, "check", "--no-tex", "--format", style, errors=io.StringIO())
+    own = [line for line in printed.splitlines() if line.startswith("::error file=content/questions/q.yaml")]
+    assert code == 1 and len(own) == (style == "github")
+    assert find_commands("\n".join(line for line in printed.splitlines() if line not in own)) == []
+    assert SHOWN.split("k")[0] in printed or style in ("json", "sarif")
+
+
+def test_json_keeps_what_it_escapes(tmp_path: Path) -> None:
+    text = json.dumps([HOSTILE, "\U000e0001", "\ud800"], ensure_ascii=False)
+    assert json.loads(escape_json(text)) == [HOSTILE, "\U000e0001", "\ud800"]
+    assert find_commands(escape_json(text)) == []
+
+
+def test_junit_is_xml_whatever_a_course_says(tmp_path: Path) -> None:
+    root = write_course(tmp_path, RECOMPUTED.format("Q"), RAISING)
+    _, printed = run_command(root, "check", "--no-tex", "--format", "junit", errors=io.StringIO())
+    failure = ElementTree.fromstring(printed).find(".//failure")
+    assert failure is not None and r"a\x1b[31mb\x9b2Jc\rd" in str(failure.text)
+
+
+def test_the_report_shows_markup_and_controls_of_a_course(tmp_path: Path) -> None:
+    title = json.dumps("<script>alert(1)</script> \x1b\u202e <a href='javascript:x'>")
+    exam = f"title: {title}\ncourse: '\"><img src=x onerror=y>'\nquestions: [q]\n"
+    root = write_course(tmp_path, RECOMPUTED.format(title), RAISING, exam)
+    run_command(root, "check", "--no-tex", "--report", "page.html")
+    page = (root / "page.html").read_text()
+    assert find_commands(page) == []
+    assert not re.findall(r"<(?:script|img)|href=.?javascript", page)
+
+
+def test_a_fault_of_the_toolkit_shows_its_traceback_without_commands(capsys: pytest.CaptureFixture[str]) -> None:
+    try:
+        raise ZeroDivisionError(HOSTILE)
+    except ZeroDivisionError as problem:
+        assert show_failure(problem, "traceback") == 70
+    said = capsys.readouterr()
+    assert SHOWN in said.err and find_commands(said.out + said.err) == []
+
+
+def test_steps_of_progress_command_nothing() -> None:
+    said = io.StringIO()
+    LineProgress(said).tell(f"::error::{HOSTILE}")
+    assert said.getvalue().count("\n") == 1 and find_commands(said.getvalue()) == []
+
+
+def test_text_that_commands_nothing_stays_as_it_is() -> None:
+    text = "Übung № 5: 1\u202f000 ≤ x, «ça», 日本語, عربي, 1::2 ## 3, #[a]\nnext"
+    assert show_controls(text) == break_up_commands(text) == escape_json(text) == text
+    assert show_line("a\nb") == r"a\nb"
+
+
+def _find_prints(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Call):
+            name = ast.unparse(node.func)
+            if name in ("print", "click.echo", "click.secho", "echo", "sys.stdout.write", "sys.stderr.write"):
+                yield f"{path.relative_to(SOURCES)}:{node.lineno}"
+
+
+def test_only_one_module_writes_to_the_terminal() -> None:
+    writing = [found for path in sorted(SOURCES.rglob("*.py")) for found in _find_prints(path)]
+    assert {found.split(":")[0] for found in writing} == {"terminal.py", "toolchain.py"}
