@@ -9,7 +9,8 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -19,6 +20,8 @@ import click
 
 from exam_builder.blackout import KeyDisplay, default_display
 from exam_builder.cache_key import take_notices
+from exam_builder.course import find_course
+from exam_builder.findings import Misuse
 from exam_builder.progress import show_progress
 from exam_builder.report import show_built, show_errata, show_failure, show_findings, show_rebuilt, show_signed
 from exam_builder.terminal import say, say_misuse, show_line
@@ -378,7 +381,8 @@ def run(arguments: Sequence[str]) -> int:
     """Run a command; however it ends, return an exit code, with a message for the user where it failed."""
     try:
         given = [argument for argument in arguments if argument != DEBUG]
-        result = _tell_of_cache(lambda: commands.main(given, "exam-builder", standalone_mode=False))
+        with own_files(given):
+            result = _tell_of_cache(lambda: commands.main(given, "exam-builder", standalone_mode=False))
     except click.ClickException as wrong:
         say_misuse(wrong)
         return wrong.exit_code
@@ -387,6 +391,24 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as problem:  # noqa: BLE001 - the last place where a failure can be put into words
         return _report_failure(problem, arguments)
     return result if isinstance(result, int) else 0
+
+
+@contextmanager
+def own_files(given: Sequence[str]) -> Iterator[None]:
+    """Let a command write files that only their owner can read, as most hold keys, and close the course's build/.
+
+    Those of a new course and signatures are for all who work on it.
+    """
+    if given[:1] in (["new"], ["sign"]):
+        yield
+        return
+    with suppress(Misuse, OSError):
+        find_course(Path.cwd()).build.chmod(0o700)
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 def _tell_of_cache(command: Callable[[], object]) -> object:

@@ -229,6 +229,6 @@ def _write(path: Path, signatures: Sequence[Signature]) -> None:
     data = encode(SignatureFile, SignatureFile(tuple(signatures)))
     text = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, default_style='"', width=1000)
     try:
-        write_atomically(path, (HEAD + text).encode())
+        write_atomically(path, (HEAD + text).encode(), mode=0o644)
     except OSError as problem:
         raise Lacking(f"cannot write {path}: {problem.strerror}. Nothing was changed") from None

@@ -23,15 +23,15 @@ from exam_builder.course_files import open_regular, read_regular
 Item = TypeVar("Item")
 
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write a file atomically; raise OSError if it cannot be written."""
+def write_atomically(path: Path, content: bytes, mode: int = 0o600) -> None:
+    """Write a file atomically, for its owner's eyes unless said; raise OSError if it cannot be written."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        temporary.chmod(0o644)
+        temporary.chmod(mode)
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)

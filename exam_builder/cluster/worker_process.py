@@ -25,6 +25,7 @@ GRACE = 5.0
 
 def main(handle: int) -> None:
     """Answer requests one after the other; the worker handles Ctrl-C."""
+    os.umask(0o077)  # what it writes are keys and papers, as those of `cli.own_files`
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     asked: SimpleQueue[bytes] = SimpleQueue()

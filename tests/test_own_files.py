@@ -1,0 +1,58 @@
+"""What commands write is for its owner alone, and the secret stands in none of it."""
+
+import base64
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from courses import run_command, write_course
+
+QUESTION = "title: Q\nparameters: {k: {default: 1, range: [1, 9], step: 1}}\npoints: 1\nprompt: What is $\\VAR{k}+1$?\n"
+QUESTION += "answer: {number: k + 1, reference: 2}\nwaived: a test\n"
+SECRET = bytes(range(32, 64))
+
+
+@pytest.fixture
+def umask(request: pytest.FixtureRequest) -> Iterator[int]:
+    before = os.umask(request.param)
+    yield request.param
+    os.umask(before)
+
+
+def modes(folder: Path) -> set[tuple[str, int]]:
+    """The kinds and modes of all that stands in a folder, itself included, but for what a test shares by a link."""
+    below = [path for path in (folder, *folder.rglob("*")) if not path.is_symlink() and ".cache" not in path.parts]
+    return {("folder" if path.is_dir() else "file", stat.S_IMODE(path.stat().st_mode)) for path in below}
+
+
+def build_copies(root: Path, *more: str) -> None:
+    write_course(root, QUESTION)
+    (root / ".exam-secret").write_text(SECRET.hex())
+    (root / "students.csv").write_text("id,name\n1,Ann\n2,Bob\n")
+    assert run_command(root, "build", "--roster", "students.csv", "--jobs", "1", *more)[0] == 0
+
+
+@pytest.mark.parametrize("umask", [0o000], indirect=True)
+def test_a_build_is_for_its_owner_alone_and_holds_no_secret(tmp_path: Path, umask: int) -> None:
+    (tmp_path / "build").mkdir()
+    build_copies(tmp_path)
+    assert modes(tmp_path / "build") == {("folder", 0o700), ("file", 0o600)}
+    forms = (SECRET, SECRET.hex().encode(), SECRET.hex().upper().encode(), base64.b64encode(SECRET)[:40])
+    made = [path for path in (tmp_path / "build").rglob("*") if path.is_file()]
+    assert made and not [path for path in made for form in forms if form in path.read_bytes()]
+    assert os.umask(umask) == umask
+
+
+def test_results_elsewhere_are_too_and_what_is_shared_stays_readable(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        write_course(tmp_path, QUESTION)
+        report = tmp_path / "report.html"
+        assert run_command(tmp_path, "check", "--no-tex", "--report", str(report))[0] == 0
+        assert run_command(tmp_path, "sign", "test", "--by", "Ann")[0] == 0
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(report.stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "signatures/test.yaml").stat().st_mode) == 0o644
