@@ -10,6 +10,7 @@ import pytest
 from courses import write_course
 
 from exam_builder.blackout import KeyDisplay
+from exam_builder.cache_key import KEY_VARIABLE, take_notices
 from exam_builder.checking import CheckRequest, check, check_exams
 from exam_builder.course import Course
 from exam_builder.issue import stamp
@@ -207,3 +208,17 @@ def test_a_broken_memory_is_none(course: Path, works: list[str]) -> None:
         kept.write_bytes(content)
         checked(course)
     assert len(works) == 6
+
+
+def test_a_result_that_somebody_else_kept_is_not_believed(
+    course: Path, works: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a `build/` that is sent, a wrong key would pass without a look."""
+    with monkeypatch.context() as theirs:
+        theirs.setenv(KEY_VARIABLE, "the key of whoever sent the course")
+        checked(course)
+        checked(course)
+    assert len(works) == 1
+    checked(course)
+    assert len(works) == 2
+    assert [told for _, told in take_notices() if "was not sealed with your key" in told]
