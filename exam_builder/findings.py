@@ -114,11 +114,11 @@ class Lacking(Exception):  # noqa: N818
 
 
 def deduplicate(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Findings in the order of their places; one that several draws share appears once, with the first of them."""
+    """Errors, then warnings, in the order of their places; what several draws share appears once, as in the first."""
     first: dict[Finding, Finding] = {}
     for finding in findings:
         first.setdefault(replace(finding, seed=None, paper=""), finding)
-    return tuple(sorted(first.values(), key=lambda found: found.place or Place("")))
+    return tuple(sorted(first.values(), key=lambda found: (found.severity != "error", found.place or Place(""))))
 
 
 def finding_subject(finding: Finding) -> tuple[object, ...]:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from exam_builder.codes import Code
+from exam_builder.expressions.latex_commands import FORMULAS
+from exam_builder.expressions.latex_names import ENVIRONMENT_NAMES, MATRICES
 from exam_builder.expressions.latex_text import find_tokens
 from exam_builder.findings import Finding, Place, Severity, format_count
 from exam_builder.paper import Paper
@@ -139,11 +141,17 @@ def _split_match(match: re.Match[str], open_: list[_Opener]) -> Iterator[tuple[s
 def _take_token(tex: str, open_: list[_Opener], token: str, position: int) -> Iterator[Imbalance]:
     """Process a token: open something, or close what was opened last."""
     begins = token in CLOSERS or token.startswith(r"\begin{")
-    if open_ and token == open_[-1].closer:
+    if open_ and (wrong := _find_mismatch(tex, open_, token, position)):
+        open_.pop()
+        yield wrong
+    elif open_ and token == open_[-1].closer:
         begun = open_.pop()
         if token == "$":
             yield from _check_prices(tex, begun.position, position)
     elif begins:
+        if token == "$" and open_ and _holds_formula(open_[-1].what):
+            message = f"`$` begins a formula where one is open already, by `{open_[-1].what}`"
+            yield Imbalance(Code.MATHEMATICS, position, message, "take the dollar signs out")
         open_.append(_Opener(token, position))
     elif any(token == begun.closer for begun in open_):
         while open_[-1].closer != token:
@@ -151,6 +159,29 @@ def _take_token(tex: str, open_: list[_Opener], token: str, position: int) -> It
         open_.pop()
     else:
         yield _report_unopened(tex, token, position)
+
+
+def _find_mismatch(tex: str, open_: Sequence[_Opener], token: str, position: int) -> Imbalance | None:
+    """What was opened last and is ended by another thing, of which none is open; at the one that is misspelled."""
+    begun = open_[-1]
+    ends = token.startswith(r"\end{") and begun.what.startswith(r"\begin{")
+    formula = token in ("$", "$$", r"\)", r"\]") and begun.what in (r"\[", r"\(", "$$")
+    if not (ends or formula) or token == begun.closer or any(token == each.closer for each in open_):
+        return None
+    name, other = begun.what[7:-1], token[5:-1]
+    misspelled = ends and name not in ENVIRONMENT_NAMES and other in ENVIRONMENT_NAMES
+    line = tex.count("\n", begun.position, position)
+    where = f", {format_count(line, 'line')} below it" if line and misspelled else ""
+    meant = token.replace("end", "begin", 1) if misspelled else begun.closer
+    above = f" of {format_count(line, 'line')} above" if line and not misspelled else ""
+    message = f"`{begun.what}`{above} is ended by `{token}`{where}"
+    return Imbalance(_code(token), begun.position if misspelled else position, message, f"write `{meant}`")
+
+
+def _holds_formula(what: str) -> bool:
+    """Whether what was opened is a formula, in which no dollar sign begins another."""
+    name = what[7:-1].rstrip("*") if what.startswith(r"\begin{") else ""
+    return what in (r"\[", r"\(") or name in FORMULAS or name in MATRICES or name in ("cases", "aligned", "split")
 
 
 def _check_prices(tex: str, start: int, end: int) -> Iterator[Imbalance]:

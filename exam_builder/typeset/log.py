@@ -76,7 +76,8 @@ def parse_log(log: str, sheet: TexSource, stopped: StopReason = "") -> tuple[Fin
     lines = log.split("\n")
     found = [*_runaway_finding(lines, sheet, stopped), *_parse_lines(lines, sheet)]
     if any(_is_error_of_content(finding) for finding in found):
-        return _drop_repeats([each for each in found if each.severity != "error" or _is_error_of_content(each)])
+        own = [each for each in found if each.severity != "error" or _is_error_of_content(each)]
+        return _drop_repeats(_drop_consequences(own))
     return _drop_repeats(
         [*_runaway_finding(lines, sheet, stopped), *_parse_lines(lines, replace(sheet, blames_content=True))]
     )
@@ -92,6 +93,31 @@ def _parse_lines(lines: Sequence[str], sheet: TexSource) -> list[Finding]:
 def _is_error_of_content(finding: Finding) -> bool:
     of_content = finding.place is not None and not finding.place.file.startswith(TEMPLATES)
     return finding.severity == "error" and of_content
+
+
+DERAILING = frozenset((Code.MATHEMATICS, Code.ROWS, Code.BRACE, Code.SIGN, Code.TEX, Code.PARAGRAPH, Code.ENVIRONMENT))
+"""Codes of errors after which TeX reads the rest of a text as something else."""
+INNER = re.compile(r"LaTeX knows no command `\\[A-Za-z]*@")
+"""A command of a package's own, which only an earlier mistake lets TeX meet."""
+
+
+def _drop_consequences(found: Sequence[Finding]) -> list[Finding]:
+    """Keep of the errors that follow from one another in a text the first, and none that only another can cause."""
+    kept: list[Finding] = []
+    derailed: set[object] = set()
+    for finding in found:
+        text = (finding.place and finding.place.file, finding.question, finding.part)
+        wrong = finding.severity == "error"
+        follows = (finding.code in DERAILING and text in derailed) or (derailed and finding.code == Code.RUNAWAY)
+        inner = INNER.match(finding.message) and any(
+            each is not finding and _is_error_of_content(each) for each in found
+        )
+        if wrong and (follows or inner):
+            continue
+        if wrong and finding.code in DERAILING:
+            derailed.add(text)
+        kept.append(finding)
+    return kept or list(found)
 
 
 def _drop_repeats(found: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -5,6 +5,9 @@ from collections.abc import Callable, Sequence
 
 from exam_builder import toolchain
 from exam_builder.codes import Code
+from exam_builder.expressions.latex_names import COMMANDS, ENVIRONMENT_NAMES
+from exam_builder.findings import nearest_name
+from exam_builder.typeset.plain_errors import explain_plainly
 
 PREFIX = r"\examrefused"
 DATES = frozenset(
@@ -53,6 +56,32 @@ Explanation = tuple[Code, str, str]
 
 UNKNOWN = "check its spelling, name its package under `packages`, or define it in the exam's `preamble`"
 COMMAND = re.compile(r"\\(?:[A-Za-z@]+|.)")
+PACKAGES_OF = {
+    name: package
+    for package, names in {
+        "tikz": "tikzpicture draw node tikz",
+        "pgfplots": "axis addplot",
+        "siunitx": "SI si num qty unit ang",
+        "booktabs": "toprule midrule bottomrule cmidrule",
+        "xcolor": "textcolor color colorbox",
+        "mhchem": "ce",
+        "circuitikz": "circuitikz",
+        "multirow": "multirow",
+        "cancel": "cancel",
+        "physics": "dv pdv",
+        "bm": "bm",
+        "algorithm2e": "algorithm",
+        "algpseudocode": "algorithmic",
+        "wrapfig": "wrapfigure",
+        "minted": "minted",
+        "enumitem": "setlist",
+        "tabularx": "tabularx",
+        "multicol": "multicols",
+        "eurosym": "euro",
+    }.items()
+    for name in names.split()
+}
+"""The package that defines a command or an environment."""
 CONSEQUENCES = ("Emergency stop", " ==> Fatal error", "==> Fatal error", "Interruption")
 
 
@@ -65,6 +94,9 @@ def explain_error(message: str, context: Sequence[str]) -> Explanation | None:
     for pattern, explain in KNOWN_ERRORS:
         if match := re.match(pattern, message):
             return explain(match, context)
+    if plain := explain_plainly(message):
+        code, words, hint = plain
+        return code, f"{words}{_quote_context(context)}", hint
     return Code.TEX, f"TeX says: {message.removeprefix('LaTeX Error: ')}{_quote_context(context)}", ""
 
 
@@ -86,7 +118,16 @@ def _unknown_command(match: re.Match[str], context: Sequence[str]) -> Explanatio
     name = COMMAND.findall(shown[0])[-1] if shown else "?"
     if found := explain_refused(name):
         return found
-    return Code.COMMAND, f"LaTeX knows no command `{name}`", UNKNOWN
+    return Code.COMMAND, f"LaTeX knows no command `{name}`", _suggest(name.removeprefix("\\"), COMMANDS, "\\{}")
+
+
+def _suggest(name: str, known: frozenset[str], form: str) -> str:
+    """What mends an unknown name: the nearest that is known, or one of those that packages define."""
+    if name in PACKAGES_OF:
+        return f"name the package under `packages`: [{PACKAGES_OF[name]}]"
+    capitals = name.upper() if name.upper() in known else ""
+    near = capitals or nearest_name(name, known, 0.7)
+    return f"write `{form.format(near)}`, if that is meant; else {UNKNOWN}" if near else UNKNOWN
 
 
 def _missing_math(match: re.Match[str], context: Sequence[str]) -> Explanation:
@@ -127,7 +168,8 @@ def _capacity_exceeded(match: re.Match[str], context: Sequence[str]) -> Explanat
 
 
 def _unknown_environment(match: re.Match[str], context: Sequence[str]) -> Explanation:
-    return Code.ENVIRONMENT, f"LaTeX knows no environment `{match['name']}`", UNKNOWN
+    hint = _suggest(match["name"], ENVIRONMENT_NAMES, "{}")
+    return Code.ENVIRONMENT, f"LaTeX knows no environment `{match['name']}`", hint
 
 
 def _unclosed_environment(match: re.Match[str], context: Sequence[str]) -> Explanation:

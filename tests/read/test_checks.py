@@ -113,7 +113,7 @@ prompt: see ▸\FIGURE plot
 prompt: see \LISTING{▸l}
 => there is no listing `l` — add it to listings, or leave it out
 
-prompt: a line\\FIGURE{plot}
+prompt: a line\\figure{plot}
 => nothing
 
 figures: {f: {draw: a.b, with: {x: ▸y}, alt: x}}

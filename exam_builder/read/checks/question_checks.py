@@ -11,6 +11,7 @@ from exam_builder.read.checks.mark_totals import check_rubrics, check_scoring
 from exam_builder.read.checks.option_checks import check_option_references, check_options
 from exam_builder.read.checks.parameter_checks import check_defaults, check_text_numbers
 from exam_builder.read.checks.remark import Remark, known_ids, make_findings
+from exam_builder.read.checks.text_checks import check_texts
 from exam_builder.read.checks.unknown_names import (
     check_blanks,
     check_cycles,
@@ -185,6 +186,7 @@ QUESTION_CHECKS: tuple[Callable[[LoadedQuestion], Iterator[Remark]], ...] = (
     check_listings,
     check_shared,
     check_comments,
+    check_texts,
     lambda question: check_defaults(question.model.parameters),
     lambda question: check_text_numbers(question.model.parameters),
 )

@@ -1,0 +1,39 @@
+r"""`\item` where no list is, lists that begin with something else, and brackets of arguments that stay open."""
+
+import re
+from collections.abc import Iterator
+
+from exam_builder.codes import Code
+from exam_builder.expressions.latex_commands import FORMULAS, TABLES
+from exam_builder.expressions.latex_modes import OTHER
+from exam_builder.expressions.latex_names import LISTS
+from exam_builder.read.checks.latex_slips import BlankedText, Slip
+
+ITEM = re.compile(r"\\item(?![A-Za-z@])")
+NO_LISTS = TABLES | {"center", "minipage", "figure", "table", "flushleft", "flushright"} | FORMULAS
+FIRST = re.compile(
+    rf"\\begin\{{(?P<name>{'|'.join(sorted(LISTS - {'list', 'trivlist', 'thebibliography'}))})\}}"
+    r"(?:\s*\[[^\[\]]*\])?\s*(?P<first>[A-Za-z0-9$(.-])"
+)
+OPEN_BRACKET = re.compile(
+    r"\\(?P<name>sqrt|item|includegraphics|footnote|caption|SI|qty|num)\s*(?P<bracket>\[)(?![^\[\]]*\])"
+)
+MAX_ITEM_SLIPS = 1
+"""Of items without a list only the first is told."""
+
+
+def find_item_slips(text: BlankedText) -> Iterator[Slip]:
+    """Items outside of lists, lists without a first item, and open brackets."""
+    for found in ITEM.finditer(text.blank):
+        around = next((each for each in text.stretches if each.start <= found.end() < each.end), None)
+        if around and around.mode != OTHER and all(name.rstrip("*") in NO_LISTS for name in around.environments):
+            message = r"`\item` stands in no list, so nothing marks it"
+            hint = r"write `\begin{itemize}` before the first `\item`, and `\end{itemize}` after the last"
+            yield Slip(found.start(), Code.ENVIRONMENT, message, hint)
+            break
+    for found in FIRST.finditer(text.blank):
+        message = rf"the list `\begin{{{found['name']}}}` does not begin with `\item`"
+        yield Slip(found.start("first"), Code.ENVIRONMENT, message, r"write `\item` before each entry")
+    for found in OPEN_BRACKET.finditer(text.blank):
+        message = rf"the bracket of `\{found['name']}[` is never closed"
+        yield Slip(found.start(), Code.BRACKET, message, "write `]` where it ends")

@@ -1,0 +1,187 @@
+r"""Rows of tables, matrices and aligned formulas: a `\\` that is missing, and more cells than columns."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice, pairwise
+
+from exam_builder.codes import Code
+from exam_builder.expressions.latex_commands import ENVIRONMENTS, TABLES, find_number_columns
+from exam_builder.expressions.latex_names import MATRICES
+from exam_builder.expressions.latex_text import find_group_end
+from exam_builder.findings import Severity, format_count
+from exam_builder.read.checks.latex_slips import EXCERPT, BlankedText, Slip
+
+CASES = frozenset(("cases", "dcases", "rcases"))
+ALIGNED = frozenset(("align", "align*", "aligned", "split", "eqnarray", "eqnarray*", "flalign", "flalign*"))
+BEGIN = re.compile(r"\\begin\{(?P<name>[a-zA-Z]+\*?)\}")
+EDGE = re.compile(r"\\(?P<edge>begin|end)\{[^{}]*\}")
+ROW_END = re.compile(r"\\\\\*?(?:[ \t]*\[[^\[\]\n]*\])?|\\tabularnewline(?![A-Za-z])|\\cr(?![A-Za-z])")
+RULE = re.compile(
+    r"\\(?:hline|toprule|midrule|bottomrule|[ch]?cline|cmidrule|addlinespace|specialrule)(?![A-Za-z])"
+    r"(?:\([a-z]+\))?(?:\[[^\]]*\])?(?:\{[^{}]*\})?"
+)
+SPANNED = re.compile(r"\\multicolumn\s*\{\s*(\d+)\s*\}")
+RELATION = re.compile(r"&\s*(?:[=<>+-]|\\(?:le|ge|approx|equiv|sim|neq|to|in|quad|text|propto|ll|gg|R|L))")
+MAX_TABLES = 200
+"""Tables of one text that are looked at."""
+SHORT = 16
+"""Characters of an entry of a column, of which each line is a row of its own."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a table: where it begins, and its text, in which what is in braces or nested is blanked."""
+
+    start: int
+    text: str
+    spanned: int
+
+    @property
+    def cells(self) -> int:
+        """How many cells it has."""
+        return self.text.count("&") + 1 + self.spanned
+
+    def lines(self) -> list[tuple[int, str]]:
+        """Its lines that are not empty, with their offsets."""
+        found, at = [], self.start
+        for line in self.text.split("\n"):
+            if line.strip():
+                found.append((at + len(line) - len(line.lstrip()), line.strip()))
+            at += len(line) + 1
+        return found
+
+
+def find_row_slips(text: BlankedText) -> Iterator[Slip]:
+    """What is wrong with the rows of each table, matrix and aligned formula."""
+    for begun in islice(BEGIN.finditer(text.blank), MAX_TABLES):
+        name = begun["name"]
+        if name not in TABLES | MATRICES | CASES | ALIGNED:
+            continue
+        start, columns = _skip_arguments(text.blank, begun.end(), name)
+        if start is None or (end := _find_end(text.blank, start)) is None:
+            continue
+        rows = list(_split_rows(text.blank[start:end], start))
+        found = list(_check_rules(rows, text.tex)) if name in TABLES else []
+        yield from found or _check_cells(rows, columns, begun, text.tex)
+
+
+def _skip_arguments(blank: str, at: int, name: str) -> tuple[int | None, int]:
+    """Where the rows begin, and how many columns are declared (0: any number)."""
+    if optional := re.compile(r"\s*\[[^\[\]]*\]").match(blank, at):
+        at = optional.end()
+    columns = 2 if name in CASES else 0
+    for _ in ENVIRONMENTS.get(name, "") if name in TABLES else "":
+        opening = re.compile(r"\s*(?=\{)").match(blank, at)
+        end = find_group_end(blank, opening.end()) if opening else None
+        if opening is None or end is None:
+            return None, 0
+        columns, at = len(find_number_columns(blank[opening.end() + 1 : end - 1])), end
+    return at, columns
+
+
+def _find_end(blank: str, start: int) -> int | None:
+    """Where the environment ends whose body begins at `start`."""
+    depth = 1
+    for found in EDGE.finditer(blank, start):
+        depth += 1 if found["edge"] == "begin" else -1
+        if depth == 0:
+            return found.start()
+    return None
+
+
+def _split_rows(body: str, start: int) -> Iterator[Row]:
+    flat, at = _flatten(body), 0
+    ends = [(found.start(), found.end()) for found in ROW_END.finditer(flat)]
+    for stop, after in [*ends, (len(flat), len(flat))]:
+        if RULE.sub("", flat[at:stop]).strip():
+            spanned = sum(int(many) - 1 for many in SPANNED.findall(body[at:stop]))
+            yield Row(start + at, flat[at:stop], spanned)
+        at = after
+
+
+def _flatten(body: str) -> str:
+    """A body of the same length, without what stands in braces or in environments within it, or is escaped."""
+    flat = list(body)
+    depth, at = 0, 0
+    for found in re.compile(r"\\(?:begin|end)\{[^{}]*\}|\\[&{}]|[{}]").finditer(body):
+        token = found.group()
+        opens, closes = token == "{" or token.startswith(r"\begin"), token == "}" or token.startswith(r"\end")
+        if depth:
+            flat[at : found.start()] = [each if each == "\n" else "0" for each in body[at : found.start()]]
+        if depth or opens or len(token) == 2:
+            flat[found.start() : found.end()] = ["0"] * len(token)
+        depth = max(0, depth + opens - closes)
+        at = found.end()
+    return "".join(flat)
+
+
+def _check_rules(rows: list[Row], tex: str) -> Iterator[Slip]:
+    r"""A rule that stands in a row, since the row before it is not ended."""
+    for row in rows:
+        at = 0
+        for rule in RULE.finditer(row.text):
+            if row.text[at : rule.start()].strip():
+                line = row.text[: rule.start()].rstrip()
+                shown = tex[row.start + line.rfind("\n") + 1 : row.start + len(line)].strip()[-EXCERPT:]
+                message = rf"the row before `{rule.group()}` has no `\\` at its end: `{shown}`"
+                yield Slip(row.start + len(line) - 1, Code.ROWS, message, rf"write `{shown} \\`")
+            at = rule.end()
+
+
+def _check_cells(rows: list[Row], columns: int, begun: re.Match[str], tex: str) -> Iterator[Slip]:
+    name = begun["name"]
+    counts = [row.cells for row in rows]
+    if columns and name in TABLES and len(set(counts)) == 1 and counts[0] > columns and len(rows) > 1:
+        message = f"the rows of this table have {format_count(counts[0], 'cell')}, and it has " + format_count(
+            columns, "column"
+        )
+        hint = r"add a letter for each column, such as l, c or r; write `\&` for the sign"
+        yield Slip(begun.start(), Code.ROWS, message, hint)
+        return
+    for index, row in enumerate(rows):
+        others = counts[:index] + counts[index + 1 :]
+        most = columns or max(others, default=0)
+        if row.cells > most > 0 and (columns or len(set(others)) == 1 or row.cells > most):
+            yield from _report_wide_row(row, most, bool(columns), name, tex)
+        elif not others:
+            yield from _report_only_row(row, name, tex)
+
+
+def _report_wide_row(row: Row, most: int, sure: bool, name: str, tex: str) -> Iterator[Slip]:
+    lines = row.lines()
+    broken = _find_unended(lines)
+    if broken is not None:
+        severity: Severity = "error" if sure or name in MATRICES else "warning"
+        yield _missing_end(lines[broken], severity, tex)
+    elif sure:
+        at = row.start + [found.start() for found in re.finditer("&", row.text)][most - 1 - row.spanned :][0]
+        message = f"this row has {format_count(row.cells, 'cell')} and the table {format_count(most, 'column')}"
+        yield Slip(at, Code.ROWS, message, r"take one `&` out, write `\&` for the sign, or add a column")
+
+
+def _report_only_row(row: Row, name: str, tex: str) -> Iterator[Slip]:
+    """The one row of a matrix, or of aligned formulas, that is written as several."""
+    lines = row.lines()
+    counts = {line.count("&") for _, line in lines}
+    if len(lines) < 2 or len(counts) > 1 or name in TABLES:
+        return
+    column = counts == {0} and name in MATRICES and all(len(line) <= SHORT for _, line in lines)
+    related = name in ALIGNED and all(RELATION.search(line) for _, line in lines)
+    if column or related or (counts != {0} and name in MATRICES | CASES):
+        yield _missing_end(lines[0], "warning", tex)
+
+
+def _find_unended(lines: list[tuple[int, str]]) -> int | None:
+    """Which line of a row looks as if the row ended there: it and the next have cells, and no `&` joins them."""
+    for index, ((_, line), (_, after)) in enumerate(pairwise(lines)):
+        if "&" in line and "&" in after and not line.endswith("&") and not after.startswith("&"):
+            return index
+    return None
+
+
+def _missing_end(line: tuple[int, str], severity: Severity, tex: str) -> Slip:
+    offset, written = line
+    shown = tex[offset : offset + len(written)][:EXCERPT]
+    message = rf"no `\\` ends this row, so it and the next line are one: `{shown}`"
+    return Slip(offset, Code.ROWS, message, r"write `\\` at the end of the line", severity)

@@ -1,0 +1,219 @@
+r"""Slips in texts that LaTeX prints without a word: backslashes left out, Markdown, HTML, and holes of other tools."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from exam_builder.codes import Code
+from exam_builder.expressions import ExpressionError, parse
+from exam_builder.expressions.latex_commands import FORMULA, FUNCTIONS, LETTERS, RELATIONS, TEXT, TIMES
+from exam_builder.expressions.latex_modes import Stretch, blank_letters, find_stretches
+from exam_builder.expressions.latex_names import COMMANDS, SWITCHES
+from exam_builder.findings import Severity
+
+EXCERPT = 30
+
+
+@dataclass(frozen=True)
+class Slip:
+    """Something that is wrong at an offset of a text."""
+
+    offset: int
+    code: Code
+    message: str
+    hint: str
+    severity: Severity = "error"
+
+
+@dataclass(frozen=True)
+class BlankedText:
+    """A text as it is written and without what is read to the letter, and its stretches."""
+
+    tex: str
+    blank: str
+    stretches: tuple[Stretch, ...]
+
+    def mode(self, offset: int) -> str:
+        """In which mode a character stands; '' in a command."""
+        at = bisect_right(self.stretches, offset, key=lambda each: each.start) - 1
+        return self.stretches[at].mode if at >= 0 and offset < self.stretches[at].end else ""
+
+    def find(self, pattern: re.Pattern[str], *modes: str) -> Iterator[re.Match[str]]:
+        """Where a pattern begins in one of these modes."""
+        return (found for found in pattern.finditer(self.blank) if self.mode(found.start()) in modes)
+
+
+@lru_cache(1024)
+def blank_text(tex: str) -> BlankedText:
+    """Blank a text; remembered."""
+    blank = blank_letters(tex)
+    return BlankedText(tex, blank, tuple(find_stretches(blank)))
+
+
+OURS = "VAR|FIGURE|TABLE|LISTING|BLANK"
+BRACED = (
+    "emph|textbf|textit|texttt|textsc|underline|text|frac|dfrac|tfrac|sqrt|SI|qty|num|footnote|begin|end|label|ref|"
+    "eqref|mathrm|mathbf|mathcal|mathbb|boldsymbol|operatorname|vec|hat|overline|binom|includegraphics|caption"
+)
+NO_BACKSLASH = re.compile(rf"(?<![\\A-Za-z@])/?(?P<name>{OURS}|{BRACED})\{{")
+LETTER_NAMES = sorted((name for name in LETTERS if name.isalpha() and len(name) > 2), key=len, reverse=True)
+SIGN_NAMES = sorted(
+    name for name in (RELATIONS | TIMES) if len(name) > 2 and name not in ("ast", "star", "over", "choose", "atop")
+)
+WORDS = "|".join((*LETTER_NAMES, *SIGN_NAMES, "sqrt", "quad", "qquad"))
+BARE_NAME = re.compile(
+    rf"(?<![\\A-Za-z@])/?(?P<name>{WORDS})(?![A-Za-z{{])|(?<![\\A-Za-z@])/?(?P<fraction>[dt]?frac)(?=[\d ])"
+)
+BARE_FUNCTION = re.compile(
+    rf"(?<![\\A-Za-z@_^{{])(?P<name>{'|'.join(sorted(name for name in FUNCTIONS if len(name) > 1))})(?![A-Za-z])"
+)
+SLASHED = re.compile(rf"(?<![\\\w/.:])/(?P<name>{'|'.join(LETTER_NAMES)})(?![\w/])")
+TWO_BACKSLASHES = re.compile(r"\\\\(?P<name>[A-Za-z]{3,})")
+
+
+def find_missing_backslashes(text: BlankedText) -> Iterator[Slip]:
+    """Commands without their backslash, or with a slash or two backslashes instead."""
+    for found in text.find(NO_BACKSLASH, TEXT, FORMULA):
+        yield _backslash_slip(found.start(), found.group(), f"\\{found['name']}{{…}}")
+    for found in text.find(BARE_NAME, FORMULA):
+        name = found["name"] or found["fraction"]
+        yield _backslash_slip(found.start(), found.group(), f"\\{name}", "error" if found["fraction"] else "warning")
+    for found in text.find(SLASHED, TEXT):
+        yield _backslash_slip(found.start(), found.group(), f"$\\{found['name']}$", "warning")
+    for found in text.find(BARE_FUNCTION, FORMULA):
+        yield _backslash_slip(found.start(), found.group(), f"\\{found['name']}", "warning")
+    for found in TWO_BACKSLASHES.finditer(text.blank):
+        if found["name"] in COMMANDS and not text.blank[: found.start()].endswith("\\"):
+            message = f"`{found.group()}` begins a new line and prints the letters `{found['name']}`"
+            yield Slip(found.start(), Code.COMMAND, message, f"write \\{found['name']}, with one backslash", "warning")
+
+
+def _backslash_slip(offset: int, written: str, meant: str, severity: Severity = "error") -> Slip:
+    message = f"`{written}` has no backslash, so its letters are printed"
+    return Slip(offset, Code.COMMAND, message, f"write {meant}", severity)
+
+
+WORDS_IN_FORMULA = re.compile(
+    r"(?<![A-Za-z\\@])(?:[a-z]{2,}[ \n]+[a-z]{2,}(?![A-Za-z(])"
+    r"|(?:if|and|or|for|otherwise|where|else|when|then)(?![A-Za-z]))"
+    r"|(?<=[\d}] )[a-z]{4,}(?=[ .,]*$)"
+)
+
+
+def find_words_in_formulas(text: BlankedText) -> Iterator[Slip]:
+    """Words in a formula, where they lose their spaces: of each formula the first."""
+    for stretch in text.stretches:
+        found = stretch.mode == FORMULA and WORDS_IN_FORMULA.search(text.blank, stretch.start, stretch.end)
+        if found and not BARE_NAME.search(found.group()) and not BARE_FUNCTION.search(found.group()):
+            message = f"`{' '.join(found.group().split())}` stands in a formula, where words run together"
+            yield Slip(
+                found.start(), Code.MATHEMATICS, message, r"end the formula before it, or write \text{…}", "warning"
+            )
+
+
+JINJA = re.compile(r"(?<![A-Za-z}\]_^])\{\{(?P<inside>[^{}\n]+)\}\}")
+SPACED = re.compile(r"\s.*\s")
+SINGLE = re.compile(r"(?<![A-Za-z}\]_^*{])\{(?P<inside>[A-Za-z_]\w+)\}")
+
+
+def find_foreign_holes(text: BlankedText, known: Mapping[str, None]) -> Iterator[Slip]:
+    r"""`{{ x }}` and `{x}`, in which another tool prints a value, where `\VAR{x}` is meant."""
+    for found in text.find(re.compile(r"\{"), "", TEXT, FORMULA):
+        jinja, single = JINJA.match(text.blank, found.start()), SINGLE.match(text.blank, found.start())
+        inside = (jinja or single or found).groupdict().get("inside", "")
+        if not inside or text.mode(found.start() + (2 if jinja else 1)) not in (TEXT, FORMULA):
+            continue
+        uses = _uses(inside, known)
+        if (jinja and (uses or SPACED.fullmatch(inside))) or (single and uses):
+            message = f"`{(jinja or single or found).group()}` prints its letters, and no value"
+            yield Slip(
+                found.start(), Code.HOLE, message, rf"write \VAR{{{inside.strip()}}}", "error" if uses else "warning"
+            )
+
+
+def _uses(inside: str, known: Mapping[str, None]) -> bool:
+    """Whether this is an expression of parameters whose names are no single letters."""
+    try:
+        names = parse(inside.strip()).names
+    except ExpressionError:
+        return False
+    return bool(names) and names <= known.keys() and any(len(name) > 1 for name in names)
+
+
+TAGS = "b|i|u|em|strong|br|p|sub|sup|tt|code|pre|ul|ol|li|h[1-6]|span|div|font|a|img|table|tr|td|th|hr"
+HTML = re.compile(rf"</?(?P<tag>{TAGS})(?:\s[^<>\n]*)?/?>")
+INSTEAD = {
+    "b": r"\textbf{…}", "strong": r"\textbf{…}", "i": r"\emph{…}", "em": r"\emph{…}", "u": r"\underline{…}",
+    "br": r"\\", "p": "an empty line", "sub": "$_{…}$", "sup": "$^{…}$", "tt": r"\texttt{…}", "code": r"\texttt{…}",
+    "li": r"\item", "ul": r"\begin{itemize} … \end{itemize}", "ol": r"\begin{enumerate} … \end{enumerate}",
+    "img": r"\FIGURE{…}", "table": r"\TABLE{…}",
+}  # fmt: skip
+ENTITY = re.compile(r"&(?:nbsp|lt|gt|amp|quot|[a-zA-Z]{3,8}|#\d+);")
+BOLD = r"(?<![\w*\\])\*\*(?=[^\s*])[^*\n]*(?:\n[^*\n]+)?(?<=[^\s*])\*\*(?![\w*])"
+EMPHASIS = r"(?<![\w*\\)\]])\*(?=[A-Za-z])[^*\n]*(?<=[A-Za-z.,!?])\*(?![\w*])"
+QUOTED_CODE = r"(?<!`)`(?=[^\s`'])[^`'\n]*(?<=[^\s`'])`(?!`)"
+LINK = r"!?\[[^\[\]\n]+\]\((?:https?:|www\.|[\w./-]+\.\w{2,4}\))[^()\n]*\)?"
+DASHES = r"^[ \t]*[-*+] \S.*\n(?:[ \t]+[^\s*+-].*\n)*[ \t]*[-*+] \S"
+NUMBERED = r"^[ \t]*1[.)] \S.*\n(?:[ \t]+[^\s\d].*\n)*[ \t]*2[.)] \S"
+MARKDOWN: tuple[tuple[re.Pattern[str], str, Severity], ...] = (
+    (re.compile(BOLD), r"write \textbf{…}", "error"),
+    (re.compile(EMPHASIS), r"write \emph{…}", "warning"),
+    (re.compile(QUOTED_CODE), r"write \texttt{…} for code, `…' for a quotation", "warning"),
+    (re.compile(r"^[ \t]*```.*", re.MULTILINE), r"write \begin{verbatim} … \end{verbatim}, or a listing", "error"),
+    (re.compile(LINK), r"write the words, and \url{…}", "warning"),
+    (re.compile(DASHES, re.MULTILINE), r"write \begin{itemize}, and \item for each", "warning"),
+    (re.compile(NUMBERED, re.MULTILINE), r"write \begin{enumerate}, and \item for each", "warning"),
+)
+"""Signs of Markdown, what to write instead, and whether it is sure."""
+
+
+def find_markup(text: BlankedText) -> Iterator[Slip]:
+    """HTML and Markdown, whose signs are printed."""
+    for found in text.find(HTML, TEXT):
+        instead = INSTEAD.get(found["tag"], "LaTeX")
+        message = f"`{found.group()[:EXCERPT]}` is HTML, and is printed as it stands"
+        yield Slip(found.start(), Code.MARKUP, message, f"write {instead}")
+    for found in text.find(ENTITY, TEXT):
+        yield Slip(found.start(), Code.MARKUP, f"`{found.group()}` is HTML", "write the character itself, or a command")
+    for pattern, hint, severity in MARKDOWN:
+        for found in text.find(pattern, TEXT):
+            shown = found.group().split("\n")[0].strip()[:EXCERPT]
+            message = f"`{shown}` is Markdown, whose signs are printed as they stand"
+            yield Slip(found.start(), Code.MARKUP, message, hint, severity)
+
+
+SWITCHED = re.compile(rf"(?P<before>\{{\s*)?\\(?P<name>{'|'.join(sorted(SWITCHES, key=len, reverse=True))})\s*\{{")
+FOR_TEXT = {
+    "bf": "textbf", "bfseries": "textbf", "it": "textit", "itshape": "textit", "em": "emph", "tt": "texttt",
+    "ttfamily": "texttt", "sc": "textsc", "scshape": "textsc", "sf": "textsf", "sffamily": "textsf", "rm": "textrm",
+}  # fmt: skip
+GLUED = re.compile(r"(?<=[^\W\d_])[.,:;!?)]*%[ \t]*\n[ \t]*(?=[\w$\\])")
+COMMAND_BEFORE = re.compile(r"\\[A-Za-z@]+$")
+ARGUMENT = re.compile(r"\\[dt]?frac\s*\{[^{}]*\}[ \t]+(?=[^\s{\\])")
+LENGTH = re.compile(r"\\[hv]space\*?\s*\{\s*(?P<length>[-+]?[\d.,]+\s*(?P<unit>[A-Za-z]*)[^{}\\]*)\}")
+UNITS = frozenset(["cm", "mm", "in", "pt", "bp", "pc", "em", "ex", "mu", "sp", "dd", "cc"])
+
+
+def find_wrong_settings(text: BlankedText) -> Iterator[Slip]:
+    r"""`\bf{…}`, which does not end; `%` that joins two words; a length without a unit; one argument for two."""
+    for found in SWITCHED.finditer(text.blank):
+        if not found["before"]:
+            instead = FOR_TEXT.get(found["name"])
+            hint = f"write \\{instead}{{…}}" if instead else f"write {{\\{found['name']} …}}"
+            message = f"`\\{found['name']}` goes on after the braces, to the end of the text around them"
+            yield Slip(found.start(), Code.COMMAND, message, hint, "warning")
+    for found in GLUED.finditer(text.tex):
+        at = text.tex.index("%", found.start())
+        if text.mode(found.start() - 1) == TEXT and not COMMAND_BEFORE.search(text.tex[: found.start()]):
+            shown = text.tex[text.tex.rfind("\n", 0, at) + 1 : at + 1].strip()[-EXCERPT:]
+            message = f"`%` begins a comment, so the words before and after it are joined: `{shown}`"
+            yield Slip(at, Code.COMMENT, message, r"write `\%` for a percent sign, or take it out", "warning")
+    for found in LENGTH.finditer(text.blank):
+        if found["unit"] not in UNITS or not found["length"].endswith(found["unit"]):
+            message = f"`{found['length'].strip()}` is not a length"
+            yield Slip(found.start("length"), Code.VALUE, message, "write a number with a unit, such as 1cm")
+    for found in text.find(ARGUMENT, ""):
+        message = rf"`{found.group().strip()}` takes the one sign after it as its second argument"
+        yield Slip(found.start(), Code.COMMAND, message, r"write \frac{…}{…}", "warning")

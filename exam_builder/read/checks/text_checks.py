@@ -1,0 +1,52 @@
+"""Looks at every LaTeX text of a question, or of an exam's cover, for what LaTeX prints without a word."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain, islice
+
+from exam_builder.fields import YamlPath
+from exam_builder.read.checks.latex_items import find_item_slips
+from exam_builder.read.checks.latex_rows import find_row_slips
+from exam_builder.read.checks.latex_slips import (
+    BlankedText,
+    Slip,
+    blank_text,
+    find_foreign_holes,
+    find_markup,
+    find_missing_backslashes,
+    find_words_in_formulas,
+    find_wrong_settings,
+)
+from exam_builder.read.checks.remark import Remark
+from exam_builder.read.checks.unknown_names import known_names
+from exam_builder.read.checks.usages import Usage, collect_usages
+from exam_builder.read.loaded import LoadedExam, LoadedQuestion, raw_text
+
+FINDERS: tuple[Callable[[BlankedText], Iterable[Slip]], ...] = (
+    find_missing_backslashes,
+    find_words_in_formulas,
+    find_markup,
+    find_wrong_settings,
+    find_row_slips,
+    find_item_slips,
+)
+MAX_SLIPS = 20
+"""Slips of one text that are told."""
+
+
+def check_texts(question: LoadedQuestion) -> Iterator[Remark]:
+    """What the texts of a question would print without a word."""
+    known = known_names(question.source.data)
+    for use in collect_usages(question):
+        if use.text and use.path[0] != "listings" and use.path[-1] != "alt":
+            yield from find_slips(use, question, known)
+
+
+def find_slips(use: Usage, loaded: LoadedExam | LoadedQuestion, known: Mapping[str, None]) -> Iterator[Remark]:
+    """The slips of one text."""
+    text = blank_text(raw_text(loaded, use.path))
+    slips = chain(find_foreign_holes(text, known), *(find(text) for find in FINDERS))
+    return (_remark(use.path, slip) for slip in islice(slips, MAX_SLIPS))
+
+
+def _remark(path: YamlPath, slip: Slip) -> Remark:
+    return Remark(path, slip.code, slip.message, slip.hint, slip.offset, slip.severity)

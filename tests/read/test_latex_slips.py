@@ -1,0 +1,92 @@
+"""What LaTeX prints without a word, and what looks like it and is meant."""
+
+import time
+
+import pytest
+
+from exam_builder.read.checks.latex_slips import blank_text, find_foreign_holes
+from exam_builder.read.checks.text_checks import FINDERS
+
+KNOWN = {"speed": None, "n": None}
+
+
+def said(tex: str) -> list[str]:
+    text = blank_text(tex)
+    return [slip.message for find in FINDERS for slip in find(text)] + [
+        slip.message for slip in find_foreign_holes(text, KNOWN)
+    ]
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        r"costs 5\,\% of \$3 and \emph{nothing} else, \verb|**a** <b>|, \url{http://a.b/alpha_*x*}",
+        "\\begin{verbatim}\n**a** <br> {{ speed }}\n- a\n- b\n\\end{verbatim}",
+        "% **a comment** with <b> and frac{1}{2}\nrest",
+        r"$a<b>c$, $x * y * z$, $a^{**}$, $2^{{n}}$, $x_{max} + x_{int}$, $\mathrm{speed} \operatorname{softmax}(x)$",
+        r"$\text{if $x > 0$ and alpha}$ and $P(A \mid B)$ and $\sin\alpha$ and \texttt{a**b**c <b> `x`}",
+        r"\textbf{speed} \label{speed} {\bf bold} {\large big} \frac12 $\frac{1}{2}$",
+        r"$\frac{a}b$ \hspace{1.5em} \vspace{-2pt}",
+        "a dash - a word\nbetween - lines, 3 * 4 = 12 * 1, footnote* and note*, and/or, ``quoted'' and `single'",
+        "\\begin{itemize}\n\\item a\n\\item[b] c\n\\end{itemize}\n",
+        "\\begin{enumerate}[label=a]\n  \\item d\n\\end{enumerate}",
+        "\\begin{tabular}{l@{ }rp{2cm}}\n\\toprule\na & b & c \\\\ \\midrule\n"
+        "\\multicolumn{2}{c}{x} & y \\\\\n\\bottomrule\n\\end{tabular}",
+        "\\begin{tabular}{|l|*{2}{c}|}\\hline a & b & long text\n that goes on \\\\ \\hline\n\\end{tabular}",
+        "\\begin{align}\n a &= b \\\\\n   &= c & d &= e\n\\end{align}",
+        "\\begin{pmatrix} 1 & 2 \\\\ 3 & 4 \\end{pmatrix}",
+        "\\begin{cases} a & \\text{if } x \\\\ b & \\text{else} \\end{cases}",
+        "\\begin{pmatrix} a + b\n &  c \\\\ d &\n e \\end{pmatrix}",
+        r"\newcommand{\entry}[1]{\item #1}",
+        "\\centering%\nwords {a}%\nb \\textbf{x}%\n",
+        r"\begin{tikzpicture}\node at (0,0) {speed}; \draw[<->] (0,0) -- (1,1);\end{tikzpicture}",
+        r"\sqrt[3]{8} \\[2pt] [see below]",
+    ],
+)
+def test_what_is_meant_is_not_reported(tex: str) -> None:
+    assert said(tex) == []
+
+
+@pytest.mark.parametrize(
+    ("tex", "begins"),
+    [
+        (r"is VAR{speed} m", "`VAR{` has no backslash"),
+        (r"see FIGURE{plot}", "`FIGURE{` has no backslash"),
+        (r"is {{ speed }} m", "`{{ speed }}` prints its letters"),
+        (r"is {speed} m", "`{speed}` prints its letters"),
+        (r"$frac12$", "`frac` has no backslash"),
+        (r"$/alpha$", "`/alpha` has no backslash"),
+        (r"the angle /alpha is", "`/alpha` has no backslash"),
+        (r"$2 pi r + omega$", "`omega` has no backslash"),
+        (r"$\\alpha$", r"`\\alpha` begins a new line"),
+        ("a **bold** word", "`**bold**` is Markdown"),
+        ("a <b>bold</b> word", "`<b>` is HTML"),
+        ("one&nbsp;word", "`&nbsp;` is HTML"),
+        ("Take:\n- one\n- two\n", "`- one` is Markdown"),
+        ("Take `x` here", "``x`` is Markdown"),
+        (r"\bf{bold} text", r"`\bf` goes on after the braces"),
+        ("some words%\nand more", "`%` begins a comment, so the words before and after it are joined"),
+        (r"\hspace{2 cmm}", "`2 cmm` is not a length"),
+        (r"$x is large$", "`is large` stands in a formula"),
+        (r"\item one", r"`\item` stands in no list"),
+        (r"\begin{itemize} one \item two\end{itemize}", r"the list `\begin{itemize}` does not begin with `\item`"),
+        (r"$\sqrt[3{8}$", r"the bracket of `\sqrt[` is never closed"),
+        ("\\begin{tabular}{ll}\na & b\n\\hline\\end{tabular}", r"the row before `\hline` has no `\\`"),
+        ("\\begin{tabular}{ll}\na & b\nc & d \\\\\n\\end{tabular}", r"no `\\` ends this row"),
+        ("\\begin{tabular}{l}\na & b \\\\\nc & d \\\\\n\\end{tabular}", "the rows of this table have 2 cells"),
+        ("\\begin{tabular}{ll}\na & b \\\\\nc & d & e \\\\\n\\end{tabular}", "this row has 3 cells"),
+        ("\\begin{pmatrix}\na & b\nc & d\n\\end{pmatrix}", r"no `\\` ends this row"),
+        ("\\begin{pmatrix}\n1\n2\n\\end{pmatrix}", r"no `\\` ends this row"),
+        ("\\begin{cases}\na & b\nc & d\n\\end{cases}", r"no `\\` ends this row"),
+        ("\\begin{align}\na &= b\nc &= d\n\\end{align}", r"no `\\` ends this row"),
+    ],
+)
+def test_what_would_be_printed_without_a_word_is_reported(tex: str, begins: str) -> None:
+    assert [message[: len(begins)] for message in said(tex)][:1] == [begins]
+
+
+@pytest.mark.parametrize("piece", [r"\begin{cases}a", "**a ", "- a\n  b\n", r"\VAR{", "$a ", "{{ a", "\\verb|a|"])
+def test_a_long_text_takes_no_time(piece: str) -> None:
+    before = time.process_time()
+    said(piece * (20_000 // len(piece)))
+    assert time.process_time() - before < 2
