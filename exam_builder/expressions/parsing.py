@@ -127,9 +127,28 @@ def explain_syntax_error(problem: SyntaxError, scanned: TokenizedExpression, sou
         return ExpressionError("`if` has no `else`", "write x if condition else y", begun)
     column = len(scanned.code[: (problem.offset or 0) - 1].encode())
     if not problem.offset or column >= len(scanned.code.encode()):
-        return ExpressionError("the expression ends too early", "", len(source.rstrip()))
+        last = scanned.tokens[max(scanned.tokens)].text
+        return ExpressionError(
+            "the expression ends too early", f"write what comes after `{last}`", len(source.rstrip())
+        )
     token = scanned.tokens[max(start for start in scanned.tokens if start <= column)]
-    return ExpressionError(f"`{shorten(token.text)}` does not fit here", "", token.offset)
+    before = max((each for each in scanned.tokens if each < column), default=None)
+    return ExpressionError(
+        f"`{shorten(token.text)}` does not fit here",
+        _suggest_sign("" if before is None else scanned.tokens[before].text, token.text),
+        token.offset,
+    )
+
+
+def _suggest_sign(before: str, sign: str) -> str:
+    """What to write where two signs follow each other of which one does not fit."""
+    if before == "%" or sign == "%":
+        return "`%` is the remainder of a division: for 50 percent write 50 / 100"
+    if (before, sign) == ("<", ">"):
+        return "write != for unequal"
+    if sign == ":":
+        return "to divide write /"
+    return f"write a value between `{before}` and `{sign}`, or take one out" if before else "take it out"
 
 
 NO_HOOKS: Mapping[str, Hook] = {}

@@ -69,7 +69,12 @@ HINTS = {
     "√": "write sqrt(…)",
     "π": "write pi",
     "∞": "write inf",
+    "°": "an angle is in radians: write angle * pi / 180",
+    "′": "write straight quotes, '…'",
+    "\u00a0": "type a plain blank",
 }
+FUNCTION_NAMES = re.compile(r"a?(?:sin|cos|tan)|sqrt|log(?:2|10)?|ln|exp|abs|round|floor|ceil|min|max|sum")
+"""Functions that people write without brackets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,7 @@ def tokenize_expression(source: str) -> TokenizedExpression:
     for before, after in pairwise(tokens):
         check_neighbours(before, after)
     check_settings(tokens)
+    check_decimal_comma(tokens)
     return rewrite_tokens(tokens)
 
 
@@ -161,7 +167,7 @@ def check_brackets(tokens: list[ExpressionToken], source: str) -> None:
             if len(awaited) > MAX_BRACKETS:
                 raise ExpressionError(f"brackets are nested more than {MAX_BRACKETS} deep", "", token.offset)
         elif token.text in (")", "]") and (not awaited or OPENING[awaited.pop().text] != token.text):
-            raise ExpressionError(f"`{token.text}` closes nothing", "", token.offset)
+            raise ExpressionError(f"`{token.text}` closes nothing", "take it out, or open it before", token.offset)
     if awaited:
         opening = awaited[-1]
         raise ExpressionError(f"`{opening.text}` is not closed", f"add `{OPENING[opening.text]}`", opening.offset)
@@ -179,6 +185,10 @@ def check_neighbours(before: ExpressionToken, after: ExpressionToken) -> None:
         hint = f"write {before.text}{after.text.replace('_', '')}"
     elif before.kind == after.kind == "text":
         hint = f"write {shorten(f'{before.text} + {after.text}')}"
+    elif FUNCTION_NAMES.fullmatch(before.text):
+        hint = f"write {shorten(f'{before.text}({after.text})')}"
+    elif after.text in ("x", "X"):
+        hint = f"to multiply write {shorten(f'{before.text} * …')}"
     else:
         hint = f"to multiply write {shorten(f'{before.text} * {after.text}')}"
     raise ExpressionError(f"nothing joins the two values in `{together}`", hint, before.offset)
@@ -194,7 +204,21 @@ def check_settings(tokens: list[ExpressionToken]) -> None:
             within.pop()
         set_here = within[-1] == "(" and tokens[i - 1].kind == "name" and tokens[i - 2].text in ("(", ",")
         if token.text == "=" and not set_here:
-            raise ExpressionError("`=` does not compare", "write ==", token.offset)
+            reversed_ = tokens[i + 1].text if i + 1 < len(tokens) and tokens[i + 1].text in ("<", ">") else ""
+            hint = f"write {reversed_}=" if reversed_ else "write =="
+            raise ExpressionError("`=` does not compare", hint, token.offset)
+
+
+def check_decimal_comma(tokens: list[ExpressionToken]) -> None:
+    """Raise ExpressionError for `0,5` outside of brackets, where no list can be meant."""
+    depth = 0
+    for before, token, after in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        depth += (before.text in OPENING) - (before.text in OPENING.values())
+        whole = before.kind == after.kind == "number" and before.text.isdigit() and after.text[0].isdigit()
+        tight = before.offset + len(before.text) == token.offset == after.offset - 1
+        if token.text == "," and not depth and whole and tight:
+            hint = f"write {before.text}.{after.text}; a list is written in square brackets: [a, b]"
+            raise ExpressionError("a number has a decimal point, not a comma", hint, token.offset)
 
 
 def ends_value(token: ExpressionToken) -> bool:

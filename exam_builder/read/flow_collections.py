@@ -11,6 +11,8 @@ from exam_builder.read.yaml_scalars import quote_scalar, strip_outer_quotes
 
 CLOSING = {"(": ")", "[": "]", "{": "}"}
 KEY = re.compile(r"\s*(?P<key>[\w-]+|'[^']*'|\"[^\"]*\")\s*:(?=\s|$)\s*")
+AT_FIELD = re.compile(r",(?=\s*[\w-]+:\s)")
+"""A comma before a field, which ends the text before it even where that leaves a parenthesis open."""
 CountEntries = Callable[[str], int]
 """How many entries a collection has for YAML, 0 where it cannot be read."""
 
@@ -80,9 +82,12 @@ def split_at_commas(inside: str) -> list[str]:
 
 def split_entries(collection: str) -> list[str]:
     """The entries of `{…}` or `[…]` as they are meant."""
-    cut = split_at_commas(collection[1:-1])
+    inside = collection[1:-1]
+    cut = split_at_commas(inside)
     if collection[0] == "[":
         return cut
+    if inside.count("(") != inside.count(")"):
+        cut = [piece for part in cut for piece in AT_FIELD.split(part)]
     joined: list[str] = []
     for piece in cut:
         if joined and not KEY.match(piece):

@@ -1,5 +1,6 @@
 """Reading an exam with all its questions and the files that they name; every mistake in one go."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
@@ -51,6 +52,7 @@ class ExamLoader:
     def __init__(self, course: Course) -> None:
         self.course = course
         self.findings: list[Finding] = []
+        self.misread: list[Finding] = []
         self.lost: set[YamlPath] = set()
         self.questions: dict[str, LoadedQuestion | None] = {}
         self.named: set[str] = set()
@@ -86,6 +88,7 @@ class ExamLoader:
         """A file's source, as far as YAML can read it."""
         source, findings = read_yaml(path, self.course.root, self.course.content)
         self.findings += findings
+        self.misread += findings
         return source
 
     def model(self, model: type[Model], source: Source | None) -> ValidationResult[Model]:
@@ -234,6 +237,16 @@ class ExamLoader:
             files.data[name] = parse_table(text, file) if path.suffix == ".csv" else text
 
 
+def drop_misread(findings: Sequence[Finding], misread: Sequence[Finding]) -> Iterator[Finding]:
+    """Leave out what is said of a line whose YAML is wrong: it is about a guess of what the line should be."""
+    lines = {(wrong.place.file, wrong.place.line) for wrong in misread if wrong.place and wrong.severity == "error"}
+    own = {(wrong.place, wrong.code) for wrong in misread}
+    for finding in findings:
+        place = finding.place
+        if (place, finding.code) in own or not place or (place.file, place.line) not in lines:
+            yield finding
+
+
 def warn_of_missed(finding: Finding) -> Finding:
     """What is wrong with a file of the bank, which picks may miss for it: a warning, since no paper may need it."""
     message = f"picks may miss this question: {finding.message}"
@@ -288,7 +301,7 @@ def read_exam(course: Course, name: str) -> LoadedExam:
     course.chosen([name])
     loader = ExamLoader(course)
     exam = loader.exam(name)
-    found = deduplicate(loader.findings)
+    found = deduplicate(drop_misread(loader.findings, loader.misread))
     if exam is None or select_errors(found):
         raise Refused(found)
     return replace(exam, findings=found)

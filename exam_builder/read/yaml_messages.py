@@ -15,6 +15,13 @@ from exam_builder.read.yaml_fixes import (
     find_line,
     quote_to_line_end,
 )
+from exam_builder.read.yaml_lines import (
+    FIELDS,
+    find_flow_slip,
+    find_missing_colon,
+    find_missing_dash,
+    find_text_without_bar,
+)
 from exam_builder.read.yaml_scalars import quote_scalar, strip_outer_quotes
 
 STRUCTURED_FIELDS = (
@@ -123,6 +130,27 @@ def find_text_after_quote(stop: ParserStop) -> YamlMistake | None:
     return YamlMistake(Code.AFTER_QUOTE, "text goes on after the closing quote", stop.offset, fix=fix)
 
 
+def find_slip_in_braces(stop: ParserStop) -> YamlMistake | None:
+    """A comma or a colon that is missing in braces."""
+    if stop.flow_start is None:
+        return None
+    return find_flow_slip(stop.text, stop.flow_start, find_line(stop.text, stop.flow_start)[1])
+
+
+def find_unmarked_text(stop: ParserStop) -> YamlMistake | None:
+    """A text of several lines that nothing marks as one, or that is not indented."""
+    return None if stop.flow_start is not None else find_text_without_bar(stop.text, stop.start)
+
+
+def find_line_without_colon(stop: ParserStop) -> YamlMistake | None:
+    """A field without its colon."""
+    if stop.flow_start is not None:
+        return None
+    above = find_line(stop.text, max(stop.start - 1, 0))[0]
+    lines = (stop.context_offset, stop.start, above) if "expected ':'" in stop.problem else (stop.start, above)
+    return next(filter(None, (find_missing_colon(stop.text, at) for at in lines)), None)
+
+
 def find_brace_problem(stop: ParserStop) -> YamlMistake | None:
     """Something in `{…}` or `[…]` that YAML does not take as text."""
     if stop.flow_start is None:
@@ -200,6 +228,9 @@ def find_second_colon(stop: ParserStop) -> YamlMistake | None:
         return None
     value = found["value"].rstrip()
     fields = found["key"] in STRUCTURED_FIELDS and re.match(r"\w+: ", value)
+    inner = re.fullmatch(rf"\((?={FIELDS}\s*:\s)(.*)\)|((?:{FIELDS})\s*:\s.*)", value)
+    if inner and not fields:
+        fields, value = inner, inner[1] or inner[2]
     new = f"{found['before']} {{{value}}}" if fields else f"{found['before']} {quote_scalar(value)}"
     message = "a field in a field needs braces" if fields else "a colon followed by a space in a text needs quotes"
     return YamlMistake(Code.COLON, message, stop.offset, fix=Replacement(stop.start, stop.end, new))
@@ -223,6 +254,11 @@ def find_inline_list(stop: ParserStop) -> YamlMistake | None:
         return None
     fix = Replacement(stop.start, stop.end, f"{found[1]} [{found[2]}]")
     return YamlMistake(Code.LIST, "a list begins on a line of its own, or is written in [ ]", stop.offset, fix=fix)
+
+
+def find_entry_without_dash(stop: ParserStop) -> YamlMistake | None:
+    """The first line of an entry of a list, without its dash or the space after it."""
+    return None if stop.flow_start is not None else find_missing_dash(stop.text, stop.start)
 
 
 def find_misalignment(stop: ParserStop) -> YamlMistake | None:
@@ -271,12 +307,16 @@ RECOGNIZERS: tuple[Recognizer, ...] = (
     find_bad_escape,
     find_open_quote,
     find_text_after_quote,
+    find_slip_in_braces,
     find_brace_problem,
     find_extra_bracket,
     find_percent_comment,
     find_special_start,
+    find_unmarked_text,
+    find_line_without_colon,
     find_missing_space,
     find_second_colon,
     find_inline_list,
+    find_entry_without_dash,
     find_misalignment,
 )

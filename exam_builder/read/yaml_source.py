@@ -134,16 +134,34 @@ def parse_source(text: str, file: str) -> tuple[Source | None, list[Finding]]:
     findings = [mistake.finding(text, file) for mistake in find_invisible(text)]
     text = remove_invisible(text)
     told: set[tuple[str, int]] = set()
+    indented: list[Finding] = []
     for _ in range(MAX_PASSES):
         composed = compose_tree(text)
         mistake = next((each for each in reversed(composed.mistakes) if each.fixed(text) != text), None)
         if mistake is None or (mistake.code, mistake.offset) in told or len(findings) > MAX_MISTAKES:
             break
         told.add((mistake.code, mistake.offset))
-        findings.append(mistake.finding(text, file))
+        if not _follows_indentation(finding := mistake.finding(text, file), indented):
+            findings.append(finding)
+        indented += [finding] if finding.code == Code.INDENTATION else []
         text = mistake.fixed(text)
-    left = (each for each in composed.mistakes if (each.code, each.offset) not in told)
+    left = (
+        each
+        for each in composed.mistakes
+        if (each.code, each.offset) not in told and not (indented and each.code == Code.REPEATED_KEY)
+    )
     findings = list(deduplicate([*findings, *(mistake.finding(text, file) for mistake in left)]))
     if composed.stopped or composed.root is None:
         return None, findings or [Finding(Code.EMPTY, "the file is empty", Place(file), "begin with title: …")]
     return Source(file, text, composed.root), findings
+
+
+NEAR = 12
+"""Lines after a line with a wrong indentation in which others seem to be wrong for it."""
+
+
+def _follows_indentation(finding: Finding, earlier: list[Finding]) -> bool:
+    """Whether a line seems to be indented wrongly only because one before it is."""
+    if finding.code != Code.INDENTATION or not earlier or not earlier[-1].place or not finding.place:
+        return False
+    return finding.place.line - earlier[-1].place.line <= NEAR

@@ -95,7 +95,7 @@ def test_a_template_survives_pickling():
         (r"a \VAR{f'(x)} b", 8, r"the quote ' in \VAR{…} is not closed; end the text with '"),
         ("a \\VAR{'x' + 'b\nc'}", 13, r"the quote ' in \VAR{…} is not closed; end the text with '"),
         (r"a \VAR{}", 7, "there is no expression here; write one, such as a + 1"),
-        (r"a \VAR{1 + * 2}", 11, "`*` does not fit here"),
+        (r"a \VAR{1 + * 2}", 11, "`*` does not fit here; write a value between `+` and `*`, or take one out"),
         (r"a \VAR{1 + {2}}", 11, "`{` means nothing in an expression; write lists in [ ]"),
         (r"a \VAR{1} \VAR{1 + aa}", 19, "no parameter or function `aa`; did you mean `a`?"),
         (r"a \VAR{b / 0}", 7, "division by zero"),

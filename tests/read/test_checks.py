@@ -64,7 +64,7 @@ prompt: see \VAR{▸mx(1, 2)}
 => no function `mx`; did you mean `max`?
 
 prompt: see \VAR{1 +▸}
-=> the expression ends too early
+=> the expression ends too early — write what comes after `+`
 
 prompt: ▸\VAR x
 => after \VAR comes an expression in braces — write \VAR{…}
@@ -220,7 +220,7 @@ answer: {claim: {gap: '< ▸tolerance'}, reference: {gap: 0.0}}
 => no parameter or function `tolerance` — add it to parameters, or write "'tolerance'" if it is a text
 
 answer: {claim: {gap: '< 1 +▸'}, reference: {gap: 0.0}}
-=> the expression ends too early
+=> the expression ends too early — write what comes after `+`
 
 answer: {claim: {gap: '< 1', x: '> 1'}, reference: ▸{gap: 0.0}}
 => `reference` has no number for `x`
@@ -598,7 +598,7 @@ title: M
 course: C
 advice: [x, '\VAR{1 +▸}']
 questions: [q]
-=> the expression ends too early
+=> the expression ends too early — write what comes after `+`
 
 title: M
 course: C

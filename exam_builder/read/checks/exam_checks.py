@@ -156,6 +156,9 @@ def check_points(exam: LoadedExam) -> Iterator[Remark]:
             if letter not in letters:
                 yield unknown_part_remark((*path, letter), letter, letters)
         yield from check_scaling(question, path)
+    asked = [name for line in exam.lines if not line.is_pick for name in line.names]
+    if len(asked) > len(set(asked)):
+        return
     if exam.model.total is not None and Fraction(exam.model.total) != exam.total:
         listed = ", ".join(f"{name} {show_marks(points)}" for name, points in exam.counted())
         added, said = show_marks(exam.total), show_marks(Fraction(exam.model.total))

@@ -22,7 +22,8 @@ def check_rubrics(question: LoadedQuestion) -> Iterator[Remark]:
         points = Fraction(part.model.points)
         yield from check_rubric_lines(path, part.model.rubric, known, letters[:index], points)
         best, added = compute_reachable(part.model.rubric)
-        if added and best is not None and best < points:
+        told = all(any(getattr(item, name) is not None for name in ITEM_KINDS) for item in part.model.rubric)
+        if told and added and best is not None and best < points:
             message = (
                 f"the marks of this rubric add up to {show_marks(best)} at most, but the part has {show_marks(points)}"
             )

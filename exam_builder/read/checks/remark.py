@@ -27,7 +27,9 @@ class Remark:
     depends_on: tuple[YamlPath, ...] = ()
 
     def follows_from(self, wrong: tuple[YamlPath, ...]) -> bool:
-        """Whether it is about something at or in one of these paths, or depends on it."""
+        """Whether it is about something at or in one of these paths, depends on it, or lacks what has a wrong name."""
+        if self.code == Code.MISSING and any(each[:-1] == self.path[:-1] for each in wrong if each):
+            return True
         return any(path[: len(each)] == each for path in (self.path, *self.depends_on) for each in wrong)
 
     def finding(self, loaded: LoadedExam | LoadedQuestion) -> Finding:
@@ -50,9 +52,18 @@ def unknown_id_remark(
     return Remark(path, Code(f"unknown-{what}"), f"there is no {what} `{name}`{did_you_mean(near)}", hint, offset)
 
 
+def find_field(data: YamlValue, field: str) -> YamlValue:
+    """What stands in a field of a file, be its name misspelled; None where nothing does."""
+    if not isinstance(data, dict):
+        return None
+    if field not in data and len(field) > 4:
+        field = next((name for name in data if nearest_name(name, [field], 0.75)), field)
+    return data.get(field)
+
+
 def known_ids(data: YamlValue, field: str) -> dict[str, None]:
     """The ids in a field of a file, as written."""
-    found = data.get(field) if isinstance(data, dict) else None
+    found = find_field(data, field)
     return dict.fromkeys(map(str, found)) if isinstance(found, dict) else {}
 
 

@@ -19,7 +19,7 @@ from exam_builder.expressions.interval_unions import parse_interval
 from exam_builder.findings import did_you_mean, nearest_name
 from exam_builder.kinds import kind_of
 from exam_builder.kinds.base.contract import RESERVED_NAMES
-from exam_builder.read.checks.remark import Remark, known_ids, unknown_id_remark
+from exam_builder.read.checks.remark import Remark, find_field, known_ids, unknown_id_remark
 from exam_builder.read.checks.usages import Usage, collect_usages
 from exam_builder.read.loaded import LoadedExam, LoadedQuestion, raw_text
 from exam_builder.values import Typed, YamlValue
@@ -82,7 +82,7 @@ def check_uses(question: LoadedQuestion) -> Iterator[Remark]:
 
 def known_names(data: YamlValue) -> dict[str, None]:
     """Names of the parameters of a file, those that it needs included; as written, be they right or not."""
-    fields = [data.get(key) for key in ("needs", "parameters")] if isinstance(data, dict) else []
+    fields = [find_field(data, key) for key in ("needs", "parameters")]
     return {str(name): None for field in fields if isinstance(field, dict) for name in field}
 
 
@@ -94,11 +94,19 @@ def check_unknown_names(use: Usage, found: Expression | Template, known: Mapping
         if name == "answer":
             yield from check_own_answer(use, offset)
             continue
-        near = nearest_name(name, allowed) or nearest_name(name, {*FUNCTIONS, *HOOK_FUNCTIONS, *CONSTANTS}, 0.75)
+        near = (
+            SIGNS.get(name)
+            or nearest_name(name, allowed)
+            or nearest_name(name, {*FUNCTIONS, *HOOK_FUNCTIONS, *CONSTANTS}, 0.75)
+        )
         hint = f"write {near}" if near else f"""add it to parameters, or write "'{name}'" if it is a text"""
         yield Remark(
             use.path, Code.UNKNOWN_NAME, f"no parameter or function `{name}`{did_you_mean(near)}", hint, offset
         )
+
+
+SIGNS = {"π": "pi", "PI": "pi", "Pi": "pi", "infinity": "inf", "true": "True", "false": "False"}
+"""Names of other notations for what has one here."""
 
 
 def check_own_answer(use: Usage, offset: int) -> Iterator[Remark]:

@@ -1,0 +1,132 @@
+"""Lines of YAML that lack what makes them a text or a field: `|` after a key, indentation, a colon, a comma."""
+
+import re
+from collections.abc import Callable
+
+from exam_builder.codes import Code
+from exam_builder.read.yaml_fixes import Replacement, YamlMistake, find_line
+
+FIELDS = (
+    "default|choose|range|sample|entries|derive|compute|read|step|value|shape|number|vector|matrix|truth|words|option|"
+    "options|order|match|reference|unit|tolerance|relative|digits|draw|image|with|keys|width|alt|caption|text|file|"
+    "lines|language|add|less|instead|note|when|misconception|id|holds|use|points|pick|topic|expression|function|within"
+)
+KEY_LINE = re.compile(
+    r"(?P<indent> *)(?P<dashes>(?:- +)*)(?P<key>[A-Za-z_][\w-]*)[ \t]*:(?P<bar>[ \t]*[|>][-+]?)?[ \t]*$"
+)
+FIELD_LINE = re.compile(r" *(?:- +)*[\w'\"-]+ *:(?: |$)")
+ITEM = re.compile(r" *(?:-(?: |$)|[\[{#])")
+NO_COLON = re.compile(r"(?P<before> *(?:- +)*(?P<key>[A-Za-z_]\w*))(?P<sign> *= *| +)(?P<value>\S.*)")
+FLOW_FIELD = re.compile(rf"(?P<before>[^\s,{{\[:])(?P<gap>[ \t]*;?[ \t]+)(?P<key>{FIELDS})[ \t]*:[ \t]")
+FLOW_EQUALS = re.compile(rf"(?P<start>[{{,][ \t]*)(?P<key>{FIELDS})[ \t]*=[ \t]*(?=[^=\s])")
+FLOW_COLON = re.compile(rf"(?P<start>[{{,][ \t]*)(?P<key>{FIELDS}):(?=[^\s,}}\]])")
+MAX_LINES = 60
+"""Lines above the stop in which the beginning of a text is looked for."""
+
+
+def find_text_without_bar(text: str, offset: int) -> YamlMistake | None:
+    """A text that begins on the line after its key, without `|`, at the key; or after `|`, but not indented."""
+    start, end = find_line(text, offset)
+    for _ in range(MAX_LINES):
+        if start == 0:
+            return None
+        line = text[start:end]
+        above_start, above_end = find_line(text, start - 1)
+        key = KEY_LINE.fullmatch(text[above_start:above_end])
+        if key and line.strip():
+            return _report_text(text, key, above_start, (start, end))
+        start, end = above_start, above_end
+    return None
+
+
+def _report_text(text: str, key: re.Match[str], at: int, first: tuple[int, int]) -> YamlMistake | None:
+    """What is wrong with a text that begins on the line `first`, below its key."""
+    line = text[first[0] : first[1]]
+    if FIELD_LINE.match(line) or ITEM.match(line):
+        return None
+    column, indent = len(key["indent"] + key["dashes"]), len(line) - len(line.lstrip(" "))
+    if key["bar"] is None and indent > column:
+        message = f"the text of `{key['key']}` begins on the next line, and nothing says that it is one"
+        fix = Replacement(at + key.end(), at + key.end(), " |")
+        return YamlMistake(Code.BEGINNING, message, at + key.start("key"), f"write: {key['key']}: |", fix)
+    if key["bar"] is not None and indent <= column:
+        message = f"the text of `{key['key']}` is not indented, so YAML does not take it for its text"
+        fix = _indent_text(text, first[0], column + 2)
+        return YamlMistake(Code.INDENTATION, message, first[0], f"begin its lines in column {column + 3}", fix)
+    return None
+
+
+def _indent_text(text: str, start: int, column: int) -> Replacement:
+    """Indent the lines from `start` up to the next field."""
+    end, lines = start, []
+    while end < len(text):
+        first, last = find_line(text, end)
+        line = text[first:last]
+        if FIELD_LINE.match(line) or line.lstrip().startswith("- "):
+            break
+        lines.append(" " * column + line.lstrip() if line.strip() else line)
+        end = min(last + 1, len(text))
+        if last >= len(text):
+            break
+    whole = text[start:end]
+    return Replacement(start, end, "\n".join(lines) + ("\n" if whole.endswith("\n") else ""))
+
+
+def find_missing_colon(text: str, offset: int) -> YamlMistake | None:
+    """`title A cart`, or `title = A cart`, at the line that begins at or after an offset."""
+    start, end = find_line(text, offset)
+    found = NO_COLON.fullmatch(text[start:end])
+    if not found or not (found["sign"].strip() == "=" or KEYS.fullmatch(found["key"]) or found["value"][0] in "[{"):
+        return None
+    new = f"{found['before']}: {found['value']}"
+    message = f"there is no colon after `{found['key']}`"
+    return YamlMistake(Code.COLON, message, start + found.end("key"), fix=Replacement(start, end, new))
+
+
+KEYS = re.compile(
+    r"title|course|term|date|time|aids|advice|instructions|paper|total|topics|difficulty|parameters|constraints|needs"
+    r"|packages|misconceptions|figures|listings|tables|prompt|rubric|parts|answer|also|recompute|waived|solution|space"
+    rf"|marks|shuffle|preamble|questions|sections|numbers|versions|{FIELDS}"
+)
+"""Fields of exams and questions."""
+
+
+NO_DASH = re.compile(r"(?P<indent> *)(?P<dash>-?)(?P<rest>[A-Za-z_]\w*:(?: .*)?)")
+LIST_FIELD = re.compile(r" *(?:- )?(?:parts|options|rubric|questions|sections|also|advice|either):[ \t]*")
+
+
+def find_missing_dash(text: str, offset: int) -> YamlMistake | None:
+    """`points: 2` below `parts:`, without its dash, or with a dash and no space; at the line before an offset."""
+    start, end = find_line(text, max(find_line(text, offset)[0] - 1, 0))
+    found = NO_DASH.fullmatch(text[start:end])
+    above = text[slice(*find_line(text, max(start - 1, 0)))]
+    if not found or not (found["dash"] or LIST_FIELD.fullmatch(above)):
+        return None
+    message = "a space is missing after the dash" if found["dash"] else "an entry of a list begins with a dash"
+    fix = Replacement(start, end, f"{found['indent']}- {found['rest']}")
+    return YamlMistake(Code.LIST, message, start + len(found["indent"]), fix=fix)
+
+
+def find_flow_slip(text: str, start: int, end: int) -> YamlMistake | None:
+    """In braces a comma that is missing between two fields, `=` or nothing after the name of one."""
+    patterns: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[str, int, str]]], ...] = (
+        (FLOW_FIELD, _comma_slip),
+        (
+            FLOW_EQUALS,
+            lambda found: (f"after `{found['key']}` comes a colon", found.start(), f"{found['start']}{found['key']}: "),
+        ),
+        (
+            FLOW_COLON,
+            lambda found: ("a space is missing after the colon", found.start(), f"{found['start']}{found['key']}: "),
+        ),
+    )
+    for pattern, describe in patterns:
+        if found := pattern.search(text, start, end):
+            message, at, new = describe(found)
+            return YamlMistake(Code.BRACES, message, found.start("key"), fix=Replacement(at, found.end(), new))
+    return None
+
+
+def _comma_slip(found: re.Match[str]) -> tuple[str, int, str]:
+    what = "a semicolon stands where a comma is needed" if ";" in found["gap"] else "a comma is missing"
+    return f"{what} before `{found['key']}`", found.start(), f"{found['before']}, {found['key']}: "
