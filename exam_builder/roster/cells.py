@@ -35,6 +35,9 @@ DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u
 JOINERS = frozenset("\u200c\u200d")
 """Zero-width signs that belong to the spelling of Persian and Indian names."""
 
+SPREADSHEET_ERROR = re.compile(r"#(?:REF!|N/A|NAME\?|VALUE!|DIV/0!|NUM!|NULL!)")
+LOST_LETTER = re.compile(r"[^\W\d_]\?|\?[^\W\d_]")
+HTML = re.compile(r"</?[a-z]+>|&(?:[a-zA-Z]+|#\d+);")
 EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 VERSION = re.compile(r"[A-Za-z]{1,2}")
 EXTRA_TIME = "extra time"
@@ -61,6 +64,9 @@ def check_any_cell(column: str, cell: str) -> CellProblem | None:
         return CellProblem(Code.LONG, f"the {column} has {len(cell):,} characters; no more than {LONGEST} are allowed")
     if not cell.isprintable() and (sign := next(filter(_is_invisible, cell), None)):
         return CellProblem(Code.INVISIBLE, f"the {column} holds {_describe_sign(sign)}", "take it out")
+    if SPREADSHEET_ERROR.fullmatch(cell):
+        what = f"the {column} is `{cell}`, an error of the spreadsheet"
+        return CellProblem(Code.FORMULA, what, "correct it there, and export the roster again")
     if cell.startswith(FORMULA_SIGNS):
         what = f"the {column} starts with `{cell[0]}`, so a spreadsheet would read it as a formula"
         return CellProblem(Code.FORMULA, what, f"remove `{cell[0]}`")
@@ -134,13 +140,38 @@ def check_name(cell: str) -> CellProblem | None:
         hint = "copy the name again from its source"
         return CellProblem(Code.NAME, "the name holds U+FFFD: a letter was lost when it was saved", hint)
     if not any(map(str.isalnum, cell)):
-        return CellProblem(Code.NAME, f"the name `{cell}` has no letter")
+        return CellProblem(Code.NAME, f"the name `{cell}` has no letter", "write the student's name")
+    return None
+
+
+def doubt_student(id_: str, name: str) -> tuple[str, CellProblem] | None:
+    """What looks wrong about an id or a name, with its column: misread letters, HTML, a comment."""
+    if meant := repair_encoding(name):
+        what = f"the name `{name}` looks as if it was read in the wrong encoding"
+        return "name", CellProblem(Code.MISREAD, what, f"write `{meant}` if that is the name")
+    if LOST_LETTER.search(name):
+        what = f"the name `{name}` has a question mark, perhaps for a letter that was lost"
+        return "name", CellProblem(Code.MISREAD, what, "copy the name again from its source")
+    if HTML.search(name):
+        return "name", CellProblem(Code.MISREAD, f"the name `{name}` has signs of HTML", "write plain letters")
+    if id_.startswith("#"):
+        return "id", CellProblem(
+            Code.ID, f"the id `{id_}` begins with `#`, and rosters have no comments", "remove the row"
+        )
     return None
 
 
 def check_email(cell: str) -> CellProblem | None:
     """Check an e-mail address."""
-    return None if EMAIL.fullmatch(cell) else CellProblem(Code.EMAIL, f"`{cell}` is not an e-mail address")
+    return (
+        None
+        if EMAIL.fullmatch(cell)
+        else CellProblem(
+            Code.EMAIL,
+            f"`{cell}` is not an e-mail address",
+            "write one such as ada@example.org, or leave the cell empty",
+        )
+    )
 
 
 def check_version(cell: str) -> CellProblem | None:

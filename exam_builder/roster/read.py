@@ -10,7 +10,7 @@ from exam_builder.findings import Finding, Place, Refused, Severity, format_coun
 from exam_builder.paper import Student
 from exam_builder.roster import cells
 from exam_builder.roster.cells import HEADER_ROW, CellProblem, find_swapped
-from exam_builder.roster.table import RosterRow, guess_delimiter, normalize_column, parse_rows, read_text
+from exam_builder.roster.table import DELIMITERS, RosterRow, guess_delimiter, normalize_column, parse_rows, read_text
 
 REQUIRED = ("id", "name")
 OPTIONAL = ("email", "version", "accommodation")
@@ -98,6 +98,8 @@ def read_roster(path: Path, file: str | None = None) -> Roster:
     if header is None:
         raise Refused([Finding(Code.EMPTY, "the roster is empty", Place(file), EXAMPLE)])
     columns = _read_header(header, delimiter, found)
+    if not columns.index.keys() >= REQUIRED_SET:
+        raise Refused(found.told())
     read = list(_read_students(rows, columns, found))
     students = tuple(student for _, student in read)
     if not students and not select_errors(found.kept):
@@ -128,6 +130,10 @@ def _read_header(header: RosterRow, delimiter: str, found: _Findings) -> _Column
             hint = f"rename it to `{near}` if that is what it holds"
             unread = CellProblem(Code.UNREAD, f"the column `{name}` is not read", hint)
             found.add(unread, header.line, header.column(position, delimiter), "warning")
+    if not index and not any(nearest_name(name, KNOWN_COLUMNS, 0.75) for name in names):
+        what = f"the first row does not name the columns: it is `{', '.join(header.cells)[: cells.LONGEST]}`"
+        found.add(CellProblem(Code.COLUMN, what, EXAMPLE), header.line)
+        return _Columns(index, len(names), delimiter)
     for name in REQUIRED:
         if name not in index:
             there = ", ".join(f"`{each}`" for each in names if each)
@@ -161,15 +167,30 @@ def _read_student(
     wrong = {name: wrong for name in cell if (wrong := _check_cell(name, cell[name], unknown))}
     if "id" in cell and "id" not in wrong and (twin := _check_unique(cell["id"], row.line, seen)):
         wrong["id"] = twin
+    if len(wrong) > 1 and "email" in wrong:
+        wrong = {next(iter(wrong)): _shifted_cells(columns)}
     for name, each in wrong.items():
         found.add(each, row.line, row.column(columns.index[name], columns.delimiter))
     if wrong or not cell.keys() >= REQUIRED_SET:
         return None
-    if meant := cells.repair_encoding(cell["name"]):
-        what = f"the name `{cell['name']}` looks as if it was read in the wrong encoding"
-        each = CellProblem(Code.MISREAD, what, f"write `{meant}` if that is the name")
-        found.add(each, row.line, row.column(columns.index["name"], columns.delimiter), "warning")
+    if doubted := cells.doubt_student(cell["id"], cell["name"]):
+        name, each = doubted
+        found.add(each, row.line, row.column(columns.index[name], columns.delimiter), "warning")
     return Student(cell["id"], cell["name"], cell.get("email", ""), cell.get("version", "").upper(), large, extra)
+
+
+def _shifted_cells(columns: _Columns) -> CellProblem:
+    """Several cells of a row that are none of their columns: most likely a name with a separator."""
+    sign = "a tab" if columns.delimiter == "\t" else f"`{columns.delimiter}`"
+    hint = f'put quotes around a name that holds {sign}, such as "Lovelace, Ada"'
+    return CellProblem(Code.CELLS, "several cells of this row do not fit their columns", hint)
+
+
+def _find_other_separator(row: RosterRow, columns: _Columns) -> str:
+    """What separates the cells of a row if it is not what separates those of the first; '' if it is."""
+    if len(row.cells) > 1 or columns.width < 2:
+        return ""
+    return next((sign for sign in DELIMITERS if sign != columns.delimiter and row.cells[0].count(sign) >= 2), "")
 
 
 def _has_all_cells(row: RosterRow, columns: _Columns, found: _Findings) -> bool:
@@ -179,6 +200,14 @@ def _has_all_cells(row: RosterRow, columns: _Columns, found: _Findings) -> bool:
     extra = any(cell.strip() for cell in row.cells[columns.width :])
     if len(row.cells) >= columns.width and not extra:
         return True
+    if other := _find_other_separator(row, columns):
+        named = {",": "commas", ";": "semicolons", "\t": "tabs"}
+        what = (
+            f"the cells of this row are separated by {named[other]}, those of the first by {named[columns.delimiter]}"
+        )
+        if not any("separated by" in each.message for each in found.kept):
+            found.add(CellProblem(Code.CELLS, what, "write the same sign in all rows"), row.line)
+        return False
     missing = "add the missing cells; empty ones need their separators too"
     hint = f"quote a cell that holds `{columns.delimiter}`" if extra else missing
     hint = hint.replace("\t", "a tab")
@@ -190,7 +219,8 @@ def _has_all_cells(row: RosterRow, columns: _Columns, found: _Findings) -> bool:
 def _check_cell(column: str, cell: str, accommodation: CellProblem | None) -> CellProblem | None:
     """Return the most serious problem of a cell."""
     if not cell:
-        return CellProblem(Code(f"empty-{column}"), f"the {column} is empty") if column in REQUIRED else None
+        hint = "write it, or remove the row"
+        return CellProblem(Code(f"empty-{column}"), f"the {column} is empty", hint) if column in REQUIRED else None
     return cells.check_any_cell(column, cell) or (accommodation if column == "accommodation" else CHECKS[column](cell))
 
 

@@ -117,8 +117,8 @@ SAFE = "use letters, digits, `-` and `_`"
 @pytest.mark.parametrize(
     ("cells", "finding"),
     [
-        (",A", "2:1: the id is empty"),
-        ("1,", "2:3: the name is empty"),
+        (",A", "2:1: the id is empty — write it, or remove the row"),
+        ("1,", "2:3: the name is empty — write it, or remove the row"),
         ("../x,A", f"2:1: the id `../x` cannot name a folder: it contains `/` — {SAFE}"),
         ("a/b,A", f"2:1: the id `a/b` cannot name a folder: it contains `/` — {SAFE}"),
         (r"a\b,A", f"2:1: the id `a\\b` cannot name a folder: it contains `\\` — {SAFE}"),
@@ -157,7 +157,7 @@ SAFE = "use letters, digits, `-` and `_`"
             "1,M\ufffdller",
             "2:3: the name holds U+FFFD: a letter was lost when it was saved — copy the name again from its source",
         ),
-        ("1,???", "2:3: the name `???` has no letter"),
+        ("1,???", "2:3: the name `???` has no letter — write the student's name"),
         ("1," + "a" * 201, "2:3: the name has 201 characters; no more than 200 are allowed"),
     ],
 )
@@ -168,7 +168,11 @@ def test_mistakes_of_ids_and_names(path: Path, cells: str, finding: str) -> None
 @pytest.mark.parametrize(
     ("column", "cell", "finding"),
     [
-        ("email", "alice", "`alice` is not an e-mail address"),
+        (
+            "email",
+            "alice",
+            "`alice` is not an e-mail address — write one such as ada@example.org, or leave the cell empty",
+        ),
         ("version", "B2", "`B2` is not the letter of a version — write a letter such as A or B"),
         (
             "accommodation",
@@ -240,25 +244,49 @@ def test_a_roster_knows_where_its_cells_stand(path: Path) -> None:
 
 
 def test_all_mistakes_are_told_at_once(path: Path) -> None:
-    found = wrong(path, "id,id,email\n../x,,\n1,,x\n1,,\n2\n")
+    found = wrong(path, "id,id,email,name\n../x,,,A\n1,,x,B\n1,,,C\n2\n")
     assert [line.split(" — ")[0] for line in found] == [
         "1:4: there are two columns `id`",
-        "1:1: the column `name` is missing; the columns are `id`, `id`, `email`",
         "2:1: the id `../x` cannot name a folder: it contains `/`",
         "3:4: `x` is not an e-mail address",
         "4:1: the id `1` is already used in line 3",
-        "5:1: this row has 1 cell, the first has 3",
+        "5:1: this row has 1 cell, the first has 4",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "says"),
+    [
+        ("s1,Ada\ns2,Bo\n", 1, "the first row does not name the columns"),
+        ("id;name;email\n1,Ada,a@b.org\n2,Bo,b@b.org\n", 2, "the cells of this row are separated by commas"),
+        ("id,name,email,version\n1,Lovelace, Ada,a@b.org,A\n", 2, "this row has 5 cells"),
+        ("id,name,email,version\n1,Lovelace, Ada,a@b.org\n", 2, "several cells of this row do not fit"),
+        ("id,name\n#REF!,Ada\n", 2, "the id is `#REF!`, an error of the spreadsheet"),
+        ("id,email\n1,a\n2,b\n", 1, "the column `name` is missing"),
+    ],
+)
+def test_one_mistake_is_told_once(path: Path, text: str, line: int, says: str) -> None:
+    found = wrong(path, text)
+    assert [each.split(":")[0] for each in found] == [str(line)]
+    assert says in found[0]
+
+
+@pytest.mark.parametrize("row", ["1,M?ller", "1,<b>Ada</b>", "1,M&uuml;ller", "#1,Ada"])
+def test_what_looks_wrong_is_a_warning(path: Path, row: str) -> None:
+    path.write_text(f"id,name\n{row}\n")
+    assert [each.severity for each in read_roster(path).findings] == ["warning"]
 
 
 def test_of_a_kind_of_mistake_only_so_many_are_told(path: Path) -> None:
     found = wrong(path, "id,name\n" + "".join(f"{number},\n" for number in range(2050)))
-    assert found[:50] == [f"{line}:{len(str(line - 2)) + 2}: the name is empty" for line in range(2, 52)]
+    assert found[:50] == [
+        f"{line}:{len(str(line - 2)) + 2}: the name is empty — write it, or remove the row" for line in range(2, 52)
+    ]
     assert found[50:] == ["error: and 2,000 more of the kind `empty-name`"]
 
 
 def test_columns_are_counted_past_quoted_cells(path: Path) -> None:
-    assert wrong(path, 'id,note,name\n1,"a, ""b"", c",\n') == ["2:17: the name is empty"]
+    assert wrong(path, 'id,note,name\n1,"a, ""b"", c",\n') == ["2:17: the name is empty — write it, or remove the row"]
 
 
 def test_a_file_that_is_too_large_is_not_read(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
