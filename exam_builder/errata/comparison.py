@@ -7,7 +7,7 @@ from pathlib import Path
 from exam_builder.codes import Code
 from exam_builder.errata.differences import CHANGE_ORDER, STUDENT_CHANGES, QuestionChange, find_changes
 from exam_builder.findings import Finding, Misuse, Place
-from exam_builder.issue.publish import csv_table, escape_cell, explain_os_errors
+from exam_builder.issue.publish import csv_table, escape_cell, escape_number, explain_os_errors
 from exam_builder.issue.switch import settle_folders
 from exam_builder.paper import Paper, Question
 from exam_builder.records.copies_record import read_copies
@@ -199,4 +199,4 @@ def _csv_row(paper: IssuedPaper, each: ChangedPapers) -> Iterator[str]:
     student, change = paper.paper.student, each.change
     yield from map(escape_cell, (paper.paper.exam, student.id if student else "", student.name if student else ""))
     yield from map(escape_cell, (paper.paper.version, change.question, change.part, change.what))
-    yield from (text if change.number else escape_cell(text) for text in (change.old, change.new))
+    yield from (escape_number(text) if change.number else escape_cell(text) for text in (change.old, change.new))

@@ -4,8 +4,10 @@ import csv
 import errno
 import io
 import os
+import re
 import shutil
 import tempfile
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +17,15 @@ from exam_builder.kinds import KINDS
 from exam_builder.paper import Answer, Paper, Part, Question
 from exam_builder.render.schemes import format_choice
 
+FORMULA_SIGNS = "=+-@"
+BEFORE_FORMULA = " \t\r\n\"'`\u00a0\u200b\u2018\u2019\u201c\u201d\ufeff"
+"""What programs take away before they look for the sign of a formula."""
+SEEN = 64
+"""So many characters at a cell's begin are looked at."""
+NUMBER_CELL = re.compile(
+    r"[-+]?[0-9.,/ \u00a0\u2009\u202f]+(?:[eE][-+]?\d+| ?[·×⋅] ?10\^-?\d+)?(?: [^\W\d_%°][\w/^·⋅.-]*| ?[%°])*"
+)
+"""A number, perhaps with a unit: nothing that a spreadsheet could run."""
 KEY_COLUMNS = ("question", "name", "part", "points", "kind", "key", "also", "section", "bonus")
 
 WRITE_ERRORS = (
@@ -103,9 +114,17 @@ def _key_cell(part: Part) -> str:
 
 def _escape_answer(answer: Answer) -> str:
     """The key without LaTeX, for a cell."""
-    return answer.plain if KINDS[answer.kind].one_number else escape_cell(answer.plain)
+    return escape_number(answer.plain) if KINDS[answer.kind].one_number else escape_cell(answer.plain)
+
+
+def escape_number(text: str) -> str:
+    """A number for a cell, which may be negative and have a unit; anything else in its place is a text."""
+    return text if NUMBER_CELL.fullmatch(text) else escape_cell(text)
 
 
 def escape_cell(text: str) -> str:
     """A text for a cell; what a spreadsheet would run as a formula gets the quote that stops it."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    if text[:1] in ("\t", "\r"):
+        return f"'{text}"
+    first = unicodedata.normalize("NFKC", text[:SEEN]).lstrip(BEFORE_FORMULA)[:1]
+    return f"'{text}" if first in FORMULA_SIGNS and first else text

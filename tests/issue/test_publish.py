@@ -13,7 +13,7 @@ from courses import write_course
 from papers import number, paper, part, question
 
 from exam_builder.findings import Lacking
-from exam_builder.issue.publish import explain_os_errors, key_csv, require_writable
+from exam_builder.issue.publish import escape_cell, escape_number, explain_os_errors, key_csv, require_writable
 from exam_builder.paper import Answer
 
 
@@ -87,3 +87,36 @@ def test_a_key_among_options_has_its_letter_and_no_latex(tmp_path: Path) -> None
         """,
     )
     assert key_csv(drawn(course)).decode().splitlines()[1] == "1,q,a,1,number,B: 45.0 %,,,"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        "+1",
+        "-x",
+        "@sum",
+        "\t=1",
+        "\r1",
+        " =1",
+        "'=1",
+        '"=1',
+        "\u201c=1",
+        "\uff1d1",
+        "\uff0b1",
+        "\ufe631",
+        "\uff201",
+    ],
+)
+def test_what_a_spreadsheet_would_run_is_written_as_text(text: str) -> None:
+    assert escape_cell(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["-5", "-0.5", "-1/2", "-1,000.5", "-1.5e-05", "-5 m/s", "-5 kg m/s^2", "-5 %"])
+def test_negative_numbers_stay_numbers(text: str) -> None:
+    assert escape_number(text) == text
+
+
+@pytest.mark.parametrize("text", ["-5 =1", "-5 a(1)", "-5+cmd|' /C calc'!A0", "-5 @x", "-sum(1)"])
+def test_a_unit_is_not_run_behind_a_number(text: str) -> None:
+    assert escape_number(text) == f"'{text}"
