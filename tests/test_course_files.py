@@ -15,9 +15,9 @@ QUESTION = """\
 title: Six
 points: 1
 prompt: What is $2 \\cdot 3$?
-answer: {type: number, key: 6}
+answer: {number: 6, reference: 6}
+waived: done in the head
 solution: It is 6.
-rubric: [{points: 1, text: right}]
 """
 
 
@@ -84,7 +84,11 @@ PLANTED = {
 READERS = ("read", "draw", "recompute", "examine", "plot", "render", "roster", "identity", "checking", "sign.py")
 """What of the package reads the course."""
 OPENERS = {"open", "read_text", "read_bytes"}
-OWN = {"latin_modern.py": "fonts of the machine", "own_templates.py": "a built-in template"}
+OWN = {
+    "latin_modern.py": "fonts of the machine",
+    "own_templates.py": "a built-in template",
+    "template_budget.py": "what the kernel says of memory",
+}
 """Where files are opened otherwise, and which."""
 
 

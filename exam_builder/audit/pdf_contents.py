@@ -22,10 +22,15 @@ BOOKKEEPING = ("/ObjStm", "/XRef", "/Metadata")
 
 ATTACHMENT_KEYS = ("/AF", "/Collection", "/EF", "/EmbeddedFiles")
 
+ACTIONS = ("/Launch", "/GoToR", "/GoToE", "/Named", "/SubmitForm", "/ImportData", "/Rendition", "/Movie", "/Sound")
+WEB = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
+
 ANNOTATIONS = ("/Link",)
 """What may lie over a page."""
 
-NOTABLE = re.compile(rb"\(|(?<!<)<(?!<)|/(?:AF|Collection|EF|EmbeddedFiles?|JS|JavaScript|Rect)\b")
+NOTABLE = re.compile(
+    rb"\(|(?<!<)<(?!<)|/(?:AF|Collection|EF|EmbeddedFiles?|JS|JavaScript|Rect|Launch|GoTo[RE]|Named|SubmitForm|ImportData|AA)\b"
+)
 """A string, or a name that a paper has no use for, in what QPDF prints of an object."""
 
 IGNORED_STRINGS = ("/CharSet", "/ID")
@@ -172,8 +177,16 @@ def _find_surprises(within: Sequence[pikepdf.Object]) -> Iterator[str]:
             yield "an attachment"
         elif "/JS" in each or "/JavaScript" in each:
             yield "a script"
+        elif "/AA" in each or _is_strange_action(each):
+            yield "a link that would open something else than a page of the web"
         elif "/Rect" in each and "/Subtype" in each and each["/Subtype"] not in ANNOTATIONS:
             yield f"a note on a page ({str(each['/Subtype'])[1:]})"
+
+
+def _is_strange_action(entry: pikepdf.Object) -> bool:
+    """Whether an entry is what a click does (PDF 32000-1, 12.6), and not to go to a page here or on the web."""
+    kind = entry.get("/S")
+    return kind in ACTIONS or (kind == "/URI" and not WEB.match(str(entry.get("/URI", "")).strip()))
 
 
 def _read_descriptions(content: bytes) -> Iterator[str]:

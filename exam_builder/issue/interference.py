@@ -26,9 +26,30 @@ from exam_builder.store import Store
 from exam_builder.typeset.batch import BatchPaper, typeset_batch
 from exam_builder.typeset.tex_process import tex_identity
 
-GLOBAL_COMMAND = re.compile(
-    r"\\(global|gdef|xdef|newcount|newcounter|newdimen|newlength|newskip|newbox|newsavebox|newtoks|newtheorem)(?![A-Za-z@])"
+LASTING = (
+    r"global|gdef|xdef|globaldefs|newcount|newcounter|newdimen|newlength|newskip|newmuskip|newbox|newsavebox|newtoks"
+    r"|newtheorem|newinsert|newmarks|newfam|counterwithin|counterwithout|numberwithin|hyphenation|patterns|hyphenchar"
+    r"|skewchar|[lr]pcode|efcode|tagcode|kn[ab][cs]code|st[bs]code|sh[bs]code|pdfnoligatures|letterspacefont"
+    r"|pdfsetrandomseed|pdf(?:uniform|normal)deviate|uniformdeviate|normaldeviate|pdfresettimer|pdfelapsedtime"
+    r"|marks?|markboth|markright|aftergroup|pagestyle|thispagestyle|output|batchmode|nonstopmode|scrollmode"
+    r"|errorstopmode|AddToHook|AddToHookNext|NewHook|AtBeginShipout\w*|EveryShipout|AtBeginDvi|AtEndOfClass|every(?:job|cr)"
 )
+"""Names of commands whose effect no group of TeX ends, or that tell of what was set before."""
+INDIRECT = (
+    r"csname|catcode|scantokens|makeatletter|ExplSyntax(?:On|NamesOn)|UseName|ExpandArgs|UseHook|UseOneTimeHook"
+    r"|@nameuse|@namedef|afterassignment|cs(?:[gex]?def|xdef|gdef|use|let\w*|[gx]?(?:app|pre)to)|letcs|[gx](?:app|pre)to"
+    r"|gundef|(?:num|dim|glue|mu)gdef|babelhyphenation"
+)
+"""Names of commands by which others can be called without their names standing there."""
+GLOBAL_COMMAND = re.compile(
+    rf"\\(?:{LASTING}|{INDIRECT})(?![A-Za-z@])|\\begin\s*\{{\s*(?:(?:{LASTING}|{INDIRECT})\s*\}}|[^{{}}]*[\\@:_^])"
+    rf"|\\let\s*\\[A-Za-z@]+\s*=?\s*\\(?:endgroup|egroup|end|{LASTING}|{INDIRECT})(?![A-Za-z@])|\^\^"
+)
+LASTS = re.compile(rf"\\(?:{LASTING})$")
+RENAMED = re.compile(
+    rf"\\let|\^\^|\\catcode|\\csname\s*(?:(?:{LASTING}|{INDIRECT})\s*\\endcsname|[^\\]*\\(?!endcsname))"
+)
+"""By what a preamble gives such a command another name."""
 PREAMBLE_HINT = "define what is new in the exam's `preamble`, and use `\\def` or `\\renewcommand` in a text"
 MACRO_HINT = "define the macro without it, as with `\\def` for `\\gdef`; counters begin anew in each paper anyway"
 BRACES = re.compile(r"\\.|%.*")
@@ -36,17 +57,18 @@ BRACES = re.compile(r"\\.|%.*")
 
 
 def find_global_latex(paper: Paper) -> Iterator[Finding]:
-    """A warning for each such command in the texts of a paper, and in what its preamble defines."""
+    """A warning for each such command in the texts of a paper, and in what its preamble defines or calls otherwise."""
     for each in texts_of(filter_paper(paper, "solutions")):
         for found in GLOBAL_COMMAND.finditer(each.text.tex):
             if not isinstance(each.owner, Paper):
                 yield _make_warning(each, found, PREAMBLE_HINT)
-            elif _brace_depth(each.text.tex[: found.start()]):
+            elif _brace_depth(each.text.tex[: found.start()]) or RENAMED.match(each.text.tex, found.start()):
                 yield _make_warning(each, found, MACRO_HINT)
 
 
 def _make_warning(text: PaperText, found: re.Match[str], hint: str) -> Finding:
-    message = f"`{found[0]}` carries over into later papers, so each is typeset in a run of its own, which takes longer"
+    lasts = "carries over" if LASTS.match(found[0]) else "may set what carries over"
+    message = f"`{found[0]}` {lasts} into later papers, so each is typeset in a run of its own, which takes longer"
     question = text.question.name if text.question else None
     return Finding(Code.OUTLIVES, message, text.place(found.start()), hint, "warning", question)
 
@@ -65,8 +87,8 @@ def texts_in_solutions(question: Question) -> Iterator[PaperText]:
 KIND = "company"
 COMMAND = re.compile(r"\\[A-Za-z@]+")
 LASTING_LATEX = re.compile(
-    rf"{GLOBAL_COMMAND.pattern}|\\(globaldefs|csname|pdfcolorstack|pdfliteral|special|fontdimen|AddToHook|AtBeginShipout"
-    r"|pdfinterwordspaceon|twocolumn|onecolumn|makeatletter|ExplSyntaxOn)(?![A-Za-z@])"
+    rf"{GLOBAL_COMMAND.pattern}|\\(pdfcolorstack|pdfliteral|special|fontdimen|pdfinterwordspaceon|twocolumn|onecolumn"
+    r")(?![A-Za-z@])"
 )
 """What may last. Where a text holds it each question is also set alone: two might set the same, and hide each other."""
 MAX_PAIRS = 40

@@ -11,7 +11,15 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from jinja2 import StrictUndefined, TemplateError, TemplateNotFound, TemplateRuntimeError, TemplateSyntaxError
+from jinja2 import (
+    StrictUndefined,
+    Template,
+    TemplateError,
+    TemplateNotFound,
+    TemplateRuntimeError,
+    TemplateSyntaxError,
+    nodes,
+)
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -19,35 +27,21 @@ from exam_builder import toolchain
 from exam_builder.codes import Code
 from exam_builder.companions.isolation import time_limit
 from exam_builder.findings import Finding, Place, Refused
-from exam_builder.render import filters
+from exam_builder.render import filters, template_budget
 from exam_builder.render.origins import MarkLines, Origin, find_last_origin
 from exam_builder.render.own_templates import TemplateLoader
+from exam_builder.render.template_budget import EndlessTemplate
 
 OF_NOTHING = re.compile(r"'None' has no attribute '(\w+)'")
 NO_ATTRIBUTE = re.compile(r"'(?:[\w.]*\.)?(\w+) object' has no attribute '(\w+)'")
 NO_FILTER = re.compile(r"No (filter|test) named '(\w+)'")
 
-SECONDS = 20.0
-"""How long one template may take, on the clock; a long paper takes a twentieth of a second."""
-
-LONGEST = 20_000_000
-"""Characters that one template may print, marks of origin among them; a long paper has a tenth of a million."""
-
 COST = 10
 """What each piece counts, in addition to its characters."""
-
-LARGEST_POWER = 1_000
 
 TemplateStates: TypeAlias = tuple[tuple[object, ...], ...]
 TemplateContext: TypeAlias = dict[str, object]
 """What a template sees, by name."""
-
-
-class EndlessTemplate(TemplateRuntimeError):  # noqa: N818 - it names what is wrong with the template
-    """A template never ends."""
-
-    def __init__(self, message: str = "it never ends") -> None:
-        super().__init__(message)
 
 
 class UnprintableValue(TemplateRuntimeError):  # noqa: N818
@@ -139,7 +133,11 @@ class TemplateSandbox(ImmutableSandboxedEnvironment):
     type templates may read.
     """
 
-    intercepted_binops = frozenset(("*", "**"))
+    intercepted_binops = frozenset(("+", "*", "**", "%"))
+    code_generator_class = template_budget.GuardedCode
+    concat = staticmethod(template_budget.concatenate)
+    bound_size = staticmethod(template_budget.bound_size)
+    join_texts = staticmethod(template_budget.join_texts)
 
     def __init__(self, folders: Sequence[Path]) -> None:
         self.folders = folders
@@ -158,31 +156,52 @@ class TemplateSandbox(ImmutableSandboxedEnvironment):
             keep_trailing_newline=True,
         )
         self._safe: dict[tuple[type, str], bool] = {}
+        for name, function in [*self.filters.items()]:
+            self.filters[name] = template_budget.guard_builtin(name, function)
+        self.filters.update(template_budget.OWN_FILTERS)
+        del self.globals["lipsum"]
         self.filters.update({name: guard_filter(name, function) for name, function in filters.FILTERS.items()})
 
     def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
         """Whether a template may read an attribute."""
         asked = (type(obj), attr)
         if asked not in self._safe:
-            self._safe[asked] = super().is_safe_attribute(obj, attr, value)
+            refused = isinstance(obj, str) and attr in template_budget.REFUSED
+            self._safe[asked] = not refused and super().is_safe_attribute(obj, attr, value)
         return self._safe[asked]
 
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        return template_budget.count_loops(super()._parse(source, name, filename))
+
+    def compile(  # type: ignore[override]  # Jinja lists what it may be given one by one
+        self, source: Any, name: str | None = None, filename: str | None = None, **how: Any
+    ) -> Any:
+        """Compile a template; one that is nested too deeply for Python is a mistake at its most crowded line."""
+        try:
+            return super().compile(source, name, filename, **how)
+        except (RecursionError, MemoryError, SyntaxError, ValueError):
+            lines = str(source).split("\n")
+            crowded = max(range(len(lines)), key=lambda number: lines[number].count("("))
+            raise TemplateSyntaxError("it is nested too deeply", crowded + 1, name, filename) from None
+
+    def getattr(self, obj: object, attribute: str) -> object:
+        """Read an attribute, unless it would make a very long text."""
+        template_budget.check_pattern(obj, attribute)
+        return super().getattr(obj, attribute)
+
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
-        """Compute a product or a power; refuse large ones, which could use up all memory."""
-        if operator == "**" and max(abs(left), abs(right)) > LARGEST_POWER:
-            raise EndlessTemplate("this power is too large")
-        if (
-            operator == "*"
-            and not (isinstance(left, int) and isinstance(right, int))
-            and _count_items(left) * _count_items(right) > LONGEST
-        ):
-            raise EndlessTemplate("this text is too long")
-        return super().call_binop(context, operator, left, right)
+        """Compute what is not too large."""
+        return template_budget.compute(operator, self.binop_table[operator], left, right)
 
+    def call(self, context: Context, called: Any, /, *arguments: Any, **named: Any) -> Any:
+        """Call what a template may call, each call a step."""
+        template_budget.check_call(called, arguments)
+        return template_budget.bound_items(super().call(context, called, *arguments, **named))
 
-def _count_items(factor: object) -> int:
-    """Return the length of a text or list, or the value of a whole number, in a product."""
-    return len(factor) if isinstance(factor, str | list | tuple) else factor if isinstance(factor, int) else 0
+    def get_template(self, *arguments: Any, **named: Any) -> Template:
+        """Get a template that is included, each a step."""
+        template_budget.take_step()
+        return super().get_template(*arguments, **named)
 
 
 @functools.lru_cache(maxsize=4)
@@ -203,7 +222,7 @@ def take_states(folders: Iterable[Path]) -> TemplateStates:
 def fill_template(environment: TemplateSandbox, name: str, context: TemplateContext) -> str:
     """Fill in a template, keeping its origin marks; raise Refused if a template has a mistake."""
     try:
-        with time_limit(SECONDS, EndlessTemplate):
+        with template_budget.limit_template(), time_limit(4 * template_budget.SECONDS, EndlessTemplate):
             return _join_pieces(environment.get_template(name).generate(context), name)
     except Refused:
         raise
@@ -221,7 +240,7 @@ def _join_pieces(pieces: Iterable[str], name: str) -> str:
     for piece in pieces:
         made.append(piece)
         size += len(piece) + COST
-        if size > LONGEST:
+        if size > template_budget.LONGEST:
             marked = next(filter(None, map(find_last_origin, reversed(made))), None)
             raise refuse_endless(marked or Origin(f"templates/{name}", 1))
     return "".join(made)

@@ -15,6 +15,7 @@ from exam_builder.expressions.latex_text import find_tokens
 from exam_builder.findings import Finding, Place, Severity, format_count
 from exam_builder.paper import Paper
 from exam_builder.paper_texts import texts_of, values_of
+from exam_builder.render.forbidden_commands import find_forbidden
 
 CLOSERS = {
     "{": "}",
@@ -225,8 +226,9 @@ def _find_all(paper: Paper) -> Iterator[Finding]:
         if isinstance(each.owner, Paper):
             wrongs = (wrong for wrong in wrongs if wrong.code == Code.BRACE)
         renumbered = _find_set_counters(each.text.tex) if each.question else ()
+        forbidden = (Imbalance(Code.FILE, *found) for found in find_forbidden(each.text.tex))
         question, part = each.question.name if each.question else None, each.part.id if each.part else None
-        for wrong in (*islice(wrongs, MAX_FINDINGS), *renumbered):
+        for wrong in (*islice(wrongs, MAX_FINDINGS), *renumbered, *islice(forbidden, MAX_FINDINGS)):
             place = each.place(wrong.position)
             yield Finding(wrong.code, wrong.message, place, wrong.hint, wrong.severity, question, part)
 

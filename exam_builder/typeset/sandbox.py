@@ -116,5 +116,14 @@ def find_outside_reads(record: str, folder: Path, readable: Sequence[Path]) -> t
     return tuple(sorted([*outside, *forged]))
 
 
+def find_repeated_reads(record: str, name: str) -> tuple[str, ...]:
+    """The file that TeX was given, if its own record says that something read it once more.
+
+    In a run of many papers the names of others stand in it.
+    """
+    reads = sum(line in (f"INPUT {name}", f"INPUT ./{name}") for line in record.splitlines())
+    return (name,) if reads > 1 else ()
+
+
 def _is_within(path: str, folders: Sequence[str]) -> bool:
     return any(path == folder or path.startswith(folder + os.sep) for folder in folders)

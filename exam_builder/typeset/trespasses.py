@@ -28,9 +28,10 @@ def find_trespasses(folder: Path, sheet: TexSource, readable: Sequence[Path] = (
     if any(name.endswith(".fls") for name in written):  # then the record tells nothing else
         return tuple(_trespass_finding(name, sheet, *NOT_THEIRS) for name in written)
     read = sandbox.find_outside_reads(record, folder, (*find_installation().folders, *readable))
+    again = sandbox.find_repeated_reads(record, sheet.name)
     refused = DENIED_READ.findall(_read_text(folder / DENIED_FILE))
     return (
-        *(_trespass_finding(name, sheet, *NOT_OURS) for name in sorted({*read, *refused} - {*written})),
+        *(_trespass_finding(name, sheet, *NOT_OURS) for name in sorted({*read, *again, *refused} - {*written})),
         *(_trespass_finding(name, sheet, *NOT_THEIRS) for name in written),
     )
 

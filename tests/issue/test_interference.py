@@ -40,6 +40,40 @@ def test_what_the_preamble_does_once_is_the_same_for_all(preamble: str) -> None:
     assert said(preamble) == []
 
 
+@pytest.mark.parametrize(
+    "tex",
+    [
+        r"\begin{gdef}\examfilled{x}",
+        r"\begin{global}\def\examspot{}",
+        r"\begin{eb@spot}",
+        r"\csname gdef\endcsname\examspot{}",
+        r"\^^67def\examspot{}",
+        r"\catcode`\|=0 |gdef",
+        r"\scantokens{x}",
+        r"\AddToHook{shipout/background}{x}",
+        r"\aftergroup\def",
+        r"\let\out\endgroup",
+        r"\let\leak=\gdef",
+        r"\markright{x}",
+        r"\hyphenation{a-b}",
+        r"\pdfuniformdeviate 7",
+        r"\thispagestyle{empty}",
+    ],
+)
+def test_what_may_reach_another_paper_is_told_so_that_it_is_set_alone(tex: str) -> None:
+    (asking,) = asked(f"One.\n{tex}")
+    found = list(find_global_latex(paper(asking)))
+    assert found
+    assert all("so each is typeset in a run of its own" in each.message for each in found)
+
+
+@pytest.mark.parametrize(
+    "preamble", [r"\let\leak\gdef", r"\csname gdef\endcsname\x{}", r"\csname g\empty def\endcsname\x{}"]
+)
+def test_a_preamble_that_gives_such_a_command_another_name(preamble: str) -> None:
+    assert said(preamble)
+
+
 OTHER = "Some words, \\textbf{bold}.\n\n\\begin{itemize}\\item one\\end{itemize}"
 HINT = r"remove `\global`, `\gdef` and the like: without them, settings end with their text"
 

@@ -1,15 +1,21 @@
 """A mistake in a course's own template is told at its line, once, whatever it is."""
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from papers import paper
 
+from exam_builder.digests import BUILT_IN
 from exam_builder.findings import Refused
-from exam_builder.render import environment, render
+from exam_builder.render import render, template_budget
+from exam_builder.render.environment import TemplateSandbox, fill_template, make_environment
+from exam_builder.render.origins import strip_marks
 
 ENDLESS = "((* for i in range(90000) *))((* for j in range(90000) *)){}((* endfor *))((* endfor *))"
+
+GROWING = "((* set ns = namespace(x='x') *))((* for i in range(60) *))((* set ns.x = {} *))((* endfor *))"
 
 
 def told(folder: Path) -> str:
@@ -43,15 +49,87 @@ def told(folder: Path) -> str:
     ],
 )
 def test_it_is_told_at_its_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, template: str, words: str) -> None:
-    monkeypatch.setattr(environment, "LONGEST", 1_000_000)
+    monkeypatch.setattr(template_budget, "LONGEST", 1_000_000)
     (tmp_path / "scratch.tex").write_text(f"\\newpage\n{template}\n")
     assert told(tmp_path).startswith(f"templates/scratch.tex:2:1: {words}")
 
 
-def test_a_loop_that_prints_nothing_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(environment, "SECONDS", 0.5)
-    (tmp_path / "scratch.tex").write_text(f"\\newpage\n{ENDLESS.format('')}\n")
-    assert told(tmp_path).startswith("templates/scratch.tex:2:1: it never ends — end its loop")
+def fill(folder: Path, template: str) -> str:
+    (folder / "own.tex").write_text(f"one\n{template}\n")
+    return fill_template(TemplateSandbox([folder, BUILT_IN]), "own.tex", {"paper": paper()})
+
+
+@pytest.mark.parametrize(
+    ("template", "words"),
+    [
+        ("(('%99999s' % 'x'))", "this pattern asks for a text that is too long"),
+        ("(('%*d' % (10**9, 1)))", "this pattern asks for a text that is too long"),
+        ("(('{:{}}'.format('x', 10**9)))", "this pattern asks for a text that is too long"),
+        ("((('{:99999}'|attr('format'))('x')))", "this pattern asks for a text that is too long"),
+        ("(('x'.ljust(10**9)))", "this text is too long"),
+        ("(('x'.expandtabs(10**9)))", "access to attribute 'expandtabs'"),
+        ("((('x' * 10**6).replace('x', 'y' * 10**6)))", "this text is too long"),
+        ("((('y' * 10**6).join(['x'] * 10**4)))", "this text is too long"),
+        ("(('x'|center(10**9)))", "the filter `center` would make too much of this"),
+        ("(([1]|batch(10**9, 0)|list))", "the filter `batch` would make too much of this"),
+        ("((range(10**9)))", "OverflowError: Range too big"),
+        ("((([1] * 10**6) + [1]))", "this list is too long"),
+        (GROWING.format("ns.x ~ ns.x"), "this text is too long"),
+        (GROWING.format("ns.x + ns.x"), "this text is too long"),
+        (GROWING.format("[ns.x, ns.x]"), "these are too many lists in lists"),
+        (GROWING.format("{1: ns.x}"), "these are too many lists in lists"),
+        (
+            GROWING.replace("set ns.x = {}", "set t *))((ns.x))((ns.x))((* endset *))((* set ns.x = t"),
+            "this text is too long",
+        ),
+        (
+            GROWING.format("ns.x * ns.x").replace("'x'", "10**999"),
+            "this number",
+        ),
+        ("((''.__class__))", "access to attribute '__class__' of 'str' object is unsafe"),
+        ("((''|attr('__class__')))", "access to attribute '__class__' of 'str' object is unsafe"),
+        ("(('{0.__class__}'.format(paper)))", "access to attribute '__class__' of 'Paper' object is unsafe"),
+        ("((cycler.__init__.__globals__))", "access to attribute '__init__' of 'type' object is unsafe"),
+        ("((* include '/etc/passwd' *))", "there is no template `/etc/passwd`"),
+        ("((" + "(" * 5000 + "1" + ")" * 5000 + "))", "it is nested too deeply"),
+        ("((* for i in [1] *))" * 90 + "((* endfor *))" * 90, "it is nested too deeply"),
+    ],
+)
+def test_an_attack_is_told_at_its_line(tmp_path: Path, template: str, words: str) -> None:
+    with pytest.raises(Refused) as refused:
+        fill(tmp_path, template)
+    (found,) = refused.value.findings
+    assert str(found).startswith(f"templates/own.tex:2:1: error: a template cannot be filled in: {words}")
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        ENDLESS.format(""),
+        "((* macro m(n) *))((* if n *))((m(n - 1)))((m(n - 1)))((* endif *))((* endmacro *))((m(100)))",
+        "(( ([[1]] * 10**6)|sum(start=[]) ))",
+        "((* set x *))" + ENDLESS.format("") + "((* endset *))",
+    ],
+)
+def test_what_never_ends_is_ended_in_any_thread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, template: str) -> None:
+    monkeypatch.setattr(template_budget, "SECONDS", 0.1)
+    with ThreadPoolExecutor(1) as pool, pytest.raises(Refused) as refused:
+        pool.submit(fill, tmp_path, template).result()
+    assert str(refused.value.findings[0]).startswith(
+        "templates/own.tex:2:1: error: a template cannot be filled in: it never ends — end its loop"
+    )
+
+
+def test_what_ordinary_templates_do_still_works(tmp_path: Path) -> None:
+    made = fill(
+        tmp_path,
+        "((* for a, b in [(1, 2), (3, 4)] if a *))((loop.index))((a + b))((loop.last))((* else *))none((* endfor *))"
+        "((* for each in [[1, [2]], [3]] recursive *))"
+        "((* if each is iterable *))((loop(each)))((* else *))<((each))>((* endif *))((* endfor *))"
+        "((10**15))(('%.2f'|format(1.5)))(('{}-{:3d}'.format(1, 2)))((['a', 'b']|join('/')))(([1, 2]|sum(start=1)))"
+        "(( (10**15)|string|length ))(('a' ~ 1 ~ [2]))",
+    )
+    assert "13False27True<1><2><3>10000000000000001.501-  2a/b416a1[2]" in strip_marks(made)[0]
 
 
 def test_two_that_include_each_other(tmp_path: Path) -> None:
@@ -109,7 +187,7 @@ def test_a_template_that_was_changed_is_read_again(tmp_path: Path) -> None:
 
 def test_a_fault_of_a_built_in_template_is_our_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("exam_builder.render.schemes.MarkPrinter.marks", lambda *_: 1 / 0)
-    environment.make_environment.cache_clear()
+    make_environment.cache_clear()
     with pytest.raises(Exception) as problem:
         render(paper(), "student")
     assert not isinstance(problem.value, Refused)
