@@ -5,8 +5,8 @@ events tell. The process ends before the change as SIGKILL would end it: no `fin
 
     python tests/durability/kills.py COURSE [--every K] -- build EXAM
 
-kills `exam-builder build EXAM` in a copy of the course at each K-th change, holds the results against those before and
-those of a whole run, and lets the next command recover.
+kills `exam-builder build EXAM` in a copy of the course at each K-th change in build/ (the cache apart), holds the
+results against those before and those of a whole run, and runs it once more.
 """
 
 import argparse
@@ -27,19 +27,27 @@ COUNT = "EXAM_KILL_AT"
 """Which change of a command is not made; it ends there."""
 
 
-def watch_changes(most: int, end: Callable[[], None]) -> list[str]:
-    """Count the changes of this process from now on, and call `end` before change number `most` (from 1)."""
+def watch_changes(most: int, end: Callable[[], None], near: str = "") -> list[str]:
+    """Count the changes of this process from now on, and call `end` before change number `most` (from 1).
+
+    With `near` only those count whose path has that in it, and nothing of the cache.
+    """
     made: list[str] = []
 
     def hook(event: str, arguments: tuple[object, ...]) -> None:
         written = event == "open" and isinstance(arguments[2], int) and bool(arguments[2] & WRITING)
-        if event in CHANGES or written:
+        if (event in CHANGES or written) and _counts(arguments, near):
             made.append(event)
             if len(made) == most:
                 end()
 
     sys.addaudithook(hook)
     return made
+
+
+def _counts(arguments: tuple[object, ...], near: str) -> bool:
+    paths = [os.fsdecode(each) for each in arguments[:2] if isinstance(each, str | bytes | os.PathLike)]
+    return not near or any(near in path and "/.cache/" not in path for path in paths)
 
 
 def kill_at_each_change(work: Callable[[], None]) -> Iterator[int]:
@@ -69,7 +77,7 @@ def digests(folder: Path) -> dict[str, str]:
 
 def _run(course: Path, arguments: Sequence[str], at: int = 0) -> int:
     """A command; with `at` it is killed at that change. The exit code, or minus the signal that ended it."""
-    environment = os.environ | ({COUNT: str(at)} if at else {})
+    environment = os.environ | {"TMPDIR": str(course.parent / "tmp")} | ({COUNT: str(at)} if at else {})
     command = [sys.executable, __file__, "--run", *arguments]
     return subprocess.run(command, cwd=course, env=environment, capture_output=True, check=False).returncode
 
@@ -77,7 +85,7 @@ def _run(course: Path, arguments: Sequence[str], at: int = 0) -> int:
 def _run_here(arguments: Sequence[str]) -> None:
     from exam_builder.cli import main
 
-    watch_changes(int(os.environ.get(COUNT, "0")), lambda: os.kill(os.getpid(), signal.SIGKILL))
+    watch_changes(int(os.environ.get(COUNT, "0")), lambda: os.kill(os.getpid(), signal.SIGKILL), "build/")
     main(arguments)
 
 
@@ -86,6 +94,7 @@ def _try_kills(course: Path, change: str, every: int, arguments: Sequence[str]) 
     found: Counter[str] = Counter()
     with tempfile.TemporaryDirectory(prefix="exam-kills-") as place:
         base, whole, again = (Path(place) / name for name in ("base", "whole", "again"))
+        Path(place, "tmp").mkdir()
         shutil.copytree(course, base, symlinks=True)
         assert _run(base, arguments) == 0, "the course is built first"
         before = digests(base / "build")
@@ -99,11 +108,16 @@ def _try_kills(course: Path, change: str, every: int, arguments: Sequence[str]) 
             if _run(again, arguments, at) != -signal.SIGKILL:
                 return found
             found["killed"] += 1
+            print(f"killed at change {at}", file=sys.stderr, flush=True)
             _judge(found, digests(again / "build"), before, after)
             found["exit code of the next not 0"] += _run(again, arguments) != 0
             found["the next makes another thing"] += digests(again / "build") != after
-            found["leftovers after the next"] += any((again / "build").glob("*/.[no]*"))
+            found["leftovers after the next"] += any((again / "build").glob("*/.[no]*")) or _has_temporary(place)
     return found
+
+
+def _has_temporary(place: str) -> bool:
+    return any(Path(place, "tmp").glob("exam-*"))
 
 
 def _judge(found: Counter[str], seen: dict[str, str], before: dict[str, str], after: dict[str, str]) -> None:

@@ -101,7 +101,7 @@ def test_a_recovery_that_is_killed_itself_is_brought_to_its_end(folder: Path) ->
     kept, half = folder.with_name("kept"), folder.with_name("half")
     shutil.copytree(folder, kept)
     for at in kill_at_each_change(lambda: publish(folder, NEW, STALE)):
-        if at % 12 == 8:
+        if at % 24 == 20:
             found = contents(folder)
             shutil.copytree(folder, half, symlinks=True)
             for _ in kill_at_each_change(lambda: settle_folder(folder)):

@@ -1,0 +1,40 @@
+"""A little of what `fuzz.py` does by hand for an hour: spoilt input is taken, or refused in words."""
+
+import random
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+sys.path.insert(0, str(Path(__file__).parent))
+from fuzz import TARGETS, spoil, try_input
+
+FEW = settings(
+    max_examples=6,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_the_right_input_is_taken(target: str, tmp_path: Path) -> None:
+    """Else spoilt ones would come no further than the first line."""
+    TARGETS[target][0](TARGETS[target][1], tmp_path)
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@FEW
+@given(seed=st.integers(0, 2**32))
+def test_spoilt_input_is_taken_or_refused(target: str, tmp_path: Path, seed: int) -> None:
+    try_input(target, spoil(TARGETS[target][1], random.Random(seed)), tmp_path)
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@FEW
+@given(content=st.binary(max_size=200))
+def test_bytes_are_taken_or_refused(target: str, tmp_path: Path, content: bytes) -> None:
+    try_input(target, content, tmp_path)
