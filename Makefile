@@ -50,6 +50,7 @@ bench: setup
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/draws.py
 	$(BIN)/python benchmarks/copies.py
+	$(BIN)/python benchmarks/light.py
 	$(BIN)/python benchmarks/looks.py
 	$(BIN)/python benchmarks/codes.py
 

@@ -13,12 +13,16 @@ what one copy costs that TeX cannot set.
 """
 
 import argparse
+import ctypes
 import multiprocessing
 import os
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -72,27 +76,33 @@ def roster(folder: Path, copies: int) -> Path:
     return path
 
 
-def peak(
-    command: Sequence[str], folder: Path, may_fail: bool, into: "multiprocessing.Queue[tuple[Cost, float]]"
-) -> None:
-    """What a command costs, and the memory of its largest process; for a process that does nothing else."""
+PR_SET_CHILD_SUBREAPER = 36
+"""The number by which Linux knows it (prctl(2)): orphans below a process become its children."""
+
+
+def peak(command: Sequence[str], folder: Path, codes: Sequence[int]) -> tuple[Cost, float]:
+    """What a command and all that it started cost, and the memory of the largest process of these.
+
+    For a process that does nothing else. Processes that are ended rather than waited for count only on Linux.
+    """
     import resource
 
-    cost = run(command, folder, (0, 1) if may_fail else (0,))
-    into.put((cost, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024))
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    cost = run(command, folder, codes)
+    with suppress(ChildProcessError):
+        while True:
+            os.wait()
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return Cost(used.ru_utime + used.ru_stime, cost.wall), used.ru_maxrss / 1024
 
 
 def build(folder: Path, exam: str, table: Path, jobs: int, may_fail: bool = False) -> tuple[Cost, float]:
     """A build of copies in a process of its own, so that its memory is known."""
     shutil.rmtree(folder / "build" / exam, ignore_errors=True)
-    spawn = multiprocessing.get_context("spawn")
-    queue: multiprocessing.Queue[tuple[Cost, float]] = spawn.Queue()
     command = (*TOOLKIT, "build", exam, "--roster", str(table), "--jobs", str(jobs))
-    process = spawn.Process(target=peak, args=(command, folder, may_fail, queue))
-    process.start()
-    found = queue.get()
-    process.join()
-    return found
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as alone:
+        return alone.submit(peak, command, folder, (0, 1) if may_fail else (0,)).result()
 
 
 def documents(folder: Path, exam: str, table: Path) -> "Iterator[tuple[int, str, str, dict[str, Path]]]":
