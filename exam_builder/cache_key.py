@@ -5,7 +5,6 @@ It is the user's own, in a file of the user's folder of states, and is made when
 
 import os
 import re
-import secrets
 import tempfile
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -83,7 +82,7 @@ def _find_key(given: str) -> bytes:
     except (OSError, RuntimeError) as problem:
         why = getattr(problem, "strerror", None) or str(problem)
         tell_once(NO_KEY, path=getattr(problem, "filename", None) or "your home folder", why=why)
-        return secrets.token_bytes(BYTES)
+        return os.urandom(BYTES)
 
 
 def key_path() -> Path:
@@ -111,7 +110,7 @@ def _make_key(path: Path) -> None:
     handle, made = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_hex(BYTES) + "\n")
+            file.write(os.urandom(BYTES).hex() + "\n")
         with suppress(FileExistsError):  # another process was faster, so its key is used
             _link(made, path)
     finally:
