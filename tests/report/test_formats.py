@@ -195,3 +195,13 @@ def test_no_format_prints_a_key_on_a_build_server(
     assert ("Keys are blacked out" in printed.out) is (style != "json")
     assert cli.run(["check", "--no-tex", "--format", style, "--show-keys"]) == 1
     assert "32" in capsys.readouterr().out
+
+
+def test_what_called_the_course_s_python_is_a_second_place(course: Path, capsys: Printed) -> None:
+    place, caller = Place("content/questions/q.py", 4), Place("content/questions/q.yaml", 6, 12)
+    finding = Finding("companion", "`f` in q.py returned nothing", place, caller=caller)
+    result = sarif(shown("sarif", [finding], capsys))["results"][0]
+    lines = [result[name][0]["physicalLocation"]["region"]["startLine"] for name in ("locations", "relatedLocations")]
+    assert lines == [4, 6]
+    assert json.loads(shown("json", [finding], capsys))["findings"][0]["caller"] == str(caller)
+    assert f"returned nothing [called in {caller}]" in shown("text", [finding], capsys)
