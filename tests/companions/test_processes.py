@@ -82,7 +82,7 @@ def test_nothing_that_a_process_answers_is_run(tmp_path: Path, body: str, monkey
         ("import _thread\n_thread.start_new_thread(time.sleep, (9,))", "leaves a thread running", 4),
         ("import subprocess\nsubprocess.Popen(['sleep', '61'], start_new_session=True)", "leaves a process running", 4),
         ("if not os.fork():\n    os.setsid()\n    os.fork() or time.sleep(61)", "leaves a process running", 4),
-        ("import signal\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\nwhile True: pass", "does not end", 7),
+        ("import signal\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\ntime.sleep(60)", "does not end", 7),
         ("import itertools\nsum(itertools.count())", "does not end within 0.2 s", 6),
         ("while True:\n    for each in '123': pass", "does not end within 0.2 s", 5),
         ("class X(Exception):\n    def __str__(self):\n        while True: pass\nraise X", "does not end", 7),
@@ -143,7 +143,6 @@ def test_what_is_written_to_descriptors_is_a_print(tmp_path: Path, body: str) ->
 
 def test_memory_may_be_said(tmp_path: Path) -> None:
     body = "return len(bytearray(10**9))"
-    assert called(tmp_path, body) == 10**9
     with limit_memory(2**29), pytest.raises(CompanionError, match="raised MemoryError"):
         called(tmp_path, body)
     assert called(tmp_path, body) == 10**9
