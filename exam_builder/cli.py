@@ -129,6 +129,10 @@ SCHEDULER = click.option(
     metavar="ADDRESS",
     help="Make copies and versions on the Dask cluster at this address, such as tcp://HOST:8786.",
 )
+TLS = [
+    click.option(f"--tls-{name}", type=FILE, metavar="FILE", help=f"For --scheduler tls://…: {what}, in PEM.")
+    for name, what in (("key", "your key"), ("cert", "your certificate"), ("ca", "who signed all certificates"))
+]
 OUT = click.option("--out", type=FOLDER, metavar="DIR", help="Where the results go (default: build/ of the course).")
 DRAFT = click.option("--draft", is_flag=True, help="Build despite errors, with DRAFT across the pages.")
 
@@ -172,6 +176,9 @@ class BuildOptions(TypedDict, total=False):
     versions: int | None
     roster: Path | None
     scheduler: str | None
+    tls_ca: Path | None
+    tls_cert: Path | None
+    tls_key: Path | None
 
 
 @commands.command()
@@ -184,6 +191,9 @@ class BuildOptions(TypedDict, total=False):
 @click.option("--tex", type=FOLDER, metavar="DIR", help="Also write readable .tex files and their figures into DIR.")
 @JOBS
 @SCHEDULER
+@TLS[2]
+@TLS[1]
+@TLS[0]
 @OUT
 @PYTHON
 @MEMORY
@@ -193,8 +203,14 @@ def build(exams: tuple[str, ...], keys: KeyDisplay, **options: Unpack[BuildOptio
 
     Without EXAM, build all exams of the course. If there is an error, nothing is written, unless --draft is given.
     """
+    from exam_builder.cluster.certificates import find_certificates, warn_of_open_address
     from exam_builder.issue import Options, build_exams
 
+    address = options.get("scheduler")
+    find_certificates(address, (options.get("tls_ca"), options.get("tls_cert"), options.get("tls_key")))
+    warning = warn_of_open_address(address) if address else ""
+    if warning:
+        say(warning, err=True)
     code = 0
     with show_progress() as progress:
         for built in build_exams(Path.cwd(), exams, Options(**options), progress.tell):

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from exam_builder.cache_key import cache_key, run_with_key
 from exam_builder.cluster import tasks
+from exam_builder.cluster.certificates import Certificates
 from exam_builder.cluster.tasks import BuilderMachine, find_difference, list_versions
 from exam_builder.findings import Lacking, Misuse
 
@@ -65,16 +66,16 @@ class Cluster:
     repeat what it was working on.
     """
 
-    def __init__(self, address: str, folders: Sequence[Path] = ()) -> None:
+    def __init__(self, address: str, folders: Sequence[Path] = (), certificates: Certificates | None = None) -> None:
         self.address, self.count = address, 1
-        self._folders = tuple(folders)
+        self._folders, self._certificates = tuple(folders), certificates
         self._build = uuid.uuid4().hex
         self._open = ExitStack()
         self._looked = self._seen = 0.0
 
     def __enter__(self) -> Self:
         with ExitStack() as opened:
-            self._client = opened.enter_context(_connect(self.address))
+            self._client = opened.enter_context(_connect(self.address, self._certificates))
             self._home = BuilderMachine(
                 list_versions(), tuple(opened.enter_context(_probe_file(folder)) for folder in self._folders)
             )
@@ -196,7 +197,7 @@ def _refuse_difference(said: str | Exception, who: str) -> None:
 
 
 @contextmanager
-def _connect(address: str) -> "Iterator[Client]":
+def _connect(address: str, certificates: Certificates | None) -> "Iterator[Client]":
     """A Dask client whose log messages are not shown."""
     try:
         from distributed import Client
@@ -209,12 +210,13 @@ def _connect(address: str) -> "Iterator[Client]":
         parse_address(resolve_address(address))
     except (ValueError, OSError):
         raise Misuse(NO_ADDRESS.format(address=address)) from None
+    given = {"security": certificates.security()} if certificates else {}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             client = answer_within(
                 CONNECT_SECONDS + GRACE_SECONDS,
-                lambda: Client(address, timeout=CONNECT_SECONDS, set_as_default=False, name="exam-builder"),
+                lambda: Client(address, timeout=CONNECT_SECONDS, set_as_default=False, name="exam-builder", **given),
                 UNREACHABLE.format(address=address),
             )
         except OSError:

@@ -51,8 +51,10 @@ def _choose_workers(issue: Issue) -> AbstractContextManager[Workers]:
     if options.scheduler is None or issue.form == PAPER:
         return Jobs(options.jobs)
     from exam_builder.cluster import Cluster
+    from exam_builder.cluster.certificates import find_certificates
 
-    return Cluster(options.scheduler, (issue.request.store.folder, issue.request.folder.absolute()))
+    certificates = find_certificates(options.scheduler, (options.tls_ca, options.tls_cert, options.tls_key))
+    return Cluster(options.scheduler, (issue.request.store.folder, issue.request.folder.absolute()), certificates)
 
 
 def _issue_in(issue: Issue, requested: RequestedPapers, staged: Path, jobs: Workers) -> Built:

@@ -29,7 +29,7 @@ class Options:
 
     `python` False runs no Python of the course. `tex` is a folder for readable LaTeX, `jobs` the number of processes.
     `versions` is how many there are to be, `roster` a table of students who each get a copy. `scheduler` is the address
-    of a Dask cluster that does for these what `jobs` processes would.
+    of a Dask cluster that does for these what `jobs` processes would, and the files of `tls_…` its certificates.
     """
 
     seed: int | None = None
@@ -42,6 +42,9 @@ class Options:
     versions: int | None = None
     roster: Path | None = None
     scheduler: str | None = None
+    tls_ca: Path | None = None
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
 
     def content_options(self) -> Mapping[str, int | None]:
         """The options on which the content of the files depends."""
