@@ -22,6 +22,10 @@ RANDOM = r"[a-z0-9_]{8}"
 WAIT_SECONDS = 60.0
 """Seconds that another command may take to put its results in their place."""
 POLL_SECONDS = 0.02
+FULL = "The temporary disk ({}) is full; make room there, or name another folder in TMPDIR."
+NEEDED = 1 << 18
+"""Bytes that there must be room for, lest the disk is called full."""
+
 BUSY = "Another command has been putting files into {} for a minute; wait for it, or end it."
 
 
@@ -105,3 +109,13 @@ def _try_lock(handle: int) -> bool:
     except OSError:
         return True
     return True
+
+
+def require_room(folder: Path) -> None:
+    """Raise Lacking when the disk of a scratch folder has no room left: what was written there is not whole."""
+    try:
+        (folder / "room").write_bytes(bytes(NEEDED))
+    except OSError:
+        raise Lacking(FULL.format(tempfile.gettempdir())) from None
+    finally:
+        (folder / "room").unlink(missing_ok=True)

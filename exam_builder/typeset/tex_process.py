@@ -25,7 +25,7 @@ from typing import Literal
 from exam_builder import toolchain
 from exam_builder.digests import digest
 from exam_builder.findings import Lacking
-from exam_builder.scratch import scratch_folder
+from exam_builder.scratch import FULL, require_room, scratch_folder
 from exam_builder.typeset import sandbox
 
 
@@ -264,10 +264,6 @@ def read_log(path: Path, longest: int = 1) -> str:
 
 
 KILLED = "TeX was killed, most likely because memory ran out; `--jobs 1` uses the least memory."
-FULL = "The temporary disk ({}) is full; make room there, or name another folder in TMPDIR."
-NEEDED = 1 << 18
-"""Bytes that there must be room for, lest the disk is called full."""
-
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 NO_ROOM_WORDS = tuple(f": {os.strerror(number)}".encode() for number in (*NO_ROOM, errno.EIO, errno.EROFS))
 NOT_WRITTEN = re.compile(r"pdf[a-z]*tex: (?:fwrite|fflush|fclose)\(\) failed")
@@ -292,9 +288,4 @@ def _is_temporary(path: Path) -> bool:
 
 def check_disk(folder: Path) -> None:
     """Raise Lacking when the disk of a folder has no room left: what TeX wrote there is not whole."""
-    try:
-        (folder / "room").write_bytes(bytes(NEEDED))
-    except OSError:
-        raise Lacking(FULL.format(tempfile.gettempdir())) from None
-    finally:
-        (folder / "room").unlink(missing_ok=True)
+    require_room(folder)

@@ -11,6 +11,7 @@ import pytest
 from courses import shared_formats
 from papers import paper
 
+from exam_builder.companions.programs import run_program
 from exam_builder.findings import Lacking
 from exam_builder.lacks import FORBIDDEN, SCARCE, require_sound
 from exam_builder.render import Renderer
@@ -97,3 +98,9 @@ def test_a_file_that_is_not_there_is_not_the_machine_s_fault() -> None:
     require_sound(PermissionError(errno.EACCES, "Permission denied", "q.yaml"))
     with pytest.raises(Lacking, match=r"^cannot read q.yaml: Too many open files. Raise the limit `ulimit -n`"):
         require_sound(OSError(errno.EMFILE, "Too many open files", "q.yaml"))
+
+
+def test_a_printed_program_that_finds_no_room_is_not_to_blame(tiny_disk: Path) -> None:
+    (tiny_disk / "ballast").write_bytes(bytes(50_000))
+    with pytest.raises(Lacking, match=NO_ROOM):
+        run_program("print('x' * 20_000)", "python")
