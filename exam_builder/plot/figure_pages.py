@@ -1,7 +1,7 @@
 """Figures and pictures as PDF pages of their printed size.
 
 A figure of matplotlib is written as vectors with embedded fonts, and the same bytes each time. Of a picture file of the
-course (PDF, PNG, JPEG) nothing is changed: JPEG data stay as they are, PNG loses nothing, of a PDF it is one page. It
+course (PDF, PNG, JPEG) no pixel is changed: JPEG data lose only what they say beside it, of a PDF it is one page. It
 is set as viewers show it: a photograph is turned as its camera says (Exif 2.3, tag Orientation), a page as it says
 itself (boxes and turns are those of PDF 32000-1, 14.11.2 and table 30). Scripts, links and dates that a PDF may carry
 are left behind. Layers that a viewer hides would be printed by LaTeX, so a page that may have some is refused.
@@ -20,6 +20,7 @@ from exam_builder.companions import CompanionError
 from exam_builder.course_files import LargeFileError, OutsideError, read_file
 from exam_builder.digests import digest
 from exam_builder.lacks import require_sound
+from exam_builder.plot.picture_gate import GateError, strip_form, strip_jpeg
 
 if TYPE_CHECKING:
     import pikepdf
@@ -139,9 +140,17 @@ def import_page(made: "pikepdf.Pdf", content: bytes, number: int | None) -> Plac
         source.flatten_annotations("print")
         box, turn = _visible_box(page), int(page.obj.get("/Rotate", 0)) % 360
         form = made.copy_foreign(page.as_form_xobject(handle_transformations=False))
+    _strip_form(form)
     form.BBox = pikepdf.Array(box)
     size = box[2] - box[0], box[3] - box[1]
     return PlacedPicture(form, *(size[::-1] if turn in (90, 270) else size), _rotation_matrix(box, turn))
+
+
+def _strip_form(form: "pikepdf.Object") -> None:
+    try:
+        strip_form(form)
+    except GateError as problem:
+        raise FigureError(str(problem), "print it into a new PDF") from None
 
 
 def _select_page(source: "pikepdf.Pdf", number: int | None) -> "pikepdf.Page":
@@ -283,7 +292,7 @@ def _embed_image(made: "pikepdf.Pdf", content: bytes, kind: str) -> PlacedPictur
 def _embed_jpeg(made: "pikepdf.Pdf", content: bytes, image: "Image") -> "pikepdf.Stream":
     import pikepdf
 
-    stream = _make_stream(made, content, image.size, COLOR_SPACES[image.mode])
+    stream = _make_stream(made, strip_jpeg(content), image.size, COLOR_SPACES[image.mode])
     stream.Filter = pikepdf.Name.DCTDecode
     if image.mode == "CMYK":  # Adobe's programs write such files inverted
         stream.Decode = pikepdf.Array([1, 0] * 4)
