@@ -1,6 +1,6 @@
 """What of a picture file may come into a paper: what is drawn, and nothing that says who made it, or where."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pikepdf
@@ -46,8 +46,11 @@ def _count_drawn(thing: "pikepdf.Object", known: dict[tuple[int, int], int], abo
     for key in PRIVATE_KEYS:
         if key in thing:
             del thing[key]
-    inner = thing.get("/Resources", {}).get("/XObject", {})
-    drawn = 1 + sum(_count_drawn(inner[name], known, (*above, thing.objgen)) for name in inner.keys())  # noqa: SIM118
+    resources: Any = thing.get("/Resources")
+    inner = resources.get("/XObject") if resources is not None else None
+    drawn = 1
+    for _, each in inner.items() if inner is not None else ():
+        drawn += _count_drawn(each, known, (*above, thing.objgen))
     if drawn > MOST_DRAWN:
         raise GateError(f"draws more than {MOST_DRAWN:,} things in one another")
     known[thing.objgen] = drawn
