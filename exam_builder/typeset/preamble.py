@@ -19,6 +19,7 @@ from exam_builder.render import Origin
 from exam_builder.store import Store
 from exam_builder.typeset.log import parse_log
 from exam_builder.typeset.messages import explain_error
+from exam_builder.typeset.plain_errors import explain_plainly
 from exam_builder.typeset.tex_process import (
     Limits,
     check_disk,
@@ -100,7 +101,8 @@ def _package_finding(package: str, message: str, named: Mapping[str, int], sheet
     for pattern, explain in KNOWN_ERRORS:
         if found := re.match(pattern, message):
             return finding_at(origin, *explain(found.groupdict().get("name") or "", package))
-    explanation = explain_error(message, ())
+    plain = explain_plainly(message)  # words for a text, and not for what goes wrong within a package
+    explanation = (Code.TEX, message.removeprefix("LaTeX Error: "), "") if plain else explain_error(message, ())
     if explanation is None or not package:
         return None
     code, words, hint = explanation

@@ -8,9 +8,26 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from courses import call_once, run_command, share_slow_results
-from mistakes.corpus import ROSTER, Mistake
+
+from exam_builder.findings import Finding, Refused
+from exam_builder.roster import read_roster
 
 COURSE = Path(__file__).parent / "course"
+CORPUS = Path(__file__).parent / "corpus.yaml"
+ROSTER = "roster.csv"
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A mistake and what must be said of it; `tex` marks what only TeX can see."""
+
+    file: str
+    old: str
+    new: str
+    says: str = ""
+    mend: str = ""
+    below: int = 0
+    tex: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,32 +71,20 @@ def find_told(mistake: Mistake, root: Path) -> tuple[Told, ...]:
         _, printed = run_command(root, "check", "--format", "json", "--jobs", "1", *pages)
     found = json.loads(printed[printed.index("{") :])["findings"]
     return tuple(
-        Told(
-            (each.get("place") or each).get("file") or "",
-            (each.get("place") or each).get("line") or 0,
-            each["severity"],
-            each["message"],
-            each.get("hint") or "",
-        )
-        for each in found
+        Told(each["file"] or "", each["line"] or 0, each["severity"], each["message"], each["hint"]) for each in found
     )
 
 
 def _roster_told(root: Path) -> tuple[Told, ...]:
-    from exam_builder.findings import Refused
-    from exam_builder.roster.read import read_roster
-
     try:
         found = read_roster(root / ROSTER, ROSTER).findings
     except Refused as refused:
         found = refused.findings
-    return tuple(
-        Told(
-            each.place.file if each.place else "",
-            each.place.line if each.place else 0,
-            each.severity,
-            each.message,
-            each.hint,
-        )
-        for each in found
+    return tuple(map(_told, found))
+
+
+def _told(finding: Finding) -> Told:
+    place = finding.place
+    return Told(
+        place.file if place else "", place.line if place else 0, finding.severity, finding.message, finding.hint
     )
