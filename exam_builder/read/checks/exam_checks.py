@@ -12,6 +12,7 @@ from exam_builder.read.checks.mark_totals import show_marks, unknown_part_remark
 from exam_builder.read.checks.packages import check_packages
 from exam_builder.read.checks.parameter_checks import check_defaults, check_text_numbers
 from exam_builder.read.checks.remark import Remark, make_findings
+from exam_builder.read.checks.text_checks import find_slips
 from exam_builder.read.checks.unknown_names import check_unknown_names, known_names, parse_usage
 from exam_builder.read.checks.usages import Usage, parameter_usages, text_usages
 from exam_builder.read.item_bank import assign_picks
@@ -199,6 +200,8 @@ def check_texts(exam: LoadedExam) -> Iterator[Remark]:
     ]:
         try:
             yield from check_unknown_names(use, parse_usage(use, exam), known)
+            if use.text and use.path[0] != "preamble":
+                yield from find_slips(use, exam, known)
         except ExpressionError as problem:
             yield Remark(use.path, Code.EXPRESSION, problem.message, problem.hint, problem.offset)
 
