@@ -222,21 +222,21 @@ class ModuleWatch:
     """What modules hold, to see what a function sets in them. Names with a leading underscore are a module's own."""
 
     def __init__(self) -> None:
-        self._known: dict[str, dict[str, object]] = {}
+        self._known: dict[ModuleType, dict[str, object]] = {}  # by itself: `collections.abc` names two modules
 
     def look_at(self, modules: Iterable[ModuleType]) -> None:
         """Remember what modules hold that were not seen before."""
         for module in modules:
-            if module.__name__ not in self._known:
-                self._known[module.__name__] = dict(vars(module))
+            if module not in self._known:
+                self._known[module] = dict(vars(module))
 
     def restore(self, modules: Iterable[ModuleType]) -> Iterator[SideEffect]:
         """Put back what is not as it was when the module was looked at, and tell it."""
         for module in modules:
-            now, before = vars(module), self._known[module.__name__]
+            now, before = vars(module), self._known[module]
             if len(now) != len(before) or not all(map(is_, now.values(), before.values())):
                 yield from _restore_names(module, before)
-                self._known[module.__name__] = dict(now)
+                self._known[module] = dict(now)
 
 
 def _restore_names(module: ModuleType, before: dict[str, object]) -> Iterator[SideEffect]:
@@ -249,15 +249,15 @@ def _restore_names(module: ModuleType, before: dict[str, object]) -> Iterator[Si
 
 def watched_modules(file: ModuleType | None = None, names: Iterable[str] = ()) -> tuple[ModuleType, ...]:
     """The modules that a file may change: those that it imports, here by `names`, and what stands right in them."""
-    found = {name: module for name, module in list(sys.modules.items()) if name in CORE or name.startswith(TOOLKIT)}
+    found = [module for name, module in list(sys.modules.items()) if name in CORE or name.startswith(TOOLKIT)]
     if file is not None:
         own = Path(file.__file__ or "").parent
         named = [sys.modules[name] for name in names if name in sys.modules]
         imported = [each for each in (*vars(file).values(), *named) if isinstance(each, ModuleType)]
         apart = [each for each in imported if not _stands_in(each, own)]
         below = [each for module in apart for each in list(vars(module).values()) if isinstance(each, ModuleType)]
-        found |= {module.__name__: module for module in (*apart, *below) if module is not builtins}
-    return tuple(found.values())
+        found += [module for module in (*apart, *below) if module is not builtins]
+    return tuple(dict.fromkeys(found))
 
 
 def _stands_in(module: ModuleType, folder: Path) -> bool:

@@ -240,3 +240,10 @@ def test_a_crash_is_one_finding_and_the_other_questions_are_checked(tmp_path: Pa
 def test_a_printed_program_prints_the_same_each_time(program: str) -> None:
     with pytest.raises(CompanionError, match="the printed program prints another thing each time: `"):
         Calls().printed(program, "python")
+
+
+def test_two_modules_of_one_name_are_two(tmp_path: Path) -> None:
+    for name, module in (("a", "_collections_abc"), ("b", "collections")):
+        (tmp_path / f"{name}.py").write_text(f"import {module}\n\n\ndef f():\n    return 1\n")
+    calls = Calls()
+    assert [calls.call(tmp_path / f"{name}.py", "f", {}, 0, "q") for name in "ab"] == [1, 1]
