@@ -42,6 +42,9 @@ LIMITS = Limits()
 POLL_SECONDS = 0.1
 """Seconds between two looks at how much was written."""
 
+SLACK = 65536
+"""Blocks of 512 bytes that a file may grow further between two looks, before the system ends TeX without a word."""
+
 GRACE_SECONDS = 2.0
 """Seconds that an interrupted TeX has to say where it was."""
 
@@ -131,7 +134,7 @@ def run_tex(
     if program is None:
         raise Lacking(ADVICE[engine]((engine,)))
     seconds = int(limits.seconds) + 1
-    confined = LIMITED_COMMAND.format(cpu=2 * seconds, memory=limits.memory * 1024, blocks=limits.output * 4096)
+    confined = LIMITED_COMMAND.format(cpu=2 * seconds, memory=limits.memory * 1024, blocks=limits.output * 4096 + SLACK)
     command = ["/bin/sh", "-c", confined, "sh", engine, "-no-shell-escape", "-interaction=batchmode", *arguments]
     said = bytearray()
     found = find_installation()

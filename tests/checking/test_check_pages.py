@@ -47,8 +47,8 @@ def test_figures_and_pages_of_each_draw_are_looked_at(tmp_path: Path) -> None:
     assert told(checked.findings) == [
         ("edge", 5, "something on page 2 of the solutions runs off the page: “wide”", None),
         ("command", 6, "LaTeX knows no command `\\undefinedhere`", 3),
-        ("overfull", 11, "this line is 146.6 mm too wide for the page", None),
         ("figure", 5, f"figure `line`: {DIVIDED}", 2),
+        ("overfull", 11, "this line is 146.6 mm too wide for the page", None),
     ]
     (swept,) = checked.sweeps.swept if checked.sweeps else ()
     assert (swept.draws, swept.pages, swept.complete) == (3, 3, True)

@@ -123,11 +123,11 @@ def test_a_route_that_is_wrong_in_part_of_the_domain_only(tmp_path: Path) -> Non
     assert len(said(tmp_path, companion=wrong)) == 1
 
 
-@pytest.mark.parametrize(("returned", "shown"), [("float('nan')", "nan"), ("'x'", "x")])
-def test_what_is_no_number_agrees_with_nothing(tmp_path: Path, returned: str, shown: str) -> None:
+@pytest.mark.parametrize(("returned", "place"), [("float('nan')", "q.py:1:1"), ("'x'", "q.yaml:14:16")])
+def test_what_is_no_number_agrees_with_nothing(tmp_path: Path, returned: str, place: str) -> None:
     found = said(tmp_path, companion=f"def slope(a, k, x):\n    return {returned}\n")
     assert len(found) == 1
-    assert found[0].startswith("content/questions/q.yaml:14:16: error: ")
+    assert found[0].startswith(f"content/questions/{place}: error: ")
 
 
 def test_a_wrong_reference_is_told_at_the_reference(tmp_path: Path) -> None:

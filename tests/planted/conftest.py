@@ -43,10 +43,12 @@ class Planted:
         severity: str = "error",
         follows: tuple[str, ...] = (),
         python: int = 0,
+        caller: str = "",
     ) -> None:
         """Hold that just this is told at `line:column` of the question's file, and nothing of the clean question.
 
-        With `python`, it is told at that line of the question's companion, as called there.
+        With `python`, it is told at that line of the question's companion, as called there; with `caller`, at the line
+        of another file, as called from there.
 
         With `drawn`, the finding names a seed, and the command that shows its draw, in which these values are drawn.
         `follows` are codes of what else is told, as it follows from the fault.
@@ -58,11 +60,12 @@ class Planted:
         assert [each.message for each in here] == [words], "\n".join(map(str, self.checked.findings))
         assert (here[0].question, here[0].severity) == (self.question, severity)
         assert {each.code for each in others} == set(follows), "\n".join(map(str, others))
-        assert str(here[0].caller) == (self._file(place) if python else "None")
+        called = self._file(place if python else caller) if python or caller else "None"
+        assert str(here[0].caller) == called
         self._drawn(here[0], drawn)
 
     def _file(self, place: str) -> str:
-        return f"content/questions/{self.question}.yaml:{place}"
+        return place if "/" in place else f"content/questions/{self.question}.yaml:{place}"
 
     def _drawn(self, finding: Finding, values: Mapping[str, Any] | None) -> None:
         if values is None:

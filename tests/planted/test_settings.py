@@ -117,10 +117,11 @@ def test_a_figure_that_gets_too_few_names(plant):
     """A figure's arguments do not fit each other."""
     fault = plant("median_net", """inputs: '["a", "b"]'""", """inputs: '["a"]'""")
     fault.told(
-        "18:5",
+        "figures/network.py:111:1",
         "figure",
         "figure `exchange`: `network.labelled` cannot be drawn: ValueError: zip() argument 2 is shorter than argument 1"
         " (line 111 of network.py)",
+        caller="18:5",
     )
 
 

@@ -189,7 +189,7 @@ def test_keys_are_not_in_it_on_a_build_server(
     assert "96 m" in report("--draws", "20", "--show-keys")
 
 
-HOSTILE = "</title></svg><script>alert(1)</script><img src='http://evil.example/x' onerror=alert(1)>&amp;"
+HOSTILE = "</title></svg><script>alert(1)</script><embed src='http://evil.example/x' onerror=alert(1)>"
 QUESTION = """\
     title: "HOSTILE"
     parameters:
@@ -216,7 +216,7 @@ def test_what_authors_write_stays_text(tmp_path: Path, monkeypatch: pytest.Monke
     companion = "def gap(side):\n    return {'gap': 1}\n"
     monkeypatch.chdir(write_course(tmp_path, QUESTION, companion, exam=EXAM))
     read = Page(report("--draws", "3"))
-    assert {tag for tag, _, _ in read.elements} & {"script", "img"} == set()
+    assert {tag for tag, _, _ in read.elements} & {"script", "embed"} == set()
     assert not any(name.startswith("on") for _, attributes, _ in read.elements for name in attributes)
     assert read.texts("h2") == [HOSTILE]
     said, claimed = read.cells("part")
