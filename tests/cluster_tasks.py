@@ -52,9 +52,13 @@ def is_ended(_: int) -> bool:
 
 def lose_worker(note: Path) -> str:
     """Leave the number of this process, kill the worker of Dask that asked, and wait for the end; once."""
-    if note.exists():
-        return note.read_text()
-    note.write_text(str(os.getpid()))
+    try:
+        with note.open("x") as file:  # of two that begin at once, one
+            file.write(str(os.getpid()))
+    except FileExistsError:
+        while not (text := note.read_text()):
+            time.sleep(0.01)
+        return text
     os.kill(os.getppid(), signal.SIGKILL)
     return _wait_for_the_end()
 
