@@ -9,6 +9,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import nullcontext
 
 import pytest
 from courses import call_once
@@ -24,10 +25,10 @@ if "EXAM_TESTS_SHARED" not in os.environ:
     atexit.register(shutil.rmtree, os.environ["EXAM_TESTS_SHARED"], ignore_errors=True)
 
 
-@pytest.fixture(scope="module")
-def called_once() -> Iterator[None]:
-    """Companions are called in one process in these tests."""
-    with call_once():
+@pytest.fixture(scope="module", autouse=True)
+def called_once(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Companions are called in one process, but where a module is marked `called_twice`."""
+    with nullcontext() if request.node.get_closest_marker("called_twice") else call_once():
         yield
 
 

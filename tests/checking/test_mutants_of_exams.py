@@ -15,7 +15,6 @@ from exam_builder.kinds import kind_name
 from exam_builder.read import read_exam
 from exam_builder.results import Mutant, count_fates, mutants_as_record, mutation_score
 
-pytestmark = pytest.mark.usefixtures("called_once")
 COURSE = Course(Path(__file__).parents[2])
 EXAMS = {"midterm": 250, "mechanics": 900}
 """Exams that are held to it, and how many mutants each has at least."""

@@ -10,6 +10,8 @@ from exam_builder.companions import Calls, CompanionError, from_python, to_pytho
 from exam_builder.store import Store
 from exam_builder.values import Record, Typed
 
+pytestmark = pytest.mark.called_twice
+
 SOURCE = '''
 import numpy as np
 from pathlib import Path

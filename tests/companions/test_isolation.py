@@ -20,6 +20,8 @@ from exam_builder.draw import draw_paper
 from exam_builder.recompute import check_paper
 from exam_builder.store import Store
 
+pytestmark = pytest.mark.called_twice
+
 HEAD = """\
 import os, random, sys, time
 import numpy as np

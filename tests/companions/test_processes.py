@@ -12,6 +12,8 @@ from exam_builder.companions import Calls, CompanionError
 from exam_builder.companions.processes import limit_memory
 from exam_builder.store import Store
 
+pytestmark = pytest.mark.called_twice
+
 GUARD = "raised PermissionError: it would end the process that checks it (line 5 of q.py)"
 
 

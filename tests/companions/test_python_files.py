@@ -8,6 +8,8 @@ from exam_builder.companions import Calls, CompanionError, read_python
 from exam_builder.companions.processes import PROCESSES
 from exam_builder.store import Store
 
+pytestmark = pytest.mark.called_twice
+
 TEXT = "def f(k):\n    return 'größer' if k else ''\n"
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from courses import call_once, run_command, share_slow_results
+from courses import run_command, share_slow_results
 
 from exam_builder.findings import Finding, Refused
 from exam_builder.roster import read_roster
@@ -66,9 +66,8 @@ def find_told(mistake: Mistake, root: Path) -> tuple[Told, ...]:
     """What `check`, or for a roster `build`, tells of the course as it is."""
     if mistake.file == ROSTER:
         return _roster_told(root)
-    with call_once():
-        pages = [] if mistake.tex else ["--no-tex"]
-        _, printed = run_command(root, "check", "--format", "json", "--jobs", "1", *pages)
+    pages = [] if mistake.tex else ["--no-tex"]
+    _, printed = run_command(root, "check", "--format", "json", "--jobs", "1", *pages)
     found = json.loads(printed[printed.index("{") :])["findings"]
     return tuple(
         Told(each["file"] or "", each["line"] or 0, each["severity"], each["message"], each["hint"]) for each in found

@@ -2,14 +2,13 @@
 
 import shutil
 from collections.abc import Callable, Mapping
-from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from courses import call_once, shared_folder
+from courses import shared_folder
 
 from exam_builder.checking import CheckRequest, check_exams
 from exam_builder.companions import Calls
@@ -125,8 +124,7 @@ def plant(tmp_path: Path, store: Path, clean: Callable[[str], tuple[Finding, ...
         root, kind = copied(tmp_path / "fault", store, question, beside, space), "py" if python else "yaml"
         replaced(root / f"content/questions/{question}.{kind}", {right: wrong})
         twin = clean(question) if space is None else said(copied(tmp_path / "twin", store, question, "", space))
-        with nullcontext() if python else call_once():
-            checked = check_exams(CheckRequest(root, ("planted",), draws=DRAWS, jobs=1, tex=False))
+        checked = check_exams(CheckRequest(root, ("planted",), draws=DRAWS, jobs=1, tex=False))
         return Planted(root, question, checked, twin)
 
     return planted

@@ -11,6 +11,8 @@ import pytest
 from exam_builder import companions
 from exam_builder.checking import exam_check, sweep_jobs
 
+pytestmark = pytest.mark.called_twice
+
 BESIDE = {"mech_output": 12}
 """A question that stands in the same exam, and how many draws it has."""
 
