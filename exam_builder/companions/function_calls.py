@@ -15,8 +15,8 @@ from exam_builder.codes import Code
 from exam_builder.companions.isolation import (
     HERE,
     LeftRunningError,
+    ProcessStarts,
     RunResult,
-    Started,
     TimeLimitExceeded,
     call_and_restore,
     import_isolated,
@@ -72,7 +72,7 @@ class LoadedModules:
             self.isolated[key] = import_isolated(lambda: self.load(file), seconds)
         return self.isolated[key]
 
-    def watch_process(self, said: int, started: Started) -> None:
+    def watch_process(self, said: int, started: ProcessStarts) -> None:
         """Say what there is around functions of this process, which serves."""
         HERE.said, HERE.started = said, started
 

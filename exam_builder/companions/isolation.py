@@ -54,7 +54,7 @@ class LeftRunningError(CompanionError):
     """A function left a thread or a process that goes on."""
 
 
-class Started(Protocol):
+class ProcessStarts(Protocol):
     """Whether a function began a process; it is set to False before a call."""
 
     processes: bool
@@ -68,7 +68,7 @@ class Surroundings:
     """
 
     said: int | None = None
-    started: Started | None = None
+    started: ProcessStarts | None = None
     state: SharedState | None = None
     """What was put back last: nothing but functions of the course draws random numbers here."""
 

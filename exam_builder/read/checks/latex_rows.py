@@ -30,7 +30,7 @@ SHORT = 16
 
 
 @dataclass(frozen=True)
-class Row:
+class TableRow:
     """A row of a table: where it begins, and its text, in which what is in braces or nested is blanked."""
 
     start: int
@@ -90,13 +90,13 @@ def _find_end(blank: str, start: int) -> int | None:
     return None
 
 
-def _split_rows(body: str, start: int) -> Iterator[Row]:
+def _split_rows(body: str, start: int) -> Iterator[TableRow]:
     flat, at = _flatten(body), 0
     ends = [(found.start(), found.end()) for found in ROW_END.finditer(flat)]
     for stop, after in [*ends, (len(flat), len(flat))]:
         if RULE.sub("", flat[at:stop]).strip():
             spanned = sum(int(many) - 1 for many in SPANNED.findall(body[at:stop]))
-            yield Row(start + at, flat[at:stop], spanned)
+            yield TableRow(start + at, flat[at:stop], spanned)
         at = after
 
 
@@ -116,7 +116,7 @@ def _flatten(body: str) -> str:
     return "".join(flat)
 
 
-def _check_rules(rows: list[Row], tex: str) -> Iterator[Slip]:
+def _check_rules(rows: list[TableRow], tex: str) -> Iterator[Slip]:
     r"""A rule that stands in a row, since the row before it is not ended."""
     for row in rows:
         at = 0
@@ -129,7 +129,7 @@ def _check_rules(rows: list[Row], tex: str) -> Iterator[Slip]:
             at = rule.end()
 
 
-def _check_cells(rows: list[Row], columns: int, begun: re.Match[str], tex: str) -> Iterator[Slip]:
+def _check_cells(rows: list[TableRow], columns: int, begun: re.Match[str], tex: str) -> Iterator[Slip]:
     name = begun["name"]
     counts = [row.cells for row in rows]
     if columns and name in TABLES and len(set(counts)) == 1 and counts[0] > columns and len(rows) > 1:
@@ -148,7 +148,7 @@ def _check_cells(rows: list[Row], columns: int, begun: re.Match[str], tex: str) 
             yield from _report_only_row(row, name, tex)
 
 
-def _report_wide_row(row: Row, most: int, sure: bool, name: str, tex: str) -> Iterator[Slip]:
+def _report_wide_row(row: TableRow, most: int, sure: bool, name: str, tex: str) -> Iterator[Slip]:
     lines = row.lines()
     broken = _find_unended(lines)
     if broken is not None:
@@ -160,7 +160,7 @@ def _report_wide_row(row: Row, most: int, sure: bool, name: str, tex: str) -> It
         yield Slip(at, Code.ROWS, message, r"take one `&` out, write `\&` for the sign, or add a column")
 
 
-def _report_only_row(row: Row, name: str, tex: str) -> Iterator[Slip]:
+def _report_only_row(row: TableRow, name: str, tex: str) -> Iterator[Slip]:
     """The one row of a matrix, or of aligned formulas, that is written as several."""
     lines = row.lines()
     counts = {line.count("&") for _, line in lines}
