@@ -267,7 +267,7 @@ def from_python(result: object) -> Value:
     if type(result) is str:
         result.encode()
     if type(result) in (bool, str, float):
-        return result  # type: ignore[return-value]
+        return result  # type: ignore[return-value]  # mypy does not narrow by `type(…) in`
     numpy = sys.modules.get("numpy")
     if numpy is not None and isinstance(result, numpy.ndarray | numpy.generic):
         return from_python(result.tolist())

@@ -139,7 +139,7 @@ class SharedState:
         if self.variables is not None:
             yield from _restore_variables(self.variables)
         if random.getstate() != self.random:
-            random.setstate(self.random)  # type: ignore[arg-type]
+            random.setstate(self.random)  # type: ignore[arg-type]  # `getstate` gives Any
             yield SideEffect(f"{SHARED_RANDOM} (`random`)", SHARED_RANDOM_HINT)
         if self.numpy is not None and not _is_same_state(self.numpy, _numpy_state()):
             sys.modules["numpy"].random.set_state(self.numpy)
