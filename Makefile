@@ -34,8 +34,8 @@ test: scripts
 types:
 	$(BIN)/mypy
 
-suite:
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+suite:  # with bytecode kept, or each of the thousand processes that tests start compiles the toolkit again
+	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 versions: setup
 	$(BIN)/exam-builder build $(EXAM) --versions $(COUNT)

@@ -1,10 +1,12 @@
 """Tests run as at an author's desk: on a build server too, keys are shown unless a test says otherwise.
 
 No property is held to a time, which a busy machine would not keep. Each process of a run has a processor of its own, so
-the commands that it starts do not spread their work over processors that others are using.
+the commands that it starts do not spread their work over processors that others are using. What thousands of tests are
+made of is not looked through again and again for garbage: it stays until the end.
 """
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
@@ -15,6 +17,7 @@ import pytest
 from courses import call_once
 from hypothesis import settings
 
+gc.disable()
 os.environ.pop("CI", None)
 os.environ["EXAM_CACHE_KEY"] = "a key that all tests of a run share"
 settings.register_profile("untimed", deadline=None)
@@ -23,6 +26,12 @@ settings.load_profile("untimed")
 if "EXAM_TESTS_SHARED" not in os.environ:
     os.environ["EXAM_TESTS_SHARED"] = tempfile.mkdtemp(prefix="exam-tests-")
     atexit.register(shutil.rmtree, os.environ["EXAM_TESTS_SHARED"], ignore_errors=True)
+
+
+def pytest_collection_finish() -> None:
+    """Collect garbage from here on, among what tests make."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="module", autouse=True)
