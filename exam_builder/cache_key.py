@@ -8,7 +8,6 @@ import re
 import tempfile
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from functools import cache
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
@@ -52,12 +51,13 @@ def take_notices() -> tuple[Notice, ...]:
     return told
 
 
-_handed: list[bytes] = []
+_keys: list[bytes] = []
+"""The key of this process, once it was handed over or found."""
 
 
 def use_key(key: bytes) -> None:
     """Take the key over from the process for which this one works."""
-    _handed[:] = [key]
+    _keys[:] = [key]
 
 
 def run_with_key(key: bytes, function: Callable[[Item], Result], item: Item) -> Result:
@@ -68,12 +68,13 @@ def run_with_key(key: bytes, function: Callable[[Item], Result], item: Item) -> 
 
 def cache_key() -> bytes:
     """The key of this process; raise Misuse for one in the environment that can be guessed."""
-    return _handed[0] if _handed else _find_key(os.environ.get(KEY_VARIABLE, ""))
+    if not _keys:
+        use_key(_find_key())
+    return _keys[0]
 
 
-@cache
-def _find_key(given: str) -> bytes:
-    if given:
+def _find_key() -> bytes:
+    if given := os.environ.get(KEY_VARIABLE, ""):
         if len(given) < SHORTEST:
             raise Misuse(TOO_SHORT)
         return given.encode("utf-8", "surrogateescape")

@@ -4,7 +4,6 @@ Writing is atomic, so a store may be shared by processes and survives being inte
 """
 
 import atexit
-import functools
 import hashlib
 import hmac
 import json
@@ -45,11 +44,10 @@ def writable_folder(folder: Path) -> Path:
     """
     nearest = next(each for each in (folder, *folder.parents) if each.exists())
     fits = nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)
-    return folder if fits else _temporary_folder(os.getpid())
+    return folder if fits else _make_temporary_folder()
 
 
-@functools.cache
-def _temporary_folder(process: int) -> Path:
+def _make_temporary_folder() -> Path:
     made = Path(tempfile.mkdtemp(prefix="exam-kept-"))
     atexit.register(shutil.rmtree, made, ignore_errors=True)
     return made

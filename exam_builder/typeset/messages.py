@@ -1,13 +1,14 @@
 """TeX's messages in an instructor's words; also of commands at which templates/refused.tex lets TeX stop."""
 
 import re
+import tomllib
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from exam_builder import toolchain
 from exam_builder.codes import Code
 from exam_builder.expressions.latex_names import COMMANDS, ENVIRONMENT_NAMES
 from exam_builder.findings import nearest_name
-from exam_builder.typeset.plain_errors import explain_plainly
 
 PREFIX = r"\examrefused"
 DATES = frozenset(
@@ -82,6 +83,8 @@ PACKAGES_OF = {
     for name in names.split()
 }
 """The package that defines a command or an environment."""
+PLAIN_ERRORS = tomllib.loads(Path(__file__).with_name("plain_errors.toml").read_text(encoding="utf-8"))["errors"]
+"""Errors that always mean the same: how each begins, its code, what it means, and what mends it."""
 CONSEQUENCES = ("Emergency stop", " ==> Fatal error", "==> Fatal error", "Interruption")
 
 
@@ -98,6 +101,16 @@ def explain_error(message: str, context: Sequence[str]) -> Explanation | None:
         code, words, hint = plain
         return code, f"{words}{_quote_context(context)}", hint
     return Code.TEX, f"TeX says: {message.removeprefix('LaTeX Error: ')}{_quote_context(context)}", ""
+
+
+def explain_plainly(message: str) -> Explanation | None:
+    """What an error means that always means the same; None for another."""
+    for error in PLAIN_ERRORS:
+        if match := re.match(error["begins"], message):
+            what = next((group for group in match.groups() if group), "")
+            words, hint = (error[key].replace("{what}", what) for key in ("message", "hint"))
+            return Code(error["code"]), words, hint
+    return None
 
 
 def _is_list_command(context: Sequence[str]) -> bool:

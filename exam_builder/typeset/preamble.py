@@ -18,8 +18,7 @@ from exam_builder.findings import Finding, did_you_mean, nearest_name, select_er
 from exam_builder.render import Origin
 from exam_builder.store import Store
 from exam_builder.typeset.log import parse_log
-from exam_builder.typeset.messages import explain_error
-from exam_builder.typeset.plain_errors import explain_plainly
+from exam_builder.typeset.messages import explain_error, explain_plainly
 from exam_builder.typeset.tex_process import (
     Limits,
     check_disk,
