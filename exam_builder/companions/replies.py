@@ -21,8 +21,7 @@ Request = TypeVar("Request")
 Result = TypeVar("Result")
 
 MAX_REPLY = 16_000_000
-"""Bytes of an answer, but for a figure's."""
-MAX_FIGURE_REPLY = 128_000_000
+"""Bytes of an answer, unless its type says otherwise by its `max_reply`."""
 MAX_MESSAGE = 2_000
 """Characters of a message."""
 HEAD = 8
@@ -77,7 +76,8 @@ def _describe_failure(problem: BaseException) -> Failure:
 
 def reply_limit(kind: type[object]) -> int:
     """How many bytes an answer may have."""
-    return MAX_FIGURE_REPLY if kind is bytes else MAX_REPLY
+    most: int = getattr(kind, "max_reply", MAX_REPLY)
+    return most
 
 
 def read_reply(kind: type[Result], reply: bytes) -> Result | Failure:

@@ -12,7 +12,8 @@ from exam_builder.plot.figure_functions import (
     plot_figure,
 )
 from exam_builder.plot.figure_pages import FigureError, is_picture
-from exam_builder.plot.paper_figures import FIGURE_KIND, FigurePlotter
+from exam_builder.plot.paper_figures import FIGURE_KIND, FigurePlotter, FigureTask, load_plotted
+from exam_builder.plot.plotted import PlottedFigure
 from exam_builder.plot.style import FILLS, GREY, LINES, POINTS, TEXT_WIDTH, drawing, subplots
 
 __all__ = [
@@ -25,11 +26,14 @@ __all__ = [
     "FigureError",
     "FigurePlotter",
     "FigureRequest",
+    "FigureTask",
+    "PlottedFigure",
     "drawing",
     "figure_arguments",
     "figure_digest",
     "is_picture",
     "load_function",
+    "load_plotted",
     "plot_figure",
     "subplots",
 ]

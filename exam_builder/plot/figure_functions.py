@@ -20,7 +20,9 @@ from exam_builder.course_files import find_real
 from exam_builder.digests import digest, fingerprint
 from exam_builder.findings import nearest_name
 from exam_builder.plot import figure_pages, style
+from exam_builder.plot.figure_data import extract_data
 from exam_builder.plot.figure_pages import FigureError, is_picture, make_picture_pdf, picture_digest
+from exam_builder.plot.plotted import Plot, PlottedFigure, name_page
 from exam_builder.plot.style import DECIMAL_POINT, set_number_labels
 from exam_builder.store import Store
 from exam_builder.values import Record
@@ -106,8 +108,14 @@ def plot_figure(asked: FigureRequest, store: Store, modules: LoadedModules | Non
     `store` keeps the fonts, `modules` what of the course was run before. Raise CompanionError for whatever is wrong
     with the function or the picture.
     """
+    return plot_with_data(asked, store, modules).page
+
+
+def plot_with_data(asked: FigureRequest, store: Store, modules: LoadedModules | None = None) -> Plot:
+    """As `plot_figure`, and what the figure shows."""
     if is_picture(asked.draw):
-        return make_picture_pdf(asked.figures.parent, asked.draw, asked.page, asked.inches)
+        page = make_picture_pdf(asked.figures.parent, asked.draw, asked.page, asked.inches)
+        return Plot(page, PlottedFigure(left_out=(name_page(page),)))
     file, function = _figure_file(asked.figures, asked.draw)
     given = _check_arguments(file.signature(function), asked)
     style.apply_style(store)
@@ -119,14 +127,14 @@ def plot_figure(asked: FigureRequest, store: Store, modules: LoadedModules | Non
         raise _exception_error(asked, file, problem) from problem
 
 
-def plot_in_process(asked: FigureRequest, store: Store) -> bytes:
-    """As `plot_figure`, in a process of its own, which a figure function may end or crash.
+def plot_in_process(asked: FigureRequest, store: Store) -> Plot:
+    """As `plot_with_data`, in a process of its own, which a figure function may end or crash.
 
     The first pictures of a function are drawn in a second process too, in which sets have another order and the file is
     run anew; another picture there is an error.
     """
     if is_picture(asked.draw):
-        return plot_figure(asked, store)
+        return plot_with_data(asked, store)
     file, function = _figure_file(asked.figures, asked.draw)
     file.refuse_clock(function)
     _check_arguments(file.signature(function), asked)
@@ -154,26 +162,26 @@ def _line_of(file: PythonFile, function: str, line: int) -> tuple[Path, int]:
     return file.path, line or file.lines.get(function, 0)
 
 
-def _plot_steadily(asked: FigureRequest, store: Store, proof: str) -> bytes:
+def _plot_steadily(asked: FigureRequest, store: Store, proof: str) -> Plot:
     """The picture; its function's first ones are drawn twice, and counted under `proof`."""
     proven = store.load(STEADY_KIND, proof, int) or 0
     if proven >= STEADY_PROOFS:
-        return call_in_first(_plot_in_worker, bytes, (asked, store), FIGURE_SECONDS + GRACE_SECONDS)
-    first, second = call_in_both(_plot_in_worker, bytes, (asked, store), FIGURE_SECONDS + GRACE_SECONDS)
-    if first != second:
+        return call_in_first(_plot_in_worker, Plot, (asked, store), FIGURE_SECONDS + GRACE_SECONDS)
+    first, second = call_in_both(_plot_in_worker, Plot, (asked, store), FIGURE_SECONDS + GRACE_SECONDS)
+    if first.page != second.page:
         raise FigureError(f"`{asked.draw}` draws one picture one time and another the next", STEADY_HINT)
     store.save(STEADY_KIND, proof, int, proven + 1)
     return first
 
 
-def _plot_in_worker(modules: LoadedModules, request: tuple[FigureRequest, Store]) -> bytes:
-    """What `plot_figure` returns, in a process that serves; whatever a function raises becomes FigureError."""
+def _plot_in_worker(modules: LoadedModules, request: tuple[FigureRequest, Store]) -> Plot:
+    """What `plot_with_data` returns, in a process that serves; whatever a function raises becomes FigureError."""
     if modules.process:
         modules.forget()
     asked, store = request
     file, _ = _figure_file(asked.figures, asked.draw)
     try:
-        return import_isolated(lambda: plot_figure(asked, store, modules), FIGURE_SECONDS).made
+        return import_isolated(lambda: plot_with_data(asked, store, modules), FIGURE_SECONDS).made
     except TimeLimitExceeded as late:
         if line := passed_line(late, file.path):
             late.line = find_loop(file, line)
@@ -193,8 +201,8 @@ def _exception_error(asked: FigureRequest, file: PythonFile, problem: BaseExcept
     return FigureError(message, _repair_hint(file), Code.FIGURE, file.path, line)
 
 
-def _call_and_write(function: "Callable[..., Figure]", asked: FigureRequest, given: dict[str, PythonValue]) -> bytes:
-    """Call a figure function and write what it returns; raise whatever it raises."""
+def _call_and_write(function: "Callable[..., Figure]", asked: FigureRequest, given: dict[str, PythonValue]) -> Plot:
+    """Call a figure function, and write and read what it returns; raise whatever it raises."""
     import matplotlib
     from matplotlib.figure import Figure
 
@@ -206,7 +214,8 @@ def _call_and_write(function: "Callable[..., Figure]", asked: FigureRequest, giv
         )
     set_number_labels(figure, asked.decimal)
     try:
-        return figure_pages.write_pdf(figure, asked.inches)
+        page = figure_pages.write_pdf(figure, asked.inches)
+        return Plot(page, extract_data(figure, page))
     except FigureError as problem:
         raise FigureError(f"`{asked.draw}` cannot be drawn: {problem.message}", problem.hint) from None
     finally:

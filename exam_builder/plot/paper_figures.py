@@ -11,13 +11,16 @@ from exam_builder.findings import Finding, Place
 from exam_builder.paper import Figure, Question
 from exam_builder.plot import latin_modern
 from exam_builder.plot.figure_functions import FigureRequest, figure_digest, plot_in_process
-from exam_builder.plot.figure_pages import is_picture
+from exam_builder.plot.figure_pages import FigureError, is_picture
+from exam_builder.plot.plotted import Plot, PlottedFigure
 from exam_builder.store import Store
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 FIGURE_KIND = "figures"
 """Finished figures stand in the store under this kind and their digest."""
+PLOTTED_KIND = "plotted"
+"""What they show stands under this kind and the same digest."""
 
 FigurePlaces = Callable[[str, str], Place | None]
 """Where a figure (question's name, figure's id) stands in the YAML."""
@@ -104,15 +107,31 @@ class FigurePlotter:
 
 def make_figure(task: FigureTask) -> FigureProblem | None:
     """Make one figure and keep it; what is wrong and what would correct it, if it cannot be."""
-    figure = task.figure
     try:
-        made = plot_in_process(task.request, task.store)
-        if figure_digest(task.request) != figure.digest:
-            return _fill_problem(CHANGED, figure)
+        keep_plot(task)
     except CompanionError as problem:
         return FigureProblem(problem.message, problem.hint, problem.place(task.figures.parent))
-    task.store.put(FIGURE_KIND, figure.digest, made)
     return None
+
+
+def keep_plot(task: FigureTask) -> Plot:
+    """Make one figure, and keep it with what it shows; raise CompanionError where it cannot be made."""
+    figure = task.figure
+    made = plot_in_process(task.request, task.store)
+    if figure_digest(task.request) != figure.digest:
+        raise FigureError(CHANGED.message.format(draw=figure.draw), CHANGED.hint)
+    task.store.put(FIGURE_KIND, figure.digest, made.page)
+    task.store.save(PLOTTED_KIND, figure.digest, PlottedFigure, made.shown)
+    return made
+
+
+def load_plotted(task: FigureTask) -> PlottedFigure:
+    """What a figure shows; it is drawn, and kept, where that is not known yet.
+
+    Raise CompanionError where it cannot be drawn, Lacking without Latin Modern, and OSError when the store cannot be
+    written.
+    """
+    return task.store.load(PLOTTED_KIND, task.figure.digest, PlottedFigure) or keep_plot(task).shown
 
 
 def _make_without_python(task: FigureTask) -> FigureProblem | None:

@@ -175,14 +175,14 @@ NUMBER_FORMATTERS = (
 
 def set_number_labels(figure: "Figure", mark: str) -> None:
     """Let the numbers beside all axes of a figure be plain text, with a decimal mark in place of matplotlib's point."""
-    for axes in _find_axes(figure):
+    for axes in find_axes(figure):
         for axis in axes._axis_map.values():  # matplotlib has no public way to the z axis and the rest alike
             for part in (axis.major, axis.minor):
                 if any(kind.__name__ in NUMBER_FORMATTERS for kind in type(part.formatter).__mro__):
                     part.formatter.__class__ = _make_formatter(type(part.formatter), mark.strip("{}"))
 
 
-def _find_axes(parent: "Figure | Axes") -> "Iterator[Axes]":
+def find_axes(parent: "Figure | Axes") -> "Iterator[Axes]":
     """All axes of a figure, those that stand in others too."""
     for axes in getattr(parent, "axes", ()):
         yield axes

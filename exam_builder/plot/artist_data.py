@@ -1,0 +1,289 @@
+"""What each of matplotlib's artists shows, in the numbers of its axes.
+
+Positions that an artist has in other numbers (parts of the axes, points of the page) are turned into these, so a figure
+must have been laid out before.
+"""
+
+import math
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from exam_builder.digests import digest_of
+from exam_builder.plot.plotted import (
+    MAX_NUMBERS,
+    Arrow,
+    Bars,
+    Floats,
+    Image,
+    Line,
+    PlacedText,
+    Points,
+    Shape,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.text import Text
+    from matplotlib.transforms import Transform
+
+Shown: TypeAlias = Line | Points | Bars | Shape | Arrow | Image | PlacedText
+NO_LINE = ("None", "none", " ", "")
+NO_LOOK = ""
+
+
+class TooMuchError(Exception):
+    """A figure has more numbers than are kept."""
+
+
+class UnknownArtistError(Exception):
+    """An artist of which it is not known what it shows."""
+
+
+class AxesReader:
+    """Reads artists in the numbers of axes (`frame`: their transform); `left` is how many may still be kept."""
+
+    def __init__(self, frame: "Transform", left: int = MAX_NUMBERS) -> None:
+        self.frame, self.left = frame, left
+
+    def floats(self, numbers: Any) -> Floats:
+        """Numbers as they are kept, masked ones as NaN; raise TooMuchError where there are too many."""
+        import numpy as np
+
+        array: Any = np.ma.asarray(numbers, dtype=float)
+        self.take(array.size)
+        return tuple(np.ma.filled(array, math.nan).ravel().tolist())
+
+    def take(self, count: int) -> None:
+        """Count what is kept; raise TooMuchError where it is too much."""
+        if count > self.left:
+            raise TooMuchError
+        self.left -= count
+
+    def place(self, artist: "Artist", points: Any, transform: Any = None) -> Any:
+        """Points of an artist in the axes' numbers: those that it has in these already, exactly as they are."""
+        import numpy as np
+
+        own = artist.get_transform() if transform is None else transform
+        points = np.ma.filled(np.ma.asarray(points, dtype=float), math.nan).reshape(-1, 2)
+        if own == self.frame or not len(points):
+            return points
+        across, up = own.contains_branch_seperately(self.frame)
+        turned = (own - self.frame).transform(points)
+        if across == up:
+            return turned
+        return np.column_stack([(points if plain else turned)[:, i] for i, plain in enumerate((across, up))])
+
+    def shape(self, artist: "Artist", path: Any, look: str, angles: Floats = ()) -> Shape:
+        """A path as what is on its rim: of its curves the ends, which lie on them."""
+        on_rim = path.vertices if path.codes is None else path.vertices[_ends_on_path(path.codes)]
+        placed = self.place(artist, on_rim)
+        return Shape(
+            type(artist).__name__,
+            self.floats(placed[:, 0]),
+            self.floats(placed[:, 1]),
+            angles,
+            _own_label(artist),
+            look,
+        )
+
+    def pair(self, artist: "Artist", point: Any) -> Floats:
+        """One point as it is kept."""
+        return self.floats(self.place(artist, point))
+
+
+def _ends_on_path(codes: Any) -> Any:
+    """Which vertices of a path lie on it; of a curve it is its last, and the end of a loop is no vertex."""
+    import numpy as np
+    from matplotlib.path import Path
+
+    kept, at = np.zeros(len(codes), dtype=bool), 0
+    while at < len(codes):
+        at += Path.NUM_VERTICES_FOR_CODE[codes[at]]
+        kept[at - 1] = codes[at - 1] not in (Path.CLOSEPOLY, Path.STOP)
+    return kept
+
+
+def is_seen(artist: "Artist") -> bool:
+    """Whether an artist is drawn at all."""
+    return bool(artist.get_visible()) and artist.get_alpha() != 0
+
+
+def _own_label(artist: Any) -> str:
+    label = str(artist.get_label())
+    return "" if label.startswith("_") else label
+
+
+def look_of(artist: Any) -> str:
+    """What tells an artist from others that look otherwise: colours, dashes, marker, hatch; the same in a legend."""
+    from matplotlib.collections import Collection
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+
+    if isinstance(artist, Line2D):
+        drawn = [f"{each}" for each in (artist.get_linestyle(), artist.get_marker()) if each not in (*NO_LINE, None)]
+        return " ".join((_hex(artist.get_color()), *drawn))
+    if isinstance(artist, Patch):
+        return " ".join((_hex(artist.get_facecolor()), _hex(artist.get_edgecolor()), artist.get_hatch() or "")).strip()
+    if isinstance(artist, Collection):
+        fill, rim = _first_color(artist.get_facecolor()), _first_color(artist.get_edgecolor())
+        shape = _digest_marker(artist) if _has_markers(artist) else ""
+        return " ".join(filter(None, (fill, rim, artist.get_hatch(), shape)))
+    return NO_LOOK
+
+
+def _has_markers(artist: Any) -> bool:
+    """Whether a collection draws one marker at many places."""
+    from matplotlib.collections import PathCollection
+
+    return isinstance(artist, PathCollection) and len(artist.get_paths()) == 1
+
+
+def _digest_marker(artist: Any) -> str:
+    return digest_of(artist.get_paths()[0].vertices.tobytes())[:6]
+
+
+def _hex(color: Any) -> str:
+    from matplotlib.colors import to_hex
+
+    return to_hex(color, keep_alpha=True)
+
+
+def _first_color(colors: Any) -> str:
+    return _hex(colors[0]) if len(colors) else ""
+
+
+def read_line(reader: AxesReader, line: Any) -> Iterator[Shown]:
+    """A curve, or the points of one whose line is not drawn."""
+    placed = reader.place(line, line.get_xydata())
+    x, y = reader.floats(placed[:, 0]), reader.floats(placed[:, 1])
+    label, look = _own_label(line), look_of(line)
+    joined = line.get_linestyle() not in NO_LINE
+    if line.get_marker() not in (*NO_LINE, None) and (not joined or len(x) == 1):
+        yield Points(x, y, (), label, look)
+    elif joined:
+        yield Line(x, y, label, look)
+
+
+def read_points(reader: AxesReader, collection: Any) -> Iterator[Shown]:
+    """The points of a scatter plot."""
+    placed = reader.place(collection, collection.get_offsets(), collection.get_offset_transform())
+    values = collection.get_array()
+    kept = () if values is None else reader.floats(values)
+    x, y = reader.floats(placed[:, 0]), reader.floats(placed[:, 1])
+    yield Points(x, y, kept, _own_label(collection), look_of(collection))
+
+
+def read_segments(reader: AxesReader, collection: Any) -> Iterator[Shown]:
+    """Lines that stand together: those of `vlines`, error bars, contours."""
+    for path in collection.get_paths():
+        placed = reader.place(collection, path.vertices)
+        yield Line(
+            reader.floats(placed[:, 0]), reader.floats(placed[:, 1]), _own_label(collection), look_of(collection)
+        )
+
+
+def read_areas(reader: AxesReader, collection: Any) -> Iterator[Shown]:
+    """Areas that stand together: those of `fill_between`."""
+    for path in collection.get_paths():
+        yield reader.shape(collection, path, look_of(collection))
+
+
+def read_contours(reader: AxesReader, contours: Any) -> Iterator[Shown]:
+    """Contours: lines, or areas, each with its level as its label."""
+    for level, path in zip(contours.levels, contours.get_paths(), strict=False):
+        for part in path.to_polygons(closed_only=False) if len(path.vertices) else ():
+            placed = reader.place(contours, part)
+            yield Line(reader.floats(placed[:, 0]), reader.floats(placed[:, 1]), f"{level:g}", NO_LOOK)
+
+
+def read_mesh(reader: AxesReader, mesh: Any) -> Iterator[Shown]:
+    """The cells of `pcolormesh`, and how far they reach."""
+    corners, values = mesh.get_coordinates(), mesh.get_array()
+    ends = corners[0, 0, 0], corners[-1, -1, 0], corners[0, 0, 1], corners[-1, -1, 1]
+    yield Image(tuple(map(int, values.shape)), reader.floats(values), reader.floats(ends))
+
+
+def read_image(reader: AxesReader, image: Any) -> Iterator[Shown]:
+    """The values of `imshow`."""
+    values = image.get_array()
+    yield Image(tuple(map(int, values.shape)), reader.floats(values), reader.floats(image.get_extent()))
+
+
+def read_patch(reader: AxesReader, patch: Any) -> Iterator[Shown]:
+    """A shape; of an arrow its two ends, of a step plot its bars."""
+    from matplotlib.patches import FancyArrowPatch, StepPatch, Wedge
+
+    if isinstance(patch, FancyArrowPatch):
+        yield read_arrow(reader, patch)
+    elif isinstance(patch, StepPatch):
+        yield _read_steps(reader, patch)
+    else:
+        angles = reader.floats((patch.theta1, patch.theta2)) if isinstance(patch, Wedge) else ()
+        yield reader.shape(patch, patch.get_path(), look_of(patch), angles)
+
+
+def read_arrow(reader: AxesReader, arrow: Any) -> Arrow:
+    """The ends of an arrow, before it is shortened to leave room for what it points to."""
+    path = arrow._path_original  # matplotlib has no public way to either
+    start, end = (path.vertices[0], path.vertices[-1]) if path is not None else arrow._posA_posB
+    return Arrow(reader.pair(arrow, start), reader.pair(arrow, end))
+
+
+def _read_steps(reader: AxesReader, patch: Any) -> Bars:
+    heights, edges, base = patch.get_data()
+    bases = reader.floats([base or 0.0] * len(heights) if base is None or isinstance(base, float | int) else base)
+    kept = reader.floats(edges)
+    lies = patch.orientation == "horizontal"
+    return Bars(kept[:-1], kept[1:], bases, reader.floats(heights), lies, _own_label(patch), look_of(patch))
+
+
+def read_bars(reader: AxesReader, container: Any) -> Bars:
+    """The bars of `bar`, `barh` or `hist`."""
+    lies, patches = container.orientation == "horizontal", container.patches
+    boxes = [(each.get_x(), each.get_y(), each.get_width(), each.get_height()) for each in patches]
+    turned = [(y, x, high, wide) for x, y, wide, high in boxes] if lies else boxes
+    low, base, thick, heights = zip(*turned, strict=True) if turned else ((), (), (), ())
+    high = [start + width for start, width in zip(low, thick, strict=True)]
+    ends = reader.floats(low), reader.floats(high), reader.floats(base), reader.floats(heights)
+    look = look_of(patches[0]) if patches else NO_LOOK
+    return Bars(*ends, lies, _own_label(container), look)
+
+
+def read_field(reader: AxesReader, field: Any) -> Iterator[Shown]:
+    """The arrows of a vector field, each as long as its vector is in the axes' numbers."""
+    for x, y, u, v in zip(field.X, field.Y, field.U, field.V, strict=True):
+        yield Arrow(reader.floats((x, y)), reader.floats((x + u, y + v)))
+
+
+def read_text(reader: AxesReader, text: "Text") -> Iterator[Shown]:
+    """A text at its anchor; of an annotation its arrow too."""
+    arrow = getattr(text, "arrow_patch", None)
+    if arrow is not None and is_seen(arrow):
+        yield read_arrow(reader, arrow)
+    reader.take(len(text.get_text()))
+    if text.get_text().strip():
+        x, y = reader.pair(text, text.get_position())
+        yield PlacedText(text.get_text(), x, y)
+
+
+def read_artist(reader: AxesReader, artist: Any) -> Iterator[Shown]:
+    """What an artist shows; raise UnknownArtistError where that is not known."""
+    from matplotlib import collections, contour, image, lines, patches, quiver, text
+
+    kinds: tuple[tuple[type, Callable[[AxesReader, Any], Iterator[Shown]]], ...] = (
+        (lines.Line2D, read_line),
+        (text.Text, read_text),
+        (patches.Patch, read_patch),
+        (contour.ContourSet, read_contours),
+        (quiver.Quiver, read_field),
+        (collections.PathCollection, read_points),
+        (collections.LineCollection, read_segments),
+        (collections.PolyCollection, read_areas),
+        (collections.PatchCollection, read_areas),
+        (collections.QuadMesh, read_mesh),
+        (image.AxesImage, read_image),
+    )
+    for kind, read in kinds:
+        if isinstance(artist, kind) and not isinstance(artist, quiver.Barbs):
+            return read(reader, artist)
+    raise UnknownArtistError(type(artist).__name__)

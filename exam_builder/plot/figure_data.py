@@ -1,0 +1,137 @@
+"""What a figure of matplotlib shows, as plain data: taken from its artists once it is drawn."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from exam_builder.plot.artist_data import (
+    AxesReader,
+    Shown,
+    TooMuchError,
+    is_seen,
+    look_of,
+    read_artist,
+    read_bars,
+)
+from exam_builder.plot.plotted import (
+    MAX_NUMBERS,
+    Arrow,
+    Axis,
+    Bars,
+    Image,
+    LegendEntry,
+    Line,
+    PlacedText,
+    PlottedAxes,
+    PlottedFigure,
+    Points,
+    Shape,
+    name_page,
+)
+from exam_builder.plot.style import find_axes
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.legend import Legend
+
+MAX_TICKS = 1000
+Kept = TypeVar("Kept", Line, Points, Bars, Shape, Arrow, Image, PlacedText)
+
+
+def extract_data(figure: "Figure", page: bytes) -> PlottedFigure:
+    """All that a figure shows, which must have been drawn on that page: places and ticks are known only then."""
+    left, kept, left_out = MAX_NUMBERS, list[PlottedAxes](), list[str]()
+    shared = [entry for legend in figure.legends for entry in _read_legend(legend)]
+    for axes in find_axes(figure):
+        if axes.get_visible():
+            reader = AxesReader(axes.transData, left)
+            kept.append(_read_axes(axes, reader, shared, left_out))
+            left = reader.left
+    texts = AxesReader(figure.transFigure, left)
+    found = [shown for artist in figure.texts for shown in _try_reading(texts, artist, left_out)]
+    left_out += [type(artist).__name__ for artist in (*figure.artists, *figure.images, *figure.lines)]
+    if left_out:
+        left_out.append(name_page(page))
+    return PlottedFigure(tuple(kept), tuple(_of_kind(PlacedText, found)), tuple(left_out))
+
+
+def _read_axes(axes: "Axes", reader: AxesReader, shared: Sequence[LegendEntry], left_out: list[str]) -> PlottedAxes:
+    """What one pair of axes shows, with the legend of the whole figure; what cannot be kept is named in `left_out`."""
+    shown = list(_read_content(axes, reader, left_out))
+    legend = axes.get_legend()
+    entries = (*shared, *(_read_legend(legend) if legend is not None and is_seen(legend) else ()))
+    named = {entry.look: entry.text for entry in reversed(entries)}
+    alike = {look for look in named if sum(entry.look == look for entry in entries) > 1}
+    labelled = [_label(each, named, alike) for each in shown]
+    return PlottedAxes(
+        title=" ".join(filter(None, (axes.get_title(loc=place) for place in ("left", "center", "right")))),
+        x=_read_axis(axes, axes.xaxis, axes.get_xlim(), axes.get_xscale()),
+        y=_read_axis(axes, axes.yaxis, axes.get_ylim(), axes.get_yscale()),
+        lines=tuple(_of_kind(Line, labelled)),
+        points=tuple(_of_kind(Points, labelled)),
+        bars=tuple(_of_kind(Bars, labelled)),
+        shapes=tuple(_of_kind(Shape, labelled)),
+        arrows=tuple(_of_kind(Arrow, labelled)),
+        images=tuple(_of_kind(Image, labelled)),
+        texts=tuple(_of_kind(PlacedText, labelled)),
+        legend=entries,
+    )
+
+
+def _of_kind(kind: type[Kept], shown: Iterable[Shown]) -> Iterator[Kept]:
+    return (each for each in shown if isinstance(each, kind))
+
+
+def _label(shown: Shown, named: dict[str, str], alike: set[str]) -> Shown:
+    """What is shown, with what the legend says of its look; of two that look alike, with what each was called."""
+    if isinstance(shown, Arrow | Image | PlacedText) or shown.look in alike:
+        return shown
+    return replace(shown, label=named.get(shown.look, shown.label if shown.label in named.values() else ""))
+
+
+def _read_content(axes: "Axes", reader: AxesReader, left_out: list[str]) -> Iterator[Shown]:
+    if axes.name != "rectilinear":
+        left_out.append(f"{axes.name} axes")
+        return
+    barred = [each for each in axes.containers if hasattr(each, "orientation") and hasattr(each, "patches")]
+    inside = {id(patch) for container in barred for patch in container.patches}
+    for container in barred:
+        yield from _try_keeping(lambda of: iter([read_bars(reader, of)]), container, left_out)
+    for artist in (*axes.lines, *axes.patches, *axes.collections, *axes.images, *axes.texts):
+        if id(artist) not in inside and is_seen(artist):
+            yield from _try_reading(reader, artist, left_out)
+    left_out += [type(artist).__name__ for artist in (*axes.artists, *axes.tables)]
+
+
+def _try_reading(reader: AxesReader, artist: "Artist", left_out: list[str]) -> list[Shown]:
+    return _try_keeping(lambda of: read_artist(reader, of), artist, left_out)
+
+
+def _try_keeping(read: Callable[[Any], Iterator[Shown]], artist: object, left_out: list[str]) -> list[Shown]:
+    """What is read of an artist; nothing, and its name in `left_out`, where that cannot be."""
+    try:
+        return list(read(artist))
+    except TooMuchError:
+        left_out.append(f"{type(artist).__name__} of too many numbers")
+    except Exception:  # noqa: BLE001 - artists may be of classes of the course, and these may raise anything
+        left_out.append(type(artist).__name__)
+    return []
+
+
+def _read_legend(legend: "Legend") -> Iterator[LegendEntry]:
+    for text, handle in zip(legend.get_texts(), legend.legend_handles, strict=False):
+        yield LegendEntry(text.get_text(), look_of(handle))
+
+
+def _read_axis(axes: "Axes", axis: Any, limits: tuple[float, float], scale: str) -> Axis:
+    """An axis as it is printed; of axes that are switched off only how far they reach."""
+    ends = (float(limits[0]), float(limits[1]))
+    if not axes.axison or not axis.get_visible():
+        return Axis("", ends, scale, (), (), "")
+    inside = [tick for tick in axis.get_major_ticks()[:MAX_TICKS] if min(ends) <= tick.get_loc() <= max(ends)]
+    labels = tuple(tick.label1.get_text() if tick.label1.get_visible() else "" for tick in inside)
+    label = axis.label.get_text() if axis.label.get_visible() else ""
+    ticks = tuple(float(tick.get_loc()) for tick in inside)
+    return Axis(label, ends, scale, ticks, labels, axis.get_offset_text().get_text())
