@@ -22,11 +22,10 @@ from exam_builder.course import Course
 from exam_builder.draw import (
     VERSION_LETTERS,
     PaperGenerator,
-    draw_all_questions,
     find_repeats,
-    spec_of_seed,
     spec_of_version,
 )
+from exam_builder.draw.seeds import REFERENCE
 from exam_builder.examine.draw_checks import PaperChecker
 from exam_builder.findings import (
     Finding,
@@ -40,6 +39,7 @@ from exam_builder.findings import (
 from exam_builder.identity import load_secret
 from exam_builder.issue.request import store_of
 from exam_builder.jobs import Jobs
+from exam_builder.paper import Paper
 from exam_builder.plot import FigurePlotter
 from exam_builder.progress import Tell
 from exam_builder.read import LoadedExam, read_exam_once
@@ -125,7 +125,8 @@ def _compare_versions(run: CheckRun, checked: CheckResult) -> CheckResult:
     drawing = PaperGenerator(exam, run.calls)
     try:
         wanted = [spec_of_version(letter, load_secret(run.course.root)) for letter in letters]
-        compared, found = compare_versions([drawing.paper(which) for which in wanted]), find_repeats(drawing, wanted)
+        papers = [drawing.paper(which) for which in wanted]
+        compared, found = compare_versions(papers), find_repeats(exam, papers)
     except Refused as refused:
         compared, found = None, refused.findings
     told = replace(account, findings=deduplicate((*account.findings, *found)), fairness=compared)
@@ -153,7 +154,9 @@ def _check_exam(run: CheckRun, name: str) -> CheckResult:
         return CheckResult(findings=refused.findings, accounts=(account,))
     tasks, draws = run.tasks(name, [each.name for each in loaded.questions]), run.asked.draws
     try:
-        reference = _add_pages(run, loaded, _check_reference(run, loaded))
+        drawing = PaperGenerator(loaded, run.calls)
+        every = drawing.with_all(REFERENCE)
+        reference = _add_pages(run, drawing, every, _check_reference(run, loaded, every))
         findings = (*loaded.findings, *reference.findings)
         here = replace(reference, papers=1 + draws, findings=findings)
     except Refused as refused:
@@ -204,9 +207,8 @@ def _add_sweeps(run: CheckRun, reference: CheckResult, tasks: Sequence[QuestionT
     )
 
 
-def _check_reference(run: CheckRun, exam: LoadedExam) -> CheckResult:
+def _check_reference(run: CheckRun, exam: LoadedExam, paper: Paper) -> CheckResult:
     """The reference paper with all that may be picked, recomputed; raise Refused where it cannot be made."""
-    paper = draw_all_questions(exam, None, run.calls)
     checked = PaperChecker(exam, run.calls).examine(paper)
     findings = (*checked.findings, *find_unsigned_changes(exam, paper))
     accounts = (make_account(paper, checked, read_sign_offs(exam, paper)),)
@@ -215,24 +217,24 @@ def _check_reference(run: CheckRun, exam: LoadedExam) -> CheckResult:
     )
 
 
-def _add_pages(run: CheckRun, exam: LoadedExam, reference: CheckResult) -> CheckResult:
+def _add_pages(run: CheckRun, drawing: PaperGenerator, every: Paper, reference: CheckResult) -> CheckResult:
     """Add what figures and pages of the reference paper show; what can be drawn and set is kept for the build."""
-    drawing = PaperGenerator(exam, run.calls)
-    figures = _check_figures(run, drawing)
+    exam = drawing.exam.name
+    figures = _check_figures(run, drawing.exam, every)
     checked = replace(reference, findings=(*reference.findings, *figures))
     if run.pages is None:
         return checked
-    run.tell(f"{exam.name}: setting the reference paper")
-    pages = None if select_errors(figures) else run.pages.reference(drawing)
+    run.tell(f"{exam}: setting the reference paper")
+    pages = None if select_errors(figures) else run.pages.reference(drawing, every)
     if pages is None:
-        return replace(checked, pages_left_out=f"errors in {exam.name}")
+        return replace(checked, pages_left_out=f"errors in {exam}")
     return replace(checked, findings=(*checked.findings, *pages))
 
 
-def _check_figures(run: CheckRun, drawing: PaperGenerator) -> tuple[Finding, ...]:
+def _check_figures(run: CheckRun, exam: LoadedExam, every: Paper) -> tuple[Finding, ...]:
     """Draw the figures of the reference paper and of what it may pick, and tell what is wrong with them."""
-    every, place = drawing.with_all(spec_of_seed(None)), drawing.exam.figure_place
+    plotter = FigurePlotter(run.course.figures, run.store, run.jobs.map, exam.figure_place, run.asked.python)
     try:
-        return FigurePlotter(run.course.figures, run.store, run.jobs.map, place, run.asked.python).plot(every.questions)
+        return plotter.plot(every.questions)
     except Lacking as lacking:
         return (Finding(Code.FIGURES_UNCHECKED, f"the figures are not checked: {lacking}", severity="warning"),)

@@ -78,7 +78,7 @@ def try_question_mutants(subject: IsolatedQuestion, draws: int) -> tuple[Mutant,
     wrong = deduplicate(trial.wrong(trial.subject))
     if wrong:
         raise Refused(wrong)
-    paper = trial.subject.drawn(None)
+    paper = trial.subject.reference
     found = (
         *list_edits(trial.subject.question),
         *find_chain_edits(trial.subject.question, paper.questions[0], paper.numbers),

@@ -18,9 +18,9 @@ class PageTrials:
 
     python: bool
 
-    def reference(self, drawing: PaperGenerator) -> TrialFindings:
+    def reference(self, drawing: PaperGenerator, every: Paper) -> TrialFindings:
         """What is wrong on the pages of the reference paper; see `try_reference`."""
-        return try_reference(drawing, python=self.python)
+        return try_reference(drawing, every, python=self.python)
 
     def draws(self, drawing: PaperGenerator, papers: Sequence[Paper]) -> Sequence[TrialFindings]:
         """What is wrong on the pages of each draw; see `try_pages`."""

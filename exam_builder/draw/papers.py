@@ -238,10 +238,9 @@ def _fill_cover(exam: LoadedExam, filler: TextFiller) -> Cover:
     )
 
 
-def find_repeats(drawing: PaperGenerator, versions: Sequence[PaperSpec]) -> tuple[Finding, ...]:
+def find_repeats(exam: LoadedExam, versions: Sequence[Paper]) -> tuple[Finding, ...]:
     """A warning for each question that several of these versions print alike."""
-    papers = [drawing.paper(version) for version in versions]
-    return tuple(found for question in drawing.exam.questions for found in _find_repeats_of(question, papers))
+    return tuple(found for question in exam.questions for found in _find_repeats_of(question, versions))
 
 
 def _find_repeats_of(question: LoadedQuestion, papers: Sequence[Paper]) -> Iterator[Finding]:

@@ -47,7 +47,7 @@ class Lot:
     """Papers of one kind that are set together; `pages` is how many each is thought to have.
 
     `heights` are those of every answer where all papers are to have the same, and equally many pages, else empty.
-    `tex` is where a paper by itself also goes as readable LaTeX.
+    `tex` is where a paper by itself also goes as readable LaTeX. `drawn` are those of its papers that are handed on.
     """
 
     edition: Edition
@@ -59,6 +59,7 @@ class Lot:
     heights: Heights = field(default_factory=dict)
     names: Mapping[str, PrintedName] = field(default_factory=dict)
     tex: Path | None = None
+    drawn: Mapping[PaperSpec, Paper] = field(default_factory=dict)
 
     @property
     def kind(self) -> str:
@@ -84,8 +85,8 @@ class Lot:
 
     def draw(self) -> list[Paper]:
         """Its papers, with what tells them apart."""
-        drawn = map(self.edition.drawing.paper, self.papers)
-        return [self.identify(index, paper, self.pages) for index, paper in enumerate(drawn)]
+        papers = (self.edition.paper(which, self.drawn) for which in self.papers)
+        return [self.identify(index, paper, self.pages) for index, paper in enumerate(papers)]
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from exam_builder.issue.recording import PrintedIssue, write_record
 from exam_builder.issue.request import Built
 from exam_builder.issue.requested_papers import RequestedPapers, request_papers
 from exam_builder.issue.shared_files import count_bound_pages, write_shared_files
+from exam_builder.issue.survey import select_drawn
 from exam_builder.issue.switch import SCRATCH, publish_files, replace_folder
 from exam_builder.jobs import Jobs, Workers
 from exam_builder.scratch import scratch_folder
@@ -66,7 +67,9 @@ def _issue_in(issue: Issue, requested: RequestedPapers, staged: Path, jobs: Work
         return Built(issue.request.exam, issue.folder, findings=fold_papers(findings))
     (staged / RUNS_FOLDER).mkdir(parents=True)
     printed = _print_papers(issue, requested, prepared, staged, jobs)
-    findings += find_repeats(edition.drawing, requested.papers) if issue.form == VERSIONS else ()
+    findings += (
+        find_repeats(edition.drawing.exam, tuple(prepared.survey.drawn.values())) if issue.form == VERSIONS else ()
+    )
     findings += printed.findings
     if not printed.is_whole or _forbids(issue, findings):
         return Built(issue.request.exam, issue.folder, findings=(*fold_papers(findings), *printed.failures))
@@ -108,10 +111,13 @@ def _tex_folder(issue: Issue) -> Path | None:
 
 
 def complete_lot(lot: Lot, prepared: Prepared) -> Lot:
-    """A lot with what it needs to know: its kind's pages and heights, its students' names."""
+    """A lot with what it needs to know: its kind's pages and heights, its students' names, its papers."""
     ids = [which.student.id for which in lot.papers if which.student]
     names = {id_: lot.names[id_] for id_ in ids if id_ in lot.names}
-    return replace(lot, pages=prepared.pages[lot.kind], heights=prepared.heights.get(lot.kind, {}), names=names)
+    pages, heights = prepared.pages[lot.kind], prepared.heights.get(lot.kind, {})
+    return replace(
+        lot, pages=pages, heights=heights, names=names, drawn=select_drawn(prepared.survey.drawn, lot.papers)
+    )
 
 
 def _print_lots(issue: Issue, lots: Sequence[Lot], jobs: Workers) -> list[LotResult]:

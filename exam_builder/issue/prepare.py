@@ -65,7 +65,7 @@ def prepare_papers(edition: Edition, papers: Sequence[PaperSpec], jobs: Workers,
     tell(f"{edition.exam}: recomputing")
     verified = VerifiedQuestions(edition)
     new = [sample for sample in found.samples if edition.form.way == "passes" or not verified.has(sample)]
-    chunks = split_into_chunks(edition, new)
+    chunks = split_into_chunks(edition, new, found.drawn)
     checked = dict(_map_samples(check_chunk, chunks, jobs))
     findings += [finding for each in checked.values() for finding in each.findings]
     tell(f"{edition.exam}: drawing figures")

@@ -55,7 +55,7 @@ class PrintedIssue:
     @property
     def drawn(self) -> Sequence[Paper]:
         """All papers, where none may be left out, so that they are few."""
-        return self.prepared.survey.drawn
+        return tuple(self.prepared.survey.drawn.values())
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -7,7 +7,7 @@ and what was found right the last time need not be so again, whoever gets it: st
 import itertools
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from exam_builder.digests import digest
@@ -51,7 +51,7 @@ class Survey:
     rows: dict[str, str] = field(default_factory=dict)
     """The rows of each paper by its name, as CSV: as text they take the least memory."""
     findings: list[Finding] = field(default_factory=list)
-    drawn: list[Paper] = field(default_factory=list)
+    drawn: dict[PaperSpec, Paper] = field(default_factory=dict)
     """All papers, of a form of which there are few."""
     first: dict[str, list[Paper]] = field(default_factory=dict)
     """The first papers of each kind."""
@@ -87,7 +87,8 @@ def _take_paper(edition: Edition, found: Survey, which: PaperSpec, paper: Paper)
     """Take in what a paper says, and the paper itself where it is one of few."""
     first = found.first.setdefault(paper_kind(paper), [])
     first += [paper] if len(first) < PAGE_SAMPLES else []
-    found.drawn += [paper] if edition.form.complete else []
+    if edition.form.complete:
+        found.drawn[which] = paper
     found.rows[paper_name(which)] = csv_lines(paper_rows(paper))
     if edition.form.way == "run":
         found.book.add(paper_name(which), paper)
@@ -120,24 +121,32 @@ CHUNK_SIZE = 20
 
 @dataclass(frozen=True)
 class Chunk:
-    """Some samples of an edition."""
+    """Some samples of an edition, and those of their papers that are handed on."""
 
     edition: Edition
     samples: tuple[QuestionSample, ...]
+    drawn: Mapping[PaperSpec, Paper]
 
 
-def split_into_chunks(edition: Edition, samples: Sequence[QuestionSample]) -> list[Chunk]:
+def split_into_chunks(
+    edition: Edition, samples: Sequence[QuestionSample], drawn: Mapping[PaperSpec, Paper]
+) -> list[Chunk]:
     """Samples in portions; papers of one kind together."""
     kinds = sorted({sample.kind for sample in samples})
     grouped = [[sample for sample in samples if sample.kind == kind] for kind in kinds]
-    starts = ((group, start) for group in grouped for start in range(0, len(group), CHUNK_SIZE))
-    return [Chunk(edition, tuple(group[start : start + CHUNK_SIZE])) for group, start in starts]
+    portions = (tuple(group[at : at + CHUNK_SIZE]) for group in grouped for at in range(0, len(group), CHUNK_SIZE))
+    return [Chunk(edition, each, select_drawn(drawn, (sample.which for sample in each))) for each in portions]
+
+
+def select_drawn(drawn: Mapping[PaperSpec, Paper], papers: Iterable[PaperSpec]) -> dict[PaperSpec, Paper]:
+    """Those of some papers that are handed on."""
+    return {which: drawn[which] for which in papers if which in drawn}
 
 
 def papers_of_chunk(chunk: Chunk) -> Iterator[tuple[QuestionSample, Paper]]:
     """For each sample its paper with nothing but its questions."""
     for sample in chunk.samples:
-        paper = chunk.edition.drawing.paper(sample.which)
+        paper = chunk.edition.paper(sample.which, chunk.drawn)
         yield sample, replace(paper, questions=tuple(each for each in paper.questions if each.name in sample.questions))
 
 

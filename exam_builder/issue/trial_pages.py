@@ -46,19 +46,19 @@ def pages_digest(drawing: PaperGenerator) -> str:
     return digest(around.to_json(), course, tex_identity())
 
 
-def try_reference(drawing: PaperGenerator, *, python: bool) -> TrialFindings:
+def try_reference(drawing: PaperGenerator, every: Paper, *, python: bool) -> TrialFindings:
     """Set the reference paper for every audience, as a build does, and tell what is wrong on its pages.
 
-    Questions that it does not pick are set by themselves. None stands for a paper with texts whose braces are not in
-    pairs, which is not set. Raises what `try_pages` raises.
+    Questions that it does not pick, which `every` has too, are set by themselves. None stands for a paper with texts
+    whose braces are not in pairs, which is not set. Raises what `try_pages` raises.
     """
     exam, paper, store = drawing.exam, drawing.paper(REFERENCE), store_of(drawing.exam.course)
-    if select_errors(check_latex(drawing.with_all(REFERENCE))):
+    if select_errors(check_latex(every)):
         return None
     settings = PrintSettings(Renderer(exam.course.template_folders), store, AUDIENCES, "passes")
     found = find_on_pages(settings, paper)
     picked = {question.name for question in paper.questions}
-    others = [each for each in drawing.with_all(REFERENCE).questions if each.name not in picked]
+    others = [each for each in every.questions if each.name not in picked]
     alone = try_pages(drawing, [replace(paper, questions=(each,)) for each in others], python=python)
     return blame_templates((*found, *(finding for tried in alone for finding in tried or ())), exam.course.templates)
 

@@ -88,11 +88,13 @@ def test_versions_have_other_letters_as_long_as_there_are_others(tmp_path: Path,
 
 
 def test_six_versions_of_four_options_are_told_of_no_likeness(tmp_path: Path) -> None:
-    assert find_repeats(drawing(tmp_path, FOUR), [spec_of_version(letter, SECRET) for letter in "ABCDEF"]) == ()
+    made = drawing(tmp_path, FOUR)
+    assert find_repeats(made.exam, versions(made, "ABCDEF")) == ()
 
 
 def test_more_versions_than_orders_are_told(tmp_path: Path) -> None:
-    (finding,) = find_repeats(drawing(tmp_path, TWO), [spec_of_version(letter, SECRET) for letter in "ABC"])
+    made = drawing(tmp_path, TWO)
+    (finding,) = find_repeats(made.exam, versions(made, "ABC"))
     assert finding.message.startswith("`q` is the same in versions ")
     assert finding.hint == "give its parameters more values, or its options another order"
 
@@ -104,9 +106,8 @@ def test_each_value_has_each_order_before_any_is_had_again(tmp_path: Path) -> No
 
 
 def test_options_that_keep_their_order_are_told(tmp_path: Path) -> None:
-    (finding,) = find_repeats(
-        drawing(tmp_path, FOUR + "shuffle: false\n"), [spec_of_version(letter, SECRET) for letter in "AB"]
-    )
+    made = drawing(tmp_path, FOUR + "shuffle: false\n")
+    (finding,) = find_repeats(made.exam, versions(made, "AB"))
     assert finding.message == "`q` is the same in versions A and B"
 
 

@@ -5,13 +5,26 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from courses import share_slow_results, start_course
+from courses import load, share_slow_results, start_course, write_course
 
+from exam_builder.draw import PaperGenerator, PaperSpec, spec_of_version
 from exam_builder.identity import SECRET_VARIABLE
 from exam_builder.issue import Built, Options, build_exams, prepare
-from exam_builder.issue.lots import LOT_SIZE, lot_size
-from exam_builder.issue.survey import Chunk
+from exam_builder.issue.edition import Edition
+from exam_builder.issue.forms import COPIES, VERSIONS, Form
+from exam_builder.issue.lots import LOT_SIZE, Lot, lot_size
+from exam_builder.issue.pipeline import complete_lot
+from exam_builder.issue.prepare import Prepared
+from exam_builder.issue.survey import Chunk, survey_papers
+from exam_builder.paper import Paper
 
+QUESTION = """
+title: A square
+prompt: Its side is 2. What is its area?
+points: 1
+answer: {number: 4, reference: 4}
+waived: an example
+"""
 ROSTER = "id,name\n" + "".join(f"s{number},Ann {number}\n" for number in range(4))
 EQUAL = "questions: [fence, parabola]\nversions: {equalize: true}\n"
 
@@ -91,3 +104,24 @@ def test_lots_come_by_fours_of_like_size(papers: int) -> None:
     assert [min(size, papers - start) for start in range(0, papers, size)] == SIZES[papers]
     assert size <= LOT_SIZE
     assert lot_size(papers, 1) == 1
+
+
+@pytest.mark.parametrize(("form", "times"), [(VERSIONS, 1), (COPIES, 2)])
+def test_versions_are_drawn_once_and_handed_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: Form, times: int
+) -> None:
+    """Copies are drawn again, since thousands would fill the memory."""
+    course = load(write_course(tmp_path, QUESTION)).course
+    edition, specs = Edition(course, "test", "", form), tuple(spec_of_version(letter, b"secret") for letter in "AB")
+    drawings: list[str] = []
+    draw = PaperGenerator.paper
+
+    def count(generator: PaperGenerator, which: PaperSpec) -> Paper:
+        drawings.append(which.version)
+        return draw(generator, which)
+
+    monkeypatch.setattr(PaperGenerator, "paper", count)
+    survey = survey_papers(edition, specs)
+    lot = complete_lot(Lot(edition, 0, specs, tmp_path), Prepared(survey, {"": 1}))
+    assert [paper.version for paper in lot.draw()] == ["A", "B"]
+    assert sorted(drawings) == sorted("AB" * times)
