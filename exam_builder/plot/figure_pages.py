@@ -20,6 +20,7 @@ from exam_builder.companions import CompanionError
 from exam_builder.course_files import LargeFileError, OutsideError, read_file
 from exam_builder.digests import digest
 from exam_builder.lacks import require_sound
+from exam_builder.plot.measured_once import measure_once
 from exam_builder.plot.picture_gate import GateError, strip_form, strip_jpeg
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def write_pdf(figure: "Figure", width: float) -> bytes:
     with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
         figure.dpi = RASTER_DPI
-        with _without_layout_tables():
+        with measure_once(), _without_layout_tables():
             write: Callable[..., None] = FigureCanvasPdf(figure).print_pdf  # `savefig` would draw all twice
             write(drawn, metadata=UNDATED)
     for warning in warned:
