@@ -5,16 +5,14 @@ It is the user's own, in a file of the user's folder of states, and is made when
 
 import os
 import re
-import tempfile
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
 from exam_builder.course_files import open_regular
 from exam_builder.findings import Misuse
+from exam_builder.private_files import KEY_VARIABLE, is_private, make_private
 
-KEY_VARIABLE = "EXAM_CACHE_KEY"
 SHORTEST = 32
 """Characters that a key in the environment must have."""
 BYTES = 32
@@ -95,33 +93,11 @@ def key_path() -> Path:
 def read_key(path: Path) -> bytes:
     """The key in a file, which is made where there is none; raise OSError where it cannot be had or is not private."""
     if not os.path.lexists(path):
-        _make_key(path)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(path, os.urandom(BYTES).hex() + "\n")
     with open_regular(path, 2 * BYTES + 1) as file:
-        state = os.fstat(file.fileno())
-        private = not state.st_mode & 0o077 and state.st_uid == os.geteuid()
+        private = is_private(os.fstat(file.fileno()))
         text = file.read(2 * BYTES + 1).decode("ascii", "replace").strip() if private else ""
     if not DIGITS.fullmatch(text):
         raise OSError(0, NOT_PRIVATE, str(path))
     return bytes.fromhex(text)
-
-
-def _make_key(path: Path) -> None:
-    """Write a new key whole, readable by its owner alone, and never over another."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, made = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w") as file:
-            file.write(os.urandom(BYTES).hex() + "\n")
-        with suppress(FileExistsError):  # another process was faster, so its key is used
-            _link(made, path)
-    finally:
-        Path(made).unlink(missing_ok=True)
-
-
-def _link(made: str, path: Path) -> None:
-    try:
-        path.hardlink_to(made)
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without hard links
-        Path(made).rename(path)

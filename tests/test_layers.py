@@ -20,6 +20,7 @@ ORDER = (
     "course_files",
     "digests",
     "scratch",
+    "private_files",
     "cache_key",
     "store",
     "fields",

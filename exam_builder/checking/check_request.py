@@ -6,8 +6,9 @@ from pathlib import Path
 
 from exam_builder.course import Course
 from exam_builder.digests import digest_of, file_digest
-from exam_builder.identity.secret import SECRET_FILE, SECRET_VARIABLE
+from exam_builder.identity.secret import SECRET_FILE
 from exam_builder.issue import stamp
+from exam_builder.private_files import SECRET_VARIABLE
 
 INPUT_FOLDERS = (*stamp.INPUTS, "signatures")
 """Folders of a course on which a check depends."""

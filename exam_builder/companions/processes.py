@@ -34,6 +34,7 @@ from exam_builder.companions.replies import (
     write_message,
 )
 from exam_builder.companions.watcher import DUMP
+from exam_builder.private_files import public_environment
 
 Request = TypeVar("Request")
 Result = TypeVar("Result")
@@ -102,7 +103,7 @@ class PythonProcess:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             pass_fds=ours,
-            env=os.environ | given | dict.fromkeys(THREAD_VARIABLES, "1"),
+            env=public_environment() | given | dict.fromkeys(THREAD_VARIABLES, "1"),
             start_new_session=True,
         )
         os.close(theirs_in)

@@ -7,15 +7,15 @@ with the same secret.
 import os
 import re
 import secrets
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+from exam_builder.cache_key import tell_once
 from exam_builder.codes import Code
 from exam_builder.course_files import LargeFileError, read_regular
 from exam_builder.findings import Finding, Lacking, Place, Refused
+from exam_builder.private_files import OTHERS, SECRET_VARIABLE, close_file, make_private
 
-SECRET_VARIABLE = "EXAM_SECRET"
 SECRET_FILE = ".exam-secret"
 BYTES = 32
 """Bytes of a new secret; a given one may have half as many."""
@@ -24,6 +24,14 @@ LONGEST = 1024
 DIGITS = re.compile(rf"(?:[0-9A-Fa-f]{{2}}){{{BYTES // 2},{LONGEST // 2}}}")
 FORM = f"{BYTES} or more hexadecimal digits"
 MAKE_COMMAND = "python3 -c 'import secrets; print(secrets.token_hex(32))'"
+WAS_OPEN = (
+    f"others on this machine could read the secret {SECRET_FILE}; now only you can. "
+    "If one of them may have read it, they can tell which papers are drawn with it"
+)
+IS_OPEN = (
+    f"others on this machine can read the secret {SECRET_FILE}, and tell which papers are drawn with it: "
+    f"let its owner run `chmod 600 {SECRET_FILE}`, or keep it where nobody else can read it and set {SECRET_VARIABLE}"
+)
 
 
 def load_secret(course: Path) -> bytes:
@@ -39,7 +47,7 @@ def load_secret(course: Path) -> bytes:
     path = course / SECRET_FILE
     try:
         if not os.path.lexists(path):
-            _make_secret(path)
+            make_private(path, secrets.token_hex(BYTES) + "\n")
         text = read_regular(path, LONGEST, links=True).decode("ascii", "replace").strip()
     except LargeFileError:
         text = ""
@@ -49,7 +57,9 @@ def load_secret(course: Path) -> bytes:
             f"Mend that, or set {SECRET_VARIABLE} to what `{MAKE_COMMAND}` prints."
         ) from None
     hint = "restore the file with which papers were issued; if none were issued, delete it, and a new one is made"
-    return _parse_secret(text, SECRET_FILE, Place(SECRET_FILE), hint)
+    secret = _parse_secret(text, SECRET_FILE, Place(SECRET_FILE), hint)
+    _close(path)
+    return secret
 
 
 def _parse_secret(text: str, name: str, place: Place | None, hint: str) -> bytes:
@@ -58,26 +68,8 @@ def _parse_secret(text: str, name: str, place: Place | None, hint: str) -> bytes
     return bytes.fromhex(text)
 
 
-def _make_secret(path: Path) -> None:
-    """Write a new secret atomically, readable by its owner only, never over an existing one."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f"{SECRET_FILE}.")
-    try:
-        _write_secret(handle)
-        with suppress(FileExistsError):  # another process was faster, so its secret is used
-            _link_secret(path, name)
-    finally:
-        Path(name).unlink()
-
-
-def _link_secret(path: Path, made: str) -> None:
-    try:
-        path.hardlink_to(made)
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without hard links
-        _write_secret(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-
-
-def _write_secret(handle: int) -> None:
-    with os.fdopen(handle, "w") as file:
-        file.write(secrets.token_hex(BYTES) + "\n")
+def _close(path: Path) -> None:
+    """Keep others from reading a secret, and tell that they could."""
+    with suppress(OSError):
+        if path.stat().st_mode & OTHERS:
+            tell_once(WAS_OPEN if close_file(path) else IS_OPEN)

@@ -4,7 +4,7 @@ import re
 import signal
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,10 +12,11 @@ from exam_builder import values
 from exam_builder.codes import Code
 from exam_builder.companions import CompanionError, PythonFile, Signature, read_python, to_python
 from exam_builder.companions.function_calls import LoadedModules, PythonValue
-from exam_builder.companions.isolation import LeftRunningError, TimeLimitExceeded, import_isolated
+from exam_builder.companions.isolation import LeftRunningError, TimeLimitExceeded, run_isolated
 from exam_builder.companions.process_ends import LateError, ProcessEnded
 from exam_builder.companions.processes import GRACE_SECONDS, call_in_both, call_in_first
 from exam_builder.companions.python_files import describe_exception, find_dumped_line, find_loop, passed_line
+from exam_builder.companions.shared_state import SHARED_RANDOM
 from exam_builder.course_files import find_real
 from exam_builder.digests import digest, fingerprint
 from exam_builder.findings import nearest_name
@@ -94,24 +95,23 @@ def figure_digest(asked: FigureRequest) -> str:
     return digest(file.digest, asked.draw, values.to_json(asked.arguments), asked.width, asked.decimal, _fingerprint())
 
 
-def load_function(figures: Path, draw: str, modules: LoadedModules | None = None) -> "Callable[..., Figure]":
+def load_function(figures: Path, draw: str) -> "Callable[..., Figure]":
     """The function itself, its file run; raise CompanionError when it is missing or its file fails."""
     file, function = _figure_file(figures, draw)
     file.signature(function)
-    found: Callable[..., Figure] = getattr((modules or LoadedModules()).load(file), function)
+    found: Callable[..., Figure] = getattr(LoadedModules().load(file), function)
     return found
 
 
-def plot_figure(asked: FigureRequest, store: Store, modules: LoadedModules | None = None) -> bytes:
+def plot_figure(asked: FigureRequest, store: Store) -> bytes:
     """The figure as a PDF page `width` times the exam's line wide, with its letters at their printed size.
 
-    `store` keeps the fonts, `modules` what of the course was run before. Raise CompanionError for whatever is wrong
-    with the function or the picture.
+    `store` keeps the fonts. Raise CompanionError for whatever is wrong with the function or the picture.
     """
-    return plot_with_data(asked, store, modules).page
+    return plot_with_data(asked, store).page
 
 
-def plot_with_data(asked: FigureRequest, store: Store, modules: LoadedModules | None = None) -> Plot:
+def plot_with_data(asked: FigureRequest, store: Store) -> Plot:
     """As `plot_figure`, and what the figure shows."""
     if is_picture(asked.draw):
         page = make_picture_pdf(asked.figures.parent, asked.draw, asked.page, asked.inches)
@@ -120,15 +120,15 @@ def plot_with_data(asked: FigureRequest, store: Store, modules: LoadedModules | 
     given = _check_arguments(file.signature(function), asked)
     style.apply_style(store)
     try:
-        return _call_and_write(load_function(asked.figures, asked.draw, modules), asked, given)
+        return _call_and_write(load_function(asked.figures, asked.draw), asked, given)
     except CompanionError:
         raise
     except (Exception, SystemExit) as problem:
         raise _exception_error(asked, file, problem) from problem
 
 
-def plot_in_process(asked: FigureRequest, store: Store) -> Plot:
-    """As `plot_with_data`, in a process of its own, which a figure function may end or crash.
+def plot_in_process(asked: FigureRequest, store: Store, fonts: tuple[Path, ...]) -> Plot:
+    """As `plot_with_data`, in a process of its own, which a figure function may end or crash; it gets the fonts alone.
 
     The first pictures of a function are drawn in a second process too, in which sets have another order and the file is
     run anew; another picture there is an error.
@@ -139,7 +139,7 @@ def plot_in_process(asked: FigureRequest, store: Store) -> Plot:
     file.refuse_clock(function)
     _check_arguments(file.signature(function), asked)
     try:
-        return _plot_steadily(asked, store, digest(file.digest, asked.draw, _fingerprint()))
+        return _plot_steadily((asked, fonts), store, digest(file.digest, asked.draw, _fingerprint()))
     except LateError as late:
         line, words, hint = late.line or find_dumped_line(late.said, file.path), _endless_words(), _repair_hint(file)
     except ProcessEnded as gone:
@@ -162,36 +162,53 @@ def _line_of(file: PythonFile, function: str, line: int) -> tuple[Path, int]:
     return file.path, line or file.lines.get(function, 0)
 
 
-def _plot_steadily(asked: FigureRequest, store: Store, proof: str) -> Plot:
+def _plot_steadily(request: tuple[FigureRequest, tuple[Path, ...]], store: Store, proof: str) -> Plot:
     """The picture; its function's first ones are drawn twice, and counted under `proof`."""
     proven = store.load(STEADY_KIND, proof, int) or 0
     if proven >= STEADY_PROOFS:
-        return call_in_first(_plot_in_worker, Plot, (asked, store), FIGURE_SECONDS + GRACE_SECONDS)
-    first, second = call_in_both(_plot_in_worker, Plot, (asked, store), FIGURE_SECONDS + GRACE_SECONDS)
+        return call_in_first(_plot_in_worker, Plot, request, FIGURE_SECONDS + GRACE_SECONDS)
+    first, second = call_in_both(_plot_in_worker, Plot, request, FIGURE_SECONDS + GRACE_SECONDS)
     if first.page != second.page:
-        raise FigureError(f"`{asked.draw}` draws one picture one time and another the next", STEADY_HINT)
+        raise FigureError(f"`{request[0].draw}` draws one picture one time and another the next", STEADY_HINT)
     store.save(STEADY_KIND, proof, int, proven + 1)
     return first
 
 
-def _plot_in_worker(modules: LoadedModules, request: tuple[FigureRequest, Store]) -> Plot:
-    """What `plot_with_data` returns, in a process that serves; whatever a function raises becomes FigureError."""
+def _plot_in_worker(modules: LoadedModules, request: tuple[FigureRequest, tuple[Path, ...]]) -> Plot:
+    """The picture, in a process that serves; whatever a function raises becomes FigureError."""
     if modules.process:
         modules.forget()
-    asked, store = request
+    asked, fonts = request
     file, _ = _figure_file(asked.figures, asked.draw)
     try:
-        return import_isolated(lambda: plot_with_data(asked, store, modules), FIGURE_SECONDS).made
+        style.apply_style(fonts=fonts)
+        return _plot_isolated(modules, asked)
     except TimeLimitExceeded as late:
         if line := passed_line(late, file.path):
             late.line = find_loop(file, line)
         raise
     except LeftRunningError as left:
         raise LeftRunningError(f"`{asked.draw}` {left.message}", left.hint) from left
-    except Exception:
+    except CompanionError:
         raise
     except BaseException as problem:
         raise _exception_error(asked, file, problem) from problem
+
+
+def _plot_isolated(modules: LoadedModules, asked: FigureRequest) -> Plot:
+    """The picture; raise FigureError for what its function leaves changed.
+
+    Random numbers that all share are put back, and not told: a picture that depends on them is drawn twice.
+    """
+    file, name = _figure_file(asked.figures, asked.draw)
+    given = _check_arguments(file.signature(name), asked)
+    loaded = modules.load_isolated(file, FIGURE_SECONDS)
+    function, watched = getattr(loaded.made, name), modules.watched_by(file, loaded.made)
+    ran = run_isolated(lambda: _call_and_write(function, asked, given), FIGURE_SECONDS, watched)
+    for change in (*loaded.changes, *ran.changes):
+        if not change.message.startswith(SHARED_RANDOM):
+            raise FigureError(f"`{asked.draw}` {change.message}", change.hint, Code.FIGURE, file.path, file.lines[name])
+    return replace(ran.made, prints=loaded.prints or ran.prints)
 
 
 def _exception_error(asked: FigureRequest, file: PythonFile, problem: BaseException) -> FigureError:

@@ -1,17 +1,17 @@
 """All figures of a paper, each drawn once for what it is made of."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol, TypeVar
 
 from exam_builder.codes import Code
-from exam_builder.companions import CompanionError
+from exam_builder.companions import CompanionError, read_python
 from exam_builder.findings import Finding, Place
 from exam_builder.paper import Figure, Question
-from exam_builder.plot import latin_modern
 from exam_builder.plot.figure_functions import FigureRequest, figure_digest, plot_in_process
 from exam_builder.plot.figure_pages import FigureError, is_picture
+from exam_builder.plot.latin_modern import convert_face, font_faces
 from exam_builder.plot.plotted import Plot, PlottedFigure
 from exam_builder.store import Store
 
@@ -21,6 +21,8 @@ FIGURE_KIND = "figures"
 """Finished figures stand in the store under this kind and their digest."""
 PLOTTED_KIND = "plotted"
 """What they show stands under this kind and the same digest."""
+PRINTS_KIND = "figure-prints"
+"""Of figures at whose drawing something was printed, that it was, under their digest."""
 
 FigurePlaces = Callable[[str, str], Place | None]
 """Where a figure (question's name, figure's id) stands in the YAML."""
@@ -48,6 +50,7 @@ class FigureTask:
     figures: Path
     figure: Figure
     store: Store
+    fonts: tuple[Path, ...] = ()
 
     @property
     def request(self) -> FigureRequest:
@@ -84,7 +87,8 @@ class FigurePlotter:
         made = self._make([FigureTask(self.figures, figure, self.store) for _, figure in wanted])
         wrong = [(*owner, problem) for owner, problem in zip(wanted, made, strict=True) if problem is not None]
         silent = [(question, figure, NO_ALT) for question, figure in figures if not figure.alt.strip()]
-        return tuple(self._problem_finding(*each) for each in (*silent, *wrong))
+        printing = [self._print_finding(*each) for each in figures if self._prints(each[1])]
+        return (*(self._problem_finding(*each) for each in (*silent, *wrong)), *printing)
 
     def _is_missing(self, figure: Figure) -> bool:
         return self.store.find(FIGURE_KIND, figure.digest) is None
@@ -94,8 +98,20 @@ class FigurePlotter:
         if not self.python:
             return map(_make_without_python, tasks)
         if any(not is_picture(task.figure.draw) for task in tasks):
-            list(self.run(latin_modern.convert_face, latin_modern.font_faces(self.store)))
+            fonts = tuple(self.run(convert_face, font_faces(self.store)))
+            tasks = [replace(task, fonts=fonts) for task in tasks]
         return self.run(make_figure, tasks)
+
+    def _prints(self, figure: Figure) -> bool:
+        """Whether something was printed when a figure was drawn."""
+        return bool(self.store.load(PRINTS_KIND, figure.digest, bool))
+
+    def _print_finding(self, question: Question, figure: Figure) -> Finding:
+        path, function = self.figures / f"{figure.draw.partition('.')[0]}.py", figure.draw.partition(".")[2]
+        where = self.place(question.name, figure.id) if self.place else None
+        place = Place(path.relative_to(self.figures.parent).as_posix(), read_python(path).find_print(function))
+        message, hint = f"figure `{figure.id}`: `{figure.draw}` prints", "take its prints out: nobody sees them"
+        return Finding(Code.PRINTS, message, place, hint, "warning", question=question.name, caller=where)
 
     def _problem_finding(self, question: Question, figure: Figure, problem: FigureProblem) -> Finding:
         code = Code.FIGURE_ALT if problem is NO_ALT else Code.FIGURE
@@ -117,9 +133,11 @@ def make_figure(task: FigureTask) -> FigureProblem | None:
 def keep_plot(task: FigureTask) -> Plot:
     """Make one figure, and keep it with what it shows; raise CompanionError where it cannot be made."""
     figure = task.figure
-    made = plot_in_process(task.request, task.store)
+    made = plot_in_process(task.request, task.store, task.fonts or tuple(map(convert_face, font_faces(task.store))))
     if figure_digest(task.request) != figure.digest:
         raise FigureError(CHANGED.message.format(draw=figure.draw), CHANGED.hint)
+    if made.prints:
+        task.store.save(PRINTS_KIND, figure.digest, bool, True)
     task.store.put(FIGURE_KIND, figure.digest, made.page)
     task.store.save(PLOTTED_KIND, figure.digest, PlottedFigure, made.shown)
     return made

@@ -169,10 +169,11 @@ AXES_FIELDS = frozenset(each.name for each in fields(PlottedAxes)) - {"texts"}
 
 @dataclass(frozen=True)
 class Plot:
-    """A figure as it is printed, a PDF page, and what it shows."""
+    """A figure as it is printed, a PDF page, what it shows, and whether its function printed anything."""
 
     page: bytes
     shown: PlottedFigure
+    prints: bool = False
     max_reply: ClassVar[int] = 128_000_000
 
 

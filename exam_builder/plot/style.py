@@ -88,14 +88,14 @@ STYLE: dict[str, Any] = {
 """What differs from matplotlib's own defaults; sizes are points on the printed page."""
 
 
-def apply_style(store: Store | None = None) -> None:
+def apply_style(store: Store | None = None, fonts: Sequence[Path] = ()) -> None:
     """Give matplotlib the exam's style, and nothing of the user's own; raise Lacking without Latin Modern.
 
-    Its TrueType files are kept in `store`, or beside matplotlib's own cache.
+    Its TrueType files are `fonts`; where none are given, they are kept in `store`, or beside matplotlib's own cache.
     """
     import matplotlib
 
-    _register_fonts(store or Store(Path(matplotlib.get_cachedir()) / "exam_builder"))
+    _register_fonts(store or Store(Path(matplotlib.get_cachedir()) / "exam_builder"), fonts)
     logging.getLogger("fontTools").setLevel(logging.ERROR)
     matplotlib.rcdefaults()
     looks: dict[Any, Any] = STYLE | {"axes.prop_cycle": _line_cycle()}
@@ -115,14 +115,15 @@ def is_style_applied() -> bool:
     return bool(matplotlib.rcParams["font.family"][:1] == [latin_modern.FAMILY])
 
 
-def _register_fonts(store: Store) -> None:
+def _register_fonts(store: Store, fonts: Sequence[Path]) -> None:
     """Let matplotlib know its own fonts and the exam's, so that no font of this machine gets into a figure."""
     import matplotlib
     from matplotlib.font_manager import fontManager
 
-    if _count_fonts([entry.fname for entry in fontManager.ttflist], store) == len(latin_modern.FONT_FILES):
+    known = {entry.fname for entry in fontManager.ttflist}
+    if known.issuperset(map(str, fonts)) if fonts else _count_fonts(known, store) == len(latin_modern.FONT_FILES):
         return
-    files = [latin_modern.convert_face(face) for face in latin_modern.font_faces(store)]
+    files = fonts or [latin_modern.convert_face(face) for face in latin_modern.font_faces(store)]
     own = matplotlib.get_data_path()
     fontManager.ttflist = [entry for entry in fontManager.ttflist if entry.fname.startswith(own)]
     for file in files:
@@ -131,7 +132,7 @@ def _register_fonts(store: Store) -> None:
 
 def _count_fonts(files: Iterable[str], store: Store) -> int:
     """How many files of fonts are those of a store, and still there; matplotlib names one by each of its families."""
-    return sum(Path(file).is_relative_to(store.folder) and Path(file).exists() for file in set(files))
+    return sum(Path(file).is_relative_to(store.folder) and Path(file).exists() for file in files)
 
 
 def subplots(width: float, height: float, rows: int = 1, columns: int = 1, **settings: Any) -> "tuple[Figure, Any]":

@@ -154,6 +154,7 @@ class TemplateSandbox(ImmutableSandboxedEnvironment):
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
+            optimized=False,  # it tries again at each level, so a long chain of names would take seconds
         )
         self._safe: dict[tuple[type, str], bool] = {}
         for name, function in [*self.filters.items()]:

@@ -9,7 +9,9 @@ from courses import write_course
 
 from exam_builder.checking import CheckRequest, check_exams
 from exam_builder.companions import Calls, CompanionError
-from exam_builder.companions.processes import limit_memory
+from exam_builder.companions.processes import end_processes, limit_memory
+from exam_builder.companions.programs import run_program
+from exam_builder.private_files import KEY_VARIABLE, SECRET_VARIABLE
 from exam_builder.store import Store
 
 pytestmark = pytest.mark.called_twice
@@ -61,9 +63,9 @@ PICKLE = "b'cos\\nsystem\\n(S\\'touch owned\\'\\ntR.'"
     "body",
     [
         f"import pickle\npickle.dumps = lambda what: {PICKLE}\nreturn side",
-        f"for number in range(3, 40):\n    try: os.write(number, (60).to_bytes(8, 'big') + {PICKLE})\n"
+        f"for number in range(3, 400):\n    try: os.write(number, (60).to_bytes(8, 'big') + {PICKLE})\n"
         "    except OSError: pass\nreturn side",
-        "for number in range(3, 40):\n    try: os.write(number, bytes([0, 0, 0, 255] * 2))\n"
+        "for number in range(3, 400):\n    try: os.write(number, bytes([0, 0, 0, 255] * 2))\n"
         "    except OSError: pass\nreturn side",
         "class E(Exception):\n    def __reduce__(self): return os.system, ('touch owned',)\nraise E",
         "import exam_builder.companions.replies as r\nr.json.dumps = lambda what: '[' * 90_000\nreturn side",
@@ -102,7 +104,7 @@ def test_a_function_that_takes_too_much_or_leaves_something_is_told_at_its_line(
     tmp_path: Path, body: str, words: str, line: int
 ) -> None:
     with pytest.raises(CompanionError) as caught:
-        called(tmp_path, body, Calls(seconds=0.2))
+        called(tmp_path, body, Calls(seconds=5 if words == "File too large" else 0.2))
     assert words in caught.value.message
     assert caught.value.path == tmp_path / "q.py"
     assert caught.value.line == line or not line
@@ -249,3 +251,12 @@ def test_two_modules_of_one_name_are_two(tmp_path: Path) -> None:
         (tmp_path / f"{name}.py").write_text(f"import {module}\n\n\ndef f():\n    return 1\n")
     calls = Calls()
     assert [calls.call(tmp_path / f"{name}.py", "f", {}, 0, "q") for name in "ab"] == [1, 1]
+
+
+def test_no_program_of_the_course_gets_the_user_s_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    end_processes()
+    for name in (SECRET_VARIABLE, KEY_VARIABLE):
+        monkeypatch.setenv(name, "5ec2e7" * 8)
+    assert called(tmp_path, "return '5ec2e7' in str(os.environ)") is False
+    assert run_program("import os\nprint('5ec2e7' in str(os.environ))", "python") == "False\n"
+    end_processes()

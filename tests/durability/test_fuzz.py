@@ -20,6 +20,15 @@ FEW = settings(
 )
 
 
+FOUND = [("template", b"((* for each in paper" + b".title" * 300 + b" *))((each.number))((* endfor *))")]
+"""Inputs that were faults once."""
+
+
+@pytest.mark.parametrize(("target", "content"), FOUND, ids=range(len(FOUND)))
+def test_what_was_a_fault_is_none_now(target: str, content: bytes, tmp_path: Path) -> None:
+    try_input(target, content, tmp_path)
+
+
 @pytest.mark.parametrize("target", TARGETS)
 def test_the_right_input_is_taken(target: str, tmp_path: Path) -> None:
     """Else spoilt ones would come no further than the first line."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from exam_builder.cache_key import take_notices
 from exam_builder.findings import Lacking, Refused
 from exam_builder.identity import SECRET_FILE, SECRET_VARIABLE, load_secret
 from exam_builder.start import new_course
@@ -101,3 +102,30 @@ def test_git_ignores_it_in_a_new_course(tmp_path: Path) -> None:
     subprocess.run(["git", "init", "-q"], cwd=tmp_path / "course", check=True)
     said = subprocess.run(["git", "check-ignore", SECRET_FILE], cwd=tmp_path / "course", capture_output=True, text=True)
     assert said.stdout == f"{SECRET_FILE}\n"
+
+
+def test_a_secret_that_others_can_read_is_closed_and_told(tmp_path: Path) -> None:
+    """A link may lead to any file of the user's, so nothing is changed behind it."""
+    take_notices()
+    for course, elsewhere in (("own", False), ("linked", True)):
+        (tmp_path / course).mkdir()
+        secret = tmp_path / ("other" if elsewhere else f"own/{SECRET_FILE}")
+        secret.write_text("0a" * 16)
+        secret.chmod(0o644)
+        if elsewhere:
+            (tmp_path / course / SECRET_FILE).symlink_to(secret)
+        load_secret(tmp_path / course)
+        load_secret(tmp_path / course)
+        assert secret.stat().st_mode & 0o777 == (0o644 if elsewhere else 0o600)
+    assert [told.partition(" secret .exam-secret")[0] for _, told in take_notices()] == [
+        "others on this machine could read the",
+        "others on this machine can read the",
+    ]
+
+
+def test_a_word_that_is_no_secret_keeps_its_rights(tmp_path: Path) -> None:
+    (tmp_path / SECRET_FILE).write_text("swordfish")
+    (tmp_path / SECRET_FILE).chmod(0o644)
+    with pytest.raises(Refused):
+        load_secret(tmp_path)
+    assert (tmp_path / SECRET_FILE).stat().st_mode & 0o777 == 0o644

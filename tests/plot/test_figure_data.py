@@ -158,7 +158,7 @@ def test_what_a_figure_shows_is_kept_with_it(figures: Path, store: Store, monkey
     request = FigureRequest(figures, "demo.curve", Record({"slope": 7}), 0.5)
     figure = PaperFigure("f", 0, request.draw, request.arguments, 0.5, "a line", None, (), figure_digest(request))
     task = FigureTask(figures, figure, store)
-    monkeypatch.setattr(kept, "plot_in_process", plot_with_data)
+    monkeypatch.setattr(kept, "plot_in_process", lambda asked, store, fonts: plot_with_data(asked, store))
     found = load_plotted(task)
     assert (found.lines[0].y, found.title, found.lines[0].label) == ((0, 7), "bold", r"$y = \alpha x$")
     assert store.find(kept.FIGURE_KIND, figure.digest)

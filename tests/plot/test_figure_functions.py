@@ -15,6 +15,7 @@ import pytest
 from courses import shared_fonts
 
 from exam_builder.companions import CompanionError
+from exam_builder.companions.processes import end_processes
 from exam_builder.plot import (
     FigureError,
     FigureRequest,
@@ -25,6 +26,8 @@ from exam_builder.plot import (
     plot_figure,
 )
 from exam_builder.plot.figure_functions import plot_in_process
+from exam_builder.plot.latin_modern import convert_face, font_faces
+from exam_builder.plot.plotted import Plot
 from exam_builder.plot.style import TEXT_WIDTH
 from exam_builder.store import Store
 from exam_builder.values import Record, Typed
@@ -306,6 +309,14 @@ def test_the_decimal_mark_is_part_of_a_figure(figures: Path, store: Store) -> No
     assert plot_figure(comma, store) != plot_figure(point, store)
 
 
+NOTHING = Record({})
+
+
+def draw_apart(figures: Path, draw: str, store: Store, given: Record = NOTHING) -> Plot:
+    fonts = tuple(map(convert_face, font_faces(store)))
+    return plot_in_process(FigureRequest(figures, draw, given, 0.5), store, fonts)
+
+
 @pytest.mark.parametrize(
     ("body", "words"),
     [
@@ -319,9 +330,56 @@ def test_a_figure_function_that_ends_things_is_told(tmp_path: Path, body: str, w
     figures.mkdir()
     (figures / "shapes.py").write_text(f"import os\n\n\ndef go():\n    {body}\n")
     with pytest.raises(FigureError) as caught:
-        plot_in_process(FigureRequest(figures, "shapes.go", Record({}), 0.5), shared_fonts(tmp_path / "cache"))
+        draw_apart(figures, "shapes.go", shared_fonts(tmp_path / "cache"))
     assert caught.value.message == words
     assert caught.value.hint.startswith("correct it in figures/shapes.py")
+
+
+SHAPES = """import os
+from exam_builder.plot import subplots
+
+def variable():
+    os.environ['TZ'] = 'UTC'
+    return subplots(3, 2)[0]
+
+def folder():
+    os.chdir('/')
+    return subplots(3, 2)[0]
+
+def module():
+    os.sep = ':'
+    return subplots(3, 2)[0]
+
+def random():
+    import random
+    random.seed(1)
+    print(random.random())
+    return subplots(3, 2)[0]
+
+def private():
+    assert not {"EXAM_SECRET", "EXAM_CACHE_KEY"} & set(os.environ)
+    return subplots(3, 2)[0]
+"""
+
+
+def test_what_a_figure_function_leaves_changed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Prints too; random numbers that all share are put back only. The fonts come without the key of the cache."""
+    figures, store = tmp_path / "figures", shared_fonts(tmp_path / "cache")
+    figures.mkdir()
+    (figures / "shapes.py").write_text(SHAPES)
+    for draw, words, line in (
+        ("shapes.variable", "changes the environment variable `TZ`", 4),
+        ("shapes.folder", "changes the working folder", 8),
+        ("shapes.module", "changes `sep` in the module `os`", 12),
+    ):
+        with pytest.raises(FigureError) as caught:
+            draw_apart(figures, draw, store)
+        assert (caught.value.message, caught.value.line) == (f"`{draw}` {words}", line)
+    assert draw_apart(figures, "shapes.random", store).prints
+    end_processes()
+    monkeypatch.setenv("EXAM_SECRET", "ab" * 16)
+    monkeypatch.setenv("EXAM_CACHE_KEY", "c" * 40)
+    assert not draw_apart(figures, "shapes.private", store).prints
 
 
 def test_a_figure_function_that_draws_otherwise_the_second_time_is_told(tmp_path: Path) -> None:
@@ -340,13 +398,13 @@ def test_a_figure_function_that_draws_otherwise_the_second_time_is_told(tmp_path
     names = Record({"names": ("red", "green", "blue", "white", "black")})
     for draw, given in (("shapes.sets", names), ("shapes.chance", Record({}))):
         with pytest.raises(FigureError) as caught:
-            plot_in_process(FigureRequest(figures, draw, given, 0.5), store)
+            draw_apart(figures, draw, store, given)
         assert caught.value.message == f"`{draw}` draws one picture one time and another the next"
         assert caught.value.hint.startswith("sort what comes out of a set, give random generators a seed")
 
     (figures / "days.py").write_text("import time\n\n\ndef day():\n    return time.strftime('%Y')\n")
     with pytest.raises(CompanionError, match="follows the clock: line 5 has"):
-        plot_in_process(FigureRequest(figures, "days.day", Record({}), 0.5), store)
+        draw_apart(figures, "days.day", store)
 
-    first = plot_in_process(FigureRequest(figures, "shapes.sound", names, 0.5), store)
-    assert all(plot_in_process(FigureRequest(figures, "shapes.sound", names, 0.5), store) == first for _ in range(4))
+    first = draw_apart(figures, "shapes.sound", store, names)
+    assert all(draw_apart(figures, "shapes.sound", store, names) == first for _ in range(4))

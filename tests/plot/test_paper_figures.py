@@ -121,6 +121,18 @@ def test_a_raising_function_names_its_line(bank: Course, cache: Store, write: Wr
     )
 
 
+def test_prints_are_told_each_time(bank: Course, cache: Store, write: Write) -> None:
+    """Also of a figure that was drawn earlier."""
+    write("loud", PLAIN.replace("    return", "    print(n)\n    return"))
+    exam = paper(figure(bank, "f", "loud.f", n=1))
+    first, second = (FigurePlotter(bank.figures, cache, place=place).plot(exam.questions) for _ in range(2))
+    assert [str(each) for each in first] == [
+        "figures/loud.py:3:1: warning: figure `f`: `loud.f` prints [lines, called in content/questions/lines.yaml:1:3]"
+        " — take its prints out: nobody sees them"
+    ]
+    assert second == first
+
+
 def test_a_function_that_is_gone_is_a_finding(bank: Course, cache: Store) -> None:
     exam = paper(figure(bank, "f"))
     (bank.figures / "demo.py").unlink()
