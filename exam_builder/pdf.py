@@ -5,6 +5,7 @@ import re
 from array import array
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import BinaryIO
 
 import pikepdf
@@ -151,8 +152,11 @@ def _reachable_objects(objects: PdfObjects, pages: list[int]) -> Iterator[tuple[
         met = met.union(waiting)
 
 
-NAMED = re.compile(rb"/([A-Za-z]+\d+)")
-"""A font, picture or colour that a page calls by a number, which depends on what the file held before."""
+NAMED = re.compile(rb"\((?:[^\\()]|\\.)*\)|/([A-Za-z]+\d+)", re.DOTALL)
+"""A string, in which nothing is called, or a font, picture or colour that a page calls by a number, which depends on
+what the file held before."""
+SHOWN = ("/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Annots", "/Group", "/AA")
+"""Of a page (PDF 32000-1, table 30) what changes how it looks, or lies over it, beside its content."""
 SUBSET = re.compile(r"^/[A-Z]{6}\+")
 """What is written before the name of a font of which a file holds some letters."""
 
@@ -167,9 +171,29 @@ def read_drawings(pdf: bytes, first: int, pages: int) -> tuple[bytes, ...]:
         return tuple(_read_drawing(opened.pages[number]) for number in there)
 
 
+def digest_drawings(pdf: bytes) -> tuple[bytes, ...]:
+    """A digest of what each page draws, of its size and of what lies over it, which is the same in every file."""
+    with pikepdf.Pdf.open(io.BytesIO(pdf)) as opened:
+        return tuple(sha256(_read_drawing(page) + _read_frame(page)).digest() for page in opened.pages)
+
+
 def _read_drawing(page: pikepdf.Page) -> bytes:
     names = dict(_stable_names(page))
     return NAMED.sub(lambda found: names.get(found[1], found[0]), page.Contents.read_bytes())
+
+
+def _read_frame(page: pikepdf.Page) -> bytes:
+    """What is told of a page beside its content, without the numbers of other objects."""
+    shown = (page.obj[key] for key in SHOWN if key in page.obj)
+    items = (each for item in shown for each in (item if isinstance(item, pikepdf.Array) else (item,)))
+    return b"".join(_unparse_anywhere(item) for item in items)
+
+
+def _unparse_anywhere(item: object) -> bytes:
+    """What QPDF prints of an object, without its references."""
+    if not isinstance(item, pikepdf.Object):
+        return repr(item).encode()
+    return TOKEN.sub(lambda found: b"" if found[1] else found[0], item.unparse(resolved=True))
 
 
 def _stable_names(page: pikepdf.Page) -> Iterator[tuple[bytes, bytes]]:
@@ -178,4 +202,4 @@ def _stable_names(page: pikepdf.Page) -> Iterator[tuple[bytes, bytes]]:
     for name, font in resources.get("/Font", {}).items():
         yield name[1:].encode(), SUBSET.sub("/", str(font.get("/BaseFont", ""))).encode()
     for name, picture in resources.get("/XObject", {}).items():
-        yield name[1:].encode(), b"/picture-%d" % len(picture.read_raw_bytes())
+        yield name[1:].encode(), b"/picture-" + sha256(picture.read_raw_bytes()).hexdigest().encode()

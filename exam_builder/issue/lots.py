@@ -18,7 +18,9 @@ from exam_builder.issue.forms import PRINT_FILE
 from exam_builder.issue.interference import find_interference
 from exam_builder.issue.request import store_of
 from exam_builder.issue.requested_papers import PrintedName
+from exam_builder.issue.second_order import OrderCheck
 from exam_builder.issue.typesetting import PrintSettings, Runs, extract_pdfs, figure_paths, typeset_papers
+from exam_builder.issue.unusual_latex import Unusual
 from exam_builder.paper import Audience, Identity, Paper
 from exam_builder.records.manifest import FileEntry, entry_of
 from exam_builder.records.paper_record import Heights
@@ -48,6 +50,7 @@ class Lot:
 
     `heights` are those of every answer where all papers are to have the same, and equally many pages, else empty.
     `tex` is where a paper by itself also goes as readable LaTeX. `drawn` are those of its papers that are handed on.
+    Papers with what is `unusual` may reach one another, and are compared in two orders.
     """
 
     edition: Edition
@@ -60,6 +63,7 @@ class Lot:
     names: Mapping[str, PrintedName] = field(default_factory=dict)
     tex: Path | None = None
     drawn: Mapping[PaperSpec, Paper] = field(default_factory=dict)
+    unusual: tuple[Unusual, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -143,6 +147,7 @@ def print_lot(lot: Lot) -> LotResult:
     kept = [index for index in range(len(papers)) if all(index in run.papers for run in runs.values())]
     findings = [found for run in runs.values() for found in (*run.findings, *_printed_findings(lot, run.papers))]
     findings += _audit_lot(lot, papers, kept, runs)
+    findings += _compare_orders(lot, papers, runs)
     written = kept and (lot.edition.draft or not select_errors(findings))
     files = _write_pdfs(lot, settings, kept, runs) if written else {}
     if written and lot.tex:
@@ -150,6 +155,13 @@ def print_lot(lot: Lot) -> LotResult:
     sets = tuple(_printed_papers(lot, kept, runs, files))
     aside = tuple(paper_name(which) for index, which in enumerate(lot.papers) if index not in kept)
     return LotResult(sets, aside, tuple(findings), tuple(_failure_findings(lot, runs)))
+
+
+def _compare_orders(lot: Lot, papers: Sequence[Paper], runs: Runs) -> Iterator[Finding]:
+    """What one paper of a lot does to another; that of papers that can reach none need not be looked for."""
+    if lot.unusual:
+        for index, finding in OrderCheck(lot.settings(), papers, lot.unusual).find_differences(runs).items():
+            yield from label_findings([finding], lot.papers[index])
 
 
 def _audit_lot(lot: Lot, papers: Sequence[Paper], kept: Sequence[int], runs: Runs) -> Iterator[Finding]:

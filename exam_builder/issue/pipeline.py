@@ -26,6 +26,8 @@ from exam_builder.scratch import scratch_folder
 
 NOUNS = {"paper": ("paper", "papers"), "versions": ("version", "versions"), "copies": ("copy", "copies")}
 """What papers of each form are called in progress messages."""
+MOST_UNUSUAL = 50
+"""So many commands at most are handed to those who compare papers."""
 
 
 def issue_papers(issue: Issue) -> Built:
@@ -91,7 +93,8 @@ def _print_papers(
     """Set all papers, in lots."""
     edition = edition_of(issue.request, issue.form)
     issue.request.report("typesetting")
-    plain = Lot(edition, 0, (), folder, issue.audiences, names=requested.names, tex=_tex_folder(issue))
+    unusual = tuple(prepared.survey.unusual.values())[:MOST_UNUSUAL]
+    plain = Lot(edition, 0, (), folder, issue.audiences, names=requested.names, tex=_tex_folder(issue), unusual=unusual)
     size = 1 if issue.form.complete or prepared.survey.outliving else LOT_SIZE
     lots = [complete_lot(lot, prepared) for lot in split_into_lots(plain, requested.papers, size)]
     outcomes = _print_lots(issue, lots, jobs)

@@ -12,18 +12,20 @@ from dataclasses import dataclass, field, replace
 
 from exam_builder.digests import digest
 from exam_builder.draw import PaperSpec
-from exam_builder.findings import Finding, Refused
+from exam_builder.findings import Finding, Place, Refused
 from exam_builder.issue.edition import Edition, label_findings, paper_kind, paper_name
 from exam_builder.issue.interference import commands_of, find_global_latex
 from exam_builder.issue.publish import csv_lines, paper_rows
 from exam_builder.issue.request import store_of
 from exam_builder.issue.typesetting import figure_paths
+from exam_builder.issue.unusual_latex import Unusual, defined_names, find_unusual, find_unusual_settings
 from exam_builder.paper import Paper, Question
 from exam_builder.plot import FIGURE_KIND
 from exam_builder.recompute import Checked
 from exam_builder.records.copies_record import QuestionPool
 from exam_builder.records.paper_record import Heights
 from exam_builder.render.identity_cache import IdentityCache
+from exam_builder.render.own_templates import find_changed_templates
 from exam_builder.store import Store
 from exam_builder.typeset.batch import BatchPaper, typeset_batch
 from exam_builder.typeset.tex_process import tex_identity
@@ -57,6 +59,8 @@ class Survey:
     """The first papers of each kind."""
     outliving: list[Finding] = field(default_factory=list)
     """Warnings for LaTeX that outlives its paper, so that none may be set in one run with another."""
+    unusual: dict[tuple[str, str | None], Unusual] = field(default_factory=dict)
+    """LaTeX that may reach other papers, though it is not known to: papers with it are compared in two orders."""
     different: dict[tuple[str, frozenset[str]], Paper] = field(default_factory=dict)
     """Each question alone in its paper, by its name, that prints with other commands than those before."""
     book: QuestionPool = field(default_factory=QuestionPool)
@@ -80,7 +84,18 @@ def survey_papers(edition: Edition, papers: Iterable[PaperSpec]) -> Survey:
             found.samples.append(QuestionSample(which, tuple(each.name for each in new), digests, kind))
         store = store_of(edition.course)
         found.unplotted += [question for question in new if not _is_plotted(question, store)]
+    for each in _find_unusual_around(edition, found) if edition.form.way == "run" else ():
+        found.unusual.setdefault((each.what, each.question), each)
     return found
+
+
+def _find_unusual_around(edition: Edition, found: Survey) -> Iterator[Unusual]:
+    """What around the texts of papers may let them reach others: templates, packages, the preamble."""
+    for folder in edition.course.template_folders:
+        for name in find_changed_templates(folder):
+            yield Unusual(f"the template {name}", Place(f"templates/{name}"))
+    for first in found.first.values():
+        yield from find_unusual_settings(first[0])
 
 
 def _take_paper(edition: Edition, found: Survey, which: PaperSpec, paper: Paper) -> None:
@@ -97,6 +112,8 @@ def _take_paper(edition: Edition, found: Survey, which: PaperSpec, paper: Paper)
 def _take_questions(found: Survey, paper: Paper) -> tuple[str, ...]:
     """Take in a paper's new questions, which matter to others in the same run; the hashes of their contents."""
     found.outliving += find_global_latex(paper) if paper.questions else ()
+    for each in find_unusual(paper, defined_names(paper)) if paper.questions else ():
+        found.unusual.setdefault((each.what, each.question), each)
     for question in paper.questions:
         found.different.setdefault((question.name, commands_of(question)), replace(paper, questions=(question,)))
     return tuple(map(found.book.digest, paper.questions))
