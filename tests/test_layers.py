@@ -13,7 +13,6 @@ ORDER = (
     "terminal",
     "codes",
     "findings",
-    "lacks",
     "finding_codes",
     "values",
     "codec",

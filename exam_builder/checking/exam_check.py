@@ -48,7 +48,7 @@ from exam_builder.sign import find_unsigned_changes, read_sign_offs
 from exam_builder.store import Store
 
 if TYPE_CHECKING:
-    from exam_builder.checking.page_trials import PageTrials
+    from exam_builder.issue.trial_pages import PageTrials
 
 NO_TEX = "--no-tex"
 
@@ -101,7 +101,7 @@ def _page_trials(asked: CheckRequest) -> "PageTrials | None":
     """What sets pages, where some are asked for; it imports much."""
     if not asked.tex:
         return None
-    from exam_builder.checking.page_trials import PageTrials
+    from exam_builder.issue.trial_pages import PageTrials
 
     return PageTrials(asked.python)
 

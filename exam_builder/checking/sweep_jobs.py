@@ -31,7 +31,7 @@ from exam_builder.recompute import Checked
 from exam_builder.results import Sweeps, Swept
 
 if TYPE_CHECKING:
-    from exam_builder.checking.page_trials import PageTrials
+    from exam_builder.issue.trial_pages import PageTrials
 
 SWEEP_KIND = "sweeps"
 LIBRARIES = ("numpy", "scipy", "matplotlib", "sympy", "pint")

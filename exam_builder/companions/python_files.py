@@ -15,8 +15,7 @@ from typing import TypeAlias
 from exam_builder.codes import Code
 from exam_builder.course_files import read_regular
 from exam_builder.digests import digest
-from exam_builder.findings import Place, nearest_name, shorten_line
-from exam_builder.lacks import require_sound
+from exam_builder.findings import Place, nearest_name, require_sound, shorten_line
 
 DATE_CALLS = {"datetime": ("now", "utcnow", "today"), "date": ("today",), "Timestamp": ("now", "utcnow", "today")}
 TIME_CALLS = {"time": 0, "time_ns": 0, "localtime": 0, "gmtime": 0, "ctime": 0, "asctime": 0, "strftime": 1}

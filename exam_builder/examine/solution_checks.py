@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from exam_builder.codes import Code
@@ -17,14 +17,13 @@ from exam_builder.examine.question_texts import (
 )
 from exam_builder.expressions import value_to_latex, value_to_plain
 from exam_builder.expressions.appearance import appearance_of
-from exam_builder.findings import Finding, Place, deduplicate
+from exam_builder.findings import Finding
 from exam_builder.kinds import KINDS
 from exam_builder.kinds.base.numeric_kind import flatten_value
 from exam_builder.paper import Answer, NumberStyle, Paper, Part, Question
 from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion, text_source
 from exam_builder.values import Value, is_number
 
-DRIFT_CODES = (Code.CHAIN, Code.TYPED_NUMBER, Code.KEY_NOT_SHOWN)
 MAX_LENGTH = 60
 PLACEMENT = re.compile(r"\\(LISTING|TABLE|FIGURE)\{([^{}]*)\}")
 UNPRINTED = re.compile(r"\\(?:label|[a-zA-Z]*ref|cite[a-z]*|url|nolinkurl|href|input)\s*(?:\[[^\]]*\])?\{[^{}]*\}")
@@ -41,18 +40,6 @@ def find_drift(exam: LoadedExam, paper: Paper) -> tuple[Finding, ...]:
         for finding in _check_part(loaded, question, wanted, part, paper)
     )
     return tuple(replace(finding, seed=paper.seed) for finding in found)
-
-
-def keep_first_per_place(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Findings in the order of their places; of those of this package one at a place, from the first draw."""
-    first: dict[tuple[str, Place | None], Finding] = {}
-    others = []
-    for finding in findings:
-        if finding.code in DRIFT_CODES:
-            first.setdefault((finding.code, finding.place), finding)
-        else:
-            others.append(finding)
-    return deduplicate((*others, *first.values()))
 
 
 def _check_part(

@@ -1,7 +1,7 @@
 """Questions of drawn papers set in trial pages, for students and with solutions, before anybody is given them."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from exam_builder.course import Course
 from exam_builder.digests import digest, file_digest
@@ -88,3 +88,22 @@ def _merge_audiences(tried: Sequence[TrialFindings]) -> TrialFindings:
     """Tell of a paper what TeX says of it for every audience; None where one was not set and the others are right."""
     findings = deduplicate(finding for each in tried for finding in each or ())
     return findings if findings or None not in tried else None
+
+
+@dataclass(frozen=True)
+class PageTrials:
+    """Sets pages by TeX; without `python` their figures are drawn by no function of the course."""
+
+    python: bool
+
+    def reference(self, drawing: PaperGenerator, every: Paper) -> TrialFindings:
+        """What is wrong on the pages of the reference paper; see `try_reference`."""
+        return try_reference(drawing, every, python=self.python)
+
+    def draws(self, drawing: PaperGenerator, papers: Sequence[Paper]) -> Sequence[TrialFindings]:
+        """What is wrong on the pages of each draw; see `try_pages`."""
+        return try_pages(drawing, papers, python=self.python)
+
+    def digest(self, drawing: PaperGenerator) -> str:
+        """Digest what stands around the trial pages of a question."""
+        return pages_digest(drawing)

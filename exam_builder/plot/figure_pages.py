@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, SupportsFloat
 from exam_builder.companions import CompanionError
 from exam_builder.course_files import LargeFileError, OutsideError, read_file
 from exam_builder.digests import digest
-from exam_builder.lacks import require_sound
+from exam_builder.findings import require_sound
 from exam_builder.plot.measured_once import measure_once
 from exam_builder.plot.picture_gate import GateError, strip_form, strip_jpeg
 

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from exam_builder.codes import Code
 from exam_builder.course_files import LargeFileError, read_file
-from exam_builder.findings import Finding, Place, Refused, did_you_mean, format_count, nearest_name
-from exam_builder.lacks import require_sound
+from exam_builder.findings import Finding, Place, Refused, did_you_mean, format_count, nearest_name, require_sound
 from exam_builder.read.yaml_scalars import NumberError, resolve_scalar
 from exam_builder.values import Record, Value, is_number
 

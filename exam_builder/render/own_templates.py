@@ -15,8 +15,7 @@ from jinja2 import Environment, FileSystemLoader, TemplateNotFound
 from exam_builder.codes import Code
 from exam_builder.course_files import LargeFileError, OutsideError, SpecialFileError, read_file
 from exam_builder.digests import BUILT_IN
-from exam_builder.findings import Finding, Place, Refused
-from exam_builder.lacks import require_sound
+from exam_builder.findings import Finding, Place, Refused, require_sound
 from exam_builder.read.language_words import WORDS, LanguageWords, find_word_files, read_words
 from exam_builder.read.yaml_source import load_source
 from exam_builder.render.latex_check import Imbalance, find_imbalances

@@ -14,11 +14,11 @@ from exam_builder.findings import (
     Misuse,
     Refused,
     exit_code,
+    find_lack,
     format_count,
     select_errors,
     shorten_line,
 )
-from exam_builder.lacks import find_lack
 from exam_builder.terminal import say, show_line
 
 if TYPE_CHECKING:

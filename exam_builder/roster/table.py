@@ -8,8 +8,7 @@ from pathlib import Path
 
 from exam_builder.codes import Code
 from exam_builder.course_files import read_regular
-from exam_builder.findings import Finding, Place, Refused
-from exam_builder.lacks import require_sound
+from exam_builder.findings import Finding, Place, Refused, require_sound
 
 MAX_BYTES = 32 << 20
 """A larger file is refused before it is read."""

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from courses import load, paper, write_course
 
-from exam_builder.examine.solution_checks import find_drift, keep_first_per_place
+from exam_builder.examine.solution_checks import find_drift
 from exam_builder.examine.typed_numbers import find_typed_numbers
+from exam_builder.findings import deduplicate
 
 PAGE = (Path(__file__).parents[2] / "docs" / "checking.md").read_text(encoding="utf-8")
 SECTION = re.split(r"^## ", PAGE.partition("\n## Drift\n")[2], flags=re.MULTILINE)[0]
@@ -21,7 +22,7 @@ def said(root: Path, question: str) -> list[str]:
     drawn = [paper(course, seed) for seed in range(1, 8)]
     return [
         finding.message
-        for finding in keep_first_per_place((*find_drift(exam, reference), *find_typed_numbers(exam, reference, drawn)))
+        for finding in deduplicate((*find_drift(exam, reference), *find_typed_numbers(exam, reference, drawn)))
     ]
 
 

@@ -8,9 +8,9 @@ from courses import load, paper, write_course
 from exam_builder.companions import Calls
 from exam_builder.course import find_course
 from exam_builder.draw import draw_paper
-from exam_builder.examine.solution_checks import find_drift, keep_first_per_place
+from exam_builder.examine.solution_checks import find_drift
 from exam_builder.examine.typed_numbers import find_typed_numbers
-from exam_builder.findings import Finding
+from exam_builder.findings import Finding, deduplicate
 from exam_builder.read import read_exam
 
 ROOT = Path(__file__).parents[2]
@@ -52,9 +52,7 @@ def found(root: Path, **texts: str) -> tuple[Finding, ...]:
     for place in PLACES:
         written = written.replace(place, texts.get(place, "Nothing."))
     course = write_course(root, written)
-    return keep_first_per_place(
-        find_typed_numbers(load(course), paper(course), [paper(course, seed) for seed in range(1, 20)])
-    )
+    return deduplicate(find_typed_numbers(load(course), paper(course), [paper(course, seed) for seed in range(1, 20)]))
 
 
 @pytest.mark.parametrize(
@@ -120,9 +118,7 @@ def test_a_rounded_value_is_known_by_three_digits(tmp_path: Path) -> None:
     for place in PLACES:
         question = question.replace(place, r"33.3 and 33.4 \VAR{third}" if place == "PROMPT" else "Nothing.")
     course = write_course(tmp_path, question)
-    told = keep_first_per_place(
-        find_typed_numbers(load(course), paper(course), [paper(course, seed) for seed in range(1, 9)])
-    )
+    told = deduplicate(find_typed_numbers(load(course), paper(course), [paper(course, seed) for seed in range(1, 9)]))
     assert [finding.message.partition(" ")[0] for finding in told] == ["33.3"]
 
 
@@ -150,9 +146,7 @@ parts:
 
 def test_keys_are_asked_of_later_parts_and_of_no_prompt_before_them(tmp_path: Path) -> None:
     course = write_course(tmp_path, PARTS, companion="def table(side):\n    return [side + 13, side]\n")
-    told = keep_first_per_place(
-        find_typed_numbers(load(course), paper(course), [paper(course, seed) for seed in range(1, 9)])
-    )
+    told = deduplicate(find_typed_numbers(load(course), paper(course), [paper(course, seed) for seed in range(1, 9)]))
     assert [finding.place and finding.place.line for finding in told] == [16, 19]
     assert {finding.hint.partition(";")[0] for finding in told} == {r"write \VAR{answers.a}"}
 
@@ -170,9 +164,7 @@ def test_descriptions_of_figures_and_negative_numbers_are_read(tmp_path: Path) -
     figure = "figures: {plan: {draw: shapes.plan, alt: 'It is at -30, not at 30, nor $9-30$.'}}"
     drawing = "def plan(side): ...\n"
     course = write_course(tmp_path, question.replace("prompt: |", f"{figure}\nprompt: |", 1), figures=drawing)
-    told = keep_first_per_place(
-        find_typed_numbers(load(course), paper(course), [paper(course, seed) for seed in range(1, 9)])
-    )
+    told = deduplicate(find_typed_numbers(load(course), paper(course), [paper(course, seed) for seed in range(1, 9)]))
     assert [finding.message.partition(" ")[0] for finding in told] == ["-30"]
 
 

@@ -13,7 +13,7 @@ from exam_builder import cli
 from exam_builder.checking import CheckRequest, check_exams
 from exam_builder.checking.tally import summarize_values
 from exam_builder.report.page.pictures import draw_spread
-from exam_builder.report.page.write import _show_value
+from exam_builder.report.page.view import _show_value
 
 Printed = pytest.CaptureFixture[str]
 VOID = {"meta", "br"}
