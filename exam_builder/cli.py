@@ -80,7 +80,7 @@ MEMORY = click.option(
     metavar="SIZE",
     expose_value=False,
     callback=_limit_memory,
-    help="How much memory the course's Python may take: 512M, 4G (default: 2G).",
+    help="How much memory the course's Python may take, such as 512M or 4G (default: 2G).",
 )
 KEYS = click.option(
     "--show-keys",
@@ -131,7 +131,11 @@ SCHEDULER = click.option(
 )
 TLS = [
     click.option(f"--tls-{name}", type=FILE, metavar="FILE", help=f"For --scheduler tls://…: {what}, in PEM.")
-    for name, what in (("key", "your key"), ("cert", "your certificate"), ("ca", "who signed all certificates"))
+    for name, what in (
+        ("key", "your key"),
+        ("cert", "your certificate"),
+        ("ca", "the certificate of the authority that signed all others"),
+    )
 ]
 OUT = click.option("--out", type=FOLDER, metavar="DIR", help="Where the results go (default: build/ of the course).")
 DRAFT = click.option("--draft", is_flag=True, help="Build despite errors, with DRAFT across the pages.")
@@ -237,10 +241,17 @@ class CheckOptions(TypedDict):
 @click.option("--draws", type=click.IntRange(min=0), default=0, metavar="N", help="Also check N drawn papers.")
 @click.option("--all", "bank", is_flag=True, help="Also check the questions that no exam uses.")
 @click.option("--mutants", is_flag=True, help="Also break the content on purpose, to see whether the check notices.")
-@click.option("--format", "style", type=click.Choice(FORMATS), default="text", help="How to print.")
+@click.option(
+    "--format", "style", type=click.Choice(FORMATS), default="text", help="The form of the output (default: text)."
+)
 @click.option("--report", type=FOLDER, metavar="FILE", help="Also write a page (HTML) to send to a co-examiner.")
 @click.option("--versions", type=click.IntRange(1, 26), metavar="N", help="Also compare N versions (see --report).")
-@click.option("--fail-on", type=click.Choice(["error", "warning"]), default="error", help="What makes the exit code 1.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["error", "warning"]),
+    default="error",
+    help="The lowest severity that gives exit code 1 (default: error).",
+)
 @click.option(
     "--no-tex", "tex", flag_value=False, default=True, help="Do not typeset pages: faster, and works without TeX."
 )
@@ -269,7 +280,7 @@ def check(style: str, report: Path | None, fail_on: str, keys: KeyDisplay, **opt
 
 @commands.command()
 @click.argument("exam")
-@click.option("--by", required=True, metavar="NAME", help="Who read the keys.")
+@click.option("--by", required=True, metavar="NAME", help="The person who read the keys.")
 def sign(exam: str, by: str) -> int:
     """Record that NAME has read every key of EXAM.
 

@@ -93,7 +93,7 @@ HARMLESS_WARNINGS = (
         r"(?:Label|Citation)\(s\) may have changed|.*\b[Rr]erun\b",
         "TeX is run until nothing moves; if something never settles, that is reported",
     ),
-    HarmlessWarning("LaTeX", r"File .* not found", "an error at the same line tells it"),
+    HarmlessWarning("LaTeX", r"File .* not found", "an error at the same line says so"),
     HarmlessWarning("LaTeX", r"There were (?:undefined|multiply-defined)", FOLLOWS),
     HarmlessWarning(r"Package natbib", r"There were undefined citations", FOLLOWS),
     HarmlessWarning("LaTeX Font", r"Some font shapes were not available", FOLLOWS),
