@@ -31,6 +31,7 @@ SAFE_MESSAGES = {
     Code.MOVED_BY_ROUNDING: (
         f"from the numbers as the paper prints them the answer comes out as {BLACK_BAR}, not {BLACK_BAR}"
     ),
+    Code.NOT_PRINTED: f"what is printed does not decide the key: on the same page it is {BLACK_BAR} and {BLACK_BAR}",
     Code.MISCONCEPTION_IS_ACCEPTED: (
         f"a misconception gives {BLACK_BAR}, which is near enough to the key to be marked right"
     ),

@@ -153,6 +153,7 @@ class Code(StrEnum):
     UNKNOWN_UNIT = "unknown-unit"
     ONLY_ROUNDING = "only-rounding"
     MOVED_BY_ROUNDING = "moved-by-rounding"
+    NOT_PRINTED = "not-printed"
     GIVEN_AWAY = "given-away"
     ALSO_IS_THE_KEY = "also-is-the-key"
     MISCONCEPTION_IS_RIGHT = "misconception-is-right"

@@ -5,8 +5,9 @@ its `TextRole`, in the metadata of the field.
 """
 
 import dataclasses
+import re
 import typing
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -35,6 +36,7 @@ if typing.TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 TextOwner = Paper | Cover | Section | Question | Part | Option | Answer | RubricItem | Misconception | Figure | Table
+PLACE_COMMAND = re.compile(r"\\(FIGURE|LISTING|TABLE)\{([^{}]*)\}")
 Held: typing.TypeAlias = "Text | TextOwner | tuple[Held, ...] | None"
 Owner = typing.TypeVar("Owner", bound=TextOwner)
 
@@ -103,6 +105,19 @@ def without_hidden(owner: Owner, audience: Audience) -> Owner:
     hidden = [field.name for field in TEXT_FIELDS[type(owner)] if not is_read_by(field.role, audience)]
     nothing: dict[str, Any] = {name: () if isinstance(getattr(owner, name), tuple) else None for name in hidden}
     return replace(owner, **nothing) if nothing else owner
+
+
+class Placement(typing.NamedTuple):
+    """What a text places: `FIGURE`, `LISTING` or `TABLE`, and its id."""
+
+    kind: str
+    id: str
+
+
+def find_placed(texts: Iterable[PaperText]) -> frozenset[Placement]:
+    """Find the figures, listings and tables that some of these texts place."""
+    blocks = (each.text.tex for each in texts if each.role.layout == "block")
+    return frozenset(Placement(match[1], match[2]) for tex in blocks for match in PLACE_COMMAND.finditer(tex))
 
 
 @dataclass(frozen=True, slots=True)

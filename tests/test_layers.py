@@ -28,6 +28,8 @@ ORDER = (
     "debian",
     "paper",
     "paper_texts",
+    "audience",
+    "printed_page",
     "roster",
     "identity",
     "names",

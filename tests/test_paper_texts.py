@@ -13,16 +13,23 @@ import pytest
 from papers import paper, part, question, text
 
 from exam_builder import paper as papers
+from exam_builder.audience import filter_question
 from exam_builder.audit.student_leaks import search_terms_of, secrets_of
 from exam_builder.checking.accounts import compare_versions
 from exam_builder.checking.draw_differences import visible_content
 from exam_builder.errata.differences import find_changes
 from exam_builder.issue.interference import commands_of, find_global_latex
 from exam_builder.paper import Paper, Part, Question, Text, withhold
-from exam_builder.paper_texts import TEXT_FIELDS, TextOwner, find_text_fields, own_texts, texts_of
+from exam_builder.paper_texts import (
+    TEXT_FIELDS,
+    Placement,
+    TextOwner,
+    find_placed,
+    find_text_fields,
+    own_texts,
+    texts_of,
+)
 from exam_builder.render import check_latex
-from exam_builder.render.audience import filter_question
-from exam_builder.render.author_text import Placement, find_placed
 from exam_builder.values import Record
 
 

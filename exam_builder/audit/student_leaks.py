@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from exam_builder.audience import filter_question, find_hidden
 from exam_builder.audit.page_text import page_texts, words_in
 from exam_builder.audit.pdf_contents import fingerprint_of_page
 from exam_builder.codes import Code
@@ -16,7 +17,6 @@ from exam_builder.kinds import KINDS
 from exam_builder.paper import Answer, Cover, Figure, Listing, Paper, Part, Question, Section, Text
 from exam_builder.paper_texts import is_read_by, texts_of, values_of
 from exam_builder.read.language_words import LanguageWords
-from exam_builder.render.audience import filter_question, find_hidden
 
 RUN_LENGTH = 5
 """So many words in a row, found nowhere in what students may read, give a text away."""

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from exam_builder.checking.draw_selection import DrawSelection, ParameterValues, sample_values
+from exam_builder.checking.unprinted import BASE_DRAWS, OTHER_VALUES, PageMemory, Variations, find_unprinted
 from exam_builder.codes import Code
 from exam_builder.draw import YamlLocation
-from exam_builder.draw.keys import DrawRejected
 from exam_builder.examine.isolated_question import IsolatedQuestion
-from exam_builder.findings import Finding, Refused, format_count
+from exam_builder.findings import Finding, format_count
 from exam_builder.kinds import KINDS
 from exam_builder.paper import Paper, Part, Question, Text
 from exam_builder.paper_texts import texts_of, values_of
@@ -17,10 +17,6 @@ from exam_builder.values import Record
 
 KEPT_PAPERS = 100
 """Papers that are kept to be looked at together."""
-BASE_DRAWS = 3
-"""Draws from which a parameter is changed, to see what follows."""
-OTHER_VALUES = 4
-"""Values that it is changed to."""
 NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?![\w.]*\d)")
 SPACING = re.compile(r"\\[,!;: ]|\{,\}|~")
 
@@ -36,38 +32,30 @@ def _text_of(text: Text | None) -> str:
     return text.tex if text else ""
 
 
-def _find_idle_parameters(subject: IsolatedQuestion, bases: Sequence[Question]) -> Iterator[Finding]:
+def _find_idle_parameters(variations: Variations, bases: Sequence[Question]) -> Iterator[Finding]:
     """A warning for each drawn parameter whose value makes no difference to anything that a reader sees."""
-    plan = subject.plan
-    drawn = plan.drawn
-    for name in drawn:
-        tried = [each for base in bases[:BASE_DRAWS] for each in _try_other_values(subject, base, name, tuple(drawn))]
+    plan = variations.subject.plan
+    for name in plan.drawn:
+        tried = [each for base in bases[:BASE_DRAWS] for each in _try_other_values(variations, base, name)]
         if tried and not any(tried):
             spot = plan.spot(name)
             message = f"the value of `{name}` changes nothing: no text, no answer, no figure"
             yield _make_warning(spot, Code.CHANGES_NOTHING, message, "use it, or make it a constant")
 
 
-def _try_other_values(subject: IsolatedQuestion, base: Question, name: str, drawn: Sequence[str]) -> Iterator[bool]:
+def _try_other_values(variations: Variations, base: Question, name: str) -> Iterator[bool]:
     """For other values of one parameter: whether what is seen differs."""
+    drawn = variations.subject.plan.drawn
     values: ParameterValues = {each: base.parameters[each] for each in drawn}
-    here = _make_question(subject, values)
+    here = variations.question(values)
     if here is None:
         return
-    for other in sample_values(subject.plan.drawn[name], OTHER_VALUES):
-        there = _make_question(subject, {**values, name: other}) if other != values[name] else None
+    for other in sample_values(drawn[name], OTHER_VALUES):
+        there = variations.question({**values, name: other}) if other != values[name] else None
         if there is not None:
             yield visible_content(there) != visible_content(here)
             if visible_content(there) != visible_content(here):
                 return
-
-
-def _make_question(subject: IsolatedQuestion, values: ParameterValues) -> Question | None:
-    """The question with these values, None where they will not do."""
-    try:
-        return subject.given(values).questions[0]
-    except (DrawRejected, Refused):
-        return None
 
 
 @dataclass
@@ -75,9 +63,10 @@ class DrawObservations:
     """What is gathered while draws go by: how many differ, and how often the prompt shows the key.
 
     `tried` counts rejected draws too. `others` are further answers, by part and index, that once were another than the
-    key; `papers` the first `KEPT_PAPERS`.
+    key; `papers` the first `KEPT_PAPERS`; `pages` remembers what students see.
     """
 
+    pages: PageMemory
     draws: int = 0
     tried: int = 0
     sights: set[str] = field(default_factory=set)
@@ -86,9 +75,10 @@ class DrawObservations:
     others: set[tuple[str, int]] = field(default_factory=set)
     papers: list[Paper] = field(default_factory=list)
 
-    def take(self, paper: Paper) -> None:
-        """One more draw."""
+    def take(self, paper: Paper, values: ParameterValues) -> None:
+        """One more draw, with the values of what is drawn."""
         (question,) = paper.questions
+        self.pages.take(question, paper.seed or 0, values)
         self.draws += 1
         self.tried += question.tried
         if len(self.papers) < KEPT_PAPERS:
@@ -109,7 +99,9 @@ def compare_draws(subject: IsolatedQuestion, draws: DrawSelection, seen: DrawObs
         yield from _find_constant_draws(subject, seen, draws)
         yield from _find_keys_in_prompts(subject, seen)
         yield from _find_needless_answers(subject, seen)
-        yield from _find_idle_parameters(subject, [paper.questions[0] for paper in seen.papers])
+        variations, bases = Variations(subject), [paper.questions[0] for paper in seen.papers[:BASE_DRAWS]]
+        yield from _find_idle_parameters(variations, bases)
+        yield from find_unprinted(seen.pages, variations, bases)
 
 
 def _find_constant_draws(subject: IsolatedQuestion, seen: DrawObservations, draws: DrawSelection) -> Iterator[Finding]:

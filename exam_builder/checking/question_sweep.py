@@ -1,11 +1,13 @@
 """The sweep of one question: every draw looked at, its findings folded, and what all draws show together."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from exam_builder.checking.draw_differences import DrawObservations, compare_draws
 from exam_builder.checking.draw_selection import DrawSelection, select_draws
 from exam_builder.checking.tally import Tally
+from exam_builder.checking.unprinted import PageMemory
+from exam_builder.codes import Code
 from exam_builder.draw.keys import DrawRejected
 from exam_builder.examine.draw_checks import DrawCheck, check_draw
 from exam_builder.examine.isolated_question import NO_SEED, IsolatedQuestion
@@ -42,7 +44,7 @@ def sweep_question(
         draws = select_draws(subject, count)
     except Refused as refused:
         return Swept(name, findings=refused.findings)
-    seen, tally, looked = DrawObservations(), Tally(), 0
+    seen, tally, looked = DrawObservations(PageMemory(subject)), Tally(), 0
     found: list[tuple[Draw, Finding]] = []
     printed = TrialPages(try_pages, max(count, MAX_TRIAL_PAGES))
     for draw in _make_draws(subject, draws):
@@ -51,7 +53,7 @@ def sweep_question(
         if draw.paper is not None:
             checked = check_draw(subject, draw.paper, looks)
             found += [(draw, finding) for finding in checked.findings]
-            seen.take(draw.paper)
+            seen.take(draw.paper, draw.values)
             tally.take(checked.rows, checked.cases)
             printed.take(draw)
     found += printed.findings()
@@ -63,11 +65,17 @@ def sweep_question(
         space=draws.space,
         complete=draws.complete,
         tried=whole if draws.complete else seen.tried,
-        findings=(*folded, *compare_draws(subject, draws, seen)),
+        findings=(*folded, *_drop_explained(compare_draws(subject, draws, seen), folded)),
         papers=tuple(seen.papers),
         parts=tally.told(),
         pages=printed.set,
     )
+
+
+def _drop_explained(findings: Iterable[Finding], told: Sequence[Finding]) -> Iterator[Finding]:
+    """Drop what follows from something that is told already: a key is not on the page where its print is too short."""
+    rounded = {each.part for each in told if each.code == Code.MOVED_BY_ROUNDING}
+    return (each for each in findings if each.code != Code.NOT_PRINTED or each.part not in rounded)
 
 
 class TrialPages:

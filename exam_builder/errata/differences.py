@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
+from exam_builder.audience import filter_question
 from exam_builder.kinds import KINDS
 from exam_builder.paper import Answer, Audience, Part, Question, RubricItem, Scoring, Table, Text
 from exam_builder.paper_texts import own_texts
-from exam_builder.render.audience import filter_question
 from exam_builder.values import Record, Value, is_number
 
 ChangeKind = Literal[

@@ -1,28 +1,22 @@
 """The answers of somebody who computes with the numbers that the paper prints, which may be rounded."""
 
-import ast
-import warnings
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from fractions import Fraction
 
 from exam_builder.codes import Code
 from exam_builder.draw import YamlLocation, match_parts
 from exam_builder.draw.keys import key_context
+from exam_builder.draw.print_formats import find_print_formats, read_closest
 from exam_builder.draw.question_plan import QuestionDraw, QuestionPlan
 from exam_builder.examine.isolated_question import IsolatedQuestion
-from exam_builder.expressions import implied_precision, parse_text, round_as_printed, value_to_plain
+from exam_builder.expressions import value_to_plain
 from exam_builder.fields import StrictModel
 from exam_builder.findings import Finding, Refused
 from exam_builder.kinds import kind_of
 from exam_builder.kinds.base.contract import NoKeyInDraw, PrintStyle, WrongKeyType
-from exam_builder.kinds.base.numeric_kind import flatten_value
 from exam_builder.paper import Answer, NumberStyle, Question
-from exam_builder.read import LoadedPart, text_source
+from exam_builder.read import LoadedPart
 from exam_builder.read.models import ComputeParameter
-from exam_builder.values import Record, Value, is_number
-
-PRINTING_FUNCTIONS = ("num", "sci")
+from exam_builder.values import Record, Value
 
 
 def find_rounding_errors(subject: IsolatedQuestion, question: Question) -> Iterator[Finding]:
@@ -73,8 +67,8 @@ def _round_parameters(subject: IsolatedQuestion, question: Question) -> dict[str
     """The parameters as a reader of the prompts knows them; what is not printed follows from those that are."""
     plan, names = subject.plan, dict(question.parameters)
     read = {
-        name: _closest_reading(names[name], prints, subject.settings.style)
-        for name, prints in _find_print_formats(plan).items()
+        name: read_closest(names[name], prints, subject.settings.style)
+        for name, prints in find_print_formats(plan.question).items()
         if name in names
     }
     changed = frozenset(name for name, value in read.items() if value != names[name])
@@ -92,60 +86,3 @@ def _depends_on_rounded(plan: QuestionPlan, name: str, changed: frozenset[str]) 
     """Whether a parameter is worked out from one that rounding changed; companions are not asked again."""
     behind = plan.sources_of(plan.needs[name])
     return bool(behind & changed) and not isinstance(plan.parameters[name], ComputeParameter)
-
-
-@dataclass(frozen=True)
-class PrintFormat:
-    """How a text prints a name: as it is, or to so many digits or decimals."""
-
-    name: str
-    digits: int | None = None
-    decimals: int | None = None
-
-
-def _find_print_formats(plan: QuestionPlan) -> dict[str, list[PrintFormat]]:
-    """How the prompts print each name, as far as an expression prints a name alone."""
-    found: dict[str, list[PrintFormat]] = {}
-    paths = [("prompt",), *((*part.path, "prompt") for part in plan.question.parts if part.path)]
-    for path in paths:
-        for hole in parse_text(text_source(plan.question, path)[0]).holes:
-            print_ = _parse_print(hole.expression.source)
-            if print_ is not None:
-                found.setdefault(print_.name, []).append(print_)
-    return found
-
-
-def _parse_print(source: str) -> PrintFormat | None:
-    """How an expression prints the one name in it: `x`, `num(x, digits=2)`, `sci(x)`; None for others."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # for texts with backslashes
-        node = ast.parse(source.strip(), mode="eval").body
-    if isinstance(node, ast.Name):
-        return PrintFormat(node.id)
-    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in PRINTING_FUNCTIONS):
-        return None
-    settings = {word.arg: word.value.value for word in node.keywords if isinstance(word.value, ast.Constant)}
-    if len(node.args) != 1 or not isinstance(node.args[0], ast.Name) or len(settings) != len(node.keywords):
-        return None
-    digits, decimals = (settings.get(name) for name in ("digits", "decimals"))
-    return PrintFormat(
-        node.args[0].id,
-        digits if isinstance(digits, int) else None,
-        decimals if isinstance(decimals, int) else None,
-    )
-
-
-def _closest_reading(value: Value, prints: list[PrintFormat], style: NumberStyle) -> Value:
-    """The value that the most telling print of a name stands for."""
-    return min((_round_as_printed(value, print_, style) for print_ in prints), key=lambda read: _distance(read, value))
-
-
-def _distance(one: Value, other: Value) -> float:
-    pairs = zip(flatten_value(one), flatten_value(other), strict=True)
-    return max((abs(float(a) - float(b)) for a, b in pairs if is_number(a) and is_number(b)), default=0.0)
-
-
-def _round_as_printed(value: Value, print_: PrintFormat, style: NumberStyle) -> Value:
-    if print_.decimals is not None:
-        return round_as_printed(value, style, implied_precision(Fraction(1, 2) / 10**print_.decimals))
-    return round_as_printed(value, style, implied_precision(digits=print_.digits))

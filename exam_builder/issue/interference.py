@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from exam_builder.audience import filter_paper, filter_question
 from exam_builder.codes import Code
 from exam_builder.digests import digest
 from exam_builder.findings import Finding, Place
@@ -21,7 +22,6 @@ from exam_builder.paper import Paper, Question
 from exam_builder.paper_texts import PaperText, texts_of
 from exam_builder.pdf import read_drawings
 from exam_builder.render import Renderer
-from exam_builder.render.audience import filter_paper, filter_question
 from exam_builder.store import Store
 from exam_builder.typeset.batch import BatchPaper, typeset_batch
 from exam_builder.typeset.tex_process import tex_identity

@@ -2,15 +2,13 @@
 
 import keyword
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping
 
 from exam_builder.expressions.latex_text import make_argument_safe, typewriter
 from exam_builder.paper import Figure, Listing, Part, Question, Text
-from exam_builder.paper_texts import PaperText
+from exam_builder.paper_texts import PLACE_COMMAND
 from exam_builder.render.origins import END, START, Origin, make_mark, remove_controls
 
-PLACE_COMMAND = re.compile(r"\\(FIGURE|LISTING|TABLE)\{([^{}]*)\}")
 BLANK = re.compile(r"\\BLANK\{([^{}]*)\}")
 GAP = re.compile(f"[ \t]*\n?(?:{START}[^{START}{END}]*{END})?[ \t]*")
 """What may stand between two figures of one row: at most the end of a line, and its mark."""
@@ -84,19 +82,6 @@ def _find_last_mark(marked: str, position: int) -> str:
     """Find the last mark before a position, to be repeated after what is inserted there."""
     start = marked.rfind(START, 0, position)
     return marked[start : marked.index(END, start) + 1] if start >= 0 else ""
-
-
-class Placement(NamedTuple):
-    """What a text places: `FIGURE`, `LISTING` or `TABLE`, and its id."""
-
-    kind: str
-    id: str
-
-
-def find_placed(texts: Iterable[PaperText]) -> frozenset[Placement]:
-    """Find the figures, listings and tables that some of these texts place."""
-    blocks = (each.text.tex for each in texts if each.role.layout == "block")
-    return frozenset(Placement(match[1], match[2]) for tex in blocks for match in PLACE_COMMAND.finditer(tex))
 
 
 def figure_file_name(question: str, figure: Figure) -> str:

@@ -12,16 +12,9 @@ from exam_builder.expressions.latex_text import escape
 from exam_builder.identity import find_qr_version, make_qr_code, qr_to_tex
 from exam_builder.names import NeedsPicture, name_in_tex
 from exam_builder.paper import Answer, Cell, Figure, Listing, Package, Part, Question, RubricItem, Table, Text
-from exam_builder.paper_texts import texts_of
+from exam_builder.paper_texts import Placement, find_placed, texts_of
 from exam_builder.render import author_text, schemes
-from exam_builder.render.author_text import (
-    Placement,
-    find_placed,
-    include_figure,
-    insert_placed,
-    join_inline,
-    mark_lines,
-)
+from exam_builder.render.author_text import include_figure, insert_placed, join_inline, mark_lines
 from exam_builder.render.origins import Origin, make_mark
 from exam_builder.values import Record
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from exam_builder.audience import filter_question
 from exam_builder.codes import Code
 from exam_builder.digests import BUILT_IN
 from exam_builder.findings import Finding, Refused
 from exam_builder.paper import Audience, Paper, Question, Space
 from exam_builder.read.language_words import LanguageWords
-from exam_builder.render.audience import filter_question
 from exam_builder.render.author_text import figure_file_name, name_file_name
 from exam_builder.render.combined import build_guides, has_definitions
 from exam_builder.render.environment import TemplateContext, fill_template, make_environment, take_states

@@ -55,7 +55,9 @@ def test_figures_and_pages_of_each_draw_are_looked_at(tmp_path: Path) -> None:
 
 
 def test_a_brace_that_a_template_leaves_open_is_told_once_for_all_draws_and_in_a_build(tmp_path: Path) -> None:
-    plain = SHOWN.replace(r"\ifnum\VAR{k}=2 \undefinedhere \fi", "Seven?").replace(r"\FIGURE{line}", "How many?")
+    plain = SHOWN.replace(r"\ifnum\VAR{k}=2 \undefinedhere \fi", r"Seven times \VAR{k}?").replace(
+        r"\FIGURE{line}", "How many?"
+    )
     course = write_course(tmp_path, plain.replace("    figures: {line: {draw: shapes.line, alt: A line.}}\n", ""))
     (course / "templates").mkdir(exist_ok=True)
     (course / "templates" / "answer.tex").write_text("{\\bfseries\n" + (BUILT_IN / "answer.tex").read_text())

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 from courses import check, load, paper, question, write_course
 
+from exam_builder.audience import filter_paper
 from exam_builder.companions import Calls, CompanionError
 from exam_builder.companions.programs import run_program
 from exam_builder.findings import Refused
 from exam_builder.paper import Paper
 from exam_builder.render import render
-from exam_builder.render.audience import filter_paper
 
 BLANKS = """\
 title: Batches

@@ -8,9 +8,9 @@ import pytest
 from courses import shared_cache
 from papers import paper, part, question, text
 
+from exam_builder.audience import filter_paper
 from exam_builder.paper import AUDIENCES, Answer, Audience, Figure, Misconception, Mistake, Option, Paper, Space
 from exam_builder.render import check_latex, render
-from exam_builder.render.audience import filter_paper
 from exam_builder.typeset import typeset_document
 from exam_builder.values import Record
 from tests.audits import audit_alone

@@ -9,6 +9,7 @@ import pytest
 from courses import shared_cache
 from papers import paper, part, question, sample_paper, text, with_solution
 
+from exam_builder.audience import find_hidden
 from exam_builder.findings import Place, Refused
 from exam_builder.paper import (
     AUDIENCES,
@@ -26,7 +27,6 @@ from exam_builder.paper import (
 )
 from exam_builder.read.language_words import read_words
 from exam_builder.render import Renderer, render
-from exam_builder.render.audience import find_hidden
 from exam_builder.render.author_text import code_to_tex
 from exam_builder.render.schemes import MarkPrinter
 from exam_builder.typeset import typeset_document

@@ -3,8 +3,7 @@
 from dataclasses import replace
 
 from exam_builder.paper import Answer, Audience, Figure, Listing, Option, Paper, Part, Question, Table
-from exam_builder.paper_texts import is_read_by, texts_of, without_hidden
-from exam_builder.render.author_text import Placement, find_placed
+from exam_builder.paper_texts import Placement, find_placed, is_read_by, texts_of, without_hidden
 from exam_builder.values import Record
 
 

@@ -1,0 +1,220 @@
+"""Keys that do not follow from what is printed: pages that say the same, and have different keys."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import combinations, product
+
+from exam_builder.checking.draw_selection import ParameterValues, sample_values
+from exam_builder.checking.page_keys import have_other_keys, read_key, show_page
+from exam_builder.checking.shown_names import ShownNames, find_shown_names
+from exam_builder.codes import Code
+from exam_builder.digests import digest
+from exam_builder.draw import YamlLocation
+from exam_builder.draw.keys import DrawRejected
+from exam_builder.draw.question_plan import find_key_needs
+from exam_builder.examine.isolated_question import NO_SEED, IsolatedQuestion, format_values
+from exam_builder.findings import Finding, Refused
+from exam_builder.kinds import kind_of
+from exam_builder.paper import Question
+from exam_builder.read import LoadedPart
+from exam_builder.values import Value
+
+BASE_DRAWS = 3
+"""Draws from which parameters are changed, to see what follows."""
+OTHER_VALUES = 4
+"""Values that one is changed to."""
+PAIR_VALUES = 6
+"""Values of each of two that are changed together."""
+MAX_PAIRS = 3
+"""Pairs of parameters that are changed together."""
+MAX_COMPARED = 20
+"""Pairs of papers of which it is looked whether their keys are really different, for each part."""
+
+
+class Variations:
+    """A question with other values of what is drawn, each made once."""
+
+    def __init__(self, subject: IsolatedQuestion) -> None:
+        self.subject = subject
+        self._known: dict[tuple[Value, ...], Question | None] = {}
+
+    def question(self, values: ParameterValues) -> Question | None:
+        """The question with these values, None where they will not do."""
+        key = tuple(values.values())
+        if key not in self._known:
+            self._known[key] = self._make(values)
+        return self._known[key]
+
+    def _make(self, values: ParameterValues) -> Question | None:
+        try:
+            return self.subject.given(values).questions[0]
+        except (DrawRejected, Refused):
+            return None
+
+
+@dataclass(frozen=True)
+class SamePage:
+    """Two papers of one page with different keys of a part, by what tells them apart; seeds where both are known."""
+
+    part: str
+    questions: tuple[Question, Question]
+    names: tuple[str, ...]
+    seeds: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class FirstSeen:
+    """The first draw that has a page: its seed, or its values where none is known, and digests of its keys by part."""
+
+    seed: int
+    values: ParameterValues
+    keys: Mapping[str, str]
+
+
+@dataclass
+class PageMemory:
+    """Pages of the draws that went by, as digests, and pairs of draws of which they are the same."""
+
+    subject: IsolatedQuestion
+    first: dict[str, FirstSeen] = field(default_factory=dict)
+    found: dict[str, SamePage] = field(default_factory=dict)
+    compared: dict[str, int] = field(default_factory=dict)
+
+    @cached_property
+    def asked(self) -> dict[str, LoadedPart]:
+        """The parts whose keys students are to find, by id: claims and essays have none."""
+        parts = ((part, kind_of(part.model.answer)) for part in self.subject.question.parts)
+        return {part.id: part for part, kind in parts if kind.recomputed and not kind.measures}
+
+    def take(self, question: Question, seed: int, values: ParameterValues) -> None:
+        """One more draw."""
+        if not self.asked:
+            return
+        keys = {part.id: digest(repr(read_key(part))) for part in question.parts if part.id in self.asked}
+        now = FirstSeen(seed, values if seed == NO_SEED else {}, keys)
+        before = self.first.setdefault(show_page(question).fingerprint(), now)
+        differing = [id_ for id_ in keys if before.keys[id_] != keys[id_] and id_ not in self.found]
+        wanted = [id_ for id_ in differing if self.compared.get(id_, 0) < MAX_COMPARED]
+        if wanted:
+            self._compare(wanted, before, question, seed)
+
+    def _compare(self, parts: Sequence[str], before: FirstSeen, question: Question, seed: int) -> None:
+        """Keep each of some parts whose keys are really different in two draws of one page."""
+        paper = self.subject.given(before.values) if before.seed == NO_SEED else self.subject.drawn(before.seed)
+        earlier = paper.questions[0]
+        seeds = None if NO_SEED in (before.seed, seed) else (before.seed, seed)
+        for id_ in parts:
+            self.compared[id_] = self.compared.get(id_, 0) + 1
+            if is_other_key(self.subject, id_, earlier, question):
+                names = find_differing(self.subject, earlier, question)
+                self.found[id_] = SamePage(id_, (earlier, question), names, seeds)
+
+
+def is_other_key(subject: IsolatedQuestion, part: str, one: Question, other: Question) -> bool:
+    """Whether two papers have different keys of a part."""
+    ours, theirs = (next(each for each in question.parts if each.id == part) for question in (one, other))
+    return have_other_keys(subject.plan.parts[part], ours, theirs, subject.settings.style)
+
+
+def find_differing(subject: IsolatedQuestion, one: Question, other: Question) -> tuple[str, ...]:
+    """The names of what is drawn, by the question or by its companion, that differ between two papers."""
+    plan = subject.plan
+    chosen = [*plan.drawn, *(name for name, each in plan.parameters.items() if each in plan.random_parameters)]
+    return tuple(name for name in chosen if one.parameters[name] != other.parameters[name])
+
+
+def find_unprinted(memory: PageMemory, variations: Variations, bases: Sequence[Question]) -> Iterator[Finding]:
+    """A finding for each part whose key does not follow from the page, as draws or changes of one parameter show."""
+    if not memory.asked:
+        return
+    search = UnprintedSearch(memory, variations)
+    alone = {each.part: each for each in search.change_one(bases[:BASE_DRAWS])}
+    pairs = {each.part: each for each in search.change_two(bases[:1]) if each.part not in alone | memory.found}
+    for part in memory.asked:
+        single, drawn = alone.get(part) or pairs.get(part), memory.found.get(part)
+        if single or drawn:
+            yield search.report(single, drawn)
+
+
+@dataclass(frozen=True)
+class UnprintedSearch:
+    """The search for values that move a key and leave the page as it is."""
+
+    memory: PageMemory
+    variations: Variations
+
+    @property
+    def subject(self) -> IsolatedQuestion:
+        """The question."""
+        return self.memory.subject
+
+    @cached_property
+    def shown(self) -> ShownNames:
+        """How the page shows parameters."""
+        return find_shown_names(self.subject.plan, self.subject.exam.course.figures)
+
+    @cached_property
+    def needs(self) -> dict[str, frozenset[str]]:
+        """For each part the drawn parameters that its key depends on and that the page does not print by themselves."""
+        plan = self.subject.plan
+        used = find_key_needs(plan.question.parts)
+        hidden = plan.drawn.keys() - self.shown.bare
+        return {part: plan.sources_of(used[part].names).intersection(hidden) for part in self.memory.asked}
+
+    def change_one(self, bases: Sequence[Question]) -> Iterator[SamePage]:
+        """Papers of one page in which one parameter alone makes the key another."""
+        for name in self._ordered(frozenset().union(*self.needs.values())):
+            for base in bases:
+                yield from self._find_same([name], [base], OTHER_VALUES)
+
+    def change_two(self, bases: Sequence[Question]) -> Iterator[SamePage]:
+        """Papers of one page in which two parameters behind one printed expression make the key another."""
+        hidden = frozenset[str]().union(*self.needs.values())
+        pairs = {pair for behind in self.shown.together for pair in combinations(self._ordered(behind & hidden), 2)}
+        for pair in sorted(pairs)[:MAX_PAIRS]:
+            yield from self._find_same(pair, bases, PAIR_VALUES)
+
+    def _ordered(self, names: frozenset[str]) -> list[str]:
+        return [name for name in self.subject.plan.drawn if name in names]
+
+    def _find_same(self, names: Sequence[str], bases: Sequence[Question], most: int) -> Iterator[SamePage]:
+        """Papers of one page that have different keys, among all with some values of these parameters."""
+        drawn = self.subject.plan.drawn
+        for base in bases:
+            values = {name: base.parameters[name] for name in drawn}
+            spaces = [[values[name], *sample_values(drawn[name], most)] for name in names]
+            tried = (
+                self.variations.question({**values, **dict(zip(names, each, strict=True))}) for each in product(*spaces)
+            )
+            first: dict[str, Question] = {}
+            for question in filter(None, tried):
+                before = first.setdefault(show_page(question).fingerprint(), question)
+                for part, needed in self.needs.items():
+                    if needed.intersection(names) and is_other_key(self.subject, part, before, question):
+                        yield SamePage(part, (before, question), tuple(names))
+
+    def report(self, single: SamePage | None, drawn: SamePage | None) -> Finding:
+        """What is wrong with a part, at its key: how one parameter moves it alone, and in which papers it shows."""
+        told = single or drawn
+        assert told is not None
+        plan = self.subject.plan
+        one, other = (next(each for each in question.parts if each.id == told.part) for question in told.questions)
+        keys = f"the key is {one.answer.plain} {_where(told, 0)} and {other.answer.plain} {_where(told, 1)}"
+        hidden = tuple(name for name in told.names if name in self.needs[told.part]) or told.names
+        message = f"what is printed does not decide the key: on the same page {keys}; {self.shown.describe(hidden)}"
+        if single and drawn and drawn.seeds:
+            message += f" (the papers of seeds {drawn.seeds[0]} and {drawn.seeds[1]} print the same)"
+        part = plan.parts[told.part]
+        spot = YamlLocation(plan.question, (*part.path, "answer", kind_of(part.model.answer).name), part.id)
+        holes = " and ".join(rf"`\VAR{{{name}}}`" for name in hidden)
+        hint = f"print {holes} where students read it, or let the key follow from what is printed"
+        return spot.finding(Code.NOT_PRINTED, message, hint)
+
+
+def _where(found: SamePage, index: int) -> str:
+    """Which of two papers is meant: that of a seed, or with which values."""
+    if found.seeds:
+        return f"with seed {found.seeds[index]}"
+    parameters = found.questions[index].parameters
+    return f"with {format_values({name: parameters[name] for name in found.names})}"

@@ -1,0 +1,108 @@
+"""A question as a student reads it: a value that is equal where the pages say the same.
+
+Nothing is in it that no student sees: no key, no value, no id of an option, no text for those who cannot see a figure.
+Options have no order, since that is drawn for each paper.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from exam_builder.audience import filter_question
+from exam_builder.paper import Figure, Part, Question, Table, Text
+from exam_builder.values import Record, Value
+
+COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
+LITERAL = re.compile(r"\\(?:verb|url|path|href)\b")
+"""Commands in which `%` begins no comment."""
+DrawnData: TypeAlias = Callable[[Figure], Value]
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedTable:
+    """A table as it prints; a blank is an empty cell."""
+
+    id: str
+    corner: str
+    columns: tuple[str, ...]
+    rows: tuple[str, ...]
+    cells: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedFigure:
+    """A figure: its caption, and what is drawn in it."""
+
+    id: str
+    caption: str
+    drawn: Value
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedPart:
+    """What is asked: `options` are in the order of their texts, and `form` is what the kind prints beside."""
+
+    id: str
+    prompt: str
+    options: tuple[str, ...]
+    form: Record
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedPage:
+    """All that a student sees of a question, in texts of LaTeX as they are expanded, without comments."""
+
+    title: str
+    prompt: str
+    parts: tuple[PrintedPart, ...]
+    tables: tuple[PrintedTable, ...]
+    listings: tuple[tuple[str, str], ...]
+    figures: tuple[PrintedFigure, ...]
+
+    def fingerprint(self) -> str:
+        """Digest the page: pages that say the same have one digest."""
+        return hashlib.blake2b(repr(self).encode("utf-8", "backslashreplace"), digest_size=16).hexdigest()
+
+
+def describe_arguments(figure: Figure) -> Value:
+    """What makes a figure, in place of what is drawn: its function with its arguments, or the picture's file."""
+    return (figure.draw, figure.arguments)
+
+
+def print_page(question: Question, drawn: DrawnData = describe_arguments) -> PrintedPage:
+    """The page of a question; `drawn` gives what is drawn in a figure."""
+    seen = filter_question(question, "student")
+    return PrintedPage(
+        _print_text(seen.title),
+        _print_text(seen.prompt),
+        tuple(map(_print_part, seen.parts)),
+        tuple(map(_print_table, seen.tables)),
+        tuple((each.id, each.text) for each in seen.listings),
+        tuple(PrintedFigure(each.id, _print_text(each.caption), drawn(each)) for each in seen.figures),
+    )
+
+
+def _print_part(part: Part) -> PrintedPart:
+    options = sorted(_print_text(option.text) for option in part.options)
+    return PrintedPart(part.id, _print_text(part.prompt), tuple(options), part.form)
+
+
+def _print_table(table: Table) -> PrintedTable:
+    return PrintedTable(
+        table.id,
+        _print_text(table.corner),
+        tuple(map(_print_text, table.columns)),
+        tuple(map(_print_text, table.rows)),
+        tuple(tuple(cell.tex for cell in row) for row in table.cells),
+    )
+
+
+def _print_text(text: Text | None) -> str:
+    return strip_comments(text.tex).strip() if text else ""
+
+
+def strip_comments(tex: str) -> str:
+    """A text without its comments, which print nothing."""
+    return COMMENT.sub(r"\1", tex) if "%" in tex and not LITERAL.search(tex) else tex
