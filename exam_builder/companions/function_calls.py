@@ -22,6 +22,7 @@ from exam_builder.companions.isolation import (
     import_isolated,
     run_isolated,
 )
+from exam_builder.companions.printed_items import PRINTED, name_items
 from exam_builder.companions.python_files import (
     COMPANION_EXCEPTIONS,
     CompanionError,
@@ -161,6 +162,8 @@ def _run_call(modules: LoadedModules, call: FunctionCall) -> CallResult:
         import numpy  # outside the clock, and before its shared random numbers are watched
     loaded = modules.load_isolated(call.file, call.seconds)
     given: dict[str, object] = {name: to_python(value) for name, value in call.arguments.items()}
+    if PRINTED in given:
+        given[PRINTED] = name_items(given[PRINTED])
     if call.entropy is not None:
         given["rng"] = numpy.random.default_rng(call.entropy)
     function = getattr(loaded.made, call.function)

@@ -78,10 +78,12 @@ class YamlLocation:
     def companion_finding(self, problem: CompanionError) -> Finding:
         """What is wrong with the course's Python, at its own line where one is known, as it was called here."""
         found = self.finding(problem.code, problem.message, problem.hint)
-        place = problem.place(self._course_root())
+        place = problem.place(self.course_root)
         return replace(found, place=place, caller=found.place) if place else found
 
-    def _course_root(self) -> Path:
+    @property
+    def course_root(self) -> Path:
+        """The folder of its course."""
         source = self.question.source
         return source.path.parents[len(Path(source.file).parts) - 1]
 

@@ -1,5 +1,6 @@
 """How values print: LaTeX that is safe in text and in mathematics, and the same without LaTeX."""
 
+import re
 from fractions import Fraction
 
 from exam_builder.expressions.arithmetic import drop_noise, rows_of
@@ -202,3 +203,24 @@ def round_as_printed(value: Value, style: NumberStyle, precision: Precision) -> 
         return value
     form = number_form(value, style, precision)
     return value if isinstance(form, InfiniteForm) else value_of_form(form)
+
+
+NUMBER_PRINT = re.compile(
+    r"(?P<sign>-?)(?:\\frac\{(?P<above>\d+)\}\{(?P<below>\d+)\}"
+    r"|(?P<digits>\d+(?:\.\d+)?)?(?:(?P<times>\\times )?10\^\{(?P<power>-?\d{1,4})\})?)"
+)
+
+
+def read_number(tex: str, style: NumberStyle) -> int | Fraction | None:
+    """Read a number as it prints back from its LaTeX; None where this prints anything else."""
+    bare = tex.removeprefix(r"\ensuremath{").removesuffix("}") if tex.startswith(r"\ensuremath{") else tex.strip("$ ")
+    bare = bare.replace(style.grouping, "") if style.grouping else bare
+    found = NUMBER_PRINT.fullmatch(bare.replace(decimal_mark(style), "."))
+    if found is None or not bare.strip("-") or bool(found["times"]) != bool(found["digits"] and found["power"]):
+        return None
+    if found["above"]:
+        number = Fraction(int(found["above"]), int(found["below"]))
+    else:
+        number = Fraction(found["digits"] or 1) * Fraction(10) ** int(found["power"] or 0)
+    signed = -number if found["sign"] else number
+    return int(signed) if signed.denominator == 1 else signed

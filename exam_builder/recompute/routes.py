@@ -6,7 +6,7 @@ from functools import reduce
 from operator import truediv
 
 from exam_builder.codes import Code
-from exam_builder.companions import Calls
+from exam_builder.companions import PRINTED, Calls, read_python
 from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.findings import Finding
 from exam_builder.kinds import kind_of
@@ -14,6 +14,7 @@ from exam_builder.kinds.base.contract import AnswerProblem
 from exam_builder.paper import NumberStyle, Question
 from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.read.models import ByExpression, ByFunction, ByProgram, Recompute
+from exam_builder.recompute.printed_values import PageReader
 from exam_builder.values import Value
 
 
@@ -76,4 +77,14 @@ class SecondRoute:
         here = self.spot / "recompute"
         if isinstance(route, ByExpression):
             return (here / "expression").evaluate(route.expression, names, self.style)
-        return here.called(self.calls, route.function, names, self.question.seed, self.label)
+        known = here.companion(lambda: self._add_page(route.function, names))
+        return here.called(self.calls, route.function, known, self.question.seed, self.label)
+
+    def _add_page(self, function: str, names: Mapping[str, Value]) -> Mapping[str, Value]:
+        """The names with what the page prints, where a function asks for that; raise CompanionError as it does."""
+        if PRINTED in names or PRINTED not in self.loaded.signature(function).names:
+            return names
+        figures = self.spot.course_root / "figures"
+        with_figures = "figures" in read_python(self.loaded.companion_path).text
+        page = PageReader(self.loaded, self.question, self.style, self.calls, figures, with_figures)
+        return {**names, PRINTED: page.read()}
