@@ -11,8 +11,7 @@ import hashlib
 import io
 import re
 import warnings
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, SupportsFloat
 
@@ -20,6 +19,7 @@ from exam_builder.companions import CompanionError
 from exam_builder.course_files import LargeFileError, OutsideError, read_file
 from exam_builder.digests import digest
 from exam_builder.findings import require_sound
+from exam_builder.plot.cut_fonts import cut_fonts_once
 from exam_builder.plot.measured_once import measure_once
 from exam_builder.plot.picture_gate import GateError, strip_form, strip_jpeg
 
@@ -35,7 +35,6 @@ class FigureError(CompanionError):
 
 RASTER_DPI = 300
 """Dots per inch of what a figure has rasterized."""
-LAYOUT_TABLES = ("GSUB", "GPOS", "GDEF")
 UNDATED = {"CreationDate": None, "Creator": None, "Producer": None}
 MISSING_GLYPH = re.compile(r"Glyph (\d+) \(.*\) missing from font")
 
@@ -55,29 +54,13 @@ def write_pdf(figure: "Figure", width: float) -> bytes:
     with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
         figure.dpi = RASTER_DPI
-        with measure_once(), _without_layout_tables():
+        with measure_once(), cut_fonts_once():
             write: Callable[..., None] = FigureCanvasPdf(figure).print_pdf  # `savefig` would draw all twice
             write(drawn, metadata=UNDATED)
     for warning in warned:
         if missing := MISSING_GLYPH.match(str(warning.message)):
             raise FigureError(f"no font has the letter {chr(int(missing[1]))!r}", "write it as mathematics: $…$")
     return normalize_pdf(drawn)
-
-
-@contextmanager
-def _without_layout_tables() -> Iterator[None]:
-    """Let fonts be cut without their rules of kerning and ligatures, which are of no use once letters are placed.
-
-    Cutting these takes three times as long as all else. matplotlib asks fontTools for what it cuts by itself.
-    """
-    from fontTools.subset import Options  # type: ignore[import-untyped]  # it has none
-
-    kept = Options._drop_tables_default
-    Options._drop_tables_default = [*kept, *LAYOUT_TABLES]
-    try:
-        yield
-    finally:
-        Options._drop_tables_default = kept
 
 
 def normalize_pdf(drawn: io.BytesIO) -> bytes:

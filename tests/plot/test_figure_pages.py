@@ -11,6 +11,7 @@ import pypdfium2
 import pytest
 from fontTools.ttLib import TTFont
 from matplotlib.artist import Artist
+from matplotlib.figure import Figure
 from PIL import Image, ImageChops, ImageOps
 
 from exam_builder.plot import FigureError, FigureRequest, figure_digest, figure_pages, plot_figure, style
@@ -358,8 +359,26 @@ def test_a_figure_is_drawn_once_and_its_fonts_hold_only_outlines(store: Store) -
     axes.set_title("fit AVATAR")
     pdf = figure_pages.write_pdf(figure, 3)
     assert counted.times == 1
-    with pikepdf.open(io.BytesIO(pdf)) as opened:
-        dictionaries = [each for each in opened.objects if isinstance(each, pikepdf.Dictionary)]
-        fonts = [TTFont(io.BytesIO(each.FontFile2.read_bytes())) for each in dictionaries if "/FontFile2" in each]
+    fonts = [TTFont(io.BytesIO(program)) for program in font_programs(pdf)]
     assert fonts
     assert not {"GSUB", "GPOS", "GDEF"}.intersection(*(font.keys() for font in fonts))
+
+
+def test_figures_that_differ_in_their_numbers_share_a_cut_of_the_font(store: Store) -> None:
+    style.apply_style(store)
+    programs = [
+        font_programs(figure_pages.write_pdf(titled(f"shown at {number}"), 3)) for number in (1, 20.5, -394, "x")
+    ]
+    assert len(programs[0]) == 1 and programs[0] == programs[1] == programs[2] != programs[3]
+
+
+def titled(title: str) -> Figure:
+    figure, _ = style.drawing(3, 2)
+    figure.suptitle(title)
+    return figure
+
+
+def font_programs(pdf: bytes) -> list[bytes]:
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        dictionaries = [each for each in opened.objects if isinstance(each, pikepdf.Dictionary)]
+        return [each.FontFile2.read_bytes() for each in dictionaries if "/FontFile2" in each]
