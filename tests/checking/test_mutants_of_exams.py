@@ -70,19 +70,8 @@ def test_each_is_listed_with_its_place_its_change_and_its_fate(exam: tuple[str, 
         assert entry["fate"] == "equivalent" or (entry["fate"] == "caught" and entry["by"])
 
 
-@pytest.mark.parametrize(
-    ("name", "question", "survivor"),
-    [
-        (
-            "midterm",
-            "curvature",
-            "a comparison: `'problem_1' if kappa_1 < kappa_2 else 'problem_2'` → "
-            "`'problem_1' if kappa_1 > kappa_2 else 'problem_2'`: survived",
-        ),
-        ("mechanics", "mech_incline", "the other truth: `rests` → `not (rests)`: survived"),
-    ],
-)
-def test_without_a_second_route_and_a_reference_some_survive(name: str, question: str, survivor: str) -> None:
+def test_without_a_second_route_and_a_reference_some_survive() -> None:
+    name, question, survivor = "mechanics", "mech_incline", "the other truth: `rests` → `not (rests)`: survived"
     whole = read_exam(COURSE, name)
     weak = whole.question(question)
     part = weak.parts[0]

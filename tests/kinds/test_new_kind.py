@@ -125,7 +125,7 @@ solution: See the ruler.
 def toolkit(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The toolkit with two kinds that it does not have: two modules and a template are all that is added."""
     root = tmp_path_factory.mktemp("toolkit")
-    shutil.copytree(PACKAGE, root / "exam_builder", ignore=shutil.ignore_patterns("__pycache__", "_templates"))
+    shutil.copytree(PACKAGE, root / "exam_builder", ignore=shutil.ignore_patterns("_templates"))
     shutil.copytree(BUILT_IN, root / "templates")
     (root / "exam_builder" / "kinds" / "angle.py").write_text(MODULE)
     (root / "exam_builder" / "kinds" / "guess.py").write_text(MEASURED)

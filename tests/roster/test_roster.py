@@ -316,10 +316,12 @@ def test_a_file_that_is_not_there(path: Path) -> None:
         read_roster(path)
 
 
-def test_more_students_than_any_course_has_are_refused(path: Path) -> None:
-    lines = "".join(f"{number},A\n" for number in range(MAX_STUDENTS + 1))
+def test_more_students_than_any_course_has_are_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert MAX_STUDENTS == 200_000
+    monkeypatch.setattr("exam_builder.roster.read.MAX_STUDENTS", 2_000)
+    lines = "".join(f"{number},A\n" for number in range(2_001))
     found = wrong(path, f"id,name\n{lines}")
-    assert found == ["200002:1: the roster names more than 200,000 students — split it, and build once for each part"]
+    assert found == ["2002:1: the roster names more than 2,000 students — split it, and build once for each part"]
 
 
 def test_the_work_grows_with_the_rows(path: Path) -> None:
