@@ -37,3 +37,11 @@ def test_what_the_page_names_is_there(path: str) -> None:
     module, _, name = path.rpartition(".")
     if not is_module(path):
         assert is_module(module) and hasattr(import_module(f"exam_builder.{module}"), name)
+
+
+def test_each_package_has_a_folder_of_tests_and_other_folders_say_what_they_hold() -> None:
+    packages = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+    folders = {path.name for path in (ROOT / "tests").iterdir() if any(path.glob("test_*.py"))}
+    page = PAGE.read_text(encoding="utf-8")
+    assert packages - folders == set()
+    assert {name for name in folders - packages if f"`tests/{name}`" not in page} == set()
