@@ -23,6 +23,7 @@ from typing import Any
 import pypdfium2
 from run import TOOLKIT, copy_content, run
 
+from exam_builder.records.paper_record import unpack
 from exam_builder.store import write_atomically
 
 NAMES = (
@@ -109,7 +110,15 @@ def without_own(held: Any) -> Any:
         return {key: value for key, value in kept.items() if not DIGEST.search(key)} | {"files by digest": files}
     if isinstance(held, list):
         return sorted(map(without_own, held), key=str)
-    return DIGEST.sub("", held) if isinstance(held, str) else held
+    return DIGEST.sub("", without_packing(held)) if isinstance(held, str) else held
+
+
+def without_packing(text: str) -> str:
+    """A text of a record, unpacked where it is packed, as the questions of copies are."""
+    try:
+        return unpack(text).decode()
+    except ValueError:
+        return text
 
 
 def pages_that_differ(before: Path, after: Path) -> str:

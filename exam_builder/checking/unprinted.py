@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import combinations, product
 
 from exam_builder.checking.draw_selection import ParameterValues, sample_values
@@ -17,7 +16,6 @@ from exam_builder.examine.isolated_question import NO_SEED, IsolatedQuestion, fo
 from exam_builder.findings import Finding, Refused
 from exam_builder.kinds import kind_of
 from exam_builder.paper import Question
-from exam_builder.read import LoadedPart
 from exam_builder.values import Value
 
 BASE_DRAWS = 3
@@ -80,12 +78,12 @@ class PageMemory:
     first: dict[str, FirstSeen] = field(default_factory=dict)
     found: dict[str, SamePage] = field(default_factory=dict)
     compared: dict[str, int] = field(default_factory=dict)
+    asked: tuple[str, ...] = field(init=False)
+    """Ids of the parts whose keys students are to find: claims and essays have none."""
 
-    @cached_property
-    def asked(self) -> dict[str, LoadedPart]:
-        """The parts whose keys students are to find, by id: claims and essays have none."""
-        parts = ((part, kind_of(part.model.answer)) for part in self.subject.question.parts)
-        return {part.id: part for part, kind in parts if kind.recomputed and not kind.measures}
+    def __post_init__(self) -> None:
+        parts = ((part.id, kind_of(part.model.answer)) for part in self.subject.question.parts)
+        self.asked = tuple(part for part, kind in parts if kind.recomputed and not kind.measures)
 
     def take(self, question: Question, seed: int, values: ParameterValues) -> None:
         """One more draw."""
@@ -128,7 +126,7 @@ def find_unprinted(memory: PageMemory, variations: Variations, bases: Sequence[Q
     """A finding for each part whose key does not follow from the page, as draws or changes of one parameter show."""
     if not memory.asked:
         return
-    search = UnprintedSearch(memory, variations)
+    search = prepare_search(memory, variations)
     alone = {each.part: each for each in search.change_one(bases[:BASE_DRAWS])}
     pairs = {each.part: each for each in search.change_two(bases[:1]) if each.part not in alone | memory.found}
     for part in memory.asked:
@@ -141,26 +139,12 @@ def find_unprinted(memory: PageMemory, variations: Variations, bases: Sequence[Q
 class UnprintedSearch:
     """The search for values that move a key and leave the page as it is."""
 
-    memory: PageMemory
+    subject: IsolatedQuestion
     variations: Variations
-
-    @property
-    def subject(self) -> IsolatedQuestion:
-        """The question."""
-        return self.memory.subject
-
-    @cached_property
-    def shown(self) -> ShownNames:
-        """How the page shows parameters."""
-        return find_shown_names(self.subject.plan, self.subject.exam.course.figures)
-
-    @cached_property
-    def needs(self) -> dict[str, frozenset[str]]:
-        """For each part the drawn parameters that its key depends on and that the page does not print by themselves."""
-        plan = self.subject.plan
-        used = find_key_needs(plan.question.parts)
-        hidden = plan.drawn.keys() - self.shown.bare
-        return {part: plan.sources_of(used[part].names).intersection(hidden) for part in self.memory.asked}
+    shown: ShownNames
+    """How the page shows parameters."""
+    needs: Mapping[str, frozenset[str]]
+    """For each part the drawn parameters that its key depends on and that the page does not print by themselves."""
 
     def change_one(self, bases: Sequence[Question]) -> Iterator[SamePage]:
         """Papers of one page in which one parameter alone makes the key another."""
@@ -210,6 +194,15 @@ class UnprintedSearch:
         holes = " and ".join(rf"`\VAR{{{name}}}`" for name in hidden)
         hint = f"print {holes} where students read it, or let the key follow from what is printed"
         return spot.finding(Code.NOT_PRINTED, message, hint)
+
+
+def prepare_search(memory: PageMemory, variations: Variations) -> UnprintedSearch:
+    """Find what the page shows of parameters, and which others the keys need."""
+    subject, plan = memory.subject, memory.subject.plan
+    shown = find_shown_names(plan, subject.exam.course.figures)
+    used, hidden = find_key_needs(plan.question.parts), plan.drawn.keys() - shown.bare
+    needs = {part: plan.sources_of(used[part].names).intersection(hidden) for part in memory.asked}
+    return UnprintedSearch(subject, variations, shown, needs)
 
 
 def _where(found: SamePage, index: int) -> str:
