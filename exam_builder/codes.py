@@ -166,6 +166,7 @@ class Code(StrEnum):
     MISCONCEPTIONS_ALIKE = "misconceptions-alike"
     SURVIVOR = "survivor"
     TYPED_NUMBER = "typed-number"
+    PRINTED_KEY = "printed-key"
     CHAIN = "chain"
     KEY_NOT_SHOWN = "key-not-shown"
     BRACE = "brace"

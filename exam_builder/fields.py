@@ -75,14 +75,23 @@ def is_number(data: object) -> TypeGuard[YamlNumber]:
 def validate_number(data: YamlValue) -> YamlNumber:
     """Any number that is typed as one."""
     if not is_number(data):
-        raise field_error(Code.NUMBER, f"a number is expected, not `{show_value(data)}`", "write digits, such as 0.5")
+        raise field_error(Code.NUMBER, f"a number is expected, not `{show_value(data)}`", _suggest_digits(str(data)))
     return data
+
+
+def _suggest_digits(text: str) -> str:
+    """How a number is written that was meant by a text: with a decimal point, and a share without a percent sign."""
+    found = re.fullmatch(r"\s*(-?\d+)[.,]?(\d*)\s*(%?)\s*", text)
+    if found is None:
+        return "write digits, such as 0.5"
+    number = float(f"{found[1]}.{found[2] or 0}") / (100 if found[3] else 1)
+    return f"write {number:g}"
 
 
 def validate_positive(data: YamlValue) -> YamlNumber:
     """A number above 0."""
     if validate_number(data) <= 0:
-        raise field_error(Code.NUMBER, f"a number above 0 is expected, not {show_value(data)}")
+        raise field_error(Code.NUMBER, f"a number above 0 is expected, not {show_value(data)}", "write one such as 0.5")
     return validate_number(data)
 
 
@@ -194,6 +203,14 @@ class WholeNumber:
 def as_list(data: YamlValue) -> list[YamlValue]:
     """One thing or a list of things, as a list."""
     return data if isinstance(data, list) else [data]
+
+
+def as_words(data: YamlValue) -> list[YamlValue]:
+    """One word or a list of words, as a list; several in one text are refused."""
+    if isinstance(data, str) and "," in data:
+        words = ", ".join(each.strip(" []") for each in data.split(",") if each.strip(" []"))
+        raise field_error(Code.LIST, f"`{show_value(data)}` is one text, where a list is meant", f"write [{words}]")
+    return as_list(data)
 
 
 ANYTHING = {"type": ["string", "number", "boolean", "array", "object"]}

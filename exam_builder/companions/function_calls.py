@@ -29,6 +29,7 @@ from exam_builder.companions.python_files import (
     PythonFile,
     describe_exception,
     exception_message,
+    explain_exception,
     find_loop,
     load_module,
     passed_line,
@@ -188,7 +189,8 @@ def _exception_error(call: FunctionCall, problem: BaseException) -> CompanionErr
     words, line = f"raised {describe_exception(problem, call.file.path)}", passed_line(problem, call.file.path)
     if isinstance(problem, MemoryError):
         return call.error(words, MEMORY_HINT, Code.OVER_LIMIT, line)
-    return call.error(words, line=line)
+    hint, line = explain_exception(problem, call.file.path)
+    return call.error(words, hint, line=line)
 
 
 MEMORY_HINT = "let it take less memory at once, or allow more with --memory"
@@ -197,17 +199,20 @@ MEMORY_HINT = "let it take less memory at once, or allow more with --memory"
 def _to_value(made: object, call: FunctionCall) -> Value:
     """What a function returned; raise CompanionError for nothing, for NaN and for what is no value."""
     if made is None:
-        raise call.error("returned nothing", "end every way through it with `return …`")
+        line = call.file.find_return(call.function, (None,))
+        raise call.error("returned nothing", "end every way through it with `return …`", line=line)
     try:
         value = from_python(made)
     except COMPANION_EXCEPTIONS as problem:
-        raise call.error(f"did not return a value: {exception_message(problem)}") from problem
+        words = f"did not return a value: {exception_message(problem)}"
+        hint = "return a number, a text, True or False, or a list or dict of these"
+        raise call.error(words, hint, line=call.file.find_return(call.function)) from problem
     if _contains_nan(value):
         fields = [field for field in value if _contains_nan(value[field])] if isinstance(value, Record) else []
         of_which = f" for `{fields[0]}`" if fields else ""
-        raise call.error(
-            f"returned NaN{of_which}, which is not a number", "look for 0/0 or a root of a negative number"
-        )
+        words = f"returned NaN{of_which}, which is not a number"
+        line = call.file.find_return(call.function, fields[:1])
+        raise call.error(words, "look for 0/0 or a root of a negative number", line=line)
     return value
 
 

@@ -6,13 +6,14 @@ import io
 import re
 import sys
 import tokenize
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, TracebackType
 from typing import TypeAlias
 
 from exam_builder.codes import Code
+from exam_builder.companions.python_hints import find_syntax_slip, hint_exception, hint_import, hint_syntax
 from exam_builder.course_files import read_regular
 from exam_builder.digests import digest
 from exam_builder.findings import Place, nearest_name, require_sound, shorten_line
@@ -62,8 +63,8 @@ class PythonFile:
 
     `digest` is that of its text and of the files that it names, which it may read. `signatures` says what each function
     at the top of the file asks for, `lines` where it begins; `problem` why it is not Python ('' where it is), in line
-    `problem_line`. `standard` tells whether all `imports` are of Python's own library, and by statements. `clock`
-    is the line and the call with which it asks what day or time it is.
+    `problem_line`, and what mends it. `standard` tells whether all `imports` are of Python's own library, and by
+    statements. `clock` is the line and the call with which it asks what day or time it is.
     """
 
     path: Path
@@ -76,6 +77,7 @@ class PythonFile:
     lines: Mapping[str, int] = field(default_factory=dict)
     problem_line: int = 0
     imports: tuple[str, ...] = ()
+    problem_hint: str = ""
 
     def refuse_clock(self, function: str) -> None:
         """Raise CompanionError where what a function gives may be another thing on another day."""
@@ -91,10 +93,23 @@ class PythonFile:
         found = (call.lineno for call in calls if isinstance(call.func, ast.Name) and call.func.id == "print")
         return min(found, default=self.lines.get(function, 0))
 
+    def find_return(self, function: str, names: Collection[str | None] = ()) -> int:
+        """The line at which a function writes one of some names as a text, or else returns, or else ends.
+
+        With None among the names, the line at which it returns nothing comes first.
+        """
+        (node,) = (node for node in ast.parse(self.text).body if getattr(node, "name", "") == function)
+        below = list(ast.walk(node))
+        named = [each.lineno for each in below if isinstance(each, ast.Constant) and each.value in names]
+        returns = {each.lineno: each.value for each in below if isinstance(each, ast.Return)}
+        if None in names:
+            named = [line for line, value in returns.items() if value is None or ast.unparse(value) == "None"]
+        return max(named or returns, default=node.body[-1].lineno if isinstance(node, ast.FunctionDef) else 0)
+
     def signature(self, function: str) -> Signature:
         """What a function asks for; raise CompanionError where there is no such function, or the file is not Python."""
         if self.problem:
-            raise CompanionError(self.problem, path=self.path, line=self.problem_line)
+            raise CompanionError(self.problem, self.problem_hint, path=self.path, line=self.problem_line)
         if function not in self.signatures:
             near = nearest_name(function, self.signatures)
             hint = f"did you mean `{near}`?" if near else f"write `def {function}(…):` in {self.path.name}"
@@ -107,9 +122,11 @@ def parse_python(path: Path, text: str, digest: str) -> PythonFile:
     try:
         tree = ast.parse(text)
     except (SyntaxError, ValueError) as problem:
-        line = getattr(problem, "lineno", None) or 1
-        words = f"{path.name} is not Python: line {line}: {problem.args[0]}"
-        return PythonFile(path, text, digest, problem=words, problem_line=line)
+        said = str(problem.args[0])
+        line = find_syntax_slip(text, getattr(problem, "lineno", None) or 1)
+        words = f"{path.name} is not Python: line {line}: {said}"
+        hint = hint_syntax(said, "".join(text.split("\n")[line - 1 : line]))
+        return PythonFile(path, text, digest, problem=words, problem_line=line, problem_hint=hint)
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
     signatures = {node.name: _read_signature(node.args) for node in functions}
     lines = {node.name: node.lineno for node in functions}
@@ -171,7 +188,8 @@ def load_module(file: PythonFile) -> ModuleType:
     except COMPANION_EXCEPTIONS as problem:
         del sys.modules[name]
         message = f"running {file.path.name} raised {describe_exception(problem, file.path)}"
-        raise CompanionError(message, path=file.path, line=passed_line(problem, file.path)) from problem
+        hint, line = explain_exception(problem, file.path)
+        raise CompanionError(message, hint, path=file.path, line=line) from problem
     return module
 
 
@@ -186,10 +204,36 @@ def describe_exception(problem: BaseException, path: Path) -> str:
     return f"{type(problem).__name__}: {exception_message(problem)}{where}"
 
 
-def exception_message(problem: BaseException) -> str:
-    """What an exception says, which may itself raise."""
+def explain_exception(problem: BaseException, path: Path) -> tuple[str, int]:
+    """What mends what the course's Python raised, and where: a missing import among those of the file."""
+    frame = passed_frame(problem, path)
     try:
-        return shorten_line(str(problem), MAX_MESSAGE) if len(str(problem)) > MAX_MESSAGE else str(problem)
+        hint = hint_exception(problem, frame.tb_frame if frame else None)
+        line = _find_import_place(problem, path) or passed_line(problem, path)
+    except COMPANION_EXCEPTIONS:
+        return "", passed_line(problem, path)
+    return hint, line
+
+
+def _find_import_place(problem: BaseException, path: Path) -> int:
+    """The import at the top of a file beside which a name should be imported, 0 where there is none.
+
+    Python's own modules come first among them.
+    """
+    name = getattr(problem, "name", None) or ""
+    if type(problem) is not NameError or not hint_import(name):
+        return 0
+    nodes = [node for node in ast.parse(read_python(path).text).body if isinstance(node, ast.Import | ast.ImportFrom)]
+    if not nodes or any(alias.name == name for node in nodes for alias in node.names):
+        return 0
+    return nodes[0 if name in sys.stdlib_module_names else -1].lineno
+
+
+def exception_message(problem: BaseException) -> str:
+    """What an exception says, which may itself raise, without where modules stand on this machine."""
+    try:
+        said = re.sub(r" \(/[^()]*\)$", "", str(problem)) if isinstance(problem, ImportError) else str(problem)
+        return shorten_line(said, MAX_MESSAGE) if len(said) > MAX_MESSAGE else said
     except COMPANION_EXCEPTIONS:
         return "what it says cannot be shown"
 
@@ -198,14 +242,19 @@ MAX_MESSAGE = 500
 """Characters of what an exception says."""
 
 
+def passed_frame(problem: BaseException, path: Path) -> TracebackType | None:
+    """Where in the course's file an exception passed last; None where it passed it nowhere."""
+    last, trace = None, problem.__traceback__
+    while trace is not None:
+        last = trace if trace.tb_frame.f_code.co_filename == str(path) else last
+        trace = trace.tb_next
+    return last
+
+
 def passed_line(problem: BaseException, path: Path) -> int:
     """The line of the course's file that an exception passed last; 0 where it passed none."""
-    line, trace = 0, problem.__traceback__
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename == str(path):
-            line = trace.tb_lineno
-        trace = trace.tb_next
-    return line
+    passed = passed_frame(problem, path)
+    return passed.tb_lineno if passed else 0
 
 
 def find_loop(file: PythonFile, line: int) -> int:

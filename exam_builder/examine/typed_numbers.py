@@ -223,14 +223,15 @@ def _neighbours_by_name(loaded: LoadedQuestion, names: Collection[str]) -> Neigh
 
 def _is_value(literal: NumberLiteral, value: Value, name: str, counted: Neighbours) -> bool:
     """Whether a typed number is this value: small whole numbers only where they count the same thing."""
-    if not is_number(value) or not _is_equal(literal, value):
+    if not is_number(value) or not is_equal(literal, value):
         return False
     if literal.decimals or abs(literal.value) >= 10:
         return True
     return abs(literal.value) >= 2 and bool(literal.beside & counted.get(name, frozenset()))
 
 
-def _is_equal(literal: NumberLiteral, value: Value) -> bool:
+def is_equal(literal: NumberLiteral, value: Value) -> bool:
+    """Whether a typed number is this value, or its rounding to so many digits."""
     assert is_number(value)
     apart = abs(float(literal.value) - float(value))
     significant = len(literal.text.lstrip("-0.,").replace(".", ""))

@@ -190,13 +190,17 @@ def _audit_runs(
 
 
 def audit_alone(settings: PrintSettings, paper: Paper, runs: Runs) -> tuple[Finding, ...]:
-    """What the audit finds in a paper by itself, and where its pages are right, what a question changes in others."""
+    """What the audit finds in a paper by itself, and where its pages are right, what a question changes in others.
+
+    After an error of TeX pages only show what follows from it, so none is audited.
+    """
+    if select_errors(run_findings(runs)):
+        return ()
     figures = figure_paths(settings.store, [paper])
     made = AuditedPaper(paper, {audience: run.papers[0] for audience, run in runs.items() if run.papers})
     seen = AuditMemory(settings.renderer.templates, lasts=False)
     found = _audit_runs([made], runs, figures, seen)[0] if made.places else ()
-    wrong = select_errors((*found, *run_findings(runs)))
-    return found if wrong else (*found, *find_interference(paper, settings, figures))
+    return found if select_errors(found) else (*found, *find_interference(paper, settings, figures))
 
 
 def find_on_pages(settings: PrintSettings, paper: Paper) -> tuple[Finding, ...]:

@@ -10,6 +10,7 @@ from exam_builder.codes import Code
 from exam_builder.expressions import ExpressionError, agrees_with_reference, evaluate, parse, value_to_plain
 from exam_builder.expressions.latex_text import escape
 from exam_builder.fields import Name, StrictModel, YamlPath, field_error, make_field, show_value
+from exam_builder.findings import shorten_line
 from exam_builder.kinds.base.contract import (
     AnswerProblem,
     AnswerSource,
@@ -88,8 +89,10 @@ class Claim(Kind[ClaimKey]):
         lacking = [name for name in answer.claim if name not in stated]
         odd = [name for name in stated if name not in answer.claim]
         if lacking:
-            return f"`reference` has no number for `{lacking[0]}`"
-        return f"`reference` has a number for `{odd[0]}`, which is not claimed" if odd else ""
+            mend = f"write {lacking[0]} in place of {odd[0]}" if odd else f"add {lacking[0]}: and its number"
+            return f"`reference` has no number for `{lacking[0]}` — {mend}"
+        mend = "take it out, or add its bound to the claim"
+        return f"`reference` has a number for `{odd[0]}`, which is not claimed — {mend}" if odd else ""
 
     def value(self, answer: ClaimKey, ask: KeyContext) -> Value:
         return Record(answer.claim)
@@ -104,10 +107,7 @@ class Claim(Kind[ClaimKey]):
     def convert_recomputed(self, answer: ClaimKey, second: Value, style: NumberStyle) -> Value:
         if isinstance(second, Record) and set(second) == set(answer.claim):
             return second
-        got = ", ".join(second) if isinstance(second, Record) else value_to_plain(second)
-        message = f"returned {got}, not measurements of {', '.join(answer.claim)}"
-        hint = "return a dict with one number for each name of the claim"
-        raise InvalidRecomputation(message, hint, Code.MEASUREMENTS)
+        raise InvalidRecomputation(*_describe_difference(second, tuple(answer.claim)), Code.MEASUREMENTS)
 
     def distance(self, case: Case[ClaimKey]) -> None:
         """Compare nothing: `shares` says how near measurements come to their bounds."""
@@ -126,11 +126,31 @@ class Claim(Kind[ClaimKey]):
                 yield from _judge_measurement(case, name, case.second[name])
 
 
+def _describe_difference(second: Value, claimed: tuple[str, ...]) -> tuple[str, str]:
+    """How the names of what was measured differ from those of the claim, and what mends it."""
+    if not isinstance(second, Record):
+        shown = shorten_line(value_to_plain(second), MAX_SHOWN)
+        what = f"returned {shown}, not measurements of {', '.join(claimed)}"
+        return what, "return a dict with one number for each name of the claim"
+    lacking = [name for name in claimed if name not in second]
+    odd = [name for name in second if name not in claimed]
+    if lacking and odd:
+        return f"returned `{odd[0]}`, where the claim has `{lacking[0]}`", "write the same name in both"
+    if lacking:
+        return f"returned no number for `{lacking[0]}`, which is claimed", f'add "{lacking[0]}": … to what it returns'
+    return f"returned `{odd[0]}`, which is not claimed", "leave it out, or add a bound for it to the claim"
+
+
+MAX_SHOWN = 60
+"""Characters of a value that a finding shows."""
+
+
 def _judge_measurement(case: Case[ClaimKey], name: str, value: Value) -> Iterator[AnswerProblem]:
     """What is wrong with one measurement: the bound, the reference, or the recompute when both object."""
     if not is_number(value) or value != value:
-        message = f"{case.route} measured `{name}` as {value_to_plain(value)}, which is not a number"
-        yield AnswerProblem(("recompute",), Code.MEASUREMENTS, message)
+        shown = shorten_line(value_to_plain(value), MAX_SHOWN)
+        message = f"{case.route} measured `{name}` as {shown}, which is not a number"
+        yield AnswerProblem(("recompute",), Code.MEASUREMENTS, message, "let it return one number for each name")
         return
     broken = [found for found in case.answer.bounds(name) if not _meets_bound(case, *found, value)]
     stated = case.stated.get(name) if isinstance(case.stated, dict) else None
@@ -141,10 +161,12 @@ def _judge_measurement(case: Case[ClaimKey], name: str, value: Value) -> Iterato
         yield AnswerProblem(("recompute",), Code.RECOMPUTE, message, "correct the second route, or the claim")
     elif differs:
         message = f"{said}; the reference says {show_as_typed(stated)}"
-        yield AnswerProblem((*case.reference_path, name), Code.REFERENCE, message)
+        hint = f"write {name}: {float(value):.2g}, or correct {case.route}"
+        yield AnswerProblem((*case.reference_path, name), Code.REFERENCE, message, hint)
     else:
         for path, bound in broken:
-            yield AnswerProblem((*case.path, *path), Code.CLAIM, f"{said}, so the claim `{bound}` is false")
+            message, hint = f"{said}, so the claim `{bound}` is false", f"correct the bound, or {case.route}"
+            yield AnswerProblem((*case.path, *path), Code.CLAIM, message, hint)
 
 
 def _meets_bound(case: Case[ClaimKey], path: YamlPath, bound: str, value: Real) -> bool:

@@ -1,5 +1,6 @@
 """One of a few conclusions, which the student writes out."""
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import ClassVar
@@ -9,6 +10,7 @@ from exam_builder.expressions import value_to_plain
 from exam_builder.expressions.appearance import appearance_of
 from exam_builder.expressions.latex_text import text_to_latex
 from exam_builder.fields import ExpressionField, Name, Plain, StrictModel
+from exam_builder.findings import nearest_name
 from exam_builder.kinds.base.contract import AnswerProblem, AnswerSource, KeyContext, PrintStyle, WrongKeyType
 from exam_builder.kinds.base.kind import Kind
 from exam_builder.paper import Answer
@@ -42,13 +44,26 @@ class Conclusion(Kind[ConclusionKey]):
             if appearance_of(text_to_latex(answer.among[one])) == appearance_of(text_to_latex(answer.among[other])):
                 hint = "let one of them say something else"
                 yield AnswerProblem(("among", other), Code.OPTIONS_ALIKE, f"`{one}` and `{other}` print alike", hint)
+        if misnamed := self.misnamed(answer):
+            stated = getattr(answer, "reference", "")
+            message = f"`{misnamed}` is called `{stated}` in the key and in `reference`"
+            yield AnswerProblem(("among", misnamed), Code.AMONG, message, f"write {stated}:", key=True)
         for name in answer.among:
             if name in taken:
                 message = f"`{name}` is also the name of a parameter"
                 yield AnswerProblem(("among", name), Code.AMBIGUOUS, message, "choose another id", key=True)
 
+    def misnamed(self, answer: ConclusionKey) -> str:
+        """The name in `among` that key and reference write in another way; '' where there is none."""
+        stated, written = str(getattr(answer, "reference", "")), str(answer.conclusion)
+        known = stated in answer.among or not re.search(rf"['\"]{re.escape(stated)}['\"]", written)
+        return "" if known else nearest_name(stated, answer.among)
+
     def reference_problem(self, answer: ConclusionKey, stated: YamlValue) -> str:
-        return "" if stated in list(answer.among) else f"`reference` is none of {', '.join(answer.among)}"
+        if stated in list(answer.among) or self.misnamed(answer):
+            return ""
+        near = nearest_name(str(stated), answer.among)
+        return f"`reference` is none of {', '.join(answer.among)} — write {near or 'one of these'}"
 
     def wrong_keys(self, answer: ConclusionKey, ids: frozenset[str]) -> Iterator[tuple[str, YamlValue]]:
         yield from (("another one keyed", id_) for id_ in sorted(ids - {str(answer.conclusion)}))

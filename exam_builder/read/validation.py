@@ -5,7 +5,7 @@ what is missing is filled in, and both are remembered as doubtful.
 """
 
 import copy
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -34,7 +34,40 @@ MESSAGES = {
     "bool_type": "true or false is expected, not `{input}`",
     "literal_error": "`{input}` is not one of {expected}",
 }
-HINTS = {"tuple_type": "write each entry after `- ` on a line of its own, or all in [ ]", "missing": "add {field}: …"}
+HINTS = {
+    "tuple_type": "write each entry after `- ` on a line of its own, or all in [ ]",
+    "missing": "add {field}: …",
+    "bool_type": "write true or false",
+    "dict_type": "write {field}: {{name: value}}, or each name on a line of its own below",
+    "int_type": "write digits, such as 3",
+}
+
+SYNONYMS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("choices", "oneof", "among", "pick", "values"), ("choose", "sample", "among")),
+    **dict.fromkeys(("question", "stem", "task"), ("prompt",)),
+    **dict.fromkeys(("text", "if", "reason", "for", "description", "criterion"), ("when", "prompt", "text")),
+    **dict.fromkeys(("mark", "marks", "score", "pts", "credit"), ("points",)),
+    **dict.fromkeys(("key", "correct", "result"), ("answer", "option", "number")),
+    **dict.fromkeys(("explanation", "model_answer", "sample_solution"), ("solution",)),
+    **dict.fromkeys(("tag", "tags", "keywords", "topic"), ("topics",)),
+    **dict.fromkeys(("expected", "expect", "check"), ("reference", "recompute")),
+    **dict.fromkeys(("error", "precision", "accuracy", "eps", "abs"), ("tolerance",)),
+    **dict.fromkeys(("formula", "expr", "calc", "calculate"), ("derive", "expression", "number")),
+    **dict.fromkeys(("function", "python", "verify"), ("compute", "recompute")),
+    **dict.fromkeys(("minus", "deduct", "subtract", "lose"), ("less",)),
+    **dict.fromkeys(("plus", "give", "award"), ("add",)),
+    **dict.fromkeys(("comment", "remark"), ("note",)),
+    **dict.fromkeys(("name", "heading"), ("title",)),
+    **dict.fromkeys(("items", "exercises"), ("questions",)),
+    **dict.fromkeys(("height", "room", "lines"), ("space",)),
+    "condition": ("constraints",),
+    "conditions": ("constraints",),
+    "units": ("unit",),
+    "label": ("caption",),
+    "duration": ("time",),
+}
+"""Words for which authors take the names of fields, by what they mean."""
+
 
 PLACEHOLDERS: dict[str, YamlValue] = {
     **dict.fromkeys(("title", "course", "text", "alt"), "…"),
@@ -61,6 +94,9 @@ class ValidationResult(Generic[Model]):
 def validate(model: type[Model], source: Source) -> ValidationResult[Model]:
     """The model of a file, as far as there is one."""
     data, doubtful = copy.deepcopy(source.data), set[YamlPath]()
+    doubtful |= {
+        (*path[:-1], str(path[-1]).partition(":")[0]) for path in find_empty(source.data) if ":" in str(path[-1])
+    }
     findings = [empty_finding(path, source) for path in find_empty(source.data)]
     for path in find_empty(source.data):
         data = remove_value(data, path, "empty", doubtful)
@@ -93,6 +129,10 @@ def empty_finding(path: YamlPath, source: Source) -> Finding:
     """A key without a value, or an item of a list."""
     what = f"after `{path[-1]}:`" if isinstance(path[-1], str) else "in this item of the list"
     part = part_letter(path, source)
+    name, colon, value = str(path[-1]).partition(":")
+    if colon and value:
+        message, hint = f"a space is missing after the colon in `{path[-1]}`", f"write {name}: {value}"
+        return Finding(Code.COLON, message, source.key_place(path), hint, part=part)
     return Finding(
         Code.EMPTY, f"there is nothing {what}", source.key_place(path), "write its value, or leave it out", part=part
     )
@@ -170,7 +210,13 @@ def nearest_field(path: YamlPath, data: YamlValue, tried: TriedModels) -> str:
     around = value_at_path(data, path[:-1])
     there = around if isinstance(around, dict) else {}
     free = [name for name in known_fields(path[:-1], data, tried) if name not in there]
-    return nearest_name(str(path[-1]), free, 0.75)
+    return nearest_field_name(str(path[-1]), free)
+
+
+def nearest_field_name(key: str, free: Sequence[str]) -> str:
+    """The one of some fields that a key was meant to be, by its letters or by what it means."""
+    meant = (name for name in SYNONYMS.get(key.casefold(), ()) if name in free)
+    return nearest_name(key, free, 0.75) or next(meant, "")
 
 
 FindingFields = tuple[Code, str, Place, str]
@@ -183,12 +229,14 @@ def describe_error(error: ErrorDetails, path: YamlPath, source: Source, known: l
         return describe_unknown_key(path, source, known, near)
     if kind in EXPECTED_KEYS and isinstance(error["input"], dict):
         for key in error["input"]:
-            if close := nearest_name(key, EXPECTED_KEYS[kind], 0.75):
+            if close := nearest_field_name(key, EXPECTED_KEYS[kind]):
                 return describe_unknown_key((*path, key), source, list(EXPECTED_KEYS[kind]), close)
     if kind not in MESSAGES:
         place = source.key_place(path) if error["loc"][-1:] == ("[key]",) else source.place(path)
         code = Code.WRONG_TYPE if "_" in kind else Code(kind)
         hint = context.get("hint", FIELD_HINTS.get(kind, ""))
+        if path[-1:] == ("answer",) and isinstance(error["input"], str | int):
+            hint = f"write answer: {{number: {show_value(error['input'])}}}, or another kind in place of number"
         return code, str(context.get("message", error["msg"])), place, str(hint)
     field = str(path[-1]) if path else ""
     words = MESSAGES[kind].format(field=field, input=show_value(error["input"]), expected=context.get("expected", ""))
@@ -199,4 +247,6 @@ def describe_error(error: ErrorDetails, path: YamlPath, source: Source, known: l
 def describe_unknown_key(path: YamlPath, source: Source, known: list[str], near: str) -> FindingFields:
     """A key that no field has, with the nearest that one has."""
     hint = f"write {near}:" if near else f"the keys here are {', '.join(known)}" if known else "leave it out"
+    if known == ["value"]:
+        hint = "write default: in place of value:, as a value that is drawn has a default"
     return Code.UNKNOWN_KEY, f"unknown key `{path[-1]}`{did_you_mean(near)}", source.key_place(path), hint

@@ -17,7 +17,7 @@ from exam_builder.read import LoadedExam, LoadedQuestion
 from exam_builder.read.yaml_scalars import quote_scalar, resolve_scalar
 from exam_builder.recompute.circular_routes import find_circular_routes
 from exam_builder.recompute.hollow_checks import find_forbidden_names, find_vacuous_checks
-from exam_builder.recompute.routes import SecondRoute, describe_route, make_finding
+from exam_builder.recompute.routes import SecondRoute, describe_route
 from exam_builder.results import Row
 from exam_builder.values import Value
 
@@ -104,12 +104,12 @@ def _check_part(second: SecondRoute, part: Part, paper: Paper) -> tuple[Row, Par
     if route is None:
         needless = model.waived or not kind.recomputed
         missing = [] if needless else [_report_missing_route(second.spot)]
-        return row, case, [*missing, *_judge_case(second.spot, case)[1]]
+        return row, case, [*missing, *_judge_case(second, case)[1]]
     try:
         value = second.ask(question.parameters)
         within = getattr(route, "within", None)
         case = replace(case, second=value, within=None if within is None else float(within))
-        case, found = _judge_case(second.spot, case)
+        case, found = _judge_case(second, case)
     except Refused as refused:
         return row, None, list(refused.findings)
     agrees = all(finding.code == Code.REFERENCE for finding in found)
@@ -117,16 +117,16 @@ def _check_part(second: SecondRoute, part: Part, paper: Paper) -> tuple[Row, Par
     return replace(row, second=came, agrees=agrees), case, found
 
 
-def _judge_case(spot: YamlLocation, case: PartCase) -> tuple[PartCase, list[Finding]]:
-    """The case as its witnesses understand each other, and what is wrong with it; `spot` is the part's."""
+def _judge_case(second: SecondRoute, case: PartCase) -> tuple[PartCase, list[Finding]]:
+    """The case as its witnesses understand each other, and what is wrong with it."""
     kind = kind_of(case.answer)
     try:
         case = kind.understand(case)
-        return case, [make_finding(spot, problem) for problem in kind.judge(case)]
+        return case, [second.report(problem) for problem in kind.judge(case)]
     except CannotJudge as wrong:
-        raise Refused([make_finding(spot, wrong.problem)]) from None
+        raise Refused([second.report(wrong.problem)]) from None
     except Misread as wrong:
-        return case, [make_finding(spot, wrong.problem)]
+        return case, [second.report(wrong.problem)]
 
 
 def _report_missing_route(spot: YamlLocation) -> Finding:

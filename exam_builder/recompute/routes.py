@@ -1,12 +1,13 @@
 """The second route to an answer: a companion function or another expression, given parameters and never the key."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import truediv
 
 from exam_builder.codes import Code
-from exam_builder.companions import PRINTED, Calls, read_python
+from exam_builder.companions import PRINTED, Calls, CompanionError, read_python
 from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.findings import Finding
 from exam_builder.kinds import kind_of
@@ -50,6 +51,16 @@ class SecondRoute:
     def label(self) -> str:
         """What names question and part among all."""
         return f"{self.loaded.name}.{self.part.id}"
+
+    def report(self, problem: AnswerProblem) -> Finding:
+        """A problem as a finding; one of the second route stands where its function writes or returns the value."""
+        found, route = make_finding(self.spot, problem), self.part.model.recompute
+        if problem.path != ("recompute",) or not isinstance(route, ByFunction):
+            return found
+        path = self.loaded.companion_path
+        line = read_python(path).find_return(route.function, re.findall(r"`(\w+)`", problem.message))
+        blamed = CompanionError(found.message, found.hint, found.code, path, line)
+        return (self.spot / "recompute").companion_finding(blamed)
 
     def ask(self, names: Mapping[str, Value]) -> Value:
         """The answer by the second route with these values; raise Refused where it fails or asks for the key."""

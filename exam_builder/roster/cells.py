@@ -149,6 +149,9 @@ def doubt_student(id_: str, name: str) -> tuple[str, CellProblem] | None:
     if meant := repair_encoding(name):
         what = f"the name `{name}` looks as if it was read in the wrong encoding"
         return "name", CellProblem(Code.MISREAD, what, f"write `{meant}` if that is the name")
+    if "@" in name:
+        what = f"the name `{name}` looks like an e-mail address"
+        return "name", CellProblem(Code.MISREAD, what, "write the student's name, which stands on the paper")
     if LOST_LETTER.search(name):
         what = f"the name `{name}` has a question mark, perhaps for a letter that was lost"
         return "name", CellProblem(Code.MISREAD, what, "copy the name again from its source")

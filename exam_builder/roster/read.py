@@ -10,6 +10,8 @@ from exam_builder.findings import Finding, Place, Refused, Severity, format_coun
 from exam_builder.paper import Student
 from exam_builder.roster import cells
 from exam_builder.roster.cells import HEADER_ROW, CellProblem, find_swapped
+from exam_builder.roster.doubts import find_doubts
+from exam_builder.roster.headings import describe_missing, find_unread_cells
 from exam_builder.roster.table import DELIMITERS, RosterRow, guess_delimiter, normalize_column, parse_rows, read_text
 
 REQUIRED = ("id", "name")
@@ -67,8 +69,13 @@ class _Columns:
     """Where each known column stands, how many there are, and what separates them."""
 
     index: dict[str, int]
-    width: int
+    names: list[str]
     delimiter: str
+
+    @property
+    def width(self) -> int:
+        """How many columns there are."""
+        return len(self.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +117,13 @@ def read_roster(path: Path, file: str | None = None) -> Roster:
         found.add(each.wrong, row.line, row.column(columns.index[column], delimiter), each.severity)
     if select_errors(found.kept):
         raise Refused(found.told())
+    for doubt in find_doubts(students, [row.line for row, _ in read]):
+        row = read[doubt.student][0]
+        found.add(doubt.wrong, row.line, row.column(columns.index[doubt.column], delimiter), "warning")
+    absent = KNOWN_COLUMNS - set(columns.names)
+    unread = {at: name for at, name in enumerate(columns.names) if name not in KNOWN_COLUMNS and _is_far(name, absent)}
+    for index, wrong in find_unread_cells(unread, [row.cells for row, _ in read]):
+        found.add(wrong, header.line, header.column(index, delimiter), "warning")
     return Roster(students, found.told(), _Cells(file, columns, {student.id: row for row, student in read}))
 
 
@@ -126,20 +140,27 @@ def _read_header(header: RosterRow, delimiter: str, found: _Findings) -> _Column
             found.add(CellProblem(Code.COLUMN, twice, "keep one"), header.line, column)
         elif name in KNOWN_COLUMNS:
             index[name] = position
-        elif near := nearest_name(name, absent, 0.75):
+        elif (near := nearest_name(name, absent, NEAR)) and near not in REQUIRED:
             hint = f"rename it to `{near}` if that is what it holds"
             unread = CellProblem(Code.UNREAD, f"the column `{name}` is not read", hint)
             found.add(unread, header.line, header.column(position, delimiter), "warning")
     if not index and not any(nearest_name(name, KNOWN_COLUMNS, 0.75) for name in names):
         what = f"the first row does not name the columns: it is `{', '.join(header.cells)[: cells.LONGEST]}`"
         found.add(CellProblem(Code.COLUMN, what, EXAMPLE), header.line)
-        return _Columns(index, len(names), delimiter)
-    for name in REQUIRED:
-        if name not in index:
-            there = ", ".join(f"`{each}`" for each in names if each)
-            what = f"the column `{name}` is missing; the columns are {there[: cells.LONGEST]}"
-            found.add(CellProblem(Code.COLUMN, what, EXAMPLE), header.line)
-    return _Columns(index, len(names), delimiter)
+        return _Columns(index, names, delimiter)
+    lacking = [name for name in REQUIRED if name not in index]
+    for wrong in describe_missing(lacking, names, delimiter, EXAMPLE):
+        found.add(wrong, header.line)
+    return _Columns(index, names, delimiter)
+
+
+NEAR = 0.75
+"""How near the name of a column is to another that may be meant."""
+
+
+def _is_far(name: str, known: frozenset[str]) -> bool:
+    """Whether nothing was told of an unread column by its name."""
+    return nearest_name(name, known, NEAR) == ""
 
 
 def _read_students(
@@ -208,9 +229,10 @@ def _has_all_cells(row: RosterRow, columns: _Columns, found: _Findings) -> bool:
         if not any("separated by" in each.message for each in found.kept):
             found.add(CellProblem(Code.CELLS, what, "write the same sign in all rows"), row.line)
         return False
-    missing = "add the missing cells; empty ones need their separators too"
-    hint = f"quote a cell that holds `{columns.delimiter}`" if extra else missing
-    hint = hint.replace("\t", "a tab")
+    sign = {"\t": "a tab", ",": "a comma", ";": "a semicolon"}[columns.delimiter]
+    hint = "add the missing cells; empty ones need their separators too"
+    if extra:
+        hint = f'put quotes around a cell that holds {sign}, such as "Lovelace, Ada", or take out what is too many'
     what = f"this row has {format_count(len(row.cells), 'cell')}, the first has {columns.width}"
     found.add(CellProblem(Code.CELLS, what, hint), row.line)
     return False

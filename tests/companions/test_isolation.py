@@ -206,8 +206,8 @@ CALLER = "content/questions/q.yaml:6:86"
     ("body", "words", "where"),
     [
         ("if side == 7: raise ValueError(side)", "raised ValueError: 7 (line 2 of q.py)", f"q.py:2:1 {CALLER}"),
-        ("if side == 7: return None", "returned nothing", f"q.py:1:1 {CALLER}"),
-        ("if side == 7: return float('nan')", "returned NaN, which is not a number", f"q.py:1:1 {CALLER}"),
+        ("if side == 7: return None", "returned nothing", f"q.py:2:1 {CALLER}"),
+        ("if side == 7: return float('nan')", "returned NaN, which is not a number", f"q.py:3:1 {CALLER}"),
         ("if side == 7: return [side, side]", "gives [7, 7]", "q.yaml:6:50 None"),
         ("if side == 7: __import__('os').chdir('/')", "changes the working folder", f"q.py:1:1 {CALLER}"),
     ],

@@ -97,7 +97,7 @@ def test_nothing_that_a_process_answers_is_run(tmp_path: Path, body: str, monkey
         ("files = [open(__file__) for _ in range(9999)]", "Too many open files", 5),
         ("while True: os.fork()", "process", 0),
         ("os.close(1)\nreturn side", "closes what Python writes to", 4),
-        ("return '\\ud800'", "did not return a value", 4),
+        ("return '\\ud800'", "did not return a value", 5),
     ],
 )
 def test_a_function_that_takes_too_much_or_leaves_something_is_told_at_its_line(

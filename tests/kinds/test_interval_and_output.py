@@ -78,7 +78,8 @@ def test_a_wrong_bracket_is_told_at_the_key(tmp_path: Path) -> None:
 )
 def test_a_wrong_second_route_is_told(tmp_path: Path, old: str, new: str, words: str) -> None:
     (finding,) = said(tmp_path, companion=SEARCH.replace(old, new))
-    assert finding.startswith("content/questions/q.yaml:13:16: error: ")
+    assert finding.startswith("content/questions/q.py:2:1: error: ")
+    assert "called in content/questions/q.yaml:13:16" in finding
     assert words in finding
 
 
@@ -150,10 +151,10 @@ def test_output_prints_to_the_letter(tmp_path: Path) -> None:
     [
         ("0 0_  ", " 0 0_", "gives  0 0_ ⏎ 1 1 ⏎ 2 4, but key and reference say 0 0_ ⏎ 1 1 ⏎ 2 4"),
         ('"2 4\\n"', '"2  4\\n"', "gives 0 0_ ⏎ 1 1 ⏎ 2  4, but key and reference say 0 0_ ⏎ 1 1 ⏎ 2 4"),
-        ('return "0 0_', 'return n  # "0 0_', "`write_it` gives 3, which is not text [q(a)] — return the text that is"),
+        ('return "0 0_', 'return n  # "0 0_', "`write_it` gives 3, which is not text [q(a), called in"),
     ],
 )
 def test_output_that_differs_is_told(tmp_path: Path, old: str, new: str, words: str) -> None:
     (finding,) = said(tmp_path, LOOP, PRINTOUT.replace(old, new))
-    assert finding.startswith("content/questions/q.yaml:11:12: error: ")
+    assert finding.startswith("content/questions/q.py:6:1: error: ")
     assert words in finding

@@ -50,8 +50,8 @@ def test_a_number_without_its_unit_is_in_the_unit_of_the_key(tmp_path: Path) -> 
 
 def test_a_wrong_number_in_another_unit_is_told_in_the_unit_of_the_key(tmp_path: Path) -> None:
     assert said(tmp_path, companion=DRIVE.replace('km, "unit"', 'km + 18, "unit"')) == [
-        "content/questions/q.yaml:9:12: error: `drive` gives 30 m/s, but key and reference say 25 m/s [q(a)] "
-        "— correct the second route, or find out who is right"
+        "content/questions/q.py:2:1: error: `drive` gives 30 m/s, but key and reference say 25 m/s "
+        "[q(a), called in content/questions/q.yaml:9:12] — correct the second route, or find out who is right"
     ]
 
 
@@ -71,7 +71,8 @@ def test_a_unit_of_another_kind_is_told_at_the_unit(tmp_path: Path) -> None:
 
 def test_a_unit_that_cannot_be_read(tmp_path: Path) -> None:
     assert said(tmp_path, companion=DRIVE.replace("km/h", "wheels")) == [
-        "content/questions/q.yaml:9:12: error: the unit `wheels` cannot be converted [q(a)] — return a plain "
+        "content/questions/q.py:2:1: error: the unit `wheels` cannot be converted "
+        "[q(a), called in content/questions/q.yaml:9:12] — return a plain "
         "number in the key's unit, or write the unit so that it can be read, such as m/s^2"
     ]
 

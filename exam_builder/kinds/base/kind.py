@@ -96,7 +96,7 @@ class Kind(Generic[Key]):
         yield from ()
 
     def reference_problem(self, answer: Key, stated: YamlValue) -> str:
-        """What is wrong with a reference; '' where nothing is."""
+        """What is wrong with a reference, and what mends it after a dash; '' where nothing is."""
         return ""
 
     def reference_source(self, answer: Key, stated: YamlValue) -> AnswerSource | None:
@@ -290,7 +290,7 @@ class Kind(Generic[Key]):
             message = f"the reference says {stated}, but {others} {key}"
             return AnswerProblem(case.reference_path, Code.REFERENCE, message, self.suggest_reference(case, key))
         if blamed == "recompute":
-            message = f"{case.route} gives {second}, but key and reference say {key}"
+            message = f"{case.route} gives {_name_kind(case, second)}, but key and reference say {key}"
             hint = "correct the second route, or find out who is right"
             return AnswerProblem(("recompute",), Code.RECOMPUTE, message, hint)
         said = f" and the reference says {stated}" if case.stated is not None else ""
@@ -321,6 +321,19 @@ class Kind(Generic[Key]):
         if isinstance(case.key.value, tuple):
             return f"[{', '.join(case.quote(str(item)) for item in case.key.value)}]"
         return case.quote(printed)
+
+
+def _name_kind(case: Case[Key], shown: str) -> str:
+    """A second value as it prints, shortened; with what it is where that alone makes it another than the key."""
+    one, other = case.key.value, case.second
+    short = shown if len(shown) <= MAX_SHOWN else f"{shown[: MAX_SHOWN - 1]}…"
+    if isinstance(other, str) and not isinstance(one, str):
+        return f"the text `{short}`"
+    return f"the list {short}" if isinstance(other, tuple) and not isinstance(one, tuple) else short
+
+
+MAX_SHOWN = 60
+"""Characters of a value that a finding shows."""
 
 
 def _find_float_noise(case: Case[Key]) -> Iterator[AnswerProblem]:

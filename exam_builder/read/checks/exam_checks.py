@@ -8,9 +8,10 @@ from exam_builder.codes import Code
 from exam_builder.expressions import ExpressionError
 from exam_builder.fields import YamlPath
 from exam_builder.findings import Finding, format_count, nearest_name
+from exam_builder.read.checks.date_checks import check_date
 from exam_builder.read.checks.mark_totals import show_marks, unknown_part_remark
 from exam_builder.read.checks.packages import check_packages
-from exam_builder.read.checks.parameter_checks import check_defaults, check_text_numbers
+from exam_builder.read.checks.parameter_checks import check_choice_slips, check_defaults, check_text_numbers
 from exam_builder.read.checks.remark import Remark, make_findings
 from exam_builder.read.checks.text_checks import find_slips
 from exam_builder.read.checks.unknown_names import check_unknown_names, known_names, parse_usage
@@ -210,6 +211,7 @@ def check_exam(exam: LoadedExam, doubtful: Iterable[YamlPath]) -> tuple[Finding,
     """Find what is wrong with an exam itself; nothing is said about the paths that are `doubtful`."""
     parameters = exam.model.parameters
     remarks = [*check_texts(exam), *check_defaults(parameters), *check_text_numbers(parameters), *check_lines(exam)]
+    remarks += [*check_choice_slips(parameters), *check_date(exam)]
     return (*make_findings(remarks, exam, doubtful), *check_packages(exam))
 
 

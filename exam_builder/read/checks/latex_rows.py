@@ -164,6 +164,10 @@ def _report_only_row(row: TableRow, name: str, tex: str) -> Iterator[Slip]:
     """The one row of a matrix, or of aligned formulas, that is written as several."""
     lines = row.lines()
     counts = {line.count("&") for _, line in lines}
+    broken = _find_unended(lines)
+    if name in ALIGNED and row.cells % 2 and broken is not None:
+        yield _missing_end(lines[broken], "warning", tex)
+        return
     if len(lines) < 2 or len(counts) > 1 or name in TABLES:
         return
     column = counts == {0} and name in MATRICES and all(len(line) <= SHORT for _, line in lines)

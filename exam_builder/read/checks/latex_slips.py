@@ -2,6 +2,7 @@ r"""Slips in texts that LaTeX prints without a word: backslashes left out, Markd
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -95,6 +96,22 @@ def _backslash_slip(offset: int, written: str, meant: str, severity: Severity = 
     return Slip(offset, Code.COMMAND, message, f"write {meant}", severity)
 
 
+EDGES = re.compile(r"\\(begin|end)\s*\{([^{}]*)\}|\\([\[\]()])|\\.|(\$)", re.DOTALL)
+PAIRS = {"[": "]", "(": ")"}
+
+
+def is_balanced(blank: str) -> bool:
+    """Whether every formula and environment of a text ends: else its words may stand in none."""
+    found = [each for each in EDGES.finditer(blank) if each.lastindex]
+    names = Counter((each[1], each[2]) for each in found if each[1])
+    signs = Counter(each[3] or each[4] for each in found)
+    return (
+        signs["$"] % 2 == 0
+        and all(signs[one] == signs[other] for one, other in PAIRS.items())
+        and all(names["begin", name] == names["end", name] for _, name in names)
+    )
+
+
 WORDS_IN_FORMULA = re.compile(
     r"(?<![A-Za-z\\@])(?:[a-z]{2,}[ \n]+[a-z]{2,}(?![A-Za-z(])"
     r"|(?:if|and|or|for|otherwise|where|else|when|then)(?![A-Za-z]))"
@@ -104,7 +121,7 @@ WORDS_IN_FORMULA = re.compile(
 
 def find_words_in_formulas(text: BlankedText) -> Iterator[Slip]:
     """Words in a formula, where they lose their spaces: of each formula the first."""
-    for stretch in text.stretches:
+    for stretch in text.stretches if is_balanced(text.blank) else ():
         found = stretch.mode == FORMULA and WORDS_IN_FORMULA.search(text.blank, stretch.start, stretch.end)
         if found and not BARE_NAME.search(found.group()) and not BARE_FUNCTION.search(found.group()):
             message = f"`{' '.join(found.group().split())}` stands in a formula, where words run together"
@@ -191,6 +208,8 @@ FOR_TEXT = {
 }  # fmt: skip
 GLUED = re.compile(r"(?<=[^\W\d_])[.,:;!?)]*%[ \t]*\n[ \t]*(?=[\w$\\])")
 COMMAND_BEFORE = re.compile(r"\\[A-Za-z@]+$")
+BARE_ARGUMENT = re.compile(r"\\(?P<name>textbf|textit|emph|texttt|underline|textsc|mathbf)[ \t]+(?P<word>[A-Za-z]{2,})")
+MANY_DIGITS = re.compile(r"(?<!\\)(?P<sign>[\^_])(?P<first>\d)(?P<rest>\d+)")
 ARGUMENT = re.compile(r"\\[dt]?frac\s*\{[^{}]*\}[ \t]+(?=[^\s{\\])")
 LENGTH = re.compile(r"\\[hv]space\*?\s*\{\s*(?P<length>[-+]?[\d.,]+\s*(?P<unit>[A-Za-z]*)[^{}\\]*)\}")
 UNITS = frozenset(["cm", "mm", "in", "pt", "bp", "pc", "em", "ex", "mu", "sp", "dd", "cc"])
@@ -214,6 +233,14 @@ def find_wrong_settings(text: BlankedText) -> Iterator[Slip]:
         if found["unit"] not in UNITS or not found["length"].endswith(found["unit"]):
             message = f"`{found['length'].strip()}` is not a length"
             yield Slip(found.start("length"), Code.VALUE, message, "write a number with a unit, such as 1cm")
+    for found in BARE_ARGUMENT.finditer(text.blank):
+        message = rf"`\{found['name']}` takes the one letter after it, not the whole word `{found['word']}`"
+        yield Slip(found.start(), Code.COMMAND, message, rf"write \{found['name']}{{{found['word']}}}", "warning")
+    for found in text.find(MANY_DIGITS, FORMULA):
+        place = "raised" if found["sign"] == "^" else "lowered"
+        message = f"of `{found.group()}` only the digit {found['first']} is {place}"
+        hint = f"write {found['sign']}{{{found['first']}{found['rest']}}}"
+        yield Slip(found.start(), Code.MATHEMATICS, message, hint, "warning")
     for found in text.find(ARGUMENT, ""):
         message = rf"`{found.group().strip()}` takes the one sign after it as its second argument"
         yield Slip(found.start(), Code.COMMAND, message, r"write \frac{…}{…}", "warning")

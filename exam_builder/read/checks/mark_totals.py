@@ -27,7 +27,7 @@ def check_rubrics(question: LoadedQuestion) -> Iterator[Remark]:
             message = (
                 f"the marks of this rubric add up to {show_marks(best)} at most, but the part has {show_marks(points)}"
             )
-            hint = "let the `add` items of one way through reach the points"
+            hint = "raise the marks of an `add`, or write another one; or correct the points of the part"
             yield Remark(path, Code.RUBRIC, message, hint, depends_on=((*part.path, "points"),))
     if question.model.parts:
         whole = sum((Fraction(part.model.points) for part in question.parts), Fraction(0))
@@ -110,6 +110,10 @@ def check_rubric_item(path: YamlPath, item: RubricItemModel, points: Fraction) -
             )
     if item.each and kinds[0] not in ("add", "less"):
         yield Remark((*path, "each"), Code.RUBRIC, "`each` goes with add or less", "leave it out", key=True)
+    if item.max is not None and item.each and item.max > points:
+        message = f"`max` is more than the marks that there are, {show_marks(points)}"
+        rests = ((*path[:2], "points"), ("points",))
+        yield Remark((*path, "max"), Code.RUBRIC, message, f"write max: {show_marks(points)}", depends_on=rests)
     if item.max is not None and not item.each:
         yield Remark((*path, "max"), Code.RUBRIC, "`max` goes with `each: true`", "add each: true", key=True)
 

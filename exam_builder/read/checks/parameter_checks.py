@@ -1,9 +1,10 @@
 """What there is to draw from: the default is among it, and no text stands where a number is meant."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
 from exam_builder.codes import Code
 from exam_builder.expressions import ExpressionError, evaluate, parse
@@ -52,10 +53,64 @@ def check_choice_default(path: YamlPath, parameter: ChooseParameter) -> Iterator
     """The default is one of the choices."""
     if not parameter.choose:
         yield Remark((*path, "choose"), Code.DEFAULT, "there is nothing to choose from", "write at least two values")
+    elif any(isinstance(each, str) and ";" in each for each in parameter.choose):
+        listed = ", ".join(piece.strip() for each in parameter.choose for piece in str(each).split(";"))
+        message = "the values of a list are separated by commas, not by semicolons"
+        yield Remark((*path, "choose"), Code.LIST, message, f"write [{listed}]")
+    elif any(map(is_number, parameter.choose)) and any(isinstance(each, str) for each in parameter.choose):
+        yield from check_words(path, parameter)
     elif not is_among(parameter.default, parameter.choose):
         listed = ", ".join(map(show_as_yaml, parameter.choose[:8]))
         message = f"the default {show_as_yaml(parameter.default)} is not one of the choices"
         yield Remark((*path, "default"), Code.DEFAULT, message, f"write one of {listed}, or add it to choose")
+
+
+def check_words(path: YamlPath, parameter: ChooseParameter) -> Iterator[Remark]:
+    """Words among numbers that spell no number: of those that do, and are told besides, nothing is said."""
+    for index, each in enumerate(parameter.choose):
+        if isinstance(each, str) and suggest_number(each) is None and each != "e":
+            message = f"`{show_value(each)}` is a text among numbers"
+            hint = "write it in digits, or put all of them in quotes"
+            yield Remark((*path, "choose", index), Code.TEXT_AMONG_NUMBERS, message, hint)
+
+
+def check_choice_slips(parameters: Mapping[str, Parameter]) -> Iterator[Remark]:
+    """Warnings of values that stand twice among those to choose from, and of a decimal comma that made two of one."""
+    for name, parameter in parameters.items():
+        if not isinstance(parameter, ChooseParameter):
+            continue
+        path = ("parameters", name, "choose")
+        values = parameter.choose
+        twice = next((at for at, value in enumerate(values) if is_among(value, values[:at])), None)
+        if (comma := find_decimal_comma(values)) is not None:
+            one, two = show_as_yaml(values[comma]), show_as_yaml(values[comma + 1])
+            message = f"{one} and {two} are out of order, as if `{one},{two}` were one number"
+            hint = f"write {one}.{two} with a decimal point; if both are meant, write them in order"
+            yield Remark((*path, comma), Code.DEFAULT, message, hint, severity="warning")
+        elif twice is not None:
+            message = f"{show_as_yaml(values[twice])} stands twice among the values, so it is drawn more often"
+            yield Remark((*path, twice), Code.DEFAULT, message, "take one out, or correct it", severity="warning")
+
+
+def find_decimal_comma(values: Sequence[Value]) -> int | None:
+    """Where two whole numbers stand, out of order, that would be in order as one number with a decimal point."""
+    if len(values) < FEWEST or not all(map(is_number, values)) or _is_ordered(values):
+        return None
+    for at, (one, two) in enumerate(pairwise(values)):
+        if isinstance(one, int) and isinstance(two, int) and two >= 0:
+            joined = (*values[:at], Fraction(f"{one}.{two}"), *values[at + 2 :])
+            if _is_ordered(joined):
+                return at
+    return None
+
+
+FEWEST = 4
+"""So many values tell whether they are in order."""
+
+
+def _is_ordered(values: Sequence[Value]) -> bool:
+    numbers = [Fraction(value) for value in values if is_number(value)]
+    return all(a < b for a, b in pairwise(numbers)) or all(a > b for a, b in pairwise(numbers))
 
 
 def check_range_default(path: YamlPath, parameter: RangeParameter) -> Iterator[Remark]:
@@ -201,6 +256,8 @@ def suggest_number(text: str) -> str | None:
     try:
         value = evaluate(parse(text.translate(TYPED_CHARACTERS)), {})
     except ExpressionError:
+        if re.fullmatch(r"-?[\d.]+(?:\s+-?[\d.]+)+", text.strip()):
+            return f"write {', '.join(text.split())} with a comma between them"
         return "write it in digits" if NUMBER_LIKE.fullmatch(text.strip()) else None
     if not is_number(value):
         return None

@@ -9,9 +9,10 @@ from exam_builder.findings import Finding, did_you_mean, format_count, nearest_n
 from exam_builder.kinds import key_of, kind_of
 from exam_builder.read.checks.mark_totals import check_rubrics, check_scoring
 from exam_builder.read.checks.option_checks import check_option_references, check_options
-from exam_builder.read.checks.parameter_checks import check_defaults, check_text_numbers
+from exam_builder.read.checks.parameter_checks import check_choice_slips, check_defaults, check_text_numbers
 from exam_builder.read.checks.remark import Remark, known_ids, make_findings
 from exam_builder.read.checks.text_checks import check_texts
+from exam_builder.read.checks.unit_checks import check_units
 from exam_builder.read.checks.unknown_names import (
     check_blanks,
     check_cycles,
@@ -45,6 +46,19 @@ def check_fields(question: LoadedQuestion) -> Iterator[Remark]:
         yield Remark(("parts", 26), Code.PARTS, "a question has at most 26 parts, a to z", "split the question")
 
 
+def check_languages(question: LoadedQuestion) -> Iterator[Remark]:
+    """A warning at a listing whose language is nearly one that is coloured."""
+    for name, listing in question.model.listings.items():
+        language = listing.language.strip()
+        if language != COLOURED and nearest_name(language.casefold(), [COLOURED], 0.75):
+            message = f"`{language}` is no language that is printed in its own way"
+            yield Remark(("listings", name, "language"), Code.VALUE, message, f"write {COLOURED}", severity="warning")
+
+
+COLOURED = "python"
+"""The language whose listings are printed with its words set apart."""
+
+
 def check_parts(question: LoadedQuestion) -> Iterator[Remark]:
     """What each part needs beside its fields."""
     for part in question.parts:
@@ -67,14 +81,14 @@ def check_reference(part: LoadedPart) -> Iterator[Remark]:
             hint = "add reference: and what you worked out by hand for the default values"
             yield Remark((*path, "reference"), Code.NO_REFERENCE, "`reference` is missing", hint)
         return
-    message = kind.reference_problem(answer, answer.reference)
+    message, _, hint = kind.reference_problem(answer, answer.reference).partition(" — ")
     if message:
         names = answer.reference if isinstance(answer.reference, dict) else ()
         rests: tuple[YamlPath, ...] = tuple(
             (*path, field) for field in type(answer).model_fields if field != "reference"
         )
         rests += tuple((*path, kind.name, name) for name in names)
-        yield Remark((*path, "reference"), Code.REFERENCE, message, depends_on=rests)
+        yield Remark((*path, "reference"), Code.REFERENCE, message, hint, depends_on=rests)
 
 
 def check_answer_settings(path: YamlPath, answer: StrictModel, question: LoadedQuestion) -> Iterator[Remark]:
@@ -189,6 +203,9 @@ QUESTION_CHECKS: tuple[Callable[[LoadedQuestion], Iterator[Remark]], ...] = (
     check_texts,
     lambda question: check_defaults(question.model.parameters),
     lambda question: check_text_numbers(question.model.parameters),
+    lambda question: check_choice_slips(question.model.parameters),
+    check_units,
+    check_languages,
 )
 
 

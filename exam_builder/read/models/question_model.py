@@ -19,6 +19,7 @@ from exam_builder.fields import (
     Text,
     WholeNumber,
     as_list,
+    as_words,
     field_error,
     is_number,
     make_field,
@@ -107,12 +108,12 @@ def _validate_package_option(data: YamlValue) -> str:
 
 def validate_topics(data: YamlValue) -> tuple[str, ...]:
     """Plain words for what a question is about."""
-    return tuple(map(validate_plain_text, as_list(data)))
+    return tuple(map(validate_plain_text, as_words(data)))
 
 
 def validate_part_ids(data: YamlValue) -> tuple[str, ...]:
     """Letters of parts."""
-    return tuple(map(validate_name, as_list(data)))
+    return tuple(map(validate_name, as_words(data)))
 
 
 ROOM = {"type": "string", "pattern": rf"^(fill|none|{LENGTH.pattern})$"}

@@ -1,0 +1,166 @@
+"""What mends a mistake in the course's Python, in words for authors who seldom write any."""
+
+import ast
+import builtins
+import keyword
+import re
+import sys
+from collections.abc import Callable, Iterable
+from types import FrameType
+
+from exam_builder.findings import nearest_name
+
+ALIASES = {"np": "import numpy as np", "plt": "import matplotlib.pyplot as plt", "sp": "import scipy as sp"}
+LIBRARIES = ("numpy", "scipy", "matplotlib", "sympy", "pandas")
+CONSTANTS = {
+    "true": "True", "false": "False", "none": "None", "null": "None",
+    "integer": "int", "string": "str", "boolean": "bool", "double": "float",
+}  # fmt: skip
+"""Words of other languages for Python's."""
+HALF_CLOSED = re.compile(r'[ \t]*[rRfF]?"""[^"\n]*""?[ \t]*')
+"""A text in three quotes that fewer close, on one line."""
+
+
+def suggest_name(near: str) -> str:
+    """Ask whether a name was meant; '' where none is near."""
+    return f"did you mean `{near}`?" if near else ""
+
+
+def hint_import(name: str) -> str:
+    """Say how a name that nothing defines is imported; '' where it is no module that everybody has."""
+    known = name in LIBRARIES or name in sys.stdlib_module_names
+    return ALIASES.get(name, f"import {name}" if known else "")
+
+
+def hint_exception(problem: BaseException, frame: FrameType | None) -> str:
+    """Say what mends what the course's Python raised; `frame` is where it passed its file last."""
+    for kind, say in HINTS:
+        if isinstance(problem, kind):
+            return say(problem, frame)
+    return "look at this line with the values of this paper"
+
+
+def _names_at(frame: FrameType | None) -> Iterable[str]:
+    return (*frame.f_locals, *frame.f_globals, *vars(builtins)) if frame else ()
+
+
+def _hint_name(problem: BaseException, frame: FrameType | None) -> str:
+    name = getattr(problem, "name", None) or "".join(re.findall(r"'(\w+)'", str(problem))[:1])
+    if name in CONSTANTS:
+        return f"write {CONSTANTS[name]}"
+    if alias := _find_alias(name, frame):
+        return f"write {alias}, as the file imports {name} by that name"
+    if line := hint_import(name):
+        return f"write `{line}` at the top of the file"
+    near = nearest_name(name, (each for each in _names_at(frame) if each != name))
+    known = f"did you mean `{near}`? If not, " if near else ""
+    return suggest_name(near) if near not in dir(builtins) and near else f"{known}{OWN_NAME.format(name)}"
+
+
+OWN_NAME = "set `{0}` in a line before, or name it among the arguments in the brackets after `def`"
+
+
+def _find_alias(name: str, frame: FrameType | None) -> str:
+    """The name by which a file imports a module, where it uses the module's own; '' where it does not."""
+    names = frame.f_globals.items() if frame else ()
+    return next((each for each, value in names if getattr(value, "__name__", "") == name and each != name), "")
+
+
+def _hint_module(problem: BaseException, _frame: FrameType | None) -> str:
+    name = str(getattr(problem, "name", "") or "")
+    near = nearest_name(name, (*LIBRARIES, *sys.stdlib_module_names), 0.7)
+    return suggest_name(near) if near and near != name else f"install `{name}`, or do without it"
+
+
+def _hint_imported(problem: BaseException, _frame: FrameType | None) -> str:
+    wanted = re.search(r"cannot import name '(\w+)' from '([\w.]+)'", str(problem))
+    module = sys.modules.get(wanted[2]) if wanted else None
+    near = nearest_name(wanted[1], dir(module)) if wanted and module else ""
+    return suggest_name(near) or "correct the name after `import`"
+
+
+def _hint_attribute(problem: BaseException, _frame: FrameType | None) -> str:
+    near = nearest_name(str(getattr(problem, "name", "")), dir(getattr(problem, "obj", None)), 0.7)
+    return suggest_name(near) or "correct the name after the dot"
+
+
+def _hint_type(problem: BaseException, _frame: FrameType | None) -> str:
+    said = str(problem)
+    if lacking := re.search(r"missing .* arguments?: (.*)", said):
+        return f"give it {lacking[1].replace(chr(39), '`')} too"
+    if "argument" in said and ("takes" in said or "unexpected" in said):
+        return "give it the arguments that its definition names; a shape is one argument: (2, 3)"
+    if "subscript" in said:
+        return "only a list, text or dict has entries to take with [ ]"
+    if "str" in said:
+        return "turn the text into a number with int(…) or float(…), or the number into a text with str(…)"
+    return "look at what the values in this line are: a number, a list, a text, or nothing (None)"
+
+
+Hint = Callable[[BaseException, FrameType | None], str]
+
+
+def _say(words: str) -> Hint:
+    """Give the same hint whatever the values are."""
+    return lambda _problem, _frame: words
+
+
+HINTS: tuple[tuple[type[BaseException], Hint], ...] = (
+    (UnboundLocalError, _hint_name),
+    (NameError, _hint_name),
+    (ModuleNotFoundError, _hint_module),
+    (ImportError, _hint_imported),
+    (AttributeError, _hint_attribute),
+    (KeyError, _say("correct the name in [ ], or add it to the dict")),
+    (IndexError, _say("entries are counted from 0; take one that the list has")),
+    (ZeroDivisionError, _say("look at what stands below the division: it is 0 for these values")),
+    (FileNotFoundError, _say("name a file that stands in the course, or read it by a parameter: {read: data.csv}")),
+    (TypeError, _hint_type),
+    (ValueError, _say("look at the values in this line: one is of a size, shape or kind that does not fit")),
+    (AssertionError, _say("this `assert` of yours is false for these values: correct what it tests, or the test")),
+    (RecursionError, _say("the function calls itself without end: let it return before that")),
+    (SystemExit, _say("take out `exit`, and end the function with `return …`")),
+)
+
+
+def find_syntax_slip(text: str, line: int) -> int:
+    """Find the line at which a text in three quotes is closed by fewer; the line itself where there is none."""
+    lines = text.split("\n")
+    return next((number for number, each in enumerate(lines[:line], 1) if HALF_CLOSED.fullmatch(each)), line)
+
+
+def hint_syntax(said: str, written: str) -> str:
+    """Say what mends a line that is no Python; `said` is Python's own message."""
+    written = written.strip()
+    first = re.match(r"[A-Za-z]+", written)
+    near = nearest_name(first[0], keyword.kwlist, 0.7) if first and first[0] not in keyword.kwlist else ""
+    if HALF_CLOSED.fullmatch(written):
+        return 'close the text with three quotes: """'
+    if "indent" in said:
+        return "begin it under the first letter of the line above that it goes with, with spaces and no tabs"
+    if "expected ':'" in said:
+        return (
+            f"write a colon at its end: {written}:" if not re.search(r"- >|;", written) else "write -> without a space"
+        )
+    if "never closed" in said:
+        return "close the bracket in this line"
+    if "unmatched" in said or "does not match" in said:
+        return "take the bracket out, or open it before"
+    if "unterminated" in said:
+        return "close the text with the quote that opens it"
+    if "assign" in said or "==" in said:
+        return "write == to compare"
+    if near and _mends(written, first, near):
+        return f"did you mean `{near}`?"
+    return "look for a comma, bracket, quote or sign that is missing or too many in: " + written[:60]
+
+
+def _mends(written: str, first: re.Match[str] | None, near: str) -> bool:
+    """Whether a line is Python, inside a function, once its first word is another."""
+    mended = near + written[first.end() if first else 0 :]
+    body = mended + (" pass" if mended.endswith(":") else "")
+    try:
+        ast.parse(f"def f():\n    {body}")
+    except (SyntaxError, ValueError):
+        return False
+    return True

@@ -1,0 +1,106 @@
+"""Prompts that print the answer: its number typed there, its formula in a hole, or the right option in words."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import replace
+
+from exam_builder.codes import Code
+from exam_builder.draw import YamlLocation, match_parts
+from exam_builder.examine.question_texts import make_text_scope, parse_template
+from exam_builder.examine.typed_numbers import find_literals, hole_span, is_equal
+from exam_builder.expressions.appearance import appearance_of
+from exam_builder.expressions.template import Template
+from exam_builder.findings import Finding
+from exam_builder.paper import NumberStyle, Paper, Part, Question
+from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion, text_source
+from exam_builder.read.models import DeriveParameter
+from exam_builder.values import is_number
+
+SMALLEST = 10
+"""Whole numbers below it stand in a prompt for many reasons."""
+SURE = 100
+SHORTEST = 6
+"""Letters of an option that is looked for in prompts."""
+HINT = "let the student find it: take it out of the prompt"
+
+
+def find_printed_keys(exam: LoadedExam, paper: Paper) -> Iterator[Finding]:
+    """Each place of a prompt that prints the key of its part or a later one; looked for in the reference paper."""
+    for question in paper.questions if paper.is_reference else ():
+        loaded = exam.question(question.name)
+        prompts = list(_find_prompts(loaded))
+        pairs = list(match_parts(loaded, question))
+        for spot, order in prompts:
+            written = parse_template(text_source(loaded, spot.path)[0])
+            for number, (wanted, part) in enumerate(pairs) if written is not None else ():
+                if number >= order and written is not None:
+                    yield from _find_numbers(spot, written, wanted, part, paper.numbers)
+                    yield from _find_formulas(spot, written, wanted)
+            if written is not None:
+                shown = make_text_scope(question, None, paper.numbers).printed(written.source).tex
+                yield from _find_options(spot, shown, question, order)
+
+
+def _find_prompts(loaded: LoadedQuestion) -> Iterator[tuple[YamlLocation, int]]:
+    """The prompts of a question and its parts, each with how many parts come before it."""
+    if loaded.model.prompt is not None:
+        yield YamlLocation(loaded, ("prompt",)), 0
+    for order, part in enumerate(loaded.parts):
+        if part.path and part.model.prompt is not None:
+            yield YamlLocation(loaded, (*part.path, "prompt"), part.id), order
+
+
+def _written_key(wanted: LoadedPart) -> str:
+    """The formula of a number that is computed; '' where it is typed, or is a parameter."""
+    written = getattr(wanted.model.answer, "number", None)
+    tree = _parse(written) if isinstance(written, str) else None
+    computed = tree is not None and not isinstance(tree, ast.Name)
+    return str(written) if computed and any(isinstance(each, ast.Name) for each in ast.walk(tree or ast.Pass())) else ""
+
+
+def _parse(written: str) -> ast.expr | None:
+    try:
+        return ast.parse(written.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _find_numbers(
+    spot: YamlLocation, written: Template, wanted: LoadedPart, part: Part, style: NumberStyle
+) -> Iterator[Finding]:
+    """The key of a part, typed as a number."""
+    key = part.answer.value
+    if not _written_key(wanted) or not is_number(key):
+        return
+    for literal in find_literals(written, style):
+        if is_equal(literal, key) and (literal.decimals or abs(literal.value) >= SMALLEST):
+            message = f"the prompt prints the answer to ({part.id}): {literal.text} is the key of the reference paper"
+            hint = rf"{HINT}; if it is given and the same by chance, write \VAR{{{literal.text}}}"
+            found = spot.finding(Code.PRINTED_KEY, message, hint, literal.offset)
+            sure = literal.decimals or abs(literal.value) >= SURE
+            yield found if sure else replace(found, severity="warning")
+
+
+def _find_formulas(spot: YamlLocation, written: Template, wanted: LoadedPart) -> Iterator[Finding]:
+    """The formula of a key, or a parameter derived by it, in a hole."""
+    assert isinstance(spot.question, LoadedQuestion)
+    key = _parse(_written_key(wanted) or "0")
+    for hole in written.holes if key is not None and not isinstance(key, ast.Constant) else ():
+        shown = hole.expression.source
+        derived = spot.question.model.parameters.get(shown.strip())
+        formula = derived.derive if isinstance(derived, DeriveParameter) else shown
+        tree = _parse(formula) if isinstance(formula, str) else None
+        if key is not None and tree is not None and ast.dump(tree) == ast.dump(key):
+            message = rf"the prompt prints the answer to ({wanted.id}): `\VAR{{{shown}}}` is its key"
+            yield spot.finding(Code.PRINTED_KEY, message, HINT, hole_span(written.source, hole)[0])
+
+
+def _find_options(spot: YamlLocation, shown: str, question: Question, order: int) -> Iterator[Finding]:
+    """The text of the one right option, where no other stands in the prompt."""
+    prompt = f" {appearance_of(shown)} ".casefold()
+    for part in question.parts[order:]:
+        texts = {option: appearance_of(option.text.tex).casefold() for option in part.options if option.text}
+        named = [option for option, text in texts.items() if len(text) >= SHORTEST and text.strip(".") in prompt]
+        if len(named) == 1 and named[0].right and sum(option.right for option in part.options) == 1:
+            message = f"the prompt has the words of the right option of ({part.id}), and of no other"
+            yield replace(spot.finding(Code.PRINTED_KEY, message, HINT), severity="warning")

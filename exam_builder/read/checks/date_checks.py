@@ -1,0 +1,37 @@
+"""The day of an exam: one that the calendar has, and on that day of the week."""
+
+import datetime
+import re
+from collections.abc import Iterator
+
+from exam_builder.codes import Code
+from exam_builder.read.checks.remark import Remark
+from exam_builder.read.loaded import LoadedExam
+
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+WEEKDAY = rf"(?:(?P<day>{'|'.join(DAYS)}),? )?"
+WRITTEN = (
+    re.compile(rf"{WEEKDAY}(?P<number>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{'|'.join(MONTHS)}),? (?P<year>\d{{4}})"),
+    re.compile(rf"{WEEKDAY}(?P<month>{'|'.join(MONTHS)}) (?P<number>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>\d{{4}})"),
+)
+
+
+def check_date(exam: LoadedExam) -> Iterator[Remark]:
+    """A warning where there is no such day, or it is another day of the week."""
+    found = next(filter(None, (each.fullmatch(str(exam.model.date or "").strip()) for each in WRITTEN)), None)
+    if found is None:
+        return
+    try:
+        day = datetime.date(int(found["year"]), MONTHS.index(found["month"]) + 1, int(found["number"]))
+    except ValueError:
+        message = f"{found['month']} {found['year']} has no day {found['number']}"
+        yield Remark(("date",), Code.VALUE, message, "correct the date", severity="warning")
+        return
+    weekday = DAYS[day.weekday()]
+    if found["day"] and found["day"] != weekday:
+        message = f"{found['number']} {found['month']} {found['year']} is a {weekday}, not a {found['day']}"
+        yield Remark(("date",), Code.VALUE, message, f"write {weekday}, or another date", severity="warning")

@@ -1,0 +1,53 @@
+"""What is doubtful about students taken together: an address or a name twice, an id unlike all others."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from exam_builder.codes import Code
+from exam_builder.paper import Student
+from exam_builder.roster.cells import CellProblem
+
+FEWEST = 5
+"""So many students tell what ids look like."""
+
+
+class Doubt(NamedTuple):
+    """The problem of a student (counted from 0), in a column."""
+
+    student: int
+    column: str
+    wrong: CellProblem
+
+
+def find_doubts(students: Sequence[Student], lines: Sequence[int]) -> Iterator[Doubt]:
+    """Find students who share an address or a name, and ids of another form; `lines` are those of their rows."""
+    yield from _find_twins([student.email.casefold() for student in students], "email", "e-mail address", lines)
+    yield from _find_twins([" ".join(student.name.casefold().split()) for student in students], "name", "name", lines)
+    yield from _find_odd_ids([student.id for student in students])
+
+
+def _find_twins(cells: Sequence[str], column: str, called: str, lines: Sequence[int]) -> Iterator[Doubt]:
+    first: dict[str, int] = {}
+    for number, cell in enumerate(cells):
+        above = first.setdefault(cell, number)
+        if cell and above != number:
+            what = f"the {called} `{cell}` already stands in line {lines[above]}"
+            hint = "correct it, or remove the row, if this is the same student twice"
+            yield Doubt(number, column, CellProblem(Code.TWIN, what, hint))
+
+
+def _find_odd_ids(ids: Sequence[str]) -> Iterator[Doubt]:
+    """Find the one id that is no number of as many digits as all others are."""
+    shapes = Counter("number" * each.isdecimal() + str(len(each)) for each in ids)
+    usual, count = shapes.most_common(1)[0] if shapes else ("", 0)
+    if len(ids) < FEWEST or count != len(ids) - 1 or not usual.startswith("number"):
+        return
+    digits = int(usual.removeprefix("number"))
+    odd = next(number for number, each in enumerate(ids) if not each.isdecimal() or len(each) != digits)
+    what = f"the id `{ids[odd]}` is not a number of {digits} digits, as all others are"
+    hint = "correct it, if a digit is missing, or one too many"
+    if re.fullmatch(r"[\dOolI\s]+", ids[odd]) and not ids[odd].isdecimal():
+        hint = "write digits only: 0 and 1, and no letters O, l or I, and no spaces"
+    yield Doubt(odd, "id", CellProblem(Code.ID, what, hint))
