@@ -5,6 +5,7 @@ what is missing is filled in, and both are remembered as doubtful.
 """
 
 import copy
+import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -235,7 +236,7 @@ def describe_error(error: ErrorDetails, path: YamlPath, source: Source, known: l
         place = source.key_place(path) if error["loc"][-1:] == ("[key]",) else source.place(path)
         code = Code.WRONG_TYPE if "_" in kind else Code(kind)
         hint = context.get("hint", FIELD_HINTS.get(kind, ""))
-        if path[-1:] == ("answer",) and isinstance(error["input"], str | int):
+        if path[-1:] == ("answer",) and re.search(r"\d|\w\s*[-+*/(]", str(error["input"])):
             hint = f"write answer: {{number: {show_value(error['input'])}}}, or another kind in place of number"
         return code, str(context.get("message", error["msg"])), place, str(hint)
     field = str(path[-1]) if path else ""

@@ -200,7 +200,7 @@ answer: {conclusion: ▸firs, among: {first: A, second: B}, reference: first}
 => no parameter or function `firs`; did you mean `first`? — write first
 
 answer: {conclusion: first, among: {first: A, second: B}, reference: ▸third}
-=> `reference` is none of first, second
+=> `reference` is none of first, second — write one of these
 
 answer: {conclusion: first, among: ▸{first: A}, reference: first}
 => a conclusion is one of at least two — add the other conclusions
@@ -223,10 +223,10 @@ answer: {claim: {gap: '< 1 +▸'}, reference: {gap: 0.0}}
 => the expression ends too early — write what comes after `+`
 
 answer: {claim: {gap: '< 1', x: '> 1'}, reference: ▸{gap: 0.0}}
-=> `reference` has no number for `x`
+=> `reference` has no number for `x` — add x: and its number
 
 answer: {claim: {gap: '< 1'}, reference: ▸{gap: 0.0, x: 1}}
-=> `reference` has a number for `x`, which is not claimed
+=> `reference` has a number for `x`, which is not claimed — take it out, or add its bound to the claim
 
 answer: {claim: {gap: '< 1'}, reference: ▸0}
 => `reference` of a claim holds a number for each of gap
@@ -307,7 +307,7 @@ parts:
     answer: {conclusion: k, among: {▸k: K, n: N}, reference: ▸6}
     waived: x
 => `k` is also the name of a parameter — choose another id
-=> `reference` is none of k, n
+=> `reference` is none of k, n — write one of these
 
 title: T
 parameters: {k: 3}
@@ -382,22 +382,22 @@ rubric: [{add: 0.5, when: x}, {add: 0.5, when: y}]
 => nothing
 
 rubric: ▸[{add: 0.5, when: x}, {add: 0.25, when: y}]
-=> the marks of this rubric add up to 0.75 at most, but the part has 1 — let the `add` items of one way through
-   reach the points
+=> the marks of this rubric add up to 0.75 at most, but the part has 1 — raise the marks of an `add`, or
+   write another one; or correct the points of the part
 
 rubric: [{add: 0.5, when: x, each: true}]
 => nothing
 
 rubric: ▸[{add: 0.25, when: x, each: true, max: 0.75}]
-=> the marks of this rubric add up to 0.75 at most, but the part has 1 — let the `add` items of one way through
-   reach the points
+=> the marks of this rubric add up to 0.75 at most, but the part has 1 — raise the marks of an `add`, or
+   write another one; or correct the points of the part
 
 rubric: [{add: 0.25, when: w}, {either: [[{add: 0.5, when: x}], [{add: 0.5, when: y}, {add: 0.25, when: z}]]}]
 => nothing
 
 rubric: ▸[{either: [[{add: 0.5, when: x}], [{add: 0.75, when: y}]]}]
-=> the marks of this rubric add up to 0.75 at most, but the part has 1 — let the `add` items of one way through
-   reach the points
+=> the marks of this rubric add up to 0.75 at most, but the part has 1 — raise the marks of an `add`, or
+   write another one; or correct the points of the part
 
 rubric: [{instead: 0.5, when: x}, {less: 0.25, when: y}, {note: z}]
 => nothing

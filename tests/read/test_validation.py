@@ -55,7 +55,11 @@ FIELDS = [
         "5:14: a list is expected here, not `a < b` [q]"
         " — write each entry after `- ` on a line of its own, or all in [ ]",
     ),
-    (HEAD + PART + "parameters: [a]\n", "5:13: names with values are expected here, not `[…]` [q]"),
+    (
+        HEAD + PART + "parameters: [a]\n",
+        "5:13: names with values are expected here, not `[…]` [q] — write parameters: {name: value}, or each name on "
+        "a line of its own below",
+    ),
     (HEAD + PART + "parameters: {my x: 1}\n", "5:14: `my x` is not a name [q] — write my_x"),
     (
         HEAD + PART + "parameters: {x: {f: 1}}\n",
@@ -99,14 +103,17 @@ FIELDS = [
         HEAD + PART + "listings: {l: {file: q.yaml, lines: [4, 2]}}\n",
         "5:37: lines 4 to 2 are not a range of lines [q] — count from 1, first line first",
     ),
-    (HEAD + PART + "rubric: [{add: 1, when: x, each: yes}]\n", "5:34: true or false is expected, not `yes` [q(a)]"),
+    (
+        HEAD + PART + "rubric: [{add: 1, when: x, each: yes}]\n",
+        "5:34: true or false is expected, not `yes` [q(a)] — write true or false",
+    ),
     (
         HEAD + "points: 0.52\nanswer: {number: 2, reference: 2}\nwaived: x\n",
         "2:9: 0.52 points are not in steps of 0.05 [q(a)] — write, for example, 0.5 or 0.25",
     ),
     (
         HEAD + "points: 0\nanswer: {number: 2, reference: 2}\nwaived: x\n",
-        "2:9: a number above 0 is expected, not 0 [q(a)]",
+        "2:9: a number above 0 is expected, not 0 [q(a)] — write one such as 0.5",
     ),
     (
         HEAD + "points: one\nanswer: {number: 2, reference: 2}\nwaived: x\n",

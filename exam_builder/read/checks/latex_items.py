@@ -37,8 +37,8 @@ def find_item_slips(text: BlankedText) -> Iterator[Slip]:
         message = rf"the list `\begin{{{found['name']}}}` does not begin with `\item`"
         yield Slip(found.start("first"), Code.ENVIRONMENT, message, r"write `\item` before each entry")
     for found in text.find(UNMARKED, TEXT):
-        around = next(each.environments for each in text.stretches if each.start <= found.start() < each.end)
-        if around and around[-1] in LISTS:
+        inside = next(each.environments for each in text.stretches if each.start <= found.start() < each.end)
+        if inside and inside[-1] in LISTS:
             message = f"`{found['sign']}` does not begin an entry of a list in LaTeX"
             yield Slip(found.start("sign"), Code.ENVIRONMENT, message, r"write `\item`")
     for found in OPEN_BRACKET.finditer(text.blank):

@@ -65,10 +65,13 @@ def check_choice_default(path: YamlPath, parameter: ChooseParameter) -> Iterator
         yield Remark((*path, "default"), Code.DEFAULT, message, f"write one of {listed}, or add it to choose")
 
 
+NUMBER_WORDS = frozenset("zero one two three four five six seven eight nine ten eleven twelve half".split())  # noqa: SIM905 - read more easily
+
+
 def check_words(path: YamlPath, parameter: ChooseParameter) -> Iterator[Remark]:
-    """Words among numbers that spell no number: of those that do, and are told besides, nothing is said."""
+    """Numbers that are written as words among others in digits."""
     for index, each in enumerate(parameter.choose):
-        if isinstance(each, str) and suggest_number(each) is None and each != "e":
+        if isinstance(each, str) and each.casefold() in NUMBER_WORDS:
             message = f"`{show_value(each)}` is a text among numbers"
             hint = "write it in digits, or put all of them in quotes"
             yield Remark((*path, "choose", index), Code.TEXT_AMONG_NUMBERS, message, hint)
@@ -256,7 +259,7 @@ def suggest_number(text: str) -> str | None:
     try:
         value = evaluate(parse(text.translate(TYPED_CHARACTERS)), {})
     except ExpressionError:
-        if re.fullmatch(r"-?[\d.]+(?:\s+-?[\d.]+)+", text.strip()):
+        if re.fullmatch(r"-?[\d.]+(?:\s+-?[\d.]+)+", text.strip()) and not re.search(r"\d\s\d{3}", text):
             return f"write {', '.join(text.split())} with a comma between them"
         return "write it in digits" if NUMBER_LIKE.fullmatch(text.strip()) else None
     if not is_number(value):

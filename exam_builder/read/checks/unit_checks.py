@@ -34,7 +34,7 @@ def check_units(question: LoadedQuestion) -> Iterator[Remark]:
     """A warning at each unit in which something is nearly a unit."""
     for part in question.parts:
         answer, path = part.model.answer, (*part.path, "answer")
-        written = {("unit",): getattr(answer, "unit", None) or ""}
+        written: dict[tuple[str, ...], str] = {("unit",): getattr(answer, "unit", None) or ""}
         written |= {("accept", unit): unit for unit in getattr(answer, "accept", ())}
         for below, unit in written.items():
             yield from _doubt_unit((*path, *below), unit)
