@@ -76,7 +76,7 @@ def test_a_companion_that_returns_nan(spoil):
         "companion",
         "`pull` in mech_incline.py returned NaN, which is not a number; so in 3 of 45 draws",
         drawn={"angle": 35, "m": 20},
-        python=35,
+        python=40,
     )
     assert fault.draws() == {"mech_incline": 45} | BESIDE
 
@@ -85,7 +85,7 @@ def test_a_companion_that_returns_none(spoil):
     """It returns nothing for one draw."""
     fault = spoil("mech_words", "    return steady[0]\n", "if (near, far) == (0.5, 8): return None")
     fault.told(
-        "24:16", "companion", "`conserved` in mech_words.py returned nothing", python=37, drawn={"near": 0.5, "far": 8}
+        "24:16", "companion", "`conserved` in mech_words.py returned nothing", python=49, drawn={"near": 0.5, "far": 8}
     )
     assert fault.draws() == {"mech_words": 9} | BESIDE
 
