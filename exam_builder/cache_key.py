@@ -91,7 +91,7 @@ def key_path() -> Path:
 
 
 def read_key(path: Path) -> bytes:
-    """The key in a file, which is made where there is none; raise OSError where it cannot be had or is not private."""
+    """The key in a file, made if missing; raise OSError if it can be neither read nor made, or is not private."""
     if not os.path.lexists(path):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         make_private(path, os.urandom(BYTES).hex() + "\n")

@@ -71,7 +71,7 @@ class Course:
 
 
 def _pretends_to_be_file(path: Path) -> bool:
-    """Whether something that is no file, a pipe or a link to nowhere, counts all the same, so that it is told of."""
+    """Whether something that is not a file (a pipe, a link to nowhere) counts all the same, so that it is reported."""
     return not path.name.startswith(".") and not path.is_dir()
 
 

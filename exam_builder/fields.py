@@ -43,7 +43,7 @@ class StrictModel(BaseModel):
 
 
 def field_error(code: Code, message: str, hint: str = "") -> PydanticCustomError:
-    """What to raise for a field's value that will not do."""
+    """What to raise for a wrong value of a field."""
     return PydanticCustomError(code, "{message}", {"message": message, "hint": hint})
 
 

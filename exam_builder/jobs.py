@@ -166,7 +166,7 @@ _working = threading.Event()
 
 
 def _run_entry(function: Callable[[Item], Result], entry: Item) -> tuple[Result, tuple[Notice, ...]]:
-    """Process an entry in a worker, and say what is to be told; end the worker if SIGTERM arrived meanwhile."""
+    """Process an entry in a worker, and return its notices; end the worker if SIGTERM arrived meanwhile."""
     try:
         _working.set()
         return function(entry), take_notices()

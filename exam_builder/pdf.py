@@ -183,7 +183,7 @@ def _read_drawing(page: pikepdf.Page) -> bytes:
 
 
 def _read_frame(page: pikepdf.Page) -> bytes:
-    """What is told of a page beside its content, without the numbers of other objects."""
+    """What a PDF says of a page beside its content, without the numbers of other objects."""
     shown = (page.obj[key] for key in SHOWN if key in page.obj)
     items = (each for item in shown for each in (item if isinstance(item, pikepdf.Array) else (item,)))
     return b"".join(_unparse_anywhere(item) for item in items)

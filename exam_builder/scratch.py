@@ -24,7 +24,7 @@ WAIT_SECONDS = 60.0
 POLL_SECONDS = 0.02
 FULL = "The temporary disk ({}) is full; make room there, or name another folder in TMPDIR."
 NEEDED = 1 << 18
-"""Bytes that there must be room for, lest the disk is called full."""
+"""Bytes of room below which the disk counts as full."""
 
 BUSY = "Another command has been putting files into {} for a minute; wait for it, or end it."
 

@@ -209,7 +209,7 @@ def _load_signatures(course: Course, exam: str) -> tuple[Signature, ...]:
 
 
 def _plain_data(value: YamlValue) -> Json:
-    """Values of YAML as JSON has them; of other types, which a signature has not got, as they are written."""
+    """Values of YAML as JSON has them; of other types, which no signature has, as they are written."""
     if isinstance(value, dict):
         return {name: _plain_data(each) for name, each in value.items()}
     if isinstance(value, list):

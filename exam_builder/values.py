@@ -79,7 +79,7 @@ def is_number(value: object) -> TypeGuard[Real]:
 
 
 NUMBERS = frozenset((int, float, Fraction, Typed))
-"""The usual types of numbers, which are told quickly."""
+"""The usual types of numbers, which are recognized quickly."""
 
 
 EXPONENT = re.compile(r"[eE][-+]?[\d_]{5,}")
@@ -115,7 +115,7 @@ NUMBER_FORMS: Mapping[str, Callable[[str], Real]] = {"typed": Typed, "exact": Fr
 
 
 def from_json(data: Json) -> Value:
-    """The value that `to_json` wrote; raise ValueError, KeyError or TypeError where the data is none."""
+    """The value that `to_json` wrote; raise ValueError, KeyError or TypeError for other data."""
     if isinstance(data, list):
         return tuple(map(from_json, data))
     if isinstance(data, bool | int | float | str):

@@ -1,4 +1,4 @@
-"""Proof that a change is none: the same value for every combination of what is drawn."""
+"""Proof that a change changes nothing: the same value for every combination of what is drawn."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

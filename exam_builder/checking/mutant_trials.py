@@ -170,7 +170,7 @@ def edit_field(loaded: LoadedQuestion, path: YamlPath, value: Written) -> Loaded
 
 
 def edit_text(loaded: LoadedQuestion, path: YamlPath, text: str) -> LoadedQuestion:
-    """The question with another text in a field, be it in the YAML or in a file of its own."""
+    """The question with another text in a field, which is in the YAML or in a file of its own."""
     found = loaded.source.value(path)
     if isinstance(found, dict):
         name = str(found["file"])

@@ -73,7 +73,7 @@ def sweep_question(
 
 
 def _drop_explained(findings: Iterable[Finding], told: Sequence[Finding]) -> Iterator[Finding]:
-    """Drop what follows from something that is told already: a key is not on the page where its print is too short."""
+    """Drop what follows from something reported already: a key is not on the page where its print is too short."""
     rounded = {each.part for each in told if each.code == Code.MOVED_BY_ROUNDING}
     return (each for each in findings if each.code != Code.NOT_PRINTED or each.part not in rounded)
 

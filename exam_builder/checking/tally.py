@@ -80,12 +80,12 @@ class Tally:
 
 
 MAX_VALUES = 12
-"""Values that are told one by one; of more, numbers are put into bins, and the most frequent texts are told."""
+"""Values that are listed one by one; of more, numbers go into bins, and only the most frequent texts are listed."""
 BINS = 16
 MAX_ENTRIES = 16
-"""Entries of a list or matrix that are told one by one."""
+"""Entries of a list or matrix that are listed one by one."""
 SHORT_LENGTH, MAX_LENGTH = 22, 60
-"""Characters of a value that fits beside a bar, and of one that is told at all."""
+"""Characters of a value that fits beside a bar, and of one that is listed at all."""
 
 
 def summarize_values(values: Sequence[Value], prints: Sequence[str], name: str = "") -> Spread:
@@ -121,7 +121,7 @@ def summarize_shares(shares: Mapping[str, Sequence[float]]) -> Spread:
 
 
 def _count_values(values: Sequence[Value], prints: Sequence[str], name: str) -> Spread:
-    """The most frequent values; numbers by size, where all of them are told."""
+    """The most frequent values; numbers by size, if all of them are listed."""
     often = Counter(prints)
     told = sorted(often, key=lambda text: (-often[text], text))[:MAX_VALUES]
     first = {text: value for text, value in zip(prints, values, strict=True) if is_number(value)}

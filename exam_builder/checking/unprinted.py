@@ -38,7 +38,7 @@ class Variations:
         self._known: dict[tuple[Value, ...], Question | None] = {}
 
     def question(self, values: ParameterValues) -> Question | None:
-        """The question with these values, None where they will not do."""
+        """The question with these values, None if they are rejected."""
         key = tuple(values.values())
         if key not in self._known:
             self._known[key] = self._make(values)

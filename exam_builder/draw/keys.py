@@ -134,5 +134,5 @@ def _evaluate_answer(ask: AnswerContext) -> Value:
 
 
 def _refuse_type(ask: AnswerContext, problem: WrongKeyType) -> Refused:
-    """A value that is none of its kind, to be raised at the field that has it."""
+    """The error for a value that is not of its kind, to be raised at its field."""
     return (ask.spot / (problem.field or kind_name(ask.answer))).refuse(Code.WRONG_KIND, str(problem))

@@ -1,4 +1,4 @@
-"""What there is to choose from: in which order, what is right, and whether it can be told apart."""
+"""What there is to choose from: in which order, what is right, and whether no two look alike."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

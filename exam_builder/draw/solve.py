@@ -24,7 +24,7 @@ Answers = dict[str, Answer]
 
 
 def draw_values(draw: QuestionDraw) -> DrawnValues:
-    """The values that a draw's seed gives (0: the defaults); raise Refused when they cannot be had."""
+    """The values that a draw's seed gives (0: the defaults); raise Refused if it gives none."""
     if draw.seed:
         return first_valid(draw, lambda given, tried: evaluate_draw(draw, given, tried))
     try:

@@ -104,7 +104,7 @@ class YamlLocation:
 
 
 class FindingCollector:
-    """Collects the findings of steps that do not depend on each other, so that all are told in one go."""
+    """Collects the findings of steps that do not depend on each other, so that all are reported together."""
 
     def __init__(self, before: Iterable[Finding] = ()) -> None:
         self.findings: list[Finding] = list(before)

@@ -59,7 +59,7 @@ class IsolatedQuestion:
         return self.drawn(None)
 
     def given(self, values: Mapping[str, Value]) -> Paper:
-        """The question with these values of what is drawn; raise Rejected where they will not do, else as `drawn`."""
+        """The question with these drawn values; raise DrawRejected if they are not valid, else as `drawn`."""
         draw = QuestionDraw(self.plan)
         made = make_question(self.settings, draw, evaluate_values(self.plan, values), self.numbering)
         return self._paper(made, NO_SEED)

@@ -86,7 +86,7 @@ def split_union(source: str) -> list[tuple[int, int]]:
 
 
 def parse_piece(text: str, at: int) -> WrittenInterval:
-    """One interval, which stands at an offset; raise ExpressionError where it is none."""
+    """One interval, which stands at an offset; raise ExpressionError if it is not one."""
     if len(text) < 2 or text[0] not in CLOSING or text[-1] not in CLOSING[text[0]]:
         raise ExpressionError(f"`{text[:40]}` is not an interval", EXAMPLE_HINT, at)
     comma = find_outer_comma(text)

@@ -58,7 +58,7 @@ class Builder:
         return self.tokens[node.col_offset].offset
 
     def build(self, node: ast.expr) -> Evaluator:
-        """The closure of a node; raise ExpressionError for what the language has not got."""
+        """The closure of a node; raise ExpressionError for what the language does not have."""
         return build_node(node, self)
 
     def with_position(self, run: Evaluator, node: ast.expr) -> Evaluator:

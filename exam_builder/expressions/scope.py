@@ -244,7 +244,7 @@ IntervalPieces: TypeAlias = tuple[IntervalPiece, ...]
 
 
 def read_pieces(value: Value) -> IntervalPieces | None:
-    """The pieces of a union of intervals, None where the value is none."""
+    """The pieces of a union of intervals, None if the value is not one."""
     if not isinstance(value, Record) or set(value) != {INTERVAL}:
         return None
     return tuple(IntervalPiece(*piece) for piece in value[INTERVAL])  # type: ignore[union-attr,misc]  # of `unite_pieces`
@@ -272,7 +272,7 @@ class FormulaValue(NamedTuple):
 
 
 def read_formula(value: Value) -> FormulaValue | None:
-    """The formula that a record is, None where the value is none."""
+    """The formula that a record is, None if the value is not a formula."""
     if not isinstance(value, Record) or set(value) != {"formula", "given", "variables"}:
         return None
     source, given, variables = value["formula"], value["given"], value["variables"]
@@ -282,7 +282,7 @@ def read_formula(value: Value) -> FormulaValue | None:
 
 
 def require_formula(value: Value) -> FormulaValue:
-    """The formula that a record is; raise ExpressionError where the value is none."""
+    """The formula that a record is; raise ExpressionError if the value is not a formula."""
     formula = read_formula(value)
     if formula is None:
         raise ExpressionError(f"{describe_value(value)} is not a formula")

@@ -135,7 +135,7 @@ def unreadable_error(source: str, position: int) -> ExpressionError:
 
 
 def check_token(token: ExpressionToken) -> ExpressionToken:
-    """The token, unless it is a word or a number that the language has not got."""
+    """The token, unless it is a word or a number that the language does not have."""
     text, offset = token.text, token.offset
     if token.kind == "name" and not text.isidentifier():
         bad = next(i for i in range(len(text)) if not text[: i + 1].isidentifier())

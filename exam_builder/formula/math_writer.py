@@ -89,7 +89,7 @@ class MathWriter:
         return self.notation.called("f", open_)
 
     def value(self, node: ast.expr) -> Value | None:
-        """The value of a node that holds no symbol; None for others, and where there is none."""
+        """The value of a node that holds no symbol; None for other nodes, and if it has no value."""
         if any(name in self.unknowns for name in _find_names(node)):
             return None
         try:

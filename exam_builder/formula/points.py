@@ -67,7 +67,7 @@ def choose_points(variables: Mapping[str, Value], label: str) -> tuple[Point, ..
 
 
 def parse_domain(domain: Value) -> tuple[Fraction, Fraction, Fraction]:
-    """The lower end, the upper end and the step of a variable's domain; raise ValueError where it is none."""
+    """The lower end, the upper end and the step of a variable's domain; raise ValueError if it is not a domain."""
     if not isinstance(domain, tuple):
         raise ValueError("a domain has two ends and a step")
     low, high, step = (Fraction(end) for end in domain if is_number(end))

@@ -252,7 +252,7 @@ def _sort_arguments(joined: sympy.Basic) -> list[sympy.Basic]:
 
 
 class _FormulaTextPrinter(StrPrinter):  # type: ignore[misc]  # SymPy has no types
-    """SymPy's, except that functions, conditions and cases are told as everywhere else."""
+    """SymPy's, except that functions, conditions and cases print as everywhere else."""
 
     def _print_Function(self, called: sympy.Basic) -> str:  # noqa: N802 - SymPy's name
         name = type(called).__name__

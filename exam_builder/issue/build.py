@@ -32,7 +32,7 @@ def build_exams(start: Path, names: Sequence[str], options: Options, tell: Tell 
 
 
 def _blame_templates(request: BuildRequest, built: Built) -> Built:
-    """What became of an exam, with what templates of the course alone did wrong told at these."""
+    """What became of an exam, with what only templates of the course did wrong reported at these."""
     templates = request.course.templates
     if not select_errors(built.findings) or not templates.is_dir():
         return built

@@ -74,7 +74,7 @@ class Issue:
 
     @property
     def shown(self) -> tuple[str, ...]:
-        """What a user is told of: folders of versions, and files that are not in the folder of a paper."""
+        """What a user sees listed: folders of versions, and files that are not in the folder of a paper."""
         if self.form == PAPER:
             return self.needed
         return (*self.letters, *self.form.shared_files(self.audiences), RECORD_FILE, MANIFEST_FILE)

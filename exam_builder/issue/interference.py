@@ -1,4 +1,4 @@
-r"""Whether what a question sets outlives it, and tells in the papers that are set after it.
+r"""Whether what a question sets lasts after it, and shows in the papers that are set later.
 
 Commands that last are found in texts. But no group of TeX ends what `\global` sets, a hook, a stack of colours or the
 width of a font's space. So one of each different question is also set in one run with the others, which come before it
@@ -53,7 +53,7 @@ RENAMED = re.compile(
 PREAMBLE_HINT = "define what is new in the exam's `preamble`, and use `\\def` or `\\renewcommand` in a text"
 MACRO_HINT = "define the macro without it, as with `\\def` for `\\gdef`; counters begin anew in each paper anyway"
 BRACES = re.compile(r"\\.|%.*")
-"""What looks like a brace and is none: escaped ones, and those in comments."""
+"""What looks like a brace and is not one: escaped braces, and those in comments."""
 
 
 def find_global_latex(paper: Paper) -> Iterator[Finding]:
@@ -116,7 +116,7 @@ class InterferenceCheck:
     again: bool = False
 
     def findings(self) -> tuple[Finding, ...]:
-        """A finding for each question that changes how another looks; that there is none is remembered.
+        """A finding for each question that changes how another looks; that there is no such finding is remembered.
 
         Raises Lacking without TeX, OSError when the store or the temporary folder cannot be written.
         """
@@ -164,7 +164,7 @@ class InterferenceCheck:
     def _render_questions(
         self, orders: Sequence[BatchPaper], order: Sequence[int]
     ) -> Iterator[tuple[int, QuestionPages]]:
-        """How each question looks in a run; why TeX cannot set one is told where papers are made of it."""
+        """How each question looks in a run; why TeX cannot set one is reported where papers are made of it."""
         run = typeset_batch([orders[index] for index in order], self.figures, store=self.store, pages="given")
         for place, paper in run.papers.items():
             yield order[place], QuestionPages(tuple(order[:place]), read_drawings(run.pdf, paper.first, paper.pages))

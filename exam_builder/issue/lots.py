@@ -266,7 +266,7 @@ def _write_readable_tex(lot: Lot, settings: PrintSettings, paper: Paper, runs: R
 def _printed_papers(
     lot: Lot, kept: Sequence[int], runs: Runs, files: Mapping[int, FileEntries]
 ) -> Iterator[PrintedPaper]:
-    """The papers that came out; those of one layout share its spots, lest those of thousands fill the memory."""
+    """The papers that came out; those of one layout share its spots, so that thousands do not fill the memory."""
     same: dict[tuple[PageRect, ...], tuple[PageRect, ...]] = {}
     places = runs["student"] if "student" in runs else next(iter(runs.values()))
     for index in kept:

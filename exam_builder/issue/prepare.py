@@ -32,7 +32,7 @@ from exam_builder.typeset.batch import BatchPaper, BatchResult, typeset_batch
 
 Result = TypeVar("Result")
 LIKELY_PAGES, ANY_PAGES = 12, 1
-"""Pages that a paper is thought to have before one was set, and where it does not matter."""
+"""Pages that a paper is expected to have before one was set, and if it does not matter."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def _greatest_heights(
 
 
 def _estimate_pages(edition: Edition, found: Survey, kind: str, heights: Heights | None) -> int:
-    """How many pages papers of a kind are thought to have; what is wrong with some is told later."""
+    """How many pages papers of a kind probably have; what is wrong with some is reported later."""
     papers = found.first[kind]
     if heights and not found.outliving:
         return _count_most_pages(edition, papers if edition.varied else papers[:1], heights)

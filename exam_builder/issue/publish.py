@@ -1,4 +1,4 @@
-"""The key as a table, and where a place cannot be written, what the user is told."""
+"""The key as a table, and the words for a place that cannot be written."""
 
 import csv
 import errno

@@ -58,7 +58,7 @@ class Survey:
     first: dict[str, list[Paper]] = field(default_factory=dict)
     """The first papers of each kind."""
     outliving: list[Finding] = field(default_factory=list)
-    """Warnings for LaTeX that outlives its paper, so that none may be set in one run with another."""
+    """Warnings for LaTeX that affects later papers of its run, so that no two may be set in one run."""
     unusual: dict[tuple[str, str | None], Unusual] = field(default_factory=dict)
     """LaTeX that may reach other papers, though it is not known to: papers with it are compared in two orders."""
     different: dict[tuple[str, frozenset[str]], Paper] = field(default_factory=dict)

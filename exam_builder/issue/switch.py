@@ -91,7 +91,7 @@ def _put_link(target: str, scratch: Path, place: Path) -> None:
 
 
 def _end_switch(scratch: Path, folder: Path, names: Iterable[str]) -> None:
-    """Let each link through `now` become the file to which it leads, or nothing where that is none."""
+    """Let each link through `now` become the file to which it leads, or nothing if there is no such file."""
     for name in names:
         place, file = folder / name, scratch / NOW / name
         if place.is_symlink() and str(place.readlink()).endswith(f"{scratch.name}/{NOW}/{name}"):
@@ -151,7 +151,7 @@ def _exchange(one: Path, other: Path) -> bool:
 
 
 def _flush_disk(folder: Path) -> None:
-    """Have everything on the disk of a folder written, lest a power cut leaves names of files without their content."""
+    """Write everything to the disk of a folder, so that a power cut leaves no names of files without content."""
     with suppress(OSError, AttributeError):
         flush = ctypes.CDLL(None).syncfs
         handle = os.open(folder, os.O_RDONLY)

@@ -1,4 +1,4 @@
-"""The item bank: what a pick may draw from, told by the files themselves before any of them is read in full."""
+"""The item bank: what a pick may draw from, as the files themselves say before any of them is read in full."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass

@@ -223,7 +223,7 @@ class ExamLoader:
         return files
 
     def take(self, steps: YamlPath, item: FileField, source: Source, files: NamedFiles) -> None:
-        """Take one file in; raise Refused where it is not to be had."""
+        """Take one file in; raise Refused if it cannot be read."""
         field = file_field(item)
         name, place = getattr(item, field), source.place((*steps, field))
         path = resolve_inside(self.course.content, source.path.parent, name, place)

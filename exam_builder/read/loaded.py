@@ -220,7 +220,7 @@ def rubric_items(rubric: tuple[RubricItemModel, ...]) -> Iterator[RubricItemMode
 
 
 def find_text_file(loaded: LoadedExam | LoadedQuestion, path: YamlPath) -> TextFile | None:
-    """The file that holds a text field, None when the YAML holds it itself (or the file is not to be had)."""
+    """The file that holds a text field, None when the YAML holds it itself (or the file cannot be read)."""
     found = loaded.source.value(path)
     return loaded.files.texts.get(str(found.get("file"))) if isinstance(found, dict) else None
 
@@ -240,7 +240,7 @@ def text_source(loaded: LoadedExam | LoadedQuestion, path: YamlPath) -> tuple[st
 
 
 def text_place(loaded: LoadedExam | LoadedQuestion, path: YamlPath, offset: int) -> Place:
-    """Where a character of a text field stands, be it in the YAML or in a file of its own."""
+    """Where a character of a text field stands, in the YAML or in a file of its own."""
     named = find_text_file(loaded, path)
     if named is not None:
         before = named.text.rfind("\n", 0, offset)

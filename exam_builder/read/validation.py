@@ -184,7 +184,7 @@ def remove_value(data: YamlValue, path: YamlPath, kind: str, doubtful: set[YamlP
 
 
 def make_findings(errors: list[LocatedError], source: Source, data: YamlValue, tried: TriedModels) -> Iterator[Finding]:
-    """What pydantic refused, with places; what is missing only because its key is misspelt is told once."""
+    """What pydantic refused, with places; what is missing only because its key is misspelt is reported once."""
     unknown = find_misspelt(errors, data, tried)
     meant = {(*path[:-1], near) for path, near in unknown.items()}
     for path, error in errors:

@@ -183,7 +183,7 @@ class Composer:
         return Node(event.value if style else self.typed(event.value, start, end), start, end, style)
 
     def refuse_quotes(self, style: str, start: int, end: int) -> None:
-        """LaTeX in double quotes, and quotes that are none."""
+        """LaTeX in double quotes, and signs that only look like quotes."""
         mistake = find_latex_escape(self.text, start) if style == '"' else None
         if style == "" and self.text[start:end].startswith(tuple(OPENING)):
             mistake = word_quote_mistake(self.text, start, end)

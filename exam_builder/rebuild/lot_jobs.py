@@ -181,7 +181,7 @@ def paper_job(own: PaperRecord, number: int, name: str, shop: RebuildJob) -> Lot
 
 
 def rebuild_lots(tasks: Sequence[LotJob], shop: RebuildJob, exam: str, *noun: str) -> RebuiltLots:
-    """Make some lots again; a person is told meanwhile how many of one noun, or many, are done."""
+    """Make some lots again; messages say meanwhile how many are done, by the noun for one or for many."""
     made = RebuiltLots({each.name: each.paper for task in tasks for each in task.lot.papers if each.files})
     every, ready = sum(len(task.lot.papers) for task in tasks), 0
     for task, done in zip(tasks, shop.jobs.map(rebuild_lot, [task.own() for task in tasks]), strict=True):

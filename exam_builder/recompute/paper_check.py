@@ -74,7 +74,7 @@ def check_paper(exam: LoadedExam, paper: Paper, calls: Calls) -> Checked:
 def _find_hollow_routes(
     exam: LoadedExam, paper: Paper, asked: list[tuple[LoadedQuestion, Question]], calls: Calls
 ) -> Iterator[Finding]:
-    """Second routes that are none; those that return what made the key are told on the reference paper alone."""
+    """Second routes that are not independent; of the reference paper alone those that return what made the key."""
     figures = exam.course.figures
     for loaded, _ in asked:
         yield from find_forbidden_names(loaded, figures)

@@ -73,7 +73,7 @@ def parameter_sources(loaded: LoadedQuestion, name: str, read: Reader) -> Iterat
 
 
 def collect_entries(written: Written, read: Reader) -> Iterator[Entry]:
-    """What expressions use, in lists and mappings of them; the blanks of a table are none."""
+    """What expressions use, in lists and mappings of them; the blanks of a table are not expressions."""
     if isinstance(written, list | tuple):
         for item in written:
             yield from collect_entries(item, read)

@@ -180,7 +180,7 @@ class CopiesRecord:
         return read_figures(self.data["figures"])
 
     def lots(self) -> Iterator[LoadedLot]:
-        """Each lot; raise ValueError, KeyError, TypeError or AttributeError for what is none."""
+        """Each lot; raise ValueError, KeyError, TypeError or AttributeError for anything else."""
         seen: set[str] = set()
         for number, lot in enumerate(map(members, entries(self.data["lots"]))):
             kind = decode(str, lot["kind"])

@@ -104,7 +104,7 @@ def manifest_of(exam: str, inputs: str, made_by: Mapping[str, str], entries: Map
 
 
 def verify(manifest: Path, names: Iterable[str] | None = None) -> tuple[str, ...]:
-    """Which of its files, or of those named, are not there as a manifest says; raise ValueError where it is none.
+    """Which of its files, or of those named, are not as a manifest says; raise ValueError if it is not a manifest.
 
     Raises OSError where it cannot be read.
     """

@@ -201,7 +201,7 @@ def _read_student(
 
 
 def _shifted_cells(columns: _Columns) -> CellProblem:
-    """Several cells of a row that are none of their columns: most likely a name with a separator."""
+    """Several cells of a row that do not fit their columns: most likely a name with a separator in it."""
     sign = "a tab" if columns.delimiter == "\t" else f"`{columns.delimiter}`"
     hint = f'put quotes around a name that holds {sign}, such as "Lovelace, Ada"'
     return CellProblem(Code.CELLS, "several cells of this row do not fit their columns", hint)

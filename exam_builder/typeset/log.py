@@ -213,7 +213,7 @@ def _warning_finding(warned: LogWarning, sheet: TexSource) -> Iterator[Finding]:
 
 
 def _character_finding(match: re.Match[str], origin: Origin | None) -> Finding:
-    """A character that a font has not got; the font of pictures has none: it stands outside of their nodes."""
+    """A character that a font does not have; the font of pictures has none at all: it stands outside of their nodes."""
     if match["font"] != "nullfont":
         hint = "write it as a LaTeX command, or name a package that sets it"
         return finding_at(origin, Code.CHARACTER, f"the font has no character {match['what']}", hint)

@@ -79,7 +79,7 @@ def _track_files(text: str, open_: list[str]) -> None:
 
 
 class HarmlessWarning(NamedTuple):
-    """A warning that is not told: by whom and in which words (regular expressions), and why nobody needs it."""
+    """A warning that is not reported: by whom and in which words (regular expressions), and why nobody needs it."""
 
     who: str
     words: str

@@ -123,7 +123,7 @@ FONTCONFIG_FOLDERS = tuple(Path(name) for name in ("/etc/fonts", "/var/cache/fon
 """What fontconfig reads before XeTeX begins; without its cache it reads every font of the machine."""
 
 LETTER_CATEGORIES = frozenset("LM")
-"""Categories whose characters are written as they are, lest shaping be broken."""
+"""Categories whose characters are written as they are, so that shaping is not broken."""
 
 NEUTRAL = frozenset(("WS", "ON", "CS", "ES"))
 """Directions of what has none."""
@@ -186,7 +186,7 @@ def _xetex_missing(name: str, runs: Iterable[ScriptRun]) -> Finding:
 
 
 def _font_missing(name: str, runs: Sequence[ScriptRun], fonts: Sequence[Font]) -> Finding:
-    """The signs that no font of this machine has, and a font to install where there is one to be had."""
+    """The signs that no font of this machine has, and a font to install, if there is one."""
     if any(run.script == SYMBOLS for run in runs):
         signs = next(run.text for run in runs if run.script == SYMBOLS)
         return _unprintable_name(

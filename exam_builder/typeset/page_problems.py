@@ -47,7 +47,7 @@ def box_findings(lines: Sequence[str], number: int, sheet: TexSource) -> Iterato
 
 
 def _is_reported(size: float, lines: Sequence[str]) -> bool:
-    """Whether an answer space that is told by its name may be what makes a page too full by so many points."""
+    """Whether an answer space, given by its name, may be what makes a page too full by so many points."""
     tight = [match["what"] for match in map(TIGHT.match, lines) if match]
     return "tall" in tight or (bool(tight) and size < LITTLE)
 

@@ -151,7 +151,7 @@ def run_tex(
 
 
 def _find_lack(status: int, folder: Path, said: bytes) -> None:
-    """Raise Lacking where TeX failed for want of something that the machine has not got.
+    """Raise Lacking if TeX failed because the machine lacks something.
 
     The disk may have room again, when another process has put away its files: so what TeX said counts too. Content has
     no part in what TeX says on standard error; where it imitates TeX's log it only keeps its own paper from coming out.

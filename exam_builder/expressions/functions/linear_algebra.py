@@ -39,7 +39,7 @@ MAX_SIZE = 100
 
 
 def require_matrix(value: Value, name: str, scope: Scope) -> Rows:
-    """The rows of a matrix of numbers; ExpressionError when it is none."""
+    """The rows of a matrix of numbers; raise ExpressionError for anything else."""
     sizes = shape_of(value)
     if len(sizes) != 2 or 0 in sizes:
         raise ExpressionError(f"`{name}` needs a matrix (a list of rows), not {describe_shape(value)}")

@@ -134,7 +134,7 @@ class Kind(Generic[Key]):
     # The key
 
     def value(self, answer: Key, ask: KeyContext) -> Value:
-        """The key's value; raise WrongKeyType where it is none of this kind, NoKeyInDraw where this draw has none."""
+        """The key's value; raise WrongKeyType if it is not of this kind, NoKeyInDraw if this draw has no key."""
         return ask.value(self.name)
 
     def other_forms(self, answer: Key, key: Answer, ask: KeyContext, style: NumberStyle) -> Iterator[Answer]:

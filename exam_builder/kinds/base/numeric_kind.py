@@ -99,7 +99,7 @@ class NumericKind(Kind[Numeric]):
         return replace(case, second=number, within=within)
 
     def _convert(self, case: Case[Numeric], value: Value, unit: str) -> Value:
-        """A value in the key's unit; raise Misread where there is none."""
+        """A value in the key's unit; raise Misread if it has no such unit."""
         given = f"{value_to_plain(value)} {unit}"
         if case.answer.unit is None:
             message = f"{case.route} gives {given}, but the answer has no unit"

@@ -171,7 +171,7 @@ class QuestionRubricItemModel(RubricItemModel):
 
 
 class MarksForEach(StrictModel):
-    """So many marks for each thing that is right, be it an option, a place, a pair or a blank."""
+    """So many marks for each thing that is right: an option, a place, a pair or a blank."""
 
     each: Points
 
