@@ -172,6 +172,12 @@ def select_errors(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 ROOM = "Make room, and try again."
 MEMORY = "Close other programs, or take `--jobs 1`, which uses the least memory."
 LIMIT = "Raise the limit `ulimit {}`, and try again."
+NO_PROCESS = (
+    "the system lets no further process or thread begin. "
+    "Close other programs, or raise the limit (`ulimit -u`); `--jobs 1` takes fewer processes."
+)
+NO_THREAD = "can't start new thread"
+"""What Python says where the system refuses one."""
 SCARCE = {
     errno.ENOSPC: ROOM,
     errno.EDQUOT: ROOM,
@@ -179,7 +185,6 @@ SCARCE = {
     errno.EMFILE: LIMIT.format("-n"),
     errno.ENFILE: "Close other programs, and try again.",
     errno.ENOMEM: MEMORY,
-    errno.EAGAIN: f"{LIMIT.format('-u')} `--jobs 1` takes fewer processes.",
     errno.EIO: "Look whether the disk is sound.",
     errno.ESTALE: "Look whether the disk is still there.",
 }
@@ -191,6 +196,8 @@ def find_lack(problem: BaseException) -> Lacking | None:
     """What a machine lacks, as an error tells it; None where it tells nothing of the machine."""
     if isinstance(problem, MemoryError):
         return Lacking(f"there is not enough memory. {MEMORY}")
+    if getattr(problem, "errno", 0) == errno.EAGAIN or str(problem) == NO_THREAD:
+        return Lacking(NO_PROCESS)
     mend = (SCARCE | FORBIDDEN).get(problem.errno or 0) if isinstance(problem, OSError) else None
     if not isinstance(problem, OSError) or mend is None:
         return None

@@ -11,19 +11,21 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from functools import partial
 from types import FrameType, TracebackType
-from typing import Generic, Protocol, Self, TypeVar
+from typing import Generic, Protocol, Self, TypeVar, cast
 
 from exam_builder.cache_key import Notice, add_notices, cache_key, take_notices, use_key
 from exam_builder.companions.processes import THREAD_VARIABLES
-from exam_builder.findings import Lacking
+from exam_builder.findings import NO_PROCESS, Lacking, find_lack
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
+POLL_SECONDS = 1.0
 KILLED = "A worker process was killed, most likely because memory ran out; `--jobs 1` uses the least memory."
 
 
@@ -67,6 +69,7 @@ class Jobs:
 
     def __enter__(self) -> Self:
         limit_threads()
+        threading.excepthook = _tell_unless_lack
         return self
 
     def __exit__(
@@ -76,7 +79,8 @@ class Jobs:
             return
         if kind is not None:
             _end_workers(self._pool)
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        with suppress(RuntimeError):  # the thread that serves it could not begin
+            self._pool.shutdown(wait=True, cancel_futures=True)
         self._pool = None
 
     def map(self, function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
@@ -94,6 +98,12 @@ class Jobs:
                 others, mp_context=spawn, initializer=_start_worker, initargs=(sys.path, cache_key())
             )
         return self._pool
+
+
+def _tell_unless_lack(ended: threading.ExceptHookArgs) -> None:
+    """Print what ended a thread, but not for what the machine lacks: who waits for the thread tells that."""
+    if ended.exc_value is None or find_lack(ended.exc_value) is None:
+        threading.__excepthook__(ended)
 
 
 class _SharedWork(Generic[Item, Result]):
@@ -116,9 +126,17 @@ class _SharedWork(Generic[Item, Result]):
             for future in self._futures:
                 while not future.done() and (own := self._own()) is not None:
                     self._make(own)
-                yield future.result()
+                yield self._wait(future)
         except BrokenProcessPool:
             raise Lacking(KILLED) from None
+
+    def _wait(self, future: Future[Result]) -> Result:
+        """The result; raise Lacking where the thread that serves the pool could not go on, so that none would come."""
+        while not wait((future,), POLL_SECONDS).done:
+            serving = cast("threading.Thread | None", self._pool._executor_manager_thread)
+            if serving is not None and not serving.is_alive() and not future.done():
+                raise Lacking(NO_PROCESS)
+        return future.result()
 
     def _own(self) -> int | None:
         with self._lock:
@@ -139,7 +157,7 @@ class _SharedWork(Generic[Item, Result]):
             index = self._left.popleft()
         try:
             made = self._pool.submit(_run_entry, self._function, self._entries[index])
-        except RuntimeError as ended:  # a worker was killed, or the pool is shut down
+        except (RuntimeError, OSError) as ended:  # a worker was killed or could not begin, or the pool is shut down
             self._futures[index].set_exception(ended)
         else:
             made.add_done_callback(partial(self._made, index))
@@ -193,7 +211,10 @@ def _start_worker(path: list[str], key: bytes) -> None:
     signal.signal(signal.SIGTERM, _handle_sigterm)
     sys.path[:] = path
     use_key(key)
-    threading.Thread(target=_follow_parent, daemon=True).start()
+    try:
+        threading.Thread(target=_follow_parent, daemon=True).start()
+    except RuntimeError:  # the system lets none begin
+        os._exit(1)
 
 
 def _follow_parent() -> None:

@@ -1,17 +1,21 @@
 """Work spread over processes: order, errors, and that nothing survives an interruption."""
 
+import errno
 import os
 import signal
 import subprocess
 import sys
 import textwrap
 import time
+from concurrent.futures import process as futures
+from multiprocessing import process, queues
 from pathlib import Path
 
 import pytest
 
-from exam_builder.findings import Finding, Lacking, Place, Refused
+from exam_builder.findings import NO_PROCESS, Finding, Lacking, Place, Refused
 from exam_builder.jobs import THREAD_VARIABLES, Jobs
+from exam_builder.report import show_failure
 
 
 def doubled(number: int) -> int:
@@ -107,6 +111,36 @@ def test_a_killed_worker_is_told_in_words() -> None:
         Jobs(2) as jobs,
     ):
         list(jobs.map(die_elsewhere, [os.getpid()] * 4))
+
+
+def refuse_start(process: object) -> None:
+    raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+
+
+def refuse_thread(queue: object) -> None:
+    raise RuntimeError("can't start new thread")
+
+
+@pytest.mark.parametrize(
+    ("what", "refuse"),
+    [
+        (process.BaseProcess, {"start": refuse_start}),
+        (queues.Queue, {"_start_thread": refuse_thread}),
+        (futures._ExecutorManagerThread, {"start": refuse_thread}),
+    ],
+    ids=["process", "thread of its queue", "thread that serves"],
+)
+def test_a_system_that_lets_nothing_begin_is_told_and_not_waited_for(
+    what: type[object], refuse: dict[str, object], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever of a pool cannot begin; only the one line is printed."""
+    for name, instead in refuse.items():
+        monkeypatch.setattr(what, name, instead)
+    with pytest.raises((OSError, RuntimeError, Lacking)) as caught, Jobs(3) as jobs:
+        list(jobs.map(doubled, range(9)))
+    assert isinstance(caught.value, Exception)
+    assert show_failure(caught.value, "message") == 3
+    assert capfd.readouterr().err == f"exam-builder: {NO_PROCESS}\n"
 
 
 SLEEPERS = """

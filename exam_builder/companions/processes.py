@@ -33,7 +33,8 @@ from exam_builder.companions.replies import (
     reply_limit,
     write_message,
 )
-from exam_builder.companions.watcher import DUMP
+from exam_builder.companions.watcher import DUMP, NOT_BEGUN
+from exam_builder.findings import NO_PROCESS, Lacking
 from exam_builder.private_files import public_environment
 
 Request = TypeVar("Request")
@@ -47,6 +48,7 @@ THREAD_VARIABLES = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"
 """Sums over several threads round differently from run to run."""
 START_SECONDS = 120.0
 """Seconds after which a process that does not begin counts as ended."""
+ENDED = "a process for the course's Python {} before it began; try again, or take `--jobs 1`, which uses less memory."
 GRACE_SECONDS = 2.0
 """Seconds that a function that was told to end may take to do so."""
 END_SECONDS = 15.0
@@ -109,11 +111,14 @@ class PythonProcess:
         os.close(theirs_in)
         os.close(theirs_out)
         try:
-            for each in (sys.path, LoadedModules(self.number)):
-                write_message(self._requests, pickle.dumps(each), START_SECONDS)
+            with contextlib.suppress(OSError):  # it has ended, which the reply tells
+                for each in (sys.path, LoadedModules(self.number)):
+                    write_message(self._requests, pickle.dumps(each), START_SECONDS)
             self._reply(0, START_SECONDS)
-        except BaseException:
+        except BaseException as problem:
             self.end()
+            if isinstance(problem, ProcessEnded):  # nothing of the course has run yet
+                raise Lacking(NO_PROCESS if problem.reason == NOT_BEGUN else ENDED.format(problem.words)) from None
             raise
 
     def _reply(self, limit: int, seconds: float) -> bytes:

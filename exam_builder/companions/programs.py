@@ -12,6 +12,8 @@ from exam_builder.codes import Code
 from exam_builder.companions.process_ends import ProcessEnded, memory_limit
 from exam_builder.companions.processes import HASH_SEEDS
 from exam_builder.companions.python_files import CompanionError
+from exam_builder.companions.watcher import NOT_BEGUN
+from exam_builder.findings import NO_PROCESS, Lacking
 from exam_builder.scratch import require_room, scratch_folder
 
 WATCHER = Path(__file__).with_name("watcher.py")
@@ -60,6 +62,8 @@ def _run_file(program: str, folder: Path, seed: str) -> str:
     file.write_text(program + "\n", encoding="utf-8")
     with said.open("wb") as out, complaint.open("wb") as wrong:
         code, reason = _run_watched(file, out, wrong, seed)
+    if reason == NOT_BEGUN:
+        raise Lacking(NO_PROCESS)
     if code:
         require_room(folder)
     if not reason and code in (-signal.SIGKILL, -signal.SIGXCPU, -signal.SIGXFSZ):

@@ -35,7 +35,7 @@ def main() -> None:
     requests, replies, said, memory = map(int, sys.argv[1:5])
     asker, waiting = os.getppid(), os.getpid()
     watcher.adopt_orphans()
-    child = os.fork()
+    child = watcher.begin_child()
     if child:
         for descriptor in (requests, replies, said):
             os.close(descriptor)

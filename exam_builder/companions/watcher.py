@@ -22,8 +22,8 @@ POLL_SECONDS = 0.05
 END_SECONDS = 10.0
 """Seconds that the end of all processes may take."""
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
-TOO_MANY, TOO_MUCH = b"processes", b"memory"
-"""What the one that watches says before it ends a process for it."""
+TOO_MANY, TOO_MUCH, NOT_BEGUN = b"processes", b"memory", b"begin"
+"""What the one that watches says before it ends a process for it, or where the system lets none begin."""
 DUMP = b"x"
 """What who asks writes to have told where Python stands, before all ends."""
 DUMP_SECONDS = 0.2
@@ -32,6 +32,15 @@ DUMP_SECONDS = 0.2
 def adopt_orphans() -> None:
     """Become, where the kernel can, the parent of all whose parents end below this process."""
     _control_process(PR_SET_CHILD_SUBREAPER, 1)
+
+
+def begin_child() -> int:
+    """Part in two, as `os.fork` does; end where the system lets no process begin."""
+    try:
+        return os.fork()
+    except OSError:
+        os.write(1, NOT_BEGUN)
+        os._exit(1)
 
 
 def die_with_parent(parent: int) -> None:
@@ -208,7 +217,7 @@ def main() -> None:
     printed, memory, seconds, written = map(int, sys.argv[1:5])
     waiting = os.getpid()
     adopt_orphans()
-    child = os.fork()
+    child = begin_child()
     if child:
         os.close(printed)
         watch(child, memory)

@@ -123,6 +123,8 @@ def read_yaml(path: Path, root: Path, folder: Path | None = None) -> tuple[Sourc
 
 MAX_PASSES = 60
 """Mistakes that are mended in memory to read on."""
+MEND_CHARACTERS = 20
+"""So much longer a mend makes a text: one that mends nothing may double quotes without end."""
 
 
 def parse_source(text: str, file: str) -> tuple[Source | None, list[Finding]]:
@@ -135,16 +137,20 @@ def parse_source(text: str, file: str) -> tuple[Source | None, list[Finding]]:
     text = remove_invisible(text)
     told: set[tuple[str, int]] = set()
     indented: list[Finding] = []
+    longest = len(text) + MAX_PASSES * MEND_CHARACTERS
     for _ in range(MAX_PASSES):
         composed = compose_tree(text)
         mistake = next((each for each in reversed(composed.mistakes) if each.fixed(text) != text), None)
         if mistake is None or (mistake.code, mistake.offset) in told or len(findings) > MAX_MISTAKES:
             break
+        finding = mistake.finding(text, file)
+        if len(mended := mistake.fixed(text)) > longest or _was_mended_in_vain(finding, findings):
+            break
         told.add((mistake.code, mistake.offset))
-        if not _follows_indentation(finding := mistake.finding(text, file), indented):
+        if not _follows_indentation(finding, indented):
             findings.append(finding)
         indented += [finding] if finding.code == Code.INDENTATION else []
-        text = mistake.fixed(text)
+        text = mended
     left = (
         each
         for each in composed.mistakes
@@ -154,6 +160,14 @@ def parse_source(text: str, file: str) -> tuple[Source | None, list[Finding]]:
     if composed.stopped or composed.root is None:
         return None, findings or [Finding(Code.EMPTY, "the file is empty", Place(file), "begin with title: …")]
     return Source(file, text, composed.root), findings
+
+
+def _was_mended_in_vain(finding: Finding, earlier: list[Finding]) -> bool:
+    """Whether quotes in the same line, which are all put at once, were put before and did not help."""
+    return finding.code == Code.BRACES and any(
+        each.code == finding.code and each.place and finding.place and each.place.line == finding.place.line
+        for each in earlier
+    )
 
 
 NEAR = 12

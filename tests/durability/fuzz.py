@@ -12,6 +12,7 @@ import signal
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import FrameType
@@ -35,7 +36,9 @@ from exam_builder.typeset.log import parse_log
 from exam_builder.typeset.tex_source import TexSource
 
 SECONDS = 5.0
-"""So long one input may take at most."""
+"""So long one input may compute at most."""
+WAIT_SECONDS = 60
+"""So long it may take on the clock, as other programs may be at work."""
 WORDS = (
     *(b"\\VAR{", b"}", b"{", b"[", b"]", b"**", b"1e999", b"9" * 400, b"\x00", b"\xff", b"\xe2\x80\xae", b"\n", b": "),
     *(b"- ", b"&a", b"*a", b"!!python", b"((* for x in y *))", b"((", b"))", b'"', b"'", b",", b";", b"\\", b"l.3 "),
@@ -140,13 +143,16 @@ def _hang(number: int, frame: FrameType | None) -> None:
 def try_input(target: str, content: bytes, folder: Path) -> None:
     """Give a target an input; raise Hang, or whatever it raises that is no refusal."""
     signal.signal(signal.SIGALRM, _hang)
-    signal.setitimer(signal.ITIMER_REAL, SECONDS)
+    signal.signal(signal.SIGPROF, _hang)
+    signal.alarm(WAIT_SECONDS)
+    signal.setitimer(signal.ITIMER_PROF, SECONDS)
     try:
         TARGETS[target][0](content, folder)
     except REFUSALS:
         pass
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.alarm(0)
 
 
 def spoil(content: bytes, choose: random.Random) -> bytes:
@@ -158,6 +164,12 @@ def spoil(content: bytes, choose: random.Random) -> bytes:
         word = choose.choice((b"", bytes([choose.randrange(256)]), choose.choice(WORDS), piece, piece * 50))
         made[at : at + length] = word
     return bytes(made)
+
+
+def _find_place(fault: BaseException) -> str:
+    """Where in the toolkit, or below it, something was raised."""
+    frames = [frame for frame in traceback.extract_tb(fault.__traceback__) if frame.filename != __file__]
+    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else ""
 
 
 def _run(targets: list[str], seconds: float, seed: int) -> int:
@@ -172,13 +184,9 @@ def _run(targets: list[str], seconds: float, seed: int) -> int:
             try:
                 try_input(target, content, Path(folder))
             except (Exception, Hang) as fault:  # noqa: BLE001 - each is reported
-                where = fault.__traceback__
-                while where and where.tb_next:
-                    where = where.tb_next
-                place = f"{where.tb_frame.f_code.co_filename}:{where.tb_lineno}" if where else ""
-                if (name := f"{target}: {type(fault).__name__} at {place}") not in faults:
+                if (name := f"{target}: {type(fault).__name__} at {_find_place(fault)}") not in faults:
                     faults.add(name)
-                    print(f"{name}\n    {fault}\n    {content!r:.3000}", flush=True)
+                    print(f"{name}\n    {fault}\n    {content!r}", flush=True)
     print(f"{tried:,} inputs, {len(faults)} faults")
     return len(faults)
 

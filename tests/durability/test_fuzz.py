@@ -20,8 +20,11 @@ FEW = settings(
 )
 
 
-FOUND = [("template", b"((* for each in paper" + b".title" * 300 + b" *))((each.number))((* endfor *))")]
-"""Inputs that were faults once."""
+FOUND = [
+    ("template", b"((* for each in paper" + b".title" * 300 + b" *))((each.number))((* endfor *))"),
+    ("question", b"title: Q\nparts:\n  - recompute: {exp'ess points: 2\n    prompt: How long?\n on: a+a}\n    b: 1\n"),
+]
+"""Inputs that were faults once: one that took long, one whose mends doubled it until there was no memory."""
 
 
 @pytest.mark.parametrize(("target", "content"), FOUND, ids=range(len(FOUND)))
