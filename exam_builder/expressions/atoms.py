@@ -114,7 +114,9 @@ class AtomReader:
                 self.standings[atom.hole] = HolePosition(mode, kept, at, script)
 
     def fill(self, row: list[Atom], mode: str, closer: str) -> None:
-        """Add what stands up to the closer; a brace that closes something outside is left."""
+        """Add what stands up to the closer, unless that is too deep; a brace that closes something outside is left."""
+        if self.depth > MAX_DEPTH:
+            return
         self.depth += 1
         while found := TOKEN.match(self.tex, self.at):
             if found[0] == "}" and closer not in ("", "}"):
@@ -203,7 +205,9 @@ class AtomReader:
             self.row(mode, "}", script)
         else:
             alone: list[Atom] = []
+            self.depth += 1
             self.one(alone, mode)
+            self.depth -= 1
             self.place(alone, mode, script)
             for hole in (atom.hole for atom in alone if atom.hole >= 0):
                 self.standings[hole] = replace(self.standings[hole], argument=True)

@@ -20,11 +20,14 @@ FEW = settings(
 )
 
 
+DEEP = (b"\\frac{1}", b"\\sqrt", b"^", b"\\begin{a}", b"\\(", b"\\tikz", b"{")
 FOUND = [
     ("template", b"((* for each in paper" + b".title" * 300 + b" *))((each.number))((* endfor *))"),
     ("question", b"title: Q\nparts:\n  - recompute: {exp'ess points: 2\n    prompt: How long?\n on: a+a}\n    b: 1\n"),
+    *(("text", begin + command * 2000) for begin in (b"", b"$") for command in DEEP),
 ]
-"""Inputs that were faults once: one that took long, one whose mends doubled it until there was no memory."""
+"""Inputs that were faults once: one that took long, one whose mends doubled it until there was no memory, and texts
+that went deeper than Python does."""
 
 
 @pytest.mark.parametrize(("target", "content"), FOUND, ids=range(len(FOUND)))
