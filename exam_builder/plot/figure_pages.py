@@ -13,7 +13,7 @@ import re
 import warnings
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, SupportsFloat
+from typing import TYPE_CHECKING, NamedTuple, SupportsFloat
 
 from exam_builder.companions import CompanionError
 from exam_builder.course_files import LargeFileError, OutsideError, read_file
@@ -21,7 +21,8 @@ from exam_builder.digests import digest
 from exam_builder.findings import require_sound
 from exam_builder.plot.cut_fonts import cut_fonts_once
 from exam_builder.plot.measured_once import measure_once
-from exam_builder.plot.picture_gate import GateError, strip_form, strip_jpeg
+from exam_builder.plot.packed_streams import GateError, require_small_file
+from exam_builder.plot.picture_gate import refuse_hidden_layers, strip_jpeg, strip_page
 
 if TYPE_CHECKING:
     import pikepdf
@@ -91,6 +92,7 @@ def save_pdf(pdf: "pikepdf.Pdf") -> bytes:
     return made.getvalue()
 
 
+AGAIN = "print it into a new PDF"
 Box = tuple[float, float, float, float]
 """Left, low, right, top."""
 
@@ -115,26 +117,30 @@ def import_page(made: "pikepdf.Pdf", content: bytes, number: int | None) -> Plac
     import pikepdf
 
     try:
-        opened = pikepdf.open(io.BytesIO(content))
+        require_small_file(content)
+        opened = pikepdf.open(io.BytesIO(content), attempt_recovery=False)
     except pikepdf.PasswordError:
         raise FigureError("asks for a password", "save it without one") from None
+    except GateError as problem:
+        raise FigureError(str(problem), AGAIN) from None
     with opened as source:
         page = _select_page(source, number)
-        _refuse_hidden_layers(source)
+        _strip_page(source, page)
         source.flatten_annotations("print")
         box, turn = _visible_box(page), int(page.obj.get("/Rotate", 0)) % 360
         form = made.copy_foreign(page.as_form_xobject(handle_transformations=False))
-    _strip_form(form)
     form.BBox = pikepdf.Array(box)
     size = box[2] - box[0], box[3] - box[1]
     return PlacedPicture(form, *(size[::-1] if turn in (90, 270) else size), _rotation_matrix(box, turn))
 
 
-def _strip_form(form: "pikepdf.Object") -> None:
+def _strip_page(source: "pikepdf.Pdf", page: "pikepdf.Page") -> None:
+    """Leave of a page what it draws; raise FigureError where that is hidden, or too much."""
     try:
-        strip_form(form)
+        refuse_hidden_layers(source.Root)
+        strip_page(page)
     except GateError as problem:
-        raise FigureError(str(problem), "print it into a new PDF") from None
+        raise FigureError(str(problem), AGAIN) from None
 
 
 def _select_page(source: "pikepdf.Pdf", number: int | None) -> "pikepdf.Page":
@@ -145,14 +151,6 @@ def _select_page(source: "pikepdf.Pdf", number: int | None) -> "pikepdf.Page":
         has = f"{count} page{'' if count == 1 else 's'}"
         raise FigureError(f"has {has}, so there is no page {number or 1}", "correct `page`")
     return source.pages[(number or 1) - 1]
-
-
-def _refuse_hidden_layers(source: "pikepdf.Pdf") -> None:
-    """Raise FigureError where the PDF has layers that are switched off."""
-    root: Any = source.Root
-    layers = root.get("/OCProperties", {}).get("/D", {})
-    if len(layers.get("/OFF", [])) or str(layers.get("/BaseState", "/ON")) == "/OFF":
-        raise FigureError("has layers that are switched off, and LaTeX would print them", "print it into a new PDF")
 
 
 def _visible_box(page: "pikepdf.Page") -> Box:
@@ -178,10 +176,14 @@ def _rotation_matrix(box: Box, turn: int) -> Matrix:
     return turns.get(turn, (1, 0, 0, 1, -left, -low))
 
 
+STREAM = re.compile(r"(?:stream )?<_io\.BytesIO object at \w+>:? ?")
+"""What libraries call a file of which they know no name."""
 POINTS_PER_INCH = 72
 MAX_BYTES = 30_000_000
 MAX_PIXELS = 25_000_000
 PICTURE_KINDS = {b"%PDF-": "PDF", b"\x89PNG\r\n\x1a\n": "PNG", b"\xff\xd8\xff": "JPEG"}
+FILLING = b"\xff" * 4096
+"""In JPEG data a byte of this kind never follows another for long; Pillow would look at each."""
 ORIENTATION = 0x0112
 ORIENTATIONS = {
     1: (1, 0, 0, 1, 0, 0),
@@ -225,7 +227,8 @@ def make_picture_pdf(root: Path, name: str, page: int | None, width: float) -> b
     except MemoryError:
         raise
     except Exception as problem:  # whatever a library raises on a broken file
-        raise FigureError(f"{name} is a broken {kind} file: {problem}", "save it again") from problem
+        said = STREAM.sub("", str(problem))
+        raise FigureError(f"{name} is a broken {kind} file: {said}", "save it again") from problem
 
 
 def _read_picture(root: Path, name: str) -> bytes:
@@ -262,6 +265,8 @@ def _embed_image(made: "pikepdf.Pdf", content: bytes, kind: str) -> PlacedPictur
     """An image as an object of the PDF, upright, and its size in pixels."""
     from PIL import Image
 
+    if kind == "JPEG" and FILLING in content:
+        raise FigureError("is a broken JPEG file: it is full of nothing", "save it again")
     with Image.open(io.BytesIO(content), formats=[kind]) as image:
         if image.width * image.height > MAX_PIXELS:
             raise FigureError(f"has more than {MAX_PIXELS // 10**6} million pixels", "save it smaller")

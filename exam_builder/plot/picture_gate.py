@@ -1,20 +1,38 @@
-"""What of a picture file may come into a paper: what is drawn, and nothing that says who made it, or where."""
+"""What of a picture file may come into a paper: what is drawn, and nothing that says who made it, or where.
 
-from typing import TYPE_CHECKING, Any
+Of a PDF all that its page reaches is looked at before anything is done with it: forms, images, patterns, soft masks,
+glyphs and the looks of annotations.
+"""
 
-if TYPE_CHECKING:
-    import pikepdf
+from collections.abc import Iterator
+
+import pikepdf
+
+from exam_builder.plot.packed_streams import GateError, require_small
 
 KEPT_SEGMENTS = (0xE0, 0xEE)
 """Of a JPEG file's application segments: JFIF, and Adobe's, which says how colours are meant (ITU T.81, B.2.4)."""
-PRIVATE_KEYS = ("/Metadata", "/PieceInfo", "/AF", "/LastModified", "/OPI", "/Ref", "/StructParent", "/StructParents")
-"""Of forms and images (PDF 32000-1, tables 89 and 95): what they say and do not draw."""
+PRIVATE_KEYS = (
+    *("/Metadata", "/PieceInfo", "/AF", "/LastModified", "/OPI", "/Ref", "/StructParent", "/StructParents"),
+    *("/OC", "/Properties", "/Alternates"),
+)
+"""What is said and not drawn (PDF 32000-1, tables 33, 89 and 95), and layers, all of which are shown."""
 MOST_DRAWN = 10_000
-"""Forms that a page may draw, those in forms counted each time."""
-
-
-class GateError(ValueError):
-    """A picture that would bring more than it draws."""
+"""Forms, patterns, masks and glyphs that a page may draw, those in others counted each time."""
+DEEPEST = 50
+"""So deep may they stand in one another."""
+MOST_OBJECTS = 200_000
+"""So many arrays, dictionaries and streams may a page reach."""
+MOST_NOTES = 1_000
+"""So many annotations may lie on a page."""
+MOST_TILES = 250_000
+"""So often may a pattern be repeated in the area of its page."""
+SEEN_BY_USE = ("/View", "/Print", "/Export", "/Zoom", "/User", "/Language")
+"""What in a layer's usage (PDF 32000-1, table 102) may hide it."""
+LOOP = "draws itself, or what is in another file"
+Number = tuple[int, int]
+NOWHERE = (0, 0)
+"""The number of what is no object by itself."""
 
 
 def strip_jpeg(content: bytes) -> bytes:
@@ -32,26 +50,128 @@ def strip_jpeg(content: bytes) -> bytes:
     return b"".join(kept) + content[at : end if end > at else None]
 
 
-def strip_form(form: "pikepdf.Object") -> None:
-    """Take out of a form, and all that it draws, what is not drawn; raise GateError where forms multiply."""
-    _count_drawn(form, {}, ())
+def refuse_hidden_layers(root: pikepdf.Object) -> None:
+    """Raise GateError where some layers of a document may be hidden, by themselves or by how it is used."""
+    layers = root.get("/OCProperties")
+    if layers is None:
+        return
+    if not isinstance(layers, pikepdf.Dictionary):
+        raise GateError("has layers that cannot be read")
+    shown = layers.get("/D", pikepdf.Dictionary())
+    groups = [each for each in layers.get("/OCGs", []) if isinstance(each, pikepdf.Dictionary)]
+    used = any(key in each.get("/Usage", {}) for each in groups for key in SEEN_BY_USE)
+    if (
+        len(shown.get("/OFF", []))
+        or str(shown.get("/BaseState", "/ON")) != "/ON"
+        or (used and len(shown.get("/AS", [])))
+    ):
+        raise GateError("has layers that are switched off, and LaTeX would print them")
 
 
-def _count_drawn(thing: "pikepdf.Object", known: dict[tuple[int, int], int], above: tuple[tuple[int, int], ...]) -> int:
-    """Strip a form or an image, and count what it draws in all."""
+def strip_page(page: pikepdf.Page) -> None:
+    """Take out of a page, and all that it draws, what is not drawn; raise GateError where that is too much."""
+    notes = _values_of(page.obj.get("/Annots"))
+    if len(notes) > MOST_NOTES:
+        raise GateError(f"has more than {MOST_NOTES:,} notes on a page")
+    looks = [note["/AP"] for note in notes if isinstance(note, pikepdf.Dictionary) and "/AP" in note]
+    resources = page.obj.get("/Resources", page.resources)
+    drawn = [item for item in (page.obj.get("/Contents"), resources, *looks) if item is not None]
+    across, down, right, top = map(float, page.mediabox)
+    for item in _list_reached(drawn):
+        _strip_item(item, abs((right - across) * (top - down)))
+    count, known = 1, dict[Number, int]()
+    for each in (*_drawn_by(resources), *(form for look in looks for form in _streams_in(look))):
+        count += _count_drawn(each, known, ())
+        if count > MOST_DRAWN:
+            raise GateError(f"draws more than {MOST_DRAWN:,} things in one another")
+
+
+def _list_reached(waiting: list[pikepdf.Object]) -> Iterator[pikepdf.Object]:
+    """All arrays, dictionaries and streams that some objects reach, each once, but for other pages."""
+    seen: set[Number] = set()
+    count = 0
+    while waiting:
+        item = waiting.pop()
+        if not isinstance(item, pikepdf.Array | pikepdf.Dictionary | pikepdf.Stream) or item.objgen in seen:
+            continue
+        count += 1
+        if count > MOST_OBJECTS:
+            raise GateError(f"has more than {MOST_OBJECTS:,} objects")
+        if item.objgen != NOWHERE:
+            seen.add(item.objgen)
+        yield item
+        waiting += _values_of(item)
+
+
+def _strip_item(item: pikepdf.Object, area: float) -> None:
+    """Take out of an object what is not drawn; raise GateError where it is hidden, too large, or in another file."""
+    if isinstance(item, pikepdf.Array):
+        return
+    layers = [*_values_of(item.get("/Properties")), item.get("/OC"), item]
+    if any(isinstance(each, pikepdf.Dictionary) and each.get("/Type") == "/OCMD" for each in layers):
+        raise GateError("has layers that hide one another, and LaTeX would print them")
+    for key in PRIVATE_KEYS:
+        if key in item:
+            del item[key]
+    if item.get("/PatternType") == 1:
+        _require_large_tiles(item, area)
+    if isinstance(item, pikepdf.Stream):
+        if "/F" in item:
+            raise GateError(LOOP)
+        require_small(item)
+
+
+def _values_of(holder: pikepdf.Object | None) -> list[pikepdf.Object]:
+    """What stands in a dictionary or beside a stream, or in an array."""
+    if isinstance(holder, pikepdf.Array):
+        return list(holder)
+    if not isinstance(holder, pikepdf.Dictionary | pikepdf.Stream):
+        return []
+    return [holder[name] for name in holder.keys()]  # noqa: SIM118 - these are no dictionaries of Python
+
+
+def _require_large_tiles(pattern: pikepdf.Object, area: float) -> None:
+    """Raise GateError where a pattern is repeated very often."""
+    a, b, c, d, *_ = map(float, pattern.get("/Matrix", (1, 0, 0, 1, 0, 0)))
+    tile = abs(float(pattern.get("/XStep", 0)) * float(pattern.get("/YStep", 0)) * (a * d - b * c))
+    if tile * MOST_TILES < area:
+        raise GateError("repeats a pattern too often")
+
+
+def _count_drawn(thing: pikepdf.Object, known: dict[Number, int], above: tuple[Number, ...]) -> int:
+    """Count what a form, an image, a pattern or a glyph draws in all; raise GateError for too much."""
     if thing.objgen in known:
         return known[thing.objgen]
-    if thing.objgen in above or len(above) > 50 or "/F" in thing:
-        raise GateError("draws itself, or what is in another file")
-    for key in PRIVATE_KEYS:
-        if key in thing:
-            del thing[key]
-    resources: Any = thing.get("/Resources")
-    inner = resources.get("/XObject") if resources is not None else None
+    if thing.objgen in above or len(above) > DEEPEST:
+        raise GateError(LOOP)
+    inside = list(_drawn_by(thing.get("/Resources")))
+    inside += [thing["/SMask"]] if isinstance(thing.get("/SMask"), pikepdf.Stream) else []
     drawn = 1
-    for _, each in inner.items() if inner is not None else ():
+    for each in inside:
         drawn += _count_drawn(each, known, (*above, thing.objgen))
-    if drawn > MOST_DRAWN:
-        raise GateError(f"draws more than {MOST_DRAWN:,} things in one another")
+        if drawn > MOST_DRAWN:
+            raise GateError(f"draws more than {MOST_DRAWN:,} things in one another")
     known[thing.objgen] = drawn
     return drawn
+
+
+def _drawn_by(resources: pikepdf.Object | None) -> Iterator[pikepdf.Object]:
+    """What operators with some resources can draw: forms, images, patterns, soft masks, fonts whose glyphs draw."""
+    if not isinstance(resources, pikepdf.Dictionary):
+        return
+    for kind in ("/XObject", "/Pattern"):
+        yield from _streams_in(resources.get(kind))
+    for state in _values_of(resources.get("/ExtGState")):
+        yield from _streams_in(state.get("/SMask")) if isinstance(state, pikepdf.Dictionary) else ()
+    for font in _values_of(resources.get("/Font")):
+        if isinstance(font, pikepdf.Dictionary) and _values_of(font.get("/Resources")):
+            if font.objgen == NOWHERE:
+                raise GateError("has letters that draw other things")
+            yield font
+
+
+def _streams_in(holder: pikepdf.Object | None) -> Iterator[pikepdf.Object]:
+    """The streams that a dictionary holds, also in another, as the looks of a button."""
+    for each in _values_of(holder) if isinstance(holder, pikepdf.Dictionary) else ():
+        within = _values_of(each) if isinstance(each, pikepdf.Dictionary) else [each]
+        yield from (one for one in within if isinstance(one, pikepdf.Stream))

@@ -1,12 +1,21 @@
 """Of a picture file only what is drawn comes into a paper."""
 
 import io
+import re
+import zlib
+from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import pikepdf
 import pytest
+from courses import run_command, write_course
 from PIL import Image
 
-from exam_builder.plot.picture_gate import GateError, strip_form, strip_jpeg
+from exam_builder.plot.packed_streams import GateError, require_small_file
+from exam_builder.plot.picture_gate import refuse_hidden_layers, strip_jpeg, strip_page
+
+Resources = Mapping[str, Callable[[], pikepdf.Object]]
+PDF = pikepdf.new()
 
 
 def test_a_photograph_keeps_its_pixels_and_loses_what_it_says() -> None:
@@ -18,19 +27,147 @@ def test_a_photograph_keeps_its_pixels_and_loses_what_it_says() -> None:
     assert one == other
 
 
-def test_forms_that_multiply_are_refused_and_private_data_left_out() -> None:
+def page_of(*drawn: bytes, **resources: pikepdf.Object) -> pikepdf.Page:
+    """A page that draws this, with these resources."""
+    page = PDF.add_blank_page(page_size=(100, 100))
+    page.Contents = PDF.make_stream(b" ".join(drawn))
+    page.obj.Resources = pikepdf.Dictionary(**resources)
+    return page
+
+
+def form(pdf: pikepdf.Pdf, content: bytes = b"0 0 m", **entries: object) -> pikepdf.Stream:
+    made = pdf.make_stream(content)
+    made.Subtype = pikepdf.Name.Form
+    for key, value in entries.items():
+        made[f"/{key}"] = value
+    return made
+
+
+def packed(pdf: pikepdf.Pdf, content: bytes, *filters: str, **entries: object) -> pikepdf.Stream:
+    made = form(pdf, b"", **entries)
+    made.write(content, filter=pikepdf.Array([pikepdf.Name(name) for name in filters]))
+    return made
+
+
+D, A, N = pikepdf.Dictionary, pikepdf.Array, pikepdf.Name
+IMAGE = {"Subtype": N.Image, "Width": 60_000, "Height": 60_000}
+TILES = {"PatternType": 1, "XStep": 0.001, "YStep": 0.001}
+
+
+def nested(key: str) -> pikepdf.Object:
+    """Two to the power of thirteen things in one another."""
+    inner: pikepdf.Object = form(PDF)
+    for _ in range(13):
+        both = D(A=inner, B=inner)
+        held = D(A=D(SMask=D(G=inner)), B=D(SMask=D(G=inner))) if key == "ExtGState" else both
+        inner = form(PDF, b"/A Do /B Do", Resources=D({f"/{key}": held}))
+    return inner
+
+
+LOOP = "draws itself, or what is in another file"
+MANY = "draws more than 10,000 things in one another"
+HIDDEN = "has layers that hide one another, and LaTeX would print them"
+
+
+@pytest.mark.parametrize(
+    ("resources", "said"),
+    [
+        ({"XObject": lambda: D(X=nested("XObject"))}, MANY),
+        ({"XObject": lambda: D(X=nested("Pattern"))}, MANY),
+        ({"ExtGState": lambda: D(X=D(SMask=D(G=nested("ExtGState"))))}, MANY),
+        ({"XObject": lambda: D(X=form(PDF, F="/etc/passwd"))}, LOOP),
+        ({"XObject": lambda: D(X=form(PDF, **IMAGE))}, "has a picture of more than 25 million pixels"),
+        ({"Pattern": lambda: D(X=form(PDF, Resources=D(XObject=D(I=form(PDF, **IMAGE)))))}, "has a picture of more"),
+        ({"ExtGState": lambda: D(X=D(SMask=D(G=form(PDF, OC=D(Type=N.OCMD)))))}, HIDDEN),
+        ({"Properties": lambda: D(M=D(Type=N.OCMD, VE=A([])))}, HIDDEN),
+        ({"Pattern": lambda: D(X=form(PDF, **TILES))}, "repeats a pattern too often"),
+        ({"XObject": lambda: D(X=packed(PDF, b"x" * 60_000, "/LZWDecode"))}, "is packed in a strange way"),
+        ({"XObject": lambda: D(X=packed(PDF, b"x", *["/ASCIIHexDecode"] * 9))}, "is packed in a strange way"),
+        (
+            {"Font": lambda: D(F=D(Resources=D(XObject=D(X=form(PDF)))))},
+            "has letters that draw other things",
+        ),
+    ],
+)
+def test_what_is_hidden_or_too_much_is_refused_wherever_it_stands(resources: Resources, said: str) -> None:
+    page = page_of(b"/X Do", **{name: make() for name, make in resources.items()})
+    with pytest.raises(GateError, match=re.escape(said)):
+        strip_page(page)
+
+
+def test_private_data_and_layers_that_are_shown_are_left_out() -> None:
+    layer = D(Type=N.OCG, Name="Secret")
+    inner = form(PDF, PieceInfo=D(Secret=1), OC=layer)
+    page = page_of(b"/OC /M BDC /X Do EMC", XObject=D(X=inner), Properties=D(M=layer))
+    strip_page(page)
+    assert "/PieceInfo" not in inner and "/OC" not in inner and "/Properties" not in page.obj.Resources
+
+
+@pytest.mark.parametrize(
+    ("shown", "usage"),
+    [
+        (D(OFF=A([1])), D()),
+        (D(BaseState=N.OFF), D()),
+        (D(BaseState=N.Unchanged), D()),
+        (D(AS=A([D(Event=N.Print)])), D(Print=D(PrintState=N.OFF))),
+        (D(AS=A([D(Event=N.View)])), D(Zoom=D(min=20))),
+    ],
+)
+def test_layers_that_may_be_hidden_are_refused(shown: pikepdf.Object, usage: pikepdf.Object) -> None:
+    root = D(OCProperties=D(OCGs=A([D(Type=N.OCG, Usage=usage)]), D=shown))
+    with pytest.raises(GateError, match="has layers that are switched off, and LaTeX would print them"):
+        refuse_hidden_layers(root)
+
+
+def test_what_unpacks_to_gigabytes_is_refused_before_the_file_is_opened(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("exam_builder.plot.packed_streams.LARGEST", 1 << 21)
+    bomb = zlib.compress(bytes(3 << 20), 9)
+    for content in (bomb, zlib.compress(bomb)):
+        with pytest.raises(GateError, match="unpacks to too much"):
+            require_small_file(b"%PDF-1.5\n1 0 obj <</Type/XRef>> stream\r\n" + content)
+    require_small_file(b"stream\n" + zlib.compress(bytes(1 << 20)) + b"stream\nx")
+
+
+COURSE = """\
+    title: Pictures
+    figures:
+      one: {image: mask.pdf, alt: One}
+      two: {image: layer.pdf, alt: Two}
+      three: {image: wide.png, alt: Three}
+    points: 1
+    prompt: '\\FIGURE{one} \\FIGURE{two} \\FIGURE{three} How many?'
+    answer: {number: 2 + 1, reference: 3}
+    recompute: {expression: "sum([1, 2])"}
+    solution: \\VAR{answer}
+    space: 2cm
+    """
+
+
+def save_page(path: Path, page: pikepdf.Page, root: Mapping[str, pikepdf.Object]) -> None:
     with pikepdf.new() as pdf:
-        form = pdf.make_stream(b"0 0 m")
-        form.PieceInfo = pikepdf.Dictionary(Secret=1)
-        strip_form(form)
-        assert "/PieceInfo" not in form
-        for _ in range(13):
-            outer = pdf.make_stream(b"/A Do /B Do")
-            outer.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(A=form, B=form))
-            form = outer
-        with pytest.raises(GateError):
-            for _ in range(2):
-                outer = pdf.make_stream(b"/A Do /B Do")
-                outer.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(A=form, B=form))
-                form = outer
-            strip_form(form)
+        pdf.pages.append(page)
+        for key, value in root.items():
+            pdf.Root[key] = value
+        pdf.save(path)
+
+
+def test_check_and_build_tell_of_each_hostile_picture_in_one_line(tmp_path: Path) -> None:
+    root = write_course(tmp_path, COURSE)
+    folder = root / "content/questions"
+    save_page(folder / "mask.pdf", page_of(b"/X Do", ExtGState=D(X=D(SMask=D(G=nested("ExtGState"))))), {})
+    layers = D(OCGs=A([D(Type=N.OCG, Usage=D(Print=D(PrintState=N.OFF)))]), D=D(AS=A([D(Event=N.Print)])))
+    save_page(folder / "layer.pdf", page_of(b"/X Do", XObject=D(X=form(PDF))), {"/OCProperties": layers})
+    head = b"IHDR" + (50_000).to_bytes(4) * 2 + bytes([8, 0, 0, 0, 0])
+    chunk = (13).to_bytes(4) + head + zlib.crc32(head).to_bytes(4)
+    (folder / "wide.png").write_bytes(b"\x89PNG\r\n\x1a\n" + chunk + (0).to_bytes(4) + b"IDAT" + bytes(100))
+    for command in (("check", "--no-tex", "--jobs", "1"), ("build", "test", "--jobs", "1")):
+        code, printed = run_command(root, *command)
+        assert code == 1
+        for line, said in (
+            (3, "`one`: content/questions/mask.pdf draws more than 10,000 things in one another"),
+            (4, "`two`: content/questions/layer.pdf has layers that are switched off"),
+            (5, "`three`: content/questions/wide.png is a broken PNG file: Image size (2500000000 pixels)"),
+        ):
+            assert len(re.findall(rf"q\.yaml:{line}:\d+: error: figure {re.escape(said)}", printed)) == 1, printed

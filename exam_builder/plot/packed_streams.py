@@ -1,0 +1,104 @@
+"""How much is in the packed streams of a PDF, found out without taking it all into memory."""
+
+import base64
+import re
+import zlib
+from collections.abc import Sequence
+
+import pikepdf
+
+LARGEST = 1 << 27
+"""Bytes that may be in one stream, and in all that are packed in a file: a picture of 25 million pixels has 75 million.
+"""
+MOST_DOTS = 25_000_000
+"""Dots of a picture in a PDF."""
+DEEPEST = 3
+"""So often may a stream be packed."""
+CHUNK = 1 << 20
+BEGIN = re.compile(rb"stream\r?\n(?=[\x08\x18\x28\x38\x48\x58\x68\x78])")
+"""Where a stream begins that may be packed by zlib (RFC 1950, 2.2)."""
+PICTURES = ("/DCTDecode", "/JPXDecode", "/CCITTFaxDecode", "/JBIG2Decode", "/DCT", "/CCF")
+GROWTH = {"/LZWDecode": 2600, "/LZW": 2600, "/RunLengthDecode": 64, "/RL": 64}
+"""How many times what is packed so is larger at most."""
+
+
+class GateError(ValueError):
+    """A picture that would bring more than it draws."""
+
+
+def require_small_file(content: bytes) -> None:
+    """Raise GateError where what is packed in a file, in one way or twice, would take all memory.
+
+    That is done before the file is opened: its table of objects may be packed as well.
+    """
+    left = LARGEST * 2
+    for found in BEGIN.finditer(content):
+        inner, size = _inflate(memoryview(content)[found.end() :], min(left, LARGEST))
+        left -= size
+        if inner[:1] == b"x":
+            left -= _inflate(memoryview(inner), min(left, LARGEST))[1]
+        if left <= 0:
+            raise GateError("unpacks to too much")
+
+
+def _inflate(packed: memoryview, most: int) -> tuple[bytes, int]:
+    """The first of what is packed, and how much it is; raise GateError where that is more than `most` bytes."""
+    unpacker, first, size, at = zlib.decompressobj(), b"", 0, 0
+    waiting = b""
+    while not unpacker.eof:
+        if not waiting:
+            waiting, at = bytes(packed[at : at + CHUNK]), at + CHUNK
+            if not waiting:
+                break
+        try:
+            made = unpacker.decompress(waiting, CHUNK)
+        except zlib.error:
+            break
+        waiting = unpacker.unconsumed_tail
+        first, size = first if len(first) > CHUNK else first + made, size + len(made)
+        if size > most:
+            raise GateError("unpacks to too much")
+    return first, size
+
+
+def require_small(stream: pikepdf.Object) -> None:
+    """Raise GateError where a stream, or the picture that it holds, is too large, or packed in a strange way."""
+    if int(stream.get("/Width", 0)) * int(stream.get("/Height", 0)) > MOST_DOTS:
+        raise GateError(f"has a picture of more than {MOST_DOTS // 10**6} million pixels")
+    names = _list_filters(stream)
+    if len(names) > DEEPEST or any(name in PICTURES for name in names[:-1]):
+        raise GateError("is packed in a strange way")
+    packed = stream.read_raw_bytes() if len(names) > 1 or (names and names[0] in GROWTH) else b""
+    for number, name in enumerate(names):
+        last = number == len(names) - 1
+        if name in PICTURES or (last and name not in GROWTH and number == 0):
+            return
+        packed = _unpack_once(name, packed, last)
+
+
+def _list_filters(stream: pikepdf.Object) -> Sequence[str]:
+    named = stream.get("/Filter")
+    if named is None:
+        return ()
+    return [str(each) for each in named] if isinstance(named, pikepdf.Array) else [str(named)]
+
+
+def _unpack_once(name: str, packed: bytes, last: bool) -> bytes:
+    """What is packed in one of several ways, one in the other."""
+    try:
+        if name in ("/FlateDecode", "/Fl"):
+            found = zlib.decompressobj().decompress(packed, LARGEST // 4 + 1)
+        elif name in ("/ASCII85Decode", "/A85"):
+            found = base64.a85decode(packed.strip().removesuffix(b"~>"))
+        elif name in ("/ASCIIHexDecode", "/AHx"):
+            digits = re.sub(rb"[^0-9A-Fa-f]", b"", packed)
+            found = bytes.fromhex(digits.decode()[: len(digits) // 2 * 2])
+        elif last and name in GROWTH and len(packed) * GROWTH[name] <= LARGEST:
+            return b""
+        else:
+            raise GateError("is packed in a strange way")
+    except (ValueError, zlib.error) as problem:
+        raise problem if isinstance(problem, GateError) else GateError("is packed in a strange way") from None
+    if len(found) > LARGEST // 4:
+        raise GateError("unpacks to too much")
+    return found
