@@ -40,6 +40,7 @@ ORDER = (
     "companions",
     "read",
     "plot",
+    "readers",
     "draw",
     "recompute",
     "render",

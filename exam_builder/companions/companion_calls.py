@@ -69,7 +69,10 @@ class Calls:
         file = read_python(path)
         arguments = select_arguments(file, function, available)
         entropy = (seed, zlib.crc32(label.encode())) if "rng" in file.signature(function).needed else None
-        call = FunctionCall(file, function, arguments, entropy, self.seconds)
+        return self.run(FunctionCall(file, function, arguments, entropy, self.seconds))
+
+    def run(self, call: FunctionCall) -> CallResult:
+        """The result of a call, by the same memory."""
         key = call.key()
         if key not in self.memory:
             self.memory[key] = self._memo(key, lambda: self._run(call, key))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from exam_builder.codes import Code
 from exam_builder.companions import Calls
 from exam_builder.draw import YamlLocation, match_parts
+from exam_builder.examine.figure_witnesses import find_figure_errors
 from exam_builder.examine.isolated_question import IsolatedQuestion, isolate_question
 from exam_builder.examine.printed_keys import find_printed_keys
 from exam_builder.examine.rounding_check import find_rounding_errors
@@ -40,6 +41,7 @@ def check_draw(subject: IsolatedQuestion, paper: Paper, looks: Sequence[DrawChec
         *find_rounding_errors(subject, question),
         *find_overlaps(subject, question),
         *find_mistaken_answers(subject, question),
+        *find_figure_errors(subject, question),
         *(finding for look in looks for finding in look(subject.exam, paper)),
     )
     return replace(checked, findings=findings)

@@ -90,8 +90,13 @@ class FigurePlotter:
         printing = [self._print_finding(*each) for each in figures if self._prints(each[1])]
         return (*(self._problem_finding(*each) for each in (*silent, *wrong)), *printing)
 
+    def shown(self, figure: Figure) -> PlottedFigure | None:
+        """What a figure that was made shows; None where it could not be made."""
+        return self.store.load(PLOTTED_KIND, figure.digest, PlottedFigure)
+
     def _is_missing(self, figure: Figure) -> bool:
-        return self.store.find(FIGURE_KIND, figure.digest) is None
+        known = self.store.find(FIGURE_KIND, figure.digest)
+        return known is None or not self.store.path(PLOTTED_KIND, figure.digest).exists()
 
     def _make(self, tasks: list[FigureTask]) -> Iterator[FigureProblem | None]:
         """Make the figures, fonts first so that no two processes make the same ones."""

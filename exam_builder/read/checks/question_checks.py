@@ -18,9 +18,10 @@ from exam_builder.read.checks.unknown_names import (
     check_cycles,
     check_parameter_names,
     check_uses,
+    known_names,
 )
 from exam_builder.read.loaded import LoadedPart, LoadedQuestion
-from exam_builder.read.models import PART_FIELDS, ListingFile, PartModel
+from exam_builder.read.models import PART_FIELDS, DrawnFigure, ListingFile, PartModel
 from exam_builder.read.yaml_source import Source
 from exam_builder.read.yaml_tree import Node
 
@@ -57,6 +58,26 @@ def check_languages(question: LoadedQuestion) -> Iterator[Remark]:
 
 COLOURED = "python"
 """The language whose listings are printed with its words set apart."""
+
+
+MAX_WITHIN = 0.05
+"""A figure that may show something further off confirms nothing."""
+
+
+def check_witnesses(question: LoadedQuestion) -> Iterator[Remark]:
+    """What a figure shows by the name of a parameter has one, and is read closely enough."""
+    known = known_names(question.source.data)
+    for id_, figure in question.model.figures.items():
+        for name, witness in figure.shows.items() if isinstance(figure, DrawnFigure) else ():
+            path: YamlPath = ("figures", id_, "shows", name)
+            if witness.is_ is None and name not in known:
+                near = nearest_name(name, known)
+                hint = f"write {near}" if near else f"say what it should be: {{is: …, read: {witness.read}}}"
+                message = f"there is no parameter `{name}` that the figure could show{did_you_mean(near)}"
+                yield Remark(path, Code.WITNESS, message, hint, key=True)
+            if witness.within is not None and witness.within > MAX_WITHIN:
+                message = f"`within: {float(witness.within):g}` would let a wrong figure pass"
+                yield Remark((*path, "within"), Code.WITHIN, message, f"write at most {MAX_WITHIN}")
 
 
 def check_parts(question: LoadedQuestion) -> Iterator[Remark]:
@@ -198,6 +219,7 @@ QUESTION_CHECKS: tuple[Callable[[LoadedQuestion], Iterator[Remark]], ...] = (
     check_rubrics,
     check_misconceptions,
     check_listings,
+    check_witnesses,
     check_shared,
     check_comments,
     check_texts,

@@ -16,6 +16,7 @@ from exam_builder.read.models import (
     Parameter,
     RubricItemModel,
     TableModel,
+    Witness,
 )
 from exam_builder.values import YamlValue
 
@@ -73,6 +74,7 @@ def figure_usages(question: LoadedQuestion, every: Ids) -> Iterator[Usage]:
         if isinstance(figure, DrawnFigure):
             for argument, written in figure.with_.items():
                 yield from expression_usages(replace(base, path=("figures", name, "with", argument), written=written))
+            yield from witness_usages(("figures", name, "shows"), figure.shows)
         for key in ("alt", "caption"):
             yield from text_usages(replace(base, path=("figures", name, key), written=getattr(figure, key)))
     for name, table in question.model.tables.items():
@@ -84,6 +86,14 @@ def figure_usages(question: LoadedQuestion, every: Ids) -> Iterator[Usage]:
             yield from text_usages(Usage(("listings", name, "text"), listing.text, students=True))
         elif isinstance(listing, ListingFile):
             yield from text_usages(Usage(("listings", name), {"file": listing.file}, students=True))
+
+
+def witness_usages(path: YamlPath, shows: Mapping[str, Witness]) -> Iterator[Usage]:
+    """What figures should show, and what is given to the functions that read them."""
+    for name, witness in shows.items():
+        yield from expression_usages(Usage((*path, name, "is"), witness.is_))
+        for argument, written in witness.with_.items():
+            yield from expression_usages(Usage((*path, name, "with", argument), written))
 
 
 def table_usages(path: YamlPath, table: TableModel, base: Usage) -> Iterator[Usage]:

@@ -22,6 +22,7 @@ from exam_builder.read.models.figure_models import (
     ListingFile,
     ListingText,
     TableModel,
+    Witness,
 )
 from exam_builder.read.models.parameter_models import (
     ChooseParameter,
@@ -86,4 +87,5 @@ __all__ = [
     "TableModel",
     "UseLine",
     "VersionsModel",
+    "Witness",
 ]

@@ -10,6 +10,7 @@ from exam_builder.fields import (
     ExpressionField,
     Name,
     Plain,
+    Positive,
     StrictModel,
     Text,
     WholeNumber,
@@ -20,6 +21,7 @@ from exam_builder.fields import (
     make_discriminator,
     make_field,
     show_value,
+    validate_name,
 )
 from exam_builder.paper import AUDIENCES, Audience
 from exam_builder.values import Typed, YamlValue
@@ -85,11 +87,40 @@ PAGE = WholeNumber(1, None, Code.PAGE, "page is the number of a page, not `{}`",
 Page = Annotated[int | None, *PAGE.field()]
 
 
+class Witness(StrictModel):
+    """A function that reads from the drawn figure what an expression (`is`) says; a parameter where none is given.
+
+    `within` is how near it must come (relative to the largest entry), `with` what the function is given besides.
+    """
+
+    read: Name
+    is_: ExpressionField | None = Field(default=None, alias="is")
+    within: Positive | None = None
+    with_: dict[Name, ExpressionField] = Field(default_factory=dict, alias="with")
+
+
+def _as_witness(data: YamlValue | Witness) -> Witness:
+    return data if isinstance(data, Witness) else Witness.model_construct(read=validate_name(data))
+
+
+WitnessField = Annotated[
+    Annotated[Witness, *make_field(_as_witness, {"type": "string"}), Tag("<name>")] | Annotated[Witness, Tag("<read>")],
+    make_discriminator(
+        choose_by_key("read", plain="<name>"),
+        Code.WITNESS,
+        "this names no function that reads the figure",
+        "write a function's name, or {read: function, is: expression, within: …}",
+        ("read",),
+    ),
+]
+
+
 class DrawnFigure(StrictModel):
     """A figure that a function of figures/ draws; arguments not named in `with` are parameters of the same name."""
 
     draw: FigureFunction
     with_: dict[Name, ExpressionField] = Field(default_factory=dict, alias="with")
+    shows: dict[Name, WitnessField] = Field(default_factory=dict)
     width: Width = 1
     alt: Plain
     caption: Text | None = None

@@ -1,0 +1,178 @@
+"""What figures show, read from what was drawn, held against what they should show."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from exam_builder import readers
+from exam_builder.codes import Code
+from exam_builder.companions import PythonFile, from_python, read_python, to_python
+from exam_builder.draw import YamlLocation
+from exam_builder.draw.parameters import names_used
+from exam_builder.draw.yaml_location import Written
+from exam_builder.examine.figure_texts import find_wrong_texts
+from exam_builder.examine.isolated_question import IsolatedQuestion
+from exam_builder.expressions import value_to_plain
+from exam_builder.findings import Finding, Lacking, Refused, nearest_name, select_errors
+from exam_builder.kinds.base.agreement import agrees
+from exam_builder.paper import Figure, Question
+from exam_builder.plot import FigurePlotter, PlottedFigure
+from exam_builder.plot.figure_readers import ReaderCall
+from exam_builder.plot.plotted import with_arrays
+from exam_builder.read import LoadedQuestion
+from exam_builder.read.models import DrawnFigure, Witness
+from exam_builder.readers import READERS
+from exam_builder.store import Store
+from exam_builder.values import Value
+
+COMMON = Path(readers.__file__)
+"""The file of the toolkit's readers."""
+SHOWN_LENGTH = 80
+SHOWS_HINT = "correct what the function is given, the function, or what `shows` says"
+READER_ERRORS = (ValueError, TypeError, ArithmeticError, LookupError, AttributeError)
+"""What a common reader raises for a figure that has nothing of the kind."""
+
+
+def find_figure_errors(subject: IsolatedQuestion, question: Question) -> Iterator[Finding]:
+    """Find what figures of a drawn question show otherwise than they should; they are drawn for it."""
+    models = subject.question.model.figures
+    figures = tuple(each for each in question.figures if isinstance(models.get(each.id), DrawnFigure))
+    if not figures:
+        return
+    calls, course = subject.settings.calls, subject.exam.course
+    store = calls.store or Store(course.kept)
+    plotter = FigurePlotter(course.figures, store, map, subject.exam.figure_place, calls.python)
+    try:
+        problems = plotter.plot([replace(question, figures=figures)])
+    except Lacking as lacking:
+        yield Finding(Code.FIGURES_UNCHECKED, f"the figures are not checked: {lacking}", severity="warning")
+        return
+    yield from select_errors(problems)
+    for figure in figures:
+        shown = plotter.shown(figure)
+        model = models[figure.id]
+        if shown is not None and isinstance(model, DrawnFigure):
+            view = FigureView(subject, question, figure, model, shown)
+            yield from view.find_wrong()
+            yield from find_wrong_texts(view.spot, question, figure, model, shown)
+
+
+def count_witnessed(questions: Iterable[LoadedQuestion]) -> tuple[int, int]:
+    """Count the figures that have a witness, and all that functions draw."""
+    drawn = [each for loaded in questions for each in loaded.model.figures.values() if isinstance(each, DrawnFigure)]
+    return sum(bool(each.shows) for each in drawn), len(drawn)
+
+
+@dataclass(frozen=True)
+class FigureView:
+    """A figure as a draw has it, what it shows, and the model that says what it should show."""
+
+    subject: IsolatedQuestion
+    question: Question
+    figure: Figure
+    model: DrawnFigure
+    shown: PlottedFigure
+
+    @property
+    def spot(self) -> YamlLocation:
+        """Where the figure stands."""
+        return YamlLocation(self.subject.question, ("figures", self.figure.id))
+
+    def find_wrong(self) -> Iterator[Finding]:
+        """Find what is read otherwise than it should be: of the whole figure one finding, and what cannot be read."""
+        wrong: dict[tuple[str | int, ...], list[str]] = {}
+        for name, witness in self.model.shows.items():
+            try:
+                read, wanted = self._read(name, witness), self._wanted(name, witness)
+            except Refused as refused:
+                yield from refused.findings
+                continue
+            within = None if witness.within is None else float(witness.within)
+            if not agrees(wanted, read, within):
+                what = f"`{name}`" if witness.is_ is None else f"`{witness.is_}` (`{name}`)"
+                words = f"shows {what} as {_shorten(read)}, where it should be {_shorten(wanted)}"
+                wrong.setdefault(self._blame(read, wanted, within).path, []).append(words)
+        for path, said in wrong.items():
+            message = f"figure `{self.figure.id}` {', and '.join(said)}"
+            yield YamlLocation(self.subject.question, path).finding(Code.FIGURE_SHOWS, message, SHOWS_HINT)
+
+    def _blame(self, read: Value, wanted: Value, within: float | None) -> YamlLocation:
+        """The one argument in `with` whose value is what the figure shows wrongly; else the figure."""
+        given = [
+            name
+            for name in self.model.with_
+            if agrees(self.figure.arguments[name], read, within) and not agrees(self.figure.arguments[name], wanted)
+        ]
+        return self.spot / "with" / given[0] if len(given) == 1 else self.spot
+
+    def _wanted(self, name: str, witness: Witness) -> Value:
+        """What the figure should show."""
+        if witness.is_ is None:
+            return self.question.parameters[name]
+        return self._evaluate(self.spot / "shows" / name / "is", witness.is_)
+
+    def _evaluate(self, spot: YamlLocation, written: Written) -> Value:
+        return spot.evaluate(written, self.question.parameters, self.subject.settings.style)
+
+    def _read(self, name: str, witness: Witness) -> Value:
+        """What a reader finds in the figure; raise Refused where it finds nothing."""
+        spot, folder = self.spot / "shows" / name, self.subject.exam.course.figures
+        file = find_reader_file(self.subject.question, folder, self.model, witness.read)
+        if wrong := tuple(_check_witness(spot, witness, file)):
+            raise Refused(wrong)
+        if self.shown.left_out:
+            words = f"not all of figure `{self.figure.id}` can be read: it has {', '.join(self.shown.left_out[:-1])}"
+            raise spot.refuse(Code.WITNESS, words, "draw it with lines, points, bars, shapes, arrows and texts")
+        given = {each: self._evaluate(spot / "with" / each, written) for each, written in witness.with_.items()}
+        if file.path == COMMON:
+            return self._read_commonly(spot, witness.read, given)
+        calls = self.subject.settings.calls
+        call = ReaderCall(file, witness.read, given, None, calls.seconds, self.figure.digest, self.shown)
+        return spot.companion(lambda: calls.run(call)).value
+
+    def _read_commonly(self, spot: YamlLocation, reader: str, given: Mapping[str, Value]) -> Value:
+        """What one of the toolkit's readers finds."""
+        arguments = {name: to_python(value) for name, value in given.items()}
+        try:
+            return from_python(READERS[reader](with_arrays(self.shown), **arguments))
+        except READER_ERRORS as problem:
+            words = f"`{reader}` cannot read figure `{self.figure.id}`: {problem}"
+            raise spot.refuse(Code.WITNESS, words, "name another reader, or say what is to be read `with`") from None
+
+
+def find_reader_file(loaded: LoadedQuestion, figures: Path, model: DrawnFigure, reader: str) -> PythonFile:
+    """The file with a function that reads a figure: beside the figure's, the question's companion, or the toolkit's.
+
+    It is the last where no file has it.
+    """
+    files = [figures / f"{model.draw.partition('.')[0]}.py", *filter(None, [loaded.companion])]
+    own = (file for file in map(read_python, files) if reader in file.signatures)
+    return next(own, None) or read_python(COMMON)
+
+
+def _check_witness(spot: YamlLocation, witness: Witness, file: PythonFile) -> Iterator[Finding]:
+    """Find what is wrong with a witness, as far as the text of its function tells."""
+    name = witness.read
+    if name not in (READERS if file.path == COMMON else file.signatures):
+        near = nearest_name(name, READERS)
+        hint = f"did you mean `{near}`?" if near else f"write `def {name}(figure):` beside the figure's function"
+        yield spot.finding(Code.WITNESS, f"there is no function `{name}` that reads a figure", hint)
+        return
+    signature = file.signature(name)
+    wrong = [each for each in witness.with_ if each not in signature.names[1:]]
+    missing = [each for each in signature.needed[1:] if each not in witness.with_]
+    told = [each for each, written in witness.with_.items() if file.path != COMMON and names_used(written)]
+    if not signature.names:
+        yield spot.finding(Code.WITNESS, f"`{name}` takes no figure", f"write `def {name}(figure):`")
+    elif wrong:
+        yield (spot / "with" / wrong[0]).finding(Code.WITNESS, f"`{name}` takes no `{wrong[0]}`", "leave it out")
+    elif missing:
+        yield spot.finding(Code.WITNESS, f"`{name}` needs `{missing[0]}`", f"write `with: {{{missing[0]}: …}}`")
+    elif told:
+        message = f"`{name}` is given a parameter, so it need not read the figure"
+        yield (spot / "with" / told[0]).finding(Code.WITNESS, message, "give it what is the same in all draws")
+
+
+def _shorten(value: Value) -> str:
+    text = value_to_plain(value)
+    return text if len(text) <= SHOWN_LENGTH else f"{text[: SHOWN_LENGTH - 1]}…"

@@ -1,0 +1,283 @@
+"""What reads a drawn figure as a student does: a slope, roots, heights of bars, the edges of a graph.
+
+Each function gets what the figure shows (`exam_builder.plot.PlottedFigure`) and returns a number, a text or a list.
+They are named in `shows:` of a question, and may be used by functions of a course. `line`, `points` and `bars` say
+which, by their number from 1 or by what the legend calls them; `axes` is the number of the axes.
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    import numpy
+    from numpy.typing import NDArray
+
+    from exam_builder.plot.plotted import Bars, Line, PlottedAxes, PlottedFigure, Points
+
+    Floats = NDArray[numpy.float64]
+
+Which = int | str
+Place = tuple[float, float]
+Item = TypeVar("Item", "Line", "Points", "Bars")
+STRAIGHT = 1e-6
+"""How far a straight line may be from straight, as a part of its height."""
+
+
+class ReadingError(ValueError):
+    """What is to be read is not in the figure."""
+
+
+def axes_of(figure: "PlottedFigure", axes: int = 1) -> "PlottedAxes":
+    """The axes of that number."""
+    if not 1 <= axes <= len(figure.axes):
+        raise ReadingError(f"there are no axes {axes}: the figure has {len(figure.axes)}")
+    return figure.axes[axes - 1]
+
+
+def _choose(items: Sequence[Item], which: Which, what: str) -> Item:
+    """The one of that number, or of that name in the legend."""
+    if isinstance(which, str):
+        named = [item for item in items if item.label == which]
+        if len(named) != 1:
+            raise ReadingError(f"the legend calls {len(named) or 'no'} {what} `{which}`")
+        return named[0]
+    if not 1 <= which <= len(items):
+        raise ReadingError(f"there is no {what} {which}: the axes have {len(items)}")
+    return items[which - 1]
+
+
+def line_of(figure: "PlottedFigure", line: Which = 1, axes: int = 1) -> tuple["Floats", "Floats"]:
+    """The x and y of a line's points, without those where it is broken."""
+    import numpy as np
+
+    found = _choose(axes_of(figure, axes).lines, line, "line")
+    x, y = np.asarray(found.x, dtype=float), np.asarray(found.y, dtype=float)
+    whole = np.isfinite(x) & np.isfinite(y)
+    if whole.sum() < 2:
+        raise ReadingError(f"line {line} has fewer than two points")
+    return x[whole], y[whole]
+
+
+def _fit(figure: "PlottedFigure", line: Which, axes: int) -> tuple[float, float]:
+    """Slope and intercept of a line that is straight."""
+    import numpy as np
+
+    x, y = line_of(figure, line, axes)
+    if np.ptp(x) == 0:
+        raise ReadingError(f"line {line} is vertical")
+    rise, start = np.polyfit(x - x[0], y, 1)
+    if np.abs(y - start - rise * (x - x[0])).max() > STRAIGHT * max(np.ptp(y), abs(y).max()):
+        raise ReadingError(f"line {line} is not straight")
+    return float(rise), float(start - rise * x[0])
+
+
+def slope(figure: "PlottedFigure", line: Which = 1, axes: int = 1) -> float:
+    """The slope of a straight line."""
+    return _fit(figure, line, axes)[0]
+
+
+def intercept(figure: "PlottedFigure", line: Which = 1, axes: int = 1) -> float:
+    """The y at which a straight line, or its continuation, meets x = 0."""
+    return _fit(figure, line, axes)[1]
+
+
+def where(figure: "PlottedFigure", y: float, line: Which = 1, axes: int = 1) -> tuple[float, ...]:
+    """Every x at which a line has this y, from left to right; between its points it is straight."""
+    across, up = line_of(figure, line, axes)
+    found: list[float] = []
+    for (x_0, y_0), (x_1, y_1) in pairwise(zip(across.tolist(), (up - y).tolist(), strict=True)):
+        if y_0 == 0:
+            found.append(x_0)
+        elif y_0 * y_1 < 0:
+            found.append(x_0 - y_0 * (x_1 - x_0) / (y_1 - y_0))
+    return tuple(sorted([*found, *([float(across[-1])] if up[-1] == y else [])]))
+
+
+def roots(figure: "PlottedFigure", line: Which = 1, axes: int = 1) -> tuple[float, ...]:
+    """Every x at which a line crosses zero, from left to right."""
+    return where(figure, 0.0, line, axes)
+
+
+def value(figure: "PlottedFigure", x: float, line: Which = 1, axes: int = 1) -> float:
+    """The y of a line at this x; between its points it is straight."""
+    import numpy as np
+
+    across, up = line_of(figure, line, axes)
+    order = np.argsort(across, kind="stable")
+    if not across.min() <= x <= across.max():
+        raise ReadingError(f"line {line} does not reach x = {x:g}")
+    return float(np.interp(x, across[order], up[order]))
+
+
+def extrema(figure: "PlottedFigure", line: Which = 1, axes: int = 1) -> tuple[Place, ...]:
+    """The x and y of every peak and valley between a line's ends, each by the parabola through three points."""
+    x, y = line_of(figure, line, axes)
+    turns = [i for i in range(1, len(y) - 1) if (y[i] - y[i - 1]) * (y[i + 1] - y[i]) < 0]
+    return tuple(_vertex(x[i - 1 : i + 2], y[i - 1 : i + 2]) for i in turns)
+
+
+def _vertex(x: "Floats", y: "Floats") -> Place:
+    """The vertex of the parabola through three points."""
+    import numpy as np
+
+    bend, tilt, _ = np.polyfit(x - x[1], y, 2)
+    step = -tilt / (2 * bend)
+    return float(x[1] + step), float(y[1] + tilt * step / 2)
+
+
+def highest(figure: "PlottedFigure", line: Which = 1, axes: int = 1) -> Place:
+    """The x and y of a line's highest point."""
+    x, y = line_of(figure, line, axes)
+    return float(x[y.argmax()]), float(y.max())
+
+
+def lowest(figure: "PlottedFigure", line: Which = 1, axes: int = 1) -> Place:
+    """The x and y of a line's lowest point."""
+    x, y = line_of(figure, line, axes)
+    return float(x[y.argmin()]), float(y.min())
+
+
+def asymptote(figure: "PlottedFigure", line: Which = 1, axes: int = 1) -> float:
+    """The y that a line comes near to on the right: that of an exponential through three points of its right half.
+
+    It is exact for exponentials, and for others as near as the line itself is (Aitken's extrapolation).
+    """
+    import numpy as np
+
+    x, y = line_of(figure, line, axes)
+    order = np.argsort(x, kind="stable")
+    start, end = x.min(), x.max()
+    early, middle, late = np.interp([(start + end) / 2, (start + 3 * end) / 4, end], x[order], y[order])
+    first, second = middle - early, late - middle
+    if abs(second) >= abs(first) or first * second <= 0:
+        if abs(second) > STRAIGHT * max(np.ptp(y), abs(late)):
+            raise ReadingError(f"line {line} comes near to no value on the right")
+        return float(late)
+    return float(late + second**2 / (first - second))
+
+
+def count(
+    figure: "PlottedFigure",
+    x: Sequence[float] = (-math.inf, math.inf),
+    y: Sequence[float] = (-math.inf, math.inf),
+    points: Which = 0,
+    axes: int = 1,
+) -> int:
+    """How many points lie in a region, its rim included; all points of the axes where it is not said which."""
+    import numpy as np
+
+    among = axes_of(figure, axes).points
+    chosen = among if points == 0 else (_choose(among, points, "points"),)
+    return sum(
+        int(((x[0] <= np.asarray(each.x)) & (np.asarray(each.x) <= x[1])
+             & (y[0] <= np.asarray(each.y)) & (np.asarray(each.y) <= y[1])).sum())
+        for each in chosen
+    )  # fmt: skip
+
+
+def heights(figure: "PlottedFigure", bars: Which = 1, axes: int = 1) -> tuple[float, ...]:
+    """The heights of bars, from left to right or from below; the lengths of those that lie."""
+    found = _choose(axes_of(figure, axes).bars, bars, "bars")
+    return tuple(height for _, height in sorted(zip(map(float, found.low), map(float, found.heights), strict=True)))
+
+
+def edges(figure: "PlottedFigure", bars: Which = 1, axes: int = 1) -> tuple[float, ...]:
+    """Where the bars of a histogram begin and end, from left to right."""
+    found = _choose(axes_of(figure, axes).bars, bars, "bars")
+    return tuple(sorted({float(end) for end in (*found.low, *found.high)}))
+
+
+def quartiles(figure: "PlottedFigure", box: int = 1, axes: int = 1) -> tuple[float, float, float]:
+    """The lower quartile, the median and the upper quartile of a box plot's box, counted from the left."""
+    low, high, left, right = _box(axes_of(figure, axes), box)
+    inside = [
+        float(line.y[0])
+        for line in axes_of(figure, axes).lines
+        if len(line.x) == 2 and line.y[0] == line.y[1] and low <= line.y[0] <= high
+        and math.isclose(min(line.x), left) and math.isclose(max(line.x), right)
+    ]  # fmt: skip
+    if len(inside) != 1:
+        raise ReadingError(f"box {box} has {len(inside) or 'no'} lines for its median")
+    return low, inside[0], high
+
+
+def _box(axes: "PlottedAxes", number: int) -> tuple[float, float, float, float]:
+    """Bottom, top, left and right of an upright rectangle."""
+    shown = [(line.x, line.y) for line in axes.lines] + [(shape.x, shape.y) for shape in axes.shapes]
+    rims = [({*map(float, x)}, {*map(float, y)}) for x, y in shown if len(x) > 3]
+    boxes = [(min(y), max(y), min(x), max(x)) for x, y in rims if len(x) == len(y) == 2]
+    if not 1 <= number <= len(boxes):
+        raise ReadingError(f"there is no box {number}: the axes have {len(boxes)}")
+    low, high, left, right = map(float, sorted(boxes, key=lambda each: each[2])[number - 1])
+    return low, high, left, right
+
+
+def nodes(figure: "PlottedFigure", axes: int = 1) -> tuple[str, ...]:
+    """The names of a graph's nodes, in the order of the alphabet: what is written in its circles, or at its points."""
+    return tuple(sorted(_node_places(axes_of(figure, axes))))
+
+
+def links(figure: "PlottedFigure", axes: int = 1) -> tuple[tuple[str, str], ...]:
+    """The pairs of nodes that arrows join, or lines where there are no arrows, in the order of the alphabet.
+
+    An end of either belongs to the node that it is nearest to. Of a line the two names are in that order as well.
+    """
+    shown = axes_of(figure, axes)
+    places = _node_places(shown)
+    arrows = [(tuple(arrow.start), tuple(arrow.end)) for arrow in shown.arrows]
+    lines = [((line.x[0], line.y[0]), (line.x[-1], line.y[-1])) for line in shown.lines]
+    ends = [tuple(_nearest(places, end) for end in pair) for pair in arrows or lines]
+    return tuple(sorted((pair if arrows else tuple(sorted(pair))) for pair in ends))  # type: ignore[misc]  # of two
+
+
+def _nearest(places: Mapping[str, Place], end: Sequence[float]) -> str:
+    return min(places, key=lambda name: math.dist(places[name], end))
+
+
+def _node_places(axes: "PlottedAxes") -> dict[str, Place]:
+    """Where each node stands: the middles of circles and single points, each with the text that is nearest to it."""
+    rims = [(shape.x, shape.y) for shape in axes.shapes if shape.kind in ("Circle", "Ellipse")]
+    middles = [((min(x) + max(x)) / 2, (min(y) + max(y)) / 2) for x, y in rims]
+    middles += [each for points in axes.points for each in zip(points.x, points.y, strict=True)]
+    if not middles or len(axes.texts) < len(middles):
+        raise ReadingError("there are no circles or points with names in them")
+    found: dict[str, Place] = {}
+    for x, y in middles:
+        text = min(axes.texts, key=lambda each: math.dist((each.x, each.y), (x, y)))
+        found[text.text.strip("$")] = float(x), float(y)
+    return found
+
+
+def texts(figure: "PlottedFigure", axes: int = 1) -> tuple[str, ...]:
+    """All texts in the axes, in the order in which they were written."""
+    return tuple(each.text for each in axes_of(figure, axes).texts)
+
+
+def legend(figure: "PlottedFigure", axes: int = 1) -> tuple[str, ...]:
+    """What the legend says, from above."""
+    return tuple(entry.text for entry in axes_of(figure, axes).legend)
+
+
+def title(figure: "PlottedFigure", axes: int = 1) -> str:
+    """What stands above the axes."""
+    return axes_of(figure, axes).title
+
+
+def limits(figure: "PlottedFigure", axes: int = 1) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Where the x axis begins and ends, and the y axis."""
+    shown = axes_of(figure, axes)
+    (left, right), (low, high) = shown.x.limits, shown.y.limits
+    return (float(left), float(right)), (float(low), float(high))
+
+
+Reader = Callable[..., object]
+READERS: Mapping[str, Reader] = {
+    each.__name__: each
+    for each in (
+        slope, intercept, where, roots, value, extrema, highest, lowest, asymptote, count, heights, edges,
+        quartiles, nodes, links, texts, legend, title, limits,
+    )
+}  # fmt: skip
+"""Those that a question may name."""
