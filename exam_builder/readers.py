@@ -22,7 +22,7 @@ Which = int | str
 Place = tuple[float, float]
 Item = TypeVar("Item", "Line", "Points", "Bars")
 STRAIGHT = 1e-6
-"""How far a straight line may be from straight, as a part of its height."""
+"""How far a straight line may be from straight, as a part of its largest y."""
 
 
 class ReadingError(ValueError):
@@ -60,27 +60,28 @@ def line_of(figure: "PlottedFigure", line: Which = 1, axes: int = 1) -> tuple["F
     return x[whole], y[whole]
 
 
-def _fit(figure: "PlottedFigure", line: Which, axes: int) -> tuple[float, float]:
+def _measure(figure: "PlottedFigure", line: Which, axes: int) -> tuple[float, float]:
     """Slope and intercept of a line that is straight."""
     import numpy as np
 
     x, y = line_of(figure, line, axes)
-    if np.ptp(x) == 0:
+    left, right = x.argmin(), x.argmax()
+    if x[left] == x[right]:
         raise ReadingError(f"line {line} is vertical")
-    rise, start = np.polyfit(x - x[0], y, 1)
-    if np.abs(y - start - rise * (x - x[0])).max() > STRAIGHT * max(np.ptp(y), abs(y).max()):
+    rise = (y[right] - y[left]) / (x[right] - x[left])
+    if np.abs(y - y[left] - rise * (x - x[left])).max() > STRAIGHT * abs(y).max():
         raise ReadingError(f"line {line} is not straight")
-    return float(rise), float(start - rise * x[0])
+    return float(rise), float(y[left] - rise * x[left])
 
 
 def slope(figure: "PlottedFigure", line: Which = 1, axes: int = 1) -> float:
     """The slope of a straight line."""
-    return _fit(figure, line, axes)[0]
+    return _measure(figure, line, axes)[0]
 
 
 def intercept(figure: "PlottedFigure", line: Which = 1, axes: int = 1) -> float:
     """The y at which a straight line, or its continuation, meets x = 0."""
-    return _fit(figure, line, axes)[1]
+    return _measure(figure, line, axes)[1]
 
 
 def where(figure: "PlottedFigure", y: float, line: Which = 1, axes: int = 1) -> tuple[float, ...]:

@@ -29,7 +29,7 @@ questions: [q]
 """
 
 
-SHARED_KINDS = ("fonts", "preamble", "calls", "figures", "steady", "company")
+SHARED_KINDS = ("fonts", "preamble", "calls", "figures", "plotted", "steady", "company")
 """Results in a course's store that are costly to make: each is kept under all that it follows from."""
 
 

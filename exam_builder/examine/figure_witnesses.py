@@ -1,5 +1,6 @@
 """What figures show, read from what was drawn, held against what they should show."""
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,7 +24,7 @@ from exam_builder.read import LoadedQuestion
 from exam_builder.read.models import DrawnFigure, Witness
 from exam_builder.readers import READERS
 from exam_builder.store import Store
-from exam_builder.values import Value
+from exam_builder.values import Typed, Value
 
 COMMON = Path(readers.__file__)
 """The file of the toolkit's readers."""
@@ -174,5 +175,12 @@ def _check_witness(spot: YamlLocation, witness: Witness, file: PythonFile) -> It
 
 
 def _shorten(value: Value) -> str:
-    text = value_to_plain(value)
+    text = value_to_plain(_round(value))
     return text if len(text) <= SHOWN_LENGTH else f"{text[: SHOWN_LENGTH - 1]}…"
+
+
+def _round(value: Value) -> Value:
+    """A value as it is told, without the digits in which a picture is not exact."""
+    if isinstance(value, tuple):
+        return tuple(map(_round, value))
+    return Typed(f"{value:.6g}") if isinstance(value, float) and math.isfinite(value) else value

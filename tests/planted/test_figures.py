@@ -1,0 +1,176 @@
+"""Figures that show another thing than their question says, each beside the one that is right."""
+
+from collections.abc import Callable
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+from courses import load, shared_calls, write_course
+
+from exam_builder.examine.figure_witnesses import count_witnessed, find_figure_errors
+from exam_builder.examine.isolated_question import isolate_question
+from exam_builder.findings import Finding
+from exam_builder.plot import paper_figures
+from exam_builder.plot.figure_functions import plot_with_data
+
+QUESTION = """\
+title: Figure
+parameters: {{tau: 2, V: 5, counts: [3, 1, 4], speed: {{value: 3}}}}
+figures:
+  f:
+    draw: shapes.draw
+    with: {{{given}}}
+    shows: {{{shows}}}
+    alt: A figure.
+prompt: '\\FIGURE{{f}} What?'
+points: 1
+answer: {{number: tau * V, reference: 10}}
+recompute: {{expression: V * tau}}
+"""
+START = """\
+import numpy as np
+from exam_builder.plot import LINES, FILLS, subplots
+
+def draw(width, {arguments}):
+    figure, axes = subplots(width, 2)
+"""
+Look = Callable[..., tuple[Finding, ...]]
+
+
+@pytest.fixture
+def look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Look:
+    """What is told of the figure of a question, drawn in this process."""
+    monkeypatch.setattr(paper_figures, "plot_in_process", plot_with_data)
+
+    def found(shows: str, body: str, more: str = "", given: str = "", arguments: str = "tau, V") -> tuple[Finding, ...]:
+        drawing = START.format(arguments=arguments) + dedent(body).replace("\n", "\n    ").join(("    ", ""))
+        source = f"{drawing}return figure\n\n\n{dedent(more)}"
+        root = write_course(tmp_path, QUESTION.format(shows=shows, given=given), figures=source)
+        subject = isolate_question(load(root), "q", shared_calls())
+        return tuple(find_figure_errors(subject, subject.reference.questions[0]))
+
+    return found
+
+
+CURVE = """\
+t = np.linspace(0, 20, 201)
+axes.plot(t, {V} * (1 - np.exp(-t / {tau})))
+axes.set(xlabel="$t$ in s", ylabel="$U$ in V")
+"""
+READ_TAU = """\
+from exam_builder.readers import asymptote, where
+
+def read_tau(figure):
+    return where(figure, asymptote(figure) * (1 - np.exp(-1)))[0]
+"""
+CHARGE = "V: {read: asymptote, within: 0.001}, tau: {read: read_tau, within: 0.01}"
+BARS = "axes.bar([0, 1, 2], {heights}, tick_label=['a', 'b', 'c'])\n"
+FAMILY = """\
+slow, = axes.plot([0, 1], [0, tau])
+fast, = axes.plot([0, 1], [0, V])
+axes.legend([slow, fast], {names})
+"""
+SLOPES = """tau: {read: slope, with: {line: "'slow'"}}, V: {read: slope, with: {line: "'fast'"}}"""
+TAU_OR_V = "figure `f` shows `tau` as 5, where it should be 2, and shows `V` as 2, where it should be 5"
+
+
+@pytest.mark.parametrize(
+    ("shows", "body", "right", "wrong", "said"),
+    [
+        (CHARGE, CURVE, {"V": "V", "tau": "tau"}, {"V": "V", "tau": "V"}, "shows `tau` as 5, where it should be 2"),
+        (CHARGE, CURVE, {"V": "V", "tau": "tau"}, {"V": "tau", "tau": "tau"}, "`V` as 2"),
+        ("counts: heights", BARS, {"heights": "counts"}, {"heights": "[1, 4, 3]"}, "`counts` as [1, 4, 3]"),
+        (SLOPES, FAMILY, {"names": "['slow', 'fast']"}, {"names": "['fast', 'slow']"}, TAU_OR_V),
+        (
+            "both: {is: '[[tau, V]]', read: points}",
+            "axes.scatter([{x}], [{y}])\n",
+            {"x": "tau", "y": "V"},
+            {"x": "V", "y": "tau"},
+            "figure `f` shows `[[tau, V]]` (`both`) as [[5, 2]], where it should be [[2, 5]]",
+        ),
+        (
+            "n: {is: 3, read: count, with: {x: '[0, tau]', y: '[0, V]'}}",
+            "axes.scatter([0, 1, {x}], [5, 3, 0])\n",
+            {"x": "2"},
+            {"x": "2.1"},
+            "`3` (`n`) as 2, where it should be 3",
+        ),
+        (
+            "box: {is: '[1, 2, 3]', read: quartiles}",
+            "axes.boxplot([0, 1, {x}, 3, 4])\n",
+            {"x": "2"},
+            {"x": "2.5"},
+            "as [1, 2.5, 3], where it should be [1, 2, 3]",
+        ),
+        (
+            "turn: {is: '[[0, 0], [2, -4]]', read: turns, within: 0.001}",
+            "x = np.linspace(-2, 3, 501)\naxes.plot(x, x**3 - 3 * x**2 + {c})\n",
+            {"c": "0"},
+            {"c": "1"},
+            "1], [1.99998, -3]], where it should be [[0, 0], [2, -4]]",
+        ),
+        ("", 'axes.set_title(r"$\\tau = {n}$")\n', {"n": "2"}, {"n": "3"}, r"says `\tau = 3`, where `tau` is 2"),
+        ("", 'axes.text(0, 0, r"$V={n}$")\n', {"n": "5.0"}, {"n": "5.1"}, "says `V=5.1`, where `V` is 5"),
+        (
+            "",
+            "axes.plot([0, 3], [0, 1])\naxes.set_xticks([0, 1, 2, 3], ['0', '1', '2', '{last}'])\n",
+            {"last": "3"},
+            {"last": "4"},
+            "has the label 4 at 3 of the axis without a label",
+        ),
+    ],
+    ids=["wrong parameter", "other parameter", "shifted bars", "legend", "swapped axes", "rim", "box", "cubic", "title",
+         "text", "tick"],
+)  # fmt: skip
+def test_a_figure_that_shows_another_thing_is_told(
+    look: Look, shows: str, body: str, right: dict[str, str], wrong: dict[str, str], said: str
+) -> None:
+    more = READ_TAU + POINTS
+    arguments = "tau, V, counts"
+    assert look(shows, body.format(**right), more, arguments=arguments) == ()
+    (finding,) = look(shows, body.format(**wrong), more, arguments=arguments)
+    assert said in finding.message
+    assert (str(finding.place), finding.severity) == ("content/questions/q.yaml:5:5", "error")
+
+
+POINTS = """
+def points(figure):
+    return [[x, y] for each in figure.points for x, y in zip(each.x, each.y)]
+
+def turns(figure):
+    from exam_builder.readers import extrema
+    return sorted(extrema(figure))
+"""
+
+
+def test_an_argument_that_is_bound_wrongly_is_told_where_it_is(look: Look) -> None:
+    (finding,) = look("tau: slope", "axes.plot([0, 1], [0, tau])\n", given="tau: V")
+    assert finding.message == "figure `f` shows `tau` as 5, where it should be 2"
+    assert str(finding.place) == "content/questions/q.yaml:6:17"
+
+
+@pytest.mark.parametrize(
+    ("shows", "more", "said"),
+    [
+        ("tau: slop", "", "there is no function `slop` that reads a figure"),
+        ("tau: {read: slope, with: {lines: 1}}", "", "`slope` takes no `lines`"),
+        ("tau: where", "", "`where` needs `y`"),
+        ("tau: {read: slope, with: {line: 3}}", "", "cannot read figure `f`: there is no line 3: the axes have 1"),
+        ("tau: {read: own, with: {what: tau}}", "def own(figure, what):\n    return what\n", "given a parameter"),
+        ("tau: own", "def own():\n    return 2\n", "`own` takes no figure"),
+        ("tau: own", "def own(figure):\n    return figure.lines[1]\n", "`own` in shapes.py raised IndexError"),
+        ("tau: own", "def own(figure):\n    figure.lines[0].y[0] = 2\n", "read-only"),
+        ("tau: own", "def own(figure):\n    return figure\n", "PlottedFigure is not a number, text"),
+    ],
+)  # fmt: skip
+def test_a_reader_that_reads_nothing_is_told(look: Look, shows: str, more: str, said: str) -> None:
+    (finding,) = look(shows, "axes.plot([0, 1], [0, tau])\n", more)
+    assert said in finding.message
+    assert finding.severity == "error"
+
+
+def test_figures_with_a_witness_are_counted(look: Look, tmp_path: Path) -> None:
+    look("tau: slope", "axes.plot([0, 1], [0, tau])\n")
+    assert count_witnessed(load(tmp_path).questions) == (1, 1)
+    look("", "axes.plot([0, 1], [0, tau])\n")
+    assert count_witnessed(load(tmp_path).questions) == (0, 1)
