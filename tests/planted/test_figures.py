@@ -40,7 +40,7 @@ Look = Callable[..., tuple[Finding, ...]]
 @pytest.fixture
 def look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Look:
     """What is told of the figure of a question, drawn in this process."""
-    monkeypatch.setattr(paper_figures, "plot_in_process", plot_with_data)
+    monkeypatch.setattr(paper_figures, "plot_in_process", lambda asked, kept, fonts: plot_with_data(asked, kept))
 
     def found(shows: str, body: str, more: str = "", given: str = "", arguments: str = "tau, V") -> tuple[Finding, ...]:
         drawing = START.format(arguments=arguments) + dedent(body).replace("\n", "\n    ").join(("    ", ""))
