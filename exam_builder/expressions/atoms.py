@@ -115,7 +115,7 @@ class AtomReader:
 
     def fill(self, row: list[Atom], mode: str, closer: str) -> None:
         """Add what stands up to the closer, unless that is too deep; a brace that closes something outside is left."""
-        if self.depth > MAX_DEPTH:
+        if self.depth > 2 * MAX_DEPTH:
             return
         self.depth += 1
         while found := TOKEN.match(self.tex, self.at):
