@@ -65,7 +65,7 @@ class QuestionPlan:
     def __init__(self, question: LoadedQuestion, style: NumberStyle, calls: Calls, shared: Names = NO_NAMES) -> None:
         model = question.model
         self.question, self.style, self.calls = question, style, calls
-        self.shared = {name: shared.get(name, value) for name, value in model.needs.items()}
+        self.shared = {name: shared.get(name, need.value) for name, need in model.needs.items()}
         self.parameters: Mapping[str, Parameter] = model.parameters
         self._parameters_spot = YamlLocation(question, ("parameters",))
         self.spots = {part.id: YamlLocation(question, part.path, part.id) for part in question.parts}

@@ -43,6 +43,7 @@ def check_draw(subject: IsolatedQuestion, paper: Paper, looks: Sequence[DrawChec
         *find_mistaken_answers(subject, question),
         *find_figure_errors(subject, question),
         *(finding for look in looks for finding in look(subject.exam, paper)),
+        *(subject.units.findings if paper.is_reference else ()),
     )
     return replace(checked, findings=findings)
 
@@ -78,7 +79,7 @@ class PaperChecker:
         checked = check_draw(subject, alone, DRAW_CHECKS)
         if paper.is_reference:
             return checked
-        return replace(checked, findings=(*checked.findings, *self._typed(subject, alone)))
+        return replace(checked, findings=(*checked.findings, *self._typed(subject, alone), *subject.units.findings))
 
     def _typed(self, subject: IsolatedQuestion, paper: Paper) -> tuple[Finding, ...]:
         try:

@@ -12,6 +12,7 @@ from exam_builder.draw.question_plan import DrawSettings, QuestionDraw, Question
 from exam_builder.draw.questions import Numbering, make_question
 from exam_builder.draw.solve import draw_values, evaluate_values
 from exam_builder.draw.yaml_location import FindingCollector
+from exam_builder.examine.unit_check import UnitVerdict, check_units
 from exam_builder.expressions import value_to_plain
 from exam_builder.findings import Finding, Refused
 from exam_builder.paper import SCHEMA, Cover, Paper, Question, Text
@@ -57,6 +58,11 @@ class IsolatedQuestion:
     def reference(self) -> Paper:
         """The question as the reference paper has it; raise Refused where it cannot be drawn."""
         return self.drawn(None)
+
+    @cached_property
+    def units(self) -> UnitVerdict:
+        """What its units show, which no draw changes."""
+        return check_units(self.question, {name: each.unit for name, each in self.exam.model.parameters.items()})
 
     def given(self, values: Mapping[str, Value]) -> Paper:
         """The question with these drawn values; raise DrawRejected if they are not valid, else as `drawn`."""

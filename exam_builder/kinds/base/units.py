@@ -5,8 +5,9 @@ name by name; Pint is only asked for single names, so that no text of an author'
 """
 
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from typing import TYPE_CHECKING, Generic, Protocol, Self, TypeVar
 
 from exam_builder.values import Value, is_number
 
@@ -20,10 +21,23 @@ TOKEN = re.compile(
     r"|(?P<between>\\[,;: ]|~|\\cdot(?![A-Za-z])|\\times(?![A-Za-z])|\*(?!\*)|[· ])"
     r"|(?P<mark>[/()])"
     r"|(?P<name>(?:\\(?:mu|upmu|textmu|micro)(?![A-Za-z])\s*|µ|μ)?"
-    r"(?:[kMGm]?\\(?:Omega|ohm|AA)(?![A-Za-z])|[A-Za-zÅΩ]+)|\\?%|°)"
+    r"(?:[kMGm]?\\(?:Omega|ohm|AA)(?![A-Za-z])|[A-Za-zÅΩ]+)|\\?%|°"
+    r"|[€£¥]|\\?\$|\\(?:text)?euro(?![A-Za-z])|1(?![0-9]))"
 )
 TEXT_COMMAND = re.compile(r"\\(?:mathrm|text|textrm|unit|si)\{([^{}]*)\}")
 PINT_NAMES = {"%": "percent", r"\%": "percent", "°": "degree", r"\AA": "angstrom", "Å": "angstrom"}
+PINT_NAMES |= {"€": "EUR", r"\euro": "EUR", r"\texteuro": "EUR", "£": "GBP", "¥": "JPY", "$": "USD", r"\$": "USD"}
+
+
+class Multiplied(Protocol):
+    """What units are read as: products and powers of it are the same again."""
+
+    def __mul__(self, other: Self, /) -> Self: ...
+    def __truediv__(self, other: Self, /) -> Self: ...
+    def __pow__(self, exponent: int, /) -> Self: ...
+
+
+Unit = TypeVar("Unit", bound=Multiplied)
 
 
 class UnknownUnit(Exception):  # noqa: N818 - what is wrong with a unit
@@ -67,6 +81,35 @@ def _unit(name: str) -> "PlainUnit":
     return unit
 
 
+Size = tuple[float, dict[str, Fraction]]
+"""How many of the root units one is, and what it measures."""
+_SIZES: dict[str, Size | None] = {}
+"""The sizes that were asked for: each question has the same few."""
+
+
+def find_pint_size(name: str) -> Size | None:
+    """The size of a single unit; one that Pint does not know measures itself.
+
+    None where it is no multiple of another one, as degrees Celsius and decibels are.
+    """
+    if name not in _SIZES:
+        _SIZES[name] = _measure_size(name)
+    return _SIZES[name]
+
+
+def _measure_size(name: str) -> Size | None:
+    try:
+        unit = _unit(name)
+    except Exception:  # noqa: BLE001 - Pint raises several kinds for names that it has not got
+        return 1.0, {name: Fraction(1)}
+    try:
+        none, one = (_registry().Quantity(number, unit).to_root_units().magnitude for number in (0.0, 1.0))
+    except Exception:  # noqa: BLE001 - as above, for units that are no multiples
+        return None
+    measured = {str(what): Fraction(str(power)) for what, power in unit.dimensionality.items()}
+    return None if none else (float(one), measured)
+
+
 _READ: dict[str, "PlainUnit"] = {}
 """The units that were read, as authors write them: each draw converts the same."""
 
@@ -74,19 +117,24 @@ _READ: dict[str, "PlainUnit"] = {}
 def _parse_unit(written: str) -> "PlainUnit":
     """Pint's unit for one as an author writes it; raise UnknownUnit."""
     if written not in _READ:
-        reader = _UnitReader(written)
-        made = reader.product()
-        if reader.tokens:
-            raise UnknownUnit(written)
-        _READ[written] = made
+        _READ[written] = read_unit(written, _unit)
     return _READ[written]
 
 
-class _UnitReader:
+def read_unit(written: str, named: Callable[[str], Unit]) -> Unit:
+    """A unit as an author writes it, made of those that its single names mean; raise UnknownUnit."""
+    reader = _UnitReader(written, named)
+    made = reader.product()
+    if reader.tokens:
+        raise UnknownUnit(written)
+    return made
+
+
+class _UnitReader(Generic[Unit]):
     """Reads products and quotients of powers of names, from left to right."""
 
-    def __init__(self, written: str) -> None:
-        self.written = written
+    def __init__(self, written: str, meaning: Callable[[str], Unit]) -> None:
+        self.written, self.meaning = written, meaning
         self.tokens = list(self.split(TEXT_COMMAND.sub(r"\1", written).strip()))
 
     def split(self, text: str) -> Iterator[tuple[str, str]]:
@@ -104,7 +152,7 @@ class _UnitReader:
         """Whether the next token is of a kind (and reads so)."""
         return bool(self.tokens) and self.tokens[0][0] == kind and (not text or self.tokens[0][1] == text)
 
-    def product(self) -> "PlainUnit":
+    def product(self) -> Unit:
         """`kg\\,m/s^2`; what follows a quotient without brackets is refused, since people read it in two ways."""
         made = self.power()
         divided = False
@@ -120,7 +168,7 @@ class _UnitReader:
             made = made * self.power()
         return made
 
-    def power(self) -> "PlainUnit":
+    def power(self) -> Unit:
         """A name or a bracket, with its exponent."""
         while self.next_is("between"):
             self.tokens.pop(0)
@@ -128,10 +176,9 @@ class _UnitReader:
         if not self.next_is("power"):
             return base
         shown = self.tokens.pop(0)[1]
-        raised: PlainUnit = base ** {"²": 2, "³": 3}.get(shown, int(re.sub(r"[^\d-]", "", shown) or 1))
-        return raised
+        return base ** {"²": 2, "³": 3}.get(shown, int(re.sub(r"[^\d-]", "", shown) or 1))
 
-    def base(self) -> "PlainUnit":
+    def base(self) -> Unit:
         """A name or a bracket."""
         if not self.tokens:
             raise UnknownUnit(self.written)
@@ -143,16 +190,16 @@ class _UnitReader:
             self.tokens.pop(0)
             return inner
         if kind == "degrees":
-            return _unit(f"deg{text[-1]}")
+            return self.meaning(f"deg{text[-1]}")
         if kind != "name":
             raise UnknownUnit(self.written)
         return self.named(text)
 
-    def named(self, text: str) -> "PlainUnit":
+    def named(self, text: str) -> Unit:
         """The unit of a name; dimensionless where it is 1."""
         plain = re.sub(r"\\(?:mu|upmu|textmu|micro)\s*|μ", "µ", text)
         plain = re.sub(r"\\(?:Omega|ohm)|Ω", "ohm", PINT_NAMES.get(plain, plain))
         try:
-            return _unit(plain)
+            return self.meaning(plain)
         except Exception:  # noqa: BLE001 - Pint raises several kinds for names that it has not got
             raise UnknownUnit(self.written) from None

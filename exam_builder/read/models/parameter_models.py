@@ -2,10 +2,11 @@
 
 from typing import Annotated
 
-from pydantic import StrictInt, Tag
+from pydantic import Discriminator, Field, StrictInt, Tag
 
 from exam_builder.codes import Code
 from exam_builder.fields import (
+    ANYTHING,
     AnyNumber,
     AnyValue,
     ExpressionField,
@@ -24,13 +25,36 @@ from exam_builder.fields import (
 from exam_builder.values import YamlNumber, YamlValue
 
 
-class ConstantParameter(StrictModel):
-    """A constant; written `{value: …}` where it is a record, else as it is."""
+def _unit_tag(data: YamlValue) -> str:
+    return "<units>" if isinstance(data, dict) else "<unit>"
+
+
+UnitField = Annotated[
+    Annotated[Plain, Tag("<unit>")] | Annotated[dict[str, Plain], Tag("<units>")], Discriminator(_unit_tag)
+]
+"""The unit of a number or of all numbers of a list; of a record or a table those of its fields, by their names."""
+
+
+class MeasuredParameter(StrictModel):
+    """A parameter that may have a unit."""
+
+    unit: UnitField | None = None
+
+
+class ConstantParameter(MeasuredParameter):
+    """A constant; written `{value: …}` where it is a record or has a unit, else as it is."""
 
     value: AnyValue
 
 
-class ChooseParameter(StrictModel):
+class MeasuredConstant(ConstantParameter):
+    """A constant with a unit, written as what is drawn is: `{default: 18, unit: m/s}`."""
+
+    value: AnyValue = Field(alias="default")
+    unit: UnitField
+
+
+class ChooseParameter(MeasuredParameter):
     """One of a few values."""
 
     default: AnyValue
@@ -53,7 +77,7 @@ Ends = Annotated[
 ]
 
 
-class RangeParameter(StrictModel):
+class RangeParameter(MeasuredParameter):
     """A number on a grid from the lower end to the upper, both included."""
 
     default: AnyNumber
@@ -61,7 +85,7 @@ class RangeParameter(StrictModel):
     step: Positive
 
 
-class SampleParameter(StrictModel):
+class SampleParameter(MeasuredParameter):
     """Some of a list, without repeats, in the order drawn."""
 
     default: AnyValue
@@ -76,7 +100,7 @@ class EntryGrid(StrictModel):
     step: Positive
 
 
-class EntriesParameter(StrictModel):
+class EntriesParameter(MeasuredParameter):
     """A vector or matrix whose entries are drawn one by one."""
 
     default: AnyValue
@@ -84,7 +108,7 @@ class EntriesParameter(StrictModel):
     shape: tuple[StrictInt, ...]
 
 
-class DeriveParameter(StrictModel):
+class DeriveParameter(MeasuredParameter):
     """What follows from other parameters by an expression."""
 
     derive: ExpressionField
@@ -94,14 +118,14 @@ DRAWS = WholeNumber(1, 1000, Code.DRAWS, "draws is a whole number from 1 to 1000
 """How many different results a random function may give."""
 
 
-class ComputeParameter(StrictModel):
+class ComputeParameter(MeasuredParameter):
     """What a function of the companion returns; with `rng` there are at most `draws` different ones."""
 
     compute: Name
     draws: Annotated[int, *DRAWS.field()] = 8
 
 
-class ReadParameter(StrictModel):
+class ReadParameter(MeasuredParameter):
     """A file of the course: a table (`.csv`) is a record of columns, a text (`.txt`) is its text."""
 
     read: Plain
@@ -120,9 +144,31 @@ PlainConstant = Annotated[
     ConstantParameter, *make_field(_as_constant, {"type": ["string", "number", "boolean", "array"]})
 ]
 
+
+def _need_tag(data: YamlValue) -> str:
+    measured = isinstance(data, dict) and set(data) == {"default", "unit"}
+    return "<default>" if measured or isinstance(data, MeasuredConstant) else "<constant>"
+
+
+Need = Annotated[
+    Annotated[ConstantParameter, *make_field(_as_constant, ANYTHING), Tag("<constant>")]
+    | Annotated[MeasuredConstant, Tag("<default>")],
+    Discriminator(_need_tag),
+]
+"""A parameter of the exam that a question needs: its value where the exam does not say, and its unit."""
+
+_choose_kind = choose_by_key(*PARAMETER_KINDS, plain="<constant>")
+
+
+def _parameter_tag(data: YamlValue | StrictModel) -> str | None:
+    measured = isinstance(data, dict) and "default" in data and "unit" in data
+    return _choose_kind(data) or ("<default>" if measured else None)
+
+
 Parameter = Annotated[
     Annotated[PlainConstant, Tag("<constant>")]
     | Annotated[ConstantParameter, Tag("<value>")]
+    | Annotated[MeasuredConstant, Tag("<default>")]
     | Annotated[ChooseParameter, Tag("<choose>")]
     | Annotated[RangeParameter, Tag("<range>")]
     | Annotated[SampleParameter, Tag("<sample>")]
@@ -131,7 +177,7 @@ Parameter = Annotated[
     | Annotated[ComputeParameter, Tag("<compute>")]
     | Annotated[ReadParameter, Tag("<read>")],
     make_discriminator(
-        choose_by_key(*PARAMETER_KINDS, plain="<constant>"),
+        _parameter_tag,
         Code.PARAMETER,
         "this says neither what the parameter is nor how it is drawn",
         "add choose, range, sample, entries, derive, compute or read; a constant record is written {value: {…}}",

@@ -8,7 +8,6 @@ from pydantic import Discriminator, Field, StrictBool, Tag
 from exam_builder.codes import Code
 from exam_builder.fields import (
     AnyNumber,
-    AnyValue,
     ExpressionField,
     Marks,
     Name,
@@ -30,7 +29,7 @@ from exam_builder.fields import (
 from exam_builder.paper import Package, Space
 from exam_builder.read.models.answer_models import Also, Answer, OptionsField, Recompute
 from exam_builder.read.models.figure_models import Figure, Listing, TableModel
-from exam_builder.read.models.parameter_models import Parameter
+from exam_builder.read.models.parameter_models import Need, Parameter
 from exam_builder.values import YamlValue
 
 LENGTH = re.compile(r"(\d+(?:\.\d+)?|\.\d+)\s*(cm|mm|in|pt|bp|pc|em|ex)")
@@ -222,7 +221,7 @@ class QuestionModel(StrictModel):
     title: Plain
     topics: Topics = ()
     difficulty: Difficulty = None
-    needs: dict[Name, AnyValue] = Field(default_factory=dict)
+    needs: dict[Name, Need] = Field(default_factory=dict)
     packages: tuple[LatexPackage, ...] = ()
     parameters: dict[Name, Parameter] = Field(default_factory=dict)
     constraints: tuple[ExpressionField, ...] = ()

@@ -1,0 +1,261 @@
+"""The units of a question's keys, worked out from those of its parameters and held against what its author says."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from exam_builder.codes import Code
+from exam_builder.draw import YamlLocation
+from exam_builder.examine.quantities import Clash, Fields, Quantity, Worth, meet, unite
+from exam_builder.examine.unit_rules import KnownUnits, walk_units
+from exam_builder.examine.unit_texts import find_unit_drift, mentions_unit
+from exam_builder.expressions import ExpressionError
+from exam_builder.expressions.interval_unions import parse_piece, split_union
+from exam_builder.fields import StrictModel, YamlPath
+from exam_builder.findings import Finding, deduplicate
+from exam_builder.kinds import key_of, kind_name, kind_of
+from exam_builder.kinds.base.measures import find_measure
+from exam_builder.kinds.base.numeric_kind import NumericKey
+from exam_builder.kinds.base.units import find_pint_size
+from exam_builder.read import LoadedPart, LoadedQuestion
+from exam_builder.read.checks.usages import Usage, collect_usages
+from exam_builder.read.loaded import raw_text
+from exam_builder.read.models import DeriveParameter
+
+Units = str | Mapping[str, str] | None
+"""The unit of a parameter, or those of its fields."""
+UNWALKED = ("parameters", "constraints", "misconceptions", "figures", "tables")
+"""Fields whose expressions are looked at elsewhere, have margins, are wrong on purpose, or print what one likes."""
+CURRENCY = re.compile("[A-Z]{3}")
+FIELDS_HINT = "correct one of the two"
+READ_HINT = "write it as m/s^2 or N m; a number has the unit 1"
+
+
+@dataclass(frozen=True)
+class NumericAnswer:
+    """An answer that is a number or several, at a path from its question."""
+
+    path: YamlPath
+    part: str
+    answer: NumericKey
+
+
+@dataclass(frozen=True)
+class UnitVerdict:
+    """What was found of the units of a question: of so many keys that are numbers, those that were computed."""
+
+    findings: tuple[Finding, ...]
+    keys: int
+    computed: int
+
+
+def check_units(loaded: LoadedQuestion, shared: Mapping[str, Units]) -> UnitVerdict:
+    """Work out the units of a question; `shared` are those that the exam says of its own parameters."""
+    return _UnitCheck(loaded, shared).verdict
+
+
+class _UnitCheck:
+    """The units of one question, each worked out once."""
+
+    def __init__(self, loaded: LoadedQuestion, shared: Mapping[str, Units]) -> None:
+        self.loaded, self.shared = loaded, shared
+        self.findings: list[Finding] = []
+        self.known = KnownUnits(self.parameter, self.key)
+        self.found: dict[str, Worth] = {}
+        self.keys: dict[str, Worth] = {}
+
+    @cached_property
+    def verdict(self) -> UnitVerdict:
+        """Everything that is wrong, and how many keys have a unit that was computed."""
+        for name, need in self.loaded.model.needs.items():
+            self._check_need(name, need.unit)
+        for name in self.loaded.model.parameters:
+            self.parameter(name)
+        computed: list[bool] = []
+        for part in self.loaded.parts:
+            computed += map(self._check_answer, find_numeric_answers(part))
+        for use in collect_usages(self.loaded):
+            if not use.text and not use.interval and use.path[0] not in UNWALKED:
+                self._walk(use.path, use.written, use)
+        self.findings += find_unit_drift(self.loaded, self.known, self._own_names())
+        return UnitVerdict(deduplicate(self.findings), len(computed), sum(computed))
+
+    def _own_names(self) -> frozenset[str]:
+        """The names in the units of the question's parameters."""
+        each = (unite(self.parameter(name)) for name in (*self.loaded.model.needs, *self.loaded.model.parameters))
+        return frozenset(name for one in each if one is not None for name in one.measure.powers)
+
+    def parameter(self, name: str) -> Worth:
+        """What is known of a parameter."""
+        if name not in self.found:
+            self.found[name] = None
+            self.found[name] = self._find_parameter(name)
+        return self.found[name]
+
+    def key(self, part: str) -> Worth:
+        """What is known of the key of a part."""
+        return self.keys.get(part)
+
+    def _find_parameter(self, name: str) -> Worth:
+        model = self.loaded.model
+        if name in model.needs:
+            return self._read(("needs", name, "unit"), self.shared.get(name) or model.needs[name].unit)
+        if name not in model.parameters:
+            return None
+        parameter, path = model.parameters[name], ("parameters", name)
+        said = self._read((*path, "unit"), parameter.unit)
+        if not isinstance(parameter, DeriveParameter):
+            return said
+        found = self._walk((*path, "derive"), parameter.derive)
+        if isinstance(said, Quantity):
+            self._compare(YamlLocation(self.loaded, (*path, "unit")), found, said, f"`{name}`")
+        whole = unite(found)
+        return said if parameter.unit else None if whole is not None and whole.bare else found
+
+    def _read(self, path: YamlPath, written: Units) -> Worth:
+        """A unit, or those of some fields; a finding where one cannot be read."""
+        if isinstance(written, Mapping):
+            return Fields({name: self._read((*path, name), each) for name, each in written.items()})
+        found = find_measure(written)
+        if found is None and written:
+            message = f"the unit `{written}` cannot be read"
+            self.findings.append(YamlLocation(self.loaded, path).finding(Code.UNKNOWN_UNIT, message, READ_HINT))
+        return None if found is None else Quantity(found)
+
+    def _check_need(self, name: str, said: Units) -> None:
+        """A parameter of the exam has the unit that the question takes it to have."""
+        exam = self.shared.get(name)
+        if not (isinstance(said, str) and isinstance(exam, str)):
+            return
+        one, other = find_measure(exam), find_measure(said)
+        if one is not None and other is not None and one.over(other) not in (None, 1):
+            message = f"the exam says `{name}` in {exam}, and this question takes it in {said}"
+            spot = YamlLocation(self.loaded, ("needs", name, "unit"))
+            self.findings.append(spot.finding(Code.WRONG_UNIT, message, FIELDS_HINT))
+
+    def _walk(self, path: YamlPath, written: object, use: Usage | None = None) -> Worth:
+        """What is known of what is written at a path, entry by entry; what does not go together is a finding."""
+        if isinstance(written, list | tuple):
+            return Fields({index: self._walk((*path, index), item) for index, item in enumerate(written)})
+        bare = use.bare if use else ""
+        source = getattr(written, "typed", None) or str(written)
+        return self._walk_source(path, f"{bare}{source}", -len(bare))
+
+    def _walk_source(self, path: YamlPath, source: str, shift: int) -> Worth:
+        """What is known of an expression, which stands so many characters after the beginning of its field."""
+        found, problems = walk_units(source, self.known)
+        spot = YamlLocation(self.loaded, path, self._part(path))
+        for each in problems:
+            offset = max(0, each.offset + shift)
+            self.findings.append(spot.finding(Code.UNITS_CLASH, each.message, each.hint, offset))
+        return found
+
+    def _part(self, path: YamlPath) -> str | None:
+        return next((part.id for part in self.loaded.parts if part.path and path[: len(part.path)] == part.path), None)
+
+    def _check_answer(self, each: NumericAnswer) -> bool:
+        """Hold the unit of an answer against what it comes out in; whether that is known."""
+        path, name = (*each.path, kind_name(each.answer)), kind_name(each.answer)
+        found = self._walk_interval(path, each.answer) if name == "interval" else self._walk(path, key_of(each.answer))
+        said = find_measure(each.answer.unit)
+        if "also" not in each.path and "blanks" not in each.path:
+            whole = unite(found)
+            worth = found if whole is None or not whole.bare else None
+            self.keys[each.part] = worth if said is None else Quantity(said)
+        spot = YamlLocation(self.loaded, (*each.path, "unit" if each.answer.unit else name), each.part)
+        if each.answer.unit:
+            return said is not None and self._compare(spot, found, Quantity(said), "the key")
+        return self._require_none(spot, found)
+
+    def _walk_interval(self, path: YamlPath, answer: NumericKey) -> Worth:
+        """The ends of all intervals of a union."""
+        source = str(key_of(answer))
+        try:
+            pieces = [parse_piece(source[start:end], start) for start, end in split_union(source)]
+        except ExpressionError:
+            return None
+        ends = [end for piece in pieces for end in ((piece.low, piece.low_at), (piece.high, piece.high_at))]
+        finite = [(end, at) for end, at in ends if "inf" not in end.constants | end.names]
+        each = (self._walk_source(path, end.source, at) for end, at in finite)
+        return Fields(dict(enumerate(each)))
+
+    def _compare(self, spot: YamlLocation, found: Worth, said: Quantity, what: str) -> bool:
+        """A finding where what comes out is not what is said; whether what comes out is known."""
+        if isinstance(found, Fields):
+            each = [self._compare(spot, entry, said, what) for entry in found.entries.values()]
+            return bool(each) and all(each)
+        if found is None or found.bare:
+            return bool(found and found.zero)
+        try:
+            met = meet(found, said)
+        except Clash as clash:
+            self.findings.append(_report_clash(spot, clash, what))
+            return True
+        if found.hand_made and found.measure.over(said.measure) == 1:
+            self.findings.append(_report_hand_made(spot, found, what, str(said.measure)))
+        return met is not None
+
+    def _require_none(self, spot: YamlLocation, found: Worth) -> bool:
+        """A finding where a key that has a unit says none; whether its unit is known."""
+        if isinstance(found, Fields):
+            each = [self._require_none(spot, entry) for entry in found.entries.values()]
+            return bool(each) and all(each)
+        if found is None or found.bare:
+            return bool(found and found.zero)
+        ratio = found.measure.over(Quantity().measure)
+        needless = ratio is None or _is_plain(found) or _is_counted(found) or self._is_said(spot, found)
+        if not needless:
+            message = f"this comes out in {found.measure}, and the answer has no unit"
+            self.findings.append(spot.finding(Code.MISSING_UNIT, message, f"add unit: {found.measure}"))
+        return ratio is not None
+
+    def _is_said(self, spot: YamlLocation, found: Quantity) -> bool:
+        """Whether a prompt says in which unit the answer is to be given."""
+        (part,) = (part for part in self.loaded.parts if part.id == spot.part)
+        texts = (raw_text(self.loaded, path) for path in (("prompt",), (*part.path, "prompt")))
+        return any(mentions_unit(text, found, self._own_names()) for text in texts)
+
+
+def find_numeric_answers(part: LoadedPart) -> Iterator[NumericAnswer]:
+    """The answers to a part that are numbers: its key or blanks, and further right ones."""
+    answers: list[tuple[YamlPath, StrictModel | None]] = [((*part.path, "answer"), part.model.answer)]
+    answers += [((*part.path, "also", index), other) for index, other in enumerate(part.model.also)]
+    for path, answer in answers:
+        if isinstance(answer, NumericKey):
+            yield NumericAnswer(path, part.id, answer)
+        elif answer is not None:
+            for id_, inner in kind_of(answer).pieces(answer).items():
+                if isinstance(inner, NumericKey):
+                    yield NumericAnswer((*path, "blanks", id_), part.id, inner)
+
+
+def _is_plain(found: Quantity) -> bool:
+    try:
+        return meet(found, Quantity()) is not None
+    except Clash:
+        return False
+
+
+def _is_counted(found: Quantity) -> bool:
+    """Whether the unit is made of things that are counted, which a prompt asks for in words; currencies are none."""
+    return all(
+        name in (find_pint_size(name) or ("", ()))[1] and not CURRENCY.fullmatch(name) for name in found.measure.powers
+    )
+
+
+def _report_clash(spot: YamlLocation, clash: Clash, what: str) -> Finding:
+    """A unit of another kind, or one that is so many times too large."""
+    one, said = clash.one.measure, clash.other.measure
+    message = f"{what} comes out in {one}, and its unit says {said}"
+    if not clash.ratio:
+        return spot.finding(Code.WRONG_UNIT, f"{message}, which measures something else", FIELDS_HINT)
+    message = f"{message}: 1 {one} is {clash.ratio:.6g} {said}"
+    return spot.finding(Code.WRONG_UNIT, message, f"write unit: {one}, or convert the number")
+
+
+def _report_hand_made(spot: YamlLocation, found: Quantity, what: str, said: str) -> Finding:
+    """A factor that looks as if it converted a unit, where the unit says that nothing was converted."""
+    message = f"{what} comes out in {said} without the factor {found.hand_made:.6g} in it"
+    hint = "correct `unit`, or give the number a name, with its unit or with unit: 1, under parameters"
+    return replace(spot.finding(Code.WRONG_UNIT, message, hint), severity="warning")

@@ -1,0 +1,240 @@
+"""How units go through expressions: what is multiplied has a unit of its own, what is added must have the same.
+
+An expression is read as it stands, once for all draws: every branch of a choice is looked at.
+"""
+
+import ast
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import reduce
+from math import e, pi
+from operator import mul
+
+from exam_builder.examine.quantities import PLAIN, Clash, Fields, Quantity, Worth, meet, unite
+from exam_builder.expressions import ExpressionError
+from exam_builder.expressions.parsing import parse_tree
+from exam_builder.expressions.tokenizer import ExpressionToken, tokenize_expression
+
+KEEPS = frozenset(("abs", "min", "max", "sum", "mean", "median", "sorted", "set", "floor", "ceil", "norm", "transpose"))
+KEEPS |= {"trace", "diag", "sd", "mod", "eigenvalues", "gcd", "lcm", "num", "plain", "sci", "signed", "vec", "matrix"}
+"""Functions whose result has the unit of their arguments, which is the same for all."""
+KEEPS_FIRST = frozenset(("round", "quantile"))
+"""Functions whose result has the unit of their first argument."""
+COUNTS = frozenset(("len", "range", "rank", "cond", "sign", "comb", "factorial", "identity"))
+"""Functions whose result is a plain number, whatever their arguments are."""
+OF_PLAIN = {"exp": "a plain number", "sin": "radians", "cos": "radians", "tan": "radians"}
+OF_PLAIN |= dict.fromkeys(("asin", "acos", "atan"), "a plain number")
+"""Functions of plain numbers, and what these are called."""
+LOGARITHMS = frozenset(("log", "log10"))
+"""Of what has a unit they are taken too, such as of a concentration; then nothing is known."""
+POWERS = {"sqrt": Fraction(1, 2), "variance": Fraction(2), "inv": Fraction(-1)}
+CONSTANTS = {"pi": pi, "e": e}
+ADDED_HINT = "convert one of them, or give the number a name and its unit under parameters"
+
+
+@dataclass(frozen=True)
+class UnitProblem:
+    """Two units that do not go together, at a character of an expression."""
+
+    offset: int
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True)
+class KnownUnits:
+    """What is known of the parameters and of the keys of earlier parts, by name."""
+
+    parameter: Callable[[str], Worth]
+    key: Callable[[str], Worth]
+
+
+def walk_units(source: str, known: KnownUnits) -> tuple[Worth, tuple[UnitProblem, ...]]:
+    """What is known of the value of an expression, and what does not go together in it; nothing if it is none."""
+    try:
+        scanned = tokenize_expression(source)
+        walker = _Walker(known, scanned.tokens)
+        return walker.walk(parse_tree(scanned, source)), tuple(walker.problems)
+    except (ExpressionError, RecursionError):
+        return None, ()
+
+
+class _Walker:
+    """Goes through one expression and gathers problems; what follows from one is not known."""
+
+    def __init__(self, known: KnownUnits, tokens: Mapping[int, ExpressionToken]) -> None:
+        self.known, self.tokens = known, tokens
+        self.problems: list[UnitProblem] = []
+        self.local: dict[str, Worth] = {}
+
+    def walk(self, node: ast.AST) -> Worth:
+        """What is known of a node's value."""
+        match node:
+            case ast.Constant():
+                return _typed_number(node)
+            case ast.Name():
+                return self._name(node.id)
+            case ast.Attribute():
+                return self.known.key(node.attr)
+            case ast.BinOp():
+                return self._binary(node)
+            case ast.UnaryOp():
+                inner = self.walk(node.operand)
+                return None if isinstance(node.op, ast.Not) else inner
+            case ast.IfExp():
+                self.walk(node.test)
+                return self._join(node, [self.walk(node.body), self.walk(node.orelse)], "here is a choice between")
+            case ast.Compare():
+                self._compare(node)
+            case ast.Call():
+                return self._call(node)
+            case ast.List():
+                return Fields(dict(enumerate(map(self.walk, node.elts))))
+            case ast.Subscript():
+                return self._entry(node)
+            case ast.ListComp() | ast.GeneratorExp():
+                return self._comprehension(node)
+            case _:
+                for child in ast.iter_child_nodes(node):
+                    self.walk(child)
+        return None
+
+    def _name(self, name: str) -> Worth:
+        if name in self.local:
+            return self.local[name]
+        found = self.known.parameter(name)
+        return Quantity(typed=(CONSTANTS[name],), bare=True) if found is None and name in CONSTANTS else found
+
+    def _binary(self, node: ast.BinOp) -> Worth:
+        worths = [self.walk(node.left), self.walk(node.right)]
+        if isinstance(node.op, ast.Add | ast.Sub | ast.Mod):
+            return self._join(node, worths, "this adds" if isinstance(node.op, ast.Add) else "this takes together")
+        left, right = map(unite, worths)
+        if isinstance(node.op, ast.Pow):
+            return self._power(node, left, right)
+        if left is None or right is None:
+            return None
+        return left * right if isinstance(node.op, ast.Mult | ast.MatMult) else left * right ** Fraction(-1)
+
+    def _power(self, node: ast.BinOp, base: Quantity | None, exponent: Quantity | None) -> Quantity | None:
+        self._require_plain(node.right, exponent, "an exponent is a plain number")
+        number = _evaluate_number(node.right)
+        if base is None:
+            return None
+        if number is not None:
+            return base**number
+        return PLAIN if exponent is not None and (base.bare or base.measure.is_plain) else None
+
+    def _join(self, node: ast.expr, worths: Sequence[Worth], words: str) -> Quantity | None:
+        """What has one unit; a problem at the node where it has not."""
+        each = [found for worth in worths if (found := unite(worth)) is not None]
+        try:
+            known = _meet_all(each)
+        except Clash as clash:
+            one, other = _describe(clash.one), _describe(clash.other)
+            self._tell(node, f"{words} {one} and {other}", ADDED_HINT)
+            return None
+        return known if len(each) == len(worths) else None
+
+    def _compare(self, node: ast.Compare) -> None:
+        """Sides of a comparison; typed numbers are thresholds, which have the unit of the other side."""
+        sides = [unite(self.walk(side)) for side in (node.left, *node.comparators)]
+        self._join(node, [side for side in sides if side is not None and not side.bare], "this compares")
+
+    def _call(self, node: ast.Call) -> Worth:
+        name = node.func.id if isinstance(node.func, ast.Name) else ""
+        worths = [self.walk(argument) for argument in node.args]
+        if not worths:
+            return None
+        first = unite(worths[0])
+        if name in COUNTS or (name == "atan2" and self._join(node, worths, "here are") is not None):
+            return PLAIN
+        if name in OF_PLAIN:
+            self._require_plain(node, first, f"`{name}` takes {OF_PLAIN[name]}")
+            return first and PLAIN
+        if name in LOGARITHMS:
+            return PLAIN if first is not None and (first.bare or first.measure.is_plain) else None
+        if name in POWERS:
+            return first ** POWERS[name] if first is not None else None
+        if name in KEEPS:
+            return self._join(node, worths, f"`{name}` gets")
+        if name == "frac" or name == "dot":
+            return self._product(name, [unite(each) for each in worths])
+        return first if name in KEEPS_FIRST else None
+
+    def _product(self, name: str, each: list[Quantity | None]) -> Quantity | None:
+        """Of `dot` the product, of `frac` the quotient."""
+        known = [one for one in each if one is not None]
+        if len(known) < len(each):
+            return None
+        return reduce(mul, [known[0], *(one if name == "dot" else one ** Fraction(-1) for one in known[1:])])
+
+    def _require_plain(self, node: ast.expr, found: Quantity | None, words: str) -> None:
+        """A problem where a quantity is no plain number."""
+        if found is None or found.bare:
+            return
+        try:
+            meet(found, PLAIN)
+        except Clash:
+            hint = "multiply by pi / 180" if "degree" in found.measure.powers else "divide by what has the same unit"
+            self._tell(node, f"{words}, and gets one in {found.measure}", hint)
+
+    def _entry(self, node: ast.Subscript) -> Worth:
+        """An entry of a list or a record."""
+        inner = self.walk(node.value)
+        index = node.slice.value if isinstance(node.slice, ast.Constant) else None
+        if isinstance(inner, Fields) and isinstance(index, str | int):
+            return inner.entries.get(index)
+        self.walk(node.slice)
+        return unite(inner)
+
+    def _comprehension(self, node: ast.ListComp | ast.GeneratorExp) -> Worth:
+        """A list, which has the unit of its element; variables have that of what they run over."""
+        outer = dict(self.local)
+        for generator in node.generators:
+            entry = unite(self.walk(generator.iter))
+            for target in ast.walk(generator.target):
+                if isinstance(target, ast.Name):
+                    self.local[target.id] = entry if target is generator.target else None
+            for condition in generator.ifs:
+                self.walk(condition)
+        found = self.walk(node.elt)
+        self.local = outer
+        return unite(found)
+
+    def _tell(self, node: ast.expr, message: str, hint: str) -> None:
+        self.problems.append(UnitProblem(self.tokens[node.col_offset].offset, message, hint))
+
+
+def _meet_all(each: Sequence[Quantity]) -> Quantity | None:
+    """What all of these are; raise Clash where two cannot be the same."""
+    found: Quantity | None = each[0] if each else None
+    for other in each[1:]:
+        found = None if found is None else meet(found, other)
+    return found
+
+
+def _typed_number(node: ast.Constant) -> Quantity | None:
+    if isinstance(node.value, bool) or not isinstance(node.value, int | float):
+        return None
+    size = abs(float(node.value)) if abs(node.value) < 10**300 else 0.0
+    return Quantity(typed=() if size in (0, 1) else (size,), bare=True, zero=not node.value)
+
+
+def _evaluate_number(node: ast.expr) -> Fraction | None:
+    """The value of an exponent that is typed; None where it is not."""
+    match node:
+        case ast.Constant(value=int() | float() as number) if abs(number) <= 100:
+            return Fraction(number).limit_denominator(1000)
+        case ast.UnaryOp(op=ast.USub(), operand=inner):
+            found = _evaluate_number(inner)
+            return None if found is None else -found
+        case ast.BinOp(left=left, op=ast.Div(), right=right):
+            above, below = _evaluate_number(left), _evaluate_number(right)
+            return above / below if above is not None and below else None
+    return None
+
+
+def _describe(found: Quantity) -> str:
+    return "a number without unit" if found.bare else str(found.measure) if found.measure.powers else "a plain number"

@@ -1,0 +1,112 @@
+"""Units in texts: what stands behind a printed number must be its unit, in any words."""
+
+import re
+from collections.abc import Iterator
+
+from exam_builder.codes import Code
+from exam_builder.draw import YamlLocation
+from exam_builder.examine.quantities import Clash, Quantity, meet, unite
+from exam_builder.examine.question_texts import parse_template
+from exam_builder.examine.typed_numbers import hole_span
+from exam_builder.examine.unit_rules import KnownUnits, walk_units
+from exam_builder.expressions import Template
+from exam_builder.findings import Finding
+from exam_builder.kinds.base.measures import Measure, find_measure
+from exam_builder.kinds.base.units import find_pint_size
+from exam_builder.read import LoadedQuestion, text_source
+from exam_builder.read.checks.usages import collect_usages
+
+UPRIGHT = r"\\(?:mathrm|text|textrm|textup|unit|si|mathsf)\{(?P<upright>(?:[^{}]|\{[^{}]*\})*)\}"
+POWER = r"(?P<power>\^(?:\{-?\d\}|-?\d)|[²³])?"
+PREFIX = "(?:kilo|centi|milli|micro|nano|mega|giga)?"
+NAMED = rf"""(?P<word>{PREFIX}(?:met(?:re|er)s?|seconds?|grams?|newtons?|joules?|watts?|volts?|hertz|pascals?)
+    |minutes?|hours?|days?|kelvins?|euros?|dollars?)\b(?!\s+(?:per|squared|cubed)\b)"""
+PLAIN = r"(?P<plain>km/h|m/s|km|cm|mm|ms|kg|mg|kN|MJ|kJ|kWh?|Hz|MHz|GHz|GB|MB|kB|EUR|USD|CHF|GBP|€|\\?%)(?![A-Za-z/^])"
+GOES_ON = r"[/^·]|(?:\\[,;:!\ ]|~|\s|\\cdot)*\\(?:mathrm|text|unit)"
+MENTION = re.compile(rf"(?:{UPRIGHT}{POWER}|{NAMED}|{PLAIN})(?!{GOES_ON})", re.VERBOSE)
+"""A unit in a text: upright in a formula, one of the usual words, or an abbreviation that means nothing else."""
+LETTER = re.compile(r"(?<![\\A-Za-z$}])[msghNJWVAK](?![A-Za-z/^_'.])")
+"""A unit of one letter, which means it in a text only: in a formula it is a variable."""
+BETWEEN = re.compile(r"(?:\s|~|\$|\\[,;:! ]|\\(?:thin|thick|med)space(?![A-Za-z]))*")
+DEGREES = re.compile(r"\s*\^\{?\\circ\}?(?!\s*(?:\\[,;: ]|~|\\mathrm\{|\\text\{)*[CF])")
+ARGUMENT = re.compile(r"\}\{(?P<si>[^{}]*)\}")
+BEFORE_ARGUMENT = re.compile(r"\\(?:SI|qty)(?:\[[^\]]*\])?\{$")
+OTHER_WORDS = frozenset(("d", "e", "i", "j", "a", "as", "at", "in", "am", "are", "min", "max", "T", "pt", "and"))
+"""What stands upright, and is a unit to Pint only."""
+IN_WORDS = {"meter": "metre", "euro": "EUR", "dollar": "USD"}
+HINT = r"correct the unit, or print the number that belongs to it; \VAR{quantity(…)} prints both"
+
+
+def find_unit_drift(loaded: LoadedQuestion, known: KnownUnits, own: frozenset[str]) -> Iterator[Finding]:
+    r"""A finding for each `\VAR{…}` in front of another unit than its own; `own` are names of the question's units."""
+    for use in collect_usages(loaded):
+        written = parse_template(text_source(loaded, use.path)[0]) if use.text else None
+        part = next((part.id for part in loaded.parts if part.path and use.path[: len(part.path)] == part.path), None)
+        for hole in written.holes if written is not None else ():
+            assert written is not None
+            found = unite(walk_units(hole.expression.source, known)[0]) if not hole.expression.answers else None
+            said = find_unit_after(written, hole_span(written.source, hole), own)
+            if found is None or said is None or found.bare or "quantity" in hole.expression.calls:
+                continue
+            try:
+                meet(found, Quantity(said))
+            except Clash:
+                message = f"`{hole.expression.source.strip()}` is in {found.measure}, and {said} stands behind it"
+                spot = YamlLocation(loaded, use.path, part)
+                yield spot.finding(Code.OTHER_UNIT, message, HINT, hole.offset)
+
+
+def find_unit_after(written: Template, span: tuple[int, int], own: frozenset[str]) -> Measure | None:
+    """The unit that stands behind a hole; None where there is none that can be read."""
+    source, (start, end) = written.source, span
+    if DEGREES.match(source, end):
+        return find_measure("°")
+    argument = ARGUMENT.match(source, end)
+    if argument and BEFORE_ARGUMENT.search(source, 0, start):
+        return _as_unit(argument["si"], own)
+    gap = BETWEEN.match(source, end)
+    assert gap is not None
+    found = MENTION.match(source, gap.end())
+    if found:
+        return _measure_of(found, own)
+    letter = LETTER.match(source, gap.end()) if gap[0] and _is_in_text(source[: gap.end()]) else None
+    return find_measure(letter[0]) if letter else None
+
+
+def _is_in_text(before: str) -> bool:
+    """Whether a formula that began before has ended."""
+    plain = before.replace(r"\\", "").replace(r"\$", "")
+    pairs = ((r"\[", r"\]"), (r"\(", r"\)"), (r"\begin{", r"\end{"))
+    return plain.count("$") % 2 == 0 and all(plain.count(begin) == plain.count(end) for begin, end in pairs)
+
+
+def mentions_unit(text: str, unit: Quantity, own: frozenset[str]) -> bool:
+    """Whether a text says a unit, such as that in which an answer is to be given."""
+    said = (_measure_of(found, own) for found in MENTION.finditer(text))
+    return any(each is not None and _is_met(unit, each) for each in said)
+
+
+def _is_met(unit: Quantity, said: Measure) -> bool:
+    try:
+        return meet(unit, Quantity(said)) is not None
+    except Clash:
+        return False
+
+
+def _measure_of(found: re.Match[str], own: frozenset[str]) -> Measure | None:
+    if found["word"]:
+        singular = found["word"].removesuffix("s") if found["word"] != "hertz" else "hertz"
+        return find_measure(IN_WORDS.get(singular, singular))
+    if found["plain"]:
+        return find_measure(found["plain"])
+    upright = found["upright"].strip()
+    return _as_unit(f"({upright}){found['power'] or ''}" if found["power"] else upright, own)
+
+
+def _as_unit(text: str, own: frozenset[str]) -> Measure | None:
+    """A unit of which every name is one, to Pint or to the question; None for all other words."""
+    found = find_measure(text)
+    if found is None or text in OTHER_WORDS or not found.powers:
+        return None
+    sizes = {name: find_pint_size(name) for name in found.powers if name not in own}
+    return found if all(size is None or name not in size[1] for name, size in sizes.items()) else None

@@ -1,0 +1,231 @@
+r"""Units of keys follow from those of the parameters: what is wrong is told at its line, and what is right is not."""
+
+from pathlib import Path
+
+import pytest
+from courses import load, write_course
+
+from exam_builder.examine.unit_check import UnitVerdict, check_units
+
+EXAM = "title: T\ncourse: C\nparameters: {g: {default: 9.81, unit: m/s^2}}\nquestions: [q]\n"
+PARAMETERS = """\
+title: Q
+needs: {g: {default: 9.81, unit: m/s^2}}
+parameters:
+  v: {default: 18, choose: [18, 20], unit: m/s}
+  w: {default: 36, unit: km/h}
+  t: {value: 5, unit: s}
+  d: {default: 90, range: [10, 100], step: 10, unit: m}
+  far: {default: 2, unit: km}
+  m: {default: [2, 3], sample: [1, 2, 3], size: 2, unit: kg}
+  at: {value: {x: 1, y: 2}, unit: {x: m, y: s}}
+  angle: {default: 30, unit: °}
+  rad: {derive: angle * pi / 180}
+  share: {default: 20, unit: '%'}
+  price: {default: 3, unit: EUR/apples}
+  apples: {default: 4, unit: apples}
+  count: {default: 7, unit: 1}
+  naked: 3
+  pace: {derive: t / d, unit: s/m}
+"""
+
+
+def verdict(root: Path, part: str, more: str = "", exam: str = EXAM) -> UnitVerdict:
+    """What the units show of a question of these parameters with one part."""
+    exam_ = load(write_course(root, f"{PARAMETERS}{more}points: 1\nwaived: an example\n{part}\n", exam=exam))
+    return check_units(exam_.questions[0], {name: each.unit for name, each in exam_.model.parameters.items()})
+
+
+def said(root: Path, part: str, more: str = "", exam: str = EXAM) -> list[str]:
+    """The messages, each after its code and column."""
+    found = verdict(root, part, more, exam).findings
+    return [f"{each.place.column if each.place else 0} {each.code}: {each.message}" for each in found]
+
+
+RIGHT = [
+    ("d / v", "s"),
+    ("1000 * d / v", "ms"),
+    ("d / v / 60", "min"),
+    ("d / (w / 3.6)", "s"),
+    ("3.6 * v", "km/h"),
+    ("w", r"\frac{km}{h}"),
+    ("d + 1000 * far", "m"),
+    ("d / 1000 + far", "km"),
+    ("d + 0", "m"),
+    ("d if naked > 2 else 0", "m"),
+    ("g * t", "m/s"),
+    ("sqrt(2 * g * d)", "m/s"),
+    ("(2 * g * d)**(1/2)", "m/s"),
+    ("d * sin(rad)", "m"),
+    ("d * sin(angle * pi / 180)", "m"),
+    ("180 - angle", "°"),
+    ("d * exp(-d / (1000 * far))", "m"),
+    ("d * (1 + share / 100)", "m"),
+    ("sum(m) + max(m) + m[0]", "kg"),
+    ("sum([x * g for x in m])", "N"),
+    ("at['x'] / at['y']", "m/s"),
+    ("price * apples", "EUR"),
+    ("price * apples", "€"),
+    ("count * d", "m"),
+    ("100 * t / (pace * d + t)", r"\%"),
+    ("0.5 * m[0] * v**2", "J"),
+    ("d / t if v > 3 else v", "m/s"),
+]
+WRONG = [
+    ("d / v", "ms", "wrong-unit: the key comes out in s, and its unit says ms: 1 s is 1000 ms"),
+    ("d / v", "min", "wrong-unit: the key comes out in s, and its unit says min: 1 s is 0.0166667 min"),
+    ("w * t", "m", "wrong-unit: the key comes out in km s/h, and its unit says m: 1 km s/h is 0.277778 m"),
+    ("d / v", "m", "wrong-unit: the key comes out in s, and its unit says m, which measures something else"),
+    ("d / t", "m/s^2", "wrong-unit: the key comes out in m/s, and its unit says m/s^2, which measures something else"),
+    ("d / v * 1000", "s", "wrong-unit: the key comes out in s without the factor 1000 in it"),
+    ("d + t", "m", "units-clash: this adds m and s"),
+    ("d - far", "m", "units-clash: this takes together m and km"),
+    ("v + 5", "m/s", "units-clash: this adds m/s and a number without unit"),
+    ("v**t", "m/s", "units-clash: an exponent is a plain number, and gets one in s"),
+    ("max(d, t)", "m", "units-clash: `max` gets m and s"),
+    ("d * sin(angle)", "m", "units-clash: `sin` takes radians, and gets one in °"),
+    ("d * exp(t)", "m", "units-clash: `exp` takes a plain number, and gets one in s"),
+    ("d if t > d else 0", "m", "units-clash: this compares s and m"),
+    ("d if v > 3 else t", "m", "units-clash: here is a choice between m and s"),
+    ("price + apples", "EUR", "units-clash: this adds EUR/apples and apples"),
+    ("price * apples", "USD", "wrong-unit: the key comes out in EUR, and its unit says USD, which measures something"),
+    ("9.81 * t", "m/s", "wrong-unit: the key comes out in s, and its unit says m/s, which measures something else"),
+]
+UNKNOWN = [("d * naked", "m"), ("3.5", "m"), ("naked", "s"), ("log(v)", "m"), ("d + naked", "km"), ("v", "m//s")]
+
+
+@pytest.mark.parametrize(("key", "unit"), RIGHT)
+def test_what_is_right_is_computed_and_not_told(tmp_path: Path, key: str, unit: str) -> None:
+    unit = "km/h" if "frac" in unit else unit
+    found = verdict(tmp_path, f"answer: {{number: \"{key}\", unit: '{unit}'}}")
+    assert (found.findings, found.keys, found.computed) == ((), 1, 1)
+
+
+@pytest.mark.parametrize(("key", "unit", "words"), WRONG)
+def test_what_is_wrong_is_told(tmp_path: Path, key: str, unit: str, words: str) -> None:
+    (found,) = said(tmp_path, f"answer: {{number: '{key}', unit: '{unit}'}}")
+    assert found.partition(" ")[2].startswith(words)
+
+
+@pytest.mark.parametrize(("key", "unit"), UNKNOWN)
+def test_what_uses_a_number_without_unit_has_no_verdict(tmp_path: Path, key: str, unit: str) -> None:
+    found = verdict(tmp_path, f"answer: {{number: {key}, unit: '{unit}'}}")
+    assert (found.findings, found.keys, found.computed) == ((), 1, 0)
+
+
+def test_a_finding_stands_at_the_unit_or_at_the_sum(tmp_path: Path) -> None:
+    assert said(tmp_path, "answer: {number: d / v, unit: ms}")[0].startswith("31 ")
+    assert said(tmp_path, "answer: {number: 2 * (d + t), unit: m}")[0].startswith("23 ")
+    assert said(tmp_path, "answer: {interval: '[0, d + t]', unit: m}")[0].startswith("25 ")
+
+
+def test_a_factor_that_only_looks_typed_is_a_warning(tmp_path: Path) -> None:
+    (found,) = verdict(tmp_path, "answer: {number: 1000 * d, unit: m}").findings
+    assert found.severity == "warning"
+    assert "with unit: 1, under parameters" in found.hint
+
+
+@pytest.mark.parametrize(
+    ("part", "more"),
+    [
+        ("answer: {number: d / v}", ""),
+        ("answer: {vector: '[d, far]'}", ""),
+        ("answer: {blanks: {x: {number: d}}}", r"prompt: \BLANK{x}" + "\n"),
+        ("answer: {interval: '[0, d]'}", ""),
+        ("answer: {number: price * apples}", ""),
+    ],
+)
+def test_a_missing_unit_is_told(tmp_path: Path, part: str, more: str) -> None:
+    assert {each.partition(" ")[2].partition(":")[0] for each in said(tmp_path, part, more)} == {"missing-unit"}
+
+
+@pytest.mark.parametrize(
+    ("part", "prompt"),
+    [
+        ("answer: {number: d / v}", "How many seconds does it take?"),
+        ("answer: {number: d / v}", r"Give $t$ in $\mathrm{s}$."),
+        ("answer: {number: v * v}", r"Give it in $\mathrm{m}^2/\mathrm{s}^2$, or $\mathrm{m^2/s^2}$."),
+        ("answer: {number: apples}", "How many apples are these?"),
+        ("answer: {number: d / far / 1000}", "How many times as far?"),
+        ("answer: {formula: v * x, in: {x: [0, 1]}}", "Give the distance."),
+        ("answer: {truth: v > 3}", "Is it fast?"),
+    ],
+)
+def test_a_unit_that_the_prompt_says_or_that_nobody_needs_is_not_missed(tmp_path: Path, part: str, prompt: str) -> None:
+    assert said(tmp_path, part, f"prompt: '{prompt}'\n") == []
+
+
+def test_units_go_through_keys_derived_parameters_and_further_answers(tmp_path: Path) -> None:
+    parts = """\
+title: Q
+parameters:
+  d: {default: 90, unit: m}
+  v: {default: 18, unit: m/s}
+  t: {derive: d / v}
+  late: {derive: t, unit: h}
+  data: {read: times.csv, unit: {time: s, way: m}}
+parts:
+  - {points: 1, waived: x, answer: {number: t, unit: s}}
+  - {points: 1, waived: x, answer: {number: 'answers.a * v', unit: km}}
+  - {points: 1, waived: x, answer: {number: t, unit: s}, also: [{number: t / 60, unit: h}]}
+  - {points: 1, waived: x, answer: {number: "mean(data['way']) / data['time'][0]", unit: km/h}}
+"""
+    root = write_course(tmp_path, parts)
+    (root / "content/questions/times.csv").write_text("time,way\n1,2\n3,4\n")
+    found = check_units(load(root).questions[0], {})
+    assert [(str(each.place).rpartition("yaml:")[2], each.part) for each in found.findings] == [
+        ("6:27", None),
+        ("10:68", "b"),
+        ("11:88", "c"),
+        ("12:90", "d"),
+    ]
+    assert (found.keys, found.computed) == (5, 5)
+
+
+def test_the_exam_and_the_question_agree_on_a_unit(tmp_path: Path) -> None:
+    exam = EXAM.replace("m/s^2", "km/s^2")
+    assert said(tmp_path, "answer: {number: g * t, unit: km/s}", exam=exam) == [
+        "34 wrong-unit: the exam says `g` in km/s^2, and this question takes it in m/s^2"
+    ]
+
+
+def test_a_unit_that_nobody_can_read_is_told(tmp_path: Path) -> None:
+    part = PARAMETERS.replace("unit: kg}", "unit: kg/m/s}") + "points: 1\nwaived: x\nanswer: {number: v, unit: m/s}\n"
+    (found,) = check_units(load(write_course(tmp_path, part)).questions[0], {}).findings
+    assert (found.code, found.message) == ("unknown-unit", "the unit `kg/m/s` cannot be read")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"$\VAR{v}\,\mathrm{km/h}$",
+        r"\VAR{v}~km/h",
+        r"\VAR{v} seconds",
+        r"\SI{\VAR{v}}{km/h}",
+        r"$\VAR{d}\,\text{cm}$",
+        r"$\VAR{d}$ km",
+        r"$\VAR{num(d, digits=2)}\,\mathrm{s}$",
+        r"$\VAR{angle}\,\mathrm{m}$",
+        r"$\VAR{d}^\circ$",
+        r"\VAR{d}~s long",
+        r"\VAR{price * apples} USD",
+        r"$\VAR{1000 * d}\,\mathrm{m^2}$",
+    ],
+)
+def test_another_unit_behind_a_number_is_told(tmp_path: Path, text: str) -> None:
+    (found,) = said(tmp_path, "answer: {number: d, unit: m}", f"prompt: '{text}'\n")
+    assert "other-unit" in found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"$\VAR{v}\,\mathrm{m/s}$, $v = \VAR{v}$ m/s, \VAR{v}~m/s, \SI{\VAR{v}}{m/s}, \SI{\VAR{v}}{\metre\per\second}",
+        r"$\VAR{v}\,\mathrm{m}/\mathrm{s}$ and $\VAR{v}\,\mathrm{m}\,\mathrm{s}^{-1}$ and \VAR{v} metres per second",
+        r"$\VAR{d}\,\mathrm{d}x$, $\VAR{d}\,\mathrm{e}^{-x}$, $\VAR{d}\,\text{ for }$ all, $\VAR{v}\,m$",
+        r"\VAR{d} at 3 in the a as am $\VAR{angle}^\circ$ or \VAR{share}\,\% \VAR{apples} apples, \VAR{count} points",
+        r"$\VAR{1000 * d}\,\mathrm{mm}$, $\VAR{3.6 * v}\,\mathrm{km/h}$, \VAR{naked} seconds, \VAR{t} s",
+    ],
+)
+def test_the_own_unit_and_other_words_are_not_told(tmp_path: Path, text: str) -> None:
+    assert said(tmp_path, "answer: {number: d, unit: m}", f"prompt: '{text}'\n") == []
