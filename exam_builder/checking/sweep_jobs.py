@@ -100,7 +100,12 @@ class LoadedTask:
 def _subject_content(subject: IsolatedQuestion) -> list[object]:
     """All of a question and of its exam on which what is drawn depends, as JSON data."""
     question, settings, model = subject.question, subject.settings, subject.exam.model
-    exam = [subject.exam.name, repr(settings.style), values.to_json(values.Record(settings.shared))]
+    exam = [
+        subject.exam.name,
+        repr(settings.style),
+        values.to_json(values.Record(settings.shared)),
+        repr(settings.units),
+    ]
     points = [[part.id, str(part.points)] for part in question.parts]
     figures, numbered = subject.numbering.figures, subject.numbering.questions or {}
     numbers = [[figure, number] for (name, figure), number in figures.items() if name == question.name]

@@ -191,7 +191,8 @@ def exam_settings(exam: LoadedExam, calls: Calls, gather: FindingCollector) -> D
     numbers, shuffled = exam.model.numbers, exam.model.versions.shuffle
     style = NumberStyle(numbers.grouping, numbers.digits, numbers.decimal)
     shared: dict[str, Value] = gather.attempt(lambda: _evaluate_shared_parameters(exam, style), {})
-    return DrawSettings(exam.course, style, shared, calls, "options" in shuffled, find_exam_macros(exam))
+    units = {name: parameter.unit for name, parameter in exam.model.parameters.items()}
+    return DrawSettings(exam.course, style, shared, calls, "options" in shuffled, find_exam_macros(exam), units)
 
 
 def _evaluate_shared_parameters(exam: LoadedExam, style: NumberStyle) -> dict[str, Value]:

@@ -16,6 +16,7 @@ from exam_builder.draw.parameters import (
 )
 from exam_builder.draw.seeds import RandomSource, keyed_hash
 from exam_builder.draw.text_filler import find_question_macros
+from exam_builder.draw.units import Units
 from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.expressions import Expression, Template, parse
 from exam_builder.expressions.template import Macros
@@ -268,6 +269,8 @@ class DrawSettings:
     """Whether options stand in an order that is drawn for each paper."""
     macros: Macros = field(default_factory=dict)
     """Commands that all questions may use."""
+    units: Mapping[str, Units] = field(default_factory=dict)
+    """The units of the exam's parameters."""
     plans: dict[str, QuestionPlan] = field(default_factory=dict, compare=False, repr=False)
     """The questions that were planned, by name."""
 

@@ -12,6 +12,7 @@ from exam_builder.draw.part_options import order_options, print_options
 from exam_builder.draw.question_plan import DrawnValues, DrawSettings, QuestionDraw
 from exam_builder.draw.rubrics import RubricMaker, make_scoring
 from exam_builder.draw.text_filler import TextFiller, format_key_names, join_question_texts
+from exam_builder.draw.units import find_unit
 from exam_builder.draw.yaml_location import FindingCollector, YamlLocation
 from exam_builder.expressions import ExpressionError
 from exam_builder.kinds import kind_of
@@ -108,6 +109,7 @@ class QuestionMaker:
             "figure": self.figure_number,
             "letter": partial(self.option_letter, part),
             "number": self.question_number,
+            "quantity": self.unit_of,
         }
         users = partial(join_question_texts, [self.loaded])
         return TextFiller(names, self.settings.style, hooks, printed, self.macros, users)
@@ -136,6 +138,14 @@ class QuestionMaker:
         if str(id_) in self.loaded.model.figures:
             raise ExpressionError(f"the figure `{id_}` has no caption, so it prints no number", "give it a caption")
         raise ExpressionError(f"there is no figure `{id_}`", "name one of the question's figures")
+
+    def unit_of(self, entry: tuple[str, ...]) -> str:
+        """The unit of a parameter, or of a field of one; raise ExpressionError when it has none."""
+        unit = find_unit(self.loaded.model, self.settings.units, entry)
+        if unit is None:
+            message = f"`{'.'.join(entry)}` has no unit"
+            raise ExpressionError(message, "give the parameter its `unit`, or print the number alone")
+        return unit
 
     def text(self, filler: TextFiller, spot: YamlLocation, written: object) -> Text | None:
         """The text of a field, None where nothing is written there."""

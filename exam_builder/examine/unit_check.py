@@ -7,6 +7,7 @@ from functools import cached_property
 
 from exam_builder.codes import Code
 from exam_builder.draw import YamlLocation
+from exam_builder.draw.units import Units, find_units
 from exam_builder.examine.quantities import Clash, Fields, Quantity, Worth, meet, unite
 from exam_builder.examine.unit_rules import KnownUnits, walk_units
 from exam_builder.examine.unit_texts import find_unit_drift, mentions_unit
@@ -23,8 +24,6 @@ from exam_builder.read.checks.usages import Usage, collect_usages
 from exam_builder.read.loaded import raw_text
 from exam_builder.read.models import DeriveParameter
 
-Units = str | Mapping[str, str] | None
-"""The unit of a parameter, or those of its fields."""
 UNWALKED = ("parameters", "constraints", "misconceptions", "figures", "tables")
 """Fields whose expressions are looked at elsewhere, have margins, are wrong on purpose, or print what one likes."""
 CURRENCY = re.compile("[A-Z]{3}")
@@ -100,7 +99,7 @@ class _UnitCheck:
     def _find_parameter(self, name: str) -> Worth:
         model = self.loaded.model
         if name in model.needs:
-            return self._read(("needs", name, "unit"), self.shared.get(name) or model.needs[name].unit)
+            return self._read(("needs", name, "unit"), find_units(model, self.shared, name))
         if name not in model.parameters:
             return None
         parameter, path = model.parameters[name], ("parameters", name)

@@ -208,6 +208,11 @@ def unit_to_latex(unit: str) -> str:
     return IN_UNIT.sub(r"\1\\\2", make_argument_safe(unit))
 
 
+def join_unit(number: str, unit: str) -> str:
+    """A printed number with its unit."""
+    return rf"\ensuremath{{{number}\,\mathrm{{{unit_to_latex(unit)}}}}}"
+
+
 def make_argument_safe(tex: str) -> str:
     r"""The LaTeX with each `\verb|…|` as what prints the same, and with addresses that hold % or #, in any argument."""
     written: list[str] = []

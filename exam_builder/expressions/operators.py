@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from exam_builder.expressions import arithmetic
 from exam_builder.expressions.functions import FUNCTIONS, HOOK_FUNCTIONS, Function
+from exam_builder.expressions.functions.printers import print_quantity
 from exam_builder.expressions.latex_text import join_texts
 from exam_builder.expressions.nodes import Builder, Evaluator, build_node, is_answer, read_constant
 from exam_builder.expressions.scope import (
@@ -192,6 +193,8 @@ def build_call(node: ast.Call, builder: Builder) -> Evaluator:
         raise ExpressionError("a star before an argument is not part of the language", "", offset)
     arguments = [builder.build(argument) for argument in node.args]
     settings = build_settings(node, builder)
+    if name == "quantity":
+        return builder.with_position(build_quantity_call(node, builder), node)
     if name in HOOK_FUNCTIONS:
         return builder.with_position(build_hook_call(name, arguments), node)
     function = FUNCTIONS[name]
@@ -245,6 +248,36 @@ def build_hook_call(name: str, arguments: Sequence[Evaluator]) -> Evaluator:
         return scope.made(scope.hooks[name](*[argument(scope) for argument in arguments]))
 
     return compute
+
+
+def build_quantity_call(node: ast.Call, builder: Builder) -> Evaluator:
+    """`quantity(speed)`: a parameter, or an entry of one, with its unit, which is known by the parameter's name."""
+    settings = build_settings(node, builder)
+    entry = name_entry(node.args[0]) if len(node.args) == 1 else ()
+    if not entry or not settings.keys() <= {"digits", "decimals"}:
+        message = "`quantity` takes one parameter, or an entry of one, and prints it with its unit"
+        raise ExpressionError(
+            message, r"write \VAR{quantity(speed)}, or quantity(speed, digits=3)", builder.offset(node)
+        )
+    value = builder.build(node.args[0])
+
+    def compute(scope: Scope) -> Value:
+        if "quantity" not in scope.hooks:
+            raise ExpressionError("`quantity` means nothing here", "it prints numbers with units in texts")
+        given = {name: run(scope) for name, run in settings.items()}
+        return scope.made(print_quantity(scope, value(scope), str(scope.hooks["quantity"](entry)), **given))
+
+    return compute
+
+
+def name_entry(node: ast.expr) -> tuple[str, ...]:
+    """The name of a parameter and those of its fields that lead to an entry; () where it is none."""
+    fields: list[str] = []
+    while isinstance(node, ast.Subscript):
+        if isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
+            fields.insert(0, node.slice.value)
+        node = node.value
+    return (node.id, *fields) if isinstance(node, ast.Name) else ()
 
 
 def build_formula_call(node: ast.Call, builder: Builder) -> Evaluator:

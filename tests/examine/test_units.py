@@ -1,5 +1,6 @@
 r"""Units of keys follow from those of the parameters: what is wrong is told at its line, and what is right is not."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from courses import load, write_course
 
 from exam_builder.examine.unit_check import UnitVerdict, check_units
 
+PAGE = Path(__file__).parents[2] / "docs" / "checking.md"
 EXAM = "title: T\ncourse: C\nparameters: {g: {default: 9.81, unit: m/s^2}}\nquestions: [q]\n"
 PARAMETERS = """\
 title: Q
@@ -229,3 +231,19 @@ def test_another_unit_behind_a_number_is_told(tmp_path: Path, text: str) -> None
 )
 def test_the_own_unit_and_other_words_are_not_told(tmp_path: Path, text: str) -> None:
     assert said(tmp_path, "answer: {number: d, unit: m}", f"prompt: '{text}'\n") == []
+
+
+ROWS = re.findall(r"^\| `(\{number: .*?\})` \| (.*?) ?\|$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+
+
+@pytest.mark.parametrize(("answer", "words"), ROWS)
+def test_the_page_says_what_is_told(tmp_path: Path, answer: str, words: str) -> None:
+    lines = "title: Q\nparameters: {speed: {default: 2, unit: m/s}, "
+    lines += "way: {default: 8, unit: m}, time: {default: 3, unit: s}}"
+    root = write_course(tmp_path, f"{lines}\npoints: 1\nwaived: an example\nanswer: {answer}\n")
+    found = check_units(load(root).questions[0], {}).findings
+    assert [each.message for each in found] == ([words] if words else [])
+
+
+def test_the_page_has_its_rows() -> None:
+    assert len(ROWS) == 8

@@ -24,7 +24,7 @@ from exam_builder.values import Record
 
 PAGE = Path(__file__).parents[2].joinpath("docs", "expressions.md").read_text(encoding="utf-8")
 STYLE = NumberStyle()
-HOOKS = {"figure": lambda name: 1}
+HOOKS = {"figure": lambda name: 1, "quantity": lambda entry: "m"}
 ROW = re.compile(r"\| (`+)(.+?)\1 \| (`+)(.*?)(?<!`)\3(?!`) \|")
 
 

@@ -57,9 +57,9 @@ def test_a_further_answer_that_is_a_mistake(plant):
         "      - number: growth**2 - 1\n",
         "      - number: growth\n",
         space={
-            "side: {default: 100, choose: [64, 80, 100, 128]}": "side: {default: 100, choose: [64, 100]}",
-            "channels: {default: 3, choose: [3, 4]}": "channels: 3",
-            "kernel: {default: 5, choose: [3, 5, 7]}": "kernel: 5",
+            "choose: [64, 80, 100, 128]": "choose: [64, 100]",
+            "channels: {default: 3, choose: [3, 4]": "channels: {default: 3",
+            "kernel: {default: 5, choose: [3, 5, 7]": "kernel: {default: 5",
         },
     )
     fault.told(

@@ -17,7 +17,7 @@ def test_an_accepted_unit_of_another_quantity(plant):
 
 def test_kilograms_for_a_damping(plant):
     """The key's unit measures something else than the second route."""
-    plant("mech_damping", "unit: kg/s", "unit: kg").told(
+    plant("mech_damping", "digits: 3, unit: kg/s", "digits: 3, unit: kg").told(
         "58:67",
         "wrong-unit",
         "the key is in kg, but `least_damping` gives 19.998950958251953 kg/s: another kind of unit",
@@ -96,8 +96,8 @@ def test_a_question_whose_values_are_a_list_of_one(plant):
     """A question always draws the same."""
     fault = plant(
         "mech_words",
-        "near: {default: 1, choose: [0.5, 1, 2]}\n  far: {default: 4, choose: [4, 5, 8]}",
-        "near: {default: 1, choose: [1]}\n  far: 4",
+        "near: {default: 1, choose: [0.5, 1, 2], unit: AU}\n  far: {default: 4, choose: [4, 5, 8], unit: AU}",
+        "near: {default: 1, choose: [1], unit: AU}\n  far: {default: 4, unit: AU}",
     )
     fault.told("6:3", "always-the-same", "every draw of this question is the same", severity="warning")
 

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from string import ascii_lowercase
 
+from exam_builder.expressions.appearance import latex_to_plain
 from exam_builder.expressions.arithmetic import describe_shape, drop_noise, map_entries, rows_of, shape_of
 from exam_builder.expressions.functions.numeric import require_finite
 from exam_builder.expressions.functions.register import Forms, register_function
-from exam_builder.expressions.latex_text import LooseTex, Tex, bare_text, join_texts, typewriter
+from exam_builder.expressions.latex_text import LooseTex, Tex, bare_text, join_texts, join_unit, typewriter
 from exam_builder.expressions.numbers import (
     MAX_PRECISION,
     UNROUNDED,
@@ -74,6 +75,12 @@ def require_number_values(value: Value, name: str, scope: Scope) -> Value:
 def num(scope: Scope, x: Value, **rounding: Value) -> Tex:
     """A number to so many significant digits, or decimals."""
     return print_value(require_number_values(x, "num", scope), scope, read_precision("num", **rounding))
+
+
+def print_quantity(scope: Scope, x: Value, unit: str, **rounding: Value) -> Tex:
+    """A number, or numbers, with their unit, as a key prints with its own."""
+    number = num(scope, x, **rounding)
+    return Tex(join_unit(number, unit), f"{bare_text(number)} {latex_to_plain(unit)}")
 
 
 @register_function(1, 1, "digits", "decimals", name="plain", forms=Forms("argument"))

@@ -76,7 +76,7 @@ class Function:
 
 FUNCTIONS: dict[str, Function] = {}
 
-HOOK_FUNCTIONS = frozenset(("figure",))
+HOOK_FUNCTIONS = frozenset(("figure", "quantity"))
 """Functions that whoever evaluates brings along: they need to know the paper."""
 
 NO_FORMS = Forms()

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, TypeVar
 from exam_builder.codes import Code
 from exam_builder.expressions import agrees_with_reference, key_to_both, round_as_printed, value_to_plain
 from exam_builder.expressions.appearance import latex_to_plain
-from exam_builder.expressions.latex_text import unit_to_latex
+from exam_builder.expressions.latex_text import join_unit
 from exam_builder.expressions.numbers import Precision, count_decimals_for, implied_precision, to_exact, to_fraction
 from exam_builder.fields import Plain, Positive, StrictModel, WholeNumber
 from exam_builder.kinds.base.agreement import RELATIVE, agrees
@@ -176,7 +176,7 @@ def _multiply(value: Value, factor: Value) -> Value:
 
 def add_unit(answer: NumericKey, tex: str) -> str:
     """A printed number with its unit, if it has one."""
-    return rf"\ensuremath{{{tex}\,\mathrm{{{unit_to_latex(answer.unit)}}}}}" if answer.unit else tex
+    return join_unit(tex, answer.unit) if answer.unit else tex
 
 
 def add_plain_unit(answer: NumericKey, text: str) -> str:
