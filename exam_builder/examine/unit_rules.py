@@ -84,9 +84,11 @@ class _Walker:
                 return None if isinstance(node.op, ast.Not) else inner
             case ast.IfExp():
                 self.walk(node.test)
-                return self._join(node, [self.walk(node.body), self.walk(node.orelse)], "here is a choice between")
+                branches = [self.walk(node.body), self.walk(node.orelse)]
+                return self._join_measured(node, branches, "here is a choice between")
             case ast.Compare():
-                self._compare(node)
+                sides = [self.walk(side) for side in (node.left, *node.comparators)]
+                self._join_measured(node, sides, "this compares")
             case ast.Call():
                 return self._call(node)
             case ast.List():
@@ -108,8 +110,10 @@ class _Walker:
 
     def _binary(self, node: ast.BinOp) -> Worth:
         worths = [self.walk(node.left), self.walk(node.right)]
-        if isinstance(node.op, ast.Add | ast.Sub | ast.Mod):
-            return self._join(node, worths, "this adds" if isinstance(node.op, ast.Add) else "this takes together")
+        if isinstance(node.op, ast.Add | ast.Sub):
+            return self._join(node, worths, "this adds" if isinstance(node.op, ast.Add) else "this subtracts")
+        if isinstance(node.op, ast.Mod):
+            return self._join_measured(node, worths, "this divides")
         left, right = map(unite, worths)
         if isinstance(node.op, ast.Pow):
             return self._power(node, left, right)
@@ -137,10 +141,11 @@ class _Walker:
             return None
         return known if len(each) == len(worths) else None
 
-    def _compare(self, node: ast.Compare) -> None:
-        """Sides of a comparison; typed numbers are thresholds, which have the unit of the other side."""
-        sides = [unite(self.walk(side)) for side in (node.left, *node.comparators)]
-        self._join(node, [side for side in sides if side is not None and not side.bare], "this compares")
+    def _join_measured(self, node: ast.expr, worths: Sequence[Worth], words: str) -> Quantity | None:
+        """The same, where a typed number is a bound, which has the unit of what is beside it."""
+        each = [unite(worth) for worth in worths]
+        measured = [found for found in each if found is None or not found.bare]
+        return self._join(node, measured or each, words)
 
     def _call(self, node: ast.Call) -> Worth:
         name = node.func.id if isinstance(node.func, ast.Name) else ""
@@ -158,7 +163,7 @@ class _Walker:
         if name in POWERS:
             return first ** POWERS[name] if first is not None else None
         if name in KEEPS:
-            return self._join(node, worths, f"`{name}` gets")
+            return self._join_measured(node, worths, f"`{name}` gets")
         if name == "frac" or name == "dot":
             return self._product(name, [unite(each) for each in worths])
         return first if name in KEEPS_FIRST else None

@@ -37,6 +37,7 @@ def test_a_plank_that_is_said_to_stay_when_it_just_tips(plant):
         "wrong-key",
         "the key comes out as stays, but `walk_to_the_end` gives tips",
         drawn={},
+        follows=("units-clash",),
     )
 
 
@@ -210,4 +211,4 @@ def test_a_key_that_is_not_finite_where_both_pucks_are_heavy(plant):
     """A key has no value in one draw of nine."""
     right = "number: first * second / (first + second) * (1 + bounce) * speed"
     fault = plant("mech_options", right, f"{right} * (8 - first - second) / (8 - first - second)")
-    fault.told("68:15", "expression", "division by zero; so in 4 of 36 draws", drawn={})
+    fault.told("68:15", "expression", "division by zero; so in 4 of 36 draws", drawn={}, follows=("units-clash",))
