@@ -61,12 +61,29 @@ def _describe_state(axis: "Axis") -> Hashable | None:
     return shown, stands, major.locator, major.formatter, minor.locator, minor.formatter
 
 
+def _share_path(_: str, method: Method) -> Method:
+    """Let a marker that is like another have the same path, rather than a copy of all that belongs to it.
+
+    Each tick has three. A marker with a transformation of its own, which may be turned in place, gets its own path.
+    """
+    from matplotlib.markers import MarkerStyle
+
+    def take(marker: MarkerStyle, other: object) -> None:
+        if isinstance(other, MarkerStyle) and other.get_user_transform() is None:
+            marker.__dict__ = dict(other.__dict__)
+        else:
+            method(marker, other)
+
+    return take
+
+
 @contextmanager
 def measure_once() -> Iterator[None]:
     """Let matplotlib find ticks, boxes of labels, fonts and sizes of texts once in the block; it draws one figure."""
     from matplotlib.axis import Axis
     from matplotlib.backends._backend_pdf_ps import RendererPDFPSBase
     from matplotlib.font_manager import FontManager
+    from matplotlib.markers import MarkerStyle
 
     measured = Measured()
     ways = (
@@ -74,6 +91,7 @@ def measure_once() -> Iterator[None]:
         (Axis, "_get_ticklabel_bboxes", measured.of_axis),
         (FontManager, "_find_fonts_by_props", measured.of_key),
         (RendererPDFPSBase, "get_text_width_height_descent", measured.of_key),
+        (MarkerStyle, "_set_marker", _share_path),
     )
     kept = [(owner, name, getattr(owner, name)) for owner, name, _ in ways]
     for owner, name, remember in ways:

@@ -97,9 +97,25 @@ def apply_style(store: Store | None = None, fonts: Sequence[Path] = ()) -> None:
 
     _register_fonts(store or Store(Path(matplotlib.get_cachedir()) / "exam_builder"), fonts)
     logging.getLogger("fontTools").setLevel(logging.ERROR)
+    if APPLIED and _copy_settings() == APPLIED:
+        return
     matplotlib.rcdefaults()
     looks: dict[Any, Any] = STYLE | {"axes.prop_cycle": _line_cycle()}
     matplotlib.rcParams.update(looks)
+    APPLIED.clear()
+    APPLIED.update(_copy_settings())
+
+
+APPLIED: dict[str, object] = {}
+"""matplotlib's settings when the style was last applied: setting all takes as long as drawing a few curves."""
+
+
+def _copy_settings() -> dict[str, object]:
+    """The settings as they are now; reading them one by one would choose a backend."""
+    import matplotlib
+
+    settings = dict.copy(matplotlib.rcParams)
+    return {name: list(value) if isinstance(value, list) else value for name, value in settings.items()}
 
 
 def _line_cycle() -> "Cycler[str, str | float]":

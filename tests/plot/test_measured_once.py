@@ -10,6 +10,7 @@ from matplotlib.axis import Axis
 from matplotlib.backends import _backend_pdf_ps
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontManager
+from matplotlib.markers import MarkerStyle
 from matplotlib.ticker import FuncFormatter
 
 from exam_builder.plot import figure_pages, measured_once, style
@@ -90,7 +91,7 @@ def test_ticks_are_looked_for_once_for_each_size_of_their_axes(asked: Counter[st
 
 
 def test_afterwards_matplotlib_is_as_it_was() -> None:
-    owners = Axis, FontManager, _backend_pdf_ps.RendererPDFPSBase
+    owners = Axis, FontManager, _backend_pdf_ps.RendererPDFPSBase, MarkerStyle
     before = [dict(vars(owner)) for owner in owners]
     with pytest.raises(KeyError), measured_once.measure_once():
         assert [dict(vars(owner)) for owner in owners] != before
