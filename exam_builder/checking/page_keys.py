@@ -1,18 +1,47 @@
 """What pages ask and what their keys say, so that those of two papers can be compared."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
+from exam_builder.companions import CompanionError
+from exam_builder.findings import Lacking
 from exam_builder.kinds import KINDS, kind_of
-from exam_builder.paper import NumberStyle, Part, Question
-from exam_builder.printed_page import PrintedPage, print_page
+from exam_builder.paper import Figure, NumberStyle, Part, Question
+from exam_builder.plot import FigureTask, load_plotted
+from exam_builder.printed_page import DrawnData, PrintedPage, describe_arguments, print_page
 from exam_builder.read import LoadedPart
+from exam_builder.store import Store
 from exam_builder.values import Record, Value
 
 
-def show_page(question: Question) -> PrintedPage:
+@dataclass
+class DrawnFigures:
+    """What is drawn in figures, as a digest; figures that the store has not got are drawn.
+
+    One that cannot be drawn counts by its arguments: another check tells why.
+    """
+
+    figures: Path
+    store: Store
+    known: dict[str, Value] = field(default_factory=dict)
+
+    def __call__(self, figure: Figure) -> Value:
+        """Digest what is drawn in a figure."""
+        if figure.digest not in self.known:
+            self.known[figure.digest] = self._digest(figure)
+        return self.known[figure.digest]
+
+    def _digest(self, figure: Figure) -> Value:
+        try:
+            return load_plotted(FigureTask(self.figures, figure, self.store)).fingerprint()
+        except (CompanionError, Lacking, OSError):
+            return describe_arguments(figure)
+
+
+def show_page(question: Question, drawn: DrawnData) -> PrintedPage:
     """The page of a question without options that are made of its key, which tell nothing of what is asked."""
-    page = print_page(question)
+    page = print_page(question, drawn)
     made = {part.id for part in question.parts if not KINDS[part.answer.kind].lists}
     parts = tuple(replace(part, options=()) if part.id in made and part.options else part for part in page.parts)
     return replace(page, parts=parts)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from exam_builder.checking.draw_differences import DrawObservations, compare_draws
 from exam_builder.checking.draw_selection import DrawSelection, select_draws
+from exam_builder.checking.page_keys import DrawnFigures
 from exam_builder.checking.tally import Tally
 from exam_builder.checking.unprinted import PageMemory
 from exam_builder.codes import Code
@@ -44,7 +45,7 @@ def sweep_question(
         draws = select_draws(subject, count)
     except Refused as refused:
         return Swept(name, findings=refused.findings)
-    seen, tally, looked = DrawObservations(PageMemory(subject)), Tally(), 0
+    seen, tally, looked = DrawObservations(_remember_pages(subject, try_pages)), Tally(), 0
     found: list[tuple[Draw, Finding]] = []
     printed = TrialPages(try_pages, max(count, MAX_TRIAL_PAGES))
     for draw in _make_draws(subject, draws):
@@ -70,6 +71,14 @@ def sweep_question(
         parts=tally.told(),
         pages=printed.set,
     )
+
+
+def _remember_pages(subject: IsolatedQuestion, try_pages: PageTrial | None) -> PageMemory:
+    """Remember pages, with what is drawn in figures where the figures of draws are drawn at all."""
+    calls = subject.settings.calls
+    if try_pages is None or calls.store is None or not calls.python:
+        return PageMemory(subject)
+    return PageMemory(subject, DrawnFigures(subject.exam.course.figures, calls.store))
 
 
 def _drop_explained(findings: Iterable[Finding], told: Sequence[Finding]) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ from exam_builder.examine.isolated_question import NO_SEED, IsolatedQuestion, fo
 from exam_builder.findings import Finding, Refused
 from exam_builder.kinds import kind_of
 from exam_builder.paper import Question
+from exam_builder.printed_page import DrawnData, describe_arguments
 from exam_builder.values import Value
 
 BASE_DRAWS = 3
@@ -72,9 +73,13 @@ class FirstSeen:
 
 @dataclass
 class PageMemory:
-    """Pages of the draws that went by, as digests, and pairs of draws of which they are the same."""
+    """Pages of the draws that went by, as digests, and pairs of draws of which they are the same.
+
+    `drawn` says what is drawn in a figure.
+    """
 
     subject: IsolatedQuestion
+    drawn: DrawnData = describe_arguments
     first: dict[str, FirstSeen] = field(default_factory=dict)
     found: dict[str, SamePage] = field(default_factory=dict)
     compared: dict[str, int] = field(default_factory=dict)
@@ -91,7 +96,7 @@ class PageMemory:
             return
         keys = {part.id: digest(repr(read_key(part))) for part in question.parts if part.id in self.asked}
         now = FirstSeen(seed, values if seed == NO_SEED else {}, keys)
-        before = self.first.setdefault(show_page(question).fingerprint(), now)
+        before = self.first.setdefault(show_page(question, self.drawn).fingerprint(), now)
         differing = [id_ for id_ in keys if before.keys[id_] != keys[id_] and id_ not in self.found]
         wanted = [id_ for id_ in differing if self.compared.get(id_, 0) < MAX_COMPARED]
         if wanted:
@@ -173,7 +178,7 @@ class UnprintedSearch:
             )
             first: dict[str, Question] = {}
             for question in filter(None, tried):
-                before = first.setdefault(show_page(question).fingerprint(), question)
+                before = first.setdefault(show_page(question, self.memory.drawn).fingerprint(), question)
                 for part, needed in self.needs.items():
                     if needed.intersection(names) and is_other_key(self.subject, part, before, question):
                         yield SamePage(part, (before, question), tuple(names))

@@ -3,11 +3,12 @@
 from pathlib import Path
 
 import pytest
-from courses import call_once, load, write_course
+from courses import call_once, load, shared_calls, write_course
 
 from exam_builder.checking.question_sweep import sweep_question
 from exam_builder.companions import Calls
 from exam_builder.examine.isolated_question import isolate_question
+from exam_builder.results import Swept
 
 FALL = """\
     title: A fall
@@ -26,8 +27,11 @@ def found(root: Path, question: str, companion: str = FIND, draws: int = 8, **mo
     """What the sweep says of pages that do not decide their keys."""
     with call_once():
         subject = isolate_question(load(write_course(root, question, companion, **more)), "q", Calls())
-        findings = sweep_question(subject, draws).findings
-    return [each.message for each in findings if each.code == "not-printed"]
+        return not_printed(sweep_question(subject, draws))
+
+
+def not_printed(swept: Swept) -> list[str]:
+    return [each.message for each in swept.findings if each.code == "not-printed"]
 
 
 def changed(question: str, right: str, wrong: str) -> str:
@@ -65,7 +69,7 @@ ROOM = """\
 DRAWN = """\
     title: A figure
     parameters:
-      tau: {default: 2, choose: [2, 3, 4]}
+      tau: {default: 2, choose: [2, 3]}
       other: {default: 5, choose: [5, 6]}
     figures: {charge: {draw: shapes.curve, with: {time: tau}, alt: 'A curve of \\VAR{tau}.'}}
     prompt: Read the time off. \\FIGURE{charge} It has \\VAR{other} marks.
@@ -111,3 +115,22 @@ def test_a_fault_is_told_at_the_key(tmp_path: Path, question: str, right: str, w
     (message,) = found(tmp_path, changed(question, right, wrong), figures=CURVE)
     assert message.startswith(NOTHING)
     assert words in message
+
+
+PLOT = """\
+    from matplotlib.figure import Figure
+
+    def curve(time, marks):
+        figure = Figure(figsize=(2, 1))
+        figure.subplots().plot([0, time], [0, 1])
+        return figure
+    """
+
+
+def test_a_figure_counts_by_what_is_drawn(tmp_path: Path) -> None:
+    """The time is drawn, the marks are not: without pages, nobody looks at what a figure does with its arguments."""
+    question = changed(DRAWN, r" It has \VAR{other} marks.", "").replace("time: tau", "time: tau, marks: other")
+    subject = isolate_question(load(write_course(tmp_path, question, figures=PLOT)), "q", shared_calls())
+    assert not_printed(sweep_question(subject, 8)) == []
+    (message,) = not_printed(sweep_question(subject, 8, (), lambda papers: [None] * len(papers)))
+    assert "`other` is given to the figure `charge`, which does not show it" in message
