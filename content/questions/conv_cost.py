@@ -3,6 +3,7 @@
 from fractions import Fraction
 from itertools import product
 from math import prod
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +38,12 @@ def convolve(image: Array, weights: Array) -> tuple[Array, int]:
 def count_weights(channels: int, kernel: int, filters: int) -> int:
     """Build the layer and count its weights one by one."""
     return sum(1 for _ in build_layer(channels, kernel, filters).flat)
+
+
+def count_printed_weights(printed: Any) -> int:
+    """Count the weights of the layer that the prompt describes, by the numbers that it prints."""
+    read = printed.numbers
+    return count_weights(read.channels, read.kernel, read.filters)
 
 
 def count_multiply_adds(side: int, channels: int, kernel: int, filters: int) -> int:

@@ -17,9 +17,10 @@ def supports(length: float, plank: float, person: float, d: float, x: float, g: 
     return np.asarray(np.linalg.solve(arms, torques), dtype=np.float64)
 
 
-def push(length: float, plank: float, person: float, d: float, x: float, g: float) -> dict[str, Any]:
-    """The forces with their unit."""
-    return {"value": supports(length, plank, person, d, x, g), "unit": "N"}
+def push(printed: Any, g: float) -> dict[str, Any]:
+    """The forces with their unit, from the numbers in the prompts as a student reads them."""
+    read = printed.numbers
+    return {"value": supports(read.length, read.plank, read.person, read.d, read.x, g), "unit": "N"}
 
 
 def safe(length: float, plank: float, person: float, d: float, g: float) -> str:
