@@ -4,7 +4,10 @@
 def test_a_speed_typed_in_the_prompt(plant):
     """A number is typed in a prompt."""
     plant("mech_falling", r"straight up at $\VAR{v}\,", r"straight up at $20\,").told(
-        "29:36", "typed-number", "20 is typed here, and stays 20 when `v` is drawn anew"
+        "29:36",
+        "typed-number",
+        "20 is typed here, and stays 20 when `v` is drawn anew",
+        follows=("not-printed",),
     )
 
 
