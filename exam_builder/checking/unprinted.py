@@ -150,6 +150,8 @@ class UnprintedSearch:
     """How the page shows parameters."""
     needs: Mapping[str, frozenset[str]]
     """For each part the drawn parameters that its key depends on and that the page does not print by themselves."""
+    drawn: DrawnData
+    """What is drawn in a figure."""
 
     def change_one(self, bases: Sequence[Question]) -> Iterator[SamePage]:
         """Papers of one page in which one parameter alone makes the key another."""
@@ -178,7 +180,7 @@ class UnprintedSearch:
             )
             first: dict[str, Question] = {}
             for question in filter(None, tried):
-                before = first.setdefault(show_page(question, self.memory.drawn).fingerprint(), question)
+                before = first.setdefault(show_page(question, self.drawn).fingerprint(), question)
                 for part, needed in self.needs.items():
                     if needed.intersection(names) and is_other_key(self.subject, part, before, question):
                         yield SamePage(part, (before, question), tuple(names))
@@ -207,7 +209,7 @@ def prepare_search(memory: PageMemory, variations: Variations) -> UnprintedSearc
     shown = find_shown_names(plan, subject.exam.course.figures)
     used, hidden = find_key_needs(plan.question.parts), plan.drawn.keys() - shown.bare
     needs = {part: plan.sources_of(used[part].names).intersection(hidden) for part in memory.asked}
-    return UnprintedSearch(subject, variations, shown, needs)
+    return UnprintedSearch(subject, variations, shown, needs, memory.drawn)
 
 
 def _where(found: SamePage, index: int) -> str:
