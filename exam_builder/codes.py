@@ -143,6 +143,8 @@ class Code(StrEnum):
     NOT_RUN = "not-run"
     WRONG_KEY = "wrong-key"
     RECOMPUTE = "recompute"
+    COMPUTE_ROUTE = "compute-route"
+    WRONG_VALUE = "wrong-value"
     REFERENCE = "reference"
     NO_REFERENCE = "no-reference"
     NOT_RECOMPUTED = "not-recomputed"

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TypeAlias
 
 from exam_builder.codes import Code
@@ -16,6 +17,13 @@ from exam_builder.paper import Paper, Part, Question
 from exam_builder.read import LoadedExam, LoadedQuestion
 from exam_builder.read.yaml_scalars import quote_scalar, resolve_scalar
 from exam_builder.recompute.circular_routes import find_circular_routes
+from exam_builder.recompute.further_witnesses import (
+    find_wrong_mistakes,
+    find_wrong_values,
+    is_further,
+    match_further,
+    name_further,
+)
 from exam_builder.recompute.hollow_checks import find_forbidden_names, find_vacuous_checks
 from exam_builder.recompute.routes import SecondRoute, describe_route
 from exam_builder.results import Row
@@ -49,15 +57,18 @@ def check_paper(exam: LoadedExam, paper: Paper, calls: Calls) -> Checked:
         for loaded, question in asked
         for wanted, part in match_parts(loaded, question)
     ]
+    further = [_make_further(loaded, question) for loaded, question in asked]
     hollow = list(_find_hollow_routes(exam, paper, asked, calls))
     hollow_parts = {(finding.question, finding.part) for finding in hollow}
     vacuous = (
         finding
-        for loaded, question in asked
+        for loaded, question in (*asked, *further)
         for finding in find_vacuous_checks(loaded, question.parameters, paper.numbers)
     )
     wrong = (finding for _, _, found in results for finding in found)
-    findings = deduplicate(replace(each, seed=paper.seed) for each in (*hollow, *vacuous, *wrong, *calls.told()))
+    other = _find_wrong_others(paper, [*zip(asked, further, strict=True)], exam.course.figures, calls)
+    every = (*hollow, *vacuous, *wrong, *other, *calls.told())
+    findings = deduplicate(replace(each, seed=paper.seed) for each in every)
     rows = tuple(row for row, _, _ in results)
     return Checked(
         parts=len(rows),
@@ -69,6 +80,30 @@ def check_paper(exam: LoadedExam, paper: Paper, calls: Calls) -> Checked:
         rows=rows,
         cases=tuple(case for _, case, _ in results),
     )
+
+
+Asked = tuple[LoadedQuestion, Question]
+"""A question as it was read, and as a paper has it."""
+
+
+def _make_further(loaded: LoadedQuestion, question: Question) -> Asked:
+    """A question whose parts are the further right answers that have witnesses."""
+    each = list(match_further(loaded, question))
+    parts = tuple(wanted for wanted, _ in each)
+    return replace(loaded, parts=parts), replace(question, parts=tuple(part for _, part in each))
+
+
+def _find_wrong_others(
+    paper: Paper, asked: list[tuple[Asked, Asked]], figures: Path, calls: Calls
+) -> Iterator[Finding]:
+    """What is wrong with further answers, computed values and misconceptions."""
+    for (loaded, question), (other, answers) in asked:
+        yield from find_forbidden_names(other, figures)
+        for wanted, part in zip(other.parts, answers.parts, strict=True):
+            found = _check_part(SecondRoute(other, wanted, question, paper.numbers, calls), part, paper)[2]
+            yield from (replace(each, message=name_further(each.message)) for each in found)
+        yield from find_wrong_mistakes(loaded, question, paper)
+        yield from find_wrong_values(SecondRoute(loaded, loaded.parts[0], question, paper.numbers, calls), paper)
 
 
 def _find_hollow_routes(
@@ -99,6 +134,7 @@ def _check_part(second: SecondRoute, part: Part, paper: Paper) -> tuple[Row, Par
         paper.numbers,
         model.answer.reference if paper.is_reference else None,
         part=part.id,
+        root=() if is_further(second.part) else ("answer",),
         quote=quote_text,
     )
     if route is None:

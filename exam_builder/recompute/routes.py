@@ -71,7 +71,7 @@ class SecondRoute:
         return kind_of(answer).ask_route(
             answer,
             f"{self.label} {self.question.seed}",
-            lambda more: self._evaluate(route, {**names, **more} if more else names),
+            lambda more: self.evaluate(self.spot / "recompute", route, {**names, **more} if more else names),
         )
 
     def _run_listing(self, route: ByProgram) -> str:
@@ -84,8 +84,8 @@ class SecondRoute:
             )
         return here.companion(lambda: self.calls.printed(listing.text, listing.language))
 
-    def _evaluate(self, route: ByFunction | ByExpression, names: Mapping[str, Value]) -> Value:
-        here = self.spot / "recompute"
+    def evaluate(self, here: YamlLocation, route: ByFunction | ByExpression, names: Mapping[str, Value]) -> Value:
+        """What a function or an expression gives that stands at a spot; raise Refused where it fails."""
         if isinstance(route, ByExpression):
             return (here / "expression").evaluate(route.expression, names, self.style)
         known = here.companion(lambda: self._add_page(route.function, names))

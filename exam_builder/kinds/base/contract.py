@@ -112,7 +112,8 @@ class Case(Generic[Key]):
 
     `second` is None where the recompute is waived, `stated` but on the reference paper. `route` says in words which
     the second route was, and `within` how near it must come. `where` is the path from the part's answer to the one that
-    is judged, when it is inside of it. `quote` writes a text as YAML.
+    is judged, when it is inside of it; `root` leads to that answer from what is judged. `quote` writes a text as YAML.
+    `unit` is that which the second route returned with its number.
     """
 
     answer: Key
@@ -126,16 +127,18 @@ class Case(Generic[Key]):
     part: str = ""
     where: YamlPath = ()
     quote: Callable[[str], str] = str
+    root: YamlPath = ("answer",)
+    unit: str = ""
 
     @property
     def path(self) -> YamlPath:
         """Where the answer stands that is judged."""
-        return ("answer", *self.where)
+        return (*self.root, *self.where)
 
     @property
     def reference_path(self) -> YamlPath:
         """Where its reference stands."""
-        return ("answer", "reference", *self.where[1:])
+        return (*self.root, "reference", *self.where[1:])
 
     def evaluate(self, path: YamlPath, written: YamlValue) -> Value:
         """The value of an expression at a path from the part; raise CannotJudge where it has none."""

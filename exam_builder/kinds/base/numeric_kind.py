@@ -96,7 +96,7 @@ class NumericKind(Kind[Numeric]):
         if agrees(case.key.value, value, within) and not agrees(case.key.value, number, within):
             message = f"the number is right and the unit is not: the key is {case.key.plain}, but {case.route} gives "
             raise Misread(_wrong_unit(case, f"{message}{value_to_plain(value)} {unit}"))
-        return replace(case, second=number, within=within)
+        return replace(case, second=number, within=within, unit=unit)
 
     def _convert(self, case: Case[Numeric], value: Value, unit: str) -> Value:
         """A value in the key's unit; raise Misread if it has no such unit."""

@@ -24,6 +24,7 @@ from exam_builder.read.loaded import LoadedPart, LoadedQuestion
 from exam_builder.read.models import PART_FIELDS, DrawnFigure, ListingFile, PartModel
 from exam_builder.read.yaml_source import Source
 from exam_builder.read.yaml_tree import Node
+from exam_builder.values import YamlValue
 
 
 def check_fields(question: LoadedQuestion) -> Iterator[Remark]:
@@ -84,6 +85,7 @@ def check_parts(question: LoadedQuestion) -> Iterator[Remark]:
     """What each part needs beside its fields."""
     for part in question.parts:
         yield from check_reference(part)
+        yield from check_further_references(part)
         yield from check_answer_settings((*part.path, "answer"), part.model.answer, question)
         for index, other in enumerate(part.model.also):
             yield from check_answer_settings((*part.path, "also", index), other, question)
@@ -110,6 +112,36 @@ def check_reference(part: LoadedPart) -> Iterator[Remark]:
         )
         rests += tuple((*path, kind.name, name) for name in names)
         yield Remark((*path, "reference"), Code.REFERENCE, message, hint, depends_on=rests)
+
+
+def check_further_references(part: LoadedPart) -> Iterator[Remark]:
+    """What an author says of further right answers is of their kind."""
+    for index, other in enumerate(part.model.also):
+        message = "" if other.reference is None else kind_of(other).reference_problem(other, other.reference)
+        if message:
+            yield Remark((*part.path, "also", index, "reference"), Code.REFERENCE, message)
+
+
+def check_mistake_references(question: LoadedQuestion) -> Iterator[Remark]:
+    """What an author says that misconceptions lead to is of its part's kind, and of a part that names them."""
+    parts = {part.id: part for part in question.parts}
+    named = question.misconceptions_by_part()
+    for name, model in question.model.misconceptions.items():
+        for letter, stated in model.reference.items():
+            path: YamlPath = ("misconceptions", name, "reference", letter)
+            if letter not in parts:
+                there = f"the parts are {', '.join(parts)}"
+                yield Remark(path, Code.UNKNOWN_PART, f"there is no part `{letter}`", there, key=True)
+            elif letter not in named.get(name, ()):
+                message = f"({letter}) does not name `{name}`, so nothing is computed for it there"
+                hint = f"write misconception: {name} in the rubric of ({letter}), or take this out"
+                yield Remark(path, Code.REFERENCE, message, hint, key=True)
+            elif message := _find_stated_problem(parts[letter].model.answer, stated):
+                yield Remark(path, Code.REFERENCE, message)
+
+
+def _find_stated_problem(answer: StrictModel, stated: YamlValue) -> str:
+    return "nothing is said here" if stated is None else kind_of(answer).reference_problem(answer, stated)
 
 
 def check_answer_settings(path: YamlPath, answer: StrictModel, question: LoadedQuestion) -> Iterator[Remark]:
@@ -218,6 +250,7 @@ QUESTION_CHECKS: tuple[Callable[[LoadedQuestion], Iterator[Remark]], ...] = (
     check_scoring,
     check_rubrics,
     check_misconceptions,
+    check_mistake_references,
     check_listings,
     check_witnesses,
     check_shared,

@@ -195,7 +195,7 @@ def check_cycles(question: LoadedQuestion) -> Iterator[Remark]:
     """Parameters that are derived from each other in a circle."""
     needed: dict[str, set[str]] = {}
     for use in collect_usages(question):
-        if use.path[0] == "parameters":
+        if use.path[0] == "parameters" and use.path[2] == "derive":
             try:
                 needed.setdefault(str(use.path[1]), set()).update(parse_usage(use, question).names)
             except ExpressionError:

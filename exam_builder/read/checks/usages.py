@@ -8,6 +8,7 @@ from exam_builder.kinds import kind_of
 from exam_builder.read.loaded import LoadedPart, LoadedQuestion
 from exam_builder.read.models import (
     ByExpression,
+    ComputeParameter,
     DeriveParameter,
     DrawnFigure,
     ListingFile,
@@ -64,6 +65,9 @@ def parameter_usages(parameters: Mapping[str, Parameter]) -> Iterator[Usage]:
     for name, parameter in parameters.items():
         if isinstance(parameter, DeriveParameter):
             yield from expression_usages(Usage(("parameters", name, "derive"), parameter.derive))
+        elif isinstance(parameter, ComputeParameter) and isinstance(parameter.recompute, ByExpression):
+            written = parameter.recompute.expression
+            yield from expression_usages(Usage(("parameters", name, "recompute", "expression"), written))
 
 
 def figure_usages(question: LoadedQuestion, every: Ids) -> Iterator[Usage]:
@@ -137,6 +141,9 @@ def part_usages(each: LoadedPart, earlier: Ids, every: Ids) -> Iterator[Usage]:
     for index, other in enumerate(model.also):
         yield from key_usages((*path, "also", index), other, earlier)
         yield from text_usages(Usage((*path, "also", index, "when"), other.when, answers=every, own=True))
+        if isinstance(other.recompute, ByExpression):
+            written = other.recompute.expression
+            yield from expression_usages(Usage((*path, "also", index, "recompute", "expression"), written))
     if isinstance(model.recompute, ByExpression):
         known = kind_of(model.answer).main_source(model.answer)
         more = known.names if known else frozenset[str]()

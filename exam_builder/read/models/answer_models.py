@@ -26,50 +26,6 @@ from exam_builder.values import YamlValue
 ReferenceField = Annotated[YamlValue, *make_field(lambda data: data, ANYTHING)]
 
 
-class ReferencedAnswer(StrictModel):
-    """`reference` is the key in the reference paper as the author types it; None where it was left out."""
-
-    reference: ReferenceField = None
-
-
-class FurtherAnswer(StrictModel):
-    """Another right answer, and when it is right."""
-
-    when: Text | None = None
-
-
-def _answer_model(kind: Kind[StrictModel]) -> type[StrictModel]:
-    """The model of an answer of a kind."""
-    called = f"{kind.name.capitalize()}Answer"
-    return create_model(called, __base__=(kind.key, ReferencedAnswer), __doc__=kind.key.__doc__)
-
-
-def _further_model(kind: Kind[StrictModel]) -> type[StrictModel]:
-    """The model of a further right answer of a kind."""
-    return create_model(f"Also{kind.name.capitalize()}", __base__=(kind.key, FurtherAnswer), __doc__=kind.key.__doc__)
-
-
-ANSWERS = {name: _answer_model(kind) for name, kind in KINDS.items()}
-FURTHER = {name: _further_model(kind) for name, kind in KINDS.items() if kind.further}
-NO_KIND_MESSAGE = "this says no kind of answer"
-
-
-def _union_of(models: dict[str, type[StrictModel]], code: Code) -> Any:
-    """One of these models, by the key that is there."""
-    names = tuple(models)
-    tagged: Any = tuple(Annotated[model, Tag(f"<{name}>")] for name, model in models.items())
-    how = f"add one of {', '.join(names)}"
-    return Annotated[Union[tagged], make_discriminator(choose_by_key(*names), code, NO_KIND_MESSAGE, how, names)]  # noqa: UP007
-
-
-if TYPE_CHECKING:
-    Answer: TypeAlias = ReferencedAnswer
-    Also: TypeAlias = FurtherAnswer
-else:
-    Answer = _union_of(ANSWERS, Code.ANSWER)
-    Also = _union_of(FURTHER, Code.ALSO)
-
-
 class ByFunction(StrictModel):
     """The companion's function, and how near it must come (relative to the largest entry)."""
 
@@ -108,6 +64,69 @@ Recompute = Annotated[
         ("function", "expression", "prints"),
     ),
 ]
+
+
+ComputeRoute = Annotated[
+    Annotated[ByFunction, *make_field(_as_function, {"type": "string"}), Tag("<name>")]
+    | Annotated[ByFunction, Tag("<function>")]
+    | Annotated[ByExpression, Tag("<expression>")],
+    make_discriminator(
+        choose_by_key("function", "expression", plain="<name>"),
+        Code.COMPUTE_ROUTE,
+        "this names no second route to the value",
+        "write a function's name, {function: …, within: …} or {expression: …}",
+        ("function", "expression"),
+    ),
+]
+"""A second route to the value of a parameter that a companion computes."""
+
+
+class ReferencedAnswer(StrictModel):
+    """`reference` is the key in the reference paper as the author types it; None where it was left out."""
+
+    reference: ReferenceField = None
+
+
+class FurtherAnswer(StrictModel):
+    """Another right answer, when it is right, and its witnesses: a second route, and what it is in the reference
+    paper.
+    """
+
+    when: Text | None = None
+    recompute: Recompute | None = None
+    reference: ReferenceField = None
+
+
+def _answer_model(kind: Kind[StrictModel]) -> type[StrictModel]:
+    """The model of an answer of a kind."""
+    called = f"{kind.name.capitalize()}Answer"
+    return create_model(called, __base__=(kind.key, ReferencedAnswer), __doc__=kind.key.__doc__)
+
+
+def _further_model(kind: Kind[StrictModel]) -> type[StrictModel]:
+    """The model of a further right answer of a kind."""
+    return create_model(f"Also{kind.name.capitalize()}", __base__=(kind.key, FurtherAnswer), __doc__=kind.key.__doc__)
+
+
+ANSWERS = {name: _answer_model(kind) for name, kind in KINDS.items()}
+FURTHER = {name: _further_model(kind) for name, kind in KINDS.items() if kind.further}
+NO_KIND_MESSAGE = "this says no kind of answer"
+
+
+def _union_of(models: dict[str, type[StrictModel]], code: Code) -> Any:
+    """One of these models, by the key that is there."""
+    names = tuple(models)
+    tagged: Any = tuple(Annotated[model, Tag(f"<{name}>")] for name, model in models.items())
+    how = f"add one of {', '.join(names)}"
+    return Annotated[Union[tagged], make_discriminator(choose_by_key(*names), code, NO_KIND_MESSAGE, how, names)]  # noqa: UP007
+
+
+if TYPE_CHECKING:
+    Answer: TypeAlias = ReferencedAnswer
+    Also: TypeAlias = FurtherAnswer
+else:
+    Answer = _union_of(ANSWERS, Code.ANSWER)
+    Also = _union_of(FURTHER, Code.ALSO)
 
 
 Side = Literal["first", "last"]

@@ -22,6 +22,7 @@ from exam_builder.fields import (
     validate_number,
     validate_value,
 )
+from exam_builder.read.models.answer_models import ComputeRoute, ReferenceField
 from exam_builder.values import YamlNumber, YamlValue
 
 
@@ -119,9 +120,14 @@ DRAWS = WholeNumber(1, 1000, Code.DRAWS, "draws is a whole number from 1 to 1000
 
 
 class ComputeParameter(MeasuredParameter):
-    """What a function of the companion returns; with `rng` there are at most `draws` different ones."""
+    """What a function of the companion returns; with `rng` there are at most `draws` different ones.
+
+    A second route may come to the same in every draw, and `reference` is what it is in the reference paper.
+    """
 
     compute: Name
+    recompute: ComputeRoute | None = None
+    reference: ReferenceField = None
     draws: Annotated[int, *DRAWS.field()] = 8
 
 

@@ -27,7 +27,7 @@ from exam_builder.fields import (
     validate_plain_text,
 )
 from exam_builder.paper import Package, Space
-from exam_builder.read.models.answer_models import Also, Answer, OptionsField, Recompute
+from exam_builder.read.models.answer_models import Also, Answer, OptionsField, Recompute, ReferenceField
 from exam_builder.read.models.figure_models import Figure, Listing, TableModel
 from exam_builder.read.models.parameter_models import Need, Parameter
 from exam_builder.values import YamlValue
@@ -138,11 +138,12 @@ PartIds = Annotated[tuple[str, ...], *make_field(validate_part_ids, {"anyOf": [{
 
 class MisconceptionModel(StrictModel):
     """A wrong way of thinking: either expressions in place of parameters (what depends on them follows), or the wrong
-    keys themselves, by part.
+    keys themselves, by part. `reference` is what it leads to in the reference paper, by part.
     """
 
     with_: dict[Name, ExpressionField] = Field(default_factory=dict, alias="with")
     keys: dict[Name, ExpressionField] = Field(default_factory=dict)
+    reference: dict[Name, ReferenceField] = Field(default_factory=dict)
     text: Text
 
 

@@ -1,0 +1,137 @@
+"""Witnesses of what is no key: further right answers, values that companions compute, what misconceptions lead to."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from exam_builder.codes import Code
+from exam_builder.companions import CompanionError
+from exam_builder.draw import YamlLocation, match_parts
+from exam_builder.draw.parameters import names_used
+from exam_builder.expressions import agrees_with_reference, value_to_plain
+from exam_builder.findings import Finding, Refused
+from exam_builder.kinds import kind_of
+from exam_builder.kinds.base.agreement import agrees
+from exam_builder.kinds.base.wording import show_as_typed
+from exam_builder.paper import Paper, Part, Question
+from exam_builder.read import LoadedPart, LoadedQuestion
+from exam_builder.read.models import ByExpression, ByFunction, ComputeParameter
+from exam_builder.recompute.routes import SecondRoute, describe_route
+from exam_builder.recompute.shown_entries import parameter_sources, parse_names
+from exam_builder.values import Record, Value
+
+GIVEN = "its author's word"
+"""Why a further answer without a second route is not recomputed."""
+
+
+def match_further(loaded: LoadedQuestion, question: Question) -> Iterator[tuple[LoadedPart, Part]]:
+    """Each further right answer with a witness, as a part of its own that stands where the answer does."""
+    for wanted, part in match_parts(loaded, question):
+        for index, other in enumerate(wanted.model.also):
+            if other.recompute is None and other.reference is None:
+                continue
+            waived = GIVEN if other.recompute is None else None
+            fields = {"answer": other, "recompute": other.recompute, "waived": waived, "also": ()}
+            model = wanted.model.model_copy(update=fields)
+            here = replace(wanted, path=(*wanted.path, "also", index), model=model)
+            yield here, replace(part, answer=part.also[index], also=(), waived=waived)
+
+
+def is_further(wanted: LoadedPart) -> bool:
+    """Whether a part is a further right answer of one."""
+    return wanted.path[-2:-1] == ("also",)
+
+
+def name_further(message: str) -> str:
+    """What is said of a key, said of a further answer."""
+    return re.sub(r"\b(?:the )?key\b", "this further answer", message)
+
+
+def find_wrong_mistakes(loaded: LoadedQuestion, question: Question, paper: Paper) -> Iterator[Finding]:
+    """What misconceptions lead to in the reference paper, where it is not what their author says."""
+    for wanted, part in match_parts(loaded, question) if paper.is_reference else ():
+        kind = kind_of(wanted.model.answer)
+        for mistake in part.mistakes:
+            stated = loaded.model.misconceptions[mistake.misconception].reference.get(part.id)
+            if stated is None or kind.matches_reference(wanted.model.answer, mistake.value, stated, paper.numbers):
+                continue
+            spot = YamlLocation(loaded, ("misconceptions", mistake.misconception, "reference", part.id), part.id)
+            message = (
+                f"the reference says {show_as_typed(stated)}, but `{mistake.misconception}` leads to {mistake.plain}"
+            )
+            hint = f"correct the misconception, or write {part.id}: {mistake.plain}"
+            yield spot.finding(Code.REFERENCE, message, hint)
+
+
+def find_wrong_values(second: SecondRoute, paper: Paper) -> Iterator[Finding]:
+    """Values that companions compute, where they are not what a second route or their author says."""
+    names = second.question.parameters
+    for name, parameter in second.loaded.model.parameters.items():
+        if not isinstance(parameter, ComputeParameter):
+            continue
+        spot, value = YamlLocation(second.loaded, ("parameters", name)), names[name]
+        stated = parameter.reference if paper.is_reference else None
+        if stated is not None and not agrees_with_reference(value, stated, paper.numbers):
+            message = (
+                f"the reference says {show_as_typed(stated)}, but `{parameter.compute}` gives {value_to_plain(value)}"
+            )
+            hint = "correct the function, or the reference"
+            yield (spot / "reference").finding(Code.REFERENCE, message, hint)
+        if parameter.recompute is not None:
+            yield from _find_other_value(second, spot, name, parameter)
+
+
+def _find_other_value(
+    second: SecondRoute, spot: YamlLocation, name: str, parameter: ComputeParameter
+) -> Iterator[Finding]:
+    route, names = parameter.recompute, second.question.parameters
+    assert isinstance(route, ByFunction | ByExpression)
+    circle = _find_circle(second.loaded, name, parameter)
+    if circle:
+        message = f"the recompute {circle}, so it is not a second route"
+        yield (spot / "recompute").finding(Code.NO_SECOND_ROUTE, message, "let it work from the other parameters")
+        return
+    try:
+        found = second.evaluate(spot / "recompute", route, names)
+    except Refused as refused:
+        yield from refused.findings
+        return
+    within = getattr(route, "within", None)
+    if not is_same_value(names[name], found, None if within is None else float(within)):
+        message = f"`{parameter.compute}` gives {value_to_plain(names[name])}, but {describe_route(route)} gives"
+        hint = "correct one of the two; say `within` when the second route is not exact"
+        yield (spot / "compute").finding(Code.WRONG_VALUE, f"{message} {value_to_plain(found)}", hint)
+
+
+def _find_circle(loaded: LoadedQuestion, name: str, parameter: ComputeParameter) -> str:
+    """How a second route is none, in words: it is the first, or it asks for the value or what follows from it."""
+    route = parameter.recompute
+    if isinstance(route, ByExpression):
+        asked = names_used(route.expression)
+    else:
+        assert isinstance(route, ByFunction)
+        if route.function == parameter.compute:
+            return "is the function that computes the value"
+        try:
+            asked = frozenset(loaded.signature(route.function).names)
+        except CompanionError:
+            return ""
+    following = sorted(each for each in asked if name in _find_sources(loaded, each))
+    return f"asks for `{following[0]}`" if following else ""
+
+
+def _find_sources(loaded: LoadedQuestion, name: str) -> set[str]:
+    """The parameters from which one follows, itself among them."""
+    found, waiting = set[str](), {name}
+    while waiting:
+        each = waiting.pop()
+        found.add(each)
+        waiting |= {str(entry[0]) for entry in parameter_sources(loaded, each, parse_names)} - found
+    return found
+
+
+def is_same_value(one: Value, other: Value, within: float | None) -> bool:
+    """Whether two values are the same, records field by field."""
+    if isinstance(one, Record) and isinstance(other, Record):
+        return one.keys() == other.keys() and all(is_same_value(one[name], other[name], within) for name in one)
+    return agrees(one, other, within)

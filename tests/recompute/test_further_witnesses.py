@@ -1,0 +1,119 @@
+"""References and second routes of further answers, computed values and misconceptions."""
+
+from pathlib import Path
+
+import pytest
+from courses import check, load, write_course
+
+from exam_builder.findings import Refused
+
+QUESTION = """\
+title: Energy
+parameters:
+  m: {default: 2, choose: [2, 4]}
+  v: {default: 3, choose: [3, 5]}
+  table: {compute: look_up, recompute: {function: sum_up, within: 1e-6}, reference: {low: 4, high: 9.50}}
+misconceptions:
+  no_half: {keys: {a: m * v**2}, reference: {a: 18}, text: the factor is missing}
+prompt: Find the energy for \\VAR{m}, \\VAR{v} and \\VAR{table['low']}.
+points: 1
+answer: {number: m * v**2 / 2, reference: 9}
+also:
+  - {number: 3 + m * v**2 / 2, when: it starts higher, recompute: higher, reference: 12}
+recompute: accelerate
+rubric:
+  - {add: 1, when: right}
+  - {instead: 0.5, misconception: no_half}
+"""
+COMPANION = """\
+def look_up(m: float) -> dict:
+    return {"low": 2 * m, "high": 9.5}
+
+def sum_up(m: float) -> dict:
+    return {"low": m + m, "high": 19 / 2}
+
+def accelerate(m: float, v: float) -> float:
+    return sum(m * v * v / 2000 for _ in range(1000))
+
+def higher(m: float, v: float) -> float:
+    return accelerate(m, v) + 3
+"""
+
+
+def said(
+    root: Path, right: str = "", wrong: str = "", companion: str = COMPANION, seed: int | None = None
+) -> list[str]:
+    """What the check says of the question with one text in place of another."""
+    assert not right or QUESTION.count(right) == 1
+    root = write_course(root, QUESTION.replace(right, wrong) if right else QUESTION, companion)
+    return [f"{each.place.line}: {each.code}: {each.message}" for each in check(root, seed).findings if each.place]
+
+
+@pytest.mark.parametrize("seed", [None, 1, 2])
+def test_what_is_right_has_no_finding(tmp_path: Path, seed: int | None) -> None:
+    assert said(tmp_path, seed=seed) == []
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "words"),
+    [
+        ("reference: {a: 18}", "reference: {a: 19}", "7: reference: the reference says 19, but `no_half` leads to 18"),
+        (
+            "reference: {low: 4, high: 9.50}",
+            "reference: {low: 4, high: 9.51}",
+            "5: reference: the reference says {low: 4, high: 9.51}, but `look_up` gives {low: 4, high: 9.5}",
+        ),
+        (
+            "reference: 12}",
+            "reference: 13}",
+            "12: reference: the reference says 13, but this further answer and `higher`",
+        ),
+        (
+            "number: 3 + m * v**2 / 2",
+            "number: 4 + m * v**2 / 2",
+            "12: wrong-key: this further answer comes out as 13, but `higher` gives 12.00 and the reference says 12",
+        ),
+        (
+            "recompute: higher",
+            "recompute: accelerate",
+            "8: recompute: `accelerate` gives 9.000, but this further answer and",
+        ),
+        (
+            "recompute: {function: sum_up, within: 1e-6}",
+            "recompute: {function: look_up}",
+            "5: no-second-route: the recompute is the function that computes the value, so it is not a second route",
+        ),
+        (
+            "recompute: {function: sum_up, within: 1e-6}",
+            "recompute: {expression: table}",
+            "5: no-second-route: the recompute asks for `table`, so it is not a second route",
+        ),
+        ("recompute: higher", "recompute: {expression: 3 + m * v**2 / 2}", "12: no-second-route: the recompute is the"),
+    ],
+)
+def test_what_is_wrong_is_told_at_its_line(tmp_path: Path, right: str, wrong: str, words: str) -> None:
+    (found,) = said(tmp_path, right, wrong)
+    assert found.startswith(words)
+
+
+def test_a_computed_value_is_recomputed_in_every_draw(tmp_path: Path) -> None:
+    wrong = COMPANION.replace('"low": m + m', '"low": 4')
+    assert said(tmp_path, companion=wrong) == []
+    told = [found for seed in range(1, 8) for found in said(tmp_path, companion=wrong, seed=seed)]
+    assert set(told) == {"5: wrong-value: `look_up` gives {low: 8, high: 9.5}, but `sum_up` gives {low: 4, high: 9.5}"}
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "words"),
+    [
+        ("reference: {a: 18}", "reference: {b: 18}", "there is no part `b`"),
+        ("reference: {a: 18}", "reference: {a: [1]}", "`reference` of a number is a number, not […]"),
+        ("reference: 12}", "reference: [12]}", "`reference` of a number is a number, not […]"),
+        ("  - {instead: 0.5, misconception: no_half}\n", "", "(a) does not name `no_half`"),
+        ("function: sum_up, within: 1e-6", "prints: x", "this names no second route to the value"),
+    ],
+)
+def test_what_cannot_be_a_witness_is_refused(tmp_path: Path, right: str, wrong: str, words: str) -> None:
+    with pytest.raises(Refused) as caught:
+        load(write_course(tmp_path, QUESTION.replace(right, wrong), COMPANION))
+    assert any(words in each.message for each in caught.value.findings), caught.value.findings
