@@ -49,7 +49,7 @@ class SignedContent:
 
 
 @dataclass(frozen=True)
-class Signature:
+class KeySignature:
     """Who read what, and on which day, as it stands in the file."""
 
     by: str
@@ -62,7 +62,7 @@ class Signature:
 class SignatureFile:
     """All signatures of an exam."""
 
-    signatures: tuple[Signature, ...]
+    signatures: tuple[KeySignature, ...]
 
 
 def sign_exam(start: Path, exam: str, name: str) -> tuple[Path, int]:
@@ -77,7 +77,7 @@ def sign_exam(start: Path, exam: str, name: str) -> tuple[Path, int]:
     loaded = read_exam(course, exam)
     paper = _draw_checked_paper(loaded)
     content = _collect_signed_content(loaded, paper)
-    mine = Signature(name, datetime.now(UTC).date().isoformat(), content.exam, content.questions)
+    mine = KeySignature(name, datetime.now(UTC).date().isoformat(), content.exam, content.questions)
     others = [each for each in _load_signatures(course, exam) if each.by != name]
     path = signature_path(course, exam)
     if not path.resolve().is_relative_to(course.root.resolve()):
@@ -119,14 +119,14 @@ def read_sign_offs(exam: LoadedExam, paper: Paper) -> tuple[SignOff, ...]:
     )
 
 
-def _compare_questions(signature: Signature, now: SignedContent) -> Iterator[Read]:
+def _compare_questions(signature: KeySignature, now: SignedContent) -> Iterator[Read]:
     for question, before in signature.questions.items():
         after = now.questions.get(question)
         gone = "no longer in the exam" if after is None else "changed since"
         yield Read(question, before.content, before.keys, "as it was read" if before == after else gone)
 
 
-def _find_changes(exam: LoadedExam, signature: Signature, now: SignedContent) -> Iterator[Finding]:
+def _find_changes(exam: LoadedExam, signature: KeySignature, now: SignedContent) -> Iterator[Finding]:
     who = f"{signature.by} signed it on {signature.on}"
     hint = f"read it again, then `exam-builder sign {exam.name} --by {quote(signature.by)}`"
     if signature.exam != now.exam:
@@ -193,7 +193,7 @@ def _hex_bytes(path: Path) -> str:
     return read_regular(path, links=True).hex()
 
 
-def _load_signatures(course: Course, exam: str) -> tuple[Signature, ...]:
+def _load_signatures(course: Course, exam: str) -> tuple[KeySignature, ...]:
     """The signatures of an exam, of which there may be none; raise Refused where the file is not one that we wrote."""
     path = signature_path(course, exam)
     if not path.exists():
@@ -222,7 +222,7 @@ def _unreadable_finding(source: Source) -> Finding:
     return Finding(Code.SIGNATURES, "this file was changed after `exam-builder sign` wrote it", source.place(()), hint)
 
 
-def _write(path: Path, signatures: Sequence[Signature]) -> None:
+def _write(path: Path, signatures: Sequence[KeySignature]) -> None:
     """Write the file whole; texts are quoted, so that a date or a key stays a text."""
     import yaml
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from exam_builder.codes import Code
 from exam_builder.draw import YamlLocation
@@ -51,7 +50,7 @@ class UnitVerdict:
 
 def check_units(loaded: LoadedQuestion, shared: Mapping[str, Units]) -> UnitVerdict:
     """Work out the units of a question; `shared` are those that the exam says of its own parameters."""
-    return _UnitCheck(loaded, shared).verdict
+    return _UnitCheck(loaded, shared).judge()
 
 
 class _UnitCheck:
@@ -64,9 +63,8 @@ class _UnitCheck:
         self.found: dict[str, Worth] = {}
         self.keys: dict[str, Worth] = {}
 
-    @cached_property
-    def verdict(self) -> UnitVerdict:
-        """Everything that is wrong, and how many keys have a unit that was computed."""
+    def judge(self) -> UnitVerdict:
+        """Find everything that is wrong, and how many keys have a unit that was computed."""
         for name, need in self.loaded.model.needs.items():
             self._check_need(name, need.unit)
         for name in self.loaded.model.parameters:

@@ -68,7 +68,7 @@ class OpenCollection:
     name: str | None = None
 
 
-class TooMuchError(Exception):
+class TooManyValuesError(Exception):
     """More, or deeper, than content can be."""
 
 
@@ -93,7 +93,7 @@ class Composer:
             stopped = False
         except yaml.MarkedYAMLError as problem:
             self.report_stop(problem)
-        except TooMuchError:
+        except TooManyValuesError:
             pass
         return ComposedTree(self.root, self.mistakes, stopped)
 
@@ -116,7 +116,7 @@ class Composer:
         """Note a mistake at an offset of the text."""
         self.mistakes.append(YamlMistake(code, message, offset, hint, fix))
         if len(self.mistakes) >= MAX_MISTAKES:
-            raise TooMuchError
+            raise TooManyValuesError
 
     def take(self, event: yaml.Event) -> None:
         """Take one event into the tree."""
@@ -142,7 +142,7 @@ class Composer:
         start, end = span_of(event)
         if len(self.open) == MAX_LEVELS:
             self.report(Code.TOO_DEEP, start, TOO_DEEP)
-            raise TooMuchError
+            raise TooManyValuesError
         data: YamlValue = {} if isinstance(event, yaml.MappingStartEvent) else []
         node = Node(data, start, end, flow=bool(event.flow_style))
         self.open.append(OpenCollection(node))
@@ -171,7 +171,7 @@ class Composer:
         start, end = span_of(event)
         if self.count > MAX_VALUES:
             self.report(Code.TOO_MUCH, start, f"more than {MAX_VALUES:,} values in one file")
-            raise TooMuchError
+            raise TooManyValuesError
         if isinstance(event, yaml.AliasEvent):
             raw = self.text[start:end]
             self.report(Code.ALIAS, start, f"`{raw}` is a YAML alias", "", self.quote_value(start))

@@ -16,7 +16,7 @@ from exam_builder.values import Record, Value
 
 
 @dataclass(frozen=True)
-class PageReader:
+class PrintedPageReader:
     """Reads the page of a question; `figures` is the folder of figure functions, which are run if `with_figures`."""
 
     loaded: LoadedQuestion

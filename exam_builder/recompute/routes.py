@@ -15,7 +15,7 @@ from exam_builder.kinds.base.contract import AnswerProblem
 from exam_builder.paper import NumberStyle, Question
 from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.read.models import ByExpression, ByFunction, ByProgram, Recompute
-from exam_builder.recompute.printed_values import PageReader
+from exam_builder.recompute.printed_values import PrintedPageReader
 from exam_builder.values import Value
 
 
@@ -97,5 +97,5 @@ class SecondRoute:
             return names
         figures = self.spot.course_root / "figures"
         with_figures = "figures" in read_python(self.loaded.companion_path).text
-        page = PageReader(self.loaded, self.question, self.style, self.calls, figures, with_figures)
+        page = PrintedPageReader(self.loaded, self.question, self.style, self.calls, figures, with_figures)
         return {**names, PRINTED: page.read()}
