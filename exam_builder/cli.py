@@ -445,7 +445,7 @@ def _tell_of_cache(command: Callable[[], object]) -> object:
         return command()
     finally:
         for _, notice in take_notices():
-            say(f"warning: {notice}", err=True)
+            say(show_line(f"warning: {notice}"), err=True)
 
 
 def _report_stop() -> int:

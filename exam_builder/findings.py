@@ -52,7 +52,7 @@ class Finding:
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place else ""
         about = self.about()
-        return f"{where}{self.severity}: {self.message}{about}{f' — {self.hint}' if self.hint else ''}"
+        return show_line(f"{where}{self.severity}: {self.message}{about}{f' — {self.hint}' if self.hint else ''}")
 
     def about(self) -> str:
         """Question, part, seed, paper and caller in brackets, as far as they are known."""

@@ -77,6 +77,7 @@ def test_what_commands_print_of_a_hostile_course_commands_nothing(hostile: Path,
     assert code in (1, 2, 3), printed + errors.getvalue()
     assert printed + errors.getvalue()
     assert find_commands(printed) == [] and find_commands(errors.getvalue()) == []
+    assert "\n\\::error::" not in printed + errors.getvalue(), "no message goes on in a line that a course begins"
 
 
 @pytest.mark.parametrize("style", cli.FORMATS)
@@ -86,6 +87,7 @@ def test_no_format_of_check_lets_a_companion_command(tmp_path: Path, style: str)
     own = [line for line in printed.splitlines() if line.startswith("::error file=content/questions/q.")]
     assert code == 1 and len(own) == (style == "github")
     assert find_commands("\n".join(line for line in printed.splitlines() if line not in own)) == []
+    assert "\n\\::error::" not in printed
     assert SHOWN.split("k")[0] in printed or style in ("json", "sarif")
 
 

@@ -8,14 +8,14 @@ from exam_builder.findings import Finding, exit_code, format_count
 from exam_builder.report.outcome import CheckOutcome, folder_in_repository, message_with_hint
 from exam_builder.report.show import relative_path
 from exam_builder.results import CheckResult, Mutant, Swept, count_fates, mutants_as_record, mutation_score
-from exam_builder.terminal import break_up_commands, escape_json, say, say_commands, show_controls
+from exam_builder.terminal import break_up_commands, escape_json, say, say_commands, show_controls, show_line
 from exam_builder.values import Json
 
 
 def as_text(outcome: CheckOutcome) -> str:
-    """Format findings, then what was checked."""
+    """Format findings, then what was checked, each in one line."""
     note = [outcome.note] if outcome.note else []
-    return "\n".join([*map(str, outcome.findings), *note, *summarize(outcome)])
+    return "\n".join(map(show_line, [*map(str, outcome.findings), *note, *summarize(outcome)]))
 
 
 def summarize(outcome: CheckOutcome) -> list[str]:
@@ -80,7 +80,7 @@ def as_github(outcome: CheckOutcome) -> str:
     folder = folder_in_repository(Path.cwd()) if outcome.findings else ""
     note = [f"::notice::{_escape(outcome.note, IN_TEXT)}"] if outcome.note else []
     commands = [*(_format_command(finding, folder) for finding in outcome.findings), *note]
-    return "\n".join([*commands, *map(break_up_commands, summarize(outcome))])
+    return "\n".join([*commands, *(break_up_commands(show_line(line)) for line in summarize(outcome))])
 
 
 def _format_command(finding: Finding, folder: str) -> str:

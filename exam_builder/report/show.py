@@ -92,13 +92,14 @@ def show_failure(problem: Exception, detail: Literal["message", "traceback"]) ->
         return show_findings(problem.findings, default_display())
     problem = find_lack(problem) or problem
     if isinstance(problem, Misuse | Lacking):
-        say(f"exam-builder: {problem}", err=True)
+        say(show_line(f"exam-builder: {problem}"), err=True)
         return 2 if isinstance(problem, Misuse) else 3
     if detail == "traceback" or os.environ.get("EXAM_BUILDER_DEBUG"):
         import traceback
 
-        say("".join(traceback.format_exception(problem)), err=True, nl=False)
-    say(FAULT_MESSAGE.format(kind=type(problem).__name__, problem=problem), err=True)
+        *way, said = traceback.format_exception(problem)
+        say(f"{''.join(way)}{show_line(said.rstrip())}", err=True)
+    say(FAULT_MESSAGE.format(kind=type(problem).__name__, problem=show_line(str(problem))), err=True)
     return TOOLKIT_FAULT_CODE
 
 
@@ -127,7 +128,7 @@ def show_errata(found: "Errata", keys: KeyDisplay) -> int:
     """Print each change with its papers; return the exit code, 1 if papers differ."""
     code = show_findings(found.findings, keys)
     for each in _merge_solutions(found.changed):
-        say(_format_change(each, keys))
+        say(show_line(_format_change(each, keys)))
     if keys.hidden and found.changed and not found.findings:
         say(BLACKOUT_NOTE, err=True)
     nothing = "no paper changed" if not found.changed else f"{format_count(len(found.papers), 'paper')} changed"
