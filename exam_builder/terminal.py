@@ -74,6 +74,6 @@ def say_to(stream: TextIO, step: str) -> None:
 def say_misuse(wrong: "click.ClickException") -> None:
     """Print what click says about a wrong command line, to standard error."""
     said = io.StringIO()
-    wrong.message = show_line(wrong.message)
     wrong.show(said)
-    say(said.getvalue(), err=True, nl=False)
+    message = wrong.format_message()
+    say(said.getvalue().replace(message, show_line(message)), err=True, nl=False)

@@ -18,8 +18,8 @@ from exam_builder.paper import Answer, Paper, Part, Question
 from exam_builder.render.schemes import format_choice
 
 FORMULA_SIGNS = "=+-@"
-BEFORE_FORMULA = " \t\r\n\"'`\u00a0\u200b\u2018\u2019\u201c\u201d\ufeff"
-"""What programs take away before they look for the sign of a formula."""
+BEFORE_FORMULA = "\"'`\u2018\u2019\u201c\u201d"
+"""What programs take away, as they do all that is not seen, before they look for the sign of a formula."""
 SEEN = 64
 """So many characters at a cell's begin are looked at."""
 NUMBER_CELL = re.compile(
@@ -126,5 +126,9 @@ def escape_cell(text: str) -> str:
     """A text for a cell; what a spreadsheet would run as a formula gets the quote that stops it."""
     if text[:1] in ("\t", "\r"):
         return f"'{text}"
-    first = unicodedata.normalize("NFKC", text[:SEEN]).lstrip(BEFORE_FORMULA)[:1]
-    return f"'{text}" if first in FORMULA_SIGNS and first else text
+    seen = (each for each in unicodedata.normalize("NFKC", text[:SEEN]) if not _is_skipped(each))
+    return f"'{text}" if next(seen, "x") in FORMULA_SIGNS else text
+
+
+def _is_skipped(character: str) -> bool:
+    return character in BEFORE_FORMULA or unicodedata.category(character)[0] in "CZ"
