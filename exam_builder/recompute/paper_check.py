@@ -15,6 +15,7 @@ from exam_builder.kinds import KINDS, kind_of
 from exam_builder.kinds.base.contract import CannotJudge, Case, Misread
 from exam_builder.paper import Paper, Part, Question
 from exam_builder.read import LoadedExam, LoadedQuestion
+from exam_builder.read.models import ByFunction
 from exam_builder.read.yaml_scalars import quote_scalar, resolve_scalar
 from exam_builder.recompute.circular_routes import find_circular_routes
 from exam_builder.recompute.further_witnesses import (
@@ -25,7 +26,7 @@ from exam_builder.recompute.further_witnesses import (
     name_further,
 )
 from exam_builder.recompute.hollow_checks import find_forbidden_names, find_vacuous_checks
-from exam_builder.recompute.routes import SecondRoute, describe_route
+from exam_builder.recompute.routes import SecondRoute, describe_route, reads_page
 from exam_builder.results import Row
 from exam_builder.values import Value
 
@@ -150,7 +151,17 @@ def _check_part(second: SecondRoute, part: Part, paper: Paper) -> tuple[Row, Par
         return row, None, list(refused.findings)
     agrees = all(finding.code == Code.REFERENCE for finding in found)
     came = _label_options(part, value) or kind.describe_second(value)
-    return replace(row, second=came, agrees=agrees), case, found
+    return replace(row, second=came, agrees=agrees), case, _point_to_page(second, found)
+
+
+def _point_to_page(second: SecondRoute, found: list[Finding]) -> list[Finding]:
+    """Say of a route that reads the page that the mistake may be there."""
+    route = second.part.model.recompute
+    if not isinstance(route, ByFunction) or not reads_page(second.loaded, route.function):
+        return found
+    hint = f"`{route.function}` reads the page: look at what is printed"
+    told = (Code.WRONG_KEY, Code.RECOMPUTE)
+    return [replace(each, hint=f"{each.hint}; {hint}") if each.code in told else each for each in found]
 
 
 def _judge_case(second: SecondRoute, case: PartCase) -> tuple[PartCase, list[Finding]]:

@@ -32,6 +32,11 @@ def make_finding(spot: YamlLocation, problem: AnswerProblem) -> Finding:
     return here.finding(problem.code, problem.message, problem.hint, problem.offset)
 
 
+def reads_page(loaded: LoadedQuestion, function: str) -> bool:
+    """Tell whether a function asks for what the page prints; raise CompanionError where it cannot be read."""
+    return PRINTED in loaded.signature(function).names and PRINTED not in loaded.model.parameters
+
+
 @dataclass(frozen=True)
 class SecondRoute:
     """The second route to the answer of a part, with its question as one paper has it."""
@@ -93,7 +98,7 @@ class SecondRoute:
 
     def _add_page(self, function: str, names: Mapping[str, Value]) -> Mapping[str, Value]:
         """The names with what the page prints, where a function asks for that; raise CompanionError as it does."""
-        if PRINTED in names or PRINTED not in self.loaded.signature(function).names:
+        if PRINTED in names or not reads_page(self.loaded, function):
             return names
         figures = self.spot.course_root / "figures"
         with_figures = "figures" in read_python(self.loaded.companion_path).text
