@@ -44,13 +44,18 @@ def writable_folder(folder: Path) -> Path:
     """
     nearest = next(each for each in (folder, *folder.parents) if each.exists())
     fits = nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)
-    return folder if fits else _make_temporary_folder()
+    return folder if fits else _temporary_folder()
 
 
-def _make_temporary_folder() -> Path:
-    made = Path(tempfile.mkdtemp(prefix="exam-kept-"))
-    atexit.register(shutil.rmtree, made, ignore_errors=True)
-    return made
+_temporary: list[Path] = []
+"""The folder in place of those that cannot be written, once one is needed."""
+
+
+def _temporary_folder() -> Path:
+    if not _temporary:
+        _temporary.append(Path(tempfile.mkdtemp(prefix="exam-kept-")))
+        atexit.register(shutil.rmtree, _temporary[0], ignore_errors=True)
+    return _temporary[0]
 
 
 LARGEST = 1 << 28
