@@ -5,7 +5,7 @@ from pathlib import Path
 
 from papers import FIGURES
 
-from exam_builder.audit import AuditedPaper, AuditMemory, audit_papers
+from exam_builder.audit.lot_audit import AuditedPaper, AuditMemory, audit_papers
 from exam_builder.findings import Finding
 from exam_builder.paper import Audience, Paper
 from exam_builder.typeset import TypesetDocument

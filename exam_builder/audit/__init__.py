@@ -1,5 +1,4 @@
-"""The finished PDFs held against the Paper that they were made from."""
+"""The finished PDFs held against the Paper that they were made from.
 
-from exam_builder.audit.lot_audit import AuditedPaper, AuditMemory, audit_guide, audit_papers
-
-__all__ = ["AuditMemory", "AuditedPaper", "audit_guide", "audit_papers"]
+Nothing is imported here, since the process that reads pages needs little of it.
+"""

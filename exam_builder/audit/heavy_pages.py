@@ -1,7 +1,9 @@
 """What is told of pages that draw too much to be looked at: then nothing else of their PDF is looked at."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
+from exam_builder.audit.page_process import PageError
 from exam_builder.audit.student_leaks import finding_about
 from exam_builder.codes import Code
 from exam_builder.findings import Finding
@@ -27,6 +29,15 @@ def find_heavy_pages(
     yield from (heavy_finding(paper, audience, page, place.question_pages) for audience, place, page in own)
     if not own:
         yield UNSEEN
+
+
+def find_unread(
+    paper: Paper, places: Mapping[Audience, TypesetPaper], audiences: Mapping[Path, Audience], problem: PageError
+) -> Finding:
+    """An error for the page of a paper that could not be read; `audiences` says whose each file is."""
+    audience = audiences.get(problem.path, "student")
+    place = places.get(audience) or next(iter(places.values()))
+    return heavy_finding(paper, audience, problem.page - place.first + 1, place.question_pages)
 
 
 def heavy_finding(paper: Paper, audience: Audience, page: int, begins: Mapping[str, int]) -> Finding:

@@ -19,11 +19,12 @@ from pathlib import Path
 
 from exam_builder.audit.answer_places import find_missing_places
 from exam_builder.audit.audience_paper import AudiencePaper, drop_repeats
-from exam_builder.audit.heavy_pages import find_heavy_pages, heavy_finding
+from exam_builder.audit.heavy_pages import find_heavy_pages, find_unread
 from exam_builder.audit.page_breaks import find_break_difference
 from exam_builder.audit.page_checks import NUMBERED, check_page, check_pages, find_misnumbered
 from exam_builder.audit.page_difference import RepeatedQuestions
 from exam_builder.audit.page_objects import Box
+from exam_builder.audit.page_process import PageError
 from exam_builder.audit.page_text import (
     CleanPages,
     PageReader,
@@ -52,7 +53,6 @@ from exam_builder.findings import Finding, format_count, select_errors
 from exam_builder.paper import Audience, Paper, Question
 from exam_builder.read.language_words import read_words
 from exam_builder.render.identity_cache import IdentityCache
-from exam_builder.typeset.aux_file import PageRect
 from exam_builder.typeset.passes import TypesetPaper
 
 FOOT = r"let every page have its foot: take out `\thispagestyle`, `\pagestyle` and what else changes feet"
@@ -143,14 +143,42 @@ def audit_papers(
         heavy = {audience: reader.find_heavy() for audience, reader in readers.items()}
         if any(heavy.values()):
             return tuple(tuple(find_heavy_pages(each.paper, each.places, heavy)) for each in papers)
-        texts = {} if seen.lasts else {audience: page_texts(pdf) for audience, pdf in pdfs.items()}
+        try:
+            texts = {} if seen.lasts else _read_texts(pdfs, readers)
+        except PageError as problem:
+            return tuple((find_unread(each.paper, each.places, _paths_of(readers), problem),) for each in papers)
         inside = read_contents(pdfs["student"]) if "student" in pdfs else PdfContents((), frozenset(), ())
         unprinted = tuple(word for text in inside.strings for word in (*SEPARATOR, *words_in(text)))
         opened_pdfs = _OpenPdfs(readers, texts, inside, join_words(unprinted), figures, seen)
         wrong = tuple(_find_miscounted(papers, readers))
         if wrong and seen.lasts:
             return tuple(wrong for _ in papers)
-        return tuple((*wrong, *_audit_paper(each, opened_pdfs, wrong)) for each in papers)
+        return tuple((*wrong, *_audit_safely(each, opened_pdfs, wrong)) for each in papers)
+
+
+def _audit_safely(each: AuditedPaper, pdfs: _OpenPdfs, miscounted: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """What is wrong with a paper, or that one of its pages cannot be read: others are looked at all the same."""
+    try:
+        return _audit_paper(each, pdfs, miscounted)
+    except PageError as problem:
+        return (find_unread(each.paper, each.places, _paths_of(pdfs.readers), problem),)
+
+
+def _paths_of(readers: Mapping[Audience, PageReader]) -> Mapping[Path, Audience]:
+    return {reader.path: audience for audience, reader in readers.items()}
+
+
+def _read_texts(
+    pdfs: Mapping[Audience, bytes], readers: Mapping[Audience, PageReader]
+) -> dict[Audience, Sequence[str]]:
+    """The texts of all pages; raise PageError."""
+    texts: dict[Audience, Sequence[str]] = {}
+    for audience, pdf in pdfs.items():
+        try:
+            texts[audience] = page_texts(pdf)
+        except PageError as problem:
+            raise PageError(readers[audience].path, problem.page) from None
+    return texts
 
 
 def _find_miscounted(papers: Sequence[AuditedPaper], readers: Mapping[Audience, PageReader]) -> Iterator[Finding]:
@@ -296,14 +324,3 @@ def _pages_of_question(question: Question, each: AuditedPaper) -> range:
     first = place.question_pages.get(question.name, 1)
     later = [place.question_pages.get(one.name, first) for one in each.paper.questions if one.number > question.number]
     return range(first, min(later, default=place.pages) + 1)
-
-
-def audit_guide(papers: Sequence[Paper], pdf: bytes, spots: tuple[PageRect, ...]) -> tuple[Finding, ...]:
-    """What is wrong with how a marking guide to some papers looks; raise ValueError for what is no PDF."""
-    asked = {question.name: question for paper in reversed(papers) for question in paper.questions}
-    paper = replace(papers[0], questions=tuple(asked.values()))
-    with PageReader(pdf) as pages:
-        if heavy := pages.find_heavy():
-            return (heavy_finding(paper, "marking", heavy[0] + 1, {}),)
-        side = AudiencePaper(paper, "marking", pages.count, spots, lambda page: pages.view(page - 1))
-        return check_pages(None, None, side)

@@ -2,19 +2,21 @@
 
 import re
 import string
-import threading
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from exam_builder.audit.page_view import PageView, view_page
+from exam_builder.audit.page_process import PageError, ask_reader, read_all_texts, read_looks, read_text, read_within
+from exam_builder.audit.page_view import PageLooks, PageView, TextUnit
 from exam_builder.audit.page_weight import HeavyPageError, PageWeights
+from exam_builder.scratch import scratch_folder
 
 if TYPE_CHECKING:
     import numpy
-    from pypdfium2 import PdfDocument, PdfPage
 
     Lengths = numpy.typing.NDArray[numpy.int64]
 
@@ -24,7 +26,7 @@ SHOWN_STRING = re.compile(rb"\(([^\\()]*(?:\\.[^\\()]*)*)\)", re.DOTALL)
 DIVIDED = re.compile(r"(\w)(?:-|\u00ad|\ufffe|\x02)\r?\n(\w)")
 """A word that a line's end divides."""
 PAGES_KEPT = 4
-"""Pages of which it is remembered how they look, and pages that are kept open."""
+"""Pages of which it is remembered how they look."""
 SHADES = rb"(?:[01](?:\.\d+)? |\.\d+ ){0,3}(?:rg|g|k)\b"
 DRAWN = re.compile(rb"[/r01.](?:(?<=/)(?:F|Im)\d+|(?<=\br)e\b|(?<=[01])(?:\.\d+)? %b|(?<=\.)\d+ %b)" % (SHADES, SHADES))
 """A font, a picture, a rule and a colour with its shades (0 to 1) among what draws a page.
@@ -35,31 +37,22 @@ NO_SIGNS = bytes(sorted(set(range(256)) - set((string.ascii_letters + string.dig
 NO_DIGITS = bytes.maketrans(b"123456789", b"000000000")
 BACKWARDS = re.compile(rb"\)\s*[0-9]{4,}[0-9.]*\s*\(")
 """A row of letters that goes back by its font's size and more, so that it may run over itself."""
-PDFIUM_LOCK = threading.Lock()
-"""PDFium is not made for several threads."""
 
 
 @lru_cache(maxsize=8)
 def page_texts(pdf: bytes) -> tuple[str, ...]:
     """All text of each page, also what stands beside the paper's edge; raise ValueError when it is no PDF.
 
-    It is remembered for a few PDFs. Raise HeavyPageError for one that would take all memory.
+    It is remembered for a few PDFs. Raise HeavyPageError for one that would take all memory, PageError for a page that
+    cannot be read.
     """
-    import pypdfium2
-
     with PageReader(pdf) as pages:
         if pages.find_heavy():
             raise HeavyPageError
-
-    with PDFIUM_LOCK:
         try:
-            document = pypdfium2.PdfDocument(pdf)
-        except pypdfium2.PdfiumError as problem:
-            raise ValueError(f"not a PDF: {problem}") from problem
-        try:
-            return tuple(page.get_textpage().get_text_range() for page in document)
-        finally:
-            document.close()
+            return ask_reader(read_all_texts, tuple[str, ...], pages.path, (pages.path, 0))
+        except PageError:
+            return tuple(map(pages.text, range(pages.count)))
 
 
 def words_in(text: str) -> tuple[str, ...]:
@@ -83,16 +76,22 @@ class PageReader:
             self._contents = pikepdf.Pdf.open(io.BytesIO(self.pdf))
         except pikepdf.PdfError as problem:
             raise ValueError(f"not a PDF: {problem}") from problem
-        self._texts: PdfDocument | None = None
         self._views: dict[int, PageView] = {}
-        self._open: dict[int, PdfPage] = {}
+        self._folder = ExitStack()
+        self._path: Path | None = None
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._open.clear()
-        if self._texts:
-            self._texts.close()
+        self._folder.close()
         self._contents.close()
+
+    @property
+    def path(self) -> Path:
+        """Where the PDF stands for the process that reads it."""
+        if self._path is None:
+            self._path = self._folder.enter_context(scratch_folder()) / "pages.pdf"
+            self._path.write_bytes(self.pdf)
+        return self._path
 
     def find_heavy(self) -> tuple[int, ...]:
         """The pages (from 0) that must not be looked at, since they would take all memory."""
@@ -105,31 +104,18 @@ class PageReader:
 
     def text(self, page: int) -> str:
         """All text of a page (from 0)."""
-        with PDFIUM_LOCK:
-            text: str = self._page(page).get_textpage().get_text_range()
-            return text
+        return ask_reader(read_text, str, (self.path, page), (self.path, page))
 
     def view(self, page: int) -> PageView:
         """How a page (from 0) looks; the last few are remembered."""
         if page not in self._views:
             if len(self._views) >= PAGES_KEPT:
                 del self._views[next(iter(self._views))]
-            with PDFIUM_LOCK:
-                shown = self._page(page)
-                del self._open[page]  # to look at it may take it apart
-                self._views[page] = view_page(shown, "word" if BACKWARDS.search(self.content(page)) else "run")
+            unit: TextUnit = "word" if BACKWARDS.search(self.content(page)) else "run"
+            here = self.path, page
+            looks = ask_reader(read_looks, PageLooks, (*here, unit), here)
+            self._views[page] = looks.view(lambda box: ask_reader(read_within, str, (*here, box), here))
         return self._views[page]
-
-    def _page(self, page: int) -> "PdfPage":
-        """A page for PDFium, which takes as long to open it as to draw it; the last few are kept."""
-        import pypdfium2
-
-        self._texts = self._texts or pypdfium2.PdfDocument(self.pdf)
-        if page not in self._open:
-            if len(self._open) >= PAGES_KEPT:
-                del self._open[next(iter(self._open))]
-            self._open[page] = self._texts[page]
-        return self._open[page]
 
     def content(self, page: int) -> bytes:
         """What draws a page (from 0); words in a font of typewriter letters stand there as they are: `(WORD)`."""

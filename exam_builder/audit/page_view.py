@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 
 from exam_builder.audit.page_objects import (
     FORM,
@@ -105,7 +105,40 @@ def _pixel_slice(first: float, last: float, most: int) -> slice:
     return slice(start, end)
 
 
-def view_page(page: "PdfPage", texts: TextUnit = "run") -> PageView:
+@dataclass(frozen=True, slots=True)
+class Shades:
+    """A picture as plain data, row by row."""
+
+    rows: int
+    columns: int
+    dots: bytes
+
+    def picture(self) -> "Picture":
+        """The picture; raise ValueError where it has other dots than it says."""
+        import numpy
+
+        return numpy.frombuffer(self.dots, dtype=numpy.uint8).reshape(self.rows, self.columns)
+
+
+@dataclass(frozen=True)
+class PageLooks:
+    """How a page looks, as plain data (see `PageView`)."""
+
+    max_reply: ClassVar[int] = 1 << 28
+    width: float
+    height: float
+    picture: Shades
+    boxes: tuple[Box, ...]
+    meetings: tuple[tuple[PageItem, PageItem], ...]
+    wordless: Shades | None
+
+    def view(self, read: Callable[[Box], str]) -> PageView:
+        """The page as it is looked at."""
+        wordless = self.wordless.picture() if self.wordless else None
+        return PageView(self.width, self.height, self.picture.picture(), self.boxes, read, self.meetings, wordless)
+
+
+def look_at_page(page: "PdfPage", texts: TextUnit = "run") -> PageLooks:
     """A page of an open PDF as it looks before it is turned for a reader, its texts run by run, or word by word."""
     page.set_rotation(0)
     picture, drawn = _render_picture(page), objects_of_page(page)
@@ -113,31 +146,25 @@ def view_page(page: "PdfPage", texts: TextUnit = "run") -> PageView:
     mixed = any({lower.what, upper.what} == {"text", "picture"} for lower, upper in meetings)
     width, height = page.get_size()
     boxes = tuple(each.box for each in drawn)
-    return PageView(
-        width, height, picture, boxes, _text_reader(page), meetings, _render_without_text(page) if mixed else None
-    )
+    return PageLooks(width, height, picture, boxes, meetings, _render_without_text(page) if mixed else None)
 
 
-def _text_reader(page: "PdfPage") -> Callable[[Box], str]:
-    """What reads the text inside of a rectangle of a page."""
-
-    def read(box: Box) -> str:
-        text: str = page.get_textpage().get_text_bounded(box.left, box.bottom, box.right, box.top)
-        return " ".join(text.split())
-
-    return read
+def read_text_within(page: "PdfPage", box: Box) -> str:
+    """The text inside of a rectangle of a page."""
+    text: str = page.get_textpage().get_text_bounded(box.left, box.bottom, box.right, box.top)
+    return " ".join(text.split())
 
 
-def _render_picture(page: "PdfPage") -> "Picture":
+def _render_picture(page: "PdfPage") -> Shades:
     import pypdfium2
 
     maker = pypdfium2.PdfBitmap.new_foreign  # its memory lives as long as the array
     shades = page.render(scale=SCALE, grayscale=True, bitmap_maker=maker).to_numpy()
-    picture: Picture = shades.reshape(shades.shape[:2])
-    return picture
+    rows, columns = shades.shape[:2]
+    return Shades(rows, columns, shades.tobytes())
 
 
-def _render_without_text(page: "PdfPage") -> "Picture":
+def _render_without_text(page: "PdfPage") -> Shades:
     for item in list(page.get_objects(max_depth=1)):
         if item.type == TEXT:
             page.remove_obj(item)

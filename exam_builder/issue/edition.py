@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from exam_builder.audit import AuditMemory
+from exam_builder.audit.lot_audit import AuditMemory
 from exam_builder.companions import Calls
 from exam_builder.course import Course
 from exam_builder.draw import PaperGenerator, PaperSpec

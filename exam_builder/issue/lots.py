@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeAlias
 
-from exam_builder.audit import AuditedPaper, AuditMemory, audit_papers
+from exam_builder.audit.lot_audit import AuditedPaper, AuditMemory, audit_papers
 from exam_builder.draw import PaperSpec
 from exam_builder.findings import Finding, Lacking, select_errors
 from exam_builder.issue.edition import Edition, identity_of, label_findings, paper_label, paper_name, student_kind

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from exam_builder.audit import audit_guide
+from exam_builder.audit.guide_audit import audit_guide
 from exam_builder.findings import Finding
 from exam_builder.issue.binding import PageRange, bind_pages
 from exam_builder.issue.edition import paper_name, student_kind

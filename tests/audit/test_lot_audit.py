@@ -9,7 +9,7 @@ import pytest
 from courses import shared_cache
 from papers import FIGURES, paper, part, picture_pdf, prose, question, sample_paper, text
 
-from exam_builder.audit import AuditMemory
+from exam_builder.audit.lot_audit import AuditMemory
 from exam_builder.audit.page_text import drawing_marks, layout_digest, page_texts, words_in
 from exam_builder.audit.student_leaks import word_runs
 from exam_builder.findings import Finding

@@ -6,10 +6,12 @@ from collections.abc import Callable
 
 import pikepdf
 import pytest
+from page_faults import crash_on_second_page, hang_on_second_page, take_all_memory_on_second_page
 from papers import paper
 
-from exam_builder.audit import AuditedPaper, AuditMemory, audit_papers
+from exam_builder.audit.lot_audit import AuditedPaper, AuditMemory, audit_papers
 from exam_builder.audit.page_text import PageReader, page_texts
+from exam_builder.audit.page_view import PageLooks
 from exam_builder.audit.page_weight import HeavyPageError
 from exam_builder.typeset.passes import TypesetPaper
 
@@ -93,3 +95,19 @@ def test_no_paper_of_such_a_run_passes_the_audit() -> None:
     assert [[each.code for each in of] for of in found] == [["runaway"], ["runaway"]]
     assert found[1][0].question == shown.questions[0].name
     assert found[1][0].message == "page 1 of the student PDF draws more than can be looked at"
+
+
+@pytest.mark.parametrize("spoilt", [crash_on_second_page, take_all_memory_on_second_page, hang_on_second_page])
+def test_a_page_on_which_the_reader_ends_is_told_and_others_are_looked_at(
+    spoilt: Callable[..., PageLooks], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("exam_builder.audit.page_text.read_looks", spoilt)
+    monkeypatch.setattr("exam_builder.audit.page_process.PAGE_SECONDS", 3.0 if spoilt is hang_on_second_page else 60.0)
+    shown = paper()
+    places = (TypesetPaper(page, 1, question_pages={shown.questions[0].name: 1}) for page in (0, 1))
+    papers = [AuditedPaper(shown, {"student": place}) for place in places]
+    pdf = pdf_of(lambda made: nested(made, 1))
+    second, first = audit_papers(papers, {"student": pdf}, {}, AuditMemory())
+    message = "page 1 of the student PDF draws more than can be looked at"
+    assert [(each.code, each.message, each.question) for each in first] == [("runaway", message, "conv_cost")]
+    assert "runaway" not in {each.code for each in second}
