@@ -14,6 +14,7 @@ from exam_builder.expressions import value_to_plain
 from exam_builder.findings import Finding, Refused
 from exam_builder.kinds import kind_of
 from exam_builder.kinds.base.numeric_kind import is_finite
+from exam_builder.kinds.base.wording import show_as_typed
 from exam_builder.paper import Answer, Mistake
 from exam_builder.values import Value
 
@@ -123,9 +124,25 @@ class _Attempt:
             raise DrawRejected(spot.finding(Code.MISCONCEPTION_NOT_FINITE, message))
         model = self.draw.plan.parts[part].model
         if kind_of(model.answer).alike(wrong, right, self.draw.plan.style):
+            self.require_reference(part, right)
             message = f"the misconception `{thought.name}` gives the right answer, {right.plain}"
             hint = f"leave it out of this part's {'rubric and options' if model.options else 'rubric'}"
             raise DrawRejected(spot.finding(Code.MISCONCEPTION_IS_RIGHT, message, hint))
+
+    def require_reference(self, part: str, key: Answer) -> None:
+        """Raise DrawRejected where the key of the reference paper is not what its author says: then that is wrong."""
+        plan, model = self.draw.plan, self.draw.plan.parts[part].model.answer
+        kind, stated = kind_of(model), model.reference
+        if (
+            self.draw.seed
+            or stated is None
+            or not kind.one_number
+            or kind.matches_reference(model, key.value, stated, plan.style)
+        ):
+            return
+        spot = YamlLocation(plan.question, (*plan.parts[part].path, "answer", kind.name), part)
+        message = f"the key comes out as {key.plain}, but the reference says {show_as_typed(stated)}"
+        raise DrawRejected(spot.finding(Code.WRONG_KEY, message, "correct the key's expression, or the reference"))
 
     def answer_with(self, thought: PlannedMisconception) -> Answers:
         """The answers of somebody who thinks so, by part."""

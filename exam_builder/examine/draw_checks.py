@@ -8,6 +8,7 @@ from exam_builder.codes import Code
 from exam_builder.companions import Calls
 from exam_builder.draw import YamlLocation, match_parts
 from exam_builder.examine.figure_witnesses import find_figure_errors
+from exam_builder.examine.floor_slips import find_floor_slips
 from exam_builder.examine.isolated_question import IsolatedQuestion, isolate_question
 from exam_builder.examine.printed_keys import find_printed_keys
 from exam_builder.examine.rounding_check import find_rounding_errors
@@ -29,7 +30,7 @@ def _check_latex(exam: LoadedExam, paper: Paper) -> Iterable[Finding]:
     return check_latex(paper)
 
 
-DRAW_CHECKS: tuple[DrawCheck, ...] = (_check_latex, find_drift, find_printed_keys)
+DRAW_CHECKS: tuple[DrawCheck, ...] = (_check_latex, find_drift, find_printed_keys, find_floor_slips)
 """What is looked for in each draw beside its answers."""
 
 

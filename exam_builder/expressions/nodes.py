@@ -132,11 +132,20 @@ def missing_name_error(name: str, scope: Scope) -> ExpressionError:
     return unknown_name_error("parameter or function", name, {*scope.names, *CONSTANTS, "True", "False"} - {"answers"})
 
 
+OWN_NAMES = {"log10": "log10", "power": "pow", "absolute": "abs", "amax": "max", "amin": "min", "average": "mean"}
+"""What modules of Python call functions that have another name here."""
+
+
 @build_node.register
 def build_attribute(node: ast.Attribute, builder: Builder) -> Evaluator:
     """`answers.a`, the only dotted form."""
     offset = builder.offset(node)
     if not (is_answer(node) and "answers" not in builder.local):
+        module = isinstance(node.value, ast.Name) and node.value.id in ("math", "np", "numpy", "cmath", "statistics")
+        name = OWN_NAMES.get(node.attr, node.attr)
+        if module and name in FUNCTIONS:
+            hint = f"write {name}(…) without `{getattr(node.value, 'id', '')}.`"
+            raise ExpressionError("functions have no module before them here", hint, offset)
         hint = f"to read a field write {node.value.id}['{node.attr}']" if isinstance(node.value, ast.Name) else ""
         raise ExpressionError("a dot is only allowed in answers.a", hint, offset)
     part = node.attr

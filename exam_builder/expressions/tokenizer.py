@@ -187,6 +187,10 @@ def check_neighbours(before: ExpressionToken, after: ExpressionToken) -> None:
         hint = f"write {shorten(f'{before.text} + {after.text}')}"
     elif FUNCTION_NAMES.fullmatch(before.text):
         hint = f"write {shorten(f'{before.text}({after.text})')}"
+    elif after.text in ("AND", "OR", "NOT", "IF", "ELSE", "IN"):
+        hint = f"write `{after.text.lower()}` in small letters"
+    elif after.text in ("kg", "cm", "mm", "km", "ms", "Hz", "Pa", "mol", "rad", "kJ", "kN", "kW"):
+        hint = "write the unit in `unit:`, and the number alone here"
     elif after.text in ("x", "X"):
         hint = f"to multiply write {shorten(f'{before.text} * …')}"
     else:

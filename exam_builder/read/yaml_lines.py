@@ -1,10 +1,14 @@
 """Lines of YAML that lack what makes them a text or a field: `|` after a key, indentation, a colon, a comma."""
 
+import contextlib
 import re
 from collections.abc import Callable
 
+import yaml
+
 from exam_builder.codes import Code
 from exam_builder.read.yaml_fixes import Replacement, YamlMistake, find_line
+from exam_builder.read.yaml_scalars import quote_scalar
 
 FIELDS = (
     "default|choose|range|sample|entries|derive|compute|read|step|value|shape|number|vector|matrix|truth|words|option|"
@@ -19,7 +23,10 @@ ITEM = re.compile(r" *(?:-(?: |$)|[\[{#])")
 NO_COLON = re.compile(r"(?P<before> *(?:- +)*(?P<key>[A-Za-z_]\w*))(?P<sign> *= *| +)(?P<value>\S.*)")
 FLOW_FIELD = re.compile(rf"(?P<before>[^\s,{{\[:])(?P<gap>[ \t]*;?[ \t]+)(?P<key>{FIELDS})[ \t]*:[ \t]")
 FLOW_EQUALS = re.compile(rf"(?P<start>[{{,][ \t]*)(?P<key>{FIELDS})[ \t]*=[ \t]*(?=[^=\s])")
+FLOW_NO_COLON = re.compile(rf"(?P<start>,[ \t]*)(?P<key>{FIELDS})[ \t]+(?=[\[{{'\"\d])")
 FLOW_COLON = re.compile(rf"(?P<start>[{{,][ \t]*)(?P<key>{FIELDS}):(?=[^\s,}}\]])")
+NO_SPACE = re.compile(r" *-(?=[^\s-])")
+"""A dash that begins an entry, without the space after it."""
 MAX_LINES = 60
 """Lines above the stop in which the beginning of a text is looked for."""
 
@@ -44,6 +51,10 @@ def _report_text(text: str, key: re.Match[str], at: int, first: tuple[int, int])
     line = text[first[0] : first[1]]
     if FIELD_LINE.match(line) or ITEM.match(line):
         return None
+    if NO_SPACE.match(line) and LIST_FIELD.fullmatch(text[at : at + key.end()]):
+        dash = first[0] + line.index("-")
+        message = "a space is missing after the dash"
+        return YamlMistake(Code.LIST, message, dash, fix=Replacement(dash, dash + 1, "- "))
     column, indent = len(key["indent"] + key["dashes"]), len(line) - len(line.lstrip(" "))
     if key["bar"] is None and indent > column:
         message = f"the text of `{key['key']}` begins on the next line, and nothing says that it is one"
@@ -75,6 +86,10 @@ def _indent_text(text: str, start: int, column: int) -> Replacement:
 def find_missing_colon(text: str, offset: int) -> YamlMistake | None:
     """`title A cart`, or `title = A cart`, at the line that begins at or after an offset."""
     start, end = find_line(text, offset)
+    if re.fullmatch(rf" *(?:{BLOCKS})[ \t]*", text[start:end]):
+        name = text[start:end].strip()
+        at = start + len(text[start:end].rstrip())
+        return YamlMistake(Code.COLON, f"there is no colon after `{name}`", at, fix=Replacement(at, at, ":"))
     found = NO_COLON.fullmatch(text[start:end])
     if not found or not (found["sign"].strip() == "=" or KEYS.fullmatch(found["key"]) or found["value"][0] in "[{"):
         return None
@@ -83,6 +98,8 @@ def find_missing_colon(text: str, offset: int) -> YamlMistake | None:
     return YamlMistake(Code.COLON, message, start + found.end("key"), fix=Replacement(start, end, new))
 
 
+BLOCKS = "parameters|constraints|misconceptions|figures|listings|tables|rubric|parts|questions|sections|answer|advice"
+"""Fields that hold others below."""
 KEYS = re.compile(
     r"title|course|term|date|time|aids|advice|instructions|paper|total|topics|difficulty|parameters|constraints|needs"
     r"|packages|misconceptions|figures|listings|tables|prompt|rubric|parts|answer|also|recompute|waived|solution|space"
@@ -107,6 +124,10 @@ def find_missing_dash(text: str, offset: int) -> YamlMistake | None:
     return YamlMistake(Code.LIST, message, start + len(found["indent"]), fix=fix)
 
 
+TEXT_BEFORE = re.compile(r"(?:when|note|text|caption|alt|say|title): +[^'\",{\[][^,]*$")
+"""A text in words, in which a colon is no sign of a field."""
+
+
 def find_flow_slip(text: str, start: int, end: int) -> YamlMistake | None:
     """In braces a comma that is missing between two fields, `=` or nothing after the name of one."""
     patterns: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[str, int, str]]], ...] = (
@@ -116,12 +137,21 @@ def find_flow_slip(text: str, start: int, end: int) -> YamlMistake | None:
             lambda found: (f"after `{found['key']}` comes a colon", found.start(), f"{found['start']}{found['key']}: "),
         ),
         (
+            FLOW_NO_COLON,
+            lambda found: (
+                f"there is no colon after `{found['key']}`",
+                found.start(),
+                f"{found['start']}{found['key']}: ",
+            ),
+        ),
+        (
             FLOW_COLON,
             lambda found: ("a space is missing after the colon", found.start(), f"{found['start']}{found['key']}: "),
         ),
     )
     for pattern, describe in patterns:
-        if found := pattern.search(text, start, end):
+        found = pattern.search(text, start, end)
+        if found and not (pattern is FLOW_FIELD and TEXT_BEFORE.search(text[start : found.start("key")])):
             message, at, new = describe(found)
             return YamlMistake(Code.BRACES, message, found.start("key"), fix=Replacement(at, found.end(), new))
     return None
@@ -130,3 +160,32 @@ def find_flow_slip(text: str, start: int, end: int) -> YamlMistake | None:
 def _comma_slip(found: re.Match[str]) -> tuple[str, int, str]:
     what = "a semicolon stands where a comma is needed" if ";" in found["gap"] else "a comma is missing"
     return f"{what} before `{found['key']}`", found.start(), f"{found['before']}, {found['key']}: "
+
+
+OPENED = re.compile(r"(?P<before>[ \t]*(?:- )*[\w-]+:[ \t]+)(?P<value>(?P<quote>['\"]).*)")
+
+
+def find_open_line(text: str, offset: int) -> YamlMistake | None:
+    """A text that is quoted on one line, whose quote only the next one below closes: at the line where it opens."""
+    quoted = [token for token in scan_tokens(text) if isinstance(token, yaml.ScalarToken) and token.style in ("'", '"')]
+    last = next((token for token in reversed(quoted) if token.start_mark.index < offset), None)
+    if last is None or last.start_mark.line == last.end_mark.line:
+        return None
+    start, end = find_line(text, last.start_mark.index)
+    found, (after, below) = OPENED.fullmatch(text[start:end]), find_line(text, min(end + 1, len(text)))
+    if found is None or not FIELD_BELOW.match(text[after:below]):
+        return None
+    fix = Replacement(start, end, found["before"] + quote_scalar(found["value"][1:].strip()))
+    return YamlMistake(Code.OPEN_QUOTE, "this quote is not closed", start + found.start("value"), fix=fix)
+
+
+FIELD_BELOW = re.compile(r"[ \t]*(?:- +)*(?:[{\[]|[\w-]+:(?:[ \t]|$))|[ \t]*$")
+"""A line that goes on with a field, and not with the words of a text."""
+
+
+def scan_tokens(text: str) -> list[yaml.Token]:
+    """The tokens of a text up to where it cannot be read."""
+    found: list[yaml.Token] = []
+    with contextlib.suppress(yaml.YAMLError):
+        found.extend(yaml.scan(text, Loader=yaml.SafeLoader))
+    return found

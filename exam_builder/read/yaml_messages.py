@@ -20,6 +20,7 @@ from exam_builder.read.yaml_lines import (
     find_flow_slip,
     find_missing_colon,
     find_missing_dash,
+    find_open_line,
     find_text_without_bar,
 )
 from exam_builder.read.yaml_scalars import quote_scalar, strip_outer_quotes
@@ -117,10 +118,12 @@ def find_open_quote(stop: ParserStop) -> YamlMistake | None:
 
 
 def find_text_after_quote(stop: ParserStop) -> YamlMistake | None:
-    """`'it's fine'`: text after what closes the quote."""
+    """`'it's fine'`: text after what closes the quote, which may have opened in a line above."""
     before = stop.text[stop.start : stop.offset].rstrip()
     if stop.flow_start is not None or not before or before[-1] not in "'\"":
         return None
+    if (opened := find_open_line(stop.text, stop.offset)) is not None:
+        return opened
     value = re.match(r"\s*(?:- )*(?:[\w-]+:\s+)?(?=['\"])", stop.line)
     if value is None:
         return None

@@ -23,15 +23,15 @@ class Doubt(NamedTuple):
 
 def find_doubts(students: Sequence[Student], lines: Sequence[int]) -> Iterator[Doubt]:
     """Find students who share an address or a name, and ids of another form; `lines` are those of their rows."""
-    yield from _find_twins([student.email.casefold() for student in students], "email", "e-mail address", lines)
-    yield from _find_twins([" ".join(student.name.casefold().split()) for student in students], "name", "name", lines)
+    yield from _find_twins([student.email for student in students], "email", "e-mail address", lines)
+    yield from _find_twins([student.name for student in students], "name", "name", lines)
     yield from _find_odd_ids([student.id for student in students])
 
 
 def _find_twins(cells: Sequence[str], column: str, called: str, lines: Sequence[int]) -> Iterator[Doubt]:
     first: dict[str, int] = {}
     for number, cell in enumerate(cells):
-        above = first.setdefault(cell, number)
+        above = first.setdefault(" ".join(cell.casefold().split()), number)
         if cell and above != number:
             what = f"the {called} `{cell}` already stands in line {lines[above]}"
             hint = "correct it, or remove the row, if this is the same student twice"

@@ -201,6 +201,9 @@ def test_a_draw_in_which_a_misconception_would_be_right_is_repeated(tmp_path: Pa
 def test_in_the_reference_paper_it_is_refused(tmp_path: Path) -> None:
     parameters = "  side: 5\n  channels: {default: 1, choose: [1, 3]}\n  weights: {derive: side**2 * channels}\n"
     root = with_parameters(tmp_path, parameters, MISCONCEPTION)
+    assert "the key comes out as 25, but the reference says 75 [q(a)]" in refusal(root)[0]
+    path = root / "content/questions/q.yaml"
+    path.write_text(path.read_text().replace("reference: 75", "reference: 25"))
     assert "the misconception `forgets` gives the right answer, 25 [q(a)]" in refusal(root)[0]
 
 

@@ -358,7 +358,10 @@ parts:
         (
             "{option: b1, reference: b1}",
             "'c1'",
-            ["q.yaml:8:12: error: `f` gives c1, but key and reference say b1 [q(a)]"],
+            [
+                "q.py:2:1: error: `f` gives c1, but key and reference say b1 "
+                "[q(a), called in content/questions/q.yaml:8:12]"
+            ],
         ),
         (
             "{option: a1, reference: b1}",

@@ -44,7 +44,7 @@ def test_what_goes_wrong_in_a_part_that_does_speaks_of_it(tmp_path: Path) -> Non
     with pytest.raises(Refused) as caught:
         question(root)
     assert [str(finding) for finding in caught.value.findings] == [
-        "content/questions/q.py:1:1: error: with the misconception `one` (n = 1): `crit` in q.py returned NaN, "
+        "content/questions/q.py:2:1: error: with the misconception `one` (n = 1): `crit` in q.py returned NaN, "
         "which is not a number [q, called in content/questions/q.yaml:5:16] — "
         "look for 0/0 or a root of a negative number; "
         "or give the misconception `keys` in place of `with`"

@@ -99,6 +99,11 @@ def check_unknown_names(use: Usage, found: Expression | Template, known: Mapping
             or nearest_name(name, allowed)
             or nearest_name(name, {*FUNCTIONS, *HOOK_FUNCTIONS, *CONSTANTS}, 0.75)
         )
+        if near == name:
+            message = f"`{name}` is a function here, and stands without its brackets ( )"
+            hint = f"""write {name}(…), or write "'{name}'" if it is a text"""
+            yield Remark(use.path, Code.UNKNOWN_NAME, message, hint, offset)
+            continue
         hint = f"write {near}" if near else f"""add it to parameters, or write "'{name}'" if it is a text"""
         yield Remark(
             use.path, Code.UNKNOWN_NAME, f"no parameter or function `{name}`{did_you_mean(near)}", hint, offset
