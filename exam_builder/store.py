@@ -11,6 +11,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias, TypeVar
@@ -18,6 +19,7 @@ from typing import TypeAlias, TypeVar
 from exam_builder.cache_key import cache_key, tell_once
 from exam_builder.codec import decode, encode
 from exam_builder.course_files import open_regular, read_regular
+from exam_builder.scratch import scratch_folder
 
 Item = TypeVar("Item")
 
@@ -52,9 +54,11 @@ _temporary: list[Path] = []
 
 
 def _temporary_folder() -> Path:
+    """One of those that the next command takes away where this process is killed."""
     if not _temporary:
-        _temporary.append(Path(tempfile.mkdtemp(prefix="exam-kept-")))
-        atexit.register(shutil.rmtree, _temporary[0], ignore_errors=True)
+        held = ExitStack()
+        atexit.register(held.close)
+        _temporary.append(held.enter_context(scratch_folder()))
     return _temporary[0]
 
 

@@ -118,7 +118,12 @@ def run_once(call: FunctionCall) -> CallResult:
     """Run a function in a process of its own; raise CompanionError as `answer_call` does."""
     call.file.refuse_clock(call.function)
     with _explain_end(call):
-        return call_in_first(answer_call, CallResult, call, 2 * call.seconds + GRACE_SECONDS)
+        return call_in_first(answer_call, CallResult, call, _wait_seconds(call))
+
+
+def _wait_seconds(call: FunctionCall) -> float:
+    """How long to wait for a call that its own process does not end, as it blocks signals: running the file counts."""
+    return 1.5 * call.seconds + GRACE_SECONDS
 
 
 def run_twice(call: FunctionCall) -> CallResult:
@@ -129,7 +134,7 @@ def run_twice(call: FunctionCall) -> CallResult:
     """
     call.file.refuse_clock(call.function)
     with _explain_end(call):
-        first, second = call_in_both(answer_call, CallResult, call, 2 * call.seconds + GRACE_SECONDS)
+        first, second = call_in_both(answer_call, CallResult, call, _wait_seconds(call))
     if not is_alike(first.value, second.value):
         values_ = f"{_shorten(first.value)} one time and {_shorten(second.value)} another"
         raise call.error(f"returns {values_}", STEADY_HINT, Code.UNSTEADY)

