@@ -37,3 +37,22 @@ def square(width: float, inner: float, outer: float, x: Floats, y: Floats, label
 
 def _ticks(inner: float, outer: float) -> list[float]:
     return [-outer, -inner, 0, inner, outer]
+
+
+def read_inner(figure: Any) -> float:
+    """The half-width of the shaded square."""
+    return max(figure.shapes[0].x)
+
+
+def read_outer(figure: Any) -> float:
+    """The half-width of the outer square."""
+    return max(figure.shapes[-1].x)
+
+
+def count_misplaced(figure: Any) -> int:
+    """How many points are marked as positive outside of the shaded square, or as negative inside."""
+    half = read_inner(figure)
+    return sum(
+        int(((np.maximum(abs(points.x), abs(points.y)) < half) != (points.label == "positive")).sum())
+        for points in figure.points
+    )

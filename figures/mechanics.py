@@ -1,6 +1,6 @@
 """Set-ups of mechanics, drawn to scale where lengths are given."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -71,3 +71,15 @@ def draw_trestle(axes: "Axes", x: float, top: float, name: str) -> None:
     """A trestle as a triangle that stands on the ground, with its name beside it."""
     axes.fill([x, x - 0.12, x + 0.12], [top, 0.15, 0.15], facecolor="white", edgecolor="black", ls="-", lw=1.0)
     axes.text(x + 0.16, 0.3, f"${name}$", ha="left", va="center", fontsize=9)
+
+
+def read_support(figure: Any) -> float:
+    """How far the right trestle stands along the plank, as a part of the plank's length."""
+    left, right = (shape.x[0] for shape in figure.shapes if shape.kind == "Polygon")
+    (plank,) = (shape for shape in figure.shapes if shape.kind != "Polygon")
+    return (right - left) / (max(plank.x) - min(plank.x))
+
+
+def count_springs(figure: Any) -> int:
+    """How many zigzags there are."""
+    return sum(len(line.x) > 2 for line in figure.lines)

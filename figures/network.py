@@ -142,3 +142,28 @@ def at(line: Sequence[Point], x: float) -> Point:
     """The point of a line that stands at `x`."""
     (left, low), (right, high) = line
     return x, low + (high - low) * (x - left) / (right - left)
+
+
+def read_weights(figure: Any) -> list[list[list[int]]]:
+    """The weight matrices, told by the look of the lines: solid 1, dashed -1, grey or none 0."""
+    lines = [(*start, *end, weight_of(look)) for start, end, look in map(ends, figure.lines)]
+    across = sorted({x for line in lines for x in (line[0], line[2])})
+    units = {
+        x: sorted({y for line in lines for at, y in (line[:2], line[2:4]) if at == x}, reverse=True) for x in across
+    }
+    weights = {line[:4]: line[4] for line in lines}
+    return [
+        [[weights.get((left, low, right, high), 0) for low in units[left]] for high in units[right]]
+        for left, right in pairwise(across)
+    ]
+
+
+def ends(line: Any) -> tuple[Point, Point, str]:
+    """Where a line begins and ends, to a millionth of an inch, and its look."""
+    (left, low), (right, high) = ((round(float(line.x[i]), 6), round(float(line.y[i]), 6)) for i in (0, -1))
+    return (left, low), (right, high), line.look
+
+
+def weight_of(look: str) -> int:
+    """The weight that a line of this look stands for."""
+    return (-1 if "--" in look else 1) if look.startswith("#000000") else 0

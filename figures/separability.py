@@ -1,6 +1,6 @@
 """How often random draws of a dataset are linearly separable."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,3 +22,8 @@ def rates(width: float, points: Floats, share: Floats) -> "Figure":
     axes.set_yticklabels(["0", "0.25", "0.5", "0.75", "1"])
     axes.grid(axis="y")
     return figure
+
+
+def read_rates(figure: Any) -> tuple[Floats, Floats]:
+    """The numbers of points, and the share for each."""
+    return figure.lines[0].x, figure.lines[0].y

@@ -1,6 +1,6 @@
 """Training curves, side by side on the same axes."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,3 +32,8 @@ def curves(width: float, given: Floats, first: Floats, second: Floats) -> "Figur
     panels[0].set_xlim(0, len(given))
     panels[0].margins(y=0.05)
     return figure
+
+
+def read_runs(figure: Any) -> list[Floats]:
+    """The curves: those in black from left to right, then those in grey."""
+    return [line.y for row in (0, 1) for axes in figure.axes for line in axes.lines[row : row + 1]]
