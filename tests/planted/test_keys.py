@@ -33,7 +33,7 @@ def test_a_plank_that_is_said_to_stay_when_it_just_tips(plant):
         space={"[24, 30, 36]": "[30, 36]", "[1, 1.5, 2.5]": "[2.5]", "[10, 25, 40]": "[10, 25]"},
     )
     fault.told(
-        "92:19",
+        "93:19",
         "wrong-key",
         "the key comes out as stays, but `walk_to_the_end` gives tips",
         drawn={},
@@ -131,7 +131,7 @@ def test_a_sign_in_one_entry_of_a_matrix(plant):
 def test_an_entry_of_a_matrix_that_is_right_in_the_reference_paper_only(plant):
     """One entry of a matrix is a number that does not follow."""
     plant("mech_spring", "[square, -2 * square]]", "[square, -160]]").told(
-        "40:15",
+        "43:15",
         "wrong-key",
         "the key comes out as [[-128, 64], [64, -160]] s^{-2}, but `motion_matrix` gives"
         " [[-128, 64], [64, -128]] s^{-2}; so in 14 of 16 draws",
@@ -142,7 +142,7 @@ def test_an_entry_of_a_matrix_that_is_right_in_the_reference_paper_only(plant):
 def test_a_frequency_of_the_wrong_pair(plant):
     """One element of a set is wrong."""
     plant("mech_spring", "set: '[square, 3 * square]'", "set: '[square, 2 * square]'").told(
-        "61:19",
+        "64:19",
         "wrong-key",
         "the key comes out as {80, 160}, but `frequencies` gives {240.0000000006853, 80.0000000001171}"
         " and the reference says [80, 240]",
@@ -153,7 +153,7 @@ def test_an_arrow_that_is_missing_from_a_graph(plant):
     """One element of a set is left out."""
     fault = plant("logsumexp", "set: \"['X->M', 'X->E', 'M->E',", "set: \"['X->E', 'M->E',")
     fault.told(
-        "46:12",
+        "47:12",
         "wrong-key",
         "the key comes out as {X->E, M->E, E->S, S->L, M->Y, L->Y}, but `trace_edges` gives"
         " {X->M, X->E, M->E, E->S, S->L, M->Y, L->Y} and the reference says"

@@ -32,7 +32,7 @@ def test_a_radius_typed_in_a_marking_scheme(plant):
 def test_a_stiffness_typed_in_the_description_of_a_figure(plant):
     """A number is typed in an alt text."""
     plant("mech_spring", "A wall, a spring, glider 1,", "A wall, a spring of 20 N/m, glider 1,").told(
-        "24:27", "typed-number", "20 is typed here, and stays 20 when `k` is drawn anew"
+        "27:27", "typed-number", "20 is typed here, and stays 20 when `k` is drawn anew"
     )
 
 
