@@ -15,7 +15,7 @@ from exam_builder.audit.page_view import PageLooks, TextUnit, look_at_page, read
 from exam_builder.companions import CompanionError
 from exam_builder.companions.function_calls import LoadedModules
 from exam_builder.companions.isolation import TimeLimitExceeded
-from exam_builder.companions.process_ends import ProcessEnded
+from exam_builder.companions.process_ends import MEMORY_BYTES, ProcessEnded
 from exam_builder.companions.processes import PythonProcess
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def read_looks(_: LoadedModules, request: tuple[Path, int, TextUnit]) -> PageLoo
     return looks
 
 
-READER = PythonProcess(0)
+READER = PythonProcess(0, MEMORY_BYTES)
 """The process of this one that reads."""
 
 

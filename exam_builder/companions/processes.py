@@ -60,10 +60,13 @@ SAID_BYTES = 100_000
 
 
 class PythonProcess:
-    """One process that serves, by its number: it is started by the first call, and ends with this one."""
+    """One process that serves, by its number: it is started by the first call, and ends with this one.
 
-    def __init__(self, number: int) -> None:
-        self.number = number
+    It may take so much `memory`, or as much as the course's Python.
+    """
+
+    def __init__(self, number: int, memory: int | None = None) -> None:
+        self.number, self._memory = number, memory
         self.lock = threading.Lock()
         self._started: subprocess.Popen[bytes] | None = None
 
@@ -101,7 +104,7 @@ class PythonProcess:
         ours = (theirs_in, theirs_out, self._said.fileno())
         os.set_blocking(self._requests, False)
         self._started = subprocess.Popen(
-            [sys.executable, str(SERVER), *map(str, (*ours, memory_limit()))],
+            [sys.executable, str(SERVER), *map(str, (*ours, self._memory or memory_limit()))],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             pass_fds=ours,
