@@ -20,7 +20,7 @@ from exam_builder.values import Value, is_number
 NAME = r"\\?[A-Za-z][A-Za-z]*(?:_\{?[A-Za-z0-9]+\}?)?"
 NAMED_NUMBER = re.compile(
     rf"(?<![\\A-Za-z0-9_^{{(])(?P<name>{NAME})\s*=\s*(?P<number>[-\N{{MINUS SIGN}}]?\d+(?:(?:[.,]|\{{,\}})\d+)?)"
-    r"(?![\d.,^*/(+]|\s*(?:\\cdot|\\times|\\pi|\\sqrt|[+*/^-]|[A-Za-z\\(]))"
+    r"(?![\d^*/(+]|[.,]\d|\s*(?:\\cdot|\\times|\\pi|\\sqrt|[+*/^-]|[A-Za-z\\(]))"
 )
 """A name, =, and a number that is all of it: no unit, power or factor follows, with which it could mean another."""
 STYLES = re.compile(r"\\(?:mathrm|mathit|text|mathbf|operatorname)\{([^{}]*)\}")
@@ -104,12 +104,18 @@ def _declared_units(loaded: LoadedQuestion) -> dict[str, str]:
 def _find_wrong_units(shown: PlottedFigure, model: DrawnFigure, units: Mapping[str, str]) -> Iterator[str]:
     """Units of axes that are not those of what is read from them, or of the parameter that the axis is named after."""
     found = [(axis.label, *_split_label(axis.label)) for axes in shown.axes for axis in (axes.x, axes.y)]
+    named = {name for _, name, _ in found}
     for label, name, unit in found:
         if name in units and _is_other(unit, units[name]):
             yield f"has an axis in {unit} (`{label}`), where `{name}` is in {units[name]}"
     for name, witness in model.shows.items():
         said = [unit for _, _, unit in found if unit and _is_alike(unit, units.get(name, ""))]
-        if witness.is_ is None and name in units and said and all(_is_other(unit, units[name]) for unit in said):
+        if (
+            witness.is_ is None
+            and name in units.keys() - named
+            and said
+            and all(_is_other(unit, units[name]) for unit in said)
+        ):
             yield f"has an axis in {said[0]}, where `{name}`, which it shows, is in {units[name]}"
 
 

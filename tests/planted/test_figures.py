@@ -15,7 +15,7 @@ from exam_builder.plot.figure_functions import plot_with_data
 
 QUESTION = """\
 title: Figure
-parameters: {{tau: 2, V: 5, counts: [3, 1, 4], speed: {{value: 3}}}}
+parameters: {{tau: 2, V: 5, counts: [3, 1, 4], T: {{value: 4, unit: s}}}}
 figures:
   f:
     draw: shapes.draw
@@ -77,6 +77,14 @@ TAU_OR_V = "figure `f` shows `tau` as 5, where it should be 2, and shows `V` as 
 @pytest.mark.parametrize(
     ("shows", "body", "right", "wrong", "said"),
     [
+        (
+            "T: slope",
+            "axes.plot([0, 1], [0, 4])\naxes.set_ylabel('$t$ in {unit}')\n",
+            {"unit": "s"},
+            {"unit": "ms"},
+            "figure `f` has an axis in ms, where `T`, which it shows, is in s",
+        ),
+        ("", "axes.set_xlabel('$T$ ({unit})')\n", {"unit": "s"}, {"unit": "h"}, "has an axis in h (`$T$ (h)`), where"),
         (CHARGE, CURVE, {"V": "V", "tau": "tau"}, {"V": "V", "tau": "V"}, "shows `tau` as 5, where it should be 2"),
         (CHARGE, CURVE, {"V": "V", "tau": "tau"}, {"V": "tau", "tau": "tau"}, "`V` as 2"),
         ("counts: heights", BARS, {"heights": "counts"}, {"heights": "[1, 4, 3]"}, "`counts` as [1, 4, 3]"),
@@ -119,7 +127,8 @@ TAU_OR_V = "figure `f` shows `tau` as 5, where it should be 2, and shows `V` as 
             "has the label 4 at 3 of the axis without a label",
         ),
     ],
-    ids=["wrong parameter", "other parameter", "shifted bars", "legend", "swapped axes", "rim", "box", "cubic", "title",
+    ids=["unit of a witness", "unit of a name",
+         "wrong parameter", "other parameter", "shifted bars", "legend", "swapped axes", "rim", "box", "cubic", "title",
          "text", "tick"],
 )  # fmt: skip
 def test_a_figure_that_shows_another_thing_is_told(
