@@ -231,6 +231,7 @@ class CheckOptions(TypedDict):
     jobs: int | None
     python: bool
     mutants: bool
+    strict: bool
     bank: bool
     versions: int | None
     tex: bool
@@ -240,6 +241,7 @@ class CheckOptions(TypedDict):
 @EXAMS
 @click.option("--draws", type=click.IntRange(min=0), default=0, metavar="N", help="Also check N drawn papers.")
 @click.option("--all", "bank", is_flag=True, help="Also check the questions that no exam uses.")
+@click.option("--strict", is_flag=True, help="Warn of all that is printed and that nothing confirms.")
 @click.option("--mutants", is_flag=True, help="Also break the content on purpose, to see whether the check notices.")
 @click.option(
     "--format", "style", type=click.Choice(FORMATS), default="text", help="The form of the output (default: text)."

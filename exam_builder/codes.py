@@ -145,6 +145,7 @@ class Code(StrEnum):
     RECOMPUTE = "recompute"
     COMPUTE_ROUTE = "compute-route"
     WRONG_VALUE = "wrong-value"
+    UNWITNESSED = "unwitnessed"
     REFERENCE = "reference"
     NO_REFERENCE = "no-reference"
     NOT_RECOMPUTED = "not-recomputed"

@@ -258,6 +258,16 @@ class QuestionAccount:
 
 
 @dataclass(frozen=True)
+class WitnessCount:
+    """Of so many things of a kind that are printed how many have a witness, and how many by what."""
+
+    kind: str
+    of: int
+    witnessed: int
+    by: Mapping[str, int]
+
+
+@dataclass(frozen=True)
 class Account:
     """An exam ('': the questions that none uses).
 
@@ -276,6 +286,7 @@ class Account:
     fairness: Fairness | None = None
     """The versions side by side; None where the exam has none, or nobody asked."""
     made: bool = True
+    witnesses: tuple[WitnessCount, ...] = ()
 
 
 @dataclass(frozen=True)

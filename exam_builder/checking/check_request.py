@@ -22,7 +22,8 @@ class CheckRequest:
 
     With `mutants` each exam is also broken on purpose, to see what the check notices; with `bank` the questions that no
     exam uses are checked too; with `versions` so many are compared (0: as many as the exam says). Without `python` no
-    companion is run, without `tex` no pages are set. `jobs` is how many processes may work at once.
+    companion is run, without `tex` no pages are set. `jobs` is how many processes may work at once. What has no
+    witness is a warning where the check is `strict`.
     """
 
     start: Path
@@ -34,6 +35,7 @@ class CheckRequest:
     bank: bool = False
     versions: int | None = None
     tex: bool = True
+    strict: bool = False
 
     def digest(self, course: Course) -> str:
         """Digest everything on which the outcome depends."""

@@ -27,6 +27,8 @@ from exam_builder.draw import (
 )
 from exam_builder.draw.seeds import REFERENCE
 from exam_builder.examine.draw_checks import PaperChecker
+from exam_builder.examine.unit_check import check_units
+from exam_builder.examine.witnesses import count_witnesses, find_unwitnessed, find_witnessed
 from exam_builder.findings import (
     Finding,
     Lacking,
@@ -211,7 +213,11 @@ def _check_reference(run: CheckRun, exam: LoadedExam, paper: Paper) -> CheckResu
     """The reference paper with all that may be picked, recomputed; raise Refused where it cannot be made."""
     checked = PaperChecker(exam, run.calls).examine(paper)
     findings = (*checked.findings, *find_unsigned_changes(exam, paper))
-    accounts = (make_account(paper, checked, read_sign_offs(exam, paper)),)
+    units = {name: each.unit for name, each in exam.model.parameters.items()}
+    printed = [one for each in exam.questions for one in find_witnessed(each, check_units(each, units))]
+    findings += tuple(find_unwitnessed(printed)) if run.asked.strict else ()
+    account = make_account(paper, checked, read_sign_offs(exam, paper))
+    accounts = (replace(account, witnesses=count_witnesses(printed)),)
     return CheckResult(
         checked.parts, checked.recomputed, checked.waived, 1, findings, rows=checked.rows, accounts=accounts
     )

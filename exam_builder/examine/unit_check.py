@@ -44,6 +44,8 @@ class UnitVerdict:
     """What was found of the units of a question: of so many keys that are numbers, those that were computed."""
 
     findings: tuple[Finding, ...]
+    answers: tuple[tuple[YamlPath, str, bool], ...]
+    """The answers that have a unit or whose unit is known: path, part, and whether it was computed."""
     keys: int
     computed: int
 
@@ -69,14 +71,15 @@ class _UnitCheck:
             self._check_need(name, need.unit)
         for name in self.loaded.model.parameters:
             self.parameter(name)
-        computed: list[bool] = []
+        answers: list[tuple[NumericAnswer, bool]] = []
         for part in self.loaded.parts:
-            computed += map(self._check_answer, find_numeric_answers(part))
+            answers += [(each, self._check_answer(each)) for each in find_numeric_answers(part)]
         for use in collect_usages(self.loaded):
             if not use.text and not use.interval and use.path[0] not in UNWALKED:
                 self._walk(use.path, use.written, use)
         self.findings += find_unit_drift(self.loaded, self.known, self._own_names())
-        return UnitVerdict(deduplicate(self.findings), len(computed), sum(computed))
+        told = tuple((each.path, each.part, known) for each, known in answers if known or each.answer.unit)
+        return UnitVerdict(deduplicate(self.findings), told, len(answers), sum(known for _, known in answers))
 
     def _own_names(self) -> frozenset[str]:
         """The names in the units of the question's parameters."""

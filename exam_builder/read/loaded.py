@@ -118,12 +118,12 @@ class LoadedQuestion:
                 named = {option.misconception: option.id for option in options if option.misconception}
             else:
                 all_ = options.from_ or tuple(self.model.misconceptions)
-                named = dict.fromkeys((name for name in all_ if self._leads_to(name, part.id)), "")
+                named = dict.fromkeys((name for name in all_ if self.leads_to(name, part.id)), "")
             for name, id_ in named.items():
                 found.setdefault(name, {})[part.id] = id_
         return found
 
-    def _leads_to(self, misconception: str, part: str) -> bool:
+    def leads_to(self, misconception: str, part: str) -> bool:
         """Whether a misconception has an answer to a part."""
         model = self.model.misconceptions.get(misconception)
         return model is not None and (not model.keys or part in model.keys)

@@ -7,7 +7,7 @@ from pathlib import Path
 from exam_builder.findings import Finding, exit_code, format_count
 from exam_builder.report.outcome import CheckOutcome, folder_in_repository, message_with_hint
 from exam_builder.report.show import relative_path
-from exam_builder.results import CheckResult, Mutant, Swept, count_fates, mutants_as_record, mutation_score
+from exam_builder.results import Account, CheckResult, Mutant, Swept, count_fates, mutants_as_record, mutation_score
 from exam_builder.terminal import break_up_commands, escape_json, say, say_commands, show_controls, show_line
 from exam_builder.values import Json
 
@@ -59,11 +59,16 @@ def as_json(outcome: CheckOutcome) -> str:
     if checked.sweeps is not None:
         counts["unchanged"] = len(checked.sweeps.unchanged)
         counts["draws"] = {each.question: _draw_counts(each) for each in checked.sweeps.swept}
+    counts["witnesses"] = {each.exam: _witness_counts(each) for each in checked.accounts if each.witnesses}
     if checked.mutants is not None:
         as_record = Mutant.as_hidden_record if outcome.keys.hidden else Mutant.as_record
         counts["mutants"] = mutants_as_record(checked.mutants, as_record)
     findings = [each.as_record() for each in outcome.findings]
     return escape_json(json.dumps(counts | {"findings": findings}, ensure_ascii=False, indent=1))
+
+
+def _witness_counts(account: Account) -> dict[str, Json]:
+    return {one.kind: {"of": one.of, "witnessed": one.witnessed, "by": dict(one.by)} for one in account.witnesses}
 
 
 def _draw_counts(swept: Swept) -> dict[str, Json]:

@@ -98,7 +98,9 @@ def test_findings_are_printed_with_a_summary(course: Path, capsys: pytest.Captur
 def test_json_is_one_object_with_these_keys(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
     wrong_reference(course)
     assert cli.run(["check", "--no-tex", "--format", "json"]) == 1
-    assert json.loads(capsys.readouterr().out) == {
+    printed = json.loads(capsys.readouterr().out)
+    assert printed.pop("witnesses")["first"]["keys"]["by"] == {"recompute": 3, "reference": 3}
+    assert printed == {
         "parts": 3,
         "recomputed": 3,
         "waived": 0,

@@ -29,6 +29,7 @@ from exam_builder.results import (
     PartAccount,
     QuestionAccount,
     SignOff,
+    WitnessCount,
     count_fates,
     mutation_score,
 )
@@ -169,10 +170,18 @@ def _list_facts(account: Account) -> Iterator[tuple[str, str]]:
     yield "Draws", format_count(account.draws, "drawn paper") + " asked for" if account.draws else "none asked for"
     wrong = len(select_errors(account.findings))
     yield "Findings", f"{format_count(wrong, 'error')}, {format_count(len(account.findings) - wrong, 'warning')}"
+    witnessed = [_describe_witnesses(each) for each in account.witnesses if each.of]
+    if witnessed:
+        yield "Witnessed", "; ".join(witnessed)
     if account.mutants is not None:
         yield "Mutants", f"{len(account.mutants)} tried, score {mutation_score(account.mutants):.1%}"
     if account.exam and account.made:
         yield "Signed by", ", ".join(dict.fromkeys(each.by for each in account.sign_offs)) or "nobody"
+
+
+def _describe_witnesses(found: WitnessCount) -> str:
+    by = ", ".join(f"{number} {name}" for name, number in found.by.items())
+    return f"{found.kind} {found.witnessed} of {found.of}{f' ({by})' if by else ''}"
 
 
 def _view_question(account: Account, question: QuestionAccount, prefix: str, keys: KeyDisplay) -> QuestionView:

@@ -1,0 +1,118 @@
+"""What is printed and has a witness, and what has none: keys, further answers, values, figures, tables, units."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from exam_builder.codes import Code
+from exam_builder.companions import CompanionError
+from exam_builder.companions.printed_items import PRINTED
+from exam_builder.draw import YamlLocation
+from exam_builder.examine.unit_check import UnitVerdict
+from exam_builder.findings import Finding
+from exam_builder.kinds import kind_of
+from exam_builder.read import LoadedPart, LoadedQuestion
+from exam_builder.read.models import ByFunction, ComputeParameter, DrawnFigure
+from exam_builder.results import WitnessCount
+
+ROUTE, REFERENCE, SHOWS, PAGE, BLANKS, COMPUTED = "recompute", "reference", "shows", "printed", "blanks", "computed"
+"""What witnesses are called, by the field that makes them, and what follows by itself."""
+KINDS = {
+    "keys": "this key has neither a second route nor a reference",
+    "options": "nothing but the key itself says which of these options are right",
+    "also": "nothing confirms this further answer",
+    "misconceptions": "nothing confirms what this misconception leads to",
+    "computed values": "nothing confirms what this function computes",
+    "figures": "nothing confirms what this figure shows",
+    "tables": "no second route reads this table",
+    "units": "the unit of this answer does not follow from those of the parameters",
+}
+"""What may have witnesses, and what is said where it has none."""
+HINTS = {
+    "figures": "add `shows`",
+    "tables": "let a recompute ask for `printed`, and take its numbers from there",
+    "units": "give every parameter of the key its unit",
+}
+
+
+@dataclass(frozen=True)
+class Witnessed:
+    """Something printed, where it stands, and by what it is witnessed."""
+
+    kind: str
+    spot: YamlLocation
+    by: tuple[str, ...]
+
+
+def find_witnessed(loaded: LoadedQuestion, units: UnitVerdict) -> Iterator[Witnessed]:
+    """All that a question prints that may have a witness."""
+    for part in loaded.parts:
+        yield from _find_in_part(loaded, part)
+    for name, letters in loaded.misconceptions_by_part().items():
+        chosen, stated = loaded.misconceptions_by_option().get(name, {}), loaded.model.misconceptions[name].reference
+        for letter in (each for each in letters if not chosen.get(each) and loaded.leads_to(name, each)):
+            spot = YamlLocation(loaded, ("misconceptions", name), letter)
+            yield Witnessed("misconceptions", spot, (REFERENCE,) if letter in stated else ())
+    for name, parameter in loaded.model.parameters.items():
+        if isinstance(parameter, ComputeParameter):
+            by = _name_fields(parameter.recompute, parameter.reference)
+            yield Witnessed("computed values", YamlLocation(loaded, ("parameters", name)), by)
+    yield from _find_items(loaded)
+    for path, part_id, known in units.answers:
+        yield Witnessed("units", YamlLocation(loaded, path, part_id), (COMPUTED,) if known else ())
+
+
+def _find_in_part(loaded: LoadedQuestion, part: LoadedPart) -> Iterator[Witnessed]:
+    """The key, what says which options are right, and further answers."""
+    answer, spot = part.model.answer, YamlLocation(loaded, part.path, part.id)
+    if kind_of(answer).recomputed:
+        by = _name_fields(part.model.recompute, answer.reference)
+        yield Witnessed("keys", spot / "answer", by)
+        if part.model.options and isinstance(part.model.options, tuple):
+            yield Witnessed("options", spot / "options", by)
+    for index, other in enumerate(part.model.also):
+        yield Witnessed("also", spot / "also" / index, _name_fields(other.recompute, other.reference))
+
+
+def _find_items(loaded: LoadedQuestion) -> Iterator[Witnessed]:
+    """Figures that are drawn, and tables: a second route may read the page, or students fill them in."""
+    for name, figure in loaded.model.figures.items():
+        if isinstance(figure, DrawnFigure):
+            yield Witnessed("figures", YamlLocation(loaded, ("figures", name)), (SHOWS,) if figure.shows else ())
+    reads = (PAGE,) if any(_reads_page(loaded, part) for part in loaded.parts) else ()
+    for name, table in loaded.model.tables.items():
+        cells = [cell for row in table.cells for cell in row] if isinstance(table.cells, tuple) else []
+        filled = (BLANKS,) if any(isinstance(cell, dict) for cell in cells) else ()
+        yield Witnessed("tables", YamlLocation(loaded, ("tables", name)), (*reads, *filled))
+
+
+def _reads_page(loaded: LoadedQuestion, part: LoadedPart) -> bool:
+    route = part.model.recompute
+    try:
+        return isinstance(route, ByFunction) and PRINTED in loaded.signature(route.function).names
+    except CompanionError:
+        return False
+
+
+def _name_fields(route: object, stated: object) -> tuple[str, ...]:
+    given = ((ROUTE, route), (REFERENCE, stated))
+    return tuple(name for name, value in given if value is not None)
+
+
+def count_witnesses(found: Iterable[Witnessed]) -> tuple[WitnessCount, ...]:
+    """How many of each kind have a witness, and by what, of how many."""
+    each = list(found)
+    counts = []
+    for kind in KINDS:
+        those = [one for one in each if one.kind == kind]
+        names = dict.fromkeys(name for one in those for name in one.by)
+        by = {name: sum(name in one.by for one in those) for name in names}
+        counts.append(WitnessCount(kind, len(those), sum(bool(one.by) for one in those), by))
+    return tuple(counts)
+
+
+def find_unwitnessed(found: Iterable[Witnessed]) -> Iterator[Finding]:
+    """A warning at each thing without a witness."""
+    for one in found:
+        if not one.by:
+            hint = HINTS.get(one.kind, "add `reference`, or a second route")
+            yield replace(one.spot.finding(Code.UNWITNESSED, KINDS[one.kind], hint), severity="warning")
