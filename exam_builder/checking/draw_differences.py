@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from exam_builder.checking.draw_selection import DrawSelection, ParameterValues, sample_values
 from exam_builder.checking.unprinted import BASE_DRAWS, OTHER_VALUES, PageMemory, Variations, find_unprinted
+from exam_builder.checking.unprinted_shared import find_unprinted_shared
 from exam_builder.codes import Code
 from exam_builder.draw import YamlLocation
 from exam_builder.examine.isolated_question import IsolatedQuestion
@@ -102,6 +103,7 @@ def compare_draws(subject: IsolatedQuestion, draws: DrawSelection, seen: DrawObs
         variations, bases = Variations(subject), [paper.questions[0] for paper in seen.papers[:BASE_DRAWS]]
         yield from _find_idle_parameters(variations, bases)
         yield from find_unprinted(seen.pages, variations, bases)
+        yield from find_unprinted_shared(subject, seen.pages.asked, bases[0])
 
 
 def _find_constant_draws(subject: IsolatedQuestion, seen: DrawObservations, draws: DrawSelection) -> Iterator[Finding]:

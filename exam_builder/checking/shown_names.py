@@ -64,6 +64,12 @@ def find_shown_names(plan: QuestionPlan, figures: Path) -> ShownNames:
     return ShownNames(frozenset(bare), inside, drawn, frozenset(together))
 
 
+def list_printed_names(plan: QuestionPlan, figures: Path) -> frozenset[str]:
+    """List the names that a page prints, or draws in figures; `figures` is the folder of figure functions."""
+    drawn = (names for _, names in _drawn_names(plan, figures))
+    return frozenset[str]().union(*map(names_used, _printed_expressions(plan.question)), *drawn)
+
+
 def _printed_expressions(question: LoadedQuestion) -> Iterator[str]:
     """The expressions that texts, tables and listings of a student's page print."""
     for use in (TITLE, *collect_usages(question)):

@@ -134,3 +134,25 @@ def test_a_figure_counts_by_what_is_drawn(tmp_path: Path) -> None:
     assert not_printed(sweep_question(subject, 8)) == []
     (message,) = not_printed(sweep_question(subject, 8, (), lambda papers: [None] * len(papers)))
     assert "`other` is given to the figure `charge`, which does not show it" in message
+
+
+SHARED = """\
+    title: A weight
+    needs: {g: 9.81}
+    parameters: {m: {default: 2, choose: [2, 3]}}
+    prompt: What does a mass of $\\VAR{m}$ kg weigh?
+    points: 1
+    answer: {number: m * g, digits: 3, reference: 19.6}
+    recompute: {expression: g * m}
+    """
+EXAM = "title: T\ncourse: T\nparameters: {g: 9.81, h: 3}\ninstructions: 'Take $g = %s$.'\nquestions: [q]\n"
+
+
+@pytest.mark.parametrize("said", [r"\VAR{g}", "9.81", r"\VAR{num(g, digits=2)}"])
+def test_a_number_of_the_exam_may_stand_in_its_texts(tmp_path: Path, said: str) -> None:
+    assert found(tmp_path, SHARED, exam=EXAM % said) == []
+
+
+def test_a_number_of_the_exam_that_nobody_prints(tmp_path: Path) -> None:
+    (message,) = found(tmp_path, SHARED, exam=EXAM % r"\VAR{h}")
+    assert message == "what is printed does not decide the key: it depends on `g` of the exam, which is not shown"

@@ -1,0 +1,70 @@
+"""Parameters of the exam that a key depends on, and that neither the exam's texts nor the question's page print."""
+
+import re
+from collections.abc import Iterator
+
+from exam_builder.checking.shown_names import list_printed_names
+from exam_builder.codes import Code
+from exam_builder.draw import YamlLocation
+from exam_builder.draw.question_plan import QuestionPlan, find_key_needs
+from exam_builder.examine.isolated_question import IsolatedQuestion
+from exam_builder.expressions import value_to_plain
+from exam_builder.fields import FromFile
+from exam_builder.findings import Finding
+from exam_builder.kinds import kind_of
+from exam_builder.paper import Question
+from exam_builder.printed_page import print_page, strip_comments
+from exam_builder.read import LoadedExam
+from exam_builder.read.checks.exam_checks import COVER_FIELDS
+from exam_builder.read.models import DeriveParameter
+from exam_builder.values import Value, is_number
+
+HOLE = re.compile(r"\\VAR\{([^{}]*)\}")
+
+
+def find_unprinted_shared(subject: IsolatedQuestion, asked: tuple[str, ...], drawn: Question) -> Iterator[Finding]:
+    """A finding for each part that is asked and whose key needs a number of the exam that nobody prints or types.
+
+    `drawn` is one draw of the question. What the exam derives from its other parameters may follow from these.
+    """
+    plan, exam = subject.plan, subject.exam
+    if not plan.shared or not exam.name:
+        return
+    texts = [*_exam_texts(exam), repr(print_page(drawn))]
+    printed = add_needs(plan, list_printed_names(plan, exam.course.figures))
+    used = find_key_needs(plan.question.parts)
+    for part in asked:
+        for name in sorted(add_needs(plan, used[part].names) & _given_numbers(subject) - printed):
+            if not any(_tells(text, name, plan.shared[name]) for text in texts):
+                model = plan.parts[part]
+                spot = YamlLocation(plan.question, (*model.path, "answer", kind_of(model.model.answer).name), part)
+                message = (
+                    f"what is printed does not decide the key: it depends on `{name}` of the exam, which is not shown"
+                )
+                yield spot.finding(Code.NOT_PRINTED, message, rf"print `\VAR{{{name}}}` in the exam's instructions")
+
+
+def _given_numbers(subject: IsolatedQuestion) -> frozenset[str]:
+    """The numbers among the parameters of the exam, but for those that it derives."""
+    written, shared = subject.exam.model.parameters, subject.plan.shared
+    derived = {name for name, each in written.items() if isinstance(each, DeriveParameter)}
+    return frozenset(name for name, value in shared.items() if is_number(value) and name not in derived)
+
+
+def add_needs(plan: QuestionPlan, names: frozenset[str]) -> frozenset[str]:
+    """Names with those from which they follow, parameters of the exam among them."""
+    return names.union(*(plan.needs[source] for source in plan.sources_of(names)))
+
+
+def _exam_texts(exam: LoadedExam) -> Iterator[str]:
+    """The texts around questions: of the cover, and of sections."""
+    sections = [each for section in exam.sections for each in (section.model.title, section.model.instructions)]
+    for written in (*(getattr(exam.model, name) for name in COVER_FIELDS), *exam.model.advice, *sections):
+        yield strip_comments(exam.files.texts[written.file].text if isinstance(written, FromFile) else str(written))
+
+
+def _tells(text: str, name: str, value: Value) -> bool:
+    """Whether a text prints a name, or has its value typed in it."""
+    holes = (hole[1] for hole in HOLE.finditer(text))
+    typed = re.escape(value_to_plain(value))
+    return any(re.search(rf"\b{name}\b", hole) for hole in holes) or bool(re.search(rf"(?<![\d.]){typed}(?!\d)", text))
