@@ -18,12 +18,13 @@ from exam_builder.digests import digest
 from exam_builder.draw import draw_all_questions
 from exam_builder.findings import Finding, Lacking, Misuse, Place, Refused, select_errors
 from exam_builder.issue.request import store_of
-from exam_builder.issue.switch import clear_course
+from exam_builder.issue.switch import SCRATCH, clear_course, publish_files
 from exam_builder.paper import Paper
 from exam_builder.read import LoadedExam, LoadedQuestion, read_exam
 from exam_builder.read.yaml_source import Source, load_source
 from exam_builder.recompute import check_paper
 from exam_builder.results import Read, SignOff
+from exam_builder.scratch import scratch_folder
 from exam_builder.store import write_atomically
 from exam_builder.values import Json, YamlValue
 
@@ -229,6 +230,10 @@ def _write(path: Path, signatures: Sequence[KeySignature]) -> None:
     data = encode(SignatureFile, SignatureFile(tuple(signatures)))
     text = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, default_style='"', width=1000)
     try:
-        write_atomically(path, (HEAD + text).encode(), mode=0o644)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with scratch_folder(SCRATCH, path.parent) as made:
+            signed = made / "signed" / path.name
+            write_atomically(signed, (HEAD + text).encode(), mode=0o644)
+            publish_files(signed.parent, path.parent)
     except OSError as problem:
         raise Lacking(f"cannot write {path}: {problem.strerror}. Nothing was changed") from None

@@ -60,3 +60,11 @@ def test_a_file_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "course").write_text("a file")
     with pytest.raises(Misuse, match=r"course is a file; name a new folder$"):
         new_course(tmp_path / "course")
+
+
+def test_what_a_killed_command_left_is_no_obstacle(tmp_path: Path) -> None:
+    (tmp_path / "c/content/exams").mkdir(parents=True)
+    (tmp_path / "c/.new-abcdefgh/course").mkdir(parents=True)
+    (tmp_path / "c/.new-abcdefgh/course/README.md").write_text("half")
+    assert (tmp_path / "c/README.md") in new_course(tmp_path / "c")
+    assert not list((tmp_path / "c").glob(".new-*"))
