@@ -101,6 +101,14 @@ class Row:
 
 
 Fate = Literal["caught", "survived", "equivalent"]
+MutantPlace = Literal["key", "page"]
+"""Whether a mutant breaks a key, or what is printed beside it."""
+
+
+SURVIVOR_HINTS: Mapping[MutantPlace, str] = {
+    "key": "add a second route or a reference that distinguishes the two",
+    "page": "add what distinguishes the two: a reference, a route that reads `printed`, `shows`, a unit",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +127,7 @@ class Mutant:
     fate: Fate
     by: str = ""
     seed: int | None = None
+    of: MutantPlace = "key"
 
     def __str__(self) -> str:
         return f"{self.place}: {self.what}: `{self.before}` → `{self.after}`: {self.fate}"
@@ -129,7 +138,7 @@ class Mutant:
 
     def as_hidden_record(self) -> dict[str, Json]:
         """The same without the keys, which stand on both sides of the change."""
-        names = ("question", "part", "what", "fate", "by", "seed")
+        names = ("question", "part", "of", "what", "fate", "by", "seed")
         return asdict(self.place) | {name: getattr(self, name) for name in names}
 
     def finding(self) -> Finding:
@@ -138,11 +147,16 @@ class Mutant:
             Code.SURVIVOR,
             f"`check` would not notice `{self.after}` in place of `{self.before}` ({self.what})",
             self.place,
-            "add a second route or a reference that distinguishes the two",
+            SURVIVOR_HINTS[self.of],
             "warning",
             self.question,
             self.part,
         )
+
+
+def select_mutants(mutants: Sequence[Mutant], of: MutantPlace) -> tuple[Mutant, ...]:
+    """Select those that break keys, or those that break the page."""
+    return tuple(mutant for mutant in mutants if mutant.of == of)
 
 
 def count_fates(mutants: Sequence[Mutant]) -> dict[str, int]:
@@ -161,9 +175,13 @@ def mutation_score(mutants: Sequence[Mutant]) -> float:
 def mutants_as_record(
     mutants: Sequence[Mutant], as_record: Callable[[Mutant], dict[str, Json]] = Mutant.as_record
 ) -> dict[str, Json]:
-    """The counts, the score, and the record of every mutant that was tried."""
-    listed = [as_record(mutant) for mutant in mutants]
-    return {**count_fates(mutants), "score": round(mutation_score(mutants), 4), "list": listed}
+    """The counts and the score, those of the `page` apart, and the record of every mutant that was tried."""
+    keys, page = (_score_as_record(select_mutants(mutants, of)) for of in ("key", "page"))
+    return {**keys, "page": page, "list": [as_record(mutant) for mutant in mutants]}
+
+
+def _score_as_record(mutants: Sequence[Mutant]) -> dict[str, Json]:
+    return {**count_fates(mutants), "score": round(mutation_score(mutants), 4)}
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Proof that a change changes nothing: the same value for every combination of what is drawn."""
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from exam_builder.checking.draw_selection import MAX_ENUMERATED, count_combinations, list_combinations
@@ -13,47 +14,52 @@ from exam_builder.expressions import ExpressionError, parse
 from exam_builder.findings import Refused
 from exam_builder.kinds import KINDS
 from exam_builder.kinds.base.agreement import agrees
+from exam_builder.read.models import ComputeParameter
 from exam_builder.values import Value
 
 
 def is_equivalent(plan: QuestionPlan, edit: Edit) -> bool:
-    """Whether the changed expression has the value of the old one in the whole parameter space, every point tried.
+    """Whether the changed expression has the value of the old one in every draw; every point is tried, and every chance
+    of companions that draw something themselves.
 
-    False where that is not so, or cannot be shown: the space is too large, or a companion draws something itself.
+    False where that is not so, or cannot be shown, since there are too many.
     """
+    early, late = plan.early_constraints, plan.late_constraints
+    return _agrees_where(plan, edit, early) or (bool(late) and _agrees_where(plan, edit, [*early, *late]))
+
+
+def _agrees_where(plan: QuestionPlan, edit: Edit, constraints: Sequence[int]) -> bool:
+    """Whether both expressions agree at every point that some constraints allow."""
     if edit.compare is None:
         return False
     names = frozenset().union(*map(names_in, edit.compare))
     carried = any(parse(text).answers for text in edit.compare)
     relevant = plan.sources_of(names | (_names_in_all_keys(plan) if carried else frozenset()))
-    if _is_random(plan, relevant):
-        return False
-    wanted = relevant | plan.early_parameters
+    used = (names_in(plan.question.model.constraints[index]) for index in constraints)
+    wanted = relevant | plan.sources_of(frozenset().union(*used))
     points = list_points(plan, wanted)
-    if points is None:
-        return False
-    comparison = _Comparison(QuestionDraw(plan), edit, wanted)
-    return all(comparison.holds_at({**plan.shared, **plan.fixed, **point}) for point in points)
+    return points is not None and all(_Comparison(plan, edit, wanted, constraints).holds_at(*each) for each in points)
 
 
 @dataclass(frozen=True)
 class _Comparison:
     """An edit whose expressions are compared where the `wanted` parameters have values."""
 
-    draw: QuestionDraw
+    plan: QuestionPlan
     edit: Edit
     wanted: frozenset[str]
+    constraints: Sequence[int]
 
-    def holds_at(self, given: Mapping[str, Value]) -> bool:
-        """Whether both expressions have the same value at a point; one that constraints exclude does not count."""
+    def holds_at(self, seed: int, point: Mapping[str, Value]) -> bool:
+        """Whether both expressions have the same value at a point; one that the constraints exclude does not count."""
         assert self.edit.compare is not None
-        plan = self.draw.plan
+        plan, draw = self.plan, QuestionDraw(self.plan, seed)
         try:
-            names = self.draw.complete(given, self.wanted)
-            if plan.find_broken_constraint(names, plan.early_constraints) is not None:
+            names = draw.complete({**plan.shared, **plan.fixed, **point}, self.wanted)
+            if plan.find_broken_constraint(names, self.constraints) is not None:
                 return True
             if any(parse(text).answers for text in self.edit.compare):
-                names = add_answers(names, compute_answers(self.draw, names)[0])
+                names = add_answers(names, compute_answers(draw, names)[0])
             known, spot = {**names, **{id_: id_ for id_ in self.edit.ids}}, YamlLocation(plan.question, self.edit.path)
             old, new = (spot.evaluate(text, known, plan.style) for text in self.edit.compare)
         except (Refused, ExpressionError):
@@ -66,14 +72,13 @@ def has_same_keys(plan: QuestionPlan, broken: QuestionPlan) -> bool:
 
     Draws that only the changed question rejects do no harm. False where it cannot be shown.
     """
-    everything = frozenset(plan.parameters)
-    points = None if _is_random(plan, everything) else list_points(plan, everything)
-    return points is not None and all(_has_same_keys_at(plan, broken, point) for point in points)
+    points = list_points(plan, frozenset(plan.parameters))
+    return points is not None and all(_has_same_keys_at(plan, broken, *each) for each in points)
 
 
-def _has_same_keys_at(plan: QuestionPlan, broken: QuestionPlan, point: Mapping[str, Value]) -> bool:
+def _has_same_keys_at(plan: QuestionPlan, broken: QuestionPlan, seed: int, point: Mapping[str, Value]) -> bool:
     try:
-        keys, others = evaluate_values(plan, point).keys, evaluate_values(broken, point).keys
+        keys, others = (evaluate_values(each, point, seed).keys for each in (plan, broken))
     except DrawRejected:
         return True
     except Refused:
@@ -82,18 +87,26 @@ def _has_same_keys_at(plan: QuestionPlan, broken: QuestionPlan, point: Mapping[s
     return all(agrees(value, others[part].value) for part, value in computed.items())
 
 
-def _is_random(plan: QuestionPlan, names: frozenset[str]) -> bool:
-    """Whether a companion draws one of some parameters itself, so that a combination has several values."""
-    return any(plan.parameters[name] in plan.random_parameters for name in names & set(plan.parameters))
-
-
 def _names_in_all_keys(plan: QuestionPlan) -> frozenset[str]:
     """Names in the keys and further right answers of all parts."""
     models = [model for part in plan.question.parts for model in (part.model.answer, *part.model.also) if model]
     return frozenset().union(*map(names_in_key, models))
 
 
-def list_points(plan: QuestionPlan, names: frozenset[str]) -> Iterator[Mapping[str, Value]] | None:
-    """Every combination of the drawn parameters among some names, or None where there are too many to try."""
+def list_points(plan: QuestionPlan, names: frozenset[str]) -> Iterator[tuple[int, Mapping[str, Value]]] | None:
+    """Every combination of the drawn parameters among some names, with every seed that gives companions another chance.
+
+    None where there are too many to try.
+    """
     few = {name: space for name, space in plan.drawn.items() if name in names}
-    return list_combinations(few) if count_combinations(few) <= MAX_ENUMERATED else None
+    seeds = _list_seeds(plan, names)
+    if count_combinations(few) * len(seeds) > MAX_ENUMERATED:
+        return None
+    return ((seed, point) for seed in seeds for point in list_combinations(few))
+
+
+def _list_seeds(plan: QuestionPlan, names: frozenset[str]) -> range:
+    """Seeds that give all the results which companions may draw together: see `companion_seed`."""
+    random = [plan.parameters[name] for name in names & set(plan.parameters)]
+    draws = [each.draws for each in random if isinstance(each, ComputeParameter) and each in plan.random_parameters]
+    return range(1 + math.lcm(*draws)) if draws else range(1)

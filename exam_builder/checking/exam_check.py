@@ -142,7 +142,7 @@ def _check_mutants(run: CheckRun, name: str) -> CheckResult:
         questions = [question.name for question in run.read(name).questions]
     except Refused as refused:
         return CheckResult(findings=refused.findings, mutants=())
-    mutants, findings = try_mutants(run.tasks(name, questions), run.jobs.map)
+    mutants, findings = try_mutants(run.tasks(name, questions), run.jobs.map, strict=run.asked.strict)
     return CheckResult(findings=findings, mutants=mutants)
 
 

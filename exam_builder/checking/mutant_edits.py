@@ -21,6 +21,7 @@ from exam_builder.fields import StrictModel, YamlPath
 from exam_builder.kinds import key_of, kind_of
 from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.read.models import ByExpression, ByFunction, DeriveParameter
+from exam_builder.results import MutantPlace
 from exam_builder.values import Typed, is_number
 
 Written: TypeAlias = str | int | Typed | bool | StrictModel | Sequence["Written"] | Mapping[str, "Written"] | None
@@ -35,7 +36,8 @@ class Edit:
 
     `compare` are the expressions whose values tell it from what was there, in which `ids` are names that stand for
     themselves. `of_key` is true where nothing but a key can change. With an `offset` the field is a text, in which the
-    change begins there.
+    change begins there. One of `computed` is that change of what a companion computes. `of` says whether a key is
+    changed or what is printed beside; what `hides` may keep from the page what a key follows from.
     """
 
     path: YamlPath
@@ -48,6 +50,9 @@ class Edit:
     ids: frozenset[str] = frozenset()
     of_key: bool = False
     offset: int | None = None
+    computed: int | None = None
+    of: MutantPlace = "key"
+    hides: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,7 +106,7 @@ def _edit_part(whole: Field, part: LoadedPart) -> Iterator[Edit]:
     answer, field, ids = part.model.answer, whole / "answer", listed_ids(part)
     of_key = _edit_conditions(whole / "options", part)
     if not kind_of(answer).measures:
-        of_key = itertools.chain(of_key, _edit_key(field, part, ids))
+        of_key = itertools.chain(of_key, edit_key(field, part, ids))
     yield from (replace(edit, of_key=True) for edit in of_key)
     for source in kind_of(answer).written(answer):
         if source.notation == "bound":
@@ -111,7 +116,7 @@ def _edit_part(whole: Field, part: LoadedPart) -> Iterator[Edit]:
         yield from (whole / "recompute" / "expression").edit_expression(part.model.recompute.expression)
 
 
-def _edit_key(field: Field, part: LoadedPart, ids: frozenset[str]) -> Iterator[Edit]:
+def edit_key(field: Field, part: LoadedPart, ids: frozenset[str]) -> Iterator[Edit]:
     """Changes to a key: what its kind knows as mistakes, misconceptions, and small changes to its expressions."""
     kind, key = kind_of(part.model.answer), key_of(part.model.answer)
     for what, other in kind.wrong_keys(part.model.answer, ids):

@@ -2,15 +2,20 @@
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TypeAlias, TypeVar
 
 from exam_builder.checking.chain_edits import find_chain_edits
+from exam_builder.checking.computed_changes import change_calls
 from exam_builder.checking.equivalence import has_same_keys, is_equivalent
 from exam_builder.checking.mutant_edits import Edit, Written, list_edits
+from exam_builder.checking.page_edits import list_page_edits
+from exam_builder.checking.page_trials import PageTrial
 from exam_builder.checking.question_sweep import sweep_question
 from exam_builder.checking.sweep_jobs import QuestionTask
 from exam_builder.codes import Code
+from exam_builder.digests import digest
 from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.examine.solution_checks import find_drift
 from exam_builder.fields import StrictModel, YamlPath
@@ -20,7 +25,7 @@ from exam_builder.read import LoadedQuestion, text_place
 from exam_builder.read.checks.question_checks import check_question
 from exam_builder.read.yaml_tree import Node
 from exam_builder.recompute import check_paper
-from exam_builder.results import Mutant
+from exam_builder.results import Mutant, MutantPlace
 
 Model = TypeVar("Model", bound=StrictModel)
 MUTANT_KIND = "mutants"
@@ -34,34 +39,42 @@ MapTasks: TypeAlias = Callable[
 ]
 
 
-def try_mutants(tasks: Sequence[QuestionTask], spread: MapTasks) -> MutantResults:
+Places: TypeAlias = tuple[MutantPlace, ...]
+EVERYWHERE: Places = ("key", "page")
+
+
+def try_mutants(
+    tasks: Sequence[QuestionTask], spread: MapTasks, of: Places = EVERYWHERE, strict: bool = False
+) -> MutantResults:
     """Every mutant of some questions, on the reference paper and on drawn ones, at least `DEFAULT_DRAWS`.
 
-    Survivors are findings too. A question with errors has no mutants: its errors are the findings.
+    Survivors are findings too, those of the page where the check is `strict`. A question with errors has no mutants:
+    its errors are the findings.
     """
     enough = [replace(task, draws=max(task.draws, DEFAULT_DRAWS), pages=None) for task in tasks]
-    found = list(spread(_try_question, enough))
+    found = list(spread(partial(_try_question, of), enough))
     mutants = tuple(itertools.chain.from_iterable(each for each, _ in found))
-    return mutants, deduplicate(itertools.chain.from_iterable(findings for _, findings in found))
+    survived = (each.finding() for each in mutants if each.fate == "survived" and (strict or each.of == "key"))
+    return mutants, deduplicate((*itertools.chain.from_iterable(findings for _, findings in found), *survived))
 
 
-def _try_question(task: QuestionTask) -> MutantResults:
+def _try_question(of: Places, task: QuestionTask) -> MutantResults:
     try:
-        mutants = _known_or_tried(task)
+        return _known_or_tried(task, of), ()
     except Refused as refused:
         return (), refused.findings
-    return mutants, tuple(mutant.finding() for mutant in mutants if mutant.fate == "survived")
 
 
-def _known_or_tried(task: QuestionTask) -> tuple[Mutant, ...]:
+def _known_or_tried(task: QuestionTask, of: Places) -> tuple[Mutant, ...]:
     """The mutants that were tried of the same content, or now; what might come out otherwise is not remembered."""
     store, loaded = store_of(task.course), task.load()
-    known = store.load(MUTANT_KIND, loaded.digest(), tuple[Mutant, ...])
+    content = digest(loaded.digest(), *of)
+    known = store.load(MUTANT_KIND, content, tuple[Mutant, ...])
     if known:
         return known
-    mutants = try_question_mutants(loaded.subject, task.draws)
+    mutants = try_question_mutants(loaded.subject, task.draws, of)
     if task.python and not any(mutant.by in SLOW_CODES for mutant in mutants):
-        store.save(MUTANT_KIND, loaded.digest(), tuple[Mutant, ...], mutants)
+        store.save(MUTANT_KIND, content, tuple[Mutant, ...], mutants)
     return mutants
 
 
@@ -69,7 +82,7 @@ DEFAULT_DRAWS = 20
 """Drawn papers on which a mutant is tried, where no other number is asked for."""
 
 
-def try_question_mutants(subject: IsolatedQuestion, draws: int) -> tuple[Mutant, ...]:
+def try_question_mutants(subject: IsolatedQuestion, draws: int, of: Places = EVERYWHERE) -> tuple[Mutant, ...]:
     """Every mutant of a question, and what became of it.
 
     Raise Refused where the question itself has errors in these papers: then no mutant would prove anything.
@@ -79,11 +92,12 @@ def try_question_mutants(subject: IsolatedQuestion, draws: int) -> tuple[Mutant,
     if wrong:
         raise Refused(wrong)
     paper = trial.subject.reference
-    found = (
-        *list_edits(trial.subject.question),
-        *find_chain_edits(trial.subject.question, paper.questions[0], paper.numbers),
-    )
-    return tuple(map(trial.tried, found))
+    loaded, question = trial.subject.question, paper.questions[0]
+    edits: dict[MutantPlace, Iterator[Edit]] = {
+        "key": itertools.chain(list_edits(loaded), find_chain_edits(loaded, question, paper.numbers)),
+        "page": list_page_edits(loaded, question, subject.exam.course.figures),
+    }
+    return tuple(trial.tried(edit) for place in of for edit in edits[place])
 
 
 @dataclass
@@ -96,22 +110,31 @@ class MutantTrial:
     subject: IsolatedQuestion
     draws: int
     sweep_errors: Sequence[Finding] | None = None
+    page: PageTrial = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.page = PageTrial(self.subject)
 
     def tried(self, edit: Edit) -> Mutant:
         """One mutant: on the papers in turn until one shows an error; then, where it is no equivalent, in a sweep."""
         loaded = self.subject.question
         place = loaded.source.place(edit.path) if edit.offset is None else text_place(loaded, edit.path, edit.offset)
         mutant = Mutant(loaded.name, edit.part, edit.what, place, edit.before, edit.after, "survived")
-        broken = self.apply_edit(edit)
-        found = next(self.wrong(broken), None)
+        mutant, broken = replace(mutant, of=edit.of), self.apply_edit(edit)
+        found = next(self.wrong(broken) if edit.of == "key" else self.wrong_page(broken, edit), None)
         if found is None and self.equivalent(edit, broken):
             return replace(mutant, fate="equivalent")
-        found = found or next(iter(self.swept(broken)), None)
+        if edit.of == "key":
+            found = found or next(iter(self.swept(broken)), None)
         return replace(mutant, fate="caught", by=found.code, seed=found.seed) if found else mutant
 
     def apply_edit(self, edit: Edit) -> IsolatedQuestion:
         """The question with one change."""
-        loaded = self.subject.question
+        loaded, settings = self.subject.question, self.subject.settings
+        if edit.computed is not None:
+            label = f"{loaded.name}.{edit.path[1]}"
+            calls = change_calls(settings.calls, str(edit.value), label, edit.computed)
+            return replace(self.subject, settings=replace(settings, calls=calls, plans={}))
         if edit.offset is None:
             changed = edit_field(loaded, edit.path, edit.value)
         else:
@@ -124,9 +147,16 @@ class MutantTrial:
         for seed in (None, *range(1, self.draws + 1)):
             yield from _find_errors(subject, seed)
 
+    def wrong_page(self, broken: IsolatedQuestion, edit: Edit) -> Iterator[Finding]:
+        """Errors that `check` finds in a question whose page is broken: when it is read, then in a few papers."""
+        yield from select_errors(check_question(broken.question, set()))
+        yield from self.page.errors(broken, edit)
+
     def equivalent(self, edit: Edit, broken: IsolatedQuestion) -> bool:
         """Whether the change is proved to change no value."""
         try:
+            if edit.of == "page":
+                return self.page.is_same(broken)
             return is_equivalent(self.subject.plan, edit) or (
                 edit.of_key and has_same_keys(self.subject.plan, broken.plan)
             )

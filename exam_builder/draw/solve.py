@@ -52,15 +52,14 @@ def first_valid(draw: QuestionDraw, make: Callable[[Names, int], Result]) -> Res
     raise Refused([Finding(Code.NO_DRAW, message, worst.place, hint, question=draw.plan.question.name)])
 
 
-def evaluate_values(plan: QuestionPlan, values: Names) -> DrawnValues:
+def evaluate_values(plan: QuestionPlan, values: Names, seed: int = 0) -> DrawnValues:
     """The values that follow from those of some parameters, others having their defaults.
 
     What is worked out from a given parameter follows it, unless it is given too. Companions that ask for chance get
-    that of the reference paper. Raise DrawRejected where a constraint is not met or a misconception gives the right
-    answer, and Refused where something has no value.
+    that of a question's seed (0: the reference paper). Raise DrawRejected where a constraint is not met or a
+    misconception gives the right answer, and Refused where something has no value.
     """
-    draw = QuestionDraw(plan)
-    return evaluate_draw(draw, {**draw.draw_parameters(), **values})
+    return evaluate_draw(QuestionDraw(plan, seed), {**plan.fixed, **values})
 
 
 def evaluate_draw(draw: QuestionDraw, given: Names, tried: int = 1) -> DrawnValues:

@@ -64,10 +64,13 @@ class IsolatedQuestion:
         """What its units show, which no draw changes."""
         return check_units(self.question, {name: each.unit for name, each in self.exam.model.parameters.items()})
 
-    def given(self, values: Mapping[str, Value]) -> Paper:
-        """The question with these drawn values; raise DrawRejected if they are not valid, else as `drawn`."""
-        draw = QuestionDraw(self.plan)
-        made = make_question(self.settings, draw, evaluate_values(self.plan, values), self.numbering)
+    def given(self, values: Mapping[str, Value], seed: int = 0) -> Paper:
+        """The question with these drawn values; raise DrawRejected if they are not valid, else as `drawn`.
+
+        Its companions have the chance of `seed` (0: of the reference paper).
+        """
+        draw = QuestionDraw(self.plan, seed)
+        made = make_question(self.settings, draw, evaluate_values(self.plan, values, seed), self.numbering)
         return self._paper(made, NO_SEED)
 
     def _paper(self, question: Question, seed: int | None) -> Paper:

@@ -1,13 +1,22 @@
 """How `check --format` prints: a function for each format."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from exam_builder.findings import Finding, exit_code, format_count
 from exam_builder.report.outcome import CheckOutcome, folder_in_repository, message_with_hint
 from exam_builder.report.show import relative_path
-from exam_builder.results import Account, CheckResult, Mutant, Swept, count_fates, mutants_as_record, mutation_score
+from exam_builder.results import (
+    Account,
+    CheckResult,
+    Mutant,
+    Swept,
+    count_fates,
+    mutants_as_record,
+    mutation_score,
+    select_mutants,
+)
 from exam_builder.terminal import break_up_commands, escape_json, say, say_commands, show_controls, show_line
 from exam_builder.values import Json
 
@@ -43,12 +52,17 @@ def _describe_sweeps(checked: CheckResult) -> list[str]:
 
 
 def _describe_mutants(checked: CheckResult) -> list[str]:
-    """Summarize the mutants in one line; no line if they were not tried."""
+    """Summarize the mutants of keys and those of the page, each in one line; no line if they were not tried."""
     if checked.mutants is None:
         return []
-    found = count_fates(checked.mutants)
+    keys, page = (select_mutants(checked.mutants, of) for of in ("key", "page"))
+    return [_describe_fates("", keys), *([_describe_fates(" of the page", page)] if page else [])]
+
+
+def _describe_fates(what: str, mutants: Sequence[Mutant]) -> str:
+    found = count_fates(mutants)
     fates = f"{found['caught']} caught, {found['survived']} survived, {found['equivalent']} equivalent"
-    return [f"{format_count(found['tried'], 'mutant')}: {fates}; score {mutation_score(checked.mutants):.1%}"]
+    return f"{format_count(found['tried'], 'mutant')}{what}: {fates}; score {mutation_score(mutants):.1%}"
 
 
 def as_json(outcome: CheckOutcome) -> str:

@@ -4,7 +4,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from courses import load, write_course
+from courses import call_once, load, write_course
 
 from exam_builder.checking import equivalence
 from exam_builder.checking.mutant_trials import try_question_mutants
@@ -40,7 +40,7 @@ COUNT = """
 def tried(root: Path, question: str, companion: str = "", draws: int = 20) -> list[Mutant]:
     """The mutants of a small question."""
     write_course(root, question, companion)
-    return list(try_question_mutants(isolate_question(load(root), "q", Calls()), draws))
+    return list(try_question_mutants(isolate_question(load(root), "q", Calls()), draws, ("key",)))
 
 
 def told(mutants: list[Mutant]) -> dict[str, str]:
@@ -219,6 +219,47 @@ def test_a_space_too_large_to_try_proves_nothing(tmp_path: Path, monkeypatch: py
     assert mutants["n <= 3"] == "survived"
     smaller = told(tried(tmp_path, COMPARED.format(top=199, bound=3, said="No"), ANSWER.format(bound=3), draws=3))
     assert smaller["n <= 3"] == "equivalent"
+
+
+COMPUTED = """\
+    title: Computed
+    parameters: {s: {default: 1, choose: [1, 2]}, d: {compute: data}}
+    constraints: CONSTRAINTS
+    points: 1
+    prompt: 'Is \\VAR{d} large?'
+    answer: {truth: d > 5, reference: Yes}
+    recompute: large
+    solution: \\VAR{answer}
+    """
+LARGE = "\ndef large(d):\n    return bool(d >= 5.5)\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "constraints"),
+    [
+        ("def data(s):\n    return 3 if s == 2 else 8", "[]"),
+        ("def data(rng):\n    return 3 if rng.integers(2) else 8", "[]"),
+        ("def data(rng, s):\n    return 3 if rng.integers(2) and s == 2 else 8", "[]"),
+        ("def data(s):\n    return 6 if s == 2 else 8", "['d != 6']"),
+    ],
+    ids=["computed", "by chance", "by chance of few", "but for what a constraint excludes"],
+)
+def test_changes_of_what_companions_compute_are_proved_by_all_its_values(
+    tmp_path: Path, data: str, constraints: str
+) -> None:
+    with call_once():
+        mutants = told(tried(tmp_path, COMPUTED.replace("CONSTRAINTS", constraints), data + LARGE, draws=2))
+    assert {text: mutants[text] for text in ("d >= 5", "d > 6", "d > 4")} == dict.fromkeys(
+        ("d >= 5", "d > 6", "d > 4"), "equivalent"
+    )
+    assert mutants["d < 5"] == "caught"
+
+
+def test_a_difference_by_chance_is_no_proof(tmp_path: Path) -> None:
+    data = "def data(rng):\n    return 6 if rng.integers(4) == 1 else 8"
+    with call_once():
+        mutants = told(tried(tmp_path, COMPUTED.replace("CONSTRAINTS", "[]"), data + LARGE, draws=1))
+    assert mutants["d > 6"] != "equivalent"
 
 
 def test_a_difference_at_one_value_is_caught_where_all_values_are_swept(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from courses import EXAM, write_course
 from pytest import CaptureFixture, MonkeyPatch
 
 from exam_builder.checking import mutant_trials as of_exam
-from exam_builder.checking.mutant_trials import try_question_mutants
+from exam_builder.checking.mutant_trials import Places, try_question_mutants
 from exam_builder.cli import run
 from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.results import Mutant
@@ -55,7 +55,8 @@ def test_json_counts_and_lists_what_was_tried(tmp_path: Path, capsys: CaptureFix
     write_course(tmp_path, RECOMPUTED)
     assert run(["check", "--no-tex", "--mutants", "--jobs", "1", "--format", "json"]) == 0
     mutants = json.loads(capsys.readouterr().out)["mutants"]
-    listed = mutants.pop("list")
+    listed, page = mutants.pop("list"), mutants.pop("page")
+    assert page == {"tried": 0, "caught": 0, "survived": 0, "equivalent": 0, "score": 1.0}
     assert mutants == {"tried": 9, "caught": 9, "survived": 0, "equivalent": 0, "score": 1.0}
     assert listed[0] == {
         "file": "content/questions/q.yaml",
@@ -63,6 +64,7 @@ def test_json_counts_and_lists_what_was_tried(tmp_path: Path, capsys: CaptureFix
         "column": 18,
         "question": "q",
         "part": "a",
+        "of": "key",
         "what": "an operator",
         "before": "2 * n",
         "after": "2 + n",
@@ -104,9 +106,9 @@ def test_only_a_question_that_changed_is_broken_again(
     other.write_text(first.read_text())
     asked: list[str] = []
 
-    def noted(subject: IsolatedQuestion, draws: int) -> tuple[Mutant, ...]:
+    def noted(subject: IsolatedQuestion, draws: int, of: Places) -> tuple[Mutant, ...]:
         asked.append(subject.question.name)
-        return try_question_mutants(subject, draws)
+        return try_question_mutants(subject, draws, of)
 
     monkeypatch.setattr(of_exam, "try_question_mutants", noted)
     arguments = ["check", "--no-tex", "--mutants", "--jobs", "1"]

@@ -38,7 +38,7 @@ def exam(request: pytest.FixtureRequest) -> tuple[str, tuple[Mutant, ...]]:
     course = replace(COURSE, store=shared_folder())
     names = [question.name for question in read_exam(course, request.param).questions]
     tasks = [QuestionTask(course, request.param, name, 0) for name in names]
-    mutants, findings = try_mutants(tasks, map)
+    mutants, findings = try_mutants(tasks, map, ("key",))
     assert findings == ()
     return request.param, mutants
 
@@ -79,7 +79,7 @@ def test_without_a_second_route_and_a_reference_some_survive() -> None:
         weak = edit_field(weak, (*part.path, field), value)
     weak = edit_field(weak, (*part.path, "answer", "reference"), None)
     exam = replace(whole, questions=tuple(weak if each.name == question else each for each in whole.questions))
-    mutants = try_question_mutants(isolate_question(exam, question, shared_calls()), DEFAULT_DRAWS)
+    mutants = try_question_mutants(isolate_question(exam, question, shared_calls()), DEFAULT_DRAWS, ("key",))
     place = weak.source.place((*part.path, "answer", kind_name(part.model.answer)))
     assert f"{place}: {survivor}" in [str(mutant) for mutant in mutants]
     assert mutation_score(mutants) < 1

@@ -26,12 +26,14 @@ from exam_builder.results import (
     Account,
     Fairness,
     Mutant,
+    MutantPlace,
     PartAccount,
     QuestionAccount,
     SignOff,
     WitnessCount,
     count_fates,
     mutation_score,
+    select_mutants,
 )
 from exam_builder.store import write_atomically
 from exam_builder.terminal import show_controls
@@ -78,8 +80,10 @@ def make_fairness_table(found: Fairness, keys: KeyDisplay) -> FairnessTable:
     return FairnessTable(letters, versions, rows)
 
 
+SCORES: dict[str, MutantPlace] = {"Mutants": "key", "Mutants of the page": "page"}
+"""The scores of mutants, by what is said of them."""
 Fates = tuple[int, int, int, int]
-"""How many mutants were tried, caught, survived, and are equivalent."""
+"""How many mutants of keys were tried, caught, survived, and are equivalent."""
 
 
 @dataclass(frozen=True)
@@ -126,6 +130,8 @@ class ExamView:
     drawn: bool
     sign_offs: tuple[SignOff, ...]
     fairness: FairnessTable | None
+    unnoticed: tuple[tuple[str, str, str], ...] = ()
+    """Mutants of the page that survived: the place, what was changed, and into what."""
 
 
 def view_exams(outcome: CheckOutcome) -> tuple[ExamView, ...]:
@@ -156,7 +162,15 @@ def _view_exam(account: Account, prefix: str, keys: KeyDisplay) -> ExamView:
         account.draws > 0,
         account.sign_offs,
         make_fairness_table(account.fairness, keys) if account.fairness else None,
+        tuple(_list_unnoticed(account.mutants or (), keys)),
     )
+
+
+def _list_unnoticed(mutants: Sequence[Mutant], keys: KeyDisplay) -> Iterator[tuple[str, str, str]]:
+    """Mutants of the page that survived; their changes are blacked out where keys are."""
+    for mutant in select_mutants(mutants, "page"):
+        if mutant.fate == "survived":
+            yield str(mutant.place), mutant.what, keys.mask(f"{mutant.before} → {mutant.after}")
 
 
 def _list_facts(account: Account) -> Iterator[tuple[str, str]]:
@@ -173,8 +187,9 @@ def _list_facts(account: Account) -> Iterator[tuple[str, str]]:
     witnessed = [_describe_witnesses(each) for each in account.witnesses if each.of]
     if witnessed:
         yield "Witnessed", "; ".join(witnessed)
-    if account.mutants is not None:
-        yield "Mutants", f"{len(account.mutants)} tried, score {mutation_score(account.mutants):.1%}"
+    for name, of in SCORES.items() if account.mutants is not None else ():
+        mutants = select_mutants(account.mutants or (), of)
+        yield name, f"{len(mutants)} tried, score {mutation_score(mutants):.1%}"
     if account.exam and account.made:
         yield "Signed by", ", ".join(dict.fromkeys(each.by for each in account.sign_offs)) or "nobody"
 
@@ -218,7 +233,8 @@ def _make_row(account: Account, question: QuestionAccount, part: PartAccount, ke
 def _count_fates(mutants: Sequence[Mutant] | None, question: str, part: str | None) -> Fates | None:
     if mutants is None:
         return None
-    found = count_fates([mutant for mutant in mutants if (mutant.question, mutant.part) == (question, part)])
+    keys = select_mutants(mutants, "key")
+    found = count_fates([mutant for mutant in keys if (mutant.question, mutant.part) == (question, part)])
     return found["tried"], found["caught"], found["survived"], found["equivalent"]
 
 

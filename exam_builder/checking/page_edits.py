@@ -1,0 +1,222 @@
+"""Where the page of a question can be broken: figures, tables, holes of texts, units, and what markers are told."""
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from exam_builder.checking.computed_changes import list_value_changes
+from exam_builder.checking.mutant_edits import Edit, Field, Written, edit_key
+from exam_builder.checking.unit_slips import slip_units
+from exam_builder.companions import CompanionError
+from exam_builder.examine.question_texts import parse_template
+from exam_builder.examine.typed_numbers import hole_span
+from exam_builder.expressions import value_to_plain
+from exam_builder.paper import Question, Table
+from exam_builder.plot import figure_arguments
+from exam_builder.read import LoadedPart, LoadedQuestion, text_source
+from exam_builder.read.checks.usages import collect_usages
+from exam_builder.read.models import ComputeParameter, DrawnFigure
+from exam_builder.values import Value, is_number
+
+MAX_HOLES = 10
+"""Pairs of holes of one text that are exchanged."""
+MAX_ALSO = 6
+MAX_MISTAKE = 3
+"""Changes to one further answer, and to one value of a misconception, each of another kind."""
+NAME = re.compile(r"[A-Za-z_]\w*")
+
+
+def list_page_edits(loaded: LoadedQuestion, question: Question, figures: Path) -> Iterator[Edit]:
+    """Every change to what is printed beside keys; `question` is that of the reference paper.
+
+    `figures` is the folder of figure functions.
+    """
+    found = itertools.chain(
+        _edit_computed(loaded, question),
+        _edit_units(loaded),
+        _edit_misconceptions(loaded),
+        _edit_figures(loaded, question, figures),
+        _edit_tables(loaded, question),
+        _edit_texts(loaded, question),
+        *(_edit_further(loaded, part) for part in loaded.parts),
+    )
+    return (replace(edit, of="page") for edit in found)
+
+
+def _edit_computed(loaded: LoadedQuestion, question: Question) -> Iterator[Edit]:
+    """Values that companions compute; of those that are drawn any is as right as another."""
+    for name, parameter in loaded.model.parameters.items():
+        if isinstance(parameter, ComputeParameter) and "rng" not in loaded.signature(parameter.compute).names:
+            field = Field(loaded, ("parameters", name, "compute"))
+            value = question.parameters[name]
+            for index, (what, other) in enumerate(list_value_changes(value)):
+                edit = field.edit(what, shorten(value_to_plain(value)), shorten(value_to_plain(other)))
+                yield replace(edit, value=parameter.compute, computed=index)
+
+
+def shorten(text: str, most: int = 60) -> str:
+    """A text of at most so many characters."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def _edit_units(loaded: LoadedQuestion) -> Iterator[Edit]:
+    """Units of parameters, keys and further answers, each by its usual slips."""
+    for name, parameter in loaded.model.parameters.items():
+        field = Field(loaded, ("parameters", name))
+        yield from _slip_unit(field / "unit", getattr(parameter, "unit", None))
+    for part in loaded.parts:
+        field = Field(loaded, part.path, part)
+        yield from _slip_unit(field / "answer" / "unit", getattr(part.model.answer, "unit", None))
+        for index, other in enumerate(part.model.also):
+            yield from _slip_unit(field / "also" / index / "unit", getattr(other, "unit", None))
+
+
+def _slip_unit(field: Field, unit: str | Mapping[str, str] | None) -> Iterator[Edit]:
+    if isinstance(unit, Mapping):
+        for name, each in unit.items():
+            yield from _slip_unit(field / name, each)
+    elif unit is not None:
+        for other in slip_units(unit):
+            yield field.edit("a unit", unit, other)
+
+
+def _edit_misconceptions(loaded: LoadedQuestion) -> Iterator[Edit]:
+    """What misconceptions lead to, where somebody is told."""
+    for name, parts in loaded.misconceptions_by_part().items():
+        model = loaded.model.misconceptions[name]
+        for letter, key in model.keys.items():
+            if letter in parts:
+                part = next(each for each in loaded.parts if each.id == letter)
+                field = Field(loaded, ("misconceptions", name, "keys", letter), part)
+                yield from _pick_few(field.edit_expression(key), MAX_MISTAKE, f"the misconception `{name}`: ")
+        for parameter, written in model.with_.items():
+            field = Field(loaded, ("misconceptions", name, "with", parameter))
+            yield from _pick_few(field.edit_expression(written), MAX_MISTAKE, f"the misconception `{name}`: ")
+
+
+def _edit_further(loaded: LoadedQuestion, part: LoadedPart) -> Iterator[Edit]:
+    """Further right answers, as keys are changed."""
+    for index, other in enumerate(part.model.also):
+        alone = replace(part, model=part.model.model_copy(update={"answer": other, "also": ()}))
+        field = Field(loaded, (*part.path, "also", index), alone)
+        yield from _pick_few(edit_key(field, alone, frozenset()), MAX_ALSO, "a further answer: ")
+
+
+def _pick_few(edits: Iterable[Edit], most: int, before: str) -> Iterator[Edit]:
+    """The first change of each kind, at most so many."""
+    kinds: dict[str, Edit] = {}
+    for edit in edits:
+        kinds.setdefault(edit.what, edit)
+        if len(kinds) == most:
+            break
+    return (replace(edit, what=before + edit.what) for edit in kinds.values())
+
+
+def _edit_figures(loaded: LoadedQuestion, question: Question, folder: Path) -> Iterator[Edit]:
+    """Arguments of figures bound to one another's parameters, and to a parameter that has another value."""
+    for name, model in loaded.model.figures.items():
+        if not isinstance(model, DrawnFigure) or (model.audience and "student" not in model.audience):
+            continue
+        field, bound = Field(loaded, ("figures", name, "with")), _find_bound(model, question, folder)
+        for one, other in itertools.combinations(bound, 2):
+            if bound[one] != bound[other]:
+                after = {**model.with_, one: bound[other], other: bound[one]}
+                what = "two arguments of a figure swapped"
+                yield replace(field.edit(what, {each: bound[each] for each in (one, other)}, after))
+        for one, written in bound.items():
+            other_name = _find_other_name(question, str(written))
+            if other_name is not None:
+                after = {**model.with_, one: other_name}
+                yield replace(field.edit("a figure of another parameter", {one: written}, after), hides=True)
+
+
+def _find_bound(model: DrawnFigure, question: Question, folder: Path) -> dict[str, str]:
+    """What each argument of a figure is bound to, as an expression."""
+    try:
+        needed, optional = figure_arguments(folder, model.draw)
+    except CompanionError:
+        return {}
+    known = {name: name for name in (*needed, *optional) if name in question.parameters}
+    return known | {name: str(written) for name, written in model.with_.items()}
+
+
+def _find_other_name(question: Question, written: str) -> str | None:
+    """The next parameter of the kind of one, with another value; None if there is none, or `written` is no name."""
+    values = question.parameters
+    if not NAME.fullmatch(written) or written not in values:
+        return None
+    names = list(values)
+    after = names[names.index(written) + 1 :] + names[: names.index(written)]
+    alike = (name for name in after if _is_of_one_kind(values[name], values[written]))
+    return next((name for name in alike if values[name] != values[written]), None)
+
+
+def _is_of_one_kind(one: Value, other: Value) -> bool:
+    if is_number(one) or is_number(other):
+        return is_number(one) and is_number(other)
+    return type(one) is type(other) and not isinstance(one, bool)
+
+
+def _edit_tables(loaded: LoadedQuestion, question: Question) -> Iterator[Edit]:
+    """Neighbouring columns and rows of tables swapped, under heads that stay."""
+    printed = {table.id: table for table in question.tables}
+    for name, model in loaded.model.tables.items():
+        if name not in printed or (model.audience and "student" not in model.audience):
+            continue
+        field, table = Field(loaded, ("tables", name, "cells")), printed[name]
+        rows = _write_cells(model.cells, table)
+        for index in range(len(rows) - 1):
+            if table.cells[index] != table.cells[index + 1]:
+                what = f"rows {index + 1} and {index + 2} of a table swapped"
+                yield _swap_cells(field, what, rows, _swap(rows, index))
+        for index in range(len(rows[0]) - 1):
+            if any(row[index] != row[index + 1] for row in table.cells):
+                what = f"columns {index + 1} and {index + 2} of a table swapped"
+                yield _swap_cells(field, what, rows, tuple(_swap(row, index) for row in rows))
+
+
+def _write_cells(written: object, table: Table) -> tuple[tuple[Written, ...], ...]:
+    """The cells of a table, each an expression of its own: of a list of rows its entries."""
+    if isinstance(written, tuple):
+        return tuple(map(tuple, written))
+    return tuple(
+        tuple(f"({written})[{row}][{column}]" for column in range(len(cells))) for row, cells in enumerate(table.cells)
+    )
+
+
+def _swap(items: tuple[Written, ...], index: int) -> tuple[Written, ...]:
+    """Items of which one stands in the place of the next."""
+    return (*items[:index], items[index + 1], items[index], *items[index + 2 :])
+
+
+def _swap_cells(field: Field, what: str, before: Written, after: Written) -> Edit:
+    edit = field.edit(what, "", "")
+    return replace(edit, before=shorten(str(before)), after=shorten(str(after)), value=after)
+
+
+def _edit_texts(loaded: LoadedQuestion, question: Question) -> Iterator[Edit]:
+    """Holes of a text that students read: two exchanged, and one that prints another parameter."""
+    for use in collect_usages(loaded):
+        if use.text and use.students and use.path[-1] != "alt":
+            part = next((each for each in loaded.parts if each.path and use.path[: len(each.path)] == each.path), None)
+            yield from _edit_holes(Field(loaded, use.path, part), question)
+
+
+def _edit_holes(field: Field, question: Question) -> Iterator[Edit]:
+    source = text_source(field.question, field.path)[0]
+    template = parse_template(source)
+    spans: dict[str, tuple[int, int]] = {}
+    for hole in template.holes if template is not None else ():
+        spans.setdefault(hole.expression.source.strip(), hole_span(source, hole))
+    for (one, here), (other, there) in itertools.islice(itertools.combinations(spans.items(), 2), MAX_HOLES):
+        new = source[: here[0]] + source[slice(*there)] + source[here[1] : there[0]] + source[slice(*here)]
+        edit = field.edit("two holes of a text exchanged", f"{one} … {other}", f"{other} … {one}")
+        yield replace(edit, value=new + source[there[1] :], offset=here[0])
+    for written, (start, end) in itertools.islice(spans.items(), MAX_HOLES):
+        name = _find_other_name(question, written)
+        if name is not None:
+            new = f"{source[:start]}\\VAR{{{name}}}{source[end:]}"
+            edit = field.edit("a hole that prints another parameter", written, name)
+            yield replace(edit, value=new, offset=start, hides=True)

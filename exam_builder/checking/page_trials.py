@@ -1,0 +1,91 @@
+"""A page broken on purpose: what the checks of a draw tell, and whether anything that is printed is another."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from exam_builder.checking.equivalence import list_points
+from exam_builder.checking.mutant_edits import Edit
+from exam_builder.checking.page_keys import DrawnFigures
+from exam_builder.checking.unprinted import PageMemory, Variations, find_unprinted
+from exam_builder.draw.keys import DrawRejected
+from exam_builder.examine.draw_checks import check_draw
+from exam_builder.examine.isolated_question import IsolatedQuestion
+from exam_builder.examine.printed_keys import find_printed_keys
+from exam_builder.examine.solution_checks import find_drift
+from exam_builder.findings import Finding, Refused, finding_subject, select_errors
+from exam_builder.paper import Paper, Question
+from exam_builder.printed_page import DrawnData, describe_arguments
+from exam_builder.values import Record, Value
+
+PAGE_DRAWS = 3
+"""Drawn papers on which a mutant of the page is tried, after the reference paper."""
+
+
+@dataclass
+class PageTrial:
+    """A question whose page is broken; errors that it shows itself prove nothing.
+
+    `known` are the subjects of those; None until they are asked for.
+    """
+
+    subject: IsolatedQuestion
+    known: set[object] | None = None
+    drawn: DrawnData = field(init=False)
+
+    def __post_init__(self) -> None:
+        calls, folder = self.subject.settings.calls, self.subject.exam.course.figures
+        runs = calls.store is not None and calls.python
+        self.drawn = DrawnFigures(folder, calls.store) if runs and calls.store else describe_arguments
+
+    def errors(self, broken: IsolatedQuestion, edit: Edit) -> Iterator[Finding]:
+        """Errors of a broken question that it does not show when it is whole, one after another."""
+        if self.known is None:
+            whole = self._find_errors(self.subject, hides=True)
+            self.known = {finding_subject(finding) for finding in whole}
+        for finding in self._find_errors(broken, edit.hides):
+            if finding_subject(finding) not in self.known:
+                yield finding
+
+    def _find_errors(self, subject: IsolatedQuestion, hides: bool) -> Iterator[Finding]:
+        """Errors of the units, then paper by paper, then those of keys that do not follow from the page."""
+        yield from select_errors(subject.units.findings)
+        papers: list[Paper] = []
+        for seed in (None, *range(1, PAGE_DRAWS + 1)):
+            try:
+                paper = subject.drawn(seed)
+                checked = check_draw(subject, paper, (find_drift, find_printed_keys))
+            except Refused as refused:
+                yield from select_errors(refused.findings)
+                return
+            yield from (replace(finding, seed=seed) for finding in select_errors(checked.findings))
+            papers.append(paper)
+        if hides:
+            yield from self._find_unprinted(subject, papers)
+
+    def _find_unprinted(self, subject: IsolatedQuestion, papers: list[Paper]) -> Iterator[Finding]:
+        memory = PageMemory(subject, self.drawn)
+        bases = [paper.questions[0] for paper in papers[1:]]
+        yield from find_unprinted(memory, Variations(subject), bases)
+
+    def is_same(self, broken: IsolatedQuestion) -> bool:
+        """Whether no draw of a broken question prints anything else, for students or markers; every draw is made.
+
+        False where there are too many.
+        """
+        points = list_points(self.subject.plan, frozenset(self.subject.plan.parameters))
+        return points is not None and all(self._is_same_at(broken, *each) for each in points)
+
+    def _is_same_at(self, broken: IsolatedQuestion, seed: int, values: Mapping[str, Value]) -> bool:
+        """Whether one draw prints the same; one that either rejects is no draw."""
+        try:
+            one, other = (self._print(each.given(values, seed).questions[0]) for each in (self.subject, broken))
+        except DrawRejected:
+            return True
+        except Refused:
+            return False
+        return one == other
+
+    def _print(self, question: Question) -> tuple[Question, list[Value]]:
+        """All that is printed of a question, and what is drawn in its figures."""
+        figures = [self.drawn(figure) for figure in question.figures]
+        return replace(question, parameters=Record({}), tried=0, figures=()), figures
