@@ -5,7 +5,7 @@ must have been laid out before.
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from exam_builder.digests import digest_of
@@ -22,9 +22,20 @@ from exam_builder.plot.plotted import (
 )
 
 if TYPE_CHECKING:
+    import numpy as np
     from matplotlib.artist import Artist
+    from matplotlib.collections import Collection, QuadMesh
+    from matplotlib.container import BarContainer
+    from matplotlib.contour import ContourSet
+    from matplotlib.image import AxesImage
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import FancyArrowPatch, Patch, StepPatch
+    from matplotlib.path import Path
+    from matplotlib.quiver import Quiver
     from matplotlib.text import Text
     from matplotlib.transforms import Transform
+    from matplotlib.typing import ColorType
+    from numpy.typing import ArrayLike, NDArray
 
 Shown: TypeAlias = Line | Points | Bars | Shape | Arrow | Image | PlacedText
 NO_LINE = ("None", "none", " ", "")
@@ -45,13 +56,11 @@ class AxesReader:
     def __init__(self, frame: "Transform", left: int = MAX_NUMBERS) -> None:
         self.frame, self.left = frame, left
 
-    def floats(self, numbers: Any) -> Floats:
+    def floats(self, numbers: "ArrayLike") -> Floats:
         """Numbers as they are kept, masked ones as NaN; raise TooMuchError where there are too many."""
-        import numpy as np
-
-        array: Any = np.ma.asarray(numbers, dtype=float)
+        array = _as_array(numbers)
         self.take(array.size)
-        return tuple(np.ma.filled(array, math.nan).ravel().tolist())
+        return tuple(array.ravel().tolist())
 
     def take(self, count: int) -> None:
         """Count what is kept; raise TooMuchError where it is too much."""
@@ -59,23 +68,26 @@ class AxesReader:
             raise TooMuchError
         self.left -= count
 
-    def place(self, artist: "Artist", points: Any, transform: Any = None) -> Any:
+    def place(
+        self, artist: "Artist", points: "ArrayLike", transform: "Transform | None" = None
+    ) -> "NDArray[np.float64]":
         """Points of an artist in the axes' numbers: those that it has in these already, exactly as they are."""
         import numpy as np
 
         own = artist.get_transform() if transform is None else transform
-        points = np.ma.filled(np.ma.asarray(points, dtype=float), math.nan).reshape(-1, 2)
-        if own == self.frame or not len(points):
-            return points
+        written = _as_array(points).reshape(-1, 2)
+        if own == self.frame or not len(written):
+            return written
         across, up = own.contains_branch_seperately(self.frame)
-        turned = (own - self.frame).transform(points)
+        turned = np.asarray((own - self.frame).transform(written))
         if across == up:
             return turned
-        return np.column_stack([(points if plain else turned)[:, i] for i, plain in enumerate((across, up))])
+        return np.column_stack([(written if plain else turned)[:, i] for i, plain in enumerate((across, up))])
 
-    def shape(self, artist: "Artist", path: Any, look: str, angles: Floats = ()) -> Shape:
+    def shape(self, artist: "Artist", path: "Path", look: str, angles: Floats = ()) -> Shape:
         """A path as what is on its rim: of its curves the ends, which lie on them."""
-        on_rim = path.vertices if path.codes is None else path.vertices[_ends_on_path(path.codes)]
+        vertices = _as_array(path.vertices)
+        on_rim = vertices if path.codes is None else vertices[_ends_on_path(path.codes)]
         placed = self.place(artist, on_rim)
         return Shape(
             type(artist).__name__,
@@ -86,20 +98,29 @@ class AxesReader:
             look,
         )
 
-    def pair(self, artist: "Artist", point: Any) -> Floats:
+    def pair(self, artist: "Artist", point: "ArrayLike") -> Floats:
         """One point as it is kept."""
         return self.floats(self.place(artist, point))
 
 
-def _ends_on_path(codes: Any) -> Any:
+def _as_array(numbers: "ArrayLike") -> "NDArray[np.float64]":
+    """Numbers of matplotlib as an array, masked ones as NaN."""
+    import numpy as np
+
+    array: NDArray[np.float64] = np.ma.filled(np.ma.asarray(numbers, dtype=float), math.nan)
+    return array
+
+
+def _ends_on_path(codes: "ArrayLike") -> "NDArray[np.bool_]":
     """Which vertices of a path lie on it; of a curve it is its last, and the end of a loop is no vertex."""
     import numpy as np
     from matplotlib.path import Path
 
-    kept, at = np.zeros(len(codes), dtype=bool), 0
-    while at < len(codes):
-        at += Path.NUM_VERTICES_FOR_CODE[codes[at]]
-        kept[at - 1] = codes[at - 1] not in (Path.CLOSEPOLY, Path.STOP)
+    each = np.asarray(codes, dtype=Path.code_type)
+    kept, at = np.zeros(len(each), dtype=bool), 0
+    while at < len(each):
+        at += Path.NUM_VERTICES_FOR_CODE[each[at]]
+        kept[at - 1] = each[at - 1] not in (Path.CLOSEPOLY, Path.STOP)
     return kept
 
 
@@ -108,12 +129,12 @@ def is_seen(artist: "Artist") -> bool:
     return bool(artist.get_visible()) and artist.get_alpha() != 0
 
 
-def _own_label(artist: Any) -> str:
+def _own_label(artist: "Artist | BarContainer") -> str:
     label = str(artist.get_label())
     return "" if label.startswith("_") else label
 
 
-def look_of(artist: Any) -> str:
+def look_of(artist: "Artist | None") -> str:
     """What tells an artist from others that look otherwise: colours, dashes, marker, hatch; the same in a legend."""
     from matplotlib.collections import Collection
     from matplotlib.lines import Line2D
@@ -131,28 +152,29 @@ def look_of(artist: Any) -> str:
     return NO_LOOK
 
 
-def _has_markers(artist: Any) -> bool:
+def _has_markers(artist: "Collection") -> bool:
     """Whether a collection draws one marker at many places."""
     from matplotlib.collections import PathCollection
 
     return isinstance(artist, PathCollection) and len(artist.get_paths()) == 1
 
 
-def _digest_marker(artist: Any) -> str:
-    return digest_of(artist.get_paths()[0].vertices.tobytes())[:6]
+def _digest_marker(artist: "Collection") -> str:
+    return digest_of(_as_array(artist.get_paths()[0].vertices).tobytes())[:6]
 
 
-def _hex(color: Any) -> str:
+def _hex(color: "ColorType") -> str:
     from matplotlib.colors import to_hex
 
     return to_hex(color, keep_alpha=True)
 
 
-def _first_color(colors: Any) -> str:
-    return _hex(colors[0]) if len(colors) else ""
+def _first_color(colors: "ColorType | Sequence[ColorType]") -> str:
+    array = _as_array(colors)
+    return _hex(array[0].tolist()) if len(array) else ""
 
 
-def read_line(reader: AxesReader, line: Any) -> Iterator[Shown]:
+def read_line(reader: AxesReader, line: "Line2D") -> Iterator[Shown]:
     """A curve, or the points of one whose line is not drawn."""
     placed = reader.place(line, line.get_xydata())
     x, y = reader.floats(placed[:, 0]), reader.floats(placed[:, 1])
@@ -164,7 +186,7 @@ def read_line(reader: AxesReader, line: Any) -> Iterator[Shown]:
         yield Line(x, y, label, look)
 
 
-def read_points(reader: AxesReader, collection: Any) -> Iterator[Shown]:
+def read_points(reader: AxesReader, collection: "Collection") -> Iterator[Shown]:
     """The points of a scatter plot."""
     placed = reader.place(collection, collection.get_offsets(), collection.get_offset_transform())
     values = collection.get_array()
@@ -173,7 +195,7 @@ def read_points(reader: AxesReader, collection: Any) -> Iterator[Shown]:
     yield Points(x, y, kept, _own_label(collection), look_of(collection))
 
 
-def read_segments(reader: AxesReader, collection: Any) -> Iterator[Shown]:
+def read_segments(reader: AxesReader, collection: "Collection") -> Iterator[Shown]:
     """Lines that stand together: those of `vlines`, error bars, contours."""
     for path in collection.get_paths():
         placed = reader.place(collection, path.vertices)
@@ -182,34 +204,36 @@ def read_segments(reader: AxesReader, collection: Any) -> Iterator[Shown]:
         )
 
 
-def read_areas(reader: AxesReader, collection: Any) -> Iterator[Shown]:
+def read_areas(reader: AxesReader, collection: "Collection") -> Iterator[Shown]:
     """Areas that stand together: those of `fill_between`."""
     for path in collection.get_paths():
         yield reader.shape(collection, path, look_of(collection))
 
 
-def read_contours(reader: AxesReader, contours: Any) -> Iterator[Shown]:
+def read_contours(reader: AxesReader, contours: "ContourSet") -> Iterator[Shown]:
     """Contours: lines, or areas, each with its level as its label."""
     for level, path in zip(contours.levels, contours.get_paths(), strict=False):
-        for part in path.to_polygons(closed_only=False) if len(path.vertices) else ():
+        for part in path.to_polygons(closed_only=False) if _as_array(path.vertices).size else ():
             placed = reader.place(contours, part)
             yield Line(reader.floats(placed[:, 0]), reader.floats(placed[:, 1]), f"{level:g}", NO_LOOK)
 
 
-def read_mesh(reader: AxesReader, mesh: Any) -> Iterator[Shown]:
+def read_mesh(reader: AxesReader, mesh: "QuadMesh") -> Iterator[Shown]:
     """The cells of `pcolormesh`, and how far they reach."""
-    corners, values = mesh.get_coordinates(), mesh.get_array()
+    corners, values = _as_array(mesh.get_coordinates()), mesh.get_array()
+    assert values is not None
     ends = corners[0, 0, 0], corners[-1, -1, 0], corners[0, 0, 1], corners[-1, -1, 1]
     yield Image(tuple(map(int, values.shape)), reader.floats(values), reader.floats(ends))
 
 
-def read_image(reader: AxesReader, image: Any) -> Iterator[Shown]:
+def read_image(reader: AxesReader, image: "AxesImage") -> Iterator[Shown]:
     """The values of `imshow`."""
     values = image.get_array()
+    assert values is not None
     yield Image(tuple(map(int, values.shape)), reader.floats(values), reader.floats(image.get_extent()))
 
 
-def read_patch(reader: AxesReader, patch: Any) -> Iterator[Shown]:
+def read_patch(reader: AxesReader, patch: "Patch") -> Iterator[Shown]:
     """A shape; of an arrow its two ends, of a step plot its bars."""
     from matplotlib.patches import FancyArrowPatch, StepPatch, Wedge
 
@@ -222,14 +246,14 @@ def read_patch(reader: AxesReader, patch: Any) -> Iterator[Shown]:
         yield reader.shape(patch, patch.get_path(), look_of(patch), angles)
 
 
-def read_arrow(reader: AxesReader, arrow: Any) -> Arrow:
+def read_arrow(reader: AxesReader, arrow: "FancyArrowPatch") -> Arrow:
     """The ends of an arrow, before it is shortened to leave room for what it points to."""
-    path = arrow._path_original  # matplotlib has no public way to either
-    start, end = (path.vertices[0], path.vertices[-1]) if path is not None else arrow._posA_posB
+    path, ends = arrow._path_original, arrow._posA_posB  # type: ignore[attr-defined]  # there is no public way to either
+    start, end = ends if path is None else (path.vertices[0], path.vertices[-1])
     return Arrow(reader.pair(arrow, start), reader.pair(arrow, end))
 
 
-def _read_steps(reader: AxesReader, patch: Any) -> Bars:
+def _read_steps(reader: AxesReader, patch: "StepPatch") -> Bars:
     heights, edges, base = patch.get_data()
     bases = reader.floats([base or 0.0] * len(heights) if base is None or isinstance(base, float | int) else base)
     kept = reader.floats(edges)
@@ -237,7 +261,7 @@ def _read_steps(reader: AxesReader, patch: Any) -> Bars:
     return Bars(kept[:-1], kept[1:], bases, reader.floats(heights), lies, _own_label(patch), look_of(patch))
 
 
-def read_bars(reader: AxesReader, container: Any) -> Bars:
+def read_bars(reader: AxesReader, container: "BarContainer") -> Iterator[Shown]:
     """The bars of `bar`, `barh` or `hist`."""
     lies, patches = container.orientation == "horizontal", container.patches
     boxes = [(each.get_x(), each.get_y(), each.get_width(), each.get_height()) for each in patches]
@@ -246,12 +270,12 @@ def read_bars(reader: AxesReader, container: Any) -> Bars:
     high = [start + width for start, width in zip(low, thick, strict=True)]
     ends = reader.floats(low), reader.floats(high), reader.floats(base), reader.floats(heights)
     look = look_of(patches[0]) if patches else NO_LOOK
-    return Bars(*ends, lies, _own_label(container), look)
+    yield Bars(*ends, lies, _own_label(container), look)
 
 
-def read_field(reader: AxesReader, field: Any) -> Iterator[Shown]:
+def read_field(reader: AxesReader, field: "Quiver") -> Iterator[Shown]:
     """The arrows of a vector field, each as long as its vector is in the axes' numbers."""
-    for x, y, u, v in zip(field.X, field.Y, field.U, field.V, strict=True):
+    for x, y, u, v in zip(*map(_as_array, (field.X, field.Y, field.U, field.V)), strict=True):
         yield Arrow(reader.floats((x, y)), reader.floats((x + u, y + v)))
 
 
@@ -266,7 +290,7 @@ def read_text(reader: AxesReader, text: "Text") -> Iterator[Shown]:
         yield PlacedText(text.get_text(), x, y)
 
 
-def read_artist(reader: AxesReader, artist: Any) -> Iterator[Shown]:
+def read_artist(reader: AxesReader, artist: "Artist") -> Iterator[Shown]:
     """What an artist shows; raise UnknownArtistError where that is not known."""
     from matplotlib import collections, contour, image, lines, patches, quiver, text
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 from exam_builder.plot.artist_data import (
     AxesReader,
@@ -33,6 +34,7 @@ from exam_builder.plot.style import find_axes
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
+    from matplotlib.axis import XAxis, YAxis
     from matplotlib.figure import Figure
     from matplotlib.legend import Legend
 
@@ -92,13 +94,15 @@ def _label(shown: Shown, named: dict[str, str], alike: set[str]) -> Shown:
 
 
 def _read_content(axes: "Axes", reader: AxesReader, left_out: list[str]) -> Iterator[Shown]:
+    from matplotlib.container import BarContainer
+
     if axes.name != "rectilinear":
         left_out.append(f"{axes.name} axes")
         return
-    barred = [each for each in axes.containers if hasattr(each, "orientation") and hasattr(each, "patches")]
+    barred = [each for each in axes.containers if isinstance(each, BarContainer)]
     inside = {id(patch) for container in barred for patch in container.patches}
     for container in barred:
-        yield from _try_keeping(lambda of: iter([read_bars(reader, of)]), container, left_out)
+        yield from _keep(partial(read_bars, reader, container), container, left_out)
     for artist in (*axes.lines, *axes.patches, *axes.collections, *axes.images, *axes.texts):
         if id(artist) not in inside and is_seen(artist):
             yield from _try_reading(reader, artist, left_out)
@@ -106,13 +110,13 @@ def _read_content(axes: "Axes", reader: AxesReader, left_out: list[str]) -> Iter
 
 
 def _try_reading(reader: AxesReader, artist: "Artist", left_out: list[str]) -> list[Shown]:
-    return _try_keeping(lambda of: read_artist(reader, of), artist, left_out)
+    return _keep(partial(read_artist, reader, artist), artist, left_out)
 
 
-def _try_keeping(read: Callable[[Any], Iterator[Shown]], artist: object, left_out: list[str]) -> list[Shown]:
-    """What is read of an artist; nothing, and its name in `left_out`, where that cannot be."""
+def _keep(read: Callable[[], Iterable[Shown]], artist: object, left_out: list[str]) -> list[Shown]:
+    """What is read of an artist; nothing, and its name in `left_out`, where it cannot be read."""
     try:
-        return list(read(artist))
+        return list(read())
     except TooMuchError:
         left_out.append(f"{type(artist).__name__} of too many numbers")
     except Exception:  # noqa: BLE001 - artists may be of classes of the course, and these may raise anything
@@ -125,7 +129,7 @@ def _read_legend(legend: "Legend") -> Iterator[LegendEntry]:
         yield LegendEntry(text.get_text(), look_of(handle))
 
 
-def _read_axis(axes: "Axes", axis: Any, limits: tuple[float, float], scale: str) -> Axis:
+def _read_axis(axes: "Axes", axis: "XAxis | YAxis", limits: tuple[float, float], scale: str) -> Axis:
     """An axis as it is printed; of axes that are switched off only how far they reach."""
     ends = (float(limits[0]), float(limits[1]))
     if not axes.axison or not axis.get_visible():

@@ -4,8 +4,10 @@ import base64
 import re
 import zlib
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import pikepdf
+if TYPE_CHECKING:
+    import pikepdf
 
 LARGEST = 1 << 27
 """Bytes that may be in one stream, and in all that are packed in a file: a picture of 25 million pixels has 75 million.
@@ -61,7 +63,7 @@ def _inflate(packed: memoryview, most: int) -> tuple[bytes, int]:
     return first, size
 
 
-def require_small(stream: pikepdf.Object) -> None:
+def require_small(stream: "pikepdf.Object") -> None:
     """Raise GateError where a stream, or the picture that it holds, is too large, or packed in a strange way."""
     if int(stream.get("/Width", 0)) * int(stream.get("/Height", 0)) > MOST_DOTS:
         raise GateError(f"has a picture of more than {MOST_DOTS // 10**6} million pixels")
@@ -76,7 +78,9 @@ def require_small(stream: pikepdf.Object) -> None:
         packed = _unpack_once(name, packed, last)
 
 
-def _list_filters(stream: pikepdf.Object) -> Sequence[str]:
+def _list_filters(stream: "pikepdf.Object") -> Sequence[str]:
+    import pikepdf
+
     named = stream.get("/Filter")
     if named is None:
         return ()

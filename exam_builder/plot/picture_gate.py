@@ -5,10 +5,12 @@ glyphs and the looks of annotations.
 """
 
 from collections.abc import Iterator
-
-import pikepdf
+from typing import TYPE_CHECKING
 
 from exam_builder.plot.packed_streams import GateError, require_small
+
+if TYPE_CHECKING:
+    import pikepdf
 
 KEPT_SEGMENTS = (0xE0, 0xEE)
 """Of a JPEG file's application segments: JFIF, and Adobe's, which says how colours are meant (ITU T.81, B.2.4)."""
@@ -50,8 +52,10 @@ def strip_jpeg(content: bytes) -> bytes:
     return b"".join(kept) + content[at : end if end > at else None]
 
 
-def refuse_hidden_layers(root: pikepdf.Object) -> None:
+def refuse_hidden_layers(root: "pikepdf.Object") -> None:
     """Raise GateError where some layers of a document may be hidden, by themselves or by how it is used."""
+    import pikepdf
+
     layers = root.get("/OCProperties")
     if layers is None:
         return
@@ -68,8 +72,10 @@ def refuse_hidden_layers(root: pikepdf.Object) -> None:
         raise GateError("has layers that are switched off, and LaTeX would print them")
 
 
-def strip_page(page: pikepdf.Page) -> None:
+def strip_page(page: "pikepdf.Page") -> None:
     """Take out of a page, and all that it draws, what is not drawn; raise GateError where that is too much."""
+    import pikepdf
+
     notes = _values_of(page.obj.get("/Annots"))
     if len(notes) > MOST_NOTES:
         raise GateError(f"has more than {MOST_NOTES:,} notes on a page")
@@ -86,8 +92,10 @@ def strip_page(page: pikepdf.Page) -> None:
             raise GateError(f"draws more than {MOST_DRAWN:,} things in one another")
 
 
-def _list_reached(waiting: list[pikepdf.Object]) -> Iterator[pikepdf.Object]:
+def _list_reached(waiting: "list[pikepdf.Object]") -> "Iterator[pikepdf.Object]":
     """All arrays, dictionaries and streams that some objects reach, each once, but for other pages."""
+    import pikepdf
+
     seen: set[Number] = set()
     count = 0
     while waiting:
@@ -103,8 +111,10 @@ def _list_reached(waiting: list[pikepdf.Object]) -> Iterator[pikepdf.Object]:
         waiting += _values_of(item)
 
 
-def _strip_item(item: pikepdf.Object, area: float) -> None:
+def _strip_item(item: "pikepdf.Object", area: float) -> None:
     """Take out of an object what is not drawn; raise GateError where it is hidden, too large, or in another file."""
+    import pikepdf
+
     if isinstance(item, pikepdf.Array):
         return
     layers = [*_values_of(item.get("/Properties")), item.get("/OC"), item]
@@ -121,8 +131,10 @@ def _strip_item(item: pikepdf.Object, area: float) -> None:
         require_small(item)
 
 
-def _values_of(holder: pikepdf.Object | None) -> list[pikepdf.Object]:
+def _values_of(holder: "pikepdf.Object | None") -> "list[pikepdf.Object]":
     """What stands in a dictionary or beside a stream, or in an array."""
+    import pikepdf
+
     if isinstance(holder, pikepdf.Array):
         return list(holder)
     if not isinstance(holder, pikepdf.Dictionary | pikepdf.Stream):
@@ -130,7 +142,7 @@ def _values_of(holder: pikepdf.Object | None) -> list[pikepdf.Object]:
     return [holder[name] for name in holder.keys()]  # noqa: SIM118 - these are no dictionaries of Python
 
 
-def _require_large_tiles(pattern: pikepdf.Object, area: float) -> None:
+def _require_large_tiles(pattern: "pikepdf.Object", area: float) -> None:
     """Raise GateError where a pattern is repeated very often."""
     a, b, c, d, *_ = map(float, pattern.get("/Matrix", (1, 0, 0, 1, 0, 0)))
     tile = abs(float(pattern.get("/XStep", 0)) * float(pattern.get("/YStep", 0)) * (a * d - b * c))
@@ -138,8 +150,10 @@ def _require_large_tiles(pattern: pikepdf.Object, area: float) -> None:
         raise GateError("repeats a pattern too often")
 
 
-def _count_drawn(thing: pikepdf.Object, known: dict[Number, int], above: tuple[Number, ...]) -> int:
+def _count_drawn(thing: "pikepdf.Object", known: dict[Number, int], above: tuple[Number, ...]) -> int:
     """Count what a form, an image, a pattern or a glyph draws in all; raise GateError for too much."""
+    import pikepdf
+
     if thing.objgen in known:
         return known[thing.objgen]
     if thing.objgen in above or len(above) > DEEPEST:
@@ -155,8 +169,10 @@ def _count_drawn(thing: pikepdf.Object, known: dict[Number, int], above: tuple[N
     return drawn
 
 
-def _drawn_by(resources: pikepdf.Object | None) -> Iterator[pikepdf.Object]:
+def _drawn_by(resources: "pikepdf.Object | None") -> "Iterator[pikepdf.Object]":
     """What operators with some resources can draw: forms, images, patterns, soft masks, fonts whose glyphs draw."""
+    import pikepdf
+
     if not isinstance(resources, pikepdf.Dictionary):
         return
     for kind in ("/XObject", "/Pattern"):
@@ -170,8 +186,10 @@ def _drawn_by(resources: pikepdf.Object | None) -> Iterator[pikepdf.Object]:
             yield font
 
 
-def _streams_in(holder: pikepdf.Object | None) -> Iterator[pikepdf.Object]:
+def _streams_in(holder: "pikepdf.Object | None") -> "Iterator[pikepdf.Object]":
     """The streams that a dictionary holds, also in another, as the looks of a button."""
+    import pikepdf
+
     for each in _values_of(holder) if isinstance(holder, pikepdf.Dictionary) else ():
         within = _values_of(each) if isinstance(each, pikepdf.Dictionary) else [each]
         yield from (one for one in within if isinstance(one, pikepdf.Stream))
