@@ -5,6 +5,7 @@ stopped by Ctrl-C. Only click and what is light is imported here: what a command
 """
 
 import gc
+import io
 import os
 import re
 import signal
@@ -24,7 +25,7 @@ from exam_builder.course import find_course
 from exam_builder.findings import Misuse
 from exam_builder.progress import show_progress
 from exam_builder.report import show_built, show_errata, show_failure, show_findings, show_rebuilt, show_signed
-from exam_builder.terminal import say, say_misuse, show_line
+from exam_builder.terminal import UntoldError, say, say_misuse, show_line
 
 if TYPE_CHECKING:
     from exam_builder.paper import Audience
@@ -392,14 +393,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _open_streams() -> None:
-    """Open the standard streams that are closed, so that no other file gets their numbers."""
-    for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+    """Open the standard streams that are closed, so that no other file gets their numbers; what is written there fails.
+
+    Nothing of it is kept in a buffer, which would fail once more at the end, with another exit code.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
         try:
             os.fstat(number)
         except OSError:
-            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
+            os.open(os.devnull, os.O_RDONLY)  # takes the lowest number that is free
         if getattr(sys, name) is None:
-            setattr(sys, name, open(number, mode, closefd=False, encoding="utf-8"))  # noqa: SIM115 - it stays open
+            raw = io.FileIO(number, "w" if number else "r", closefd=False)
+            setattr(sys, name, io.TextIOWrapper(raw, encoding="utf-8", write_through=True))
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
@@ -413,7 +418,8 @@ def run(arguments: Sequence[str]) -> int:
         with own_files(given):
             result = _tell_of_cache(lambda: commands.main(given, "exam-builder", standalone_mode=False))
     except click.ClickException as wrong:
-        say_misuse(wrong)
+        with suppress(UntoldError):
+            say_misuse(wrong)
         return wrong.exit_code
     except (KeyboardInterrupt, click.Abort):
         return _report_stop()
@@ -451,13 +457,16 @@ def _tell_of_cache(command: Callable[[], object]) -> object:
 
 
 def _report_stop() -> int:
-    say("Stopped; earlier files are unchanged.", err=True)
+    with suppress(UntoldError):
+        say("Stopped; earlier files are unchanged.", err=True)
     return 130
 
 
 def _report_failure(problem: Exception, arguments: Sequence[str]) -> int:
-
-    return show_failure(problem, "traceback" if DEBUG in arguments else "message")
+    try:
+        return show_failure(problem, "traceback" if DEBUG in arguments else "message")
+    except UntoldError:  # of standard error
+        return 3
 
 
 if __name__ == "__main__":

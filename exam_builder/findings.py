@@ -185,6 +185,7 @@ SCARCE = {
     errno.EMFILE: LIMIT.format("-n"),
     errno.ENFILE: "Close other programs, and try again.",
     errno.ENOMEM: MEMORY,
+    errno.EBADF: "Open what the output goes to, such as a file or /dev/null.",
     errno.EIO: "Look whether the disk is sound.",
     errno.ESTALE: "Look whether the disk is still there.",
 }

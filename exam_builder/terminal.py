@@ -5,12 +5,24 @@ that a build server takes for commands.
 """
 
 import io
+import os
 import re
 import unicodedata
+from contextlib import suppress
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     import click
+
+UNTOLD = (
+    "the outcome could not be told: {}. Let the output go to a file on a disk that has room, or to a program "
+    "that reads all of it."
+)
+
+
+class UntoldError(Exception):
+    """What a command says can be written nowhere: its output is closed, or full."""
+
 
 UNSEEN = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
 """Unicode's categories of what commands: controls, formats (bidi, zero-width), lone surrogates, separators."""
@@ -55,20 +67,27 @@ def _escape_for_json(character: str) -> str:
 
 
 def say(text: str, err: bool = False, nl: bool = True) -> None:
-    """Print a text to standard output, or to standard error, with nothing in it that commands."""
+    """Print a text to standard output, or to standard error, with nothing in it that commands.
+
+    Raise UntoldError where it cannot be written.
+    """
     say_commands(break_up_commands(text), err, nl)
 
 
 def say_commands(text: str, err: bool = False, nl: bool = True) -> None:
-    """Print a text that holds commands for a build server, which we made ourselves."""
+    """Print a text that holds commands for a build server, which we made ourselves; raise as `say`."""
     from click import echo
 
-    echo(show_controls(text), err=err, nl=nl)
+    try:
+        echo(show_controls(text), err=err, nl=nl)
+    except OSError as problem:
+        raise UntoldError(UNTOLD.format(os.strerror(problem.errno or 0))) from None
 
 
 def say_to(stream: TextIO, step: str) -> None:
-    """Print a step of progress, in one line, to a stream."""
-    print(break_up_commands(show_line(step)), file=stream, flush=True)
+    """Print a step of progress, in one line, to a stream; nothing is lost where that cannot be written."""
+    with suppress(OSError):
+        print(break_up_commands(show_line(step)), file=stream, flush=True)
 
 
 def say_misuse(wrong: "click.ClickException") -> None:

@@ -19,7 +19,7 @@ from exam_builder.findings import (
     select_errors,
     shorten_line,
 )
-from exam_builder.terminal import say, show_line
+from exam_builder.terminal import UntoldError, say, show_line
 
 if TYPE_CHECKING:
     from exam_builder.errata import Errata, QuestionChange
@@ -91,7 +91,7 @@ def show_failure(problem: Exception, detail: Literal["message", "traceback"]) ->
     if isinstance(problem, Refused):
         return show_findings(problem.findings, default_display())
     problem = find_lack(problem) or problem
-    if isinstance(problem, Misuse | Lacking):
+    if isinstance(problem, Misuse | Lacking | UntoldError):
         say(show_line(f"exam-builder: {problem}"), err=True)
         return 2 if isinstance(problem, Misuse) else 3
     if detail == "traceback" or os.environ.get("EXAM_BUILDER_DEBUG"):

@@ -192,10 +192,32 @@ def test_a_file_whose_name_is_no_text_is_told(course: Path, name: bytes) -> None
     )
 
 
-@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&- <&-"])
-def test_a_command_works_with_its_streams_closed(course: Path, closed: str) -> None:
-    command = f"exec {sys.executable} -m exam_builder check --no-tex {closed}"
-    assert subprocess.run(["sh", "-c", command], cwd=course, check=False, capture_output=True).returncode == 0
+UNTOLD = "exam-builder: the outcome could not be told: "
+
+
+@pytest.mark.parametrize(
+    ("closed", "code", "said"),
+    [
+        ("2>&- <&-", 0, "0 errors"),
+        (">&-", 3, UNTOLD + "Bad file descriptor."),
+        (">&- 2>&-", 3, ""),
+        ("| head -0", 3, UNTOLD + "Broken pipe."),
+    ],
+)
+def test_a_check_that_cannot_say_what_it_checked_does_not_succeed(
+    course: Path, closed: str, code: int, said: str
+) -> None:
+    command = f"set -o pipefail; {sys.executable} -m exam_builder check --no-tex {closed}"
+    ended = subprocess.run(["bash", "-c", command], cwd=course, check=False, capture_output=True, text=True)
+    assert ended.returncode == code
+    assert said in ended.stdout + ended.stderr
+    assert "Exception" not in ended.stderr
+
+
+def test_help_that_nobody_can_read_is_no_fault_of_ours() -> None:
+    command = f"{sys.executable} -m exam_builder --help >&-"
+    ended = subprocess.run(["sh", "-c", command], check=False, capture_output=True, text=True)
+    assert (ended.returncode, ended.stderr.count("Bad file descriptor. Open what the output goes to")) == (3, 1)
 
 
 def test_an_output_without_room_is_no_fault_of_ours(course: Path) -> None:
@@ -203,4 +225,4 @@ def test_an_output_without_room_is_no_fault_of_ours(course: Path) -> None:
     with Path("/dev/full").open("w") as full:
         ended = subprocess.run(command, cwd=course, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert ended.returncode == 3
-    assert "No space left on device. Make room, and try again." in ended.stderr
+    assert UNTOLD + "No space left on device. Let the output go to a file" in ended.stderr
