@@ -76,11 +76,13 @@ def test_the_reference_paper_is_set_without_draws_and_left_out_where_that_is_sai
     )
     assert cli.run(["check"]) == 1
     assert "q.yaml:6:1: error: LaTeX knows no command `\\undefinedhere` [q]" in capsys.readouterr().out
-    assert cli.run(["check", "--no-tex", "--draws", "2"]) == 0
-    assert capsys.readouterr().out.splitlines()[-3:] == [
+    assert cli.run(["check", "--no-tex", "--draws", "2"]) == 1
+    figure, *counts = capsys.readouterr().out.splitlines()
+    assert figure.startswith("figures/shapes.py:5:1: error: figure `line`: ")
+    assert counts == [
         "every combination recomputed: q 3",
         "draws whose pages were typeset: q 0 of 3",
-        "1 part in 3 papers: 0 recomputed, 1 waived; 0 errors, 0 warnings; pages not set: --no-tex",
+        "1 part in 3 papers: 0 recomputed, 1 waived; 1 error, 0 warnings; pages not set: --no-tex",
     ]
 
 
