@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import NamedTuple
 
 from exam_builder.codes import Code
 from exam_builder.expressions.latex_commands import FORMULAS
@@ -16,51 +15,8 @@ from exam_builder.expressions.latex_text import find_tokens
 from exam_builder.findings import Finding, Place, Severity, format_count
 from exam_builder.paper import Paper
 from exam_builder.paper_texts import texts_of, values_of
-
-FILES = (
-    r"input|include|InputIfFileExists|IfFileExists|@{1,2}input|includeonly|openin|openout|read|readline|newread|newwrite"
-    r"|write|pdffiledump|pdfmdfivesum|mdfivesum|filedump|pdffilesize|filesize|pdffilemoddate|filemoddate"
-    r"|lstinputlisting|verbatiminput|VerbatimInput|includepdf|file_\w+:\w+|ior_\w+:\w+|iow_\w+:\w+"
-)
-OBJECTS = (
-    r"special|pdf(?:obj|refobj|catalog|names|info|trailer|outline|thread|startthread|annot|startlink|ximage|refximage"
-    r"|xform|refxform|mapfile|mapline|glyphtounicode|primitive)|primitive|directlua|shipout|pdfximage"
-    r"|tex_\w+:D"
-)
-COMMAND = re.compile(rf"\\(?:(?P<file>{FILES})|(?P<object>{OBJECTS}))(?![A-Za-z@])")
-ENVIRONMENT = re.compile(rf"\\begin\s*\{{\s*(?P<name>{FILES}|{OBJECTS}|filecontents\*?)\s*\}}")
-LINK = re.compile(r"\\(?P<command>href|url|nolinkurl)\s*(?:\[[^\]]*\]\s*)?\{\s*(?P<target>[^{}]*)")
-ALLOWED_TARGET = re.compile(r"(?:https?|mailto):|[^:]*$", re.IGNORECASE)
-"""Of a link: pages of the web and addresses; what names nothing else is looked at in the finished PDF."""
-COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
-FILE_HINT = "texts and data come by `file:` and `read:`, figures by `figures:`"
-OBJECT_HINT = "take it out; figures come by `figures:`"
-LINK_HINT = "give an address that begins with https://, http:// or mailto:"
-
-
-class Forbidden(NamedTuple):
-    """What a text must not do: at which character, what it is, what would help."""
-
-    position: int
-    message: str
-    hint: str
-
-
-def find_forbidden(tex: str) -> Iterator[Forbidden]:
-    """Find what a text must not do."""
-    if "\\" not in tex:
-        return
-    shown = COMMENT.sub(lambda match: match[1] + " " * (len(match[0]) - len(match[1])), tex)
-    for match in COMMAND.finditer(shown):
-        what, hint = ("reads or writes a file", FILE_HINT) if match["file"] else ("reaches into the PDF", OBJECT_HINT)
-        yield Forbidden(match.start(), f"`{match[0]}` {what}, which no text may", hint)
-    for match in ENVIRONMENT.finditer(shown):
-        yield Forbidden(match.start(), f"`{match[0]}` reads, writes or reaches into what no text may", FILE_HINT)
-    for match in LINK.finditer(shown):
-        if not ALLOWED_TARGET.match(match["target"]):
-            target = match["target"][:40].strip()
-            yield Forbidden(match.start(), f"the link to `{target}` would open something else than a page", LINK_HINT)
-
+from exam_builder.render.forbidden_commands import find_forbidden
+from exam_builder.render.latex_ends import find_missing_beginning, find_missing_end, find_odd_dollar
 
 CLOSERS = {
     "{": "}",
@@ -71,8 +27,12 @@ CLOSERS = {
     r"\begingroup": r"\endgroup",
     r"\bgroup": r"\egroup",
 }
+OPEN_NAME = re.compile(r"(?<!\\)\\(?:begin|end)\{[A-Za-z]+\*?(?=[ \t]*(?:\n|\Z))")
+CLOSED_NAME = re.compile(rf"(?P<name>{OPEN_NAME.pattern})(?:[ \t]|\n|\Z)")
+"""The same with the character after it, in whose place its brace is closed."""
 NAMING_COMMAND = re.compile(r"\\(?:let\s*\\[A-Za-z@]+\s*=?|aftergroup)\s*$")
 """What precedes a command that is named but not executed."""
+TEXT_BEFORE = re.compile(r"\\(?:text[a-z]*|[mhf]box|makebox|emph|footnote|intertext|shortintertext|tag\*?)\s*$")
 MATHEMATICS = {"$", "$$", r"\(", r"\["}
 EXCERPT = 30
 DOLLAR = r"`\$` for a dollar sign"
@@ -121,6 +81,10 @@ class Imbalance:
 def find_imbalances(tex: str) -> Iterator[Imbalance]:
     """Find what is opened and not closed, or closed and not opened, in a piece of LaTeX."""
     open_: list[_Opener] = []
+    for found in OPEN_NAME.finditer(tex):
+        message = f"the brace of `{found.group()}` is not closed"
+        yield Imbalance(Code.BRACE, found.start(), message, f"write `{found.group()}}}`")
+    tex = CLOSED_NAME.sub(r"\g<name>}", tex)
     for match in find_tokens(tex):
         if match["edge"] or match["brace"] or match["math"] or match["dollar"]:
             for token, position in _split_match(match, open_):
@@ -135,8 +99,8 @@ def find_imbalances(tex: str) -> Iterator[Imbalance]:
         elif match["parameter"] and not (open_ and match["parameter"][-1].isdigit()):
             yield Imbalance(Code.SIGN, match.start(), "`#` by itself means nothing here", r"write `\#` to print it")
         elif match["blank"] and open_ and open_[-1].what in MATHEMATICS:
-            yield _report_unclosed(tex, open_.pop(), "before the paragraph ends")
-    yield from (_report_unclosed(tex, left) for left in open_)
+            yield _report_unclosed(tex, open_.pop(), match.start(), "before the paragraph ends")
+    yield from (_report_unclosed(tex, left, len(tex.rstrip()) - 1) for left in open_)
     if (extra := tex.count("``") - tex.count("''")) > 0:
         hint = "close it with ''; inside single quotes in YAML, write ''''"
         opened = format_count(extra, "quotation opened with `` is", "quotations opened with `` are")
@@ -194,17 +158,41 @@ def _take_token(tex: str, open_: list[_Opener], token: str, position: int) -> It
         begun = open_.pop()
         if token == "$":
             yield from _check_prices(tex, begun.position, position)
-    elif begins:
+    elif token == r"\[" and open_ and open_[-1].what == token:
+        yield from _take_second_display(tex, open_, position)
+    elif begins and not (token == "$" and _closes_formula(tex, open_)):
         if token == "$" and open_ and _holds_formula(open_[-1].what):
             message = f"`$` begins a formula where one is open already, by `{open_[-1].what}`"
             yield Imbalance(Code.MATHEMATICS, position, message, "take the dollar signs out")
         open_.append(_Opener(token, position))
     elif any(token == begun.closer for begun in open_):
         while open_[-1].closer != token:
-            yield _report_unclosed(tex, open_.pop(), f"before `{token}`")
+            yield _report_unclosed(tex, open_.pop(), position, f"before `{token}`")
         open_.pop()
     else:
         yield _report_unopened(tex, token, position)
+
+
+def _take_second_display(tex: str, open_: list[_Opener], position: int) -> Iterator[Imbalance]:
+    r"""Process `\[` in a formula that `\[` begins: the end is missing before it, or it is itself meant as the end."""
+    begun = open_.pop()
+    end = find_missing_end(tex, begun.what, begun.position, position)
+    if end < position or r"\]" in tex[position:].split(r"\[")[1]:
+        yield _report_unclosed(tex, begun, position)
+        open_.append(_Opener(begun.what, position))
+    else:
+        yield Imbalance(Code.MATHEMATICS, position, r"`\[` stands where a formula ends", r"write `\]`")
+
+
+def _closes_formula(tex: str, open_: Sequence[_Opener]) -> bool:
+    """Whether a dollar sign ends a formula in which braces are open still, none of them that of a text."""
+    inner = next((at for at, each in enumerate(reversed(open_)) if each.what != "{"), len(open_))
+    braces = open_[len(open_) - inner :]
+    return (
+        0 < inner < len(open_)
+        and open_[-1 - inner].what == "$"
+        and not any(TEXT_BEFORE.search(tex, max(0, each.position - EXCERPT), each.position) for each in braces)
+    )
 
 
 def _find_mismatch(tex: str, open_: Sequence[_Opener], token: str, position: int) -> Imbalance | None:
@@ -212,11 +200,15 @@ def _find_mismatch(tex: str, open_: Sequence[_Opener], token: str, position: int
     begun = open_[-1]
     ends = token.startswith(r"\end{") and begun.what.startswith(r"\begin{")
     formula = token in ("$", "$$", r"\)", r"\]") and begun.what in (r"\[", r"\(", "$$")
+    formula = formula or (begun.what == "$" and token == r"\]")
     if not (ends or formula) or token == begun.closer or any(token == each.closer for each in open_):
         return None
+    line = tex.count("\n", begun.position, position)
+    if token == r"\]" and begun.what in (r"\(", "$") and not tex[begun.position :].split("\n")[0][2:].strip():
+        message = rf"`{begun.what}` begins what `\]` ends, {format_count(line, 'line')} below"
+        return Imbalance(_code(token), begun.position, message, r"write `\[`")
     name, other = begun.what[7:-1], token[5:-1]
     misspelled = ends and name not in ENVIRONMENT_NAMES and other in ENVIRONMENT_NAMES
-    line = tex.count("\n", begun.position, position)
     where = f", {format_count(line, 'line')} below it" if line and misspelled else ""
     meant = token.replace("end", "begin", 1) if misspelled else begun.closer
     above = f" of {format_count(line, 'line')} above" if line and not misspelled else ""
@@ -239,15 +231,32 @@ def _check_prices(tex: str, start: int, end: int) -> Iterator[Imbalance]:
         yield Imbalance(Code.MATHEMATICS, start, message, f"write {DOLLAR}")
 
 
-def _report_unclosed(tex: str, begun: _Opener, when: str = "") -> Imbalance:
-    excerpt = tex[begun.position : begun.position + EXCERPT].split("\n")[0]
+def _report_unclosed(tex: str, begun: _Opener, limit: int, when: str = "") -> Imbalance:
+    """Report what is never closed: where it must have ended by `limit`, or of what ends on its line where it begins."""
+    position = begun.position
+    if begun.what == "$":
+        position = find_odd_dollar(tex, position)
+    elif begun.what in MATHEMATICS or begun.what.startswith(r"\begin{"):
+        end = find_missing_end(tex, begun.what, position, limit)
+        position = end if "\n" in tex[position:end] else position
+    excerpt = tex[position : position + EXCERPT].split("\n")[0]
+    line = tex.count("\n", begun.position, position) if begun.what != "$" else 0
     message = f"`{begun.what}` is never closed{f' {when}' if when else ''}: `{excerpt}`"
     hint = f"write `{begun.closer}` where it ends{f', or {DOLLAR}' if begun.what == '$' else ''}"
-    return Imbalance(_code(begun.what), begun.position, message, hint)
+    if line:
+        message = f"`{begun.what}` of {format_count(line, 'line')} above is not closed{f' {when}' if when else ''}"
+        hint = f"write `{begun.closer}` {'after' if position >= len(tex.rstrip()) - 1 else 'before'} this line"
+    return Imbalance(_code(begun.what), position, message, hint)
 
 
 def _report_unopened(tex: str, token: str, position: int) -> Imbalance:
     before = tex[max(tex.rfind("\n", 0, position) + 1, position - EXCERPT) : position]
+    begin = find_missing_beginning(tex, position) if token == r"\]" or token.startswith(r"\end{") else position
+    if begin < position:
+        opener = token.replace("end", "begin", 1) if token != r"\]" else r"\["
+        line = tex.count("\n", begin, position)
+        message = f"nothing begins what `{token}` ends, {format_count(line, 'line')} below"
+        return Imbalance(_code(token), begin, message, f"write `{opener}` before this line")
     return Imbalance(
         _code(token), position, f"`{token}` closes nothing: `{before}{token}`", "take it out, or open it before"
     )

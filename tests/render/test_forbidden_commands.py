@@ -2,7 +2,7 @@
 
 import pytest
 
-from exam_builder.render.latex_check import find_forbidden
+from exam_builder.render.forbidden_commands import find_forbidden
 
 
 @pytest.mark.parametrize(

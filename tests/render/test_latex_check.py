@@ -73,9 +73,20 @@ WRONG = (
     (r"\[ x", r"`\[` is never closed: `\[ x`", r"write `\]` where it ends"),
     (
         "\\begin{itemize}\n\\item a",
-        r"`\begin{itemize}` is never closed: `\begin{itemize}`",
-        r"write `\end{itemize}` where it ends",
+        r"`\begin{itemize}` of 1 line above is not closed",
+        r"write `\end{itemize}` after this line",
     ),
+    ("a\n\\[\n  x\nNow y is", r"`\[` of 2 lines above is not closed", r"write `\]` before this line"),
+    ("\\[\nx = 1\nfor all of them", r"`\[` of 2 lines above is not closed", r"write `\]` before this line"),
+    (
+        "\\[\n  x\nso\n\\[\n  y\n\\]",
+        r"`\[` of 2 lines above is not closed",
+        r"write `\]` before this line",
+    ),
+    ("\\[\n  x\n\\[\nso", r"`\[` stands where a formula ends", r"write `\]`"),
+    ("a\n  x\n  y\n\\]", r"nothing begins what `\]` ends, 2 lines below", r"write `\[` before this line"),
+    ("the $x which is $y$", "`$` is never closed: `$x which is $y$`", DOLLAR),
+    ("$x_{1$ b}", "`{` is never closed before `$`: `{1$ b}`", "write `}` where it ends"),
     (r"a \end{itemize}", r"`\end{itemize}` closes nothing: `a \end{itemize}`", "take it out, or open it before"),
     (r"a \end{document} b", r"`\end{document}` closes nothing: `a \end{document}`", "take it out, or open it before"),
     (r"a \stop b", r"`\stop` would end the whole paper", "take it out"),
@@ -145,7 +156,7 @@ def test_a_long_text_full_of_mistakes_is_told_of_soon_and_in_few_words(tex: str)
 
 def test_a_verbatim_text_without_an_end_is_never_closed() -> None:
     (wrong,) = find_imbalances("\\begin{verbatim}\nx")
-    assert wrong.message == r"`\begin{verbatim}` is never closed: `\begin{verbatim}`"
+    assert wrong.message == r"`\begin{verbatim}` of 1 line above is not closed"
 
 
 def test_a_title_is_checked_at_its_line() -> None:

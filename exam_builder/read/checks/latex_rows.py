@@ -2,7 +2,6 @@ r"""Rows of tables, matrices and aligned formulas: a `\\` that is missing, and m
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice, pairwise
 
 from exam_builder.codes import Code
@@ -11,9 +10,8 @@ from exam_builder.expressions.latex_names import MATRICES
 from exam_builder.expressions.latex_text import find_group_end
 from exam_builder.findings import Severity, format_count
 from exam_builder.read.checks.latex_slips import EXCERPT, BlankedText, Slip
+from exam_builder.read.checks.uneven_rows import ALIGNED, CASES, TableRow, find_uneven_rows
 
-CASES = frozenset(("cases", "dcases", "rcases"))
-ALIGNED = frozenset(("align", "align*", "aligned", "split", "eqnarray", "eqnarray*", "flalign", "flalign*"))
 BEGIN = re.compile(r"\\begin\{(?P<name>[a-zA-Z]+\*?)\}")
 EDGE = re.compile(r"\\(?P<edge>begin|end)\{[^{}]*\}")
 ROW_END = re.compile(r"\\\\\*?(?:[ \t]*\[[^\[\]\n]*\])?|\\tabularnewline(?![A-Za-z])|\\cr(?![A-Za-z])")
@@ -29,29 +27,6 @@ SHORT = 16
 """Characters of an entry of a column, of which each line is a row of its own."""
 
 
-@dataclass(frozen=True)
-class TableRow:
-    """A row of a table: where it begins, and its text, in which what is in braces or nested is blanked."""
-
-    start: int
-    text: str
-    spanned: int
-
-    @property
-    def cells(self) -> int:
-        """How many cells it has."""
-        return self.text.count("&") + 1 + self.spanned
-
-    def lines(self) -> list[tuple[int, str]]:
-        """Its lines that are not empty, with their offsets."""
-        found, at = [], self.start
-        for line in self.text.split("\n"):
-            if line.strip():
-                found.append((at + len(line) - len(line.lstrip()), line.strip()))
-            at += len(line) + 1
-        return found
-
-
 def find_row_slips(text: BlankedText) -> Iterator[Slip]:
     """What is wrong with the rows of each table, matrix and aligned formula."""
     for begun in islice(BEGIN.finditer(text.blank), MAX_TABLES):
@@ -63,7 +38,8 @@ def find_row_slips(text: BlankedText) -> Iterator[Slip]:
             continue
         rows = list(_split_rows(text.blank[start:end], start))
         found = list(_check_rules(rows, text.tex)) if name in TABLES else []
-        yield from found or _check_cells(rows, columns, begun, text.tex)
+        found = found or list(_check_cells(rows, columns, begun, text.tex))
+        yield from found or find_uneven_rows(rows, columns, name, text.tex)
 
 
 def _skip_arguments(blank: str, at: int, name: str) -> tuple[int | None, int]:

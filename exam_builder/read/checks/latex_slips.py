@@ -201,6 +201,21 @@ def find_markup(text: BlankedText) -> Iterator[Slip]:
             yield Slip(found.start(), Code.MARKUP, message, hint, severity)
 
 
+STRAIGHT = re.compile(r'(?<![^\s(~])"(?=[A-Za-z0-9$\\])[^"]{1,80}?(?<=[\w}$.,!?])"(?![\w"])')
+CLOSING = re.compile(r"(?<![^\s(~])''(?=[A-Za-z0-9$\\])(?P<words>[^']{1,80}?)''")
+LONGEST_QUOTE = 24
+
+
+def find_wrong_quotes(text: BlankedText) -> Iterator[Slip]:
+    """Quotations that begin with the sign that ends one."""
+    for pattern in (STRAIGHT, CLOSING):
+        for found in text.find(pattern, TEXT):
+            words = found.group().strip("\"'")
+            shown = words if len(words) <= LONGEST_QUOTE and "\n" not in words else "…"
+            message = f"`{found.group()[:2].strip(words[:1])}` before a quotation prints the sign that ends one"
+            yield Slip(found.start(), Code.QUOTES, message, f"write ``{shown}''", "warning")
+
+
 SWITCHED = re.compile(rf"(?P<before>\{{\s*)?\\(?P<name>{'|'.join(sorted(SWITCHES, key=len, reverse=True))})\s*\{{")
 FOR_TEXT = {
     "bf": "textbf", "bfseries": "textbf", "it": "textit", "itshape": "textit", "em": "emph", "tt": "texttt",

@@ -14,6 +14,7 @@ from exam_builder.read.checks.latex_slips import (
     find_markup,
     find_missing_backslashes,
     find_words_in_formulas,
+    find_wrong_quotes,
     find_wrong_settings,
 )
 from exam_builder.read.checks.remark import Remark
@@ -26,6 +27,7 @@ FINDERS: tuple[Callable[[BlankedText], Iterable[Slip]], ...] = (
     find_words_in_formulas,
     find_markup,
     find_wrong_settings,
+    find_wrong_quotes,
     find_row_slips,
     find_item_slips,
 )

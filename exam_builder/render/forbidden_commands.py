@@ -1,0 +1,49 @@
+"""Commands that no text may hold: they read or write files, reach into the PDF, or open what is no page."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+FILES = (
+    r"input|include|InputIfFileExists|IfFileExists|@{1,2}input|includeonly|openin|openout|read|readline|newread|newwrite"
+    r"|write|pdffiledump|pdfmdfivesum|mdfivesum|filedump|pdffilesize|filesize|pdffilemoddate|filemoddate"
+    r"|lstinputlisting|verbatiminput|VerbatimInput|includepdf|file_\w+:\w+|ior_\w+:\w+|iow_\w+:\w+"
+)
+OBJECTS = (
+    r"special|pdf(?:obj|refobj|catalog|names|info|trailer|outline|thread|startthread|annot|startlink|ximage|refximage"
+    r"|xform|refxform|mapfile|mapline|glyphtounicode|primitive)|primitive|directlua|shipout|pdfximage"
+    r"|tex_\w+:D"
+)
+COMMAND = re.compile(rf"\\(?:(?P<file>{FILES})|(?P<object>{OBJECTS}))(?![A-Za-z@])")
+ENVIRONMENT = re.compile(rf"\\begin\s*\{{\s*(?P<name>{FILES}|{OBJECTS}|filecontents\*?)\s*\}}")
+LINK = re.compile(r"\\(?P<command>href|url|nolinkurl)\s*(?:\[[^\]]*\]\s*)?\{\s*(?P<target>[^{}]*)")
+ALLOWED_TARGET = re.compile(r"(?:https?|mailto):|[^:]*$", re.IGNORECASE)
+"""Of a link: pages of the web and addresses; what names nothing else is looked at in the finished PDF."""
+COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
+FILE_HINT = "texts and data come by `file:` and `read:`, figures by `figures:`"
+OBJECT_HINT = "take it out; figures come by `figures:`"
+LINK_HINT = "give an address that begins with https://, http:// or mailto:"
+
+
+class Forbidden(NamedTuple):
+    """What a text must not do: at which character, what it is, what would help."""
+
+    position: int
+    message: str
+    hint: str
+
+
+def find_forbidden(tex: str) -> Iterator[Forbidden]:
+    """Find what a text must not do."""
+    if "\\" not in tex:
+        return
+    shown = COMMENT.sub(lambda match: match[1] + " " * (len(match[0]) - len(match[1])), tex)
+    for match in COMMAND.finditer(shown):
+        what, hint = ("reads or writes a file", FILE_HINT) if match["file"] else ("reaches into the PDF", OBJECT_HINT)
+        yield Forbidden(match.start(), f"`{match[0]}` {what}, which no text may", hint)
+    for match in ENVIRONMENT.finditer(shown):
+        yield Forbidden(match.start(), f"`{match[0]}` reads, writes or reaches into what no text may", FILE_HINT)
+    for match in LINK.finditer(shown):
+        if not ALLOWED_TARGET.match(match["target"]):
+            target = match["target"][:40].strip()
+            yield Forbidden(match.start(), f"the link to `{target}` would open something else than a page", LINK_HINT)
