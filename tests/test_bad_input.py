@@ -147,7 +147,7 @@ CASES = [
         FENCE,
         PROMPT,
         "prompt: |\n      \\begin{itemize}\n      \\item How long?",
-        r"\begin{itemize}",
+        r"\item How long?",
         "itemize",
     ),
     ("a missing dollar", FENCE, ASKED, r"'How long is $x + y?'", r"'How long is", "$"),
@@ -189,7 +189,7 @@ def test_a_companion_that_is_not_there(course: Path, capsys: pytest.CaptureFixtu
     (course / PYTHON).unlink()
     code, said = said_by(course, capsys)
     assert (code, no_output(course)) == (1, True)
-    assert f"{FENCE}:19:16: error: there is no file fence.py" in said, said
+    assert f"{FENCE}:19:16: error: there is no fence.py beside fence.yaml" in said, said
 
 
 @pytest.mark.parametrize(

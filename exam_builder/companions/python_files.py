@@ -13,7 +13,7 @@ from types import ModuleType, TracebackType
 from typing import TypeAlias
 
 from exam_builder.codes import Code
-from exam_builder.companions.python_hints import find_syntax_slip, hint_exception, hint_import, hint_syntax
+from exam_builder.companions.python_hints import find_syntax_slip, hint_exception, hint_import, hint_syntax, is_misspelt
 from exam_builder.course_files import read_regular
 from exam_builder.digests import digest
 from exam_builder.findings import Place, nearest_name, require_sound, shorten_line
@@ -98,13 +98,31 @@ class PythonFile:
 
         With None among the names, the line at which it returns nothing comes first.
         """
-        (node,) = (node for node in ast.parse(self.text).body if getattr(node, "name", "") == function)
+        (node,) = (each for each in self.tree.body if getattr(each, "name", "") == self.find_maker(function))
         below = list(ast.walk(node))
         named = [each.lineno for each in below if isinstance(each, ast.Constant) and each.value in names]
         returns = {each.lineno: each.value for each in below if isinstance(each, ast.Return)}
         if None in names:
             named = [line for line, value in returns.items() if value is None or ast.unparse(value) == "None"]
         return max(named or returns, default=node.body[-1].lineno if isinstance(node, ast.FunctionDef) else 0)
+
+    @property
+    def tree(self) -> ast.Module:
+        """Its syntax."""
+        return ast.parse(self.text)
+
+    def find_maker(self, function: str) -> str:
+        """The function of the file whose result a function returns as it is, in its one `return`, or itself."""
+        nodes = {node.name: node for node in self.tree.body if isinstance(node, ast.FunctionDef)}
+        passed: list[str] = []
+        while function in nodes and function not in passed:
+            passed.append(function)
+            returns = [each.value for each in ast.walk(nodes[function]) if isinstance(each, ast.Return)]
+            last = returns[0] if len(returns) == 1 else None
+            if not (isinstance(last, ast.Call) and isinstance(last.func, ast.Name) and last.func.id in nodes):
+                break
+            function = last.func.id
+        return function
 
     def signature(self, function: str) -> Signature:
         """What a function asks for; raise CompanionError where there is no such function, or the file is not Python."""
@@ -113,7 +131,11 @@ class PythonFile:
         if function not in self.signatures:
             near = nearest_name(function, self.signatures)
             hint = f"did you mean `{near}`?" if near else f"write `def {function}(…):` in {self.path.name}"
-            raise CompanionError(f"{self.path.name} has no function `{function}`", hint)
+            message = f"{self.path.name} has no function `{function}`"
+            if near and is_misspelt(near, function, self.text):
+                hint = f"write `def {function}`, or the name `{near}` where it is asked for"
+                raise CompanionError(f"{message}, but `{near}`", hint, path=self.path, line=self.lines[near])
+            raise CompanionError(message, hint)
         return self.signatures[function]
 
 
@@ -209,7 +231,7 @@ def explain_exception(problem: BaseException, path: Path) -> tuple[str, int]:
     frame = passed_frame(problem, path)
     try:
         hint = hint_exception(problem, frame.tb_frame if frame else None)
-        line = _find_import_place(problem, path) or passed_line(problem, path)
+        line = _find_import_place(problem, path) or _find_misspelt_place(problem, path) or passed_line(problem, path)
     except COMPANION_EXCEPTIONS:
         return "", passed_line(problem, path)
     return hint, line
@@ -227,6 +249,18 @@ def _find_import_place(problem: BaseException, path: Path) -> int:
     if not nodes or any(alias.name == name for node in nodes for alias in node.names):
         return 0
     return nodes[0 if name in sys.stdlib_module_names else -1].lineno
+
+
+def _find_misspelt_place(problem: BaseException, path: Path) -> int:
+    """The line of the definition or argument that is misspelt where a name is unknown; 0 where none is."""
+    name, passed = getattr(problem, "name", None) or "", passed_frame(problem, path)
+    if type(problem) is not NameError or not passed:
+        return 0
+    file, code = read_python(path), passed.tb_frame.f_code
+    arguments = dict.fromkeys(code.co_varnames[: code.co_argcount], code.co_firstlineno)
+    lines = {**file.lines, **arguments}
+    near = nearest_name(name, lines)
+    return lines[near] if near and is_misspelt(near, name, file.text) else 0
 
 
 def exception_message(problem: BaseException) -> str:

@@ -26,6 +26,18 @@ def suggest_name(near: str) -> str:
     return f"did you mean `{near}`?" if near else ""
 
 
+def is_misspelt(written: str, wanted: str, text: str) -> bool:
+    """Whether of two names that are nearly equal the one that a text has once is misspelt.
+
+    Its words stand nowhere else in the text, and those of the other do.
+    """
+    elsewhere, many = re.subn(rf"\b{re.escape(written)}\b", " ", text)
+    elsewhere = re.sub(rf"\b{re.escape(wanted)}\b", " ", elsewhere, count=1).casefold()
+    words = frozenset(re.findall(r"[a-z]+", elsewhere))
+    own, other = (frozenset(re.findall(r"[a-z]+", name.casefold())) for name in (written, wanted))
+    return many == 1 and bool(own - other) and not (own - other) & words and other - own <= words
+
+
 def hint_import(name: str) -> str:
     """Say how a name that nothing defines is imported; '' where it is no module that everybody has."""
     known = name in LIBRARIES or name in sys.stdlib_module_names

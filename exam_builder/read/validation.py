@@ -248,6 +248,6 @@ def describe_error(error: ErrorDetails, path: YamlPath, source: Source, known: l
 def describe_unknown_key(path: YamlPath, source: Source, known: list[str], near: str) -> FindingFields:
     """A key that no field has, with the nearest that one has."""
     hint = f"write {near}:" if near else f"the keys here are {', '.join(known)}" if known else "leave it out"
-    if known == ["value"]:
+    if "value" in known and set(known) <= {"value", "unit"}:
         hint = "write default: in place of value:, as a value that is drawn has a default"
     return Code.UNKNOWN_KEY, f"unknown key `{path[-1]}`{did_you_mean(near)}", source.key_place(path), hint

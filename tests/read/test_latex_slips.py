@@ -90,3 +90,36 @@ def test_a_long_text_takes_no_time(piece: str) -> None:
     before = time.process_time()
     said(piece * (20_000 // len(piece)))
     assert time.process_time() - before < 2
+
+
+@pytest.mark.parametrize(
+    ("tex", "told"),
+    [
+        (r"\begin{align*}a &= b, \\ c = d, \\ e &= f\end{align*}", "no `&` stands before the `=` of this row"),
+        (r"\begin{align*}a &= b, \\ c &= &d\end{align*}", "this row has one `&` too many"),
+        (r"\begin{align*}a &= b, \\ c & &= d\end{align*}", "this row has one `&` too many"),
+        (r"\begin{align*}a = b, & c &= d \\ e &= f\end{align*}", "no `&` stands before the `=` of this row"),
+        (r"\begin{tabular}{lcc}a & b & c \\ d & e \\ f & g & h\end{tabular}", "this row has 2 cells, and the others"),
+        (r"$\begin{pmatrix}1 & 2 \\ 3\end{pmatrix}$", "this row has 1 cell, and the others have 2"),
+        ('the "same" way', "before a quotation prints the sign that ends one"),
+        ("the ''same'' way", "before a quotation prints the sign that ends one"),
+    ],
+)
+def test_uneven_rows_and_wrong_quotes_are_told(tex: str, told: str) -> None:
+    (found,) = said(tex)
+    assert told in found
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        r"\begin{align*}a &= b & c &= d \\ &= e \\ f = g &= h\end{align*}",
+        r"\begin{align*}a &= b && c \\ \text{if } x = 1 & y\end{align*}",
+        r"\begin{tabular}{lcc}a & b & c \\ d & e \\ f & g\end{tabular}",
+        r"$\begin{cases}1 & x = 2 \\ 0\end{cases}$",
+        r"a pipe of 3\" and one of 5\" it is",
+        "the ``same'' way, y'' and f''",
+    ],
+)
+def test_rows_and_quotes_that_are_meant_are_not_told(tex: str) -> None:
+    assert said(tex) == []

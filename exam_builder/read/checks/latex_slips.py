@@ -101,12 +101,14 @@ PAIRS = {"[": "]", "(": ")"}
 
 
 def is_balanced(blank: str) -> bool:
-    """Whether every formula and environment of a text ends: else its words may stand in none."""
+    """Whether every formula, brace and environment of a text ends: else its words may stand in none."""
     found = [each for each in EDGES.finditer(blank) if each.lastindex]
     names = Counter((each[1], each[2]) for each in found if each[1])
     signs = Counter(each[3] or each[4] for each in found)
+    braces = Counter(re.findall(r"(?<!\\)[{}]", blank))
     return (
         signs["$"] % 2 == 0
+        and braces["{"] == braces["}"]
         and all(signs[one] == signs[other] for one, other in PAIRS.items())
         and all(names["begin", name] == names["end", name] for _, name in names)
     )

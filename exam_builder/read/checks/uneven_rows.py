@@ -64,14 +64,13 @@ def _find_wrong_sign(row: TableRow, rows: list[TableRow]) -> tuple[TableRow, str
     others = sum(len(re.findall(rf"&{LEADS.pattern}", each.text)) for each in rows if each is not row)
     if OUTSIDE.search(row.text) or not others:
         return None
+    for index, (cell, after) in enumerate(pairwise([*cells, ""])):
+        sign = RELATION.search(cell) if index % 2 == 0 and not LEADS.match(after) else None
+        if sign and (len(cells) == 1 or not LEADS.match(cell)):
+            message = f"no `&` stands before the `{sign.group()}` of this row, as in other rows"
+            return row, message, f"write `&{sign.group()}`"
     if any(ALONE.fullmatch(cell) for cell in cells[1:-1]) or any(LEADS.match(cell) for cell in cells[2::2]):
         return row, "this row has one `&` too many for its signs to stand below each other", "take one `&` out"
-    for cell, after in pairwise([*cells, ""]):
-        even = cells.index(cell) % 2 == 0
-        if even and RELATION.search(cell) and not LEADS.match(after):
-            sign = RELATION.search(cell)
-            shown = sign.group() if sign else "="
-            return row, f"no `&` stands before the `{shown}` of this row, as in other rows", f"write `&{shown}`"
     return None
 
 
