@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from exam_builder.checking.accounts import add_draws, combine_accounts, compare_versions, make_account
 from exam_builder.checking.check_request import CheckRequest
+from exam_builder.checking.equal_mistakes import tell_wrong_keys
+from exam_builder.checking.fault_location import locate_faults_by_question
 from exam_builder.checking.mutant_trials import try_mutants
 from exam_builder.checking.sweep_jobs import (
     BANK,
@@ -162,7 +164,8 @@ def _check_exam(run: CheckRun, name: str) -> CheckResult:
         findings = (*loaded.findings, *reference.findings)
         here = replace(reference, papers=1 + draws, findings=findings)
     except Refused as refused:
-        here = _check_separately(name, tasks, CheckResult(findings=refused.findings, papers=draws))
+        told = tell_wrong_keys(loaded, refused.findings, run.calls)
+        here = _check_separately(name, tasks, CheckResult(findings=told, papers=draws))
         blamed = {finding.question for finding in refused.findings}
         tasks = [task for task in tasks if task.question not in blamed]
     return _add_sweeps(run, here, tasks)
@@ -212,7 +215,7 @@ def _add_sweeps(run: CheckRun, reference: CheckResult, tasks: Sequence[QuestionT
 def _check_reference(run: CheckRun, exam: LoadedExam, paper: Paper) -> CheckResult:
     """The reference paper with all that may be picked, recomputed; raise Refused where it cannot be made."""
     checked = PaperChecker(exam, run.calls).examine(paper)
-    findings = (*checked.findings, *find_unsigned_changes(exam, paper))
+    findings = (*locate_faults_by_question(exam, checked.findings, run.calls), *find_unsigned_changes(exam, paper))
     units = {name: each.unit for name, each in exam.model.parameters.items()}
     printed = [one for each in exam.questions for one in find_witnessed(each, check_units(each, units))]
     findings += tuple(find_unwitnessed(printed)) if run.asked.strict else ()

@@ -281,3 +281,12 @@ def _change_end(end: str, parameters: Set[str]) -> tuple[ExpressionChange, ...]:
         return list_changes(end, parameters)
     except ExpressionError:
         return ()
+
+
+def replace_operands(written: str, others: Callable[[ast.expr], Iterator[ast.expr]]) -> Iterator[str]:
+    """Write an expression with one operand at a time replaced by others; raise ExpressionError."""
+    tree = _parse_tree(written)
+    functions = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    for index, node in enumerate(ast.walk(tree)):
+        if isinstance(node, ast.Name | ast.Constant | ast.BinOp | ast.Call) and id(node) not in functions:
+            yield from (_unparse(_replace_at_index(tree, index, other)) for other in others(node))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from exam_builder.checking.draw_differences import DrawObservations, compare_draws
 from exam_builder.checking.draw_selection import DrawSelection, select_draws
+from exam_builder.checking.fault_location import locate_faults
 from exam_builder.checking.page_keys import DrawnFigures
 from exam_builder.checking.tally import Tally
 from exam_builder.checking.unprinted import PageMemory
@@ -58,7 +59,7 @@ def sweep_question(
             tally.take(checked.rows, checked.cases)
             printed.take(draw)
     found += printed.findings()
-    folded = tuple(_fold_findings(subject, found, looked))
+    folded = locate_faults(subject, tuple(_fold_findings(subject, found, looked)))
     whole = draws.space if draws.allowed else 0
     return Swept(
         question=name,

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from exam_builder import values
+from exam_builder.checking.fault_location import locate_faults
 from exam_builder.checking.question_sweep import sweep_question
 from exam_builder.codes import Code
 from exam_builder.companions import Calls, find_named_files
@@ -203,4 +204,4 @@ def check_reference(task: QuestionTask) -> tuple[Paper, Checked, tuple[Finding, 
     subject = task.load().subject
     paper = subject.reference
     checked = check_draw(subject, paper, DRAW_CHECKS)
-    return paper, checked, (*subject.exam.findings, *checked.findings)
+    return paper, checked, (*subject.exam.findings, *locate_faults(subject, checked.findings))

@@ -125,7 +125,7 @@ class _Attempt:
         if kind_of(model.answer).alike(wrong, right, self.draw.plan.style):
             self.require_reference(part, right)
             message = f"the misconception `{thought.name}` gives the right answer, {right.plain}"
-            hint = f"leave it out of this part's {'rubric and options' if model.options else 'rubric'}"
+            hint = "correct the misconception, or the key if that is wrong"
             raise DrawRejected(spot.finding(Code.MISCONCEPTION_IS_RIGHT, message, hint))
 
     def require_reference(self, part: str, key: Answer) -> None:

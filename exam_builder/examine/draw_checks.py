@@ -121,7 +121,7 @@ def _find_equal_mistakes(loaded: LoadedQuestion, part: Part) -> Iterator[Finding
         if _is_same_answer(one, other):
             spot = YamlLocation(loaded, ("misconceptions", other.misconception), part.id)
             message = f"the misconceptions `{one.misconception}` and `{other.misconception}` both give {one.plain}"
-            hint = "forbid these values by a constraint, or leave one out of this part's rubric"
+            hint = "correct one of the two, or forbid these values by a constraint"
             yield replace(spot.finding(Code.MISCONCEPTIONS_ALIKE, message, hint), severity="warning")
 
 
@@ -151,5 +151,5 @@ def _find_accepted_as_other(subject: IsolatedQuestion, wanted: LoadedPart, part:
             spot = YamlLocation(subject.question, (*wanted.path, "also", index, other.kind), part.id)
             message = f"the misconception `{mistake.misconception}` gives {mistake.plain}, which is near enough to"
             message += f" {other.plain}, a further right answer, to be marked right"
-            hint = "mend this answer, or leave the misconception out of this part's rubric"
+            hint = "correct this answer, or the misconception"
             yield spot.finding(Code.MISCONCEPTION_IS_ACCEPTED, message, hint)

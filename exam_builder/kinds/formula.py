@@ -293,7 +293,7 @@ def _blame_key(case: Case[FormulaKey], found: FormulaDifference) -> AnswerProble
     said = f" and the reference says {case.stated}" if case.stated is not None else ""
     key, other = _format_number(found.key), _format_number(found.other)
     message = f"{_format_point(found.point)}the key {case.key.plain} comes out as {key}, but {case.route} gives {other}"
-    hint = "correct the key's formula, or the second route; say `within` when the second route is not exact"
+    hint = "correct the key's formula, or the second route"
     return AnswerProblem((*case.path, "formula"), Code.WRONG_KEY, f"{message}{said}{_constant_note(case)}", hint)
 
 

@@ -9,9 +9,11 @@ from exam_builder.companions import CompanionError
 from exam_builder.draw import YamlLocation, match_parts
 from exam_builder.draw.parameters import names_used
 from exam_builder.expressions import agrees_with_reference, value_to_plain
+from exam_builder.fields import YamlPath
 from exam_builder.findings import Finding, Refused
 from exam_builder.kinds import kind_of
 from exam_builder.kinds.base.agreement import agrees
+from exam_builder.kinds.base.kind import NEARLY, WITHIN_HINT
 from exam_builder.kinds.base.wording import show_as_typed
 from exam_builder.paper import Paper, Part, Question
 from exam_builder.read import LoadedPart, LoadedQuestion
@@ -55,12 +57,21 @@ def find_wrong_mistakes(loaded: LoadedQuestion, question: Question, paper: Paper
             stated = loaded.model.misconceptions[mistake.misconception].reference.get(part.id)
             if stated is None or kind.matches_reference(wanted.model.answer, mistake.value, stated, paper.numbers):
                 continue
-            spot = YamlLocation(loaded, ("misconceptions", mistake.misconception, "reference", part.id), part.id)
+            spot = YamlLocation(loaded, _find_mistake_path(loaded, mistake.misconception, part.id), part.id)
             message = (
                 f"the reference says {show_as_typed(stated)}, but `{mistake.misconception}` leads to {mistake.plain}"
             )
             hint = f"correct the misconception, or write {part.id}: {mistake.plain}"
             yield spot.finding(Code.REFERENCE, message, hint)
+
+
+def _find_mistake_path(loaded: LoadedQuestion, name: str, part: str) -> YamlPath:
+    """Where it is written what a misconception leads to in a part."""
+    model = loaded.model.misconceptions[name]
+    if part in model.keys:
+        return ("misconceptions", name, "keys", part)
+    replaced = [*model.with_]
+    return ("misconceptions", name, "with", *replaced[:1]) if replaced else ("misconceptions", name)
 
 
 def find_wrong_values(second: SecondRoute, paper: Paper) -> Iterator[Finding]:
@@ -99,7 +110,8 @@ def _find_other_value(
     within = getattr(route, "within", None)
     if not is_same_value(names[name], found, None if within is None else float(within)):
         message = f"`{parameter.compute}` gives {value_to_plain(names[name])}, but {describe_route(route)} gives"
-        hint = "correct one of the two; say `within` when the second route is not exact"
+        near = is_same_value(names[name], found, NEARLY)
+        hint = f"correct one of the two{WITHIN_HINT if near else ''}"
         yield (spot / "compute").finding(Code.WRONG_VALUE, f"{message} {value_to_plain(found)}", hint)
 
 

@@ -262,7 +262,7 @@ def test_draws_in_which_values_print_alike_are_drawn_again(tmp_path: Path) -> No
     )
     assert found == (
         "q.yaml:6:14: error: the misconception `no_square` gives the right answer, 1 [q(a)]"
-        " — leave it out of this part's rubric and options"
+        " — correct the misconception, or the key if that is wrong"
     )
     same = MISLED.replace("w: v}", "w: 2 * w}").replace("OPTIONS", "{from: misconceptions}")
     assert refusal(tmp_path, same) == [

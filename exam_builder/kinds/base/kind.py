@@ -295,7 +295,8 @@ class Kind(Generic[Key]):
             return AnswerProblem(("recompute",), Code.RECOMPUTE, message, hint)
         said = f" and the reference says {stated}" if case.stated is not None else ""
         message = f"the key comes out as {key}, but {case.route} gives {second}{said}"
-        hint = "correct the key's expression, or the second route; say `within` when the second route is not exact"
+        near = case.second is not None and self.how_far(case.key.value, case.second, case.within) < NEARLY
+        hint = "correct the key's expression, or the second route" + (WITHIN_HINT if near else "")
         return AnswerProblem((*case.path, self.name), Code.WRONG_KEY, message, hint)
 
     def _format_distinctly(self, case: Case[Key]) -> tuple[str, str]:
@@ -332,6 +333,9 @@ def _name_kind(case: Case[Key], shown: str) -> str:
     return f"the list {short}" if isinstance(other, tuple) and not isinstance(one, tuple) else short
 
 
+NEARLY = 0.01
+"""From a key, as a share of it: a second route that is as near may be right, and not exact."""
+WITHIN_HINT = "; say `within` when the second route is not exact"
 MAX_SHOWN = 60
 """Characters of a value that a finding shows."""
 

@@ -1,0 +1,58 @@
+"""A misconception that equals the key: the second route says which of both is wrong."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from exam_builder.checking.fault_location import KEY_CODES, locate_faults
+from exam_builder.codes import Code
+from exam_builder.companions import Calls
+from exam_builder.examine.isolated_question import IsolatedQuestion, isolate_question
+from exam_builder.findings import Finding, Refused
+from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion
+from exam_builder.read.models import FromMisconceptions, PartModel
+from exam_builder.recompute import check_paper
+
+EQUAL_CODES = (Code.MISCONCEPTION_IS_RIGHT, Code.WRONG_KEY)
+"""Why a draw with such a misconception is refused."""
+
+
+def tell_wrong_keys(exam: LoadedExam, refused: tuple[Finding, ...], calls: Calls) -> tuple[Finding, ...]:
+    """The findings for which a paper is refused; where a key is wrong that a misconception equals, what is wrong."""
+    return tuple(told for each in refused for told in _tell_wrong_key(exam, each, calls))
+
+
+def _tell_wrong_key(exam: LoadedExam, refused: Finding, calls: Calls) -> Iterator[Finding]:
+    question = next((each for each in exam.questions if each.name == refused.question), None)
+    if refused.code not in EQUAL_CODES or question is None or not _can_forget(question):
+        yield refused
+        return
+    others = tuple(forget_mistakes(each) if each is question else each for each in exam.questions)
+    subject = isolate_question(replace(exam, questions=others), question.name, calls)
+    found = _find_wrong_keys(subject)
+    yield from found if any(each.code in KEY_CODES for each in found) else (refused,)
+
+
+def _find_wrong_keys(subject: IsolatedQuestion) -> tuple[Finding, ...]:
+    try:
+        return locate_faults(subject, check_paper(subject.exam, subject.reference, subject.settings.calls).findings)
+    except Refused:
+        return ()
+
+
+def _can_forget(question: LoadedQuestion) -> bool:
+    """Whether the question can be asked without its misconceptions: not where options are made of them."""
+    return not any(isinstance(part.model.options, FromMisconceptions) for part in question.parts)
+
+
+def forget_mistakes(question: LoadedQuestion) -> LoadedQuestion:
+    """The question without its misconceptions."""
+    model = question.model.model_copy(update={"misconceptions": {}, "rubric": ()})
+    return replace(question, model=model, parts=tuple(map(_forget_in_part, question.parts)))
+
+
+def _forget_in_part(part: LoadedPart) -> LoadedPart:
+    model: PartModel = part.model
+    options = model.options
+    if isinstance(options, tuple):
+        options = tuple(option.model_copy(update={"misconception": None}) for option in options)
+    return replace(part, model=model.model_copy(update={"options": options, "rubric": ()}))

@@ -1,0 +1,258 @@
+"""Where a wrong key went wrong: in the key, in a derived parameter that wrong keys share, or in two parts swapped."""
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from exam_builder.checking.repairs import list_repairs
+from exam_builder.codes import Code
+from exam_builder.companions import Calls, CompanionError
+from exam_builder.draw.keys import DrawRejected, add_answers, compute_keys
+from exam_builder.draw.question_plan import QuestionDraw, find_key_needs
+from exam_builder.examine.isolated_question import IsolatedQuestion, isolate_question
+from exam_builder.expressions import ExpressionError, evaluate, parse
+from exam_builder.fields import StrictModel
+from exam_builder.findings import Finding, Refused
+from exam_builder.kinds import key_of, kind_of
+from exam_builder.kinds.base.contract import AnswerProblem, Case, Misread
+from exam_builder.read import LoadedExam, LoadedPart
+from exam_builder.read.models import ByExpression, ByFunction, DeriveParameter
+from exam_builder.recompute import check_paper
+from exam_builder.recompute.routes import SecondRoute
+from exam_builder.values import Value
+
+PartCase: TypeAlias = Case[StrictModel]
+LOOKED_AT = 5
+"""Draws beside the reference paper by which it is decided."""
+TELLING_SHORT = ("truth", "conclusion", "option", "options", "words")
+"""Kinds whose keys are often right by chance."""
+KEY_CODES = (Code.WRONG_KEY, Code.RECOMPUTE, Code.WRONG_UNIT)
+
+
+@dataclass(frozen=True)
+class Draw:
+    """A draw whose parts were recomputed: its values, and what was compared of each part."""
+
+    names: Mapping[str, Value]
+    cases: Mapping[str, PartCase]
+
+
+def locate_faults(subject: IsolatedQuestion, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings, with wrong keys told where the fault is."""
+    if not any(each.code in KEY_CODES and each.part for each in findings):
+        return tuple(findings)
+    try:
+        located = _Locator(subject, tuple(_recompute_draws(subject)))
+    except Refused:
+        return tuple(findings)
+    swapped = {id_: other for pair in located.find_swapped() for id_, other in (pair, pair[::-1])}
+    if swapped:
+        return tuple(_tell_swapped(located, each, swapped) for each in findings)
+    return tuple(_tell_at_source(located, findings))
+
+
+def locate_faults_by_question(exam: LoadedExam, findings: Sequence[Finding], calls: Calls) -> tuple[Finding, ...]:
+    """The findings of a whole paper, those of each question with its wrong keys told where the fault is."""
+    wrong = dict.fromkeys(each.question for each in findings if each.code in KEY_CODES and each.part)
+    for name in wrong:
+        own = [each for each in findings if each.question == name]
+        located = locate_faults(isolate_question(exam, str(name), calls), own)
+        findings = [*located, *(each for each in findings if each.question != name)]
+    return tuple(findings)
+
+
+def _recompute_draws(subject: IsolatedQuestion) -> Iterator[Draw]:
+    """The reference paper and a few draws, those that can be made."""
+    for seed in (None, *range(1, LOOKED_AT + 1)):
+        try:
+            paper = subject.drawn(seed)
+        except Refused:
+            continue
+        checked = check_paper(subject.exam, paper, subject.settings.calls)
+        compared = zip(checked.rows, checked.cases, strict=True)
+        cases = {row.part: case for row, case in compared if case is not None and case.second is not None}
+        yield Draw(paper.questions[0].parameters, cases)
+
+
+def _is_right(case: PartCase, value: Value) -> bool:
+    assert case.second is not None
+    return kind_of(case.answer).same(value, case.second, case.within)
+
+
+def _would_agree(case: PartCase, other: PartCase) -> bool:
+    """Whether a key is what the second route of another part gives."""
+    taken = replace(case, second=other.second)
+    try:
+        taken = kind_of(case.answer).understand(taken)
+    except Misread:
+        return False
+    return _is_right(taken, case.key.value)
+
+
+def _is_confirmed(case: PartCase) -> bool:
+    """Whether the reference has the key on its side, and not the second route."""
+    kind, value = kind_of(case.answer), case.key.value
+    if case.stated is None or _is_right(case, value):
+        return False
+    return kind.matches_reference(case.answer, value, case.stated, case.style)
+
+
+class _Locator:
+    """What some draws of a question tell of its wrong parts."""
+
+    def __init__(self, subject: IsolatedQuestion, draws: Sequence[Draw]) -> None:
+        self.subject, self.plan = subject, subject.plan
+        judged = [(part, case) for draw in draws for part, case in draw.cases.items()]
+        self.wrong = {part for part, case in judged if not _is_right(case, case.key.value)}
+        self.right = {part for part, _ in judged} - self.wrong
+        self.confirmed = {part for part, case in judged if _is_confirmed(case)}
+        self.draws = sorted(draws, key=lambda draw: not self._wrong_in(draw))
+        self.uses = {
+            part: self.plan.sources_of(needs.names) for part, needs in find_key_needs(subject.question.parts).items()
+        }
+
+    def _wrong_in(self, draw: Draw) -> set[str]:
+        return {part for part, case in draw.cases.items() if not _is_right(case, case.key.value)}
+
+    def find_swapped(self) -> list[tuple[str, str]]:
+        """Pairs of wrong parts of which each key is what the other's second route gives, wherever they differ."""
+        pairs = itertools.combinations(sorted(self.wrong), 2)
+        return [pair for pair in pairs if all(self._is_swapped(draw, *pair) for draw in self.draws)]
+
+    def _is_swapped(self, draw: Draw, one: str, other: str) -> bool:
+        if one not in draw.cases or other not in draw.cases:
+            return False
+        first, second = draw.cases[one], draw.cases[other]
+        return _would_agree(first, second) and _would_agree(second, first)
+
+    def find_source(self) -> str:
+        """The derived parameter that is wrong; '' where it may as well be a key."""
+        sources = [] if self.confirmed & self.wrong else self.find_sources()
+        mended = [name for name in sources if self._can_mend_source(name)]
+        if len(self.wrong) > 1 or self._bare_key() in sources:
+            return (mended[:1] or sources[-1:] or [""])[0]
+        (part,) = self.wrong
+        return mended[0] if mended and not self._can_mend_key(part) else ""
+
+    def find_sources(self) -> list[str]:
+        """Derived parameters on which all wrong keys depend and no right one, each after those that it needs."""
+        telling = {part for part in self.right if kind_of(self.plan.parts[part].model.answer).name not in TELLING_SHORT}
+        asked = frozenset().union(*(self._asked(self.plan.parts[part]) for part in self.wrong))
+        return [
+            name
+            for name in self.plan.order
+            if isinstance(self.plan.parameters[name], DeriveParameter)
+            and all(name in self.uses[part] for part in self.wrong)
+            and not any(name in self.uses[part] for part in telling)
+            and name not in self.plan.sources_of(asked)
+        ]
+
+    def _asked(self, part: LoadedPart) -> frozenset[str]:
+        """Names that a second route gets."""
+        route = part.model.recompute
+        if isinstance(route, ByExpression):
+            return parse(route.expression).names
+        try:
+            function = route.function if isinstance(route, ByFunction) else ""
+            return frozenset(self.subject.question.signature(function).names)
+        except CompanionError:
+            return frozenset()
+
+    def _bare_key(self) -> str:
+        """The name of which the only wrong key consists."""
+        (part, *more) = self.wrong
+        return "" if more else str(key_of(self.plan.parts[part].model.answer)).strip()
+
+    def _names(self) -> frozenset[str]:
+        return frozenset(self.plan.parameters) | frozenset(self.subject.question.model.needs)
+
+    def _can_mend_source(self, name: str) -> bool:
+        """Whether a small correction of a derived parameter makes all keys right."""
+        parameter = self.plan.parameters[name]
+        assert isinstance(parameter, DeriveParameter)
+        before = frozenset(self.plan.order[: self.plan.order.index(name)]) | frozenset(
+            self.subject.question.model.needs
+        )
+        texts = list_repairs(str(parameter.derive), before)
+        return any(all(self._is_mended(draw, name, text) for draw in self.draws) for text in texts)
+
+    def _is_mended(self, draw: Draw, name: str, text: str) -> bool:
+        plan = self.plan
+        following = {each for each in plan.order if name in plan.sources_of(frozenset((each,)))}
+        kept = {each: value for each, value in draw.names.items() if each not in following}
+        try:
+            value = evaluate(parse(text), kept, plan.style)
+            made = QuestionDraw(plan)
+            names = made.complete({**kept, name: value})
+            keys = compute_keys(made, names, frozenset(part for part in draw.cases if name in self.uses[part]))
+        except (Refused, DrawRejected, ExpressionError):
+            return False
+        return all(_is_right(draw.cases[part], key.value) for part, key in keys.items() if part in draw.cases)
+
+    def _can_mend_key(self, part: str) -> bool:
+        """Whether a small correction of a key that is one expression makes it right."""
+        written = key_of(self.plan.parts[part].model.answer)
+        texts = list_repairs(written, self._names()) if isinstance(written, str) else ()
+        return any(all(self._is_mended_key(draw, part, text) for draw in self.draws) for text in texts)
+
+    def _is_mended_key(self, draw: Draw, part: str, text: str) -> bool:
+        if part not in draw.cases:
+            return True
+        known = add_answers(draw.names, {each: case.key for each, case in draw.cases.items()})
+        try:
+            return _is_right(draw.cases[part], evaluate(parse(text), known, self.plan.style))
+        except (ExpressionError, ValueError, TypeError, ArithmeticError):
+            return False
+
+
+def _tell_swapped(located: _Locator, finding: Finding, swapped: Mapping[str, str]) -> Finding:
+    """A finding about a part that is swapped with another, which says so."""
+    part = finding.part or ""
+    other = swapped.get(part)
+    if other is None or finding.code not in KEY_CODES:
+        return finding
+    confirmed = {part, other} <= located.confirmed
+    spot, what = located.plan.spots[part] / ("recompute" if confirmed else "answer"), "keys, or the second routes,"
+    message = f"the {'second routes' if confirmed else what} of ({part}) and ({other}) are swapped: {finding.message}"
+    code = Code.RECOMPUTE if confirmed else Code.WRONG_KEY
+    hint = "put each in the place of the other" + _explain_command(finding)
+    return replace(finding, code=code, place=spot.place(), caller=None, message=message, hint=hint)
+
+
+def _explain_command(finding: Finding) -> str:
+    """What the hint of a finding says about seeing its draw."""
+    return "".join(finding.hint.partition("; `exam-builder explain ")[1:])
+
+
+def _tell_at_source(located: _Locator, findings: Sequence[Finding]) -> Iterator[Finding]:
+    """The findings, those of wrong keys as one at the derived parameter that explains them all."""
+    mine = [each for each in findings if each.code == Code.WRONG_KEY and each.part in located.wrong]
+    source = located.find_source() if mine else ""
+    for each in findings:
+        if each not in mine:
+            yield each
+        elif each.part in located.confirmed:
+            yield _tell_at_route(located, each)
+        elif not source:
+            yield each
+        elif each is mine[0]:
+            yield _tell_source(located, source, mine)
+
+
+def _tell_source(located: _Locator, source: str, mine: Sequence[Finding]) -> Finding:
+    """One finding, at a derived parameter, in place of some about the keys that follow from it."""
+    first, spot = mine[0], located.plan.spot(source) / "derive"
+    parts = " and ".join(f"({part})" for part in dict.fromkeys(each.part for each in mine))
+    message = f"`{source}` is wrong, from which the key of {parts} follows: {first.message}"
+    hint = f"correct `{source}`{_explain_command(first)}"
+    return replace(first, place=spot.place(), part=None, message=message, hint=hint)
+
+
+def _tell_at_route(located: _Locator, finding: Finding) -> Finding:
+    """A finding of a draw where the reference paper's shows that the second route is wrong, and not the key."""
+    subject, part = located.subject, located.plan.parts[finding.part or ""]
+    (question,) = subject.reference.questions
+    second = SecondRoute(subject.question, part, question, subject.settings.style, subject.settings.calls)
+    told = second.report(AnswerProblem(("recompute",), Code.RECOMPUTE, finding.message, finding.hint))
+    return replace(finding, code=told.code, place=told.place, caller=told.caller)

@@ -1,0 +1,38 @@
+"""Small corrections of an expression: whichever of two expressions one of them makes right is the one that is wrong."""
+
+import ast
+import itertools
+from collections.abc import Iterator, Set
+
+from exam_builder.checking.expression_changes import list_changes, replace_operands
+from exam_builder.expressions import ExpressionError
+
+FACTORS = ("2", "10", "100", "1000")
+"""Numbers that authors forget as factors and divisors, beside parameters."""
+MAX_REPAIRS = 3_000
+"""Corrections that are tried of one expression."""
+
+
+def list_repairs(written: str, names: Set[str]) -> Iterator[str]:
+    """List small corrections, the likeliest first: a slip undone, another name, a factor or a term that is missing."""
+    try:
+        slips = (change.text for change in list_changes(written, names))
+        named = replace_operands(written, lambda node: _name_others(node, names))
+        longer = replace_operands(written, lambda node: _add_operand(node, names))
+        yield from itertools.islice(dict.fromkeys(itertools.chain(slips, named, longer)), MAX_REPAIRS)
+    except ExpressionError:
+        return
+
+
+def _name_others(node: ast.expr, names: Set[str]) -> Iterator[ast.expr]:
+    if isinstance(node, ast.Name | ast.Constant):
+        yield from (ast.Name(name) for name in sorted(names) if name != getattr(node, "id", ""))
+
+
+def _add_operand(node: ast.expr, names: Set[str]) -> Iterator[ast.expr]:
+    for name in (*sorted(names), *FACTORS):
+        yield ast.BinOp(node, ast.Mult(), ast.Name(name))
+        yield ast.BinOp(node, ast.Div(), ast.Name(name))
+    for name in (*sorted(names), "1"):
+        yield ast.BinOp(node, ast.Add(), ast.Name(name))
+        yield ast.BinOp(node, ast.Sub(), ast.Name(name))
