@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from exam_builder import values
+from exam_builder.checking.equal_mistakes import tell_wrong_keys
 from exam_builder.checking.fault_location import locate_faults
 from exam_builder.checking.question_sweep import sweep_question
 from exam_builder.codes import Code
@@ -202,6 +203,9 @@ def check_reference(task: QuestionTask) -> tuple[Paper, Checked, tuple[Finding, 
     Raise Refused where it cannot be read or drawn.
     """
     subject = task.load().subject
-    paper = subject.reference
+    try:
+        paper = subject.reference
+    except Refused as refused:
+        raise Refused(tell_wrong_keys(subject.exam, refused.findings, task.calls)) from None
     checked = check_draw(subject, paper, DRAW_CHECKS)
     return paper, checked, (*subject.exam.findings, *locate_faults(subject, checked.findings))

@@ -22,7 +22,7 @@ PREFIX = "(?:kilo|centi|milli|micro|nano|mega|giga)?"
 NAMED = rf"""(?P<word>{PREFIX}(?:met(?:re|er)s?|seconds?|grams?|newtons?|joules?|watts?|volts?|hertz|pascals?)
     |minutes?|hours?|days?|kelvins?|euros?|dollars?)\b(?!\s+(?:per|squared|cubed)\b)"""
 PLAIN = r"""(?P<plain>km/h|m/s|[kcmnµμ]m|ms|µs|[km]g|kN|[Mk]J|kWh?|MW|[kMG]?Hz|[GMk]B|[kh]?Pa|mA|[mk]V|[kMmµμ]?Ω
-    |[µμnp]F|mH|EUR|USD|CHF|GBP|€|\\?%)(?![A-Za-z/^²³])"""
+    |[µμnp]F|mH|min|EUR|USD|CHF|GBP|€|\\?%)(?![A-Za-z/^²³])"""
 GOES_ON = r"[/^·]|(?:\\[,;:!\ ]|~|\s|\\cdot)*\\(?:mathrm|text|unit)"
 MENTION = re.compile(rf"(?:{UPRIGHT}{POWER}|{NAMED}|{PLAIN})(?!{GOES_ON})", re.VERBOSE)
 """A unit in a text: upright in a formula, one of the usual words, or an abbreviation that means nothing else."""

@@ -19,7 +19,12 @@ from exam_builder.read import read_exam
 from exam_builder.results import CheckResult
 
 ROOT = Path(__file__).parents[2]
-EXAM = "title: Planted\ncourse: Testing\nparameters: {{g: 9.81}}\nquestions: [{}]\n"
+EXAM = r"""title: Planted
+course: Testing
+parameters: {{g: 9.81}}
+instructions: Take $g = \VAR{{g}}$.
+questions: [{}]
+"""
 DRAWS = 20
 
 
