@@ -12,9 +12,9 @@ EXAM = "title: Places\ncourse: Testing\nquestions: [q]\n"
 TRIP = r"""title: A trip
 parameters:
   way: {default: 120, choose: [120, 180], unit: km}
-  speed: {default: 60, choose: [60, 90, 100], unit: km/h}
+  speed: {default: 60, choose: [60, 90], unit: km/h}
   rest: {default: 0.5, choose: [0.5, 0.25], unit: h}
-  price: {default: 2, choose: [2, 3]}
+  price: {value: 2}
   time: {derive: way / speed, unit: h}
   total: {derive: time + rest, unit: h}
   fuel: {derive: way * 7 / 100}
@@ -48,7 +48,8 @@ parts:
     prompt: How long does the trip take?
     answer: {number: total, unit: h, digits: 3, reference: 2.50}
     also:
-      - {number: 60 * total, unit: min, digits: 3, when: in minutes, recompute: {expression: 60 * (way / speed + rest)}, reference: 150}
+      - {number: 60 * total, unit: min, digits: 3, when: in minutes, recompute: {expression: 60 * (way / speed + rest)},
+         reference: 150}
     recompute: {expression: '(way + rest * speed) / speed'}
     solution: It takes \VAR{answer}.
     rubric: [{add: 1, when: right}, {instead: 0, misconception: no_rest}]
