@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from exam_builder.codes import Code
 from exam_builder.companions import Calls
 from exam_builder.course import Course
+from exam_builder.draw.parameter_units import Units
 from exam_builder.draw.parameters import (
     DrawnParameter,
     FollowingParameter,
@@ -16,7 +17,6 @@ from exam_builder.draw.parameters import (
 )
 from exam_builder.draw.seeds import RandomSource, keyed_hash
 from exam_builder.draw.text_filler import find_question_macros
-from exam_builder.draw.units import Units
 from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.expressions import Expression, Template, parse
 from exam_builder.expressions.template import Macros

@@ -170,7 +170,7 @@ def _check_witness(spot: YamlLocation, witness: Witness, file: PythonFile) -> It
     elif missing:
         yield spot.finding(Code.WITNESS, f"`{name}` needs `{missing[0]}`", f"write `with: {{{missing[0]}: …}}`")
     elif told:
-        message = f"`{name}` is given a parameter, so it need not read the figure"
+        message = f"`{name}` is given a parameter, so it could return that without reading the figure"
         yield (spot / "with" / told[0]).finding(Code.WITNESS, message, "give it what is the same in all draws")
 
 

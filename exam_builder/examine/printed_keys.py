@@ -92,5 +92,5 @@ def _find_options(spot: YamlLocation, shown: str, question: Question, order: int
         texts = {option: appearance_of(option.text.tex).casefold() for option in part.options if option.text}
         named = [option for option, text in texts.items() if len(text) >= SHORTEST and text.strip(".") in prompt]
         if len(named) == 1 and named[0].right and sum(option.right for option in part.options) == 1:
-            message = f"the prompt has the words of the right option of ({part.id}), and of no other"
+            message = f"the prompt uses the words of the right option of ({part.id}), and of no other option"
             yield replace(spot.finding(Code.PRINTED_KEY, message, HINT), severity="warning")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from exam_builder.codes import Code
 from exam_builder.draw import YamlLocation
-from exam_builder.draw.units import Units, find_units
+from exam_builder.draw.parameter_units import Units, find_units
 from exam_builder.examine.quantities import Clash, Fields, Quantity, Worth, meet, unite
 from exam_builder.examine.unit_rules import KnownUnits, walk_units
 from exam_builder.examine.unit_texts import find_unit_drift, mentions_unit
@@ -130,7 +130,7 @@ class _UnitCheck:
             return
         one, other = find_measure(exam), find_measure(said)
         if one is not None and other is not None and one.over(other) not in (None, 1):
-            message = f"the exam says `{name}` in {exam}, and this question takes it in {said}"
+            message = f"the exam gives `{name}` in {exam}, but this question expects it in {said}"
             spot = YamlLocation(self.loaded, ("needs", name, "unit"))
             self.findings.append(spot.finding(Code.WRONG_UNIT, message, FIELDS_HINT))
 

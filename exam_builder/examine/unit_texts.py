@@ -1,4 +1,4 @@
-"""Units in texts: what stands behind a printed number must be its unit, in any words."""
+"""Units in texts: a unit that is printed after a number must be the number's own, however it is written."""
 
 import re
 from collections.abc import Iterator
@@ -52,13 +52,13 @@ def find_unit_drift(loaded: LoadedQuestion, known: KnownUnits, own: frozenset[st
             try:
                 meet(found, Quantity(said))
             except Clash:
-                message = f"`{hole.expression.source.strip()}` is in {found.measure}, and {said} stands behind it"
+                message = f"`{hole.expression.source.strip()}` is in {found.measure}, but {said} is printed after it"
                 spot = YamlLocation(loaded, use.path, part)
                 yield spot.finding(Code.OTHER_UNIT, message, HINT, hole.offset)
 
 
 def find_unit_after(written: Template, span: tuple[int, int], own: frozenset[str]) -> Measure | None:
-    """The unit that stands behind a hole; None where there is none that can be read."""
+    """The unit that is printed after a hole; None where there is none that can be read."""
     source, (start, end) = written.source, span
     if DEGREES.match(source, end):
         return find_measure("°")

@@ -17,7 +17,7 @@ from exam_builder.typeset.passes import TypesetPaper
 
 MOST_NAMED = 5
 """So many commands are named in a message."""
-HINT = "take out what lasts beyond its text, and what tells of something before it"
+HINT = "take out what still has an effect after its text, or depends on what was printed before"
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,8 @@ class OrderCheck:
         named = ", ".join(dict.fromkeys(each.what for each in self.unusual[:MOST_NAMED]))
         paper = {"student": "student's paper", "solutions": "solutions"}.get(audience, "marking guide")
         message = (
-            f"page {page} of the {paper} of {self.papers[index].called} is not the same when other copies are set "
-            f"before it, so one changes another, or tells of it; what may do so is {named}"
+            f"page {page} of the {paper} of {self.papers[index].called} changes when other copies are typeset "
+            f"before it, so one copy affects another, or says something of it; the cause may be {named}"
         )
         return Finding(Code.OUTLIVES, message, suspect.place, HINT, question=suspect.question)
 

@@ -25,7 +25,7 @@ BESIDE = "put the picture and the text beside each other, each in a `minipage`"
 
 
 def explain_refused(name: str) -> tuple[Code, str, str] | None:
-    r"""Code, message and mend of a command that stands behind `\examrefused`; None for another command."""
+    r"""Code, message and hint of a command that follows `\examrefused`; None for another command."""
     command = name.removeprefix(PREFIX)
     if command == name:
         return None

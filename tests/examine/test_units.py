@@ -190,7 +190,7 @@ parts:
 def test_the_exam_and_the_question_agree_on_a_unit(tmp_path: Path) -> None:
     exam = EXAM.replace("m/s^2", "km/s^2")
     assert said(tmp_path, "answer: {number: g * t, unit: km/s}", exam=exam) == [
-        "34 wrong-unit: the exam says `g` in km/s^2, and this question takes it in m/s^2"
+        "34 wrong-unit: the exam gives `g` in km/s^2, but this question expects it in m/s^2"
     ]
 
 

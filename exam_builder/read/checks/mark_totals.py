@@ -111,7 +111,7 @@ def check_rubric_item(path: YamlPath, item: RubricItemModel, points: Fraction) -
     if item.each and kinds[0] not in ("add", "less"):
         yield Remark((*path, "each"), Code.RUBRIC, "`each` goes with add or less", "leave it out", key=True)
     if item.max is not None and item.each and item.max > points:
-        message = f"`max` is more than the marks that there are, {show_marks(points)}"
+        message = f"`max` allows more marks than there are, {show_marks(points)}"
         rests = ((*path[:2], "points"), ("points",))
         yield Remark((*path, "max"), Code.RUBRIC, message, f"write max: {show_marks(points)}", depends_on=rests)
     if item.max is not None and not item.each:

@@ -91,7 +91,7 @@ def check_choice_slips(parameters: Mapping[str, Parameter]) -> Iterator[Remark]:
             hint = f"write {one}.{two} with a decimal point; if both are meant, write them in order"
             yield Remark((*path, comma), Code.DEFAULT, message, hint, severity="warning")
         elif twice is not None:
-            message = f"{show_as_yaml(values[twice])} stands twice among the values, so it is drawn more often"
+            message = f"{show_as_yaml(values[twice])} is listed twice, so it is drawn more often than the others"
             yield Remark((*path, twice), Code.DEFAULT, message, "take one out, or correct it", severity="warning")
 
 

@@ -53,7 +53,7 @@ def check_languages(question: LoadedQuestion) -> Iterator[Remark]:
     for name, listing in question.model.listings.items():
         language = listing.language.strip()
         if language != COLOURED and nearest_name(language.casefold(), [COLOURED], 0.75):
-            message = f"`{language}` is no language that is printed in its own way"
+            message = f"listings in `{language}` are printed without highlighting"
             yield Remark(("listings", name, "language"), Code.VALUE, message, f"write {COLOURED}", severity="warning")
 
 
