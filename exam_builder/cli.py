@@ -24,7 +24,15 @@ from exam_builder.cache_key import take_notices
 from exam_builder.course import find_course
 from exam_builder.findings import Misuse
 from exam_builder.progress import show_progress
-from exam_builder.report import show_built, show_errata, show_failure, show_findings, show_rebuilt, show_signed
+from exam_builder.report import (
+    show_built,
+    show_errata,
+    show_failure,
+    show_findings,
+    show_rebuilt,
+    show_roster,
+    show_signed,
+)
 from exam_builder.terminal import UntoldError, say, say_misuse, show_line
 
 if TYPE_CHECKING:
@@ -39,6 +47,7 @@ JOBS = click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="How
 SEED = click.option(
     "--seed", type=click.IntRange(min=0), metavar="S", help="Draw from this seed (default: the reference paper)."
 )
+COLUMNS = click.option("--columns", metavar="LIST", help='What its columns are: id="SIS User ID",name=Student')
 VERSIONS = click.option("--versions", type=click.IntRange(1, 26), metavar="N", help="Make N versions: A, B, …")
 PYTHON = click.option(
     "--no-python",
@@ -180,6 +189,7 @@ class BuildOptions(TypedDict, total=False):
     python: bool
     versions: int | None
     roster: Path | None
+    columns: str | None
     scheduler: str | None
     tls_ca: Path | None
     tls_cert: Path | None
@@ -191,6 +201,7 @@ class BuildOptions(TypedDict, total=False):
 @SEED
 @VERSIONS
 @click.option("--roster", type=FILE, metavar="CSV", help="Make a copy for each student of this table.")
+@COLUMNS
 @AUDIENCE
 @DRAFT
 @click.option("--tex", type=FOLDER, metavar="DIR", help="Also write readable .tex files and their figures into DIR.")
@@ -216,6 +227,8 @@ def build(exams: tuple[str, ...], keys: KeyDisplay, **options: Unpack[BuildOptio
     warning = warn_of_open_address(address) if address else ""
     if warning:
         say(warning, err=True)
+    if roster := options.get("roster"):
+        show_roster(roster, options.get("columns"))
     code = 0
     with show_progress() as progress:
         for built in build_exams(Path.cwd(), exams, Options(**options), progress.tell):
@@ -304,6 +317,7 @@ class ExplainOptions(TypedDict):
     version: str | None
     student: str | None
     roster: Path | None
+    columns: str | None
     python: bool
 
 
@@ -314,6 +328,7 @@ class ExplainOptions(TypedDict):
 @click.option("--version", type=click.Choice(LETTERS, case_sensitive=False), metavar="B", help="Explain this version.")
 @click.option("--student", metavar="ID", help="Explain the copy of this student of the roster.")
 @click.option("--roster", type=FILE, metavar="CSV", help="The roster that lists --student.")
+@COLUMNS
 @PYTHON
 @MEMORY
 @KEYS
@@ -321,6 +336,8 @@ def explain(keys: KeyDisplay, **options: Unpack[ExplainOptions]) -> int:
     """Show what was drawn for EXAM, and how each key was computed."""
     from exam_builder.explain import ExplainRequest, explain_exam
 
+    if roster := options["roster"]:
+        show_roster(roster, options["columns"])
     words, findings = explain_exam(ExplainRequest(Path.cwd(), **options), keys)
     say(words, nl=False)
     return show_findings(findings, keys)

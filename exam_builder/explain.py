@@ -37,7 +37,7 @@ from exam_builder.read.models.parameter_models import (
 )
 from exam_builder.recompute import check_paper
 from exam_builder.results import Row
-from exam_builder.roster import read_roster
+from exam_builder.roster import parse_columns, read_roster
 from exam_builder.values import Typed, YamlNumber
 
 MAX_WIDTH = 100
@@ -61,6 +61,7 @@ class ExplainRequest:
     version: str | None = None
     student: str | None = None
     roster: Path | None = None
+    columns: str | None = None
     python: bool = True
 
     def spec(self, course: Course) -> PaperSpec:
@@ -70,13 +71,15 @@ class ExplainRequest:
             raise Misuse(f"one paper at a time: --{given[0]} and --{given[1]} are two")
         if (self.student is None) != (self.roster is None):
             raise Misuse("--student and --roster go together: the one is looked for in the other")
+        if self.columns is not None and self.roster is None:
+            raise Misuse("--columns says what the columns of a --roster are")
         if self.student is not None and self.roster is not None:
-            return spec_of_student(_find_student(self.roster, self.student), load_secret(course.root))
+            return spec_of_student(_find_student(self.roster, self.student, self.columns), load_secret(course.root))
         return spec_of_version(self.version, load_secret(course.root)) if self.version else spec_of_seed(self.seed)
 
 
-def _find_student(roster: Path, id_: str) -> Student:
-    students = {student.id: student for student in read_roster(roster).students}
+def _find_student(roster: Path, id_: str, columns: str | None) -> Student:
+    students = {student.id: student for student in read_roster(roster, columns=parse_columns(columns)).students}
     if id_ not in students:
         raise Misuse(f"{roster} has no student `{id_}`{did_you_mean(nearest_name(id_, students)) or '.'}")
     return students[id_]

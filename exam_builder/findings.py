@@ -97,14 +97,15 @@ def did_you_mean(near: str) -> str:
 
 
 class Refused(Exception):  # noqa: N818 - it names what happened to the content
-    """The content has mistakes; `findings` holds every one of them."""
+    """The content has mistakes; `findings` holds every one of them, `told` lines that say how it was understood."""
 
-    def __init__(self, findings: Iterable[Finding]) -> None:
+    def __init__(self, findings: Iterable[Finding], told: tuple[str, ...] = ()) -> None:
         self.findings = tuple(findings)
+        self.told = told
         super().__init__("\n".join(map(str, self.findings)))
 
-    def __reduce__(self) -> tuple[type["Refused"], tuple[tuple[Finding, ...]]]:
-        return Refused, (self.findings,)
+    def __reduce__(self) -> tuple[type["Refused"], tuple[tuple[Finding, ...], tuple[str, ...]]]:
+        return Refused, (self.findings, self.told)
 
 
 class Misuse(Exception):  # noqa: N818

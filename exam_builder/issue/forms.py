@@ -112,7 +112,8 @@ def copies_issue(request: BuildRequest) -> Issue:
     audiences = tuple(audience for audience in Options.audiences if audience in asked and audience != "marking")
     assert request.options.roster is not None, "copies are for the students of a roster"
     secret = digest_of(load_secret(request.course.root))
-    inputs = digest(request.inputs, list(audiences), file_digest(request.options.roster), secret)
+    roster = [file_digest(request.options.roster), request.options.columns]
+    inputs = digest(request.inputs, list(audiences), roster, secret)
     return Issue(request, COPIES, request.folder / COPIES.name, inputs, audiences)
 
 

@@ -13,7 +13,7 @@ from exam_builder.names import NeedsPicture, name_in_tex
 from exam_builder.paper import Student
 from exam_builder.plot import FIGURE_KIND
 from exam_builder.render.author_text import name_file_name
-from exam_builder.roster import Roster, read_roster
+from exam_builder.roster import Roster, parse_columns, read_roster
 from exam_builder.store import Store
 from exam_builder.typeset.name_pictures import NamePainter
 
@@ -75,7 +75,7 @@ def request_papers(issue: Issue) -> RequestedPapers:
     if issue.form == VERSIONS:
         return RequestedPapers(tuple(spec_of_version(letter, secret) for letter in issue.letters))
     assert options.roster is not None, "copies are for the students of a roster"
-    roster = read_roster(options.roster)
+    roster = read_roster(options.roster, columns=parse_columns(options.columns))
     names, unnamed = format_names(roster, issue.request.store)
     specs = tuple(spec_of_student(student, secret) for student in roster.students)
     return RequestedPapers(specs, names, (*roster.findings, *unnamed))

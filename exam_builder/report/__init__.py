@@ -9,6 +9,7 @@ from exam_builder.report.show import (
     show_failure,
     show_findings,
     show_rebuilt,
+    show_roster,
     show_signed,
 )
 
@@ -18,5 +19,6 @@ __all__ = [
     "show_failure",
     "show_findings",
     "show_rebuilt",
+    "show_roster",
     "show_signed",
 ]

@@ -49,6 +49,18 @@ def show_built(built: "Built", keys: KeyDisplay) -> int:
     return code
 
 
+def show_roster(roster: Path, columns: str | None) -> None:
+    """Say what each column of a roster became, and which rows were passed over; what is wrong is told by the build."""
+    from exam_builder.roster import parse_columns, read_roster
+
+    try:
+        told = read_roster(roster, columns=parse_columns(columns)).told
+    except Refused as refused:
+        told = refused.told
+    for line in told:
+        say(line, err=True)
+
+
 def show_rebuilt(rebuilt: "Rebuilt") -> int:
     """Say whether the rebuilt files equal the recorded ones; return the exit code, 1 if any differs."""
     show_findings(rebuilt.findings, default_display())

@@ -4,6 +4,7 @@ A roster comes out of a registrar's system or a spreadsheet. Its cells become fo
 key.csv, so anything harmful is refused, with its line.
 """
 
+from exam_builder.roster.choice import parse_columns
 from exam_builder.roster.read import MAX_STUDENTS, Roster, read_roster
 
-__all__ = ["MAX_STUDENTS", "Roster", "read_roster"]
+__all__ = ["MAX_STUDENTS", "Roster", "parse_columns", "read_roster"]

@@ -39,7 +39,11 @@ def _find_twins(cells: Sequence[str], column: str, called: str, lines: Sequence[
 
 
 def _find_odd_ids(ids: Sequence[str]) -> Iterator[Doubt]:
-    """Find the one id that is no number of as many digits as all others are."""
+    """Find ids that lost their zeros, else the one that is no number of as many digits as all others are."""
+    if len(ids) >= FEWEST and (short := _find_short(ids)):
+        number, what = short
+        yield Doubt(number, "id", CellProblem(Code.ID, what, "copy the ids again from their source, as text"))
+        return
     shapes = Counter("number" * each.isdecimal() + str(len(each)) for each in ids)
     usual, count = shapes.most_common(1)[0] if shapes else ("", 0)
     if len(ids) < FEWEST or count != len(ids) - 1 or not usual.startswith("number"):
@@ -51,3 +55,17 @@ def _find_odd_ids(ids: Sequence[str]) -> Iterator[Doubt]:
     if re.fullmatch(r"[\dOolI\s]+", ids[odd]) and not ids[odd].isdecimal():
         hint = "write digits only: 0 and 1, and no letters O, l or I, and no spaces"
     yield Doubt(odd, "id", CellProblem(Code.ID, what, hint))
+
+
+def _find_short(ids: Sequence[str]) -> tuple[int, str] | None:
+    """The first id with fewer digits than most have, where all are numbers, and what is to be said of these."""
+    if not all(map(str.isdecimal, ids)):
+        return None
+    digits, count = Counter(map(len, ids)).most_common(1)[0]
+    short = [number for number, each in enumerate(ids) if len(each) < digits]
+    if not short or max(map(len, ids)) > digits or 2 * count <= len(ids):
+        return None
+    first = ids[short[0]]
+    more = f", and so have {len(short) - 1:,} more" if len(short) > 1 else ""
+    lost = f"a spreadsheet may have taken its zeros: `{first.zfill(digits)}`"
+    return short[0], f"the id `{first}` has fewer than the {digits} digits of most others{more}; {lost}"

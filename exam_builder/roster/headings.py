@@ -1,47 +1,196 @@
-"""The first row of a roster: columns that are missing under their names, and those whose cells say what they are."""
+"""The headings of a roster: which row they are, what each column becomes, and what is missing or doubtful."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from exam_builder.codes import Code
 from exam_builder.findings import nearest_name
-from exam_builder.roster.cells import EXTRA_TIME, LARGE_PRINT, LONGEST, CellProblem
+from exam_builder.roster.cells import LONGEST, CellProblem, clean_cell, parse_accommodations
+from exam_builder.roster.table import DELIMITERS, HEADER_ROWS, RosterRow
+from exam_builder.roster.vocabulary import ACCOMMODATIONS, COLUMN_NAMES, LOGINS, plain_words
 
-OTHER_NAMES = {
-    "id": ("student id", "student number", "student no", "studentid", "student", "number", "matriculation", "sid"),
-    "name": ("student name", "full name", "fullname", "names", "student", "last name", "surname", "first name"),
-}
-"""What lists of students call the columns that must be there."""
-HALVES = ("first name", "last name", "surname", "given name", "firstname", "lastname", "family name")
+OWN_COLUMNS = ("version", "accommodation")
+"""Columns that only rosters written for this toolkit have."""
+
+KNOWN_HEADINGS = frozenset(OWN_COLUMNS).union(*COLUMN_NAMES.values())
+NAME_KINDS = ("full", "name", "student", "sortable", "given", "family")
+NEAR = 0.75
+"""How near the name of a column is to another that may be meant."""
+
+WORDS = re.compile(r"[^\W\d_]{3}")
 
 
-def describe_missing(
-    lacking: Sequence[str], names: Sequence[str], delimiter: str, example: str
-) -> Iterator[CellProblem]:
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where what is read stands, the columns that make a name (the given one first), the headings, the separator."""
+
+    index: Mapping[str, int]
+    parts: tuple[int, ...]
+    headings: list[str]
+    delimiter: str
+
+    @property
+    def width(self) -> int:
+        """How many columns there are."""
+        return len(self.headings)
+
+    def cell(self, cells: Sequence[str], name: str) -> str:
+        """A row's cell of a column; '' where there is none."""
+        at = self.index.get(name)
+        return cells[at] if at is not None and at < len(cells) else ""
+
+
+def find_header(rows: Sequence[RosterRow]) -> int | None:
+    """The number of the row with the headings: the first that names ids and names, or as many columns as any other."""
+    counts = []
+    for number, row in enumerate(rows[:HEADER_ROWS]):
+        plain = {plain_words(cell) for cell in row.cells}
+        kinds = {kind for kind, names in COLUMN_NAMES.items() if not plain.isdisjoint(names)}
+        if kinds & {"id"} and kinds.intersection(NAME_KINDS):
+            return number
+        counts.append((len(plain & KNOWN_HEADINGS), -number))
+    best = max(counts, default=(0, 0))
+    if best[0]:
+        return -best[1]
+    return next((number for number, row in enumerate(rows[:HEADER_ROWS]) if row.cells), None)
+
+
+def find_columns(headings: Sequence[str], rows: Sequence[RosterRow]) -> tuple[dict[str, int], tuple[int, ...]]:
+    """Find what each column is by its heading; `rows` help where a heading may mean two things."""
+    plain = [plain_words(heading) for heading in headings]
+    index = {name: plain.index(name) for name in OWN_COLUMNS if name in plain}
+    for kind in ("email", "role"):
+        if (at := _find_kind(kind, plain)) is not None:
+            index[kind] = at
+    if (at := _find_id(plain)) is not None:
+        index["id"] = at
+    if parts := _find_parts(plain, rows):
+        index["name"] = parts[0]
+    return index, parts
+
+
+def _find_kind(kind: str, plain: Sequence[str]) -> int | None:
+    names = COLUMN_NAMES[kind]
+    there = [(names[each], at) for at, each in enumerate(plain) if each in names]
+    return min(there)[1] if there else None
+
+
+def _find_id(plain: Sequence[str]) -> int | None:
+    """Find the institution's id: of several the first in `headings.toml`, and never Canvas's own `ID`."""
+    is_ours = {"id", "name"} <= set(plain) and _find_kind("given", plain) is None
+    if is_ours and not _has_sis(plain):
+        return plain.index("id")
+    at = _find_kind("id", plain)
+    return None if at is not None and plain[at] == "id" and is_canvas(plain) else at
+
+
+def _has_sis(plain: Sequence[str]) -> bool:
+    return any("sis" in each.split() for each in plain)
+
+
+def is_canvas(plain: Sequence[str]) -> bool:
+    """Whether headings are those of Canvas, whose `ID` is a number of its own."""
+    return _has_sis(plain) or "canvas user id" in plain or list(plain[:2]) == ["student", "id"]
+
+
+def _find_parts(plain: Sequence[str], rows: Sequence[RosterRow]) -> tuple[int, ...]:
+    """Find the columns that make a name; `name` beside `first name` is the family name, if it does not hold both."""
+    full, name, student, sortable, given, family = (_find_kind(kind, plain) for kind in NAME_KINDS)
+    if full is not None:
+        return (full,)
+    if name is not None:
+        if given is not None and family is None and not _hold_both(rows, name, given):
+            return (given, name)
+        if family is not None and given is None and not _hold_both(rows, name, family):
+            return (name, family)
+        return (name,)
+    if given is not None and family is not None:
+        return (given, family)
+    return next(((at,) for at in (student, sortable) if at is not None), ())
+
+
+def _hold_both(rows: Sequence[RosterRow], name: int, part: int) -> bool:
+    """Whether most cells of a column contain those of another."""
+    pairs = [(row.cells[name], row.cells[part].strip()) for row in rows if len(row.cells) > max(name, part)]
+    filled = [(whole, some) for whole, some in pairs if whole.strip() and some]
+    return 2 * sum(some in whole for whole, some in filled) > len(filled)
+
+
+def find_twice(columns: Columns, chosen: Container[str]) -> Iterator[tuple[int, CellProblem]]:
+    """Find columns that have the heading of one that is read and was not chosen by the user."""
+    plain = [plain_words(heading) for heading in columns.headings]
+    for name, first in columns.index.items():
+        for at in range(columns.width):
+            if at != first and plain[at] == plain[first] and name not in chosen and plain[first]:
+                what = f"there are two columns `{columns.headings[first]}`"
+                yield at, CellProblem(Code.COLUMN, what, f"keep one, or choose: --columns {name}={first + 1}")
+
+
+def find_slips(columns: Columns) -> Iterator[tuple[int, CellProblem]]:
+    """Find columns that are not read and whose heading is nearly one that would be."""
+    absent = [name for name in ("email", *OWN_COLUMNS) if name not in columns.index]
+    for at, heading in find_unread(columns).items():
+        if near := nearest_name(plain_words(heading), absent, NEAR):
+            hint = f"rename it to `{near}` if that is what it holds"
+            yield at, CellProblem(Code.UNREAD, f"the column `{heading}` is not read", hint)
+
+
+def find_unread(columns: Columns) -> dict[int, str]:
+    """Find the columns that are not read, with their headings."""
+    read = {*columns.index.values(), *columns.parts}
+    return {at: heading for at, heading in enumerate(columns.headings) if at not in read}
+
+
+def describe_missing(columns: Columns, example: str) -> Iterator[CellProblem]:
     """Say which columns are missing, and which of those that are there may be meant."""
-    merged = next((name for name in names for sign in ",;\t" if sign != delimiter and name.count(sign)), "")
-    if lacking and merged:
-        what = f"the headings `{merged}` are one cell, as they are not separated like the rest"
+    lacking = [name for name in ("id", "name") if name not in columns.index]
+    signs = [sign for sign in DELIMITERS if sign not in (columns.delimiter, ":", "|")]
+    merged = next((heading for heading in columns.headings for sign in signs if sign in heading), "")
+    if len(lacking) == 2 and merged:
+        what = f"the headings `{merged[:LONGEST]}` are one cell, as they are not separated like the rest"
         yield CellProblem(Code.COLUMN, what, "write the same sign between all cells of the file")
         return
+    there = ", ".join(f"`{heading}`" for heading in columns.headings if heading)[:LONGEST]
     for name in lacking:
-        there = ", ".join(f"`{each}`" for each in names if each)
-        what = f"the column `{name}` is missing; the columns are {there[:LONGEST]}"
-        yield CellProblem(Code.COLUMN, what, _suggest_heading(name, names, example))
+        what = f"the column `{name}` is missing; the columns are {there}"
+        yield CellProblem(Code.COLUMN, what, _suggest_heading(name, columns.headings, example))
 
 
-def _suggest_heading(name: str, names: Sequence[str], example: str) -> str:
-    if name == "name" and len([each for each in names if each in HALVES]) > 1:
-        return "write first and last name in one column `name`"
-    plain = {each.replace("_", " ").replace(".", ""): each for each in names}
-    near = next((plain[each] for each in OTHER_NAMES[name] if each in plain), "") or nearest_name(name, names, 0.75)
-    return f"rename the column `{near}` to `{name}`" if near else example
+def _suggest_heading(name: str, headings: Sequence[str], example: str) -> str:
+    plain = {plain_words(heading): heading for heading in headings}
+    if name == "id" and "id" in plain and is_canvas(list(plain)):
+        return f"`{plain['id']}` is Canvas's own number; if there is no other, say --columns id={plain['id']}"
+    near = next((plain[each] for each in plain if name == "id" and each in LOGINS), "")
+    near = near or plain.get(nearest_name(name, plain, NEAR), "")
+    return f'if it is `{near}`, say --columns {name}="{near}"' if near else example
 
 
-def find_unread_cells(unread: Mapping[int, str], rows: Sequence[Sequence[str]]) -> Iterator[tuple[int, CellProblem]]:
-    """Find columns under another name whose cells hold accommodations, which would be lost."""
-    for index, name in unread.items():
-        cells = (row[index].strip() for row in rows if index < len(row))
-        held = next((cell for cell in cells if cell.casefold().startswith((LARGE_PRINT, EXTRA_TIME))), "")
-        if held:
-            what = f"the column `{name}` is not read, and holds `{held[:LONGEST]}`"
-            yield index, CellProblem(Code.UNREAD, what, "rename the column to `accommodation`")
+def find_unread_cells(columns: Columns, rows: Sequence[RosterRow]) -> Iterator[tuple[int, CellProblem]]:
+    """Find columns that are not read and whose cells speak of accommodations, which would be lost."""
+    for at, heading in find_unread(columns).items():
+        cells = (clean_cell(row.cells[at]) for row in rows if at < len(row.cells))
+        if held := next(filter(_speaks_of_accommodation, cells), ""):
+            what = f"the column `{heading}` is not read, and holds `{held[:LONGEST]}`"
+            hint = "write what is granted under `accommodation`: `large print`, `extra time: 30 minutes`"
+            if parse_accommodations(held)[2] is None:
+                hint = "rename the column to `accommodation`"
+            yield at, CellProblem(Code.UNREAD, what, hint)
+
+
+def _speaks_of_accommodation(cell: str) -> bool:
+    if not WORDS.search(cell):
+        return False
+    said = f" {plain_words(cell[:LONGEST])} "
+    return any(f" {each}" in said for each in ACCOMMODATIONS)
+
+
+def name_columns(columns: Columns, of_names: str) -> str:
+    """Say what each column became, with a remark on names."""
+    said = []
+    for what in ("id", "name", "email", *OWN_COLUMNS):
+        places = columns.parts if what == "name" else [columns.index[what]] if what in columns.index else []
+        if places:
+            headings = (f"`{columns.headings[at]}`" if columns.headings[at] else f"column {at + 1}" for at in places)
+            said.append(f"{what} = {' + '.join(headings)}{of_names if what == 'name' else ''}")
+    return "; ".join(said)

@@ -10,28 +10,44 @@ from exam_builder.findings import Finding, Place, Refused, Severity, format_coun
 from exam_builder.paper import Student
 from exam_builder.roster import cells
 from exam_builder.roster.cells import HEADER_ROW, CellProblem, find_swapped
+from exam_builder.roster.choice import Choice, choose_columns
 from exam_builder.roster.doubts import find_doubts
-from exam_builder.roster.headings import describe_missing, find_unread_cells
-from exam_builder.roster.table import DELIMITERS, RosterRow, guess_delimiter, normalize_column, parse_rows, read_text
+from exam_builder.roster.full_names import are_turned, doubt_order, join_parts, turn_name
+from exam_builder.roster.headings import (
+    KNOWN_HEADINGS,
+    Columns,
+    describe_missing,
+    find_slips,
+    find_twice,
+    find_unread_cells,
+)
+from exam_builder.roster.ids import are_marked, bare_id
+from exam_builder.roster.strangers import Stranger, split_rows
+from exam_builder.roster.table import DELIMITERS, HEADER_ROWS, RosterRow, Table, read_table
+from exam_builder.roster.told import tell_columns
 
 REQUIRED = ("id", "name")
 OPTIONAL = ("email", "version", "accommodation")
 REQUIRED_SET = frozenset(REQUIRED)
-KNOWN_COLUMNS = frozenset((*REQUIRED, *OPTIONAL))
 MAX_STUDENTS = 200_000
 MAX_COLUMNS = 1_000
 MAX_PER_CODE = 50
 """The most findings of one code that are listed one by one."""
 
 EXAMPLE = "begin with a line such as `id,name,email,version,accommodation`"
+NO_HEADINGS = f"{EXAMPLE}, or say which columns hold what: --columns id=1,last=2,first=3"
 
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """The students in the order of the file, warnings about it, and where each student's cells stand."""
+    """The students in the order of the file, warnings about it, and where each student's cells stand.
+
+    `told` says in lines what each column became, and which rows were passed over.
+    """
 
     students: tuple[Student, ...]
     findings: tuple[Finding, ...] = ()
+    told: tuple[str, ...] = field(default=(), compare=False)
     cells: "_Cells | None" = field(default=None, compare=False)
 
     def place(self, id_: str, column: str) -> Place | None:
@@ -65,25 +81,11 @@ class _Findings:
 
 
 @dataclass(frozen=True, slots=True)
-class _Columns:
-    """Where each known column stands, how many there are, and what separates them."""
-
-    index: dict[str, int]
-    names: list[str]
-    delimiter: str
-
-    @property
-    def width(self) -> int:
-        """How many columns there are."""
-        return len(self.names)
-
-
-@dataclass(frozen=True, slots=True)
 class _Cells:
     """The row of each student, by id."""
 
     file: str
-    columns: _Columns
+    columns: Columns
     rows: Mapping[str, RosterRow]
 
     def place(self, id_: str, column: str) -> Place:
@@ -92,98 +94,116 @@ class _Cells:
         return Place(self.file, row.line, 1 if at is None else row.column(at, self.columns.delimiter))
 
 
-def read_roster(path: Path, file: str | None = None) -> Roster:
-    """Read a CSV file of students; findings call it `file` (its path, unless said otherwise).
+def read_roster(path: Path, file: str | None = None, columns: Choice | None = None) -> Roster:
+    """Read a file of students; findings call it `file` (its path, unless said otherwise); see `parse_columns`.
 
-    Raise Refused with all errors if there are any.
+    Raise Refused with all errors if there are any, Misuse where `columns` names one that is not there.
     """
     file = file or path.as_posix()
-    text = read_text(path, file)
-    delimiter = guess_delimiter(text, KNOWN_COLUMNS)
-    rows, found = parse_rows(text, delimiter, file), _Findings(file)
-    header = next(rows, None)
-    if header is None:
+    table = read_table(path, file, KNOWN_HEADINGS, MAX_STUDENTS + HEADER_ROWS)
+    found = _Findings(file)
+    if not any(row.cells for row in table.rows) and not table.broken:
         raise Refused([Finding(Code.EMPTY, "the roster is empty", Place(file), EXAMPLE)])
-    columns = _read_header(header, delimiter, found)
-    if not columns.index.keys() >= REQUIRED_SET:
-        raise Refused(found.told())
+    number, chosen = choose_columns(table.rows, table.delimiter, columns or {})
+    header = RosterRow((), 1, "") if number is None else table.rows[number]
+    for index, wrong in find_twice(chosen, columns or {}):
+        found.add(wrong, header.line, header.column(index, chosen.delimiter))
+    _check_header(header, chosen, found, table)
+    students, strangers = split_rows(table.rows[0 if number is None else number + 1 :], chosen)
+    above = [Stranger(row.line, "above the headings") for row in table.rows[: number or 0] if row.cells]
+    told = tell_columns(file, table, chosen, students, (*above, *strangers))
+    try:
+        return _read_table(header, chosen, students, found, table, told)
+    except Refused as refused:
+        raise Refused(refused.findings, told) from None
+
+
+def _read_table(
+    header: RosterRow, columns: Columns, rows: list[RosterRow], found: _Findings, table: Table, told: tuple[str, ...]
+) -> Roster:
+    """Read the students of rows that are no others."""
     read = list(_read_students(rows, columns, found))
+    found.kept += table.broken
     students = tuple(student for _, student in read)
     if not students and not select_errors(found.kept):
         hint = "write a row for each student below the first row"
         found.add(CellProblem(Code.EMPTY, "the roster has no students", hint), 1)
     for each in find_swapped(students):
         row, column = (header, "id") if each.student == HEADER_ROW else (read[each.student][0], "name")
-        found.add(each.wrong, row.line, row.column(columns.index[column], delimiter), each.severity)
+        found.add(each.wrong, row.line, row.column(columns.index[column], columns.delimiter), each.severity)
     if select_errors(found.kept):
         raise Refused(found.told())
     for doubt in find_doubts(students, [row.line for row, _ in read]):
         row = read[doubt.student][0]
-        found.add(doubt.wrong, row.line, row.column(columns.index[doubt.column], delimiter), "warning")
-    absent = KNOWN_COLUMNS - set(columns.names)
-    unread = {at: name for at, name in enumerate(columns.names) if name not in KNOWN_COLUMNS and _is_far(name, absent)}
-    for index, wrong in find_unread_cells(unread, [row.cells for row, _ in read]):
-        found.add(wrong, header.line, header.column(index, delimiter), "warning")
-    return Roster(students, found.told(), _Cells(file, columns, {student.id: row for row, student in read}))
+        found.add(doubt.wrong, row.line, row.column(columns.index[doubt.column], columns.delimiter), "warning")
+    slips = {index for index, _ in find_slips(columns)}
+    for index, wrong in find_unread_cells(columns, rows):
+        if index in slips:
+            continue
+        found.add(wrong, header.line, header.column(index, columns.delimiter), "warning")
+    return Roster(students, found.told(), told, _Cells(found.file, columns, {each.id: row for row, each in read}))
 
 
-def _read_header(header: RosterRow, delimiter: str, found: _Findings) -> _Columns:
-    names = [normalize_column(cell) for cell in header.cells]
-    if len(names) > MAX_COLUMNS:
-        what = f"the roster has {len(names):,} columns; no more than {MAX_COLUMNS:,} are read"
+def _check_header(header: RosterRow, columns: Columns, found: _Findings, table: Table) -> None:
+    """Check the headings; raise Refused where they do not tell ids and names."""
+    if columns.width > MAX_COLUMNS:
+        what = f"the roster has {columns.width:,} columns; no more than {MAX_COLUMNS:,} are read"
         raise Refused([Finding(Code.SIZE, what, Place(found.file, header.line), "leave only those that are needed")])
-    index: dict[str, int] = {}
-    absent = KNOWN_COLUMNS - set(names)
-    for position, name in enumerate(names):
-        if name in index:
-            column, twice = header.column(position, delimiter), f"there are two columns `{name}`"
-            found.add(CellProblem(Code.COLUMN, twice, "keep one"), header.line, column)
-        elif name in KNOWN_COLUMNS:
-            index[name] = position
-        elif (near := nearest_name(name, absent, NEAR)) and near not in REQUIRED:
-            hint = f"rename it to `{near}` if that is what it holds"
-            unread = CellProblem(Code.UNREAD, f"the column `{name}` is not read", hint)
-            found.add(unread, header.line, header.column(position, delimiter), "warning")
-    if not index and not any(nearest_name(name, KNOWN_COLUMNS, 0.75) for name in names):
+    for index, wrong in find_slips(columns):
+        found.add(wrong, header.line, header.column(index, columns.delimiter), "warning")
+    for name in table.unread:
+        what = f"the sheet `{name}` is not read; only the first one is"
+        found.add(CellProblem(Code.UNREAD, what, "put all students into one sheet, if some are there"), 1, 1, "warning")
+    if columns.index.keys() >= REQUIRED_SET:
+        return
+    if not columns.index and not any(nearest_name(each.casefold(), KNOWN_HEADINGS, 0.75) for each in columns.headings):
         what = f"the first row does not name the columns: it is `{', '.join(header.cells)[: cells.LONGEST]}`"
-        found.add(CellProblem(Code.COLUMN, what, EXAMPLE), header.line)
-        return _Columns(index, names, delimiter)
-    lacking = [name for name in REQUIRED if name not in index]
-    for wrong in describe_missing(lacking, names, delimiter, EXAMPLE):
-        found.add(wrong, header.line)
-    return _Columns(index, names, delimiter)
+        found.add(CellProblem(Code.COLUMN, what, NO_HEADINGS), header.line)
+    else:
+        for wrong in describe_missing(columns, EXAMPLE):
+            found.add(wrong, header.line)
+    raise Refused(found.told())
 
 
-NEAR = 0.75
-"""How near the name of a column is to another that may be meant."""
-
-
-def _is_far(name: str, known: frozenset[str]) -> bool:
-    """Whether nothing was told of an unread column by its name."""
-    return nearest_name(name, known, NEAR) == ""
-
-
-def _read_students(
-    rows: Iterator[RosterRow], columns: _Columns, found: _Findings
-) -> Iterator[tuple[RosterRow, Student]]:
+def _read_students(rows: list[RosterRow], columns: Columns, found: _Findings) -> Iterator[tuple[RosterRow, Student]]:
     seen: dict[str, tuple[str, int]] = {}
-    try:
-        for count, row in enumerate(rows, 1):
-            if count > MAX_STUDENTS:
-                what = f"the roster names more than {MAX_STUDENTS:,} students"
-                found.add(CellProblem(Code.SIZE, what, "split it, and build once for each part"), row.line)
-                return
-            if _has_all_cells(row, columns, found) and (student := _read_student(row, columns, seen, found)):
-                yield row, student
-    except Refused as broken:
-        found.kept += broken.findings
+    reading = _Reading(rows, columns)
+    for count, row in enumerate(rows, 1):
+        if count > MAX_STUDENTS:
+            what = f"the roster names more than {MAX_STUDENTS:,} students"
+            found.add(CellProblem(Code.SIZE, what, "split it, and build once for each part"), row.line)
+            return
+        if _has_all_cells(row, columns, found) and (student := _read_student(row, reading, seen, found)):
+            yield row, student
+
+
+class _Reading:
+    """How ids and names of a table are written, which only all rows together tell."""
+
+    def __init__(self, rows: list[RosterRow], columns: Columns) -> None:
+        self.columns = columns
+        ids, names = ([columns.cell(row.cells, column).strip() for row in rows] for column in ("id", "name"))
+        self.marked = are_marked(ids)
+        self.turned = len(columns.parts) == 1 and are_turned(names)
+
+    def read(self, row: RosterRow) -> dict[str, str]:
+        """The cells of a row that are read: an id without marks of its system, a name with the given one first."""
+        columns = self.columns
+        cell = {name: cells.clean_cell(columns.cell(row.cells, name)) for name in columns.index if name != "role"}
+        cell["id"] = bare_id(cell["id"], self.marked)
+        if len(columns.parts) == 2:
+            given, family = (row.cells[at] if at < len(row.cells) else "" for at in columns.parts)
+            cell["name"] = join_parts(cells.clean_cell(given), cells.clean_cell(family))
+        elif self.turned:
+            cell["name"] = turn_name(cell["name"]) or cell["name"]
+        return cell
 
 
 def _read_student(
-    row: RosterRow, columns: _Columns, seen: dict[str, tuple[str, int]], found: _Findings
+    row: RosterRow, reading: _Reading, seen: dict[str, tuple[str, int]], found: _Findings
 ) -> Student | None:
     """Read the student of a row; if something is wrong, add the findings and return None."""
-    cell = {name: cells.clean_cell(row.cells[at]) for name, at in columns.index.items()}
+    cell, columns = reading.read(row), reading.columns
     large, extra, unknown = cells.parse_accommodations(cell.get("accommodation", ""))
     wrong = {name: wrong for name in cell if (wrong := _check_cell(name, cell[name], unknown))}
     if "id" in cell and "id" not in wrong and (twin := _check_unique(cell["id"], row.line, seen)):
@@ -194,42 +214,43 @@ def _read_student(
         found.add(each, row.line, row.column(columns.index[name], columns.delimiter))
     if wrong or not cell.keys() >= REQUIRED_SET:
         return None
-    if doubted := cells.doubt_student(cell["id"], cell["name"]):
+    doubted = cells.doubt_student(cell["id"], cell["name"])
+    if doubted is None and (order := doubt_order(cell["name"])):
+        doubted = "name", order
+    if doubted:
         name, each = doubted
         found.add(each, row.line, row.column(columns.index[name], columns.delimiter), "warning")
     return Student(cell["id"], cell["name"], cell.get("email", ""), cell.get("version", "").upper(), large, extra)
 
 
-def _shifted_cells(columns: _Columns) -> CellProblem:
+def _shifted_cells(columns: Columns) -> CellProblem:
     """Several cells of a row that do not fit their columns: most likely a name with a separator in it."""
     sign = "a tab" if columns.delimiter == "\t" else f"`{columns.delimiter}`"
-    hint = f'put quotes around a name that holds {sign}, such as "Lovelace, Ada"'
+    hint = f'put quotes around a name that holds {sign}, such as "Lovelace, Ada"' if columns.delimiter else ""
     return CellProblem(Code.CELLS, "several cells of this row do not fit their columns", hint)
 
 
-def _find_other_separator(row: RosterRow, columns: _Columns) -> str:
+def _find_other_separator(row: RosterRow, columns: Columns) -> str:
     """What separates the cells of a row if it is not what separates those of the first; '' if it is."""
     if len(row.cells) > 1 or columns.width < 2:
         return ""
     return next((sign for sign in DELIMITERS if sign != columns.delimiter and row.cells[0].count(sign) >= 2), "")
 
 
-def _has_all_cells(row: RosterRow, columns: _Columns, found: _Findings) -> bool:
+def _has_all_cells(row: RosterRow, columns: Columns, found: _Findings) -> bool:
     """Whether a row has as many cells as the header; extra empty cells at the end are allowed."""
-    if len(row.cells) == columns.width:
+    if len(row.cells) == columns.width or not columns.delimiter:
         return True
     extra = any(cell.strip() for cell in row.cells[columns.width :])
     if len(row.cells) >= columns.width and not extra:
         return True
     if other := _find_other_separator(row, columns):
-        named = {",": "commas", ";": "semicolons", "\t": "tabs"}
-        what = (
-            f"the cells of this row are separated by {named[other]}, those of the first by {named[columns.delimiter]}"
-        )
+        named = [f"{DELIMITERS.get(sign, 'sign')}s" for sign in (other, columns.delimiter)]
+        what = f"the cells of this row are separated by {named[0]}, those of the first by {named[1]}"
         if not any("separated by" in each.message for each in found.kept):
             found.add(CellProblem(Code.CELLS, what, "write the same sign in all rows"), row.line)
         return False
-    sign = {"\t": "a tab", ",": "a comma", ";": "a semicolon"}[columns.delimiter]
+    sign = f"a {DELIMITERS.get(columns.delimiter, 'sign')}"
     hint = "add the missing cells; empty ones need their separators too"
     if extra:
         hint = f'put quotes around a cell that holds {sign}, such as "Lovelace, Ada", or take out what is too many'

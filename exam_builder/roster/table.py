@@ -1,14 +1,20 @@
-"""Read a CSV file into rows that know the line and column of each cell."""
+"""Read a file into rows that know the line and column of each cell."""
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from exam_builder.codes import Code
 from exam_builder.course_files import read_regular
 from exam_builder.findings import Finding, Place, Refused, require_sound
+from exam_builder.roster.encoding import decode_roster
+from exam_builder.roster.vocabulary import plain_words
+from exam_builder.roster.workbook import ZIP, read_sheet, refuse_foreign
 
 MAX_BYTES = 32 << 20
 """A larger file is refused before it is read."""
@@ -16,11 +22,11 @@ MAX_BYTES = 32 << 20
 LONGEST_HEADER = 1 << 16
 """How much of the first line is used to guess the separator."""
 
-DELIMITERS = (",", ";", "\t")
-UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-AS_UTF_8 = (
-    "save it as UTF-8: in Excel “CSV UTF-8 (Comma delimited)”, in LibreOffice the character set “Unicode (UTF-8)”"
-)
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", ":": "colon", "|": "vertical bar"}
+SEPARATOR_LINE = re.compile(r'"?sep=([^\w\s"]|\t)"?[ ,;\t]*(?=[\r\n]|\Z)', re.IGNORECASE)
+"""The first line that Excel reads as the separator of all others."""
+HEADER_ROWS = 20
+"""So many rows are searched for the headings: registrars write above them what the list is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,8 @@ class RosterRow:
 
     def column(self, index: int, delimiter: str) -> int:
         """The column (from 1) at which a cell starts, if that is on the row's first line; else 1."""
+        if not self.written:  # in a workbook
+            return index + 1
         quoted, cell, line = False, 0, self.written.splitlines()[0]
         for column, sign in enumerate(line, 1):
             if cell == index:
@@ -42,27 +50,46 @@ class RosterRow:
         return len(line) + 1 if cell == index and not quoted else 1
 
 
-def read_text(path: Path, file: str) -> str:
-    """The text of a file, which findings call `file`; raise Refused when it is not UTF-8 text, or far too long."""
+class Table(NamedTuple):
+    """The rows of a roster, what separates cells, how it is written, what is wrong below the rows, and other sheets.
+
+    In a workbook nothing separates cells.
+    """
+
+    rows: list[RosterRow]
+    delimiter: str
+    told: str
+    broken: tuple[Finding, ...] = ()
+    unread: tuple[str, ...] = ()
+
+
+def read_table(path: Path, file: str, known: frozenset[str], most: int) -> Table:
+    """Read the rows of a roster, at most so many, which findings call `file`; raise Refused for what is no table."""
     content = _read_bytes(path, file)
-    if content.startswith(UTF_16):
-        raise Refused([Finding(Code.ENCODING, "the roster is written in UTF-16", Place(file), AS_UTF_8)])
+    if content.startswith(ZIP):
+        sheet = read_sheet(content, file)
+        rows = [RosterRow(row.cells, row.line, "") for row in sheet.rows[:most]]
+        return Table(rows, "", f"the sheet `{sheet.name}` of a workbook", unread=tuple(sheet.others))
+    refuse_foreign(content, file)
+    text, encoding = decode_roster(content, file)
+    separator = SEPARATOR_LINE.match(text)
+    if separator:
+        text = text[separator.end() :]
+    delimiter = separator[1] if separator else guess_delimiter(text, known)
+    told = f"{encoding}, with {DELIMITERS.get(delimiter, 'sign')}s between cells"
+    rows = []
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as problem:
-        raise Refused([_encoding_finding(content, problem.start, file)]) from None
-    if "\0" in text:
-        place = Place(file, text.count("\n", 0, text.index("\0")) + 1)
-        what = "the roster contains a NUL byte, so it is not a text file"
-        raise Refused([Finding(Code.ENCODING, what, place, AS_UTF_8)])
-    return text
+        rows += islice(parse_rows(text, delimiter, file), most)
+    except Refused as broken:
+        return Table(rows, delimiter, told, broken.findings)
+    return Table(rows, delimiter, told)
 
 
 def _read_bytes(path: Path, file: str) -> bytes:
     try:
         if not path.is_file():
             what = "the roster is not a file" if path.exists() else "the roster does not exist"
-            raise Refused([Finding(Code.ROSTER, what, Place(file), "name a CSV file")])
+            raise Refused([Finding(Code.ROSTER, what, Place(file), "name a CSV file or a workbook (.xlsx)")])
         size = path.stat().st_size
         if size > MAX_BYTES:
             what = f"the roster takes {size / 2**20:,.0f} MiB; no more than {MAX_BYTES >> 20} MiB are read"
@@ -74,32 +101,19 @@ def _read_bytes(path: Path, file: str) -> bytes:
         raise Refused([Finding(Code.ROSTER, what, Place(file))]) from None
 
 
-def _encoding_finding(content: bytes, offset: int, file: str) -> Finding:
-    before = content[:offset]
-    place = Place(file, before.count(b"\n") + 1, offset - before.rfind(b"\n"))
-    what = f"the roster is not in UTF-8: it has the byte 0x{content[offset]:02X} here"
-    guess = content[offset : offset + 1].decode("cp1252", "ignore")
-    return Finding(Code.ENCODING, f"{what}, which is {guess} in Windows’ encoding" if guess else what, place, AS_UTF_8)
-
-
 def guess_delimiter(text: str, known: frozenset[str]) -> str:
-    """Guess the separator: the one that yields most known column names in the first line; a comma if in doubt."""
+    """Guess the separator: the one that yields most known column names in a line; a comma if in doubt."""
     lines = io.StringIO(text, newline="")
-    header = next((line[:LONGEST_HEADER] for line in lines if line.strip(" ,;\t\r\n")), "")
-    return max(DELIMITERS, key=lambda sign: len(known & {normalize_column(cell) for cell in _split_line(header, sign)}))
+    first = list(islice((line[:LONGEST_HEADER] for line in lines if line.strip(" ,;\t\r\n")), HEADER_ROWS))
+    return max(DELIMITERS, key=lambda sign: max((_count_known(line, sign, known) for line in first), default=0))
 
 
-def _split_line(line: str, delimiter: str) -> list[str]:
-    return next(csv.reader([line], delimiter=delimiter), [])
-
-
-def normalize_column(cell: str) -> str:
-    """Normalize the heading of a column."""
-    return cell.strip().casefold().replace("e-mail", "email")
+def _count_known(line: str, delimiter: str, known: frozenset[str]) -> int:
+    return len(known & {plain_words(cell) for cell in next(csv.reader([line], delimiter=delimiter), [])})
 
 
 def parse_rows(text: str, delimiter: str, file: str) -> Iterator[RosterRow]:
-    """The rows that are not blank; raise Refused where a quote is not closed."""
+    """The rows, blank ones without cells; raise Refused where a quote is not closed."""
     written: list[str] = []
     lines = io.StringIO(text, newline="")
     reader = csv.reader(_record_lines(lines, written), delimiter=delimiter, strict=True)
@@ -111,8 +125,8 @@ def parse_rows(text: str, delimiter: str, file: str) -> Iterator[RosterRow]:
             raise Refused([_quote_finding(str(problem), RosterRow((), start, written[0]), delimiter, file)]) from None
         if cells is None:
             return
-        if any(cell.strip() for cell in cells):
-            yield RosterRow(tuple(cells), start, "".join(written))
+        blank = not any(map(str.strip, cells))
+        yield RosterRow(() if blank else tuple(cells), start, "".join(written))
         written.clear()
         start = reader.line_num + 1
 

@@ -10,7 +10,8 @@ import pytest
 
 from exam_builder.findings import Refused
 from exam_builder.paper import Student
-from exam_builder.roster import MAX_STUDENTS, Roster, read_roster, table
+from exam_builder.roster import MAX_STUDENTS, Roster, read_roster
+from exam_builder.roster.encoding import AS_UTF_8
 
 Written = str | bytes
 
@@ -61,7 +62,7 @@ def test_all_ways_to_write_one_student(path: Path, content: str) -> None:
 
 def test_what_is_optional_may_be_missing(path: Path) -> None:
     assert read(path, "name,id\nMüller, Jörg\n".replace("Müller, ", '"Müller, Zoë",')).students == (
-        Student("Jörg", "Müller, Zoë"),
+        Student("Jörg", "Zoë Müller"),
     )
 
 
@@ -82,11 +83,11 @@ def test_names_are_composed(path: Path) -> None:
         ("\n \n", "1:1: the roster is empty — begin with a line such as `id,name,email,version,accommodation`"),
         ("id,name\n", "1:1: the roster has no students — write a row for each student below the first row"),
         (
-            "id;Nom\n1;A\n",
-            "1:1: the column `name` is missing; the columns are `id`, `nom`"
+            "id;Seat\n1;A\n",
+            "1:1: the column `name` is missing; the columns are `id`, `Seat`"
             " — begin with a line such as `id,name,email,version,accommodation`",
         ),
-        ("id,name,ID\n1,A,2\n", "1:9: there are two columns `id` — keep one"),
+        ("id,name,ID\n1,A,2\n", "1:9: there are two columns `id` — keep one, or choose: --columns id=1"),
         (
             'id,name\n1,A\n2,"B\n3,C\n',
             "3:3: a quote that opens in this row is not closed — close it, or take it out",
@@ -102,12 +103,15 @@ def test_names_are_composed(path: Path) -> None:
             "2:1: this row has 1 cell, the first has 2 — add the missing cells; empty ones need their separators too",
         ),
         (
-            "id,name\n1,M\u00fcller\n".encode("latin-1"),
-            f"2:4: the roster is not in UTF-8: it has the byte 0xFC here, which is ü in Windows’ encoding"
-            f" — {table.AS_UTF_8}",
+            "id,name\n1,Mu\u00f1oz\n".encode("cp1252"),
+            "2:5: the roster is not in UTF-8: it has the byte 0xF1 here, which is ñ in the encoding of Western Europe, "
+            f"and ń in others — {AS_UTF_8}",
         ),
-        ("id,name\n1,A\n".encode("utf-16"), f"1:1: the roster is written in UTF-16 — {table.AS_UTF_8}"),
-        ("id,name\n1,A\0\n", f"2:1: the roster contains a NUL byte, so it is not a text file — {table.AS_UTF_8}"),
+        (
+            "id,name\n1,A\n".encode("utf-32"),
+            f"1:1: the roster contains a NUL byte, so it is not a text file — {AS_UTF_8}",
+        ),
+        ("id,name\n1,A\0\n", f"2:1: the roster contains a NUL byte, so it is not a text file — {AS_UTF_8}"),
     ],
 )
 def test_mistakes_of_the_whole_file(path: Path, content: Written, finding: str) -> None:
@@ -154,7 +158,7 @@ SAFE = "use letters, digits, `-` and `_`"
         ("1,+A", "2:3: the name starts with `+`, so a spreadsheet would read it as a formula — remove `+`"),
         ("1,＝A", "2:3: the name starts with `＝`, so a spreadsheet would read it as a formula — remove `＝`"),
         ("1,a\u202eb", "2:3: the name holds U+202E, which turns the direction of writing — take it out"),
-        ("1,a\x00b", f"2:1: the roster contains a NUL byte, so it is not a text file — {table.AS_UTF_8}"),
+        ("1,a\x00b", f"2:1: the roster contains a NUL byte, so it is not a text file — {AS_UTF_8}"),
         ("1,a\u200bb", "2:3: the name holds U+200B, which cannot be seen — take it out"),
         (
             "1,M\ufffdller",
@@ -315,7 +319,9 @@ def test_what_is_no_file_is_not_read(path: Path, make: object, said: str) -> Non
 
 
 def test_a_file_that_is_not_there(path: Path) -> None:
-    with pytest.raises(Refused, match=r"students\.csv:1:1: error: the roster does not exist — name a CSV file$"):
+    with pytest.raises(
+        Refused, match=r"students\.csv:1:1: error: the roster does not exist — name a CSV file or a workbook"
+    ):
         read_roster(path)
 
 

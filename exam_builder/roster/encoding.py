@@ -1,0 +1,103 @@
+"""Turn the bytes of a roster into text, and refuse them where the encoding is in doubt.
+
+UTF-8 and UTF-16 say what they are. All other encodings give some letters for any bytes, so that a wrong one prints
+wrong names. Windows-1252 is believed only where the letters that it gives are what other encodings would give as well,
+or where the headings are German, French or Spanish.
+"""
+
+import codecs
+import re
+from typing import NamedTuple
+
+from exam_builder.codes import Code
+from exam_builder.findings import Finding, Place, Refused
+from exam_builder.roster.vocabulary import COLUMN_NAMES, LANGUAGES, plain_words
+
+AS_UTF_8 = (
+    "save it as UTF-8: in Excel “CSV UTF-8 (Comma delimited)”, in LibreOffice the character set “Unicode (UTF-8)”"
+)
+MARKS = (
+    (codecs.BOM_UTF32_LE, ""),
+    (codecs.BOM_UTF32_BE, ""),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+"""What files begin with that say their encoding; UTF-32, of which nobody makes rosters, is not read."""
+
+OTHERS = ("cp1250", "cp1254", "cp1257", "iso8859-15")
+"""Encodings of Central Europe, Turkey, the Baltic and Unix, which share many letters with Windows-1252."""
+
+WESTERN = frozenset("äöüßéáíóúâêîôûàèìòùçñãõëïÿåæøÄÖÜÉÁÍÓÚÂÊÎÔÛÀÈÌÒÙÇÑÃÕËÏÅÆØ")
+SIGNS = frozenset("\u00a0°ºª§«»·€´")
+UNLIKELY = re.compile(
+    r"[A-Z][à-ÿ][A-Z]|[a-zà-ÿ][À-Þ]|[^\W\d_a-zA-Z]{2}|(?<![^\W\d_])[å-ò](?=[A-Za-z])|[aeo]á|[iu]á(?![a-zA-Z])"
+)
+"""Letters as other encodings leave them: small among capitals, a capital inside of a word, two with accents in a row,
+the ß of DOS."""
+
+
+class RosterText(NamedTuple):
+    """The text of a roster, and its encoding as users know it."""
+
+    text: str
+    encoding: str
+
+
+def decode_roster(content: bytes, file: str) -> RosterText:
+    """Decode a roster; raise Refused where its encoding is in doubt, or it is no text."""
+    mark, encoding = next(((mark, name) for mark, name in MARKS if content.startswith(mark)), (b"", "utf-8"))
+    try:
+        text = content.removeprefix(mark).decode(encoding) if encoding else "\0"
+    except UnicodeDecodeError as problem:
+        if mark:
+            what = f"the roster says that it is written in {encoding.upper()}, and is not"
+            raise Refused([Finding(Code.ENCODING, what, Place(file), AS_UTF_8)]) from None
+        return RosterText(_decode_western(content, problem.start, file), "Windows-1252")
+    if "\0" in text:
+        place = Place(file, text.count("\n", 0, text.index("\0")) + 1)
+        what = "the roster contains a NUL byte, so it is not a text file"
+        raise Refused([Finding(Code.ENCODING, what, place, AS_UTF_8)])
+    return RosterText(text, "UTF-16" if encoding.startswith("utf-16") else "UTF-8")
+
+
+def _decode_western(content: bytes, offset: int, file: str) -> str:
+    """Decode Windows-1252, if it can be nothing else; `offset` is the first byte that is not UTF-8."""
+    try:
+        text = content.decode("cp1252")
+    except UnicodeDecodeError as problem:
+        raise Refused([_refuse_byte(content, problem.start, file, "no letter in Windows’ encoding")]) from None
+    if unlikely := UNLIKELY.search(text):
+        at = next(at for at in range(unlikely.start(), unlikely.end()) if not text[at].isascii())
+        raise Refused([_refuse_byte(content, at, file, f"{text[at]} in Windows’ encoding, and hardly belongs here")])
+    believed = _has_western_headings(text)
+    for at in range(offset, len(text)):
+        letter = text[at]
+        if not letter.isascii() and (why := _doubt_letter(content[at], letter, believed)):
+            raise Refused([_refuse_byte(content, at, file, why)])
+    return text
+
+
+def _doubt_letter(byte: int, letter: str, believed: bool) -> str:
+    """Why a letter may be another one; '' where it is certain."""
+    if letter not in WESTERN | SIGNS:
+        return f"{letter} in Windows’ encoding, and another sign in that of Macs or of older systems"
+    others = sorted({bytes([byte]).decode(each, "replace") for each in OTHERS} - {letter})
+    if letter in WESTERN and others and not believed:
+        return f"{letter} in the encoding of Western Europe, and {' or '.join(others)} in others"
+    return ""
+
+
+def _has_western_headings(text: str) -> bool:
+    """Whether a heading is German, French or Spanish, and not English."""
+    english = {each for kind in COLUMN_NAMES for each in LANGUAGES["en"][kind]}
+    western = {each for names in COLUMN_NAMES.values() for each in names} - english
+    first = "\n".join(text.splitlines()[:20])
+    return any(plain_words(cell) in western for cell in re.split(r'[,;\t:|"\n]', first[:20_000]))
+
+
+def _refuse_byte(content: bytes, offset: int, file: str, why: str) -> Finding:
+    before = content[:offset]
+    place = Place(file, before.count(b"\n") + 1, offset - before.rfind(b"\n"))
+    what = f"the roster is not in UTF-8: it has the byte 0x{content[offset]:02X} here, which is {why}"
+    return Finding(Code.ENCODING, what, place, AS_UTF_8)

@@ -1,0 +1,46 @@
+"""Names of students, given name first, from columns that hold them as "Last, First", or in two parts."""
+
+import re
+from collections.abc import Sequence
+
+from exam_builder.codes import Code
+from exam_builder.roster.cells import CellProblem
+
+SUFFIX = re.compile(r"(?i)(jr|sr|i{1,3}|iv|ph\.?d|m\.?d|m\.?a|esq)\.?")
+"""What may follow a name after a comma and is no given name."""
+
+
+def turn_name(name: str) -> str | None:
+    """Write "Last, First" as "First Last"; None for a name that is not of this form.
+
+    >>> turn_name("Quill, Ada"), turn_name("King, Martin Luther, Jr."), turn_name("Ada Quill, PhD")
+    ('Ada Quill', 'Martin Luther King Jr.', None)
+    """
+    parts = [part.strip() for part in name.split(",")]
+    suffixes = [part for part in parts[1:] if SUFFIX.fullmatch(part)]
+    names = [part for part in parts if part not in suffixes]
+    return " ".join([names[1], names[0], *suffixes]) if len(names) == 2 and all(names) else None
+
+
+def are_turned(names: Sequence[str]) -> bool:
+    """Whether names of a column are written "Last, First": at least half of them."""
+    filled = [name for name in names if name.strip()]
+    return 0 < 2 * sum(turn_name(name) is not None for name in filled) >= len(filled)
+
+
+def doubt_order(name: str) -> CellProblem | None:
+    """Doubt a name "Last, First" that is printed so, since most others are written otherwise."""
+    if (turned := turn_name(name)) is None:
+        return None
+    what = f"the name `{name}` has the family name first, unlike most others, and is printed so"
+    return CellProblem(Code.MISREAD, what, f"write `{turned}`")
+
+
+def join_parts(given: str, family: str) -> str:
+    """Join a given and a family name; either may be empty."""
+    return " ".join(part for part in (given, family) if part)
+
+
+def are_capitals(names: Sequence[str]) -> bool:
+    """Whether all names are written in capitals, where letters have them."""
+    return bool(names) and all(name.isupper() and len(name) > 1 for name in names)

@@ -1,0 +1,37 @@
+"""What is told of a roster each time: how it is written, what each column became, which rows were passed over."""
+
+from collections.abc import Sequence
+
+from exam_builder.findings import format_count
+from exam_builder.roster.full_names import are_capitals, are_turned
+from exam_builder.roster.headings import Columns, find_unread, name_columns
+from exam_builder.roster.strangers import Stranger, describe_strangers
+from exam_builder.roster.table import RosterRow, Table
+from exam_builder.terminal import show_line
+
+MOST_HEADINGS = 8
+
+
+def tell_columns(
+    file: str, table: Table, columns: Columns, rows: Sequence[RosterRow], strangers: Sequence[Stranger]
+) -> tuple[str, ...]:
+    """Say in a few lines what is read of a roster, naming no student."""
+    names = [columns.cell(row.cells, "name").strip() for row in rows]
+    lines = [
+        f"{file}: {format_count(len(rows), 'student')}; {table.told}",
+        f"  {name_columns(columns, _describe_names(columns, names))}",
+    ]
+    if unread := [heading for heading in find_unread(columns).values() if heading]:
+        more = f" and {len(unread) - MOST_HEADINGS:,} more" if len(unread) > MOST_HEADINGS else ""
+        lines.append(f"  not read: {', '.join(f'`{heading[:60]}`' for heading in unread[:MOST_HEADINGS])}{more}")
+    if strangers:
+        lines.append(f"  {describe_strangers(strangers)}")
+    return tuple(map(show_line, lines))
+
+
+def _describe_names(columns: Columns, names: Sequence[str]) -> str:
+    """How names are written, where that is not how they are printed or should be."""
+    notes = ["written “Last, First”, printed “First Last”"] if len(columns.parts) == 1 and are_turned(names) else []
+    if are_capitals(names):
+        notes.append("in capitals, and printed so")
+    return f" ({'; '.join(notes)})" if notes else ""

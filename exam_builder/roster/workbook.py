@@ -1,0 +1,156 @@
+"""Read the rows of a workbook (.xlsx), as untrusted input: it is a zip file, which may hold far more than it weighs."""
+
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import NamedTuple, Protocol
+
+from exam_builder.codes import Code
+from exam_builder.findings import Finding, Place, Refused, format_count
+
+ZIP = b"PK\x03\x04"
+MAX_UNPACKED = 24 << 20
+"""Bytes of all parts of a workbook together, unpacked."""
+MAX_STYLES = 1 << 20
+MAX_PARTS = 2_000
+MAX_CELLS = 1_000_000
+"""Cells that are looked at, empty ones too: a sheet may say that its second cell is the 16,384th of its row."""
+MAX_BLANK = 1_000
+"""Blank rows in a row that are counted; spreadsheets may have a million."""
+LONGEST_CELL = 1 << 15
+"""What Excel allows in a cell."""
+
+FOREIGN = (
+    (b"\xd0\xcf\x11\xe0", "an Excel file of the old kind (.xls), or one with a password"),
+    (b"%PDF", "a PDF"),
+    (b"{\\rtf", "a document of a word processor"),
+)
+AS_WORKBOOK = "open it in a spreadsheet, and save it as .xlsx or as CSV UTF-8"
+MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|body|table|\?xml|style|meta)\b", re.IGNORECASE)
+MOST_EXACT = 10**15
+"""Spreadsheets keep 15 digits of a number."""
+
+
+class SheetRow(NamedTuple):
+    """The cells of a row as they are shown, and its number in the sheet."""
+
+    cells: tuple[str, ...]
+    line: int
+
+
+class Sheet(NamedTuple):
+    """The sheet of a workbook that was read, and the names of others that hold something."""
+
+    name: str
+    rows: list[SheetRow]
+    others: list[str]
+
+
+class _Cell(Protocol):
+    """What is asked of a cell of openpyxl."""
+
+    value: object
+    number_format: str
+
+
+class _Sheet(Protocol):
+    """What is asked of a sheet of openpyxl."""
+
+    def reset_dimensions(self) -> None:
+        """Forget what the sheet says of its size."""
+
+    def iter_rows(self) -> Iterator[tuple[_Cell, ...]]:
+        """Read the rows, blank ones too."""
+
+
+def refuse_foreign(content: bytes, file: str) -> None:
+    """Raise Refused for what is neither text nor a workbook, though its name may say so."""
+    kind = next((kind for mark, kind in FOREIGN if content.startswith(mark)), "")
+    if MARKUP.match(content[:1000]):
+        kind = "a web page or XML, whatever its name says"
+    if kind:
+        raise Refused([Finding(Code.ENCODING, f"the roster is {kind}", Place(file), AS_WORKBOOK)])
+
+
+def read_sheet(content: bytes, file: str) -> Sheet:
+    """Read the first visible sheet that holds something; raise Refused for what is no workbook, or far too large."""
+    from openpyxl import load_workbook
+
+    _refuse_bomb(content, file)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of styles and the like, which are not read
+            book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+            visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+            held = {sheet.title: rows for sheet in visible if (rows := list(_read_rows(sheet, file)))}
+    except Refused:
+        raise
+    except Exception:  # noqa: BLE001 - openpyxl raises whatever its parsers do
+        raise Refused([Finding(Code.ROSTER, "the workbook is damaged", Place(file), AS_WORKBOOK)]) from None
+    name, rows = next(iter(held.items()), ("", []))
+    return Sheet(name, rows, [other for other in held if other != name])
+
+
+def _refuse_bomb(content: bytes, file: str) -> None:
+    """Raise Refused for a zip file that is no workbook, or unpacks to far more than a roster."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            infos = parts.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        raise Refused([Finding(Code.ROSTER, "the workbook is damaged", Place(file), AS_WORKBOOK)]) from None
+    if not any(info.filename == "xl/workbook.xml" for info in infos):
+        raise Refused([Finding(Code.ROSTER, "the roster is a zip file, and no workbook", Place(file), AS_WORKBOOK)])
+    size = sum(info.file_size for info in infos)
+    styles = sum(info.file_size for info in infos if "style" in info.filename)
+    if size > MAX_UNPACKED or styles > MAX_STYLES or len(infos) > MAX_PARTS:
+        what = f"the workbook unpacks to {size / 2**20:,.0f} MiB in {format_count(len(infos), 'part')}"
+        most = f"; no more than {MAX_UNPACKED >> 20} MiB in {MAX_PARTS:,} parts are read"
+        raise Refused([Finding(Code.SIZE, what + most, Place(file), "copy the table of students into a new workbook")])
+
+
+def _read_rows(sheet: "_Sheet", file: str) -> Iterator[SheetRow]:
+    """The rows of a sheet up to the last that holds something; what the sheet says of its size is not believed."""
+    blank: list[SheetRow] = []
+    looked_at = 0
+    sheet.reset_dimensions()
+    for line, row in enumerate(sheet.iter_rows(), 1):
+        looked_at += 1 + len(row)
+        if looked_at > MAX_CELLS:
+            what = f"a sheet of the workbook has more than {MAX_CELLS:,} cells, empty ones among them"
+            raise Refused([Finding(Code.SIZE, what, Place(file), "copy the students into a new workbook")])
+        cells = _strip_end([show_cell(cell) for cell in row])
+        if cells:
+            yield from blank
+            blank.clear()
+            yield SheetRow(tuple(cells), line)
+        elif len(blank) < MAX_BLANK:
+            blank.append(SheetRow((), line))
+
+
+def _strip_end(cells: Sequence[str]) -> list[str]:
+    last = max((at for at, cell in enumerate(cells, 1) if cell.strip()), default=0)
+    return list(cells[:last])
+
+
+def show_cell(cell: _Cell) -> str:
+    """Show a cell as the spreadsheet does, as far as ids need it: whole numbers, and zeros before them."""
+    value = cell.value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, int | float):
+        return _show_number(value, cell.number_format or "")
+    return value.isoformat() if isinstance(value, date | datetime) else str(value)[:LONGEST_CELL]
+
+
+def _show_number(value: float, form: str) -> str:
+    """A number as in the cell; one that has lost digits is shown in a form that is refused as an id."""
+    if abs(value) >= MOST_EXACT:
+        return f"{float(value):.5E}"
+    if value != int(value):
+        return repr(value)
+    return str(int(value)).zfill(len(form)) if re.fullmatch("0+", form) else str(int(value))

@@ -1,0 +1,269 @@
+"""Lists of students as learning platforms, registrars and spreadsheets write them; the people are invented."""
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from exam_builder.findings import Misuse, Refused
+from exam_builder.roster import Roster, parse_columns, read_roster
+from exam_builder.roster.vocabulary import LANGUAGES
+
+PEOPLE = (
+    ("10299071", "Ada", "Quill"),
+    ("10123406", "Bo", "Lindqvist-Ray"),
+    ("00970355", "Chloë", "O'Marrow"),
+    ("10619896", "Duc Anh", "Trần"),
+    ("10444120", "Émile", "de la Tour"),
+    ("10777001", "Fatima Zahra", "El Amrani"),
+)
+WHOLE = [(id_, f"{given} {family}") for id_, given, family in PEOPLE]
+WORDS = Path(__file__).parents[2] / "templates" / "words"
+
+
+def export(header: str, row: str, sign: str = ",", above: str = "", below: str = "", people: object = PEOPLE) -> str:
+    """A file with a row for each person: `I`, `G`, `F`, `S` and `N` are the id, the names, and both together."""
+    assert isinstance(people, tuple)
+    written = io.StringIO()
+    table = csv.writer(written, delimiter=sign, lineterminator="\n")
+    for number, (id_, given, family) in enumerate(people):
+        cells = {"I": id_, "G": given, "F": family, "S": f"{family}, {given}", "N": f"{given} {family}", "#": f"#{id_}"}
+        cells |= {"E": f"u{number}@example.edu", "O": str(88200 + number), "U": f"u{number}"}
+        table.writerow([cells.get(cell, cell) for cell in row.split("|")])
+    return f"{header}\n{above}{written.getvalue()}{below}"
+
+
+def read(tmp_path: Path, content: str | bytes, columns: str | None = None) -> Roster:
+    path = tmp_path / "list.csv"
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return read_roster(path, "list.csv", parse_columns(columns))
+
+
+def refuse(tmp_path: Path, content: str | bytes, columns: str | None = None) -> str:
+    with pytest.raises(Refused) as caught:
+        read(tmp_path, content, columns)
+    return str(caught.value)
+
+
+def people(roster: Roster) -> list[tuple[str, str]]:
+    return [(student.id, student.name) for student in roster.students]
+
+
+CANVAS = "\ufeffStudent,ID,SIS User ID,SIS Login ID,Section,Midterm 1 (1234599),Final Score"
+ABOVE = ",,,,,Manual Posting,\n    Points Possible,,,,,38.50,(read only)\n"
+EXPORTS = {
+    "canvas": export(CANVAS, "S|O|I|U|PHYS 121||46", above=ABOVE, below='"Student, Test",999,,0f3a2c,PHYS 121,,0\n'),
+    "canvas report": export("Student Name,Student ID,Student SIS ID,Email,Section Name", "N|O|I|E|CSED"),
+    "canvas people": export("Full name,Sortable name,Canvas user id,Email,SIS Id", "N|S|O|E|I"),
+    "gradescope": export("First Name,Last Name,SID,Email,section_name,Lab 01 - Max Points", "G|F|I|E|dsc|10.0"),
+    "gradescope grades": export("Name,SID,Email,Total Score,Submission ID", "N|I|E|9|O"),
+    "moodle": export("\ufeffFirst name,Last name,ID number,Email address,Groups", "G|F|I|E|Lab A, Lecture 1"),
+    "moodle quiz": export("Surname,First name,ID number,Status", "F|G|I|Finished", below="Overall average,,,\n"),
+    "moodle de": export("Vorname,Nachname,ID-Nummer,E-Mail-Adresse,Gruppen", "G|F|I|E|1"),
+    "moodle fr": export("Prénom,Nom de famille,Numéro d’identification,Adresse de courriel", "G|F|I|E"),
+    "moodle es": export("Nombre,Apellido(s),Número de ID,Dirección de correo", "G|F|I|E"),
+    "blackboard": export("Last Name\tFirst Name\tUsername\tStudent ID\tAvailability", "F|G|U|I|Yes", "\t"),
+    "brightspace": export("OrgDefinedId,Username,Last Name,First Name,End-of-Line Indicator", "#|#u|F|G|#"),
+    "registrar": export("Enrl Cd,Perm #,Grade,Student Last,Student First Middle", "08235|I||F|G", above="\n"),
+    "registrar with a title": "Class Roster\nFall 2026,,\n\n" + export("No.,Emplid,Name", "7|I|S"),
+    "plom": export("id,name,paper_number", "I|S|1"),
+    "auto-multiple-choice": "# participants\n" + export("name:forename:id", "F|G|I", ":"),
+    "auto-multiple-choice fr": export("nom,prenom,id", "F|G|I"),
+    "totals": export(
+        "User name,Last name,First name,Id number,Email,Test", "U|F|G|I|E|89", above=" , , , ,Out of,100\n"
+    ),
+    "separator line": "\ufeffsep=;\r\n" + export("id;name;accommodation", "I|N|", ";"),
+    "roles": export("Name,SID,Role", "N|I|Student", below="Prof Max,77,Instructor\n"),
+    "headings again": export("SID,Name", "I|N", below="SID,Name\n"),
+    "bars": export("SID|Name", "I|N", "|"),
+}
+EXPORTS["zeros kept as text"] = "id,name\n" + "".join(f'"=""{id_}""",{name}\n' for id_, name in WHOLE)
+
+
+@pytest.mark.parametrize("kind", EXPORTS)
+def test_an_export_gives_the_institutions_ids_and_names_given_first(tmp_path: Path, kind: str) -> None:
+    roster = read(tmp_path, EXPORTS[kind])
+    assert people(roster) == WHOLE
+    assert roster.findings == ()
+    emails = [student.email for student in roster.students]
+    assert emails == ([f"u{number}@example.edu" for number in range(6)] if "u0@" in EXPORTS[kind] else [""] * 6)
+
+
+def test_what_became_of_columns_and_rows_is_told(tmp_path: Path) -> None:
+    assert read(tmp_path, EXPORTS["canvas"]).told == (
+        "list.csv: 6 students; UTF-8, with commas between cells",
+        "  id = `SIS User ID`; name = `Student` (written “Last, First”, printed “First Last”)",
+        "  not read: `ID`, `SIS Login ID`, `Section`, `Midterm 1 (1234599)`, `Final Score`",
+        "  passed over: line 2 (`Manual Posting`), line 3 (`Points Possible`), line 10 (`Student, Test`)",
+    )
+    told = read(tmp_path, export("No,SID,Last,First\n", "7|I|F|G").upper()).told
+    assert told[1:] == (
+        "  id = `SID`; name = `FIRST` + `LAST` (in capitals, and printed so)",
+        "  not read: `NO`",
+        "  passed over: line 2 (blank)",
+    )
+
+
+def test_a_refused_roster_tells_what_its_columns_are(tmp_path: Path) -> None:
+    with pytest.raises(Refused) as caught:
+        read(tmp_path, "SID,Name\n1,Ada\n1,Bo\n")
+    assert caught.value.told[1] == "  id = `SID`; name = `Name`"
+    assert "list.csv:3:1: error: the id `1` is already used in line 2" in str(caught.value)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_encodings_that_say_what_they_are(tmp_path: Path, encoding: str) -> None:
+    assert people(read(tmp_path, EXPORTS["blackboard"].replace("\n", "\r\n").encode(encoding))) == WHOLE
+
+
+WESTERN = tuple(each for each in PEOPLE if "ầ" not in each[2])
+
+
+@pytest.mark.parametrize("header", ["Nachname;Vorname;Matrikelnummer", "Nom;Prénom;Matricule"])
+def test_windows_1252_is_read_below_western_headings(tmp_path: Path, header: str) -> None:
+    more = (*WESTERN, ("10777002", "Hélène", "Muñoz Åberg"))
+    roster = read(tmp_path, export(header, "F|G|I", ";", people=more).encode("cp1252"))
+    assert people(roster)[2:] == [("00970355", "Chloë O'Marrow"), *WHOLE[4:], ("10777002", "Hélène Muñoz Åberg")]
+    assert roster.told[0].endswith("Windows-1252, with semicolons between cells")
+
+
+@pytest.mark.parametrize(
+    ("name", "encoding"),
+    [
+        ("Dvořák", "cp1250"), ("Wałęsa", "cp1250"), ("Jiří", "cp1250"), ("Ayşe", "cp1254"), ("Иванов", "cp1251"),
+        ("Παπάς", "cp1253"), ("José", "mac_roman"), ("García", "mac_roman"), ("Álvarez", "mac_roman"),
+        ("ÁLVAR", "mac_roman"), ("Weiß", "cp850"), ("Straßer", "cp437"), ("Müller", "cp850"), ("Núñez", "cp437"),
+        ("王小明", "gbk"), ("王小明", "big5"), ("山田", "shift-jis"), ("김철수", "cp949"), ("שלום", "cp1255"),
+        ("Jurķis", "cp1257"),
+    ],
+)  # fmt: skip
+def test_other_encodings_are_refused_with_how_to_save(tmp_path: Path, name: str, encoding: str) -> None:
+    said = refuse(tmp_path, f"id,name\n1,{name} Bo\n".encode(encoding))
+    assert "list.csv:2:" in said and "save it as UTF-8" in said
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "an Excel file of the old kind (.xls), or one with a password"),
+        (b"\n<html><table><tr><td>id</td></tr></table>", "a web page or XML, whatever its name says"),
+        (b"%PDF-1.7\n", "a PDF"),
+        (b"PK\x03\x04 and no more", "the workbook is damaged"),
+    ],
+)
+def test_what_is_no_table_is_refused_with_what_to_do(tmp_path: Path, content: bytes, says: str) -> None:
+    assert says in (said := refuse(tmp_path, content)) and "save it as .xlsx or as CSV UTF-8" in said
+
+
+NO_HEADINGS = export("", "I|F|G|LEC0101").lstrip("\n")
+
+
+def test_without_headings_no_student_is_lost(tmp_path: Path) -> None:
+    assert "say which columns hold what: --columns id=1,last=2,first=3" in refuse(tmp_path, NO_HEADINGS)
+    roster = read(tmp_path, NO_HEADINGS, "id=1,last=2,first=3")
+    assert people(roster) == WHOLE
+    assert roster.told[1] == "  id = column 1; name = column 3 + column 2"
+    assert people(read(tmp_path, "3,Ada,1,2\n1,Bo,2,3\n", "id=1,name=2")) == [("3", "Ada"), ("1", "Bo")]
+    assert people(read(tmp_path, "Nr,Wer\n3,Ada\n1,Bo\n", "id=1,name=2")) == [("3", "Ada"), ("1", "Bo")]
+    assert people(read(tmp_path, "3,Ada,Student\n1,Bo,Student\n", "id=1,name=2")) == [("3", "Ada"), ("1", "Bo")]
+
+
+def test_columns_that_are_chosen_decide(tmp_path: Path) -> None:
+    assert [id_ for id_, _ in people(read(tmp_path, EXPORTS["canvas report"], "id=Student ID"))] == [
+        str(88200 + number) for number in range(6)
+    ]
+    roster = read(tmp_path, export("Nr,Wer,Version", "I|S|nicht"), "id=nr,name=wer,version=")
+    assert people(roster) == WHOLE
+    twice = "id,name,ID\n7,Ada,x1\n"
+    assert people(read(tmp_path, twice, "id=3")) == [("x1", "Ada")]
+
+
+@pytest.mark.parametrize(
+    ("columns", "says"),
+    [
+        ("ID", "`ID` names no column"),
+        ("nam=x", "`nam` is nothing that a roster holds; did you mean `name`?"),
+        ("id=1,id=2", "names `id` twice"),
+        ("first=Vorname", "a name is one column, `name=…`, or two"),
+        ("id=SIS Usr ID", "the roster has no column `SIS Usr ID`; the columns are `Student`, `ID`, `SIS User ID`"),
+        ("id=0", "no column `0`"),
+    ],
+)
+def test_wrong_choices_of_columns_are_misuse(tmp_path: Path, columns: str, says: str) -> None:
+    with pytest.raises(Misuse) as caught:
+        read(tmp_path, EXPORTS["canvas"], columns)
+    assert says in str(caught.value)
+
+
+def test_canvas_own_id_is_never_taken_unasked(tmp_path: Path) -> None:
+    table = export("Student,ID,SIS Login ID,Section", "S|O|U|A")
+    said = "`ID` is Canvas's own number; if there is no other, say --columns id=ID"
+    assert said in refuse(tmp_path, table)
+    assert people(read(tmp_path, table, "id=ID"))[0] == ("88200", "Ada Quill")
+
+
+def test_a_login_is_proposed_and_not_taken_for_an_id(tmp_path: Path) -> None:
+    said = refuse(tmp_path, export("First name,Last name,Username", "G|F|U"))
+    assert 'if it is `Username`, say --columns id="Username"' in said
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ('1,"Student, Test",A\n', [("1", "Test Student")]),
+        (",Total,\n1,Ada,\n", [("1", "Ada")]),
+        ("2,Total,\n1,Ada,\n", [("2", "Total"), ("1", "Ada")]),
+        ("Total: 2,,\n1,Ada,\n", [("1", "Ada")]),
+        (",,88.5\n1,Ada,\n", [("1", "Ada")]),
+    ],
+)
+def test_only_rows_without_an_id_are_no_students(tmp_path: Path, rows: str, said: list[tuple[str, str]]) -> None:
+    assert people(read(tmp_path, f"id,name,mark\n{rows}")) == said
+
+
+@pytest.mark.parametrize("row", [",Ada Quill,", ",,see Ada", ",,u@example.edu", "7,,"])
+def test_what_may_be_a_student_is_never_passed_over(tmp_path: Path, row: str) -> None:
+    assert "list.csv:3:" in refuse(tmp_path, f"id,name,email\n1,Bo,\n{row}\n")
+
+
+def test_ids_that_lost_their_zeros_are_told(tmp_path: Path) -> None:
+    rows = [("10299071", "A"), ("10123406", "B"), ("970355", "C"), ("61989", "D"), ("10444120", "E"), ("10777001", "F")]
+    (finding,) = read(tmp_path, "id,name\n" + "".join(f"{id_},{name}\n" for id_, name in rows)).findings
+    assert str(finding) == (
+        "list.csv:4:1: warning: the id `970355` has fewer than the 8 digits of most others, and so have 1 more; "
+        "a spreadsheet may have taken its zeros: `00970355` — copy the ids again from their source, as text"
+    )
+
+
+def test_accommodations_in_words_are_told_and_not_guessed(tmp_path: Path) -> None:
+    roster = read(tmp_path, "Matrikelnummer;Name;Bemerkung\n1;Ada;\n2;Bo;Nachteilsausgleich 25%\n")
+    assert roster.students[1].extra_time == ""
+    (finding,) = roster.findings
+    assert str(finding).startswith("list.csv:1:21: warning: the column `Bemerkung` is not read, and holds `Nachteils")
+
+
+@pytest.mark.parametrize(
+    ("names", "printed"),
+    [
+        (["King, Martin Luther, Jr.", "King Jr., Bo", "Madonna"], ["Martin Luther King Jr.", "Bo King Jr.", "Madonna"]),
+        (["Ada Quill", "Bo Ek", "Cy Fox, Jr."], ["Ada Quill", "Bo Ek", "Cy Fox, Jr."]),
+        (["Ada Quill", "Bo Ek", "Fox, Cy"], ["Ada Quill", "Bo Ek", "Fox, Cy"]),
+    ],
+)
+def test_names_are_turned_where_the_column_is_written_so(tmp_path: Path, names: list[str], printed: list[str]) -> None:
+    rows = "".join(f'{number},"{name}"\n' for number, name in enumerate(names))
+    roster = read(tmp_path, "id,name\n" + rows)
+    assert [student.name for student in roster.students] == printed
+    assert len(roster.findings) == ("Fox, Cy" in printed)
+
+
+def test_a_name_beside_a_part_of_it_is_whole(tmp_path: Path) -> None:
+    assert people(read(tmp_path, export("id,name,first name", "I|N|G"))) == WHOLE
+    assert people(read(tmp_path, export("id,name,first name,last name", "I|N|G|F"))) == WHOLE
+
+
+def test_headings_are_known_in_every_language_that_has_words() -> None:
+    assert set(LANGUAGES) == {path.stem for path in WORDS.glob("*.yaml")}
+    kinds = set(LANGUAGES["en"])
+    assert all(set(words) == kinds for words in LANGUAGES.values())
