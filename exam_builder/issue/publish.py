@@ -22,6 +22,8 @@ BEFORE_FORMULA = "\"'`\u2018\u2019\u201c\u201d"
 """What programs take away, as they do all that is not seen, before they look for the sign of a formula."""
 SEEN = 64
 """So many characters at a cell's begin are looked at."""
+SEPARATOR = re.compile(r"([;\t\r\n])")
+"""What separates cells, or rows, where a spreadsheet does not take the comma."""
 NUMBER_CELL = re.compile(
     r"[-+]?[0-9.,/ \u00a0\u2009\u202f]+(?:[eE][-+]?\d+| ?[·×⋅] ?10\^-?\d+)?(?: [^\W\d_%°][\w/^·⋅.-]*| ?[%°])*"
 )
@@ -92,10 +94,22 @@ def csv_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def csv_lines(rows: Iterable[Sequence[str]]) -> str:
-    """Rows of a table as CSV."""
+    """Rows of a table as CSV, of which no cell hides a formula behind a separator."""
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
+    csv.writer(text, lineterminator="\n").writerows([*map(_escape_within, row)] for row in rows)
     return text.getvalue()
+
+
+def _escape_within(text: str) -> str:
+    """A cell with the quote that stops formulas in what would be cells of their own where `;` or a tab separates."""
+    first, *rest = SEPARATOR.split(text)
+    return first + "".join(
+        each if SEPARATOR.fullmatch(each) or each.lstrip().startswith("'") else _escape_piece(each) for each in rest
+    )
+
+
+def _escape_piece(text: str) -> str:
+    return text if NUMBER_CELL.fullmatch(text.strip(" )]}")) else escape_cell(text)
 
 
 def key_row(paper: Paper, question: Question, part: Part) -> list[str]:

@@ -124,6 +124,8 @@ def import_page(made: "pikepdf.Pdf", content: bytes, number: int | None) -> Plac
     except GateError as problem:
         raise FigureError(str(problem), AGAIN) from None
     with opened as source:
+        if source.is_encrypted:
+            raise FigureError("is encrypted, though it opens without a password", "save it without a password")
         page = _select_page(source, number)
         _strip_page(source, page)
         source.flatten_annotations("print")

@@ -17,8 +17,15 @@ MOST_DOTS = 25_000_000
 DEEPEST = 3
 """So often may a stream be packed."""
 CHUNK = 1 << 20
-BEGIN = re.compile(rb"stream\r?\n(?=[\x08\x18\x28\x38\x48\x58\x68\x78])")
-"""Where a stream begins that may be packed by zlib (RFC 1950, 2.2)."""
+BEGIN = re.compile(rb"stream[\s\0]*(?=[\x08\x18\x28\x38\x48\x58\x68\x78])")
+"""Where a stream begins that may be packed by zlib (RFC 1950, 2.2), even where the line ends in a way of its own."""
+GAP, ENDS = rb"(?:[\s\0]|%[^\r\n]*)*", rb"\s\0%/\[\]<>()"
+"""What may stand between two words of a PDF, and what ends a name (PDF 32000-1, 7.2)."""
+FILTERS = re.compile(rb"/Filter(?![^" + ENDS + rb"])" + GAP + rb"(\[(?:%[^\r\n]*|[^\]%])*\]|/[^" + ENDS + rb"]*|)")
+PARMS_ELSEWHERE = re.compile(rb"/DecodeParms" + GAP + rb"(?:\[(?:%[^\r\n]*|[^\]<%])*)?\d")
+LONG_ROWS = re.compile(rb"/Columns" + GAP + rb"\+?(?:0*[1-9]\d{5}|\d+" + GAP + rb"\d+" + GAP + rb"R)")
+"""Rows of 100,000 dots and more, or so many as another object says; memory for them is taken before they are read."""
+INFLATED = re.compile(rb"/(?:LZW|RunLength|ASCII85|ASCIIHex|RL|A85|AHx)")
 PICTURES = ("/DCTDecode", "/JPXDecode", "/CCITTFaxDecode", "/JBIG2Decode", "/DCT", "/CCF")
 GROWTH = {"/LZWDecode": 2600, "/LZW": 2600, "/RunLengthDecode": 64, "/RL": 64}
 """How many times what is packed so is larger at most."""
@@ -33,6 +40,7 @@ def require_small_file(content: bytes) -> None:
 
     That is done before the file is opened: its table of objects may be packed as well.
     """
+    _require_plain_packing(content)
     left = LARGEST * 2
     for found in BEGIN.finditer(content):
         inner, size = _inflate(memoryview(content)[found.end() :], min(left, LARGEST))
@@ -41,6 +49,18 @@ def require_small_file(content: bytes) -> None:
             left -= _inflate(memoryview(inner), min(left, LARGEST))[1]
         if left <= 0:
             raise GateError("unpacks to too much")
+
+
+def _require_plain_packing(content: bytes) -> None:
+    """Raise GateError where rows are too long, or where a packed table of objects meets packing that is not zlib's."""
+    text = re.sub(rb"#([0-9A-Fa-f]{2})", lambda found: bytes.fromhex(found[1].decode()), content)
+    odd = LONG_ROWS.search(text) is not None
+    if b"/XRef" in text:
+        filters = [re.sub(rb"%[^\r\n]*", b"", found[1]) for found in FILTERS.finditer(text)]
+        odd |= any(not each or INFLATED.search(each) or each.count(b"/") > 2 for each in filters)
+        odd |= PARMS_ELSEWHERE.search(text) is not None
+    if odd:
+        raise GateError("is packed in a strange way")
 
 
 def _inflate(packed: memoryview, most: int) -> tuple[bytes, int]:

@@ -1,6 +1,8 @@
 """The files of a paper: all or none, and the key as a table."""
 
+import csv
 import errno
+import io
 import os
 import shutil
 import tempfile
@@ -13,7 +15,14 @@ from courses import write_course
 from papers import number, paper, part, question
 
 from exam_builder.findings import Lacking
-from exam_builder.issue.publish import escape_cell, escape_number, explain_os_errors, key_csv, require_writable
+from exam_builder.issue.publish import (
+    csv_lines,
+    escape_cell,
+    escape_number,
+    explain_os_errors,
+    key_csv,
+    require_writable,
+)
 from exam_builder.paper import Answer
 
 
@@ -110,6 +119,23 @@ def test_a_key_among_options_has_its_letter_and_no_latex(tmp_path: Path) -> None
 )
 def test_what_a_spreadsheet_would_run_is_written_as_text(text: str) -> None:
     assert escape_cell(text) == f"'{text}"
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("x;=1", "x;'=1"),
+        ("Ada\t@sum(1)", "Ada\t'@sum(1)"),
+        ("x; -1+cmd|' /C calc'!A0", "x;' -1+cmd|' /C calc'!A0"),
+        ("x\n=a", "x\n'=a"),
+        ("[1; -2)", "[1; -2)"),
+        ("-1; -2 m/s", "-1; -2 m/s"),
+        ("x; '=1", "x; '=1"),
+    ],
+)
+def test_no_formula_hides_where_a_semicolon_or_a_tab_separates(text: str, cell: str) -> None:
+    written = csv_lines([["1", text]])
+    assert next(csv.reader(io.StringIO(written))) == ["1", cell]
 
 
 @pytest.mark.parametrize("text", ["-5", "-0.5", "-1/2", "-1,000.5", "-1.5e-05", "-5 m/s", "-5 kg m/s^2", "-5 %"])

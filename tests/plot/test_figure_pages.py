@@ -205,6 +205,14 @@ def test_a_pdf_that_asks_for_a_password(questions: Path, printed: Set) -> None:
     assert refusal(printed, "map.pdf") == ("content/questions/map.pdf asks for a password", "save it without one")
 
 
+def test_a_pdf_that_is_encrypted_for_nobody_is_not_decrypted(questions: Path, printed: Set) -> None:
+    with pikepdf.new() as pdf:
+        page_of_squares(pdf)
+        pdf.save(questions / "map.pdf", encryption=pikepdf.Encryption(user="", owner="o"))
+    words = "content/questions/map.pdf is encrypted, though it opens without a password"
+    assert refusal(printed, "map.pdf") == (words, "save it without a password")
+
+
 @pytest.mark.parametrize("kind", ["PNG", "JPEG"])
 @pytest.mark.parametrize("orientation", range(10))
 def test_a_photograph_is_upright_however_the_camera_was_held(

@@ -127,7 +127,28 @@ def test_what_unpacks_to_gigabytes_is_refused_before_the_file_is_opened(
     for content in (bomb, zlib.compress(bomb)):
         with pytest.raises(GateError, match="unpacks to too much"):
             require_small_file(b"%PDF-1.5\n1 0 obj <</Type/XRef>> stream\r\n" + content)
+        with pytest.raises(GateError, match="unpacks to too much"):
+            require_small_file(b"%PDF-1.5\n1 0 obj <</Type/XRef>> stream  \n" + content)
     require_small_file(b"stream\n" + zlib.compress(bytes(1 << 20)) + b"stream\nx")
+
+
+@pytest.mark.parametrize(
+    "stream",
+    [
+        b"/Filter/LZWDecode",
+        b"/Filter /R#75nLengthDecode",
+        b"/F#69lter % so\n [ % ]\n /A85 /FlateDecode ]",
+        b"/Filter [/FlateDecode/FlateDecode/FlateDecode]",
+        b"/Filter 9 0 R",
+        b"/Filter/FlateDecode/DecodeParms 9 0 R",
+        b"/Filter[/FlateDecode]/DecodeParms[9 0 R]",
+        b"/Filter/FlateDecode/DecodeParms<</Predictor 12/Columns 1000000000>>",
+    ],
+)
+def test_a_packed_table_of_objects_is_opened_only_where_its_size_is_known(stream: bytes) -> None:
+    require_small_file(b"1 0 obj<</Type/XRef/Filter[/FlateDecode /DCTDecode]/DecodeParms<</Columns 5>>>>stream\n")
+    with pytest.raises(GateError, match="is packed in a strange way"):
+        require_small_file(b"%PDF-1.5\n1 0 obj<</Type/XRef" + stream + b">>stream\n")
 
 
 COURSE = """\
