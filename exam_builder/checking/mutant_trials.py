@@ -22,7 +22,7 @@ from exam_builder.fields import StrictModel, YamlPath
 from exam_builder.findings import Finding, Refused, deduplicate, select_errors
 from exam_builder.issue.request import store_of
 from exam_builder.read import LoadedQuestion, text_place
-from exam_builder.read.checks.question_checks import check_question
+from exam_builder.read.checks.question_checks import FIELD_CHECKS, QUESTION_CHECKS, check_question
 from exam_builder.read.yaml_tree import Node
 from exam_builder.recompute import check_paper
 from exam_builder.results import Mutant, MutantPlace
@@ -121,7 +121,7 @@ class MutantTrial:
         place = loaded.source.place(edit.path) if edit.offset is None else text_place(loaded, edit.path, edit.offset)
         mutant = Mutant(loaded.name, edit.part, edit.what, place, edit.before, edit.after, "survived")
         mutant, broken = replace(mutant, of=edit.of), self.apply_edit(edit)
-        found = next(self.wrong(broken) if edit.of == "key" else self.wrong_page(broken, edit), None)
+        found = next(self.wrong_by(edit, broken), None)
         if found is None and self.equivalent(edit, broken):
             return replace(mutant, fate="equivalent")
         if edit.of == "key":
@@ -144,13 +144,17 @@ class MutantTrial:
     def wrong(self, subject: IsolatedQuestion) -> Iterator[Finding]:
         """Errors that `check` finds in a question: when it is read, then paper by paper."""
         yield from select_errors(check_question(subject.question, set()))
+        yield from self._find_drawn(subject)
+
+    def wrong_by(self, edit: Edit, broken: IsolatedQuestion) -> Iterator[Finding]:
+        """Errors of a mutant in the same way; where the page is broken in a few papers, by all that is looked for."""
+        checks = FIELD_CHECKS if edit.offset is None else QUESTION_CHECKS
+        yield from select_errors(check_question(broken.question, set(), checks))
+        yield from self._find_drawn(broken) if edit.of == "key" else self.page.errors(broken, edit)
+
+    def _find_drawn(self, subject: IsolatedQuestion) -> Iterator[Finding]:
         for seed in (None, *range(1, self.draws + 1)):
             yield from _find_errors(subject, seed)
-
-    def wrong_page(self, broken: IsolatedQuestion, edit: Edit) -> Iterator[Finding]:
-        """Errors that `check` finds in a question whose page is broken: when it is read, then in a few papers."""
-        yield from select_errors(check_question(broken.question, set()))
-        yield from self.page.errors(broken, edit)
 
     def equivalent(self, edit: Edit, broken: IsolatedQuestion) -> bool:
         """Whether the change is proved to change no value."""

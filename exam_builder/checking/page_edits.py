@@ -116,20 +116,25 @@ def _pick_few(edits: Iterable[Edit], most: int, before: str) -> Iterator[Edit]:
 
 def _edit_figures(loaded: LoadedQuestion, question: Question, folder: Path) -> Iterator[Edit]:
     """Arguments of figures bound to one another's parameters, and to a parameter that has another value."""
+    drawn = {figure.id: figure.arguments for figure in question.figures}
     for name, model in loaded.model.figures.items():
         if not isinstance(model, DrawnFigure) or (model.audience and "student" not in model.audience):
             continue
-        field, bound = Field(loaded, ("figures", name, "with")), _find_bound(model, question, folder)
+        field, bound, values = (
+            Field(loaded, ("figures", name, "with")),
+            _find_bound(model, question, folder),
+            drawn[name],
+        )
         for one, other in itertools.combinations(bound, 2):
-            if bound[one] != bound[other]:
-                after = {**model.with_, one: bound[other], other: bound[one]}
-                what = "two arguments of a figure swapped"
-                yield replace(field.edit(what, {each: bound[each] for each in (one, other)}, after))
+            if _is_confusable(values[one], values[other]):
+                what, swapped = "two arguments of a figure swapped", {one: bound[other], other: bound[one]}
+                edit = field.edit(what, {each: bound[each] for each in swapped}, swapped)
+                yield replace(edit, value={**model.with_, **swapped})
         for one, written in bound.items():
-            other_name = _find_other_name(question, str(written))
+            other_name = _find_other_name(question, written)
             if other_name is not None:
-                after = {**model.with_, one: other_name}
-                yield replace(field.edit("a figure of another parameter", {one: written}, after), hides=True)
+                edit = field.edit("a figure of another parameter", {one: written}, {one: other_name})
+                yield replace(edit, value={**model.with_, one: other_name}, hides=True)
 
 
 def _find_bound(model: DrawnFigure, question: Question, folder: Path) -> dict[str, str]:
@@ -149,14 +154,14 @@ def _find_other_name(question: Question, written: str) -> str | None:
         return None
     names = list(values)
     after = names[names.index(written) + 1 :] + names[: names.index(written)]
-    alike = (name for name in after if _is_of_one_kind(values[name], values[written]))
-    return next((name for name in alike if values[name] != values[written]), None)
+    return next((name for name in after if _is_confusable(values[name], values[written])), None)
 
 
-def _is_of_one_kind(one: Value, other: Value) -> bool:
+def _is_confusable(one: Value, other: Value) -> bool:
+    """Whether one value may stand where another does, and is not the same."""
     if is_number(one) or is_number(other):
-        return is_number(one) and is_number(other)
-    return type(one) is type(other) and not isinstance(one, bool)
+        return is_number(one) and is_number(other) and one != other
+    return type(one) is type(other) and not isinstance(one, bool) and one != other
 
 
 def _edit_tables(loaded: LoadedQuestion, question: Question) -> Iterator[Edit]:

@@ -7,10 +7,13 @@ import pytest
 from courses import call_once, load, write_course
 
 from exam_builder.checking import equivalence
-from exam_builder.checking.mutant_trials import try_question_mutants
+from exam_builder.checking.mutant_edits import list_edits
+from exam_builder.checking.mutant_trials import MutantTrial, try_question_mutants
 from exam_builder.companions import Calls
 from exam_builder.examine.isolated_question import isolate_question
-from exam_builder.findings import Refused
+from exam_builder.findings import Finding, Refused
+from exam_builder.read import LoadedQuestion
+from exam_builder.read.checks.question_checks import FIELD_CHECKS, check_question
 from exam_builder.results import Mutant, count_fates, mutation_score
 
 AREA = """\
@@ -265,6 +268,19 @@ def test_a_difference_by_chance_is_no_proof(tmp_path: Path) -> None:
 def test_a_difference_at_one_value_is_caught_where_all_values_are_swept(tmp_path: Path) -> None:
     mutants = told(tried(tmp_path, COMPARED.format(top=100, bound=77, said="Yes"), ANSWER.format(bound=77), draws=1))
     assert mutants["n <= 77"] == "caught"
+
+
+def test_checks_that_only_read_texts_find_the_same_where_another_field_is_changed(tmp_path: Path) -> None:
+    write_course(tmp_path, AREA.replace("It is \\VAR{answer}.", "It is \\VAR{answer}. # metres"), COUNT)
+    trial = MutantTrial(isolate_question(load(tmp_path), "q", Calls()), 1)
+
+    def text_findings(loaded: LoadedQuestion) -> set[Finding]:
+        return set(check_question(loaded, set())) - set(check_question(loaded, set(), FIELD_CHECKS))
+
+    found = text_findings(trial.subject.question)
+    edits = list(list_edits(trial.subject.question))
+    assert found and len(edits) > 5
+    assert all(text_findings(trial.apply_edit(edit).question) == found for edit in edits)
 
 
 def test_what_keys_follow_from_is_broken_unless_the_recompute_follows_it(tmp_path: Path) -> None:

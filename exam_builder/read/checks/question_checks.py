@@ -264,6 +264,14 @@ QUESTION_CHECKS: tuple[Callable[[LoadedQuestion], Iterator[Remark]], ...] = (
 )
 
 
-def check_question(question: LoadedQuestion, doubtful: Iterable[YamlPath]) -> tuple[Finding, ...]:
+FIELD_CHECKS = tuple(check for check in QUESTION_CHECKS if check not in (check_comments, check_texts))
+"""Those that look at more than texts, whose findings are others where only another field is changed."""
+
+
+def check_question(
+    question: LoadedQuestion,
+    doubtful: Iterable[YamlPath],
+    checks: Iterable[Callable[[LoadedQuestion], Iterator[Remark]]] = QUESTION_CHECKS,
+) -> tuple[Finding, ...]:
     """Find what is wrong with a question, as far as its files tell; say nothing about the paths that are `doubtful`."""
-    return make_findings([remark for check in QUESTION_CHECKS for remark in check(question)], question, doubtful)
+    return make_findings([remark for check in checks for remark in check(question)], question, doubtful)
