@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from exam_builder.findings import Misuse, did_you_mean, nearest_name
-from exam_builder.roster.headings import Columns, find_columns, find_header
-from exam_builder.roster.table import HEADER_ROWS, RosterRow
+from exam_builder.roster.headings import Columns, find_candidates, find_columns, find_header
+from exam_builder.roster.table import RosterRow
 from exam_builder.roster.vocabulary import plain_words
 
 CHOICES = ("id", "name", "first", "last", "email", "version", "accommodation", "role")
@@ -44,7 +44,7 @@ def choose_columns(rows: Sequence[RosterRow], delimiter: str, chosen: Choice) ->
     """
     wanted = {plain_words(heading) for heading in chosen.values() if heading}
     by_number = bool(wanted) and all(map(str.isdecimal, wanted))
-    named = [at for at, row in enumerate(rows[:HEADER_ROWS]) if wanted and not by_number and wanted <= _plain(row)]
+    named = [at for at, row in find_candidates(rows) if wanted and not by_number and wanted <= _plain(row)]
     number = named[0] if named else find_header(rows)
     if by_number and number is not None and not _is_header(rows, number, chosen.get("id", "")):
         number = None

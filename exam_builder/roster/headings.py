@@ -44,7 +44,7 @@ class Columns:
 def find_header(rows: Sequence[RosterRow]) -> int | None:
     """The number of the row with the headings: the first that names ids and names, or as many columns as any other."""
     counts = []
-    for number, row in enumerate(rows[:HEADER_ROWS]):
+    for number, row in find_candidates(rows):
         plain = {plain_words(cell) for cell in row.cells}
         kinds = {kind for kind, names in COLUMN_NAMES.items() if not plain.isdisjoint(names)}
         if kinds & {"id"} and kinds.intersection(NAME_KINDS):
@@ -54,6 +54,19 @@ def find_header(rows: Sequence[RosterRow]) -> int | None:
     if best[0]:
         return -best[1]
     return next((number for number, row in enumerate(rows[:HEADER_ROWS]) if row.cells), None)
+
+
+def find_candidates(rows: Sequence[RosterRow]) -> Iterator[tuple[int, RosterRow]]:
+    """Find the rows that may be headings, with their numbers: those above are titles, with fewer cells filled.
+
+    A student is called Sid, and a role Student: such a row below the headings must not pass for them.
+    """
+    most = 0
+    for number, row in enumerate(rows[:HEADER_ROWS]):
+        filled = sum(bool(cell.strip()) for cell in row.cells)
+        if filled > most:
+            yield number, row
+        most = max(most, filled)
 
 
 def find_columns(headings: Sequence[str], rows: Sequence[RosterRow]) -> tuple[dict[str, int], tuple[int, ...]]:
@@ -162,6 +175,8 @@ def _suggest_heading(name: str, headings: Sequence[str], example: str) -> str:
     if name == "id" and "id" in plain and is_canvas(list(plain)):
         return f"`{plain['id']}` is Canvas's own number; if there is no other, say --columns id={plain['id']}"
     near = next((plain[each] for each in plain if name == "id" and each in LOGINS), "")
+    if not near and name == "id" and (at := _find_kind("email", list(plain))) is not None:
+        near = list(plain.values())[at]
     near = near or plain.get(nearest_name(name, plain, NEAR), "")
     return f'if it is `{near}`, say --columns {name}="{near}"' if near else example
 

@@ -169,6 +169,13 @@ def test_without_headings_no_student_is_lost(tmp_path: Path) -> None:
     assert people(read(tmp_path, "3,Ada,Student\n1,Bo,Student\n", "id=1,name=2")) == [("3", "Ada"), ("1", "Bo")]
 
 
+@pytest.mark.parametrize("columns", [None, "name=Student", "id=Sid,name=Student"])
+def test_a_row_of_a_student_never_passes_for_the_headings(tmp_path: Path, columns: str | None) -> None:
+    table = "Code,First,Role\nx1,Ada,TA\nx2,Sid,Student\nx3,Bo,Student\n"
+    with pytest.raises((Refused, Misuse)):
+        read(tmp_path, table, columns)
+
+
 def test_columns_that_are_chosen_decide(tmp_path: Path) -> None:
     assert [id_ for id_, _ in people(read(tmp_path, EXPORTS["canvas report"], "id=Student ID"))] == [
         str(88200 + number) for number in range(6)
@@ -206,6 +213,9 @@ def test_canvas_own_id_is_never_taken_unasked(tmp_path: Path) -> None:
 def test_a_login_is_proposed_and_not_taken_for_an_id(tmp_path: Path) -> None:
     said = refuse(tmp_path, export("First name,Last name,Username", "G|F|U"))
     assert 'if it is `Username`, say --columns id="Username"' in said
+    quiz = export("Last name,First name,Email address", "F|G|E")
+    assert 'if it is `Email address`, say --columns id="Email address"' in refuse(tmp_path, quiz)
+    assert read(tmp_path, quiz, "id=Email address").students[0].id == "u0@example.edu"
 
 
 @pytest.mark.parametrize(
