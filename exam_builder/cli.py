@@ -33,7 +33,7 @@ from exam_builder.report import (
     show_roster,
     show_signed,
 )
-from exam_builder.terminal import UntoldError, say, say_misuse, show_line
+from exam_builder.terminal import OutputError, say, say_misuse, show_line
 
 if TYPE_CHECKING:
     from exam_builder.paper import Audience
@@ -435,7 +435,7 @@ def run(arguments: Sequence[str]) -> int:
         with own_files(given):
             result = _tell_of_cache(lambda: commands.main(given, "exam-builder", standalone_mode=False))
     except click.ClickException as wrong:
-        with suppress(UntoldError):
+        with suppress(OutputError):
             say_misuse(wrong)
         return wrong.exit_code
     except (KeyboardInterrupt, click.Abort):
@@ -474,7 +474,7 @@ def _tell_of_cache(command: Callable[[], object]) -> object:
 
 
 def _report_stop() -> int:
-    with suppress(UntoldError):
+    with suppress(OutputError):
         say("Stopped; earlier files are unchanged.", err=True)
     return 130
 
@@ -482,7 +482,7 @@ def _report_stop() -> int:
 def _report_failure(problem: Exception, arguments: Sequence[str]) -> int:
     try:
         return show_failure(problem, "traceback" if DEBUG in arguments else "message")
-    except UntoldError:  # of standard error
+    except OutputError:  # of standard error
         return 3
 
 

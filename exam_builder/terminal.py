@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, TextIO
 if TYPE_CHECKING:
     import click
 
-UNTOLD = (
-    "the outcome could not be told: {}. Let the output go to a file on a disk that has room, or to a program "
+NO_OUTPUT = (
+    "the outcome could not be written: {}. Send the output to a file on a disk that has room, or to a program "
     "that reads all of it."
 )
 
 
-class UntoldError(Exception):
-    """What a command says can be written nowhere: its output is closed, or full."""
+class OutputError(Exception):
+    """What a command says cannot be written anywhere: its output is closed, or full."""
 
 
 UNSEEN = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
@@ -69,7 +69,7 @@ def _escape_for_json(character: str) -> str:
 def say(text: str, err: bool = False, nl: bool = True) -> None:
     """Print a text to standard output, or to standard error, with nothing in it that commands.
 
-    Raise UntoldError where it cannot be written.
+    Raise OutputError where it cannot be written.
     """
     say_commands(break_up_commands(text), err, nl)
 
@@ -81,7 +81,7 @@ def say_commands(text: str, err: bool = False, nl: bool = True) -> None:
     try:
         echo(show_controls(text), err=err, nl=nl)
     except OSError as problem:
-        raise UntoldError(UNTOLD.format(os.strerror(problem.errno or 0))) from None
+        raise OutputError(NO_OUTPUT.format(os.strerror(problem.errno or 0))) from None
 
 
 def say_to(stream: TextIO, step: str) -> None:

@@ -16,12 +16,12 @@ EQUAL_CODES = (Code.MISCONCEPTION_IS_RIGHT, Code.WRONG_KEY)
 """Why a draw with such a misconception is refused."""
 
 
-def tell_wrong_keys(exam: LoadedExam, refused: tuple[Finding, ...], calls: Calls) -> tuple[Finding, ...]:
+def report_wrong_keys(exam: LoadedExam, refused: tuple[Finding, ...], calls: Calls) -> tuple[Finding, ...]:
     """The findings for which a paper is refused; where a key is wrong that a misconception equals, what is wrong."""
-    return tuple(told for each in refused for told in _tell_wrong_key(exam, each, calls))
+    return tuple(found for each in refused for found in _report_wrong_key(exam, each, calls))
 
 
-def _tell_wrong_key(exam: LoadedExam, refused: Finding, calls: Calls) -> Iterator[Finding]:
+def _report_wrong_key(exam: LoadedExam, refused: Finding, calls: Calls) -> Iterator[Finding]:
     question = next((each for each in exam.questions if each.name == refused.question), None)
     if refused.code not in EQUAL_CODES or question is None or not _can_forget(question):
         yield refused

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from exam_builder.checking.accounts import add_draws, combine_accounts, compare_versions, make_account
 from exam_builder.checking.check_request import CheckRequest
-from exam_builder.checking.equal_mistakes import tell_wrong_keys
+from exam_builder.checking.equal_mistakes import report_wrong_keys
 from exam_builder.checking.fault_location import locate_faults_by_question
 from exam_builder.checking.mutant_trials import try_mutants
 from exam_builder.checking.sweep_jobs import (
@@ -164,7 +164,7 @@ def _check_exam(run: CheckRun, name: str) -> CheckResult:
         findings = (*loaded.findings, *reference.findings)
         here = replace(reference, papers=1 + draws, findings=findings)
     except Refused as refused:
-        told = tell_wrong_keys(loaded, refused.findings, run.calls)
+        told = report_wrong_keys(loaded, refused.findings, run.calls)
         here = _check_separately(name, tasks, CheckResult(findings=told, papers=draws))
         blamed = {finding.question for finding in refused.findings}
         tasks = [task for task in tasks if task.question not in blamed]

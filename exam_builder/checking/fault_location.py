@@ -1,4 +1,4 @@
-"""Where a wrong key went wrong: in the key, in a derived parameter that wrong keys share, or in two parts swapped."""
+"""Where the fault behind a wrong key is: in the key, in a derived parameter, or in two parts that are swapped."""
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
@@ -31,7 +31,7 @@ KEY_CODES = (Code.WRONG_KEY, Code.RECOMPUTE, Code.WRONG_UNIT)
 
 
 @dataclass(frozen=True)
-class Draw:
+class RecomputedDraw:
     """A draw whose parts were recomputed: its values, and what was compared of each part."""
 
     names: Mapping[str, Value]
@@ -48,8 +48,8 @@ def locate_faults(subject: IsolatedQuestion, findings: Sequence[Finding]) -> tup
         return tuple(findings)
     swapped = {id_: other for pair in located.find_swapped() for id_, other in (pair, pair[::-1])}
     if swapped:
-        return tuple(_tell_swapped(located, each, swapped) for each in findings)
-    return tuple(_tell_at_source(located, findings))
+        return tuple(_report_swapped(located, each, swapped) for each in findings)
+    return tuple(_report_at_source(located, findings))
 
 
 def locate_faults_by_question(exam: LoadedExam, findings: Sequence[Finding], calls: Calls) -> tuple[Finding, ...]:
@@ -62,7 +62,7 @@ def locate_faults_by_question(exam: LoadedExam, findings: Sequence[Finding], cal
     return tuple(findings)
 
 
-def _recompute_draws(subject: IsolatedQuestion) -> Iterator[Draw]:
+def _recompute_draws(subject: IsolatedQuestion) -> Iterator[RecomputedDraw]:
     """The reference paper and a few draws, those that can be made."""
     for seed in (None, *range(1, LOOKED_AT + 1)):
         try:
@@ -72,7 +72,7 @@ def _recompute_draws(subject: IsolatedQuestion) -> Iterator[Draw]:
         checked = check_paper(subject.exam, paper, subject.settings.calls)
         compared = zip(checked.rows, checked.cases, strict=True)
         cases = {row.part: case for row, case in compared if case is not None and case.second is not None}
-        yield Draw(paper.questions[0].parameters, cases)
+        yield RecomputedDraw(paper.questions[0].parameters, cases)
 
 
 def _is_right(case: PartCase, value: Value) -> bool:
@@ -101,7 +101,7 @@ def _is_confirmed(case: PartCase) -> bool:
 class _Locator:
     """What some draws of a question tell of its wrong parts."""
 
-    def __init__(self, subject: IsolatedQuestion, draws: Sequence[Draw]) -> None:
+    def __init__(self, subject: IsolatedQuestion, draws: Sequence[RecomputedDraw]) -> None:
         self.subject, self.plan = subject, subject.plan
         judged = [(part, case) for draw in draws for part, case in draw.cases.items()]
         self.wrong = {part for part, case in judged if not _is_right(case, case.key.value)}
@@ -112,7 +112,7 @@ class _Locator:
             part: self.plan.sources_of(needs.names) for part, needs in find_key_needs(subject.question.parts).items()
         }
 
-    def _wrong_in(self, draw: Draw) -> set[str]:
+    def _wrong_in(self, draw: RecomputedDraw) -> set[str]:
         return {part for part, case in draw.cases.items() if not _is_right(case, case.key.value)}
 
     def find_swapped(self) -> list[tuple[str, str]]:
@@ -120,7 +120,7 @@ class _Locator:
         pairs = itertools.combinations(sorted(self.wrong), 2)
         return [pair for pair in pairs if all(self._is_swapped(draw, *pair) for draw in self.draws)]
 
-    def _is_swapped(self, draw: Draw, one: str, other: str) -> bool:
+    def _is_swapped(self, draw: RecomputedDraw, one: str, other: str) -> bool:
         if one not in draw.cases or other not in draw.cases:
             return False
         first, second = draw.cases[one], draw.cases[other]
@@ -177,7 +177,7 @@ class _Locator:
         texts = list_repairs(str(parameter.derive), before)
         return any(all(self._is_mended(draw, name, text) for draw in self.draws) for text in texts)
 
-    def _is_mended(self, draw: Draw, name: str, text: str) -> bool:
+    def _is_mended(self, draw: RecomputedDraw, name: str, text: str) -> bool:
         plan = self.plan
         following = {each for each in plan.order if name in plan.sources_of(frozenset((each,)))}
         kept = {each: value for each, value in draw.names.items() if each not in following}
@@ -196,7 +196,7 @@ class _Locator:
         texts = list_repairs(written, self._names()) if isinstance(written, str) else ()
         return any(all(self._is_mended_key(draw, part, text) for draw in self.draws) for text in texts)
 
-    def _is_mended_key(self, draw: Draw, part: str, text: str) -> bool:
+    def _is_mended_key(self, draw: RecomputedDraw, part: str, text: str) -> bool:
         if part not in draw.cases:
             return True
         known = add_answers(draw.names, {each: case.key for each, case in draw.cases.items()})
@@ -206,7 +206,7 @@ class _Locator:
             return False
 
 
-def _tell_swapped(located: _Locator, finding: Finding, swapped: Mapping[str, str]) -> Finding:
+def _report_swapped(located: _Locator, finding: Finding, swapped: Mapping[str, str]) -> Finding:
     """A finding about a part that is swapped with another, which says so."""
     part = finding.part or ""
     other = swapped.get(part)
@@ -225,7 +225,7 @@ def _explain_command(finding: Finding) -> str:
     return "".join(finding.hint.partition("; `exam-builder explain ")[1:])
 
 
-def _tell_at_source(located: _Locator, findings: Sequence[Finding]) -> Iterator[Finding]:
+def _report_at_source(located: _Locator, findings: Sequence[Finding]) -> Iterator[Finding]:
     """The findings, those of wrong keys as one at the derived parameter that explains them all."""
     mine = [each for each in findings if each.code == Code.WRONG_KEY and each.part in located.wrong]
     source = located.find_source() if mine else ""
@@ -233,23 +233,23 @@ def _tell_at_source(located: _Locator, findings: Sequence[Finding]) -> Iterator[
         if each not in mine:
             yield each
         elif each.part in located.confirmed:
-            yield _tell_at_route(located, each)
+            yield _report_at_route(located, each)
         elif not source:
             yield each
         elif each is mine[0]:
-            yield _tell_source(located, source, mine)
+            yield _report_source(located, source, mine)
 
 
-def _tell_source(located: _Locator, source: str, mine: Sequence[Finding]) -> Finding:
+def _report_source(located: _Locator, source: str, mine: Sequence[Finding]) -> Finding:
     """One finding, at a derived parameter, in place of some about the keys that follow from it."""
     first, spot = mine[0], located.plan.spot(source) / "derive"
     parts = " and ".join(f"({part})" for part in dict.fromkeys(each.part for each in mine))
-    message = f"`{source}` is wrong, from which the key of {parts} follows: {first.message}"
+    message = f"`{source}` is wrong, and the key of {parts} follows from it: {first.message}"
     hint = f"correct `{source}`{_explain_command(first)}"
     return replace(first, place=spot.place(), part=None, message=message, hint=hint)
 
 
-def _tell_at_route(located: _Locator, finding: Finding) -> Finding:
+def _report_at_route(located: _Locator, finding: Finding) -> Finding:
     """A finding of a draw where the reference paper's shows that the second route is wrong, and not the key."""
     subject, part = located.subject, located.plan.parts[finding.part or ""]
     (question,) = subject.reference.questions

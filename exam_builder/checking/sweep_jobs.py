@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from exam_builder import values
-from exam_builder.checking.equal_mistakes import tell_wrong_keys
+from exam_builder.checking.equal_mistakes import report_wrong_keys
 from exam_builder.checking.fault_location import locate_faults
 from exam_builder.checking.question_sweep import sweep_question
 from exam_builder.codes import Code
@@ -206,6 +206,6 @@ def check_reference(task: QuestionTask) -> tuple[Paper, Checked, tuple[Finding, 
     try:
         paper = subject.reference
     except Refused as refused:
-        raise Refused(tell_wrong_keys(subject.exam, refused.findings, task.calls)) from None
+        raise Refused(report_wrong_keys(subject.exam, refused.findings, task.calls)) from None
     checked = check_draw(subject, paper, DRAW_CHECKS)
     return paper, checked, (*subject.exam.findings, *locate_faults(subject, checked.findings))

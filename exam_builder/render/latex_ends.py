@@ -14,7 +14,7 @@ ITEM = re.compile(r"\\item(?![A-Za-z@])")
 BLANK = re.compile(r"\n[ \t]*(?=\n)")
 
 
-class Lines:
+class NumberedLines:
     """The lines of a text, with their offsets."""
 
     def __init__(self, tex: str) -> None:
@@ -44,7 +44,7 @@ def find_missing_end(tex: str, what: str, opened: int, limit: int) -> int:
     That is the first line that is indented no further than its beginning, though others are; of a formula also a blank
     line, or one with words on end. If no line tells, it is `limit`.
     """
-    lines = Lines(tex)
+    lines = NumberedLines(tex)
     first, last = lines.number(opened), lines.number(limit)
     formula = what in (r"\[", r"\(", "$$")
     indent = lines.indent(first)
@@ -59,7 +59,7 @@ def find_missing_end(tex: str, what: str, opened: int, limit: int) -> int:
 
 def find_missing_beginning(tex: str, position: int) -> int:
     """The offset of the first of the lines that are indented further than an end whose beginning is missing."""
-    lines = Lines(tex)
+    lines = NumberedLines(tex)
     last = first = lines.number(position)
     if not lines.leads(position):
         return position

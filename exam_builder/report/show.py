@@ -19,7 +19,7 @@ from exam_builder.findings import (
     select_errors,
     shorten_line,
 )
-from exam_builder.terminal import UntoldError, say, show_line
+from exam_builder.terminal import OutputError, say, show_line
 
 if TYPE_CHECKING:
     from exam_builder.errata import Errata, QuestionChange
@@ -103,7 +103,7 @@ def show_failure(problem: Exception, detail: Literal["message", "traceback"]) ->
     if isinstance(problem, Refused):
         return show_findings(problem.findings, default_display())
     problem = find_lack(problem) or problem
-    if isinstance(problem, Misuse | Lacking | UntoldError):
+    if isinstance(problem, Misuse | Lacking | OutputError):
         say(show_line(f"exam-builder: {problem}"), err=True)
         return 2 if isinstance(problem, Misuse) else 3
     if detail == "traceback" or os.environ.get("EXAM_BUILDER_DEBUG"):

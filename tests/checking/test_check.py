@@ -192,7 +192,7 @@ def test_a_file_whose_name_is_no_text_is_told(course: Path, name: bytes) -> None
     )
 
 
-UNTOLD = "exam-builder: the outcome could not be told: "
+UNTOLD = "exam-builder: the outcome could not be written: "
 
 
 @pytest.mark.parametrize(
@@ -225,4 +225,4 @@ def test_an_output_without_room_is_no_fault_of_ours(course: Path) -> None:
     with Path("/dev/full").open("w") as full:
         ended = subprocess.run(command, cwd=course, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert ended.returncode == 3
-    assert UNTOLD + "No space left on device. Let the output go to a file" in ended.stderr
+    assert UNTOLD + "No space left on device. Send the output to a file" in ended.stderr

@@ -95,10 +95,10 @@ def test_a_long_text_takes_no_time(piece: str) -> None:
 @pytest.mark.parametrize(
     ("tex", "told"),
     [
-        (r"\begin{align*}a &= b, \\ c = d, \\ e &= f\end{align*}", "no `&` stands before the `=` of this row"),
+        (r"\begin{align*}a &= b, \\ c = d, \\ e &= f\end{align*}", "this row has no `&` before its `=`"),
         (r"\begin{align*}a &= b, \\ c &= &d\end{align*}", "this row has one `&` too many"),
         (r"\begin{align*}a &= b, \\ c & &= d\end{align*}", "this row has one `&` too many"),
-        (r"\begin{align*}a = b, & c &= d \\ e &= f\end{align*}", "no `&` stands before the `=` of this row"),
+        (r"\begin{align*}a = b, & c &= d \\ e &= f\end{align*}", "this row has no `&` before its `=`"),
         (r"\begin{tabular}{lcc}a & b & c \\ d & e \\ f & g & h\end{tabular}", "this row has 2 cells, and the others"),
         (r"$\begin{pmatrix}1 & 2 \\ 3\end{pmatrix}$", "this row has 1 cell, and the others have 2"),
         ('the "same" way', "before a quotation prints the sign that ends one"),

@@ -67,7 +67,7 @@ def _find_wrong_sign(row: TableRow, rows: list[TableRow]) -> tuple[TableRow, str
     for index, (cell, after) in enumerate(pairwise([*cells, ""])):
         sign = RELATION.search(cell) if index % 2 == 0 and not LEADS.match(after) else None
         if sign and (len(cells) == 1 or not LEADS.match(cell)):
-            message = f"no `&` stands before the `{sign.group()}` of this row, as in other rows"
+            message = f"this row has no `&` before its `{sign.group()}`, as other rows have"
             return row, message, f"write `&{sign.group()}`"
     if any(ALONE.fullmatch(cell) for cell in cells[1:-1]) or any(LEADS.match(cell) for cell in cells[2::2]):
         return row, "this row has one `&` too many for its signs to stand below each other", "take one `&` out"
