@@ -61,7 +61,7 @@ class _UnitCheck:
     def __init__(self, loaded: LoadedQuestion, shared: Mapping[str, Units]) -> None:
         self.loaded, self.shared = loaded, shared
         self.findings: list[Finding] = []
-        self.known = KnownUnits(self.parameter, self.key)
+        self.known = KnownUnits(self.parameter, self.key, self.formula)
         self.found: dict[str, Worth] = {}
         self.keys: dict[str, Worth] = {}
 
@@ -96,6 +96,12 @@ class _UnitCheck:
     def key(self, part: str) -> Worth:
         """What is known of the key of a part."""
         return self.keys.get(part)
+
+    def formula(self, part: str) -> str:
+        """The expression of a part whose key has variables; empty of any other."""
+        answers = (each.model.answer for each in self.loaded.parts if each.id == part)
+        sources = (kind_of(each).main_source(each) for each in answers)
+        return next((str(each.written) for each in sources if each is not None and each.names), "")
 
     def _find_parameter(self, name: str) -> Worth:
         model = self.loaded.model

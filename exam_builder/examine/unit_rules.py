@@ -44,10 +44,11 @@ class UnitProblem:
 
 @dataclass(frozen=True)
 class KnownUnits:
-    """What is known of the parameters and of the keys of earlier parts, by name."""
+    """What is known of the parameters and of the keys of earlier parts, by name; of a formula its expression."""
 
     parameter: Callable[[str], Worth]
     key: Callable[[str], Worth]
+    formula: Callable[[str], str] = lambda _: ""
 
 
 def walk_units(source: str, known: KnownUnits) -> tuple[Worth, tuple[UnitProblem, ...]]:
@@ -148,6 +149,8 @@ class _Walker:
         return self._join(node, measured or each, words)
 
     def _call(self, node: ast.Call) -> Worth:
+        if isinstance(node.func, ast.Attribute):
+            return self._formula(node.func.attr, node.keywords)
         name = node.func.id if isinstance(node.func, ast.Name) else ""
         worths = [self.walk(argument) for argument in node.args]
         if not worths:
@@ -167,6 +170,15 @@ class _Walker:
         if name == "frac" or name == "dot":
             return self._product(name, [unite(each) for each in worths])
         return first if name in KEEPS_FIRST else None
+
+    def _formula(self, part: str, given: Sequence[ast.keyword]) -> Worth:
+        """What the formula of an earlier part comes out in where its variables are what is given."""
+        variables = {each.arg: self.walk(each.value) for each in given}
+
+        def find(name: str) -> Worth:
+            return variables[name] if name in variables else self.known.parameter(name)
+
+        return walk_units(self.known.formula(part), KnownUnits(find, self.known.key))[0]
 
     def _product(self, name: str, each: list[Quantity | None]) -> Quantity | None:
         """Of `dot` the product, of `frac` the quotient."""

@@ -1,5 +1,7 @@
 """What is printed and has a witness, and what has none: keys, further answers, values, figures, tables, units."""
 
+import ast
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -9,12 +11,16 @@ from exam_builder.companions.printed_items import PRINTED
 from exam_builder.draw import YamlLocation
 from exam_builder.examine.unit_check import UnitVerdict
 from exam_builder.findings import Finding
-from exam_builder.kinds import kind_of
+from exam_builder.kinds import key_of, kind_of
+from exam_builder.kinds.base.contract import WrittenKey
 from exam_builder.read import LoadedPart, LoadedQuestion
-from exam_builder.read.models import ByFunction, ComputeParameter, DrawnFigure
+from exam_builder.read.checks.usages import collect_usages
+from exam_builder.read.models import ByExpression, ByFunction, ComputeParameter, DrawnFigure
+from exam_builder.recompute.further_witnesses import find_sources
 from exam_builder.results import WitnessCount
 
 ROUTE, REFERENCE, SHOWS, PAGE, BLANKS, COMPUTED = "recompute", "reference", "shows", "printed", "blanks", "computed"
+KEY, ANSWERS = "key", "answers"
 """What witnesses are called, by the field that makes them, and what follows by itself."""
 KINDS = {
     "keys": "this key has neither a second route nor a reference",
@@ -49,12 +55,14 @@ def find_witnessed(loaded: LoadedQuestion, units: UnitVerdict) -> Iterator[Witne
         yield from _find_in_part(loaded, part)
     for name, letters in loaded.misconceptions_by_part().items():
         chosen, stated = loaded.misconceptions_by_option().get(name, {}), loaded.model.misconceptions[name].reference
+        typed = {letter for letter, key in loaded.model.misconceptions[name].keys.items() if _is_typed_text(key)}
         for letter in (each for each in letters if not chosen.get(each) and loaded.leads_to(name, each)):
             spot = YamlLocation(loaded, ("misconceptions", name), letter)
-            yield Witnessed("misconceptions", spot, (REFERENCE,) if letter in stated else ())
+            if letter not in typed:
+                yield Witnessed("misconceptions", spot, (REFERENCE,) if letter in stated else ())
     for name, parameter in loaded.model.parameters.items():
         if isinstance(parameter, ComputeParameter):
-            by = _name_fields(parameter.recompute, parameter.reference)
+            by = (*_name_fields(parameter.recompute, parameter.reference), *_find_users(loaded, name))
             yield Witnessed("computed values", YamlLocation(loaded, ("parameters", name)), by)
     yield from _find_items(loaded)
     for path, part_id, known in units.answers:
@@ -70,7 +78,47 @@ def _find_in_part(loaded: LoadedQuestion, part: LoadedPart) -> Iterator[Witnesse
         if part.model.options and isinstance(part.model.options, tuple):
             yield Witnessed("options", spot / "options", by)
     for index, other in enumerate(part.model.also):
-        yield Witnessed("also", spot / "also" / index, _name_fields(other.recompute, other.reference))
+        if not _is_typed_text(key_of(other)):
+            yield Witnessed("also", spot / "also" / index, _name_fields(other.recompute, other.reference))
+
+
+def _is_typed_text(key: WrittenKey) -> bool:
+    """Whether a key is a text or several, typed as they stand: a reference could only repeat them."""
+    try:
+        value = ast.literal_eval(key) if isinstance(key, str) else key
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return False
+    return all(isinstance(each, str) for each in (value if isinstance(value, list | tuple) else [value]))
+
+
+def _find_users(loaded: LoadedQuestion, name: str) -> Iterator[str]:
+    """What would show that a computed value is wrong: a second route that uses it, where the key does not follow from
+    it, or what a figure that is made of it should show besides.
+    """
+    for part in loaded.parts:
+        if name in _find_asked(loaded, part) and not _follows(loaded, _find_key_names(loaded, part), name):
+            yield KEY
+    for figure in loaded.model.figures.values():
+        if isinstance(figure, DrawnFigure) and _follows(loaded, _find_names(figure.with_.values()), name):
+            shown = [_find_names([each.is_ or own]) for own, each in figure.shows.items()]
+            if any(not _follows(loaded, names, name) for names in shown):
+                yield SHOWS
+
+
+def _find_key_names(loaded: LoadedQuestion, part: LoadedPart) -> frozenset[str]:
+    """The names in a part's key, and in what says which of its options hold."""
+    own = [(*part.path, "answer"), (*part.path, "options")]
+    return _find_names(each.written for each in collect_usages(loaded) if each.path[: len(own[0])] in own)
+
+
+def _find_names(written: Iterable[object]) -> frozenset[str]:
+    """What may be names in expressions; too many are better here than too few."""
+    return frozenset(name for each in written for name in re.findall(r"[A-Za-z_]\w*", str(each)))
+
+
+def _follows(loaded: LoadedQuestion, names: Iterable[str], name: str) -> bool:
+    """Whether a parameter, or one that follows from it, is among names; an earlier key may follow from anything."""
+    return any(each == ANSWERS or name in find_sources(loaded, each) for each in names)
 
 
 def _find_items(loaded: LoadedQuestion) -> Iterator[Witnessed]:
@@ -78,19 +126,22 @@ def _find_items(loaded: LoadedQuestion) -> Iterator[Witnessed]:
     for name, figure in loaded.model.figures.items():
         if isinstance(figure, DrawnFigure):
             yield Witnessed("figures", YamlLocation(loaded, ("figures", name)), (SHOWS,) if figure.shows else ())
-    reads = (PAGE,) if any(_reads_page(loaded, part) for part in loaded.parts) else ()
+    reads = (PAGE,) if any(PRINTED in _find_asked(loaded, part) for part in loaded.parts) else ()
     for name, table in loaded.model.tables.items():
         cells = [cell for row in table.cells for cell in row] if isinstance(table.cells, tuple) else []
         filled = (BLANKS,) if any(isinstance(cell, dict) for cell in cells) else ()
         yield Witnessed("tables", YamlLocation(loaded, ("tables", name)), (*reads, *filled))
 
 
-def _reads_page(loaded: LoadedQuestion, part: LoadedPart) -> bool:
+def _find_asked(loaded: LoadedQuestion, part: LoadedPart) -> frozenset[str]:
+    """What the second route of a part asks for."""
     route = part.model.recompute
+    if isinstance(route, ByExpression):
+        return _find_names([route.expression])
     try:
-        return isinstance(route, ByFunction) and PRINTED in loaded.signature(route.function).names
+        return frozenset(loaded.signature(route.function).names if isinstance(route, ByFunction) else ())
     except CompanionError:
-        return False
+        return frozenset()
 
 
 def _name_fields(route: object, stated: object) -> tuple[str, ...]:

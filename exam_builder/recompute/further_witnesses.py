@@ -9,16 +9,17 @@ from exam_builder.companions import CompanionError
 from exam_builder.draw import YamlLocation, match_parts
 from exam_builder.draw.parameters import names_used
 from exam_builder.expressions import agrees_with_reference, value_to_plain
-from exam_builder.fields import YamlPath
+from exam_builder.fields import StrictModel, YamlPath
 from exam_builder.findings import Finding, Refused
 from exam_builder.kinds import kind_of
 from exam_builder.kinds.base.agreement import agrees
+from exam_builder.kinds.base.contract import AnswerProblem, CannotJudge, Case, Misread
 from exam_builder.kinds.base.kind import NEARLY, WITHIN_HINT
 from exam_builder.kinds.base.wording import show_as_typed
 from exam_builder.paper import Paper, Part, Question
 from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.read.models import ByExpression, ByFunction, ComputeParameter
-from exam_builder.recompute.routes import SecondRoute, describe_route
+from exam_builder.recompute.routes import SecondRoute, describe_route, quote_text
 from exam_builder.recompute.shown_entries import parameter_sources, parse_names
 from exam_builder.values import Record, Value
 
@@ -52,17 +53,29 @@ def name_further(message: str) -> str:
 def find_wrong_mistakes(loaded: LoadedQuestion, question: Question, paper: Paper) -> Iterator[Finding]:
     """What misconceptions lead to in the reference paper, where it is not what their author says."""
     for wanted, part in match_parts(loaded, question) if paper.is_reference else ():
-        kind = kind_of(wanted.model.answer)
         for mistake in part.mistakes:
             stated = loaded.model.misconceptions[mistake.misconception].reference.get(part.id)
-            if stated is None or kind.matches_reference(wanted.model.answer, mistake.value, stated, paper.numbers):
+            if stated is None:
                 continue
-            spot = YamlLocation(loaded, _find_mistake_path(loaded, mistake.misconception, part.id), part.id)
-            message = (
-                f"the reference says {show_as_typed(stated)}, but `{mistake.misconception}` leads to {mistake.plain}"
+            path = _find_mistake_path(loaded, mistake.misconception, part.id)
+            key = replace(part.answer, value=mistake.value, tex=mistake.tex, plain=mistake.plain)
+            names, style = question.parameters, paper.numbers
+            case: Case[StrictModel] = Case(
+                wanted.model.answer, key, None, "", names, style, stated, part=part.id, quote=quote_text
             )
-            hint = f"correct the misconception, or write {part.id}: {mistake.plain}"
-            yield spot.finding(Code.REFERENCE, message, hint)
+            for problem in _judge_reference(case):
+                message = problem.message.replace("the key is", f"`{mistake.misconception}` leads to", 1)
+                hint = problem.hint.replace("the reference, or the key", "the reference")
+                hint = f"correct the misconception, or {hint.replace('write reference:', f'write {part.id}:', 1)}"
+                yield YamlLocation(loaded, path, part.id).finding(Code.REFERENCE, message, hint)
+
+
+def _judge_reference(case: Case[StrictModel]) -> list[AnswerProblem]:
+    """What is said of a reference in a case without a second route."""
+    try:
+        return [problem for problem in kind_of(case.answer).judge(case) if problem.code == Code.REFERENCE]
+    except (CannotJudge, Misread):
+        return []
 
 
 def _find_mistake_path(loaded: LoadedQuestion, name: str, part: str) -> YamlPath:
@@ -128,11 +141,11 @@ def _find_circle(loaded: LoadedQuestion, name: str, parameter: ComputeParameter)
             asked = frozenset(loaded.signature(route.function).names)
         except CompanionError:
             return ""
-    following = sorted(each for each in asked if name in _find_sources(loaded, each))
+    following = sorted(each for each in asked if name in find_sources(loaded, each))
     return f"asks for `{following[0]}`" if following else ""
 
 
-def _find_sources(loaded: LoadedQuestion, name: str) -> set[str]:
+def find_sources(loaded: LoadedQuestion, name: str) -> set[str]:
     """The parameters from which one follows, itself among them."""
     found, waiting = set[str](), {name}
     while waiting:

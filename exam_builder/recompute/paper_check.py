@@ -1,6 +1,5 @@
 """Every answer of a paper held against its second route and, on the reference paper, against its reference."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,7 +15,6 @@ from exam_builder.kinds.base.contract import CannotJudge, Case, Misread
 from exam_builder.paper import Paper, Part, Question
 from exam_builder.read import LoadedExam, LoadedQuestion
 from exam_builder.read.models import ByFunction
-from exam_builder.read.yaml_scalars import quote_scalar, resolve_scalar
 from exam_builder.recompute.circular_routes import find_circular_routes
 from exam_builder.recompute.further_witnesses import (
     find_wrong_mistakes,
@@ -26,12 +24,10 @@ from exam_builder.recompute.further_witnesses import (
     name_further,
 )
 from exam_builder.recompute.hollow_checks import find_forbidden_names, find_vacuous_checks
-from exam_builder.recompute.routes import SecondRoute, describe_route, reads_page
+from exam_builder.recompute.routes import SecondRoute, describe_route, quote_text, reads_page
 from exam_builder.results import Row
 from exam_builder.values import Value
 
-PLAIN_YAML = re.compile(r"[^\W_](?:[\w.()*/+^ -]*[\w)])?")
-"""A text that YAML reads as it stands, also in brackets."""
 PartCase: TypeAlias = Case[StrictModel]
 
 
@@ -185,8 +181,3 @@ def _report_missing_route(spot: YamlLocation) -> Finding:
 def _label_options(part: Part, value: Value) -> str:
     """A value that names options, by their labels and ids; '' for others."""
     return KINDS[part.answer.kind].labelled(value, {option.id: option.letter for option in part.options})
-
-
-def quote_text(text: str) -> str:
-    """A text as YAML, in quotes where it needs them."""
-    return text if PLAIN_YAML.fullmatch(text) and isinstance(resolve_scalar(text), str) else quote_scalar(text)

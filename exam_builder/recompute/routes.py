@@ -15,6 +15,7 @@ from exam_builder.kinds.base.contract import AnswerProblem
 from exam_builder.paper import NumberStyle, Question
 from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.read.models import ByExpression, ByFunction, ByProgram, Recompute
+from exam_builder.read.yaml_scalars import quote_scalar, resolve_scalar
 from exam_builder.recompute.printed_values import PrintedPageReader
 from exam_builder.values import Value
 
@@ -104,3 +105,12 @@ class SecondRoute:
         with_figures = "figures" in read_python(self.loaded.companion_path).text
         page = PrintedPageReader(self.loaded, self.question, self.style, self.calls, figures, with_figures)
         return {**names, PRINTED: page.read()}
+
+
+PLAIN_YAML = re.compile(r"[^\W_](?:[\w.()*/+^ -]*[\w)])?")
+"""A text that YAML reads as it stands, also in brackets."""
+
+
+def quote_text(text: str) -> str:
+    """A text as YAML, in quotes where it needs them."""
+    return text if PLAIN_YAML.fullmatch(text) and isinstance(resolve_scalar(text), str) else quote_scalar(text)

@@ -4,21 +4,21 @@
 def test_an_accepted_unit_the_wrong_way_round(plant):
     """The factor of an accepted unit is upside down."""
     plant("mech_falling", "accept: {km/h: 1 / 3.6}", "accept: {km/h: 3.6}").told(
-        "56:22", "wrong-unit", "1 km/h is 0.2777777777777778 m/s, not 3.6"
+        "60:22", "wrong-unit", "1 km/h is 0.2777777777777778 m/s, not 3.6"
     )
 
 
 def test_an_accepted_unit_of_another_quantity(plant):
     """An accepted unit measures something else."""
     plant("mech_orbit", "accept: {m/s: 0.001}", "accept: {m/s^2: 0.001}").told(
-        "35:75", "wrong-unit", "m/s^2 and km/s measure different things"
+        "37:75", "wrong-unit", "m/s^2 and km/s measure different things"
     )
 
 
 def test_kilograms_for_a_damping(plant):
     """The key's unit measures something else than the second route."""
     plant("mech_damping", "digits: 3, unit: kg/s", "digits: 3, unit: kg").told(
-        "58:67",
+        "60:67",
         "wrong-unit",
         "the key is in kg, but `least_damping` gives 19.998950958251953 kg/s: another kind of unit",
     )
@@ -27,7 +27,7 @@ def test_kilograms_for_a_damping(plant):
 def test_kilonewtons_for_newtons(plant):
     """The key's number is right, and its unit is a thousand times as large."""
     plant("mech_matrix", "      unit: N\n", "      unit: kN\n").told(
-        "60:13",
+        "62:13",
         "wrong-unit",
         "the number is right and the unit is not: the key is [-40, -95] kN, but `resolve` gives [-40, -95] N",
     )
@@ -36,14 +36,14 @@ def test_kilonewtons_for_newtons(plant):
 def test_a_reference_off_by_its_last_digit(plant):
     """A reference is wrong, where key and second route agree."""
     plant("mech_damping", "reference: 20.0}", "reference: 20.1}").told(
-        "58:84", "reference", "the reference says 20.1, but key and `least_damping` both give 20.0 kg/s"
+        "60:84", "reference", "the reference says 20.1, but key and `least_damping` both give 20.0 kg/s"
     )
 
 
 def test_a_reference_with_another_bracket(plant):
     """A reference is another interval, by a bracket."""
     plant("mech_falling", "reference: '(0.450, 3.63)'", "reference: '[0.450, 3.63)'").told(
-        "79:18", "reference", "the reference says [0.450, 3.63), but key and `above` both give (0.450, 3.63) s"
+        "83:18", "reference", "the reference says [0.450, 3.63), but key and `above` both give (0.450, 3.63) s"
     )
 
 
@@ -66,7 +66,7 @@ def test_a_bound_turned_round(plant):
 def test_a_bound_that_holds_for_five_inputs_only(plant):
     """A claim counts by a formula that is right for one value of a parameter."""
     plant("median_net", "binary: '== 2**inputs'", "binary: '== 2 * inputs + 22'").told(
-        "50:13",
+        "54:13",
         "claim",
         "`binary` was measured as 8 by `try_network`, so the claim `== 2 * inputs + 22` is false; so in 6 of 9 draws",
         drawn={"inputs": 3},
@@ -129,7 +129,7 @@ def test_a_second_route_that_asks_for_the_key(plant):
     """A recompute reads the key, by its name."""
     fault = plant("mech_incline", "def stays(m: float,", "def stays(rests: bool, m: float,", python=True)
     fault.told(
-        "39:16", "no-second-route", "the recompute asks for `rests`, which is the key, so it is not a second route"
+        "42:16", "no-second-route", "the recompute asks for `rests`, which is the key, so it is not a second route"
     )
 
 
@@ -137,7 +137,7 @@ def test_a_second_route_that_asks_for_what_only_the_key_uses(plant):
     """A recompute reads the key in disguise: a parameter that no student ever sees."""
     fault = plant("mech_falling", "def above(v: float,", "def above(root: float, v: float,", python=True)
     fault.told(
-        "80:16",
+        "84:16",
         "no-second-route",
         "the recompute asks for `root`, which nothing outside the answers uses, so it is not a second route",
     )

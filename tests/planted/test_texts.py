@@ -4,7 +4,7 @@
 def test_a_speed_typed_in_the_prompt(plant):
     """A number is typed in a prompt."""
     plant("mech_falling", r"straight up at $\VAR{v}\,", r"straight up at $20\,").told(
-        "29:36",
+        "33:36",
         "typed-number",
         "20 is typed here, and stays 20 when `v` is drawn anew",
         follows=("not-printed",),
@@ -15,7 +15,7 @@ def test_a_weight_typed_in_a_solution(plant):
     """A number is typed in a solution."""
     right = r"\frac{\VAR{run}}{\VAR{length}}\cdot\VAR{weight}"
     plant("mech_matrix", f"- {right}", f"- {right}".replace(r"\VAR{weight}", "100")).told(
-        "68:104",
+        "70:104",
         "typed-number",
         "100 is typed here, and stays 100 when `weight` is drawn anew",
         follows=("chain",),
@@ -26,27 +26,27 @@ def test_a_radius_typed_in_a_marking_scheme(plant):
     """A number is typed in a rubric."""
     plant(
         "mech_orbit", "when: Gravity is the centripetal force.", "when: Gravity keeps it on a circle of 6771 km."
-    ).told("45:58", "typed-number", "6771 is typed here, and stays 6771 when `r` and `nearest` are drawn anew")
+    ).told("47:58", "typed-number", "6771 is typed here, and stays 6771 when `r` and `nearest` are drawn anew")
 
 
 def test_a_stiffness_typed_in_the_description_of_a_figure(plant):
     """A number is typed in an alt text."""
     plant("mech_spring", "A wall, a spring, glider 1,", "A wall, a spring of 20 N/m, glider 1,").told(
-        "27:27", "typed-number", "20 is typed here, and stays 20 when `k` is drawn anew"
+        "29:27", "typed-number", "20 is typed here, and stays 20 when `k` is drawn anew"
     )
 
 
 def test_a_bounce_typed_in_the_reason_of_an_option(plant):
     """A number is typed in a because."""
     plant("mech_options", r"it gets $\frac{(1 + \VAR{bounce})\cdot", r"it gets $\frac{(1 + 0.5)\cdot").told(
-        "50:31", "typed-number", "0.5 is typed here, and stays 0.5 when `bounce` is drawn anew"
+        "52:31", "typed-number", "0.5 is typed here, and stays 0.5 when `bounce` is drawn anew"
     )
 
 
 def test_a_chain_with_a_third_in_place_of_a_half(plant):
     """A chain of equalities does not hold in any paper."""
     plant("mech_orbit", r"$\frac12\cdot\VAR{factor}^2 \approx", r"$\frac13\cdot\VAR{factor}^2 \approx").told(
-        "80:85",
+        "82:85",
         "chain",
         r"`\frac13\cdot1.30^2 \approx 0.85` does not hold: 0.5633333333 on the left, 0.845 on the right",
     )
@@ -59,7 +59,7 @@ def test_a_chain_that_holds_for_three_steps_only(plant):
         r"\VAR{steps}\cdot\frac{\VAR{gravity}}{2}\,\mathrm{m} =",
         r"3\cdot\frac{\VAR{gravity}}{2}\,\mathrm{m} =",
     ).told(
-        "69:58",
+        "77:58",
         "chain",
         r"`3\cdot\frac{10}{2}\,\mathrm{m} = 20\,\mathrm{m}` does not hold: 15 on the left, 20 on the right;"
         " so in 6 of 12 draws",
@@ -75,7 +75,7 @@ def test_a_solution_that_stops_before_its_key(plant):
         r"-\sin\alpha & \cos\alpha \end{bmatrix}.",
     )
     fault.told(
-        "40:15",
+        "42:15",
         "key-not-shown",
         "this solution never prints the key, [[0.8, 0.6], [-0.6, 0.8]]",
         severity="warning",
@@ -90,7 +90,7 @@ def test_a_prompt_that_tells_by_how_much_the_stone_lags(plant):
         r"after \VAR{steps} seconds and \VAR{gravity * steps / 2} more, than",
     )
     fault.told(
-        "59:13",
+        "67:13",
         "given-away",
         "the prompt shows the key as a number in 12 of 12 draws",
         severity="warning",
@@ -100,7 +100,7 @@ def test_a_prompt_that_tells_by_how_much_the_stone_lags(plant):
 def test_a_length_rounded_to_decimetres(plant):
     """Rounding in the prompt moves the key."""
     plant("mech_pendulum", r"string is $\VAR{l}\,\mathrm{m}$", r"string is $\VAR{num(l, digits=1)}\,\mathrm{m}$").told(
-        "34:22",
+        "36:22",
         "moved-by-rounding",
         "from the numbers as the paper prints them the answer comes out as 1.55 s, which is not near enough to the key"
         " 1.58 s",
@@ -113,7 +113,7 @@ def test_a_brace_that_is_open_when_the_crate_slows_down(plant):
         "mech_incline", r"', negative since the crate slows down'}", r"', \emph{negative since the crate slows down'}"
     )
     fault.told(
-        "64:1",
+        "67:1",
         "brace",
         "`{` is never closed: `{negative since the crate slow`; so in 15 of 45 draws",
         drawn={"angle": 15},

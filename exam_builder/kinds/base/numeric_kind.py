@@ -153,7 +153,11 @@ class NumbersKind(NumericKind[Numeric]):
         return add_unit(answer, tex), add_plain_unit(answer, text)
 
     def matches_reference(self, answer: Numeric, value: Value, stated: YamlValue, style: NumberStyle) -> bool:
-        return agrees_with_reference(value, stated, style, rounds=bool(given_precisions(answer)))
+        """As the value does, or as it prints: 17200 is what 17212.6 reads to three digits."""
+        if agrees_with_reference(value, stated, style, rounds=bool(given_precisions(answer))):
+            return True
+        printed = self.value_as_printed(answer, value, style)
+        return answer.digits is not None and agrees_with_reference(printed, stated, style, rounds=False)
 
     def accepts(self, answer: Numeric, key: Value, value: Value, style: NumberStyle) -> bool:
         return is_near(answer, key, value, style)
