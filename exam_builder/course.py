@@ -38,6 +38,11 @@ class Course:
         return self.root / "templates"
 
     @property
+    def signatures(self) -> Path:
+        """The folder of the signatures of exams, which need not be there."""
+        return self.root / "signatures"
+
+    @property
     def template_folders(self) -> tuple[Path, ...]:
         """The folder of the course's own templates, if it is there."""
         return (self.templates,) if self.templates.is_dir() else ()

@@ -17,13 +17,36 @@ def public_environment() -> dict[str, str]:
 
 
 def make_private(path: Path, text: str) -> None:
-    """Write a file whole, for its owner alone and never over another: where one stands meanwhile, it is left."""
+    """Write a file whole, for its owner alone and never over another: where one stands meanwhile, it is left.
+
+    Where the disk can, it has no name until it is whole, so that a kill leaves no second secret.
+    """
+    with suppress(FileExistsError):
+        if not _link_nameless(path, text):
+            _write_named(path, text)
+
+
+def _link_nameless(path: Path, text: str) -> bool:
+    """Give a name to a file that had none; tell whether disk and kernel can. Raise FileExistsError."""
+    try:
+        with os.fdopen(os.open(path.parent, os.O_TMPFILE | os.O_WRONLY, 0o600), "w") as file:
+            file.write(text)
+            file.flush()
+            number = file.fileno()  # named as a folder, so that Python calls `linkat`, which follows the link
+            os.link(f"/proc/self/fd/{number}", path, src_dir_fd=number, follow_symlinks=True)
+    except FileExistsError:
+        raise
+    except (OSError, AttributeError):  # the way with a name tells what is wrong
+        return False
+    return True
+
+
+def _write_named(path: Path, text: str) -> None:
     handle, made = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name.lstrip('.')}.")
     try:
         with os.fdopen(handle, "w") as file:
             file.write(text)
-        with suppress(FileExistsError):
-            _link(Path(made), path, text)
+        _link(Path(made), path, text)
     finally:
         Path(made).unlink(missing_ok=True)
 

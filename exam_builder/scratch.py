@@ -7,6 +7,7 @@ a disk, which the number of a process does not.
 import fcntl
 import os
 import re
+import shutil
 import tempfile
 import time
 from collections.abc import Iterator
@@ -17,6 +18,8 @@ from exam_builder.findings import Lacking
 
 PREFIX = "exam-builder-"
 """How the names of our folders among the machine's temporary ones begin."""
+BESIDE = ".exam-builder-"
+"""The same in folders that are not of our own, beside what a command writes there."""
 RANDOM = r"[a-z0-9_]{8}"
 """What `tempfile` adds to a prefix."""
 WAIT_SECONDS = 60.0
@@ -66,6 +69,25 @@ def find_leftovers(prefix: str = PREFIX, parent: Path | None = None) -> Iterator
                     yield path
                 finally:
                     os.close(lock)
+
+
+def write_beside(path: Path, content: bytes, mode: int = 0o600) -> None:
+    """Write a file whole, for its owner's eyes unless said, into whatever folder.
+
+    What a killed command left there goes. Raise OSError where it cannot be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    clear_beside(path.parent)
+    with scratch_folder(BESIDE, path.parent) as made:
+        (made / path.name).write_bytes(content)
+        (made / path.name).chmod(mode)
+        (made / path.name).replace(path)
+
+
+def clear_beside(folder: Path) -> None:
+    """Take away what a killed command left where it wrote a file."""
+    for left in find_leftovers(BESIDE, folder):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def _is_ours(path: Path) -> bool:

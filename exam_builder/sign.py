@@ -89,7 +89,7 @@ def sign_exam(start: Path, exam: str, name: str) -> tuple[Path, int]:
 
 def signature_path(course: Course, exam: str) -> Path:
     """Where the signatures of an exam stand, or would stand."""
-    return course.root / "signatures" / f"{exam}.yaml"
+    return course.signatures / f"{exam}.yaml"
 
 
 def find_unsigned_changes(exam: LoadedExam, paper: Paper) -> tuple[Finding, ...]:

@@ -15,7 +15,7 @@ from exam_builder.records.paper_record import RECORD_KEY, RECORD_NAME
 from exam_builder.records.record_reader import explain_errors, read_paper, read_record, way_of
 from exam_builder.records.versions_record import read_versions, read_versions_record
 from exam_builder.render.identity_cache import IdentityCache
-from exam_builder.store import write_atomically
+from exam_builder.scratch import write_beside
 
 LEVELS = ("", "*/", "*/*/", "*/*/*/")
 """Where records stand below a folder: `build` has exams, `build/EXAM` its own, and those of copies and versions."""
@@ -184,7 +184,7 @@ COLUMNS = ("exam", "id", "name", "version", "question", "part", "what", "old", "
 def write_csv(found: Errata, path: Path) -> None:
     """Write the table as CSV, safe for spreadsheets; raise Lacking where it cannot be written."""
     with explain_os_errors(path.parent):
-        write_atomically(path, as_csv(found))
+        write_beside(path, as_csv(found))
 
 
 def as_csv(found: Errata) -> bytes:

@@ -21,7 +21,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from exam_builder.course import Course
-from exam_builder.scratch import find_leftovers, hold_folder
+from exam_builder.scratch import clear_beside, find_leftovers, hold_folder
 
 END_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 SCRATCH = ".new-"
@@ -224,8 +224,11 @@ def _put_back(old: Path, folder: Path) -> None:
 
 
 def clear_course(course: Course, out: Path | None = None) -> None:
-    """Settle the folders of a course's exams, and clear away temporary folders of commands that were killed."""
-    settle_folders((out or course.build) / name for name in course.exams())
+    """Settle the folders into which commands write, and clear away temporary folders of commands that were killed."""
+    for folder in (course.root, course.build, out or course.build):
+        clear_beside(folder)
+    exams = ((out or course.build) / name for name in course.exams())
+    settle_folders((course.root, course.signatures, *exams))
 
 
 def settle_folders(folders: Iterable[Path]) -> None:

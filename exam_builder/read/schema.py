@@ -13,6 +13,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from exam_builder.read.models import ExamModel, QuestionModel
+from exam_builder.scratch import write_beside
 
 FOLDER = Path(__file__).parent / "schemas"
 MODELS: Mapping[str, type[BaseModel]] = {"exam.json": ExamModel, "question.json": QuestionModel}
@@ -48,7 +49,7 @@ def write_schemas(folder: Path = FOLDER) -> None:
     """Write all schemas into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, model in MODELS.items():
-        (folder / name).write_text(schema_text(model), encoding="utf-8")
+        write_beside(folder / name, schema_text(model).encode(), mode=0o644)
 
 
 if __name__ == "__main__":

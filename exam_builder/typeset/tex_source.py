@@ -13,7 +13,7 @@ from typing import NamedTuple
 from exam_builder.codes import Code
 from exam_builder.findings import Finding, Place, Severity
 from exam_builder.render import Document, Origin
-from exam_builder.store import write_atomically
+from exam_builder.scratch import write_beside
 
 TEMPLATES = "templates/"
 TALL = re.compile(
@@ -125,7 +125,7 @@ def write_tex(document: Document, figures: Mapping[str, Path | bytes], folder: P
     Figures come by digest, as for `typeset`. Raises OSError when the folder cannot be written.
     """
     path = folder / f"{name}.tex"
-    write_atomically(path, (document.preamble + document.body).encode())
+    write_beside(path, (document.preamble + document.body).encode())
     copy_figures(document.figures, figures, folder)
     return path
 
@@ -139,4 +139,4 @@ def copy_figures(wanted: Iterable[tuple[str, str]], figures: Mapping[str, Path |
         source = figures.get(digest)
         content = source.read_bytes() if isinstance(source, Path) and source.is_file() else source
         if isinstance(content, bytes):
-            write_atomically(folder / f"{name}.pdf", content)
+            write_beside(folder / f"{name}.pdf", content)

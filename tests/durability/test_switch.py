@@ -15,9 +15,11 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 from kills import digests, kill_at_each_change
 
+from exam_builder.course import Course
 from exam_builder.issue import switch
-from exam_builder.issue.switch import SCRATCH, publish_files, replace_folder, settle_folder
-from exam_builder.scratch import scratch_folder
+from exam_builder.issue.switch import SCRATCH, clear_course, publish_files, replace_folder, settle_folder
+from exam_builder.private_files import make_private
+from exam_builder.scratch import scratch_folder, write_beside
 
 OLD = {"student.pdf": b"old student", "key.csv": b"old key", "marking.pdf": b"old guide"}
 NEW = {"student.pdf": b"new student", "key.csv": b"new key", "s1/student.pdf": b"first of s1"}
@@ -60,6 +62,30 @@ def refuse(number: int) -> Callable[..., None]:
         raise OSError(number, os.strerror(number))
 
     return call
+
+
+def test_a_file_outside_of_build_is_whole_and_the_next_command_takes_away_what_is_left(tmp_path: Path) -> None:
+    write(tmp_path, {"content/exams/quiz.yaml": b"", "report.html": b"old"})
+    for _ in kill_at_each_change(lambda: write_beside(tmp_path / "report.html", b"new")):
+        assert (tmp_path / "report.html").read_bytes() in (b"old", b"new")
+        clear_course(Course(tmp_path))
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["content", "report.html"]
+        (tmp_path / "report.html").write_bytes(b"old")
+
+
+def test_a_killed_sign_leaves_nothing_that_the_next_does_not_take_away(tmp_path: Path) -> None:
+    write(tmp_path, {"content/exams/quiz.yaml": b"", "signatures/quiz.yaml": b"old"})
+    for _ in kill_at_each_change(lambda: publish(tmp_path / "signatures", {"quiz.yaml": b"new"})):
+        clear_course(Course(tmp_path))
+        assert [path.name for path in (tmp_path / "signatures").iterdir()] == ["quiz.yaml"]
+
+
+def test_a_secret_has_no_second_name_at_whatever_moment_its_maker_is_killed(tmp_path: Path) -> None:
+    for _ in kill_at_each_change(lambda: make_private(tmp_path / ".exam-secret", "secret")):
+        left = [(path.name, path.read_text()) for path in tmp_path.iterdir()]
+        assert left in ([], [(".exam-secret", "secret")])
+    make_private(tmp_path / ".exam-secret", "another")
+    assert (tmp_path / ".exam-secret").read_text() == "secret"
 
 
 def test_files_are_replaced_stale_ones_go_and_foreign_ones_stay(folder: Path) -> None:

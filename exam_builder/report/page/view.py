@@ -35,7 +35,7 @@ from exam_builder.results import (
     mutation_score,
     select_mutants,
 )
-from exam_builder.store import write_atomically
+from exam_builder.scratch import write_beside
 from exam_builder.terminal import show_controls
 
 
@@ -267,7 +267,7 @@ def write_page(path: Path, outcome: CheckOutcome) -> None:
     """Write the page and create missing folders; raise Lacking if it cannot be written."""
     content = as_page(outcome).encode("utf-8", "replace")
     try:
-        write_atomically(path, content)
+        write_beside(path, content)
     except OSError as problem:
         reason = os.strerror(problem.errno) if problem.errno else problem
         raise Lacking(f"cannot write the report {path}: {reason}") from None
