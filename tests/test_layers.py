@@ -77,6 +77,7 @@ HEAVY = {
     "pikepdf",
     "pypdfium2",
     "distributed",
+    "openpyxl",
 }
 
 
