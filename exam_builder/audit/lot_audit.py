@@ -21,9 +21,10 @@ from exam_builder.audit.answer_places import find_missing_places
 from exam_builder.audit.audience_paper import AudiencePaper, drop_repeats
 from exam_builder.audit.heavy_pages import find_heavy_pages, find_unread
 from exam_builder.audit.page_breaks import find_break_difference
-from exam_builder.audit.page_checks import NUMBERED, check_page, check_pages, find_misnumbered
+from exam_builder.audit.page_checks import EDGE_WIDTH, NUMBERED, check_page, check_pages, find_misnumbered
 from exam_builder.audit.page_difference import RepeatedQuestions
 from exam_builder.audit.page_objects import Box
+from exam_builder.audit.page_pictures import are_free, describe_pictures, read_pictures
 from exam_builder.audit.page_process import PageError
 from exam_builder.audit.page_text import (
     CleanPages,
@@ -267,16 +268,20 @@ def _check_new_page(
 ) -> Iterator[Finding]:
     """What is seen on a page, unless it is as others were on which nothing was found."""
     looks, code = pdfs.seen.looks, each.paper.identity.code if each.paper.identity else ""
-    contents = [pdfs.readers[audience].content(each.places[audience].first + page - 1) for audience in PAIR]
+    places = [(pdfs.readers[audience], each.places[audience].first + page - 1) for audience in PAIR]
+    contents = [reader.content(at) for reader, at in places]
     asked, layout = (_questions_on_page(page, each), layout_digest(contents, code)) if page > 1 else ((), b"")
     if (asked, layout) in looks.clean:
         return
     own = _personal_texts(each.paper)
-    shape = shape_of([(content, shown_signs(content, own)) for content in contents], page)
-    if not looks.has(shape) or not looks.has_layout(asked, layout):
+    signs = [(content, shown_signs(content, own)) for content in contents]
+    pictures = [read_pictures(reader.page(at), content) for (reader, at), content in zip(places, contents, strict=True)]
+    shapes = [shape_of(signs, page, each) for each in describe_pictures(pictures)]
+    if not any(map(looks.has, shapes)) or not looks.has_layout(asked, layout):
         found = (*check_page(*sides, page), *pdfs.seen.twins.find_unlike(sides[0], page))
         if not found:
-            looks.add(shape, asked, layout)
+            free = all(are_free(side, page, pictures[0].sizes, EDGE_WIDTH) for side in sides)
+            looks.add(shapes[-1 if free else 0], asked, layout)
         yield from found
 
 

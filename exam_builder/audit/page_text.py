@@ -17,6 +17,7 @@ from exam_builder.scratch import scratch_folder
 
 if TYPE_CHECKING:
     import numpy
+    import pikepdf
 
     Lengths = numpy.typing.NDArray[numpy.int64]
 
@@ -117,6 +118,10 @@ class PageReader:
             self._views[page] = looks.view(lambda box: ask_reader(read_within, str, (*here, box), here))
         return self._views[page]
 
+    def page(self, page: int) -> "pikepdf.Page":
+        """A page (from 0) as it is written."""
+        return self._contents.pages[page]
+
     def content(self, page: int) -> bytes:
         """What draws a page (from 0); words in a font of typewriter letters stand there as they are: `(WORD)`."""
         content: bytes = self._contents.pages[page].obj["/Contents"].read_bytes()
@@ -190,10 +195,14 @@ class CleanPages:
         self.known[shape.drawn] = numpy.minimum(least, shape.digits), numpy.maximum(most, shape.digits)
 
 
-def shape_of(pages: Sequence[tuple[bytes, bytes]], number: int) -> PageShape:
-    """The shape of pages that belong together: of each what draws it, and its signs (see `signs_of`)."""
+def shape_of(pages: Sequence[tuple[bytes, bytes]], number: int, pictures: bytes) -> PageShape:
+    """The shape of pages that belong together: of each what draws it, and its signs (see `signs_of`).
+
+    `pictures` tell which they show: how these are called depends on what was set before them in the same run.
+    """
     contents, signs = zip(*pages, strict=True)
-    drawn = (*map(letters_of, signs), *map(drawing_marks, contents), bytes([number == 1]))
+    marks = (PICTURE.sub(b"/Im", drawing_marks(content)) for content in contents)
+    drawn = (*map(letters_of, signs), *marks, bytes([number == 1]), pictures)
     return PageShape(sha256(b"|".join(drawn)).digest(), _digit_counts(b"|".join(signs)))
 
 

@@ -67,7 +67,8 @@ class PageView:
     """A page: its size in points, its picture, and where its things are, in the order in which they are drawn.
 
     `meetings` are pairs of things of which the second is drawn over the first, texts word by word; `wordless` is the
-    picture without texts, where one may stand on a picture; `read` gives the text inside of a rectangle.
+    picture without texts, where one may stand on a picture; `read` gives the text inside of a rectangle. `pictures`
+    are those of the boxes in which a picture has ink.
     """
 
     width: float
@@ -77,6 +78,7 @@ class PageView:
     read: Callable[[Box], str]
     meetings: tuple[tuple[PageItem, PageItem], ...] = ()
     wordless: "Picture | None" = None
+    pictures: tuple[Box, ...] = ()
 
     @property
     def sheet(self) -> Box:
@@ -131,11 +133,13 @@ class PageLooks:
     boxes: tuple[Box, ...]
     meetings: tuple[tuple[PageItem, PageItem], ...]
     wordless: Shades | None
+    pictures: tuple[Box, ...] = ()
 
     def view(self, read: Callable[[Box], str]) -> PageView:
         """The page as it is looked at."""
         wordless = self.wordless.picture() if self.wordless else None
-        return PageView(self.width, self.height, self.picture.picture(), self.boxes, read, self.meetings, wordless)
+        picture = self.picture.picture()
+        return PageView(self.width, self.height, picture, self.boxes, read, self.meetings, wordless, self.pictures)
 
 
 def look_at_page(page: "PdfPage", texts: TextUnit = "run") -> PageLooks:
@@ -146,7 +150,9 @@ def look_at_page(page: "PdfPage", texts: TextUnit = "run") -> PageLooks:
     mixed = any({lower.what, upper.what} == {"text", "picture"} for lower, upper in meetings)
     width, height = page.get_size()
     boxes = tuple(each.box for each in drawn)
-    return PageLooks(width, height, picture, boxes, meetings, _render_without_text(page) if mixed else None)
+    pictures = tuple(each.box for each in drawn if each.kind in (IMAGE, FORM))
+    wordless = _render_without_text(page) if mixed else None
+    return PageLooks(width, height, picture, boxes, meetings, wordless, pictures)
 
 
 def read_text_within(page: "PdfPage", box: Box) -> str:

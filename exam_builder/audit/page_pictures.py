@@ -1,0 +1,111 @@
+"""Pictures on a page of the student's paper and of the solutions: which they are, and whether they touch anything.
+
+Each copy may have figures of its own. Where these are as large as in another copy, the same in student's paper and
+solutions, and touch nothing, what is seen around them does not depend on what they show.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from exam_builder.audit.audience_paper import AudiencePaper, box_of
+from exam_builder.audit.page_objects import Box
+from exam_builder.audit.page_view import PageView
+
+if TYPE_CHECKING:
+    import pikepdf
+
+SHOWN = re.compile(rb"/([^\s/<>\[\]()%]+)\s+Do\b")
+PLACES = ("space", "box", "blank", "pair", "field")
+"""Spots on which a picture may not lie."""
+DEEPEST = 4
+"""Pictures in pictures that are looked into."""
+Size = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class PagePictures:
+    """The pictures of a page in their order: digests of what they show, and the sizes of those that are drawings."""
+
+    digests: tuple[bytes, ...]
+    sizes: tuple[Size, ...]
+
+
+def read_pictures(page: "pikepdf.Page", content: bytes) -> PagePictures:
+    """The pictures that a page's content shows."""
+    names = [f"/{name.decode('latin-1')}" for name in SHOWN.findall(content)]
+    if not names:
+        return PagePictures((), ())
+    held = _streams_of(page.obj)
+    sizes = tuple(size for name in names if name in held and (size := _size_of(held[name])))
+    digests = (_digest_picture(held[name], DEEPEST) if name in held else name.encode() for name in names)
+    return PagePictures(tuple(digests), sizes)
+
+
+def _streams_of(owner: "pikepdf.Object") -> dict[str, "pikepdf.Object"]:
+    """The pictures that a page, or a picture, may show, by their names."""
+    import pikepdf
+
+    nothing = pikepdf.Dictionary()
+    resources = owner.get("/Resources", nothing)
+    held = resources.get("/XObject", nothing) if isinstance(resources, pikepdf.Dictionary) else nothing
+    named = held.items() if isinstance(held, pikepdf.Dictionary) else ()
+    return {name: each for name, each in named if isinstance(each, pikepdf.Stream)}
+
+
+def _size_of(picture: "pikepdf.Object") -> Size | None:
+    """The width and height of a drawing; None for one that is turned or scaled, and for an image."""
+    box = picture.get("/BBox")
+    try:
+        left, bottom, right, top = map(float, box or ())
+    except (TypeError, ValueError):
+        return None
+    return None if "/Matrix" in picture else (right - left, top - bottom)
+
+
+def _digest_picture(picture: "pikepdf.Object", deep: int) -> bytes:
+    """A digest of what draws a picture, and of the pictures in it."""
+    found = sha256(picture.read_raw_bytes())
+    for name, inner in sorted(_streams_of(picture).items()) if deep else ():
+        found.update(name.encode() + _digest_picture(inner, deep - 1))
+    return found.digest()
+
+
+def describe_pictures(pages: Sequence[PagePictures]) -> Iterator[bytes]:
+    """What tells the pictures of pages that belong together: what they show, and where all pages have the same drawings
+    also their sizes alone.
+    """
+    first = pages[0]
+    yield b"||".join(b"|".join(each.digests) for each in pages)
+    if first.sizes and all(each == first for each in pages) and len(first.sizes) == len(first.digests):
+        yield repr(first.sizes).encode()
+
+
+def are_free(side: AudiencePaper, page: int, sizes: Sequence[Size], edge: float) -> bool:
+    """Whether the drawings on a page touch nothing, nor come near its edge, whatever each of that size may show."""
+    view = side.view(page)
+    spots = side.on_page.get(page, ())
+    codes = [box_of(spot) for spot in spots if spot.name == "code"]
+    pictures = [each for each in view.pictures if not any(code.holds(each) for code in codes)]
+    others = [box_of(spot) for spot in spots if spot.kind in PLACES]
+    return len(pictures) == len(sizes) and all(
+        _is_free(own, size, [*others, *_without(view, own)], view.sheet.expand(-edge))
+        for own, size in zip(pictures, sizes, strict=True)
+    )
+
+
+def _is_free(own: Box, size: Size, others: Sequence[Box], inside: Box) -> bool:
+    """Whether a picture, of which `own` is what is inked, touches nothing wherever it lies around that."""
+    across, along = size[0] - (own.right - own.left), size[1] - own.height
+    most = Box(own.left - across, own.bottom - along, own.right + across, own.top + along)
+    fits = across > -1 and along > -1 and inside.holds(most, 0)
+    return fits and not any(min(most.shared(other)) > 0 for other in others)
+
+
+def _without(view: PageView, own: Box) -> Iterator[Box]:
+    """The boxes of a page but for one."""
+    boxes = list(view.boxes)
+    boxes.remove(own)
+    yield from boxes
