@@ -14,7 +14,7 @@ def filter_paper(paper: Paper, audience: Audience) -> Paper:
 
 def filter_question(question: Question, audience: Audience) -> Question:
     """Remove from a question what this audience must not see."""
-    texts = tuple(texts_of(question))
+    texts = tuple(texts_of(question)) if question.figures or question.listings or question.tables else ()
     hidden = find_placed(texts) - find_placed(each for each in texts if is_read_by(each.role, audience))
     shown = replace(
         question,
@@ -52,6 +52,8 @@ def find_hidden(question: Question) -> tuple[Figure | Listing, ...]:
     """Find figures and listings that the student's paper must not contain: those for other audiences, and those placed
     only in texts for them.
     """
+    if not question.figures and not question.listings:
+        return ()
     seen = filter_question(question, "student")
     kept: tuple[Figure | Listing, ...] = (*seen.figures, *seen.listings)
     every: tuple[Figure | Listing, ...] = (*question.figures, *question.listings)

@@ -143,6 +143,7 @@ class TemplateSandbox(ImmutableSandboxedEnvironment):
         self.folders = folders
         super().__init__(
             loader=TemplateLoader(folders),
+            auto_reload=False,  # with other files there is another environment
             extensions=[MarkLines],
             undefined=StrictUndefined,
             block_start_string="((*",

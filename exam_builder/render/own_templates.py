@@ -124,16 +124,21 @@ def _find_unbalanced_words(path: Path, folder: Path) -> Iterator[Finding]:
 
 
 class TemplateLoader(FileSystemLoader):
-    """Templates of some folders, the first that has a name wins."""
+    """Templates of some folders, the first that has a name wins; what none has is looked for once."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        super().__init__(folders)
+        self._missing: set[str] = set()
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         """Return a template's text, its path, and a function that says it is unchanged; raise Refused if it cannot be
         read.
         """
-        for folder in self.searchpath:
+        for folder in self.searchpath if template not in self._missing else ():
             path = Path(folder, template)
             if path.is_relative_to(folder) and ".." not in path.parts and (path.exists() or path.is_symlink()):
                 return read_template(path, template, Path(folder)), str(path), lambda: True
+        self._missing.add(template)
         raise TemplateNotFound(template)
 
 
