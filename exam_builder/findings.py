@@ -97,15 +97,15 @@ def did_you_mean(near: str) -> str:
 
 
 class Refused(Exception):  # noqa: N818 - it names what happened to the content
-    """The content has mistakes; `findings` holds every one of them, `told` lines that say how it was understood."""
+    """The content has mistakes; `findings` holds every one of them, `summary` lines that say how it was understood."""
 
-    def __init__(self, findings: Iterable[Finding], told: tuple[str, ...] = ()) -> None:
+    def __init__(self, findings: Iterable[Finding], summary: tuple[str, ...] = ()) -> None:
         self.findings = tuple(findings)
-        self.told = told
+        self.summary = summary
         super().__init__("\n".join(map(str, self.findings)))
 
     def __reduce__(self) -> tuple[type["Refused"], tuple[tuple[Finding, ...], tuple[str, ...]]]:
-        return Refused, (self.findings, self.told)
+        return Refused, (self.findings, self.summary)
 
 
 class Misuse(Exception):  # noqa: N818

@@ -50,14 +50,14 @@ def show_built(built: "Built", keys: KeyDisplay) -> int:
 
 
 def show_roster(roster: Path, columns: str | None) -> None:
-    """Say what each column of a roster became, and which rows were passed over; what is wrong is told by the build."""
+    """Say what each column of a roster became, and which rows were passed over; the build reports what is wrong."""
     from exam_builder.roster import parse_columns, read_roster
 
     try:
-        told = read_roster(roster, columns=parse_columns(columns)).told
+        lines = read_roster(roster, columns=parse_columns(columns)).summary
     except Refused as refused:
-        told = refused.told
-    for line in told:
+        lines = refused.summary
+    for line in lines:
         say(line, err=True)
 
 

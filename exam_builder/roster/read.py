@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from exam_builder.codes import Code
@@ -23,8 +23,8 @@ from exam_builder.roster.headings import (
 )
 from exam_builder.roster.ids import are_marked, bare_id
 from exam_builder.roster.strangers import Stranger, split_rows
-from exam_builder.roster.table import DELIMITERS, HEADER_ROWS, RosterRow, Table, read_table
-from exam_builder.roster.told import tell_columns
+from exam_builder.roster.summary import summarize_roster
+from exam_builder.roster.table import DELIMITERS, HEADER_ROWS, RosterRow, RosterTable, read_table
 
 REQUIRED = ("id", "name")
 OPTIONAL = ("email", "version", "accommodation")
@@ -42,12 +42,12 @@ NO_HEADINGS = f"{EXAMPLE}, or say which columns hold what: --columns id=1,last=2
 class Roster:
     """The students in the order of the file, warnings about it, and where each student's cells stand.
 
-    `told` says in lines what each column became, and which rows were passed over.
+    `summary` says in lines what each column became, and which rows were passed over.
     """
 
     students: tuple[Student, ...]
     findings: tuple[Finding, ...] = ()
-    told: tuple[str, ...] = field(default=(), compare=False)
+    summary: tuple[str, ...] = field(default=(), compare=False)
     cells: "_Cells | None" = field(default=None, compare=False)
 
     def place(self, id_: str, column: str) -> Place | None:
@@ -111,15 +111,15 @@ def read_roster(path: Path, file: str | None = None, columns: Choice | None = No
     _check_header(header, chosen, found, table)
     students, strangers = split_rows(table.rows[0 if number is None else number + 1 :], chosen)
     above = [Stranger(row.line, "above the headings") for row in table.rows[: number or 0] if row.cells]
-    told = tell_columns(file, table, chosen, students, (*above, *strangers))
+    summary = summarize_roster(file, table, chosen, students, (*above, *strangers))
     try:
-        return _read_table(header, chosen, students, found, table, told)
+        return replace(_read_table(header, chosen, students, found, table), summary=summary)
     except Refused as refused:
-        raise Refused(refused.findings, told) from None
+        raise Refused(refused.findings, summary) from None
 
 
 def _read_table(
-    header: RosterRow, columns: Columns, rows: list[RosterRow], found: _Findings, table: Table, told: tuple[str, ...]
+    header: RosterRow, columns: Columns, rows: list[RosterRow], found: _Findings, table: RosterTable
 ) -> Roster:
     """Read the students of rows that are no others."""
     read = list(_read_students(rows, columns, found))
@@ -141,10 +141,11 @@ def _read_table(
         if index in slips:
             continue
         found.add(wrong, header.line, header.column(index, columns.delimiter), "warning")
-    return Roster(students, found.told(), told, _Cells(found.file, columns, {each.id: row for row, each in read}))
+    cells = _Cells(found.file, columns, {each.id: row for row, each in read})
+    return Roster(students, found.told(), cells=cells)
 
 
-def _check_header(header: RosterRow, columns: Columns, found: _Findings, table: Table) -> None:
+def _check_header(header: RosterRow, columns: Columns, found: _Findings, table: RosterTable) -> None:
     """Check the headings; raise Refused where they do not tell ids and names."""
     if columns.width > MAX_COLUMNS:
         what = f"the roster has {columns.width:,} columns; no more than {MAX_COLUMNS:,} are read"

@@ -50,7 +50,7 @@ class RosterRow:
         return len(line) + 1 if cell == index and not quoted else 1
 
 
-class Table(NamedTuple):
+class RosterTable(NamedTuple):
     """The rows of a roster, what separates cells, how it is written, what is wrong below the rows, and other sheets.
 
     In a workbook nothing separates cells.
@@ -58,31 +58,31 @@ class Table(NamedTuple):
 
     rows: list[RosterRow]
     delimiter: str
-    told: str
+    form: str
     broken: tuple[Finding, ...] = ()
     unread: tuple[str, ...] = ()
 
 
-def read_table(path: Path, file: str, known: frozenset[str], most: int) -> Table:
+def read_table(path: Path, file: str, known: frozenset[str], most: int) -> RosterTable:
     """Read the rows of a roster, at most so many, which findings call `file`; raise Refused for what is no table."""
     content = _read_bytes(path, file)
     if content.startswith(ZIP):
         sheet = read_sheet(content, file)
         rows = [RosterRow(row.cells, row.line, "") for row in sheet.rows[:most]]
-        return Table(rows, "", f"the sheet `{sheet.name}` of a workbook", unread=tuple(sheet.others))
+        return RosterTable(rows, "", f"the sheet `{sheet.name}` of a workbook", unread=tuple(sheet.others))
     refuse_foreign(content, file)
     text, encoding = decode_roster(content, file)
     separator = SEPARATOR_LINE.match(text)
     if separator:
         text = text[separator.end() :]
     delimiter = separator[1] if separator else guess_delimiter(text, known)
-    told = f"{encoding}, with {DELIMITERS.get(delimiter, 'sign')}s between cells"
+    form = f"{encoding}, with {DELIMITERS.get(delimiter, 'sign')}s between cells"
     rows = []
     try:
         rows += islice(parse_rows(text, delimiter, file), most)
     except Refused as broken:
-        return Table(rows, delimiter, told, broken.findings)
-    return Table(rows, delimiter, told)
+        return RosterTable(rows, delimiter, form, broken.findings)
+    return RosterTable(rows, delimiter, form)
 
 
 def _read_bytes(path: Path, file: str) -> bytes:

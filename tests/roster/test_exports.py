@@ -91,13 +91,13 @@ def test_an_export_gives_the_institutions_ids_and_names_given_first(tmp_path: Pa
 
 
 def test_what_became_of_columns_and_rows_is_told(tmp_path: Path) -> None:
-    assert read(tmp_path, EXPORTS["canvas"]).told == (
+    assert read(tmp_path, EXPORTS["canvas"]).summary == (
         "list.csv: 6 students; UTF-8, with commas between cells",
         "  id = `SIS User ID`; name = `Student` (written “Last, First”, printed “First Last”)",
         "  not read: `ID`, `SIS Login ID`, `Section`, `Midterm 1 (1234599)`, `Final Score`",
         "  passed over: line 2 (`Manual Posting`), line 3 (`Points Possible`), line 10 (`Student, Test`)",
     )
-    told = read(tmp_path, export("No,SID,Last,First\n", "7|I|F|G").upper()).told
+    told = read(tmp_path, export("No,SID,Last,First\n", "7|I|F|G").upper()).summary
     assert told[1:] == (
         "  id = `SID`; name = `FIRST` + `LAST` (in capitals, and printed so)",
         "  not read: `NO`",
@@ -108,7 +108,7 @@ def test_what_became_of_columns_and_rows_is_told(tmp_path: Path) -> None:
 def test_a_refused_roster_tells_what_its_columns_are(tmp_path: Path) -> None:
     with pytest.raises(Refused) as caught:
         read(tmp_path, "SID,Name\n1,Ada\n1,Bo\n")
-    assert caught.value.told[1] == "  id = `SID`; name = `Name`"
+    assert caught.value.summary[1] == "  id = `SID`; name = `Name`"
     assert "list.csv:3:1: error: the id `1` is already used in line 2" in str(caught.value)
 
 
@@ -125,7 +125,7 @@ def test_windows_1252_is_read_below_western_headings(tmp_path: Path, header: str
     more = (*WESTERN, ("10777002", "Hélène", "Muñoz Åberg"))
     roster = read(tmp_path, export(header, "F|G|I", ";", people=more).encode("cp1252"))
     assert people(roster)[2:] == [("00970355", "Chloë O'Marrow"), *WHOLE[4:], ("10777002", "Hélène Muñoz Åberg")]
-    assert roster.told[0].endswith("Windows-1252, with semicolons between cells")
+    assert roster.summary[0].endswith("Windows-1252, with semicolons between cells")
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_without_headings_no_student_is_lost(tmp_path: Path) -> None:
     assert "say which columns hold what: --columns id=1,last=2,first=3" in refuse(tmp_path, NO_HEADINGS)
     roster = read(tmp_path, NO_HEADINGS, "id=1,last=2,first=3")
     assert people(roster) == WHOLE
-    assert roster.told[1] == "  id = column 1; name = column 3 + column 2"
+    assert roster.summary[1] == "  id = column 1; name = column 3 + column 2"
     assert people(read(tmp_path, "3,Ada,1,2\n1,Bo,2,3\n", "id=1,name=2")) == [("3", "Ada"), ("1", "Bo")]
     assert people(read(tmp_path, "Nr,Wer\n3,Ada\n1,Bo\n", "id=1,name=2")) == [("3", "Ada"), ("1", "Bo")]
     assert people(read(tmp_path, "3,Ada,Student\n1,Bo,Student\n", "id=1,name=2")) == [("3", "Ada"), ("1", "Bo")]

@@ -63,7 +63,7 @@ def test_a_workbook_gives_its_students(tmp_path: Path) -> None:
         ("10299071", "Ada Quill", "u0@example.edu"),
         ("00970355", "Chloë O'Marrow", ""),
     ]
-    assert roster.told == (
+    assert roster.summary == (
         "list.xlsx: 2 students; the sheet `Class` of a workbook",
         "  id = `SID`; name = `First Name` + `Last Name`; email = `Email`",
         "  passed over: line 1 (above the headings), line 7 (`Total`)",

@@ -1,4 +1,4 @@
-"""What is told of a roster each time: how it is written, what each column became, which rows were passed over."""
+"""What is said of each roster that is read: how it is written, what each column became, which rows were passed over."""
 
 from collections.abc import Sequence
 
@@ -6,19 +6,19 @@ from exam_builder.findings import format_count
 from exam_builder.roster.full_names import are_capitals, are_turned
 from exam_builder.roster.headings import Columns, find_unread, name_columns
 from exam_builder.roster.strangers import Stranger, describe_strangers
-from exam_builder.roster.table import RosterRow, Table
+from exam_builder.roster.table import RosterRow, RosterTable
 from exam_builder.terminal import show_line
 
 MOST_HEADINGS = 8
 
 
-def tell_columns(
-    file: str, table: Table, columns: Columns, rows: Sequence[RosterRow], strangers: Sequence[Stranger]
+def summarize_roster(
+    file: str, table: RosterTable, columns: Columns, rows: Sequence[RosterRow], strangers: Sequence[Stranger]
 ) -> tuple[str, ...]:
     """Say in a few lines what is read of a roster, naming no student."""
     names = [columns.cell(row.cells, "name").strip() for row in rows]
     lines = [
-        f"{file}: {format_count(len(rows), 'student')}; {table.told}",
+        f"{file}: {format_count(len(rows), 'student')}; {table.form}",
         f"  {name_columns(columns, _describe_names(columns, names))}",
     ]
     if unread := [heading for heading in find_unread(columns).values() if heading]:
