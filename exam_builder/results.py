@@ -242,7 +242,7 @@ class Fairness:
 class PartAccount:
     """A part of the reference paper: how it was recomputed, with what result (None: its second route failed).
 
-    `kind` is that of its answer; `waived` says why it is not recomputed.
+    `kind` is that of its answer; `waived` says why it is not recomputed; `found` is how its key is written.
     """
 
     label: str
@@ -251,11 +251,15 @@ class PartAccount:
     waived: str | None
     row: Row
     seen: PartDraws | None
+    found: str = ""
 
 
 @dataclass(frozen=True)
 class QuestionAccount:
-    """A question of the reference paper, and the results of its draws (None if not requested)."""
+    """A question of the reference paper, and the results of its draws (None if not requested).
+
+    `page` holds the texts that students read.
+    """
 
     name: str
     number: int
@@ -263,6 +267,7 @@ class QuestionAccount:
     points: Fraction
     parts: tuple[PartAccount, ...]
     swept: Swept | None = None
+    page: tuple[str, ...] = ()
 
     def draws(self, part: PartAccount) -> PartDraws | None:
         """The results of a part in all draws, or in the reference paper if there are none."""

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from exam_builder.checking.tally import Tally
+from exam_builder.expressions import value_to_plain
 from exam_builder.fields import StrictModel
-from exam_builder.kinds import KINDS
+from exam_builder.kinds import KINDS, kind_of
 from exam_builder.kinds.base.contract import Case
 from exam_builder.paper import Figure, Paper, Part, Question, Table, Text
 from exam_builder.paper_texts import is_read_by, texts_of
@@ -49,11 +50,22 @@ def combine_accounts(exam: str, names: Sequence[str], accounts: Iterable[Account
 
 def _make_question_account(asked: Question, seen: RowsByPart) -> QuestionAccount:
     parts = tuple(_make_part_account(part, *seen[asked.name, part.id]) for part in asked.parts)
-    return QuestionAccount(asked.name, asked.number, strip_commands(asked.title), asked.points, parts)
+    page = tuple(" ".join(each.text.tex.split()) for each in texts_of(asked) if is_read_by(each.role, "student"))
+    return QuestionAccount(asked.name, asked.number, strip_commands(asked.title), asked.points, parts, page=page)
 
 
 def _make_part_account(asked: Part, row: Row, case: Case[StrictModel] | None) -> PartAccount:
-    return PartAccount(asked.label, asked.answer.kind, asked.points, asked.waived, row, _summarize_draw(row, case))
+    seen, found = _summarize_draw(row, case), "" if case is None else _describe_key(case)
+    return PartAccount(asked.label, asked.answer.kind, asked.points, asked.waived, row, seen, found)
+
+
+def _describe_key(case: Case[StrictModel]) -> str:
+    """How a key is written, with the values of the names in it: `way / speed, with way = 120 and speed = 60`."""
+    sources = [each for each in kind_of(case.answer).written(case.answer) if each.notation != "text" and each.written]
+    used = {name for each in sources for found in each.parse_all() for name in found.names if name in case.names}
+    values = [f"{name} = {value_to_plain(case.names[name], case.style)}" for name in sorted(used)]
+    written = "; ".join(each.source for each in sources)
+    return f"{written}, with {', '.join(values)}" if values else written
 
 
 def _summarize_draw(row: Row, case: Case[StrictModel] | None) -> PartDraws | None:

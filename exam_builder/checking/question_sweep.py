@@ -9,6 +9,7 @@ from exam_builder.checking.fault_location import locate_faults
 from exam_builder.checking.page_keys import DrawnFigures
 from exam_builder.checking.tally import Tally
 from exam_builder.checking.unprinted import PageMemory
+from exam_builder.checking.unreached import ReachMemory, find_unreached
 from exam_builder.codes import Code
 from exam_builder.draw.keys import DrawRejected
 from exam_builder.examine.draw_checks import DrawCheck, check_draw
@@ -48,6 +49,7 @@ def sweep_question(
         return Swept(name, findings=refused.findings)
     seen, tally, looked = DrawObservations(_remember_pages(subject, try_pages)), Tally(), 0
     found: list[tuple[Draw, Finding]] = []
+    reached = ReachMemory(subject)
     printed = TrialPages(try_pages, max(count, MAX_TRIAL_PAGES))
     for draw in _make_draws(subject, draws):
         looked += 1
@@ -56,18 +58,20 @@ def sweep_question(
             checked = check_draw(subject, draw.paper, looks)
             found += [(draw, finding) for finding in checked.findings]
             seen.take(draw.paper, draw.values)
+            reached.take(draw.paper.questions[0])
             tally.take(checked.rows, checked.cases)
             printed.take(draw)
     found += printed.findings()
     folded = locate_faults(subject, tuple(_fold_findings(subject, found, looked)))
     whole = draws.space if draws.allowed else 0
+    together = (*compare_draws(subject, draws, seen), *find_unreached(reached, draws))
     return Swept(
         question=name,
         draws=seen.draws,
         space=draws.space,
         complete=draws.complete,
         tried=whole if draws.complete else seen.tried,
-        findings=(*folded, *_drop_explained(compare_draws(subject, draws, seen), folded)),
+        findings=(*folded, *_drop_explained(together, folded)),
         papers=tuple(seen.papers),
         parts=tally.told(),
         pages=printed.set,

@@ -20,6 +20,7 @@ from exam_builder.paper import Mistake, Paper, Part, Question
 from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion
 from exam_builder.recompute import Checked, check_paper
 from exam_builder.render import check_latex
+from exam_builder.values import is_number
 
 DrawCheck = Callable[[LoadedExam, Paper], Iterable[Finding]]
 """What else to look for in each draw: the question by itself in its exam, and the paper of the draw."""
@@ -30,7 +31,26 @@ def _check_latex(exam: LoadedExam, paper: Paper) -> Iterable[Finding]:
     return check_latex(paper)
 
 
-DRAW_CHECKS: tuple[DrawCheck, ...] = (_check_latex, find_drift, find_printed_keys, find_floor_slips)
+def find_wide_tolerances(exam: LoadedExam, paper: Paper) -> Iterator[Finding]:
+    """A warning for each number of the reference paper whose tolerance lets 0 pass."""
+    for question in paper.questions if paper.is_reference else ():
+        loaded = exam.question(question.name)
+        for wanted, part in match_parts(loaded, question):
+            model, key = wanted.model.answer, part.answer.value
+            names = [name for name in ("tolerance", "relative") if getattr(model, name, None) is not None]
+            if names and is_number(key) and key != 0 and kind_of(model).accepts(model, key, 0, paper.numbers):
+                spot = YamlLocation(loaded, (*wanted.path, "answer", names[0]), part.id)
+                message = f"the tolerance is as large as the key, {part.answer.plain}: 0 would be marked right"
+                yield replace(spot.finding(Code.WIDE_TOLERANCE, message, "narrow the tolerance"), severity="warning")
+
+
+DRAW_CHECKS: tuple[DrawCheck, ...] = (
+    _check_latex,
+    find_drift,
+    find_printed_keys,
+    find_floor_slips,
+    find_wide_tolerances,
+)
 """What is looked for in each draw beside its answers."""
 
 

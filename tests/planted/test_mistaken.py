@@ -18,6 +18,7 @@ def test_a_relative_tolerance_in_per_cent(plant):
         "misconception-is-accepted",
         "the misconception `altitude_for_radius` gives 1 min, which is near enough to the key 90 min to be marked"
         " right",
+        follows=("wide-tolerance",),
     )
 
 

@@ -20,6 +20,7 @@ parameters:
   fuel: {derive: way * 7 / 100}
   cost: {derive: fuel * price}
   pace: {derive: "'fast' if speed > 80 else 'slow'"}
+constraints: [way < 500]
 misconceptions:
   no_rest:
     keys: {b: way / speed}
@@ -64,10 +65,15 @@ parts:
     recompute: {expression: 'not speed <= 80'}
     solution: \VAR{answer}.
   - points: 1
+    prompt: How long is it driving, less half of the rest?
+    answer: {number: time - rest / 2, digits: 3, unit: h, reference: 1.75}
+    waived: an example
+    solution: It is \VAR{answer}.
+  - points: 1
     prompt: The rest is …
     options:
       - {id: long, text: longer than 20 minutes, holds: rest > 1/3}
-      - {id: short, text: at most 20 minutes, holds: rest <= 1/3}
+      - {id: short, text: at most 20 minutes, holds: rest <= 1/3 and way > 0}
     answer: {option: true, reference: long}
     recompute: {expression: "'long' if rest >= 1/2 else 'short'"}
     solution: The answer is \VAR{answer}.
@@ -106,6 +112,13 @@ FAULTS = [
     ("a wrong reference", "digits: 3, reference: 2.50", "digits: 3, reference: 2.51", "reference"),
     ("a wrong second route", "'(way + rest * speed) / speed'", "'(way + rest * speed) / way'", "recompute"),
     ("an option turned round", "holds: rest > 1/3}", "holds: rest < 1/3}", "options-hold"),
+    ("a tolerance as large as the key", "{number: cost, digits: 4", "{number: cost, tolerance: 20", "wide-tolerance"),
+    ("a relative tolerance of all", "{number: cost, digits: 4", "{number: cost, relative: 1", "wide-tolerance"),
+    ("a truth that never changes", "truth: pace == 'fast'", "truth: pace == 'quick'", "constant-key"),
+    ("a branch that no draw reaches", "speed > 80 else 'slow'", "speed > 800 else 'slow'", "unreached"),
+    ("a condition that never holds", "way > 0}", "way < 0}", "unreached"),
+    ("a value that constraints forbid", "choose: [120, 180]", "choose: [120, 900]", "unreached"),
+    ("a waived key that is a number", "number: time - rest / 2,", "number: 1.75,", "constant-key"),
 ]
 
 

@@ -100,11 +100,12 @@ class PartRow:
     draws: tuple[str, str]
     worst: tuple[str, str]
     fates: Fates | None
+    found: str = ""
 
 
 @dataclass(frozen=True)
 class QuestionView:
-    """A question: its heading, rows and pictures, and the counts of mutants that belong to no single part."""
+    """A question: its heading, rows and pictures, the counts of mutants that belong to no part, and its texts."""
 
     number: str
     name: str
@@ -113,6 +114,7 @@ class QuestionView:
     rows: tuple[PartRow, ...]
     panels: tuple[Panel, ...]
     fates: Fates | None
+    page: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -208,6 +210,7 @@ def _view_question(account: Account, question: QuestionAccount, prefix: str, key
         tuple(_make_row(account, question, part, keys) for part in question.parts),
         tuple(make_panels(question, prefix)) if account.draws and not keys.hidden else (),
         _count_fates(account.mutants, question.name, None),
+        question.page,
     )
 
 
@@ -227,6 +230,7 @@ def _make_row(account: Account, question: QuestionAccount, part: PartAccount, ke
         describe_draws(question, part),
         describe_worst(question, part),
         _count_fates(account.mutants, question.name, row.part),
+        part.found and keys.mask(part.found),
     )
 
 
