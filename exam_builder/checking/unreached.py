@@ -101,10 +101,12 @@ def _find_branches(path: YamlPath, written: str) -> Iterator[Branch]:
 
 
 def _list_conditions(question: LoadedQuestion) -> Iterator[Branch]:
-    """The conditions of options that follow from something."""
+    """The conditions with `<` or `>` of options of which one is right: others are often distractors that never hold."""
     for part in question.parts:
+        if kind_of(part.model.answer).name != "option":
+            continue
         for index, option in enumerate(part.model.options if isinstance(part.model.options, tuple) else ()):
-            if isinstance(option.holds, str) and parse(option.holds).names:
+            if isinstance(option.holds, str) and "==" not in option.holds and parse(option.holds).names:
                 path = (*part.path, "options", index, "holds")
                 yield Branch(path, None, parse(option.holds), True, f"the condition of option `{option.id}`")
 

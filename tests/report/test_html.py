@@ -100,6 +100,7 @@ def test_it_is_one_page_with_a_title_headings_and_captions(page: str) -> None:
         "Parts",
         "Mutants of the page that survived",
         "Spread of the answers over draws",
+        "For whoever signs",
         "Sign-offs",
     ]
     assert len(read.texts("table")) == len(read.texts("caption")) == 3
