@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from exam_builder.checking.computed_changes import list_value_changes
-from exam_builder.checking.mutant_edits import Edit, Field, Written, edit_key
+from exam_builder.checking.mutant_edits import Edit, Field, Written, edit_key, format_expression
 from exam_builder.checking.unit_slips import slip_units
 from exam_builder.companions import CompanionError
 from exam_builder.examine.question_texts import parse_template
@@ -197,8 +197,8 @@ def _swap(items: tuple[Written, ...], index: int) -> tuple[Written, ...]:
 
 
 def _swap_cells(field: Field, what: str, before: Written, after: Written) -> Edit:
-    edit = field.edit(what, "", "")
-    return replace(edit, before=shorten(str(before)), after=shorten(str(after)), value=after)
+    shown = [shorten(format_expression(each)) for each in (before, after)]
+    return replace(field.edit(what, shown[0], shown[1]), value=after)
 
 
 def _edit_texts(loaded: LoadedQuestion, question: Question) -> Iterator[Edit]:

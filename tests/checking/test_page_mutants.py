@@ -121,6 +121,7 @@ def test_a_route_that_reads_the_page_tells_swapped_columns_and_rows(tmp_path: Pa
     }
     blind = broken(tmp_path / "values", TABLE.replace("CELLS", cells), READS_VALUES)
     assert [each.fate for each in blind] == ["survived", "survived"]
+    assert blind[1].after.startswith("[[")
 
 
 FIGURE = """\
