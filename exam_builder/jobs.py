@@ -27,6 +27,8 @@ Result = TypeVar("Result")
 
 POLL_SECONDS = 1.0
 KILLED = "A worker process was killed, most likely because memory ran out; `--jobs 1` uses the least memory."
+NOT_STARTED = 71
+"""The exit code of a worker that the system lets begin no thread (EX_OSERR of sysexits.h)."""
 
 
 def count_processors() -> int:
@@ -128,7 +130,7 @@ class _SharedWork(Generic[Item, Result]):
                     self._make(own)
                 yield self._wait(future)
         except BrokenProcessPool:
-            raise Lacking(KILLED) from None
+            raise Lacking(_explain_broken(self._pool)) from None
 
     def _wait(self, future: Future[Result]) -> Result:
         """The result; raise Lacking where the thread that serves the pool could not go on, so that none would come."""
@@ -214,7 +216,7 @@ def _start_worker(path: list[str], key: bytes) -> None:
     try:
         threading.Thread(target=_follow_parent, daemon=True).start()
     except RuntimeError:  # the system lets none begin
-        os._exit(1)
+        os._exit(NOT_STARTED)
 
 
 def _follow_parent() -> None:
@@ -222,6 +224,15 @@ def _follow_parent() -> None:
     if parent is not None:
         parent.join()
         os._exit(1)
+
+
+def _explain_broken(pool: ProcessPoolExecutor) -> str:
+    """Why a worker ended: the system let it begin nothing, or it was killed. What ended with it says nothing."""
+    workers = list((pool._processes or {}).values())
+    for worker in workers:
+        worker.join(POLL_SECONDS)
+    codes = {worker.exitcode for worker in workers}
+    return NO_PROCESS if NOT_STARTED in codes and -signal.SIGKILL not in codes else KILLED
 
 
 def _end_workers(pool: ProcessPoolExecutor) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from exam_builder.findings import NO_PROCESS, Finding, Lacking, Place, Refused
-from exam_builder.jobs import THREAD_VARIABLES, Jobs
+from exam_builder.jobs import NOT_STARTED, THREAD_VARIABLES, Jobs
 from exam_builder.report import show_failure
 
 
@@ -111,6 +111,18 @@ def test_a_killed_worker_is_told_in_words() -> None:
         Jobs(2) as jobs,
     ):
         list(jobs.map(die_elsewhere, [os.getpid()] * 4))
+
+
+def begin_nothing_elsewhere(parent: int) -> None:
+    """What a worker does whose thread the system refuses."""
+    if os.getpid() != parent:
+        os._exit(NOT_STARTED)
+
+
+def test_a_worker_that_the_system_lets_begin_no_thread_is_not_called_killed() -> None:
+    with pytest.raises(Lacking) as raised, Jobs(2) as jobs:
+        list(jobs.map(begin_nothing_elsewhere, [os.getpid()] * 4))
+    assert str(raised.value) == NO_PROCESS
 
 
 def refuse_start(process: object) -> None:
