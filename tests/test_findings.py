@@ -29,7 +29,7 @@ NEVER_ONE = {
     "to {most} pages",
     "so in {papers:,} papers",
     "has {count} pages",
-    "{len(names):,} columns",
+    "{columns.width:,} columns",
     "are {len(options)} options",
     "{made.show} options cannot",
     "of the {} questions",

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from exam_builder.findings import Misuse, did_you_mean, nearest_name
+from exam_builder.findings import Misuse, did_you_mean, format_count, nearest_name
 from exam_builder.roster.headings import Columns, find_candidates, find_columns, find_header
 from exam_builder.roster.table import RosterRow
 from exam_builder.roster.vocabulary import plain_words
@@ -95,7 +95,8 @@ def _find_column(heading: str, headings: Sequence[str]) -> int:
     exact = [at for at, each in enumerate(headings) if each == heading]
     alike = exact or [at for at, each in enumerate(plain) if each and each == plain_words(heading)]
     if len(alike) > 1:
-        raise Misuse(f"--columns: the roster has {len(alike)} columns `{heading}`; name one by its number, from 1 on")
+        several = format_count(len(alike), "column")
+        raise Misuse(f"--columns: {several} of the roster are called `{heading}`; name one by its number, from 1 on")
     if alike:
         return alike[0]
     if heading.isdecimal() and heading.isascii() and len(heading) < 6 and 1 <= int(heading) <= len(headings):
