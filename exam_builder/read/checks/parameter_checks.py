@@ -12,6 +12,7 @@ from exam_builder.expressions.numbers import count_decimals
 from exam_builder.fields import YamlPath, show_value
 from exam_builder.findings import format_count
 from exam_builder.read.checks.remark import Remark
+from exam_builder.read.loaded import LoadedQuestion
 from exam_builder.read.models import (
     ChooseParameter,
     ConstantParameter,
@@ -105,6 +106,25 @@ def find_decimal_comma(values: Sequence[Value]) -> int | None:
             if _is_ordered(joined):
                 return at
     return None
+
+
+CHOICES = re.compile(r"\bchoose:\s*\[(?P<values>[^\[\]\n{}]*)\]")
+JOINED = re.compile(r"(?<![\w.])(\d+),(\d+)(?![\w.])")
+
+
+def check_commas(question: LoadedQuestion) -> Iterator[Remark]:
+    """Warn of `3,5` among values to choose from that a blank follows each comma of otherwise: it may be one number."""
+    for name, parameter in question.model.parameters.items():
+        at = question.source.place(("parameters", name, "choose")).line - 1
+        found = CHOICES.search(question.source.text.split("\n")[at]) if isinstance(parameter, ChooseParameter) else None
+        joined = JOINED.findall(found["values"]) if found else []
+        if found and len(joined) == 1 and ", " in found["values"] and find_decimal_comma(parameter.choose) is None:
+            written = ",".join(joined[0])
+            index = found["values"][: found["values"].index(written)].count(",")
+            message = f"no blank follows the comma in `{written}`, as if it were one number"
+            hint = f"write {'.'.join(joined[0])} with a decimal point, or {', '.join(joined[0])} for two"
+            path = ("parameters", name, "choose", index)
+            yield Remark(path, Code.DEFAULT, message, hint, severity="warning")
 
 
 FEWEST = 4

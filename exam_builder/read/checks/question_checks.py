@@ -9,7 +9,12 @@ from exam_builder.findings import Finding, did_you_mean, format_count, nearest_n
 from exam_builder.kinds import key_of, kind_of
 from exam_builder.read.checks.mark_totals import check_rubrics, check_scoring
 from exam_builder.read.checks.option_checks import check_option_references, check_options
-from exam_builder.read.checks.parameter_checks import check_choice_slips, check_defaults, check_text_numbers
+from exam_builder.read.checks.parameter_checks import (
+    check_choice_slips,
+    check_commas,
+    check_defaults,
+    check_text_numbers,
+)
 from exam_builder.read.checks.remark import Remark, known_ids, make_findings
 from exam_builder.read.checks.text_checks import check_texts
 from exam_builder.read.checks.unit_checks import check_units
@@ -17,6 +22,7 @@ from exam_builder.read.checks.unknown_names import (
     check_blanks,
     check_cycles,
     check_parameter_names,
+    check_placements,
     check_uses,
     known_names,
 )
@@ -241,6 +247,7 @@ def _check_node(source: Source, node: Node, path: YamlPath) -> Iterator[Remark]:
 QUESTION_CHECKS: tuple[Callable[[LoadedQuestion], Iterator[Remark]], ...] = (
     check_fields,
     check_uses,
+    check_placements,
     check_parameter_names,
     check_cycles,
     check_parts,
@@ -259,6 +266,7 @@ QUESTION_CHECKS: tuple[Callable[[LoadedQuestion], Iterator[Remark]], ...] = (
     lambda question: check_defaults(question.model.parameters),
     lambda question: check_text_numbers(question.model.parameters),
     lambda question: check_choice_slips(question.model.parameters),
+    check_commas,
     check_units,
     check_languages,
 )

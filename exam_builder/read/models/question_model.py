@@ -42,7 +42,14 @@ def validate_length(data: YamlValue) -> str:
     found = LENGTH.fullmatch(data.strip()) if isinstance(data, str) else None
     if found is None or not 0 < float(found[1]) < 1000:
         raise field_error(Code.LENGTH, f"`{show_value(data)}` is not a height", "write, for example, 2.5cm")
+    if float(found[1]) * CENTIMETRES.get(found[2], 0) > HIGHEST:
+        raise field_error(Code.LENGTH, f"`{data}` is higher than a page", "write a height that a page holds, in cm")
     return f"{found[1]}{found[2]}"
+
+
+CENTIMETRES = {"cm": 1, "mm": 0.1, "in": 2.54, "pt": 0.03515}
+HIGHEST = 30
+"""Centimetres of a sheet of paper."""
 
 
 def validate_space(data: YamlValue) -> Space:
