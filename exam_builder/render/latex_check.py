@@ -29,7 +29,6 @@ CLOSERS = {
 }
 OPEN_NAME = re.compile(r"(?<!\\)\\(?:begin|end)\{[A-Za-z]+\*?(?=[ \t]*(?:\n|\Z))")
 CLOSED_NAME = re.compile(rf"(?P<name>{OPEN_NAME.pattern})(?:[ \t]|\n|\Z)")
-"""The same with the character after it, in whose place its brace is closed."""
 NAMING_COMMAND = re.compile(r"\\(?:let\s*\\[A-Za-z@]+\s*=?|aftergroup)\s*$")
 """What precedes a command that is named but not executed."""
 TEXT_BEFORE = re.compile(r"\\(?:text[a-z]*|[mhf]box|makebox|emph|footnote|intertext|shortintertext|tag\*?)\s*$")
@@ -151,6 +150,9 @@ def _split_match(match: re.Match[str], open_: list[_Opener]) -> Iterator[tuple[s
 def _take_token(tex: str, open_: list[_Opener], token: str, position: int) -> Iterator[Imbalance]:
     """Process a token: open something, or close what was opened last."""
     begins = token in CLOSERS or token.startswith(r"\begin{")
+    inner = open_[-1] if token == "$" and open_ and _holds_formula(open_[-1].what) else None
+    if inner and find_missing_end(tex, inner.what, inner.position, position) < position:
+        yield _report_unclosed(tex, open_.pop(), position)
     if open_ and (wrong := _find_mismatch(tex, open_, token, position)):
         open_.pop()
         yield wrong

@@ -109,7 +109,7 @@ def find_decimal_comma(values: Sequence[Value]) -> int | None:
 
 
 CHOICES = re.compile(r"\bchoose:\s*\[(?P<values>[^\[\]\n{}]*)\]")
-JOINED = re.compile(r"(?<![\w.])(\d+),(\d+)(?![\w.])")
+JOINED = re.compile(r"(?<![\w.'\"])(\d+),(\d+)(?![\w.'\"])")
 
 
 def check_commas(question: LoadedQuestion) -> Iterator[Remark]:

@@ -247,7 +247,6 @@ def _check_node(source: Source, node: Node, path: YamlPath) -> Iterator[Remark]:
 QUESTION_CHECKS: tuple[Callable[[LoadedQuestion], Iterator[Remark]], ...] = (
     check_fields,
     check_uses,
-    check_placements,
     check_parameter_names,
     check_cycles,
     check_parts,
@@ -282,4 +281,8 @@ def check_question(
     checks: Iterable[Callable[[LoadedQuestion], Iterator[Remark]]] = QUESTION_CHECKS,
 ) -> tuple[Finding, ...]:
     """Find what is wrong with a question, as far as its files tell; say nothing about the paths that are `doubtful`."""
-    return make_findings([remark for check in checks for remark in check(question)], question, doubtful)
+    wrong = tuple(doubtful)
+    remarks = [remark for check in checks for remark in check(question)]
+    if checks is QUESTION_CHECKS and not wrong and not any(remark.severity == "error" for remark in remarks):
+        remarks += check_placements(question)
+    return make_findings(remarks, question, wrong)
