@@ -115,8 +115,10 @@ JOINED = re.compile(r"(?<![\w.'\"])(\d+),(\d+)(?![\w.'\"])")
 def check_commas(question: LoadedQuestion) -> Iterator[Remark]:
     """Warn of `3,5` among values to choose from that a blank follows each comma of otherwise: it may be one number."""
     for name, parameter in question.model.parameters.items():
+        if not isinstance(parameter, ChooseParameter):
+            continue
         at = question.source.place(("parameters", name, "choose")).line - 1
-        found = CHOICES.search(question.source.text.split("\n")[at]) if isinstance(parameter, ChooseParameter) else None
+        found = CHOICES.search(question.source.text.split("\n")[at])
         joined = JOINED.findall(found["values"]) if found else []
         if found and len(joined) == 1 and ", " in found["values"] and find_decimal_comma(parameter.choose) is None:
             written = ",".join(joined[0])
