@@ -24,7 +24,7 @@ scripts: setup
 	@touch $@
 
 check: setup
-	$(BIN)/exam-builder check --all --draws 100 --mutants --fail-on warning --report build/check.html $(EXAM)
+	$(BIN)/exam-builder check --all --draws 100 --mutants --strict --fail-on warning --report build/check.html $(EXAM)
 
 test: scripts
 	$(BIN)/ruff check .

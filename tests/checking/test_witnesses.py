@@ -73,3 +73,33 @@ def test_what_has_no_witness_is_a_warning_where_the_check_is_strict(
         ("unwitnessed", "warning", each, words) for each in lines
     }
     assert said["witnesses"]["test"][kind]["witnessed"] < said["witnesses"]["test"][kind]["of"]
+
+
+@pytest.mark.parametrize(
+    ("key", "route", "witnessed"),
+    [
+        ("m * v**2 / 2", "m, v, table", 1),
+        ("m * v**2 / 2", "m, v", 0),
+        ("'m * v**2 / 2 + 0 * table[0]'", "m, v, table", 0),
+    ],
+)
+def test_a_key_confirms_what_its_second_route_uses_and_it_does_not(
+    tmp_path: Path, key: str, route: str, witnessed: int
+) -> None:
+    question = QUESTION.replace(", reference: [4, 6]", "").replace(
+        "number: m * v**2 / 2, unit: J, ref", f"number: {key}, ref"
+    )
+    said = checked(
+        tmp_path, question, COMPANION.replace("accelerate(m: float, v: float, printed: object)", f"accelerate({route})")
+    )
+    count = said["witnesses"]["test"]["computed values"]
+    assert (count["of"], count["witnessed"]) == (1, witnessed)
+
+
+def test_a_text_that_is_typed_needs_no_reference(tmp_path: Path) -> None:
+    question = (
+        "title: W\npoints: 1\nprompt: Which?\nanswer: {words: [mass], reference: mass}\nwaived: a word\n"
+        "also:\n  - {words: ['inertia'], when: old}\n"
+    )
+    count = checked(tmp_path, question, "", "--strict")["witnesses"]["test"]["also"]
+    assert count["of"] == 0

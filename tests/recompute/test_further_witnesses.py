@@ -117,3 +117,34 @@ def test_what_cannot_be_a_witness_is_refused(tmp_path: Path, right: str, wrong: 
     with pytest.raises(Refused) as caught:
         load(write_course(tmp_path, QUESTION.replace(right, wrong), COMPANION))
     assert any(words in each.message for each in caught.value.findings), caught.value.findings
+
+
+FORMULA = """\
+title: Way
+parameters: {v: 3, all: 12345.6}
+misconceptions:
+  constant: {keys: {a: v * t**2}, reference: {a: 3 * t * t}, text: a slip}
+  long: {keys: {b: 2 * all}, reference: {b: 24700}, text: a slip}
+parts:
+  - {points: 1, answer: {formula: v * t, in: {t: [1, 2]}, reference: 3 * t}, waived: x, rubric: [{add: 1, when: right}, {note: no, misconception: constant}]}
+  - {points: 1, answer: {number: all, digits: 3, reference: 12300}, waived: x, rubric: [{add: 1, when: right}, {note: no, misconception: long}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "words"),
+    [
+        ("", "", ()),
+        ("3 * t * t", "4 * t * t", ("4: reference: the reference says 4 * t * t, but `constant` leads to 3*t^2",)),
+        ("24700", "24800", ("5: reference: the reference says 24800, but `long` leads to 24700",)),
+        ("reference: 12300", "reference: 12400", ("8: reference: the reference says 12400, but the key is 12300",)),
+    ],
+)
+def test_a_reference_is_read_as_the_answer_is(tmp_path: Path, right: str, wrong: str, words: tuple[str, ...]) -> None:
+    """Formulas are compared by what they mean, and a number with `digits` by what it prints."""
+    found = check(write_course(tmp_path, FORMULA.replace(right, wrong) if right else FORMULA)).findings
+    told = [
+        f"{each.place.line}: {each.code}: {each.message}" for each in found if each.place and each.code == "reference"
+    ]
+    assert len(told) == len(words)
+    assert all(one.startswith(other) for one, other in zip(told, words, strict=True))
