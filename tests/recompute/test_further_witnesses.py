@@ -126,8 +126,14 @@ misconceptions:
   constant: {keys: {a: v * t**2}, reference: {a: 3 * t * t}, text: a slip}
   long: {keys: {b: 2 * all}, reference: {b: 24700}, text: a slip}
 parts:
-  - {points: 1, answer: {formula: v * t, in: {t: [1, 2]}, reference: 3 * t}, waived: x, rubric: [{add: 1, when: right}, {note: no, misconception: constant}]}
-  - {points: 1, answer: {number: all, digits: 3, reference: 12300}, waived: x, rubric: [{add: 1, when: right}, {note: no, misconception: long}]}
+  - points: 1
+    answer: {formula: v * t, in: {t: [1, 2]}, reference: 3 * t}
+    waived: x
+    rubric: [{add: 1, when: right}, {note: no, misconception: constant}]
+  - points: 1
+    answer: {number: all, digits: 3, reference: 12300}
+    waived: x
+    rubric: [{add: 1, when: right}, {note: no, misconception: long}]
 """
 
 
@@ -137,7 +143,7 @@ parts:
         ("", "", ()),
         ("3 * t * t", "4 * t * t", ("4: reference: the reference says 4 * t * t, but `constant` leads to 3*t^2",)),
         ("24700", "24800", ("5: reference: the reference says 24800, but `long` leads to 24700",)),
-        ("reference: 12300", "reference: 12400", ("8: reference: the reference says 12400, but the key is 12300",)),
+        ("reference: 12300", "reference: 12400", ("12: reference: the reference says 12400, but the key is 12300",)),
     ],
 )
 def test_a_reference_is_read_as_the_answer_is(tmp_path: Path, right: str, wrong: str, words: tuple[str, ...]) -> None:
