@@ -38,6 +38,7 @@ def test_a_mistake_that_is_right_in_one_combination_of_two_hundred(plant):
         "misconception-sometimes-right",
         "the misconception `one_second` gives the right answer, 15 m in 1 of 200 combinations, which are never drawn",
         severity="warning",
+        follows=("reference",),
     )
 
 
@@ -48,6 +49,7 @@ def test_two_mistakes_that_are_one(plant):
         "misconceptions-alike",
         "the misconceptions `half` and `squared` both give 400 kg/s",
         severity="warning",
+        follows=("reference",),
     )
 
 
