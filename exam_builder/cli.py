@@ -221,6 +221,7 @@ def build(exams: tuple[str, ...], keys: KeyDisplay, **options: Unpack[BuildOptio
     """
     from exam_builder.cluster.certificates import find_certificates, warn_of_open_address
     from exam_builder.issue import Options, build_exams
+    from exam_builder.roster import parse_columns, read_roster
 
     address = options.get("scheduler")
     find_certificates(address, (options.get("tls_ca"), options.get("tls_cert"), options.get("tls_key")))
@@ -228,7 +229,8 @@ def build(exams: tuple[str, ...], keys: KeyDisplay, **options: Unpack[BuildOptio
     if warning:
         say(warning, err=True)
     if roster := options.get("roster"):
-        show_roster(roster, options.get("columns"))
+        columns = parse_columns(options.get("columns"))
+        show_roster(lambda: read_roster(roster, columns=columns))
     code = 0
     with show_progress() as progress:
         for built in build_exams(Path.cwd(), exams, Options(**options), progress.tell):
@@ -335,9 +337,11 @@ class ExplainOptions(TypedDict):
 def explain(keys: KeyDisplay, **options: Unpack[ExplainOptions]) -> int:
     """Show what was drawn for EXAM, and how each key was computed."""
     from exam_builder.explain import ExplainRequest, explain_exam
+    from exam_builder.roster import parse_columns, read_roster
 
     if roster := options["roster"]:
-        show_roster(roster, options["columns"])
+        columns = parse_columns(options["columns"])
+        show_roster(lambda: read_roster(roster, columns=columns))
     words, findings = explain_exam(ExplainRequest(Path.cwd(), **options), keys)
     say(words, nl=False)
     return show_findings(findings, keys)

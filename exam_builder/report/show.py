@@ -1,7 +1,7 @@
 """Print the result of a command, and return its exit code."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from exam_builder.errata.comparison import ChangedPapers, IssuedPaper
     from exam_builder.issue import Built
     from exam_builder.rebuild import Rebuilt
+    from exam_builder.roster import Roster
 
 FAULT_MESSAGE = (
     "{kind}: {problem}\nThis is a bug in exam-builder, not a mistake in your course; please report it. "
@@ -49,12 +50,10 @@ def show_built(built: "Built", keys: KeyDisplay) -> int:
     return code
 
 
-def show_roster(roster: Path, columns: str | None) -> None:
+def show_roster(read: "Callable[[], Roster]") -> None:
     """Say what each column of a roster became, and which rows were passed over; the build reports what is wrong."""
-    from exam_builder.roster import parse_columns, read_roster
-
     try:
-        lines = read_roster(roster, columns=parse_columns(columns)).summary
+        lines = read().summary
     except Refused as refused:
         lines = refused.summary
     for line in lines:
