@@ -144,7 +144,7 @@ def _check_mutants(run: CheckRun, name: str) -> CheckResult:
         questions = [question.name for question in run.read(name).questions]
     except Refused as refused:
         return CheckResult(findings=refused.findings, mutants=())
-    mutants, findings = try_mutants(run.tasks(name, questions), run.jobs.map, strict=run.asked.strict)
+    mutants, findings = try_mutants(run.tasks(name, questions), run.jobs.map)
     return CheckResult(findings=findings, mutants=mutants)
 
 

@@ -43,18 +43,16 @@ Places: TypeAlias = tuple[MutantPlace, ...]
 EVERYWHERE: Places = ("key", "page")
 
 
-def try_mutants(
-    tasks: Sequence[QuestionTask], spread: MapTasks, of: Places = EVERYWHERE, strict: bool = False
-) -> MutantResults:
+def try_mutants(tasks: Sequence[QuestionTask], spread: MapTasks, of: Places = EVERYWHERE) -> MutantResults:
     """Every mutant of some questions, on the reference paper and on drawn ones, at least `DEFAULT_DRAWS`.
 
-    Survivors are findings too, those of the page where the check is `strict`. A question with errors has no mutants:
-    its errors are the findings.
+    Survivors of keys are findings too; those of the page only count for its score, as much of it has no witness. A
+    question with errors has no mutants: its errors are the findings.
     """
     enough = [replace(task, draws=max(task.draws, DEFAULT_DRAWS), pages=None) for task in tasks]
     found = list(spread(partial(_try_question, of), enough))
     mutants = tuple(itertools.chain.from_iterable(each for each, _ in found))
-    survived = (each.finding() for each in mutants if each.fate == "survived" and (strict or each.of == "key"))
+    survived = (each.finding() for each in mutants if each.fate == "survived" and each.of == "key")
     return mutants, deduplicate((*itertools.chain.from_iterable(findings for _, findings in found), *survived))
 
 

@@ -204,7 +204,7 @@ def test_what_is_printed_nowhere_and_moves_nothing_is_equivalent(tmp_path: Path)
     assert fates(broken(tmp_path, spare), "a unit")["kg", "g"] == "equivalent"
 
 
-def test_the_page_has_a_score_of_its_own_and_fails_only_where_the_check_is_strict(tmp_path: Path) -> None:
+def test_the_page_has_a_score_of_its_own_and_its_survivors_fail_nothing(tmp_path: Path) -> None:
     bare = SPEED.replace(", unit: m/s", "").replace(", unit: m", "").replace(", unit: s", "")
     write_course(tmp_path, bare)
     command = ("check", "--no-tex", "--mutants", "--jobs", "1", "--fail-on", "warning")
@@ -212,9 +212,6 @@ def test_the_page_has_a_score_of_its_own_and_fails_only_where_the_check_is_stric
     assert code == 0
     assert "3 mutants of the page: 2 caught, 1 survived, 0 equivalent; score 66.7%" in printed
     assert "would not notice" not in printed
-    code, printed = run_command(tmp_path, *command, "--strict")
-    assert code == 1
-    assert "q.yaml:6:33: warning: `check` would not notice `time … way` in place of `way … time`" in printed
     ran = run_here(tmp_path, *command[:-2], "--format", "json", "--report", "build/check.html")
     mutants = json.loads(ran.stdout)["mutants"]
     assert mutants["survived"] == 0
