@@ -228,12 +228,14 @@ def build(exams: tuple[str, ...], keys: KeyDisplay, **options: Unpack[BuildOptio
     warning = warn_of_open_address(address) if address else ""
     if warning:
         say(warning, err=True)
+    asked = Options(**options)
+    asked.require_compatible()
     if roster := options.get("roster"):
         columns = parse_columns(options.get("columns"))
         show_roster(lambda: read_roster(roster, columns=columns))
     code = 0
     with show_progress() as progress:
-        for built in build_exams(Path.cwd(), exams, Options(**options), progress.tell):
+        for built in build_exams(Path.cwd(), exams, asked, progress.tell):
             progress.rest()
             code = max(code, show_built(built, keys))
     return code

@@ -35,6 +35,10 @@ BEFORE_ARGUMENT = re.compile(r"\\(?:SI|qty)(?:\[[^\]]*\])?\{$")
 OTHER_WORDS = frozenset(("d", "e", "i", "j", "a", "as", "at", "in", "am", "are", "min", "max", "T", "pt", "and"))
 """What stands upright, and is a unit to Pint only."""
 IN_WORDS = {"meter": "metre", "euro": "EUR", "dollar": "USD"}
+LENGTH_BEFORE = re.compile(
+    r"(?:\\(?:rule|[hv]space\*?|raisebox|parbox|makebox|kern|[hv]skip)(?:\[[^]]*\]|\{[^{}]*\})*\{?|[a-z]{4,}=)-?$"
+)
+"""What takes a length in one of its arguments."""
 HINT = r"correct the unit, or print the number that belongs to it; \VAR{quantity(…)} prints both"
 
 
@@ -68,10 +72,19 @@ def find_unit_after(written: Template, span: tuple[int, int], own: frozenset[str
     gap = BETWEEN.match(source, end)
     assert gap is not None
     found = MENTION.match(source, gap.end())
+    if found and not gap[0] and _is_length(source[:start], source[found.end() :]):
+        return None
     if found:
         return _measure_of(found, own)
     letter = LETTER.match(source, gap.end()) if gap[0] and _is_in_text(source[: gap.end()]) else None
     return find_measure(letter[0]) if letter else None
+
+
+def _is_length(before: str, after: str) -> bool:
+    r"""Whether a number is a length for TeX, and not printed: `\rule{0pt}{12mm}`, `width=12mm`, in a picture."""
+    if before.rfind(r"\begin{tikzpicture}") > before.rfind(r"\end{tikzpicture}"):
+        return True
+    return bool(LENGTH_BEFORE.search(before)) and after[:1] in ("}", "]", ",")
 
 
 def _is_in_text(before: str) -> bool:

@@ -215,6 +215,7 @@ def test_a_unit_that_nobody_can_read_is_told(tmp_path: Path) -> None:
         r"\VAR{d}~s long",
         r"\VAR{price * apples} USD",
         r"$\VAR{1000 * d}\,\mathrm{m^2}$",
+        r"\textbf{\VAR{d}mm}",
     ],
 )
 def test_another_unit_behind_a_number_is_told(tmp_path: Path, text: str) -> None:
@@ -230,6 +231,7 @@ def test_another_unit_behind_a_number_is_told(tmp_path: Path, text: str) -> None
         r"$\VAR{d}\,\mathrm{d}x$, $\VAR{d}\,\mathrm{e}^{-x}$, $\VAR{d}\,\text{ for }$ all, $\VAR{v}\,m$",
         r"\VAR{d} at 3 in the a as am $\VAR{angle}^\circ$ or \VAR{share}\,\% \VAR{apples} apples, \VAR{count} points",
         r"$\VAR{1000 * d}\,\mathrm{mm}$, $\VAR{3.6 * v}\,\mathrm{km/h}$, \VAR{naked} seconds, \VAR{t} s",
+        r"\rule{0pt}{\VAR{d}mm}\begin{tikzpicture}[x=\VAR{d}mm]\draw (0,\VAR{t}cm);\end{tikzpicture}",
     ],
 )
 def test_the_own_unit_and_other_words_are_not_told(tmp_path: Path, text: str) -> None:

@@ -33,7 +33,9 @@ class Pipeline:
 
     def prepare(self, edition: Edition, papers: Sequence[object], jobs: object, tell: object) -> Prepared:
         self.runs += 1
-        return Prepared(Survey(rows={"": "1\n"}, drawn=[paper()]), {} if self.refuses else {"": 0}, {}, self.findings)
+        return Prepared(
+            Survey(rows={"": "1\n"}, drawn={"": paper()}), {} if self.refuses else {"": 0}, {}, self.findings
+        )
 
     def print(self, lot: Lot) -> LotResult:
         paths = [lot.folder / f"{audience}.pdf" for audience in lot.audiences]
