@@ -88,6 +88,7 @@ OWN = {
     "latin_modern.py": "fonts of the machine",
     "own_templates.py": "a built-in template",
     "template_budget.py": "what the kernel says of memory",
+    "vocabulary.py": "the headings that the toolkit knows",
 }
 """Where files are opened otherwise, and which."""
 

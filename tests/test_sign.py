@@ -67,6 +67,7 @@ def test_a_change_after_the_signature_is_a_warning_at_the_file(
 def move_keys(course: Path) -> None:
     change(course, "content/questions/fence.yaml", "default: 30,", "default: 36,")
     change(course, "content/questions/fence.yaml", "reference: 96", "reference: 108")
+    change(course, "content/questions/fence.yaml", "reference: {b: 36}", "reference: {b: 40}")
     change(course, "content/questions/fence.yaml", "reference: 32", "reference: 36")
 
 

@@ -25,8 +25,6 @@ from exam_builder.values import Value
 PartCase: TypeAlias = Case[StrictModel]
 LOOKED_AT = 5
 """Draws beside the reference paper by which it is decided."""
-TELLING_SHORT = ("truth", "conclusion", "option", "options", "words")
-"""Kinds whose keys are often right by chance."""
 KEY_CODES = (Code.WRONG_KEY, Code.RECOMPUTE, Code.WRONG_UNIT)
 
 
@@ -95,7 +93,8 @@ def _is_confirmed(case: PartCase) -> bool:
     kind, value = kind_of(case.answer), case.key.value
     if case.stated is None or _is_right(case, value):
         return False
-    return kind.matches_reference(case.answer, value, case.stated, case.style)
+    stated = (kind.matches_reference(case.answer, each, case.stated, case.style) for each in (value, case.second))
+    return [*stated] == [True, False]
 
 
 class _Locator:
@@ -137,7 +136,7 @@ class _Locator:
 
     def find_sources(self) -> list[str]:
         """Derived parameters on which all wrong keys depend and no right one, each after those that it needs."""
-        telling = {part for part in self.right if kind_of(self.plan.parts[part].model.answer).name not in TELLING_SHORT}
+        telling = {part for part in self.right if not kind_of(self.plan.parts[part].model.answer).often_right}
         asked = frozenset().union(*(self._asked(self.plan.parts[part]) for part in self.wrong))
         return [
             name

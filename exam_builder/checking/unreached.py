@@ -103,7 +103,7 @@ def _find_branches(path: YamlPath, written: str) -> Iterator[Branch]:
 def _list_conditions(question: LoadedQuestion) -> Iterator[Branch]:
     """The conditions with `<` or `>` of options of which one is right: others are often distractors that never hold."""
     for part in question.parts:
-        if kind_of(part.model.answer).name != "option":
+        if not kind_of(part.model.answer).single:
             continue
         for index, option in enumerate(part.model.options if isinstance(part.model.options, tuple) else ()):
             if isinstance(option.holds, str) and "==" not in option.holds and parse(option.holds).names:
@@ -139,7 +139,7 @@ def _find_constant_key(memory: ReachMemory, part: LoadedPart) -> Iterator[Findin
     kind, plan = kind_of(part.model.answer), memory.subject.plan
     spot = YamlLocation(memory.subject.question, (*part.path, "answer", kind.name), part.id)
     drawn = plan.sources_of(find_key_needs(plan.question.parts)[part.id].names) & plan.drawn.keys()
-    if kind.name == "truth" and drawn:
+    if kind.yes_or_no and drawn:
         message, hint = "this is the same in all draws", "correct the condition, or draw values for which it is another"
         yield _warn(spot, Code.CONSTANT_KEY, message, hint)
     elif kind.mathematical and part.model.recompute is None and len(memory.prompts[part.id]) > 1:

@@ -28,6 +28,7 @@ class Conclusion(Kind[ConclusionKey]):
     """A conclusion, which prints as its text."""
 
     name, key = "conclusion", ConclusionKey
+    often_right = True
     filled: ClassVar[Mapping[str, YamlValue]] = {"among": {}}
 
     def written(self, answer: ConclusionKey) -> Iterator[AnswerSource]:

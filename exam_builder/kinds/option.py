@@ -19,7 +19,7 @@ class OptionKind(ChoiceKind[OptionKey]):
     """A single choice."""
 
     name, key = "option", OptionKey
-    ticked = True
+    ticked = single = often_right = True
 
     def find_unknown_ids(self, answer: OptionKey, stated: YamlValue, ids: Sequence[str]) -> Iterator[AnswerProblem]:
         if stated is not None and stated not in ids:

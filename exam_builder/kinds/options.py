@@ -25,7 +25,7 @@ class Options(ChoiceKind[OptionsKey]):
 
     name, key = "options", OptionsKey
     ordered = False
-    ticked = True
+    ticked = often_right = True
 
     def find_unknown_ids(self, answer: OptionsKey, stated: YamlValue, ids: Sequence[str]) -> Iterator[AnswerProblem]:
         if answer.most is not None and answer.most < answer.least:

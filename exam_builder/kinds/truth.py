@@ -37,7 +37,7 @@ class Truth(Kind[TruthKey]):
     """A truth value, which prints as its word."""
 
     name, key = "truth", TruthKey
-    is_short = True
+    is_short = yes_or_no = often_right = True
 
     def wrong(self, answer: TruthKey, taken: Mapping[str, object]) -> Iterator[AnswerProblem]:
         if len({appearance_of(text_to_latex(word)) for word in answer.say}) == 1:

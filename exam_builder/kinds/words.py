@@ -46,6 +46,7 @@ class Words(Kind[WordsKey]):
     """Texts of which any is right."""
 
     name, key = "words", WordsKey
+    often_right = True
     filled: ClassVar[Mapping[str, YamlValue]] = {"answer": {"words": ["…"]}}
     literal = True
 

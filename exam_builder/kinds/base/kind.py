@@ -54,6 +54,12 @@ class Kind(Generic[Key]):
     """Whether the answer names options that the author wrote."""
     ticked: ClassVar[bool] = False
     """Whether right options are ticked, rather than put in order or paired."""
+    single: ClassVar[bool] = False
+    """Whether one option is right, and all others are not."""
+    yes_or_no: ClassVar[bool] = False
+    """Whether a key is true or false."""
+    often_right: ClassVar[bool] = False
+    """Whether there are so few keys that one is often right by chance."""
     compared: ClassVar[bool] = True
     """Whether other values than the key can be held against it by `accepts`."""
     ordered: ClassVar[bool] = True
