@@ -90,11 +90,11 @@ def _would_agree(case: PartCase, other: PartCase) -> bool:
 
 def _is_confirmed(case: PartCase) -> bool:
     """Whether the reference has the key on its side, and not the second route."""
-    kind, value = kind_of(case.answer), case.key.value
-    if case.stated is None or _is_right(case, value):
+    kind, key, second = kind_of(case.answer), case.key.value, case.second
+    if case.stated is None or second is None or _is_right(case, key):
         return False
-    stated = (kind.matches_reference(case.answer, each, case.stated, case.style) for each in (value, case.second))
-    return [*stated] == [True, False]
+    stated = [kind.matches_reference(case.answer, each, case.stated, case.style) for each in (key, second)]
+    return stated == [True, False]
 
 
 class _Locator:
