@@ -83,19 +83,23 @@ def mark_origin(context: Context, text: Text | Answer | Cell | Package | None) -
 
 @pass_context
 def print_unplaced(context: Context, question: Question) -> str:
-    """Print, after the prompt, the figures, listings and tables for everybody that no text places."""
-    things = [each for each in _find_unplaced(question) if isinstance(each, Listing) or not each.audiences]
+    """Print, after the prompt, the figures, listings and tables for students that no text places."""
+    things = [each for each in _find_unplaced(question) if _is_for_students(each)]
     return _print_things(context, question, things)
 
 
 @pass_context
 def print_unplaced_in_solution(context: Context, part: Part) -> str:
-    """Print, after the last part's solution, the figures for readers of solutions that no text places."""
+    """Print, after the last part's solution, the figures and tables for others than students that no text places."""
     question: Question = context["question"]
     if part is not question.parts[-1]:
         return ""
-    things = [each for each in _find_unplaced(question) if isinstance(each, Figure) and each.audiences]
+    things = [each for each in _find_unplaced(question) if not _is_for_students(each)]
     return _print_things(context, question, things)
+
+
+def _is_for_students(thing: Figure | Listing | Table) -> bool:
+    return isinstance(thing, Listing) or not thing.audiences or "student" in thing.audiences
 
 
 def _find_unplaced(question: Question) -> Iterator[Figure | Listing | Table]:

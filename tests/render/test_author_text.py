@@ -6,7 +6,7 @@ from typing import Any
 
 from papers import paper, part, question, text
 
-from exam_builder.paper import Figure, Listing, Option, Paper
+from exam_builder.paper import Cell, Figure, Listing, Option, Paper, Table
 from exam_builder.render import Origin, Renderer, render
 from exam_builder.values import Record
 
@@ -40,6 +40,24 @@ def test_what_no_text_places_comes_after_the_prompt() -> None:
     listing = Listing("out", "1 2", "", "content/questions/conv_cost.yaml", 4)
     shown = body(paper(question(prompt="Read this.", figures=(figure("a"),), listings=(listing,))))
     assert shown.index("Read this.") < shown.index("conv_cost-a") < shown.index("1\\ 2") < shown.index("How many?")
+
+
+def test_what_no_text_places_comes_after_the_prompt_also_where_its_audiences_are_named() -> None:
+    few = Table("few", ((Cell("seven"),),), (), (), None, "l", ("student", "solutions"))
+    shown = paper(
+        question(prompt="Read this.", figures=(figure("a", audiences=("student", "marking")),), tables=(few,))
+    )
+    printed = body(shown, "student")
+    assert printed.index("Read this.") < printed.index("conv_cost-a") < printed.index("seven") < printed.index("How ma")
+
+
+def test_a_table_for_solutions_that_no_text_places_ends_the_solution() -> None:
+    few = Table("few", ((Cell("seven"),),), (), (), None, "l", ("solutions",))
+    shown = paper(question(prompt="Read this.", tables=(few,)))
+    assert "seven" not in body(shown, "student")
+    printed = body(shown, "solutions")
+    assert printed.count("seven") == 1
+    assert printed.index("How many?") < printed.index("seven") < printed.index(r"\end{examanswer}")
 
 
 def test_a_figure_for_solutions_that_no_text_places_ends_the_solution_and_is_not_in_the_students_paper() -> None:

@@ -22,7 +22,6 @@ from exam_builder.read.checks.unknown_names import (
     check_blanks,
     check_cycles,
     check_parameter_names,
-    check_placements,
     check_uses,
     known_names,
 )
@@ -281,8 +280,4 @@ def check_question(
     checks: Iterable[Callable[[LoadedQuestion], Iterator[Remark]]] = QUESTION_CHECKS,
 ) -> tuple[Finding, ...]:
     """Find what is wrong with a question, as far as its files tell; say nothing about the paths that are `doubtful`."""
-    wrong = tuple(doubtful)
-    remarks = [remark for check in checks for remark in check(question)]
-    if checks is QUESTION_CHECKS and not wrong and not any(remark.severity == "error" for remark in remarks):
-        remarks += check_placements(question)
-    return make_findings(remarks, question, wrong)
+    return make_findings([remark for check in checks for remark in check(question)], question, doubtful)

@@ -171,20 +171,6 @@ def check_item_commands(use: Usage, question: LoadedQuestion) -> Iterator[Remark
             yield unknown_id_remark(use.path, what, found["id"], known, found.start("id"))
 
 
-def check_placements(question: LoadedQuestion) -> Iterator[Remark]:
-    """Figures, tables and listings that stand in no text, which nobody sees."""
-    texts = [use for use in collect_usages(question) if use.text and use.path[0] != "listings"]
-    placed = {
-        (found["what"], found["id"]) for use in texts for found in ITEM_COMMAND.finditer(raw_text(question, use.path))
-    }
-    for what in ("figure", "table", "listing"):
-        for name in known_ids(question.source.data, f"{what}s"):
-            if (what.upper(), name) not in placed:
-                message = f"the {what} `{name}` stands in no text, so it is not printed"
-                hint = rf"write \{what.upper()}{{{name}}} where it belongs, or take it out"
-                yield Remark((f"{what}s", name), Code.UNPLACED, message, hint, severity="warning", key=True)
-
-
 def blank_ids(question: LoadedQuestion) -> dict[str, None]:
     """The ids of all blanks of a question."""
     return dict.fromkeys(id_ for part in question.parts for id_ in kind_of(part.model.answer).pieces(part.model.answer))
