@@ -16,7 +16,7 @@ misconceptions:
   no_half: {keys: {a: m * v**2}, reference: {a: 18}, text: the factor is missing}
 tables:
   numbers: {cells: '[table]'}
-prompt: What is the energy of \\VAR{quantity(m)} at \\VAR{quantity(v)}?
+prompt: What is the energy of \\VAR{quantity(m)} at \\VAR{quantity(v)}? \\TABLE{numbers}
 points: 1
 answer: {number: m * v**2 / 2, unit: J, reference: 9}
 also:

@@ -41,7 +41,7 @@ def test_a_companion_that_raises(spoil):
     """It raises an exception for one pair of values."""
     fault = spoil("mech_falling", '    return {"value": float(-flight(', "assert v != 18 or h != 25, 'no ground'")
     fault.told(
-        "58:16",
+        "62:16",
         "companion",
         "`impact` in mech_falling.py raised AssertionError: no ground (line 23 of mech_falling.py);"
         " so in 3 of 60 draws",
@@ -58,7 +58,7 @@ def test_a_companion_that_hangs(spoil, monkeypatch):
     line = "while (first, second, speed, bounce) == (4, 1, 6, 1): pass"
     fault = spoil("mech_options", '    return {"value": meet(', line)
     fault.told(
-        "72:16",
+        "74:16",
         "too-slow",
         "`impulse` in mech_options.py does not end within 3 s",
         drawn={"first": 4, "second": 1, "speed": 6, "bounce": 1},
@@ -72,7 +72,7 @@ def test_a_companion_that_returns_nan(spoil):
     line = "if (angle, m) == (35, 20): return float('nan')"
     fault = spoil("mech_incline", "    contact = out + surface", line)
     fault.told(
-        "82:16",
+        "85:16",
         "companion",
         "`pull` in mech_incline.py returned NaN, which is not a number; so in 3 of 45 draws",
         drawn={"angle": 35, "m": 20},
@@ -94,7 +94,7 @@ def test_a_companion_that_returns_another_shape(spoil):
     """It returns one number in place of two, for one draw."""
     fault = spoil("mech_matrix", '    return {"value": components(', "if (wind, weight) == (136, 680): return [1.0]")
     fault.told(
-        "59:15",
+        "61:15",
         "wrong-key",
         "the key comes out as [-200, -664] N, but `resolve` gives [1] N",
         drawn={"shove": 8, "load": 40},
@@ -106,7 +106,7 @@ def test_a_companion_that_returns_infinity(spoil):
     """It returns a number that is not finite, for one value of a parameter."""
     fault = spoil("mech_damping", "    low, high = 0.0, float(stiffness)", "if stiffness == 36: return float('inf')")
     fault.told(
-        "58:22",
+        "60:22",
         "wrong-key",
         "the key comes out as 36.0 kg/s, but `least_damping` gives inf kg/s; so in 6 of 18 draws",
         drawn={"root_stiffness": 6},
@@ -119,7 +119,7 @@ def test_a_companion_that_prints(spoil):
     line = "if steps == 4: print(program)"
     fault = spoil("mech_output", "    height = float(run_program", line, beside={"mech_words": 9})
     fault.told(
-        "63:16",
+        "71:16",
         "prints",
         "`lag` in mech_output.py prints; so in 6 of 12 draws",
         drawn={"steps": 4},
@@ -133,7 +133,7 @@ def test_a_companion_that_seeds_what_all_share(spoil):
     """It seeds NumPy's shared random numbers, for one pair of values."""
     fault = spoil("mech_collision", "    common = Fraction(", "if (m_1, m_2) == (3, 4): np.random.seed(1)")
     fault.told(
-        "78:16",
+        "80:16",
         "companion",
         "`lost` in mech_collision.py draws from the random numbers that all share (`numpy.random`);"
         " so in 9 of 76 draws",
@@ -147,7 +147,7 @@ def test_a_companion_that_goes_elsewhere(spoil):
     """It changes the working folder, for one value of a parameter."""
     fault = spoil("mech_matrix", "    columns = [components", "if triangle[0] == 8: __import__('os').chdir('/')")
     fault.told(
-        "39:16",
+        "41:16",
         "companion",
         "`turn_axes` in mech_matrix.py changes the working folder; so in 6 of 18 draws",
         drawn={"triangle": (8, 15, 17)},
@@ -161,7 +161,7 @@ def test_a_companion_that_sets_an_environment_variable(spoil):
     line = "if speed == 6: __import__('os').environ['PUCKS'] = '2'"
     fault = spoil("mech_options", "    m, big, v = float(first)", line)
     fault.told(
-        "53:16",
+        "55:16",
         "companion",
         "`collide` in mech_options.py changes the environment variable `PUCKS`; so in 18 of 36 draws",
         drawn={"speed": 6},
@@ -175,7 +175,7 @@ def test_a_companion_that_raises_for_the_defaults(spoil):
     line = "assert start != 150, 'too low'"
     fault = spoil("mech_output", "    return PROGRAM.format(", line, beside={"mech_words": 9})
     fault.told(
-        "12:22",
+        "14:22",
         "companion",
         "`write_program` in mech_output.py raised AssertionError: too low (line 18 of mech_output.py)",
         python=18,

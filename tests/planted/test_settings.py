@@ -121,7 +121,7 @@ def test_a_figure_that_gets_too_few_names(plant):
         "figure",
         "figure `exchange`: `network.labelled` cannot be drawn: ValueError: zip() argument 2 is shorter than argument 1"
         " (line 111 of network.py)",
-        caller="18:5",
+        caller="22:5",
     )
 
 
