@@ -95,7 +95,7 @@ class DrawObservations:
 
 def compare_draws(subject: IsolatedQuestion, draws: DrawSelection, seen: DrawObservations) -> Iterator[Finding]:
     """What only many draws show."""
-    yield from _find_discarded_draws(draws.forbidden, draws.space)
+    yield from _find_discarded_draws([why for _, why in draws.forbidden], draws.space)
     if seen.papers:
         yield from _find_constant_draws(subject, seen, draws)
         yield from _find_keys_in_prompts(subject, seen)
@@ -152,7 +152,7 @@ SWEEP_CODES = {
 """Why a draw is thrown away without a word, by code, and the code of the warning that it happens."""
 
 
-def _find_discarded_draws(forbidden: tuple[Finding, ...], space: int) -> Iterator[Finding]:
+def _find_discarded_draws(forbidden: Sequence[Finding], space: int) -> Iterator[Finding]:
     """A warning for what is wrong with misconceptions and options somewhere, as these draws are repeated."""
     groups: dict[object, list[Finding]] = {}
     for each in forbidden:

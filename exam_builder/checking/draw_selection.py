@@ -108,8 +108,8 @@ class DrawSelection:
     """The draws of a question that are looked at.
 
     `seeds` are those of papers; `given` are values that no seed is known to draw. `space` counts all combinations.
-    Where `complete`, all of them are looked at that may be drawn, which are `allowed` of `space`; `forbidden` says
-    why the others may not, a finding for each.
+    Where `complete`, all of them are looked at that may be drawn, which are `allowed` of `space`; `forbidden` are the
+    others, each with the finding that says why it may not.
     """
 
     seeds: tuple[int, ...]
@@ -117,7 +117,7 @@ class DrawSelection:
     space: int
     complete: bool
     allowed: int = 0
-    forbidden: tuple[Finding, ...] = ()
+    forbidden: tuple[tuple[ParameterValues, Finding], ...] = ()
 
 
 def select_draws(subject: IsolatedQuestion, count: int) -> DrawSelection:
@@ -133,13 +133,13 @@ def _enumerate_draws(subject: IsolatedQuestion, space: int) -> DrawSelection:
     """Every combination that may be drawn, with the first seed that draws it where one does."""
     drawn = tuple(subject.plan.drawn)
     allowed: dict[ValueTuple, ParameterValues] = {}
-    forbidden: list[Finding] = []
+    forbidden: list[tuple[ParameterValues, Finding]] = []
     for values in list_combinations(subject.plan.drawn):
         why = _find_rejection(subject, values)
         if why is None:
             allowed[_values_key(values, drawn)] = values
         else:
-            forbidden.append(why)
+            forbidden.append((values, why))
     found = _find_first_seeds(subject, drawn, allowed.keys()) if allowed else {(): 1}
     rest = tuple(values for key, values in allowed.items() if key not in found)
     return DrawSelection(tuple(sorted(found.values())), rest, space, True, len(allowed), tuple(forbidden))

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from exam_builder.checking.draw_differences import SWEEP_CODES
 from exam_builder.checking.draw_selection import DrawSelection
 from exam_builder.codes import Code
 from exam_builder.draw import YamlLocation
@@ -57,13 +58,16 @@ class ReachMemory:
     def take(self, question: Question) -> None:
         """One more draw."""
         self.draws += 1
-        names = add_answers(question.parameters, {part.id: part.answer for part in question.parts})
-        self.branches = [each for each in self.branches if not _is_taken(each, names)]
-        for name, left in self.chosen.items():
-            left[:] = [value for value in left if value != names[name]]
+        self.reach(add_answers(question.parameters, {part.id: part.answer for part in question.parts}))
         for part in question.parts:
             self.keys.setdefault(part.id, set()).add(part.answer.plain)
             self.prompts.setdefault(part.id, set()).add(_read_prompts(question, part))
+
+    def reach(self, names: Mapping[str, Value]) -> None:
+        """Take off the list what these values reach."""
+        self.branches = [each for each in self.branches if not _is_taken(each, names)]
+        for name, left in self.chosen.items():
+            left[:] = [value for value in left if value != names[name]]
 
 
 def _is_taken(branch: Branch, names: Mapping[str, Value]) -> bool:
@@ -112,9 +116,15 @@ def _list_conditions(question: LoadedQuestion) -> Iterator[Branch]:
 
 
 def find_unreached(memory: ReachMemory, draws: DrawSelection) -> Iterator[Finding]:
-    """Warnings for what no draw reached, where enough were looked at."""
+    """Warnings for what no draw reached, where enough were looked at.
+
+    What only draws have that a warning of their own says are never made, is not told again.
+    """
     if memory.draws < 2 or not (draws.complete or memory.draws >= ENOUGH_DRAWS):
         return
+    for values, why in draws.forbidden:
+        if why.code in SWEEP_CODES:
+            memory.reach(values)
     question = memory.subject.question
     for each in memory.branches:
         spot = YamlLocation(question, each.path)

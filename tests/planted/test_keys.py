@@ -42,12 +42,13 @@ def test_a_plank_that_is_said_to_stay_when_it_just_tips(plant):
 
 
 def test_a_satellite_that_crashes_by_a_formula_without_its_denominator(plant):
-    """Another conclusion is keyed."""
+    """A derived parameter gives another conclusion, which is keyed."""
     fault = plant("mech_orbit", "'crashes' if r * share / (1 - share) < earth", "'crashes' if r * share < earth")
     fault.told(
-        "73:19",
+        "14:18",
         "wrong-key",
-        "the key comes out as crashes, but `follow` gives ellipse and the reference says ellipse",
+        "`fate` is wrong, and the key of (c) follows from it: the key comes out as crashes,"
+        " but `follow` gives ellipse and the reference says ellipse",
     )
 
 
@@ -55,9 +56,10 @@ def test_the_other_coefficient_of_friction(plant):
     """A truth follows from the wrong one of two parameters."""
     fault = plant("mech_incline", "rests: {derive: tan(alpha) < mu_s}", "rests: {derive: tan(alpha) < mu_k}")
     fault.told(
-        "41:21",
+        "14:19",
         "wrong-key",
-        "the key comes out as No, but `stays` gives Yes; so in 12 of 45 draws",
+        "`rests` is wrong, and the key of (a) follows from it: the key comes out as No, but `stays` gives Yes;"
+        " so in 12 of 45 draws",
         drawn={},
     )
 
