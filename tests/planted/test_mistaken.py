@@ -69,6 +69,7 @@ def test_a_further_answer_that_is_a_mistake(plant):
         "122:17",
         "misconception-is-accepted",
         "the misconception `one_side` gives 2, which is near enough to 2, a further right answer, to be marked right",
+        follows=("reference",),
     )
 
 

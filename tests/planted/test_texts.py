@@ -86,8 +86,8 @@ def test_a_prompt_that_tells_by_how_much_the_stone_lags(plant):
     """The prompt gives the key away."""
     fault = plant(
         "mech_output",
-        r"after \VAR{steps} seconds, than",
-        r"after \VAR{steps} seconds and \VAR{gravity * steps / 2} more, than",
+        r"after \VAR{time} seconds, than",
+        r"after \VAR{time} seconds and \VAR{gravity * steps / 2} more, than",
     )
     fault.told(
         "67:13",
