@@ -250,6 +250,14 @@ def test_a_misconception_that_is_not_finite_somewhere_is_a_warning_though_never_
     assert found.message.endswith("gives no finite answer in 1 of 3 combinations, which are never drawn")
 
 
+def test_a_value_that_a_constraint_forbids_is_told_beside_one_that_a_misconception_takes_away(tmp_path: Path) -> None:
+    question = MISLED.replace("[2, 3, 5]}}", "[2, 3, 5, 7]}}\n    constraints: [n < 7]")
+    found = swept(tmp_path, question.replace("FIRST", "50 if n == 5 else n").replace("SECOND", "n + 1")).findings
+    assert [(each.code, place(each)[1]) for each in found] == [("misconception-sometimes-right", 5), ("unreached", 2)]
+    assert found[1].place is not None
+    assert found[1].place.column == "parameters: {n: {default: 2, choose: [2, 3, 5, 7]}}".index("7") + 1
+
+
 ALIKE = """\
     title: Alike
     parameters: {v: {default: 3, range: [3, 1002], step: 1}}
