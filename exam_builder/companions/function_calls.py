@@ -155,7 +155,7 @@ def answer_call(modules: LoadedModules, call: FunctionCall) -> CallResult:
     except CompanionError:
         raise
     except TimeLimitExceeded as late:
-        if line := passed_line(late, call.file.path):
+        if not late.line and (line := passed_line(late, call.file.path)):
             late.line = find_loop(call.file, line)
         raise
     except BaseException as problem:
@@ -206,6 +206,9 @@ def _to_value(made: object, call: FunctionCall) -> Value:
         raise call.error("returned nothing", "end every way through it with `return …`", line=line)
     try:
         value = from_python(made)
+    except TimeLimitExceeded as late:  # it is chance whether code of the course or of ours runs at that moment
+        late.line = call.file.find_return(call.function)
+        raise
     except COMPANION_EXCEPTIONS as problem:
         words = f"did not return a value: {exception_message(problem)}"
         hint = "return a number, a text, True or False, or a list or dict of these"
