@@ -52,6 +52,7 @@ bench: setup
 	$(BIN)/python benchmarks/copies.py
 	$(BIN)/python benchmarks/light.py
 	$(BIN)/python benchmarks/looks.py
+	$(BIN)/python benchmarks/witnesses.py
 	$(BIN)/python benchmarks/codes.py
 
 pictures: setup
