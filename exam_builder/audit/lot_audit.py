@@ -33,6 +33,7 @@ from exam_builder.audit.page_text import (
     layout_digest,
     letters_of,
     page_texts,
+    places_digest,
     shape_of,
     shown_signs,
     words_in,
@@ -268,15 +269,16 @@ def _check_new_page(
 ) -> Iterator[Finding]:
     """What is seen on a page, unless it is as others were on which nothing was found."""
     looks, code = pdfs.seen.looks, each.paper.identity.code if each.paper.identity else ""
-    places = [(pdfs.readers[audience], each.places[audience].first + page - 1) for audience in PAIR]
-    contents = [reader.content(at) for reader, at in places]
+    sheets = [(pdfs.readers[audience], each.places[audience].first + page - 1) for audience in PAIR]
+    contents = [reader.content(at) for reader, at in sheets]
     asked, layout = (_questions_on_page(page, each), layout_digest(contents, code)) if page > 1 else ((), b"")
     if (asked, layout) in looks.clean:
         return
     own = _personal_texts(each.paper)
     signs = [(content, shown_signs(content, own)) for content in contents]
-    pictures = [read_pictures(reader.page(at), content) for (reader, at), content in zip(places, contents, strict=True)]
-    shapes = [shape_of(signs, page, each) for each in describe_pictures(pictures)]
+    pictures = [read_pictures(reader.page(at), content) for (reader, at), content in zip(sheets, contents, strict=True)]
+    places = places_digest(contents, code) if page > 1 else b""
+    shapes = [shape_of(signs, page, each, places) for each in describe_pictures(pictures)]
     if not any(map(looks.has, shapes)) or not looks.has_layout(asked, layout):
         found = (*check_page(*sides, page), *pdfs.seen.twins.find_unlike(sides[0], page))
         if not found:

@@ -158,10 +158,14 @@ PICTURE = re.compile(rb"/Im\d+")
 
 @dataclass(frozen=True)
 class PageShape:
-    """What a page shows: a digest of its letters and of what else draws it, and how many digits each number has."""
+    """What a page shows: a digest of its letters and of what else draws it, and how many digits each number has.
+
+    `places` is a digest of where all of it stands, whatever the digits are.
+    """
 
     drawn: bytes
     digits: "Lengths"
+    places: bytes
 
 
 @dataclass
@@ -173,14 +177,21 @@ class CleanPages:
     """How pages were laid out on which the same questions stand."""
     clean: set[tuple[QuestionsOnPage, bytes]] = field(default_factory=set)
     """Questions and layouts of pages on which nothing was found."""
+    placed: dict[tuple[bytes, bytes], set[bytes]] = field(default_factory=dict)
+    """Of each drawing with numbers of certain lengths, where all of it stood."""
 
     def has_layout(self, asked: QuestionsOnPage, layout: bytes) -> bool:
         """Whether these questions stand as they did on such a page; how they stand there first is remembered."""
         return layout in self.laid.setdefault(asked, {layout})
 
     def has(self, shape: PageShape) -> bool:
-        """Whether such a page was seen with numbers as long, and with numbers as short."""
+        """Whether such a page was seen with numbers as long, and with numbers as short.
+
+        Where numbers had just these lengths, all must stand where it stood: a value may also move what is printed.
+        """
         if shape.drawn not in self.known:
+            return False
+        if shape.places not in self.placed.get((shape.drawn, shape.digits.tobytes()), (shape.places,)):
             return False
         least, most = self.known[shape.drawn]
         return bool((least <= shape.digits).all() and (shape.digits <= most).all())
@@ -191,19 +202,21 @@ class CleanPages:
 
         self.laid.setdefault(asked, set()).add(layout)
         self.clean |= {(asked, layout)} if layout else set()
+        self.placed.setdefault((shape.drawn, shape.digits.tobytes()), set()).add(shape.places)
         least, most = self.known.get(shape.drawn, (shape.digits, shape.digits))
         self.known[shape.drawn] = numpy.minimum(least, shape.digits), numpy.maximum(most, shape.digits)
 
 
-def shape_of(pages: Sequence[tuple[bytes, bytes]], number: int, pictures: bytes) -> PageShape:
-    """The shape of pages that belong together: of each what draws it, and its signs (see `signs_of`).
+def shape_of(pages: Sequence[tuple[bytes, bytes]], number: int, pictures: bytes, places: bytes) -> PageShape:
+    """The shape of pages that belong together: of each what draws it, and its signs (see `shown_signs`).
 
-    `pictures` tell which they show: how these are called depends on what was set before them in the same run.
+    `pictures` tell which they show: how these are called depends on what was set before them in the same run; `places`
+    where all of it stands (see `places_digest`).
     """
     contents, signs = zip(*pages, strict=True)
     marks = (PICTURE.sub(b"/Im", drawing_marks(content)) for content in contents)
     drawn = (*map(letters_of, signs), *marks, bytes([number == 1]), pictures)
-    return PageShape(sha256(b"|".join(drawn)).digest(), _digit_counts(b"|".join(signs)))
+    return PageShape(sha256(b"|".join(drawn)).digest(), _digit_counts(b"|".join(signs)), places)
 
 
 def _digit_counts(signs: bytes) -> "Lengths":
@@ -221,6 +234,16 @@ def layout_digest(contents: Sequence[bytes], code: str) -> bytes:
     """
     drawn = (PICTURE.sub(b"/Im", content[: _find_foot(content, code)]) for content in contents)
     return sha256(b"|".join(drawn)).digest()
+
+
+def places_digest(contents: Sequence[bytes], code: str) -> bytes:
+    """A digest of where all stands on pages that belong together, down to the feet, whatever their digits are."""
+    masked = (SHOWN_STRING.sub(_mask_digits, content[: _find_foot(content, code)]) for content in contents)
+    return sha256(b"|".join(PICTURE.sub(b"/Im", content) for content in masked)).digest()
+
+
+def _mask_digits(shown: re.Match[bytes]) -> bytes:
+    return shown[0].translate(NO_DIGITS)
 
 
 def _find_foot(content: bytes, code: str) -> int:
