@@ -55,7 +55,8 @@ def _find_wrong_numbers(
         meant = [each[name] for each in (parameters, given) if name in each]
         for number, words in numbers.items() if len(numbers) == 1 else ():
             if meant and all(is_number(each) and not _rounds_to(float(each), number) for each in meant):
-                yield f"says `{words.strip('$')}`, where `{name}` is {float(meant[0]):g}"  # type: ignore[arg-type]
+                value = float(meant[0])  # type: ignore[arg-type]  # it is a number, as was asked
+                yield f"says `{words.strip('$')}`, where `{name}` is {value:g}"
 
 
 def _rounds_to(value: float, number: str) -> bool:
