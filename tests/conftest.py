@@ -20,7 +20,7 @@ from hypothesis import settings
 gc.disable()
 os.environ.pop("CI", None)
 os.environ["EXAM_CACHE_KEY"] = "a key that all tests of a run share"
-settings.register_profile("untimed", deadline=None, max_examples=50)
+settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 if "EXAM_TESTS_SHARED" not in os.environ:
