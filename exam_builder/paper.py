@@ -229,7 +229,8 @@ class Option:
 class Part:
     """One thing that is asked: the answer, the marks, and how they are given. `label` is '' in a one-part question.
 
-    `form` is what the template of the answer's kind prints for everybody, students among them.
+    `form` is what the template of the answer's kind prints for everybody, students among them. A sub-part's label has
+    two letters (`a.ii`); above the first one of its part stands the text `lead`, if there is any.
     """
 
     id: str
@@ -246,6 +247,17 @@ class Part:
     options: tuple[Option, ...] = ()
     form: Record = NOTHING
     scoring: Scoring | None = None
+    lead: Text | None = None
+
+    @property
+    def letter(self) -> str:
+        """The letter of the part that it is, or to which it belongs as a sub-part; '' as its label."""
+        return self.label.partition(".")[0]
+
+    @property
+    def numeral(self) -> str:
+        """The numeral of a sub-part; '' for a part of its own."""
+        return self.label.partition(".")[2]
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ class PrintedPart:
     prompt: str
     options: tuple[str, ...]
     form: Record
+    lead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def print_page(question: Question, drawn: DrawnData = describe_arguments) -> Pri
 
 def _print_part(part: Part) -> PrintedPart:
     options = sorted(_print_text(option.text) for option in part.options)
-    return PrintedPart(part.id, _print_text(part.prompt), tuple(options), part.form)
+    return PrintedPart(part.id, _print_text(part.prompt), tuple(options), part.form, _print_text(part.lead))
 
 
 def _print_table(table: Table) -> PrintedTable:

@@ -236,6 +236,6 @@ def finding_about(question: Question, code: Code, message: str, part: Part | Non
 
 def _find_place(question: Question, part: Part | None, text: Text | None = None) -> Place | None:
     """Where a text stands, else the part where there are several, else the question."""
-    own = part.prompt if part and part.label else None
+    own = (part.prompt or part.lead) if part and part.label else None
     text = text or own or question.prompt or question.parts[0].prompt
     return Place(text.file, text.lines[0]) if text else None

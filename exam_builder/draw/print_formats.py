@@ -26,7 +26,11 @@ class PrintFormat:
 def find_print_formats(question: LoadedQuestion) -> dict[str, list[PrintFormat]]:
     """Find how the prompts print each name, as far as an expression prints a name alone."""
     found: dict[str, list[PrintFormat]] = {}
-    paths = [("prompt",), *((*part.path, "prompt") for part in question.parts if part.path)]
+    paths = [
+        ("prompt",),
+        *((*group.path, "prompt") for group in question.groups),
+        *((*part.path, "prompt") for part in question.parts if part.path),
+    ]
     for path in paths:
         for hole in parse_text(text_source(question, path)[0]).holes:
             print_ = _parse_print(hole.expression.source)

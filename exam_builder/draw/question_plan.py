@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from exam_builder.codes import Code
 from exam_builder.companions import Calls
@@ -23,6 +24,7 @@ from exam_builder.expressions.template import Macros
 from exam_builder.kinds import kind_of
 from exam_builder.paper import Answer, Mistake, NumberStyle
 from exam_builder.read import LoadedPart, LoadedQuestion
+from exam_builder.read.loaded import letter_of, roman_of
 from exam_builder.read.models import ComputeParameter, DeriveParameter, MisconceptionModel, Parameter, ReadParameter
 from exam_builder.values import Value
 
@@ -209,9 +211,16 @@ class QuestionDraw:
 
     @property
     def labels(self) -> dict[str, str]:
-        """What prints before each part, by its id: a letter for its place in the paper; '' if there is only one."""
-        letters = [chr(ord("a") + index) for index in range(len(self.parts))]
-        return {part.id: letter if len(letters) > 1 else "" for part, letter in zip(self.parts, letters, strict=True)}
+        """What each part is called, by its id: a letter for its place in the paper; '' if there is only one.
+
+        A sub-part has a numeral for its place in its part beside the letter.
+        """
+        found: dict[str, str] = {}
+        groups = [list(inner) for _, inner in groupby(self.parts, lambda part: part.id.partition(".")[0])]
+        for index, inner in enumerate(groups):
+            for place, part in enumerate(inner):
+                found[part.id] = letter_of(index) + (f".{roman_of(place)}" if "." in part.id else "")
+        return dict.fromkeys(found, "") if list(found.values()) == ["a"] else found
 
     def draw_parameters(self, attempt: int = 0) -> dict[str, Value]:
         """Values of what is drawn, at an attempt, and of constants."""

@@ -168,7 +168,7 @@ class QuestionMaker:
         model = self.loaded.model
         if not model.parts:
             return ()
-        scale = self.loaded.points / sum((Fraction(part.points) for part in model.parts), Fraction(0))
+        scale = self.loaded.points / sum((Fraction(part.model.points) for part in self.loaded.parts), Fraction(0))
         return self.rubric(model.rubric, self.spot, RubricMaker(self.draw, filler, scale))
 
     def rubric(self, items: Sequence[RubricItemModel], spot: YamlLocation, maker: RubricMaker) -> Rubric:
@@ -195,7 +195,14 @@ class QuestionMaker:
             options=self.options(part, students, markers) if model.options else (),
             form=kind_of(model.answer).form(model.answer, key.value),
             scoring=make_scoring(model.marks, part.scale),
+            lead=self.lead(part),
         )
+
+    def lead(self, part: LoadedPart) -> Text | None:
+        """The text above the first sub-part of a part."""
+        spot = YamlLocation(self.loaded, part.lead, part.id.partition(".")[0]) / "prompt"
+        group = next((each for each in self.loaded.groups if each.path == part.lead), None)
+        return self.text(self.filler(None), spot, group.model.prompt) if group else None
 
     def solution(self, filler: TextFiller, model: PartModel, spot: YamlLocation) -> Text | None:
         """The solution; where there is none, what the answer itself says."""

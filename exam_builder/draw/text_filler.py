@@ -85,6 +85,8 @@ def find_exam_macros(exam: LoadedExam) -> Macros:
 def find_question_macros(loaded: LoadedQuestion) -> Macros:
     """The commands that the prompts of a question define, which its other texts may use."""
     found = _find_definitions(YamlLocation(loaded) / "prompt", loaded.model.prompt)
+    for group in loaded.groups:
+        found |= _find_definitions(YamlLocation(loaded, group.path) / "prompt", group.model.prompt)
     for part in loaded.parts:
         found |= _find_definitions(YamlLocation(loaded, part.path) / "prompt", part.model.prompt)
     return found

@@ -45,7 +45,10 @@ def _find_prompts(loaded: LoadedQuestion) -> Iterator[tuple[YamlLocation, int]]:
     """The prompts of a question and its parts, each with how many parts come before it."""
     if loaded.model.prompt is not None:
         yield YamlLocation(loaded, ("prompt",)), 0
+    leads = {group.path: group for group in loaded.groups if group.model.prompt is not None}
     for order, part in enumerate(loaded.parts):
+        if part.lead in leads:
+            yield YamlLocation(loaded, (*part.lead, "prompt"), leads[part.lead].id), order
         if part.path and part.model.prompt is not None:
             yield YamlLocation(loaded, (*part.path, "prompt"), part.id), order
 

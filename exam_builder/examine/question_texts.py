@@ -40,6 +40,8 @@ def find_text_fields(loaded: LoadedQuestion) -> Iterator[WrittenText]:
         yield from _find_fields(("figures", name), figure, ("alt", "caption"), None)
     if model.parts:
         yield from _find_scheme_fields(("rubric",), model.rubric, None)
+    for group in loaded.groups:
+        yield from _find_fields(group.path, group.model, ("prompt",), None)
     for part in loaded.parts:
         if part.path:
             yield from _find_fields(part.path, part.model, ("prompt",), part.id)

@@ -13,6 +13,7 @@ from operator import mul
 
 from exam_builder.examine.quantities import PLAIN, Clash, Fields, Quantity, Worth, meet, unite
 from exam_builder.expressions import ExpressionError
+from exam_builder.expressions.nodes import answer_name
 from exam_builder.expressions.parsing import parse_tree
 from exam_builder.expressions.tokenizer import ExpressionToken, tokenize_expression
 
@@ -77,7 +78,7 @@ class _Walker:
             case ast.Name():
                 return self._name(node.id)
             case ast.Attribute():
-                return self.known.key(node.attr)
+                return self.known.key(answer_name(node))
             case ast.BinOp():
                 return self._binary(node)
             case ast.UnaryOp():
@@ -150,7 +151,7 @@ class _Walker:
 
     def _call(self, node: ast.Call) -> Worth:
         if isinstance(node.func, ast.Attribute):
-            return self._formula(node.func.attr, node.keywords)
+            return self._formula(answer_name(node.func), node.keywords)
         name = node.func.id if isinstance(node.func, ast.Name) else ""
         worths = [self.walk(argument) for argument in node.args]
         if not worths:

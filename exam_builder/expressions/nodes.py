@@ -8,7 +8,7 @@ import ast
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import singledispatch
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard
 
 from exam_builder.expressions.functions import CONSTANTS, FUNCTIONS, HOOK_FUNCTIONS
 from exam_builder.expressions.numbers import parse_number
@@ -138,7 +138,7 @@ OWN_NAMES = {"log10": "log10", "power": "pow", "absolute": "abs", "amax": "max",
 
 @build_node.register
 def build_attribute(node: ast.Attribute, builder: Builder) -> Evaluator:
-    """`answers.a`, the only dotted form."""
+    """`answers.a`, and `answers.a.i` of a sub-part: the only dotted forms."""
     offset = builder.offset(node)
     if not (is_answer(node) and "answers" not in builder.local):
         module = isinstance(node.value, ast.Name) and node.value.id in ("math", "np", "numpy", "cmath", "statistics")
@@ -148,7 +148,7 @@ def build_attribute(node: ast.Attribute, builder: Builder) -> Evaluator:
             raise ExpressionError("functions have no module before them here", hint, offset)
         hint = f"to read a field write {node.value.id}['{node.attr}']" if isinstance(node.value, ast.Name) else ""
         raise ExpressionError("a dot is only allowed in answers.a", hint, offset)
-    part = node.attr
+    part = answer_name(node)
     builder.answers.setdefault(part, offset)
 
     def look_up(scope: Scope) -> Value:
@@ -160,9 +160,19 @@ def build_attribute(node: ast.Attribute, builder: Builder) -> Evaluator:
     return look_up
 
 
-def is_answer(node: ast.expr) -> bool:
-    """Whether this is `answers.a`."""
-    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "answers"
+def is_answer(node: ast.expr) -> TypeGuard[ast.Attribute]:
+    """Whether this is `answers.a`, or `answers.a.i` of a sub-part."""
+    return isinstance(node, ast.Attribute) and answer_name(node) != ""
+
+
+def answer_name(node: ast.Attribute) -> str:
+    """The part whose answer a node names: `a`, or `a.i`; '' where it is none."""
+    inner = node.value
+    if isinstance(inner, ast.Name):
+        return node.attr if inner.id == "answers" else ""
+    if isinstance(inner, ast.Attribute) and isinstance(inner.value, ast.Name) and inner.value.id == "answers":
+        return f"{inner.attr}.{node.attr}"
+    return ""
 
 
 @build_node.register

@@ -10,6 +10,7 @@ from functools import singledispatchmethod
 from typing import Literal
 
 from exam_builder.expressions import CONSTANTS, FUNCTIONS, ExpressionError, evaluate, parse
+from exam_builder.expressions.nodes import answer_name
 from exam_builder.expressions.notation import Notation, Term
 from exam_builder.expressions.parsing import parse_tree
 from exam_builder.expressions.scope import answers_of, read_formula, require_whole
@@ -108,7 +109,7 @@ class MathWriter:
     @write.register
     def attribute(self, node: ast.Attribute) -> Term:
         """`answers.a`."""
-        return self.unknowns.get(f"answers.{node.attr}") or self.by_value(node)
+        return self.unknowns.get(f"answers.{answer_name(node)}") or self.by_value(node)
 
     @write.register
     def binary(self, node: ast.BinOp) -> Term:
@@ -166,7 +167,7 @@ class MathWriter:
     @write.register
     def call(self, node: ast.Call) -> Term:
         if isinstance(node.func, ast.Attribute):
-            return self.applied(node.func.attr, node.keywords)
+            return self.applied(answer_name(node.func), node.keywords)
         name = node.func.id if isinstance(node.func, ast.Name) else "f"
         role = FUNCTIONS[name].forms.role if name in FUNCTIONS else "call"
         if role == "argument" or (role == "quotient" and len(node.args) == 1):
@@ -202,7 +203,7 @@ class MathWriter:
             whole = self.of_answer(node.value)
             start, stop, step = map(self._bound, (node.slice.lower, node.slice.upper, node.slice.step))
             return whole and whole[start:stop:step]
-        value = answers_of(self.given).get(node.attr) if isinstance(node, ast.Attribute) else None
+        value = answers_of(self.given).get(answer_name(node)) if isinstance(node, ast.Attribute) else None
         return [self._entry(node, place) for place in range(len(value))] if isinstance(value, tuple) else None
 
     def _bound(self, node: ast.expr | None) -> int | None:
@@ -279,7 +280,7 @@ def _find_names(node: ast.AST) -> Iterator[str]:
         if isinstance(inner, ast.Name):
             yield inner.id
         elif isinstance(inner, ast.Attribute):
-            yield f"answers.{inner.attr}"
+            yield f"answers.{answer_name(inner)}"
 
 
 def _is_matrix(node: ast.List) -> bool:

@@ -14,6 +14,7 @@ from sympy.printing.latex import LatexPrinter
 from sympy.printing.str import StrPrinter
 
 from exam_builder.expressions import FUNCTIONS, ExpressionError, evaluate, parse
+from exam_builder.expressions.nodes import answer_name
 from exam_builder.expressions.notation import Notation
 from exam_builder.expressions.parsing import parse_tree
 from exam_builder.expressions.printing import ensure_math, value_to_math
@@ -142,9 +143,10 @@ class _SympyBuilder:
     @build.register
     def call(self, node: ast.Call) -> sympy.Expr:
         if isinstance(node.func, ast.Attribute):
-            earlier = read_formula(answers_of(self.given)[node.func.attr])
+            part = answer_name(node.func)
+            earlier = read_formula(answers_of(self.given)[part])
             if earlier is None:
-                raise NotSymbolic(node.func.attr)
+                raise NotSymbolic(part)
             inner = {str(keyword.arg): self.node(keyword.value) for keyword in node.keywords}
             return _build_sympy(earlier, inner, self.power)
         if not isinstance(node.func, ast.Name) or node.func.id not in SYMPY_FUNCTIONS or node.keywords:

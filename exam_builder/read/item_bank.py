@@ -1,6 +1,6 @@
 """The item bank: what a pick may draw from, as the files themselves say before any of them is read in full."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -41,11 +41,19 @@ def summarize_question(path: Path, data: YamlValue) -> QuestionSummary:
 
 def _sum_points(data: dict[str, YamlValue]) -> Fraction | None:
     """The sum of the parts' points, None where one of them is no number."""
-    parts = data.get("parts")
-    listed = parts if isinstance(parts, list) else [data]
-    given = [part.get("points") if isinstance(part, dict) else None for part in listed]
+    given = [part.get("points") if isinstance(part, dict) else None for part in _list_parts(data)]
     numbers = [Fraction(points) for points in given if isinstance(points, int | Typed) and is_number(points)]
     return sum(numbers, Fraction(0)) if len(numbers) == len(given) else None
+
+
+def _list_parts(data: YamlValue) -> Iterator[YamlValue]:
+    """The parts of a question, or the question where it has none; sub-parts in the place of the part that has them."""
+    parts = data.get("parts") if isinstance(data, dict) else None
+    if not isinstance(parts, list):
+        yield data
+        return
+    for part in parts:
+        yield from _list_parts(part)
 
 
 def assign_picks(lines: Sequence[LoadedLine], rank: Callable[[str], str | tuple[int, str]]) -> list[tuple[str, ...]]:

@@ -26,12 +26,15 @@ from exam_builder.read.loaded import (
     LoadedSection,
     NamedFiles,
     TextFile,
+    letter_of,
+    roman_of,
 )
 from exam_builder.read.models import (
     PART_FIELDS,
     ExamModel,
     Image,
     ListingFile,
+    PartGroupModel,
     PartModel,
     PickLine,
     QuestionModel,
@@ -40,6 +43,7 @@ from exam_builder.read.models import (
 )
 from exam_builder.read.validation import ValidationResult, is_consequence, validate
 from exam_builder.read.yaml_source import Source, read_yaml
+from exam_builder.values import YamlNumber
 
 Model = TypeVar("Model", bound=BaseModel)
 FileField: TypeAlias = FromFile | Image | ListingFile | ReadParameter
@@ -278,19 +282,36 @@ def find_named_files(model: object, steps: YamlPath = ()) -> list[tuple[YamlPath
 
 
 def load_parts(model: QuestionModel, use: UseLine | None = None) -> tuple[LoadedPart, ...]:
-    """The parts with their letters and their marks in an exam; a question's own fields are its one part, `a`."""
-    listed: list[tuple[YamlPath, PartModel]] = []
+    """The parts with their letters and their marks in an exam, sub-parts in the place of the part that has them.
+
+    A question's own fields are its one part, `a`.
+    """
+    given = use.points if use else {}
     if model.parts:
-        listed = [(("parts", index), part) for index, part in enumerate(model.parts)]
+        found = [part for index, each in enumerate(model.parts) for part in _load_part(index, each)]
     elif model.answer and model.points:
         fields = {name: getattr(model, name) for name in (*PART_FIELDS, "rubric")}
-        listed = [((), PartModel.model_construct(prompt=None, **fields))]
-    found = []
-    for index, (steps, part) in enumerate(listed):
-        letter = chr(ord("a") + index)
-        points = Fraction((use.points if use else {}).get(letter, part.points))
-        found.append(LoadedPart(letter, steps, part, points, points / Fraction(part.points)))
-    return tuple(found)
+        found = [LoadedPart("a", (), PartModel.model_construct(prompt=None, **fields), Fraction(model.points))]
+    else:
+        found = []
+    return tuple(_set_points(part, given.get(part.id)) for part in found)
+
+
+def _load_part(index: int, part: PartModel | PartGroupModel) -> Iterator[LoadedPart]:
+    """A part with the points of its file, or the sub-parts of one that has some."""
+    letter, path = letter_of(index), ("parts", index)
+    if isinstance(part, PartModel):
+        yield LoadedPart(letter, path, part, Fraction(part.points))
+        return
+    for place, inner in enumerate(part.parts):
+        lead = () if place else path
+        id_ = f"{letter}.{roman_of(place)}"
+        yield LoadedPart(id_, (*path, "parts", place), inner, Fraction(inner.points), lead=lead)
+
+
+def _set_points(part: LoadedPart, given: YamlNumber | None) -> LoadedPart:
+    """A part with the points that an exam gives it, if any."""
+    return part if given is None else replace(part, points=Fraction(given), scale=Fraction(given) / part.points)
 
 
 def read_exam(course: Course, name: str) -> LoadedExam:

@@ -13,6 +13,7 @@ from exam_builder.paper import sum_attainable
 from exam_builder.read.models import (
     PART_FIELDS,
     ExamModel,
+    PartGroupModel,
     PartModel,
     PickLine,
     QuestionModel,
@@ -46,7 +47,8 @@ class LoadedPart:
     """A part: its id (a letter for its place in the file), the path of its fields in the file, its marks in this exam.
 
     `scale` is the factor by which the exam changed its marks; those of its rubric change by the same. The path of a
-    part whose fields the question itself holds is empty.
+    part whose fields the question itself holds is empty. A sub-part is a part as any other, whose id has two letters
+    (`a.ii`); the first one has in `lead` the path of the part that it begins, whose text stands above it.
     """
 
     id: str
@@ -54,6 +56,16 @@ class LoadedPart:
     model: PartModel
     points: Fraction
     scale: Fraction = Fraction(1)
+    lead: YamlPath = ()
+
+
+@dataclass(frozen=True)
+class LoadedGroup:
+    """A part that has sub-parts: its letter, its path, and the text that stands above them."""
+
+    id: str
+    path: YamlPath
+    model: PartGroupModel
 
 
 @dataclass(frozen=True)
@@ -71,6 +83,13 @@ class LoadedQuestion:
     def points(self) -> Fraction:
         """The sum of the parts' points."""
         return sum((part.points for part in self.parts), Fraction(0))
+
+    @property
+    def groups(self) -> Iterator[LoadedGroup]:
+        """The parts that have sub-parts."""
+        for index, part in enumerate(self.model.parts):
+            if isinstance(part, PartGroupModel):
+                yield LoadedGroup(letter_of(index), ("parts", index), part)
 
     @property
     def companion_path(self) -> Path:
@@ -248,8 +267,20 @@ def text_place(loaded: LoadedExam | LoadedQuestion, path: YamlPath, offset: int)
     return loaded.source.at(path, offset)
 
 
+def letter_of(index: int) -> str:
+    """The letter of a part by its place in the file, from 0."""
+    return chr(ord("a") + index)
+
+
+def roman_of(index: int) -> str:
+    """The small Roman numeral of a sub-part by its place in its part, from 0."""
+    tens, ones = divmod(index + 1, 10)
+    return "x" * tens + ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")[ones]
+
+
 def part_letter(path: YamlPath, source: Source) -> str | None:
-    """The letter of the part to which a path of a question leads; one without `parts` is its own part, a."""
+    """The id of the part, or sub-part, to which a path of a question leads; one without `parts` is its own part, a."""
     if len(path) > 1 and path[0] == "parts" and isinstance(path[1], int):
-        return chr(ord("a") + path[1])
+        inner = path[3] if len(path) > 3 and path[2] == "parts" else None
+        return letter_of(path[1]) + (f".{roman_of(inner)}" if isinstance(inner, int) else "")
     return "a" if path and path[0] in (*PART_FIELDS, "rubric") and not source.value(("parts",)) else None

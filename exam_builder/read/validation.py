@@ -18,6 +18,7 @@ from exam_builder.fields import EXPECTED_KEYS, FIELD_HINTS, YamlPath, show_value
 from exam_builder.findings import Finding, Place, did_you_mean, nearest_name
 from exam_builder.kinds import KINDS
 from exam_builder.read.loaded import part_letter
+from exam_builder.read.models import PartGroupModel, PartModel
 from exam_builder.read.yaml_source import Source
 from exam_builder.values import YamlValue
 
@@ -172,9 +173,11 @@ def remove_value(data: YamlValue, path: YamlPath, kind: str, doubtful: set[YamlP
     around = value_at_path(data, path[:-1]) if path else None
     if kind == "missing" and isinstance(around, dict):
         around[str(path[-1])] = copy.deepcopy(PLACEHOLDERS.get(str(path[-1]), "…"))
+    elif isinstance(around, dict) and path[-1] == "parts" and len(path) > 1:
+        around["parts"] = []
     elif isinstance(around, dict):
         around.pop(str(path[-1]), None)
-    elif isinstance(around, list) and path[:-1] == ("parts",):
+    elif isinstance(around, list) and path[-2] == "parts":
         around[int(path[-1])] = {}
     elif isinstance(around, list):
         return remove_value(data, path[:-1], kind, doubtful)
@@ -247,6 +250,9 @@ def describe_error(error: ErrorDetails, path: YamlPath, source: Source, known: l
 
 def describe_unknown_key(path: YamlPath, source: Source, known: list[str], near: str) -> FindingFields:
     """A key that no field has, with the nearest that one has."""
+    if known == list(PartGroupModel.model_fields) and path[-1] in PartModel.model_fields:
+        message = f"`{path[-1]}` belongs to a sub-part: a part that has `parts` asks nothing by itself"
+        return Code.OF_A_PART, message, source.key_place(path), "move it into one of the sub-parts"
     hint = f"write {near}:" if near else f"the keys here are {', '.join(known)}" if known else "leave it out"
     if "value" in known and set(known) <= {"value", "unit"}:
         hint = "write default: in place of value:, as a value that is drawn has a default"

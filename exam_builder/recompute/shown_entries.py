@@ -133,7 +133,16 @@ def _student_fields(loaded: LoadedQuestion) -> tuple[Written, ...]:
     figures = (each for each in model.figures.values() if not each.audience or "student" in each.audience)
     said = ((figure.alt, figure.caption) for figure in figures)
     heads = ((table.columns, table.rows, table.corner) for table in model.tables.values())
-    return (model.prompt, *(part.model.prompt for part in loaded.parts), model.listings, *options, *said, *heads)
+    leads = (group.model.prompt for group in loaded.groups)
+    return (
+        model.prompt,
+        *leads,
+        *(part.model.prompt for part in loaded.parts),
+        model.listings,
+        *options,
+        *said,
+        *heads,
+    )
 
 
 def _find_texts(loaded: LoadedQuestion, item: Written) -> Iterator[str]:

@@ -22,7 +22,7 @@ from exam_builder.roster.cells import check_any_cell, check_id
 from exam_builder.values import Json
 
 QUESTION_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,99}")
-PART_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,59}")
+PART_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,59}(\.[ivx]{1,6})?")
 HASH = re.compile(r"[0-9a-f]{64}")
 DIGEST = re.compile(r"[\w.-]{0,99}", re.ASCII)
 """What names the file of a figure; a draft may have one that was never drawn."""

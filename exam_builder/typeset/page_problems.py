@@ -84,7 +84,7 @@ def _find_origin(lines: re.Match[str], sheet: TexSource) -> Origin | None:
 
 def _space_finding(match: re.Match[str], sheet: TexSource) -> Finding:
     """A solution set smaller, below half its size an error since nobody reads it; or a space higher than a page."""
-    question, part = match["name"].rsplit(".", 1)
+    question, _, part = match["name"].partition(".")
     origin = sheet.first_of(question, part)
     if origin:
         origin = origin._replace(part=part)

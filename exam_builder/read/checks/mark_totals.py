@@ -104,7 +104,7 @@ def check_rubric_item(path: YamlPath, item: RubricItemModel, points: Fraction) -
             )
         if marks > points:
             message = f"`{kinds[0]}` has more marks than there are, {show_marks(points)}"
-            rests = ((*path[:2], "points"), ("points",))
+            rests = (_points_path(path), ("points",))
             yield Remark(
                 (*path, kinds[0]), Code.RUBRIC, message, f"write {kinds[0]}: {show_marks(points)}", depends_on=rests
             )
@@ -116,6 +116,24 @@ def check_rubric_item(path: YamlPath, item: RubricItemModel, points: Fraction) -
         yield Remark((*path, "max"), Code.RUBRIC, message, f"write max: {show_marks(points)}", depends_on=rests)
     if item.max is not None and not item.each:
         yield Remark((*path, "max"), Code.RUBRIC, "`max` goes with `each: true`", "add each: true", key=True)
+
+
+def _points_path(path: YamlPath) -> YamlPath:
+    """Where the points stand to which a line of a rubric at a path belongs."""
+    return (*path[: path.index("rubric")], "points")
+
+
+def check_group_points(question: LoadedQuestion) -> Iterator[Remark]:
+    """What a part with sub-parts says of its points is what they come to."""
+    for group in question.groups:
+        reached, said = sum((Fraction(part.points) for part in group.model.parts), Fraction(0)), group.model.points
+        if said is not None and group.model.parts and reached != Fraction(said):
+            message = (
+                f"the points of the sub-parts add up to {show_marks(reached)}, not to {show_marks(Fraction(said))}"
+            )
+            rests = ((*group.path, "parts"),)
+            hint = f"write points: {show_marks(reached)}, or correct those of the sub-parts"
+            yield Remark((*group.path, "points"), Code.TOTAL, message, hint, depends_on=rests)
 
 
 def compute_reachable(items: tuple[RubricItemModel, ...]) -> tuple[Fraction | None, bool]:

@@ -7,7 +7,7 @@ from exam_builder.codes import Code
 from exam_builder.fields import StrictModel, YamlPath
 from exam_builder.findings import Finding, did_you_mean, format_count, nearest_name
 from exam_builder.kinds import key_of, kind_of
-from exam_builder.read.checks.mark_totals import check_rubrics, check_scoring
+from exam_builder.read.checks.mark_totals import check_group_points, check_rubrics, check_scoring
 from exam_builder.read.checks.option_checks import check_option_references, check_options
 from exam_builder.read.checks.parameter_checks import (
     check_choice_slips,
@@ -31,6 +31,9 @@ from exam_builder.read.yaml_source import Source
 from exam_builder.read.yaml_tree import Node
 from exam_builder.values import YamlValue
 
+MAX_PARTS = 26
+"""Letters for the parts of a question; as many sub-parts of one have numerals."""
+
 
 def check_fields(question: LoadedQuestion) -> Iterator[Remark]:
     """A question asks something, in parts or by itself, and in one of the two only."""
@@ -49,8 +52,19 @@ def check_fields(question: LoadedQuestion) -> Iterator[Remark]:
             if name not in given:
                 message = f"`{name}` is missing, and there are no `parts`"
                 yield Remark((name,), Code.MISSING, message, f"add {name}:, or parts:", depends_on=(("parts",),))
-    if len(model.parts) > 26:
-        yield Remark(("parts", 26), Code.PARTS, "a question has at most 26 parts, a to z", "split the question")
+    if len(model.parts) > MAX_PARTS:
+        yield Remark(("parts", MAX_PARTS), Code.PARTS, "a question has at most 26 parts, a to z", "split the question")
+
+
+def check_groups(question: LoadedQuestion) -> Iterator[Remark]:
+    """A part with `parts` of its own has some, and no more than there are numerals."""
+    for group in question.groups:
+        path: YamlPath = (*group.path, "parts")
+        if not group.model.parts:
+            yield Remark(path, Code.MISSING, "there is no part in `parts`", "write one, beginning with - points:")
+        if len(group.model.parts) > MAX_PARTS:
+            message = f"a part has at most {MAX_PARTS} sub-parts, i to xxvi"
+            yield Remark((*path, MAX_PARTS), Code.PARTS, message, "split the part")
 
 
 def check_languages(question: LoadedQuestion) -> Iterator[Remark]:
@@ -161,7 +175,8 @@ def check_carried(part: LoadedPart, letters: tuple[str, ...]) -> Iterator[Remark
     """Full marks for what is consistent with an earlier part: its answer must be in the key."""
     for index, item in enumerate(part.model.rubric):
         for letter in item.carried or ():
-            if letter in letters[: letters.index(part.id)] and f"answers.{letter}" not in key_text(part.model):
+            used = re.search(rf"\banswers\.{re.escape(letter)}(?![.\w])", key_text(part.model))
+            if letter in letters[: letters.index(part.id)] and not used:
                 message = f"the key does not use `answers.{letter}`, so nothing is carried from ({letter})"
                 hint = f"write the key with answers.{letter}"
                 yield Remark((*part.path, "rubric", index, "carried"), Code.CARRIED, message, hint)
@@ -245,6 +260,8 @@ def _check_node(source: Source, node: Node, path: YamlPath) -> Iterator[Remark]:
 
 QUESTION_CHECKS: tuple[Callable[[LoadedQuestion], Iterator[Remark]], ...] = (
     check_fields,
+    check_groups,
+    check_group_points,
     check_uses,
     check_parameter_names,
     check_cycles,

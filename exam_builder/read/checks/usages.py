@@ -56,6 +56,8 @@ def collect_usages(question: LoadedQuestion) -> Iterator[Usage]:
     yield from misconception_usages(question, every)
     if model.parts:
         yield from rubric_usages(("rubric",), model.rubric, Usage((), answers=every))
+    for group in question.groups:
+        yield from text_usages(Usage((*group.path, "prompt"), group.model.prompt, students=True))
     for index, each in enumerate(question.parts):
         yield from part_usages(each, frozenset(other.id for other in question.parts[:index]), every)
 

@@ -23,7 +23,7 @@ from exam_builder.fields import (
 )
 from exam_builder.kinds.base.numeric_kind import Digits
 from exam_builder.read.models.parameter_models import Parameter
-from exam_builder.read.models.question_model import DIFFICULTY, LatexPackage
+from exam_builder.read.models.question_model import DIFFICULTY, LatexPackage, PartId
 from exam_builder.values import YamlValue
 
 
@@ -114,7 +114,7 @@ class UseLine(LineModel):
     """A question in an exam; `points` replaces those of the parts that it names."""
 
     use: QuestionName
-    points: dict[Name, Points] = Field(default_factory=dict)
+    points: dict[PartId, Points] = Field(default_factory=dict)
 
 
 class PickLine(LineModel):

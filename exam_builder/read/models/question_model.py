@@ -3,10 +3,11 @@
 import re
 from typing import Annotated, Literal
 
-from pydantic import Discriminator, Field, StrictBool, Tag
+from pydantic import BeforeValidator, Discriminator, Field, StrictBool, Tag
 
 from exam_builder.codes import Code
 from exam_builder.fields import (
+    NAME,
     AnyNumber,
     ExpressionField,
     Marks,
@@ -117,9 +118,23 @@ def validate_topics(data: YamlValue) -> tuple[str, ...]:
     return tuple(map(validate_plain_text, as_words(data)))
 
 
+PART_ID = re.compile(rf"{NAME.pattern}(\.[ivx]+)?")
+
+
+def validate_part_id(data: YamlValue) -> str:
+    """The letter of a part, `a`, or of a part and a sub-part, `a.ii`."""
+    text = validate_plain_text(data)
+    if "." not in text:
+        return validate_name(text)
+    if PART_ID.fullmatch(text) is None or len(text) > 60:
+        message = f"`{show_value(text)}` is not the name of a part"
+        raise field_error(Code.NAME, message, "write, for example, a.ii for the second sub-part of (a)")
+    return text
+
+
 def validate_part_ids(data: YamlValue) -> tuple[str, ...]:
     """Letters of parts."""
-    return tuple(map(validate_name, as_words(data)))
+    return tuple(map(validate_part_id, as_words(data)))
 
 
 ROOM = {"type": "string", "pattern": rf"^(fill|none|{LENGTH.pattern})$"}
@@ -140,6 +155,7 @@ LatexPackage = Annotated[Package, *make_field(validate_package, PACKAGE)]
 DIFFICULTY = WholeNumber(1, 5, Code.DIFFICULTY, "difficulty is a whole number from 1 to 5, not `{}`")
 Difficulty = Annotated[int | None, *DIFFICULTY.field()]
 Topics = Annotated[tuple[str, ...], *make_field(validate_topics, {"anyOf": [{"type": "string"}, NAMES]})]
+PartId = Annotated[str, *make_field(validate_part_id, {"type": "string", "pattern": f"^{PART_ID.pattern}$"})]
 PartIds = Annotated[tuple[str, ...], *make_field(validate_part_ids, {"anyOf": [{"type": "string"}, NAMES]})]
 
 
@@ -149,8 +165,8 @@ class MisconceptionModel(StrictModel):
     """
 
     with_: dict[Name, ExpressionField] = Field(default_factory=dict, alias="with")
-    keys: dict[Name, ExpressionField] = Field(default_factory=dict)
-    reference: dict[Name, ReferenceField] = Field(default_factory=dict)
+    keys: dict[PartId, ExpressionField] = Field(default_factory=dict)
+    reference: dict[PartId, ReferenceField] = Field(default_factory=dict)
     text: Text
 
 
@@ -223,6 +239,33 @@ class PartModel(StrictModel):
     rubric: tuple[RubricItemModel, ...] = ()
 
 
+def _refuse_deeper_parts(data: YamlValue) -> YamlValue:
+    """Raise an error where a sub-part has parts of its own."""
+    if isinstance(data, dict) and "parts" in data:
+        message = "a sub-part has no `parts` of its own: they go one level deep, to (a.i)"
+        raise field_error(Code.PARTS, message, "make it several sub-parts, or a part of the question")
+    return data
+
+
+class PartGroupModel(StrictModel):
+    """A part that asks nothing by itself: a text, and below it sub-parts, whose points are its own."""
+
+    points: Points | None = None
+    prompt: Text | None = None
+    parts: tuple[Annotated[PartModel, BeforeValidator(_refuse_deeper_parts)], ...]
+
+
+def _part_tag(data: YamlValue | StrictModel) -> str:
+    has_parts = "parts" in data if isinstance(data, dict) else isinstance(data, PartGroupModel)
+    return "<parts>" if has_parts else "<answer>"
+
+
+AnyPart = Annotated[
+    Annotated[PartModel, Tag("<answer>")] | Annotated[PartGroupModel, Tag("<parts>")], Discriminator(_part_tag)
+]
+"""A part of a question."""
+
+
 class QuestionModel(StrictModel):
     """A question file. One that has a single part may hold the part's fields itself."""
 
@@ -239,7 +282,7 @@ class QuestionModel(StrictModel):
     tables: dict[Name, TableModel] = Field(default_factory=dict)
     prompt: Text | None = None
     rubric: tuple[QuestionRubricItemModel, ...] = ()
-    parts: tuple[PartModel, ...] = ()
+    parts: tuple[AnyPart, ...] = ()
     points: Points | None = None
     options: OptionsField = ()
     answer: Answer | None = None
