@@ -53,7 +53,7 @@ def test_sub_parts_are_parts_with_an_id_of_two_letters(tmp_path: Path) -> None:
     ]
     assert [part.answer.plain for part in question.parts] == ["9", "45", "22.5"]
     assert [part.lead.tex if part.lead else "" for part in question.parts] == ["It is filled.", "", ""]
-    assert question.parts[1].rubric[1].formula == r"$\text{(a.i)} \cdot 5$"
+    assert question.parts[1].rubric[1].formula == r"\ensuremath{\text{(a.i)} \cdot 5}"
     assert [(wrong.misconception, wrong.plain) for wrong in question.parts[1].mistakes] == [("half", "22.5")]
     assert question.points == drawn.total == 9
     assert Paper.from_json(drawn.to_json()) == drawn
