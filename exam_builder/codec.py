@@ -17,6 +17,8 @@ from exam_builder import values
 from exam_builder.values import Json, Record, Value
 
 Item = TypeVar("Item")
+OPTIONAL = {"optional": True}
+"""Metadata of a field with a default that is left out where it has it, as data had none before there was the field."""
 NUMBERS = (float, int)
 """Types in which JSON may hold a float."""
 
@@ -176,7 +178,10 @@ def _dataclass_codec(kind: type) -> _Codec:
                 except _OtherType:
                     raise InvalidDataError(f"`{kind.__name__.lower()}.{name}` is not what it should be") from None
 
-    return _Codec(
-        lambda item: {name: encode_field(getattr(item, name)) for name, encode_field in encoders},
-        lambda data: kind(**dict(decode_fields(data))),
-    )
+    usual = {field.name: field.default for field in fields(kind) if field.metadata.get("optional")}
+
+    def encode_fields(item: Any) -> dict[str, Any]:
+        unsaid = {name for name, value in usual.items() if getattr(item, name) == value}
+        return {name: encode_field(getattr(item, name)) for name, encode_field in encoders if name not in unsaid}
+
+    return _Codec(encode_fields, lambda data: kind(**dict(decode_fields(data))))

@@ -68,6 +68,7 @@ class Code(StrEnum):
     SPACE = "space"
     AUDIENCE = "audience"
     SHUFFLE = "shuffle"
+    LOOK = "look"
     PACKAGE = "package"
     WAIVED = "waived"
     PARAMETER = "parameter"

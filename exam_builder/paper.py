@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
-from exam_builder.codec import decode, encode
+from exam_builder.codec import OPTIONAL, decode, encode
 from exam_builder.values import Json, Record, Value
 
 SCHEMA = 1
@@ -304,6 +304,26 @@ class Package:
     line: int = field(default=0, compare=False)
 
 
+MarksPlace = Literal["margin", "text", "none"]
+CandidateField = Literal["name", "number"]
+
+
+@dataclass(frozen=True, slots=True)
+class PageStyle:
+    """How pages look: letters of `size` points, solutions in a `color` of six digits ('' for the usual one).
+
+    `candidate` tells whether the cover asks for a name; beside a `margin` nobody is to write. `points` tells where the
+    marks of parts stand, `turn_over` whether pages that go on overleaf say so.
+    """
+
+    size: int = 11
+    color: str = ""
+    candidate: CandidateField = "name"
+    margin: bool = False
+    turn_over: bool = False
+    points: MarksPlace = "margin"
+
+
 @dataclass(frozen=True, slots=True)
 class Cover:
     """What the first page says."""
@@ -370,6 +390,7 @@ class Paper:
     version: str = ""
     student: Student | None = None
     identity: Identity | None = None
+    style: PageStyle = field(default=PageStyle(), metadata=OPTIONAL)
 
     @property
     def is_reference(self) -> bool:

@@ -153,6 +153,7 @@ class PaperGenerator:
             sections=self.sections,
             version=which.version,
             student=which.student,
+            style=self.exam.model.page_style(),
         )
 
     def _questions(

@@ -1,6 +1,6 @@
 """The words that papers print by themselves: a file for each language, of the toolkit's and of a course's own."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
@@ -24,6 +24,8 @@ FIRST_LANGUAGE = "en"
 """The language whose file has every word, and which papers in an unknown language have (in old records)."""
 SHOWN_MISSING = 5
 """How many missing words a finding names."""
+SETTINGS = frozenset(("candidate", "turn_over", "margin"))
+"""Words that only some exams print: a language of a course's own needs those alone for which an exam asks."""
 Folders: TypeAlias = Sequence[Path]
 """Folders of templates; what stands in an earlier one wins."""
 
@@ -64,23 +66,25 @@ def list_languages(own: Folders = ()) -> tuple[str, ...]:
     return tuple(sorted({name.partition("-")[0] for name in names}))
 
 
-def read_words(language: str, own: Folders = ()) -> LanguageWords:
+def read_words(language: str, own: Folders = (), asked: Set[str] = frozenset()) -> LanguageWords:
     """Read the words of a language such as `en` or `fr-CA`, with what a course's folders say of them.
 
-    Raise Refused where a file of the course is wrong, or words are missing. A language without files has those of
-    English.
+    Raise Refused where a file of the course is wrong, or words are missing, of SETTINGS those that are `asked` for. A
+    language without files has those of English.
     """
     files = tuple(find_word_files(language, own))
     if not files:
-        return read_words(FIRST_LANGUAGE, own)
+        return read_words(FIRST_LANGUAGE, own, asked)
     english = _load_built_in(BUILT_IN / WORDS / f"{FIRST_LANGUAGE}.yaml")
     found: dict[str, YamlValue] = {}
     for folder, path in files:
         found |= _load_built_in(path) if folder == BUILT_IN else _load_own(path, folder, english)
-    if missing := [name for name in english if name not in found and name not in WordsModel.model_fields]:
+    needed = english.keys() - WordsModel.model_fields.keys() - (SETTINGS - asked)
+    if missing := [name for name in english if name in needed and name not in found]:
         raise Refused([_report_missing(missing, language, _place_of(path, folder))])
     options = WordsModel.model_validate({name: found[name] for name in WordsModel.model_fields if name in found})
-    printed = {name: str(text) for name, text in found.items() if name not in WordsModel.model_fields}
+    spoken = {name: english[name] for name in SETTINGS} | found
+    printed = {name: str(text) for name, text in spoken.items() if name not in WordsModel.model_fields}
     return LanguageWords(printed, options.numbers, Fraction(options.singular_below), options.babel)
 
 

@@ -110,7 +110,7 @@ class ExamLoader:
             hint = f"write one of {', '.join(known)}, or add templates/words/{language.partition('-')[0]}.yaml"
             self.findings.append(Finding(Code.LANGUAGE, message, source.place(("language",)), hint))
         try:
-            return read_words(language, own)
+            return read_words(language, own, model.words())
         except Refused as refused:
             self.findings += refused.findings
             return read_words(language)

@@ -135,9 +135,12 @@ def empty_finding(path: YamlPath, source: Source) -> Finding:
     if colon and value:
         message, hint = f"a space is missing after the colon in `{path[-1]}`", f"write {name}: {value}"
         return Finding(Code.COLON, message, source.key_place(path), hint, part=part)
-    return Finding(
-        Code.EMPTY, f"there is nothing {what}", source.key_place(path), "write its value, or leave it out", part=part
-    )
+    place = source.key_place(path)
+    written = source.text.split("\n")[place.line - 1][place.column - 1 :]
+    hint = "write its value, or leave it out"
+    if color := re.match(rf"{re.escape(name)}:\s+(#[0-9A-Fa-f]{{3,8}})\b", written):
+        hint = f"a # begins a comment: write {name}: '{color[1]}'"
+    return Finding(Code.EMPTY, f"there is nothing {what}", place, hint, part=part)
 
 
 def is_consequence(path: YamlPath, kind: str, doubtful: Set[YamlPath]) -> bool:

@@ -144,7 +144,7 @@ class Renderer:
         if not self.remembers_heads:
             return self._fill("preamble", context)
         large = bool(paper.student and paper.student.large_print)
-        key = (paper.packages, paper.paper, paper.language, paper.preamble, paper.numbers, large)
+        key = (paper.packages, paper.paper, paper.language, paper.preamble, paper.numbers, paper.style, large)
         return self.heads.get(key, lambda: self._fill("preamble", context))
 
     def _render_question(self, question: Question, shown: "_ShownPaper", context: TemplateContext) -> Lines:
@@ -154,7 +154,7 @@ class Renderer:
             return self._fill("question", own)
         names = [f"{question.name}.{part.id}" for part in question.parts]
         heights = tuple((shown.heights[name], shown.wants[name]) for name in names)
-        place = (question.number, question.bonus, has_heading(shown.paper, question))
+        place = (question.number, question.bonus, has_heading(shown.paper, question), shown.paper.style)
         return self.printed.get((question.parts, shown.audience, place, heights), lambda: self._fill("question", own))
 
 

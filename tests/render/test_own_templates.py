@@ -57,8 +57,8 @@ def own(folder: Path, name: str, old: str, new: str) -> Path:
         ),
         (
             "part.tex",
-            r"\part[",
-            r"\textbf[",
+            r"\part((",
+            r"\textbf((",
             [ITEM, GONE],
             r"templates/part.tex:1:1: error: TeX cannot typeset the text around it: this template leaves out `\part` "
             "— copy it from the built-in template",

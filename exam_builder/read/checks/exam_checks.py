@@ -207,11 +207,18 @@ def check_texts(exam: LoadedExam) -> Iterator[Remark]:
             yield Remark(use.path, Code.EXPRESSION, problem.message, problem.hint, problem.offset)
 
 
+def check_page_style(exam: LoadedExam) -> Iterator[Remark]:
+    """Marks do not stand in a margin in which nobody writes."""
+    if exam.model.margin and exam.model.points == "margin":
+        message = "`points: margin` beside `margin: true`: marks would stand where nobody is to write"
+        yield Remark(("points",), Code.LOOK, message, "write points: text, or leave points out", key=True)
+
+
 def check_exam(exam: LoadedExam, doubtful: Iterable[YamlPath]) -> tuple[Finding, ...]:
     """Find what is wrong with an exam itself; nothing is said about the paths that are `doubtful`."""
     parameters = exam.model.parameters
     remarks = [*check_texts(exam), *check_defaults(parameters), *check_text_numbers(parameters), *check_lines(exam)]
-    remarks += [*check_choice_slips(parameters), *check_date(exam)]
+    remarks += [*check_choice_slips(parameters), *check_date(exam), *check_page_style(exam)]
     return (*make_findings(remarks, exam, doubtful), *check_packages(exam))
 
 

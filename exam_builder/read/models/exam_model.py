@@ -22,6 +22,7 @@ from exam_builder.fields import (
     validate_file_name,
 )
 from exam_builder.kinds.base.numeric_kind import Digits
+from exam_builder.read.models.page_models import PageModel
 from exam_builder.read.models.parameter_models import Parameter
 from exam_builder.read.models.question_model import DIFFICULTY, LatexPackage, PartId
 from exam_builder.values import YamlValue
@@ -167,7 +168,7 @@ class VersionsModel(StrictModel):
     equalize: StrictBool = False
 
 
-class ExamModel(StrictModel):
+class ExamModel(PageModel):
     """An exam file."""
 
     title: Text

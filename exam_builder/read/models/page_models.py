@@ -1,0 +1,88 @@
+"""How the pages of an exam look: sizes, colours, and what stands around the questions."""
+
+import re
+from typing import Annotated
+
+from pydantic import StrictBool
+
+from exam_builder.codes import Code
+from exam_builder.fields import StrictModel, field_error, is_number, make_field, show_value
+from exam_builder.paper import CandidateField, MarksPlace, PageStyle
+from exam_builder.values import YamlValue
+
+SIZES = (10, 11, 12)
+COLORS = {
+    "black": "000000",
+    "blue": "0D387A",
+    "brown": "5C3317",
+    "green": "00552B",
+    "grey": "404040",
+    "navy": "000080",
+    "purple": "4B0082",
+    "red": "8B0000",
+}
+"""Colours by name, all of them dark."""
+HEX = re.compile(r"#?([0-9A-Fa-f]{6})")
+TINT = "EDEDED"
+"""The ground on which solutions stand (`examtint` in templates/preamble.tex)."""
+LEAST_CONTRAST = 4.5
+"""WCAG 2.1, success criterion 1.4.3, for text that is read."""
+
+
+def validate_size(data: YamlValue) -> int:
+    """The size of letters, one of those that exam.cls has."""
+    if not isinstance(data, int) or isinstance(data, bool) or data not in SIZES:
+        raise field_error(Code.LOOK, f"the size of letters is 10, 11 or 12 points, not `{show_value(data)}`", "write 12")
+    return data
+
+
+def validate_color(data: YamlValue) -> str:
+    """The colour of solutions as six digits: a name of COLORS or `#rrggbb`, dark enough to be read."""
+    written = data.typed if is_number(data) and not isinstance(data, int) else str(data)
+    name, found = written.strip().lower(), HEX.fullmatch(written.strip())
+    if name not in COLORS and not found:
+        hint = f"write one of {', '.join(COLORS)}, or a colour such as '#8b0000', in quotes"
+        raise field_error(Code.LOOK, f"`{show_value(data)}` is no colour", hint)
+    color = COLORS[name] if not found else found[1].upper()
+    if (contrast := measure_contrast(color, TINT)) < LEAST_CONTRAST:
+        message = f"`{show_value(data)}` is too light to be read where solutions stand: its contrast is {contrast:.1f}"
+        raise field_error(Code.LOOK, message, f"take one of at least {LEAST_CONTRAST}, such as '#8b0000' or navy")
+    return color
+
+
+def measure_contrast(one: str, other: str) -> float:
+    """The contrast of two colours, from 1 to 21 (WCAG 2.1, definition of contrast ratio)."""
+    darker, lighter = sorted(map(_measure_luminance, (one, other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _measure_luminance(color: str) -> float:
+    """How light a colour is, from 0 to 1 (WCAG 2.1, definition of relative luminance)."""
+    shares = (int(color[at : at + 2], 16) / 255 for at in (0, 2, 4))
+    linear = [share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+Size = Annotated[int, *make_field(validate_size, {"enum": list(SIZES)})]
+Color = Annotated[str, *make_field(validate_color, {"type": "string"})]
+
+
+class PageModel(StrictModel):
+    """What an exam says of how its pages look: see `exam_builder.paper.PageStyle`."""
+
+    size: Size = 11
+    color: Color | None = None
+    candidate: CandidateField = "name"
+    margin: StrictBool = False
+    turn_over: StrictBool = False
+    points: MarksPlace | None = None
+
+    def words(self) -> frozenset[str]:
+        """The words that only exams with such settings print."""
+        asked = {"candidate": self.candidate == "number", "turn_over": self.turn_over, "margin": self.margin}
+        return frozenset(name for name, is_asked in asked.items() if is_asked)
+
+    def page_style(self) -> PageStyle:
+        """The look of pages; beside a margin in which nobody writes marks stand in the text."""
+        points = self.points or ("text" if self.margin else "margin")
+        return PageStyle(self.size, self.color or "", self.candidate, self.margin, self.turn_over, points)

@@ -1,0 +1,69 @@
+"""Settings of how an exam's pages look: what is refused, and where."""
+
+from collections.abc import Callable
+
+import pytest
+
+from exam_builder.read import LoadedExam
+from exam_builder.read.models.page_models import COLORS, LEAST_CONTRAST, TINT, measure_contrast
+
+QUESTION = "title: Q\npoints: 1\nanswer: {number: 1, reference: 1}\nwaived: a test\n"
+HEAD = "title: M\ncourse: C\nquestions: [q]\n"
+
+WRONG = [
+    ("size: 13\n", "e.yaml:4:7: error: the size of letters is 10, 11 or 12 points, not `13` — write 12"),
+    ("size: true\n", "e.yaml:4:7: error: the size of letters is 10, 11 or 12 points, not `true` — write 12"),
+    ("color: #123456\n", "e.yaml:4:1: error: there is nothing after `color:` — a # begins a comment: write color: '#123456'"),
+    (
+        "color: '#ffd700'\n",
+        "e.yaml:4:8: error: `#ffd700` is too light to be read where solutions stand: its contrast is 1.2"
+        " — take one of at least 4.5, such as '#8b0000' or navy",
+    ),
+    (
+        "color: gold\n",
+        "e.yaml:4:8: error: `gold` is no colour — write one of black, blue, brown, green, grey, navy, purple, red,"
+        " or a colour such as '#8b0000', in quotes",
+    ),
+    ("candidate: box\n", "e.yaml:4:12: error: `box` is not one of 'name' or 'number'"),
+    ("margin: 3cm\n", "e.yaml:4:9: error: true or false is expected, not `3cm` — write true or false"),
+    ("points: left\n", "e.yaml:4:9: error: `left` is not one of 'margin', 'text' or 'none'"),
+    (
+        "margin: true\npoints: margin\n",
+        "e.yaml:5:1: error: `points: margin` beside `margin: true`: marks would stand where nobody is to write"
+        " — write points: text, or leave points out",
+    ),
+]
+
+
+@pytest.mark.parametrize(("written", "expected"), WRONG)
+def test_a_look_that_cannot_be_is_refused(written: str, expected: str, told: Callable[..., list[str]]) -> None:
+    assert told(QUESTION, exam=HEAD + written) == [expected]
+
+
+def test_colours_with_a_name_can_be_read() -> None:
+    assert min(measure_contrast(each, TINT) for each in COLORS.values()) >= LEAST_CONTRAST
+    assert measure_contrast("000000", "FFFFFF") == 21
+
+
+@pytest.mark.parametrize(("written", "color"), [("Navy", "000080"), ("8e0000", "8E0000"), ("'#003366'", "003366")])
+def test_a_colour_may_be_written_in_several_ways(written: str, color: str, loaded: Callable[..., LoadedExam]) -> None:
+    assert loaded(QUESTION, exam=f"{HEAD}color: {written}\n").model.page_style().color == color
+
+
+
+def test_a_language_of_the_course_needs_words_of_settings_that_are_used(
+    told: Callable[..., list[str]], own_words: dict[str, str | bytes]
+) -> None:
+    asked = HEAD + "language: it\n"
+    assert told(QUESTION, own_words, exam=asked) == []
+    (found,) = told(QUESTION, own_words, exam=asked + "turn_over: true\n")
+    assert "words that papers in `it` print are missing: `turn_over`" in found
+
+
+@pytest.fixture
+def own_words() -> dict[str, str | bytes]:
+    """Words of a language, as they were before there were settings that print some."""
+    from exam_builder.digests import BUILT_IN
+
+    text = (BUILT_IN / "words/en.yaml").read_text(encoding="utf-8").partition("# Where an exam asks")[0]
+    return {"../templates/words/it.yaml": text.replace("babel:", "babel: [italian] #")}
