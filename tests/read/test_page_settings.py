@@ -13,7 +13,10 @@ HEAD = "title: M\ncourse: C\nquestions: [q]\n"
 WRONG = [
     ("size: 13\n", "e.yaml:4:7: error: the size of letters is 10, 11 or 12 points, not `13` — write 12"),
     ("size: true\n", "e.yaml:4:7: error: the size of letters is 10, 11 or 12 points, not `true` — write 12"),
-    ("color: #123456\n", "e.yaml:4:1: error: there is nothing after `color:` — a # begins a comment: write color: '#123456'"),
+    (
+        "color: #123456\n",
+        "e.yaml:4:1: error: there is nothing after `color:` — a # begins a comment: write color: '#123456'",
+    ),
     (
         "color: '#ffd700'\n",
         "e.yaml:4:8: error: `#ffd700` is too light to be read where solutions stand: its contrast is 1.2"
@@ -48,7 +51,6 @@ def test_colours_with_a_name_can_be_read() -> None:
 @pytest.mark.parametrize(("written", "color"), [("Navy", "000080"), ("8e0000", "8E0000"), ("'#003366'", "003366")])
 def test_a_colour_may_be_written_in_several_ways(written: str, color: str, loaded: Callable[..., LoadedExam]) -> None:
     assert loaded(QUESTION, exam=f"{HEAD}color: {written}\n").model.page_style().color == color
-
 
 
 def test_a_language_of_the_course_needs_words_of_settings_that_are_used(

@@ -22,7 +22,8 @@ from exam_builder.fields import (
     validate_file_name,
 )
 from exam_builder.kinds.base.numeric_kind import Digits
-from exam_builder.read.models.page_models import PageModel
+from exam_builder.paper import CandidateField, MarksPlace, PageStyle
+from exam_builder.read.models.page_models import Color, Size
 from exam_builder.read.models.parameter_models import Parameter
 from exam_builder.read.models.question_model import DIFFICULTY, LatexPackage, PartId
 from exam_builder.values import YamlValue
@@ -168,7 +169,7 @@ class VersionsModel(StrictModel):
     equalize: StrictBool = False
 
 
-class ExamModel(PageModel):
+class ExamModel(StrictModel):
     """An exam file."""
 
     title: Text
@@ -186,6 +187,12 @@ class ExamModel(PageModel):
     numbers: NumbersModel = NumbersModel()
     packages: tuple[LatexPackage, ...] = ()
     preamble: Text | None = None
+    size: Size = 11
+    color: Color | None = None
+    candidate: CandidateField = "name"
+    margin: StrictBool = False
+    turn_over: StrictBool = False
+    points: MarksPlace | None = None
     questions: tuple[ExamLine, ...] | None = None
     sections: tuple[SectionModel, ...] | None = None
     versions: VersionsModel = Field(default_factory=VersionsModel)
@@ -196,3 +203,13 @@ class ExamModel(PageModel):
             yield (), SectionModel.model_construct(questions=self.questions)
         for index, section in enumerate(self.sections or ()):
             yield ("sections", index), section
+
+    def words(self) -> frozenset[str]:
+        """The words that only exams with such settings print."""
+        asked = {"candidate": self.candidate == "number", "turn_over": self.turn_over, "margin": self.margin}
+        return frozenset(name for name, is_asked in asked.items() if is_asked)
+
+    def page_style(self) -> PageStyle:
+        """The look of pages; beside a margin in which nobody writes marks stand in the text."""
+        points = self.points or ("text" if self.margin else "margin")
+        return PageStyle(self.size, self.color or "", self.candidate, self.margin, self.turn_over, points)

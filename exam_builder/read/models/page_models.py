@@ -3,11 +3,8 @@
 import re
 from typing import Annotated
 
-from pydantic import StrictBool
-
 from exam_builder.codes import Code
-from exam_builder.fields import StrictModel, field_error, is_number, make_field, show_value
-from exam_builder.paper import CandidateField, MarksPlace, PageStyle
+from exam_builder.fields import field_error, is_number, make_field, show_value
 from exam_builder.values import YamlValue
 
 SIZES = (10, 11, 12)
@@ -32,7 +29,8 @@ LEAST_CONTRAST = 4.5
 def validate_size(data: YamlValue) -> int:
     """The size of letters, one of those that exam.cls has."""
     if not isinstance(data, int) or isinstance(data, bool) or data not in SIZES:
-        raise field_error(Code.LOOK, f"the size of letters is 10, 11 or 12 points, not `{show_value(data)}`", "write 12")
+        message = f"the size of letters is 10, 11 or 12 points, not `{show_value(data)}`"
+        raise field_error(Code.LOOK, message, "write 12")
     return data
 
 
@@ -65,24 +63,3 @@ def _measure_luminance(color: str) -> float:
 
 Size = Annotated[int, *make_field(validate_size, {"enum": list(SIZES)})]
 Color = Annotated[str, *make_field(validate_color, {"type": "string"})]
-
-
-class PageModel(StrictModel):
-    """What an exam says of how its pages look: see `exam_builder.paper.PageStyle`."""
-
-    size: Size = 11
-    color: Color | None = None
-    candidate: CandidateField = "name"
-    margin: StrictBool = False
-    turn_over: StrictBool = False
-    points: MarksPlace | None = None
-
-    def words(self) -> frozenset[str]:
-        """The words that only exams with such settings print."""
-        asked = {"candidate": self.candidate == "number", "turn_over": self.turn_over, "margin": self.margin}
-        return frozenset(name for name, is_asked in asked.items() if is_asked)
-
-    def page_style(self) -> PageStyle:
-        """The look of pages; beside a margin in which nobody writes marks stand in the text."""
-        points = self.points or ("text" if self.margin else "margin")
-        return PageStyle(self.size, self.color or "", self.candidate, self.margin, self.turn_over, points)
