@@ -206,7 +206,8 @@ def _find_mismatch(tex: str, open_: Sequence[_Opener], token: str, position: int
     if not (ends or formula) or token == begun.closer or any(token == each.closer for each in open_):
         return None
     line = tex.count("\n", begun.position, position)
-    if token == r"\]" and begun.what in (r"\(", "$") and not tex[begun.position :].split("\n")[0][2:].strip():
+    single = begun.what in (r"\(", "$") or (begun.what == "$$" and tex.count("$$") == 1)
+    if token == r"\]" and single and not tex[begun.position :].split("\n")[0][2:].strip():
         message = rf"`{begun.what}` begins what `\]` ends, {format_count(line, 'line')} below"
         return Imbalance(_code(token), begun.position, message, r"write `\[`")
     name, other = begun.what[7:-1], token[5:-1]

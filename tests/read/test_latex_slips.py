@@ -103,6 +103,22 @@ def test_a_long_text_takes_no_time(piece: str) -> None:
         (r"$\begin{pmatrix}1 & 2 \\ 3\end{pmatrix}$", "this row has 1 cell, and the others have 2"),
         ('the "same" way', "before a quotation prints the sign that ends one"),
         ("the ''same'' way", "before a quotation prints the sign that ends one"),
+        (r"$\bigl( x \biggr)$", r"`\bigl(` and `\biggr)` are brackets of different sizes"),
+        (r"so $\mathbf{1}[x$ holds", "a bracket is never closed: `[x$`"),
+        (r"\[ f(x)) = 1 \]", "`)` closes no bracket"),
+        (r"$\sqrt(mk)$", r"`\sqrt` takes the one sign after it, the bracket `(`"),
+        (r"$\tfrac 1/2$", r"`\tfrac 1/2` takes the `/` for what stands below the line"),
+        (r"$\frac{a}/{b}$", "takes the `/`"),
+        (r"$e^-bt$", "of `^-bt` only the sign `-` is raised"),
+        (r"\SI{}{m}", r"`\SI` has no number in its braces"),
+        (r"$\begin{pmatrix} a \ b \end{pmatrix}$", "one backslash prints a space and ends no row"),
+        ("\\begin{align}a &= b \\\nc &= d\\end{align}", "one backslash prints a space and ends no row"),
+        ("\\begin{itemize}\n\\item One\n  more.\nTwo.\n\\item Three.\n\\end{itemize}", r"has no `\item`: `Two.`"),
+        (
+            "A text that is long\n\\begin{itemize}\n\\item One\nTwo\n\\item Three\n\\end{itemize}",
+            r"has no `\item`: `Two`",
+        ),
+        (r"$\frac{\VAR{n}} x$", r"`\frac{\VAR{n}}` takes the one sign after it"),
     ],
 )
 def test_uneven_rows_and_wrong_quotes_are_told(tex: str, told: str) -> None:
@@ -119,6 +135,11 @@ def test_uneven_rows_and_wrong_quotes_are_told(tex: str, told: str) -> None:
         r"$\begin{cases}1 & x = 2 \\ 0\end{cases}$",
         r"a pipe of 3\" and one of 5\" it is",
         "the ``same'' way, y'' and f''",
+        r"for $x \in [0, 1)$ and $y \in ]0, 1]$, $f(x)$, a) $b$, $c)$ or (see $x$), $\left[ 0, 1 \right)$",
+        r"(a) $e^- e^+ \to \mu$, $0^-$, $\bigl( \Bigl[ x \Bigr] \bigr)$, $\sqrt[3]{8}$, $\frac12$, $\VAR{'(' + n}x)$",
+        r"$\begin{pmatrix} a \\ b \end{pmatrix}$ and a \ blank",
+        "\\begin{itemize}\n\\item This is a line of one entry that goes\nOn to the next.\n\\item Two.\n\\end{itemize}",
+        "\\begin{itemize}\n\\item One.\n\nIts second paragraph.\n\\item Two.\n\\end{itemize}",
     ],
 )
 def test_rows_and_quotes_that_are_meant_are_not_told(tex: str) -> None:

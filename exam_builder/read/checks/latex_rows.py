@@ -37,7 +37,8 @@ def find_row_slips(text: BlankedText) -> Iterator[Slip]:
         if start is None or (end := _find_end(text.blank, start)) is None:
             continue
         rows = list(_split_rows(text.blank[start:end], start))
-        found = list(_check_rules(rows, text.tex)) if name in TABLES else []
+        found = list(_check_single_backslashes(rows, name, text.tex))
+        found = found or (list(_check_rules(rows, text.tex)) if name in TABLES else [])
         found = found or list(_check_cells(rows, columns, begun, text.tex))
         yield from found or find_uneven_rows(rows, columns, name, text.tex)
 
@@ -90,6 +91,20 @@ def _flatten(body: str) -> str:
         depth = max(0, depth + opens - closes)
         at = found.end()
     return "".join(flat)
+
+
+SINGLE = re.compile(r"\\(?=[ \t]*\n)")
+SINGLE_WITHIN = re.compile(r"\\(?=[ \t]+\S|[ \t]*\n)")
+
+
+def _check_single_backslashes(rows: list[TableRow], name: str, tex: str) -> Iterator[Slip]:
+    r"""A `\` at the end of a line, or between the entries of a matrix, where two would end the row."""
+    for row in rows:
+        for found in (SINGLE_WITHIN if name in MATRICES else SINGLE).finditer(row.text):
+            at = row.start + found.start()
+            shown = tex[tex.rfind("\n", 0, at) + 1 : at + 1].strip()[-EXCERPT:]
+            message = rf"one backslash prints a space and ends no row: `{shown}`"
+            yield Slip(at, Code.ROWS, message, r"write `\\`")
 
 
 def _check_rules(rows: list[TableRow], tex: str) -> Iterator[Slip]:

@@ -78,12 +78,13 @@ def find_missing_backslashes(text: BlankedText) -> Iterator[Slip]:
     """Commands without their backslash, or with a slash or two backslashes instead."""
     for found in text.find(NO_BACKSLASH, TEXT, FORMULA):
         yield _backslash_slip(found.start(), found.group(), f"\\{found['name']}{{…}}")
-    for found in text.find(BARE_NAME, FORMULA):
+    formula = FORMULA if is_balanced(text.blank) else "none"
+    for found in text.find(BARE_NAME, formula):
         name = found["name"] or found["fraction"]
         yield _backslash_slip(found.start(), found.group(), f"\\{name}", "error" if found["fraction"] else "warning")
     for found in text.find(SLASHED, TEXT):
         yield _backslash_slip(found.start(), found.group(), f"$\\{found['name']}$", "warning")
-    for found in text.find(BARE_FUNCTION, FORMULA):
+    for found in text.find(BARE_FUNCTION, formula):
         yield _backslash_slip(found.start(), found.group(), f"\\{found['name']}", "warning")
     for found in TWO_BACKSLASHES.finditer(text.blank):
         if found["name"] in COMMANDS and not text.blank[: found.start()].endswith("\\"):
@@ -259,5 +260,6 @@ def find_wrong_settings(text: BlankedText) -> Iterator[Slip]:
         hint = f"write {found['sign']}{{{found['first']}{found['rest']}}}"
         yield Slip(found.start(), Code.MATHEMATICS, message, hint, "warning")
     for found in text.find(ARGUMENT, ""):
-        message = rf"`{found.group().strip()}` takes the one sign after it as its second argument"
+        shown = text.tex[found.start() : found.end()].strip()
+        message = rf"`{shown}` takes the one sign after it as its second argument"
         yield Slip(found.start(), Code.COMMAND, message, r"write \frac{…}{…}", "warning")

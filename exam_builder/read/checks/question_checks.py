@@ -15,6 +15,7 @@ from exam_builder.read.checks.parameter_checks import (
     check_defaults,
     check_text_numbers,
 )
+from exam_builder.read.checks.placements import check_placements
 from exam_builder.read.checks.remark import Remark, known_ids, make_findings
 from exam_builder.read.checks.text_checks import check_texts
 from exam_builder.read.checks.unit_checks import check_units
@@ -274,6 +275,7 @@ QUESTION_CHECKS: tuple[Callable[[LoadedQuestion], Iterator[Remark]], ...] = (
     check_misconceptions,
     check_mistake_references,
     check_listings,
+    check_placements,
     check_witnesses,
     check_shared,
     check_comments,

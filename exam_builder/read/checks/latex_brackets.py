@@ -1,0 +1,94 @@
+"""Brackets in formulas: one that is left over, two of different sizes, and those taken for an argument."""
+
+import re
+from collections.abc import Iterator
+
+from exam_builder.codes import Code
+from exam_builder.expressions.latex_commands import FORMULA, FORMULAS
+from exam_builder.read.checks.latex_items import OPEN_BRACKET
+from exam_builder.read.checks.latex_slips import EXCERPT, BlankedText, Slip, is_balanced
+
+SPANS = re.compile(
+    r"\\\[(?:.*?)\\\]|\\\((?:.*?)\\\)|(?<!\\)\$\$(?:[^$]*)\$\$|(?<!\\)\$(?:\\.|[^$\\])*\$"
+    rf"|\\begin\{{(?P<name>{'|'.join(sorted(FORMULAS - {'math'}))})(?P<star>\*?)\}}.*?\\end\{{(?P=name)(?P=star)\}}",
+    re.DOTALL,
+)
+BRACKETS = re.compile(r"\\(?:left|right)\s*(?:\\?[^A-Za-z\s]|\\[A-Za-z]+)|\\[()\[\]]|(?P<open>[(\[])|(?P<close>[)\]])")
+PRINTED_SIGNS = re.compile(r"\\VAR\s*\{[^{}]*['\"]|\\[bB]igg?[lr]\.|\\text")
+"""Formulas in which a hole or a text may print the other bracket, or one is left out on purpose."""
+LABEL = re.compile(r"\$\s*\(?\w{0,4}\s*\)?\s*\$")
+SIZED = re.compile(r"\\(?P<size>[bB]igg?)(?P<side>[lr])\s*(?P<sign>\\?[^A-Za-z\s]|\\[A-Za-z]+)")
+TAKEN = re.compile(
+    r"\\(?P<name>sqrt|[dt]?frac|[dt]?binom|text(?:bf|it|tt|rm|sf)?|emph|math(?:rm|bf|it|sf|cal|bb)|vec|hat|bar|overline|"
+    r"underline|operatorname|boldsymbol)(?:\s*\[[^\[\]]*\])?[ \t]*(?P<bracket>\()"
+)
+SLASHED = re.compile(
+    r"\\(?P<name>[dt]?frac)\s*(?P<over>\{[^{}]*\}|[0-9A-Za-z])\s*/\s*(?P<under>\{[^{}]*\}|[0-9A-Za-z]?)"
+)
+RAISED_SIGN = re.compile(r"(?P<sign>[\^_])-(?P<rest>[0-9A-Za-z]+)(?![0-9A-Za-z]*\s*[\^_][-+])")
+NO_NUMBER = re.compile(r"\\(?P<name>num|SI|qty|ang)\s*(?:\[[^\[\]]*\]\s*)?\{\s*\}")
+
+
+def find_bracket_slips(text: BlankedText) -> Iterator[Slip]:
+    """Brackets without their other half, of another size, or taken for an argument; signs that are raised alone."""
+    if is_balanced(text.blank) and len(re.findall(r"[()\[\]]", text.blank)) % 2:
+        yield from _find_single_brackets(text)
+    yield from _find_uneven_sizes(text)
+    for found in TAKEN.finditer(text.blank):
+        message = rf"`\{found['name']}` takes the one sign after it, the bracket `(`"
+        yield Slip(found.start(), Code.COMMAND, message, rf"write \{found['name']}{{…}}, with braces")
+    for found in SLASHED.finditer(text.blank):
+        message = f"`{text.tex[found.start() : found.end()]}` takes the `/` for what stands below the line"
+        over, under = (text.tex[slice(*found.span(each))].strip("{}") for each in ("over", "under"))
+        yield Slip(found.start(), Code.COMMAND, message, rf"write \{found['name']}{{{over}}}{{{under or '…'}}}")
+    for found in text.find(RAISED_SIGN, FORMULA):
+        place = "raised" if found["sign"] == "^" else "lowered"
+        message = f"of `{found.group()}` only the sign `-` is {place}"
+        yield Slip(found.start(), Code.MATHEMATICS, message, f"write {found['sign']}{{-{found['rest']}}}", "warning")
+    for found in NO_NUMBER.finditer(text.blank):
+        message = rf"`\{found['name']}` has no number in its braces"
+        yield Slip(found.start(), Code.VALUE, message, r"write the number, or \si{…} for a unit alone", "warning")
+
+
+def _find_single_brackets(text: BlankedText) -> Iterator[Slip]:
+    r"""A bracket that is left over in a formula; half-open intervals, as `[0, 1)`, have two."""
+    for span in SPANS.finditer(text.blank):
+        tex = text.tex[span.start() : span.end()]
+        if PRINTED_SIGNS.search(tex) or LABEL.fullmatch(tex) or OPEN_BRACKET.search(tex):
+            continue
+        found = [each for each in BRACKETS.finditer(text.blank, span.start(), span.end()) if each.lastgroup]
+        if len(found) % 2:
+            odd = _find_odd(found)
+            shown = text.tex[odd.start() : span.end()].split("\n")[0][:EXCERPT]
+            if odd["open"]:
+                hint = f"write `{')' if odd['open'] == '(' else ']'}` where it ends"
+                yield Slip(odd.start(), Code.BRACKET, f"a bracket is never closed: `{shown}`", hint, "warning")
+            else:
+                message = f"`{odd.group()}` closes no bracket of its formula"
+                yield Slip(odd.start(), Code.BRACKET, message, "take it out, or open it before", "warning")
+
+
+def _find_odd(found: list[re.Match[str]]) -> re.Match[str]:
+    """The bracket that has no other half: the innermost that is open, or the first that closes nothing."""
+    open_: list[re.Match[str]] = []
+    extra: list[re.Match[str]] = []
+    for each in found:
+        if each["open"]:
+            open_.append(each)
+        elif open_:
+            open_.pop()
+        else:
+            extra.append(each)
+    return (open_[::-1] or extra)[0]
+
+
+def _find_uneven_sizes(text: BlankedText) -> Iterator[Slip]:
+    r"""`\bigl( … \biggr)`."""
+    open_: list[re.Match[str]] = []
+    for found in SIZED.finditer(text.blank):
+        if found["side"] == "l":
+            open_.append(found)
+        elif open_ and (begun := open_.pop())["size"] != found["size"]:
+            message = f"`{begun.group()}` and `{found.group()}` are brackets of different sizes"
+            hint = rf"write `\{begun['size']}r{found['sign']}`"
+            yield Slip(found.start(), Code.BRACKET, message, hint, "warning")
