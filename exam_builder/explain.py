@@ -146,6 +146,9 @@ class PaperExplanation:
         width = max(map(len, question.parameters), default=0)
         for name, value in question.parameters.items():
             origin = _describe_origin(loaded.model.parameters.get(name))
+            if name not in loaded.model.parameters:
+                own = _describe_origin(self.exam.model.parameters.get(name)).replace(origin, "")
+                origin += f", {own}" if own else ""
             yield f"   {name:<{width}} = {self._shown(value_to_plain(value))}{f'   {origin}' if origin else ''}"
 
     def _part(self, loaded: LoadedPart, part: Part, row: Row) -> Iterator[str]:

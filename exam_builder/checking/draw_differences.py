@@ -36,7 +36,7 @@ def _text_of(text: Text | None) -> str:
 def _find_idle_parameters(variations: Variations, bases: Sequence[Question]) -> Iterator[Finding]:
     """A warning for each drawn parameter whose value makes no difference to anything that a reader sees."""
     plan = variations.subject.plan
-    for name in plan.drawn:
+    for name in [each for each in plan.drawn if each not in plan.taken or each in plan.question.model.needs]:
         tried = [each for base in bases[:BASE_DRAWS] for each in _try_other_values(variations, base, name)]
         if tried and not any(tried):
             spot = plan.spot(name)

@@ -2,15 +2,18 @@
 
 import itertools
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from exam_builder.codes import Code
+from exam_builder.draw import YamlLocation
 from exam_builder.draw.keys import DrawRejected
 from exam_builder.draw.parameters import ValueSpace
-from exam_builder.draw.question_plan import QuestionDraw
+from exam_builder.draw.question_plan import QuestionPlan
 from exam_builder.draw.seeds import RandomSource
 from exam_builder.draw.solve import MAX_ATTEMPTS, evaluate_values
 from exam_builder.examine.isolated_question import IsolatedQuestion
+from exam_builder.expressions import value_to_plain
 from exam_builder.findings import Finding, Refused
 from exam_builder.read.models import ChooseParameter, SampleParameter
 from exam_builder.values import Value, is_number
@@ -140,9 +143,37 @@ def _enumerate_draws(subject: IsolatedQuestion, space: int) -> DrawSelection:
             allowed[_values_key(values, drawn)] = values
         else:
             forbidden.append((values, why))
+    _require_shared(subject, allowed.values(), [values for values, _ in forbidden])
     found = _find_first_seeds(subject, drawn, allowed.keys()) if allowed else {(): 1}
     rest = tuple(values for key, values in allowed.items() if key not in found)
     return DrawSelection(tuple(sorted(found.values())), rest, space, True, len(allowed), tuple(forbidden))
+
+
+def _require_shared(
+    subject: IsolatedQuestion, allowed: Iterable[ParameterValues], forbidden: Iterable[ParameterValues]
+) -> None:
+    """Raise Refused where the exam may draw values with which no draw of the question is valid."""
+    plan = subject.plan
+    names = [name for name in plan.drawn if name in plan.taken]
+    good = [[values[name] for name in names] for values in allowed]
+    for values in forbidden if names and plan.exam is not None else ():
+        shared = {name: values[name] for name in names}
+        if [*shared.values()] not in good and _may_be_shared(plan, shared):
+            said = ", ".join(f"{name} = {value_to_plain(value)}" for name, value in shared.items())
+            message = f"where the exam draws {said}, no draw of this question is valid"
+            hint = "loosen the question's constraints, or let the exam's constraints forbid these values"
+            spot = YamlLocation(plan.question, ("needs", next(name for name in plan.question.model.needs)))
+            raise spot.refuse(Code.NO_DRAW, message, hint)
+
+
+def _may_be_shared(plan: QuestionPlan, shared: ParameterValues) -> bool:
+    """Whether the exam may draw these values."""
+    assert plan.exam is not None
+    try:
+        evaluate_values(plan.exam, shared)
+    except (DrawRejected, Refused):
+        return False
+    return True
 
 
 def _find_rejection(subject: IsolatedQuestion, values: ParameterValues) -> Finding | None:
@@ -171,7 +202,7 @@ def _find_first_seeds(
 
 def _list_attempts(subject: IsolatedQuestion, seed: int, drawn: Sequence[str]) -> Iterator[ValueTuple]:
     """What a seed draws, attempt by attempt."""
-    draw = QuestionDraw(subject.plan, subject.seed(seed))
+    draw = subject.settings.draw(subject.question, subject.seed(seed), subject.shared(seed))
     for attempt in range(MAX_ATTEMPTS):
         yield _values_key(draw.draw_parameters(attempt), drawn)
 

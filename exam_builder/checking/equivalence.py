@@ -35,7 +35,7 @@ def _agrees_where(plan: QuestionPlan, edit: Edit, constraints: Sequence[int]) ->
     names = frozenset().union(*map(names_in, edit.compare))
     carried = any(parse(text).answers for text in edit.compare)
     relevant = plan.sources_of(names | (_names_in_all_keys(plan) if carried else frozenset()))
-    used = (names_in(plan.question.model.constraints[index]) for index in constraints)
+    used = (names_in(plan.constraints[index].written) for index in constraints)
     wanted = relevant | plan.sources_of(frozenset().union(*used))
     points = list_points(plan, wanted)
     return points is not None and all(_Comparison(plan, edit, wanted, constraints).holds_at(*each) for each in points)

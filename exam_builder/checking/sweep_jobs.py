@@ -107,6 +107,9 @@ def _subject_content(subject: IsolatedQuestion) -> list[object]:
         repr(settings.style),
         values.to_json(values.Record(settings.shared)),
         repr(settings.units),
+        repr((model.parameters, model.constraints)),
+        repr([(each.model, each.lines) for each in subject.exam.sections] if subject.plan.taken else []),
+        repr(model.instructions),
     ]
     points = [[part.id, str(part.points)] for part in question.parts]
     figures, numbered = subject.numbering.figures, subject.numbering.questions or {}

@@ -96,7 +96,8 @@ class PageMemory:
             return
         keys = {part.id: digest(repr(read_key(part))) for part in question.parts if part.id in self.asked}
         now = FirstSeen(seed, values if seed == NO_SEED else {}, keys)
-        before = self.first.setdefault(show_page(question, self.drawn).fingerprint(), now)
+        page = show_page(question, self.drawn).fingerprint() + self.subject.around(question)
+        before = self.first.setdefault(page, now)
         differing = [id_ for id_ in keys if before.keys[id_] != keys[id_] and id_ not in self.found]
         wanted = [id_ for id_ in differing if self.compared.get(id_, 0) < MAX_COMPARED]
         if wanted:
@@ -180,7 +181,8 @@ class UnprintedSearch:
             )
             first: dict[str, Question] = {}
             for question in filter(None, tried):
-                before = first.setdefault(show_page(question, self.drawn).fingerprint(), question)
+                page = show_page(question, self.drawn).fingerprint() + self.subject.around(question)
+                before = first.setdefault(page, question)
                 for part, needed in self.needs.items():
                     if needed.intersection(names) and is_other_key(self.subject, part, before, question):
                         yield SamePage(part, (before, question), tuple(names))

@@ -9,13 +9,13 @@ from exam_builder.draw import YamlLocation
 from exam_builder.draw.question_plan import QuestionPlan, find_key_needs
 from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.expressions import value_to_plain
-from exam_builder.fields import FromFile
 from exam_builder.findings import Finding
 from exam_builder.kinds import kind_of
 from exam_builder.paper import Question
 from exam_builder.printed_page import print_page, strip_comments
 from exam_builder.read import LoadedExam
-from exam_builder.read.checks.exam_checks import COVER_FIELDS
+from exam_builder.read.checks.exam_checks import surrounding_usages
+from exam_builder.read.loaded import raw_text
 from exam_builder.read.models import DeriveParameter
 from exam_builder.values import Value, is_number
 
@@ -58,9 +58,7 @@ def add_needs(plan: QuestionPlan, names: frozenset[str]) -> frozenset[str]:
 
 def _exam_texts(exam: LoadedExam) -> Iterator[str]:
     """The texts around questions: of the cover, and of sections."""
-    sections = [each for section in exam.sections for each in (section.model.title, section.model.instructions)]
-    for written in (*(getattr(exam.model, name) for name in COVER_FIELDS), *exam.model.advice, *sections):
-        yield strip_comments(exam.files.texts[written.file].text if isinstance(written, FromFile) else str(written))
+    return (strip_comments(raw_text(exam, use.path)) for use in surrounding_usages(exam) if use.written is not None)
 
 
 def _tells(text: str, name: str, value: Value) -> bool:

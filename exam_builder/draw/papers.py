@@ -6,8 +6,8 @@ from functools import partial
 
 from exam_builder.codes import Code
 from exam_builder.companions import Calls
+from exam_builder.draw.exam_parameters import draw_shared, plan_exam_parameters, reference_values
 from exam_builder.draw.figures_tables import number_figures
-from exam_builder.draw.parameters import default_value
 from exam_builder.draw.question_cache import QuestionCache, QuestionKey
 from exam_builder.draw.question_plan import DrawSettings
 from exam_builder.draw.questions import Numbering
@@ -15,11 +15,10 @@ from exam_builder.draw.seeds import PaperSpec, RandomSource, as_paper_spec
 from exam_builder.draw.text_filler import TextFiller, find_exam_macros, join_question_texts
 from exam_builder.draw.yaml_location import FindingCollector, YamlLocation
 from exam_builder.findings import Finding, Place, Refused
-from exam_builder.paper import SCHEMA, Cover, NumberStyle, Package, Paper, Question, Section, total_of
+from exam_builder.paper import SCHEMA, Cover, NumberStyle, Package, Paper, Question, Section, Text, total_of
 from exam_builder.read import LoadedExam
 from exam_builder.read.item_bank import assign_picks
 from exam_builder.read.loaded import LoadedLine, LoadedQuestion, LoadedSection
-from exam_builder.read.models import DeriveParameter
 from exam_builder.values import Record, Value
 
 NO_QUESTION = ""
@@ -104,13 +103,9 @@ class PaperGenerator:
     def __init__(self, exam: LoadedExam, calls: Calls) -> None:
         self.exam, self.gather = exam, FindingCollector()
         self.settings = exam_settings(exam, calls, self.gather)
-        shared, style, macros = self.settings.shared, self.settings.style, self.settings.macros
-        filler = TextFiller(shared, style, {}, {}, macros, partial(join_question_texts, exam.questions))
-        self.cover = self.gather.attempt(lambda: _fill_cover(exam, filler), None)
-        top = YamlLocation(exam)
-        self.preamble = self.gather.attempt(lambda: filler.optional(top / "preamble", exam.model.preamble), None)
-        found = [self.gather.attempt(partial(_fill_section, exam, each, filler), None) for each in exam.sections]
-        self.sections = tuple(section for section in found if section is not None)
+        known = not self.gather.findings
+        shared = self.settings.shared
+        self.around = fill_around(exam, self.settings, shared, self.gather) if known else SurroundingTexts()
         self.packages = merge_packages(exam)
         self.questions = QuestionCache(self.settings)
         self.forms: dict[PaperSpec, dict[str, QuestionKey]] = {}
@@ -126,7 +121,8 @@ class PaperGenerator:
 
     def _paper(self, which: PaperSpec, asked: Sequence[SelectedQuestion]) -> Paper:
         gather = FindingCollector(self.gather.findings)
-        questions = self._questions(which, asked, gather)
+        shared = gather.attempt(lambda: draw_shared(self.settings, self.exam.name, which), None)
+        questions = self._questions(which, asked, gather) if shared is not None else ()
         try:
             gather.settle()
         except Refused as refused:
@@ -136,21 +132,26 @@ class PaperGenerator:
     def with_questions(self, which: PaperSpec, questions: tuple[Question, ...]) -> Paper:
         """The paper with these questions; raise Refused where what stands around them cannot be made."""
         self.gather.settle()
-        assert self.cover is not None
+        shared, around = draw_shared(self.settings, self.exam.name, which), self.around
+        if shared is not self.settings.shared:
+            gather = FindingCollector()
+            around = fill_around(self.exam, self.settings, shared, gather)
+            gather.settle()
+        assert around.cover is not None
         return Paper(
             schema=SCHEMA,
             exam=self.exam.name,
             seed=which.seed,
             language=self.exam.model.language,
             paper=self.exam.model.paper,
-            cover=self.cover,
+            cover=around.cover,
             numbers=self.settings.style,
             packages=self.packages,
-            preamble=self.preamble,
-            total=total_of(self.sections, questions),
-            parameters=Record(self.settings.shared),
+            preamble=around.preamble,
+            total=total_of(around.sections, questions),
+            parameters=Record(shared),
             questions=questions,
-            sections=self.sections,
+            sections=around.sections,
             version=which.version,
             student=which.student,
             style=self.exam.model.page_style(),
@@ -164,12 +165,13 @@ class PaperGenerator:
         figures = number_figures(each.question for each in asked)
         numbering = Numbering(figures, {each.question.name: each.number for each in asked})
         own: dict[str, QuestionKey] = {}
+        shared = draw_shared(self.settings, self.exam.name, which)
 
         def draw(each: SelectedQuestion) -> Question:
             name = each.question.name
             others = [forms[name] for forms in earlier if name in forms]
-            seed = which.seed_of(self.exam.name, name)
-            made, own[name] = self.questions.draw(each.question, seed, numbering, others)
+            drawn = self.settings.draw(each.question, which.seed_of(self.exam.name, name), shared)
+            made, own[name] = self.questions.draw(drawn, numbering, others)
             return replace(made, number=each.number, section=each.section, bonus=each.bonus)
 
         made = [gather.attempt(partial(draw, each), None) for each in asked]
@@ -191,21 +193,34 @@ def exam_settings(exam: LoadedExam, calls: Calls, gather: FindingCollector) -> D
     """What the questions of an exam share; what is wrong with its own parameters is gathered."""
     numbers, shuffled = exam.model.numbers, exam.model.versions.shuffle
     style = NumberStyle(numbers.grouping, numbers.digits, numbers.decimal)
-    shared: dict[str, Value] = gather.attempt(lambda: _evaluate_shared_parameters(exam, style), {})
     units = {name: parameter.unit for name, parameter in exam.model.parameters.items()}
-    return DrawSettings(exam.course, style, shared, calls, "options" in shuffled, find_exam_macros(exam), units)
+    settings = DrawSettings(exam.course, style, {}, calls, "options" in shuffled, find_exam_macros(exam), units)
+    plan = gather.attempt(lambda: plan_exam_parameters(exam, style, calls), None)
+    if plan is None:
+        return settings
+    shared: dict[str, Value] = gather.attempt(lambda: reference_values(plan), {})
+    return replace(settings, shared=shared, exam=plan)
 
 
-def _evaluate_shared_parameters(exam: LoadedExam, style: NumberStyle) -> dict[str, Value]:
-    """The exam's own parameters, which questions may need: constants, and what is derived from those before."""
-    names: dict[str, Value] = {}
-    for name, parameter in exam.model.parameters.items():
-        spot = YamlLocation(exam, ("parameters", name))
-        if isinstance(parameter, DeriveParameter):
-            names[name] = (spot / "derive").evaluate(parameter.derive, names, style)
-        else:
-            names[name] = default_value(parameter)
-    return names
+@dataclass(frozen=True)
+class SurroundingTexts:
+    """The texts around the questions of a paper; the cover is None where it cannot be filled in."""
+
+    cover: Cover | None = None
+    preamble: Text | None = None
+    sections: tuple[Section, ...] = ()
+
+
+def fill_around(
+    exam: LoadedExam, settings: DrawSettings, shared: Mapping[str, Value], gather: FindingCollector
+) -> SurroundingTexts:
+    """Fill in an exam's texts around questions with the values of its parameters; what is wrong is gathered."""
+    users = partial(join_question_texts, exam.questions)
+    filler, top = TextFiller(shared, settings.style, {}, {}, settings.macros, users), YamlLocation(exam)
+    cover = gather.attempt(lambda: _fill_cover(exam, filler), None)
+    preamble = gather.attempt(lambda: filler.optional(top / "preamble", exam.model.preamble), None)
+    found = [gather.attempt(partial(_fill_section, exam, each, filler), None) for each in exam.sections]
+    return SurroundingTexts(cover, preamble, tuple(section for section in found if section is not None))
 
 
 def merge_packages(exam: LoadedExam) -> tuple[Package, ...]:

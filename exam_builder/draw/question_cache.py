@@ -47,19 +47,19 @@ class QuestionCache:
         self.known: dict[QuestionKey, Question | Finding] = {}
 
     def draw(
-        self, loaded: LoadedQuestion, seed: int, numbering: Numbering, others: Collection[QuestionKey] = ()
+        self, draw: QuestionDraw, numbering: Numbering, others: Collection[QuestionKey] = ()
     ) -> tuple[Question, QuestionKey]:
-        """The question that a seed draws, unlike the others as far as it can, and what it is known by.
+        """The question of a draw, unlike the others as far as it can, and what it is known by.
 
         It has the first values that none of the others has. Where there are none, its options get other letters than in
         those that have the same values; where there are none of these either, it is as if there were no others. Raise
         Refused where none can be drawn.
         """
-        draw = self.settings.draw(loaded, seed)
+        loaded = draw.plan.question
         own = tuple(numbering.figures.get((loaded.name, figure), 0) for figure in loaded.model.figures)
         order = draw.order if any(part.model.options for part in loaded.parts) else 0
         blank = QuestionKey((loaded.name, (), ""), own, order, _question_numbers(loaded, numbering))
-        if not seed:
+        if not draw.seed:
             return make_question(self.settings, draw, draw_values(draw), numbering), blank
         drawing = _QuestionDrawing(self, draw, numbering, blank, others)
         for make in (drawing.with_other_values, drawing.with_other_letters) if others else ():

@@ -1,6 +1,6 @@
 """One question made ready for many draws: how its values follow from one another, and the context of one draw."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -26,7 +26,7 @@ from exam_builder.paper import Answer, Mistake, NumberStyle
 from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.read.loaded import letter_of, roman_of
 from exam_builder.read.models import ComputeParameter, DeriveParameter, MisconceptionModel, Parameter, ReadParameter
-from exam_builder.values import Value
+from exam_builder.values import Value, YamlValue
 
 Names = Mapping[str, Value]
 NO_NAMES: Names = {}
@@ -57,24 +57,44 @@ class PlannedMisconception:
     changed: frozenset[str]
 
 
+@dataclass(frozen=True)
+class Constraint:
+    """A constraint as it is written, and where it stands."""
+
+    spot: YamlLocation
+    written: YamlValue
+
+
 class QuestionPlan:
     """How the values of a question follow from one another; worked out once, for all of its draws.
 
     `needs` are the names that each parameter follows from, and `order` has each parameter after those. `shared` are the
-    values of the exam's parameters that the question uses. Raise Refused where parameters depend on one another in a
-    circle, or a companion lacks a function.
+    values of the exam's parameters that the question uses and that no draw changes; what is drawn for all questions of
+    a paper is planned as the question's own, with all that decides it (`taken`, from the plan of the `exam`). Raise
+    Refused where parameters depend on one another in a circle, or a companion lacks a function.
     """
 
-    def __init__(self, question: LoadedQuestion, style: NumberStyle, calls: Calls, shared: Names = NO_NAMES) -> None:
+    def __init__(
+        self,
+        question: LoadedQuestion,
+        style: NumberStyle,
+        calls: Calls,
+        shared: Names = NO_NAMES,
+        exam: "QuestionPlan | None" = None,
+    ) -> None:
         model = question.model
-        self.question, self.style, self.calls = question, style, calls
-        self.shared = {name: shared.get(name, need.value) for name, need in model.needs.items()}
-        self.parameters: Mapping[str, Parameter] = model.parameters
+        self.question, self.style, self.calls, self.exam = question, style, calls, exam
+        self.taken = _take_from_exam(question, exam) if exam else {}
+        self.shared = {
+            name: shared.get(name, need.value) for name, need in model.needs.items() if name not in self.taken
+        }
+        self.parameters: Mapping[str, Parameter] = {**self.taken, **model.parameters}
         self._parameters_spot = YamlLocation(question, ("parameters",))
         self.spots = {part.id: YamlLocation(question, part.path, part.id) for part in question.parts}
         self.parts = {part.id: part for part in question.parts}
         self.macros: Macros = find_question_macros(question)
-        self.needs = {name: _find_needs(question, name, each) for name, each in model.parameters.items()}
+        own = {name: _find_needs(question, name, each) for name, each in model.parameters.items()}
+        self.needs: dict[str, frozenset[str]] = {**{name: exam.needs[name] for name in self.taken if exam}, **own}
         self.order = _sort_by_needs(question, self.needs)
         self._plan_parameters()
         self._plan_constraints()
@@ -88,9 +108,33 @@ class QuestionPlan:
         computed = [each for _, each in items if isinstance(each, ComputeParameter)]
         self.random_parameters = [each for each in computed if "rng" in self.question.signature(each.compute).names]
 
+    def list_constraints(self, names: Collection[str]) -> list[Constraint]:
+        """Those that concern some of the parameters, or what they follow from."""
+        used = ((each, self.sources_of(names_used(each.written))) for each in self.constraints)
+        return [each for each, behind in used if behind & set(names)]
+
+    def find_linked(self, names: frozenset[str]) -> frozenset[str]:
+        """What decides, in each draw, the values of some parameters: what they follow from, and what constraints bind
+        to these. Nothing where no draw changes any of them.
+        """
+        found = self.sources_of(names)
+        if not found & self.drawn.keys():
+            return frozenset()
+        while more := self._find_bound(found) - found:
+            found |= more
+        return found
+
+    def _find_bound(self, names: frozenset[str]) -> frozenset[str]:
+        """What the constraints of some parameters use."""
+        behind = (self.sources_of(names_used(each.written)) for each in self.list_constraints(names))
+        return frozenset[str]().union(*behind)
+
     def _plan_constraints(self) -> None:
         """Divide the constraints, by index, into those that need no companion, with what these ask for, and others."""
-        used = [names_used(written) for written in self.question.model.constraints]
+        top = YamlLocation(self.question, ("constraints",))
+        self.constraints = [Constraint(top / at, each) for at, each in enumerate(self.question.model.constraints)]
+        self.constraints += self.exam.list_constraints(self.taken.keys()) if self.exam else []
+        used = [names_used(each.written) for each in self.constraints]
         self.late_constraints = [index for index, names in enumerate(used) if self.needs_companion(names)]
         self.early_constraints = [index for index in range(len(used)) if index not in self.late_constraints]
         self.early_parameters = self.sources_of(frozenset().union(*(used[index] for index in self.early_constraints)))
@@ -115,7 +159,15 @@ class QuestionPlan:
         return frozenset(name for name, needs in self.needs.items() if (needs | self.sources_of(needs)) & replaced)
 
     def spot(self, parameter: str) -> YamlLocation:
-        """Where a parameter stands."""
+        """Where a parameter stands; for one of the exam, where the question says that it needs it."""
+        if parameter in self.taken and parameter in self.question.model.needs:
+            return YamlLocation(self.question, ("needs", parameter))
+        return self.spot_of_value(parameter)
+
+    def spot_of_value(self, parameter: str) -> YamlLocation:
+        """Where it is written what a parameter is."""
+        if self.exam is not None and parameter in self.taken:
+            return self.exam.spot(parameter)
         return self._parameters_spot / parameter
 
     def sources_of(self, names: frozenset[str]) -> frozenset[str]:
@@ -135,13 +187,26 @@ class QuestionPlan:
     def find_broken_constraint(self, names: Names, indexes: Iterable[int]) -> int | None:
         """The first of some constraints that values do not meet, or None; raise Refused when one is no condition."""
         for index in indexes:
-            spot = YamlLocation(self.question, ("constraints", index))
-            met = spot.evaluate(self.question.model.constraints[index], names, self.style)
+            spot = self.constraints[index].spot
+            met = spot.evaluate(self.constraints[index].written, names, self.style)
             if not isinstance(met, bool):
                 raise spot.refuse(Code.NOT_A_CONDITION, "this constraint is neither true nor false")
             if not met:
                 return index
         return None
+
+
+def _take_from_exam(question: LoadedQuestion, exam: QuestionPlan) -> dict[str, Parameter]:
+    """The exam's parameters that decide in each draw what a question needs; raise Refused where one of them has the
+    name of another that is the question's own.
+    """
+    linked = exam.find_linked(frozenset(question.model.needs))
+    for name in question.model.parameters:
+        if name in linked:
+            message = f"the exam has a parameter `{name}` too, on which what this question needs depends"
+            spot = YamlLocation(question, ("parameters", name))
+            raise spot.refuse(Code.REPEATED_NAME, message, "choose another name, or write it in `needs`")
+    return {name: each for name, each in exam.parameters.items() if name in linked}
 
 
 def _find_needs(question: LoadedQuestion, name: str, parameter: Parameter) -> frozenset[str]:
@@ -197,12 +262,13 @@ class QuestionDraw:
     """A question in one paper: the context in which its values are worked out, and its texts filled in.
 
     `seed` is that of its chance (0: the defaults of the reference paper), `order` that of the order in which its
-    options stand (0: as they are written, unless that tells the key).
+    options stand (0: as they are written, unless that tells the key). `given` is what was drawn for the whole paper.
     """
 
     plan: QuestionPlan
     seed: int = 0
     order: int = 0
+    given: Names = field(default_factory=dict)
 
     @property
     def parts(self) -> tuple[LoadedPart, ...]:
@@ -227,9 +293,10 @@ class QuestionDraw:
         if not self.seed:
             return dict(self.plan.fixed)
         chance = RandomSource(self.seed, attempt)
-        drawn = self.plan.drawn
+        drawn = {name: space for name, space in self.plan.drawn.items() if name not in self.given}
         return {
-            name: drawn[name].draw(chance, name) if name in drawn else value for name, value in self.plan.fixed.items()
+            name: drawn[name].draw(chance, name) if name in drawn else self.given.get(name, value)
+            for name, value in self.plan.fixed.items()
         }
 
     def complete(self, given: Names, only: frozenset[str] | None = None) -> dict[str, Value]:
@@ -247,11 +314,12 @@ class QuestionDraw:
         plan = self.plan
         parameter = plan.parameters[name]
         if isinstance(parameter, DeriveParameter):
-            return (plan.spot(name) / "derive").evaluate(parameter.derive, names, plan.style)
+            return (plan.spot_of_value(name) / "derive").evaluate(parameter.derive, names, plan.style)
         if isinstance(parameter, ComputeParameter):
             seed, label = companion_seed(parameter, self.seed), f"{plan.question.name}.{name}"
             return (plan.spot(name) / "compute").called(plan.calls, parameter.compute, names, seed, label)
-        return plan.question.read_data(parameter.read) if isinstance(parameter, ReadParameter) else plan.fixed[name]
+        owner = plan.exam.question if plan.exam is not None and name in plan.taken else plan.question
+        return owner.read_data(parameter.read) if isinstance(parameter, ReadParameter) else plan.fixed[name]
 
 
 @dataclass(frozen=True)
@@ -268,7 +336,10 @@ class DrawnValues:
 
 @dataclass(frozen=True)
 class DrawSettings:
-    """What the questions of an exam share: the course, how numbers print, the exam's parameters, companions' calls."""
+    """What the questions of an exam share: the course, how numbers print, the exam's parameters, companions' calls.
+
+    `shared` are the values that these have in the reference paper, and `exam` is how they follow from one another.
+    """
 
     course: Course
     style: NumberStyle
@@ -280,22 +351,27 @@ class DrawSettings:
     """Commands that all questions may use."""
     units: Mapping[str, Units] = field(default_factory=dict)
     """The units of the exam's parameters."""
+    exam: QuestionPlan | None = None
     plans: dict[str, QuestionPlan] = field(default_factory=dict, compare=False, repr=False)
     """The questions that were planned, by name."""
+    drawn: dict[object, Names] = field(default_factory=dict, compare=False, repr=False)
+    """What was drawn for papers, as far as it is kept."""
 
     def plan(self, question: LoadedQuestion) -> QuestionPlan:
         """How a question's values follow from each other, worked out once; Refused where they cannot be ordered."""
         known = self.plans.get(question.name)
         if known is None or known.question is not question:
-            known = self.plans[question.name] = QuestionPlan(question, self.style, self.calls, self.shared)
+            known = QuestionPlan(question, self.style, self.calls, self.shared, self.exam)
+            self.plans[question.name] = known
         return known
 
-    def draw(self, question: LoadedQuestion, seed: int) -> QuestionDraw:
-        """A question with a seed of its own.
+    def draw(self, question: LoadedQuestion, seed: int, shared: Names = NO_NAMES) -> QuestionDraw:
+        """A question with a seed of its own, in a paper whose shared parameters have these values.
 
         Its options stand in one of a few orders, so that papers may share questions that have the same values. In the
         reference paper the order follows from the question's name: that of the file tells what its author wrote first.
         """
         chance = seed or keyed_hash(b"", "options", question.name)
         order = 1 + chance % OPTION_ORDERS if self.shuffle_options else 0
-        return QuestionDraw(self.plan(question), seed, order)
+        plan = self.plan(question)
+        return QuestionDraw(plan, seed, order, {name: shared[name] for name in plan.taken if name in shared})

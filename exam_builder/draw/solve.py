@@ -49,7 +49,10 @@ def first_valid(draw: QuestionDraw, make: Callable[[Names, int], Result]) -> Res
     worst = max(blamed, key=lambda finding: blamed[finding])
     message = f"none of {MAX_ATTEMPTS:,} draws is valid; most often, {worst.message}"
     hint = "widen the parameters, or loosen the constraint"
-    raise Refused([Finding(Code.NO_DRAW, message, worst.place, hint, question=draw.plan.question.name)])
+    if draw.given:
+        values = ", ".join(f"{name} = {value_to_plain(value)}" for name, value in draw.given.items())
+        message = f"where the exam draws {values}, {message}"
+    raise Refused([Finding(Code.NO_DRAW, message, worst.place, hint, question=draw.plan.question.name or None)])
 
 
 def evaluate_values(plan: QuestionPlan, values: Names, seed: int = 0) -> DrawnValues:
@@ -80,10 +83,10 @@ def _require_constraints(draw: QuestionDraw, names: Names, indexes: list[int]) -
     plan = draw.plan
     broken = plan.find_broken_constraint(names, indexes)
     if broken is not None:
-        written = plan.question.model.constraints[broken]
+        written = plan.constraints[broken].written
         used = sorted(names_used(written) & plan.parameters.keys())
         values = ", ".join(f"{name} = {value_to_plain(names[name])}" for name in used)
-        spot, hint = YamlLocation(plan.question, ("constraints", broken)), f"here {values}" if values else ""
+        spot, hint = plan.constraints[broken].spot, f"here {values}" if values else ""
         message = f"the values do not meet the constraint `{written}`"
         raise DrawRejected(spot.finding(Code.CONSTRAINT, message, "" if draw.seed else hint))
 

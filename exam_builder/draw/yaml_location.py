@@ -49,7 +49,7 @@ class YamlLocation:
 
     def finding(self, code: Code, message: str, hint: str = "", offset: int | None = None) -> Finding:
         """Something wrong here."""
-        question = self.question.name if isinstance(self.question, LoadedQuestion) else None
+        question = (self.question.name or None) if isinstance(self.question, LoadedQuestion) else None
         return Finding(code, message, self.place(offset), hint, question=question, part=self.part)
 
     def refuse(self, code: Code, message: str, hint: str = "", offset: int | None = None) -> Refused:

@@ -1,14 +1,15 @@
 """A question by itself: an exam in which it is the only one, and papers that hold nothing else."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from exam_builder.companions import Calls
-from exam_builder.draw import question_seed
+from exam_builder.draw import question_seed, spec_of_seed
+from exam_builder.draw.exam_parameters import draw_shared
 from exam_builder.draw.figures_tables import number_figures
-from exam_builder.draw.papers import exam_settings
-from exam_builder.draw.question_plan import DrawSettings, QuestionDraw, QuestionPlan
+from exam_builder.draw.papers import exam_settings, fill_around
+from exam_builder.draw.question_plan import DrawSettings, Names, QuestionDraw, QuestionPlan
 from exam_builder.draw.questions import Numbering, make_question
 from exam_builder.draw.solve import draw_values, evaluate_values
 from exam_builder.draw.yaml_location import FindingCollector
@@ -16,6 +17,8 @@ from exam_builder.examine.unit_check import UnitVerdict, check_units
 from exam_builder.expressions import value_to_plain
 from exam_builder.findings import Finding, Refused
 from exam_builder.paper import SCHEMA, Cover, Paper, Question, Text
+from exam_builder.paper_texts import texts_of
+from exam_builder.printed_page import strip_comments
 from exam_builder.read import LoadedExam, LoadedQuestion
 from exam_builder.values import Record, Value
 
@@ -31,6 +34,8 @@ class IsolatedQuestion:
     exam: LoadedExam
     settings: DrawSettings
     numbering: Numbering
+    surroundings: dict[object, str] = field(default_factory=dict, compare=False, repr=False)
+    """The texts around the question, by the values that they print."""
 
     @property
     def question(self) -> LoadedQuestion:
@@ -46,10 +51,14 @@ class IsolatedQuestion:
         """The question's own seed in the paper of a seed."""
         return 0 if seed is None else question_seed(self.exam.name, f"seed {seed}", self.question.name)
 
+    def shared(self, seed: int | None) -> Names:
+        """The values of the exam's parameters in the paper of a seed; raise Refused where it has none."""
+        return draw_shared(self.settings, self.exam.name, spec_of_seed(seed))
+
     def drawn(self, seed: int | None) -> Paper:
         """The question as the paper of a seed has it; raise Refused, with the seed, where it cannot be."""
         try:
-            draw = self.settings.draw(self.question, self.seed(seed))
+            draw = self.settings.draw(self.question, self.seed(seed), self.shared(seed))
             return self._paper(make_question(self.settings, draw, draw_values(draw), self.numbering), seed)
         except Refused as refused:
             raise Refused(replace(finding, seed=seed) for finding in refused.findings) from None
@@ -87,8 +96,32 @@ class IsolatedQuestion:
             packages=(),
             preamble=None,
             total=question.points,
-            parameters=Record(self.settings.shared),
+            parameters=Record(self._shared_values(question)),
             questions=(question,),
+        )
+
+    def around(self, question: Question) -> str:
+        """The texts of the exam around a draw of the question, where these print what is drawn for all questions."""
+        if not self.plan.taken:
+            return ""
+        shared = tuple(self._shared_values(question).items())
+        if shared not in self.surroundings:
+            texts = fill_around(self.exam, self.settings, dict(shared), FindingCollector())
+            sections = [each for at, each in enumerate(texts.sections) if self._stands_in(at)]
+            said = texts_of(*([texts.cover] if texts.cover else []), *sections)
+            self.surroundings[shared] = "\n".join(strip_comments(each.text.tex) for each in said)
+        return self.surroundings[shared]
+
+    def _stands_in(self, section: int) -> bool:
+        """Whether a section of the exam may ask the question."""
+        return any(self.question.name in line.names for line in self.exam.sections[section].lines)
+
+    def _shared_values(self, question: Question) -> Names:
+        """The values of the exam's parameters, with those that a draw of the question has."""
+        return (
+            {name: question.parameters.get(name, each) for name, each in self.settings.shared.items()}
+            if self.plan.taken
+            else self.settings.shared
         )
 
     def at_draw(self, finding: Finding, seed: int | None, values: Mapping[str, Value]) -> Finding:

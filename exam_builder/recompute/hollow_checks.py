@@ -56,7 +56,7 @@ def _describe_disguise(asked: set[str], key: str, only_in_answers: set[str]) -> 
 
 
 def _route_arguments(loaded: LoadedQuestion, part: LoadedPart) -> set[str]:
-    """Parameters that a recompute gets."""
+    """Parameters of the question that a recompute gets; what the exam gives to all questions is made for no key."""
     route, parameters = part.model.recompute, loaded.model.parameters
     if isinstance(route, ByFunction):
         try:
@@ -68,7 +68,8 @@ def _route_arguments(loaded: LoadedQuestion, part: LoadedPart) -> set[str]:
         if isinstance(route, ByExpression)
         else ()
     )
-    return {str(name) for name in names if name not in CONSTANTS or name in parameters}
+    own = {str(name) for name in names if name not in CONSTANTS or name in parameters}
+    return own - loaded.model.needs.keys()
 
 
 def _names_in_answers(loaded: LoadedQuestion) -> set[str]:

@@ -52,13 +52,17 @@ class QuestionPool:
 
     def add(self, name: str, paper: Paper) -> None:
         """Take in a paper, which is called so among these."""
-        bare = replace(paper, questions=(), version="", student=None, identity=None, total=Fraction(0))
-        self.shared = self.shared or bare.to_data()
+        bare = replace(paper, questions=(), version="", student=None, identity=None, total=Fraction(0)).to_data()
+        self.shared = self.shared or bare
+        own = {field: data for field, data in bare.items() if data != self.shared[field]}
         placed = [[self._number(each), each.number, each.seed, each.tried] for each in paper.questions]
-        self._papers[name] = json.dumps({"total": str(paper.total), "questions": placed})
+        around = {"around": own} if own else {}
+        self._papers[name] = json.dumps({"total": str(paper.total), "questions": placed, **around})
 
     def paper(self, name: str) -> dict[str, Json]:
-        """What is particular to a paper: its total, and its questions, each by index, number, seed and draws."""
+        """What is particular to a paper: its total, its questions, each by index, number, seed and draws, and what of
+        the texts and values `around` them is other than in the first paper.
+        """
         found: dict[str, Json] = json.loads(self._papers[name])
         return found
 
@@ -160,6 +164,8 @@ def _to_json(data: Json) -> str:
 MOST_IN_LOT = 1_000
 PLACED = ("index", "number", "seed", "tried")
 """What is said of a question of a copy."""
+AROUND = frozenset(("parameters", "cover", "sections"))
+"""What stands around the questions of a copy and may be another in each."""
 QUESTIONS_KEPT = 2_000
 """Questions that are kept once they were read; the one that was read first goes first."""
 
@@ -204,7 +210,7 @@ class CopiesRecord:
     def _copy(self, data: Mapping[str, Json]) -> LoadedPaper:
         student, identity = decode(Student, data["student"]), decode(Identity, data["identity"])
         paper = replace(
-            self.blank,
+            self._blank_of(members(data.get("around", {}))),
             student=student,
             identity=identity,
             version=decode(str, data["version"]),
@@ -215,6 +221,16 @@ class CopiesRecord:
         validate_student(student)
         validate_identity(identity)
         return LoadedPaper(student.id, paper, read_hashes(data["files"]))
+
+    def _blank_of(self, around: Mapping[str, Json]) -> Paper:
+        """What papers have in common, with what is other in one of them."""
+        if not around:
+            return self.blank
+        if not around.keys() <= AROUND:
+            raise ValueError("something else than what stands around questions differs")
+        blank = decode(Paper, {**members(self.data["paper"]), **around})
+        validate_paper(blank)
+        return blank
 
     def _question(self, numbers: tuple[int, ...]) -> Question:
         if len(numbers) != len(PLACED) or numbers[0] < 0:

@@ -9,13 +9,19 @@ from exam_builder.expressions import ExpressionError
 from exam_builder.fields import YamlPath
 from exam_builder.findings import Finding, format_count, nearest_name
 from exam_builder.read.checks.date_checks import check_date
+from exam_builder.read.checks.exam_parameters import check_exam_parameters
 from exam_builder.read.checks.mark_totals import show_marks, unknown_part_remark
 from exam_builder.read.checks.packages import check_packages
-from exam_builder.read.checks.parameter_checks import check_choice_slips, check_defaults, check_text_numbers
+from exam_builder.read.checks.parameter_checks import (
+    check_choice_slips,
+    check_commas,
+    check_defaults,
+    check_text_numbers,
+)
 from exam_builder.read.checks.remark import Remark, make_findings
 from exam_builder.read.checks.text_checks import find_slips
-from exam_builder.read.checks.unknown_names import check_unknown_names, known_names, parse_usage
-from exam_builder.read.checks.usages import Usage, parameter_usages, text_usages
+from exam_builder.read.checks.unknown_names import check_cycles, check_unknown_names, known_names, parse_usage
+from exam_builder.read.checks.usages import Usage, constraint_usages, parameter_usages, text_usages
 from exam_builder.read.item_bank import assign_picks
 from exam_builder.read.loaded import LoadedExam, LoadedLine, LoadedQuestion, LoadedSection
 from exam_builder.read.models import PickLine, RubricItemModel
@@ -185,19 +191,24 @@ def scale_marks(items: tuple[RubricItemModel, ...], scale: Fraction) -> set[Frac
     return found.union(*(scale_marks(route, scale) for item in items for route in item.either or ()))
 
 
+def surrounding_usages(exam: LoadedExam) -> Iterator[Usage]:
+    """The texts around questions: of the cover and of sections."""
+    for name in COVER_FIELDS:
+        yield Usage((name,), getattr(exam.model, name), students=True)
+    for index, item in enumerate(exam.model.advice):
+        yield Usage(("advice", index), item, students=True)
+    for section in exam.sections:
+        for name in ("title", "instructions"):
+            yield Usage((*section.path, name), getattr(section.model, name), students=True)
+
+
 def check_texts(exam: LoadedExam) -> Iterator[Remark]:
     """The cover's texts, those of sections, and the shared parameters."""
-    sections = [
-        Usage((*section.path, name), getattr(section.model, name), students=True)
-        for section in exam.sections
-        for name in ("title", "instructions")
-    ]
-    fields = [Usage((name,), getattr(exam.model, name), students=True) for name in COVER_FIELDS]
-    advice = [Usage(("advice", index), item, students=True) for index, item in enumerate(exam.model.advice)]
     known = known_names(exam.source.data)
     for use in [
         *parameter_usages(exam.model.parameters),
-        *(found for each in [*fields, *advice, *sections] for found in text_usages(each)),
+        *constraint_usages(exam.model.constraints),
+        *(found for each in surrounding_usages(exam) for found in text_usages(each)),
     ]:
         try:
             yield from check_unknown_names(use, parse_usage(use, exam), known)
@@ -218,7 +229,9 @@ def check_exam(exam: LoadedExam, doubtful: Iterable[YamlPath]) -> tuple[Finding,
     """Find what is wrong with an exam itself; nothing is said about the paths that are `doubtful`."""
     parameters = exam.model.parameters
     remarks = [*check_texts(exam), *check_defaults(parameters), *check_text_numbers(parameters), *check_lines(exam)]
-    remarks += [*check_choice_slips(parameters), *check_date(exam), *check_page_style(exam)]
+    remarks += [*check_choice_slips(parameters), *check_commas(exam), *check_date(exam), *check_page_style(exam)]
+    remarks += check_exam_parameters(exam, surrounding_usages(exam))
+    remarks += check_cycles(exam, parameter_usages(parameters))
     return (*make_findings(remarks, exam, doubtful), *check_packages(exam))
 
 

@@ -12,7 +12,7 @@ from exam_builder.expressions.numbers import count_decimals
 from exam_builder.fields import YamlPath, show_value
 from exam_builder.findings import format_count
 from exam_builder.read.checks.remark import Remark
-from exam_builder.read.loaded import LoadedQuestion
+from exam_builder.read.loaded import LoadedExam, LoadedQuestion
 from exam_builder.read.models import (
     ChooseParameter,
     ConstantParameter,
@@ -112,7 +112,7 @@ CHOICES = re.compile(r"\bchoose:\s*\[(?P<values>[^\[\]\n{}]*)\]")
 JOINED = re.compile(r"(?<![\w.'\"])(\d+),(\d+)(?![\w.'\"])")
 
 
-def check_commas(question: LoadedQuestion) -> Iterator[Remark]:
+def check_commas(question: LoadedQuestion | LoadedExam) -> Iterator[Remark]:
     """Warn of `3,5` among values to choose from that a blank follows each comma of otherwise: it may be one number."""
     for name, parameter in question.model.parameters.items():
         if not isinstance(parameter, ChooseParameter):

@@ -26,6 +26,7 @@ from exam_builder.read.checks.unknown_names import (
     check_uses,
     known_names,
 )
+from exam_builder.read.checks.usages import collect_usages
 from exam_builder.read.loaded import LoadedPart, LoadedQuestion
 from exam_builder.read.models import PART_FIELDS, DrawnFigure, ListingFile, PartModel
 from exam_builder.read.yaml_source import Source
@@ -265,7 +266,7 @@ QUESTION_CHECKS: tuple[Callable[[LoadedQuestion], Iterator[Remark]], ...] = (
     check_group_points,
     check_uses,
     check_parameter_names,
-    check_cycles,
+    lambda question: check_cycles(question, collect_usages(question)),
     check_parts,
     check_options,
     check_option_references,

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from exam_builder.codes import Code
 from exam_builder.expressions import (
@@ -196,10 +196,10 @@ def called_functions(use: Usage, question: LoadedQuestion) -> frozenset[str]:
         return frozenset()
 
 
-def check_cycles(question: LoadedQuestion) -> Iterator[Remark]:
+def check_cycles(question: LoadedQuestion | LoadedExam, usages: Iterable[Usage]) -> Iterator[Remark]:
     """Parameters that are derived from each other in a circle."""
     needed: dict[str, set[str]] = {}
-    for use in collect_usages(question):
+    for use in usages:
         if use.path[0] == "parameters" and use.path[2] == "derive":
             try:
                 needed.setdefault(str(use.path[1]), set()).update(parse_usage(use, question).names)

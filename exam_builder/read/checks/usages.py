@@ -49,8 +49,7 @@ def collect_usages(question: LoadedQuestion) -> Iterator[Usage]:
     every = frozenset(part.id for part in question.parts)
     model = question.model
     yield from parameter_usages(model.parameters)
-    for index, constraint in enumerate(model.constraints):
-        yield from expression_usages(Usage(("constraints", index), constraint))
+    yield from constraint_usages(model.constraints)
     yield from text_usages(Usage(("prompt",), model.prompt, students=True))
     yield from figure_usages(question, every)
     yield from misconception_usages(question, every)
@@ -60,6 +59,12 @@ def collect_usages(question: LoadedQuestion) -> Iterator[Usage]:
         yield from text_usages(Usage((*group.path, "prompt"), group.model.prompt, students=True))
     for index, each in enumerate(question.parts):
         yield from part_usages(each, frozenset(other.id for other in question.parts[:index]), every)
+
+
+def constraint_usages(constraints: tuple[YamlValue, ...]) -> Iterator[Usage]:
+    """What constraints compare."""
+    for index, constraint in enumerate(constraints):
+        yield from expression_usages(Usage(("constraints", index), constraint))
 
 
 def parameter_usages(parameters: Mapping[str, Parameter]) -> Iterator[Usage]:

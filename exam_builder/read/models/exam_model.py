@@ -8,6 +8,7 @@ from pydantic import Discriminator, Field, StrictBool, Tag
 
 from exam_builder.codes import Code
 from exam_builder.fields import (
+    ExpressionField,
     Name,
     Plain,
     Points,
@@ -184,6 +185,7 @@ class ExamModel(StrictModel):
     language: Language = "en"
     total: Points | None = None
     parameters: dict[Name, Parameter] = Field(default_factory=dict)
+    constraints: tuple[ExpressionField, ...] = ()
     numbers: NumbersModel = NumbersModel()
     packages: tuple[LatexPackage, ...] = ()
     preamble: Text | None = None

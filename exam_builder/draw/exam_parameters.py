@@ -1,0 +1,73 @@
+"""The exam's own parameters, which questions may need: drawn once a paper, the same in all of its questions."""
+
+from exam_builder.companions import Calls
+from exam_builder.draw.keys import DrawRejected
+from exam_builder.draw.question_cache import VALUES_TAKEN
+from exam_builder.draw.question_plan import DrawSettings, Names, QuestionDraw, QuestionPlan
+from exam_builder.draw.seeds import PaperSpec
+from exam_builder.draw.solve import evaluate_draw, first_valid
+from exam_builder.findings import Refused
+from exam_builder.paper import NumberStyle
+from exam_builder.read import LoadedExam, LoadedQuestion
+from exam_builder.read.models import QuestionModel
+from exam_builder.values import Value
+
+PARAMETERS = " parameters"
+"""Stands for a question's name where chance is that of the exam's parameters; no question has a blank in its name."""
+
+
+def plan_exam_parameters(exam: LoadedExam, style: NumberStyle, calls: Calls) -> QuestionPlan:
+    """How the parameters of an exam follow from one another: as those of a question that asks nothing."""
+    model = QuestionModel.model_construct(
+        title="", parameters=exam.model.parameters, constraints=exam.model.constraints
+    )
+    return QuestionPlan(LoadedQuestion("", model, exam.source, exam.files, ()), style, calls)
+
+
+def reference_values(plan: QuestionPlan) -> dict[str, Value]:
+    """The values in the reference paper; raise Refused where one has none, or a constraint is not met."""
+    try:
+        return _in_order(plan, evaluate_draw(QuestionDraw(plan), plan.fixed).names)
+    except DrawRejected as rejected:
+        raise Refused([rejected.finding]) from None
+
+
+def draw_shared(settings: DrawSettings, exam: str, which: PaperSpec) -> Names:
+    """The values in a paper, other than in earlier versions as far as they can; raise Refused where there are none."""
+    plan, bare = settings.exam, which.without_student()
+    if plan is None or not plan.drawn or which.is_reference:
+        return settings.shared
+    # A copy that follows no version is known by its label alone, and thousands of them are not kept.
+    if bare in settings.drawn:
+        return settings.drawn[bare]
+    draw = QuestionDraw(plan, which.seed_of(exam, PARAMETERS))
+    taken = [draw_shared(settings, exam, each) for each in which.earlier_versions()]
+    try:
+        found = _first_other(draw, taken)
+    except Refused:
+        found = _first_other(draw, [])
+    if which.version or which.seed is not None:
+        settings.drawn[bare] = found
+    return found
+
+
+def _first_other(draw: QuestionDraw, taken: list[Names]) -> Names:
+    """The first valid values that none of the others are."""
+
+    def attempt(given: Names, _: int) -> Names:
+        values = _in_order(draw.plan, evaluate_draw(draw, given).names)
+        if values in taken:
+            raise DrawRejected(VALUES_TAKEN)
+        return values
+
+    return first_valid(draw, attempt)
+
+
+def _in_order(plan: QuestionPlan, values: Names) -> dict[str, Value]:
+    """The values in the order of the file."""
+    return {name: values[name] for name in plan.parameters}
+
+
+def find_varying(plan: QuestionPlan) -> frozenset[str]:
+    """The parameters that may have other values in other papers."""
+    return frozenset(name for name in plan.parameters if plan.sources_of(frozenset((name,))) & plan.drawn.keys())

@@ -1,0 +1,85 @@
+"""An exam's own parameters: what is known of them without Python, and texts that print what is drawn for each paper."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from exam_builder.codes import Code
+from exam_builder.expressions import ExpressionError, parse, parse_text
+from exam_builder.read.checks.parameter_checks import show_as_yaml
+from exam_builder.read.checks.remark import Remark
+from exam_builder.read.checks.usages import Usage
+from exam_builder.read.loaded import LoadedExam, raw_text
+from exam_builder.read.models import (
+    ChooseParameter,
+    ComputeParameter,
+    DeriveParameter,
+    EntriesParameter,
+    RangeParameter,
+    SampleParameter,
+)
+from exam_builder.values import YamlValue, is_number
+
+STEADY_FIELDS = ("title", "course", "term", "preamble")
+"""Texts that all papers of an exam have alike: guides for all versions and macros of all questions need them."""
+DRAWN_KINDS = (ChooseParameter, RangeParameter, SampleParameter, EntriesParameter)
+SMALL = 10
+HOLE = re.compile(r"\\VAR\{(?:[^{}]|\{[^{}]*\})*\}")
+
+
+def check_exam_parameters(exam: LoadedExam, texts: Iterable[Usage]) -> Iterator[Remark]:
+    """Whether what the parameters are can be known without Python, and texts that never change do not print what is
+    drawn.
+    """
+    for name, parameter in exam.model.parameters.items():
+        if isinstance(parameter, ComputeParameter):
+            message = "no Python stands beside an exam, so nothing computes this"
+            hint = "compute it in the questions that need it, or write derive: and an expression"
+            yield Remark(("parameters", name, "compute"), Code.PARAMETER, message, hint)
+    varying = find_varying_names(exam)
+    for use in texts if varying else ():
+        yield from _check_text(exam, use, varying)
+
+
+def _check_text(exam: LoadedExam, use: Usage, varying: frozenset[str]) -> Iterator[Remark]:
+    """What is wrong with a text of an exam some of whose parameters are drawn."""
+    try:
+        found = parse_text(raw_text(exam, use.path))
+    except ExpressionError:
+        return
+    if use.path[0] not in STEADY_FIELDS:
+        yield from _find_typed(exam, use, HOLE.sub(lambda hole: " " * len(hole[0]), found.source))
+        return
+    for name in sorted(found.names & varying):
+        message = f"`{name}` is drawn for each paper, and `{use.path[0]}` is the same in all of them"
+        hint = "print it in instructions, in a section or in questions"
+        yield Remark(use.path, Code.PARAMETER, message, hint, found.offsets.get(name, 0))
+
+
+def _find_typed(exam: LoadedExam, use: Usage, text: str) -> Iterator[Remark]:
+    """Numbers in a text that a drawn parameter has in the reference paper; small whole numbers may count anything."""
+    for name, parameter in exam.model.parameters.items():
+        default = parameter.default if isinstance(parameter, DRAWN_KINDS) else None
+        if default is None or not is_number(default) or (isinstance(default, int) and abs(default) < SMALL):
+            continue
+        shown = show_as_yaml(default)
+        typed = re.search(rf"(?<![\w.,]){re.escape(shown)}(?!\w|[.,]\d)", text)
+        if typed:
+            message = f"`{shown}` is typed here, and `{name}` is drawn: other papers have another value"
+            yield Remark(use.path, Code.TYPED_NUMBER, message, rf"write \VAR{{{name}}}", typed.start())
+
+
+def find_varying_names(exam: LoadedExam) -> frozenset[str]:
+    """The exam's parameters that are drawn, and those that follow from them."""
+    parameters = exam.model.parameters
+    found = {name for name, each in parameters.items() if isinstance(each, DRAWN_KINDS)}
+    derived = {name: each.derive for name, each in parameters.items() if isinstance(each, DeriveParameter)}
+    while more := {name for name, written in derived.items() if _names_in(written) & found} - found:
+        found |= more
+    return frozenset(found)
+
+
+def _names_in(written: YamlValue) -> frozenset[str]:
+    try:
+        return parse(written).names
+    except ExpressionError:
+        return frozenset()
