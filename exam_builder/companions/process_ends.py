@@ -51,7 +51,8 @@ class ProcessEnded(Exception):  # noqa: N818 - what a function did
         if self.status >= 0:
             return f"ended its process with exit code {self.status}"
         name = signal.Signals(-self.status).name
-        return "was killed, maybe as memory ran out" if self.status == -signal.SIGKILL else f"crashed ({name})"
+        from_outside = self.status == -signal.SIGKILL and STOOD not in self.said
+        return "was killed, maybe as memory ran out" if from_outside else f"crashed ({name})"
 
     @property
     def hint(self) -> str:
@@ -65,6 +66,8 @@ class ProcessEnded(Exception):  # noqa: N818 - what a function did
         )
 
 
+STOOD = "(most recent call first):"
+"""What precedes the lines in which a process says where Python stood."""
 FORGED = b"forged"
 """The reason where what a process answers is no answer, as a function may have written there."""
 TOO_MANY_WORDS = f"begins more than {MAX_PROCESSES} processes"

@@ -12,7 +12,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, NoReturn
 
 if TYPE_CHECKING:
     from exam_builder.companions import watcher
@@ -45,6 +45,7 @@ def main() -> None:
     watcher.set_limits(memory, WRITTEN_BYTES)
     started = Started()
     sys.addaudithook(_make_guard(frozenset((asker, waiting, 0, -1)), started, waiting))
+    _tell_own_end(said)
     _serve(requests, replies, said, started)
 
 
@@ -61,7 +62,8 @@ def _take_streams(said: int) -> None:
     os.dup2(said, 1)
     os.dup2(said, 2)
     faulthandler.enable(said, all_threads=False)
-    faulthandler.register(signal.SIGXCPU, said, all_threads=False, chain=True)
+    for number in (signal.SIGXCPU, signal.SIGTERM, signal.SIGHUP):
+        faulthandler.register(number, said, all_threads=False, chain=True)
 
 
 def _make_guard(others: frozenset[int], started: Started, top: int) -> Callable[[str, tuple[object, ...]], None]:
@@ -76,6 +78,27 @@ def _make_guard(others: frozenset[int], started: Started, top: int) -> Callable[
                 raise PermissionError(f"it begins more than {watcher.MAX_PROCESSES} processes")
 
     return hook
+
+
+ENDS = ("os.kill", "signal.pthread_kill", "os.exec")
+"""What may end this process, by the names of Python's audit events."""
+
+
+def _tell_own_end(said: int) -> None:
+    """Let a file say where Python stood when a function ended this process by itself, as it does at a crash."""
+    own, end = os.getpid(), os._exit
+
+    def tell(event: str, arguments: tuple[object, ...]) -> None:
+        if event in ENDS and os.getpid() == own and (event != "os.kill" or (arguments[0] == own and arguments[1])):
+            faulthandler.dump_traceback(said, all_threads=False)
+
+    def end_told(status: int) -> NoReturn:
+        if os.getpid() == own:
+            faulthandler.dump_traceback(said, all_threads=False)
+        end(status)
+
+    sys.addaudithook(tell)
+    os._exit = sys.modules["posix"]._exit = end_told  # type: ignore[attr-defined]  # the module of os's own functions
 
 
 def _serve(requests: int, replies: int, said: int, started: Started) -> None:

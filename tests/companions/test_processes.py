@@ -35,7 +35,9 @@ def called(root: Path, body: str, calls: Calls | None = None, head: str = "impor
         ("os.closerange(0, 200)\nreturn side", "ended its process with exit code 1"),
         ("import ctypes\nctypes.string_at(0)", "crashed (SIGSEGV)"),
         ("os.abort()", "crashed (SIGABRT)"),
-        ("os.kill(os.getpid(), 9)", "was killed, maybe as memory ran out"),
+        ("os.kill(os.getpid(), 9)", "crashed (SIGKILL)"),
+        ("import signal; signal.raise_signal(15)", "crashed (SIGTERM)"),
+        ("import posix; posix._exit(2)", "ended its process with exit code 2"),
         ("os.kill(os.getppid(), 9)\nreturn side", GUARD),
         ("os.killpg(0, 15)\nreturn side", GUARD),
         ("raise KeyboardInterrupt", "raised KeyboardInterrupt:  (line 5 of q.py)"),
@@ -46,6 +48,8 @@ def test_a_function_that_ends_things_is_told(tmp_path: Path, body: str, words: s
     with pytest.raises(CompanionError) as caught:
         called(tmp_path, body)
     assert caught.value.message == f"`f` in q.py {words}"
+    line = 6 if "ctypes" in body else 4 if "closerange" in body else 5
+    assert (caught.value.path, caught.value.line) == (tmp_path / "q.py", line)
     assert called(tmp_path, "return side + 1") == 5
 
 
@@ -233,7 +237,7 @@ def test_a_crash_is_one_finding_and_the_other_questions_are_checked(tmp_path: Pa
         if each.severity == "error"
     ]
     assert [(str(each.place), each.code) for each in found] == [
-        ("content/questions/q.py:4:1", "companion"),
+        ("content/questions/q.py:5:1", "companion"),
         ("content/questions/r.yaml:6:12", "recompute"),
     ]
     assert found[0].hint == "let it return a value, and end nothing"
