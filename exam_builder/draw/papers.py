@@ -250,7 +250,7 @@ def _fill_cover(exam: LoadedExam, filler: TextFiller) -> Cover:
         date=filler.optional(top / "date", model.date),
         time=filler.optional(top / "time", model.time),
         aids=filler.optional(top / "aids", model.aids),
-        advice=tuple(filler.text(top / "advice" / index) for index in range(len(model.advice))),
+        advice=tuple(filler.text(YamlLocation(exam, path)) for path, _ in model.each_advice()),
         instructions=filler.optional(top / "instructions", model.instructions),
     )
 

@@ -1,7 +1,7 @@
 r"""Blanks to fill in, in a text (`\BLANK{id}`) or in a table, each with an answer of a kind of its own."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, Union
 
@@ -10,6 +10,7 @@ from pydantic import Tag
 from exam_builder.codes import Code
 from exam_builder.expressions import value_to_plain
 from exam_builder.fields import Name, StrictModel, choose_by_key, make_discriminator
+from exam_builder.formula.points import Point
 from exam_builder.kinds.base.contract import (
     AnswerProblem,
     AnswerSource,
@@ -20,10 +21,13 @@ from exam_builder.kinds.base.contract import (
     KeyContext,
     Misread,
     PrintStyle,
+    Route,
     WrittenKey,
 )
 from exam_builder.kinds.base.kind import Kind
 from exam_builder.kinds.conclusion import KIND as CONCLUSION
+from exam_builder.kinds.formula import KIND as FORMULA
+from exam_builder.kinds.formula import FormulaKey, sample_route
 from exam_builder.kinds.interval import KIND as INTERVAL
 from exam_builder.kinds.number import KIND as NUMBER
 from exam_builder.kinds.set import KIND as SET
@@ -34,7 +38,7 @@ from exam_builder.paper import Answer, NumberStyle, Part, Piece
 from exam_builder.values import Record, Value, YamlValue
 
 BLANK_KINDS: dict[str, Kind[Any]] = {
-    kind.name: kind for kind in (NUMBER, VECTOR, SET, INTERVAL, TRUTH, CONCLUSION, WORDS)
+    kind.name: kind for kind in (NUMBER, VECTOR, SET, INTERVAL, TRUTH, CONCLUSION, WORDS, FORMULA)
 }
 """The kinds that a blank may have: those that fit on a line."""
 
@@ -84,6 +88,13 @@ class Blanks(Kind[BlanksKey]):
         for id_, inner, kind in _each_blank(answer):
             for wrong in kind.wrong(inner, taken):
                 yield replace(wrong, path=("blanks", id_, *wrong.path))
+        domains: dict[str, object] = {}
+        for id_, each in _each_formula(answer):
+            for name, domain in each.in_.items():
+                if domains.setdefault(name, domain) != domain:
+                    message = f"`{name}` lies elsewhere in another blank, and the second route is asked for all at once"
+                    hint = "give it the same domain in both, or choose another letter"
+                    yield AnswerProblem(("blanks", id_, "in", name), Code.DOMAIN, message, hint, key=True)
 
     def reference_problem(self, answer: BlanksKey, stated: YamlValue) -> str:
         if not isinstance(stated, dict):
@@ -138,6 +149,30 @@ class Blanks(Kind[BlanksKey]):
         inner = (BLANK_KINDS[piece.kind].secrets(_answer_of(piece)) for piece in answer.pieces)
         return tuple(text for texts in inner for text in texts)
 
+    def alike(self, one: Answer, other: Answer, style: NumberStyle) -> bool:
+        """Whether each blank would be marked right, formulas that are equal among them."""
+        pairs = list(zip(one.pieces, other.pieces, strict=False))
+        if super().alike(one, other, style) or not any(piece.kind == FORMULA.name for piece in one.pieces):
+            return super().alike(one, other, style)
+        return bool(pairs) and all(
+            BLANK_KINDS[ours.kind].alike(_answer_of(ours), _answer_of(theirs), style) for ours, theirs in pairs
+        )
+
+    def ask_route(self, answer: BlanksKey, label: str, route: Route) -> Value:
+        """What the second route gives; where blanks are formulas, it is given points, and gives all blanks at each."""
+        formulas = dict(_each_formula(answer))
+        if not formulas:
+            return super().ask_route(answer, label, route)
+        domains = {name: domain for each in formulas.values() for name, domain in each.in_.items()}
+        found = sample_route(domains, label, route)
+        wrong = [each for _, each in found if not isinstance(each, Record) or set(each) != set(answer.blanks)]
+        return wrong[0] if wrong else _join_samples(formulas, found)
+
+    def describe_second(self, second: Value) -> str:
+        if not isinstance(second, Record):
+            return super().describe_second(second)
+        return ", ".join(f"{id_}: {FORMULA.describe_second(each)}" for id_, each in second.items())
+
     def convert_recomputed(self, answer: BlanksKey, second: Value, style: NumberStyle) -> Value:
         if not isinstance(second, Record) or set(second) != set(answer.blanks):
             names = ", ".join(answer.blanks)
@@ -180,6 +215,20 @@ def _kind_of_blank(inner: Key) -> Kind[Key]:
 def _each_blank(answer: BlanksKey) -> list[tuple[str, StrictModel, Kind[StrictModel]]]:
     """The ids of blanks, each with its answer, and the kind of this."""
     return [(id_, inner, _kind_of_blank(inner)) for id_, inner in answer.blanks.items()]
+
+
+def _each_formula(answer: BlanksKey) -> Iterator[tuple[str, FormulaKey]]:
+    return ((id_, each) for id_, each in answer.blanks.items() if isinstance(each, FormulaKey))
+
+
+def _join_samples(formulas: Mapping[str, FormulaKey], found: Sequence[tuple[Point, Value]]) -> Record:
+    """All blanks as one second value: of a formula its values at the points, of others what they are at the first."""
+    given = [(point, each) for point, each in found if isinstance(each, Record)]
+    samples: dict[str, Value] = {}
+    for id_, formula in formulas.items():
+        points = tuple(Record({name: point[name] for name in formula.in_}) for point, _ in given)
+        samples[id_] = Record({"points": points, "values": tuple(each[id_] for _, each in given)})
+    return Record({**given[0][1], **samples})
 
 
 def _answer_of(piece: Piece) -> Answer:

@@ -175,8 +175,10 @@ class Formula(Kind[FormulaKey]):
 
     def ask_route(self, answer: FormulaKey, label: str, route: Route) -> Value:
         """What the second route gives at points of the formula's domain."""
-        where = choose_points(answer.in_, label)
-        return Record({"points": tuple(map(Record, where)), "values": tuple(map(route, where))})
+        found = sample_route(answer.in_, label, route)
+        return Record(
+            {"points": tuple(Record(point) for point, _ in found), "values": tuple(each for _, each in found)}
+        )
 
     def describe_second(self, second: Value) -> str:
         sample = _read_sample(second)
@@ -224,6 +226,11 @@ class Formula(Kind[FormulaKey]):
             yield _blame_route(case, found) if stated else _blame_key(case, found)
         elif unsaid is not None:
             yield _blame_reference(case, unsaid)
+
+
+def sample_route(domains: Mapping[str, Domain], label: str, route: Route) -> list[tuple[Point, Value]]:
+    """Points of some variables' domains, each with what a second route gives there."""
+    return [(point, route(point)) for point in choose_points(domains, label)]
 
 
 def _read_sample(value: Value) -> tuple[tuple[Record, ...], tuple[Value, ...]] | None:

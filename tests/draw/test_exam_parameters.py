@@ -148,3 +148,20 @@ def test_the_record_of_copies_keeps_what_each_has(tmp_path: Path) -> None:
         data = {**pool.shared, **pool.paper(id_).get("around", {})}
         again = Paper.from_json(json.dumps(data))
         assert (again.parameters, again.cover, again.sections) == (paper.parameters, paper.cover, paper.sections)
+
+
+@pytest.mark.parametrize(
+    ("written", "texts", "lines"),
+    [
+        ("['Take \\VAR{m}.', Keep calm.]", ["Take 2.", "Keep calm."], (13,)),
+        ("|\n  Take \\VAR{m}.\n\n  Keep calm.", ["Take 2.\n\nKeep calm."], (14, 15, 16)),
+        ("{file: advice.tex}", ["For 2 hours."], (1,)),
+    ],
+)
+def test_advice_is_a_list_of_texts_or_one_text(
+    tmp_path: Path, written: str, texts: list[str], lines: tuple[int, ...]
+) -> None:
+    root = course(tmp_path, dedent(EXAM) + f"advice: {written}\n")
+    (root / "content/exams/advice.tex").write_text("For \\VAR{m} hours.")
+    advice = PaperGenerator(load(root), Calls()).paper(REFERENCE).cover.advice
+    assert ([each.tex for each in advice], advice[0].lines) == (texts, lines)

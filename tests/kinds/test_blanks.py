@@ -152,3 +152,60 @@ def test_a_program_does_not_run_for_ever(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr("exam_builder.companions.programs.PROGRAM_SECONDS", 1)
     with pytest.raises(CompanionError, match="does not end within 1 s"):
         run_program("while True: pass", "python")
+
+
+RULE = """\
+title: A rule
+parameters: {k: {default: 5, choose: [3, 5]}}
+prompt: 'The derivative of $x^{\\VAR{k}}$ is \\BLANK{rule}; at 1 it is \\BLANK{slope}, and at $t$ it is \\BLANK{there}.'
+points: 1.5
+answer:
+  blanks:
+    rule: {formula: k * x**(k - 1), in: {x: [0.5, 2]}}
+    slope: {number: k}
+    there: {formula: k * t**k / t, in: {t: [1, 2]}}
+  reference: {rule: 5 * x**4, slope: 5, there: 5 * t**4}
+marks: {each: 0.5}
+recompute: differentiate
+"""
+DIFFERENTIATE = """
+    def differentiate(k, x, t):
+        return {"rule": x**k * k / x, "slope": k, "there": t**k * k / t}
+    """
+
+
+def rule(root: Path, old: str = "", new: str = "", companion: str = DIFFERENTIATE) -> list[str]:
+    """What is wrong with a question that has formulas among its blanks."""
+    assert old in RULE
+    try:
+        findings = check(write_course(root, RULE.replace(old, new, 1), companion)).findings
+    except Refused as refused:
+        findings = refused.findings
+    return [f"{each.place}: {each.message}" for each in findings]
+
+
+def test_a_blank_may_be_a_formula(tmp_path: Path) -> None:
+    assert rule(tmp_path) == []
+    (part,) = question(tmp_path).parts
+    assert [piece.plain for piece in part.answer.pieces] == ["5*x^4", "5", "5*t^4"]
+    assert question(tmp_path, 1).parts[0].form == part.form
+    assert r"\examblank[q.a:blank:rule]" in render(paper(tmp_path), "student").paper.text
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "companion", "said"),
+    [
+        ("rule: {formula: k * x", "rule: {formula: 2 * x", "", "the key 2*x^4 comes out as"),
+        ("rule: 5 * x**4", "rule: 5 * x**5", "", "the reference says 5 * x**5, but key and `differentiate` both"),
+        ("rule: 5 * x**4", "rule: k * x**4", "", "`reference` of a formula has numbers in place of parameters"),
+        ("{t: [1, 2]}", "{k: [1, 2]}", "", "q.yaml:9:41: the variable `k` is also the name of a parameter"),
+        ("k * t**k / t, in: {t: [1, 2]}", "k * x**k / x, in: {x: [1, 2]}", "", "`x` lies elsewhere in another blank"),
+        (", in: {x: [0.5, 2]}", "", "", "`in` is missing"),
+        ("", "", DIFFERENTIATE.replace("t**k * k", "t**k"), "at t ="),
+        ("", "", DIFFERENTIATE.replace('"slope": k, ', ""), "gives rule, there, not an answer for each of"),
+        ("", "", DIFFERENTIATE.replace("(k, x, t)", "(k, x, z)"), "`z`"),
+    ],
+)
+def test_a_formula_among_blanks_is_judged(tmp_path: Path, old: str, new: str, companion: str, said: str) -> None:
+    found = rule(tmp_path, old, new, companion or DIFFERENTIATE)
+    assert any(said in each for each in found), found

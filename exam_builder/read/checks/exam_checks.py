@@ -195,8 +195,8 @@ def surrounding_usages(exam: LoadedExam) -> Iterator[Usage]:
     """The texts around questions: of the cover and of sections."""
     for name in COVER_FIELDS:
         yield Usage((name,), getattr(exam.model, name), students=True)
-    for index, item in enumerate(exam.model.advice):
-        yield Usage(("advice", index), item, students=True)
+    for path, item in exam.model.each_advice():
+        yield Usage(path, item, students=True)
     for section in exam.sections:
         for name in ("title", "instructions"):
             yield Usage((*section.path, name), getattr(section.model, name), students=True)

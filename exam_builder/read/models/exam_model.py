@@ -170,6 +170,16 @@ class VersionsModel(StrictModel):
     equalize: StrictBool = False
 
 
+def _advice_tag(data: YamlValue) -> str:
+    return "<list>" if isinstance(data, list | tuple) else "<text>"
+
+
+Advice = Annotated[
+    Annotated[tuple[Text, ...], Tag("<list>")] | Annotated[Text, Tag("<text>")], Discriminator(_advice_tag)
+]
+"""Several texts, or one."""
+
+
 class ExamModel(StrictModel):
     """An exam file."""
 
@@ -179,7 +189,7 @@ class ExamModel(StrictModel):
     date: Text | None = None
     time: Text | None = None
     aids: Text | None = None
-    advice: tuple[Text, ...] = ()
+    advice: Advice = ()
     instructions: Text | None = None
     paper: Literal["a4", "letter"] = "a4"
     language: Language = "en"
@@ -198,6 +208,12 @@ class ExamModel(StrictModel):
     questions: tuple[ExamLine, ...] | None = None
     sections: tuple[SectionModel, ...] | None = None
     versions: VersionsModel = Field(default_factory=VersionsModel)
+
+    def each_advice(self) -> list[tuple[tuple[str | int, ...], Text]]:
+        """The texts of advice, each with its path."""
+        if isinstance(self.advice, tuple):
+            return [(("advice", index), text) for index, text in enumerate(self.advice)]
+        return [(("advice",), self.advice)]
 
     def in_sections(self) -> Iterator[tuple[tuple[str | int, ...], SectionModel]]:
         """The sections with their paths; the questions of an exam that has none are one without a title, at ()."""
