@@ -6,7 +6,7 @@ COUNT ?= 4
 ROSTER ?= roster.csv
 
 .DEFAULT_GOAL := all
-.PHONY: all setup scripts check test types suite watch versions copies clean bench schemas findings pictures docs
+.PHONY: all setup scripts check test test-long types suite watch versions copies clean bench schemas findings pictures docs
 
 all: setup
 	$(BIN)/exam-builder build $(EXAM)
@@ -35,7 +35,10 @@ types:
 	$(BIN)/mypy
 
 suite:  # with bytecode kept, or each of the thousand processes that tests start compiles the toolkit again
-	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder $(TESTS)
+
+test-long: scripts
+	@$(MAKE) --no-print-directory suite TESTS='-m long'
 
 versions: setup
 	$(BIN)/exam-builder build $(EXAM) --versions $(COUNT)

@@ -15,6 +15,8 @@ from courses import start_course
 
 from exam_builder import toolchain
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
 WORKFLOW, SARIF, GITLAB, PRE_COMMIT = map(yaml.safe_load, re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.M | re.S))

@@ -15,6 +15,8 @@ from exam_builder.kinds import kind_name
 from exam_builder.read import read_exam
 from exam_builder.results import Mutant, count_fates, mutants_as_record, mutation_score
 
+pytestmark = pytest.mark.long
+
 COURSE = Course(Path(__file__).parents[2])
 EXAMS = {"midterm": 250}
 """Exams that are held to it, and how many mutants each has at least; `make check` tries those of all exams."""

@@ -38,6 +38,8 @@ from exam_builder.findings import Lacking, Refused
 from exam_builder.issue import Options, build_exams, pipeline
 from exam_builder.jobs import THREAD_VARIABLES
 
+pytestmark = pytest.mark.long
+
 PAGE = (Path(__file__).parents[2] / "docs" / "cluster.md").read_text(encoding="utf-8")
 SCHEDULER, WORKER, BUILD = re.findall(r"^\$ (.*\b127\.0\.0\.1\b.*)$", PAGE, re.MULTILINE)
 """What the page tells to try on one machine."""

@@ -54,6 +54,7 @@ def built(course: Path) -> Path:
     return course / "build" / "midterm"
 
 
+@pytest.mark.long
 def test_another_folder_with_an_empty_cache_gives_the_same_bytes(built: Path, tmp_path: Path) -> None:
     """Slow: the whole midterm is built from nothing, and held against one that took what other tests had kept."""
     other = copy_course(tmp_path / "elsewhere")

@@ -16,6 +16,8 @@ from courses import write_course
 from exam_builder.audit.page_text import page_texts
 from exam_builder.render import BUILT_IN
 
+pytestmark = pytest.mark.long
+
 PACKAGE = Path(__file__).parents[2] / "exam_builder"
 
 MODULE = '''

@@ -15,6 +15,8 @@ from exam_builder.digests import file_digest
 from exam_builder.paper import Paper
 from exam_builder.records import verify
 
+pytestmark = pytest.mark.long
+
 PROGRAM = (sys.executable, "-m", "exam_builder")
 OTHER_SCRIPT = "王小明" if not toolchain.find_missing_script_tools() else "Łukasz Ṭa"
 ROSTER = f"""\

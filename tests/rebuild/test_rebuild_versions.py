@@ -18,6 +18,8 @@ from exam_builder.issue import Options, build_exams
 from exam_builder.rebuild import rebuild_record
 from exam_builder.records import verify
 
+pytestmark = pytest.mark.long
+
 OWN_TEMPLATE = "((* include 'built_in_part.tex' *))\n\\par{\\small\\itshape Keep this line.}\\par\n"
 SHUFFLED = "questions: [parabola, fence]\nversions: {count: 3, shuffle: [questions, options], equalize: true}\n"
 SECRET = "11" * 16
