@@ -66,7 +66,7 @@ QUOTED = re.compile(r"`([^`]*)`")
 QUOTES_INSIDE = re.compile(r"``|''|`[^`]*'")
 """An excerpt may hold quotes of its own: then nobody knows where it ends."""
 
-SAFE_CODES = frozenset({Code.CHANGED_AFTER_SIGNATURE, Code.ERRATA, Code.RECORD, Code.TOOLS})
+SAFE_CODES = frozenset({Code.CHANGED_AFTER_SIGNATURE, Code.ERRATA, Code.ISSUED, Code.RECORD, Code.TOOLS})
 """Codes of findings that hold names, dates and releases of tools, and no value of a paper."""
 NUMBER = re.compile(r"(?<![\w.])[-−]?\d+(?:[.,/_]\d+)*(?:[eE][-+]?\d+)?")
 FIELD = re.compile(

@@ -189,6 +189,7 @@ class BuildOptions(TypedDict, total=False):
     python: bool
     versions: int | None
     roster: Path | None
+    reissue: bool
     columns: str | None
     scheduler: str | None
     tls_ca: Path | None
@@ -201,6 +202,7 @@ class BuildOptions(TypedDict, total=False):
 @SEED
 @VERSIONS
 @click.option("--roster", type=FILE, metavar="CSV", help="Make a copy for each student of this table.")
+@click.option("--reissue", is_flag=True, help="Replace copies that were issued, where they would change.")
 @COLUMNS
 @AUDIENCE
 @DRAFT

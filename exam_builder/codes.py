@@ -239,3 +239,4 @@ class Code(StrEnum):
     RECORD = "record"
     TOOLS = "tools"
     ERRATA = "errata"
+    ISSUED = "issued"

@@ -39,7 +39,7 @@ def test_the_build_on_the_page_makes_what_it_says(tmp_path: Path) -> None:
         if example.command.startswith("cd "):
             (shell.folder / "students.csv").write_text(shown, encoding="utf-8")
     made = {path.relative_to(tmp_path / "course").as_posix() for path in tmp_path.rglob("copies/*/*.pdf")}
-    ids = ("20231234", "20231235", "20231240")
+    ids = ("20231234", "20231235", "20231240", "20231250")
     assert made == {f"build/first/copies/{id_}/{audience}.pdf" for id_ in ids for audience in ("student", "solutions")}
 
 

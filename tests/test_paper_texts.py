@@ -17,7 +17,6 @@ from exam_builder.audience import filter_question
 from exam_builder.audit.student_leaks import search_terms_of, secrets_of
 from exam_builder.checking.accounts import compare_versions
 from exam_builder.checking.draw_differences import visible_content
-from exam_builder.errata.differences import find_changes
 from exam_builder.issue.interference import commands_of, find_global_latex
 from exam_builder.paper import Paper, Part, Question, Text, withhold
 from exam_builder.paper_texts import (
@@ -29,6 +28,7 @@ from exam_builder.paper_texts import (
     own_texts,
     texts_of,
 )
+from exam_builder.records.differences import find_changes
 from exam_builder.render import check_latex
 from exam_builder.values import Record
 

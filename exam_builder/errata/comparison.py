@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from exam_builder.codes import Code
-from exam_builder.errata.differences import CHANGE_ORDER, STUDENT_CHANGES, QuestionChange, find_changes
 from exam_builder.findings import Finding, Misuse, Place
 from exam_builder.issue.publish import csv_table, escape_cell, escape_number, explain_os_errors
 from exam_builder.issue.switch import settle_folders
 from exam_builder.paper import Paper, Question
 from exam_builder.records.copies_record import read_copies
+from exam_builder.records.differences import CHANGE_ORDER, STUDENT_CHANGES, QuestionChange, find_changes
 from exam_builder.records.paper_record import RECORD_KEY, RECORD_NAME
 from exam_builder.records.record_reader import explain_errors, read_paper, read_record, way_of
 from exam_builder.records.versions_record import read_versions, read_versions_record
@@ -55,7 +55,9 @@ def _read_papers(file: Path, asked: Path) -> Iterator[Paper]:
     with explain_errors(file):
         way = way_of(data) if RECORD_KEY in data else ""
         if way == "lots":
-            yield from (each.paper for lot in read_copies(data).lots() for each in lot.papers)
+            copies = [each for lot in read_copies(data).lots() for each in lot.papers]
+            made = {each.name for each in copies if each.files}
+            yield from (each.paper for each in copies if each.files or each.name not in made)
         elif way == "versions":
             record = read_versions_record(data)
             yield from (own.paper for own in read_versions(file, record, record.terms.order)) if file == asked else ()

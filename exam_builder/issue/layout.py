@@ -4,12 +4,15 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from exam_builder.codec import decode
 from exam_builder.codes import Code
 from exam_builder.draw import YamlLocation as Spotted
 from exam_builder.findings import Finding, Place, format_count
 from exam_builder.issue.edition import Edition
-from exam_builder.issue.lots import PrintedPaper
+from exam_builder.issue.lots import LAYOUT_KINDS, PrintedPaper
+from exam_builder.records.record_reader import entries, members
 from exam_builder.typeset.aux_file import PageRect
+from exam_builder.values import Json
 
 MM = 72 / 25.4
 TOLERANCE = 2 * MM
@@ -114,6 +117,17 @@ class Layouts:
         """Take in a paper."""
         self.kinds.setdefault(kind, {}).setdefault(Layout(made.pages, made.spots), []).append(made.name)
 
+    @classmethod
+    def from_json(cls, data: Json) -> "Layouts":
+        """The layouts that `to_json` wrote; raise KeyError, TypeError or ValueError for anything else."""
+        layouts = cls()
+        for each in map(members, entries(members(data)["layouts"])):
+            kind, names = decode(str, each["kind"]), list(decode(tuple[str, ...], each["papers"]))
+            spots = tuple(map(_read_place, map(members, entries(each["places"]))))
+            known = layouts.kinds.setdefault("" if kind == "standard" else kind, {})
+            known[Layout(decode(int, each["pages"]), spots)] = names
+        return layouts
+
     def to_json(self, exam: str) -> bytes:
         """The layouts as `layout.json` holds them."""
         every = [(kind, layout, names) for kind, layouts in self.kinds.items() for layout, names in layouts.items()]
@@ -135,6 +149,17 @@ def _place_json(spot: PageRect) -> Mapping[str, object]:
     where = {"question": question, "part": part} if part else {"field": spot.name}
     which = {spot.kind: spot.item} if spot.item else {}
     return {**where, **which, "page": spot.page, "rectangle": [spot.left, spot.bottom, spot.right, spot.top]}
+
+
+def _read_place(data: Mapping[str, Json]) -> PageRect:
+    """A place as `_place_json` wrote it."""
+    sizes = decode(tuple[float, float, float, float], data["rectangle"])
+    page = decode(int, data["page"])
+    if "field" in data:
+        return PageRect(decode(str, data["field"]), page, *sizes, kind="field")
+    kind = next((each for each in LAYOUT_KINDS if each in data), "space")
+    item = decode(str, data[kind]) if kind in data else ""
+    return PageRect(f"{data['question']}.{data['part']}", page, *sizes, kind=kind, item=item)
 
 
 def find_deviations(edition: Edition, layouts: Layouts) -> tuple[Finding, ...]:

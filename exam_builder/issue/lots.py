@@ -50,7 +50,8 @@ class Lot:
 
     `heights` are those of every answer where all papers are to have the same, and equally many pages, else empty.
     `tex` is where a paper by itself also goes as readable LaTeX. `drawn` are those of its papers that are handed on.
-    Papers with what is `unusual` may reach one another, and are compared in two orders.
+    Papers with what is `unusual` may reach one another, and are compared in two orders. `guests` were issued before:
+    they are set with the others, whose bytes depend on them, and not written.
     """
 
     edition: Edition
@@ -64,6 +65,7 @@ class Lot:
     tex: Path | None = None
     drawn: Mapping[PaperSpec, Paper] = field(default_factory=dict)
     unusual: tuple[Unusual, ...] = ()
+    guests: frozenset[str] = frozenset()
 
     @property
     def kind(self) -> str:
@@ -144,7 +146,9 @@ def print_lot(lot: Lot) -> LotResult:
     """Set a lot's papers, look at them, and write a PDF for each audience of each into its folder."""
     papers, settings = lot.draw(), lot.settings()
     runs = typeset_papers(settings, papers)
-    kept = [index for index in range(len(papers)) if all(index in run.papers for run in runs.values())]
+    came = [index for index in range(len(papers)) if all(index in run.papers for run in runs.values())]
+    own = [index for index, which in enumerate(lot.papers) if paper_name(which) not in lot.guests]
+    kept = [index for index in came if index in own]
     findings = [found for run in runs.values() for found in (*run.findings, *_printed_findings(lot, run.papers))]
     findings += _audit_lot(lot, papers, kept, runs)
     findings += _compare_orders(lot, papers, runs)
@@ -153,7 +157,7 @@ def print_lot(lot: Lot) -> LotResult:
     if written and lot.tex:
         _write_readable_tex(lot, settings, papers[0], runs)
     sets = tuple(_printed_papers(lot, kept, runs, files))
-    aside = tuple(paper_name(which) for index, which in enumerate(lot.papers) if index not in kept)
+    aside = tuple(paper_name(lot.papers[index]) for index in own if index not in kept)
     return LotResult(sets, aside, tuple(findings), tuple(_failure_findings(lot, runs)))
 
 
@@ -225,7 +229,8 @@ def _printed_findings(lot: Lot, papers: Mapping[int, TypesetPaper]) -> Iterator[
 
 def _failure_findings(lot: Lot, runs: Runs) -> Iterator[Finding]:
     """Why papers failed, with the seed of the question that is to blame."""
-    failed = (each for run in runs.values() for each in run.failed.items())
+    own = [index for index, which in enumerate(lot.papers) if paper_name(which) not in lot.guests]
+    failed = (each for run in runs.values() for each in run.failed.items() if each[0] in own)
     for index, finding in ((index, finding) for index, findings in failed for finding in findings):
         which = lot.papers[index]
         aside = "" if lot.edition.form.complete else ", set aside"

@@ -5,14 +5,23 @@ A paper by itself, versions and copies go the same way; how they differ is data 
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from exam_builder.draw import find_repeats
 from exam_builder.findings import Finding, Refused, deduplicate, fold_papers, format_count, select_errors
 from exam_builder.issue import stamp
-from exam_builder.issue.edition import edition_of
-from exam_builder.issue.forms import COPIES, PAPER, PAPER_FILES, VERSIONS, Issue, stamp_files
+from exam_builder.issue.additions import (
+    Addition,
+    find_new,
+    fit_prepared,
+    keep_issued,
+    plan_addition,
+    refuse_longer,
+    stage_issued,
+)
+from exam_builder.issue.edition import edition_of, paper_name
+from exam_builder.issue.forms import COPIES, PAPER, PAPER_FILES, PRINT_FILE, VERSIONS, Issue, stamp_files
 from exam_builder.issue.lots import LOT_SIZE, RUNS_FOLDER, Lot, LotResult, print_lot, split_into_lots
 from exam_builder.issue.prepare import Prepared, prepare_papers
 from exam_builder.issue.recording import PrintedIssue, write_record
@@ -38,12 +47,15 @@ def issue_papers(issue: Issue) -> Built:
     issue.folder.parent.mkdir(parents=True, exist_ok=True)
     try:
         requested = request_papers(issue)
+        addition = plan_addition(issue, requested)
+        if addition and not addition.new:
+            return keep_issued(issue, addition)
         # The workers end before the folder goes into which they write.
         with (
             scratch_folder(SCRATCH, issue.request.folder.absolute()) as staged,
             _choose_workers(issue) as jobs,
         ):
-            return _issue_in(issue, requested, staged / issue.form.name, jobs)
+            return _issue_in(Task(issue, requested, staged / issue.form.name, addition), jobs)
     except Refused as refused:
         return Built(issue.request.exam, issue.folder, findings=deduplicate(refused.findings))
 
@@ -60,26 +72,49 @@ def _choose_workers(issue: Issue) -> AbstractContextManager[Workers]:
     return Cluster(options.scheduler, (issue.request.store.folder, issue.request.folder.absolute()), certificates)
 
 
-def _issue_in(issue: Issue, requested: RequestedPapers, staged: Path, jobs: Workers) -> Built:
+@dataclass(frozen=True)
+class Task:
+    """Papers that are to be made in a folder, all that are `requested` or, with an `addition`, the new ones of it."""
+
+    issue: Issue
+    requested: RequestedPapers
+    folder: Path
+    addition: Addition | None
+
+
+def _issue_in(task: Task, jobs: Workers) -> Built:
     """Make everything in a folder, and put it where it belongs."""
+    issue, requested, addition = task.issue, task.requested, task.addition
+    if addition:
+        requested = addition.requested
     edition = edition_of(issue.request, issue.form)
     prepared = prepare_papers(edition, requested.papers, jobs, issue.request.tell)
     findings = [*requested.findings, *prepared.findings]
     if not prepared.pages or _forbids(issue, findings):
         return Built(issue.request.exam, issue.folder, findings=fold_papers(findings))
-    (staged / RUNS_FOLDER).mkdir(parents=True)
-    printed = _print_papers(issue, requested, prepared, staged, jobs)
+    if addition:
+        prepared = fit_prepared(prepared, addition)
+    (task.folder / RUNS_FOLDER).mkdir(parents=True)
+    printed = _print_papers(replace(task, requested=requested), prepared, jobs)
     findings += (
         find_repeats(edition.drawing.exam, tuple(prepared.survey.drawn.values())) if issue.form == VERSIONS else ()
     )
     findings += printed.findings
     if not printed.is_whole or _forbids(issue, findings):
         return Built(issue.request.exam, issue.folder, findings=(*fold_papers(findings), *printed.failures))
+    if addition:
+        stage_issued(addition, task.folder)
     found = write_shared_files(printed)
     told = (*fold_papers([*findings, *found]), *printed.failures)
     if select_errors(found):
         return Built(issue.request.exam, issue.folder, findings=told)
-    return _publish(printed, Built(issue.request.exam, issue.folder, issue.shown, told, _summarize(printed)))
+    return _publish(printed, Built(issue.request.exam, issue.folder, _list_shown(printed), told, _summarize(printed)))
+
+
+def _list_shown(printed: PrintedIssue) -> tuple[str, ...]:
+    """What a user sees listed; of files to print only those that are new."""
+    files = (printed.new_print.name if name == PRINT_FILE else name for name in printed.issue.shown)
+    return tuple(files)
 
 
 def _forbids(issue: Issue, findings: Sequence[Finding]) -> bool:
@@ -87,24 +122,32 @@ def _forbids(issue: Issue, findings: Sequence[Finding]) -> bool:
     return bool(select_errors(findings)) and not issue.request.options.draft
 
 
-def _print_papers(
-    issue: Issue, requested: RequestedPapers, prepared: Prepared, folder: Path, jobs: Workers
-) -> PrintedIssue:
+def _print_papers(task: Task, prepared: Prepared, jobs: Workers) -> PrintedIssue:
     """Set all papers, in lots."""
+    issue, requested, folder, addition = task.issue, task.requested, task.folder, task.addition
     edition = edition_of(issue.request, issue.form)
     issue.request.report("typesetting")
     unusual = tuple(prepared.survey.unusual.values())[:MOST_UNUSUAL]
     plain = Lot(edition, 0, (), folder, issue.audiences, names=requested.names, tex=_tex_folder(issue), unusual=unusual)
     size = 1 if issue.form.complete or prepared.survey.outliving else LOT_SIZE
-    lots = [complete_lot(lot, prepared) for lot in split_into_lots(plain, requested.papers, size)]
+    split = (_mark_guests(lot, addition) for lot in split_into_lots(plain, requested.papers, size))
+    lots = [complete_lot(lot, prepared) for lot in split if len(lot.guests) < len(lot.papers)]
     outcomes = _print_lots(issue, lots, jobs)
     longer = dict(_find_longer(lots, outcomes))
+    if longer and addition:
+        refuse_longer(addition, longer)
     if longer:
         lots = [replace(lot, pages=longer.get(lot.kind, lot.pages)) for lot in lots]
         again = iter(_print_lots(issue, [lot for lot in lots if lot.kind in longer], jobs))
         outcomes = [next(again) if lot.kind in longer else each for lot, each in zip(lots, outcomes, strict=True)]
     kept = _kept_files(issue) if issue.form == PAPER else {}
-    return PrintedIssue(issue, edition, requested.papers, prepared, lots, outcomes, folder, kept)
+    return PrintedIssue(issue, edition, requested.papers, prepared, lots, outcomes, folder, kept, addition)
+
+
+def _mark_guests(lot: Lot, addition: Addition | None) -> Lot:
+    """A lot that knows which of its papers were issued before."""
+    guests = {paper_name(which) for which in lot.papers} - (addition.new if addition else {*()})
+    return replace(lot, guests=frozenset(guests)) if addition else lot
 
 
 def _tex_folder(issue: Issue) -> Path | None:
@@ -154,7 +197,9 @@ def _summarize(printed: PrintedIssue) -> Mapping[str, object]:
     """Numbers for the reader."""
     pages = sorted(each.pages for each in printed.sets.values())
     if printed.issue.form == COPIES:
-        return {"copies": len(pages), "asked": len(printed.papers), "pages": count_bound_pages(printed)}
+        asked = len([*find_new(printed.addition, printed.papers)])
+        kept = {"kept": len(printed.papers) - asked} if printed.addition else {}
+        return {"copies": len(pages), "asked": asked, "pages": count_bound_pages(printed), **kept}
     paper = printed.drawn[0]
     size = {"questions": len(paper.questions), "points": f"{float(paper.total):g}"}
     if printed.issue.form == VERSIONS:

@@ -9,8 +9,9 @@ from exam_builder.draw import PaperSpec
 from exam_builder.draw.papers import select_all_questions
 from exam_builder.findings import Finding
 from exam_builder.issue import stamp
+from exam_builder.issue.additions import Addition, find_new, keep_figures
 from exam_builder.issue.edition import Edition, paper_name
-from exam_builder.issue.forms import COPIES, MANIFEST_FILE, PAPER, RECORD_FILE, VERSIONS, Issue
+from exam_builder.issue.forms import COPIES, MANIFEST_FILE, PAPER, PRINT_FILE, RECORD_FILE, VERSIONS, Issue
 from exam_builder.issue.lots import Lot, LotResult, PrintedPaper
 from exam_builder.issue.prepare import Prepared
 from exam_builder.issue.request import store_of
@@ -18,7 +19,7 @@ from exam_builder.issue.typesetting import figure_paths
 from exam_builder.paper import Paper
 from exam_builder.plot import FIGURE_KIND
 from exam_builder.records import Conditions, PaperRecord, paper_json, tools
-from exam_builder.records.copies_record import CopiesHeader, PaperKind, RecordedLot, write_copies
+from exam_builder.records.copies_record import CopiesHeader, PaperKind, PrintFile, RecordedLot, write_copies
 from exam_builder.records.manifest import FileEntry, entry_of_file, manifest_of
 from exam_builder.records.paper_record import RecordHeader, templates_of
 from exam_builder.records.versions_record import VersionsRecord, versions_json
@@ -32,7 +33,7 @@ class PrintedIssue:
     """Papers that were printed, and stand in `folder` until they take their place.
 
     `kept` are the hashes of files that stand there from before and still belong to the issue. `sets` are the papers
-    that came out, by their names.
+    that came out, by their names. With an `addition` they come beside copies that were issued.
     """
 
     issue: Issue
@@ -43,6 +44,7 @@ class PrintedIssue:
     outcomes: Sequence[LotResult]
     folder: Path
     kept: Mapping[str, str]
+    addition: Addition | None = None
     sets: Mapping[str, PrintedPaper] = field(init=False)
     conditions: Conditions = field(init=False)
     """What all of them have in common."""
@@ -83,9 +85,31 @@ class PrintedIssue:
     @property
     def header(self) -> RecordHeader:
         """What is recorded of all of them, in their order, beside themselves."""
-        names = self.issue.form.shared_files(self.issue.audiences)
-        hashes = {name: entry_of_file(self.folder / name)["sha256"] for name in names}
-        return RecordHeader(self.conditions, self.issue.audiences, list(map(paper_name, self.papers)), hashes)
+        hashes = {name: entry_of_file(self.folder / name)["sha256"] for name in self.shared_names}
+        conditions, names = self.conditions, list(map(paper_name, self.papers))
+        if self.addition:
+            earlier = self.addition.issued.record.terms
+            conditions, names = earlier.conditions, [*earlier.order, *names]
+        return RecordHeader(conditions, self.issue.audiences, [*dict.fromkeys(names)], hashes)
+
+    @property
+    def new_print(self) -> PrintFile:
+        """The file to print that is written now."""
+        names = tuple(paper_name(which) for which in find_new(self.addition, self.papers))
+        return PrintFile(self.addition.print_name if self.addition else PRINT_FILE, names)
+
+    @property
+    def prints(self) -> tuple[PrintFile, ...]:
+        """All files to print, those that were issued first; none where students' papers are not asked for."""
+        if PRINT_FILE not in self.issue.form.shared_files(self.issue.audiences):
+            return ()
+        return self.addition.prints(self.new_print) if self.addition else (self.new_print,)
+
+    @property
+    def shared_names(self) -> tuple[str, ...]:
+        """The files for all papers together, beside record and manifest."""
+        names = (name for name in self.issue.form.shared_files(self.issue.audiences) if name != PRINT_FILE)
+        return (*(each.name for each in self.prints), *names)
 
 
 def write_record(printed: PrintedIssue) -> None:
@@ -101,18 +125,40 @@ def _record_copies(printed: PrintedIssue) -> ManifestEntries:
     """The record of copies, which tells of every lot."""
     pages = {**printed.prepared.pages, **{lot.kind: lot.pages for lot in printed.lots}}
     kinds = {kind: PaperKind(each, printed.prepared.heights.get(kind, {})) for kind, each in pages.items()}
+    if printed.addition:
+        kinds = {**kinds, **printed.addition.issued.record.kinds}
+    earlier = tuple(_describe_issued(printed))
     write_copies(
         printed.folder / RECORD_FILE,
-        CopiesHeader(printed.header, kinds),
+        CopiesHeader(printed.header, kinds, printed.prints),
         printed.prepared.survey.book,
         _figure_files(printed),
-        (RecordedLot(lot.kind, tuple(_describe_copies(printed, lot))) for lot in printed.lots),
+        (*earlier, *(RecordedLot(lot.kind, tuple(_describe_copies(printed, lot))) for lot in printed.lots)),
     )
-    names = (*printed.issue.form.shared_files(printed.issue.audiences), RECORD_FILE)
+    names = (*printed.shared_names, RECORD_FILE, *(printed.addition.issued.own_files if printed.addition else ()))
     entries = {name: entry_of_file(printed.folder / name) for name in names}
     for each in printed.sets.values():
         entries |= {f"{each.name}/{file}": entry for file, entry in each.files.items()}
     return entries
+
+
+def _describe_issued(printed: PrintedIssue) -> Iterator[RecordedLot]:
+    """The lots that were issued before, as they are recorded."""
+    book = printed.prepared.survey.book
+    for lot in printed.addition.issued.lots if printed.addition else ():
+        copies = []
+        for each in lot.papers:
+            name = f"{lot.number}/{each.name}"
+            book.add(name, each.paper)
+            copies.append({**_describe_issued_copy(each.paper), **book.paper(name), "files": dict(each.files)})
+        yield RecordedLot(lot.kind, tuple(copies))
+
+
+def _describe_issued_copy(paper: Paper) -> dict[str, Json]:
+    """What tells a copy that was issued from all others, as it is recorded."""
+    assert paper.student is not None, "copies are for students"
+    assert paper.identity is not None, "a student's copy has an identity"
+    return {"student": asdict(paper.student), "version": paper.version, "identity": asdict(paper.identity)}
 
 
 def _record_versions(printed: PrintedIssue) -> ManifestEntries:
@@ -162,7 +208,8 @@ def _figure_files(printed: PrintedIssue) -> dict[str, Path]:
     """The files of all figures, and of the names that are pictures."""
     store = store_of(printed.edition.course)
     pictures = {name.picture for lot in printed.lots for name in lot.names.values() if name.picture}
-    digests = sorted({*printed.prepared.survey.book.figures, *pictures})
+    kept = keep_figures(printed.addition, printed.edition) if printed.addition else []
+    digests = sorted({*printed.prepared.survey.book.figures, *pictures, *kept})
     return {each: path for each in digests if (path := store.find(FIGURE_KIND, each))}
 
 
@@ -173,6 +220,8 @@ def _describe_copies(printed: PrintedIssue, lot: Lot) -> Iterator[Mapping[str, J
         made = printed.sets.get(name)
         files = {file: entry["sha256"] for file, entry in made.files.items()} if made else {}
         own = _describe_copy(lot, index, max(lot.pages, made.pages if made else 0))
+        if printed.addition and name in lot.guests:
+            own = _describe_issued_copy(printed.addition.issued.papers[name].paper)
         yield {**own, **printed.prepared.survey.book.paper(name), "files": files}
 
 

@@ -28,9 +28,9 @@ class Options:
     """What a user may choose. `seed` None is the reference paper; `out` None is the course's build folder.
 
     `python` False runs no Python of the course. `tex` is a folder for readable LaTeX, `jobs` the number of processes.
-    `versions` is how many there are to be, `roster` a table of students who each get a copy, and `columns` what its
-    columns are. `scheduler` is the address of a Dask cluster that does for these what `jobs` processes would, and the
-    files of `tls_…` its certificates.
+    `versions` is how many there are to be, `roster` a table of students who each get a copy, `columns` what its
+    columns are; `reissue` replaces copies that were issued. `scheduler` is the address of a Dask cluster that does for
+    these what `jobs` processes would, and the files of `tls_…` its certificates.
     """
 
     seed: int | None = None
@@ -42,6 +42,7 @@ class Options:
     python: bool = True
     versions: int | None = None
     roster: Path | None = None
+    reissue: bool = False
     columns: str | None = None
     scheduler: str | None = None
     tls_ca: Path | None = None
@@ -59,6 +60,8 @@ class Options:
             raise Misuse("--versions makes papers for everybody, --roster one for each student: give one of them")
         if self.columns is not None and self.roster is None:
             raise Misuse("--columns says what the columns of a --roster are")
+        if self.reissue and self.roster is None:
+            raise Misuse("--reissue replaces the copies of a --roster: give one")
         if self.scheduler is not None and self.jobs is not None:
             raise Misuse("--jobs counts processes of this machine, and --scheduler takes others: give one of them")
         for other, why in REFERENCE_ONLY.items():

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from exam_builder.codes import Code
 from exam_builder.digests import digest_of
 from exam_builder.draw import PaperSpec, spec_of_seed, spec_of_student, spec_of_version
-from exam_builder.findings import Finding
+from exam_builder.findings import Finding, Place
 from exam_builder.identity import load_secret
 from exam_builder.issue.forms import PAPER, VERSIONS, Issue
 from exam_builder.names import NeedsPicture, name_in_tex
@@ -64,6 +64,16 @@ class RequestedPapers:
     papers: tuple[PaperSpec, ...]
     names: Mapping[str, PrintedName] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    roster: Roster | None = None
+    secret: bytes = b""
+
+    def spec(self, student: Student) -> PaperSpec:
+        """The copy of a student."""
+        return spec_of_student(student, self.secret)
+
+    def place(self, id_: str, column: str) -> Place | None:
+        """Where a cell of the roster stands."""
+        return self.roster.place(id_, column) if self.roster else None
 
 
 def request_papers(issue: Issue) -> RequestedPapers:
@@ -78,4 +88,4 @@ def request_papers(issue: Issue) -> RequestedPapers:
     roster = read_roster(options.roster, columns=parse_columns(options.columns))
     names, unnamed = format_names(roster, issue.request.store)
     specs = tuple(spec_of_student(student, secret) for student in roster.students)
-    return RequestedPapers(specs, names, (*roster.findings, *unnamed))
+    return RequestedPapers(specs, names, (*roster.findings, *unnamed), roster, secret)

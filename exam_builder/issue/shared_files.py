@@ -7,9 +7,11 @@ from pathlib import Path
 
 from exam_builder.audit.guide_audit import audit_guide
 from exam_builder.findings import Finding
+from exam_builder.issue.additions import load_layouts
 from exam_builder.issue.binding import PageRange, bind_pages
 from exam_builder.issue.edition import paper_name, student_kind
 from exam_builder.issue.forms import GUIDE_FILE, KEY_FILE, LAYOUT_FILE, PRINT_FILE
+from exam_builder.issue.issued import read_issued_file
 from exam_builder.issue.layout import Layouts, find_deviations
 from exam_builder.issue.lots import RUNS_FOLDER
 from exam_builder.issue.prepare import LIKELY_PAGES
@@ -28,20 +30,26 @@ COMBINED_GUIDE = "the marking guide for all versions"
 def write_shared_files(printed: PrintedIssue) -> tuple[Finding, ...]:
     """Write them all, and tell what is wrong with them; the runs of the lots are not needed any more."""
     names = printed.issue.form.shared_files(printed.issue.audiences)
-    found = tuple(finding for name in names for finding in WRITERS[name](printed, printed.folder / name))
+    names = tuple(printed.new_print.name if name == PRINT_FILE else name for name in names)
+    found = tuple(
+        finding for name in names for finding in WRITERS.get(name, _bind_copies)(printed, printed.folder / name)
+    )
     shutil.rmtree(printed.folder / RUNS_FOLDER)
     return found
 
 
 def _write_key(printed: PrintedIssue, path: Path) -> Iterator[Finding]:
     rows = (own for name, own in printed.prepared.survey.rows.items() if name in printed.sets)
-    path.write_bytes("".join((csv_lines([(*printed.issue.form.columns, *KEY_COLUMNS)]), *rows)).encode())
+    head = csv_lines([(*printed.issue.form.columns, *KEY_COLUMNS)]).encode()
+    if printed.addition:
+        head = read_issued_file(printed.addition.issued, KEY_FILE)
+    path.write_bytes(head + "".join(rows).encode())
     yield from ()
 
 
 def _write_layouts(printed: PrintedIssue, path: Path) -> Iterator[Finding]:
     """Write where answers stand in each paper, and tell where that is not the same."""
-    layouts = Layouts()
+    layouts = load_layouts(printed.addition.issued) if printed.addition else Layouts()
     for which in printed.papers:
         if paper_name(which) in printed.sets:
             layouts.add(student_kind(which.student), printed.sets[paper_name(which)])
@@ -50,9 +58,9 @@ def _write_layouts(printed: PrintedIssue, path: Path) -> Iterator[Finding]:
 
 
 def _bind_copies(printed: PrintedIssue, path: Path) -> Iterator[Finding]:
-    """Bind the students' papers in the order of the roster."""
+    """Bind the students' papers that are new, in the order of the roster."""
     printed.issue.request.report("binding")
-    ordered = [printed.sets[paper_name(which)] for which in printed.papers if paper_name(which) in printed.sets]
+    ordered = [printed.sets[name] for name in printed.new_print.papers if name in printed.sets]
     pieces = [PageRange(printed.folder / RUNS_FOLDER / f"{each.lot}.pdf", each.first, each.pages) for each in ordered]
     bind_pages(pieces, path, printed.edition.drawing.exam.model.language)
     yield from ()
@@ -74,7 +82,6 @@ def _write_guide(printed: PrintedIssue, path: Path) -> Iterator[Finding]:
 
 
 WRITERS: Mapping[str, Callable[[PrintedIssue, Path], Iterator[Finding]]] = {
-    PRINT_FILE: _bind_copies,
     KEY_FILE: _write_key,
     LAYOUT_FILE: _write_layouts,
     GUIDE_FILE: _write_guide,

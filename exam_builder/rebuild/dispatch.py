@@ -11,7 +11,7 @@ from exam_builder.findings import Finding, Misuse, Place
 from exam_builder.issue import publish
 from exam_builder.issue.binding import PageRange, bind_pages
 from exam_builder.issue.edition import paper_kind
-from exam_builder.issue.forms import COPIES, GUIDE_FILE, KEY_FILE, LAYOUT_FILE, PRINT_FILE, VERSIONS, Form
+from exam_builder.issue.forms import COPIES, GUIDE_FILE, KEY_FILE, LAYOUT_FILE, VERSIONS, Form
 from exam_builder.issue.layout import Layouts
 from exam_builder.issue.publish import KEY_COLUMNS, csv_table, key_csv, paper_rows
 from exam_builder.issue.shared_files import combined_guide_findings, typeset_combined_guide
@@ -30,7 +30,7 @@ from exam_builder.rebuild.lot_jobs import (
     set_up_workspace,
 )
 from exam_builder.records import Conditions, tools, verify
-from exam_builder.records.copies_record import CopiesRecord, read_copies
+from exam_builder.records.copies_record import CopiesRecord, PrintFile, read_copies
 from exam_builder.records.manifest import MANIFEST_NAME as MANIFEST
 from exam_builder.records.manifest import tool_differences
 from exam_builder.records.paper_record import LoadedLot, RecordHeader
@@ -134,13 +134,14 @@ def _rebuild_copies(asked: _Request) -> RebuildOutcome:
     record = read_copies(asked.data)
     shop = asked.shop(record.terms.conditions, record.figures(), record.terms.files)
     wanted = _select_names(record.terms, asked.names, "copy")
-    lots = [lot for lot in record.lots() if not wanted.isdisjoint(each.name for each in lot.papers)]
+    lots = [lot for lot in record.lots() if not wanted.isdisjoint(each.name for each in lot.papers if each.files)]
     made = rebuild_lots(
         [_copies_job(record, lot, wanted, shop) for lot in lots], shop, record.blank.exam, "copy", "copies"
     )
     if not asked.names:
-        if PRINT_FILE in record.terms.files:
-            _bind_copies(record, made, shop)
+        for each in record.prints:
+            if each.name in record.terms.files:
+                _bind_copies(record, each, made, shop)
         _put_shared_files(record.blank.exam, record.terms, COPIES, made, shop)
     return record.blank.exam, record.terms.conditions, tuple(made.findings)
 
@@ -149,13 +150,13 @@ def _copies_job(record: CopiesRecord, lot: LoadedLot, wanted: frozenset[str], sh
     return LotJob(lot, wanted, shop.desk, record.terms.audiences, record.kinds[lot.kind], shop.results)
 
 
-def _bind_copies(record: CopiesRecord, made: RebuiltLots, shop: RebuildJob) -> None:
-    """Bind the students' papers of the copies in their order."""
-    sets = [made.sets[name] for name in record.terms.order if name in made.sets]
-    book = shop.desk.folder / PRINT_FILE
+def _bind_copies(record: CopiesRecord, file: PrintFile, made: RebuiltLots, shop: RebuildJob) -> None:
+    """Bind the students' papers of some copies in their order."""
+    sets = [made.sets[name] for name in file.papers if name in made.sets]
+    book = shop.desk.folder / file.name
     pieces = [PageRange(shop.desk.run_path(each.lot), each.first, each.pages) for each in sets]
     bind_pages(pieces, book, record.blank.language)
-    shop.results.put_file(PRINT_FILE, book)
+    shop.results.put_file(file.name, book)
 
 
 def _rebuild_versions(asked: _Request) -> RebuildOutcome:

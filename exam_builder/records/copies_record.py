@@ -6,6 +6,7 @@ Questions go to a file as they come, so that memory stays flat however many pape
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -110,16 +111,34 @@ class PaperKind:
         return {"pages": self.pages, "heights": {part: list(sizes) for part, sizes in self.heights.items()}}
 
 
+ALL_COPIES = "print.pdf"
+PRINT_NAME = re.compile(r"print(?:-[\w.-]+(?: [\w.-]+)*)?\.pdf")
+
+
+@dataclass(frozen=True)
+class PrintFile:
+    """A file in which copies are bound in this order; where `listed`, after a list of who sits where in the `room`."""
+
+    name: str
+    papers: tuple[str, ...]
+    listed: bool = False
+    room: str = ""
+
+
 @dataclass(frozen=True)
 class CopiesHeader:
-    """What is recorded of copies beside themselves; their order is that in which they are bound."""
+    """What is recorded of copies beside themselves; without `prints` one file has all of them in their order."""
 
     terms: RecordHeader
     kinds: Mapping[str, PaperKind]
+    prints: tuple[PrintFile, ...] = ()
 
     def as_json(self) -> dict[str, Json]:
         """As it stands in a record."""
-        return self.terms.as_json(WAY) | {"kinds": {name: kind.as_json() for name, kind in self.kinds.items()}}
+        kinds: dict[str, Json] = {"kinds": {name: kind.as_json() for name, kind in self.kinds.items()}}
+        if self.prints not in ((), (PrintFile(ALL_COPIES, tuple(self.terms.order)),)):
+            kinds["prints"] = encode(tuple[PrintFile, ...], self.prints)
+        return self.terms.as_json(WAY) | kinds
 
 
 @dataclass(frozen=True)
@@ -179,6 +198,7 @@ class CopiesRecord:
     blank: Paper
     data: Mapping[str, Json]
     names: frozenset[str]
+    prints: tuple[PrintFile, ...]
     known: dict[int, Question] = field(default_factory=dict)
 
     def figures(self) -> dict[str, bytes]:
@@ -200,12 +220,13 @@ class CopiesRecord:
             yield LoadedLot(number, kind, copies)
 
     def _must_be_new(self, copies: Sequence[LoadedPaper], seen: set[str]) -> None:
-        """Two copies in one folder would be written over each other."""
+        """Two copies in one folder would be written over each other; one without files is only set beside others."""
         for copy in copies:
             key = folder_key(copy.name)
-            if key in seen or copy.name not in self.names:
+            if (key in seen and copy.files) or copy.name not in self.names:
                 raise ValueError(f"the copy `{copy.name}` appears twice, or is missing from the order")
-            seen.add(key)
+            if copy.files:
+                seen.add(key)
 
     def _copy(self, data: Mapping[str, Json]) -> LoadedPaper:
         student, identity = decode(Student, data["student"]), decode(Identity, data["identity"])
@@ -252,7 +273,18 @@ def read_copies(data: Mapping[str, Json]) -> CopiesRecord:
     kinds = {name: _read_kind(members(kind)) for name, kind in members(made["kinds"]).items()}
     blank = decode(Paper, data["paper"])
     validate_paper(blank)
-    return CopiesRecord(terms, kinds, blank, data, frozenset(terms.order))
+    return CopiesRecord(terms, kinds, blank, data, frozenset(terms.order), _read_prints(made, terms))
+
+
+def _read_prints(made: Mapping[str, Json], terms: RecordHeader) -> tuple[PrintFile, ...]:
+    """The files in which copies are bound; raise ValueError for names that no such file has."""
+    prints = decode(tuple[PrintFile, ...], made["prints"]) if "prints" in made else ()
+    names, papers = [each.name.casefold() for each in prints], [name for each in prints for name in each.papers]
+    if not all(map(PRINT_NAME.fullmatch, names)) or len(set(names)) < len(names):
+        raise ValueError("the name of a file to print is not valid")
+    if len(set(papers)) < len(papers) or not set(papers) <= set(terms.order):
+        raise ValueError("a copy is bound twice, or is missing from the order")
+    return prints or (PrintFile(ALL_COPIES, tuple(terms.order)),)
 
 
 def _read_kind(data: Mapping[str, Json]) -> PaperKind:

@@ -77,7 +77,8 @@ def _describe_contents(built: "Built") -> str:
     if "copies" in facts:
         asked = f"{facts['copies']:,} of " if facts["copies"] != facts["asked"] else ""
         pages = f"; {format_count(facts['pages'], 'page')} to print" if facts["pages"] else ""
-        return f"{asked}{format_count(facts['asked'], 'copy', 'copies')}{pages}"
+        kept = f" beside {facts['kept']:,} that stay as they were issued" if "kept" in facts else ""
+        return f"{asked}{format_count(facts['asked'], 'copy', 'copies')}{kept}{pages}"
     if "letters" in facts:
         least, most = facts["pages"]
         pages = format_count(most, "page") if least == most else f"{least} to {most} pages"

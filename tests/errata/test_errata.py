@@ -12,9 +12,9 @@ from courses import run_here
 from papers import number, paper, part, question, text
 
 from exam_builder.errata import find_errata, write_csv
-from exam_builder.errata.differences import QuestionChange, find_changes
 from exam_builder.findings import Misuse
 from exam_builder.paper import Answer, Paper, Question, RubricItem, Student
+from exam_builder.records.differences import QuestionChange, find_changes
 from exam_builder.values import Record
 
 

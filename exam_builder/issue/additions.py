@@ -1,0 +1,186 @@
+"""Copies that are made beside those that were issued, with the same room for answers and as many pages."""
+
+import errno
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from exam_builder.codes import Code
+from exam_builder.draw import PaperSpec
+from exam_builder.findings import Finding, Refused, format_count, select_errors
+from exam_builder.issue.edition import Edition, edition_of, paper_name
+from exam_builder.issue.forms import COPIES, KEY_FILE, LAYOUT_FILE, MANIFEST_FILE, RECORD_FILE, Issue, stamp_files
+from exam_builder.issue.issued import (
+    Issued,
+    describe_addition,
+    find_changed_students,
+    find_damage,
+    find_twins,
+    join_requests,
+    read_issued,
+)
+from exam_builder.issue.issued_content import find_changed_content, find_changed_terms
+from exam_builder.issue.layout import Layouts
+from exam_builder.issue.prepare import Prepared
+from exam_builder.issue.request import Built, store_of
+from exam_builder.issue.requested_papers import RequestedPapers
+from exam_builder.issue.survey import max_heights
+from exam_builder.plot import FIGURE_KIND
+from exam_builder.records.copies_record import PrintFile
+
+REWRITTEN = frozenset({KEY_FILE, LAYOUT_FILE, RECORD_FILE, MANIFEST_FILE})
+"""Files that tell of all copies, and grow."""
+LATE = "print-late"
+NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EXDEV, errno.EMLINK, errno.EOPNOTSUPP)
+NO_ROOM = "a late copy needs more room than the copies have that were issued, so its pages would be others"
+OWN_VERSION = "give the late student a version that was issued (column `version`), or replace all: --reissue"
+
+
+@dataclass(frozen=True)
+class Addition:
+    """Copies asked for beside those that were `issued`; `requested` has both, the new ones last."""
+
+    issued: Issued
+    requested: RequestedPapers
+    new: frozenset[str]
+
+    @property
+    def print_name(self) -> str:
+        """What the file with the new copies is called that is to be printed."""
+        late = sum(each.name.startswith(LATE) for each in self.issued.record.prints)
+        return f"{LATE}-{late + 1}.pdf" if late else f"{LATE}.pdf"
+
+    def prints(self, new: PrintFile) -> tuple[PrintFile, ...]:
+        """The files to print that were issued, and a new one, in which stand those that had been set aside."""
+        earlier = self.issued.record.prints
+        kept = (replace(each, papers=tuple(name for name in each.papers if name not in self.new)) for each in earlier)
+        return (*kept, new)
+
+
+def plan_addition(issue: Issue, requested: RequestedPapers) -> Addition | None:
+    """Compare what is asked for with what was issued; None where nothing was, or where it is to be replaced.
+
+    What would change is told first; raise Refused with all of it unless the user said that it may.
+    """
+    if issue.form != COPIES:
+        return None
+    reissue = issue.request.options.reissue
+    try:
+        issued = read_issued(issue.folder)
+    except Refused:
+        if not reissue:
+            raise
+        issued = None
+    if issued is None:
+        return None
+    joined = join_requests(issued, requested)
+    new = frozenset(map(paper_name, joined.papers[len(issued.papers) :]))
+    issue.request.report(describe_addition(issued, requested, reissue))
+    found = _find_changes(issue, issued, requested, joined)
+    if reissue:
+        for each in found:
+            issue.request.report(f"to be replaced: {each.message}")
+        return None
+    found += find_damage(issued)
+    if found:
+        raise Refused([*requested.findings, *found])
+    return Addition(issued, joined, new)
+
+
+def _find_changes(issue: Issue, issued: Issued, requested: RequestedPapers, joined: RequestedPapers) -> list[Finding]:
+    """Find all that would change of what was issued; the content of a copy once its student is the same."""
+    edition = edition_of(issue.request, issue.form)
+    found = [*find_twins(issued, requested), *find_changed_students(issued, requested)]
+    found += find_changed_terms(issued, edition, issue.audiences)
+    changed = {each.paper for each in found}
+    unchanged = [which for which in joined.papers[: len(issued.papers)] if str(which) not in changed]
+    return found + _find_changed_content(issued, edition, unchanged)
+
+
+def _find_changed_content(issued: Issued, edition: Edition, specs: Sequence[PaperSpec]) -> list[Finding]:
+    """What would change; nothing where papers cannot be drawn, which is told where they are."""
+    try:
+        return [*find_changed_content(issued, edition, specs)]
+    except Refused:
+        return []
+
+
+def keep_issued(issue: Issue, addition: Addition) -> Built:
+    """What stands there, where there is nothing to add."""
+    findings = addition.requested.findings
+    if select_errors(findings):
+        return Built(issue.request.exam, issue.folder, findings=findings)
+    built = Built(issue.request.exam, issue.folder, issue.shown, findings, {}, unchanged=True)
+    stamp_files(issue, built, {})
+    return built
+
+
+def fit_prepared(prepared: Prepared, addition: Addition) -> Prepared:
+    """What late copies have in common with those that were issued; raise Refused where they would need more room."""
+    if not prepared.pages:
+        return prepared
+    kinds = {kind: each for kind, each in addition.issued.record.kinds.items() if kind in prepared.pages}
+    heights = {kind: prepared.heights.get(kind, {}) for kind in prepared.pages}
+    for kind, each in kinds.items():
+        own = heights[kind]
+        if bool(own) != bool(each.heights) or (own and max_heights([each.heights, own]) != dict(each.heights)):
+            parts = [name for name in own if max_heights([each.heights, own]).get(name) != each.heights.get(name)]
+            raise Refused([_refuse_room(addition.issued, parts)])
+        heights[kind] = each.heights
+    pages = {**prepared.pages, **{kind: each.pages for kind, each in kinds.items()}}
+    return replace(prepared, pages=pages, heights={kind: each for kind, each in heights.items() if each})
+
+
+def _refuse_room(issued: Issued, parts: Sequence[str]) -> Finding:
+    question, _, part = parts[0].partition(".") if parts else ("", "", "")
+    return Finding(Code.ISSUED, NO_ROOM, issued.place(), OWN_VERSION, question=question or None, part=part or None)
+
+
+def refuse_longer(addition: Addition, longer: Mapping[str, int]) -> None:
+    """Raise Refused where a late copy has more pages than all that were issued, which have equally many."""
+    for kind, pages in longer.items():
+        if kind in addition.issued.record.kinds:
+            known = addition.issued.record.kinds[kind].pages
+            what = f"a late copy has {format_count(pages, 'page')}, and those that were issued have {known}"
+            raise Refused([Finding(Code.ISSUED, what, addition.issued.place(), OWN_VERSION)])
+
+
+def stage_issued(addition: Addition, staged: Path) -> None:
+    """Give all files that stand there a second name in a folder that will take their place; raise OSError."""
+    folder = addition.issued.folder
+    for file in sorted(path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()):
+        name = file.relative_to(folder)
+        if str(name) not in REWRITTEN:
+            (staged / name).parent.mkdir(parents=True, exist_ok=True)
+            _link_file(file, staged / name)
+
+
+def _link_file(file: Path, place: Path) -> None:
+    try:
+        os.link(file, place, follow_symlinks=False)
+    except OSError as problem:
+        if problem.errno not in NO_LINKS:
+            raise
+        shutil.copy2(file, place, follow_symlinks=False)
+
+
+def keep_figures(addition: Addition, edition: Edition) -> list[str]:
+    """Put the figures that are recorded where new ones are; their digests."""
+    store, figures = store_of(edition.course), addition.issued.record.figures()
+    for digest, content in figures.items():
+        if store.find(FIGURE_KIND, digest) is None:
+            store.put(FIGURE_KIND, digest, content)
+    return [*figures]
+
+
+def load_layouts(issued: Issued) -> Layouts:
+    """The layouts of the copies that were issued."""
+    return Layouts.from_json(json.loads((issued.folder / LAYOUT_FILE).read_bytes()))
+
+
+def find_new(addition: Addition | None, papers: Sequence[PaperSpec]) -> Iterator[PaperSpec]:
+    """Find those of some papers that are to be made."""
+    return (which for which in papers if addition is None or paper_name(which) in addition.new)

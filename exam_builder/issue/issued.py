@@ -1,0 +1,176 @@
+"""The copies that were issued before: what stands there, and what a build would change of it.
+
+They are never replaced unless the user says so: students who come later get their copies beside them.
+"""
+
+import os
+import shlex
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from exam_builder.codes import Code
+from exam_builder.course_files import read_regular
+from exam_builder.digests import file_digest
+from exam_builder.findings import Finding, Place, Refused, format_count
+from exam_builder.issue.edition import paper_name
+from exam_builder.issue.forms import RECORD_FILE
+from exam_builder.issue.requested_papers import PrintedName, RequestedPapers
+from exam_builder.paper import Student
+from exam_builder.records.copies_record import CopiesRecord, read_copies
+from exam_builder.records.paper_record import LoadedLot, LoadedPaper
+from exam_builder.records.record_reader import explain_errors, read_record
+from exam_builder.roster.cells import folder_key
+
+REISSUE = "with --reissue all copies are made anew and replace what was issued; --out DIR makes them beside it"
+NO_RECORD = "copies stand here without the record that tells which"
+NAMES_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Issued:
+    """Copies that stand in a folder, and all that is recorded of them."""
+
+    folder: Path
+    record: CopiesRecord
+    lots: tuple[LoadedLot, ...]
+
+    @property
+    def shown(self) -> str:
+        """Its path as messages and commands have it."""
+        near = os.path.relpath(self.folder)
+        return str(self.folder) if near.startswith("..") else near
+
+    def place(self, name: str = "") -> Place:
+        """Where a file of it stands, or all of it."""
+        return Place(str(Path(self.shown) / name))
+
+    @property
+    def papers(self) -> dict[str, LoadedPaper]:
+        """Those that were issued, in their order; none that was set aside."""
+        made = {each.name: each for lot in self.lots for each in lot.papers if each.files}
+        return {name: made[name] for name in self.record.terms.order if name in made}
+
+    @property
+    def own_files(self) -> list[str]:
+        """The paths of the files that belong to one copy each."""
+        return [f"{name}/{file}" for name, each in self.papers.items() for file in each.files]
+
+    @property
+    def hashes(self) -> dict[str, str]:
+        """The hash of each file that was issued, by its path."""
+        own = {f"{name}/{file}": digest for name, each in self.papers.items() for file, digest in each.files.items()}
+        return {**self.record.terms.files, **own}
+
+
+def read_issued(folder: Path) -> Issued | None:
+    """Read what was issued into a folder; None where nothing was, or a draft alone.
+
+    Raise Refused where copies stand there and their record cannot be read.
+    """
+    if not folder.is_dir() or not any(folder.iterdir()):
+        return None
+    path = folder / RECORD_FILE
+    if not path.is_file():
+        raise Refused([Finding(Code.ISSUED, NO_RECORD, Place(str(folder)), f"restore {RECORD_FILE}; {REISSUE}")])
+    try:
+        data = read_record(path)
+        with explain_errors(path):
+            record = read_copies(data)
+            issued = Issued(folder, record, tuple(record.lots()))
+    except Refused as refused:
+        raise Refused(replace(each, hint=f"restore it from a backup; {REISSUE}") for each in refused.findings) from None
+    return None if record.terms.conditions.draft else issued
+
+
+def find_damage(issued: Issued) -> Iterator[Finding]:
+    """Find files that are not there, or not as they were issued, with the command that puts them back."""
+    for name, digest in issued.hashes.items():
+        found = file_digest(issued.folder / name)
+        if found == digest:
+            continue
+        what = "is not there" if found is None else "is not as it was issued"
+        folder, _, file = name.partition("/")
+        again = f"exam-builder rebuild {issued.place(RECORD_FILE).file}{f' {shlex.quote(folder)}' if file else ''}"
+        hint = f"put it back: {again}" if found is None else f"set it aside, and put it back: {again}"
+        yield Finding(Code.ISSUED, f"{name} {what}", issued.place(name), hint, paper=copy_called(folder, file))
+
+
+def copy_called(folder: str, file: str) -> str:
+    """What findings call the copy of a file."""
+    return f"copy {folder}" if file else ""
+
+
+def join_requests(issued: Issued, requested: RequestedPapers) -> RequestedPapers:
+    """Join what was issued, first and in its order, and what is asked for and was not.
+
+    Students who were issued a copy and are in this roster no more keep it. Names print as they did.
+    """
+    asked = {paper_name(which): which for which in requested.papers}
+    papers, names = [], dict(requested.names)
+    for name, each in issued.papers.items():
+        student, identity = each.paper.student, each.paper.identity
+        assert student is not None, "copies are for students"
+        papers.append(asked.pop(name) if name in asked else requested.spec(student))
+        if identity is not None:
+            names[name] = PrintedName(identity.name, identity.picture)
+    return replace(requested, papers=(*papers, *asked.values()), names=names)
+
+
+def find_twins(issued: Issued, requested: RequestedPapers) -> Iterator[Finding]:
+    """Find students whose folder is, on some machines, that of another whose copy was issued."""
+    known = {folder_key(name): name for name in issued.papers}
+    for which in requested.papers:
+        name = paper_name(which)
+        other = known.get(folder_key(name), name)
+        if other != name:
+            what = f"on many machines the id `{name}` names the same folder as `{other}`, whose copy was issued"
+            yield Finding(Code.TWIN, what, requested.place(name, "id"), "give each student an id of their own")
+
+
+def find_changed_students(issued: Issued, requested: RequestedPapers) -> Iterator[Finding]:
+    """Find what the roster says otherwise of students whose copies were issued."""
+    for which in requested.papers:
+        each = issued.papers.get(paper_name(which))
+        if each is None or each.paper.student is None or which.student is None:
+            continue
+        for column, old, new in _compare_students(each.paper.student, which.student):
+            what = f"the {column} was {old} when the copy of `{each.name}` was issued, and is {new}"
+            yield Finding(Code.ISSUED, what, requested.place(each.name, column), REISSUE, paper=f"copy {each.name}")
+
+
+def _compare_students(old: Student, new: Student) -> Iterator[tuple[str, str, str]]:
+    """What differs and may be printed or decides where a copy lies: the column, and both cells."""
+    for column, before, now in (("name", old.name, new.name), ("version", old.version, new.version)):
+        if before != now:
+            yield column, _show(before), _show(now)
+    granted = [("large print; " * each.large_print + each.extra_time).strip("; ") for each in (old, new)]
+    if granted[0] != granted[1]:
+        yield "accommodation", _show(granted[0]), _show(granted[1])
+
+
+def _show(cell: str) -> str:
+    return f"`{cell}`" if cell else "empty"
+
+
+def list_names(names: Sequence[str]) -> str:
+    """List a few names, and count the rest."""
+    more = f" and {len(names) - NAMES_SHOWN:,} more" if len(names) > NAMES_SHOWN else ""
+    return ", ".join(names[:NAMES_SHOWN]) + more
+
+
+def read_issued_file(issued: Issued, name: str) -> bytes:
+    """Read a file that was issued; raise OSError where it cannot be read."""
+    return read_regular(issued.folder / name, links=True)
+
+
+def describe_addition(issued: Issued, requested: RequestedPapers, reissue: bool) -> str:
+    """Say what was issued before, what is made, and who has a copy and is not in this roster."""
+    kept, asked = list(issued.papers), list(map(paper_name, requested.papers))
+    new = [name for name in asked if name not in issued.papers]
+    gone = [name for name in kept if name not in set(asked)]
+    what = "are replaced" if reissue else "stay"
+    words = [f"{format_count(len(kept), 'copy', 'copies')} issued before, which {what}"]
+    words += [f"not in this roster{', and taken away' if reissue else ''}: {list_names(gone)}"] if gone else []
+    words += [f"new: {list_names(new)}"] if new else []
+    return "; ".join(words)

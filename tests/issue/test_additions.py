@@ -1,0 +1,206 @@
+"""Late students, lost copies and corrections: what was issued is never replaced unless the user says so."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from courses import run_command, share_formats_of_rebuilds, write_course
+
+from exam_builder.identity import SECRET_VARIABLE
+from exam_builder.issue.issued import read_issued
+
+QUESTION = """\
+    title: Sum
+    parameters:
+      a: {default: 2, choose: [2, 3, 4, 5, 6]}
+      b: {default: 7, choose: [7, 8, 9]}
+    points: 2
+    prompt: Say what $\\VAR{a} + \\VAR{b}$ is.
+    answer: {number: a + b, reference: 9}
+    waived: seen at once
+    solution: It is \\VAR{answer}.
+    rubric:
+      - {add: 2, when: right}
+    """
+ROSTER = "id,name,email\ns1,Ann Lee,ann@example.org\ns2,Bo Ek,\ns3,Cy Do,\n"
+LATE = "s0,Zoë Ürk,\n"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def secret() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(SECRET_VARIABLE, bytes(range(32)).hex())
+        share_formats_of_rebuilds(patch)
+        yield
+
+
+@pytest.fixture(scope="module")
+def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course whose copies were issued, and those of a student who came later."""
+    course = write_course(tmp_path_factory.mktemp("late") / "course", QUESTION)
+    (course / "r.csv").write_text(ROSTER, encoding="utf-8")
+    assert build(course)[0] == 0
+    shutil.copytree(course / "build/test", course / "early")
+    (course / "build/test/copies/notes.txt").write_text("Room 3 is cold.")
+    (course / "r.csv").write_text(ROSTER.replace("s1,", LATE + "s1,"), encoding="utf-8")
+    code, said = build(course)
+    assert code == 0
+    (course / "said").write_text(said, encoding="utf-8")
+    return course
+
+
+@pytest.fixture
+def course(issued: Path, tmp_path: Path) -> Path:
+    shutil.copytree(issued, tmp_path / "course", symlinks=True)
+    return tmp_path / "course"
+
+
+def build(course: Path, *more: str) -> tuple[int, str]:
+    return run_command(course, "build", "--roster", "r.csv", "--jobs", "1", *more)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def spoil(file: Path, right: str, wrong: str) -> None:
+    assert right in file.read_text(encoding="utf-8")
+    file.write_text(file.read_text(encoding="utf-8").replace(right, wrong), encoding="utf-8")
+
+
+def test_late_copies_are_made_beside_those_that_were_issued(issued: Path) -> None:
+    early, now = files(issued / "early/copies"), files(issued / "build/test/copies")
+    grown = {"key.csv", "layout.json", "paper.json", "manifest.json"}
+    assert {name: now[name] for name in early if name not in grown} == {
+        name: content for name, content in early.items() if name not in grown
+    }
+    assert set(now) - set(early) == {"s0/student.pdf", "s0/solutions.pdf", "print-late.pdf", "notes.txt"}
+    assert now["key.csv"].startswith(early["key.csv"])
+    said = (issued / "said").read_text(encoding="utf-8")
+    assert said.index("3 copies issued before, which stay; new: s0") < said.index("typesetting")
+    assert "test: 1 copy beside 3 that stay as they were issued; " in said
+
+
+def test_a_late_copy_is_what_it_would_be_had_it_been_there(issued: Path) -> None:
+    code, _ = build(issued, "--out", "fresh")
+    fresh, now = files(issued / "fresh/test/copies/s0"), files(issued / "build/test/copies/s0")
+    assert (code, now) == (0, fresh)
+
+
+def test_all_is_made_again_from_the_record(issued: Path) -> None:
+    code, said = run_command(issued, "rebuild", "build/test/copies/paper.json", "--out", "again")
+    assert (code, said.splitlines()[-1]) == (0, "test: 12 files as they were issued, in again")
+
+
+def test_a_lost_copy_is_named_and_put_back(course: Path) -> None:
+    before = files(course / "build/test/copies")
+    shutil.rmtree(course / "build/test/copies/s2")
+    code, said = build(course)
+    assert code == 1
+    assert "s2/student.pdf is not there [copy s2] — put it back: " in said
+    assert said.count("exam-builder rebuild build/test/copies/paper.json s2") == 2
+    assert run_command(course, "rebuild", "build/test/copies/paper.json", "s2")[0] == 0
+    assert files(course / "build/test/copies") == before
+
+
+def test_an_annotated_copy_is_not_overwritten(course: Path) -> None:
+    (course / "build/test/copies/s1/solutions.pdf").write_bytes(b"mine")
+    code, said = build(course)
+    assert (code, "s1/solutions.pdf is not as it was issued" in said) == (1, True)
+    assert (course / "build/test/copies/s1/solutions.pdf").read_bytes() == b"mine"
+
+
+def test_a_roster_of_the_late_alone_adds_them(course: Path) -> None:
+    before = files(course / "build/test/copies")
+    (course / "r.csv").write_text("id,name\ns9,Flo Po\n", encoding="utf-8")
+    code, said = build(course)
+    assert (code, "not in this roster: s1, s2, s3, s0; new: s9" in said) == (0, True)
+    assert before.items() - files(course / "build/test/copies").items() == {
+        (name, before[name]) for name in ("key.csv", "layout.json", "paper.json", "manifest.json")
+    }
+    assert (course / "build/test/copies/print-late-2.pdf").is_file()
+
+
+CHANGES = {
+    "key": ("a + b, reference: 9", "a + b + 1, reference: 10", "the key, the solution; s1, s2, s3, s0 [q"),
+    "rubric": ("when: right", "when: correct", "the rubric; s1, s2, s3, s0 [q"),
+    "prompt": ("Say what", "Find what", "what students read; s1, s2, s3, s0 [q"),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_change_is_refused_with_what_it_would_change(course: Path, name: str) -> None:
+    before = files(course / "build/test/copies")
+    right, wrong, words = CHANGES[name]
+    spoil(course / "content/questions/q.yaml", right, wrong)
+    (course / "r.csv").write_text(ROSTER + LATE + "s9,Flo Po,\n", encoding="utf-8")
+    code, said = build(course)
+    assert (
+        code,
+        f"4 copies that were issued would change: {words}" in said,
+        "content/questions/q.yaml:" in said,
+        "--reissue" in said,
+    ) == (1, True, True, True)
+    assert files(course / "build/test/copies") == before
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "words"),
+    [
+        ("Ann Lee", "Ann Leigh", "r.csv:3:4: error: the name was `Ann Lee` when the copy of `s1` was issued, and is"),
+        ("s1,Ann Lee,ann@example.org", "S1,Ann Lee,", "r.csv:3:1: error: on many machines the id `S1` names the same"),
+        ("Zoë Ürk,", "Zoë Ürk,,A", "the version was empty when the copy of `s0` was issued, and is `A`"),
+        ("Zoë Ürk,", "Zoë Ürk,,,large print", "the accommodation was empty when the copy of `s0` was issued"),
+    ],
+)
+def test_another_row_of_a_student_is_refused(course: Path, right: str, wrong: str, words: str) -> None:
+    before = files(course / "build/test/copies")
+    text = (course / "r.csv").read_text(encoding="utf-8").replace("email", "email,version,accommodation")
+    rows = [row + "," * (4 - row.count(",")) for row in text.replace(right, wrong).splitlines()]
+    (course / "r.csv").write_text("\n".join(rows), encoding="utf-8")
+    code, said = build(course)
+    assert (code, words in said) == (1, True), said
+    assert files(course / "build/test/copies") == before
+
+
+def test_what_is_on_no_page_may_change(course: Path) -> None:
+    before = files(course / "build/test/copies")
+    spoil(course / "content/questions/q.yaml", "title: Sum", "# a comment, which moves all lines\ntitle: Sum")
+    spoil(course / "r.csv", "ann@example.org", "lee@example.org")
+    assert build(course)[0] == 0
+    assert files(course / "build/test/copies") == before
+
+
+def test_reissue_replaces_all_and_lists_first_what_changes(course: Path) -> None:
+    spoil(course / "content/questions/q.yaml", *CHANGES["rubric"][:2])
+    (course / "r.csv").write_text(ROSTER, encoding="utf-8")
+    code, said = build(course, "--reissue")
+    assert code == 0
+    assert "4 copies issued before, which are replaced; not in this roster, and taken away: s0" in said
+    assert said.index("to be replaced: 4 copies that were issued would change: the rubric") < said.index("typesetting")
+    assert not (course / "build/test/copies/s0").exists()
+    assert not (course / "build/test/copies/print-late.pdf").exists()
+
+
+def test_without_its_record_what_stands_there_is_not_replaced(course: Path) -> None:
+    (course / "build/test/copies/paper.json").write_text("{}")
+    code, said = build(course)
+    assert (code, "--reissue" in said) == (1, True)
+    (course / "build/test/copies/paper.json").unlink()
+    code, said = build(course)
+    assert (code, "copies stand here without the record that tells which — restore paper.json; " in said) == (1, True)
+
+
+def test_a_draft_replaces_nothing_that_was_issued_and_is_replaced_itself(course: Path) -> None:
+    folder = course / "build/test/copies"
+    before = files(folder)
+    assert build(course, "--draft")[0] == 1
+    assert files(folder) == before
+    assert read_issued(folder) is not None
+    spoil(folder / "paper.json", '"draft":false', '"draft":true')
+    assert read_issued(folder) is None
+
+
+def test_reissue_needs_a_roster(course: Path) -> None:
+    assert run_command(course, "build", "--reissue")[0] == 2
