@@ -39,6 +39,10 @@ IN_MEMORY = 1 << 22
 """Bytes of questions that are kept in memory before they go to a file."""
 
 
+AROUND = frozenset(("parameters", "cover", "sections"))
+"""What stands around the questions of a copy and may be another in each."""
+
+
 class QuestionPool:
     """Takes in papers, one after the other."""
 
@@ -55,7 +59,7 @@ class QuestionPool:
         """Take in a paper, which is called so among these."""
         bare = replace(paper, questions=(), version="", student=None, identity=None, total=Fraction(0)).to_data()
         self.shared = self.shared or bare
-        own = {field: data for field, data in bare.items() if data != self.shared[field]}
+        own = {field: bare[field] for field in sorted(AROUND) if bare[field] != self.shared[field]}
         placed = [[self._number(each), each.number, each.seed, each.tried] for each in paper.questions]
         around = {"around": own} if own else {}
         self._papers[name] = json.dumps({"total": str(paper.total), "questions": placed, **around})
@@ -183,8 +187,6 @@ def _to_json(data: Json) -> str:
 MOST_IN_LOT = 1_000
 PLACED = ("index", "number", "seed", "tried")
 """What is said of a question of a copy."""
-AROUND = frozenset(("parameters", "cover", "sections"))
-"""What stands around the questions of a copy and may be another in each."""
 QUESTIONS_KEPT = 2_000
 """Questions that are kept once they were read; the one that was read first goes first."""
 

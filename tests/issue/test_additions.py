@@ -23,6 +23,7 @@ QUESTION = """\
     rubric:
       - {add: 2, when: right}
     """
+EXAM = "title: Test\ncourse: Testing\npreamble: '\\newcommand{\\half}{1/2}'\nquestions: [q]\n"
 ROSTER = "id,name,email\ns1,Ann Lee,ann@example.org\ns2,Bo Ek,\ns3,Cy Do,\n"
 LATE = "s0,Zoë Ürk,\n"
 
@@ -38,7 +39,7 @@ def secret() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course whose copies were issued, and those of a student who came later."""
-    course = write_course(tmp_path_factory.mktemp("late") / "course", QUESTION)
+    course = write_course(tmp_path_factory.mktemp("late") / "course", QUESTION, exam=EXAM)
     (course / "r.csv").write_text(ROSTER, encoding="utf-8")
     assert build(course)[0] == 0
     shutil.copytree(course / "build/test", course / "early")
@@ -113,6 +114,7 @@ def test_an_annotated_copy_is_not_overwritten(course: Path) -> None:
 
 def test_a_roster_of_the_late_alone_adds_them(course: Path) -> None:
     before = files(course / "build/test/copies")
+    spoil(course / "content/exams/test.yaml", "title: ", "# moves all lines\ntitle: ")
     (course / "r.csv").write_text("id,name\ns9,Flo Po\n", encoding="utf-8")
     code, said = build(course)
     assert (code, "not in this roster: s1, s2, s3, s0; new: s9" in said) == (0, True)
@@ -120,6 +122,8 @@ def test_a_roster_of_the_late_alone_adds_them(course: Path) -> None:
         (name, before[name]) for name in ("key.csv", "layout.json", "paper.json", "manifest.json")
     }
     assert (course / "build/test/copies/print-late-2.pdf").is_file()
+    again = run_command(course, "rebuild", "build/test/copies/paper.json", "s9", "s1", "--out", "again")
+    assert (again[0], again[1].splitlines()[-1]) == (0, "test: 4 files as they were issued, in again")
 
 
 CHANGES = {
@@ -166,7 +170,8 @@ def test_another_row_of_a_student_is_refused(course: Path, right: str, wrong: st
 
 def test_what_is_on_no_page_may_change(course: Path) -> None:
     before = files(course / "build/test/copies")
-    spoil(course / "content/questions/q.yaml", "title: Sum", "# a comment, which moves all lines\ntitle: Sum")
+    for file in ("questions/q.yaml", "exams/test.yaml"):
+        spoil(course / "content" / file, "title: ", "# a comment, which moves all lines\ntitle: ")
     spoil(course / "r.csv", "ann@example.org", "lee@example.org")
     assert build(course)[0] == 0
     assert files(course / "build/test/copies") == before
