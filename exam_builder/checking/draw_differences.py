@@ -29,10 +29,6 @@ def visible_content(question: Question) -> tuple[list[str], list[tuple[str, Reco
     return texts, figures, [each.text for each in question.listings]
 
 
-def _text_of(text: Text | None) -> str:
-    return text.tex if text else ""
-
-
 def _find_idle_parameters(variations: Variations, bases: Sequence[Question]) -> Iterator[Finding]:
     """A warning for each drawn parameter whose value makes no difference to anything that a reader sees."""
     plan = variations.subject.plan
@@ -133,7 +129,7 @@ def _shows_key(question: Question, part: Part) -> bool:
     """Whether a number in the prompts that a student reads here is the key."""
     if not KINDS[part.answer.kind].one_number:
         return False
-    prompts = f"{_text_of(question.prompt)}\n{_text_of(part.prompt)}"
+    prompts = question.prompts_before(part)
     key = NUMBER.findall(SPACING.sub("", part.answer.plain))
     return bool(key) and key[0] in NUMBER.findall(SPACING.sub("", prompts))
 

@@ -61,7 +61,7 @@ class ReachMemory:
         self.reach(add_answers(question.parameters, {part.id: part.answer for part in question.parts}))
         for part in question.parts:
             self.keys.setdefault(part.id, set()).add(part.answer.plain)
-            self.prompts.setdefault(part.id, set()).add(_read_prompts(question, part))
+            self.prompts.setdefault(part.id, set()).add(question.prompts_before(part))
 
     def reach(self, names: Mapping[str, Value]) -> None:
         """Take off the list what these values reach."""
@@ -76,10 +76,6 @@ def _is_taken(branch: Branch, names: Mapping[str, Value]) -> bool:
         return evaluate(branch.condition, names) is branch.when
     except ExpressionError:
         return True
-
-
-def _read_prompts(question: Question, part: Part) -> str:
-    return "\n".join(text.tex for text in (question.prompt, part.prompt) if text is not None)
 
 
 def _list_branches(question: LoadedQuestion) -> Iterator[Branch]:

@@ -11,6 +11,7 @@ from exam_builder.codes import Code
 from exam_builder.digests import BUILT_IN
 from exam_builder.findings import Finding, Refused
 from exam_builder.paper import Audience, Paper, Question, Space
+from exam_builder.paper_texts import PaperText, texts_of
 from exam_builder.read.language_words import LanguageWords
 from exam_builder.render.author_text import figure_file_name, name_file_name
 from exam_builder.render.combined import build_guides, has_definitions
@@ -20,6 +21,12 @@ from exam_builder.render.origins import Document, Lines, make_piece_mark
 from exam_builder.render.own_templates import find_changed_templates, list_included, load_words
 from exam_builder.render.schemes import MarkPrinter, has_heading
 
+PROMPTS = {
+    "": "question.tex print `question.prompt|tex`",
+    "prompt": "part.tex print `part.prompt|tex`",
+    "lead": "part.tex include 'subpart.tex'",
+}
+"""Fields of texts of a part that students read before they answer, and what prints them ('': that of the question)."""
 LINE_SPACING = 9
 """Millimetres between the lines on which a student writes."""
 
@@ -151,11 +158,42 @@ class Renderer:
         """Render a question; built-in templates make it of what is in the key alone."""
         own = context | {"question": question}
         if not self.remembers:
-            return self._fill("question", own)
+            lines = self._fill("question", own)
+            if shown.audience == "student":
+                _require_prompts(question, lines)
+            return lines
         names = [f"{question.name}.{part.id}" for part in question.parts]
         heights = tuple((shown.heights[name], shown.wants[name]) for name in names)
         place = (question.number, question.bonus, has_heading(shown.paper, question), shown.paper.style)
         return self.printed.get((question.parts, shown.audience, place, heights), lambda: self._fill("question", own))
+
+
+def _require_prompts(question: Question, lines: Lines) -> None:
+    """Raise Refused where a course's templates leave out what a student must read before an answer."""
+    printed = {(origin.file, origin.line) for origin in lines.origins if origin}
+    lost = [
+        each
+        for each in texts_of(question)
+        if each.field in PROMPTS
+        and each.text.tex.strip()
+        and printed.isdisjoint((each.text.file, line) for line in each.text.lines)
+    ]
+    if lost:
+        raise Refused(map(_lost_finding, lost))
+
+
+def _lost_finding(lost: PaperText) -> Finding:
+    question, part = lost.question, lost.part
+    message = "the course's templates do not print this text, which students need"
+    hint = f"let {PROMPTS[lost.field] if part else PROMPTS['']}, as the built-in one does"
+    return Finding(
+        Code.MISSING,
+        message,
+        lost.place(),
+        hint,
+        question=question.name if question else None,
+        part=part.id if part else None,
+    )
 
 
 @dataclass(frozen=True, slots=True)
