@@ -12,7 +12,7 @@ from exam_builder.draw import YamlLocation
 from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.findings import Finding, format_count
 from exam_builder.kinds import KINDS
-from exam_builder.paper import Paper, Part, Question, Text
+from exam_builder.paper import Paper, Part, Question
 from exam_builder.paper_texts import texts_of, values_of
 from exam_builder.values import Record
 

@@ -17,7 +17,7 @@ from exam_builder.expressions.tokenizer import tokenize_expression
 from exam_builder.fields import YamlPath
 from exam_builder.findings import Finding
 from exam_builder.kinds import kind_of
-from exam_builder.paper import Part, Question
+from exam_builder.paper import Question
 from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.read.checks.usages import collect_usages
 from exam_builder.read.models import ChooseParameter
