@@ -23,7 +23,7 @@ QUESTION = """\
     rubric:
       - {add: 2, when: right}
     """
-EXAM = "title: Test\ncourse: Testing\npreamble: '\\newcommand{\\half}{1/2}'\nquestions: [q]\n"
+EXAM = "title: Test\ncourse: Testing\npreamble: '\\newcommand{\\oursum}{1/2}'\nquestions: [q]\n"
 ROSTER = "id,name,email\ns1,Ann Lee,ann@example.org\ns2,Bo Ek,\ns3,Cy Do,\n"
 LATE = "s0,Zoë Ürk,\n"
 
