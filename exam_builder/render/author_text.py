@@ -23,7 +23,8 @@ TAB = 4
 
 def mark_lines(text: Text, question: Question | None, part: Part | None) -> list[str]:
     """Mark the lines of a Text with their origins; blank lines at the end are left out."""
-    names = (question.name if question else None, part.id if part else None)
+    whose = None if part is None else part.letter if text is part.lead else part.id
+    names = (question.name if question else None, whose)
     lines = make_argument_safe(text.tex.rstrip()).split("\n")
     return [
         make_mark(Origin(text.file, text.lines[min(number, len(text.lines) - 1)], *names)) + remove_controls(line)

@@ -88,15 +88,30 @@ def test_key_layout_and_record_name_them(versions: Path) -> None:
     validate_question(question)
 
 
-def test_a_template_from_before_there_were_any_is_refused(tmp_path: Path) -> None:
-    """It would print them as parts, without the text above them."""
-    root = write_course(tmp_path, QUESTION)
+@pytest.mark.parametrize(
+    ("template", "old", "new", "line", "said"),
+    [
+        (
+            "part.tex",
+            "((* include 'subpart.tex' *))",
+            r"\part[((part.points))]",
+            8,
+            "[q(a.i)] — let part.tex include 'subpart.tex'",
+        ),
+        ("part.tex", "((part.prompt|tex))", "", 11, "[q(a.i)] — let part.tex print `part.prompt|tex`"),
+        ("question.tex", "((question.prompt|tex))", "", 5, "[q] — let question.tex print `question.prompt|tex`"),
+    ],
+)
+def test_a_template_without_what_students_read_is_refused(
+    tmp_path: Path, template: str, old: str, new: str, line: int, said: str
+) -> None:
+    """A part.tex from before there were sub-parts would print them as parts, without the text above them."""
+    root = write_course(tmp_path, QUESTION.lstrip())
     (root / "templates").mkdir()
-    old = (BUILT_IN / "part.tex").read_text().replace("((* include 'subpart.tex' *))", r"\part[((part.points))]")
-    (root / "templates/part.tex").write_text(old)
+    (root / "templates" / template).write_text((BUILT_IN / template).read_text().replace(old, new))
     with pytest.raises(Refused) as refused:
         render(draw_paper(load(root), None, Calls()), "student", templates=(root / "templates",))
-    assert [str(finding) for finding in refused.value.findings] == [
-        "content/questions/q.yaml:9:1: error: the course's templates do not print this text, which students need "
-        "[q(a.i)] — let part.tex include 'subpart.tex', as the built-in one does"
-    ]
+    assert str(refused.value.findings[0]) == (
+        f"content/questions/q.yaml:{line}:1: error: the course's templates do not print this text, which students need "
+        f"{said}, as the built-in one does"
+    )
