@@ -35,7 +35,7 @@ def test_a_question_that_stands_on_no_page_is_missing(tmp_path: Path) -> None:
     course = write_course(tmp_path, QUESTION.replace("title: Sum", "title: Sum\n    packages: [comment]"))
     folder = tmp_path / "templates"
     folder.mkdir()
-    (folder / "question.tex").write_text("\\question ((question.title.tex))\n")
+    (folder / "question.tex").write_text("\\question ((question.title.tex))\n((question.prompt|tex))\n")
     document = Renderer([folder]).document(paper(course), "student", body="questions")
     (found,) = try_documents([document], {}, store=shared_cache(tmp_path / "cache"))
     assert found is not None
