@@ -133,16 +133,29 @@ class RubricItem:
     floor: Fraction | None = None
 
 
+SpaceKind = Literal["working", "blank", "lines", "grid", "box", "answer_line", "fill", "none"]
+"""What an answer space looks like; `working` is what the exam says, and stands in no paper."""
+
+
 @dataclass(frozen=True, slots=True)
 class Space:
     """The space for an answer: `size` is its minimum height as a TeX length, or its exact height if `fixed` ('' for
-    fill and none).
+    fill and none). `width` is that of a box or of the line for the answer ('': of the text).
     """
 
-    kind: Literal["blank", "lines", "grid", "box", "fill", "none"] = "none"
+    kind: SpaceKind = "none"
     size: str = ""
     lines: int = 0
     fixed: bool = False
+    width: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """How pages treat a question or a part: whether one begins before it (`breaks`), and none divides it (`keep`)."""
+
+    breaks: bool = False
+    keep: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +243,8 @@ class Part:
     """One thing that is asked: the answer, the marks, and how they are given. `label` is '' in a one-part question.
 
     `form` is what the template of the answer's kind prints for everybody, students among them. A sub-part's label has
-    two letters (`a.ii`); above the first one of its part stands the text `lead`, if there is any.
+    two letters (`a.ii`); above the first one of its part stands the text `lead`, if there is any. `lead_flow` is how
+    pages treat that part.
     """
 
     id: str
@@ -248,6 +262,8 @@ class Part:
     form: Record = NOTHING
     scoring: Scoring | None = None
     lead: Text | None = None
+    flow: Flow = Flow()
+    lead_flow: Flow = Flow()
 
     @property
     def letter(self) -> str:
@@ -283,6 +299,7 @@ class Question:
     tables: tuple[Table, ...] = ()
     section: int = 0
     bonus: bool = False
+    flow: Flow = Flow()
 
     def prompts_before(self, part: Part) -> str:
         """What a student reads before the answer to a part: of the question, of what a sub-part belongs to, and its

@@ -99,8 +99,8 @@ def _describe_fault(spot: PageRect, box: Box, view: PageView, space: str) -> str
         return (
             "{} is not drawn" if not _has_frame(box, view) else covered if _has_ink(_inner_box(box, 0.5), view) else ""
         )
-    if spot.kind == "blank":
-        foot = Box(box.left + 1, box.bottom, box.right - 1, box.bottom + box.height * FRAME_SHARE)
+    if spot.kind == "blank" or (spot.kind == "space" and space == "answer_line"):
+        foot = Box(box.left + 1, box.bottom - 1, box.right - 1, box.bottom + box.height * FRAME_SHARE)
         if _drawn_share(view, foot) < DRAWN_SHARE:
             return "{} has no rule"
         return covered if _has_ink(_inner_box(box, 0.7), view) else ""

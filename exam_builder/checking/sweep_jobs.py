@@ -115,7 +115,7 @@ def _subject_content(subject: IsolatedQuestion) -> list[object]:
     figures, numbered = subject.numbering.figures, subject.numbering.questions or {}
     numbers = [[figure, number] for (name, figure), number in figures.items() if name == question.name]
     asked = [settings.shuffle_options, list(numbered.items()), repr(settings.macros)]
-    return [_question_files(subject), exam, points, numbers, asked, model.language]
+    return [_question_files(subject), exam, points, numbers, asked, model.language, model.working]
 
 
 def _question_files(subject: IsolatedQuestion) -> list[object]:

@@ -194,7 +194,8 @@ def exam_settings(exam: LoadedExam, calls: Calls, gather: FindingCollector) -> D
     numbers, shuffled = exam.model.numbers, exam.model.versions.shuffle
     style = NumberStyle(numbers.grouping, numbers.digits, numbers.decimal)
     units = {name: parameter.unit for name, parameter in exam.model.parameters.items()}
-    settings = DrawSettings(exam.course, style, {}, calls, "options" in shuffled, find_exam_macros(exam), units)
+    macros, working = find_exam_macros(exam), exam.model.working
+    settings = DrawSettings(exam.course, style, {}, calls, "options" in shuffled, macros, units, working=working)
     plan = gather.attempt(lambda: plan_exam_parameters(exam, style, calls), None)
     if plan is None:
         return settings

@@ -1,7 +1,7 @@
 """One question made ready for many draws: how its values follow from one another, and the context of one draw."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from exam_builder.codes import Code
@@ -22,7 +22,7 @@ from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.expressions import Expression, Template, parse
 from exam_builder.expressions.template import Macros
 from exam_builder.kinds import kind_of
-from exam_builder.paper import Answer, Mistake, NumberStyle
+from exam_builder.paper import Answer, Mistake, NumberStyle, Space, SpaceKind
 from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.read.loaded import letter_of, roman_of
 from exam_builder.read.models import ComputeParameter, DeriveParameter, MisconceptionModel, Parameter, ReadParameter
@@ -352,10 +352,16 @@ class DrawSettings:
     units: Mapping[str, Units] = field(default_factory=dict)
     """The units of the exam's parameters."""
     exam: QuestionPlan | None = None
+    working: SpaceKind = "blank"
+    """What spaces look like of which only the height is given."""
     plans: dict[str, QuestionPlan] = field(default_factory=dict, compare=False, repr=False)
     """The questions that were planned, by name."""
     drawn: dict[object, Names] = field(default_factory=dict, compare=False, repr=False)
     """What was drawn for papers, as far as it is kept."""
+
+    def look_of(self, space: Space) -> Space:
+        """An answer space as the exam has it look."""
+        return replace(space, kind=self.working) if space.kind == "working" else space
 
     def plan(self, question: LoadedQuestion) -> QuestionPlan:
         """How a question's values follow from each other, worked out once; Refused where they cannot be ordered."""

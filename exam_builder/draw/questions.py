@@ -16,9 +16,9 @@ from exam_builder.draw.text_filler import TextFiller, format_key_names, join_que
 from exam_builder.draw.yaml_location import FindingCollector, YamlLocation
 from exam_builder.expressions import ExpressionError
 from exam_builder.kinds import kind_of
-from exam_builder.paper import Answer, Figure, Misconception, Option, Part, Question, RubricItem, Text
+from exam_builder.paper import Answer, Figure, Flow, Misconception, Option, Part, Question, RubricItem, Text
 from exam_builder.read import LoadedPart, LoadedQuestion
-from exam_builder.read.models import DrawnFigure, Image, PartModel, RubricItemModel
+from exam_builder.read.models import DrawnFigure, Image, PartGroupModel, PartModel, QuestionModel, RubricItemModel
 from exam_builder.values import Record, Value
 
 Item = TypeVar("Item")
@@ -49,6 +49,11 @@ def match_parts(loaded: LoadedQuestion, question: Question) -> Iterator[tuple[Lo
 def make_question(settings: DrawSettings, draw: QuestionDraw, values: DrawnValues, numbering: Numbering) -> Question:
     """The first question of a paper, with everything expanded; raise Refused with all that is wrong in it."""
     return QuestionMaker(settings, draw, values, numbering).make()
+
+
+def make_flow(model: QuestionModel | PartModel | PartGroupModel) -> Flow:
+    """How pages treat a question or a part."""
+    return Flow(model.break_ == "before", model.keep)
 
 
 class QuestionMaker:
@@ -84,6 +89,7 @@ class QuestionMaker:
             prompt=self.text(filler, self.spot / "prompt", model.prompt),
             parts=tuple(map(self.part, self.draw.parts)),
             rubric=self.question_rubric(filler),
+            flow=make_flow(model),
         )
         self.gather.settle()
         return made
@@ -189,13 +195,15 @@ class QuestionMaker:
             also=tuple(self.also(part, index, markers) for index in range(len(self.values.also[part.id]))),
             mistakes=self.values.mistakes[part.id],
             solution=self.solution(markers, model, spot),
-            space=model.space,
+            space=self.settings.look_of(model.space),
             rubric=rubric,
             waived=model.waived,
             options=self.options(part, students, markers) if model.options else (),
             form=kind_of(model.answer).form(model.answer, key.value),
             scoring=make_scoring(model.marks, part.scale),
             lead=self.lead(part),
+            flow=make_flow(model),
+            lead_flow=self.lead_flow(part),
         )
 
     def lead(self, part: LoadedPart) -> Text | None:
@@ -203,6 +211,11 @@ class QuestionMaker:
         spot = YamlLocation(self.loaded, part.lead, part.id.partition(".")[0]) / "prompt"
         group = next((each for each in self.loaded.groups if each.path == part.lead), None)
         return self.text(self.filler(None), spot, group.model.prompt) if group else None
+
+    def lead_flow(self, part: LoadedPart) -> Flow:
+        """How pages treat the part to which a sub-part belongs."""
+        group = next((each for each in self.loaded.groups if each.path == part.path[:-2]), None)
+        return make_flow(group.model) if group else Flow()
 
     def solution(self, filler: TextFiller, model: PartModel, spot: YamlLocation) -> Text | None:
         """The solution; where there is none, what the answer itself says."""

@@ -253,7 +253,8 @@ def describe_error(error: ErrorDetails, path: YamlPath, source: Source, known: l
 
 def describe_unknown_key(path: YamlPath, source: Source, known: list[str], near: str) -> FindingFields:
     """A key that no field has, with the nearest that one has."""
-    if known == list(PartGroupModel.model_fields) and path[-1] in PartModel.model_fields:
+    group = [each.alias or name for name, each in PartGroupModel.model_fields.items()]
+    if known == group and path[-1] in PartModel.model_fields:
         message = f"`{path[-1]}` belongs to a sub-part: a part that has `parts` asks nothing by itself"
         return Code.OF_A_PART, message, source.key_place(path), "move it into one of the sub-parts"
     hint = f"write {near}:" if near else f"the keys here are {', '.join(known)}" if known else "leave it out"

@@ -28,7 +28,7 @@ PROMPTS = {
 }
 """Fields of texts of a part that students read before they answer, and what prints them ('': that of the question)."""
 LINE_SPACING = 9
-"""Millimetres between the lines on which a student writes."""
+"""Millimetres between the lines on which a student writes, and of a line for an answer."""
 
 Heights: TypeAlias = Mapping[str, tuple[str, ...]]
 """TeX lengths of the boxes of an answer, by `question.part`."""
@@ -164,7 +164,8 @@ class Renderer:
             return lines
         names = [f"{question.name}.{part.id}" for part in question.parts]
         heights = tuple((shown.heights[name], shown.wants[name]) for name in names)
-        place = (question.number, question.bonus, has_heading(shown.paper, question), shown.paper.style)
+        heading = has_heading(shown.paper, question)
+        place = (question.number, question.bonus, heading, question.flow, shown.paper.style)
         return self.printed.get((question.parts, shown.audience, place, heights), lambda: self._fill("question", own))
 
 
@@ -226,7 +227,7 @@ def _least_height(space: Space) -> str:
     """Return the height that an author asked for, as a TeX length."""
     if space.kind == "lines" and space.lines:
         return f"{space.lines * LINE_SPACING}mm"
-    return space.size or "0pt"
+    return space.size or (f"{LINE_SPACING}mm" if space.kind == "answer_line" else "0pt")
 
 
 def _list_figures(paper: Paper) -> tuple[tuple[str, str], ...]:

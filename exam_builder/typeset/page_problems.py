@@ -20,6 +20,7 @@ SIZE = r"\d+(?:\.\d+)?"
 OVERFULL = re.compile(rf"^Overfull \\(?P<way>[hv])box \((?P<size>{SIZE})pt too (?:wide|high)\) (?P<where>.*)$")
 LINES = re.compile(r"at lines? (\d+)(?:--(\d+))?")
 TIGHT = re.compile(rf"^exam-(?P<what>space|tall|piece) (?P<name>\S+\.\S+) (?P<needed>{SIZE})pt (?P<given>{SIZE})pt$")
+KEPT = re.compile(rf"^exam-kept (?P<name>\S+) (?P<needed>{SIZE})pt (?P<given>{SIZE})pt$")
 
 HIGH = "let it be shorter or smaller, or write it in several pieces"
 SMALLEST = 0.5
@@ -39,6 +40,8 @@ def box_findings(lines: Sequence[str], number: int, sheet: TexSource) -> Iterato
     """The finding of a box that a line of the log tells of, if it does."""
     if match := TIGHT.match(lines[number]):
         yield _space_finding(match, sheet)
+    elif match := KEPT.match(lines[number]):
+        yield _kept_finding(match, sheet)
     elif match := OVERFULL.match(lines[number]):
         if match["way"] == "h":
             yield _wide_finding(match, sheet)
@@ -80,6 +83,17 @@ def _find_origin(lines: re.Match[str], sheet: TexSource) -> Origin | None:
     """The content at the lines that TeX names, else before them."""
     origin = sheet.origin(int(lines[1]), int(lines[2] or lines[1]))
     return origin if origin is None or is_content(origin) else sheet.content_before(int(lines[1])) or origin
+
+
+def _kept_finding(match: re.Match[str], sheet: TexSource) -> Finding:
+    """What is to be kept together, and no page holds it."""
+    question, _, part = match["name"].partition(".")
+    origin = sheet.first_of(question, part)
+    origin = origin and origin._replace(part=part or None)
+    needed, given = float(match["needed"]) * MM, float(match["given"]) * MM
+    what = f"the {'part' if part else 'question'} has `keep: true`, but it takes {needed:.0f} mm"
+    hint = "leave out `keep`, or make its spaces and figures smaller"
+    return finding_at(origin, Code.PAGES, f"{what}, and a page holds {given:.0f} mm", hint)
 
 
 def _space_finding(match: re.Match[str], sheet: TexSource) -> Finding:

@@ -37,7 +37,8 @@ FIELDS = [
     (HEAD + PART + "space: 3 lines\n", "5:8: `3 lines` is not a height [q(a)] — write, for example, 2.5cm"),
     (
         HEAD + PART + "space: {lines: 4, grid: 2cm}\n",
-        "5:8: space holds one of lines, grid, box and height, and may hold fixed [q(a)] — write {lines: 4}",
+        "5:8: space holds one of lines, blank, grid, box, height and answer_line, and may hold fixed [q(a)]"
+        " — write {lines: 4}",
     ),
     (
         HEAD + PART + "space: {lines: 2.5}\n",
@@ -307,7 +308,7 @@ parts:
         ByExpression(expression="3 > 2"),
     ]
     assert [part.space for part in model.parts] == [
-        Space("blank", "2cm", 0, True),
+        Space("working", "2cm", 0, True),
         Space("lines", "", 4),
         Space("fill"),
     ]

@@ -9,6 +9,7 @@ from exam_builder.findings import Finding, did_you_mean, format_count, nearest_n
 from exam_builder.kinds import key_of, kind_of
 from exam_builder.read.checks.mark_totals import check_group_points, check_rubrics, check_scoring
 from exam_builder.read.checks.option_checks import check_option_references, check_options
+from exam_builder.read.checks.page_flow import check_page_flow
 from exam_builder.read.checks.parameter_checks import (
     check_choice_slips,
     check_commas,
@@ -287,6 +288,7 @@ QUESTION_CHECKS: tuple[Callable[[LoadedQuestion], Iterator[Remark]], ...] = (
     check_commas,
     check_units,
     check_languages,
+    check_page_flow,
 )
 
 

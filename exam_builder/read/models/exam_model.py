@@ -193,6 +193,7 @@ class ExamModel(StrictModel):
     instructions: Text | None = None
     paper: Literal["a4", "letter"] = "a4"
     language: Language = "en"
+    working: Literal["blank", "lines", "grid"] = "blank"
     total: Points | None = None
     parameters: dict[Name, Parameter] = Field(default_factory=dict)
     constraints: tuple[ExpressionField, ...] = ()

@@ -21,7 +21,6 @@ from exam_builder.fields import (
     as_list,
     as_words,
     field_error,
-    is_number,
     make_field,
     show_value,
     validate_name,
@@ -31,59 +30,8 @@ from exam_builder.paper import Package, Space
 from exam_builder.read.models.answer_models import Also, Answer, OptionsField, Recompute, ReferenceField
 from exam_builder.read.models.figure_models import Figure, Listing, TableModel
 from exam_builder.read.models.parameter_models import Need, Parameter
+from exam_builder.read.models.space_fields import Break, Room
 from exam_builder.values import YamlValue
-
-LENGTH = re.compile(r"(\d+(?:\.\d+)?|\.\d+)\s*(cm|mm|in|pt|bp|pc|em|ex)")
-
-
-def validate_length(data: YamlValue) -> str:
-    """A height as TeX writes it, such as `2.5cm`."""
-    if is_number(data):
-        raise field_error(Code.LENGTH, f"`{show_value(data)}` has no unit", f"write {show_value(data)}cm")
-    found = LENGTH.fullmatch(data.strip()) if isinstance(data, str) else None
-    if found is None or not 0 < float(found[1]) < 1000:
-        raise field_error(Code.LENGTH, f"`{show_value(data)}` is not a height", "write, for example, 2.5cm")
-    if float(found[1]) * CENTIMETRES.get(found[2], 0) > HIGHEST:
-        raise field_error(Code.LENGTH, f"`{data}` is higher than a page", "write a height that a page holds, in cm")
-    return f"{found[1]}{found[2]}"
-
-
-CENTIMETRES = {"cm": 1, "mm": 0.1, "in": 2.54, "pt": 0.03515}
-HIGHEST = 30
-"""Centimetres of a sheet of paper."""
-
-
-def validate_space(data: YamlValue) -> Space:
-    """Room for the answer: `2.5cm`, `fill`, `none`, or one of lines, grid, box and height in braces."""
-    if isinstance(data, Space):
-        return data
-    if isinstance(data, dict):
-        return _parse_space(data)
-    if data == "fill" or data == "none":
-        return Space("fill" if data == "fill" else "none")
-    return Space("blank", validate_length(data))
-
-
-SPACES_OF_HEIGHT: dict[str, Literal["grid", "box", "blank"]] = {"grid": "grid", "box": "box", "height": "blank"}
-"""Kinds of answer spaces whose height is given, by their key."""
-
-
-def _parse_space(data: dict[str, YamlValue]) -> Space:
-    kinds = [key for key in data if key in ("lines", *SPACES_OF_HEIGHT)]
-    fixed = data.get("fixed", False)
-    if len(kinds) != 1 or data.keys() - {*kinds, "fixed"} or not isinstance(fixed, bool):
-        raise field_error(
-            Code.SPACE, "space holds one of lines, grid, box and height, and may hold fixed", "write {lines: 4}"
-        )
-    (kind,) = kinds
-    size = data[kind]
-    if kind != "lines":
-        return Space(SPACES_OF_HEIGHT[kind], validate_length(size), 0, fixed)
-    if not isinstance(size, int) or type(size) is not int or not 0 < size <= 100:
-        raise field_error(
-            Code.SPACE, f"lines is a whole number from 1 to 100, not `{show_value(size)}`", "write {lines: 4}"
-        )
-    return Space("lines", "", size, fixed)
 
 
 def validate_package(data: YamlValue) -> Package:
@@ -137,20 +85,9 @@ def validate_part_ids(data: YamlValue) -> tuple[str, ...]:
     return tuple(map(validate_part_id, as_words(data)))
 
 
-ROOM = {"type": "string", "pattern": rf"^(fill|none|{LENGTH.pattern})$"}
-SPECIAL_ROOM = {
-    "type": "object",
-    "properties": {
-        "lines": {"type": "integer", "minimum": 1},
-        **{kind: {"type": "string"} for kind in SPACES_OF_HEIGHT},
-        "fixed": {"type": "boolean"},
-    },
-    "additionalProperties": False,
-}
 NAMES = {"type": "array", "items": {"type": "string"}}
 PACKAGE = {"anyOf": [{"type": "string"}, {"type": "object", "maxProperties": 1}]}
 
-Room = Annotated[Space, *make_field(validate_space, {"anyOf": [ROOM, SPECIAL_ROOM]})]
 LatexPackage = Annotated[Package, *make_field(validate_package, PACKAGE)]
 DIFFICULTY = WholeNumber(1, 5, Code.DIFFICULTY, "difficulty is a whole number from 1 to 5, not `{}`")
 Difficulty = Annotated[int | None, *DIFFICULTY.field()]
@@ -234,6 +171,8 @@ class PartModel(StrictModel):
     waived: Plain | None = None
     solution: Text | None = None
     space: Room = Space()
+    break_: Break = None
+    keep: StrictBool = False
     marks: Marking = "all"
     shuffle: StrictBool = True
     rubric: tuple[RubricItemModel, ...] = ()
@@ -252,6 +191,8 @@ class PartGroupModel(StrictModel):
 
     points: Points | None = None
     prompt: Text | None = None
+    break_: Break = None
+    keep: StrictBool = False
     parts: tuple[Annotated[PartModel, BeforeValidator(_refuse_deeper_parts)], ...]
 
 
@@ -291,6 +232,8 @@ class QuestionModel(StrictModel):
     waived: Plain | None = None
     solution: Text | None = None
     space: Room = Space()
+    break_: Break = None
+    keep: StrictBool = False
     marks: Marking = "all"
     shuffle: StrictBool = True
 

@@ -1,0 +1,52 @@
+"""Where pages may end: what is to be kept together begins no page in itself, and holds nothing that pages divide."""
+
+import re
+from collections.abc import Iterator
+from itertools import chain
+
+from exam_builder.codes import Code
+from exam_builder.fields import YamlPath
+from exam_builder.read.checks.remark import Remark
+from exam_builder.read.checks.usages import collect_usages
+from exam_builder.read.loaded import LoadedGroup, LoadedPart, LoadedQuestion, raw_text
+
+DIVIDED = re.compile(
+    r"\\begin\{(?P<environment>longtable|landscape|multicols\*?)\}|\\(?P<command>newpage|clearpage|pagebreak)(?![A-Za-z])"
+)
+
+
+def check_page_flow(question: LoadedQuestion) -> Iterator[Remark]:
+    """What is kept together can be."""
+    parts: Iterator[LoadedGroup | LoadedPart] = chain(question.groups, question.parts)
+    every = [(part.path, part.model) for part in parts if part.path]
+    kept = [path for path, model in [((), question.model), *every] if model.keep]
+    for path, model in every:
+        if model.break_ and any(_lies_in(path, outer) for outer in kept if outer != path):
+            message = "what holds this part has `keep: true`, so no page can begin before it"
+            yield Remark((*path, "break"), Code.PAGES, message, "leave out one of `keep` and `break`", key=True)
+    if every and every[0][1].keep and not question.model.keep:
+        message = "`keep` at the first part may leave the head of its question alone on the page before"
+        hint = "write `keep: true`, or `break: before`, at the question"
+        yield Remark((*every[0][0], "keep"), Code.PAGES, message, hint, key=True)
+    for use in collect_usages(question):
+        if use.text and _is_printed_for_students(use.path) and any(_lies_in(use.path, outer) for outer in kept):
+            yield from _find_divided(question, use.path)
+
+
+def _lies_in(path: YamlPath, outer: YamlPath) -> bool:
+    return path[: len(outer)] == outer
+
+
+def _is_printed_for_students(path: YamlPath) -> bool:
+    return path[0] != "listings" and path[-1] in ("prompt", "text")
+
+
+def _find_divided(question: LoadedQuestion, path: YamlPath) -> Iterator[Remark]:
+    """The first thing in a text that pages divide, or that begins one."""
+    found = DIVIDED.search(raw_text(question, path))
+    if found and found["environment"]:
+        message = f"`{found['environment']}` goes on over pages, so this cannot be kept together"
+        yield Remark(path, Code.PAGES, message, "write a tabular, or leave out `keep`", found.start())
+    elif found:
+        message = f"`\\{found['command']}` ends a page, so this cannot be kept together"
+        yield Remark(path, Code.PAGES, message, "take it out, or leave out `keep`", found.start())

@@ -1,0 +1,95 @@
+"""Where pages end: before what begins one, not inside what is kept together, and alike for students and solutions."""
+
+from dataclasses import replace
+
+import pytest
+from papers import FIGURES, paper, part, prose, question, text
+
+from exam_builder.paper import Flow, Paper, Question, Space
+from exam_builder.render import render
+from exam_builder.store import Store
+from exam_builder.typeset import TypesetDocument, typeset_document
+from exam_builder.typeset.aux_file import PageRect
+from exam_builder.values import Record
+
+BREAKS, KEEP = Flow(breaks=True), Flow(keep=True)
+HIGH = Space("grid", "9cm")
+MM = 72 / 25.4
+
+
+def both(shown: Paper, cache: Store) -> tuple[TypesetDocument, TypesetDocument]:
+    solutions = typeset_document(render(shown, "solutions"), FIGURES, store=cache)
+    document = render(shown, "student", heights=solutions.heights)
+    return solutions, typeset_document(document, FIGURES, store=cache, aux=solutions.aux)
+
+
+def parted(name: str, number: int, *spaces: Space, **fields: object) -> Question:
+    """A question with a part for each space, all of them short."""
+    parts = (
+        part(letter, name, label=letter, prompt="Show it.", solution="Done.", space=space)
+        for letter, space in zip("abcde", spaces, strict=False)
+    )
+    return question(name, number, *parts, **fields)
+
+
+def with_part(whole: Question, index: int, **fields: object) -> Question:
+    """The question with one of its parts changed."""
+    changed = (replace(each, **fields) if at == index else each for at, each in enumerate(whole.parts))  # type: ignore[arg-type]  # fields of a part
+    return replace(whole, parts=tuple(changed))
+
+
+def test_pages_begin_and_questions_stay_whole_in_every_paper(cache: Store) -> None:
+    """The numbers are those of pages; the last paper, in which nothing begins a page or is kept, breaks otherwise."""
+    begun = with_part(parted("two", 2, Space("none"), Space("none"), flow=BREAKS), 1, flow=BREAKS)
+    kept = parted("three", 3, HIGH, HIGH, flow=KEEP)
+    long = text("\n\n".join([prose(90)] * 4))
+    last = with_part(parted("four", 4, Space("lines", "", 8), HIGH, Space("none")), 2, flow=KEEP, prompt=long)
+    solutions, student = both(paper(parted("one", 1, Space("none")), begun, kept, last), cache)
+    assert not solutions.findings and not student.findings
+    assert student.question_pages == solutions.question_pages
+    assert (student.pages, student.passes) == (solutions.pages, 1)
+    pages = student.question_pages
+    assert [pages[name] for name in ("one", "two", "two.a", "two.b", "three", "three.b")] == [2, 3, 3, 4, 4, 4]
+    assert [pages[name] for name in ("four", "four.b", "four.c")] == [5, 5, 6]
+    free = [parted("two", 2, Space("lines", "", 4)), replace(kept, flow=Flow()), with_part(last, 2, flow=Flow())]
+    freed = typeset_document(render(paper(*free), "solutions"), FIGURES, store=cache).question_pages
+    assert freed["three.b"] != freed["three"] and freed["four.c"] == freed["four.b"]
+
+
+def test_what_no_page_holds_is_an_error_at_the_question(cache: Store) -> None:
+    tall = parted("tall", 1, Space("blank", "15cm"), HIGH, flow=KEEP, prompt=prose(9))
+    (finding,) = typeset_document(render(paper(tall), "solutions"), FIGURES, store=cache).findings
+    assert str(finding).startswith(
+        "content/questions/tall.yaml:1:1: error: the question has `keep: true`, but it takes 2"
+    )
+    assert "and a page holds 248 mm [tall]" in str(finding)
+    guide = typeset_document(render(paper(tall), "marking"), FIGURES, store=cache)
+    assert not guide.findings
+
+
+def renamed(shown: Question) -> Question:
+    """The question again, as the second."""
+    return replace(shown, name="two", number=2)
+
+
+def only(made: TypesetDocument, name: str) -> PageRect:
+    (found,) = (spot for spot in made.spots if spot.name == name and spot.kind == "space")
+    return found
+
+
+def test_a_place_is_as_narrow_as_its_box_or_line(cache: Store) -> None:
+    spaces = (Space("box", "1cm", 0, False, "4cm"), Space("answer_line", "", 0, False, "3cm"))
+    worked = Space("answer_line", "5cm", 0, False, "3cm")
+    shown = parted("one", 1, *spaces, worked, Space("box", "1cm"))
+    unit = Record({"unit": "kg"})
+    _, student = both(paper(shown, with_part(with_part(renamed(shown), 0, form=unit), 1, form=unit)), cache)
+    box, line, below, wide = (only(student, f"one.{letter}") for letter in "abcd")
+    assert (box.right - box.left, box.top - box.bottom) == pytest.approx((40 * MM, 10 * MM), abs=0.1)
+    for place in (line, below):
+        assert (place.right - place.left, place.top - place.bottom) == pytest.approx((30 * MM, 9 * MM), abs=0.1)
+    assert line.right == below.right == pytest.approx(wide.right, abs=0.1)
+    assert wide.right - wide.left > 150 * MM
+    boxed, beside = only(student, "two.a"), only(student, "two.b")
+    assert (boxed.left, boxed.right) == (box.left, box.right)
+    assert 3 * MM < wide.right - beside.right < 9 * MM
+    assert beside.right - beside.left == pytest.approx(30 * MM, abs=0.1)
