@@ -209,7 +209,12 @@ def find_misspelt(errors: list[LocatedError], data: YamlValue, tried: TriedModel
 def known_fields(path: YamlPath, data: YamlValue, tried: TriedModels) -> list[str]:
     """The fields that a mapping may have, as YAML writes them."""
     model = tried.get(id(value_at_path(data, path)))
-    return [field.alias or name for name, field in model.model_fields.items()] if model else []
+    return fields_of(model) if model else []
+
+
+def fields_of(model: type[BaseModel]) -> list[str]:
+    """The fields of a model, as YAML writes them."""
+    return [field.alias or name for name, field in model.model_fields.items()]
 
 
 def nearest_field(path: YamlPath, data: YamlValue, tried: TriedModels) -> str:
@@ -253,8 +258,7 @@ def describe_error(error: ErrorDetails, path: YamlPath, source: Source, known: l
 
 def describe_unknown_key(path: YamlPath, source: Source, known: list[str], near: str) -> FindingFields:
     """A key that no field has, with the nearest that one has."""
-    group = [each.alias or name for name, each in PartGroupModel.model_fields.items()]
-    if known == group and path[-1] in PartModel.model_fields:
+    if known == fields_of(PartGroupModel) and path[-1] in fields_of(PartModel):
         message = f"`{path[-1]}` belongs to a sub-part: a part that has `parts` asks nothing by itself"
         return Code.OF_A_PART, message, source.key_place(path), "move it into one of the sub-parts"
     hint = f"write {near}:" if near else f"the keys here are {', '.join(known)}" if known else "leave it out"
