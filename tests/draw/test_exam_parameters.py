@@ -153,8 +153,8 @@ def test_the_record_of_copies_keeps_what_each_has(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("written", "texts", "lines"),
     [
-        ("['Take \\VAR{m}.', Keep calm.]", ["Take 2.", "Keep calm."], (13,)),
-        ("|\n  Take \\VAR{m}.\n\n  Keep calm.", ["Take 2.\n\nKeep calm."], (14, 15, 16)),
+        ("['Take \\VAR{m}.', Keep calm.]", ["Take 2.", "Keep calm."], (12,)),
+        ("|-\n  Take \\VAR{m}.\n\n  Keep calm.", ["Take 2.\n\nKeep calm."], (13, 14, 15)),
         ("{file: advice.tex}", ["For 2 hours."], (1,)),
     ],
 )
