@@ -81,6 +81,7 @@ class Code(StrEnum):
     NO_DRAW = "no-draw"
     TEXT_AMONG_NUMBERS = "text-among-numbers"
     CHANGES_NOTHING = "changes-nothing"
+    ACCEPT = "accept"
     ALWAYS_THE_SAME = "always-the-same"
     CONSTANT_KEY = "constant-key"
     UNREACHED = "unreached"

@@ -25,6 +25,7 @@ from exam_builder.issue.switch import clear_course
 from exam_builder.kinds import key_of, kind_of
 from exam_builder.paper import Paper, Part, Question, Section, Student
 from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion, read_exam
+from exam_builder.read.accepted import split_accepted
 from exam_builder.read.models.parameter_models import (
     ChooseParameter,
     ComputeParameter,
@@ -103,8 +104,8 @@ def explain_exam(asked: ExplainRequest, keys: KeyDisplay) -> tuple[str, tuple[Fi
     checked = check_paper(exam, paper, calls)
     explained = PaperExplanation(exam, paper, {(row.question, row.part): row for row in checked.rows}, keys)
     lines = [f"{paper.exam}: {which}", *([BLACKOUT_NOTE] if keys.hidden else []), *explained.lines(question)]
-    findings = [each for each in checked.findings if question in (None, each.question)]
-    return "".join(f"{line}\n" for line in lines), tuple(findings)
+    told, _ = split_accepted(exam.questions, checked.findings)
+    return "".join(f"{line}\n" for line in lines), tuple(each for each in told if question in (None, each.question))
 
 
 def _require_question(exam: LoadedExam, question: str | None) -> None:

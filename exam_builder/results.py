@@ -291,6 +291,14 @@ class WitnessCount:
 
 
 @dataclass(frozen=True)
+class Accepted:
+    """A warning that is not told, as its question accepts it for a reason."""
+
+    finding: Finding
+    reason: str
+
+
+@dataclass(frozen=True)
 class Account:
     """An exam ('': the questions that none uses).
 
@@ -310,6 +318,7 @@ class Account:
     """The versions side by side; None where the exam has none, or nobody asked."""
     made: bool = True
     witnesses: tuple[WitnessCount, ...] = ()
+    accepted: tuple[Accepted, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -333,6 +342,8 @@ class CheckResult:
     """Each exam by itself, for a report."""
     pages_left_out: str = ""
     """Why pages of the reference papers were not typeset; '' if all were."""
+    accepted: tuple[Accepted, ...] = ()
+    """Warnings that are not told, as their questions accept them."""
 
     def __add__(self, other: "CheckResult") -> "CheckResult":
         return CheckResult(
@@ -347,6 +358,7 @@ class CheckResult:
             tuple({(row.question, row.part): row for row in (*self.rows, *other.rows)}.values()),
             self.accounts + other.accounts,
             self.pages_left_out or other.pages_left_out,
+            self.accepted + other.accepted,
         )
 
     def rejected(self) -> dict[str, float]:

@@ -103,8 +103,10 @@ def compare_draws(subject: IsolatedQuestion, draws: DrawSelection, seen: DrawObs
 
 
 def _find_constant_draws(subject: IsolatedQuestion, seen: DrawObservations, draws: DrawSelection) -> Iterator[Finding]:
-    """A warning where every draw is the same."""
+    """A warning where every draw is the same, but for a question that has no parameters."""
     plan = subject.plan
+    if not plan.parameters:
+        return
     if not plan.drawn and not plan.random_parameters:
         message, hint = "this question is the same in every draw: none of its parameters is drawn", "give one `choose`"
     elif len(seen.sights) == 1 and (draws.complete or seen.draws > 1):

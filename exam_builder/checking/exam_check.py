@@ -1,6 +1,7 @@
 """The check of exams from what is on disk now: reference papers, draws, versions, mutants, and the rest of the bank."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import add
@@ -16,6 +17,7 @@ from exam_builder.checking.sweep_jobs import (
     QuestionTask,
     check_reference,
     find_unused,
+    load_bank_exam,
     sweep_questions,
 )
 from exam_builder.codes import Code
@@ -46,7 +48,8 @@ from exam_builder.jobs import Jobs
 from exam_builder.paper import Paper
 from exam_builder.plot import FigurePlotter
 from exam_builder.progress import Tell
-from exam_builder.read import LoadedExam, read_exam_once
+from exam_builder.read import LoadedExam, LoadedQuestion, read_exam_once
+from exam_builder.read.accepted import Looks, find_needless, split_accepted
 from exam_builder.results import Account, CheckResult
 from exam_builder.sign import find_unsigned_changes, read_sign_offs
 from exam_builder.store import Store
@@ -98,7 +101,37 @@ def check_course(asked: CheckRequest, course: Course, tell: Tell) -> CheckResult
         apart = [_check_bank(run)] if asked.bank else []
     if asked.mutants:
         checked = [_add_mutants(*both) for both in zip(checked, broken, strict=True)]
-    return reduce(add, [*checked, *apart, *broken], CheckResult(pages_left_out="" if asked.tex else NO_TEX))
+    whole = reduce(add, [*checked, *apart, *broken], CheckResult(pages_left_out="" if asked.tex else NO_TEX))
+    return _leave_accepted(run, whole)
+
+
+def _leave_accepted(run: CheckRun, checked: CheckResult) -> CheckResult:
+    """The outcome without the warnings that questions accept, with a warning for what they accept in vain."""
+    asked, known = run.asked, {account.exam: tuple(_read_questions(run, account)) for account in checked.accounts}
+    looks = Looks(asked.draws > 0, asked.tex, asked.mutants, asked.versions is not None, asked.strict)
+    every = tuple({each.name: each for questions in known.values() for each in questions}.values())
+    told, accepted = split_accepted(every, checked.findings)
+    needless = tuple(find_needless(every, told, accepted, looks))
+
+    def leave(account: Account) -> Account:
+        """An exam's account; what is needless in all exams is so in each that asks the question."""
+        own, left = split_accepted(known[account.exam], account.findings)
+        names = {each.name for each in known[account.exam]}
+        found = (*own, *(each for each in needless if each.question in names))
+        return replace(account, findings=deduplicate(found), accepted=left)
+
+    accounts = tuple(map(leave, checked.accounts))
+    return replace(checked, findings=deduplicate((*told, *needless)), accounts=accounts, accepted=accepted)
+
+
+def _read_questions(run: CheckRun, account: Account) -> Iterator[LoadedQuestion]:
+    """The questions of an exam, or those that none uses, as far as they can be read."""
+    with suppress(Refused):
+        if account.exam != BANK:
+            yield from run.read(account.exam).questions
+    for name in find_unused(run.course, run.course.exams()) if account.exam == BANK else ():
+        with suppress(Refused):
+            yield from load_bank_exam(run.course, name).questions
 
 
 def _page_trials(asked: CheckRequest) -> "PageTrials | None":

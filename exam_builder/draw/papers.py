@@ -17,6 +17,7 @@ from exam_builder.draw.yaml_location import FindingCollector, YamlLocation
 from exam_builder.findings import Finding, Place, Refused
 from exam_builder.paper import SCHEMA, Cover, NumberStyle, Package, Paper, Question, Section, Text, total_of
 from exam_builder.read import LoadedExam
+from exam_builder.read.checks.exam_parameters import find_varying_names
 from exam_builder.read.item_bank import assign_picks
 from exam_builder.read.loaded import LoadedLine, LoadedQuestion, LoadedSection
 from exam_builder.values import Record, Value
@@ -257,8 +258,16 @@ def _fill_cover(exam: LoadedExam, filler: TextFiller) -> Cover:
 
 
 def find_repeats(exam: LoadedExam, versions: Sequence[Paper]) -> tuple[Finding, ...]:
-    """A warning for each question that several of these versions print alike."""
-    return tuple(found for question in exam.questions for found in _find_repeats_of(question, versions))
+    """A warning for each question that several of these versions print alike, though it has parameters or options."""
+    shared = find_varying_names(exam)
+    return tuple(
+        found
+        for question in exam.questions
+        if question.model.parameters
+        or not shared.isdisjoint(question.model.needs)
+        or any(part.model.options for part in question.parts)
+        for found in _find_repeats_of(question, versions)
+    )
 
 
 def _find_repeats_of(question: LoadedQuestion, papers: Sequence[Paper]) -> Iterator[Finding]:

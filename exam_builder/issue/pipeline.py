@@ -3,7 +3,7 @@
 A paper by itself, versions and copies go the same way; how they differ is data of their `Form`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,7 +20,7 @@ from exam_builder.issue.additions import (
     refuse_longer,
     stage_issued,
 )
-from exam_builder.issue.edition import edition_of, paper_name
+from exam_builder.issue.edition import Edition, edition_of, paper_name
 from exam_builder.issue.forms import COPIES, PAPER, PAPER_FILES, PRINT_FILE, VERSIONS, Issue, stamp_files
 from exam_builder.issue.lots import LOT_SIZE, RUNS_FOLDER, Lot, LotResult, print_lot, split_into_lots
 from exam_builder.issue.prepare import Prepared, prepare_papers
@@ -31,6 +31,7 @@ from exam_builder.issue.shared_files import count_bound_pages, write_shared_file
 from exam_builder.issue.survey import select_drawn
 from exam_builder.issue.switch import SCRATCH, publish_files, replace_folder
 from exam_builder.jobs import Jobs, Workers
+from exam_builder.read.accepted import split_accepted
 from exam_builder.scratch import scratch_folder
 
 NOUNS = {"paper": ("paper", "papers"), "versions": ("version", "versions"), "copies": ("copy", "copies")}
@@ -91,7 +92,7 @@ def _issue_in(task: Task, jobs: Workers) -> Built:
     prepared = prepare_papers(edition, requested.papers, jobs, issue.request.tell)
     findings = [*requested.findings, *prepared.findings]
     if not prepared.pages or _forbids(issue, findings):
-        return Built(issue.request.exam, issue.folder, findings=fold_papers(findings))
+        return Built(issue.request.exam, issue.folder, findings=_fold(edition, findings))
     if addition:
         prepared = fit_prepared(prepared, addition)
     (task.folder / RUNS_FOLDER).mkdir(parents=True)
@@ -101,11 +102,11 @@ def _issue_in(task: Task, jobs: Workers) -> Built:
     )
     findings += printed.findings
     if not printed.is_whole or _forbids(issue, findings):
-        return Built(issue.request.exam, issue.folder, findings=(*fold_papers(findings), *printed.failures))
+        return Built(issue.request.exam, issue.folder, findings=(*_fold(edition, findings), *printed.failures))
     if addition:
         stage_issued(addition, task.folder)
     found = write_shared_files(printed)
-    told = (*fold_papers([*findings, *found]), *printed.failures)
+    told = (*_fold(edition, [*findings, *found]), *printed.failures)
     if select_errors(found):
         return Built(issue.request.exam, issue.folder, findings=told)
     return _publish(printed, Built(issue.request.exam, issue.folder, _list_shown(printed), told, _summarize(printed)))
@@ -115,6 +116,11 @@ def _list_shown(printed: PrintedIssue) -> tuple[str, ...]:
     """What a user sees listed; of files to print only those that are new."""
     files = (printed.new_print.name if name == PRINT_FILE else name for name in printed.issue.shown)
     return tuple(files)
+
+
+def _fold(edition: Edition, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """What is to be told of all papers; warnings that questions accept are left out."""
+    return split_accepted(edition.drawing.exam.questions, fold_papers(findings))[0]
 
 
 def _forbids(issue: Issue, findings: Sequence[Finding]) -> bool:

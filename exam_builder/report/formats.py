@@ -78,6 +78,8 @@ def as_json(outcome: CheckOutcome) -> str:
         as_record = Mutant.as_hidden_record if outcome.keys.hidden else Mutant.as_record
         counts["mutants"] = mutants_as_record(checked.mutants, as_record)
     findings = [each.as_record() for each in outcome.findings]
+    accepted: list[Json] = [each.finding.as_record() | {"reason": each.reason} for each in outcome.accepted]
+    counts |= {"accepted": accepted} if accepted else {}
     return escape_json(json.dumps(counts | {"findings": findings}, ensure_ascii=False, indent=1))
 
 

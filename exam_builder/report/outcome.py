@@ -7,7 +7,7 @@ from pathlib import Path
 from exam_builder.blackout import BLACKOUT_NOTE, KeyDisplay
 from exam_builder.course import find_course
 from exam_builder.findings import Finding, format_count, select_errors
-from exam_builder.results import CheckResult
+from exam_builder.results import Accepted, CheckResult
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,7 @@ class CheckOutcome:
     findings: tuple[Finding, ...]
     keys: KeyDisplay
     fail_on: str
+    accepted: tuple[Accepted, ...] = ()
 
     @property
     def failing(self) -> Sequence[Finding]:
@@ -32,18 +33,24 @@ class CheckOutcome:
     def summary(self) -> str:
         """Counts of parts, papers, errors and warnings, in one line."""
         checked, wrong = self.checked, len(select_errors(self.findings))
+        accepted = f", {len(self.accepted)} accepted" if self.accepted else ""
         pages = f"; pages not set: {checked.pages_left_out}" if checked.pages_left_out else ""
         return (
             f"{format_count(checked.parts, 'part')} in {format_count(checked.papers, 'paper')}: "
             f"{checked.recomputed} recomputed, "
             f"{checked.waived} waived; {format_count(wrong, 'error')}, "
-            f"{format_count(len(self.findings) - wrong, 'warning')}{pages}"
+            f"{format_count(len(self.findings) - wrong, 'warning')}{accepted}{pages}"
         )
 
 
 def make_outcome(checked: CheckResult, fail_on: str, keys: KeyDisplay) -> CheckOutcome:
     """Make the outcome of a check, without keys where they must be hidden."""
-    return CheckOutcome(checked, keys.findings(checked.findings), keys, fail_on)
+    return CheckOutcome(checked, keys.findings(checked.findings), keys, fail_on, hide_keys(checked.accepted, keys))
+
+
+def hide_keys(accepted: Sequence[Accepted], keys: KeyDisplay) -> tuple[Accepted, ...]:
+    """Accepted warnings without keys where they must be hidden."""
+    return tuple(Accepted(keys.findings([each.finding])[0], each.reason) for each in accepted)
 
 
 def message_with_hint(finding: Finding) -> str:

@@ -54,12 +54,13 @@ parts:
 SAME = """
 title: Always the same
 points: 1
-prompt: What is $1 + 1$?
-answer: {number: 1 + 1, reference: 2}
-recompute: {expression: 3 - 1}
+prompt: What is $\\VAR{n} + 1$?
+answer: {number: n + 1, reference: 2}
+recompute: {expression: 3 - n}
 space: 1cm
 rubric:
   - {add: 1, when: two}
+parameters: {n: 1}
 """
 RECORDS = {"paper.json", "manifest.json", *(f"{letter}/paper.json" for letter in "ABC")}
 SHARED = ("key.csv", "marking.pdf", "layout.json", "paper.json", "manifest.json")
@@ -254,7 +255,7 @@ def test_a_version_is_made_again_from_its_record(course: Path, versions: dict[st
 
 def test_a_draft_comes_out_with_its_errors_and_says_on_every_page_what_it_is(course: Path) -> None:
     question = course / "content/questions/second.yaml"
-    question.write_text(question.read_text().replace("3 - 1", "3 - 2"))
+    question.write_text(question.read_text().replace("3 - n", "2 - n"))
     (built,) = build(course, versions=2, draft=True)
     assert [found.code for found in built.findings if found.severity == "error"] == ["wrong-key"]
     folder = course / "build/test/versions"

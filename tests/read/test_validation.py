@@ -220,11 +220,11 @@ def test_a_wrong_field_of_an_exam_is_told(exam: str, said: str, told: Told) -> N
 
 
 def test_all_mistakes_of_all_files_are_told_at_once(told: Told) -> None:
-    exam = "title: M\ncourse: C\nadvice: one\nquestions: [q, r, p]\n"
+    exam = "title: M\ncourse: C\nconstraints: one\nquestions: [q, r, p]\n"
     other = "title: R\npoints: 1\nanswer: {number: x, reference: 2}\nwaived: x\nsolution: '\\VAR{y +}'\n"
     question = HEAD + PART + "colour: red\nprompt: “x”\n"
     assert [line.split(" — ")[0] for line in told(question, {"questions/r.yaml": other}, exam)] == [
-        "e.yaml:3:9: error: a list is expected here, not `one`",
+        "e.yaml:3:14: error: a list is expected here, not `one`",
         "e.yaml:4:19: error: there is no question `p`",
         "q.yaml:5:1: error: unknown key `colour` [q]",
         "q.yaml:6:9: error: `“` is a Word quote, which quotes nothing here [q]",

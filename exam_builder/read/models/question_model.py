@@ -26,6 +26,7 @@ from exam_builder.fields import (
     validate_name,
     validate_plain_text,
 )
+from exam_builder.findings import did_you_mean, nearest_name
 from exam_builder.paper import Package, Space
 from exam_builder.read.models.answer_models import Also, Answer, OptionsField, Recompute, ReferenceField
 from exam_builder.read.models.figure_models import Figure, Listing, TableModel
@@ -80,6 +81,22 @@ def validate_part_id(data: YamlValue) -> str:
     return text
 
 
+def validate_code(data: YamlValue) -> Code:
+    """The code of warnings that are accepted; those about acceptances cannot be."""
+    if not isinstance(data, str) or data not in ACCEPTABLE:
+        near = nearest_name(show_value(data), ACCEPTABLE, 0.75)
+        hint = f"write {near}" if near else "write the code that docs/findings.md gives to the warning"
+        raise field_error(Code.ACCEPT, f"`{show_value(data)}` is no code of a warning{did_you_mean(near)}", hint)
+    return Code(data)
+
+
+def validate_reason(data: YamlValue) -> str:
+    """Why a warning is accepted, in words."""
+    if not isinstance(data, str) or not data.strip():
+        raise field_error(Code.ACCEPT, "what is accepted has a reason", "write, for example, {changes-nothing: why}")
+    return data.strip()
+
+
 def validate_part_ids(data: YamlValue) -> tuple[str, ...]:
     """Letters of parts."""
     return tuple(map(validate_part_id, as_words(data)))
@@ -94,6 +111,11 @@ Difficulty = Annotated[int | None, *DIFFICULTY.field()]
 Topics = Annotated[tuple[str, ...], *make_field(validate_topics, {"anyOf": [{"type": "string"}, NAMES]})]
 PartId = Annotated[str, *make_field(validate_part_id, {"type": "string", "pattern": f"^{PART_ID.pattern}$"})]
 PartIds = Annotated[tuple[str, ...], *make_field(validate_part_ids, {"anyOf": [{"type": "string"}, NAMES]})]
+
+
+ACCEPTABLE = frozenset(map(str, Code)) - {Code.ACCEPT}
+AcceptedCode = Annotated[Code, *make_field(validate_code, {"type": "string"})]
+Reason = Annotated[str, *make_field(validate_reason, {"type": "string", "minLength": 1})]
 
 
 class MisconceptionModel(StrictModel):
@@ -215,6 +237,7 @@ class QuestionModel(StrictModel):
     difficulty: Difficulty = None
     needs: dict[Name, Need] = Field(default_factory=dict)
     packages: tuple[LatexPackage, ...] = ()
+    accept: dict[AcceptedCode, Reason] = Field(default_factory=dict)
     parameters: dict[Name, Parameter] = Field(default_factory=dict)
     constraints: tuple[ExpressionField, ...] = ()
     misconceptions: dict[Name, MisconceptionModel] = Field(default_factory=dict)

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from exam_builder.blackout import BLACK_BAR, BLACKOUT_NOTE, KeyDisplay
 from exam_builder.findings import Finding, Lacking, Misuse, format_count, select_errors
 from exam_builder.kinds import KINDS
-from exam_builder.report.outcome import CheckOutcome
+from exam_builder.report.outcome import CheckOutcome, hide_keys
 from exam_builder.report.page.phrases import (
     describe_draws,
     describe_worst,
@@ -23,6 +23,7 @@ from exam_builder.report.page.phrases import (
 )
 from exam_builder.report.page.pictures import Panel, make_panels
 from exam_builder.results import (
+    Accepted,
     Account,
     Fairness,
     Mutant,
@@ -134,6 +135,7 @@ class ExamView:
     fairness: FairnessTable | None
     unnoticed: tuple[tuple[str, str, str], ...] = ()
     """Mutants of the page that survived: the place, what was changed, and into what."""
+    accepted: tuple[Accepted, ...] = ()
 
 
 def view_exams(outcome: CheckOutcome) -> tuple[ExamView, ...]:
@@ -165,6 +167,7 @@ def _view_exam(account: Account, prefix: str, keys: KeyDisplay) -> ExamView:
         account.sign_offs,
         make_fairness_table(account.fairness, keys) if account.fairness else None,
         tuple(_list_unnoticed(account.mutants or (), keys)),
+        hide_keys(account.accepted, keys),
     )
 
 

@@ -1,0 +1,67 @@
+"""Warnings that an author accepts at a question, each with a reason: they are not told, and the report lists them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from exam_builder.codes import Code
+from exam_builder.findings import Finding
+from exam_builder.read.loaded import LoadedQuestion
+from exam_builder.results import Accepted
+
+READING = frozenset((Code.COMMENT, Code.DEFAULT, Code.HIDDEN, Code.VALUE, Code.UNKNOWN_UNIT, Code.COMMAND, Code.ROWS))
+"""Codes of warnings that reading alone shows."""
+PAGES = frozenset((Code.OVERFULL, Code.NOTE, Code.TEX, Code.FONT, Code.OVERLAP, Code.QUOTES, Code.COUNTER))
+"""Codes of warnings that only pages show."""
+ELSEWHERE = frozenset((Code.LAYOUT, Code.OUTLIVES, Code.CHANGED_AFTER_SIGNATURE, Code.FIGURES_UNCHECKED))
+"""Codes of warnings that a check cannot say whether they will come: in builds, after a signature."""
+
+
+@dataclass(frozen=True)
+class Looks:
+    """What a check looks at, beside the reference paper, so that a warning could have come of it."""
+
+    draws: bool
+    pages: bool
+    mutants: bool
+    versions: bool
+    strict: bool
+
+    def show(self, code: Code) -> bool:
+        """Whether they would show all warnings of a code."""
+        special = {Code.SURVIVOR: self.mutants, Code.SAME: self.versions, Code.UNWITNESSED: self.strict}
+        if code in special:
+            return special[code]
+        seen = self.draws and (self.pages or code not in PAGES)
+        return code not in ELSEWHERE and (code in READING or seen)
+
+
+def split_accepted(
+    questions: Iterable[LoadedQuestion], findings: Iterable[Finding]
+) -> tuple[tuple[Finding, ...], tuple[Accepted, ...]]:
+    """Divide findings into those that are told, and warnings that their question accepts."""
+    reasons = {(each.name, code): reason for each in questions for code, reason in each.model.accept.items()}
+    told, accepted = [], []
+    for finding in findings:
+        reason = reasons.get((finding.question or "", finding.code))
+        if reason is None or finding.severity == "error":
+            told.append(finding)
+        else:
+            accepted.append(Accepted(finding, reason))
+    return tuple(told), tuple(accepted)
+
+
+def find_needless(
+    questions: Iterable[LoadedQuestion], told: Sequence[Finding], accepted: Sequence[Accepted], looks: Looks
+) -> Iterator[Finding]:
+    """A warning for each code that a question accepts where there is no such warning, as far as the check shows it."""
+    silenced = {(each.finding.question, each.finding.code) for each in accepted}
+    errors = {(each.question, each.code) for each in told if each.severity == "error"}
+    for question in questions:
+        for code in question.model.accept:
+            here = (question.name, code)
+            if here in silenced or not (here in errors or looks.show(code)):
+                continue
+            why = "what it names is an error, and errors are never accepted" if here in errors else "no such warning"
+            message, hint = f"accepting `{code}` silences nothing: {why}", "take it out"
+            place = question.source.key_place(("accept", str(code)))
+            yield Finding(Code.ACCEPT, message, place, hint, "warning", question.name)
