@@ -116,6 +116,7 @@ class Code(StrEnum):
     ORDER = "order"
     OPTION = "option"
     OPTIONS = "options"
+    COLUMNS = "columns"
     OPTIONS_ALIKE = "options-alike"
     OPTIONS_SOMETIMES_ALIKE = "options-sometimes-alike"
     OPTIONS_HOLD = "options-hold"

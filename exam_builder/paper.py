@@ -245,6 +245,7 @@ class Part:
     `form` is what the template of the answer's kind prints for everybody, students among them. A sub-part's label has
     two letters (`a.ii`); above the first one of its part stands the text `lead`, if there is any. `lead_flow` is how
     pages treat that part.
+    `columns` is how many options stand side by side, 0 where their widths decide.
     """
 
     id: str
@@ -264,6 +265,7 @@ class Part:
     lead: Text | None = None
     flow: Flow = Flow()
     lead_flow: Flow = Flow()
+    columns: int = 1
 
     @property
     def letter(self) -> str:

@@ -201,6 +201,7 @@ class QuestionMaker:
             options=self.options(part, students, markers) if model.options else (),
             form=kind_of(model.answer).form(model.answer, key.value),
             scoring=make_scoring(model.marks, part.scale),
+            columns=self.columns(model),
             lead=self.lead(part),
             flow=make_flow(model),
             lead_flow=self.lead_flow(part),
@@ -216,6 +217,12 @@ class QuestionMaker:
         """How pages treat the part to which a sub-part belongs."""
         group = next((each for each in self.loaded.groups if each.path == part.path[:-2]), None)
         return make_flow(group.model) if group else Flow()
+
+    def columns(self, model: PartModel) -> int:
+        """How many options stand side by side, 0 where their widths decide."""
+        if not kind_of(model.answer).has_boxes(model.options):
+            return 1
+        return 0 if model.columns == "auto" else model.columns
 
     def solution(self, filler: TextFiller, model: PartModel, spot: YamlLocation) -> Text | None:
         """The solution; where there is none, what the answer itself says."""

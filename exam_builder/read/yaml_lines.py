@@ -103,7 +103,7 @@ BLOCKS = "parameters|constraints|misconceptions|figures|listings|tables|rubric|p
 KEYS = re.compile(
     r"title|course|term|date|time|aids|advice|instructions|paper|total|topics|difficulty|parameters|constraints|needs"
     r"|packages|misconceptions|figures|listings|tables|prompt|rubric|parts|answer|also|recompute|waived|solution|space"
-    rf"|break|keep|working|marks|shuffle|preamble|questions|sections|numbers|versions|{FIELDS}"
+    rf"|break|keep|working|marks|shuffle|columns|preamble|questions|sections|numbers|versions|{FIELDS}"
 )
 """Fields of exams and questions."""
 

@@ -33,6 +33,24 @@ TWO = "options: [{id: up, text: up}, {id: down, text: down}]\n"
             " — answer with option: or options:, or write options: {from: misconceptions}",
         ),
         (
+            "answer: {option: up, reference: up}\ncolumns: 3\n" + TWO,
+            "7:10: 2 options cannot stand in 3 columns"
+            " — write at most 2, or leave it out to let the widths of the options decide",
+        ),
+        (
+            "answer: {option: up, reference: up}\ncolumns: 6\n" + TWO,
+            "7:10: columns is a whole number from 1 to 5, or auto, not `6`"
+            " — leave it out to let the widths of the options decide",
+        ),
+        (
+            "answer: {order: [up, down], reference: [up, down]}\ncolumns: 2\n" + TWO,
+            "7:1: there are no options with boxes to tick that could stand in columns — leave columns out",
+        ),
+        (
+            "answer: {number: 1, reference: 1}\ncolumns: auto\n",
+            "7:1: there are no options with boxes to tick that could stand in columns — leave columns out",
+        ),
+        (
             "answer: {option: up, reference: up}\noptions: [{id: up, text: up}, {id: up, text: down}]\n",
             "7:36: another option is `up` already — choose another id",
         ),

@@ -193,6 +193,10 @@ class Kind(Generic[Key]):
         """
         return tuple(("box", option.letter) for option in part.options)
 
+    def has_boxes(self, options: object) -> bool:
+        """Whether a part of this kind has boxes to tick beside words, with these options or without any."""
+        return self.ticked or self.yes_or_no or (bool(options) and not self.lists)
+
     def secrets(self, answer: Answer) -> tuple[str, ...]:
         """Texts of a key of which a single word would give it away."""
         return ()

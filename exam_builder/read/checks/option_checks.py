@@ -31,6 +31,23 @@ def check_options(question: LoadedQuestion) -> Iterator[Remark]:
             )
 
 
+def check_columns(question: LoadedQuestion) -> Iterator[Remark]:
+    """There are options to stand in columns, and one for each column."""
+    for part in question.parts:
+        columns, path = part.model.columns, (*part.path, "columns")
+        kind, options = kind_of(part.model.answer), part.model.options
+        rests: tuple[YamlPath, ...] = ((*part.path, "answer"), (*part.path, "options"))
+        given = question.source.value(path) is not None
+        count = len(options) if isinstance(options, tuple) and options else MAX_OPTIONS if options else 2
+        if given and not kind.has_boxes(bool(options)):
+            message = "there are no options with boxes to tick that could stand in columns"
+            yield Remark(path, Code.COLUMNS, message, "leave columns out", key=True, depends_on=rests)
+        elif columns != "auto" and columns > count:
+            message = f"{count} options cannot stand in {columns} columns"
+            hint = f"write at most {count}, or leave it out to let the widths of the options decide"
+            yield Remark(path, Code.COLUMNS, message, hint, depends_on=rests)
+
+
 def check_listed_options(
     part: LoadedPart, options: tuple[OptionModel, ...], question: LoadedQuestion
 ) -> Iterator[Remark]:

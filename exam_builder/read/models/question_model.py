@@ -102,6 +102,17 @@ def validate_part_ids(data: YamlValue) -> tuple[str, ...]:
     return tuple(map(validate_part_id, as_words(data)))
 
 
+def validate_columns(data: YamlValue) -> int | Literal["auto"]:
+    """How many options stand side by side, or `auto` where their widths decide."""
+    if data == "auto":
+        return "auto"
+    if not isinstance(data, int) or isinstance(data, bool) or not 1 <= data <= MOST_COLUMNS:
+        message = f"columns is a whole number from 1 to {MOST_COLUMNS}, or auto, not `{show_value(data)}`"
+        raise field_error(Code.COLUMNS, message, "leave it out to let the widths of the options decide")
+    return data
+
+
+MOST_COLUMNS = 5
 NAMES = {"type": "array", "items": {"type": "string"}}
 PACKAGE = {"anyOf": [{"type": "string"}, {"type": "object", "maxProperties": 1}]}
 
@@ -109,6 +120,9 @@ LatexPackage = Annotated[Package, *make_field(validate_package, PACKAGE)]
 DIFFICULTY = WholeNumber(1, 5, Code.DIFFICULTY, "difficulty is a whole number from 1 to 5, not `{}`")
 Difficulty = Annotated[int | None, *DIFFICULTY.field()]
 Topics = Annotated[tuple[str, ...], *make_field(validate_topics, {"anyOf": [{"type": "string"}, NAMES]})]
+Columns = Annotated[
+    int | Literal["auto"], *make_field(validate_columns, {"enum": ["auto", *range(1, MOST_COLUMNS + 1)]})
+]
 PartId = Annotated[str, *make_field(validate_part_id, {"type": "string", "pattern": f"^{PART_ID.pattern}$"})]
 PartIds = Annotated[tuple[str, ...], *make_field(validate_part_ids, {"anyOf": [{"type": "string"}, NAMES]})]
 
@@ -197,6 +211,7 @@ class PartModel(StrictModel):
     keep: StrictBool = False
     marks: Marking = "all"
     shuffle: StrictBool = True
+    columns: Columns = "auto"
     rubric: tuple[RubricItemModel, ...] = ()
 
 
@@ -259,6 +274,7 @@ class QuestionModel(StrictModel):
     keep: StrictBool = False
     marks: Marking = "all"
     shuffle: StrictBool = True
+    columns: Columns = "auto"
 
 
 PART_FIELDS = (
@@ -272,5 +288,6 @@ PART_FIELDS = (
     "space",
     "marks",
     "shuffle",
+    "columns",
 )
 """Fields that a question holds only in place of its one part."""
