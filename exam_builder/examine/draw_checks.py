@@ -10,6 +10,7 @@ from exam_builder.draw import YamlLocation, match_parts
 from exam_builder.examine.figure_witnesses import find_figure_errors
 from exam_builder.examine.floor_slips import find_floor_slips
 from exam_builder.examine.isolated_question import IsolatedQuestion, isolate_question
+from exam_builder.examine.option_pictures import find_alike_pictures
 from exam_builder.examine.printed_keys import find_printed_keys
 from exam_builder.examine.rounding_check import find_rounding_errors
 from exam_builder.examine.solution_checks import find_drift
@@ -50,6 +51,7 @@ DRAW_CHECKS: tuple[DrawCheck, ...] = (
     find_printed_keys,
     find_floor_slips,
     find_wide_tolerances,
+    find_alike_pictures,
 )
 """What is looked for in each draw beside its answers."""
 

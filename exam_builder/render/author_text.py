@@ -126,7 +126,7 @@ def _format_literal(text: str) -> str:
 
 
 def replace_mentions(tex: str, seen: Mapping[str, Question]) -> str:
-    r"""Print a text's figures as pictures in the line, and listings and tables as their ids.
+    r"""Print a text's figures as small pictures in the line, and listings and tables as their ids.
 
     `seen` has the question of each version; if a figure differs between versions, the first version's is shown.
     """
@@ -142,7 +142,8 @@ def _format_mention(found: re.Match[str], seen: Mapping[str, Question]) -> str:
     if first is None:
         return ""
     differ = len({figure.digest for figure in figures.values() if figure}) > 1
-    return (rf"\guidefor{{{version}}}" if differ else "") + include_figure(seen[version].name, first)
+    picture = rf"\exammention{{{include_figure(seen[version].name, first)}}}"
+    return (rf"\guidefor{{{version}}}" if differ else "") + picture
 
 
 def _find_figure(question: Question, id_: str) -> Figure | None:

@@ -15,6 +15,8 @@ WORD = re.compile(r"[^ \t\n]+")
 OPENING, CLOSING = re.compile(r"^[(`]+"), re.compile(r"(?<!\\)[.,;:)']+$")
 MIN_SHARED = 3
 """How many words texts must share to be merged."""
+PICTURE, PICTURE_LETTERS = re.compile(r"\\exammention\{(?:[^{}]|\{[^{}]*\})*\}"), 14
+"""A picture in a line, and how many letters are as wide."""
 ROOM_WIDTH = 128.0
 """Millimetres for all columns except version and number."""
 LETTER, PAD, LEAST, MOST, MOST_OF_TEXT = 1.8, 5.0, 11.0, 80.0, 50.0
@@ -84,7 +86,8 @@ def _is_balanced(words: Sequence[str]) -> bool:
 
 def count_letters(tex: str) -> int:
     """Estimate how many letters wide a piece of LaTeX prints; for a matrix, its widest row."""
-    rows = re.split(r"\\\\", MARK.sub("", tex))
+    tex = PICTURE.sub("x" * PICTURE_LETTERS, MARK.sub("", tex))
+    rows = re.split(r"\\\\", tex)
     return max(len(COMMAND.sub("", SIGN.sub(_replace_command, row)).strip()) + row.count("&") for row in rows)
 
 

@@ -14,7 +14,7 @@ from exam_builder.names import NeedsPicture, name_in_tex
 from exam_builder.paper import Answer, Cell, Figure, Listing, Package, Part, Question, RubricItem, Table, Text
 from exam_builder.paper_texts import Placement, find_placed, texts_of
 from exam_builder.render import author_text, schemes
-from exam_builder.render.author_text import include_figure, insert_placed, join_inline, mark_lines
+from exam_builder.render.author_text import include_figure, insert_placed, join_inline, mark_lines, replace_mentions
 from exam_builder.render.origins import Origin, make_mark
 from exam_builder.values import Record
 
@@ -67,7 +67,9 @@ def print_blank(context: Context, id_: str) -> str:
 @pass_context
 def print_inline(context: Context, text: Text) -> str:
     """Print a Text for a head or an argument: without blank lines, which would end a paragraph."""
-    return join_inline(text, context.get("question"), context.get("part"))
+    question: Question | None = context.get("question")
+    line = join_inline(text, question, context.get("part"))
+    return replace_mentions(line, {"": question}) if question else line
 
 
 @pass_context

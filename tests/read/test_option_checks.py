@@ -293,3 +293,38 @@ def test_a_letter_in_a_reason(tmp_path: Path) -> None:
 )
 def test_other_texts(tmp_path: Path, text: str) -> None:
     assert told(tmp_path, text.replace('\\"', '"')) == []
+
+
+PICTURES = """title: T
+points: 1
+waived: a test
+answer: {option: up, reference: up}
+options: [{id: up, text: '\\FIGURE{one}'}, {id: down, text: 'so \\FIGURE{two}'}]
+figures:
+  one: {image: a.png, width: 0.2, alt: a}
+"""
+
+
+@pytest.mark.parametrize(
+    ("two", "said"),
+    [
+        (
+            "{image: b.png, width: 0.3, alt: b}",
+            "figures of options have one width, and `two` is 0.3 of the line wide, `one` 0.2: it might tell which"
+            " option is right [q(a)] — write width: 0.2 at both",
+        ),
+        (
+            "{image: b.png, width: 0.2, alt: b, caption: C}",
+            "the figure `two` stands in an option, where its caption's number would tell its place in the file"
+            " [q(a)] — leave its caption out: the option has a letter",
+        ),
+        (
+            "{image: b.png, width: 0.2, alt: b, audience: solutions}",
+            "the figure `two` stands in an option, and students do not see it [q(a)] — add student to its audience",
+        ),
+        ("{image: b.png, width: 0.2, alt: b, audience: [student, marking]}", ""),
+    ],
+)
+def test_figures_of_options_do_not_tell_which_is_right(told: Told, two: str, said: str) -> None:
+    found = told(f"{PICTURES}  two: {two}\n", {"questions/a.png": b"PNG", "questions/b.png": b"PNG"})
+    assert found == ([f"q.yaml:5:64: error: {said}"] if said else [])

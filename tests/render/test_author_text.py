@@ -115,4 +115,4 @@ def test_an_option_shows_its_picture_and_names_the_rest() -> None:
 
 
 def test_of_pictures_that_differ_the_first_is_shown_with_its_version() -> None:
-    assert r"\guidefor{A}\includegraphics{roads-map-01234567}" in guide("9876543210")
+    assert r"\guidefor{A}\exammention{\includegraphics{roads-map-01234567}}" in guide("9876543210")

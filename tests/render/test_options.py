@@ -1,5 +1,6 @@
 """Options on paper: the same list for everybody, and in the solutions which are right and why."""
 
+import re
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -9,8 +10,20 @@ from courses import shared_cache
 from papers import paper, part, question, text
 
 from exam_builder.audience import filter_paper
-from exam_builder.paper import AUDIENCES, Answer, Audience, Figure, Misconception, Mistake, Option, Paper, Space
-from exam_builder.render import check_latex, render
+from exam_builder.paper import (
+    AUDIENCES,
+    Answer,
+    Audience,
+    Figure,
+    Misconception,
+    Mistake,
+    Option,
+    Paper,
+    RubricItem,
+    Space,
+)
+from exam_builder.render import Renderer, check_latex, render
+from exam_builder.render.by_version import PICTURE_LETTERS, count_letters
 from exam_builder.typeset import typeset_document
 from exam_builder.values import Record
 from tests.audits import audit_alone
@@ -114,6 +127,20 @@ def test_figures_in_options_stand_where_they_are_placed() -> None:
     seen = body(replace(shown, questions=(first,)), "student")
     assert seen.count(r"\begin{examfigures}") == 1
     assert seen.index(r"\examoption{A}") < seen.index(r"\begin{examfigures}") < seen.index(r"\examoption{B}")
+
+
+def test_a_figure_in_a_line_of_a_guide_is_small() -> None:
+    figure = Figure("f", 0, "d.f", Record({}), 0.3, "alt", None, (), "d1")
+    item = RubricItem("add", Fraction(1, 2), text(r"as in \FIGURE{f}"))
+    shown = asking((replace(OPTIONS[0], text=text(r"\FIGURE{f}")), *OPTIONS[1:]), rubric=(item,))
+    shown = replace(shown, questions=(replace(shown.questions[0], figures=(figure,)),))
+    (said,) = re.findall(r"as in \\exammention\{(?:[^{}]|\{[^{}]*\})*\}", body(shown, "marking"))
+    assert r"\includegraphics{pendulum-f-d1}" in said
+    versions = [replace(shown, version=letter) for letter in "AB"]
+    combined = Renderer().combined(versions, ["pendulum"]).body
+    assert combined.count(r"\exammention{") == 2
+    assert r"\FIGURE" not in combined + body(shown, "marking")
+    assert count_letters(said) == len("as in ") + PICTURE_LETTERS
 
 
 def test_a_brace_in_an_option_or_a_reason_is_told_at_its_line() -> None:
