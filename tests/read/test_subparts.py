@@ -81,6 +81,11 @@ def test_sub_parts_are_parts_with_an_id_of_two_letters(tmp_path: Path) -> None:
             "parts: [{points: 1}]",
             "q.yaml:10:9: error: a sub-part has no `parts` of its own: they go one level deep, to (a.i) [q(a.i)]",
         ),
+        (
+            "- prompt: It is filled.\n    points: 5\n    parts:\n      - points",
+            "- parts:\n      - keep: true\n        points",
+            "q.yaml:8:9: error: `keep` at the first sub-part may leave the letter (a) alone on the page before [q(a.i)]",
+        ),
     ],
 )
 def test_what_is_wrong_in_them_is_told_at_its_place(tmp_path: Path, old: str, new: str, said: str) -> None:
@@ -99,3 +104,13 @@ def test_a_part_without_sub_parts_is_told_once(tmp_path: Path, parts: str, said:
     (told,) = refused.value.findings
     assert told.message.startswith(said)
     assert (told.part, told.place and told.place.line) == ("a", 4)
+
+
+def test_a_later_part_with_sub_parts_may_be_kept_together(tmp_path: Path) -> None:
+    first = "parts:\n  - {points: 1, prompt: Well?, answer: {number: 1, reference: 1}, waived: it is so}\n"
+    later = (
+        QUESTION.replace("a.", "b.")
+        .replace("    points: 5\n", "    keep: true\n")
+        .replace("parts: [b.i, b]", "parts: [a]")
+    )
+    assert load(write_course(tmp_path, later.replace("parts:\n", first, 1))).findings == ()

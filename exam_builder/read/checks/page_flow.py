@@ -18,7 +18,7 @@ DIVIDED = re.compile(
 def check_page_flow(question: LoadedQuestion) -> Iterator[Remark]:
     """What is kept together can be."""
     parts: Iterator[LoadedGroup | LoadedPart] = chain(question.groups, question.parts)
-    every = [(part.path, part.model) for part in parts if part.path]
+    every = sorted(((part.path, part.model) for part in parts if part.path), key=lambda each: each[0])
     kept = [path for path, model in [((), question.model), *every] if model.keep]
     for path, model in every:
         if model.break_ and any(_lies_in(path, outer) for outer in kept if outer != path):
@@ -28,9 +28,20 @@ def check_page_flow(question: LoadedQuestion) -> Iterator[Remark]:
         message = "`keep` at the first part may leave the head of its question alone on the page before"
         hint = "write `keep: true`, or `break: before`, at the question"
         yield Remark((*every[0][0], "keep"), Code.PAGES, message, hint, key=True)
+    yield from _find_parted_letters(question)
     for use in collect_usages(question):
         if use.text and _is_printed_for_students(use.path) and any(_lies_in(use.path, outer) for outer in kept):
             yield from _find_divided(question, use.path)
+
+
+def _find_parted_letters(question: LoadedQuestion) -> Iterator[Remark]:
+    """A first sub-part that is kept together by itself, where the letter of its part stands in the same line."""
+    for group in question.groups:
+        alone = group.model.prompt is None and not group.model.keep and not question.model.keep
+        if alone and group.model.parts and group.model.parts[0].keep:
+            message = f"`keep` at the first sub-part may leave the letter ({group.id}) alone on the page before"
+            hint = f"write `keep: true` at ({group.id}), beside its `parts`"
+            yield Remark((*group.path, "parts", 0, "keep"), Code.PAGES, message, hint, key=True)
 
 
 def _lies_in(path: YamlPath, outer: YamlPath) -> bool:
