@@ -6,7 +6,7 @@ COUNT ?= 4
 ROSTER ?= roster.csv
 
 .DEFAULT_GOAL := all
-.PHONY: all setup scripts check test test-long types suite watch versions copies clean bench schemas findings pictures docs
+.PHONY: all setup scripts check test test-long types suite watch versions copies clean bench schemas findings templates pictures docs
 
 all: setup
 	$(BIN)/exam-builder build $(EXAM)
@@ -63,6 +63,9 @@ pictures: setup
 
 docs: setup
 	$(BIN)/python -m sphinx -W --keep-going -q -d build/.doctrees docs build/docs
+
+templates: setup
+	$(BIN)/python docs/write_templates.py
 
 findings: setup
 	$(BIN)/python docs/write_findings.py

@@ -177,6 +177,17 @@ def new(folder: Path) -> int:
     return 0
 
 
+@commands.command()
+@click.argument("name", default="")
+def template(name: str) -> int:
+    """Copy the built-in template NAME into the course, to be changed there; without NAME, list all."""
+    from exam_builder.own_template import copy_template, list_templates
+
+    said = [copy_template(find_course(Path.cwd()), name)] if name else list_templates()
+    say("\n".join(map(show_line, said)))
+    return 0
+
+
 class BuildOptions(TypedDict, total=False):
     """What a build may be asked for on the command line; see `Options`."""
 
@@ -457,9 +468,9 @@ def run(arguments: Sequence[str]) -> int:
 def own_files(given: Sequence[str]) -> Iterator[None]:
     """Let a command write files that only their owner can read, as most hold keys, and close the course's build/.
 
-    Those of a new course and signatures are for all who work on it.
+    Those of a new course, templates and signatures are for all who work on it.
     """
-    if given[:1] in (["new"], ["sign"]):
+    if given[:1] in (["new"], ["sign"], ["template"]):
         yield
         return
     with suppress(Misuse, OSError):

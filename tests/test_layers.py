@@ -56,6 +56,7 @@ ORDER = (
     "issue",
     "sign",
     "checking",
+    "own_template",
     "explain",
     "rebuild",
     "errata",
