@@ -14,8 +14,9 @@ from exam_builder.draw.questions import Numbering
 from exam_builder.draw.seeds import PaperSpec, RandomSource, as_paper_spec
 from exam_builder.draw.text_filler import TextFiller, find_exam_macros, join_question_texts
 from exam_builder.draw.yaml_location import FindingCollector, YamlLocation
+from exam_builder.expressions.speech import SpokenStyle
 from exam_builder.findings import Finding, Place, Refused
-from exam_builder.paper import SCHEMA, Cover, NumberStyle, Package, Paper, Question, Section, Text, total_of
+from exam_builder.paper import SCHEMA, Cover, Package, Paper, Question, Section, Text, total_of
 from exam_builder.read import LoadedExam
 from exam_builder.read.checks.exam_parameters import find_varying_names
 from exam_builder.read.item_bank import assign_picks
@@ -193,7 +194,7 @@ class PaperGenerator:
 def exam_settings(exam: LoadedExam, calls: Calls, gather: FindingCollector) -> DrawSettings:
     """What the questions of an exam share; what is wrong with its own parameters is gathered."""
     numbers, shuffled = exam.model.numbers, exam.model.versions.shuffle
-    style = NumberStyle(numbers.grouping, numbers.digits, numbers.decimal)
+    style = SpokenStyle(numbers.grouping, numbers.digits, numbers.decimal, exam.speech)
     units = {name: parameter.unit for name, parameter in exam.model.parameters.items()}
     macros, working = find_exam_macros(exam), exam.model.working
     settings = DrawSettings(exam.course, style, {}, calls, "options" in shuffled, macros, units, working=working)

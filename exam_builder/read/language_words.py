@@ -12,6 +12,7 @@ from pydantic import create_model
 
 from exam_builder.codes import Code
 from exam_builder.digests import BUILT_IN
+from exam_builder.expressions.speech import Speech
 from exam_builder.fields import Plain, Positive, StrictModel, field_error, make_field, validate_plain_text
 from exam_builder.findings import Finding, Place, Refused, format_count
 from exam_builder.read.validation import validate
@@ -50,6 +51,11 @@ class LanguageWords:
     numbers: tuple[str, ...]
     singular_below: Fraction
     babel: tuple[str, ...]
+
+    @property
+    def speech(self) -> Speech:
+        """What values need to know of the language to print in it."""
+        return Speech(self.singular_below)
 
     def count(self, number: int) -> str:
         """Return a small number of questions as a word, a large one in digits."""

@@ -80,7 +80,16 @@ class ExamLoader:
             else frozenset()
         )
         exam = LoadedExam(
-            self.course, name, model, source, files, questions, sections=sections, topics=topics, babel=words.babel
+            self.course,
+            name,
+            model,
+            source,
+            files,
+            questions,
+            sections=sections,
+            topics=topics,
+            babel=words.babel,
+            speech=words.speech,
         )
         doubtful = {*read.doubtful, *self.lost}
         self.findings += check_exam(exam, doubtful)

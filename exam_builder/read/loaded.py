@@ -7,6 +7,7 @@ from pathlib import Path
 
 from exam_builder.companions.python_files import CompanionError, Signature, read_python
 from exam_builder.course import Course
+from exam_builder.expressions.speech import ENGLISH, Speech
 from exam_builder.fields import YamlPath
 from exam_builder.findings import Finding, Place
 from exam_builder.paper import sum_attainable
@@ -192,6 +193,8 @@ class LoadedExam:
     """Topics of the bank, where the exam picks from it."""
     babel: tuple[str, ...] = ()
     """Names that babel has for the exam's language."""
+    speech: Speech = ENGLISH
+    """How values print in the exam's language."""
 
     @property
     def lines(self) -> tuple[LoadedLine, ...]:

@@ -40,6 +40,7 @@ from exam_builder.expressions.scope import (
     require_truth,
     require_whole,
 )
+from exam_builder.expressions.speech import speech_of
 from exam_builder.values import Real, Value, is_number
 
 
@@ -156,6 +157,13 @@ def join(scope: Scope, values: Value, separator: Value = ", ") -> str:
     scope.visit(tuple(texts))
     scope.spend((len(between) * len(texts)) // CHARACTERS_A_STEP)
     return join_texts(texts, between, bare_text(between))
+
+
+@register_function(3)
+def plural(scope: Scope, n: Value, one: Value, many: Value) -> str:
+    """The word for so many things: the first for one, as the exam's language has it, else the second."""
+    number = require_number(n, "`plural`")
+    return require_text(one if speech_of(scope.style).is_singular(number) else many, "`plural`")
 
 
 @register_function(1)
