@@ -6,7 +6,7 @@ which, by their number from 1 or by what the legend calls them; `axes` is the nu
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
@@ -191,23 +191,32 @@ def edges(figure: "PlottedFigure", bars: Which = 1, axes: int = 1) -> tuple[floa
 
 
 def quartiles(figure: "PlottedFigure", box: int = 1, axes: int = 1) -> tuple[float, float, float]:
-    """The lower quartile, the median and the upper quartile of a box plot's box, counted from the left."""
-    low, high, left, right = _box(axes_of(figure, axes), box)
-    inside = [
-        float(line.y[0])
-        for line in axes_of(figure, axes).lines
-        if len(line.x) == 2 and line.y[0] == line.y[1] and low <= line.y[0] <= high
-        and math.isclose(min(line.x), left) and math.isclose(max(line.x), right)
-    ]  # fmt: skip
-    if len(inside) != 1:
-        raise ReadingError(f"box {box} has {len(inside) or 'no'} lines for its median")
-    return low, inside[0], high
+    """The lower quartile, the median and the upper quartile of a box, counted from the left, or from below if it lies.
+
+    A box lies where its median is an upright line.
+    """
+    drawn = axes_of(figure, axes)
+    lines = [(line.x, line.y) for line in drawn.lines]
+    shapes = [(shape.x, shape.y) for shape in drawn.shapes]
+    turned = [[(y, x) for x, y in each] for each in (lines, shapes)]
+    counts = []
+    for upright, others in ((lines, shapes), turned):
+        low, high, left, right = _box(upright + others, box)
+        inside = [
+            float(y[0])
+            for x, y in upright
+            if len(x) == 2 and y[0] == y[1] and low <= y[0] <= high
+            and math.isclose(min(x), left) and math.isclose(max(x), right)
+        ]  # fmt: skip
+        if len(inside) == 1:
+            return low, inside[0], high
+        counts.append(len(inside))
+    raise ReadingError(f"box {box} has {max(counts) or 'no'} lines for its median")
 
 
-def _box(axes: "PlottedAxes", number: int) -> tuple[float, float, float, float]:
+def _box(shown: Sequence[tuple[Iterable[float], Iterable[float]]], number: int) -> tuple[float, float, float, float]:
     """Bottom, top, left and right of an upright rectangle."""
-    shown = [(line.x, line.y) for line in axes.lines] + [(shape.x, shape.y) for shape in axes.shapes]
-    rims = [({*map(float, x)}, {*map(float, y)}) for x, y in shown if len(x) > 3]
+    rims = [({*map(float, x)}, {*map(float, y)}) for x, y in shown if len([*x]) > 3]
     boxes = [(min(y), max(y), min(x), max(x)) for x, y in rims if len(x) == len(y) == 2]
     if not 1 <= number <= len(boxes):
         raise ReadingError(f"there is no box {number}: the axes have {len(boxes)}")

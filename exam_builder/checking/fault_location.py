@@ -2,38 +2,35 @@
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TypeAlias
+from dataclasses import replace
+from functools import partial, reduce
+from operator import truediv
 
+from exam_builder.checking.recomputed_draws import (
+    RecomputedDraw,
+    is_confirmed,
+    is_right,
+    recompute_draws,
+    would_agree,
+    would_be_right,
+)
 from exam_builder.checking.repairs import list_repairs
+from exam_builder.checking.table_faults import RouteInDraw, TableChange, find_table_fault
 from exam_builder.codes import Code
 from exam_builder.companions import Calls, CompanionError
 from exam_builder.draw.keys import DrawRejected, add_answers, compute_keys
 from exam_builder.draw.question_plan import QuestionDraw, find_key_needs
+from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.examine.isolated_question import IsolatedQuestion, isolate_question
 from exam_builder.expressions import ExpressionError, evaluate, parse
-from exam_builder.fields import StrictModel
 from exam_builder.findings import Finding, Refused
 from exam_builder.kinds import key_of, kind_of
-from exam_builder.kinds.base.contract import AnswerProblem, Case, Misread
+from exam_builder.kinds.base.contract import AnswerProblem
 from exam_builder.read import LoadedExam, LoadedPart
 from exam_builder.read.models import ByExpression, ByFunction, DeriveParameter
-from exam_builder.recompute import check_paper
-from exam_builder.recompute.routes import SecondRoute
-from exam_builder.values import Value
+from exam_builder.recompute.routes import SecondRoute, reads_page
 
-PartCase: TypeAlias = Case[StrictModel]
-LOOKED_AT = 5
-"""Draws beside the reference paper by which it is decided."""
 KEY_CODES = (Code.WRONG_KEY, Code.RECOMPUTE, Code.WRONG_UNIT)
-
-
-@dataclass(frozen=True)
-class RecomputedDraw:
-    """A draw whose parts were recomputed: its values, and what was compared of each part."""
-
-    names: Mapping[str, Value]
-    cases: Mapping[str, PartCase]
 
 
 def locate_faults(subject: IsolatedQuestion, findings: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -41,7 +38,7 @@ def locate_faults(subject: IsolatedQuestion, findings: Sequence[Finding]) -> tup
     if not any(each.code in KEY_CODES and each.part for each in findings):
         return tuple(findings)
     try:
-        located = _Locator(subject, tuple(_recompute_draws(subject)))
+        located = _Locator(subject, tuple(recompute_draws(subject)))
     except Refused:
         return tuple(findings)
     swapped = {id_: other for pair in located.find_swapped() for id_, other in (pair, pair[::-1])}
@@ -60,59 +57,22 @@ def locate_faults_by_question(exam: LoadedExam, findings: Sequence[Finding], cal
     return tuple(findings)
 
 
-def _recompute_draws(subject: IsolatedQuestion) -> Iterator[RecomputedDraw]:
-    """The reference paper and a few draws, those that can be made."""
-    for seed in (None, *range(1, LOOKED_AT + 1)):
-        try:
-            paper = subject.drawn(seed)
-        except Refused:
-            continue
-        checked = check_paper(subject.exam, paper, subject.settings.calls)
-        compared = zip(checked.rows, checked.cases, strict=True)
-        cases = {row.part: case for row, case in compared if case is not None and case.second is not None}
-        yield RecomputedDraw(paper.questions[0].parameters, cases)
-
-
-def _is_right(case: PartCase, value: Value) -> bool:
-    assert case.second is not None
-    return kind_of(case.answer).same(value, case.second, case.within)
-
-
-def _would_agree(case: PartCase, other: PartCase) -> bool:
-    """Whether a key is what the second route of another part gives."""
-    taken = replace(case, second=other.second)
-    try:
-        taken = kind_of(case.answer).understand(taken)
-    except Misread:
-        return False
-    return _is_right(taken, case.key.value)
-
-
-def _is_confirmed(case: PartCase) -> bool:
-    """Whether the reference has the key on its side, and not the second route."""
-    kind, key, second = kind_of(case.answer), case.key.value, case.second
-    if case.stated is None or second is None or _is_right(case, key):
-        return False
-    stated = [kind.matches_reference(case.answer, each, case.stated, case.style) for each in (key, second)]
-    return stated == [True, False]
-
-
 class _Locator:
     """What some draws of a question tell of its wrong parts."""
 
     def __init__(self, subject: IsolatedQuestion, draws: Sequence[RecomputedDraw]) -> None:
         self.subject, self.plan = subject, subject.plan
         judged = [(part, case) for draw in draws for part, case in draw.cases.items()]
-        self.wrong = {part for part, case in judged if not _is_right(case, case.key.value)}
+        self.wrong = {part for part, case in judged if not is_right(case, case.key.value)}
         self.right = {part for part, _ in judged} - self.wrong
-        self.confirmed = {part for part, case in judged if _is_confirmed(case)}
+        self.confirmed = {part for part, case in judged if is_confirmed(case)}
         self.draws = sorted(draws, key=lambda draw: not self._wrong_in(draw))
         self.uses = {
             part: self.plan.sources_of(needs.names) for part, needs in find_key_needs(subject.question.parts).items()
         }
 
     def _wrong_in(self, draw: RecomputedDraw) -> set[str]:
-        return {part for part, case in draw.cases.items() if not _is_right(case, case.key.value)}
+        return {part for part, case in draw.cases.items() if not is_right(case, case.key.value)}
 
     def find_swapped(self) -> list[tuple[str, str]]:
         """Pairs of wrong parts of which each key is what the other's second route gives, wherever they differ."""
@@ -123,7 +83,30 @@ class _Locator:
         if one not in draw.cases or other not in draw.cases:
             return False
         first, second = draw.cases[one], draw.cases[other]
-        return _would_agree(first, second) and _would_agree(second, first)
+        return would_agree(first, second) and would_agree(second, first)
+
+    @property
+    def spot(self) -> YamlLocation:
+        """Where the question stands."""
+        return YamlLocation(self.subject.question)
+
+    def list_readers(self, wrong: set[str]) -> Iterator[RouteInDraw]:
+        """The second routes of wrong parts in all draws; none unless every one of them reads the page."""
+        if not all(self._reads_page(part) for part in wrong):
+            return
+        for draw in self.draws:
+            for part in wrong & draw.cases.keys():
+                settings = self.subject.settings
+                part_ = self.plan.parts[part]
+                route = SecondRoute(self.subject.question, part_, draw.question, settings.style, settings.calls)
+                yield RouteInDraw(route, partial(would_be_right, draw.cases[part]), route.read_page())
+
+    def _reads_page(self, part: str) -> bool:
+        route = self.plan.parts[part].model.recompute
+        try:
+            return isinstance(route, ByFunction) and reads_page(self.subject.question, route.function)
+        except CompanionError:
+            return False
 
     def find_source(self) -> str:
         """The derived parameter that is wrong; '' where it may as well be a key."""
@@ -187,7 +170,7 @@ class _Locator:
             keys = compute_keys(made, names, frozenset(part for part in draw.cases if name in self.uses[part]))
         except (Refused, DrawRejected, ExpressionError):
             return False
-        return all(_is_right(draw.cases[part], key.value) for part, key in keys.items() if part in draw.cases)
+        return all(is_right(draw.cases[part], key.value) for part, key in keys.items() if part in draw.cases)
 
     def _can_mend_key(self, part: str) -> bool:
         """Whether a small correction of a key that is one expression makes it right."""
@@ -200,7 +183,7 @@ class _Locator:
             return True
         known = add_answers(draw.names, {each: case.key for each, case in draw.cases.items()})
         try:
-            return _is_right(draw.cases[part], evaluate(parse(text), known, self.plan.style))
+            return is_right(draw.cases[part], evaluate(parse(text), known, self.plan.style))
         except (ExpressionError, ValueError, TypeError, ArithmeticError):
             return False
 
@@ -228,7 +211,13 @@ def _report_at_source(located: _Locator, findings: Sequence[Finding]) -> Iterato
     """The findings, those of wrong keys as one at the derived parameter that explains them all."""
     mine = [each for each in findings if each.code == Code.WRONG_KEY and each.part in located.wrong]
     source = located.find_source() if mine else ""
+    told = [each for each in findings if each.code in KEY_CODES and each.part in located.confirmed]
+    change = find_table_fault(located.spot, list(located.list_readers({str(each.part) for each in told})))
+    if change is not None:
+        yield _report_change(located, change, told)
     for each in findings:
+        if each in told and change is not None:
+            continue
         if each not in mine:
             yield each
         elif each.part in located.confirmed:
@@ -237,6 +226,14 @@ def _report_at_source(located: _Locator, findings: Sequence[Finding]) -> Iterato
             yield each
         elif each is mine[0]:
             yield _report_source(located, source, mine)
+
+
+def _report_change(located: _Locator, change: TableChange, told: Sequence[Finding]) -> Finding:
+    """One finding, at a table that prints something else, in place of those about the second routes that read it."""
+    first, spot = told[0], reduce(truediv, ("tables", change.table, *change.path), located.spot)
+    message = f"{change.describe(located.subject.question.model.tables[change.table])}: {first.message}"
+    hint = f"{change.advise()}{_explain_command(first)}"
+    return replace(first, code=Code.RECOMPUTE, place=spot.place(), caller=None, part=None, message=message, hint=hint)
 
 
 def _report_source(located: _Locator, source: str, mine: Sequence[Finding]) -> Finding:

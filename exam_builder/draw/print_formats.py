@@ -11,7 +11,7 @@ from exam_builder.paper import NumberStyle
 from exam_builder.read import LoadedQuestion, text_source
 from exam_builder.values import Value, is_number
 
-PRINTING_FUNCTIONS = ("num", "sci")
+PRINTING_FUNCTIONS = ("num", "sci", "quantity")
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from exam_builder.codes import Code
 from exam_builder.draw import YamlLocation
 from exam_builder.draw.parameter_units import Units, find_units
+from exam_builder.examine.head_units import find_wrong_heads
 from exam_builder.examine.quantities import Clash, Fields, Quantity, Worth, meet, unite
 from exam_builder.examine.unit_rules import KnownUnits, walk_units
-from exam_builder.examine.unit_texts import find_unit_drift, mentions_unit
+from exam_builder.examine.unit_texts import find_asked_unit, find_unit_drift, mentions_unit
 from exam_builder.expressions import ExpressionError
 from exam_builder.expressions.interval_unions import parse_piece, split_union
 from exam_builder.fields import StrictModel, YamlPath
@@ -17,7 +18,7 @@ from exam_builder.findings import Finding, deduplicate
 from exam_builder.kinds import key_of, kind_name, kind_of
 from exam_builder.kinds.base.measures import find_measure
 from exam_builder.kinds.base.numeric_kind import NumericKey
-from exam_builder.kinds.base.units import find_pint_size
+from exam_builder.kinds.base.units import is_own_unit
 from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.read.checks.usages import Usage, collect_usages
 from exam_builder.read.loaded import raw_text
@@ -27,6 +28,7 @@ UNWALKED = ("parameters", "constraints", "misconceptions", "figures", "tables")
 """Fields whose expressions are looked at elsewhere, have margins, are wrong on purpose, or print what one likes."""
 CURRENCY = re.compile("[A-Z]{3}")
 FIELDS_HINT = "correct one of the two"
+ASKED_HINT = "ask for the unit of the answer, or convert the answer"
 READ_HINT = "write it as m/s^2 or N m; a number has the unit 1"
 
 
@@ -78,6 +80,7 @@ class _UnitCheck:
             if not use.text and not use.interval and use.path[0] not in UNWALKED:
                 self._walk(use.path, use.written, use)
         self.findings += find_unit_drift(self.loaded, self.known, self._own_names())
+        self.findings += find_wrong_heads(self.loaded, self.known, self._own_names())
         told = tuple((each.path, each.part, known) for each, known in answers if known or each.answer.unit)
         return UnitVerdict(deduplicate(self.findings), told, len(answers), sum(known for _, known in answers))
 
@@ -169,10 +172,26 @@ class _UnitCheck:
             whole = unite(found)
             worth = found if whole is None or not whole.bare else None
             self.keys[each.part] = worth if said is None else Quantity(said)
+            self._check_asked(each)
         spot = YamlLocation(self.loaded, (*each.path, "unit" if each.answer.unit else name), each.part)
         if each.answer.unit:
             return said is not None and self._compare(spot, found, Quantity(said), "the key")
         return self._require_none(spot, found)
+
+    def _check_asked(self, each: NumericAnswer) -> None:
+        """A finding where a prompt asks how many minutes something takes, and the answer is in seconds."""
+        (part,) = (part for part in self.loaded.parts if part.id == each.part)
+        spot = YamlLocation(self.loaded, (*part.path, "prompt"), each.part)
+        offset, asked = find_asked_unit(raw_text(self.loaded, spot.path))
+        found = Quantity(said) if (said := find_measure(each.answer.unit)) else unite(self.keys.get(each.part))
+        if asked is None or found is None:
+            return
+        try:
+            meet(found, Quantity(asked))
+        except Clash as clash:
+            if clash.ratio:
+                message = f"this asks for a number of {asked}, and the answer is in {found.measure}"
+                self.findings.append(spot.finding(Code.OTHER_UNIT, message, ASKED_HINT, offset))
 
     def _walk_interval(self, path: YamlPath, answer: NumericKey) -> Worth:
         """The ends of all intervals of a union."""
@@ -245,9 +264,7 @@ def _is_plain(found: Quantity) -> bool:
 
 def _is_counted(found: Quantity) -> bool:
     """Whether the unit is made of things that are counted, which a prompt asks for in words; currencies are none."""
-    return all(
-        name in (find_pint_size(name) or ("", ()))[1] and not CURRENCY.fullmatch(name) for name in found.measure.powers
-    )
+    return all(is_own_unit(name) and not CURRENCY.fullmatch(name) for name in found.measure.powers)
 
 
 def _report_clash(spot: YamlLocation, clash: Clash, what: str) -> Finding:

@@ -10,9 +10,10 @@ from exam_builder.examine.question_texts import parse_template
 from exam_builder.examine.typed_numbers import hole_span
 from exam_builder.examine.unit_rules import KnownUnits, walk_units
 from exam_builder.expressions import Template
+from exam_builder.expressions.template import Hole
 from exam_builder.findings import Finding
 from exam_builder.kinds.base.measures import Measure, find_measure
-from exam_builder.kinds.base.units import find_pint_size
+from exam_builder.kinds.base.units import is_own_unit
 from exam_builder.read import LoadedQuestion, text_source
 from exam_builder.read.checks.usages import collect_usages
 
@@ -21,17 +22,23 @@ POWER = r"(?P<power>\^(?:\{-?\d\}|-?\d)|[²³])?"
 PREFIX = "(?:kilo|centi|milli|micro|nano|mega|giga)?"
 NAMED = rf"""(?P<word>{PREFIX}(?:met(?:re|er)s?|seconds?|grams?|newtons?|joules?|watts?|volts?|hertz|pascals?)
     |minutes?|hours?|days?|kelvins?|euros?|dollars?)\b(?!\s+(?:per|squared|cubed)\b)"""
-PLAIN = r"""(?P<plain>km/h|m/s|[kcmnµμ]m|ms|µs|[km]g|kN|[Mk]J|kWh?|MW|[kMG]?Hz|[GMk]B|[kh]?Pa|mA|[mk]V|[kMmµμ]?Ω
-    |[µμnp]F|mH|min|EUR|USD|CHF|GBP|€|\\?%)(?![A-Za-z/^²³])"""
+SYMBOL = "(?:[kcdmnµμ]?(?:m|g|L|l|mol|M)|[mnµμ]?s|[kM]?[JNVWA]|[kMG]?Hz|[kh]?Pa|K|min|h|EUR|USD|CHF|GBP|€)"
+PLAIN = rf"""(?P<plain>{SYMBOL}/{SYMBOL}|[kcmnµμ]m|ms|µs|[kmµμ]g|[cdmµμ]L|[cdm]l|[mµμ]?mol|[mnµμ]M|kN|[Mk]J|kWh?|MW
+    |[kMG]?Hz|[GMk]B|[kh]?Pa|mA|[mk]V|[kMmµμ]?Ω|[µμnp]F|mH|min|EUR|USD|CHF|GBP|€|\\?%)(?![A-Za-z/^²³])"""
 GOES_ON = r"[/^·]|(?:\\[,;:!\ ]|~|\s|\\cdot)*\\(?:mathrm|text|unit)"
 MENTION = re.compile(rf"(?:{UPRIGHT}{POWER}|{NAMED}|{PLAIN})(?!{GOES_ON})", re.VERBOSE)
 """A unit in a text: upright in a formula, one of the usual words, or an abbreviation that means nothing else."""
-LETTER = re.compile(r"(?<![\\A-Za-z$}])[msghNJWVAK](?![A-Za-z/^_'.])")
-"""A unit of one letter, which means it in a text only: in a formula it is a variable."""
+ASKED = re.compile(rf"\b[Hh]ow\s+many\s+{NAMED}", re.VERBOSE)
+LETTER = re.compile(r"(?<![\\A-Za-z$}])[msghNJWVAKL](?![A-Za-z/^_']|(?<!~.)\.)")
+"""A unit of one letter, which means it in a text only: in a formula it is a variable. A tied one may end a sentence."""
 BETWEEN = re.compile(r"(?:\s|~|\$|\\[,;:! ]|\\(?:thin|thick|med)space(?![A-Za-z]))*")
 DEGREES = re.compile(r"\s*\^\{?\\circ\}?(?!\s*(?:\\[,;: ]|~|\\mathrm\{|\\text\{)*[CF])")
 ARGUMENT = re.compile(r"\}\{(?P<si>[^{}]*)\}")
 BEFORE_ARGUMENT = re.compile(r"\\(?:SI|qty)(?:\[[^\]]*\])?\{$")
+TIMES = re.compile(r"\s*(?:\\cdot|\\times)\s*$")
+TYPED_FACTOR = re.compile(r"(?<![\w.,}])(\d+(?:\.\d+)?)$")
+UNKNOWN_FACTOR = "''"
+"""A factor that is no number here, such as a formula, so that nothing is known of the product."""
 OTHER_WORDS = frozenset(("d", "e", "i", "j", "a", "as", "at", "in", "am", "are", "min", "max", "T", "pt", "and"))
 """What stands upright, and is a unit to Pint only."""
 IN_WORDS = {"meter": "metre", "euro": "EUR", "dollar": "USD"}
@@ -49,16 +56,35 @@ def find_unit_drift(loaded: LoadedQuestion, known: KnownUnits, own: frozenset[st
         part = next((part.id for part in loaded.parts if part.path and use.path[: len(part.path)] == part.path), None)
         for hole in written.holes if written is not None else ():
             assert written is not None
-            found = unite(walk_units(hole.expression.source, known)[0]) if not hole.expression.answers else None
+            factors = list_factors_before(written, hole)
+            source = " * ".join(f"({each})" for each in (*factors, hole.expression.source))
+            found = unite(walk_units(source, known)[0]) if not hole.expression.answers else None
             said = find_unit_after(written, hole_span(written.source, hole), own)
             if found is None or said is None or found.bare or "quantity" in hole.expression.calls:
                 continue
             try:
                 meet(found, Quantity(said))
             except Clash:
-                message = f"`{hole.expression.source.strip()}` is in {found.measure}, but {said} is printed after it"
+                what = "the product" if factors else f"`{hole.expression.source.strip()}`"
+                message = f"{what} is in {found.measure}, but {said} is printed after it"
                 spot = YamlLocation(loaded, use.path, part)
                 yield spot.finding(Code.OTHER_UNIT, message, HINT, hole.offset)
+
+
+def list_factors_before(written: Template, hole: Hole) -> tuple[str, ...]:
+    """The numbers by which a hole is multiplied where they stand: what follows is the unit of the whole product."""
+    ends = {hole_span(written.source, each)[1]: each for each in written.holes}
+    start = hole_span(written.source, hole)[0]
+    before = TIMES.search(written.source, 0, start)
+    if before is None:
+        return ()
+    factor = ends.get(before.start())
+    if factor is not None:
+        return (*list_factors_before(written, factor), factor.expression.source)
+    if any(each.end() == before.start() for each in MENTION.finditer(written.source, 0, start)):
+        return ()
+    typed = TYPED_FACTOR.search(written.source, 0, before.start())
+    return (typed[1],) if typed else (UNKNOWN_FACTOR,)
 
 
 def find_unit_after(written: Template, span: tuple[int, int], own: frozenset[str]) -> Measure | None:
@@ -94,6 +120,12 @@ def _is_in_text(before: str) -> bool:
     return plain.count("$") % 2 == 0 and all(plain.count(begin) == plain.count(end) for begin, end in pairs)
 
 
+def find_asked_unit(text: str) -> tuple[int, Measure | None]:
+    """Where a prompt asks how many of a unit something is, and of which: `How many seconds …?`."""
+    found = ASKED.search(text)
+    return (found.start("word"), _measure_of(found, frozenset())) if found else (0, None)
+
+
 def mentions_unit(text: str, unit: Quantity, own: frozenset[str]) -> bool:
     """Whether a text says a unit, such as that in which an answer is to be given."""
     said = (_measure_of(found, own) for found in MENTION.finditer(text))
@@ -117,10 +149,23 @@ def _measure_of(found: re.Match[str], own: frozenset[str]) -> Measure | None:
     return _as_unit(f"({upright}){found['power'] or ''}" if found["power"] else upright, own)
 
 
+LABEL = re.compile(r"^(?P<name>.*?)\s*(?:\bin\s+|/\s*|\(\s*|\[\s*)(?P<unit>[^()\[\]]+?)\s*[)\]]?\s*$")
+"""What the head of a table or an axis says: a name and its unit, as in `time in ms`, `t / ms` and `time (ms)`."""
+STYLES = re.compile(r"\\(?:mathrm|mathit|text|mathbf|operatorname|unit|si)\{([^{}]*)\}")
+
+
+def split_label(label: str, own: frozenset[str]) -> tuple[str, Measure | None]:
+    """The name that a head or the label of an axis has, and its unit, if it has one that can be read."""
+    found = LABEL.match(STYLES.sub(r"\1", label).replace("$", "").replace(r"\,", " ").replace("~", " "))
+    if found is None:
+        return "", None
+    unit = find_measure("min") if found["unit"] == "min" else _as_unit(found["unit"], own)
+    return re.sub(r"[\\{}]", "", found["name"]).strip(), unit
+
+
 def _as_unit(text: str, own: frozenset[str]) -> Measure | None:
     """A unit of which every name is one, to Pint or to the question; None for all other words."""
     found = find_measure(text)
     if found is None or text in OTHER_WORDS or not found.powers:
         return None
-    sizes = {name: find_pint_size(name) for name in found.powers if name not in own}
-    return found if all(size is None or name not in size[1] for name, size in sizes.items()) else None
+    return None if any(is_own_unit(name) for name in found.powers if name not in own) else found

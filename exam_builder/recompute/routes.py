@@ -17,7 +17,7 @@ from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.read.models import ByExpression, ByFunction, ByProgram, Recompute
 from exam_builder.read.yaml_scalars import quote_scalar, resolve_scalar
 from exam_builder.recompute.printed_values import PrintedPageReader
-from exam_builder.values import Value
+from exam_builder.values import Record, Value
 
 
 def describe_route(route: Recompute) -> str:
@@ -101,10 +101,13 @@ class SecondRoute:
         """The names with what the page prints, where a function asks for that; raise CompanionError as it does."""
         if PRINTED in names or not reads_page(self.loaded, function):
             return names
+        return {**names, PRINTED: self.read_page()}
+
+    def read_page(self) -> Record:
+        """Read what the page prints, for functions that ask for it; raise CompanionError where a figure has no data."""
         figures = self.spot.course_root / "figures"
         with_figures = "figures" in read_python(self.loaded.companion_path).text
-        page = PrintedPageReader(self.loaded, self.question, self.style, self.calls, figures, with_figures)
-        return {**names, PRINTED: page.read()}
+        return PrintedPageReader(self.loaded, self.question, self.style, self.calls, figures, with_figures).read()
 
 
 PLAIN_YAML = re.compile(r"[^\W_](?:[\w.()*/+^ -]*[\w)])?")

@@ -216,6 +216,11 @@ def test_a_unit_that_nobody_can_read_is_told(tmp_path: Path) -> None:
         r"\VAR{price * apples} USD",
         r"$\VAR{1000 * d}\,\mathrm{m^2}$",
         r"\textbf{\VAR{d}mm}",
+        r"\VAR{d}~g.",
+        r"\VAR{m}~mol",
+        r"\VAR{d}~mL",
+        r"\VAR{far} g/mol",
+        r"$2\cdot\VAR{v}\cdot\VAR{t}$ s",
     ],
 )
 def test_another_unit_behind_a_number_is_told(tmp_path: Path, text: str) -> None:
@@ -231,11 +236,58 @@ def test_another_unit_behind_a_number_is_told(tmp_path: Path, text: str) -> None
         r"$\VAR{d}\,\mathrm{d}x$, $\VAR{d}\,\mathrm{e}^{-x}$, $\VAR{d}\,\text{ for }$ all, $\VAR{v}\,m$",
         r"\VAR{d} at 3 in the a as am $\VAR{angle}^\circ$ or \VAR{share}\,\% \VAR{apples} apples, \VAR{count} points",
         r"$\VAR{1000 * d}\,\mathrm{mm}$, $\VAR{3.6 * v}\,\mathrm{km/h}$, \VAR{naked} seconds, \VAR{t} s",
+        r"$\VAR{v}\cdot\VAR{t}$ m, $3\cdot\VAR{v}\,\mathrm{m/s}\cdot\VAR{t}\,\mathrm{s}$, $x\cdot\VAR{v}$ g",
         r"\rule{0pt}{\VAR{d}mm}\begin{tikzpicture}[x=\VAR{d}mm]\draw (0,\VAR{t}cm);\end{tikzpicture}",
     ],
 )
 def test_the_own_unit_and_other_words_are_not_told(tmp_path: Path, text: str) -> None:
     assert said(tmp_path, "answer: {number: d, unit: m}", f"prompt: '{text}'\n") == []
+
+
+@pytest.mark.parametrize(
+    ("heads", "cells", "words"),
+    [
+        ("columns: [t in ms]", "[[t]]", "15 other-unit: `t` is in s, but the head of its column says ms"),
+        ("columns: ['$t$ / min']", "[[t]]", "15 other-unit: `t` is in s, but the head of its column says min"),
+        ("columns: [n, 'way (km)']", "[[naked, far], [naked, d]]", "`d` is in m, but the head of its column says km"),
+        ("columns: [price in EUR]", "[[apples]]", "`apples` is in apples, but the head of its column says EUR"),
+        ("rows: [n, 'way [km]']", "[[naked], [d]]", "`d` is in m, but the head of its row says km"),
+        ("columns: [mass in g, other in g]", "'[m, m]'", "`[m, m]` is in kg, but the head of its column says g"),
+        ("columns: ['t in ms']", "[[1000 * t]]", ""),
+        ("columns: [price in EUR, 'way (m)', t in s]", "[[price, d, t]]", ""),
+        ("columns: [all in all, 'x (old)', share in %]", "[[d, v, share]]", ""),
+    ],
+)
+def test_another_unit_in_a_head_is_told(tmp_path: Path, heads: str, cells: str, words: str) -> None:
+    found = said(tmp_path, "answer: {number: d, unit: m}", f"tables:\n  k:\n    {heads}\n    cells: {cells}\n")
+    assert all(words in each for each in found), found
+    assert bool(found) == bool(words)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "answer", "words"),
+    [
+        ("How many milliseconds are these?", "{number: t, unit: s}", "18 other-unit: this asks for a number of milli"),
+        (
+            "How many minutes are these?",
+            "{number: t, unit: s}",
+            "18 other-unit: this asks for a number of minute, and the answer",
+        ),
+        ("How many seconds are these?", "{number: t, unit: s}", ""),
+        ("How many milliseconds are these?", "{number: 1000 * t}", ""),
+        ("How many metres per second is that?", "{number: w, unit: km/h}", ""),
+    ],
+)
+def test_a_prompt_that_asks_for_another_unit_is_told(tmp_path: Path, prompt: str, answer: str, words: str) -> None:
+    found = said(tmp_path, f"answer: {answer}", f"prompt: {prompt}\n")
+    assert all(words in each for each in found), found
+    assert bool(found) == bool(words)
+
+
+def test_one_and_several_of_a_thing_are_one_unit(tmp_path: Path) -> None:
+    more = PARAMETERS.replace("EUR/apples", "EUR/apple")
+    part = f"{more}points: 1\nwaived: x\nanswer: {{number: price * apples, unit: EUR}}\n"
+    assert check_units(load(write_course(tmp_path, part)).questions[0], {}).findings == ()
 
 
 ROWS = re.findall(r"^\| `(\{number: .*?\})` \| (.*?) ?\|$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)

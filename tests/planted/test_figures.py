@@ -111,6 +111,13 @@ TAU_OR_V = "figure `f` shows `tau` as 5, where it should be 2, and shows `V` as 
             "as [1, 2.5, 3], where it should be [1, 2, 3]",
         ),
         (
+            "box: {is: '[1, 2, 3]', read: quartiles}",
+            "axes.boxplot([0, 1, {x}, 3, 4], orientation='horizontal')\n",
+            {"x": "2"},
+            {"x": "2.5"},
+            "as [1, 2.5, 3], where it should be [1, 2, 3]",
+        ),
+        (
             "turn: {is: '[[0, 0], [2, -4]]', read: turns, within: 0.001}",
             "x = np.linspace(-2, 3, 501)\naxes.plot(x, x**3 - 3 * x**2 + {c})\n",
             {"c": "0"},
@@ -128,8 +135,8 @@ TAU_OR_V = "figure `f` shows `tau` as 5, where it should be 2, and shows `V` as 
         ),
     ],
     ids=["unit of a witness", "unit of a name",
-         "wrong parameter", "other parameter", "shifted bars", "legend", "swapped axes", "rim", "box", "cubic", "title",
-         "text", "tick"],
+         "wrong parameter", "other parameter", "shifted bars", "legend", "swapped axes", "rim", "box", "lying box",
+         "cubic", "title", "text", "tick"],
 )  # fmt: skip
 def test_a_figure_that_shows_another_thing_is_told(
     look: Look, shows: str, body: str, right: dict[str, str], wrong: dict[str, str], said: str

@@ -88,7 +88,7 @@ _SIZES: dict[str, Size | None] = {}
 
 
 def find_pint_size(name: str) -> Size | None:
-    """The size of a single unit; one that Pint does not know measures itself.
+    """The size of a single unit; one that Pint does not know measures itself, and so do several of it.
 
     None where it is no multiple of another one, as degrees Celsius and decibels are.
     """
@@ -101,13 +101,26 @@ def _measure_size(name: str) -> Size | None:
     try:
         unit = _unit(name)
     except Exception:  # noqa: BLE001 - Pint raises several kinds for names that it has not got
-        return 1.0, {name: Fraction(1)}
+        return 1.0, {name_counted(name): Fraction(1)}
     try:
         none, one = (_registry().Quantity(number, unit).to_root_units().magnitude for number in (0.0, 1.0))
     except Exception:  # noqa: BLE001 - as above, for units that are no multiples
         return None
     measured = {str(what): Fraction(str(power)) for what, power in unit.dimensionality.items()}
     return None if none else (float(one), measured)
+
+
+def is_own_unit(name: str) -> bool:
+    """Whether a unit measures itself, as what is counted does, and currencies."""
+    size = find_pint_size(name)
+    return size is not None and name_counted(name) in size[1]
+
+
+def name_counted(name: str) -> str:
+    """What one and several of a thing are both called here: `share` and `shares`, `box` and `boxes`."""
+    if name in ("people", "persons", "person"):
+        return "person"
+    return re.sub(r"(?:es|s|e|ies|y)$", "", name) if len(name) > 3 and name.islower() else name
 
 
 _READ: dict[str, "PlainUnit"] = {}

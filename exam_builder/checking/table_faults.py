@@ -1,0 +1,151 @@
+"""Which cell or head of a table is wrong, where second routes that read the page contradict keys that are right.
+
+Something else is put into a table as it is printed, until all of these routes come to the keys: two of its heads
+changed for each other, the value of another parameter in a cell, two cells changed for each other.
+"""
+
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from exam_builder.companions import PRINTED
+from exam_builder.draw import YamlLocation
+from exam_builder.fields import YamlPath
+from exam_builder.findings import Refused
+from exam_builder.read.models import TableModel
+from exam_builder.recompute.routes import SecondRoute
+from exam_builder.values import Record, Value, is_number
+
+MAX_CHANGES = 400
+Heads = tuple[Value, ...]
+Rows = list[list[Value] | Value]
+IsRight = Callable[[Value], bool]
+"""Whether what a second route comes to is the key."""
+
+
+@dataclass(frozen=True)
+class RouteInDraw:
+    """A second route that reads the page, as one draw has it, and what it should come to."""
+
+    route: SecondRoute
+    is_right: IsRight
+    page: Record
+
+    def is_mended(self, change: "TableChange") -> bool:
+        """Whether the route comes to the key if the page is changed so."""
+        names = self.route.question.parameters
+        try:
+            page = change.apply(self.page, names)
+            return self.is_right(self.route.ask({**names, PRINTED: page}))
+        except (Refused, LookupError):
+            return False
+
+
+@dataclass(frozen=True)
+class TableChange:
+    """Two places of a table whose contents change for each other, or a cell with the value of `name`."""
+
+    table: str
+    path: YamlPath
+    """What is wrong, seen from the table."""
+    one: tuple[int, ...]
+    other: tuple[int, ...] = ()
+    name: str = ""
+
+    def apply(self, page: Record, names: Mapping[str, Value]) -> Record:
+        """The page with this change."""
+        tables = page["tables"]
+        assert isinstance(tables, Record)
+        table = tables[self.table]
+        assert isinstance(table, Record)
+        field = str(self.path[0])
+        written: Rows = [list(row) if isinstance(row, tuple) else row for row in _entries(table[field])]
+        if self.name:
+            _put(written, self.one, names[self.name])
+        else:
+            first, second = _get(written, self.one), _get(written, self.other)
+            _put(written, self.one, second)
+            _put(written, self.other, first)
+        changed = tuple(tuple(row) if isinstance(row, list) else row for row in written)
+        return Record({**page, "tables": Record({**tables, self.table: Record({**table, field: changed})})})
+
+    def describe(self, model: TableModel) -> str:
+        """What is wrong with the table."""
+        table = f"table `{self.table}`"
+        if self.name:
+            return f"{_name_cell(self.one)} of {table} prints `{_written(model, self.one)}`"
+        if self.path[0] == "cells":
+            return f"{_name_cell(self.one)} and {_name_cell(self.other)} of {table} are swapped"
+        return f"the {self.path[0]} {self.one[0] + 1} and {self.other[0] + 1} of {table} are swapped"
+
+    def advise(self) -> str:
+        """What would mend it."""
+        return f"print `{self.name}` there" if self.name else "put each in the place of the other"
+
+
+def find_table_fault(spot: YamlLocation, routes: Sequence[RouteInDraw]) -> TableChange | None:
+    """The change of one table with which all routes come to their keys in all draws; `spot` is the question's."""
+    if not routes:
+        return None
+    changes = itertools.islice(_list_changes(spot, routes[0]), MAX_CHANGES)
+    return next((each for each in changes if all(route.is_mended(each) for route in routes)), None)
+
+
+def _list_changes(spot: YamlLocation, route: RouteInDraw) -> Iterator[TableChange]:
+    tables, names = route.page["tables"], route.route.question.parameters
+    assert isinstance(tables, Record)
+    numbers = [name for name, value in names.items() if is_number(value)]
+    models = spot.question.model.tables  # type: ignore[union-attr]  # it is a question's
+    for id_, table in tables.items():
+        assert isinstance(table, Record)
+        for field in ("columns", "rows"):
+            for one, other in itertools.combinations(range(len(_entries(table[field]))), 2):
+                yield TableChange(id_, (field, one), (one,), (other,))
+        cells = _list_cells(_entries(table["cells"]))
+        for place in cells:
+            path = _cell_path(models[id_], place)
+            written = _written(models[id_], place)
+            yield from (TableChange(id_, path, place, name=name) for name in numbers if name != written)
+        for one_cell, other_cell in itertools.combinations(cells, 2):
+            yield TableChange(id_, _cell_path(models[id_], one_cell), one_cell, other_cell)
+
+
+def _list_cells(rows: Heads) -> list[tuple[int, ...]]:
+    """The places of all cells that hold numbers."""
+    return [(i, j) for i, row in enumerate(rows) for j, cell in enumerate(_entries(row)) if is_number(cell)]
+
+
+def _cell_path(model: TableModel, place: tuple[int, ...]) -> YamlPath:
+    return ("cells",) if isinstance(model.cells, str) else ("cells", *place)
+
+
+def _written(model: TableModel, place: tuple[int, ...]) -> str:
+    """What is written for a cell."""
+    cells = model.cells
+    if isinstance(cells, str):
+        return cells
+    row, column = place
+    return str(getattr(cells[row][column], "typed", None) or cells[row][column])
+
+
+def _name_cell(place: tuple[int, ...]) -> str:
+    return f"cell {place[1] + 1} of row {place[0] + 1}"
+
+
+def _entries(value: Value) -> Heads:
+    return value if isinstance(value, tuple) else ()
+
+
+def _get(rows: Rows, place: tuple[int, ...]) -> Value:
+    row = rows[place[0]]
+    found = row[place[1]] if isinstance(row, list) else row
+    assert not isinstance(found, list)
+    return found
+
+
+def _put(rows: Rows, place: tuple[int, ...], value: Value) -> None:
+    row = rows[place[0]]
+    if isinstance(row, list):
+        row[place[1]] = value
+    else:
+        rows[place[0]] = value
