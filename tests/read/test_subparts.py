@@ -114,3 +114,12 @@ def test_a_later_part_with_sub_parts_may_be_kept_together(tmp_path: Path) -> Non
         .replace("parts: [b.i, b]", "parts: [a]")
     )
     assert load(write_course(tmp_path, later.replace("parts:\n", first, 1))).findings == ()
+
+
+def test_a_bank_counts_the_points_of_sub_parts(tmp_path: Path) -> None:
+    """A pick by points finds the question; one of another number of points does not."""
+    root = write_course(tmp_path, QUESTION, exam="title: T\ncourse: C\nquestions: [{pick: 1, points: 6}]\n")
+    assert [question.name for question in load(root).questions] == ["q"]
+    (root / "content/exams/test.yaml").write_text("title: T\ncourse: C\nquestions: [{pick: 1, points: 1}]\n")
+    with pytest.raises(Refused):
+        load(root)
