@@ -163,7 +163,8 @@ class Figure:
     """A figure: the function of figures/ that draws it with these arguments, or a picture file.
 
     `number` is 0 when it has no caption. `digest` names the finished file (`DIGEST.pdf`); `width` is a fraction of the
-    line; `audiences` is empty when everybody sees it. `decimal` is the decimal mark beside its axes.
+    line; `audiences` is empty when everybody sees it. `decimal` is the decimal mark beside its axes. `letter` tells
+    figures apart that stand side by side under one number.
     """
 
     id: str
@@ -176,6 +177,7 @@ class Figure:
     audiences: tuple[Audience, ...]
     digest: str
     decimal: str = "."
+    letter: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,8 @@ if typing.TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 TextOwner = Paper | Cover | Section | Question | Part | Option | Answer | RubricItem | Misconception | Figure | Table
-PLACE_COMMAND = re.compile(r"\\(FIGURE|LISTING|TABLE)\{([^{}]*)\}")
+PLACE_COMMAND = re.compile(r"\\(FIGURES?|LISTING|TABLE)\{([^{}]*)\}")
+"""What places something in a text; `\\FIGURES` has several ids with commas between."""
 Held: typing.TypeAlias = "Text | TextOwner | tuple[Held, ...] | None"
 Owner = typing.TypeVar("Owner", bound=TextOwner)
 
@@ -117,7 +118,18 @@ class Placement(typing.NamedTuple):
 def find_placed(texts: Iterable[PaperText]) -> frozenset[Placement]:
     """Find the figures, listings and tables that some of these texts place."""
     blocks = (each.text.tex for each in texts if each.role.layout == "block")
-    return frozenset(Placement(match[1], match[2]) for tex in blocks for match in PLACE_COMMAND.finditer(tex))
+    return frozenset(each for tex in blocks for each in list_placed(tex))
+
+
+def list_placed(tex: str) -> Iterator[Placement]:
+    """List what a piece of LaTeX places, in order."""
+    for match in PLACE_COMMAND.finditer(tex):
+        yield from (Placement(match[1].removesuffix("S"), id_) for id_ in split_ids(match[2]))
+
+
+def split_ids(written: str) -> list[str]:
+    """Split the ids between the braces of what places something."""
+    return [id_.strip() for id_ in written.split(",")] if "," in written else [written]
 
 
 @dataclass(frozen=True, slots=True)

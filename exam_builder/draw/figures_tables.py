@@ -15,6 +15,7 @@ from exam_builder.findings import format_count
 from exam_builder.paper import Cell, Figure, Listing, Table, Text
 from exam_builder.plot import FigureRequest, figure_arguments, figure_digest
 from exam_builder.read import LoadedQuestion
+from exam_builder.read.figure_rows import find_figure_rows
 from exam_builder.read.models import DrawnFigure, Image, ListingFile, ListingText, TableModel
 from exam_builder.values import Record, Value, is_number
 
@@ -31,19 +32,32 @@ Rows = Sequence[Sequence[Value | Blank]]
 
 
 def number_figures(questions: Iterable[LoadedQuestion]) -> dict[tuple[str, str], int]:
-    """Numbers of the figures that print one, by question and id: those with a caption, in order.
+    """Numbers of the figures that print one, by question and id: those with a caption, in order, and those in a row
+    with one, which have one number.
 
     Figures that only some readers see come after all others, so that no reader misses a number.
     """
-    found = [(question.name, id_, model) for question in questions for id_, model in question.model.figures.items()]
-    printed = sorted((each for each in found if each[2].caption is not None), key=lambda each: bool(each[2].audience))
-    return {(question, id_): number for number, (question, id_, _) in enumerate(printed, 1)}
+    found = [
+        (question.name, id_, model.audience, rows.get(id_, (id_,)))
+        for question in questions
+        for rows in [{id_: row.ids for row in find_figure_rows(question) for id_ in row.ids}]
+        for id_, model in question.model.figures.items()
+        if model.caption is not None
+    ]
+    numbers: dict[tuple[str, str], int] = {}
+    for question_name, id_, _, row in sorted(found, key=lambda each: bool(each[2])):
+        if (question_name, id_) not in numbers:
+            number = 1 + max(numbers.values(), default=0)
+            numbers |= {(question_name, other): number for other in row}
+    return numbers
 
 
 def make_figure(
-    spot: YamlLocation, model: DrawnFigure | Image, number: int, filler: TextFiller, course: Course
+    spot: YamlLocation, model: DrawnFigure | Image, called: tuple[int, str], filler: TextFiller, course: Course
 ) -> Figure:
-    """A figure with the values that it is drawn from; raise Refused where they or its function are missing."""
+    """A figure with the values that it is drawn from, called by a number and a letter; raise Refused where they or its
+    function are missing.
+    """
     if isinstance(model, Image):
         field, (draw, arguments) = "image", _locate_picture(spot, model, course)
     else:
@@ -53,7 +67,8 @@ def make_figure(
     digest = (spot / field).companion(lambda: figure_digest(request))
     alt = " ".join(filler.bare(spot / "alt").split())
     caption = filler.optional(spot / "caption", model.caption)
-    return Figure(str(spot.path[-1]), number, draw, arguments, width, alt, caption, model.audience, digest, decimal)
+    id_, (number, letter) = str(spot.path[-1]), called
+    return Figure(id_, number, draw, arguments, width, alt, caption, model.audience, digest, decimal, letter)
 
 
 def _locate_picture(spot: YamlLocation, model: Image, course: Course) -> tuple[str, Record]:

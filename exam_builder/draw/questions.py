@@ -18,6 +18,7 @@ from exam_builder.expressions import ExpressionError
 from exam_builder.kinds import kind_of
 from exam_builder.paper import Answer, Figure, Flow, Misconception, Option, Part, Question, RubricItem, Text
 from exam_builder.read import LoadedPart, LoadedQuestion
+from exam_builder.read.figure_rows import find_figure_rows
 from exam_builder.read.models import DrawnFigure, Image, PartGroupModel, PartModel, QuestionModel, RubricItemModel
 from exam_builder.values import Record, Value
 
@@ -65,6 +66,7 @@ class QuestionMaker:
         self.gather = FindingCollector()
         self.spot = YamlLocation(self.loaded)
         self.macros = {**settings.macros, **draw.plan.macros}
+        self.letters = {id_: letter for row in find_figure_rows(self.loaded) for id_, letter in row.letters.items()}
         self.answered = add_answers(values.names, values.keys)
 
     def make(self) -> Question:
@@ -140,7 +142,8 @@ class QuestionMaker:
         """The number that a figure of this question prints; raise ExpressionError when it prints none."""
         number = self.numbering.figures.get((self.loaded.name, str(id_)))
         if number is not None:
-            return number
+            letter = self.letters.get(str(id_))
+            return f"{number}({letter})" if letter else number
         if str(id_) in self.loaded.model.figures:
             raise ExpressionError(f"the figure `{id_}` has no caption, so it prints no number", "give it a caption")
         raise ExpressionError(f"there is no figure `{id_}`", "name one of the question's figures")
@@ -166,8 +169,9 @@ class QuestionMaker:
 
     def figure(self, filler: TextFiller, spot: YamlLocation, model: DrawnFigure | Image) -> Figure:
         """A figure, with its number in this paper."""
-        number = self.numbering.figures.get((self.loaded.name, str(spot.path[-1])), 0)
-        return make_figure(spot, model, number, filler, self.settings.course)
+        id_ = str(spot.path[-1])
+        called = self.numbering.figures.get((self.loaded.name, id_), 0), self.letters.get(id_, "")
+        return make_figure(spot, model, called, filler, self.settings.course)
 
     def question_rubric(self, filler: TextFiller) -> Rubric:
         """Marks that concern several parts; those of a one-part question are its part's."""

@@ -7,7 +7,7 @@ from exam_builder.draw import YamlLocation, match_parts
 from exam_builder.expressions.appearance import appearance_of
 from exam_builder.findings import Finding
 from exam_builder.paper import Option, Paper, Question
-from exam_builder.paper_texts import PLACE_COMMAND
+from exam_builder.paper_texts import PLACE_COMMAND, split_ids
 from exam_builder.read import LoadedExam
 
 HINT = "let one of them show something else, or add a constraint that keeps them apart"
@@ -32,4 +32,8 @@ def _find_in_question(exam: LoadedExam, question: Question) -> Iterator[Finding]
 
 def _look_of(option: Option, pictures: dict[str, str]) -> str:
     tex = option.text.tex if option.text else ""
-    return appearance_of(PLACE_COMMAND.sub(lambda found: f"<{pictures.get(found[2], found[2])}>", tex))
+    return appearance_of(PLACE_COMMAND.sub(lambda found: _name_pictures(found[2], pictures), tex))
+
+
+def _name_pictures(ids: str, pictures: dict[str, str]) -> str:
+    return "".join(f"<{pictures.get(id_, id_)}>" for id_ in split_ids(ids))

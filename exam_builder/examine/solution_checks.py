@@ -21,11 +21,11 @@ from exam_builder.findings import Finding
 from exam_builder.kinds import KINDS
 from exam_builder.kinds.base.numeric_kind import flatten_value
 from exam_builder.paper import Answer, NumberStyle, Paper, Part, Question
+from exam_builder.paper_texts import list_placed
 from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion, text_source
 from exam_builder.values import Value, is_number
 
 MAX_LENGTH = 60
-PLACEMENT = re.compile(r"\\(LISTING|TABLE|FIGURE)\{([^{}]*)\}")
 UNPRINTED = re.compile(r"\\(?:label|[a-zA-Z]*ref|cite[a-z]*|url|nolinkurl|href|input)\s*(?:\[[^\]]*\])?\{[^{}]*\}")
 """What prints none of the letters that stand in it, or no answer."""
 
@@ -98,7 +98,7 @@ def _check_key_shown(spot: YamlLocation, read: TextScope, question: Question, pa
 
 def _find_placed_texts(tex: str, question: Question) -> Iterator[str]:
     """What listings, tables and captions print that a text places."""
-    placed = set(PLACEMENT.findall(tex))
+    placed = set(list_placed(tex))
     yield from (each.text for each in question.listings if ("LISTING", each.id) in placed)
     yield from (each.caption.tex for each in question.figures if each.caption and ("FIGURE", each.id) in placed)
     for table in question.tables:

@@ -19,7 +19,7 @@ from exam_builder.values import Record, Value, is_number
 
 ARGUMENTS = r"(?:\s*(?:\[[^\[\]]*\]|\{[^{}]*\}))"
 TAKES_NO_QUANTITY = (
-    "hspace|vspace|includegraphics|rule|setlength|addtolength|parbox|raisebox|label|ref|eqref|pageref|cite|FIGURE|"
+    "hspace|vspace|includegraphics|rule|setlength|addtolength|parbox|raisebox|label|ref|eqref|pageref|cite|FIGURES?|"
     "LISTING|TABLE|BLANK|autoref|cref|Cref|vref|nameref|citep|citet|parencite|textcite|hyperref|url|nolinkurl|path|"
     "href|doi|color|textcolor|definecolor|fontsize|linespread|input|begin|end|cline|cmidrule|setcounter"
 )

@@ -41,7 +41,7 @@ OTHERS = split_names(
     "electronvolt siemens lumen lux becquerel gray sievert tonne hectare decibel bit byte kilometre centimetre "
     "millimetre "
     "SI si num qty unit ang addtolength parindent parskip textwidth linewidth columnwidth baselineskip hskip vskip "
-    "VAR FIGURE TABLE LISTING BLANK numpoints draw node fill path foreach filldraw coordinate addplot"
+    "VAR FIGURE FIGURES TABLE LISTING BLANK numpoints draw node fill path foreach filldraw coordinate addplot"
 )
 COMMANDS = frozenset(
     name

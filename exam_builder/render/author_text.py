@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from exam_builder.expressions.latex_text import make_argument_safe, typewriter
 from exam_builder.paper import Figure, Listing, Part, Question, Text
-from exam_builder.paper_texts import PLACE_COMMAND
+from exam_builder.paper_texts import PLACE_COMMAND, split_ids
 from exam_builder.render.origins import END, START, Origin, make_mark, remove_controls
 
 BLANK = re.compile(r"\\BLANK\{([^{}]*)\}")
@@ -41,7 +41,7 @@ def join_inline(text: Text, question: Question | None, part: Part | None) -> str
 
 
 def insert_placed(marked: str, places: Mapping[str, Callable[[str], str]]) -> str:
-    r"""Print each run of `\FIGURE{…}` as one row, and insert listings, tables and blanks.
+    r"""Print each run of `\FIGURE{…}`, and each `\FIGURES{…}`, as one row, and insert listings, tables and blanks.
 
     `places` has for each kind of mark what prints an id; `BLANK` stands in a line, all others between lines.
     """
@@ -49,7 +49,8 @@ def insert_placed(marked: str, places: Mapping[str, Callable[[str], str]]) -> st
     pieces: list[str] = []
     end = 0
     for start, stop, kind, ids in _find_runs(marked):
-        row = _make_figure_row([places[kind](id_) for id_ in ids]) if kind == "FIGURE" else places[kind](ids[0])
+        things = [places[kind.removesuffix("S")](id_) for id_ in ids]
+        row = _make_figure_row(things, ROWS[kind]) if kind in ROWS else things[0]
         pieces += [marked[end:start], f"\n{row}\n" if row else "", _find_last_mark(marked, start)]
         end = stop
     return "".join([*pieces, marked[end:]])
@@ -59,7 +60,7 @@ def _find_runs(marked: str) -> Iterator[tuple[int, int, str, list[str]]]:
     """Find what a text places (start, end, kind, ids); adjacent figures form one run."""
     position = 0
     while match := PLACE_COMMAND.search(marked, position):
-        start, ids, kind = match.start(), [match[2]], match[1]
+        start, ids, kind = match.start(), split_ids(match[2]), match[1]
         while kind == "FIGURE" and (after := PLACE_COMMAND.match(marked, _skip_gap(marked, match.end()))):
             if after[1] != "FIGURE":
                 break
@@ -74,9 +75,13 @@ def _skip_gap(marked: str, position: int) -> int:
     return gap.end() if gap else position
 
 
-def _make_figure_row(figures: list[str]) -> str:
+ROWS = {"FIGURE": "", "FIGURES": "[t]"}
+"""How rows of figures are aligned: by their lower edges, or, with sub-captions, by those of the pictures."""
+
+
+def _make_figure_row(figures: list[str], align: str) -> str:
     inner = "\n".join(filter(None, figures))
-    return f"\\begin{{examfigures}}\n{inner}\n\\end{{examfigures}}" if inner else ""
+    return f"\\begin{{examfigures}}{align}\n{inner}\n\\end{{examfigures}}" if inner else ""
 
 
 def _find_last_mark(marked: str, position: int) -> str:
@@ -135,8 +140,14 @@ def replace_mentions(tex: str, seen: Mapping[str, Question]) -> str:
 
 def _format_mention(found: re.Match[str], seen: Mapping[str, Question]) -> str:
     kind, id_ = found[1], found[2]
+    if kind == "FIGURES":
+        return " ".join(_format_picture(each, seen) for each in split_ids(id_))
     if kind != "FIGURE":
         return rf"\texttt{{[{id_.replace('_', chr(92) + '_')}]}}"
+    return _format_picture(id_, seen)
+
+
+def _format_picture(id_: str, seen: Mapping[str, Question]) -> str:
     figures = {version: _find_figure(question, id_) for version, question in seen.items()}
     version, first = next(iter(figures.items()))
     if first is None:

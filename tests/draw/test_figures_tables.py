@@ -84,3 +84,35 @@ def test_an_argument_that_is_no_parameter(root: Path) -> None:
     with pytest.raises(Refused) as caught:
         paper(root)
     assert "`shapes.square` needs `sides`, which is not a parameter" in str(caught.value)
+
+
+def test_figures_of_a_row_have_one_number_and_letters(tmp_path: Path) -> None:
+    made = question(
+        write_course(
+            tmp_path,
+            r"""
+            title: A row
+            figures:
+              first: {draw: shapes.plot, alt: a, width: 0.2, caption: One.}
+              left: {draw: shapes.plot, alt: a, width: 0.2}
+              right: {draw: shapes.plot, alt: a, width: 0.2, caption: Two.}
+              last: {draw: shapes.plot, alt: a, width: 0.2, caption: Three.}
+              here: {draw: shapes.plot, alt: a, width: 0.2}
+              there: {draw: shapes.plot, alt: a, width: 0.2}
+            prompt: \FIGURES{left, right} \FIGURE{first} \FIGURE{last} \FIGURES{here, there} See \VAR{figure('left')}.
+            points: 1
+            answer: {number: 1, reference: 1}
+            waived: a test
+            """,
+            figures="def plot(): pass\n",
+        )
+    )
+    assert {each.id: (each.number, each.letter) for each in made.figures} == {
+        "first": (1, ""),
+        "left": (2, "a"),
+        "right": (2, "b"),
+        "last": (3, ""),
+        "here": (0, "a"),
+        "there": (0, "b"),
+    }
+    assert made.prompt and made.prompt.tex.endswith("See 2(a).")

@@ -328,3 +328,28 @@ figures:
 def test_figures_of_options_do_not_tell_which_is_right(told: Told, two: str, said: str) -> None:
     found = told(f"{PICTURES}  two: {two}\n", {"questions/a.png": b"PNG", "questions/b.png": b"PNG"})
     assert found == ([f"q.yaml:5:64: error: {said}"] if said else [])
+
+
+@pytest.mark.parametrize(
+    ("placed", "two", "said"),
+    [
+        (r"\FIGURES{one}", "", r"\FIGURES puts figures side by side, and names one"),
+        (r"\FIGURES{one, one}", "", r"\FIGURES names `one` twice"),
+        (r"\FIGURES{one,twp}", "", "there is no figure `twp`; did you mean `two`?"),
+        (r"\FIGURE{one,two}", "", r"\FIGURE places one figure, and names several"),
+        (r"\FIGURES{one, two} \FIGURES{two, one}", "", "the figure `two` stands in two rows"),
+        (r"\FIGURES{one, two}", ", audience: student", "these figures are for different readers"),
+        (r"\FIGURES{one, two}", ", width: 0.9", "the figures one, two are together 1.1 of the line wide"),
+        (r"\FIGURES{one, two} \FIGURES{one, two}", ", width: 0.8", ""),
+    ],
+)
+def test_rows_of_figures_are_held_against_their_figures(told: Told, placed: str, two: str, said: str) -> None:
+    figures = f"figures:\n  one: {{image: a.png, width: 0.2, alt: a}}\n  two: {{image: b.png, alt: b{two}}}\n"
+    if "width" not in two:
+        figures = figures.replace("b.png,", "b.png, width: 0.2,")
+    question = (
+        f"title: T\npoints: 1\nwaived: a test\nanswer: {{number: 1, reference: 1}}\n{figures}prompt: '{placed}'\n"
+    )
+    found = told(question, {"questions/a.png": b"PNG", "questions/b.png": b"PNG"})
+    assert [each for each in found if "error" in each and said in each and "q.yaml:8:" in each] or not said, found
+    assert not [each for each in found if "error" in each] or said

@@ -8,6 +8,7 @@ from papers import paper, part, question, text
 
 from exam_builder.paper import Cell, Figure, Listing, Option, Paper, Table
 from exam_builder.render import Origin, Renderer, render
+from exam_builder.render.author_text import insert_placed
 from exam_builder.values import Record
 
 
@@ -116,3 +117,8 @@ def test_an_option_shows_its_picture_and_names_the_rest() -> None:
 
 def test_of_pictures_that_differ_the_first_is_shown_with_its_version() -> None:
     assert r"\guidefor{A}\exammention{\includegraphics{roads-map-01234567}}" in guide("9876543210")
+
+
+def test_figures_of_a_row_stand_side_by_side_with_their_letters() -> None:
+    made = insert_placed("See\n\\FIGURES{one, two}\nthere.", {"FIGURE": lambda id_: f"<{id_}>", "BLANK": str})
+    assert made == "See\n\n\\begin{examfigures}[t]\n<one>\n<two>\n\\end{examfigures}\n\nthere."

@@ -1,4 +1,4 @@
-"""Figures in options, which must not tell which of them is right."""
+"""Figures in options, which must not tell which of them is right, and figures side by side."""
 
 import re
 from collections.abc import Iterator
@@ -7,6 +7,8 @@ from typing import NamedTuple
 from exam_builder.codes import Code
 from exam_builder.fields import YamlPath
 from exam_builder.read.checks.remark import Remark
+from exam_builder.read.checks.usages import collect_usages
+from exam_builder.read.figure_rows import FigureRow, find_figure_rows
 from exam_builder.read.loaded import LoadedPart, LoadedQuestion, raw_text
 from exam_builder.read.models import DrawnFigure, Image
 
@@ -49,6 +51,47 @@ def check_option_figures(question: LoadedQuestion) -> Iterator[Remark]:
             )
             message += f" wide, `{first.id}` {float(first.figure.width):g}: it might tell which option is right"
             yield other.remark(Code.OPTIONS, message, f"write width: {float(first.figure.width):g} at both")
+
+
+def check_figure_rows(question: LoadedQuestion) -> Iterator[Remark]:
+    r"""Rows of `\FIGURES` have several figures, each in one row, for the same readers, and no wider than the line."""
+    rows: dict[str, FigureRow] = {}
+    for row in find_figure_rows(question):
+        yield from _check_row(question, row)
+        for id_ in row.ids:
+            if rows.setdefault(id_, row).ids != row.ids:
+                message = f"the figure `{id_}` stands in two rows, where it would have two letters"
+                yield _row_remark(row, Code.FIGURE, message, rf"write \FIGURE{{{id_}}} in one of them")
+    for use in collect_usages(question):
+        for found in SEVERAL.finditer(raw_text(question, use.path)) if use.text and use.path[0] != "listings" else ():
+            hint = rf"write \FIGURES{{{found['ids']}}}"
+            yield Remark(use.path, Code.FIGURE, r"\FIGURE places one figure, and names several", hint, found.start())
+
+
+SEVERAL = re.compile(r"\\FIGURE\{(?P<ids>[^{}]*,[^{}]*)\}")
+
+
+def _check_row(question: LoadedQuestion, row: FigureRow) -> Iterator[Remark]:
+    figures = {id_: question.model.figures[id_] for id_ in row.ids if id_ in question.model.figures}
+    first, *_ = row.ids
+    if len(row.ids) == 1:
+        message = r"\FIGURES puts figures side by side, and names one"
+        yield _row_remark(row, Code.FIGURE, message, rf"write \FIGURE{{{first}}}, or several ids with commas")
+    twice = next((id_ for id_ in row.ids if row.ids.count(id_) > 1), None)
+    if twice is not None:
+        yield _row_remark(row, Code.FIGURE, rf"\FIGURES names `{twice}` twice", "name each figure once")
+    if len({each.audience for each in figures.values()}) > 1:
+        message = "these figures are for different readers, some of whom would miss a letter"
+        yield _row_remark(row, Code.FIGURE, message, "give them one audience")
+    width = sum(float(each.width) for each in figures.values())
+    if width > 1.001:
+        message = f"the figures {', '.join(figures)} are together {width:g} of the line wide"
+        yield _row_remark(row, Code.WIDTH, message, "let their widths come to at most 1")
+
+
+def _row_remark(row: FigureRow, code: Code, message: str, hint: str) -> Remark:
+    rests: tuple[YamlPath, ...] = tuple(("figures", id_) for id_ in row.ids)
+    return Remark(row.path, code, message, hint, row.offset, depends_on=rests)
 
 
 def _find_in_options(question: LoadedQuestion, part: LoadedPart) -> Iterator[PlacedFigure]:

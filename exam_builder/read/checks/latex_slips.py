@@ -53,7 +53,7 @@ def blank_text(tex: str) -> BlankedText:
     return BlankedText(tex, blank, tuple(find_stretches(blank)))
 
 
-OURS = "VAR|FIGURE|TABLE|LISTING|BLANK"
+OURS = "VAR|FIGURES?|TABLE|LISTING|BLANK"
 BRACED = (
     "emph|textbf|textit|texttt|textsc|underline|text|frac|dfrac|tfrac|sqrt|SI|qty|num|footnote|begin|end|label|ref|"
     "eqref|mathrm|mathbf|mathcal|mathbb|boldsymbol|operatorname|vec|hat|overline|binom|includegraphics|caption"

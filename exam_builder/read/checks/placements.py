@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 
 from exam_builder.codes import Code
+from exam_builder.paper_texts import list_placed
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.checks.usages import collect_usages
 from exam_builder.read.loaded import LoadedQuestion, raw_text
 
-PLACED = re.compile(r"\\(?P<what>FIGURE|LISTING|TABLE)\{(?P<id>[^{}]*)\}")
 INCLUDED = re.compile(r"\\includegraphics\s*(?:\[[^\[\]]*\]\s*)?\{(?P<id>[^{}]*)\}")
 FIELDS = {"FIGURE": "figures", "LISTING": "listings", "TABLE": "tables"}
 
@@ -17,7 +17,7 @@ def check_placements(question: LoadedQuestion) -> Iterator[Remark]:
     """A warning for each that is placed nowhere."""
     uses = [use for use in collect_usages(question) if use.text and use.path[0] != "listings"]
     texts = [(use.path, raw_text(question, use.path)) for use in uses]
-    placed = {(found["what"], found["id"]) for _, text in texts for found in PLACED.finditer(text)}
+    placed: set[tuple[str, str]] = {each for _, text in texts for each in list_placed(text)}
     for path, text in texts:
         for found in INCLUDED.finditer(text):
             if found["id"] in question.model.figures:

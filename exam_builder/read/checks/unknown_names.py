@@ -19,6 +19,7 @@ from exam_builder.expressions.interval_unions import parse_interval
 from exam_builder.findings import did_you_mean, nearest_name
 from exam_builder.kinds import kind_of
 from exam_builder.kinds.base.contract import RESERVED_NAMES
+from exam_builder.paper_texts import split_ids
 from exam_builder.read.checks.remark import Remark, find_field, known_ids, unknown_id_remark
 from exam_builder.read.checks.usages import Usage, collect_usages
 from exam_builder.read.loaded import LoadedExam, LoadedQuestion, raw_text
@@ -141,7 +142,7 @@ def check_answer_references(use: Usage, found: Expression | Template, every: tup
 
 
 ITEM_COMMAND = re.compile(
-    r"\\(?:(?P<what>FIGURE|LISTING|TABLE|BLANK)(?![A-Za-z@])(?:\{(?P<id>[^{}]*)\})?|.)", re.DOTALL
+    r"\\(?:(?P<what>FIGURES?|LISTING|TABLE|BLANK)(?![A-Za-z@])(?:\{(?P<id>[^{}]*)\})?|.)", re.DOTALL
 )
 
 
@@ -149,7 +150,7 @@ FIGURE_CALL = re.compile(r"""(?<!\w)figure\(\s*(['"])(?P<id>[^'"{}]*)\1\s*\)""")
 
 
 def check_item_commands(use: Usage, question: LoadedQuestion) -> Iterator[Remark]:
-    r"""`\FIGURE{id}`, `\LISTING{id}` and `figure('id')` whose id names nothing."""
+    r"""`\FIGURE{id}`, `\FIGURES{id,id}`, `\LISTING{id}` and `figure('id')` whose id names nothing."""
     if use.path[0] == "listings":
         return
     text = raw_text(question, use.path)
@@ -160,15 +161,16 @@ def check_item_commands(use: Usage, question: LoadedQuestion) -> Iterator[Remark
     for found in ITEM_COMMAND.finditer(text):
         if found["what"] is None:
             continue
-        what = found["what"].lower()
+        what = found["what"].removesuffix("S").lower()
         known = blank_ids(question) if what == "blank" else known_ids(question.source.data, f"{what}s")
         if found["id"] is None:
             hint = f"write \\{found['what']}{{…}}"
             yield Remark(
                 use.path, Code(f"unknown-{what}"), f"after \\{found['what']} comes an id in braces", hint, found.start()
             )
-        elif found["id"] not in known:
-            yield unknown_id_remark(use.path, what, found["id"], known, found.start("id"))
+        else:
+            wrong = [id_ for id_ in split_ids(found["id"]) if id_ not in known]
+            yield from (unknown_id_remark(use.path, what, id_, known, found.start("id")) for id_ in wrong)
 
 
 def blank_ids(question: LoadedQuestion) -> dict[str, None]:
