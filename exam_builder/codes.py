@@ -235,6 +235,7 @@ class Code(StrEnum):
     EMAIL = "email"
     VERSION = "version"
     ACCOMMODATION = "accommodation"
+    SEAT = "seat"
     MISREAD = "misread"
     NAME_SCRIPT = "name-script"
     LAYOUT = "layout"

@@ -371,6 +371,7 @@ class Student:
     """Who gets a personal copy, as the roster says: `id` names the copy and its folder.
 
     `version` is '' where the copy is drawn for this student alone; `extra_time` is the note to print ('30 minutes').
+    `columns` are further cells of the roster that papers or their order use, by key.
     """
 
     id: str
@@ -379,6 +380,12 @@ class Student:
     version: str = ""
     large_print: bool = False
     extra_time: str = ""
+    columns: tuple[tuple[str, str], ...] = field(default=(), repr=False, compare=False)
+
+    def cell(self, column: str) -> str:
+        """A cell of the roster; '' where it has none."""
+        known = {"id": self.id, "name": self.name, "email": self.email, "version": self.version}
+        return known.get(column) or dict(self.columns).get(column, "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,29 +53,36 @@ class Addition:
         late = sum(each.name.startswith(LATE) for each in self.issued.record.prints)
         return f"{LATE}-{late + 1}.pdf" if late else f"{LATE}.pdf"
 
-    def prints(self, new: PrintFile) -> tuple[PrintFile, ...]:
-        """The files to print that were issued, and a new one, in which stand those that had been set aside."""
+    def prints(self, new: Sequence[PrintFile]) -> tuple[PrintFile, ...]:
+        """The files to print that were issued, and new ones, in which stand those that had been set aside."""
         earlier = self.issued.record.prints
         kept = (replace(each, papers=tuple(name for name in each.papers if name not in self.new)) for each in earlier)
-        return (*kept, new)
+        return (*kept, *new)
 
 
-def plan_addition(issue: Issue, requested: RequestedPapers) -> Addition | None:
+def find_issued(issue: Issue) -> Issued | None:
+    """Find the copies that were issued where some are to be made; None where there are none.
+
+    Raise Refused where their record cannot be read, unless they are to be replaced.
+    """
+    if issue.form != COPIES:
+        return None
+    try:
+        return read_issued(issue.folder)
+    except Refused:
+        if not issue.request.options.reissue:
+            raise
+    return None
+
+
+def plan_addition(issue: Issue, issued: Issued | None, requested: RequestedPapers) -> Addition | None:
     """Compare what is asked for with what was issued; None where nothing was, or where it is to be replaced.
 
     What would change is told first; raise Refused with all of it unless the user said that it may.
     """
-    if issue.form != COPIES:
-        return None
-    reissue = issue.request.options.reissue
-    try:
-        issued = read_issued(issue.folder)
-    except Refused:
-        if not reissue:
-            raise
-        issued = None
     if issued is None:
         return None
+    reissue = issue.request.options.reissue
     joined = join_requests(issued, requested)
     new = frozenset(map(paper_name, joined.papers[len(issued.papers) :]))
     issue.request.report(describe_addition(issued, requested, reissue))

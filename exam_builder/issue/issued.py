@@ -52,6 +52,11 @@ class Issued:
         return {name: made[name] for name in self.record.terms.order if name in made}
 
     @property
+    def versions(self) -> dict[str, str]:
+        """The version of each copy that has one, by name."""
+        return {name: each.paper.version for name, each in self.papers.items() if each.paper.version}
+
+    @property
     def own_files(self) -> list[str]:
         """The paths of the files that belong to one copy each."""
         return [f"{name}/{file}" for name, each in self.papers.items() for file in each.files]
@@ -144,6 +149,9 @@ def _compare_students(old: Student, new: Student) -> Iterator[tuple[str, str, st
     for column, before, now in (("name", old.name, new.name), ("version", old.version, new.version)):
         if before != now:
             yield column, _show(before), _show(now)
+    for column in sorted({key for each in (old, new) for key, _ in each.columns}):
+        if old.cell(column) != new.cell(column):
+            yield column, _show(old.cell(column)), _show(new.cell(column))
     granted = [("large print; " * each.large_print + each.extra_time).strip("; ") for each in (old, new)]
     if granted[0] != granted[1]:
         yield "accommodation", _show(granted[0]), _show(granted[1])

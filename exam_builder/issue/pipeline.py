@@ -13,6 +13,7 @@ from exam_builder.findings import Finding, Refused, deduplicate, fold_papers, fo
 from exam_builder.issue import stamp
 from exam_builder.issue.additions import (
     Addition,
+    find_issued,
     find_new,
     fit_prepared,
     keep_issued,
@@ -46,9 +47,12 @@ def issue_papers(issue: Issue) -> Built:
     Raises Lacking, and OSError where something cannot be written.
     """
     issue.folder.parent.mkdir(parents=True, exist_ok=True)
+    known: tuple[Finding, ...] = ()
     try:
-        requested = request_papers(issue)
-        addition = plan_addition(issue, requested)
+        issued = find_issued(issue)
+        requested = request_papers(issue, issued.versions if issued else {})
+        known = requested.findings
+        addition = plan_addition(issue, issued, requested)
         if addition and not addition.new:
             return keep_issued(issue, addition)
         # The workers end before the folder goes into which they write.
@@ -58,7 +62,7 @@ def issue_papers(issue: Issue) -> Built:
         ):
             return _issue_in(Task(issue, requested, staged / issue.form.name, addition), jobs)
     except Refused as refused:
-        return Built(issue.request.exam, issue.folder, findings=deduplicate(refused.findings))
+        return Built(issue.request.exam, issue.folder, findings=deduplicate((*known, *refused.findings)))
 
 
 def _choose_workers(issue: Issue) -> AbstractContextManager[Workers]:
@@ -114,8 +118,8 @@ def _issue_in(task: Task, jobs: Workers) -> Built:
 
 def _list_shown(printed: PrintedIssue) -> tuple[str, ...]:
     """What a user sees listed; of files to print only those that are new."""
-    files = (printed.new_print.name if name == PRINT_FILE else name for name in printed.issue.shown)
-    return tuple(files)
+    others = (name for name in printed.issue.shown if name != PRINT_FILE)
+    return (*(each.name for each in printed.new_prints), *others)
 
 
 def _fold(edition: Edition, findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -147,7 +151,7 @@ def _print_papers(task: Task, prepared: Prepared, jobs: Workers) -> PrintedIssue
         again = iter(_print_lots(issue, [lot for lot in lots if lot.kind in longer], jobs))
         outcomes = [next(again) if lot.kind in longer else each for lot, each in zip(lots, outcomes, strict=True)]
     kept = _kept_files(issue) if issue.form == PAPER else {}
-    return PrintedIssue(issue, edition, requested.papers, prepared, lots, outcomes, folder, kept, addition)
+    return PrintedIssue(issue, edition, requested.papers, prepared, lots, outcomes, folder, kept, requested, addition)
 
 
 def _mark_guests(lot: Lot, addition: Addition | None) -> Lot:

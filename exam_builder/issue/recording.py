@@ -15,6 +15,8 @@ from exam_builder.issue.forms import COPIES, MANIFEST_FILE, PAPER, PRINT_FILE, R
 from exam_builder.issue.lots import Lot, LotResult, PrintedPaper
 from exam_builder.issue.prepare import Prepared
 from exam_builder.issue.request import store_of
+from exam_builder.issue.requested_papers import RequestedPapers
+from exam_builder.issue.seating import ROOM, plan_prints
 from exam_builder.issue.typesetting import figure_paths
 from exam_builder.paper import Paper
 from exam_builder.plot import FIGURE_KIND
@@ -44,6 +46,7 @@ class PrintedIssue:
     outcomes: Sequence[LotResult]
     folder: Path
     kept: Mapping[str, str]
+    requested: RequestedPapers
     addition: Addition | None = None
     sets: Mapping[str, PrintedPaper] = field(init=False)
     conditions: Conditions = field(init=False)
@@ -93,17 +96,21 @@ class PrintedIssue:
         return RecordHeader(conditions, self.issue.audiences, [*dict.fromkeys(names)], hashes)
 
     @property
-    def new_print(self) -> PrintFile:
-        """The file to print that is written now."""
-        names = tuple(paper_name(which) for which in find_new(self.addition, self.papers))
-        return PrintFile(self.addition.print_name if self.addition else PRINT_FILE, names)
+    def new_prints(self) -> tuple[PrintFile, ...]:
+        """The files to print that are written now; none where students' papers are not asked for."""
+        if PRINT_FILE not in self.issue.form.shared_files(self.issue.audiences):
+            return ()
+        students = [which.student for which in find_new(self.addition, self.papers) if which.student]
+        order = self.requested.order
+        if self.addition:
+            (late,) = plan_prints(students, [name for name in order if name != ROOM], self.addition.print_name)
+            return (late,)
+        return plan_prints(students, order, PRINT_FILE)
 
     @property
     def prints(self) -> tuple[PrintFile, ...]:
-        """All files to print, those that were issued first; none where students' papers are not asked for."""
-        if PRINT_FILE not in self.issue.form.shared_files(self.issue.audiences):
-            return ()
-        return self.addition.prints(self.new_print) if self.addition else (self.new_print,)
+        """All files to print, those that were issued first."""
+        return self.addition.prints(self.new_prints) if self.addition else self.new_prints
 
     @property
     def shared_names(self) -> tuple[str, ...]:

@@ -1,21 +1,32 @@
 """Which papers an issue has, and how the names of students print in them."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+import re
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field, fields, replace
 
 from exam_builder.codes import Code
+from exam_builder.course import Course
 from exam_builder.digests import digest_of
 from exam_builder.draw import PaperSpec, spec_of_seed, spec_of_student, spec_of_version
 from exam_builder.findings import Finding, Place
 from exam_builder.identity import load_secret
-from exam_builder.issue.forms import PAPER, VERSIONS, Issue
+from exam_builder.issue.edition import edition_of
+from exam_builder.issue.forms import LETTERS, PAPER, VERSIONS, Issue
+from exam_builder.issue.seating import FIELDS, ROOM, SEAT, check_seating, seating_columns, spread_versions
 from exam_builder.names import NeedsPicture, name_in_tex
 from exam_builder.paper import Student
 from exam_builder.plot import FIGURE_KIND
+from exam_builder.records.paper_record import templates_of
 from exam_builder.render.author_text import name_file_name
 from exam_builder.roster import Roster, parse_columns, read_roster
+from exam_builder.roster.cells import check_any_cell
+from exam_builder.roster.vocabulary import SEATING
 from exam_builder.store import Store
 from exam_builder.typeset.name_pictures import NamePainter
+
+STUDENT_COLUMN = re.compile(r"\bstudent\s*(?:\.\s*(\w+)|\[\s*['\"](\w+)['\"]\s*\])")
+OWN_FIELDS = frozenset(each.name for each in fields(Student)) - {"email", "version"}
+"""What templates may read of a student beside columns of the roster."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +77,7 @@ class RequestedPapers:
     findings: tuple[Finding, ...] = ()
     roster: Roster | None = None
     secret: bytes = b""
+    order: tuple[str, ...] = ()
 
     def spec(self, student: Student) -> PaperSpec:
         """The copy of a student."""
@@ -76,8 +88,11 @@ class RequestedPapers:
         return self.roster.place(id_, column) if self.roster else None
 
 
-def request_papers(issue: Issue) -> RequestedPapers:
-    """Read which papers are asked for; raise Refused for a roster that cannot be read."""
+def request_papers(issue: Issue, versions: Mapping[str, str]) -> RequestedPapers:
+    """Read which papers are asked for; raise Refused for a roster that cannot be read.
+
+    `versions` are those of copies that were issued, which stay where copies are spread over versions.
+    """
     options, root = issue.request.options, issue.request.course.root
     if issue.form == PAPER:
         return RequestedPapers((spec_of_seed(options.seed),))
@@ -87,5 +102,30 @@ def request_papers(issue: Issue) -> RequestedPapers:
     assert options.roster is not None, "copies are for the students of a roster"
     roster = read_roster(options.roster, columns=parse_columns(options.columns))
     names, unnamed = format_names(roster, issue.request.store)
-    specs = tuple(spec_of_student(student, secret) for student in roster.students)
-    return RequestedPapers(specs, names, (*roster.findings, *unnamed), roster, secret)
+    exam, printed = edition_of(issue.request, issue.form).drawing.exam, find_printed_columns(issue.request.course)
+    used = {*seating_columns(exam), *printed}
+    listed = {*seating_columns(exam), SEAT} - FIELDS if ROOM in exam.model.order else set()
+    unseated = tuple(check_seating(exam, roster, printed | listed))
+    students = [_keep_columns(student, used) for student in roster.students]
+    if exam.model.versions.spread and not unseated:
+        letters = spread_versions(students, LETTERS[: exam.model.versions.count or 1], versions)
+        students = [replace(each, version=letters[each.id]) for each in students]
+    specs = tuple(spec_of_student(student, secret) for student in students)
+    findings = (*roster.findings, *unnamed, *unseated)
+    return RequestedPapers(specs, names, findings, roster, secret, exam.model.order)
+
+
+def _keep_columns(student: Student, used: Container[str]) -> Student:
+    """A student with the cells that are used, and where one sits if that can be read."""
+    kept = (
+        (key, cell)
+        for key, cell in student.columns
+        if cell and (key in used or (key in SEATING and not check_any_cell(key, cell)))
+    )
+    return replace(student, columns=tuple(kept))
+
+
+def find_printed_columns(course: Course) -> frozenset[str]:
+    """The columns of a roster that templates of a course print: those of `student.room` or `student['room']`."""
+    texts = templates_of(course.template_folders).values()
+    return frozenset(found[1] or found[2] for text in texts for found in STUDENT_COLUMN.finditer(text)) - OWN_FIELDS

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from exam_builder.audit.guide_audit import audit_guide
+from exam_builder.codec import decode
 from exam_builder.findings import Finding
 from exam_builder.issue.additions import load_layouts
 from exam_builder.issue.binding import PageRange, bind_pages
@@ -20,7 +21,10 @@ from exam_builder.issue.recording import PrintedIssue
 from exam_builder.issue.request import store_of
 from exam_builder.issue.typesetting import figure_paths
 from exam_builder.paper import Paper
+from exam_builder.plot import FIGURE_KIND
+from exam_builder.records.copies_record import PrintFile
 from exam_builder.render import Renderer
+from exam_builder.render.renderer import ListedStudent
 from exam_builder.store import Store
 from exam_builder.typeset.batch import BatchPaper, BatchResult, typeset_batch
 
@@ -30,10 +34,7 @@ COMBINED_GUIDE = "the marking guide for all versions"
 def write_shared_files(printed: PrintedIssue) -> tuple[Finding, ...]:
     """Write them all, and tell what is wrong with them; the runs of the lots are not needed any more."""
     names = printed.issue.form.shared_files(printed.issue.audiences)
-    names = tuple(printed.new_print.name if name == PRINT_FILE else name for name in names)
-    found = tuple(
-        finding for name in names for finding in WRITERS.get(name, _bind_copies)(printed, printed.folder / name)
-    )
+    found = tuple(finding for name in names for finding in WRITERS[name](printed, printed.folder / name))
     shutil.rmtree(printed.folder / RUNS_FOLDER)
     return found
 
@@ -58,12 +59,52 @@ def _write_layouts(printed: PrintedIssue, path: Path) -> Iterator[Finding]:
 
 
 def _bind_copies(printed: PrintedIssue, path: Path) -> Iterator[Finding]:
-    """Bind the students' papers that are new, in the order of the roster."""
+    """Bind the students' papers that are new, in their order, those of a room after the list of who sits there."""
     printed.issue.request.report("binding")
-    ordered = [printed.sets[name] for name in printed.new_print.papers if name in printed.sets]
-    pieces = [PageRange(printed.folder / RUNS_FOLDER / f"{each.lot}.pdf", each.first, each.pages) for each in ordered]
-    bind_pages(pieces, path, printed.edition.drawing.exam.model.language)
-    yield from ()
+    runs, language = printed.folder / RUNS_FOLDER, printed.edition.drawing.exam.model.language
+    for number, file in enumerate(printed.new_prints):
+        made = [printed.sets[name] for name in file.papers if name in printed.sets]
+        pieces = [PageRange(runs / f"{each.lot}.pdf", each.first, each.pages) for each in made]
+        if file.listed:
+            run = _typeset_new_room(printed, file)
+            yield from room_findings(run, file)
+            pieces = [*keep_room(run, runs / f"room-{number}.pdf"), *pieces]
+        bind_pages(pieces, path.with_name(file.name), language)
+
+
+def _typeset_new_room(printed: PrintedIssue, file: PrintFile) -> BatchResult:
+    students = {which.student.id: which.student for which in printed.papers if which.student}
+    names = {name: printed.requested.names[name] for name in file.papers if name in printed.sets}
+    listed = [ListedStudent(students[name], each.tex, each.picture) for name, each in names.items()]
+    blank = decode(Paper, printed.prepared.survey.book.shared)
+    return typeset_room(file, blank, listed, printed.edition.tools.renderer, store_of(printed.edition.course))
+
+
+def typeset_room(
+    file: PrintFile, blank: Paper, students: Sequence[ListedStudent], renderer: Renderer, store: Store
+) -> BatchResult:
+    """Set the list of who sits where in the room of a file to print."""
+    seated = any(each.student.cell("seat") for each in students)
+    more = {"room": file.room, "seated": seated, "signed": False}
+    order = BatchPaper(renderer.sheet("seats", blank, students, more), LIKELY_PAGES)
+    pictures = {each.picture for each in students if each.picture}
+    found = {each: path for each in pictures if (path := store.find(FIGURE_KIND, each))}
+    return typeset_batch([order], found, store=store)
+
+
+def room_findings(run: BatchResult, file: PrintFile) -> tuple[Finding, ...]:
+    """What was found in the list of a room."""
+    found = [*run.findings, *(finding for findings in run.failed.values() for finding in findings)]
+    return tuple(replace(each, paper=f"the list of room {file.room}") for each in found)
+
+
+def keep_room(run: BatchResult, path: Path) -> list[PageRange]:
+    """Keep the list of a room until it is bound; nothing where it could not be set. Raise OSError."""
+    if not run.papers:
+        return []
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(run.pdf)
+    return [PageRange(path, 0, run.papers[0].pages)]
 
 
 def count_bound_pages(printed: PrintedIssue) -> int:
@@ -82,6 +123,7 @@ def _write_guide(printed: PrintedIssue, path: Path) -> Iterator[Finding]:
 
 
 WRITERS: Mapping[str, Callable[[PrintedIssue, Path], Iterator[Finding]]] = {
+    PRINT_FILE: _bind_copies,
     KEY_FILE: _write_key,
     LAYOUT_FILE: _write_layouts,
     GUIDE_FILE: _write_guide,

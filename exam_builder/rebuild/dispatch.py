@@ -14,7 +14,13 @@ from exam_builder.issue.edition import paper_kind
 from exam_builder.issue.forms import COPIES, GUIDE_FILE, KEY_FILE, LAYOUT_FILE, VERSIONS, Form
 from exam_builder.issue.layout import Layouts
 from exam_builder.issue.publish import KEY_COLUMNS, csv_table, key_csv, paper_rows
-from exam_builder.issue.shared_files import combined_guide_findings, typeset_combined_guide
+from exam_builder.issue.shared_files import (
+    combined_guide_findings,
+    keep_room,
+    room_findings,
+    typeset_combined_guide,
+    typeset_room,
+)
 from exam_builder.issue.switch import SCRATCH, publish_files, settle_folders
 from exam_builder.jobs import Jobs
 from exam_builder.paper import Paper
@@ -41,6 +47,7 @@ from exam_builder.records.versions_record import (
     read_versions_record,
     require_same_parts,
 )
+from exam_builder.render.renderer import ListedStudent
 from exam_builder.scratch import scratch_folder
 from exam_builder.typeset.tex_process import temporary_folder
 from exam_builder.values import Json
@@ -155,8 +162,19 @@ def _bind_copies(record: CopiesRecord, file: PrintFile, made: RebuiltLots, shop:
     sets = [made.sets[name] for name in file.papers if name in made.sets]
     book = shop.desk.folder / file.name
     pieces = [PageRange(shop.desk.run_path(each.lot), each.first, each.pages) for each in sets]
+    if file.listed:
+        listed = [_list_student(made.papers[each.name]) for each in sets]
+        run = typeset_room(file, record.blank, listed, shop.desk.renderer(), shop.desk.store)
+        made.findings += room_findings(run, file)
+        pieces = [*keep_room(run, book.with_name(f"room-{file.name}")), *pieces]
     bind_pages(pieces, book, record.blank.language)
     shop.results.put_file(file.name, book)
+
+
+def _list_student(paper: Paper) -> ListedStudent:
+    assert paper.student is not None, "copies are for students"
+    identity = paper.identity
+    return ListedStudent(paper.student, identity.name if identity else "", identity.picture if identity else "")
 
 
 def _rebuild_versions(asked: _Request) -> RebuildOutcome:

@@ -10,12 +10,13 @@ from exam_builder.audience import filter_question
 from exam_builder.codes import Code
 from exam_builder.digests import BUILT_IN
 from exam_builder.findings import Finding, Refused
-from exam_builder.paper import Audience, Paper, Question, Space
+from exam_builder.paper import Audience, Paper, Question, Space, Student
 from exam_builder.paper_texts import PaperText, texts_of
 from exam_builder.read.language_words import LanguageWords
 from exam_builder.render.author_text import figure_file_name, name_file_name
 from exam_builder.render.combined import build_guides, has_definitions
 from exam_builder.render.environment import TemplateContext, fill_template, make_environment, take_states
+from exam_builder.render.filters import print_note
 from exam_builder.render.identity_cache import IdentityCache
 from exam_builder.render.origins import Document, Lines, make_piece_mark
 from exam_builder.render.own_templates import find_changed_templates, list_included, load_words
@@ -116,6 +117,18 @@ class Renderer:
         head, metadata, opening, body = (self._fill(name, context) for name in names)
         return Document(head, metadata, opening, body, _list_figures(nobodys))
 
+    def sheet(
+        self, template: str, paper: Paper, students: Sequence["ListedStudent"], more: TemplateContext
+    ) -> Document:
+        """Render a sheet about some students' papers, of which `paper` is one, by the template of that name."""
+        nobodys = replace(paper, questions=(), version="", student=None, identity=None)
+        context = self._make_context(_measure_spaces(nobodys, "marking", {}), {"captions": 0, "students": students})
+        context |= more
+        names = ("preamble", "metadata", "opening", template)
+        head, metadata, opening, body = (self._fill(name, context) for name in names)
+        pictures = dict.fromkeys(each.picture for each in students if each.picture)
+        return Document(head, metadata, opening, body, tuple((name_file_name(each), each) for each in pictures))
+
     def _fill(self, template: str, context: TemplateContext) -> Lines:
         return Lines.of(fill_template(self.environment, f"{template}.tex", context))
 
@@ -128,6 +141,7 @@ class Renderer:
             "words": words.printed,
             "printer": MarkPrinter(words, shown.paper.numbers),
             "draft": self.draft,
+            "student": _print_student(shown.paper),
             "least": shown.least,
             "heights": shown.heights,
             "wants": shown.wants,
@@ -195,6 +209,29 @@ def _lost_finding(lost: PaperText) -> Finding:
         question=question.name if question else None,
         part=part.id if part else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ListedStudent:
+    """A student on a sheet: the name in LaTeX, and the digest of the picture that it shows, if any."""
+
+    student: Student
+    name: str
+    picture: str = ""
+
+    def remarks(self, large_print: str) -> list[str]:
+        """What is to be known in the room: larger print, in the exam's words, and more time."""
+        return [large_print] * self.student.large_print + [self.student.extra_time] * bool(self.student.extra_time)
+
+
+def _print_student(paper: Paper) -> dict[str, str] | None:
+    """What the roster says of a paper's student, in LaTeX by the keys of its columns; None for nobody's paper."""
+    student = paper.student
+    if student is None:
+        return None
+    cells = {"id": student.id, "email": student.email, "version": student.version, **dict(student.columns)}
+    printed = {key: print_note(cell) for key, cell in cells.items()}
+    return {**printed, "name": paper.identity.name if paper.identity else print_note(student.name)}
 
 
 @dataclass(frozen=True, slots=True)

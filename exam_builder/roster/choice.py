@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from exam_builder.findings import Misuse, did_you_mean, format_count, nearest_name
 from exam_builder.roster.headings import Columns, find_candidates, find_columns, find_header
 from exam_builder.roster.table import RosterRow
-from exam_builder.roster.vocabulary import plain_words
+from exam_builder.roster.vocabulary import SEATING, plain_words
 
-CHOICES = ("id", "name", "first", "last", "email", "version", "accommodation", "role")
+CHOICES = ("id", "name", "first", "last", "email", "version", "accommodation", *SEATING, "role")
 FORM = '--columns is written as in --columns id="SIS User ID",name=Student'
 Choice = Mapping[str, str]
 

@@ -8,7 +8,7 @@ from exam_builder.codes import Code
 from exam_builder.findings import nearest_name
 from exam_builder.roster.cells import LONGEST, CellProblem, clean_cell, parse_accommodations
 from exam_builder.roster.table import DELIMITERS, HEADER_ROWS, RosterRow
-from exam_builder.roster.vocabulary import ACCOMMODATIONS, COLUMN_NAMES, LOGINS, plain_words
+from exam_builder.roster.vocabulary import ACCOMMODATIONS, COLUMN_NAMES, LOGINS, SEATING, column_key, plain_words
 
 OWN_COLUMNS = ("version", "accommodation")
 """Columns that only rosters written for this toolkit have."""
@@ -34,6 +34,13 @@ class Columns:
     def width(self) -> int:
         """How many columns there are."""
         return len(self.headings)
+
+    @property
+    def carried(self) -> dict[str, int]:
+        """Where what is only carried stands, by its key: where a student sits, and whatever else has a heading."""
+        known = {name: at for name, at in self.index.items() if name in SEATING}
+        keys = [(column_key(heading), at) for at, heading in find_unread(self).items()]
+        return known | {key: at for key, at in reversed(keys) if key and key not in known}
 
     def cell(self, cells: Sequence[str], name: str) -> str:
         """A row's cell of a column; '' where there is none."""
@@ -73,7 +80,7 @@ def find_columns(headings: Sequence[str], rows: Sequence[RosterRow]) -> tuple[di
     """Find what each column is by its heading; `rows` help where a heading may mean two things."""
     plain = [plain_words(heading) for heading in headings]
     index = {name: plain.index(name) for name in OWN_COLUMNS if name in plain}
-    for kind in ("email", "role"):
+    for kind in ("email", "role", *SEATING):
         if (at := _find_kind(kind, plain)) is not None:
             index[kind] = at
     if (at := _find_id(plain)) is not None:
@@ -134,6 +141,8 @@ def find_twice(columns: Columns, chosen: Container[str]) -> Iterator[tuple[int, 
     """Find columns that have the heading of one that is read and was not chosen by the user."""
     plain = [plain_words(heading) for heading in columns.headings]
     for name, first in columns.index.items():
+        if name == "section":
+            continue
         for at in range(columns.width):
             if at != first and plain[at] == plain[first] and name not in chosen and plain[first]:
                 what = f"there are two columns `{columns.headings[first]}`"
@@ -203,7 +212,7 @@ def _speaks_of_accommodation(cell: str) -> bool:
 def name_columns(columns: Columns, of_names: str) -> str:
     """Say what each column became, with a remark on names."""
     said = []
-    for what in ("id", "name", "email", *OWN_COLUMNS):
+    for what in ("id", "name", "email", *OWN_COLUMNS, *SEATING):
         places = columns.parts if what == "name" else [columns.index[what]] if what in columns.index else []
         if places:
             headings = (f"`{columns.headings[at]}`" if columns.headings[at] else f"column {at + 1}" for at in places)

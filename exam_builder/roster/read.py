@@ -25,10 +25,13 @@ from exam_builder.roster.ids import are_marked, bare_id
 from exam_builder.roster.strangers import Stranger, split_rows
 from exam_builder.roster.summary import summarize_roster
 from exam_builder.roster.table import DELIMITERS, HEADER_ROWS, RosterRow, RosterTable, read_table
+from exam_builder.roster.vocabulary import SEATING
 
 REQUIRED = ("id", "name")
 OPTIONAL = ("email", "version", "accommodation")
 REQUIRED_SET = frozenset(REQUIRED)
+CARRIED = frozenset({"role", *SEATING})
+"""Columns whose cells are no business of the reader."""
 MAX_STUDENTS = 200_000
 MAX_COLUMNS = 1_000
 MAX_PER_CODE = 50
@@ -90,7 +93,7 @@ class _Cells:
 
     def place(self, id_: str, column: str) -> Place:
         """The place of a cell, or of its row if there is no such column."""
-        row, at = self.rows[id_], self.columns.index.get(column)
+        row, at = self.rows[id_], {**self.columns.carried, **self.columns.index}.get(column)
         return Place(self.file, row.line, 1 if at is None else row.column(at, self.columns.delimiter))
 
 
@@ -184,13 +187,14 @@ class _Reading:
     def __init__(self, rows: list[RosterRow], columns: Columns) -> None:
         self.columns = columns
         ids, names = ([columns.cell(row.cells, column).strip() for row in rows] for column in ("id", "name"))
+        self.carried = sorted(columns.carried.items(), key=lambda item: item[1])
         self.marked = are_marked(ids)
         self.turned = len(columns.parts) == 1 and are_turned(names)
 
     def read(self, row: RosterRow) -> dict[str, str]:
         """The cells of a row that are read: an id without marks of its system, a name with the given one first."""
         columns = self.columns
-        cell = {name: cells.clean_cell(columns.cell(row.cells, name)) for name in columns.index if name != "role"}
+        cell = {name: cells.clean_cell(columns.cell(row.cells, name)) for name in columns.index if name not in CARRIED}
         cell["id"] = bare_id(cell["id"], self.marked)
         if len(columns.parts) == 2:
             given, family = (row.cells[at] if at < len(row.cells) else "" for at in columns.parts)
@@ -221,7 +225,8 @@ def _read_student(
     if doubted:
         name, each = doubted
         found.add(each, row.line, row.column(columns.index[name], columns.delimiter), "warning")
-    return Student(cell["id"], cell["name"], cell.get("email", ""), cell.get("version", "").upper(), large, extra)
+    more = tuple((key, cells.clean_cell(row.cells[at])) for key, at in reading.carried if at < len(row.cells))
+    return Student(cell["id"], cell["name"], cell.get("email", ""), cell.get("version", "").upper(), large, extra, more)
 
 
 def _shifted_cells(columns: Columns) -> CellProblem:

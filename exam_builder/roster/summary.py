@@ -23,7 +23,7 @@ def summarize_roster(
     ]
     if unread := [heading for heading in find_unread(columns).values() if heading]:
         more = f" and {len(unread) - MOST_HEADINGS:,} more" if len(unread) > MOST_HEADINGS else ""
-        lines.append(f"  not read: {', '.join(f'`{heading[:60]}`' for heading in unread[:MOST_HEADINGS])}{more}")
+        lines.append(f"  carried: {', '.join(f'`{heading[:60]}`' for heading in unread[:MOST_HEADINGS])}{more}")
     if strangers:
         lines.append(f"  {describe_strangers(strangers)}")
     return tuple(map(show_line, lines))

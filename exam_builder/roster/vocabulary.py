@@ -21,6 +21,15 @@ def plain_words(text: str) -> str:
     return " ".join("".join(sign if sign.isalnum() else " " for sign in signs).split())
 
 
+def column_key(heading: str) -> str:
+    """Name a column as templates and an exam's `order` do.
+
+    >>> column_key("Lab group #"), column_key("E-Mail")
+    ('lab_group_number', 'e_mail')
+    """
+    return plain_words(heading).replace(" ", "_")
+
+
 def _rank(kind: str) -> Iterator[tuple[str, int]]:
     for words in LANGUAGES.values():
         yield from ((each, rank) for rank, each in reversed(list(enumerate(words[kind]))))
@@ -31,7 +40,10 @@ def rank_names(kind: str) -> dict[str, int]:
     return dict(_rank(kind))
 
 
-COLUMN_KINDS = ("id", "full", "name", "student", "sortable", "given", "family", "email", "role")
+SEATING = ("section", "room", "seat")
+"""Columns that say where a student sits."""
+
+COLUMN_KINDS = ("id", "full", "name", "student", "sortable", "given", "family", "email", "role", *SEATING)
 COLUMN_NAMES = {kind: rank_names(kind) for kind in COLUMN_KINDS}
 LOGINS = frozenset(rank_names("login"))
 STAFF = frozenset(rank_names("staff"))

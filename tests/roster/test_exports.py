@@ -93,14 +93,14 @@ def test_an_export_gives_the_institutions_ids_and_names_given_first(tmp_path: Pa
 def test_what_became_of_columns_and_rows_is_told(tmp_path: Path) -> None:
     assert read(tmp_path, EXPORTS["canvas"]).summary == (
         "list.csv: 6 students; UTF-8, with commas between cells",
-        "  id = `SIS User ID`; name = `Student` (written “Last, First”, printed “First Last”)",
-        "  not read: `ID`, `SIS Login ID`, `Section`, `Midterm 1 (1234599)`, `Final Score`",
+        "  id = `SIS User ID`; name = `Student` (written “Last, First”, printed “First Last”); section = `Section`",
+        "  carried: `ID`, `SIS Login ID`, `Midterm 1 (1234599)`, `Final Score`",
         "  passed over: line 2 (`Manual Posting`), line 3 (`Points Possible`), line 10 (`Student, Test`)",
     )
     told = read(tmp_path, export("No,SID,Last,First\n", "7|I|F|G").upper()).summary
     assert told[1:] == (
         "  id = `SID`; name = `FIRST` + `LAST` (in capitals, and printed so)",
-        "  not read: `NO`",
+        "  carried: `NO`",
         "  passed over: line 2 (blank)",
     )
 

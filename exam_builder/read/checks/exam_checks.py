@@ -225,11 +225,20 @@ def check_page_style(exam: LoadedExam) -> Iterator[Remark]:
         yield Remark(("points",), Code.LOOK, message, "write points: text, or leave points out", key=True)
 
 
+def check_spread(exam: LoadedExam) -> Iterator[Remark]:
+    """Copies are spread over two versions or more, whose number the exam says."""
+    versions = exam.model.versions
+    if versions.spread and (versions.count or 0) < 2:
+        message = "`spread` needs two versions or more over which copies are spread"
+        yield Remark(("versions", "spread"), Code.COUNT, message, "write versions: {count: 4, spread: seat}")
+
+
 def check_exam(exam: LoadedExam, doubtful: Iterable[YamlPath]) -> tuple[Finding, ...]:
     """Find what is wrong with an exam itself; nothing is said about the paths that are `doubtful`."""
     parameters = exam.model.parameters
     remarks = [*check_texts(exam), *check_defaults(parameters), *check_text_numbers(parameters), *check_lines(exam)]
     remarks += [*check_choice_slips(parameters), *check_commas(exam), *check_date(exam), *check_page_style(exam)]
+    remarks += check_spread(exam)
     remarks += check_exam_parameters(exam, surrounding_usages(exam))
     remarks += check_cycles(exam, parameter_usages(parameters))
     return (*make_findings(remarks, exam, doubtful), *check_packages(exam))

@@ -27,6 +27,7 @@ from exam_builder.paper import CandidateField, MarksPlace, PageStyle
 from exam_builder.read.models.page_models import Color, Size
 from exam_builder.read.models.parameter_models import Parameter
 from exam_builder.read.models.question_model import DIFFICULTY, LatexPackage, PartId
+from exam_builder.roster.vocabulary import column_key
 from exam_builder.values import YamlValue
 
 
@@ -160,14 +161,28 @@ class SectionModel(StrictModel):
     shuffle: StrictBool | None = None
 
 
+def validate_order(data: YamlValue) -> tuple[str, ...]:
+    """Columns of the roster by which copies are ordered."""
+    for each in as_list(data):
+        if not isinstance(each, str) or not column_key(each):
+            message = f"a column of the roster such as room is expected, not `{show_value(each)}`"
+            raise field_error(Code.TEXT, message, "write, for example, order: [room, seat]")
+    return tuple(dict.fromkeys(column_key(str(each)) for each in as_list(data)))
+
+
+WORD = {"type": "string"}
+Order = Annotated[tuple[str, ...], *make_field(validate_order, {"anyOf": [WORD, {"type": "array", "items": WORD}]})]
+
+
 class VersionsModel(StrictModel):
-    """How many versions there are (None: as many as are asked for), what differs in them beside the values, and
-    whether each part has the room of the version that needs most.
+    """How many versions there are (None: as many as are asked for), what differs in them beside the values, whether
+    each part has the room of the version that needs most, and by what copies are spread over them.
     """
 
     count: VersionCount | None = None
     shuffle: Shuffle = Field(default_factory=lambda: ("options",))
     equalize: StrictBool = False
+    spread: Literal["seat"] | None = None
 
 
 def _advice_tag(data: YamlValue) -> str:
@@ -205,6 +220,7 @@ class ExamModel(StrictModel):
     candidate: CandidateField = "name"
     margin: StrictBool = False
     turn_over: StrictBool = False
+    order: Order = ()
     points: MarksPlace | None = None
     questions: tuple[ExamLine, ...] | None = None
     sections: tuple[SectionModel, ...] | None = None
@@ -226,6 +242,8 @@ class ExamModel(StrictModel):
     def words(self) -> frozenset[str]:
         """The words that only exams with such settings print."""
         asked = {"candidate": self.candidate == "number", "turn_over": self.turn_over, "margin": self.margin}
+        asked |= {"room": "room" in self.order, "seat": "room" in self.order}
+        asked |= {"large": "room" in self.order}
         return frozenset(name for name, is_asked in asked.items() if is_asked)
 
     def page_style(self) -> PageStyle:

@@ -1,0 +1,146 @@
+"""Who sits where: the order in which copies are printed, a file for each room, versions that neighbours share not."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from exam_builder.codes import Code
+from exam_builder.draw import YamlLocation
+from exam_builder.findings import Finding
+from exam_builder.names import NeedsPicture, name_in_tex
+from exam_builder.paper import Student
+from exam_builder.read import LoadedExam
+from exam_builder.records.copies_record import PrintFile
+from exam_builder.roster import Roster
+from exam_builder.roster.cells import check_any_cell
+from exam_builder.roster.vocabulary import SEATING
+
+ROOM, SEAT = "room", "seat"
+FIELDS = frozenset(("id", "name", "email", "version"))
+"""What every student has, and papers may be ordered by."""
+LONGEST_NAME = 60
+SEAT_FORM = re.compile(r"(.*?)(\d+)")
+
+
+def sort_naturally(text: str) -> tuple[str | int, ...]:
+    """Return a key that sorts numbers in a text by their size.
+
+    >>> sorted(["A10", "a2", "B1"], key=sort_naturally)
+    ['a2', 'A10', 'B1']
+    """
+    return tuple(int(piece) if piece.isdecimal() else piece.casefold() for piece in re.split(r"(\d+)", text))
+
+
+def seating_columns(exam: LoadedExam) -> tuple[str, ...]:
+    """The columns by which copies are ordered or spread, each once."""
+    spread = (ROOM, SEAT) if exam.model.versions.spread else ()
+    return tuple(dict.fromkeys((*exam.model.order, *spread)))
+
+
+def check_seating(exam: LoadedExam, roster: Roster, printed: frozenset[str]) -> Iterator[Finding]:
+    """Find what keeps students from being ordered, two on one seat, and cells that templates print and TeX cannot."""
+    there = {key for student in roster.students for key, _ in student.columns}
+    missing = [name for name in seating_columns(exam) if name not in there and name not in FIELDS]
+    for name in missing:
+        if name == ROOM and ROOM not in exam.model.order:
+            continue
+        where = "order" if name in exam.model.order else "versions"
+        what = f"`{where}` needs the column `{name}`, which the roster has not got"
+        hint = f"add it to the roster, or say which it is: --columns {name}=…" if name in SEATING else "add it"
+        yield YamlLocation(exam, (where,)).finding(Code.COLUMN, what, hint)
+    for student in roster.students:
+        for name in seating_columns(exam):
+            if name not in missing and name != "version" and not student.cell(name):
+                what = f"the {name} of `{student.id}` is empty, and copies are ordered by it"
+                yield Finding(Code.SEAT, what, roster.place(student.id, name), "write it")
+        for name in sorted({*printed, *seating_columns(exam)} - {"id", "name"}):
+            yield from _check_cell(student, name, roster, name in printed)
+    if SEAT in seating_columns(exam) and SEAT not in missing:
+        yield from _find_shared_seats(roster)
+
+
+def _check_cell(student: Student, name: str, roster: Roster, printed: bool) -> Iterator[Finding]:
+    """A cell that is used must be safe, and one that a template or a list prints must be printable."""
+    cell = student.cell(name)
+    wrong = check_any_cell(name, cell) if cell else None
+    if wrong:
+        yield Finding(wrong.code, wrong.message, roster.place(student.id, name), wrong.hint)
+    elif printed and isinstance(tex := name_in_tex(cell), NeedsPicture):
+        what = f"the {name} of `{student.id}` holds letters that pdfLaTeX has not got: {tex.signs}"
+        yield Finding(Code.NOTE, what, roster.place(student.id, name), "write it in Latin letters")
+
+
+def _find_shared_seats(roster: Roster) -> Iterator[Finding]:
+    taken: dict[tuple[str, str], str] = {}
+    for student in roster.students:
+        room, seat = student.cell(ROOM), student.cell(SEAT)
+        first = taken.setdefault((room.casefold(), seat.casefold()), student.id)
+        if seat and first != student.id:
+            where = f"seat `{seat}`{f' in room `{room}`' if room else ''}"
+            what = f"`{student.id}` and `{first}` have one seat: {where}"
+            yield Finding(Code.SEAT, what, roster.place(student.id, SEAT), "give each a seat of their own")
+
+
+def plan_prints(students: Sequence[Student], order: Sequence[str], name: str) -> tuple[PrintFile, ...]:
+    """The files to print: in the order of the roster or as `order` says, one for each room where it names rooms."""
+    ordered = sorted(students, key=lambda each: tuple(sort_naturally(each.cell(column)) for column in order))
+    if ROOM not in order:
+        return (PrintFile(name, tuple(student.id for student in ordered)),)
+    rooms = sorted({student.cell(ROOM) for student in students}, key=lambda room: (sort_naturally(room), room))
+    names: list[str] = []
+    for room in rooms:
+        names.append(_name_file(room, {each.casefold() for each in names}))
+    return tuple(
+        PrintFile(file, tuple(each.id for each in ordered if each.cell(ROOM) == room), True, room)
+        for room, file in zip(rooms, names, strict=True)
+    )
+
+
+def _name_file(room: str, taken: set[str]) -> str:
+    """A name for the file of a room, on whatever disk, that no other has."""
+    word = re.sub(r"[^\w.-]+", "-", room)[:LONGEST_NAME].strip(".-") or "room"
+    word = f"room-{word}" if word.casefold().startswith("late") else word
+    every = (f"print-{word}{f'-{number}' if number > 1 else ''}.pdf" for number in range(1, len(taken) + 2))
+    return next(name for name in every if name.casefold() not in taken)
+
+
+def spread_versions(students: Sequence[Student], letters: Sequence[str], fixed: Mapping[str, str]) -> dict[str, str]:
+    """Give each student a version that neighbours by seat have not got, and as far as can be nobody in front or behind.
+
+    `fixed` are versions that stay: those of copies that were issued, and those that the roster gives.
+    """
+    found = {student.id: student.version or fixed.get(student.id, "") for student in students}
+    used = Counter(filter(None, found.values()))
+    rooms: dict[str, list[Student]] = {}
+    for student in sorted(
+        students, key=lambda each: (sort_naturally(each.cell(ROOM)), sort_naturally(each.cell(SEAT)))
+    ):
+        rooms.setdefault(student.cell(ROOM), []).append(student)
+    for room in rooms.values():
+        near = _find_nearby(room)
+        for index, student in enumerate(room):
+            if found[student.id]:
+                continue
+            sides = [found[each.id] for each in (*room[max(index - 1, 0) : index], *room[index + 1 : index + 2])]
+            others = [found[each] for each in near[student.id]]
+            found[student.id] = _choose_version(letters, sides, others, used)
+            used[found[student.id]] += 1
+    return found
+
+
+def _choose_version(letters: Sequence[str], sides: Sequence[str], near: Sequence[str], used: Mapping[str, int]) -> str:
+    before = letters.index(sides[0]) if sides and sides[0] in letters else -1
+    turn = [letters[(before + 1 + step) % len(letters)] for step in range(len(letters))]
+    return min(turn, key=lambda letter: (letter in sides, near.count(letter), used.get(letter, 0)))
+
+
+def _find_nearby(room: Sequence[Student]) -> dict[str, list[str]]:
+    """For each student of a room who sits in front and behind, where seats are a row and a number: A1, A2, B1."""
+    places = {student.id: SEAT_FORM.fullmatch(student.cell(SEAT)) for student in room}
+    rows = list(dict.fromkeys(each[1].casefold() for each in places.values() if each))
+    by_place = {(rows.index(each[1].casefold()), int(each[2])): id_ for id_, each in places.items() if each}
+    found: dict[str, list[str]] = {student.id: [] for student in room}
+    for (row, number), id_ in by_place.items():
+        around = ((row + up, number + aside) for up in (-1, 1) for aside in (0, -1, 1))
+        found[id_] = [by_place[place] for place in around if place in by_place]
+    return found

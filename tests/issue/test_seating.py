@@ -1,0 +1,200 @@
+"""Seats: columns of the roster on paper, a file to print for each room, and versions that neighbours do not share."""
+
+import csv
+import json
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from courses import load, run_command, share_formats_of_rebuilds, write_course
+
+from exam_builder.audit.page_text import page_texts
+from exam_builder.course import find_course
+from exam_builder.digests import BUILT_IN
+from exam_builder.findings import Refused
+from exam_builder.identity import SECRET_VARIABLE
+from exam_builder.issue.requested_papers import find_printed_columns
+from exam_builder.issue.seating import check_seating, plan_prints, spread_versions
+from exam_builder.paper import Student
+from exam_builder.roster import read_roster
+
+LETTERS = "ABCD"
+QUESTION = """\
+    title: Sum
+    parameters:
+      a: {default: 2, choose: [2, 3, 4, 5, 6]}
+      b: {default: 7, choose: [7, 8, 9]}
+    points: 2
+    prompt: Say what $\\VAR{a} + \\VAR{b}$ is.
+    answer: {number: a + b, reference: 9}
+    waived: seen at once
+    solution: It is \\VAR{answer}.
+    rubric:
+      - {add: 2, when: right}
+    """
+EXAM = "title: Test\ncourse: Testing\nquestions: [q]\norder: [room, seat]\nversions: {count: 3, spread: seat}\n"
+ROSTER = """\
+id,name,Raum,Platz,Lab group,note
+s1,Ann Lee,Hall A/1,10,blue & red,=1+1
+s2,Bo Ek,Hall A/1,2,green,
+s3,Cy Do,B%,1,green,
+s4,Di Po,hall A-1,1,green,
+"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def secret() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(SECRET_VARIABLE, bytes(range(32)).hex())
+        share_formats_of_rebuilds(patch)
+        yield
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def seated(*seats: str, room: str = "H") -> list[Student]:
+    return [Student(f"{room}{seat}", "Ann", columns=(("room", room), ("seat", seat))) for seat in seats]
+
+
+@pytest.fixture(scope="module")
+def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Copies of students in three rooms, with a cover that says where they sit."""
+    course = write_course(tmp_path_factory.mktemp("rooms") / "course", QUESTION, exam=EXAM)
+    cover = (BUILT_IN / "cover.tex").read_text(encoding="utf-8")
+    own = r"((* if student *))Sit in ((student.room)), ((student.seat)), ((student['lab_group'])).((* endif *))"
+    (course / "templates").mkdir()
+    (course / "templates/cover.tex").write_text(cover.replace("\\vfill\n", own + "\n\\vfill\n"), encoding="utf-8")
+    (course / "r.csv").write_text(ROSTER, encoding="utf-8")
+    code, said = run_command(course, "build", "--roster", "r.csv", "--jobs", "1")
+    assert code == 0, said
+    assert "room = `Raum`; seat = `Platz`\n  carried: `Lab group`, `note`" in said
+    return course
+
+
+def test_each_room_has_a_file_to_print_that_begins_with_who_sits_where(issued: Path) -> None:
+    copies = issued / "build/test/copies"
+    made = {path.name: page_texts(path.read_bytes()) for path in copies.glob("*.pdf")}
+    assert set(made) == {"print-B.pdf", "print-hall-A-1.pdf", "print-Hall-A-1-2.pdf"}
+    pages = made["print-Hall-A-1-2.pdf"]
+    listed = " ".join(pages[0].split())
+    assert "Room Hall A/1" in listed
+    assert listed.index("Bo Ek s2") < listed.index("Ann Lee s1")
+    assert len(pages) % 2 == 0
+    sitting = [" ".join(page.split()) for page in pages if "Sit in" in page]
+    assert ["Sit in Hall A/1, 2, green." in sitting[0], "Sit in Hall A/1, 10, blue & red." in sitting[1]] == [
+        True,
+        True,
+    ]
+
+
+def test_what_is_used_of_the_roster_is_recorded_and_nothing_else(issued: Path) -> None:
+    text = (issued / "build/test/copies/paper.json").read_text(encoding="utf-8")
+    assert [each["name"] for each in json.loads(text)["record"]["prints"]] == [
+        "print-B.pdf",
+        "print-hall-A-1.pdf",
+        "print-Hall-A-1-2.pdf",
+    ]
+    code, said = run_command(issued, "rebuild", "build/test/copies/paper.json", "--out", "again")
+    assert (code, said.splitlines()[-1]) == (0, "test: 13 files as they were issued, in again")
+    assert "=1+1" not in text
+
+
+def test_neighbours_have_other_versions_and_a_late_student_takes_none_away(issued: Path) -> None:
+    before = files(issued / "build/test/copies")
+    late = ROSTER.replace("s2,Bo", "s9,Ed Fu,Hall A/1,7,red,\ns2,Bo")
+    (issued / "r.csv").write_text(late, encoding="utf-8")
+    code, said = run_command(issued, "build", "--roster", "r.csv", "--jobs", "1")
+    assert code == 0, said
+    after = files(issued / "build/test/copies")
+    assert {name for name in before if before[name] != after[name]} == {
+        "key.csv",
+        "layout.json",
+        "manifest.json",
+        "paper.json",
+    }
+    rows = csv.DictReader(after["key.csv"].decode().splitlines())
+    versions = {row["id"]: row["version"] for row in rows}
+    assert len({versions["s2"], versions["s9"], versions["s1"]}) == 3
+
+
+def test_seats_are_sorted_by_their_numbers() -> None:
+    students = seated("B1", "A10", "A2", room="Two") + seated("1", room="One")
+    prints = plan_prints(students, ("room", "seat"), "print.pdf")
+    assert [(each.name, each.papers) for each in prints] == [
+        ("print-One.pdf", ("One1",)),
+        ("print-Two.pdf", ("TwoA2", "TwoA10", "TwoB1")),
+    ]
+    (whole,) = plan_prints(students, ("seat",), "print.pdf")
+    assert (whole.name, whole.papers) == ("print.pdf", ("One1", "TwoA2", "TwoA10", "TwoB1"))
+
+
+@pytest.mark.parametrize("room", ["../../etc", "..", "a/b\\c", "late", "", "CON", "x" * 200, "a\u202eb", "Ω Ψ"])
+def test_the_file_of_a_room_has_a_safe_name(room: str) -> None:
+    (made,) = plan_prints(seated("1", room=room), ("room",), "print.pdf")
+    assert made.name.startswith("print-") and made.name.endswith(".pdf") and len(made.name) < 80
+    assert not set(made.name) & set("/\\ :\u202e") and not made.name.startswith("print-late")
+
+
+@pytest.mark.parametrize("count", [2, 3, 4])
+@pytest.mark.parametrize("seats", [[f"{row}{n}" for row in "ABC" for n in range(1, 12, step)] for step in (1, 2, 3)])
+def test_neighbours_differ_whatever_the_seats(count: int, seats: list[str]) -> None:
+    students = seated(*seats)
+    found = spread_versions(students, LETTERS[:count], {})
+    assert all(found[one.id] != found[two.id] for one, two in pairwise(students))
+    counts = [list(found.values()).count(letter) for letter in LETTERS[:count]]
+    assert max(counts) - min(counts) <= len(seats) // 4
+    if count == 4:
+        assert all(found[f"HA{n}"] != found[f"HB{n}"] != found[f"HC{n}"] for n in (1, 7))
+
+
+def test_versions_that_are_fixed_stay_and_their_neighbours_differ() -> None:
+    students = seated(*map(str, range(1, 9)))
+    found = spread_versions(students, "ABC", {"H2": "A", "H4": "A", "H7": "C"})
+    assert (found["H2"], found["H4"], found["H7"]) == ("A", "A", "C")
+    assert all(found[one.id] != found[two.id] for one, two in pairwise(students))
+
+
+@pytest.mark.parametrize(
+    ("roster", "words"),
+    [
+        (
+            "id,name,room,seat\na,Ann,H,1\nb,Bo,h,1\n",
+            "r.csv:3:8: error: `b` and `a` have one seat: seat `1`",
+        ),
+        ("id,name,room,seat\na,Ann,,1\n", "r.csv:2:7: error: the room of `a` is empty, and copies are ordered by it"),
+        ("id,name,room,seat\na,Ann,=H,1\n", "r.csv:2:7: error: the room starts with `=`"),
+        (
+            "id,name,room,seat\na,Ann,Зал,1\n",
+            "r.csv:2:7: error: the room of `a` holds letters that pdfLaTeX",
+        ),
+        ("id,name,seat\na,Ann,1\n", "content/exams/test.yaml:4:8: error: `order` needs the column `room`"),
+    ],
+)
+def test_students_without_a_seat_of_their_own_are_refused(tmp_path: Path, roster: str, words: str) -> None:
+    course = write_course(tmp_path, QUESTION, exam=EXAM)
+    (tmp_path / "r.csv").write_text(roster, encoding="utf-8")
+    read = read_roster(tmp_path / "r.csv", "r.csv")
+    found = list(map(str, check_seating(load(course), read, frozenset({"room", "seat"}))))
+    assert any(words in each for each in found), found
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("versions: {spread: seat}", "`spread` needs two versions or more"),
+        ("versions: {count: 4, spread: name}", "`name` is not one of 'seat'"),
+        ("order: [3]", "a column of the roster such as room is expected, not `3`"),
+    ],
+)
+def test_wrong_settings_are_refused(tmp_path: Path, line: str, words: str) -> None:
+    course = write_course(tmp_path, QUESTION, exam=f"title: Test\ncourse: Testing\nquestions: [q]\n{line}\n")
+    with pytest.raises(Refused) as refused:
+        load(course)
+    assert words in str(refused.value)
+
+
+def test_columns_that_templates_print_are_found(issued: Path) -> None:
+    assert find_printed_columns(find_course(issued)) == {"room", "seat", "lab_group"}
