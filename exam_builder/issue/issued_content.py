@@ -1,8 +1,7 @@
 """What a build would change in the content of copies that were issued: each thing once, with its copies."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from typing import Any
 
 from exam_builder.codes import Code
 from exam_builder.draw import PaperSpec, YamlLocation
@@ -76,7 +75,7 @@ def _find_place(edition: Edition, question: str, part: str) -> Place | None:
 
 def _compare_papers(old: Paper, new: Paper) -> Iterator[tuple[str, str, str]]:
     """What differs between two papers: the question and the part ('' for all), and what."""
-    if _bare(old, AROUND) != _bare(new, AROUND):
+    if not _is_same(old, new, AROUND):
         yield "", "", "what stands around the questions"
     now = {question.name: question for question in new.questions}
     for question in old.questions:
@@ -88,7 +87,7 @@ def _compare_papers(old: Paper, new: Paper) -> Iterator[tuple[str, str, str]]:
 
 
 def _compare_questions(old: Question, new: Question | None) -> Iterator[tuple[str, str, str]]:
-    if new is not None and (old == new or _bare(old) == _bare(new)):
+    if new is not None and (old == new or _is_same(old, new)):
         return
     changes = find_changes(old, new)
     for change in changes:
@@ -97,14 +96,14 @@ def _compare_questions(old: Question, new: Question | None) -> Iterator[tuple[st
         yield old.name, "", FORM
 
 
-def _bare(thing: Any, without: Sequence[str] = ()) -> object:
-    """A thing's content, without where its author wrote it, for comparison."""
-    if isinstance(thing, tuple):
-        return tuple(map(_bare, thing))
-    if not is_dataclass(thing):
-        return thing
-    names = [each.name for each in fields(thing) if each.name not in PLACES and each.name not in without]
-    return type(thing), tuple(_bare(getattr(thing, name)) for name in names)
+def _is_same(old: object, new: object, without: Container[str] = ()) -> bool:
+    """Whether two things say the same, wherever an author wrote it: of a dataclass, in the fields that are recorded."""
+    if isinstance(old, tuple) and isinstance(new, tuple):
+        return len(old) == len(new) and all(map(_is_same, old, new))
+    if not is_dataclass(old) or not is_dataclass(new):
+        return old == new
+    names = [each.name for each in fields(old) if each.name not in PLACES and each.name not in without]
+    return all(_is_same(getattr(old, name), getattr(new, name, None)) for name in names)
 
 
 def find_changed_terms(issued: Issued, edition: Edition, audiences: Sequence[Audience]) -> Iterator[Finding]:
