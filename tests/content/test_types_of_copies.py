@@ -25,6 +25,7 @@ PLACES = {
     "type_blanks": {"space": 1, "blank": 3},
     "type_table": {"space": 1, "blank": 4},
     "type_code": {"space": 1},
+    "type_subparts": {"space": 3},
     "type_essay": {"space": 1},
 }
 """How many places of each kind the questions of the exam `types` declare."""
