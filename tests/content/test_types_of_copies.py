@@ -47,10 +47,9 @@ def test_every_declared_place_is_on_the_pages_of_every_copy(tmp_path: Path, monk
     layouts = json.loads((built.folder / "layout.json").read_text())["layouts"]
     assert {each["kind"]: each["papers"] for each in layouts} == {"standard": ["s1"], "large print": ["s2"]}
     for layout in layouts:
-        noted = {
-            (each["question"], kind_of(each), each.get(kind_of(each))) for each in layout["places"] if "part" in each
-        }
-        counted = {name: Counter(kind for question, kind, _ in noted if question == name) for name in PLACES}
+        places = [each for each in layout["places"] if "part" in each]
+        noted = {(each["question"], each["part"], kind_of(each), each.get(kind_of(each))) for each in places}
+        counted = {name: Counter(kind for question, _, kind, _ in noted if question == name) for name in PLACES}
         assert counted == PLACES
         codes = [place["page"] for place in layout["places"] if place.get("field") == "code"]
         assert codes == list(range(1, layout["pages"] + 1))
