@@ -364,6 +364,29 @@ class Cover:
     aids: Text | None
     advice: tuple[Text, ...]
     instructions: Text | None
+    logo: Figure | None = field(default=None, metadata=OPTIONAL)
+    logo_height: str = field(default="", metadata=OPTIONAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A parameter of the exam in the table of constants: what it is called, and its value with its unit."""
+
+    name: Text = field(metadata=LINE)
+    value: Text = field(metadata=LINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What students may look up: a table of constants, and formulas, which have pages of their own.
+
+    One that may be torn off is the last leaf, else it comes after the questions. Without formulas the table stands on
+    the cover.
+    """
+
+    constants: tuple[Constant, ...] = ()
+    formulas: Text | None = None
+    tear_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -426,6 +449,7 @@ class Paper:
     student: Student | None = None
     identity: Identity | None = None
     style: PageStyle = field(default=PageStyle(), metadata=OPTIONAL)
+    sheet: Sheet = field(default=Sheet(), metadata=OPTIONAL)
 
     @property
     def is_reference(self) -> bool:

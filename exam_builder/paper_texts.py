@@ -18,6 +18,7 @@ from exam_builder.paper import (
     Answer,
     Audience,
     Cell,
+    Constant,
     Cover,
     Figure,
     Misconception,
@@ -27,6 +28,7 @@ from exam_builder.paper import (
     Question,
     RubricItem,
     Section,
+    Sheet,
     Table,
     Text,
     TextRole,
@@ -35,7 +37,21 @@ from exam_builder.paper import (
 if typing.TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-TextOwner = Paper | Cover | Section | Question | Part | Option | Answer | RubricItem | Misconception | Figure | Table
+TextOwner = (
+    Paper
+    | Cover
+    | Sheet
+    | Constant
+    | Section
+    | Question
+    | Part
+    | Option
+    | Answer
+    | RubricItem
+    | Misconception
+    | Figure
+    | Table
+)
 PLACE_COMMAND = re.compile(r"\\(FIGURES?|LISTING|TABLE)\{([^{}]*)\}")
 """What places something in a text; `\\FIGURES` has several ids with commas between."""
 Held: typing.TypeAlias = "Text | TextOwner | tuple[Held, ...] | None"

@@ -14,7 +14,7 @@ from exam_builder.audit.pdf_contents import fingerprint_of_page
 from exam_builder.codes import Code
 from exam_builder.findings import Finding, Place, Severity
 from exam_builder.kinds import KINDS
-from exam_builder.paper import Answer, Cover, Figure, Listing, Paper, Part, Question, Section, Text
+from exam_builder.paper import Answer, Cover, Figure, Listing, Paper, Part, Question, Section, Sheet, Text
 from exam_builder.paper_texts import is_read_by, texts_of, values_of
 from exam_builder.read.language_words import LanguageWords
 
@@ -115,7 +115,7 @@ def search_terms_of(question: Question) -> SearchTerms:
 
 def allowed_wording(paper: Paper, questions: Iterable[SearchTerms], own: str) -> Wording:
     """The words of a paper that students may read, also those of the templates' `own`."""
-    words = [_wording_around(paper.cover, *paper.sections), *(question.allowed for question in questions)]
+    words = [_wording_around(paper.cover, paper.sheet, *paper.sections), *(question.allowed for question in questions)]
     plain = [each.plain for each in words]
     every = [*plain, *(each.every for each in words), own]
     return Wording(*(f" {' '.join(filter(None, each))} " for each in (plain, every)))
@@ -127,7 +127,7 @@ def _wording_of(texts: Iterable[str]) -> Wording:
     return Wording(" ".join(words_in(plain)), " ".join(words_in(" ".join(texts))))
 
 
-def _wording_around(*owners: Cover | Section) -> Wording:
+def _wording_around(*owners: Cover | Sheet | Section) -> Wording:
     """The words that stand around questions."""
     return _wording_of(each.text.tex for each in texts_of(*owners))
 

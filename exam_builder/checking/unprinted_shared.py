@@ -57,8 +57,11 @@ def add_needs(plan: QuestionPlan, names: frozenset[str]) -> frozenset[str]:
 
 
 def _exam_texts(exam: LoadedExam) -> Iterator[str]:
-    """The texts around questions: of the cover, and of sections."""
-    return (strip_comments(raw_text(exam, use.path)) for use in surrounding_usages(exam) if use.written is not None)
+    """The texts around questions, and what the table of constants prints."""
+    for use in surrounding_usages(exam):
+        if use.written is not None:
+            yield strip_comments(raw_text(exam, use.path))
+    yield from (rf"\VAR{{{name}}}" for name in exam.model.constants)
 
 
 def _tells(text: str, name: str, value: Value) -> bool:

@@ -1,13 +1,14 @@
 """A paper of an exam: which questions it asks, in which order, each drawn; and versions that repeat a question."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from exam_builder.codes import Code
 from exam_builder.companions import Calls
 from exam_builder.draw.exam_parameters import draw_shared, plan_exam_parameters, reference_values
 from exam_builder.draw.figures_tables import number_figures
+from exam_builder.draw.front_matter import fill_cover, fill_sheet, find_exam_unit
 from exam_builder.draw.question_cache import QuestionCache, QuestionKey
 from exam_builder.draw.question_plan import DrawSettings
 from exam_builder.draw.questions import Numbering
@@ -16,7 +17,7 @@ from exam_builder.draw.text_filler import TextFiller, find_exam_macros, join_que
 from exam_builder.draw.yaml_location import FindingCollector, YamlLocation
 from exam_builder.expressions.speech import SpokenStyle
 from exam_builder.findings import Finding, Place, Refused
-from exam_builder.paper import SCHEMA, Cover, Package, Paper, Question, Section, Text, total_of
+from exam_builder.paper import SCHEMA, Cover, Figure, Package, Paper, Question, Section, Sheet, Text, total_of
 from exam_builder.read import LoadedExam
 from exam_builder.read.checks.exam_parameters import find_varying_names
 from exam_builder.read.item_bank import assign_picks
@@ -113,6 +114,11 @@ class PaperGenerator:
         self.forms: dict[PaperSpec, dict[str, QuestionKey]] = {}
         """What each question of a version is known by."""
 
+    @property
+    def logo(self) -> Figure | None:
+        """The logo on the covers of all papers."""
+        return self.around.cover.logo if self.around.cover else None
+
     def paper(self, which: PaperSpec) -> Paper:
         """Draw a paper; raise Refused with everything that is wrong in any question; its findings carry the seed."""
         return self._paper(which, select_questions(self.exam, which))
@@ -157,6 +163,7 @@ class PaperGenerator:
             version=which.version,
             student=which.student,
             style=self.exam.model.page_style(),
+            sheet=around.sheet,
         )
 
     def _questions(
@@ -212,6 +219,7 @@ class SurroundingTexts:
     cover: Cover | None = None
     preamble: Text | None = None
     sections: tuple[Section, ...] = ()
+    sheet: Sheet = field(default_factory=Sheet)
 
 
 def fill_around(
@@ -219,11 +227,13 @@ def fill_around(
 ) -> SurroundingTexts:
     """Fill in an exam's texts around questions with the values of its parameters; what is wrong is gathered."""
     users = partial(join_question_texts, exam.questions)
-    filler, top = TextFiller(shared, settings.style, {}, {}, settings.macros, users), YamlLocation(exam)
-    cover = gather.attempt(lambda: _fill_cover(exam, filler), None)
+    hooks = {"quantity": partial(find_exam_unit, exam)}
+    filler, top = TextFiller(shared, settings.style, hooks, {}, settings.macros, users), YamlLocation(exam)
+    cover = gather.attempt(lambda: fill_cover(exam, filler), None)
+    sheet = gather.attempt(lambda: fill_sheet(exam, filler), Sheet())
     preamble = gather.attempt(lambda: filler.optional(top / "preamble", exam.model.preamble), None)
     found = [gather.attempt(partial(_fill_section, exam, each, filler), None) for each in exam.sections]
-    return SurroundingTexts(cover, preamble, tuple(section for section in found if section is not None))
+    return SurroundingTexts(cover, preamble, tuple(section for section in found if section is not None), sheet)
 
 
 def merge_packages(exam: LoadedExam) -> tuple[Package, ...]:
@@ -242,20 +252,6 @@ def _fill_section(exam: LoadedExam, section: LoadedSection, filler: TextFiller) 
     model, spot = section.model, YamlLocation(exam, section.path)
     title, instructions = (filler.optional(spot / name, getattr(model, name)) for name in ("title", "instructions"))
     return Section(title, instructions, model.answer)
-
-
-def _fill_cover(exam: LoadedExam, filler: TextFiller) -> Cover:
-    model, top = exam.model, YamlLocation(exam)
-    return Cover(
-        title=filler.text(top / "title"),
-        course=filler.text(top / "course"),
-        term=filler.optional(top / "term", model.term),
-        date=filler.optional(top / "date", model.date),
-        time=filler.optional(top / "time", model.time),
-        aids=filler.optional(top / "aids", model.aids),
-        advice=tuple(filler.text(YamlLocation(exam, path)) for path, _ in model.each_advice()),
-        instructions=filler.optional(top / "instructions", model.instructions),
-    )
 
 
 def find_repeats(exam: LoadedExam, versions: Sequence[Paper]) -> tuple[Finding, ...]:

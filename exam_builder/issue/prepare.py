@@ -72,6 +72,7 @@ def prepare_papers(edition: Edition, papers: Sequence[PaperSpec], jobs: Workers,
     store, place = store_of(edition.course), edition.drawing.exam.figure_place
     plotter = FigurePlotter(edition.course.figures, store, jobs.map, place, edition.python)
     findings += plotter.plot(found.unplotted)
+    findings += plotter.plot_logo(edition.drawing.logo)
     if select_errors(findings) and not edition.draft:
         return Prepared(found, findings=fold_papers(findings))
     if edition.form.way == "passes":

@@ -216,7 +216,8 @@ def _figure_files(printed: PrintedIssue) -> dict[str, Path]:
     store = store_of(printed.edition.course)
     pictures = {name.picture for lot in printed.lots for name in lot.names.values() if name.picture}
     kept = keep_figures(printed.addition, printed.edition) if printed.addition else []
-    digests = sorted({*printed.prepared.survey.book.figures, *pictures, *kept})
+    logo = printed.edition.drawing.logo
+    digests = sorted({*printed.prepared.survey.book.figures, *pictures, *kept, *([logo.digest] if logo else [])})
     return {each: path for each in digests if (path := store.find(FIGURE_KIND, each))}
 
 

@@ -90,6 +90,14 @@ class FigurePlotter:
         printing = [self._print_finding(*each) for each in figures if self._prints(each[1])]
         return (*(self._problem_finding(*each) for each in (*silent, *wrong)), *printing)
 
+    def plot_logo(self, logo: Figure | None) -> tuple[Finding, ...]:
+        """Make the logo of a cover where the store has not got it; a finding where that cannot be."""
+        if logo is None or not self._is_missing(logo):
+            return ()
+        (problem,) = self._make([FigureTask(self.figures, logo, self.store)])
+        place = self.place("", logo.id) if self.place else None
+        return (Finding(Code.FIGURE, f"the logo: {problem.message}", place, problem.hint),) if problem else ()
+
     def shown(self, figure: Figure) -> PlottedFigure | None:
         """What a figure that was made shows; None where it could not be made."""
         return self.store.load(PLOTTED_KIND, figure.digest, PlottedFigure)

@@ -25,7 +25,12 @@ FIRST_LANGUAGE = "en"
 """The language whose file has every word, and which papers in an unknown language have (in old records)."""
 SHOWN_MISSING = 5
 """How many missing words a finding names."""
-SETTINGS = frozenset(("candidate", "turn_over", "margin", "room", "seat", "sign_in", "signature", "large"))
+SETTINGS = frozenset(
+    (
+        *("candidate", "turn_over", "margin", "constants", "formulas", "tear_off"),
+        *("room", "seat", "sign_in", "signature", "large"),
+    )
+)
 """Words that only some exams print: a language of a course's own needs those alone for which an exam asks."""
 Folders: TypeAlias = Sequence[Path]
 """Folders of templates; what stands in an earlier one wins."""

@@ -34,6 +34,7 @@ from exam_builder.read.models import (
     ExamModel,
     Image,
     ListingFile,
+    LogoModel,
     PartGroupModel,
     PartModel,
     PickLine,
@@ -46,7 +47,7 @@ from exam_builder.read.yaml_source import Source, read_yaml
 from exam_builder.values import YamlNumber
 
 Model = TypeVar("Model", bound=BaseModel)
-FileField: TypeAlias = FromFile | Image | ListingFile | ReadParameter
+FileField: TypeAlias = FromFile | Image | ListingFile | LogoModel | ReadParameter
 """A field of content that names a file."""
 
 
@@ -241,7 +242,7 @@ class ExamLoader:
         name, place = getattr(item, field), source.place((*steps, field))
         path = resolve_inside(self.course.content, source.path.parent, name, place)
         files.paths[name] = path
-        if field == "image":
+        if isinstance(item, Image | LogoModel):
             return
         file = path.relative_to(self.course.root.resolve()).as_posix()
         text = read_text(path, self.course.content, place)

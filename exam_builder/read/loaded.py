@@ -229,7 +229,9 @@ class LoadedExam:
         return [(f"{section.model.answer} of {len(points)}", sum_attainable(points, section.model.answer))]
 
     def figure_place(self, question: str, figure: str) -> Place:
-        """Where a figure of a question stands in its file."""
+        """Where a figure of a question stands in its file; the logo, where it is of no question."""
+        if not question:
+            return self.source.place((figure,))
         return self.question(question).source.place(("figures", figure))
 
 

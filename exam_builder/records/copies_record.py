@@ -39,7 +39,7 @@ IN_MEMORY = 1 << 22
 """Bytes of questions that are kept in memory before they go to a file."""
 
 
-AROUND = frozenset(("parameters", "cover", "sections"))
+AROUND = frozenset(("parameters", "cover", "sections", "sheet"))
 """What stands around the questions of a copy and may be another in each."""
 
 
@@ -59,7 +59,7 @@ class QuestionPool:
         """Take in a paper, which is called so among these."""
         bare = replace(paper, questions=(), version="", student=None, identity=None, total=Fraction(0)).to_data()
         self.shared = self.shared or bare
-        own = {field: bare[field] for field in sorted(AROUND) if bare[field] != self.shared[field]}
+        own = {each: bare[each] for each in sorted(AROUND) if each in bare and bare[each] != self.shared.get(each)}
         placed = [[self._number(each), each.number, each.seed, each.tried] for each in paper.questions]
         around = {"around": own} if own else {}
         self._papers[name] = json.dumps({"total": str(paper.total), "questions": placed, **around})

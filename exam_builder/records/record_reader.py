@@ -51,6 +51,8 @@ def validate_own_fields(paper: Paper) -> None:
         raise InvalidDataError(f"`{paper.language}` is not a language")
     if any(not 0 <= question.section < len(paper.sections) for question in paper.questions):
         raise InvalidDataError("a question is in no section")
+    if paper.cover.logo and not is_digest(paper.cover.logo.digest):
+        raise InvalidDataError("the digest of the logo is not valid")
     if not VERSION.fullmatch(paper.version):
         raise InvalidDataError(f"`{paper.version}` is not the letter of a version")
 

@@ -11,10 +11,17 @@ from jinja2.runtime import Context
 from exam_builder.expressions.latex_text import escape
 from exam_builder.identity import find_qr_version, make_qr_code, qr_to_tex
 from exam_builder.names import NeedsPicture, name_in_tex
-from exam_builder.paper import Answer, Cell, Figure, Listing, Package, Part, Question, RubricItem, Table, Text
+from exam_builder.paper import Answer, Cell, Cover, Figure, Listing, Package, Part, Question, RubricItem, Table, Text
 from exam_builder.paper_texts import Placement, find_placed, texts_of
 from exam_builder.render import author_text, schemes
-from exam_builder.render.author_text import include_figure, insert_placed, join_inline, mark_lines, replace_mentions
+from exam_builder.render.author_text import (
+    figure_file_name,
+    include_figure,
+    insert_placed,
+    join_inline,
+    mark_lines,
+    replace_mentions,
+)
 from exam_builder.render.origins import Origin, make_mark
 from exam_builder.values import Record
 
@@ -173,6 +180,15 @@ def encode_utf16(text: str) -> str:
     return (b"\xfe\xff" + text.encode("utf-16-be", "replace")).hex().upper()
 
 
+def include_logo(cover: Cover) -> str:
+    """Include the logo at its height, or as wide as the line; to screen readers it is no content."""
+    if cover.logo is None:
+        return ""
+    size = rf"height={cover.logo_height},width=\linewidth,keepaspectratio"
+    included = rf"\includegraphics[{size}]{{{figure_file_name('', cover.logo)}}}"
+    return rf"\pdfliteral{{/Artifact BMC}}{included}\pdfliteral{{EMC}}"
+
+
 FILTERS: dict[str, Callable[..., object]] = {
     "tex": print_text,
     "inline": print_inline,
@@ -184,6 +200,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "points": pass_context(lambda context, value: context["printer"].points(value)),
     "marks": pass_context(lambda context, value: context["printer"].marks(value)),
     "picture": pass_context(lambda context, figure: include_figure(context["question"].name, figure)),
+    "logo": include_logo,
     "code": print_code,
     "worth": pass_context(lambda context, item: context["printer"].worth(item, context.get("part"))),
     "says": describe_item,

@@ -270,6 +270,8 @@ def _least_height(space: Space) -> str:
 def _list_figures(paper: Paper) -> tuple[tuple[str, str], ...]:
     picture = paper.identity.picture if paper.identity else ""
     named = [(name_file_name(picture), picture)] if picture else []
+    logo = paper.cover.logo
+    named += [(figure_file_name("", logo), logo.digest)] if logo else []
     figures = ((question.name, figure) for question in paper.questions for figure in question.figures)
     return (*named, *((figure_file_name(name, figure), figure.digest) for name, figure in figures))
 

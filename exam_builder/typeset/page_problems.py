@@ -22,6 +22,8 @@ LINES = re.compile(r"at lines? (\d+)(?:--(\d+))?")
 TIGHT = re.compile(rf"^exam-(?P<what>space|tall|piece) (?P<name>\S+\.\S+) (?P<needed>{SIZE})pt (?P<given>{SIZE})pt$")
 KEPT = re.compile(rf"^exam-kept (?P<name>\S+) (?P<needed>{SIZE})pt (?P<given>{SIZE})pt$")
 
+LEAF = re.compile(r"^exam-leaf (?P<pages>\d+) (?P<line>\d+)$")
+
 HIGH = "let it be shorter or smaller, or write it in several pieces"
 SMALLEST = 0.5
 """A solution may shrink to this share of its size."""
@@ -42,6 +44,8 @@ def box_findings(lines: Sequence[str], number: int, sheet: TexSource) -> Iterato
         yield _space_finding(match, sheet)
     elif match := KEPT.match(lines[number]):
         yield _kept_finding(match, sheet)
+    elif match := LEAF.match(lines[number]):
+        yield _leaf_finding(match, sheet)
     elif match := OVERFULL.match(lines[number]):
         if match["way"] == "h":
             yield _wide_finding(match, sheet)
@@ -73,6 +77,13 @@ def _high_finding(match: re.Match[str], all_: Sequence[str], number: int, sheet:
     severity: Severity = "error" if float(match["size"]) > RUNS_OFF else "warning"
     what = f"this is {size} too high for a page, and is not divided"
     return finding_at(find_tall_origin(all_, number, sheet), Code.OVERFULL, what, HIGH, severity)
+
+
+def _leaf_finding(match: re.Match[str], sheet: TexSource) -> Finding:
+    """A sheet of formulas that may be torn off, and takes more than the two sides of a leaf."""
+    what = f"these formulas take {match['pages']} pages, and a leaf that may be torn off has two"
+    origin = sheet.content_before(int(match["line"]))
+    return finding_at(origin, Code.PAGES, what, "shorten them, or leave out `tear_off`")
 
 
 def _format_size(match: re.Match[str]) -> str:

@@ -33,6 +33,8 @@ FILES: dict[str, str | bytes] = {
     "questions/data/heights.csv": "name,height\nA,1.80\n",
     "questions/data/poem.txt": "To be\n",
     "questions/intro.tex": "An introduction.\n",
+    "exams/logo.png": b"PNG",
+    "exams/formulas.tex": "$F = ma$\n",
     "questions/map.png": b"PNG",
     "questions/plans.pdf": b"PDF",
     "questions/logsumexp.py": "x = 1\n" * 20,

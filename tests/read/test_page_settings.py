@@ -35,12 +35,42 @@ WRONG = [
         "e.yaml:5:1: error: `points: margin` beside `margin: true`: marks would stand where nobody is to write"
         " — write points: text, or leave points out",
     ),
+    ("logo: logos.png\n", "e.yaml:4:7: error: there is no file `logos.png`; did you mean `logo.png`? — write logo.png"),
+    ("logo: ../../x.png\n", "e.yaml:4:7: error: `../../x.png` is outside content/ — copy it into content/"),
+    ("logo: {height: 2cm}\n", "e.yaml:4:7: error: `file` is missing — add file: …"),
+    (
+        "logo: {file: logo.png, height: 9cm}\n",
+        "e.yaml:4:32: error: `9cm` is too high for a logo on a cover — write, for example, 18mm",
+    ),
+    (
+        "formulas: f.tex\n",
+        "e.yaml:4:11: error: `f.tex` would be printed as it stands, as the formulas — write formulas: {file: f.tex}",
+    ),
+    ("formulas: {file: sheet.tex}\n", "e.yaml:4:18: error: there is no file `sheet.tex` — correct the name"),
+    (
+        "formulas: {file: f.tex, tear_off: end}\n",
+        "e.yaml:4:35: error: true or false is expected, not `end` — write true or false",
+    ),
+    (
+        "parameters: {g: 9.81}\nformulas: {file: f.tex}\n",
+        r"f.tex:3:14: error: `g = 9.8` does not hold: `g` is 9.81 in this exam — write \VAR{g}",
+    ),
+    (
+        "parameters: {g: 9.8}\nformulas: {file: f.tex}\n",
+        r"f.tex:3:14: warning: `9.8` is typed here, and the exam has `g`: if that changes, this will not"
+        r" — write \VAR{g}",
+    ),
+    (
+        "parameters: {gravity: 9.81}\nconstants: {gravit: Gravity}\n",
+        "e.yaml:5:13: error: `gravit` is no parameter of this exam; did you mean `gravity`? — write gravity",
+    ),
 ]
+FILES: dict[str, str | bytes] = {"exams/logo.png": b"PNG", "exams/f.tex": "Use\n\nthat $x, g = 9.8$ and $g_2 = 3$.\n"}
 
 
 @pytest.mark.parametrize(("written", "expected"), WRONG)
 def test_a_look_that_cannot_be_is_refused(written: str, expected: str, told: Callable[..., list[str]]) -> None:
-    assert told(QUESTION, exam=HEAD + written) == [expected]
+    assert told(QUESTION, FILES, exam=HEAD + written) == [expected]
 
 
 def test_colours_with_a_name_can_be_read() -> None:

@@ -7,9 +7,9 @@ from fractions import Fraction
 from exam_builder.codes import Code
 from exam_builder.expressions import ExpressionError
 from exam_builder.fields import YamlPath
-from exam_builder.findings import Finding, format_count, nearest_name
+from exam_builder.findings import Finding, did_you_mean, format_count, nearest_name
 from exam_builder.read.checks.date_checks import check_date
-from exam_builder.read.checks.exam_parameters import check_exam_parameters
+from exam_builder.read.checks.exam_parameters import check_exam_parameters, check_formulas
 from exam_builder.read.checks.mark_totals import show_marks, unknown_part_remark
 from exam_builder.read.checks.packages import check_packages
 from exam_builder.read.checks.parameter_checks import (
@@ -26,7 +26,7 @@ from exam_builder.read.item_bank import assign_picks
 from exam_builder.read.loaded import LoadedExam, LoadedLine, LoadedQuestion, LoadedSection
 from exam_builder.read.models import PickLine, RubricItemModel
 
-COVER_FIELDS = ("title", "course", "term", "date", "time", "aids", "instructions", "preamble")
+COVER_FIELDS = ("title", "course", "term", "date", "time", "aids", "instructions", "preamble", "formulas")
 CRITERIA = ("topic", "difficulty", "points")
 MAX_LISTED = 8
 """Questions that are listed."""
@@ -192,11 +192,13 @@ def scale_marks(items: tuple[RubricItemModel, ...], scale: Fraction) -> set[Frac
 
 
 def surrounding_usages(exam: LoadedExam) -> Iterator[Usage]:
-    """The texts around questions: of the cover and of sections."""
+    """The texts around questions: of the cover, of sections, of the sheet of formulas."""
     for name in COVER_FIELDS:
         yield Usage((name,), getattr(exam.model, name), students=True)
     for path, item in exam.model.each_advice():
         yield Usage(path, item, students=True)
+    for constant, item in exam.model.constants.items():
+        yield Usage(("constants", constant), item, students=True)
     for section in exam.sections:
         for name in ("title", "instructions"):
             yield Usage((*section.path, name), getattr(section.model, name), students=True)
@@ -216,6 +218,17 @@ def check_texts(exam: LoadedExam) -> Iterator[Remark]:
                 yield from find_slips(use, exam, known)
         except ExpressionError as problem:
             yield Remark(use.path, Code.EXPRESSION, problem.message, problem.hint, problem.offset)
+
+
+def check_constants(exam: LoadedExam) -> Iterator[Remark]:
+    """The table of constants names parameters of the exam."""
+    for name in exam.model.constants:
+        if name not in exam.model.parameters:
+            near = nearest_name(name, exam.model.parameters)
+            message = f"`{name}` is no parameter of this exam{did_you_mean(near)}"
+            hint = f"write {near}" if near else f"add it to `parameters`, as {name}: {{value: 9.81, unit: m/s^2}}"
+            path = ("constants", name)
+            yield Remark(path, Code.UNKNOWN_NAME, message, hint, key=True, depends_on=(("parameters",),))
 
 
 def check_page_style(exam: LoadedExam) -> Iterator[Remark]:
@@ -238,7 +251,7 @@ def check_exam(exam: LoadedExam, doubtful: Iterable[YamlPath]) -> tuple[Finding,
     parameters = exam.model.parameters
     remarks = [*check_texts(exam), *check_defaults(parameters), *check_text_numbers(parameters), *check_lines(exam)]
     remarks += [*check_choice_slips(parameters), *check_commas(exam), *check_date(exam), *check_page_style(exam)]
-    remarks += check_spread(exam)
+    remarks += [*check_spread(exam), *check_constants(exam), *check_formulas(exam)]
     remarks += check_exam_parameters(exam, surrounding_usages(exam))
     remarks += check_cycles(exam, parameter_usages(parameters))
     return (*make_findings(remarks, exam, doubtful), *check_packages(exam))

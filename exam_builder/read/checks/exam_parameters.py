@@ -83,3 +83,31 @@ def _names_in(written: YamlValue) -> frozenset[str]:
         return parse(written).names
     except ExpressionError:
         return frozenset()
+
+
+SAID = re.compile(
+    r"(?<![\\\w^{])(?P<name>\\?[A-Za-z]\w*)\s*(?:=|&=&?|\\approx)\s*(?P<value>-?\d+(?:[.,]\d+)?)(?![\w.,^]*\d)"
+)
+"""A name and the number that it is said to be, as in `g = 9.81`."""
+
+
+def check_formulas(exam: LoadedExam) -> Iterator[Remark]:
+    """Formulas that say what a parameter is, in typed digits: an error where it is something else."""
+    if exam.model.formulas is None:
+        return
+    try:
+        text = HOLE.sub(lambda hole: " " * len(hole[0]), parse_text(raw_text(exam, ("formulas",))).source)
+    except ExpressionError:
+        return
+    for said in SAID.finditer(text):
+        name = said["name"].lstrip("\\")
+        value = getattr(exam.model.parameters.get(name), "value", None)
+        if value is None or not is_number(value):
+            continue
+        hint, at = rf"write \VAR{{{name}}}", said.start("value")
+        if float(said["value"].replace(",", ".")) != float(value):
+            message = f"`{said[0]}` does not hold: `{name}` is {show_as_yaml(value)} in this exam"
+            yield Remark(("formulas",), Code.CHAIN, message, hint, at)
+        else:
+            message = f"`{said['value']}` is typed here, and the exam has `{name}`: if that changes, this will not"
+            yield Remark(("formulas",), Code.TYPED_NUMBER, message, hint, at, "warning")

@@ -24,6 +24,7 @@ from exam_builder.read.models.figure_models import (
     TableModel,
     Witness,
 )
+from exam_builder.read.models.page_models import FormulasModel, LogoModel
 from exam_builder.read.models.parameter_models import (
     ChooseParameter,
     ComputeParameter,
@@ -64,11 +65,13 @@ __all__ = [
     "EntryGrid",
     "ExamModel",
     "Figure",
+    "FormulasModel",
     "FromMisconceptions",
     "Image",
     "Listing",
     "ListingFile",
     "ListingText",
+    "LogoModel",
     "MarksForEach",
     "MarksRightAndWrong",
     "MisconceptionModel",

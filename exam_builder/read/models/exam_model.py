@@ -24,7 +24,7 @@ from exam_builder.fields import (
 )
 from exam_builder.kinds.base.numeric_kind import Digits
 from exam_builder.paper import CandidateField, MarksPlace, PageStyle
-from exam_builder.read.models.page_models import Color, Size
+from exam_builder.read.models.page_models import Color, FormulasField, FormulasModel, LogoField, Size
 from exam_builder.read.models.parameter_models import Parameter
 from exam_builder.read.models.question_model import DIFFICULTY, LatexPackage, PartId
 from exam_builder.roster.vocabulary import column_key
@@ -215,6 +215,9 @@ class ExamModel(StrictModel):
     numbers: NumbersModel = NumbersModel()
     packages: tuple[LatexPackage, ...] = ()
     preamble: Text | None = None
+    logo: LogoField | None = None
+    formulas: FormulasField | None = None
+    constants: dict[Name, Text] = Field(default_factory=dict)
     size: Size = 11
     color: Color | None = None
     candidate: CandidateField = "name"
@@ -244,6 +247,8 @@ class ExamModel(StrictModel):
         asked = {"candidate": self.candidate == "number", "turn_over": self.turn_over, "margin": self.margin}
         asked |= {"room": "room" in self.order, "seat": "room" in self.order}
         asked |= {"large": "room" in self.order}
+        sheet, asked["constants"] = self.formulas, bool(self.constants)
+        asked |= {"formulas": sheet is not None, "tear_off": isinstance(sheet, FormulasModel) and sheet.tear_off}
         return frozenset(name for name, is_asked in asked.items() if is_asked)
 
     def page_style(self) -> PageStyle:

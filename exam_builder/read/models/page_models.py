@@ -3,8 +3,21 @@
 import re
 from typing import Annotated
 
+from pydantic import Discriminator, StrictBool, Tag
+
 from exam_builder.codes import Code
-from exam_builder.fields import field_error, is_number, make_field, show_value
+from exam_builder.fields import (
+    FromFile,
+    Plain,
+    StrictModel,
+    field_error,
+    is_number,
+    make_field,
+    show_value,
+    validate_plain_text,
+)
+from exam_builder.read.models.figure_models import Page
+from exam_builder.read.models.space_fields import validate_extent
 from exam_builder.values import YamlValue
 
 SIZES = (10, 11, 12)
@@ -62,4 +75,56 @@ def _measure_luminance(color: str) -> float:
 
 
 Size = Annotated[int, *make_field(validate_size, {"enum": list(SIZES)})]
+
+
+def validate_logo_height(data: YamlValue) -> str:
+    """The height of a logo, which leaves room for a cover."""
+    return validate_extent(data, "height", HIGHEST_LOGO, "too high for a logo on a cover", "write, for example, 18mm")
+
+
+HIGHEST_LOGO = 6
+"""Centimetres."""
+Length = Annotated[str, *make_field(validate_logo_height, {"type": "string"})]
 Color = Annotated[str, *make_field(validate_color, {"type": "string"})]
+
+
+class LogoModel(StrictModel):
+    """The logo on the cover, from a picture file; `page` says which page of a PDF."""
+
+    file: Plain
+    height: Length = "18mm"
+    page: Page = None
+
+
+def _as_logo(data: YamlValue | LogoModel) -> LogoModel:
+    return data if isinstance(data, LogoModel) else LogoModel.model_construct(file=validate_plain_text(data))
+
+
+LogoField = Annotated[
+    Annotated[LogoModel, *make_field(_as_logo, {"type": "string"}), Tag("<name>")]
+    | Annotated[LogoModel, Tag("<file>")],
+    Discriminator(lambda data: "<file>" if isinstance(data, dict) else "<name>"),
+]
+
+
+class FormulasModel(FromFile):
+    """A sheet of formulas, which stands in a file of its own; one may tear it off."""
+
+    tear_off: StrictBool = False
+
+
+def validate_formulas(data: YamlValue) -> str:
+    """The formulas themselves; the name of a file is not what anybody wants printed."""
+    text = validate_plain_text(data)
+    if FILE.fullmatch(text.strip()):
+        message = f"`{show_value(text)}` would be printed as it stands, as the formulas"
+        raise field_error(Code.TEXT, message, f"write formulas: {{file: {text.strip()}}}")
+    return text
+
+
+FILE = re.compile(r"[\w./-]+\.(?:tex|txt|ltx)")
+FormulasField = Annotated[
+    Annotated[str, *make_field(validate_formulas, {"type": ["string", "number"]}), Tag("<text>")]
+    | Annotated[FormulasModel, Tag("<file>")],
+    Discriminator(lambda data: "<file>" if isinstance(data, dict | FromFile) else "<text>"),
+]

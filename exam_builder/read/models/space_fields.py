@@ -18,16 +18,16 @@ HIGHEST, WIDEST = 30, 15
 
 def validate_length(data: YamlValue) -> str:
     """A height as TeX writes it, such as `2.5cm`."""
-    return _validate_size(data, "height", HIGHEST, "higher than a page", "write a height that a page holds, in cm")
+    return validate_extent(data, "height", HIGHEST, "higher than a page", "write a height that a page holds, in cm")
 
 
 def validate_width(data: YamlValue) -> str:
     """The width of a box or a line to write on, such as `4cm`."""
     hint = f"write a width of {WIDEST}cm at most, or none for the whole line"
-    return _validate_size(data, "width", WIDEST, "wider than the text", hint)
+    return validate_extent(data, "width", WIDEST, "wider than the text", hint)
 
 
-def _validate_size(data: YamlValue, what: str, most: float, beyond: str, hint: str) -> str:
+def validate_extent(data: YamlValue, what: str, most: float, beyond: str, hint: str) -> str:
     """A length above 0 and of at most so many centimetres; `beyond` says what a longer one is."""
     if is_number(data):
         raise field_error(Code.LENGTH, f"`{show_value(data)}` has no unit", f"write {show_value(data)}cm")

@@ -1,0 +1,121 @@
+"""What stands around questions: logo, constants, formulas and the look of pages, on paper and made again."""
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pikepdf
+import pytest
+from courses import run_command, share_formats_of_rebuilds, shared_cache, write_course
+from papers import FIGURES, sample_paper, text
+from PIL import Image
+
+from exam_builder.audit.page_text import page_texts
+from exam_builder.identity import SECRET_VARIABLE
+from exam_builder.paper import MarksPlace, PageStyle, Paper, Sheet
+from exam_builder.render import Renderer
+from exam_builder.typeset.batch import BatchPaper, typeset_batch
+
+EXAM = """\
+title: Final
+course: Mechanics
+questions: [q]
+logo: {file: logo.png, height: 20mm}
+parameters:
+  g: {value: 9.81, unit: m/s^2}
+  n: 3
+constants: {g: Acceleration of gravity $g$, n: A number}
+formulas: {file: formulas.tex, tear_off: true}
+color: '#8b0000'
+candidate: number
+margin: true
+turn_over: true
+size: 12
+"""
+QUESTION = """\
+title: A question
+needs: {n: 3}
+parts:
+  - {points: 1, prompt: What is it?, answer: {number: n, reference: 3}, waived: a test}
+  - {points: 2, prompt: What else?, answer: {number: 2 * n, reference: 6}, waived: a test, space: 3cm}
+"""
+
+
+@pytest.fixture
+def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv(SECRET_VARIABLE, bytes(range(32)).hex())
+    root = write_course(tmp_path / "course", QUESTION, exam=EXAM)
+    Image.new("RGB", (40, 20), "navy").save(root / "content/exams/logo.png")
+    (root / "content/exams/formulas.tex").write_text("Newton: $F = ma$, with \\VAR{quantity(g)}.\n")
+    (root / "r.csv").write_text("id,name\nk17,Ada Quill\n")
+    return root
+
+
+def pages(folder: Path, audience: str) -> tuple[str, ...]:
+    return page_texts((folder / f"{audience}.pdf").read_bytes())
+
+
+def test_an_exam_with_everything_is_printed_and_made_again(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    share_formats_of_rebuilds(monkeypatch)
+    code, said = run_command(course, "build", "test", "--roster", "r.csv")
+    assert (code, "warning" in said) == (0, False), said
+    copies = course / "build/test/copies"
+    student, solutions = (pages(copies / "k17", audience) for audience in ("student", "solutions"))
+    assert len(student) == len(solutions) == 6
+    for shown in (student, solutions):
+        assert ["Turn over" in page for page in shown] == [True, False, True, False, True, False]
+        assert all(page.count("Do not write in this margin") == 2 for page in shown)
+        assert ["Newton" in page for page in shown] == [False] * 4 + [True, False]
+        assert "Acceleration of gravity" in shown[4] and "9.81 m/s" in shown[4] and "tear this sheet off" in shown[4]
+        assert "Candidate number" in shown[0] and "k17" in shown[0]
+        assert "Ada" not in "".join(shown)
+        assert "[1 mark]" in shown[1] and "[2 marks]" in shown[1]
+    with pikepdf.open(copies / "k17/solutions.pdf") as pdf:
+        assert re.search(rb"0\.545\d+ 0 0 rg", pdf.pages[1].obj["/Contents"].read_bytes())
+        assert pdf.pages[0].resources.XObject
+    layout = json.loads((copies / "layout.json").read_text())
+    fields = [each["field"] for each in layout["layouts"][0]["places"] if "field" in each]
+    assert "id" in fields and "name" not in fields
+    for name in ("logo.png", "formulas.tex"):
+        (course / "content/exams" / name).unlink()
+    code, said = run_command(course, "rebuild", str(copies / "paper.json"), "--out", str(course / "again"))
+    assert (code, "5 files as they were issued" in said) == (0, True), said
+
+
+def sheet_paper() -> Paper:
+    formulas = text("Sum of angles: $\\pi$.", 7, "content/exams/formulas.tex")
+    return replace(sample_paper(), sheet=Sheet((), formulas, True))
+
+
+@pytest.mark.parametrize("filled", [6, 10])
+def test_a_leaf_to_tear_off_is_the_last_whatever_is_filled_up(tmp_path: Path, filled: int) -> None:
+    document = Renderer().document(sheet_paper(), "student", body="filled")
+    made = typeset_batch([BatchPaper(document, filled)], FIGURES, store=shared_cache(tmp_path), pages="given")
+    shown = page_texts(made.pdf)
+    wanted = max(filled, len(shown))
+    assert len(shown) == wanted and wanted % 2 == 0
+    assert [number for number, page in enumerate(shown, 1) if "Sum of angles" in page] == [wanted - 1]
+    assert "Scratch" in shown[-3]
+
+
+def test_a_mistake_in_formulas_is_at_the_line_of_their_file() -> None:
+    document = Renderer().document(sheet_paper(), "student")
+    places = {(origin.file, origin.line) for origin in document.origins if origin}
+    assert ("content/exams/formulas.tex", 7) in places
+
+
+@pytest.mark.parametrize("points", ["none", "text", "margin"])
+def test_marks_stand_where_they_are_wanted_and_always_in_the_guide(points: MarksPlace) -> None:
+    paper = replace(sample_paper(), style=PageStyle(points=points))
+    student, guide = (Renderer().document(paper, audience).body for audience in ("student", "marking"))
+    titles = re.findall(r"exampoints\}\{([^}]*)\}", student)
+    assert [bool(each) for each in titles] == [points != "none"] * len(titles)
+    assert ("\\part[" in student, "\\textbf{[" in student) == (points == "margin", points == "text")
+    assert "\\part[" in guide
+
+
+def test_a_paper_without_settings_is_written_as_before() -> None:
+    written = json.loads(sample_paper().to_json())
+    assert not {"style", "sheet"} & set(written) and "logo" not in written["cover"]
+    assert Paper.from_json(sheet_paper().to_json()) == sheet_paper()
