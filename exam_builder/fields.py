@@ -149,9 +149,9 @@ def validate_file_name(data: YamlValue) -> str:
     """The name of a question: that of its file, without folder and ending."""
     text = validate_plain_text(data)
     if FILE_NAME.fullmatch(text.removesuffix(".yaml")) is None:
-        raise field_error(
-            Code.NAME, f"`{show_value(text)}` is not the name of a question", "write the file's name without .yaml"
-        )
+        several = all(map(FILE_NAME.fullmatch, re.split(r"[\s,]+", text)))
+        hint = "begin each name with `- ` on a line of its own" if several else "write the file's name without .yaml"
+        raise field_error(Code.NAME, f"`{show_value(text)}` is not the name of a question", hint)
     if text.endswith(".yaml"):
         raise field_error(Code.NAME, f"`{show_value(text)}` ends in .yaml", f"write {text.removesuffix('.yaml')}")
     return text

@@ -1,7 +1,7 @@
 """Where the fault behind a wrong key is: in the key, in a derived parameter, or in two parts that are swapped."""
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import partial, reduce
 from operator import truediv
@@ -14,7 +14,7 @@ from exam_builder.checking.recomputed_draws import (
     would_agree,
     would_be_right,
 )
-from exam_builder.checking.repairs import list_repairs
+from exam_builder.checking.repairs import list_regroupings, list_repairs
 from exam_builder.checking.table_faults import RouteInDraw, TableChange, find_table_fault
 from exam_builder.codes import Code
 from exam_builder.companions import Calls, CompanionError
@@ -111,7 +111,8 @@ class _Locator:
     def find_source(self) -> str:
         """The derived parameter that is wrong; '' where it may as well be a key."""
         sources = [] if self.confirmed & self.wrong else self.find_sources()
-        mended = [name for name in sources if self._can_mend_source(name)]
+        mended = [name for name in sources if self._can_mend_source(name, list_repairs)]
+        mended.sort(key=lambda name: not self._can_mend_source(name, list_regroupings))
         if len(self.wrong) > 1 or self._bare_key() in sources:
             return (mended[:1] or sources[-1:] or [""])[0]
         (part,) = self.wrong
@@ -149,14 +150,14 @@ class _Locator:
     def _names(self) -> frozenset[str]:
         return frozenset(self.plan.parameters) | frozenset(self.subject.question.model.needs)
 
-    def _can_mend_source(self, name: str) -> bool:
+    def _can_mend_source(self, name: str, repairs: Callable[[str, Set[str]], Iterator[str]]) -> bool:
         """Whether a small correction of a derived parameter makes all keys right."""
         parameter = self.plan.parameters[name]
         assert isinstance(parameter, DeriveParameter)
         before = frozenset(self.plan.order[: self.plan.order.index(name)]) | frozenset(
             self.subject.question.model.needs
         )
-        texts = list_repairs(str(parameter.derive), before)
+        texts = repairs(str(parameter.derive), before)
         return any(all(self._is_mended(draw, name, text) for draw in self.draws) for text in texts)
 
     def _is_mended(self, draw: RecomputedDraw, name: str, text: str) -> bool:
@@ -219,7 +220,8 @@ def _report_at_source(located: _Locator, findings: Sequence[Finding]) -> Iterato
         if each in told and change is not None:
             continue
         if each not in mine:
-            yield each
+            follows = bool(mine) and each.part in located.wrong - located.confirmed and _follows(each, source)
+            yield from [] if follows else [each]
         elif each.part in located.confirmed:
             yield _report_at_route(located, each)
         elif not source:
@@ -234,6 +236,15 @@ def _report_change(located: _Locator, change: TableChange, told: Sequence[Findin
     message = f"{change.describe(located.subject.question.model.tables[change.table])}: {first.message}"
     hint = f"{change.advise()}{_explain_command(first)}"
     return replace(first, code=Code.RECOMPUTE, place=spot.place(), caller=None, part=None, message=message, hint=hint)
+
+
+def _follows(finding: Finding, source: str) -> bool:
+    """Whether a finding about a part whose key is wrong is likely to come of that, or of the parameter behind it.
+
+    That is what a solution writes with the key, and what misconceptions lead to with the parameter.
+    """
+    of_mistake = finding.code == Code.REFERENCE and finding.place is not None and "` leads to " in finding.message
+    return finding.code == Code.CHAIN or (bool(source) and of_mistake)
 
 
 def _report_source(located: _Locator, source: str, mine: Sequence[Finding]) -> Finding:

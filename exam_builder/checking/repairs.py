@@ -19,9 +19,27 @@ def list_repairs(written: str, names: Set[str]) -> Iterator[str]:
         slips = (change.text for change in list_changes(written, names))
         named = replace_operands(written, lambda node: _name_others(node, names))
         longer = replace_operands(written, lambda node: _add_operand(node, names))
-        yield from itertools.islice(dict.fromkeys(itertools.chain(slips, named, longer)), MAX_REPAIRS)
+        yield from itertools.islice(
+            dict.fromkeys(itertools.chain(list_regroupings(written, names), slips, named, longer)), MAX_REPAIRS
+        )
     except ExpressionError:
         return
+
+
+def list_regroupings(written: str, _names: Set[str]) -> Iterator[str]:
+    """List the expressions of which only brackets are missing or too many."""
+    try:
+        yield from replace_operands(written, _regroup)
+    except ExpressionError:
+        return
+
+
+def _regroup(node: ast.expr) -> Iterator[ast.expr]:
+    """`a / b * c` for `a / (b * c)`, `a + b / c` for `(a + b) / c`, and the other way round: brackets forgotten."""
+    if isinstance(node, ast.BinOp) and isinstance(left := node.left, ast.BinOp):
+        yield ast.BinOp(left.left, left.op, ast.BinOp(left.right, node.op, node.right))
+    if isinstance(node, ast.BinOp) and isinstance(right := node.right, ast.BinOp):
+        yield ast.BinOp(ast.BinOp(node.left, node.op, right.left), right.op, right.right)
 
 
 def _name_others(node: ast.expr, names: Set[str]) -> Iterator[ast.expr]:

@@ -4,11 +4,19 @@ PRINTED = "printed"
 """The argument by which a function asks for what the page prints."""
 
 
+class UnprintedError(KeyError):
+    """A function asks for what the page does not print; `known` is what it prints there."""
+
+    def __init__(self, name: str, known: tuple[str, ...]) -> None:
+        super().__init__(f"the page prints no `{name}`")
+        self.name, self.known = name, known
+
+
 class PrintedItems(dict[str, object]):
     """What a page prints, by name: `printed.tables` is `printed["tables"]`."""
 
     def __missing__(self, name: str) -> object:
-        raise KeyError(f"the page prints no `{name}`")
+        raise UnprintedError(name, tuple(self))
 
     def __getattr__(self, name: str) -> object:
         if name.startswith("__"):

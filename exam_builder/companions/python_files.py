@@ -6,6 +6,7 @@ import io
 import re
 import sys
 import tokenize
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +14,14 @@ from types import ModuleType, TracebackType
 from typing import TypeAlias
 
 from exam_builder.codes import Code
-from exam_builder.companions.python_hints import find_syntax_slip, hint_exception, hint_import, hint_syntax, is_misspelt
+from exam_builder.companions.python_hints import (
+    find_likely_slip,
+    find_syntax_slip,
+    hint_exception,
+    hint_import,
+    hint_syntax,
+    is_misspelt,
+)
 from exam_builder.course_files import read_regular
 from exam_builder.digests import digest
 from exam_builder.findings import Place, nearest_name, require_sound, shorten_line
@@ -96,8 +104,11 @@ class PythonFile:
     def find_return(self, function: str, names: Collection[str | None] = ()) -> int:
         """The line at which a function writes one of some names as a text, or else returns, or else ends.
 
-        With None among the names, the line at which it returns nothing comes first.
+        With None among the names, the line at which it returns nothing comes first; before all a line of the file that
+        can hardly be meant.
         """
+        if slip := find_likely_slip(self.text):
+            return slip[0]
         (node,) = (each for each in self.tree.body if getattr(each, "name", "") == self.find_maker(function))
         below = list(ast.walk(node))
         named = [each.lineno for each in below if isinstance(each, ast.Constant) and each.value in names]
@@ -112,7 +123,15 @@ class PythonFile:
         return ast.parse(self.text)
 
     def find_maker(self, function: str) -> str:
-        """The function of the file whose result a function returns as it is, in its one `return`, or itself."""
+        """The function of the file whose result a function returns as it is, in its one `return`, or itself.
+
+        One that others call too is not it: they would be wrong as well.
+        """
+        called = Counter(
+            each.func.id
+            for each in ast.walk(self.tree)
+            if isinstance(each, ast.Call) and isinstance(each.func, ast.Name)
+        )
         nodes = {node.name: node for node in self.tree.body if isinstance(node, ast.FunctionDef)}
         passed: list[str] = []
         while function in nodes and function not in passed:
@@ -120,6 +139,8 @@ class PythonFile:
             returns = [each.value for each in ast.walk(nodes[function]) if isinstance(each, ast.Return)]
             last = returns[0] if len(returns) == 1 else None
             if not (isinstance(last, ast.Call) and isinstance(last.func, ast.Name) and last.func.id in nodes):
+                break
+            if called[last.func.id] > 1:
                 break
             function = last.func.id
         return function
@@ -231,6 +252,10 @@ def explain_exception(problem: BaseException, path: Path) -> tuple[str, int]:
     frame = passed_frame(problem, path)
     try:
         hint = hint_exception(problem, frame.tb_frame if frame else None)
+        if isinstance(problem, TypeError | AttributeError | UnboundLocalError) and (
+            slip := find_likely_slip(read_python(path).text)
+        ):
+            return slip[1], slip[0]
         line = _find_import_place(problem, path) or _find_misspelt_place(problem, path) or passed_line(problem, path)
     except COMPANION_EXCEPTIONS:
         return "", passed_line(problem, path)

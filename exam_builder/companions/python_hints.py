@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterable
 from types import FrameType
 
+from exam_builder.companions.printed_items import UnprintedError
 from exam_builder.findings import nearest_name
 
 ALIASES = {"np": "import numpy as np", "plt": "import matplotlib.pyplot as plt", "sp": "import scipy as sp"}
@@ -109,6 +110,18 @@ def _hint_type(problem: BaseException, _frame: FrameType | None) -> str:
     return "look at what the values in this line are: a number, a list, a text, or nothing (None)"
 
 
+def _hint_key(problem: BaseException, frame: FrameType | None) -> str:
+    """The nearest of the names that a dict has, where one is looked up at the place."""
+    if isinstance(problem, UnprintedError):
+        near = nearest_name(problem.name, problem.known)
+        return suggest_name(near) or f"it prints {', '.join(f'`{each}`' for each in problem.known) or 'nothing there'}"
+    wanted = problem.args[0] if problem.args else ""
+    dicts = [each for each in frame.f_locals.values() if isinstance(each, dict)] if frame else []
+    known = [key for each in dicts for key in each if isinstance(key, str)]
+    near = nearest_name(wanted, known) if isinstance(wanted, str) else ""
+    return suggest_name(near) or "correct the name in [ ], or add it to the dict"
+
+
 Hint = Callable[[BaseException, FrameType | None], str]
 
 
@@ -123,7 +136,7 @@ HINTS: tuple[tuple[type[BaseException], Hint], ...] = (
     (ModuleNotFoundError, _hint_module),
     (ImportError, _hint_imported),
     (AttributeError, _hint_attribute),
-    (KeyError, _say("correct the name in [ ], or add it to the dict")),
+    (KeyError, _hint_key),
     (IndexError, _say("entries are counted from 0; take one that the list has")),
     (ZeroDivisionError, _say("look at what stands below the division: it is 0 for these values")),
     (FileNotFoundError, _say("name a file that stands in the course, or read it by a parameter: {read: data.csv}")),
@@ -133,6 +146,31 @@ HINTS: tuple[tuple[type[BaseException], Hint], ...] = (
     (RecursionError, _say("the function calls itself without end: let it return before that")),
     (SystemExit, _say("take out `exit`, and end the function with `return …`")),
 )
+
+
+NO_EFFECT = "nothing is done with what this line works out: `=` sets a name, and `return` gives it back"
+WRITTEN_SLIPS = (
+    (re.compile(r"[\w\])]\s*=[+-]\s"), "write `+=` or `-=`, with the sign before `=`"),
+    (re.compile(r"=\s*\d+,\d+\s*(?:#.*)?$"), "write a decimal point: `0.5`, not `0,5`"),
+)
+"""Lines that Python takes for something else than was meant, and what is."""
+
+
+def find_likely_slip(text: str) -> tuple[int, str] | None:
+    """Find the first line of a file that is Python and can hardly be meant, and what mends it."""
+    found = [
+        (number, hint)
+        for number, line in enumerate(text.split("\n"), 1)
+        for pattern, hint in WRITTEN_SLIPS
+        if pattern.search(line) and line[:1].strip() + line.strip()[:1] not in ("#", "##")
+    ]
+    idle = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Expr))
+    found += [
+        (node.lineno, NO_EFFECT)
+        for node in idle
+        if isinstance(node.value, ast.Compare | ast.Name | ast.BinOp | ast.Subscript)
+    ]
+    return min(found, default=None)
 
 
 def find_syntax_slip(text: str, line: int) -> int:

@@ -11,9 +11,9 @@ from exam_builder.draw.text_filler import TextFiller
 from exam_builder.draw.yaml_location import Written, YamlLocation
 from exam_builder.expressions import ExpressionError, implied_precision, value_to_latex
 from exam_builder.expressions.latex_text import escape_ampersands, text_to_latex, wrap_cell_lines
-from exam_builder.findings import format_count
+from exam_builder.findings import Refused, format_count
 from exam_builder.paper import Cell, Figure, Listing, Table, Text
-from exam_builder.plot import FigureRequest, figure_arguments, figure_digest
+from exam_builder.plot import FigureRequest, figure_arguments, figure_digest, lacking_argument
 from exam_builder.read import LoadedQuestion
 from exam_builder.read.figure_rows import find_figure_rows
 from exam_builder.read.models import DrawnFigure, Image, ListingFile, ListingText, TableModel
@@ -87,9 +87,10 @@ def _find_arguments(spot: YamlLocation, model: DrawnFigure, filler: TextFiller, 
     }
     for name in needed:
         if name not in given and name not in filler.names:
-            raise (spot / "draw").refuse(
-                Code.FIGURE, f"`{model.draw}` needs `{name}`, which is not a parameter", f"write `with: {{{name}: …}}`"
-            )
+            lacking = lacking_argument(folder, model.draw, name)
+            if given.keys() - {*needed, *optional}:
+                raise (spot / "draw").refuse(Code.FIGURE, lacking.message, f"write `with: {{{name}: …}}`")
+            raise Refused([(spot / "draw").companion_finding(lacking)])
     known = {name: filler.names[name] for name in (*needed, *optional) if name in filler.names}
     return model.draw, Record({**known, **given})
 

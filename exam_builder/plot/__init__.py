@@ -8,6 +8,7 @@ from exam_builder.plot.figure_functions import (
     FigureRequest,
     figure_arguments,
     figure_digest,
+    lacking_argument,
     load_function,
     plot_figure,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "figure_arguments",
     "figure_digest",
     "is_picture",
+    "lacking_argument",
     "load_function",
     "load_plotted",
     "plot_figure",

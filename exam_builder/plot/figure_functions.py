@@ -57,6 +57,13 @@ def figure_arguments(figures: Path, draw: str) -> tuple[tuple[str, ...], tuple[s
     return tuple(needed), tuple(optional)
 
 
+def lacking_argument(figures: Path, draw: str, name: str) -> CompanionError:
+    """A figure function asks for what is no parameter, at its line."""
+    file, function = _figure_file(figures, draw)
+    message, hint = f"`{draw}` needs `{name}`, which is not a parameter", f"write `with: {{{name}: …}}`, or take it out"
+    return CompanionError(message, hint, Code.FIGURE, file.path, file.lines.get(function, 0))
+
+
 @dataclass(frozen=True)
 class FigureRequest:
     """A figure to be drawn: by which function of which folder, or from which picture (`draw` is then its path from the
@@ -226,9 +233,10 @@ def _call_and_write(function: "Callable[..., Figure]", asked: FigureRequest, giv
     matplotlib.use("agg")
     figure = function(**given)
     if not isinstance(figure, Figure):
-        raise FigureError(
-            f"`{asked.draw}` returned {_describe_type(figure)}, not a matplotlib Figure", "end it with `return figure`"
-        )
+        file, name = _figure_file(asked.figures, asked.draw)
+        words = f"`{asked.draw}` returned {_describe_type(figure)}, not a matplotlib Figure"
+        line = file.find_return(name, (None,) if figure is None else ())
+        raise FigureError(words, "end it with `return figure`", Code.FIGURE, file.path, line)
     set_number_labels(figure, asked.decimal)
     try:
         page = figure_pages.write_pdf(figure, asked.inches)

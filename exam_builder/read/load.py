@@ -15,6 +15,7 @@ from exam_builder.fields import FILE_NAME, FromFile, YamlPath
 from exam_builder.findings import Finding, Place, Refused, deduplicate, did_you_mean, nearest_name, select_errors
 from exam_builder.read.checks.exam_checks import check_exam, check_exam_points
 from exam_builder.read.checks.question_checks import check_question
+from exam_builder.read.checks.wrong_points import locate_wrong_points
 from exam_builder.read.files import parse_table, read_bytes, read_text, resolve_inside
 from exam_builder.read.item_bank import QuestionSummary, summarize_question
 from exam_builder.read.language_words import LanguageWords, list_languages, read_words
@@ -92,6 +93,8 @@ class ExamLoader:
             babel=words.babel,
             speech=words.speech,
         )
+        if None not in self.questions.values() and not has_picks(model):
+            self.findings = list(locate_wrong_points(self.findings, exam))
         doubtful = {*read.doubtful, *self.lost}
         self.findings += check_exam(exam, doubtful)
         if whole:
@@ -252,11 +255,17 @@ class ExamLoader:
 
 
 def drop_misread(findings: Sequence[Finding], misread: Sequence[Finding]) -> Iterator[Finding]:
-    """Leave out what is said of a line whose YAML is wrong: it is about a guess of what the line should be."""
+    """Leave out what is said of a line whose YAML is wrong: it is about a guess of what the line should be.
+
+    Where a line is not indented as it should be, parts may seem to be missing.
+    """
     lines = {(wrong.place.file, wrong.place.line) for wrong in misread if wrong.place and wrong.severity == "error"}
     own = {(wrong.place, wrong.code) for wrong in misread}
+    moved = {wrong.place.file for wrong in misread if wrong.place and wrong.code == Code.INDENTATION}
     for finding in findings:
         place = finding.place
+        if place and place.file in moved and finding.code == Code.UNKNOWN_PART:
+            continue
         if (place, finding.code) in own or not place or (place.file, place.line) not in lines:
             yield finding
 

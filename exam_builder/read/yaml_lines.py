@@ -23,7 +23,7 @@ ITEM = re.compile(r" *(?:-(?: |$)|[\[{#])")
 NO_COLON = re.compile(r"(?P<before> *(?:- +)*(?P<key>[A-Za-z_]\w*))(?P<sign> *= *| +)(?P<value>\S.*)")
 FLOW_FIELD = re.compile(rf"(?P<before>[^\s,{{\[:])(?P<gap>[ \t]*;?[ \t]+)(?P<key>{FIELDS})[ \t]*:[ \t]")
 FLOW_EQUALS = re.compile(rf"(?P<start>[{{,][ \t]*)(?P<key>{FIELDS})[ \t]*=[ \t]*(?=[^=\s])")
-FLOW_NO_COLON = re.compile(rf"(?P<start>,[ \t]*)(?P<key>{FIELDS})[ \t]+(?=[\[{{'\"\d])")
+FLOW_NO_COLON = re.compile(rf"(?P<start>[{{,][ \t]*)(?P<key>{FIELDS})[ \t]+(?=[\[{{'\"\d])")
 FLOW_COLON = re.compile(rf"(?P<start>[{{,][ \t]*)(?P<key>{FIELDS}):(?=[^\s,}}\]])")
 NO_SPACE = re.compile(r" *-(?=[^\s-])")
 """A dash that begins an entry, without the space after it."""
@@ -56,6 +56,8 @@ def _report_text(text: str, key: re.Match[str], at: int, first: tuple[int, int])
         message = "a space is missing after the dash"
         return YamlMistake(Code.LIST, message, dash, fix=Replacement(dash, dash + 1, "- "))
     column, indent = len(key["indent"] + key["dashes"]), len(line) - len(line.lstrip(" "))
+    if key["bar"] is None and key["key"] in BLOCKS.split("|"):
+        return None
     if key["bar"] is None and indent > column:
         message = f"the text of `{key['key']}` begins on the next line, and nothing says that it is one"
         fix = Replacement(at + key.end(), at + key.end(), " |")

@@ -133,6 +133,25 @@ def find_text_after_quote(stop: ParserStop) -> YamlMistake | None:
     return YamlMistake(Code.AFTER_QUOTE, "text goes on after the closing quote", stop.offset, fix=fix)
 
 
+def find_text_after_bracket(stop: ParserStop) -> YamlMistake | None:
+    """`matrix: [[1, 2]] / 2`: an expression that begins with a list."""
+    found = KEY.fullmatch(stop.line)
+    if stop.flow_start is not None or not found or found["value"][0] not in "[{":
+        return None
+    value = found["value"].rstrip()
+    close = flow_collections.find_closing(value, 0)
+    if close < 0 or not value[close:].strip() or value[close:].strip()[0] in "#}]":
+        return None
+    joined = value[: close - 1] + value[close:]
+    if value[0] == "{" and flow_collections.find_closing(joined, 0) == len(joined):
+        fix = Replacement(stop.start, stop.end, f"{found['before']} {joined}")
+        at = stop.start + found.start("value") + close - 1
+        return YamlMistake(Code.BRACKET, "this `}` closes the braces before their last field", at, fix=fix)
+    fix = Replacement(stop.start, stop.end, f"{found['before']} {quote_scalar(value)}")
+    message = "text goes on after the closing bracket, so the whole needs quotes"
+    return YamlMistake(Code.AFTER_QUOTE, message, stop.start + found.start("value") + close, fix=fix)
+
+
 def find_slip_in_braces(stop: ParserStop) -> YamlMistake | None:
     """A comma or a colon that is missing in braces."""
     if stop.flow_start is None:
@@ -270,6 +289,8 @@ def find_misalignment(stop: ParserStop) -> YamlMistake | None:
     if not stripped:
         return None
     column = len(stop.line) - len(stripped)
+    if (above := find_shallow_line(stop, column)) is not None:
+        return above
     if not re.match(r"- |-$|[\w'\"-]+\s*:(\s|$)", stripped):
         message = "this line is neither a `key: value` nor, by its indentation, part of the text above"
         return _realign_mistake(stop, len(stop.line_above) - len(stop.line_above.lstrip()), Code.INDENTATION, message)
@@ -277,6 +298,24 @@ def find_misalignment(stop: ParserStop) -> YamlMistake | None:
     nearest = min(wanted, key=lambda other: (abs(other - column), -other), default=None)
     message = f"this line begins in column {column + 1} and lines up with nothing above it"
     return _realign_mistake(stop, nearest, Code.INDENTATION, message)
+
+
+EMPTY_KEY = re.compile(r"(?P<indent> *)(?P<key>[\w-]+):[ \t]*")
+
+
+def find_shallow_line(stop: ParserStop, column: int) -> YamlMistake | None:
+    """The line above, where it should be as deep as this one: the key above it holds nothing as it stands."""
+    start, end = find_line(stop.text, max(stop.start - 1, 0))
+    before = find_line(stop.text, max(start - 1, 0))
+    empty, line = EMPTY_KEY.fullmatch(stop.text[slice(*before)]), stop.text[start:end]
+    indent = len(line) - len(line.lstrip(" "))
+    if not empty or before[0] == start or len(empty["indent"]) != indent or not indent < column:
+        return None
+    if not KEY_ABOVE.match(line) or EMPTY_KEY.fullmatch(line):
+        return None
+    message = f"this line begins in column {indent + 1}, as `{empty['key']}:` above it, which holds nothing then"
+    fix = Replacement(start, end, " " * column + line.lstrip(" "))
+    return YamlMistake(Code.INDENTATION, message, start + indent, f"begin it in column {column + 1}", fix)
 
 
 def _item_columns(stop: ParserStop) -> set[int]:
@@ -310,6 +349,7 @@ RECOGNIZERS: tuple[Recognizer, ...] = (
     find_bad_escape,
     find_open_quote,
     find_text_after_quote,
+    find_text_after_bracket,
     find_slip_in_braces,
     find_brace_problem,
     find_extra_bracket,

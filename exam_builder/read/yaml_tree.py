@@ -4,6 +4,7 @@ The C parser's events are walked, never its composer: nesting and size are bound
 course has no use for (tags, anchors, keys that are lists, several documents) is a mistake with words of its own.
 """
 
+import re
 from dataclasses import dataclass, field
 
 import yaml
@@ -16,10 +17,12 @@ from exam_builder.read.yaml_fixes import (
     Replacement,
     YamlMistake,
     find_latex_escape,
+    find_line,
     place_at,
     quote_to_line_end,
     word_quote_mistake,
 )
+from exam_builder.read.yaml_lines import find_flow_slip
 from exam_builder.read.yaml_messages import ParserStop, explain_stop
 from exam_builder.read.yaml_scalars import NumberError, resolve_scalar
 from exam_builder.values import YamlValue
@@ -30,6 +33,7 @@ TOO_DEEP = f"more than {MAX_LEVELS} levels in one another"
 MAX_VALUES = 50_000
 """Values in a file, and a bound on the mistakes that are worth telling: beyond it the file is no content."""
 MAX_MISTAKES = 100
+DEEPER_DASH = re.compile(r"\n *(?P<dash>-)(?= )")
 
 
 @dataclass(slots=True)
@@ -158,6 +162,9 @@ class Composer:
     def rejoin(self, node: Node) -> None:
         """Note a text in braces or brackets that a comma has cut in two."""
         self.split = False
+        if slip := find_flow_slip(self.text, node.start, node.end):
+            self.report(slip.code, slip.offset, slip.message, slip.hint, slip.fix)
+            return
         raw = self.text[node.start : node.end]
         new, bad = flow_collections.repair_collection(raw, count_yaml_entries)
         if bad:
@@ -180,6 +187,7 @@ class Composer:
         style = event.style or ""
         if not self.expects_key():
             self.refuse_quotes(style, start, end)
+            self.refuse_deeper_dash(style, start, end)
         return Node(event.value if style else self.typed(event.value, start, end), start, end, style)
 
     def refuse_quotes(self, style: str, start: int, end: int) -> None:
@@ -189,6 +197,17 @@ class Composer:
             mistake = word_quote_mistake(self.text, start, end)
         if mistake:
             self.report(mistake.code, mistake.offset, mistake.message, mistake.hint, mistake.fix)
+
+    def refuse_deeper_dash(self, style: str, start: int, end: int) -> None:
+        """An entry of a list that stands deeper than the one above, which YAML takes for more of its text."""
+        line, _ = find_line(self.text, start)
+        before = self.text[line:start]
+        found = None if style or before.strip() != "-" else DEEPER_DASH.search(self.text, start, end)
+        if found:
+            at, wanted = found.start("dash"), before.index("-")
+            message = f"this line begins in column {at - found.start()} and lines up with nothing above it"
+            fix = Replacement(found.start() + 1, at, " " * wanted)
+            self.report(Code.INDENTATION, at, message, f"begin it in column {wanted + 1}", fix)
 
     def typed(self, text: str, start: int, end: int) -> YamlValue:
         """The value of an unquoted scalar."""

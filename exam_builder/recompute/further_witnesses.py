@@ -1,7 +1,7 @@
 """Witnesses of what is no key: further right answers, values that companions compute, what misconceptions lead to."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import replace
 
 from exam_builder.codes import Code
@@ -50,12 +50,18 @@ def name_further(message: str) -> str:
     return re.sub(r"\b(?:the )?key\b", "this further answer", message)
 
 
-def find_wrong_mistakes(loaded: LoadedQuestion, question: Question, paper: Paper) -> Iterator[Finding]:
-    """What misconceptions lead to in the reference paper, where it is not what their author says."""
+def find_wrong_mistakes(
+    loaded: LoadedQuestion, question: Question, paper: Paper, doubtful: Set[str | None]
+) -> Iterator[Finding]:
+    """What misconceptions lead to in the reference paper, where it is not what their author says.
+
+    Nothing is said of what they make of the key of a `doubtful` part, which is wrong itself.
+    """
     for wanted, part in match_parts(loaded, question) if paper.is_reference else ():
         for mistake in part.mistakes:
-            stated = loaded.model.misconceptions[mistake.misconception].reference.get(part.id)
-            if stated is None:
+            model = loaded.model.misconceptions[mistake.misconception]
+            stated = model.reference.get(part.id)
+            if stated is None or (part.id in doubtful and part.id not in model.keys):
                 continue
             path = _find_mistake_path(loaded, mistake.misconception, part.id)
             key = replace(part.answer, value=mistake.value, tex=mistake.tex, plain=mistake.plain)

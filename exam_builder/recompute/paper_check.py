@@ -1,6 +1,6 @@
 """Every answer of a paper held against its second route and, on the reference paper, against its reference."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
@@ -62,8 +62,9 @@ def check_paper(exam: LoadedExam, paper: Paper, calls: Calls) -> Checked:
         for loaded, question in (*asked, *further)
         for finding in find_vacuous_checks(loaded, question.parameters, paper.numbers)
     )
-    wrong = (finding for _, _, found in results for finding in found)
-    other = _find_wrong_others(paper, [*zip(asked, further, strict=True)], exam.course.figures, calls)
+    wrong = [finding for _, _, found in results for finding in found]
+    keys = frozenset((each.question, each.part) for each in wrong if each.code == Code.WRONG_KEY)
+    other = _find_wrong_others(paper, [*zip(asked, further, strict=True)], exam.course.figures, calls, keys)
     every = (*hollow, *vacuous, *wrong, *other, *calls.told())
     findings = deduplicate(replace(each, seed=paper.seed) for each in every)
     rows = tuple(row for row, _, _ in results)
@@ -91,15 +92,19 @@ def _make_further(loaded: LoadedQuestion, question: Question) -> Asked:
 
 
 def _find_wrong_others(
-    paper: Paper, asked: list[tuple[Asked, Asked]], figures: Path, calls: Calls
+    paper: Paper,
+    asked: list[tuple[Asked, Asked]],
+    figures: Path,
+    calls: Calls,
+    keys: Set[tuple[str | None, str | None]],
 ) -> Iterator[Finding]:
-    """What is wrong with further answers, computed values and misconceptions."""
+    """What is wrong with further answers, computed values and misconceptions; `keys` are the parts with a wrong key."""
     for (loaded, question), (other, answers) in asked:
         yield from find_forbidden_names(other, figures)
         for wanted, part in zip(other.parts, answers.parts, strict=True):
             found = _check_part(SecondRoute(other, wanted, question, paper.numbers, calls), part, paper)[2]
             yield from (replace(each, message=name_further(each.message)) for each in found)
-        yield from find_wrong_mistakes(loaded, question, paper)
+        yield from find_wrong_mistakes(loaded, question, paper, {part for name, part in keys if name == loaded.name})
         yield from find_wrong_values(SecondRoute(loaded, loaded.parts[0], question, paper.numbers, calls), paper)
 
 

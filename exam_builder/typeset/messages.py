@@ -83,6 +83,16 @@ PACKAGES_OF = {
     for name in names.split()
 }
 """The package that defines a command or an environment."""
+OPERATORS = (
+    "diag trace tr rank sgn sign Var Cov var cov erf grad rot curl softmax sigmoid relu ReLU span supp lcm Re Im"
+)
+MEANT = {name: rf"\operatorname{{{name}}}" for name in OPERATORS.split()} | {
+    "argmax": r"\operatorname*{arg\,max}", "argmin": r"\operatorname*{arg\,min}",
+    "textbold": r"\textbf", "bold": r"\textbf", "textitalic": r"\textit", "italic": r"\emph",
+    "R": r"\mathbb{R}", "N": r"\mathbb{N}", "Z": r"\mathbb{Z}", "Q": r"\mathbb{Q}", "C": r"\mathbb{C}",
+    "degree": r"^\circ", "abs": r"\lvert … \rvert", "norm": r"\lVert … \rVert",
+}  # fmt: skip
+"""What authors mean by commands that LaTeX lacks."""
 PLAIN_ERRORS = tomllib.loads(Path(__file__).with_name("plain_errors.toml").read_text(encoding="utf-8"))["errors"]
 """Errors that always mean the same: how each begins, its code, what it means, and what mends it."""
 CONSEQUENCES = ("Emergency stop", " ==> Fatal error", "==> Fatal error", "Interruption")
@@ -138,8 +148,11 @@ def _suggest(name: str, known: frozenset[str], form: str) -> str:
     """What mends an unknown name: the nearest that is known, or one of those that packages define."""
     if name in PACKAGES_OF:
         return f"name the package under `packages`: [{PACKAGES_OF[name]}]"
+    if form == "\\{}" and name in MEANT:
+        return f"write `{MEANT[name]}`"
     capitals = name.upper() if name.upper() in known else ""
-    near = capitals or nearest_name(name, known, 0.7)
+    near = capitals or nearest_name(name, (each for each in known if each[0] == name[0]), 0.7)
+    near = near or nearest_name(name, known, 0.8)
     return f"write `{form.format(near)}`, if that is meant; else {UNKNOWN}" if near else UNKNOWN
 
 

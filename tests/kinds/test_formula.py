@@ -196,7 +196,7 @@ def test_a_formula_that_is_wrong_at_one_point_only(tmp_path: Path) -> None:
         ("in: {x: [0.2, 3]}", "in: {x: [3, 0.2]}", "12:15: error: there is nothing from 3 to 0.2"),
         ("in: {x: [0.2, 3]}", "in: {x: 3}", "12:15: error: `3` does not say where the variable lies"),
         ("in: {x: [0.2, 3]}", "in: {x: [0, 1], a: [0, 1]}", "12:23: error: the variable `a` is also the name of a"),
-        ("in: {x: [0.2, 3]}", "in: {t: [0.2, 3]}", "6:33: error: no parameter or function `x`"),
+        ("in: {x: [0.2, 3]}", "in: {t: [0.2, 3]}", "12:12: error: nothing uses the variable `t`"),
         ("formula: a * k", "formula: a * q", "11:20: error: no parameter or function `q`"),
         ("reference: 6*cos(3*x)", "reference: 6*cos(k*x)", "13:18: error: `reference` of a formula has numbers in pl"),
         ("answers.a(x=0) +", "answers.a(y=0) +", "20:23: error: no variable of the formula `y`"),

@@ -138,6 +138,8 @@ class NumbersKind(NumericKind[Numeric]):
             return found
         if _nesting_depth(found) != self.depth or not all(map(is_number, flatten_value(found))):
             raise WrongKeyType(f"this answer is not {self.words}: it came out as {value_to_plain(found)}")
+        if isinstance(found, tuple) and len({len(row) for row in found if isinstance(row, tuple)}) > 1:
+            raise WrongKeyType(f"the rows of this answer differ in length: it came out as {value_to_plain(found)}")
         if not is_finite(found):
             raise WrongKeyType(f"this answer is not finite: it came out as {value_to_plain(found)}")
         return found

@@ -19,9 +19,22 @@ WRITTEN = (
     re.compile(rf"{WEEKDAY}(?P<month>{'|'.join(MONTHS)}) (?P<number>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>\d{{4}})"),
 )
 
+TIMES = re.compile(r"(?P<start>\d{1,2}[:.]\d{2})\s*(?:to|until|-|–|--|bis|à)\s*(?P<end>\d{1,2}[:.]\d{2})")
+"""From when to when, by the clock of 24 hours."""
+
+
+def _check_time(exam: LoadedExam) -> Iterator[Remark]:
+    """A warning where the end of the exam comes before its start."""
+    found = TIMES.fullmatch(str(exam.model.time or "").strip())
+    start, end = (tuple(map(int, re.split("[:.]", found[each]))) if found else (0, 0) for each in ("start", "end"))
+    if found and (end <= start or max(start, end) >= (24, 1)):
+        message = f"{found['end']} is no time after {found['start']} on the same day"
+        yield Remark(("time",), Code.VALUE, message, "correct the times", severity="warning")
+
 
 def check_date(exam: LoadedExam) -> Iterator[Remark]:
-    """A warning where there is no such day, or it is another day of the week."""
+    """A warning where there is no such day, or it is another day of the week, or the exam ends before it begins."""
+    yield from _check_time(exam)
     found = next(filter(None, (each.fullmatch(str(exam.model.date or "").strip()) for each in WRITTEN)), None)
     if found is None:
         return

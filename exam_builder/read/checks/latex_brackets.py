@@ -28,6 +28,22 @@ SLASHED = re.compile(
 RAISED_SIGN = re.compile(r"(?P<sign>[\^_])-(?P<rest>[0-9A-Za-z]+)(?![0-9A-Za-z]*\s*[\^_][-+])")
 NO_NUMBER = re.compile(r"\\(?P<name>num|SI|qty|ang)\s*(?:\[[^\[\]]*\]\s*)?\{\s*\}")
 
+NO_UNIT = re.compile(r"\\(?P<name>SI|qty)\s*(?:\[[^\[\]]*\]\s*)?\{[^{}]*\}(?!\s*[\[{])")
+TYPED = {"->": r"\to", "=>": r"\Rightarrow", "<=": r"\le", ">=": r"\ge", "–": "-", "—": "-"}
+"""Signs as one types them without LaTeX, and what they are in a formula."""
+TYPED_SIGN = re.compile(r"(?<![<>=-])(?:->|=>|<=|>=|[–—])(?![<>=-])")
+
+
+def find_typed_signs(text: BlankedText) -> Iterator[Slip]:
+    """Arrows and inequalities of two signs in formulas, and dashes; quantities whose unit is missing."""
+    for found in text.find(TYPED_SIGN, FORMULA):
+        message = f"`{found.group()}` in a formula prints the signs as they stand"
+        yield Slip(found.start(), Code.MATHEMATICS, message, f"write {TYPED[found.group()]}", "warning")
+    for found in NO_UNIT.finditer(text.blank):
+        message = rf"`\{found['name']}` takes what follows its braces for the unit"
+        hint = rf"write \{found['name']}{{…}}{{…}}, or \num{{…}} for a number alone"
+        yield Slip(found.start(), Code.COMMAND, message, hint)
+
 
 def find_bracket_slips(text: BlankedText) -> Iterator[Slip]:
     """Brackets without their other half, of another size, or taken for an argument; signs that are raised alone."""

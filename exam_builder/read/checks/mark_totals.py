@@ -10,6 +10,7 @@ from exam_builder.read.checks.remark import Remark, known_ids, unknown_id_remark
 from exam_builder.read.loaded import LoadedQuestion
 from exam_builder.read.models import MarksForEach, RubricItemModel
 
+COMES_TO = "the marks of this rubric add up to"
 ITEM_KINDS = ("add", "instead", "less", "note", "carried", "either")
 
 
@@ -24,9 +25,7 @@ def check_rubrics(question: LoadedQuestion) -> Iterator[Remark]:
         best, added = compute_reachable(part.model.rubric)
         told = all(any(getattr(item, name) is not None for name in ITEM_KINDS) for item in part.model.rubric)
         if told and added and best is not None and best < points:
-            message = (
-                f"the marks of this rubric add up to {show_marks(best)} at most, but the part has {show_marks(points)}"
-            )
+            message = f"{COMES_TO} {show_marks(best)} at most, but the part has {show_marks(points)}"
             hint = "raise the marks of an `add`, or write another one; or correct the points of the part"
             yield Remark(path, Code.RUBRIC, message, hint, depends_on=((*part.path, "points"),))
     if question.model.parts:

@@ -148,19 +148,29 @@ def check_further_references(part: LoadedPart) -> Iterator[Remark]:
 def check_mistake_references(question: LoadedQuestion) -> Iterator[Remark]:
     """What an author says that misconceptions lead to is of its part's kind, and of a part that names them."""
     parts = {part.id: part for part in question.parts}
+    if not parts:
+        return
     named = question.misconceptions_by_part()
+    strange = [each for each in named if each not in question.model.misconceptions]
     for name, model in question.model.misconceptions.items():
         for letter, stated in model.reference.items():
             path: YamlPath = ("misconceptions", name, "reference", letter)
             if letter not in parts:
                 there = f"the parts are {', '.join(parts)}"
                 yield Remark(path, Code.UNKNOWN_PART, f"there is no part `{letter}`", there, key=True)
+            elif letter not in named.get(name, ()) and nearest_name(name, strange):
+                continue  # its name is misspelt there, which is told at that place
             elif letter not in named.get(name, ()):
                 message = f"({letter}) does not name `{name}`, so nothing is computed for it there"
                 hint = f"write misconception: {name} in the rubric of ({letter}), or take this out"
-                yield Remark(path, Code.REFERENCE, message, hint, key=True)
+                rests = tuple(
+                    (*parts[letter].path, "rubric", index, "misconception")
+                    for index in range(len(parts[letter].model.rubric))
+                )
+                yield Remark(path, Code.REFERENCE, message, hint, key=True, depends_on=rests)
             elif message := _find_stated_problem(parts[letter].model.answer, stated):
-                yield Remark(path, Code.REFERENCE, message)
+                rests = ((*parts[letter].path, "answer", "in"),)
+                yield Remark(path, Code.REFERENCE, message, depends_on=rests)
 
 
 def _find_stated_problem(answer: StrictModel, stated: YamlValue) -> str:
@@ -206,7 +216,7 @@ def check_misconceptions(question: LoadedQuestion) -> Iterator[Remark]:
             if parameter not in parameters:
                 yield unknown_parameter_remark((*path, "with", parameter), parameter, parameters)
         for letter in model.keys:
-            if letter not in letters:
+            if letters and letter not in letters:
                 message = f"there is no part `{letter}`"
                 there = f"the parts are {', '.join(letters)}"
                 yield Remark((*path, "keys", letter), Code.UNKNOWN_PART, message, there, key=True)
@@ -238,10 +248,12 @@ def check_shared(question: LoadedQuestion) -> Iterator[Remark]:
             yield Remark(("parameters", name), Code.REPEATED_NAME, message, "keep one of the two", key=True)
 
 
-PRINTED_FIELDS = frozenset(("title", "prompt", "solution", "when", "note", "text", "caption", "alt"))
+PRINTED_FIELDS = frozenset(("title", "prompt", "solution", "when", "note", "text", "because", "caption", "alt"))
 """Fields whose text is printed as it is."""
 
 COMMENT = re.compile(r"[ \t]+(#.*)")
+SINGLE_QUOTE = re.compile(r"(?<=[A-Za-rt-z.,!?])'\Z|(?<=[A-Za-z.,!?])\"\Z")
+OPENING_QUOTE = re.compile(r"(?:\A|[\s(])['\"`]")
 EXCERPT = 30
 
 
@@ -259,6 +271,10 @@ def _check_node(source: Source, node: Node, path: YamlPath) -> Iterator[Remark]:
                 message = f"`{found[1][:EXCERPT]}` is a comment, so it is not part of this text"
                 hint = "put the text in quotes if it belongs to it, else the comment on a line of its own"
                 yield Remark(here, Code.COMMENT, message, hint, severity="warning")
+            if SINGLE_QUOTE.search(child.data) and not OPENING_QUOTE.search(child.data):
+                message = f"this text ends with a quote that it does not begin with: `{child.data[-EXCERPT:]}`"
+                hint = "begin the text with a quote too, or take this one out"
+                yield Remark(here, Code.QUOTES, message, hint, severity="warning")
         yield from _check_node(source, child, here)
 
 
@@ -306,4 +322,8 @@ def check_question(
     checks: Iterable[Callable[[LoadedQuestion], Iterator[Remark]]] = QUESTION_CHECKS,
 ) -> tuple[Finding, ...]:
     """Find what is wrong with a question, as far as its files tell; say nothing about the paths that are `doubtful`."""
-    return make_findings([remark for check in checks for remark in check(question)], question, doubtful)
+    remarks = [remark for check in checks for remark in check(question)]
+    causes = [each for each in remarks if each.causes]
+    wrong = tuple(path for each in causes for path in each.causes)
+    told = [each for each in remarks if each in causes or not each.follows_from(wrong)]
+    return make_findings(told, question, doubtful)

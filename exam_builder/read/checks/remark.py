@@ -15,6 +15,7 @@ class Remark:
     """Something wrong at a path of a file; `offset` is that of a character of the text there, `key` means its name.
 
     `depends_on` are paths of other values without which it would not be said: if one of them is wrong, it is not.
+    `causes` are paths of what seems to be wrong only for its sake.
     """
 
     path: YamlPath
@@ -25,6 +26,7 @@ class Remark:
     severity: Severity = "error"
     key: bool = False
     depends_on: tuple[YamlPath, ...] = ()
+    causes: tuple[YamlPath, ...] = ()
 
     def follows_from(self, wrong: tuple[YamlPath, ...]) -> bool:
         """Whether it is about something at or in one of these paths, depends on it, or lacks what has a wrong name."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain, islice
 
 from exam_builder.fields import YamlPath
-from exam_builder.read.checks.latex_brackets import find_bracket_slips
+from exam_builder.read.checks.latex_brackets import find_bracket_slips, find_typed_signs
 from exam_builder.read.checks.latex_entries import find_missing_items
 from exam_builder.read.checks.latex_items import find_item_slips
 from exam_builder.read.checks.latex_rows import find_row_slips
@@ -33,6 +33,7 @@ FINDERS: tuple[Callable[[BlankedText], Iterable[Slip]], ...] = (
     find_row_slips,
     find_item_slips,
     find_bracket_slips,
+    find_typed_signs,
     find_missing_items,
 )
 MAX_SLIPS = 20

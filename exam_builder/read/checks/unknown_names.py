@@ -20,6 +20,7 @@ from exam_builder.findings import did_you_mean, nearest_name
 from exam_builder.kinds import kind_of
 from exam_builder.kinds.base.contract import RESERVED_NAMES
 from exam_builder.paper_texts import split_ids
+from exam_builder.read.checks.misspelt_definitions import gather_unknown
 from exam_builder.read.checks.remark import Remark, find_field, known_ids, unknown_id_remark
 from exam_builder.read.checks.usages import Usage, collect_usages
 from exam_builder.read.loaded import LoadedExam, LoadedQuestion, raw_text
@@ -69,16 +70,19 @@ def check_uses(question: LoadedQuestion) -> Iterator[Remark]:
     """Expressions that cannot be read, and names, answers, figures and listings that are not there."""
     known = known_names(question.source.data)
     every = tuple(part.id for part in question.parts)
+    remarks: list[Remark] = []
+    used: set[str] = set()
     for use in collect_usages(question):
         found, problems = parse_readable(use, question)
         for problem in problems:
             offset = max(0, problem.offset - len(use.bare))
-            yield Remark(use.path, Code.EXPRESSION, problem.message, problem.hint, offset)
+            remarks.append(Remark(use.path, Code.EXPRESSION, problem.message, problem.hint, offset))
         if found is not None:
-            yield from check_unknown_names(use, found, known)
-            yield from check_answer_references(use, found, every)
+            used |= found.names
+            remarks += [*check_unknown_names(use, found, known), *check_answer_references(use, found, every)]
         if use.text:
-            yield from check_item_commands(use, question)
+            remarks += check_item_commands(use, question)
+    yield from gather_unknown(remarks, frozenset(used), question)
 
 
 def known_names(data: YamlValue) -> dict[str, None]:
@@ -169,7 +173,8 @@ def check_item_commands(use: Usage, question: LoadedQuestion) -> Iterator[Remark
                 use.path, Code(f"unknown-{what}"), f"after \\{found['what']} comes an id in braces", hint, found.start()
             )
         else:
-            wrong = [id_ for id_ in split_ids(found["id"]) if id_ not in known]
+            misspelt = find_misspelt_blanks(question).values() if what == "blank" else ()
+            wrong = [id_ for id_ in split_ids(found["id"]) if id_ not in known and id_ not in misspelt]
             yield from (unknown_id_remark(use.path, what, id_, known, found.start("id")) for id_ in wrong)
 
 
@@ -227,15 +232,10 @@ BLANK_COMMAND = re.compile(r"\\BLANK\{([^{}]*)\}")
 def check_blanks(question: LoadedQuestion) -> Iterator[Remark]:
     """Blanks that stand nowhere or in two places, cells that name none, and ids that two parts have."""
     known = blank_ids(question)
-    placed = Counter(
-        id_
-        for use in collect_usages(question)
-        if use.students and use.text
-        for id_ in BLANK_COMMAND.findall(raw_text(question, use.path))
-    )
+    misspelt = find_misspelt_blanks(question)
+    placed = _count_placed_blanks(question)
     for path, id_ in _blanks_in_tables(question):
-        placed[id_] += 1
-        if id_ not in known:
+        if id_ not in known and id_ not in misspelt.values():
             yield unknown_id_remark(path, "blank", id_, known)
     seen: set[str] = set()
     for part in question.parts:
@@ -245,12 +245,37 @@ def check_blanks(question: LoadedQuestion) -> Iterator[Remark]:
                 yield Remark(
                     path, Code.REPEATED_NAME, f"another part has a blank `{id_}`", "choose another id", key=True
                 )
+            elif id_ in misspelt:
+                meant = misspelt[id_]
+                message = f"the blank `{id_}` is placed nowhere, and `{meant}` is; did you mean `{meant}`?"
+                causes = ((*part.path, "answer", "reference"),)
+                yield Remark(path, Code.UNPLACED, message, f"write {meant}:", key=True, causes=causes)
             elif not placed[id_]:
                 hint = f"write \\BLANK{{{id_}}} where it belongs, or {{blank: {id_}}} in a table"
                 yield Remark(path, Code.UNPLACED, f"the blank `{id_}` is placed nowhere", hint, key=True)
             elif placed[id_] > 1:
                 yield Remark(path, Code.PLACED_TWICE, f"the blank `{id_}` is placed {placed[id_]} times", "", key=True)
             seen.add(id_)
+
+
+def find_misspelt_blanks(question: LoadedQuestion) -> dict[str, str]:
+    """Blanks that are placed nowhere by their ids, with the names by which `reference` and texts call them."""
+    placed = _count_placed_blanks(question)
+    found: dict[str, str] = {}
+    for part in question.parts:
+        stated, own = part.model.answer.reference, kind_of(part.model.answer).pieces(part.model.answer)
+        others = (
+            [str(each) for each in stated if each not in own and placed[str(each)]] if isinstance(stated, dict) else []
+        )
+        found |= {id_: near for id_ in own if not placed[id_] and (near := nearest_name(id_, others, 0.7))}
+    return found
+
+
+def _count_placed_blanks(question: LoadedQuestion) -> Counter[str]:
+    uses = [use for use in collect_usages(question) if use.students and use.text]
+    placed = Counter(id_ for use in uses for id_ in BLANK_COMMAND.findall(raw_text(question, use.path)))
+    placed.update(id_ for _, id_ in _blanks_in_tables(question))
+    return placed
 
 
 def _blanks_in_tables(question: LoadedQuestion) -> Iterator[tuple[tuple[str | int, ...], str]]:

@@ -1,0 +1,68 @@
+"""Names that several expressions use and nothing defines: told once, where one that nothing uses is defined."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from exam_builder.codes import Code
+from exam_builder.fields import YamlPath
+from exam_builder.findings import nearest_name
+from exam_builder.kinds import kind_of
+from exam_builder.read.checks.remark import Remark, known_ids
+from exam_builder.read.loaded import LoadedQuestion
+
+NAMED = re.compile(r"no parameter or function `(?P<name>\w+)`")
+MOST = 3
+"""Places at which one unknown name is told."""
+
+
+def gather_unknown(remarks: Sequence[Remark], used: frozenset[str], question: LoadedQuestion) -> Iterator[Remark]:
+    """The remarks, those about a name that nothing defines as one where it stands in several places.
+
+    `used` are the names that the expressions of the question use.
+    """
+    places: dict[str, list[Remark]] = {}
+    for remark in remarks:
+        places.setdefault(_unknown_name(remark), []).append(remark)
+    unused = dict(_find_unused(question, used))
+    for remark in remarks:
+        name = _unknown_name(remark)
+        found = places[name]
+        if not name or len(found) == 1:
+            yield remark
+        elif meant := _find_meant(name, unused, found):
+            yield from [_report_definition(unused[meant], meant, name, len(found))] if remark is found[0] else []
+        elif len(found) <= MOST:
+            yield remark
+        elif remark is found[0]:
+            yield replace(remark, message=f"{remark.message}, here and in {len(found) - 1} more places")
+
+
+def _unknown_name(remark: Remark) -> str:
+    found = NAMED.match(remark.message) if remark.code == Code.UNKNOWN_NAME else None
+    return found["name"] if found else ""
+
+
+def _find_unused(question: LoadedQuestion, used: frozenset[str]) -> Iterator[tuple[str, YamlPath]]:
+    """Parameters, and variables of formulas, that no expression uses, with their paths."""
+    for field in ("parameters", "needs"):
+        yield from ((name, (field, name)) for name in known_ids(question.source.data, field) if name not in used)
+    for part in question.parts:
+        source = kind_of(part.model.answer).main_source(part.model.answer)
+        names = source.names if source else frozenset[str]()
+        yield from ((name, (*part.path, "answer", "in", name)) for name in names if name not in used)
+
+
+def _find_meant(name: str, unused: Mapping[str, YamlPath], found: Sequence[Remark]) -> str:
+    """The unused name that was meant to be this one: one like it, or the variable of the formula that uses it."""
+    variables = [
+        each for each, path in unused.items() if path[-2] == "in" and any(path[:-2] == use.path[:-1] for use in found)
+    ]
+    return nearest_name(name, unused, 0.75) or (variables[0] if len(variables) == 1 else "")
+
+
+def _report_definition(path: YamlPath, meant: str, name: str, places: int) -> Remark:
+    what = "variable" if path[-2] == "in" else "parameter"
+    message = f"nothing uses the {what} `{meant}`, and nothing defines `{name}`, which {places} places use"
+    causes = (path[:-1], (*path[:-2], "reference")) if path[-2] == "in" else ()
+    return Remark(path, Code.UNKNOWN_NAME, message, f"write {name}:, if that is meant", key=True, causes=causes)
