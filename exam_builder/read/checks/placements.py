@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 from exam_builder.codes import Code
-from exam_builder.paper_texts import split_ids
 from exam_builder.paper_texts import list_placed
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.checks.usages import collect_usages
