@@ -334,6 +334,7 @@ class Package:
 
 MarksPlace = Literal["margin", "text", "none"]
 CandidateField = Literal["name", "number"]
+MarksTable = Literal["", "questions", "pages", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,7 +342,8 @@ class PageStyle:
     """How pages look: letters of `size` points, solutions in a `color` of six digits ('' for the usual one).
 
     `candidate` tells whether the cover asks for a name; beside a `margin` nobody is to write. `points` tells where the
-    marks of parts stand, `turn_over` whether pages that go on overleaf say so.
+    marks of parts stand, `turn_over` whether pages that go on overleaf say so. The `marks_table` of the cover counts by
+    questions ('' keeps those of a bonus in a table of their own) or by pages.
     """
 
     size: int = 11
@@ -350,6 +352,7 @@ class PageStyle:
     margin: bool = False
     turn_over: bool = False
     points: MarksPlace = "margin"
+    marks_table: MarksTable = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -387,6 +390,15 @@ class Sheet:
     constants: tuple[Constant, ...] = ()
     formulas: Text | None = None
     tear_off: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PageMarks:
+    """The marks of the parts that begin on a page, and those of parts of a bonus."""
+
+    page: int
+    points: Fraction
+    bonus: Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -430,6 +442,7 @@ class Paper:
     """One paper. `seed` is None unless it was drawn from one; `total` is what full marks are: see `total_of`.
 
     `version` is '' if the paper is not a version; `student` and `identity` are None if it is not a personal copy.
+    `page_marks` are known once it was set.
     """
 
     schema: int
@@ -450,6 +463,7 @@ class Paper:
     identity: Identity | None = None
     style: PageStyle = field(default=PageStyle(), metadata=OPTIONAL)
     sheet: Sheet = field(default=Sheet(), metadata=OPTIONAL)
+    page_marks: tuple[PageMarks, ...] = field(default=(), metadata=OPTIONAL)
 
     @property
     def is_reference(self) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from pathlib import Path
 from threading import Thread
 from typing import TypeVar
@@ -16,7 +17,7 @@ from typing import TypeVar
 from exam_builder.audit.page_text import page_texts
 from exam_builder.digests import digest
 from exam_builder.issue.binding import split_pdf
-from exam_builder.paper import Audience, Paper
+from exam_builder.paper import Audience, PageMarks, Paper
 from exam_builder.plot import FIGURE_KIND
 from exam_builder.records.paper_record import Heights, Way
 from exam_builder.render import Body, Renderer
@@ -74,11 +75,31 @@ def _typeset_in_runs(settings: PrintSettings, papers: Sequence[Paper]) -> Runs:
     kept: Iterable[int] = range(len(papers))
     if {"student", "solutions"} & set(settings.audiences):
         solutions = _typeset_run(settings, papers, "solutions", dict.fromkeys(kept))
+        if _count_by_pages(papers):
+            papers = [_with_page_marks(paper, solutions.papers.get(index)) for index, paper in enumerate(papers)]
+            solutions = _typeset_run(settings, papers, "solutions", dict.fromkeys(solutions.papers))
         student = _typeset_run(settings, papers, "student", solutions.papers)
         runs, kept = {"solutions": solutions, "student": student}, student.papers
     if "marking" in settings.audiences:
         runs["marking"] = _typeset_run(settings, papers, "marking", dict.fromkeys(kept))
     return runs
+
+
+def _count_by_pages(papers: Sequence[Paper]) -> bool:
+    """Whether the covers of papers say what each page is worth, which is known once they were set."""
+    return any(paper.style.marks_table == "pages" for paper in papers)
+
+
+def _with_page_marks(paper: Paper, made: TypesetPaper | None) -> Paper:
+    """A paper that knows the marks of the parts that begin on each of its pages; their cover is as high with them."""
+    found: dict[int, PageMarks] = {}
+    for question in paper.questions if made else ():
+        for part in question.parts:
+            page = made.question_pages.get(f"{question.name}.{part.id}", 0) if made else 0
+            usual, bonus = (Fraction(0), part.points) if question.bonus else (part.points, Fraction(0))
+            known = found.get(page, PageMarks(page, Fraction(0), Fraction(0)))
+            found[page] = PageMarks(page, known.points + usual, known.bonus + bonus)
+    return replace(paper, page_marks=tuple(found[page] for page in sorted(found)))
 
 
 def _typeset_run(
@@ -132,6 +153,9 @@ def _typeset_pair(settings: PrintSettings, paper: Paper) -> Iterator[tuple[Audie
     if not {"student", "solutions"} & set(settings.audiences):
         return
     solutions = _set_document(settings, paper, "solutions")
+    if _count_by_pages([paper]) and solutions.pdf:
+        paper = _with_page_marks(paper, solutions)
+        solutions = _set_document(settings, paper, "solutions")
     yield "solutions", _as_run(solutions)
     if "student" in settings.audiences and solutions.pdf:
         with run_in_background(lambda: _preload_audit(settings, solutions)):

@@ -32,6 +32,7 @@ candidate: number
 margin: true
 turn_over: true
 size: 12
+marks_table: pages
 """
 QUESTION = """\
 title: A question
@@ -69,6 +70,7 @@ def test_an_exam_with_everything_is_printed_and_made_again(course: Path, monkeyp
         assert ["Newton" in page for page in shown] == [False] * 4 + [True, False]
         assert "Acceleration of gravity" in shown[4] and "9.81 m/s" in shown[4] and "tear this sheet off" in shown[4]
         assert "Candidate number" in shown[0] and "k17" in shown[0]
+        assert re.search(r"Page\W+2\W+Σ\W+Marks\W+3\W+3\W+Score", shown[0]), shown[0]
         assert "Ada" not in "".join(shown)
         assert "[1 mark]" in shown[1] and "[2 marks]" in shown[1]
     with pikepdf.open(copies / "k17/solutions.pdf") as pdf:
@@ -119,3 +121,15 @@ def test_a_paper_without_settings_is_written_as_before() -> None:
     written = json.loads(sample_paper().to_json())
     assert not {"style", "sheet"} & set(written) and "logo" not in written["cover"]
     assert Paper.from_json(sheet_paper().to_json()) == sheet_paper()
+
+
+def test_a_bonus_may_stand_in_the_table_of_all_questions() -> None:
+    paper = sample_paper()
+    *usual, last = paper.questions
+    paper = replace(paper, questions=(*usual, replace(last, bonus=True)))
+    apart, together = (
+        Renderer().document(replace(paper, style=PageStyle(marks_table=table)), "student").body
+        for table in ("", "questions")
+    )
+    assert apart.count("\\textbf{Bonus} &") == 1 and "\\textbf{Bonus} &" not in together
+    assert together.index("$\\Sigma$") < together.index("\\scriptsize{}Bonus")

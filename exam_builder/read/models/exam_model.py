@@ -225,6 +225,7 @@ class ExamModel(StrictModel):
     turn_over: StrictBool = False
     order: Order = ()
     points: MarksPlace | None = None
+    marks_table: Literal["questions", "pages", "none"] | None = None
     questions: tuple[ExamLine, ...] | None = None
     sections: tuple[SectionModel, ...] | None = None
     versions: VersionsModel = Field(default_factory=VersionsModel)
@@ -254,4 +255,6 @@ class ExamModel(StrictModel):
     def page_style(self) -> PageStyle:
         """The look of pages; beside a margin in which nobody writes marks stand in the text."""
         points = self.points or ("text" if self.margin else "margin")
-        return PageStyle(self.size, self.color or "", self.candidate, self.margin, self.turn_over, points)
+        return PageStyle(
+            self.size, self.color or "", self.candidate, self.margin, self.turn_over, points, self.marks_table or ""
+        )
