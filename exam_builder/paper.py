@@ -315,11 +315,15 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What stands above some questions. `answer` is how many of them are to be answered; None means all."""
+    """What stands above some questions. `answer` is how many of them are to be answered; None means all.
+
+    The `introduction` is a question that asks nothing.
+    """
 
     title: Text | None = None
     instructions: Text | None = None
     answer: int | None = None
+    introduction: Question | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -478,6 +482,11 @@ class Paper:
         if self.version:
             return f"version {self.version}"
         return "the paper" if self.seed is None else f"the paper of seed {self.seed}"
+
+    @property
+    def with_figures(self) -> tuple[Question, ...]:
+        """All that may have figures: the introductions of sections, and the questions."""
+        return (*(each.introduction for each in self.sections if each.introduction), *self.questions)
 
     def to_json(self) -> str:
         """Write the paper as JSON; equal papers give equal text."""

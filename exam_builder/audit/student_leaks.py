@@ -184,7 +184,7 @@ def _leak_finding(paper: Paper, question: Question, secret: Secret, run: str, fi
 
 def _words_of_figures(paper: Paper, figures: FigureFiles) -> tuple[str, ...]:
     hidden = {each.digest for question in paper.questions for each in _hidden_figures(question)}
-    shown = {figure.digest for question in paper.questions for figure in question.figures} - hidden
+    shown = {figure.digest for question in paper.with_figures for figure in question.figures} - hidden
     files = [content for digest in sorted(shown) if (content := _figure_content(figures, digest))]
     return words_in(" ".join(text for content in files for text in page_texts(content)))
 

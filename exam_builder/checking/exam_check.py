@@ -277,6 +277,6 @@ def _check_figures(run: CheckRun, exam: LoadedExam, every: Paper) -> tuple[Findi
     """Draw the figures of the reference paper and of what it may pick, and tell what is wrong with them."""
     plotter = FigurePlotter(run.course.figures, run.store, run.jobs.map, exam.figure_place, run.asked.python)
     try:
-        return (*plotter.plot(every.questions), *plotter.plot_logo(every.cover.logo))
+        return (*plotter.plot(every.with_figures), *plotter.plot_logo(every.cover.logo))
     except Lacking as lacking:
         return (Finding(Code.FIGURES_UNCHECKED, f"the figures are not checked: {lacking}", severity="warning"),)

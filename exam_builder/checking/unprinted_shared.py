@@ -15,6 +15,7 @@ from exam_builder.paper import Question
 from exam_builder.printed_page import print_page, strip_comments
 from exam_builder.read import LoadedExam
 from exam_builder.read.checks.exam_checks import surrounding_usages
+from exam_builder.read.checks.introductions import introduction_usages
 from exam_builder.read.loaded import raw_text
 from exam_builder.read.models import DeriveParameter
 from exam_builder.values import Value, is_number
@@ -62,6 +63,8 @@ def _exam_texts(exam: LoadedExam) -> Iterator[str]:
         if use.written is not None:
             yield strip_comments(raw_text(exam, use.path))
     yield from (rf"\VAR{{{name}}}" for name in exam.model.constants)
+    for use in introduction_usages(exam):
+        yield strip_comments(raw_text(exam, use.path)) if use.text else rf"\VAR{{{use.written}}}"
 
 
 def _tells(text: str, name: str, value: Value) -> bool:

@@ -9,6 +9,7 @@ from exam_builder.companions import Calls
 from exam_builder.draw.exam_parameters import draw_shared, plan_exam_parameters, reference_values
 from exam_builder.draw.figures_tables import number_figures
 from exam_builder.draw.front_matter import fill_cover, fill_sheet, find_exam_unit
+from exam_builder.draw.introductions import list_owners, make_introduction
 from exam_builder.draw.question_cache import QuestionCache, QuestionKey
 from exam_builder.draw.question_plan import DrawSettings
 from exam_builder.draw.questions import Numbering
@@ -146,6 +147,7 @@ class PaperGenerator:
             around = fill_around(self.exam, self.settings, shared, gather)
             gather.settle()
         assert around.cover is not None
+        sections = self._introduce(around.sections, shared, questions)
         return Paper(
             schema=SCHEMA,
             exam=self.exam.name,
@@ -159,11 +161,26 @@ class PaperGenerator:
             total=total_of(around.sections, questions),
             parameters=Record(shared),
             questions=questions,
-            sections=around.sections,
+            sections=sections,
             version=which.version,
             student=which.student,
             style=self.exam.model.page_style(),
             sheet=around.sheet,
+        )
+
+    def _introduce(
+        self, sections: tuple[Section, ...], shared: Mapping[str, Value], questions: Sequence[Question]
+    ) -> tuple[Section, ...]:
+        """The sections with their introductions, in which figures are numbered as in this paper."""
+        if not self.exam.introductions:
+            return sections
+        asked = [(each.section, self.exam.question(each.name)) for each in questions]
+        every = {each.name: number for number, each in enumerate(self.exam.questions, 1)}
+        numbers = every | {each.name: each.number for each in questions}
+        numbering = Numbering(number_figures(list_owners(self.exam, asked)), numbers)
+        return tuple(
+            replace(each, introduction=make_introduction(self.exam, self.settings, index, shared, numbering))
+            for index, each in enumerate(sections)
         )
 
     def _questions(
@@ -171,7 +188,7 @@ class PaperGenerator:
     ) -> tuple[Question, ...]:
         """The questions that can be drawn, in order; what is wrong with the others is gathered."""
         earlier = [self.forms_of(each) for each in which.earlier_versions()]
-        figures = number_figures(each.question for each in asked)
+        figures = number_figures(list_owners(self.exam, ((each.section, each.question) for each in asked)))
         numbering = Numbering(figures, {each.question.name: each.number for each in asked})
         own: dict[str, QuestionKey] = {}
         shared = draw_shared(self.settings, self.exam.name, which)

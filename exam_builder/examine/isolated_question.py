@@ -8,6 +8,7 @@ from exam_builder.companions import Calls
 from exam_builder.draw import question_seed, spec_of_seed
 from exam_builder.draw.exam_parameters import draw_shared
 from exam_builder.draw.figures_tables import number_figures
+from exam_builder.draw.introductions import list_owners, make_introduction
 from exam_builder.draw.papers import exam_settings, fill_around
 from exam_builder.draw.question_plan import DrawSettings, Names, QuestionDraw, QuestionPlan
 from exam_builder.draw.questions import Numbering, make_question
@@ -18,7 +19,7 @@ from exam_builder.expressions import value_to_plain
 from exam_builder.findings import Finding, Refused
 from exam_builder.paper import SCHEMA, Cover, Paper, Question, Text
 from exam_builder.paper_texts import texts_of
-from exam_builder.printed_page import strip_comments
+from exam_builder.printed_page import print_page, strip_comments
 from exam_builder.read import LoadedExam, LoadedQuestion
 from exam_builder.values import Record, Value
 
@@ -107,9 +108,11 @@ class IsolatedQuestion:
         shared = tuple(self._shared_values(question).items())
         if shared not in self.surroundings:
             texts = fill_around(self.exam, self.settings, dict(shared), FindingCollector())
-            sections = [each for at, each in enumerate(texts.sections) if self._stands_in(at)]
-            said = texts_of(*([texts.cover] if texts.cover else []), *sections)
-            self.surroundings[shared] = "\n".join(strip_comments(each.text.tex) for each in said)
+            places = [at for at in range(len(texts.sections)) if self._stands_in(at)]
+            said = texts_of(*([texts.cover] if texts.cover else []), *(texts.sections[at] for at in places))
+            heads = [make_introduction(self.exam, self.settings, at, dict(shared), self.numbering) for at in places]
+            pages = [repr(print_page(each)) for each in heads if each]
+            self.surroundings[shared] = "\n".join([*(strip_comments(each.text.tex) for each in said), *pages])
         return self.surroundings[shared]
 
     def _stands_in(self, section: int) -> bool:
@@ -138,7 +141,9 @@ def isolate_question(exam: LoadedExam, name: str, calls: Calls) -> IsolatedQuest
     settings = exam_settings(exam, calls, gather)
     gather.settle()
     numbers = {question.name: number for number, question in enumerate(exam.questions, 1)} if exam.name else None
-    numbering = Numbering(number_figures(exam.questions), numbers)
+    sections = {name: at for at, each in enumerate(exam.sections) for line in each.lines for name in line.names}
+    asked = ((sections.get(question.name, 0), question) for question in exam.questions)
+    numbering = Numbering(number_figures(list_owners(exam, asked)), numbers)
     return IsolatedQuestion(replace(exam, questions=(exam.question(name),)), settings, numbering)
 
 

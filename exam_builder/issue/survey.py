@@ -83,7 +83,8 @@ def survey_papers(edition: Edition, papers: Iterable[PaperSpec]) -> Survey:
         if new:
             found.samples.append(QuestionSample(which, tuple(each.name for each in new), digests, kind))
         store = store_of(edition.course)
-        found.unplotted += [question for question in new if not _is_plotted(question, store)]
+        heads = [each.introduction for each in paper.sections if each.introduction]
+        found.unplotted += [each for each in (*heads, *new) if not _is_plotted(each, store)]
     for each in _find_unusual_around(edition, found) if edition.form.way == "run" else ():
         found.unusual.setdefault((each.what, each.question), each)
     return found

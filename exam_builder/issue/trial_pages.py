@@ -32,7 +32,7 @@ def try_pages(drawing: PaperGenerator, papers: Sequence[Paper], *, python: bool)
     exam, store = drawing.exam, store_of(drawing.exam.course)
     whole = [drawing.with_questions(spec_of_seed(paper.seed), paper.questions) for paper in papers]
     plotter = FigurePlotter(exam.course.figures, store, map, exam.figure_place, python)
-    plotted = [(*plotter.plot(each.questions), *plotter.plot_logo(each.cover.logo)) for each in whole]
+    plotted = [(*plotter.plot(each.with_figures), *plotter.plot_logo(each.cover.logo)) for each in whole]
     fit = [index for index, each in enumerate(whole) if not select_errors((*plotted[index], *check_latex(each)))]
     pages = dict(zip(fit, _try_questions([whole[index] for index in fit], exam.course, store), strict=True))
     return [_merge_findings(plotted[index], pages.get(index), paper.seed) for index, paper in enumerate(papers)]

@@ -203,7 +203,7 @@ def extract_pdfs(settings: PrintSettings, runs: Runs, audience: Audience, indexe
 
 def figure_paths(store: Store, papers: Sequence[Paper]) -> dict[str, Path]:
     """The files in a store of the figures of some papers, and of names that are pictures, by digest."""
-    digests = {figure.digest for paper in papers for question in paper.questions for figure in question.figures}
+    digests = {figure.digest for paper in papers for question in paper.with_figures for figure in question.figures}
     digests |= {paper.cover.logo.digest for paper in papers if paper.cover.logo}
     pictures = {paper.identity.picture for paper in papers if paper.identity and paper.identity.picture}
     found = ((digest, store.find(FIGURE_KIND, digest)) for digest in digests | pictures)

@@ -32,6 +32,7 @@ from exam_builder.read.loaded import (
 )
 from exam_builder.read.models import (
     PART_FIELDS,
+    ConstantParameter,
     ExamModel,
     Image,
     ListingFile,
@@ -95,6 +96,7 @@ class ExamLoader:
         )
         if None not in self.questions.values() and not has_picks(model):
             self.findings = list(locate_wrong_points(self.findings, exam))
+        exam = replace(exam, introductions=load_introductions(exam))
         doubtful = {*read.doubtful, *self.lost}
         self.findings += check_exam(exam, doubtful)
         if whole:
@@ -252,6 +254,22 @@ class ExamLoader:
         files.texts[name] = TextFile(file, text)
         if field == "read":
             files.data[name] = parse_table(text, file) if path.suffix == ".csv" else text
+
+
+def load_introductions(exam: LoadedExam) -> dict[int, LoadedQuestion]:
+    """The introductions of an exam's sections as questions that ask nothing and need all parameters of the exam."""
+    found, taken = {}, {each.name for each in exam.questions}
+    needs = {name: ConstantParameter.model_construct(value=0, unit=None) for name in exam.model.parameters}
+    for index, section in enumerate(exam.sections):
+        model, name = section.model, f"introduction-{index + 1}"
+        while name in taken:
+            name += "_"
+        if model.introduction is not None or model.figures or model.tables:
+            shown = QuestionModel.model_construct(
+                title="", prompt=model.introduction, figures=model.figures, tables=model.tables, needs=needs
+            )
+            found[index] = LoadedQuestion(name, shown, exam.source, exam.files, (), path=section.path)
+    return found
 
 
 def drop_misread(findings: Sequence[Finding], misread: Sequence[Finding]) -> Iterator[Finding]:

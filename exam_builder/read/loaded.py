@@ -1,6 +1,6 @@
 """An exam and its questions as they were read: models, their sources, and the files that they name."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -71,7 +71,7 @@ class LoadedGroup:
 
 @dataclass(frozen=True)
 class LoadedQuestion:
-    """A question as it stands in an exam; `path` is where the exam names it."""
+    """A question as it stands in an exam."""
 
     name: str
     model: QuestionModel
@@ -79,6 +79,8 @@ class LoadedQuestion:
     files: NamedFiles
     parts: tuple[LoadedPart, ...]
     companion: Path | None = None
+    path: YamlPath = ()
+    """Where its fields stand in its file: () but for the introduction of a section, which asks nothing."""
 
     @property
     def points(self) -> Fraction:
@@ -195,6 +197,8 @@ class LoadedExam:
     """Names that babel has for the exam's language."""
     speech: Speech = ENGLISH
     """How values print in the exam's language."""
+    introductions: Mapping[int, LoadedQuestion] = field(default_factory=dict)
+    """Introductions by the index of their section."""
 
     @property
     def lines(self) -> tuple[LoadedLine, ...]:
@@ -229,10 +233,12 @@ class LoadedExam:
         return [(f"{section.model.answer} of {len(points)}", sum_attainable(points, section.model.answer))]
 
     def figure_place(self, question: str, figure: str) -> Place:
-        """Where a figure of a question stands in its file; the logo, where it is of no question."""
+        """Where a figure of a question or of an introduction stands; the logo, where it is of no question."""
         if not question:
             return self.source.place((figure,))
-        return self.question(question).source.place(("figures", figure))
+        own = {each.name: each for each in self.introductions.values()}
+        owner = own.get(question) or self.question(question)
+        return owner.source.place((*owner.path, "figures", figure))
 
 
 def rubric_items(rubric: tuple[RubricItemModel, ...]) -> Iterator[RubricItemModel]:

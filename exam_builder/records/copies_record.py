@@ -59,6 +59,9 @@ class QuestionPool:
         """Take in a paper, which is called so among these."""
         bare = replace(paper, questions=(), version="", student=None, identity=None, total=Fraction(0)).to_data()
         self.shared = self.shared or bare
+        self.figures |= {
+            figure.digest: None for each in replace(paper, questions=()).with_figures for figure in each.figures
+        }
         own = {each: bare[each] for each in sorted(AROUND) if each in bare and bare[each] != self.shared.get(each)}
         placed = [[self._number(each), each.number, each.seed, each.tried] for each in paper.questions]
         around = {"around": own} if own else {}

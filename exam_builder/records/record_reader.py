@@ -53,6 +53,9 @@ def validate_own_fields(paper: Paper) -> None:
         raise InvalidDataError("a question is in no section")
     if paper.cover.logo and not is_digest(paper.cover.logo.digest):
         raise InvalidDataError("the digest of the logo is not valid")
+    for section in paper.sections:
+        if section.introduction is not None:
+            validate_question(section.introduction)
     if not VERSION.fullmatch(paper.version):
         raise InvalidDataError(f"`{paper.version}` is not the letter of a version")
 

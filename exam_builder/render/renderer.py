@@ -272,13 +272,13 @@ def _list_figures(paper: Paper) -> tuple[tuple[str, str], ...]:
     named = [(name_file_name(picture), picture)] if picture else []
     logo = paper.cover.logo
     named += [(figure_file_name("", logo), logo.digest)] if logo else []
-    figures = ((question.name, figure) for question in paper.questions for figure in question.figures)
+    figures = ((question.name, figure) for question in paper.with_figures for figure in question.figures)
     return (*named, *((figure_file_name(name, figure), figure.digest) for name, figure in figures))
 
 
 def _last_caption_number(paper: Paper) -> int:
     """Find the highest figure number of a paper, over all audiences: LaTeX numbers its own figures after it."""
-    return max((figure.number for question in paper.questions for figure in question.figures), default=0)
+    return max((figure.number for question in paper.with_figures for figure in question.figures), default=0)
 
 
 def _list_names(paper: Paper) -> tuple[str, ...]:

@@ -108,7 +108,7 @@ def _questions_of(paper: Paper, section: int) -> list[Question]:
 def has_heading(paper: Paper, question: Question) -> bool:
     """Whether a section's heading is printed before this question."""
     section = paper.sections[question.section]
-    says = section.title or section.instructions or section.answer is not None
+    says = section.title or section.instructions or section.answer is not None or section.introduction
     return bool(says) and question is _questions_of(paper, question.section)[0]
 
 

@@ -10,6 +10,7 @@ from exam_builder.fields import YamlPath
 from exam_builder.findings import Finding, did_you_mean, format_count, nearest_name
 from exam_builder.read.checks.date_checks import check_date
 from exam_builder.read.checks.exam_parameters import check_exam_parameters, check_formulas
+from exam_builder.read.checks.introductions import check_introductions, introduction_usages
 from exam_builder.read.checks.mark_totals import show_marks, unknown_part_remark
 from exam_builder.read.checks.packages import check_packages
 from exam_builder.read.checks.parameter_checks import (
@@ -211,10 +212,11 @@ def check_texts(exam: LoadedExam) -> Iterator[Remark]:
         *parameter_usages(exam.model.parameters),
         *constraint_usages(exam.model.constraints),
         *(found for each in surrounding_usages(exam) for found in text_usages(each)),
+        *introduction_usages(exam),
     ]:
         try:
             yield from check_unknown_names(use, parse_usage(use, exam), known)
-            if use.text and use.path[0] != "preamble":
+            if use.text and use.path[0] != "preamble" and use.path[-1] != "alt":
                 yield from find_slips(use, exam, known)
         except ExpressionError as problem:
             yield Remark(use.path, Code.EXPRESSION, problem.message, problem.hint, problem.offset)
@@ -251,9 +253,10 @@ def check_exam(exam: LoadedExam, doubtful: Iterable[YamlPath]) -> tuple[Finding,
     parameters = exam.model.parameters
     remarks = [*check_texts(exam), *check_defaults(parameters), *check_text_numbers(parameters), *check_lines(exam)]
     remarks += [*check_choice_slips(parameters), *check_commas(exam), *check_date(exam), *check_page_style(exam)]
+    texts = (*surrounding_usages(exam), *(use for use in introduction_usages(exam) if use.text))
     remarks += [*check_spread(exam), *check_constants(exam), *check_formulas(exam)]
-    remarks += check_exam_parameters(exam, surrounding_usages(exam))
-    remarks += check_cycles(exam, parameter_usages(parameters))
+    remarks += [*check_exam_parameters(exam, texts), *check_cycles(exam, parameter_usages(parameters))]
+    remarks += check_introductions(exam)
     return (*make_findings(remarks, exam, doubtful), *check_packages(exam))
 
 

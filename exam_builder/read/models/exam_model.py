@@ -24,6 +24,7 @@ from exam_builder.fields import (
 )
 from exam_builder.kinds.base.numeric_kind import Digits
 from exam_builder.paper import CandidateField, MarksPlace, PageStyle
+from exam_builder.read.models.figure_models import Figure, TableModel
 from exam_builder.read.models.page_models import Color, FormulasField, FormulasModel, LogoField, Size
 from exam_builder.read.models.parameter_models import Parameter
 from exam_builder.read.models.question_model import DIFFICULTY, LatexPackage, PartId
@@ -151,11 +152,14 @@ ExamLine = Annotated[
 
 class SectionModel(StrictModel):
     """Questions under a heading. `answer` is how many of them are to be answered (None: all); `shuffle` wins over the
-    exam's.
+    exam's. An introduction, with its figures and tables, stands before them all.
     """
 
     title: Text | None = None
     instructions: Text | None = None
+    introduction: Text | None = None
+    figures: dict[Name, Figure] = Field(default_factory=dict)
+    tables: dict[Name, TableModel] = Field(default_factory=dict)
     questions: tuple[ExamLine, ...]
     answer: Count | None = None
     shuffle: StrictBool | None = None

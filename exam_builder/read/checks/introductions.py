@@ -1,0 +1,60 @@
+"""The introductions of sections: what they use is there, and they hold nothing that only a question can have."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from exam_builder.codes import Code
+from exam_builder.read.checks.remark import Remark, unknown_id_remark
+from exam_builder.read.checks.unknown_names import ITEM_COMMAND
+from exam_builder.read.checks.usages import Usage, figure_usages, text_usages
+from exam_builder.read.loaded import LoadedExam, LoadedQuestion, raw_text
+from exam_builder.read.models import DrawnFigure
+
+HELD = {"figure": "figures", "table": "tables"}
+
+
+def introduction_usages(exam: LoadedExam) -> Iterator[Usage]:
+    """Every text and expression of introductions."""
+    for loaded in exam.introductions.values():
+        yield from text_usages(Usage((*loaded.path, "introduction"), loaded.model.prompt, students=True))
+        for use in figure_usages(loaded, frozenset()):
+            yield replace(use, path=(*loaded.path, *use.path))
+
+
+def check_introductions(exam: LoadedExam) -> Iterator[Remark]:
+    """What no introduction can hold, and what one places that it has not got."""
+    for loaded in exam.introductions.values():
+        yield from _check_held(loaded)
+        yield from _check_placed(exam, loaded)
+
+
+def _check_held(loaded: LoadedQuestion) -> Iterator[Remark]:
+    """Everybody reads an introduction, nothing is filled in there, and no question reads its figures."""
+    for field in HELD.values():
+        for id_, item in getattr(loaded.model, field).items():
+            path = (*loaded.path, field, id_)
+            if item.audience:
+                message, hint = "everybody reads an introduction", "leave audience out"
+                yield Remark((*path, "audience"), Code.VALUE, message, hint, key=True)
+            if isinstance(item, DrawnFigure) and item.shows:
+                message = "the figures of an introduction have no witnesses"
+                yield Remark((*path, "shows"), Code.WITNESS, message, "put the figure into a question", key=True)
+    for id_, table in loaded.model.tables.items():
+        for row, cells in enumerate(table.cells if isinstance(table.cells, tuple) else ()):
+            for column, cell in enumerate(cells):
+                if isinstance(cell, dict):
+                    path = (*loaded.path, "tables", id_, "cells", row, column)
+                    yield Remark(path, Code.BLANK, "nothing is filled in in an introduction", "put it into a question")
+
+
+def _check_placed(exam: LoadedExam, loaded: LoadedQuestion) -> Iterator[Remark]:
+    path = (*loaded.path, "introduction")
+    for found in ITEM_COMMAND.finditer(raw_text(exam, path) if loaded.model.prompt is not None else ""):
+        what = (found["what"] or "").lower()
+        if what in HELD:
+            known = dict.fromkeys(getattr(loaded.model, HELD[what]))
+            if found["id"] not in known:
+                yield unknown_id_remark(path, what, found["id"] or "", known, found.start())
+        elif what:
+            message = f"an introduction has no {what}s"
+            yield Remark(path, Code(f"unknown-{what}"), message, "put it into a question", found.start())
