@@ -49,7 +49,7 @@ def make_introduction(
                 make_figure,
                 spot / "figures" / id_,
                 model,
-                numbering.figures.get((loaded.name, id_), 0),
+                (numbering.figures.get((loaded.name, id_), 0), ""),
                 filler,
                 settings.course,
             ),

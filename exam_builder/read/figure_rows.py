@@ -27,8 +27,8 @@ class FigureRow(NamedTuple):
 
 
 def find_figure_rows(question: LoadedQuestion) -> Iterator[FigureRow]:
-    """Find the rows of figures in a question's texts."""
-    for use in collect_usages(question) if len(question.model.figures) > 1 else ():
+    """Find the rows of figures in a question's texts; introductions have none."""
+    for use in collect_usages(question) if len(question.model.figures) > 1 and not question.path else ():
         if use.text and use.path[0] != "listings":
             for found in ROW.finditer(raw_text(question, use.path)):
                 yield FigureRow(use.path, found.start(), tuple(split_ids(found["ids"])))

@@ -55,6 +55,9 @@ def _check_placed(exam: LoadedExam, loaded: LoadedQuestion) -> Iterator[Remark]:
             known = dict.fromkeys(getattr(loaded.model, HELD[what]))
             if found["id"] not in known:
                 yield unknown_id_remark(path, what, found["id"] or "", known, found.start())
+        elif what == "figures":
+            message, hint = r"an introduction has no `\FIGURES`", r"write \FIGURE{…} for each, one beside the other"
+            yield Remark(path, Code.UNKNOWN_FIGURE, message, hint, found.start())
         elif what:
             message = f"an introduction has no {what}s"
             yield Remark(path, Code(f"unknown-{what}"), message, "put it into a question", found.start())
