@@ -22,7 +22,7 @@ import click
 from exam_builder.blackout import KeyDisplay, default_display
 from exam_builder.cache_key import take_notices
 from exam_builder.course import find_course
-from exam_builder.findings import Misuse
+from exam_builder.findings import Misuse, select_errors
 from exam_builder.progress import show_progress
 from exam_builder.report import (
     show_built,
@@ -36,6 +36,7 @@ from exam_builder.report import (
 from exam_builder.terminal import OutputError, say, say_misuse, show_line
 
 if TYPE_CHECKING:
+    from exam_builder.issue import Built, Options
     from exam_builder.paper import Audience
 
 DEBUG = "--debug"
@@ -250,8 +251,17 @@ def build(exams: tuple[str, ...], keys: KeyDisplay, **options: Unpack[BuildOptio
     with show_progress() as progress:
         for built in build_exams(Path.cwd(), exams, asked, progress.tell):
             progress.rest()
-            code = max(code, show_built(built, keys))
+            code = max(code, _show_located(built, asked, keys))
     return code
+
+
+def _show_located(built: "Built", options: "Options", keys: KeyDisplay) -> int:
+    """Show what became of an exam, with its errors where their faults are; what finds these imports much."""
+    if select_errors(built.findings):
+        from exam_builder.checking.build_faults import locate_built_faults
+
+        built = locate_built_faults(Path.cwd(), built, options.python)
+    return show_built(built, keys)
 
 
 class CheckOptions(TypedDict):
@@ -376,8 +386,9 @@ def watch(exam: str, **options: Unpack[BuildOptions]) -> int:
     from exam_builder.watch import watch_exam
 
     with show_progress() as progress:
-        shown = partial(show_built, keys=default_display())
-        watch_exam(Path.cwd(), exam, Options(**options), shown, progress)
+        asked = Options(**options)
+        shown = partial(_show_located, options=asked, keys=default_display())
+        watch_exam(Path.cwd(), exam, asked, shown, progress)
     return 0
 
 

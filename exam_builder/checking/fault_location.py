@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import partial, reduce
 from operator import truediv
+from typing import TypeAlias
 
 from exam_builder.checking.recomputed_draws import (
     RecomputedDraw,
@@ -14,7 +15,7 @@ from exam_builder.checking.recomputed_draws import (
     would_agree,
     would_be_right,
 )
-from exam_builder.checking.repairs import list_regroupings, list_repairs
+from exam_builder.checking.repairs import list_regroupings, list_repairs, list_slips
 from exam_builder.checking.table_faults import RouteInDraw, TableChange, find_table_fault
 from exam_builder.codes import Code
 from exam_builder.companions import Calls, CompanionError
@@ -27,9 +28,10 @@ from exam_builder.findings import Finding, Refused
 from exam_builder.kinds import key_of, kind_of
 from exam_builder.kinds.base.contract import AnswerProblem
 from exam_builder.read import LoadedExam, LoadedPart
-from exam_builder.read.models import ByExpression, ByFunction, DeriveParameter
+from exam_builder.read.models import ByExpression, ByFunction, DeriveParameter, FromMisconceptions
 from exam_builder.recompute.routes import SecondRoute, reads_page
 
+ListRepairs: TypeAlias = Callable[[str, Set[str]], Iterator[str]]
 KEY_CODES = (Code.WRONG_KEY, Code.RECOMPUTE, Code.WRONG_UNIT)
 
 
@@ -108,15 +110,24 @@ class _Locator:
         except CompanionError:
             return False
 
+    def find_disputed(self, part: str) -> set[str]:
+        """The ids of options that are right by the key and not by the second route, or the other way round."""
+        pairs = [(draw.cases[part].key.value, draw.cases[part].second) for draw in self.draws if part in draw.cases]
+        lists = [(one, other) for one, other in pairs if isinstance(one, tuple) and isinstance(other, tuple)]
+        return {str(id_) for one, other in lists for id_ in {*map(str, one)} ^ {*map(str, other)}}
+
     def find_source(self) -> str:
         """The derived parameter that is wrong; '' where it may as well be a key."""
         sources = [] if self.confirmed & self.wrong else self.find_sources()
-        mended = [name for name in sources if self._can_mend_source(name, list_repairs)]
+        mended = [name for name in sources if self._can_mend_source(name)]
         mended.sort(key=lambda name: not self._can_mend_source(name, list_regroupings))
         if len(self.wrong) > 1 or self._bare_key() in sources:
             return (mended[:1] or sources[-1:] or [""])[0]
         (part,) = self.wrong
-        return mended[0] if mended and not self._can_mend_key(part) else ""
+        if not mended or not self._can_mend_key(part):
+            return mended[0] if mended else ""
+        slips = [name for name in mended if self._can_mend_source(name, list_slips)]
+        return slips[0] if slips and not self._can_mend_key(part, list_slips) else ""
 
     def find_sources(self) -> list[str]:
         """Derived parameters on which all wrong keys depend and no right one, each after those that it needs."""
@@ -150,14 +161,14 @@ class _Locator:
     def _names(self) -> frozenset[str]:
         return frozenset(self.plan.parameters) | frozenset(self.subject.question.model.needs)
 
-    def _can_mend_source(self, name: str, repairs: Callable[[str, Set[str]], Iterator[str]]) -> bool:
+    def _can_mend_source(self, name: str, list_texts: ListRepairs = list_repairs) -> bool:
         """Whether a small correction of a derived parameter makes all keys right."""
         parameter = self.plan.parameters[name]
         assert isinstance(parameter, DeriveParameter)
         before = frozenset(self.plan.order[: self.plan.order.index(name)]) | frozenset(
             self.subject.question.model.needs
         )
-        texts = repairs(str(parameter.derive), before)
+        texts = list_texts(str(parameter.derive), before)
         return any(all(self._is_mended(draw, name, text) for draw in self.draws) for text in texts)
 
     def _is_mended(self, draw: RecomputedDraw, name: str, text: str) -> bool:
@@ -173,10 +184,10 @@ class _Locator:
             return False
         return all(is_right(draw.cases[part], key.value) for part, key in keys.items() if part in draw.cases)
 
-    def _can_mend_key(self, part: str) -> bool:
+    def _can_mend_key(self, part: str, list_texts: ListRepairs = list_repairs) -> bool:
         """Whether a small correction of a key that is one expression makes it right."""
         written = key_of(self.plan.parts[part].model.answer)
-        texts = list_repairs(written, self._names()) if isinstance(written, str) else ()
+        texts = list_texts(written, self._names()) if isinstance(written, str) else ()
         return any(all(self._is_mended_key(draw, part, text) for draw in self.draws) for text in texts)
 
     def _is_mended_key(self, draw: RecomputedDraw, part: str, text: str) -> bool:
@@ -225,9 +236,24 @@ def _report_at_source(located: _Locator, findings: Sequence[Finding]) -> Iterato
         elif each.part in located.confirmed:
             yield _report_at_route(located, each)
         elif not source:
-            yield each
+            yield _report_at_option(located, each)
         elif each is mine[0]:
             yield _report_source(located, source, mine)
+
+
+def _report_at_option(located: _Locator, finding: Finding) -> Finding:
+    """A finding of a multiple choice at the condition of the one option that second route and key disagree about."""
+    part = str(finding.part)
+    options = located.plan.parts[part].model.options
+    held = {} if isinstance(options, FromMisconceptions) else {each.id: index for index, each in enumerate(options)}
+    wrong = [id_ for id_ in located.find_disputed(part) if id_ in held]
+    if isinstance(options, FromMisconceptions) or len(wrong) != 1 or options[held[wrong[0]]].holds is None:
+        return finding
+    id_, index = wrong[0], held[wrong[0]]
+    spot = located.plan.spots[part] / "options" / index / "holds"
+    message = f"the condition of option `{id_}` is wrong: {finding.message}"
+    hint = f"correct the condition, or the second route{_explain_command(finding)}"
+    return replace(finding, place=spot.place(), message=message, hint=hint)
 
 
 def _report_change(located: _Locator, change: TableChange, told: Sequence[Finding]) -> Finding:

@@ -13,6 +13,14 @@ MAX_REPAIRS = 3_000
 """Corrections that are tried of one expression."""
 
 
+def list_slips(written: str, names: Set[str]) -> Iterator[str]:
+    """List the corrections that undo one slip."""
+    try:
+        yield from itertools.islice((change.text for change in list_changes(written, names)), MAX_REPAIRS)
+    except ExpressionError:
+        return
+
+
 def list_repairs(written: str, names: Set[str]) -> Iterator[str]:
     """List small corrections, the likeliest first: a slip undone, another name, a factor or a term that is missing."""
     try:

@@ -9,7 +9,7 @@ from pydantic import Tag
 
 from exam_builder.codes import Code
 from exam_builder.expressions import value_to_plain
-from exam_builder.fields import Name, StrictModel, choose_by_key, make_discriminator
+from exam_builder.fields import Name, StrictModel, YamlPath, choose_by_key, make_discriminator
 from exam_builder.formula.points import Point
 from exam_builder.kinds.base.contract import (
     AnswerProblem,
@@ -191,21 +191,32 @@ class Blanks(Kind[BlanksKey]):
         return Record({id_: kind.value_as_printed(each, value[id_], style) for id_, each, kind in _each_blank(answer)})
 
     def judge(self, case: Case[BlanksKey]) -> Iterator[AnswerProblem]:
-        """What is wrong with each answer by itself."""
+        """What is wrong with each answer by itself, at its blank; of the second route once, with names."""
+        together: dict[tuple[YamlPath, Code], AnswerProblem] = {}
         for inner in _split_case(case):
-            kind = _kind_of_blank(inner.answer)
-            try:
-                yield from kind.judge(kind.understand(inner))
-            except CannotJudge:
-                raise
-            except Misread as wrong:
-                yield wrong.problem
+            for problem in _judge_blank(inner):
+                own = inner.where[-1] in problem.path
+                message = problem.message if own else f"blank `{inner.where[-1]}`: {problem.message}"
+                told = together.get((problem.path, problem.code))
+                message = f"{told.message}; {message}" if told else message
+                together[problem.path, problem.code] = replace(problem, message=message)
+        yield from together.values()
 
     def distance(self, case: Case[BlanksKey]) -> float | None:
         """The largest distance of a blank; infinite where a second value cannot be read."""
         if case.second is None:
             return None
         return max(map(_piece_distance, _split_case(case)), default=0.0)
+
+
+def _judge_blank(inner: Case[StrictModel]) -> Iterator[AnswerProblem]:
+    kind = _kind_of_blank(inner.answer)
+    try:
+        yield from kind.judge(kind.understand(inner))
+    except CannotJudge:
+        raise
+    except Misread as wrong:
+        yield wrong.problem
 
 
 def _kind_of_blank(inner: Key) -> Kind[Key]:

@@ -85,10 +85,10 @@ def test_momentum_in_place_of_angular_momentum(plant):
 def test_a_puck_that_slides_back_by_its_mass_alone(plant):
     """A condition of an option forgets a factor."""
     plant("mech_options", "holds: first < bounce * second", "holds: first < second").told(
-        "54:23",
+        "40:16",
         "wrong-key",
-        "the key comes out as momentum, back, stops, but `collide` gives momentum, stops"
-        " and the reference says [momentum, stops]",
+        "the condition of option `back` is wrong: the key comes out as momentum, back, stops, but `collide` gives"
+        " momentum, stops and the reference says [momentum, stops]",
     )
 
 

@@ -12,8 +12,11 @@ def test_a_prompt_that_prints_the_height_for_the_speed(plant):
     assert all(each.startswith(SAME) and "; `v` is not shown (the papers of seeds " in each for each in messages)
 
 
-HEADS = "the columns 1 and 3 of table `counts` are swapped: `test_all` gives 0, but key and reference say 10"
-CELL = "cell 3 of row 1 of table `counts` prints `healthy`: `test_all` gives 160, but key and reference say 10"
+KEYS = (("missed", 10), ("rejected", 180), ("negative", 190))
+HEADS = "the columns 1 and 3 of table `counts` are swapped: "
+HEADS += "; ".join(f"blank `{name}`: `test_all` gives 0, but key and reference say {key}" for name, key in KEYS)
+CELL = "cell 3 of row 1 of table `counts` prints `healthy`: blank `missed`: `test_all` gives 160, but key and reference"
+CELL += " say 10; blank `negative`: `test_all` gives 340, but key and reference say 190"
 
 
 def hold_told_in_table(fault, place, message, hint):
@@ -45,5 +48,8 @@ def test_two_cells_swapped(plant):
         "[right, {blank: missed}, patients]\n      - [false_alarms, {blank: rejected}, healthy]",
         "[right, {blank: missed}, healthy]\n      - [false_alarms, {blank: rejected}, patients]",
     )
-    message = "cell 3 of row 1 and cell 3 of row 2 of table `counts` are swapped: `test_all` gives 160, but"
-    hold_told_in_table(fault, "16:34", f"{message} key and reference say 10", "put each in the place of the other")
+    message = (
+        "cell 3 of row 1 and cell 3 of row 2 of table `counts` are swapped: blank `missed`: `test_all` gives 160, but"
+    )
+    message += " key and reference say 10; blank `rejected`: `test_all` gives 30, but key and reference say 180"
+    hold_told_in_table(fault, "16:34", message, "put each in the place of the other")

@@ -1,9 +1,10 @@
 """Small questions with one fault each, told at its line, beside the ones that are right."""
 
+import io
 from pathlib import Path
 
 import pytest
-from courses import write_course
+from courses import run_command, write_course
 
 from exam_builder.checking import CheckRequest, check_exams
 from exam_builder.findings import Finding
@@ -77,6 +78,16 @@ parts:
     answer: {option: true, reference: long}
     recompute: {expression: "'long' if rest >= 1/2 else 'short'"}
     solution: The answer is \VAR{answer}.
+  - points: 1
+    prompt: Which are right?
+    options:
+      - {id: far, text: The way is long., holds: way > 150}
+      - {id: quick, text: The car drives two hours or less., holds: way / speed <= 2}
+      - {id: cheap, text: A litre costs less than three EUR., holds: price < 3}
+    answer: {options: true, reference: [quick, cheap]}
+    recompute:
+      expression: >-
+        ['quick', 'cheap'] if way == 120 else ['far', 'cheap'] if speed == 60 else ['far', 'quick', 'cheap']
 """
 
 
@@ -117,6 +128,8 @@ FAULTS = [
     ("a truth that never changes", "truth: pace == 'fast'", "truth: pace == 'quick'", "constant-key"),
     ("a branch that no draw reaches", "speed > 80 else 'slow'", "speed > 800 else 'slow'", "unreached"),
     ("a condition that never holds", "way > 0}", "way < 0}", "unreached"),
+    ("the condition of one of several options", "way / speed <= 2}", "way / speed < 2}", "wrong-key"),
+    ("one that is turned round", "holds: price < 3}", "holds: price > 3}", "wrong-key"),
     ("a value that constraints forbid", "choose: [120, 180]", "choose: [120, 900]", "unreached"),
     ("a waived key that is a number", "number: time - rest / 2,", "number: 1.75,", "constant-key"),
 ]
@@ -128,3 +141,69 @@ def test_a_fault_is_told_at_its_line(tmp_path: Path, right: str, wrong: str, cod
     line = TRIP[: TRIP.index(right)].count("\n") + 1
     found = told(tmp_path, TRIP.replace(right, wrong))
     assert (line, code) in {(each.place.line, each.code) for each in found if each.place}, "\n".join(map(str, found))
+
+
+def test_a_build_tells_a_wrong_derive_as_a_check_does(tmp_path: Path) -> None:
+    wrong = TRIP.replace("derive: fuel * price", "derive: fuel / price")
+    write_course(tmp_path, wrong, exam=EXAM)
+    errors = io.StringIO()
+    assert run_command(tmp_path, "build", "test", errors=errors)[0] == 1
+    line = TRIP[: TRIP.index("derive: fuel * price")].count("\n") + 1
+    told = (
+        f"content/questions/q.yaml:{line}:18: error: `cost` is wrong, and the key of (c) follows from it: the key comes"
+    )
+    assert told in errors.getvalue(), errors.getvalue()
+
+
+SWAPPED = """\
+title: Swapped
+parameters: {a: {default: 3, choose: [3, 4]}, b: {default: 5, choose: [5, 7]}}
+prompt: Take $a = \\VAR{a}$ and $b = \\VAR{b}$.
+parts:
+  - points: 1
+    prompt: What is their sum?
+    answer: {number: a + b, reference: 8}
+    recompute: {expression: 'sum([a, b])'}
+    solution: \\VAR{answer}
+  - points: 1
+    prompt: What is their product?
+    answer: {number: a * b, reference: 15}
+    recompute: {expression: 'sum([a for k in range(b)])'}
+    solution: \\VAR{answer}
+"""
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "places", "what"),
+    [
+        ("number: a + b", "number: a * b", {7, 12}, "the keys, or the second routes,"),
+        ("{expression: 'sum([a, b])'}", "{expression: 'sum([a for k in range(b)])'}", {8, 13}, "the second routes"),
+    ],
+    ids=["keys", "routes"],
+)
+def test_swapped_parts_are_told_at_both(tmp_path: Path, one: str, other: str, places: set[int], what: str) -> None:
+    assert told(tmp_path / "right", SWAPPED) == ()
+    found = told(tmp_path, SWAPPED.replace(one, "…").replace(other, one).replace("…", other))
+    assert {each.place.line for each in found if each.place} == places
+    assert all(f"{what} of (" in each.message and "are swapped" in each.message for each in found)
+
+
+BLANKS = """\
+title: Blanks
+parameters: {a: {default: 3, choose: [3, 4]}, b: {default: 5, choose: [5, 7]}}
+prompt: 'Add \\VAR{a} and \\VAR{b}: \\BLANK{sum}. Multiply them: \\BLANK{product}.'
+points: 1
+answer:
+  blanks: {sum: {number: a + b}, product: {number: a * b}}
+  reference: {sum: 8, product: 15}
+recompute: again
+"""
+
+
+def test_wrong_blanks_are_named(tmp_path: Path) -> None:
+    write_course(tmp_path, BLANKS, "def again(a, b):\n    return {'sum': a * b, 'product': a + b}\n", exam=EXAM)
+    (found,) = check_exams(CheckRequest(tmp_path, ("test",), draws=4, jobs=1, tex=False)).findings
+    assert found.message == (
+        "blank `sum`: `again` gives 15, but key and reference say 8; "
+        "blank `product`: `again` gives 8, but key and reference say 15"
+    )
