@@ -4,8 +4,9 @@ TeX and the audit would report a template's mistake at every question, or in a b
 """
 
 import re
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
@@ -23,6 +24,8 @@ from exam_builder.render.latex_check import Imbalance, find_imbalances
 TEMPLATES = "templates/"
 INCLUDE = re.compile(r"include '(\w+\.tex)'")
 JINJA = re.compile(r"\(\(=.*?=\)\)|\(\(\*.*?\*\)\)|\(\(.*?\)\)", re.DOTALL)
+NAMED = re.compile(r"^(?:LaTeX knows no (?:command|environment)|there is no colour|LaTeX finds no file) `([^`]+)`")
+"""What TeX does not know, in our words."""
 GROUPS = (Code.BRACE, Code.ENVIRONMENT, Code.MATHEMATICS, Code.TEX, Code.ENDED)
 """Codes of what TeX may say where something is not closed."""
 LOSSES = {
@@ -183,7 +186,50 @@ def blame_templates(findings: Sequence[Finding], folder: Path) -> tuple[Finding,
         shows = partial(_shows_loss, code=code, own=own)
         if own and any(map(shows, found)):
             found = _replace_effects(found, list(_find_left_out(own, code, needed)), shows)
-    return tuple(found)
+    return _report_once([_move_to_template(each, own) for each in found], own) if own else tuple(found)
+
+
+def _move_to_template(found: Finding, own: Mapping[str, str]) -> Finding:
+    """Report what TeX says of a name, where it says no place of the course, at the template that has the name: heads
+    and feet are set with each page.
+    """
+    named = NAMED.search(found.message)
+    here = own.get(found.place.file.removeprefix(TEMPLATES), "") if found.place else ""
+    if named and named[1] not in here and (here or _is_elsewhere(found, own)):
+        for name, template in own.items():
+            if named[1] in template:
+                line = template.count("\n", 0, template.index(named[1])) + 1
+                return replace(found, place=Place(f"{TEMPLATES}{name}", line))
+    return found
+
+
+def _report_once(found: Sequence[Finding], own: Container[str]) -> tuple[Finding, ...]:
+    """Keep of what is wrong at a line of a course's template the first finding, which says in how many papers it is;
+    what TeX says of the same papers at no line of the course follows from it.
+    """
+    groups: dict[object, list[Finding]] = {}
+    for each in found:
+        groups.setdefault((each.code, each.place) if _is_at_template(each, own) else each, []).append(each)
+    spoilt = {each.paper for each in found if each.severity == "error" and _is_at_template(each, own)}
+    return tuple(
+        _fold_papers(group)
+        for group in groups.values()
+        if not (group[0].paper in spoilt and group[0].code in GROUPS and _is_elsewhere(group[0], own))
+    )
+
+
+def _is_at_template(found: Finding, own: Container[str]) -> bool:
+    return found.place is not None and found.place.file.removeprefix(TEMPLATES) in own
+
+
+def _is_elsewhere(found: Finding, own: Container[str]) -> bool:
+    """Whether a finding is at no line that the course's authors wrote."""
+    return found.place is None or (found.place.file.startswith(TEMPLATES) and not _is_at_template(found, own))
+
+
+def _fold_papers(group: Sequence[Finding]) -> Finding:
+    papers = len({each.paper for each in group})
+    return replace(group[0], message=f"{group[0].message}; so in {papers:,} papers") if papers > 1 else group[0]
 
 
 def _replace_effects(found: list[Finding], causes: list[Finding], follows: Callable[[Finding], bool]) -> list[Finding]:

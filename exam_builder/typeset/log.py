@@ -185,7 +185,7 @@ def _find_origin(match: re.Match[str], after: Sequence[str], sheet: TexSource) -
         return None
     origin = sheet.origin(line)
     late = sheet.blames_content and LATE_ERROR.match(match["message"]) and not (origin and is_content(origin))
-    return sheet.content_before(line) or origin if late else origin
+    return sheet.content_open_at(line) or origin if late else origin
 
 
 def _find_line(groups: Mapping[str, str | None], after: Sequence[str], sheet: TexSource) -> int | None:

@@ -16,6 +16,7 @@ from exam_builder.render import Document, Origin
 from exam_builder.scratch import write_beside
 
 TEMPLATES = "templates/"
+QUESTION_END = r"\end{examquestion}"
 TALL = re.compile(
     r"\\begin\{(?:tabular|tabularx|array|minipage|tikzpicture|picture|examtable|examfigures|pspicture|[a-zA-Z]*matrix)\*?\}"
     r"|\\(?:includegraphics|parbox|rule|vbox|vtop|resizebox|scalebox|rotatebox|fbox|framebox|colorbox|mbox|vspace|vskip)\b"
@@ -41,6 +42,17 @@ class TexSource:
     def content_before(self, line: int) -> Origin | None:
         """The last line of content up to a line: where a mistake was made that shows only later."""
         return next(filter(is_content, reversed([origin for origin in self.origins[:line] if origin])), None)
+
+    def content_open_at(self, line: int) -> Origin | None:
+        """The last line of content before a line, if its question does not end before that line too."""
+        lines = self.text.split("\n")[: line - 1]
+        for number in range(line, 0, -1):
+            origin = self.origins[number - 1] if number <= len(self.origins) else None
+            if origin and is_content(origin):
+                return origin
+            if number <= len(lines) and lines[number - 1].startswith(QUESTION_END):
+                return None
+        return None
 
     def content_at(self, line: int) -> Origin | None:
         """The content that a line comes from; of a template's line that before it, if it is of the same question."""

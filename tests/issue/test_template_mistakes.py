@@ -1,0 +1,72 @@
+"""Mistakes in a course's own templates: each is told once, at its line, however many copies are printed with it."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from courses import run_command, start_course
+
+from exam_builder.digests import BUILT_IN
+
+IN_COPIES = "; so in 3 papers [copy s0, set aside] — "
+UNKNOWN = "check its spelling, name its package under `packages`, or define it in the exam's `preamble`"
+COLOUR = "write one such as red, blue or gray, or define it by `\\definecolor` in the exam's `preamble`"
+
+
+def ends(line: str) -> Callable[[str], str]:
+    return lambda text: f"{text}{line}\n"
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("course")
+    start_course(root)
+    (root / "students.csv").write_text("id,name\n" + "".join(f"s{number},Student {number}\n" for number in range(3)))
+    return root
+
+
+def told(root: Path, **changes: Callable[[str], str]) -> list[str]:
+    """What a build of copies says with these templates changed; `END:name` stands for the last line of one."""
+    (root / "templates").mkdir(exist_ok=True)
+    ends = {}
+    for name, change in changes.items():
+        text = change((BUILT_IN / f"{name}.tex").read_text())
+        (root / f"templates/{name}.tex").write_text(text)
+        ends[f"templates/{name}.tex:{len(text.splitlines())}:1: "] = f"END:{name} "
+    try:
+        code, said = run_command(root, "build", "first", "--roster", "students.csv", "--jobs", "1")
+    finally:
+        for name in changes:
+            (root / f"templates/{name}.tex").unlink()
+    assert code == 1
+    lines = [line for line in said.splitlines() if re.search("error|warning", line)]
+    assert lines.pop().startswith("first: not built")
+    return [next((line.replace(place, name) for place, name in ends.items() if place in line), line) for line in lines]
+
+
+def test_what_tex_does_not_know_is_told_once(course: Path) -> None:
+    found = told(
+        course,
+        question=ends(r"\questionend"),
+        answer=ends(r"\textcolor{oragne}{.}"),
+        opening=ends(r"\lfoot{\uniname}"),
+        scratch=ends("x_1"),
+    )
+    assert sorted(found) == [
+        f"END:answer error: there is no colour `oragne` (near `\\textcolor{{oragne}}{{.}}`){IN_COPIES}{COLOUR}",
+        f"END:opening error: LaTeX knows no command `\\uniname`{IN_COPIES}{UNKNOWN}",
+        f"END:question error: LaTeX knows no command `\\questionend`{IN_COPIES}{UNKNOWN}",
+        f"END:scratch error: mathematics outside `$…$` (near `x_`){IN_COPIES}put `$` around it, or write `\\_` for an"
+        " underscore",
+    ]
+
+
+def test_an_environment_that_there_is_not_is_told_once(course: Path) -> None:
+    (found,) = told(course, part=ends(r"\begin{boxx}a\end{boxx}"))
+    assert found == f"END:part error: LaTeX knows no environment `boxx`{IN_COPIES}{UNKNOWN}"
+
+
+def test_what_cannot_be_filled_in_is_told_once(course: Path) -> None:
+    (found,) = told(course, scratch=ends("((papre.total))"))
+    assert found == "END:scratch error: a template cannot be filled in: 'papre' is undefined"
