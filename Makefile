@@ -6,7 +6,7 @@ COUNT ?= 4
 ROSTER ?= roster.csv
 
 .DEFAULT_GOAL := all
-.PHONY: all setup scripts check test test-long types suite watch versions copies clean bench schemas findings templates pictures docs
+.PHONY: all setup scripts check test test-long types suite watch versions copies day clean bench schemas findings templates pictures docs
 
 all: setup
 	$(BIN)/exam-builder build $(EXAM)
@@ -45,6 +45,9 @@ versions: setup
 
 copies: setup
 	$(BIN)/exam-builder build $(EXAM) --roster $(ROSTER)
+
+day: setup
+	$(BIN)/exam-builder day $(EXAM) --roster $(ROSTER)
 
 watch: setup
 	$(BIN)/exam-builder watch $(or $(EXAM),midterm)

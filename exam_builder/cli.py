@@ -26,6 +26,7 @@ from exam_builder.findings import Misuse, select_errors
 from exam_builder.progress import show_progress
 from exam_builder.report import (
     show_built,
+    show_day,
     show_errata,
     show_failure,
     show_findings,
@@ -407,6 +408,27 @@ def rebuild(record: Path, names: tuple[str, ...], out: Path | None, jobs: int | 
     with show_progress() as progress:
         rebuilt = again(record, names, out, jobs, progress.tell)
     return show_rebuilt(rebuilt)
+
+
+@commands.command()
+@EXAMS
+@click.option("--roster", type=FILE, metavar="CSV", help="See that each student of this table has a copy.")
+@COLUMNS
+@OUT
+def day(exams: tuple[str, ...], roster: Path | None, columns: str | None, out: Path | None) -> int:
+    """Make the papers for the day of each EXAM from what was issued.
+
+    These are a sheet to sign for each room, the keys on one page, a mark sheet and labels.
+    """
+    from exam_builder.day import make_day
+    from exam_builder.roster import parse_columns, read_roster
+
+    if columns is not None and roster is None:
+        raise Misuse("--columns says what the columns of a --roster are")
+    if roster:
+        chosen = parse_columns(columns)
+        show_roster(lambda: read_roster(roster, columns=chosen))
+    return max(show_day(made) for made in make_day(Path.cwd(), exams, roster, columns, out))
 
 
 @commands.command()

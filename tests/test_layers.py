@@ -59,6 +59,7 @@ ORDER = (
     "own_template",
     "explain",
     "rebuild",
+    "day",
     "errata",
     "start",
     "watch",

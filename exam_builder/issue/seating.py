@@ -129,7 +129,7 @@ def spread_versions(students: Sequence[Student], letters: Sequence[str], fixed: 
 
 
 def _choose_version(letters: Sequence[str], sides: Sequence[str], near: Sequence[str], used: Mapping[str, int]) -> str:
-    before = letters.index(sides[0]) if sides and sides[0] in letters else -1
+    before = next((index for index, letter in enumerate(letters) if sides and letter == sides[0]), -1)
     turn = [letters[(before + 1 + step) % len(letters)] for step in range(len(letters))]
     return min(turn, key=lambda letter: (letter in sides, near.count(letter), used.get(letter, 0)))
 

@@ -5,6 +5,7 @@ Each format of `check --format` gets a `CheckOutcome`, from which everything tha
 
 from exam_builder.report.show import (
     show_built,
+    show_day,
     show_errata,
     show_failure,
     show_findings,
@@ -15,6 +16,7 @@ from exam_builder.report.show import (
 
 __all__ = [
     "show_built",
+    "show_day",
     "show_errata",
     "show_failure",
     "show_findings",

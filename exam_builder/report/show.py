@@ -22,6 +22,7 @@ from exam_builder.findings import (
 from exam_builder.terminal import OutputError, say, show_line
 
 if TYPE_CHECKING:
+    from exam_builder.day import DayMade
     from exam_builder.errata import Errata, QuestionChange
     from exam_builder.errata.comparison import ChangedPapers, IssuedPaper
     from exam_builder.issue import Built
@@ -47,6 +48,15 @@ def show_built(built: "Built", keys: KeyDisplay) -> int:
     else:
         say(f"{built.exam}: {_describe_contents(built)}")
         say("\n".join(f"  {relative_path(built.folder / name)}" for name in built.files))
+    return code
+
+
+def show_day(made: "DayMade") -> int:
+    """Findings on standard error, the files on standard output; return the exit code."""
+    code = show_findings(made.findings, default_display())
+    if made.files:
+        say(f"{made.exam}: for the day of the exam")
+        say("\n".join(f"  {relative_path(made.folder / name)}" for name in made.files))
     return code
 
 

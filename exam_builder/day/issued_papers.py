@@ -1,0 +1,131 @@
+"""What was issued of an exam, read from its records: the students, where they sit, and the papers that they get."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from exam_builder.codes import Code
+from exam_builder.findings import Finding, Misuse, Place, Refused, select_errors
+from exam_builder.issue.forms import COPIES, RECORD_FILE, VERSIONS
+from exam_builder.issue.issued import list_names
+from exam_builder.issue.requested_papers import PrintedName, format_names
+from exam_builder.issue.seating import sort_naturally
+from exam_builder.paper import Paper, Student
+from exam_builder.records import Conditions
+from exam_builder.records.copies_record import read_copies
+from exam_builder.records.record_reader import explain_errors, read_record, read_single
+from exam_builder.records.versions_record import read_versions, read_versions_record
+from exam_builder.render.renderer import ListedStudent
+from exam_builder.roster import Roster
+from exam_builder.store import Store
+
+NONE = "no papers of `{}` were issued: there is no record in {}"
+NO_COPY = "no copy was issued for {}"
+ADD = "add it first: exam-builder build {} --roster FILE"
+
+
+@dataclass(frozen=True)
+class DayPapers:
+    """An exam as it was issued: its students, and the paper of each by id; `versions` are those of each letter.
+
+    `blank` stands for what is printed around questions. `figures` are pictures of names by digest.
+    """
+
+    exam: str
+    students: tuple[ListedStudent, ...]
+    papers: Mapping[str, Paper]
+    versions: Mapping[str, Paper]
+    conditions: Conditions
+    blank: Paper
+    figures: Mapping[str, bytes]
+
+    @property
+    def rooms(self) -> dict[str, list[ListedStudent]]:
+        """The students of each room, in the order of their seats; without rooms all under ''."""
+        found: dict[str, list[ListedStudent]] = {}
+        for each in self.students:
+            found.setdefault(each.student.cell("room"), []).append(each)
+        return {room: found[room] for room in sorted(found, key=sort_naturally)}
+
+
+def find_record(folder: Path) -> Path | None:
+    """Find the record of what was issued of an exam: of copies, else of versions, else of the paper for all."""
+    places = (folder / COPIES.name, folder / VERSIONS.name, folder)
+    return next((place / RECORD_FILE for place in places if (place / RECORD_FILE).is_file()), None)
+
+
+def read_day(exam: str, folder: Path, roster: Roster | None, store: Store) -> DayPapers:
+    """Read what was issued of an exam; raise Refused where nothing was, or not for all students of a roster.
+
+    Raises Misuse where a roster is needed, which only copies go without.
+    """
+    path = find_record(folder)
+    if path is None:
+        hint = f"build them first: exam-builder build {exam} --roster FILE"
+        raise Refused([Finding(Code.RECORD, NONE.format(exam, folder), Place(str(folder)), hint)])
+    if path.parent.name == COPIES.name:
+        return _read_copies(path, exam, roster)
+    if roster is None:
+        raise Misuse("papers without names were issued, so the students come from a --roster: give one")
+    return _read_shared(path, exam, roster, store)
+
+
+def _read_copies(path: Path, exam: str, roster: Roster | None) -> DayPapers:
+    data = read_record(path)
+    with explain_errors(path):
+        record = read_copies(data)
+        every = {each.name: each.paper for lot in record.lots() for each in lot.papers if each.files}
+        papers = {name: every[name] for name in record.terms.order if name in every}
+        figures = record.figures()
+    if roster is not None and (lacking := [each.id for each in roster.students if each.id not in papers]):
+        place = roster.place(lacking[0], "id")
+        raise Refused([Finding(Code.ISSUED, NO_COPY.format(list_names(lacking)), place, ADD.format(exam))])
+    students = [_list_student(paper) for paper in papers.values()]
+    pictures = {each.picture: figures[each.picture] for each in students if each.picture in figures}
+    versions = {paper.version: paper for paper in reversed(papers.values()) if paper.version}
+    by_letter = {letter: versions[letter] for letter in sorted(versions)}
+    return DayPapers(exam, _sort(students), papers, by_letter, record.terms.conditions, record.blank, pictures)
+
+
+def _list_student(paper: Paper) -> ListedStudent:
+    assert paper.student is not None, "copies are for students"
+    identity = paper.identity
+    return ListedStudent(paper.student, identity.name if identity else "", identity.picture if identity else "")
+
+
+def _sort(students: Sequence[ListedStudent]) -> tuple[ListedStudent, ...]:
+    """Students by room and seat; those without in their order."""
+
+    def place(each: ListedStudent) -> tuple[tuple[str | int, ...], ...]:
+        return tuple(sort_naturally(each.student.cell(column)) for column in ("room", "seat"))
+
+    return tuple(sorted(students, key=place))
+
+
+def _read_shared(path: Path, exam: str, roster: Roster, store: Store) -> DayPapers:
+    """Read versions, or one paper for all, of which students of a roster get one."""
+    data = read_record(path)
+    with explain_errors(path):
+        if path.parent.name == VERSIONS.name:
+            record = read_versions_record(data)
+            conditions = record.terms.conditions
+            read = [own.paper for own in read_versions(path, record, record.terms.order)]
+        else:
+            single = read_single(data)
+            conditions, read = single.conditions, [single.paper]
+    versions = {paper.version: paper for paper in read}
+    names, unnamed = format_names(roster, store)
+    unknown = [each for each in roster.students if each.version and each.version not in versions]
+    wrong = [
+        Finding(Code.VERSION, f"there is no version {each.version}", roster.place(each.id, "version"), "write another")
+        for each in unknown
+    ]
+    if wrong or select_errors(unnamed):
+        raise Refused([*wrong, *unnamed])
+    students = [_name_student(each, names[each.id]) for each in roster.students]
+    papers = {each.student.id: versions.get(each.student.version, read[0]) for each in students}
+    return DayPapers(exam, _sort(students), papers, versions, conditions, replace(read[0], questions=()), {})
+
+
+def _name_student(student: Student, name: PrintedName) -> ListedStudent:
+    return ListedStudent(student, name.tex, name.picture)

@@ -1,0 +1,106 @@
+"""What is printed for the day of the exam: a list of each room to sign, the keys on one page each, labels."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from exam_builder.day.issued_papers import DayPapers
+from exam_builder.findings import Finding, Refused, select_errors
+from exam_builder.issue.prepare import ANY_PAGES
+from exam_builder.paper import Paper, Part
+from exam_builder.plot import FIGURE_KIND
+from exam_builder.render import Renderer
+from exam_builder.render.origins import Document
+from exam_builder.store import Store
+from exam_builder.typeset.batch import BatchPaper, typeset_batch
+
+
+@dataclass(frozen=True)
+class KeyCell:
+    """The part of a version, and the number of its question there."""
+
+    number: int
+    part: Part
+
+
+@dataclass(frozen=True)
+class KeyRow:
+    """A part of a question, with its points, in each of some versions; None where one does not ask it."""
+
+    name: str
+    label: str
+    points: object
+    cells: tuple[KeyCell | None, ...]
+
+
+@dataclass(frozen=True)
+class Printer:
+    """With what the sheets are rendered and set."""
+
+    renderer: Renderer
+    store: Store
+
+    def print(self, documents: Sequence[Document], name: str) -> bytes:
+        """Set documents in one file; raise Refused with what TeX finds in them."""
+        pictures = {digest for each in documents for _, digest in each.figures}
+        found = {each: path for each in pictures if (path := self.store.find(FIGURE_KIND, each))}
+        run = typeset_batch([BatchPaper(each, ANY_PAGES) for each in documents], found, store=self.store)
+        findings = [*run.findings, *(finding for each in run.failed.values() for finding in each)]
+        if wrong := select_errors(findings):
+            raise Refused(_name_sheet(each, name) for each in wrong)
+        return run.pdf
+
+
+def _name_sheet(finding: Finding, name: str) -> Finding:
+    return replace(finding, paper=name)
+
+
+def print_sheets(day: DayPapers, printer: Printer) -> Iterator[tuple[str, bytes]]:
+    """Print every sheet; raise Refused where TeX cannot set one."""
+    yield "sign-in.pdf", printer.print([*_list_rooms(day, printer.renderer)], "the sign-in sheet")
+    for letter, paper in day.versions.items():
+        name = f"key-{letter}.pdf" if letter else "key.pdf"
+        yield name, printer.print([_list_keys({letter: paper}, printer.renderer)], name)
+    if len(day.versions) > 1:
+        yield "key.pdf", printer.print([_list_keys(day.versions, printer.renderer)], "key.pdf")
+    yield "labels.pdf", printer.print([printer.renderer.sheet("labels", day.blank, day.students, {})], "labels.pdf")
+
+
+def _list_rooms(day: DayPapers, renderer: Renderer) -> Iterator[Document]:
+    seated = any(each.student.cell("seat") for each in day.students)
+    for room, students in day.rooms.items():
+        yield renderer.sheet("seats", day.blank, students, {"room": room, "seated": seated, "signed": True})
+
+
+def _list_keys(versions: Mapping[str, Paper], renderer: Renderer) -> Document:
+    first = next(iter(versions.values()))
+    rows = list(_find_rows(list(versions.values())))
+    return renderer.sheet("keys", first, (), {"versions": [each or "–" for each in versions], "rows": rows})
+
+
+def _find_rows(papers: Sequence[Paper]) -> Iterator[KeyRow]:
+    """A row for each part that some of these papers ask, in the order in which they first ask it."""
+    found: dict[tuple[str, str], dict[int, KeyCell]] = {}
+    for index, paper in enumerate(papers):
+        for question in paper.questions:
+            for part in question.parts:
+                found.setdefault((question.name, part.id), {})[index] = KeyCell(question.number, part)
+    for (name, _), cells in found.items():
+        part = next(iter(cells.values())).part
+        yield KeyRow(name, part.label, part.points, tuple(cells.get(index) for index in range(len(papers))))
+
+
+def lay_out_figures(figures: Mapping[str, bytes], store: Store) -> None:
+    """Put pictures of names where documents find them; raise OSError where they cannot be written."""
+    for digest, content in figures.items():
+        if store.find(FIGURE_KIND, digest) is None:
+            store.put(FIGURE_KIND, digest, content)
+
+
+def make_printer(day: DayPapers, templates: Path, store: Store) -> Printer:
+    """Make a printer with the templates with which papers were issued, which are laid out in a folder."""
+    for name, text in day.conditions.templates.items():
+        (templates / name).parent.mkdir(parents=True, exist_ok=True)
+        (templates / name).write_text(text, encoding="utf-8", errors="replace")
+    lay_out_figures(day.figures, store)
+    return Printer(Renderer((templates,) if day.conditions.templates else (), day.conditions.draft), store)

@@ -1,0 +1,173 @@
+"""The papers for the day of an exam are made of what was issued: who came, the keys, marks, labels."""
+
+import csv
+import io
+import shutil
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from courses import run_command, write_course
+from openpyxl import load_workbook
+
+from exam_builder.audit.page_text import page_texts
+from exam_builder.day.issued_papers import read_day
+from exam_builder.day.mark_sheet import MarkColumn, MarkSheet, plan_sheet, write_csv
+from exam_builder.day.workbook import write_workbook
+from exam_builder.identity import SECRET_VARIABLE
+from exam_builder.paper import Paper
+from exam_builder.store import Store
+
+QUESTION = """\
+    title: Sum
+    parameters:
+      a: {default: 2, choose: [2, 3, 4, 5, 6]}
+    parts:
+      - points: 2
+        prompt: Say what $\\VAR{a} + 1$ is.
+        answer: {number: a + 1, reference: 3}
+        waived: seen at once
+        solution: It is \\VAR{answer}.
+        rubric: [{add: 2, when: right}]
+      - points: 0.5
+        prompt: And $\\VAR{a} + 2$?
+        answer: {number: a + 2, reference: 4}
+        waived: seen at once
+        solution: It is \\VAR{answer}.
+        rubric: [{add: 0.5, when: right}]
+    """
+EXAM = "title: Test\ncourse: Testing\nquestions: [q]\norder: [room, seat]\nversions: {count: 2, spread: seat}\n"
+ROSTER = "id,name,room,seat\n007,Ann & Lee,H 1,10\ns2,Bo Ek,H 1,2\ns3,Cy Do,H 2,1\n"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def secret() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(SECRET_VARIABLE, bytes(range(32)).hex())
+        yield
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course whose copies were issued, and the papers for the day."""
+    course = write_course(tmp_path_factory.mktemp("day") / "course", QUESTION, exam=EXAM)
+    (course / "r.csv").write_text(ROSTER, encoding="utf-8")
+    code, said = run_command(course, "build", "--roster", "r.csv", "--jobs", "1")
+    assert code == 0, said
+    spoil = course / "content/questions/q.yaml"
+    spoil.write_text(spoil.read_text().replace("a + 1, reference: 3", "a + 5, reference: 7"))  # never drawn again
+    code, said = run_command(course, "day", "test", "--roster", "r.csv")
+    assert code == 0, said
+    return course
+
+
+@pytest.fixture
+def course(made: Path, tmp_path: Path) -> Path:
+    shutil.copytree(made, tmp_path / "course", symlinks=True)
+    return tmp_path / "course"
+
+
+def read_text(made: Path, name: str) -> list[str]:
+    return [" ".join(page.split()) for page in page_texts((made / "build/test/day" / name).read_bytes())]
+
+
+def test_each_room_has_a_sheet_to_sign_in_the_order_of_seats(made: Path) -> None:
+    first, second = read_text(made, "sign-in.pdf")
+    assert "Attendance: Room H 1" in first and "Attendance: Room H 2" in second
+    assert first.index("Bo Ek") < first.index("Ann & Lee") and "Signature" in first
+    assert "Cy Do" in second
+
+
+def test_the_keys_are_those_that_were_issued(made: Path) -> None:
+    rows = csv.DictReader((made / "build/test/copies/key.csv").read_text(encoding="utf-8").splitlines())
+    keys = {(row["version"], row["part"]): row["key"] for row in rows}
+    (whole,) = read_text(made, "key.pdf")
+    for letter in "AB":
+        (own,) = read_text(made, f"key-{letter}.pdf")
+        assert f"1a: {keys[letter, 'a']}" in own and f"1b: {keys[letter, 'b']}" in own
+    assert f"1a: {keys['A', 'a']} 1a: {keys['B', 'a']}" in whole
+
+
+def test_labels_say_who_sits_where(made: Path) -> None:
+    (labels,) = read_text(made, "labels.pdf")
+    assert "Room H 1, Seat 10 Ann & Lee 007" in labels
+
+
+def test_the_mark_sheet_has_a_column_for_each_part_and_totals(made: Path) -> None:
+    rows = list(csv.reader((made / "build/test/day/marks.csv").read_text(encoding="utf-8").splitlines()))
+    assert rows[:3] == [
+        ["id", "name", "version", "room", "seat", "q(a)", "q(b)"],
+        ["maximum", "", "", "", "", "2", "0.5"],
+        ["s2", "Bo Ek", "A", "H 1", "2", "", ""],
+    ]
+    page = load_workbook(made / "build/test/day/marks.xlsx").active
+    assert page is not None
+    assert [cell.value for cell in page[1]] == [*rows[0], "total"]
+    assert [page["H2"].value, page["H4"].value] == ["=SUM(F2:G2)", "=SUM(F4:G4)"]
+    assert [(page["A4"].value, page["A4"].data_type)] == [("007", "s")]
+    rules = {
+        str(rule.sqref): (rule.type, rule.formula1, rule.formula2) for rule in page.data_validations.dataValidation
+    }
+    assert rules == {"F3:F5": ("decimal", "0", "2"), "G3:G5": ("decimal", "0", "0.5")}
+
+
+def test_marks_that_were_entered_are_not_overwritten(course: Path) -> None:
+    sheet = course / "build/test/day/marks.csv"
+    sheet.write_text(sheet.read_text().replace("H 1,2,,", "H 1,2,2,0.5"))
+    before = {path.name: path.read_bytes() for path in sheet.parent.iterdir()}
+    code, said = run_command(course, "day", "test")
+    assert code == 1
+    assert "marks.csv was changed since it was made: marks may have been entered — move it, or give" in said
+    assert {path.name: path.read_bytes() for path in sheet.parent.iterdir()} == before
+
+
+def test_a_student_without_a_copy_is_named(course: Path) -> None:
+    (course / "r.csv").write_text(ROSTER + "s9,Ed Fu,H 2,2\n", encoding="utf-8")
+    code, said = run_command(course, "day", "test", "--roster", "r.csv")
+    assert (code, "r.csv:5:1: error: no copy was issued for s9 — add it first: exam-builder build" in said) == (1, True)
+
+
+def test_where_nothing_was_issued_it_is_told(tmp_path: Path) -> None:
+    course = write_course(tmp_path, QUESTION, exam=EXAM)
+    code, said = run_command(course, "day", "test")
+    assert (code, "no papers of `test` were issued: there is no record in " in said) == (1, True)
+    assert not (tmp_path / "build/test").exists()
+    assert run_command(course, "day")[0] == 2
+    assert run_command(course, "day", "test", "--columns", "id=1")[0] == 2
+
+
+def test_the_same_marks_give_the_same_bytes_and_no_cell_runs() -> None:
+    columns = (MarkColumn("q", "a.i", False), MarkColumn("r", "a", True))
+    name = "=HYPERLINK(1)"
+    sheet = MarkSheet(("id", "name"), columns, ((("+1", name), (Fraction(5, 2), None)),))
+    content = write_workbook(sheet)
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        assert {entry.date_time for entry in file.infolist()} == {(2000, 1, 1, 0, 0, 0)}
+        assert b"2000-01-01T00:00:00Z</dcterms:modified>" in file.read("docProps/core.xml")
+    assert write_workbook(sheet) == content
+    page = load_workbook(io.BytesIO(content)).active
+    assert page is not None
+    assert [(cell.value, cell.data_type) for cell in page[3]] == [
+        ("+1", "s"),
+        (name, "s"),
+        (None, "n"),
+        ("n/a", "s"),
+        ("=SUM(C3:C3)", "f"),
+        ("=SUM(D3:D3)", "f"),
+    ]
+    assert write_csv(sheet).decode().splitlines()[2] == "'+1,'=HYPERLINK(1),,n/a"
+
+
+def test_students_get_the_parts_of_their_own_papers(made: Path) -> None:
+    day = read_day("test", made / "build/test", None, Store(made / "build/.cache"))
+
+    def without(paper: Paper) -> Paper:
+        return replace(paper, questions=tuple(replace(each, parts=each.parts[:1]) for each in paper.questions))
+
+    some = replace(day, papers={name: without(paper) if name == "s3" else paper for name, paper in day.papers.items()})
+    sheet = plan_sheet(some)
+    assert [each.heading for each in sheet.columns] == ["q(a)", "q(b)"]
+    assert [points for _, points in sheet.rows] == [(2, Fraction(1, 2)), (2, Fraction(1, 2)), (2, None)]
