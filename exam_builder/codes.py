@@ -125,6 +125,7 @@ class Code(StrEnum):
     MISCONCEPTION = "misconception"
     FIGURE = "figure"
     FIGURE_ALT = "figure-alt"
+    SIDE = "side"
     FIGURES_UNCHECKED = "figures-unchecked"
     WITNESS = "witness"
     FIGURE_SHOWS = "figure-shows"

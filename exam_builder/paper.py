@@ -164,7 +164,7 @@ class Figure:
 
     `number` is 0 when it has no caption. `digest` names the finished file (`DIGEST.pdf`); `width` is a fraction of the
     line; `audiences` is empty when everybody sees it. `decimal` is the decimal mark beside its axes. `letter` tells
-    figures apart that stand side by side under one number.
+    figures apart that stand side by side under one number; `place` is at which side of a text it stands.
     """
 
     id: str
@@ -178,6 +178,7 @@ class Figure:
     digest: str
     decimal: str = "."
     letter: str = ""
+    place: Literal["", "left", "right"] = ""
 
 
 @dataclass(frozen=True, slots=True)

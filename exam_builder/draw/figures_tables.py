@@ -68,7 +68,9 @@ def make_figure(
     alt = " ".join(filler.bare(spot / "alt").split())
     caption = filler.optional(spot / "caption", model.caption)
     id_, (number, letter) = str(spot.path[-1]), called
-    return Figure(id_, number, draw, arguments, width, alt, caption, model.audience, digest, decimal, letter)
+    return Figure(
+        id_, number, draw, arguments, width, alt, caption, model.audience, digest, decimal, letter, model.place
+    )
 
 
 def _locate_picture(spot: YamlLocation, model: Image, course: Course) -> tuple[str, Record]:

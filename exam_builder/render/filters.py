@@ -22,6 +22,7 @@ from exam_builder.render.author_text import (
     mark_lines,
     replace_mentions,
 )
+from exam_builder.render.beside import find_open_text, find_side_figure, set_beside
 from exam_builder.render.origins import Origin, make_mark
 from exam_builder.values import Record
 
@@ -30,13 +31,30 @@ COMMANDS: Mapping[type, str] = {Figure: "FIGURE", Listing: "LISTING", Table: "TA
 
 
 @pass_context
-def print_text(context: Context, text: Text) -> str:
-    """Print a Text, with its figures, listings and tables in place."""
+def print_text(context: Context, text: Text, goes_on: bool = False) -> str:
+    """Print a Text, with its figures, listings and tables in place.
+
+    What stands beside a figure ends with the text, or, where it `goes_on`, before the part's answer.
+    """
     question, part = context.get("question"), context.get("part")
     lines = mark_lines(text, question, part)
     if question is None:
         return "\n".join(lines)
-    return insert_placed("\n".join(lines), _make_printers(context, question))
+    printers, side = _make_printers(context, question), find_side_figure(text, question)
+    if side is None:
+        return insert_placed("\n".join(lines), printers)
+    set_text = insert_placed(set_beside(lines, side, printers[COMMANDS[Figure]](side.id)), printers)
+    return set_text if goes_on else f"{set_text}\n{END_BESIDE}"
+
+
+END_BESIDE = r"\end{examside}"
+
+
+@pass_context
+def end_beside(context: Context, part: Part) -> str:
+    """End what stands beside a figure of the text before a part's answer, where there is one."""
+    question: Question = context["question"]
+    return END_BESIDE if find_side_figure(find_open_text(part, question), question) else ""
 
 
 def _make_printers(context: Context, question: Question) -> dict[str, Callable[[str], str]]:
@@ -194,6 +212,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "inline": print_inline,
     "origin": mark_origin,
     "blank": print_blank,
+    "end_beside": end_beside,
     "scored": pass_context(lambda context, part: context["printer"].scoring(part)),
     "unplaced": print_unplaced,
     "unplaced_in_solution": print_unplaced_in_solution,

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from exam_builder.codes import Code
 from exam_builder.fields import YamlPath
 from exam_builder.read.checks.remark import Remark
-from exam_builder.read.checks.usages import collect_usages
+from exam_builder.read.checks.usages import Usage, collect_usages
 from exam_builder.read.figure_rows import FigureRow, find_figure_rows
 from exam_builder.read.loaded import LoadedPart, LoadedQuestion, raw_text
 from exam_builder.read.models import DrawnFigure, Image
@@ -66,6 +66,46 @@ def check_figure_rows(question: LoadedQuestion) -> Iterator[Remark]:
         for found in SEVERAL.finditer(raw_text(question, use.path)) if use.text and use.path[0] != "listings" else ():
             hint = rf"write \FIGURES{{{found['ids']}}}"
             yield Remark(use.path, Code.FIGURE, r"\FIGURE places one figure, and names several", hint, found.start())
+
+
+MOST_BESIDE = 0.6
+"""The share of the line that a figure beside a text may take."""
+DEFINES = re.compile(
+    r"\\(?:[egx]?def|let|(?:new|renew|provide|declare|New|Renew|Provide|Declare)[a-zA-Z]+)(?![a-zA-Z])"
+)
+
+
+def check_side_figures(question: LoadedQuestion) -> Iterator[Remark]:
+    """Figures beside texts are narrow, and each stands alone beside a prompt or a solution."""
+    sides = {id_ for id_, figure in question.model.figures.items() if figure.place}
+    for id_ in sorted(sides):
+        width = float(question.model.figures[id_].width)
+        if width > MOST_BESIDE:
+            message = f"the figure `{id_}` stands beside a text, and is {width:g} of the line wide"
+            yield Remark(("figures", id_, "place"), Code.SIDE, message, f"write width: {MOST_BESIDE}, or less")
+    for use in collect_usages(question) if sides else ():
+        placed = list(find_placed_figures(question, use.path)) if use.text and use.path[0] != "listings" else []
+        beside = [each for each in placed if each.id in sides]
+        yield from (remark for each in beside for remark in _check_side_figure(question, use, each))
+        for each in beside[1:]:
+            message = f"the figures `{beside[0].id}` and `{each.id}` cannot both stand beside this text"
+            yield each.remark(Code.SIDE, message, "leave out the place of one, or put them into two texts")
+
+
+def _check_side_figure(question: LoadedQuestion, use: Usage, placed: PlacedFigure) -> Iterator[Remark]:
+    text = raw_text(question, use.path)
+    if use.path[-1] not in ("prompt", "solution"):
+        message = f"the figure `{placed.id}` stands beside a prompt or a solution only"
+        yield placed.remark(Code.SIDE, message, "place it there, or leave out its place")
+    elif text.startswith(r"\FIGURES", placed.offset):
+        message = f"the figure `{placed.id}` stands beside a text, and not in a row"
+        yield placed.remark(Code.SIDE, message, rf"write \FIGURE{{{placed.id}}}, or leave out its place")
+    elif use.students and placed.figure.audience and "student" not in placed.figure.audience:
+        message = f"the figure `{placed.id}` stands beside a text that students see without it"
+        yield placed.remark(Code.SIDE, message, "add student to its audience")
+    elif use.path[-1] == "prompt" and (found := DEFINES.search(text)):
+        message = f"`{found[0]}` would end with this text, beside which the figure `{placed.id}` stands"
+        yield Remark(use.path, Code.SIDE, message, "write it into the exam's preamble", found.start())
 
 
 SEVERAL = re.compile(r"\\FIGURE\{(?P<ids>[^{}]*,[^{}]*)\}")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from exam_builder.codes import Code
+from exam_builder.findings import Severity
 from exam_builder.paper_texts import list_placed
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.checks.usages import collect_usages
@@ -32,6 +33,7 @@ def check_placements(question: LoadedQuestion) -> Iterator[Remark]:
                 seen = not audience or "student" in audience
                 message = f"no text places the {what.lower()} `{id_}`, so it comes after the "
                 message += "prompt" if seen else "solution"
+                severity: Severity = "error" if getattr(item, "place", "") else "warning"
                 hint = rf"write \{what}{{{id_}}} where it belongs"
                 rests = (("prompt",), ("parts",), ("solution",))
-                yield Remark((field, id_), Code.UNPLACED, message, hint, severity="warning", key=True, depends_on=rests)
+                yield Remark((field, id_), Code.UNPLACED, message, hint, severity=severity, key=True, depends_on=rests)

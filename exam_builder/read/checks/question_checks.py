@@ -7,7 +7,7 @@ from exam_builder.codes import Code
 from exam_builder.fields import StrictModel, YamlPath
 from exam_builder.findings import Finding, did_you_mean, format_count, nearest_name
 from exam_builder.kinds import key_of, kind_of
-from exam_builder.read.checks.figure_places import check_figure_rows, check_option_figures
+from exam_builder.read.checks.figure_places import check_figure_rows, check_option_figures, check_side_figures
 from exam_builder.read.checks.mark_totals import check_group_points, check_rubrics, check_scoring
 from exam_builder.read.checks.option_checks import check_columns, check_option_references, check_options
 from exam_builder.read.checks.page_flow import check_page_flow
@@ -290,6 +290,7 @@ QUESTION_CHECKS: tuple[Callable[[LoadedQuestion], Iterator[Remark]], ...] = (
     check_columns,
     check_option_figures,
     check_figure_rows,
+    check_side_figures,
     check_option_references,
     check_blanks,
     check_scoring,

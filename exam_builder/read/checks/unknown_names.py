@@ -146,7 +146,7 @@ def check_answer_references(use: Usage, found: Expression | Template, every: tup
 
 
 ITEM_COMMAND = re.compile(
-    r"\\(?:(?P<what>FIGURES?|LISTING|TABLE|BLANK)(?![A-Za-z@])(?:\{(?P<id>[^{}]*)\})?|.)", re.DOTALL
+    r"\\(?:(?P<what>FIGURE|LISTING|TABLE|BLANK)(?:(?<=FIGURE)S)?(?![A-Za-z@])(?:\{(?P<id>[^{}]*)\})?|.)", re.DOTALL
 )
 
 
@@ -165,7 +165,7 @@ def check_item_commands(use: Usage, question: LoadedQuestion) -> Iterator[Remark
     for found in ITEM_COMMAND.finditer(text):
         if found["what"] is None:
             continue
-        what = found["what"].removesuffix("S").lower()
+        what = found["what"].lower()
         known = blank_ids(question) if what == "blank" else known_ids(question.source.data, f"{what}s")
         if found["id"] is None:
             hint = f"write \\{found['what']}{{…}}"

@@ -1,7 +1,7 @@
 """Figures and listings: what draws them or which file they are, and who sees them."""
 
 import re
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, Tag
 
@@ -87,6 +87,18 @@ PAGE = WholeNumber(1, None, Code.PAGE, "page is the number of a page, not `{}`",
 Page = Annotated[int | None, *PAGE.field()]
 
 
+def validate_side(data: YamlValue) -> Literal["left", "right"]:
+    """At which side of a text a figure stands."""
+    if data == "left" or data == "right":
+        return "left" if data == "left" else "right"
+    raise field_error(
+        Code.SIDE, f"`{show_value(data)}` is no place beside a text", "write place: right, or place: left"
+    )
+
+
+Side = Annotated[Literal["", "left", "right"], *make_field(validate_side, {"enum": ["left", "right"]})]
+
+
 class Witness(StrictModel):
     """A function that reads from the drawn figure what an expression (`is`) says; a parameter where none is given.
 
@@ -122,6 +134,7 @@ class DrawnFigure(StrictModel):
     with_: dict[Name, ExpressionField] = Field(default_factory=dict, alias="with")
     shows: dict[Name, WitnessField] = Field(default_factory=dict)
     width: Width = 1
+    place: Side = ""
     alt: Plain
     caption: Text | None = None
     audience: Audiences = ()
@@ -133,6 +146,7 @@ class Image(StrictModel):
     image: Plain
     page: Page = None
     width: Width = 1
+    place: Side = ""
     alt: Plain
     caption: Text | None = None
     audience: Audiences = ()
