@@ -48,7 +48,7 @@ def box_findings(lines: Sequence[str], number: int, sheet: TexSource) -> Iterato
         yield _leaf_finding(match, sheet)
     elif match := OVERFULL.match(lines[number]):
         if match["way"] == "h":
-            yield _wide_finding(match, sheet)
+            yield _wide_finding(match, sheet, _is_beside(lines, number))
         elif not _is_reported(float(match["size"]), lines):
             yield _high_finding(match, lines, number, sheet)
 
@@ -59,13 +59,28 @@ def _is_reported(size: float, lines: Sequence[str]) -> bool:
     return "tall" in tight or (bool(tight) and size < LITTLE)
 
 
-def _wide_finding(match: re.Match[str], sheet: TexSource) -> Finding:
+SIDE = "exam-side "
+"""Before what stands at the left of a figure (`exam-side right`), and after it (`exam-side`)."""
+GAP = 17.0
+"""Points between that and the figure."""
+
+
+def _is_beside(lines: Sequence[str], number: int) -> bool:
+    """Whether a line of the log is about a text at the left of a figure."""
+    told = next((line for line in reversed(lines[:number]) if line.startswith(SIDE.strip())), "")
+    return told == f"{SIDE}right"
+
+
+def _wide_finding(match: re.Match[str], sheet: TexSource, beside: bool) -> Finding:
     size, lines = _format_size(match), LINES.search(match["where"])
     if not lines:
         message = f"the head or foot of a page, or something in it, is {size} too wide"
         return finding_at(None, Code.OVERFULL, message, "make the title or the course shorter", "warning")
     origin = _find_origin(lines, sheet)
     hint = "break the formula, shorten the line, or make the figure narrower"
+    if beside and float(match["size"]) > GAP:
+        message = f"this line is {size} too wide, and runs into the figure beside it"
+        return finding_at(origin, Code.OVERFULL, message, hint)
     return finding_at(origin, Code.OVERFULL, f"this line is {size} too wide for the page", hint, "warning")
 
 

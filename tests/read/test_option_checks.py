@@ -353,3 +353,50 @@ def test_rows_of_figures_are_held_against_their_figures(told: Told, placed: str,
     found = told(question, {"questions/a.png": b"PNG", "questions/b.png": b"PNG"})
     assert [each for each in found if "error" in each and said in each and "q.yaml:8:" in each] or not said, found
     assert not [each for each in found if "error" in each] or said
+
+
+SIDE = """title: T
+points: 1
+waived: a test
+answer: {number: 1, reference: 1}
+figures:
+  one: {image: a.png, width: 0.4, alt: a, place: right}
+  two: {image: b.png, width: 0.4, alt: b, place: left}
+"""
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (r"prompt: '\FIGURE{one} \FIGURE{two}'", "the figures `one` and `two` cannot both stand beside this text"),
+        (r"prompt: '\FIGURES{one, two}'", "the figure `one` stands beside a text, and not in a row"),
+        (
+            "prompt: '\\FIGURE{one}'\nsolution: '\\FIGURE{two}'\nrubric: [{add: 1, when: '\\FIGURE{one}'}]",
+            "10:26: error: the figure `one` stands beside a prompt or a solution only",
+        ),
+        (
+            "prompt: '\\newcommand{\\x}{1} \\FIGURE{one}'\nsolution: '\\FIGURE{two}'",
+            r"8:10: error: `\newcommand` would end with this text, beside which the figure `one` stands",
+        ),
+        ("prompt: '\\FIGURE{one}'\nsolution: '\\FIGURE{two}'", ""),
+    ],
+)
+def test_a_figure_beside_a_text_has_one_of_its_own(told: Told, written: str, said: str) -> None:
+    found = told(f"{SIDE}{written}\n", {"questions/a.png": b"PNG", "questions/b.png": b"PNG"})
+    assert any(said in each for each in found) if said else not found, found
+
+
+@pytest.mark.parametrize(
+    ("figure", "said"),
+    [
+        ("place: above, width: 0.4", "`above` is no place beside a text — write place: right, or place: left"),
+        ("place: left", "the figure `one` stands beside a text, and is 1 of the line wide — write width: 0.6, or less"),
+        ("place: left, width: 0.4, audience: solutions", "the figure `one` stands beside a text that students see"),
+    ],
+)
+def test_a_figure_beside_a_text_is_narrow_and_for_its_readers(told: Told, figure: str, said: str) -> None:
+    head = SIDE.partition("figures:")[0]
+    question = f"{head}figures:\n  one: {{image: a.png, alt: a, {figure}}}\nprompt: \\FIGURE{{one}} x\n"
+    assert any(
+        said in each.replace(" [q]", "").replace(" [q(a)]", "") for each in told(question, {"questions/a.png": b"PNG"})
+    )

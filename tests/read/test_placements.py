@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from courses import load, write_course
 
 from exam_builder.findings import Refused
@@ -42,3 +43,13 @@ def test_an_id_that_is_misspelt_is_told_alone(tmp_path: Path) -> None:
 def test_a_figure_that_is_included_as_a_file_is_told(tmp_path: Path) -> None:
     found = told(tmp_path, r"\includegraphics[width=3cm]{plot} \FIGURE{more} \LISTING{code}")
     assert found == [r"5: `\includegraphics[width=3cm]{plot}` finds no figure of the question"]
+
+
+def test_a_figure_that_is_to_stand_beside_a_text_needs_one(tmp_path: Path) -> None:
+    side = QUESTION.replace("alt: A line., audience", "alt: A line., width: 0.3, place: left, audience")
+    course = write_course(tmp_path, side.replace("PLACED", r"\FIGURE{plot} \LISTING{code}"), figures=FIGURES)
+    with pytest.raises(Refused) as refused:
+        load(course)
+    assert [each.message for each in refused.value.findings if each.severity == "error"] == [
+        "no text places the figure `more`, so it comes after the solution"
+    ]
