@@ -116,6 +116,7 @@ def test_the_record_of_copies_has_its_figures(tmp_path: Path) -> None:
     [
         (r"\FIGURE{dot}", r"\FIGURE{dto}", "9:7: error: there is no figure `dto`; did you mean `dot`?"),
         (r"\FIGURE{dot}", r"\FIGURES{dot,dot}", r"9:7: error: an introduction has no `\FIGURES`"),
+        ("caption: 'A", "place: left, caption: 'A", "13:68: error: no text stands beside a figure of an introduction"),
         (r"\FIGURE{dot}", r"\BLANK{x}", "9:7: error: an introduction has no blanks"),
         (r"\TABLE{weights}", r"\LISTING{x}", "9:20: error: an introduction has no listings"),
         ("caption: 'A", "audience: solutions, caption: 'A", "13:68: error: everybody reads an introduction"),
