@@ -47,6 +47,7 @@ HINTS = {
 SYNONYMS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("choices", "oneof", "among", "pick", "values"), ("choose", "sample", "among")),
     **dict.fromkeys(("question", "stem", "task"), ("prompt",)),
+    **dict.fromkeys(("sub_parts", "sub-parts", "subquestions"), ("parts",)),
     **dict.fromkeys(("text", "if", "reason", "for", "description", "criterion"), ("when", "prompt", "text")),
     **dict.fromkeys(("mark", "marks", "score", "pts", "credit"), ("points",)),
     **dict.fromkeys(("key", "correct", "result"), ("answer", "option", "number")),

@@ -123,3 +123,13 @@ def test_a_bank_counts_the_points_of_sub_parts(tmp_path: Path) -> None:
     (root / "content/exams/test.yaml").write_text("title: T\ncourse: C\nquestions: [{pick: 1, points: 1}]\n")
     with pytest.raises(Refused):
         load(root)
+
+
+@pytest.mark.parametrize("name", ["subparts", "sub-parts", "subquestions"])
+def test_another_name_for_them_is_told_alone(tmp_path: Path, name: str) -> None:
+    with pytest.raises(Refused) as refused:
+        load(write_course(tmp_path, QUESTION.lstrip().replace("    parts:", f"    {name}:")))
+    (told,) = refused.value.findings
+    assert str(told) == (
+        f"content/questions/q.yaml:9:5: error: unknown key `{name}`; did you mean `parts`? [q(a)] — write parts:"
+    )

@@ -6,7 +6,7 @@ from fractions import Fraction
 from exam_builder.codes import Code
 from exam_builder.fields import YamlPath
 from exam_builder.kinds import kind_of
-from exam_builder.read.checks.remark import Remark, known_ids, unknown_id_remark
+from exam_builder.read.checks.remark import Remark, known_ids, paths_of_part, unknown_id_remark
 from exam_builder.read.loaded import LoadedQuestion
 from exam_builder.read.models import MarksForEach, RubricItemModel
 
@@ -63,7 +63,8 @@ def check_rubric_parts(question: LoadedQuestion, letters: tuple[str, ...]) -> It
 def unknown_part_remark(path: YamlPath, letter: str, letters: tuple[str, ...]) -> Remark:
     """A part that is not there."""
     there = f"the parts are {', '.join(letters)}" if letters else "no earlier part is there"
-    return Remark(path, Code.UNKNOWN_PART, f"there is no part `{letter}` to name here", there, depends_on=(("parts",),))
+    message = f"there is no part `{letter}` to name here"
+    return Remark(path, Code.UNKNOWN_PART, message, there, depends_on=paths_of_part(letter))
 
 
 def check_rubric_lines(

@@ -18,7 +18,7 @@ from exam_builder.read.checks.parameter_checks import (
     check_text_numbers,
 )
 from exam_builder.read.checks.placements import check_placements
-from exam_builder.read.checks.remark import Remark, known_ids, make_findings
+from exam_builder.read.checks.remark import Remark, known_ids, make_findings, paths_of_part
 from exam_builder.read.checks.text_checks import check_texts
 from exam_builder.read.checks.unit_checks import check_units
 from exam_builder.read.checks.unknown_names import (
@@ -157,7 +157,8 @@ def check_mistake_references(question: LoadedQuestion) -> Iterator[Remark]:
             path: YamlPath = ("misconceptions", name, "reference", letter)
             if letter not in parts:
                 there = f"the parts are {', '.join(parts)}"
-                yield Remark(path, Code.UNKNOWN_PART, f"there is no part `{letter}`", there, key=True)
+                message, rests = f"there is no part `{letter}`", paths_of_part(letter)
+                yield Remark(path, Code.UNKNOWN_PART, message, there, key=True, depends_on=rests)
             elif letter not in named.get(name, ()) and nearest_name(name, strange):
                 continue  # its name is misspelt there, which is told at that place
             elif letter not in named.get(name, ()):
@@ -219,7 +220,8 @@ def check_misconceptions(question: LoadedQuestion) -> Iterator[Remark]:
             if letters and letter not in letters:
                 message = f"there is no part `{letter}`"
                 there = f"the parts are {', '.join(letters)}"
-                yield Remark((*path, "keys", letter), Code.UNKNOWN_PART, message, there, key=True)
+                rests = paths_of_part(letter)
+                yield Remark((*path, "keys", letter), Code.UNKNOWN_PART, message, there, key=True, depends_on=rests)
 
 
 def unknown_parameter_remark(path: YamlPath, name: str, known: dict[str, None]) -> Remark:

@@ -54,6 +54,12 @@ def unknown_id_remark(
     return Remark(path, Code(f"unknown-{what}"), f"there is no {what} `{name}`{did_you_mean(near)}", hint, offset)
 
 
+def paths_of_part(id_: str) -> tuple[YamlPath, ...]:
+    """Where a part of that id would stand: what names it means nothing sure where one of them is wrong."""
+    index = ord(id_[0]) - ord("a")
+    return (("parts",), ("parts", index), ("parts", index, "parts"))
+
+
 def find_field(data: YamlValue, field: str) -> YamlValue:
     """What stands in a field of a file, be its name misspelled; None where nothing does."""
     if not isinstance(data, dict):

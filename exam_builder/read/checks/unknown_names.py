@@ -21,7 +21,7 @@ from exam_builder.kinds import kind_of
 from exam_builder.kinds.base.contract import RESERVED_NAMES
 from exam_builder.paper_texts import split_ids
 from exam_builder.read.checks.misspelt_definitions import gather_unknown
-from exam_builder.read.checks.remark import Remark, find_field, known_ids, unknown_id_remark
+from exam_builder.read.checks.remark import Remark, find_field, known_ids, paths_of_part, unknown_id_remark
 from exam_builder.read.checks.usages import Usage, collect_usages
 from exam_builder.read.loaded import LoadedExam, LoadedQuestion, raw_text
 from exam_builder.values import Typed, YamlValue
@@ -136,7 +136,8 @@ def check_answer_references(use: Usage, found: Expression | Template, every: tup
         offset = max(0, found.offsets.get(f"answers.{part}", 0) - len(use.bare))
         if part not in every:
             there = f"the parts are {', '.join(every)}" if every else ""
-            yield Remark(use.path, Code.UNKNOWN_PART, f"there is no part `{part}`", there, offset)
+            message, rests = f"there is no part `{part}`", paths_of_part(part)
+            yield Remark(use.path, Code.UNKNOWN_PART, message, there, offset, depends_on=rests)
         elif use.students:
             message = f"`answers.{part}` here tells students the key of ({part})"
             yield Remark(use.path, Code.KEY_GIVEN_AWAY, message, "leave it out", offset)

@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Discriminator, Field, StrictBool, Tag
 
 from exam_builder.codes import Code
 from exam_builder.fields import (
+    EXPECTED_KEYS,
     NAME,
     AnyNumber,
     ExpressionField,
@@ -238,8 +239,22 @@ def _part_tag(data: YamlValue | StrictModel) -> str:
     return "<parts>" if has_parts else "<answer>"
 
 
+OTHER_NAMES = ("subparts", "sub_parts", "sub-parts", "subquestions")
+"""What authors may call the parts of a part."""
+EXPECTED_KEYS[Code.UNKNOWN_KEY] = ("parts",)
+
+
+def _refuse_other_names(data: YamlValue) -> YamlValue:
+    """Raise an error where the parts of a part have another name, since it would be read as one without any."""
+    if isinstance(data, dict) and "answer" not in data and any(name in data for name in OTHER_NAMES):
+        raise field_error(Code.UNKNOWN_KEY, "the parts of a part are called `parts`", "write parts:")
+    return data
+
+
 AnyPart = Annotated[
-    Annotated[PartModel, Tag("<answer>")] | Annotated[PartGroupModel, Tag("<parts>")], Discriminator(_part_tag)
+    Annotated[PartModel, Tag("<answer>")] | Annotated[PartGroupModel, Tag("<parts>")],
+    Discriminator(_part_tag),
+    BeforeValidator(_refuse_other_names),
 ]
 """A part of a question."""
 
