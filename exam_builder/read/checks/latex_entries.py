@@ -67,7 +67,7 @@ def _find_unmarked(lines: list[_Line], widest: int) -> Iterator[_Line]:
     """Lines in the column of the entries, where those that go on are deeper, or the one above had room for more."""
     entries = [line for line in lines if line.is_entry]
     others = [line for line in lines if line.text and not line.is_entry]
-    if len({line.column for line in entries}) != 1 or len(entries) < 2:
+    if len({line.column for line in entries}) != 1:
         return
     column = entries[0].column
     suspects = [line for line in others if line.column == column]
