@@ -24,6 +24,7 @@ from exam_builder.issue.issued import (
 )
 from exam_builder.issue.issued_content import find_changed_content, find_changed_terms
 from exam_builder.issue.layout import Layouts
+from exam_builder.issue.page_room import Rooms
 from exam_builder.issue.prepare import Prepared
 from exam_builder.issue.request import Built, store_of
 from exam_builder.issue.requested_papers import RequestedPapers
@@ -137,8 +138,10 @@ def fit_prepared(prepared: Prepared, addition: Addition) -> Prepared:
             parts = [name for name in own if max_heights([each.heights, own]).get(name) != each.heights.get(name)]
             raise Refused([_refuse_room(addition.issued, parts)])
         heights[kind] = each.heights
+    rooms = Rooms({**prepared.rooms.heights, **{kind: each.least for kind, each in kinds.items()}})
     pages = {**prepared.pages, **{kind: each.pages for kind, each in kinds.items()}}
-    return replace(prepared, pages=pages, heights={kind: each for kind, each in heights.items() if each})
+    heights = {kind: each for kind, each in heights.items() if each}
+    return replace(prepared, pages=pages, heights=heights, rooms=rooms)
 
 
 def _refuse_room(issued: Issued, parts: Sequence[str]) -> Finding:

@@ -48,10 +48,11 @@ DAMAGED = "TeX wrote a PDF that is not whole; most likely the disk of {} is full
 class Lot:
     """Papers of one kind that are set together; `pages` is how many each is thought to have.
 
-    `heights` are those of every answer where all papers are to have the same, and equally many pages, else empty.
-    `tex` is where a paper by itself also goes as readable LaTeX. `drawn` are those of its papers that are handed on.
-    Papers with what is `unusual` may reach one another, and are compared in two orders. `guests` were issued before:
-    they are set with the others, whose bytes depend on them, and not written.
+    `heights` are those of every answer where all papers are to have the same, and equally many pages, else empty;
+    `least` are heights that some answers have at least. `tex` is where a paper by itself also goes as readable LaTeX.
+    `drawn` are those of its papers that are handed on. Papers with what is `unusual` may reach one another, and are
+    compared in two orders. `guests` were issued before: they are set with the others, whose bytes depend on them, and
+    not written.
     """
 
     edition: Edition
@@ -61,6 +62,7 @@ class Lot:
     audiences: tuple[Audience, ...] = ("student", "solutions")
     pages: int = 0
     heights: Heights = field(default_factory=dict)
+    least: Heights = field(default_factory=dict)
     names: Mapping[str, PrintedName] = field(default_factory=dict)
     tex: Path | None = None
     drawn: Mapping[PaperSpec, Paper] = field(default_factory=dict)
@@ -76,7 +78,7 @@ class Lot:
         """With what its papers are set."""
         renderer, store = self.edition.tools.renderer, store_of(self.edition.course)
         return PrintSettings(
-            renderer, store, self.audiences, self.edition.form.way, self.pages, self.heights, self.identify
+            renderer, store, self.audiences, self.edition.form.way, self.pages, self.heights, self.least, self.identify
         )
 
     def identify(self, index: int, paper: Paper, pages: int) -> Paper:
@@ -264,7 +266,7 @@ def _write_readable_tex(lot: Lot, settings: PrintSettings, paper: Paper, runs: R
     assert lot.tex is not None, "only asked for where there is a place for it"
     figures = figure_paths(settings.store, [paper])
     for audience in lot.audiences:
-        heights = runs["solutions"].papers[0].heights if audience == "student" else None
+        heights = runs["solutions"].papers[0].heights if audience == "student" else lot.least
         write_tex(settings.renderer.document(paper, audience, heights), figures, lot.tex / audience, audience)
 
 

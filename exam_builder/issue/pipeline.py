@@ -3,7 +3,7 @@
 A paper by itself, versions and copies go the same way; how they differ is data of their `Form`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,6 +24,7 @@ from exam_builder.issue.additions import (
 from exam_builder.issue.edition import Edition, edition_of, paper_name
 from exam_builder.issue.forms import COPIES, PAPER, PAPER_FILES, PRINT_FILE, VERSIONS, Issue, stamp_files
 from exam_builder.issue.lots import LOT_SIZE, RUNS_FOLDER, Lot, LotResult, print_lot, split_into_lots
+from exam_builder.issue.page_room import Rooms
 from exam_builder.issue.prepare import Prepared, prepare_papers
 from exam_builder.issue.recording import PrintedIssue, write_record
 from exam_builder.issue.request import Built
@@ -143,15 +144,35 @@ def _print_papers(task: Task, prepared: Prepared, jobs: Workers) -> PrintedIssue
     split = (_mark_guests(lot, addition) for lot in split_into_lots(plain, requested.papers, size))
     lots = [complete_lot(lot, prepared) for lot in split if len(lot.guests) < len(lot.papers)]
     outcomes = _print_lots(issue, lots, jobs)
+    crowded = set() if addition else set(_find_crowded(lots, outcomes, prepared))
+    if crowded:
+        bare = replace(prepared, rooms=Rooms())
+        lots = [complete_lot(lot, bare) if lot.kind in crowded else lot for lot in lots]
+        outcomes = _print_again(issue, lots, outcomes, crowded, jobs)
     longer = dict(_find_longer(lots, outcomes))
     if longer and addition:
         refuse_longer(addition, longer)
     if longer:
         lots = [replace(lot, pages=longer.get(lot.kind, lot.pages)) for lot in lots]
-        again = iter(_print_lots(issue, [lot for lot in lots if lot.kind in longer], jobs))
-        outcomes = [next(again) if lot.kind in longer else each for lot, each in zip(lots, outcomes, strict=True)]
+        outcomes = _print_again(issue, lots, outcomes, longer, jobs)
     kept = _kept_files(issue) if issue.form == PAPER else {}
     return PrintedIssue(issue, edition, requested.papers, prepared, lots, outcomes, folder, kept, requested, addition)
+
+
+def _print_again(
+    issue: Issue, lots: Sequence[Lot], outcomes: Sequence[LotResult], kinds: Container[str], jobs: Workers
+) -> list[LotResult]:
+    """What became of all lots, those of some kinds set again."""
+    again = iter(_print_lots(issue, [lot for lot in lots if lot.kind in kinds], jobs))
+    return [next(again) if lot.kind in kinds else each for lot, each in zip(lots, outcomes, strict=True)]
+
+
+def _find_crowded(lots: Sequence[Lot], outcomes: Sequence[LotResult], prepared: Prepared) -> Iterator[str]:
+    """Kinds of papers of which one has more pages than those had whose rest was given to the answers."""
+    for lot, outcome in zip(lots, outcomes, strict=True):
+        known = prepared.rooms.pages.get(lot.kind, 0)
+        if known and "student" in lot.audiences and any(made.pages > known for made in outcome.sets):
+            yield lot.kind
 
 
 def _mark_guests(lot: Lot, addition: Addition | None) -> Lot:
@@ -171,9 +192,10 @@ def complete_lot(lot: Lot, prepared: Prepared) -> Lot:
     ids = [which.student.id for which in lot.papers if which.student]
     names = {id_: lot.names[id_] for id_ in ids if id_ in lot.names}
     pages, heights = prepared.pages[lot.kind], prepared.heights.get(lot.kind, {})
-    return replace(
-        lot, pages=pages, heights=heights, names=names, drawn=select_drawn(prepared.survey.drawn, lot.papers)
-    )
+    least = prepared.rooms.of(lot.kind, paper_name(lot.papers[0]) if lot.edition.form.complete else "")
+    heights, least = ({**heights, **least}, {}) if heights else (heights, least)
+    drawn = select_drawn(prepared.survey.drawn, lot.papers)
+    return replace(lot, pages=pages, heights=heights, least=least, names=names, drawn=drawn)
 
 
 def _print_lots(issue: Issue, lots: Sequence[Lot], jobs: Workers) -> list[LotResult]:

@@ -8,6 +8,7 @@ from exam_builder.draw import PaperSpec
 from exam_builder.findings import Finding, fold_papers, format_count, select_errors
 from exam_builder.issue.edition import Edition
 from exam_builder.issue.interference import InterferenceCheck
+from exam_builder.issue.page_room import Rooms, find_rooms
 from exam_builder.issue.request import store_of
 from exam_builder.issue.survey import (
     Chunk,
@@ -39,13 +40,14 @@ LIKELY_PAGES, ANY_PAGES = 12, 1
 class Prepared:
     """What was found out of some papers: their survey, the pages and the heights of each kind, and findings.
 
-    `pages` are empty where the papers cannot be set, `heights` where they need not have the same. `checked` holds of
-    each sample that was checked how many answers were recomputed.
+    `pages` are empty where the papers cannot be set, `heights` where they need not have the same. `rooms` are what
+    answers get of the rest of pages. `checked` holds of each sample that was checked how many answers were recomputed.
     """
 
     survey: Survey
     pages: Mapping[str, int] = field(default_factory=dict)
     heights: Mapping[str, Heights] = field(default_factory=dict)
+    rooms: Rooms = field(default_factory=Rooms)
     findings: tuple[Finding, ...] = ()
     checked: tuple[Checked, ...] = ()
 
@@ -76,7 +78,8 @@ def prepare_papers(edition: Edition, papers: Sequence[PaperSpec], jobs: Workers,
     if select_errors(findings) and not edition.draft:
         return Prepared(found, findings=fold_papers(findings))
     if edition.form.way == "passes":
-        return Prepared(found, {"": 0}, {}, fold_papers(findings), tuple(checked.values()))
+        rooms = find_rooms(edition, found, {})
+        return Prepared(found, {"": 0}, {}, rooms, fold_papers([*findings, *rooms.findings]), tuple(checked.values()))
     measures = _measure_heights(edition, chunks, jobs, tell)
     for sample in (sample for sample, each in checked.items() if not each.findings):
         verified.take(sample, measures[sample])
@@ -84,7 +87,9 @@ def prepare_papers(edition: Edition, papers: Sequence[PaperSpec], jobs: Workers,
     findings += _check_interference(edition, found)
     heights = _greatest_heights(edition, found, {**dict(verified.of(found.samples)), **measures})
     pages = {kind: _estimate_pages(edition, found, kind, heights.get(kind)) for kind in found.first}
-    return Prepared(found, pages, heights, fold_papers(findings), tuple(checked.values()))
+    rooms = find_rooms(edition, found, heights)
+    findings += rooms.findings
+    return Prepared(found, pages, heights, rooms, fold_papers(findings), tuple(checked.values()))
 
 
 def _check_interference(edition: Edition, found: Survey) -> tuple[Finding, ...]:

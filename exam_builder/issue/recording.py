@@ -132,6 +132,7 @@ def _record_copies(printed: PrintedIssue) -> ManifestEntries:
     """The record of copies, which tells of every lot."""
     pages = {**printed.prepared.pages, **{lot.kind: lot.pages for lot in printed.lots}}
     kinds = {kind: PaperKind(each, printed.prepared.heights.get(kind, {})) for kind, each in pages.items()}
+    kinds |= {lot.kind: PaperKind(lot.pages, lot.heights, lot.least) for lot in printed.lots}
     if printed.addition:
         kinds = {**kinds, **printed.addition.issued.record.kinds}
     earlier = tuple(_describe_issued(printed))
@@ -207,6 +208,7 @@ def _paper_record(printed: PrintedIssue, paper: Paper) -> PaperRecord:
         aux=made.aux,
         pages=lot.pages,
         heights=lot.heights,
+        least=lot.least,
         files={name: entry["sha256"] for name, entry in made.files.items()},
     )
 

@@ -42,9 +42,9 @@ class PrintSettings:
     """With what the papers of a lot are set, in `passes` by itself or many in a `run`.
 
     `pages` is how many each is thought to have; `identify` gives a paper, by its place in the lot, codes for so many.
-    `heights` are those of every answer where all papers are to have the same, and equally many pages, else empty. A
-    paper by itself may begin from `aux`, which the last pass of an earlier one left. What is `audited` is read while
-    TeX is at work on the next audience.
+    `heights` are those of every answer where all papers are to have the same, and equally many pages, else empty;
+    `least` are heights that some answers have at least. A paper by itself may begin from `aux`, which the last pass of
+    an earlier one left. What is `audited` is read while TeX is at work on the next audience.
     """
 
     renderer: Renderer
@@ -53,6 +53,7 @@ class PrintSettings:
     way: Way
     pages: int = 0
     heights: Heights = field(default_factory=dict)
+    least: Heights = field(default_factory=dict)
     identify: Callable[[int, Paper, int], Paper] = keep_identity
     aux: Mapping[Audience, bytes] = field(default_factory=dict)
     audited: bool = True
@@ -134,7 +135,7 @@ def _prepare_paper(
         return BatchPaper(settings.renderer.document(paper, audience), settings.pages)
     pages = solved.pages if solved else settings.pages
     sealed = paper if pages == settings.pages else settings.identify(index, paper, pages)
-    heights = settings.heights or (solved.heights if solved else None)
+    heights = settings.heights or (solved.heights if solved else settings.least)
     body: Body = "filled" if settings.heights else "paper"
     return BatchPaper(settings.renderer.document(sealed, audience, heights, body=body), pages)
 
@@ -172,7 +173,8 @@ def _set_document(
     settings: PrintSettings, paper: Paper, audience: Audience, solved: TypesetDocument | None = None
 ) -> TypesetDocument:
     """Set a paper, starting from what a like paper left, or the solutions, else from what its last build left."""
-    document = settings.renderer.document(paper, audience, solved.heights if solved else None)
+    least = settings.least if audience == "solutions" else None
+    document = settings.renderer.document(paper, audience, solved.heights if solved else least)
     key = digest(paper.exam, audience, settings.renderer.draft)
     aux = settings.aux.get(audience) or (solved.aux if solved else b"") or settings.store.load(AUX, key, bytes)
     made = typeset_document(document, figure_paths(settings.store, [paper]), store=settings.store, aux=aux)

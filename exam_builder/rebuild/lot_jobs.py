@@ -133,6 +133,7 @@ class LotJob:
             self.way,
             pages,
             heights,
+            self.kind.least,
             self.identify,
             self.aux,
             audited=False,
@@ -176,7 +177,7 @@ def paper_job(own: PaperRecord, number: int, name: str, shop: RebuildJob) -> Lot
     """The lot of a paper that has a record of its own; its figures are laid out with those of others."""
     shop.desk.keep(own.figures)
     lot = LoadedLot(number, "", (LoadedPaper(name, own.paper, own.files),))
-    kind = PaperKind(own.pages, own.heights)
+    kind = PaperKind(own.pages, own.heights, own.least)
     return LotJob(lot, frozenset({name}), shop.desk, own.audiences, kind, shop.results, own.way, own.aux)
 
 

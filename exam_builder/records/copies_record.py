@@ -16,7 +16,16 @@ from typing import TextIO
 
 from exam_builder.codec import decode, encode
 from exam_builder.paper import Identity, Paper, Question, Student
-from exam_builder.records.paper_record import RECORD_KEY, Heights, LoadedLot, LoadedPaper, RecordHeader, pack, unpack
+from exam_builder.records.paper_record import (
+    RECORD_KEY,
+    Heights,
+    LoadedLot,
+    LoadedPaper,
+    RecordHeader,
+    heights_json,
+    pack,
+    unpack,
+)
 from exam_builder.records.record_reader import (
     entries,
     members,
@@ -108,14 +117,18 @@ WAY = "lots"
 
 @dataclass(frozen=True)
 class PaperKind:
-    """What the papers of a kind have in common: how many pages they are thought to have, and heights of answers."""
+    """What the papers of a kind have in common: how many pages they are thought to have, heights of answers, and the
+    least heights of some.
+    """
 
     pages: int
     heights: Heights
+    least: Heights = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Json]:
         """As it stands in a record."""
-        return {"pages": self.pages, "heights": {part: list(sizes) for part, sizes in self.heights.items()}}
+        least: dict[str, Json] = {"least": heights_json(self.least)} if self.least else {}
+        return {"pages": self.pages, "heights": heights_json(self.heights), **least}
 
 
 ALL_COPIES = "print.pdf"
@@ -293,4 +306,5 @@ def _read_prints(made: Mapping[str, Json], terms: RecordHeader) -> tuple[PrintFi
 
 
 def _read_kind(data: Mapping[str, Json]) -> PaperKind:
-    return PaperKind(read_page_count(data["pages"]), read_heights(data["heights"]))
+    least = read_heights(data.get("least", {}))
+    return PaperKind(read_page_count(data["pages"]), read_heights(data["heights"]), least)

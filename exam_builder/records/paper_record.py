@@ -77,7 +77,7 @@ class PaperRecord:
 
     It was set in `passes` of TeX, a process an audience, which may begin from `aux`; or in one `run`, as copies are,
     where it was thought to have so many `pages`. `heights` are those of the answers where all versions are to have the
-    same. `figures` are PDFs by digest.
+    same, and `least` those that some have at least. `figures` are PDFs by digest.
     """
 
     paper: Paper
@@ -89,11 +89,17 @@ class PaperRecord:
     pages: int = 0
     heights: Heights = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
+    least: Heights = field(default_factory=dict)
 
     def with_files(self, files: Mapping[str, str]) -> "PaperRecord":
         """The record of these files, by their hashes."""
         audiences = tuple(audience for audience in AUDIENCES if f"{audience}.pdf" in files)
         return replace(self, files=dict(files), audiences=audiences)
+
+
+def heights_json(heights: Heights) -> dict[str, Json]:
+    """Heights as they stand in a record."""
+    return {name: list(sizes) for name, sizes in heights.items()}
 
 
 def paper_json(record: PaperRecord) -> bytes:
@@ -104,7 +110,8 @@ def paper_json(record: PaperRecord) -> bytes:
         "audiences": list(record.audiences),
         **record.conditions.as_json(),
         "pages": record.pages,
-        "heights": {name: list(sizes) for name, sizes in record.heights.items()},
+        "heights": heights_json(record.heights),
+        **({"least": heights_json(record.least)} if record.least else {}),
         "figures": {digest: pack(content) for digest, content in record.figures.items()},
         "aux": {audience: pack(content) for audience, content in record.aux.items()},
         "files": dict(record.files),

@@ -189,6 +189,7 @@ def read_single(data: Mapping[str, Json]) -> PaperRecord:
         read_page_count(made["pages"]),
         read_heights(made["heights"]),
         read_hashes(made["files"]),
+        read_heights(made.get("least", {})),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 HEIGHTS = re.compile(r"^\\examheights\{([\w.-]+)\}\{((?:\d{1,18}sp)(?:,\d{1,18}sp)*)\}$", re.MULTILINE)
 COUNT = re.compile(r"^\\gdef ?\\(?:exam@lastpage|@abspage@last) ?\{(\d{1,18})\}$", re.MULTILINE)
 PAGE = re.compile(r"^\\exampage\{([\w.-]+)\}\{(\d{1,18})\}$", re.MULTILINE)
+ROOM = re.compile(r"^\\exampageroom\{(\d{1,18})\}\{(-?\d{1,18})\}\{(\d{1,18})\}$", re.MULTILINE)
 
 PLACE = re.compile(r"^\\examplace\{([\w.:-]+)\}" + r"\{(-?\d{1,18})\}" * 5 + "$", re.MULTILINE)
 FIELDS = ("name", "id", "code")
@@ -73,6 +74,11 @@ def read_heights(aux: str) -> dict[str, tuple[str, ...]]:
 def read_pages(aux: str) -> dict[str, int]:
     """The page on which each question and each part begins."""
     return {name: int(page) for name, page in PAGE.findall(aux)}
+
+
+def read_rooms(aux: str) -> dict[int, tuple[int, int]]:
+    """Of each page what is left of it, and how high its text may be, in scaled points; of a run that measures them."""
+    return {int(page): (int(left), int(height)) for page, left, height in ROOM.findall(aux)}
 
 
 def count_pages(aux: str) -> int:

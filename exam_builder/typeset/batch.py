@@ -46,6 +46,7 @@ NEEDS_RERUN = re.compile(
     r"^(?:LaTeX Warning: (?:Reference|Citation) |Package \S+ Warning: .*(?:[Rr]erun|changed))", re.MULTILINE
 )
 """What a first pass says where a second one prints something else."""
+MEASURED = Lines("\\exammeasure\n", (None,))
 FRESH = Lines("\\pdfcompresslevel=2 \\begin{document}\n\\examfresh\n", (None, None))
 """To press a run harder makes it smaller by a twentieth, and takes longer by as much."""
 END = Lines("\\end{document}\n", (None,))
@@ -78,13 +79,14 @@ class BatchResult:
 @dataclass(frozen=True, slots=True)
 class RunSettings:
     """How papers are set: with the files of which figures by digest, in which store formats are kept, and within which
-    limits for each paper; a draft writes no PDF.
+    limits for each paper; a draft writes no PDF. A run that `measures` notes what is left of each page.
     """
 
     figures: Mapping[str, Path | bytes]
     store: Store
     limits: Limits = LIMITS
     mode: PassMode = "pdf"
+    measures: bool = False
 
 
 def typeset_batch(
@@ -101,7 +103,7 @@ def typeset_batch(
     number. `limits` are those of one paper. Raises Lacking without TeX, OSError when the store or the temporary folder
     cannot be written.
     """
-    settings = RunSettings(figures, store, limits)
+    settings = RunSettings(figures, store, limits, measures=pages == "given")
     left = dict(enumerate(orders))
     failed: dict[int, tuple[Finding, ...]] = {}
     again: Counter[int] = Counter()
@@ -149,7 +151,7 @@ def run_batch(orders: Sequence[BatchPaper], settings: RunSettings) -> BatchResul
     if format_ is None:
         return BatchResult(findings=findings)
     mark = batch_mark(orders)
-    body = join_papers(orders, mark)
+    body = join_papers(orders, mark, measures=settings.measures)
     sheet = TexSource(PAPER_FILE, body.origins, text=body.text)
     with temporary_folder() as folder:
         (folder / PAPER_FILE).write_text(body.text, encoding="utf-8")
@@ -196,9 +198,9 @@ def batch_mark(orders: Sequence[BatchPaper]) -> str:
     return found.hexdigest()[:16]
 
 
-def join_papers(orders: Sequence[BatchPaper], mark: str = "") -> Lines:
+def join_papers(orders: Sequence[BatchPaper], mark: str = "", *, measures: bool = False) -> Lines:
     """The papers in one file, each as if it were the first."""
-    lines = [orders[0].document.metadata, FRESH]
+    lines = [orders[0].document.metadata, FRESH, *([MEASURED] if measures else [])]
     for index, order in enumerate(orders):
         begin = Lines(f"\\begin{{exampaper}}{{{mark}-{index}}}{{{order.pages}}}\n", (None,))
         lines += [begin, order.document.opening, order.document.paper, Lines("\\end{exampaper}\n", (None,))]
@@ -248,7 +250,13 @@ def _read_papers(papers: Sequence[str], found: Sequence[tuple[Finding, ...]]) ->
     for aux, findings in zip(papers, found, strict=True):
         pages = aux_file.count_paper_pages(aux)
         made = TypesetPaper(
-            first, pages, aux_file.read_heights(aux), aux_file.read_pages(aux), aux_file.read_rects(aux), findings
+            first,
+            pages,
+            aux_file.read_heights(aux),
+            aux_file.read_pages(aux),
+            aux_file.read_rects(aux),
+            findings,
+            aux_file.read_rooms(aux),
         )
         printed.append(made)
         first += pages

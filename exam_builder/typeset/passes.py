@@ -48,7 +48,8 @@ class TypesetPaper:
     """A paper as TeX set it: its first page in its PDF (from 0), how many it has, and what is to be known of them.
 
     `heights` are those of the solutions' pieces, and `question_pages` the pages (from 1) of questions and parts, by
-    `question` and `question.part`; `spots` are what lies where.
+    `question` and `question.part`; `spots` are what lies where. Where pages were measured, `rooms` has of each
+    what is left of it, and its height.
     """
 
     first: int = 0
@@ -57,6 +58,7 @@ class TypesetPaper:
     question_pages: Mapping[str, int] = field(default_factory=dict)
     spots: tuple[PageRect, ...] = ()
     findings: tuple[Finding, ...] = ()
+    rooms: Mapping[int, tuple[int, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,4 +226,4 @@ def _make_result(pdf: bytes, aux: bytes, findings: tuple[Finding, ...], passes: 
     if not pdf and not select_errors(findings):
         findings = (*findings, Finding(Code.TEX, "TeX ended without a paper, and without saying why"))
     found = aux_file.read_heights(text), aux_file.read_pages(text), aux_file.read_rects(text)
-    return TypesetDocument(0, pages, *found, findings, pdf, aux, passes)
+    return TypesetDocument(0, pages, *found, findings, pdf=pdf, aux=aux, passes=passes)

@@ -213,6 +213,7 @@ class ExamModel(StrictModel):
     paper: Literal["a4", "letter"] = "a4"
     language: Language = "en"
     working: Literal["blank", "lines", "grid"] = "blank"
+    space: Literal["stretch", "exact"] | None = None
     total: Points | None = None
     parameters: dict[Name, Parameter] = Field(default_factory=dict)
     constraints: tuple[ExpressionField, ...] = ()

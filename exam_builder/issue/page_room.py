@@ -1,0 +1,223 @@
+"""What is left of pages, given to the answer spaces on them.
+
+Papers are set once to see how much of each page is left. A page's rest goes to its spaces in proportion to their
+heights. These become the least heights of the pieces of solutions, and so those of spaces in students' papers.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from exam_builder.codes import Code
+from exam_builder.digests import digest, fingerprint
+from exam_builder.draw import YamlLocation as Spotted
+from exam_builder.findings import Finding
+from exam_builder.issue.edition import Edition, paper_name
+from exam_builder.issue.request import store_of
+from exam_builder.issue.survey import Survey
+from exam_builder.issue.typesetting import figure_paths
+from exam_builder.paper import Paper, Part, Space
+from exam_builder.records.paper_record import Heights
+from exam_builder.typeset.batch import BatchPaper, typeset_batch
+from exam_builder.typeset.passes import TypesetPaper
+from exam_builder.typeset.tex_process import tex_identity
+
+Policy: TypeAlias = Literal["stretch", "exact"] | None
+EMPTY, NEARLY_EMPTY = 1 / 3, 4 / 5
+"""Shares of a page of which more is given to its spaces where nothing is said; and of which more is worth a word."""
+POINT = 65536
+SPARE, SPARE_OF_SAMPLES = POINT, 28 * POINT
+"""What is left nevertheless: of a page that was measured, and of one of a copy that is like it, two lines."""
+MEASURED_KIND = "measured"
+STRETCHED = ("blank", "lines", "grid", "box", "answer_line")
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredPage:
+    """A page with questions: its height, what is left of it (TeX's scaled points), and the pieces of spaces on it.
+
+    A piece is the name of its part, and its place among the pieces of this part. `asked` tells that something else may
+    be left of the page: it is filled up anyway, or the next one begins because its author said so.
+    """
+
+    number: int
+    height: int
+    left: int
+    begins: tuple[str, ...]
+    pieces: tuple[tuple[str, int], ...]
+    asked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredPaper:
+    """A paper as it is before anything is given: its pages, and the heights of its answers."""
+
+    count: int
+    pages: tuple[MeasuredPage, ...]
+    heights: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Rooms:
+    """The least heights of answers, and the pages of the longest paper, by the kind of papers or by a paper's name."""
+
+    heights: dict[str, Heights] = field(default_factory=dict)
+    pages: dict[str, int] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+    def of(self, kind: str, name: str) -> Heights:
+        """The least heights of a paper's answers."""
+        return self.heights.get(name) or self.heights.get(kind, {})
+
+
+def find_rooms(edition: Edition, found: Survey, heights: Mapping[str, Heights]) -> Rooms:
+    """What papers of each kind give to their answers; `heights` are those that all of a kind have anyway."""
+    rooms, policy = Rooms(), edition.drawing.exam.model.space
+    for kind, first in found.first.items():
+        named = {paper_name(which): paper for which, paper in found.drawn.items()} if edition.form.complete else {}
+        papers = list(named.values()) or first
+        if not any(part.space.kind in STRETCHED for paper in papers for part in _parts(paper).values()):
+            continue
+        if edition.varied and not edition.form.complete:
+            rooms.findings.extend(_refuse_varied(edition, policy))
+            continue
+        measured = _measure(edition, papers, heights.get(kind))
+        if measured:
+            rooms.pages[kind] = max(each.count for each in measured)
+            rooms.heights.update(_share_among(edition, kind, list(named), papers, measured))
+            rooms.findings.extend(_find_empty_pages(edition, papers[0], measured[0], policy))
+    return rooms
+
+
+def _refuse_varied(edition: Edition, policy: Policy) -> Iterator[Finding]:
+    """Copies that ask for other questions, or in another order, have each other pages."""
+    if policy == "stretch":
+        message = "copies whose questions differ, or stand in another order, have their spaces as high as they ask for"
+        place = Spotted(edition.drawing.exam, ("space",)).place()
+        yield Finding(Code.SPACE, message, place, "write `space: exact`, or give students versions", "warning")
+
+
+def _measure(edition: Edition, papers: Sequence[Paper], heights: Heights | None) -> tuple[MeasuredPaper, ...]:
+    """Set the solutions of papers, to see what is left of their pages; nothing where TeX cannot set one."""
+    store, renderer = store_of(edition.course), edition.tools.renderer
+    orders = [BatchPaper(renderer.document(paper, "solutions", heights), 1) for paper in papers]
+    shown = [(order.document.preamble, order.document.paper.text, order.document.figures) for order in orders]
+    asked = [[list(_flow_of(paper)), [each.space.kind for each in _parts(paper).values()]] for paper in papers]
+    key = digest(shown, repr(asked), tex_identity(), fingerprint("typeset"))
+    known = store.load(MEASURED_KIND, key, tuple[MeasuredPaper, ...])
+    if known is None:
+        run = typeset_batch(orders, figure_paths(store, papers), store=store, pages="given")
+        made = [(paper, run.papers[index]) for index, paper in enumerate(papers) if index in run.papers]
+        known = tuple(_read_pages(paper, each) for paper, each in made)
+        if len(known) == len(papers):
+            store.save(MEASURED_KIND, key, tuple[MeasuredPaper, ...], known)
+    return known if len(known) == len(papers) else ()
+
+
+def _read_pages(paper: Paper, made: TypesetPaper) -> MeasuredPaper:
+    """What TeX noted of a paper's pages."""
+    pieces: dict[int, list[tuple[str, int]]] = {}
+    begins: dict[int, list[str]] = {}
+    count: dict[str, int] = {}
+    for spot in made.spots:
+        if spot.kind == "space" and spot.name in made.heights:
+            pieces.setdefault(spot.page, []).append((spot.name, count.setdefault(spot.name, 0)))
+            count[spot.name] += 1
+        elif spot.kind == "begin":
+            begins.setdefault(spot.page, []).append(spot.name)
+    parts, breaking = _parts(paper), set(_flow_of(paper))
+    filled = {page for page, each in pieces.items() if any(parts[name].space.kind == "fill" for name, _ in each)}
+    pages = (
+        MeasuredPage(
+            number,
+            height,
+            left,
+            tuple(begins.get(number, ())),
+            tuple(pieces.get(number, ())),
+            number in filled or bool(breaking & set(begins.get(number + 1, ())[:2])),
+        )
+        for number, (left, height) in sorted(made.rooms.items())
+        if number in begins or number in pieces
+    )
+    return MeasuredPaper(made.pages, tuple(pages), dict(made.heights))
+
+
+def _parts(paper: Paper) -> dict[str, Part]:
+    return {f"{question.name}.{part.id}": part for question in paper.questions for part in question.parts}
+
+
+def _flow_of(paper: Paper) -> Iterator[str]:
+    """The questions and parts before which a page begins."""
+    for question in paper.questions:
+        if question.flow.breaks:
+            yield question.name
+        for part in question.parts:
+            if part.flow.breaks or part.lead_flow.breaks:
+                yield f"{question.name}.{part.id}"
+
+
+def _share_among(
+    edition: Edition, kind: str, names: Sequence[str], papers: Sequence[Paper], measured: Sequence[MeasuredPaper]
+) -> Iterator[tuple[str, Heights]]:
+    """The least heights of all papers of a kind, where their pages hold the same, else of each by its name."""
+    policy, spare = edition.drawing.exam.model.space, SPARE if edition.form.complete else SPARE_OF_SAMPLES
+    if len({_outline(each) for each in measured}) == 1:
+        yield kind, _give(papers[0], measured, policy, spare)
+    elif edition.form.complete:
+        for name, paper, each in zip(names, papers, measured, strict=True):
+            yield name, _give(paper, [each], policy, spare)
+
+
+def _outline(measured: MeasuredPaper) -> tuple[object, ...]:
+    return tuple((page.number, page.begins, page.pieces) for page in measured.pages)
+
+
+def _give(paper: Paper, alike: Sequence[MeasuredPaper], policy: Policy, spare: int) -> Heights:
+    """Heights of the answers of papers whose pages hold the same, with what is left of the fullest of each page."""
+    parts = _parts(paper)
+    highest = {
+        name: [max(int(each.heights[name][at][:-2]) for each in alike) for at in range(len(sizes))]
+        for name, sizes in alike[0].heights.items()
+        if all(len(each.heights.get(name, ())) == len(sizes) for each in alike)
+    }
+    given: dict[str, list[int]] = {}
+    for pages in zip(*(each.pages for each in alike), strict=True):
+        page, left = pages[0], min(each.left for each in pages) - spare
+        own = [piece for piece in page.pieces if piece[0] in highest and _is_stretched(parts[piece[0]].space)]
+        total = sum(highest[name][at] for name, at in own)
+        if total and left > 0 and not _is_filled(page, parts) and _is_to_be_filled(pages, policy):
+            for name, at in own:
+                sizes = given.setdefault(name, list(highest[name]))
+                sizes[at] += left * highest[name][at] // total
+    return {name: tuple(f"{size}sp" for size in sizes) for name, sizes in given.items()}
+
+
+def _is_filled(page: MeasuredPage, parts: Mapping[str, Part]) -> bool:
+    """Whether a space takes what is left of a page anyway."""
+    return any(parts[name].space.kind == "fill" for name, _ in page.pieces)
+
+
+def _is_stretched(space: Space) -> bool:
+    """Whether a space may be higher than it is: not one of fixed height, nor a box or line for a short answer."""
+    short = space.width and not (space.kind == "answer_line" and space.size)
+    return space.kind in STRETCHED and not space.fixed and not short
+
+
+def _is_to_be_filled(pages: Iterable[MeasuredPage], policy: Policy) -> bool:
+    """Whether a page is filled up, of which some papers have each their own."""
+    return policy == "stretch" or (policy is None and all(page.left > EMPTY * page.height for page in pages))
+
+
+def _find_empty_pages(edition: Edition, paper: Paper, measured: MeasuredPaper, policy: Policy) -> Iterator[Finding]:
+    """A warning for each page that is nearly empty, and stays so, though nobody asked for it."""
+    parts = _parts(paper)
+    for page in measured.pages if len(measured.pages) > 1 else ():
+        own = [name for name, _ in page.pieces if _is_stretched(parts[name].space)]
+        if page.asked or page.left <= NEARLY_EMPTY * page.height or (own and policy != "exact"):
+            continue
+        question, _, part = (page.begins[-1] if page.begins else page.pieces[0][0]).partition(".")
+        loaded = edition.drawing.exam.question(question)
+        path = next((each.path for each in loaded.parts if each.id == part), ())
+        message = f"page {page.number} is {100 - 100 * page.left // page.height} % full"
+        hint = "make a space before it smaller, so that this fits there, or ask for a page by `break: before`"
+        yield Finding(Code.PAGES, message, Spotted(loaded, path).place(), hint, "warning", question, part or None)
