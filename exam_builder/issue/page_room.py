@@ -215,7 +215,7 @@ def _find_empty_pages(edition: Edition, paper: Paper, measured: MeasuredPaper, p
         own = [name for name, _ in page.pieces if _is_stretched(parts[name].space)]
         if page.asked or page.left <= NEARLY_EMPTY * page.height or (own and policy != "exact"):
             continue
-        question, _, part = (page.begins[-1] if page.begins else page.pieces[0][0]).partition(".")
+        question, _, part = (page.begins[0] if page.begins else page.pieces[0][0]).partition(".")
         loaded = edition.drawing.exam.question(question)
         path = next((each.path for each in loaded.parts if each.id == part), ())
         message = f"page {page.number} is {100 - 100 * page.left // page.height} % full"

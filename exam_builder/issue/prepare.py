@@ -47,9 +47,9 @@ class Prepared:
     survey: Survey
     pages: Mapping[str, int] = field(default_factory=dict)
     heights: Mapping[str, Heights] = field(default_factory=dict)
-    rooms: Rooms = field(default_factory=Rooms)
     findings: tuple[Finding, ...] = ()
     checked: tuple[Checked, ...] = ()
+    rooms: Rooms = field(default_factory=Rooms)
 
 
 def prepare_papers(edition: Edition, papers: Sequence[PaperSpec], jobs: Workers, tell: Tell) -> Prepared:
@@ -79,7 +79,7 @@ def prepare_papers(edition: Edition, papers: Sequence[PaperSpec], jobs: Workers,
         return Prepared(found, findings=fold_papers(findings))
     if edition.form.way == "passes":
         rooms = find_rooms(edition, found, {})
-        return Prepared(found, {"": 0}, {}, rooms, fold_papers([*findings, *rooms.findings]), tuple(checked.values()))
+        return Prepared(found, {"": 0}, {}, fold_papers([*findings, *rooms.findings]), tuple(checked.values()), rooms)
     measures = _measure_heights(edition, chunks, jobs, tell)
     for sample in (sample for sample, each in checked.items() if not each.findings):
         verified.take(sample, measures[sample])
@@ -89,7 +89,7 @@ def prepare_papers(edition: Edition, papers: Sequence[PaperSpec], jobs: Workers,
     pages = {kind: _estimate_pages(edition, found, kind, heights.get(kind)) for kind in found.first}
     rooms = find_rooms(edition, found, heights)
     findings += rooms.findings
-    return Prepared(found, pages, heights, rooms, fold_papers(findings), tuple(checked.values()))
+    return Prepared(found, pages, heights, fold_papers(findings), tuple(checked.values()), rooms)
 
 
 def _check_interference(edition: Edition, found: Survey) -> tuple[Finding, ...]:

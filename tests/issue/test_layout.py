@@ -164,7 +164,7 @@ def build(course: Path, exam: str, monkeypatch: pytest.MonkeyPatch) -> Built:
 def test_papers_of_unequal_solutions_get_equal_places_where_it_is_asked_for(
     course: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    unequal = build(course, EQUAL.replace("true", "false"), monkeypatch)
+    unequal = build(course, EQUAL.replace("true", "false") + "space: exact\n", monkeypatch)
     assert [
         (found.question, found.part, found.place and found.place.line)
         for found in unequal.findings
