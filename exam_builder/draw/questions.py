@@ -213,9 +213,11 @@ class QuestionMaker:
 
     def lead(self, part: LoadedPart) -> Text | None:
         """The text above the first sub-part of a part."""
-        spot = YamlLocation(self.loaded, part.lead, part.id.partition(".")[0]) / "prompt"
-        group = next((each for each in self.loaded.groups if each.path == part.lead), None)
-        return self.text(self.filler(None), spot, group.model.prompt) if group else None
+        group = next((each for each in self.loaded.groups if each.path == part.lead), None) if part.lead else None
+        if group is None:
+            return None
+        spot = YamlLocation(self.loaded, group.path, group.id) / "prompt"
+        return self.text(self.filler(None), spot, group.model.prompt)
 
     def lead_flow(self, part: LoadedPart) -> Flow:
         """How pages treat the part to which a sub-part belongs."""

@@ -33,7 +33,7 @@ def again(printed):
         (
             r"A square of side \VAR{r} is filled at 10.",
             [
-                "q.py:3:1: error: `again` in q.py raised KeyError: 'the page prints no `rate`'",
+                "q.py:3:1: error: `again` in q.py raised ",
                 "q.yaml:4:51: error: 10 is typed here, and stays 10 when `rate` is drawn anew [q]",
                 "q.yaml:12:26: error: what is printed does not decide the key",
             ],
