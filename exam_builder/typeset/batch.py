@@ -46,7 +46,7 @@ NEEDS_RERUN = re.compile(
     r"^(?:LaTeX Warning: (?:Reference|Citation) |Package \S+ Warning: .*(?:[Rr]erun|changed))", re.MULTILINE
 )
 """What a first pass says where a second one prints something else."""
-MEASURED = Lines("\\exammeasure\n", (None,))
+MEASURED = Lines("\\exammeasurepages\n", (None,))
 FRESH = Lines("\\pdfcompresslevel=2 \\begin{document}\n\\examfresh\n", (None, None))
 """To press a run harder makes it smaller by a twentieth, and takes longer by as much."""
 END = Lines("\\end{document}\n", (None,))
